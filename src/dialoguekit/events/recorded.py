@@ -1,0 +1,157 @@
+"""The envelope: who noted a fact, when it happened, and where it stands in a log."""
+
+import uuid
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
+from typing import Generic, NamedTuple, TypeVar
+
+import attrs
+
+from dialoguekit.errors import InvalidEvent
+from dialoguekit.events.base import Event, event_type
+
+E = TypeVar("E", covariant=True)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+PRECISIONS = {
+    "exact": timedelta(0),
+    "minute": timedelta(minutes=1),
+    "quarter": timedelta(minutes=15),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+}
+"""How exactly it is known when something happened, and how far off ``at`` may therefore be."""
+
+CAPTURES = ("verbatim", "paraphrase", "form")
+"""How words came into the record.  Only verbatim words may be quoted as somebody's own."""
+
+VISIBILITIES = ("room", "hidden", "restricted")
+"""Who may see it: the room; nobody until it is revealed; only those concerned."""
+
+
+def _one_of(options: Collection[str]) -> Callable[[object, "attrs.Attribute[str]", str], None]:
+    def check(instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
+        if value not in options:
+            words = ", ".join(options)
+            raise InvalidEvent("context", attribute.name, f"must be one of {words}, not {value!r}")
+
+    return check
+
+
+def _word_or_none(
+    instance: object, attribute: "attrs.Attribute[str | None]", value: object
+) -> None:
+    if value is not None and not (isinstance(value, str) and value.strip()):
+        raise InvalidEvent("context", attribute.name, f"must be an id or None, not {value!r}")
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """The circumstances in which a fact was noted; most facts of a room share theirs.
+
+    ``by`` is whoever acted (a person's id, or an office such as ``organiser``), in the ``role``
+    they had, ``on_behalf_of`` somebody else where they spoke for one; ``space`` and ``activity``
+    say where and in what; ``cause`` is the id of the event that brought this one about.
+    """
+
+    by: str | None = attrs.field(default=None, validator=_word_or_none)
+    role: str | None = attrs.field(default=None, validator=_word_or_none)
+    on_behalf_of: str | None = attrs.field(default=None, validator=_word_or_none)
+    space: str | None = attrs.field(default=None, validator=_word_or_none)
+    activity: str | None = attrs.field(default=None, validator=_word_or_none)
+    cause: str | None = attrs.field(default=None, validator=_word_or_none)
+    precision: str = attrs.field(default="exact", validator=_one_of(PRECISIONS))
+    capture: str = attrs.field(default="verbatim", validator=_one_of(CAPTURES))
+    visibility: str = attrs.field(default="room", validator=_one_of(VISIBILITIES))
+
+
+PLAIN = Context()
+"""No circumstances to speak of."""
+
+
+def micros(moment: datetime) -> int:
+    """A moment as whole microseconds since 1970-01-01 UTC, as logs store it.
+
+    Raises :class:`~dialoguekit.errors.InvalidEvent` for a moment without a time zone.
+    """
+    if moment.tzinfo is None:
+        raise InvalidEvent("moment", "at", f"must have a time zone, not {moment.isoformat()}")
+    return (moment - _EPOCH) // MICROSECOND
+
+
+def moment(micros: int) -> datetime:
+    """The moment that :func:`micros` numbered, in UTC."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def new_event_id() -> str:
+    """A fresh event id."""
+    return str(uuid.uuid4())
+
+
+@attrs.frozen(kw_only=True)
+class NewEvent:
+    """A fact that is about to be recorded: decided, and not yet placed in a log.
+
+    ``at`` is when it happened, ``noted`` when it was written down; both in UTC or with a zone.
+    Appending the same ``id`` twice records it once.
+    """
+
+    event: Event
+    at: datetime
+    noted: datetime
+    context: Context = PLAIN
+    id: str = attrs.field(factory=new_event_id)
+
+    @id.validator
+    def _check_id(self, attribute: "attrs.Attribute[str]", value: object) -> None:
+        if not isinstance(value, str) or not 1 <= len(value) <= 200 or not value.isascii():
+            raise InvalidEvent("envelope", "id", "must be 1 to 200 ASCII characters")
+
+
+class RecordedEvent(NamedTuple, Generic[E]):
+    """A fact in its place.
+
+    ``position`` counts through the whole log from 1; ``seq`` counts through the stream from 1
+    and is its order.  ``at_us`` and ``noted_us`` are microseconds since 1970 UTC; read
+    :attr:`at` and :attr:`noted` for datetimes.  A tuple, because a replay makes millions.
+    """
+
+    position: int
+    stream: str
+    seq: int
+    id: str
+    event: E
+    at_us: int
+    noted_us: int
+    context: Context
+
+    @property
+    def at(self) -> datetime:
+        """When it happened in the room, in UTC, as exactly as ``context.precision`` says."""
+        return moment(self.at_us)
+
+    @property
+    def noted(self) -> datetime:
+        """When it was written down, in UTC."""
+        return moment(self.noted_us)
+
+    @property
+    def type(self) -> str:
+        """The wire name of the event."""
+        event = self.event
+        return event.type if isinstance(event, OpaqueEvent) else event_type(event).name
+
+
+@attrs.frozen
+class OpaqueEvent:
+    """An event whose type nobody here knows: its plugin is not installed.
+
+    It is kept, replayed, exported and imported as the very bytes that were stored.
+    """
+
+    type: str
+    version: int
+    data: bytes

@@ -1,0 +1,393 @@
+"""Handles: load what a stream amounts to, decide, append, and try again on a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial, update_wrapper
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+
+import attrs
+
+from dialoguekit import decisions
+from dialoguekit.decisions import Decided, Noting
+from dialoguekit.errors import Conflict, Refused
+from dialoguekit.events import (
+    PLAIN,
+    Context,
+    Event,
+    NewEvent,
+    RecordedEvent,
+    micros,
+    new_event_id,
+)
+from dialoguekit.events.fields import Scalar, names
+from dialoguekit.log.base import Log
+from dialoguekit.state import Programme, Workshop, evolve
+
+S = TypeVar("S", Workshop, Programme)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ATTEMPTS = 8
+"""How often a decision is made again when others append to the same stream meanwhile."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+@attrs.define
+class _Session(Generic[S]):
+    """What all handles of one stream share: its log, its state, and a batch that is gathered."""
+
+    log: Log
+    stream: str
+    empty: Callable[[], S]
+    clock: Clock
+    next_event_id: Callable[[], str]
+    methods: Collection[str]
+    _state: S | None = None
+    batch: list[NewEvent] | None = None
+
+    @property
+    def state(self) -> S:
+        if self._state is None:
+            self._state = self.empty()
+            self.refresh()
+        return self._state
+
+    def refresh(self) -> bool:
+        """Read what was appended since; whether there was anything."""
+        state = self._state if self._state is not None else self.empty()
+        before = state.version
+        for recorded in self.log.read(self.stream, after=state.position):
+            evolve(state, recorded)
+        self._state = state
+        return state.version > before
+
+    def record(self, new: Sequence[NewEvent]) -> None:
+        """Append ``new``, or keep it with the batch; either way the state knows it now."""
+        if self.batch is not None:
+            self.batch.extend(new)
+            for offset, entry in enumerate(new, start=1):
+                evolve(self.state, _foreseen(self.stream, self.state.version + 1, entry))
+            return
+        for recorded in self.log.append(self.stream, new, expected=self.state.version):
+            evolve(self.state, recorded)
+
+    def forget(self) -> None:
+        """Drop the state; it is read anew when it is needed."""
+        self._state = None
+
+
+def _foreseen(stream: str, seq: int, entry: NewEvent) -> RecordedEvent[Event]:
+    """The event as it will stand, but for its position, which nothing decides on."""
+    at, noted = micros(entry.at), micros(entry.noted)
+    return RecordedEvent(0, stream, seq, entry.id, entry.event, at, noted, entry.context)
+
+
+class Handle(Generic[S]):
+    """One stream, to be read and decided on.
+
+    ``noting`` gives a handle of the same stream with other circumstances; both see what either
+    records.
+    """
+
+    def __init__(
+        self, session: _Session[S], at: datetime | None = None, context: Context = PLAIN
+    ) -> None:
+        self._session = session
+        self._at = at
+        self._context = context
+
+    @property
+    def state(self) -> S:
+        """What the stream amounts to, as last read; to be read, not changed."""
+        return self._session.state
+
+    @property
+    def version(self) -> int:
+        """The number of events in the stream, as last read."""
+        return self._session.state.version
+
+    def events(self) -> Iterator[RecordedEvent[Event]]:
+        """The events of the stream, one by one."""
+        return self._session.log.read(self._session.stream)
+
+    def refresh(self) -> None:
+        """Read what others have appended since."""
+        self._session.refresh()
+
+    def noting(self, *, at: datetime | None = None, **circumstances: Any) -> Self:
+        """This handle for facts that happened ``at`` another time or in other circumstances.
+
+        ``circumstances`` are fields of :class:`~dialoguekit.events.Context`: ``by``, ``role``,
+        ``on_behalf_of``, ``space``, ``activity``, ``cause``, ``precision``, ``capture``,
+        ``visibility``.
+        """
+        context = attrs.evolve(self._context, **circumstances)
+        return type(self)(self._session, at if at is not None else self._at, context)
+
+    def decide(
+        self,
+        decision: Callable[Concatenate[S, Noting, P], Decided],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Decided:
+        """Record what ``decision`` decides on the state as it stands; returns the events.
+
+        When somebody else appended first, the state is read again and the decision made again.
+
+        Raises :class:`~dialoguekit.errors.Refused` when the decision refuses, and
+        :class:`~dialoguekit.errors.Conflict` when others keep appending first.
+        """
+        session = self._session
+        for attempt in range(1, ATTEMPTS + 1):
+            noted = session.clock()
+            noting = Noting(self._at or noted, self._circumstances())
+            try:
+                decided = decision(session.state, noting, *args, **kwargs)
+            except Refused:
+                if session.batch is None and session.refresh():
+                    continue
+                raise
+            new = [
+                NewEvent(
+                    event=event,
+                    at=noting.at,
+                    noted=noted,
+                    context=noting.context,
+                    id=session.next_event_id(),
+                )
+                for event in decided
+            ]
+            try:
+                session.record(new)
+            except Conflict:
+                if attempt == ATTEMPTS or not session.refresh():
+                    raise
+            else:
+                return decided
+        raise AssertionError("the last attempt returns or raises")
+
+    def _circumstances(self) -> Context:
+        return self._context
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Record what is decided inside as one append: all of it, or on any error none.
+
+        Raises :class:`~dialoguekit.errors.Conflict` at the end when somebody else appended
+        meanwhile; the whole batch is then to be done again.
+        """
+        session = self._session
+        if session.batch is not None:
+            yield
+            return
+        expected = session.state.version
+        session.batch = []
+        try:
+            yield
+            placed = session.log.append(session.stream, session.batch, expected=expected)
+        except BaseException:
+            session.forget()
+            raise
+        finally:
+            session.batch = None
+        if placed:
+            session.state.position = placed[-1].position
+
+
+class _Act(Generic[S, P, R]):
+    """A decision function as a method of a handle, with its own parameters."""
+
+    def __init__(
+        self,
+        decision: Callable[Concatenate[S, Noting, P], Decided],
+        result: Callable[[Decided], R],
+    ) -> None:
+        self._decision = decision
+        self._result = result
+        self.__doc__ = decision.__doc__
+
+    def __get__(self, handle: Handle[S], owner: type[Handle[S]]) -> Callable[P, R]:
+        def act(*args: P.args, **kwargs: P.kwargs) -> R:
+            return self._result(handle.decide(self._decision, *args, **kwargs))
+
+        bound = partial(self._decision, None, None)  # type: ignore[call-arg]  # for its signature
+        update_wrapper(act, self._decision)
+        act.__wrapped__ = bound  # type: ignore[attr-defined]
+        return act
+
+
+def _first_id(decided: Decided) -> str:
+    """The id of the first thing that the events bring in."""
+    for event in decided:
+        naming = names(type(event))
+        if naming is not None:
+            return str(getattr(event, naming[0]))
+    raise AssertionError("this decision brings nothing in")
+
+
+def _notes(decision: Callable[Concatenate[S, Noting, P], Decided]) -> _Act[S, P, None]:
+    return _Act(decision, lambda decided: None)
+
+
+def _names(decision: Callable[Concatenate[S, Noting, P], Decided]) -> _Act[S, P, str]:
+    return _Act(decision, _first_id)
+
+
+class WorkshopHandle(Handle[Workshop]):
+    """One workshop.  Methods that bring something in return its id: ``contribute`` → ``C17``."""
+
+    schedule = _notes(decisions.schedule)
+    open = _notes(decisions.open)
+    close = _notes(decisions.close)
+    set_plan = _notes(decisions.set_plan)
+    create_space = _names(decisions.create_space)
+    close_space = _notes(decisions.close_space)
+    request_support = _names(decisions.request_support)
+    meet_support = _notes(decisions.meet_support)
+
+    invite = _names(decisions.invite)
+    answer_invitation = _notes(decisions.answer_invitation)
+    register = _names(decisions.register)
+    welcome = _names(decisions.welcome)
+    give_consent = _notes(decisions.give_consent)
+    withdraw_consent = _notes(decisions.withdraw_consent)
+    record_demographic = _notes(decisions.record_demographic)
+    arrive = _notes(decisions.arrive)
+    leave = _notes(decisions.leave)
+    move = _notes(decisions.move)
+    assign_role = _notes(decisions.assign_role)
+
+    pause = _notes(decisions.pause)
+    resume = _notes(decisions.resume)
+    end = _notes(decisions.end)
+    enter = _notes(decisions.enter)
+    extend = _notes(decisions.extend)
+    pose = _names(decisions.pose)
+    take_turn = _notes(decisions.take_turn)
+
+    contribute = _names(decisions.contribute)
+    moderate = _notes(decisions.moderate)
+    take_stance = _notes(decisions.take_stance)
+    reveal = _notes(decisions.reveal)
+    link = _notes(decisions.link)
+    cluster = _names(decisions.cluster)
+    park = _notes(decisions.park)
+
+    propose_rule = _names(decisions.propose_rule)
+    amend_rule = _notes(decisions.amend_rule)
+    adopt_agreement = _notes(decisions.adopt_agreement)
+    acknowledge = _notes(decisions.acknowledge)
+    raise_breach = _names(decisions.raise_breach)
+    resolve_breach = _notes(decisions.resolve_breach)
+
+    table = _names(decisions.table)
+    amend = _notes(decisions.amend)
+    withdraw = _notes(decisions.withdraw)
+    open_ballot = _names(decisions.open_ballot)
+    cast = _notes(decisions.cast)
+    close_ballot = _notes(decisions.close_ballot)
+    reveal_ballot = _notes(decisions.reveal_ballot)
+    object_to = _names(decisions.object_to)
+    resolve_objection = _notes(decisions.resolve_objection)
+    record_decision = _names(decisions.decide)
+    commit = _names(decisions.commit)
+    update_commitment = _notes(decisions.update_commitment)
+
+    define_code = _notes(decisions.define_code)
+    apply_code = _notes(decisions.apply_code)
+    freeze_pass = _notes(decisions.freeze_pass)
+    revise_theme = _notes(decisions.revise_theme)
+
+    issue_instrument = _notes(decisions.issue_instrument)
+    respond = _notes(decisions.respond)
+    assess = _notes(decisions.assess)
+    give_feedback = _notes(decisions.give_feedback)
+    redact = _notes(decisions.redact)
+
+    def start(
+        self,
+        method: str,
+        *,
+        template: str | None = None,
+        title: str | None = None,
+        params: Mapping[str, Scalar] | None = None,
+        planned_s: int | None = None,
+        spaces: Sequence[str] = (),
+    ) -> str:
+        """Begin a run of an installed method; returns the id of the activity."""
+        decided = self.decide(
+            decisions.start,
+            method,
+            installed=self._session.methods,
+            template=template,
+            title=title,
+            params=params,
+            planned_s=planned_s,
+            spaces=spaces,
+        )
+        return _first_id(decided)
+
+    def publish_report(
+        self, version: str, *, cut: int, policy: str, audit: str = "not run"
+    ) -> None:
+        """Note that a report was given out, replayed up to the position ``cut``."""
+        head = self._session.log.head()
+        self.decide(
+            decisions.publish_report, version, cut=cut, head=head, policy=policy, audit=audit
+        )
+
+    def correct(self, target: str | int, *, reason: str, **patch: Scalar) -> None:
+        """Say what is right where an event was noted wrongly: ``correct("C17", text="…")``.
+
+        ``target`` is the id that the event brought in, or its number in the stream.
+        """
+        seq = decisions.locate(self.state, target, f"correct {target}")
+        original = next(r for r in self.events() if r.seq == seq)
+        self.decide(decisions.correct, original, patch, reason=reason)
+
+    def _circumstances(self) -> Context:
+        """The circumstances given, in the activity that is running unless another is named."""
+        if self._context.activity is not None:
+            return self._context
+        activity = self.state.current_activity()
+        return self._context if activity is None else attrs.evolve(self._context, activity=activity)
+
+
+class ProgrammeHandle(Handle[Programme]):
+    """One programme: a series of workshops that are read together."""
+
+    announce = _notes(decisions.announce)
+    add = _notes(decisions.add_workshop)
+    remove = _notes(decisions.remove_workshop)
+
+
+def workshop_handle(
+    log: Log,
+    stream: str,
+    *,
+    methods: Collection[str],
+    clock: Clock = utc_now,
+    next_event_id: Callable[[], str] = new_event_id,
+) -> WorkshopHandle:
+    """A handle of the workshop that ``stream`` holds."""
+    return WorkshopHandle(_Session(log, stream, Workshop, clock, next_event_id, methods))
+
+
+def programme_handle(
+    log: Log,
+    stream: str,
+    *,
+    clock: Clock = utc_now,
+    next_event_id: Callable[[], str] = new_event_id,
+) -> ProgrammeHandle:
+    """A handle of the programme that ``stream`` holds."""
+    return ProgrammeHandle(_Session(log, stream, Programme, clock, next_event_id, ()))

@@ -1,0 +1,246 @@
+"""Events to bytes and back: JSON through msgspec, structure through cattrs.
+
+Bytes are JSON objects of the fields that differ from their default.  Reading is strict: a
+wrong type, a missing or unknown field and a failed validator are each named by their path.
+An event type that nobody registered is kept as an :class:`OpaqueEvent`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any, get_args, get_origin
+
+import attrs
+import cattrs
+import msgspec
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+from cattrs.preconf.msgspec import make_converter
+
+from dialoguekit.errors import InvalidEvent, MalformedEvent, NewerEvent
+from dialoguekit.events import Context, Event, EventType, OpaqueEvent, event_type
+from dialoguekit.events.fields import Pairs
+from dialoguekit.log.upcasts import Upcast, Upcasts
+
+_CONTEXT = EventType("context", 1)
+_CONTEXTS_KEPT = 4096
+
+
+def _strict(kind: type, *also: type) -> Callable[[Any, Any], Any]:
+    """Structure ``kind`` by checking it: cattrs would turn 3 into "3"."""
+
+    def check(value: Any, _: Any) -> Any:
+        if value.__class__ is kind or value.__class__ in also:
+            return value
+        raise TypeError(f"must be {kind.__name__}, not {value.__class__.__name__}")
+
+    return check
+
+
+def _iso(kind: type[date]) -> Callable[[Any, Any], Any]:
+    def parse(value: Any, _: Any) -> Any:
+        if not isinstance(value, str):
+            raise TypeError(f"must be ISO 8601 text, not {value.__class__.__name__}")
+        return kind.fromisoformat(value)
+
+    return parse
+
+
+def _is_list_type(kind: Any) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[-1:] == (...,)
+
+
+def _pass_pairs(value: Any, _: Any) -> Any:
+    """The field's own converter and validator know what pairs are."""
+    return value
+
+
+def _converter(*, explain: bool) -> cattrs.Converter:
+    """A strict converter; the one that explains is slower and says where the error stands."""
+    converter = make_converter(detailed_validation=explain, forbid_extra_keys=True)
+    for kind in (str, int, bool):
+        converter.register_structure_hook(kind, _strict(kind))
+    converter.register_structure_hook(float, _strict(float, int))
+    converter.register_structure_hook(datetime, _iso(datetime))
+    converter.register_structure_hook(date, _iso(date))
+
+    def structure_list(kind: Any) -> Callable[[Any, Any], Any]:
+        inner_kind = get_args(kind)[0]
+        inner = converter.get_structure_hook(inner_kind)
+
+        def structure(value: Any, _: Any) -> Any:
+            if not isinstance(value, list):
+                raise TypeError(f"must be a list, not {value.__class__.__name__}")
+            return tuple([inner(item, inner_kind) for item in value])
+
+        return structure
+
+    converter.register_structure_hook_factory(_is_list_type, structure_list)
+    converter.register_structure_hook_func(lambda kind: kind == Pairs, _pass_pairs)
+
+    def structure_class(cls: type[Any]) -> Callable[[Any, Any], Any]:
+        structure = make_dict_structure_fn(
+            cls,
+            converter,
+            _cattrs_forbid_extra_keys=True,
+            _cattrs_detailed_validation=explain,
+        )
+
+        def structure_object(value: Any, kind: Any) -> Any:
+            if value.__class__ is not dict:
+                raise TypeError(f"must be an object, not {value.__class__.__name__}")
+            return structure(value, kind)
+
+        return structure_object
+
+    converter.register_structure_hook_factory(attrs.has, structure_class)
+    converter.register_unstructure_hook_factory(
+        attrs.has,
+        lambda cls: make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True),
+    )
+    return converter
+
+
+def _explain(error: BaseException, path: str = "$") -> tuple[str, str]:
+    """The first cause of a failed structuring: what is wrong, and at which path."""
+    if isinstance(error, cattrs.ClassValidationError):
+        named, others = error.group_exceptions()
+        if named:
+            cause, note = named[0]
+            return _explain(cause, f"{path}.{note.name}")
+        return _explain(others[0], path)
+    if isinstance(error, cattrs.ForbiddenExtraKeysError):
+        extra = sorted(error.extra_fields)[0]
+        return "unknown field", f"{path}.{extra}"
+    if isinstance(error, InvalidEvent):
+        return error.why, f"{path}.{error.field}"
+    if isinstance(error, KeyError):
+        return "missing field", path
+    return str(error), path
+
+
+class Codec:
+    """Turns the events of a vocabulary into bytes and back.
+
+    ``events`` are the classes that can be read and written, ``upcasts`` the steps from their
+    older versions.  Raises :class:`~dialoguekit.errors.InvalidEvent` when two classes share a
+    wire name.
+    """
+
+    def __init__(self, events: Iterable[type[Event]], upcasts: Iterable[Upcast] = ()) -> None:
+        self._vocabulary = (tuple(events), tuple(upcasts))
+        self._quick = _converter(explain=False)
+        self._explaining = _converter(explain=True)
+        self._upcasts = Upcasts(self._vocabulary[1])
+        self._classes: dict[str, tuple[type[Event], int]] = {}
+        self._structure: dict[tuple[str, int], tuple[Callable[[Any, Any], Any], type[Event]]] = {}
+        self._unstructure: dict[type[Event], tuple[EventType, Callable[[Any], Any]]] = {}
+        for cls in self._vocabulary[0]:
+            self._register(cls)
+        self._dump = msgspec.json.Encoder().encode
+        self._load = msgspec.json.Decoder().decode
+        self._context_out = self._quick.get_unstructure_hook(Context)
+        self._contexts: dict[bytes, Context] = {}
+
+    def _register(self, cls: type[Event]) -> None:
+        kind = event_type(cls)
+        if kind.name in self._classes:
+            other = self._classes[kind.name][0].__qualname__
+            raise InvalidEvent(kind.name, "class", f"is claimed by {other} and {cls.__qualname__}")
+        self._classes[kind.name] = (cls, kind.version)
+        self._structure[kind] = (self._quick.get_structure_hook(cls), cls)
+        self._unstructure[cls] = (kind, self._quick.get_unstructure_hook(cls))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as the vocabulary; classes go by their import path."""
+        return Codec, self._vocabulary
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The wire names that this codec can read."""
+        return frozenset(self._classes)
+
+    def encode(self, event: Event) -> tuple[str, int, bytes]:
+        """Wire name, version and bytes of an event.
+
+        Raises :class:`~dialoguekit.errors.InvalidEvent` for a class outside the vocabulary.
+        """
+        if isinstance(event, OpaqueEvent):
+            return event.type, event.version, event.data
+        found = self._unstructure.get(type(event))
+        if found is None:
+            raise InvalidEvent(
+                event_type(event).name,
+                "class",
+                "is not in this log's vocabulary: is the plugin that declares it installed?",
+            )
+        kind, unstructure = found
+        return kind.name, kind.version, self._dump(unstructure(event))
+
+    def decode(self, type: str, version: int, data: bytes, position: int | None = None) -> Event:
+        """The event that ``data`` holds; an :class:`OpaqueEvent` when ``type`` is unknown.
+
+        Raises :class:`~dialoguekit.errors.MalformedEvent` and
+        :class:`~dialoguekit.errors.NewerEvent`, which name type, path and ``position``.
+        """
+        found = self._structure.get((type, version))
+        if found is not None:
+            try:
+                event: Event = found[0](self._load(data), found[1])
+            except Exception as error:
+                raise self._malformed(type, version, data, position) from error
+            return event
+        if type not in self._classes:
+            return OpaqueEvent(type, version, data)
+        return self._decode_other_version(type, version, data, position)
+
+    def _decode_other_version(
+        self, type: str, version: int, data: bytes, position: int | None
+    ) -> Event:
+        cls, known = self._classes[type]
+        if version > known:
+            why = f"is newer than version {known}, the newest known here: upgrade and read again"
+            raise NewerEvent(type, version, position, why)
+        try:
+            payload = self._upcasts.lift(type, version, known, self._load(data))
+        except KeyError as gap:
+            why = f"no upcast leads on from version {gap}"
+            raise MalformedEvent(type, version, position, why, "$") from gap
+        except msgspec.DecodeError as error:
+            raise MalformedEvent(type, version, position, str(error), "$") from error
+        except Exception as error:
+            why = f"its upcast failed: {error!r}"
+            raise MalformedEvent(type, version, position, why, "$") from error
+        try:
+            event: Event = self._explaining.structure(payload, cls)
+        except Exception as error:
+            raise MalformedEvent(type, version, position, *_explain(error)) from error
+        return event
+
+    def _malformed(
+        self, type: str, version: int, data: bytes, position: int | None
+    ) -> MalformedEvent:
+        """Read again, slowly, to say what is wrong where."""
+        try:
+            self._explaining.structure(self._load(data), self._classes[type][0])
+        except msgspec.DecodeError as error:
+            return MalformedEvent(type, version, position, f"not JSON: {error}", "$")
+        except Exception as error:
+            return MalformedEvent(type, version, position, *_explain(error))
+        raise AssertionError(f"{type} reads slowly but not quickly")
+
+    def encode_context(self, context: Context) -> bytes:
+        """The bytes of the circumstances of an event."""
+        return self._dump(self._context_out(context))
+
+    def decode_context(self, data: bytes, position: int | None = None) -> Context:
+        """The circumstances that ``data`` holds; equal bytes give one shared object."""
+        found = self._contexts.get(data)
+        if found is None:
+            try:
+                found = self._explaining.structure(self._load(data), Context)
+            except Exception as error:
+                raise MalformedEvent(*_CONTEXT, position, *_explain(error)) from error
+            if len(self._contexts) < _CONTEXTS_KEPT:
+                self._contexts[data] = found
+        return found

@@ -1,0 +1,211 @@
+"""Fold projections over a log: filtered, as of a cut, resumed, or in parallel.
+
+A replay asks the log only for the event types that its projections handle, holds one page of
+events at a time, and applies corrections before any handler sees an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import reduce
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from dialoguekit import corrections
+from dialoguekit.corrections import Corrections
+from dialoguekit.errors import MisdeclaredProjection, ProjectionFailed, StaleFold
+from dialoguekit.events import RecordedEvent
+from dialoguekit.events.programme import is_workshop_stream
+from dialoguekit.log.base import Log
+from dialoguekit.projection import Projection
+
+V = TypeVar("V")
+P = TypeVar("P", bound=Projection[Any])
+
+
+@attrs.frozen
+class Fold(Generic[P]):
+    """A projection folded over ``stream`` up to ``position``; can be pickled and resumed."""
+
+    projection: P
+    stream: str
+    position: int
+
+
+@attrs.frozen
+class Outcome(Generic[P]):
+    """A projection that was folded, or the error that it raised."""
+
+    projection: P | None
+    error: ProjectionFailed | None = None
+
+
+def replay(
+    log: Log,
+    projection: Callable[[], Projection[V]],
+    *,
+    workshops: Iterable[str] | None = None,
+    until: int | None = None,
+    executor: Executor | None = None,
+) -> V:
+    """Fold each workshop from its first event up to the cut ``until``, join, and view.
+
+    ``projection`` makes an empty projection, for example its class; ``workshops`` are all of
+    the log unless named.  With an ``executor`` the workshops are folded side by side; for one
+    that crosses processes the log is opened again there.
+
+    Raises :class:`~dialoguekit.errors.ProjectionFailed`, which names projection, event and
+    position, when a handler, join or view raises.
+    """
+    streams = workshops_of(log) if workshops is None else list(workshops)
+    until = log.head() if until is None else until
+    outcomes = fold_each(log, {"": projection}, streams, until=until, executor=executor)
+    folded: list[Projection[V]] = []
+    for stream in streams:
+        outcome = outcomes[stream][""]
+        if outcome.projection is None:
+            assert outcome.error is not None
+            raise outcome.error
+        folded.append(outcome.projection)
+    return view_of(joined(projection, folded))
+
+
+def fold(
+    log: Log,
+    projection: Callable[[], P],
+    stream: str,
+    *,
+    until: int | None = None,
+    resume: Fold[P] | None = None,
+) -> Fold[P]:
+    """Fold one stream, going on from a saved fold where one is given.
+
+    The saved fold is used up: its projection goes on.  A fold to which a later event says that
+    something in it was noted wrongly is done again from the start.
+
+    Raises :class:`~dialoguekit.errors.StaleFold` when ``resume`` is of another stream or
+    reaches beyond ``until``.
+    """
+    until = log.head() if until is None else until
+    empty = _made(projection)
+    after = 0
+    if resume is not None:
+        if resume.stream != stream or resume.position > until:
+            raise StaleFold(
+                f"A fold of {resume.stream} up to {resume.position} cannot be resumed "
+                f"for {stream} up to {until}. Fold from the start."
+            )
+        if not any(log.read(stream, after=resume.position, until=until, types=corrections.TYPES)):
+            empty, after = resume.projection, resume.position
+    (outcome,) = _fold_stream(log, [empty], stream, after, until)
+    if outcome.error is not None:
+        raise outcome.error
+    return Fold(empty, stream, until)
+
+
+def fold_each(
+    log: Log,
+    projections: Mapping[str, Callable[[], Projection[Any]]],
+    streams: Sequence[str],
+    *,
+    until: int,
+    executor: Executor | None = None,
+) -> dict[str, dict[str, Outcome[Any]]]:
+    """Fold several projections over each stream in one pass: outcomes by stream and name.
+
+    A projection that raises fails alone; the others go on.
+    """
+    names = list(projections)
+    makers = list(projections.values())
+    if executor is None:
+        done = [_fold_makers(log, makers, stream, until) for stream in streams]
+    else:
+        futures = [executor.submit(_fold_makers, log, makers, s, until) for s in streams]
+        done = [future.result() for future in futures]
+    return {
+        stream: dict(zip(names, outcomes, strict=True))
+        for stream, outcomes in zip(streams, done, strict=True)
+    }
+
+
+def joined(projection: Callable[[], P], folded: Iterable[P]) -> P:
+    """The folds of several streams joined into one; the empty projection for none."""
+    parts = list(folded)
+    if not parts:
+        return _made(projection)
+    try:
+        return reduce(lambda left, right: left.join(right), parts)
+    except MisdeclaredProjection:
+        raise
+    except Exception as error:
+        raise ProjectionFailed(_name(parts[0]), None, None, f"join: {error!r}") from error
+
+
+def view_of(projection: Projection[V]) -> V:
+    """The view of a folded projection.
+
+    Raises :class:`~dialoguekit.errors.ProjectionFailed` when it raises.
+    """
+    try:
+        return projection.view()
+    except MisdeclaredProjection:
+        raise
+    except Exception as error:
+        raise ProjectionFailed(_name(projection), None, None, f"view: {error!r}") from error
+
+
+def workshops_of(log: Log) -> list[str]:
+    """The workshops that a log holds, sorted."""
+    return [stream for stream in log.streams() if is_workshop_stream(stream)]
+
+
+def _fold_makers(
+    log: Log, makers: Sequence[Callable[[], Projection[Any]]], stream: str, until: int
+) -> list[Outcome[Any]]:
+    return _fold_stream(log, [_made(maker) for maker in makers], stream, 0, until)
+
+
+def _fold_stream(
+    log: Log, projections: Sequence[Projection[Any]], stream: str, after: int, until: int
+) -> list[Outcome[Any]]:
+    """Fold ``projections``, which own their state, over the events after ``after``."""
+    about = Corrections(log.read(stream, until=until, types=corrections.TYPES))
+    handlers: dict[type[Any], list[tuple[int, Callable[[RecordedEvent[Any]], None]]]] = {}
+    types: set[str] = set()
+    for index, projection in enumerate(projections):
+        types |= projection.handled_types()
+        for kind, handler in projection.handlers().items():
+            handlers.setdefault(kind, []).append((index, handler))
+    errors: dict[int, ProjectionFailed] = {}
+    for recorded in log.read(stream, after=after, until=until, types=types):
+        if about:
+            recorded = about.apply(recorded)  # noqa: PLW2901  # the event as it should read
+        for index, handle in handlers.get(type(recorded.event), ()):
+            if index in errors:
+                continue
+            try:
+                handle(recorded)
+            except Exception as error:
+                failed = ProjectionFailed(
+                    _name(projections[index]), recorded.id, recorded.position, repr(error)
+                )
+                failed.__cause__ = error
+                errors[index] = failed
+    return [
+        Outcome(None, errors[index]) if index in errors else Outcome(projection)
+        for index, projection in enumerate(projections)
+    ]
+
+
+def _made(projection: Callable[[], P]) -> P:
+    made = projection()
+    if not isinstance(made, Projection):
+        name = getattr(projection, "__qualname__", repr(projection))
+        raise MisdeclaredProjection(name, "it does not make a Projection; subclass it")
+    return made
+
+
+def _name(projection: Projection[Any]) -> str:
+    return type(projection).__qualname__

@@ -1,0 +1,1 @@
+"""Reports: chapters are trees of blocks, a document holds chapters, renderers write documents."""
