@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial, update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 import attrs
@@ -26,7 +25,7 @@ from dialoguekit.events.fields import Scalar, names
 from dialoguekit.log.base import Log
 from dialoguekit.state import Programme, Workshop, evolve
 
-S = TypeVar("S", Workshop, Programme)
+S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -219,9 +218,7 @@ class _Act(Generic[S, P, R]):
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
             return self._result(handle.decide(self._decision, *args, **kwargs))
 
-        bound = partial(self._decision, None, None)  # type: ignore[call-arg]  # for its signature
-        update_wrapper(act, self._decision)
-        act.__wrapped__ = bound  # type: ignore[attr-defined]
+        act.__name__, act.__doc__ = self._decision.__name__, self.__doc__
         return act
 
 

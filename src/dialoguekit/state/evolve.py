@@ -22,7 +22,7 @@ from dialoguekit.state.model import (
     Workshop,
 )
 
-State = TypeVar("State", Workshop, Programme)
+State = TypeVar("State", bound=Workshop | Programme)
 Step: TypeAlias = Callable[[Any, RecordedEvent[Any]], None]
 
 _STEPS: dict[type[Event], Step] = {}

@@ -1,0 +1,134 @@
+"""A report before it has a format: parts of chapters, and where all of it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from dialoguekit.evidence import Evidence
+from dialoguekit.report.blocks import (
+    Block,
+    Cell,
+    Chapter,
+    Chart,
+    Figures,
+    Flags,
+    Quote,
+    Section,
+    Table,
+)
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """Chapters about one workshop, or about all of them together; ``name`` is unique."""
+
+    name: str
+    title: str
+    lead: tuple[Block, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Provenance:
+    """What the report is a function of: the cut of the log, the software and the options.
+
+    ``plugins`` are (name, version) pairs; ``options`` whatever else was chosen.
+    """
+
+    cut: int
+    streams: tuple[str, ...]
+    software: str
+    plugins: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Document:
+    """A whole report.
+
+    ``notices`` are said before anything else: what is missing from the report, and why.
+    ``lead`` opens it; the parts follow.
+    """
+
+    title: str
+    subtitle: str | None
+    notices: tuple[str, ...] = ()
+    lead: tuple[Block, ...] = ()
+    parts: tuple[Part, ...] = ()
+    provenance: Provenance
+
+
+@attrs.frozen
+class Entry:
+    """One entry of the evidence at the end of a report: its number, and what it proves."""
+
+    number: int
+    label: str
+    evidence: Evidence
+
+
+class Appendix:
+    """The evidence of a document, numbered in the order in which it is met.
+
+    What rests on the same events shares an entry.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._numbers: dict[Evidence, int] = {}
+        self.entries: list[Entry] = []
+        for label, evidence in _gathered(document):
+            if evidence and evidence not in self._numbers:
+                self._numbers[evidence] = len(self.entries) + 1
+                self.entries.append(Entry(len(self.entries) + 1, label, evidence))
+
+    def number(self, evidence: Evidence) -> int | None:
+        """The number of the entry that holds ``evidence``; None for no evidence."""
+        return self._numbers.get(evidence)
+
+
+def _gathered(document: Document) -> Iterator[tuple[str, Evidence]]:
+    yield from _of_blocks(document.lead)
+    for part in document.parts:
+        for block_label, evidence in _of_part(part):
+            label = f"{part.title}: {block_label}" if len(document.parts) > 1 else block_label
+            yield label, evidence
+
+
+def _of_part(part: Part) -> Iterator[tuple[str, Evidence]]:
+    yield from _of_blocks(part.lead)
+    for chapter in part.chapters:
+        yield from _of_blocks(chapter.blocks)
+
+
+def _of_blocks(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Evidence]]:
+    for block in blocks:
+        yield from _of_block(block)
+
+
+def _of_block(block: Block) -> Iterator[tuple[str, Evidence]]:
+    match block:
+        case Figures(items=items):
+            yield from ((figure.label, figure.evidence) for figure in items)
+        case Table(caption=caption, columns=columns, rows=rows):
+            for row in rows:
+                head = row[0].value if isinstance(row[0], Cell) else row[0]
+                for column, cell in zip(columns, row, strict=True):
+                    if isinstance(cell, Cell):
+                        yield f"{caption} – {_short(head)}: {column.title}", cell.evidence
+        case Chart(title=title, evidence=evidence):
+            yield title, evidence
+        case Quote(cite=cite, evidence=evidence):
+            yield cite, evidence
+        case Flags(items=flags):
+            yield from ((flag.message, flag.evidence) for flag in flags)
+        case Section(blocks=inner):
+            yield from _of_blocks(inner)
+        case _:
+            pass
+
+
+def _short(value: object) -> str:
+    words = str(value)
+    return words if len(words) <= 60 else words[:59].rstrip() + "…"
