@@ -27,10 +27,13 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+import attrs
+
 from dialoguekit.errors import MisdeclaredProjection
 from dialoguekit.events import Event, RecordedEvent, event_type, is_event
 
 V = TypeVar("V")
+R = TypeVar("R")
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
 _MARK = "__handles__"
@@ -95,6 +98,31 @@ class Projection(Generic[V]):
     def view(self) -> V:
         """What the fold amounts to, as an immutable value."""
         raise MisdeclaredProjection(type(self).__qualname__, "it has no view(self)")
+
+
+@attrs.define
+class PerWorkshop(Projection[V], Generic[R, V]):
+    """A projection that keeps workshops apart: a ``Room`` of folding state for each.
+
+    Subclasses name the class of a room, an attrs class that can be empty; handlers reach the
+    room of their event with :meth:`room`.  Joining puts the rooms of both side by side, in the
+    order of their names, so that :meth:`view` sees them all.
+    """
+
+    Room: ClassVar[type[Any]]
+    rooms: dict[str, R] = attrs.field(factory=dict)
+
+    def room(self, recorded: RecordedEvent[Any]) -> R:
+        """The folding state of the workshop in which ``recorded`` happened."""
+        found = self.rooms.get(recorded.stream)
+        if found is None:
+            found = self.rooms[recorded.stream] = self.Room()
+        return found
+
+    def join(self, other: Self) -> Self:
+        """The rooms of both; they are of different workshops."""
+        rooms = {**self.rooms, **other.rooms}
+        return type(self)({name: rooms[name] for name in sorted(rooms)})
 
 
 def _check_handler(projection: str, name: str, handler: Any, kind: Any) -> None:

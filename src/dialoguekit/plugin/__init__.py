@@ -19,7 +19,7 @@ from dialoguekit.plugin.types import (
     Stage,
     Template,
 )
-from dialoguekit.projection import Projection, handles
+from dialoguekit.projection import PerWorkshop, Projection, handles
 from dialoguekit.report.blocks import (
     Block,
     Cell,
@@ -41,6 +41,7 @@ from dialoguekit.report.blocks import (
     percent,
 )
 from dialoguekit.report.charts import bars
+from dialoguekit.roster import Roster
 
 __all__ = [
     "API_VERSION",
@@ -59,9 +60,11 @@ __all__ = [
     "List",
     "Method",
     "Payload",
+    "PerWorkshop",
     "Projection",
     "Prompt",
     "Quote",
+    "Roster",
     "Row",
     "Scope",
     "Section",

@@ -55,9 +55,13 @@ def installed() -> list[Candidate]:
     return sorted(found, key=lambda candidate: (candidate.name, candidate.distribution))
 
 
-def given(name: str, plugin: object, version: str = "0") -> Candidate:
+def given(
+    name: str, plugin: object, version: str = "0", distribution: str | None = None
+) -> Candidate:
     """A plugin that is at hand as a module or an object, for tests and for embedding."""
-    return Candidate(name=name, distribution=name, version=version, load=lambda: plugin)
+    return Candidate(
+        name=name, distribution=distribution or name, version=version, load=lambda: plugin
+    )
 
 
 class Host:

@@ -1,0 +1,69 @@
+"""dialoguekit keeps facilitated dialogue as a stream of events and replays reports from it.
+
+::
+
+    import dialoguekit
+
+    with dialoguekit.open("sqlite:///leeds.db") as kit:
+        leeds = kit.workshop("leeds")
+        ...
+        kit.report("leeds").write("out")
+
+Events are in :mod:`dialoguekit.events`, errors in :mod:`dialoguekit.errors`; plugin authors
+import :mod:`dialoguekit.plugin` and nothing else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dialoguekit.errors import DialogueKitError, Refused
+    from dialoguekit.handle import ProgrammeHandle, WorkshopHandle
+    from dialoguekit.kit import Kit, open
+    from dialoguekit.projection import PerWorkshop, Projection, handles
+    from dialoguekit.replay import replay
+    from dialoguekit.report.formats import Report
+
+# Names are looked up when they are first used, so that `dialoguekit --help` starts at once.
+_HOME = {
+    "DialogueKitError": "errors",
+    "Kit": "kit",
+    "PerWorkshop": "projection",
+    "ProgrammeHandle": "handle",
+    "Projection": "projection",
+    "Refused": "errors",
+    "Report": "report.formats",
+    "WorkshopHandle": "handle",
+    "handles": "projection",
+    "open": "kit",
+    "replay": "replay",
+}
+
+__all__ = [
+    "DialogueKitError",
+    "Kit",
+    "PerWorkshop",
+    "ProgrammeHandle",
+    "Projection",
+    "Refused",
+    "Report",
+    "WorkshopHandle",
+    "handles",
+    "open",
+    "replay",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'dialoguekit' has no attribute {name!r}")
+    value = getattr(import_module(f"dialoguekit.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

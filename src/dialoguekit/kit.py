@@ -1,0 +1,176 @@
+"""The joinery: a log and its plugins, opened together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from datetime import datetime
+from importlib import metadata
+from typing import Self, TypeVar
+
+from dialoguekit.errors import InvalidEvent, ReportError
+from dialoguekit.events import NEUTRAL, new_event_id
+from dialoguekit.events.programme import PROGRAMME_PREFIX, is_workshop_stream, programme_stream
+from dialoguekit.handle import (
+    ProgrammeHandle,
+    WorkshopHandle,
+    programme_handle,
+    utc_now,
+    workshop_handle,
+)
+from dialoguekit.log import Codec, Log, open_log
+from dialoguekit.plugin.host import Candidate, Host, given, installed
+from dialoguekit.plugin.types import Method
+from dialoguekit.projection import Projection
+from dialoguekit.replay import replay
+from dialoguekit.report import chapters
+from dialoguekit.report.formats import Report
+
+V = TypeVar("V")
+
+CORE_DISTRIBUTION = "dialoguekit-core"
+_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")
+
+
+class Kit:
+    """A log with its plugins.  Use it as a context manager, or close it.
+
+    ``log`` is the keeping room, ``host`` the plugins; most users need neither.
+    """
+
+    def __init__(self, log: Log, host: Host) -> None:
+        self.log = log
+        self.host = host
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back what the log holds open."""
+        self.log.close()
+
+    @property
+    def methods(self) -> Mapping[str, Method]:
+        """The methods of facilitation that can be run here, by name."""
+        return self.host.methods
+
+    def workshops(self) -> list[str]:
+        """The ids of the workshops in the log, sorted."""
+        return [stream for stream in self.log.streams() if is_workshop_stream(stream)]
+
+    def programmes(self) -> list[str]:
+        """The ids of the programmes in the log, sorted."""
+        streams = self.log.streams()
+        return [s.removeprefix(PROGRAMME_PREFIX) for s in streams if not is_workshop_stream(s)]
+
+    def workshop(
+        self,
+        id: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        next_event_id: Callable[[], str] = new_event_id,
+    ) -> WorkshopHandle:
+        """A handle of the workshop ``id``, whether or not anything is recorded of it yet.
+
+        ``clock`` and ``next_event_id`` are replaced by imports and rehearsals.
+        Raises :class:`~dialoguekit.errors.InvalidEvent` for an impossible id.
+        """
+        _check_id("workshop", id)
+        return workshop_handle(
+            self.log, id, methods=self.host.methods, clock=clock, next_event_id=next_event_id
+        )
+
+    def programme(
+        self,
+        id: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        next_event_id: Callable[[], str] = new_event_id,
+    ) -> ProgrammeHandle:
+        """A handle of the programme ``id``."""
+        _check_id("programme", id)
+        stream = programme_stream(id)
+        return programme_handle(self.log, stream, clock=clock, next_event_id=next_event_id)
+
+    def replay(
+        self,
+        projection: Callable[[], Projection[V]],
+        *,
+        workshops: Iterable[str] | None = None,
+        until: int | None = None,
+        executor: Executor | None = None,
+    ) -> V:
+        """The view of a projection over workshops: see :func:`dialoguekit.replay.replay`."""
+        return replay(self.log, projection, workshops=workshops, until=until, executor=executor)
+
+    def report(
+        self,
+        *workshops: str,
+        programme: str | None = None,
+        until: int | None = None,
+        executor: Executor | None = None,
+        strict: bool = False,
+    ) -> Report:
+        """The report of one workshop, of several, or of a programme, as of the cut ``until``.
+
+        Without a name it is that of everything in the log: of its programme where there is
+        just one and it holds every workshop.
+
+        Raises :class:`~dialoguekit.errors.ReportError` when there is nothing to report.
+        """
+        from dialoguekit.report.compose import Request, compose
+
+        cut = self.log.head() if until is None else min(until, self.log.head())
+        if not workshops and programme is None:
+            programme = self._whole_programme()
+        if programme is not None:
+            if programme not in self.programmes():
+                known = ", ".join(self.programmes()) or "none"
+                raise ReportError(f"There is no programme {programme!r}. Programmes: {known}.")
+            workshops = workshops or tuple(self.programme(programme).state.workshops)
+        workshops = workshops or tuple(self.workshops())
+        if not workshops:
+            raise ReportError("There is nothing to report: the log holds no workshop.")
+        request = Request(workshops=workshops, cut=cut, programme=programme, strict=strict)
+        return Report(compose(self.log, self.host, request, executor=executor))
+
+    def _whole_programme(self) -> str | None:
+        programmes = self.programmes()
+        if len(programmes) != 1:
+            return None
+        within = self.programme(programmes[0]).state.workshops
+        return programmes[0] if set(within) == set(self.workshops()) else None
+
+
+def open(
+    url: str = "memory:",
+    *,
+    plugins: Iterable[Candidate] | None = None,
+    create: bool = True,
+    strict: bool = False,
+) -> Kit:
+    """Open the log at ``url`` with the plugins installed here, or with those given.
+
+    ``url`` is ``memory:`` or ``sqlite:///PATH``; without ``create`` a log that does not exist
+    is an error.  ``strict`` raises on a plugin that cannot be loaded instead of listing it.
+
+    Raises :class:`~dialoguekit.errors.LogUnavailable` when the log cannot be opened.
+    """
+    found = installed() if plugins is None else list(plugins)
+    host = Host([_core(), *found], strict=strict)
+    codec = Codec((*NEUTRAL, *host.event_classes), host.upcasts)
+    return Kit(open_log(url, codec, create=create), host)
+
+
+def _core() -> Candidate:
+    return given("dialoguekit", chapters, metadata.version(CORE_DISTRIBUTION), CORE_DISTRIBUTION)
+
+
+def _check_id(kind: str, id: str) -> None:
+    if not isinstance(id, str) or not _ID.fullmatch(id):
+        why = f"must be letters, digits, dots, dashes or underscores, not {id!r}"
+        raise InvalidEvent(kind, "id", why)

@@ -1,0 +1,82 @@
+"""The neutral chapters: what any log can say, with no method installed.
+
+They are declared as any plugin declares its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dialoguekit.plugin.spec import hookimpl
+from dialoguekit.plugin.types import Analysis, Method
+from dialoguekit.report.chapters import (
+    agreement,
+    attendance,
+    conduct,
+    deciding,
+    observations,
+    said,
+)
+
+CONVERSATION = Method(
+    name="conversation",
+    title="Conversation",
+    summary="Talk without stages: a welcome, a round, a discussion, an online conversation.",
+    source="No method: the plain case",
+)
+
+BEFORE_METHODS = ("attendance", "conduct", "agreement", "contributions")
+"""The neutral chapters that come before those of methods; ``decisions`` and ``observations`` come after."""
+
+
+@hookimpl
+def dialoguekit_methods() -> Iterable[Method]:
+    return (CONVERSATION,)
+
+
+@hookimpl
+def dialoguekit_analyses() -> Iterable[Analysis]:
+    return (
+        Analysis(
+            name="attendance",
+            title="Who was there",
+            summary="People invited, registered and present, by stakeholder group.",
+            projection=attendance.Attendance,
+            chapter=attendance.chapter,
+        ),
+        Analysis(
+            name="conduct",
+            title="How it ran",
+            summary="Activities and stages with planned and actual times, questions, neutral flags.",
+            projection=conduct.Conduct,
+            chapter=conduct.chapter,
+        ),
+        Analysis(
+            name="agreement",
+            title="The working agreement",
+            summary="The rules that the group made, its assent, and breaches.",
+            projection=agreement.WorkingAgreement,
+            chapter=agreement.chapter,
+        ),
+        Analysis(
+            name="contributions",
+            title="What was said",
+            summary="Contributions by activity and question, with stances for the room and by group.",
+            projection=said.Said,
+            chapter=said.chapter,
+        ),
+        Analysis(
+            name="observations",
+            title="What stands out",
+            summary="Breaches of good practice that any workshop can have.",
+            projection=observations.Observations,
+            chapter=observations.chapter,
+        ),
+        Analysis(
+            name="decisions",
+            title="What was decided, and who committed to what",
+            summary="Proposals, ballots, objections, decisions with dissent, commitments.",
+            projection=deciding.Deciding,
+            chapter=deciding.chapter,
+        ),
+    )

@@ -1,0 +1,288 @@
+"""The working agreement: the rules that the group made, its assent, and breaches.
+
+Order and rules of decision: domain.md §1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import attrs
+
+from dialoguekit.events import (
+    AgreementAcknowledged,
+    AgreementAdopted,
+    BreachRaised,
+    BreachResolved,
+    PersonRegistered,
+    RecordedEvent,
+    RuleAmended,
+    RuleProposed,
+    WorkshopScheduled,
+)
+from dialoguekit.evidence import Evidence
+from dialoguekit.projection import PerWorkshop, handles
+from dialoguekit.report.blocks import (
+    Block,
+    Cell,
+    Chapter,
+    Column,
+    Row,
+    Scope,
+    Section,
+    Table,
+    Text,
+    minutes,
+    percent,
+)
+from dialoguekit.roster import Roster
+
+
+@attrs.define
+class Rule:
+    """A rule in its wordings, the latest last, and who proposed it."""
+
+    proposed: RuleProposed
+    wordings: list[str]
+    seqs: list[int]
+
+
+@attrs.define
+class Breach:
+    """A breach, and how and when it was dealt with."""
+
+    raised: RuleBreached
+    outcome: str | None = None
+    repaired_s: float | None = None
+
+
+@attrs.frozen
+class RuleBreached:
+    """A breach as it was raised."""
+
+    event: BreachRaised
+    at: datetime
+    seq: int
+
+
+@attrs.define
+class Agreed:
+    """The agreement of one workshop."""
+
+    roster: Roster = attrs.field(factory=Roster)
+    rules: dict[str, Rule] = attrs.field(factory=dict)
+    versions: list[tuple[AgreementAdopted, tuple[str, ...], int]] = attrs.field(factory=list)
+    acknowledged: list[tuple[AgreementAcknowledged, int]] = attrs.field(factory=list)
+    breaches: dict[str, Breach] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class AgreementView:
+    """The agreement of each workshop, by id."""
+
+    workshops: Mapping[str, Agreed]
+
+
+@attrs.define
+class WorkingAgreement(PerWorkshop[Agreed, AgreementView]):
+    """Folds rules, versions, acknowledgements and breaches."""
+
+    Room = Agreed
+
+    @handles(WorkshopScheduled, PersonRegistered)
+    def know(self, recorded: RecordedEvent[WorkshopScheduled | PersonRegistered]) -> None:
+        self.room(recorded).roster.note(recorded)
+
+    @handles(RuleProposed)
+    def propose(self, recorded: RecordedEvent[RuleProposed]) -> None:
+        event = recorded.event
+        self.room(recorded).rules[event.rule] = Rule(event, [event.text], [recorded.seq])
+
+    @handles(RuleAmended)
+    def amend(self, recorded: RecordedEvent[RuleAmended]) -> None:
+        rule = self.room(recorded).rules.get(recorded.event.rule)
+        if rule is not None:
+            rule.wordings.append(recorded.event.text)
+            rule.seqs.append(recorded.seq)
+
+    @handles(AgreementAdopted)
+    def adopt(self, recorded: RecordedEvent[AgreementAdopted]) -> None:
+        room = self.room(recorded)
+        worded = tuple(
+            room.rules[rule].wordings[-1] if rule in room.rules else rule
+            for rule in recorded.event.rules
+        )
+        room.versions.append((recorded.event, worded, recorded.seq))
+
+    @handles(AgreementAcknowledged)
+    def acknowledge(self, recorded: RecordedEvent[AgreementAcknowledged]) -> None:
+        self.room(recorded).acknowledged.append((recorded.event, recorded.seq))
+
+    @handles(BreachRaised)
+    def raise_breach(self, recorded: RecordedEvent[BreachRaised]) -> None:
+        event = recorded.event
+        raised = RuleBreached(event, recorded.at, recorded.seq)
+        self.room(recorded).breaches[event.breach] = Breach(raised)
+
+    @handles(BreachResolved)
+    def resolve_breach(self, recorded: RecordedEvent[BreachResolved]) -> None:
+        breach = self.room(recorded).breaches.get(recorded.event.breach)
+        if breach is not None:
+            breach.outcome = recorded.event.outcome
+            breach.repaired_s = (recorded.at - breach.raised.at).total_seconds()
+
+    def view(self) -> AgreementView:
+        return AgreementView(dict(self.rooms))
+
+
+def chapter(view: AgreementView, scope: Scope) -> Chapter:
+    """The rules of one workshop as agreed, or how the workshops of a programme agreed."""
+    rooms = {w: view.workshops.get(w, Agreed()) for w in scope.titles}
+    if not any(room.rules for room in rooms.values()):
+        blocks: tuple[Block, ...] = (Text("No working agreement was made."),)
+    elif scope.one:
+        ((workshop, room),) = rooms.items()
+        blocks = tuple(_one(workshop, room))
+    else:
+        blocks = (_across(rooms, scope),)
+    return Chapter(name="agreement", title="The working agreement", blocks=blocks)
+
+
+def _one(workshop: str, room: Agreed) -> Iterator[Block]:
+    if room.versions:
+        adopted, worded, seq = room.versions[-1]
+        yield Text(
+            f"Version {adopted.version} of the agreement was adopted by {adopted.decided_by}: "
+            f"{len(adopted.assents)} of {len(adopted.roll)} said yes."
+        )
+        yield Table(
+            caption=f"The agreement, version {adopted.version}",
+            columns=[Column("Id"), Column("Rule"), Column("Proposed by"), Column("Amended", True)],
+            rows=[
+                _rule_row(workshop, room, rule, words)
+                for rule, words in zip(adopted.rules, worded, strict=True)
+            ],
+        )
+        yield _assent(workshop, room, adopted, seq)
+    else:
+        yield Text("Rules were proposed, and no version of the agreement was adopted.")
+        yield Table(
+            caption="Rules proposed",
+            columns=[Column("Id"), Column("Rule"), Column("Proposed by"), Column("Amended", True)],
+            rows=[_rule_row(workshop, room, r, rule.wordings[-1]) for r, rule in room.rules.items()],
+        )
+    changed = [(id, rule) for id, rule in room.rules.items() if len(rule.wordings) > 1]
+    if changed:
+        yield Section("How rules were reworded", [_rewordings(workshop, changed)])
+    if room.acknowledged:
+        stances = [ack.stance for ack, _ in room.acknowledged]
+        yield Text(
+            f"{len(room.acknowledged)} who joined later were shown the agreement: "
+            f"{stances.count('accepts')} accepted it."
+        )
+    if room.breaches:
+        yield Section("Breaches", [_breaches(workshop, room)])
+
+
+def _rule_row(workshop: str, room: Agreed, id: str, words: str) -> Row:
+    rule = room.rules.get(id)
+    if rule is None:
+        return (id, words, None, None)
+    proposer = rule.proposed.proposer
+    by = "the facilitator" if proposer is None else room.roster.group_of(proposer)
+    return (Cell(id, _at(workshop, rule.seqs)), words, by, len(rule.wordings) - 1)
+
+
+def _rewordings(workshop: str, changed: list[tuple[str, Rule]]) -> Table:
+    return Table(
+        caption="Rules that were reworded",
+        columns=[Column("Id"), Column("At first"), Column("In the end")],
+        rows=[
+            (Cell(id, _at(workshop, rule.seqs)), rule.wordings[0], rule.wordings[-1])
+            for id, rule in changed
+        ],
+    )
+
+
+def _assent(workshop: str, room: Agreed, adopted: AgreementAdopted, seq: int) -> Table:
+    rows: list[Row] = []
+    for group in room.roster.groups:
+        roll = [p for p in adopted.roll if room.roster.group_of(p) == group]
+        yes = [p for p in adopted.assents if room.roster.group_of(p) == group]
+        count = Cell(len(yes), Evidence.at([(workshop, seq)]))
+        rows.append((group, len(roll), count, percent(len(yes), len(roll))))
+    return Table(
+        caption="Assent by group",
+        columns=[
+            Column("Group"),
+            Column("Present then", True),
+            Column("Said yes", True),
+            Column("Share", True),
+        ],
+        rows=rows,
+    )
+
+
+def _breaches(workshop: str, room: Agreed) -> Table:
+    rows: list[Row] = []
+    for id, breach in room.breaches.items():
+        event = breach.raised.event
+        words = "(restricted)" if event.restricted else event.behaviour
+        outcome = "still open" if breach.outcome is None else breach.outcome
+        if event.restricted and breach.outcome is not None:
+            outcome = "dealt with"
+        rows.append(
+            (
+                Cell(id, _at(workshop, [breach.raised.seq])),
+                event.rule,
+                words,
+                outcome,
+                minutes(breach.repaired_s),
+            )
+        )
+    return Table(
+        caption="When a rule slipped",
+        columns=[
+            Column("Id"),
+            Column("Rule"),
+            Column("What happened"),
+            Column("What was done"),
+            Column("After", True),
+        ],
+        rows=rows,
+    )
+
+
+def _across(rooms: Mapping[str, Agreed], scope: Scope) -> Table:
+    rows: list[Row] = []
+    for workshop, room in rooms.items():
+        if not room.versions:
+            rows.append((scope.titles[workshop], len(room.rules), None, None, len(room.breaches)))
+            continue
+        adopted, _, seq = room.versions[-1]
+        yes = f"{len(adopted.assents)} of {len(adopted.roll)}"
+        rows.append(
+            (
+                scope.titles[workshop],
+                len(adopted.rules),
+                adopted.decided_by,
+                Cell(yes, Evidence.at([(workshop, seq)])),
+                len(room.breaches),
+            )
+        )
+    return Table(
+        caption="Working agreements",
+        columns=[
+            Column("Workshop"),
+            Column("Rules", True),
+            Column("Adopted by"),
+            Column("Said yes", True),
+            Column("Breaches", True),
+        ],
+        rows=rows,
+    )
+
+
+def _at(workshop: str, seqs: list[int]) -> Evidence:
+    return Evidence.at((workshop, seq) for seq in seqs)

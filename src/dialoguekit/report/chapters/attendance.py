@@ -1,0 +1,270 @@
+"""Who was there: invited, registered and present, by stakeholder group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from dialoguekit.events import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    InvitationAnswered,
+    InvitationSent,
+    PersonRegistered,
+    PresenceEnded,
+    PresenceStarted,
+    RecordedEvent,
+    WorkshopScheduled,
+)
+from dialoguekit.evidence import Evidence
+from dialoguekit.projection import PerWorkshop, handles
+from dialoguekit.report.blocks import (
+    Block,
+    Cell,
+    Chapter,
+    Chart,
+    Column,
+    Figure,
+    Figures,
+    Scope,
+    Table,
+    Text,
+    percent,
+)
+from dialoguekit.report.charts import bars
+from dialoguekit.roster import Roster
+
+NOT_STATED = "group not stated"
+
+
+@attrs.define
+class Attended:
+    """Who was asked, came and left one workshop; each with the event that says so."""
+
+    roster: Roster = attrs.field(factory=Roster)
+    invited: dict[str, tuple[str | None, int]] = attrs.field(factory=dict)
+    answers: dict[str, tuple[str, int]] = attrs.field(factory=dict)
+    registered: dict[str, int] = attrs.field(factory=dict)
+    came: dict[str, int] = attrs.field(factory=dict)
+    left: dict[str, int] = attrs.field(factory=dict)
+    consents: dict[str, dict[str, int]] = attrs.field(factory=dict)
+
+    def came_from(self, group: str | None) -> list[int]:
+        """The arrivals of participants, of one group or of all."""
+        people = self.roster.participants(group)
+        return [self.came[person] for person in people if person in self.came]
+
+
+@attrs.frozen
+class AttendanceView:
+    """The workshops that were attended, by id."""
+
+    workshops: Mapping[str, Attended]
+
+
+@attrs.define
+class Attendance(PerWorkshop[Attended, AttendanceView]):
+    """Folds who was asked, came and left."""
+
+    Room = Attended
+
+    @handles(WorkshopScheduled)
+    def schedule(self, recorded: RecordedEvent[WorkshopScheduled]) -> None:
+        self.room(recorded).roster.note(recorded)
+
+    @handles(PersonRegistered)
+    def register(self, recorded: RecordedEvent[PersonRegistered]) -> None:
+        room = self.room(recorded)
+        room.roster.note(recorded)
+        room.registered[recorded.event.person] = recorded.seq
+
+    @handles(InvitationSent)
+    def invite(self, recorded: RecordedEvent[InvitationSent]) -> None:
+        event = recorded.event
+        self.room(recorded).invited[event.invitation] = (event.group, recorded.seq)
+
+    @handles(InvitationAnswered)
+    def answer(self, recorded: RecordedEvent[InvitationAnswered]) -> None:
+        event = recorded.event
+        self.room(recorded).answers[event.invitation] = (event.answer, recorded.seq)
+
+    @handles(PresenceStarted)
+    def come(self, recorded: RecordedEvent[PresenceStarted]) -> None:
+        room = self.room(recorded)
+        room.came.setdefault(recorded.event.person, recorded.seq)
+        room.left.pop(recorded.event.person, None)
+
+    @handles(PresenceEnded)
+    def leave(self, recorded: RecordedEvent[PresenceEnded]) -> None:
+        self.room(recorded).left[recorded.event.person] = recorded.seq
+
+    @handles(ConsentGiven)
+    def consent(self, recorded: RecordedEvent[ConsentGiven]) -> None:
+        held = self.room(recorded).consents.setdefault(recorded.event.person, {})
+        held.update(dict.fromkeys(recorded.event.scopes, recorded.seq))
+
+    @handles(ConsentWithdrawn)
+    def withdraw(self, recorded: RecordedEvent[ConsentWithdrawn]) -> None:
+        held = self.room(recorded).consents.setdefault(recorded.event.person, {})
+        for scope in recorded.event.scopes:
+            held.pop(scope, None)
+
+    def view(self) -> AttendanceView:
+        return AttendanceView(dict(self.rooms))
+
+
+def chapter(view: AttendanceView, scope: Scope) -> Chapter:
+    """Who was there, in one workshop or across a programme."""
+    rooms = view.workshops
+    if not any(room.registered or room.invited for room in rooms.values()):
+        blocks: tuple[Block, ...] = (Text("Nobody was invited or registered."),)
+    else:
+        blocks = tuple(_blocks(rooms, scope))
+    return Chapter(name="attendance", title="Who was there", blocks=blocks)
+
+
+def _blocks(rooms: Mapping[str, Attended], scope: Scope) -> Iterator[Block]:
+    yield _figures(rooms)
+    groups = _groups(rooms)
+    yield _funnel(rooms, groups)
+    if not scope.one:
+        yield _by_workshop(rooms, groups, scope)
+    if any(room.came for room in rooms.values()) and (len(groups) > 1 or not scope.one):
+        yield _chart(rooms, groups, scope)
+
+
+def _groups(rooms: Mapping[str, Attended]) -> list[str]:
+    return list(dict.fromkeys(group for room in rooms.values() for group in room.roster.groups))
+
+
+def _at(places: Mapping[str, list[int]]) -> Evidence:
+    return Evidence.at((workshop, seq) for workshop, seqs in places.items() for seq in seqs)
+
+
+def _counted(places: Mapping[str, list[int]]) -> Cell:
+    return Cell(sum(len(seqs) for seqs in places.values()), _at(places))
+
+
+def _figures(rooms: Mapping[str, Attended]) -> Figures:
+    came = {w: room.came_from(None) for w, room in rooms.items()}
+    helpers = {
+        w: [seq for person, seq in room.came.items() if not room.roster.is_participant(person)]
+        for w, room in rooms.items()
+    }
+    registered = {
+        w: [room.registered[person] for person in room.roster.participants()]
+        for w, room in rooms.items()
+    }
+    figures = [
+        _figure("people took part", came),
+        _figure("people registered to take part", registered),
+    ]
+    if any(helpers.values()):
+        figures.append(_figure("facilitators, scribes and observers", helpers))
+    for scope_name, label in (("record", "agreed to be recorded"), ("quote", "agreed to be quoted")):
+        places = {
+            w: [
+                held[scope_name]
+                for person, held in room.consents.items()
+                if scope_name in held and room.roster.is_participant(person)
+            ]
+            for w, room in rooms.items()
+        }
+        figures.append(_figure(label, places))
+    return Figures(figures)
+
+
+def _figure(label: str, places: Mapping[str, list[int]]) -> Figure:
+    return Figure(
+        label=label, value=sum(len(seqs) for seqs in places.values()), evidence=_at(places)
+    )
+
+
+def _funnel(rooms: Mapping[str, Attended], groups: list[str]) -> Table:
+    invited = any(room.invited for room in rooms.values())
+    rows = [
+        [group, *_funnel_cells(rooms, group, invited)]
+        for group in [*groups, *([None] if _ungrouped_invitations(rooms) else [])]
+    ]
+    for row in rows:
+        row[0] = row[0] or NOT_STATED
+    columns = [Column("Group")]
+    if invited:
+        columns += [Column("Invited", True), Column("Accepted", True)]
+    columns += [Column("Registered", True), Column("Took part", True), Column("Left early", True)]
+    return Table(
+        caption="From invitation to the end of the day",
+        columns=columns,
+        rows=rows,
+        note="Participants only. Somebody counts as leaving early whose departure was noted.",
+    )
+
+
+def _ungrouped_invitations(rooms: Mapping[str, Attended]) -> bool:
+    return any(group is None for room in rooms.values() for group, _ in room.invited.values())
+
+
+def _funnel_cells(rooms: Mapping[str, Attended], group: str | None, invited: bool) -> list[Cell]:
+    sent = {w: [s for g, s in room.invited.values() if g == group] for w, room in rooms.items()}
+    accepted = {
+        w: [
+            seq
+            for invitation, (answer, seq) in room.answers.items()
+            if answer == "accepted" and room.invited.get(invitation, (None, 0))[0] == group
+        ]
+        for w, room in rooms.items()
+    }
+    people = {
+        w: [] if group is None else list(room.roster.participants(group)) for w, room in rooms.items()
+    }
+    registered = {w: [rooms[w].registered[p] for p in people[w]] for w in rooms}
+    came = {w: [rooms[w].came[p] for p in people[w] if p in rooms[w].came] for w in rooms}
+    left = {w: [rooms[w].left[p] for p in people[w] if p in rooms[w].left] for w in rooms}
+    cells = [_counted(registered), _counted(came), _counted(left)]
+    return [_counted(sent), _counted(accepted), *cells] if invited else cells
+
+
+def _by_workshop(rooms: Mapping[str, Attended], groups: list[str], scope: Scope) -> Table:
+    rows = []
+    for workshop, title in scope.titles.items():
+        room = rooms.get(workshop, Attended())
+        cells = [Cell(len(s := room.came_from(g)), _at({workshop: s})) for g in groups]
+        everybody = room.came_from(None)
+        share = percent(len(everybody), len(room.roster.participants()))
+        rows.append([title, *cells, Cell(len(everybody), _at({workshop: everybody})), share])
+    return Table(
+        caption="Who took part in each workshop",
+        columns=[
+            Column("Workshop"),
+            *(Column(group.capitalize(), True) for group in groups),
+            Column("Together", True),
+            Column("Of those registered", True),
+        ],
+        rows=rows,
+    )
+
+
+def _chart(rooms: Mapping[str, Attended], groups: list[str], scope: Scope) -> Chart:
+    rows = [
+        {
+            "workshop": title if not scope.one else "Took part",
+            "people": len(rooms[workshop].came_from(group)),
+            "group": group,
+        }
+        for workshop, title in scope.titles.items()
+        if workshop in rooms
+        for group in groups
+    ]
+    totals = {
+        g: {w: room.came_from(g) for w, room in rooms.items()} for g in groups
+    }
+    said = ", ".join(f"{sum(map(len, totals[g].values()))} from {g}" for g in groups)
+    return Chart(
+        title="People who took part, by group",
+        spec=bars(rows, category="workshop", value="people", series="group"),
+        sentence=f"Of those who took part: {said}.",
+        evidence=_at({w: room.came_from(None) for w, room in rooms.items()}),
+    )
+
+

@@ -1,0 +1,330 @@
+"""The blocks of the chapter on what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dialoguekit.events import BUCKETS, BallotCast, BallotOpened
+from dialoguekit.evidence import Evidence
+from dialoguekit.report.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Figures,
+    List,
+    Row,
+    Scope,
+    Section,
+    Table,
+    Text,
+    Value,
+)
+from dialoguekit.report.chapters.deciding import Ballot, Decided, Proposal
+from dialoguekit.report.charts import bars
+
+
+def one(workshop: str, room: Decided) -> Iterator[Block]:
+    """Everything about how one workshop decided."""
+    yield _figures({workshop: room})
+    if room.proposals:
+        yield _proposals(workshop, room)
+    for id, (decision, seq) in room.decisions.items():
+        if decision.dissent:
+            title = f"Dissent from {id} on {decision.proposal}"
+            yield Section(title, [_dissent(workshop, seq, decision.dissent)])
+    if room.ballots:
+        ballots = [_ballot(workshop, room, id, ballot) for id, ballot in room.ballots.items()]
+        yield Section("Votes", [block for blocks in ballots for block in blocks])
+    if room.objections:
+        yield Section("Objections", [_objections(workshop, room)])
+    if room.commitments:
+        yield Section("Commitments", [_commitments(workshop, room)])
+    if room.feedback:
+        yield Section("You said, we did", [_feedback(workshop, room)])
+
+
+def across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
+    """How the workshops of a programme decided, side by side."""
+    yield _figures(rooms)
+    rows: list[Row] = []
+    for workshop, room in rooms.items():
+        for id, (decision, seq) in room.decisions.items():
+            words = _latest(room.proposals.get(decision.proposal))
+            rows.append(
+                (
+                    scope.titles[workshop],
+                    Cell(id, _at(workshop, [seq])),
+                    words,
+                    decision.outcome,
+                    decision.rule,
+                    len(decision.dissent),
+                )
+            )
+    if rows:
+        yield Table(
+            caption="Decisions of all workshops",
+            columns=[
+                Column("Workshop"),
+                Column("Id"),
+                Column("Proposal"),
+                Column("Outcome"),
+                Column("Rule"),
+                Column("Dissents", True),
+            ],
+            rows=rows,
+        )
+    commitments: list[Row] = []
+    for workshop, room in rooms.items():
+        made = list(room.commitments.values())
+        seqs = [seq for commitment in made for seq in commitment.seqs]
+        due = sum(commitment.made.due is not None for commitment in made)
+        done = sum(commitment.status == "done" for commitment in made)
+        total = Cell(len(made), _at(workshop, seqs))
+        commitments.append((scope.titles[workshop], total, due, done))
+    yield Table(
+        caption="Commitments of all workshops",
+        columns=[
+            Column("Workshop"),
+            Column("Made", True),
+            Column("With a day", True),
+            Column("Done", True),
+        ],
+        rows=commitments,
+    )
+
+
+def _at(workshop: str, seqs: list[int]) -> Evidence:
+    return Evidence.at((workshop, seq) for seq in seqs)
+
+
+def _latest(proposal: Proposal | None) -> str | None:
+    return proposal.wordings[-1] if proposal is not None else None
+
+
+def _figures(rooms: Mapping[str, Decided]) -> Figures:
+    def figure(label: str, places: list[tuple[str, int]]) -> Figure:
+        return Figure(label=label, value=len(places), evidence=Evidence.at(places))
+
+    proposals = [(w, p.seqs[0]) for w, room in rooms.items() for p in room.proposals.values()]
+    adopted = [
+        (w, seq)
+        for w, room in rooms.items()
+        for decision, seq in room.decisions.values()
+        if decision.outcome == "adopted"
+    ]
+    dissents = [
+        (w, seq)
+        for w, room in rooms.items()
+        for decision, seq in room.decisions.values()
+        if decision.dissent
+    ]
+    commitments = [(w, c.seqs[0]) for w, room in rooms.items() for c in room.commitments.values()]
+    return Figures(
+        [
+            figure("proposals", proposals),
+            figure("adopted", adopted),
+            figure("decisions with dissent", dissents),
+            figure("commitments", commitments),
+        ]
+    )
+
+
+def _proposals(workshop: str, room: Decided) -> Table:
+    rows: list[Row] = []
+    for id, proposal in room.proposals.items():
+        decision = room.decision_on(id)
+        outcome = decision[0].outcome if decision else "not decided"
+        if proposal.withdrawn:
+            outcome = "withdrawn"
+        seqs = proposal.seqs + ([decision[1]] if decision else [])
+        rows.append(
+            (
+                Cell(id, _at(workshop, seqs)),
+                proposal.wordings[-1],
+                BUCKETS.get(proposal.tabled.bucket or 0),
+                ", ".join(proposal.tabled.sources) or None,
+                len(proposal.wordings),
+                outcome,
+                decision[0].rule if decision else None,
+            )
+        )
+    return Table(
+        caption="Proposals, as worded in the end",
+        columns=[
+            Column("Id"),
+            Column("Proposal"),
+            Column("Who can do it"),
+            Column("Stands on"),
+            Column("Wordings", True),
+            Column("Outcome"),
+            Column("Rule"),
+        ],
+        rows=rows,
+    )
+
+
+def _dissent(workshop: str, seq: int, dissent: tuple[str, ...]) -> Block:
+    return Table(
+        caption="In the words of those who dissent",
+        columns=[Column("No.", True), Column("Dissent")],
+        rows=[(Cell(n, _at(workshop, [seq])), words) for n, words in enumerate(dissent, start=1)],
+    )
+
+
+def _ballot(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterator[Block]:
+    opened = ballot.opened
+    title = f"{id}: {opened.title or opened.kind}"
+    turnout = f"{len(ballot.votes)} of {len(opened.roll)} on the roll voted."
+    state = "" if ballot.closed else " The ballot is still open."
+    if opened.secrecy == "secret" and not ballot.closed:
+        yield Text(f"{title}. {turnout} It is secret and still open, so nothing is tallied.")
+        return
+    yield Text(f"{title}. {turnout}{state} Decided by {opened.rule}.")
+    if opened.kind == "grades":
+        yield _histogram(workshop, room, title, ballot)
+        yield from _lower_half(opened, [cast for cast, _ in ballot.votes.values()])
+    else:
+        yield _totals(workshop, room, title, ballot)
+
+
+def _of_group(room: Decided, ballot: Ballot, group: str | None) -> list[tuple[BallotCast, int]]:
+    return [
+        vote
+        for voter, vote in ballot.votes.items()
+        if group is None or room.roster.group_of(voter) == group
+    ]
+
+
+def _option(room: Decided, option: str) -> str:
+    words = _latest(room.proposals.get(option))
+    return f"{option}: {words}" if words else option
+
+
+def _histogram(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
+    """How many gave each grade, for the room and by group, for every option."""
+    scale = ballot.opened.scale
+    rows: list[Row] = []
+    for option in ballot.opened.options:
+        for group in (None, *room.roster.groups):
+            votes = _of_group(room, ballot, group)
+            row: list[Value | Cell] = [_option(room, option), group or "the room"]
+            for grade in reversed(range(len(scale))):
+                seqs = [seq for cast, seq in votes if dict(cast.choices).get(option) == grade]
+                row.append(Cell(len(seqs), _at(workshop, seqs)))
+            rows.append(tuple(row))
+    return Table(
+        caption=f"{title}: how many gave each grade",
+        columns=[
+            Column("Option"),
+            Column("Group"),
+            *(Column(label, True) for label in reversed(scale)),
+        ],
+        rows=rows,
+    )
+
+
+def _lower_half(opened: BallotOpened, votes: list[BallotCast]) -> Iterator[Block]:
+    """The comments of those who gave the lower half of the scale (domain.md §6.1)."""
+    comments = [
+        vote.comment
+        for vote in votes
+        if vote.comment is not None
+        and any(isinstance(v, int) and 2 * v < len(opened.scale) - 1 for _, v in vote.choices)
+    ]
+    if comments:
+        yield Text("What those in the lower half of the scale say:")
+        yield List(comments)
+
+
+def _totals(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
+    unit = "dots" if ballot.opened.kind == "dots" else "points"
+    rows = []
+    for option in ballot.opened.options:
+        for group in room.roster.groups:
+            given = [
+                dict(cast.choices).get(option) for cast, _ in _of_group(room, ballot, group)
+            ]
+            total = sum(_points(ballot, value) for value in given if isinstance(value, int))
+            rows.append({"option": option, unit: total, "group": group})
+    order = sorted(
+        ballot.opened.options,
+        key=lambda option: (-sum(r[unit] for r in rows if r["option"] == option), option),
+    )
+    rows.sort(key=lambda row: order.index(row["option"]))
+    best = order[0]
+    total = sum(row[unit] for row in rows if row["option"] == best)
+    return Chart(
+        title=f"{title}: {unit} for each option",
+        spec=bars(rows, category="option", value=unit, series="group"),
+        sentence=f"Most {unit} went to {_option(room, best)} ({total}).",
+        evidence=_at(workshop, [seq for _, seq in ballot.votes.values()]),
+    )
+
+
+def _points(ballot: Ballot, value: int) -> int:
+    """Dots count themselves; a rank r among m options counts m − r + 1 (modified Borda)."""
+    if ballot.opened.kind == "dots":
+        return value
+    return len(ballot.opened.options) - value + 1
+
+
+def _objections(workshop: str, room: Decided) -> Table:
+    return Table(
+        caption="Objections and what became of them",
+        columns=[
+            Column("Id"),
+            Column("To"),
+            Column("Wording", True),
+            Column("Reason"),
+            Column("How it was met"),
+        ],
+        rows=[
+            (
+                Cell(id, _at(workshop, objection.seqs)),
+                objection.raised.proposal,
+                objection.raised.version,
+                objection.raised.reason,
+                objection.met.how if objection.met else "still open",
+            )
+            for id, objection in room.objections.items()
+        ],
+    )
+
+
+def _commitments(workshop: str, room: Decided) -> Table:
+    return Table(
+        caption="Who does what by when",
+        columns=[
+            Column("Id"),
+            Column("What"),
+            Column("Who"),
+            Column("By"),
+            Column("Carries out"),
+            Column("Status"),
+        ],
+        rows=[
+            (
+                Cell(id, _at(workshop, commitment.seqs)),
+                commitment.made.what,
+                f"somebody from {room.roster.group_of(commitment.made.owner)}",
+                f"{commitment.made.due:%-d %B %Y}" if commitment.made.due else "no day given",
+                ", ".join(commitment.made.sources) or None,
+                commitment.status,
+            )
+            for id, commitment in room.commitments.items()
+        ],
+        note="Owners are named by group only; the organiser knows who they are.",
+    )
+
+
+def _feedback(workshop: str, room: Decided) -> Table:
+    return Table(
+        caption="Replies",
+        columns=[Column("On"), Column("Reply"), Column("Outcome"), Column("From")],
+        rows=[
+            (Cell(reply.target, _at(workshop, [seq])), reply.reply, reply.outcome, reply.replier)
+            for reply, seq in room.feedback
+        ],
+    )

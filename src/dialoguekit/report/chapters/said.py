@@ -1,0 +1,167 @@
+"""What was said: contributions by activity and question, with stances on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import attrs
+
+from dialoguekit.events import (
+    ActivityStarted,
+    ConsentGiven,
+    ConsentWithdrawn,
+    ContributionMade,
+    ContributionModerated,
+    ContributionRevealed,
+    ItemParked,
+    PersonRegistered,
+    QuestionPosed,
+    RecordedEvent,
+    StanceTaken,
+    WorkshopScheduled,
+)
+from dialoguekit.evidence import Trail
+from dialoguekit.projection import PerWorkshop, handles
+from dialoguekit.report.blocks import Chapter, Scope, Text
+from dialoguekit.roster import Roster
+
+
+@attrs.define
+class Contribution:
+    """A contribution and what was noted about it later; ``stances`` are the latest, by person."""
+
+    made: ContributionMade
+    seq: int
+    activity: str | None
+    verbatim: bool
+    shown: bool
+    outcome: str | None = None
+    reason: str | None = None
+    parked: bool = False
+    stances: dict[str, tuple[int, int]] = attrs.field(factory=dict)
+    trail: Trail = attrs.field(factory=Trail)
+
+    def tally(self, roster: Roster, group: str | None = None) -> Counter[int]:
+        """How many hold each stance, in one group or in the room: −1, 0 and +1 to people."""
+        return Counter(
+            value
+            for person, (value, _) in self.stances.items()
+            if group is None or roster.group_of(person) == group
+        )
+
+
+@attrs.define
+class Heard:
+    """What was said in one workshop."""
+
+    roster: Roster = attrs.field(factory=Roster)
+    quotable: dict[str, bool] = attrs.field(factory=dict)
+    activities: dict[str, str] = attrs.field(factory=dict)
+    questions: dict[str, str] = attrs.field(factory=dict)
+    contributions: dict[str, Contribution] = attrs.field(factory=dict)
+    votes: int = 0
+
+    def may_quote(self, person: str) -> bool:
+        """Whether somebody's words may stand in a report, by their consent as it stands now."""
+        return self.quotable.get(person, False)
+
+
+@attrs.frozen
+class SaidView:
+    """What was said in each workshop, by id."""
+
+    workshops: Mapping[str, Heard]
+
+
+@attrs.define
+class Said(PerWorkshop[Heard, SaidView]):
+    """Folds contributions, and the stances and judgements on them."""
+
+    Room = Heard
+
+    @handles(WorkshopScheduled, PersonRegistered)
+    def know(self, recorded: RecordedEvent[WorkshopScheduled | PersonRegistered]) -> None:
+        self.room(recorded).roster.note(recorded)
+
+    @handles(ConsentGiven)
+    def consent(self, recorded: RecordedEvent[ConsentGiven]) -> None:
+        if "quote" in recorded.event.scopes:
+            self.room(recorded).quotable[recorded.event.person] = True
+
+    @handles(ConsentWithdrawn)
+    def withdraw(self, recorded: RecordedEvent[ConsentWithdrawn]) -> None:
+        if {"quote", "record"} & set(recorded.event.scopes):
+            self.room(recorded).quotable[recorded.event.person] = False
+
+    @handles(ActivityStarted)
+    def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
+        event = recorded.event
+        self.room(recorded).activities[event.activity] = event.title or event.method
+
+    @handles(QuestionPosed)
+    def pose(self, recorded: RecordedEvent[QuestionPosed]) -> None:
+        self.room(recorded).questions[recorded.event.question] = recorded.event.text
+
+    @handles(ContributionMade)
+    def contribute(self, recorded: RecordedEvent[ContributionMade]) -> None:
+        contribution = Contribution(
+            made=recorded.event,
+            seq=recorded.seq,
+            activity=recorded.context.activity,
+            verbatim=recorded.context.capture == "verbatim",
+            shown=recorded.context.visibility == "room",
+        )
+        contribution.trail.add(recorded)
+        self.room(recorded).contributions[recorded.event.contribution] = contribution
+
+    @handles(ContributionModerated)
+    def moderate(self, recorded: RecordedEvent[ContributionModerated]) -> None:
+        contribution = self._known(recorded, recorded.event.contribution)
+        if contribution is not None:
+            contribution.outcome = recorded.event.outcome
+            contribution.reason = recorded.event.reason
+            contribution.trail.add(recorded)
+
+    @handles(ContributionRevealed)
+    def reveal(self, recorded: RecordedEvent[ContributionRevealed]) -> None:
+        for id in recorded.event.contributions:
+            contribution = self._known(recorded, id)
+            if contribution is not None:
+                contribution.shown = True
+
+    @handles(ItemParked)
+    def park(self, recorded: RecordedEvent[ItemParked]) -> None:
+        contribution = self._known(recorded, recorded.event.contribution)
+        if contribution is not None:
+            contribution.parked = True
+            contribution.trail.add(recorded)
+
+    @handles(StanceTaken)
+    def take_stance(self, recorded: RecordedEvent[StanceTaken]) -> None:
+        self.room(recorded).votes += 1
+        contribution = self._known(recorded, recorded.event.contribution)
+        if contribution is not None:
+            contribution.stances[recorded.event.person] = (recorded.event.value, recorded.seq)
+
+    def _known(self, recorded: RecordedEvent[object], id: str) -> Contribution | None:
+        return self.room(recorded).contributions.get(id)
+
+    def view(self) -> SaidView:
+        return SaidView(dict(self.rooms))
+
+
+def chapter(view: SaidView, scope: Scope) -> Chapter:
+    """What was said, in one workshop in full, across a programme in numbers."""
+    from dialoguekit.report.chapters import said_blocks
+
+    rooms = {w: view.workshops.get(w, Heard()) for w in scope.titles}
+    if not any(room.contributions for room in rooms.values()):
+        blocks = [Text("Nothing was recorded.")]
+        return Chapter(name="contributions", title="What was said", blocks=blocks)
+    if scope.one:
+        ((workshop, room),) = rooms.items()
+        made = said_blocks.one(workshop, room)
+    else:
+        made = said_blocks.across(rooms, scope)
+    return Chapter(name="contributions", title="What was said", blocks=tuple(made))

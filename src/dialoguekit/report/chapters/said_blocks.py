@@ -1,0 +1,249 @@
+"""The blocks of the chapter on what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from dialoguekit.evidence import Evidence
+from dialoguekit.report.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Figures,
+    Row,
+    Scope,
+    Section,
+    Table,
+    Value,
+    percent,
+)
+from dialoguekit.report.chapters.said import Contribution, Heard
+from dialoguekit.report.charts import bars
+
+STANCES = ((1, "agree"), (-1, "disagree"), (0, "pass"))
+STANCE_COLOURS = {"agree": "#2e7d5b", "disagree": "#b4452f", "pass": "#b9bdbf"}
+NOT_FOR_QUOTATION = "(not for quotation)"
+MOST_CHARTED = 20
+
+
+def one(workshop: str, room: Heard) -> Iterator[Block]:
+    """What was said in one workshop: numbers, stances, and every contribution."""
+    items = room.contributions
+    yield _figures({workshop: room})
+    voted = {id: c for id, c in items.items() if c.stances}
+    if voted:
+        yield _stances_chart(workshop, voted)
+    shown = {id: c for id, c in items.items() if c.shown and c.outcome != "rejected"}
+    for title, some in _by_occasion(room, shown):
+        yield Section(title, [_contributions(workshop, room, some)])
+    rejected = {id: c for id, c in items.items() if c.outcome == "rejected"}
+    if rejected:
+        table = _contributions(workshop, room, rejected, judged=True)
+        yield Section("Set aside by moderators", [table])
+
+
+def across(rooms: Mapping[str, Heard], scope: Scope) -> Iterator[Block]:
+    """What was said across a programme, in numbers; the words stand with each workshop."""
+    yield _figures(rooms)
+    groups = list(dict.fromkeys(g for room in rooms.values() for g in room.roster.groups))
+    rows: list[Row] = []
+    for workshop, title in scope.titles.items():
+        room = rooms[workshop]
+        of_group = {
+            group: [c.seq for c in room.contributions.values() if _group(room, c) == group]
+            for group in groups
+        }
+        everything = [c.seq for c in room.contributions.values()]
+        rows.append(
+            (
+                title,
+                *(Cell(len(seqs), _at(workshop, seqs)) for seqs in of_group.values()),
+                Cell(len(everything), _at(workshop, everything)),
+                len({c.made.author for c in room.contributions.values()}),
+            )
+        )
+    yield Table(
+        caption="Contributions in each workshop",
+        columns=[
+            Column("Workshop"),
+            *(Column(group.capitalize(), True) for group in groups),
+            Column("Together", True),
+            Column("Authors", True),
+        ],
+        rows=rows,
+        note="Facilitators and scribes count in ‘together’ alone.",
+    )
+    yield Chart(
+        title="Contributions by group",
+        spec=bars(
+            [
+                {
+                    "workshop": scope.titles[workshop],
+                    "contributions": sum(_group(room, c) == g for c in room.contributions.values()),
+                    "group": g,
+                }
+                for workshop, room in rooms.items()
+                for g in groups
+            ],
+            category="workshop",
+            value="contributions",
+            series="group",
+            stacked=False,
+        ),
+        sentence="How much each group contributed in each workshop, counted in contributions.",
+        evidence=Evidence.at(
+            (w, c.seq) for w, room in rooms.items() for c in room.contributions.values()
+        ),
+    )
+
+
+def _at(workshop: str, seqs: Sequence[int]) -> Evidence:
+    return Evidence.at((workshop, seq) for seq in seqs)
+
+
+def _group(room: Heard, contribution: Contribution) -> str:
+    return room.roster.group_of(contribution.made.author)
+
+
+def _figures(rooms: Mapping[str, Heard]) -> Figures:
+    said = [(w, c) for w, room in rooms.items() for c in room.contributions.values()]
+    authors = {(w, c.made.author) for w, c in said}
+    everything = Evidence.at((w, c.seq) for w, c in said)
+    figures = [
+        Figure(label="contributions", value=len(said), evidence=everything),
+        Figure(label="people who made them", value=len(authors), evidence=everything),
+    ]
+    stances = [(w, value, seq) for w, c in said for value, seq in c.stances.values()]
+    if stances:
+        cast = sum(room.votes for room in rooms.values())
+        voters = {(w, person) for w, c in said for person in c.stances}
+        standing = Evidence.at((w, seq) for w, _, seq in stances)
+        note = f"{cast:,} votes in all; the latest of each person counts" if cast else None
+        figures += [
+            Figure(label="people who took a stance", value=len(voters), evidence=standing),
+            Figure(label="votes that stand", value=len(stances), evidence=standing, note=note),
+        ]
+        figures += [
+            Figure(
+                label=label,
+                value=sum(v == value for _, v, _ in stances),
+                evidence=Evidence.at((w, seq) for w, v, seq in stances if v == value),
+            )
+            for value, label in STANCES
+        ]
+    return Figures(figures)
+
+
+def _by_occasion(
+    room: Heard, items: Mapping[str, Contribution]
+) -> Iterator[tuple[str, dict[str, Contribution]]]:
+    """Contributions under the activity and the question that they belong to."""
+    occasions: dict[tuple[str | None, str | None], dict[str, Contribution]] = {}
+    for id, contribution in items.items():
+        key = (contribution.activity, contribution.made.question)
+        occasions.setdefault(key, {})[id] = contribution
+    for (activity, question), some in occasions.items():
+        title = room.activities.get(activity or "", "Outside any activity")
+        if question is not None:
+            title = f"{title}: {room.questions.get(question, question)}"
+        yield title, some
+
+
+def _contributions(
+    workshop: str, room: Heard, items: Mapping[str, Contribution], *, judged: bool = False
+) -> Table:
+    groups = room.roster.groups
+    with_stances = any(c.stances for c in items.values())
+    with_source = any(c.made.source for c in items.values())
+    with_kind = any(c.made.kind for c in items.values())
+    with_group = len(groups) > 1
+    columns = [Column("Id")]
+    columns += [Column("Source")] if with_source else []
+    columns += [Column("What was said")]
+    columns += [Column("As")] if with_kind else []
+    columns += [Column("From")] if with_group else []
+    columns += [Column("Why")] if judged and any(c.reason for c in items.values()) else []
+    if with_stances:
+        columns += [Column("Votes", True)]
+        columns += [Column(label.capitalize(), True) for _, label in STANCES]
+        if with_group:
+            columns += [Column(f"{group.capitalize()}: agree", True) for group in groups]
+    rows: list[Row] = []
+    for id, c in items.items():
+        row: list[Value | Cell] = [Cell(id, c.trail.freeze())]
+        row += [c.made.source] if with_source else []
+        row += [_words(room, c)]
+        row += [c.made.kind] if with_kind else []
+        row += [_group(room, c)] if with_group else []
+        row += [c.reason] if judged and any(o.reason for o in items.values()) else []
+        if with_stances:
+            row += _tallies(workshop, room, c, groups if with_group else ())
+        rows.append(tuple(row))
+    marked = "† noted in other words than were spoken" if _any_paraphrase(room, items) else None
+    return Table(
+        caption=f"{len(items):,} contribution{'s' if len(items) != 1 else ''}",
+        columns=columns,
+        rows=rows,
+        note=marked,
+    )
+
+
+def _any_paraphrase(room: Heard, items: Mapping[str, Contribution]) -> bool:
+    return any(not c.verbatim and room.may_quote(c.made.author) for c in items.values())
+
+
+def _words(room: Heard, contribution: Contribution) -> str:
+    if not room.may_quote(contribution.made.author):
+        return NOT_FOR_QUOTATION
+    words = contribution.made.text
+    if contribution.made.reasons:
+        words = f"{words} (Because: {contribution.made.reasons})"
+    if contribution.parked:
+        words = f"{words} [parked]"
+    return words if contribution.verbatim else f"{words} †"
+
+
+def _tallies(
+    workshop: str, room: Heard, contribution: Contribution, groups: Sequence[str]
+) -> list[Value | Cell]:
+    stances = contribution.stances
+    cells: list[Value | Cell] = [
+        Cell(len(stances), _at(workshop, [seq for _, seq in stances.values()]))
+    ]
+    for value, _ in STANCES:
+        seqs = [seq for v, seq in stances.values() if v == value]
+        cells.append(Cell(len(seqs), _at(workshop, seqs)))
+    for group in groups:
+        tally = contribution.tally(room.roster, group)
+        voted = sum(tally.values())
+        cells.append(f"{tally[1]} of {voted} ({percent(tally[1], voted)})" if voted else None)
+    return cells
+
+
+def _stances_chart(workshop: str, voted: Mapping[str, Contribution]) -> Chart:
+    most = sorted(voted.items(), key=lambda item: (-len(item[1].stances), item[1].seq))
+    chosen = most[:MOST_CHARTED]
+    rows = [
+        {
+            "contribution": id,
+            "people": sum(v == value for v, _ in c.stances.values()),
+            "stance": label,
+        }
+        for id, c in chosen
+        for value, label in STANCES
+    ]
+    everywhere = "every contribution" if len(chosen) == len(most) else (
+        f"the {MOST_CHARTED} contributions with the most votes"
+    )
+    return Chart(
+        title="Stances",
+        spec=bars(
+            rows, category="contribution", value="people", series="stance", colours=STANCE_COLOURS
+        ),
+        sentence=f"How many agree, disagree and pass, for {everywhere}.",
+        evidence=Evidence.at(
+            (workshop, seq) for _, c in chosen for _, seq in c.stances.values()
+        ),
+    )

@@ -1,0 +1,253 @@
+"""From a log to a document: which chapters, in which order, and what is missing.
+
+The document is a function of the log up to a cut, the plugins and the options, and of nothing
+else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Any
+
+import attrs
+
+from dialoguekit.errors import DialogueKitError, ReportError
+from dialoguekit.events.programme import programme_stream
+from dialoguekit.log.base import Log
+from dialoguekit.plugin.host import Host
+from dialoguekit.plugin.types import Analysis, Method
+from dialoguekit.replay import Outcome, fold, fold_each, joined, view_of, workshops_of
+from dialoguekit.report.blocks import Block, Chapter, List, Scope, Text
+from dialoguekit.report.chapters import BEFORE_METHODS
+from dialoguekit.report.document import Document, Part, Provenance
+from dialoguekit.report.frame import Frames, ProgrammeFrame, WorkshopFrame
+
+_FRAMES = "frames"
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """What a report is asked for.
+
+    ``workshops`` in the order of the report; ``programme`` is the id of the programme whose
+    workshops they are, if they are; ``strict`` raises where a chapter fails instead of saying
+    so in the report.
+    """
+
+    workshops: tuple[str, ...]
+    cut: int
+    programme: str | None = None
+    strict: bool = False
+
+
+@attrs.frozen
+class _Source:
+    """Where a chapter comes from: a method or an analysis that has one."""
+
+    kind: str
+    value: Method | Analysis
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind} {self.value.name}"
+
+
+def compose(
+    log: Log, host: Host, request: Request, *, executor: Executor | None = None
+) -> Document:
+    """The report that ``request`` asks for.
+
+    Raises :class:`~dialoguekit.errors.ReportError` when a workshop is not in the log.
+    """
+    known = set(workshops_of(log))
+    for workshop in request.workshops:
+        if workshop not in known:
+            names = ", ".join(sorted(known)) or "none"
+            raise ReportError(f"There is no workshop {workshop!r} in this log. Workshops: {names}.")
+    sources = _sources(host)
+    projections = {source.key: source.value.projection for source in sources}
+    outcomes = fold_each(
+        log,
+        {_FRAMES: Frames, **projections},  # type: ignore[dict-item]  # sources have projections
+        request.workshops,
+        until=request.cut,
+        executor=executor,
+    )
+    frames = _frames(outcomes, request.workshops)
+    titles = {workshop: frames[workshop].title(workshop) for workshop in request.workshops}
+    programme = _programme(log, request)
+    parts = [
+        _part(workshop, frames[workshop], outcomes[workshop], sources, request)
+        for workshop in request.workshops
+    ]
+    if len(parts) > 1 or request.programme is not None:
+        parts.insert(0, _together(titles, frames, outcomes, sources, request))
+    announced = programme.announced if programme else None
+    one = len(request.workshops) == 1 and request.programme is None
+    return Document(
+        title=announced.title if announced else "; ".join(titles.values()),
+        subtitle=_subtitle(frames, request) if one else _programme_subtitle(len(titles)),
+        notices=tuple(_notices(host, frames)),
+        lead=tuple(_lead(programme, titles, one)),
+        parts=tuple(parts),
+        provenance=_provenance(host, frames, sources, request),
+    )
+
+
+def _sources(host: Host) -> list[_Source]:
+    """Every chapter there is, in the order of the report."""
+    analyses = dict(host.analyses)
+    before = [_Source("analysis", analyses.pop(n)) for n in BEFORE_METHODS if n in analyses]
+    methods = [_Source("method", m) for _, m in sorted(host.methods.items()) if m.chapter]
+    after = [_Source("analysis", analysis) for _, analysis in sorted(analyses.items())]
+    return [*before, *methods, *after]
+
+
+def _frames(
+    outcomes: Mapping[str, Mapping[str, Outcome[Any]]], workshops: Sequence[str]
+) -> dict[str, WorkshopFrame]:
+    return {w: outcomes[w][_FRAMES].projection.rooms.get(w, WorkshopFrame()) for w in workshops}
+
+
+def _programme(log: Log, request: Request) -> ProgrammeFrame | None:
+    if request.programme is None:
+        return None
+    stream = programme_stream(request.programme)
+    return fold(log, ProgrammeFrame, stream, until=request.cut).projection
+
+
+def _part(
+    workshop: str,
+    frame: WorkshopFrame,
+    outcomes: Mapping[str, Outcome[Any]],
+    sources: Sequence[_Source],
+    request: Request,
+) -> Part:
+    title = frame.title(workshop)
+    scope = Scope(kind="workshop", titles={workshop: title})
+    chapters = [
+        _chapter(source, [outcomes[source.key]], scope, request)
+        for source in sources
+        if _used(source, frame)
+    ]
+    return Part(
+        name=workshop, title=title, lead=tuple(_workshop_lead(frame)), chapters=tuple(chapters)
+    )
+
+
+def _together(
+    titles: Mapping[str, str],
+    frames: Mapping[str, WorkshopFrame],
+    outcomes: Mapping[str, Mapping[str, Outcome[Any]]],
+    sources: Sequence[_Source],
+    request: Request,
+) -> Part:
+    """The part about all workshops, from the joined folds of each."""
+    scope = Scope(kind="programme", titles=titles)
+    chapters = [
+        _chapter(source, [outcomes[w][source.key] for w in titles], scope, request)
+        for source in sources
+        if any(_used(source, frame) for frame in frames.values())
+    ]
+    return Part(name="together", title="Across the workshops", chapters=tuple(chapters))
+
+
+def _used(source: _Source, frame: WorkshopFrame) -> bool:
+    """An analysis looks at every workshop, a method only at those that used it."""
+    return source.kind == "analysis" or source.value.name in frame.methods
+
+
+def _chapter(
+    source: _Source, outcomes: Sequence[Outcome[Any]], scope: Scope, request: Request
+) -> Chapter:
+    """The chapter of one source, or one that says why it could not be made."""
+    projection, make = source.value.projection, source.value.chapter
+    assert projection is not None and make is not None
+    try:
+        for outcome in outcomes:
+            if outcome.error is not None:
+                raise outcome.error
+        chapter = make(view_of(joined(projection, [o.projection for o in outcomes])), scope)
+        if not isinstance(chapter, Chapter):
+            raise TypeError(f"its chapter function returned {type(chapter).__name__}")
+    except Exception as error:
+        if request.strict:
+            raise
+        reason = str(error) if isinstance(error, DialogueKitError) else repr(error)
+        failed = Text(f"This chapter could not be made. {reason}")
+        return Chapter(name=source.value.name, title=source.value.title, blocks=(failed,))
+    return chapter
+
+
+def _lead(programme: ProgrammeFrame | None, titles: Mapping[str, str], one: bool) -> Iterator[Block]:
+    if programme is not None and programme.announced is not None:
+        if programme.announced.purpose:
+            yield Text(programme.announced.purpose)
+        if programme.announced.commissioner:
+            yield Text(f"Commissioned by {programme.announced.commissioner}.")
+    if not one:
+        yield List(titles.values())
+
+
+def _workshop_lead(frame: WorkshopFrame) -> Iterator[Block]:
+    scheduled = frame.scheduled
+    if scheduled is None:
+        return
+    if scheduled.purpose:
+        yield Text(scheduled.purpose)
+    if scheduled.scope:
+        yield Text(f"What could change: {scheduled.scope}")
+    where = ", ".join(filter(None, [scheduled.region, _day(frame)]))
+    if where:
+        yield Text(f"{where}. Groups: {', '.join(scheduled.groups)}.")
+    if scheduled.source:
+        yield Text(f"Source: {scheduled.source}")
+
+
+def _day(frame: WorkshopFrame) -> str | None:
+    when = frame.opened or (frame.scheduled.start if frame.scheduled else None)
+    return f"{when:%-d %B %Y}" if when else None
+
+
+def _subtitle(frames: Mapping[str, WorkshopFrame], request: Request) -> str:
+    frame = frames[request.workshops[0]]
+    region = frame.scheduled.region if frame.scheduled else None
+    return ", ".join(filter(None, ["Report of the workshop", region, _day(frame)]))
+
+
+def _programme_subtitle(workshops: int) -> str:
+    plural = "s" if workshops != 1 else ""
+    return f"Combined report of {workshops} workshop{plural}"
+
+
+def _notices(host: Host, frames: Mapping[str, WorkshopFrame]) -> Iterator[str]:
+    """What is missing from the report, and why."""
+    missing: dict[str, list[str]] = {}
+    for workshop, frame in frames.items():
+        for method in frame.methods:
+            if method not in host.methods:
+                missing.setdefault(method, []).append(workshop)
+    for method, workshops in sorted(missing.items()):
+        yield (
+            f"The method {method!r} was used in {', '.join(workshops)}, and no plugin that is "
+            "installed here knows it: its chapter is missing. Nothing is lost; install the "
+            "plugin and replay the report."
+        )
+    for plugin in host.failures:
+        yield f"The plugin {plugin.name!r} could not be loaded: {plugin.failure}"
+
+
+def _provenance(
+    host: Host, frames: Mapping[str, WorkshopFrame], sources: Sequence[_Source], request: Request
+) -> Provenance:
+    used = [s for s in sources if any(_used(s, frame) for frame in frames.values())]
+    owners = {host.owner(s.kind, s.value.name) for s in used}
+    plugins = sorted({(o.distribution, o.version) for o in owners})
+    software = next((f"{name} {v}" for name, v in plugins if name == "dialoguekit-core"), "")
+    return Provenance(
+        cut=request.cut,
+        streams=request.workshops,
+        software=software,
+        plugins=tuple((name, v) for name, v in plugins if name != "dialoguekit-core"),
+    )
