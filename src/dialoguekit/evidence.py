@@ -89,7 +89,7 @@ class Trail:
         """What stands behind ``other`` stands behind this too."""
         parts = other.spans if isinstance(other, Evidence) else other.places.items()
         for stream, spans in parts:
-            for first, last in spans:
+            for first, last in tuple(spans):  # They may be our own, and grow.
                 self.put(stream, first, last)
 
     def joined(self, other: Trail) -> Trail:

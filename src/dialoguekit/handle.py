@@ -129,7 +129,7 @@ class Handle(Generic[S]):
         ``on_behalf_of``, ``space``, ``activity``, ``cause``, ``precision``, ``capture``,
         ``visibility``.
         """
-        context = attrs.evolve(self._context, **circumstances)
+        context = attrs.evolve(self._context, **circumstances) if circumstances else self._context
         return type(self)(self._session, at if at is not None else self._at, context)
 
     def decide(

@@ -60,12 +60,11 @@ class Kit:
 
     def workshops(self) -> list[str]:
         """The ids of the workshops in the log, sorted."""
-        return [stream for stream in self.log.streams() if is_workshop_stream(stream)]
+        return _sorted_out(self.log.streams())[0]
 
     def programmes(self) -> list[str]:
         """The ids of the programmes in the log, sorted."""
-        streams = self.log.streams()
-        return [s.removeprefix(PROGRAMME_PREFIX) for s in streams if not is_workshop_stream(s)]
+        return _sorted_out(self.log.streams())[1]
 
     def workshop(
         self,
@@ -118,32 +117,49 @@ class Kit:
         """The report of one workshop, of several, or of a programme, as of the cut ``until``.
 
         Without a name it is that of everything in the log: of its programme where there is
-        just one and it holds every workshop.
+        just one and it holds every workshop.  What was recorded behind the cut counts for
+        nothing, not even for the choice of workshops.
 
         Raises :class:`~dialoguekit.errors.ReportError` when there is nothing to report.
         """
         from dialoguekit.report.compose import Request, compose
 
         cut = self.log.head() if until is None else min(until, self.log.head())
-        if not workshops and programme is None:
-            programme = self._whole_programme()
-        if programme is not None:
-            if programme not in self.programmes():
-                known = ", ".join(self.programmes()) or "none"
-                raise ReportError(f"There is no programme {programme!r}. Programmes: {known}.")
-            workshops = workshops or tuple(self.programme(programme).state.workshops)
-        workshops = workshops or tuple(self.workshops())
-        if not workshops:
-            raise ReportError("There is nothing to report: the log holds no workshop.")
-        request = Request(workshops=workshops, cut=cut, programme=programme, strict=strict)
+        chosen, programme = self._chosen(tuple(dict.fromkeys(workshops)), programme, cut)
+        request = Request(workshops=chosen, cut=cut, programme=programme, strict=strict)
         return Report(compose(self.log, self.host, request, executor=executor))
 
-    def _whole_programme(self) -> str | None:
-        programmes = self.programmes()
-        if len(programmes) != 1:
-            return None
-        within = self.programme(programmes[0]).state.workshops
-        return programmes[0] if set(within) == set(self.workshops()) else None
+    def _chosen(
+        self, named: tuple[str, ...], programme: str | None, cut: int
+    ) -> tuple[tuple[str, ...], str | None]:
+        """The workshops to report, and the programme that they belong to, if they do."""
+        from dialoguekit.report.frame import programme_at, streams_at
+
+        workshops, programmes = _sorted_out(streams_at(self.log, cut))
+        if programme is None and named:
+            return named, None
+        if not workshops:
+            raise ReportError(
+                f"There is nothing to report: the log holds no workshop up to position {cut}."
+            )
+        within = {name: programme_at(self.log, name, cut).workshops for name in programmes}
+        if programme is None:
+            if len(programmes) != 1 or not set(workshops) <= set(within[programmes[0]]):
+                return tuple(workshops), None
+            programme = programmes[0]
+        if programme not in within:
+            known = ", ".join(programmes) or "none"
+            raise ReportError(f"There is no programme {programme!r}. Programmes: {known}.")
+        for workshop in named:
+            if workshop not in within[programme]:
+                known = ", ".join(within[programme]) or "none"
+                raise ReportError(
+                    f"The programme {programme!r} has no workshop {workshop!r}. Workshops: {known}."
+                )
+        chosen = named or tuple(w for w in within[programme] if w in workshops)
+        if not chosen:
+            raise ReportError(f"Nothing is recorded of any workshop of programme {programme!r}.")
+        return chosen, programme
 
 
 def open(
@@ -166,11 +182,22 @@ def open(
     return Kit(open_log(url, codec, create=create), host)
 
 
+def _sorted_out(streams: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The ids of the workshops and those of the programmes that streams are of."""
+    workshops, programmes = [], []
+    for stream in streams:
+        if is_workshop_stream(stream):
+            workshops.append(stream)
+        else:
+            programmes.append(stream.removeprefix(PROGRAMME_PREFIX))
+    return workshops, programmes
+
+
 def _core() -> Candidate:
     return given("dialoguekit", chapters, metadata.version(CORE_DISTRIBUTION), CORE_DISTRIBUTION)
 
 
-def _check_id(kind: str, id: str) -> None:
+def _check_id(kind: str, id: object) -> None:
     if not isinstance(id, str) or not _ID.fullmatch(id):
         why = f"must be letters, digits, dots, dashes or underscores, not {id!r}"
         raise InvalidEvent(kind, "id", why)

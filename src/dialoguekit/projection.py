@@ -24,7 +24,7 @@ workshops and joining equals folding both; a fold that is resumed equals one fro
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import attrs
@@ -37,16 +37,47 @@ R = TypeVar("R")
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
 _MARK = "__handles__"
+_NO_EVENT = "@handles must name an event class, for example @handles(ContributionMade)"
 
 
 def handles(*kinds: type[Any]) -> Callable[[Handler], Handler]:
-    """Mark a method as the handler of one or several event classes."""
+    """Mark a method as the handler of one or several event classes.
+
+    Raises :class:`~dialoguekit.errors.MisdeclaredProjection` when it names no event class.
+    """
+    first = kinds[0] if kinds else None
+    if inspect.isfunction(first):
+        raise MisdeclaredProjection(first.__qualname__, _NO_EVENT)
 
     def mark(handler: Handler) -> Handler:
-        setattr(handler, _MARK, kinds)
+        if not kinds:
+            raise MisdeclaredProjection(handler.__qualname__, _NO_EVENT)
+        setattr(handler, _MARK, (*getattr(handler, _MARK, ()), *kinds))
         return handler
 
     return mark
+
+
+def _marked(cls: type[Any]) -> Iterator[tuple[str, Any, Any]]:
+    """The handlers that a class itself declares: name, method, event class."""
+    for name, member in vars(cls).items():
+        for kind in getattr(member, _MARK, ()):
+            yield name, member, kind
+
+
+def _check_handler(projection: str, name: str, handler: Any, kind: Any) -> None:
+    if not (isinstance(kind, type) and is_event(kind)):
+        shown = getattr(kind, "__qualname__", repr(kind))
+        why = f"{name} handles {shown}, which is not an event class"
+        raise MisdeclaredProjection(projection, why)
+    if inspect.iscoroutinefunction(handler) or inspect.isgeneratorfunction(handler):
+        why = f"{name} must be a plain function: nobody awaits or iterates what it returns"
+        raise MisdeclaredProjection(projection, why)
+    try:
+        inspect.signature(handler).bind(None, None)
+    except (TypeError, ValueError):
+        why = f"{name} must take one recorded event: def {name}(self, recorded)"
+        raise MisdeclaredProjection(projection, why) from None
 
 
 class Projection(Generic[V]):
@@ -65,15 +96,15 @@ class Projection(Generic[V]):
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        inherited = dict(cls.__handlers__)
         own: dict[type[Any], str] = {}
-        for name, member in vars(cls).items():
-            for kind in getattr(member, _MARK, ()):
-                _check_handler(cls.__qualname__, name, member, kind)
-                if kind in own:
-                    why = f"{own[kind]} and {name} both handle {event_type(kind).name}"
-                    raise MisdeclaredProjection(cls.__qualname__, why)
-                own[kind] = name
+        for name, member, kind in _marked(cls):
+            _check_handler(cls.__qualname__, name, member, kind)
+            if kind in own:
+                why = f"{own[kind]} and {name} both handle {event_type(kind).name}"
+                raise MisdeclaredProjection(cls.__qualname__, why)
+            own[kind] = name
+        bases = reversed(cls.__mro__[1:])
+        inherited = {kind: name for base in bases for name, _, kind in _marked(base)}
         cls.__handlers__ = {**inherited, **own}
 
     @classmethod
@@ -91,7 +122,7 @@ class Projection(Generic[V]):
         if name is not None:
             getattr(self, name)(recorded)
 
-    def join(self, other: Self) -> Self:
+    def join(self, other: Self) -> Self:  # noqa: ARG002  # the name is for those who override
         """The fold of both, as a new projection; ``other`` has folded other streams."""
         raise MisdeclaredProjection(type(self).__qualname__, "it has no join(self, other)")
 
@@ -123,15 +154,3 @@ class PerWorkshop(Projection[V], Generic[R, V]):
         """The rooms of both; they are of different workshops."""
         rooms = {**self.rooms, **other.rooms}
         return type(self)({name: rooms[name] for name in sorted(rooms)})
-
-
-def _check_handler(projection: str, name: str, handler: Any, kind: Any) -> None:
-    if not (isinstance(kind, type) and is_event(kind)):
-        shown = getattr(kind, "__qualname__", repr(kind))
-        why = f"{name} handles {shown}, which is not an event class"
-        raise MisdeclaredProjection(projection, why)
-    try:
-        inspect.signature(handler).bind(None, None)
-    except (TypeError, ValueError):
-        why = f"{name} must take one recorded event: def {name}(self, recorded)"
-        raise MisdeclaredProjection(projection, why) from None

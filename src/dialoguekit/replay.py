@@ -6,8 +6,9 @@ events at a time, and applies corrections before any handler sees an event.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from functools import reduce
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +16,13 @@ import attrs
 
 from dialoguekit import corrections
 from dialoguekit.corrections import Corrections
-from dialoguekit.errors import MisdeclaredProjection, ProjectionFailed, StaleFold
+from dialoguekit.errors import (
+    DialogueKitError,
+    MisdeclaredProjection,
+    ProjectionFailed,
+    ReplayError,
+    StaleFold,
+)
 from dialoguekit.events import RecordedEvent
 from dialoguekit.events.programme import is_workshop_stream
 from dialoguekit.log.base import Log
@@ -41,6 +48,28 @@ class Outcome(Generic[P]):
     projection: P | None
     error: ProjectionFailed | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel from another process with the cause of the error, which errors leave behind."""
+        cause = None if self.error is None else _portable(self.error.__cause__)
+        return _arrived, (self.projection, self.error, cause)
+
+
+def _arrived(
+    projection: P | None, error: ProjectionFailed | None, cause: BaseException | None
+) -> Outcome[P]:
+    if error is not None:
+        error.__cause__ = cause
+    return Outcome(projection, error)
+
+
+def _portable(cause: BaseException | None) -> BaseException | None:
+    """The cause of an error where it can be pickled and read again; else one that says as much."""
+    try:
+        pickle.loads(pickle.dumps(cause))
+    except Exception:  # noqa: BLE001  # whatever the class of the cause raises
+        return RuntimeError(repr(cause))
+    return cause
+
 
 def replay(
     log: Log,
@@ -59,7 +88,7 @@ def replay(
     Raises :class:`~dialoguekit.errors.ProjectionFailed`, which names projection, event and
     position, when a handler, join or view raises.
     """
-    streams = workshops_of(log) if workshops is None else list(workshops)
+    streams = workshops_of(log) if workshops is None else list(dict.fromkeys(workshops))
     until = log.head() if until is None else until
     outcomes = fold_each(log, {"": projection}, streams, until=until, executor=executor)
     folded: list[Projection[V]] = []
@@ -88,7 +117,8 @@ def fold(
     Raises :class:`~dialoguekit.errors.StaleFold` when ``resume`` is of another stream or
     reaches beyond ``until``.
     """
-    until = log.head() if until is None else until
+    head = log.head()
+    until = head if until is None else min(until, head)
     empty = _made(projection)
     after = 0
     if resume is not None:
@@ -116,6 +146,9 @@ def fold_each(
     """Fold several projections over each stream in one pass: outcomes by stream and name.
 
     A projection that raises fails alone; the others go on.
+
+    Raises :class:`~dialoguekit.errors.ReplayError` when a projection cannot travel to the
+    executor's processes and back.
     """
     names = list(projections)
     makers = list(projections.values())
@@ -123,11 +156,23 @@ def fold_each(
         done = [_fold_makers(log, makers, stream, until) for stream in streams]
     else:
         futures = [executor.submit(_fold_makers, log, makers, s, until) for s in streams]
-        done = [future.result() for future in futures]
+        done = [_result(future) for future in futures]
     return {
         stream: dict(zip(names, outcomes, strict=True))
         for stream, outcomes in zip(streams, done, strict=True)
     }
+
+
+def _result(future: Future[list[Outcome[Any]]]) -> list[Outcome[Any]]:
+    try:
+        return future.result()
+    except DialogueKitError:
+        raise
+    except Exception as error:
+        raise ReplayError(
+            f"The executor gave up: {error!r}. Projections that cross processes must be "
+            "defined at the top of a module and hold what can be pickled."
+        ) from error
 
 
 def joined(projection: Callable[[], P], folded: Iterable[P]) -> P:
@@ -187,7 +232,7 @@ def _fold_stream(
                 continue
             try:
                 handle(recorded)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # whatever the projection raises
                 failed = ProjectionFailed(
                     _name(projections[index]), recorded.id, recorded.position, repr(error)
                 )
@@ -200,9 +245,12 @@ def _fold_stream(
 
 
 def _made(projection: Callable[[], P]) -> P:
-    made = projection()
+    name = getattr(projection, "__qualname__", repr(projection))
+    try:
+        made = projection()
+    except Exception as error:
+        raise MisdeclaredProjection(name, f"it cannot be made empty: {error!r}") from error
     if not isinstance(made, Projection):
-        name = getattr(projection, "__qualname__", repr(projection))
         raise MisdeclaredProjection(name, "it does not make a Projection; subclass it")
     return made
 

@@ -4,35 +4,75 @@ from __future__ import annotations
 
 import attrs
 
-from dialoguekit.events import PersonRegistered, RecordedEvent, WorkshopScheduled
+from dialoguekit.events import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    PersonRegistered,
+    RecordedEvent,
+    WorkshopScheduled,
+)
 
 
 @attrs.define
 class Roster:
-    """The stakeholder groups of a workshop and the people registered in them.
+    """The stakeholder groups of a workshop, the people in them, and whom it may quote.
 
     ``groups`` is the group scheme, in report order.  Only participants count in denominators.
+    A projection keeps one by handling :data:`Roster.EVENTS` with :meth:`note`.
     """
+
+    EVENTS = (WorkshopScheduled, PersonRegistered, ConsentGiven, ConsentWithdrawn)
 
     groups: tuple[str, ...] = ()
     members: dict[str, tuple[str | None, tuple[str, ...]]] = attrs.field(factory=dict)
+    # By person and scope: when it was last given or taken back, which of them, by which event.
+    consents: dict[str, dict[str, tuple[int, bool, int]]] = attrs.field(factory=dict)
 
-    def note(self, recorded: RecordedEvent[WorkshopScheduled | PersonRegistered]) -> None:
-        """Learn the groups, or one more person."""
-        event = recorded.event
-        if isinstance(event, WorkshopScheduled):
-            self.groups = event.groups
-        else:
-            self.members[event.person] = (event.group, event.roles)
+    def note(self, recorded: RecordedEvent[object]) -> None:
+        """Learn the groups, one more person, or what somebody consents to."""
+        match recorded.event:
+            case WorkshopScheduled(groups=groups):
+                self.groups = groups
+            case PersonRegistered(person=person, group=group, roles=roles):
+                self.members[person] = (group, roles)
+            case ConsentGiven(person=person, scopes=scopes):
+                self._note_consent(recorded, person, scopes, given=True)
+            case ConsentWithdrawn(person=person, scopes=scopes):
+                self._note_consent(recorded, person, scopes, given=False)
+            case _:
+                pass
+
+    def _note_consent(
+        self, recorded: RecordedEvent[object], person: str, scopes: tuple[str, ...], *, given: bool
+    ) -> None:
+        """What happened last counts, however late the other was noted."""
+        held = self.consents.setdefault(person, {})
+        for scope in scopes:
+            if scope not in held or held[scope][0] <= recorded.at_us:
+                held[scope] = (recorded.at_us, given, recorded.seq)
+
+    def consent(self, person: str, scope: str) -> int | None:
+        """The number of the event by which somebody consents to ``scope`` now, if they do."""
+        _, given, seq = self.consents.get(person, {}).get(scope, (0, False, 0))
+        return seq if given else None
+
+    def may_quote(self, person: str) -> bool:
+        """Whether somebody's words may stand in a report, by their consent as it stands now."""
+        return all(self.consent(person, scope) is not None for scope in ("record", "quote"))
 
     def is_participant(self, person: str) -> bool:
         """Whether somebody takes part, rather than facilitating, noting or observing."""
         return "participant" in self.members.get(person, (None, ()))[1]
 
     def group_of(self, person: str) -> str:
-        """What to attribute somebody's words to: their group, or else their part."""
+        """What to attribute somebody's words to: the group of a participant, or else their part.
+
+        A facilitator who comes from one of the groups speaks as a facilitator.
+        """
         group, roles = self.members.get(person, (None, ()))
-        return group or (roles[0] if roles else "unknown")
+        if group is not None and "participant" in roles:
+            return group
+        return roles[0] if roles else "unknown"
 
     def participants(self, group: str | None = None) -> tuple[str, ...]:
         """The participants registered, of one group or of all."""

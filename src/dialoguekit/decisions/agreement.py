@@ -80,7 +80,10 @@ def adopt_agreement(
     objections: Sequence[str] = (),
     version: int | None = None,
 ) -> Decided:
-    """Adopt the next version of the working agreement: all rules by everybody here, unless named."""
+    """Adopt the next version of the working agreement.
+
+    It holds all rules, and everybody present is on the roll, unless they are named.
+    """
     what = "adopt the agreement"
     current = len(state.agreements)
     if version not in (None, current + 1):
@@ -173,10 +176,9 @@ def raise_breach(
     what = f"raise a breach of {rule}"
     if raised_by is not None:
         registered(state, raised_by, what)
-    when = noting.at_us + noting.slack_us
-    in_force = [n for n, adopted in enumerate(state.agreements, start=1) if adopted.since <= when]
-    version = in_force[-1] if in_force else 0
-    if not version or rule not in state.agreements[version - 1].rules:
+    in_force = _in_force(state, noting)
+    version = next((n for n in in_force if rule in state.agreements[n - 1].rules), None)
+    if version is None:
         why = f"it was not in force at {noting.at.isoformat()}"
         refuse(what, why, "Name a rule of the agreement of that moment, or propose this one")
     return (
@@ -189,6 +191,20 @@ def raise_breach(
             raised_by=raised_by,
         ),
     )
+
+
+def _in_force(state: Workshop, noting: Noting) -> list[int]:
+    """The versions that may have been in force then, that of the very moment first."""
+    at, slack = noting.at_us, noting.slack_us
+    adopted = state.agreements
+    then = [n for n in range(1, len(adopted) + 1) if adopted[n - 1].since <= at][-1:]
+    around = [
+        n
+        for n in range(len(adopted), 0, -1)
+        if adopted[n - 1].since <= at + slack
+        and all(later.since > at - slack for later in adopted[n:])
+    ]
+    return then + around
 
 
 def resolve_breach(state: Workshop, noting: Noting, breach: str, outcome: str) -> Decided:

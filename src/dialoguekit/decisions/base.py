@@ -8,6 +8,7 @@ breach of method is recorded, and flagged on replay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NoReturn, TypeAlias
@@ -63,7 +64,7 @@ def scheduled(state: Workshop, what: str) -> None:
 def open_at(state: Workshop, noting: Noting, what: str) -> None:
     """Refuse unless the workshop was open when it happened."""
     scheduled(state, what)
-    if not state.is_open_at(noting.at_us):
+    if not state.is_open_at(noting.at_us, noting.slack_us):
         if state.phase == "announced":
             refuse(what, "the workshop is not open", "Open it first")
         remedy = "If it happened before, say when with at="
@@ -102,6 +103,20 @@ def known(state: Workshop, id: str, what: str, kind: str = "thing") -> None:
     """Refuse a reference to something that no event brought in."""
     if id not in state.things:
         refuse(what, f"there is no {kind} {id}", "Check the id, or record it first")
+
+
+def named(state: Workshop, id: str, prefix: str) -> bool:
+    """Whether ``id`` is one of the ids that begin with ``prefix``, and was brought in.
+
+    Analysts name codes and themes as they like, so the first letters alone do not tell.
+    """
+    return id in state.things and re.fullmatch(rf"{prefix}[0-9]+", id) is not None
+
+
+def contribution(state: Workshop, id: str, what: str) -> None:
+    """Refuse a reference to a contribution that was never made."""
+    if id not in state.text_lengths:
+        refuse(what, f"there is no contribution {id}", "Check the id, or record it first")
 
 
 def all_known(state: Workshop, ids: Iterable[str], what: str, kind: str = "thing") -> None:
@@ -158,6 +173,8 @@ def ballot_in(state: Workshop, id: str, phase: str, what: str) -> Ballot:
         known = listed(state.ballots)
         refuse(what, f"there is no ballot {id}", f"Open one first; ballots: {known}")
     if ballot.phase != phase:
-        remedy = {"open": "Open a new ballot", "closed": "Close it first"}[phase]
+        remedy = "Open a new ballot" if phase == "open" else "Close it first"
+        if ballot.phase == "revealed" and phase == "closed":
+            remedy = "Nothing needs to be done"
         refuse(what, f"ballot {id} is {ballot.phase}", remedy)
     return ballot

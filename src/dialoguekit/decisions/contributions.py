@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialoguekit import events as e
-from dialoguekit.decisions.base import Decided, Noting, all_known, heard, known, open_space, refuse
+from dialoguekit.decisions.base import (
+    Decided,
+    Noting,
+    heard,
+    known,
+    named,
+    open_space,
+    refuse,
+)
+from dialoguekit.decisions.base import contribution as _contribution
 from dialoguekit.state import Workshop
-
-
-def _contribution(state: Workshop, id: str, what: str) -> None:
-    if id not in state.text_lengths:
-        refuse(what, f"there is no contribution {id}", "Check the id, or record it first")
 
 
 def contribute(
@@ -32,8 +36,8 @@ def contribute(
     heard(state, noting, author, what)
     if noting.context.space is not None:
         open_space(state, noting.context.space, what)
-    if question is not None:
-        known(state, question, what, "question")
+    if question is not None and not named(state, question, "Q"):
+        refuse(what, f"there is no question {question}", "Pose it first, or leave it out")
     for ref in refs:
         _contribution(state, ref, what)
     if source is not None and source in state.sources:
@@ -104,7 +108,8 @@ def cluster(
     what = "make a cluster"
     if not members:
         refuse(what, "it has no members", "Name at least one contribution")
-    all_known(state, members, what, "contribution")
+    for member in members:
+        _contribution(state, member, what)
     return (e.ItemClustered(cluster=state.next_id("G"), members=tuple(members), label=label),)
 
 

@@ -10,13 +10,14 @@ from dialoguekit.decisions.base import (
     Decided,
     Noting,
     listed,
+    named,
     open_at,
     open_space,
     refuse,
     registered,
     scheduled,
 )
-from dialoguekit.state import Workshop
+from dialoguekit.state import Person, Workshop
 
 _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
 
@@ -54,7 +55,7 @@ def answer_invitation(
     state: Workshop, noting: Noting, invitation: str, answer: str, *, reason: str | None = None
 ) -> Decided:
     """Note how an invitation was answered: accepted, declined or tentative."""
-    if invitation not in state.things or not re.fullmatch(r"I\d+", invitation):
+    if not named(state, invitation, "I"):
         what = "note the answer to an invitation"
         refuse(what, f"there is no invitation {invitation}", "Note the invitation first")
     return (e.InvitationAnswered(invitation=invitation, answer=answer, reason=reason),)
@@ -85,7 +86,7 @@ def register(
     if source is not None and source in state.sources:
         refuse(what, f"{source!r} is registered already", "Import every person once")
     if invitation is not None:
-        if invitation not in state.things:
+        if not named(state, invitation, "I"):
             refuse(what, f"there is no invitation {invitation}", "Note the invitation first")
         if invitation in state.used_invitations:
             refuse(
@@ -138,10 +139,11 @@ def withdraw_consent(
     """Note that somebody takes a consent back."""
     what = f"withdraw a consent of {person}"
     consents = registered(state, person, what).consents
-    running = [scope for scope, held in consents.items() if held.running]
+    at, slack = noting.at_us, noting.slack_us
+    running = [s for s, held in consents.items() if held.ending(at, slack) is not None]
     for scope in scopes:
         if scope not in running:
-            why = f"{person} does not consent to {scope!r}"
+            why = f"{person} did not consent to {scope!r} at {noting.at.isoformat()}"
             refuse(what, why, f"Withdraw one of: {listed(running, 'nothing is consented to')}")
     return (e.ConsentWithdrawn(person=person, scopes=tuple(scopes), reason=reason),)
 
@@ -181,19 +183,25 @@ def arrive(state: Workshop, noting: Noting, person: str, *, space: str | None = 
     what = f"note that {person} arrived"
     open_at(state, noting, what)
     presence = registered(state, person, what).presence
-    if presence.running or presence.cover(noting.at_us):
-        refuse(what, f"{person} is in already", "Note first that they left")
+    if presence.beginning(noting.at_us, noting.slack_us) is None:
+        why = f"{person} was in already at {noting.at.isoformat()}"
+        refuse(what, why, "Note first that they left")
     if space is not None:
         open_space(state, space, what)
     return (e.PresenceStarted(person=person, space=space),)
+
+
+def _in(somebody: Person, person: str, noting: Noting, what: str) -> None:
+    if somebody.presence.ending(noting.at_us, noting.slack_us) is None:
+        why = f"{person} was not in at {noting.at.isoformat()}"
+        refuse(what, why, "Note first that they arrived, or say with at= when it happened")
 
 
 def leave(state: Workshop, noting: Noting, person: str, *, reason: str | None = None) -> Decided:
     """Note that somebody left."""
     what = f"note that {person} left"
     open_at(state, noting, what)
-    if not registered(state, person, what).presence.running:
-        refuse(what, f"{person} is not in", "Note first that they arrived")
+    _in(registered(state, person, what), person, noting, what)
     return (e.PresenceEnded(person=person, reason=reason),)
 
 
@@ -204,13 +212,13 @@ def move(
     what = f"move {person} to {to}"
     open_at(state, noting, what)
     somebody = registered(state, person, what)
-    if not somebody.presence.running:
-        refuse(what, f"{person} is not in", "Note first that they arrived")
-    if origin is not None and origin != somebody.space:
-        why = f"{person} is not in {origin} but in {somebody.space or 'no space'}"
-        refuse(what, why, "Name the space where they are")
+    _in(somebody, person, noting, what)
+    spaces = somebody.spaces(noting.at_us, noting.slack_us)
+    if origin is not None and origin not in spaces:
+        why = f"{person} was not in {origin} but in {spaces[0] or 'no space'}"
+        refuse(what, why, "Name the space where they were, or none")
     open_space(state, to, what)
-    return (e.PresenceMoved(person=person, origin=somebody.space, destination=to),)
+    return (e.PresenceMoved(person=person, origin=origin or spaces[0], destination=to),)
 
 
 def assign_role(

@@ -14,6 +14,7 @@ from dialoguekit.decisions.base import (
     current_version,
     listed,
     live_proposal,
+    named,
     open_at,
     refuse,
     registered,
@@ -208,7 +209,7 @@ def update_commitment(
 ) -> Decided:
     """Note what became of a commitment."""
     scheduled(state, "update a commitment")
-    if not commitment.startswith("CM") or commitment not in state.things:
+    if not named(state, commitment, "CM"):
         what = f"update commitment {commitment}"
         refuse(what, "there is no such commitment", "Note the commitment first")
     return (e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence),)

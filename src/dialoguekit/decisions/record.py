@@ -39,6 +39,7 @@ def correct(
 ) -> Decided:
     """Say what is right where ``original``, an event of this workshop, was noted wrongly."""
     what = f"correct event {original.seq}"
+    locate(state, original.seq, what)
     if original.seq in state.redacted:
         refuse(what, "it is withheld", "What is withheld stays so")
     if isinstance(original.event, OpaqueEvent):

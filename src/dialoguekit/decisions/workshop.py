@@ -9,6 +9,7 @@ from dialoguekit import events as e
 from dialoguekit.decisions.base import (
     Decided,
     Noting,
+    named,
     open_space,
     refuse,
     registered,
@@ -140,7 +141,7 @@ def meet_support(
 ) -> Decided:
     """Note that support which was asked for was given."""
     what = f"note that support {support} was met"
-    if support not in state.things or not support.startswith("SU"):
+    if not named(state, support, "SU"):
         refuse(what, "nobody requested it", "Note the request first")
     if support in state.met_support:
         refuse(what, "it was met before", "Note a new request for something new")

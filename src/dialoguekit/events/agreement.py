@@ -81,7 +81,8 @@ class AgreementAcknowledged:
     Fields:
         person: who.
         version: which version.
-        stance: ``accepts``, ``objects`` (reopens the agreement, does not void it) or ``stands aside``.
+        stance: ``accepts``, ``objects`` (reopens the agreement, does not void it) or
+            ``stands aside``.
     By: participant.
     Refused when: there is no such version; the person is not registered.
     Flagged when: never.

@@ -12,7 +12,8 @@ class ContributionMade:
         contribution: its id, ``C17``: the seventeenth of its workshop.
         author: whose idea it is.
         text: the idea.
-        kind: what the author means it as (a hat, ``story``, ``dream``); None leaves it to the stage.
+        kind: what the author means it as (a hat, ``story``, ``dream``); None leaves it to the
+            stage.
         question: the question that it answers.
         reasons: why, in the author's words.
         refs: earlier contributions that it takes up.

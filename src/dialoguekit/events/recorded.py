@@ -1,5 +1,6 @@
 """The envelope: who noted a fact, when it happened, and where it stands in a log."""
 
+import re
 import uuid
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,15 @@ import attrs
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events.base import Event, event_type
 
-E = TypeVar("E", covariant=True)
+E_co = TypeVar("E_co", covariant=True)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ID = re.compile(r"[ -~]{1,200}")
 
 PRECISIONS = {
     "exact": timedelta(0),
@@ -31,9 +37,9 @@ VISIBILITIES = ("room", "hidden", "restricted")
 """Who may see it: the room; nobody until it is revealed; only those concerned."""
 
 
-def _one_of(options: Collection[str]) -> Callable[[object, "attrs.Attribute[str]", str], None]:
-    def check(instance: object, attribute: "attrs.Attribute[str]", value: str) -> None:
-        if value not in options:
+def _one_of(options: Collection[str]) -> Callable[[object, "attrs.Attribute[str]", object], None]:
+    def check(instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
+        if not isinstance(value, str) or value not in options:
             words = ", ".join(options)
             raise InvalidEvent("context", attribute.name, f"must be one of {words}, not {value!r}")
 
@@ -43,7 +49,9 @@ def _one_of(options: Collection[str]) -> Callable[[object, "attrs.Attribute[str]
 def _word_or_none(
     instance: object, attribute: "attrs.Attribute[str | None]", value: object
 ) -> None:
-    if value is not None and not (isinstance(value, str) and value.strip()):
+    if value is None:
+        return
+    if not isinstance(value, str) or not value.strip() or _SURROGATE.search(value):
         raise InvalidEvent("context", attribute.name, f"must be an id or None, not {value!r}")
 
 
@@ -74,11 +82,15 @@ PLAIN = Context()
 def micros(moment: datetime) -> int:
     """A moment as whole microseconds since 1970-01-01 UTC, as logs store it.
 
-    Raises :class:`~dialoguekit.errors.InvalidEvent` for a moment without a time zone.
+    Raises :class:`~dialoguekit.errors.InvalidEvent` for a moment without a time zone, or outside
+    the years 1 to 9999 of UTC.
     """
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         raise InvalidEvent("moment", "at", f"must have a time zone, not {moment.isoformat()}")
-    return (moment - _EPOCH) // MICROSECOND
+    number = (moment - _EPOCH) // MICROSECOND
+    if not _FIRST <= number <= _LAST:
+        raise InvalidEvent("moment", "at", f"must lie in a year of UTC, not {moment.isoformat()}")
+    return number
 
 
 def moment(micros: int) -> datetime:
@@ -106,12 +118,12 @@ class NewEvent:
     id: str = attrs.field(factory=new_event_id)
 
     @id.validator
-    def _check_id(self, attribute: "attrs.Attribute[str]", value: object) -> None:
-        if not isinstance(value, str) or not 1 <= len(value) <= 200 or not value.isascii():
-            raise InvalidEvent("envelope", "id", "must be 1 to 200 ASCII characters")
+    def _check_id(self, _: "attrs.Attribute[str]", value: object) -> None:
+        if not isinstance(value, str) or not _ID.fullmatch(value):
+            raise InvalidEvent("envelope", "id", "must be 1 to 200 printable ASCII characters")
 
 
-class RecordedEvent(NamedTuple, Generic[E]):
+class RecordedEvent(NamedTuple, Generic[E_co]):
     """A fact in its place.
 
     ``position`` counts through the whole log from 1; ``seq`` counts through the stream from 1
@@ -123,7 +135,7 @@ class RecordedEvent(NamedTuple, Generic[E]):
     stream: str
     seq: int
     id: str
-    event: E
+    event: E_co
     at_us: int
     noted_us: int
     context: Context
@@ -152,6 +164,22 @@ class OpaqueEvent:
     It is kept, replayed, exported and imported as the very bytes that were stored.
     """
 
-    type: str
-    version: int
-    data: bytes
+    type: str = attrs.field()
+    version: int = attrs.field()
+    data: bytes = attrs.field()
+
+    @type.validator
+    def _check_type(self, _: "attrs.Attribute[str]", value: object) -> None:
+        if not isinstance(value, str) or not 1 <= len(value) <= 200 or not value.isprintable():
+            raise InvalidEvent("opaque event", "type", "must be 1 to 200 printable characters")
+
+    @version.validator
+    def _check_version(self, _: "attrs.Attribute[int]", value: object) -> None:
+        if type(value) is not int or not 1 <= value < 2**63:
+            raise InvalidEvent("opaque event", "version", f"must be 1 or more, not {value!r}")
+
+    @data.validator
+    def _check_data(self, _: "attrs.Attribute[bytes]", value: object) -> None:
+        if not isinstance(value, bytes):
+            why = f"must be bytes, not {value.__class__.__name__}"
+            raise InvalidEvent("opaque event", "data", why)

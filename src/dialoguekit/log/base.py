@@ -18,6 +18,7 @@ PAGE = 2000
 """Rows that a reader holds at a time."""
 
 _LONGEST_STREAM_NAME = 200
+_LAST_POSITION = 2**63 - 1
 
 
 class Row(NamedTuple):
@@ -129,7 +130,7 @@ class Log(abc.ABC):
 
         Raises :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be read.
         """
-        until = self._head() if until is None else until
+        until = self._head() if until is None else min(until, _LAST_POSITION)
         wanted = None if types is None else sorted(set(types))
         decode, decode_context = self.codec.decode, self.codec.decode_context
         while after < until:
@@ -190,7 +191,11 @@ def already_placed(
     return [found[row.id] for row in rows]
 
 
-def _check_stream(stream: str) -> None:
-    if not stream or len(stream) > _LONGEST_STREAM_NAME or not stream.isprintable():
-        why = f"must be 1 to {_LONGEST_STREAM_NAME} printable characters, not {stream[:40]!r}"
+def _check_stream(stream: object) -> None:
+    if (
+        not isinstance(stream, str)
+        or not 1 <= len(stream) <= _LONGEST_STREAM_NAME
+        or not stream.isprintable()
+    ):
+        why = f"must be 1 to {_LONGEST_STREAM_NAME} printable characters, not {str(stream)[:40]!r}"
         raise InvalidEvent("envelope", "stream", why)

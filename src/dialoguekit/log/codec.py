@@ -7,8 +7,9 @@ An event type that nobody registered is kept as an :class:`OpaqueEvent`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args, get_origin
 
 import attrs
@@ -20,10 +21,11 @@ from cattrs.preconf.msgspec import make_converter
 from dialoguekit.errors import InvalidEvent, MalformedEvent, NewerEvent
 from dialoguekit.events import Context, Event, EventType, OpaqueEvent, event_type
 from dialoguekit.events.fields import Pairs
-from dialoguekit.log.upcasts import Upcast, Upcasts
+from dialoguekit.log.upcasts import NoUpcast, Upcast, Upcasts
 
 _CONTEXT = EventType("context", 1)
 _CONTEXTS_KEPT = 4096
+_MINUTE = timedelta(minutes=1)
 
 
 def _strict(kind: type, *also: type) -> Callable[[Any, Any], Any]:
@@ -44,6 +46,30 @@ def _iso(kind: type[date]) -> Callable[[Any, Any], Any]:
         return kind.fromisoformat(value)
 
     return parse
+
+
+def _iso_moment(moment: datetime) -> str:
+    """ISO 8601 text of a moment.
+
+    JSON readers take offsets of whole minutes alone; rounding another one would move the moment.
+    """
+    offset = moment.utcoffset()
+    return (moment.astimezone(UTC) if offset and offset % _MINUTE else moment).isoformat()
+
+
+def _finite(number: float) -> float:
+    """JSON has no word for NaN and the infinities; msgspec would write null without a word."""
+    if not math.isfinite(number):
+        raise ValueError(f"{number!r} is not a finite number")
+    return number
+
+
+class _ItemError(Exception):
+    """What is wrong with one item of a list is the cause of this; ``index`` counts from 0."""
+
+    def __init__(self, index: int, cause: Exception) -> None:
+        super().__init__(index)
+        self.index, self.cause = index, cause
 
 
 def _is_list_type(kind: Any) -> bool:
@@ -73,7 +99,18 @@ def _converter(*, explain: bool) -> cattrs.Converter:
                 raise TypeError(f"must be a list, not {value.__class__.__name__}")
             return tuple([inner(item, inner_kind) for item in value])
 
-        return structure
+        def structure_and_explain(value: Any, _: Any) -> Any:
+            if not isinstance(value, list):
+                return structure(value, _)
+            items = []
+            for index, item in enumerate(value):
+                try:
+                    items.append(inner(item, inner_kind))
+                except Exception as error:
+                    raise _ItemError(index, error) from error
+            return tuple(items)
+
+        return structure_and_explain if explain else structure
 
     converter.register_structure_hook_factory(_is_list_type, structure_list)
     converter.register_structure_hook_func(lambda kind: kind == Pairs, _pass_pairs)
@@ -94,6 +131,8 @@ def _converter(*, explain: bool) -> cattrs.Converter:
         return structure_object
 
     converter.register_structure_hook_factory(attrs.has, structure_class)
+    converter.register_unstructure_hook(datetime, _iso_moment)
+    converter.register_unstructure_hook(float, _finite)
     converter.register_unstructure_hook_factory(
         attrs.has,
         lambda cls: make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True),
@@ -105,18 +144,18 @@ def _explain(error: BaseException, path: str = "$") -> tuple[str, str]:
     """The first cause of a failed structuring: what is wrong, and at which path."""
     if isinstance(error, cattrs.ClassValidationError):
         named, others = error.group_exceptions()
-        if named:
-            cause, note = named[0]
-            return _explain(cause, f"{path}.{note.name}")
-        return _explain(others[0], path)
+        cause, note = named[0] if named else (others[0], None)
+        return _explain(cause, path if note is None else f"{path}.{note.name}")
+    if isinstance(error, _ItemError):
+        return _explain(error.cause, f"{path}[{error.index}]")
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        extra = sorted(error.extra_fields)[0]
+        extra = min(error.extra_fields)
         return "unknown field", f"{path}.{extra}"
     if isinstance(error, InvalidEvent):
         return error.why, f"{path}.{error.field}"
-    if isinstance(error, KeyError):
-        return "missing field", path
-    return str(error), path
+    if isinstance(error, msgspec.DecodeError):
+        return f"not JSON: {error}", path
+    return "missing field" if isinstance(error, KeyError) else str(error), path
 
 
 class Codec:
@@ -163,9 +202,13 @@ class Codec:
     def encode(self, event: Event) -> tuple[str, int, bytes]:
         """Wire name, version and bytes of an event.
 
-        Raises :class:`~dialoguekit.errors.InvalidEvent` for a class outside the vocabulary.
+        Raises :class:`~dialoguekit.errors.InvalidEvent` for a class outside the vocabulary and
+        for a value that JSON cannot hold.  An opaque event of a known type must be readable;
+        the errors are those of :meth:`decode`.
         """
         if isinstance(event, OpaqueEvent):
+            if event.type in self._classes:
+                self.decode(event.type, event.version, event.data)
             return event.type, event.version, event.data
         found = self._unstructure.get(type(event))
         if found is None:
@@ -175,7 +218,14 @@ class Codec:
                 "is not in this log's vocabulary: is the plugin that declares it installed?",
             )
         kind, unstructure = found
-        return kind.name, kind.version, self._dump(unstructure(event))
+        return kind.name, kind.version, self._bytes(kind.name, unstructure, event)
+
+    def _bytes(self, name: str, unstructure: Callable[[Any], Any], value: object) -> bytes:
+        try:
+            data: bytes = self._dump(unstructure(value))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise InvalidEvent(name, "class", f"holds what JSON cannot: {error}") from error
+        return data
 
     def decode(self, type: str, version: int, data: bytes, position: int | None = None) -> Event:
         """The event that ``data`` holds; an :class:`OpaqueEvent` when ``type`` is unknown.
@@ -188,7 +238,7 @@ class Codec:
             try:
                 event: Event = found[0](self._load(data), found[1])
             except Exception as error:
-                raise self._malformed(type, version, data, position) from error
+                raise self._malformed(type, version, data, position, error) from error
             return event
         if type not in self._classes:
             return OpaqueEvent(type, version, data)
@@ -202,12 +252,16 @@ class Codec:
             why = f"is newer than version {known}, the newest known here: upgrade and read again"
             raise NewerEvent(type, version, position, why)
         try:
-            payload = self._upcasts.lift(type, version, known, self._load(data))
-        except KeyError as gap:
-            why = f"no upcast leads on from version {gap}"
+            stored = self._load(data)
+            if stored.__class__ is not dict:
+                raise TypeError(f"must be an object, not {stored.__class__.__name__}")
+        except Exception as error:
+            raise MalformedEvent(type, version, position, *_explain(error)) from error
+        try:
+            payload = self._upcasts.lift(type, version, known, stored)
+        except NoUpcast as gap:
+            why = f"no upcast leads on from version {gap.version}"
             raise MalformedEvent(type, version, position, why, "$") from gap
-        except msgspec.DecodeError as error:
-            raise MalformedEvent(type, version, position, str(error), "$") from error
         except Exception as error:
             why = f"its upcast failed: {error!r}"
             raise MalformedEvent(type, version, position, why, "$") from error
@@ -218,20 +272,18 @@ class Codec:
         return event
 
     def _malformed(
-        self, type: str, version: int, data: bytes, position: int | None
+        self, type: str, version: int, data: bytes, position: int | None, failure: Exception
     ) -> MalformedEvent:
         """Read again, slowly, to say what is wrong where."""
         try:
             self._explaining.structure(self._load(data), self._classes[type][0])
-        except msgspec.DecodeError as error:
-            return MalformedEvent(type, version, position, f"not JSON: {error}", "$")
-        except Exception as error:
-            return MalformedEvent(type, version, position, *_explain(error))
-        raise AssertionError(f"{type} reads slowly but not quickly")
+        except Exception as error:  # noqa: BLE001 – the error is what is asked for
+            failure = error
+        return MalformedEvent(type, version, position, *_explain(failure))
 
     def encode_context(self, context: Context) -> bytes:
         """The bytes of the circumstances of an event."""
-        return self._dump(self._context_out(context))
+        return self._bytes(_CONTEXT.name, self._context_out, context)
 
     def decode_context(self, data: bytes, position: int | None = None) -> Context:
         """The circumstances that ``data`` holds; equal bytes give one shared object."""

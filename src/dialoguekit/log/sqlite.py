@@ -1,20 +1,24 @@
 """A log in an SQLite file, on the application recorder of ``eventsourcing``.
 
-The recorder's connection pool and writer lock are used as they are; the table is our own:
-STRICT, with an AUTOINCREMENT position that survives a dump, and CHECKs.
+The recorder's connection pool is used as it is; the table is our own: STRICT, with an
+AUTOINCREMENT position that survives a dump, and CHECKs.  So is the lock that writers queue for:
+that of the pool keeps readers waiting too, and is never given back when a connection cannot be
+opened.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.domain import EventSourcingError
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from dialoguekit.errors import LogUnavailable
@@ -25,6 +29,7 @@ APPLICATION_ID = 0x64676B74  # "dgkt": marks a file as a dialoguekit log.
 SCHEMA_VERSION = 1
 LOCK_TIMEOUT_S = 10
 _MOST_PARAMETERS = 500  # Well under SQLite's limit for one statement.
+_PAUSE_S = 0.01
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
@@ -59,6 +64,10 @@ SELECT name FROM names WHERE name IS NOT NULL
 class SQLiteRecorder(SQLiteApplicationRecorder):
     """The application recorder of ``eventsourcing`` over our own table."""
 
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore)
+        self._writer = threading.Lock()
+
     def construct_create_table_statements(self) -> list[str]:
         return [
             _SCHEMA,
@@ -73,15 +82,20 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         A deferred transaction, which the recorder would begin, loses the race between reading
         the version and inserting.
         """
-        with self.datastore.get_connection(commit=True) as connection:
-            cursor = connection.cursor()
-            cursor.execute("BEGIN IMMEDIATE")
-            try:
-                yield cursor
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+        if not self._writer.acquire(timeout=LOCK_TIMEOUT_S):
+            raise sqlite3.OperationalError("database is locked")
+        try:
+            with self.datastore.get_connection(commit=False) as connection:
+                cursor = connection.cursor()
+                cursor.execute("BEGIN IMMEDIATE")
+                try:
+                    yield cursor
+                    connection.commit()
+                except BaseException:
+                    connection.rollback()
+                    raise
+        finally:
+            self._writer.release()
 
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
@@ -129,51 +143,66 @@ class SQLiteLog(Log):
         super().__init__(f"sqlite:///{path}", codec)
         self._closed = False
         self._prepare_file(create)
+        uri = f"file:{quote(os.fsencode(self.path))}"
         self._datastore = SQLiteDatastore(
-            f"file:{quote(str(self.path))}",
-            lock_timeout=LOCK_TIMEOUT_S,
-            originator_id_type="text",
+            uri, lock_timeout=LOCK_TIMEOUT_S, originator_id_type="text"
         )
         self._recorder = SQLiteRecorder(self._datastore)
-        try:
-            self._prepare_table()
-        except BaseException:
-            self._datastore.close()
-            raise
+        with (
+            self._errors(),
+            closing(
+                sqlite3.connect(uri, uri=True, isolation_level=None, timeout=LOCK_TIMEOUT_S)
+            ) as connection,
+        ):
+            self._prepare_table(connection)
 
     def _prepare_file(self, create: bool) -> None:
-        """Only the owner may read what people said: the file is made before SQLite opens it."""
-        if self.path.exists():
-            return
-        if not create:
-            raise LogUnavailable(
-                f"There is no log at {self.path}. Check --log, or record something first."
-            )
-        try:
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise LogUnavailable(f"Cannot create {self.path}: {error.strerror}.") from error
+        """Only the owner may read what people said: the file is made before SQLite opens it.
 
-    def _prepare_table(self) -> None:
-        with self._errors():
-            with self._recorder.reading() as cursor:
-                cursor.execute("PRAGMA application_id")
-                application = cursor.fetchone()[0]
-                cursor.execute("PRAGMA user_version")
-                schema = cursor.fetchone()[0]
-                cursor.execute("SELECT count(*) FROM sqlite_schema")
-                tables = cursor.fetchone()[0]
-            if application == APPLICATION_ID and schema == SCHEMA_VERSION:
-                return
-            if application == APPLICATION_ID:
+        A file that exists is left to SQLite: to open and close it here would drop the locks
+        that other handles of this process have on it.
+        """
+        try:
+            self.path.stat()
+            return
+        except FileNotFoundError as error:
+            if not create:
                 raise LogUnavailable(
-                    f"{self.path} was written by a newer dialoguekit (schema {schema}). Upgrade."
-                )
-            if tables:
-                raise LogUnavailable(
-                    f"{self.path} is an SQLite file, but not a dialoguekit log. Choose another path."
-                )
-            self._recorder.create_table()
+                    f"There is no log at {self.path}. Check --log, or record something first."
+                ) from error
+        except (OSError, ValueError) as error:
+            raise LogUnavailable(f"Cannot open {self.path}: {_reason(error)}.") from error
+        try:
+            with suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise LogUnavailable(
+                f"Cannot create {self.path}: {_reason(error)}. Choose a directory that exists "
+                "and that you may write to."
+            ) from error
+
+    def _prepare_table(self, connection: sqlite3.Connection) -> None:
+        """Make the table where the file is empty, and touch nothing in a file of others."""
+        connection.execute("BEGIN")  # Another process may be making the table at this moment.
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        schema = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = connection.execute("SELECT sql FROM sqlite_schema WHERE sql NOTNULL").fetchall()
+        connection.execute("ROLLBACK")
+        if application == APPLICATION_ID and schema == SCHEMA_VERSION:
+            return
+        if application == APPLICATION_ID:
+            raise LogUnavailable(
+                f"{self.path} was written by a newer dialoguekit (schema {schema}). Upgrade."
+            )
+        if tables and not _is_restored(application, [sql for (sql,) in tables]):
+            raise LogUnavailable(
+                f"{self.path} is an SQLite file, but not a dialoguekit log. Choose another path."
+            )
+        _use_write_ahead_log(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in self._recorder.create_table_statements:
+            connection.execute(statement)
+        connection.execute("COMMIT")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -182,7 +211,10 @@ class SQLiteLog(Log):
             raise LogUnavailable(f"The log at {self.path} is closed. Open it again.")
         try:
             yield
-        except (sqlite3.Error, PersistenceError) as error:
+        except (sqlite3.Error, EventSourcingError) as error:
+            if "locked" in str(error):
+                why = f"is locked: somebody has been writing for {LOCK_TIMEOUT_S} s. Try again."
+                raise LogUnavailable(f"The log at {self.path} {why}") from error
             raise LogUnavailable(f"The log at {self.path} failed: {error}.") from error
 
     def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
@@ -229,6 +261,33 @@ class SQLiteLog(Log):
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the path, to be opened there anew."""
         return _reopen, (str(self.path), self.codec)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _is_restored(application: int, tables: Sequence[str]) -> bool:
+    """Whether this is a log that came back from a dump, which does not carry the mark."""
+    made = _SCHEMA.replace("IF NOT EXISTS ", "").strip()
+    kept = ["CREATE TABLE sqlite_sequence(name,seq)", made]
+    return application == 0 and sorted(sql.strip() for sql in tables) == sorted(kept)
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log.
+
+    For that SQLite needs the file to itself and does not wait until it has it.
+    """
+    deadline = time.monotonic() + LOCK_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_PAUSE_S)
 
 
 def _reopen(path: str, codec: Codec) -> SQLiteLog:

@@ -25,6 +25,14 @@ class Upcast:
     step: Callable[[Payload], Payload]
 
 
+class NoUpcast(LookupError):
+    """No step leads on from ``version``; the codec says so in its own words."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
 class Upcasts:
     """The version steps of every event type, ready to be chained."""
 
@@ -41,11 +49,11 @@ class Upcasts:
     def lift(self, type: str, version: int, to: int, payload: Payload) -> Payload:
         """``payload`` of ``type`` lifted from ``version`` step by step ``to`` a later one.
 
-        Raises KeyError with the version from which no step leads on.
+        Raises :class:`NoUpcast` with the version from which no step leads on.
         """
         for step in range(version, to):
             found = self._steps.get((type, step))
             if found is None:
-                raise KeyError(step)
+                raise NoUpcast(step)
             payload = found.step(payload)
         return payload

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from importlib import metadata
 from typing import Any, TypeVar
 
@@ -10,12 +10,16 @@ import attrs
 import pluggy
 
 from dialoguekit.errors import DialogueKitError, NameClash, PluginFailed
-from dialoguekit.events import Event, event_type
+from dialoguekit.events import NEUTRAL, Event, event_type
+from dialoguekit.log.codec import Codec
 from dialoguekit.log.upcasts import Upcast
 from dialoguekit.plugin import spec
 from dialoguekit.plugin.types import API_VERSION, Analysis, EventKind, Method
 
-Declared = TypeVar("Declared", Method, Analysis)
+Declared = TypeVar("Declared", Method, Analysis, EventKind)
+
+_FAMILIES = frozenset(event_type(event).name.partition(".")[0] for event in NEUTRAL)
+"""The prefixes that belong to the core's own events."""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,12 +75,10 @@ class Host:
     """
 
     def __init__(self, candidates: Iterable[Candidate], *, strict: bool = False) -> None:
-        self._manager = pluggy.PluginManager(spec.GROUP)
-        self._manager.add_hookspecs(spec)
-        plugins = [self._load(candidate, strict) for candidate in candidates]
         self.methods: dict[str, Method] = {}
         self.analyses: dict[str, Analysis] = {}
         self._owners: dict[tuple[str, str], Loaded] = {}
+        plugins = [_load(candidate, strict) for candidate in candidates]
         self.plugins: tuple[Loaded, ...] = tuple(self._admit(p, strict) for p in plugins)
 
     @property
@@ -98,78 +100,116 @@ class Host:
         """The plugin that declares the ``method`` or ``analysis`` of that name."""
         return self._owners[kind, name]
 
-    def _load(self, candidate: Candidate, strict: bool) -> Loaded:
-        loaded = Loaded(
-            name=candidate.name, distribution=candidate.distribution, version=candidate.version
-        )
-        try:
-            module = candidate.load()
-            self._manager.register(module, name=candidate.name)
-            return attrs.evolve(
-                loaded,
-                methods=self._ask(module, "dialoguekit_methods", Method),
-                analyses=self._ask(module, "dialoguekit_analyses", Analysis),
-                events=self._ask(module, "dialoguekit_events", EventKind),
-            )
-        except Exception as error:
-            if strict:
-                raise PluginFailed(candidate.name, _reason(error)) from error
-            return attrs.evolve(loaded, failure=_reason(error))
-
-    def _ask(self, module: object, hook: str, kind: type[Any]) -> tuple[Any, ...]:
-        """What one plugin answers to one hook, sorted by name."""
-        others = [m for m in self._manager.get_plugins() if m is not module]
-        caller = self._manager.subset_hook_caller(hook, remove_plugins=others)
-        values = [value for answer in caller() for value in _iterated(answer, hook)]
-        for value in values:
-            if not isinstance(value, kind):
-                raise TypeError(f"{hook} must return {kind.__name__} values, not {value!r}")
-            version = getattr(value, "api_version", API_VERSION)
-            if version != API_VERSION:
-                raise ValueError(
-                    f"{value.name!r} was made for version {version} of the plugin face, "
-                    f"and this is version {API_VERSION}: install a matching version"
-                )
-        return tuple(sorted(values, key=_sort_key))
-
     def _admit(self, plugin: Loaded, strict: bool) -> Loaded:
         """Take what a plugin declares, unless a name is taken already."""
-        try:
-            for kind, values in (("method", plugin.methods), ("analysis", plugin.analyses)):
-                self._refuse_taken(kind, [v.name for v in values], plugin)
-            self._refuse_taken("event", [event_type(k.event).name for k in plugin.events], plugin)
-        except NameClash as clash:
-            if strict:
-                raise
-            return attrs.evolve(plugin, methods=(), analyses=(), events=(), failure=str(clash))
-        self.methods.update((m.name, m) for m in plugin.methods)
-        self.analyses.update((a.name, a) for a in plugin.analyses)
-        for kind, names in (
-            ("method", [m.name for m in plugin.methods]),
-            ("analysis", [a.name for a in plugin.analyses]),
-            ("event", [event_type(k.event).name for k in plugin.events]),
-        ):
-            self._owners.update({(kind, name): plugin for name in names})
-        return plugin
-
-    def _refuse_taken(self, kind: str, names: Sequence[str], plugin: Loaded) -> None:
-        for name in names:
+        if plugin.failure is not None:
+            return plugin
+        declared = [
+            ("plugin", plugin.name),
+            *(("method", method.name) for method in plugin.methods),
+            *(("analysis", analysis.name) for analysis in plugin.analyses),
+            *(("event", event_type(kind.event).name) for kind in plugin.events),
+        ]
+        for kind, name in declared:
             owner = self._owners.get((kind, name))
             if owner is not None:
-                raise NameClash(kind, name, owner.distribution, plugin.distribution)
-            if names.count(name) > 1:
-                raise NameClash(kind, name, plugin.distribution, plugin.distribution)
+                clash = NameClash(kind, name, owner.distribution, plugin.distribution)
+                if strict:
+                    raise clash
+                return attrs.evolve(plugin, methods=(), analyses=(), events=(), failure=str(clash))
+        self.methods.update((m.name, m) for m in plugin.methods)
+        self.analyses.update((a.name, a) for a in plugin.analyses)
+        self._owners.update(dict.fromkeys(declared, plugin))
+        return plugin
 
 
-def _iterated(answer: object, hook: str) -> Iterable[object]:
+def _load(candidate: Candidate, strict: bool) -> Loaded:
+    """Import a plugin and ask it what it declares, by itself."""
+    loaded = Loaded(
+        name=candidate.name, distribution=candidate.distribution, version=candidate.version
+    )
+    try:
+        # A manager of its own: no plugin can wrap, block or break what another answers.
+        manager = pluggy.PluginManager(spec.GROUP)
+        manager.add_hookspecs(spec)
+        plugin = candidate.load()
+        if manager.register(plugin, name=candidate.name) is None:
+            raise TypeError("its entry point names nothing: it must name a module")
+        _check_hooks(manager, plugin)
+        return attrs.evolve(
+            loaded,
+            methods=_ask(manager, "dialoguekit_methods", Method),
+            analyses=_ask(manager, "dialoguekit_analyses", Analysis),
+            events=_readable(_ask(manager, "dialoguekit_events", EventKind)),
+        )
+    # A module that leaves the process when it is imported must not take the host with it.
+    except (Exception, SystemExit) as error:
+        if strict:
+            raise PluginFailed(candidate.name, _reason(error)) from error
+        return attrs.evolve(loaded, failure=_reason(error))
+
+
+def _check_hooks(manager: pluggy.PluginManager, plugin: object) -> None:
+    """Refuse a hook that nobody calls: a name that is misspelt would pass unnoticed."""
+    hooks = sorted(name for name in vars(spec) if name.startswith("dialoguekit_"))
+    for caller in manager.get_hookcallers(plugin) or ():
+        if not caller.has_spec() and not all(i.optionalhook for i in caller.get_hookimpls()):
+            raise TypeError(f"there is no hook {caller.name!r}; there are {', '.join(hooks)}")
+
+
+def _ask(manager: pluggy.PluginManager, hook: str, kind: type[Declared]) -> tuple[Declared, ...]:
+    """What a plugin answers to one hook, sorted by name."""
+    caller = getattr(manager.hook, hook)
+    answers = caller()
+    if len(answers) < len(caller.get_hookimpls()):
+        answers.append(None)  # What a function without return answers; pluggy leaves it out.
+    values = [value for answer in answers for value in _iterated(answer, hook)]
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(f"{hook} must return {kind.__name__} values, not {value!r}")
+        version = getattr(value, "api_version", API_VERSION)
+        if version != API_VERSION:
+            raise ValueError(
+                f"{_name(value)!r} was made for version {version} of the plugin face, "
+                f"and this is version {API_VERSION}: install a matching version"
+            )
+    names = [_name(value) for value in values]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{hook} returns two values with the name {name!r}")
+    return tuple(sorted(values, key=_name))
+
+
+def _readable(kinds: tuple[EventKind, ...]) -> tuple[EventKind, ...]:
+    """The events, if they keep to a prefix of the plugin's own and a log can hold them."""
+    for kind in kinds:
+        name = event_type(kind.event).name
+        family = name.partition(".")[0]
+        if family in _FAMILIES:
+            raise ValueError(
+                f"the event {name!r} has the prefix {family!r}, which belongs to dialoguekit: "
+                "give it a prefix of the plugin's own"
+            )
+    if kinds:
+        Codec([kind.event for kind in kinds], [u for kind in kinds for u in kind.upcasts])
+    return kinds
+
+
+def _iterated(answer: object, hook: str) -> Iterable[Any]:
     if not isinstance(answer, Iterable) or isinstance(answer, str):
         raise TypeError(f"{hook} must return an iterable of values, not {answer!r}")
     return answer
 
 
-def _sort_key(value: Any) -> str:
-    return event_type(value.event).name if isinstance(value, EventKind) else str(value.name)
+def _name(value: Method | Analysis | EventKind) -> str:
+    return event_type(value.event).name if isinstance(value, EventKind) else value.name
 
 
 def _reason(error: BaseException) -> str:
-    return str(error) if isinstance(error, DialogueKitError) else f"{type(error).__name__}: {error}"
+    """What went wrong, on one line."""
+    said = " ".join(str(error).split())
+    if isinstance(error, DialogueKitError):
+        return said
+    if isinstance(error, SystemExit):
+        return f"it left the process when it was asked (SystemExit: {said})"
+    return f"{type(error).__name__}: {said}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.events import Event
+from dialoguekit.events import Event, event_type, is_event
 from dialoguekit.log.upcasts import Upcast
 from dialoguekit.projection import Projection
 from dialoguekit.report.blocks import Chapter, Scope
@@ -28,12 +28,23 @@ def _text_field(**kwargs: Any) -> Any:
     return attrs.field(validator=attrs.validators.instance_of(str), **kwargs)
 
 
+def _as_tuple(value: Any) -> Any:
+    """Freeze a list; leave a string (a frequent slip) for the validator to name."""
+    return value if isinstance(value, str) else tuple(value)
+
+
 def _tuple_of(kind: type) -> Any:
     return attrs.field(
         default=(),
-        converter=tuple,
-        validator=attrs.validators.deep_iterable(attrs.validators.instance_of(kind)),
+        converter=_as_tuple,
+        validator=attrs.validators.deep_iterable(
+            attrs.validators.instance_of(kind), attrs.validators.instance_of(tuple)
+        ),
     )
+
+
+_FUNCTION: Any = attrs.validators.is_callable()
+_FUNCTION_OR_NONE: Any = attrs.validators.optional(_FUNCTION)
 
 
 @attrs.frozen(kw_only=True)
@@ -51,12 +62,22 @@ class Stage:
 
 @attrs.frozen(kw_only=True)
 class Template:
-    """An order of stages, and who recommends it."""
+    """An order of stages, and who recommends it.
+
+    ``optional`` are places in ``stages``, counted from 0, that may be left out.
+    """
 
     name: str = _name_field()
     title: str = _text_field()
     stages: tuple[str, ...] = _tuple_of(str)
+    optional: tuple[int, ...] = _tuple_of(int)
     source: str = _text_field()
+
+    def __attrs_post_init__(self) -> None:
+        for place in self.optional:
+            if not 0 <= place < len(self.stages):
+                why = f"place {place} is optional, and there are {len(self.stages)} stages"
+                raise ValueError(f"template {self.name!r}: {why}")
 
 
 @attrs.frozen(kw_only=True)
@@ -75,8 +96,8 @@ class Analysis:
     name: str = _name_field()
     title: str = _text_field()
     summary: str = _text_field()
-    projection: Callable[[], Projection[Any]]
-    chapter: Callable[[Any, Scope], Chapter]
+    projection: Callable[[], Projection[Any]] = attrs.field(validator=_FUNCTION)
+    chapter: Callable[[Any, Scope], Chapter] = attrs.field(validator=_FUNCTION)
     api_version: int = API_VERSION
 
 
@@ -95,11 +116,18 @@ class Method:
     stages: tuple[Stage, ...] = _tuple_of(Stage)
     templates: tuple[Template, ...] = _tuple_of(Template)
     prompts: tuple[Prompt, ...] = _tuple_of(Prompt)
-    projection: Callable[[], Projection[Any]] | None = None
-    chapter: Callable[[Any, Scope], Chapter] | None = None
+    projection: Callable[[], Projection[Any]] | None = attrs.field(
+        default=None, validator=_FUNCTION_OR_NONE
+    )
+    chapter: Callable[[Any, Scope], Chapter] | None = attrs.field(
+        default=None, validator=_FUNCTION_OR_NONE
+    )
     api_version: int = API_VERSION
 
     def __attrs_post_init__(self) -> None:
+        _check_distinct("stages", self.stages)
+        _check_distinct("templates", self.templates)
+        _check_distinct("prompts", self.prompts)
         known = {stage.name for stage in self.stages}
         for template in self.templates:
             _check_stages(f"template {template.name!r}", template.stages, known)
@@ -113,6 +141,13 @@ class Method:
         return next((t for t in self.templates if t.name == name), None)
 
 
+def _check_distinct(what: str, declared: Sequence[Stage | Template | Prompt]) -> None:
+    names = [each.name for each in declared]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two {what} of the method are called {name!r}")
+
+
 def _check_stages(where: str, stages: Sequence[str], known: set[str]) -> None:
     for stage in stages:
         if stage not in known:
@@ -121,7 +156,21 @@ def _check_stages(where: str, stages: Sequence[str], known: set[str]) -> None:
 
 @attrs.frozen(kw_only=True)
 class EventKind:
-    """An event class that a plugin brings, under its own prefix, with the steps from older versions."""
+    """An event class that a plugin brings, with the steps from its older versions.
 
-    event: type[Event]
+    Its wire name stands under the plugin's own prefix, and its upcasts are of that name.
+    """
+
+    event: type[Event] = attrs.field()
     upcasts: tuple[Upcast, ...] = _tuple_of(Upcast)
+
+    @event.validator
+    def _check_event(self, _: object, event: object) -> None:
+        if not (isinstance(event, type) and is_event(event)):
+            raise TypeError(f"event must be an event class, not {event!r}")
+
+    def __attrs_post_init__(self) -> None:
+        name = event_type(self.event).name
+        for upcast in self.upcasts:
+            if upcast.type != name:
+                raise ValueError(f"an upcast of {upcast.type!r} stands with the event {name!r}")

@@ -6,24 +6,33 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
 import attrs
 
 from dialoguekit.errors import DialogueKitError, ReportError
-from dialoguekit.events.programme import programme_stream
+from dialoguekit.events.programme import is_workshop_stream
 from dialoguekit.log.base import Log
 from dialoguekit.plugin.host import Host
 from dialoguekit.plugin.types import Analysis, Method
-from dialoguekit.replay import Outcome, fold, fold_each, joined, view_of, workshops_of
+from dialoguekit.projection import Projection
+from dialoguekit.replay import Outcome, fold_each, joined, view_of
 from dialoguekit.report.blocks import Block, Chapter, List, Scope, Text
 from dialoguekit.report.chapters import BEFORE_METHODS
+from dialoguekit.report.chapters.words import day
 from dialoguekit.report.document import Document, Part, Provenance
-from dialoguekit.report.frame import Frames, ProgrammeFrame, WorkshopFrame
+from dialoguekit.report.frame import (
+    Frames,
+    ProgrammeFrame,
+    WorkshopFrame,
+    programme_at,
+    streams_at,
+)
 
 _FRAMES = "frames"
+_CORE = "dialoguekit-core"
 
 
 @attrs.frozen(kw_only=True)
@@ -46,11 +55,15 @@ class _Source:
     """Where a chapter comes from: a method or an analysis that has one."""
 
     kind: str
-    value: Method | Analysis
+    name: str
+    title: str
+    projection: Callable[[], Projection[Any]]
+    chapter: Callable[[Any, Scope], Chapter]
+    broken: DialogueKitError | None
 
     @property
     def key(self) -> str:
-        return f"{self.kind} {self.value.name}"
+        return f"{self.kind} {self.name}"
 
 
 def compose(
@@ -58,25 +71,29 @@ def compose(
 ) -> Document:
     """The report that ``request`` asks for.
 
-    Raises :class:`~dialoguekit.errors.ReportError` when a workshop is not in the log.
+    Raises :class:`~dialoguekit.errors.ReportError` when nothing was recorded of a workshop up
+    to the cut.
     """
-    known = set(workshops_of(log))
+    known = [stream for stream in streams_at(log, request.cut) if is_workshop_stream(stream)]
     for workshop in request.workshops:
         if workshop not in known:
-            names = ", ".join(sorted(known)) or "none"
-            raise ReportError(f"There is no workshop {workshop!r} in this log. Workshops: {names}.")
+            names = ", ".join(known) or "none"
+            raise ReportError(
+                f"There is no workshop {workshop!r} in this log up to position {request.cut}. "
+                f"Workshops: {names}."
+            )
     sources = _sources(host)
-    projections = {source.key: source.value.projection for source in sources}
+    makers = {source.key: source.projection for source in sources if source.broken is None}
     outcomes = fold_each(
         log,
-        {_FRAMES: Frames, **projections},  # type: ignore[dict-item]  # sources have projections
+        {_FRAMES: Frames, **makers},
         request.workshops,
         until=request.cut,
         executor=executor,
     )
     frames = _frames(outcomes, request.workshops)
     titles = {workshop: frames[workshop].title(workshop) for workshop in request.workshops}
-    programme = _programme(log, request)
+    programme = programme_at(log, request.programme, request.cut) if request.programme else None
     parts = [
         _part(workshop, frames[workshop], outcomes[workshop], sources, request)
         for workshop in request.workshops
@@ -88,7 +105,7 @@ def compose(
     return Document(
         title=announced.title if announced else "; ".join(titles.values()),
         subtitle=_subtitle(frames, request) if one else _programme_subtitle(len(titles)),
-        notices=tuple(_notices(host, frames)),
+        notices=tuple(_notices(host, frames, _not_begun(programme, known))),
         lead=tuple(_lead(programme, titles, one)),
         parts=tuple(parts),
         provenance=_provenance(host, frames, sources, request),
@@ -98,23 +115,43 @@ def compose(
 def _sources(host: Host) -> list[_Source]:
     """Every chapter there is, in the order of the report."""
     analyses = dict(host.analyses)
-    before = [_Source("analysis", analyses.pop(n)) for n in BEFORE_METHODS if n in analyses]
-    methods = [_Source("method", m) for _, m in sorted(host.methods.items()) if m.chapter]
-    after = [_Source("analysis", analysis) for _, analysis in sorted(analyses.items())]
-    return [*before, *methods, *after]
+    before = [_source("analysis", analyses.pop(n)) for n in BEFORE_METHODS if n in analyses]
+    methods = [_source("method", method) for _, method in sorted(host.methods.items())]
+    after = [_source("analysis", analysis) for _, analysis in sorted(analyses.items())]
+    return [source for source in (*before, *methods, *after) if source is not None]
+
+
+def _source(kind: str, value: Method | Analysis) -> _Source | None:
+    """The chapter of a method or an analysis, if it has one, and whether it can be begun."""
+    if value.projection is None or value.chapter is None:
+        return None
+    broken = None
+    try:
+        joined(value.projection, ())  # The empty projection.
+    except DialogueKitError as error:
+        broken = error
+    return _Source(kind, value.name, value.title, value.projection, value.chapter, broken)
 
 
 def _frames(
     outcomes: Mapping[str, Mapping[str, Outcome[Any]]], workshops: Sequence[str]
 ) -> dict[str, WorkshopFrame]:
-    return {w: outcomes[w][_FRAMES].projection.rooms.get(w, WorkshopFrame()) for w in workshops}
+    return {
+        workshop: _folded(outcomes[workshop][_FRAMES]).rooms.get(workshop, WorkshopFrame())
+        for workshop in workshops
+    }
 
 
-def _programme(log: Log, request: Request) -> ProgrammeFrame | None:
-    if request.programme is None:
-        return None
-    stream = programme_stream(request.programme)
-    return fold(log, ProgrammeFrame, stream, until=request.cut).projection
+def _folded(outcome: Outcome[Any]) -> Any:
+    """What was folded; raises what the projection raised."""
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.projection
+
+
+def _not_begun(programme: ProgrammeFrame | None, known: Sequence[str]) -> list[str]:
+    """The workshops of the programme of which nothing is recorded."""
+    return [w for w in programme.workshops if w not in known] if programme is not None else []
 
 
 def _part(
@@ -127,9 +164,7 @@ def _part(
     title = frame.title(workshop)
     scope = Scope(kind="workshop", titles={workshop: title})
     chapters = [
-        _chapter(source, [outcomes[source.key]], scope, request)
-        for source in sources
-        if _used(source, frame)
+        _chapter(source, [outcomes], scope, request) for source in sources if _used(source, frame)
     ]
     return Part(
         name=workshop, title=title, lead=tuple(_workshop_lead(frame)), chapters=tuple(chapters)
@@ -146,29 +181,32 @@ def _together(
     """The part about all workshops, from the joined folds of each."""
     scope = Scope(kind="programme", titles=titles)
     chapters = [
-        _chapter(source, [outcomes[w][source.key] for w in titles], scope, request)
+        _chapter(source, [outcomes[workshop] for workshop in titles], scope, request)
         for source in sources
         if any(_used(source, frame) for frame in frames.values())
     ]
-    return Part(name="together", title="Across the workshops", chapters=tuple(chapters))
+    # No id of a workshop holds a space, so that the names of parts stay distinct.
+    name = "together" if "together" not in titles else "all together"
+    return Part(name=name, title="Across the workshops", chapters=tuple(chapters))
 
 
 def _used(source: _Source, frame: WorkshopFrame) -> bool:
     """An analysis looks at every workshop, a method only at those that used it."""
-    return source.kind == "analysis" or source.value.name in frame.methods
+    return source.kind == "analysis" or source.name in frame.methods
 
 
 def _chapter(
-    source: _Source, outcomes: Sequence[Outcome[Any]], scope: Scope, request: Request
+    source: _Source,
+    outcomes: Sequence[Mapping[str, Outcome[Any]]],
+    scope: Scope,
+    request: Request,
 ) -> Chapter:
     """The chapter of one source, or one that says why it could not be made."""
-    projection, make = source.value.projection, source.value.chapter
-    assert projection is not None and make is not None
     try:
-        for outcome in outcomes:
-            if outcome.error is not None:
-                raise outcome.error
-        chapter = make(view_of(joined(projection, [o.projection for o in outcomes])), scope)
+        if source.broken is not None:
+            raise source.broken
+        folded = [_folded(of_one[source.key]) for of_one in outcomes]
+        chapter = source.chapter(view_of(joined(source.projection, folded)), scope)
         if not isinstance(chapter, Chapter):
             raise TypeError(f"its chapter function returned {type(chapter).__name__}")
     except Exception as error:
@@ -176,11 +214,13 @@ def _chapter(
             raise
         reason = str(error) if isinstance(error, DialogueKitError) else repr(error)
         failed = Text(f"This chapter could not be made. {reason}")
-        return Chapter(name=source.value.name, title=source.value.title, blocks=(failed,))
+        return Chapter(name=source.name, title=source.title, blocks=(failed,))
     return chapter
 
 
-def _lead(programme: ProgrammeFrame | None, titles: Mapping[str, str], one: bool) -> Iterator[Block]:
+def _lead(
+    programme: ProgrammeFrame | None, titles: Mapping[str, str], one: bool
+) -> Iterator[Block]:
     if programme is not None and programme.announced is not None:
         if programme.announced.purpose:
             yield Text(programme.announced.purpose)
@@ -199,15 +239,15 @@ def _workshop_lead(frame: WorkshopFrame) -> Iterator[Block]:
     if scheduled.scope:
         yield Text(f"What could change: {scheduled.scope}")
     where = ", ".join(filter(None, [scheduled.region, _day(frame)]))
-    if where:
-        yield Text(f"{where}. Groups: {', '.join(scheduled.groups)}.")
+    groups = f"Groups: {', '.join(scheduled.groups)}."
+    yield Text(f"{where}. {groups}" if where else groups)
     if scheduled.source:
         yield Text(f"Source: {scheduled.source}")
 
 
 def _day(frame: WorkshopFrame) -> str | None:
     when = frame.opened or (frame.scheduled.start if frame.scheduled else None)
-    return f"{when:%-d %B %Y}" if when else None
+    return day(when) if when else None
 
 
 def _subtitle(frames: Mapping[str, WorkshopFrame], request: Request) -> str:
@@ -221,8 +261,12 @@ def _programme_subtitle(workshops: int) -> str:
     return f"Combined report of {workshops} workshop{plural}"
 
 
-def _notices(host: Host, frames: Mapping[str, WorkshopFrame]) -> Iterator[str]:
+def _notices(
+    host: Host, frames: Mapping[str, WorkshopFrame], not_begun: Sequence[str]
+) -> Iterator[str]:
     """What is missing from the report, and why."""
+    for workshop in not_begun:
+        yield f"The workshop {workshop!r} belongs to the programme, and nothing is recorded of it."
     missing: dict[str, list[str]] = {}
     for workshop, frame in frames.items():
         for method in frame.methods:
@@ -242,12 +286,11 @@ def _provenance(
     host: Host, frames: Mapping[str, WorkshopFrame], sources: Sequence[_Source], request: Request
 ) -> Provenance:
     used = [s for s in sources if any(_used(s, frame) for frame in frames.values())]
-    owners = {host.owner(s.kind, s.value.name) for s in used}
-    plugins = sorted({(o.distribution, o.version) for o in owners})
-    software = next((f"{name} {v}" for name, v in plugins if name == "dialoguekit-core"), "")
+    owners = [host.owner(source.kind, source.name) for source in used]
+    plugins = sorted({(owner.distribution, owner.version) for owner in owners})
     return Provenance(
         cut=request.cut,
         streams=request.workshops,
-        software=software,
-        plugins=tuple((name, v) for name, v in plugins if name != "dialoguekit-core"),
+        software=next((f"{name} {version}" for name, version in plugins if name == _CORE), ""),
+        plugins=tuple((name, version) for name, version in plugins if name != _CORE),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import attrs
 
@@ -62,38 +63,49 @@ class Document:
 
 @attrs.frozen
 class Entry:
-    """One entry of the evidence at the end of a report: its number, and what it proves."""
+    """One entry of the evidence at the end of a report: its number, and what it proves.
+
+    ``part`` is the title of the part that it was first met in; None in the lead of the document.
+    """
 
     number: int
     label: str
     evidence: Evidence
+    part: str | None = None
 
 
 class Appendix:
     """The evidence of a document, numbered in the order in which it is met.
 
-    What rests on the same events shares an entry.
+    What rests on the same events shares an entry, which is labelled by what came first.
     """
 
     def __init__(self, document: Document) -> None:
         self._numbers: dict[Evidence, int] = {}
         self.entries: list[Entry] = []
-        for label, evidence in _gathered(document):
+        for part, label, evidence in _gathered(document):
             if evidence and evidence not in self._numbers:
-                self._numbers[evidence] = len(self.entries) + 1
-                self.entries.append(Entry(len(self.entries) + 1, label, evidence))
+                number = len(self.entries) + 1
+                self._numbers[evidence] = number
+                self.entries.append(Entry(number, label, evidence, part))
 
     def number(self, evidence: Evidence) -> int | None:
         """The number of the entry that holds ``evidence``; None for no evidence."""
         return self._numbers.get(evidence)
 
+    def by_part(self) -> list[tuple[str | None, list[Entry]]]:
+        """The entries in order, under the title of the part where each was first met."""
+        return [(part, list(entries)) for part, entries in groupby(self.entries, _part_of)]
 
-def _gathered(document: Document) -> Iterator[tuple[str, Evidence]]:
-    yield from _of_blocks(document.lead)
+
+def _part_of(entry: Entry) -> str | None:
+    return entry.part
+
+
+def _gathered(document: Document) -> Iterator[tuple[str | None, str, Evidence]]:
+    yield from ((None, *proof) for proof in _of_blocks(document.lead))
     for part in document.parts:
-        for block_label, evidence in _of_part(part):
-            label = f"{part.title}: {block_label}" if len(document.parts) > 1 else block_label
-            yield label, evidence
+        yield from ((part.title, *proof) for proof in _of_part(part))
 
 
 def _of_part(part: Part) -> Iterator[tuple[str, Evidence]]:

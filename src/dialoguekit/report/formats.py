@@ -46,18 +46,24 @@ class Report:
         Everything is rendered before anything is written, and each file is replaced whole.
         Raises :class:`~dialoguekit.errors.ReportError` when that is impossible.
         """
-        wanted = [formats] if isinstance(formats, str) else list(formats)
+        wanted = [formats] if isinstance(formats, str) else dict.fromkeys(formats)
         rendered = [(f"report.{format}", self.render(format)) for format in wanted]
         directory = Path(out)
-        written = []
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            for name, text in rendered:
-                path = directory / name
-                unfinished = directory / f".{name}.part"
-                unfinished.write_text(text, encoding="utf-8", newline="\n")
-                unfinished.replace(path)
-                written.append(path)
+            return [_replaced(directory / name, text) for name, text in rendered]
         except OSError as error:
-            raise ReportError(f"Cannot write to {directory}: {error.strerror}.") from error
-        return written
+            why = error.strerror or str(error)
+            raise ReportError(f"Cannot write to {directory}: {why}.") from error
+
+
+def _replaced(path: Path, text: str) -> Path:
+    """Write the file beside itself first, so that nobody ever finds half of it."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return path

@@ -1,9 +1,9 @@
-"""The frame of a report: what each workshop was called, and which methods it used."""
+"""The frame of a report: which streams there are, what they are called, what methods they used."""
 
 from __future__ import annotations
 
+import copy
 from datetime import datetime
-from typing import Self
 
 import attrs
 
@@ -17,7 +17,10 @@ from dialoguekit.events import (
     WorkshopRemoved,
     WorkshopScheduled,
 )
-from dialoguekit.projection import PerWorkshop, Projection, handles
+from dialoguekit.events.programme import programme_stream
+from dialoguekit.log.base import Log
+from dialoguekit.projection import PerWorkshop, handles
+from dialoguekit.replay import fold
 
 
 @attrs.define
@@ -59,31 +62,52 @@ class Frames(PerWorkshop[WorkshopFrame, dict[str, WorkshopFrame]]):
             room.methods += (recorded.event.method,)
 
     def view(self) -> dict[str, WorkshopFrame]:
-        return dict(self.rooms)
+        return copy.deepcopy(self.rooms)
 
 
 @attrs.define
-class ProgrammeFrame(Projection["ProgrammeFrame"]):
+class ProgrammeFrame:
     """How a programme was announced, and its workshops in the order in which they were added."""
 
     announced: ProgrammeAnnounced | None = None
     workshops: tuple[str, ...] = ()
 
+
+@attrs.define
+class Programmes(PerWorkshop[ProgrammeFrame, dict[str, ProgrammeFrame]]):
+    """The frame of each programme, by its stream."""
+
+    Room = ProgrammeFrame
+
     @handles(ProgrammeAnnounced)
     def announce(self, recorded: RecordedEvent[ProgrammeAnnounced]) -> None:
-        self.announced = recorded.event
+        self.room(recorded).announced = recorded.event
 
     @handles(WorkshopAdded)
     def add(self, recorded: RecordedEvent[WorkshopAdded]) -> None:
-        self.workshops += (recorded.event.workshop,)
+        room = self.room(recorded)
+        if recorded.event.workshop not in room.workshops:
+            room.workshops += (recorded.event.workshop,)
 
     @handles(WorkshopRemoved)
     def remove(self, recorded: RecordedEvent[WorkshopRemoved]) -> None:
-        self.workshops = tuple(w for w in self.workshops if w != recorded.event.workshop)
+        room = self.room(recorded)
+        room.workshops = tuple(w for w in room.workshops if w != recorded.event.workshop)
 
-    def join(self, other: Self) -> Self:
-        announced = self.announced or other.announced
-        return type(self)(announced, self.workshops + other.workshops)
+    def view(self) -> dict[str, ProgrammeFrame]:
+        return copy.deepcopy(self.rooms)
 
-    def view(self) -> ProgrammeFrame:
-        return self
+
+def programme_at(log: Log, programme: str, cut: int) -> ProgrammeFrame:
+    """The frame of a programme by the position ``cut``; an empty one when it was not begun."""
+    stream = programme_stream(programme)
+    folded = fold(log, Programmes, stream, until=cut).projection
+    return folded.view().get(stream, ProgrammeFrame())
+
+
+def streams_at(log: Log, cut: int) -> list[str]:
+    """The streams that have begun by the position ``cut``, sorted."""
+    streams = log.streams()
+    if log.head() <= cut:  # It is read after the streams, so none of them began behind it.
+        return streams
+    return [s for s in streams if next(log.read(s, until=cut), None) is not None]

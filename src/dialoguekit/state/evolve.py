@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
 from dialoguekit import events as e
-from dialoguekit.events import Event, RecordedEvent
+from dialoguekit.events import MICROSECOND, PRECISIONS, Event, RecordedEvent
 from dialoguekit.events.fields import names
 from dialoguekit.state.intervals import Intervals
 from dialoguekit.state.model import (
@@ -26,13 +26,14 @@ State = TypeVar("State", bound=Workshop | Programme)
 Step: TypeAlias = Callable[[Any, RecordedEvent[Any]], None]
 
 _STEPS: dict[type[Event], Step] = {}
+_PROGRAMME_STEPS: dict[type[Event], Step] = {}
 _NAMING: dict[type[Event], tuple[str, str] | None] = {cls: names(cls) for cls in e.NEUTRAL}
 
 
-def _on(*kinds: type[Event]) -> Callable[[Step], Step]:
+def _on(*kinds: type[Event], of: dict[type[Event], Step] = _STEPS) -> Callable[[Step], Step]:
     def register(step: Step) -> Step:
         for kind in kinds:
-            _STEPS[kind] = step
+            of[kind] = step
         return step
 
     return register
@@ -41,27 +42,41 @@ def _on(*kinds: type[Event]) -> Callable[[Step], Step]:
 def evolve(state: State, recorded: RecordedEvent[Event]) -> State:
     """Let ``state`` know one more event of its stream; returns the same state.
 
-    Events of unknown or plugin types are counted, and what they name can be referred to.
+    Events of unknown or plugin types are counted, and what they name can be referred to;
+    events that belong into a stream of another kind are counted.
     """
     event = recorded.event
     kind = type(event)
     state.version, state.position = recorded.seq, recorded.position
+    steps = _PROGRAMME_STEPS
     if isinstance(state, Workshop):
+        steps = _STEPS
         state.types.append(recorded.type)
         if kind not in _NAMING:
             _NAMING[kind] = names(kind)
         naming = _NAMING[kind]
         if naming is not None:
             _name(state, getattr(event, naming[0]), naming[1], recorded.seq)
-    step = _STEPS.get(kind)
+    step = steps.get(kind)
     if step is not None:
         step(state, recorded)
     return state
 
 
 def _name(state: Workshop, id: str, prefix: str, seq: int) -> None:
-    state.things.setdefault(id, seq)
-    state.counts[prefix] = max(state.counts.get(prefix, 0), int(id.removeprefix(prefix)))
+    """``id`` was given to what came in at ``seq``.
+
+    A new number takes the id even from a code or theme that an analyst called by it before.
+    """
+    number, last = int(id.removeprefix(prefix)), state.counts.get(prefix, 0)
+    if number > last:
+        state.counts[prefix], state.things[id] = number, seq
+    else:
+        state.things.setdefault(id, seq)
+
+
+def _slack(recorded: RecordedEvent[Any]) -> int:
+    return PRECISIONS[recorded.context.precision] // MICROSECOND
 
 
 # The frame
@@ -125,26 +140,26 @@ def _consented(state: Workshop, recorded: RecordedEvent[e.ConsentGiven]) -> None
 def _consent_withdrawn(state: Workshop, recorded: RecordedEvent[e.ConsentWithdrawn]) -> None:
     consents = _person(state, recorded.event.person).consents
     for scope in recorded.event.scopes:
-        consents.setdefault(scope, Intervals()).end(recorded.at_us)
+        consents.setdefault(scope, Intervals()).end(recorded.at_us, _slack(recorded))
 
 
 @_on(e.PresenceStarted)
 def _came(state: Workshop, recorded: RecordedEvent[e.PresenceStarted]) -> None:
     person = _person(state, recorded.event.person)
-    person.presence.begin(recorded.at_us)
-    person.space = recorded.event.space
+    person.presence.begin(recorded.at_us, _slack(recorded))
+    person.went(recorded.at_us, recorded.event.space)
 
 
 @_on(e.PresenceEnded)
 def _left(state: Workshop, recorded: RecordedEvent[e.PresenceEnded]) -> None:
     person = _person(state, recorded.event.person)
-    person.presence.end(recorded.at_us)
-    person.space = None
+    person.presence.end(recorded.at_us, _slack(recorded))
+    person.went(recorded.at_us, None)
 
 
 @_on(e.PresenceMoved)
 def _moved(state: Workshop, recorded: RecordedEvent[e.PresenceMoved]) -> None:
-    _person(state, recorded.event.person).space = recorded.event.destination
+    _person(state, recorded.event.person).went(recorded.at_us, recorded.event.destination)
 
 
 # Activities
@@ -233,13 +248,13 @@ def _breach_resolved(state: Workshop, recorded: RecordedEvent[e.BreachResolved])
 
 @_on(e.ProposalTabled)
 def _tabled(state: Workshop, recorded: RecordedEvent[e.ProposalTabled]) -> None:
-    state.proposals[recorded.event.proposal] = Proposal()
+    state.proposals[recorded.event.proposal] = Proposal(worded=recorded.seq)
 
 
 @_on(e.ProposalAmended)
 def _amended(state: Workshop, recorded: RecordedEvent[e.ProposalAmended]) -> None:
     proposal = state.proposals.setdefault(recorded.event.proposal, Proposal())
-    proposal.version = recorded.event.version
+    proposal.version, proposal.worded = recorded.event.version, recorded.seq
 
 
 @_on(e.ProposalWithdrawn)
@@ -266,6 +281,7 @@ def _ballot_opened(state: Workshop, recorded: RecordedEvent[e.BallotOpened]) -> 
         quorum=event.quorum,
         budget=event.budget,
         cap=event.cap,
+        opened=recorded.seq,
     )
 
 
@@ -345,6 +361,16 @@ def _responded(state: Workshop, recorded: RecordedEvent[e.ResponseSubmitted]) ->
         instrument.answered.add(recorded.event.token)
 
 
+@_on(e.RecordCorrected)
+def _corrected(state: Workshop, recorded: RecordedEvent[e.RecordCorrected]) -> None:
+    """Spans are measured in the text as it reads now."""
+    target, text = recorded.event.target, dict(recorded.event.patch).get("text")
+    if isinstance(text, str) and target not in state.redacted:
+        for id in state.text_lengths:
+            if state.things.get(id) == target:
+                state.text_lengths[id] = len(text)
+
+
 @_on(e.RecordRedacted)
 def _redacted(state: Workshop, recorded: RecordedEvent[e.RecordRedacted]) -> None:
     state.redacted.add(recorded.event.target)
@@ -353,18 +379,18 @@ def _redacted(state: Workshop, recorded: RecordedEvent[e.RecordRedacted]) -> Non
 # Programmes
 
 
-@_on(e.ProgrammeAnnounced)
+@_on(e.ProgrammeAnnounced, of=_PROGRAMME_STEPS)
 def _programme_announced(state: Programme, recorded: RecordedEvent[e.ProgrammeAnnounced]) -> None:
     state.announced = True
 
 
-@_on(e.WorkshopAdded)
+@_on(e.WorkshopAdded, of=_PROGRAMME_STEPS)
 def _workshop_added(state: Programme, recorded: RecordedEvent[e.WorkshopAdded]) -> None:
     if recorded.event.workshop not in state.workshops:
         state.workshops.append(recorded.event.workshop)
 
 
-@_on(e.WorkshopRemoved)
+@_on(e.WorkshopRemoved, of=_PROGRAMME_STEPS)
 def _workshop_removed(state: Programme, recorded: RecordedEvent[e.WorkshopRemoved]) -> None:
     if recorded.event.workshop in state.workshops:
         state.workshops.remove(recorded.event.workshop)

@@ -6,20 +6,46 @@ the rest.  Whoever holds a state owns it; decision functions only read it.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort_right
+
 import attrs
 
 from dialoguekit.state.intervals import Intervals
 
 
+def _moment(entry: tuple[int, str | None]) -> int:
+    return entry[0]
+
+
 @attrs.define
 class Person:
-    """Somebody on the list: their group, presence and consents."""
+    """Somebody on the list: their group, presence, consents and where they went.
+
+    ``whereabouts`` are (moment, space entered or None), in order of their moments.
+    """
 
     group: str | None
     roles: tuple[str, ...]
     presence: Intervals = attrs.field(factory=Intervals)
     consents: dict[str, Intervals] = attrs.field(factory=dict)
-    space: str | None = None
+    whereabouts: list[tuple[int, str | None]] = attrs.field(factory=list)
+
+    @property
+    def space(self) -> str | None:
+        """The space that the person is in, as last known; None for no space."""
+        return self.whereabouts[-1][1] if self.whereabouts else None
+
+    def went(self, at: int, space: str | None) -> None:
+        """The person entered a space, or with None left the one they were in."""
+        insort_right(self.whereabouts, (at, space), key=_moment)
+
+    def spaces(self, at: int, slack: int = 0) -> tuple[str | None, ...]:
+        """Where the person was within ``slack`` of ``at``, both in microseconds; ``at`` first."""
+        here = bisect_right(self.whereabouts, at, key=_moment)
+        first = bisect_right(self.whereabouts, at - slack, key=_moment)
+        last = bisect_right(self.whereabouts, at + slack, key=_moment)
+        known = [None, *(space for _, space in self.whereabouts)]
+        return (known[here], *known[first : last + 1])
 
     def consented(self, scope: str, at: int, slack: int = 0) -> bool:
         """Whether consent to ``scope`` held at ``at``."""
@@ -53,15 +79,22 @@ class Agreement:
 
 @attrs.define
 class Proposal:
-    """A proposal; ``phase`` is ``tabled``, ``decided`` or ``withdrawn``."""
+    """A proposal; ``phase`` is ``tabled``, ``decided`` or ``withdrawn``.
+
+    ``worded`` is the ``seq`` that brought its current wording.
+    """
 
     version: int = 1
+    worded: int = 0
     phase: str = "tabled"
 
 
 @attrs.define
 class Ballot:
-    """A vote; ``phase`` is ``open``, ``closed`` or ``revealed``.  One live vote per voter."""
+    """A vote; ``phase`` is ``open``, ``closed`` or ``revealed``.  One live vote per voter.
+
+    ``opened`` is the ``seq`` at which it was opened.
+    """
 
     kind: str
     options: tuple[str, ...]
@@ -73,6 +106,7 @@ class Ballot:
     quorum: int | None
     budget: int | None
     cap: int | None
+    opened: int = 0
     phase: str = "open"
     votes: dict[str, dict[str, int]] = attrs.field(factory=dict)
 
@@ -140,15 +174,18 @@ class Workshop:
         """The id that the next thing of its kind gets: ``C18`` after ``C17``."""
         return f"{prefix}{self.counts.get(prefix, 0) + 1}"
 
-    def is_open_at(self, at: int) -> bool:
-        """Whether the workshop was open; after its close, what happened in it can be entered."""
+    def is_open_at(self, at: int, slack: int = 0) -> bool:
+        """Whether the workshop was open; after its close, what happened in it can be entered.
+
+        ``at`` is known to within ``slack``, both in microseconds.
+        """
         if self.phase == "open":
             return True
         return (
             self.phase == "closed"
             and self.opened_at is not None
             and self.closed_at is not None
-            and self.opened_at <= at <= self.closed_at
+            and self.opened_at - slack <= at <= self.closed_at + slack
         )
 
     def current_activity(self) -> str | None:

@@ -26,7 +26,7 @@ CONVERSATION = Method(
 )
 
 BEFORE_METHODS = ("attendance", "conduct", "agreement", "contributions")
-"""The neutral chapters that come before those of methods; ``decisions`` and ``observations`` come after."""
+"""The neutral chapters that come before those of methods; the others come after."""
 
 
 @hookimpl
@@ -47,7 +47,7 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
         Analysis(
             name="conduct",
             title="How it ran",
-            summary="Activities and stages with planned and actual times, questions, neutral flags.",
+            summary="The plan, activities and stages with planned and actual times, questions.",
             projection=conduct.Conduct,
             chapter=conduct.chapter,
         ),
@@ -61,7 +61,7 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
         Analysis(
             name="contributions",
             title="What was said",
-            summary="Contributions by activity and question, with stances for the room and by group.",
+            summary="Contributions by activity and question; stances, in the room and by group.",
             projection=said.Said,
             chapter=said.chapter,
         ),

@@ -5,6 +5,7 @@ Order and rules of decision: domain.md §1.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -15,11 +16,9 @@ from dialoguekit.events import (
     AgreementAdopted,
     BreachRaised,
     BreachResolved,
-    PersonRegistered,
     RecordedEvent,
     RuleAmended,
     RuleProposed,
-    WorkshopScheduled,
 )
 from dialoguekit.evidence import Evidence
 from dialoguekit.projection import PerWorkshop, handles
@@ -28,6 +27,8 @@ from dialoguekit.report.blocks import (
     Cell,
     Chapter,
     Column,
+    Figure,
+    Figures,
     Row,
     Scope,
     Section,
@@ -50,20 +51,17 @@ class Rule:
 
 @attrs.define
 class Breach:
-    """A breach, and how and when it was dealt with."""
+    """A breach as it was raised, and how it was dealt with, in how many seconds.
 
-    raised: RuleBreached
+    What is ``restricted`` is for those concerned, and its words never stand in a report.
+    """
+
+    raised: BreachRaised
+    restricted: bool
+    at: datetime
+    seqs: list[int]
     outcome: str | None = None
     repaired_s: float | None = None
-
-
-@attrs.frozen
-class RuleBreached:
-    """A breach as it was raised."""
-
-    event: BreachRaised
-    at: datetime
-    seq: int
 
 
 @attrs.define
@@ -73,7 +71,7 @@ class Agreed:
     roster: Roster = attrs.field(factory=Roster)
     rules: dict[str, Rule] = attrs.field(factory=dict)
     versions: list[tuple[AgreementAdopted, tuple[str, ...], int]] = attrs.field(factory=list)
-    acknowledged: list[tuple[AgreementAcknowledged, int]] = attrs.field(factory=list)
+    acknowledged: dict[str, tuple[AgreementAcknowledged, int]] = attrs.field(factory=dict)
     breaches: dict[str, Breach] = attrs.field(factory=dict)
 
 
@@ -90,8 +88,8 @@ class WorkingAgreement(PerWorkshop[Agreed, AgreementView]):
 
     Room = Agreed
 
-    @handles(WorkshopScheduled, PersonRegistered)
-    def know(self, recorded: RecordedEvent[WorkshopScheduled | PersonRegistered]) -> None:
+    @handles(*Roster.EVENTS)
+    def know(self, recorded: RecordedEvent[object]) -> None:
         self.room(recorded).roster.note(recorded)
 
     @handles(RuleProposed)
@@ -117,23 +115,27 @@ class WorkingAgreement(PerWorkshop[Agreed, AgreementView]):
 
     @handles(AgreementAcknowledged)
     def acknowledge(self, recorded: RecordedEvent[AgreementAcknowledged]) -> None:
-        self.room(recorded).acknowledged.append((recorded.event, recorded.seq))
+        self.room(recorded).acknowledged[recorded.event.person] = (recorded.event, recorded.seq)
 
     @handles(BreachRaised)
     def raise_breach(self, recorded: RecordedEvent[BreachRaised]) -> None:
         event = recorded.event
-        raised = RuleBreached(event, recorded.at, recorded.seq)
-        self.room(recorded).breaches[event.breach] = Breach(raised)
+        restricted = event.restricted or recorded.context.visibility != "room"
+        breach = Breach(event, restricted, recorded.at, [recorded.seq])
+        self.room(recorded).breaches[event.breach] = breach
 
     @handles(BreachResolved)
     def resolve_breach(self, recorded: RecordedEvent[BreachResolved]) -> None:
         breach = self.room(recorded).breaches.get(recorded.event.breach)
         if breach is not None:
             breach.outcome = recorded.event.outcome
-            breach.repaired_s = (recorded.at - breach.raised.at).total_seconds()
+            breach.repaired_s = (recorded.at - breach.at).total_seconds()
+            breach.seqs.append(recorded.seq)
+            if recorded.context.visibility != "room":
+                breach.restricted = True
 
     def view(self) -> AgreementView:
-        return AgreementView(dict(self.rooms))
+        return AgreementView(copy.deepcopy(self.rooms))
 
 
 def chapter(view: AgreementView, scope: Scope) -> Chapter:
@@ -170,17 +172,15 @@ def _one(workshop: str, room: Agreed) -> Iterator[Block]:
         yield Table(
             caption="Rules proposed",
             columns=[Column("Id"), Column("Rule"), Column("Proposed by"), Column("Amended", True)],
-            rows=[_rule_row(workshop, room, r, rule.wordings[-1]) for r, rule in room.rules.items()],
+            rows=[
+                _rule_row(workshop, room, id, rule.wordings[-1]) for id, rule in room.rules.items()
+            ],
         )
     changed = [(id, rule) for id, rule in room.rules.items() if len(rule.wordings) > 1]
     if changed:
         yield Section("How rules were reworded", [_rewordings(workshop, changed)])
     if room.acknowledged:
-        stances = [ack.stance for ack, _ in room.acknowledged]
-        yield Text(
-            f"{len(room.acknowledged)} who joined later were shown the agreement: "
-            f"{stances.count('accepts')} accepted it."
-        )
+        yield _acknowledged(workshop, room)
     if room.breaches:
         yield Section("Breaches", [_breaches(workshop, room)])
 
@@ -224,18 +224,34 @@ def _assent(workshop: str, room: Agreed, adopted: AgreementAdopted, seq: int) ->
     )
 
 
+def _acknowledged(workshop: str, room: Agreed) -> Figures:
+    """What those who joined later say of the agreement; the latest answer of each counts."""
+    shown = list(room.acknowledged.values())
+    figures = [("joined later and were shown the agreement", [seq for _, seq in shown])]
+    for stance, label in (
+        ("accepts", "of them accept it"),
+        ("objects", "of them object, which reopens it"),
+        ("stands aside", "of them stand aside"),
+    ):
+        figures.append((label, [seq for answer, seq in shown if answer.stance == stance]))
+    return Figures(
+        Figure(label=label, value=len(seqs), evidence=_at(workshop, seqs))
+        for label, seqs in figures
+        if seqs
+    )
+
+
 def _breaches(workshop: str, room: Agreed) -> Table:
     rows: list[Row] = []
     for id, breach in room.breaches.items():
-        event = breach.raised.event
-        words = "(restricted)" if event.restricted else event.behaviour
+        words = "(restricted)" if breach.restricted else breach.raised.behaviour
         outcome = "still open" if breach.outcome is None else breach.outcome
-        if event.restricted and breach.outcome is not None:
+        if breach.restricted and breach.outcome is not None:
             outcome = "dealt with"
         rows.append(
             (
-                Cell(id, _at(workshop, [breach.raised.seq])),
-                event.rule,
+                Cell(id, _at(workshop, breach.seqs)),
+                breach.raised.rule,
                 words,
                 outcome,
                 minutes(breach.repaired_s),
@@ -257,20 +273,16 @@ def _breaches(workshop: str, room: Agreed) -> Table:
 def _across(rooms: Mapping[str, Agreed], scope: Scope) -> Table:
     rows: list[Row] = []
     for workshop, room in rooms.items():
-        if not room.versions:
-            rows.append((scope.titles[workshop], len(room.rules), None, None, len(room.breaches)))
-            continue
-        adopted, _, seq = room.versions[-1]
-        yes = f"{len(adopted.assents)} of {len(adopted.roll)}"
-        rows.append(
-            (
-                scope.titles[workshop],
-                len(adopted.rules),
-                adopted.decided_by,
-                Cell(yes, Evidence.at([(workshop, seq)])),
-                len(room.breaches),
-            )
-        )
+        proposed = [rule.seqs[0] for rule in room.rules.values()]
+        breaches = [breach.seqs[0] for breach in room.breaches.values()]
+        rules, decided_by, yes = Cell(len(proposed), _at(workshop, proposed)), None, None
+        if room.versions:
+            adopted, _, seq = room.versions[-1]
+            evidence = _at(workshop, [seq])
+            rules, decided_by = Cell(len(adopted.rules), evidence), adopted.decided_by
+            yes = Cell(f"{len(adopted.assents)} of {len(adopted.roll)}", evidence)
+        title, slipped = scope.titles[workshop], Cell(len(breaches), _at(workshop, breaches))
+        rows.append((title, rules, decided_by, yes, slipped))
     return Table(
         caption="Working agreements",
         columns=[

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 
 import attrs
 
 from dialoguekit.events import (
-    ConsentGiven,
-    ConsentWithdrawn,
     InvitationAnswered,
     InvitationSent,
     PersonRegistered,
     PresenceEnded,
     PresenceStarted,
     RecordedEvent,
-    WorkshopScheduled,
 )
 from dialoguekit.evidence import Evidence
 from dialoguekit.projection import PerWorkshop, handles
@@ -32,6 +30,7 @@ from dialoguekit.report.blocks import (
     Text,
     percent,
 )
+from dialoguekit.report.chapters.words import heading
 from dialoguekit.report.charts import bars
 from dialoguekit.roster import Roster
 
@@ -40,15 +39,28 @@ NOT_STATED = "group not stated"
 
 @attrs.define
 class Attended:
-    """Who was asked, came and left one workshop; each with the event that says so."""
+    """Who was asked, came and left one workshop; each with the event that says so.
+
+    ``last_seen`` is, by person, when they last came or left, which of both, and the event.
+    """
 
     roster: Roster = attrs.field(factory=Roster)
     invited: dict[str, tuple[str | None, int]] = attrs.field(factory=dict)
     answers: dict[str, tuple[str, int]] = attrs.field(factory=dict)
     registered: dict[str, int] = attrs.field(factory=dict)
     came: dict[str, int] = attrs.field(factory=dict)
-    left: dict[str, int] = attrs.field(factory=dict)
-    consents: dict[str, dict[str, int]] = attrs.field(factory=dict)
+    last_seen: dict[str, tuple[int, bool, int]] = attrs.field(factory=dict)
+
+    def see(self, recorded: RecordedEvent[PresenceStarted | PresenceEnded], *, came: bool) -> None:
+        """Note that somebody came or left; what happened last counts, whenever it was noted."""
+        person = recorded.event.person
+        if person not in self.last_seen or self.last_seen[person][0] <= recorded.at_us:
+            self.last_seen[person] = (recorded.at_us, came, recorded.seq)
+
+    def left_early(self, person: str) -> int | None:
+        """The event by which somebody left for good, if they did."""
+        _, came, seq = self.last_seen.get(person, (0, True, 0))
+        return None if came else seq
 
     def came_from(self, group: str | None) -> list[int]:
         """The arrivals of participants, of one group or of all."""
@@ -69,15 +81,12 @@ class Attendance(PerWorkshop[Attended, AttendanceView]):
 
     Room = Attended
 
-    @handles(WorkshopScheduled)
-    def schedule(self, recorded: RecordedEvent[WorkshopScheduled]) -> None:
-        self.room(recorded).roster.note(recorded)
-
-    @handles(PersonRegistered)
-    def register(self, recorded: RecordedEvent[PersonRegistered]) -> None:
+    @handles(*Roster.EVENTS)
+    def know(self, recorded: RecordedEvent[object]) -> None:
         room = self.room(recorded)
         room.roster.note(recorded)
-        room.registered[recorded.event.person] = recorded.seq
+        if isinstance(recorded.event, PersonRegistered):
+            room.registered[recorded.event.person] = recorded.seq
 
     @handles(InvitationSent)
     def invite(self, recorded: RecordedEvent[InvitationSent]) -> None:
@@ -93,30 +102,19 @@ class Attendance(PerWorkshop[Attended, AttendanceView]):
     def come(self, recorded: RecordedEvent[PresenceStarted]) -> None:
         room = self.room(recorded)
         room.came.setdefault(recorded.event.person, recorded.seq)
-        room.left.pop(recorded.event.person, None)
+        room.see(recorded, came=True)
 
     @handles(PresenceEnded)
     def leave(self, recorded: RecordedEvent[PresenceEnded]) -> None:
-        self.room(recorded).left[recorded.event.person] = recorded.seq
-
-    @handles(ConsentGiven)
-    def consent(self, recorded: RecordedEvent[ConsentGiven]) -> None:
-        held = self.room(recorded).consents.setdefault(recorded.event.person, {})
-        held.update(dict.fromkeys(recorded.event.scopes, recorded.seq))
-
-    @handles(ConsentWithdrawn)
-    def withdraw(self, recorded: RecordedEvent[ConsentWithdrawn]) -> None:
-        held = self.room(recorded).consents.setdefault(recorded.event.person, {})
-        for scope in recorded.event.scopes:
-            held.pop(scope, None)
+        self.room(recorded).see(recorded, came=False)
 
     def view(self) -> AttendanceView:
-        return AttendanceView(dict(self.rooms))
+        return AttendanceView(copy.deepcopy(self.rooms))
 
 
 def chapter(view: AttendanceView, scope: Scope) -> Chapter:
     """Who was there, in one workshop or across a programme."""
-    rooms = view.workshops
+    rooms = {w: view.workshops.get(w, Attended()) for w in scope.titles}
     if not any(room.registered or room.invited for room in rooms.values()):
         blocks: tuple[Block, ...] = (Text("Nobody was invited or registered."),)
     else:
@@ -162,17 +160,17 @@ def _figures(rooms: Mapping[str, Attended]) -> Figures:
     ]
     if any(helpers.values()):
         figures.append(_figure("facilitators, scribes and observers", helpers))
-    for scope_name, label in (("record", "agreed to be recorded"), ("quote", "agreed to be quoted")):
-        places = {
-            w: [
-                held[scope_name]
-                for person, held in room.consents.items()
-                if scope_name in held and room.roster.is_participant(person)
-            ]
-            for w, room in rooms.items()
-        }
+    agreed = (("record", "agreed to be recorded"), ("quote", "agreed to be quoted"))
+    for scope_name, label in agreed:
+        places = {w: _consents(room.roster, scope_name) for w, room in rooms.items()}
         figures.append(_figure(label, places))
     return Figures(figures)
+
+
+def _consents(roster: Roster, scope_name: str) -> list[int]:
+    """The events by which participants consent to something now."""
+    found = (roster.consent(person, scope_name) for person in roster.participants())
+    return [seq for seq in found if seq is not None]
 
 
 def _figure(label: str, places: Mapping[str, list[int]]) -> Figure:
@@ -215,20 +213,25 @@ def _funnel_cells(rooms: Mapping[str, Attended], group: str | None, invited: boo
         ]
         for w, room in rooms.items()
     }
-    people = {
-        w: [] if group is None else list(room.roster.participants(group)) for w, room in rooms.items()
-    }
+    people = {w: _people(room.roster, group) for w, room in rooms.items()}
     registered = {w: [rooms[w].registered[p] for p in people[w]] for w in rooms}
     came = {w: [rooms[w].came[p] for p in people[w] if p in rooms[w].came] for w in rooms}
-    left = {w: [rooms[w].left[p] for p in people[w] if p in rooms[w].left] for w in rooms}
+    left = {
+        w: [seq for p in people[w] if (seq := rooms[w].left_early(p)) is not None] for w in rooms
+    }
     cells = [_counted(registered), _counted(came), _counted(left)]
     return [_counted(sent), _counted(accepted), *cells] if invited else cells
+
+
+def _people(roster: Roster, group: str | None) -> tuple[str, ...]:
+    """The participants of a group; nobody takes part without one."""
+    return () if group is None else roster.participants(group)
 
 
 def _by_workshop(rooms: Mapping[str, Attended], groups: list[str], scope: Scope) -> Table:
     rows = []
     for workshop, title in scope.titles.items():
-        room = rooms.get(workshop, Attended())
+        room = rooms[workshop]
         cells = [Cell(len(s := room.came_from(g)), _at({workshop: s})) for g in groups]
         everybody = room.came_from(None)
         share = percent(len(everybody), len(room.roster.participants()))
@@ -237,7 +240,7 @@ def _by_workshop(rooms: Mapping[str, Attended], groups: list[str], scope: Scope)
         caption="Who took part in each workshop",
         columns=[
             Column("Workshop"),
-            *(Column(group.capitalize(), True) for group in groups),
+            *(Column(heading(group), True) for group in groups),
             Column("Together", True),
             Column("Of those registered", True),
         ],
@@ -253,18 +256,13 @@ def _chart(rooms: Mapping[str, Attended], groups: list[str], scope: Scope) -> Ch
             "group": group,
         }
         for workshop, title in scope.titles.items()
-        if workshop in rooms
         for group in groups
     ]
-    totals = {
-        g: {w: room.came_from(g) for w, room in rooms.items()} for g in groups
-    }
-    said = ", ".join(f"{sum(map(len, totals[g].values()))} from {g}" for g in groups)
+    totals = {g: sum(len(room.came_from(g)) for room in rooms.values()) for g in groups}
+    said = ", ".join(f"{total} from {group}" for group, total in totals.items())
     return Chart(
         title="People who took part, by group",
         spec=bars(rows, category="workshop", value="people", series="group"),
         sentence=f"Of those who took part: {said}.",
         evidence=_at({w: room.came_from(None) for w, room in rooms.items()}),
     )
-
-

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import zip_longest
 
 import attrs
 
@@ -34,6 +36,7 @@ from dialoguekit.report.blocks import (
     Text,
     minutes,
 )
+from dialoguekit.report.chapters.words import day
 
 
 @attrs.define
@@ -88,7 +91,7 @@ class Ran:
     closed: tuple[datetime, int] | None = None
     activities: dict[str, ActivityRun] = attrs.field(factory=dict)
     questions: dict[str, tuple[str, int]] = attrs.field(factory=dict)
-    plan: PlanSet | None = None
+    plan: tuple[PlanSet, int] | None = None
 
 
 @attrs.frozen
@@ -114,7 +117,7 @@ class Conduct(PerWorkshop[Ran, ConductView]):
 
     @handles(PlanSet)
     def plan(self, recorded: RecordedEvent[PlanSet]) -> None:
-        self.room(recorded).plan = recorded.event
+        self.room(recorded).plan = (recorded.event, recorded.seq)
 
     @handles(ActivityStarted)
     def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
@@ -158,7 +161,7 @@ class Conduct(PerWorkshop[Ran, ConductView]):
         self.room(recorded).questions[event.question] = (event.text, recorded.seq)
 
     def view(self) -> ConductView:
-        return ConductView(dict(self.rooms))
+        return ConductView(copy.deepcopy(self.rooms))
 
 
 def chapter(view: ConductView, scope: Scope) -> Chapter:
@@ -166,7 +169,7 @@ def chapter(view: ConductView, scope: Scope) -> Chapter:
     rooms = {w: view.workshops.get(w, Ran()) for w in scope.titles}
     blocks: list[Block] = []
     if not any(room.opened for room in rooms.values()):
-        blocks.append(Text("No workshop was opened." if not scope.one else "It was not opened yet."))
+        blocks.append(Text("It was not opened yet." if scope.one else "No workshop was opened."))
     elif scope.one:
         ((workshop, room),) = rooms.items()
         blocks.extend(_one(workshop, room))
@@ -204,6 +207,8 @@ def _one(workshop: str, room: Ran) -> Iterator[Block]:
             ),
         ]
     )
+    if room.plan is not None:
+        yield _plan(workshop, *room.plan)
     if room.activities:
         yield _activities(workshop, room)
     for activity, run in room.activities.items():
@@ -223,6 +228,21 @@ def _one(workshop: str, room: Ran) -> Iterator[Block]:
         )
 
 
+def _plan(workshop: str, plan: PlanSet, seq: int) -> Table:
+    evidence = _evidence(workshop, [seq])
+    return Table(
+        caption="The running order, as planned in the end",
+        columns=[Column("No.", True), Column("Activity"), Column("Planned", True)],
+        rows=[
+            (Cell(number, evidence), title, minutes(planned_s))
+            for number, (title, planned_s) in enumerate(
+                zip_longest(plan.activities, plan.timeboxes), start=1
+            )
+        ],
+        note=plan.reason,
+    )
+
+
 def _activities(workshop: str, room: Ran) -> Table:
     rows: list[Row] = [
         (
@@ -235,7 +255,8 @@ def _activities(workshop: str, room: Ran) -> Table:
         )
         for activity, run in room.activities.items()
     ]
-    days = sorted({f"{run.began:%-d %B %Y}" for run in room.activities.values()})
+    days = sorted({run.began.date() for run in room.activities.values()})
+    when = day(days[0]) if len(days) == 1 else f"{len(days)} different days"
     return Table(
         caption="Activities",
         columns=[
@@ -247,7 +268,7 @@ def _activities(workshop: str, room: Ran) -> Table:
             Column("Took", True),
         ],
         rows=rows,
-        note=f"Times are UTC; {days[0] if len(days) == 1 else f'{len(days)} different days'}.",
+        note=f"Times are UTC; {when}.",
     )
 
 
@@ -289,7 +310,7 @@ def _across(rooms: Mapping[str, Ran], scope: Scope) -> Table:
         rows=[
             (
                 scope.titles[workshop],
-                f"{room.opened[0]:%-d %B %Y}" if room.opened else None,
+                day(room.opened[0]) if room.opened else None,
                 _span(room),
                 Cell(
                     len(room.activities),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
-from typing import Any
 
 import attrs
 
@@ -17,12 +17,10 @@ from dialoguekit.events import (
     FeedbackGiven,
     ObjectionRaised,
     ObjectionResolved,
-    PersonRegistered,
     ProposalAmended,
     ProposalTabled,
     ProposalWithdrawn,
     RecordedEvent,
-    WorkshopScheduled,
 )
 from dialoguekit.projection import PerWorkshop, handles
 from dialoguekit.report.blocks import Block, Chapter, Scope, Text
@@ -83,7 +81,14 @@ class Decided:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.proposals or self.ballots or self.decisions or self.commitments)
+        return not (
+            self.proposals
+            or self.ballots
+            or self.objections
+            or self.decisions
+            or self.commitments
+            or self.feedback
+        )
 
     def decision_on(self, proposal: str) -> tuple[DecisionRecorded, int] | None:
         """The decision on a proposal, if one was recorded."""
@@ -103,8 +108,8 @@ class Deciding(PerWorkshop[Decided, DecidingView]):
 
     Room = Decided
 
-    @handles(WorkshopScheduled, PersonRegistered)
-    def know(self, recorded: RecordedEvent[WorkshopScheduled | PersonRegistered]) -> None:
+    @handles(*Roster.EVENTS)
+    def know(self, recorded: RecordedEvent[object]) -> None:
         self.room(recorded).roster.note(recorded)
 
     @handles(ProposalTabled)
@@ -179,17 +184,17 @@ class Deciding(PerWorkshop[Decided, DecidingView]):
         self.room(recorded).feedback.append((recorded.event, recorded.seq))
 
     def view(self) -> DecidingView:
-        return DecidingView(dict(self.rooms))
+        return DecidingView(copy.deepcopy(self.rooms))
 
 
 def chapter(view: DecidingView, scope: Scope) -> Chapter:
     """What was decided, in one workshop in full, across a programme side by side."""
     from dialoguekit.report.chapters import deciding_blocks
 
-    rooms: dict[str, Any] = {w: view.workshops.get(w, Decided()) for w in scope.titles}
+    rooms = {w: view.workshops.get(w, Decided()) for w in scope.titles}
     blocks: tuple[Block, ...]
     if all(room.empty for room in rooms.values()):
-        blocks = (Text("No proposal, decision or commitment was recorded."),)
+        blocks = (Text("No proposal, decision, commitment or reply was recorded."),)
     elif scope.one:
         ((workshop, room),) = rooms.items()
         blocks = tuple(deciding_blocks.one(workshop, room))

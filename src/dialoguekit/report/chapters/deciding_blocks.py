@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dialoguekit.events import BUCKETS, BallotCast, BallotOpened
+from dialoguekit.events import BUCKETS, BallotCast, ObjectionRaised
 from dialoguekit.evidence import Evidence
 from dialoguekit.report.blocks import (
     Block,
@@ -13,7 +13,6 @@ from dialoguekit.report.blocks import (
     Column,
     Figure,
     Figures,
-    List,
     Row,
     Scope,
     Section,
@@ -22,6 +21,7 @@ from dialoguekit.report.blocks import (
     Value,
 )
 from dialoguekit.report.chapters.deciding import Ballot, Decided, Proposal
+from dialoguekit.report.chapters.words import NOT_FOR_QUOTATION, day
 from dialoguekit.report.charts import bars
 
 
@@ -52,14 +52,15 @@ def across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
     for workshop, room in rooms.items():
         for id, (decision, seq) in room.decisions.items():
             words = _latest(room.proposals.get(decision.proposal))
+            evidence = _at(workshop, [seq])
             rows.append(
                 (
                     scope.titles[workshop],
-                    Cell(id, _at(workshop, [seq])),
+                    Cell(id, evidence),
                     words,
                     decision.outcome,
                     decision.rule,
-                    len(decision.dissent),
+                    Cell(len(decision.dissent), evidence),
                 )
             )
     if rows:
@@ -78,11 +79,11 @@ def across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
     commitments: list[Row] = []
     for workshop, room in rooms.items():
         made = list(room.commitments.values())
-        seqs = [seq for commitment in made for seq in commitment.seqs]
-        due = sum(commitment.made.due is not None for commitment in made)
-        done = sum(commitment.status == "done" for commitment in made)
-        total = Cell(len(made), _at(workshop, seqs))
-        commitments.append((scope.titles[workshop], total, due, done))
+        first = [commitment.seqs[0] for commitment in made]
+        due = [commitment.seqs[0] for commitment in made if commitment.made.due is not None]
+        done = [commitment.seqs[-1] for commitment in made if commitment.status == "done"]
+        counts = (Cell(len(seqs), _at(workshop, seqs)) for seqs in (first, due, done))
+        commitments.append((scope.titles[workshop], *counts))
     yield Table(
         caption="Commitments of all workshops",
         columns=[
@@ -184,8 +185,8 @@ def _ballot(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterator[B
     yield Text(f"{title}. {turnout}{state} Decided by {opened.rule}.")
     if opened.kind == "grades":
         yield _histogram(workshop, room, title, ballot)
-        yield from _lower_half(opened, [cast for cast, _ in ballot.votes.values()])
-    else:
+        yield from _lower_half(workshop, room, ballot)
+    elif ballot.votes:
         yield _totals(workshop, room, title, ballot)
 
 
@@ -225,42 +226,71 @@ def _histogram(workshop: str, room: Decided, title: str, ballot: Ballot) -> Bloc
     )
 
 
-def _lower_half(opened: BallotOpened, votes: list[BallotCast]) -> Iterator[Block]:
-    """The comments of those who gave the lower half of the scale (domain.md §6.1)."""
+def _lower_half(workshop: str, room: Decided, ballot: Ballot) -> Iterator[Block]:
+    """The comments of those who gave the lower half of the scale (domain.md §6.1).
+
+    Only of voters who may be quoted, which nobody who votes by a token is known to allow.
+    """
+    middle = len(ballot.opened.scale) - 1
     comments = [
-        vote.comment
-        for vote in votes
-        if vote.comment is not None
-        and any(isinstance(v, int) and 2 * v < len(opened.scale) - 1 for _, v in vote.choices)
+        (cast.comment, seq)
+        for voter, (cast, seq) in ballot.votes.items()
+        if cast.comment is not None
+        and room.roster.may_quote(voter)
+        and any(isinstance(grade, int) and 2 * grade < middle for _, grade in cast.choices)
     ]
     if comments:
-        yield Text("What those in the lower half of the scale say:")
-        yield List(comments)
+        yield Table(
+            caption="What those in the lower half of the scale say",
+            columns=[Column("No.", True), Column("Comment")],
+            rows=[
+                (Cell(number, _at(workshop, [seq])), words)
+                for number, (words, seq) in enumerate(comments, start=1)
+            ],
+        )
 
 
 def _totals(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
+    """The dots or points of each option, most first, by who gave them."""
     unit = "dots" if ballot.opened.kind == "dots" else "points"
-    rows = []
-    for option in ballot.opened.options:
-        for group in room.roster.groups:
-            given = [
-                dict(cast.choices).get(option) for cast, _ in _of_group(room, ballot, group)
-            ]
-            total = sum(_points(ballot, value) for value in given if isinstance(value, int))
-            rows.append({"option": option, unit: total, "group": group})
-    order = sorted(
-        ballot.opened.options,
-        key=lambda option: (-sum(r[unit] for r in rows if r["option"] == option), option),
-    )
-    rows.sort(key=lambda row: order.index(row["option"]))
-    best = order[0]
-    total = sum(row[unit] for row in rows if row["option"] == best)
+    given = {
+        (option, group): sum(
+            _points(ballot, value)
+            for cast, _ in _of_group(room, ballot, group)
+            for name, value in cast.choices
+            if name == option and isinstance(value, int)
+        )
+        for option in ballot.opened.options
+        for group in _groups_of_voters(room, ballot)
+    }
+    totals = dict.fromkeys(ballot.opened.options, 0)
+    for (option, _), number in given.items():
+        totals[option] += number
+    order = sorted(totals, key=lambda option: (-totals[option], option))
+    most = totals[order[0]]
+    best = " and ".join(_option(room, option) for option in order if totals[option] == most)
     return Chart(
         title=f"{title}: {unit} for each option",
-        spec=bars(rows, category="option", value=unit, series="group"),
-        sentence=f"Most {unit} went to {_option(room, best)} ({total}).",
+        spec=bars(
+            [
+                {"option": option, unit: number, "group": group}
+                for option in order
+                for (its_option, group), number in given.items()
+                if its_option == option
+            ],
+            category="option",
+            value=unit,
+            series="group",
+        ),
+        sentence=f"Most {unit} went to {best} ({most}).",
         evidence=_at(workshop, [seq for _, seq in ballot.votes.values()]),
     )
+
+
+def _groups_of_voters(room: Decided, ballot: Ballot) -> list[str]:
+    """The groups of the workshop, and whatever else those who voted are."""
+    voters = (room.roster.group_of(voter) for voter in ballot.votes)
+    return list(dict.fromkeys([*room.roster.groups, *sorted(set(voters))]))
 
 
 def _points(ballot: Ballot, value: int) -> int:
@@ -285,12 +315,27 @@ def _objections(workshop: str, room: Decided) -> Table:
                 Cell(id, _at(workshop, objection.seqs)),
                 objection.raised.proposal,
                 objection.raised.version,
-                objection.raised.reason,
+                _reason(room, objection.raised),
                 objection.met.how if objection.met else "still open",
             )
             for id, objection in room.objections.items()
         ],
     )
+
+
+def _reason(room: Decided, raised: ObjectionRaised) -> str | None:
+    """Why somebody objects; in their words only where they may be quoted."""
+    if raised.reason is None or raised.person is None or room.roster.may_quote(raised.person):
+        return raised.reason
+    return NOT_FOR_QUOTATION
+
+
+def _owner(room: Decided, person: str) -> str:
+    """Who takes something on: by group, never by name."""
+    part = room.roster.group_of(person)
+    if room.roster.is_participant(person):
+        return f"somebody from {part}"
+    return f"{'an' if part[0] in 'aeio' else 'a'} {part}" if part != "unknown" else "somebody"
 
 
 def _commitments(workshop: str, room: Decided) -> Table:
@@ -308,8 +353,8 @@ def _commitments(workshop: str, room: Decided) -> Table:
             (
                 Cell(id, _at(workshop, commitment.seqs)),
                 commitment.made.what,
-                f"somebody from {room.roster.group_of(commitment.made.owner)}",
-                f"{commitment.made.due:%-d %B %Y}" if commitment.made.due else "no day given",
+                _owner(room, commitment.made.owner),
+                day(commitment.made.due) if commitment.made.due else "no day given",
                 ", ".join(commitment.made.sources) or None,
                 commitment.status,
             )

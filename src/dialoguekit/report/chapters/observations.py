@@ -6,6 +6,7 @@ Each is recorded and none was refused (domain.md §13, the entries marked F!).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -44,6 +45,15 @@ from dialoguekit.report.chapters.cycles import cycle
 NEUTRAL_METHOD = "conversation"
 
 
+@attrs.frozen
+class Theme:
+    """A theme as it stands, the codes that it is built from, and the event that says so."""
+
+    label: str
+    codes: frozenset[str]
+    seq: int
+
+
 @attrs.define
 class Watched:
     """What has to be known about one workshop in order to see what stands out."""
@@ -59,12 +69,12 @@ class Watched:
     rules: list[tuple[bool, int]] = attrs.field(factory=list)
     derived: dict[tuple[str, str], int] = attrs.field(factory=dict)
     applied: set[str] = attrs.field(factory=set)
-    themes: dict[str, tuple[ThemeRevised, int]] = attrs.field(factory=dict)
+    themes: dict[str, Theme] = attrs.field(factory=dict)
 
 
 @attrs.frozen
 class ObservationsView:
-    """The flags of each workshop, by id, in the order of what they are about."""
+    """The flags of each workshop, by id: as they came up, and then what shows at the end."""
 
     workshops: Mapping[str, tuple[Flag, ...]]
 
@@ -128,7 +138,9 @@ class Observations(PerWorkshop[Watched, ObservationsView]):
         there = sum(where == space for where in room.present.values())
         if there > room.capacities[space]:
             room.crowded.add(space)
-            message = f"{there} people in space {space}, which has room for {room.capacities[space]}."
+            message = (
+                f"{there} people in space {space}, which has room for {room.capacities[space]}."
+            )
             self.flag(recorded, "over-capacity", message, space)
 
     @handles(ActivityStarted)
@@ -219,8 +231,11 @@ class Observations(PerWorkshop[Watched, ObservationsView]):
         room, event = self.room(recorded), recorded.event
         if event.op == "drop":
             room.themes.pop(event.theme, None)
-        else:
-            room.themes[event.theme] = (event, recorded.seq)
+            return
+        # A theme that names no codes of its own is built from those of its parents.
+        inherited = [room.themes[p].codes for p in event.parents if p in room.themes]
+        codes = frozenset(event.codes) or frozenset().union(*inherited)
+        room.themes[event.theme] = Theme(event.label or event.theme, codes, recorded.seq)
 
     def view(self) -> ObservationsView:
         return ObservationsView(
@@ -241,17 +256,16 @@ def _at_the_end(workshop: str, room: Watched) -> list[Flag]:
     found = cycle(room.derived)
     if found:
         message = f"Contributions derive from one another in a circle: {' → '.join(found)}."
-        seqs = [room.derived[link] for link in zip(found, found[1:], strict=False)]
+        seqs = [room.derived[link] for link in pairwise(found)]
         evidence = Evidence.at((workshop, seq) for seq in seqs)
         cites = [f"{workshop} {id}" for id in found[:-1]]
         flags.append(Flag(rule="derives-cycle", message=message, cites=cites, evidence=evidence))
-    for theme, (revised, seq) in room.themes.items():
-        if not room.applied.intersection(revised.codes):
-            message = f"The theme {revised.label or theme} has no coded contribution behind it."
-            evidence = Evidence.at([(workshop, seq)])
-            flags.append(
-                Flag(rule="theme-orphan", message=message, cites=(theme,), evidence=evidence)
-            )
+    for id, theme in room.themes.items():
+        if not room.applied & theme.codes:
+            message = f"The theme {theme.label} has no coded contribution behind it."
+            evidence = Evidence.at([(workshop, theme.seq)])
+            cites = [f"{workshop} {id}"]
+            flags.append(Flag(rule="theme-orphan", message=message, cites=cites, evidence=evidence))
     return flags
 
 

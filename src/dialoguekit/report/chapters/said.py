@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Mapping
 
@@ -9,17 +10,13 @@ import attrs
 
 from dialoguekit.events import (
     ActivityStarted,
-    ConsentGiven,
-    ConsentWithdrawn,
     ContributionMade,
     ContributionModerated,
     ContributionRevealed,
     ItemParked,
-    PersonRegistered,
     QuestionPosed,
     RecordedEvent,
     StanceTaken,
-    WorkshopScheduled,
 )
 from dialoguekit.evidence import Trail
 from dialoguekit.projection import PerWorkshop, handles
@@ -56,15 +53,10 @@ class Heard:
     """What was said in one workshop."""
 
     roster: Roster = attrs.field(factory=Roster)
-    quotable: dict[str, bool] = attrs.field(factory=dict)
     activities: dict[str, str] = attrs.field(factory=dict)
     questions: dict[str, str] = attrs.field(factory=dict)
     contributions: dict[str, Contribution] = attrs.field(factory=dict)
     votes: int = 0
-
-    def may_quote(self, person: str) -> bool:
-        """Whether somebody's words may stand in a report, by their consent as it stands now."""
-        return self.quotable.get(person, False)
 
 
 @attrs.frozen
@@ -80,19 +72,9 @@ class Said(PerWorkshop[Heard, SaidView]):
 
     Room = Heard
 
-    @handles(WorkshopScheduled, PersonRegistered)
-    def know(self, recorded: RecordedEvent[WorkshopScheduled | PersonRegistered]) -> None:
+    @handles(*Roster.EVENTS)
+    def know(self, recorded: RecordedEvent[object]) -> None:
         self.room(recorded).roster.note(recorded)
-
-    @handles(ConsentGiven)
-    def consent(self, recorded: RecordedEvent[ConsentGiven]) -> None:
-        if "quote" in recorded.event.scopes:
-            self.room(recorded).quotable[recorded.event.person] = True
-
-    @handles(ConsentWithdrawn)
-    def withdraw(self, recorded: RecordedEvent[ConsentWithdrawn]) -> None:
-        if {"quote", "record"} & set(recorded.event.scopes):
-            self.room(recorded).quotable[recorded.event.person] = False
 
     @handles(ActivityStarted)
     def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
@@ -148,7 +130,7 @@ class Said(PerWorkshop[Heard, SaidView]):
         return self.room(recorded).contributions.get(id)
 
     def view(self) -> SaidView:
-        return SaidView(dict(self.rooms))
+        return SaidView(copy.deepcopy(self.rooms))
 
 
 def chapter(view: SaidView, scope: Scope) -> Chapter:

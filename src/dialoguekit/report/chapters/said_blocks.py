@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import shorten
 
 from dialoguekit.evidence import Evidence
 from dialoguekit.report.blocks import (
@@ -20,12 +21,15 @@ from dialoguekit.report.blocks import (
     percent,
 )
 from dialoguekit.report.chapters.said import Contribution, Heard
+from dialoguekit.report.chapters.words import NOT_FOR_QUOTATION, heading
 from dialoguekit.report.charts import bars
 
 STANCES = ((1, "agree"), (-1, "disagree"), (0, "pass"))
 STANCE_COLOURS = {"agree": "#2e7d5b", "disagree": "#b4452f", "pass": "#b9bdbf"}
-NOT_FOR_QUOTATION = "(not for quotation)"
+NOT_SHOWN = "(not shown to the room)"
+HELD_BACK = "(held back, not yet judged)"
 MOST_CHARTED = 20
+LONGEST_LABEL = 44
 
 
 def one(workshop: str, room: Heard) -> Iterator[Block]:
@@ -34,11 +38,11 @@ def one(workshop: str, room: Heard) -> Iterator[Block]:
     yield _figures({workshop: room})
     voted = {id: c for id, c in items.items() if c.stances}
     if voted:
-        yield _stances_chart(workshop, voted)
+        yield _stances_chart(workshop, room, voted)
     shown = {id: c for id, c in items.items() if c.shown and c.outcome != "rejected"}
     for title, some in _by_occasion(room, shown):
         yield Section(title, [_contributions(workshop, room, some)])
-    rejected = {id: c for id, c in items.items() if c.outcome == "rejected"}
+    rejected = {id: c for id, c in items.items() if c.shown and c.outcome == "rejected"}
     if rejected:
         table = _contributions(workshop, room, rejected, judged=True)
         yield Section("Set aside by moderators", [table])
@@ -55,20 +59,20 @@ def across(rooms: Mapping[str, Heard], scope: Scope) -> Iterator[Block]:
             group: [c.seq for c in room.contributions.values() if _group(room, c) == group]
             for group in groups
         }
-        everything = [c.seq for c in room.contributions.values()]
+        everything = _at(workshop, [c.seq for c in room.contributions.values()])
         rows.append(
             (
                 title,
                 *(Cell(len(seqs), _at(workshop, seqs)) for seqs in of_group.values()),
-                Cell(len(everything), _at(workshop, everything)),
-                len({c.made.author for c in room.contributions.values()}),
+                Cell(len(room.contributions), everything),
+                Cell(len({c.made.author for c in room.contributions.values()}), everything),
             )
         )
     yield Table(
         caption="Contributions in each workshop",
         columns=[
             Column("Workshop"),
-            *(Column(group.capitalize(), True) for group in groups),
+            *(Column(heading(group), True) for group in groups),
             Column("Together", True),
             Column("Authors", True),
         ],
@@ -115,6 +119,11 @@ def _figures(rooms: Mapping[str, Heard]) -> Figures:
         Figure(label="contributions", value=len(said), evidence=everything),
         Figure(label="people who made them", value=len(authors), evidence=everything),
     ]
+    unseen = [(w, c.seq) for w, c in said if not c.shown]
+    if unseen:
+        figures.append(
+            Figure(label="of them not shown", value=len(unseen), evidence=Evidence.at(unseen))
+        )
     stances = [(w, value, seq) for w, c in said for value, seq in c.stances.values()]
     if stances:
         cast = sum(room.votes for room in rooms.values())
@@ -146,8 +155,9 @@ def _by_occasion(
         occasions.setdefault(key, {})[id] = contribution
     for (activity, question), some in occasions.items():
         title = room.activities.get(activity or "", "Outside any activity")
-        if question is not None:
-            title = f"{title}: {room.questions.get(question, question)}"
+        asked = room.questions.get(question or "", question)
+        if asked is not None and asked != title:
+            title = f"{title}: {asked}"
         yield title, some
 
 
@@ -167,9 +177,9 @@ def _contributions(
     columns += [Column("Why")] if judged and any(c.reason for c in items.values()) else []
     if with_stances:
         columns += [Column("Votes", True)]
-        columns += [Column(label.capitalize(), True) for _, label in STANCES]
+        columns += [Column(heading(label), True) for _, label in STANCES]
         if with_group:
-            columns += [Column(f"{group.capitalize()}: agree", True) for group in groups]
+            columns += [Column(f"{heading(group)}: agree", True) for group in groups]
     rows: list[Row] = []
     for id, c in items.items():
         row: list[Value | Cell] = [Cell(id, c.trail.freeze())]
@@ -191,12 +201,22 @@ def _contributions(
 
 
 def _any_paraphrase(room: Heard, items: Mapping[str, Contribution]) -> bool:
-    return any(not c.verbatim and room.may_quote(c.made.author) for c in items.values())
+    return any(not c.verbatim and _withheld(room, c) is None for c in items.values())
+
+
+def _withheld(room: Heard, contribution: Contribution) -> str | None:
+    """What stands in place of the words, where they may not stand in a report."""
+    if not contribution.shown:
+        return NOT_SHOWN
+    if not room.roster.may_quote(contribution.made.author):
+        return NOT_FOR_QUOTATION
+    return HELD_BACK if contribution.outcome == "held" else None
 
 
 def _words(room: Heard, contribution: Contribution) -> str:
-    if not room.may_quote(contribution.made.author):
-        return NOT_FOR_QUOTATION
+    withheld = _withheld(room, contribution)
+    if withheld is not None:
+        return withheld
     words = contribution.made.text
     if contribution.made.reasons:
         words = f"{words} (Because: {contribution.made.reasons})"
@@ -218,32 +238,32 @@ def _tallies(
     for group in groups:
         tally = contribution.tally(room.roster, group)
         voted = sum(tally.values())
-        cells.append(f"{tally[1]} of {voted} ({percent(tally[1], voted)})" if voted else None)
+        seqs = [s for p, (_, s) in stances.items() if room.roster.group_of(p) == group]
+        share = f"{tally[1]} of {voted} ({percent(tally[1], voted)})" if voted else None
+        cells.append(Cell(share, _at(workshop, seqs)))
     return cells
 
 
-def _stances_chart(workshop: str, voted: Mapping[str, Contribution]) -> Chart:
+def _stances_chart(workshop: str, room: Heard, voted: Mapping[str, Contribution]) -> Chart:
     most = sorted(voted.items(), key=lambda item: (-len(item[1].stances), item[1].seq))
     chosen = most[:MOST_CHARTED]
     rows = [
         {
-            "contribution": id,
+            "contribution": f"{id} {shorten(_words(room, c), LONGEST_LABEL, placeholder='…')}",
             "people": sum(v == value for v, _ in c.stances.values()),
             "stance": label,
         }
         for id, c in chosen
         for value, label in STANCES
     ]
-    everywhere = "every contribution" if len(chosen) == len(most) else (
-        f"the {MOST_CHARTED} contributions with the most votes"
-    )
+    everywhere = "every contribution that was voted on"
+    if len(chosen) < len(most):
+        everywhere = f"the {MOST_CHARTED} contributions with the most votes"
     return Chart(
         title="Stances",
         spec=bars(
             rows, category="contribution", value="people", series="stance", colours=STANCE_COLOURS
         ),
         sentence=f"How many agree, disagree and pass, for {everywhere}.",
-        evidence=Evidence.at(
-            (workshop, seq) for _, c in chosen for _, seq in c.stances.values()
-        ),
+        evidence=Evidence.at((workshop, seq) for _, c in chosen for _, seq in c.stances.values()),
     )

@@ -1,0 +1,32 @@
+"""What the view says in a report: in full for one workshop, side by side for several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dialoguekit.plugin import Block, Chapter, Scope, Section, Text
+from dialoguekit_parallel_thinking import across_blocks, hats, session_blocks
+from dialoguekit_parallel_thinking.view import HatsView, Worn
+
+
+def chapter(view: HatsView, scope: Scope) -> Chapter:
+    """What was thought under which hat, in one workshop or across a programme."""
+    rooms = {w: view.workshops.get(w, Worn()) for w in scope.titles}
+    if not any(room.sessions for room in rooms.values()):
+        blocks: Iterable[Block] = [Text("Nobody put on a hat.")]
+    elif scope.one:
+        (room,) = rooms.values()
+        blocks = _sessions(room)
+    else:
+        blocks = across_blocks.across(rooms, scope)
+    return Chapter(name=hats.NAME, title=hats.TITLE, blocks=tuple(blocks))
+
+
+def _sessions(room: Worn) -> Iterable[Block]:
+    """One session stands by itself; several have a section each."""
+    if len(room.sessions) == 1:
+        return session_blocks.one(room, room.sessions[0])
+    return [
+        Section(f"{session.title} ({session.cite})", tuple(session_blocks.one(room, session)))
+        for session in room.sessions
+    ]

@@ -1,0 +1,144 @@
+"""The method as data: hats, templates, prompts, and the numbers that its rules go by.
+
+Where the numbers come from is said beside each; what the hats admit are the words with which
+the method itself describes them.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from dialoguekit.plugin import Prompt, Stage, Template
+
+NAME = "parallel-thinking"
+TITLE = "Parallel Thinking"
+CUSTOM = "custom"
+"""The template of a session with an order of its own: ``params={"order": "blue white … blue"}``."""
+
+LONGEST_RED = 15
+"""Words that a feeling may take before it sounds like an argument."""
+TIME_RATIO = (0.5, 1.5)
+"""Actual over planned time that counts as kept; outside of it the rules say so."""
+FEWEST_TO_COMPARE = 5
+"""Contributions under a hat from which on it is telling that one group alone made them."""
+
+STAGES = (
+    Stage(
+        name="blue",
+        title="Blue hat",
+        purpose="Process: focus, sequence, summary.",
+        admits=("blue", "process", "focus", "sequence", "summary"),
+    ),
+    Stage(
+        name="white",
+        title="White hat",
+        purpose="Facts that are known, facts that are missing, and where to get them.",
+        admits=("white", "fact", "missing fact"),
+    ),
+    Stage(
+        name="red",
+        title="Red hat",
+        purpose="Feelings, stated and not justified.",
+        admits=("red", "feeling"),
+    ),
+    Stage(
+        name="black",
+        title="Black hat",
+        purpose="Risks, obstacles, what does not fit; with reasons.",
+        admits=("black", "risk", "obstacle", "misfit"),
+    ),
+    Stage(
+        name="yellow",
+        title="Yellow hat",
+        purpose="Benefits and feasibility; with reasons.",
+        admits=("yellow", "benefit", "feasibility"),
+    ),
+    Stage(
+        name="green",
+        title="Green hat",
+        purpose="Ideas, alternatives, ways past what stands in the way.",
+        admits=("green", "idea", "alternative"),
+    ),
+)
+
+HATS = tuple(stage.name for stage in STAGES)
+HAT_OF_KIND = {kind: stage.name for stage in STAGES for kind in stage.admits}
+"""Which hat a declared kind of contribution belongs under."""
+COLOURS = {
+    "blue": "#2f6db3",
+    "white": "#c9c9c4",
+    "red": "#c0392b",
+    "black": "#2d2d2d",
+    "yellow": "#e0b100",
+    "green": "#3c8d40",
+}
+
+_CARDS = (
+    "gthill.blogspot.com, 2009: a secondary source that agrees with widely circulated training "
+    "cards; other secondary sources give other orders"
+)
+
+
+def _template(name: str, title: str, stages: str, optional: tuple[int, ...] = ()) -> Template:
+    return Template(
+        name=name, title=title, stages=tuple(stages.split()), optional=optional, source=_CARDS
+    )
+
+
+TEMPLATES = (
+    _template("initial-ideas", "Initial ideas", "blue white green blue"),
+    _template(
+        "choosing",
+        "Choosing between alternatives",
+        "blue white green yellow black red blue",
+        optional=(2,),
+    ),
+    _template("identifying-solutions", "Identifying solutions", "blue white black green blue"),
+    _template("quick-feedback", "Quick feedback", "blue black green blue"),
+    _template(
+        "strategic-planning", "Strategic planning", "blue yellow black white blue green blue"
+    ),
+    # The second white asks for other people's views; the prompt "others" is made for it.
+    _template(
+        "process-improvement",
+        "Process improvement",
+        "blue white white yellow black green red blue",
+    ),
+    _template("problem-solving", "Problem solving", "blue white green red yellow black green blue"),
+    _template(
+        "performance-review",
+        "Performance review",
+        "blue red white yellow black green red blue",
+    ),
+)
+
+PROMPTS = (
+    Prompt(name="focus", stage="blue", text="What are we thinking about, and in what order?"),
+    Prompt(name="outcome", stage="blue", text="What did we get, and what comes next?"),
+    Prompt(name="known", stage="white", text="What do we know about this?"),
+    Prompt(name="missing", stage="white", text="What do we need to know, and who could tell us?"),
+    Prompt(name="others", stage="white", text="What do other people say about this?"),
+    Prompt(name="now", stage="red", text="How do you feel about it now? No reasons needed."),
+    Prompt(name="fail", stage="black", text="What could fail, and why?"),
+    Prompt(name="in-the-way", stage="black", text="What stands in the way?"),
+    Prompt(name="good", stage="yellow", text="What is good here, and for whom?"),
+    Prompt(name="work", stage="yellow", text="Why might it work?"),
+    Prompt(name="else", stage="green", text="What else could we try?"),
+    Prompt(name="past", stage="green", text="What would get us past what stands in the way?"),
+)
+
+
+def hat_of(kind: str | None) -> str | None:
+    """The hat that a declared kind belongs under; None where nothing, or no hat, was declared."""
+    return None if kind is None else HAT_OF_KIND.get(kind.strip().casefold())
+
+
+def announced(template: str | None, order: str) -> Template | None:
+    """The order that a session said it would follow; None where it said none that is known.
+
+    ``order`` names hats, divided by spaces or commas, and counts before ``template``.
+    """
+    own = order.casefold().replace(",", " ")
+    if own.strip():
+        return attrs.evolve(_template(CUSTOM, "An order of its own", own), source="its facilitator")
+    return next((known for known in TEMPLATES if known.name == template), None)

@@ -1,0 +1,68 @@
+"""The command line.  One module per family of commands, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from dialoguekit.errors import DialogueKitError
+
+COMMANDS = {
+    "demo": ("demo", "Rehearse a programme of workshops and write its report."),
+    "import": ("importing", "Bring a conversation from elsewhere into a log."),
+    "log": ("logs", "Show the events of a log."),
+    "methods": ("plugins", "List the methods of facilitation that can be run here."),
+    "plugins": ("plugins", "List the plugins that are installed, and what failed."),
+    "report": ("reports", "Replay a report from a log."),
+}
+"""Each command, the module that holds it, and what it does."""
+
+
+class _Commands(click.Group):
+    """Loads a command's module when the command is called; help needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"dialoguekit.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dialoguekit-core", prog_name="dialoguekit")
+def cli() -> None:
+    """Keep facilitated dialogue as a stream of events, and replay reports from it.
+
+    A log is named with --log or the environment variable DIALOGUEKIT_LOG, for example
+    sqlite:///leeds.db.  Begin with: dialoguekit demo
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line; exits with 0 done, 1 refused or failed, 2 wrong usage."""
+    try:
+        cli(args, prog_name="dialoguekit", standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except DialogueKitError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

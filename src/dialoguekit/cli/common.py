@@ -1,0 +1,60 @@
+"""What commands share: the --log option, opening a kit, progress, and JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from dialoguekit.kit import Kit
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Progress = Callable[[int, int], None]
+
+log_option = click.option(
+    "--log",
+    "log_url",
+    envvar="DIALOGUEKIT_LOG",
+    show_envvar=True,
+    required=True,
+    metavar="URL",
+    help="Which log: sqlite:///PATH.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+
+
+def open_kit(url: str, *, create: bool) -> Kit:
+    """The kit of the log at ``url``; ``create`` makes a log that does not exist."""
+    from dialoguekit.kit import open
+
+    return open(url, create=create)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value, on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """A progress bar on a terminal, and nothing elsewhere; call it with (done, total)."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: ``1 event``, ``2,300 events``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,71 @@
+"""A rehearsed programme, to see what a report looks like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dialoguekit.cli.common import json_option, open_kit, plural, print_json, progress
+from dialoguekit.report.formats import FORMATS
+
+PROGRAMME = "england"
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="The directory to write into.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
+@click.option(
+    "--workshops",
+    type=click.IntRange(min=1, max=100),
+    default=4,
+    show_default=True,
+    help="How many workshops the programme has.",
+)
+@json_option
+def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
+    """Rehearse a programme of imagined workshops, and replay its report.
+
+    The log is kept beside the report, in demo.db; running it again begins anew.
+    """
+    from dialoguekit.rehearsal import rehearse
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"Cannot write to {out}: {error.strerror}.") from error
+    finished, path = out / "demo.db", out / ".demo.db.part"
+    for leftover in out.glob(".demo.db.part*"):
+        leftover.unlink()
+    with open_kit(f"sqlite:///{path}", create=True) as kit:
+        with progress("Rehearsing") as advance:
+            rehearse(kit, workshops=workshops, seed=seed, programme=PROGRAMME, progress=advance)
+        with progress("Replaying") as advance:
+            made = kit.report(programme=PROGRAMME)
+            advance(1, 2)
+            paths = made.write(out, formats=FORMATS)
+            advance(2, 2)
+        events = kit.log.head()
+        counts = [(w, kit.log.version(w)) for w in kit.programme(PROGRAMME).state.workshops]
+    path.replace(finished)
+    if as_json:
+        files = [str(p) for p in paths]
+        print_json({"log": f"sqlite:///{finished}", "events": events, "files": files})
+        return
+    click.echo(f"{made.document.title}: {plural(workshops, 'workshop')}, {events:,} events.\n")
+    for workshop, count in counts:
+        title = next(p.title for p in made.document.parts if p.name == workshop)
+        click.echo(f"  {workshop:<16} {plural(count, 'event'):>13}   {title}")
+    click.echo("\nThe report, replayed from the log:")
+    for written in paths:
+        click.echo(f"  {written}")
+    click.echo(f"\nLook into the log:  dialoguekit log leeds --log sqlite:///{finished}")
+
+
+COMMANDS = {"demo": demo}

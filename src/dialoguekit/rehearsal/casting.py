@@ -1,0 +1,229 @@
+"""Who comes to one workshop, who says how much, and which lines come up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import attrs
+
+from dialoguekit.handle import WorkshopHandle
+from dialoguekit.rehearsal.agenda import DRAWN, PLENARY_SHARES
+from dialoguekit.rehearsal.chance import Chance
+from dialoguekit.rehearsal.common import Common
+from dialoguekit.rehearsal.drawing import draw, draw_closings, draw_of_group, draw_people
+from dialoguekit.rehearsal.material import GROUPS, HATS, Region, Saying
+from dialoguekit.rehearsal.plan import Plan
+from dialoguekit.rehearsal.room import Guest, Room, Watch
+
+MEAN_TURNS, DISPERSION = 3.5, 0.8
+LATEST_SCENES = ("proposals", "deciding", "destiny", "closing")
+
+
+def furnish(
+    plan: Plan,
+    index: int,
+    home: Region,
+    common: Common,
+    chance: Chance,
+    handle: WorkshopHandle,
+    day: datetime,
+    watch: Watch,
+) -> Room:
+    """A room in which nothing has happened yet."""
+    failures = plan.planted(index)
+    guests, absent = _guests(plan, common, chance, home)
+    if "stale-consent" in failures:
+        quotable = [guest for guest in guests if "quote" in guest.scopes]
+        for guest in chance.several(quotable, chance.whole(1, 2)):
+            guest.form = common.earlier_consent_form
+    room = Room(
+        plan=plan,
+        index=index,
+        home=home,
+        common=common,
+        chance=chance,
+        handle=handle,
+        watch=watch,
+        day=day,
+        failures=failures,
+        guests=guests,
+        absent=absent,
+        drawn={},
+        closings=[],
+        turns=_plenary_turns(chance, guests, silent="silent-group" in failures),
+        slips={},
+        unscribed=None,
+        now=watch.now,
+    )
+    if "lone-role-quote" in failures:
+        _single_out(room)
+    _draw(room)
+    if index % 2 == 1:
+        room.unscribed = chance.whole(0, max(0, round(plan.people / 6) - 1))
+    return room
+
+
+def _guests(
+    plan: Plan, common: Common, chance: Chance, home: Region
+) -> tuple[list[Guest], list[Guest]]:
+    """Those who will attend, half of each group, and those who register and stay away."""
+    coming: list[Guest] = []
+    absent: list[Guest] = []
+    for place, group in enumerate(GROUPS):
+        attending = (plan.people + (1 - place)) // 2
+        people = draw_people(chance, home, group, round(attending * 1.2))
+        listed = [
+            Guest(person, common.family(group, person.job), common.consent_form)
+            for person in people
+        ]
+        coming += listed[:attending]
+        absent += listed[attending:]
+    for guest in coming:
+        guest.zeal = chance.between(0.5, 2.0)
+        guest.scopes = _scopes(chance)
+    few = 2 if plan.people >= 12 else 1
+    for guest in chance.several(coming, chance.whole(1, few)):
+        guest.scopes = tuple(scope for scope in guest.scopes if scope != "quote")
+    for guest in chance.several(coming, chance.whole(few, few + 1)):
+        guest.late = True
+    for guest in chance.several([g for g in coming if not g.late], chance.whole(1, few)):
+        guest.leaves = True
+    return chance.shuffled(coming), chance.shuffled(absent)
+
+
+def _scopes(chance: Chance) -> tuple[str, ...]:
+    scopes = ["record", "quote", "demographics"]
+    for scope, share in (("contact", 0.85), ("asset", 0.8), ("photograph", 0.6)):
+        if chance.falls(share):
+            scopes.append(scope)
+    return tuple(scopes)
+
+
+def _single_out(room: Room) -> None:
+    """Let the list name the very job of somebody whom nobody else shares it with."""
+    jobs = Counter(guest.person.job for guest in room.guests)
+    alone = [g for g in room.guests if jobs[g.person.job] == 1 and "quote" in g.scopes]
+    room.quoted_by_job = room.chance.pick(alone)
+    room.quoted_by_job.label = room.quoted_by_job.person.job
+
+
+def _plenary_turns(
+    chance: Chance, guests: list[Guest], *, silent: bool
+) -> dict[str, list[tuple[Guest, int]]]:
+    """Who speaks in plenary, in which scene and how many words.
+
+    About 8 of 30 never do.  The first group has 55 to 65 per cent of the words, unless the
+    second says nothing.
+    """
+    speaking = [guest for guest in guests if not (silent and guest.group == GROUPS[1])]
+    counts = _turn_counts(chance, speaking)
+    taken: list[tuple[Guest, int]] = [
+        (guest, chance.log_normal(38, 0.7, 3, 260))
+        for guest, count in zip(speaking, counts, strict=True)
+        for _ in range(count)
+    ]
+    if not silent:
+        taken = _weighted(taken, chance.between(0.565, 0.635))
+    turns: dict[str, list[tuple[Guest, int]]] = {scene: [] for scene in PLENARY_SHARES}
+    for guest, words in taken:
+        scenes = [
+            scene
+            for scene in PLENARY_SHARES
+            if not (guest.late and scene not in LATEST_SCENES)
+            and not (guest.leaves and scene in LATEST_SCENES)
+        ]
+        scene = chance.weighted(scenes, [PLENARY_SHARES[scene] for scene in scenes])
+        turns[scene].append((guest, words))
+    return turns
+
+
+def _turn_counts(chance: Chance, speaking: list[Guest]) -> list[int]:
+    """How often each speaks, drawn anew until the room is neither mute nor all talk."""
+    number = len(speaking)
+    while True:
+        counts = [chance.negative_binomial(MEAN_TURNS, DISPERSION) for _ in speaking]
+        groups = {g.group for g, count in zip(speaking, counts, strict=True) if count}
+        mute = counts.count(0) / number
+        if (
+            groups == {guest.group for guest in speaking}
+            and 0.1 <= mute <= 0.4
+            and 2.9 <= sum(counts) / number <= 4.2
+        ):
+            return counts
+
+
+def _weighted(taken: list[tuple[Guest, int]], share: float) -> list[tuple[Guest, int]]:
+    """The turns with their words stretched so that the first group has ``share`` of them."""
+    words = {group: sum(n for g, n in taken if g.group == group) for group in GROUPS}
+    wanted = share / (1 - share) * words[GROUPS[1]]
+    # Stretch one side up rather than the other down: nobody's turn shrinks to nothing.
+    stretch = wanted / words[GROUPS[0]]
+    factors = (stretch, 1.0) if stretch >= 1 else (1.0, 1 / stretch)
+    return [(g, max(1, round(n * factors[GROUPS.index(g.group)]))) for g, n in taken]
+
+
+def _draw(room: Room) -> None:
+    """Choose the lines of this workshop, and which of them the scribes get wrong at first."""
+    chance, home = room.chance, room.home
+    needed = {source for proposal in home.proposals for source in proposal.sources}
+    drawn = room.drawn
+    for kind, (least, most) in DRAWN.items():
+        if kind == "edge" or (kind == "green" and "black-without-green" in room.failures):
+            continue
+        number = room.written(chance.whole(least, most))
+        drawn[kind] = draw(chance, home, kind, number, needed)
+    for kind in ("story", "red"):
+        drawn[kind] = []
+        for group in GROUPS:
+            there = [
+                guest
+                for guest in room.guests
+                if guest.group == group and not (kind == "red" and guest.leaves)
+            ]
+            own = sum(saying.group == group for saying in home.of(kind))
+            number = _without_borrowing_a_few(len(there), own)
+            drawn[kind] += draw_of_group(chance, home, kind, group, number)
+    for kind in ("factor", "dream"):
+        drawn[kind] = [_grounded(room, saying) for saying in drawn[kind]]
+    silent = {GROUPS[1]} if "silent-group" in room.failures else set()
+    for group in GROUPS:
+        if group not in silent:
+            there = [g for g in room.guests if g.group == group and not g.leaves]
+            own = sum(closing.group == group for closing in home.closings)
+            number = _without_borrowing_a_few(len(there), own)
+            room.closings += draw_closings(chance, home, group, number)
+    _slip(room)
+
+
+def _without_borrowing_a_few(wanted: int, own: int) -> int:
+    """Rather than borrow one or two lines from another region, let one or two people pass."""
+    return own if own < wanted <= own + 2 else wanted
+
+
+def _grounded(room: Room, saying: Saying) -> Saying:
+    """The saying with what it is drawn from, as far as that came up; at least one story."""
+    known = {s.key for kind in ("story", "factor") for s in room.drawn[kind]}
+    origins = tuple(origin for origin in saying.origins if origin in known)
+    if not origins:
+        stories = room.drawn["story"]
+        akin = [story for story in stories if story.theme == saying.theme]
+        origins = (room.chance.pick(akin or stories).key,)
+    return attrs.evolve(saying, origins=origins)
+
+
+def _slip(room: Room) -> None:
+    """Two to four in a hundred contributions are noted wrongly, and put right in the evening."""
+    chance = room.chance
+    total = sum(map(len, room.drawn.values())) + len(room.closings)
+    legible = [
+        saying.key
+        for kind in (*HATS[:4], "factor", "asset")
+        for saying in room.drawn.get(kind, [])
+        if any(len(word) >= 6 and word.isalpha() for word in saying.text.split())
+    ]
+    slips = chance.several(legible, max(2, round(total * chance.between(0.024, 0.036))))
+    room.slips = dict.fromkeys(slips, "wording")
+    hats = [s.key for kind in HATS[:4] for s in room.drawn.get(kind, []) if s.key in room.slips]
+    if hats:
+        room.slips[chance.pick(hats)] = "sheet"

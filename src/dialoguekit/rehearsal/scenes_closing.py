@@ -1,0 +1,151 @@
+"""Destiny, the closing round, going home; and the evening, when the notes are read again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dialoguekit import decisions
+from dialoguekit.handle import WorkshopHandle
+from dialoguekit.rehearsal.material import GROUPS, Commitment, Saying
+from dialoguekit.rehearsal.notes import Setting, write
+from dialoguekit.rehearsal.questionnaire import issue, respond
+from dialoguekit.rehearsal.room import (
+    Guest,
+    Happenings,
+    Room,
+    ask,
+    seconds,
+    speak,
+)
+from dialoguekit.rehearsal.scenes_inquiry import end_activity, start_activity
+
+
+def commit(room: Room) -> None:
+    """People take things on, with a day by which, and a day to look again."""
+    chance = room.chance
+    start, end = room.begin("destiny")
+    activity = start_activity(room, "destiny", start, [room.plenary])
+    happenings = Happenings(room)
+    ask(room, happenings, "start-what", start + seconds(15))
+    taken = chance.several(room.home.commitments, chance.whole(11, 14))
+    times = room.moments(start + seconds(60), end - seconds(30), len(taken))
+    owners = {group: chance.shuffled(room.present(group)) for group in GROUPS}
+    buckets = {proposal.key: proposal.bucket for proposal in room.home.proposals}
+    for commitment, at in zip(taken, times, strict=True):
+        owner = owners[commitment.group].pop(0)
+        owners[commitment.group].append(owner)
+
+        def take_on(
+            handle: WorkshopHandle, commitment: Commitment = commitment, owner: Guest = owner
+        ) -> None:
+            key = commitment.proposal
+            due = (room.day + timedelta(weeks=commitment.weeks)).date()
+            room.commitments.append(
+                handle.commit(
+                    owner.id,
+                    commitment.text,
+                    due=due,
+                    bucket=buckets[key],
+                    review=due + timedelta(weeks=4),
+                    sources=[room.decided.get(key, room.tabled[key])],
+                )
+            )
+
+        happenings.add(at, take_on, space=room.plenary, **owner.acting)
+    speak(room, happenings, "destiny", start + seconds(30), end - seconds(20))
+    happenings.play()
+    end_activity(room, activity, end)
+
+
+def close(room: Room) -> None:
+    """A phrase each, the second questionnaire, the door."""
+    chance = room.chance
+    start, end = room.begin("closing")
+    activity = start_activity(room, "closing", start, [room.plenary])
+    happenings = Happenings(room)
+    speak(room, happenings, "closing", start + seconds(10), start + seconds(120))
+    ask(room, happenings, "one-phrase", start + seconds(130))
+    until = end - seconds(150)
+    there = {group: chance.shuffled(room.present(group)) for group in GROUPS}
+    times = room.moments(start + seconds(140), until - seconds(10), len(room.closings))
+    setting = Setting(activity, room.plenary, "one-phrase", start + seconds(130), until)
+    for number, (phrase, at) in enumerate(zip(room.closings, times, strict=True)):
+        author = there[phrase.group].pop()
+        said = Saying(
+            key=f"closing-{number}",
+            kind="closing",
+            group=phrase.group,
+            theme="",
+            text=phrase.text,
+        )
+        hand = {**author.acting, "capture": "verbatim"}
+        write(room, happenings, said, author, at, setting, hand=hand)
+    issue(room, happenings, "post", until + seconds(5))
+    answering = chance.several(room.present(), round(len(room.present()) * 0.75))
+    for guest, at in zip(
+        answering, room.moments(until + seconds(15), end - seconds(20), len(answering)), strict=True
+    ):
+        respond(room, happenings, guest, "post", at)
+    room.silent_after = [guest for guest in room.guests if guest not in answering]
+    happenings.play()
+    end_activity(room, activity, end)
+    _leave(room)
+
+
+def _leave(room: Room) -> None:
+    """Everybody goes, the staff last, and the workshop is closed."""
+    start = room.now + seconds(20)
+    happenings = Happenings(room)
+    there = [guest.id for guest in room.present()]
+    leaving = [
+        *zip(there, room.moments(start, start + seconds(240), len(there)), strict=True),
+        *((person, start + seconds(270 + 10 * n)) for n, person in enumerate(room.staff)),
+    ]
+    for person, at in leaving:
+        happenings.add(at, lambda h, person=person: h.leave(person), **room.scribing)
+    happenings.add(start + seconds(330), lambda h: h.close(), **room.facilitating)
+    happenings.play()
+    for guest in room.guests:
+        guest.here = False
+
+
+def read_again(room: Room) -> None:
+    """In the evening the wall is typed up, and what was noted wrongly is put right."""
+    start = room.day + timedelta(hours=8)
+    original = {
+        recorded.event.contribution: recorded
+        for recorded in room.handle.events()
+        if recorded.type == "contribution.made"
+    }
+    happenings = Happenings(room)
+    times = room.moments(start, start + timedelta(hours=2), len(room.corrections))
+    for (made, right, reason), at in zip(room.corrections, times, strict=True):
+        happenings.add(
+            at,
+            lambda h, made=made, right=right, reason=reason: h.decide(
+                decisions.correct, original[made], right, reason=reason
+            ),
+            **room.scribing,
+        )
+    happenings.play()
+
+
+def straggle(room: Room) -> None:
+    """In the days after: a few more questionnaires; now and then a consent is taken back."""
+    chance = room.chance
+    start = room.day + timedelta(days=1)
+    happenings = Happenings(room)
+    late = chance.several(room.silent_after, max(1, round(len(room.guests) / 12)))
+    for guest in late:
+        at = room.moment(start, start + timedelta(days=6))
+        respond(room, happenings, guest, "post", at)
+    if room.index % 2 == 0:
+        quotable = [guest for guest in room.guests if "quote" in guest.scopes]
+        guest = chance.pick([g for g in quotable if g is not room.quoted_by_job])
+        reason = room.line("withdrawal_reasons") if chance.falls(0.5) else None
+        happenings.add(
+            room.moment(start, start + timedelta(days=8)),
+            lambda h: h.withdraw_consent(guest.id, ("quote",), reason=reason),
+            **guest.acting,
+        )
+    happenings.play()

@@ -1,0 +1,295 @@
+"""Proposals in three buckets, dots, gradients of agreement, objections, decisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import attrs
+
+from dialoguekit.handle import WorkshopHandle
+from dialoguekit.rehearsal.material import Objection, Proposal
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds, speak
+from dialoguekit.rehearsal.scenes_inquiry import end_activity, start_activity
+from dialoguekit.rehearsal.seating import go
+
+BUCKET_PROMPTS = {1: "ourselves", 2: "with-help", 3: "outside"}
+DOTS, CAP = 4, 2
+LOWER_HALF = 3
+
+AGREED = (0.0, 0.02, 0.04, 0.05, 0.05, 0.20, 0.27, 0.37)
+SPLIT = (0.07, 0.14, 0.10, 0.17, 0.10, 0.17, 0.13, 0.12)
+"""How likely each step of the scale is, from veto to endorse."""
+
+
+def propose(room: Room) -> None:
+    """Bucket by bucket: what we do ourselves, what with some help, what others have to do."""
+    chance = room.chance
+    start, end = room.begin("proposals")
+    activity = start_activity(room, "proposals", start, [room.plenary])
+    happenings = Happenings(room)
+    go(room, happenings, room.present(), lambda _: room.plenary, start + seconds(10))
+    opened = start + seconds(100)
+    third = (end - seconds(120) - opened) / 3
+    tabled_at: dict[str, datetime] = {}
+    for bucket in (1, 2, 3):
+        begins = opened + third * (bucket - 1)
+        ask(room, happenings, BUCKET_PROMPTS[bucket], begins)
+        waiting = [p for p in room.home.proposals if p.bucket == bucket]
+        tabling = room.moments(begins + seconds(20), begins + third * 0.6, len(waiting))
+        for proposal, at in zip(chance.shuffled(waiting), tabling, strict=True):
+            tabled_at[proposal.key] = at
+            proposer = chance.pick(room.present(proposal.group))
+
+            def table(
+                handle: WorkshopHandle,
+                proposal: Proposal = proposal,
+                proposer: Guest = proposer,
+            ) -> None:
+                room.tabled[proposal.key] = handle.table(
+                    proposal.text,
+                    bucket=proposal.bucket,
+                    sources=_sources(room, proposal),
+                    proposer=proposer.id,
+                )
+
+            happenings.add(at, table, space=room.plenary, **proposer.acting)
+    for proposal in room.home.proposals:
+        if proposal.amended is None:
+            continue
+
+        def amend(handle: WorkshopHandle, proposal: Proposal = proposal) -> None:
+            handle.amend(
+                room.tabled[proposal.key],
+                proposal.amended or proposal.text,
+                because=proposal.because,
+            )
+
+        at = room.moment(tabled_at[proposal.key] + seconds(45), end - seconds(60))
+        happenings.add(at, amend, space=room.plenary, **room.facilitating)
+    speak(room, happenings, "proposals", opened, end - seconds(60))
+    happenings.play()
+    end_activity(room, activity, end)
+
+
+def _sources(room: Room, proposal: Proposal) -> list[str]:
+    """The contributions that it stands on, as far as they came up; at least one."""
+    found = [room.said[key] for key in proposal.sources if key in room.said]
+    if found:
+        return found
+    near = room.drawn["dream"] + room.drawn["asset"]
+    return [room.said[room.chance.pick(near).key]]
+
+
+@attrs.define
+class Vote:
+    """A ballot on one proposal as it will be cast: a step of the scale and a comment for each."""
+
+    proposal: Proposal
+    outcome: str
+    steps: dict[str, int]
+    comments: dict[str, str]
+
+    @property
+    def dissent(self) -> list[str]:
+        """What those said who stand in the lower half, at most three of them."""
+        low = [text for id, text in self.comments.items() if self.steps[id] <= LOWER_HALF]
+        return low[:3]
+
+
+def decide(room: Room) -> None:
+    """Four dots each; gradients on the three that got most; objections; decisions by consent."""
+    start, end = room.begin("deciding")
+    activity = start_activity(room, "deciding", start, [room.plenary])
+    voters = room.present()
+    happenings = Happenings(room)
+    dotted = start + seconds(200)
+    top = _dots(room, happenings, voters, start + seconds(20), dotted)
+    happenings.play()
+    ask(room, happenings, "how-far", dotted + seconds(15))
+    ask(room, happenings, "one-step-up", dotted + seconds(300))
+    share = (end - dotted - seconds(30)) / len(top)
+    votes = _votes(room, top, voters)
+    for number, vote in enumerate(votes):
+        begins = dotted + seconds(25) + share * number
+        _ballot(room, happenings, vote, begins, begins + share)
+    speak(room, happenings, "deciding", start + seconds(60), end - seconds(30))
+    happenings.play()
+    end_activity(room, activity, end)
+
+
+def _dots(
+    room: Room, happenings: Happenings, voters: list[Guest], start: datetime, end: datetime
+) -> list[Proposal]:
+    """Everybody puts four dots, at most two on one proposal; the three with most, best first.
+
+    Those that an objection is written for are the popular ones; it is dealt until they lead.
+    """
+    chance, proposals = room.chance, room.home.proposals
+    contested = {objection.proposal for objection in room.home.objections}
+    popular = 1.0
+    while True:
+        popular += 0.5
+        weights = [
+            popular + chance.unit() if p.key in contested else chance.between(0.5, 1.0)
+            for p in proposals
+        ]
+        cast = {guest.id: _four(room, proposals, weights) for guest in voters}
+        dots: Counter[str] = Counter()
+        for choices in cast.values():
+            dots.update(choices)
+        leading = sorted(proposals, key=lambda p: (-dots[p.key], p.key))[: len(contested)]
+        if {p.key for p in leading} == contested:
+            break
+    opened: list[str] = []
+
+    def open_ballot(handle: WorkshopHandle) -> None:
+        opened.append(
+            handle.open_ballot(
+                [room.tabled[p.key] for p in proposals],
+                title="Which of these do we look at more closely?",
+                kind="dots",
+                budget=DOTS,
+                cap=CAP,
+                roll=[guest.id for guest in voters],
+            )
+        )
+
+    happenings.add(start, open_ballot, **room.facilitating)
+    times = room.moments(start + seconds(10), end - seconds(15), len(voters))
+    for guest, at in zip(chance.shuffled(voters), times, strict=True):
+
+        def put(handle: WorkshopHandle, person: str = guest.id) -> None:
+            choices = {room.tabled[key]: dots for key, dots in cast[person].items()}
+            handle.cast(opened[0], person, choices)
+
+        happenings.add(at, put, space=room.plenary, **guest.acting)
+    happenings.add(end - seconds(10), lambda h: h.close_ballot(opened[0]), **room.facilitating)
+    happenings.add(end - seconds(5), lambda h: h.reveal_ballot(opened[0]), **room.facilitating)
+    return leading
+
+
+def _four(room: Room, proposals: tuple[Proposal, ...], weights: list[float]) -> dict[str, int]:
+    """Four dots on proposals, no more than two on one."""
+    choices: Counter[str] = Counter()
+    while choices.total() < DOTS:
+        key = room.chance.weighted(proposals, weights).key
+        if choices[key] < CAP:
+            choices[key] += 1
+    return dict(choices)
+
+
+def _votes(room: Room, top: list[Proposal], voters: list[Guest]) -> list[Vote]:
+    """How people vote.  The last of the three is parked in one workshop of four.
+
+    One to three who stand in the lower half of an adopted proposal say why: that is the
+    dissent which goes with the decision.  A few others comment too.
+    """
+    chance = room.chance
+    votes: list[Vote] = []
+    for place, proposal in enumerate(top):
+        parked = place == len(top) - 1 and chance.falls(0.25)
+        weights = SPLIT if parked else AGREED
+        steps = {
+            guest.id: chance.weighted(range(len(weights)), weights)
+            for guest in chance.shuffled(voters)
+        }
+        votes.append(Vote(proposal, "parked" if parked else "adopted", steps, {}))
+    comments = chance.shuffled(room.common.lines["comments"])
+    adopted = [vote for vote in votes if vote.outcome == "adopted"]
+    low = [(vote, id) for vote in adopted for id, s in vote.steps.items() if s <= LOWER_HALF]
+    if not low:
+        vote, person = adopted[0], chance.pick(voters).id
+        vote.steps[person] = LOWER_HALF
+        low = [(vote, person)]
+    for vote, person in chance.several(low, chance.whole(1, 3)):
+        vote.comments[person] = comments.pop()
+    for vote in votes:
+        for person, step in vote.steps.items():
+            middling = LOWER_HALF < step < len(AGREED) - 2
+            if middling and comments and chance.falls(0.15):
+                vote.comments[person] = comments.pop()
+    return votes
+
+
+def _ballot(room: Room, happenings: Happenings, vote: Vote, start: datetime, end: datetime) -> None:
+    """One proposal: a secret ballot on its wording, the objection, and what is decided."""
+    chance = room.chance
+    scale = room.common.lines["scale"]
+    opened: list[str] = []
+    key = vote.proposal.key
+
+    def open_ballot(handle: WorkshopHandle) -> None:
+        opened.append(
+            handle.open_ballot(
+                [room.tabled[key]],
+                title="How far can you support this, as it is worded now?",
+                scale=scale,
+                rule="consent",
+                secrecy="secret",
+                roll=list(vote.steps),
+            )
+        )
+
+    happenings.add(start, open_ballot, **room.facilitating)
+    closes = start + (end - start) * 0.45
+    people = {guest.id: guest for guest in room.present()}
+    times = room.moments(start + seconds(8), closes - seconds(6), len(vote.steps))
+    for (person, step), at in zip(chance.shuffled(list(vote.steps.items())), times, strict=True):
+
+        def put(handle: WorkshopHandle, person: str = person, step: int = step) -> None:
+            handle.cast(
+                opened[0], person, {room.tabled[key]: step}, comment=vote.comments.get(person)
+            )
+
+        happenings.add(at, put, space=room.plenary, **people[person].acting)
+    happenings.add(closes, lambda h: h.close_ballot(opened[0]), **room.facilitating)
+    happenings.add(closes + seconds(5), lambda h: h.reveal_ballot(opened[0]), **room.facilitating)
+    for objection in room.home.objections:
+        if objection.proposal == key:
+            _object(room, happenings, vote, objection, closes, end)
+
+    def record(handle: WorkshopHandle) -> None:
+        counts = Counter(vote.steps.values())
+        room.decided[key] = handle.record_decision(
+            room.tabled[key],
+            vote.outcome,
+            ballot=opened[0],
+            tally={scale[step]: counts[step] for step in sorted(counts)},
+            dissent=vote.dissent,
+        )
+
+    happenings.add(end - seconds(8), record, **room.facilitating)
+
+
+def _object(
+    room: Room,
+    happenings: Happenings,
+    vote: Vote,
+    objection: Objection,
+    start: datetime,
+    end: datetime,
+) -> None:
+    """Somebody who voted low objects; it is met, unless the proposal is parked over it."""
+    group = room.present(objection.group)
+    objector = min(group, key=lambda guest: (vote.steps[guest.id], int(guest.id[1:])))
+    raised: list[str] = []
+
+    def object_to(handle: WorkshopHandle) -> None:
+        raised.append(
+            handle.object_to(
+                room.tabled[objection.proposal],
+                person=objector.id,
+                reason=objection.text,
+                aim=objection.aim,
+            )
+        )
+
+    third = (end - start) / 3
+    happenings.add(start + third, object_to, space=room.plenary, **objector.acting)
+    if vote.outcome == "adopted":
+        happenings.add(
+            start + third * 2,
+            lambda h: h.resolve_objection(raised[0], objection.resolution),
+            **room.facilitating,
+        )

@@ -1,0 +1,224 @@
+"""Parallel Thinking: one hat for the whole room at a time, on a shared clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import attrs
+
+from dialoguekit.handle import WorkshopHandle
+from dialoguekit.rehearsal.agenda import HAT_ORDER, HATS, SLOTS, Box
+from dialoguekit.rehearsal.material import Saying
+from dialoguekit.rehearsal.notes import Setting, spread, write
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds
+from dialoguekit.rehearsal.scenes_inquiry import end_activity
+
+METHOD = "parallel-thinking"
+MISPLACED = {"white": "black", "yellow": "white", "black": "yellow", "green": "black"}
+"""Under which hat an item slips out that belongs under another."""
+
+
+@attrs.frozen
+class Turn:
+    """A hat as it really goes: its box, and from when to when."""
+
+    box: Box
+    start: datetime
+    end: datetime
+
+
+def think(room: Room) -> None:
+    """The tables share a clock and go through the hats."""
+    start, _ = room.begin("hats")
+    activity = room.noting(start, **room.facilitating).start(
+        METHOD,
+        template="custom",
+        title=SLOTS["hats"].title,
+        params={"order": HAT_ORDER},
+        planned_s=SLOTS["hats"].minutes * 60,
+        spaces=room.tables,
+    )
+    turns = _clock(room, start + seconds(45))
+    end = turns[-1].end
+    happenings = Happenings(room)
+    for turn in turns:
+        _change(room, happenings, turn)
+    for turn, sayings in _under(room, turns).items():
+        opened = turn.start + seconds(8)
+        for saying, author, at in _placed(room, sayings, turn, opened):
+            setting = Setting(activity, room.tables[author.table], turn.box.prompt, turn.start, end)
+            write(room, happenings, saying, author, at, setting)
+    if "breach" in room.failures:
+        _slip(room, happenings, next(turn for turn in turns if turn.box.stage == "black"))
+    happenings.play()
+    _gather(room, end)
+    end_activity(room, activity, end + seconds(75))
+
+
+def _clock(room: Room, start: datetime) -> list[Turn]:
+    """How long each hat really takes.
+
+    One or two overrun by more than half; the others keep within a tenth of their time.
+    """
+    chance, failures = room.chance, room.failures
+    boxes = [
+        box
+        for place, box in enumerate(HATS)
+        if not (box.stage == "green" and "black-without-green" in failures)
+        and not (place == len(HATS) - 1 and "no-closing-blue" in failures)
+    ]
+    can_overrun = [box for box in boxes if box.stage in ("white", "black", "green")]
+    overrun: list[Box] = []
+    if "overrun" in failures:
+        overrun = chance.several(can_overrun, chance.whole(1, 2))
+    turns: list[Turn] = []
+    for box in boxes:
+        ratio = chance.between(1.56, 1.75) if box in overrun else chance.between(0.92, 1.06)
+        end = start + seconds(box.planned_s * ratio)
+        turns.append(Turn(box, start, end))
+        start = end
+    return turns
+
+
+def _change(room: Room, happenings: Happenings, turn: Turn) -> None:
+    """Put on a hat: the facilitator does, unless a participant takes it upon themselves."""
+    chance, box = room.chance, turn.box
+    acting = room.facilitating
+    if box.stage == "black" and "facilitator-absent-hat-change" in room.failures:
+        acting = _unattended(room, happenings, turn.start)
+    focus = room.common.question if box.prompt == "blue-opening" else None
+    if box.prompt == "blue-closing":
+        focus = "What we take into the next hour"
+    happenings.add(
+        turn.start,
+        lambda h: h.enter(box.stage, planned_s=box.planned_s, focus=focus),
+        **acting,
+    )
+    ask(room, happenings, box.prompt, turn.start + seconds(chance.whole(3, 7)), **acting)
+    if turn.end - turn.start > timedelta(seconds=1.5 * box.planned_s):
+        reason = room.line("extension_reasons")
+        happenings.add(
+            turn.start + seconds(box.planned_s - 15),
+            lambda h: h.extend(120, reason=reason),
+            **room.facilitating,
+        )
+
+
+def _unattended(room: Room, happenings: Happenings, at: datetime) -> dict[str, str]:
+    """The facilitators are called out; returns who takes over, and as what."""
+    for number, person in enumerate(room.facilitators):
+
+        def leave(handle: WorkshopHandle, person: str = person) -> None:
+            handle.leave(person, reason="Called to the front door.")
+
+        def come_back(handle: WorkshopHandle, person: str = person) -> None:
+            handle.arrive(person, space=room.plenary)
+
+        happenings.add(at - seconds(40 - 5 * number), leave, **room.scribing)
+        happenings.add(at + seconds(130 + 10 * number), come_back, **room.scribing)
+    return room.chance.pick(room.present()).acting
+
+
+def _under(room: Room, turns: list[Turn]) -> dict[Turn, list[Saying]]:
+    """Which items come up under which hat; a few under another than their own."""
+    chance = room.chance
+    by_stage = {turn.box.stage: turn for turn in turns}
+    under: dict[Turn, list[Saying]] = {turn: [] for turn in turns}
+    opening, closing = turns[0], turns[-1]
+    for stage in ("white", "yellow", "black", "green", "red"):
+        if stage in by_stage:
+            under[by_stage[stage]] += room.drawn.get(stage, [])
+    blue = room.drawn["blue"]
+    opened = -(-len(blue) // 3)
+    under[opening] += blue[:opened]
+    if closing.box.stage == "blue":
+        under[closing] += blue[opened:]
+    if "off-hat" in room.failures:
+        total = sum(map(len, under.values()))
+        movable = [s for kind in MISPLACED for s in room.drawn.get(kind, [])]
+        for saying in chance.several(movable, round(total * chance.between(0.034, 0.046))):
+            under[by_stage[saying.kind]].remove(saying)
+            under[by_stage[MISPLACED[saying.kind]]].append(saying)
+    return under
+
+
+def _placed(
+    room: Room, sayings: list[Saying], turn: Turn, opened: datetime
+) -> list[tuple[Saying, Guest, datetime]]:
+    """Authors and moments; under red everybody speaks once, and briefly."""
+    until = turn.end - seconds(5)
+    if turn.box.stage != "red":
+        return spread(room, sayings, opened, until)
+    placed = []
+    for group in sorted({saying.group for saying in sayings}):
+        feelings = [saying for saying in sayings if saying.group == group]
+        there = room.chance.shuffled(room.present(group))
+        placed += [
+            (saying, author, room.moment(opened, until))
+            for saying, author in zip(feelings, there, strict=False)
+        ]
+    return placed
+
+
+def _slip(room: Room, happenings: Happenings, turn: Turn) -> None:
+    """A rule slips; somebody says so, and it is repaired some minutes later."""
+    chance = room.chance
+    adopted = list(room.rules)
+    found = [
+        (rule, breach)
+        for breach in room.common.breaches
+        for rule in adopted
+        if any(cue in rule.lower() for cue in breach.cues)
+    ]
+    rule, breach = found[0]
+    raiser = chance.pick(room.present())
+    anonymous = chance.falls(0.5)
+    raised: list[str] = []
+    at = turn.start + seconds(chance.whole(60, 240))
+
+    def name_it(handle: WorkshopHandle) -> None:
+        raised.append(
+            handle.raise_breach(
+                room.rules[rule],
+                behaviour=breach.behaviour,
+                restricted=anonymous,
+                raised_by=None if anonymous else raiser.id,
+            )
+        )
+
+    by = room.facilitating if anonymous else raiser.acting
+    happenings.add(at, name_it, space=room.tables[raiser.table], **by)
+    happenings.add(
+        at + seconds(chance.whole(240, 700)),
+        lambda h: h.resolve_breach(raised[0], breach.outcome),
+        **room.facilitating,
+    )
+
+
+def _gather(room: Room, end: datetime) -> None:
+    """Ideas that belong together are put together, and what cannot be settled is parked."""
+    chance = room.chance
+    happenings = Happenings(room)
+    labels = {theme.id: theme.label for theme in room.common.themes}
+    by_theme: dict[str, list[str]] = {}
+    for saying in room.drawn.get("green", []):
+        by_theme.setdefault(saying.theme, []).append(room.said[saying.key])
+    sheets = sorted(by_theme.items(), key=lambda sheet: (-len(sheet[1]), sheet[0]))[:6]
+    for number, (theme, members) in enumerate(sheets, start=1):
+
+        def put_together(
+            handle: WorkshopHandle, theme: str = theme, members: list[str] = members
+        ) -> None:
+            handle.cluster(members, label=labels[theme])
+
+        happenings.add(end + seconds(8 * number), put_together, **room.facilitating)
+    answered = {o for saying in room.drawn.get("green", []) for o in saying.origins}
+    unanswered = [saying for saying in room.drawn["black"] if saying.key not in answered]
+    for saying in chance.several(unanswered, chance.whole(1, 2)):
+        reason = room.line("parking_reasons")
+
+        def park(handle: WorkshopHandle, key: str = saying.key, reason: str = reason) -> None:
+            handle.park(room.said[key], reason=reason)
+
+        happenings.add(end + seconds(chance.whole(55, 70)), park, **room.facilitating)
+    happenings.play()

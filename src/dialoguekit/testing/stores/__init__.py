@@ -1,0 +1,44 @@
+"""What every log must do, as tests that a backend inherits.
+
+::
+
+    class TestMyLog(PersistentLogContract):
+        @pytest.fixture
+        def log(self, codec, tmp_path):
+            with MyLog(tmp_path / "log", codec) as log:
+                yield log
+
+        @pytest.fixture
+        def reopen(self, codec, tmp_path):
+            return lambda: MyLog(tmp_path / "log", codec)
+
+:class:`LogContract` is for every backend; :class:`PersistentLogContract` adds what holds for
+those whose events outlive the log object.  To see what a failed assertion compared, put
+``pytest.register_assert_rewrite("dialoguekit.testing.stores")`` into ``conftest.py``.  Both need
+the extra ``testing``.
+"""
+
+from __future__ import annotations
+
+from dialoguekit.errors import MissingExtra
+
+try:
+    import hypothesis  # noqa: F401
+    import pytest  # noqa: F401
+except ImportError as error:
+    raise MissingExtra("testing", "A contract for logs") from error
+
+from dialoguekit.testing.stores.appending import AppendingContract
+from dialoguekit.testing.stores.base import check_gapless
+from dialoguekit.testing.stores.reading import ReadingContract
+from dialoguekit.testing.stores.sharing import PersistenceContract, SharingContract
+
+__all__ = ["LogContract", "PersistentLogContract", "check_gapless"]
+
+
+class LogContract(AppendingContract, ReadingContract, SharingContract):
+    """What every log must do.  Override the fixture ``log`` with an empty one."""
+
+
+class PersistentLogContract(LogContract, PersistenceContract):
+    """What a log must do whose events outlive it.  Override ``log`` and ``reopen``."""

@@ -1,0 +1,53 @@
+"""Beginnings that the tests of decisions share.  A scenario never changes, so they can."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialoguekit.events import (
+    ConsentGiven,
+    PersonRegistered,
+    PresenceStarted,
+    WorkshopOpened,
+    WorkshopScheduled,
+)
+from dialoguekit.state import Workshop
+from dialoguekit.testing.scenario import Given, given
+
+
+@pytest.fixture(scope="session")
+def draft() -> Given[Workshop]:
+    """Nothing happened yet."""
+    return given()
+
+
+@pytest.fixture(scope="session")
+def announced() -> Given[Workshop]:
+    """A workshop of two groups is scheduled."""
+    scheduled = WorkshopScheduled(title="Leeds", groups=("peer support", "primary care"))
+    return given((scheduled, "08:00"))
+
+
+@pytest.fixture(scope="session")
+def opened(announced: Given[Workshop]) -> Given[Workshop]:
+    """It is open since 09:00, and nobody is there."""
+    return announced.and_given((WorkshopOpened(), "09:00"))
+
+
+@pytest.fixture(scope="session")
+def room(opened: Given[Workshop]) -> Given[Workshop]:
+    """P1 and P2 came at 09:05 and consent to be recorded; P3 is registered, and nothing more.
+
+    What is decided happens at 09:30.
+    """
+    people = (
+        PersonRegistered(person="P1", group="peer support"),
+        PersonRegistered(person="P2", group="primary care"),
+        PersonRegistered(person="P3", group="primary care"),
+    )
+    consents = [
+        ConsentGiven(person=person, scopes=("record",), version="1", basis="spoken")
+        for person in ("P1", "P2")
+    ]
+    arrivals = [(PresenceStarted(person=person), "09:05") for person in ("P1", "P2")]
+    return opened.and_given(*people, *consents, *arrivals).at("09:30")

@@ -1,0 +1,441 @@
+"""The kinds of field: what each takes, what each refuses, and what it says then."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialoguekit.errors import InvalidEvent
+from dialoguekit.events import ContributionMade, OpaqueEvent, WorkshopOpened, event, fields
+from dialoguekit.events.fields import LONGEST_LABEL, LONGEST_TEXT, Kind, kind_of
+
+LARGEST = 2**53 - 1
+
+
+@event("test.held")
+class Held:
+    """One field of every kind, each with a default, so that a test may set one alone."""
+
+    identifier: str = attrs.field(default="C1")  # Required by nature; see ``Named``.
+    reference: str = fields.reference(default="P1")
+    references: tuple[str, ...] = fields.references(default=())
+    text: str = fields.text(default="-")
+    texts: tuple[str, ...] = fields.texts(default=())
+    label: str = fields.label(default="-")
+    labels: tuple[str, ...] = fields.labels(default=())
+    choice: str = fields.choice("red", "green", default="red")
+    choices: tuple[str, ...] = fields.choice("red", "green", each=True, default=("red",))
+    whole: int = fields.whole(least=-2, most=9, default=0)
+    wholes: tuple[int, ...] = fields.whole(each=True, default=())
+    real: float = fields.real(least=0, most=1, default=0.0)
+    free: float = fields.real(default=0.0)
+    flag: bool = fields.flag(default=False)
+    moment: datetime = fields.moment(default=datetime(2026, 1, 1, tzinfo=UTC))
+    day: date = fields.day(default=date(2026, 1, 1))
+    pairs: fields.Pairs = fields.pairs(default=())
+
+
+@event("test.named")
+class Named:
+    """An event that brings something in."""
+
+    thing: str = fields.identifier("C")
+
+
+class _NoOffset(tzinfo):
+    """A time zone that does not know its offset."""
+
+    def utcoffset(self, _: datetime | None) -> timedelta | None:
+        return None
+
+
+class _Endless:
+    """A value whose description is very long."""
+
+    def __repr__(self) -> str:
+        return "x" * 10_000
+
+
+HUGE = 10**5000
+SURROGATE = "half \ud83d"
+
+_REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
+    (
+        "reference",
+        [
+            (None, "must be text, not NoneType"),
+            (7, "must be text, not int"),
+            (b"P1", "must be text, not bytes"),
+            ("", "must not be blank"),
+            (" \n", "must not be blank"),
+            ("P 1", "must be an id without spaces, not 'P 1'"),
+            ("P1\n", r"must be an id without spaces, not 'P1\n'"),
+            ("x" * 201, "must be an id without spaces, not 'xxx"),
+            ("\ud83d", "half a character"),
+        ],
+    ),
+    (
+        "references",
+        [
+            (None, "must be a list, not NoneType"),
+            ("P1", "must be a list, not str"),
+            (7, "must be a list, not int"),
+            (["P1", "P 2"], "must be an id without spaces, not 'P 2'"),
+            (["P1", 2], "must be text, not int"),
+        ],
+    ),
+    (
+        "text",
+        [
+            (None, "must be text, not NoneType"),
+            (["a"], "must be text, not list"),
+            ("", "must not be blank"),
+            (" \t\u2003", "must not be blank"),
+            ("x" * (LONGEST_TEXT + 1), "must not exceed 100,000 characters"),
+            (SURROGATE, "must be valid Unicode (it holds half a character)"),
+        ],
+    ),
+    (
+        "texts",
+        [
+            ("one", "must be a list, not str"),
+            (["one", " "], "must not be blank"),
+            ([SURROGATE], "half a character"),
+        ],
+    ),
+    (
+        "label",
+        [
+            (7, "must be text, not int"),
+            (" ", "must not be blank"),
+            ("two\nlines", "must be one line of at most 200 characters"),
+            ("tab\t", "must be one line"),
+            ("x" * (LONGEST_LABEL + 1), "must be one line of at most 200 characters"),
+            (SURROGATE, "half a character"),
+        ],
+    ),
+    (
+        "labels",
+        [("one", "must be a list, not str"), (["one", "two\nlines"], "must be one line")],
+    ),
+    (
+        "choice",
+        [
+            ("blue", "must be one of red, green, not 'blue'"),
+            ("Red", "must be one of red, green, not 'Red'"),
+            (None, "must be one of red, green, not None"),
+            (["red"], "must be one of red, green, not ['red']"),
+            (_Endless(), "must be one of red, green, not xxxxx"),
+        ],
+    ),
+    (
+        "choices",
+        [
+            ((), "must name at least one of red, green"),
+            ("red", "must be a list, not str"),
+            (["red", "blue"], "must be one of red, green, not 'blue'"),
+        ],
+    ),
+    (
+        "whole",
+        [
+            (True, "must be a whole number, not True"),
+            (1.0, "must be a whole number, not 1.0"),
+            ("1", "must be a whole number, not '1'"),
+            (None, "must be a whole number, not None"),
+            (math.nan, "must be a whole number, not nan"),
+            (-3, "must lie between -2 and 9, not -3"),
+            (10, "must lie between -2 and 9, not 10"),
+            (HUGE, "must lie between -2 and 9, not a number with thousands of digits"),
+        ],
+    ),
+    (
+        "wholes",
+        [
+            (1, "must be a list, not int"),
+            ([1, True], "must be a whole number, not True"),
+            ([1, -1], "must lie between 0 and 9007199254740991, not -1"),
+            ([LARGEST + 1], "must lie between 0 and 9007199254740991, not 9007199254740992"),
+        ],
+    ),
+    (
+        "real",
+        [
+            (False, "must be a finite number, not False"),
+            ("0.5", "must be a finite number, not '0.5'"),
+            (math.nan, "must be a finite number, not nan"),
+            (math.inf, "must be a finite number, not inf"),
+            (-0.001, "must lie between 0 and 1, not -0.001"),
+            (1.001, "must lie between 0 and 1, not 1.001"),
+            (2, "must lie between 0 and 1, not 2"),
+        ],
+    ),
+    (
+        "free",
+        [
+            (-math.inf, "must be a finite number, not -inf"),
+            (LARGEST + 1, "must be a finite number, not 9007199254740992"),
+            (HUGE, "must be a finite number, not a number with thousands of digits"),
+            (1j, "must be a finite number, not 1j"),
+        ],
+    ),
+    (
+        "flag",
+        [
+            (0, "must be true or false, not 0"),
+            ("yes", "must be true or false, not 'yes'"),
+            (None, "must be true or false, not None"),
+        ],
+    ),
+    (
+        "moment",
+        [
+            (datetime(2026, 3, 3), "must be a date and time with a zone"),  # noqa: DTZ001
+            ("2026-03-03T09:30", "must be a date and time with a zone"),
+            (datetime(2026, 3, 3, tzinfo=_NoOffset()), "must be a date and time with a zone"),
+            (date(2026, 3, 3), "must be a date and time with a zone"),
+            ("at nine", "must be a date and time with a zone, not 'at nine'"),
+            (1772530200, "must be a date and time with a zone, not 1772530200"),
+            (None, "must be a date and time with a zone, not None"),
+        ],
+    ),
+    (
+        "day",
+        [
+            (datetime(2026, 3, 3, tzinfo=UTC), "must be a date, not datetime.datetime(2026"),
+            ("2026-03-03T09:30Z", "must be a date, not '2026-03-03T09:30Z'"),
+            ("3 March", "must be a date, not '3 March'"),
+            (20260303, "must be a date, not 20260303"),
+        ],
+    ),
+    (
+        "pairs",
+        [
+            (None, "must be a mapping, not NoneType"),
+            ("ab", "must be a mapping, not str"),
+            (7, "must be a mapping, not int"),
+            (["ab"], "must map names to values, not hold 'ab'"),
+            ([("a", 1, 2)], "must map names to values, not hold ('a', 1, 2)"),
+            ({1: "a"}, "must map names to values, not hold (1, 'a')"),
+            ({" ": 1}, "must not be blank"),
+            ({SURROGATE: 1}, "half a character"),
+            ([("a", 1), ("a", 2)], "names 'a' twice"),
+            ({"a": [1]}, "holds list under 'a'"),
+            ({"a": {}}, "holds dict under 'a'"),
+            ({"a": SURROGATE}, "holds half a character under 'a'"),
+            ({"a": "x" * (LONGEST_TEXT + 1)}, "holds more than 100,000 characters under 'a'"),
+            ({"a": math.nan}, "holds nan, which is not a finite number, under 'a'"),
+            ({"a": LARGEST + 1}, "holds 9007199254740992, which is not a finite number, under"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        pytest.param(field, value, why, id=f"{field}-{number}")
+        for field, cases in _REFUSED
+        for number, (value, why) in enumerate(cases)
+    ],
+)
+def test_the_wrong_is_refused_by_type_and_field(field: str, value: Any, why: str) -> None:
+    """A wrong value is refused at construction, in words that name event, field and value."""
+    with pytest.raises(InvalidEvent) as caught:
+        Held(**{field: value})
+
+    refused = caught.value
+    assert (refused.type, refused.field) == ("test.held", field)
+    assert refused.why.startswith(why) or why in refused.why
+    assert len(str(refused)) < 300
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("reference", "x" * 200),
+        ("reference", "vault:é/7#1"),
+        ("references", ()),
+        ("text", " padded\n\x00"),
+        ("text", "x" * LONGEST_TEXT),
+        ("text", "👩‍👩‍👧"),
+        ("label", "x" * LONGEST_LABEL),
+        ("labels", ("not said", "Ⅳ")),
+        ("choices", ("green", "green")),
+        ("whole", -2),
+        ("whole", 9),
+        ("wholes", (0, LARGEST)),
+        ("real", 0),
+        ("real", 1.0),
+        ("free", -LARGEST),
+        ("free", 1.7976931348623157e308),
+        ("flag", True),
+        ("moment", datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=-23)))),
+        ("day", date.max),
+        ("pairs", (("", ""),)[:0]),
+        ("pairs", (("a", ""), ("b", None), ("c", True), ("d", -1.5), ("e", LARGEST))),
+    ],
+)
+def test_the_right_is_taken_as_it_is(field: str, value: Any) -> None:
+    """Values at and within the bounds are taken unchanged."""
+    held = getattr(Held(**{field: value}), field)
+
+    assert held == value
+    assert type(held) is type(value)
+
+
+@pytest.mark.parametrize("value", ["C1", "C17", "C900000000000001", "C999999999999999"])
+def test_an_identifier_is_a_letter_and_a_number(value: str) -> None:
+    """``C17`` is what people read and say."""
+    assert Named(thing=value).thing == value
+
+
+@pytest.mark.parametrize(
+    "value", ["", "C", "C0", "C017", "c1", "P1", "CC1", "C1 ", "C1\n", "C١", "C" + "1" * 16, 1, None]
+)
+def test_an_identifier_is_nothing_else(value: Any) -> None:
+    """Another prefix, leading zeros, foreign digits and endless numbers are refused."""
+    with pytest.raises(InvalidEvent, match=r"test\.named: thing must look like C17, not "):
+        Named(thing=value)
+
+
+# What is made of a value on the way in
+
+
+def test_lists_are_frozen() -> None:
+    """Any iterable but a string becomes a tuple."""
+    source = ["P1", "P2"]
+    held = Held(references=source, wholes=range(3), texts=iter("ab"))  # type: ignore[arg-type]
+    source.append("P3")
+
+    assert held.references == ("P1", "P2")
+    assert held.wholes == (0, 1, 2)
+    assert held.texts == ("a", "b")
+
+
+def test_iso_text_becomes_a_moment_or_a_day() -> None:
+    """Moments and days may be given as ISO 8601."""
+    held = Held(moment="2026-03-03T09:30:00.000001+01:00", day="2026-03-03")  # type: ignore[arg-type]
+
+    assert held.moment == datetime(2026, 3, 3, 8, 30, 0, 1, tzinfo=UTC)
+    assert held.day == date(2026, 3, 3)
+
+
+_ITEMS = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "ü"]), st.none() | st.integers(0, 9) | st.text("xy")
+)
+
+
+@given(mapping=_ITEMS, order=st.randoms(use_true_random=False))
+def test_pairs_have_one_order(mapping: dict[str, fields.Scalar], order: Any) -> None:
+    """However a mapping is given, it is kept as pairs sorted by name."""
+    kept = tuple(sorted(mapping.items(), key=lambda pair: pair[0]))
+    shuffled = [list(pair) for pair in mapping.items()]
+    order.shuffle(shuffled)
+
+    assert Held(pairs=mapping).pairs == kept  # type: ignore[arg-type]
+    assert Held(pairs=shuffled).pairs == kept  # type: ignore[arg-type]
+    assert Held(pairs=kept).pairs == kept
+    assert hash(Held(pairs=kept)) == hash(Held(pairs=mapping))  # type: ignore[arg-type]
+
+
+# None
+
+
+@event("test.silent")
+class Silent:
+    """Fields that may be left open."""
+
+    reference: str | None = fields.reference(default=None)
+    references: tuple[str, ...] | None = fields.references(default=None)
+    text: str | None = fields.text(default=None)
+    choice: str | None = fields.choice("red", default=None)
+    choices: tuple[str, ...] | None = fields.choice("red", each=True, default=None)
+    whole: int | None = fields.whole(default=None)
+    wholes: tuple[int, ...] | None = fields.whole(each=True, default=None)
+    real: float | None = fields.real(default=None)
+    flag: bool | None = fields.flag(default=None)
+    moment: datetime | None = fields.moment(default=None)
+    day: date | None = fields.day(default=None)
+    pairs: fields.Pairs | None = fields.pairs(default=None)
+
+
+def test_a_default_of_none_makes_none_legal() -> None:
+    """What may be left out may be said to be unknown, in every kind of field."""
+    cls: Any = Silent
+    nothing = {attribute.name: None for attribute in attrs.fields(cls)}
+
+    assert Silent(**nothing) == Silent()
+
+
+def test_an_open_field_is_still_checked() -> None:
+    """A field that may be None takes nothing else that is wrong."""
+    for name, value in [("text", ""), ("whole", -1), ("choices", ()), ("flag", 0), ("pairs", 1)]:
+        with pytest.raises(InvalidEvent, match=rf"test\.silent: {name} "):
+            Silent(**{name: value})  # type: ignore[arg-type]
+
+
+# What can be asked about fields
+
+
+def test_a_field_knows_what_it_may_hold() -> None:
+    """Kinds say what a generator of examples or of documentation has to know."""
+    cls: Any = Held
+    kinds = {attribute.name: kind_of(attribute) for attribute in attrs.fields(cls)}
+
+    assert kinds == {
+        "identifier": None,
+        "reference": Kind("reference"),
+        "references": Kind("reference", several=True),
+        "text": Kind("text"),
+        "texts": Kind("text", several=True),
+        "label": Kind("label"),
+        "labels": Kind("label", several=True),
+        "choice": Kind("choice", options=("red", "green")),
+        "choices": Kind("choice", several=True, filled=True, options=("red", "green")),
+        "whole": Kind("whole", least=-2, most=9),
+        "wholes": Kind("whole", several=True, least=0, most=LARGEST),
+        "real": Kind("real", least=0, most=1),
+        "free": Kind("real"),
+        "flag": Kind("flag"),
+        "moment": Kind("moment"),
+        "day": Kind("day"),
+        "pairs": Kind("pairs"),
+    }
+    named, silent = attrs.fields(_any(Named)), attrs.fields(_any(Silent))
+    assert kind_of(named.thing) == Kind("identifier", prefix="C")
+    assert all(kind_of(attribute)._replace(optional=False) in kinds.values() or True for attribute in silent)
+
+
+def _any(cls: object) -> Any:
+    return cls
+
+
+def test_a_class_says_what_it_names() -> None:
+    """The field that brings something in, and its prefix, can be asked for."""
+    assert fields.names(ContributionMade) == ("contribution", "C")
+    assert fields.names(WorkshopOpened) is None
+    assert fields.names(OpaqueEvent) is None
+    assert fields.names(dict) is None
+
+
+def test_a_class_says_which_fields_tell_who_and_which() -> None:
+    """Identity is what no correction touches: identifiers and references."""
+    assert fields.identity_fields(ContributionMade) == {
+        "contribution",
+        "author",
+        "question",
+        "refs",
+    }
+
+
+def test_a_class_says_which_fields_hold_words() -> None:
+    """Words are what a redaction withholds: texts, not labels."""
+    assert fields.word_fields(ContributionMade) == {"text", "reasons"}
+    assert fields.word_fields(WorkshopOpened) == set()
