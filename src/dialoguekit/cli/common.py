@@ -6,15 +6,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
 if TYPE_CHECKING:
     from dialoguekit.kit import Kit
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-Progress = Callable[[int, int], None]
+Advance: TypeAlias = Callable[[int, int], None]
+"""Called with the number of steps done and of all."""
 
 log_option = click.option(
     "--log",
@@ -41,10 +41,10 @@ def print_json(value: object) -> None:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Progress]:
-    """A progress bar on a terminal, and nothing elsewhere; call it with (done, total)."""
+def progress(label: str) -> Iterator[Advance]:
+    """A progress bar on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda *_: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -55,6 +55,6 @@ def progress(label: str) -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
+def plural(count: int, one: str) -> str:
     """A count with its noun: ``1 event``, ``2,300 events``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {one if count == 1 else one + 's'}"

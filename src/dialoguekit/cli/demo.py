@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -36,16 +38,19 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
     """
     from dialoguekit.rehearsal import rehearse
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.ClickException(f"Cannot write to {out}: {error.strerror}.") from error
     finished, path = out / "demo.db", out / ".demo.db.part"
-    for leftover in out.glob(".demo.db.part*"):
-        leftover.unlink()
+    with _writing_to(out):
+        out.mkdir(parents=True, exist_ok=True)
+        _remove(path)
     with open_kit(f"sqlite:///{path}", create=True) as kit:
         with progress("Rehearsing") as advance:
-            rehearse(kit, workshops=workshops, seed=seed, programme=PROGRAMME, progress=advance)
+            rehearse(
+                kit,
+                workshops=workshops,
+                seed=seed,
+                programme=PROGRAMME,
+                progress=lambda _, done, total: advance(done, total),
+            )
         with progress("Replaying") as advance:
             made = kit.report(programme=PROGRAMME)
             advance(1, 2)
@@ -53,7 +58,9 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
             advance(2, 2)
         events = kit.log.head()
         counts = [(w, kit.log.version(w)) for w in kit.programme(PROGRAMME).state.workshops]
-    path.replace(finished)
+    with _writing_to(out):
+        _remove(finished)
+        path.replace(finished)
     if as_json:
         files = [str(p) for p in paths]
         print_json({"log": f"sqlite:///{finished}", "events": events, "files": files})
@@ -65,7 +72,22 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
     click.echo("\nThe report, replayed from the log:")
     for written in paths:
         click.echo(f"  {written}")
-    click.echo(f"\nLook into the log:  dialoguekit log leeds --log sqlite:///{finished}")
+    first = counts[0][0]
+    click.echo(f"\nLook into the log:  dialoguekit log {first} --log sqlite:///{finished}")
+
+
+@contextmanager
+def _writing_to(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"Cannot write to {out}: {error.strerror}.") from error
+
+
+def _remove(log: Path) -> None:
+    """Remove a log, with what SQLite may have left beside it when a process was stopped."""
+    for ending in ("", "-journal", "-shm", "-wal"):
+        log.with_name(log.name + ending).unlink(missing_ok=True)
 
 
 COMMANDS = {"demo": demo}

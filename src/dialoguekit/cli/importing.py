@@ -28,9 +28,7 @@ def importing() -> None:
 )
 @log_option
 @json_option
-def polis(
-    directory: Path, workshop: str | None, licence: str, log_url: str, as_json: bool
-) -> None:
+def polis(directory: Path, workshop: str | None, licence: str, log_url: str, as_json: bool) -> None:
     """Import the openData export of a Polis conversation from DIRECTORY into one workshop.
 
     It holds summary.csv, comments.csv, votes.csv and participants-votes.csv.  All of it is

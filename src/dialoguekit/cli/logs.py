@@ -69,7 +69,7 @@ def _events(
 def _line(recorded: RecordedEvent[Any]) -> str:
     where = f"{recorded.position:>7} {recorded.stream} #{recorded.seq}"
     line = f"{where}  {recorded.at:%Y-%m-%d %H:%M:%S}  {recorded.type}  {_facts(recorded.event)}"
-    flat = " ".join(line.split("\n"))
+    flat = "".join(letter if letter.isprintable() else " " for letter in line)
     return flat if len(flat) <= _LONGEST_LINE else flat[: _LONGEST_LINE - 1].rstrip() + "…"
 
 

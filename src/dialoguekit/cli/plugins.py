@@ -42,6 +42,10 @@ def plugins(as_json: bool) -> None:
         ):
             if names:
                 click.echo(f"    {kind}: {', '.join(names)}")
+        if plugin.events:
+            click.echo(f"    {plural(len(plugin.events), 'type')} of events")
+        if not (plugin.failure or plugin.methods or plugin.analyses or plugin.events):
+            click.echo("    declares nothing: does its entry point name the right module?")
 
 
 @click.command()

@@ -18,7 +18,9 @@ class _Formats(click.ParamType[tuple[str, ...]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
-        wanted = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        wanted = tuple(
+            dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip())
+        )
         for format in wanted:
             if format not in FORMATS:
                 self.fail(f"{format!r} is not a format. Use {', '.join(FORMATS)}.", param, ctx)
@@ -70,8 +72,14 @@ def report(
         advance(2, 2)
     document = made.document
     if as_json:
-        cut = document.provenance.cut
-        print_json({"title": document.title, "cut": cut, "files": [str(path) for path in paths]})
+        print_json(
+            {
+                "title": document.title,
+                "cut": document.provenance.cut,
+                "files": [str(path) for path in paths],
+                "notices": list(document.notices),
+            }
+        )
         return
     for notice in document.notices:
         click.echo(f"Note: {notice}", err=True)

@@ -106,7 +106,7 @@ class ConsentWithdrawn:
 
     Fields:
         person: who.
-        scopes: what is taken back.
+        scopes: what is taken back: record, quote, demographics, contact, photograph, asset.
         reason: why, where one was given; none is owed.
     By: participant.
     Refused when: a scope is not consented to.

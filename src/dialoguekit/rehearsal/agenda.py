@@ -70,9 +70,9 @@ DRAWN = {
     "black": (40, 48),
     "green": (46, 54),
     "blue": (10, 12),
-    "factor": (26, 30),
-    "dream": (12, 16),
+    "factor": (28, 30),
+    "dream": (13, 16),
     "asset": (54, 64),
-    "edge": (26, 40),
+    "edge": (34, 45),
 }
 """How many of each kind thirty people bring forth, from least to most; an edge connects assets."""

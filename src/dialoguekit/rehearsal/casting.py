@@ -17,6 +17,7 @@ from dialoguekit.rehearsal.plan import Plan
 from dialoguekit.rehearsal.room import Guest, Room, Watch
 
 MEAN_TURNS, DISPERSION = 3.5, 0.8
+SILENT_SHARE = (DISPERSION / (DISPERSION + MEAN_TURNS)) ** DISPERSION
 LATEST_SCENES = ("proposals", "deciding", "destiny", "closing")
 
 
@@ -144,10 +145,10 @@ def _turn_counts(chance: Chance, speaking: list[Guest]) -> list[int]:
     while True:
         counts = [chance.negative_binomial(MEAN_TURNS, DISPERSION) for _ in speaking]
         groups = {g.group for g, count in zip(speaking, counts, strict=True) if count}
-        mute = counts.count(0) / number
+        expected = SILENT_SHARE * number
         if (
             groups == {guest.group for guest in speaking}
-            and 0.1 <= mute <= 0.4
+            and abs(counts.count(0) - expected) <= max(1, number / 10)
             and 2.9 <= sum(counts) / number <= 4.2
         ):
             return counts

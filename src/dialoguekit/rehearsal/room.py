@@ -11,12 +11,13 @@ import attrs
 from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.agenda import SLOTS
 from dialoguekit.rehearsal.chance import Chance
-from dialoguekit.rehearsal.common import Common
+from dialoguekit.rehearsal.common import Common, Support
 from dialoguekit.rehearsal.material import Closing, Person, Region, Saying
 from dialoguekit.rehearsal.plan import Plan
 
 Ts = TypeVarTuple("Ts")
 
+CONVERSATION = "conversation"
 ORGANISER: dict[str, Any] = {"by": "organiser", "role": "organiser"}
 
 
@@ -99,6 +100,7 @@ class Room:
     tables: list[str] = attrs.field(factory=list)
     table_scribes: dict[int, str] = attrs.field(factory=dict)
     quoted_by_job: Guest | None = None
+    requests: list[tuple[str, Support]] = attrs.field(factory=list)
     asked: dict[str, str] = attrs.field(factory=dict)
     rules: dict[str, str] = attrs.field(factory=dict)
     said: dict[str, str] = attrs.field(factory=dict)
@@ -127,10 +129,17 @@ class Room:
         return [g for g in self.guests if g.here and group in (None, g.group)]
 
     def begin(self, scene: str) -> tuple[datetime, datetime]:
-        """From when to when a part of the agenda runs: on time, or when the one before ends."""
+        """From when to when a part of the agenda runs.
+
+        It begins on time, or when the one before ends; what began late gives up to three
+        tenths of its time to catch up.  No part ends to the second.
+        """
         slot = SLOTS[scene]
-        start = max(self.day + timedelta(minutes=slot.start), self.now)
-        return start, start + timedelta(minutes=slot.minutes)
+        planned = self.day + timedelta(minutes=slot.start)
+        length = timedelta(minutes=slot.minutes)
+        start = max(planned, self.now)
+        end = max(planned + length, start + length * 0.7)
+        return start, end + seconds(self.chance.whole(-30, 50))
 
     def line(self, name: str) -> str:
         """One of the shared lines."""
@@ -190,6 +199,20 @@ class Happenings:
 def seconds(number: float) -> timedelta:
     """Whole seconds as a stretch of time."""
     return timedelta(seconds=round(number))
+
+
+def start_activity(room: Room, scene: str, at: datetime, spaces: list[str]) -> str:
+    """Begin a part of the agenda as a conversation; returns the id of the activity."""
+    slot = SLOTS[scene]
+    return room.noting(at, **room.facilitating).start(
+        CONVERSATION, title=slot.title, planned_s=slot.minutes * 60, spaces=spaces
+    )
+
+
+def end_activity(room: Room, activity: str, at: datetime) -> None:
+    """End a part of the agenda."""
+    room.noting(at, **room.facilitating).end(activity)
+    room.now = max(room.now, at)
 
 
 def ask(

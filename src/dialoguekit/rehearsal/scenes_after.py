@@ -87,7 +87,8 @@ def _apply(
         at += seconds(room.chance.whole(15, 80))
         happenings.add(
             at,
-            lambda h, code=code: h.apply_code(made, code.id, coding_pass=coding_pass),
+            lambda h, code: h.apply_code(made, code, coding_pass=coding_pass),
+            code.id,
             **CODERS[coding_pass],
         )
     return at
@@ -148,9 +149,12 @@ def follow_up(room: Room) -> None:
     for target, reply in replies:
         happenings.add(
             room.moment(start, start + timedelta(days=5)),
-            lambda h, target=target, reply=reply, replier=room.line("repliers"): h.give_feedback(
+            lambda h, target, reply, replier: h.give_feedback(
                 target, reply.text, reply.outcome, replier=replier
             ),
+            target,
+            reply,
+            room.line("repliers"),
             **ORGANISER,
         )
     looked_at = chance.several(room.commitments, round(len(room.commitments) * 0.7))
@@ -159,9 +163,10 @@ def follow_up(room: Room) -> None:
         status = chance.weighted(("done", "begun", "late", "dropped"), (4, 3, 2, 1))
         happenings.add(
             room.moment(start, start + timedelta(days=5)),
-            lambda h, id=commitment, status=status, note=note: h.update_commitment(
-                id, status, evidence=note
-            ),
+            lambda h, id, status, note: h.update_commitment(id, status, evidence=note),
+            commitment,
+            status,
+            note,
             **ORGANISER,
         )
     happenings.play()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.agenda import AGENDA
+from dialoguekit.rehearsal.common import Support
 from dialoguekit.rehearsal.material import FACILITATION, GROUPS
 from dialoguekit.rehearsal.questionnaire import issue, respond
 from dialoguekit.rehearsal.room import ORGANISER, Guest, Happenings, Room, seconds
@@ -107,28 +109,20 @@ def enlist(room: Room) -> None:
     for guest, at in zip(
         listed, room.moments(start, start + timedelta(days=4), len(listed)), strict=True
     ):
-        happenings.add(at, lambda h, guest=guest: _register(h, guest), **ORGANISER)
-    happenings.add(start + timedelta(days=5), lambda h: _register_staff(room, h), **ORGANISER)
+        happenings.add(at, _register, guest, **ORGANISER)
+    happenings.add(start + timedelta(days=5), partial(_register_staff, room), **ORGANISER)
     happenings.play()
     asking = chance.several(room.guests, chance.whole(3, 5))
-    for guest, support in zip(
-        asking, chance.several(room.common.supports, len(asking)), strict=True
-    ):
-        requested: list[str] = []
+    needs = chance.several(room.common.supports, len(asking))
+    for guest, support in zip(asking, needs, strict=True):
         at = room.moment(start + timedelta(days=6), day - timedelta(days=3))
-        happenings.add(
-            at,
-            lambda h, g=guest, s=support, ids=requested: ids.append(
-                h.request_support(s.kind, person=g.id, detail=s.detail)
-            ),
-            **guest.acting,
-        )
-        happenings.add(
-            day - timedelta(minutes=chance.whole(25, 40)),
-            lambda h, s=support, ids=requested: h.meet_support(ids[0], how=s.how),
-            **ORGANISER,
-        )
+        happenings.add(at, partial(_request, room), guest, support, **guest.acting)
     happenings.play()
+
+
+def _request(room: Room, handle: WorkshopHandle, guest: Guest, support: Support) -> None:
+    made = handle.request_support(support.kind, person=guest.id, detail=support.detail)
+    room.requests.append((made, support))
 
 
 def _register(handle: WorkshopHandle, guest: Guest) -> None:
@@ -155,22 +149,19 @@ def _register_staff(room: Room, handle: WorkshopHandle) -> None:
 
 def arrive(room: Room) -> None:
     """Nine o'clock: spaces are set out, people come in, consent and answer the first questions."""
-    chance, day, common = room.chance, room.day, room.common
+    chance, day = room.chance, room.day
     happenings = Happenings(room)
-    happenings.add(day - seconds(1200), lambda h: _set_out(room, h), **room.facilitating)
+    happenings.add(day - seconds(1800), partial(_set_out, room), **room.facilitating)
+    for request, support in room.requests:
+        at = day - seconds(chance.whole(1100, 1700))
+        happenings.add(
+            at, lambda h, id, how: h.meet_support(id, how=how), request, support.how, **ORGANISER
+        )
     happenings.add(day - seconds(600), lambda h: h.open(), **room.facilitating)
     for number, person in enumerate(room.staff):
         at = day - seconds(540 - 40 * number)
-        happenings.add(
-            at - seconds(20),
-            lambda h, person=person: h.give_consent(
-                person, ("record", "photograph"), version=common.consent_form, basis="written"
-            ),
-            by=person,
-        )
-        happenings.add(
-            at, lambda h, person=person: h.arrive(person, space=room.plenary), **room.scribing
-        )
+        happenings.add(at - seconds(20), partial(_sign, room), person, by=person)
+        happenings.add(at, lambda h, id: h.arrive(id, space=room.plenary), person, **room.scribing)
     issue(room, happenings, "pre", day - seconds(60))
     silent = chance.several(room.guests, round(2 * len(room.guests) / 30))
     for guest in room.guests:
@@ -182,6 +173,12 @@ def arrive(room: Room) -> None:
     room.silent_before = silent
     happenings.play()
     room.now = day + timedelta(minutes=29)
+
+
+def _sign(room: Room, handle: WorkshopHandle, person: str) -> None:
+    """The consent of somebody of the staff."""
+    version = room.common.consent_form
+    handle.give_consent(person, ("record", "photograph"), version=version, basis="written")
 
 
 def _set_out(room: Room, handle: WorkshopHandle) -> None:
@@ -220,9 +217,13 @@ def come_in(
         reference = chance.vault_reference() if status == "answered" else None
         happenings.add(
             then,
-            lambda h, q=question, s=scheme, status=status, ref=reference: h.record_demographic(
-                person, q, scheme=s, status=status, vault_ref=ref
+            lambda h, question, scheme, status, reference: h.record_demographic(
+                person, question, scheme=scheme, status=status, vault_ref=reference
             ),
+            question,
+            scheme,
+            status,
+            reference,
             capture="form",
             **guest.acting,
         )

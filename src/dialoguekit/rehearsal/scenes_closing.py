@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from dialoguekit import decisions
+from dialoguekit.events import ContributionMade
 from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.material import GROUPS, Commitment, Saying
 from dialoguekit.rehearsal.notes import Setting, write
@@ -14,10 +16,11 @@ from dialoguekit.rehearsal.room import (
     Happenings,
     Room,
     ask,
+    end_activity,
     seconds,
     speak,
+    start_activity,
 )
-from dialoguekit.rehearsal.scenes_inquiry import end_activity, start_activity
 
 
 def commit(room: Room) -> None:
@@ -30,31 +33,29 @@ def commit(room: Room) -> None:
     taken = chance.several(room.home.commitments, chance.whole(11, 14))
     times = room.moments(start + seconds(60), end - seconds(30), len(taken))
     owners = {group: chance.shuffled(room.present(group)) for group in GROUPS}
-    buckets = {proposal.key: proposal.bucket for proposal in room.home.proposals}
     for commitment, at in zip(taken, times, strict=True):
         owner = owners[commitment.group].pop(0)
         owners[commitment.group].append(owner)
-
-        def take_on(
-            handle: WorkshopHandle, commitment: Commitment = commitment, owner: Guest = owner
-        ) -> None:
-            key = commitment.proposal
-            due = (room.day + timedelta(weeks=commitment.weeks)).date()
-            room.commitments.append(
-                handle.commit(
-                    owner.id,
-                    commitment.text,
-                    due=due,
-                    bucket=buckets[key],
-                    review=due + timedelta(weeks=4),
-                    sources=[room.decided.get(key, room.tabled[key])],
-                )
-            )
-
-        happenings.add(at, take_on, space=room.plenary, **owner.acting)
+        happenings.add(
+            at, partial(_take_on, room), commitment, owner, space=room.plenary, **owner.acting
+        )
     speak(room, happenings, "destiny", start + seconds(30), end - seconds(20))
     happenings.play()
     end_activity(room, activity, end)
+
+
+def _take_on(room: Room, handle: WorkshopHandle, commitment: Commitment, owner: Guest) -> None:
+    key = commitment.proposal
+    due = (room.day + timedelta(weeks=commitment.weeks)).date()
+    made = handle.commit(
+        owner.id,
+        commitment.text,
+        due=due,
+        bucket=next(p.bucket for p in room.home.proposals if p.key == key),
+        review=due + timedelta(weeks=4),
+        sources=[room.decided.get(key, room.tabled[key])],
+    )
+    room.commitments.append(made)
 
 
 def close(room: Room) -> None:
@@ -102,7 +103,7 @@ def _leave(room: Room) -> None:
         *((person, start + seconds(270 + 10 * n)) for n, person in enumerate(room.staff)),
     ]
     for person, at in leaving:
-        happenings.add(at, lambda h, person=person: h.leave(person), **room.scribing)
+        happenings.add(at, lambda h, id: h.leave(id), person, **room.scribing)
     happenings.add(start + seconds(330), lambda h: h.close(), **room.facilitating)
     happenings.play()
     for guest in room.guests:
@@ -115,16 +116,19 @@ def read_again(room: Room) -> None:
     original = {
         recorded.event.contribution: recorded
         for recorded in room.handle.events()
-        if recorded.type == "contribution.made"
+        if isinstance(recorded.event, ContributionMade)
     }
     happenings = Happenings(room)
     times = room.moments(start, start + timedelta(hours=2), len(room.corrections))
     for (made, right, reason), at in zip(room.corrections, times, strict=True):
         happenings.add(
             at,
-            lambda h, made=made, right=right, reason=reason: h.decide(
-                decisions.correct, original[made], right, reason=reason
+            lambda h, original, right, reason: h.decide(
+                decisions.correct, original, right, reason=reason
             ),
+            original[made],
+            right,
+            reason,
             **room.scribing,
         )
     happenings.play()

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from functools import partial
 
 import attrs
 
 from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.material import Objection, Proposal
-from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds, speak
-from dialoguekit.rehearsal.scenes_inquiry import end_activity, start_activity
+from dialoguekit.rehearsal.room import (
+    Guest,
+    Happenings,
+    Room,
+    ask,
+    end_activity,
+    seconds,
+    speak,
+    start_activity,
+)
 from dialoguekit.rehearsal.seating import go
 
 BUCKET_PROMPTS = {1: "ourselves", 2: "with-help", 3: "outside"}
@@ -40,36 +49,32 @@ def propose(room: Room) -> None:
         for proposal, at in zip(chance.shuffled(waiting), tabling, strict=True):
             tabled_at[proposal.key] = at
             proposer = chance.pick(room.present(proposal.group))
-
-            def table(
-                handle: WorkshopHandle,
-                proposal: Proposal = proposal,
-                proposer: Guest = proposer,
-            ) -> None:
-                room.tabled[proposal.key] = handle.table(
-                    proposal.text,
-                    bucket=proposal.bucket,
-                    sources=_sources(room, proposal),
-                    proposer=proposer.id,
-                )
-
-            happenings.add(at, table, space=room.plenary, **proposer.acting)
-    for proposal in room.home.proposals:
-        if proposal.amended is None:
-            continue
-
-        def amend(handle: WorkshopHandle, proposal: Proposal = proposal) -> None:
-            handle.amend(
-                room.tabled[proposal.key],
-                proposal.amended or proposal.text,
-                because=proposal.because,
+            happenings.add(
+                at, partial(_table, room), proposal, proposer, space=room.plenary, **proposer.acting
             )
-
-        at = room.moment(tabled_at[proposal.key] + seconds(45), end - seconds(60))
-        happenings.add(at, amend, space=room.plenary, **room.facilitating)
+    for proposal in room.home.proposals:
+        if proposal.amended is not None:
+            at = room.moment(tabled_at[proposal.key] + seconds(45), end - seconds(60))
+            amend = partial(_amend, room)
+            happenings.add(
+                at, amend, proposal, proposal.amended, space=room.plenary, **room.facilitating
+            )
     speak(room, happenings, "proposals", opened, end - seconds(60))
     happenings.play()
     end_activity(room, activity, end)
+
+
+def _table(room: Room, handle: WorkshopHandle, proposal: Proposal, proposer: Guest) -> None:
+    room.tabled[proposal.key] = handle.table(
+        proposal.text,
+        bucket=proposal.bucket,
+        sources=_sources(room, proposal),
+        proposer=proposer.id,
+    )
+
+
+def _amend(room: Room, handle: WorkshopHandle, proposal: Proposal, text: str) -> None:
+    handle.amend(room.tabled[proposal.key], text, because=proposal.because)
 
 
 def _sources(room: Room, proposal: Proposal) -> list[str]:
@@ -158,12 +163,15 @@ def _dots(
     happenings.add(start, open_ballot, **room.facilitating)
     times = room.moments(start + seconds(10), end - seconds(15), len(voters))
     for guest, at in zip(chance.shuffled(voters), times, strict=True):
-
-        def put(handle: WorkshopHandle, person: str = guest.id) -> None:
-            choices = {room.tabled[key]: dots for key, dots in cast[person].items()}
-            handle.cast(opened[0], person, choices)
-
-        happenings.add(at, put, space=room.plenary, **guest.acting)
+        choices = {room.tabled[key]: dots for key, dots in cast[guest.id].items()}
+        happenings.add(
+            at,
+            lambda h, id, choices: h.cast(opened[0], id, choices),
+            guest.id,
+            choices,
+            space=room.plenary,
+            **guest.acting,
+        )
     happenings.add(end - seconds(10), lambda h: h.close_ballot(opened[0]), **room.facilitating)
     happenings.add(end - seconds(5), lambda h: h.reveal_ballot(opened[0]), **room.facilitating)
     return leading
@@ -236,13 +244,15 @@ def _ballot(room: Room, happenings: Happenings, vote: Vote, start: datetime, end
     people = {guest.id: guest for guest in room.present()}
     times = room.moments(start + seconds(8), closes - seconds(6), len(vote.steps))
     for (person, step), at in zip(chance.shuffled(list(vote.steps.items())), times, strict=True):
-
-        def put(handle: WorkshopHandle, person: str = person, step: int = step) -> None:
-            handle.cast(
-                opened[0], person, {room.tabled[key]: step}, comment=vote.comments.get(person)
-            )
-
-        happenings.add(at, put, space=room.plenary, **people[person].acting)
+        happenings.add(
+            at,
+            lambda h, id, choices, comment: h.cast(opened[0], id, choices, comment=comment),
+            person,
+            {room.tabled[key]: step},
+            vote.comments.get(person),
+            space=room.plenary,
+            **people[person].acting,
+        )
     happenings.add(closes, lambda h: h.close_ballot(opened[0]), **room.facilitating)
     happenings.add(closes + seconds(5), lambda h: h.reveal_ballot(opened[0]), **room.facilitating)
     for objection in room.home.objections:

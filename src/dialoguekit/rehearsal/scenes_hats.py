@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
@@ -10,8 +10,7 @@ from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.agenda import HAT_ORDER, HATS, SLOTS, Box
 from dialoguekit.rehearsal.material import Saying
 from dialoguekit.rehearsal.notes import Setting, spread, write
-from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds
-from dialoguekit.rehearsal.scenes_inquiry import end_activity
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, end_activity, seconds
 
 METHOD = "parallel-thinking"
 MISPLACED = {"white": "black", "yellow": "white", "black": "yellow", "green": "black"}
@@ -20,11 +19,12 @@ MISPLACED = {"white": "black", "yellow": "white", "black": "yellow", "green": "b
 
 @attrs.frozen
 class Turn:
-    """A hat as it really goes: its box, and from when to when."""
+    """A hat as it really goes: its box, from when to when, and the seconds it was given more."""
 
     box: Box
     start: datetime
     end: datetime
+    extended_s: int
 
 
 def think(room: Room) -> None:
@@ -56,9 +56,10 @@ def think(room: Room) -> None:
 
 
 def _clock(room: Room, start: datetime) -> list[Turn]:
-    """How long each hat really takes.
+    """How long each hat really takes: its time, give or take a tenth.
 
-    One or two overrun by more than half; the others keep within a tenth of their time.
+    Where hats overrun, one is given a minute and takes more than half as long again; another
+    may be given two minutes, and takes them.
     """
     chance, failures = room.chance, room.failures
     boxes = [
@@ -73,9 +74,16 @@ def _clock(room: Room, start: datetime) -> list[Turn]:
         overrun = chance.several(can_overrun, chance.whole(1, 2))
     turns: list[Turn] = []
     for box in boxes:
-        ratio = chance.between(1.56, 1.75) if box in overrun else chance.between(0.92, 1.06)
-        end = start + seconds(box.planned_s * ratio)
-        turns.append(Turn(box, start, end))
+        extended = 0
+        length = box.planned_s * chance.between(0.92, 1.06)
+        if overrun and box is overrun[0]:
+            extended = 60
+            length = (box.planned_s + extended) * chance.between(1.54, 1.68)
+        elif box in overrun:
+            extended = 120
+            length = box.planned_s + extended * chance.between(0.8, 1.2)
+        end = start + seconds(length)
+        turns.append(Turn(box, start, end, extended))
         start = end
     return turns
 
@@ -95,11 +103,11 @@ def _change(room: Room, happenings: Happenings, turn: Turn) -> None:
         **acting,
     )
     ask(room, happenings, box.prompt, turn.start + seconds(chance.whole(3, 7)), **acting)
-    if turn.end - turn.start > timedelta(seconds=1.5 * box.planned_s):
+    if turn.extended_s:
         reason = room.line("extension_reasons")
         happenings.add(
             turn.start + seconds(box.planned_s - 15),
-            lambda h: h.extend(120, reason=reason),
+            lambda h: h.extend(turn.extended_s, reason=reason),
             **room.facilitating,
         )
 
@@ -107,15 +115,18 @@ def _change(room: Room, happenings: Happenings, turn: Turn) -> None:
 def _unattended(room: Room, happenings: Happenings, at: datetime) -> dict[str, str]:
     """The facilitators are called out; returns who takes over, and as what."""
     for number, person in enumerate(room.facilitators):
-
-        def leave(handle: WorkshopHandle, person: str = person) -> None:
-            handle.leave(person, reason="Called to the front door.")
-
-        def come_back(handle: WorkshopHandle, person: str = person) -> None:
-            handle.arrive(person, space=room.plenary)
-
-        happenings.add(at - seconds(40 - 5 * number), leave, **room.scribing)
-        happenings.add(at + seconds(130 + 10 * number), come_back, **room.scribing)
+        happenings.add(
+            at - seconds(40 - 5 * number),
+            lambda h, id: h.leave(id, reason="Called to the front door."),
+            person,
+            **room.scribing,
+        )
+        happenings.add(
+            at + seconds(130 + 10 * number),
+            lambda h, id: h.arrive(id, space=room.plenary),
+            person,
+            **room.scribing,
+        )
     return room.chance.pick(room.present()).acting
 
 
@@ -128,7 +139,7 @@ def _under(room: Room, turns: list[Turn]) -> dict[Turn, list[Saying]]:
     for stage in ("white", "yellow", "black", "green", "red"):
         if stage in by_stage:
             under[by_stage[stage]] += room.drawn.get(stage, [])
-    blue = room.drawn["blue"]
+    blue = sorted(room.drawn["blue"], key=_sums_up)
     opened = -(-len(blue) // 3)
     under[opening] += blue[:opened]
     if closing.box.stage == "blue":
@@ -140,6 +151,11 @@ def _under(room: Room, turns: list[Turn]) -> dict[Turn, list[Saying]]:
             under[by_stage[saying.kind]].remove(saying)
             under[by_stage[MISPLACED[saying.kind]]].append(saying)
     return under
+
+
+def _sums_up(saying: Saying) -> bool:
+    """Whether a blue item looks back, and so belongs to the end."""
+    return any(cue in saying.text.lower() for cue in ("so far", "summ", "where we", "keep the"))
 
 
 def _placed(
@@ -199,26 +215,26 @@ def _gather(room: Room, end: datetime) -> None:
     """Ideas that belong together are put together, and what cannot be settled is parked."""
     chance = room.chance
     happenings = Happenings(room)
-    labels = {theme.id: theme.label for theme in room.common.themes}
     by_theme: dict[str, list[str]] = {}
     for saying in room.drawn.get("green", []):
         by_theme.setdefault(saying.theme, []).append(room.said[saying.key])
     sheets = sorted(by_theme.items(), key=lambda sheet: (-len(sheet[1]), sheet[0]))[:6]
     for number, (theme, members) in enumerate(sheets, start=1):
-
-        def put_together(
-            handle: WorkshopHandle, theme: str = theme, members: list[str] = members
-        ) -> None:
-            handle.cluster(members, label=labels[theme])
-
-        happenings.add(end + seconds(8 * number), put_together, **room.facilitating)
+        happenings.add(
+            end + seconds(8 * number),
+            lambda h, members, label: h.cluster(members, label=label),
+            members,
+            theme.capitalize(),
+            **room.facilitating,
+        )
     answered = {o for saying in room.drawn.get("green", []) for o in saying.origins}
     unanswered = [saying for saying in room.drawn["black"] if saying.key not in answered]
     for saying in chance.several(unanswered, chance.whole(1, 2)):
-        reason = room.line("parking_reasons")
-
-        def park(handle: WorkshopHandle, key: str = saying.key, reason: str = reason) -> None:
-            handle.park(room.said[key], reason=reason)
-
-        happenings.add(end + seconds(chance.whole(55, 70)), park, **room.facilitating)
+        happenings.add(
+            end + seconds(chance.whole(55, 70)),
+            lambda h, id, reason: h.park(id, reason=reason),
+            room.said[saying.key],
+            room.line("parking_reasons"),
+            **room.facilitating,
+        )
     happenings.play()

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from dialoguekit.rehearsal.agenda import SLOTS
 from dialoguekit.rehearsal.drawing import pairs_of
 from dialoguekit.rehearsal.material import GROUPS, Saying
 from dialoguekit.rehearsal.notes import Setting, spread, write
-from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds
+from dialoguekit.rehearsal.room import (
+    Guest,
+    Happenings,
+    Room,
+    ask,
+    end_activity,
+    seconds,
+    start_activity,
+)
 from dialoguekit.rehearsal.seating import appoint_scribes, go, seat
-
-CONVERSATION = "conversation"
-
-
-def start_activity(room: Room, scene: str, at: datetime, spaces: list[str]) -> str:
-    """Begin a part of the agenda as a conversation; returns the id of the activity."""
-    slot = SLOTS[scene]
-    return room.noting(at, **room.facilitating).start(
-        CONVERSATION, title=slot.title, planned_s=slot.minutes * 60, spaces=spaces
-    )
-
-
-def end_activity(room: Room, activity: str, at: datetime) -> None:
-    """End a part of the agenda."""
-    room.noting(at, **room.facilitating).end(activity)
-    room.now = max(room.now, at)
 
 
 def discover(room: Room) -> None:
     """Everybody interviews somebody of the other group; tables look for what the stories share."""
-    start, _ = room.begin("discover")
+    start, planned_end = room.begin("discover")
     swap, told = start + timedelta(minutes=9), start + timedelta(minutes=17)
-    tables_open, end = told + timedelta(minutes=1), told + timedelta(minutes=12)
+    tables_open = told + timedelta(minutes=1)
+    end = max(planned_end, tables_open + timedelta(minutes=8))
     spaces = _pair_up(room, start)
     used = list(dict.fromkeys(spaces.values()))
     activity = start_activity(room, "discover", start + seconds(20), [*used, *room.tables])
@@ -51,7 +44,7 @@ def discover(room: Room) -> None:
                 _tell(room, happenings, story, teller, listener, done, setting)
     seat(room)
     go(room, happenings, room.present(), lambda guest: room.tables[guest.table], tables_open)
-    appoint_scribes(room, happenings, tables_open)
+    appoint_scribes(room, happenings, tables_open + seconds(80))
     ask(room, happenings, "life-giving", tables_open + seconds(110))
     at_tables(room, happenings, "factor", activity, "life-giving", tables_open + seconds(130), end)
     happenings.play()
@@ -87,11 +80,12 @@ def _tell(
 ) -> None:
     """A story, taken down by whoever listened; two of three are read back word for word."""
     chance = room.chance
-    words = chance.log_normal(620, 0.25, 250, 1100)
-    listening = {"by": listener.id, "role": "participant"}
+    words = chance.log_normal(620, 0.25, 250, 1000)
+    length = round(words / 2.4)
+    listening: dict[str, Any] = {"by": listener.id, "role": "participant"}
     happenings.add(
-        at - seconds(5),
-        lambda h: h.take_turn(teller.id, duration_s=round(words / 2.4), words=words),
+        at - seconds(length + 5),
+        lambda h: h.take_turn(teller.id, duration_s=length, words=words),
         space=setting.space,
         activity=setting.activity,
         **listening,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.agenda import DRAWN
-from dialoguekit.rehearsal.room import Happenings, Room, ask, seconds
-from dialoguekit.rehearsal.scenes_inquiry import at_tables, end_activity, start_activity
+from dialoguekit.rehearsal.room import Happenings, Room, ask, end_activity, seconds, start_activity
+from dialoguekit.rehearsal.scenes_inquiry import at_tables
 from dialoguekit.rehearsal.seating import appoint_scribes, go, seat
 
 
@@ -48,11 +47,14 @@ def _connect(room: Room, happenings: Happenings, start: datetime, end: datetime)
         other = chance.pick(akin)
         edges.add((one.key, other.key))
         proposer = chance.pick(room.present())
-
-        def connect(handle: WorkshopHandle, a: str = one.key, b: str = other.key) -> None:
-            handle.link(room.said[a], "connects", room.said[b])
-
-        happenings.add(at, connect, space=room.tables[proposer.table], **proposer.acting)
+        happenings.add(
+            at,
+            lambda h, one, other: h.link(room.said[one], "connects", room.said[other]),
+            one.key,
+            other.key,
+            space=room.tables[proposer.table],
+            **proposer.acting,
+        )
 
 
 def pause(room: Room) -> None:
@@ -60,24 +62,22 @@ def pause(room: Room) -> None:
     chance = room.chance
     start, end = room.begin("break")
     happenings = Happenings(room)
-    for guest in room.guests:
-        if guest.leaves:
-            reason = room.line("departure_reasons") if chance.falls(0.7) else None
-            at = room.moment(start + seconds(120), end - seconds(240))
-
-            def depart(
-                handle: WorkshopHandle, person: str = guest.id, reason: str | None = reason
-            ) -> None:
-                handle.leave(person, reason=reason)
-
-            happenings.add(at, depart, **room.scribing)
+    go(room, happenings, room.present(), lambda _: room.plenary, start + seconds(15))
+    leaving = [guest for guest in room.guests if guest.leaves]
+    reasons = chance.several(room.common.lines["departure_reasons"], len(leaving))
+    for guest, reason in zip(leaving, reasons, strict=True):
+        happenings.add(
+            room.moment(start + seconds(120), end - seconds(240)),
+            lambda h, id, why: h.leave(id, reason=why),
+            guest.id,
+            reason if chance.falls(0.7) else None,
+            **room.scribing,
+        )
     happenings.play()
     for guest in room.guests:
         guest.here = guest.here and not guest.leaves
-    before = {guest.id: guest.table for guest in room.present()}
     seat(room, anew=True)
-    moving = [guest for guest in room.present() if guest.table != before[guest.id]]
-    go(room, happenings, moving, lambda guest: room.tables[guest.table], end - seconds(150))
+    go(room, happenings, room.present(), lambda guest: room.tables[guest.table], end - seconds(130))
     appoint_scribes(room, happenings, end - seconds(60))
     happenings.play()
     room.now = max(room.now, end)

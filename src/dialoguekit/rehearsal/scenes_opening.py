@@ -7,17 +7,28 @@ from functools import partial
 
 from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.material import Rule
-from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds, speak
+from dialoguekit.rehearsal.room import (
+    Guest,
+    Happenings,
+    Room,
+    ask,
+    end_activity,
+    seconds,
+    speak,
+    start_activity,
+)
 from dialoguekit.rehearsal.scenes_before import come_in
 
 
 def welcome(room: Room) -> None:
     """Purpose and scope are said, and the first question is put."""
     start, end = room.begin("welcome")
+    activity = start_activity(room, "welcome", start, [room.plenary])
     happenings = Happenings(room)
     ask(room, happenings, "worth-it", start + seconds(room.chance.whole(100, 200)))
     speak(room, happenings, "welcome", start + seconds(220), end - seconds(15))
     happenings.play()
+    end_activity(room, activity, end)
 
 
 def agree(room: Room) -> None:
@@ -25,6 +36,7 @@ def agree(room: Room) -> None:
     chance = room.chance
     start, end = room.begin("agreement")
     adopted = end - seconds(chance.whole(110, 150))
+    activity = start_activity(room, "agreement", start, [room.plenary])
     happenings = Happenings(room)
     ask(room, happenings, "speak-honestly", start + seconds(20))
     rules = _chosen(room)
@@ -56,6 +68,7 @@ def agree(room: Room) -> None:
     speak(room, happenings, "agreement", start + seconds(60), adopted - seconds(90))
     happenings.add(adopted, partial(_adopt, room), space=room.plenary, **room.facilitating)
     happenings.play()
+    end_activity(room, activity, adopted + seconds(15))
     _latecomers(room, adopted)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from dialoguekit.errors import ReportError
 from dialoguekit.report.blocks import Chart, Column, Table, Value
+from dialoguekit.report.wording import printable
 
 PALETTE = ("#0b6e75", "#c8553d", "#7a6a9a", "#b98a2f", "#4a6fa5", "#8a8d8f")
 """Colours that can be told apart in print and by the colour-blind."""
@@ -47,6 +48,7 @@ def bars(
 
     Raises :class:`~dialoguekit.errors.ReportError` for a field whose name Vega-Lite cannot hold.
     """
+    rows = [{k: printable(v) if isinstance(v, str) else v for k, v in r.items()} for r in rows]
     order = list(dict.fromkeys(str(row[category]) for row in rows))
     labels = {name: _lines(name) for name in order}
     step = max([ROW_HEIGHT, *(LINE_HEIGHT * len(lines) + 8 for lines in labels.values())])
@@ -60,7 +62,7 @@ def bars(
                 "ticks": False,
                 "domain": False,
                 "labelPadding": 8,
-                "labelLimit": 0,  # They are broken into lines; looking for what is too long is slow.
+                "labelLimit": 0,  # They are broken into lines already.
                 **_broken(labels),
             },
         },
@@ -97,7 +99,7 @@ def bars(
         "width": WIDTH,
         "height": step * max(len(order), 1),
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": [dict(row) for row in rows]},
+        "data": {"values": rows},
         "mark": {
             "type": "bar",
             "height": thickness,

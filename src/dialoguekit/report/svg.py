@@ -114,7 +114,8 @@ def draw(chart: Chart, *, prefix: str = "") -> str:
         why = str(error).removeprefix("Vega-Lite to SVG conversion failed:").strip().split("\n")[0]
         raise ReportError(f"Chart {chart.title!r} cannot be drawn: {why}.") from error
     width, height = root.get("width", "0"), root.get("height", "0")
-    body = "".join(_written(child, _ids(root, prefix)) for child in root)
+    ids = _ids(root, prefix)
+    body = "".join(_written(child, ids) for child in root)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" aria-hidden="true" '

@@ -85,8 +85,8 @@ class Proposal:
     """
 
     version: int = 1
-    worded: int = 0
     phase: str = "tabled"
+    worded: int = 0
 
 
 @attrs.define
@@ -106,9 +106,9 @@ class Ballot:
     quorum: int | None
     budget: int | None
     cap: int | None
-    opened: int = 0
     phase: str = "open"
     votes: dict[str, dict[str, int]] = attrs.field(factory=dict)
+    opened: int = 0
 
 
 @attrs.define

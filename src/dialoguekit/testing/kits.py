@@ -3,7 +3,7 @@
 ::
 
     room = gathered().and_given(
-        (ActivityStarted(activity="A1", method="world-cafe"), "10:00"),
+        started("world-cafe", "10:00"),
         entered("round", "10:05"),
         said("C1", "P2", "More benches.", "10:06"),
     )
@@ -21,6 +21,8 @@ from typing import Any
 
 from dialoguekit.events import (
     CONSENT_SCOPES,
+    ActivityEnded,
+    ActivityStarted,
     ConsentGiven,
     ContributionMade,
     Event,
@@ -30,6 +32,7 @@ from dialoguekit.events import (
     WorkshopOpened,
     WorkshopScheduled,
 )
+from dialoguekit.events.fields import Scalar
 from dialoguekit.kit import Kit, open
 from dialoguekit.plugin.host import given as plugin_given
 from dialoguekit.report.blocks import Block, Chapter, Section
@@ -89,13 +92,37 @@ def gathered(
     facts += [WorkshopOpened(), PersonRegistered(person="P1", roles=("facilitator",))]
     people = [group for group in groups for _ in range(each)]
     facts += [PersonRegistered(person=f"P{n}", group=g) for n, g in enumerate(people, start=2)]
-    for number in range(1, len(people) + 2):
-        scopes = tuple(consents)
-        facts += [
-            ConsentGiven(person=f"P{number}", scopes=scopes, version="1", basis="spoken"),
-            PresenceStarted(person=f"P{number}"),
-        ]
+    for person in [f"P{number}" for number in range(1, len(people) + 2)]:
+        if consents:
+            scopes = tuple(consents)
+            facts.append(ConsentGiven(person=person, scopes=scopes, version="1", basis="spoken"))
+        facts.append(PresenceStarted(person=person))
     return given(*facts, stream=stream)
+
+
+def started(
+    method: str,
+    at: Moment | None = None,
+    *,
+    activity: str = "A1",
+    title: str | None = None,
+    template: str | None = None,
+    **params: Scalar,
+) -> Happened:
+    """A run of a method began, with settings of the method where any are given."""
+    event = ActivityStarted(
+        activity=activity,
+        method=method,
+        title=title,
+        template=template,
+        params=tuple(params.items()),
+    )
+    return happened(event, at, by="P1")
+
+
+def ended(at: Moment | None = None, *, activity: str = "A1") -> Happened:
+    """A run of a method came to its end."""
+    return happened(ActivityEnded(activity=activity), at, by="P1")
 
 
 def entered(

@@ -263,7 +263,7 @@ class Answer(Generic[S]):
 def _told(fact: Fact) -> Happened:
     if isinstance(fact, Happened):
         return fact
-    event, at = fact if isinstance(fact, tuple) else (fact, None)
+    event, at = fact if isinstance(fact, tuple) and len(fact) == 2 else (fact, None)
     if not (is_event(event) or isinstance(event, OpaqueEvent)):
         raise TypeError(f"A scenario is given events or pairs (event, moment), not {fact!r}")
     return Happened(event, at)

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from dialoguekit.events import (
+    ActivityEnded,
     InvitationAnswered,
     InvitationSent,
     PersonRegistered,
     PresenceEnded,
     PresenceStarted,
     RecordedEvent,
+    WorkshopClosed,
 )
 from dialoguekit.evidence import Evidence
 from dialoguekit.projection import PerWorkshop, handles
@@ -41,7 +43,8 @@ NOT_STATED = "group not stated"
 class Attended:
     """Who was asked, came and left one workshop; each with the event that says so.
 
-    ``last_seen`` is, by person, when they last came or left, which of both, and the event.
+    ``last_seen`` is, by person, when they last came or left, which of both, and the event;
+    moments are microseconds since 1970.
     """
 
     roster: Roster = attrs.field(factory=Roster)
@@ -50,6 +53,8 @@ class Attended:
     registered: dict[str, int] = attrs.field(factory=dict)
     came: dict[str, int] = attrs.field(factory=dict)
     last_seen: dict[str, tuple[int, bool, int]] = attrs.field(factory=dict)
+    last_activity_ended: int | None = None
+    closed: int | None = None
 
     def see(self, recorded: RecordedEvent[PresenceStarted | PresenceEnded], *, came: bool) -> None:
         """Note that somebody came or left; what happened last counts, whenever it was noted."""
@@ -58,9 +63,13 @@ class Attended:
             self.last_seen[person] = (recorded.at_us, came, recorded.seq)
 
     def left_early(self, person: str) -> int | None:
-        """The event by which somebody left for good, if they did."""
-        _, came, seq = self.last_seen.get(person, (0, True, 0))
-        return None if came else seq
+        """The event by which somebody left for good before the last activity ended, if they did.
+
+        Where no activity has ended, the close of the workshop counts, and any departure before.
+        """
+        end = self.closed if self.last_activity_ended is None else self.last_activity_ended
+        at, came, seq = self.last_seen.get(person, (0, True, 0))
+        return None if came or (end is not None and at >= end) else seq
 
     def came_from(self, group: str | None) -> list[int]:
         """The arrivals of participants, of one group or of all."""
@@ -107,6 +116,16 @@ class Attendance(PerWorkshop[Attended, AttendanceView]):
     @handles(PresenceEnded)
     def leave(self, recorded: RecordedEvent[PresenceEnded]) -> None:
         self.room(recorded).see(recorded, came=False)
+
+    @handles(ActivityEnded)
+    def end(self, recorded: RecordedEvent[ActivityEnded]) -> None:
+        room, at = self.room(recorded), recorded.at_us
+        if room.last_activity_ended is None or room.last_activity_ended < at:
+            room.last_activity_ended = at
+
+    @handles(WorkshopClosed)
+    def close(self, recorded: RecordedEvent[WorkshopClosed]) -> None:
+        self.room(recorded).closed = recorded.at_us
 
     def view(self) -> AttendanceView:
         return AttendanceView(copy.deepcopy(self.rooms))
@@ -195,7 +214,7 @@ def _funnel(rooms: Mapping[str, Attended], groups: list[str]) -> Table:
         caption="From invitation to the end of the day",
         columns=columns,
         rows=rows,
-        note="Participants only. Somebody counts as leaving early whose departure was noted.",
+        note="Participants only. To leave early is to leave before the last activity has ended.",
     )
 
 

@@ -179,10 +179,11 @@ def _ballot(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterator[B
     title = f"{id}: {opened.title or opened.kind}"
     turnout = f"{len(ballot.votes)} of {len(opened.roll)} on the roll voted."
     state = "" if ballot.closed else " The ballot is still open."
+    asked = title if title.endswith((".", "?", "!")) else f"{title}."
     if opened.secrecy == "secret" and not ballot.closed:
-        yield Text(f"{title}. {turnout} It is secret and still open, so nothing is tallied.")
+        yield Text(f"{asked} {turnout} It is secret and still open, so nothing is tallied.")
         return
-    yield Text(f"{title}. {turnout}{state} Decided by {opened.rule}.")
+    yield Text(f"{asked} {turnout}{state} Decided by {opened.rule}.")
     if opened.kind == "grades":
         yield _histogram(workshop, room, title, ballot)
         yield from _lower_half(workshop, room, ballot)
@@ -216,7 +217,7 @@ def _histogram(workshop: str, room: Decided, title: str, ballot: Ballot) -> Bloc
                 row.append(Cell(len(seqs), _at(workshop, seqs)))
             rows.append(tuple(row))
     return Table(
-        caption=f"{title}: how many gave each grade",
+        caption=f"{title} – how many gave each grade",
         columns=[
             Column("Option"),
             Column("Group"),
@@ -270,7 +271,7 @@ def _totals(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
     most = totals[order[0]]
     best = " and ".join(_option(room, option) for option in order if totals[option] == most)
     return Chart(
-        title=f"{title}: {unit} for each option",
+        title=f"{title} – {unit} for each option",
         spec=bars(
             [
                 {"option": option, unit: number, "group": group}

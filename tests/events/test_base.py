@@ -1,0 +1,129 @@
+"""What makes a class an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+
+from dialoguekit.errors import InvalidEvent
+from dialoguekit.events import EventType, OpaqueEvent, event, event_type, fields, is_event
+
+
+@event("test.happened", version=3)
+class Happened:
+    """Something happened."""
+
+    text: str = fields.text()
+    where: str | None = fields.reference(default=None)
+
+
+def test_an_event_is_frozen() -> None:
+    """A fact does not change."""
+    fact: Any = Happened(text="It rained")
+
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        fact.text = "It did not"
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        fact.note = "more"
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        del fact.text
+
+
+def test_an_event_has_slots() -> None:
+    """A fact has no room for what its class does not name."""
+    assert not hasattr(Happened(text="It rained"), "__dict__")
+
+
+def test_an_event_is_made_by_keyword() -> None:
+    """Fields are named where an event is made, so that their order may change."""
+    made: Any = Happened
+    with pytest.raises(TypeError, match="positional"):
+        made("It rained")
+
+
+def test_equal_facts_are_equal() -> None:
+    """Events compare and hash by what they say."""
+    assert Happened(text="It rained") == Happened(text="It rained")
+    assert len({Happened(text="a"), Happened(text="a"), Happened(text="b")}) == 2
+
+
+def test_the_wire_name_is_of_the_class_and_its_events() -> None:
+    """Name and version are asked of either."""
+    assert event_type(Happened) == ("test.happened", 3)
+    assert event_type(Happened(text="It rained")) == EventType("test.happened", 3)
+
+
+def test_the_version_is_1_unless_said() -> None:
+    """An event that never changed is in its first version."""
+
+    @event("test.once")
+    class Once:
+        pass
+
+    assert event_type(Once).version == 1
+
+
+@pytest.mark.parametrize("name", ["a.b", "code.pass-frozen", "ai.story.mined", "abcd.asset-2"])
+def test_wire_names_are_dot_case(name: str) -> None:
+    """Words of small letters and digits, joined by dots and hyphens, at least two."""
+
+    class Any:
+        pass
+
+    assert event_type(event(name)(Any)).name == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "happened",
+        "Test.happened",
+        "test.Happened",
+        "test_happened",
+        "test.",
+        ".happened",
+        "test..happened",
+        "test.-happened",
+        "test.happened-",
+        "2test.happened",
+        "test.happened\n",
+        "tést.happened",
+    ],
+)
+def test_other_wire_names_are_refused(name: str) -> None:
+    """A name that is not dot-case is refused where the class is defined."""
+    with pytest.raises(InvalidEvent, match=r"wire name must be dot-case.*'contribution\.made'"):
+        event(name)
+
+
+@pytest.mark.parametrize("version", [0, -1])
+def test_versions_count_from_1(version: int) -> None:
+    """There is no version before the first."""
+    with pytest.raises(InvalidEvent, match=r"test\.happened: version must be 1 or more"):
+        event("test.happened", version=version)
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [
+        (int, "int"),
+        (7, "int"),
+        (None, "NoneType"),
+        (OpaqueEvent("a.b", 1, b""), "OpaqueEvent"),
+        (type("Marked", (), {"__event_type__": "test.happened"}), "Marked"),
+    ],
+)
+def test_other_things_are_no_events(thing: object, name: str) -> None:
+    """What was not decorated is no event, and the error says how it becomes one."""
+    assert not is_event(thing)
+    with pytest.raises(InvalidEvent, match=rf"{name}: class is not an event: decorate it with"):
+        event_type(thing)
+
+
+def test_events_and_their_classes_are_events() -> None:
+    """Both are recognised."""
+    assert is_event(Happened)
+    assert is_event(Happened(text="It rained"))

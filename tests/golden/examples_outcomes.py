@@ -1,0 +1,296 @@
+"""Examples of what comes of it: agreement, decisions, analysis, evaluation, the record.
+
+Each event stands here in its present version: once with every field used and, where it has
+defaults, once with none.  ``dialoguekit.testing.golden`` writes golden files from them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dialoguekit import events as e
+from dialoguekit.events import PLAIN, Context
+from dialoguekit.testing.golden import Example
+
+ORGANISER = Context(by="organiser", role="organiser", precision="day", capture="form")
+FACILITATOR = Context(by="P31", role="facilitator", space="S1", activity="A5", precision="minute")
+PERSON = Context(by="P4", role="participant", space="S1", activity="A5")
+ANALYST = Context(by="analyst", role="analyst", precision="hour", capture="form")
+
+EXAMPLES: list[Example] = [
+    # The working agreement
+    (
+        e.RuleProposed(
+            rule="R3",
+            text="Say “I” when you mean yourself.",
+            need="preference",
+            base_version=1,
+            proposer="P4",
+        ),
+        PERSON,
+    ),
+    (e.RuleProposed(rule="R1", text="One person speaks at a time."), PLAIN),
+    (
+        e.RuleAmended(
+            rule="R1",
+            text="One person speaks at a time, and may pause.",
+            base_version=1,
+            proposer="P5",
+        ),
+        PERSON,
+    ),
+    (e.RuleAmended(rule="R3", text="Say “I” when you mean “I”."), PLAIN),
+    (
+        e.AgreementAdopted(
+            version=2,
+            rules=("R1", "R3"),
+            decided_by="consent",
+            roll=("P4", "P5", "P6"),
+            assents=("P4", "P6"),
+            polled=("P4", "P5", "P6"),
+            objections=("P5",),
+        ),
+        FACILITATOR,
+    ),
+    (
+        e.AgreementAdopted(
+            version=1,
+            rules=("R1",),
+            decided_by="unanimity",
+            roll=("P4", "P5"),
+            assents=("P4", "P5"),
+        ),
+        PLAIN,
+    ),
+    (e.AgreementAcknowledged(person="P9", version=2, stance="stands aside"), PERSON),
+    (e.AgreementAcknowledged(person="P8", version=1), PLAIN),
+    (
+        e.BreachRaised(
+            breach="BR1",
+            rule="R1",
+            version=2,
+            behaviour="Two of us were talked over, twice.",
+            restricted=True,
+            raised_by="P6",
+        ),
+        Context(by="P6", visibility="restricted"),
+    ),
+    (e.BreachRaised(breach="BR2", rule="R3", version=1), PLAIN),
+    (e.BreachResolved(breach="BR1", outcome="They heard it, and said sorry."), FACILITATOR),
+    # Deciding
+    (
+        e.ProposalTabled(
+            proposal="PR1",
+            text="Every surgery keeps one page about peer groups at its desk.",
+            bucket=2,
+            sources=("C17", "C18"),
+            proposer="P4",
+        ),
+        PERSON,
+    ),
+    (e.ProposalTabled(proposal="PR2", text="Meet again in June."), PLAIN),
+    (
+        e.ProposalAmended(
+            proposal="PR1",
+            version=2,
+            text="Every surgery keeps one page about peer groups at its desk and on its screen.",
+            because="Not everybody comes to the desk.",
+        ),
+        PERSON,
+    ),
+    (e.ProposalAmended(proposal="PR2", version=2, text="Meet again in July."), PLAIN),
+    (e.ProposalWithdrawn(proposal="PR2", reason="It is part of the first now."), PERSON),
+    (e.ProposalWithdrawn(proposal="PR3"), PLAIN),
+    (
+        e.BallotOpened(
+            ballot="B1",
+            title="How far do you support each proposal?",
+            options=("PR1", "PR4"),
+            kind="dots",
+            scale=("not at all", "with doubts", "fully"),
+            rule="share",
+            threshold=2,
+            share=0.75,
+            secrecy="secret",
+            roll=("P4", "P5", "P6"),
+            quorum=2,
+            budget=4,
+            cap=3,
+        ),
+        FACILITATOR,
+    ),
+    (e.BallotOpened(ballot="B2", options=("June", "July"), roll=("token-7f", "token-a2")), PLAIN),
+    (
+        e.BallotCast(
+            ballot="B1",
+            voter="P4",
+            choices={"PR1": 3, "PR4": 1},  # type: ignore[arg-type]
+            comment="The page first, then the rest.",
+        ),
+        PERSON,
+    ),
+    (e.BallotCast(ballot="B2", voter="token-7f", choices=(("June", 1),)), PLAIN),
+    (e.BallotClosed(ballot="B1"), FACILITATOR),
+    (e.BallotRevealed(ballot="B1"), FACILITATOR),
+    (
+        e.ObjectionRaised(
+            objection="O1",
+            proposal="PR1",
+            version=2,
+            person="P5",
+            reason="Half of our groups change every season; the page will be wrong by autumn.",
+            aim="That people find help that is there.",
+        ),
+        PERSON,
+    ),
+    (e.ObjectionRaised(objection="O2", proposal="PR4", version=1), PLAIN),
+    (
+        e.ObjectionResolved(
+            objection="O1",
+            how="The library prints it anew each quarter.",
+            new_version=3,
+            raiser_asked=False,
+        ),
+        FACILITATOR,
+    ),
+    (e.ObjectionResolved(objection="O2", how="Explained."), PLAIN),
+    (
+        e.DecisionRecorded(
+            decision="D1",
+            proposal="PR1",
+            version=3,
+            outcome="adopted",
+            rule="share",
+            ballot="B1",
+            tally={"for": 22, "against": 3, "mean": 2.25, "quorate": True},  # type: ignore[arg-type]
+            dissent=("Paper again.", "I would rather have a person than a page."),
+        ),
+        FACILITATOR,
+    ),
+    (e.DecisionRecorded(decision="D2", proposal="PR4", version=1, outcome="parked"), PLAIN),
+    (
+        e.CommitmentMade(
+            commitment="CM1",
+            owner="P4",
+            what="Write the first page with the walking group.",
+            due=date(2026, 5, 12),
+            bucket=1,
+            review=date(2026, 7, 14),
+            sources=("D1", "PR1"),
+        ),
+        PERSON,
+    ),
+    (e.CommitmentMade(commitment="CM2", owner="P5", what="Ring the library."), PLAIN),
+    (e.CommitmentUpdated(commitment="CM1", status="done", evidence="It hangs there."), ORGANISER),
+    (e.CommitmentUpdated(commitment="CM2", status="begun"), PLAIN),
+    # Analysis
+    (
+        e.CodeDefined(
+            code="not-known",
+            label="Not known to each other",
+            definition="Somebody did not know that a service or group exists.",
+            version=2,
+        ),
+        ANALYST,
+    ),
+    (e.CodeDefined(code="transport", label="Getting there"), PLAIN),
+    (
+        e.CodeApplied(
+            contribution="C17", code="not-known", start=7, end=38, coding_pass="second reader"
+        ),
+        ANALYST,
+    ),
+    (e.CodeApplied(contribution="C18", code="transport", coding_pass="first reader"), PLAIN),
+    (e.CodingPassFrozen(coding_pass="second reader"), ANALYST),
+    (
+        e.ThemeRevised(
+            theme="doors",
+            op="merge",
+            label="Doors that look shut",
+            definition="Help is there and is not found.",
+            codes=("not-known", "transport"),
+            parents=("desks", "leaflets"),
+        ),
+        ANALYST,
+    ),
+    (e.ThemeRevised(theme="buses", op="drop"), PLAIN),
+    # Evaluation
+    (
+        e.InstrumentIssued(
+            instrument="feeling-heard",
+            version="2",
+            wave="post",
+            items=("I was listened to", "I learnt something"),
+            low=-2,
+            high=2,
+            roll=("token-7f", "token-a2"),
+        ),
+        ORGANISER,
+    ),
+    (
+        e.ResponseSubmitted(
+            instrument="feeling-heard",
+            wave="post",
+            token="token-7f",
+            items={"I was listened to": 2, "I learnt something": None},  # type: ignore[arg-type]
+            replaces=True,
+        ),
+        Context(capture="form", visibility="restricted"),
+    ),
+    (
+        e.ResponseSubmitted(
+            instrument="feeling-heard", wave="pre", token="token-a2", items=(("Hopeful", 1),)
+        ),
+        PLAIN,
+    ),
+    (
+        e.AssessmentMade(
+            framework="4Pi",
+            check="purpose-1",
+            verdict="partly",
+            evidence=("Q1", "C17"),
+            assessor="outsider",
+            note="Said at the start, not on the invitation.",
+        ),
+        ORGANISER,
+    ),
+    (e.AssessmentMade(framework="4Pi", check="presence-2", verdict="no evidence"), PLAIN),
+    (
+        e.ReportPublished(version="1.1", cut=2304, policy="group-5", audit="passed"),
+        ORGANISER,
+    ),
+    (e.ReportPublished(version="draft", cut=1200, policy="internal"), PLAIN),
+    (
+        e.FeedbackGiven(
+            target="D1",
+            reply="The page is printed for all nine surgeries.",
+            outcome="done",
+            replier="The primary care network",
+        ),
+        ORGANISER,
+    ),
+    (e.FeedbackGiven(target="CM2", reply="Not this year.", outcome="declined"), PLAIN),
+    # The record
+    (
+        e.RecordCorrected(
+            target=214,
+            patch={"text": "Nobody told the surgeries that we exist.", "kind": None},  # type: ignore[arg-type]
+            reason="Misread: it was both surgeries.",
+        ),
+        Context(by="P33", role="scribe", precision="day"),
+    ),
+    (e.RecordRedacted(target=214, basis="The author asked for it."), ORGANISER),
+    # The programme
+    (
+        e.ProgrammeAnnounced(
+            title="Bridges",
+            purpose="Four regions, one question.",
+            commissioner="A charity of the region",
+        ),
+        ORGANISER,
+    ),
+    (e.ProgrammeAnnounced(title="Bridges, second year"), PLAIN),
+    (e.WorkshopAdded(workshop="leeds"), ORGANISER),
+    (e.WorkshopRemoved(workshop="york", reason="It was held by somebody else."), ORGANISER),
+    (e.WorkshopRemoved(workshop="bath"), PLAIN),
+]
