@@ -135,9 +135,11 @@ class Projection(Generic[V]):
 class PerWorkshop(Projection[V], Generic[R, V]):
     """A projection that keeps workshops apart: a ``Room`` of folding state for each.
 
+    ``rooms`` stand in the order of the names of their workshops.
+
     Subclasses name the class of a room, an attrs class that can be empty; handlers reach the
-    room of their event with :meth:`room`.  Joining puts the rooms of both side by side, in the
-    order of their names, so that :meth:`view` sees them all.
+    room of their event with :meth:`room`.  Joining puts the rooms of both side by side, so that
+    :meth:`view` sees them all.
     """
 
     Room: ClassVar[type[Any]]
@@ -147,7 +149,8 @@ class PerWorkshop(Projection[V], Generic[R, V]):
         """The folding state of the workshop in which ``recorded`` happened."""
         found = self.rooms.get(recorded.stream)
         if found is None:
-            found = self.rooms[recorded.stream] = self.Room()
+            found = self.Room()
+            self.rooms = dict(sorted([*self.rooms.items(), (recorded.stream, found)]))
         return found
 
     def join(self, other: Self) -> Self:

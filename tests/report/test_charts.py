@@ -87,6 +87,21 @@ def test_long_labels_are_broken_into_lines_and_get_room() -> None:
     assert len(long) > LABEL_LENGTH
 
 
+@pytest.mark.parametrize(
+    ("names", "columns"),
+    [
+        (["blue", "white", "red", "black", "yellow", "green"], 6),
+        (["independent peer support", "primary care", "neither of the two"], 2),
+        (["x" * 200, "y" * 200], 1),
+    ],
+)
+def test_a_legend_breaks_where_its_names_need_the_room(names: list[str], columns: int) -> None:
+    """On one line as long as they fit."""
+    rows = [{"a": "x", "n": 1, "s": name} for name in names]
+    spec = bars(rows, category="a", value="n", series="s")
+    assert spec["encoding"]["color"]["legend"]["columns"] == columns
+
+
 @pytest.mark.parametrize("name", ["", "back\\slash"])
 def test_a_field_whose_name_vega_lite_cannot_hold_is_refused(name: str) -> None:
     """It would draw an empty chart and say nothing."""

@@ -180,7 +180,7 @@ def test_every_number_of_evidence_has_an_entry(report: Document) -> None:
             (stream, tuple(map(tuple, spans)))
             for stream, spans in entries[entry.number]["spans"].items()
         )
-        assert attrs.evolve(entry, evidence=Evidence(spans)) == entry  # type: ignore[arg-type]
+        assert attrs.evolve(entry, evidence=Evidence(spans)) == entry
 
 
 def test_what_is_no_number_is_not_known() -> None:
@@ -194,6 +194,13 @@ def test_what_is_no_number_is_not_known() -> None:
 def test_people_can_read_it() -> None:
     """Letters are letters, and one thing stands on a line."""
     assert '\n   "text": "naïve שלום 😀"\n' in render(document(Text("naïve שלום 😀")))
+
+
+def test_a_stretch_of_events_stands_on_one_line() -> None:
+    """Evidence is most of a long report."""
+    text = render(document(Quote(text="[\n 1,\n 2\n]", cite="c", evidence=EVIDENCE)))
+    assert '"leeds": [\n     [4, 5]\n    ]' in text
+    assert json.loads(text)["lead"][0]["text"] == "[\n 1,\n 2\n]"
 
 
 @given(st.text(), st.text())

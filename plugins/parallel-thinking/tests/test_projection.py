@@ -28,7 +28,7 @@ from dialoguekit.testing.kits import entered, gathered, said
 from dialoguekit.testing.projections import check_projection_laws
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit_parallel_thinking.projection import ParallelThinking
-from dialoguekit_parallel_thinking.view import HatRun, Item, Session, Worn
+from dialoguekit_parallel_thinking.view import HatRun, Session, Worn
 
 ARRIVED = len(gathered().recorded)
 START = (ActivityStarted(activity="A1", method="parallel-thinking"), "10:00")
@@ -55,12 +55,6 @@ def runs(*facts: Fact) -> list[tuple[str, list[str]]]:
 def run(*facts: Fact) -> HatRun:
     """The one hat of a session."""
     (found,) = session(*facts).runs
-    return found
-
-
-def item(*facts: Fact) -> Item:
-    """The one contribution of a session."""
-    (found,) = session(*facts).items
     return found
 
 

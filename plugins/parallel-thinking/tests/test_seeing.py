@@ -8,8 +8,6 @@ import pytest
 
 from dialoguekit.events import (
     ActivityEnded,
-    ActivityPaused,
-    ActivityResumed,
     ActivityStarted,
     ConsentWithdrawn,
     ContributionLinked,
@@ -29,7 +27,6 @@ from dialoguekit_parallel_thinking.view import HatRun, Item, Session, Worn
 
 ARRIVED = len(gathered().recorded)
 START = (ActivityStarted(activity="A1", method="parallel-thinking"), "10:00")
-PAUSE, RESUME = ActivityPaused(activity="A1"), ActivityResumed(activity="A1")
 END = ActivityEnded(activity="A1")
 
 

@@ -54,12 +54,17 @@ def furnish(
         closings=[],
         turns=_plenary_turns(chance, guests, silent="silent-group" in failures),
         slips={},
+        justified={},
         unscribed=None,
         now=watch.now,
     )
     if "lone-role-quote" in failures:
         _single_out(room)
     _draw(room)
+    if "red-with-reasons" in failures:
+        reasons = chance.several(common.lines["red_reasons"], chance.whole(3, 5))
+        feelings = [saying.key for saying in chance.several(room.drawn["red"], len(reasons))]
+        room.justified = dict(zip(feelings, reasons, strict=False))
     if index % 2 == 1:
         room.unscribed = chance.whole(0, max(0, round(plan.people / 6) - 1))
     return room

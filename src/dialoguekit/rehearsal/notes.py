@@ -67,10 +67,15 @@ def write(
         refs = [known[o] for o in saying.origins if o in known and saying.kind != "green"]
         question = room.asked.get(setting.question) if setting.question else None
         made = handle.contribute(
-            author.id, text, kind=kind, question=question, refs=refs, labels=labels
+            author.id,
+            text,
+            kind=kind,
+            question=question,
+            reasons=room.justified.get(saying.key),
+            refs=refs,
+            labels=labels,
         )
         known[saying.key] = made
-        room.authors[saying.key] = author
         if slip:
             right = {"text": saying.text} if slip == "wording" else {"kind": saying.kind}
             room.corrections.append((made, right, room.line(f"{slip}_reasons")))

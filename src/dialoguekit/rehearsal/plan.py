@@ -11,7 +11,7 @@ from dialoguekit.errors import Refused
 
 FAILURES: Mapping[str, str] = MappingProxyType(
     {
-        "overrun": "a hat takes more than half as long again as planned, extension included; perhaps another is extended",
+        "overrun": "a hat is extended, and takes more than half as long again even so",
         "off-hat": "three to five in a hundred hat items are said under another hat than their own",
         "breach": "a rule of the agreement slips during the hats, is named, and is repaired",
         "silent-group": "the second group says nothing in plenary and passes in the closing round",

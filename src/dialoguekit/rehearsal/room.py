@@ -72,8 +72,11 @@ class Guest:
 class Room:
     """One workshop while it is being rehearsed.
 
-    ``said``, ``tabled`` and ``decided`` give the ids of what the material names by keys;
-    ``asked`` those of the questions.  ``day`` is nine o'clock on the day.
+    ``day`` is nine o'clock on the day.  ``drawn`` are the sayings that come up, by kind; of
+    them ``slips`` says which are noted wrongly at first and how, ``justified`` which feelings
+    are given reasons.  ``said``, ``tabled`` and ``decided`` give the ids of what the material
+    names by keys, ``asked`` those of the questions; ``waiting`` holds what takes up something
+    that is not recorded yet.
     """
 
     plan: Plan
@@ -91,6 +94,7 @@ class Room:
     closings: list[Closing]
     turns: dict[str, list[tuple[Guest, int]]]
     slips: dict[str, str]
+    justified: dict[str, str]
     unscribed: int | None
     now: datetime
     facilitators: list[str] = attrs.field(factory=list)
@@ -104,7 +108,6 @@ class Room:
     asked: dict[str, str] = attrs.field(factory=dict)
     rules: dict[str, str] = attrs.field(factory=dict)
     said: dict[str, str] = attrs.field(factory=dict)
-    authors: dict[str, Guest] = attrs.field(factory=dict)
     waiting: dict[str, list[Saying]] = attrs.field(factory=dict)
     corrections: list[tuple[str, dict[str, str], str]] = attrs.field(factory=list)
     tabled: dict[str, str] = attrs.field(factory=dict)

@@ -51,8 +51,8 @@ def think(room: Room) -> None:
     if "breach" in room.failures:
         _slip(room, happenings, next(turn for turn in turns if turn.box.stage == "black"))
     happenings.play()
-    _gather(room, end)
-    end_activity(room, activity, end + seconds(75))
+    end_activity(room, activity, end + seconds(5))
+    _gather(room, activity, end)
 
 
 def _clock(room: Room, start: datetime) -> list[Turn]:
@@ -147,7 +147,7 @@ def _under(room: Room, turns: list[Turn]) -> dict[Turn, list[Saying]]:
     if "off-hat" in room.failures:
         total = sum(map(len, under.values()))
         movable = [s for kind in MISPLACED for s in room.drawn.get(kind, [])]
-        for saying in chance.several(movable, round(total * chance.between(0.034, 0.046))):
+        for saying in chance.several(movable, round(total * chance.between(0.032, 0.043))):
             under[by_stage[saying.kind]].remove(saying)
             under[by_stage[MISPLACED[saying.kind]]].append(saying)
     return under
@@ -211,7 +211,7 @@ def _slip(room: Room, happenings: Happenings, turn: Turn) -> None:
     )
 
 
-def _gather(room: Room, end: datetime) -> None:
+def _gather(room: Room, activity: str, end: datetime) -> None:
     """Ideas that belong together are put together, and what cannot be settled is parked."""
     chance = room.chance
     happenings = Happenings(room)
@@ -225,6 +225,7 @@ def _gather(room: Room, end: datetime) -> None:
             lambda h, members, label: h.cluster(members, label=label),
             members,
             theme.capitalize(),
+            activity=activity,
             **room.facilitating,
         )
     answered = {o for saying in room.drawn.get("green", []) for o in saying.origins}
@@ -235,6 +236,7 @@ def _gather(room: Room, end: datetime) -> None:
             lambda h, id, reason: h.park(id, reason=reason),
             room.said[saying.key],
             room.line("parking_reasons"),
+            activity=activity,
             **room.facilitating,
         )
     happenings.play()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from dialoguekit.rehearsal.material import GROUPS
@@ -12,15 +12,15 @@ from dialoguekit.rehearsal.room import Guest, Happenings, Room, seconds
 def go(
     room: Room,
     happenings: Happenings,
-    guests: Iterable[Guest],
+    guests: Sequence[Guest],
     to: Callable[[Guest], str],
     at: datetime,
 ) -> None:
-    """Let people walk over to another space, one every few seconds."""
-    for guest in guests:
-        at += seconds(room.chance.whole(1, 3))
+    """Let people walk over to another space; within a minute all of them are there."""
+    times = room.moments(at, at + seconds(min(60, 2 * len(guests))), len(guests))
+    for guest, walking in zip(room.chance.shuffled(guests), times, strict=True):
         happenings.add(
-            at, lambda h, id, space: h.move(id, space), guest.id, to(guest), **room.scribing
+            walking, lambda h, id, space: h.move(id, space), guest.id, to(guest), **room.scribing
         )
 
 

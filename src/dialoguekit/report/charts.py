@@ -24,7 +24,8 @@ THICKNESS = 18
 TICKS = 6
 LABEL_LENGTH = 26  # Characters on one line of a label.
 LABEL_LINES = 3
-LEGEND_CHARACTERS = 55  # What one line of a legend holds, its colours counted as characters.
+LEGEND_CHARACTERS = 66  # What one line of a legend holds.
+LEGEND_GAP = 5  # Characters that a colour and the space around it take.
 
 # So few ticks never get into each other's way; making sure of it takes a third of the time.
 _UNHINDERED = {"labelLimit": 0, "labelOverlap": False, "labelFlush": False}
@@ -155,11 +156,13 @@ def _broken(labels: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 
 def _legend(names: Sequence[str]) -> dict[str, Any]:
+    """On one line where there is room, else in columns of one width."""
     longest = max((len(name) for name in names), default=0)
-    columns = max(1, min(len(names), LEGEND_CHARACTERS // (longest + 5)))
+    in_line = sum(len(name) + LEGEND_GAP for name in names) <= LEGEND_CHARACTERS
+    columns = len(names) if in_line else LEGEND_CHARACTERS // (longest + LEGEND_GAP)
     # Zero is no limit, which is faster than one that nothing reaches.
-    limit = 0 if longest <= LEGEND_CHARACTERS - 5 else WIDTH - 60
-    return {"orient": "top", "columns": columns, "labelLimit": limit}
+    limit = 0 if longest + LEGEND_GAP <= LEGEND_CHARACTERS else WIDTH - 60
+    return {"orient": "top", "columns": max(columns, 1), "labelLimit": limit}
 
 
 def tables(chart: Chart) -> tuple[Table, ...]:

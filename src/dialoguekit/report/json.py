@@ -63,6 +63,7 @@ from dialoguekit.report.document import Appendix, Document, Entry, Provenance
 SCHEMA = "dialoguekit.report/1"
 
 _BLOCKS = (Text, Figures, Table, Chart, Quote, List, Flags, Section)
+_SPAN = re.compile(r"\[\n\s+(\d+),\n\s+(\d+)\n\s+\]")  # Texts hold no line ends: JSON escapes them.
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
@@ -80,7 +81,7 @@ def render(document: Document) -> str:
         "provenance": _provenance(document.provenance),
     }
     text = json.dumps(report, ensure_ascii=False, allow_nan=False, indent=1)
-    return _HALF_CHARACTER.sub("\ufffd", text) + "\n"
+    return _HALF_CHARACTER.sub("\ufffd", _SPAN.sub(r"[\1, \2]", text)) + "\n"
 
 
 def _plain(value: Any, appendix: Appendix) -> Any:

@@ -49,11 +49,17 @@ def _span(first: int, last: int) -> str:
 
 
 def extent(evidence: Evidence) -> str:
-    """How many events there are and where: ``312 events between leeds #12 and #940``."""
+    """How many events there are and where, roughly.
+
+    ``312 events between leeds #12 and #940``; of several streams only the names are said.
+    """
     count = len(evidence)
-    where = " and ".join(
-        f"between {stream} #{spans[0][0]} and #{spans[-1][1]}" for stream, spans in evidence.spans
-    )
+    if len(evidence.spans) == 1:
+        ((stream, spans),) = evidence.spans
+        where = f"between {stream} #{spans[0][0]} and #{spans[-1][1]}"
+    else:
+        *names, last = (stream for stream, _ in evidence.spans)
+        where = f"in {', '.join(names)} and {last}"
     return f"{count:,} event{'' if count == 1 else 's'} {where}"
 
 

@@ -50,7 +50,7 @@ class Contribution:
 
 @attrs.define
 class Heard:
-    """What was said in one workshop."""
+    """What was said in one workshop; ``votes`` are all stances taken, replaced ones included."""
 
     roster: Roster = attrs.field(factory=Roster)
     activities: dict[str, str] = attrs.field(factory=dict)
@@ -121,9 +121,9 @@ class Said(PerWorkshop[Heard, SaidView]):
 
     @handles(StanceTaken)
     def take_stance(self, recorded: RecordedEvent[StanceTaken]) -> None:
-        self.room(recorded).votes += 1
         contribution = self._known(recorded, recorded.event.contribution)
         if contribution is not None:
+            self.room(recorded).votes += 1
             contribution.stances[recorded.event.person] = (recorded.event.value, recorded.seq)
 
     def _known(self, recorded: RecordedEvent[object], id: str) -> Contribution | None:

@@ -129,7 +129,7 @@ def _figures(rooms: Mapping[str, Heard]) -> Figures:
         cast = sum(room.votes for room in rooms.values())
         voters = {(w, person) for w, c in said for person in c.stances}
         standing = Evidence.at((w, seq) for w, _, seq in stances)
-        note = f"{cast:,} votes in all; the latest of each person counts" if cast else None
+        note = f"{cast:,} votes in all; the latest of each person counts"
         figures += [
             Figure(label="people who took a stance", value=len(voters), evidence=standing),
             Figure(label="votes that stand", value=len(stances), evidence=standing, note=note),

@@ -1,0 +1,170 @@
+"""The hand-written material: enough of it, in its own words, and nothing left dangling."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from dialoguekit.errors import InterchangeError
+from dialoguekit.rehearsal.material import (
+    FACILITATION,
+    GROUPS,
+    HATS,
+    REGIONS,
+    THEMES,
+    Region,
+    read_region,
+    region,
+)
+from dialoguekit.rehearsal.reading import bundled
+
+COUNTS = {
+    "white": 45,
+    "yellow": 35,
+    "black": 48,
+    "green": 54,
+    "red": 30,
+    "blue": 12,
+    "story": 30,
+    "factor": 30,
+    "dream": 16,
+    "asset": 64,
+}
+
+
+@pytest.fixture(params=REGIONS)
+def home(request: pytest.FixtureRequest) -> Region:
+    """Each region in turn."""
+    return region(str(request.param))
+
+
+def test_a_region_has_more_to_say_than_one_workshop_hears(home: Region) -> None:
+    """Each region brings at least three hundred different contributions."""
+    texts = {saying.text for saying in home.sayings} | {c.text for c in home.closings}
+    assert len(texts) == len(home.sayings) + len(home.closings)
+    assert len(texts) >= 300
+
+
+def test_a_region_has_the_counts_of_a_half_day(home: Region) -> None:
+    """As many lines of each kind as a half-day of thirty people can need."""
+    assert Counter(saying.kind for saying in home.sayings) == COUNTS
+    assert len(home.rules) == 10
+    assert sum(rule.amended is not None for rule in home.rules) == 4
+    assert len(home.proposals) == 7
+    assert sum(proposal.amended is not None for proposal in home.proposals) == 5
+    assert len(home.objections) == 3
+    assert len(home.commitments) == 14
+
+
+def test_both_groups_speak_under_every_hat(home: Region) -> None:
+    """Neither group has less than two fifths of any hat."""
+    for hat in HATS:
+        groups = Counter(saying.group for saying in home.of(hat))
+        assert min(groups[group] for group in GROUPS) >= 0.4 * groups.total(), hat
+
+
+def test_a_region_has_people_of_both_groups_to_choose_from(home: Region) -> None:
+    """Eighteen of each group, and two who facilitate."""
+    assert [len(home.of_group(group)) for group in (*GROUPS, FACILITATION)] == [18, 18, 2]
+
+
+def test_every_theme_is_spoken_to(home: Region) -> None:
+    """All ten themes come up in every region, each more than once."""
+    themes = Counter(saying.theme for saying in home.sayings)
+    assert set(themes) == set(THEMES)
+    assert min(themes.values()) >= 10
+
+
+def test_feelings_are_short_and_stories_are_told(home: Region) -> None:
+    """A feeling takes at most twelve words; a story forty to a hundred and twenty."""
+    assert all(len(saying.text.split()) <= 12 for saying in home.of("red"))
+    assert all(40 <= len(saying.text.split()) <= 120 for saying in home.of("story"))
+
+
+def test_some_obstacles_get_an_idea_and_some_do_not(home: Region) -> None:
+    """Most black items are answered by a green one, at least ten are not."""
+    answered = {origin for saying in home.of("green") for origin in saying.origins}
+    unanswered = {saying.key for saying in home.of("black")} - answered
+    assert len(answered) >= 30
+    assert len(unanswered) >= 10
+
+
+def test_every_reference_leads_to_something(home: Region) -> None:
+    """What takes up, stands on or is about something names a thing of the region."""
+    keys = {saying.key for saying in home.sayings}
+    taken_up = {origin for saying in home.sayings for origin in saying.origins}
+    stood_on = {source for proposal in home.proposals for source in proposal.sources}
+    assert taken_up | stood_on <= keys
+    about = {o.proposal for o in home.objections} | {c.proposal for c in home.commitments}
+    assert about <= {proposal.key for proposal in home.proposals}
+
+
+def test_no_two_regions_say_the_same() -> None:
+    """No line of one region is said in another; closing phrases of a word or so aside."""
+    texts = Counter(saying.text for id in REGIONS for saying in region(id).sayings)
+    texts += Counter(rule.text for id in REGIONS for rule in region(id).rules)
+    texts += Counter(proposal.text for id in REGIONS for proposal in region(id).proposals)
+    long = Counter(c.text for id in REGIONS for c in region(id).closings if len(c.text) > 40)
+    repeated = {text: n for text, n in (texts + long).items() if n > 1 and len(text) > 40}
+    assert repeated == {}
+    short = [text for text, n in texts.items() if n > 1]
+    assert len(short) <= 6, short
+
+
+def _but(before: str, after: str) -> str:
+    text = bundled("leeds.toml")
+    assert before in text
+    return text.replace(before, after, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ('hat = "white"', 'hat = "purple"', "hat must be one of white"),
+        ('group = "primary care"', 'group = "surgeons"', "group must be one of"),
+        ('key = "w02"', 'key = "w01"', "2 things are 'w01'"),
+        ('from = ["s01"]', 'from = ["w01"]', "f01 cannot take up w01"),
+        ('sources = ["k15"', 'sources = ["k99"', "p01 stands on k99, and there is none"),
+        ('proposal = "p01"', 'proposal = "p99"', "there is no proposal p99"),
+        ("weeks = 5", "weeks = 0", "weeks must lie between 1 and 104, not 0"),
+        ("weeks = 5", 'weeks = "5"', "weeks must be int, not '5'"),
+        ("weeks = 5", "", "weeks is missing"),
+        ('type = "place"', 'type = "place"\ncolour = "red"', "nobody knows colour"),
+        ('place = "', 'place = " "\nplaces = "', "place is blank"),
+        ('from = ["s01"]', 'from = ["s01", "s01"]', "from says something twice"),
+        ('from = ["s01"]', "from = [1]", "from must hold texts"),
+        ('sources = ["k15", "g16", "d12"]', "sources = []", "sources needs at least 1"),
+        ('group = "facilitation"', 'group = "peer support"', "nobody is there from"),
+        ('text = "Knackered, just knackered"', 'text = "Hemmed in"', "2 texts are 'Hemmed in'"),
+    ],
+)
+def test_material_that_cannot_be_used_says_where_and_why(
+    before: str, after: str, why: str
+) -> None:
+    """A mistake in a file is refused with the name of the file, the row and the reason."""
+    text = _but(before, after)
+    if "facilitation" in before:
+        text = text.replace(before, after)
+    with pytest.raises(InterchangeError, match=r"^home\.toml: ") as raised:
+        read_region(text, "home.toml")
+    assert why in str(raised.value)
+
+
+def test_what_is_no_toml_is_refused() -> None:
+    """A file that is not TOML is refused with the line at which it stops being TOML."""
+    with pytest.raises(InterchangeError, match=r"home\.toml: .*line 1"):
+        read_region("id = leeds", "home.toml")
+
+
+def test_rows_are_tables() -> None:
+    """People must be written as tables."""
+    text = 'person = ["Ana"]\n' + bundled("leeds.toml").replace("[[person]]", "[[somebody]]")
+    with pytest.raises(InterchangeError, match="person must be tables"):
+        read_region(text, "home.toml")
+
+
+def test_a_region_that_nobody_wrote_is_refused() -> None:
+    """There is no material for a place that is not among the four."""
+    with pytest.raises(InterchangeError, match=r"atlantis\.toml: there is no such material"):
+        region("atlantis")

@@ -1,0 +1,428 @@
+"""Folding projections over a log: filtered, corrected, as of a cut, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+import attrs
+import pytest
+from hypothesis import given as draw
+from hypothesis import strategies as st
+
+from dialoguekit.errors import (
+    MisdeclaredProjection,
+    NewerEvent,
+    ProjectionFailed,
+)
+from dialoguekit.events import (
+    NEUTRAL,
+    ContributionMade,
+    Event,
+    NewEvent,
+    OpaqueEvent,
+    ProgrammeAnnounced,
+    RecordCorrected,
+    RecordedEvent,
+    RecordRedacted,
+    StanceTaken,
+    TurnTaken,
+    event,
+)
+from dialoguekit.log import Codec, base
+from dialoguekit.log.base import Log, Row
+from dialoguekit.log.memory import MemoryLog
+from dialoguekit.log.sqlite import SQLiteLog
+from dialoguekit.projection import Projection, handles
+from dialoguekit.replay import fold_each, replay, workshops_of
+from dialoguekit.testing.scenario import START
+
+CODEC = Codec(NEUTRAL)
+
+
+class SpyLog(MemoryLog):
+    """A log that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(CODEC)
+        self.asked: list[tuple[str | None, int, int, Sequence[str] | None, int]] = []
+
+    def _select(
+        self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
+    ) -> Sequence[Row]:
+        self.asked.append((stream, after, until, types, limit))
+        return super()._select(stream, after, until, types, limit)
+
+
+@attrs.define
+class Words(Projection[Mapping[str, int]]):
+    """Words by author."""
+
+    words: Counter[str] = attrs.field(factory=Counter)
+
+    @handles(ContributionMade)
+    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
+        self.words[recorded.event.author] += len(recorded.event.text.split())
+
+    def join(self, other: Self) -> Self:
+        return type(self)(self.words + other.words)
+
+    def view(self) -> Mapping[str, int]:
+        return MappingProxyType(dict(self.words))
+
+
+@attrs.define
+class Fussy(Words):
+    """Cannot bear the word "no"."""
+
+    @handles(ContributionMade)
+    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
+        if "no" in recorded.event.text.split():
+            raise LookupError(recorded.event.text)
+        self.words[recorded.event.author] += 1
+
+
+def said(author: str, text: str, number: int = 1) -> ContributionMade:
+    return ContributionMade(contribution=f"C{number}", author=author, text=text)
+
+
+def put(log: Log, stream: str, *facts: Event) -> None:
+    """Append ``facts`` one by one, so that streams can take turns."""
+    for fact in facts:
+        version = log.version(stream)
+        new = NewEvent(event=fact, at=START, noted=START, id=f"{stream}-{version + 1}")
+        log.append(stream, [new], expected=version)
+
+
+@pytest.fixture
+def log() -> SpyLog:
+    """Three workshops that take turns, and a programme: eight positions."""
+    spy = SpyLog()
+    put(spy, "leeds", said("P1", "a b c"))
+    put(spy, "york", said("P2", "d"), TurnTaken(person="P2"))
+    put(spy, "programme:north", ProgrammeAnnounced(title="North"))
+    put(spy, "leeds", said("P2", "e f"), StanceTaken(contribution="C1", person="P2", value=1))
+    put(spy, "hull", OpaqueEvent("abcd.asset-identified", 1, b"{}"))
+    put(spy, "york", said("P1", "g h i j"))
+    spy.asked.clear()
+    return spy
+
+
+# What is folded
+
+
+def test_every_workshop_of_the_log_is_folded_and_joined(log: SpyLog) -> None:
+    """A programme's stream is none; what nobody here knows changes nothing."""
+    assert replay(log, Words) == {"P1": 7, "P2": 3}
+    assert workshops_of(log) == ["hull", "leeds", "york"]
+
+
+def test_only_the_workshops_that_are_named_are_folded(log: SpyLog) -> None:
+    """One, several, none, or one that does not exist; named twice it counts once."""
+    assert replay(log, Words, workshops=["leeds"]) == {"P1": 3, "P2": 2}
+    assert replay(log, Words, workshops=["york", "leeds", "york"]) == {"P1": 7, "P2": 3}
+    assert replay(log, Words, workshops=iter(["york"])) == {"P1": 4, "P2": 1}
+    assert replay(log, Words, workshops=[]) == {}
+    assert replay(log, Words, workshops=["bath"]) == {}
+
+
+def test_an_empty_log_has_the_empty_view() -> None:
+    """There is nothing to fold, and nothing fails."""
+    assert replay(MemoryLog(CODEC), Words) == {}
+
+
+def test_workshops_are_joined_in_the_order_in_which_they_are_named(log: SpyLog) -> None:
+    """All of them: in the order of their names."""
+
+    @attrs.define
+    class Authors(Projection[tuple[str, ...]]):
+        authors: tuple[str, ...] = ()
+
+        @handles(ContributionMade)
+        def heard(self, recorded: RecordedEvent[ContributionMade]) -> None:
+            self.authors += (f"{recorded.stream} {recorded.event.author}",)
+
+        def join(self, other: Self) -> Self:
+            return type(self)(self.authors + other.authors)
+
+        def view(self) -> tuple[str, ...]:
+            return self.authors
+
+    leeds, york = ("leeds P1", "leeds P2"), ("york P2", "york P1")
+    assert replay(log, Authors) == leeds + york
+    assert replay(log, Authors, workshops=["york", "leeds"]) == york + leeds
+
+
+def test_any_function_that_makes_a_projection_will_do(log: SpyLog) -> None:
+    """It is called for every workshop anew."""
+    made: list[Words] = []
+
+    def make() -> Words:
+        made.append(Words())
+        return made[-1]
+
+    assert replay(log, make, workshops=["leeds", "york"]) == {"P1": 7, "P2": 3}
+    assert len(made) == 2
+
+
+# As of a cut
+
+
+@pytest.mark.parametrize(
+    ("until", "view"),
+    [
+        (0, {}),
+        (1, {"P1": 3}),
+        (2, {"P1": 3, "P2": 1}),
+        (4, {"P1": 3, "P2": 1}),
+        (5, {"P1": 3, "P2": 3}),
+        (8, {"P1": 7, "P2": 3}),
+        (99, {"P1": 7, "P2": 3}),
+    ],
+)
+def test_a_replay_ends_at_its_cut(log: SpyLog, until: int, view: dict[str, int]) -> None:
+    """The cut is a position of the whole log; beyond the head there is nothing."""
+    assert replay(log, Words, until=until) == view
+
+
+def test_a_correction_counts_from_its_own_position_on(log: SpyLog) -> None:
+    """As of an earlier cut the event reads as it was noted; so with a redaction."""
+    put(log, "leeds", RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"))
+    put(log, "york", RecordRedacted(target=3, basis="a request"))
+    assert replay(log, Words, until=8) == {"P1": 7, "P2": 3}
+    assert replay(log, Words, until=9) == {"P1": 5, "P2": 3}
+    assert replay(log, Words) == {"P1": 2, "P2": 3}
+
+
+def test_a_correction_is_about_its_own_stream(log: SpyLog) -> None:
+    """Other workshops have events of the same number."""
+    put(log, "york", RecordCorrected(target=1, patch=(("text", "d e"),), reason="misheard"))
+    assert replay(log, Words, workshops=["leeds"]) == {"P1": 3, "P2": 2}
+    assert replay(log, Words, workshops=["york"]) == {"P1": 4, "P2": 2}
+
+
+TEXTS = st.sampled_from(["a", "b c", "d e f"])
+FACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["leeds", "york"]),
+        st.builds(said, st.sampled_from(["P1", "P2"]), TEXTS)
+        | st.builds(TurnTaken, person=st.just("P1"))
+        | st.builds(
+            RecordCorrected,
+            target=st.integers(1, 4),
+            patch=TEXTS.map(lambda text: (("text", text),)),
+            reason=st.just("misheard"),
+        ),
+    ),
+    max_size=10,
+)
+
+
+@draw(FACTS, st.integers(0, 11))
+def test_a_cut_of_the_log_is_a_log(facts: list[tuple[str, Event]], cut: int) -> None:
+    """Replayed up to a cut, it is as if nothing had come after."""
+    whole, part = MemoryLog(CODEC), MemoryLog(CODEC)
+    for n, (stream, fact) in enumerate(facts, start=1):
+        put(whole, stream, fact)
+        if n <= cut:
+            put(part, stream, fact)
+    assert replay(whole, Words, until=cut) == replay(part, Words)
+
+
+# What the log is asked for
+
+
+def test_the_log_is_asked_only_for_the_types_that_are_handled(log: SpyLog) -> None:
+    """And for corrections; stream by stream, up to the cut."""
+    replay(log, Words, until=7)
+    assert {(stream, until) for stream, _, until, _, _ in log.asked} == {
+        ("hull", 7),
+        ("leeds", 7),
+        ("york", 7),
+    }
+    assert {tuple(types or ()) for _, _, _, types, _ in log.asked} == {
+        ("contribution.made",),
+        ("record.corrected", "record.redacted"),
+    }
+
+
+def test_several_projections_are_folded_in_one_pass(log: SpyLog) -> None:
+    """The log is asked once for what any of them handles."""
+
+    @attrs.define
+    class Turns(Projection[int]):
+        turns: int = 0
+
+        @handles(TurnTaken, ContributionMade)
+        def turned(self, recorded: RecordedEvent[Any]) -> None:
+            self.turns += 1
+
+    outcomes = fold_each(log, {"words": Words, "turns": Turns}, ["york"], until=8)
+    folded = {name: outcome.projection for name, outcome in outcomes["york"].items()}
+    assert folded == {"words": Words(Counter(P1=4, P2=1)), "turns": Turns(3)}
+    reads = [types for _, _, _, types, _ in log.asked]
+    assert reads == [["record.corrected", "record.redacted"], ["contribution.made", "turn.taken"]]
+
+
+def test_a_page_of_events_is_held_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next is asked for when the last event of a page was folded, so that memory is flat."""
+    monkeypatch.setattr(base, "PAGE", 3)
+    log = SpyLog()
+    put(log, "leeds", *(said("P1", "a", number) for number in range(1, 9)))
+    log.asked.clear()
+    pages_read: list[int] = []
+
+    @attrs.define
+    class Watching(Words):
+        @handles(ContributionMade)
+        def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
+            asked = [types for _, _, _, types, _ in log.asked if types == ["contribution.made"]]
+            pages_read.append(len(asked))
+
+    replay(log, Watching)
+    assert pages_read == [1, 1, 1, 2, 2, 2, 3, 3]
+    assert [(after, limit) for _, after, _, types, limit in log.asked[1:]] == [
+        (0, 3),
+        (3, 3),
+        (6, 3),
+    ]
+
+
+# Failures
+
+
+def test_a_handler_that_raises_is_named_with_its_event(log: SpyLog) -> None:
+    """And what it raised is the cause."""
+    put(log, "york", said("P1", "no"), said("P1", "no again"))
+    with pytest.raises(ProjectionFailed) as caught:
+        replay(log, Fussy)
+    failed = caught.value
+    assert (failed.projection, failed.event_id, failed.position) == ("Fussy", "york-4", 9)
+    assert failed.why == "LookupError('no')"
+    assert isinstance(failed.__cause__, LookupError)
+    assert "failed on event york-4 (position 9)" in str(failed)
+
+
+def test_a_projection_that_fails_fails_alone(log: SpyLog) -> None:
+    """The others fold on, and so does it over another workshop."""
+    put(log, "york", said("P1", "no"), said("P3", "yes"))
+    outcomes = fold_each(log, {"fussy": Fussy, "words": Words}, ["leeds", "york"], until=10)
+    assert outcomes["york"]["fussy"].projection is None
+    assert outcomes["york"]["fussy"].error is not None
+    assert outcomes["york"]["words"].projection == Words(Counter(P1=5, P2=1, P3=1))
+    assert outcomes["leeds"]["fussy"].projection == Fussy(Counter(P1=1, P2=1))
+
+
+def test_a_projection_that_failed_is_given_no_further_events(log: SpyLog) -> None:
+    """What it would say of them could not be trusted."""
+    heard: list[int] = []
+
+    @attrs.define
+    class Once(Words):
+        @handles(ContributionMade)
+        def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
+            heard.append(recorded.seq)
+            raise LookupError
+
+    fold_each(log, {"once": Once}, ["york"], until=8)
+    assert heard == [1]
+
+
+@attrs.define
+class NoView(Words):
+    """Fails when it is viewed."""
+
+    def view(self) -> Mapping[str, int]:
+        raise ZeroDivisionError("no words")
+
+
+@attrs.define
+class NoJoin(Words):
+    """Fails when it is joined."""
+
+    def join(self, other: Self) -> Self:
+        raise ZeroDivisionError("no words")
+
+
+@pytest.mark.parametrize(
+    ("projection", "why"),
+    [
+        (NoView, "view: ZeroDivisionError('no words')"),
+        (NoJoin, "join: ZeroDivisionError('no words')"),
+    ],
+)
+def test_a_view_or_join_that_raises_is_named_without_an_event(
+    log: SpyLog, projection: Callable[[], Projection[Any]], why: str
+) -> None:
+    """It raised outside any."""
+    with pytest.raises(ProjectionFailed) as caught:
+        replay(log, projection)
+    failed = caught.value
+    assert (failed.event_id, failed.position, failed.why) == (None, None, why)
+    assert isinstance(failed.__cause__, ZeroDivisionError)
+    assert str(failed) == f"Projection {failed.projection} failed: {why}"
+
+
+def test_one_workshop_is_not_joined(log: SpyLog) -> None:
+    """There is nothing to join it to."""
+    assert replay(log, NoJoin, workshops=["leeds"]) == {"P1": 3, "P2": 2}
+
+
+def test_interrupting_a_replay_is_no_failure_of_the_projection(log: SpyLog) -> None:
+    """Whoever presses Ctrl-C means the whole."""
+
+    @attrs.define
+    class Slow(Words):
+        @handles(ContributionMade)
+        def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replay(log, Slow)
+
+
+@attrs.define
+class Unfinished(Projection[int]):
+    """Neither join nor view."""
+
+
+@attrs.define
+class Needy(Words):
+    """Cannot be made empty."""
+
+    group: str = attrs.field(kw_only=True)
+
+
+@pytest.mark.parametrize(
+    ("projection", "workshops", "why"),
+    [
+        (Unfinished, ["leeds", "york"], r"Unfinished .*has no join"),
+        (Unfinished, ["leeds"], r"Unfinished .*has no view"),
+        (Needy, ["leeds"], r"Needy .*cannot be made empty: TypeError.*group"),
+        (Needy, [], r"Needy .*cannot be made empty"),
+        (dict, ["leeds"], r"dict .*does not make a Projection"),
+        (dict, [], r"dict .*does not make a Projection"),
+    ],
+)
+def test_a_misdeclared_projection_says_what_is_wrong(
+    log: SpyLog, projection: Any, workshops: Iterable[str], why: str
+) -> None:
+    """As a mistake of its making, not as a failure on some event."""
+    with pytest.raises(MisdeclaredProjection, match=why):
+        replay(log, projection, workshops=workshops)
+
+
+@event("contribution.made", version=2)
+class ContributionMadeLater:
+    """What a newer dialoguekit may write."""
+
+
+def test_an_event_that_cannot_be_read_stops_the_replay(tmp_path: Path) -> None:
+    """That is the log's error, and no projection's."""
+    with SQLiteLog(tmp_path / "log.db", Codec([ContributionMadeLater])) as newer:
+        put(newer, "leeds", ContributionMadeLater())
+    with SQLiteLog(tmp_path / "log.db", CODEC) as log, pytest.raises(NewerEvent, match="upgrade"):
+        replay(log, Words)
