@@ -61,7 +61,9 @@ class _Session(Generic[S]):
         return self._state
 
     def refresh(self) -> bool:
-        """Read what was appended since; whether there was anything."""
+        """Read what was appended since; whether there was anything.  Never within a batch."""
+        if self.batch is not None:
+            return False
         state = self._state if self._state is not None else self.empty()
         before = state.version
         for recorded in self.log.read(self.stream, after=state.position):
@@ -73,11 +75,19 @@ class _Session(Generic[S]):
         """Append ``new``, or keep it with the batch; either way the state knows it now."""
         if self.batch is not None:
             self.batch.extend(new)
-            for offset, entry in enumerate(new, start=1):
+            for entry in new:
                 evolve(self.state, _foreseen(self.stream, self.state.version + 1, entry))
             return
         for recorded in self.log.append(self.stream, new, expected=self.state.version):
             evolve(self.state, recorded)
+
+    def event(self, seq: int) -> RecordedEvent[Event]:
+        """The event with the number ``seq``, recorded or in the batch that is gathered."""
+        waiting = self.batch or []
+        first = self.state.version - len(waiting) + 1
+        if seq >= first:
+            return _foreseen(self.stream, seq, waiting[seq - first])
+        return next(r for r in self.log.read(self.stream) if r.seq == seq)
 
     def forget(self) -> None:
         """Drop the state; it is read anew when it is needed."""
@@ -231,8 +241,12 @@ def _first_id(decided: Decided) -> str:
     raise AssertionError("this decision brings nothing in")
 
 
+def _nothing(_: Decided) -> None:
+    """What a method of a handle returns that brings nothing in."""
+
+
 def _notes(decision: Callable[Concatenate[S, Noting, P], Decided]) -> _Act[S, P, None]:
-    return _Act(decision, lambda decided: None)
+    return _Act(decision, _nothing)
 
 
 def _names(decision: Callable[Concatenate[S, Noting, P], Decided]) -> _Act[S, P, str]:
@@ -347,9 +361,13 @@ class WorkshopHandle(Handle[Workshop]):
 
         ``target`` is the id that the event brought in, or its number in the stream.
         """
-        seq = decisions.locate(self.state, target, f"correct {target}")
-        original = next(r for r in self.events() if r.seq == seq)
-        self.decide(decisions.correct, original, patch, reason=reason)
+
+        def decide(state: Workshop, noting: Noting) -> Decided:
+            seq = decisions.locate(state, target, f"correct {target}")
+            original = self._session.event(seq)
+            return decisions.correct(state, noting, original, patch, reason=reason)
+
+        self.decide(decide)
 
     def _circumstances(self) -> Context:
         """The circumstances given, in the activity that is running unless another is named."""

@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 
-from dialoguekit.events import NEUTRAL, RecordedEvent
+from dialoguekit.events import NEUTRAL, RecordedEvent, new_event_id
 from dialoguekit.events.programme import programme_stream
 from dialoguekit.handle import (
     ProgrammeHandle,
     WorkshopHandle,
     programme_handle,
+    utc_now,
     workshop_handle,
 )
 from dialoguekit.log import Codec
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.rehearsal import rehearse
+from dialoguekit.rehearsal.material import REGIONS
 
 METHODS = ("conversation", "parallel-thinking")
 
@@ -31,14 +33,22 @@ class MemoryKeeper:
         self.log = MemoryLog(Codec(NEUTRAL))
 
     def workshop(
-        self, id: str, *, clock: Callable[[], datetime], next_event_id: Callable[[], str]
+        self,
+        id: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        next_event_id: Callable[[], str] = new_event_id,
     ) -> WorkshopHandle:
         return workshop_handle(
             self.log, id, methods=METHODS, clock=clock, next_event_id=next_event_id
         )
 
     def programme(
-        self, id: str, *, clock: Callable[[], datetime], next_event_id: Callable[[], str]
+        self,
+        id: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        next_event_id: Callable[[], str] = new_event_id,
     ) -> ProgrammeHandle:
         stream = programme_stream(id)
         return programme_handle(self.log, stream, clock=clock, next_event_id=next_event_id)
@@ -68,3 +78,12 @@ def play() -> Callable[..., dict[str, list[RecordedEvent[Any]]]]:
         return _played((("failures", planted), *sorted(options.items())))
 
     return played
+
+
+@pytest.fixture(scope="session", params=[(s, r) for s in (1, 2) for r in REGIONS], ids=str)
+def stream(
+    request: pytest.FixtureRequest, play: Callable[..., dict[str, list[RecordedEvent[Any]]]]
+) -> list[RecordedEvent[Any]]:
+    """The events of each workshop of the natural programme, with two seeds."""
+    seed, region = request.param
+    return play(seed=seed)[region]

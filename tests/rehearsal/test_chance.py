@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from statistics import mean, median, pvariance
 from uuid import UUID
 
@@ -46,12 +47,8 @@ def test_another_seed_gives_other_draws() -> None:
 def test_draws_do_not_change_between_releases() -> None:
     """What a seed gives is part of the contract: demonstrations can be told apart by it."""
     chance = Chance("1/leeds")
-    assert [chance.whole(1, 1000) for _ in range(5)] == FIRST_OF_LEEDS
-    assert Chance("1/leeds").event_id() == FIRST_ID_OF_LEEDS
-
-
-FIRST_OF_LEEDS: list[int] = []
-FIRST_ID_OF_LEEDS = ""
+    assert [chance.whole(1, 1000) for _ in range(5)] == [924, 725, 839, 309, 442]
+    assert Chance("1/leeds").event_id() == "4d06593d-d187-4236-b503-7537e6f94dd8"
 
 
 def test_turns_are_negative_binomial() -> None:
@@ -97,7 +94,7 @@ def test_bursts_come_close_together() -> None:
     shorter = 0
     for _ in range(200):
         times = chance.bursts(12, 600)
-        gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(times)]
         shorter += median(gaps) < 0.5 * 600 / 12
     assert shorter > 150
 

@@ -90,7 +90,7 @@ def test_both_groups_have_invitees_enough() -> None:
         ('name = "worth-it"', 'name = "live-with"', "two have the name of one prompt"),
         ('name = "respected"', 'name = "listened to"', "two have the name of one measure"),
         ('scene = "dream"', 'scene = "nap"', "scene must be one of"),
-        ('scribes = [', 'scribes = ["One"]\nothers = [', "scribes needs at least 2"),
+        ("scribes = [", 'scribes = ["One"]\nothers = [', "scribes needs at least 2"),
         ('"peer support" = [', '"peers" = [', "peer support is missing"),
     ],
 )

@@ -92,11 +92,12 @@ def test_long_labels_are_broken_into_lines_and_get_room() -> None:
     [
         (["blue", "white", "red", "black", "yellow", "green"], 6),
         (["independent peer support", "primary care", "neither of the two"], 2),
+        (["a longer name", "and another", "the third one", "the last of all"], 2),
         (["x" * 200, "y" * 200], 1),
     ],
 )
 def test_a_legend_breaks_where_its_names_need_the_room(names: list[str], columns: int) -> None:
-    """On one line as long as they fit."""
+    """On one line as long as they fit, then on lines of the same length."""
     rows = [{"a": "x", "n": 1, "s": name} for name in names]
     spec = bars(rows, category="a", value="n", series="s")
     assert spec["encoding"]["color"]["legend"]["columns"] == columns

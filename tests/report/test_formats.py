@@ -6,12 +6,13 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from dialoguekit.errors import ReportError
-from dialoguekit.report.document import Document
+from dialoguekit.report.document import Appendix, Document
 from dialoguekit.report.formats import FORMATS, Report, renderer
 
 
@@ -44,11 +45,21 @@ def test_rendering_twice_changes_nothing(report: Document) -> None:
         assert renderer(format)(report) == renderer(format)(report)
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_long_report_is_quick_and_light(format: str, long_report: Document) -> None:
+    """Tables of 400 rows and 1,600 pieces of evidence: less than two seconds and a megabyte."""
+    assert len(Appendix(long_report).entries) > 1500
+    started = time.perf_counter()
+    text = renderer(format)(long_report)
+    assert time.perf_counter() - started < 2
+    assert len(text.encode()) < 1_000_000
+
+
 def test_markdown_and_json_need_no_extra() -> None:
     """Neither the template engine nor the converter is even loaded."""
     script = (
         "import sys; sys.modules['jinja2'] = sys.modules['vl_convert'] = None\n"
-        "from dialoguekit.report.document import Document, Provenance\n"
+        "from dialoguekit.report.document import Appendix, Document, Provenance\n"
         "from dialoguekit.report.formats import Report\n"
         "from dialoguekit.report.blocks import Chart\n"
         "chart = Chart(title='t', spec={'data': {'values': [{'a': 1}]}}, sentence='s')\n"

@@ -6,9 +6,7 @@ import base64
 import hashlib
 import re
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import attrs
@@ -373,20 +371,11 @@ def test_the_footer_says_what_the_report_is_a_function_of(report: Document) -> N
         assert said in footer.text
 
 
-def texts(document: Document) -> Iterator[str]:
-    """Every notice, and the title of every part."""
-    yield from document.notices
-    yield from (part.title for part in document.parts)
-
-
 def test_what_people_wrote_is_shown_as_they_wrote_it(hostile_report: Document) -> None:
     """Escaped once, neither more nor less."""
-    read = Page(render(hostile_report))
-    shown = {element.text for element in read.elements}
-    for text in texts(hostile_report):
-        assert printable(text).replace("\r\n", "\n").replace("\r", "\n") in {
-            one.replace("\r\n", "\n").replace("\r", "\n") for one in shown
-        }
+    shown = {e.text.replace("\r", "\n") for e in Page(render(hostile_report)).elements}
+    for text in (*hostile_report.notices, *(part.title for part in hostile_report.parts)):
+        assert printable(text).replace("\r", "\n") in shown
 
 
 @given(st.text())
@@ -394,16 +383,6 @@ def test_any_text_can_be_quoted(text: str) -> None:
     """It comes back from the page as it went in."""
     (quote,) = page(Quote(text=text, cite=text, group=text)).all("blockquote")
     assert quote.text == printable(text)
-
-
-def test_a_long_report_is_quick_and_light(long_report: Document) -> None:
-    """Tables of 400 rows and 1,600 pieces of evidence: less than two seconds and a megabyte."""
-    entries = len(Appendix(long_report).entries)
-    assert entries > 1500
-    started = time.perf_counter()
-    source = render(long_report)
-    assert time.perf_counter() - started < 2
-    assert len(source.encode()) < 1_000_000
 
 
 @pytest.mark.parametrize("module", ["jinja2", "vl_convert"])

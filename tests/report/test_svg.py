@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,6 +43,24 @@ def words(drawing: str) -> list[str]:
     return [" ".join(filter(None, text.itertext())) for text in texts]
 
 
+def right_edge(drawing: str, labels: list[str]) -> float:
+    """Where the last of these labels ends, at seven pixels a letter, in the whole drawing."""
+    edges = []
+
+    def walk(element: ET.Element, x: float) -> None:
+        moved = re.search(r"translate\(([-\d.]+)", element.get("transform", ""))
+        x += float(moved[1]) if moved else 0
+        said = "".join(element.itertext())
+        if element.tag.endswith("text") and said in labels:
+            edges.append(x + 7 * len(said))
+        for child in element:
+            walk(child, x)
+
+    walk(ET.fromstring(drawing), 0)
+    assert len(edges) == len(labels)
+    return max(edges)
+
+
 def painted(drawing: str, colour: str) -> int:
     return sum(element.get("fill") == colour for _, element in elements(drawing))
 
@@ -77,6 +96,24 @@ def test_every_bar_is_drawn(stacked: bool) -> None:
     )
     assert painted(drawing, "#111111") == 4
     assert painted(drawing, "#222222") == 4
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["blue", "white", "red", "black", "yellow", "green"],
+        ["independent peer support groups", "primary care", "WWWWW WWWWW WWWWW"],
+        ["x" * 200, "日本" * 20],
+    ],
+)
+def test_a_legend_is_never_cut_off(names: list[str]) -> None:
+    """Its last name ends before the edge, beside labels of any length."""
+    rows = [{"a": LONG, "n": 1, "s": name} for name in names]
+    drawing = draw(chart(bars(rows, category="a", value="n", series="s")))
+    found = [text for text in words(drawing) if text[:3] in {name[:3] for name in names}]
+    assert len(found) == len(names)
+    _, _, width, _ = re.findall(r"[\d.]+", drawing.partition('viewBox="')[2])[:4]
+    assert right_edge(drawing, found) <= float(width)
 
 
 def test_any_name_of_a_field_is_drawn() -> None:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from dialoguekit.events import ContributionMade, RecordedEvent, StageEntered
+from dialoguekit.events import ContributionMade, ItemParked, RecordedEvent, StageEntered
 from dialoguekit.plugin import (
     Block,
     Cell,
@@ -26,6 +26,8 @@ from dialoguekit_parallel_thinking.chapter import chapter
 from dialoguekit_parallel_thinking.projection import ParallelThinking
 
 B = TypeVar("B", bound=Block)
+
+REVIEW = "performance-review: blue → red → white → yellow → black → green → red → blue"
 
 SESSION: tuple[Fact, ...] = (
     started("parallel-thinking", "10:00", title="Hats", template="performance-review"),
@@ -119,8 +121,7 @@ def test_without_a_red_hat_nobody_is_said_to_be_unheard() -> None:
     [
         (
             SESSION,
-            "This is 1 change away from the order announced (performance-review: "
-            + "blue → red → white → yellow → black → green → red → blue).",
+            f"This is 1 change away from the order announced ({REVIEW}).",
         ),
         (
             (started("parallel-thinking"), ended()),
@@ -216,6 +217,15 @@ def test_a_paraphrase_is_marked_as_one() -> None:
     assert values(reds)[1][1] == "Not trusted. †"
     assert reds.note == "† noted in other words than were spoken"
     assert [quote.verbatim for quote in find(Quote, made)] == [True, False, True]
+
+
+def test_what_was_parked_is_marked() -> None:
+    """On the board and among the obstacles: set aside, and in sight."""
+    made = one(*SESSION, ItemParked(contribution="C7", reason="For the council."))
+    black = find(Table, section("The board", made))[3]
+    (obstacles,) = find(Table, section("Obstacles and the ideas that answer them", made))
+    assert values(black)[1][1] == "The list is out of date. [parked]"
+    assert values(obstacles)[1][1:] == ("The list is out of date. [parked]", "no idea yet")
 
 
 def test_what_was_said_without_a_hat_is_on_the_board() -> None:

@@ -69,7 +69,8 @@ def test_the_twelve_lines_of_the_readme_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Word for word: a log, a session, and a report in three formats that quotes and flags."""
-    example = re.search(r"```python\n(import dialoguekit\n.*?)```", README.read_text("utf-8"), re.S)
+    readme = README.read_text(encoding="utf-8")
+    example = re.search(r"```python\n(import dialoguekit\n.*?)```", readme, re.DOTALL)
     assert example is not None
     monkeypatch.chdir(tmp_path)
     (tmp_path / "example.py").write_text(example[1], encoding="utf-8")

@@ -5,6 +5,10 @@
 A plugin declares methods, analyses and events by hooks (:mod:`dialoguekit.plugin.spec`); a
 method has a :class:`Projection` and a function that turns its view into a :class:`Chapter` of
 blocks.  Events are in :mod:`dialoguekit.events`.
+
+Three names are for type annotations alone: ``Block`` is any block of a chapter, ``Row`` a row of
+a :class:`Table`, and ``Payload`` the stored fields of an event, by name, as an :class:`Upcast`
+takes and returns them.
 """
 
 from dialoguekit.evidence import Evidence, Trail

@@ -106,7 +106,8 @@ class Method:
     """A method of facilitation: its stages, templates and prompts, its projection and chapter.
 
     A method without ``projection`` and ``chapter`` can be run, and the neutral chapters of the
-    report tell of it.
+    report tell of it.  With ``tells_contributions`` its chapter on one workshop holds every
+    contribution of its activities, and the chapter on what was said points to it.
     """
 
     name: str = _name_field()
@@ -122,6 +123,7 @@ class Method:
     chapter: Callable[[Any, Scope], Chapter] | None = attrs.field(
         default=None, validator=_FUNCTION_OR_NONE
     )
+    tells_contributions: bool = False
     api_version: int = API_VERSION
 
     def __attrs_post_init__(self) -> None:

@@ -198,7 +198,8 @@ def _draw(room: Room) -> None:
             there = [g for g in room.guests if g.group == group and not g.leaves]
             own = sum(closing.group == group for closing in home.closings)
             number = _without_borrowing_a_few(len(there), own)
-            room.closings += draw_closings(chance, home, group, number)
+            taken = {closing.text for closing in room.closings}
+            room.closings += draw_closings(chance, home, group, number, taken)
     _slip(room)
 
 

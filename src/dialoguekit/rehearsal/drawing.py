@@ -60,7 +60,7 @@ def draw_of_group(
     first = [saying for saying in own if saying.key in needed]
     rest = [saying for saying in own if saying.key not in needed]
     pool = chance.shuffled(first) + chance.shuffled(rest)
-    seen = {saying.text for saying in home.sayings}
+    seen = {saying.text for saying in home.sayings} | {c.text for c in home.closings}
     for other in neighbours(home) if number > len(pool) else ():
         borrowed = [
             lent(saying, other.id)
@@ -72,13 +72,18 @@ def draw_of_group(
     return pool[:number]
 
 
-def draw_closings(chance: Chance, home: Region, group: str, number: int) -> list[Closing]:
-    """``number`` phrases for the closing round, none twice."""
+def draw_closings(
+    chance: Chance, home: Region, group: str, number: int, taken: Collection[str] = ()
+) -> list[Closing]:
+    """``number`` phrases for the closing round, none of them said otherwise or ``taken``."""
     pool: dict[str, Closing] = {}
-    for place in (home, *neighbours(home)):
+    others = neighbours(home)
+    said = {saying.text for place in (home, *others) for saying in place.sayings}
+    for place in (home, *others):
         own = [closing for closing in place.closings if closing.group == group]
         for closing in chance.shuffled(own):
-            pool.setdefault(closing.text, closing)
+            if closing.text not in taken and (place is home or closing.text not in said):
+                pool.setdefault(closing.text, closing)
     return list(pool.values())[:number]
 
 

@@ -14,7 +14,7 @@ from dialoguekit.rehearsal.material import HATS, Saying
 from dialoguekit.rehearsal.room import Guest, Happenings, Room, seconds
 
 STICKY_WORDS = 12
-LATE_SHARE = 0.10
+LATE_SHARE, LATE_UNSCRIBED = 0.08, 0.6
 RELATIONS = {"green": "answers", "factor": "derives", "dream": "supports"}
 """How a saying is linked to what it takes up; what supports a dream points to it."""
 
@@ -48,13 +48,13 @@ def write(
 
     Short words are the author's own sticky note; longer ones are a scribe's line, in other
     words than the author's; ``hand`` says otherwise.  About one in ten is entered late and with
-    a coarse time, and so is every line of a table without a scribe.
+    a coarse time, most of it from a table without a scribe.
     """
     chance = room.chance
     circumstances = dict(hand) if hand is not None else _hand(room, saying, author)
     unscribed = circumstances["role"] == "facilitator"
     noted = None
-    if unscribed or chance.falls(LATE_SHARE):
+    if chance.falls(LATE_UNSCRIBED if unscribed else LATE_SHARE):
         earliest = min(at + timedelta(minutes=3), setting.closed)
         noted = room.moment(earliest, setting.closed)
         precision, coarse = coarsened(chance, at)

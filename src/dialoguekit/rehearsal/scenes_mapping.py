@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dialoguekit.rehearsal.agenda import DRAWN
+from dialoguekit.rehearsal.material import Saying
 from dialoguekit.rehearsal.room import Happenings, Room, ask, end_activity, seconds, start_activity
 from dialoguekit.rehearsal.scenes_inquiry import at_tables
 from dialoguekit.rehearsal.seating import appoint_scribes, go, seat
@@ -26,26 +27,16 @@ def chart(room: Room) -> None:
 
 
 def _connect(room: Room, happenings: Happenings, start: datetime, end: datetime) -> None:
-    """Edges between assets of one theme; two of three cross from one group to the other."""
+    """Let people connect assets, each pair once."""
     chance = room.chance
-    assets = room.drawn["asset"]
-    edges: set[tuple[str, str]] = set()
-    for at in room.moments(start, end, room.written(chance.whole(*DRAWN["edge"]))):
-        one = chance.pick(assets)
-        crossing = chance.falls(2 / 3)
-        akin = [
-            other
-            for other in assets
-            if other.theme == one.theme
-            and other is not one
-            and (other.group != one.group) == crossing
-            and (one.key, other.key) not in edges
-            and (other.key, one.key) not in edges
-        ]
-        if not akin:
-            continue
-        other = chance.pick(akin)
-        edges.add((one.key, other.key))
+    edges: dict[frozenset[str], tuple[Saying, Saying]] = {}
+    wanted = room.written(chance.whole(*DRAWN["edge"]))
+    for _ in range(10 * wanted):  # Small maps have fewer pairs than are wanted.
+        pair = _akin(room)
+        if pair is not None and len(edges) < wanted:
+            edges.setdefault(frozenset(asset.key for asset in pair), pair)
+    times = room.moments(start, end, len(edges))
+    for (one, other), at in zip(edges.values(), times, strict=True):
         proposer = chance.pick(room.present())
         happenings.add(
             at,
@@ -55,6 +46,19 @@ def _connect(room: Room, happenings: Happenings, start: datetime, end: datetime)
             space=room.tables[proposer.table],
             **proposer.acting,
         )
+
+
+def _akin(room: Room) -> tuple[Saying, Saying] | None:
+    """Two assets of one theme; in two cases of three they cross from one group to the other."""
+    chance, assets = room.chance, room.drawn["asset"]
+    one = chance.pick(assets)
+    crossing = chance.falls(2 / 3)
+    akin = [
+        other
+        for other in assets
+        if other.theme == one.theme and other is not one and (other.group != one.group) == crossing
+    ]
+    return (one, chance.pick(akin)) if akin else None
 
 
 def pause(room: Room) -> None:

@@ -283,10 +283,13 @@ class Scope:
     """What a chapter is about: one workshop or a programme.
 
     ``titles`` maps the ids of the workshops to their titles, in the order of the report.
+    ``told`` maps the methods whose chapters tell every contribution to the titles of these
+    chapters, so that nobody reads a contribution twice.
     """
 
     kind: str = attrs.field(validator=attrs.validators.in_(("workshop", "programme")))
     titles: Mapping[str, str]
+    told: Mapping[str, str] = attrs.field(factory=dict)
 
     @property
     def one(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from dialoguekit.errors import ReportError
 from dialoguekit.report.blocks import Chart, Column, Table, Value
@@ -24,8 +26,8 @@ THICKNESS = 18
 TICKS = 6
 LABEL_LENGTH = 26  # Characters on one line of a label.
 LABEL_LINES = 3
-LEGEND_CHARACTERS = 66  # What one line of a legend holds.
-LEGEND_GAP = 5  # Characters that a colour and the space around it take.
+LEGEND_GAP = 32  # A colour and the space around it.
+CHARACTER = 7
 
 # So few ticks never get into each other's way; making sure of it takes a third of the time.
 _UNHINDERED = {"labelLimit": 0, "labelOverlap": False, "labelFlush": False}
@@ -86,7 +88,7 @@ def bars(
             "sort": names,
             "title": None,
             "scale": {"domain": names, "range": palette},
-            "legend": _legend(names),
+            "legend": _legend(names, labels.values()),
         }
         if stacked:
             encoding["order"] = {"field": "_order", "type": "quantitative"}
@@ -155,14 +157,25 @@ def _broken(labels: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     }
 
 
-def _legend(names: Sequence[str]) -> dict[str, Any]:
-    """On one line where there is room, else in columns of one width."""
-    longest = max((len(name) for name in names), default=0)
-    in_line = sum(len(name) + LEGEND_GAP for name in names) <= LEGEND_CHARACTERS
-    columns = len(names) if in_line else LEGEND_CHARACTERS // (longest + LEGEND_GAP)
-    # Zero is no limit, which is faster than one that nothing reaches.
-    limit = 0 if longest + LEGEND_GAP <= LEGEND_CHARACTERS else WIDTH - 60
-    return {"orient": "top", "columns": max(columns, 1), "labelLimit": limit}
+def _legend(names: Sequence[str], labels: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """Above the bars: on one line where there is room beside the labels, else in columns."""
+    beside = max((_width(line) for lines in labels for line in lines), default=0)
+    room = WIDTH - beside - LEGEND_GAP
+    widths = [_width(name) + LEGEND_GAP for name in names]
+    widest = max(widths, default=room)
+    columns = len(names) if sum(widths) <= room else max(1, room // widest)
+    rows = math.ceil(len(names) / max(columns, 1))
+    return {
+        "orient": "top",
+        "columns": math.ceil(len(names) / max(rows, 1)),  # Lines of the same length.
+        # Zero is no limit, which is faster than one that nothing reaches.
+        "labelLimit": 0 if widest <= room else room - LEGEND_GAP,
+    }
+
+
+def _width(text: str) -> int:
+    """Pixels that a text takes, or somewhat more."""
+    return CHARACTER * sum(2 if east_asian_width(letter) in "FW" else 1 for letter in text)
 
 
 def tables(chart: Chart) -> tuple[Table, ...]:

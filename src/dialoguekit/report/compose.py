@@ -59,11 +59,20 @@ class _Source:
     title: str
     projection: Callable[[], Projection[Any]]
     chapter: Callable[[Any, Scope], Chapter]
+    tells_contributions: bool
     broken: DialogueKitError | None
 
     @property
     def key(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+@attrs.frozen
+class _Made:
+    """A chapter, and whether it is the one that its source means to give."""
+
+    chapter: Chapter
+    whole: bool
 
 
 def compose(
@@ -130,7 +139,8 @@ def _source(kind: str, value: Method | Analysis) -> _Source | None:
         joined(value.projection, ())  # The empty projection.
     except DialogueKitError as error:
         broken = error
-    return _Source(kind, value.name, value.title, value.projection, value.chapter, broken)
+    tells = isinstance(value, Method) and value.tells_contributions
+    return _Source(kind, value.name, value.title, value.projection, value.chapter, tells, broken)
 
 
 def _frames(
@@ -163,11 +173,17 @@ def _part(
 ) -> Part:
     title = frame.title(workshop)
     scope = Scope(kind="workshop", titles={workshop: title})
-    chapters = [
-        _chapter(source, [outcomes], scope, request) for source in sources if _used(source, frame)
-    ]
+    used = [source for source in sources if _used(source, frame)]
+    made = {s.key: _chapter(s, [outcomes], scope, request) for s in used if s.kind == "method"}
+    told = {s.name: s.title for s in used if s.tells_contributions and made[s.key].whole}
+    scope = attrs.evolve(scope, told=told)
+    made |= {s.key: _chapter(s, [outcomes], scope, request) for s in used if s.kind == "analysis"}
+    alone = request.workshops == (workshop,) and request.programme is None
     return Part(
-        name=workshop, title=title, lead=tuple(_workshop_lead(frame)), chapters=tuple(chapters)
+        name=workshop,
+        title="The workshop" if alone else title,
+        lead=tuple(_workshop_lead(frame)),
+        chapters=tuple(made[source.key].chapter for source in used),
     )
 
 
@@ -181,7 +197,7 @@ def _together(
     """The part about all workshops, from the joined folds of each."""
     scope = Scope(kind="programme", titles=titles)
     chapters = [
-        _chapter(source, [outcomes[workshop] for workshop in titles], scope, request)
+        _chapter(source, [outcomes[workshop] for workshop in titles], scope, request).chapter
         for source in sources
         if any(_used(source, frame) for frame in frames.values())
     ]
@@ -200,7 +216,7 @@ def _chapter(
     outcomes: Sequence[Mapping[str, Outcome[Any]]],
     scope: Scope,
     request: Request,
-) -> Chapter:
+) -> _Made:
     """The chapter of one source, or one that says why it could not be made."""
     try:
         if source.broken is not None:
@@ -214,8 +230,8 @@ def _chapter(
             raise
         reason = str(error) if isinstance(error, DialogueKitError) else repr(error)
         failed = Text(f"This chapter could not be made. {reason}")
-        return Chapter(name=source.name, title=source.title, blocks=(failed,))
-    return chapter
+        return _Made(Chapter(name=source.name, title=source.title, blocks=(failed,)), whole=False)
+    return _Made(chapter, whole=True)
 
 
 def _lead(
@@ -225,7 +241,7 @@ def _lead(
         if programme.announced.purpose:
             yield Text(programme.announced.purpose)
         if programme.announced.commissioner:
-            yield Text(f"Commissioned by {programme.announced.commissioner}.")
+            yield Text(f"Commissioner: {programme.announced.commissioner}.")
     if not one:
         yield List(titles.values())
 

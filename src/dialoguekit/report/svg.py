@@ -60,7 +60,6 @@ _CONFIG: dict[str, Any] = {
         "labelLimit": 360,
         "symbolType": "square",
         "symbolSize": 130,
-        "layout": {"top": {"anchor": "start", "bounds": "full"}},  # From the edge of the labels.
     },
     "header": {"labelFontSize": _TEXT_SIZE, "titleFontSize": _TEXT_SIZE, "labelColor": _INK},
     "text": {"fontSize": _TEXT_SIZE, "color": _INK},

@@ -40,6 +40,20 @@ from dialoguekit.report.document import Document
 from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import Given, Happened, Moment, given, happened
 
+__all__ = [
+    "GROUPS",
+    "Kit",
+    "blocks_of",
+    "chapters_of",
+    "document_of",
+    "ended",
+    "entered",
+    "gathered",
+    "memory_kit",
+    "said",
+    "started",
+]
+
 GROUPS = ("primary care", "peer support")
 
 

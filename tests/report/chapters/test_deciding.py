@@ -25,7 +25,8 @@ from dialoguekit.events import (
     ProposalWithdrawn,
 )
 from dialoguekit.evidence import Evidence
-from dialoguekit.report.chapters.deciding import Deciding, chapter
+from dialoguekit.report.chapters.deciding import Deciding
+from dialoguekit.report.chapters.deciding_chapter import chapter
 from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import Given, given
 

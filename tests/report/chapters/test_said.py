@@ -23,7 +23,8 @@ from dialoguekit.events import (
     WorkshopScheduled,
 )
 from dialoguekit.evidence import Evidence
-from dialoguekit.report.chapters.said import Contribution, Said, chapter
+from dialoguekit.report.chapters.said import Contribution, Said
+from dialoguekit.report.chapters.said_chapter import chapter
 from dialoguekit.roster import Roster
 from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import Given, given, happened

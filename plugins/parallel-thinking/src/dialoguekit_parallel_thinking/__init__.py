@@ -27,6 +27,7 @@ METHOD = Method(
     prompts=hats.PROMPTS,
     projection=ParallelThinking,
     chapter=chapter,
+    tells_contributions=True,
 )
 
 

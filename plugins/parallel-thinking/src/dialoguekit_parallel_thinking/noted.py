@@ -68,6 +68,7 @@ class Noted:
     answers: dict[str, dict[str, int]] = attrs.field(factory=dict)
     outcomes: dict[str, str] = attrs.field(factory=dict)
     revealed: set[str] = attrs.field(factory=set)
+    parked: set[str] = attrs.field(factory=set)
     redacted: set[int] = attrs.field(factory=set)
     closed: bool = False
 

@@ -22,6 +22,7 @@ from dialoguekit.events import (
     ContributionMade,
     ContributionModerated,
     ContributionRevealed,
+    ItemParked,
     PresenceEnded,
     PresenceStarted,
     RecordedEvent,
@@ -155,6 +156,10 @@ class ParallelThinking(PerWorkshop[Noted, HatsView]):
     @handles(ContributionModerated)
     def moderate(self, recorded: RecordedEvent[ContributionModerated]) -> None:
         self.room(recorded).outcomes[recorded.event.contribution] = recorded.event.outcome
+
+    @handles(ItemParked)
+    def park(self, recorded: RecordedEvent[ItemParked]) -> None:
+        self.room(recorded).parked.add(recorded.event.contribution)
 
     @handles(RecordRedacted)
     def withhold(self, recorded: RecordedEvent[RecordRedacted]) -> None:

@@ -156,6 +156,7 @@ def _item(workshop: str, noted: Noted, said: Said, spell: _Spell | None) -> Item
         reasons=made.reasons,
         verbatim=said.verbatim,
         quotable=noted.may_quote(said),
+        parked=made.contribution in noted.parked,
         worn=None if spell is None else spell.put_on.hat,
         evidence=Evidence.at([(workshop, said.seq)]),
     )

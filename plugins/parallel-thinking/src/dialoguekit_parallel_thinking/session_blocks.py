@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dialoguekit.plugin import (
     Block,
@@ -161,7 +161,6 @@ def _board(session: Session) -> Iterator[Block]:
         if not items:
             continue
         title = "No hat" if hat is None else f"{hat.capitalize()} hat"
-        paraphrased = any(item.quotable and not item.verbatim for item in items)
         yield Table(
             caption=f"{title}: {len(items)} contribution{'s' if len(items) > 1 else ''}",
             columns=[Column("Id"), Column("What was said"), Column("From")],
@@ -169,7 +168,7 @@ def _board(session: Session) -> Iterator[Block]:
                 (Cell(item.id, item.evidence), words_of(item) + _elsewhere(item), item.group)
                 for item in items
             ],
-            note=PARAPHRASED if paraphrased else None,
+            note=_note(items),
         )
 
 
@@ -179,11 +178,17 @@ def _elsewhere(item: Item) -> str:
     return f" (said under {item.worn})" if item.worn else " (said while no hat was on)"
 
 
+def _note(items: Iterable[Item]) -> str | None:
+    """What explains the dagger, where there is one."""
+    return PARAPHRASED if any(i.quotable and not i.verbatim for i in items) else None
+
+
 def words_of(item: Item) -> str:
     """The words of a contribution with its reasons, where they may stand in a report."""
     if not item.quotable:
         return NOT_FOR_QUOTATION
     words = f"{item.text} (Because: {item.reasons})" if item.reasons else item.text
+    words = f"{words} [parked]" if item.parked else words
     return words if item.verbatim else f"{words} †"
 
 
@@ -202,6 +207,7 @@ def _obstacles(session: Session) -> Block:
             )
             for obstacle in session.obstacles
         ],
+        note=_note(item for o in session.obstacles for item in (o.item, *o.ideas)),
     )
 
 

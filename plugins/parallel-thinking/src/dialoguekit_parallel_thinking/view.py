@@ -16,7 +16,8 @@ class Item:
     """A contribution, and the hat that was ``worn`` when it was made; None for no hat.
 
     ``kind`` is what its author declared it as, if anything; ``group`` what its words are
-    attributed to; ``quotable`` whether they may stand in a report.
+    attributed to; ``quotable`` whether they may stand in a report; ``parked`` whether it was set
+    aside in sight.
     """
 
     cite: str
@@ -27,6 +28,7 @@ class Item:
     reasons: str | None
     verbatim: bool
     quotable: bool
+    parked: bool
     worn: str | None
     evidence: Evidence
 

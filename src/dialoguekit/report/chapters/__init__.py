@@ -14,8 +14,10 @@ from dialoguekit.report.chapters import (
     attendance,
     conduct,
     deciding,
+    deciding_chapter,
     observations,
     said,
+    said_chapter,
 )
 
 CONVERSATION = Method(
@@ -63,7 +65,7 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
             title="What was said",
             summary="Contributions by activity and question; stances, in the room and by group.",
             projection=said.Said,
-            chapter=said.chapter,
+            chapter=said_chapter.chapter,
         ),
         Analysis(
             name="observations",
@@ -77,6 +79,6 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
             title="What was decided, and who committed to what",
             summary="Proposals, ballots, objections, decisions with dissent, commitments.",
             projection=deciding.Deciding,
-            chapter=deciding.chapter,
+            chapter=deciding_chapter.chapter,
         ),
     )

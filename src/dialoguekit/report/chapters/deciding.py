@@ -1,4 +1,4 @@
-"""What was decided and who committed to what: the fold.  The blocks are beside it."""
+"""What was decided and who committed to what: the fold."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from dialoguekit.events import (
     RecordedEvent,
 )
 from dialoguekit.projection import PerWorkshop, handles
-from dialoguekit.report.blocks import Block, Chapter, Scope, Text
 from dialoguekit.roster import Roster
 
 
@@ -185,21 +184,3 @@ class Deciding(PerWorkshop[Decided, DecidingView]):
 
     def view(self) -> DecidingView:
         return DecidingView(copy.deepcopy(self.rooms))
-
-
-def chapter(view: DecidingView, scope: Scope) -> Chapter:
-    """What was decided, in one workshop in full, across a programme side by side."""
-    from dialoguekit.report.chapters import deciding_blocks
-
-    rooms = {w: view.workshops.get(w, Decided()) for w in scope.titles}
-    blocks: tuple[Block, ...]
-    if all(room.empty for room in rooms.values()):
-        blocks = (Text("No proposal, decision, commitment or reply was recorded."),)
-    elif scope.one:
-        ((workshop, room),) = rooms.items()
-        blocks = tuple(deciding_blocks.one(workshop, room))
-    else:
-        blocks = tuple(deciding_blocks.across(rooms, scope))
-    return Chapter(
-        name="decisions", title="What was decided, and who committed to what", blocks=blocks
-    )

@@ -1,4 +1,4 @@
-"""What was said: contributions by activity and question, with stances on them."""
+"""What was said: the fold of contributions, and of the stances and judgements on them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from dialoguekit.events import (
 )
 from dialoguekit.evidence import Trail
 from dialoguekit.projection import PerWorkshop, handles
-from dialoguekit.report.blocks import Chapter, Scope, Text
 from dialoguekit.roster import Roster
 
 
@@ -53,7 +52,7 @@ class Heard:
     """What was said in one workshop; ``votes`` are all stances taken, replaced ones included."""
 
     roster: Roster = attrs.field(factory=Roster)
-    activities: dict[str, str] = attrs.field(factory=dict)
+    activities: dict[str, ActivityStarted] = attrs.field(factory=dict)
     questions: dict[str, str] = attrs.field(factory=dict)
     contributions: dict[str, Contribution] = attrs.field(factory=dict)
     votes: int = 0
@@ -78,8 +77,7 @@ class Said(PerWorkshop[Heard, SaidView]):
 
     @handles(ActivityStarted)
     def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
-        event = recorded.event
-        self.room(recorded).activities[event.activity] = event.title or event.method
+        self.room(recorded).activities[recorded.event.activity] = recorded.event
 
     @handles(QuestionPosed)
     def pose(self, recorded: RecordedEvent[QuestionPosed]) -> None:
@@ -131,19 +129,3 @@ class Said(PerWorkshop[Heard, SaidView]):
 
     def view(self) -> SaidView:
         return SaidView(copy.deepcopy(self.rooms))
-
-
-def chapter(view: SaidView, scope: Scope) -> Chapter:
-    """What was said, in one workshop in full, across a programme in numbers."""
-    from dialoguekit.report.chapters import said_blocks
-
-    rooms = {w: view.workshops.get(w, Heard()) for w in scope.titles}
-    if not any(room.contributions for room in rooms.values()):
-        blocks = [Text("Nothing was recorded.")]
-        return Chapter(name="contributions", title="What was said", blocks=blocks)
-    if scope.one:
-        ((workshop, room),) = rooms.items()
-        made = said_blocks.one(workshop, room)
-    else:
-        made = said_blocks.across(rooms, scope)
-    return Chapter(name="contributions", title="What was said", blocks=tuple(made))

@@ -33,6 +33,15 @@ def check_gapless(log: Log) -> None:
         assert numbers == list(range(1, log.version(stream) + 1))
 
 
+def fill(log: Log) -> Log:
+    """Append five events of ``leeds`` and two of ``york`` between them to an empty log."""
+    log.append("leeds", [idea(1), idea(2)], expected=0)
+    closed = NewEvent(event=SpaceClosed(space="S1"), at=MORNING, noted=MORNING)
+    log.append("york", [idea(1), closed], expected=0)
+    log.append("leeds", [idea(3), idea(4), idea(5)], expected=2)
+    return log
+
+
 class LogFixtures:
     """A log, empty and filled."""
 
@@ -49,8 +58,4 @@ class LogFixtures:
     @pytest.fixture
     def filled(self, log: Log) -> Log:
         """The log with five events of ``leeds`` and two of ``york`` between them."""
-        log.append("leeds", [idea(1), idea(2)], expected=0)
-        closed = NewEvent(event=SpaceClosed(space="S1"), at=MORNING, noted=MORNING)
-        log.append("york", [idea(1), closed], expected=0)
-        log.append("leeds", [idea(3), idea(4), idea(5)], expected=2)
-        return log
+        return fill(log)

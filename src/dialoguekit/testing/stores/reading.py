@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta, timezone
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -102,10 +103,11 @@ class ReadingContract(LogFixtures):
         ]
 
     @_SHARED_BY_EXAMPLES
-    @given(batch=st.lists(new_events(), min_size=1, max_size=4, unique_by=lambda entry: entry.id))
-    def test_whatever_is_appended_is_read(self, log: Log, batch: list[NewEvent]) -> None:
+    @given(drawn=st.lists(new_events(), min_size=1, max_size=4))
+    def test_whatever_is_appended_is_read(self, log: Log, drawn: list[NewEvent]) -> None:
         """Events, moments, circumstances and ids are read as they were appended."""
         stream = f"example {log.head()}"
+        batch = [attrs.evolve(new, id=f"{stream}, {n}") for n, new in enumerate(drawn)]
         log.append(stream, batch, expected=0)
         read = list(log.read(stream))
 

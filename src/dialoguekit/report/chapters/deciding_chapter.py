@@ -1,4 +1,4 @@
-"""The blocks of the chapter on what was decided."""
+"""What was decided and who committed to what: the chapter."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dialoguekit.evidence import Evidence
 from dialoguekit.report.blocks import (
     Block,
     Cell,
+    Chapter,
     Chart,
     Column,
     Figure,
@@ -20,12 +21,28 @@ from dialoguekit.report.blocks import (
     Text,
     Value,
 )
-from dialoguekit.report.chapters.deciding import Ballot, Decided, Proposal
+from dialoguekit.report.chapters.deciding import Ballot, Decided, DecidingView, Proposal
 from dialoguekit.report.chapters.words import NOT_FOR_QUOTATION, day
 from dialoguekit.report.charts import bars
 
 
-def one(workshop: str, room: Decided) -> Iterator[Block]:
+def chapter(view: DecidingView, scope: Scope) -> Chapter:
+    """What was decided, in one workshop in full, across a programme side by side."""
+    rooms = {w: view.workshops.get(w, Decided()) for w in scope.titles}
+    blocks: tuple[Block, ...]
+    if all(room.empty for room in rooms.values()):
+        blocks = (Text("No proposal, decision, commitment or reply was recorded."),)
+    elif scope.one:
+        ((workshop, room),) = rooms.items()
+        blocks = tuple(_one(workshop, room))
+    else:
+        blocks = tuple(_across(rooms, scope))
+    return Chapter(
+        name="decisions", title="What was decided, and who committed to what", blocks=blocks
+    )
+
+
+def _one(workshop: str, room: Decided) -> Iterator[Block]:
     """Everything about how one workshop decided."""
     yield _figures({workshop: room})
     if room.proposals:
@@ -45,7 +62,7 @@ def one(workshop: str, room: Decided) -> Iterator[Block]:
         yield Section("You said, we did", [_feedback(workshop, room)])
 
 
-def across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
+def _across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
     """How the workshops of a programme decided, side by side."""
     yield _figures(rooms)
     rows: list[Row] = []

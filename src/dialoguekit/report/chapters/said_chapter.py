@@ -1,7 +1,8 @@
-"""The blocks of the chapter on what was said."""
+"""What was said: the chapter."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import shorten
 
@@ -9,6 +10,7 @@ from dialoguekit.evidence import Evidence
 from dialoguekit.report.blocks import (
     Block,
     Cell,
+    Chapter,
     Chart,
     Column,
     Figure,
@@ -17,10 +19,11 @@ from dialoguekit.report.blocks import (
     Scope,
     Section,
     Table,
+    Text,
     Value,
     percent,
 )
-from dialoguekit.report.chapters.said import Contribution, Heard
+from dialoguekit.report.chapters.said import Contribution, Heard, SaidView
 from dialoguekit.report.chapters.words import NOT_FOR_QUOTATION, heading
 from dialoguekit.report.charts import bars
 
@@ -32,23 +35,49 @@ MOST_CHARTED = 20
 LONGEST_LABEL = 44
 
 
-def one(workshop: str, room: Heard) -> Iterator[Block]:
-    """What was said in one workshop: numbers, stances, and every contribution."""
+def chapter(view: SaidView, scope: Scope) -> Chapter:
+    """What was said, in one workshop in full, across a programme in numbers."""
+    rooms = {w: view.workshops.get(w, Heard()) for w in scope.titles}
+    if not any(room.contributions for room in rooms.values()):
+        blocks = [Text("Nothing was recorded.")]
+        return Chapter(name="contributions", title="What was said", blocks=blocks)
+    if scope.one:
+        ((workshop, room),) = rooms.items()
+        made = _one(workshop, room, scope)
+    else:
+        made = _across(rooms, scope)
+    return Chapter(name="contributions", title="What was said", blocks=tuple(made))
+
+
+def _one(workshop: str, room: Heard, scope: Scope) -> Iterator[Block]:
+    """What was said in one workshop: numbers, stances, and every contribution.
+
+    What the chapter of a method tells in full is counted here, and told there.
+    """
     items = room.contributions
     yield _figures({workshop: room})
     voted = {id: c for id, c in items.items() if c.stances}
     if voted:
         yield _stances_chart(workshop, room, voted)
     shown = {id: c for id, c in items.items() if c.shown and c.outcome != "rejected"}
-    for title, some in _by_occasion(room, shown):
-        yield Section(title, [_contributions(workshop, room, some)])
+    elsewhere: Counter[str] = Counter()
+    for activity, title, some in _by_occasion(room, shown):
+        method = _told_by(room, activity, some, scope)
+        if method is None:
+            yield Section(title, [_contributions(workshop, room, some)])
+        else:
+            elsewhere[scope.told[method]] += len(some)
+    for chapter_title, count in elsewhere.items():
+        verb = "stands" if count == 1 else "stand"
+        counted = f"{count:,} contribution{'s' if count != 1 else ''}"
+        yield Text(f"{counted} more {verb} in the chapter “{chapter_title}”, each in its place.")
     rejected = {id: c for id, c in items.items() if c.shown and c.outcome == "rejected"}
     if rejected:
         table = _contributions(workshop, room, rejected, judged=True)
         yield Section("Set aside by moderators", [table])
 
 
-def across(rooms: Mapping[str, Heard], scope: Scope) -> Iterator[Block]:
+def _across(rooms: Mapping[str, Heard], scope: Scope) -> Iterator[Block]:
     """What was said across a programme, in numbers; the words stand with each workshop."""
     yield _figures(rooms)
     groups = list(dict.fromkeys(g for room in rooms.values() for g in room.roster.groups))
@@ -145,20 +174,31 @@ def _figures(rooms: Mapping[str, Heard]) -> Figures:
     return Figures(figures)
 
 
+def _told_by(
+    room: Heard, activity: str | None, items: Mapping[str, Contribution], scope: Scope
+) -> str | None:
+    """The method whose chapter tells these contributions; stances on them are told here alone."""
+    started = room.activities.get(activity or "")
+    if started is None or any(c.stances for c in items.values()):
+        return None
+    return started.method if started.method in scope.told else None
+
+
 def _by_occasion(
     room: Heard, items: Mapping[str, Contribution]
-) -> Iterator[tuple[str, dict[str, Contribution]]]:
+) -> Iterator[tuple[str | None, str, dict[str, Contribution]]]:
     """Contributions under the activity and the question that they belong to."""
     occasions: dict[tuple[str | None, str | None], dict[str, Contribution]] = {}
     for id, contribution in items.items():
         key = (contribution.activity, contribution.made.question)
         occasions.setdefault(key, {})[id] = contribution
     for (activity, question), some in occasions.items():
-        title = room.activities.get(activity or "", "Outside any activity")
+        started = room.activities.get(activity or "")
+        title = (started.title or started.method) if started else "Outside any activity"
         asked = room.questions.get(question or "", question)
         if asked is not None and asked != title:
             title = f"{title}: {asked}"
-        yield title, some
+        yield activity, title, some
 
 
 def _contributions(
