@@ -200,7 +200,10 @@ def test_a_breach_names_a_rule_in_force_and_no_person(play: Play) -> None:
         assert not any(name in raised.event.behaviour for name in names)
 
 
-def test_proposals_keep_a_source_when_there_is_no_green(play: Play) -> None:
-    """Without ideas a proposal stands on what else came up."""
-    (stream,) = play(seed=3, workshops=1, failures=["black-without-green"]).values()
-    assert all(r.event.sources for r in of(stream, e.ProposalTabled))
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_small_rooms_keep_what_a_record_needs(play: Play, seed: int) -> None:
+    """With little written and no ideas, proposals stand on something and dissent is heard."""
+    little = {"people": 6, "size": 0.1, "failures": ["black-without-green"]}
+    for stream in play(seed=seed, **little).values():
+        assert all(r.event.sources for r in of(stream, e.ProposalTabled))
+        assert 1 <= sum(len(r.event.dissent) for r in of(stream, e.DecisionRecorded)) <= 3

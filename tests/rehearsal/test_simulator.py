@@ -195,7 +195,7 @@ def test_the_log_follows_the_calendar(keeper: Keeper) -> None:
 def test_a_log_that_holds_a_workshop_is_left_alone(keeper: Keeper) -> None:
     """A second rehearsal in one log is refused before anything is recorded."""
     first = rehearse(keeper, workshops=1, people=6)
-    with pytest.raises(Refused, match=r"leeds, england stands in this log already"):
+    with pytest.raises(Refused, match=r"this log holds leeds, england already"):
         rehearse(keeper, workshops=2, seed=9)
     assert keeper.workshop("plymouth").version == 0
     assert keeper.workshop("leeds").version + keeper.programme("england").version == first.events

@@ -8,33 +8,27 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
 import attrs
 import pytest
 
 import dialoguekit
-from dialoguekit.errors import ProjectionFailed, ReportError
 from dialoguekit.events import ContributionMade, NewEvent, RecordedEvent, WorkshopOpened
 from dialoguekit.kit import Kit
 from dialoguekit.plugin import (
     Analysis,
-    Cell,
     Chapter,
-    Figure,
-    Figures,
     List,
     Method,
     PerWorkshop,
     Projection,
     Scope,
-    Table,
     Text,
     handles,
     hookimpl,
 )
 from dialoguekit.plugin.host import Candidate, Host, given
-from dialoguekit.report.blocks import Block, Section
 from dialoguekit.report.compose import Request, compose
 from dialoguekit.report.document import Document, Part
 
@@ -69,37 +63,6 @@ class Words(PerWorkshop[list[int], dict[str, int]]):
         return {workshop: sum(counts) for workshop, counts in self.rooms.items()}
 
 
-@attrs.define
-class FailsOnTime(Words):
-    """Raises on contributions about time."""
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        if "time" in recorded.event.text:
-            raise LookupError("no time")
-
-
-@attrs.define
-class FailsToJoin(Words):
-    """Folds well, and cannot be joined."""
-
-    def join(self, other: Self) -> Self:
-        raise LookupError("nothing in common")
-
-
-@attrs.define
-class FailsToShow(Words):
-    """Folds well, and has no view."""
-
-    def view(self) -> dict[str, int]:
-        raise LookupError("nothing to see")
-
-
-def fail_to_begin() -> Words:
-    """Cannot even be made empty."""
-    raise LookupError("no beginning")
-
-
 def telling(name: str) -> Callable[[dict[str, int], Scope], Chapter]:
     """A chapter that says how many words there were."""
 
@@ -108,16 +71,6 @@ def telling(name: str) -> Callable[[dict[str, int], Scope], Chapter]:
         return Chapter(name=name, title="Words", blocks=[List(told)])
 
     return tell
-
-
-def fail_to_tell(view: dict[str, int], scope: Scope) -> Chapter:
-    """Raises."""
-    raise KeyError("words")
-
-
-def tell_nonsense(view: dict[str, int], scope: Scope) -> Any:
-    """Returns a text where a chapter is due."""
-    return "words"
 
 
 def words(
@@ -351,136 +304,6 @@ def test_names_of_parts_are_distinct(opened: Callable[..., Kit]) -> None:
     assert [part.name for part in parts] == ["all together", "leeds", "together"]
 
 
-# What fails
-
-
-@pytest.mark.parametrize(
-    ("projection", "reason"),
-    [
-        (FailsOnTime, "LookupError('no time')"),
-        (FailsToShow, "view: LookupError('nothing to see')"),
-        (fail_to_begin, "it cannot be made empty"),
-        (dict, "it does not make a Projection"),
-    ],
-    ids=["fold", "view", "making", "nonsense"],
-)
-def test_a_projection_that_fails_is_a_visible_chapter(
-    opened: Callable[..., Kit], projection: Callable[[], Any], reason: str
-) -> None:
-    """It says why, and everything else stands as it would without it."""
-    kit = opened(plugin("words", analyses=[words(projection), words(name="sound")]))
-    play(kit, "leeds", "No time.", "No money.")
-    failed = kit.report().document
-    assert text_of(failed, "leeds", "words").startswith("This chapter could not be made. ")
-    assert reason in text_of(failed, "leeds", "words")
-    without = opened(plugin("words", analyses=[words(name="sound")])).report().document
-    others = [c for c in part(failed, "leeds").chapters if c.name != "words"]
-    assert others == list(part(without, "leeds").chapters)
-    assert text_of(failed, "leeds", "sound") == "Peer support in Leeds: 4"
-
-
-def test_a_projection_that_cannot_join_fails_where_it_has_to(opened: Callable[..., Kit]) -> None:
-    """What it says of each workshop stands."""
-    kit = opened(plugin("words", analyses=[words(FailsToJoin)]))
-    play(kit, "leeds", "No time.")
-    play(kit, "york", "None at all.")
-    document = kit.report().document
-    assert text_of(document, "leeds", "words") == "Peer support in Leeds: 2"
-    assert text_of(document, "york", "words") == "Peer support in York: 3"
-    assert "join: LookupError('nothing in common')" in text_of(document, "together", "words")
-
-
-def test_a_failure_in_one_workshop_leaves_the_others(opened: Callable[..., Kit]) -> None:
-    """Only what is said of all of them has to say so as well."""
-    kit = opened(plugin("words", analyses=[words(FailsOnTime)]))
-    play(kit, "leeds", "No time.")
-    play(kit, "york", "No money.")
-    document = kit.report().document
-    assert "no time" in text_of(document, "leeds", "words")
-    assert text_of(document, "york", "words") == "Peer support in York: 0"
-    assert "no time" in text_of(document, "together", "words")
-
-
-@pytest.mark.parametrize(
-    ("chapter", "reason"),
-    [
-        (fail_to_tell, "KeyError('words')"),
-        (tell_nonsense, "TypeError('its chapter function returned str')"),
-    ],
-)
-def test_a_chapter_that_cannot_be_written_is_visible(
-    opened: Callable[..., Kit], chapter: Callable[..., Any], reason: str
-) -> None:
-    """With the reason in place of what it would have said."""
-    kit = opened(plugin("words", analyses=[words(chapter=chapter)]))
-    play(kit, "leeds")
-    told = text_of(kit.report().document, "leeds", "words")
-    assert told == f"This chapter could not be made. {reason}"
-
-
-@pytest.mark.parametrize(
-    ("analysis", "error"),
-    [
-        (words(FailsOnTime), ProjectionFailed),
-        (words(fail_to_begin), dialoguekit.DialogueKitError),
-        (words(chapter=fail_to_tell), KeyError),
-        (words(chapter=tell_nonsense), TypeError),
-    ],
-)
-def test_a_strict_report_raises_instead(
-    opened: Callable[..., Kit], analysis: Analysis, error: type[Exception]
-) -> None:
-    """For those who would rather have no report than one with a gap."""
-    kit = opened(plugin("words", analyses=[analysis]))
-    play(kit, "leeds", "No time.")
-    with pytest.raises(error):
-        kit.report(strict=True)
-
-
-def test_what_is_missing_is_said_before_anything_else(opened: Callable[..., Kit]) -> None:
-    """A method that nobody knows, a plugin that could not be loaded."""
-    kit = opened(plugin("hats", methods=[hats()]))
-    play(kit, "leeds", method="hats")
-    play(kit, "york", method="hats")
-    nonsense = given("broken", SimpleNamespace(dialoguekit_methods=hookimpl(lambda: 7)))
-    missing, broken = opened(nonsense).report("leeds", "york").document.notices
-    assert missing == (
-        "The method 'hats' was used in leeds, york, and no plugin that is installed here knows "
-        "it: its chapter is missing. Nothing is lost; install the plugin and replay the report."
-    )
-    assert broken.startswith("The plugin 'broken' could not be loaded: ")
-
-
-def test_a_workshop_of_the_programme_that_has_not_begun_is_named(
-    opened: Callable[..., Kit],
-) -> None:
-    """The report is about the others."""
-    kit = opened()
-    play(kit, "leeds")
-    north = kit.programme("north")
-    north.announce(title="The North")
-    north.add("york")
-    north.add("leeds")
-    document = kit.report().document
-    assert [part.name for part in document.parts] == ["together", "leeds"]
-    assert document.notices == (
-        "The workshop 'york' belongs to the programme, and nothing is recorded of it.",
-    )
-
-
-def test_a_workshop_that_is_not_there_is_refused_by_name(opened: Callable[..., Kit]) -> None:
-    """With those that are."""
-    kit = opened()
-    with pytest.raises(ReportError, match=r"no workshop 'hull'.*Workshops: none"):
-        compose(kit.log, kit.host, Request(workshops=("hull",), cut=0))
-    play(kit, "leeds")
-    play(kit, "york")
-    with pytest.raises(ReportError, match=r"no workshop 'hull'.*Workshops: leeds, york"):
-        compose(kit.log, kit.host, Request(workshops=("leeds", "hull"), cut=kit.log.head()))
-    with pytest.raises(ReportError, match=r"no workshop 'york' in this log up to position 1\."):
-        compose(kit.log, kit.host, Request(workshops=("york",), cut=1))
-
-
 # What a report is a function of
 
 
@@ -547,75 +370,3 @@ def test_a_host_without_the_core_composes_what_it_has(opened: Callable[..., Kit]
     document = compose(kit.log, host, request)
     assert names(document, "leeds") == ["words"]
     assert document.provenance.software == ""
-
-
-# What is said of all is the sum of what is said of each
-
-
-def numbers(blocks: Iterable[Block]) -> Iterator[tuple[str, float]]:
-    """The labels and values of all figures that are whole numbers."""
-    for block in blocks:
-        if isinstance(block, Figures):
-            for figure in block.items:
-                if isinstance(figure.value, int):
-                    yield figure.label, figure.value
-        elif isinstance(block, Section):
-            yield from numbers(block.blocks)
-
-
-@pytest.fixture(scope="module")
-def rehearsed() -> Iterator[Document]:
-    """The report of a rehearsed programme of three small workshops."""
-    from dialoguekit.rehearsal import rehearse
-
-    with dialoguekit.open("memory:") as kit:
-        rehearse(kit, workshops=3, size=0.2, people=8)
-        yield kit.report(strict=True).document
-
-
-@pytest.mark.parametrize("name", ["attendance", "contributions", "decisions"])
-def test_a_figure_of_the_programme_is_the_sum_over_its_workshops(
-    rehearsed: Document, name: str
-) -> None:
-    """And its evidence is that of all of them."""
-    together, *each = (
-        {
-            figure.label: figure
-            for chapter in part.chapters
-            if chapter.name == name
-            for block in chapter.blocks
-            if isinstance(block, Figures)
-            for figure in block.items
-        }
-        for part in rehearsed.parts
-    )
-    assert len(each) == 3
-    assert together
-    for label, figure in together.items():
-        of_each: list[Figure] = [figures[label] for figures in each if label in figures]
-        assert figure.value == sum(int(one.value or 0) for one in of_each)
-        assert set(figure.evidence) == {place for one in of_each for place in one.evidence}
-
-
-def test_every_counted_cell_of_a_report_leads_to_events(rehearsed: Document) -> None:
-    """A number above nought in the neutral chapters has something behind it."""
-    counted = bare = 0
-    for one in rehearsed.parts:
-        for chapter in one.chapters:
-            if chapter.name in NEUTRAL:
-                for table in tables(chapter.blocks):
-                    for row in table.rows:
-                        cells = [cell for cell in row if isinstance(cell, Cell)]
-                        counted += len(cells)
-                        bare += sum(bool(cell.value) and not cell.evidence for cell in cells)
-    assert counted > 200
-    assert bare == 0
-
-
-def tables(blocks: Iterable[Block]) -> Iterator[Table]:
-    """All tables, those in sections included."""
-    for block in blocks:
-        if isinstance(block, Table):
-            yield block
-        elif isinstance(block, Section):
-            yield from tables(block.blocks)

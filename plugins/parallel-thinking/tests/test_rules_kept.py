@@ -106,17 +106,30 @@ def test_fifteen_words_are_a_feeling() -> None:
 
 
 def test_a_few_contributions_do_not_tell_whose_hat_it_is() -> None:
-    """Nor does blue, nor a workshop of one group, nor what a facilitator says."""
+    """Nor does blue, nor a workshop of one group, nor a session that still runs."""
     four = [said(f"C{n}", "P2", f"Obstacle {n}.", "10:06") for n in range(1, 5)]
     fifth = said("C5", "P1", "Obstacle 5.", "10:07")
     black = (began(), OPENED, entered("black", "10:05"))
     assert raised(history(*black, *four, fifth, *CLOSED, END)) == []
+    assert raised(history(*black, *four, said("C5", "P2", "!", "10:07"))) == []
     blue = [said(f"C{n}", "P2", f"Focus {n}.", "10:01") for n in range(1, 7)]
     assert raised(history(began(), OPENED, *blue, ended("10:05"))) == []
     alone = gathered(("peer support",), each=3)
     assert (
         raised(alone.and_given(*black, *four, said("C5", "P2", "!", "10:07"), *CLOSED, END)) == []
     )
+
+
+def test_facilitators_are_no_group() -> None:
+    """What they say under a hat neither gives it to a group nor takes it from one."""
+
+    def rules(*authors: str) -> list[str]:
+        items = [said(f"C{n}", by, f"Risk {n}.", "10:06") for n, by in enumerate(authors, start=1)]
+        room = history(began(), OPENED, entered("black", "10:05"), *items, *CLOSED, END)
+        return [flag.rule for flag in raised(room)]
+
+    assert rules(*["P1"] * 6) == []
+    assert rules("P1", *["P2"] * 5) == ["one-group"]
 
 
 @pytest.mark.parametrize(

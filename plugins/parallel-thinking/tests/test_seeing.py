@@ -115,10 +115,17 @@ def test_where_kind_and_time_leave_it_open_the_nearest_hat_decides() -> None:
     assert runs(*facts, glad, fact) == [("red", []), ("white", ["C2"]), ("red", ["C1"])]
 
 
+def test_between_two_hats_the_later_has_begun() -> None:
+    """A coarse time at which one hat was taken off and the next put on is that of the next."""
+    facts = (entered("blue", "10:00"), entered("white", "10:05"))
+    fact = said("C1", "P2", "One phone.", "10:05", precision="minute")
+    assert item(*facts, fact).worn == "white"
+
+
 def test_a_coarse_time_reaches_a_hat_that_was_put_on_after_it() -> None:
     """Within its slack, and no further."""
     facts = (entered("blue", "10:00"),)
-    near = said("C1", "P2", "Morning.", "09:50", precision="quarter")
+    near = said("C1", "P2", "Morning.", "09:45", precision="quarter")
     far = said("C2", "P2", "Morning.", "09:50", precision="minute")
     found = session(*facts, near, far)
     assert [i.worn for i in found.items] == ["blue", None]
@@ -284,9 +291,12 @@ def test_an_idea_answers_the_obstacles_that_it_takes_up() -> None:
 
 
 def test_a_link_and_a_ref_are_one_answer() -> None:
-    """An idea that is linked twice stands once."""
+    """An idea that is linked twice stands once, and what linked it first is the evidence."""
+    idea = said("C3", "P5", "A line.", "10:06", refs=("C1",))
     link = ContributionLinked(origin="C3", target="C1", relation="answers")
-    assert answers(said("C3", "P5", "A line.", "10:06", refs=("C1",)), link)["C1"] == ["C3"]
+    obstacle, _ = session(*BLACK_AND_GREEN, idea, link).obstacles
+    assert [answer.id for answer in obstacle.ideas] == ["C3"]
+    assert obstacle.evidence == session(*BLACK_AND_GREEN, idea).obstacles[0].evidence
 
 
 def test_not_every_link_is_an_answer() -> None:

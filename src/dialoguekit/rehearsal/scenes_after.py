@@ -100,13 +100,12 @@ def _form_themes(room: Room, coded: dict[str, list[Code]], at: datetime) -> None
     handle = room.noting(at, **CODERS[FIRST])
     evidence: dict[str, int] = {}
     for theme in common.themes:
-        applied = [codes for codes in coded.values() if any(c.theme == theme.id for c in codes)]
-        codes = [c.id for c in common.codes if any(c in chosen for chosen in applied)]
-        codes = [id for id in codes if _theme_of(room, id) == theme.id]
-        if codes:
-            evidence[theme.id] = len(applied)
+        own = [code for code in common.codes if code.theme == theme.id]
+        found = [code.id for code in own if any(code in codes for codes in coded.values())]
+        if found:
+            evidence[theme.id] = sum(any(c in codes for c in own) for codes in coded.values())
             handle.revise_theme(
-                theme.id, "form", label=theme.label, definition=theme.definition, codes=codes
+                theme.id, "form", label=theme.label, definition=theme.definition, codes=found
             )
     if "orphan-theme" in room.failures:
         handle.define_code(
@@ -126,10 +125,6 @@ def _form_themes(room: Room, coded: dict[str, list[Code]], at: datetime) -> None
     for theme_id in dropped:
         room.noting(at + timedelta(hours=20), **CODERS[FIRST]).revise_theme(theme_id, "drop")
     room.themes = [id for id in evidence if id not in dropped]
-
-
-def _theme_of(room: Room, code: str) -> str:
-    return next(c.theme for c in room.common.codes if c.id == code)
 
 
 def follow_up(room: Room) -> None:

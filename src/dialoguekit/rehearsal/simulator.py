@@ -19,6 +19,7 @@ from dialoguekit.rehearsal import (
     scenes_inquiry,
     scenes_mapping,
     scenes_opening,
+    scenes_proposals,
 )
 from dialoguekit.rehearsal.casting import furnish
 from dialoguekit.rehearsal.chance import Chance
@@ -78,7 +79,7 @@ SCENES = (
     Scene("assets", timedelta(minutes=100), scenes_mapping.chart),
     Scene("break", timedelta(minutes=130), scenes_mapping.pause),
     Scene("hats", timedelta(minutes=145), scenes_hats.think),
-    Scene("proposals", timedelta(minutes=190), scenes_deciding.propose),
+    Scene("proposals", timedelta(minutes=190), scenes_proposals.propose),
     Scene("deciding", timedelta(minutes=210), scenes_deciding.decide),
     Scene("destiny", timedelta(minutes=225), scenes_closing.commit),
     Scene("closing", timedelta(minutes=235), scenes_closing.close),
@@ -185,7 +186,7 @@ def _programme(kit: Keeper, plan: Plan, ids: tuple[str, ...], handles: list[Work
     if handle.version:
         taken.append(plan.programme)
     if taken:
-        why = f"{', '.join(taken)} stands in this log already"
+        why = f"this log holds {', '.join(taken)} already"
         raise Refused("rehearse", why, "Rehearse in a log of its own, for example memory:")
     shared = common()
     with handle.batch():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -154,15 +154,20 @@ def _words(blocks: Sequence[Block]) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def read() -> Callable[..., Page]:
-    """The chapter about one scenario, or about several workshops together."""
+    """The chapter about one scenario, or about several workshops together.
+
+    ``told`` are the methods whose chapters tell what was said, with the titles of these.
+    """
 
     def read(
         projection: Callable[[], Projection[V]],
         make: Callable[[V, Scope], Chapter],
         *scenarios: Given[Workshop],
+        told: Mapping[str, str] | None = None,
     ) -> Page:
         titles = {scenario.stream: scenario.stream.capitalize() for scenario in scenarios}
-        scope = Scope(kind="workshop" if len(titles) == 1 else "programme", titles=titles)
+        kind = "workshop" if len(titles) == 1 else "programme"
+        scope = Scope(kind=kind, titles=titles, told=told or {})
         first, *others = scenarios
         return Page(make(first.project(projection, beside=others), scope))
 

@@ -22,7 +22,7 @@ from dialoguekit.events import (
 from dialoguekit.evidence import Evidence
 from dialoguekit.report.chapters.conduct import Conduct, chapter
 from dialoguekit.state import Workshop
-from dialoguekit.testing.scenario import START, Given, given
+from dialoguekit.testing.scenario import START, Given, given, happened
 
 Proof = Callable[..., Evidence]
 PLAN = "The running order, as planned in the end"
@@ -112,6 +112,18 @@ def test_a_stage_lasts_until_the_next_one_or_the_end(
     assert stages.cell("black", "Took").evidence == (
         proof(StageEntered, hats, stage="black") | proof(ActivityEnded, hats)
     )
+
+
+def test_a_stage_that_was_noted_late_ends_no_other_before_it_began(
+    page: Callable[..., Any], room: Given[Workshop]
+) -> None:
+    """The one before it took no time; it did not take less than none."""
+    late = room.and_given(
+        happened(ActivityStarted(activity="A1", method="hats"), "10:00"),
+        happened(StageEntered(activity="A1", stage="white"), "10:10"),
+        happened(StageEntered(activity="A1", stage="black", left="white"), "10:05"),
+    )
+    assert page(late).table(STAGES).value("white", "Took") == "0 s"
 
 
 def test_what_runs_still_has_no_actual_time(

@@ -132,18 +132,14 @@ class Conduct(PerWorkshop[Ran, ConductView]):
         if activity is not None:
             activity.ended = recorded.at
             activity.seqs.append(recorded.seq)
-            if activity.stages:
-                activity.stages[-1].ended = recorded.at
-                activity.stages[-1].seqs.append(recorded.seq)
+            _end_stage(activity, recorded)
 
     @handles(StageEntered)
     def enter(self, recorded: RecordedEvent[StageEntered]) -> None:
         event = recorded.event
         activity = self.room(recorded).activities.get(event.activity)
         if activity is not None:
-            if activity.stages:
-                activity.stages[-1].ended = recorded.at
-                activity.stages[-1].seqs.append(recorded.seq)
+            _end_stage(activity, recorded)
             activity.stages.append(
                 StageRun(event.stage, event.focus, event.planned_s, recorded.at, [recorded.seq])
             )
@@ -162,6 +158,14 @@ class Conduct(PerWorkshop[Ran, ConductView]):
 
     def view(self) -> ConductView:
         return ConductView(copy.deepcopy(self.rooms))
+
+
+def _end_stage(activity: ActivityRun, recorded: RecordedEvent[object]) -> None:
+    """The stage that was on ended; one that was noted late did not end before it began."""
+    if activity.stages:
+        stage = activity.stages[-1]
+        stage.ended = max(stage.began, recorded.at)
+        stage.seqs.append(recorded.seq)
 
 
 def chapter(view: ConductView, scope: Scope) -> Chapter:
@@ -292,7 +296,7 @@ def _stages(workshop: str, run: ActivityRun) -> Table:
             )
             for stage in run.stages
         ],
-        note="What was planned includes extensions that were agreed on the way.",
+        note="What was planned includes time added on the way; what it took includes pauses.",
     )
 
 

@@ -22,7 +22,7 @@ from dialoguekit.report.blocks import (
     Value,
 )
 from dialoguekit.report.chapters.deciding import Ballot, Decided, DecidingView, Proposal
-from dialoguekit.report.chapters.words import NOT_FOR_QUOTATION, day
+from dialoguekit.report.chapters.words import NOT_FOR_QUOTATION, day, heading
 from dialoguekit.report.charts import bars
 
 
@@ -202,7 +202,7 @@ def _ballot(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterator[B
         return
     yield Text(f"{asked} {turnout}{state} Decided by {opened.rule}.")
     if opened.kind == "grades":
-        yield _histogram(workshop, room, title, ballot)
+        yield from _histograms(workshop, room, id, ballot)
         yield from _lower_half(workshop, room, ballot)
     elif ballot.votes:
         yield _totals(workshop, room, title, ballot)
@@ -221,27 +221,26 @@ def _option(room: Decided, option: str) -> str:
     return f"{option}: {words}" if words else option
 
 
-def _histogram(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
-    """How many gave each grade, for the room and by group, for every option."""
-    scale = ballot.opened.scale
-    rows: list[Row] = []
+def _histograms(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterator[Block]:
+    """How many gave each grade, in the room and in each group, option by option."""
+    groups = (None, *room.roster.groups)
     for option in ballot.opened.options:
-        for group in (None, *room.roster.groups):
-            votes = _of_group(room, ballot, group)
-            row: list[Value | Cell] = [_option(room, option), group or "the room"]
-            for grade in reversed(range(len(scale))):
+        rows: list[Row] = []
+        for grade in reversed(range(len(ballot.opened.scale))):
+            row: list[Value | Cell] = [ballot.opened.scale[grade]]
+            for group in groups:
+                votes = _of_group(room, ballot, group)
                 seqs = [seq for cast, seq in votes if dict(cast.choices).get(option) == grade]
                 row.append(Cell(len(seqs), _at(workshop, seqs)))
             rows.append(tuple(row))
-    return Table(
-        caption=f"{title} – how many gave each grade",
-        columns=[
-            Column("Option"),
-            Column("Group"),
-            *(Column(label, True) for label in reversed(scale)),
-        ],
-        rows=rows,
-    )
+        yield Table(
+            caption=f"{id}, {_option(room, option)}",
+            columns=[
+                Column("Grade"),
+                *(Column(heading(group or "the room"), True) for group in groups),
+            ],
+            rows=rows,
+        )
 
 
 def _lower_half(workshop: str, room: Decided, ballot: Ballot) -> Iterator[Block]:
