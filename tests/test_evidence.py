@@ -135,3 +135,8 @@ def test_evidence_travels(places: list[tuple[str, int]]) -> None:
     assert pickle.loads(pickle.dumps(evidence)) == evidence
     assert pickle.loads(pickle.dumps(trail)) == trail
     assert len({evidence, Evidence.at(reversed(places))}) == 1
+
+
+def test_evidence_within_a_stream_is_that_at_its_places() -> None:
+    """A shorter way to say that all of it stands in one workshop."""
+    assert Evidence.within("leeds", [3, 1, 2]) == Evidence.at([("leeds", n) for n in (1, 2, 3)])

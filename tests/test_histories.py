@@ -357,7 +357,7 @@ def test_whatever_happens_the_record_holds() -> None:
     Histories.accepted.clear()
     Histories.refused.clear()
     run_state_machine_as_test(
-        Histories, settings=settings(max_examples=200, stateful_step_count=40)
+        Histories, settings=settings(max_examples=120, stateful_step_count=40)
     )
     assert len(Histories.accepted) >= 50, sorted(CALLS.keys() - Histories.accepted.keys())
     assert len(Histories.refused) >= 50, sorted(CALLS.keys() - Histories.refused.keys())

@@ -41,20 +41,6 @@ class TableMoved:
     where: str = fields.text()
 
 
-@attrs.define
-class Moves(PerWorkshop[list[str], list[str]]):
-    """Where tables were moved."""
-
-    Room = list
-
-    @handles(TableMoved)
-    def move(self, recorded: RecordedEvent[TableMoved]) -> None:
-        self.room(recorded).append(recorded.event.where)
-
-    def view(self) -> list[str]:
-        return [where for room in self.rooms.values() for where in room]
-
-
 def cafe() -> Candidate:
     """A plugin with an event of its own; in its version 1 it had another field."""
     renamed = Upcast("cafe.table-moved", 1, lambda stored: {"where": stored["to"]})
@@ -93,12 +79,6 @@ def series(kit: Kit, programme: str, *towns: str) -> None:
     handle.announce(title=programme.capitalize())
     for town in towns:
         handle.add(town)
-
-
-def reported(kit: Kit, *towns: str, **options: Any) -> tuple[str, list[str]]:
-    """The title of a report, and the workshops that it is about."""
-    document = kit.report(*towns, **options).document
-    return document.title, list(document.provenance.streams)
 
 
 # Opening and closing

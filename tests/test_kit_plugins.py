@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import attrs
 import pytest
@@ -81,20 +80,6 @@ def hold(kit: Kit, *towns: str) -> None:
     """Workshops that are scheduled, and no more."""
     for town in towns:
         kit.workshop(town).schedule(title=town.capitalize(), groups=("all",))
-
-
-def series(kit: Kit, programme: str, *towns: str) -> None:
-    """A programme with its workshops."""
-    handle = kit.programme(programme)
-    handle.announce(title=programme.capitalize())
-    for town in towns:
-        handle.add(town)
-
-
-def reported(kit: Kit, *towns: str, **options: Any) -> tuple[str, list[str]]:
-    """The title of a report, and the workshops that it is about."""
-    document = kit.report(*towns, **options).document
-    return document.title, list(document.provenance.streams)
 
 
 def test_a_plugin_s_own_events_are_kept_and_read(url: str) -> None:

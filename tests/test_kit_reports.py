@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +12,6 @@ from dialoguekit.errors import (
     ReportError,
 )
 from dialoguekit.kit import Kit
-
-MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Where a log can be kept."""
-    return f"sqlite:///{tmp_path / 'leeds.db'}"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@
         kit.report("leeds").write("out")
 
 Events are in :mod:`dialoguekit.events`, errors in :mod:`dialoguekit.errors`; plugin authors
-import :mod:`dialoguekit.plugin` and nothing else.
+import :mod:`dialoguekit.plugin` and nothing else.  A projection is replayed with ``kit.replay``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dialoguekit.handle import ProgrammeHandle, WorkshopHandle
     from dialoguekit.kit import Kit, open
     from dialoguekit.projection import PerWorkshop, Projection, handles
-    from dialoguekit.replay import replay
     from dialoguekit.report.formats import Report
 
 # Names are looked up when they are first used, so that `dialoguekit --help` starts at once.
@@ -38,7 +37,6 @@ _HOME = {
     "WorkshopHandle": "handle",
     "handles": "projection",
     "open": "kit",
-    "replay": "replay",
 }
 
 __all__ = [
@@ -52,7 +50,6 @@ __all__ = [
     "WorkshopHandle",
     "handles",
     "open",
-    "replay",
 ]
 
 

@@ -45,6 +45,11 @@ class Evidence:
         return cls.at((r.stream, r.seq) for r in recorded)
 
     @classmethod
+    def within(cls, stream: str, seqs: Iterable[int]) -> Self:
+        """The evidence that these events of one stream are."""
+        return cls.at((stream, seq) for seq in seqs)
+
+    @classmethod
     def at(cls, places: Iterable[tuple[str, int]]) -> Self:
         """The evidence that stands at these places, (stream, seq) each."""
         by_stream: dict[str, set[int]] = {}

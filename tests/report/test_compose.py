@@ -140,18 +140,6 @@ def names(document: Document, of: str) -> list[str]:
     return [chapter.name for chapter in part(document, of).chapters]
 
 
-def text_of(document: Document, of: str, name: str) -> str:
-    """The first paragraph or list of a chapter."""
-    (chapter,) = [chapter for chapter in part(document, of).chapters if chapter.name == name]
-    match chapter.blocks[0]:
-        case Text(text=text):
-            return text
-        case List(items=items):
-            return "; ".join(items)
-        case block:
-            raise AssertionError(block)
-
-
 # Which chapters, in which order
 
 

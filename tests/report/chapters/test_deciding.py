@@ -30,7 +30,6 @@ from dialoguekit.testing.scenario import Given, given
 
 Proof = Callable[..., Evidence]
 PROPOSALS = "Proposals, as worded in the end"
-SCALE = ("veto", "dislike", "abstain", "support", "endorse")
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import Given
 
 Proof = Callable[..., Evidence]
-SIDE_BY_SIDE = "Contributions in each workshop"
 
 
 @pytest.fixture

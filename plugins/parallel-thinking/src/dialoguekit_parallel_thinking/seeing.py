@@ -48,7 +48,7 @@ def _session(workshop: str, noted: Noted, sitting: Sitting) -> Session:
         runs=tuple(_run(workshop, noted, sitting.pauses, spell) for spell in spells),
         items=tuple(items),
         obstacles=(),
-        evidence=Evidence.at([(workshop, sitting.seq)]),
+        evidence=Evidence.within(workshop, [sitting.seq]),
     )
 
 
@@ -130,7 +130,7 @@ def _run(workshop: str, noted: Noted, pauses: Sequence[Mark], spell: _Spell) -> 
         by_participant=hat.by_participant,
         present=_present(noted, spell),
         items=tuple(spell.items),
-        evidence=Evidence.at((workshop, seq) for seq in seqs),
+        evidence=Evidence.within(workshop, seqs),
     )
 
 
@@ -158,7 +158,7 @@ def _item(workshop: str, noted: Noted, said: Said, spell: _Spell | None) -> Item
         quotable=noted.may_quote(said),
         parked=made.contribution in noted.parked,
         worn=None if spell is None else spell.put_on.hat,
-        evidence=Evidence.at([(workshop, said.seq)]),
+        evidence=Evidence.within(workshop, [said.seq]),
     )
 
 
@@ -171,7 +171,7 @@ def _obstacles(
         links = noted.answers.get(item.id, {})
         answered = [(ideas[origin], seq) for origin, seq in links.items() if origin in ideas]
         answers = tuple(idea for idea, _ in answered)
-        linked = Evidence.at((workshop, seq) for _, seq in answered)
+        linked = Evidence.within(workshop, (seq for _, seq in answered))
         evidence = behind([item, *answers]) | linked
         found.append(Obstacle(item=item, ideas=answers, evidence=evidence))
     return tuple(found)

@@ -191,7 +191,7 @@ def _rule_row(workshop: str, room: Agreed, id: str, words: str) -> Row:
         return (id, words, None, None)
     proposer = rule.proposed.proposer
     by = "the facilitator" if proposer is None else room.roster.group_of(proposer)
-    return (Cell(id, _at(workshop, rule.seqs)), words, by, len(rule.wordings) - 1)
+    return (Cell(id, Evidence.within(workshop, rule.seqs)), words, by, len(rule.wordings) - 1)
 
 
 def _rewordings(workshop: str, changed: list[tuple[str, Rule]]) -> Table:
@@ -199,7 +199,7 @@ def _rewordings(workshop: str, changed: list[tuple[str, Rule]]) -> Table:
         caption="Rules that were reworded",
         columns=[Column("Id"), Column("At first"), Column("In the end")],
         rows=[
-            (Cell(id, _at(workshop, rule.seqs)), rule.wordings[0], rule.wordings[-1])
+            (Cell(id, Evidence.within(workshop, rule.seqs)), rule.wordings[0], rule.wordings[-1])
             for id, rule in changed
         ],
     )
@@ -210,7 +210,7 @@ def _assent(workshop: str, room: Agreed, adopted: AgreementAdopted, seq: int) ->
     for group in room.roster.groups:
         roll = [p for p in adopted.roll if room.roster.group_of(p) == group]
         yes = [p for p in adopted.assents if room.roster.group_of(p) == group]
-        count = Cell(len(yes), Evidence.at([(workshop, seq)]))
+        count = Cell(len(yes), Evidence.within(workshop, [seq]))
         rows.append((group, len(roll), count, percent(len(yes), len(roll))))
     return Table(
         caption="Assent by group",
@@ -235,7 +235,7 @@ def _acknowledged(workshop: str, room: Agreed) -> Figures:
     ):
         figures.append((label, [seq for answer, seq in shown if answer.stance == stance]))
     return Figures(
-        Figure(label=label, value=len(seqs), evidence=_at(workshop, seqs))
+        Figure(label=label, value=len(seqs), evidence=Evidence.within(workshop, seqs))
         for label, seqs in figures
         if seqs
     )
@@ -250,7 +250,7 @@ def _breaches(workshop: str, room: Agreed) -> Table:
             outcome = "dealt with"
         rows.append(
             (
-                Cell(id, _at(workshop, breach.seqs)),
+                Cell(id, Evidence.within(workshop, breach.seqs)),
                 breach.raised.rule,
                 words,
                 outcome,
@@ -275,13 +275,20 @@ def _across(rooms: Mapping[str, Agreed], scope: Scope) -> Table:
     for workshop, room in rooms.items():
         proposed = [rule.seqs[0] for rule in room.rules.values()]
         breaches = [breach.seqs[0] for breach in room.breaches.values()]
-        rules, decided_by, yes = Cell(len(proposed), _at(workshop, proposed)), None, None
+        rules, decided_by, yes = (
+            Cell(len(proposed), Evidence.within(workshop, proposed)),
+            None,
+            None,
+        )
         if room.versions:
             adopted, _, seq = room.versions[-1]
-            evidence = _at(workshop, [seq])
+            evidence = Evidence.within(workshop, [seq])
             rules, decided_by = Cell(len(adopted.rules), evidence), adopted.decided_by
             yes = Cell(f"{len(adopted.assents)} of {len(adopted.roll)}", evidence)
-        title, slipped = scope.titles[workshop], Cell(len(breaches), _at(workshop, breaches))
+        title, slipped = (
+            scope.titles[workshop],
+            Cell(len(breaches), Evidence.within(workshop, breaches)),
+        )
         rows.append((title, rules, decided_by, yes, slipped))
     return Table(
         caption="Working agreements",
@@ -294,7 +301,3 @@ def _across(rooms: Mapping[str, Agreed], scope: Scope) -> Table:
         ],
         rows=rows,
     )
-
-
-def _at(workshop: str, seqs: list[int]) -> Evidence:
-    return Evidence.at((workshop, seq) for seq in seqs)

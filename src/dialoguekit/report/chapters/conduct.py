@@ -197,17 +197,19 @@ def _one(workshop: str, room: Ran) -> Iterator[Block]:
             Figure(
                 label="from opening to close",
                 value=_span(room),
-                evidence=_evidence(workshop, ends),
+                evidence=Evidence.within(workshop, ends),
             ),
             Figure(
                 label="activities",
                 value=len(room.activities),
-                evidence=_evidence(workshop, [run.seqs[0] for run in room.activities.values()]),
+                evidence=Evidence.within(
+                    workshop, [run.seqs[0] for run in room.activities.values()]
+                ),
             ),
             Figure(
                 label="questions posed",
                 value=len(room.questions),
-                evidence=_evidence(workshop, [seq for _, seq in room.questions.values()]),
+                evidence=Evidence.within(workshop, [seq for _, seq in room.questions.values()]),
             ),
         ]
     )
@@ -226,14 +228,14 @@ def _one(workshop: str, room: Ran) -> Iterator[Block]:
             caption="Questions put to the room",
             columns=[Column("Id"), Column("Question")],
             rows=[
-                (Cell(id, _evidence(workshop, [seq])), text)
+                (Cell(id, Evidence.within(workshop, [seq])), text)
                 for id, (text, seq) in room.questions.items()
             ],
         )
 
 
 def _plan(workshop: str, plan: PlanSet, seq: int) -> Table:
-    evidence = _evidence(workshop, [seq])
+    evidence = Evidence.within(workshop, [seq])
     return Table(
         caption="The running order, as planned in the end",
         columns=[Column("No.", True), Column("Activity"), Column("Planned", True)],
@@ -255,7 +257,7 @@ def _activities(workshop: str, room: Ran) -> Table:
             run.method,
             f"{run.began:%H:%M}",
             minutes(run.planned_in_all_s),
-            Cell(minutes(run.actual_s), _evidence(workshop, run.seqs)),
+            Cell(minutes(run.actual_s), Evidence.within(workshop, run.seqs)),
         )
         for activity, run in room.activities.items()
     ]
@@ -292,7 +294,7 @@ def _stages(workshop: str, run: ActivityRun) -> Table:
                 stage.focus,
                 f"{stage.began:%H:%M}",
                 minutes(stage.planned_s),
-                Cell(minutes(stage.actual_s), _evidence(workshop, stage.seqs)),
+                Cell(minutes(stage.actual_s), Evidence.within(workshop, stage.seqs)),
             )
             for stage in run.stages
         ],
@@ -318,24 +320,20 @@ def _across(rooms: Mapping[str, Ran], scope: Scope) -> Table:
                 _span(room),
                 Cell(
                     len(room.activities),
-                    _evidence(workshop, [run.seqs[0] for run in room.activities.values()]),
+                    Evidence.within(workshop, [run.seqs[0] for run in room.activities.values()]),
                 ),
                 Cell(
                     sum(len(run.stages) for run in room.activities.values()),
-                    _evidence(
+                    Evidence.within(
                         workshop,
                         [s.seqs[0] for run in room.activities.values() for s in run.stages],
                     ),
                 ),
                 Cell(
                     len(room.questions),
-                    _evidence(workshop, [seq for _, seq in room.questions.values()]),
+                    Evidence.within(workshop, [seq for _, seq in room.questions.values()]),
                 ),
             )
             for workshop, room in rooms.items()
         ],
     )
-
-
-def _evidence(workshop: str, seqs: list[int]) -> Evidence:
-    return Evidence.at((workshop, seq) for seq in seqs)

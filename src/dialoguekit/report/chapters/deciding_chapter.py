@@ -69,7 +69,7 @@ def _across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
     for workshop, room in rooms.items():
         for id, (decision, seq) in room.decisions.items():
             words = _latest(room.proposals.get(decision.proposal))
-            evidence = _at(workshop, [seq])
+            evidence = Evidence.within(workshop, [seq])
             rows.append(
                 (
                     scope.titles[workshop],
@@ -99,7 +99,7 @@ def _across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
         first = [commitment.seqs[0] for commitment in made]
         due = [commitment.seqs[0] for commitment in made if commitment.made.due is not None]
         done = [commitment.seqs[-1] for commitment in made if commitment.status == "done"]
-        counts = (Cell(len(seqs), _at(workshop, seqs)) for seqs in (first, due, done))
+        counts = (Cell(len(seqs), Evidence.within(workshop, seqs)) for seqs in (first, due, done))
         commitments.append((scope.titles[workshop], *counts))
     yield Table(
         caption="Commitments of all workshops",
@@ -111,10 +111,6 @@ def _across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
         ],
         rows=commitments,
     )
-
-
-def _at(workshop: str, seqs: list[int]) -> Evidence:
-    return Evidence.at((workshop, seq) for seq in seqs)
 
 
 def _latest(proposal: Proposal | None) -> str | None:
@@ -159,7 +155,7 @@ def _proposals(workshop: str, room: Decided) -> Table:
         seqs = proposal.seqs + ([decision[1]] if decision else [])
         rows.append(
             (
-                Cell(id, _at(workshop, seqs)),
+                Cell(id, Evidence.within(workshop, seqs)),
                 proposal.wordings[-1],
                 BUCKETS.get(proposal.tabled.bucket or 0),
                 ", ".join(proposal.tabled.sources) or None,
@@ -187,7 +183,10 @@ def _dissent(workshop: str, seq: int, dissent: tuple[str, ...]) -> Block:
     return Table(
         caption="In the words of those who dissent",
         columns=[Column("No.", True), Column("Dissent")],
-        rows=[(Cell(n, _at(workshop, [seq])), words) for n, words in enumerate(dissent, start=1)],
+        rows=[
+            (Cell(n, Evidence.within(workshop, [seq])), words)
+            for n, words in enumerate(dissent, start=1)
+        ],
     )
 
 
@@ -231,7 +230,7 @@ def _histograms(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterat
             for group in groups:
                 votes = _of_group(room, ballot, group)
                 seqs = [seq for cast, seq in votes if dict(cast.choices).get(option) == grade]
-                row.append(Cell(len(seqs), _at(workshop, seqs)))
+                row.append(Cell(len(seqs), Evidence.within(workshop, seqs)))
             rows.append(tuple(row))
         yield Table(
             caption=f"{id}, {_option(room, option)}",
@@ -261,7 +260,7 @@ def _lower_half(workshop: str, room: Decided, ballot: Ballot) -> Iterator[Block]
             caption="What those in the lower half of the scale say",
             columns=[Column("No.", True), Column("Comment")],
             rows=[
-                (Cell(number, _at(workshop, [seq])), words)
+                (Cell(number, Evidence.within(workshop, [seq])), words)
                 for number, (words, seq) in enumerate(comments, start=1)
             ],
         )
@@ -300,7 +299,7 @@ def _totals(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
             series="group",
         ),
         sentence=f"Most {unit} went to {best} ({most}).",
-        evidence=_at(workshop, [seq for _, seq in ballot.votes.values()]),
+        evidence=Evidence.within(workshop, [seq for _, seq in ballot.votes.values()]),
     )
 
 
@@ -329,7 +328,7 @@ def _objections(workshop: str, room: Decided) -> Table:
         ],
         rows=[
             (
-                Cell(id, _at(workshop, objection.seqs)),
+                Cell(id, Evidence.within(workshop, objection.seqs)),
                 objection.raised.proposal,
                 objection.raised.version,
                 _reason(room, objection.raised),
@@ -368,7 +367,7 @@ def _commitments(workshop: str, room: Decided) -> Table:
         ],
         rows=[
             (
-                Cell(id, _at(workshop, commitment.seqs)),
+                Cell(id, Evidence.within(workshop, commitment.seqs)),
                 commitment.made.what,
                 _owner(room, commitment.made.owner),
                 day(commitment.made.due) if commitment.made.due else "no day given",
@@ -386,7 +385,12 @@ def _feedback(workshop: str, room: Decided) -> Table:
         caption="Replies",
         columns=[Column("On"), Column("Reply"), Column("Outcome"), Column("From")],
         rows=[
-            (Cell(reply.target, _at(workshop, [seq])), reply.reply, reply.outcome, reply.replier)
+            (
+                Cell(reply.target, Evidence.within(workshop, [seq])),
+                reply.reply,
+                reply.outcome,
+                reply.replier,
+            )
             for reply, seq in room.feedback
         ],
     )

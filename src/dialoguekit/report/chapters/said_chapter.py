@@ -88,11 +88,11 @@ def _across(rooms: Mapping[str, Heard], scope: Scope) -> Iterator[Block]:
             group: [c.seq for c in room.contributions.values() if _group(room, c) == group]
             for group in groups
         }
-        everything = _at(workshop, [c.seq for c in room.contributions.values()])
+        everything = Evidence.within(workshop, [c.seq for c in room.contributions.values()])
         rows.append(
             (
                 title,
-                *(Cell(len(seqs), _at(workshop, seqs)) for seqs in of_group.values()),
+                *(Cell(len(seqs), Evidence.within(workshop, seqs)) for seqs in of_group.values()),
                 Cell(len(room.contributions), everything),
                 Cell(len({c.made.author for c in room.contributions.values()}), everything),
             )
@@ -130,10 +130,6 @@ def _across(rooms: Mapping[str, Heard], scope: Scope) -> Iterator[Block]:
             (w, c.seq) for w, room in rooms.items() for c in room.contributions.values()
         ),
     )
-
-
-def _at(workshop: str, seqs: Sequence[int]) -> Evidence:
-    return Evidence.at((workshop, seq) for seq in seqs)
 
 
 def _group(room: Heard, contribution: Contribution) -> str:
@@ -270,17 +266,17 @@ def _tallies(
 ) -> list[Value | Cell]:
     stances = contribution.stances
     cells: list[Value | Cell] = [
-        Cell(len(stances), _at(workshop, [seq for _, seq in stances.values()]))
+        Cell(len(stances), Evidence.within(workshop, [seq for _, seq in stances.values()]))
     ]
     for value, _ in STANCES:
         seqs = [seq for v, seq in stances.values() if v == value]
-        cells.append(Cell(len(seqs), _at(workshop, seqs)))
+        cells.append(Cell(len(seqs), Evidence.within(workshop, seqs)))
     for group in groups:
         tally = contribution.tally(room.roster, group)
         voted = sum(tally.values())
         seqs = [s for p, (_, s) in stances.items() if room.roster.group_of(p) == group]
         share = f"{tally[1]} of {voted} ({percent(tally[1], voted)})" if voted else None
-        cells.append(Cell(share, _at(workshop, seqs)))
+        cells.append(Cell(share, Evidence.within(workshop, seqs)))
     return cells
 
 
