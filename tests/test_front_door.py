@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import os
 import re
 import subprocess
 import sys
@@ -20,10 +21,14 @@ HEAVY = ("eventsourcing", "cattrs", "msgspec", "pluggy", "rich", "jinja2", "sqli
 
 
 def run(code: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program in a fresh interpreter in which a warning is an error."""
+    """Run a program in a fresh interpreter in which a warning is an error.
+
+    Whoever measures coverage loads modules into every process; this one stays as it is.
+    """
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         cwd=cwd,
+        env={k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")},
         capture_output=True,
         text=True,
         check=False,

@@ -74,9 +74,11 @@ class _Session(Generic[S]):
     def record(self, new: Sequence[NewEvent]) -> None:
         """Append ``new``, or keep it with the batch; either way the state knows it now."""
         if self.batch is not None:
+            numbered = enumerate(new, start=self.state.version + 1)
+            foreseen = [_foreseen(self.stream, seq, entry) for seq, entry in numbered]
             self.batch.extend(new)
-            for entry in new:
-                evolve(self.state, _foreseen(self.stream, self.state.version + 1, entry))
+            for recorded in foreseen:
+                evolve(self.state, recorded)
             return
         for recorded in self.log.append(self.stream, new, expected=self.state.version):
             evolve(self.state, recorded)
@@ -162,7 +164,7 @@ class Handle(Generic[S]):
             try:
                 decided = decision(session.state, noting, *args, **kwargs)
             except Refused:
-                if session.batch is None and session.refresh():
+                if attempt < ATTEMPTS and session.refresh():
                     continue
                 raise
             new = [
@@ -198,6 +200,7 @@ class Handle(Generic[S]):
         if session.batch is not None:
             yield
             return
+        session.refresh()
         expected = session.state.version
         session.batch = []
         try:

@@ -137,10 +137,19 @@ def test_shares_are_whole_percentages(part: float, whole: float, words: str) -> 
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(None, "–"), (0, "0 s"), (89, "89 s"), (90, "2 min"), (3540, "59 min"), (4800, "1 h 20 min")],
+    [
+        (None, "–"),
+        (0, "0 s"),
+        (89, "89 s"),
+        (90, "2 min"),
+        (3540, "59 min"),
+        (4800, "1 h 20 min"),
+        (48 * 3600, "2 days"),
+        (18_928 * 3600, "789 days"),
+    ],
 )
 def test_durations_are_in_the_unit_that_people_use(seconds: float | None, words: str) -> None:
-    """Seconds up to a minute and a half, then minutes, then hours."""
+    """Seconds up to a minute and a half, minutes, hours, and from 48 hours days."""
     assert minutes(seconds) == words
 
 

@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 import dialoguekit
-from dialoguekit.errors import ProjectionFailed, ReportError
+from dialoguekit.errors import MisdeclaredProjection, ProjectionFailed, ReportError
 from dialoguekit.events import ContributionMade, RecordedEvent
 from dialoguekit.kit import Kit
 from dialoguekit.plugin import (
@@ -253,22 +253,26 @@ def test_a_chapter_that_cannot_be_written_is_visible(
 
 
 @pytest.mark.parametrize(
-    ("analysis", "error"),
+    ("analysis", "error", "cause"),
     [
-        (words(FailsOnTime), ProjectionFailed),
-        (words(fail_to_begin), dialoguekit.DialogueKitError),
-        (words(chapter=fail_to_tell), KeyError),
-        (words(chapter=tell_nonsense), TypeError),
+        (words(FailsOnTime), ProjectionFailed, LookupError),
+        (words(fail_to_begin), MisdeclaredProjection, LookupError),
+        (words(chapter=fail_to_tell), ReportError, KeyError),
+        (words(chapter=tell_nonsense), ReportError, TypeError),
     ],
 )
 def test_a_strict_report_raises_instead(
-    opened: Callable[..., Kit], analysis: Analysis, error: type[Exception]
+    opened: Callable[..., Kit],
+    analysis: Analysis,
+    error: type[Exception],
+    cause: type[Exception],
 ) -> None:
-    """For those who would rather have no report than one with a gap."""
+    """An error of ours, with what the plugin raised as its cause."""
     kit = opened(plugin("words", analyses=[analysis]))
     play(kit, "leeds", "No time.")
-    with pytest.raises(error):
+    with pytest.raises(error) as caught:
         kit.report(strict=True)
+    assert isinstance(caught.value.__cause__, cause)
 
 
 def test_what_is_missing_is_said_before_anything_else(opened: Callable[..., Kit]) -> None:

@@ -12,7 +12,7 @@ import click
 from dialoguekit.errors import DialogueKitError
 
 COMMANDS = {
-    "demo": ("demo", "Rehearse a programme of workshops and write its report."),
+    "demo": ("demo", "Rehearse a programme of workshops, and replay its report."),
     "import": ("importing", "Bring a conversation from elsewhere into a log."),
     "log": ("logs", "Show the events of a log."),
     "methods": ("plugins", "List the methods of facilitation that can be run here."),

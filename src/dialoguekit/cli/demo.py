@@ -14,7 +14,7 @@ from dialoguekit.report.formats import FORMATS
 PROGRAMME = "england"
 
 
-@click.command()
+@click.command(short_help="Rehearse a programme of workshops, and replay its report.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

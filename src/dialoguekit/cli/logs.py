@@ -17,7 +17,7 @@ POLL_S = 0.5
 _LONGEST_LINE = 110
 
 
-@click.command()
+@click.command(short_help="Show the events of a log.")
 @click.argument("workshop", required=False)
 @click.option("--type", "types", multiple=True, metavar="T", help="Only events of this type.")
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Start after this position.")
@@ -69,7 +69,7 @@ def _events(
 def _line(recorded: RecordedEvent[Any]) -> str:
     where = f"{recorded.position:>7} {recorded.stream} #{recorded.seq}"
     line = f"{where}  {recorded.at:%Y-%m-%d %H:%M:%S}  {recorded.type}  {_facts(recorded.event)}"
-    flat = "".join(letter if letter.isprintable() else " " for letter in line)
+    flat = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
     return flat if len(flat) <= _LONGEST_LINE else flat[: _LONGEST_LINE - 1].rstrip() + "…"
 
 

@@ -10,7 +10,7 @@ from dialoguekit.cli.common import json_option, open_kit, plural, print_json
 from dialoguekit.plugin.types import Method
 
 
-@click.command()
+@click.command(short_help="List the plugins that are installed, and what failed.")
 @json_option
 def plugins(as_json: bool) -> None:
     """List the plugins that are installed, what they bring, and what failed."""
@@ -48,7 +48,7 @@ def plugins(as_json: bool) -> None:
             click.echo("    declares nothing: does its entry point name the right module?")
 
 
-@click.command()
+@click.command(short_help="List the methods of facilitation that can be run here.")
 @click.argument("name", required=False)
 @json_option
 def methods(name: str | None, as_json: bool) -> None:

@@ -29,7 +29,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
         return wanted
 
 
-@click.command()
+@click.command(short_help="Replay a report from a log.")
 @click.argument("workshops", nargs=-1, metavar="[WORKSHOP]...")
 @click.option("--programme", metavar="ID", help="Report all workshops of a programme.")
 @click.option(

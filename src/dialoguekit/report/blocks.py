@@ -297,17 +297,23 @@ class Scope:
         return self.kind == "workshop"
 
 
+HOURS_OF_DAYS = 48
+"""From so many hours on, a duration is told in days."""
+
+
 def percent(part: float, whole: float) -> str:
     """A share in words: ``38 %``; a dash when there is nothing to share."""
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
 def minutes(seconds: float | None) -> str:
-    """A duration in words: ``45 s``, ``7 min``, ``1 h 20 min``; a dash when it is not known."""
+    """A duration in words: ``45 s``, ``7 min``, ``1 h 20 min``, ``9 days``; a dash for None."""
     if seconds is None:
         return "–"
     if abs(seconds) < 90:
         return f"{seconds:.0f} s"
     total = round(seconds / 60)
     hours, rest = divmod(total, 60)
+    if hours >= HOURS_OF_DAYS:
+        return f"{hours / 24:,.0f} days"
     return f"{hours} h {rest} min" if hours else f"{rest} min"

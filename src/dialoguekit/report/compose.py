@@ -81,7 +81,7 @@ def compose(
     """The report that ``request`` asks for.
 
     Raises :class:`~dialoguekit.errors.ReportError` when nothing was recorded of a workshop up
-    to the cut.
+    to the cut, and where it is strict when a chapter cannot be made.
     """
     known = [stream for stream in streams_at(log, request.cut) if is_workshop_stream(stream)]
     for workshop in request.workshops:
@@ -226,9 +226,13 @@ def _chapter(
         if not isinstance(chapter, Chapter):
             raise TypeError(f"its chapter function returned {type(chapter).__name__}")
     except Exception as error:
-        if request.strict:
-            raise
         reason = str(error) if isinstance(error, DialogueKitError) else repr(error)
+        if request.strict:
+            if isinstance(error, DialogueKitError):
+                raise
+            raise ReportError(
+                f"The chapter {source.title!r} could not be made: {reason}"
+            ) from error
         failed = Text(f"This chapter could not be made. {reason}")
         return _Made(Chapter(name=source.name, title=source.title, blocks=(failed,)), whole=False)
     return _Made(chapter, whole=True)

@@ -62,7 +62,7 @@ def test_a_projection_keeps_the_laws_over_whole_workshops(
 
 
 @pytest.mark.parametrize("projection", BUILT_IN, ids=lambda made: made.__name__)
-@settings(max_examples=5)
+@settings(max_examples=4)
 @given(data=st.data())
 def test_a_projection_keeps_the_laws_over_whatever_happened(
     projection: Callable[[], Projection[Any]], data: st.DataObject
@@ -74,7 +74,7 @@ def test_a_projection_keeps_the_laws_over_whatever_happened(
 
 
 @pytest.mark.parametrize("analysis", ANALYSES, ids=lambda analysis: analysis.name)
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_a_chapter_can_be_made_of_whatever_happened(
     analysis: Analysis, data: st.DataObject

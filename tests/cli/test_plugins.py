@@ -1,0 +1,243 @@
+"""``dialoguekit plugins`` and ``dialoguekit methods``: what is installed, and what it brings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dialoguekit.events import event
+from dialoguekit.plugin import EventKind, Method, Prompt, Stage, Template, hookimpl
+from dialoguekit.plugin.host import Candidate, given
+
+Run = Callable[..., Any]
+
+CAFE = Method(
+    name="world-cafe",
+    title="World Café",
+    summary="Tables and rounds.",
+    source="Brown and Isaacs 2005",
+    stages=(
+        Stage(name="round", title="Round", purpose="Talk at tables.", admits=("idea",)),
+        Stage(name="harvest", title="Harvest", purpose="Gather."),
+    ),
+    templates=(
+        Template(
+            name="classic",
+            title="Classic",
+            stages=("round", "round", "harvest"),
+            optional=(1,),
+            source="the authors",
+        ),
+    ),
+    prompts=(Prompt(name="why", stage="round", text="Why does it matter?"),),
+)
+
+
+@event("cafe.table-moved")
+class TableMoved:
+    """A table was moved."""
+
+
+@pytest.fixture
+def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes these the plugins that are installed."""
+
+    def only(*plugins: Candidate) -> None:
+        monkeypatch.setattr("dialoguekit.kit.installed", lambda: list(plugins))
+
+    return only
+
+
+@pytest.fixture
+def cafe() -> Candidate:
+    """A plugin with a method and an event."""
+    module = SimpleNamespace(
+        dialoguekit_methods=hookimpl(lambda: [CAFE]),
+        dialoguekit_events=hookimpl(lambda: [EventKind(event=TableMoved)]),
+    )
+    return given("cafe", module, "2.1", "dialoguekit-cafe")
+
+
+# Plugins
+
+
+def test_plugins_are_listed_with_what_they_bring(run: Run) -> None:
+    """The core first, then those that are installed."""
+    ran = run("plugins")
+    assert (ran.status, ran.err) == (0, "")
+    version = metadata.version("dialoguekit-core")
+    assert ran.lines[:3] == [
+        f"dialoguekit  (dialoguekit-core {version})",
+        "    methods: conversation",
+        "    analyses: agreement, attendance, conduct, contributions, decisions, observations",
+    ]
+    assert "parallel-thinking  (dialoguekit-parallel-thinking" in ran.out
+    assert "    methods: parallel-thinking" in ran.lines
+
+
+def test_events_of_plugins_are_counted(
+    run: Run, only: Callable[..., None], cafe: Candidate
+) -> None:
+    """Their names are in the plugin's own documentation."""
+    only(cafe)
+    assert run("plugins").lines[3:] == [
+        "cafe  (dialoguekit-cafe 2.1)",
+        "    methods: world-cafe",
+        "    1 type of events",
+    ]
+
+
+def test_plugins_can_be_listed_whatever_is_installed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that breaks, one that leaves, one that declares nothing: each says so."""
+    monkeypatch.syspath_prepend(tmp_path)
+    for name, source in (
+        ("breaking", "raise OSError('no\\nground')"),
+        ("leaving", "import sys; sys.exit('bye')"),
+        ("silent", ""),
+    ):
+        module = f"a_{name}_plugin"
+        info = tmp_path / f"dialoguekit_{name}-0.1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: dialoguekit-{name}\nVersion: 0.1\n"
+        )
+        (info / "entry_points.txt").write_text(f"[dialoguekit]\n{name} = {module}\n")
+        (tmp_path / f"{module}.py").write_text(source)
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    ran = run("plugins")
+    assert (ran.status, ran.err) == (0, "")
+    shown = dict(zip(ran.lines, ran.lines[1:], strict=False))
+    assert shown["breaking  (dialoguekit-breaking 0.1)"] == "    failed: OSError: no ground"
+    assert "SystemExit: bye" in shown["leaving  (dialoguekit-leaving 0.1)"]
+    assert "declares nothing" in shown["silent  (dialoguekit-silent 0.1)"]
+    assert "    methods: parallel-thinking" in ran.lines
+    assert run("methods").status == 0
+
+
+def test_json_says_all_of_it(
+    run: Run, only: Callable[..., None], cafe: Candidate, failing_plugin: Candidate
+) -> None:
+    """Failures included."""
+    broken = given("broken", SimpleNamespace(dialoguekit_methods=hookimpl(lambda: 7)), "0")
+    only(broken, cafe, failing_plugin)
+    ran = run("plugins", "--json")
+    assert ran.out.count("\n") == 1
+    core, no_good, good, fails_later = json.loads(ran.out)
+    assert core["name"] == "dialoguekit"
+    assert good == {
+        "name": "cafe",
+        "distribution": "dialoguekit-cafe",
+        "version": "2.1",
+        "methods": ["world-cafe"],
+        "analyses": [],
+        "events": 1,
+        "failure": None,
+    }
+    assert "must return an iterable" in no_good["failure"]
+    assert fails_later["analyses"] == ["failing"]
+
+
+# Methods
+
+
+def test_methods_are_listed_with_a_line_each(
+    run: Run, only: Callable[..., None], cafe: Candidate
+) -> None:
+    """And with where to read more of those that have stages."""
+    only(cafe)
+    ran = run("methods")
+    assert (ran.status, ran.err) == (0, "")
+    conversation, cafe_line = [line for line in ran.lines if not line.startswith(" ")]
+    assert conversation.startswith("conversation  Conversation: Talk without stages")
+    assert cafe_line == "world-cafe  World Café: Tables and rounds."
+    assert ran.lines[-1] == "    2 stages, 1 template. More: dialoguekit methods world-cafe"
+
+
+def test_a_method_is_shown_with_stages_prompts_and_templates(
+    run: Run, only: Callable[..., None], cafe: Candidate
+) -> None:
+    """What may be left out stands in brackets."""
+    only(cafe)
+    assert run("methods", "world-cafe").lines == [
+        "World Café (world-cafe)",
+        "Tables and rounds.",
+        "Source: Brown and Isaacs 2005",
+        "",
+        "  round: Talk at tables.",
+        "      Why does it matter?",
+        "",
+        "  harvest: Gather.",
+        "",
+        "Templates:",
+        "  classic: round → (round) → harvest",
+    ]
+
+
+def test_a_method_without_stages_has_none_to_show(run: Run) -> None:
+    """Nor templates."""
+    assert run("methods", "conversation").lines[-1] == "Source: No method: the plain case"
+
+
+def test_the_methods_that_are_installed_can_be_shown(run: Run) -> None:
+    """Each of those that are listed."""
+    for method in json.loads(run("methods", "--json").out):
+        ran = run("methods", method["name"])
+        assert ran.status == 0
+        assert ran.lines[0] == f"{method['title']} ({method['name']})"
+
+
+def test_an_unknown_method_is_refused_with_those_that_there_are(
+    run: Run, only: Callable[..., None], cafe: Candidate
+) -> None:
+    """In one line, for people and for programs."""
+    only(cafe)
+    for args in (["methods", "cafe"], ["methods", "cafe", "--json"]):
+        ran = run(*args)
+        assert (ran.status, ran.out) == (1, "")
+        assert ran.err == (
+            "Error: There is no method 'cafe' here. Methods: conversation, world-cafe.\n"
+        )
+
+
+def test_json_holds_a_method_as_it_was_declared(
+    run: Run, only: Callable[..., None], cafe: Candidate
+) -> None:
+    """All methods, or the one that is named."""
+    only(cafe)
+    (found,) = json.loads(run("methods", "world-cafe", "--json").out)
+    assert found == {
+        "name": "world-cafe",
+        "title": "World Café",
+        "summary": "Tables and rounds.",
+        "source": "Brown and Isaacs 2005",
+        "stages": [
+            {
+                "name": "round",
+                "title": "Round",
+                "purpose": "Talk at tables.",
+                "admits": ["idea"],
+            },
+            {"name": "harvest", "title": "Harvest", "purpose": "Gather.", "admits": []},
+        ],
+        "templates": [
+            {
+                "name": "classic",
+                "title": "Classic",
+                "stages": ["round", "round", "harvest"],
+                "optional": [1],
+                "source": "the authors",
+            }
+        ],
+        "prompts": [{"name": "why", "stage": "round", "text": "Why does it matter?"}],
+    }
+    everything = json.loads(run("methods", "--json").out)
+    assert [method["name"] for method in everything] == ["conversation", "world-cafe"]
