@@ -19,6 +19,14 @@ README = Path(__file__).parents[1] / "README.md"
 
 HEAVY = ("eventsourcing", "cattrs", "msgspec", "pluggy", "rich", "jinja2", "sqlite3", "asyncio")
 
+LOADED_BY = """
+import json, sys
+before = set(sys.modules)
+{}
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+"""A program that says which modules a statement loads."""
+
 
 def run(code: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run a program in a fresh interpreter in which a warning is an error.
@@ -88,8 +96,7 @@ def test_an_unknown_name_is_refused_as_in_any_module() -> None:
 @pytest.mark.parametrize("module", ["dialoguekit", "dialoguekit.cli"])
 def test_importing_it_imports_nothing_heavy(module: str, tmp_path: Path) -> None:
     """A command line that takes its time to say hello is not used."""
-    code = f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"
-    ran = run(code, tmp_path)
+    ran = run(LOADED_BY.format(f"import {module}"), tmp_path)
     assert ran.stderr == ""
     loaded = set(json.loads(ran.stdout))
     assert module in loaded
@@ -98,13 +105,8 @@ def test_importing_it_imports_nothing_heavy(module: str, tmp_path: Path) -> None
 
 def test_what_is_used_is_loaded_then(tmp_path: Path) -> None:
     """So that the test above tests something."""
-    code = (
-        "import json, sys, dialoguekit; dialoguekit.open().close();"
-        "print(json.dumps(sorted(sys.modules)))"
-    )
-    assert {"eventsourcing", "cattrs", "msgspec", "pluggy"} <= set(
-        json.loads(run(code, tmp_path).stdout)
-    )
+    ran = run(LOADED_BY.format("import dialoguekit; dialoguekit.open().close()"), tmp_path)
+    assert {"eventsourcing", "cattrs", "msgspec", "pluggy"} <= set(json.loads(ran.stdout))
 
 
 # The example

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from dialoguekit import cli
@@ -51,6 +52,13 @@ def test_help_names_every_command_and_what_it_does(run: Run, flag: str) -> None:
 def test_the_help_that_is_shown_is_that_of_the_command(name: str) -> None:
     """It is kept apart, so that help loads no command."""
     assert cli.COMMANDS[name][1] == command(name).get_short_help_str(limit=200)
+
+
+def test_a_shell_can_complete_commands() -> None:
+    """By their first letters."""
+    complete = ShellComplete(cli.cli, {}, "dialoguekit", "_DIALOGUEKIT_COMPLETE")
+    assert [found.value for found in complete.get_completions([], "p")] == ["plugins"]
+    assert len(complete.get_completions([], "")) == len(cli.COMMANDS)
 
 
 def test_every_command_stands_in_its_module() -> None:

@@ -102,6 +102,19 @@ def test_an_export_that_cannot_be_read_is_refused_by_file_and_line(
         assert kit.log.head() == 0
 
 
+def test_what_was_left_out_is_said_beside_the_result(bring: Run, tmp_path: Path) -> None:
+    """Where it disturbs no program; there it is part of the JSON."""
+    partial = tmp_path / "partial"
+    shutil.copytree(EXPORT, partial)
+    with (partial / "votes.csv").open("a") as votes:
+        votes.write("1614855661000,Thu Mar 04 11:01:01 GMT 2021,99,1,1\n")
+    ran = bring(export=partial)
+    assert ran.status == 0
+    assert ran.err.startswith("Note: 1 vote left out: ")
+    told = json.loads(bring("--json", export=partial).out)
+    assert told["left_out"][0]["count"] == 1
+
+
 def test_an_impossible_workshop_is_refused(bring: Run) -> None:
     """An id is a file name, too."""
     ran = bring("--workshop", "a b")

@@ -104,23 +104,21 @@ def test_moderation_labels_and_groups_of_a_published_conversation_stand(
 
 
 _MEASURE = """
-import pathlib, sys, time
+import pathlib, sys
 from dialoguekit.events import NEUTRAL
 from dialoguekit.interchange.polis import import_polis
 from dialoguekit.log import Codec, open_log
 
 log = open_log(f"sqlite:///{sys.argv[2]}", Codec(NEUTRAL))
-began = time.perf_counter()
 imported = import_polis(log, sys.argv[1])
-seconds = time.perf_counter() - began
 status = pathlib.Path("/proc/self/status").read_text()
 peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
-print(imported.votes, seconds, int(peak) / 1024)
+print(imported.votes, int(peak) / 1024)
 """
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is not told here")
-def test_50_000_votes_are_imported_in_20_seconds_and_300_mib(
+def test_50_000_votes_are_imported_in_300_mib(
     large_export: Path, tmp_path: Path, count_files: CountFiles, count_log: CountLog
 ) -> None:
     """Into a file, in a process of its own, so that the peak is the import's; and all of them."""
@@ -131,10 +129,8 @@ def test_50_000_votes_are_imported_in_20_seconds_and_300_mib(
         check=True,
         text=True,
     )
-    votes, seconds, peak = map(float, done.stdout.split())
-    print(f"50,000 votes in {seconds:.1f} s and {peak:.0f} MiB")  # noqa: T201
+    votes, peak = map(float, done.stdout.split())
     assert votes == 50_000
-    assert seconds < 20
     assert peak < 300
     with open_log(f"sqlite:///{path}", Codec(NEUTRAL), create=False) as log:
         assert count_log(log, "large") == count_files(large_export)
