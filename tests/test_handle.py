@@ -31,11 +31,11 @@ from dialoguekit.handle import (
     ProgrammeHandle,
     WorkshopHandle,
     programme_handle,
-    utc_now,
     workshop_handle,
 )
 from dialoguekit.log import Codec
 from dialoguekit.log.memory import MemoryLog
+from dialoguekit.session import utc_now
 from dialoguekit.state import Workshop
 
 NINE = datetime(2025, 3, 4, 9, tzinfo=UTC)

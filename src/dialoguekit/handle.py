@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 import attrs
@@ -12,18 +12,11 @@ import attrs
 from dialoguekit import decisions
 from dialoguekit.decisions import Decided, Noting
 from dialoguekit.errors import Conflict, Refused
-from dialoguekit.events import (
-    PLAIN,
-    Context,
-    Event,
-    NewEvent,
-    RecordedEvent,
-    micros,
-    new_event_id,
-)
+from dialoguekit.events import PLAIN, Context, Event, NewEvent, RecordedEvent, new_event_id
 from dialoguekit.events.fields import Scalar, names
 from dialoguekit.log.base import Log
-from dialoguekit.state import Programme, Workshop, evolve
+from dialoguekit.session import Clock, Session, utc_now
+from dialoguekit.state import Programme, Workshop
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
@@ -31,75 +24,6 @@ R = TypeVar("R")
 
 ATTEMPTS = 8
 """How often a decision is made again when others append to the same stream meanwhile."""
-
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The wall clock, in UTC."""
-    return datetime.now(UTC)
-
-
-@attrs.define
-class _Session(Generic[S]):
-    """What all handles of one stream share: its log, its state, and a batch that is gathered."""
-
-    log: Log
-    stream: str
-    empty: Callable[[], S]
-    clock: Clock
-    next_event_id: Callable[[], str]
-    methods: Collection[str]
-    _state: S | None = None
-    batch: list[NewEvent] | None = None
-
-    @property
-    def state(self) -> S:
-        if self._state is None:
-            self._state = self.empty()
-            self.refresh()
-        return self._state
-
-    def refresh(self) -> bool:
-        """Read what was appended since; whether there was anything.  Never within a batch."""
-        if self.batch is not None:
-            return False
-        state = self._state if self._state is not None else self.empty()
-        before = state.version
-        for recorded in self.log.read(self.stream, after=state.position):
-            evolve(state, recorded)
-        self._state = state
-        return state.version > before
-
-    def record(self, new: Sequence[NewEvent]) -> None:
-        """Append ``new``, or keep it with the batch; either way the state knows it now."""
-        if self.batch is not None:
-            numbered = enumerate(new, start=self.state.version + 1)
-            foreseen = [_foreseen(self.stream, seq, entry) for seq, entry in numbered]
-            self.batch.extend(new)
-            for recorded in foreseen:
-                evolve(self.state, recorded)
-            return
-        for recorded in self.log.append(self.stream, new, expected=self.state.version):
-            evolve(self.state, recorded)
-
-    def event(self, seq: int) -> RecordedEvent[Event]:
-        """The event with the number ``seq``, recorded or in the batch that is gathered."""
-        waiting = self.batch or []
-        first = self.state.version - len(waiting) + 1
-        if seq >= first:
-            return _foreseen(self.stream, seq, waiting[seq - first])
-        return next(r for r in self.log.read(self.stream) if r.seq == seq)
-
-    def forget(self) -> None:
-        """Drop the state; it is read anew when it is needed."""
-        self._state = None
-
-
-def _foreseen(stream: str, seq: int, entry: NewEvent) -> RecordedEvent[Event]:
-    """The event as it will stand, but for its position, which nothing decides on."""
-    at, noted = micros(entry.at), micros(entry.noted)
-    return RecordedEvent(0, stream, seq, entry.id, entry.event, at, noted, entry.context)
 
 
 class Handle(Generic[S]):
@@ -110,7 +34,7 @@ class Handle(Generic[S]):
     """
 
     def __init__(
-        self, session: _Session[S], at: datetime | None = None, context: Context = PLAIN
+        self, session: Session[S], at: datetime | None = None, context: Context = PLAIN
     ) -> None:
         self._session = session
         self._at = at
@@ -397,7 +321,7 @@ def workshop_handle(
     next_event_id: Callable[[], str] = new_event_id,
 ) -> WorkshopHandle:
     """A handle of the workshop that ``stream`` holds."""
-    return WorkshopHandle(_Session(log, stream, Workshop, clock, next_event_id, methods))
+    return WorkshopHandle(Session(log, stream, Workshop, clock, next_event_id, methods))
 
 
 def programme_handle(
@@ -408,4 +332,4 @@ def programme_handle(
     next_event_id: Callable[[], str] = new_event_id,
 ) -> ProgrammeHandle:
     """A handle of the programme that ``stream`` holds."""
-    return ProgrammeHandle(_Session(log, stream, Programme, clock, next_event_id, ()))
+    return ProgrammeHandle(Session(log, stream, Programme, clock, next_event_id, ()))

@@ -16,7 +16,6 @@ from dialoguekit.handle import (
     ProgrammeHandle,
     WorkshopHandle,
     programme_handle,
-    utc_now,
     workshop_handle,
 )
 from dialoguekit.log import Codec, Log, open_log
@@ -26,6 +25,7 @@ from dialoguekit.projection import Projection
 from dialoguekit.replay import replay
 from dialoguekit.report import chapters
 from dialoguekit.report.formats import Report
+from dialoguekit.session import utc_now
 
 V = TypeVar("V")
 

@@ -15,13 +15,13 @@ from dialoguekit.handle import (
     ProgrammeHandle,
     WorkshopHandle,
     programme_handle,
-    utc_now,
     workshop_handle,
 )
 from dialoguekit.log import Codec
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.rehearsal import rehearse
 from dialoguekit.rehearsal.material import REGIONS
+from dialoguekit.session import utc_now
 
 METHODS = ("conversation", "parallel-thinking")
 

@@ -21,7 +21,7 @@ import attrs
 
 from dialoguekit.errors import Conflict, EventIdReused, Refused
 from dialoguekit.events import Event, NewEvent, RecordedEvent, micros, moment
-from dialoguekit.handle import Clock, WorkshopHandle, utc_now, workshop_handle
+from dialoguekit.handle import WorkshopHandle, workshop_handle
 from dialoguekit.interchange import Imported, LeftOut, Progress
 from dialoguekit.interchange.polis_export import (
     COMMENTS,
@@ -33,6 +33,7 @@ from dialoguekit.interchange.polis_export import (
 from dialoguekit.interchange.polis_files import read_polis
 from dialoguekit.log.base import Log
 from dialoguekit.log.memory import MemoryLog
+from dialoguekit.session import Clock, utc_now
 
 __all__ = ["LICENCE", "METHOD", "import_polis", "read_polis"]
 
