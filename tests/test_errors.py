@@ -163,3 +163,11 @@ def test_errors_know_what_they_are_about() -> None:
     assert (malformed.type, malformed.version, malformed.position) == ("turn.taken", 2, 14)
     assert (malformed.why, malformed.path) == ("missing field", "$.person")
     assert (clash.kind, clash.name, clash.first, clash.second) == ("method", "abcd", "one", "other")
+
+
+def test_what_others_wrote_cannot_break_the_line_of_a_refusal() -> None:
+    """Ids and names come from outside: line breaks are shown as marks, and length has an end."""
+    refused = errors.Refused("move a\nb", "x" * 1000, "Wait\x1b[2J")
+    assert str(refused).isprintable()
+    assert len(str(refused)) < 500
+    assert refused.why == "x" * 1000

@@ -169,6 +169,21 @@ def test_a_replay_ends_at_its_cut(log: SpyLog, until: int, view: dict[str, int])
     assert replay(log, Words, until=until) == view
 
 
+def test_all_workshops_are_read_as_of_one_cut(log: SpyLog) -> None:
+    """What is said in York while Leeds is folded is not in the replay that began before it."""
+
+    @attrs.define
+    class Telling(Words):
+        @handles(ContributionMade)
+        def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
+            self.words[recorded.stream] += 1
+            if recorded.stream == "leeds":
+                put(log, "york", said("P3", "late"))
+
+    assert replay(log, Telling) == {"leeds": 2, "york": 2}
+    assert log.version("york") == 5
+
+
 def test_a_correction_counts_from_its_own_position_on(log: SpyLog) -> None:
     """As of an earlier cut the event reads as it was noted; so with a redaction."""
     put(log, "leeds", RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"))

@@ -46,6 +46,15 @@ class InvalidEvent(DialogueKitError, ValueError):
         return f"{self.type}: {self.field} {self.why}"
 
 
+_LONGEST_PART = 400
+
+
+def _one_line(words: str) -> str:
+    """Words that somebody else may have given, fit for one line of a terminal."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
+    return shown if len(shown) <= _LONGEST_PART else f"{shown[:_LONGEST_PART]}…"
+
+
 class Refused(DialogueKitError):
     """A decision function said no.
 
@@ -57,7 +66,8 @@ class Refused(DialogueKitError):
         self.what, self.why, self.remedy = what, why, remedy
 
     def __str__(self) -> str:
-        return f"Cannot {self.what}: {self.why}. {self.remedy}."
+        what, why, remedy = map(_one_line, (self.what, self.why, self.remedy))
+        return f"Cannot {what}: {why}. {remedy}."
 
 
 class LogError(DialogueKitError):

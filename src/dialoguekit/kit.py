@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime
@@ -11,7 +10,12 @@ from typing import Self, TypeVar
 
 from dialoguekit.errors import InvalidEvent, ReportError
 from dialoguekit.events import NEUTRAL, new_event_id
-from dialoguekit.events.programme import PROGRAMME_PREFIX, is_workshop_stream, programme_stream
+from dialoguekit.events.programme import (
+    PROGRAMME_PREFIX,
+    is_id,
+    is_workshop_stream,
+    programme_stream,
+)
 from dialoguekit.handle import (
     ProgrammeHandle,
     WorkshopHandle,
@@ -30,7 +34,6 @@ from dialoguekit.session import utc_now
 V = TypeVar("V")
 
 CORE_DISTRIBUTION = "dialoguekit-core"
-_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")
 
 
 class Kit:
@@ -198,6 +201,6 @@ def _core() -> Candidate:
 
 
 def _check_id(kind: str, id: object) -> None:
-    if not isinstance(id, str) or not _ID.fullmatch(id):
+    if not is_id(id):
         why = f"must be letters, digits, dots, dashes or underscores, not {id!r}"
         raise InvalidEvent(kind, "id", why)

@@ -130,3 +130,10 @@ def test_a_format_must_be_named(run: Run) -> None:
     assert ran.status == 2
     assert "Missing argument 'DIRECTORY'" in ran.err
     assert not Path("polis.db").exists()
+
+
+def test_nothing_is_imported_into_a_log_that_ends_with_the_command(run: Run) -> None:
+    """Whoever says memory: would believe that something was kept."""
+    ran = run("import", "polis", ".", "--log", "memory:")
+    assert ran.status == 2
+    assert "use sqlite:///PATH" in ran.err

@@ -220,8 +220,11 @@ def test_versions_of_the_agreement_follow_each_other(
     agreed.when(decisions.adopt_agreement, assents=BOTH, version=2).then_refused(
         "the next version is 3, not 2"
     )
-    late = agreed.at("10:30").when(decisions.adopt_agreement, assents=BOTH, rules=["R1"])
-    late.then(adopted(3, "R1"))
+    late = agreed.at("10:30")
+    for version in (None, 3):
+        late.when(decisions.adopt_agreement, assents=BOTH, rules=["R1"], version=version).then(
+            adopted(3, "R1")
+        )
 
 
 @pytest.mark.parametrize(
@@ -320,7 +323,15 @@ def test_a_rule_that_was_not_in_force_was_not_broken(
 
 @pytest.mark.parametrize(
     ("rule", "at", "version"),
-    [("R1", "09:50", 1), ("R1", "10:50", 1), ("R1", "11:10", 1), ("R2", "10:50", 1)],
+    [
+        ("R1", "09:45", 1),
+        ("R1", "09:50", 1),
+        ("R1", "10:50", 1),
+        ("R1", "11:10", 1),
+        ("R2", "10:50", 1),
+        ("R2", "11:00", 2),
+        ("R2", "11:10", 2),
+    ],
 )
 def test_about_that_moment_any_version_may_have_been_in_force(
     agreed: Given[Workshop], rule: str, at: str, version: int
@@ -332,10 +343,22 @@ def test_about_that_moment_any_version_may_have_been_in_force(
 
 
 def test_beyond_its_precision_a_breach_is_refused(agreed: Given[Workshop]) -> None:
-    """R1 ended at 11:00; half an hour later a quarter of an hour does not reach back."""
-    agreed.at("11:30").noting(precision="quarter").when(decisions.raise_breach, "R1").then_refused(
-        "not in force"
+    """R1 ended at 11:00: from a quarter past on, a quarter of an hour does not reach back."""
+    for at in ("09:44", "11:15", "11:30"):
+        agreed.at(at).noting(precision="quarter").when(decisions.raise_breach, "R1").then_refused(
+            "not in force"
+        )
+
+
+def test_a_rule_is_in_force_from_the_moment_of_its_adoption(agreed: Given[Workshop]) -> None:
+    """That moment included; from the moment of the next version on, that one is."""
+    agreed.at("10:00").when(decisions.raise_breach, "R1").then(
+        BreachRaised(breach="BR1", rule="R1", version=1)
     )
+    agreed.at("11:00").when(decisions.raise_breach, "R2").then(
+        BreachRaised(breach="BR1", rule="R2", version=2)
+    )
+    agreed.at("11:00").when(decisions.raise_breach, "R1").then_refused("not in force")
 
 
 def test_a_breach_is_raised_by_somebody_or_anonymously(agreed: Given[Workshop]) -> None:

@@ -100,7 +100,7 @@ def test_a_span_lies_inside_the_text(coded: Given[Workshop], start: int, end: in
     """The text has ten characters, and a span has at least one."""
     coded.when(
         decisions.apply_code, "C1", "transport", coding_pass="first", start=start, end=end
-    ).then_refused("lie outside its 10")
+    ).then_refused(f"characters {start} to {10 if end is None else end} lie outside its 10")
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 10), (9, None), (9, 10), (0, 1)])

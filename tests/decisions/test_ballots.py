@@ -95,8 +95,9 @@ def test_a_ballot_has_options_each_of_which_stands_once(room: Given[Workshop]) -
 
 @pytest.mark.parametrize("scale", [(), ("yes",)])
 def test_grades_need_a_scale(room: Given[Workshop], scale: tuple[str, ...]) -> None:
-    """Of at least two."""
+    """Of at least two; two are enough."""
     room.when(decisions.open_ballot, ["line"], scale=scale).then_refused("it has no scale")
+    assert room.when(decisions.open_ballot, ["line"], scale=("no", "yes")).decided
 
 
 def test_dots_need_a_budget(room: Given[Workshop]) -> None:

@@ -56,6 +56,19 @@ def test_every_precision_is_tested() -> None:
     assert set(PRECISIONS) == {"exact", "minute", "quarter", "hour", "day"}
 
 
+def test_a_message_says_when_it_leaves_something_out() -> None:
+    """A dozen names are shown, and of thirteen a dozen."""
+    names = [f"P{number}" for number in range(1, 14)]
+    assert listed(names[:12]) == ", ".join(names[:12])
+    assert listed(names) == ", ".join(names[:12]) + ", …"
+
+
+def test_before_anything_is_scheduled_that_is_what_is_missing(draft: Given[Workshop]) -> None:
+    """Rather than that somebody is not registered, or that it was closed."""
+    draft.when(decisions.pose, "Who is here?").then_refused("not scheduled", "Schedule it first")
+    draft.when(decisions.give_consent, "P1", ["record"]).then_refused("not scheduled")
+
+
 @draw(st.lists(st.text("abc", min_size=1, max_size=3), max_size=30))
 def test_a_message_never_lists_more_than_a_dozen(names: list[str]) -> None:
     """And says when there are more, or none."""

@@ -187,6 +187,13 @@ def test_nobody_moves_to_a_space_that_is_unknown_or_closed(room: Given[Workshop]
     )
 
 
+def test_nobody_moves_in_a_workshop_that_is_not_open(room: Given[Workshop]) -> None:
+    """What happened before the close can be entered late."""
+    closed = room.and_given(*TABLES, (WorkshopClosed(), "12:00"))
+    closed.at("13:00").when(decisions.move, "P1", "S1").then_refused("closed")
+    assert closed.at("11:00").when(decisions.move, "P1", "S1").decided
+
+
 def test_somebody_moves_to_a_space_that_is_full(room: Given[Workshop]) -> None:
     """That is flagged on replay, and no reason to refuse."""
     full = room.and_given(
@@ -240,7 +247,10 @@ def test_nobody_is_welcomed_where_nobody_can_be(
     announced: Given[Workshop], opened: Given[Workshop]
 ) -> None:
     """Not before the opening, not in an unknown space, not in a group outside the scheme."""
-    announced.when(decisions.welcome, group="peer support").then_refused("not open")
+    announced.when(decisions.welcome, group="peer support").then_refused(
+        "Cannot welcome somebody: the workshop is not open"
+    )
+    announced.when(decisions.welcome, name="Ana", group="all").then_refused("welcome Ana")
     opened.when(decisions.welcome, group="peer support", space="S1").then_refused("no space S1")
     opened.when(decisions.welcome, group="press").then_refused("not in the scheme")
 

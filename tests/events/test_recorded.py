@@ -209,3 +209,9 @@ def test_an_opaque_event_can_be_stored(type: Any, version: Any, data: Any, field
     """What no log could hold is refused before it comes to one."""
     with pytest.raises(InvalidEvent, match=f"opaque event: {field} must be "):
         OpaqueEvent(type, version, data)
+
+
+def test_a_moment_outside_the_calendar_is_named() -> None:
+    """As a damaged log may hold one."""
+    with pytest.raises(InvalidEvent, match="outside the calendar"):
+        moment(2**63 - 1)

@@ -327,7 +327,7 @@ def test_contributions_whose_own_chapter_failed_stand_among_all(
     play(whole, "leeds", "No time.", method="hats")
     (said,) = [c for c in whole.report().document.parts[0].chapters if c.name == "contributions"]
     assert "No time." not in repr(said)
-    assert "1 contribution more stands in the chapter “Hats”" in repr(said)
+    assert "1 more contribution is in the chapter “Hats”" in repr(said)
     broken = hats(tells_contributions=True, chapter=fail_to_tell)
     document = opened(plugin("hats", methods=[broken])).report().document
     (said,) = [c for c in document.parts[0].chapters if c.name == "contributions"]

@@ -202,7 +202,7 @@ def test_ordinary_text_stays_readable() -> None:
             "- **Flag** m (r: C1, C2) [[1]](#e1)",
         ),
         (Flags([Flag(rule="r", message="m", severity="note")]), "- **Note** m (r)"),
-        (Flags([]), "Nothing stands out."),
+        (Flags([]), "None of the checks found anything."),
         (Section("S", [Section("T", [Text("x")])]), "## S\n\n### T\n\nx"),
         (Figures([]), ""),
         (List([]), ""),

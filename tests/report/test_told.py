@@ -12,7 +12,7 @@ from dialoguekit.events import ActivityStarted, RecordedEvent
 from dialoguekit.plugin import Chapter, Method, PerWorkshop, Scope, Text, handles, hookimpl
 from dialoguekit.testing.kits import memory_kit
 
-POINTER = "1 contribution more stands in the chapter “Round”, each in its place."
+POINTER = "1 more contribution is in the chapter “Round”, each in its place."
 
 
 @attrs.define

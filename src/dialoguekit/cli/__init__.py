@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -68,6 +69,10 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line; exits with 0 done, 1 refused or failed, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # Words that the terminal has no letters for are shown as escapes, and not as a crash.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(args, prog_name="dialoguekit", standalone_mode=False)
     except click.ClickException as error:
@@ -78,4 +83,7 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(130)
     except DialogueKitError as error:
         click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"Error: {error.strerror or error}.", err=True)
         sys.exit(1)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Advance: TypeAlias = Callable[[int, int], None]
 """Called with the number of steps done and of all."""
 
+
 log_option = click.option(
     "--log",
     "log_url",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import attrs
@@ -36,6 +37,8 @@ def polis(directory: Path, workshop: str | None, licence: str, log_url: str, as_
     """
     from dialoguekit.interchange.polis import import_polis
 
+    if log_url == "memory:":
+        raise click.UsageError("A log in memory ends with the command; use sqlite:///PATH.")
     with open_kit(log_url, create=True) as kit, progress("Importing") as advance:
         imported = import_polis(
             kit.log, directory, workshop=workshop, licence=licence, progress=advance
@@ -47,7 +50,8 @@ def polis(directory: Path, workshop: str | None, licence: str, log_url: str, as_
     for remark in (*map(str, imported.left_out), *imported.remarks):
         click.echo(f"Note: {remark}", err=True)
     if imported.changed:
-        click.echo(f"Next: dialoguekit report {imported.workshop} --log {log_url} --out out")
+        where = shlex.quote(log_url)
+        click.echo(f"Next: dialoguekit report {imported.workshop} --log {where} --out out")
 
 
 COMMANDS = {"import": importing}

@@ -223,7 +223,7 @@ class DecisionRecorded:
         rule: how it was decided.
         ballot: the vote that it rests on.
         tally: the counts, as announced.
-        dissent: views that stand against it, in their own words.
+        dissent: views that stand against it, in the words that were given for the record.
     By: facilitator.
     Refused when: the proposal is unknown, decided or withdrawn; the version is not the current
         one; its ballot is open; it is adopted although the rule is not met.

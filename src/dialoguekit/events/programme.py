@@ -1,5 +1,7 @@
 """A programme: a series of workshops that are read together."""
 
+import re
+
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
 
@@ -52,8 +54,17 @@ class WorkshopRemoved:
     reason: str | None = fields.text(default=None)
 
 
+_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")
+LONGEST_ID = 100
+"""Characters that the id of a workshop or a programme may have."""
+
 PROGRAMME_PREFIX = "programme:"
 """Streams of programmes begin with this; the name of a workshop's stream is its id."""
+
+
+def is_id(candidate: object) -> bool:
+    """Whether it can be the id of a workshop or a programme: letters, digits, dots, dashes."""
+    return isinstance(candidate, str) and _ID.fullmatch(candidate) is not None
 
 
 def programme_stream(programme: str) -> str:

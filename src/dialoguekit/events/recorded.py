@@ -95,7 +95,10 @@ def micros(moment: datetime) -> int:
 
 def moment(micros: int) -> datetime:
     """The moment that :func:`micros` numbered, in UTC."""
-    return _EPOCH + timedelta(microseconds=micros)
+    try:
+        return _EPOCH + timedelta(microseconds=micros)
+    except OverflowError as error:
+        raise InvalidEvent("envelope", "at", "lies outside the calendar") from error
 
 
 def new_event_id() -> str:

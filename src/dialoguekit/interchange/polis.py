@@ -21,6 +21,7 @@ import attrs
 
 from dialoguekit.errors import Conflict, EventIdReused, Refused
 from dialoguekit.events import Event, NewEvent, RecordedEvent, micros, moment
+from dialoguekit.events.programme import LONGEST_ID, is_id
 from dialoguekit.handle import WorkshopHandle, workshop_handle
 from dialoguekit.interchange import Imported, LeftOut, Progress
 from dialoguekit.interchange.polis_export import (
@@ -55,7 +56,6 @@ CONSENT_VERSION = "licence of the source"
 _OUTCOMES = {-1: "rejected", 1: "accepted"}
 _IDS = uuid.uuid5(uuid.NAMESPACE_OID, "dialoguekit.interchange.polis")
 _NOT_IN_IDS = re.compile(r"[^a-z0-9.-]+")
-_ID = re.compile(r"[^\s:]{1,200}")
 _STEPS_BETWEEN_CALLS = 500
 
 
@@ -125,13 +125,14 @@ def _id_from(directory: str | Path, what: str) -> str:
     if not id:
         why = f"no id can be made of the name {name!r}"
         raise Refused(what, why, "Choose an id with --workshop")
-    return id[:200]
+    return id[:LONGEST_ID].strip("-.")
 
 
 def _checked_id(id: str, what: str) -> str:
-    if not (_ID.fullmatch(id) and id.isprintable()):
+    if not is_id(id):
         why = f"{id[:40]!r} cannot be the id of a workshop"
-        raise Refused(what, why, "Choose one without spaces and colons, for example 'leeds'")
+        remedy = "Choose one of letters, digits, dots and dashes, for example 'leeds'"
+        raise Refused(what, why, remedy)
     return id
 
 

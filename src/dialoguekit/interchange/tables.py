@@ -53,6 +53,8 @@ def _plain(error: csv.Error) -> str:
 
 
 def _lines(path: Path) -> Iterator[str]:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise MalformedFile(path.name, None, None, "is not a regular file")
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:

@@ -211,6 +211,8 @@ class SQLiteLog(Log):
             raise LogUnavailable(f"The log at {self.path} is closed. Open it again.")
         try:
             yield
+        except UnicodeEncodeError as error:
+            raise LogUnavailable("No stream or type has half a character in its name.") from error
         except (sqlite3.Error, EventSourcingError) as error:
             if "locked" in str(error):
                 why = f"is locked: somebody has been writing for {LOCK_TIMEOUT_S} s. Try again."

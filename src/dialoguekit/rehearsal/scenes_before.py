@@ -27,6 +27,7 @@ def recruit(room: Room) -> None:
         capacity=round(plan.people * 1.2) + 6,
         purpose=home.purpose,
         scope=f"{home.scope} We meet at {home.place}.",
+        source="Imagined: a rehearsal, in which nobody is real.",
     )
     organiser.set_plan(
         activities=[slot.title for slot in AGENDA],

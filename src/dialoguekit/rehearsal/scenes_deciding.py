@@ -152,7 +152,10 @@ def _votes(room: Room, top: list[Proposal], voters: list[Guest]) -> list[Vote]:
         vote, person = adopted[0], chance.pick(voters).id
         vote.steps[person] = LOWER_HALF
         low = [(vote, person)]
-    for vote, person in chance.several(low, chance.whole(1, 3)):
+    # Dissent stands in the report in the words of whoever dissents: of those who may be quoted.
+    quotable = {guest.id for guest in voters if "quote" in guest.scopes}
+    willing = [(vote, person) for vote, person in low if person in quotable] or low
+    for vote, person in chance.several(willing, chance.whole(1, 3)):
         vote.comments[person] = comments.pop()
     for vote in votes:
         for person, step in vote.steps.items():

@@ -28,6 +28,9 @@ from dialoguekit.rehearsal.material import REGIONS, region
 from dialoguekit.rehearsal.plan import Plan
 from dialoguekit.rehearsal.room import ORGANISER, Room, Watch
 
+IMAGINED = "This is a rehearsal: the people and what they say are imagined."
+"""What every rehearsed programme says of itself."""
+
 FIRST_DAY = datetime(2026, 4, 16, 9, tzinfo=UTC)
 """Nine o'clock on the Thursday of the first workshop; the others follow every second week."""
 
@@ -193,7 +196,7 @@ def _programme(kit: Keeper, plan: Plan, ids: tuple[str, ...], handles: list[Work
         noting = handle.noting(**ORGANISER)
         noting.announce(
             title=shared.programme_title,
-            purpose=shared.programme_purpose,
+            purpose=f"{shared.programme_purpose} {IMAGINED}",
             commissioner=shared.programme_commissioner,
         )
         for id in ids:

@@ -267,7 +267,10 @@ def _workshop_lead(frame: WorkshopFrame) -> Iterator[Block]:
 
 def _day(frame: WorkshopFrame) -> str | None:
     when = frame.opened or (frame.scheduled.start if frame.scheduled else None)
-    return day(when) if when else None
+    if when is None:
+        return None
+    until = frame.closed if frame.closed is not None else when
+    return day(when) if until.date() == when.date() else f"{day(when)} to {day(until)}"
 
 
 def _subtitle(frames: Mapping[str, WorkshopFrame], request: Request) -> str:

@@ -11,7 +11,7 @@ from dialoguekit.report.blocks import Value
 DASH = "–"
 """Stands where nothing is known."""
 
-NOTHING_STANDS_OUT = "Nothing stands out."
+NOTHING_STANDS_OUT = "None of the checks found anything."
 NO_ROWS = "There is nothing to list."
 NOT_DRAWN = "This chart could not be drawn. Its data follow."
 

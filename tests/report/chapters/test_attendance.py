@@ -254,3 +254,15 @@ def test_names_do_not_stand_in_the_chapter(page: Callable[..., Any]) -> None:
         PresenceStarted(person="P1"),
     )
     assert "Beatrix" not in page(named).words
+
+
+def test_under_a_licence_nobody_is_said_to_have_agreed(page: Callable[..., Any]) -> None:
+    """They are on record because their words were published."""
+    imported = given(
+        WorkshopScheduled(title="London", groups=("participants",)),
+        PersonRegistered(person="P1", group="participants"),
+        ConsentGiven(person="P1", scopes=("record", "quote"), version="1", basis="licence"),
+    )
+    figures = page(imported).figures
+    assert figures["on record under the licence of the source"].value == 1
+    assert not [label for label in figures if "agreed" in label]

@@ -90,7 +90,7 @@ def test_an_activity_has_its_planned_and_its_actual_time(
     assert activities.value("A1", "Activity") == "Hats"
     assert activities.value("A1", "Method") == "hats"
     assert activities.value("A1", "Began") == "10:00"
-    assert activities.value("A1", "Planned") == "1 h 0 min"
+    assert activities.value("A1", "Planned") == "1 h 5 min"
     assert activities.value("A1", "Took") == "55 min"
     assert activities.cell("A1", "Took").evidence == proof((ActivityStarted, ActivityEnded), hats)
     assert activities.table.note == "Times are UTC; 4 March 2025."

@@ -21,6 +21,7 @@ from dialoguekit.events import (
     ProposalAmended,
     ProposalTabled,
     ProposalWithdrawn,
+    ThemeRevised,
 )
 from dialoguekit.evidence import Evidence
 from dialoguekit.report.chapters.deciding import Deciding
@@ -122,7 +123,7 @@ def test_dissent_stays_with_the_decision_that_it_stands_against(
     dissent = page(against).table("In the words of those who dissent")
     assert dissent.column("Dissent") == ["Too slow.", "Who pays?"]
     assert dissent.cell(2, "No.").evidence == proof(DecisionRecorded, against)
-    assert page(against).figures["decisions with dissent"].value == 1
+    assert page(against).figures["decisions with written dissent"].value == 1
     assert page(tabled.and_given(decision())).sections == []
 
 
@@ -139,7 +140,7 @@ def test_figures_count_what_was_decided(
     assert {label: figure.value for label, figure in figures.items()} == {
         "proposals": 2,
         "adopted": 1,
-        "decisions with dissent": 0,
+        "decisions with written dissent": 0,
         "commitments": 1,
     }
     assert figures["proposals"].evidence == proof(ProposalTabled, decided)
@@ -193,9 +194,10 @@ def test_a_commitment_names_no_owner(
         "a scribe",
         "somebody",
     ]
-    assert table.column("By") == ["4 June 2025", *["no day given"] * 3]
-    assert table.column("Carries out") == ["D1, C2", None, None, None]
-    assert table.column("Status") == ["done", "made", "made", "made"]
+    assert table.column("What") == ["Ring.", *["(not for quotation)"] * 3]
+    assert table.column("By") == ["4 June 2025", *["no date given"] * 3]
+    assert table.column("Arises from") == ["D1, C2", None, None, None]
+    assert table.column("Status") == ["done", *["nothing reported"] * 3]
     assert table.cell("CM1", "Id").evidence == (
         proof(CommitmentMade, made, commitment="CM1") | proof(CommitmentUpdated, made)
     )
@@ -267,14 +269,14 @@ def test_several_workshops_stand_side_by_side(
     assert decisions.column("Workshop") == ["Leeds", "York"]
     assert decisions.column("Proposal") == ["One dated list.", None]
     assert decisions.column("Outcome") == ["adopted", "parked"]
-    assert decisions.column("Dissents") == [1, 0]
-    assert decisions.cell("Leeds", "Dissents").evidence == proof(DecisionRecorded, leeds)
+    assert decisions.column("Written dissents") == [1, 0]
+    assert decisions.cell("Leeds", "Written dissents").evidence == proof(DecisionRecorded, leeds)
     commitments = both.table("Commitments of all workshops")
     assert commitments.column("Made") == [0, 2]
-    assert commitments.column("With a day") == [0, 1]
+    assert commitments.column("With a date") == [0, 1]
     assert commitments.column("Done") == [0, 1]
     assert commitments.cell("York", "Done").evidence == proof(CommitmentUpdated, promised)
-    assert commitments.cell("York", "With a day").evidence == proof(
+    assert commitments.cell("York", "With a date").evidence == proof(
         CommitmentMade, promised, commitment="CM1"
     )
     assert both.figures["proposals"].value == 2
@@ -285,3 +287,15 @@ def test_without_decisions_there_is_no_table_of_them(
 ) -> None:
     """An empty table would say nothing."""
     assert page(tabled, york).captions == ["Commitments of all workshops"]
+
+
+def test_a_reply_to_a_theme_names_the_theme(
+    page: Callable[..., Any], room: Given[Workshop]
+) -> None:
+    """Nobody in the room has seen the analyst's ids."""
+    replied = room.and_given(
+        ThemeRevised(theme="time", op="form", label="Minutes are the currency"),
+        FeedbackGiven(target="time", reply="We open at seven.", outcome="done"),
+        FeedbackGiven(target="C9", reply="Noted.", outcome="considering"),
+    )
+    assert page(replied).table("Replies").column("On") == ["Minutes are the currency", "C9"]

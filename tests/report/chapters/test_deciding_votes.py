@@ -74,8 +74,8 @@ def test_grades_are_counted_for_the_room_and_by_group(
         vote("P4", PR1=4),
         BallotClosed(ballot="B1"),
     )
-    assert "How far? 4 of 4 on the roll voted. Decided by majority." in page(voted).texts[0]
-    assert page(voted).texts[0].startswith("B1: How far? 4 of 4")
+    assert "How far? 4 of the 4 who could vote did. Decided by majority." in page(voted).texts[0]
+    assert page(voted).texts[0].startswith("B1: How far? 4 of the 4")
     first = page(voted).table("B1, PR1: One dated list.")
     assert first.column("Grade") == list(reversed(SCALE))
     assert first.column("The room") == [3, 1, 0, 0, 0]
@@ -100,10 +100,10 @@ def test_while_a_ballot_is_open_the_last_vote_of_each_counts(
         ballot(title=None), vote("P1", PR1=0), vote("P1", PR1=4), vote("P2", PR1=4)
     )
     assert page(voting).texts[0] == (
-        "B1: grades. 2 of 4 on the roll voted. The ballot is still open. Decided by majority."
+        "B1: grades. 2 of the 4 who could vote did. The ballot is still open. Decided by majority."
     )
     late = voting.and_given(BallotClosed(ballot="B1"), vote("P3", PR1=0))
-    assert "2 of 4" in page(late).texts[0]
+    assert "2 of the 4" in page(late).texts[0]
     assert "still open" not in page(late).texts[0]
 
 
@@ -115,7 +115,10 @@ def test_a_secret_ballot_that_is_open_shows_no_tally(
         ballot(secrecy="secret"), vote("P1", comment="Never.", PR1=0), vote("P3", PR1=1)
     )
     assert page(secret).texts == [
-        "B1: How far? 2 of 4 on the roll voted. It is secret and still open, so nothing is tallied."
+        (
+            "B1: How far? 2 of the 4 who could vote did. "
+            "It is secret and still open, so nothing is tallied."
+        )
     ]
     assert page(secret).captions == [PROPOSALS]
     assert "Never." not in page(secret).words
@@ -183,7 +186,7 @@ def test_dots_are_added_up_by_who_gave_them(
         ("PR1", "facilitator", 0),
         ("PR1", "unknown", 0),
     ]
-    assert chart.sentence == "Most dots went to PR2: A number to ring. (6)."
+    assert chart.sentence == "Most dots, 6, went to PR2: A number to ring."
     assert chart.evidence == proof(BallotCast, voted)
 
 
@@ -199,7 +202,7 @@ def test_a_rank_counts_more_the_better_it_is(
     )
     chart = page(ranked).charts["B1: How far? – points for each option"]
     assert [row["points"] for row in chart.spec["data"]["values"]] == [1, 2, 2, 1]
-    assert chart.sentence == "Most points went to PR1: One dated list. and more chairs (3)."
+    assert chart.sentence == "Most points, 3, went to PR1: One dated list. and more chairs."
 
 
 def test_a_ballot_in_which_nobody_voted_has_no_winner(
@@ -207,5 +210,5 @@ def test_a_ballot_in_which_nobody_voted_has_no_winner(
 ) -> None:
     """Only that nobody did."""
     empty = tabled.and_given(ballot("dots", budget=3), BallotClosed(ballot="B1"))
-    assert page(empty).texts == ["B1: How far? 0 of 4 on the roll voted. Decided by majority."]
+    assert page(empty).texts == ["B1: How far? 0 of the 4 who could vote did."]
     assert page(empty).charts == {}

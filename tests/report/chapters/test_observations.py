@@ -371,6 +371,7 @@ def test_what_stands_out_in_several_workshops_stands_together(
 def test_a_workshop_without_flags_has_an_empty_chapter(
     page: Callable[..., Any], room: Given[Workshop]
 ) -> None:
-    """Which a renderer reads as: nothing stands out."""
-    (block,) = page(room, given(stream="hull")).blocks
+    """It says what is checked; renderers say that nothing was found."""
+    explained, block = page(room, given(stream="hull")).blocks
+    assert explained.text.startswith("Checks that hold for any workshop.")
     assert block.items == ()

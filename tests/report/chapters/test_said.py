@@ -161,9 +161,7 @@ def test_what_the_chapter_of_a_method_tells_is_counted_and_pointed_to(
     )
     page = read(Said, chapter, spoken, told={"hats": "Six Hats"})
     assert page.sections == ["conversation", "Outside any activity"]
-    assert page.texts == [
-        "3 contributions more stand in the chapter “Six Hats”, each in its place."
-    ]
+    assert page.texts == ["3 more contributions are in the chapter “Six Hats”, each in its place."]
     assert "Under a hat." not in page.words
     assert page.figures["contributions"].value == 5
     assert page.figures["contributions"].evidence == proof(ContributionMade, spoken)
@@ -172,7 +170,7 @@ def test_what_the_chapter_of_a_method_tells_is_counted_and_pointed_to(
         happened(said(1, "P1", "Under a hat."), activity="A1"),
     )
     assert read(Said, chapter, alone, told={"hats": "Six Hats"}).texts == [
-        "1 contribution more stands in the chapter “Six Hats”, each in its place."
+        "1 more contribution is in the chapter “Six Hats”, each in its place."
     ]
 
 

@@ -69,7 +69,7 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
         ),
         Analysis(
             name="observations",
-            title="What stands out",
+            title="Checks of good practice",
             summary="Breaches of good practice that any workshop can have.",
             projection=observations.Observations,
             chapter=observations.chapter,

@@ -9,6 +9,7 @@ import attrs
 
 from dialoguekit.events import (
     ActivityEnded,
+    ConsentGiven,
     InvitationAnswered,
     InvitationSent,
     PersonRegistered,
@@ -48,6 +49,7 @@ class Attended:
     """
 
     roster: Roster = attrs.field(factory=Roster)
+    licensed: set[str] = attrs.field(factory=set)
     invited: dict[str, tuple[str | None, int]] = attrs.field(factory=dict)
     answers: dict[str, tuple[str, int]] = attrs.field(factory=dict)
     registered: dict[str, int] = attrs.field(factory=dict)
@@ -96,6 +98,8 @@ class Attendance(PerWorkshop[Attended, AttendanceView]):
         room.roster.note(recorded)
         if isinstance(recorded.event, PersonRegistered):
             room.registered[recorded.event.person] = recorded.seq
+        elif isinstance(recorded.event, ConsentGiven) and recorded.event.basis == "licence":
+            room.licensed.add(recorded.event.person)
 
     @handles(InvitationSent)
     def invite(self, recorded: RecordedEvent[InvitationSent]) -> None:
@@ -179,16 +183,24 @@ def _figures(rooms: Mapping[str, Attended]) -> Figures:
     ]
     if any(helpers.values()):
         figures.append(_figure("facilitators, scribes and observers", helpers))
+    if any(room.licensed for room in rooms.values()):
+        licensed = {w: _consents(room, "record", licensed=True) for w, room in rooms.items()}
+        figures.append(_figure("on record under the licence of the source", licensed))
     agreed = (("record", "agreed to be recorded"), ("quote", "agreed to be quoted"))
     for scope_name, label in agreed:
-        places = {w: _consents(room.roster, scope_name) for w, room in rooms.items()}
-        figures.append(_figure(label, places))
+        places = {w: _consents(room, scope_name, licensed=False) for w, room in rooms.items()}
+        if any(places.values()) or not any(room.licensed for room in rooms.values()):
+            figures.append(_figure(label, places))
     return Figures(figures)
 
 
-def _consents(roster: Roster, scope_name: str) -> list[int]:
-    """The events by which participants consent to something now."""
-    found = (roster.consent(person, scope_name) for person in roster.participants())
+def _consents(room: Attended, scope_name: str, *, licensed: bool) -> list[int]:
+    """The events by which participants consent to something now, or a licence stands for it."""
+    found = (
+        room.roster.consent(person, scope_name)
+        for person in room.roster.participants()
+        if (person in room.licensed) is licensed
+    )
     return [seq for seq in found if seq is not None]
 
 

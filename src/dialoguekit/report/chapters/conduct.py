@@ -150,6 +150,8 @@ class Conduct(PerWorkshop[Ran, ConductView]):
         if activity is not None and activity.stages and activity.stages[-1].planned_s is not None:
             activity.stages[-1].planned_s += recorded.event.by_s
             activity.stages[-1].seqs.append(recorded.seq)
+            if activity.planned_s is not None:
+                activity.planned_s += recorded.event.by_s
 
     @handles(QuestionPosed)
     def pose(self, recorded: RecordedEvent[QuestionPosed]) -> None:

@@ -21,6 +21,7 @@ from dialoguekit.events import (
     ProposalTabled,
     ProposalWithdrawn,
     RecordedEvent,
+    ThemeRevised,
 )
 from dialoguekit.projection import PerWorkshop, handles
 from dialoguekit.roster import Roster
@@ -76,6 +77,7 @@ class Decided:
     decisions: dict[str, tuple[DecisionRecorded, int]] = attrs.field(factory=dict)
     commitments: dict[str, Commitment] = attrs.field(factory=dict)
     feedback: list[tuple[FeedbackGiven, int]] = attrs.field(factory=list)
+    themes: dict[str, str] = attrs.field(factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -177,6 +179,11 @@ class Deciding(PerWorkshop[Decided, DecidingView]):
         if commitment is not None:
             commitment.status = recorded.event.status
             commitment.seqs.append(recorded.seq)
+
+    @handles(ThemeRevised)
+    def name_theme(self, recorded: RecordedEvent[ThemeRevised]) -> None:
+        if recorded.event.label is not None:
+            self.room(recorded).themes[recorded.event.theme] = recorded.event.label
 
     @handles(FeedbackGiven)
     def reply(self, recorded: RecordedEvent[FeedbackGiven]) -> None:

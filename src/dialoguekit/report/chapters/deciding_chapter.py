@@ -21,9 +21,24 @@ from dialoguekit.report.blocks import (
     Text,
     Value,
 )
-from dialoguekit.report.chapters.deciding import Ballot, Decided, DecidingView, Proposal
+from dialoguekit.report.chapters.deciding import (
+    Ballot,
+    Commitment,
+    Decided,
+    DecidingView,
+    Proposal,
+)
 from dialoguekit.report.chapters.words import NOT_FOR_QUOTATION, day, heading
 from dialoguekit.report.charts import bars
+
+FATES = {
+    "made": "nothing reported",
+    "begun": "begun",
+    "done": "done",
+    "late": "late",
+    "dropped": "dropped",
+}
+"""What became of a commitment, by its status, and how a table calls it."""
 
 
 def chapter(view: DecidingView, scope: Scope) -> Chapter:
@@ -89,7 +104,7 @@ def _across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
                 Column("Proposal"),
                 Column("Outcome"),
                 Column("Rule"),
-                Column("Dissents", True),
+                Column("Written dissents", True),
             ],
             rows=rows,
         )
@@ -98,16 +113,16 @@ def _across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
         made = list(room.commitments.values())
         first = [commitment.seqs[0] for commitment in made]
         due = [commitment.seqs[0] for commitment in made if commitment.made.due is not None]
-        done = [commitment.seqs[-1] for commitment in made if commitment.status == "done"]
-        counts = (Cell(len(seqs), Evidence.within(workshop, seqs)) for seqs in (first, due, done))
+        fates = [[c.seqs[-1] for c in made if c.status == status] for status in FATES]
+        counts = (Cell(len(s), Evidence.within(workshop, s)) for s in (first, due, *fates))
         commitments.append((scope.titles[workshop], *counts))
     yield Table(
         caption="Commitments of all workshops",
         columns=[
             Column("Workshop"),
             Column("Made", True),
-            Column("With a day", True),
-            Column("Done", True),
+            Column("With a date", True),
+            *(Column(heading(fate), True) for fate in FATES.values()),
         ],
         rows=commitments,
     )
@@ -139,7 +154,7 @@ def _figures(rooms: Mapping[str, Decided]) -> Figures:
         [
             figure("proposals", proposals),
             figure("adopted", adopted),
-            figure("decisions with dissent", dissents),
+            figure("decisions with written dissent", dissents),
             figure("commitments", commitments),
         ]
     )
@@ -193,13 +208,14 @@ def _dissent(workshop: str, seq: int, dissent: tuple[str, ...]) -> Block:
 def _ballot(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterator[Block]:
     opened = ballot.opened
     title = f"{id}: {opened.title or opened.kind}"
-    turnout = f"{len(ballot.votes)} of {len(opened.roll)} on the roll voted."
+    turnout = f"{len(ballot.votes)} of the {len(opened.roll)} who could vote did."
     state = "" if ballot.closed else " The ballot is still open."
     asked = title if title.endswith((".", "?", "!")) else f"{title}."
     if opened.secrecy == "secret" and not ballot.closed:
         yield Text(f"{asked} {turnout} It is secret and still open, so nothing is tallied.")
         return
-    yield Text(f"{asked} {turnout}{state} Decided by {opened.rule}.")
+    rule = f" Decided by {opened.rule}." if opened.kind == "grades" else ""
+    yield Text(f"{asked} {turnout}{state}{rule}")
     if opened.kind == "grades":
         yield from _histograms(workshop, room, id, ballot)
         yield from _lower_half(workshop, room, ballot)
@@ -298,7 +314,7 @@ def _totals(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
             value=unit,
             series="group",
         ),
-        sentence=f"Most {unit} went to {best} ({most}).",
+        sentence=f"Most {unit}, {most}, went to {best.rstrip('.')}.",
         evidence=Evidence.within(workshop, [seq for _, seq in ballot.votes.values()]),
     )
 
@@ -362,22 +378,28 @@ def _commitments(workshop: str, room: Decided) -> Table:
             Column("What"),
             Column("Who"),
             Column("By"),
-            Column("Carries out"),
+            Column("Arises from"),
             Column("Status"),
         ],
         rows=[
             (
                 Cell(id, Evidence.within(workshop, commitment.seqs)),
-                commitment.made.what,
+                _promised(room, commitment),
                 _owner(room, commitment.made.owner),
-                day(commitment.made.due) if commitment.made.due else "no day given",
+                day(commitment.made.due) if commitment.made.due else "no date given",
                 ", ".join(commitment.made.sources) or None,
-                commitment.status,
+                FATES[commitment.status],
             )
             for id, commitment in room.commitments.items()
         ],
         note="Owners are named by group only; the organiser knows who they are.",
     )
+
+
+def _promised(room: Decided, commitment: Commitment) -> str:
+    """What will be done, in the words of an owner who may be quoted."""
+    may_quote = room.roster.may_quote(commitment.made.owner)
+    return commitment.made.what if may_quote else NOT_FOR_QUOTATION
 
 
 def _feedback(workshop: str, room: Decided) -> Table:
@@ -386,7 +408,7 @@ def _feedback(workshop: str, room: Decided) -> Table:
         columns=[Column("On"), Column("Reply"), Column("Outcome"), Column("From")],
         rows=[
             (
-                Cell(reply.target, Evidence.within(workshop, [seq])),
+                Cell(_target(room, reply.target), Evidence.within(workshop, [seq])),
                 reply.reply,
                 reply.outcome,
                 reply.replier,
@@ -394,3 +416,8 @@ def _feedback(workshop: str, room: Decided) -> Table:
             for reply, seq in room.feedback
         ],
     )
+
+
+def _target(room: Decided, target: str) -> str:
+    """What a reply is about, in words where it is a theme or a proposal."""
+    return room.themes.get(target) or _option(room, target)

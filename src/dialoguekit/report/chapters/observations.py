@@ -39,7 +39,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.evidence import Evidence
 from dialoguekit.projection import PerWorkshop, handles
-from dialoguekit.report.blocks import Chapter, Flag, Flags, Scope
+from dialoguekit.report.blocks import Chapter, Flag, Flags, Scope, Text
 from dialoguekit.report.chapters.cycles import cycle
 
 NEUTRAL_METHOD = "conversation"
@@ -271,5 +271,9 @@ def _at_the_end(workshop: str, room: Watched) -> list[Flag]:
 
 def chapter(view: ObservationsView, scope: Scope) -> Chapter:
     """What stands out, workshop by workshop."""
+    explained = Text(
+        "Checks that hold for any workshop. What the rules of a method say stands in its chapter."
+    )
     flags = [flag for w in scope.titles for flag in view.workshops.get(w, ())]
-    return Chapter(name="observations", title="What stands out", blocks=(Flags(flags),))
+    blocks = (explained, Flags(flags))
+    return Chapter(name="observations", title="Checks of good practice", blocks=blocks)

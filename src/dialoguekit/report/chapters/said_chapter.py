@@ -68,9 +68,9 @@ def _one(workshop: str, room: Heard, scope: Scope) -> Iterator[Block]:
         else:
             elsewhere[scope.told[method]] += len(some)
     for chapter_title, count in elsewhere.items():
-        verb = "stands" if count == 1 else "stand"
-        counted = f"{count:,} contribution{'s' if count != 1 else ''}"
-        yield Text(f"{counted} more {verb} in the chapter “{chapter_title}”, each in its place.")
+        verb = "is" if count == 1 else "are"
+        counted = f"{count:,} more contribution{'s' if count != 1 else ''}"
+        yield Text(f"{counted} {verb} in the chapter “{chapter_title}”, each in its place.")
     rejected = {id: c for id, c in items.items() if c.shown and c.outcome == "rejected"}
     if rejected:
         table = _contributions(workshop, room, rejected, judged=True)
