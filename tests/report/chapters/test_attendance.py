@@ -26,7 +26,7 @@ from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import Given, given
 
 Proof = Callable[..., Evidence]
-FUNNEL = "From invitation to the end of the day"
+FUNNEL = "Who came, by group"
 SIDE_BY_SIDE = "Who took part in each workshop"
 
 

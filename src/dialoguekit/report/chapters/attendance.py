@@ -223,7 +223,7 @@ def _funnel(rooms: Mapping[str, Attended], groups: list[str]) -> Table:
         columns += [Column("Invited", True), Column("Accepted", True)]
     columns += [Column("Registered", True), Column("Took part", True), Column("Left early", True)]
     return Table(
-        caption="From invitation to the end of the day",
+        caption="Who came, by group",
         columns=columns,
         rows=rows,
         note="Participants only. To leave early is to leave before the last activity has ended.",
