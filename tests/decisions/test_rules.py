@@ -200,6 +200,12 @@ def test_the_least_rank_is_the_last_that_supports() -> None:
     }
     assert adopt(voted([{"PR1": 1}, {"PR1": 2}], rule="least", **ranks)).decided
     adopt(voted([{"PR1": 1}, {"PR1": 3}], rule="least", **ranks)).then_refused("1 of 2 votes")
+    first = {**ranks, "threshold": 1}
+    assert adopt(voted([{"PR1": 1}, {"PR1": 1}], rule="least", **first)).decided
+    adopt(voted([{"PR1": 1}, {"PR1": 2}], rule="least", **first)).then_refused("1 of 2 votes")
+    third = {**ranks, "threshold": 3}
+    assert adopt(voted([{"PR1": 1}, {"PR1": 3}], rule="least", **third)).decided
+    adopt(voted([{"PR1": 1}, {"PR2": 1}], rule="least", **third)).then_refused("1 of 2 votes")
 
 
 # Share
@@ -281,6 +287,19 @@ def test_a_proposal_that_was_not_voted_on_is_not_adopted() -> None:
 def test_the_only_option_may_go_by_another_name() -> None:
     """As in: shall we, yes or no?"""
     assert adopt(voted([{"shall we?": 1}], options=("shall we?",), scale=("no", "yes"))).decided
+
+
+def test_what_was_voted_on_may_be_tabled_afterwards() -> None:
+    """Its first wording is the one that was voted on; a second is not."""
+    scheduled = WorkshopScheduled(title="Leeds", groups=("all",))
+    ballot = [
+        BallotOpened(ballot="B1", options=("a line?",), scale=("no", "yes"), roll=("P1",)),
+        BallotCast(ballot="B1", voter="P1", choices=(("a line?", 1),)),
+        BallotClosed(ballot="B1"),
+    ]
+    tabled = given(scheduled, *ballot, ProposalTabled(proposal="PR1", text="A line."))
+    assert adopt(tabled).decided
+    adopt(tabled.and_given(SECOND)).then_refused("before version 2 was worded")
 
 
 @pytest.mark.parametrize("rule", ["consent", "majority", "unanimity"])

@@ -133,7 +133,8 @@ def test_a_plan_is_set_after_the_opening_without_a_reason(opened: Given[Workshop
 
 
 def test_spaces_form_a_tree(announced: Given[Workshop]) -> None:
-    """A pair is part of a table; ids count up."""
+    """A pair is part of a table, a table of nothing; ids count up."""
+    announced.when(decisions.create_space, kind="table").then(TABLE)
     announced.and_given(TABLE).when(
         decisions.create_space, kind="pair", label="By the window", parent="S1", capacity=2
     ).then(SpaceCreated(space="S2", kind="pair", label="By the window", parent="S1", capacity=2))
@@ -206,3 +207,8 @@ def test_only_the_id_of_a_request_is_one(announced: Given[Workshop]) -> None:
     """A code that an analyst calls SUPPORT begins with the same letters, and is none."""
     defined = announced.when(decisions.define_code, "SUPPORT", label="Support").afterwards
     defined.when(decisions.meet_support, "SUPPORT").then_refused("nobody requested it")
+
+
+def test_support_is_requested_for_a_workshop_that_is_scheduled(draft: Given[Workshop]) -> None:
+    """It may be requested long before the opening, and by nobody in particular."""
+    draft.when(decisions.request_support, "access").then_refused("not scheduled")

@@ -12,7 +12,9 @@ DECISION_RULES = ("unanimity", "consent", "majority", "least", "share", "mean")
 ``majority``: more than half of those who voted gave the upper half of the scale;
 ``least``: every vote reaches the threshold; ``share``: at least ``share`` of the votes reach
 it; ``mean``: the mean does.  ``unanimity``: everybody on the roll voted, and at the top of
-the scale.  ``consent``: no open objection to the current version.
+the scale.  ``consent``: no open objection to the current version, and where there was a
+ballot, everybody on its roll answered.  An option without a dot or a rank gets 0, and votes on
+an earlier wording do not count.
 """
 
 BUCKETS = {1: "ourselves", 2: "with some help", 3: "outside agencies"}
