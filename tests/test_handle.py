@@ -356,7 +356,20 @@ OTHERWISE = {
 NO_DECISIONS = {"Decided", "Noting", "locate"}
 """Names of the decisions package that record nothing."""
 
-NO_METHODS = {"batch", "decide", "events", "noting", "refresh", "state", "version"}
+NO_METHODS = {
+    "act",
+    "batch",
+    "bring",
+    "decide",
+    "decisions",
+    "events",
+    "guidance",
+    "methods",
+    "noting",
+    "refresh",
+    "state",
+    "version",
+}
 """Names of a handle that are about the handle."""
 
 

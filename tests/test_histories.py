@@ -197,7 +197,20 @@ may("correct", SAID, reason="misheard", text=any_of("Hm!", " "))
 may("correct", st.integers(0, 12), reason="misheard", title="York")
 may("redact", SAID | st.integers(0, 12), basis="a request")
 
-ABOUT_THE_HANDLE = {"batch", "decide", "events", "noting", "refresh", "state", "version"}
+ABOUT_THE_HANDLE = {
+    "act",
+    "batch",
+    "bring",
+    "decide",
+    "decisions",
+    "events",
+    "guidance",
+    "methods",
+    "noting",
+    "refresh",
+    "state",
+    "version",
+}
 CALL = st.sampled_from(sorted(CALLS)).flatmap(CALLS.__getitem__)
 CIRCUMSTANCES: st.SearchStrategy[dict[str, str]] = st.just({}) | st.fixed_dictionaries(
     {"precision": any_of("exact", "quarter", "hour")},

@@ -18,7 +18,8 @@
     │   └── StaleFold              a saved fold that no longer fits its log
     ├── PluginError
     │   ├── PluginFailed         a plugin could not be loaded or declared nonsense
-    │   └── NameClash            two plugins declare the same name
+    │   ├── NameClash            two plugins declare the same name
+    │   └── InvalidSetting       which plugins, or how long they may take: it cannot be read
     ├── InterchangeError
     │   └── MalformedFile        a foreign file that cannot be read: file, line, column
     ├── ReportError              a report that cannot be composed or written
@@ -49,7 +50,7 @@ class InvalidEvent(DialogueKitError, ValueError):
 _LONGEST_PART = 400
 
 
-def _one_line(words: str) -> str:
+def one_line(words: str) -> str:
     """Words that somebody else may have given, fit for one line of a terminal."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
     return shown if len(shown) <= _LONGEST_PART else f"{shown[:_LONGEST_PART]}…"
@@ -66,7 +67,7 @@ class Refused(DialogueKitError):
         self.what, self.why, self.remedy = what, why, remedy
 
     def __str__(self) -> str:
-        what, why, remedy = map(_one_line, (self.what, self.why, self.remedy))
+        what, why, remedy = map(one_line, (self.what, self.why, self.remedy))
         return f"Cannot {what}: {why}. {remedy}."
 
 
@@ -189,7 +190,7 @@ class PluginFailed(PluginError):
         self.plugin, self.why = plugin, why
 
     def __str__(self) -> str:
-        return f"Plugin {self.plugin} failed: {self.why}"
+        return f"Plugin {one_line(self.plugin)} failed: {one_line(self.why)}"
 
 
 class NameClash(PluginError):
@@ -200,10 +201,22 @@ class NameClash(PluginError):
         self.kind, self.name, self.first, self.second = kind, name, first, second
 
     def __str__(self) -> str:
+        first, second = one_line(self.first), one_line(self.second)
         return (
-            f"Both {self.first} and {self.second} declare the {self.kind} {self.name!r}. "
+            f"Both {first} and {second} declare the {self.kind} {self.name!r}. "
             "Uninstall one of them."
         )
+
+
+class InvalidSetting(PluginError, ValueError):
+    """A setting about plugins that cannot be: a variable of the environment, or an argument."""
+
+    def __init__(self, setting: str, why: str) -> None:
+        super().__init__(setting, why)
+        self.setting, self.why = setting, why
+
+    def __str__(self) -> str:
+        return f"{self.setting} {one_line(self.why)}."
 
 
 class InterchangeError(DialogueKitError):

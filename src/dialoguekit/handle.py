@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVar
 
 import attrs
 
 from dialoguekit import decisions
 from dialoguekit.decisions import Decided, Noting
-from dialoguekit.errors import Conflict, Refused
+from dialoguekit.errors import Conflict, InvalidEvent, Refused
 from dialoguekit.events import PLAIN, Context, Event, NewEvent, RecordedEvent, new_event_id
 from dialoguekit.events.fields import Scalar, names
 from dialoguekit.log.base import Log
+from dialoguekit.plugin.guidance import Guidance
+from dialoguekit.plugin.types import Decision
 from dialoguekit.session import Clock, Session, utc_now
 from dialoguekit.state import Programme, Workshop
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
 R = TypeVar("R")
+
+Guide: TypeAlias = Callable[[datetime], Guidance]
+"""What tells where a workshop stands at a moment."""
 
 ATTEMPTS = 8
 """How often a decision is made again when others append to the same stream meanwhile."""
@@ -110,6 +115,15 @@ class Handle(Generic[S]):
                 return decided
         raise AssertionError("the last attempt returns or raises")
 
+    def bring(
+        self,
+        decision: Callable[Concatenate[S, Noting, P], Decided],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> str:
+        """Record what ``decision`` decides, as :meth:`decide` does; returns the id it brings in."""
+        return _first_id(self.decide(decision, *args, **kwargs))
+
     def _circumstances(self) -> Context:
         return self._context
 
@@ -161,11 +175,18 @@ class _Act(Generic[S, P, R]):
 
 def _first_id(decided: Decided) -> str:
     """The id of the first thing that the events bring in."""
+    found = _brought_in(decided)
+    if found is None:
+        raise InvalidEvent("decision", "events", "bring nothing in that has an id: use decide()")
+    return found
+
+
+def _brought_in(decided: Decided) -> str | None:
     for event in decided:
         naming = names(type(event))
         if naming is not None:
             return str(getattr(event, naming[0]))
-    raise AssertionError("this decision brings nothing in")
+    return None
 
 
 def _nothing(_: Decided) -> None:
@@ -274,6 +295,43 @@ class WorkshopHandle(Handle[Workshop]):
         )
         return _first_id(decided)
 
+    def act(self, decision: str, *args: Any, **kwargs: Any) -> str | None:
+        """Record what a plugin's decision function decides: ``act("abcd.identify", …)``.
+
+        Returns the id of what it brings in, or None.  Whoever imports the plugin calls
+        ``decide(identify, …)`` or ``bring(identify, …)`` instead, and has its types checked.
+
+        Raises :class:`~dialoguekit.errors.Refused` also when no plugin declares it.
+        """
+        function = self._session.decisions.get(decision)
+        if function is None:
+            known = ", ".join(sorted(self._session.decisions)) or "none"
+            why = "no plugin that is installed here declares that decision"
+            raise Refused(f"do {decision!r}", why, f"Install its plugin; there are: {known}")
+        return _brought_in(self.decide(function, *args, **kwargs))
+
+    @property
+    def methods(self) -> Collection[str]:
+        """The names of the methods that can be run here."""
+        return self._session.methods
+
+    @property
+    def decisions(self) -> Collection[str]:
+        """The names of the decision functions of plugins that :meth:`act` can ask for."""
+        return self._session.decisions.keys()
+
+    def guidance(self) -> Guidance:
+        """Where the workshop stands now: its stage, what to ask next and why, flags that stand.
+
+        It is told by the projections that the report is made of, as far as the log goes; what a
+        batch gathers is not told before it is recorded.
+        """
+        guide: Guide | None = self._session.guide
+        if guide is None:
+            why = "this handle was not opened by a kit"
+            raise Refused("tell where the workshop stands", why, "Use kit.workshop(…)")
+        return guide(self._session.clock())
+
     def publish_report(
         self, version: str, *, cut: int, policy: str, audit: str = "not run"
     ) -> None:
@@ -317,11 +375,19 @@ def workshop_handle(
     stream: str,
     *,
     methods: Collection[str],
+    decisions: Mapping[str, Decision] | None = None,
+    guide: Guide | None = None,
     clock: Clock = utc_now,
     next_event_id: Callable[[], str] = new_event_id,
 ) -> WorkshopHandle:
-    """A handle of the workshop that ``stream`` holds."""
-    return WorkshopHandle(Session(log, stream, Workshop, clock, next_event_id, methods))
+    """A handle of the workshop that ``stream`` holds.
+
+    ``methods`` and ``decisions`` are those that plugins declare, ``guide`` tells where the
+    workshop stands; a kit gives all three.
+    """
+    functions = {name: decision.function for name, decision in (decisions or {}).items()}
+    session = Session(log, stream, Workshop, clock, next_event_id, methods, functions, guide)
+    return WorkshopHandle(session)
 
 
 def programme_handle(
@@ -332,4 +398,4 @@ def programme_handle(
     next_event_id: Callable[[], str] = new_event_id,
 ) -> ProgrammeHandle:
     """A handle of the programme that ``stream`` holds."""
-    return ProgrammeHandle(Session(log, stream, Programme, clock, next_event_id, ()))
+    return ProgrammeHandle(Session(log, stream, Programme, clock, next_event_id))

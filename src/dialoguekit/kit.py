@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib import metadata
 from typing import Self, TypeVar
 
-from dialoguekit.errors import InvalidEvent, ReportError
+from dialoguekit.errors import InvalidEvent, InvalidSetting, ReportError
 from dialoguekit.events import NEUTRAL, new_event_id
 from dialoguekit.events.programme import (
     PROGRAMME_PREFIX,
@@ -16,6 +16,7 @@ from dialoguekit.events.programme import (
     is_workshop_stream,
     programme_stream,
 )
+from dialoguekit.guide import Guide
 from dialoguekit.handle import (
     ProgrammeHandle,
     WorkshopHandle,
@@ -23,6 +24,7 @@ from dialoguekit.handle import (
     workshop_handle,
 )
 from dialoguekit.log import Codec, Log, open_log
+from dialoguekit.plugin.choosing import CORE, Choice
 from dialoguekit.plugin.host import Candidate, Host, given, installed
 from dialoguekit.plugin.types import Method
 from dialoguekit.projection import Projection
@@ -83,7 +85,13 @@ class Kit:
         """
         _check_id("workshop", id)
         return workshop_handle(
-            self.log, id, methods=self.host.methods, clock=clock, next_event_id=next_event_id
+            self.log,
+            id,
+            methods=self.host.methods,
+            decisions=self.host.decisions,
+            guide=Guide(self.log, self.host, id),
+            clock=clock,
+            next_event_id=next_event_id,
         )
 
     def programme(
@@ -168,21 +176,46 @@ class Kit:
 def open(
     url: str = "memory:",
     *,
-    plugins: Iterable[Candidate] | None = None,
+    plugins: Iterable[Candidate | str] | None = None,
     create: bool = True,
     strict: bool = False,
+    plugin_seconds: float | None = None,
 ) -> Kit:
     """Open the log at ``url`` with the plugins installed here, or with those given.
 
     ``url`` is ``memory:`` or ``sqlite:///PATH``; without ``create`` a log that does not exist
-    is an error.  ``strict`` raises on a plugin that cannot be loaded instead of listing it.
+    is an error.  ``plugins`` says which are loaded: see :func:`candidates`.  ``strict`` raises
+    on a plugin that cannot be loaded instead of listing it.  ``plugin_seconds`` is how long each
+    may take for that, where neither 10 nor what ``DIALOGUEKIT_PLUGIN_SECONDS`` says is right.
 
-    Raises :class:`~dialoguekit.errors.LogUnavailable` when the log cannot be opened.
+    Raises :class:`~dialoguekit.errors.LogUnavailable` when the log cannot be opened, and
+    :class:`~dialoguekit.errors.InvalidSetting` for a choice or a time that cannot be.
     """
-    found = installed() if plugins is None else list(plugins)
-    host = Host([_core(), *found], strict=strict)
+    host = Host(candidates(plugins), strict=strict, seconds=plugin_seconds)
     codec = Codec((*NEUTRAL, *host.event_classes), host.upcasts)
     return Kit(open_log(url, codec, create=create), host)
+
+
+def candidates(plugins: Iterable[Candidate | str] | None = None) -> list[Candidate]:
+    """The plugins of a kit before any is imported: the core's own, then those chosen.
+
+    ``plugins`` are names of installed plugins, such as ``["abcd", "-world-cafe"]``, which
+    :class:`~dialoguekit.plugin.choosing.Choice` reads; or candidates, with which nothing that
+    is installed is looked for; or neither, and then the variable ``DIALOGUEKIT_PLUGINS``
+    chooses, or all are loaded.  What is left out is among them, with a mark.
+
+    Raises :class:`~dialoguekit.errors.InvalidSetting` for names together with candidates.
+    """
+    if plugins is None:
+        return [_core(), *Choice.of_environment().among(installed())]
+    chosen = [plugins] if isinstance(plugins, str) else list(plugins)
+    at_hand = [plugin for plugin in chosen if isinstance(plugin, Candidate)]
+    names = [plugin for plugin in chosen if isinstance(plugin, str)]
+    if len(at_hand) == len(chosen):
+        return [_core(), *at_hand]
+    if len(names) < len(chosen):
+        raise InvalidSetting("plugins", "must be names, or candidates, and not some of each")
+    return [_core(), *Choice.read(names, "plugins").among(installed())]
 
 
 def _sorted_out(streams: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -197,7 +230,7 @@ def _sorted_out(streams: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def _core() -> Candidate:
-    return given("dialoguekit", chapters, metadata.version(CORE_DISTRIBUTION), CORE_DISTRIBUTION)
+    return given(CORE, chapters, metadata.version(CORE_DISTRIBUTION), CORE_DISTRIBUTION)
 
 
 def _check_id(kind: str, id: object) -> None:

@@ -127,12 +127,20 @@ def fold(
                 f"A fold of {resume.stream} up to {resume.position} cannot be resumed "
                 f"for {stream} up to {until}. Fold from the start."
             )
-        if not any(log.read(stream, after=resume.position, until=until, types=corrections.TYPES)):
+        if not corrected(log, stream, after=resume.position, until=until):
             empty, after = resume.projection, resume.position
-    (outcome,) = _fold_stream(log, [empty], stream, after, until)
+    (outcome,) = fold_on(log, [empty], stream, after=after, until=until)
     if outcome.error is not None:
         raise outcome.error
     return Fold(empty, stream, until)
+
+
+def corrected(log: Log, stream: str, *, after: int, until: int) -> bool:
+    """Whether something in a stream was said, between two positions, to be noted wrongly.
+
+    What was folded by ``after`` then has to be folded anew.
+    """
+    return any(log.read(stream, after=after, until=until, types=corrections.TYPES))
 
 
 def fold_each(
@@ -209,13 +217,17 @@ def workshops_of(log: Log) -> list[str]:
 def _fold_makers(
     log: Log, makers: Sequence[Callable[[], Projection[Any]]], stream: str, until: int
 ) -> list[Outcome[Any]]:
-    return _fold_stream(log, [_made(maker) for maker in makers], stream, 0, until)
+    projections = [_made(maker) for maker in makers]
+    return fold_on(log, projections, stream, after=0, until=until)
 
 
-def _fold_stream(
-    log: Log, projections: Sequence[Projection[Any]], stream: str, after: int, until: int
+def fold_on(
+    log: Log, projections: Sequence[Projection[Any]], stream: str, *, after: int, until: int
 ) -> list[Outcome[Any]]:
-    """Fold ``projections``, which own their state, over the events after ``after``."""
+    """Fold ``projections``, which hold everything up to ``after``, on to ``until`` in one pass.
+
+    They are changed; one that raises fails alone, and is of no further use.
+    """
     about = Corrections(log.read(stream, until=until, types=corrections.TYPES))
     handlers: dict[type[Any], list[tuple[int, Callable[[RecordedEvent[Any]], None]]]] = {}
     types: set[str] = set()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
+from dialoguekit.decisions import Decided
 from dialoguekit.events import Event, NewEvent, RecordedEvent, micros
 from dialoguekit.log.base import Log
 from dialoguekit.state import Programme, Workshop, evolve
@@ -27,7 +28,8 @@ class Session(Generic[S]):
     """What all handles of one stream share: its log, its state, and a batch that is gathered.
 
     ``empty`` makes the state of a stream without events; ``methods`` are the names of the
-    methods that can be run here.
+    methods that can be run here, ``decisions`` the decision functions that plugins declare, and
+    ``guide`` tells where the stream stands at a moment.
     """
 
     log: Log
@@ -35,7 +37,9 @@ class Session(Generic[S]):
     empty: Callable[[], S]
     clock: Clock
     next_event_id: Callable[[], str]
-    methods: Collection[str]
+    methods: Collection[str] = ()
+    decisions: Mapping[str, Callable[..., Decided]] = attrs.field(factory=dict)
+    guide: Callable[[datetime], Any] | None = None
     _state: S | None = None
     batch: list[NewEvent] | None = None
 

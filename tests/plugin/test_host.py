@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import attrs
 import pytest
 
-from dialoguekit.errors import MissingExtra, NameClash, PluginFailed
+from dialoguekit.errors import MissingExtra, PluginFailed
 from dialoguekit.events import ContributionMade, event
 from dialoguekit.plugin import (
     API_VERSION,
@@ -22,6 +24,8 @@ from dialoguekit.plugin import (
     hookimpl,
 )
 from dialoguekit.plugin.host import Candidate, Host, Loaded, given
+from dialoguekit.plugin.types import Decision
+from dialoguekit.state import Workshop
 
 if TYPE_CHECKING:
     from nowhere import Anything  # type: ignore[import-not-found]
@@ -74,25 +78,29 @@ def analysis(name: str, **more: Any) -> Analysis:
     )
 
 
-def declaring(
-    *,
-    methods: Iterable[Any] | None = None,
-    analyses: Iterable[Any] | None = None,
-    events: Iterable[Any] | None = None,
-) -> object:
-    """A plugin that answers those hooks for which something is given."""
-    answers = {
-        "dialoguekit_methods": methods,
-        "dialoguekit_analyses": analyses,
-        "dialoguekit_events": events,
-    }
+def decision(name: str, **more: Any) -> Decision:
+    """A decision function that records nothing."""
+
+    def decide(state: Workshop, noting: Noting) -> Decided:
+        return ()
+
+    return Decision(name=name, function=decide, **more)
+
+
+def declaring(**answers: Iterable[Any]) -> object:
+    """A plugin that answers those hooks for which something is given: ``methods=[…]``."""
     return SimpleNamespace(
-        **{
-            hook: hookimpl(lambda answer=answer: answer)
-            for hook, answer in answers.items()
-            if answer is not None
-        }
+        **{f"dialoguekit_{hook}": hookimpl(always(answer)) for hook, answer in answers.items()}
     )
+
+
+def always(answer: Any) -> Callable[[], Any]:
+    """A function that returns it."""
+
+    def return_it() -> Any:
+        return answer
+
+    return return_it
 
 
 def answering(answer: Callable[[], Any], hook: str = "dialoguekit_methods") -> object:
@@ -107,6 +115,37 @@ def raising(error: BaseException) -> Callable[[], Any]:
         raise error
 
     return raise_it
+
+
+def wrapping() -> Iterator[None]:
+    """A hook that would change what others answer."""
+    yield
+
+
+def endless() -> Any:
+    """A function that calls itself, and itself, and itself."""
+    return endless()
+
+
+class Unmade:
+    """A plugin whose hooks need an object that nobody made."""
+
+    @hookimpl
+    def dialoguekit_methods(self) -> Iterable[Method]:
+        return ()
+
+
+class Unshowable:
+    """A value that raises when it is looked at."""
+
+    def __repr__(self) -> str:
+        raise LookupError
+
+
+class Numbered:
+    """An event that was marked by hand, and wrongly."""
+
+    __event_type__ = EventType(7, 1)  # type: ignore[arg-type]
 
 
 def failing_to_load(error: BaseException) -> Candidate:
@@ -133,6 +172,7 @@ def test_a_plugin_is_listed_with_what_it_declares() -> None:
     plugin = declaring(
         methods=(method(name) for name in ("walk", "circle")),
         analyses=[analysis("pulse"), analysis("echo")],
+        decisions=[decision("cafe.move-table"), decision("cafe.close")],
         events={kind: None, EventKind(event=TableMoved): None},
     )
     host = Host([given("cafe", plugin, "1.0", "dialoguekit-cafe")])
@@ -140,6 +180,8 @@ def test_a_plugin_is_listed_with_what_it_declares() -> None:
     assert loaded.failure is None
     assert [m.name for m in loaded.methods] == ["circle", "walk"]
     assert [a.name for a in loaded.analyses] == ["echo", "pulse"]
+    assert [d.name for d in loaded.decisions] == ["cafe.close", "cafe.move-table"]
+    assert list(host.decisions.values()) == list(loaded.decisions)
     assert [k.event for k in loaded.events] == [CafeClosed, TableMoved]
     assert host.event_classes == (CafeClosed, TableMoved)
     assert host.upcasts == kind.upcasts
@@ -149,10 +191,11 @@ def test_a_plugin_is_listed_with_what_it_declares() -> None:
 
 def test_a_host_knows_who_declares_what() -> None:
     """By kind and name: a method and an analysis may share one."""
-    plugin = given("cafe", declaring(methods=[method("pulse")]), "1.0")
-    host = Host([GOOD, plugin])
+    brought = declaring(methods=[method("pulse")], decisions=[decision("cafe.close")])
+    host = Host([GOOD, given("cafe", brought, "1.0")])
     assert host.methods["circle"].title == "Circle"
     assert host.owner("method", "pulse").name == "cafe"
+    assert host.owner("decision", "cafe.close").name == "cafe"
     assert host.owner("analysis", "pulse").name == "good"
     with pytest.raises(KeyError):
         host.owner("method", "echo")
@@ -164,6 +207,20 @@ def test_a_plugin_that_is_given_has_a_distribution_of_its_own_name() -> None:
     assert loaded == Loaded(name="cafe", distribution="cafe", version="0")
 
 
+def test_what_plugins_declare_is_sorted_by_name() -> None:
+    """Whichever plugin it comes from, and in whichever order plugins are given."""
+    brought = declaring(
+        methods=[method("arc")], analyses=[analysis("beat")], decisions=[decision("cafe.close")]
+    )
+    more = declaring(decisions=[decision("bar.open")])
+    hosts = [Host([GOOD, given("cafe", brought), given("bar", more)])]
+    hosts.append(Host([given("bar", more), given("cafe", brought), GOOD]))
+    for host in hosts:
+        assert list(host.methods) == ["arc", "circle"]
+        assert list(host.analyses) == ["beat", "pulse"]
+        assert list(host.decisions) == ["bar.open", "cafe.close"]
+
+
 def test_two_hosts_do_not_see_each_other() -> None:
     """Nothing is global: what one loads, the other does not have."""
     module = declaring(methods=[method("circle")])
@@ -172,18 +229,6 @@ def test_two_hosts_do_not_see_each_other() -> None:
     assert one.owner("method", "circle").name == "cafe"
     assert other.owner("method", "circle").name == "bar"
     assert Host([]).methods == {}
-
-
-def test_a_plugin_cannot_change_what_another_answers() -> None:
-    """Wrapping a hook reaches no further than the plugin itself."""
-
-    def swallow() -> Any:
-        yield
-        return [method("mine")]
-
-    greedy = SimpleNamespace(dialoguekit_methods=hookimpl(swallow, wrapper=True))
-    host = Host([given("cafe", greedy), GOOD])
-    assert "circle" in host.methods
 
 
 # What fails, fails alone
@@ -222,11 +267,49 @@ NONSENSE: dict[str, tuple[Candidate, str]] = {
     ),
     "misspelt hook": (
         given("cafe", answering(lambda: (), "dialoguekit_method")),
-        "there is no hook 'dialoguekit_method'; there are dialoguekit_analyses, dialoguekit_ev",
+        "there is no hook 'dialoguekit_method'; there are dialoguekit_analyses, dialoguekit_de",
     ),
     "argument": (
         given("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(lambda host: ()))),
-        "PluginValidationError",
+        "TypeError: dialoguekit_methods takes host, which nobody gives: declare it without",
+    ),
+    "argument with a default": (
+        given("cafe", SimpleNamespace(dialoguekit_events=hookimpl(lambda kit=None, n=1: ()))),
+        "dialoguekit_events takes kit, n, which nobody gives",
+    ),
+    "any arguments": (
+        given("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(lambda *a, **k: ()))),
+        "dialoguekit_methods takes a, k, which nobody gives",
+    ),
+    "keyword with a default": (
+        given("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(lambda *, host=None: ()))),
+        "dialoguekit_methods takes host, which nobody gives",
+    ),
+    "wrapper": (
+        given("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(wrapping, wrapper=True))),
+        "dialoguekit_methods wraps, and there is nothing to wrap",
+    ),
+    "old wrapper": (
+        given("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(wrapping, hookwrapper=True))),
+        "mark it with @hookimpl alone",
+    ),
+    "class": (given("cafe", Unmade), "dialoguekit_methods takes self, which nobody gives"),
+    "no end": (
+        given("cafe", answering(lambda: (method(f"walk{n}") for n in count()))),
+        "ValueError: dialoguekit_methods returns more than 1000 values: does it end?",
+    ),
+    "recursion": (given("cafe", answering(endless)), "RecursionError: maximum recursion depth"),
+    "shows nothing": (
+        given("cafe", declaring(methods=[Unshowable()])),
+        "must return Method values, not a Unshowable that cannot be shown",
+    ),
+    "name that is no text": (
+        given("cafe", declaring(methods=[Mock(spec=Method, api_version=API_VERSION)])),
+        "dialoguekit_methods returns a value whose name is <Mock name='mock.name'",
+    ),
+    "name that is a number": (
+        given("cafe", declaring(events=[EventKind(event=Numbered)])),
+        "dialoguekit_events returns a value whose name is 7: a name must be text",
     ),
     "older face": (
         given("cafe", declaring(methods=[method("walk", api_version=API_VERSION + 1)])),
@@ -235,6 +318,14 @@ NONSENSE: dict[str, tuple[Candidate, str]] = {
     "other face": (
         given("cafe", declaring(analyses=[analysis("echo", api_version=0)])),
         "'echo' was made for version 0",
+    ),
+    "a face of words": (
+        given("cafe", declaring(methods=[method("walk", api_version="1")])),
+        "'walk' was made for version '1' of the plugin face, and this is version 1",
+    ),
+    "decision for another face": (
+        given("cafe", declaring(decisions=[decision("cafe.close", api_version=3)])),
+        "'cafe.close' was made for version 3",
     ),
     "name twice": (
         given("cafe", declaring(methods=[method("walk"), method("walk")])),
@@ -254,6 +345,10 @@ NONSENSE: dict[str, tuple[Candidate, str]] = {
     "core prefix": (
         given("cafe", declaring(events=[EventKind(event=ContributionLiked)])),
         "give it a prefix of the plugin's own",
+    ),
+    "core prefix of a decision": (
+        given("cafe", declaring(decisions=[decision("contribution.like")])),
+        "the decision 'contribution.like' has the prefix 'contribution', which belongs to dial",
     ),
     "unreadable event": (
         given("cafe", declaring(events=[EventKind(event=Unreadable)])),
@@ -279,9 +374,9 @@ def test_a_plugin_that_fails_is_listed_with_its_reason(candidate: Candidate, rea
     """On one line; it declares nothing, and everything else goes on."""
     host = Host([candidate, GOOD])
     assert reason in failure(host)
-    assert "\n" not in failure(host)
+    assert failure(host).isprintable()
     broken, good = host.plugins
-    assert (broken.methods, broken.analyses, broken.events) == ((), (), ())
+    assert broken == Loaded.of(candidate, failure=failure(host))
     assert good.failure is None
     assert set(host.methods) == {"circle"}
     assert set(host.analyses) == {"pulse"}
@@ -308,57 +403,11 @@ def test_a_plugin_need_not_be_hashable() -> None:
 
 def test_a_hook_that_later_versions_may_ask_can_be_marked_optional() -> None:
     """A plugin may serve a newer face as well."""
-    ahead = SimpleNamespace(dialoguekit_rituals=hookimpl(lambda: (), optionalhook=True))
-    assert Host([given("cafe", ahead)]).failures == ()
+    ahead = SimpleNamespace(dialoguekit_rituals=hookimpl(lambda room: (), optionalhook=True))
+    assert Host([given("cafe", ahead)], strict=True).failures == ()
 
 
 def test_only_what_plugins_raise_is_caught() -> None:
     """Whoever stops the program stops it."""
     with pytest.raises(KeyboardInterrupt):
         Host([failing_to_load(KeyboardInterrupt())])
-
-
-# Names
-
-CLASHES = {
-    "method": (declaring(methods=[method("walk")]), "walk"),
-    "analysis": (declaring(analyses=[analysis("echo")]), "echo"),
-    "event": (declaring(events=[EventKind(event=CafeClosed)]), "cafe.closed"),
-}
-
-
-@pytest.mark.parametrize(("kind", "plugin", "name"), [(k, *v) for k, v in CLASHES.items()])
-def test_two_plugins_with_one_name_are_both_named(kind: str, plugin: object, name: str) -> None:
-    """The first keeps it; the second is listed as failed, and nothing of it is taken."""
-    first = given("bar", plugin, "1", "dialoguekit-bar")
-    other = declaring(
-        methods=[method("walk"), method("talk")],
-        analyses=[analysis("echo")],
-        events=[EventKind(event=CafeClosed)],
-    )
-    second = given("cafe", other, "1", "dialoguekit-cafe")
-    host = Host([first, second, GOOD])
-    clash = f"Both dialoguekit-bar and dialoguekit-cafe declare the {kind} {name!r}."
-    assert failure(host).startswith(clash)
-    assert "talk" not in host.methods
-    assert "circle" in host.methods
-    with pytest.raises(NameClash) as caught:
-        Host([first, second], strict=True)
-    assert (caught.value.kind, caught.value.name) == (kind, name)
-    assert (caught.value.first, caught.value.second) == ("dialoguekit-bar", "dialoguekit-cafe")
-
-
-def test_two_plugins_cannot_go_by_one_name() -> None:
-    """Two distributions may choose the same entry point; both are named."""
-    one = given("cafe", declaring(methods=[method("walk")]), "1", "dialoguekit-cafe")
-    other = given("cafe", declaring(methods=[method("talk")]), "1", "our-cafe")
-    host = Host([one, other])
-    assert failure(host).startswith("Both dialoguekit-cafe and our-cafe declare the plugin 'cafe'.")
-    assert set(host.methods) == {"walk"}
-
-
-def test_a_plugin_that_failed_keeps_no_name() -> None:
-    """Another may take it."""
-    broken = given("bar", declaring(methods=[method("walk"), 7]))
-    host = Host([broken, given("cafe", declaring(methods=[method("walk")]))])
-    assert host.owner("method", "walk").name == "cafe"

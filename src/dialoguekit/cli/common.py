@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
@@ -29,11 +29,16 @@ log_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
 
-def open_kit(url: str, *, create: bool) -> Kit:
-    """The kit of the log at ``url``; ``create`` makes a log that does not exist."""
+def open_kit(url: str, *, create: bool, strict: bool = False) -> Kit:
+    """The kit of the log at ``url``; ``create`` makes a log that does not exist.
+
+    ``strict`` fails on a plugin that cannot be loaded.  What plugins print when they are
+    imported goes where it disturbs no program that reads the output.
+    """
     from dialoguekit.kit import open
 
-    return open(url, create=create)
+    with redirect_stdout(sys.stderr):
+        return open(url, create=create, strict=strict)
 
 
 def print_json(value: object) -> None:

@@ -7,53 +7,92 @@ import textwrap
 import click
 
 from dialoguekit.cli.common import json_option, open_kit, plural, print_json
+from dialoguekit.errors import one_line
+from dialoguekit.events import event_type
+from dialoguekit.plugin.choosing import PLUGINS_VARIABLE
+from dialoguekit.plugin.host import Candidate, Loaded
 from dialoguekit.plugin.types import Method
 
 
 @click.command(short_help="List the plugins that are installed, and what failed.")
+@click.option("--load", is_flag=True, help="Import them: list what each brings, and what failed.")
+@click.option("--strict", is_flag=True, help="Load them, and fail on the first that fails.")
 @json_option
-def plugins(as_json: bool) -> None:
-    """List the plugins that are installed, what they bring, and what failed."""
-    with open_kit("memory:", create=True) as kit:
+def plugins(load: bool, strict: bool, as_json: bool) -> None:
+    """List the plugins that are installed, without importing any of them.
+
+    The variable DIALOGUEKIT_PLUGINS says which are loaded: abcd,parallel-thinking are these
+    alone, -world-cafe is all but this one; set and empty it is none at all.
+    """
+    if not (load or strict):
+        _list_found(as_json)
+        return
+    with open_kit("memory:", create=True, strict=strict) as kit:
         loaded = kit.host.plugins
     if as_json:
-        print_json(
-            [
-                {
-                    "name": plugin.name,
-                    "distribution": plugin.distribution,
-                    "version": plugin.version,
-                    "methods": [method.name for method in plugin.methods],
-                    "analyses": [analysis.name for analysis in plugin.analyses],
-                    "events": len(plugin.events),
-                    "failure": plugin.failure,
-                }
-                for plugin in loaded
-            ]
-        )
+        print_json([_found(plugin) | _brought(plugin) for plugin in loaded])
         return
     for plugin in loaded:
-        click.echo(f"{plugin.name}  ({plugin.distribution} {plugin.version})")
-        if plugin.failure is not None:
-            click.echo(f"    failed: {plugin.failure}")
-        for kind, names in (
-            ("methods", [method.name for method in plugin.methods]),
-            ("analyses", [analysis.name for analysis in plugin.analyses]),
-        ):
-            if names:
-                click.echo(f"    {kind}: {', '.join(names)}")
-        if plugin.events:
-            click.echo(f"    {plural(len(plugin.events), 'type')} of events")
-        if not (plugin.failure or plugin.methods or plugin.analyses or plugin.events):
+        _show_found(plugin)
+        brought = {kind: names for kind, names in _brought(plugin).items() if names}
+        for kind, names in brought.items():
+            click.echo(f"    {kind}: {', '.join(names)}")
+        if not (brought or plugin.left_out or plugin.failure):
             click.echo("    declares nothing: does its entry point name the right module?")
+
+
+def _list_found(as_json: bool) -> None:
+    """What is installed, by its metadata alone."""
+    from dialoguekit.kit import candidates
+
+    found = candidates()
+    if as_json:
+        print_json([_found(candidate) for candidate in found])
+        return
+    for candidate in found:
+        _show_found(candidate)
+        if candidate.module:
+            click.echo(f"    module: {one_line(candidate.module)}")
+    click.echo("\nNo plugin was imported. What each brings: dialoguekit plugins --load")
+
+
+def _found(plugin: Candidate | Loaded) -> dict[str, object]:
+    return {
+        "name": plugin.name,
+        "distribution": plugin.distribution,
+        "version": plugin.version,
+        "module": plugin.module,
+        "left_out": plugin.left_out,
+        "failure": plugin.failure,
+    }
+
+
+def _show_found(plugin: Candidate | Loaded) -> None:
+    whence = f"  ({plugin.distribution} {plugin.version})" if plugin.distribution else ""
+    click.echo(one_line(f"{plugin.name}{whence}"))
+    if plugin.left_out:
+        click.echo(f"    left out by {PLUGINS_VARIABLE}")
+    elif plugin.failure is not None:
+        click.echo(f"    failed: {plugin.failure}")
+
+
+def _brought(plugin: Loaded) -> dict[str, list[str]]:
+    """What a plugin brings: names, by their kind."""
+    return {
+        "methods": [method.name for method in plugin.methods],
+        "analyses": [analysis.name for analysis in plugin.analyses],
+        "decisions": [decision.name for decision in plugin.decisions],
+        "events": [event_type(kind.event).name for kind in plugin.events],
+    }
 
 
 @click.command(short_help="List the methods of facilitation that can be run here.")
 @click.argument("name", required=False)
+@click.option("--strict", is_flag=True, help="Fail on a plugin that cannot be loaded.")
 @json_option
-def methods(name: str | None, as_json: bool) -> None:
+def methods(name: str | None, strict: bool, as_json: bool) -> None:
     """List the methods that can be run here, or show all about the method NAME."""
-    with open_kit("memory:", create=True) as kit:
+    with open_kit("memory:", create=True, strict=strict) as kit:
         found = dict(kit.methods)
     if name is not None and name not in found:
         known = ", ".join(sorted(found))

@@ -51,7 +51,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
 @click.option(
     "--until", type=click.IntRange(min=0), metavar="CUT", help="Replay up to this position."
 )
-@click.option("--strict", is_flag=True, help="Fail where a chapter cannot be made.")
+@click.option("--strict", is_flag=True, help="Fail on a plugin or a chapter that fails.")
 @log_option
 @json_option
 def report(
@@ -65,7 +65,7 @@ def report(
     as_json: bool,
 ) -> None:
     """Replay the report of one WORKSHOP, of several, or of everything in the log."""
-    with open_kit(log_url, create=False) as kit, progress("Replaying") as advance:
+    with open_kit(log_url, create=False, strict=strict) as kit, progress("Replaying") as advance:
         made = kit.report(*workshops, programme=programme, until=until, strict=strict)
         advance(1, 2)
         paths = made.write(out, formats=formats)

@@ -113,7 +113,7 @@ def named(state: Workshop, id: str, prefix: str) -> bool:
     return id in state.things and re.fullmatch(rf"{prefix}[0-9]+", id) is not None
 
 
-def contribution(state: Workshop, id: str, what: str) -> None:
+def known_contribution(state: Workshop, id: str, what: str) -> None:
     """Refuse a reference to a contribution that was never made."""
     if id not in state.text_lengths:
         refuse(what, f"there is no contribution {id}", "Check the id, or record it first")

@@ -10,11 +10,11 @@ from dialoguekit.decisions.base import (
     Noting,
     heard,
     known,
+    known_contribution,
     named,
     open_space,
     refuse,
 )
-from dialoguekit.decisions.base import contribution as _contribution
 from dialoguekit.state import Workshop
 
 
@@ -39,7 +39,7 @@ def contribute(
     if question is not None and not named(state, question, "Q"):
         refuse(what, f"there is no question {question}", "Pose it first, or leave it out")
     for ref in refs:
-        _contribution(state, ref, what)
+        known_contribution(state, ref, what)
     if source is not None and source in state.sources:
         refuse(what, f"{source!r} is recorded already", "Import every contribution once")
     return (
@@ -61,7 +61,7 @@ def moderate(
     state: Workshop, noting: Noting, contribution: str, outcome: str, *, reason: str | None = None
 ) -> Decided:
     """Accept, hold or reject a contribution; the latest judgement counts."""
-    _contribution(state, contribution, f"moderate {contribution}")
+    known_contribution(state, contribution, f"moderate {contribution}")
     return (e.ContributionModerated(contribution=contribution, outcome=outcome, reason=reason),)
 
 
@@ -70,7 +70,7 @@ def take_stance(
 ) -> Decided:
     """Record a stance: −1 disagree, 0 pass, +1 agree.  A later one replaces an earlier one."""
     what = f"record a stance of {person}"
-    _contribution(state, contribution, what)
+    known_contribution(state, contribution, what)
     heard(state, noting, person, what)
     if isinstance(value, bool) or value not in (-1, 0, 1):
         refuse(what, f"{value!r} is off the scale", "Use -1 disagree, 0 pass or +1 agree")
@@ -85,7 +85,7 @@ def reveal(
     if not contributions:
         refuse(what, "none is named", "Name at least one")
     for contribution in contributions:
-        _contribution(state, contribution, what)
+        known_contribution(state, contribution, what)
         if contribution not in state.hidden:
             refuse(what, f"{contribution} is visible already", "Name hidden contributions only")
     return (e.ContributionRevealed(contributions=tuple(contributions), audience=audience),)
@@ -109,7 +109,7 @@ def cluster(
     if not members:
         refuse(what, "it has no members", "Name at least one contribution")
     for member in members:
-        _contribution(state, member, what)
+        known_contribution(state, member, what)
     return (e.ItemClustered(cluster=state.next_id("G"), members=tuple(members), label=label),)
 
 
@@ -118,7 +118,7 @@ def park(
 ) -> Decided:
     """Set a contribution aside, in sight."""
     what = f"park {contribution}"
-    _contribution(state, contribution, what)
+    known_contribution(state, contribution, what)
     if contribution in state.parked:
         refuse(what, "it is parked already", "Nothing needs to be done")
     return (e.ItemParked(contribution=contribution, reason=reason),)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from dialoguekit.plugin.types import Analysis, EventKind, Method
+from dialoguekit.plugin.types import Analysis, Decision, EventKind, Method
 
 GROUP = "dialoguekit"
 """The entry-point group, and the project name of the hooks."""
@@ -41,4 +41,13 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
 @hookspec
 def dialoguekit_events() -> Iterable[EventKind]:
     """The event classes that the plugin brings, each wire name under the plugin's own prefix."""
+    return ()
+
+
+@hookspec
+def dialoguekit_decisions() -> Iterable[Decision]:
+    """Decision functions that can be asked for by name: ``leeds.act("abcd.identify", …)``.
+
+    Each name stands under the prefix of the plugin's own events; keep it, as programs call it.
+    """
     return ()

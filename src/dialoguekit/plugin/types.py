@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Concatenate, TypeAlias
 
 import attrs
 
+from dialoguekit.decisions import Decided, Noting
 from dialoguekit.events import Event, event_type, is_event
 from dialoguekit.log.upcasts import Upcast
+from dialoguekit.plugin.guidance import Situation, Suggestion
+from dialoguekit.plugin.orders import distance, on_the_way
 from dialoguekit.projection import Projection
-from dialoguekit.report.blocks import Chapter, Scope
+from dialoguekit.report.blocks import Chapter, Flag, Scope
+from dialoguekit.state import Workshop
 
 API_VERSION = 1
 """The version of this face.  A plugin that was made for another is listed, not loaded."""
 
 _NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_DOTTED = rf"{_NAME}\.{_NAME}"
+
+CUSTOM = "custom"
+"""The template of a run with an order of its own: ``params={"order": "blue white … blue"}``."""
+
+Chapters: TypeAlias = Callable[[Any, Scope], Chapter]
+"""What turns the view of a projection into a chapter."""
+
+Raised: TypeAlias = Callable[[Any, str], Iterable[Flag]]
+"""What turns the view of a projection into the flags that stand in one workshop, by its id."""
+
+Suggested: TypeAlias = Callable[[Any, Situation], Iterable[Suggestion]]
+"""What turns the view of a projection into what a facilitator could ask next."""
 
 
-def _name_field() -> Any:
+def _name_field(pattern: str = _NAME) -> Any:
     return attrs.field(
-        validator=[attrs.validators.instance_of(str), attrs.validators.matches_re(_NAME)]
+        validator=[attrs.validators.instance_of(str), attrs.validators.matches_re(pattern)]
     )
 
 
@@ -79,6 +96,14 @@ class Template:
                 why = f"place {place} is optional, and there are {len(self.stages)} stages"
                 raise ValueError(f"template {self.name!r}: {why}")
 
+    def away(self, entered: Sequence[str]) -> int:
+        """How many stages an order is away from this one: to put in, leave out or replace."""
+        return distance(self.stages, entered, self.optional)
+
+    def begins_with(self, entered: Sequence[str]) -> bool:
+        """Whether an order can still become this one by going on."""
+        return on_the_way(self.stages, entered, self.optional)
+
 
 @attrs.frozen(kw_only=True)
 class Prompt:
@@ -91,13 +116,17 @@ class Prompt:
 
 @attrs.frozen(kw_only=True)
 class Analysis:
-    """A projection, and the chapter that its view becomes."""
+    """A projection, and the chapter that its view becomes.
+
+    ``flags`` are what a facilitator sees of it while the workshop runs.
+    """
 
     name: str = _name_field()
     title: str = _text_field()
     summary: str = _text_field()
     projection: Callable[[], Projection[Any]] = attrs.field(validator=_FUNCTION)
-    chapter: Callable[[Any, Scope], Chapter] = attrs.field(validator=_FUNCTION)
+    chapter: Chapters = attrs.field(validator=_FUNCTION)
+    flags: Raised | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
     api_version: int = API_VERSION
 
 
@@ -108,6 +137,10 @@ class Method:
     A method without ``projection`` and ``chapter`` can be run, and the neutral chapters of the
     report tell of it.  With ``tells_contributions`` its chapter on one workshop holds every
     contribution of its activities, and the chapter on what was said points to it.
+
+    While a workshop runs, ``flags`` say which of its rules are broken right now, and ``suggest``
+    what to ask next; a method without it suggests the prompts of its stage.  All of them get the
+    view of the one projection.
     """
 
     name: str = _name_field()
@@ -120,9 +153,9 @@ class Method:
     projection: Callable[[], Projection[Any]] | None = attrs.field(
         default=None, validator=_FUNCTION_OR_NONE
     )
-    chapter: Callable[[Any, Scope], Chapter] | None = attrs.field(
-        default=None, validator=_FUNCTION_OR_NONE
-    )
+    chapter: Chapters | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
+    flags: Raised | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
+    suggest: Suggested | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
     tells_contributions: bool = False
     api_version: int = API_VERSION
 
@@ -137,10 +170,57 @@ class Method:
             _check_stages(f"prompt {prompt.name!r}", (prompt.stage,), known)
         if (self.projection is None) != (self.chapter is None):
             raise ValueError("a method has both projection and chapter, or neither")
+        if self.projection is None and (self.flags or self.suggest):
+            raise ValueError("flags and suggest look at a view, and there is no projection")
 
-    def template(self, name: str) -> Template | None:
+    def stage(self, name: str | None) -> Stage | None:
+        """The stage of that name."""
+        return next((stage for stage in self.stages if stage.name == name), None)
+
+    def template(self, name: str | None) -> Template | None:
         """The template of that name."""
         return next((t for t in self.templates if t.name == name), None)
+
+    def stage_of(self, kind: str | None, entered: str | None = None) -> str | None:
+        """The stage that a declared kind of contribution belongs to; None where it tells nothing.
+
+        Where several admit it, the one that is ``entered`` comes first.
+        """
+        if kind is None:
+            return None
+        admitting = [s.name for s in self.stages if _plain(kind) in map(_plain, s.admits)]
+        return entered if entered in admitting else next(iter(admitting), None)
+
+    def announced(self, template: str | None, order: str = "") -> Template | None:
+        """The order that a run said it would follow; None where it said none that is known.
+
+        ``order`` names stages, divided by spaces or commas, and counts before ``template``.
+        """
+        own = tuple(order.casefold().replace(",", " ").split())
+        if not own:
+            return self.template(template)
+        source = "its facilitator"
+        return Template(name=CUSTOM, title="An order of its own", stages=own, source=source)
+
+
+def _plain(kind: str) -> str:
+    return kind.strip().casefold()
+
+
+@attrs.frozen(kw_only=True)
+class Decision:
+    """A decision function that can be asked for by name: ``leeds.act("abcd.identify", …)``.
+
+    ``function`` takes the state of a workshop, the circumstances in which something is noted,
+    and what is to be recorded; it returns events, or refuses.  Its name stands under the prefix
+    of the plugin's own events.
+    """
+
+    name: str = _name_field(_DOTTED)
+    function: Callable[Concatenate[Workshop, Noting, ...], Decided] = attrs.field(
+        validator=_FUNCTION
+    )
+    api_version: int = API_VERSION
 
 
 def _check_distinct(what: str, declared: Sequence[Stage | Template | Prompt]) -> None:

@@ -27,6 +27,7 @@ Step: TypeAlias = Callable[[Any, RecordedEvent[Any]], None]
 
 _STEPS: dict[type[Event], Step] = {}
 _PROGRAMME_STEPS: dict[type[Event], Step] = {}
+_NEUTRAL = frozenset(e.NEUTRAL)
 _NAMING: dict[type[Event], tuple[str, str] | None] = {cls: names(cls) for cls in e.NEUTRAL}
 
 
@@ -57,6 +58,8 @@ def evolve(state: State, recorded: RecordedEvent[Event]) -> State:
         naming = _NAMING[kind]
         if naming is not None:
             _name(state, getattr(event, naming[0]), naming[1], recorded.seq)
+        if kind not in _NEUTRAL and kind is not e.OpaqueEvent:
+            state.own.setdefault(kind, []).append(event)
     step = steps.get(kind)
     if step is not None:
         step(state, recorded)

@@ -7,10 +7,14 @@ the rest.  Whoever holds a state owns it; decision functions only read it.
 from __future__ import annotations
 
 from bisect import bisect_right, insort_right
+from typing import Any, TypeVar
 
 import attrs
 
+from dialoguekit.events import Event
 from dialoguekit.state.intervals import Intervals
+
+E = TypeVar("E")
 
 
 def _moment(entry: tuple[int, str | None]) -> int:
@@ -137,7 +141,8 @@ class Workshop:
 
     ``phase`` goes draft → announced → open → closed.  ``version`` is the number of events
     folded and ``types`` their wire names, by ``seq``.  ``things`` are the citable ids and the
-    ``seq`` that brought each in; ``counts`` says how many of each prefix there are.
+    ``seq`` that brought each in; ``counts`` says how many of each prefix there are.  ``own``
+    are the events that plugins bring, by class: what they mean only their plugin knows.
     """
 
     phase: str = "draft"
@@ -169,6 +174,11 @@ class Workshop:
     frozen_passes: dict[str, bool] = attrs.field(factory=dict)
     themes: set[str] = attrs.field(factory=set)
     instruments: dict[tuple[str, str], Instrument] = attrs.field(factory=dict)
+    own: dict[type[Event], list[Any]] = attrs.field(factory=dict)
+
+    def noted(self, kind: type[E]) -> tuple[E, ...]:
+        """The events of a class that a plugin brings, in order: what its decisions go by."""
+        return tuple(self.own.get(kind, ()))
 
     def next_id(self, prefix: str) -> str:
         """The id that the next thing of its kind gets: ``C18`` after ``C17``."""

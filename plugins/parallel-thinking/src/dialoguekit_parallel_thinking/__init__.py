@@ -2,32 +2,27 @@
 
 Where what is:
 
-- ``hats`` – the method as data: stages, templates, prompts, numbers;
-- ``projection`` – the fold of what happened, into what ``noted`` holds;
-- ``seeing`` – from there to the ``view``, with a little arithmetic of ``times``;
+- ``script`` – the method as data: stages, templates, prompts, numbers;
+- ``projection`` – the fold of what happened;
+- ``seeing`` – from there to the ``view``;
 - ``rules`` – the method's rules, as flags with evidence;
-- ``conformance`` – how far a session kept to the order announced;
+- ``guiding`` – what to ask next;
 - ``chapter`` – what the view says in a report: ``session_blocks``, ``across_blocks``.
 """
 
 from collections.abc import Iterable
 
-from dialoguekit.plugin import Method, hookimpl
-from dialoguekit_parallel_thinking import hats
-from dialoguekit_parallel_thinking.chapter import chapter
-from dialoguekit_parallel_thinking.projection import ParallelThinking
+import attrs
 
-METHOD = Method(
-    name=hats.NAME,
-    title=hats.TITLE,
-    summary="Six hats, worn together: facts, feelings, risks, benefits, ideas, process.",
-    source="Edward de Bono, Six Thinking Hats, 1985 and 1999",
-    stages=hats.STAGES,
-    templates=hats.TEMPLATES,
-    prompts=hats.PROMPTS,
-    projection=ParallelThinking,
-    chapter=chapter,
-    tells_contributions=True,
+from dialoguekit.plugin import Method, hookimpl
+from dialoguekit_parallel_thinking import script
+from dialoguekit_parallel_thinking.chapter import chapter
+from dialoguekit_parallel_thinking.guiding import suggest
+from dialoguekit_parallel_thinking.projection import ParallelThinking
+from dialoguekit_parallel_thinking.rules import standing
+
+METHOD = attrs.evolve(
+    script.METHOD, projection=ParallelThinking, chapter=chapter, flags=standing, suggest=suggest
 )
 
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dialoguekit.plugin import Block, Cell, Chart, Column, Row, Scope, Table, Text, bars, percent
-from dialoguekit_parallel_thinking import hats
+from dialoguekit.plugin import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Row,
+    Scope,
+    Table,
+    Text,
+    bars,
+    behind,
+    percent,
+)
+from dialoguekit_parallel_thinking import script
 from dialoguekit_parallel_thinking.rules import flags
 from dialoguekit_parallel_thinking.session_blocks import who_spoke
-from dialoguekit_parallel_thinking.view import Session, Worn, behind
+from dialoguekit_parallel_thinking.view import HatSession, Worn
 
 
 def across(rooms: Mapping[str, Worn], scope: Scope) -> Iterator[Block]:
@@ -17,7 +29,7 @@ def across(rooms: Mapping[str, Worn], scope: Scope) -> Iterator[Block]:
         caption="Hats in each workshop",
         columns=[
             Column("Workshop"),
-            *(Column(hat.capitalize(), True) for hat in hats.HATS),
+            *(Column(hat.capitalize(), True) for hat in script.HATS),
             Column("Off hat", True),
             Column("Obstacles with an idea", True),
             Column("Away from the order announced", True),
@@ -41,17 +53,17 @@ def across(rooms: Mapping[str, Worn], scope: Scope) -> Iterator[Block]:
         yield who_spoke(title, groups, sessions)
 
 
-def _name(title: str, room: Worn, session: Session) -> str:
+def _name(title: str, room: Worn, session: HatSession) -> str:
     return title if len(room.sessions) == 1 else f"{title}: {session.title} ({session.cite})"
 
 
-def _row(name: str, room: Worn, session: Session) -> Row:
-    off, obstacles = session.off_hat, session.obstacles
+def _row(name: str, room: Worn, session: HatSession) -> Row:
+    off, obstacles = session.off_stage, session.obstacles
     answered = sum(bool(obstacle.ideas) for obstacle in obstacles)
     raised = [flag for flag in flags(room, session) if flag.severity == "flag"]
     return (
         name,
-        *(Cell(len(found), behind(found)) for found in map(session.under, hats.HATS)),
+        *(Cell(len(found), behind(found)) for found in map(session.under, script.HATS)),
         Cell(percent(len(off), len(session.items)), behind(off)),
         Cell(f"{answered} of {len(obstacles)}", behind(obstacles)),
         session.away,
@@ -63,7 +75,7 @@ def _by_workshop(rooms: Mapping[str, Worn], scope: Scope) -> Chart:
     counted = {
         (workshop, hat): [item for session in room.sessions for item in session.under(hat)]
         for workshop, room in rooms.items()
-        for hat in hats.HATS
+        for hat in script.HATS
     }
     return Chart(
         title="What each workshop gave its contributions to",
@@ -75,7 +87,7 @@ def _by_workshop(rooms: Mapping[str, Worn], scope: Scope) -> Chart:
             category="workshop",
             value="contributions",
             series="hat",
-            colours=hats.COLOURS,
+            colours=script.COLOURS,
         ),
         sentence="Contributions of each workshop, by the hat that they belong under.",
         evidence=behind(item for items in counted.values() for item in items),

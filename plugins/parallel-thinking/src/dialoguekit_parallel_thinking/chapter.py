@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dialoguekit.plugin import Block, Chapter, Scope, Section, Text
-from dialoguekit_parallel_thinking import across_blocks, hats, session_blocks
+from dialoguekit.plugin import Block, Chapter, Scope, Text, sections
+from dialoguekit_parallel_thinking import across_blocks, script, session_blocks
 from dialoguekit_parallel_thinking.view import HatsView, Worn
 
 
@@ -16,17 +16,7 @@ def chapter(view: HatsView, scope: Scope) -> Chapter:
         blocks: Iterable[Block] = [Text("Nobody put on a hat.")]
     elif scope.one:
         (room,) = rooms.values()
-        blocks = _sessions(room)
+        blocks = sections(room.sessions, lambda session: session_blocks.one(room, session))
     else:
         blocks = across_blocks.across(rooms, scope)
-    return Chapter(name=hats.NAME, title=hats.TITLE, blocks=tuple(blocks))
-
-
-def _sessions(room: Worn) -> Iterable[Block]:
-    """One session stands by itself; several have a section each."""
-    if len(room.sessions) == 1:
-        return session_blocks.one(room, room.sessions[0])
-    return [
-        Section(f"{session.title} ({session.cite})", tuple(session_blocks.one(room, session)))
-        for session in room.sessions
-    ]
+    return Chapter(name=script.NAME, title=script.TITLE, blocks=tuple(blocks))

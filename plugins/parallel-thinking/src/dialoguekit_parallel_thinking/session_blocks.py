@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dialoguekit.plugin import (
     Block,
@@ -12,30 +12,30 @@ from dialoguekit.plugin import (
     Figure,
     Figures,
     Flags,
-    Quote,
-    Row,
+    Item,
     Section,
+    StageRun,
     Table,
     Text,
-    bars,
-    minutes,
+    behind,
+    note_of,
     percent,
+    quote_of,
+    spoke_chart,
+    times_table,
+    words_of,
 )
-from dialoguekit_parallel_thinking import hats
-from dialoguekit_parallel_thinking.conformance import on_the_way
+from dialoguekit_parallel_thinking import script
 from dialoguekit_parallel_thinking.rules import flags
-from dialoguekit_parallel_thinking.view import HatRun, Item, Session, Worn, behind
-
-NOT_FOR_QUOTATION = "(not for quotation)"
-PARAPHRASED = "† noted in other words than were spoken"
+from dialoguekit_parallel_thinking.view import HatSession, Worn
 
 
-def one(room: Worn, session: Session) -> Iterator[Block]:
+def one(room: Worn, session: HatSession) -> Iterator[Block]:
     """Everything about one session."""
     yield _figures(session)
     yield Text(conformance(session))
     if session.runs:
-        yield _times(session)
+        yield times_table(session, noun="hat", within="under")
     if session.items:
         if room.groups:
             yield who_spoke("Who spoke under which hat", room.groups, [session])
@@ -45,8 +45,8 @@ def one(room: Worn, session: Session) -> Iterator[Block]:
     yield Section("What the method's rules say", [Flags(flags(room, session))])
 
 
-def _figures(session: Session) -> Figures:
-    items, off, obstacles = session.items, session.off_hat, session.obstacles
+def _figures(session: HatSession) -> Figures:
+    items, off, obstacles = session.items, session.off_stage, session.obstacles
     answered = [obstacle for obstacle in obstacles if obstacle.ideas]
     figures = [
         Figure(label="contributions", value=len(items), evidence=behind(items)),
@@ -77,71 +77,36 @@ def _figures(session: Session) -> Figures:
     return Figures(figures)
 
 
-def conformance(session: Session) -> str:
+def conformance(session: HatSession) -> str:
     """The order in which the hats were worn, and how far that is from the one announced."""
     order = f"Hats, in order: {' → '.join(session.order) or 'none'}."
     planned, away = session.planned, session.away
     if planned is None or away is None:
         return f"{order} No order was announced."
     announced = f"the order announced ({planned.name}: {' → '.join(planned.stages)})"
-    if not session.over and on_the_way(planned.stages, session.order, planned.optional):
+    if not session.over and planned.begins_with(session.order):
         return f"{order} This is on its way through {announced}."
     if away == 0:
         return f"{order} This kept to {announced}."
     return f"{order} This is {away} change{'s' if away > 1 else ''} away from {announced}."
 
 
-def _times(session: Session) -> Table:
-    rows: list[Row] = [
-        (
-            run.hat,
-            run.focus,
-            minutes(run.planned_s),
-            Cell(minutes(run.actual_s), run.evidence),
-            None if run.ratio is None else f"{100 * run.ratio:.0f} %",
-            Cell(len(run.items), behind(run.items)),
-        )
-        for run in session.runs
-    ]
-    return Table(
-        caption="Time under each hat",
-        columns=[
-            Column("Hat"),
-            Column("Focus"),
-            Column("Planned", True),
-            Column("Took", True),
-            Column("Of plan", True),
-            Column("Contributions", True),
-        ],
-        rows=rows,
-        note="What was planned includes time added on the way; what it took leaves out pauses.",
-    )
-
-
-def who_spoke(title: str, groups: Collection[str], sessions: Sequence[Session]) -> Chart:
+def who_spoke(title: str, groups: Collection[str], sessions: Sequence[HatSession]) -> Chart:
     """A chart of contributions by hat and group, with the groups that a hat did not reach."""
     worn = [hat for session in sessions for hat in session.order]
-    meant = [item.hat for session in sessions for item in session.items if item.hat]
+    meant = [item.belongs for session in sessions for item in session.items if item.belongs]
     counted = {
         (hat, group): [i for session in sessions for i in session.under(hat) if i.group == group]
         for hat in sorted({*worn, *meant}, key=_hats_first)
         for group in groups
     }
-    rows = [
-        {"hat": hat, "contributions": len(items), "group": group}
-        for (hat, group), items in counted.items()
-    ]
-    return Chart(
-        title=title,
-        spec=bars(rows, category="hat", value="contributions", series="group", stacked=False),
-        sentence=_reached({pair: len(items) for pair, items in counted.items()}),
-        evidence=behind(item for items in counted.values() for item in items),
-    )
+    sentence = _reached({pair: len(items) for pair, items in counted.items()})
+    return spoke_chart(title, counted, sentence=sentence, noun="hat")
 
 
 def _hats_first(hat: str) -> tuple[int, str]:
     """The six hats in their order, and then whatever else was put on."""
-    return (hats.HATS.index(hat) if hat in hats.HATS else len(hats.HATS)), hat
+    return (script.HATS.index(hat) if hat in script.HATS else len(script.HATS)), hat
 
 
 def _reached(counts: Mapping[tuple[str, str], int]) -> str:
@@ -154,9 +119,9 @@ def _reached(counts: Mapping[tuple[str, str], int]) -> str:
     return "Contributions under each hat by group. Blue aside, every group spoke under every hat."
 
 
-def _board(session: Session) -> Iterator[Block]:
+def _board(session: HatSession) -> Iterator[Block]:
     """Hat by item; what was said off its hat stands under the hat that it belongs to."""
-    for hat in dict.fromkeys([*session.order, *hats.HATS, None]):
+    for hat in dict.fromkeys([*session.order, *script.HATS, None]):
         items = session.under(hat)
         if not items:
             continue
@@ -168,31 +133,17 @@ def _board(session: Session) -> Iterator[Block]:
                 (Cell(item.id, item.evidence), words_of(item) + _elsewhere(item), item.group)
                 for item in items
             ],
-            note=_note(items),
+            note=note_of(items),
         )
 
 
 def _elsewhere(item: Item) -> str:
-    if item.hat == item.worn:
+    if item.belongs == item.stage:
         return ""
-    return f" (said under {item.worn})" if item.worn else " (said while no hat was on)"
+    return f" (said under {item.stage})" if item.stage else " (said while no hat was on)"
 
 
-def _note(items: Iterable[Item]) -> str | None:
-    """What explains the dagger, where there is one."""
-    return PARAPHRASED if any(i.quotable and not i.verbatim for i in items) else None
-
-
-def words_of(item: Item) -> str:
-    """The words of a contribution with its reasons, where they may stand in a report."""
-    if not item.quotable:
-        return NOT_FOR_QUOTATION
-    words = f"{item.text} (Because: {item.reasons})" if item.reasons else item.text
-    words = f"{words} [parked]" if item.parked else words
-    return words if item.verbatim else f"{words} †"
-
-
-def _obstacles(session: Session) -> Block:
+def _obstacles(session: HatSession) -> Block:
     if not session.obstacles:
         return Text("No obstacle was named.")
     return Table(
@@ -207,11 +158,11 @@ def _obstacles(session: Session) -> Block:
             )
             for obstacle in session.obstacles
         ],
-        note=_note(item for o in session.obstacles for item in (o.item, *o.ideas)),
+        note=note_of(item for o in session.obstacles for item in (o.item, *o.ideas)),
     )
 
 
-def _feelings(room: Worn, session: Session) -> Iterator[Block]:
+def _feelings(room: Worn, session: HatSession) -> Iterator[Block]:
     """Feelings before and after: the first and the last time the red hat was on."""
     reds = session.reds
     if not reds:
@@ -220,26 +171,16 @@ def _feelings(room: Worn, session: Session) -> Iterator[Block]:
     if len(reds) > 1:
         named = [("Feelings before", reds[0]), ("Feelings after", reds[-1])]
     for title, run in named:
-        feelings = [item for item in run.items if not item.off_hat]
-        quotes = [_quote(item) for item in feelings if item.quotable]
+        feelings = [item for item in run.items if not item.off_stage]
+        quotes = [quote for quote in map(quote_of, feelings) if quote is not None]
         yield Section(title, [Text(_distribution(room, run, feelings)), *quotes])
 
 
-def _distribution(room: Worn, run: HatRun, feelings: list[Item]) -> str:
+def _distribution(room: Worn, run: StageRun, feelings: list[Item]) -> str:
     counts = [f"{sum(i.group == group for i in feelings)} from {group}" for group in room.groups]
     plural = "" if len(feelings) == 1 else "s"
     by_group = f": {', '.join(counts)}" if counts else ""
     return (
         f"{len(feelings)} feeling{plural}{by_group}. "
         f"{len(run.heard)} of {len(run.present)} participants present were heard."
-    )
-
-
-def _quote(item: Item) -> Quote:
-    return Quote(
-        text=item.text,
-        cite=item.cite,
-        group=item.group,
-        verbatim=item.verbatim,
-        evidence=item.evidence,
     )

@@ -73,6 +73,7 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
             summary="Breaches of good practice that any workshop can have.",
             projection=observations.Observations,
             chapter=observations.chapter,
+            flags=observations.standing,
         ),
         Analysis(
             name="decisions",

@@ -11,6 +11,8 @@ import attrs
 
 from dialoguekit.events import (
     ActivityEnded,
+    ActivityPaused,
+    ActivityResumed,
     ActivityStarted,
     PlanSet,
     QuestionPosed,
@@ -41,7 +43,10 @@ from dialoguekit.report.chapters.words import day
 
 @attrs.define
 class StageRun:
-    """A stage of an activity: what it was planned for, when it began and ended."""
+    """A stage of an activity: what it was planned for, when it began and ended.
+
+    ``posed`` are the prompts of the method that were put to the room while it was on.
+    """
 
     stage: str
     focus: str | None
@@ -49,6 +54,7 @@ class StageRun:
     began: datetime
     seqs: list[int]
     ended: datetime | None = None
+    posed: list[str] = attrs.field(factory=list)
 
     @property
     def actual_s(self) -> float | None:
@@ -58,7 +64,7 @@ class StageRun:
 
 @attrs.define
 class ActivityRun:
-    """A run of a method."""
+    """A run of a method; ``order`` is its own order of stages, where it announced one."""
 
     method: str
     title: str | None
@@ -67,6 +73,8 @@ class ActivityRun:
     began: datetime
     seqs: list[int]
     ended: datetime | None = None
+    paused: bool = False
+    order: str = ""
     stages: list[StageRun] = attrs.field(factory=list)
 
     @property
@@ -125,6 +133,15 @@ class Conduct(PerWorkshop[Ran, ConductView]):
         self.room(recorded).activities[event.activity] = ActivityRun(
             event.method, event.title, event.template, event.planned_s, recorded.at, [recorded.seq]
         )
+        order = dict(event.params).get("order")
+        if order is not None:
+            self.room(recorded).activities[event.activity].order = str(order)
+
+    @handles(ActivityPaused, ActivityResumed)
+    def pause_or_resume(self, recorded: RecordedEvent[ActivityPaused | ActivityResumed]) -> None:
+        activity = self.room(recorded).activities.get(recorded.event.activity)
+        if activity is not None:
+            activity.paused = isinstance(recorded.event, ActivityPaused)
 
     @handles(ActivityEnded)
     def end(self, recorded: RecordedEvent[ActivityEnded]) -> None:
@@ -157,6 +174,9 @@ class Conduct(PerWorkshop[Ran, ConductView]):
     def pose(self, recorded: RecordedEvent[QuestionPosed]) -> None:
         event = recorded.event
         self.room(recorded).questions[event.question] = (event.text, recorded.seq)
+        activity = self.room(recorded).activities.get(recorded.context.activity or "")
+        if activity is not None and activity.stages and event.prompt is not None:
+            activity.stages[-1].posed.append(event.prompt)
 
     def view(self) -> ConductView:
         return ConductView(copy.deepcopy(self.rooms))

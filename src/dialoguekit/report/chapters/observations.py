@@ -269,11 +269,16 @@ def _at_the_end(workshop: str, room: Watched) -> list[Flag]:
     return flags
 
 
+def standing(view: ObservationsView, workshop: str) -> tuple[Flag, ...]:
+    """What stands out in one workshop."""
+    return view.workshops.get(workshop, ())
+
+
 def chapter(view: ObservationsView, scope: Scope) -> Chapter:
     """What stands out, workshop by workshop."""
     explained = Text(
         "Checks that hold for any workshop. What the rules of a method say stands in its chapter."
     )
-    flags = [flag for w in scope.titles for flag in view.workshops.get(w, ())]
+    flags = [flag for workshop in scope.titles for flag in standing(view, workshop)]
     blocks = (explained, Flags(flags))
     return Chapter(name="observations", title="Checks of good practice", blocks=blocks)

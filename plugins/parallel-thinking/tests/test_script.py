@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialoguekit.plugin import Template
-from dialoguekit_parallel_thinking import METHOD, hats
+from dialoguekit.plugin import CUSTOM, Template
+from dialoguekit_parallel_thinking import METHOD, script
 
 TEMPLATES = {
     "initial-ideas": "B W G B",
@@ -22,23 +22,23 @@ HATS = {"B": "blue", "W": "white", "R": "red", "K": "black", "Y": "yellow", "G":
 
 def test_there_are_six_hats_each_with_a_colour_of_its_own() -> None:
     """A stage for each hat, and a colour to draw it in."""
-    assert set(hats.HATS) == set(HATS.values())
-    assert set(hats.COLOURS) == set(hats.HATS)
-    assert len(set(hats.COLOURS.values())) == 6
+    assert set(script.HATS) == set(HATS.values())
+    assert set(script.COLOURS) == set(script.HATS)
+    assert len(set(script.COLOURS.values())) == 6
 
 
 def test_the_method_holds_what_the_data_say() -> None:
-    """What a host sees is what stands in ``hats``."""
+    """What a host sees is what stands in ``script``."""
     assert METHOD.name == "parallel-thinking"
-    assert METHOD.stages == hats.STAGES
-    assert METHOD.templates == hats.TEMPLATES
-    assert METHOD.prompts == hats.PROMPTS
+    assert METHOD.stages == script.STAGES
+    assert METHOD.templates == script.TEMPLATES
+    assert METHOD.prompts == script.PROMPTS
     assert "de Bono" in METHOD.source
 
 
 def test_there_are_eight_templates() -> None:
     """No more and no fewer than were sourced."""
-    assert [template.name for template in hats.TEMPLATES] == list(TEMPLATES)
+    assert [template.name for template in script.TEMPLATES] == list(TEMPLATES)
 
 
 @pytest.mark.parametrize(("name", "letters"), TEMPLATES.items())
@@ -51,37 +51,37 @@ def test_a_template_has_the_hats_of_its_card(name: str, letters: str) -> None:
     assert template.optional == tuple(n for n, letter in enumerate(places) if "(" in letter)
 
 
-@pytest.mark.parametrize("template", hats.TEMPLATES, ids=lambda template: template.name)
+@pytest.mark.parametrize("template", script.TEMPLATES, ids=lambda template: template.name)
 def test_every_template_begins_and_ends_blue(template: Template) -> None:
     """Blue frames the session, and names who says so."""
     assert template.stages[0] == template.stages[-1] == "blue"
     assert "secondary source" in template.source
 
 
-@pytest.mark.parametrize("hat", hats.HATS)
+@pytest.mark.parametrize("hat", script.HATS)
 def test_every_hat_has_a_prompt(hat: str) -> None:
     """A facilitator finds a question to ask under each hat."""
-    texts = [prompt.text for prompt in hats.PROMPTS if prompt.stage == hat]
+    texts = [prompt.text for prompt in script.PROMPTS if prompt.stage == hat]
     assert texts
     assert all("?" in text for text in texts)
 
 
 def test_prompts_have_names_of_their_own() -> None:
     """``pose(prompt=…)`` names one prompt, not several."""
-    names = [prompt.name for prompt in hats.PROMPTS]
+    names = [prompt.name for prompt in script.PROMPTS]
     assert len(set(names)) == len(names)
 
 
 def test_a_second_white_hat_can_ask_for_other_peoples_views() -> None:
     """Process improvement wears white twice, and there is a prompt for the second time."""
-    assert any(p.stage == "white" and "other people" in p.text for p in hats.PROMPTS)
+    assert any(p.stage == "white" and "other people" in p.text for p in script.PROMPTS)
 
 
 def test_what_one_hat_admits_no_other_does() -> None:
     """A declared kind leads to one hat; every hat admits its own name."""
-    kinds = [kind for stage in hats.STAGES for kind in stage.admits]
+    kinds = [kind for stage in script.STAGES for kind in stage.admits]
     assert len(set(kinds)) == len(kinds)
-    assert all(hats.hat_of(hat) == hat for hat in hats.HATS)
+    assert all(METHOD.stage_of(hat) == hat for hat in script.HATS)
 
 
 @pytest.mark.parametrize(
@@ -101,19 +101,19 @@ def test_what_one_hat_admits_no_other_does() -> None:
 )
 def test_a_kind_leads_to_its_hat(kind: str | None, hat: str | None) -> None:
     """Kinds are read whatever their case; a kind of something else leads to no hat."""
-    assert hats.hat_of(kind) == hat
+    assert METHOD.stage_of(kind) == hat
 
 
 def test_a_template_is_announced_by_name() -> None:
     """The name of a template stands for its order; an unknown name for none."""
-    assert hats.announced("quick-feedback", "") == METHOD.template("quick-feedback")
-    assert hats.announced("quick-feedbak", "") is None
-    assert hats.announced(None, " ") is None
+    assert METHOD.announced("quick-feedback", "") == METHOD.template("quick-feedback")
+    assert METHOD.announced("quick-feedbak", "") is None
+    assert METHOD.announced(None, " ") is None
 
 
 def test_an_order_of_its_own_counts_before_a_template() -> None:
     """The order may be written with spaces or commas, in any case."""
-    planned = hats.announced("quick-feedback", "Blue, white,red  blue")
+    planned = METHOD.announced("quick-feedback", "Blue, white,red  blue")
     assert planned is not None
     assert planned.stages == ("blue", "white", "red", "blue")
-    assert planned.name == hats.CUSTOM
+    assert planned.name == CUSTOM

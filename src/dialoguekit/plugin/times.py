@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 SECOND = 1_000_000
+"""Microseconds in a second."""
 
 Stretch: TypeAlias = tuple[int, int | None]
+"""A stretch of time: its first and last moment, the last None while it still holds."""
 
 
 class Mark(NamedTuple):

@@ -1,4 +1,4 @@
-"""How far an order of hats is from the one announced."""
+"""How far an order of stages is from the one announced."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialoguekit_parallel_thinking import hats
-from dialoguekit_parallel_thinking.conformance import distance, on_the_way, variants
+from dialoguekit.plugin import Template
+from dialoguekit.plugin.orders import distance, on_the_way, variants
 
 LAW = settings(max_examples=60, deadline=None, derandomize=True)
-ORDERS = st.lists(st.sampled_from(hats.HATS), max_size=7)
-CHOOSING = next(template for template in hats.TEMPLATES if template.name == "choosing")
-
-
-def hats_of(letters: str) -> list[str]:
-    by_letter = {"B": "blue", "W": "white", "R": "red", "K": "black", "Y": "yellow", "G": "green"}
-    return [by_letter[letter] for letter in letters]
+ORDERS = st.lists(st.sampled_from("BWRKYG"), max_size=7)
+CHOOSING = Template(
+    name="choosing",
+    title="Choosing between alternatives",
+    stages=tuple("BWGYKRB"),
+    optional=(2,),
+    source="a training card of Parallel Thinking",
+)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +35,9 @@ def hats_of(letters: str) -> list[str]:
         ("BWGRYKGB", "BWYKGRB", 3),  # An order of its own against problem solving.
     ],
 )
-def test_the_distance_counts_hats(planned: str, actual: str, away: int) -> None:
-    """Hats to put in, to leave out or to replace, each counted once."""
-    assert distance(hats_of(planned), hats_of(actual)) == away
+def test_the_distance_counts_stages(planned: str, actual: str, away: int) -> None:
+    """Stages to put in, to leave out or to replace, each counted once."""
+    assert distance(list(planned), list(actual)) == away
 
 
 @LAW
@@ -50,7 +51,7 @@ def test_no_distance_means_the_same_order(one: Sequence[str], other: Sequence[st
 @LAW
 @given(ORDERS, ORDERS)
 def test_the_distance_is_the_same_both_ways(one: Sequence[str], other: Sequence[str]) -> None:
-    """It does not matter which order was announced and which was worn."""
+    """It does not matter which order was announced and which was kept to."""
     assert distance(one, other) == distance(other, one)
 
 
@@ -90,19 +91,19 @@ def test_what_is_optional_costs_nothing_to_leave_out(
 )
 def test_choosing_may_leave_out_green_and_nothing_else(letters: str, away: int) -> None:
     """The brackets of its card are around green alone."""
-    assert distance(CHOOSING.stages, hats_of(letters), CHOOSING.optional) == away
+    assert CHOOSING.away(tuple(letters)) == away
 
 
 @pytest.mark.parametrize("letters", ["", "B", "BW", "BWG", "BWY", "BWYKRB", "BWGYKRB"])
 def test_a_beginning_of_what_is_allowed_is_on_the_way(letters: str) -> None:
     """With or without what is optional."""
-    assert on_the_way(CHOOSING.stages, hats_of(letters), CHOOSING.optional)
+    assert CHOOSING.begins_with(tuple(letters))
 
 
 @pytest.mark.parametrize("letters", ["W", "BG", "BWGG", "BWYG", "BWYKRBB"])
 def test_what_cannot_become_allowed_any_more_is_off_the_way(letters: str) -> None:
     """Going on in whichever way does not mend it."""
-    assert not on_the_way(CHOOSING.stages, hats_of(letters), CHOOSING.optional)
+    assert not CHOOSING.begins_with(tuple(letters))
 
 
 @LAW

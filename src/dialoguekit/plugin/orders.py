@@ -1,4 +1,4 @@
-"""How far a run kept to its template: an edit distance between two orders of hats."""
+"""How far a run kept to its template: an edit distance between two orders of stages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import combinations
 
 
 def distance(planned: Sequence[str], actual: Sequence[str], optional: Sequence[int] = ()) -> int:
-    """Hats to insert, leave out or replace until ``actual`` is ``planned`` (Levenshtein 1966).
+    """Stages to insert, leave out or replace until ``actual`` is ``planned`` (Levenshtein 1966).
 
     ``optional`` are places in ``planned`` that may be left out at no cost.
     """
@@ -18,7 +18,7 @@ def variants(planned: Sequence[str], optional: Sequence[int]) -> Iterator[tuple[
     """The orders that a template allows, the full one first."""
     for size in range(len(optional) + 1):
         for left_out in combinations(optional, size):
-            yield tuple(hat for place, hat in enumerate(planned) if place not in left_out)
+            yield tuple(stage for place, stage in enumerate(planned) if place not in left_out)
 
 
 def on_the_way(planned: Sequence[str], actual: Sequence[str], optional: Sequence[int] = ()) -> bool:

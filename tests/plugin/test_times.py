@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialoguekit_parallel_thinking.times import Mark, Stretch, gap, meet, stretches, within
+from dialoguekit.plugin.times import Mark, Stretch, gap, meet, stretches, within
 
 LAW = settings(max_examples=60, deadline=None, derandomize=True)
 MOMENTS = st.integers(0, 20)

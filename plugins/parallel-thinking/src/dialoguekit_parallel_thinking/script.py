@@ -6,15 +6,10 @@ the method itself describes them.
 
 from __future__ import annotations
 
-import attrs
-
-from dialoguekit.plugin import Prompt, Stage, Template
+from dialoguekit.plugin import Method, Prompt, Stage, Template
 
 NAME = "parallel-thinking"
 TITLE = "Parallel Thinking"
-CUSTOM = "custom"
-"""The template of a session with an order of its own: ``params={"order": "blue white … blue"}``."""
-
 LONGEST_RED = 15
 """Words that a feeling may take before it sounds like an argument."""
 TIME_RATIO = (0.5, 1.5)
@@ -62,8 +57,6 @@ STAGES = (
 )
 
 HATS = tuple(stage.name for stage in STAGES)
-HAT_OF_KIND = {kind: stage.name for stage in STAGES for kind in stage.admits}
-"""Which hat a declared kind of contribution belongs under."""
 COLOURS = {
     "blue": "#2f6db3",
     "white": "#c9c9c4",
@@ -127,18 +120,14 @@ PROMPTS = (
     Prompt(name="past", stage="green", text="What would get us past what stands in the way?"),
 )
 
-
-def hat_of(kind: str | None) -> str | None:
-    """The hat that a declared kind belongs under; None where nothing, or no hat, was declared."""
-    return None if kind is None else HAT_OF_KIND.get(kind.strip().casefold())
-
-
-def announced(template: str | None, order: str) -> Template | None:
-    """The order that a session said it would follow; None where it said none that is known.
-
-    ``order`` names hats, divided by spaces or commas, and counts before ``template``.
-    """
-    own = order.casefold().replace(",", " ")
-    if own.strip():
-        return attrs.evolve(_template(CUSTOM, "An order of its own", own), source="its facilitator")
-    return next((known for known in TEMPLATES if known.name == template), None)
+METHOD = Method(
+    name=NAME,
+    title=TITLE,
+    summary="Six hats, worn together: facts, feelings, risks, benefits, ideas, process.",
+    source="Edward de Bono, Six Thinking Hats, 1985 and 1999",
+    stages=STAGES,
+    templates=TEMPLATES,
+    prompts=PROMPTS,
+    tells_contributions=True,
+)
+"""The method as data; the plugin adds what folds, judges and tells."""

@@ -1,0 +1,37 @@
+"""What to ask next, as a method's own prompts have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dialoguekit.plugin.guidance import Situation, Suggestion
+from dialoguekit.plugin.types import Method
+
+
+def prompts_left(method: Method, situation: Situation) -> Iterator[Suggestion]:
+    """The prompts of the stage that were not put to the room yet, and then of the one to come.
+
+    Before the first stage they are those of the stage that the order begins with.
+    """
+    stage = method.stage(situation.stage)
+    if stage is not None:
+        why = f"{stage.title}: {stage.purpose}" if stage.purpose else f"{stage.title} is on."
+        left = list(_of(method, stage.name, why, without=situation.posed))
+        if left:
+            yield from left
+            return
+    coming = situation.coming
+    if coming is None and situation.stage is None and method.stages:
+        coming = method.stages[0].name
+    following = method.stage(coming)
+    if following is not None:
+        before = "No stage was entered yet" if stage is None else "Every prompt here was put"
+        yield from _of(method, following.name, f"{before}; {following.title} comes next.")
+
+
+def _of(
+    method: Method, stage: str, why: str, without: tuple[str, ...] = ()
+) -> Iterator[Suggestion]:
+    for prompt in method.prompts:
+        if prompt.stage == stage and prompt.name not in without:
+            yield Suggestion(text=prompt.text, why=why, prompt=prompt.name)
