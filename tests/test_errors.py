@@ -76,6 +76,10 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
         "Both one-package and another-package declare the method 'abcd'. Uninstall one of them.",
     ),
     (
+        errors.InvalidSetting("DIALOGUEKIT_PLUGIN_SECONDS", "must be a number, not 'ten'"),
+        "DIALOGUEKIT_PLUGIN_SECONDS must be a number, not 'ten'.",
+    ),
+    (
         errors.MalformedFile("votes.csv", 7, "vote", "must be a number, not 'yes'"),
         "votes.csv, line 7, column vote: must be a number, not 'yes'. Nothing was imported.",
     ),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dialoguekit.plugin import host
+from dialoguekit.plugin.installed import missing
 
 Run = Callable[..., Any]
 
@@ -176,4 +177,18 @@ def test_a_chapter_that_fails_is_in_the_report_unless_it_is_strict(
     ran = report("york", "--strict", "--out", "strict")
     assert (ran.status, ran.out) == (1, "")
     assert ran.err == "Error: The chapter 'Failing' could not be made: LookupError('nothing')\n"
+    assert not Path("strict").exists()
+
+
+def test_a_strict_report_fails_on_a_plugin_that_cannot_be_loaded(
+    report: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the report says so, and says the rest."""
+    torn = missing("torn", "it is torn")
+    monkeypatch.setattr("dialoguekit.kit.installed", lambda: [torn])
+    ran = report("york")
+    assert ran.status == 0
+    assert "The plugin 'torn' could not be loaded: it is torn" in ran.err
+    ran = report("york", "--strict", "--out", "strict")
+    assert (ran.status, ran.out, ran.err) == (1, "", "Error: Plugin torn failed: it is torn\n")
     assert not Path("strict").exists()

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 import pluggy
 import pytest
 
-from dialoguekit.plugin import host, spec
+from dialoguekit.plugin import asking, spec
 
 HOOKS: dict[str, Callable[..., Any]] = {
     name: hook
@@ -48,7 +48,7 @@ def test_a_hook_is_documented_and_named_for_the_project(hook: Callable[..., Any]
 @each_hook
 def test_a_hook_is_asked_by_the_host(hook: Callable[..., Any]) -> None:
     """One that nobody calls would be a promise that is not kept."""
-    assert f'"{hook.__name__}"' in inspect.getsource(host)
+    assert f'"{hook.__name__}"' in inspect.getsource(asking)
 
 
 def test_the_hooks_are_what_pluggy_finds() -> None:

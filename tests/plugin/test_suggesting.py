@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialoguekit.plugin import Method, Prompt, Situation, Stage, prompts_left
+from dialoguekit.plugin import Method, Prompt, Situation, Stage, Suggestion, prompts_left
 
 METHOD = Method(
     name="circle",
@@ -41,6 +41,13 @@ def test_the_prompts_of_the_stage_come_first() -> None:
 def test_what_was_posed_is_not_suggested_again() -> None:
     """What is left is."""
     assert [name for name, _ in asked("facts", posed=("what",))] == ["who"]
+
+
+def test_what_is_suggested_besides_is_not_suggested_twice() -> None:
+    """A method may have its own reason for a prompt."""
+    situation = Situation(workshop="leeds", activity="A1", entered=("facts",))
+    own = Suggestion(text="Who knows more?", why="Nobody spoke.", prompt="who")
+    assert [s.prompt for s in prompts_left(METHOD, situation, besides=[own])] == ["what"]
 
 
 def test_when_all_was_asked_the_next_stage_is_suggested() -> None:

@@ -289,6 +289,18 @@ def test_what_is_missing_is_said_before_anything_else(opened: Callable[..., Kit]
     assert broken.startswith("The plugin 'broken' could not be loaded: ")
 
 
+def test_what_is_left_out_is_said_to_be_at_hand(opened: Callable[..., Kit]) -> None:
+    """Nothing has to be installed to have its chapter."""
+    kit = opened(plugin("hats", methods=[hats()]))
+    play(kit, "leeds", method="hats")
+    left_out = attrs.evolve(plugin("hats", methods=[hats()]), left_out=True)
+    (missing,) = opened(left_out).report("leeds").document.notices
+    assert missing == (
+        "The method 'hats' was used in leeds, and no plugin that is loaded here knows it: its "
+        "chapter is missing. Nothing is lost; load what is left out (hats), or install the plugin."
+    )
+
+
 def test_a_workshop_of_the_programme_that_has_not_begun_is_named(
     opened: Callable[..., Kit],
 ) -> None:

@@ -10,6 +10,7 @@ import attrs
 import pluggy
 
 from dialoguekit.events import NEUTRAL, event_type
+from dialoguekit.events.fields import names as naming
 from dialoguekit.log.codec import Codec
 from dialoguekit.plugin import spec
 from dialoguekit.plugin.installed import Candidate
@@ -22,6 +23,9 @@ MOST_VALUES = 1000
 
 _FAMILIES = frozenset(event_type(event).name.partition(".")[0] for event in NEUTRAL)
 """The prefixes that belong to the core's own events."""
+
+_LETTERS = frozenset(found[1] for found in map(naming, NEUTRAL) if found is not None)
+"""The letters that the core's own ids begin with: the C of C17."""
 
 
 @attrs.frozen(kw_only=True)
@@ -65,6 +69,7 @@ class Loaded:
             *(("event", name) for name in events),
             *(("decision", name) for name in decisions),
             *(("prefix", prefix) for prefix in sorted({_prefix(n) for n in events + decisions})),
+            *(("letters of ids", letters) for letters in sorted(_letters(self.events))),
         ]
 
 
@@ -168,13 +173,25 @@ def _shown(value: object) -> str:
 
 
 def _check_prefixes(loaded: Loaded) -> None:
-    """Refuse events and decisions under a prefix that is the core's."""
+    """Refuse events and decisions under a prefix that is the core's, and ids with its letters."""
     for kind, name in loaded.names:
         if kind in {"event", "decision"} and _prefix(name) in _FAMILIES:
             raise ValueError(
                 f"the {kind} {name!r} has the prefix {_prefix(name)!r}, which belongs to "
                 "dialoguekit: give it a prefix of the plugin's own"
             )
+
+    taken = sorted(_letters(loaded.events) & _LETTERS)
+    if taken:
+        raise ValueError(
+            f"ids such as {taken[0]}17 belong to dialoguekit: begin those of the plugin's own "
+            "things with other letters"
+        )
+
+
+def _letters(kinds: Iterable[EventKind]) -> set[str]:
+    """The letters that the ids begin with which these events give."""
+    return {found[1] for found in (naming(kind.event) for kind in kinds) if found is not None}
 
 
 def _check_readable(kinds: Iterable[EventKind]) -> None:

@@ -10,6 +10,7 @@ from types import ModuleType
 
 import attrs
 
+from dialoguekit.errors import one_line
 from dialoguekit.plugin.spec import GROUP
 
 UNKNOWN = "?"
@@ -49,7 +50,11 @@ def given(
 def missing(name: str, why: str, *, distribution: str = "", version: str = "") -> Candidate:
     """A plugin that cannot be loaded, and why."""
     return Candidate(
-        name=name, distribution=distribution, version=version, load=lambda: None, failure=why
+        name=name,
+        distribution=distribution,
+        version=version,
+        load=lambda: None,
+        failure=one_line(why),
     )
 
 

@@ -295,11 +295,15 @@ def _notices(
         for method in frame.methods:
             if method not in host.methods:
                 missing.setdefault(method, []).append(workshop)
+    left_out = [plugin.name for plugin in host.plugins if plugin.left_out]
+    here, remedy = "installed", "install the plugin and replay the report."
+    if left_out:
+        here = "loaded"
+        remedy = f"load what is left out ({', '.join(left_out)}), or install the plugin."
     for method, workshops in sorted(missing.items()):
         yield (
             f"The method {method!r} was used in {', '.join(workshops)}, and no plugin that is "
-            "installed here knows it: its chapter is missing. Nothing is lost; install the "
-            "plugin and replay the report."
+            f"{here} here knows it: its chapter is missing. Nothing is lost; {remedy}"
         )
     for plugin in host.failures:
         yield f"The plugin {plugin.name!r} could not be loaded: {plugin.failure}"

@@ -12,10 +12,14 @@ from dialoguekit_parallel_thinking.view import HatSession, HatsView, Worn
 def suggest(view: HatsView, situation: Situation) -> Iterator[Suggestion]:
     """Under green, a way past each obstacle that has none; whoever was not heard under red."""
     room = view.workshops.get(situation.workshop, Worn())
-    for session in room.sessions:
-        if session.activity == situation.activity:
-            yield from _of_hat(session, situation.stage)
-    yield from prompts_left(script.METHOD, situation)
+    own = [
+        suggestion
+        for session in room.sessions
+        if session.activity == situation.activity
+        for suggestion in _of_hat(session, situation.stage)
+    ]
+    yield from own
+    yield from prompts_left(script.METHOD, situation, besides=own)
 
 
 def _of_hat(session: HatSession, hat: str | None) -> Iterator[Suggestion]:
