@@ -47,7 +47,8 @@ class Evidence:
     @classmethod
     def within(cls, stream: str, seqs: Iterable[int]) -> Self:
         """The evidence that these events of one stream are."""
-        return cls.at((stream, seq) for seq in seqs)
+        spans = _spans(sorted(set(seqs)))
+        return cls(((stream, spans),) if spans else ())
 
     @classmethod
     def at(cls, places: Iterable[tuple[str, int]]) -> Self:

@@ -24,8 +24,6 @@ from dialoguekit.report.chapters.conduct import ActivityRun, Conduct, Ran
 
 T = TypeVar("T")
 
-_CONDUCT = "how it ran"
-
 
 @attrs.frozen
 class _Failed:
@@ -42,13 +40,14 @@ class Guide:
         self._host = host
         self._workshop = workshop
         self._position = 0
+        self._conduct = Conduct()
         self._folds: dict[str, Projection[Any] | _Failed] = {}
         self._views: dict[str, Any] = {}
 
     def __call__(self, now: datetime) -> Guidance:
         """The guidance at a moment, which only elapsed times depend on."""
         self._catch_up()
-        ran: Ran = self._views[_CONDUCT].workshops.get(self._workshop, Ran())
+        ran = self._conduct.rooms.get(self._workshop, Ran())
         failures: dict[str, str] = {}
         underway = tuple(
             self._underway(id, run, now, failures)
@@ -68,25 +67,24 @@ class Guide:
     def _catch_up(self) -> None:
         """Fold what was appended since the last call; all of it, where something was corrected."""
         log, stream, head = self._log, self._workshop, self._log.head()
-        if not self._folds or replay.corrected(log, stream, after=self._position, until=head):
+        if not self._position or replay.corrected(log, stream, after=self._position, until=head):
             self._position = 0
+            self._conduct = Conduct()
             self._folds = dict(self._begun())
         elif head == self._position:
             return
         going = {name: f for name, f in self._folds.items() if isinstance(f, Projection)}
-        outcomes = replay.fold_on(
-            log, list(going.values()), stream, after=self._position, until=head
+        _, *outcomes = replay.fold_on(
+            log, [self._conduct, *going.values()], stream, after=self._position, until=head
         )
         for name, outcome in zip(going, outcomes, strict=True):
             if outcome.error is not None:
                 self._folds[name] = _Failed(str(outcome.error))
         self._position = head
         self._views = {}
-        self._view(_CONDUCT)
 
     def _begun(self) -> Iterator[tuple[str, Projection[Any] | _Failed]]:
         """An empty fold for everything that has something to say."""
-        yield _CONDUCT, Conduct()
         for source in self._sources():
             assert source.projection is not None
             try:

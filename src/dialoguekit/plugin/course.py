@@ -183,12 +183,16 @@ class Course:
         return person is not None and self.takes_part(person) and not self.facilitates(person)
 
     def may_quote(self, said: Said) -> bool:
-        """Whether words may stand in a report: seen by the room, let stand, and consented to."""
+        """Whether words may stand in a report: they stand, and their author consents."""
+        return self.stands(said) and self.roster.may_quote(said.made.author)
+
+    def stands(self, said: Said) -> bool:
+        """Whether words were seen by the room, and nobody has taken them out since."""
         id = said.made.contribution
         seen = said.open or id in self.revealed
         let_stand = self.outcomes.get(id, "accepted") == "accepted"
         withheld = said.seq in self.redacted
-        return seen and let_stand and not withheld and self.roster.may_quote(said.made.author)
+        return seen and let_stand and not withheld
 
 
 def slack_of(recorded: RecordedEvent[Any]) -> int:

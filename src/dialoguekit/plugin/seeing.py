@@ -48,13 +48,24 @@ class _Spell:
         return (self.began, self.entered.seqs[0]) < (at, seq) and not over
 
 
-@attrs.frozen
+@attrs.define
 class _Seer:
-    """What has to be at hand to see the runs of one workshop."""
+    """What has to be at hand to see the runs of one workshop.
+
+    ``quotable`` are the people whose words may stand in a report, ``there`` the stretches of
+    time in which each participant was in the room.
+    """
 
     workshop: str
     course: Course
     method: Method
+    quotable: set[str] = attrs.field(init=False)
+    there: dict[str, list[Stretch]] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        roster, presence = self.course.roster, self.course.presence
+        self.quotable = {person for person in roster.consents if roster.may_quote(person)}
+        self.there = {p: stretches(m) for p, m in presence.items() if self.course.takes_part(p)}
 
     def session(self, run: Run) -> Session:
         spells = _spells(run)
@@ -107,7 +118,7 @@ class _Seer:
             space=said.space,
             at=said.at,
             verbatim=said.verbatim,
-            quotable=course.may_quote(said),
+            quotable=made.author in self.quotable and course.stands(said),
             parked=made.contribution in course.parked,
             stage=stage,
             meant=meant,
@@ -153,11 +164,11 @@ class _Seer:
         """The participants who were there; whoever was heard was there."""
         there = {
             person
-            for person, marks in self.course.presence.items()
-            if any(meet(stretch, spell.stretch) for stretch in stretches(marks))
+            for person, held in self.there.items()
+            if any(meet(stretch, spell.stretch) for stretch in held)
         }
-        heard = {item.author for item in spell.items}
-        return tuple(sorted(p for p in there | heard if self.course.takes_part(p)))
+        heard = {i.author for i in spell.items if self.course.takes_part(i.author)}
+        return tuple(sorted(there | heard))
 
 
 def _spells(run: Run) -> list[_Spell]:

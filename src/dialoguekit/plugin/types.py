@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Concatenate, TypeAlias
 
 import attrs
@@ -158,6 +158,16 @@ class Method:
     suggest: Suggested | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
     tells_contributions: bool = False
     api_version: int = API_VERSION
+    # Which stages admit a kind: asked for every contribution of a replay.
+    _admitting: Mapping[str, tuple[str, ...]] = attrs.field(init=False, eq=False, repr=False)
+
+    @_admitting.default
+    def _find_admitting(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for stage in self.stages:
+            for kind in dict.fromkeys(map(_plain, stage.admits)):
+                found[kind] = (*found.get(kind, ()), stage.name)
+        return found
 
     def __attrs_post_init__(self) -> None:
         _check_distinct("stages", self.stages)
@@ -188,7 +198,7 @@ class Method:
         """
         if kind is None:
             return None
-        admitting = [s.name for s in self.stages if _plain(kind) in map(_plain, s.admits)]
+        admitting = self._admitting.get(_plain(kind), ())
         return entered if entered in admitting else next(iter(admitting), None)
 
     def announced(self, template: str | None, order: str = "") -> Template | None:
