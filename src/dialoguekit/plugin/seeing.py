@@ -148,6 +148,7 @@ class _Seer:
         posed = [p.prompt for p in run.posed if p.prompt and spell.covers(p.at, p.seq)]
         return StageRun(
             stage=entered.stage,
+            seq=entered.seqs[0],
             focus=entered.focus,
             planned_s=entered.planned_s,
             actual_s=actual_s,

@@ -88,10 +88,11 @@ class StageRun:
     ``began`` and ``ended`` are microseconds since 1970 UTC, ``ended`` None while it is on;
     ``actual_s`` are the seconds between them without pauses.  ``planned_s`` includes the time
     that was added on the way.  ``present`` are the participants who were there; ``posed`` the
-    prompts that were put to the room.
+    prompts that were put to the room; ``seq`` is the number of the event that entered it.
     """
 
     stage: str
+    seq: int
     focus: str | None
     planned_s: int | None
     actual_s: float | None
@@ -190,12 +191,14 @@ class Session:
             evidence=self.evidence | behind(parts),
         )
 
-    def flag_runs(self, rule: str, message: str, *runs: StageRun, severity: str = "flag") -> Flag:
-        """A flag about stretches of this session, proven by them alone."""
+    def flag_parts(self, rule: str, message: str, *parts: Proven, severity: str = "flag") -> Flag:
+        """A flag about this session, proven by ``parts`` alone."""
         return Flag(
             rule=rule,
             message=message,
             severity=severity,
             cites=(self.cite,),
-            evidence=behind(runs),
+            evidence=behind(parts),
         )
+
+    flag_runs = flag_parts

@@ -60,14 +60,14 @@ class StageRules:
         for run in session.runs:
             if self.method.stage(run.stage) is None:
                 message = f"There is no {run.stage!r} {self.noun}."
-                yield session.flag_runs(f"unknown-{self.noun}", message, run)
+                yield session.flag_parts(f"unknown-{self.noun}", message, run)
 
     def facilitator_leads(self, _: object, session: Session) -> Iterator[Flag]:
         """``stage-by-participant``: only a facilitator changes the stage."""
         for run in session.runs:
             if run.by_participant:
                 message = f"A participant changed the {self.noun} to {run.stage}."
-                yield session.flag_runs(f"{self.noun}-by-participant", message, run)
+                yield session.flag_parts(f"{self.noun}-by-participant", message, run)
 
     def within_stages(self, _: object, session: Session) -> Iterator[Flag]:
         """``no-stage``: everything is said in some stage."""
@@ -90,7 +90,7 @@ class StageRules:
             if run.ratio is not None and not low <= run.ratio <= high:
                 took, planned = minutes(run.actual_s), minutes(run.planned_s)
                 message = f"The {run.stage} {self.noun} took {took}, and {planned} were planned."
-                yield session.flag_runs("time", message, run, severity="note")
+                yield session.flag_parts("time", message, run, severity="note")
 
     def _said(self, order: Sequence[str]) -> str:
         return ", ".join(order) or f"no {self.noun} at all"

@@ -92,6 +92,33 @@ def times_table(session: Session, *, noun: str = "stage", within: str = "in") ->
     )
 
 
+def order_told(
+    session: Session,
+    *,
+    noun: str = "stage",
+    aside: str = "",
+    entered: Sequence[str] | None = None,
+) -> str:
+    """The order of the stages in words, and how far that is from the one announced.
+
+    ``entered`` is what is held against the order announced, where that is not every stage that
+    was entered; ``aside`` is a sentence between the two.
+    """
+    order = f"{noun.capitalize()}s, in order: {' → '.join(session.order) or 'none'}. {aside}"
+    planned = session.planned
+    if planned is None:
+        return f"{order.strip()} No order was announced."
+    held = session.order if entered is None else tuple(entered)
+    announced = f"the order announced ({planned.name}: {' → '.join(planned.stages)})"
+    away = planned.away(held)
+    told = f"This is {away} change{'s' if away > 1 else ''} away from {announced}."
+    if not session.over and planned.begins_with(held):
+        told = f"This is on its way through {announced}."
+    elif away == 0:
+        told = f"This kept to {announced}."
+    return f"{order.strip()} {told}"
+
+
 def spoke_chart(
     title: str,
     counted: Mapping[tuple[str, str], Collection[Item]],

@@ -33,10 +33,10 @@ def begins_and_ends_blue(_: Worn, session: HatSession) -> Iterator[Flag]:
     """The first and the last hat are blue."""
     if session.runs and session.runs[0].stage != "blue":
         message = f"Began under the {session.runs[0].stage} hat."
-        yield session.flag_runs("begins-blue", message, session.runs[0])
+        yield session.flag_parts("begins-blue", message, session.runs[0])
     if session.over and session.runs and session.runs[-1].stage != "blue":
         message = f"Ended under the {session.runs[-1].stage} hat."
-        yield session.flag_runs("ends-blue", message, session.runs[-1])
+        yield session.flag_parts("ends-blue", message, session.runs[-1])
 
 
 def same_hat_new_focus(_: Worn, session: HatSession) -> Iterator[Flag]:
@@ -44,7 +44,7 @@ def same_hat_new_focus(_: Worn, session: HatSession) -> Iterator[Flag]:
     for first, second in zip(session.runs, session.runs[1:], strict=False):
         if first.stage == second.stage and _plain(first.focus) == _plain(second.focus):
             message = f"The {first.stage} hat was put on again without a focus of its own."
-            yield session.flag_runs("same-focus", message, first, second)
+            yield session.flag_parts("same-focus", message, first, second)
 
 
 def everybody_together(room: Worn, session: HatSession) -> Iterator[Flag]:
@@ -86,7 +86,7 @@ def green_after_black(_: Worn, session: HatSession) -> Iterator[Flag]:
     if "black" in session.order and not _green_follows(session.order):
         last = next(run for run in reversed(session.runs) if run.stage == "black")
         message = "After the last black hat no green hat followed, to get past what it showed."
-        yield session.flag_runs("black-without-green", message, last, severity="note")
+        yield session.flag_parts("black-without-green", message, last, severity="note")
 
 
 def hats_for_everybody(room: Worn, session: HatSession) -> Iterator[Flag]:
@@ -113,7 +113,7 @@ def blue_concludes(_: Worn, session: HatSession) -> Iterator[Flag]:
         last = session.runs[-1]
         if not last.items:
             message = "Nothing was noted under the last blue hat: no conclusion is on record."
-            yield session.flag_runs("no-conclusion", message, last, severity="note")
+            yield session.flag_parts("no-conclusion", message, last, severity="note")
 
 
 RULES: tuple[Rule, ...] = (

@@ -19,6 +19,7 @@ from dialoguekit.plugin import (
     Text,
     behind,
     note_of,
+    order_told,
     percent,
     quote_of,
     spoke_chart,
@@ -33,7 +34,7 @@ from dialoguekit_parallel_thinking.view import HatSession, Worn
 def one(room: Worn, session: HatSession) -> Iterator[Block]:
     """Everything about one session."""
     yield _figures(session)
-    yield Text(conformance(session))
+    yield Text(order_told(session, noun="hat"))
     if session.runs:
         yield times_table(session, noun="hat", within="under")
     if session.items:
@@ -75,20 +76,6 @@ def _figures(session: HatSession) -> Figures:
             )
         )
     return Figures(figures)
-
-
-def conformance(session: HatSession) -> str:
-    """The order in which the hats were worn, and how far that is from the one announced."""
-    order = f"Hats, in order: {' → '.join(session.order) or 'none'}."
-    planned, away = session.planned, session.away
-    if planned is None or away is None:
-        return f"{order} No order was announced."
-    announced = f"the order announced ({planned.name}: {' → '.join(planned.stages)})"
-    if not session.over and planned.begins_with(session.order):
-        return f"{order} This is on its way through {announced}."
-    if away == 0:
-        return f"{order} This kept to {announced}."
-    return f"{order} This is {away} change{'s' if away > 1 else ''} away from {announced}."
 
 
 def who_spoke(title: str, groups: Collection[str], sessions: Sequence[HatSession]) -> Chart:

@@ -8,7 +8,8 @@ Where what is:
 - ``mixing``, ``paths`` – what the view says of who met whom, and of how ideas travelled;
 - ``rules`` – the method's rules, as flags with evidence;
 - ``guiding`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``session_blocks``, ``across_blocks``.
+- ``chapter`` – what the view says in a report: ``session_blocks`` (with
+  ``seat_blocks``), ``across_blocks``.
 """
 
 from collections.abc import Iterable

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sized
 from itertools import pairwise
 
-from dialoguekit.plugin import Flag, Proven, Rule, StageRules, behind, minutes
+from dialoguekit.plugin import Flag, Rule, StageRules, minutes
 from dialoguekit_world_cafe import mixing, script
 from dialoguekit_world_cafe.view import Cafe, CafeSession, CafeView, Host, Round, Sitting
 
@@ -43,7 +43,7 @@ def asks(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     for round in session.past:
         if not round.questions and round.run.focus is None:
             message = f"No question was on in {round.title}."
-            yield session.flag_runs("no-question", message, round.run)
+            yield session.flag_parts("no-question", message, round.run)
 
 
 def takes_twenty_minutes(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -54,7 +54,7 @@ def takes_twenty_minutes(_: Cafe, session: CafeSession) -> Iterator[Flag]:
         took = round.run.actual_s
         if round.run.planned_s is None and took is not None and not least <= took <= most:
             message = f"{_capital(round)} took {minutes(took)}, and {low} to {high} min are usual."
-            yield session.flag_runs("round-length", message, round.run, severity="note")
+            yield session.flag_parts("round-length", message, round.run, severity="note")
 
 
 def says_who_sat_where(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -71,7 +71,7 @@ def seats_everybody(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     for round in session.past:
         if round.seats and round.unseated:
             message = f"{_people(round.unseated)} sat at no table in {round.title}."
-            yield _flag(session, "at-no-table", message, round.unseated)
+            yield session.flag_parts("at-no-table", message, *round.unseated)
 
 
 def talks_at_tables(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -88,7 +88,7 @@ def has_hosts(_: Cafe, session: CafeSession) -> Iterator[Flag]:
         without = [s for s in round.sittings if s.seats and not s.hosted]
         if without:
             message = f"Nobody was host of {_titles(without)} in {round.title}."
-            yield _flag(session, "no-host", message, without)
+            yield session.flag_parts("no-host", message, *without)
 
 
 def hosts_stay_in_rounds(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -97,7 +97,7 @@ def hosts_stay_in_rounds(_: Cafe, session: CafeSession) -> Iterator[Flag]:
         for sitting in round.sittings:
             if sitting.host is not None and sitting.host.left:
                 message = f"The host left {sitting.table.title} while {round.title} was on."
-                yield _flag(session, "host-left", message, [sitting.host, round])
+                yield session.flag_parts("host-left", message, sitting.host, round)
 
 
 def hosts_stay_between(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -113,7 +113,7 @@ def hosts_stay_between(_: Cafe, session: CafeSession) -> Iterator[Flag]:
             if now.table.space != sitting.table.space and sat.get(heir) is not sitting:
                 message = f"The host of {sitting.table.title} moved on after {before.title}."
                 seats = [seat for seat in now.seats if seat.person == host.person]
-                yield _flag(session, "host-moved", message, [host, *seats])
+                yield session.flag_parts("host-moved", message, host, *seats)
 
 
 def _heir(host: Host, after: Round, space: str) -> str:
@@ -129,7 +129,7 @@ def people_move(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     for move in mixing.moves(session.past):
         if not move.moved and move.hosts + move.others:
             message = f"Nobody changed tables between {move.before.title} and {move.after.title}."
-            yield session.flag_runs("nobody-moved", message, move.before.run, move.after.run)
+            yield session.flag_parts("nobody-moved", message, move.before.run, move.after.run)
 
 
 def one_stays(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -141,7 +141,7 @@ def one_stays(_: Cafe, session: CafeSession) -> Iterator[Flag]:
                 f"{_people(surplus)} sat at the same table in {move.before.title} and "
                 f"{move.after.title}, besides the hosts."
             )
-            yield _flag(session, "same-table", message, surplus, severity="note")
+            yield session.flag_parts("same-table", message, *surplus, severity="note")
 
 
 def people_mix(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -150,7 +150,7 @@ def people_mix(_: Cafe, session: CafeSession) -> Iterator[Flag]:
         if seats:
             message = f"{_people(seats)} moved to another table for {round.title}, and met nobody "
             message += "there whom they had not sat with before."
-            yield _flag(session, "nobody-new", message, seats, severity="note")
+            yield session.flag_parts("nobody-new", message, *seats, severity="note")
 
 
 def tables_are_small(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -160,7 +160,7 @@ def tables_are_small(_: Cafe, session: CafeSession) -> Iterator[Flag]:
         if large:
             sizes = _and(f"{len(s.seats)} at {s.table.title}" for s in large)
             message = f"More than {script.LARGEST_TABLE} sat together in {round.title}: {sizes}."
-            yield _flag(session, "large-table", message, large, severity="note")
+            yield session.flag_parts("large-table", message, *large, severity="note")
 
 
 def nobody_is_alone(room: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -178,7 +178,7 @@ def nobody_is_alone(room: Cafe, session: CafeSession) -> Iterator[Flag]:
             message = f"A single member of a group sat among others in {round.title}: {where}."
             tables = dict.fromkeys(sitting.table.space for sitting, _ in alone)
             sittings = [s for s in round.sittings if s.table.space in tables]
-            yield _flag(session, "lone-member", message, sittings, severity="note")
+            yield session.flag_parts("lone-member", message, *sittings, severity="note")
 
 
 def tables_are_noted(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -187,7 +187,7 @@ def tables_are_noted(_: Cafe, session: CafeSession) -> Iterator[Flag]:
         silent = [sitting for sitting in round.sittings if not sitting.items]
         if silent:
             message = f"Nothing is on record of {_titles(silent)} in {round.title}."
-            yield _flag(session, "table-unheard", message, silent, severity="note")
+            yield session.flag_parts("table-unheard", message, *silent, severity="note")
 
 
 def ideas_travel(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -196,7 +196,7 @@ def ideas_travel(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     if session.over and len(spoke) > 1 and not session.crossed:
         message = "No idea of a later round is known to stand on one from another table."
         runs = [round.run for round in spoke]
-        yield session.flag_runs("nothing-carried", message, *runs, severity="note")
+        yield session.flag_parts("nothing-carried", message, *runs, severity="note")
 
 
 def harvests(_: Cafe, session: CafeSession) -> Iterator[Flag]:
@@ -205,11 +205,11 @@ def harvests(_: Cafe, session: CafeSession) -> Iterator[Flag]:
         return
     if "harvest" not in session.order:
         message = "There was no harvest after the rounds."
-        yield session.flag_runs("no-harvest", message, *session.runs)
+        yield session.flag_parts("no-harvest", message, *session.runs)
     elif not session.harvested:
         message = "Nothing was noted in the harvest."
         runs = session.in_stage("harvest")
-        yield session.flag_runs("empty-harvest", message, *runs, severity="note")
+        yield session.flag_parts("empty-harvest", message, *runs, severity="note")
 
 
 RULES: tuple[Rule, ...] = (
@@ -237,24 +237,6 @@ RULES: tuple[Rule, ...] = (
     ideas_travel,
     harvests,
 )
-
-
-def _flag(
-    session: CafeSession,
-    rule: str,
-    message: str,
-    parts: Iterable[Proven],
-    *,
-    severity: str = "flag",
-) -> Flag:
-    """A flag about a session, proven by ``parts`` alone."""
-    return Flag(
-        rule=rule,
-        message=message,
-        severity=severity,
-        cites=(session.cite,),
-        evidence=behind(parts),
-    )
 
 
 def _capital(round: Round) -> str:

@@ -72,15 +72,12 @@ class Hosting(NamedTuple):
 
 def windows(run: Run, stages: Sequence[StageRun]) -> list[Window]:
     """The time of every stage of a run, with the events by which it began and ended."""
-    firsts = {entered.seqs[0] for entered in run.entered}
     ended_by = 0 if run.ended is None else run.ended.seq
     found: list[Window] = []
     for stage in reversed(stages):
-        # A stage is proven by its own beginning, and by the next one's where one follows.
-        (first,) = {seq for _, seq in stage.evidence} & firsts - {ended_by}
         ended = FOREVER if stage.ended is None else (stage.ended, ended_by)
-        found.append(Window((stage.began, first), ended))
-        ended_by = first
+        found.append(Window((stage.began, stage.seq), ended))
+        ended_by = stage.seq
     return found[::-1]
 
 

@@ -21,6 +21,7 @@ from dialoguekit.plugin import (
     items_table,
     minutes,
     note_of,
+    order_told,
     spoke_chart,
     words_of,
 )
@@ -33,7 +34,7 @@ from dialoguekit_world_cafe.view import Cafe, CafeSession, Idea, Leg, Round
 def one(room: Cafe, session: CafeSession) -> Iterator[Block]:
     """Everything about one session."""
     yield _figures(session)
-    yield Text(conformance(session))
+    yield Text(order_told(session))
     if session.runs:
         yield _timetable(session)
     if session.ideas:
@@ -87,20 +88,6 @@ def _figures(session: CafeSession) -> Figures:
             Figure(label="in the harvest", value=len(harvested), evidence=behind(harvested))
         )
     return Figures(figures)
-
-
-def conformance(session: CafeSession) -> str:
-    """The order in which the stages were entered, and how far that is from the one announced."""
-    order = f"Stages, in order: {' → '.join(session.order) or 'none'}."
-    planned, away = session.planned, session.away
-    if planned is None or away is None:
-        return f"{order} No order was announced."
-    announced = f"the order announced ({planned.name}: {' → '.join(planned.stages)})"
-    if not session.over and planned.begins_with(session.order):
-        return f"{order} This is on its way through {announced}."
-    if away == 0:
-        return f"{order} This kept to {announced}."
-    return f"{order} This is {away} change{'s' if away > 1 else ''} away from {announced}."
 
 
 def _timetable(session: CafeSession) -> Table:
