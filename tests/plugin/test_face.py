@@ -60,3 +60,9 @@ def test_the_face_holds_nothing_that_it_does_not_list() -> None:
         if not name.startswith("_") and not inspect.ismodule(value)
     }
     assert public == set(plugin.__all__)
+
+
+def test_no_name_of_the_face_is_that_of_a_module() -> None:
+    """Importing the module would put it in the place of what is listed."""
+    modules = {path.stem for path in Path(inspect.getfile(plugin)).parent.glob("*.py")}
+    assert modules.isdisjoint(plugin.__all__)

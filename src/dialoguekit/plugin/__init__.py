@@ -37,7 +37,7 @@ from dialoguekit.plugin.course import Course, Entered, Posed, Run, Said, slack_o
 from dialoguekit.plugin.guidance import Guidance, Situation, Standing, Suggestion, Underway
 from dialoguekit.plugin.links import Links, Step
 from dialoguekit.plugin.seeing import sessions
-from dialoguekit.plugin.sessions import Item, Proven, Session, StageRun, behind
+from dialoguekit.plugin.session import Item, Proven, Session, StageRun, behind
 from dialoguekit.plugin.spec import hookimpl
 from dialoguekit.plugin.stage_rules import Rule, StageRules
 from dialoguekit.plugin.suggesting import prompts_left

@@ -2,7 +2,7 @@
 
 Facts are kept as they were noted, in the order of the log, and judged by nobody: a later event
 may change what an earlier one amounts to.  What they amount to is worked out by
-:func:`~dialoguekit.plugin.sessions.sessions`, once everything is known.
+:func:`~dialoguekit.plugin.seeing.sessions`, once everything is known.
 
 Times are microseconds since 1970 UTC; ``slack`` is how far off a time may be.
 """

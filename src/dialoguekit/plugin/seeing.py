@@ -12,7 +12,7 @@ import attrs
 
 from dialoguekit.evidence import Evidence
 from dialoguekit.plugin.course import Course, Entered, Run, Said
-from dialoguekit.plugin.sessions import Item, Session, StageRun
+from dialoguekit.plugin.session import Item, Session, StageRun
 from dialoguekit.plugin.times import SECOND, Mark, Stretch, gap, meet, stretches, within
 from dialoguekit.plugin.types import Method
 

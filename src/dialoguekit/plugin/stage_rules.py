@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from dialoguekit.plugin.sessions import Session
+from dialoguekit.plugin.session import Session
 from dialoguekit.plugin.types import CUSTOM, Method
 from dialoguekit.report.blocks import Flag, minutes
 

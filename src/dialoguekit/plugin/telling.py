@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from dialoguekit.plugin.sessions import Item, Session, behind
+from dialoguekit.plugin.session import Item, Session, behind
 from dialoguekit.report.blocks import (
     Block,
     Cell,
