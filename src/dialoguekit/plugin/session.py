@@ -200,5 +200,3 @@ class Session:
             cites=(self.cite,),
             evidence=behind(parts),
         )
-
-    flag_runs = flag_parts

@@ -1,0 +1,50 @@
+"""Nominal Group Technique: write alone, tell in turn, rank in secret (Delbecq, Van de Ven 1971).
+
+Where what is:
+
+- ``script`` – the method as data: stages, templates, prompts, numbers;
+- ``events`` and ``decisions`` – its own event, the order of turns, and how it is noted;
+- ``noted`` and ``projection`` – the fold of what happened;
+- ``seeing`` – from there to the ``view``, with ``stages`` (what was on when), ``ideas``, ``turns``
+  (the rounds of a round-robin) and ``votes``;
+- ``ballots`` and ``comparing`` – points, ranks, agreement, and what changed between two ballots;
+- ``rules`` – the method's rules, as flags with evidence;
+- ``guiding`` – what to ask next;
+- ``chapter`` – what the view says in a report: ``session_blocks``, ``ranking_blocks``,
+  ``across_blocks``.
+"""
+
+from collections.abc import Iterable
+
+import attrs
+
+from dialoguekit.plugin import Decision, EventKind, Method, hookimpl
+from dialoguekit_nominal_group import script
+from dialoguekit_nominal_group.chapter import chapter
+from dialoguekit_nominal_group.decisions import set_turns
+from dialoguekit_nominal_group.events import TurnsSet
+from dialoguekit_nominal_group.guiding import suggest
+from dialoguekit_nominal_group.projection import NominalGroup
+from dialoguekit_nominal_group.rules import standing
+
+METHOD = attrs.evolve(
+    script.METHOD, projection=NominalGroup, chapter=chapter, flags=standing, suggest=suggest
+)
+
+
+@hookimpl
+def dialoguekit_methods() -> Iterable[Method]:
+    """The one method that this plugin brings."""
+    return (METHOD,)
+
+
+@hookimpl
+def dialoguekit_events() -> Iterable[EventKind]:
+    """The order of turns in a round-robin."""
+    return (EventKind(event=TurnsSet),)
+
+
+@hookimpl
+def dialoguekit_decisions() -> Iterable[Decision]:
+    """How the order of turns is noted, by name."""
+    return (Decision(name="nominal-group.set-turns", function=set_turns),)
