@@ -64,6 +64,23 @@ def test_it_says_what_it_did_and_how_to_look_into_it(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("small")
+def test_what_was_played_without_its_method_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one line, apart from what the demo prints."""
+    monkeypatch.setenv("DIALOGUEKIT_PLUGINS", "-abcd,-parallel-thinking")
+    ran = run("demo", "--workshops", "1")
+    assert ran.status == 0
+    assert ran.err.count("\n") == 1
+    assert ran.err.startswith("Played as conversations, for want of a plugin: ")
+    assert ran.err.endswith(
+        "Community assets: mapping and connecting (without abcd); "
+        "Parallel Thinking (without parallel-thinking).\n"
+    )
+    assert ": 1 workshop, " in ran.lines[0]
+
+
+@pytest.mark.usefixtures("small")
 def test_it_begins_anew_each_time(run: Run) -> None:
     """With the same seed to the same bytes, with another to others."""
     first = run("demo", "--workshops", "1", "--json")

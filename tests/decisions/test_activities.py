@@ -270,6 +270,14 @@ def test_a_turn_is_taken_out_of_order(room: Given[Workshop]) -> None:
     spoke.afterwards.when(decisions.take_turn, "P1").then(TurnTaken(person="P1"))
 
 
+def test_one_group_takes_every_turn(room: Given[Workshop]) -> None:
+    """Who does not speak cannot be made to by a record."""
+    so_far = room
+    for _ in range(12):
+        so_far = so_far.when(decisions.take_turn, "P1").afterwards
+    so_far.when(decisions.take_turn, "P1").then(TurnTaken(person="P1"))
+
+
 def test_who_is_absent_or_unconsenting_takes_no_turn(room: Given[Workshop]) -> None:
     """Each for itself, and a stranger neither."""
     room.when(decisions.take_turn, "P3").then_refused("P3 was not there")

@@ -16,6 +16,7 @@ from dialoguekit.events import (
     PresenceStarted,
     RuleAmended,
     RuleProposed,
+    WorkshopClosed,
 )
 from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import Given
@@ -364,6 +365,12 @@ def test_a_rule_is_in_force_from_the_moment_of_its_adoption(agreed: Given[Worksh
 def test_a_breach_is_raised_by_somebody_or_anonymously(agreed: Given[Workshop]) -> None:
     """A stranger is nobody."""
     agreed.when(decisions.raise_breach, "R2", raised_by="P9").then_refused("P9")
+
+
+def test_a_workshop_closes_with_a_breach_still_open(agreed: Given[Workshop]) -> None:
+    """Nobody is kept in until everything is repaired."""
+    raised = agreed.at("11:30").when(decisions.raise_breach, "R2").afterwards
+    raised.when(decisions.close).then(WorkshopClosed())
 
 
 def test_a_breach_is_resolved(agreed: Given[Workshop]) -> None:

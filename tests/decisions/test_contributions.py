@@ -16,6 +16,7 @@ from dialoguekit.events import (
     ContributionRevealed,
     ItemClustered,
     ItemParked,
+    PersonRegistered,
     PresenceEnded,
     PresenceStarted,
     QuestionPosed,
@@ -39,6 +40,18 @@ def said(room: Given[Workshop]) -> Given[Workshop]:
 
 
 # Contributions
+
+
+def test_a_contribution_carries_a_label_of_one_person(room: Given[Workshop]) -> None:
+    """Labels are kept and not interpreted; whom they give away is looked at on replay."""
+    alone = room.and_given(
+        PersonRegistered(person="P4", group="primary care", labels=("community pharmacist",))
+    )
+    alone.when(decisions.contribute, "P1", "No.", labels=["community pharmacist"]).then(
+        ContributionMade(
+            contribution="C1", author="P1", text="No.", labels=("community pharmacist",)
+        )
+    )
 
 
 def test_a_contribution_is_recorded_with_all_that_belongs_to_it(said: Given[Workshop]) -> None:

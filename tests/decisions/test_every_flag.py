@@ -25,8 +25,15 @@ FLAGGED: dict[str, dict[str, str]] = {
             "a_plan_is_set_after_the_opening_without_a_reason"
         ),
     },
+    "consent.given": {
+        "it is on another version of the form than most on record": (
+            "a_consent_is_given_on_another_version_of_the_form"
+        ),
+    },
     "presence.started": {
         "the space is over its capacity": "somebody_arrives_in_a_space_that_is_full",
+        "somebody who comes after the agreement has not answered it by the end of the next "
+        "activity": "somebody_arrives_after_the_agreement",
     },
     "presence.moved": {
         "the destination is over its capacity": "somebody_moves_to_a_space_that_is_full",
@@ -42,9 +49,13 @@ FLAGGED: dict[str, dict[str, str]] = {
     },
     "turn.taken": {
         "out of turn order, by methods that keep one": "a_turn_is_taken_out_of_order",
+        "a group takes none while others take many": "one_group_takes_every_turn",
     },
     "contribution.made": {
         "its kind is not the stage's": "a_contribution_is_of_another_kind_than_the_stage",
+        "it carries a label that one person alone has": (
+            "a_contribution_carries_a_label_of_one_person"
+        ),
     },
     "contribution.linked": {
         "``derives`` links form a cycle": "derivations_form_a_cycle",
@@ -56,6 +67,9 @@ FLAGGED: dict[str, dict[str, str]] = {
     },
     "agreement.adopted": {
         "decided by majority": "an_agreement_is_adopted_by_majority",
+    },
+    "breach.raised": {
+        "it is open when the workshop closes": "a_workshop_closes_with_a_breach_still_open",
     },
     "proposal.tabled": {
         "it names no source": "a_proposal_names_no_source",

@@ -179,6 +179,12 @@ def test_consent_is_given(room: Given[Workshop]) -> None:
     )
 
 
+def test_a_consent_is_given_on_another_version_of_the_form(room: Given[Workshop]) -> None:
+    """What it is worth is for those to say who look at the record."""
+    consent = ConsentGiven(person="P3", scopes=("record",), version="0", basis="written")
+    room.when(decisions.give_consent, "P3", ["record"], version="0", basis="written").then(consent)
+
+
 def test_a_stranger_does_not_consent(room: Given[Workshop]) -> None:
     """Whoever consents is registered."""
     room.when(decisions.give_consent, "P9", ["record"]).then_refused("nobody is registered as P9")

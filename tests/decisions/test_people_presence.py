@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dialoguekit import decisions
 from dialoguekit.events import (
+    AgreementAdopted,
     ConsentGiven,
     PersonRegistered,
     PresenceEnded,
     PresenceMoved,
     PresenceStarted,
     RoleAssigned,
+    RuleProposed,
     SpaceClosed,
     SpaceCreated,
     WorkshopClosed,
@@ -30,6 +32,21 @@ def test_somebody_arrives(room: Given[Workshop]) -> None:
     room.and_given(*TABLES).when(decisions.arrive, "P3", space="S1").then(
         PresenceStarted(person="P3", space="S1")
     )
+
+
+def test_somebody_arrives_after_the_agreement(room: Given[Workshop]) -> None:
+    """They can be told, and may answer it or not."""
+    agreed = room.and_given(
+        RuleProposed(rule="R1", text="One at a time."),
+        AgreementAdopted(
+            version=1,
+            rules=("R1",),
+            decided_by="unanimity",
+            roll=("P1", "P2"),
+            assents=("P1", "P2"),
+        ),
+    )
+    agreed.when(decisions.arrive, "P3").then(PresenceStarted(person="P3"))
 
 
 def test_who_is_in_does_not_arrive(room: Given[Workshop]) -> None:

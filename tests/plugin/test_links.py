@@ -11,6 +11,7 @@ from dialoguekit.events import (
     CommitmentMade,
     ContributionLinked,
     DecisionRecorded,
+    ItemClustered,
     ProposalTabled,
     RecordedEvent,
     WorkshopOpened,
@@ -65,6 +66,20 @@ def test_what_supports_something_is_what_it_stands_on() -> None:
     assert found.grounds("C2") == {"C1": ARRIVED + 1}
     assert found.grounds("C3") == {"C1": ARRIVED + 2}
     assert found.grounds("C1") == {}
+
+
+def test_a_cluster_stands_on_its_members() -> None:
+    """Whatever else stands on it."""
+    found = links(ItemClustered(cluster="G1", members=("C1", "C2")), link("C3", "derives", "G1"))
+    assert found.grounds("G1") == {"C1": ARRIVED + 1, "C2": ARRIVED + 1}
+    assert [step.upon for step in found.trace("C3")] == ["G1", "C1", "C2"]
+
+
+def test_what_contradicts_something_does_not_stand_on_it() -> None:
+    """It can be looked up all the same."""
+    found = links(link("C1", "contradicts", "C2"))
+    assert found.grounds("C1") == found.grounds("C2") == {}
+    assert found.targets("C1", "contradicts") == {"C2": ARRIVED + 1}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import mean, median, pvariance
 from uuid import UUID
@@ -111,6 +112,15 @@ def test_several_are_different(number: int) -> None:
     """No thing is drawn twice, and all are drawn where more are asked for than there are."""
     drawn = Chance("several").several(range(12), number)
     assert len(drawn) == len(set(drawn)) == min(number, 12)
+
+
+@given(length=st.integers(-100, 100_000), seed=st.text(max_size=3))
+def test_a_moment_lies_between_two_in_whole_seconds(length: int, seed: str) -> None:
+    """Both may be it; where the end comes first, it is the beginning."""
+    start = datetime(2026, 4, 16, 9, tzinfo=UTC)
+    moment = Chance(seed).moment(start, start + timedelta(seconds=length, milliseconds=400))
+    assert 0 <= (moment - start).total_seconds() <= max(0, length)
+    assert moment.microsecond == 0
 
 
 def test_event_ids_are_random_uuids_and_differ() -> None:

@@ -9,8 +9,9 @@ import pytest
 from dialoguekit.errors import InterchangeError
 from dialoguekit.rehearsal.agenda import HATS
 from dialoguekit.rehearsal.common import common, read_common
-from dialoguekit.rehearsal.material import FACILITATION, GROUPS, REGIONS, THEMES, region
+from dialoguekit.rehearsal.material import FACILITATION, REGIONS, region
 from dialoguekit.rehearsal.reading import bundled
+from dialoguekit.rehearsal.sayings import ASSET_TYPES, GROUPS, THEMES
 
 
 def test_the_codebook_covers_every_theme() -> None:
@@ -81,9 +82,28 @@ def test_both_groups_have_invitees_enough() -> None:
     assert all(len(common().invitees[group]) >= 27 for group in GROUPS)
 
 
+def test_connections_have_purposes_of_every_theme() -> None:
+    """At least forty, no two alike."""
+    purposes = common().purposes
+    assert purposes.keys() == set(THEMES)
+    written = [purpose for theme in THEMES for purpose in purposes[theme]]
+    assert len(set(written)) == len(written) >= 40
+
+
+def test_what_is_planted_is_said_by_both_groups() -> None:
+    """Opinions, slogans and needs; a slogan takes fewer words than a story can."""
+    for kind in ("opinion", "slogan", "need"):
+        assert {saying.group for saying in common().of(kind)} == set(GROUPS)
+    assert all(len(slogan.text.split()) < 20 for slogan in common().of("slogan"))
+    assert all(need.type in ASSET_TYPES for need in common().of("need"))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "why"),
     [
+        ("[purposes]", "[purpose]", "purposes is missing"),
+        ("[purposes]", "[purposes]\nweather = ['Rain']", "purposes: nobody knows weather"),
+        ('key = "opinion-1"', 'key = "opinion-2"', "two have the name of one planted saying"),
         ("share = 0.4", "share = 0.5", "the shares of the channels must add up to 1"),
         ("share = 0.4", "share = 1.5", "share must lie above 0 and up to 1, not 1.5"),
         ('id = "front-desk"', 'id = "transport"', "two have the name of one code or theme"),

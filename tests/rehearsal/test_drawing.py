@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dialoguekit.rehearsal.chance import Chance
 from dialoguekit.rehearsal.drawing import draw, draw_closings, draw_people, pairs_of
-from dialoguekit.rehearsal.material import GROUPS, region
+from dialoguekit.rehearsal.material import region
+from dialoguekit.rehearsal.sayings import GROUPS
 
 
 @pytest.mark.parametrize("number", [1, 12, 45, 100, 1000])

@@ -9,8 +9,9 @@ from typing import Any
 from dialoguekit import events as e
 from dialoguekit.corrections import Corrections
 from dialoguekit.events import RecordedEvent
+from dialoguekit.plugin import Links
 from dialoguekit.rehearsal.agenda import HAT_ORDER
-from dialoguekit.rehearsal.material import GROUPS
+from dialoguekit.rehearsal.sayings import GROUPS
 
 Stream = list[RecordedEvent[Any]]
 Play = Callable[..., dict[str, Stream]]
@@ -116,7 +117,9 @@ def test_contributions_have_the_counts_of_a_half_day(stream: Stream) -> None:
         "story": (30, 30),
         "factor": (25, 40),
         "dream": (10, 20),
-        "asset": (45, 65),
+        "asset": (60, 90),
+        "deficit": (6, 8),
+        "reframing": (4, 6),
         "white": (35, 50),
         "yellow": (25, 40),
         "black": (35, 55),
@@ -127,7 +130,7 @@ def test_contributions_have_the_counts_of_a_half_day(stream: Stream) -> None:
     }
     assert kinds.keys() == bounds.keys()
     assert {k: n for k, n in kinds.items() if not bounds[k][0] <= n <= bounds[k][1]} == {}
-    assert 325 <= kinds.total() <= 395
+    assert 340 <= kinds.total() <= 400
 
 
 def test_links_have_the_counts_of_a_half_day(stream: Stream) -> None:
@@ -135,14 +138,18 @@ def test_links_have_the_counts_of_a_half_day(stream: Stream) -> None:
     links = Counter(r.event.relation for r in of(stream, e.ContributionLinked))
     assert 120 <= links.total() <= 200
     assert 25 <= links["connects"] <= 45
-    assert links.keys() == {"connects", "answers", "derives", "supports"}
+    assert links.keys() == {"connects", "answers", "derives", "supports", "reframes"}
     kind = {r.event.contribution: r.event.kind for r in of(corrected(stream), e.ContributionMade)}
     ends = {
         r.event.relation: (kind[r.event.origin], kind[r.event.target])
         for r in of(stream, e.ContributionLinked)
-        if r.event.relation in ("answers", "derives")
+        if r.event.relation in ("answers", "derives", "reframes")
     }
-    assert ends == {"answers": ("green", "black"), "derives": ("factor", "story")}
+    assert ends == {
+        "answers": ("green", "black"),
+        "derives": ("factor", "story"),
+        "reframes": ("reframing", "deficit"),
+    }
 
 
 def test_dreams_stand_on_stories(stream: Stream) -> None:
@@ -154,6 +161,37 @@ def test_dreams_stand_on_stories(stream: Stream) -> None:
     linked |= {r.event.origin for r in of(stream, e.ContributionLinked)}
     assert all(set(c.refs) <= discovered for c in drawn)
     assert all(c.contribution in linked for c in drawn)
+
+
+def test_what_is_hard_is_put_aside_in_sight_and_mostly_turned_round(stream: Stream) -> None:
+    """Every deficit is parked with a reason; most become a question, from either group."""
+    hard = {
+        r.event.contribution: r.event
+        for r in of(stream, e.ContributionMade)
+        if r.event.kind == "deficit"
+    }
+    parked = {r.event.contribution: r.event.reason for r in of(stream, e.ItemParked)}
+    assert all(parked.get(id) for id in hard)
+    people = participants(stream)
+    assert {people[said.author] for said in hard.values()} == set(GROUPS)
+    assert {label for said in hard.values() for label in said.labels} == {"harm", "barrier"}
+    turned = {
+        r.event.target for r in of(stream, e.ContributionLinked) if r.event.relation == "reframes"
+    }
+    assert len(turned) > len(hard) / 2
+    assert turned <= hard.keys()
+
+
+def test_proposals_stand_on_a_dream_and_through_it_on_a_story(stream: Stream) -> None:
+    """Each names a dream among its sources, and each dream a story or a factor drawn from one."""
+    kind = {r.event.contribution: r.event.kind for r in of(corrected(stream), e.ContributionMade)}
+    links = Links()
+    for recorded in stream:
+        links.note(recorded)
+    for tabled in of(stream, e.ProposalTabled):
+        below = {kind.get(step.upon) for step in links.trace(tabled.event.proposal)}
+        assert {"dream", "story"} <= below
+        assert "dream" in {kind[source] for source in tabled.event.sources}
 
 
 def test_deciding_has_the_counts_of_a_half_day(stream: Stream) -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
 
 from dialoguekit.errors import InterchangeError
-from dialoguekit.rehearsal.material import (
-    FACILITATION,
-    GROUPS,
-    HATS,
-    REGIONS,
-    THEMES,
-    Region,
-    read_region,
-    region,
-)
+from dialoguekit.rehearsal.material import FACILITATION, REGIONS, Region, read_region, region
 from dialoguekit.rehearsal.reading import bundled
+from dialoguekit.rehearsal.sayings import (
+    ASSET_TYPES,
+    GIFTS,
+    GROUPS,
+    HARDSHIPS,
+    HATS,
+    STANDINGS,
+    THEMES,
+)
 
 COUNTS = {
     "white": 45,
@@ -29,6 +30,8 @@ COUNTS = {
     "story": 30,
     "factor": 30,
     "dream": 16,
+    "deficit": 8,
+    "reframing": 6,
     "asset": 64,
 }
 
@@ -69,6 +72,49 @@ def test_a_region_has_people_of_both_groups_to_choose_from(home: Region) -> None
     assert [len(home.of_group(group)) for group in (*GROUPS, FACILITATION)] == [18, 18, 2]
 
 
+def test_what_is_hard_is_said_by_both_groups(home: Region) -> None:
+    """Harms and barriers, four of each group, most of them with a question made of them."""
+    hard = home.of("deficit")
+    assert Counter(saying.group for saying in hard) == dict.fromkeys(GROUPS, 4)
+    assert {saying.type for saying in hard} == set(HARDSHIPS)
+    turned = [key for question in home.of("reframing") for key in question.origins]
+    assert len(set(turned)) == len(turned) >= 5
+    assert all(question.text.endswith("?") for question in home.of("reframing"))
+
+
+def test_assets_are_told_apart(home: Region) -> None:
+    """Individuals alone have gifts; a good part can be reached, and some are known twice over."""
+    assets = home.assets
+    assert {a.type for a in assets} == set(ASSET_TYPES)
+    assert all((a.gift is not None) == (a.type == "individual") for a in assets)
+    assert {a.gift for a in assets if a.gift} == set(GIFTS)
+    assert sum(a.contact is not None for a in assets) >= 30
+    assert sum(a.place is not None for a in assets) >= 15
+    assert sum(a.again is not None for a in assets) >= 12
+    assert {a.standing for a in assets} == set(STANDINGS)
+
+
+def test_what_needs_help_says_which_and_from_whom(home: Region) -> None:
+    """In the bucket where it stays, and in the one where it was put at first."""
+    placings = [placing for proposal in home.proposals for placing in proposal.placings]
+    assert all((p.help is None) == (p.whom is None) == (p.bucket == 1) for p in placings)
+    assert {proposal.bucket for proposal in home.proposals} == {1, 2, 3}
+    nearer = [proposal for proposal in home.proposals if len(proposal.placings) > 1]
+    assert 1 <= len(nearer) <= 2
+    assert {p.group for p in home.proposals if p.bucket == 1} == set(GROUPS)
+
+
+def test_every_proposal_names_a_dream(home: Region) -> None:
+    """What it stands on holds an image of the future, besides facts and ideas."""
+    dreams = {saying.key for saying in home.of("dream")}
+    assert all(dreams.intersection(proposal.sources) for proposal in home.proposals)
+
+
+def test_the_topic_asks_for_what_is_wanted(home: Region) -> None:
+    """It is about when it goes well."""
+    assert re.search(r"\b(best|well)\b", home.topic)
+
+
 def test_every_theme_is_spoken_to(home: Region) -> None:
     """All ten themes come up in every region, each more than once."""
     themes = Counter(saying.theme for saying in home.sayings)
@@ -105,6 +151,8 @@ def test_no_two_regions_say_the_same() -> None:
     homes = [region(id) for id in REGIONS]
     texts = [
         *(saying.text for home in homes for saying in home.sayings),
+        *(asset.again for home in homes for asset in home.assets if asset.again),
+        *(asset.contact for home in homes for asset in home.assets if asset.contact),
         *(rule.text for home in homes for rule in home.rules),
         *(proposal.text for home in homes for proposal in home.proposals),
         *(commitment.text for home in homes for commitment in home.commitments),
@@ -134,6 +182,17 @@ def _but(before: str, after: str) -> str:
         ('from = ["s01"]', 'from = ["w01"]', "f01 cannot take up w01"),
         ('sources = ["k15"', 'sources = ["k99"', "p01 stands on k99, and there is none"),
         ('proposal = "p01"', 'proposal = "p99"', "there is no proposal p99"),
+        ('gift = "heart"', "", "gift is missing"),
+        ('gift = "heart"', 'gift = "foot"', "gift must be one of head, hand, heart"),
+        ('holder = "Janice Oldroyd"', 'holder = "Nobody"', "a02 is a gift of Nobody, who does not"),
+        ('type = "place"', 'type = "place"\ngift = "hand"', "nobody knows gift"),
+        ('standing = "offered"', 'standing = "lent"', "standing must be one of offered, claimed"),
+        ('type = "harm"', 'type = "hurt"', "type must be one of harm, barrier"),
+        ('of = ["h01"]', 'of = ["s01"]', "q01 cannot take up s01"),
+        ("topic = ", "topics = ", "topic is missing"),
+        ("at_first = { bucket = 2", "at_first = { bucket = 1", "nobody knows help, whom"),
+        ("bucket = 2\nhelp", "bucket = 2\nhow", "help is missing"),
+        ("at_first = { bucket = 3", "at_first = { bucket = 2", "a bucket further out than"),
         ("weeks = 5", "weeks = 0", "weeks must lie between 1 and 104, not 0"),
         ("weeks = 5", 'weeks = "5"', "weeks must be int, not '5'"),
         ("weeks = 5", "", "weeks is missing"),

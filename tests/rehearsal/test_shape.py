@@ -11,7 +11,7 @@ from dialoguekit import events as e
 from dialoguekit.corrections import Corrections
 from dialoguekit.events import PRECISIONS, RecordedEvent
 from dialoguekit.rehearsal.agenda import SLOTS
-from dialoguekit.rehearsal.material import GROUPS, HATS
+from dialoguekit.rehearsal.sayings import GROUPS, HATS
 
 Stream = list[RecordedEvent[Any]]
 Play = Callable[..., dict[str, Stream]]

@@ -17,8 +17,9 @@ from dialoguekit.errors import Refused
 from dialoguekit.events import RecordedEvent
 from dialoguekit.log import Codec
 from dialoguekit.rehearsal import Keeper, rehearse
-from dialoguekit.rehearsal.material import GROUPS, REGIONS
+from dialoguekit.rehearsal.material import REGIONS
 from dialoguekit.rehearsal.plan import natural
+from dialoguekit.rehearsal.sayings import GROUPS
 from dialoguekit.rehearsal.simulator import workshop_id
 from dialoguekit.state import Workshop, evolve
 

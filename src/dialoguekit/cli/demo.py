@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
         _remove(path)
     with open_kit(f"sqlite:///{path}", create=True) as kit:
         with progress("Rehearsing") as advance:
-            rehearse(
+            rehearsed = rehearse(
                 kit,
                 workshops=workshops,
                 seed=seed,
@@ -61,6 +61,8 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
     with _writing_to(out):
         _remove(finished)
         path.replace(finished)
+    if rehearsed.unplayed:
+        click.echo(_without_methods(rehearsed.unplayed), err=True)
     if as_json:
         files = [str(p) for p in paths]
         print_json({"log": f"sqlite:///{finished}", "events": events, "files": files})
@@ -74,6 +76,12 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
         click.echo(f"  {written}")
     first = counts[0][0]
     click.echo(f"\nLook into the log:  dialoguekit log {first} --log sqlite:///{finished}")
+
+
+def _without_methods(unplayed: Mapping[str, tuple[str, ...]]) -> str:
+    """Which parts were conversations because their method is not installed, in one line."""
+    missing = [f"{', '.join(parts)} (without {method})" for method, parts in unplayed.items()]
+    return f"Played as conversations, for want of a plugin: {'; '.join(missing)}."
 
 
 @contextmanager

@@ -147,7 +147,8 @@ class TurnTaken:
         words: how many words; None when nobody counted.
     By: scribe.
     Refused when: the person is absent or has not consented to be recorded.
-    Flagged when: out of turn order, by methods that keep one.
+    Flagged when: out of turn order, by methods that keep one; a group takes none while others
+        take many.
     """
 
     person: str = fields.reference()

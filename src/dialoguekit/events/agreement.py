@@ -106,7 +106,7 @@ class BreachRaised:
         raised_by: who; None for anonymous.
     By: anybody.
     Refused when: the rule was not in force when it happened.
-    Flagged when: never.
+    Flagged when: it is open when the workshop closes.
     """
 
     breach: str = fields.identifier("BR")

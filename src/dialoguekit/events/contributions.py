@@ -22,7 +22,7 @@ class ContributionMade:
     By: participant or scribe.
     Refused when: the author is absent or has not consented to be recorded; the space is closed
         or unknown; the question or a ref is unknown.
-    Flagged when: its kind is not the stage's.
+    Flagged when: its kind is not the stage's; it carries a label that one person alone has.
     """
 
     contribution: str = fields.identifier("C")

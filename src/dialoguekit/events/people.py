@@ -90,7 +90,7 @@ class ConsentGiven:
         terms: the licence or form, where one can be named.
     By: participant.
     Refused when: the person is not registered.
-    Flagged when: never.
+    Flagged when: it is on another version of the form than most on record.
     """
 
     person: str = fields.reference()
@@ -149,7 +149,8 @@ class PresenceStarted:
         space: where to; None when the workshop has no spaces.
     By: scribe.
     Refused when: the person is in already; the workshop is not open; the space is unknown.
-    Flagged when: the space is over its capacity.
+    Flagged when: the space is over its capacity; somebody who comes after the agreement has not
+        answered it by the end of the next activity.
     """
 
     person: str = fields.reference()

@@ -17,16 +17,21 @@ from dialoguekit.events import (
     ContributionMade,
     DecisionRecorded,
     Event,
+    ItemClustered,
     ProposalTabled,
     RecordedEvent,
 )
 from dialoguekit.evidence import Evidence
 
-REF, SOURCE = "ref", "source"
-"""The relations of what an event names itself: a contribution's refs, a proposal's sources."""
+REF, SOURCE, HOLDS = "ref", "source", "holds"
+"""The relations that events state by themselves: a contribution's refs, a proposal's sources, the
+members that a cluster holds."""
 
 BACKWARD = frozenset({"supports"})
 """Relations whose target stands on their origin: a story supports a dream."""
+
+AGAINST = frozenset({"contradicts"})
+"""Relations by which nothing stands on anything."""
 
 
 @attrs.frozen
@@ -52,6 +57,7 @@ class Links:
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         ContributionMade,
         ContributionLinked,
+        ItemClustered,
         ProposalTabled,
         DecisionRecorded,
         CommitmentMade,
@@ -70,6 +76,8 @@ class Links:
                 self._add(origin, relation, (target,), recorded.seq)
             case ProposalTabled(proposal=id, sources=sources):
                 self._add(id, SOURCE, sources, recorded.seq)
+            case ItemClustered(cluster=id, members=members):
+                self._add(id, HOLDS, members, recorded.seq)
             case DecisionRecorded(decision=id, proposal=proposal):
                 self._add(id, SOURCE, (proposal,), recorded.seq)
             case CommitmentMade(commitment=id, sources=sources):
@@ -94,7 +102,7 @@ class Links:
         """What a thing stands on, directly, each with the first event that says so."""
         found: dict[str, int] = {}
         for (target, relation), seq in self.forward.get(id, {}).items():
-            if relation not in BACKWARD:
+            if relation not in BACKWARD and relation not in AGAINST:
                 found[target] = min(seq, found.get(target, seq))
         for (origin, relation), seq in self.backward.get(id, {}).items():
             if relation in BACKWARD:

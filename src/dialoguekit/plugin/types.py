@@ -21,6 +21,8 @@ API_VERSION = 1
 
 _NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _DOTTED = rf"{_NAME}\.{_NAME}"
+_TEMPLATE = r"[a-z0-9]+(-[a-z0-9]+)*"
+"""Templates may begin with a number, as the 4-D cycle does."""
 
 CUSTOM = "custom"
 """The template of a run with an order of its own: ``params={"order": "blue white … blue"}``."""
@@ -84,7 +86,7 @@ class Template:
     ``optional`` are places in ``stages``, counted from 0, that may be left out.
     """
 
-    name: str = _name_field()
+    name: str = _name_field(_TEMPLATE)
     title: str = _text_field()
     stages: tuple[str, ...] = _tuple_of(str)
     optional: tuple[int, ...] = _tuple_of(int)
@@ -161,14 +163,6 @@ class Method:
     # Which stages admit a kind: asked for every contribution of a replay.
     _admitting: Mapping[str, tuple[str, ...]] = attrs.field(init=False, eq=False, repr=False)
 
-    @_admitting.default
-    def _find_admitting(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for stage in self.stages:
-            for kind in dict.fromkeys(map(_plain, stage.admits)):
-                found[kind] = (*found.get(kind, ()), stage.name)
-        return found
-
     def __attrs_post_init__(self) -> None:
         _check_distinct("stages", self.stages)
         _check_distinct("templates", self.templates)
@@ -182,6 +176,7 @@ class Method:
             raise ValueError("a method has both projection and chapter, or neither")
         if self.projection is None and (self.flags or self.suggest):
             raise ValueError("flags and suggest look at a view, and there is no projection")
+        object.__setattr__(self, "_admitting", _admitting(self.stages))
 
     def stage(self, name: str | None) -> Stage | None:
         """The stage of that name."""
@@ -215,6 +210,15 @@ class Method:
 
 def _plain(kind: str) -> str:
     return kind.strip().casefold()
+
+
+def _admitting(stages: Iterable[Stage]) -> Mapping[str, tuple[str, ...]]:
+    """Which stages admit each kind, in their order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for stage in stages:
+        for kind in dict.fromkeys(map(_plain, stage.admits)):
+            found[kind] = (*found.get(kind, ()), stage.name)
+    return found
 
 
 @attrs.frozen(kw_only=True)

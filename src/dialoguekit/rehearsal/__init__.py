@@ -8,7 +8,9 @@
 
 What people say is hand-written (``material/``); who says it, when and in which order is drawn
 from one seeded generator.  The shape follows a half-day of thirty people: about 360
-contributions and 2,300 events.  :data:`FAILURES` lists what can be made to go wrong.
+contributions and 2,300 events, give or take a fifth.  Appreciative Inquiry, Asset-Based Community
+Development and Parallel Thinking are run where their plugins are installed.  :data:`FAILURES`
+lists what can be made to go wrong.
 """
 
 from dialoguekit.rehearsal.plan import FAILURES, Plan

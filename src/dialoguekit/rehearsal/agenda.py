@@ -72,7 +72,12 @@ DRAWN = {
     "blue": (10, 12),
     "factor": (28, 30),
     "dream": (13, 16),
-    "asset": (54, 64),
+    "deficit": (6, 7),
+    "asset": (52, 58),
+    "again": (8, 11),
     "edge": (34, 45),
 }
-"""How many of each kind thirty people bring forth, from least to most; an edge connects assets."""
+"""How many of each kind thirty people bring forth, from least to most.
+
+``again`` are assets that a second table names too; an edge connects two assets.
+"""

@@ -1,20 +1,20 @@
-"""Who comes to one workshop, who says how much, and which lines come up."""
+"""Who comes to one workshop, and who says how much."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
 
-import attrs
-
 from dialoguekit.handle import WorkshopHandle
-from dialoguekit.rehearsal.agenda import DRAWN, PLENARY_SHARES
+from dialoguekit.rehearsal.agenda import PLENARY_SHARES
 from dialoguekit.rehearsal.chance import Chance
 from dialoguekit.rehearsal.common import Common
-from dialoguekit.rehearsal.drawing import draw, draw_closings, draw_of_group, draw_people
-from dialoguekit.rehearsal.material import GROUPS, HATS, Region, Saying
+from dialoguekit.rehearsal.drawing import draw_people
+from dialoguekit.rehearsal.lines import choose_lines
+from dialoguekit.rehearsal.material import Region
 from dialoguekit.rehearsal.plan import Plan
 from dialoguekit.rehearsal.room import Guest, Room, Watch
+from dialoguekit.rehearsal.sayings import GROUPS
 
 MEAN_TURNS, DISPERSION = 3.5, 0.8
 SILENT_SHARE = (DISPERSION / (DISPERSION + MEAN_TURNS)) ** DISPERSION
@@ -22,6 +22,7 @@ LATEST_SCENES = ("proposals", "deciding", "destiny", "closing")
 
 
 def furnish(
+    id: str,
     plan: Plan,
     index: int,
     home: Region,
@@ -39,6 +40,7 @@ def furnish(
         for guest in chance.several(quotable, chance.whole(1, 2)):
             guest.form = common.earlier_consent_form
     room = Room(
+        id=id,
         plan=plan,
         index=index,
         home=home,
@@ -60,11 +62,7 @@ def furnish(
     )
     if "lone-role-quote" in failures:
         _single_out(room)
-    _draw(room)
-    if "red-with-reasons" in failures:
-        reasons = chance.several(common.lines["red_reasons"], chance.whole(3, 5))
-        feelings = [saying.key for saying in chance.several(room.drawn["red"], len(reasons))]
-        room.justified = dict(zip(feelings, reasons, strict=False))
+    choose_lines(room)
     if index % 2 == 1:
         room.unscribed = chance.whole(0, max(0, round(plan.people / 6) - 1))
     return room
@@ -167,70 +165,3 @@ def _weighted(taken: list[tuple[Guest, int]], share: float) -> list[tuple[Guest,
     stretch = wanted / words[GROUPS[0]]
     factors = (stretch, 1.0) if stretch >= 1 else (1.0, 1 / stretch)
     return [(g, max(1, round(n * factors[GROUPS.index(g.group)]))) for g, n in taken]
-
-
-def _draw(room: Room) -> None:
-    """Choose the lines of this workshop, and which of them the scribes get wrong at first."""
-    chance, home = room.chance, room.home
-    needed = {source for proposal in home.proposals for source in proposal.sources}
-    drawn = room.drawn
-    for kind, (least, most) in DRAWN.items():
-        if kind == "edge" or (kind == "green" and "black-without-green" in room.failures):
-            continue
-        number = room.written(chance.whole(least, most))
-        drawn[kind] = draw(chance, home, kind, number, needed)
-    for kind in ("story", "red"):
-        drawn[kind] = []
-        for group in GROUPS:
-            there = [
-                guest
-                for guest in room.guests
-                if guest.group == group and not (kind == "red" and guest.leaves)
-            ]
-            own = sum(saying.group == group for saying in home.of(kind))
-            number = _without_borrowing_a_few(len(there), own)
-            drawn[kind] += draw_of_group(chance, home, kind, group, number)
-    for kind in ("factor", "dream"):
-        drawn[kind] = [_grounded(room, saying) for saying in drawn[kind]]
-    silent = {GROUPS[1]} if "silent-group" in room.failures else set()
-    for group in GROUPS:
-        if group not in silent:
-            there = [g for g in room.guests if g.group == group and not g.leaves]
-            own = sum(closing.group == group for closing in home.closings)
-            number = _without_borrowing_a_few(len(there), own)
-            taken = {closing.text for closing in room.closings}
-            room.closings += draw_closings(chance, home, group, number, taken)
-    _slip(room)
-
-
-def _without_borrowing_a_few(wanted: int, own: int) -> int:
-    """Rather than borrow one or two lines from another region, let one or two people pass."""
-    return own if own < wanted <= own + 2 else wanted
-
-
-def _grounded(room: Room, saying: Saying) -> Saying:
-    """The saying with what it is drawn from, as far as that came up; at least one story."""
-    known = {s.key for kind in ("story", "factor") for s in room.drawn[kind]}
-    origins = tuple(origin for origin in saying.origins if origin in known)
-    if not origins:
-        stories = room.drawn["story"]
-        akin = [story for story in stories if story.theme == saying.theme]
-        origins = (room.chance.pick(akin or stories).key,)
-    return attrs.evolve(saying, origins=origins)
-
-
-def _slip(room: Room) -> None:
-    """Two to four in a hundred contributions are noted wrongly, and put right in the evening."""
-    chance = room.chance
-    total = sum(map(len, room.drawn.values())) + len(room.closings)
-    legible = [
-        saying.key
-        for kind in (*HATS[:4], "factor", "asset")
-        for saying in room.drawn.get(kind, [])
-        if any(len(word) >= 6 and word.isalpha() for word in saying.text.split())
-    ]
-    slips = chance.several(legible, max(2, round(total * chance.between(0.024, 0.036))))
-    room.slips = dict.fromkeys(slips, "wording")
-    hats = [s.key for kind in HATS[:4] for s in room.drawn.get(kind, []) if s.key in room.slips]
-    if hats:
-        room.slips[chance.pick(hats)] = "sheet"

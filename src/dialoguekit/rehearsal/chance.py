@@ -6,6 +6,7 @@ import math
 import random
 import uuid
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -90,6 +91,11 @@ class Chance:
         ]
         # What would fall behind the end is folded back to before it.
         return sorted(round(at) if at <= last else round(at % last) if last else 0 for at in drawn)
+
+    def moment(self, start: datetime, end: datetime) -> datetime:
+        """A moment between two, in whole seconds."""
+        seconds = max(0, int((end - start).total_seconds()))
+        return start + timedelta(seconds=self.whole(0, seconds))
 
     def event_id(self) -> str:
         """A random event id; the next call gives another."""

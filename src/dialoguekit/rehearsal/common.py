@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 import attrs
 
-from dialoguekit.rehearsal.material import GROUPS, THEMES
 from dialoguekit.rehearsal.reading import Row, bundled, parsed
+from dialoguekit.rehearsal.sayings import GROUPS, THEMES, Saying, read_need, read_saying
 
 SCENES = (
     "welcome",
@@ -103,7 +103,11 @@ class Reply:
 
 @attrs.frozen(kw_only=True)
 class Common:
-    """Everything that ``common.toml`` holds."""
+    """Everything that ``common.toml`` holds.
+
+    ``purposes`` are what two assets of a theme could do together; ``planted`` is what is only
+    said where it is planted.
+    """
 
     programme_title: str
     programme_purpose: str
@@ -121,12 +125,18 @@ class Common:
     prompts: tuple[Prompt, ...]
     breaches: tuple[Breach, ...]
     replies: tuple[Reply, ...]
+    purposes: Mapping[str, tuple[str, ...]]
+    planted: tuple[Saying, ...]
     themes: tuple[Theme, ...]
     codes: tuple[Code, ...]
 
     def prompt(self, name: str) -> Prompt:
         """The question of that name."""
         return next(prompt for prompt in self.prompts if prompt.name == name)
+
+    def of(self, kind: str) -> tuple[Saying, ...]:
+        """What is only said where it is planted, of one kind: opinion, need or slogan."""
+        return tuple(planted for planted in self.planted if planted.kind == kind)
 
     def family(self, group: str, job: str) -> str:
         """The family of jobs that a job belongs to."""
@@ -146,6 +156,10 @@ _LINES = (
     "wording_reasons",
     "sheet_reasons",
     "parking_reasons",
+    "hard_reasons",
+    "silencings",
+    "acted_notes",
+    "dropped_notes",
     "red_reasons",
     "comments",
     "update_notes",
@@ -168,7 +182,7 @@ def read_common(text: str, file: str) -> Common:
     Raises :class:`~dialoguekit.errors.InterchangeError` that says where and what is wrong.
     """
     whole = parsed(text, file)
-    invitees = whole.row("invitees")
+    invitees, purposes = whole.row("invitees"), whole.row("purposes")
     found = Common(
         programme_title=whole.text("programme_title"),
         programme_purpose=whole.text("programme_purpose"),
@@ -191,10 +205,17 @@ def read_common(text: str, file: str) -> Common:
             *whole.each("reply", lambda row: _reply(row, row.choice("theme", THEMES))),
             *whole.each("answer", lambda row: _reply(row, None)),
         ),
+        purposes={theme: purposes.texts(theme) for theme in THEMES},
+        planted=(
+            *whole.each("opinion", partial(read_saying, kind="opinion")),
+            *whole.each("slogan", partial(read_saying, kind="slogan")),
+            *whole.each("need", read_need),
+        ),
         themes=whole.each("theme", _theme),
         codes=whole.each("code", _code),
     )
     invitees.done()
+    purposes.done()
     whole.done()
     _consistent(found, whole)
     return found
@@ -247,6 +268,7 @@ def _consistent(found: Common, whole: Row) -> None:
     for kind, names in {
         "prompt": [prompt.name for prompt in found.prompts],
         "measure": [measure.name for measure in found.measures],
+        "planted saying": [planted.key for planted in found.planted],
         "code or theme": [
             *(code.id for code in found.codes),
             *(theme.id for theme in found.themes),

@@ -7,15 +7,11 @@ from collections.abc import Collection, Iterable
 import attrs
 
 from dialoguekit.rehearsal.chance import Chance
-from dialoguekit.rehearsal.material import (
-    GROUPS,
-    REGIONS,
-    Closing,
-    Person,
-    Region,
-    Saying,
-    region,
-)
+from dialoguekit.rehearsal.material import REGIONS, Closing, Person, Region, region
+from dialoguekit.rehearsal.sayings import GROUPS, Saying
+
+EVERY = 10_000
+"""More than there are of any kind."""
 
 
 def neighbours(home: Region) -> list[Region]:

@@ -9,24 +9,18 @@ from functools import cache
 import attrs
 
 from dialoguekit.rehearsal.reading import Row, bundled, parsed
+from dialoguekit.rehearsal.sayings import (
+    GROUPS,
+    HATS,
+    Asset,
+    Saying,
+    read_asset,
+    read_hardship,
+    read_saying,
+)
 
 REGIONS = ("leeds", "plymouth", "norwich", "wolverhampton")
-GROUPS = ("primary care", "peer support")
 FACILITATION = "facilitation"
-HATS = ("white", "yellow", "black", "green", "red", "blue")
-THEMES = (
-    "access",
-    "referral",
-    "trust",
-    "funding",
-    "information",
-    "safety",
-    "belonging",
-    "time",
-    "evidence",
-    "spaces",
-)
-ASSET_TYPES = ("individual", "association", "institution", "place", "economy", "culture")
 
 
 @attrs.frozen(kw_only=True)
@@ -49,34 +43,36 @@ class Rule:
 
 
 @attrs.frozen(kw_only=True)
-class Saying:
-    """One thing that somebody says.
+class Placing:
+    """A bucket that a proposal is put into: 1 ourselves, 2 with some help, 3 outside agencies.
 
-    ``kind`` is a hat, ``story``, ``factor``, ``dream`` or ``asset``.  ``origins`` are the keys
-    of what it takes up: the obstacles that an idea answers, the stories that a factor or a
-    dream is drawn from.  ``type`` is that of an asset.
+    ``help`` is what help is needed, and ``whom`` from whom, or who is asked.
     """
 
-    key: str
-    kind: str
-    group: str
-    theme: str
-    text: str
-    origins: tuple[str, ...] = ()
-    type: str | None = None
+    bucket: int
+    help: str | None = None
+    whom: str | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Proposal:
-    """A proposal, what it stands on, and its wording after discussion."""
+    """A proposal, what it stands on, and its wording after discussion.
+
+    ``placings`` are the buckets that it is put into one after another, the last one to stay.
+    """
 
     key: str
     group: str
-    bucket: int
+    placings: tuple[Placing, ...]
     text: str
     sources: tuple[str, ...]
     amended: str | None
     because: str | None
+
+    @property
+    def bucket(self) -> int:
+        """The bucket that it is in at the end."""
+        return self.placings[-1].bucket
 
 
 @attrs.frozen(kw_only=True)
@@ -118,6 +114,7 @@ class Region:
     title: str
     purpose: str
     scope: str
+    topic: str
     people: tuple[Person, ...]
     rules: tuple[Rule, ...]
     sayings: tuple[Saying, ...]
@@ -129,6 +126,11 @@ class Region:
     def of(self, kind: str) -> tuple[Saying, ...]:
         """The sayings of one kind, in the order of the file."""
         return tuple(saying for saying in self.sayings if saying.kind == kind)
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """What is here already, in the order of the file."""
+        return tuple(saying for saying in self.sayings if isinstance(saying, Asset))
 
     def of_group(self, group: str) -> tuple[Person, ...]:
         """The people of one group."""
@@ -159,14 +161,17 @@ def read_region(text: str, file: str) -> Region:
         title=whole.text("title"),
         purpose=whole.text("purpose"),
         scope=whole.text("scope"),
+        topic=whole.text("topic"),
         people=whole.each("person", _person),
         rules=whole.each("rule", _rule),
         sayings=(
-            *whole.each("item", lambda row: _saying(row, row.choice("hat", HATS), "answers")),
-            *whole.each("story", lambda row: _saying(row, "story")),
-            *whole.each("factor", lambda row: _saying(row, "factor", "from")),
-            *whole.each("dream", lambda row: _saying(row, "dream", "from")),
-            *whole.each("asset", _asset),
+            *whole.each("item", lambda row: read_saying(row, row.choice("hat", HATS), "answers")),
+            *whole.each("story", lambda row: read_saying(row, "story")),
+            *whole.each("factor", lambda row: read_saying(row, "factor", "from")),
+            *whole.each("dream", lambda row: read_saying(row, "dream", "from")),
+            *whole.each("deficit", read_hardship),
+            *whole.each("reframing", lambda row: read_saying(row, "reframing", "of")),
+            *whole.each("asset", read_asset),
         ),
         proposals=whole.each("proposal", _proposal),
         objections=whole.each("objection", _objection),
@@ -195,32 +200,36 @@ def _rule(row: Row) -> Rule:
     )
 
 
-def _saying(row: Row, kind: str, origins: str | None = None, type: str | None = None) -> Saying:
-    return Saying(
-        key=row.text("key"),
-        kind=kind,
-        group=row.choice("group", GROUPS),
-        theme=row.choice("theme", THEMES),
-        text=row.text("text"),
-        origins=row.texts(origins, least=0) if origins else (),
-        type=type,
-    )
-
-
-def _asset(row: Row) -> Saying:
-    return _saying(row, "asset", type=row.choice("type", ASSET_TYPES))
-
-
 def _proposal(row: Row) -> Proposal:
     return Proposal(
         key=row.text("key"),
         group=row.choice("group", GROUPS),
-        bucket=row.whole("bucket", 1, 3),
+        placings=_placings(row),
         text=row.text("text"),
         sources=row.texts("sources"),
         amended=row.text_or_none("amended"),
         because=row.text_or_none("because"),
     )
+
+
+def _placings(row: Row) -> tuple[Placing, ...]:
+    """Where a proposal is put at first, if somewhere else, and where it stays."""
+    at_first, stays = row.row_or_none("at_first"), _placing(row)
+    if at_first is None:
+        return (stays,)
+    first = _placing(at_first)
+    at_first.done()
+    if first.bucket <= stays.bucket:
+        row.wrong("at_first must be a bucket further out than the one it stays in")
+    return (first, stays)
+
+
+def _placing(row: Row) -> Placing:
+    """A bucket, with the help that it takes; only what we do ourselves takes none."""
+    bucket = row.whole("bucket", 1, 3)
+    if bucket == 1:
+        return Placing(bucket=bucket)
+    return Placing(bucket=bucket, help=row.text("help"), whom=row.text("whom"))
 
 
 def _objection(row: Row) -> Objection:
@@ -248,10 +257,15 @@ def _closing(row: Row) -> Closing:
 
 def _consistent(found: Region, whole: Row) -> None:
     """Refuse what is said or named twice, and references to nothing."""
-    said = [*(s.text for s in found.sayings), *(c.text for c in found.closings)]
+    again = [thing.again for thing in found.assets if thing.again]
+    said = [*(s.text for s in found.sayings), *again, *(c.text for c in found.closings)]
     _different(said, "texts", whole)
     _different([saying.key for saying in found.sayings], "things", whole)
     _different([person.name for person in found.people], "people", whole)
+    people = {person.name for person in found.people}
+    for gift in found.assets:
+        if gift.holder is not None and gift.holder not in people:
+            whole.wrong(f"{gift.key} is a gift of {gift.holder}, who does not live here")
     for group in (*GROUPS, FACILITATION):
         if not found.of_group(group):
             whole.wrong(f"nobody is there from {group}")
@@ -269,7 +283,12 @@ def _different(values: Sequence[str], what: str, whole: Row) -> None:
             whole.wrong(f"{times} {what} are {value!r}")
 
 
-_DRAWN_FROM = {"green": ("black",), "factor": ("story",), "dream": ("story", "factor")}
+_DRAWN_FROM = {
+    "green": ("black",),
+    "factor": ("story",),
+    "dream": ("story", "factor"),
+    "reframing": ("deficit",),
+}
 
 
 def _drawn_from_something(found: Region, whole: Row) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +10,17 @@ import attrs
 
 from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.chance import Chance
-from dialoguekit.rehearsal.material import HATS, Saying
 from dialoguekit.rehearsal.room import Guest, Happenings, Room, seconds
+from dialoguekit.rehearsal.sayings import HATS, Saying
 
 STICKY_WORDS = 12
 LATE_SHARE, LATE_UNSCRIBED = 0.08, 0.6
-RELATIONS = {"green": "answers", "factor": "derives", "dream": "supports"}
+RELATIONS = {
+    "green": "answers",
+    "factor": "derives",
+    "dream": "supports",
+    "reframing": "reframes",
+}
 """How a saying is linked to what it takes up; what supports a dream points to it."""
 
 
@@ -43,12 +48,14 @@ def write(
     *,
     hand: Mapping[str, Any] | None = None,
     labels: tuple[str, ...] = (),
+    then: Callable[[WorkshopHandle, str], object] | None = None,
 ) -> None:
     """Let somebody's words be recorded as a contribution, with links to what they take up.
 
     Short words are the author's own sticky note; longer ones are a scribe's line, in other
     words than the author's; ``hand`` says otherwise.  About one in ten is entered late and with
-    a coarse time, most of it from a table without a scribe.
+    a coarse time, most of it from a table without a scribe.  ``then`` is done with the same
+    handle as soon as the contribution has its id.
     """
     chance = room.chance
     circumstances = dict(hand) if hand is not None else _hand(room, saying, author)
@@ -80,6 +87,8 @@ def write(
             right = {"text": saying.text} if slip == "wording" else {"kind": saying.kind}
             room.corrections.append((made, right, room.line(f"{slip}_reasons")))
         _tie(room, handle, saying)
+        if then is not None:
+            then(handle, made)
 
     happenings.add(
         at,
@@ -152,7 +161,7 @@ def _link(room: Room, handle: WorkshopHandle, saying: Saying, origin: str) -> No
 
 
 def spread(
-    room: Room, sayings: list[Saying], start: datetime, end: datetime
+    room: Room, sayings: Sequence[Saying], start: datetime, end: datetime
 ) -> list[tuple[Saying, Guest, datetime]]:
     """An author and a moment for each saying: by table, in bursts, the zealous more often.
 

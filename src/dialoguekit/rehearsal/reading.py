@@ -64,8 +64,10 @@ class Row:
         """A text, or None where it is left out."""
         return self.text(name) if name in self._fields else None
 
-    def choice(self, name: str, options: Collection[str]) -> str:
-        """One of ``options``."""
+    def choice(self, name: str, options: Collection[str], *, default: str | None = None) -> str:
+        """One of ``options``; the ``default``, if there is one, where it is left out."""
+        if default is not None and name not in self._fields:
+            return default
         value = self.text(name)
         if value not in options:
             self.wrong(f"{name} must be one of {', '.join(options)}, not {value!r}")
@@ -111,6 +113,10 @@ class Row:
     def row(self, name: str) -> Row:
         """A table within this one."""
         return Row(self._file, name, self._take(name, dict))
+
+    def row_or_none(self, name: str) -> Row | None:
+        """A table within this one, or None where it is left out."""
+        return self.row(name) if name in self._fields else None
 
     def done(self) -> None:
         """Refuse fields that nobody asked for."""

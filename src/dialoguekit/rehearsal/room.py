@@ -12,12 +12,12 @@ from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.agenda import SLOTS
 from dialoguekit.rehearsal.chance import Chance
 from dialoguekit.rehearsal.common import Common, Support
-from dialoguekit.rehearsal.material import Closing, Person, Region, Saying
+from dialoguekit.rehearsal.material import Closing, Person, Region
 from dialoguekit.rehearsal.plan import Plan
+from dialoguekit.rehearsal.sayings import Saying
 
 Ts = TypeVarTuple("Ts")
 
-CONVERSATION = "conversation"
 ORGANISER: dict[str, Any] = {"by": "organiser", "role": "organiser"}
 
 
@@ -76,9 +76,12 @@ class Room:
     them ``slips`` says which are noted wrongly at first and how, ``justified`` which feelings
     are given reasons.  ``said``, ``tabled`` and ``decided`` give the ids of what the material
     names by keys, ``asked`` those of the questions; ``waiting`` holds what takes up something
-    that is not recorded yet.
+    that is not recorded yet.  ``inquiry`` is the activity of the Appreciative Inquiry, ``assets``
+    and ``connections`` are what is on the map, and ``twice`` are the keys of assets that two
+    tables name, as far as these methods are run.
     """
 
+    id: str
     plan: Plan
     index: int
     home: Region
@@ -108,6 +111,10 @@ class Room:
     asked: dict[str, str] = attrs.field(factory=dict)
     rules: dict[str, str] = attrs.field(factory=dict)
     said: dict[str, str] = attrs.field(factory=dict)
+    inquiry: str | None = None
+    assets: dict[str, str] = attrs.field(factory=dict)
+    twice: list[tuple[str, str]] = attrs.field(factory=list)
+    connections: list[str] = attrs.field(factory=list)
     waiting: dict[str, list[Saying]] = attrs.field(factory=dict)
     corrections: list[tuple[str, dict[str, str], str]] = attrs.field(factory=list)
     tabled: dict[str, str] = attrs.field(factory=dict)
@@ -126,6 +133,15 @@ class Room:
     def scribing(self) -> dict[str, Any]:
         """The circumstances of what the scribe of the room notes."""
         return {"by": self.scribe, "role": "scribe"}
+
+    @property
+    def agreed(self) -> bool:
+        """Whether there is a working agreement, sooner or later."""
+        return "no-agreement" not in self.failures
+
+    def aside(self, name: str) -> Chance:
+        """A chance of its own for what only some rehearsals hold; the rest does not hang on it."""
+        return Chance(f"{self.plan.seed}/{self.id}/{name}")
 
     def present(self, group: str | None = None) -> list[Guest]:
         """Who takes part and is in the room, of one group or of both."""
@@ -159,8 +175,7 @@ class Room:
 
     def moment(self, start: datetime, end: datetime) -> datetime:
         """A moment between two, in whole seconds."""
-        seconds = max(0, int((end - start).total_seconds()))
-        return start + timedelta(seconds=self.chance.whole(0, seconds))
+        return self.chance.moment(start, end)
 
     def moments(self, start: datetime, end: datetime, number: int) -> list[datetime]:
         """``number`` moments between two, in order."""
@@ -202,20 +217,6 @@ class Happenings:
 def seconds(number: float) -> timedelta:
     """Whole seconds as a stretch of time."""
     return timedelta(seconds=round(number))
-
-
-def start_activity(room: Room, scene: str, at: datetime, spaces: list[str]) -> str:
-    """Begin a part of the agenda as a conversation; returns the id of the activity."""
-    slot = SLOTS[scene]
-    return room.noting(at, **room.facilitating).start(
-        CONVERSATION, title=slot.title, planned_s=slot.minutes * 60, spaces=spaces
-    )
-
-
-def end_activity(room: Room, activity: str, at: datetime) -> None:
-    """End a part of the agenda."""
-    room.noting(at, **room.facilitating).end(activity)
-    room.now = max(room.now, at)
 
 
 def ask(

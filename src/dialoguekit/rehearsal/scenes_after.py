@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from dialoguekit.rehearsal import methods
 from dialoguekit.rehearsal.common import Code, Reply
-from dialoguekit.rehearsal.material import Saying
 from dialoguekit.rehearsal.room import ORGANISER, Happenings, Room, seconds
+from dialoguekit.rehearsal.sayings import Saying
 
 FIRST, SECOND = "first", "second"
 CODERS: dict[str, dict[str, Any]] = {
@@ -16,6 +17,10 @@ CODERS: dict[str, dict[str, Any]] = {
 }
 DOUBLE_CODED = 0.2
 AGREEING = 0.8
+HEARD_OF = 1 / 3
+"""The share of connections of which somebody knows what became of them."""
+DROPPED = 4
+"""Of so many connections, one came to nothing."""
 UNUSED_CODE = "telephone-apps"
 
 
@@ -164,7 +169,27 @@ def follow_up(room: Room) -> None:
             note,
             **ORGANISER,
         )
+    _connections(room, happenings, start)
     happenings.play()
+
+
+def _connections(room: Room, happenings: Happenings, start: datetime) -> None:
+    """What became of connections: a third are heard of, most of them because something was done."""
+    side, lines = room.aside("connections, three months on"), room.common.lines
+    acted, dropped = side.shuffled(lines["acted_notes"]), side.shuffled(lines["dropped_notes"])
+    outcomes = [("acted-upon", note) for note in acted]
+    for place, note in enumerate(dropped, start=1):
+        outcomes.insert(DROPPED * place, ("dropped", note))
+    heard_of = side.several(room.connections, max(1, round(len(room.connections) * HEARD_OF)))
+    for connection, (status, note) in zip(heard_of, outcomes, strict=False):
+        happenings.add(
+            side.moment(start, start + timedelta(days=5)),
+            lambda h, id, status, note: methods.noted(h, "abcd.follow", id, status, note=note),
+            connection,
+            status,
+            note,
+            **ORGANISER,
+        )
 
 
 def _replies(room: Room, theme: str) -> list[Reply]:

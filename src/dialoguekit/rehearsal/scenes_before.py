@@ -8,9 +8,10 @@ from functools import partial
 from dialoguekit.handle import WorkshopHandle
 from dialoguekit.rehearsal.agenda import AGENDA
 from dialoguekit.rehearsal.common import Support
-from dialoguekit.rehearsal.material import FACILITATION, GROUPS
+from dialoguekit.rehearsal.material import FACILITATION
 from dialoguekit.rehearsal.questionnaire import issue, respond
 from dialoguekit.rehearsal.room import ORGANISER, Guest, Happenings, Room, seconds
+from dialoguekit.rehearsal.sayings import GROUPS
 
 
 def recruit(room: Room) -> None:

@@ -8,29 +8,29 @@ from functools import partial
 from dialoguekit import decisions
 from dialoguekit.events import ContributionMade
 from dialoguekit.handle import WorkshopHandle
-from dialoguekit.rehearsal.material import GROUPS, Commitment, Saying
+from dialoguekit.rehearsal import methods
+from dialoguekit.rehearsal.material import Commitment
 from dialoguekit.rehearsal.notes import Setting, write
 from dialoguekit.rehearsal.questionnaire import issue, respond
-from dialoguekit.rehearsal.room import (
-    Guest,
-    Happenings,
-    Room,
-    ask,
-    end_activity,
-    seconds,
-    speak,
-    start_activity,
-)
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds, speak
+from dialoguekit.rehearsal.sayings import GROUPS, Saying
+from dialoguekit.rehearsal.scenes_mapping import SEEN_AT_ONCE, merge
 
 
 def commit(room: Room) -> None:
-    """People take things on, with a day by which, and a day to look again."""
+    """People take things on, with a day by which, and a day to look again.
+
+    Where this is rushed, it takes a third of its time and two things are taken on.
+    """
     chance = room.chance
     start, end = room.begin("destiny")
-    activity = start_activity(room, "destiny", start, [room.plenary])
+    rushed = "destiny-rushed" in room.failures
+    if rushed:
+        end = start + (end - start) * 0.35
+    activity = methods.begin(room, "destiny", start, [room.plenary])
     happenings = Happenings(room)
     ask(room, happenings, "start-what", start + seconds(15))
-    taken = chance.several(room.home.commitments, chance.whole(11, 14))
+    taken = _taken(room)[: 2 if rushed else None]
     times = room.moments(start + seconds(60), end - seconds(30), len(taken))
     owners = {group: chance.shuffled(room.present(group)) for group in GROUPS}
     for commitment, at in zip(taken, times, strict=True):
@@ -41,7 +41,16 @@ def commit(room: Room) -> None:
         )
     speak(room, happenings, "destiny", start + seconds(30), end - seconds(20))
     happenings.play()
-    end_activity(room, activity, end)
+    methods.finish(room, "destiny", activity, end)
+
+
+def _taken(room: Room) -> list[Commitment]:
+    """What is taken on: something for everything that was decided, and more besides."""
+    chance = room.chance
+    written = chance.shuffled(room.home.commitments)
+    first = [next(c for c in written if c.proposal == key) for key in room.decided]
+    rest = [commitment for commitment in written if commitment not in first]
+    return chance.shuffled([*first, *rest][: chance.whole(11, 14)])
 
 
 def _take_on(room: Room, handle: WorkshopHandle, commitment: Commitment, owner: Guest) -> None:
@@ -51,18 +60,25 @@ def _take_on(room: Room, handle: WorkshopHandle, commitment: Commitment, owner: 
         owner.id,
         commitment.text,
         due=due,
-        bucket=next(p.bucket for p in room.home.proposals if p.key == key),
+        bucket=_bucket(room, key),
         review=due + timedelta(weeks=4),
         sources=[room.decided.get(key, room.tabled[key])],
     )
     room.commitments.append(made)
 
 
+def _bucket(room: Room, proposal: str) -> int:
+    """The bucket that a proposal stays in."""
+    if "licensing" in room.failures:
+        return 1
+    return next(p.bucket for p in room.home.proposals if p.key == proposal)
+
+
 def close(room: Room) -> None:
     """A phrase each, the second questionnaire, the door."""
     chance = room.chance
     start, end = room.begin("closing")
-    activity = start_activity(room, "closing", start, [room.plenary])
+    activity = methods.begin(room, "closing", start, [room.plenary])
     happenings = Happenings(room)
     speak(room, happenings, "closing", start + seconds(10), start + seconds(120))
     ask(room, happenings, "one-phrase", start + seconds(130))
@@ -89,7 +105,7 @@ def close(room: Room) -> None:
         respond(room, happenings, guest, "post", at)
     room.silent_after = [guest for guest in room.guests if guest not in answering]
     happenings.play()
-    end_activity(room, activity, end)
+    methods.finish(room, "closing", activity, end)
     _leave(room)
 
 
@@ -111,7 +127,7 @@ def _leave(room: Room) -> None:
 
 
 def read_again(room: Room) -> None:
-    """In the evening the wall is typed up, and what was noted wrongly is put right."""
+    """In the evening the wall is typed up; what stands there wrongly, or twice, is put right."""
     start = room.day + timedelta(hours=8)
     original = {
         recorded.event.contribution: recorded
@@ -131,6 +147,8 @@ def read_again(room: Room) -> None:
             reason,
             **room.scribing,
         )
+    later = [pair for n, pair in enumerate(room.twice) if not n % SEEN_AT_ONCE]
+    merge(room, happenings, later, start, start + timedelta(hours=2))
     happenings.play()
 
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
 
 from dialoguekit.handle import WorkshopHandle
+from dialoguekit.rehearsal import methods
 from dialoguekit.rehearsal.material import Objection, Proposal
-from dialoguekit.rehearsal.room import (
-    Guest,
-    Happenings,
-    Room,
-    ask,
-    end_activity,
-    seconds,
-    speak,
-    start_activity,
-)
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds, speak
+from dialoguekit.rehearsal.sayings import GROUPS
 
 DOTS, CAP = 4, 2
 LOWER_HALF = 3
@@ -47,7 +41,7 @@ class Vote:
 def decide(room: Room) -> None:
     """Four dots each; gradients on the three that got most; objections; decisions by consent."""
     start, end = room.begin("deciding")
-    activity = start_activity(room, "deciding", start, [room.plenary])
+    activity = methods.begin(room, "deciding", start, [room.plenary])
     voters = room.present()
     happenings = Happenings(room)
     dotted = start + seconds(200)
@@ -62,7 +56,7 @@ def decide(room: Room) -> None:
         _ballot(room, happenings, vote, begins, begins + share)
     speak(room, happenings, "deciding", start + seconds(60), end - seconds(30))
     happenings.play()
-    end_activity(room, activity, end)
+    methods.finish(room, "deciding", activity, end)
 
 
 def _dots(
@@ -140,10 +134,9 @@ def _votes(room: Room, top: list[Proposal], voters: list[Guest]) -> list[Vote]:
     for place, proposal in enumerate(top):
         parked = place == len(top) - 1 and chance.falls(0.25)
         weights = SPLIT if parked else AGREED
-        steps = {
-            guest.id: chance.weighted(range(len(weights)), weights)
-            for guest in chance.shuffled(voters)
-        }
+        steps = _steps(room, voters, weights)
+        while not (parked or _wanted(voters, steps)):
+            steps = _steps(room, voters, weights)
         votes.append(Vote(proposal, "parked" if parked else "adopted", steps, {}))
     comments = chance.shuffled(room.common.lines["comments"])
     adopted = [vote for vote in votes if vote.outcome == "adopted"]
@@ -163,6 +156,22 @@ def _votes(room: Room, top: list[Proposal], voters: list[Guest]) -> list[Vote]:
             if middling and comments and chance.falls(0.15):
                 vote.comments[person] = comments.pop()
     return votes
+
+
+def _steps(room: Room, voters: list[Guest], weights: Sequence[float]) -> dict[str, int]:
+    """How far each of them can support something."""
+    chance = room.chance
+    return {
+        guest.id: chance.weighted(range(len(weights)), weights) for guest in chance.shuffled(voters)
+    }
+
+
+def _wanted(voters: list[Guest], steps: Mapping[str, int]) -> bool:
+    """Whether most of each group stand in the upper half: what is adopted is wanted by both."""
+    above: dict[str, list[bool]] = {group: [] for group in GROUPS}
+    for guest in voters:
+        above[guest.group].append(steps[guest.id] > LOWER_HALF)
+    return all(2 * sum(group) > len(group) for group in above.values())
 
 
 def _ballot(room: Room, happenings: Happenings, vote: Vote, start: datetime, end: datetime) -> None:

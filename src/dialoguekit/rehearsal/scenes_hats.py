@@ -7,12 +7,12 @@ from datetime import datetime
 import attrs
 
 from dialoguekit.handle import WorkshopHandle
-from dialoguekit.rehearsal.agenda import HAT_ORDER, HATS, SLOTS, Box
-from dialoguekit.rehearsal.material import Saying
+from dialoguekit.rehearsal import methods
+from dialoguekit.rehearsal.agenda import HATS, Box
 from dialoguekit.rehearsal.notes import Setting, spread, write
-from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, end_activity, seconds
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds
+from dialoguekit.rehearsal.sayings import Saying
 
-METHOD = "parallel-thinking"
 MISPLACED = {"white": "black", "yellow": "white", "black": "yellow", "green": "black"}
 """Under which hat an item slips out that belongs under another."""
 
@@ -30,14 +30,7 @@ class Turn:
 def think(room: Room) -> None:
     """The tables share a clock and go through the hats."""
     start, _ = room.begin("hats")
-    activity = room.noting(start, **room.facilitating).start(
-        METHOD,
-        template="custom",
-        title=SLOTS["hats"].title,
-        params={"order": HAT_ORDER},
-        planned_s=SLOTS["hats"].minutes * 60,
-        spaces=room.tables,
-    )
+    activity = methods.begin(room, "hats", start, room.tables)
     turns = _clock(room, start + seconds(45))
     end = turns[-1].end
     happenings = Happenings(room)
@@ -48,10 +41,12 @@ def think(room: Room) -> None:
         for saying, author, at in _placed(room, sayings, turn, opened):
             setting = Setting(activity, room.tables[author.table], turn.box.prompt, turn.start, end)
             write(room, happenings, saying, author, at, setting)
-    if "breach" in room.failures:
-        _slip(room, happenings, next(turn for turn in turns if turn.box.stage == "black"))
+    black = next(turn for turn in turns if turn.box.stage == "black")
+    for failure in ("breach", "unrepaired-breach"):
+        if failure in room.failures and room.agreed:
+            _slip(room, happenings, black, repaired=failure == "breach")
     happenings.play()
-    end_activity(room, activity, end + seconds(5))
+    methods.finish(room, "hats", activity, end + seconds(5))
     _gather(room, activity, end)
 
 
@@ -139,8 +134,9 @@ def _under(room: Room, turns: list[Turn]) -> dict[Turn, list[Saying]]:
     for stage in ("white", "yellow", "black", "green", "red"):
         if stage in by_stage:
             under[by_stage[stage]] += room.drawn.get(stage, [])
+    under[by_stage["white"]] += room.drawn.get("opinion", [])
     blue = sorted(room.drawn["blue"], key=_sums_up)
-    opened = -(-len(blue) // 3)
+    opened = len(blue) // 3
     under[opening] += blue[:opened]
     if closing.box.stage == "blue":
         under[closing] += blue[opened:]
@@ -176,8 +172,8 @@ def _placed(
     return placed
 
 
-def _slip(room: Room, happenings: Happenings, turn: Turn) -> None:
-    """A rule slips; somebody says so, and it is repaired some minutes later."""
+def _slip(room: Room, happenings: Happenings, turn: Turn, *, repaired: bool) -> None:
+    """A rule slips, and somebody says so; some minutes later it may be repaired."""
     chance = room.chance
     adopted = list(room.rules)
     found = [
@@ -204,11 +200,12 @@ def _slip(room: Room, happenings: Happenings, turn: Turn) -> None:
 
     by = room.facilitating if anonymous else raiser.acting
     happenings.add(at, name_it, space=room.tables[raiser.table], **by)
-    happenings.add(
-        at + seconds(chance.whole(240, 700)),
-        lambda h: h.resolve_breach(raised[0], breach.outcome),
-        **room.facilitating,
-    )
+    if repaired:
+        happenings.add(
+            at + seconds(chance.whole(240, 700)),
+            lambda h: h.resolve_breach(raised[0], breach.outcome),
+            **room.facilitating,
+        )
 
 
 def _gather(room: Room, activity: str, end: datetime) -> None:

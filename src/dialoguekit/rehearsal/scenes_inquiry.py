@@ -1,23 +1,21 @@
-"""Appreciative Inquiry: stories in pairs, what gave them life, images of three years on."""
+"""Appreciative Inquiry at the tables: what gave the stories life, what is hard, three years on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
-from dialoguekit.rehearsal.drawing import pairs_of
-from dialoguekit.rehearsal.material import GROUPS, Saying
+from dialoguekit.handle import WorkshopHandle
+from dialoguekit.rehearsal import methods
+from dialoguekit.rehearsal.interviews import Told, interview, pair_up, retell
 from dialoguekit.rehearsal.notes import Setting, spread, write
-from dialoguekit.rehearsal.room import (
-    Guest,
-    Happenings,
-    Room,
-    ask,
-    end_activity,
-    seconds,
-    start_activity,
-)
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds
+from dialoguekit.rehearsal.sayings import GROUPS, Saying
 from dialoguekit.rehearsal.seating import appoint_scribes, go, seat
+
+Then = Callable[[Saying, Guest, WorkshopHandle, str], object]
+"""What follows at once on something said: by whom, by which handle, under which id."""
 
 
 def discover(room: Room) -> None:
@@ -25,102 +23,100 @@ def discover(room: Room) -> None:
     start, planned_end = room.begin("discover")
     swap, told = start + timedelta(minutes=9), start + timedelta(minutes=17)
     tables_open = told + timedelta(minutes=1)
+    if "no-discover" in room.failures:
+        _sit_down(room, start)
+        return
     end = max(planned_end, tables_open + timedelta(minutes=8))
-    spaces = _pair_up(room, start)
+    spaces = pair_up(room, start)
     used = list(dict.fromkeys(spaces.values()))
-    activity = start_activity(room, "discover", start + seconds(20), [*used, *room.tables])
+    activity = methods.begin(room, "discover", start + seconds(20), [*used, *room.tables])
     happenings = Happenings(room)
     ask(room, happenings, "best-link", start + seconds(30))
     go(room, happenings, room.present(), lambda guest: spaces[guest.id], start + seconds(35))
     stories = {group: [s for s in room.drawn["story"] if s.group == group] for group in GROUPS}
+    heard: list[Told] = []
     for space in used:
+        setting = Setting(activity, space, "best-link", start + seconds(150), told)
         pair = [guest for guest in room.present() if spaces[guest.id] == space]
-        for place, teller in enumerate(pair):
-            listener = pair[(place + 1) % len(pair)]
-            done = (swap if place == 0 else told) - seconds(room.chance.whole(10, 90))
-            if stories[teller.group]:
-                story = stories[teller.group].pop()
-                setting = Setting(activity, space, "best-link", start + seconds(150), told)
-                _tell(room, happenings, story, teller, listener, done, setting)
+        heard += interview(room, happenings, pair, stories, setting, swap, told)
     seat(room)
     go(room, happenings, room.present(), lambda guest: room.tables[guest.table], tables_open)
     appoint_scribes(room, happenings, tables_open + seconds(80))
+    retell(room, happenings, heard, tables_open + seconds(90), end - seconds(60))
     ask(room, happenings, "life-giving", tables_open + seconds(110))
-    at_tables(room, happenings, "factor", activity, "life-giving", tables_open + seconds(130), end)
+    writing = tables_open + seconds(130)
+    at_tables(room, happenings, room.drawn["factor"], activity, "life-giving", writing, end)
+    at_tables(room, happenings, _hard(room)[0], activity, "life-giving", writing, end)
     happenings.play()
     for space in used:
         room.noting(end, **room.facilitating).close_space(space)
-    end_activity(room, activity, end + seconds(10))
+    _set_aside(room, _hard(room)[0], end)
+    methods.finish(room, "discover", activity, end + seconds(10))
 
 
-def _pair_up(room: Room, at: datetime) -> dict[str, str]:
-    """Pairs across the two groups; whose space each person's is."""
-    chance = room.chance
-    first, second = (
-        [guest.id for guest in chance.shuffled(room.present(group))] for group in GROUPS
-    )
-    make = room.noting(at, **room.facilitating)
-    spaces: dict[str, str] = {}
-    for number, pair in enumerate(pairs_of(first, second), start=1):
-        space = make.create_space(
-            kind="pair", label=f"Pair {number}", parent=room.plenary, capacity=len(pair)
-        )
-        spaces |= dict.fromkeys(pair, space)
-    return spaces
-
-
-def _tell(
-    room: Room,
-    happenings: Happenings,
-    story: Saying,
-    teller: Guest,
-    listener: Guest,
-    at: datetime,
-    setting: Setting,
-) -> None:
-    """A story, taken down by whoever listened; two of three are read back word for word."""
-    chance = room.chance
-    words = chance.log_normal(620, 0.25, 250, 1000)
-    length = round(words / 2.4)
-    listening: dict[str, Any] = {"by": listener.id, "role": "participant"}
-    happenings.add(
-        at - seconds(length + 5),
-        lambda h: h.take_turn(teller.id, duration_s=length, words=words),
-        space=setting.space,
-        activity=setting.activity,
-        **listening,
-    )
-    labels: tuple[str, ...] = ()
-    capture = "verbatim" if chance.falls(2 / 3) else "paraphrase"
-    if teller is room.quoted_by_job:
-        labels, capture = (teller.label,), "verbatim"
-    hand = {**listening, "capture": capture}
-    write(room, happenings, story, teller, at, setting, hand=hand, labels=labels)
+def _sit_down(room: Room, start: datetime) -> None:
+    """The interviews are left out, and people sit down at their tables."""
+    happenings = Happenings(room)
+    seat(room)
+    go(room, happenings, room.present(), lambda guest: room.tables[guest.table], start)
+    appoint_scribes(room, happenings, start + seconds(80))
+    happenings.play()
 
 
 def at_tables(
     room: Room,
     happenings: Happenings,
-    kind: str,
+    sayings: Sequence[Saying],
     activity: str,
     question: str,
     start: datetime,
     end: datetime,
+    then: Then | None = None,
 ) -> None:
-    """Let all tables write down what they have of one kind; the last late entries by ``end``."""
-    saying_until = end - seconds(60)
-    for saying, author, at in spread(room, room.drawn[kind], start, saying_until):
+    """Let all tables write down what they have to say; the last late entries by ``end``."""
+    for saying, author, at in spread(room, sayings, start, end - seconds(60)):
         setting = Setting(activity, room.tables[author.table], question, start, end)
         labels = (saying.type,) if saying.type else ()
-        write(room, happenings, saying, author, at, setting, labels=labels)
+        follow = None if then is None else partial(then, saying, author)
+        write(room, happenings, saying, author, at, setting, labels=labels, then=follow)
 
 
 def dream(room: Room) -> None:
-    """Images of three years on, built on the stories."""
+    """Images of three years on, built on the stories; and what is hard, asked the other way."""
     start, end = room.begin("dream")
-    activity = start_activity(room, "dream", start, room.tables)
+    activity = methods.begin(room, "dream", start, room.tables)
     happenings = Happenings(room)
     ask(room, happenings, "three-years-on", start + seconds(20))
-    at_tables(room, happenings, "dream", activity, "three-years-on", start + seconds(120), end)
+    writing = start + seconds(120)
+    at_tables(room, happenings, room.drawn["dream"], activity, "three-years-on", writing, end)
+    at_tables(room, happenings, _hard(room)[1], activity, "three-years-on", writing, end)
+    if room.drawn["reframing"]:
+        turned = start + (end - start) * 0.5
+        ask(room, happenings, "turn-round", turned)
+        turning = turned + seconds(40)
+        at_tables(room, happenings, room.drawn["reframing"], activity, "turn-round", turning, end)
     happenings.play()
-    end_activity(room, activity, end)
+    _set_aside(room, _hard(room)[1], end)
+    methods.finish(room, "dream", activity, end + seconds(10))
+
+
+def _hard(room: Room) -> tuple[list[Saying], list[Saying]]:
+    """What is hard, as it comes up among the stories and among the dreams."""
+    deficits = room.drawn["deficit"]
+    half = -(-len(deficits) // 2)
+    return deficits[:half], deficits[half:]
+
+
+def _set_aside(room: Room, deficits: Sequence[Saying], at: datetime) -> None:
+    """What is hard goes onto the side wall, in sight.
+
+    Where harm is silenced it is taken down instead; where problems take over, nothing is done.
+    """
+    side = room.aside(f"side wall at {at}")
+    handle = room.noting(at, **room.facilitating)
+    for deficit in deficits:
+        made = room.said[deficit.key]
+        if "harm-silenced" in room.failures and deficit.type == "harm":
+            handle.moderate(made, "rejected", reason=side.pick(room.common.lines["silencings"]))
+        elif "problem-talk" not in room.failures:
+            handle.park(made, reason=side.pick(room.common.lines["hard_reasons"]))

@@ -2,50 +2,158 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
+from typing import Any
 
+from dialoguekit.handle import WorkshopHandle
+from dialoguekit.rehearsal import methods
 from dialoguekit.rehearsal.agenda import DRAWN
-from dialoguekit.rehearsal.material import Saying
-from dialoguekit.rehearsal.room import Happenings, Room, ask, end_activity, seconds, start_activity
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds
+from dialoguekit.rehearsal.sayings import Asset, Saying
 from dialoguekit.rehearsal.scenes_inquiry import at_tables
 from dialoguekit.rehearsal.seating import appoint_scribes, go, seat
+
+AGREED = 0.35
+"""How many connections both ends say yes to before they part."""
+
+SEEN_AT_ONCE = 4
+"""Of so many assets that stand on the wall twice, one is only found out in the evening."""
 
 
 def chart(room: Room) -> None:
     """Assets are named for a quarter of an hour, then connected."""
     start, end = room.begin("mapping")
-    activity = start_activity(room, "mapping", start, room.tables)
+    activity = methods.begin(room, "mapping", start, room.tables)
     happenings = Happenings(room)
     ask(room, happenings, "what-is-here", start + seconds(20))
-    half = start + (end - start) * 0.55
-    at_tables(room, happenings, "asset", activity, "what-is-here", start + seconds(60), half)
+    half = start + (end - start) * methods.MAP_SHARE
+    named = [s for kind in ("asset", "again", "need") for s in room.drawn.get(kind, [])]
+    writing, identify = start + seconds(60), partial(_identify, room)
+    at_tables(room, happenings, named, activity, "what-is-here", writing, half, identify)
     happenings.play()
+    methods.connecting(room, happenings, half + seconds(5))
     ask(room, happenings, "who-meets-whom", half + seconds(15))
-    _connect(room, happenings, half + seconds(90), end - seconds(20))
+    at_once = [pair for n, pair in enumerate(room.twice) if n % SEEN_AT_ONCE]
+    merge(room, happenings, at_once, half + seconds(20), half + seconds(80))
     happenings.play()
-    end_activity(room, activity, end)
+    if "directory-only" not in room.failures:
+        _connect(room, happenings, half + seconds(90), end - seconds(20))
+        happenings.play()
+    methods.finish(room, "mapping", activity, end)
+
+
+def _identify(room: Room, saying: Saying, author: Guest, handle: WorkshopHandle, made: str) -> None:
+    """Put what was just said on the map."""
+    details = _details(room, saying, author) if isinstance(saying, Asset) else {}
+    asset = methods.noted(
+        handle,
+        "abcd.identify",
+        saying.text,
+        type=saying.type,
+        person=author.id,
+        source=made,
+        **details,
+    )
+    if asset is not None:
+        room.assets[saying.key] = asset
+
+
+def _details(room: Room, asset: Asset, author: Guest) -> dict[str, Any]:
+    """What is known of an asset.
+
+    An individual was asked before, unless nobody asks; if they sit in the room, the gift is
+    theirs, and offered by nobody but themselves.
+    """
+    details: dict[str, Any] = {
+        "standing": asset.standing,
+        "place": asset.place,
+        "contact": asset.contact,
+    }
+    if asset.type == "individual":
+        agreed = None if "gifts-unasked" in room.failures else True
+        details |= {"gift": asset.gift, "agreed": agreed}
+    holder = next((g for g in room.guests if g.person.name == asset.holder), None)
+    if holder is not None:
+        standing = "offered" if holder is author else "claimed"
+        details |= {"holder": holder.id, "standing": standing}
+    return details
+
+
+def merge(
+    room: Room,
+    happenings: Happenings,
+    twice: Iterable[tuple[str, str]],
+    start: datetime,
+    end: datetime,
+) -> None:
+    """Let it be seen that what stands on the wall twice is one."""
+    side = room.aside(f"seen twice by {end}")
+    for keep, alias in twice:
+        if keep in room.assets and alias in room.assets:
+            happenings.add(
+                side.moment(start, end),
+                lambda h, keep, alias: methods.noted(h, "abcd.merge", keep, alias),
+                room.assets[keep],
+                room.assets[alias],
+                **room.facilitating,
+            )
 
 
 def _connect(room: Room, happenings: Happenings, start: datetime, end: datetime) -> None:
-    """Let people connect assets, each pair once."""
+    """Let people connect assets, each pair once; a few agree on it before they part."""
     chance = room.chance
+    side = room.aside("connections")
+    purposes = {theme: side.shuffled(written) for theme, written in room.common.purposes.items()}
     edges: dict[frozenset[str], tuple[Saying, Saying]] = {}
     wanted = room.written(chance.whole(*DRAWN["edge"]))
     for _ in range(10 * wanted):  # Small maps have fewer pairs than are wanted.
         pair = _akin(room)
         if pair is not None and len(edges) < wanted:
             edges.setdefault(frozenset(asset.key for asset in pair), pair)
+    if not edges:
+        one, other, *_ = room.drawn["asset"]
+        edges[frozenset((one.key, other.key))] = (one, other)
     times = room.moments(start, end, len(edges))
     for (one, other), at in zip(edges.values(), times, strict=True):
         proposer = chance.pick(room.present())
+        purpose = purposes[one.theme].pop(0)
+        purposes[one.theme].append(purpose)
         happenings.add(
             at,
-            lambda h, one, other: h.link(room.said[one], "connects", room.said[other]),
-            one.key,
-            other.key,
+            partial(_tie, room, agreed=side.falls(AGREED)),
+            one,
+            other,
+            purpose,
+            proposer,
             space=room.tables[proposer.table],
             **proposer.acting,
         )
+
+
+def _tie(
+    room: Room,
+    handle: WorkshopHandle,
+    one: Saying,
+    other: Saying,
+    purpose: str,
+    proposer: Guest,
+    *,
+    agreed: bool,
+) -> None:
+    """Connect two assets on the map, or where there is none, what was said of them."""
+    connection = None
+    if room.assets:
+        ends = room.assets[one.key], room.assets[other.key]
+        how = {"purpose": purpose, "proposer": proposer.id}
+        connection = methods.noted(handle, "abcd.connect", *ends, **how)
+    if connection is None:
+        handle.link(room.said[one.key], "connects", room.said[other.key])
+        return
+    room.connections.append(connection)
+    if agreed:
+        methods.noted(handle, "abcd.follow", connection, "agreed")
 
 
 def _akin(room: Room) -> tuple[Saying, Saying] | None:

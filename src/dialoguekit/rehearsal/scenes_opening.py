@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from dialoguekit.handle import WorkshopHandle
+from dialoguekit.rehearsal import methods
 from dialoguekit.rehearsal.material import Rule
-from dialoguekit.rehearsal.room import (
-    Guest,
-    Happenings,
-    Room,
-    ask,
-    end_activity,
-    seconds,
-    speak,
-    start_activity,
-)
+from dialoguekit.rehearsal.room import Guest, Happenings, Room, ask, seconds, speak
 from dialoguekit.rehearsal.scenes_before import come_in
 
 
 def welcome(room: Room) -> None:
     """Purpose and scope are said, and the first question is put."""
     start, end = room.begin("welcome")
-    activity = start_activity(room, "welcome", start, [room.plenary])
+    activity = methods.begin(room, "welcome", start, [room.plenary])
     happenings = Happenings(room)
     ask(room, happenings, "worth-it", start + seconds(room.chance.whole(100, 200)))
     speak(room, happenings, "welcome", start + seconds(220), end - seconds(15))
     happenings.play()
-    end_activity(room, activity, end)
+    methods.finish(room, "welcome", activity, end)
 
 
 def agree(room: Room) -> None:
@@ -36,20 +28,22 @@ def agree(room: Room) -> None:
     chance = room.chance
     start, end = room.begin("agreement")
     adopted = end - seconds(chance.whole(110, 150))
-    activity = start_activity(room, "agreement", start, [room.plenary])
+    activity = methods.begin(room, "agreement", start, [room.plenary])
     happenings = Happenings(room)
     ask(room, happenings, "speak-honestly", start + seconds(20))
     rules = _chosen(room)
     proposing = room.moments(start + seconds(40), start + seconds(390), len(rules))
+    imposed = _imposed(room, rules)
     for rule, at in zip(rules, proposing, strict=True):
         proposer = chance.pick(room.present(rule.group) or room.present())
+        acting = room.facilitating if rule in imposed else proposer.acting
         happenings.add(
             at,
             partial(_propose, room),
             rule,
-            proposer,
+            None if rule in imposed else proposer,
             space=room.plenary,
-            **proposer.acting,
+            **acting,
         )
     amended = [rule for rule in rules if rule.amended]
     amended = chance.several(amended, chance.whole(3, 5))
@@ -66,9 +60,10 @@ def agree(room: Room) -> None:
         )
     ask(room, happenings, "live-with", adopted - seconds(80))
     speak(room, happenings, "agreement", start + seconds(60), adopted - seconds(90))
-    happenings.add(adopted, partial(_adopt, room), space=room.plenary, **room.facilitating)
+    if room.agreed:
+        happenings.add(adopted, partial(_adopt, room), space=room.plenary, **room.facilitating)
     happenings.play()
-    end_activity(room, activity, adopted + seconds(15))
+    methods.finish(room, "agreement", activity, adopted + seconds(15))
     _latecomers(room, adopted)
 
 
@@ -80,8 +75,14 @@ def _chosen(room: Room) -> list[Rule]:
     return room.chance.shuffled([rule for rule in rules if rule not in left_out])
 
 
-def _propose(room: Room, handle: WorkshopHandle, rule: Rule, proposer: Guest) -> None:
-    room.rules[rule.text] = handle.propose_rule(rule.text, need=rule.need, proposer=proposer.id)
+def _imposed(room: Room, rules: list[Rule]) -> list[Rule]:
+    """The rules that the facilitator reads from a list: most of them, where that is planted."""
+    return rules[: round(0.75 * len(rules))] if "imposed-rules" in room.failures else []
+
+
+def _propose(room: Room, handle: WorkshopHandle, rule: Rule, proposer: Guest | None) -> None:
+    person = None if proposer is None else proposer.id
+    room.rules[rule.text] = handle.propose_rule(rule.text, need=rule.need, proposer=person)
 
 
 def _amend(room: Room, handle: WorkshopHandle, rule: Rule, proposer: Guest) -> None:
@@ -89,8 +90,15 @@ def _amend(room: Room, handle: WorkshopHandle, rule: Rule, proposer: Guest) -> N
 
 
 def _adopt(room: Room, handle: WorkshopHandle) -> None:
-    """By unanimity, or by consent with one or two who live with it but do not say yes."""
+    """By unanimity, or by consent with one or two who live with it but do not say yes.
+
+    Where that is planted, a majority is enough, and silence counts for nothing.
+    """
     roll = [guest.id for guest in room.present()]
+    if "agreement-by-majority" in room.failures:
+        assents = roll[: len(roll) // 2 + 1]
+        handle.adopt_agreement(decided_by="majority", assents=assents, roll=roll)
+        return
     if room.index % 2 == 0:
         handle.adopt_agreement(decided_by="unanimity", assents=roll, roll=roll)
         return
@@ -100,7 +108,7 @@ def _adopt(room: Room, handle: WorkshopHandle) -> None:
 
 
 def _latecomers(room: Room, adopted: datetime) -> None:
-    """Whoever comes now signs at the door, reads the wall and answers it."""
+    """Whoever comes now signs at the door; they read the wall and answer it, if they are told."""
     happenings = Happenings(room)
     at = adopted
     for guest in room.guests:
@@ -108,11 +116,9 @@ def _latecomers(room: Room, adopted: datetime) -> None:
             continue
         at += seconds(room.chance.whole(75, 110))
         come_in(room, happenings, guest, at, answers=guest not in room.silent_before)
-        happenings.add(
-            at + timedelta(seconds=room.chance.whole(50, 100)),
-            lambda h, id: h.acknowledge(id),
-            guest.id,
-            space=room.plenary,
-            **guest.acting,
-        )
+        read = at + seconds(room.chance.whole(50, 100))
+        if room.agreed and "newcomers-not-told" not in room.failures:
+            happenings.add(
+                read, lambda h, id: h.acknowledge(id), guest.id, space=room.plenary, **guest.acting
+            )
     happenings.play()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from dialoguekit.rehearsal.material import GROUPS
 from dialoguekit.rehearsal.room import Guest, Happenings, Room, seconds
+from dialoguekit.rehearsal.sayings import GROUPS
 
 
 def go(

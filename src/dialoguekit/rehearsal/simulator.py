@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from dialoguekit.rehearsal.casting import furnish
 from dialoguekit.rehearsal.chance import Chance
 from dialoguekit.rehearsal.common import common
 from dialoguekit.rehearsal.material import REGIONS, region
+from dialoguekit.rehearsal.methods import unplayed
 from dialoguekit.rehearsal.plan import Plan
 from dialoguekit.rehearsal.room import ORGANISER, Room, Watch
 
@@ -102,12 +103,15 @@ class Rehearsed:
         workshops: the ids of the workshops, by date.
         planted: what was made to go wrong in each of them.
         events: how many events were recorded in all.
+        unplayed: the methods that are not installed, each with the titles of the parts of the
+            morning that were conversations for want of it.
     """
 
     programme: str
     workshops: tuple[str, ...]
     planted: tuple[frozenset[str], ...]
     events: int
+    unplayed: Mapping[str, tuple[str, ...]]
 
 
 def rehearse(
@@ -126,7 +130,8 @@ def rehearse(
     The options are those of :class:`~dialoguekit.rehearsal.Plan`.  The same options give the
     same events, ids and times included, byte for byte; a workshop is the same whether it is
     rehearsed alone or with others.  What happens on one day in several places is recorded in
-    the order of the calendar.
+    the order of the calendar.  Where a method is not installed its part of the morning is a
+    conversation, and the same is said in it.
 
     Raises :class:`~dialoguekit.errors.Refused` for options that cannot be met, and where one of
     the workshops, or the programme, stands in the log already.
@@ -160,6 +165,7 @@ def rehearse(
         workshops=ids,
         planted=tuple(room.failures for room in rooms),
         events=announced + sum(room.handle.version for room in rooms),
+        unplayed=unplayed(rooms[0].handle.methods),
     )
 
 
@@ -177,7 +183,7 @@ def _room(kit: Keeper, plan: Plan, index: int) -> Room:
     ids = Chance(f"{plan.seed}/{id}/events")
     handle = kit.workshop(id, clock=watch, next_event_id=ids.event_id)
     home = region(REGIONS[index % len(REGIONS)])
-    return furnish(plan, index, home, common(), chance, handle, day, watch)
+    return furnish(id, plan, index, home, common(), chance, handle, day, watch)
 
 
 def _programme(kit: Keeper, plan: Plan, ids: tuple[str, ...], handles: list[WorkshopHandle]) -> int:

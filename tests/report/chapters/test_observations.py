@@ -16,33 +16,46 @@ from dialoguekit.events import (
     ActivityPaused,
     ActivityResumed,
     ActivityStarted,
+    AgreementAcknowledged,
     AgreementAdopted,
     BallotClosed,
     BallotOpened,
+    BreachRaised,
+    BreachResolved,
     CodeApplied,
     CommitmentMade,
+    ConsentGiven,
+    ConsentWithdrawn,
     ContributionLinked,
+    ContributionMade,
     ObjectionRaised,
     ObjectionResolved,
+    PersonRegistered,
     PlanSet,
     PresenceEnded,
     PresenceMoved,
     PresenceStarted,
     ProposalTabled,
     QuestionPosed,
+    RecordRedacted,
     RuleProposed,
     SpaceCreated,
     ThemeRevised,
+    TurnTaken,
     WorkshopClosed,
     event_type,
 )
 from dialoguekit.evidence import Evidence
 from dialoguekit.report.blocks import Flag
+from dialoguekit.report.chapters import observations, observations_end
 from dialoguekit.report.chapters.observations import Observations, chapter
 from dialoguekit.state import Workshop
-from dialoguekit.testing.scenario import Given, given
+from dialoguekit.testing.scenario import Given, Happened, given, happened
 
 Proof = Callable[..., Evidence]
+
+FIRST = 18
+"""The number of the first event after those of the room."""
 
 
 def ballot(*roll: str) -> BallotOpened:
@@ -78,8 +91,33 @@ WIDE = SpaceCreated(space="S2", kind="plenary")
 RULE = RuleProposed(rule="R1", text="Be kind.", proposer="P1")
 THEIRS = RuleProposed(rule="R2", text="Be brief.")
 PLAN = PlanSet(activities=("Talk",))
+LATE = (PersonRegistered(person="P6", group="peer support"), PresenceStarted(person="P6"))
+ANSWERED = AgreementAcknowledged(person="P6", version=1)
+END = ActivityEnded(activity="A1")
+SLIPPED = (BreachRaised(breach="BR1", rule="R1", version=1), "10:00")
+REPAIRED = (BreachResolved(breach="BR1", outcome="They finished."), "10:07")
+CLOSED = WorkshopClosed()
+MIDWIFE = PersonRegistered(person="P6", group="peer support", labels=("Midwife",))
+OTHER_MIDWIFE = PersonRegistered(person="P7", group="primary care", labels=("midwife",))
+
+
+def turns(number: int, person: str = "P3", **circumstances: Any) -> list[Happened]:
+    """Somebody spoke a few times."""
+    return [happened(TurnTaken(person=person), **circumstances) for _ in range(number)]
+
+
+def signed(person: str, version: str) -> ConsentGiven:
+    """Somebody consents on a version of the form."""
+    return ConsentGiven(person=person, scopes=("record",), version=version, basis="written")
+
+
+def labelled(author: str = "P6", label: str = "midwife") -> ContributionMade:
+    """A contribution that carries a label."""
+    return ContributionMade(contribution="C1", author=author, text="So be it.", labels=(label,))
+
 
 # Rule, message, cites, the facts that raise it, the places among them that are its evidence.
+# Those of the room stand before them: the last five are those by which P1 to P5 came.
 RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     (
         "open-ballot",
@@ -177,7 +215,80 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [coded("c2"), theme("T1", "form", "c1", label="Trust")],
         [1],
     ),
+    (
+        "agreement-unanswered",
+        (
+            "Of those who came after the working agreement, 1 had not answered it "
+            "by the end of the next activity."
+        ),
+        ("leeds A1",),
+        [RULE, adopted(), *LATE, TALK, END],
+        [3, 5],
+    ),
+    (
+        "agreement-unanswered",
+        (
+            "Of those who came after the working agreement, 2 had not answered it "
+            "by the end of the workshop."
+        ),
+        (),
+        [RULE, adopted(), TALK, *LATE, PresenceStarted(person="P2"), END, CLOSED],
+        [4, 5, 7],
+    ),
+    (
+        "breach-repaired",
+        "R1 slipped (BR1), and was repaired after 7 min.",
+        ("leeds BR1",),
+        [RULE, adopted(), SLIPPED, REPAIRED],
+        [2, 3],
+    ),
+    (
+        "breach-open",
+        "BR1, a breach of R1, was open when the workshop closed.",
+        ("leeds BR1",),
+        [RULE, adopted(), SLIPPED, CLOSED],
+        [2],
+    ),
+    (
+        "silent-group",
+        "None of the 3 people of peer support took a turn in plenary; others took 10.",
+        (),
+        [*LATE, *turns(10), CLOSED],
+        [-5, -4, 1],
+    ),
+    (
+        "silent-group",
+        "None of the 3 people of peer support took a turn in plenary; others took 11.",
+        (),
+        [
+            *LATE,
+            SpaceCreated(space="S3", kind="pair"),
+            SpaceCreated(space="S4", kind="plenary"),
+            *turns(2, "P1", space="S3"),
+            *turns(11, space="S4"),
+            CLOSED,
+        ],
+        [-5, -4, 1],
+    ),
+    (
+        "consent-version",
+        "1 on record consented to version 0 of the form, 5 to version 1.",
+        (),
+        [LATE[0], signed("P6", "0"), CLOSED],
+        [1],
+    ),
+    (
+        "lone-role",
+        (
+            "C1 carries the label 'midwife', which one person alone has: "
+            "whoever reads it knows who said it."
+        ),
+        ("leeds C1",),
+        [MIDWIFE, OTHER_MIDWIFE, LATE[1], labelled(), CLOSED],
+        [3],
+    ),
 ]
+NOTED = {"rules-imposed", "breach-repaired"}
 
 QUIET: list[tuple[str, str, Sequence[Any]]] = [
     (
@@ -273,6 +384,88 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
         [coded("c1"), theme("T1", "form", "c1"), theme("T2", "merge", parents=("T1", "T9"))],
     ),
     ("theme-orphan", "the code was applied later", [theme("T1", "form", "c1"), coded("c1")]),
+    ("agreement-unanswered", "they answer", [RULE, adopted(), *LATE, TALK, ANSWERED, END]),
+    ("agreement-unanswered", "the activity goes on", [RULE, adopted(), *LATE, TALK]),
+    (
+        "agreement-unanswered",
+        "another activity ends",
+        [RULE, adopted(), TALK, *LATE, END],
+    ),
+    (
+        "agreement-unanswered",
+        "they agree to the next version",
+        [
+            RULE,
+            adopted(),
+            *LATE,
+            TALK,
+            AgreementAdopted(
+                version=2,
+                rules=("R1",),
+                decided_by="unanimity",
+                roll=("P1", "P6"),
+                assents=("P1", "P6"),
+            ),
+            END,
+        ],
+    ),
+    (
+        "agreement-unanswered",
+        "they agreed, and come back",
+        [RULE, adopted(), PresenceEnded(person="P1"), PresenceStarted(person="P1"), TALK, END],
+    ),
+    (
+        "agreement-unanswered",
+        "they facilitate",
+        [RULE, adopted(), PresenceEnded(person="P4"), PresenceStarted(person="P4"), TALK, END],
+    ),
+    ("breach-repaired", "nobody knows of it", [RULE, adopted(), REPAIRED]),
+    ("breach-open", "the workshop goes on", [RULE, adopted(), SLIPPED]),
+    ("silent-group", "the workshop goes on", [*LATE, *turns(10)]),
+    ("silent-group", "there are two of them", [*turns(10), CLOSED]),
+    ("silent-group", "one of them speaks", [*LATE, *turns(10), *turns(1, "P6"), CLOSED]),
+    ("silent-group", "hardly anybody speaks", [*LATE, *turns(9), CLOSED]),
+    ("silent-group", "the facilitator speaks", [*LATE, *turns(10, "P4"), CLOSED]),
+    (
+        "silent-group",
+        "others speak at their tables",
+        [*LATE, SpaceCreated(space="S3", kind="table"), *turns(10, space="S3"), CLOSED],
+    ),
+    ("consent-version", "the workshop goes on", [LATE[0], signed("P6", "0")]),
+    (
+        "consent-version",
+        "they sign the usual one as well",
+        [LATE[0], signed("P6", "1"), (signed("P6", "0"), "09:00"), CLOSED],
+    ),
+    (
+        "consent-version",
+        "they are on record no more",
+        [
+            LATE[0],
+            signed("P6", "0"),
+            ConsentWithdrawn(person="P6", scopes=("record",)),
+            CLOSED,
+        ],
+    ),
+    ("lone-role", "the workshop goes on", [MIDWIFE, LATE[1], labelled()]),
+    (
+        "lone-role",
+        "another who came has it too",
+        [MIDWIFE, OTHER_MIDWIFE, LATE[1], PresenceStarted(person="P7"), labelled(), CLOSED],
+    ),
+    ("lone-role", "somebody else says it", [MIDWIFE, LATE[1], labelled("P1"), CLOSED]),
+    ("lone-role", "it is no role", [MIDWIFE, LATE[1], labelled(label="harm"), CLOSED]),
+    (
+        "lone-role",
+        "its words are withheld",
+        [
+            MIDWIFE,
+            LATE[1],
+            happened(labelled()),
+            RecordRedacted(target=FIRST + 2, basis="They asked."),
+            CLOSED,
+        ],
+    ),
 ]
 
 
@@ -283,7 +476,9 @@ def page(read: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize(
-    ("rule", "message", "cites", "facts", "places"), RAISED, ids=[case[0] for case in RAISED]
+    ("rule", "message", "cites", "facts", "places"),
+    RAISED,
+    ids=[f"{case[0]}: {case[1]}" for case in RAISED],
 )
 def test_a_history_raises_exactly_one_flag(
     page: Callable[..., Any],
@@ -298,7 +493,7 @@ def test_a_history_raises_exactly_one_flag(
     told = room.and_given(*facts)
     before = len(room.recorded)
     evidence = Evidence.of(*(told.recorded[before + place] for place in places))
-    severity = "note" if rule == "rules-imposed" else "flag"
+    severity = "note" if rule in NOTED else "flag"
     assert page(told).flags == [
         Flag(rule=rule, message=message, severity=severity, cites=cites, evidence=evidence)
     ]
@@ -316,7 +511,7 @@ def test_a_history_that_keeps_to_it_raises_nothing(
 
 def test_every_rule_is_broken_and_kept_by_some_history() -> None:
     """What the source can say, the histories above make it say."""
-    source = inspect.getsource(inspect.getmodule(Observations) or Observations)
+    source = inspect.getsource(observations) + inspect.getsource(observations_end)
     rules = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source))
     assert {case[0] for case in RAISED} == rules
     assert {case[0] for case in QUIET} == rules

@@ -1,12 +1,13 @@
 """What stands out: breaches of good practice that any workshop can have, whatever its methods.
 
-Each is recorded and none was refused (domain.md §13, the entries marked F!).
+Each is recorded and none was refused: domain.md §13, the entries marked F!; what else good practice
+asks of the working agreement (§1), and what is planted in rehearsals (§14).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -16,14 +17,20 @@ from dialoguekit.events import (
     ActivityPaused,
     ActivityResumed,
     ActivityStarted,
+    AgreementAcknowledged,
     AgreementAdopted,
     BallotClosed,
     BallotOpened,
+    BreachRaised,
+    BreachResolved,
     CodeApplied,
     CommitmentMade,
+    ConsentGiven,
     ContributionLinked,
+    ContributionMade,
     ObjectionRaised,
     ObjectionResolved,
+    PersonRegistered,
     PlanSet,
     PresenceEnded,
     PresenceMoved,
@@ -31,45 +38,22 @@ from dialoguekit.events import (
     ProposalTabled,
     QuestionPosed,
     RecordedEvent,
+    RecordRedacted,
     RuleProposed,
     SpaceCreated,
     ThemeRevised,
+    TurnTaken,
     WorkshopClosed,
     WorkshopOpened,
 )
 from dialoguekit.evidence import Evidence
 from dialoguekit.projection import PerWorkshop, handles
-from dialoguekit.report.blocks import Chapter, Flag, Flags, Scope, Text
-from dialoguekit.report.chapters.cycles import cycle
+from dialoguekit.report.blocks import Chapter, Flag, Flags, Scope, Text, minutes
+from dialoguekit.report.chapters.observations_end import at_the_end
+from dialoguekit.report.chapters.observations_room import Form, Labelled, Slipped, Theme, Watched
+from dialoguekit.roster import Roster
 
 NEUTRAL_METHOD = "conversation"
-
-
-@attrs.frozen
-class Theme:
-    """A theme as it stands, the codes that it is built from, and the event that says so."""
-
-    label: str
-    codes: frozenset[str]
-    seq: int
-
-
-@attrs.define
-class Watched:
-    """What has to be known about one workshop in order to see what stands out."""
-
-    flags: list[Flag] = attrs.field(factory=list)
-    opened: bool = False
-    agreed: bool = False
-    running: set[str] = attrs.field(factory=set)
-    open_ballots: dict[str, int] = attrs.field(factory=dict)
-    capacities: dict[str, int] = attrs.field(factory=dict)
-    present: dict[str, str | None] = attrs.field(factory=dict)
-    crowded: set[str] = attrs.field(factory=set)
-    rules: list[tuple[bool, int]] = attrs.field(factory=list)
-    derived: dict[tuple[str, str], int] = attrs.field(factory=dict)
-    applied: set[str] = attrs.field(factory=set)
-    themes: dict[str, Theme] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -86,18 +70,34 @@ class Observations(PerWorkshop[Watched, ObservationsView]):
     Room = Watched
 
     def flag(
-        self, recorded: RecordedEvent[Any], rule: str, message: str, *cites: str, note: bool = False
+        self,
+        recorded: RecordedEvent[Any],
+        rule: str,
+        message: str,
+        *cites: str,
+        note: bool = False,
+        behind: Iterable[int] = (),
     ) -> None:
-        """Note that ``recorded`` stands out."""
+        """Note that ``recorded`` stands out, together with the events ``behind`` it."""
         self.room(recorded).flags.append(
             Flag(
                 rule=rule,
                 message=message,
                 severity="note" if note else "flag",
                 cites=tuple(f"{recorded.stream} {cite}" for cite in cites),
-                evidence=Evidence.of(recorded),
+                evidence=Evidence.within(recorded.stream, [*behind, recorded.seq]),
             )
         )
+
+    @handles(*Roster.EVENTS)
+    def enlist(self, recorded: RecordedEvent[Any]) -> None:
+        room, event = self.room(recorded), recorded.event
+        room.roster.note(recorded)
+        if isinstance(event, PersonRegistered):
+            room.labels[event.person] = event.labels
+        elif isinstance(event, ConsentGiven) and "record" in event.scopes:
+            form = Form(recorded.at_us, event.version, recorded.seq)
+            room.forms[event.person] = max(form, room.forms.get(event.person, form))
 
     @handles(WorkshopOpened)
     def open(self, recorded: RecordedEvent[WorkshopOpened]) -> None:
@@ -105,8 +105,11 @@ class Observations(PerWorkshop[Watched, ObservationsView]):
 
     @handles(WorkshopClosed)
     def close(self, recorded: RecordedEvent[WorkshopClosed]) -> None:
-        for ballot in self.room(recorded).open_ballots:
+        room = self.room(recorded)
+        room.closed = True
+        for ballot in room.open_ballots:
             self.flag(recorded, "open-ballot", f"Closed while ballot {ballot} was open.", ballot)
+        self._unanswered(recorded, list(room.newcomers))
 
     @handles(PlanSet)
     def plan(self, recorded: RecordedEvent[PlanSet]) -> None:
@@ -115,12 +118,19 @@ class Observations(PerWorkshop[Watched, ObservationsView]):
 
     @handles(SpaceCreated)
     def create_space(self, recorded: RecordedEvent[SpaceCreated]) -> None:
-        if recorded.event.capacity is not None:
-            self.room(recorded).capacities[recorded.event.space] = recorded.event.capacity
+        event, room = recorded.event, self.room(recorded)
+        if event.kind == "plenary":
+            room.plenaries.add(event.space)
+        if event.capacity is not None:
+            room.capacities[event.space] = event.capacity
 
     @handles(PresenceStarted)
     def come(self, recorded: RecordedEvent[PresenceStarted]) -> None:
-        self._stand(recorded, recorded.event.person, recorded.event.space)
+        person, room = recorded.event.person, self.room(recorded)
+        room.came.setdefault(person, recorded.seq)
+        if room.agreed and person not in room.party and room.roster.is_participant(person):
+            room.newcomers.setdefault(person, recorded.seq)
+        self._stand(recorded, person, recorded.event.space)
 
     @handles(PresenceMoved)
     def move(self, recorded: RecordedEvent[PresenceMoved]) -> None:
@@ -147,13 +157,37 @@ class Observations(PerWorkshop[Watched, ObservationsView]):
     def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
         event, room = recorded.event, self.room(recorded)
         room.running.add(event.activity)
+        room.waiting[event.activity] = list(room.newcomers)
         if not room.agreed and event.method != NEUTRAL_METHOD:
             message = f"{event.title or event.method} began before there was a working agreement."
             self.flag(recorded, "before-agreement", message, event.activity)
 
-    @handles(ActivityPaused, ActivityEnded)
-    def stop(self, recorded: RecordedEvent[ActivityPaused | ActivityEnded]) -> None:
+    @handles(ActivityPaused)
+    def pause(self, recorded: RecordedEvent[ActivityPaused]) -> None:
         self.room(recorded).running.discard(recorded.event.activity)
+
+    @handles(ActivityEnded)
+    def end(self, recorded: RecordedEvent[ActivityEnded]) -> None:
+        activity, room = recorded.event.activity, self.room(recorded)
+        room.running.discard(activity)
+        self._unanswered(recorded, room.waiting.pop(activity, []), activity)
+
+    def _unanswered(self, recorded: RecordedEvent[Any], people: Sequence[str], *cites: str) -> None:
+        """Whoever came after the agreement answers it before the next activity is over."""
+        room = self.room(recorded)
+        came = [room.newcomers.pop(person) for person in people if person in room.newcomers]
+        room.party.update(people)
+        if came:
+            message = (
+                f"Of those who came after the working agreement, {len(came)} had not answered it "
+                f"by the end of {'the next activity' if cites else 'the workshop'}."
+            )
+            self.flag(recorded, "agreement-unanswered", message, *cites, behind=came)
+
+    @handles(TurnTaken)
+    def take_turn(self, recorded: RecordedEvent[TurnTaken]) -> None:
+        turns = self.room(recorded).turns.setdefault(recorded.context.space, Counter())
+        turns[recorded.event.person] += 1
 
     @handles(ActivityResumed)
     def resume(self, recorded: RecordedEvent[ActivityResumed]) -> None:
@@ -172,10 +206,47 @@ class Observations(PerWorkshop[Watched, ObservationsView]):
 
     @handles(AgreementAdopted)
     def adopt(self, recorded: RecordedEvent[AgreementAdopted]) -> None:
-        self.room(recorded).agreed = True
+        room = self.room(recorded)
+        room.agreed = True
+        room.party.update(recorded.event.roll)
+        for person in room.party & room.newcomers.keys():
+            del room.newcomers[person]
         if recorded.event.decided_by == "majority":
             message = "The working agreement was adopted by majority, not by each group."
             self.flag(recorded, "agreement-by-majority", message)
+
+    @handles(AgreementAcknowledged)
+    def acknowledge(self, recorded: RecordedEvent[AgreementAcknowledged]) -> None:
+        room = self.room(recorded)
+        room.party.add(recorded.event.person)
+        room.newcomers.pop(recorded.event.person, None)
+
+    @handles(BreachRaised)
+    def raise_breach(self, recorded: RecordedEvent[BreachRaised]) -> None:
+        event = recorded.event
+        slipped = Slipped(event.rule, recorded.at_us, recorded.seq)
+        self.room(recorded).breaches[event.breach] = slipped
+
+    @handles(BreachResolved)
+    def resolve_breach(self, recorded: RecordedEvent[BreachResolved]) -> None:
+        breach, room = recorded.event.breach, self.room(recorded)
+        slipped = room.breaches.pop(breach, None)
+        if slipped is not None:
+            took = minutes(max(0, recorded.at_us - slipped.at) / 1_000_000)
+            message = f"{slipped.rule} slipped ({breach}), and was repaired after {took}."
+            behind = [slipped.seq]
+            self.flag(recorded, "breach-repaired", message, breach, note=True, behind=behind)
+
+    @handles(ContributionMade)
+    def contribute(self, recorded: RecordedEvent[ContributionMade]) -> None:
+        event = recorded.event
+        if event.labels:
+            said = Labelled(event.contribution, event.author, event.labels, recorded.seq)
+            self.room(recorded).labelled.append(said)
+
+    @handles(RecordRedacted)
+    def redact(self, recorded: RecordedEvent[RecordRedacted]) -> None:
+        self.room(recorded).redacted.add(recorded.event.target)
 
     @handles(ContributionLinked)
     def link(self, recorded: RecordedEvent[ContributionLinked]) -> None:
@@ -239,34 +310,8 @@ class Observations(PerWorkshop[Watched, ObservationsView]):
 
     def view(self) -> ObservationsView:
         return ObservationsView(
-            {w: (*room.flags, *_at_the_end(w, room)) for w, room in self.rooms.items()}
+            {w: (*room.flags, *at_the_end(w, room)) for w, room in self.rooms.items()}
         )
-
-
-def _at_the_end(workshop: str, room: Watched) -> list[Flag]:
-    """What can only be said once everything is known."""
-    flags = []
-    by_facilitator = [seq for facilitator, seq in room.rules if facilitator]
-    if 2 * len(by_facilitator) > len(room.rules):
-        message = f"{len(by_facilitator)} of {len(room.rules)} rules came from the facilitator."
-        evidence = Evidence.at((workshop, seq) for seq in by_facilitator)
-        flags.append(
-            Flag(rule="rules-imposed", message=message, severity="note", evidence=evidence)
-        )
-    found = cycle(room.derived)
-    if found:
-        message = f"Contributions derive from one another in a circle: {' → '.join(found)}."
-        seqs = [room.derived[link] for link in pairwise(found)]
-        evidence = Evidence.at((workshop, seq) for seq in seqs)
-        cites = [f"{workshop} {id}" for id in found[:-1]]
-        flags.append(Flag(rule="derives-cycle", message=message, cites=cites, evidence=evidence))
-    for id, theme in room.themes.items():
-        if not room.applied & theme.codes:
-            message = f"The theme {theme.label} has no coded contribution behind it."
-            evidence = Evidence.at([(workshop, theme.seq)])
-            cites = [f"{workshop} {id}"]
-            flags.append(Flag(rule="theme-orphan", message=message, cites=cites, evidence=evidence))
-    return flags
 
 
 def standing(view: ObservationsView, workshop: str) -> tuple[Flag, ...]:

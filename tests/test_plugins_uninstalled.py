@@ -1,0 +1,101 @@
+"""Plugins are uninstalled one by one, in any order, and nothing else breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+import dialoguekit
+from dialoguekit.kit import Kit
+from dialoguekit.plugin.host import installed
+from dialoguekit.rehearsal import rehearse
+from dialoguekit.report.document import Document
+
+SHIPPED = ("abcd", "appreciative-inquiry", "nominal-group", "parallel-thinking", "world-cafe")
+SMALL = {"workshops": 1, "people": 12, "size": 0.4}
+SUBSETS = [some for n in range(len(SHIPPED)) for some in combinations(SHIPPED, n)]
+
+
+def kit_with(url: str, names: Collection[str]) -> Kit:
+    """A kit in which just these of the installed plugins are there."""
+    return dialoguekit.open(url, plugins=[c for c in installed() if c.name in names], strict=True)
+
+
+def chapters(document: Document) -> dict[str, object]:
+    """The chapters about the one workshop, by name."""
+    return {chapter.name: chapter for chapter in document.parts[-1].chapters}
+
+
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A log that every shipped method left its events in, as far as the rehearsal plays it."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('uninstalled') / 'england.db'}"
+    with kit_with(url, SHIPPED) as kit:
+        rehearse(kit, workshops=1, people=12, size=0.4)
+    return url
+
+
+@pytest.fixture(scope="module")
+def whole(rehearsed: str) -> Document:
+    """The report with everything installed."""
+    with kit_with(rehearsed, SHIPPED) as kit:
+        return kit.report(strict=True).document
+
+
+@pytest.mark.parametrize("names", SUBSETS, ids=lambda names: "+".join(names) or "none")
+def test_a_report_is_whole_but_for_the_chapters_of_what_is_gone(
+    rehearsed: str, whole: Document, names: tuple[str, ...]
+) -> None:
+    """Every other chapter says what it said; a notice names each method that is missing."""
+    with kit_with(rehearsed, names) as kit:
+        document = kit.report(strict=True).document
+        handle = kit.workshop("leeds")
+        assert handle.guidance().failures == ()
+        handle.refresh()
+    before, after = chapters(whole), chapters(document)
+    gone = (before.keys() & set(SHIPPED)) - set(names)
+    assert before.keys() - after.keys() == gone
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed <= {"contributions"}
+    for name in gone:
+        assert any(f"The method {name!r} was used" in notice for notice in document.notices)
+    assert len(document.notices) == len(gone)
+
+
+@pytest.mark.parametrize("names", SUBSETS, ids=lambda names: "+".join(names) or "none")
+def test_nothing_of_what_was_recorded_is_lost(
+    rehearsed: str, names: tuple[str, ...], tmp_path: Path
+) -> None:
+    """A copy that is made without the plugins is read with them as the original is."""
+    with kit_with(rehearsed, names) as kit, kit_with(f"sqlite:///{tmp_path / 'copy.db'}", ()) as to:
+        for recorded in kit.log.read():
+            name, version, data = kit.log.codec.encode(recorded.event)
+            new = dialoguekit.events.NewEvent(
+                event=dialoguekit.events.OpaqueEvent(name, version, data)
+                if name not in to.log.codec.types
+                else recorded.event,
+                at=recorded.at,
+                noted=recorded.noted,
+                context=recorded.context,
+                id=recorded.id,
+            )
+            to.log.append(recorded.stream, [new], expected=recorded.seq - 1)
+    with (
+        kit_with(rehearsed, SHIPPED) as original,
+        kit_with(f"sqlite:///{tmp_path / 'copy.db'}", SHIPPED) as copy,
+    ):
+        assert list(copy.log.read()) == list(original.log.read())
+
+
+@pytest.mark.parametrize("names", SUBSETS, ids=lambda names: "+".join(names) or "none")
+def test_a_rehearsal_plays_with_whatever_is_installed(names: tuple[str, ...]) -> None:
+    """What has no method is talked through; no chapter fails."""
+    with kit_with("memory:", names) as kit:
+        rehearse(kit, workshops=1, people=12, size=0.4)
+        document = kit.report(strict=True).document
+    assert document.notices == ()
+    played = chapters(document).keys() & set(SHIPPED)
+    assert played == set(names) & {"abcd", "appreciative-inquiry", "parallel-thinking"}
