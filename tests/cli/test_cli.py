@@ -57,7 +57,10 @@ def test_the_help_that_is_shown_is_that_of_the_command(name: str) -> None:
 def test_a_shell_can_complete_commands() -> None:
     """By their first letters."""
     complete = ShellComplete(cli.cli, {}, "dialoguekit", "_DIALOGUEKIT_COMPLETE")
-    assert [found.value for found in complete.get_completions([], "p")] == ["plugins"]
+    assert [found.value for found in complete.get_completions([], "p")] == [
+        "plugin",
+        "plugins",
+    ]
     assert len(complete.get_completions([], "")) == len(cli.COMMANDS)
 
 

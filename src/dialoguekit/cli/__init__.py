@@ -14,9 +14,11 @@ from dialoguekit.errors import DialogueKitError
 
 COMMANDS = {
     "demo": ("demo", "Rehearse a programme of workshops, and replay its report."),
+    "guide": ("guiding", "Say where a workshop stands, and what to ask next."),
     "import": ("importing", "Bring a conversation from elsewhere into a log."),
     "log": ("logs", "Show the events of a log."),
     "methods": ("plugins", "List the methods of facilitation that can be run here."),
+    "plugin": ("plugin", "Write a plugin of your own, and check it."),
     "plugins": ("plugins", "List the plugins that are installed, and what failed."),
     "report": ("reports", "Replay a report from a log."),
 }
