@@ -1,0 +1,11 @@
+"""Lets tests import the samples that they share, by name as any module is."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = str(Path(__file__).parents[2])
+
+if ROOT not in sys.path:
+    sys.path.append(ROOT)
