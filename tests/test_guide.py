@@ -331,7 +331,8 @@ def test_a_plugin_that_cannot_say_is_listed(
     def failing(view: object, about: object) -> Iterator[Any]:
         raise ZeroDivisionError("nothing to divide")
 
-    leeds = begun(kit_with(plugin(attrs.evolve(METHOD, **{part: failing}))), clock)
+    changes: dict[str, Any] = {part: failing}
+    leeds = begun(kit_with(plugin(attrs.evolve(METHOD, **changes))), clock)
     leeds.start("circle")
     assert leeds.guidance().failures == (("circle", "ZeroDivisionError('nothing to divide')"),)
 
@@ -353,7 +354,8 @@ def test_a_projection_that_cannot_be_begun_is_listed(
     kit_with: Callable[..., Kit], clock: Clock
 ) -> None:
     """A plugin may declare anything."""
-    declared = attrs.evolve(METHOD, projection=lambda: 7)
+    nonsense: Any = lambda: 7  # noqa: E731
+    declared = attrs.evolve(METHOD, projection=nonsense)
     leeds = begun(kit_with(plugin(declared)), clock)
     leeds.start("circle")
     ((_, why),) = leeds.guidance().failures

@@ -466,7 +466,7 @@ def test_flags_of_a_session_lead_to_its_beginning_and_its_parts() -> None:
     """Those of stretches lead to the stretches alone, those of a contribution to it."""
     found = session(entered("facts", "10:00"), said("C1", "P2", "One phone.", "10:01"))
     assert len(found.flag("r", "m", *found.runs).evidence) == 2
-    assert found.flag_runs("r", "m", *found.runs).evidence == found.runs[0].evidence
+    assert found.flag_parts("r", "m", *found.runs).evidence == found.runs[0].evidence
     assert found.items[0].flag("r", "m", severity="note").cites == ("leeds C1",)
 
 

@@ -114,7 +114,7 @@ def test_what_is_kept_is_found(act: Any, undo: Any, name: str) -> None:
     """By the name under which it is kept."""
     act()
     try:
-        assert any(changed.endswith(name.partition(" of ")[2] or name) for changed in found())
+        assert any(changed.endswith(name.rsplit(maxsplit=1)[-1]) for changed in found())
     finally:
         undo()
     assert found() - {"VARIABLE"} == set()

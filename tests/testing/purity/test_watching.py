@@ -21,7 +21,14 @@ from dialoguekit.testing.purity.machine import Machine
 from dialoguekit.testing.purity.watching import Denied, Watch, asking
 from dialoguekit.testing.purity.whose import Own
 
-ARGUMENTS = (0, UTC)
+MACHINE = Machine(3)
+
+
+def at(*given: Any) -> datetime:
+    """A moment, of arguments that nobody can count beforehand."""
+    return datetime.fromtimestamp(*given)
+
+
 HERE = Own(frozenset({__name__}))
 
 
@@ -59,8 +66,8 @@ def seen(act: Callable[[], object], *, calls: bool = True) -> list[tuple[str, st
         (lambda: os.getenv("HOME"), "environment", "os.getenv"),
         (lambda: os.getcwd(), "files", "os.getcwd"),
         (lambda: os.getpid(), "machine", "os.getpid"),
-        (lambda: Machine(3).uname(), "machine", "os.uname"),
-        (lambda: Machine(3).sleep(0), "clock", "time.sleep"),
+        (lambda: MACHINE.uname(), "machine", "os.uname"),
+        (lambda: MACHINE.sleep(0), "clock", "time.sleep"),
         (lambda: sys.argv, "environment", "sys.argv"),
         (lambda: time.tzname, "time zone", "time.tzname"),
         (lambda: sys.getrefcount(1), "memory", "sys.getrefcount"),
@@ -78,7 +85,7 @@ def test_a_call_is_seen(act: Callable[[], object], kind: str, what: str) -> None
         lambda: time.gmtime(0),
         lambda: time.strftime("%Y", time.gmtime(0)),
         lambda: datetime.fromtimestamp(0, UTC),
-        lambda: datetime.fromtimestamp(*[0], tz=UTC),
+        lambda: at(0, UTC),
         lambda: datetime(2026, 1, 1, tzinfo=UTC).timestamp(),
         lambda: random.Random(1).random(),
         lambda: random.Random(1).getstate(),
@@ -189,8 +196,8 @@ def test_what_is_done_twice_in_one_place_is_noted_once() -> None:
     """And as refused, if it was once."""
     watch = Watch()
     frame = sys._getframe()
-    watch.note("files", "a", frame)
-    watch.note("files", "b", frame, refused=True)
+    for what, refused in (("a", False), ("b", True)):
+        watch.note("files", what, frame, refused=refused)
     (noted,) = watch.noted.values()
     assert (noted.what, noted.refused) == ("a", True)
 

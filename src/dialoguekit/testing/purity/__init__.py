@@ -25,15 +25,13 @@ process, which keep the order of hashes; a note says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dialoguekit.projection import Projection
-from dialoguekit.report.blocks import Chapter, Scope
-from dialoguekit.testing.findings import Finding
-from dialoguekit.testing.histories import sampled
-from dialoguekit.testing.projections import Stream
-from dialoguekit.testing.purity.checking import check_subjects
-from dialoguekit.testing.purity.examining import Subject
+if TYPE_CHECKING:  # Every process that folds imports this package: it is to begin at once.
+    from dialoguekit.projection import Projection
+    from dialoguekit.report.blocks import Chapter, Scope
+    from dialoguekit.testing.findings import Finding
+    from dialoguekit.testing.projections import Stream
 
 __all__ = ["assert_pure", "check_purity"]
 
@@ -56,6 +54,10 @@ def check_purity(
 
     Raises :class:`~dialoguekit.errors.MissingExtra` where the libraries for it are missing.
     """
+    from dialoguekit.testing.histories import sampled
+    from dialoguekit.testing.purity.checking import check_subjects
+    from dialoguekit.testing.purity.examining import Subject
+
     several = sampled(projection, names=_DRAWN, longest=_LONGEST) if streams is None else streams
     named = {stream[0].stream: stream for stream in several if stream}
     name = getattr(projection, "__qualname__", repr(projection))

@@ -125,21 +125,13 @@ class _Apart:
 
     def _key(self, key: object) -> str:
         """A key in words by which it can be sorted."""
-        return repr(key) if type(key) in (str, int) else self._text(key)
+        return repr(key) if type(key) in _FREQUENT else self._text(key)
 
     def _parts(self, value: Any) -> tuple[str, list[tuple[str, object]]]:
         """What a value is, and its parts with the step that leads to each."""
         kind = type(value).__qualname__
         if isinstance(value, Mapping):
-            items = [(_step(key), self._key(key), inner) for key, inner in value.items()]
-            if not (self._ordered or isinstance(value, OrderedDict)):
-                items.sort(key=lambda item: item[1])
-            parts: list[tuple[str, object]] = []
-            for step, key, inner in items:
-                parts += (
-                    [(step, inner)] if "[" + key + "]" == step else [(step, key), (step, inner)]
-                )
-            return f"{kind} of {len(items)}", parts
+            return f"{kind} of {len(value)}", self._items(value)
         if isinstance(value, AbstractSet):
             members = sorted(value, key=self._text)
             return f"{kind} of {len(members)}", [(_step(member), member) for member in members]
@@ -150,6 +142,18 @@ class _Apart:
             held = list(value)
             return f"{kind} of {len(held)}", [(f"[{n}]", inner) for n, inner in enumerate(held)]
         return kind, [(f".{name}", inner) for name, inner in _state(value)]
+
+    def _items(self, mapping: Mapping[Any, object]) -> list[tuple[str, object]]:
+        """The values of a mapping, and those of its keys that a step does not tell."""
+        items = list(mapping.items())
+        if not (self._ordered or isinstance(mapping, OrderedDict)):
+            items.sort(key=lambda item: self._key(item[0]))
+        parts: list[tuple[str, object]] = []
+        for key, inner in items:
+            step = _step(key)
+            parts += [] if type(key) in _FREQUENT else [(step, key)]
+            parts.append((step, inner))
+        return parts
 
     def _fields(self, value: Any) -> list[tuple[str, object]] | None:
         """The fields of an attrs class, a dataclass or a named tuple."""
@@ -166,7 +170,7 @@ class _Apart:
 
 
 def _step(key: object) -> str:
-    return f"[{key!r}]" if type(key) in (str, int) else f"[{type(key).__qualname__}]"
+    return f"[{key!r}]" if type(key) in _FREQUENT else f"[{type(key).__qualname__}]"
 
 
 def _token(value: Any) -> str | None:

@@ -104,9 +104,9 @@ def own_of(functions: Iterable[Any]) -> Own:
             module = str(getattr(part, "__module__", None) or "")
             if _is_library(module, function):
                 continue
-            if sys.modules.get(module) is None or module == "builtins":
+            if module == "builtins" or sys.modules.get(module) is None:
                 files |= _files(part)
-            if module != "builtins":
+            if module not in {"", "builtins"}:
                 modules.add(_package(module))
     return Own(frozenset(modules), frozenset(files))
 
