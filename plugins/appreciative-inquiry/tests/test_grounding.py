@@ -2,67 +2,42 @@
 
 from __future__ import annotations
 
-from dialoguekit.events import (
-    ContributionLinked,
-    ItemClustered,
-)
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from collections.abc import Callable
+from typing import TypeAlias
+
+from dialoguekit.events import ItemClustered
+from dialoguekit.testing.kits import ended, entered, said, started
 from dialoguekit.testing.scenario import Fact
-from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 from dialoguekit_appreciative_inquiry.view import (
     Inquired,
     InquirySession,
 )
 
+# What is shared: see ``conftest.py``.
+Facts: TypeAlias = tuple[Fact, ...]
+Linked: TypeAlias = Callable[[str, str, str], Fact]
+InquiredOf: TypeAlias = Callable[..., Inquired]
+Seen: TypeAlias = Callable[..., InquirySession]
+
 START = started("appreciative-inquiry", "10:00")
 
 
-def inquired(*facts: Fact) -> Inquired:
-    """What a workshop amounts to in which these are the facts after everybody has arrived.
-
-    P2, P3 and P4 are of primary care, P5, P6 and P7 of peer support.
-    """
-    room = gathered(each=3).and_given(*facts)
-    return room.project(AppreciativeInquiry).workshops["leeds"]
-
-
-def session(*facts: Fact) -> InquirySession:
-    """The one inquiry of such a workshop, begun at ten."""
-    (found,) = inquired(START, *facts).sessions
-    return found
-
-
-def link(origin: str, relation: str, target: str) -> Fact:
-    """Two things were connected."""
-    return ContributionLinked(origin=origin, relation=relation, target=target)
-
-
-FOUND: tuple[Fact, ...] = (
-    entered("discover", "10:00"),
-    said("C1", "P2", "She rang me herself, before I asked.", "10:01", kind="story"),
-    said("C2", "P5", "He kept the door open for us.", "10:02", kind="story"),
-    said("C3", "P6", "Somebody goes first", "10:03", kind="factor", refs=("C1", "C2")),
-    entered("dream", "10:10"),
-    said("C4", "P7", "Every phone has a face.", "10:11", kind="dream", refs=("C3",)),
-    entered("design", "10:20"),
-)
-"""Two stories, a factor drawn from both, and a dream that stands on it."""
-
-
-def test_a_dream_stands_on_what_was_discovered() -> None:
+def test_a_dream_stands_on_what_was_discovered(
+    discovered: Facts, session: Seen, link: Linked
+) -> None:
     """By a ref or by a link in either direction, over as many steps as it takes."""
-    (dream,) = session(*FOUND).dreams
+    (dream,) = session(*discovered).dreams
     assert [item.id for item in dream.ground.factors] == ["C3"]
     assert [item.id for item in dream.ground.stories] == ["C1", "C2"]
     assert dream.ground.groups == ("peer support", "primary care")
     assert len(dream.evidence) == 4
-    facts = (*FOUND[:5], said("C4", "P7", "Faces."), link("C1", "supports", "C4"))
+    facts = (*discovered[:5], said("C4", "P7", "Faces."), link("C1", "supports", "C4"))
     (linked,) = session(*facts).dreams
     assert [item.id for item in linked.ground.found] == ["C1"]
     assert len(linked.evidence) == 3
 
 
-def test_what_is_said_while_dreaming_is_a_dream() -> None:
+def test_what_is_said_while_dreaming_is_a_dream(session: Seen) -> None:
     """Unless it is declared as something else; an image is a dream as well."""
     facts = (
         entered("dream"),
@@ -74,7 +49,7 @@ def test_what_is_said_while_dreaming_is_a_dream() -> None:
     assert [dream.item.id for dream in session(*facts).dreams] == ["C1", "C2"]
 
 
-def test_whatever_was_discovered_is_ground() -> None:
+def test_whatever_was_discovered_is_ground(session: Seen) -> None:
     """Also what was declared as nothing; but not what was said elsewhere, nor what is hard."""
     facts = (
         entered("discover", "10:00"),
@@ -89,18 +64,22 @@ def test_whatever_was_discovered_is_ground() -> None:
     assert [item.id for item in dream.ground.found] == ["C1"]
 
 
-def test_a_cluster_carries_what_stands_on_it() -> None:
+def test_a_cluster_carries_what_stands_on_it(
+    discovered: Facts, session: Seen, link: Linked
+) -> None:
     """A dream that supports itself on a cluster stands on its members."""
     cluster = ItemClustered(cluster="G1", members=("C1", "C2"), label="Going first")
     dream = said("C5", "P7", "Faces.", "10:12", kind="dream")
-    found = session(*FOUND, cluster, dream, link("C5", "derives", "G1")).dreams[-1]
+    found = session(*discovered, cluster, dream, link("C5", "derives", "G1")).dreams[-1]
     assert [item.id for item in found.ground.stories] == ["C1", "C2"]
 
 
-def test_things_that_stand_on_each_other_stand_on_nothing_else() -> None:
+def test_things_that_stand_on_each_other_stand_on_nothing_else(
+    discovered: Facts, session: Seen, link: Linked
+) -> None:
     """A circle is walked once, and nothing is its own ground."""
     facts = (
-        *FOUND[:1],
+        *discovered[:1],
         said("C1", "P2", "Ringing", kind="factor"),
         said("C2", "P2", "Asking", kind="factor"),
         said("C3", "P2", "She rang.", kind="story"),
@@ -115,11 +94,13 @@ def test_things_that_stand_on_each_other_stand_on_nothing_else() -> None:
     assert [item.id for item in found.dreams[0].ground.factors] == ["C1", "C2"]
 
 
-def test_a_dream_may_stand_on_a_story_of_another_inquiry() -> None:
+def test_a_dream_may_stand_on_a_story_of_another_inquiry(
+    discovered: Facts, inquired: InquiredOf
+) -> None:
     """Stories of the morning, dreams of the afternoon."""
     facts = (
         START,
-        *FOUND[:4],
+        *discovered[:4],
         ended("10:05"),
         started("appreciative-inquiry", "14:00", activity="A2"),
         entered("dream", "14:00", activity="A2"),

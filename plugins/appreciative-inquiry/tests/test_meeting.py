@@ -2,83 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import pytest
 
-from dialoguekit.testing.kits import entered, gathered, said, started
+from dialoguekit.testing.kits import said, started
 from dialoguekit.testing.scenario import Fact, happened
-from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
-from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
+from dialoguekit_appreciative_inquiry.events import StoryRetold
 from dialoguekit_appreciative_inquiry.view import (
     Inquired,
     InquirySession,
 )
 
+# What is shared: see ``conftest.py``.
+Facts: TypeAlias = tuple[Fact, ...]
+Noted: TypeAlias = Callable[..., Fact]
+InquiredOf: TypeAlias = Callable[..., Inquired]
+Seen: TypeAlias = Callable[..., InquirySession]
+
 START = started("appreciative-inquiry", "10:00")
 
 
-def inquired(*facts: Fact) -> Inquired:
-    """What a workshop amounts to in which these are the facts after everybody has arrived.
-
-    P2, P3 and P4 are of primary care, P5, P6 and P7 of peer support.
-    """
-    room = gathered(each=3).and_given(*facts)
-    return room.project(AppreciativeInquiry).workshops["leeds"]
-
-
-def session(*facts: Fact) -> InquirySession:
-    """The one inquiry of such a workshop, begun at ten."""
-    (found,) = inquired(START, *facts).sessions
-    return found
-
-
-def interview(
-    id: str,
-    asking: str,
-    telling: str,
-    story: str | None = None,
-    *,
-    permission: bool = True,
-    activity: str | None = "A1",
-) -> Fact:
-    """Somebody interviewed somebody else."""
-    event = InterviewCompleted(
-        interview=id, interviewer=asking, interviewee=telling, story=story, permission=permission
-    )
-    return happened(event, activity=activity)
-
-
-FOUND: tuple[Fact, ...] = (
-    entered("discover", "10:00"),
-    said("C1", "P2", "She rang me herself, before I asked.", "10:01", kind="story"),
-    said("C2", "P5", "He kept the door open for us.", "10:02", kind="story"),
-    said("C3", "P6", "Somebody goes first", "10:03", kind="factor", refs=("C1", "C2")),
-    entered("dream", "10:10"),
-    said("C4", "P7", "Every phone has a face.", "10:11", kind="dream", refs=("C3",)),
-    entered("design", "10:20"),
-)
-"""Two stories, a factor drawn from both, and a dream that stands on it."""
-
-
-def swaps(*pairs: tuple[str, str]) -> list[bool]:
+@pytest.fixture
+def swaps(session: Seen, interview: Noted) -> Callable[..., list[bool]]:
     """Which interviews of these were answered by another."""
-    facts = [interview(f"IV{n}", *pair) for n, pair in enumerate(pairs, start=1)]
-    return [each.swapped for each in session(*facts).interviews]
+
+    def swaps(*pairs: tuple[str, str]) -> list[bool]:
+        facts = [interview(f"IV{n}", *pair) for n, pair in enumerate(pairs, start=1)]
+        return [each.swapped for each in session(*facts).interviews]
+
+    return swaps
 
 
-def test_two_who_swap_both_ask_and_tell() -> None:
+def test_two_who_swap_both_ask_and_tell(swaps: Callable[..., list[bool]]) -> None:
     """One who never asked in turn did not."""
     assert swaps(("P2", "P5"), ("P5", "P2")) == [True, True]
     assert swaps(("P2", "P5")) == [False]
     assert swaps(("P2", "P5"), ("P5", "P6")) == [False, False]
 
 
-def test_three_in_a_ring_swap() -> None:
+def test_three_in_a_ring_swap(swaps: Callable[..., list[bool]]) -> None:
     """An odd number makes one trio; four in a ring are no pairs."""
     assert swaps(("P2", "P5"), ("P5", "P6"), ("P6", "P2")) == [True] * 3
     assert swaps(("P2", "P5"), ("P5", "P6"), ("P6", "P7"), ("P7", "P2")) == [False] * 4
 
 
-def test_a_pair_is_made_of_whoever_met() -> None:
+def test_a_pair_is_made_of_whoever_met(session: Seen, interview: Noted) -> None:
     """Once, however often; across two groups or not; a trio makes three."""
     pair = [interview("IV1", "P2", "P5"), interview("IV2", "P5", "P2")]
     own = [interview("IV3", "P3", "P4")]
@@ -92,7 +62,7 @@ def test_a_pair_is_made_of_whoever_met() -> None:
     assert [p.across for p in session(*ring).pairs] == [True, False, True]
 
 
-def test_whoever_is_of_no_group_makes_no_pair() -> None:
+def test_whoever_is_of_no_group_makes_no_pair(session: Seen, interview: Noted) -> None:
     """A facilitator who asks is told of, and counts in no share."""
     found = session(interview("IV1", "P1", "P5"))
     assert [(i.asking, i.telling) for i in found.interviews] == [("facilitator", "peer support")]
@@ -110,17 +80,17 @@ def test_whoever_is_of_no_group_makes_no_pair() -> None:
     ],
 )
 def test_how_many_pairs_across_groups_were_possible(
-    pairs: list[tuple[str, str]], most: int
+    pairs: list[tuple[str, str]], most: int, session: Seen, interview: Noted
 ) -> None:
     """As many as the smaller side has people, of those who took part."""
     facts = [interview(f"IV{n}", *pair) for n, pair in enumerate(pairs, start=1)]
     assert session(*facts).most_across == most
 
 
-def test_a_story_knows_its_interview() -> None:
+def test_a_story_knows_its_interview(discovered: Facts, session: Seen, interview: Noted) -> None:
     """Whoever told it is not whoever took it down; how often it was told on."""
     facts = (
-        *FOUND,
+        *discovered,
         interview("IV1", "P5", "P2", "C1"),
         happened(StoryRetold(interview="IV1", teller="P5"), space="S1"),
         happened(StoryRetold(interview="IV1", teller="P2")),
@@ -135,7 +105,7 @@ def test_a_story_knows_its_interview() -> None:
     assert other.interview is None
 
 
-def test_an_interview_stands_where_it_was_noted() -> None:
+def test_an_interview_stands_where_it_was_noted(inquired: InquiredOf, interview: Noted) -> None:
     """Or else where its story was told, or else with the first inquiry."""
     facts = (
         START,

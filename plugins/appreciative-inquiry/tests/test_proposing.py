@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pytest
 
 from dialoguekit.events import (
     BallotCast,
@@ -17,33 +20,22 @@ from dialoguekit.events import (
     RecordRedacted,
     StanceTaken,
 )
-from dialoguekit.testing.kits import entered, gathered, said, started
+from dialoguekit.testing.kits import gathered, said, started
 from dialoguekit.testing.scenario import Fact, happened
-from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 from dialoguekit_appreciative_inquiry.view import (
     Inquired,
     InquirySession,
     Proposition,
 )
 
+# What is shared: see ``conftest.py``.
+Facts: TypeAlias = tuple[Fact, ...]
+InquiredOf: TypeAlias = Callable[..., Inquired]
+Seen: TypeAlias = Callable[..., InquirySession]
+
 ARRIVED = len(gathered(each=3).recorded)
 START = started("appreciative-inquiry", "10:00")
 GRADES = ("no", "hardly", "rather", "yes")
-
-
-def inquired(*facts: Fact) -> Inquired:
-    """What a workshop amounts to in which these are the facts after everybody has arrived.
-
-    P2, P3 and P4 are of primary care, P5, P6 and P7 of peer support.
-    """
-    room = gathered(each=3).and_given(*facts)
-    return room.project(AppreciativeInquiry).workshops["leeds"]
-
-
-def session(*facts: Fact) -> InquirySession:
-    """The one inquiry of such a workshop, begun at ten."""
-    (found,) = inquired(START, *facts).sessions
-    return found
 
 
 def tabled(id: str, *sources: str, activity: str | None = "A1", **fields: Any) -> Fact:
@@ -58,27 +50,22 @@ def commit(id: str, *sources: str, owner: str = "P2", activity: str | None = "A1
     return happened(event, activity=activity)
 
 
-FOUND: tuple[Fact, ...] = (
-    entered("discover", "10:00"),
-    said("C1", "P2", "She rang me herself, before I asked.", "10:01", kind="story"),
-    said("C2", "P5", "He kept the door open for us.", "10:02", kind="story"),
-    said("C3", "P6", "Somebody goes first", "10:03", kind="factor", refs=("C1", "C2")),
-    entered("dream", "10:10"),
-    said("C4", "P7", "Every phone has a face.", "10:11", kind="dream", refs=("C3",)),
-    entered("design", "10:20"),
-)
-"""Two stories, a factor drawn from both, and a dream that stands on it."""
-
-
 # Propositions
 
 
-def proposition(*facts: Fact) -> Proposition:
+@pytest.fixture
+def proposition(discovered: Facts, session: Seen) -> Callable[..., Proposition]:
     """The last proposition of an inquiry."""
-    return session(*FOUND, *facts).propositions[-1]
+
+    def proposition(*facts: Fact) -> Proposition:
+        return session(*discovered, *facts).propositions[-1]
+
+    return proposition
 
 
-def test_a_proposition_is_said_or_tabled() -> None:
+def test_a_proposition_is_said_or_tabled(
+    discovered: Facts, session: Seen, proposition: Callable[..., Proposition]
+) -> None:
     """A contribution of that kind, or a proposal in an inquiry; with its ground."""
     spoken = proposition(said("C5", "P2", "We ring first.", kind="proposition", refs=("C4",)))
     tabled_one = proposition(tabled("PR1", "C4", proposer="P5"))
@@ -88,19 +75,21 @@ def test_a_proposition_is_said_or_tabled() -> None:
         assert each.words == "We ring first."
     assert (spoken.group, tabled_one.group) == ("primary care", "peer support")
     assert proposition(tabled("PR1")).group is None
-    assert session(*FOUND, tabled("PR1", activity="A7")).propositions == ()
+    assert session(*discovered, tabled("PR1", activity="A7")).propositions == ()
 
 
-def test_a_proposition_that_became_a_proposal_stands_in_it() -> None:
+def test_a_proposition_that_became_a_proposal_stands_in_it(
+    discovered: Facts, session: Seen
+) -> None:
     """Both are told; one of them counts."""
     spoken = said("C5", "P2", "We ring first.", kind="proposition", refs=("C4",))
-    found = session(*FOUND, spoken, tabled("PR1", "C5"))
+    found = session(*discovered, spoken, tabled("PR1", "C5"))
     assert [(each.id, each.tabled) for each in found.propositions] == [("C5", "PR1"), ("PR1", None)]
     assert [each.id for each in found.standing] == ["PR1"]
     assert [each.id for each in found.rooted_propositions] == ["PR1"]
 
 
-def test_the_latest_wording_counts() -> None:
+def test_the_latest_wording_counts(proposition: Callable[..., Proposition]) -> None:
     """With whoever took it back, and what was decided."""
     amended = ProposalAmended(proposal="PR1", version=2, text="We ring on Mondays.")
     decided = DecisionRecorded(decision="D1", proposal="PR1", version=2, outcome="adopted")
@@ -110,15 +99,22 @@ def test_the_latest_wording_counts() -> None:
     assert proposition(tabled("PR1"), ProposalWithdrawn(proposal="PR1")).withdrawn
 
 
-def shares(*facts: Fact) -> dict[str, tuple[int, int]]:
+@pytest.fixture
+def shares(proposition: Callable[..., Proposition]) -> Callable[..., dict[str, tuple[int, int]]]:
     """How many want the last proposition, of how many of each group and of the room."""
-    asked = proposition(*facts).endorsement
-    assert asked is not None
-    found = {share.group: (share.wanting, share.answered) for share in asked.shares}
-    return found | {"the room": (asked.room.wanting, asked.room.answered)}
+
+    def shares(*facts: Fact) -> dict[str, tuple[int, int]]:
+        asked = proposition(*facts).endorsement
+        assert asked is not None
+        found = {share.group: (share.wanting, share.answered) for share in asked.shares}
+        return found | {"the room": (asked.room.wanting, asked.room.answered)}
+
+    return shares
 
 
-def test_stances_on_a_contribution_tell_how_far_it_is_wanted() -> None:
+def test_stances_on_a_contribution_tell_how_far_it_is_wanted(
+    proposition: Callable[..., Proposition], shares: Callable[..., dict[str, tuple[int, int]]]
+) -> None:
     """The latest of each person; whoever passes answered, and does not want it."""
     spoken = said("C5", "P2", "We ring first.", kind="proposition")
     stances = [("P2", 1), ("P3", 0), ("P5", -1), ("P6", 1), ("P5", 1)]
@@ -148,7 +144,9 @@ def ballot(
     return [*facts, BallotClosed(ballot=id)] if close else facts
 
 
-def test_grades_in_the_upper_half_tell_how_far_a_proposal_is_wanted() -> None:
+def test_grades_in_the_upper_half_tell_how_far_a_proposal_is_wanted(
+    shares: Callable[..., dict[str, tuple[int, int]]],
+) -> None:
     """By group; whoever votes by a token is of no group that is known."""
     votes = {"P2": 3, "P3": 2, "P5": 1, "P6": 0, "T1": 3}
     assert shares(tabled("PR1"), *ballot("B1", votes)) == {
@@ -159,7 +157,7 @@ def test_grades_in_the_upper_half_tell_how_far_a_proposal_is_wanted() -> None:
     }
 
 
-def test_the_ballot_that_was_closed_last_counts() -> None:
+def test_the_ballot_that_was_closed_last_counts(proposition: Callable[..., Proposition]) -> None:
     """Not one that is open, nor one of another kind, nor one without votes on it."""
     first, second = ballot("B1", {"P2": 0}), ballot("B2", {"P2": 3})
     opened = ballot("B3", {"P2": 0}, close=False)
@@ -171,7 +169,7 @@ def test_the_ballot_that_was_closed_last_counts() -> None:
     assert proposition(tabled("PR1"), *ballot("B1", {"P2": None})).endorsement is None
 
 
-def test_a_vote_on_an_earlier_wording_says_so() -> None:
+def test_a_vote_on_an_earlier_wording_says_so(proposition: Callable[..., Proposition]) -> None:
     """It is told, and it is told that the wording changed since."""
     amended = ProposalAmended(proposal="PR1", version=2, text="We ring on Mondays.")
     for facts, earlier in (
@@ -189,9 +187,9 @@ def test_a_vote_on_an_earlier_wording_says_so() -> None:
 DECIDED = DecisionRecorded(decision="D1", proposal="PR1", version=1, outcome="adopted")
 
 
-def test_a_commitment_leads_back_to_the_stories() -> None:
+def test_a_commitment_leads_back_to_the_stories(discovered: Facts, session: Seen) -> None:
     """Over its decision, its proposition, the dream and the factor."""
-    (made,) = session(*FOUND, tabled("PR1", "C4"), DECIDED, commit("CM1", "D1")).commitments
+    (made,) = session(*discovered, tabled("PR1", "C4"), DECIDED, commit("CM1", "D1")).commitments
     assert made.decisions == ("D1",)
     assert made.propositions == ("PR1",)
     assert [i.id for i in (*made.ground.dreams, *made.ground.factors)] == ["C4", "C3"]
@@ -200,19 +198,21 @@ def test_a_commitment_leads_back_to_the_stories() -> None:
     assert len(made.evidence) == 7
 
 
-def test_a_commitment_to_what_became_a_proposal_is_to_the_proposal() -> None:
+def test_a_commitment_to_what_became_a_proposal_is_to_the_proposal(
+    discovered: Facts, session: Seen
+) -> None:
     """Unless it names the contribution alone."""
     spoken = said("C5", "P2", "We ring first.", kind="proposition", refs=("C4",))
-    facts = (*FOUND, spoken, tabled("PR1", "C5"))
+    facts = (*discovered, spoken, tabled("PR1", "C5"))
     made = session(*facts, commit("CM1", "PR1"), commit("CM2", "C5")).commitments
     assert [each.propositions for each in made] == [("PR1",), ("C5",)]
 
 
-def test_a_commitment_belongs_where_it_was_made() -> None:
+def test_a_commitment_belongs_where_it_was_made(discovered: Facts, inquired: InquiredOf) -> None:
     """Or else to the inquiry whose proposition it carries out; or else to none."""
     facts = (
         START,
-        *FOUND,
+        *discovered,
         tabled("PR1", "C4"),
         said("C5", "P2", "We ring first.", kind="proposition"),
         commit("CM1", "PR1", activity=None),
@@ -228,9 +228,11 @@ def test_a_commitment_belongs_where_it_was_made() -> None:
     assert first.rooted_commitments == first.commitments[:1]
 
 
-def test_what_is_taken_on_stands_in_words_where_its_owner_agrees() -> None:
+def test_what_is_taken_on_stands_in_words_where_its_owner_agrees(
+    discovered: Facts, session: Seen
+) -> None:
     """And was not withheld."""
-    facts: list[Fact] = [*FOUND, commit("CM1", owner="P5")]
+    facts: list[Fact] = [*discovered, commit("CM1", owner="P5")]
     assert session(*facts).commitments[0].shown == "I ring Ana."
     for later in (
         ConsentWithdrawn(person="P5", scopes=("quote",)),

@@ -11,9 +11,15 @@ import pytest
 from tests.testing.samples import orchard
 
 import dialoguekit_parallel_thinking
+from dialoguekit.errors import MissingExtra
 from dialoguekit.plugin import hookimpl
 from dialoguekit.plugin.installed import given
-from dialoguekit.testing.conformance import CHECKS, assert_conforms, check_plugin
+from dialoguekit.testing.conformance import (
+    CHECKS,
+    assert_conforms,
+    check_plugin,
+    documentation,
+)
 from dialoguekit.testing.conformance.bench import candidate_of
 
 
@@ -75,3 +81,26 @@ def test_a_plugin_is_called_like_its_module() -> None:
     assert candidate_of(orchard, None).name == "orchard"
     assert candidate_of(given("x", orchard), None).name == "x"
     assert candidate_of(object(), None).name == "object"
+
+
+def test_a_plugin_that_breaks_a_check_is_a_finding(
+    spoilt: Callable[..., types.ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the other checks are made; libraries that are missing are no fault of the plugin's."""
+
+    def fail(error: BaseException) -> Callable[[object], None]:
+        def check(_: object) -> None:
+            raise error
+
+        return check
+
+    bare = attrs.evolve(orchard.METHOD, projection=None, chapter=None, flags=None, suggest=None)
+    plugin = spoilt(methods=[bare])
+    monkeypatch.setattr(documentation, "check", fail(ZeroDivisionError()))
+    (finding,) = check_plugin(plugin).findings
+    assert (finding.check, finding.subject) == ("documentation", "plugin orchard")
+    assert finding.message == "it breaks this check: ZeroDivisionError()"
+    for error in (KeyboardInterrupt(), MissingExtra("testing", "Checking")):
+        monkeypatch.setattr(documentation, "check", fail(error))
+        with pytest.raises(type(error)):
+            check_plugin(plugin)

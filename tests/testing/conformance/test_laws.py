@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import attrs
 import pytest
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from tests.testing.samples import orchard
 
+from dialoguekit.errors import MissingExtra
 from dialoguekit.events import ContributionMade, RecordedEvent
 from dialoguekit.plugin import Method, handles
 from dialoguekit.testing.conformance import laws
@@ -130,3 +133,16 @@ def test_whoever_stops_the_program_stops_a_search() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         counterexample(st.integers(), stop, 5)
+
+
+def test_what_is_wrong_with_a_search_itself_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no counterexample either; and without hypothesis there is no search."""
+
+    def hold(_: object) -> None:
+        """Holds."""
+
+    with pytest.raises(Unsatisfiable):
+        counterexample(st.nothing(), hold, 5)
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    with pytest.raises(MissingExtra, match="Searching for counterexamples"):
+        counterexample(st.integers(), hold, 5)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import dis
+import io
 import os
 import random
 import sys
@@ -15,10 +17,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import TZPATH
 
+import attrs
 import pytest
 
 from dialoguekit.testing.purity.machine import Machine
-from dialoguekit.testing.purity.watching import Denied, Watch, asking
+from dialoguekit.testing.purity.watching import Denied, Watch, _Said, asking
 from dialoguekit.testing.purity.whose import Own
 
 MACHINE = Machine(3)
@@ -223,3 +226,142 @@ def test_variables_are_seen_that_its_code_asks_for() -> None:
     with asking(Own(frozenset({"elsewhere"}))) as asked:
         os.environ.get("ONE")
     assert asked == set()
+
+
+# What the profiler does is done here by hand, on frames of our making
+
+
+@attrs.frozen
+class Code:
+    """The code of a frame that calls with so many arguments, or with who knows how many."""
+
+    given: int | None = 0
+    co_name: str = "act"
+    co_qualname: str = "act"
+    co_filename: str = "act.py"
+
+    @property
+    def co_code(self) -> bytes:
+        call = "CALL" if self.given is not None else "CALL_FUNCTION_EX"
+        return bytes([dis.opmap[call], self.given or 0])
+
+
+@attrs.frozen
+class Frame:
+    """A frame of this module, or of another."""
+
+    f_code: Code = Code()
+    module: str = __name__
+    f_back: Any = None
+    f_locals: dict[str, Any] = attrs.field(factory=dict)
+    f_lasti: int = 0
+    f_lineno: int = 1
+
+    @property
+    def f_globals(self) -> dict[str, str]:
+        return {"__name__": self.module}
+
+
+def profiled(frame: Frame, event: str, function: object = None) -> list[tuple[str, str]]:
+    watch = Watch()
+    watch.own = HERE
+    watch._profile(frame, event, function)  # type: ignore[arg-type]
+    return [(noted.kind, noted.what) for noted in watch.noted.values()]
+
+
+@pytest.mark.parametrize(
+    ("function", "given", "found"),
+    [
+        (time.time, 0, ("clock", "time.time")),
+        (time.gmtime, 0, ("clock", "time.gmtime")),
+        (time.gmtime, 1, None),
+        (time.sleep, 1, ("clock", "time.sleep")),
+        (datetime.now, 0, ("clock", "datetime.now")),
+        (datetime.fromtimestamp, 1, ("time zone", "datetime.fromtimestamp")),
+        (datetime.fromtimestamp, 2, None),
+        (datetime.fromtimestamp, None, None),
+        (date.fromtimestamp, 2, ("time zone", "date.fromtimestamp")),
+        (datetime.fromisoformat, 1, None),
+        (datetime(2026, 1, 1).timestamp, 0, ("time zone", "datetime.timestamp")),
+        (datetime(2026, 1, 1, tzinfo=UTC).timestamp, 0, None),
+        (datetime(2026, 1, 1, tzinfo=UTC).astimezone, 0, ("time zone", "datetime.astimezone")),
+        (datetime(2026, 1, 1, tzinfo=UTC).astimezone, 1, None),
+        (random.random, 0, ("randomness", "random.random")),
+        (random.Random(1).random, 0, None),
+        (os.urandom, 1, ("randomness", "os.urandom")),
+        (os.fspath, 1, None),
+        (dict.fromkeys, 1, None),
+        ([].append, 1, None),
+        (len, 1, None),
+    ],
+    ids=range(21),
+)
+def test_what_is_called_is_judged_by_what_it_gets(
+    function: object, given: int | None, found: tuple[str, str] | None
+) -> None:
+    """Some functions look at the clock or the zone only where nobody says when or where."""
+    assert profiled(Frame(Code(given)), "c_call", function) == ([found] if found else [])
+    assert profiled(Frame(Code(given), "elsewhere"), "c_call", function) == []
+    assert profiled(Frame(Code(given)), "c_return", function) == []
+
+
+def test_functions_of_the_standard_library_are_told_by_their_names() -> None:
+    """Those inside of others do not count, nor do those that a library calls."""
+    here = Frame()
+
+    def called(name: str, module: str, back: Frame = here) -> list[tuple[str, str]]:
+        return profiled(Frame(Code(co_qualname=name), module, back), "call")
+
+    assert called("node", "platform") == [("machine", "platform.node")]
+    assert called("_Environ.__getitem__", "os") == [("environment", "os.environ.__getitem__")]
+    assert called("walk", "os", Frame(module="os", f_back=here)) == []
+    assert called("walk", "os", Frame(module="elsewhere")) == []
+    assert called("uname.<locals>.inner", "platform") == []
+    assert called("fsencode", "os") == []
+    assert called("act", "elsewhere") == []
+
+
+def test_generators_are_known_by_their_seed() -> None:
+    """What was seeded late is seeded; what is everybody's is nobody's to seed."""
+    watch = Watch()
+    watch.own = HERE
+    chance, shared = random.Random(1), random.random.__self__  # type: ignore[attr-defined]
+
+    def seed(generator: random.Random, value: int | None) -> None:
+        told = {"self": generator, "a": value}
+        seeding = Frame(Code(co_qualname="Random.seed"), "random", Frame(), told)
+        watch._profile(seeding, "call", None)  # type: ignore[arg-type]
+
+    def draw(generator: random.Random) -> bool:
+        before = len(watch.noted)
+        watch._profile(Frame(f_lineno=before + 2), "c_call", generator.random)  # type: ignore[arg-type]
+        return len(watch.noted) > before
+
+    seed(chance, None)
+    assert draw(chance)
+    seed(chance, 1)
+    assert not draw(chance)
+    seed(shared, 1)
+    assert any(noted.what == "random.seed" for noted in watch.noted.values())
+
+
+def test_what_is_printed_is_taken_as_text() -> None:
+    """And goes nowhere."""
+    watch = Watch()
+    watch.own = HERE
+    said: Any = _Said(watch)
+    with watch.looking(), io.TextIOWrapper(said, encoding="utf-8", write_through=True) as paper:
+        paper.write("a word")
+    (noted,) = watch.noted.values()
+    assert noted.what == "prints 'a word'"
+
+
+def test_a_machine_answers_by_its_number() -> None:
+    """Its name, its processors, and who is logged in."""
+    assert (MACHINE.gethostname(), MACHINE.cpu_count(), MACHINE.getlogin()) == (
+        "machine-3",
+        6,
+        "user-3",
+    )
+    assert MACHINE.uname()[1] == "machine-3"
+    MACHINE.sleep(10**6)

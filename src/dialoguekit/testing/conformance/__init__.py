@@ -33,6 +33,7 @@ from contextlib import closing
 from types import ModuleType
 from typing import TypeAlias
 
+from dialoguekit.errors import MissingExtra
 from dialoguekit.kit import open
 from dialoguekit.plugin.installed import Candidate
 from dialoguekit.testing.conformance import (
@@ -88,7 +89,7 @@ def check_plugin(
     with closing(bench):
         for done, module in enumerate(_MODULES, start=1):
             tell(module.NAME, done, len(CHECKS))
-            findings += module.check(bench)
+            findings += _made(module.NAME, module.check, bench)
     tell("done", len(CHECKS), len(CHECKS))
     return Conformance(plugin=candidate.name, checks=CHECKS, findings=findings)
 
@@ -100,6 +101,22 @@ def assert_conforms(
     conformance = check_plugin(plugin, name=name, examples=examples)
     if not conformance.ok:
         raise AssertionError(str(conformance))
+
+
+def _made(name: str, check: Callable[[Bench], list[Finding]], bench: Bench) -> list[Finding]:
+    """What a check finds; that it could not be made where the plugin broke it."""
+    try:
+        return check(bench)
+    except (MissingExtra, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # noqa: BLE001  # whatever the plugin raises
+        finding = Finding(
+            check=name,
+            subject=f"plugin {bench.loaded.name}",
+            message=f"it breaks this check: {error!r}",
+            mend="Mend what the other findings say, and check again.",
+        )
+        return [finding]
 
 
 def _silence(_: str, __: int, ___: int) -> None:

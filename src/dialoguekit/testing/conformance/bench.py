@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
-from dialoguekit.events import Event, RecordedEvent
+from dialoguekit.decisions import Decided, Noting
+from dialoguekit.events import Event, OpaqueEvent, RecordedEvent
 from dialoguekit.kit import Kit, open
 from dialoguekit.plugin.asking import Loaded
 from dialoguekit.plugin.installed import Candidate, given
 from dialoguekit.plugin.types import Analysis, Method
 from dialoguekit.projection import Projection
 from dialoguekit.report.blocks import Chapter
-from dialoguekit.testing.findings import Finding
+from dialoguekit.state import Workshop
 from dialoguekit.testing.improvised import improvise
 
 R = TypeVar("R")
@@ -105,7 +106,7 @@ class Bench:
             programme.announce(title="Improvised in the north")
             for seed, workshop in enumerate(WORKSHOPS, start=1):
                 programme.add(workshop)
-                improvise(kit, source.played, workshop=workshop, seed=seed)
+                improvise(kit, source.played, workshop=workshop, seed=seed).decide(_unknown)
         except Exception as error:  # noqa: BLE001  # whatever the plugin's functions raise
             return error
         return kit
@@ -122,7 +123,9 @@ class Bench:
         return {workshop: list(kit.workshop(workshop).events()) for workshop in WORKSHOPS}
 
 
-Check: TypeAlias = "Callable[[Bench], list[Finding]]"
+def _unknown(state: Workshop, noting: Noting) -> Decided:
+    """Something happened of which only a plugin knows that is not installed."""
+    return (OpaqueEvent("somebody-elses.happened", 1, b"{}"),)
 
 
 @attrs.frozen

@@ -23,6 +23,7 @@ from dialoguekit.testing.purity.examining import Streams, Subject
 from dialoguekit.testing.purity.whose import Own, own_of
 
 _BY_TEXT = 3  # The last protocol of pickle that names modules in plain words.
+_CORE = "dialoguekit"  # It runs the other process, and stays where it is.
 _MOST_FILES = 500  # A package with more is too big to be carried elsewhere.
 
 
@@ -80,7 +81,8 @@ def packed(subjects: Sequence[Subject], streams: Streams) -> Parcel:
     for name in sorted(named):
         file = getattr(sys.modules.get(name), "__file__", None)
         if file is not None:
-            whole = _whole(name, file) if own.has(name) else None
+            moves = own.has(name) and name.partition(".")[0] != _CORE
+            whole = _whole(name, file) if moves else None
             homes.append(Home(name, str(Path(file).resolve()), whole))
     path = tuple(str(Path(entry).resolve()) for entry in sys.path)
     return Parcel(blob=blob, homes=tuple(homes), path=path, own=tuple(sorted(own.modules)))
