@@ -11,7 +11,7 @@ from dialoguekit.events import (
     ConsentWithdrawn,
     ItemClustered,
 )
-from dialoguekit.testing.kits import said, started
+from dialoguekit.testing.kits import said
 from dialoguekit.testing.scenario import Fact
 from dialoguekit_appreciative_inquiry.view import (
     Factor,
@@ -21,8 +21,6 @@ from dialoguekit_appreciative_inquiry.view import (
 # What is shared: see ``conftest.py``.
 Facts: TypeAlias = tuple[Fact, ...]
 Seen: TypeAlias = Callable[..., InquirySession]
-
-START = started("appreciative-inquiry", "10:00")
 
 
 @pytest.fixture

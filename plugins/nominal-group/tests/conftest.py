@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -19,9 +19,11 @@ from dialoguekit.events import (
 from dialoguekit.plugin import (
     Block,
 )
-from dialoguekit.testing.kits import ended, entered, said, started
+from dialoguekit.testing.kits import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit_nominal_group.events import TurnsSet
+from dialoguekit_nominal_group.projection import NominalGroup
+from dialoguekit_nominal_group.view import NominalSession
 
 B = TypeVar("B", bound=Block)
 
@@ -106,3 +108,52 @@ def story() -> Mapping[str, tuple[Fact, ...]]:
     """
     parts = {"written": WRITTEN, "talked": TALKED, "first": FIRST, "second": SECOND}
     return MappingProxyType(parts | {"session": SESSION})
+
+
+# Rounds of a round-robin
+
+ORDER = TurnsSet(activity="A1", order=("P2", "P3", "P4"))
+
+
+def _drafts(each: int = 3, *people: str) -> list[Fact]:
+    return [
+        said(f"C{person[1:]}{n}", person, f"Idea {n} of {person}.", visibility="hidden")
+        for person in people or ("P2", "P3", "P4")
+        for n in range(1, each + 1)
+    ]
+
+
+@pytest.fixture(scope="session")
+def drafts() -> Callable[..., list[Fact]]:
+    """Everybody writes, C21, C22, … for P2 and so on; three drafts, unless told how many."""
+    return _drafts
+
+
+@pytest.fixture(scope="session")
+def tell() -> Callable[..., list[Fact]]:
+    """Drafts are revealed one after the other: the next of each person, once for each time."""
+
+    def tell(*turns: str) -> list[Fact]:
+        return [
+            show(f"C{person[1:]}{turns[: n + 1].count(person)}") for n, person in enumerate(turns)
+        ]
+
+    return tell
+
+
+@pytest.fixture(scope="session")
+def session() -> Callable[..., NominalSession]:
+    """A session with three lists of three drafts, and what happened in its round-robin."""
+
+    def session(
+        *facts: Fact, silent: list[Fact] | None = None, order: Fact | None = ORDER
+    ) -> NominalSession:
+        begun: list[Fact] = [started("nominal-group", "10:00"), entered("silent", "10:00")]
+        begun += _drafts() if silent is None else silent
+        begun += [] if order is None else [order]
+        begun.append(entered("round-robin", "10:10"))
+        room = gathered(each=3).and_given(*begun, *facts)
+        (found,) = room.project(NominalGroup).workshops["leeds"].sessions
+        return found
+
+    return session

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import pytest
 
 from dialoguekit.events import ContributionRevealed, PresenceEnded, PresenceStarted, TurnTaken
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.kits import ended, entered, said
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.projection import NominalGroup
 from dialoguekit_nominal_group.view import NominalSession
 
-ORDER = TurnsSet(activity="A1", order=("P2", "P3", "P4"))
-
-
-def drafts(each: int = 3, *people: str) -> list[Fact]:
-    """Everybody writes, C21, C22, … for P2 and so on."""
-    return [
-        said(f"C{person[1:]}{n}", person, f"Idea {n} of {person}.", visibility="hidden")
-        for person in people or ("P2", "P3", "P4")
-        for n in range(1, each + 1)
-    ]
-
-
-def tell(*turns: str) -> list[Fact]:
-    """Drafts are revealed one after the other: the next of each person, once for each time."""
-    return [
-        reveal(f"C{person[1:]}{turns[: n + 1].count(person)}") for n, person in enumerate(turns)
-    ]
+# What is shared: see ``conftest.py``.
+Drafts: TypeAlias = Callable[..., list[Fact]]
+Seen: TypeAlias = Callable[..., NominalSession]
 
 
 def reveal(*ids: str, at: str | None = None) -> Fact:
@@ -38,19 +26,6 @@ def reveal(*ids: str, at: str | None = None) -> Fact:
 def turn(person: str, words: int | None = None, at: str | None = None) -> Fact:
     """A turn was noted."""
     return happened(TurnTaken(person=person, words=words), at, activity="A1")
-
-
-def session(
-    *facts: Fact, silent: list[Fact] | None = None, order: Fact | None = ORDER
-) -> NominalSession:
-    """A session with three lists of three drafts, and what happened in its round-robin."""
-    begun: list[Fact] = [started("nominal-group", "10:00"), entered("silent", "10:00")]
-    begun += drafts() if silent is None else silent
-    begun += [] if order is None else [order]
-    begun.append(entered("round-robin", "10:10"))
-    room = gathered(each=3).and_given(*begun, *facts)
-    (found,) = room.project(NominalGroup).workshops["leeds"].sessions
-    return found
 
 
 OVER = ended("11:00")
@@ -75,7 +50,7 @@ def missed(found: NominalSession) -> list[tuple[int, str, int]]:
 # Turns
 
 
-def test_a_draft_that_is_told_is_a_turn() -> None:
+def test_a_draft_that_is_told_is_a_turn(tell: Drafts, session: Seen) -> None:
     """Of its author, at a place in the order, with the events that say so."""
     (only,) = session(*tell("P2")).turns
     assert (only.person, only.group, only.place, only.kept) == ("P2", "primary care", 1, True)
@@ -93,14 +68,16 @@ def test_a_draft_that_is_told_is_a_turn() -> None:
     ],
     ids=["noted before", "noted after", "with words"],
 )
-def test_a_turn_that_is_noted_and_the_draft_that_it_brings_are_one(facts: list[Fact]) -> None:
+def test_a_turn_that_is_noted_and_the_draft_that_it_brings_are_one(
+    facts: list[Fact], session: Seen
+) -> None:
     """Whichever comes first."""
     (only,) = session(*facts).turns
     assert [item.id for item in only.ideas] == ["C21"]
     assert len(only.evidence) == 2
 
 
-def test_a_turn_without_an_idea_is_a_pass() -> None:
+def test_a_turn_without_an_idea_is_a_pass(tell: Drafts, session: Seen) -> None:
     """Whether somebody said a word or none; without a word it stands by itself."""
     assert told(session(turn("P2", 0), turn("P3"), turn("P4", 12))) == ["P2- P3- P4-"]
     assert told(session(turn("P2", 0), *tell("P3", "P4", "P2"))) == ["P2- P3 P4", "P2"]
@@ -108,13 +85,13 @@ def test_a_turn_without_an_idea_is_a_pass() -> None:
     assert told(session(*tell("P2"), turn("P2", 0), order=alone)) == ["P2", "P2-"]
 
 
-def test_a_turn_is_noted_once() -> None:
+def test_a_turn_is_noted_once(session: Seen) -> None:
     """What is noted again is another turn."""
     order = TurnsSet(activity="A1", order=("P2",))
     assert told(session(turn("P2"), reveal("C21"), turn("P2"), order=order)) == ["P2", "P2-"]
 
 
-def test_what_was_thought_of_while_listening_is_a_turn_too() -> None:
+def test_what_was_thought_of_while_listening_is_a_turn_too(session: Seen) -> None:
     """An idea that is contributed in the round-robin; but not a question, nor a facilitator's."""
     found = session(
         said("C1", "P2", "Hm, a map."),
@@ -126,20 +103,22 @@ def test_what_was_thought_of_while_listening_is_a_turn_too() -> None:
     assert [item.id for turn in found.turns for item in turn.ideas] == ["C1", "C4"]
 
 
-def test_a_facilitator_in_the_order_has_turns_like_anybody() -> None:
+def test_a_facilitator_in_the_order_has_turns_like_anybody(tell: Drafts, session: Seen) -> None:
     """Whoever is in the order counts."""
     order = TurnsSet(activity="A1", order=("P1", "P2"))
     assert told(session(said("C1", "P1", "Mine."), *tell("P2"), order=order)) == ["P1 P2"]
 
 
-def test_only_what_happens_in_the_round_robin_is_a_turn() -> None:
+def test_only_what_happens_in_the_round_robin_is_a_turn(
+    drafts: Drafts, tell: Drafts, session: Seen
+) -> None:
     """Neither what was told before, nor after."""
     begun = [*drafts(), reveal("C21"), turn("P3")]
     found = session(*tell("P2", "P3")[1:], entered("clarify", "10:30"), reveal("C41"), silent=begun)
     assert told(found) == ["P3"]
 
 
-def test_a_coarse_time_does_not_take_a_turn_out_of_the_round_robin() -> None:
+def test_a_coarse_time_does_not_take_a_turn_out_of_the_round_robin(session: Seen) -> None:
     """If it may have been in it, it was."""
     late = happened(TurnTaken(person="P2"), "10:05", activity="A1", precision="quarter")
     assert told(session(late)) == ["P2-"]
@@ -147,7 +126,7 @@ def test_a_coarse_time_does_not_take_a_turn_out_of_the_round_robin() -> None:
     assert told(session(early)) == []
 
 
-def test_a_turn_that_is_noted_late_takes_its_place_in_time() -> None:
+def test_a_turn_that_is_noted_late_takes_its_place_in_time(session: Seen) -> None:
     """It surely happened before others that were noted first."""
     found = session(reveal("C21", at="10:11"), reveal("C41", at="10:13"), reveal("C31", at="10:12"))
     assert told(found) == ["P2 P3 P4"]
@@ -157,7 +136,7 @@ def test_a_turn_that_is_noted_late_takes_its_place_in_time() -> None:
     ]
 
 
-def test_several_drafts_of_one_person_at_once_are_one_turn() -> None:
+def test_several_drafts_of_one_person_at_once_are_one_turn(session: Seen) -> None:
     """And those of several are one each, in the order in which they stand."""
     assert told(session(reveal("C21", "C22"))) == ["P2"]
     assert told(session(reveal("C21", "C31", "C41"))) == ["P2 P3 P4"]
@@ -166,7 +145,7 @@ def test_several_drafts_of_one_person_at_once_are_one_turn() -> None:
 # Rounds
 
 
-def test_everybody_in_the_order_has_one_turn_in_a_round() -> None:
+def test_everybody_in_the_order_has_one_turn_in_a_round(tell: Drafts, session: Seen) -> None:
     """A round begins when somebody has another one."""
     found = session(*tell("P2", "P3", "P4", "P2", "P3", "P4", "P2"))
     assert told(found) == ["P2 P3 P4", "P2 P3 P4", "P2"]
@@ -176,13 +155,13 @@ def test_everybody_in_the_order_has_one_turn_in_a_round() -> None:
     assert len(first.evidence) == 3
 
 
-def test_a_turn_before_somebody_who_comes_later_is_out_of_turn() -> None:
+def test_a_turn_before_somebody_who_comes_later_is_out_of_turn(tell: Drafts, session: Seen) -> None:
     """Whoever was due comes after all, and it is not they who broke the order."""
     assert told(session(*tell("P2", "P4", "P3"), OVER)) == ["P2 P4! P3"]
     assert told(session(*tell("P4", "P2", "P3"), OVER)) == ["P4! P2 P3"]
 
 
-def test_a_second_turn_while_somebody_is_due_is_out_of_turn() -> None:
+def test_a_second_turn_while_somebody_is_due_is_out_of_turn(tell: Drafts, session: Seen) -> None:
     """Where that somebody comes right afterwards; or else a new round has begun."""
     assert told(session(*tell("P2", "P2", "P3", "P4"), OVER)) == ["P2 P2! P3 P4"]
     new_round = session(*tell("P2", "P3", "P2", "P3", "P4"), OVER)
@@ -190,14 +169,18 @@ def test_a_second_turn_while_somebody_is_due_is_out_of_turn() -> None:
     assert missed(new_round) == [(1, "P4", 3)]
 
 
-def test_somebody_outside_the_order_is_out_of_turn() -> None:
+def test_somebody_outside_the_order_is_out_of_turn(
+    drafts: Drafts, tell: Drafts, session: Seen
+) -> None:
     """However little it disturbs."""
     found = session(*tell("P2", "P5", "P3", "P4"), silent=drafts(3, "P2", "P3", "P4", "P5"))
     assert told(found) == ["P2 P5! P3 P4"]
     assert found.turns[1].place is None
 
 
-def test_whoever_has_nothing_left_need_not_have_a_turn() -> None:
+def test_whoever_has_nothing_left_need_not_have_a_turn(
+    drafts: Drafts, tell: Drafts, session: Seen
+) -> None:
     """Everything they wrote was told: others may go on, and they may come back with another."""
     lists = [*drafts(1, "P3"), *drafts(3, "P2", "P4")]
     found = session(*tell("P2", "P3", "P4", "P2", "P4"), OVER, silent=lists)
@@ -207,7 +190,7 @@ def test_whoever_has_nothing_left_need_not_have_a_turn() -> None:
     assert told(back) == ["P2 P3 P4", "P2 P4 P3"]
 
 
-def test_without_any_drafts_only_the_order_is_judged() -> None:
+def test_without_any_drafts_only_the_order_is_judged(session: Seen) -> None:
     """Nobody knows who has something left."""
     ideas = [said(f"C{n}", person, f"Idea {n}.") for n, person in enumerate(("P2", "P4", "P3"), 1)]
     found = session(*ideas, said("C4", "P2", "!"), said("C5", "P4", "!"), OVER, silent=[])
@@ -215,7 +198,7 @@ def test_without_any_drafts_only_the_order_is_judged() -> None:
     assert missed(found) == []
 
 
-def test_without_an_order_nothing_is_judged() -> None:
+def test_without_an_order_nothing_is_judged(tell: Drafts, session: Seen) -> None:
     """Rounds are told apart all the same: somebody begins again."""
     found = session(*tell("P4", "P2", "P4", "P3"), order=None)
     assert told(found) == ["P4 P2", "P4 P3"]
@@ -224,7 +207,9 @@ def test_without_an_order_nothing_is_judged() -> None:
     assert not found.ordered
 
 
-def test_a_round_robin_that_is_gone_back_to_goes_on_where_it_was_left() -> None:
+def test_a_round_robin_that_is_gone_back_to_goes_on_where_it_was_left(
+    tell: Drafts, session: Seen
+) -> None:
     """Nobody was skipped because the time was up."""
     again = (entered("clarify", "10:20"), entered("round-robin", "10:30"))
     found = session(*tell("P2", "P3"), *again, reveal("C41"), *tell("P2", "P2")[1:], OVER)
@@ -232,7 +217,9 @@ def test_a_round_robin_that_is_gone_back_to_goes_on_where_it_was_left() -> None:
     assert missed(found) == []
 
 
-def test_a_round_robin_on_what_was_written_since_begins_anew() -> None:
+def test_a_round_robin_on_what_was_written_since_begins_anew(
+    drafts: Drafts, tell: Drafts, session: Seen
+) -> None:
     """Whoever had nothing left in the first may have in the second."""
     lists = [*drafts(2, "P2"), *drafts(1, "P3", "P4")]
     more = [said(f"C{n}", p, "!", visibility="hidden") for n, p in ((1, "P2"), (2, "P3"))]
@@ -252,7 +239,7 @@ def test_a_round_robin_on_what_was_written_since_begins_anew() -> None:
 # Left out
 
 
-def test_whoever_is_passed_over_with_drafts_left_was_missed() -> None:
+def test_whoever_is_passed_over_with_drafts_left_was_missed(tell: Drafts, session: Seen) -> None:
     """By whoever came after them, or by the round that followed."""
     found = session(*tell("P2", "P4", "P2", "P3", "P4"), OVER)
     assert told(found) == ["P2 P4", "P2 P3 P4"]
@@ -264,14 +251,14 @@ def test_whoever_is_passed_over_with_drafts_left_was_missed() -> None:
     assert missed(last) == [(1, "P4", 3)]
 
 
-def test_nobody_is_missed_whose_turn_can_still_come() -> None:
+def test_nobody_is_missed_whose_turn_can_still_come(tell: Drafts, session: Seen) -> None:
     """While the round goes on; after the last one, drafts are lost rather than people missed."""
     assert missed(session(*tell("P2", "P4"))) == []
     assert missed(session(*tell("P2", "P4"), OVER)) == [(1, "P3", 3)]
     assert missed(session(*tell("P2"), OVER)) == []
 
 
-def test_a_pass_is_a_turn() -> None:
+def test_a_pass_is_a_turn(tell: Drafts, session: Seen) -> None:
     """Whoever passes was not missed."""
     found = session(*tell("P2"), turn("P3", 0), *tell("P4", "P2"), OVER)
     assert missed(found) == []
@@ -286,14 +273,18 @@ def test_a_pass_is_a_turn() -> None:
     ],
     ids=["left", "was out", "left later"],
 )
-def test_nobody_is_missed_who_was_not_there(presence: list[Fact], people: list[str]) -> None:
+def test_nobody_is_missed_who_was_not_there(
+    presence: list[Fact], people: list[str], session: Seen
+) -> None:
     """Judged at the moment at which the round went past them."""
     round_robin = [reveal("C21", at="10:11"), reveal("C41", at="10:12")]
     found = session(*presence, *round_robin, OVER)
     assert [person for _, person, _ in missed(found)] == people
 
 
-def test_whoever_never_was_noted_as_coming_is_taken_to_be_there() -> None:
+def test_whoever_never_was_noted_as_coming_is_taken_to_be_there(
+    drafts: Drafts, tell: Drafts, session: Seen
+) -> None:
     """A log from elsewhere may tell of turns, and not of arrivals."""
     order = TurnsSet(activity="A1", order=("P2", "P9", "P3"))
     lists = drafts(2, "P2", "P3", "P9")
@@ -301,7 +292,7 @@ def test_whoever_never_was_noted_as_coming_is_taken_to_be_there() -> None:
     assert missed(found) == [(1, "P9", 2)]
 
 
-def test_whoever_was_out_when_they_were_due_makes_nobody_out_of_turn() -> None:
+def test_whoever_was_out_when_they_were_due_makes_nobody_out_of_turn(session: Seen) -> None:
     """They came back, and had their turn late."""
     away: list[Fact] = [
         (PresenceEnded(person="P3"), "10:05"),
@@ -314,7 +305,7 @@ def test_whoever_was_out_when_they_were_due_makes_nobody_out_of_turn() -> None:
 # The order is set again
 
 
-def test_an_order_that_is_set_again_holds_from_then_on() -> None:
+def test_an_order_that_is_set_again_holds_from_then_on(tell: Drafts, session: Seen) -> None:
     """Each turn is judged by the order in force."""
     turned = (TurnsSet(activity="A1", order=("P4", "P3", "P2")), "10:15")
     found = session(*tell("P2", "P3", "P4"), turned, *tell("P2", "P3", "P4", "P4", "P3", "P2")[3:])
@@ -324,7 +315,7 @@ def test_an_order_that_is_set_again_holds_from_then_on() -> None:
 
 LATE = (TurnsSet(activity="A1", order=("P5", "P2", "P3", "P4"), reason="P5 came late."), "10:15")
 LAST = (TurnsSet(activity="A1", order=("P2", "P3", "P4", "P5"), reason="P5 came late."), "10:15")
-FOUR = drafts(3, "P2", "P3", "P4", "P5")
+FOUR = ("P2", "P3", "P4", "P5")
 
 
 @pytest.mark.parametrize(
@@ -347,30 +338,38 @@ FOUR = drafts(3, "P2", "P3", "P4", "P5")
     ],
 )
 def test_whoever_joins_the_order_on_the_way_disturbs_nobody(
-    before: str, order: Fact, after: str, rounds: list[str]
+    before: str,
+    order: Fact,
+    after: str,
+    rounds: list[str],
+    drafts: Drafts,
+    tell: Drafts,
+    session: Seen,
 ) -> None:
     """They may have a turn in the round that is on, and are at home in the next."""
     everything = tell(*before.split(), *after.split())
     first, then = everything[: len(before.split())], everything[len(before.split()) :]
-    found = session(*first, order, *then, OVER, silent=FOUR)
+    found = session(*first, order, *then, OVER, silent=drafts(3, *FOUR))
     assert told(found) == rounds
     assert missed(found) == []
 
 
-def test_whoever_was_taken_out_of_the_order_is_not_missed() -> None:
+def test_whoever_was_taken_out_of_the_order_is_not_missed(tell: Drafts, session: Seen) -> None:
     """They left, and the order was set again without them."""
     without = (TurnsSet(activity="A1", order=("P2", "P4")), "10:11")
     found = session(*tell("P2"), without, *tell("P4", "P2", "P4")[:1], OVER)
     assert missed(found) == []
 
 
-def test_a_turn_that_is_somebody_elses_right_now_is_out_of_turn_right_now() -> None:
+def test_a_turn_that_is_somebody_elses_right_now_is_out_of_turn_right_now(
+    drafts: Drafts, tell: Drafts, session: Seen
+) -> None:
     """A facilitator sees it before the round is over; who never wrote may have no idea."""
     assert told(session(*tell("P2", "P4"))) == ["P2 P4!"]
     assert told(session(*tell("P2", "P4"), silent=drafts(3, "P2", "P4"))) == ["P2 P4"]
 
 
-def test_a_round_has_turns_of_people_only() -> None:
+def test_a_round_has_turns_of_people_only(tell: Drafts, session: Seen) -> None:
     """A turn of somebody who neither takes part nor is in the order is no turn."""
     found = session(turn("P1", 20), *tell("P2"))
     assert told(found) == ["P2"]

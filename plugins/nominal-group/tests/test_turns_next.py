@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import pytest
 
 from dialoguekit.events import ContributionRevealed, PresenceEnded, PresenceStarted, TurnTaken
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.kits import ended, entered, said
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.projection import NominalGroup
 from dialoguekit_nominal_group.view import NominalSession
 
-ORDER = TurnsSet(activity="A1", order=("P2", "P3", "P4"))
-
-
-def drafts(each: int = 3, *people: str) -> list[Fact]:
-    """Everybody writes, C21, C22, … for P2 and so on."""
-    return [
-        said(f"C{person[1:]}{n}", person, f"Idea {n} of {person}.", visibility="hidden")
-        for person in people or ("P2", "P3", "P4")
-        for n in range(1, each + 1)
-    ]
-
-
-def tell(*turns: str) -> list[Fact]:
-    """Drafts are revealed one after the other: the next of each person, once for each time."""
-    return [
-        reveal(f"C{person[1:]}{turns[: n + 1].count(person)}") for n, person in enumerate(turns)
-    ]
+# What is shared: see ``conftest.py``.
+Drafts: TypeAlias = Callable[..., list[Fact]]
+Seen: TypeAlias = Callable[..., NominalSession]
 
 
 def reveal(*ids: str, at: str | None = None) -> Fact:
@@ -40,23 +28,10 @@ def turn(person: str, words: int | None = None, at: str | None = None) -> Fact:
     return happened(TurnTaken(person=person, words=words), at, activity="A1")
 
 
-def session(
-    *facts: Fact, silent: list[Fact] | None = None, order: Fact | None = ORDER
-) -> NominalSession:
-    """A session with three lists of three drafts, and what happened in its round-robin."""
-    begun: list[Fact] = [started("nominal-group", "10:00"), entered("silent", "10:00")]
-    begun += drafts() if silent is None else silent
-    begun += [] if order is None else [order]
-    begun.append(entered("round-robin", "10:10"))
-    room = gathered(each=3).and_given(*begun, *facts)
-    (found,) = room.project(NominalGroup).workshops["leeds"].sessions
-    return found
-
-
 OVER = ended("11:00")
 
 LATE = (TurnsSet(activity="A1", order=("P5", "P2", "P3", "P4"), reason="P5 came late."), "10:15")
-FOUR = drafts(3, "P2", "P3", "P4", "P5")
+FOUR = ("P2", "P3", "P4", "P5")
 
 
 def due(found: NominalSession) -> tuple[str, int, int, int] | None:
@@ -78,27 +53,29 @@ def due(found: NominalSession) -> tuple[str, int, int, int] | None:
     ],
 )
 def test_the_next_in_the_order_is_due(
-    turns: str, expected: tuple[str, int, int, int] | None
+    turns: str, expected: tuple[str, int, int, int] | None, tell: Drafts, session: Seen
 ) -> None:
     """Whoever was passed over first; nobody once everything is told."""
     assert due(session(*tell(*turns.split()))) == expected
 
 
-def test_nobody_is_due_outside_a_round_robin_or_without_an_order() -> None:
+def test_nobody_is_due_outside_a_round_robin_or_without_an_order(
+    tell: Drafts, session: Seen
+) -> None:
     """Before it, after it, or where nobody said who comes when."""
     assert due(session(order=None)) is None
     assert due(session(*tell("P2"), entered("clarify", "10:30"))) is None
     assert due(session(*tell("P2"), OVER)) is None
 
 
-def test_whoever_is_out_is_not_due() -> None:
+def test_whoever_is_out_is_not_due(session: Seen) -> None:
     """They can be asked when they are back."""
     assert due(session(PresenceEnded(person="P2"))) == ("P3", 2, 1, 3)
     back = PresenceStarted(person="P2")
     assert due(session(PresenceEnded(person="P2"), back)) == ("P2", 1, 1, 3)
 
 
-def test_whoever_wrote_nothing_is_asked_once() -> None:
+def test_whoever_wrote_nothing_is_asked_once(drafts: Drafts, tell: Drafts, session: Seen) -> None:
     """Where others wrote; they may have thought of something since."""
     lists = drafts(2, "P2", "P4")
     assert due(session(*tell("P2"), silent=lists)) == ("P3", 2, 1, 0)
@@ -107,7 +84,7 @@ def test_whoever_wrote_nothing_is_asked_once() -> None:
     assert due(session(*second, silent=lists)) == ("P4", 3, 2, 1)
 
 
-def test_where_nobody_wrote_people_are_asked_until_they_pass() -> None:
+def test_where_nobody_wrote_people_are_asked_until_they_pass(session: Seen) -> None:
     """Ideas may be on paper."""
     told_aloud = [said(f"C{n}", person, "!") for n, person in enumerate(("P2", "P3", "P4"), 1)]
     assert due(session(*told_aloud, silent=[])) == ("P2", 1, 2, 0)
@@ -116,7 +93,9 @@ def test_where_nobody_wrote_people_are_asked_until_they_pass() -> None:
     assert due(session(*told_aloud, *passes, turn("P4", 0), silent=[])) is None
 
 
-def test_whoever_joins_at_a_place_that_was_passed_is_due_in_the_next_round() -> None:
+def test_whoever_joins_at_a_place_that_was_passed_is_due_in_the_next_round(
+    drafts: Drafts, tell: Drafts, session: Seen
+) -> None:
     """And those who are still to come in this one are due first."""
-    assert due(session(*tell("P2", "P3"), LATE, silent=FOUR)) == ("P4", 4, 1, 3)
-    assert due(session(*tell("P2", "P3", "P4"), LATE, silent=FOUR)) == ("P5", 1, 2, 3)
+    assert due(session(*tell("P2", "P3"), LATE, silent=drafts(3, *FOUR))) == ("P4", 4, 1, 3)
+    assert due(session(*tell("P2", "P3", "P4"), LATE, silent=drafts(3, *FOUR))) == ("P5", 1, 2, 3)

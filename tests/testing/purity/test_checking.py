@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import pickle
 import sys
 import threading
 import time
@@ -22,7 +23,7 @@ from dialoguekit.events import ContributionMade
 from dialoguekit.plugin import Chapter, Scope, Text
 from dialoguekit.testing.findings import Finding
 from dialoguekit.testing.purity import assert_pure, check_purity
-from dialoguekit.testing.purity.carrying import Parcel, packed, unpacked
+from dialoguekit.testing.purity.carrying import Home, Parcel, packed, unpacked
 from dialoguekit.testing.purity.checking import check_subjects
 from dialoguekit.testing.purity.elsewhere import Lost, examined_elsewhere
 from dialoguekit.testing.purity.examining import Subject
@@ -326,6 +327,43 @@ def test_a_parcel_brings_its_code_along(tmp_path: Path, monkeypatch: pytest.Monk
     assert file is not None
     assert Path(file).is_relative_to(tmp_path)
     assert moved.projection is not orchard.Growing
+
+
+def test_a_package_is_moved_as_a_whole_unless_it_is_too_big(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module of it is found in the copy."""
+    package = tmp_path / "bed"
+    package.mkdir()
+    for name in ("__init__.py", "rose.py"):
+        (package / name).write_text(SOURCE, encoding="utf-8")
+    parcel = Parcel(
+        blob=b"N.",
+        homes=(Home("bed.rose", str(package / "rose.py"), str(package)),),
+        path=(),
+        own=("bed",),
+    )
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr("pickle.loads", lambda _: ((), {}))
+    for most, home in ((500, tmp_path / "copies"), (1, package)):
+        monkeypatch.setattr("dialoguekit.testing.purity.carrying._MOST_FILES", most)
+        unpacked(parcel, tmp_path / "copies" / str(most))
+        file = sys.modules["bed.rose"].__file__
+        assert file is not None
+        assert Path(file).is_relative_to(home)
+        for name in ("bed.rose", "bed"):
+            sys.modules.pop(name, None)
+        monkeypatch.setattr(sys, "path", [e for e in sys.path if "copies" not in e])
+
+
+def test_a_module_that_cannot_be_imported_is_let_be(tmp_path: Path) -> None:
+    """Whoever needs it says so; nothing is left of it."""
+    broken, text = tmp_path / "weed.py", tmp_path / "weed.txt"
+    broken.write_text("1 / 0", encoding="utf-8")
+    homes = (Home("weed", str(broken)), Home("weed_text", str(text)))
+    parcel = Parcel(blob=pickle.dumps(((), {})), homes=homes, path=(), own=())
+    assert unpacked(parcel, None) == ((), {})
+    assert not {"weed", "weed_text"} & set(sys.modules)
 
 
 def test_code_that_cannot_be_found_is_said_to_be(tmp_path: Path) -> None:
