@@ -19,7 +19,8 @@ from typing import Any
 import attrs
 
 import dialoguekit.plugin
-from dialoguekit.events import NEUTRAL, event_type
+from dialoguekit.events import NEUTRAL, Context, event_type, recorded
+from dialoguekit.handle import Handle, ProgrammeHandle, WorkshopHandle
 from dialoguekit.plugin import Block, spec
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -53,6 +54,42 @@ extra `testing`. How it is used is shown in [Test a plugin](../how-to/test-a-plu
 
 This page is written from the code by `python docs/generate.py`.
 """
+
+HANDLE_HEAD = """# Handles
+
+What a room is recorded with. `kit.workshop("leeds")` gives the handle of a workshop, whether or not
+anything is recorded of it yet, and `kit.programme("north")` that of a series of workshops:
+
+```python
+import dialoguekit
+
+with dialoguekit.open() as kit:
+    leeds = kit.workshop("leeds")
+    leeds.schedule(title="Peer support in Leeds", groups=("primary care", "peer support"))
+    leeds.open()
+    host = leeds.welcome(name="Hartley", roles=("facilitator",), consents=("record",))
+    ana = leeds.welcome(name="Ana", group="peer support", consents=("record", "quote"))
+    leeds.noting(by=host).start("conversation")
+    drafting = leeds.noting(by=ana, visibility="hidden")
+    draft = drafting.contribute(ana, "Nobody told the surgery we exist.")
+    leeds.reveal([draft])
+
+    north = kit.programme("north")
+    north.announce(title="The North")
+    north.add("leeds")
+```
+
+Every method decides on what the stream amounts to and appends what was decided, or raises
+`Refused`, which says what, why and what to do. Those that bring something in return its id, such as
+`C17`. Times and circumstances are those of the moment, unless `noting` says otherwise: it gives the
+same handle for what happened at another time, was noted by somebody else, or is not for the room to
+see yet.
+
+This page is written from the code by `python docs/generate.py`.
+"""
+
+HANDLES = {"Any handle": Handle, "Workshops": WorkshopHandle, "Programmes": ProgrammeHandle}
+"""The classes of the page on handles."""
 
 GROUPS = {
     "Declaring": """
@@ -136,6 +173,32 @@ def plugin_page() -> str:
         face = {name: getattr(dialoguekit.plugin, name) for name in names.split()}
         parts += [_entry(name, value, homes[name]) for name, value in face.items()]
     return "".join(parts)
+
+
+def handle_page() -> str:
+    """The reference of the handles, and of the circumstances in which something is noted."""
+    parts = [HANDLE_HEAD]
+    for title, cls in HANDLES.items():
+        parts.append(f"\n## {title}\n\n{_prose(inspect.getdoc(cls) or '')}\n")
+        parts += [_method(name, member) for name, member in vars(cls).items() if name[0] != "_"]
+    parts.append(f"\n## Circumstances\n{_entry('Context', Context, recorded)}\n")
+    for what, words in (
+        ("`precision`", recorded.PRECISIONS),
+        ("`capture`", recorded.CAPTURES),
+        ("`visibility`", recorded.VISIBILITIES),
+    ):
+        parts.append(f"- {what} is one of {', '.join(f'`{word}`' for word in words)}.\n")
+    return "".join(parts)
+
+
+def _method(name: str, member: Any) -> str:
+    """A method of a handle, in its own words; what makes it one is called as a handle calls it."""
+    if isinstance(member, property):
+        return f"\n### `{name}`\n\n{_prose(inspect.getdoc(member) or '')}\n"
+    function = member if inspect.isfunction(member) else member.__get__(None, None)
+    shown = _signature(name, inspect.unwrap(function))
+    shown = re.sub(r"^(\w+\(\n?) *self(?:, |,\n)?", r"\1", shown)
+    return f"\n### `{name}`\n\n```text\n{shown}\n```\n\n{_prose(inspect.getdoc(function) or '')}\n"
 
 
 def hooks() -> list[str]:
@@ -325,6 +388,7 @@ def _prose(text: str) -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "events.md": events_page,
+    "handle.md": handle_page,
     "plugin.md": plugin_page,
     "testing.md": testing_page,
 }

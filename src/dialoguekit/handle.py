@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVar
 
 import attrs
@@ -170,7 +172,16 @@ class _Act(Generic[S, P, R]):
             return self._result(handle.decide(self._decision, *args, **kwargs))
 
         act.__name__, act.__doc__ = self._decision.__name__, self.__doc__
+        # Of the decision all but the state and the circumstances, which the handle knows.
+        act.__signature__ = self.__signature__  # type: ignore[attr-defined]
         return act
+
+    @cached_property
+    def __signature__(self) -> inspect.Signature:
+        signature = inspect.signature(self._decision)
+        _, _, *parameters = signature.parameters.values()
+        brings = "None" if self._result is _nothing else "str"
+        return signature.replace(parameters=parameters, return_annotation=brings)
 
 
 def _first_id(decided: Decided) -> str:

@@ -36,10 +36,10 @@ AGAINST = frozenset({"contradicts"})
 
 @attrs.frozen
 class Step:
-    """Something that something else stands on, however indirectly.
+    """One step down from something to what it stands on.
 
-    ``id`` stands on ``upon``, which is the next one on the way, by an event with the number
-    ``seq``.
+    ``id`` stands on ``upon``, by an event with the number ``seq``.  What is reached by a step is
+    ``upon``; ``id`` is what a step before it reached, or what was traced.
     """
 
     id: str

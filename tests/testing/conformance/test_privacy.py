@@ -47,12 +47,12 @@ def test_whoever_agreed_may_be_quoted() -> None:
 
 def test_words_of_whoever_did_not_agree_are_found_wherever_they_stand() -> None:
     """In part, in a section, in the data of a chart."""
-    said = "quotes leeds P6, who did not consent to be quoted: 'Nobody may'"
+    said = "quotes leeds P6, who did not consent to be quoted: 'Nobody may ever '"
     assert found(Text("She said: Nobody may ever …")) == [said]
     assert found(Section("Secrets", [Quote(text=QUIET, cite="leeds C2")])) == [said]
     spec = {"data": {"values": [{"what": "It was a secret."}]}}
     (leak,) = found(Chart(title="C", spec=spec, sentence="S."))
-    assert "'It was a s'" in leak
+    assert "'It was a secret.'" in leak
 
 
 def test_words_that_others_used_as_well_are_nobodys_own() -> None:

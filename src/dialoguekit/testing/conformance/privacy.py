@@ -12,8 +12,8 @@ from dialoguekit.report.blocks import Chapter
 from dialoguekit.roster import Roster
 from dialoguekit.testing.kits import blocks_of
 
-WINDOW = 10
-"""So many characters of somebody's words are a quotation."""
+WINDOW = 16
+"""So many characters of somebody's words are a quotation: fewer may be anybody's."""
 
 _SHORTEST_NAME = 5  # Parts of names that are shorter could be any word.
 _CONSENT = (
