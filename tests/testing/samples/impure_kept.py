@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import functools
 import itertools
+import logging
 import os
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from decimal import Decimal, getcontext
@@ -289,3 +291,33 @@ class Imprecise(Words):
     def view(self) -> Any:
         getcontext().prec = 5
         return Decimal(1) / Decimal(3)
+
+
+@impure("hidden state")
+@attrs.define
+class Lending(Words):
+    """Gives the class of an event something that it did not have."""
+
+    def view(self) -> Any:
+        Said.lent = property(len)  # type: ignore[attr-defined]
+        return len(self.said)
+
+
+@impure("hidden state")
+@attrs.define
+class Hushing(Words):
+    """Turns a warning off for everybody."""
+
+    def view(self) -> Any:
+        warnings.filterwarnings("ignore", message="few words that nobody says")
+        return len(self.said)
+
+
+@impure("hidden state")
+@attrs.define
+class Muffling(Words):
+    """Turns logging off for everybody."""
+
+    def view(self) -> Any:
+        logging.disable(logging.INFO)
+        return len(self.said)

@@ -215,3 +215,26 @@ class Quiet(Words):
             warnings.simplefilter("ignore")
             warnings.warn("nobody hears this", stacklevel=1)
         self.said[recorded.id] = recorded.event.text
+
+
+class _Tree:
+    """Something that says itself how it is copied, as the documentation of copy has it."""
+
+    def __init__(self, name: str, leaves: list[str]) -> None:
+        self.name = name
+        self.leaves = leaves
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Tree:
+        made = _Tree(self.name, [])
+        memo[id(self)] = made
+        made.leaves = copy.deepcopy(self.leaves, memo)
+        return made
+
+
+@pure
+@attrs.define
+class Copying(Words):
+    """Goes by identity where copy itself does."""
+
+    def view(self) -> Any:
+        return tuple(copy.deepcopy(_Tree("root", sorted(self.said.values()))).leaves)

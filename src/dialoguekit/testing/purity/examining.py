@@ -14,7 +14,7 @@ from dialoguekit.corrections import Corrections
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import Scope
 from dialoguekit.projection import Projection
-from dialoguekit.testing.purity.hidden import changed, kept, settings
+from dialoguekit.testing.purity.hidden import added, changed, kept, settings
 from dialoguekit.testing.purity.kinds import HIDDEN, PROCESSES
 from dialoguekit.testing.purity.values import Taken, apart, difference
 from dialoguekit.testing.purity.watching import Noted, Watch
@@ -118,7 +118,8 @@ class _Examination:
         for name in changed(once, self._kept()):
             self._hidden(f"{name} is another after each fold of the same events")
         self._fold_in_two()
-        for name in changed(before, settings()):
+        after = settings()
+        for name in (*changed(before, after), *added(before, after)):
             self._hidden(f"{name} is changed for everything that runs beside it")
         changes = difference(held, self._taken(self._streams))
         if changes is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import calendar
 import decimal
 import gc
 import inspect
@@ -13,6 +14,7 @@ import random
 import sys
 import threading
 import types
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from enum import EnumMeta
@@ -20,7 +22,8 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.events import NEUTRAL
+from dialoguekit.events import NEUTRAL, Context, RecordedEvent
+from dialoguekit.projection import Projection
 from dialoguekit.testing.purity.values import Taken, apart
 from dialoguekit.testing.purity.whose import Own
 
@@ -121,7 +124,10 @@ def settings() -> dict[str, object]:
         "sys.stdout": id(sys.stdout),
         "the garbage collector": (gc.isenabled(), gc.get_threshold()),
         "the locale": locale.setlocale(locale.LC_ALL, None),
-        "the handlers of logging": (len(logger.handlers), logger.level),
+        "the root logger": (len(logger.handlers), logger.level, logger.manager.disable),
+        "the filters of warnings": list(warnings.filters),
+        "sys.excepthook": id(sys.excepthook),
+        "the first day of calendar": calendar.firstweekday(),
         "os.environ": dict(os.environ),
         "the working directory": os.getcwd(),  # noqa: PTH109  # as text
     }
@@ -129,12 +135,17 @@ def settings() -> dict[str, object]:
         for name, value in vars(module).items():
             if callable(value):
                 found[f"{module.__name__}.{name}"] = id(value)
-    for event in NEUTRAL:
-        for name, value in vars(event).items():
-            found[f"{event.__name__}.{name}"] = id(value)
+    for shared in (*NEUTRAL, RecordedEvent, Context, Projection):
+        for name, value in vars(shared).items():
+            found[f"{shared.__name__}.{name}"] = id(value)
     return found
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """The names under which something else is held than before."""
     return [name for name, held in after.items() if name in before and before[name] != held]
+
+
+def added(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """The names under which nothing was held before; Python itself adds some between dunders."""
+    return [name for name in after if name not in before and not name.endswith("__")]
