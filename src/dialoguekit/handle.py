@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVar
 
 import attrs
 
 from dialoguekit import decisions
+from dialoguekit.acts import brings, brought_in, first_id, notes
 from dialoguekit.decisions import Decided, Noting
-from dialoguekit.errors import Conflict, InvalidEvent, Refused
+from dialoguekit.errors import Conflict, Refused
 from dialoguekit.events import PLAIN, Context, Event, NewEvent, RecordedEvent, new_event_id
-from dialoguekit.events.fields import Scalar, names
+from dialoguekit.events.fields import Scalar
 from dialoguekit.log.base import Log
 from dialoguekit.plugin.guidance import Guidance
 from dialoguekit.plugin.types import Decision
@@ -24,7 +23,6 @@ from dialoguekit.state import Programme, Workshop
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
-R = TypeVar("R")
 
 Guide: TypeAlias = Callable[[datetime], Guidance]
 """What tells where a workshop stands at a moment."""
@@ -124,7 +122,7 @@ class Handle(Generic[S]):
         **kwargs: P.kwargs,
     ) -> str:
         """Record what ``decision`` decides, as :meth:`decide` does; returns the id it brings in."""
-        return _first_id(self.decide(decision, *args, **kwargs))
+        return first_id(self.decide(decision, *args, **kwargs))
 
     def _circumstances(self) -> Context:
         return self._context
@@ -155,133 +153,76 @@ class Handle(Generic[S]):
             session.state.position = placed[-1].position
 
 
-class _Act(Generic[S, P, R]):
-    """A decision function as a method of a handle, with its own parameters."""
-
-    def __init__(
-        self,
-        decision: Callable[Concatenate[S, Noting, P], Decided],
-        result: Callable[[Decided], R],
-    ) -> None:
-        self._decision = decision
-        self._result = result
-        self.__doc__ = decision.__doc__
-
-    def __get__(self, handle: Handle[S], owner: type[Handle[S]]) -> Callable[P, R]:
-        def act(*args: P.args, **kwargs: P.kwargs) -> R:
-            return self._result(handle.decide(self._decision, *args, **kwargs))
-
-        act.__name__, act.__doc__ = self._decision.__name__, self.__doc__
-        # Of the decision all but the state and the circumstances, which the handle knows.
-        act.__signature__ = self.__signature__  # type: ignore[attr-defined]
-        return act
-
-    @cached_property
-    def __signature__(self) -> inspect.Signature:
-        signature = inspect.signature(self._decision)
-        _, _, *parameters = signature.parameters.values()
-        brings = "None" if self._result is _nothing else "str"
-        return signature.replace(parameters=parameters, return_annotation=brings)
-
-
-def _first_id(decided: Decided) -> str:
-    """The id of the first thing that the events bring in."""
-    found = _brought_in(decided)
-    if found is None:
-        raise InvalidEvent("decision", "events", "bring nothing in that has an id: use decide()")
-    return found
-
-
-def _brought_in(decided: Decided) -> str | None:
-    for event in decided:
-        naming = names(type(event))
-        if naming is not None:
-            return str(getattr(event, naming[0]))
-    return None
-
-
-def _nothing(_: Decided) -> None:
-    """What a method of a handle returns that brings nothing in."""
-
-
-def _notes(decision: Callable[Concatenate[S, Noting, P], Decided]) -> _Act[S, P, None]:
-    return _Act(decision, _nothing)
-
-
-def _names(decision: Callable[Concatenate[S, Noting, P], Decided]) -> _Act[S, P, str]:
-    return _Act(decision, _first_id)
-
-
 class WorkshopHandle(Handle[Workshop]):
     """One workshop.  Methods that bring something in return its id: ``contribute`` → ``C17``."""
 
-    schedule = _notes(decisions.schedule)
-    open = _notes(decisions.open)
-    close = _notes(decisions.close)
-    set_plan = _notes(decisions.set_plan)
-    create_space = _names(decisions.create_space)
-    close_space = _notes(decisions.close_space)
-    request_support = _names(decisions.request_support)
-    meet_support = _notes(decisions.meet_support)
+    schedule = notes(decisions.schedule)
+    open = notes(decisions.open)
+    close = notes(decisions.close)
+    set_plan = notes(decisions.set_plan)
+    create_space = brings(decisions.create_space)
+    close_space = notes(decisions.close_space)
+    request_support = brings(decisions.request_support)
+    meet_support = notes(decisions.meet_support)
 
-    invite = _names(decisions.invite)
-    answer_invitation = _notes(decisions.answer_invitation)
-    register = _names(decisions.register)
-    welcome = _names(decisions.welcome)
-    give_consent = _notes(decisions.give_consent)
-    withdraw_consent = _notes(decisions.withdraw_consent)
-    record_demographic = _notes(decisions.record_demographic)
-    arrive = _notes(decisions.arrive)
-    leave = _notes(decisions.leave)
-    move = _notes(decisions.move)
-    assign_role = _notes(decisions.assign_role)
+    invite = brings(decisions.invite)
+    answer_invitation = notes(decisions.answer_invitation)
+    register = brings(decisions.register)
+    welcome = brings(decisions.welcome)
+    give_consent = notes(decisions.give_consent)
+    withdraw_consent = notes(decisions.withdraw_consent)
+    record_demographic = notes(decisions.record_demographic)
+    arrive = notes(decisions.arrive)
+    leave = notes(decisions.leave)
+    move = notes(decisions.move)
+    assign_role = notes(decisions.assign_role)
 
-    pause = _notes(decisions.pause)
-    resume = _notes(decisions.resume)
-    end = _notes(decisions.end)
-    enter = _notes(decisions.enter)
-    extend = _notes(decisions.extend)
-    pose = _names(decisions.pose)
-    take_turn = _notes(decisions.take_turn)
+    pause = notes(decisions.pause)
+    resume = notes(decisions.resume)
+    end = notes(decisions.end)
+    enter = notes(decisions.enter)
+    extend = notes(decisions.extend)
+    pose = brings(decisions.pose)
+    take_turn = notes(decisions.take_turn)
 
-    contribute = _names(decisions.contribute)
-    moderate = _notes(decisions.moderate)
-    take_stance = _notes(decisions.take_stance)
-    reveal = _notes(decisions.reveal)
-    link = _notes(decisions.link)
-    cluster = _names(decisions.cluster)
-    park = _notes(decisions.park)
+    contribute = brings(decisions.contribute)
+    moderate = notes(decisions.moderate)
+    take_stance = notes(decisions.take_stance)
+    reveal = notes(decisions.reveal)
+    link = notes(decisions.link)
+    cluster = brings(decisions.cluster)
+    park = notes(decisions.park)
 
-    propose_rule = _names(decisions.propose_rule)
-    amend_rule = _notes(decisions.amend_rule)
-    adopt_agreement = _notes(decisions.adopt_agreement)
-    acknowledge = _notes(decisions.acknowledge)
-    raise_breach = _names(decisions.raise_breach)
-    resolve_breach = _notes(decisions.resolve_breach)
+    propose_rule = brings(decisions.propose_rule)
+    amend_rule = notes(decisions.amend_rule)
+    adopt_agreement = notes(decisions.adopt_agreement)
+    acknowledge = notes(decisions.acknowledge)
+    raise_breach = brings(decisions.raise_breach)
+    resolve_breach = notes(decisions.resolve_breach)
 
-    table = _names(decisions.table)
-    amend = _notes(decisions.amend)
-    withdraw = _notes(decisions.withdraw)
-    open_ballot = _names(decisions.open_ballot)
-    cast = _notes(decisions.cast)
-    close_ballot = _notes(decisions.close_ballot)
-    reveal_ballot = _notes(decisions.reveal_ballot)
-    object_to = _names(decisions.object_to)
-    resolve_objection = _notes(decisions.resolve_objection)
-    record_decision = _names(decisions.decide)
-    commit = _names(decisions.commit)
-    update_commitment = _notes(decisions.update_commitment)
+    table = brings(decisions.table)
+    amend = notes(decisions.amend)
+    withdraw = notes(decisions.withdraw)
+    open_ballot = brings(decisions.open_ballot)
+    cast = notes(decisions.cast)
+    close_ballot = notes(decisions.close_ballot)
+    reveal_ballot = notes(decisions.reveal_ballot)
+    object_to = brings(decisions.object_to)
+    resolve_objection = notes(decisions.resolve_objection)
+    record_decision = brings(decisions.decide)
+    commit = brings(decisions.commit)
+    update_commitment = notes(decisions.update_commitment)
 
-    define_code = _notes(decisions.define_code)
-    apply_code = _notes(decisions.apply_code)
-    freeze_pass = _notes(decisions.freeze_pass)
-    revise_theme = _notes(decisions.revise_theme)
+    define_code = notes(decisions.define_code)
+    apply_code = notes(decisions.apply_code)
+    freeze_pass = notes(decisions.freeze_pass)
+    revise_theme = notes(decisions.revise_theme)
 
-    issue_instrument = _notes(decisions.issue_instrument)
-    respond = _notes(decisions.respond)
-    assess = _notes(decisions.assess)
-    give_feedback = _notes(decisions.give_feedback)
-    redact = _notes(decisions.redact)
+    issue_instrument = notes(decisions.issue_instrument)
+    respond = notes(decisions.respond)
+    assess = notes(decisions.assess)
+    give_feedback = notes(decisions.give_feedback)
+    redact = notes(decisions.redact)
 
     def start(
         self,
@@ -304,7 +245,7 @@ class WorkshopHandle(Handle[Workshop]):
             planned_s=planned_s,
             spaces=spaces,
         )
-        return _first_id(decided)
+        return first_id(decided)
 
     def act(self, decision: str, *args: Any, **kwargs: Any) -> str | None:
         """Record what a plugin's decision function decides: ``act("abcd.identify", …)``.
@@ -319,7 +260,7 @@ class WorkshopHandle(Handle[Workshop]):
             known = ", ".join(sorted(self._session.decisions)) or "none"
             why = "no plugin that is installed here declares that decision"
             raise Refused(f"do {decision!r}", why, f"Install its plugin; there are: {known}")
-        return _brought_in(self.decide(function, *args, **kwargs))
+        return brought_in(self.decide(function, *args, **kwargs))
 
     @property
     def methods(self) -> Collection[str]:
@@ -376,9 +317,9 @@ class WorkshopHandle(Handle[Workshop]):
 class ProgrammeHandle(Handle[Programme]):
     """One programme: a series of workshops that are read together."""
 
-    announce = _notes(decisions.announce)
-    add = _notes(decisions.add_workshop)
-    remove = _notes(decisions.remove_workshop)
+    announce = notes(decisions.announce)
+    add = notes(decisions.add_workshop)
+    remove = notes(decisions.remove_workshop)
 
 
 def workshop_handle(
