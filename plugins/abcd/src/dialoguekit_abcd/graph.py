@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import attrs
-import networkx as nx  # type: ignore[import-untyped]
+import networkx as nx  # type: ignore[import-untyped]  # it carries no types
 
 from dialoguekit_abcd.view import Asset, AssetMap, Connection
 
