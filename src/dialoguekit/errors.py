@@ -9,6 +9,10 @@
     │   ├── LogUnavailable       the log cannot be opened, locked or written
     │   ├── Conflict             the stream moved on since it was read
     │   ├── EventIdReused        one event id, two different facts
+    │   ├── LogDamaged           what is stored is not what was written
+    │   ├── InvalidProof         a proof, a checkpoint or a signature that does not hold
+    │   ├── Forgotten            somebody whose words can no longer be kept
+    │   ├── KeysUnavailable      the keys of a log are missing, or cannot be read
     │   └── UnreadableEvent      what is stored cannot be read by this code
     │       ├── MalformedEvent   wrong type, missing or unknown field, failed validator
     │       └── NewerEvent       written by a newer version of dialoguekit or a plugin
@@ -24,6 +28,9 @@
     │   └── MalformedFile        a foreign file that cannot be read: file, line, column
     ├── ReportError              a report that cannot be composed or written
     └── MissingExtra             an optional dependency is not installed
+
+    UserWarning
+    └── UnsafeSQLite             this SQLite has a known fault that can lose what is written
 
 Catch :class:`DialogueKitError` to catch them all.  Every message says what is wrong and,
 where there is something to do, what to do next.
@@ -105,6 +112,32 @@ class EventIdReused(LogError):
             f"Event id {self.id} already stands at {self.stream} #{self.seq} with other "
             "content or in another order. Give a new fact a new id."
         )
+
+
+class LogDamaged(LogError):
+    """What is stored is not what was written: somebody, or a disk, changed it."""
+
+
+class InvalidProof(LogError):
+    """A proof, a checkpoint or a signature that does not hold; says which part of it."""
+
+
+class Forgotten(LogError):
+    """Somebody was forgotten: no key is left for their words, and none is made again."""
+
+    def __init__(self, stream: str, subject: str) -> None:
+        super().__init__(stream, subject)
+        self.stream, self.subject = stream, subject
+
+    def __str__(self) -> str:
+        return (
+            f"{self.stream} {self.subject} was forgotten: nothing of theirs can be kept. "
+            "Register them anew, as another person."
+        )
+
+
+class KeysUnavailable(LogError):
+    """The keys to the words of a log are missing, or wrapped by another key."""
 
 
 class UnreadableEvent(LogError):
@@ -258,3 +291,7 @@ class MissingExtra(DialogueKitError):
             f"{self.purpose} needs an extra that is not installed. "
             f"Install it with: pip install 'dialoguekit-core[{self.extra}]'"
         )
+
+
+class UnsafeSQLite(UserWarning):
+    """The SQLite that this Python uses has a known fault that can lose what is written."""
