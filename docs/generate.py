@@ -20,6 +20,7 @@ import attrs
 
 import dialoguekit.plugin
 from dialoguekit.events import NEUTRAL, Context, event_type, recorded
+from dialoguekit.events.fields import personal_fields, subject_field
 from dialoguekit.handle import Handle, ProgrammeHandle, WorkshopHandle
 from dialoguekit.plugin import Block, spec
 
@@ -34,6 +35,9 @@ flagged is recorded, and noted when a report is replayed.
 
 The words used are those of the room: a *rule* is a clause of the working agreement, a *question* a
 prompt that was posed, a *stage* a phase of an activity.
+
+Personal fields are withheld by a redaction, and go with the key of the person to whom they belong.
+Where that field is left open, they belong to the room. Everything else stays, and is counted.
 
 This page is written from the docstrings by `python docs/generate.py`.
 """
@@ -158,9 +162,20 @@ def _event(cls: type[object]) -> str:
     lines = [f"\n### `{kind.name}` version {kind.version} (`{cls.__name__}`)\n", f"{meaning}\n"]
     lines += [f"- `{name}`: {' '.join(said.split())}" for name, said in named]
     lines += [""] if named else []
+    lines += _whose(cls)
     sentences = re.split(r"\n(?=Refused when:|Flagged when:)", f"By:{rules}")
     lines += [f"*{' '.join(s.split()).replace(':', ':*', 1)}  " for s in sentences]
     return "\n".join(lines) + "\n"
+
+
+def _whose(cls: Any) -> list[str]:
+    """Which fields of an event are personal, and to whom they belong."""
+    personal = [f"`{a.name}`" for a in attrs.fields(cls) if a.name in personal_fields(cls)]
+    if not personal:
+        return []
+    subject = subject_field(cls)
+    owner = "the room" if subject is None else f"`{subject}`"
+    return [f"*Personal, of {owner}:* {', '.join(personal)}.  "]
 
 
 def plugin_page() -> str:

@@ -9,18 +9,21 @@ import pytest
 from hypothesis import given as draw
 from hypothesis import strategies as st
 
-from dialoguekit.corrections import TYPES, WITHHELD, Corrections
+from dialoguekit.corrections import TYPES, Corrections
 from dialoguekit.events import (
     NEUTRAL,
     ContributionMade,
     Event,
+    InvitationSent,
     OpaqueEvent,
+    PersonForgotten,
+    PersonRegistered,
     RecordCorrected,
     RecordedEvent,
     RecordRedacted,
     WorkshopScheduled,
 )
-from dialoguekit.events.fields import identity_fields, word_fields
+from dialoguekit.events.fields import WITHHELD, identity_fields, kind_of, personal_fields
 from dialoguekit.testing.scenario import given
 from dialoguekit.testing.strategies import any_event, events
 
@@ -97,7 +100,8 @@ def test_a_patch_that_decisions_refuse_changes_nothing(patch: dict[str, Any]) ->
 
 def test_words_are_withheld_and_facts_are_not() -> None:
     """Who spoke, and what sort of thing it was, stay; what was said does not."""
-    assert read(SAID, redacted(1))[0] == changed(SAID, text=WITHHELD, reasons=WITHHELD)
+    withheld = changed(SAID, text=WITHHELD, reasons=WITHHELD, labels=(WITHHELD,))
+    assert read(SAID, redacted(1))[0] == withheld
 
 
 def test_words_that_were_never_said_are_not_made_up() -> None:
@@ -123,6 +127,30 @@ def test_a_correction_does_not_tell_what_is_withheld() -> None:
     assert others == other
 
 
+def test_what_belongs_to_somebody_who_was_forgotten_is_withheld() -> None:
+    """Before and after, with what they were known as; of others everything stays."""
+    others = changed(SAID, contribution="C2", author="P2")
+    named = PersonRegistered(person="P1", group="peer support", name="Ana", invitation="I1")
+    asked = InvitationSent(invitation="I1", invitee="Ana of Leeds", channel="direct")
+    gone = PersonForgotten(person="P1", also_known_as=("I1",), basis="asked")
+    read_as = read(asked, named, SAID, others, gone, changed(SAID, contribution="C3"))
+    assert read_as[0] == changed(asked, invitee=WITHHELD)
+    assert read_as[1] == changed(named, name=WITHHELD)
+    assert (read_as[2].author, read_as[2].kind, read_as[2].text) == ("P1", "black", WITHHELD)
+    assert read_as[3:5] == [others, gone]
+    assert read_as[5].text == WITHHELD
+
+
+def test_facts_that_were_put_right_outlive_the_words() -> None:
+    """A forgotten person's correction still says which kind it was, and no word more."""
+    right = changed(corrected(1, text="No buses."), person="P1", facts=(("kind", "white"),))
+    gone = PersonForgotten(person="P1", basis="asked")
+    assert read(SAID, right)[0] == changed(SAID, text="No buses.", kind="white")
+    said, about, _ = read(SAID, right, gone)
+    assert (said.text, said.kind) == (WITHHELD, "white")
+    assert (about.patch, about.reason, about.facts) == ((), WITHHELD, (("kind", "white"),))
+
+
 def test_a_correction_of_a_correction_changes_nothing() -> None:
     """The original is corrected again instead."""
     first = corrected(1, text="No buses.")
@@ -137,7 +165,7 @@ def test_an_event_of_an_unknown_type_reads_as_it_was_stored() -> None:
 
 def test_the_types_of_corrections_are_their_wire_names() -> None:
     """With which a replay asks for them."""
-    assert {"record.corrected", "record.redacted"} == TYPES
+    assert {"record.corrected", "record.redacted", "person.forgotten"} == TYPES
 
 
 @draw(st.lists(any_event(), max_size=6), st.lists(events(RecordCorrected), max_size=4))
@@ -159,11 +187,14 @@ def test_whatever_is_corrected_who_and_which_stays(
 def test_whatever_is_withheld_says_nothing(event: Event) -> None:
     """No word of it is left, and no other field has changed."""
     withheld, _ = read(event, redacted(1))
-    words = word_fields(type(event))
+    personal = personal_fields(type(event))
     for field in attrs.fields(type(event)):  # type: ignore[arg-type]
         before, after = getattr(event, field.name), getattr(withheld, field.name)
-        if field.name not in words or before is None:
+        kind = kind_of(field)
+        if field.name not in personal or before is None:
             assert after == before
+        elif kind is not None and kind.name == "pairs":
+            assert after == ()
         elif isinstance(before, tuple):
             assert after == (WITHHELD,) * len(before)
         else:
@@ -171,6 +202,11 @@ def test_whatever_is_withheld_says_nothing(event: Event) -> None:
 
 
 def test_some_event_holds_words_of_every_kind() -> None:
-    """So that the law above is about something: one text, a text that may be None, several."""
-    held = {(cls.__name__, name) for cls in NEUTRAL for name in word_fields(cls)}
-    assert {("ContributionMade", "text"), ("DecisionRecorded", "dissent")} <= held
+    """So that the law above is about something: one text, several, labels, answers."""
+    held = {(cls.__name__, name) for cls in NEUTRAL for name in personal_fields(cls)}
+    assert held >= {
+        ("ContributionMade", "text"),
+        ("DecisionRecorded", "dissent"),
+        ("PersonRegistered", "labels"),
+        ("ResponseSubmitted", "items"),
+    }

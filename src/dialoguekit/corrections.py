@@ -1,4 +1,4 @@
-"""Corrections and redactions, applied to the events that they are about before any rule."""
+"""Corrections, redactions and forgetting, applied to what they are about before any rule."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
     Event,
     OpaqueEvent,
+    PersonForgotten,
     RecordCorrected,
     RecordedEvent,
     RecordRedacted,
     event_type,
 )
-from dialoguekit.events.fields import Pairs, identity_fields, word_fields
+from dialoguekit.events.fields import Pairs, identity_fields, subject_field, withheld_values
 
-WITHHELD = "[withheld]"
-"""What is read in place of words that were redacted."""
-
-TYPES = frozenset({event_type(RecordCorrected).name, event_type(RecordRedacted).name})
+TYPES = frozenset(
+    event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten)
+)
 """The wire names of the events that are about other events."""
 
 
@@ -31,33 +31,42 @@ class Corrections:
     def __init__(self, about: Iterable[RecordedEvent[Event]] = ()) -> None:
         self._patches: dict[int, list[Pairs]] = {}
         self._withheld: set[int] = set()
+        self._forgotten: set[str] = set()
         for recorded in about:
             event = recorded.event
             if isinstance(event, RecordCorrected):
-                self._patches.setdefault(event.target, []).append(event.patch)
+                patch = event.facts + event.patch
+                self._patches.setdefault(event.target, []).append(patch)
             elif isinstance(event, RecordRedacted):
                 self._withheld.add(event.target)
+            elif isinstance(event, PersonForgotten):
+                self._forgotten.update((event.person, *event.also_known_as))
 
     def __bool__(self) -> bool:
-        return bool(self._patches or self._withheld)
+        return bool(self._patches or self._withheld or self._forgotten)
 
     def apply(self, recorded: RecordedEvent[Event]) -> RecordedEvent[Event]:
         """The event as it should have been noted, with withheld words left out.
 
-        A correction of words that are withheld tells them no more than the original does.
+        A correction of words that are withheld tells them no more than the original does.  What
+        belongs to somebody who was forgotten is withheld also where its key is not gone yet.
         """
-        seq = recorded.seq
         event: Any = recorded.event
         if isinstance(event, OpaqueEvent):
             return recorded
-        for patch in self._patches.get(seq, ()):
+        for patch in self._patches.get(recorded.seq, ()):
             event = _patched(event, patch)
-        if seq in self._withheld:
-            event = attrs.evolve(event, **_withheld(event))
-        if isinstance(event, RecordCorrected) and event.target in self._withheld:
-            told: Any = event
-            event = attrs.evolve(told, patch=(), reason=WITHHELD)
+        if self._withholds(event, recorded.seq):
+            event = attrs.evolve(event, **withheld_values(event))
         return recorded if event is recorded.event else recorded._replace(event=event)
+
+    def _withholds(self, event: Any, seq: int) -> bool:
+        if seq in self._withheld:
+            return True
+        if isinstance(event, RecordCorrected) and event.target in self._withheld:
+            return True
+        subject = subject_field(type(event))
+        return subject is not None and getattr(event, subject) in self._forgotten
 
 
 def _patched(event: Any, patch: Pairs) -> Any:
@@ -69,14 +78,3 @@ def _patched(event: Any, patch: Pairs) -> Any:
         return attrs.evolve(event, **values)
     except (InvalidEvent, TypeError):
         return event
-
-
-def _withheld(event: Any) -> dict[str, object]:
-    blank: dict[str, object] = {}
-    for name in word_fields(type(event)):
-        value = getattr(event, name)
-        if isinstance(value, tuple):
-            blank[name] = tuple(WITHHELD for _ in value)
-        elif value is not None:
-            blank[name] = WITHHELD
-    return blank

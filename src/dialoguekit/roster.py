@@ -7,6 +7,7 @@ import attrs
 from dialoguekit.events import (
     ConsentGiven,
     ConsentWithdrawn,
+    PersonForgotten,
     PersonRegistered,
     RecordedEvent,
     WorkshopScheduled,
@@ -18,15 +19,23 @@ class Roster:
     """The stakeholder groups of a workshop, the people in them, and whom it may quote.
 
     ``groups`` is the group scheme, in report order.  Only participants count in denominators.
+    Who was forgotten is counted like everybody, and quoted no more.
     A projection keeps one by handling :data:`Roster.EVENTS` with :meth:`note`.
     """
 
-    EVENTS = (WorkshopScheduled, PersonRegistered, ConsentGiven, ConsentWithdrawn)
+    EVENTS = (
+        WorkshopScheduled,
+        PersonRegistered,
+        ConsentGiven,
+        ConsentWithdrawn,
+        PersonForgotten,
+    )
 
     groups: tuple[str, ...] = ()
     members: dict[str, tuple[str | None, tuple[str, ...]]] = attrs.field(factory=dict)
     # By person and scope: when it was last given or taken back, which of them, by which event.
     consents: dict[str, dict[str, tuple[int, bool, int]]] = attrs.field(factory=dict)
+    forgotten: set[str] = attrs.field(factory=set)
 
     def note(self, recorded: RecordedEvent[object]) -> None:
         """Learn the groups, one more person, or what somebody consents to."""
@@ -39,6 +48,8 @@ class Roster:
                 self._note_consent(recorded, person, scopes, given=True)
             case ConsentWithdrawn(person=person, scopes=scopes):
                 self._note_consent(recorded, person, scopes, given=False)
+            case PersonForgotten(person=person):
+                self.forgotten.add(person)
             case _:
                 pass
 
@@ -58,7 +69,9 @@ class Roster:
 
     def may_quote(self, person: str) -> bool:
         """Whether somebody's words may stand in a report, by their consent as it stands now."""
-        return all(self.consent(person, scope) is not None for scope in ("record", "quote"))
+        return person not in self.forgotten and all(
+            self.consent(person, scope) is not None for scope in ("record", "quote")
+        )
 
     def is_participant(self, person: str) -> bool:
         """Whether somebody takes part, rather than facilitating, noting or observing."""

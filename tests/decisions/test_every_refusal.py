@@ -333,6 +333,14 @@ REFUSED: dict[str, dict[str, str]] = {
             "what_is_unknown_or_withheld_is_not_withheld what_is_not_there_is_not_located"
         ),
     },
+    "person.forgotten": {
+        "they are unknown or forgotten already": (
+            "who_is_unknown_is_not_forgotten nobody_is_forgotten_twice"
+        ),
+        "the invitation brought somebody, who is forgotten instead": (
+            "an_invitation_goes_with_the_person_that_it_brought"
+        ),
+    },
     "programme.announced": {
         "the programme was announced before": "a_programme_is_announced_once",
     },

@@ -39,10 +39,28 @@ def last(scenario: Given[Workshop]) -> int:
 
 
 def test_an_event_is_corrected(said: Given[Workshop]) -> None:
-    """Several fields at once; the original stays as it was noted."""
+    """Several fields at once; the original stays as it was noted.
+
+    The words belong to whoever said it; what sort of thing it was belongs to nobody.
+    """
     correct(said, last(said), {"text": "No buses.", "kind": "black"}).then(
         RecordCorrected(
-            target=last(said), patch=(("kind", "black"), ("text", "No buses.")), reason="misheard"
+            target=last(said),
+            patch=(("text", "No buses."),),
+            reason="misheard",
+            person="P1",
+            facts=(("kind", "black"),),
+        )
+    )
+
+
+def test_a_correction_of_what_belongs_to_the_room_belongs_to_the_room(
+    said: Given[Workshop],
+) -> None:
+    """Nobody's key seals it, and all of it stands in the patch."""
+    correct(said, 1, {"title": "Leeds again", "capacity": 20}).then(
+        RecordCorrected(
+            target=1, patch=(("capacity", 20), ("title", "Leeds again")), reason="misheard"
         )
     )
 

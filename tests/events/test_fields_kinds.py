@@ -175,9 +175,3 @@ def test_a_class_says_which_fields_tell_who_and_which() -> None:
         "question",
         "refs",
     }
-
-
-def test_a_class_says_which_fields_hold_words() -> None:
-    """Words are what a redaction withholds: texts, not labels."""
-    assert fields.word_fields(ContributionMade) == {"text", "reasons"}
-    assert fields.word_fields(WorkshopOpened) == set()

@@ -280,6 +280,11 @@ EXAMPLES: list[Example] = [
         Context(by="P33", role="scribe", precision="day"),
     ),
     (e.RecordRedacted(target=214, basis="The author asked for it."), ORGANISER),
+    (
+        e.PersonForgotten(person="P12", also_known_as=("I9",), basis="They asked for it."),
+        ORGANISER,
+    ),
+    (e.PersonForgotten(person="I11", basis="Nobody came of it."), PLAIN),
     # The programme
     (
         e.ProgrammeAnnounced(

@@ -30,6 +30,7 @@ from dialoguekit.events import (
     ObjectionRaised,
     ObjectionResolved,
     OpaqueEvent,
+    PersonForgotten,
     PersonRegistered,
     PresenceEnded,
     PresenceMoved,
@@ -246,6 +247,31 @@ def test_a_corrected_text_is_known_by_its_new_length() -> None:
     withheld = given(said, RecordRedacted(target=1, basis="a request"), longer).state
     assert withheld.text_lengths == {"C1": 5}
     assert withheld.redacted == {1}
+
+
+def test_the_facts_of_a_correction_count_as_its_patch_does() -> None:
+    """Wherever the right text of a contribution stands."""
+    said = ContributionMade(contribution="C1", author="P1", text="Hello")
+    longer = RecordCorrected(target=1, patch=(), facts=(("text", "Hello all"),), reason="x")
+    assert given(said, longer).state.text_lengths == {"C1": 9}
+
+
+def test_who_was_forgotten_is_known_and_still_counts() -> None:
+    """With what they were known as; where they were and how they voted stays."""
+    beginning = given(
+        PersonRegistered(person="P1", group="peer support", invitation="I1"),
+        (PresenceStarted(person="P1"), "09:00"),
+        BallotOpened(ballot="B1", options=("a",), scale=("no", "yes"), roll=("P1",)),
+        BallotCast(ballot="B1", voter="P1", choices=(("a", 1),)),
+    )
+    before = beginning.state
+    after = beginning.and_given(
+        PersonForgotten(person="P1", also_known_as=("I1",), basis="asked")
+    ).state
+    assert (before.forgotten, after.forgotten) == (set(), {"P1", "I1"})
+    assert after.people == before.people
+    assert after.ballots == before.ballots
+    assert after.people["P1"].invitation == "I1"
 
 
 # The working agreement

@@ -65,7 +65,7 @@ from dialoguekit.decisions.proposals import (
     update_commitment,
     withdraw,
 )
-from dialoguekit.decisions.record import correct, locate, redact
+from dialoguekit.decisions.record import correct, forget, locate, redact, subjects_of
 from dialoguekit.decisions.workshop import (
     close,
     close_space,
@@ -105,6 +105,7 @@ __all__ = [
     "end",
     "enter",
     "extend",
+    "forget",
     "freeze_pass",
     "give_consent",
     "give_feedback",
@@ -140,6 +141,7 @@ __all__ = [
     "schedule",
     "set_plan",
     "start",
+    "subjects_of",
     "table",
     "take_stance",
     "take_turn",

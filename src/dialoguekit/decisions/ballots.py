@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
-from dialoguekit.decisions.base import Decided, Noting, ballot_in, listed, refuse, scheduled
+from dialoguekit.decisions.base import (
+    Decided,
+    Noting,
+    ballot_in,
+    listed,
+    refuse,
+    remembered,
+    scheduled,
+)
 from dialoguekit.state import Ballot, Workshop
 
 
@@ -75,6 +83,7 @@ def cast(
         refuse(
             what, f"{voter} is not on the roll of {ballot}", "The roll stands since it was opened"
         )
+    remembered(state, voter, what)
     for option, value in choices.items():
         if option not in found.options:
             refuse(what, f"{option!r} is not voted on", f"Options: {listed(found.options)}")

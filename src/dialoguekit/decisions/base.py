@@ -78,7 +78,14 @@ def registered(state: Workshop, id: str, what: str) -> Person:
     if person is None:
         known = listed(state.people, "nobody so far")
         refuse(what, f"nobody is registered as {id}", f"Register them first; registered: {known}")
+    remembered(state, id, what)
     return person
+
+
+def remembered(state: Workshop, id: str, what: str) -> None:
+    """Refuse who was forgotten: nothing that is theirs can be kept any more."""
+    if id in state.forgotten:
+        refuse(what, f"{id} was forgotten", "Register them anew; the id that they had stays closed")
 
 
 def consented(person: Person, id: str, noting: Noting, what: str) -> None:

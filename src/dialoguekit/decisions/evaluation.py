@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
-from dialoguekit.decisions.base import Decided, Noting, all_known, known, listed, refuse, scheduled
+from dialoguekit.decisions.base import (
+    Decided,
+    Noting,
+    all_known,
+    known,
+    listed,
+    refuse,
+    remembered,
+    scheduled,
+)
 from dialoguekit.state import Workshop
 
 
@@ -60,6 +69,7 @@ def respond(
         refuse(what, "it was not issued", "Issue it first")
     if token not in issued.roll:
         refuse(what, f"{token} is not on its roll", "Use the token that was given out")
+    remembered(state, token, what)
     for item, answer in items.items():
         if item not in issued.items:
             refuse(what, f"it has no item {item!r}", f"Items: {listed(sorted(issued.items))}")

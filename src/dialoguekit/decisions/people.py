@@ -15,6 +15,7 @@ from dialoguekit.decisions.base import (
     open_space,
     refuse,
     registered,
+    remembered,
     scheduled,
 )
 from dialoguekit.state import Person, Workshop
@@ -55,9 +56,10 @@ def answer_invitation(
     state: Workshop, noting: Noting, invitation: str, answer: str, *, reason: str | None = None
 ) -> Decided:
     """Note how an invitation was answered: accepted, declined or tentative."""
+    what = "note the answer to an invitation"
     if not named(state, invitation, "I"):
-        what = "note the answer to an invitation"
         refuse(what, f"there is no invitation {invitation}", "Note the invitation first")
+    remembered(state, invitation, what)
     return (e.InvitationAnswered(invitation=invitation, answer=answer, reason=reason),)
 
 
@@ -92,6 +94,7 @@ def register(
             refuse(
                 what, f"invitation {invitation} was used", "Register them with their own, or none"
             )
+        remembered(state, invitation, what)
     if group is None and "participant" in roles:
         refuse(what, "a participant needs a group", f"Use one of: {listed(state.groups)}")
     _in_scheme(state, group, what)

@@ -85,7 +85,7 @@ from dialoguekit.events.people import (
     RoleAssigned,
 )
 from dialoguekit.events.programme import ProgrammeAnnounced, WorkshopAdded, WorkshopRemoved
-from dialoguekit.events.record import RecordCorrected, RecordRedacted
+from dialoguekit.events.record import PersonForgotten, RecordCorrected, RecordRedacted
 from dialoguekit.events.recorded import (
     MICROSECOND,
     PLAIN,
@@ -178,6 +178,7 @@ __all__ = [
     "ObjectionRaised",
     "ObjectionResolved",
     "OpaqueEvent",
+    "PersonForgotten",
     "PersonRegistered",
     "PlanSet",
     "PresenceEnded",

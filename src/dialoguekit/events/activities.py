@@ -151,6 +151,6 @@ class TurnTaken:
         take many.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     duration_s: int | None = fields.whole(default=None)
     words: int | None = fields.whole(default=None)

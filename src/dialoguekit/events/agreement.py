@@ -23,7 +23,7 @@ class RuleProposed:
     text: str = fields.text()
     need: str = fields.choice("need", "preference", default="need")
     base_version: int = fields.whole(default=0)
-    proposer: str | None = fields.reference(default=None)
+    proposer: str | None = fields.reference(default=None, subject=True)
 
 
 @event("rule.amended")
@@ -44,7 +44,7 @@ class RuleAmended:
     rule: str = fields.reference()
     text: str = fields.text()
     base_version: int = fields.whole(default=0)
-    proposer: str | None = fields.reference(default=None)
+    proposer: str | None = fields.reference(default=None, subject=True)
 
 
 @event("agreement.adopted")
@@ -88,7 +88,7 @@ class AgreementAcknowledged:
     Flagged when: never.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     version: int = fields.whole(least=1)
     stance: str = fields.choice("accepts", "objects", "stands aside", default="accepts")
 
@@ -114,7 +114,7 @@ class BreachRaised:
     version: int = fields.whole(least=1)
     behaviour: str | None = fields.text(default=None)
     restricted: bool = fields.flag(default=False)
-    raised_by: str | None = fields.reference(default=None)
+    raised_by: str | None = fields.reference(default=None, subject=True)
 
 
 @event("breach.resolved")

@@ -56,6 +56,9 @@ def event(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
     The class becomes a frozen, slotted, keyword-only attrs class.  The class may be renamed
     or moved; the wire name may not.  A field that changes makes a new ``version``, with an
     upcast from the one before.
+
+    Raises :class:`~dialoguekit.errors.InvalidEvent` for a name, a version or a mark of a field
+    (``personal``, ``subject``) that cannot stand.
     """
     if not _NAME.fullmatch(name):
         raise InvalidEvent(name, "wire name", "must be dot-case, for example 'contribution.made'")
@@ -64,6 +67,9 @@ def event(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
 
     def decorate(cls: type[T]) -> type[T]:
         made = attrs.frozen(cls, kw_only=True)
+        fault = fields.fault_of_marks(made)
+        if fault is not None:
+            raise InvalidEvent(name, *fault)
         setattr(made, _MARK, EventType(name, version))
         return made
 

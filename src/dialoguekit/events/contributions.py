@@ -26,13 +26,13 @@ class ContributionMade:
     """
 
     contribution: str = fields.identifier("C")
-    author: str = fields.reference()
+    author: str = fields.reference(subject=True)
     text: str = fields.text()
     kind: str | None = fields.label(default=None)
     question: str | None = fields.reference(default=None)
     reasons: str | None = fields.text(default=None)
     refs: tuple[str, ...] = fields.references(default=())
-    labels: tuple[str, ...] = fields.labels(default=())
+    labels: tuple[str, ...] = fields.labels(default=(), personal=True)
     source: str | None = fields.label(default=None)
 
 
@@ -103,7 +103,7 @@ class StanceTaken:
     """
 
     contribution: str = fields.reference()
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     value: int = fields.whole(least=-1, most=1)
 
 

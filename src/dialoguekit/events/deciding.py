@@ -40,7 +40,7 @@ class ProposalTabled:
     text: str = fields.text()
     bucket: int | None = fields.whole(least=1, most=3, default=None)
     sources: tuple[str, ...] = fields.references(default=())
-    proposer: str | None = fields.reference(default=None)
+    proposer: str | None = fields.reference(default=None, subject=True)
 
 
 @event("proposal.amended")
@@ -135,7 +135,7 @@ class BallotCast:
     """
 
     ballot: str = fields.reference()
-    voter: str = fields.reference()
+    voter: str = fields.reference(subject=True)
     choices: Pairs = fields.pairs()
     comment: str | None = fields.text(default=None)
 
@@ -188,7 +188,7 @@ class ObjectionRaised:
     objection: str = fields.identifier("O")
     proposal: str = fields.reference()
     version: int = fields.whole(least=1)
-    person: str | None = fields.reference(default=None)
+    person: str | None = fields.reference(default=None, subject=True)
     reason: str | None = fields.text(default=None)
     aim: str | None = fields.text(default=None)
 
@@ -261,7 +261,7 @@ class CommitmentMade:
     """
 
     commitment: str = fields.identifier("CM")
-    owner: str = fields.reference()
+    owner: str = fields.reference(subject=True)
     what: str = fields.text()
     due: date | None = fields.day(default=None)
     bucket: int | None = fields.whole(least=1, most=3, default=None)

@@ -49,8 +49,8 @@ class ResponseSubmitted:
 
     instrument: str = fields.reference()
     wave: str = fields.label()
-    token: str = fields.reference()
-    items: Pairs = fields.pairs()
+    token: str = fields.reference(subject=True)
+    items: Pairs = fields.pairs(personal=True)
     replaces: bool = fields.flag(default=False)
 
 

@@ -25,7 +25,7 @@ class InvitationSent:
     Flagged when: never.
     """
 
-    invitation: str = fields.identifier("I")
+    invitation: str = fields.identifier("I", subject=True)
     invitee: str = fields.text()
     channel: str = fields.label()
     wave: int = fields.whole(least=1, default=1)
@@ -45,7 +45,7 @@ class InvitationAnswered:
     Flagged when: never.
     """
 
-    invitation: str = fields.reference()
+    invitation: str = fields.reference(subject=True)
     answer: str = fields.choice("accepted", "declined", "tentative")
     reason: str | None = fields.text(default=None)
 
@@ -68,14 +68,14 @@ class PersonRegistered:
     Flagged when: never.
     """
 
-    person: str = fields.identifier("P")
+    person: str = fields.identifier("P", subject=True)
     group: str | None = fields.label(default=None)
     roles: tuple[str, ...] = fields.choice(*ROLES, each=True, default=("participant",))
     name: str | None = fields.text(default=None)
     route: str | None = fields.label(default=None)
     invitation: str | None = fields.reference(default=None)
-    labels: tuple[str, ...] = fields.labels(default=())
-    source: str | None = fields.label(default=None)
+    labels: tuple[str, ...] = fields.labels(default=(), personal=True)
+    source: str | None = fields.label(default=None, personal=True)
 
 
 @event("consent.given")
@@ -93,7 +93,7 @@ class ConsentGiven:
     Flagged when: it is on another version of the form than most on record.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     scopes: tuple[str, ...] = fields.choice(*CONSENT_SCOPES, each=True)
     version: str = fields.label()
     basis: str = fields.choice("spoken", "written", "licence")
@@ -113,7 +113,7 @@ class ConsentWithdrawn:
     Flagged when: never.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     scopes: tuple[str, ...] = fields.choice(*CONSENT_SCOPES, each=True)
     reason: str | None = fields.text(default=None)
 
@@ -133,11 +133,11 @@ class DemographicRecorded:
     Flagged when: never.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     question: str = fields.label()
     scheme: str = fields.label()
     status: str = fields.choice("answered", "prefer not to say", "blank", "not asked")
-    vault_ref: str | None = fields.reference(default=None)
+    vault_ref: str | None = fields.reference(default=None, personal=True)
 
 
 @event("presence.started")
@@ -153,7 +153,7 @@ class PresenceStarted:
         answered it by the end of the next activity.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     space: str | None = fields.reference(default=None)
 
 
@@ -169,7 +169,7 @@ class PresenceEnded:
     Flagged when: never.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     reason: str | None = fields.text(default=None)
 
 
@@ -186,7 +186,7 @@ class PresenceMoved:
     Flagged when: the destination is over its capacity.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     origin: str | None = fields.reference(default=None)
     destination: str = fields.reference()
 
@@ -204,6 +204,6 @@ class RoleAssigned:
     Flagged when: never.
     """
 
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     role: str = fields.label()
     until: str | None = fields.text(default=None)

@@ -126,7 +126,7 @@ class SupportRequested:
 
     support: str = fields.identifier("SU")
     kind: str = fields.choice("access", "expenses", "payment", "emotional", "language", "other")
-    person: str | None = fields.reference(default=None)
+    person: str | None = fields.reference(default=None, subject=True)
     detail: str | None = fields.text(default=None)
 
 

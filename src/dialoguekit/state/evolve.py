@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from dialoguekit import events as e
 from dialoguekit.events import MICROSECOND, PRECISIONS, Event, RecordedEvent
@@ -21,20 +21,19 @@ from dialoguekit.state.model import (
     Space,
     Workshop,
 )
+from dialoguekit.state.programmes import PROGRAMME_STEPS, Step
 
 State = TypeVar("State", bound=Workshop | Programme)
-Step: TypeAlias = Callable[[Any, RecordedEvent[Any]], None]
 
 _STEPS: dict[type[Event], Step] = {}
-_PROGRAMME_STEPS: dict[type[Event], Step] = {}
 _NEUTRAL = frozenset(e.NEUTRAL)
 _NAMING: dict[type[Event], tuple[str, str] | None] = {cls: names(cls) for cls in e.NEUTRAL}
 
 
-def _on(*kinds: type[Event], of: dict[type[Event], Step] = _STEPS) -> Callable[[Step], Step]:
+def _on(*kinds: type[Event]) -> Callable[[Step], Step]:
     def register(step: Step) -> Step:
         for kind in kinds:
-            of[kind] = step
+            _STEPS[kind] = step
         return step
 
     return register
@@ -49,7 +48,7 @@ def evolve(state: State, recorded: RecordedEvent[Event]) -> State:
     event = recorded.event
     kind = type(event)
     state.version, state.position = recorded.seq, recorded.position
-    steps = _PROGRAMME_STEPS
+    steps = PROGRAMME_STEPS
     if isinstance(state, Workshop):
         steps = _STEPS
         state.types.append(recorded.type)
@@ -121,7 +120,7 @@ def _support_met(state: Workshop, recorded: RecordedEvent[e.SupportMet]) -> None
 @_on(e.PersonRegistered)
 def _registered(state: Workshop, recorded: RecordedEvent[e.PersonRegistered]) -> None:
     event = recorded.event
-    state.people[event.person] = Person(event.group, event.roles)
+    state.people[event.person] = Person(event.group, event.roles, invitation=event.invitation)
     if event.source is not None:
         state.sources.add(event.source)
     if event.invitation is not None:
@@ -260,14 +259,13 @@ def _amended(state: Workshop, recorded: RecordedEvent[e.ProposalAmended]) -> Non
     proposal.version, proposal.worded = recorded.event.version, recorded.seq
 
 
-@_on(e.ProposalWithdrawn)
-def _withdrawn(state: Workshop, recorded: RecordedEvent[e.ProposalWithdrawn]) -> None:
-    state.proposals.setdefault(recorded.event.proposal, Proposal()).phase = "withdrawn"
+_PROPOSAL_PHASES = {e.ProposalWithdrawn: "withdrawn", e.DecisionRecorded: "decided"}
 
 
-@_on(e.DecisionRecorded)
-def _decided(state: Workshop, recorded: RecordedEvent[e.DecisionRecorded]) -> None:
-    state.proposals.setdefault(recorded.event.proposal, Proposal()).phase = "decided"
+@_on(*_PROPOSAL_PHASES)
+def _proposal_went_on(state: Workshop, recorded: RecordedEvent[Any]) -> None:
+    proposal = state.proposals.setdefault(recorded.event.proposal, Proposal())
+    proposal.phase = _PROPOSAL_PHASES[type(recorded.event)]
 
 
 @_on(e.BallotOpened)
@@ -367,7 +365,8 @@ def _responded(state: Workshop, recorded: RecordedEvent[e.ResponseSubmitted]) ->
 @_on(e.RecordCorrected)
 def _corrected(state: Workshop, recorded: RecordedEvent[e.RecordCorrected]) -> None:
     """Spans are measured in the text as it reads now."""
-    target, text = recorded.event.target, dict(recorded.event.patch).get("text")
+    event = recorded.event
+    target, text = event.target, dict(event.facts + event.patch).get("text")
     if isinstance(text, str) and target not in state.redacted:
         for id in state.text_lengths:
             if state.things.get(id) == target:
@@ -379,21 +378,6 @@ def _redacted(state: Workshop, recorded: RecordedEvent[e.RecordRedacted]) -> Non
     state.redacted.add(recorded.event.target)
 
 
-# Programmes
-
-
-@_on(e.ProgrammeAnnounced, of=_PROGRAMME_STEPS)
-def _programme_announced(state: Programme, recorded: RecordedEvent[e.ProgrammeAnnounced]) -> None:
-    state.announced = True
-
-
-@_on(e.WorkshopAdded, of=_PROGRAMME_STEPS)
-def _workshop_added(state: Programme, recorded: RecordedEvent[e.WorkshopAdded]) -> None:
-    if recorded.event.workshop not in state.workshops:
-        state.workshops.append(recorded.event.workshop)
-
-
-@_on(e.WorkshopRemoved, of=_PROGRAMME_STEPS)
-def _workshop_removed(state: Programme, recorded: RecordedEvent[e.WorkshopRemoved]) -> None:
-    if recorded.event.workshop in state.workshops:
-        state.workshops.remove(recorded.event.workshop)
+@_on(e.PersonForgotten)
+def _forgotten(state: Workshop, recorded: RecordedEvent[e.PersonForgotten]) -> None:
+    state.forgotten.update((recorded.event.person, *recorded.event.also_known_as))

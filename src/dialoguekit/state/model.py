@@ -25,7 +25,8 @@ def _moment(entry: tuple[int, str | None]) -> int:
 class Person:
     """Somebody on the list: their group, presence, consents and where they went.
 
-    ``whereabouts`` are (moment, space entered or None), in order of their moments.
+    ``whereabouts`` are (moment, space entered or None), in order of their moments;
+    ``invitation`` is the one that brought them.
     """
 
     group: str | None
@@ -33,6 +34,7 @@ class Person:
     presence: Intervals = attrs.field(factory=Intervals)
     consents: dict[str, Intervals] = attrs.field(factory=dict)
     whereabouts: list[tuple[int, str | None]] = attrs.field(factory=list)
+    invitation: str | None = None
 
     @property
     def space(self) -> str | None:
@@ -143,6 +145,7 @@ class Workshop:
     folded and ``types`` their wire names, by ``seq``.  ``things`` are the citable ids and the
     ``seq`` that brought each in; ``counts`` says how many of each prefix there are.  ``own``
     are the events that plugins bring, by class: what they mean only their plugin knows.
+    ``forgotten`` are the ids of who was forgotten: people, invitations, tokens.
     """
 
     phase: str = "draft"
@@ -158,6 +161,7 @@ class Workshop:
     people: dict[str, Person] = attrs.field(factory=dict)
     sources: set[str] = attrs.field(factory=set)
     used_invitations: set[str] = attrs.field(factory=set)
+    forgotten: set[str] = attrs.field(factory=set)
     spaces: dict[str, Space] = attrs.field(factory=dict)
     met_support: set[str] = attrs.field(factory=set)
     activities: dict[str, Activity] = attrs.field(factory=dict)

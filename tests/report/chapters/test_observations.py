@@ -30,6 +30,7 @@ from dialoguekit.events import (
     ContributionMade,
     ObjectionRaised,
     ObjectionResolved,
+    PersonForgotten,
     PersonRegistered,
     PlanSet,
     PresenceEnded,
@@ -465,6 +466,11 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
             RecordRedacted(target=FIRST + 2, basis="They asked."),
             CLOSED,
         ],
+    ),
+    (
+        "lone-role",
+        "they were forgotten",
+        [MIDWIFE, LATE[1], labelled(), PersonForgotten(person="P6", basis="They asked."), CLOSED],
     ),
 ]
 

@@ -26,7 +26,7 @@ class AssetIdentified:
             ``economy`` or ``culture``.
         gift: for an individual, ``head`` (knowledge), ``hand`` (skill) or ``heart`` (care).
         holder: whose it is to give, where that is somebody in the room.
-        person: who named it.
+        person: who named it; what is said of the asset is theirs, whoever holds it.
         standing: ``offered`` by whose it is, or ``claimed`` on their behalf.
         source: the contribution in which it came up.
         place: where it is.
@@ -45,7 +45,7 @@ class AssetIdentified:
     type: str = fields.choice(*TYPES)
     gift: str | None = fields.choice(*GIFTS, default=None)
     holder: str | None = fields.reference(default=None)
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     standing: str = fields.choice(*STANDINGS, default="offered")
     source: str | None = fields.reference(default=None)
     place: str | None = fields.text(default=None)
@@ -73,7 +73,7 @@ class AssetsConnected:
     one: str = fields.reference()
     other: str = fields.reference()
     purpose: str = fields.text()
-    proposer: str = fields.reference()
+    proposer: str = fields.reference(subject=True)
 
 
 @event("abcd.assets-merged")
@@ -131,4 +131,4 @@ class ItemSorted:
     bucket: int = fields.whole(least=1, most=3)
     help: str | None = fields.text(default=None)
     whom: str | None = fields.text(default=None)
-    person: str | None = fields.reference(default=None)
+    person: str | None = fields.reference(default=None, subject=True)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from dialoguekit.events.fields import WITHHELD
 from dialoguekit.evidence import Evidence
 from dialoguekit.report.blocks import Flag
 from dialoguekit.report.chapters.cycles import cycle
@@ -125,7 +126,8 @@ def _lone_roles(workshop: str, room: Watched) -> Iterator[Flag]:
         for label in room.labels.get(person, ()):
             holders.setdefault(_plain(label), set()).add(person)
     for said in room.labelled:
-        telling = [label for label in said.labels if holders.get(_plain(label)) == {said.author}]
+        told = [label for label in said.labels if label != WITHHELD]
+        telling = [label for label in told if holders.get(_plain(label)) == {said.author}]
         if telling and said.seq not in room.redacted:
             message = (
                 f"{said.contribution} carries the label {telling[0]!r}, which one person alone "
