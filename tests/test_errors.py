@@ -38,6 +38,16 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
             "Give a new fact a new id."
         ),
     ),
+    (errors.LogDamaged("It is not what was written."), "It is not what was written."),
+    (errors.InvalidProof("It proves nothing."), "It proves nothing."),
+    (
+        errors.Forgotten("leeds", "P3"),
+        (
+            "leeds P3 was forgotten: nothing of theirs can be kept. "
+            "Register them anew, as another person."
+        ),
+    ),
+    (errors.KeysUnavailable("No keys. Bring them back."), "No keys. Bring them back."),
     (
         errors.UnreadableEvent("turn.taken", 2, 14, "cannot be read"),
         "turn.taken version 2 at position 14: cannot be read",

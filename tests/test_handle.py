@@ -276,7 +276,7 @@ def test_an_event_is_corrected_by_its_id_or_number(leeds: WorkshopHandle) -> Non
     leeds.correct(1, reason="the room was smaller", capacity=20)
     events = [r.event for r in leeds.events()]
     assert events[-2:] == [
-        RecordCorrected(target=6, patch=(("text", "No buses."),), reason="misheard"),
+        RecordCorrected(target=6, patch=(("text", "No buses."),), reason="misheard", person="P1"),
         RecordCorrected(target=1, patch=(("capacity", 20),), reason="the room was smaller"),
     ]
     assert events[5] == ContributionMade(contribution=said, author="P1", text="No busses.")
@@ -353,7 +353,7 @@ OTHERWISE = {
 }
 """Decisions whose method has another name: ``decide`` is that of the handle itself."""
 
-NO_DECISIONS = {"Decided", "Noting", "locate"}
+NO_DECISIONS = {"Decided", "Noting", "locate", "subjects_of"}
 """Names of the decisions package that record nothing."""
 
 NO_METHODS = {

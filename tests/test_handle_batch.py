@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from dialoguekit.errors import Conflict, InvalidEvent, LogUnavailable, Refused
 from dialoguekit.events import NEUTRAL, RecordCorrected
 from dialoguekit.handle import WorkshopHandle, programme_handle, workshop_handle
 from dialoguekit.log import Codec
-from dialoguekit.log.base import Row
+from dialoguekit.log.base import Place
 from dialoguekit.log.memory import MemoryLog
 
 CODEC = Codec(NEUTRAL)
@@ -25,12 +26,14 @@ class CountingLog(MemoryLog):
         self.appends: list[int] = []
         self.full = False
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
+    @contextmanager
+    def _transaction(self) -> Iterator[Place]:
         if self.full:
             raise LogUnavailable("The disk is full.")
-        placed = super()._insert(stream, rows, expected)
-        self.appends.append(len(placed))
-        return placed
+        before = self.head()
+        with super()._transaction() as place:
+            yield place
+        self.appends.append(self.head() - before)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from dialoguekit.errors import Conflict, LogUnavailable, Refused
 from dialoguekit.events import NEUTRAL, QuestionPosed, WorkshopClosed
 from dialoguekit.handle import ATTEMPTS, WorkshopHandle, workshop_handle
 from dialoguekit.log import Codec
-from dialoguekit.log.base import Row
+from dialoguekit.log.base import Place
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.log.sqlite import SQLiteLog
 from dialoguekit.state import Workshop
@@ -28,10 +29,10 @@ class BusyLog(MemoryLog):
         super().__init__(CODEC)
         self.interruptions: list[Callable[[], object]] = []
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
+    def _transaction(self) -> AbstractContextManager[Place]:
         if self.interruptions:
             self.interruptions.pop(0)()
-        return super()._insert(stream, rows, expected)
+        return super()._transaction()
 
 
 class FailingLog(MemoryLog):
@@ -39,10 +40,10 @@ class FailingLog(MemoryLog):
 
     full = False
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
+    def _transaction(self) -> AbstractContextManager[Place]:
         if self.full:
             raise LogUnavailable("The disk is full.")
-        return super()._insert(stream, rows, expected)
+        return super()._transaction()
 
 
 @pytest.fixture
@@ -174,11 +175,11 @@ def test_a_conflict_without_news_is_passed_on(
     """Deciding again on the same state would only repeat it."""
     attempts = []
 
-    def insert(self: BusyLog, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        attempts.append(expected)
-        raise Conflict(stream, expected, expected + 1)
+    def refuse(self: BusyLog) -> AbstractContextManager[Place]:
+        attempts.append(self.head())
+        raise Conflict("leeds", self.head(), self.head() + 1)
 
-    monkeypatch.setattr(BusyLog, "_insert", insert)
+    monkeypatch.setattr(BusyLog, "_transaction", refuse)
     with pytest.raises(Conflict):
         leeds.pose("Ours")
     assert attempts == [2]

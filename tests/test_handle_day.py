@@ -103,6 +103,8 @@ def afterwards(leeds: WorkshopHandle, first: str, head: int) -> None:
     leeds.assess("4Pi", "presence", "partly", evidence=("P1",))
     leeds.correct(first, reason="misheard", text="Nobody told the surgery that we exist.")
     leeds.redact("C2", basis="a request")
+    late = leeds.register(group="peer support", name="Cem")
+    leeds.forget(late, basis="a request")
     leeds.publish_report("1", cut=head, policy="open", audit="passed")
     leeds.give_feedback("being-known", "A leaflet goes out", "planned")
 

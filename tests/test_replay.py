@@ -26,8 +26,9 @@ from dialoguekit.events import (
     TurnTaken,
 )
 from dialoguekit.log import Codec, base
-from dialoguekit.log.base import Log, Row
+from dialoguekit.log.base import Log
 from dialoguekit.log.memory import MemoryLog
+from dialoguekit.log.rows import Row
 from dialoguekit.projection import Projection, handles
 from dialoguekit.replay import fold_each, replay, workshops_of
 from dialoguekit.testing.scenario import START
@@ -241,7 +242,7 @@ def test_the_log_is_asked_only_for_the_types_that_are_handled(log: SpyLog) -> No
     }
     assert {tuple(types or ()) for _, _, _, types, _ in log.asked} == {
         ("contribution.made",),
-        ("record.corrected", "record.redacted"),
+        ("person.forgotten", "record.corrected", "record.redacted"),
     }
 
 
@@ -260,7 +261,10 @@ def test_several_projections_are_folded_in_one_pass(log: SpyLog) -> None:
     folded = {name: outcome.projection for name, outcome in outcomes["york"].items()}
     assert folded == {"words": Words(Counter(P1=4, P2=1)), "turns": Turns(3)}
     reads = [types for _, _, _, types, _ in log.asked]
-    assert reads == [["record.corrected", "record.redacted"], ["contribution.made", "turn.taken"]]
+    assert reads == [
+        ["person.forgotten", "record.corrected", "record.redacted"],
+        ["contribution.made", "turn.taken"],
+    ]
 
 
 def test_a_page_of_events_is_held_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

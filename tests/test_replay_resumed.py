@@ -19,14 +19,16 @@ from dialoguekit.events import (
     ContributionMade,
     Event,
     NewEvent,
+    PersonForgotten,
     RecordCorrected,
     RecordedEvent,
     RecordRedacted,
     TurnTaken,
 )
 from dialoguekit.log import Codec
-from dialoguekit.log.base import Log, Row
+from dialoguekit.log.base import Log
 from dialoguekit.log.memory import MemoryLog
+from dialoguekit.log.rows import Row
 from dialoguekit.projection import Projection, handles
 from dialoguekit.replay import Fold, fold
 from dialoguekit.testing.scenario import START
@@ -132,6 +134,7 @@ def test_events_of_other_streams_leave_a_fold_alone(log: SpyLog) -> None:
     [
         (RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"), {"P1": 1, "P2": 1}),
         (RecordRedacted(target=1, basis="a request"), {"P1": 1, "P2": 1}),
+        (PersonForgotten(person="P1", basis="a request"), {"P1": 1, "P2": 1}),
     ],
 )
 def test_a_correction_since_then_folds_from_the_start(
@@ -234,6 +237,7 @@ FACTS = st.lists(
         st.sampled_from(["leeds", "leeds", "york"]),
         st.builds(said, st.sampled_from(["P1", "P2"]), TEXTS)
         | st.builds(TurnTaken, person=st.just("P1"))
+        | st.builds(PersonForgotten, person=st.just("P1"), basis=st.just("a request"))
         | st.builds(RecordRedacted, target=st.integers(1, 5), basis=st.just("a request"))
         | st.builds(
             RecordCorrected,

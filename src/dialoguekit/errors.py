@@ -29,9 +29,6 @@
     ├── ReportError              a report that cannot be composed or written
     └── MissingExtra             an optional dependency is not installed
 
-    UserWarning
-    └── UnsafeSQLite             this SQLite has a known fault that can lose what is written
-
 Catch :class:`DialogueKitError` to catch them all.  Every message says what is wrong and,
 where there is something to do, what to do next.
 """
@@ -291,7 +288,3 @@ class MissingExtra(DialogueKitError):
             f"{self.purpose} needs an extra that is not installed. "
             f"Install it with: pip install 'dialoguekit-core[{self.extra}]'"
         )
-
-
-class UnsafeSQLite(UserWarning):
-    """The SQLite that this Python uses has a known fault that can lose what is written."""

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from importlib import metadata
+from pathlib import Path
 from typing import Self, TypeVar
 
-from dialoguekit.errors import InvalidEvent, InvalidSetting, ReportError
+from dialoguekit.erasure import note_copy
+from dialoguekit.errors import (
+    InvalidEvent,
+    InvalidSetting,
+    LogError,
+    LogUnavailable,
+    ReportError,
+)
 from dialoguekit.events import NEUTRAL, new_event_id
 from dialoguekit.events.programme import (
     PROGRAMME_PREFIX,
@@ -23,7 +33,8 @@ from dialoguekit.handle import (
     programme_handle,
     workshop_handle,
 )
-from dialoguekit.log import Codec, Log, open_log
+from dialoguekit.log import PLAIN, SEALED, Codec, Log, open_log
+from dialoguekit.log.integrity.audit import Advance
 from dialoguekit.plugin.choosing import CORE, Choice
 from dialoguekit.plugin.host import Candidate, Host, given, installed
 from dialoguekit.plugin.types import Method
@@ -32,6 +43,7 @@ from dialoguekit.replay import replay
 from dialoguekit.report import chapters
 from dialoguekit.report.formats import Report
 from dialoguekit.session import utc_now
+from dialoguekit.verifying import Verified, Verify, verified
 
 V = TypeVar("V")
 
@@ -113,9 +125,29 @@ class Kit:
         workshops: Iterable[str] | None = None,
         until: int | None = None,
         executor: Executor | None = None,
+        saved: bool = False,
     ) -> V:
-        """The view of a projection over workshops: see :func:`dialoguekit.replay.replay`."""
-        return replay(self.log, projection, workshops=workshops, until=until, executor=executor)
+        """The view of a projection over workshops: see :func:`dialoguekit.replay.replay`.
+
+        With ``saved`` what was recorded since the log was last verified is verified, and the
+        replay goes on from the folds that were saved then, so that it costs what is new.
+        """
+        saves = verified(self.log, Verify.NEW).saves(self._software()) if saved else None
+        return replay(
+            self.log, projection, workshops=workshops, until=until, executor=executor, saves=saves
+        )
+
+    def verify(self, how: str = Verify.ALL, *, advance: Advance = lambda *_: None) -> Verified:
+        """Check that the log holds what was written: ``all`` of it, or what is ``new``.
+
+        ``advance`` is called with the number of events that were checked and of all.
+        Raises :class:`~dialoguekit.errors.LogDamaged`, which names what does not.
+        """
+        return verified(self.log, how, advance)
+
+    def _software(self) -> str:
+        """What folds here, with its versions."""
+        return ", ".join(f"{p.distribution} {p.version}" for p in self.host.plugins)
 
     def report(
         self,
@@ -124,6 +156,8 @@ class Kit:
         until: int | None = None,
         executor: Executor | None = None,
         strict: bool = False,
+        verify: str = Verify.ALL,
+        advance: Advance = lambda *_: None,
     ) -> Report:
         """The report of one workshop, of several, or of a programme, as of the cut ``until``.
 
@@ -131,14 +165,34 @@ class Kit:
         just one and it holds every workshop.  What was recorded behind the cut counts for
         nothing, not even for the choice of workshops.
 
-        Raises :class:`~dialoguekit.errors.ReportError` when there is nothing to report.
+        The log is verified before it is believed: ``all`` of it, or only what is ``new`` since
+        it was last verified, or ``no`` event; the report says which.  ``advance`` is told how far
+        that is.  What was verified is folded on from where it was saved.
+
+        Raises :class:`~dialoguekit.errors.ReportError` when there is nothing to report, and
+        :class:`~dialoguekit.errors.LogDamaged` when the log is not what was written.
         """
         from dialoguekit.report.compose import Request, compose
 
         cut = self.log.head() if until is None else min(until, self.log.head())
         chosen, programme = self._chosen(tuple(dict.fromkeys(workshops)), programme, cut)
-        request = Request(workshops=chosen, cut=cut, programme=programme, strict=strict)
-        return Report(compose(self.log, self.host, request, executor=executor))
+        made = self.verify(verify, advance=advance)
+        request = Request(
+            workshops=chosen,
+            cut=cut,
+            programme=programme,
+            strict=strict,
+            checkpoint=made.at(cut),
+            verification=made.said,
+        )
+        saves = made.saves(self._software())
+        document = compose(self.log, self.host, request, executor=executor, saves=saves)
+        return Report(document, partial(self._note_report, cut))
+
+    def _note_report(self, cut: int, directory: Path) -> None:
+        """Keep in mind where a report lies, for whoever is to be forgotten one day."""
+        with suppress(LogError):  # A log that is closed by now, or only to be read, cannot.
+            note_copy(self.log, "report", str(directory.absolute()), cut, utc_now())
 
     def _chosen(
         self, named: tuple[str, ...], programme: str | None, cut: int
@@ -179,21 +233,29 @@ def open(
     plugins: Iterable[Candidate | str] | None = None,
     create: bool = True,
     strict: bool = False,
+    plain: bool = False,
     plugin_seconds: float | None = None,
 ) -> Kit:
     """Open the log at ``url`` with the plugins installed here, or with those given.
 
-    ``url`` is ``memory:`` or ``sqlite:///PATH``; without ``create`` a log that does not exist
-    is an error.  ``plugins`` says which are loaded: see :func:`candidates`.  ``strict`` raises
-    on a plugin that cannot be loaded instead of listing it.  ``plugin_seconds`` is how long each
-    may take for that, where neither 10 nor what ``DIALOGUEKIT_PLUGIN_SECONDS`` says is right.
+    ``url`` is ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``; without ``create`` a log
+    that does not exist is an error.  A new log seals what is personal under a key for each
+    person, unless it is to be ``plain``; a log in memory is always plain.
+
+    ``plugins`` says which are loaded: see :func:`candidates`.  ``strict`` raises on a plugin that
+    cannot be loaded instead of listing it.  ``plugin_seconds`` is how long each may take for
+    that, where neither 10 nor what ``DIALOGUEKIT_PLUGIN_SECONDS`` says is right.
 
     Raises :class:`~dialoguekit.errors.LogUnavailable` when the log cannot be opened, and
     :class:`~dialoguekit.errors.InvalidSetting` for a choice or a time that cannot be.
     """
     host = Host(candidates(plugins), strict=strict, seconds=plugin_seconds)
     codec = Codec((*NEUTRAL, *host.event_classes), host.upcasts)
-    return Kit(open_log(url, codec, create=create), host)
+    log = open_log(url, codec, create=create, privacy=PLAIN if plain else SEALED)
+    if plain and log.privacy == SEALED:
+        log.close()
+        raise LogUnavailable(f"The log at {log.url} is sealed already: open it without plain.")
+    return Kit(log, host)
 
 
 def candidates(plugins: Iterable[Candidate | str] | None = None) -> list[Candidate]:

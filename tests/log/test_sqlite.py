@@ -13,10 +13,18 @@ from typing import Any
 
 import pytest
 
-from dialoguekit.errors import LogUnavailable, MalformedEvent
-from dialoguekit.events import NEUTRAL
+from dialoguekit.errors import (
+    KeysUnavailable,
+    LogDamaged,
+    LogUnavailable,
+    MalformedEvent,
+)
+from dialoguekit.events import NEUTRAL, ContributionMade
 from dialoguekit.log import Codec, Log
 from dialoguekit.log import sqlite as module
+from dialoguekit.log import sqlite_file as file
+from dialoguekit.log.integrity.merkle import Tree
+from dialoguekit.log.rows import SEALED, blanked, leaf_of
 from dialoguekit.log.sqlite import SQLiteLog
 from dialoguekit.testing.elsewhere import idea
 from dialoguekit.testing.stores import PersistentLogContract
@@ -175,8 +183,8 @@ def test_a_text_file_is_no_log(path: Path) -> None:
     [
         ["CREATE TABLE notes (text TEXT)"],
         ["CREATE TABLE events (position INTEGER)"],
-        [module._SCHEMA, "CREATE TABLE notes (text TEXT)"],
-        [module._SCHEMA, "PRAGMA application_id = 7"],
+        [file.EVENTS, "CREATE TABLE notes (text TEXT)"],
+        [file.EVENTS, "PRAGMA application_id = 7"],
     ],
     ids=["other table", "other events", "one table more", "other mark"],
 )
@@ -194,9 +202,9 @@ def test_a_foreign_database_is_left_alone(path: Path, statements: list[str]) -> 
 def test_a_newer_schema_asks_for_an_upgrade(path: Path, log: SQLiteLog) -> None:
     """A log that newer code made is not touched by older code."""
     log.close()
-    _sql(path, f"PRAGMA user_version = {module.SCHEMA_VERSION + 1}")
+    _sql(path, f"PRAGMA user_version = {file.SCHEMA_VERSION + 1}")
 
-    with pytest.raises(LogUnavailable, match=r"newer dialoguekit \(schema 2\)\. Upgrade"):
+    with pytest.raises(LogUnavailable, match=r"newer dialoguekit \(schema 3\)\. Upgrade"):
         SQLiteLog(path, CODEC)
 
 
@@ -216,19 +224,32 @@ def test_positions_survive_a_dump(tmp_path: Path, path: Path, log: SQLiteLog) ->
         (placed,) = again.append("york", [idea(1)], expected=0)
         assert placed.position == 4
     marks = _sql(restored, "SELECT * FROM pragma_application_id, pragma_user_version")
-    assert marks == [(module.APPLICATION_ID, module.SCHEMA_VERSION)]
+    assert marks == [(file.APPLICATION_ID, file.SCHEMA_VERSION)]
 
 
-def test_positions_are_never_used_again(path: Path, log: SQLiteLog) -> None:
-    """Even if a row is deleted behind its back the log does not give its position away."""
+def test_nothing_is_written_behind_a_gap(path: Path, log: SQLiteLog) -> None:
+    """Where the last rows were deleted behind its back, the log says so and takes no more."""
     _sql(path, "DELETE FROM events WHERE position = 3")
 
-    (placed,) = log.append("york", [idea(1)], expected=0)
+    with pytest.raises(LogDamaged, match="ends at position 2, and its tree at 3"):
+        log.append("york", [idea(1)], expected=0)
+    assert log.head() == 2
 
-    assert placed.position == 4
 
-
-_GOOD = ("4", "'leeds'", "4", "'id'", "'a.b'", "1", "0", "0", "x'7b7d'", "x'7b7d'")
+_GOOD = (
+    "4",
+    "'leeds'",
+    "4",
+    "'id'",
+    "'a.b'",
+    "1",
+    "0",
+    "0",
+    "x'7b7d'",
+    "x'7b7d'",
+    "NULL",
+    f"x'{'00' * 32}'",
+)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +272,10 @@ _GOOD = ("4", "'leeds'", "4", "'id'", "'a.b'", "1", "0", "0", "x'7b7d'", "x'7b7d
         (8, "'{}'"),
         (9, "'{}'"),
         (9, "NULL"),
+        (10, "'{}'"),
+        (10, "x''"),
+        (11, "NULL"),
+        (11, "x'00'"),
     ],
 )
 def test_the_table_keeps_nonsense_out(path: Path, log: SQLiteLog, column: int, value: str) -> None:
@@ -322,7 +347,7 @@ def test_a_fresh_file_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long for a lock."""
-    monkeypatch.setattr(module, "LOCK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(file, "LOCK_TIMEOUT_S", 0.05)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -367,23 +392,21 @@ def test_a_connection_that_cannot_be_opened_blocks_nobody(
 ) -> None:
     """After a writer failed to get a connection, the next one does not wait for it."""
 
-    def refuse() -> None:
+    def refuse(uri: str) -> sqlite3.Connection:
         raise sqlite3.OperationalError("unable to open database file")
 
-    pool = log._datastore.pool
-    taken = pool.get_connection(is_writer=False)
-    with monkeypatch.context() as patch:
-        patch.setattr(pool, "_create_connection", refuse)
-        with pytest.raises(LogUnavailable, match="unable to open"):
-            log.append("leeds", [idea(4)], expected=3)
-    pool.put_connection(taken)
+    with SQLiteLog(log.path, CODEC) as fresh:
+        with monkeypatch.context() as patch:
+            patch.setattr(file, "connect", refuse)
+            with pytest.raises(LogUnavailable, match="unable to open"):
+                fresh.append("leeds", [idea(4)], expected=3)
 
-    assert log.append("leeds", [idea(4)], expected=3)
+        assert fresh.append("leeds", [idea(4)], expected=3)
 
 
 def test_a_pool_that_was_closed_is_unavailable(log: SQLiteLog) -> None:
     """A log whose connections another thread has closed says that it is unavailable."""
-    log._datastore.close()
+    log._recorder.close()
 
     with pytest.raises(LogUnavailable):
         log.head()
@@ -397,3 +420,111 @@ def test_a_failed_append_gives_everything_back(path: Path, log: SQLiteLog) -> No
     _sql(path, "DROP TRIGGER no")
 
     assert log.append("leeds", [idea(4)], expected=3)[0].position == 4
+
+
+# Known faults, and what is left behind
+
+
+@pytest.mark.parametrize("version", [(3, 40, 1), (3, 44, 5), (3, 50, 6), (3, 51, 2), (3, 45, 9)])
+def test_an_sqlite_with_the_race_is_known(version: tuple[int, int, int]) -> None:
+    """Releases before the race of write-ahead logs was mended are told by their number."""
+    shown = ".".join(map(str, version))
+    assert f"SQLite {shown} has a rare race" in str(file.known_race(version))
+
+
+@pytest.mark.parametrize("version", [(3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 52, 0), (4, 0, 0)])
+def test_a_mended_sqlite_is_known(version: tuple[int, int, int]) -> None:
+    """Of releases in which the race was mended there is nothing to tell."""
+    assert file.known_race(version) is None
+
+
+@pytest.mark.parametrize("race", ["It has a race.", None])
+def test_the_race_is_warned_of_once(
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    race: str | None,
+) -> None:
+    """However many logs a process opens, the program's log has one warning, where there is any."""
+    monkeypatch.setattr(file, "known_race", lambda: race)
+    file.warn_of_race.cache_clear()
+    caplog.set_level("WARNING", "dialoguekit")
+    for _ in range(2):
+        SQLiteLog(path, CODEC).close()
+
+    assert caplog.messages == ([race] if race else [])
+
+
+def test_blanked_words_leave_no_trace_in_the_files(path: Path, log: SQLiteLog) -> None:
+    """What was blanked stands neither in the file nor in its write-ahead log."""
+    canary = b"CANARY"
+    said = ContributionMade(contribution="C4", author="P1", text=canary.decode())
+    log.append("leeds", [idea(4, event=said), idea(5)], expected=3)
+    (row,) = log.rows(after=3, until=4)
+    assert row.words is not None
+
+    log.blank([row._replace(words=blanked(row.words))])
+
+    assert not any(canary in file.read_bytes() for file in path.parent.iterdir())
+    read = [entry.event for entry in log.read(after=3)]
+    assert isinstance(read[0], ContributionMade)
+    assert (read[0].text, read[0].author) == ("[withheld]", "P1")
+    assert [leaf_of(row) for row in log.rows()] == [row.leaf for row in log.rows()]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_traces_that_a_reader_holds_are_told(path: Path, log: SQLiteLog) -> None:
+    """While a reader needs the old pages nothing claims that they are gone; later they go."""
+    (row,) = log.rows(until=1)
+    assert row.words is not None
+    gone = row._replace(words=blanked(row.words))
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchone()
+        with pytest.raises(LogUnavailable, match="Traces of what was erased are left"):
+            log.blank([gone])
+        reader.execute("ROLLBACK")
+
+    log.blank([gone])
+    assert Path(f"{path}-wal").stat().st_size == 0
+
+
+def test_a_log_that_fails_to_commit_goes_on(log: SQLiteLog) -> None:
+    """A commit that the disk refuses is reported, and nothing of it is there; the next works."""
+    writer = log._recorder._open_writer()
+    limit = writer.execute("PRAGMA max_page_count").fetchone()[0]
+    writer.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(LogUnavailable, match="full"):
+        log.append("leeds", [idea(n) for n in range(4, 2000)], expected=3)
+    assert log.head() == 3
+    writer.execute(f"PRAGMA max_page_count = {limit}")
+
+    assert log.append("leeds", [idea(4)], expected=3)[0].position == 4
+
+
+def test_the_tree_is_stored_with_the_rows(path: Path, log: SQLiteLog) -> None:
+    """Whoever opens the file anew finds the tree and its tiles over all leaves."""
+    log.append("york", [idea(n) for n in range(1, 600)], expected=0)
+    leaves = [row.leaf for row in log.rows()]
+    tree, tiles = Tree(0, ()).grown(leaves)
+
+    with SQLiteLog(path, CODEC, create=False) as again:
+        assert again.tree() == tree
+        assert again.tiles(1, 0, 2) == [tile.hash for tile in tiles]
+
+
+def test_a_file_without_its_head_is_told(path: Path, log: SQLiteLog) -> None:
+    """A file that lost the row of its tree is not opened as if it were new."""
+    log.close()
+    _sql(path, "DELETE FROM head")
+
+    with pytest.raises(LogUnavailable, match="has lost its head row"):
+        SQLiteLog(path, CODEC)
+
+
+def test_a_sealed_file_without_keys_is_locked(path: Path) -> None:
+    """A sealed log that is opened without a guard neither reads nor takes words."""
+    with SQLiteLog(path, CODEC, privacy=SEALED) as log:
+        assert log.privacy == SEALED
+        with pytest.raises(KeysUnavailable):
+            log.append("leeds", [idea(1)], expected=0)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,8 +15,9 @@ import pytest
 from dialoguekit.errors import Conflict, MissingExtra
 from dialoguekit.events import NEUTRAL
 from dialoguekit.log import Codec, Log
-from dialoguekit.log.base import Row
+from dialoguekit.log.base import Place
 from dialoguekit.log.memory import MemoryLog
+from dialoguekit.log.rows import Row
 from dialoguekit.testing.stores import LogContract, PersistentLogContract, check_gapless
 from dialoguekit.testing.stores.base import fill
 
@@ -23,41 +26,53 @@ CODEC = Codec(NEUTRAL)
 FOUND = (AssertionError, pytest.fail.Exception)
 
 
-class Credulous(MemoryLog):
+class Placing(MemoryLog):
+    """A log with its own way of placing rows."""
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Place]:
+        with super()._transaction() as place:
+            yield partial(self.placed, place)
+
+    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
+        """Place ``rows`` as the log under this one does."""
+        return place(rows)
+
+
+class Credulous(Placing):
     """Believes every writer."""
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        version = self._version(stream)
-        moved = [row._replace(seq=version + n) for n, row in enumerate(rows, start=1)]
-        return super()._insert(stream, moved, version)
+    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
+        """Place ``rows`` at the end, whatever their numbers say."""
+        version = self._version(rows[0].stream)
+        return place([row._replace(seq=version + n) for n, row in enumerate(rows, start=1)])
 
 
-class Piecemeal(MemoryLog):
+class Piecemeal(Placing):
     """Places a batch event by event."""
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        return [
-            super(Piecemeal, self)._insert(stream, [row], expected + n)[0]
-            for n, row in enumerate(rows)
-        ]
+    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
+        """Place each row as if it came alone."""
+        return [place([row])[0] for row in rows]
 
 
-class Forgetful(MemoryLog):
+class Forgetful(Placing):
     """Refuses what it has already."""
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        version = self._version(stream)
-        if version != expected:
-            raise Conflict(stream, expected, version)
-        return super()._insert(stream, rows, expected)
+    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
+        """Place ``rows`` at the end, or nowhere."""
+        version = self._version(rows[0].stream)
+        if version != rows[0].seq - 1:
+            raise Conflict(rows[0].stream, rows[0].seq - 1, version)
+        return place(rows)
 
 
-class Gapped(MemoryLog):
+class Gapped(Placing):
     """Leaves a position out after every event."""
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        placed = super()._insert(stream, rows, expected)
-        return [row._replace(position=2 * row.position) for row in placed]
+    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
+        """Say twice the positions."""
+        return [row._replace(position=2 * row.position) for row in place(rows)]
 
 
 class Eager(MemoryLog):
@@ -78,12 +93,12 @@ class OnePage(MemoryLog):
         return super()._select(stream, after, until, types, limit - 1)
 
 
-class Coarse(MemoryLog):
+class Coarse(Placing):
     """Keeps whole seconds."""
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        coarse = [row._replace(at=row.at // 10**6 * 10**6) for row in rows]
-        return super()._insert(stream, coarse, expected)
+    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
+        """Cut moments down."""
+        return place([row._replace(at=row.at // 10**6 * 10**6) for row in rows])
 
 
 class Immortal(MemoryLog):

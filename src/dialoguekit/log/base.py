@@ -1,59 +1,66 @@
 """The Log port: what every backend promises, and what all of them share.
 
-A backend keeps rows and answers five questions about them; the port turns events into rows
-and back, and decides whether an append is new, a repetition or a conflict.
+A backend keeps rows and answers questions about them; the port turns events into rows and back,
+and says what an append came to.
 """
 
 from __future__ import annotations
 
 import abc
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Self
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from itertools import islice
+from typing import Self, TypeAlias
 
-from dialoguekit.errors import Conflict, EventIdReused, InvalidEvent
+from dialoguekit.errors import EventIdReused, InvalidEvent, LogUnavailable
 from dialoguekit.events import Event, NewEvent, RecordedEvent, micros
 from dialoguekit.log.codec import Codec
+from dialoguekit.log.integrity.merkle import Tree
+from dialoguekit.log.rows import PLAIN, Guard, PlainWords, Row
+from dialoguekit.log.shelf import Shelf
 
 PAGE = 2000
 """Rows that a reader holds at a time."""
+POLL_S = 0.5
+"""How long a follower waits at most before it looks again."""
+PAUSES_S = (0.02, 0.1, 0.3, 1.0, 2.0)
+"""How long an append waits before each new attempt, when what failed may pass."""
 
 _LONGEST_STREAM_NAME = 200
 _LAST_POSITION = 2**63 - 1
+_PLAIN_MARK = ord("{")
+
+Place: TypeAlias = Callable[[Sequence[Row]], list[Row]]
+"""Places rows at the ends of their streams, within a transaction."""
 
 
-class Row(NamedTuple):
-    """A stored event: the columns of a backend, in their order."""
-
-    position: int
-    stream: str
-    seq: int
-    id: str
-    type: str
-    version: int
-    at: int
-    noted: int
-    context: bytes
-    data: bytes
-
-    def same_fact(self, other: Row) -> bool:
-        """Whether both hold one fact at one place; when it was noted does not matter."""
-        return self[1:7] == other[1:7] and self[8:] == other[8:]
+class Passing(LogUnavailable):
+    """A failure that may pass: the same transaction, begun anew, may well succeed."""
 
 
 class Log(abc.ABC):
     """All streams, append-only, in one global order.
 
     ``position`` counts through the log from 1 and ``seq`` through each stream from 1, both
-    without gaps.  Backends implement the five underscored methods.
+    without gaps.  ``privacy`` says how the personal fields of events are kept, plain or sealed.
+    Backends implement the underscored methods.
     """
 
-    def __init__(self, url: str, codec: Codec) -> None:
+    privacy = PLAIN
+
+    def __init__(self, url: str, codec: Codec, guard: Guard | None = None) -> None:
         self.url = url
         self.codec = codec
+        self.guard: Guard = guard or PlainWords()
+        self.shelf = Shelf(self._put, self._get, self._items, self._clear)
 
     @abc.abstractmethod
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        """Place ``rows`` in one transaction, as :func:`already_placed` allows."""
+    def _transaction(self) -> AbstractContextManager[Place]:
+        """One transaction of a writer: all that is placed within it stays, or nothing.
+
+        Raises :class:`Passing` where the same again may succeed.
+        """
 
     @abc.abstractmethod
     def _select(
@@ -74,6 +81,38 @@ class Log(abc.ABC):
         """The names of all streams."""
 
     @abc.abstractmethod
+    def _tree(self) -> Tree:
+        """The tree over the leaves of all rows, as it was stored with the last of them."""
+
+    @abc.abstractmethod
+    def _tiles(self, level: int, first: int, last: int) -> list[bytes]:
+        """The stored hashes of the full tiles ``first`` to ``last`` (excluded) of a level."""
+
+    @abc.abstractmethod
+    def _blank(self, rows: Sequence[Row]) -> None:
+        """Store the ``words`` of ``rows`` at their positions; leave nothing of the old ones."""
+
+    @abc.abstractmethod
+    def _wait(self, head: int, seconds: float) -> None:
+        """Wait until the log may have grown beyond ``head``, ``seconds`` at most."""
+
+    @abc.abstractmethod
+    def _put(self, kind: str, name: str, value: bytes) -> None:
+        """Keep ``value`` under a kind and a name, in place of what stood there."""
+
+    @abc.abstractmethod
+    def _get(self, kind: str, name: str) -> bytes | None:
+        """What is kept under a kind and a name."""
+
+    @abc.abstractmethod
+    def _items(self, kind: str) -> list[tuple[str, bytes]]:
+        """All that is kept of a kind, by name."""
+
+    @abc.abstractmethod
+    def _clear(self, kind: str, prefix: str) -> int:
+        """Drop what is kept of a kind under names with a prefix; how many.  Nothing is left."""
+
+    @abc.abstractmethod
     def close(self) -> None:
         """Give back what the log holds open.  A closed log cannot be used."""
 
@@ -90,7 +129,8 @@ class Log(abc.ABC):
 
         ``expected`` is the number of events that the writer believes the stream to hold.
         Appending the same events again, with the same ``expected``, changes nothing and
-        returns where they stand.
+        returns where they stand.  So a failure that may pass, such as a connection that broke
+        before it said whether the events are in, is met by trying again.
 
         Raises :class:`~dialoguekit.errors.Conflict` when the stream holds another number,
         :class:`~dialoguekit.errors.EventIdReused` when an id belongs to another fact, and
@@ -98,7 +138,7 @@ class Log(abc.ABC):
         """
         _check_stream(stream)
         new = list(events)
-        rows = [self._row(stream, expected + n, event) for n, event in enumerate(new, start=1)]
+        rows = self._rows_of(stream, expected, new)
         if not rows:
             return ()
         seen: set[str] = set()
@@ -106,13 +146,85 @@ class Log(abc.ABC):
             if row.id in seen:
                 raise EventIdReused(row.id, stream, row.seq)
             seen.add(row.id)
-        placed = self._insert(stream, rows, expected)
+        placed = self._place_again_and_again(rows)
+        self._check_words(rows, placed)
         return tuple(
             RecordedEvent(
                 row.position, stream, row.seq, row.id, entry.event, row.at, row.noted, entry.context
             )
             for row, entry in zip(placed, new, strict=True)
         )
+
+    def _place_again_and_again(self, rows: Sequence[Row]) -> list[Row]:
+        """Place rows in one transaction; when it fails in a way that may pass, in another."""
+        for pause in PAUSES_S:
+            try:
+                with self._transaction() as place:
+                    return place(rows)
+            except Passing:
+                time.sleep(pause)
+        with self._transaction() as place:
+            return place(rows)
+
+    def _check_words(self, rows: Sequence[Row], placed: Sequence[Row]) -> None:
+        """Rows that stood there before must say the same, as far as can still be read."""
+        for row, stored in zip(rows, placed, strict=True):
+            if row.words == stored.words:
+                continue
+            before = None if stored.words is None else self.guard.open(stored)
+            if before is not None and row.words is not None and before == self.guard.open(row):
+                continue
+            if before is not None or stored.words is None or row.words is None:
+                raise EventIdReused(stored.id, stored.stream, stored.seq)
+
+    def restore(self, rows: Iterable[Row]) -> int:
+        """Place rows of another log at the ends of their streams, all or none; how many.
+
+        They are stored as they are, but get positions, and with them leaves, of this log.  An
+        error that ``rows`` raises leaves the log as it was.  Raises what :meth:`append` raises.
+        """
+        count = 0
+        source = iter(rows)
+        with self._transaction() as place:
+            while chunk := list(islice(source, PAGE)):
+                self._check_words(chunk, place(chunk))
+                count += len(chunk)
+        return count
+
+    def blank(self, rows: Sequence[Row]) -> None:
+        """Store the ``words`` of ``rows``, which are what is left of them, and erase the old.
+
+        Their leaves stand.  Raises :class:`~dialoguekit.errors.LogUnavailable` when traces may
+        be left; the same again finishes it.
+        """
+        self._blank(rows)
+
+    def rows(
+        self,
+        stream: str | None = None,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        types: Collection[str] | None = None,
+    ) -> Iterator[Row]:
+        """The stored rows of a stream, or of all, one by one in order of position.
+
+        The choice is that of :meth:`read`.
+        """
+        for page in self._pages(stream, after, until, types):
+            yield from map(Row._make, page)
+
+    def _pages(
+        self, stream: str | None, after: int, until: int | None, types: Collection[str] | None
+    ) -> Iterator[Sequence[Row]]:
+        until = self._head() if until is None else min(until, _LAST_POSITION)
+        wanted = None if types is None else sorted(set(types))
+        while after < until:
+            page = self._select(stream, after, until, wanted, PAGE)
+            yield page
+            if len(page) < PAGE:
+                return
+            after = page[-1][0]
 
     def read(
         self,
@@ -130,25 +242,41 @@ class Log(abc.ABC):
 
         Raises :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be read.
         """
-        until = self._head() if until is None else min(until, _LAST_POSITION)
-        wanted = None if types is None else sorted(set(types))
-        decode, decode_context = self.codec.decode, self.codec.decode_context
-        while after < until:
-            page = self._select(stream, after, until, wanted, PAGE)
-            for position, stream_name, seq, id, type, version, at, noted, context, data in page:
-                yield RecordedEvent(
-                    position,
-                    stream_name,
-                    seq,
-                    id,
-                    decode(type, version, data, position),
-                    at,
-                    noted,
-                    decode_context(context, position),
-                )
-            if len(page) < PAGE:
-                return
-            after = page[-1][0]
+        codec, guard = self.codec, self.guard
+        readers, contexts = codec.readers, codec.contexts
+        plain = self.privacy == PLAIN
+        made = tuple.__new__  # What the class of a named tuple would call, after a detour.
+        for page in self._pages(stream, after, until, types):
+            for row in page:
+                position, name, seq, id, type, version, at, noted, context, data, words, _ = row
+                if words is not None and not (plain and words[0] == _PLAIN_MARK):
+                    words = guard.open(Row._make(row))
+                try:
+                    event = readers[type, version](data, words)
+                except Exception:  # noqa: BLE001  # the long way says what is wrong, if it is
+                    event = codec.decode(type, version, data, position, words)
+                about = contexts.get(context) or codec.decode_context(context, position)
+                yield made(RecordedEvent, (position, name, seq, id, event, at, noted, about))
+
+    def follow(
+        self,
+        stream: str | None = None,
+        *,
+        after: int = 0,
+        types: Collection[str] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Iterator[RecordedEvent[Event]]:
+        """The events behind ``after``, and then those that are recorded, for as long as it is read.
+
+        None is missed and none comes twice, whoever writes.  ``stop`` is asked at least every
+        half second while nothing comes.  The choice is that of :meth:`read`.
+        """
+        while not stop():
+            head = self._head()
+            yield from self.read(stream, after=after, until=head, types=types)
+            after = max(after, head)
+            if not stop():
+                self._wait(after, POLL_S)
 
     def head(self) -> int:
         """The position of the last event; 0 for an empty log."""
@@ -162,33 +290,28 @@ class Log(abc.ABC):
         """The names of all streams, sorted."""
         return sorted(self._streams())
 
-    def _row(self, stream: str, seq: int, entry: NewEvent) -> Row:
-        type, version, data = self.codec.encode(entry.event)
-        context = self.codec.encode_context(entry.context)
-        at, noted = micros(entry.at), micros(entry.noted)
-        return Row(0, stream, seq, entry.id, type, version, at, noted, context, data)
+    def tree(self) -> Tree:
+        """The tree over the leaves of all events, as it was stored with the last of them."""
+        return self._tree()
 
+    def tiles(self, level: int, first: int, last: int) -> list[bytes]:
+        """The hashes of the full tiles ``first`` to ``last`` (excluded) of a level, from 1."""
+        return self._tiles(level, first, last)
 
-def already_placed(
-    rows: Sequence[Row], expected: int, version: int, found: Mapping[str, Row]
-) -> list[Row] | None:
-    """Where ``rows`` stand already, or None when they are new and may be inserted.
-
-    ``version`` is the number of events in the stream now, ``found`` the stored rows that have
-    one of the ids.  Raises Conflict or EventIdReused when they can be neither.
-    """
-    if not found:
-        if version != expected:
-            raise Conflict(rows[0].stream, expected, version)
-        return None
-    for row in rows:
-        stored = found.get(row.id)
-        if stored is None:
-            other = next(iter(found.values()))
-            raise EventIdReused(other.id, other.stream, other.seq)
-        if not stored.same_fact(row):
-            raise EventIdReused(stored.id, stored.stream, stored.seq)
-    return [found[row.id] for row in rows]
+    def _rows_of(self, stream: str, expected: int, new: Sequence[NewEvent]) -> list[Row]:
+        """Events as they are stored behind ``expected`` others of their stream, not yet placed."""
+        encoded = [self.codec.encode_apart(entry.event) for entry in new]
+        self.guard.prepare(stream, {one.subject for one in encoded if one.words is not None})
+        rows = []
+        for seq, (entry, one) in enumerate(zip(new, encoded, strict=True), expected + 1):
+            type, version, data, words, subject = one
+            context = self.codec.encode_context(entry.context)
+            at, noted = micros(entry.at), micros(entry.noted)
+            if words is not None:
+                words = self.guard.seal(stream, seq, type, subject, words)
+            row = Row(0, stream, seq, entry.id, type, version, at, noted, context, data, words)
+            rows.append(row)
+        return rows
 
 
 def _check_stream(stream: object) -> None:

@@ -1,8 +1,9 @@
 """Events to bytes and back: JSON through msgspec, structure through cattrs.
 
-Bytes are JSON objects of the fields that differ from their default.  Reading is strict: a
-wrong type, a missing or unknown field and a failed validator are each named by their path.
-An event type that nobody registered is kept as an :class:`OpaqueEvent`.
+Bytes are JSON objects of the fields that differ from their default, in two parts: the event with
+its personal fields withheld, and those fields.  Reading is strict: a wrong type, a missing or
+unknown field and a failed validator are each named by their path.  An event type that nobody
+registered is kept as an :class:`OpaqueEvent`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 import attrs
 import cattrs
@@ -20,8 +21,9 @@ from cattrs.preconf.msgspec import make_converter
 
 from dialoguekit.errors import InvalidEvent, MalformedEvent, NewerEvent
 from dialoguekit.events import Context, Event, EventType, OpaqueEvent, event_type
-from dialoguekit.events.fields import Pairs
-from dialoguekit.log.upcasts import NoUpcast, Upcast, Upcasts
+from dialoguekit.events.fields import Pairs, personal_fields, subject_field, withheld
+from dialoguekit.log.shapes import Reader, Shapes
+from dialoguekit.log.upcasts import NoUpcast, Payload, Upcast, Upcasts
 
 _CONTEXT = EventType("context", 1)
 _CONTEXTS_KEPT = 4096
@@ -158,12 +160,39 @@ def _explain(error: BaseException, path: str = "$") -> tuple[str, str]:
     return "missing field" if isinstance(error, KeyError) else str(error), path
 
 
+class Encoded(NamedTuple):
+    """An event as it is stored: ``data`` with its personal fields withheld, and these apart.
+
+    ``words`` are None where there are none; ``subject`` is the person whose they are, "" for the
+    room.
+    """
+
+    type: str
+    version: int
+    data: bytes
+    words: bytes | None = None
+    subject: str = ""
+
+
+class _Writing(NamedTuple):
+    """How an event class is written: its personal fields, and the one that says whose they are."""
+
+    kind: EventType
+    unstructure: Callable[[Any], Any]
+    personal: tuple[attrs.Attribute[Any], ...]
+    subject: str | None
+
+
 class Codec:
     """Turns the events of a vocabulary into bytes and back.
 
     ``events`` are the classes that can be read and written, ``upcasts`` the steps from their
     older versions.  Raises :class:`~dialoguekit.errors.InvalidEvent` when two classes share a
     wire name.
+
+    ``readers`` are the short ways to events of a type and version, and ``contexts`` what bytes of
+    contexts were read as; both are filled by :meth:`decode` and :meth:`decode_context`, which are
+    there for all that is not among them.
     """
 
     def __init__(self, events: Iterable[type[Event]], upcasts: Iterable[Upcast] = ()) -> None:
@@ -172,14 +201,15 @@ class Codec:
         self._explaining = _converter(explain=True)
         self._upcasts = Upcasts(self._vocabulary[1])
         self._classes: dict[str, tuple[type[Event], int]] = {}
-        self._structure: dict[tuple[str, int], tuple[Callable[[Any, Any], Any], type[Event]]] = {}
-        self._unstructure: dict[type[Event], tuple[EventType, Callable[[Any], Any]]] = {}
+        self._shapes = Shapes()
+        self.readers: dict[tuple[str, int], Reader] = {}
+        self._unstructure: dict[type[Event], _Writing] = {}
         for cls in self._vocabulary[0]:
             self._register(cls)
         self._dump = msgspec.json.Encoder().encode
         self._load = msgspec.json.Decoder().decode
         self._context_out = self._quick.get_unstructure_hook(Context)
-        self._contexts: dict[bytes, Context] = {}
+        self.contexts: dict[bytes, Context] = {}
 
     def _register(self, cls: type[Event]) -> None:
         kind = event_type(cls)
@@ -187,8 +217,13 @@ class Codec:
             other = self._classes[kind.name][0].__qualname__
             raise InvalidEvent(kind.name, "class", f"is claimed by {other} and {cls.__qualname__}")
         self._classes[kind.name] = (cls, kind.version)
-        self._structure[kind] = (self._quick.get_structure_hook(cls), cls)
-        self._unstructure[cls] = (kind, self._quick.get_unstructure_hook(cls))
+        marked = personal_fields(cls)
+        self._unstructure[cls] = _Writing(
+            kind,
+            self._quick.get_unstructure_hook(cls),
+            tuple(a for a in attrs.fields(cls) if a.name in marked),
+            subject_field(cls),
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the vocabulary; classes go by their import path."""
@@ -200,16 +235,45 @@ class Codec:
         return frozenset(self._classes)
 
     def encode(self, event: Event) -> tuple[str, int, bytes]:
-        """Wire name, version and bytes of an event.
+        """Wire name, version and bytes of a whole event.
 
         Raises :class:`~dialoguekit.errors.InvalidEvent` for a class outside the vocabulary and
         for a value that JSON cannot hold.  An opaque event of a known type must be readable;
         the errors are those of :meth:`decode`.
         """
         if isinstance(event, OpaqueEvent):
-            if event.type in self._classes:
-                self.decode(event.type, event.version, event.data)
-            return event.type, event.version, event.data
+            return self._encode_opaque(event)[:3]
+        kind, unstructure, _, _ = self._writing(event)
+        return *kind, self._bytes(kind.name, self._plain(kind.name, unstructure, event))
+
+    def encode_apart(self, event: Event) -> Encoded:
+        """An event as it is stored, its personal fields apart; raises what :meth:`encode` does.
+
+        What an opaque event holds cannot be told apart: it is all data.
+        """
+        if isinstance(event, OpaqueEvent):
+            return self._encode_opaque(event)
+        kind, unstructure, personal, subject = self._writing(event)
+        fields = self._plain(kind.name, unstructure, event)
+        words = {a.name: fields[a.name] for a in personal if a.name in fields}
+        if not words:
+            return Encoded(*kind, self._bytes(kind.name, fields))
+        for attribute in personal:
+            if attribute.name in words:
+                blank = withheld(getattr(event, attribute.name), attribute)
+                fields[attribute.name] = blank
+                if blank == attribute.default:
+                    del fields[attribute.name]
+        data, apart = self._bytes(kind.name, fields), self._bytes(kind.name, words)
+        whose = getattr(event, subject) if subject else None
+        return Encoded(*kind, data, apart, whose or "")
+
+    def _encode_opaque(self, event: OpaqueEvent) -> Encoded:
+        if event.type in self._classes:
+            self.decode(event.type, event.version, event.data)
+        return Encoded(event.type, event.version, event.data)
+
+    def _writing(self, event: Event) -> _Writing:
         found = self._unstructure.get(type(event))
         if found is None:
             raise InvalidEvent(
@@ -217,42 +281,92 @@ class Codec:
                 "class",
                 "is not in this log's vocabulary: is the plugin that declares it installed?",
             )
-        kind, unstructure = found
-        return kind.name, kind.version, self._bytes(kind.name, unstructure, event)
+        return found
 
-    def _bytes(self, name: str, unstructure: Callable[[Any], Any], value: object) -> bytes:
+    def _plain(self, name: str, unstructure: Callable[[Any], Any], value: object) -> Payload:
         try:
-            data: bytes = self._dump(unstructure(value))
+            plain: Payload = unstructure(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise InvalidEvent(name, "class", f"holds what JSON cannot: {error}") from error
+        return plain
+
+    def _bytes(self, name: str, plain: Payload) -> bytes:
+        try:
+            data: bytes = self._dump(plain)
         except (TypeError, ValueError, OverflowError) as error:
             raise InvalidEvent(name, "class", f"holds what JSON cannot: {error}") from error
         return data
 
-    def decode(self, type: str, version: int, data: bytes, position: int | None = None) -> Event:
+    def decode(
+        self,
+        type: str,
+        version: int,
+        data: bytes,
+        position: int | None = None,
+        words: bytes | None = None,
+    ) -> Event:
         """The event that ``data`` holds; an :class:`OpaqueEvent` when ``type`` is unknown.
+
+        ``words`` are its personal fields; without them these read as withheld.
 
         Raises :class:`~dialoguekit.errors.MalformedEvent` and
         :class:`~dialoguekit.errors.NewerEvent`, which name type, path and ``position``.
         """
-        found = self._structure.get((type, version))
-        if found is not None:
+        read = self.readers.get((type, version))
+        if read is None:
+            if type not in self._classes:
+                return self._opaque(type, version, data, words, position)
+            cls, known = self._classes[type]
+            if version != known:
+                return self._decode_other_version(type, version, data, words, position)
+            read = self.readers[type, version] = self._shapes.reader(cls)
+        try:
+            return read(data, words)
+        except Exception:  # noqa: BLE001  # whoever reads again says why
+            return self._decode_and_explain(type, version, data, words, position)
+
+    def _decode_and_explain(
+        self, type: str, version: int, data: bytes, words: bytes | None, position: int | None
+    ) -> Event:
+        """Read slowly, and say what is wrong where, if it is."""
+        cls, _ = self._classes[type]
+        try:
+            event: Event = self._explaining.structure(self._stored(data, words), cls)
+        except Exception as error:
+            raise MalformedEvent(type, version, position, *_explain(error)) from error
+        return event
+
+    def _stored(self, data: bytes, words: bytes | None) -> Any:
+        """The fields as they were stored, the personal ones over what stands for them."""
+        stored = self._load(data)
+        if words is None:
+            return stored
+        personal = self._load(words)
+        for part in (stored, personal):
+            if part.__class__ is not dict:
+                raise TypeError(f"must be an object, not {part.__class__.__name__}")
+        stored.update(personal)
+        return stored
+
+    def _opaque(
+        self, type: str, version: int, data: bytes, words: bytes | None, position: int | None
+    ) -> OpaqueEvent:
+        if words is not None:
             try:
-                event: Event = found[0](self._load(data), found[1])
+                data = self._dump(self._stored(data, words))
             except Exception as error:
-                raise self._malformed(type, version, data, position, error) from error
-            return event
-        if type not in self._classes:
-            return OpaqueEvent(type, version, data)
-        return self._decode_other_version(type, version, data, position)
+                raise MalformedEvent(type, version, position, *_explain(error)) from error
+        return OpaqueEvent(type, version, data)
 
     def _decode_other_version(
-        self, type: str, version: int, data: bytes, position: int | None
+        self, type: str, version: int, data: bytes, words: bytes | None, position: int | None
     ) -> Event:
         cls, known = self._classes[type]
         if version > known:
             why = f"is newer than version {known}, the newest known here: upgrade and read again"
             raise NewerEvent(type, version, position, why)
         try:
-            stored = self._load(data)
+            stored = self._stored(data, words)
             if stored.__class__ is not dict:
                 raise TypeError(f"must be an object, not {stored.__class__.__name__}")
         except Exception as error:
@@ -271,28 +385,18 @@ class Codec:
             raise MalformedEvent(type, version, position, *_explain(error)) from error
         return event
 
-    def _malformed(
-        self, type: str, version: int, data: bytes, position: int | None, failure: Exception
-    ) -> MalformedEvent:
-        """Read again, slowly, to say what is wrong where."""
-        try:
-            self._explaining.structure(self._load(data), self._classes[type][0])
-        except Exception as error:  # noqa: BLE001 – the error is what is asked for
-            failure = error
-        return MalformedEvent(type, version, position, *_explain(failure))
-
     def encode_context(self, context: Context) -> bytes:
         """The bytes of the circumstances of an event."""
-        return self._bytes(_CONTEXT.name, self._context_out, context)
+        return self._bytes(_CONTEXT.name, self._plain(_CONTEXT.name, self._context_out, context))
 
     def decode_context(self, data: bytes, position: int | None = None) -> Context:
         """The circumstances that ``data`` holds; equal bytes give one shared object."""
-        found = self._contexts.get(data)
+        found = self.contexts.get(data)
         if found is None:
             try:
                 found = self._explaining.structure(self._load(data), Context)
             except Exception as error:
                 raise MalformedEvent(*_CONTEXT, position, *_explain(error)) from error
-            if len(self._contexts) < _CONTEXTS_KEPT:
-                self._contexts[data] = found
+            if len(self.contexts) < _CONTEXTS_KEPT:
+                self.contexts[data] = found
         return found

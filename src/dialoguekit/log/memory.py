@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from threading import Condition
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
 from dialoguekit.errors import LogUnavailable
-from dialoguekit.log.base import Log, Row, already_placed
+from dialoguekit.log.base import Log, Place
 from dialoguekit.log.codec import Codec
+from dialoguekit.log.integrity.merkle import Tree
+from dialoguekit.log.rows import Row, already_placed, grown
 
 
 class MemoryRecorder(POPOApplicationRecorder):
@@ -23,21 +27,56 @@ class MemoryRecorder(POPOApplicationRecorder):
         self._rows: list[Row] = []
         self._by_id: dict[str, Row] = {}
         self._by_stream: dict[str, list[Row]] = defaultdict(list)
+        self.tree = Tree(0, ())
+        self.tiles: dict[tuple[int, int], bytes] = {}
+        self.shelf: dict[tuple[str, str], bytes] = {}
+        self.grew = Condition(self._database_lock)
 
-    def place(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        """Insert ``rows`` unless they stand here already; all or none."""
-        with self._database_lock:
-            found = {row.id: self._by_id[row.id] for row in rows if row.id in self._by_id}
-            placed = already_placed(rows, expected, self.version(stream), found)
-            if placed is not None:
-                return placed
-            first = len(self._rows) + 1
-            placed = [row._replace(position=first + n) for n, row in enumerate(rows)]
-            self.insert_events([StoredEvent(stream, row.seq, row.type, row.data) for row in placed])
-            self._rows.extend(placed)
-            self._by_id.update((row.id, row) for row in placed)
-            self._by_stream[stream].extend(placed)
+    @contextmanager
+    def writing(self) -> Iterator[Place]:
+        """A transaction: what is placed within it is there for all when it ends well."""
+        with self.grew:
+            before, tree = len(self._rows), self.tree
+            try:
+                yield self._place
+            except BaseException:
+                self._take_back(before, tree)
+                raise
+            self.insert_events(
+                [StoredEvent(r.stream, r.seq, r.type, r.data) for r in self._rows[before:]]
+            )
+            self.grew.notify_all()
+
+    def _place(self, rows: Sequence[Row]) -> list[Row]:
+        found = {row.id: self._by_id[row.id] for row in rows if row.id in self._by_id}
+        placed = already_placed(rows, self.version, found)
+        if placed is not None:
             return placed
+        placed, self.tree, tiles = grown(self.tree, rows)
+        self.tiles.update(((tile.level, tile.index), tile.hash) for tile in tiles)
+        self._rows.extend(placed)
+        for row in placed:
+            self._by_id[row.id] = row
+            self._by_stream[row.stream].append(row)
+        return placed
+
+    def _take_back(self, before: int, tree: Tree) -> None:
+        for row in self._rows[before:]:
+            del self._by_id[row.id]
+            self._by_stream[row.stream].pop()
+            if not self._by_stream[row.stream]:
+                del self._by_stream[row.stream]
+        del self._rows[before:]
+        self.tree = tree
+
+    def blank(self, rows: Sequence[Row]) -> None:
+        """Put ``rows`` in the place of those that stand at their positions."""
+        with self._database_lock:
+            for row in rows:
+                old = self._rows[row.position - 1]
+                new = old._replace(words=row.words)
+                self._rows[row.position - 1] = self._by_id[new.id] = new
+                self._by_stream[new.stream][new.seq - 1] = new
 
     def select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
@@ -85,8 +124,9 @@ class MemoryLog(Log):
     def __init__(self, codec: Codec, url: str = "memory:", rows: Iterable[Row] = ()) -> None:
         super().__init__(url, codec)
         recorder = MemoryRecorder()
-        for row in rows:
-            recorder.place(row.stream, [row], row.seq - 1)
+        with recorder.writing() as place:
+            for row in rows:
+                place([row])
         self._open_recorder: MemoryRecorder | None = recorder
 
     @property
@@ -95,8 +135,8 @@ class MemoryLog(Log):
             raise LogUnavailable("The log in memory is closed. Open a new one.")
         return self._open_recorder
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        return self._recorder.place(stream, rows, expected)
+    def _transaction(self) -> AbstractContextManager[Place]:
+        return self._recorder.writing()
 
     def _select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
@@ -111,6 +151,37 @@ class MemoryLog(Log):
 
     def _streams(self) -> list[str]:
         return self._recorder.streams()
+
+    def _tree(self) -> Tree:
+        return self._recorder.tree
+
+    def _tiles(self, level: int, first: int, last: int) -> list[bytes]:
+        tiles = self._recorder.tiles
+        return [tiles[level, index] for index in range(first, last)]
+
+    def _blank(self, rows: Sequence[Row]) -> None:
+        self._recorder.blank(rows)
+
+    def _wait(self, head: int, seconds: float) -> None:
+        recorder = self._recorder
+        with recorder.grew:
+            recorder.grew.wait_for(lambda: recorder.head() > head, seconds)
+
+    def _put(self, kind: str, name: str, value: bytes) -> None:
+        self._recorder.shelf[kind, name] = value
+
+    def _get(self, kind: str, name: str) -> bytes | None:
+        return self._recorder.shelf.get((kind, name))
+
+    def _items(self, kind: str) -> list[tuple[str, bytes]]:
+        return [(name, value) for (k, name), value in self._recorder.shelf.items() if k == kind]
+
+    def _clear(self, kind: str, prefix: str) -> int:
+        shelf = self._recorder.shelf
+        gone = [key for key in list(shelf) if key[0] == kind and key[1].startswith(prefix)]
+        for key in gone:
+            del shelf[key]
+        return len(gone)
 
     def close(self) -> None:
         self._open_recorder = None

@@ -1,9 +1,9 @@
 """A log in an SQLite file, on the application recorder of ``eventsourcing``.
 
-The recorder's connection pool is used as it is; the table is our own: STRICT, with an
-AUTOINCREMENT position that survives a dump, and CHECKs.  So is the lock that writers queue for:
-that of the pool keeps readers waiting too, and is never given back when a connection cannot be
-opened.
+The recorder's connection pool serves readers as it is; the tables are our own: STRICT, with an
+AUTOINCREMENT position that survives a dump, and CHECKs.  So is the one connection that writes, and
+the lock that writers queue for: those of the pool keep readers waiting too, and are never given
+back when a connection cannot be opened.
 """
 
 from __future__ import annotations
@@ -14,43 +14,42 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from eventsourcing.domain import EventSourcingError
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-from dialoguekit.errors import LogUnavailable
-from dialoguekit.log.base import Log, Row, already_placed
+from dialoguekit.errors import LogDamaged, LogUnavailable
+from dialoguekit.log import sqlite_file as file
+from dialoguekit.log.base import Log, Place
 from dialoguekit.log.codec import Codec
-
-APPLICATION_ID = 0x64676B74  # "dgkt": marks a file as a dialoguekit log.
-SCHEMA_VERSION = 1
-LOCK_TIMEOUT_S = 10
-_MOST_PARAMETERS = 500  # Well under SQLite's limit for one statement.
-_PAUSE_S = 0.01
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS events (
-    position INTEGER PRIMARY KEY AUTOINCREMENT CHECK (position >= 1),
-    stream   TEXT    NOT NULL CHECK (length(stream) BETWEEN 1 AND 200),
-    seq      INTEGER NOT NULL CHECK (seq >= 1),
-    id       TEXT    NOT NULL UNIQUE CHECK (length(id) BETWEEN 1 AND 200),
-    type     TEXT    NOT NULL CHECK (length(type) BETWEEN 1 AND 200),
-    version  INTEGER NOT NULL CHECK (version >= 1),
-    at       INTEGER NOT NULL,
-    noted    INTEGER NOT NULL,
-    context  BLOB    NOT NULL,
-    data     BLOB    NOT NULL,
-    UNIQUE (stream, seq)
-) STRICT
-"""
-_COLUMNS = "position, stream, seq, id, type, version, at, noted, context, data"
-_INSERT = (
-    "INSERT INTO events (stream, seq, id, type, version, at, noted, context, data) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+from dialoguekit.log.integrity.merkle import Tree
+from dialoguekit.log.rows import (
+    PLAIN,
+    SEALED,
+    Guard,
+    LockedWords,
+    Row,
+    already_placed,
+    grown,
 )
+
+_MOST_PARAMETERS = 500  # Well under SQLite's limit for one statement.
+_LOOK_S = 0.01  # Between two looks of a follower at the version of the file.
+_HASH = 32
+
+_COLUMNS = "position, stream, seq, id, type, version, at, noted, context, data, words, leaf"
+_INSERT = f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SEQ_AT = """
+SELECT coalesce(
+    (SELECT seq FROM events WHERE stream = ? AND position = ?),
+    (SELECT seq FROM events WHERE stream = ? AND position <= ? ORDER BY seq DESC LIMIT 1),
+    0
+)
+"""
 _STREAMS = """
 WITH RECURSIVE names(name) AS (
     SELECT min(stream) FROM events
@@ -62,147 +61,113 @@ SELECT name FROM names WHERE name IS NOT NULL
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):
-    """The application recorder of ``eventsourcing`` over our own table."""
+    """The application recorder of ``eventsourcing`` over our own tables."""
 
-    def __init__(self, datastore: SQLiteDatastore) -> None:
-        super().__init__(datastore)
-        self._writer = threading.Lock()
+    def __init__(self, uri: str) -> None:
+        super().__init__(
+            SQLiteDatastore(uri, lock_timeout=file.LOCK_TIMEOUT_S, originator_id_type="text")
+        )
+        self._uri = uri
+        self._queue = threading.Lock()
+        self._writer: sqlite3.Connection | None = None
 
     def construct_create_table_statements(self) -> list[str]:
-        return [
-            _SCHEMA,
-            f"PRAGMA application_id = {APPLICATION_ID}",
-            f"PRAGMA user_version = {SCHEMA_VERSION}",
-        ]
+        return list(file.TABLES)
 
     @contextmanager
-    def writing(self) -> Iterator[SQLiteCursor]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction that holds the write lock from its first statement on.
 
         A deferred transaction, which the recorder would begin, loses the race between reading
-        the version and inserting.
+        the version and inserting.  A connection that cannot be rolled back is not used again.
         """
-        if not self._writer.acquire(timeout=LOCK_TIMEOUT_S):
+        if not self._queue.acquire(timeout=file.LOCK_TIMEOUT_S):
             raise sqlite3.OperationalError("database is locked")
         try:
-            with self.datastore.get_connection(commit=False) as connection:
-                cursor = connection.cursor()
-                cursor.execute("BEGIN IMMEDIATE")
-                try:
-                    yield cursor
-                    connection.commit()
-                except BaseException:
-                    connection.rollback()
-                    raise
+            connection = self._open_writer()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back(connection)
+                raise
         finally:
-            self._writer.release()
+            self._queue.release()
+
+    def _open_writer(self) -> sqlite3.Connection:
+        if self._writer is None:
+            connection = file.connect(self._uri)
+            try:
+                connection.execute("PRAGMA secure_delete = ON")
+            except BaseException:
+                connection.close()
+                raise
+            self._writer = connection
+        return self._writer
+
+    def _roll_back(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._writer = None
+            with suppress(sqlite3.Error):
+                connection.close()
+
+    def scrub(self, path: Path) -> None:
+        """Leave nothing in the write-ahead log of what a transaction has overwritten."""
+        with self._queue:
+            file.scrub(self._open_writer(), path)
 
     @contextmanager
-    def reading(self) -> Iterator[SQLiteCursor]:
+    def reading(self) -> Iterator[sqlite3.Cursor]:
         """A cursor outside any transaction: each statement sees one state of the log."""
         with self.datastore.get_connection(commit=False) as connection:
-            yield connection.cursor()
+            cursor: sqlite3.Cursor = connection.cursor().sqlite_cursor
+            cursor.row_factory = None
+            yield cursor
 
-    def place(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        """Insert ``rows`` unless they stand here already; all or none."""
-        with self.writing() as cursor:
-            found = self._find(cursor, [row.id for row in rows])
-            placed = already_placed(rows, expected, self.version(cursor, stream), found)
-            if placed is None:
-                cursor.executemany(_INSERT, [row[1:] for row in rows])
-                cursor.execute("SELECT max(position) FROM events")
-                first = cursor.fetchone()[0] - len(rows) + 1
-                placed = [row._replace(position=first + n) for n, row in enumerate(rows)]
-            return placed
-
-    def _find(self, cursor: SQLiteCursor, ids: Sequence[str]) -> dict[str, Row]:
-        found: dict[str, Row] = {}
-        for start in range(0, len(ids), _MOST_PARAMETERS):
-            some = ids[start : start + _MOST_PARAMETERS]
-            marks = ",".join("?" * len(some))
-            cursor.execute(f"SELECT {_COLUMNS} FROM events WHERE id IN ({marks})", some)
-            found.update((row["id"], Row(*row)) for row in cursor.fetchall())
-        return found
-
-    def version(self, cursor: SQLiteCursor, stream: str) -> int:
-        """The number of rows in a stream."""
-        cursor.execute("SELECT max(seq) FROM events WHERE stream = ?", (stream,))
-        return cursor.fetchone()[0] or 0
+    def close(self) -> None:
+        """Close all connections."""
+        with self._queue:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+        self.datastore.close()
 
 
 class SQLiteLog(Log):
     """A log in one file, readable and writable by several processes at once.
 
-    ``create`` makes the file when there is none; without it a missing file is an error.
-    Raises :class:`~dialoguekit.errors.LogUnavailable` when the file cannot be opened or is
-    something else.
+    ``create`` makes the file when there is none, with the ``privacy`` that is asked for; without
+    it a missing file is an error.  A sealed log without a ``guard`` that has its keys withholds
+    its words.  Raises
+    :class:`~dialoguekit.errors.LogUnavailable` when the file cannot be opened or is something
+    else.
     """
 
-    def __init__(self, path: str | Path, codec: Codec, *, create: bool = True) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        codec: Codec,
+        *,
+        create: bool = True,
+        privacy: str = PLAIN,
+        guard: Guard | None = None,
+    ) -> None:
         self.path = Path(path).absolute()
-        super().__init__(f"sqlite:///{path}", codec)
+        super().__init__(f"sqlite:///{path}", codec, guard)
         self._closed = False
-        self._prepare_file(create)
-        uri = f"file:{quote(os.fsencode(self.path))}"
-        self._datastore = SQLiteDatastore(
-            uri, lock_timeout=LOCK_TIMEOUT_S, originator_id_type="text"
-        )
-        self._recorder = SQLiteRecorder(self._datastore)
-        with (
-            self._errors(),
-            closing(
-                sqlite3.connect(uri, uri=True, isolation_level=None, timeout=LOCK_TIMEOUT_S)
-            ) as connection,
-        ):
-            self._prepare_table(connection)
-
-    def _prepare_file(self, create: bool) -> None:
-        """Only the owner may read what people said: the file is made before SQLite opens it.
-
-        A file that exists is left to SQLite: to open and close it here would drop the locks
-        that other handles of this process have on it.
-        """
-        try:
-            self.path.stat()
-            return
-        except FileNotFoundError as error:
-            if not create:
-                raise LogUnavailable(
-                    f"There is no log at {self.path}. Check --log, or record something first."
-                ) from error
-        except (OSError, ValueError) as error:
-            raise LogUnavailable(f"Cannot open {self.path}: {_reason(error)}.") from error
-        try:
-            with suppress(FileExistsError):
-                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise LogUnavailable(
-                f"Cannot create {self.path}: {_reason(error)}. Choose a directory that exists "
-                "and that you may write to."
-            ) from error
-
-    def _prepare_table(self, connection: sqlite3.Connection) -> None:
-        """Make the table where the file is empty, and touch nothing in a file of others."""
-        connection.execute("BEGIN")  # Another process may be making the table at this moment.
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        schema = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = connection.execute("SELECT sql FROM sqlite_schema WHERE sql NOTNULL").fetchall()
-        connection.execute("ROLLBACK")
-        if application == APPLICATION_ID and schema == SCHEMA_VERSION:
-            return
-        if application == APPLICATION_ID:
-            raise LogUnavailable(
-                f"{self.path} was written by a newer dialoguekit (schema {schema}). Upgrade."
-            )
-        if tables and not _is_restored(application, [sql for (sql,) in tables]):
-            raise LogUnavailable(
-                f"{self.path} is an SQLite file, but not a dialoguekit log. Choose another path."
-            )
-        _use_write_ahead_log(connection)
-        connection.execute("BEGIN IMMEDIATE")
-        for statement in self._recorder.create_table_statements:
-            connection.execute(statement)
-        connection.execute("COMMIT")
+        file.warn_of_race()
+        file.make_private(self.path, create=create)
+        self._uri = f"file:{quote(os.fsencode(self.path))}"
+        self._recorder = SQLiteRecorder(self._uri)
+        with self._errors(), closing(file.connect(self._uri)) as connection:
+            file.prepare_tables(connection, self.path, privacy)
+            self.privacy = file.privacy_of(connection, self.path)
+        if self.privacy == SEALED and guard is None:
+            self.guard = LockedWords()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -215,82 +180,150 @@ class SQLiteLog(Log):
             raise LogUnavailable("No stream or type has half a character in its name.") from error
         except (sqlite3.Error, EventSourcingError) as error:
             if "locked" in str(error):
-                why = f"is locked: somebody has been writing for {LOCK_TIMEOUT_S} s. Try again."
+                why = (
+                    f"is locked: somebody has been writing for {file.LOCK_TIMEOUT_S} s. Try again."
+                )
                 raise LogUnavailable(f"The log at {self.path} {why}") from error
             raise LogUnavailable(f"The log at {self.path} failed: {error}.") from error
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
-        with self._errors():
-            return self._recorder.place(stream, rows, expected)
+    @contextmanager
+    def _transaction(self) -> Iterator[Place]:
+        with self._errors(), self._recorder.writing() as connection:
+            yield partial(self._place, connection)
+
+    def _place(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> list[Row]:
+        found = self._find(connection, [row.id for row in rows])
+        placed = already_placed(rows, partial(_version, connection), found)
+        if placed is not None:
+            return placed
+        tree = _tree(connection)
+        last = connection.execute("SELECT max(position) FROM events").fetchone()[0] or 0
+        if last != tree.size:
+            raise LogDamaged(
+                f"The log at {self.path} ends at position {last}, and its tree at {tree.size}. "
+                "Nothing was written. Find out what is missing with: dialoguekit verify"
+            )
+        placed, tree, tiles = grown(tree, rows)
+        connection.executemany(_INSERT, placed)
+        connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", tiles)
+        head = (tree.size, b"".join(tree.frontier))
+        connection.execute("UPDATE head SET size = ?, frontier = ?", head)
+        return placed
+
+    def _find(self, connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Row]:
+        found: dict[str, Row] = {}
+        for start in range(0, len(ids), _MOST_PARAMETERS):
+            some = ids[start : start + _MOST_PARAMETERS]
+            marks = ",".join("?" * len(some))
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM events WHERE id IN ({marks})", some)
+            found.update((row.id, row) for row in map(Row._make, rows))
+        return found
 
     def _select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
     ) -> Sequence[Row]:
-        where = "position > ? AND position <= ?"
+        where, order = "position > ? AND position <= ?", "position"
         parameters: list[Any] = [after, until]
         if stream is not None:
-            where += " AND stream = ?"
-            parameters.append(stream)
+            where, order = "stream = ? AND seq > ? AND position <= ?", "seq"
+            parameters = [stream, self._seq_at(stream, after) if after > 0 else 0, until]
         if types is not None:
             where += f" AND type IN ({','.join('?' * len(types))})"
             parameters.extend(types)
-        order = "position" if stream is None else "seq"
         sql = f"SELECT {_COLUMNS} FROM events WHERE {where} ORDER BY {order} LIMIT ?"
-        with self._errors(), self._recorder.reading() as cursor:
-            cursor.execute(sql, [*parameters, limit])
-            rows: list[Row] = cursor.fetchall()
-            return rows
+        return self._all(sql, *parameters, limit)
+
+    def _seq_at(self, stream: str, position: int) -> int:
+        """The seq that a stream had reached at a position.
+
+        Paging through a stream by position would walk it from its beginning for every page.
+        """
+        seq: int = self._all(_SEQ_AT, stream, position, stream, position)[0][0]
+        return seq
 
     def _head(self) -> int:
-        with self._errors(), self._recorder.reading() as cursor:
-            cursor.execute("SELECT max(position) FROM events")
-            return cursor.fetchone()[0] or 0
+        return self._all("SELECT max(position) FROM events")[0][0] or 0
 
     def _version(self, stream: str) -> int:
         with self._errors(), self._recorder.reading() as cursor:
-            return self._recorder.version(cursor, stream)
+            return _version(cursor, stream)
 
     def _streams(self) -> list[str]:
+        return [name for (name,) in self._all(_STREAMS)]
+
+    def _tree(self) -> Tree:
         with self._errors(), self._recorder.reading() as cursor:
-            cursor.execute(_STREAMS)
-            return [row[0] for row in cursor.fetchall()]
+            return _tree(cursor)
+
+    def _tiles(self, level: int, first: int, last: int) -> list[bytes]:
+        sql = "SELECT hash FROM tree WHERE level = ? AND tile >= ? AND tile < ? ORDER BY tile"
+        return [hash for (hash,) in self._all(sql, level, first, last)]
+
+    def _blank(self, rows: Sequence[Row]) -> None:
+        changes = [(row.words, row.position) for row in rows]
+        with self._errors():
+            with self._recorder.writing() as connection:
+                connection.executemany("UPDATE events SET words = ? WHERE position = ?", changes)
+            self._recorder.scrub(self.path)
+
+    def _wait(self, head: int, seconds: float) -> None:
+        """Look at the version of the file, which others change when they write to it."""
+        deadline = time.monotonic() + seconds
+        with self._errors(), closing(file.connect(self._uri)) as connection:
+            seen = None
+            while not self._closed and time.monotonic() < deadline:
+                version = connection.execute("PRAGMA data_version").fetchone()
+                if version != seen and self._head() > head:
+                    return
+                seen = version
+                time.sleep(_LOOK_S)
+
+    def _put(self, kind: str, name: str, value: bytes) -> None:
+        with self._errors(), self._recorder.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", (kind, name, value))
+
+    def _get(self, kind: str, name: str) -> bytes | None:
+        found = self._all("SELECT value FROM shelf WHERE kind = ? AND name = ?", kind, name)
+        return found[0][0] if found else None
+
+    def _items(self, kind: str) -> list[tuple[str, bytes]]:
+        return self._all("SELECT name, value FROM shelf WHERE kind = ?", kind)
+
+    def _clear(self, kind: str, prefix: str) -> int:
+        sql = "DELETE FROM shelf WHERE kind = ? AND substr(name, 1, ?) = ?"
+        with self._errors():
+            with self._recorder.writing() as connection:
+                gone = connection.execute(sql, (kind, len(prefix), prefix)).rowcount
+            self._recorder.scrub(self.path)
+        return gone
+
+    def _all(self, sql: str, *parameters: Any) -> list[Any]:
+        """All rows of a query, as tuples."""
+        with self._errors(), self._recorder.reading() as cursor:
+            return cursor.execute(sql, parameters).fetchall()
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
-            self._datastore.close()
+            self._recorder.close()
+            self.guard.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the path, to be opened there anew."""
-        return _reopen, (str(self.path), self.codec)
+        return _reopen, (str(self.path), self.codec, self.guard)
 
 
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+def _version(reader: sqlite3.Connection | sqlite3.Cursor, stream: str) -> int:
+    """The number of rows in a stream."""
+    found = reader.execute("SELECT max(seq) FROM events WHERE stream = ?", (stream,)).fetchone()
+    return found[0] or 0
 
 
-def _is_restored(application: int, tables: Sequence[str]) -> bool:
-    """Whether this is a log that came back from a dump, which does not carry the mark."""
-    made = _SCHEMA.replace("IF NOT EXISTS ", "").strip()
-    kept = ["CREATE TABLE sqlite_sequence(name,seq)", made]
-    return application == 0 and sorted(sql.strip() for sql in tables) == sorted(kept)
+def _tree(reader: sqlite3.Connection | sqlite3.Cursor) -> Tree:
+    """The tree as it was stored with the last row."""
+    size, frontier = reader.execute("SELECT size, frontier FROM head").fetchone()
+    return Tree(size, tuple(frontier[n : n + _HASH] for n in range(0, len(frontier), _HASH)))
 
 
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Switch the file to a write-ahead log.
-
-    For that SQLite needs the file to itself and does not wait until it has it.
-    """
-    deadline = time.monotonic() + LOCK_TIMEOUT_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(_PAUSE_S)
-
-
-def _reopen(path: str, codec: Codec) -> SQLiteLog:
-    return SQLiteLog(path, codec, create=False)
+def _reopen(path: str, codec: Codec, guard: Guard) -> SQLiteLog:
+    return SQLiteLog(path, codec, create=False, guard=guard)

@@ -1,0 +1,1 @@
+"""What proves that a log holds what was written: its tree, checkpoints, proofs and audits."""
