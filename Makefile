@@ -13,13 +13,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test cov check lock clean
+.PHONY: help setup demo test cov check faults lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "PYTHON=python3.13 picks the interpreter, VENV=.venv-3.13 the environment,"
-	@echo "ARGS='...' is passed on to demo, test, cov and lock."
+	@echo "ARGS='...' is passed on to demo, test, cov, faults and lock."
 
 setup: $(READY) ## make .venv: the locked libraries, the core and every plugin
 
@@ -41,6 +41,9 @@ check: $(READY) ## lint, formatting, types and the walls between the rooms
 		MYPYPATH=$$plugin/src $(BIN)/mypy $$plugin || exit 1; \
 	done
 	$(BIN)/lint-imports
+
+faults: $(READY) ## do what happens to computers to a log; say what held (ARGS=--write)
+	$(BIN)/python -m faults $(ARGS)
 
 lock: ## write requirements.lock anew with uv (ARGS=--upgrade for newer versions)
 	$(UV) pip compile requirements.in --output-file requirements.lock --quiet \

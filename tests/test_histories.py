@@ -196,6 +196,7 @@ may("give_feedback", ANYTHING, "Yes", "done")
 may("correct", SAID, reason="misheard", text=any_of("Hm!", " "))
 may("correct", st.integers(0, 12), reason="misheard", title="York")
 may("redact", SAID | st.integers(0, 12), basis="a request")
+may("forget", any_of("P3", "P99") | known("I"), basis="a request")
 
 ABOUT_THE_HANDLE = {
     "act",

@@ -10,6 +10,7 @@ from dialoguekit.events import (
     ConsentGiven,
     ConsentWithdrawn,
     ContributionMade,
+    PersonForgotten,
     PersonRegistered,
     PresenceStarted,
     WorkshopScheduled,
@@ -148,4 +149,16 @@ def test_it_says_which_events_it_learns_from() -> None:
         PersonRegistered,
         ConsentGiven,
         ConsentWithdrawn,
+        PersonForgotten,
     }
+
+
+def test_who_was_forgotten_is_counted_and_quoted_no_more() -> None:
+    """Their group stands, and what they had consented to; their words do not."""
+    gone = PersonForgotten(person="P1", also_known_as=("I1",), basis="asked")
+    before = roster(SCHEDULED, person("P1", "peer support"), agrees("record", "quote"))
+    after = roster(SCHEDULED, person("P1", "peer support"), agrees("record", "quote"), gone)
+    assert before.may_quote("P1")
+    assert not after.may_quote("P1")
+    assert after.participants("peer support") == before.participants("peer support") == ("P1",)
+    assert after.consents == before.consents

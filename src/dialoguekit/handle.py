@@ -223,6 +223,7 @@ class WorkshopHandle(Handle[Workshop]):
     assess = notes(decisions.assess)
     give_feedback = notes(decisions.give_feedback)
     redact = notes(decisions.redact)
+    forget = notes(decisions.forget)
 
     def start(
         self,

@@ -87,12 +87,17 @@ class Projection(Generic[V]):
     gets the recorded event of a class it names, and changes the projection; it does no I/O and
     looks at no clock.
 
+    ``fold_version`` counts the ways in which the class has folded: raise it when a fold that was
+    saved by an earlier one may no longer be gone on from.  A change in the class's own module is
+    noticed without it.
+
     Raises :class:`~dialoguekit.errors.MisdeclaredProjection` when a subclass is made that
     handles something else than events, or one event twice.
     """
 
     __slots__ = ()
     __handlers__: ClassVar[Mapping[type[Any], str]] = {}
+    fold_version: ClassVar[int] = 1
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)

@@ -25,6 +25,7 @@ from dialoguekit.errors import (
 )
 from dialoguekit.events import RecordedEvent
 from dialoguekit.events.programme import is_workshop_stream
+from dialoguekit.folds import Kept, SavedFolds
 from dialoguekit.log.base import Log
 from dialoguekit.projection import Projection
 
@@ -78,19 +79,22 @@ def replay(
     workshops: Iterable[str] | None = None,
     until: int | None = None,
     executor: Executor | None = None,
+    saves: SavedFolds | None = None,
 ) -> V:
     """Fold each workshop from its first event up to the cut ``until``, join, and view.
 
     ``projection`` makes an empty projection, for example its class; ``workshops`` are all of
     the log unless named.  With an ``executor`` the workshops are folded side by side; for one
-    that crosses processes the log is opened again there.
+    that crosses processes the log is opened again there.  With ``saves`` folds are gone on from
+    where they were saved, and saved again.
 
     Raises :class:`~dialoguekit.errors.ProjectionFailed`, which names projection, event and
     position, when a handler, join or view raises.
     """
     streams = workshops_of(log) if workshops is None else list(dict.fromkeys(workshops))
     until = log.head() if until is None else until
-    outcomes = fold_each(log, {"": projection}, streams, until=until, executor=executor)
+    makers = {"": projection}
+    outcomes = fold_each(log, makers, streams, until=until, executor=executor, saves=saves)
     folded: list[Projection[V]] = []
     for stream in streams:
         outcome = outcomes[stream][""]
@@ -150,10 +154,12 @@ def fold_each(
     *,
     until: int,
     executor: Executor | None = None,
+    saves: SavedFolds | None = None,
 ) -> dict[str, dict[str, Outcome[Any]]]:
     """Fold several projections over each stream in one pass: outcomes by stream and name.
 
-    A projection that raises fails alone; the others go on.
+    A projection that raises fails alone; the others go on.  With ``saves`` those that were saved
+    are gone on from, and all are saved.
 
     Raises :class:`~dialoguekit.errors.ReplayError` when a projection cannot travel to the
     executor's processes and back.
@@ -161,9 +167,9 @@ def fold_each(
     names = list(projections)
     makers = list(projections.values())
     if executor is None:
-        done = [_fold_makers(log, makers, stream, until) for stream in streams]
+        done = [_fold_makers(log, makers, stream, until, saves) for stream in streams]
     else:
-        futures = [executor.submit(_fold_makers, log, makers, s, until) for s in streams]
+        futures = [executor.submit(_fold_makers, log, makers, s, until, saves) for s in streams]
         done = [_result(future) for future in futures]
     return {
         stream: dict(zip(names, outcomes, strict=True))
@@ -215,20 +221,74 @@ def workshops_of(log: Log) -> list[str]:
 
 
 def _fold_makers(
-    log: Log, makers: Sequence[Callable[[], Projection[Any]]], stream: str, until: int
+    log: Log,
+    makers: Sequence[Callable[[], Projection[Any]]],
+    stream: str,
+    until: int,
+    saves: SavedFolds | None,
 ) -> list[Outcome[Any]]:
-    projections = [_made(maker) for maker in makers]
-    return fold_on(log, projections, stream, after=0, until=until)
+    empty = [_made(maker) for maker in makers]
+    if saves is None:
+        return fold_on(log, empty, stream, after=0, until=until)
+    return _fold_and_save(log, empty, [_made(maker) for maker in makers], stream, until, saves)
+
+
+def _fold_and_save(
+    log: Log,
+    empty: Sequence[Projection[Any]],
+    begun: list[Projection[Any]],
+    stream: str,
+    until: int,
+    saves: SavedFolds,
+) -> list[Outcome[Any]]:
+    """Go on from what was saved, in one pass for those that stand at one position.
+
+    ``begun`` are folded; ``empty`` say what they were before.
+    """
+    standing: dict[int, list[int]] = {}
+    known = Corrections()
+    for index, projection in enumerate(empty):
+        kept = saves.find(stream, projection, until)
+        if kept is not None and not corrected(log, stream, after=kept.position, until=until):
+            begun[index], known = kept.projection, kept.corrections
+        else:
+            kept = None
+        standing.setdefault(0 if kept is None else kept.position, []).append(index)
+    outcomes: dict[int, Outcome[Any]] = {}
+    for after, indexes in standing.items():
+        if after and not any(log.rows(stream, after=after, until=until)):
+            outcomes.update((index, Outcome(begun[index])) for index in indexes)
+            continue
+        about = known if after else corrections_of(log, stream, until)
+        folding = [begun[index] for index in indexes]
+        folded = fold_on(log, folding, stream, after=after, until=until, about=about)
+        for index, outcome in zip(indexes, folded, strict=True):
+            outcomes[index] = outcome
+            if outcome.projection is not None:
+                saves.save(stream, empty[index], Kept(until, outcome.projection, about))
+    return [outcomes[index] for index in range(len(begun))]
+
+
+def corrections_of(log: Log, stream: str, until: int) -> Corrections:
+    """What is said, up to a cut, about the events of a stream by later events of it."""
+    return Corrections(log.read(stream, until=until, types=corrections.TYPES))
 
 
 def fold_on(
-    log: Log, projections: Sequence[Projection[Any]], stream: str, *, after: int, until: int
+    log: Log,
+    projections: Sequence[Projection[Any]],
+    stream: str,
+    *,
+    after: int,
+    until: int,
+    about: Corrections | None = None,
 ) -> list[Outcome[Any]]:
     """Fold ``projections``, which hold everything up to ``after``, on to ``until`` in one pass.
 
-    They are changed; one that raises fails alone, and is of no further use.
+    They are changed; one that raises fails alone, and is of no further use.  ``about`` are the
+    corrections in the stream where they are known.
     """
-    about = Corrections(log.read(stream, until=until, types=corrections.TYPES))
+    about = corrections_of(log, stream, until) if about is None else about
     handlers: dict[type[Any], list[tuple[int, Callable[[RecordedEvent[Any]], None]]]] = {}
     types: set[str] = set()
     for index, projection in enumerate(projections):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -24,21 +25,27 @@ log_option = click.option(
     show_envvar=True,
     required=True,
     metavar="URL",
-    help="Which log: sqlite:///PATH.",
+    help="Which log: sqlite:///PATH or postgresql://HOST/DATABASE.",
+)
+plain_option = click.option(
+    "--plain", is_flag=True, help="Keep what is personal as it is, where the log is new."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
 
-def open_kit(url: str, *, create: bool, strict: bool = False) -> Kit:
+def open_kit(url: str, *, create: bool, strict: bool = False, plain: bool = False) -> Kit:
     """The kit of the log at ``url``; ``create`` makes a log that does not exist.
 
-    ``strict`` fails on a plugin that cannot be loaded.  What plugins print when they are
-    imported goes where it disturbs no program that reads the output.
+    A log that is made seals what is personal unless it is to be ``plain``.  ``strict`` fails on a
+    plugin that cannot be loaded.  What plugins print when they are imported goes where it
+    disturbs no program that reads the output.  Of the known fault of an SQLite ``verify`` tells,
+    and not every command.
     """
     from dialoguekit.kit import open
 
+    logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     with redirect_stdout(sys.stderr):
-        return open(url, create=create, strict=strict)
+        return open(url, create=create, strict=strict, plain=plain)
 
 
 def print_json(value: object) -> None:

@@ -34,7 +34,8 @@ PROGRAMME = "england"
 def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
     """Rehearse a programme of imagined workshops, and replay its report.
 
-    The log is kept beside the report, in demo.db; running it again begins anew.
+    The log is kept beside the report, in demo.db, unsealed, since nobody in it exists; running
+    it again begins anew.
     """
     from dialoguekit.rehearsal import rehearse
 
@@ -42,7 +43,7 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
     with _writing_to(out):
         out.mkdir(parents=True, exist_ok=True)
         _remove(path)
-    with open_kit(f"sqlite:///{path}", create=True) as kit:
+    with open_kit(f"sqlite:///{path}", create=True, plain=True) as kit:
         with progress("Rehearsing") as advance:
             rehearsed = rehearse(
                 kit,
@@ -61,6 +62,7 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
     with _writing_to(out):
         _remove(finished)
         path.replace(finished)
+        _beside(path).replace(_beside(finished))
     if rehearsed.unplayed:
         click.echo(_without_methods(rehearsed.unplayed), err=True)
     if as_json:
@@ -96,6 +98,12 @@ def _remove(log: Path) -> None:
     """Remove a log, with what SQLite may have left beside it when a process was stopped."""
     for ending in ("", "-journal", "-shm", "-wal"):
         log.with_name(log.name + ending).unlink(missing_ok=True)
+    _beside(log).unlink(missing_ok=True)
+
+
+def _beside(log: Path) -> Path:
+    """The checkpoint that was verified before the report."""
+    return log.with_name(f"{log.name}.checkpoint")
 
 
 COMMANDS = {"demo": demo}

@@ -8,6 +8,7 @@ import click
 
 from dialoguekit.cli.common import json_option, log_option, open_kit, plural, print_json, progress
 from dialoguekit.report.formats import FORMATS
+from dialoguekit.verifying import Verify
 
 
 class _Formats(click.ParamType[tuple[str, ...]]):
@@ -52,6 +53,14 @@ class _Formats(click.ParamType[tuple[str, ...]]):
     "--until", type=click.IntRange(min=0), metavar="CUT", help="Replay up to this position."
 )
 @click.option("--strict", is_flag=True, help="Fail on a plugin or a chapter that fails.")
+@click.option(
+    "--verify/--no-verify",
+    "verifies",
+    default=True,
+    show_default=True,
+    help="Check first that the log holds what was written; the report says whether.",
+)
+@click.option("--new", is_flag=True, help="Verify only what was recorded since the last time.")
 @log_option
 @json_option
 def report(
@@ -61,21 +70,34 @@ def report(
     formats: tuple[str, ...],
     until: int | None,
     strict: bool,
+    verifies: bool,
+    new: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
     """Replay the report of one WORKSHOP, of several, or of everything in the log."""
-    with open_kit(log_url, create=False, strict=strict) as kit, progress("Replaying") as advance:
-        made = kit.report(*workshops, programme=programme, until=until, strict=strict)
-        advance(1, 2)
+    if new and not verifies:
+        raise click.UsageError("--new says what is verified: leave out --no-verify.")
+    how = Verify.NEW if new else Verify.ALL if verifies else Verify.NO
+    with open_kit(log_url, create=False, strict=strict) as kit:
+        with progress("Verifying") as advance:
+            made = kit.report(
+                *workshops,
+                programme=programme,
+                until=until,
+                strict=strict,
+                verify=how,
+                advance=advance,
+            )
         paths = made.write(out, formats=formats)
-        advance(2, 2)
     document = made.document
     if as_json:
         print_json(
             {
                 "title": document.title,
                 "cut": document.provenance.cut,
+                "checkpoint": document.provenance.checkpoint,
+                "verification": document.provenance.verification,
                 "files": [str(path) for path in paths],
                 "notices": list(document.notices),
             }
@@ -85,6 +107,7 @@ def report(
         click.echo(f"Note: {notice}", err=True)
     count = plural(len(document.provenance.streams), "workshop")
     click.echo(f"{document.title}: {count}, replayed up to position {document.provenance.cut:,}.")
+    click.echo(document.provenance.verification)
     for path in paths:
         click.echo(str(path))
 

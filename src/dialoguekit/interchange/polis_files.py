@@ -17,7 +17,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from dialoguekit.errors import MalformedFile
-from dialoguekit.events.fields import LONGEST_TEXT
+from dialoguekit.events.checks import LONGEST_TEXT
 from dialoguekit.interchange.polis_export import (
     COMMENTS,
     PARTICIPANTS,

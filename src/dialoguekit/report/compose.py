@@ -14,6 +14,7 @@ import attrs
 
 from dialoguekit.errors import DialogueKitError, ReportError
 from dialoguekit.events.programme import is_workshop_stream
+from dialoguekit.folds import SavedFolds
 from dialoguekit.log.base import Log
 from dialoguekit.plugin.host import Host
 from dialoguekit.plugin.types import Analysis, Method
@@ -41,13 +42,15 @@ class Request:
 
     ``workshops`` in the order of the report; ``programme`` is the id of the programme whose
     workshops they are, if they are; ``strict`` raises where a chapter fails instead of saying
-    so in the report.
+    so in the report.  ``checkpoint`` and ``verification`` are told as they are.
     """
 
     workshops: tuple[str, ...]
     cut: int
     programme: str | None = None
     strict: bool = False
+    checkpoint: str = ""
+    verification: str = ""
 
 
 @attrs.frozen
@@ -76,9 +79,14 @@ class _Made:
 
 
 def compose(
-    log: Log, host: Host, request: Request, *, executor: Executor | None = None
+    log: Log,
+    host: Host,
+    request: Request,
+    *,
+    executor: Executor | None = None,
+    saves: SavedFolds | None = None,
 ) -> Document:
-    """The report that ``request`` asks for.
+    """The report that ``request`` asks for, from saved folds where there are any.
 
     Raises :class:`~dialoguekit.errors.ReportError` when nothing was recorded of a workshop up
     to the cut, and where it is strict when a chapter cannot be made.
@@ -99,6 +107,7 @@ def compose(
         request.workshops,
         until=request.cut,
         executor=executor,
+        saves=saves,
     )
     frames = _frames(outcomes, request.workshops)
     titles = {workshop: frames[workshop].title(workshop) for workshop in request.workshops}
@@ -317,6 +326,8 @@ def _provenance(
     plugins = sorted({(owner.distribution, owner.version) for owner in owners})
     return Provenance(
         cut=request.cut,
+        checkpoint=request.checkpoint,
+        verification=request.verification,
         streams=request.workshops,
         software=next((f"{name} {version}" for name, version in plugins if name == _CORE), ""),
         plugins=tuple((name, version) for name, version in plugins if name != _CORE),

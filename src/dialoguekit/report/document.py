@@ -35,10 +35,14 @@ class Part:
 class Provenance:
     """What the report is a function of: the cut of the log, the software and the options.
 
+    ``checkpoint`` says what the log was at the cut: its origin, its size and the root of its tree
+    in base64, one word each; ``verification`` says how it was found to be what was written.
     ``plugins`` are (name, version) pairs; ``options`` whatever else was chosen.
     """
 
     cut: int
+    checkpoint: str = ""
+    verification: str = ""
     streams: tuple[str, ...]
     software: str
     plugins: tuple[tuple[str, str], ...] = ()

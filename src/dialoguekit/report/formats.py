@@ -32,9 +32,13 @@ def renderer(format: str) -> Callable[[Document], str]:
 
 @attrs.frozen
 class Report:
-    """A composed report, ready to be written in any format."""
+    """A composed report, ready to be written in any format.
+
+    ``noted`` is told of each directory that it is written into.
+    """
 
     document: Document
+    noted: Callable[[Path], object] = attrs.field(default=lambda _: None, repr=False, eq=False)
 
     def render(self, format: str) -> str:
         """The report in one format, as text."""
@@ -51,10 +55,12 @@ class Report:
         directory = Path(out)
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            return [_replaced(directory / name, text) for name, text in rendered]
+            paths = [_replaced(directory / name, text) for name, text in rendered]
         except OSError as error:
             why = error.strerror or str(error)
             raise ReportError(f"Cannot write to {directory}: {why}.") from error
+        self.noted(directory)
+        return paths
 
 
 def _replaced(path: Path, text: str) -> Path:

@@ -13,7 +13,8 @@ not known is null::
       "evidence": [
         {"number": 1, "label": text, "part": title or null,
          "events": how many, "spans": {stream: [[first, last], …], …}}, …],
-      "provenance": {"cut": position, "streams": [text, …], "software": text,
+      "provenance": {"cut": position, "checkpoint": text, "verification": text,
+                     "streams": [text, …], "software": text,
                      "plugins": [{"name": text, "version": text}, …],
                      "options": {name: text, …}}
     }
@@ -125,6 +126,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
 def _provenance(provenance: Provenance) -> dict[str, Any]:
     return {
         "cut": provenance.cut,
+        "checkpoint": provenance.checkpoint,
+        "verification": provenance.verification,
         "streams": list(provenance.streams),
         "software": provenance.software,
         "plugins": [{"name": name, "version": version} for name, version in provenance.plugins],

@@ -263,6 +263,8 @@ def _provenance(provenance: Provenance) -> Iterator[str]:
     yield "## How this report was made"
     said: list[tuple[str, str]] = [
         ("Cut", f"position {wording.shown(provenance.cut)} of the log"),
+        ("Checkpoint", provenance.checkpoint),
+        ("Verification", provenance.verification),
         ("Streams", ", ".join(provenance.streams)),
         ("Software", provenance.software),
         ("Plugins", ", ".join(f"{name} {version}" for name, version in provenance.plugins)),

@@ -1,0 +1,78 @@
+"""Verifying a log before a report is replayed from it, and what the report says of that."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import attrs
+
+from dialoguekit.errors import LogDamaged
+from dialoguekit.folds import SavedFolds
+from dialoguekit.log import Log
+from dialoguekit.log.integrity.audit import ALL, NEW, Advance, audit
+from dialoguekit.log.integrity.checkpoint import Checkpoint
+from dialoguekit.log.integrity.hashes import checkpoint_of
+
+
+class Verify(StrEnum):
+    """What is read of a log before it is believed.
+
+    ``ALL`` of its events; or the ``NEW`` ones, which were recorded since it was last verified; or
+    ``NO`` event, and then no saved fold is used either.
+    """
+
+    ALL = "all"
+    NEW = "new"
+    NO = "no"
+
+
+_SAID = {
+    Verify.ALL: "Every event of the log was checked, and is as it was written.",
+    Verify.NEW: (
+        "The events recorded since the log was last verified were checked, and are as they were "
+        "written. Those before were checked then."
+    ),
+    Verify.NO: "Not verified: nobody checked that the log holds what was written.",
+}
+
+
+@attrs.frozen
+class Verified:
+    """A log that was verified, or was not, and what may be said of it."""
+
+    log: Log
+    how: Verify
+    checkpoint: Checkpoint | None
+
+    def saves(self, software: str) -> SavedFolds | None:
+        """The saved folds that may be trusted; none where nothing was verified."""
+        if self.checkpoint is None:
+            return None
+        return SavedFolds(self.log, self.checkpoint.size, self.checkpoint.root, software)
+
+    @property
+    def said(self) -> str:
+        """What a report says of it."""
+        return _SAID[self.how]
+
+    def at(self, cut: int) -> str:
+        """The checkpoint of the log at a cut, in one line; "" where it cannot be told."""
+        try:
+            origin, size, root = checkpoint_of(self.log, cut).text.split()
+        except LogDamaged:
+            return ""
+        return f"{origin} {size} {root}"
+
+
+def verified(log: Log, how: str, advance: Advance = lambda *_: None) -> Verified:
+    """Verify ``log``, one of :class:`Verify`.
+
+    Raises :class:`~dialoguekit.errors.LogDamaged`, which names what is not as it was written, and
+    :class:`ValueError` for another ``how``.
+    """
+    wanted = Verify(how)
+    if wanted is Verify.NO:
+        return Verified(log, wanted, None)
+    audited = audit(log, mode=ALL if wanted is Verify.ALL else NEW, advance=advance)
+    audited.raise_if_damaged()
+    return Verified(log, wanted, audited.checkpoint)
