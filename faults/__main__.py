@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 
@@ -11,6 +12,8 @@ from faults import page
 from faults.outcome import Outcome
 from faults.programmes import SEED, Programme, programmes
 from faults.stores import EVERY, OURS
+
+_LINES = 20
 
 
 @click.command()
@@ -27,6 +30,7 @@ def main(
     for name in names:
         if name not in known:
             raise click.UsageError(f"No programme {name!r}. There are: {', '.join(known)}.")
+    logging.getLogger("dialoguekit").addHandler(logging.NullHandler())
     held = True
     for name in names or known:
         programme = known[name]
@@ -49,9 +53,11 @@ def _run(programme: Programme, store: str, dose: int, seed: int) -> page.Result:
     outcome: Outcome = programme.on(store, dose=dose, seed=seed)
     result = page.Result.of(outcome, seed=seed, seconds=time.perf_counter() - begun)
     counts = ", ".join(f"{number} {what}" for what, number in result.counts.items())
-    click.echo(f"{result.verdict.strip('*')}: {counts} ({result.seconds:g} s)")
-    for line in outcome.broken:
+    click.echo(f"{result.verdict}; {counts} ({result.seconds:g} s)")
+    for line in outcome.broken[:_LINES]:
         click.echo(f"  {line}")
+    if len(outcome.broken) > _LINES:
+        click.echo(f"  and {len(outcome.broken) - _LINES} more")
     return result
 
 

@@ -10,10 +10,11 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from faults import nursery
-from faults.nursery import Child, Nursery, Wire
+from faults.nursery import HUNG, Child, Nursery, Wire
 from faults.outcome import Outcome
 from faults.programmes import Programme
 from faults.stores import EVERY, Failed, Handle, Moved, Place, Placed, Store, fresh, words_of
+from faults.writers import GAVE_UP
 
 PROCESSES = 8
 CONTENDED = "contended"
@@ -68,7 +69,7 @@ def _persistently(wire: Wire, do: Callable[[], T]) -> T | None:
             wire.tell("moved")
         except Failed as error:
             wire.tell(f"failed {type(error).__name__}")
-    wire.tell("gave up")
+    wire.tell(GAVE_UP)
     return None
 
 
@@ -96,14 +97,14 @@ def run(dose: int, seed: int, store: Store) -> Outcome:  # the processes are the
         with place.open() as handle:
             found = handle.read()
         broken = judge(won, found) + place.unsound()
-    if kinds["gave"] or kinds["hung"]:
-        broken.append(f"{kinds['gave'] + kinds['hung']} processes could not go on")
+    if stuck := told.count(GAVE_UP) + told.count(HUNG):
+        broken.append(f"could not go on: {stuck} processes")
     counts = {
         "appends": len(won),
         "conflicts reported": kinds["moved"],
         "failures reported": kinds["failed"],
     }
-    return Outcome(counts, broken)
+    return Outcome(counts, [f"{PROCESSES} processes: {line}" for line in broken])
 
 
 def _all_that_is_told(children: Sequence[Child]) -> list[str]:
@@ -135,7 +136,7 @@ def judge(won: Sequence[Won], found: Sequence[Placed]) -> list[str]:
     gaps = [p for p, placed in enumerate(found, start=1) if placed.position != p]
     if gaps:
         last_position = found[-1].position
-        broken.append(f"{len(found)} events stand at positions up to {last_position}")
+        broken.append(f"positions have gaps: {len(found)} stand at up to {last_position}")
     last: dict[str, int] = {}
     for placed in found:
         if placed.seq != last.get(placed.stream, 0) + 1:

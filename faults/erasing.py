@@ -236,7 +236,7 @@ def _tables(place: OurPlace) -> list[Path]:
         return []
     import psycopg
 
-    from dialoguekit.log.postgres_address import read_address
+    from dialoguekit.log.postgres.address import read_address
 
     with psycopg.connect(**read_address(place.url).parameters, autocommit=True) as connection:
         connection.execute("CHECKPOINT")

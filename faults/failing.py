@@ -15,12 +15,19 @@ from typing import NamedTuple
 
 from faults import nursery, tracing
 from faults.killing_at_calls import AT_ONCE, Point, points
-from faults.nursery import Nursery
+from faults.nursery import HUNG, Nursery
 from faults.outcome import Outcome
 from faults.programmes import Programme
 from faults.scripts import Script, aftermath, told
 from faults.stores import FILES, Store, fresh
-from faults.writers import append_in_straits, append_stubbornly
+from faults.writers import (
+    ANOTHER_KIND,
+    FAILED,
+    GAVE_UP,
+    REFUSED,
+    append_in_straits,
+    append_stubbornly,
+)
 
 _ERRORS = {
     "openat": ("EMFILE", "ENFILE", "EIO", "ENOSPC"),
@@ -29,7 +36,7 @@ _ERRORS = {
 }
 _OF_DATA = ("EIO", "ENOSPC")
 _LONGEST_ROW = 3
-_REPORTED, _THROUGH, _REFUSED = "failed: ", "let through: ", "refused: "
+_BAD = (ANOTHER_KIND, REFUSED, GAVE_UP, HUNG)
 
 
 class Trial(NamedTuple):
@@ -41,8 +48,7 @@ class Trial(NamedTuple):
 
     def faults(self) -> list[str]:
         """All that must not be."""
-        bad = [line for line in self.heard if line.startswith((_THROUGH, _REFUSED))]
-        return bad + [line for line in self.heard if line in {"gave up", "hung"}] + self.broken
+        return [line for line in self.heard if line.startswith(_BAD)] + self.broken
 
     def happened(self) -> bool:
         """Whether the fault came before the writer was done; SQLite can do without some calls."""
@@ -107,17 +113,14 @@ def _starve(processes: Nursery, store: Store, script: Script, limit: int, amount
 
 
 def _outcome(unit: str, trials: Sequence[Trial]) -> Outcome:
-    lines: Counter[str] = Counter()
-    for trial in trials:
-        for line in trial.heard:
-            lines[line.partition(" ")[0] + " "] += 1
+    kinds = Counter(line.partition(":")[0] for trial in trials for line in trial.heard)
     counts = {
         unit: len(trials),
         "of them felt by the writer": sum(trial.happened() for trial in trials),
-        "failures reported": lines["failed: "],
-        "errors let through": lines["let "],
-        "false conflicts": lines["refused: "],
-        "writers stuck": lines["gave "] + lines["hung "],
+        "failures reported": kinds[FAILED],
+        "errors of another kind": kinds[ANOTHER_KIND],
+        "false conflicts": kinds[REFUSED],
+        "writers stuck": kinds[GAVE_UP] + kinds[HUNG],
     }
     broken = [f"{t.cause}: {'; '.join(t.faults())}" for t in trials if t.faults()]
     return Outcome(counts, broken)
@@ -134,7 +137,7 @@ PROGRAMMES = (
         fault="EIO, ENOSPC, EMFILE and ENFILE from one to four calls in a row that open, write, "
         "sync, truncate or remove a file, those of a commit among them (strace)",
         unit="calls",
-        full=500,
+        full=600,
         short=16,
         holds=_HOLDS,
         stores=FILES,

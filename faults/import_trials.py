@@ -11,7 +11,6 @@ import faulthandler
 import io
 import json
 import random
-import resource
 import signal
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from dialoguekit.log import Codec
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.log.rows import Row, blanked
 from faults.mutating import mutated
+from faults.weighing import Scales
 
 LONGEST_S = 2.0
 MOST_GROWTH = 64 << 20
@@ -54,8 +54,9 @@ class Trials:
         self.counts: Counter[str] = Counter()
         self.broken: list[str] = []
         self.slowest = 0.0
-        self._memory = 0
-        self.grown = 0
+        self.heaviest = 0
+        self._scales = Scales()
+        self._held = 0
         self._standing = list(base_log().rows())
 
     def run(self, data: bytes, name: str, chance: random.Random) -> None:
@@ -79,14 +80,18 @@ class Trials:
             self._check(False, name, traceback.format_exc(limit=-3).replace("\n", " | "))
         self.slowest = max(self.slowest, time.monotonic() - started)
         self._aside.unlink(missing_ok=True)
-        self._weigh()
+        if self.counts["imports"] <= _WARM:
+            self._held = self._scales.held()
 
     def _import(self, log: MemoryLog, quarantine: Path | None) -> str:
+        self._scales.begin()
         try:
             with _watched():
                 import_jsonl(log, self._file, quarantine=quarantine, now=_AT)
         except DialogueKitError:
             return "refused"
+        finally:
+            self.heaviest = max(self.heaviest, self._scales.end())
         return "imported"
 
     def _check_imported(self, log: MemoryLog, stood: int, name: str) -> None:
@@ -105,21 +110,17 @@ class Trials:
         if not holds:
             self.broken.append(f"{name}: {what}")
 
-    def _weigh(self) -> None:
-        """How far the most that the process ever held has grown since it was warm."""
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        if self.counts["imports"] <= _WARM:
-            self._memory = most
-        self.grown = most - self._memory
-
     def told(self) -> dict[str, object]:
         """What came of all of them."""
-        if self.grown > MOST_GROWTH:
-            self.broken.append(f"memory grew by {self.grown >> 20} MiB")
+        grown = max(0, self._scales.held() - self._held)
+        for what, much in (("one import took", self.heaviest), ("memory grew by", grown)):
+            if much > MOST_GROWTH:
+                self.broken.append(f"{what} {much >> 20} MiB")
         counts = {
             **self.counts,
-            "slowest, in ms": round(self.slowest * 1000),
-            "memory growth, in MiB": self.grown >> 20,
+            "ms for the slowest": round(self.slowest * 1000),
+            "MiB for the largest": self.heaviest >> 20,
+            "MiB more at the end": grown >> 20,
         }
         return {"counts": counts, "broken": self.broken[:_SHOWN]}
 

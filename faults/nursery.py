@@ -26,6 +26,8 @@ from faults.stores import FILES, STORES, Store, fresh
 
 _ROOT = Path(__file__).parents[1]
 _LONGEST_REQUEST = 1 << 16
+HUNG = "hung"
+"""What is heard of a child that was silent for too long."""
 _PATIENCE_S = 60
 _PR_SET_PTRACER = 0x59616D61
 _ANYBODY = ctypes.c_ulong(-1)
@@ -73,15 +75,17 @@ class Child:
     def heard(self) -> Iterator[str]:
         """What it tells, until it is at its end; half a line is none.
 
-        A child that is silent for too long is killed, and ``hung`` is the last that is heard.
+        A child that is silent for too long is killed, and :data:`HUNG` is the last that is heard.
         """
         try:
             for line in self._lines:
                 if line.endswith("\n"):
                     yield line[:-1]
+        except ConnectionResetError:
+            return  # It was killed before it had heard that it should go.
         except TimeoutError:
             self.kill()
-            yield "hung"
+            yield HUNG
 
     def kill(self) -> None:
         """Send it SIGKILL."""

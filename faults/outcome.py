@@ -16,7 +16,8 @@ class Outcome:
     """What was counted, what broke, and why nothing was done where nothing was.
 
     ``counts`` are numbers by what they count, in the order in which they are shown; the first is
-    the dose that was done.  ``broken`` has one line for each trial in which something broke.
+    the dose that was done.  ``broken`` has one line for each trial in which something broke:
+    which trial, what broke, and more of it, with a colon between each and the next.
     """
 
     counts: Mapping[str, int] = attrs.field(factory=dict)

@@ -12,6 +12,7 @@ import platform
 import re
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +33,7 @@ _NAMES = {
     "stock-postgres": "bare eventsourcing, PostgreSQL",
 }
 _EXAMPLES = 3
+_MOST_REASONS = 2
 _LONGEST_EXAMPLE = 160
 
 _HEAD = """\
@@ -61,6 +63,7 @@ class Result:
 
     counts: dict[str, int]
     broken: int
+    reasons: list[str]
     examples: list[str]
     skipped: str | None
     seed: int
@@ -73,6 +76,7 @@ class Result:
         return cls(
             counts=dict(outcome.counts),
             broken=len(outcome.broken),
+            reasons=_reasons(outcome.broken),
             examples=[_shown(line) for line in outcome.broken[:_EXAMPLES]],
             skipped=outcome.skipped,
             seed=seed,
@@ -85,7 +89,10 @@ class Result:
         """In a cell of the table."""
         if self.skipped is not None:
             return f"skipped: {self.skipped}"
-        return "holds" if not self.broken else f"**broke {self.broken:,} times**"
+        if not self.broken:
+            return "holds"
+        times = "once" if self.broken == 1 else f"{self.broken:,} times"
+        return f"does not hold, {times}: {', '.join(self.reasons)}"
 
 
 Results = dict[str, dict[str, Result]]
@@ -174,6 +181,12 @@ def _section(programme: Programme, by_store: Mapping[str, Result]) -> list[str]:
 
 def _dose(result: Result) -> int:
     return next(iter(result.counts.values()), 0)
+
+
+def _reasons(broken: Sequence[str]) -> list[str]:
+    """Why it was broken, most often and next: what stands behind where it was."""
+    reasons = Counter(line.split(": ")[1] for line in broken if ": " in line)
+    return [_shown(reason) for reason, _ in reasons.most_common(_MOST_REASONS)]
 
 
 def _shown(line: str) -> str:

@@ -20,6 +20,8 @@ MODULES = (
     "faults.failing",
     "faults.power_loss",
     "faults.contending",
+    "faults.postgres_following",
+    "faults.losing",
 )
 """The modules that hold programmes, in the order of the page."""
 

@@ -13,6 +13,14 @@ from faults.nursery import Wire
 from faults.scripts import Batch, Script
 from faults.stores import Failed, Handle, Moved, Place
 
+FAILED = "failed"
+"""A failure that the store reported by an error of its own kind."""
+ANOTHER_KIND = "an error of another kind"
+"""What came out of the store and was not of its kind."""
+REFUSED = "refused as a conflict"
+"""What the store said where there was none."""
+GAVE_UP = "gave up"
+
 T = TypeVar("T")
 
 _REOPEN_AFTER = 4
@@ -46,8 +54,7 @@ def append_and_reopen(wire: Wire, place: Place, script: Script, count: int) -> N
 def append_stubbornly(wire: Wire, place: Place, script: Script, count: int, attempts: int) -> None:
     """The same; but what fails is done again with the same handle, ``attempts`` times in all.
 
-    Tells ``failed`` when the store reported a failure by an error of its own, ``let through``
-    when another error came out of it, and ``refused`` when it spoke of a conflict where none was.
+    Tells what became of each attempt that failed: a word above, and the error.
     """
     batches = islice(script.batches(), count)
     while some := list(islice(batches, _REOPEN_AFTER)):
@@ -92,13 +99,13 @@ def _stubbornly(
         try:
             return do()
         except Failed as error:
-            wire.tell(f"failed: {_one_line(error)}")
+            wire.tell(f"{FAILED}: {_one_line(error)}")
         except Moved as error:
-            wire.tell(f"refused: {_one_line(error)}")
+            wire.tell(f"{REFUSED}: {_one_line(error)}")
         except Exception as error:  # noqa: BLE001  # which errors come through is the question
-            wire.tell(f"let through: {_one_line(error)}")
+            wire.tell(f"{ANOTHER_KIND}: {_one_line(error)}")
         after_a_failure()
-    wire.tell("gave up")
+    wire.tell(GAVE_UP)
     raise SystemExit
 
 

@@ -62,16 +62,17 @@ def privacy(request: pytest.FixtureRequest) -> str:
     return kept
 
 
-@pytest.fixture(params=["sqlite", "postgres", "memory"])
-def kit(request: pytest.FixtureRequest, tmp_path: Path, privacy: str) -> Iterator[Kit]:
-    """A new log of each kind with its keys."""
-    url = f"sqlite:///{tmp_path / 'leeds.db'}"
-    if request.param == "memory":
-        if privacy == "sealed":
-            pytest.skip("a log in memory is always plain")
-        url = "memory:"
-    elif request.param == "postgres":
+KINDS = ("sealed file", "plain file", "sealed server", "plain server", "plain memory")
+
+
+@pytest.fixture(params=KINDS)
+def kit(request: pytest.FixtureRequest, url: str) -> Iterator[Kit]:
+    """A new log of each kind, with its keys."""
+    privacy, where = request.param.split()
+    if where == "server":
         url = request.getfixturevalue("postgres_url")
+    elif where == "memory":
+        url = "memory:"
     with dialoguekit.open(url, plugins=[], plain=privacy == "plain") as kit:
         yield kit
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
+from dialoguekit.erasure import copies
 
 Run = Callable[..., Any]
 
@@ -116,13 +117,16 @@ def test_a_file_that_is_no_log_makes_no_log(bring: Run) -> None:
 
 
 def test_what_is_wrong_can_be_put_aside(bring: Run) -> None:
-    """And the rest imported; the file of it is replaced only when asked."""
+    """And the rest imported; the copy is kept in mind, and replaced only when asked."""
     ran = bring(
         "--quarantine", "aside.jsonl", changes=lambda text: text.replace('"seq":2', '"seq":3', 1)
     )
     assert ran.status == 0
     assert "of its lines were put aside in aside.jsonl." in ran.err
     assert 0 < head() < 14
+    with dialoguekit.open(OTHER, create=False) as kit:
+        (copy,) = copies(kit.log)
+    assert (copy.kind, copy.place) == ("quarantine", str(Path("aside.jsonl").absolute()))
     ran = bring("--quarantine", "aside.jsonl")
     assert ran.status == 1
     assert "aside.jsonl exists" in ran.err

@@ -7,6 +7,7 @@ from faults.contending import Won, judge
 from faults.stores import Placed, words_of
 
 WON = [Won("a", 1, "a1"), Won("b", 1, "b1"), Won("a", 2, "a2")]
+GAPS = "positions have gaps:"
 FOUND = [Placed(n, *won, words_of(won.id)) for n, won in enumerate(WON, start=1)]
 
 
@@ -22,7 +23,11 @@ def test_what_was_won_is_found() -> None:
         (WON[:2], FOUND, "a 2 a2 is there and was not acknowledged"),
         ([*WON, Won("a", 2, "other")], FOUND, "a 2 has several winners"),
         (WON, [*FOUND[:2], FOUND[2]._replace(words="x")], "a2 says something else"),
-        (WON, [*FOUND[:2], FOUND[2]._replace(position=4)], "3 events stand at positions up to 4"),
+        (
+            WON,
+            [*FOUND[:2], FOUND[2]._replace(position=4)],
+            "positions have gaps: 3 stand at up to 4",
+        ),
         (WON, [*FOUND[:2], FOUND[2]._replace(seq=3)], "a 3 follows 1"),
     ],
 )

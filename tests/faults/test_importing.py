@@ -14,6 +14,7 @@ from faults.import_trials import Trials, base_files
 from faults.mutating import fitted, mutated
 from faults.outcome import Outcome
 from faults.programmes import Programme
+from faults.weighing import Scales
 
 from dialoguekit.errors import MalformedFile
 from dialoguekit.interchange.jsonl_export import export_jsonl
@@ -77,10 +78,10 @@ def test_an_error_that_is_not_typed_is_found(
     trials: Trials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With what raised it."""
-    _import_badly(monkeypatch, lambda *_, **__: {}[0])
+    _import_badly(monkeypatch, lambda *_, **__: trials.counts.most_common(1)[5])
     run(trials, b"")
     (broken,) = trials.broken
-    assert "KeyError" in broken
+    assert "IndexError" in broken
 
 
 def test_an_import_in_part_is_found(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +114,7 @@ def test_memory_that_grows_is_found(trials: Trials, monkeypatch: pytest.MonkeyPa
     """Where it is more than may be."""
     monkeypatch.setattr(import_trials, "MOST_GROWTH", -1)
     run(trials, base_files()[0])
-    assert trials.told()["broken"] == ["memory grew by 0 MiB"]
+    assert trials.told()["broken"] == ["one import took 0 MiB", "memory grew by 0 MiB"]
 
 
 def test_what_comes_back_as_another_log_is_found(
@@ -154,3 +155,23 @@ def test_a_process_that_says_nothing_broke(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(subprocess, "run", silent)
     (broken,) = importing.PROGRAMMES[0].on("ours-sqlite", dose=1).broken
     assert broken == "it hung: nothing was told within 60 s"
+
+
+def test_what_a_piece_of_work_takes_is_weighed() -> None:
+    """Also when it is given back at once."""
+    scales = Scales()
+    scales.begin()
+    assert len(b"x" * (64 << 20)) == 64 << 20
+    taken = scales.end()
+    assert 56 << 20 < taken < 96 << 20
+
+
+def test_where_the_system_does_not_tell_the_highest_peak_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing is then said to be less than it was."""
+    monkeypatch.setattr("faults.weighing._SELF", tmp_path)
+    scales = Scales()
+    scales.begin()
+    assert scales.held() > 0
+    assert scales.end() >= 0

@@ -55,6 +55,17 @@ def test_a_child_can_be_killed(nursery: Nursery) -> None:
     assert child.end() == -signal.SIGKILL
 
 
+def test_a_child_that_is_killed_before_it_goes_tells_nothing(nursery: Nursery) -> None:
+    """It has not heard what was said to it, and that is no error of the line."""
+    child = nursery.child(module.Wire.tell, "here")
+    os.kill(child.pid, signal.SIGSTOP)
+    child.go()
+    child.kill()
+
+    assert list(child.heard()) == []
+    assert child.end() == -signal.SIGKILL
+
+
 def test_a_child_that_is_silent_for_too_long_is_killed(
     nursery: Nursery, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,18 +47,20 @@ def test_a_programme_that_is_run_again_replaces_itself_alone(tmp_path: Path) -> 
     assert [results["kill"][name].broken for name in EVERY] == [0, 1, 0, 0]
 
 
-def test_the_table_says_holds_broke_skipped_and_does_not_apply() -> None:
+def test_the_table_says_holds_or_not_skipped_and_does_not_apply() -> None:
     """Skipped is not passed."""
     results = {
         "kill": {"ours-sqlite": _result(), "ours-postgres": _result(skipped="no server")},
-        "run-out": {"stock-sqlite": _result("a", "b")},
+        "run-out": {"stock-sqlite": _result("1: gone: a", "2: torn", "3: gone: b", "4")},
+        "contend": {"stock-sqlite": _result("1: lost")},
     }
 
     page = rendered(results, KNOWN)
 
     na = "does not apply"
     assert f"| 1,300 kills | holds | {na} | skipped: no server | {na} |" in page
-    assert f"| 1,300 writers | {na} | **broke 2 times** | {na} | {na} |" in page
+    assert f"writers | {na} | does not hold, 4 times: gone, torn | {na} | {na} |" in page
+    assert f"appends | {na} | does not hold, once: lost | {na} | {na} |" in page
     assert "seed 5, 1.2 s" in page.lower()
     assert KNOWN["run-out"].why_not in page
 

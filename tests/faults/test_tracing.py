@@ -84,7 +84,7 @@ def test_a_call_fails(nursery: Nursery) -> None:
             first, second = child.heard()
             child.end()
 
-    assert first == "let through: OperationalError database or disk is full"
+    assert first == "an error of another kind: OperationalError database or disk is full"
     assert second == "1"
 
 

@@ -122,6 +122,7 @@ def jsonl(
 
     All of it is imported or nothing; importing it again changes nothing.
     """
+    from dialoguekit.erasure import note_copy
     from dialoguekit.interchange.archives import Limits
     from dialoguekit.interchange.jsonl_import import import_jsonl, privacy_in
 
@@ -138,6 +139,9 @@ def jsonl(
             now=utc_now(),
             progress=advance,
         )
+        if brought.quarantine is not None:
+            place = str(Path(brought.quarantine).absolute())
+            note_copy(kit.log, "quarantine", place, kit.log.head(), utc_now())
     if as_json:
         print_json({**attrs.asdict(brought), "changed": brought.changed})
         return

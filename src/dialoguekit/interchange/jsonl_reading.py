@@ -7,7 +7,6 @@ from typing import Any
 
 from dialoguekit.errors import (
     Forgotten,
-    InvalidEvent,
     MalformedEvent,
     MalformedFile,
     NewerEvent,
@@ -169,8 +168,6 @@ class Reading:
         except MalformedEvent as error:
             path = error.path.removeprefix("$")
             raise Malformed(f"{column}{path}", f"{error.why}, in {error.type}") from error
-        except InvalidEvent as error:
-            raise Malformed(column, str(error)) from error
         return event
 
     def _apart(self, row: Row, event: Event) -> Row:

@@ -10,8 +10,9 @@ import abc
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import islice
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, TypeVar
 
 from dialoguekit.errors import EventIdReused, InvalidEvent, LogUnavailable
 from dialoguekit.events import Event, NewEvent, RecordedEvent, micros
@@ -26,6 +27,8 @@ POLL_S = 0.5
 """How long a follower waits at most before it looks again."""
 PAUSES_S = (0.02, 0.1, 0.3, 1.0, 2.0)
 """How long an append waits before each new attempt, when what failed may pass."""
+
+T = TypeVar("T")
 
 _LONGEST_STREAM_NAME = 200
 _LAST_POSITION = 2**63 - 1
@@ -146,7 +149,7 @@ class Log(abc.ABC):
             if row.id in seen:
                 raise EventIdReused(row.id, stream, row.seq)
             seen.add(row.id)
-        placed = self._place_again_and_again(rows)
+        placed = self._again(partial(self._placed, rows))
         self._check_words(rows, placed)
         return tuple(
             RecordedEvent(
@@ -155,14 +158,17 @@ class Log(abc.ABC):
             for row, entry in zip(placed, new, strict=True)
         )
 
-    def _place_again_and_again(self, rows: Sequence[Row]) -> list[Row]:
-        """Place rows in one transaction; when it fails in a way that may pass, in another."""
+    def _again(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, done again when it fails in a way that may pass."""
         for pause in PAUSES_S:
             try:
-                with self._transaction() as place:
-                    return place(rows)
+                return work()
             except Passing:
                 time.sleep(pause)
+        return work()
+
+    def _placed(self, rows: Sequence[Row]) -> list[Row]:
+        """Place rows in a transaction of their own."""
         with self._transaction() as place:
             return place(rows)
 

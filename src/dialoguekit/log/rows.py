@@ -161,7 +161,7 @@ class LockedWords(PlainWords):
     def open(self, row: Row) -> None:
         """Nothing: what is sealed reads as withheld."""
 
-    def seal_blob(self, name: str, value: bytes) -> bytes:
+    def seal_blob(self, name: str, *_: object) -> bytes:
         """Raises :class:`~dialoguekit.errors.KeysUnavailable`, as for words."""
         return self.seal(name)
 

@@ -11,37 +11,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from types import ModuleType
 from typing import Annotated, Any, Literal, TypeAlias
 
 import attrs
 import msgspec
 
 from dialoguekit.events import Event, checks, fields
-from dialoguekit.events.fields import Kind, Pairs
+from dialoguekit.events.fields import Kind
+from dialoguekit.log.compiled import compiled, kind_of, several_or_none, wholly_made
 
 Reader: TypeAlias = Callable[[bytes, bytes | None], Event]
 """From data and words to an event; raises anything when the long way must be gone."""
 
 _MOST_REMEMBERED = 4096
 _LONGEST_ID = 200
-_MAKERS: tuple[ModuleType, ...] = (checks, fields)
-
-_DECLARED: dict[str, Any] = {
-    "identifier": str,
-    "reference": str,
-    "text": str,
-    "label": str,
-    "choice": str,
-    "whole": int,
-    "flag": bool,
-    "real": float,
-    "moment": datetime,
-    "day": date,
-    "pairs": Pairs,
-}
-"""What the fields of each kind are annotated with."""
 
 _SHAPED: dict[str, Any] = {
     "reference": Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST_ID)],
@@ -55,9 +38,6 @@ _SHAPED: dict[str, Any] = {
     "pairs": Any,
 }
 _CONVERTED = frozenset({"moment", "day", "pairs"})
-
-
-_HOOKS = ("__attrs_pre_init__", "__attrs_post_init__")
 
 
 class Unusual(Exception):
@@ -78,7 +58,7 @@ class Shapes:
     def reader(self, cls: type[Event]) -> Reader:
         """The short way to events of ``cls``; it takes none where ``fields`` did not make them."""
         attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)  # type: ignore[arg-type]
-        if not all(map(_is_known, attributes)) or any(hasattr(cls, name) for name in _HOOKS):
+        if not wholly_made(cls):
             return _take_nothing
         names: dict[str, Any] = {
             "_load": msgspec.json.Decoder(_shape(cls)).decode,
@@ -96,8 +76,9 @@ class Shapes:
             names[f"_field_{a.name}"] = a
             names[f"_check_{a.name}"] = a.validator
             names[f"_convert_{a.name}"] = a.converter
-            names[f"_fits_{a.name}"] = re.compile(rf"{_kind(a).prefix}[1-9][0-9]{{0,14}}").fullmatch
-        read: Reader = _made("_read", _source(cls), names)
+            identifier = re.compile(rf"{kind_of(a).prefix}[1-9][0-9]{{0,14}}")
+            names[f"_fits_{a.name}"] = identifier.fullmatch
+        read: Reader = compiled("_read", _source(cls), names)
         return read
 
 
@@ -123,32 +104,6 @@ def _is_label(value: str) -> bool:
     return value.isprintable() and not value.isspace()
 
 
-def _kind(attribute: attrs.Attribute[Any]) -> Kind:
-    kind = fields.kind_of(attribute)
-    assert kind is not None
-    return kind
-
-
-def _is_known(attribute: attrs.Attribute[Any]) -> bool:
-    """Whether a field is as ``fields`` made it, and annotated with what its kind holds.
-
-    A validator that somebody adds makes the validator one of attrs.
-    """
-    kind = fields.kind_of(attribute)
-    if kind is None or kind.name not in _DECLARED:
-        return False
-    declared = _several_or_none(_DECLARED[kind.name], kind)
-    made_by = {maker.__name__ for maker in _MAKERS}
-    return (
-        attribute.type == declared
-        and getattr(attribute.validator, "__module__", "") in made_by
-        and (attribute.converter is None or attribute.converter.__module__ in made_by)
-        and attribute.init
-        and attribute.alias == attribute.name
-        and not isinstance(attribute.default, attrs.Factory)  # type: ignore[arg-type]
-    )
-
-
 def _shape_of(kind: Kind) -> Any:
     """The JSON that a field may have."""
     shape: Any
@@ -158,19 +113,13 @@ def _shape_of(kind: Kind) -> Any:
         shape = Annotated[int, msgspec.Meta(ge=int(kind.least), le=int(kind.most))]
     else:
         shape = _SHAPED[kind.name]
-    return _several_or_none(shape, kind)
-
-
-def _several_or_none(type: Any, kind: Kind) -> Any:
-    if kind.several:
-        type = tuple.__class_getitem__((type, ...))
-    return type | None if kind.optional else type
+    return several_or_none(shape, kind)
 
 
 def _shape(cls: type[Any]) -> type[msgspec.Struct]:
     """A whole event."""
     members = [
-        (a.name, _shape_of(_kind(a)), *(() if a.default is attrs.NOTHING else (a.default,)))
+        (a.name, _shape_of(kind_of(a)), *(() if a.default is attrs.NOTHING else (a.default,)))
         for a in attrs.fields(cls)
     ]
     return msgspec.defstruct(
@@ -182,7 +131,7 @@ def _words_shape(cls: type[Any]) -> type[msgspec.Struct]:
     """Personal fields alone, none of which has to be there."""
     personal = fields.personal_fields(cls)
     members = [
-        (a.name, _shape_of(_kind(a)) | msgspec.UnsetType, msgspec.UNSET)
+        (a.name, _shape_of(kind_of(a)) | msgspec.UnsetType, msgspec.UNSET)
         for a in attrs.fields(cls)
         if a.name in personal
     ]
@@ -201,7 +150,7 @@ def _thawed(cls: type[Any], names: list[str]) -> type[Any]:
         "__slots__": (),
         "__setattr__": object.__setattr__,
         "__delattr__": object.__delattr__,
-        "__init__": _made("__init__", source, {}),
+        "__init__": compiled("__init__", source, {}),
     }
     return type(cls.__name__, (cls,), members)
 
@@ -217,7 +166,7 @@ def _source(cls: type[Any]) -> Iterator[str]:
     for name in fields.personal_fields(cls):
         yield f"  if _apart.{name} is not _unset: {name} = _apart.{name}"
     for a in attributes:
-        kind = _kind(a)
+        kind = kind_of(a)
         if kind.name in _CONVERTED:
             yield f" {a.name} = _convert_{a.name}({a.name})"
         test = _test(a.name, kind)
@@ -227,7 +176,7 @@ def _source(cls: type[Any]) -> Iterator[str]:
     yield f" _event = _thawed({', '.join(a.name for a in attributes)})"
     yield " _event.__class__ = _cls"
     for a in attributes:
-        kind = _kind(a)
+        kind = kind_of(a)
         if kind.several or kind.name in _CONVERTED or kind.name == "real":
             given = "" if kind.filled or not kind.several else f"if {a.name}: "
             yield f" {given}_check_{a.name}(_event, _field_{a.name}, {a.name})"
@@ -244,9 +193,3 @@ def _test(name: str, kind: Kind) -> str:
         "label": f"{name} in _labels or _is_label({name})",
         "text": f"not {name}.isspace()",
     }.get(kind.name, "")
-
-
-def _made(name: str, source: Any, names: dict[str, Any]) -> Any:
-    """The function ``name`` of a source, which sees ``names``."""
-    exec("\n".join(source), names)
-    return names[name]

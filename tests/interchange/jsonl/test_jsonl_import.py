@@ -24,10 +24,11 @@ from dialoguekit.events import NewEvent
 from dialoguekit.interchange.archives import Limits
 from dialoguekit.interchange.jsonl import Key
 from dialoguekit.interchange.jsonl_import import import_jsonl, privacy_in
-from dialoguekit.log import Log
+from dialoguekit.log import SEALED, Log, open_log
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.log.privacy import SealedWords
-from dialoguekit.log.rows import blanked, is_sealed, leaf_of
+from dialoguekit.log.rows import PRIVACIES, blanked, is_sealed, leaf_of
+from dialoguekit.log.sqlite import SQLiteLog
 from dialoguekit.testing.strategies import new_events
 
 from .conftest import CODEC, MORNING, Changed, exported
@@ -100,6 +101,25 @@ def test_a_sealed_log_comes_back_with_its_keys_when_they_go_along(
     assert str(brought) == "Imported 7 events of 2 streams, and 2 keys."
     assert brought.remarks == ()
     assert not import_jsonl(other, path).changed
+
+
+@pytest.mark.parametrize("privacy", PRIVACIES)
+def test_a_log_comes_back_in_another_database(
+    log: MemoryLog, sealed: Log, postgres_url: str, tmp_path: Path, privacy: str
+) -> None:
+    """It is the same log there."""
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(exported(sealed, keys=True) if privacy == SEALED else exported(log))
+    with open_log(postgres_url, CODEC, privacy=privacy) as other:
+        assert import_jsonl(other, path).placed == 7
+        assert exported(other, keys=privacy == SEALED) == path.read_bytes()
+        assert other.tree() == (sealed if privacy == SEALED else log).tree()
+        assert said(other) == said(log)
+        assert not import_jsonl(other, path).changed
+        path.write_bytes(path.read_bytes()[:-1])
+        with pytest.raises(MalformedFile):
+            import_jsonl(other, path)
+        assert other.head() == 7
 
 
 def test_keys_can_follow_a_log_that_came_without_them(
@@ -413,6 +433,13 @@ def test_there_are_no_keys_to_go_along_with_a_plain_log(log: MemoryLog) -> None:
     """It is said before anything is written."""
     with pytest.raises(KeysUnavailable, match="This log is plain"):
         exported(log, keys=True)
+
+
+def test_there_are_no_keys_to_go_along_where_they_are_not(tmp_path: Path) -> None:
+    """A sealed log that was opened without them."""
+    refused = pytest.raises(KeysUnavailable, match="The keys of this log are not here")
+    with SQLiteLog(tmp_path / "log.db", CODEC, privacy=SEALED) as sealed, refused:
+        exported(sealed, keys=True)
 
 
 def test_progress_of_an_export_ends_with_all(

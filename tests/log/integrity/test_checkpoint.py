@@ -18,7 +18,10 @@ SIGNED = (
 )
 
 
-@pytest.mark.parametrize("note", [TEXT, f"{TEXT}\n", SIGNED])
+IN_ONE = f"example.com/behind-the-sofa 20852163 {ROOT}"
+
+
+@pytest.mark.parametrize("note", [TEXT, f"{TEXT}\n", SIGNED, IN_ONE, f"{IN_ONE}\n"])
 def test_a_checkpoint_is_read_with_its_signatures_or_without(note: str) -> None:
     """The example of the specification; or its three lines, as a report shows them."""
     checkpoint = Checkpoint.read(note)
@@ -68,6 +71,9 @@ def test_a_signature_is_asked_for_where_a_key_is_given() -> None:
         (f"a\n1\n{ROOT[:-2]}J=\n", "not 32 bytes in base64"),
         (f"a\r\n1\n{ROOT}\n", "characters that no note may hold"),
         (f"a\n1\n{ROOT}\n\nmore\n", "no signature"),
+        (f"a 1 {ROOT}\n\n", "three lines"),
+        (f"a  1 {ROOT}\n", "note is not"),
+        ("a 1 \n", "three lines"),
         (f"a\n1\n{ROOT}\n" + "\n" * 200_000, "longer"),
     ],
 )

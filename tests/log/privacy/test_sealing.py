@@ -140,7 +140,7 @@ def test_the_words_of_who_was_forgotten_are_none(guard: SealedWords, keys: KeySt
 def test_a_key_destroyed_elsewhere_opens_and_seals_nothing_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A reader hears of it after 10 ms at most, a writer at once."""
+    """As soon as it is heard of."""
     monkeypatch.setattr(module, "_FRESH_S", -1)
     path = tmp_path / "leeds.keys.db"
     with closing(SQLiteKeys(path, create=True)) as keys, closing(SQLiteKeys(path)) as elsewhere:

@@ -187,7 +187,7 @@ class _Reading:
             self._walk.blanks.unexplained(self._findings)
             self._books.close(self._tree, stored)
             self._hold_against_known()
-        if not self._begin.size:
+        if not (self._begin.size or self._findings.count):
             self._ask_the_backend()
         return self._tree
 

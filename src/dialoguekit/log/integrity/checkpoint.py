@@ -46,11 +46,14 @@ class Checkpoint(NamedTuple):
 
     @classmethod
     def read(cls, note: str, *, signed_by: Sequence[VerifyingKey] = ()) -> Self:
-        """The checkpoint that a note, or the three lines alone, give.
+        """The checkpoint that a note gives; or its three lines alone, or in one as in a report.
 
         With ``signed_by`` one of these keys must have signed it, and none wrongly.
         Raises :class:`~dialoguekit.errors.InvalidProof`, which says what is wrong.
         """
+        words = note.removesuffix("\n").split(" ")
+        if len(words) == _LINES and "\n" not in note[:-1]:
+            note = "".join(f"{word}\n" for word in words)
         bare = "\n\n" not in note and note.count("\n") == _LINES
         parts = notes.parsed(f"{note}\n" if bare else note)
         lines = parts.text.split("\n")

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from dialoguekit.errors import KeysUnavailable, LogUnavailable
-from dialoguekit.log.postgres_address import read_address
+from dialoguekit.log.postgres.address import read_address
 from dialoguekit.log.privacy.keys import ABOUT, LOCK_TIMEOUT_S, KeyStore, Run
 from dialoguekit.log.privacy.wrapping import Wrapping
 

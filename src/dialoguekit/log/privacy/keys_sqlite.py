@@ -152,8 +152,8 @@ class SQLiteKeys(KeyStore):
             def run(statement: str, parameters: Sequence[Any]) -> list[Any]:
                 return connection.execute(statement, parameters).fetchall()
 
-            connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             try:
+                connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
                 yield run
                 connection.execute("COMMIT")
             except BaseException:

@@ -31,7 +31,7 @@ _BLOBS = ("", "folds")
 """Whose key seals what is no person's; no stream has that name."""
 _CIPHERS_KEPT = 4096
 _FRESH_S = 0.01
-"""For so long a reader goes by what it heard last about keys that were destroyed."""
+"""For so long one goes by what was heard last about keys that were destroyed."""
 
 
 class _Ciphers:
@@ -77,7 +77,7 @@ class SealedWords:
         return self._ciphers
 
     def prepare(self, stream: str, subjects: Iterable[str]) -> None:
-        """Make the keys that are missing for several subjects of a stream at once.
+        """Hear what is new about keys, and make those that are missing for several subjects.
 
         Raises what :meth:`seal` raises.
         """
@@ -92,7 +92,7 @@ class SealedWords:
         Raises :class:`~dialoguekit.errors.Forgotten` when the key of the subject was destroyed,
         and :class:`~dialoguekit.errors.KeysUnavailable` when keys are missing.
         """
-        ciphers = self._fresh(0)
+        ciphers = self._fresh(_FRESH_S)
         found = ciphers.by_subject.get((stream, subject))
         if found is None:
             key = self.keys.key(stream, subject)

@@ -30,15 +30,16 @@ except ImportError as error:
 
 from dialoguekit.testing.stores.appending import AppendingContract
 from dialoguekit.testing.stores.base import check_gapless
+from dialoguekit.testing.stores.following import FollowingContract, FollowingElsewhereContract
 from dialoguekit.testing.stores.reading import ReadingContract
 from dialoguekit.testing.stores.sharing import PersistenceContract, SharingContract
 
 __all__ = ["LogContract", "PersistentLogContract", "check_gapless"]
 
 
-class LogContract(AppendingContract, ReadingContract, SharingContract):
+class LogContract(AppendingContract, ReadingContract, SharingContract, FollowingContract):
     """What every log must do.  Override the fixture ``log`` with an empty one."""
 
 
-class PersistentLogContract(LogContract, PersistenceContract):
+class PersistentLogContract(LogContract, PersistenceContract, FollowingElsewhereContract):
     """What a log must do whose events outlive it.  Override ``log`` and ``reopen``."""

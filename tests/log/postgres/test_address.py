@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialoguekit.errors import LogUnavailable
-from dialoguekit.log.postgres_address import CONNECT_TIMEOUT_S, read_address
+from dialoguekit.log.postgres.address import CONNECT_TIMEOUT_S, read_address
 
 
 def test_an_address_is_that_of_libpq_and_a_schema() -> None:

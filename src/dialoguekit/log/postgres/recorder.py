@@ -20,8 +20,8 @@ from psycopg.sql import SQL, Identifier
 from dialoguekit.errors import LogDamaged, LogUnavailable, one_line
 from dialoguekit.log.base import Passing
 from dialoguekit.log.integrity.merkle import HASH_BYTES, Tree
-from dialoguekit.log.postgres_address import CONNECT_TIMEOUT_S, Address
-from dialoguekit.log.postgres_tables import NAMES
+from dialoguekit.log.postgres.address import CONNECT_TIMEOUT_S, Address
+from dialoguekit.log.postgres.tables import NAMES
 from dialoguekit.log.rows import Row, already_placed, grown
 
 LOCK_TIMEOUT_S = 10

@@ -6,11 +6,10 @@ which they are committed, and without gaps.  Each log has a schema of its own.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString
 
 from dialoguekit.errors import LogUnavailable, MissingExtra
 
@@ -22,16 +21,13 @@ except ImportError as error:
 
 from eventsourcing.persistence import PersistenceError
 
-from dialoguekit.log import postgres_recorder as recorder
-from dialoguekit.log import postgres_tables as tables
-from dialoguekit.log.base import PAUSES_S, Log, Passing, Place
+from dialoguekit.log.base import Log, Passing, Place, T
 from dialoguekit.log.codec import Codec
 from dialoguekit.log.integrity.merkle import Tree
-from dialoguekit.log.postgres_address import read_address
-from dialoguekit.log.postgres_listener import Listener
+from dialoguekit.log.postgres import recorder, tables
+from dialoguekit.log.postgres.address import read_address
+from dialoguekit.log.postgres.listener import Listener
 from dialoguekit.log.rows import PLAIN, SEALED, Guard, LockedWords, Row
-
-_T = TypeVar("_T")
 
 _PASSING = (
     "08",  # the connection broke
@@ -139,19 +135,17 @@ class PostgresLog(Log):
             "threads."
         )
 
-    def _again(self, work: Callable[[], _T]) -> _T:
-        """What ``work`` returns, which may be done again when it fails in a way that may pass."""
-        for pause in PAUSES_S:
-            try:
-                with self._errors():
-                    return work()
-            except Passing:
-                time.sleep(pause)
-        with self._errors():
-            return work()
+    def _guarded(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, within the boundary of errors, again where that may help."""
+
+        def within() -> T:
+            with self._errors():
+                return work()
+
+        return self._again(within)
 
     def _all(self, text: LiteralString, *parameters: Any) -> list[Any]:
-        return self._again(lambda: self._recorder.all(text, *parameters))
+        return self._guarded(lambda: self._recorder.all(text, *parameters))
 
     @contextmanager
     def _transaction(self) -> Iterator[Place]:
@@ -182,7 +176,7 @@ class PostgresLog(Log):
         return [name for (name,) in self._all(_STREAMS)]
 
     def _tree(self) -> Tree:
-        return self._again(self._recorder.tree)
+        return self._guarded(self._recorder.tree)
 
     def _tiles(self, level: int, first: int, last: int) -> list[bytes]:
         text: LiteralString = (
@@ -191,7 +185,7 @@ class PostgresLog(Log):
         return [hash for (hash,) in self._all(text, level, first, last)]
 
     def _blank(self, rows: Sequence[Row]) -> None:
-        self._again(partial(self._recorder.blank, rows))
+        self._guarded(partial(self._recorder.blank, rows))
 
     def _wait(self, head: int, seconds: float) -> None:  # noqa: ARG002  # Whoever is told looks.
         with self._errors():
@@ -202,7 +196,7 @@ class PostgresLog(Log):
             "INSERT INTO {shelf} VALUES (%s, %s, %s) "
             "ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value"
         )
-        self._again(lambda: self._recorder.change(text, kind, name, value))
+        self._guarded(lambda: self._recorder.change(text, kind, name, value))
 
     def _get(self, kind: str, name: str) -> bytes | None:
         found = self._all("SELECT value FROM {shelf} WHERE kind = %s AND name = %s", kind, name)
@@ -213,8 +207,8 @@ class PostgresLog(Log):
 
     def _clear(self, kind: str, prefix: str) -> int:
         text: LiteralString = "DELETE FROM {shelf} WHERE kind = %s AND starts_with(name, %s)"
-        gone = self._again(lambda: self._recorder.change(text, kind, prefix))
-        self._again(lambda: self._recorder.scrub("shelf"))
+        gone = self._guarded(lambda: self._recorder.change(text, kind, prefix))
+        self._guarded(lambda: self._recorder.scrub("shelf"))
         return gone
 
     def close(self) -> None:

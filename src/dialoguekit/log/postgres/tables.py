@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from dialoguekit.errors import LogUnavailable
-from dialoguekit.log.postgres_address import Address
+from dialoguekit.log.postgres.address import Address
 from dialoguekit.log.rows import PRIVACIES
 
 FORM = 1

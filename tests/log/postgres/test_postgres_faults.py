@@ -15,10 +15,10 @@ from faults.proxy import Lost, Proxy
 
 from dialoguekit.errors import LogUnavailable
 from dialoguekit.events import NEUTRAL
-from dialoguekit.log import Codec, base, postgres
+from dialoguekit.log import Codec, base
 from dialoguekit.log.integrity.merkle import Tree
 from dialoguekit.log.postgres import PostgresLog
-from dialoguekit.log.postgres_address import CONNECT_TIMEOUT_S
+from dialoguekit.log.postgres.address import CONNECT_TIMEOUT_S
 from dialoguekit.log.rows import blanked, leaf_of
 from dialoguekit.testing.elsewhere import idea
 from dialoguekit.testing.postgres import PostgresServer
@@ -55,7 +55,6 @@ def log(proxy: Proxy, postgres_url: str) -> Iterator[PostgresLog]:
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is tried again."""
     monkeypatch.setattr(base, "PAUSES_S", ())
-    monkeypatch.setattr(postgres, "PAUSES_S", ())
 
 
 def _at_each_step(proxy: Proxy, lost: Lost) -> Iterator[AbstractContextManager[None]]:

@@ -21,11 +21,10 @@ from dialoguekit.errors import (
 )
 from dialoguekit.events import NEUTRAL, ContributionMade
 from dialoguekit.log import Codec, Log
-from dialoguekit.log import sqlite as module
-from dialoguekit.log import sqlite_file as file
 from dialoguekit.log.integrity.merkle import Tree
 from dialoguekit.log.rows import SEALED, blanked, leaf_of
-from dialoguekit.log.sqlite import SQLiteLog
+from dialoguekit.log.sqlite import SQLiteLog, file
+from dialoguekit.log.sqlite import recorder as module
 from dialoguekit.testing.elsewhere import idea
 from dialoguekit.testing.stores import PersistentLogContract
 

@@ -18,9 +18,10 @@ from eventsourcing.postgres import PostgresDatastore
 
 from dialoguekit.errors import KeysUnavailable, LogDamaged, LogUnavailable
 from dialoguekit.events import NEUTRAL, ContributionMade
-from dialoguekit.log import PLAIN, SEALED, Codec, Log, open_log, postgres_recorder
+from dialoguekit.log import PLAIN, SEALED, Codec, Log, open_log
 from dialoguekit.log.integrity.merkle import Tree
 from dialoguekit.log.postgres import PostgresLog
+from dialoguekit.log.postgres import recorder as postgres_recorder
 from dialoguekit.log.rows import LockedWords, Row, blanked, leaf_of
 from dialoguekit.testing.elsewhere import idea
 from dialoguekit.testing.postgres import PostgresServer

@@ -12,8 +12,8 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from dialoguekit.log.base import Passing
-from dialoguekit.log.postgres_address import Address
-from dialoguekit.log.postgres_recorder import channel_of, connected
+from dialoguekit.log.postgres.address import Address
+from dialoguekit.log.postgres.recorder import channel_of, connected
 
 _LOOK_S = 0.1
 """How often somebody looks who is not told."""

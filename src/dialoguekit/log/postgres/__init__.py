@@ -1,0 +1,5 @@
+"""A log in a PostgreSQL database."""
+
+from dialoguekit.log.postgres.log import PostgresLog
+
+__all__ = ["PostgresLog"]

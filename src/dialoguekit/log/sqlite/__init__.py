@@ -1,0 +1,5 @@
+"""A log in an SQLite file."""
+
+from dialoguekit.log.sqlite.log import SQLiteLog
+
+__all__ = ["SQLiteLog"]
