@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USER := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test cov check faults lock clean
+.PHONY: help setup demo test cov check bench faults lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ check: $(READY) ## lint, formatting, types and the walls between the rooms
 
 faults: $(READY) ## do what happens to computers to a log; say what held (ARGS=--write)
 	$(BIN)/python -m faults $(ARGS)
+
+bench: $(READY) ## measure beside stock eventsourcing; write docs/explanation/performance.md
+	$(BIN)/python -m bench $(ARGS)
 
 lock: ## write requirements.lock anew with uv (ARGS=--upgrade for newer versions)
 	$(UV) pip compile requirements.in --output-file requirements.lock --quiet \

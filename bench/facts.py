@@ -19,7 +19,19 @@ Words: TypeAlias = Mapping[str, int]
 
 _MEDIAN_WORDS, _SPREAD = 17, 0.6
 _FEWEST, _MOST = 3, 90
-_VOCABULARY = ["a", "about", "after", "again", "all", "and", "are", "as", "asked", "at", "be", "because", "been", "but", "by", "can", "care", "come", "could", "day", "did", "do", "each", "eight", "else", "every", "few", "find", "first", "for", "from", "get", "give", "go", "good", "group", "had", "has", "have", "he", "hear", "help", "her", "here", "home", "hospital", "hours", "how", "if", "in", "is", "it", "just", "know", "last", "letter", "like", "list", "long", "look", "made", "make", "many", "me", "meet", "more", "much", "my", "name", "need", "never", "new", "next", "no", "nobody", "not", "now", "of", "old", "on", "once", "one", "only", "or", "other", "our", "out", "over", "own", "peer", "people", "person", "phone", "place", "practice", "put", "read", "reception", "referral", "said", "same", "say", "see", "sent", "she", "should", "so", "some", "somebody", "stay", "support", "surgery", "take", "talk", "than", "that", "the", "their", "them", "then", "there", "they", "thing", "think", "this", "three", "time", "to", "told", "too", "took", "trust", "two", "under", "until", "up", "us", "very", "wait", "walk", "want", "was", "way", "we", "week", "well", "went", "were", "what", "when", "where", "which", "who", "why", "will", "with", "without", "woman", "word", "work", "would", "write", "year", "you", "your"]
+_COMMON = """
+a about after again all and are as asked at be because been but by can care come could
+day did do each eight else every few find first for from get give go good group had has
+have he hear help her here home hospital hours how if in is it just know last letter
+like list long look made make many me meet more much my name need never new next no
+nobody not now of old on once one only or other our out over own peer people person
+phone place practice put read reception referral said same say see sent she should so
+some somebody stay support surgery take talk than that the their them then there they
+thing think this three time to told too took trust two under until up us very wait walk
+want was way we week well went were what when where which who why will with without
+woman word work would write year you your
+"""
+_VOCABULARY = _COMMON.split()
 
 
 class Fact(NamedTuple):

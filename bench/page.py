@@ -33,7 +33,8 @@ wait for the disk.
   faster than its default of 10. `put` is that of its event store: from events in memory to rows
   on the disk, as ours is. Both sides write a write-ahead log with SQLite's default of
   `synchronous`{synchronous}, so that what is acknowledged has been synced by both. Its events
-  are not validated when they are read, and it keeps no envelope but a timestamp.
+  say the same as ours: the contribution, when it happened and was noted, and by whom, where and
+  in what. They have no id of their own, and are not validated when they are read.
 - **The floor** reads the columns of envelopes and events from our own file with `sqlite3`, decodes
   the JSON into dictionaries with `msgspec` and folds them: no event, no envelope, no check.
 - **Memory** is the most that a process of its own held (`VmHWM`), which opens the log, replays and

@@ -64,11 +64,11 @@ def markdown(lines: Sequence[Line]) -> str:
     others = [line for line in lines if line.reached is None]
     parts = []
     if promised:
-        rows = [(i.work, i.measured, i.shown, i.reach, i.verdict) for i in promised]
-        parts.append(_table(("work", "measured", "ratio", "to reach", ""), rows))
+        promises = [(i.work, i.measured, i.shown, i.reach, i.verdict) for i in promised]
+        parts.append(_table(("work", "measured", "ratio", "to reach", ""), promises))
     if others:
-        rows = [(i.work, i.measured, i.shown) for i in others]
-        parts.append("Good to know:\n\n" + _table(("work", "measured", "amounts to"), rows))
+        known = [(i.work, i.measured, i.shown) for i in others]
+        parts.append("Good to know:\n\n" + _table(("work", "measured", "amounts to"), known))
     return "\n\n".join(parts)
 
 

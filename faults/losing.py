@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from unittest.mock import patch
@@ -64,9 +64,13 @@ class Statements:
         finally:
             self._left = 0
 
-    def done(self, statement: Callable[[], T]) -> T:
-        """What a statement returns, unless its turn has come."""
-        if self._left:
+    def done(self, text: str, statement: Callable[[], T]) -> T:
+        """What a statement returns, unless its turn has come.
+
+        To begin a transaction fails before it is begun or not at all, and to roll back does not.
+        """
+        begins = text == "BEGIN" or (text.startswith("BEGIN") and self._lost is Lost.ANSWER)
+        if self._left and not begins and text != "ROLLBACK":
             self._left -= 1
             if not self._left:
                 self.cuts += 1
@@ -81,11 +85,11 @@ class Statements:
         connect, statements = sqlite3.connect, self
 
         class Cursor(sqlite3.Cursor):
-            def execute(self, *call: Any) -> Any:
-                return statements.done(lambda: sqlite3.Cursor.execute(self, *call))
+            def execute(self, text: str, *call: Any) -> Any:
+                return statements.done(text, lambda: sqlite3.Cursor.execute(self, text, *call))
 
-            def executemany(self, *call: Any) -> Any:
-                return statements.done(lambda: sqlite3.Cursor.executemany(self, *call))
+            def executemany(self, text: str, *call: Any) -> Any:
+                return statements.done(text, lambda: sqlite3.Cursor.executemany(self, text, *call))
 
         class Connection(sqlite3.Connection):
             def cursor(self, *_: Any) -> Cursor:  # type: ignore[override]
@@ -98,7 +102,7 @@ class Statements:
                 return self.cursor().executemany(*call)
 
             def commit(self) -> None:
-                statements.done(super().commit)
+                statements.done("COMMIT", super().commit)
 
         def connect_frail(*place: Any, **how: Any) -> sqlite3.Connection:
             return connect(*place, **how, factory=Connection)
@@ -158,6 +162,10 @@ def run(dose: int, seed: int, store: Store) -> Outcome:
     return Outcome(counts, broken)
 
 
+class _GaveUp(Exception):
+    """A store that fails again and again."""
+
+
 class _Trials:
     """Appends, each of which loses something; and what their writer was told."""
 
@@ -165,7 +173,13 @@ class _Trials:
         self._way, self._place, self._chance = way, place, chance
         self.losses = 0
         self.counts = dict.fromkeys(
-            ("answers among them", "of appends that were tried again", "false conflicts"), 0
+            (
+                "answers among them",
+                "of appends that were tried again",
+                "false conflicts",
+                "errors let through",
+            ),
+            0,
         )
         self.acknowledged: dict[str, int] = {}
         self.broken: list[str] = []
@@ -175,8 +189,8 @@ class _Trials:
         """Lose something ``dose`` times; the handle is another after some of them."""
         losses = self._each_step()
         while self.losses < dose:
-            handle = self._tried(self._place.open)
-            with handle:
+            with self._place.open() as handle, suppress(_GaveUp):
+                self._version = handle.version(_STREAM)
                 for _ in range(_REOPENED_EVERY):
                     if self.losses < dose:
                         self._lose(handle, *next(losses))
@@ -204,28 +218,38 @@ class _Trials:
             attempts += 1
             return handle.append(_STREAM, ids, first - 1)
 
-        with self._way.breaking(step, lost):
-            try:
+        try:
+            with self._way.breaking(step, lost):
                 positions = self._tried(append)
-            except Moved as error:
-                self.counts["false conflicts"] += 1
-                self.broken.append(f"step {step}: a conflict of nobody: {_line(error)}")
-                self._version = handle.version(_STREAM)
-            else:
-                self.acknowledged.update(zip(ids, positions, strict=True))
-        if self._way.cuts != before:
-            self.losses += 1
-            self.counts["answers among them"] += lost is Lost.ANSWER
-            self.counts["of appends that were tried again"] += attempts > 1
+            self.acknowledged.update(zip(ids, positions, strict=True))
+        except Moved as error:
+            self.counts["false conflicts"] += 1
+            self.broken.append(f"loss {self.losses + 1}: a conflict with nobody: {_line(error)}")
+            self._version = handle.version(_STREAM)
+        finally:
+            if self._way.cuts != before:
+                self.losses += 1
+                self.counts["answers among them"] += lost is Lost.ANSWER
+                self.counts["of appends that were tried again"] += attempts > 1
 
     def _tried(self, do: Callable[[], T]) -> T:
         """Do it; whoever is told of a failure does the same again."""
-        for _ in range(_ATTEMPTS - 1):
+        loss = f"loss {self.losses + 1}"
+        said = ""
+        for _ in range(_ATTEMPTS):
             try:
                 return do()
-            except Failed:
-                pass
-        return do()
+            except Failed as error:
+                said = _line(error)
+            except Moved:
+                raise
+            except Exception as error:  # noqa: BLE001  # which errors come through is counted
+                if repr(error) != said:
+                    self.broken.append(f"{loss}: an error is let through: {error!r}")
+                said = repr(error)
+                self.counts["errors let through"] += 1
+        self.broken.append(f"{loss}: {_ATTEMPTS} attempts fail: {said}")
+        raise _GaveUp
 
 
 def _line(error: Exception) -> str:

@@ -206,7 +206,12 @@ def _let_transactions_pause(place: Place) -> None:
     if isinstance(place, WithFunctions):
         place = place.inner
     if isinstance(place, StockSchema):
-        host, schema, events, position = place.host, place.schema, "stored_events", "notification_id"
+        host, schema, events, position = (
+            place.host,
+            place.schema,
+            "stored_events",
+            "notification_id",
+        )
     else:
         assert isinstance(place, OurPlace)
         query = parse_qs(urlsplit(place.url).query)

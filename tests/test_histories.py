@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
@@ -28,7 +29,7 @@ from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import NEUTRAL, RecordedEvent
 from dialoguekit.handle import WorkshopHandle, workshop_handle
 from dialoguekit.log import Codec
-from dialoguekit.log.base import Row
+from dialoguekit.log.base import Place
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.state import Workshop, evolve
 
@@ -227,11 +228,11 @@ class BusyLog(MemoryLog):
 
     interruption: Callable[[], object] | None = None
 
-    def _insert(self, stream: str, rows: Sequence[Row], expected: int) -> list[Row]:
+    def _transaction(self) -> AbstractContextManager[Place]:
         if self.interruption is not None:
             interrupt, self.interruption = self.interruption, None
             interrupt()
-        return super()._insert(stream, rows, expected)
+        return super()._transaction()
 
 
 class Histories(RuleBasedStateMachine):

@@ -12,7 +12,6 @@ from bench.ground import ARCHIVE, Ground
 from bench.table import Line, below
 from bench.timing import Timing, alternate
 from dialoguekit.kit import Kit
-from dialoguekit.replay import fold
 
 _REPORTED = "leeds"
 _MANY = 1_000_000
@@ -48,16 +47,19 @@ def _report_again(kit: Kit) -> Callable[[], None]:
 
 
 def _fold_on(kit: Kit) -> Callable[[], None]:
-    """What records one event more, and takes it into a fold that was saved."""
-    saved = fold(kit.log, ours.WordCount, ARCHIVE)
+    """What records one event more, and takes it into the fold that was saved."""
+    _count(kit)
     events = _more(kit, ARCHIVE)
 
     def run() -> None:
-        nonlocal saved
         next(events)
-        saved = fold(kit.log, ours.WordCount, ARCHIVE, resume=saved)
+        _count(kit)
 
     return run
+
+
+def _count(kit: Kit) -> None:
+    kit.replay(ours.WordCount, workshops=[ARCHIVE], saved=True)
 
 
 def _more(kit: Kit, workshop: str) -> Iterator[None]:

@@ -60,6 +60,7 @@ def test_a_shell_can_complete_commands() -> None:
     assert [found.value for found in complete.get_completions([], "p")] == [
         "plugin",
         "plugins",
+        "prove",
     ]
     assert len(complete.get_completions([], "")) == len(cli.COMMANDS)
 

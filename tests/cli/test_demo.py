@@ -33,7 +33,13 @@ def files(directory: Path) -> dict[str, bytes]:
 def test_a_demo_leaves_a_log_and_its_report(run: Run, rehearsed: Path) -> None:
     """And nothing besides; the report can be replayed from the log, byte for byte."""
     found = files(rehearsed)
-    assert sorted(found) == ["demo.db", "report.html", "report.json", "report.md"]
+    assert sorted(found) == [
+        "demo.db",
+        "demo.db.checkpoint",
+        "report.html",
+        "report.json",
+        "report.md",
+    ]
     ran = run("report", "--log", f"sqlite:///{rehearsed / 'demo.db'}", "--format", "md,json")
     assert ran.status == 0
     assert files(Path("out")) == {name: found[name] for name in ("report.md", "report.json")}
@@ -114,7 +120,13 @@ def test_what_a_stopped_demo_left_behind_does_no_harm(run: Run) -> None:
     for name in (".demo.db.part", ".demo.db.part-wal", "demo.db-wal", "demo.db-shm", "demo.db"):
         (out / name).write_bytes(b"left behind")
     assert run("demo", "--workshops", "1").status == 0
-    assert sorted(files(out)) == ["demo.db", "report.html", "report.json", "report.md"]
+    assert sorted(files(out)) == [
+        "demo.db",
+        "demo.db.checkpoint",
+        "report.html",
+        "report.json",
+        "report.md",
+    ]
     assert run("log", "--log", "sqlite:///demo/demo.db", "--until", "1").status == 0
 
 

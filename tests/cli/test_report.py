@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import dialoguekit
+from dialoguekit.erasure import copies
 from dialoguekit.plugin import host
 from dialoguekit.plugin.installed import missing
 
@@ -37,11 +43,12 @@ def test_a_report_is_written_and_said_to_be(run: Run, log_url: str) -> None:
     assert (ran.status, ran.err) == (0, "")
     assert ran.lines == [
         "The North: 2 workshops, replayed up to position 14.",
+        "Every event of the log was checked, and is as it was written.",
         "out/report.html",
         "out/report.md",
         "out/report.json",
     ]
-    assert all(Path(line).stat().st_size > 100 for line in ran.lines[1:])
+    assert all(Path(line).stat().st_size > 100 for line in ran.lines[2:])
 
 
 def test_the_same_command_writes_the_same_bytes(run: Run, log_url: str) -> None:
@@ -106,7 +113,7 @@ def test_an_unknown_format_is_wrong_usage(report: Run, formats: str, said: str) 
 def test_it_can_be_written_elsewhere(report: Run) -> None:
     """Into a directory that need not be there."""
     ran = report("--out", "here/and/there")
-    assert ran.lines[1:] == ["here/and/there/report.md"]
+    assert ran.lines[2:] == ["here/and/there/report.md"]
     assert text("here/and/there")
 
 
@@ -144,9 +151,12 @@ def test_json_says_what_was_written(report: Run) -> None:
     """And nothing else is printed."""
     ran = report("--json")
     assert (ran.status, ran.err) == (0, "")
-    assert json.loads(ran.out) == {
+    told = json.loads(ran.out)
+    assert re.fullmatch(r"dialoguekit/[0-9a-f]{16} 14 [A-Za-z0-9+/]{43}=", told.pop("checkpoint"))
+    assert told == {
         "title": "The North",
         "cut": 14,
+        "verification": "Every event of the log was checked, and is as it was written.",
         "files": ["out/report.md"],
         "notices": [],
     }
@@ -160,7 +170,7 @@ def test_what_is_missing_from_a_report_is_said_beside_it(
     ran = report()
     assert ran.status == 0
     assert ran.err.startswith("Note: The method 'parallel-thinking' was used in leeds")
-    assert ran.lines[1:] == ["out/report.md"]
+    assert ran.lines[2:] == ["out/report.md"]
     assert "no plugin that is installed here knows it" in text().replace("\n", " ")
     quiet = report("--json")
     assert quiet.err == ""
@@ -192,3 +202,63 @@ def test_a_strict_report_fails_on_a_plugin_that_cannot_be_loaded(
     ran = report("york", "--strict", "--out", "strict")
     assert (ran.status, ran.out, ran.err) == (1, "", "Error: Plugin torn failed: it is torn\n")
     assert not Path("strict").exists()
+
+
+# Whether the log is what was written
+
+
+@pytest.fixture
+def own(run: Run, log_file: Path, tmp_path: Path) -> Run:
+    """A report in Markdown of a log that no other test shares, ``own.db``."""
+    shutil.copy(log_file, tmp_path / "own.db")
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    return lambda *args: run("report", *args, "--format", "md", "--log", url)
+
+
+@pytest.fixture
+def changed(own: Run, tmp_path: Path) -> None:
+    """One event of that log is changed behind its back."""
+    with closing(sqlite3.connect(tmp_path / "own.db")) as connection, connection:
+        connection.execute("UPDATE events SET at = at + 1 WHERE position = 3")
+
+
+@pytest.mark.usefixtures("changed")
+def test_no_report_is_made_of_a_log_that_was_changed(own: Run) -> None:
+    """The event is named, nothing is written, and the exit status says so."""
+    ran = own()
+    assert ran.status == 1
+    assert "position 3" in ran.err
+    assert not Path("out").exists()
+
+
+@pytest.mark.usefixtures("changed")
+def test_a_report_that_was_not_verified_says_so(own: Run) -> None:
+    """It is made of whatever is there, and whoever reads it is told."""
+    ran = own("--no-verify")
+    assert ran.status == 0
+    assert ran.lines[1].startswith("Not verified")
+    assert "Not verified" in text()
+
+
+def test_what_was_verified_once_need_not_be_again(own: Run) -> None:
+    """With --new only what was recorded since; the report says that too."""
+    own("--verify")
+    ran = own("--new")
+    assert ran.status == 0
+    assert "since the log was last verified" in text().replace("\n", " ")
+
+
+def test_new_events_cannot_be_verified_without_verifying(own: Run) -> None:
+    """The two options contradict each other."""
+    ran = own("--new", "--no-verify")
+    assert ran.status == 2
+    assert "leave out --no-verify" in ran.err
+
+
+def test_where_reports_were_written_is_remembered(own: Run, tmp_path: Path) -> None:
+    """So that whoever is forgotten one day can be told which copies there are."""
+    own("--out", "one")
+    own("--out", "another")
+    with dialoguekit.open(f"sqlite:///{tmp_path / 'own.db'}", create=False) as kit:
+        places = [copy.place for copy in copies(kit.log)][-2:]
+    assert places == [str(Path(name).absolute()) for name in ("one", "another")]

@@ -88,7 +88,7 @@ def test_a_log_that_cannot_be_written_leaves_nothing_behind(
         raise LogUnavailable("The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(log, "_insert", fail)
+        patch.setattr(log, "_transaction", fail)
         with pytest.raises(LogUnavailable):
             import_polis(log, export())
     assert log.head() == 0

@@ -18,7 +18,7 @@ COMMANDS = {
     "export": ("exporting", "Write a log into a file: to move it, or for other programs."),
     "forget": ("erasing", "Make what belongs to somebody unreadable for good."),
     "guide": ("guiding", "Say where a workshop stands, and what to ask next."),
-    "import": ("importing", "Bring a conversation from elsewhere into a log."),
+    "import": ("importing", "Bring a conversation, or a log, from elsewhere into a log."),
     "log": ("logs", "Show the events of a log."),
     "methods": ("plugins", "List the methods of facilitation that can be run here."),
     "plugin": ("plugin", "Write a plugin of your own, and check it."),

@@ -80,7 +80,7 @@ def report(
         raise click.UsageError("--new says what is verified: leave out --no-verify.")
     how = Verify.NEW if new else Verify.ALL if verifies else Verify.NO
     with open_kit(log_url, create=False, strict=strict) as kit:
-        with progress("Verifying") as advance:
+        with progress("Replaying") as advance:
             made = kit.report(
                 *workshops,
                 programme=programme,

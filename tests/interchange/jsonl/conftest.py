@@ -104,12 +104,6 @@ def exported(log: Log, **options: Any) -> bytes:
 
 
 @pytest.fixture
-def export() -> Callable[..., bytes]:
-    """Exports a log into bytes."""
-    return exported
-
-
-@pytest.fixture
 def written(log: Log, tmp_path: Path) -> Path:
     """The plain log as a file."""
     path = tmp_path / "leeds.jsonl"

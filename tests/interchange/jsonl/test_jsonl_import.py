@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +14,6 @@ from dialoguekit.errors import (
     Forgotten,
     InterchangeError,
     KeysUnavailable,
-    LogDamaged,
     MalformedFile,
 )
 from dialoguekit.events import NewEvent
@@ -28,12 +24,10 @@ from dialoguekit.log import SEALED, Log, open_log
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.log.privacy import SealedWords
 from dialoguekit.log.rows import PRIVACIES, blanked, is_sealed, leaf_of
-from dialoguekit.log.sqlite import SQLiteLog
 from dialoguekit.testing.strategies import new_events
 
-from .conftest import CODEC, MORNING, Changed, exported
+from .conftest import CODEC, Changed, exported
 
-Export = Callable[..., bytes]
 Make = Callable[[str], Log]
 
 
@@ -324,169 +318,6 @@ def test_progress_ends_with_all(
     assert told == [(2, 7), (4, 7), (6, 7), (8, 8), (7, 7)]
 
 
-# What is refused
-
-
-REFUSED: list[tuple[int, dict[str, Any], str]] = [
-    (1, {"format": 2}, "line 1, column format: must be 1"),
-    (1, {"events": 8}, "x: holds 7 events, and its first line tells of 8: lines were lost, or"),
-    (1, {"events": 6}, "x: holds 7 events, and its first line tells of 6: lines were lost, or"),
-    (1, {"root": "A" * 43 + "="}, "line 1, column root: is not that of the events"),
-    (2, {"seq": 2}, "line 2, column leaf"),
-    (3, {"data": {"contribution": "C1"}}, "line 3, column data.author: missing field, in contri"),
-    (3, {"data": {"contribution": 1, "author": "P1"}}, "column data.contribution: must be str"),
-    (3, {"data": {"contribution": "C1", "author": "P1", "x\n": 1}}, "data.x\ufffd: unknown field"),
-    (3, {"data": []}, "line 3, column data: must be an object"),
-    (3, {"version": 2}, "column version: 2 of contribution.made is newer than version 1"),
-    (3, {"context": {"by": 1}}, "line 3, column context.by: must be"),
-    (3, {"context": []}, "line 3, column context: must be an object"),
-    (3, {"context": None, "context64": "e30K"}, "line 3, column leaf"),
-    (3, {"data": None, "data64": "eyJhIjoxLCJhIjoxfQ=="}, "column data64: holds the key 'a' twice"),
-    (3, {"words": None, "words64": "eyJhIjoxLCJhIjoxfQ=="}, "column words64: holds the key 'a'"),
-    (3, {"context": None, "context64": "eyJhIjoxLCJhIjoxfQ=="}, "context64: holds the key 'a'"),
-    (3, {"words": {"text": "Else."}}, "column leaf: is not that of what the line says"),
-    (5, {"words": {"text": "Else."}}, "column leaf: is not that of what the line says"),
-    (6, {"words": {"text": "Else."}}, "line 6, column data: not JSON"),
-    (4, {"at": "2025-03-04T09:02:00.000001Z"}, "line 4, column leaf"),
-    (4, {"more": 1}, "line 4: holds the key 'more'"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("line", "columns", "why"), REFUSED)
-def test_a_changed_file_is_refused_and_nothing_of_it_imported(
-    empty: MemoryLog, changed: Changed, line: int, columns: dict[str, Any], why: str
-) -> None:
-    """What is wrong is named by file, line and column."""
-    path = changed(line, columns)
-    with pytest.raises(MalformedFile) as refused:
-        import_jsonl(empty, path)
-    assert why.replace("x: ", "leeds.jsonl: ") in str(refused.value)
-    assert str(refused.value).startswith("leeds.jsonl")
-    assert str(refused.value).endswith("Nothing was imported.")
-    assert str(refused.value).count("\n") == 0
-    assert (empty.head(), empty.tree().size) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("raw", "why"),
-    [
-        (b"", "is empty"),
-        (b"{}\r", "holds a carriage return"),
-        (b"\xff", "is not UTF-8"),
-        (b"\xef\xbb\xbf{}", "begins with a byte order mark"),
-        (b"{", "is not JSON"),
-        (b"[" * 33, "nested more than 32 deep"),
-        (b"[]", "must be an object"),
-        (b"x" * (1 << 20) + b"x", "is longer than 1,048,576 bytes"),
-    ],
-)
-def test_what_is_no_line_is_refused(
-    empty: MemoryLog, changed: Changed, raw: bytes, why: str
-) -> None:
-    """By the line that it is; a first line as well as any other."""
-    for number in (1, 4):
-        with pytest.raises(MalformedFile) as refused:
-            import_jsonl(empty, changed(number, raw=raw))
-        assert refused.value.line == number
-    assert empty.head() == 0
-
-
-def test_an_empty_file_is_no_log(empty: MemoryLog, tmp_path: Path) -> None:
-    """An empty log has a first line."""
-    path = tmp_path / "log.jsonl"
-    path.write_bytes(b"")
-    with pytest.raises(MalformedFile, match=r"log\.jsonl: is empty"):
-        import_jsonl(empty, path)
-    path.write_bytes(exported(empty))
-    assert not import_jsonl(empty, path).changed
-
-
-def test_lines_in_another_order_are_refused(empty: MemoryLog, written: Path) -> None:
-    """Each stream is gapless, and positions go up."""
-    lines = written.read_bytes().splitlines(keepends=True)
-    written.write_bytes(b"".join([lines[0], *lines[2:]]))
-    with pytest.raises(MalformedFile, match="line 2, column seq: must be 1, the next of leeds"):
-        import_jsonl(empty, written)
-    written.write_bytes(b"".join([lines[0], lines[6], *lines[1:6], lines[7]]))
-    with pytest.raises(MalformedFile, match="line 3, column position: must be more than 6"):
-        import_jsonl(empty, written)
-
-
-def test_a_log_that_was_changed_is_not_exported(log: MemoryLog) -> None:
-    """Nobody could import it."""
-    rows: list[Any] = log._recorder._rows
-    rows[2] = rows[2]._replace(data=b"{}")
-    with pytest.raises(LogDamaged, match=r"position 3 \(leeds #3\) is not what was written"):
-        exported(log)
-
-
-def test_an_event_that_no_line_can_hold_is_not_exported(
-    log: MemoryLog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Rather than in a file that cannot be imported."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_export.LONGEST_LINE", 200)
-    with pytest.raises(InterchangeError, match=r"position 1 \(leeds #1\) takes more than"):
-        exported(log)
-
-
-def test_there_are_no_keys_to_go_along_with_a_plain_log(log: MemoryLog) -> None:
-    """It is said before anything is written."""
-    with pytest.raises(KeysUnavailable, match="This log is plain"):
-        exported(log, keys=True)
-
-
-def test_there_are_no_keys_to_go_along_where_they_are_not(tmp_path: Path) -> None:
-    """A sealed log that was opened without them."""
-    refused = pytest.raises(KeysUnavailable, match="The keys of this log are not here")
-    with SQLiteLog(tmp_path / "log.db", CODEC, privacy=SEALED) as sealed, refused:
-        exported(sealed, keys=True)
-
-
-def test_progress_of_an_export_ends_with_all(
-    log: MemoryLog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """And is told on the way."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_export._TELL_EVERY", 3)
-    told: list[tuple[int, int]] = []
-    exported(log, progress=lambda done, total: told.append((done, total)))
-    assert told == [(3, 7), (6, 7), (7, 7)]
-
-
-# Clocks
-
-
-def test_clocks_that_cannot_be_right_are_flagged(empty: MemoryLog, changed: Changed) -> None:
-    """The events are imported all the same."""
-    early, late = "2025-03-01T09:00:00.000000Z", "2025-03-09T09:00:00.000000Z"
-    also = {5: {"noted": early, "at": early}, 7: {"noted": late}}
-    path = changed(3, {"at": "2025-03-06T09:00:00.000000Z"}, whole=False, also=also)
-    brought = import_jsonl(empty, path, now=MORNING + timedelta(hours=1))
-    assert brought.placed == 7
-    assert brought.skewed == 3
-    assert [str(skew) for skew in brought.skews] == [
-        "line 3, leeds #2: it happened more than a day after it was noted",
-        "line 5, leeds #4: it was noted more than a day before one that stands ahead of it",
-        "line 7, york #1: it was noted more than a day after now",
-    ]
-    assert brought.remarks[0] == "The clocks of 3 events cannot have been right."
-    assert len(brought.remarks) == 4
-
-
-def test_without_a_now_nothing_is_in_the_future(empty: MemoryLog, changed: Changed) -> None:
-    """The file alone cannot tell; and only the first flags are kept."""
-    path = changed(7, {"noted": "2925-03-09T09:00:00.000000Z"}, whole=False)
-    assert import_jsonl(empty, path).skewed == 0
-
-
-def test_only_the_first_flags_are_kept(
-    empty: MemoryLog, written: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All are counted."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_skew._SHOWN", 2)
-    brought = import_jsonl(empty, written, now=MORNING - timedelta(days=2))
-    assert (brought.skewed, len(brought.skews)) == (7, 2)
-
-
 def test_where_nothing_can_be_remembered_nothing_is_imported(
     empty: MemoryLog, written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -494,12 +325,3 @@ def test_where_nothing_can_be_remembered_nothing_is_imported(
     monkeypatch.setattr("dialoguekit.interchange.jsonl_seen._TABLE", "no table")
     with pytest.raises(InterchangeError, match="There is no room for what an import has to"):
         import_jsonl(empty, written)
-
-
-def test_json_of_a_line_may_be_spaced(empty: MemoryLog, written: Path, log: MemoryLog) -> None:
-    """What it says is what counts; the leaf tells."""
-    lines = written.read_text().split("\n")[:-1]
-    spaced = [json.dumps(json.loads(line), ensure_ascii=True) for line in lines]
-    written.write_text("".join(line + "\n" for line in spaced))
-    import_jsonl(empty, written)
-    assert list(empty.rows()) == list(log.rows())
