@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import attrs
 
 from dialoguekit.events import (
-    WITHHELD,
     ContributionMade,
     Event,
     NewEvent,
     RecordedEvent,
     SpaceClosed,
 )
+from dialoguekit.events.fields import WITHHELD
 
 STREAMS = ("leeds", "bristol", "york")
 NOWHERE = "hull"
@@ -68,7 +68,10 @@ class Model:
         at = _MORNING + timedelta(seconds=self.made)
         event: Event = SpaceClosed(space=f"S{self.made}")
         if chance.randrange(6):
-            author, text = f"P{chance.randrange(1, 6)}", f"Idea {self.made} " + "…" * (self.made % 40)
+            author, text = (
+                f"P{chance.randrange(1, 6)}",
+                f"Idea {self.made} " + "…" * (self.made % 40),
+            )
             event = ContributionMade(contribution=f"C{self.made}", author=author, text=text)
         return NewEvent(event=event, at=at, noted=at, id=f"id-{self.made}")
 

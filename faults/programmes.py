@@ -22,6 +22,7 @@ MODULES = (
     "faults.contending",
     "faults.postgres_following",
     "faults.losing",
+    "faults.modelling",
     "faults.importing",
 )
 """The modules that hold programmes, in the order of the page."""

@@ -102,15 +102,18 @@ def make_private(path: Path, *, create: bool) -> bool:
     return False
 
 
-def prepare_tables(connection: sqlite3.Connection, path: Path, privacy: str) -> None:
-    """Make the tables where the file is empty, and touch nothing in a file of others."""
+def prepare_tables(connection: sqlite3.Connection, path: Path, privacy: str) -> int:
+    """Make the tables where the file is empty, and touch nothing in a file of others.
+
+    Returns the schema of the log, which may be an older one.
+    """
     connection.execute("BEGIN")  # Another process may be making the tables at this moment.
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    schema = connection.execute("PRAGMA user_version").fetchone()[0]
+    schema = schema_of(connection)
     tables = connection.execute("SELECT sql FROM sqlite_schema WHERE sql NOTNULL").fetchall()
     connection.execute("ROLLBACK")
-    if application == APPLICATION_ID and schema == SCHEMA_VERSION:
-        return
+    if application == APPLICATION_ID and schema <= SCHEMA_VERSION:
+        return schema
     if application == APPLICATION_ID:
         raise LogUnavailable(
             f"{path} was written by a newer dialoguekit (schema {schema}). Upgrade."
@@ -121,12 +124,24 @@ def prepare_tables(connection: sqlite3.Connection, path: Path, privacy: str) -> 
         )
     _use_write_ahead_log(connection)
     connection.execute("BEGIN IMMEDIATE")
+    make_tables(connection, privacy)
+    connection.execute("COMMIT")
+    return SCHEMA_VERSION
+
+
+def schema_of(connection: sqlite3.Connection) -> int:
+    """The schema that a file says it has."""
+    schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return schema
+
+
+def make_tables(connection: sqlite3.Connection, privacy: str) -> None:
+    """Make the tables of an empty log, and mark the file, within a transaction."""
     for statement in TABLES:
         connection.execute(statement)
     connection.execute("INSERT OR IGNORE INTO head VALUES (1, ?, 0, x'')", (privacy,))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.execute("COMMIT")
 
 
 def privacy_of(connection: sqlite3.Connection, path: Path) -> str:

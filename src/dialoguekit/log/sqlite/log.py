@@ -21,6 +21,7 @@ from dialoguekit.log.integrity.merkle import Tree
 from dialoguekit.log.rows import PLAIN, SEALED, Guard, LockedWords, Row
 from dialoguekit.log.sqlite import file
 from dialoguekit.log.sqlite.recorder import COLUMNS, SQLiteRecorder, tree, version
+from dialoguekit.log.sqlite.upgrade import upgrade
 
 _LOOK_S = 0.01  # Between two looks of a follower at the version of the file.
 
@@ -85,7 +86,8 @@ class SQLiteLog(Log):
         self._uri = f"file:{quote(os.fsencode(self.path))}"
         self._recorder = SQLiteRecorder(self._uri)
         with self._errors(), closing(file.connect(self._uri)) as connection:
-            file.prepare_tables(connection, self.path, privacy)
+            if file.prepare_tables(connection, self.path, privacy) < file.SCHEMA_VERSION:
+                upgrade(connection, codec)
             self.privacy = file.privacy_of(connection, self.path)
         if self.privacy == SEALED and guard is None:
             self.guard = LockedWords()

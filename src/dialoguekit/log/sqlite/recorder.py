@@ -20,7 +20,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
 from dialoguekit.errors import LogDamaged
 from dialoguekit.log.integrity.merkle import Tree
-from dialoguekit.log.rows import Row, already_placed, grown
+from dialoguekit.log.rows import Growth, Row, already_placed, grown
 from dialoguekit.log.sqlite import file
 
 Reader: TypeAlias = sqlite3.Connection | sqlite3.Cursor
@@ -120,12 +120,19 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
                 f"The log ends at position {last}, and its tree at {before.size}. "
                 "Nothing was written. Find out what is missing with: dialoguekit verify"
             )
-        placed, after, tiles = grown(before, rows)
-        connection.executemany(_INSERT, placed)
-        connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", tiles)
-        head = (after.size, b"".join(after.frontier))
-        connection.execute("UPDATE head SET size = ?, frontier = ?", head)
-        return placed
+        growth = grown(before, rows)
+        insert(connection, growth)
+        return growth.rows
+
+
+def insert(connection: sqlite3.Connection, growth: Growth) -> Tree:
+    """Store rows in their places, and the tree with their leaves."""
+    placed, after, tiles = growth
+    connection.executemany(_INSERT, placed)
+    connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", tiles)
+    head = (after.size, b"".join(after.frontier))
+    connection.execute("UPDATE head SET size = ?, frontier = ?", head)
+    return after
 
 
 def _find(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Row]:
