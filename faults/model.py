@@ -109,12 +109,25 @@ class Model:
         """Take the words of an event away."""
         known = self.events[position - 1]
         if isinstance(known.event, ContributionMade):
-            withheld = attrs.evolve(known.event, text=WITHHELD)
+            withheld = replaced(known.event, text=WITHHELD)
             self.events[position - 1] = known._replace(event=withheld)
 
     def is_blanked(self, known: Known) -> bool:
         """Whether its words were taken away."""
         return known.event != known.new.event
+
+
+def otherwise(event: Event) -> Event:
+    """An event that says something else."""
+    if isinstance(event, ContributionMade):
+        return replaced(event, text=f"{event.text} not")
+    return replaced(event, space="S0")
+
+
+def replaced(event: Any, **changes: object) -> Event:
+    """An event with other values in some of its fields."""
+    changed: Event = attrs.evolve(event, **changes)
+    return changed
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:

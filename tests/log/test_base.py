@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.errors import Conflict, InvalidEvent
+from dialoguekit.errors import Conflict, DialogueKitError, InvalidEvent
 from dialoguekit.events import NEUTRAL
 from dialoguekit.log import Codec, Log
 from dialoguekit.log.memory import MemoryLog
+from dialoguekit.log.rows import Row
 from dialoguekit.testing.elsewhere import MORNING, idea
 from dialoguekit.testing.stores import check_gapless
 
@@ -51,3 +55,27 @@ def test_no_order_of_appends_leaves_a_gap(appends: list[tuple[str, int, int]]) -
                 counts[stream] += size
         check_gapless(log)
         assert {name: log.version(name) for name in counts} == counts
+
+
+class DamagedLog(MemoryLog):
+    """A log whose backend gives rows that nobody wrote."""
+
+    column = 0
+    value: object = None
+
+    def _select(self, *choice: Any) -> list[Row]:
+        rows = super()._select(*choice)
+        return [Row._make((*r[: self.column], self.value, *r[self.column + 1 :])) for r in rows]
+
+
+@pytest.mark.parametrize("column", range(3, 12))
+@pytest.mark.parametrize("value", [None, 7, -1, "text", b"", b"\x07", 1.5])
+def test_a_damaged_row_is_no_crash(column: int, value: object) -> None:
+    """Whatever stands in a column, a reader gets an event or an error of the log."""
+    with DamagedLog(CODEC) as log:
+        log.append("leeds", [idea(1)], expected=0)
+        log.column, log.value = column, value
+        read = None
+        with suppress(DialogueKitError):
+            read = list(log.read())
+        assert read is None or len(read) == 1

@@ -13,6 +13,7 @@ import attrs
 import pytest
 
 from dialoguekit.events import NEUTRAL, event_type
+from dialoguekit.events.fields import personal_fields
 from dialoguekit.log import Codec
 from dialoguekit.testing.golden import Golden, fields_of, names_of, read_golden
 
@@ -67,7 +68,7 @@ def test_a_golden_event_means_what_it_meant(golden: Golden) -> None:
 
     assert known == golden.fields
     assert list(meant)[: len(known)] == list(golden.fields)
-    for attribute in attrs.fields(type(fact)):
+    for attribute in attrs.fields(type(fact)):  # type: ignore[arg-type]  # an attrs class
         if attribute.name not in known:
             assert getattr(fact, attribute.name) == attribute.default
 
@@ -119,3 +120,19 @@ def test_golden_circumstances_use_every_field() -> None:
         "capture",
         "visibility",
     }
+
+
+@every_present_file
+def test_a_golden_event_is_stored_in_two_parts_that_make_it_whole(golden: Golden) -> None:
+    """What is personal stands apart; the rest alone is an event, and both together are the fact."""
+    fact = CODEC.decode(golden.type, golden.version, golden.data)
+    apart = CODEC.encode_apart(fact)
+
+    assert apart[:2] == (golden.type, golden.version)
+    assert CODEC.decode(*apart[:3], words=apart.words) == fact
+    withheld = CODEC.decode(*apart[:3])
+    assert type(withheld) is type(fact)
+    personal = set() if apart.words is None else set(json.loads(apart.words))
+    assert personal <= personal_fields(type(fact))
+    for name in personal:
+        assert str(getattr(fact, name)) not in str(withheld)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable
 from dialoguekit.log.integrity.merkle import Tree
 from dialoguekit.log.rows import (
+    Guard,
     LockedWords,
     PlainWords,
     Row,
@@ -163,7 +164,8 @@ def test_words_say_what_they_are(words: bytes | None, blank: bool, sealed: bool)
 
 def test_a_log_without_its_keys_takes_no_words() -> None:
     """Without the keys of a sealed log words are neither read nor kept unsealed."""
-    assert LockedWords().open(ROW._replace(words=b"\x01 secret")) is None
+    guard: Guard = LockedWords()
+    assert guard.open(ROW._replace(words=b"\x01 secret")) is None
     with pytest.raises(KeysUnavailable, match="Put its keys back"):
         LockedWords().seal("leeds", 3, "a.b", "P1", WORDS)
 

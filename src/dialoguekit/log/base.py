@@ -14,7 +14,13 @@ from functools import partial
 from itertools import islice
 from typing import Self, TypeAlias, TypeVar
 
-from dialoguekit.errors import EventIdReused, InvalidEvent, LogUnavailable
+from dialoguekit.errors import (
+    DialogueKitError,
+    EventIdReused,
+    InvalidEvent,
+    LogUnavailable,
+    MalformedEvent,
+)
 from dialoguekit.events import Event, NewEvent, RecordedEvent, micros
 from dialoguekit.log.codec import Codec
 from dialoguekit.log.integrity.merkle import Tree
@@ -254,14 +260,19 @@ class Log(abc.ABC):
         made = tuple.__new__  # What the class of a named tuple would call, after a detour.
         for page in self._pages(stream, after, until, types):
             for row in page:
-                position, name, seq, id, type, version, at, noted, context, data, words, _ = row
-                if words is not None and not (plain and words[0] == _PLAIN_MARK):
-                    words = guard.open(Row._make(row))
                 try:
-                    event = readers[type, version](data, words)
-                except Exception:  # noqa: BLE001  # the long way says what is wrong, if it is
-                    event = codec.decode(type, version, data, position, words)
-                about = contexts.get(context) or codec.decode_context(context, position)
+                    position, name, seq, id, type, version, at, noted, context, data, words, _ = row
+                    if words is not None and not (plain and words[0] == _PLAIN_MARK):
+                        words = guard.open(Row._make(row))
+                    try:
+                        event = readers[type, version](data, words)
+                    except Exception:  # noqa: BLE001  # the long way says what is wrong, if it is
+                        event = codec.decode(type, version, data, position, words)
+                    about = contexts.get(context) or codec.decode_context(context, position)
+                except DialogueKitError:
+                    raise
+                except Exception as error:
+                    raise _damaged(row, error) from error
                 yield made(RecordedEvent, (position, name, seq, id, event, at, noted, about))
 
     def follow(
@@ -318,6 +329,18 @@ class Log(abc.ABC):
             row = Row(0, stream, seq, entry.id, type, version, at, noted, context, data, words)
             rows.append(row)
         return rows
+
+
+def _damaged(row: Sequence[object], error: Exception) -> MalformedEvent:
+    """The error of a row whose columns are not even of their types."""
+    position, version = row[0], row[5]
+    return MalformedEvent(
+        str(row[4])[:_LONGEST_STREAM_NAME],
+        version if isinstance(version, int) else 0,
+        position if isinstance(position, int) else None,
+        f"its row is damaged: {error}",
+        "$",
+    )
 
 
 def _check_stream(stream: object) -> None:

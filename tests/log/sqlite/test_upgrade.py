@@ -12,7 +12,7 @@ from dialoguekit.errors import LogUnavailable, MalformedEvent
 from dialoguekit.events import NEUTRAL, ContributionMade, OpaqueEvent, WorkshopScheduled
 from dialoguekit.log import PLAIN, SEALED, Codec, Log
 from dialoguekit.log.integrity.audit import audit
-from dialoguekit.log.sqlite import SQLiteLog, upgrade
+from dialoguekit.log.sqlite import SQLiteLog, recorder, upgrade
 from dialoguekit.testing.elsewhere import idea
 
 CODEC = Codec(NEUTRAL)
@@ -91,7 +91,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
 
     before = _stored(path)
     with monkeypatch.context() as patch:
-        patch.setattr(upgrade.recorder, "insert", fail)
+        patch.setattr(recorder, "insert", fail)
         with pytest.raises(LogUnavailable, match="full"):
             SQLiteLog(path, CODEC)
     assert _stored(path) == before

@@ -297,7 +297,7 @@ class _Reading:
         if self._walk.lost is not None and self._walk.lost <= checkpoint.size:
             return ""
         if self._tree.size and checkpoint.size and checkpoint.origin != self.origin:
-            return "is another one, or its first event was changed"
+            return "is another one (then remove that checkpoint), or its first event was changed"
         if checkpoint.size > self._tree.size:
             return f"is shorter, {self._tree.size:,} events"
         root = self._roots.get(checkpoint.size)

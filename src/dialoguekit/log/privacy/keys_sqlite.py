@@ -80,6 +80,8 @@ class SQLiteKeys(KeyStore):
         super().__init__(str(self.path), wrapping)
         self._mutex = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._closed = False
+        self._openings = 0
         with self._errors():
             self._connection = self._connect(create)
         try:
@@ -140,8 +142,11 @@ class SQLiteKeys(KeyStore):
             raise KeysUnavailable(f"The keys at {self.path} failed: {error}.") from error
 
     def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
+        if self._closed:
             raise KeysUnavailable(f"The keys at {self.path} are closed. Open the log again.")
+        if self._connection is None:
+            self._connection = self._connect(create=False)
+            self._openings += 1
         return self._connection
 
     @contextmanager
@@ -156,18 +161,33 @@ class SQLiteKeys(KeyStore):
                 connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
                 yield run
                 connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+            except BaseException as error:
+                self._roll_back(connection, lost="readonly" in str(error))
                 raise
+
+    def _roll_back(self, connection: sqlite3.Connection, *, lost: bool) -> None:
+        """Undo a transaction; a connection that cannot, or must not write, is not used again.
+
+        SQLite opens a file for reading alone where it could not be opened for more at the time.
+        """
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            lost = True
+        if lost:
+            self._connection = None
+            connection.close()
 
     def _stamp(self) -> object:
         with self._mutex, self._errors():
-            return self._opened().execute("PRAGMA data_version").fetchone()[0]
+            version = self._opened().execute("PRAGMA data_version").fetchone()[0]
+            return self._openings, version
 
     def close(self) -> None:
         """Close the file."""
         with self._mutex:
+            self._closed = True
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None

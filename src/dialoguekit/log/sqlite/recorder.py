@@ -60,8 +60,10 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 self._roll_back(connection)
+                if "readonly" in str(error):
+                    self._drop_writer()
                 raise
         finally:
             self._queue.release()
@@ -82,9 +84,17 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         except sqlite3.Error:
-            self._writer = None
+            self._drop_writer()
+
+    def _drop_writer(self) -> None:
+        """Let the next transaction open a connection anew.
+
+        SQLite opens a file for reading alone where it cannot open it for more at the moment.
+        """
+        writer, self._writer = self._writer, None
+        if writer is not None:
             with suppress(sqlite3.Error):
-                connection.close()
+                writer.close()
 
     def scrub(self, path: Path) -> None:
         """Leave nothing in the write-ahead log of what a transaction has overwritten."""
