@@ -49,8 +49,10 @@ class Session:
         step, _ = STEPS[name]
         try:
             step(self, self.chance.choice(self.logs))
+        except Diverged as error:
+            raise Diverged(f"{name}: {error}") from error
         except Exception as error:
-            raise Diverged(f"{name}: {error!r}" if error.args else name) from error
+            raise Diverged(f"{name}: an error is let through: {error!r}") from error
 
     def append(self, log: Log) -> None:
         """Events at the end of a stream, some at once or none."""
@@ -227,17 +229,17 @@ class Session:
 
 
 STEPS: dict[str, tuple[Callable[[Session, Log], None], int]] = {
-    "append": (Session.append, 25),
-    "append elsewhere": (Session.append_elsewhere, 8),
-    "repeat": (Session.repeat, 8),
-    "repeat otherwise": (Session.repeat_otherwise, 8),
-    "read": (Session.read, 30),
-    "ask": (Session.ask, 5),
-    "prove": (Session.prove, 2),
-    "restore": (Session.restore, 3),
-    "blank": (Session.blank, 3),
-    "shelve": (Session.shelve, 6),
-    "reopen": (Session.reopen, 2),
+    "appends": (Session.append, 25),
+    "appends to where a stream is not": (Session.append_elsewhere, 8),
+    "repeats": (Session.repeat, 8),
+    "repeats with a change": (Session.repeat_otherwise, 8),
+    "readings": (Session.read, 30),
+    "questions": (Session.ask, 5),
+    "proofs": (Session.prove, 2),
+    "restores": (Session.restore, 3),
+    "blankings": (Session.blank, 3),
+    "uses of the shelf": (Session.shelve, 6),
+    "openings": (Session.reopen, 2),
 }
 
 

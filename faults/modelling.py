@@ -54,7 +54,7 @@ def run(dose: int, seed: int, store: Store) -> Outcome:
         done += session.done
         events += len(session.model.events)
     counts = {"steps": steps, "of them in memory": in_memory, "logs": logs, "events": events}
-    counts |= {f"times {name}": done[name] for name in STEPS}
+    counts |= {name: done[name] for name in STEPS}
     return Outcome(counts, broken)
 
 

@@ -23,6 +23,8 @@ MODULES = (
     "faults.postgres_following",
     "faults.losing",
     "faults.modelling",
+    "faults.tampering",
+    "faults.folding",
     "faults.importing",
 )
 """The modules that hold programmes, in the order of the page."""

@@ -9,14 +9,14 @@ Anything else is folded anew.
 from __future__ import annotations
 
 import enum
-import inspect
 import io
 import json
 import pickle
 import sys
-from functools import cache
+from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -24,7 +24,8 @@ import attrs
 from dialoguekit.corrections import Corrections
 from dialoguekit.errors import LogError
 from dialoguekit.log.base import Log
-from dialoguekit.log.integrity.hashes import checkpoint_of
+from dialoguekit.log.integrity.hashes import LogHashes
+from dialoguekit.log.integrity.proofs import tree_of
 from dialoguekit.projection import Projection
 
 KIND = "folds"
@@ -75,77 +76,95 @@ class SavedFolds:
 
     ``size`` and ``root`` are those of the tree that an audit has just found to be whole;
     ``software`` says what folds, names and versions, in any form: a fold by other software is
-    not used.  Travels to other processes with its log.
+    not used.  With ``anew`` none is used, but all are saved.  Travels to other processes with its
+    log.
     """
 
     log: Log
     size: int
     root: bytes
     software: str = ""
+    anew: bool = False
+    _sources: dict[str, str] = attrs.field(factory=dict, init=False, eq=False, repr=False)
+    _roots: dict[int, bytes] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
-    def find(self, stream: str, empty: Projection[Any], until: int) -> Kept | None:
-        """The saved fold of a projection like ``empty`` over ``stream``, if one may be used.
-
-        One that reaches beyond ``until`` or beyond what is verified is of no use.
-        """
+    def find(self, stream: str, empty: Projection[Any]) -> Kept | None:
+        """The saved fold of a projection like ``empty`` over ``stream``, if one may be used."""
+        if self.anew:
+            return None
         name = _name(stream, empty)
-        stored = self.log.shelf.get(KIND, name)
-        if stored is None:
-            return None
         try:
+            stored = self.log.shelf.get(KIND, name)
+            if stored is None:
+                return None
             kept = self.log.guard.open_blob(f"{KIND} {name}", stored)
-        except LogError:
-            return None
-        return None if kept is None else self._read(kept, empty, until)
-
-    def _read(self, kept: bytes, empty: Projection[Any], until: int) -> Kept | None:
-        try:
-            head, _, body = kept.partition(b"\n")
-            told = json.loads(head)
-            position, root = told["position"], bytes.fromhex(told["root"])
-            if told["made_by"] != self._maker(empty) or position > min(until, self.size):
-                return None
-            if self._root_at(position) != root:
-                return None
-            projection, corrections = _Reader(body, type(empty)).load()
+            return None if kept is None else self._read(kept, empty)
         except Exception:  # noqa: BLE001  # a cache that cannot be read is an empty one
+            return None
+
+    def _read(self, kept: bytes, empty: Projection[Any]) -> Kept | None:
+        head, _, body = kept.partition(b"\n")
+        told = json.loads(head)
+        position = told["position"]
+        if told["made_by"] != self._maker(empty) or position > self.size:
+            return None
+        if told["root"] != self._root_at(position).hex():
+            return None
+        projection, corrections = _Reader(body, type(empty)).load()
+        if type(projection) is not type(empty) or not isinstance(corrections, Corrections):
             return None
         return Kept(position, projection, corrections)
 
-    def save(self, stream: str, empty: Projection[Any], kept: Kept) -> bool:
-        """Keep a fold for the next time; whether it could be.
+    def save(self, stream: str, folds: Iterable[tuple[Projection[Any], Kept]]) -> int:
+        """Keep folds of ``stream`` for the next time; how many could be.
 
-        ``empty`` is the projection as it was before its first event.
+        Each comes with its projection as it was before the first event.
         """
+        values = {}
+        for empty, kept in folds:
+            name = _name(stream, empty)
+            # Whatever a projection holds may not be to be pickled; or the keys are not here.
+            with suppress(Exception):
+                values[name] = self.log.guard.seal_blob(f"{KIND} {name}", self._told(empty, kept))
+        try:
+            if values:
+                self.log.shelf.put_all(KIND, values)
+        except LogError:  # The log is only to be read.
+            return 0
+        return len(values)
+
+    def drop(self, stream: str) -> None:
+        """Drop the folds of ``stream``."""
+        self.log.shelf.clear(KIND, f"{stream}\n")
+
+    def _told(self, empty: Projection[Any], kept: Kept) -> bytes:
+        """A fold as it is kept: what it is worth in a line, and behind it what it came to."""
         if kept.position > self.size:
-            return False
+            raise ValueError("It reaches beyond what is verified.")
         head = {
             "made_by": self._maker(empty),
             "position": kept.position,
             "root": self._root_at(kept.position).hex(),
         }
-        try:
-            body = pickle.dumps((kept.projection, kept.corrections))
-            _Reader(body, type(empty)).load()
-        except Exception:  # noqa: BLE001  # what a projection holds may not be to be kept
-            return False
-        name = _name(stream, empty)
-        value = json.dumps(head).encode() + b"\n" + body
-        try:
-            self.log.shelf.put(KIND, name, self.log.guard.seal_blob(f"{KIND} {name}", value))
-        except LogError:  # The log is only to be read, or without its keys.
-            return False
-        return True
+        return json.dumps(head).encode() + b"\n" + pickle.dumps((kept.projection, kept.corrections))
 
     def _root_at(self, position: int) -> bytes:
-        return self.root if position == self.size else checkpoint_of(self.log, position).root
+        if position == self.size:
+            return self.root
+        if position not in self._roots:
+            self._roots[position] = tree_of(LogHashes(self.log), 0, position).root()
+        return self._roots[position]
 
     def _maker(self, empty: Projection[Any]) -> str:
         """What made a fold: the class by its source and version, how it began, the software."""
         cls = type(empty)
         parts = [self.software, str(cls.fold_version), pickle.dumps(empty).hex()]
-        modules = {each.__module__ for each in cls.__mro__ if each.__module__ != "builtins"}
-        parts += [_source(module) for module in sorted(modules)]
+        for unit in sorted({_unit(each.__module__) for each in cls.__mro__}):
+            if unit in sys.stdlib_module_names:
+                continue
+            if unit not in self._sources:
+                self._sources[unit] = _source(unit)
+            parts.append(self._sources[unit])
         return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -154,14 +173,27 @@ def _name(stream: str, projection: Projection[Any]) -> str:
     return f"{stream}\n{cls.__module__}:{cls.__qualname__}"
 
 
-@cache
-def _source(name: str) -> str:
-    """The source of a module; "" where it has none, such as in a console."""
-    module: ModuleType | None = sys.modules.get(name)
-    try:
-        return inspect.getsource(module) if module is not None else ""
-    except (OSError, TypeError):
-        return ""
+def _unit(module: str) -> str:
+    """What changes together: the package that a module is in, or the module where it is in none."""
+    package = module.partition(".")[0]
+    return package if hasattr(sys.modules.get(package), "__path__") else module
+
+
+def _source(unit: str) -> str:
+    """The digest of the source of a package, all of it, or of a module.
+
+    Raises :class:`LookupError` where there is none, such as in a console: nobody could tell
+    whether what folds has changed.
+    """
+    found = sys.modules.get(unit)
+    folders = sorted(getattr(found, "__path__", ()))
+    files = [file for folder in folders for file in sorted(Path(folder).rglob("*.py"))]
+    alone = getattr(found, "__file__", None)
+    if not files and alone is not None:
+        files = [Path(alone)]
+    if not files:
+        raise LookupError(unit)
+    return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()
 
 
 class _Reader(pickle.Unpickler):
@@ -179,7 +211,7 @@ class _Reader(pickle.Unpickler):
         if found is not None and module.partition(".")[0] in self._packages:
             for part in name.split("."):
                 found = getattr(found, part, None)
-            if isinstance(found, type) and _holds_values(found):
+            if isinstance(found, type) and found.__module__ == module and _holds_values(found):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no value")
 

@@ -167,7 +167,8 @@ class Kit:
 
         The log is verified before it is believed: ``all`` of it, or only what is ``new`` since
         it was last verified, or ``no`` event; the report says which.  ``advance`` is told how far
-        that is.  What was verified is folded on from where it was saved.
+        that is.  After ``new`` it goes on from the folds that were saved, so that it costs what
+        is new; after ``all`` it is folded from the first event, and saved for the next time.
 
         Raises :class:`~dialoguekit.errors.ReportError` when there is nothing to report, and
         :class:`~dialoguekit.errors.LogDamaged` when the log is not what was written.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -166,11 +166,11 @@ def fold_each(
     """
     names = list(projections)
     makers = list(projections.values())
+    work = [_Work(log, makers, stream, until, saves) for stream in streams]
     if executor is None:
-        done = [_fold_makers(log, makers, stream, until, saves) for stream in streams]
+        done = [piece.done() for piece in work]
     else:
-        futures = [executor.submit(_fold_makers, log, makers, s, until, saves) for s in streams]
-        done = [_result(future) for future in futures]
+        done = [_result(future) for future in [executor.submit(_done, piece) for piece in work]]
     return {
         stream: dict(zip(names, outcomes, strict=True))
         for stream, outcomes in zip(streams, done, strict=True)
@@ -220,17 +220,38 @@ def workshops_of(log: Log) -> list[str]:
     return [stream for stream in log.streams() if is_workshop_stream(stream)]
 
 
-def _fold_makers(
-    log: Log,
-    makers: Sequence[Callable[[], Projection[Any]]],
-    stream: str,
-    until: int,
-    saves: SavedFolds | None,
-) -> list[Outcome[Any]]:
-    empty = [_made(maker) for maker in makers]
-    if saves is None:
-        return fold_on(log, empty, stream, after=0, until=until)
-    return _fold_and_save(log, empty, [_made(maker) for maker in makers], stream, until, saves)
+@attrs.frozen
+class _Work:
+    """Folding one stream, here or in another process, which opens the log for it."""
+
+    log: Log
+    makers: Sequence[Callable[[], Projection[Any]]]
+    stream: str
+    until: int
+    saves: SavedFolds | None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Elsewhere, (self.log, self.makers, self.stream, self.until, self.saves)
+
+    def done(self) -> list[Outcome[Any]]:
+        """Fold from the start, or from where it was saved."""
+        empty = [_made(maker) for maker in self.makers]
+        if self.saves is None:
+            return fold_on(self.log, empty, self.stream, after=0, until=self.until)
+        begun = [_made(maker) for maker in self.makers]
+        return _fold_and_save(self.log, empty, begun, self.stream, self.until, self.saves)
+
+
+class _Elsewhere(_Work):
+    """Work that has arrived in another process, with a log of its own to close."""
+
+    def done(self) -> list[Outcome[Any]]:
+        with self.log:
+            return super().done()
+
+
+def _done(work: _Work) -> list[Outcome[Any]]:
+    return work.done()
 
 
 def _fold_and_save(
@@ -245,28 +266,51 @@ def _fold_and_save(
 
     ``begun`` are folded; ``empty`` say what they were before.
     """
+    about: Corrections | None = None
     standing: dict[int, list[int]] = {}
-    known = Corrections()
+    ahead: set[int] = set()
+    is_stale = cache(lambda after: corrected(log, stream, after=after, until=until))
     for index, projection in enumerate(empty):
-        kept = saves.find(stream, projection, until)
-        if kept is not None and not corrected(log, stream, after=kept.position, until=until):
-            begun[index], known = kept.projection, kept.corrections
-        else:
-            kept = None
-        standing.setdefault(0 if kept is None else kept.position, []).append(index)
+        after, kept = 0, saves.find(stream, projection)
+        if kept is not None and kept.position > until:
+            ahead.add(index)  # It will be of use again, for a later cut.
+        elif kept is not None and not is_stale(kept.position):
+            after, begun[index], about = kept.position, kept.projection, kept.corrections
+        standing.setdefault(after, []).append(index)
+    if about is None:
+        about = corrections_of(log, stream, until)
     outcomes: dict[int, Outcome[Any]] = {}
+    worth_saving: list[tuple[Projection[Any], Kept]] = []
     for after, indexes in standing.items():
         if after and not any(log.rows(stream, after=after, until=until)):
             outcomes.update((index, Outcome(begun[index])) for index in indexes)
             continue
-        about = known if after else corrections_of(log, stream, until)
         folding = [begun[index] for index in indexes]
         folded = fold_on(log, folding, stream, after=after, until=until, about=about)
         for index, outcome in zip(indexes, folded, strict=True):
             outcomes[index] = outcome
-            if outcome.projection is not None:
-                saves.save(stream, empty[index], Kept(until, outcome.projection, about))
+            if outcome.projection is not None and index not in ahead:
+                worth_saving.append((empty[index], Kept(until, outcome.projection, about)))
+    _save(log, stream, until, worth_saving, saves)
     return [outcomes[index] for index in range(len(begun))]
+
+
+def _save(
+    log: Log,
+    stream: str,
+    until: int,
+    folds: Sequence[tuple[Projection[Any], Kept]],
+    saves: SavedFolds,
+) -> None:
+    """Save folds up to ``until``, unless they hold what was said since to be noted wrongly.
+
+    What people said is to be erased may be in them.  Whoever erases it says so first and drops
+    the saved folds last, so that either sees what the other has done.
+    """
+    if not folds or corrected(log, stream, after=until, until=log.head()):
+        return
+    if saves.save(stream, folds) and corrected(log, stream, after=until, until=log.head()):
+        saves.drop(stream)
 
 
 def corrections_of(log: Log, stream: str, until: int) -> Corrections:

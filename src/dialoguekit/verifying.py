@@ -17,8 +17,8 @@ from dialoguekit.log.integrity.hashes import checkpoint_of
 class Verify(StrEnum):
     """What is read of a log before it is believed.
 
-    ``ALL`` of its events; or the ``NEW`` ones, which were recorded since it was last verified; or
-    ``NO`` event, and then no saved fold is used either.
+    ``ALL`` of its events, and then everything is folded from them; or the ``NEW`` ones, which were
+    recorded since it was last verified, and then saved folds are gone on from; or ``NO`` event.
     """
 
     ALL = "all"
@@ -38,22 +38,33 @@ _SAID = {
 
 @attrs.frozen
 class Verified:
-    """A log that was verified, or was not, and what may be said of it."""
+    """A log that was verified, or was not, and what may be said of it.
+
+    Events were read behind ``after``; ``notices`` say what could not be remembered of it.
+    """
 
     log: Log
     how: Verify
     checkpoint: Checkpoint | None
+    after: int = 0
+    notices: tuple[str, ...] = ()
 
     def saves(self, software: str) -> SavedFolds | None:
-        """The saved folds that may be trusted; none where nothing was verified."""
+        """The saved folds that may be trusted; none where nothing was verified.
+
+        Where every event was read they are all made anew.  So what somebody put in their place
+        behind the log's back goes no further than to the next time.
+        """
         if self.checkpoint is None:
             return None
-        return SavedFolds(self.log, self.checkpoint.size, self.checkpoint.root, software)
+        size, root = self.checkpoint.size, self.checkpoint.root
+        return SavedFolds(self.log, size, root, software, anew=not self.after)
 
     @property
     def said(self) -> str:
         """What a report says of it."""
-        return _SAID[self.how]
+        everything = self.how is Verify.NEW and not self.after
+        return _SAID[Verify.ALL if everything else self.how]
 
     def at(self, cut: int) -> str:
         """The checkpoint of the log at a cut, in one line; "" where it cannot be told."""
@@ -75,4 +86,4 @@ def verified(log: Log, how: str, advance: Advance = lambda *_: None) -> Verified
         return Verified(log, wanted, None)
     audited = audit(log, mode=ALL if wanted is Verify.ALL else NEW, advance=advance)
     audited.raise_if_damaged()
-    return Verified(log, wanted, audited.checkpoint)
+    return Verified(log, wanted, audited.checkpoint, audited.after, audited.notices)

@@ -255,18 +255,77 @@ def test_a_program_reads_what_was_proved(run: Run, prove: Run) -> None:
     assert told["trusted"] is False
 
 
-def test_sealed_words_stay_sealed_in_a_proof(run: Run) -> None:
-    """The proof shows that they stood there; it is no copy of what was said."""
+@pytest.fixture
+def sealed() -> str:
+    """A sealed log in which somebody had an idea in Leeds."""
     url = "sqlite:///sealed.db"
     with dialoguekit.open(url, plugins=[]) as kit:
-        kit.log.append("leeds", [idea(1)], expected=0)
-    assert run("prove", "leeds C1", "--log", url).status == 0
+        leeds = kit.workshop("leeds")
+        leeds.schedule(title="Peer support in Leeds", groups=("peer support",))
+        leeds.open()
+        kit.log.append("leeds", [idea(1)], expected=kit.log.version("leeds"))
+    return url
+
+
+def test_sealed_words_are_revealed_by_a_proof(run: Run, sealed: str) -> None:
+    """Without the log and its keys anybody can tell that they are those that were recorded."""
+    assert run("prove", "leeds C1", "--log", sealed).status == 0
+    Path("sealed.db").unlink()
+    Path("sealed.keys.db").unlink()
+    checked = run("check-proof", "leeds-C1.proof.json")
+    assert checked.status == 0
+    assert "  text: Idea 1" in checked.lines
+    assert "Its words are sealed in the log; these are they." in checked.lines
+    told = json.loads(run("check-proof", "leeds-C1.proof.json", "--json").out)
+    assert (told["data"]["text"], told["words"]) == ("Idea 1", "revealed")
+
+
+def test_a_proof_that_reveals_words_is_a_copy(run: Run, sealed: str) -> None:
+    """One that withholds them is none: it tells nobody what was said."""
+    run("prove", "leeds C1", "--withhold", "--out", "withheld.json", "--log", sealed)
+    with dialoguekit.open(sealed, plugins=[]) as kit:
+        assert copies(kit.log) == []
+    run("prove", "leeds C1", "--log", sealed)
+    with dialoguekit.open(sealed, plugins=[]) as kit:
+        (copy,) = copies(kit.log)
+    assert copy.kind == "proof"
+    assert copy.place.endswith("leeds-C1.proof.json")
+
+
+def test_sealed_words_can_be_withheld_from_a_proof(run: Run, sealed: str) -> None:
+    """It then shows that they stood there, and not what they say."""
+    assert run("prove", "leeds C1", "--withhold", "--log", sealed).status == 0
     assert "Idea" not in Path("leeds-C1.proof.json").read_text(encoding="utf-8")
     checked = run("check-proof", "leeds-C1.proof.json")
+    assert checked.status == 0
     assert "  text: [withheld]" in checked.lines
     assert any(line.startswith("Its words are sealed: ") for line in checked.lines)
-    with dialoguekit.open(url, plugins=[]) as kit:
-        assert copies(kit.log) == []
+
+
+def test_without_the_keys_of_a_log_nothing_is_revealed(run: Run, sealed: str) -> None:
+    """The event is proved all the same."""
+    Path("sealed.keys.db").unlink()
+    assert run("prove", "leeds C1", "--log", sealed).status == 0
+    assert "  text: [withheld]" in run("check-proof", "leeds-C1.proof.json").lines
+
+
+def test_words_that_a_proof_does_not_reveal_truly_are_refused(run: Run, sealed: str) -> None:
+    """Nobody puts words of their own beside those that are sealed."""
+    run("prove", "leeds C1", "--log", sealed)
+    path = Path("leeds-C1.proof.json")
+    path.write_text(path.read_text(encoding="utf-8").replace("Idea 1", "Idea 2"), encoding="utf-8")
+    ran = run("check-proof", str(path))
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "Error: The words that the proof reveals are not those of its event.\n"
+
+
+def test_what_was_redacted_is_proved_without_its_words(run: Run, sealed: str) -> None:
+    """Neither the words nor what sealed them is left."""
+    assert run("redact", "leeds C1", "--reason", "A name.", "--yes", "--log", sealed).status == 0
+    assert run("prove", "leeds C1", "--log", sealed).status == 0
+    checked = run("check-proof", "leeds-C1.proof.json")
+    assert checked.status == 0
+    assert any(line.startswith("Its words are blanked: ") for line in checked.lines)
 
 
 def test_whatever_an_event_holds_is_shown_on_lines_of_its_own(run: Run, log: str) -> None:

@@ -73,6 +73,8 @@ def test_the_schema_holds_a_whole_document() -> None:
     ]
     assert report["provenance"] == {
         "cut": 7,
+        "checkpoint": "",
+        "verification": "",
         "streams": ["leeds"],
         "software": "dialoguekit-core 1",
         "plugins": [{"name": "p", "version": "2"}],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -138,6 +137,7 @@ def _plain(audited: Audit) -> dict[str, object]:
 @click.option(
     "--against", type=_Existing, metavar="FILE", help="Prove it against this earlier checkpoint."
 )
+@click.option("--withhold", is_flag=True, help="Leave sealed words sealed.")
 @_key_option
 @log_option
 @json_option
@@ -145,6 +145,7 @@ def prove(
     cited: tuple[str, ...],
     out: Path | None,
     against: Path | None,
+    withhold: bool,
     key_file: Path | None,
     log_url: str,
     as_json: bool,
@@ -152,7 +153,8 @@ def prove(
     """Write a proof of what CITED names, as a report cites it: "leeds C17", or "leeds #31".
 
     Whoever has the proof and the checkpoint of the log can check it without the log.  The proof
-    holds the event with its words, as the log keeps them.
+    holds the event with its words.  Those that are sealed it reveals, of this event and no other,
+    where the keys of the log are here; --withhold keeps them back.
     """
     from dialoguekit.log.integrity.proof_file import prove
 
@@ -161,7 +163,7 @@ def prove(
     citation = " ".join(cited)
     with open_kit(log_url, create=False) as kit:
         row = _find(kit, citation)
-        proof = prove(kit.log, row.position, note=note, keys=keys)
+        proof = prove(kit.log, row.position, note=note, keys=keys, withhold=withhold)
         path = out or Path(f"{re.sub(r'[^0-9A-Za-z._-]+', '-', citation)}.proof.json")
         path.write_text(proof.written(), encoding="utf-8")
         _note_copy(kit, path, proof)
@@ -193,12 +195,11 @@ def _find(kit: Kit, cited: str) -> Row:
 
 def _note_copy(kit: Kit, path: Path, proof: Proof) -> None:
     """A proof that can be read is a copy of what somebody said."""
+    from dialoguekit.cli.proved import words_of
     from dialoguekit.erasure import note_copy
-    from dialoguekit.log.rows import is_blanked, is_sealed
     from dialoguekit.session import utc_now
 
-    words = proof.row.words
-    if words is not None and not is_sealed(words) and not is_blanked(words):
+    if words_of(proof) is not None:
         note_copy(kit.log, "proof", str(path.absolute()), proof.row.position, utc_now())
 
 
@@ -221,6 +222,7 @@ def check_proof(
     A proof shows that an event was in the log of one checkpoint.  Whose that is, a signature
     tells, or the report that prints it.
     """
+    from dialoguekit.cli.proved import as_lines, as_values
     from dialoguekit.log.integrity.proof_file import MOST_BYTES, Proof
 
     keys = _verifying_keys(vkeys)
@@ -235,9 +237,9 @@ def check_proof(
         )
     trusted = bool(keys) or expected is not None
     if as_json:
-        print_json(_proved(proof.row, checkpoint, trusted))
+        print_json(as_values(proof, checkpoint, trusted=trusted))
         return
-    for line in _told(proof.row, checkpoint):
+    for line in as_lines(proof, checkpoint):
         click.echo(line)
     if not trusted:
         click.echo(
@@ -245,73 +247,6 @@ def check_proof(
             "ask who signed it (--vkey): anybody can make a log, and a proof of what is in it.",
             err=True,
         )
-
-
-def _told(row: Row, checkpoint: Checkpoint) -> Iterator[str]:
-    where = f"position {row.position:,} of {checkpoint.size:,}"
-    yield f"Proved: {_shown(f'{row.stream} #{row.seq}, {row.type}')}, at {where}."
-    yield f"  at: {_moment(row.at)}"
-    yield f"  noted: {_moment(row.noted)}"
-    for name, value in {**_fields(row.context), **_said(row)}.items():
-        yield f"  {_shown(name)}: {_shown(value)}"
-    if (state := _state(row)) != "plain":
-        yield f"Its words are {state}: the proof shows that they stood there, not what they say."
-    yield "Checkpoint:"
-    yield from map(_shown, checkpoint.text.splitlines())
-
-
-def _proved(row: Row, checkpoint: Checkpoint, trusted: bool) -> dict[str, object]:
-    return {
-        "position": row.position,
-        "stream": row.stream,
-        "seq": row.seq,
-        "id": row.id,
-        "type": row.type,
-        "version": row.version,
-        "at": _moment(row.at),
-        "noted": _moment(row.noted),
-        "context": _fields(row.context),
-        "data": _said(row),
-        "words": _state(row),
-        "checkpoint": checkpoint.text,
-        "trusted": trusted,
-    }
-
-
-def _state(row: Row) -> str:
-    """How the words of an event can be read."""
-    from dialoguekit.log.rows import is_blanked, is_sealed
-
-    return "blanked" if is_blanked(row.words) else "sealed" if is_sealed(row.words) else "plain"
-
-
-def _said(row: Row) -> dict[str, Any]:
-    """What an event says, with its words where they can be read."""
-    words = _fields(row.words) if row.words is not None and _state(row) == "plain" else {}
-    return {**_fields(row.data), **words}
-
-
-def _fields(stored: bytes) -> dict[str, Any]:
-    try:
-        found = json.loads(stored)
-    except (ValueError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) else {"data": stored.decode(errors="replace")}
-
-
-def _shown(value: Any) -> str:
-    """A value from a file that anybody may have written, on one line."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _moment(micros: int) -> str:
-    from dialoguekit.events import moment
-
-    try:
-        return moment(micros).isoformat()
-    except (OverflowError, ValueError):
-        return f"{micros} µs after 1970"
 
 
 @click.command("signing-key", short_help="Make a key to sign checkpoints with.")

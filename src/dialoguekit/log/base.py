@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import abc
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
@@ -106,8 +106,8 @@ class Log(abc.ABC):
         """Wait until the log may have grown beyond ``head``, ``seconds`` at most."""
 
     @abc.abstractmethod
-    def _put(self, kind: str, name: str, value: bytes) -> None:
-        """Keep ``value`` under a kind and a name, in place of what stood there."""
+    def _put(self, kind: str, values: Mapping[str, bytes]) -> None:
+        """Keep ``values`` of a kind by their names, in place of what stood there; all or none."""
 
     @abc.abstractmethod
     def _get(self, kind: str, name: str) -> bytes | None:
@@ -323,7 +323,8 @@ class Log(abc.ABC):
         for seq, (entry, one) in enumerate(zip(new, encoded, strict=True), expected + 1):
             type, version, data, words, subject = one
             context = self.codec.encode_context(entry.context)
-            at, noted = micros(entry.at), micros(entry.noted)
+            at = micros(entry.at)
+            noted = at if entry.noted is entry.at else micros(entry.noted)
             if words is not None:
                 words = self.guard.seal(stream, seq, type, subject, words)
             row = Row(0, stream, seq, entry.id, type, version, at, noted, context, data, words)

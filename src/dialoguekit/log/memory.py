@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import Condition
 from typing import Any
@@ -167,8 +167,8 @@ class MemoryLog(Log):
         with recorder.grew:
             recorder.grew.wait_for(lambda: recorder.head() > head, seconds)
 
-    def _put(self, kind: str, name: str, value: bytes) -> None:
-        self._recorder.shelf[kind, name] = value
+    def _put(self, kind: str, values: Mapping[str, bytes]) -> None:
+        self._recorder.shelf.update(((kind, name), value) for name, value in values.items())
 
     def _get(self, kind: str, name: str) -> bytes | None:
         return self._recorder.shelf.get((kind, name))

@@ -179,7 +179,7 @@ def already_placed(
     not compared: only their guard can.
     """
     if not found:
-        _check_next(rows, version_of)
+        check_next(rows, version_of)
         return None
     for row in rows:
         stored = found.get(row.id)
@@ -191,8 +191,8 @@ def already_placed(
     return [found[row.id] for row in rows]
 
 
-def _check_next(rows: Sequence[Row], version_of: Callable[[str], int]) -> None:
-    """Each row must be the next of its stream."""
+def check_next(rows: Sequence[Row], version_of: Callable[[str], int]) -> None:
+    """Each row must be the next of its stream, or Conflict is raised."""
     versions: dict[str, int] = {}
     for row in rows:
         version = versions.get(row.stream)
@@ -215,7 +215,7 @@ def grown(tree: Tree, rows: Sequence[Row]) -> Growth:
     """``rows`` placed behind the last leaf of ``tree``, and the tree with their leaves."""
     placed = []
     for position, row in enumerate(rows, tree.size + 1):
-        columns = (position, *row[1:11])
-        placed.append(Row(*columns, leaf_of(Row(*columns))))
+        fresh = Row._make((position, *row[1:]))
+        placed.append(Row._make((*fresh[:11], leaf_of(fresh))))
     bigger, tiles = tree.grown([row.leaf for row in placed])
     return Growth(placed, bigger, tiles)

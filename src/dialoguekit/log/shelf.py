@@ -6,7 +6,7 @@ no event depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import attrs
 
@@ -15,13 +15,18 @@ import attrs
 class Shelf:
     """What is kept beside the events of one log, by kind and name.
 
-    ``put`` keeps a value in place of what stood there; ``get`` gives it, or None.
+    ``put_all`` keeps values of a kind by their names, all or none, in place of what stood there;
+    ``get`` gives one by kind and name, or None.
     """
 
-    put: Callable[[str, str, bytes], None]
+    put_all: Callable[[str, Mapping[str, bytes]], None]
     get: Callable[[str, str], bytes | None]
     _listed: Callable[[str], list[tuple[str, bytes]]]
     _cleared: Callable[[str, str], int]
+
+    def put(self, kind: str, name: str, value: bytes) -> None:
+        """Keep one value."""
+        self.put_all(kind, {name: value})
 
     def items(self, kind: str) -> list[tuple[str, bytes]]:
         """All that is kept of a kind: names and values, sorted by name."""

@@ -196,7 +196,8 @@ def _letters(kinds: Iterable[EventKind]) -> set[str]:
 
 def _check_readable(kinds: Iterable[EventKind]) -> None:
     """Refuse events that no log can hold."""
-    Codec([kind.event for kind in kinds], [u for kind in kinds for u in kind.upcasts])
+    kinds = list(kinds)
+    Codec([kind.event for kind in kinds], [u for kind in kinds for u in kind.upcasts]).check()
 
 
 def _prefix(name: str) -> str:

@@ -103,9 +103,7 @@ def test_another_log_in_its_place_is_found(victim: Any) -> None:
     victim.rewrite(rows[2:], books=True)
     victim.do("DELETE FROM shelf")
     texts = [str(finding) for finding in victim.audited().findings]
-    assert any(
-        "is another one (then remove that checkpoint), or its first" in text for text in texts
-    )
+    assert any("is another one (then remove that checkpoint), or" in text for text in texts)
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"dialoguekit/0\n1\n", b"x" * 9000])

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dialoguekit.errors import InvalidProof, LogDamaged
 from dialoguekit.events import NEUTRAL
@@ -17,7 +21,10 @@ from dialoguekit.log.integrity.merkle import Tree
 from dialoguekit.log.integrity.notes import SigningKey
 from dialoguekit.log.integrity.proof_file import MOST_BYTES, Proof, prove
 from dialoguekit.log.memory import MemoryLog
+from dialoguekit.log.privacy import SealedWords
+from dialoguekit.log.privacy.keys_sqlite import MemoryKeys
 from dialoguekit.log.rows import Row, blanked
+from dialoguekit.log.sealed import Revealed
 from dialoguekit.testing.elsewhere import idea
 
 EVENTS = 300
@@ -38,6 +45,17 @@ def proof(log: MemoryLog) -> dict[str, Any]:
     """A proof that holds, taken apart."""
     made: dict[str, Any] = json.loads(prove(log, 17).written())
     return made
+
+
+@pytest.fixture
+def sealed() -> Iterator[MemoryLog]:
+    """A log of three ideas whose words are sealed, and of an event that has none."""
+    with closing(MemoryKeys()) as keys, MemoryLog(Codec(NEUTRAL)) as log:
+        log.guard = SealedWords(keys)
+        for number in range(3):
+            log.append("leeds", [idea(number + 1)], expected=number)
+        log.restore([Row(0, "york", 1, "x", "a.b", 1, 0, 0, b"{}", b"{}")])
+        yield log
 
 
 def reread(proof: dict[str, Any]) -> Proof:
@@ -137,6 +155,121 @@ def test_no_proof_survives_a_change(proof: dict[str, Any]) -> None:
         reread(proof | {"checkpoint": "leeds\n\n"}).check()
 
 
+# Revealing
+
+
+def test_sealed_words_are_revealed_to_who_has_the_proof(sealed: MemoryLog) -> None:
+    """Those of its event alone, and it can be told that they are those that were sealed."""
+    proof = Proof.read(prove(sealed, 2).written().encode())
+    assert proof.check() == checkpoint_of(sealed)
+    assert proof.revealed is not None
+    assert proof.revealed.words == b'{"text":"Idea 2"}'
+    (row,) = sealed.rows(after=1, until=2)
+    assert proof.row == row._replace(leaf=b"")
+    written = proof.written()
+    assert "Idea 2" in written
+    assert "Idea 1" not in written
+
+
+def test_sealed_words_can_be_withheld(sealed: MemoryLog) -> None:
+    """The same event is proved, and what it says stays sealed."""
+    proof = Proof.read(prove(sealed, 2, withhold=True).written().encode())
+    assert proof.check() == checkpoint_of(sealed)
+    assert proof.revealed is None
+    assert "Idea" not in proof.written()
+
+
+def test_of_who_was_forgotten_nothing_is_revealed(sealed: MemoryLog) -> None:
+    """The proof holds all the same; one that was written before goes on to tell."""
+    before = prove(sealed, 2)
+    assert isinstance(sealed.guard, SealedWords)
+    sealed.guard.keys.destroy("leeds", "P1")
+    proof = prove(sealed, 2)
+    assert proof.check() == before.check() == checkpoint_of(sealed)
+    assert (proof.revealed, proof.row) == (None, before.row)
+
+
+@pytest.mark.parametrize("position", [2, 4])
+def test_what_is_not_sealed_is_not_revealed(
+    log: MemoryLog, sealed: MemoryLog, position: int
+) -> None:
+    """Neither plain words, which stand in the event, nor words that are not there, nor blanked."""
+    (row,) = sealed.rows(after=1, until=2)
+    sealed.blank([row._replace(words=blanked(row.words or b""))])
+    for proof in (prove(log, position), prove(sealed, position)):
+        assert proof.revealed is None
+        assert '"revealed"' not in proof.written()
+        false = attrs.evolve(proof, revealed=Revealed(bytes(16), b"{}"))
+        with pytest.raises(InvalidProof, match="holds none that are sealed"):
+            false.check()
+
+
+@given(choice=st.data())
+def test_other_words_are_not_revealed(choice: st.DataObject) -> None:
+    """A bit of the salt, of the words or of what is sealed that is changed makes it fail."""
+    with closing(MemoryKeys()) as keys, MemoryLog(Codec(NEUTRAL)) as log:
+        log.guard = SealedWords(keys)
+        log.append("leeds", [idea(1)], expected=0)
+        proof = prove(log, 1)
+    assert proof.revealed is not None
+    parts = {**proof.revealed._asdict(), "sealed": proof.row.words or b""}
+    name = choice.draw(st.sampled_from(sorted(parts)))
+    bit = choice.draw(st.integers(0, 8 * len(parts[name]) - 1))
+    changed = bytearray(parts[name])
+    changed[bit // 8] ^= 1 << bit % 8
+    if name == "sealed":
+        false = attrs.evolve(proof, row=proof.row._replace(words=bytes(changed)))
+    else:
+        false = attrs.evolve(proof, revealed=proof.revealed._replace(**{name: bytes(changed)}))
+    with pytest.raises(InvalidProof):
+        Proof.read(false.written().encode()).check()
+
+
+def test_words_that_are_not_those_of_the_event_are_refused(sealed: MemoryLog) -> None:
+    """It is said that it is the words that are wrong, and not the event."""
+    first, second = prove(sealed, 1), prove(sealed, 2)
+    with pytest.raises(InvalidProof, match="reveals are not those of its event"):
+        attrs.evolve(first, revealed=second.revealed).check()
+
+
+SALT = {"base64": "AAAAAAAAAAAAAAAAAAAAAA=="}
+
+
+@pytest.mark.parametrize(
+    ("revealed", "why"),
+    [
+        (None, "what is revealed must say exactly salt, words"),
+        ([], "what is revealed must say exactly salt, words"),
+        ({"words": {"text": "x"}}, "what is revealed must say exactly salt, words"),
+        ({"salt": SALT, "words": None}, "lacks its salt or its words"),
+        ({"salt": None, "words": {"text": "x"}}, "lacks its salt or its words"),
+        ({"salt": SALT, "words": "x"}, "the revealed words is neither"),
+        ({"salt": {"base64": "?"}, "words": {"text": "x"}}, "the revealed salt is not base64"),
+        ({"salt": SALT, "words": {"text": "\ud800"}}, "half a character"),
+    ],
+)
+def test_what_is_no_reveal_is_refused_with_what_is_wrong(
+    sealed: MemoryLog, revealed: object, why: str
+) -> None:
+    """What a proof reveals is asked for in one form, as the rest of it."""
+    proof = json.loads(prove(sealed, 2).written())
+    with pytest.raises(InvalidProof, match=f"not a proof that can be read.*{why}"):
+        reread(proof | {"revealed": revealed})
+
+
+@pytest.mark.parametrize("salt", [b"", bytes(15), bytes(17)])
+def test_a_salt_of_another_length_is_refused(sealed: MemoryLog, salt: bytes) -> None:
+    """It could hide words, or be some of them."""
+    proof = prove(sealed, 2)
+    assert proof.revealed is not None
+    false = attrs.evolve(proof, revealed=proof.revealed._replace(salt=salt))
+    with pytest.raises(InvalidProof, match="not those of its event"):
+        Proof.read(false.written().encode()).check()
+
+
+# Files that anybody may have written
+
+
 WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("proof", {"dialoguekit": "log"}, "another form"),
     ("proof", {"format": 2}, "newer"),
@@ -199,9 +332,12 @@ def test_a_file_of_anything_else_is_refused(content: bytes, why: str) -> None:
         Proof.read(content)
 
 
-def test_bytes_that_are_changed_by_chance_prove_nothing(log: MemoryLog) -> None:
+@pytest.mark.parametrize(("kind", "position"), [("log", 17), ("sealed", 2)])
+def test_bytes_that_are_changed_by_chance_prove_nothing(
+    request: pytest.FixtureRequest, kind: str, position: int
+) -> None:
     """Two thousand times: refused, or the very same proof."""
-    whole = prove(log, 17)
+    whole = prove(request.getfixturevalue(kind), position)
     content, chance = whole.written().encode(), random.Random(9162)
     for _ in range(2_000):
         changed = bytearray(content)
@@ -211,4 +347,4 @@ def test_bytes_that_are_changed_by_chance_prove_nothing(log: MemoryLog) -> None:
             again.check()
         except InvalidProof:
             continue
-        assert (again.row, again.path) == (whole.row, whole.path)
+        assert (again.row, again.path, again.revealed) == (whole.row, whole.path, whole.revealed)

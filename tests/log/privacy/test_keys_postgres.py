@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from dialoguekit.errors import Forgotten, KeysUnavailable, LogUnavailable
 from dialoguekit.log.privacy import NoKeys, open_keys
@@ -93,6 +94,44 @@ def test_a_destroyed_key_leaves_no_byte_in_the_files_of_its_table(
     held = _bytes_of(postgres_server.folder)
     assert kept.secret in held
     assert not [key for key in gone if key.secret in held]
+
+
+def test_a_key_that_somebody_still_sees_is_not_said_to_be_gone(
+    store: PostgresKeys, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server keeps its bytes for readers of an older state; once they are done it works."""
+    monkeypatch.setattr(module, "LOCK_TIMEOUT_S", 0.2)
+    store.key("leeds", "P3")
+    with psycopg.connect(postgres_url.partition("&")[0]) as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        reader.execute("SELECT 1")
+        for _ in range(2):
+            with pytest.raises(LogUnavailable, match=r"Traces .* table keys .* somebody reads"):
+                store.destroy("leeds", "P3")
+            with pytest.raises(Forgotten):
+                store.key("leeds", "P3")
+    assert not store.destroy("leeds", "P3")
+
+
+def test_who_may_not_rewrite_the_keys_is_told(
+    store: PostgresKeys, postgres_url: str, administrator: psycopg.Connection[Any]
+) -> None:
+    """A writer that does not own their table cannot destroy one for good, and gets to know it."""
+    store.key("leeds", "P3")
+    schema = sql.Identifier(store.schema)
+    administrator.execute("CREATE ROLE keeper LOGIN")
+    try:
+        for right in ("USAGE ON SCHEMA {}", "ALL ON ALL TABLES IN SCHEMA {}"):
+            administrator.execute(sql.SQL(f"GRANT {right} TO keeper").format(schema))
+        url = postgres_url.replace("//postgres@", "//keeper@")
+        with (
+            closing(PostgresKeys(url)) as other,
+            pytest.raises(LogUnavailable, match=r"Traces .*permission denied.*owner"),
+        ):
+            other.destroy("leeds", "P3")
+    finally:
+        administrator.execute("DROP OWNED BY keeper")
+        administrator.execute("DROP ROLE keeper")
 
 
 def _bytes_of(folder: Path) -> bytes:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from dialoguekit.log.privacy.keys import KeyStore, NoKeys
 from dialoguekit.log.privacy.keys_sqlite import MemoryKeys, SQLiteKeys
 from dialoguekit.log.privacy.sealing import SealedWords
 from dialoguekit.log.rows import Row, blanked
+from dialoguekit.log.sealed import Sealed, commitment_to
 
 WORDS = b'{"text":"Nobody told the surgery."}'
 
@@ -109,6 +111,47 @@ def test_the_same_words_are_sealed_differently_each_time(guard: SealedWords) -> 
     """Nobody sees that two people, or one person twice, said the same."""
     sealed = {guard.seal("leeds", 7, "contribution.made", "P3", WORDS) for _ in range(200)}
     assert len({each[9:21] for each in sealed}) == 200
+    assert len({each[21:53] for each in sealed}) == 200
+
+
+@given(words=st.binary())
+def test_sealed_words_can_be_revealed(words: bytes) -> None:
+    """With a salt of their own each time, by which the commitment beside them is checked."""
+    with closing(MemoryKeys()) as keys:
+        guard = SealedWords(keys)
+        salts = set()
+        for _ in range(2):
+            stored = guard.seal("leeds", 7, "contribution.made", "P3", words)
+            revealed, sealed = guard.reveal(row(stored)), Sealed.read(stored)
+            assert revealed is not None
+            assert sealed is not None
+            assert revealed.words == words
+            assert sealed.holds(revealed)
+            assert revealed.salt not in stored
+            salts.add(revealed.salt)
+        assert len(salts) == 2
+
+
+def test_what_cannot_be_opened_cannot_be_revealed(guard: SealedWords, keys: KeyStore) -> None:
+    """Neither words that are blanked, nor those of somebody who was forgotten."""
+    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
+    assert guard.reveal(row(sealed)) is not None
+    assert guard.reveal(row(blanked(sealed))) is None
+    assert guard.reveal(row(None)) is None
+    keys.destroy("leeds", "P3")
+    assert guard.reveal(row(sealed)) is None
+
+
+def test_words_sealed_beside_a_commitment_to_others_are_damaged(
+    guard: SealedWords, keys: KeyStore
+) -> None:
+    """Even whoever has the key cannot let a log hold one thing, and prove another."""
+    key = keys.key("leeds", "P3")
+    commitment = commitment_to(bytes(16), b'{"text":"Everybody was told."}')
+    bound_to = module._bound_to("leeds", 7, "contribution.made", key.id, commitment)
+    body = AESGCM(key.secret).encrypt(bytes(12), bytes(16) + WORDS, bound_to)
+    with pytest.raises(LogDamaged, match="not those that they were sealed as"):
+        guard.open(row(Sealed(key.id, bytes(12), commitment, body).written()))
 
 
 def test_words_that_were_blanked_are_none(guard: SealedWords) -> None:
@@ -118,7 +161,7 @@ def test_words_that_were_blanked_are_none(guard: SealedWords) -> None:
     assert guard.open(row(None)) is None
 
 
-@pytest.mark.parametrize("words", [WORDS, b"\x01", b"\x01" + b"i" * 35])
+@pytest.mark.parametrize("words", [WORDS, b"\x01", b"\x01" + b"i" * 83])
 def test_words_that_are_not_sealed_do_not_pass(words: bytes, guard: SealedWords) -> None:
     """Whoever writes plain words into a sealed log, or cuts sealed ones, is found out."""
     with pytest.raises(LogDamaged, match=r"are not sealed.* dialoguekit verify"):

@@ -2,7 +2,8 @@
 
 The file is JSON and holds all that is needed to check it: the columns of the row, its way up the
 tree, and the checkpoint of the log that it leads to.  It holds the words of the event as the log
-keeps them, so those that are sealed stay sealed.
+keeps them.  Where they are sealed it may reveal them besides: then it also holds the words
+themselves, and the salt of the commitment to them that stands among what is sealed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from dialoguekit.log.integrity.merkle import HASH_BYTES
 from dialoguekit.log.integrity.notes import SigningKey, VerifyingKey
 from dialoguekit.log.integrity.proofs import inclusion_proof, verify_inclusion
 from dialoguekit.log.integrity.walk import fits
+from dialoguekit.log.privacy import SealedWords
 from dialoguekit.log.rows import Row, leaf_of
+from dialoguekit.log.sealed import Revealed, Sealed
 
 MOST_BYTES = 8 * 1024 * 1024
 """How long the file of a proof may be; an event of the longest texts fits in."""
@@ -35,6 +38,7 @@ _TEXT = ("stream", "id", "type")
 _BYTES = ("context", "data", "words")
 _COLUMNS = frozenset({*_WHOLE, *_TEXT, *_BYTES})
 _KEYS = frozenset({"dialoguekit", "format", "event", "path", "checkpoint"})
+_REVEALED = "revealed"
 _LONGEST_PATH = 63
 _LONGEST_TEXT = 200
 _BOUND = 2**63
@@ -42,11 +46,15 @@ _BOUND = 2**63
 
 @attrs.frozen
 class Proof:
-    """``row`` is the event, ``path`` its way up the tree, ``note`` the checkpoint, maybe signed."""
+    """``row`` is the event, ``path`` its way up the tree, ``note`` the checkpoint, maybe signed.
+
+    ``revealed`` are the words of the row, where they are sealed in it and shown all the same.
+    """
 
     row: Row
     path: tuple[bytes, ...]
     note: str
+    revealed: Revealed | None = None
 
     def check(self, *, signed_by: Sequence[VerifyingKey] = ()) -> Checkpoint:
         """The checkpoint of the log that the event was in; with keys, it must be signed by one.
@@ -56,6 +64,8 @@ class Proof:
         checkpoint = Checkpoint.read(self.note, signed_by=signed_by)
         index, leaf = self.row.position - 1, leaf_of(self.row)
         verify_inclusion(leaf, index, checkpoint.size, self.path, checkpoint.root)
+        if self.revealed is not None:
+            _check_revealed(self.row, self.revealed)
         return checkpoint
 
     def written(self) -> str:
@@ -63,13 +73,16 @@ class Proof:
         row = self.row._asdict()
         event: dict[str, Any] = {name: row[name] for name in Row._fields if name in _COLUMNS}
         event |= {name: _told(row[name]) for name in _BYTES}
-        proof = {
+        proof: dict[str, Any] = {
             "dialoguekit": NAME,
             "format": FORMAT,
             "event": event,
             "path": [b64encode(node).decode() for node in self.path],
             "checkpoint": self.note,
         }
+        if self.revealed is not None:
+            told = {name: _told(value) for name, value in self.revealed._asdict().items()}
+            proof[_REVEALED] = told
         return json.dumps(proof, ensure_ascii=False, indent=2) + "\n"
 
     @classmethod
@@ -78,7 +91,9 @@ class Proof:
 
         Raises :class:`~dialoguekit.errors.InvalidProof`, which says what is wrong with the file.
         """
-        proof = _object(_loaded(content), _KEYS, "the proof")
+        proof = _loaded(content)
+        reveals = isinstance(proof, dict) and _REVEALED in proof
+        proof = _object(proof, _KEYS | {_REVEALED} if reveals else _KEYS, "the proof")
         if proof["dialoguekit"] != NAME or proof["format"] is not FORMAT:
             _fail("it is of another form, or of a newer dialoguekit")
         event = _object(proof["event"], _COLUMNS, "the event")
@@ -94,20 +109,30 @@ class Proof:
             _fail(f"the path is not a list of at most {_LONGEST_PATH} hashes")
         if not isinstance(note, str):
             _fail("the checkpoint is not text")
-        return cls(Row(**columns), tuple(map(_hash, path)), note)
+        revealed = _revealed(proof[_REVEALED]) if reveals else None
+        return cls(Row(**columns), tuple(map(_hash, path)), note, revealed)
 
 
 def prove(
-    log: Log, position: int, *, note: str | None = None, keys: Sequence[SigningKey] = ()
+    log: Log,
+    position: int,
+    *,
+    note: str | None = None,
+    keys: Sequence[SigningKey] = (),
+    withhold: bool = False,
 ) -> Proof:
     """The proof that what stands at ``position`` is in ``log``.
 
     It leads to the checkpoint of the log as it is now, signed with ``keys``, or to the one that
     ``note`` gives, which was written earlier and stays as it is.
 
+    Words that are sealed are revealed where their key is here, unless ``withhold`` keeps them
+    back; those of a plain log are part of the event and stand in every proof of it.
+
     Raises :class:`~dialoguekit.errors.LogDamaged` when the log does not hold what was written
-    there, and :class:`~dialoguekit.errors.InvalidProof` when ``note`` is no checkpoint of it that
-    reaches so far.
+    there, :class:`~dialoguekit.errors.InvalidProof` when ``note`` is no checkpoint of it that
+    reaches so far, and :class:`~dialoguekit.errors.KeysUnavailable` when the keys of the log are
+    here and cannot be used.
     """
     if note is None:
         checkpoint = checkpoint_of(log)
@@ -123,13 +148,24 @@ def prove(
         where = f"position {position}" if row is None else place_of(row)
         raise LogDamaged(f"At {where} stands not what was written. See: dialoguekit verify")
     path = inclusion_proof(LogHashes(log), position - 1, checkpoint.size)
-    proof = Proof(row._replace(leaf=b""), tuple(path), note)
+    revealed = None
+    if not withhold and isinstance(log.guard, SealedWords):
+        revealed = log.guard.reveal(row)
+    proof = Proof(row._replace(leaf=b""), tuple(path), note, revealed)
     try:
         proof.check()
     except InvalidProof as error:
         why = "The hashes of this log were changed: the event cannot be proved."
         raise LogDamaged(f"{why} See: dialoguekit verify") from error
     return proof
+
+
+def _check_revealed(row: Row, revealed: Revealed) -> None:
+    sealed = Sealed.read(row.words)
+    if sealed is None:
+        raise InvalidProof("The proof reveals words, and its event holds none that are sealed.")
+    if not sealed.holds(revealed):
+        raise InvalidProof("The words that the proof reveals are not those of its event.")
 
 
 def _told(value: bytes | None) -> dict[str, str] | None:
@@ -186,6 +222,14 @@ def _object(value: Any, keys: frozenset[str], what: str) -> dict[str, Any]:
     if not isinstance(value, dict) or value.keys() != keys:
         _fail(f"{what} must say exactly {', '.join(sorted(keys))}")
     return value
+
+
+def _revealed(value: Any) -> Revealed:
+    told = _object(value, frozenset(Revealed._fields), "what is revealed")
+    salt, words = (_bytes(told[name], f"the revealed {name}") for name in Revealed._fields)
+    if salt is None or words is None:
+        _fail("what is revealed lacks its salt or its words")
+    return Revealed(salt, words)
 
 
 def _number(value: Any, name: str) -> int:

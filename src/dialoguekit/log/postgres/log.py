@@ -6,7 +6,7 @@ which they are committed, and without gaps.  Each log has a schema of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, LiteralString
@@ -191,12 +191,13 @@ class PostgresLog(Log):
         with self._errors():
             self._listener.wait(seconds)
 
-    def _put(self, kind: str, name: str, value: bytes) -> None:
+    def _put(self, kind: str, values: Mapping[str, bytes]) -> None:
         text: LiteralString = (
             "INSERT INTO {shelf} VALUES (%s, %s, %s) "
             "ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value"
         )
-        self._guarded(lambda: self._recorder.change(text, kind, name, value))
+        rows = [(kind, name, value) for name, value in values.items()]
+        self._guarded(lambda: self._recorder.change_all(text, rows))
 
     def _get(self, kind: str, name: str) -> bytes | None:
         found = self._all("SELECT value FROM {shelf} WHERE kind = %s AND name = %s", kind, name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -13,14 +11,14 @@ import psycopg
 from eventsourcing.persistence import OperationalError
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Connection, Cursor
-from psycopg.errors import Diagnostic
 from psycopg.rows import TupleRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
-from dialoguekit.errors import LogDamaged, LogUnavailable, one_line
+from dialoguekit.errors import LogDamaged, one_line
 from dialoguekit.log.base import Passing
 from dialoguekit.log.integrity.merkle import HASH_BYTES, Tree
 from dialoguekit.log.postgres.address import CONNECT_TIMEOUT_S, Address
+from dialoguekit.log.postgres.scrubbing import scrub
 from dialoguekit.log.postgres.tables import NAMES
 from dialoguekit.log.rows import Row, already_placed, grown
 
@@ -30,7 +28,6 @@ CONNECTIONS = 10
 """Of one log object; a thread that finds them busy waits."""
 
 _IDLE_TIMEOUT_S = 60  # A writer that has vanished keeps others waiting no longer.
-_PAUSE_S = 0.1
 
 _DURABLE = """
 SELECT set_config('synchronous_commit', 'on', false)
@@ -115,6 +112,11 @@ class PostgresRecorder(PostgresApplicationRecorder):
         with self._cursor() as cursor:
             return cursor.execute(self.sql(text), parameters).rowcount
 
+    def change_all(self, text: LiteralString, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement with each of several rows of parameters, in one transaction."""
+        with self._cursor() as cursor, cursor.connection.transaction():
+            cursor.executemany(self.sql(text), rows)
+
     @contextmanager
     def _cursor(self) -> Iterator[Cursor[TupleRow]]:
         """A cursor outside any transaction: each statement sees one state of the log.
@@ -190,49 +192,12 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def scrub(self, table: str) -> None:
         """Leave nothing in the files of ``table`` of what was overwritten or deleted in it.
 
-        A plain VACUUM frees the room and leaves the bytes, so the table is written anew.  Raises
-        :class:`~dialoguekit.errors.LogUnavailable` when old bytes may be left.
+        Raises :class:`~dialoguekit.errors.LogUnavailable` when old bytes may be left.
         """
-        statement = SQL("VACUUM (FULL, VERBOSE) {table}").format(
-            table=Identifier(self._address.schema, table)
-        )
-        deadline = time.monotonic() + LOCK_TIMEOUT_S
-        with connected(self._address) as connection:
+        address = self._address
+        with connected(address) as connection:
             connection.execute(SQL("SET lock_timeout = {0}").format(f"{LOCK_TIMEOUT_S}s"))
-            notices = _Notices(connection)
-            while True:
-                connection.execute(statement)
-                kept = notices.taken()
-                if not kept:
-                    return
-                if notices.refused or time.monotonic() >= deadline:
-                    raise LogUnavailable(
-                        f"Traces of what was erased are left in the table {table} of "
-                        f"{self._address.shown}: {kept} Do the same again then."
-                    )
-                time.sleep(_PAUSE_S)
-
-
-class _Notices:
-    """What the server says while it writes a table anew: what it had to keep, or refused."""
-
-    def __init__(self, connection: Connection[Any]) -> None:
-        self.refused = False
-        self._kept = ""
-        connection.add_notice_handler(self._take)
-
-    def _take(self, notice: Diagnostic) -> None:
-        count = re.search(r"\d+", notice.message_detail or "")
-        if notice.severity_nonlocalized == "WARNING":
-            self.refused = True
-            self._kept = f"{notice.message_primary}. Be the owner of the table."
-        elif count is not None and int(count[0]) > 0:
-            self._kept = "somebody reads an older state of it. Wait until they are done."
-
-    def taken(self) -> str:
-        """Why old bytes are left, or nothing."""
-        kept, self._kept = self._kept, ""
-        return kept
+            scrub(connection, address.schema, table, address.shown, LOCK_TIMEOUT_S)
 
 
 def channel_of(schema: str) -> str:

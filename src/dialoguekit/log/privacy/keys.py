@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from dialoguekit.errors import Forgotten, KeysUnavailable
 from dialoguekit.log.privacy.wrapping import SECRET_BYTES, VARIABLE, Wrapping
+from dialoguekit.log.sealed import KEY_ID_BYTES
 
-ID_BYTES = 8
 LOCK_TIMEOUT_S = 10
 
 Run: TypeAlias = Callable[[str, Sequence[Any]], list[Any]]
@@ -282,4 +282,4 @@ class NoKeys(KeyStore):
 
 
 def _new_key() -> Key:
-    return Key(os.urandom(ID_BYTES), os.urandom(SECRET_BYTES))
+    return Key(os.urandom(KEY_ID_BYTES), os.urandom(SECRET_BYTES))

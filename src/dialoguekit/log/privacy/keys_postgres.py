@@ -18,6 +18,7 @@ from psycopg import sql
 
 from dialoguekit.errors import KeysUnavailable, LogUnavailable
 from dialoguekit.log.postgres.address import read_address
+from dialoguekit.log.postgres.scrubbing import scrub
 from dialoguekit.log.privacy.keys import ABOUT, LOCK_TIMEOUT_S, KeyStore, Run
 from dialoguekit.log.privacy.wrapping import Wrapping
 
@@ -60,8 +61,8 @@ class PostgresKeys(KeyStore):
     def __init__(self, url: str, *, create: bool = False, wrapping: Wrapping | None = None) -> None:
         address = read_address(url)
         self._url, self._parameters = address.url, address.parameters
-        self.schema = f"{address.schema}_keys"
-        super().__init__(f"schema {self.schema} of {address.shown}", wrapping)
+        self.schema, self._shown = f"{address.schema}_keys", address.shown
+        super().__init__(f"schema {self.schema} of {self._shown}", wrapping)
         self._mutex = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
         self._is_closed = False
@@ -151,7 +152,7 @@ class PostgresKeys(KeyStore):
 
     def _scrub(self) -> None:
         with self._mutex, self._errors():
-            self._connected().execute("VACUUM (FULL) keys")
+            scrub(self._connected(), self.schema, "keys", self._shown, LOCK_TIMEOUT_S)
 
     def close(self) -> None:
         """Close the connection."""

@@ -1,7 +1,7 @@
 """Sealed words: AES-256-GCM under the key of whoever said them.
 
 What is sealed is bound to its place: moved to another event, another stream or another type it
-does not open.
+does not open.  Its bytes are described in :mod:`dialoguekit.log.sealed`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,21 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dialoguekit.errors import LogDamaged
-from dialoguekit.log.privacy.keys import ID_BYTES, Key, KeyStore
+from dialoguekit.log.privacy.keys import Key, KeyStore
 from dialoguekit.log.rows import Row, is_blanked, is_sealed
+from dialoguekit.log.sealed import (
+    KEY_ID_BYTES,
+    MARK,
+    NONCE_BYTES,
+    SALT_BYTES,
+    TAG_BYTES,
+    Revealed,
+    Sealed,
+    commitment_to,
+)
 
-_MARK = b"\x01"
-_NONCE_BYTES = 12
-_TAG_BYTES = 16
-_HEADER = len(_MARK) + ID_BYTES
-_LEAST = _HEADER + _NONCE_BYTES + _TAG_BYTES
+_HEADER = len(MARK) + KEY_ID_BYTES
+_LEAST_BLOB = _HEADER + NONCE_BYTES + TAG_BYTES
 _PLACE = struct.Struct(">QII")
 _WORDS_FORM = b"dialoguekit words 1\n"
 _BLOB_FORM = b"dialoguekit blob 1\n"
@@ -87,7 +94,7 @@ class SealedWords:
             ciphers.by_subject[stream, subject] = key.id, AESGCM(key.secret)
 
     def seal(self, stream: str, seq: int, type: str, subject: str, words: bytes) -> bytes:
-        """A mark, the id of the key, a nonce, and the words under that key; never twice the same.
+        """The words under the key of the subject; never twice the same.
 
         Raises :class:`~dialoguekit.errors.Forgotten` when the key of the subject was destroyed,
         and :class:`~dialoguekit.errors.KeysUnavailable` when keys are missing.
@@ -98,28 +105,45 @@ class SealedWords:
             key = self.keys.key(stream, subject)
             found = ciphers.by_subject[stream, subject] = key.id, AESGCM(key.secret)
         id, cipher = found
-        nonce = os.urandom(_NONCE_BYTES)
-        return _MARK + id + nonce + cipher.encrypt(nonce, words, _bound_to(stream, seq, type, id))
+        chance = os.urandom(NONCE_BYTES + SALT_BYTES)
+        nonce, salt = chance[:NONCE_BYTES], chance[NONCE_BYTES:]
+        commitment = commitment_to(salt, words)
+        bound_to = _bound_to(stream, seq, type, id, commitment)
+        body = cipher.encrypt(nonce, salt + words, bound_to)
+        return Sealed(id, nonce, commitment, body).written()
 
     def open(self, row: Row) -> bytes | None:
         """The words of a row; None when they were blanked or their key is gone.
 
         Raises :class:`~dialoguekit.errors.LogDamaged` when they are not what was sealed there.
         """
+        revealed = self.reveal(row)
+        return None if revealed is None else revealed.words
+
+    def reveal(self, row: Row) -> Revealed | None:
+        """The words of a row with what shows them to be those that were sealed.
+
+        None, and what it raises, are as with :meth:`open`.
+        """
         words = row.words
         if words is None or is_blanked(words):
             return None
-        if not is_sealed(words) or len(words) < _LEAST:
+        sealed = Sealed.read(words)
+        if sealed is None:
             raise _damaged(row, "are not sealed, as those of this log are")
-        id = words[len(_MARK) : _HEADER]
+        id, nonce, commitment, body = sealed
         cipher = self._cipher(id)
         if cipher is None:
             return None
-        nonce, body = words[_HEADER : _HEADER + _NONCE_BYTES], words[_HEADER + _NONCE_BYTES :]
+        bound_to = _bound_to(row.stream, row.seq, row.type, id, commitment)
         try:
-            return cipher.decrypt(nonce, body, _bound_to(row.stream, row.seq, row.type, id))
+            opened = cipher.decrypt(nonce, body, bound_to)
         except InvalidTag as error:
             raise _damaged(row, "are not what was sealed there") from error
+        revealed = Revealed(opened[:SALT_BYTES], opened[SALT_BYTES:])
+        if not sealed.holds(revealed):
+            raise _damaged(row, "are not those that they were sealed as")
+        return revealed
 
     def _cipher(self, id: bytes) -> AESGCM | None:
         ciphers = self._fresh(_FRESH_S)
@@ -136,22 +160,22 @@ class SealedWords:
         Raises :class:`~dialoguekit.errors.KeysUnavailable` when keys are missing.
         """
         id, secret = self.keys.key(*_BLOBS)
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         body = AESGCM(secret).encrypt(nonce, value, _BLOB_FORM + id + name.encode())
-        return _MARK + id + nonce + body
+        return MARK + id + nonce + body
 
     def open_blob(self, name: str, sealed: bytes) -> bytes | None:
         """The value that was sealed under that name; None when its key is gone.
 
         Raises :class:`~dialoguekit.errors.LogDamaged` when it is not what was sealed there.
         """
-        if not is_sealed(sealed) or len(sealed) < _LEAST:
+        if not is_sealed(sealed) or len(sealed) < _LEAST_BLOB:
             raise LogDamaged(f"What is kept as {name!r} is not sealed, as in this log it must be.")
-        id = sealed[len(_MARK) : _HEADER]
+        id = sealed[len(MARK) : _HEADER]
         cipher = self._cipher(id)
         if cipher is None:
             return None
-        nonce, body = sealed[_HEADER : _HEADER + _NONCE_BYTES], sealed[_HEADER + _NONCE_BYTES :]
+        nonce, body = sealed[_HEADER : _HEADER + NONCE_BYTES], sealed[_HEADER + NONCE_BYTES :]
         try:
             return cipher.decrypt(nonce, body, _BLOB_FORM + id + name.encode())
         except InvalidTag as error:
@@ -166,10 +190,11 @@ class SealedWords:
         self.keys.close()
 
 
-def _bound_to(stream: str, seq: int, type: str, id: bytes) -> bytes:
-    """The place that words are bound to, each part with its length."""
+def _bound_to(stream: str, seq: int, type: str, id: bytes, commitment: bytes) -> bytes:
+    """What sealed words are bound to: their key, their place and their commitment."""
     name, kind = stream.encode(), type.encode()
-    return b"".join((_WORDS_FORM, id, _PLACE.pack(seq, len(name), len(kind)), name, kind))
+    place = _PLACE.pack(seq, len(name), len(kind))
+    return b"".join((_WORDS_FORM, id, place, name, kind, commitment))
 
 
 def _damaged(row: Row, why: str) -> LogDamaged:

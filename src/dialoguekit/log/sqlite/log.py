@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -175,9 +175,10 @@ class SQLiteLog(Log):
                 seen = version
                 time.sleep(_LOOK_S)
 
-    def _put(self, kind: str, name: str, value: bytes) -> None:
+    def _put(self, kind: str, values: Mapping[str, bytes]) -> None:
+        rows = [(kind, name, value) for name, value in values.items()]
         with self._errors(), self._recorder.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", (kind, name, value))
+            connection.executemany("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", rows)
 
     def _get(self, kind: str, name: str) -> bytes | None:
         found = self._all("SELECT value FROM shelf WHERE kind = ? AND name = ?", kind, name)

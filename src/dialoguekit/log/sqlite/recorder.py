@@ -18,9 +18,9 @@ from typing import TypeAlias
 
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-from dialoguekit.errors import LogDamaged
+from dialoguekit.errors import Conflict, LogDamaged
 from dialoguekit.log.integrity.merkle import Tree
-from dialoguekit.log.rows import Growth, Row, already_placed, grown
+from dialoguekit.log.rows import Growth, Row, already_placed, check_next, grown
 from dialoguekit.log.sqlite import file
 
 Reader: TypeAlias = sqlite3.Connection | sqlite3.Cursor
@@ -118,11 +118,21 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         self.datastore.close()
 
     def place(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> list[Row]:
-        """Insert ``rows`` with their leaves, unless they stand there already; all or none."""
-        found = _find(connection, [row.id for row in rows])
-        placed = already_placed(rows, partial(version, connection), found)
-        if placed is not None:
+        """Insert ``rows`` with their leaves, unless they stand there already; all or none.
+
+        Most rows are new, and nobody looks for their ids: the table does when they are inserted.
+        """
+        version_of = partial(version, connection)
+        try:
+            check_next(rows, version_of)
+            return self._insert(connection, rows)
+        except (Conflict, sqlite3.IntegrityError):
+            placed = already_placed(rows, version_of, _find(connection, [row.id for row in rows]))
+            if placed is None:
+                raise
             return placed
+
+    def _insert(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> list[Row]:
         before = tree(connection)
         last = connection.execute("SELECT max(position) FROM events").fetchone()[0] or 0
         if last != before.size:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 import dialoguekit
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import NEUTRAL, ContributionMade, Event, event, fields
-from dialoguekit.log import Codec, apart, shapes
-from dialoguekit.log.shapes import Shapes, Unusual
-from dialoguekit.log.strict import converter
+from dialoguekit.log import Codec
+from dialoguekit.log.codec import apart, shapes
+from dialoguekit.log.codec.shapes import Shapes, Unusual
+from dialoguekit.log.codec.strict import converter
 from dialoguekit.testing.strategies import any_event, events
 
 CODEC = Codec(NEUTRAL)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from dialoguekit.events import Event, fields
-from dialoguekit.log.compiled import compiled, kind_of, wholly_made
+from dialoguekit.log.codec.compiled import compiled, kind_of, wholly_made
 from dialoguekit.log.upcasts import Payload
 
 Writer: TypeAlias = Callable[[Event], tuple[Payload, Payload]]

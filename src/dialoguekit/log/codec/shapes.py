@@ -18,7 +18,7 @@ import msgspec
 
 from dialoguekit.events import Event, checks, fields
 from dialoguekit.events.fields import Kind
-from dialoguekit.log.compiled import compiled, kind_of, several_or_none, wholly_made
+from dialoguekit.log.codec.compiled import compiled, kind_of, several_or_none, wholly_made
 
 Reader: TypeAlias = Callable[[bytes, bytes | None], Event]
 """From data and words to an event; raises anything when the long way must be gone."""

@@ -17,9 +17,9 @@ import msgspec
 from dialoguekit.errors import InvalidEvent, MalformedEvent, NewerEvent
 from dialoguekit.events import Context, Event, EventType, OpaqueEvent, event_type
 from dialoguekit.events.fields import personal_fields, subject_field, withheld
-from dialoguekit.log.apart import Writer, writer
-from dialoguekit.log.shapes import Reader, Shapes
-from dialoguekit.log.strict import converter, explained
+from dialoguekit.log.codec.apart import Writer, writer
+from dialoguekit.log.codec.shapes import Reader, Shapes
+from dialoguekit.log.codec.strict import converter, explained
 from dialoguekit.log.upcasts import NoUpcast, Payload, Upcast, Upcasts
 
 _CONTEXT = EventType("context", 1)
@@ -88,6 +88,15 @@ class Codec:
             other = self._classes[kind.name][0].__qualname__
             raise InvalidEvent(kind.name, "class", f"is claimed by {other} and {cls.__qualname__}")
         self._classes[kind.name] = (cls, kind.version)
+
+    def check(self) -> None:
+        """Find out now, and not when the first of them comes, whether all classes can be read.
+
+        Raises whatever the making of a class's reader raises.
+        """
+        for cls, _ in self._classes.values():
+            self._explaining.get_structure_hook(cls)
+            self._quick.get_unstructure_hook(cls)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the vocabulary; classes go by their import path."""

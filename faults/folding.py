@@ -1,0 +1,223 @@
+"""A process is killed between folding and saving: what is folded on is what is folded anew.
+
+Each process goes on from the folds that those before it have left, over what came since; some of
+that says that something earlier was noted wrongly.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+import attrs
+
+from dialoguekit.events import ContributionMade, NewEvent, RecordCorrected, RecordedEvent
+from dialoguekit.folds import Kept, SavedFolds
+from dialoguekit.log import Log, open_log
+from dialoguekit.projection import Projection, handles
+from dialoguekit.replay import replay
+from dialoguekit.verifying import Verify, verified
+from faults import nursery
+from faults.nursery import Nursery, Wire
+from faults.outcome import Outcome
+from faults.programmes import Programme
+from faults.scripts import STREAMS
+from faults.stores import OURS, Store, fresh
+from faults.stores.ours import CODEC, OurPlace, contribution
+
+BEFORE, WHILE, AFTER = MOMENTS = (
+    "before a fold was saved",
+    "while it was being saved",
+    "when it was saved",
+)
+_KILLS_IN_A_ROW = 25
+_LONGEST_SAVE_S = 0.006
+_MOST_SAID = 12
+_CORRECTED = 0.2
+
+Said = Mapping[str, str]
+
+
+@attrs.define
+class Talk(Projection[Said]):
+    """What was said in the end, by contribution."""
+
+    said: dict[str, str] = attrs.field(factory=dict)
+
+    @handles(ContributionMade)
+    def hear(self, recorded: RecordedEvent[ContributionMade]) -> None:
+        """Somebody says something."""
+        made = recorded.event
+        self.said[f"{recorded.stream} {made.contribution}"] = made.text
+
+    def join(self, other: Self) -> Self:
+        """All that was said in both."""
+        return type(self)(self.said | other.said)
+
+    def view(self) -> Said:
+        """All that was said."""
+        return dict(self.said)
+
+
+@attrs.frozen
+class _Told(SavedFolds):
+    """Saved folds that tell when one is about to be saved, wait, and tell when it is."""
+
+    wire: Any = None
+
+    def save(self, stream: str, empty: Projection[Any], kept: Kept) -> bool:
+        self.wire.tell("folded")
+        self.wire.hear()
+        done = super(_Told, self).save(stream, empty, kept)
+        self.wire.tell("saved")
+        return done
+
+
+@attrs.frozen
+class _OnlyRead(SavedFolds):
+    """Saved folds that are gone on from, and left as they are; ``found`` says which."""
+
+    found: list[str] = attrs.field(factory=list)
+
+    def find(self, stream: str, empty: Projection[Any], until: int) -> Kept | None:
+        kept = super(_OnlyRead, self).find(stream, empty, until)
+        if kept is not None:
+            self.found.append(stream)
+        return kept
+
+    def save(self, stream: str, empty: Projection[Any], kept: Kept) -> bool:  # noqa: ARG002
+        return False
+
+
+def fold(wire: Wire, url: str) -> None:
+    """Fold every stream, from where it was saved, and save it."""
+    with open_log(url, CODEC, create=False) as log:
+        replay(log, Talk, saves=_Told(*_trusted(log), wire=wire))
+
+
+def _trusted(log: Log) -> tuple[Log, int, bytes]:
+    """The log and how far it is verified."""
+    checkpoint = verified(log, Verify.NEW).checkpoint
+    assert checkpoint is not None
+    return log, checkpoint.size, checkpoint.root
+
+
+def run(dose: int, seed: int, store: Store) -> Outcome:
+    """Kill ``dose`` processes that fold, and fold on after each of them."""
+    if reason := nursery.missing():
+        return Outcome(skipped=reason)
+    chance = random.Random(seed)
+    counts = Counter[str]()
+    broken: list[str] = []
+    kills = 0
+    with Nursery(store) as processes:
+        while kills < dose:
+            with fresh(store) as (_, place):
+                assert isinstance(place, OurPlace)
+                with open_log(place.url, CODEC, privacy="sealed") as log:
+                    workshops = _Workshops(log, chance)
+                    for _ in range(min(_KILLS_IN_A_ROW, dose - kills)):
+                        kills += 1
+                        workshops.go_on()
+                        counts[_kill(processes, place.url, chance)] += 1
+                        broken += [f"kill {kills}: {line}" for line in _compare(workshops, counts)]
+    told = {"kills": kills} | {f"of them {moment}": counts[moment] for moment in MOMENTS}
+    told["streams folded on"] = counts["found"]
+    told["streams folded anew"] = counts["anew"]
+    return Outcome(told, broken)
+
+
+def _kill(processes: Nursery, url: str, chance: random.Random) -> str:
+    """Let a process fold, and kill it at the fold of one of the streams; at which moment."""
+    child = processes.child(fold, url)
+    child.go()
+    heard = child.heard()
+    moment = chance.choice(MOMENTS)
+    for _ in range(chance.randrange(len(STREAMS))):
+        _hear(heard, "folded")
+        child.go()
+        _hear(heard, "saved")
+    _hear(heard, "folded")
+    if moment != BEFORE:
+        child.go()
+    if moment == WHILE:
+        time.sleep(chance.uniform(0, _LONGEST_SAVE_S))
+    if moment == AFTER:
+        _hear(heard, "saved")
+    child.kill()
+    child.end()
+    return moment
+
+
+def _hear(heard: Iterator[str], expected: str) -> None:
+    line = next(heard, "nothing")
+    if line != expected:
+        raise RuntimeError(f"a process that folds tells {line}, not {expected}")
+
+
+def _compare(workshops: _Workshops, counts: Counter[str]) -> Iterator[str]:
+    """Fold on from what was saved, and from the beginning."""
+    log = workshops.log
+    saves = _OnlyRead(*_trusted(log))
+    incremental = replay(log, Talk, saves=saves)
+    counts["found"] += len(saves.found)
+    counts["anew"] += len(STREAMS) - len(saves.found)
+    for whence, found in (("saved folds", incremental), ("the beginning", replay(log, Talk))):
+        wrong = {name for name, _ in found.items() ^ workshops.said.items()}
+        if wrong:
+            yield f"folded from {whence}, {len(wrong)} contributions are other: {min(wrong)}"
+
+
+class _Workshops:
+    """Three workshops that go on, and what was said in them in the end."""
+
+    def __init__(self, log: Log, chance: random.Random) -> None:
+        self.log = log
+        self.said: dict[str, str] = {}
+        self._chance = chance
+
+    def go_on(self) -> None:
+        """Something more is said in each, and now and then something is put right."""
+        for stream in STREAMS:
+            first = self.log.version(stream) + 1
+            numbers = range(first, first + self._chance.randint(1, _MOST_SAID))
+            new = [contribution(f"{stream}-{n}", n) for n in numbers]
+            for one in new:
+                assert isinstance(one.event, ContributionMade)
+                self.said[f"{stream} {one.event.contribution}"] = one.event.text
+            self.log.append(stream, new, expected=first - 1)
+            if self._chance.random() < _CORRECTED:
+                self._put_right(stream, numbers.stop)
+
+    def _put_right(self, stream: str, seq: int) -> None:
+        """Something that was said was other than what was noted."""
+        target = self._chance.choice([n for n in range(1, seq) if f"{stream} C{n}" in self.said])
+        about = contribution(f"{stream}-{target}", target).event
+        assert isinstance(about, ContributionMade)
+        text = f"{target} put right by {seq}"
+        corrected = RecordCorrected(
+            target=target, patch=(("text", text),), reason="misheard", person=about.author
+        )
+        new: NewEvent = attrs.evolve(contribution(f"{stream}-{seq}", seq), event=corrected)
+        self.log.append(stream, [new], expected=seq - 1)
+        self.said[f"{stream} C{target}"] = text
+
+
+PROGRAMMES = (
+    Programme(
+        name="fold",
+        fault="a process that folds is killed before it saves a fold, while it does, or "
+        "afterwards; the next goes on from what is left",
+        unit="kills",
+        full=500,
+        short=12,
+        holds="what is folded on from saved folds is what is folded from the beginning, and what "
+        "was said",
+        stores=OURS,
+        run=run,
+        why_not="bare `eventsourcing` keeps no folds of a log that can be verified",
+    ),
+)
