@@ -244,7 +244,7 @@ def test_malformed_circumstances_are_named_by_path(data: bytes, path: str) -> No
 
 def test_equal_circumstances_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Equal bytes give one object; a log of endless variety does not fill the memory."""
-    monkeypatch.setattr("dialoguekit.log.codec._CONTEXTS_KEPT", 2)
+    monkeypatch.setattr("dialoguekit.log.codec.codec._CONTEXTS_KEPT", 2)
     codec = Codec(NEUTRAL)
     data = [codec.encode_context(Context(by=f"P{n}")) for n in (1, 2, 3)]
 
