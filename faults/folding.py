@@ -71,7 +71,7 @@ class _Told(SavedFolds):
     def save(self, stream: str, empty: Projection[Any], kept: Kept) -> bool:
         self.wire.tell("folded")
         self.wire.hear()
-        done = super(_Told, self).save(stream, empty, kept)
+        done = super().save(stream, empty, kept)
         self.wire.tell("saved")
         return done
 
@@ -83,7 +83,7 @@ class _OnlyRead(SavedFolds):
     found: list[str] = attrs.field(factory=list)
 
     def find(self, stream: str, empty: Projection[Any], until: int) -> Kept | None:
-        kept = super(_OnlyRead, self).find(stream, empty, until)
+        kept = super().find(stream, empty, until)
         if kept is not None:
             self.found.append(stream)
         return kept

@@ -181,7 +181,7 @@ def base_files() -> list[bytes]:
 
 
 def _as_if_sealed(row: Row) -> bytes | None:
-    return None if row.words is None else b"\x01" + row.words.ljust(64, b".")
+    return None if row.words is None else b"\x01" + row.words.ljust(128, b".")
 
 
 def mutations(trials: Trials, dose: int, seed: int) -> None:

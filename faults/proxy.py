@@ -105,6 +105,7 @@ class Proxy:
                 server.connect(str(self._server))
             except OSError:
                 client.close()
+                server.close()
                 continue
             wire = _Wire(self, client, server)
             with self._lock:

@@ -37,6 +37,8 @@ from faults.stores.stock import StockFile, StockHandle
 _EVENTS = 150
 """Of each stream.  With what is said about them there are enough for hashes of the tree."""
 _BATCH = 25
+_MORE = 10_000
+"""More events than there are."""
 _REDACTED = (3, 40)
 _NAME, _OLDER = "log.db", "older"
 _SHARED_MEMORY = Path("/dev/shm")
@@ -105,6 +107,7 @@ def run(dose: int, seed: int, store: Store) -> Outcome:
             counts["found"] += otherwise and bool(verdict.said)
             counts["harmless but found"] += not otherwise and bool(verdict.said)
             if otherwise and not verdict.said:
+                by_kind[f"{kind} and not found"] += 1
                 broken.append(f"{change}: events read otherwise, nothing found")
     told = {
         "changes": dose,
@@ -192,29 +195,36 @@ def _everything(log: Log) -> Any:
 
 
 def _stock(folder: Path) -> Iterator[Original]:
-    """The same events as ``eventsourcing`` keeps them, in a file that was left open."""
+    """The same events as ``eventsourcing`` keeps them, in a file that was closed or left open."""
     made, left = folder / "made", folder / "open"
     made.mkdir()
-    with StockFile(made / _NAME).open() as handle:
-        for start in range(0, _EVENTS, _BATCH):
-            if start == _EVENTS // 2 // _BATCH * _BATCH:
-                shutil.copyfile(made / _NAME, made / _OLDER)
+    half = _EVENTS // 2 // _BATCH * _BATCH
+    _append_to_stock(made, 0, half)
+    shutil.copyfile(made / _NAME, made / _OLDER)
+    with StockFile(made / _NAME).open():  # Whoever closes it last moves all into the file.
+        _append_to_stock(made, half, _EVENTS)
+        shutil.copytree(made, left)
+    yield Original(made, changes.STOCK, changes.DAMAGE)
+    yield Original(left, changes.STOCK, changes.DAMAGE | changes.ROLLED_BACK)
+
+
+def _append_to_stock(folder: Path, first: int, last: int) -> None:
+    with StockFile(folder / _NAME).open() as handle:
+        for start in range(first, last, _BATCH):
             for stream in STREAMS:
                 ids = [f"{stream}-{n}" for n in range(start + 1, start + _BATCH + 1)]
                 handle.append(stream, ids, start)
-        shutil.copytree(made, left)
-    kinds = changes.DAMAGE | changes.ROLLED_BACK
-    yield Original(left, changes.STOCK, kinds)
 
 
 def _judge_stock(path: Path) -> Verdict:
-    """What readers of the recorder see, or that they see an error, also in the JSON it keeps."""
+    """What readers of the recorder see, or that they see an error."""
     try:
         with StockFile(path).open() as handle:
             assert isinstance(handle, StockHandle)
-            everything = handle.read()
-            return Verdict((everything, [*map(handle.recorder.select_events, STREAMS)]), "")
-    except (Failed, PersistenceError, ValueError, LookupError) as error:
+            recorder = handle.recorder
+            everything = recorder.select_notifications(0, _MORE, inclusive_of_start=False)
+            return Verdict((everything, [*map(recorder.select_events, STREAMS)]), "")
+    except (Failed, PersistenceError) as error:
         return Verdict(None, str(error))
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.errors import Conflict, DialogueKitError, InvalidEvent
+from dialoguekit.errors import Conflict, DialogueKitError, InvalidEvent, LogDamaged
 from dialoguekit.events import NEUTRAL
 from dialoguekit.log import Codec, Log
+from dialoguekit.log.base import PAGE
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.log.rows import Row
 from dialoguekit.testing.elsewhere import MORNING, idea
@@ -79,3 +80,19 @@ def test_a_damaged_row_is_no_crash(column: int, value: object) -> None:
         with suppress(DialogueKitError):
             read = list(log.read())
         assert read is None or len(read) == 1
+
+
+class CircularLog(MemoryLog):
+    """A log whose backend goes round in a circle."""
+
+    def _select(self, *choice: Any) -> Any:
+        return list(super()._select(*choice)) * PAGE
+
+
+def test_a_log_that_goes_round_in_a_circle_is_damaged() -> None:
+    """Pages of a file that stand twice end a reading by an error, and not never."""
+    with CircularLog(CODEC) as log:
+        log.append("leeds", [idea(1), idea(2)], expected=0)
+        for read in (log.rows, log.read):
+            with pytest.raises(LogDamaged, match=r"behind position 0 twice.*verify"):
+                list(read())

@@ -21,6 +21,7 @@ from dialoguekit.events import micros, moment
 from dialoguekit.interchange.strict_json import NotStrict, dump, is_canonical, load_bytes, shown
 from dialoguekit.log.integrity.merkle import HASH_BYTES
 from dialoguekit.log.rows import PRIVACIES, Row, is_blanked, is_sealed
+from dialoguekit.log.sealed import LEAST_BYTES
 
 FORMAT = 1
 NAME = "log"
@@ -42,7 +43,6 @@ _LONGEST_NAME = 200
 _ID = re.compile(r"[ -~]{1,200}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _HEX = re.compile(r"[0-9a-f]{64}")
-_LEAST_SEALED = 1 + 8 + 12 + 16  # Mark, key id, nonce and tag; what they seal comes on top.
 
 
 class Malformed(Exception):
@@ -174,7 +174,7 @@ def _are_words(words: bytes) -> bool:
     if is_blanked(words):
         return len(words) == 1 + HASH_BYTES
     if is_sealed(words):
-        return len(words) >= _LEAST_SEALED
+        return len(words) >= LEAST_BYTES
     return words[:1] == b"{"
 
 

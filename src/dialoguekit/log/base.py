@@ -18,6 +18,7 @@ from dialoguekit.errors import (
     DialogueKitError,
     EventIdReused,
     InvalidEvent,
+    LogDamaged,
     LogUnavailable,
     MalformedEvent,
 )
@@ -233,6 +234,12 @@ class Log(abc.ABC):
         wanted = None if types is None else sorted(set(types))
         while after < until:
             page = self._select(stream, after, until, wanted, PAGE)
+            if page and len(page) > page[-1][0] - after:
+                # A damaged file can give the same rows for ever.
+                raise LogDamaged(
+                    f"The log gives events behind position {after} twice, or out of order. Run "
+                    "dialoguekit verify to find what was changed."
+                )
             yield page
             if len(page) < PAGE:
                 return

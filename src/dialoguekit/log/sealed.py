@@ -19,6 +19,7 @@ is, the commitment confirms no guess at the words.
 
 from __future__ import annotations
 
+import struct
 from hashlib import sha256
 from typing import NamedTuple, Self
 
@@ -31,9 +32,8 @@ TAG_BYTES = 16
 
 MARK = b"\x01"
 _FORM = b"dialoguekit commitment 1\n"
-_NONCE_AT = len(MARK) + KEY_ID_BYTES
-_COMMITMENT_AT = _NONCE_AT + NONCE_BYTES
-_BODY_AT = _COMMITMENT_AT + 32
+_HEAD = struct.Struct(f"{KEY_ID_BYTES}s{NONCE_BYTES}s{sha256().digest_size}s")
+_BODY_AT = len(MARK) + _HEAD.size
 LEAST_BYTES = _BODY_AT + SALT_BYTES + TAG_BYTES
 """How long sealed words are at least; the words themselves come on top."""
 
@@ -58,12 +58,7 @@ class Sealed(NamedTuple):
         """The parts of stored words; None when they are not sealed, or too short."""
         if words is None or not is_sealed(words) or len(words) < LEAST_BYTES:
             return None
-        return cls(
-            words[len(MARK) : _NONCE_AT],
-            words[_NONCE_AT:_COMMITMENT_AT],
-            words[_COMMITMENT_AT:_BODY_AT],
-            words[_BODY_AT:],
-        )
+        return cls._make((*_HEAD.unpack_from(words, len(MARK)), words[_BODY_AT:]))
 
     def written(self) -> bytes:
         """The sealed words as they are stored."""

@@ -20,6 +20,7 @@ from dialoguekit.interchange.jsonl import (
     row_of,
 )
 from dialoguekit.log.rows import Row, blanked
+from dialoguekit.log.sealed import LEAST_BYTES
 
 NAMES = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=20) | st.just(
     "leeds"
@@ -45,7 +46,7 @@ WORDS = (
     st.none()
     | st.dictionaries(st.text(), st.text(), min_size=1).map(_compact)
     | st.dictionaries(st.text(), st.text(), min_size=1).map(_spaced)
-    | st.binary(min_size=40, max_size=60).map(lambda sealed: b"\x01" + sealed)
+    | st.binary(min_size=LEAST_BYTES, max_size=100).map(lambda sealed: b"\x01" + sealed)
     | st.binary().map(lambda words: blanked(b"{" + words))
 )
 ROWS = st.builds(
@@ -76,11 +77,11 @@ def test_a_row_comes_back_from_its_line_byte_for_byte(row: Row) -> None:
 
 def test_a_line_says_the_columns_in_their_order() -> None:
     """What can be read stands as JSON; what cannot, as base64 under another key."""
-    row = ROW._replace(data=b'{"a": 1}', words=b"\x01" * 40)
+    row = ROW._replace(data=b'{"a": 1}', words=b"\x01" * 100)
     assert line_of(row).decode() == (
         '{"position":1,"stream":"leeds","seq":1,"id":"e1","type":"cafe.counted","version":1,'
         '"at":"1970-01-01T00:00:00.000000Z","noted":"1970-01-01T00:00:00.000000Z","context":{},'
-        f'"data64":"eyJhIjogMX0=","words64":"{"AQEB" * 13}AQ==","leaf":"{"00" * 32}"}}\n'
+        f'"data64":"eyJhIjogMX0=","words64":"{"AQEB" * 33}AQ==","leaf":"{"00" * 32}"}}\n'
     )
 
 

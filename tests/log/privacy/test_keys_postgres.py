@@ -121,7 +121,7 @@ def test_who_may_not_rewrite_the_keys_is_told(
     schema = sql.Identifier(store.schema)
     administrator.execute("CREATE ROLE keeper LOGIN")
     try:
-        for right in ("USAGE ON SCHEMA {}", "ALL ON ALL TABLES IN SCHEMA {}"):
+        for right in ("USAGE ON SCHEMA {}", "SELECT, UPDATE ON ALL TABLES IN SCHEMA {}"):
             administrator.execute(sql.SQL(f"GRANT {right} TO keeper").format(schema))
         url = postgres_url.replace("//postgres@", "//keeper@")
         with (
