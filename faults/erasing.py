@@ -1,18 +1,23 @@
 """People are forgotten, some of them by a process that is killed: nothing of them is left.
 
 What is looked through: the log with what SQLite keeps beside it, or the files of the server's
-tables; the keys; saved folds; and every export that is made afterwards.  The write-ahead log of
-a PostgreSQL server is left out: what it keeps, and for how long, is its administrator's choice.
+tables; the keys; saved folds; every export that is made afterwards; and temporary files.  The
+write-ahead log of a PostgreSQL server is left out: what it keeps, and for how long, is its
+administrator's choice.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import attrs
 
@@ -41,6 +46,8 @@ _SAID = 4
 _LONGEST = 900
 _KILLED = 1 / 3
 _LONGEST_LIFE_S = 0.06
+_STEPS = ("_destroy_keys", "_blank", "_drop_folds", "_copies_of")
+"""What forgetting consists of, behind the event that says so; each may be where it ends."""
 _LOOK_AFTER = 20
 """People between two looks through all files."""
 
@@ -51,10 +58,18 @@ def run(dose: int, seed: int, store: Store) -> Outcome:
         return Outcome(skipped=reason)
     chance = random.Random(seed)
     counts = dict.fromkeys(
-        ("people forgotten", "killed midway", "KiB looked through", "canaries", "live keys"), 0
+        (
+            "people forgotten",
+            "killed midway",
+            "of them at one of the steps",
+            "KiB looked through",
+            "canaries",
+            "live keys",
+        ),
+        0,
     )
     broken: list[str] = []
-    with Nursery(store) as processes:
+    with _temporary_files(), Nursery(store) as processes:
         for privacy in (SEALED, PLAIN):
             for order in ORDERS:
                 with fresh(store) as (folder, place):
@@ -144,9 +159,13 @@ class _Trial:
         """Forget somebody; now and then a process that is killed has begun to."""
         if self.chance.random() < _KILLED:
             self.counts["killed midway"] += 1
-            child = processes.child(forget, self.place.url, f"P{person + 1}")
+            step = self.chance.choice((*_STEPS, *[""] * len(_STEPS)))
+            child = processes.child(forget, self.place.url, f"P{person + 1}", step)
             child.go()
-            time.sleep(self.chance.uniform(0, _LONGEST_LIFE_S))
+            if step:
+                self.counts["of them at one of the steps"] += step in child.heard()
+            else:
+                time.sleep(self.chance.uniform(0, _LONGEST_LIFE_S))
             child.kill()
             child.end()
         erasure.forget(log, _STREAM, f"P{person + 1}", basis="their own request")
@@ -170,7 +189,7 @@ class _Trial:
             with (self.folder / name).open("wb") as out:
                 export(log, out)
         # By another process: to close a file here would drop the locks that SQLite has on it.
-        child = processes.child(search, self.place, self.folder, self.tag, secrets)
+        child = processes.child(search, self.place, self.folder.parent, self.tag, secrets)
         child.go()
         heard = [line.split() for line in child.heard()]
         child.end()
@@ -186,8 +205,18 @@ class _Trial:
             yield from (f"the key of {subject} is live" for subject in sorted(live))
 
 
-def forget(wire: Wire, url: str, person: str) -> None:
-    """Forget somebody, in a process that does not live long."""
+def forget(wire: Wire, url: str, person: str, step: str) -> None:
+    """Forget somebody, in a process that does not live long; tell of one step, and go no further.
+
+    Without a step go on to the end.
+    """
+
+    def stop(*_: object, **__: object) -> None:
+        wire.tell(step)
+        wire.hear()
+
+    if step:
+        setattr(erasure, step, stop)
     with open_log(url, CODEC, create=False) as log:
         erasure.forget(log, _STREAM, person, basis="their own request")
 
@@ -226,6 +255,18 @@ def _secrets(log: Log, people: Sequence[int]) -> dict[int, bytes]:
     return {n: log.guard.keys.key(_STREAM, f"P{n + 1}").secret for n in people}
 
 
+@contextmanager
+def _temporary_files() -> Iterator[None]:
+    """Within the block, all temporary files of this and later processes are in one folder.
+
+    The folders of the trials are among them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        places = dict.fromkeys(("TMPDIR", "SQLITE_TMPDIR"), folder)
+        with patch.dict(os.environ, places), patch.object(tempfile, "tempdir", folder):
+            yield
+
+
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
@@ -248,13 +289,13 @@ PROGRAMMES = (
     Programme(
         name="erase",
         fault="people are forgotten in three orders, in a sealed and in a plain log, a third of "
-        "them by a process that is killed midway and then again",
+        "them by a process that is killed midway, at one of the steps or at random, and then again",
         unit="people",
         full=200,
-        short=6,
-        holds="no byte of their words in the log, its write-ahead log, keys, folds and exports, "
-        "no live key of theirs; what others said and all leaves are as they were, the audit "
-        "finds nothing",
+        short=4,
+        holds="no byte of their words in the log, its write-ahead log, keys, folds, exports and "
+        "temporary files, no live key of theirs; what others said and all leaves are as they "
+        "were, the audit finds nothing",
         stores=OURS,
         run=run,
         why_not="bare `eventsourcing` can encrypt under one key for all, and can erase nobody",

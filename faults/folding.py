@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 import attrs
@@ -33,7 +33,7 @@ BEFORE, WHILE, AFTER = MOMENTS = (
     "while it was being saved",
     "when it was saved",
 )
-_KILLS_IN_A_ROW = 25
+_KILLS_IN_A_ROW = 10
 _LONGEST_SAVE_S = 0.006
 _MOST_SAID = 12
 _CORRECTED = 0.2
@@ -68,28 +68,28 @@ class _Told(SavedFolds):
 
     wire: Any = None
 
-    def save(self, stream: str, empty: Projection[Any], kept: Kept) -> bool:
+    def save(self, stream: str, folds: Iterable[tuple[Projection[Any], Kept]]) -> int:
         self.wire.tell("folded")
         self.wire.hear()
-        done = super().save(stream, empty, kept)
+        done = super().save(stream, folds)
         self.wire.tell("saved")
         return done
 
 
 @attrs.frozen
 class _OnlyRead(SavedFolds):
-    """Saved folds that are gone on from, and left as they are; ``found`` says which."""
+    """Saved folds that are gone on from, and left as they are; ``reached`` says how far."""
 
-    found: list[str] = attrs.field(factory=list)
+    reached: list[int] = attrs.field(factory=list)
 
-    def find(self, stream: str, empty: Projection[Any], until: int) -> Kept | None:
-        kept = super().find(stream, empty, until)
+    def find(self, stream: str, empty: Projection[Any]) -> Kept | None:
+        kept = super().find(stream, empty)
         if kept is not None:
-            self.found.append(stream)
+            self.reached.append(kept.position)
         return kept
 
-    def save(self, stream: str, empty: Projection[Any], kept: Kept) -> bool:  # noqa: ARG002
-        return False
+    def save(self, *_: object) -> int:
+        return 0
 
 
 def fold(wire: Wire, url: str) -> None:
@@ -122,34 +122,41 @@ def run(dose: int, seed: int, store: Store) -> Outcome:
                     for _ in range(min(_KILLS_IN_A_ROW, dose - kills)):
                         kills += 1
                         workshops.go_on()
-                        counts[_kill(processes, place.url, chance)] += 1
+                        moment, nth = chance.choice(MOMENTS), chance.randrange(len(STREAMS))
+                        after_s = chance.uniform(0, _LONGEST_SAVE_S)
+                        kill(processes, place.url, moment=moment, nth=nth, after_s=after_s)
+                        counts[moment] += 1
                         broken += [f"kill {kills}: {line}" for line in _compare(workshops, counts)]
     told = {"kills": kills} | {f"of them {moment}": counts[moment] for moment in MOMENTS}
-    told["streams folded on"] = counts["found"]
-    told["streams folded anew"] = counts["anew"]
+    told["folds that were left"] = counts["saved"]
+    told["older ones in their place"] = counts["older"]
+    told["none"] = counts["none"]
     return Outcome(told, broken)
 
 
-def _kill(processes: Nursery, url: str, chance: random.Random) -> str:
-    """Let a process fold, and kill it at the fold of one of the streams; at which moment."""
+def kill(processes: Nursery, url: str, *, moment: str, nth: int, after_s: float = 0) -> None:
+    """Let a process fold, and kill it at its ``nth`` fold, counted from 0.
+
+    ``after_s`` is how long it may be about to save it.
+    """
     child = processes.child(fold, url)
     child.go()
     heard = child.heard()
-    moment = chance.choice(MOMENTS)
-    for _ in range(chance.randrange(len(STREAMS))):
+    try:
+        for _ in range(nth):
+            _hear(heard, "folded")
+            child.go()
+            _hear(heard, "saved")
         _hear(heard, "folded")
-        child.go()
-        _hear(heard, "saved")
-    _hear(heard, "folded")
-    if moment != BEFORE:
-        child.go()
-    if moment == WHILE:
-        time.sleep(chance.uniform(0, _LONGEST_SAVE_S))
-    if moment == AFTER:
-        _hear(heard, "saved")
-    child.kill()
-    child.end()
-    return moment
+        if moment != BEFORE:
+            child.go()
+        if moment == WHILE:
+            time.sleep(after_s)
+        if moment == AFTER:
+            _hear(heard, "saved")
+    finally:
+        child.kill()
+        child.end()
 
 
 def _hear(heard: Iterator[str], expected: str) -> None:
@@ -163,8 +170,9 @@ def _compare(workshops: _Workshops, counts: Counter[str]) -> Iterator[str]:
     log = workshops.log
     saves = _OnlyRead(*_trusted(log))
     incremental = replay(log, Talk, saves=saves)
-    counts["found"] += len(saves.found)
-    counts["anew"] += len(STREAMS) - len(saves.found)
+    counts["saved"] += saves.reached.count(saves.size)
+    counts["older"] += len(saves.reached) - saves.reached.count(saves.size)
+    counts["none"] += len(STREAMS) - len(saves.reached)
     for whence, found in (("saved folds", incremental), ("the beginning", replay(log, Talk))):
         wrong = {name for name, _ in found.items() ^ workshops.said.items()}
         if wrong:
@@ -213,7 +221,7 @@ PROGRAMMES = (
         "afterwards; the next goes on from what is left",
         unit="kills",
         full=500,
-        short=12,
+        short=8,
         holds="what is folded on from saved folds is what is folded from the beginning, and what "
         "was said",
         stores=OURS,

@@ -24,6 +24,7 @@ MODULES = (
     "faults.losing",
     "faults.modelling",
     "faults.tampering",
+    "faults.erasing",
     "faults.folding",
     "faults.importing",
 )

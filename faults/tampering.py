@@ -236,7 +236,7 @@ PROGRAMMES = (
         "hashes too",
         unit="changes",
         full=5_000,
-        short=150,
+        short=102,
         holds="every change after which an event reads otherwise is found, by the audit that "
         "comes before a report or by an error when the log is opened; where the hashes were "
         "mended as well, or a file was put back as it once was, by the checkpoint of the last "

@@ -34,7 +34,7 @@ from dialoguekit.log.base import Log
 from dialoguekit.log.integrity.audit import NEW, audit
 from dialoguekit.log.memory import MemoryLog
 from dialoguekit.projection import Projection, handles
-from dialoguekit.replay import fold_each, replay
+from dialoguekit.replay import Outcome, fold_each, replay
 from dialoguekit.report.chapters.said import Said
 from dialoguekit.testing.histories import History, histories
 from dialoguekit.testing.scenario import START
@@ -148,6 +148,13 @@ def words(log: Log, projection: Callable[[], Projection[Any]] = Words, **options
     return replay(log, projection, saves=options.pop("saves", None) or verified(log), **options)
 
 
+def view(outcomes: Mapping[str, Mapping[str, Outcome[Any]]], name: str) -> Any:
+    """What a projection over Leeds came to."""
+    projection = outcomes["leeds"][name].projection
+    assert projection is not None
+    return projection.view()
+
+
 def kept(log: Log) -> dict[str, bytes]:
     """What the shelf holds of folds, by the workshop and the class."""
     return {
@@ -212,9 +219,7 @@ def test_projections_that_were_saved_at_different_cuts_come_to_the_same(
     assert sorted(seen) == [1, 2, 4, 4]
     without = fold_each(log, makers, ["leeds"], until=4)
     for name in makers:
-        assert with_folds["leeds"][name].projection.view() == (
-            without["leeds"][name].projection.view()
-        )
+        assert view(with_folds, name) == view(without, name)
 
 
 def test_a_fold_goes_on_with_what_was_put_right_before(log: MemoryLog, seen: list[int]) -> None:
@@ -332,6 +337,21 @@ def test_a_fold_is_not_used_when_anything_in_its_package_has_changed(
     assert kept(log) != before
 
 
+def test_a_projection_may_be_in_a_file_of_its_own(
+    log: MemoryLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change in it is noticed as well."""
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    for weighing, weight in (("len", 6), ("len", 6), ("lambda _: 2", 8)):
+        source = PROJECTION.replace("from counting_words.helping import weight", "")
+        (tmp_path / "weighing_words.py").write_text(f"{source}\nweight = {weighing}\n")
+        monkeypatch.delitem(sys.modules, "weighing_words", raising=False)
+        importlib.invalidate_caches()
+        assert words(log, importlib.import_module("weighing_words").Weight) == weight
+        assert "leeds weighing_words:Weight" in kept(log)
+
+
 def test_a_fold_by_a_class_without_a_source_is_not_saved(
     log: MemoryLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -352,7 +372,7 @@ def test_what_cannot_be_pickled_is_folded_all_the_same(
     makers = {"unkeepable": projection, "words": Words}
     for _ in range(2):
         outcomes = fold_each(log, makers, ["leeds"], until=4, saves=verified(log))
-        assert outcomes["leeds"]["unkeepable"].projection.view() == {"P1": 3, "P2": 1}
+        assert view(outcomes, "unkeepable") == {"P1": 3, "P2": 1}
     assert list(kept(log)) == ["leeds Words"]
 
 

@@ -6,11 +6,12 @@ import argparse
 import json
 import os
 import pickle
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import attrs
 import pytest
@@ -58,7 +59,7 @@ def filled(log: Log, *, text: str = "Idea") -> Log:
     """Ideas in Leeds; the text of the second is given."""
     for number in range(1, EVENTS + 1):
         made = ContributionMade(contribution="C2", author="P1", text=text)
-        changes = {"event": made} if number == 2 else {}
+        changes: dict[str, Any] = {"event": made} if number == 2 else {}
         log.append("leeds", [idea(number, **changes)], expected=number - 1)
     return log
 
@@ -222,18 +223,25 @@ def test_a_fold_makes_nothing_but_values(log: Log, held: Any) -> None:
     assert not is_used(log)
 
 
-@pytest.mark.parametrize("named", [b"cposix\nsystem\n.", b"cdialoguekit.folds\npickle.Pickler\n."])
-def test_a_fold_imports_nothing(log: Log, named: bytes) -> None:
-    """Not even by the way of a module that may be named."""
-    keep(log, body=named)
-    assert not is_used(log)
-
-
-def test_a_class_that_a_module_has_from_elsewhere_is_no_value_of_its(log: Log) -> None:
-    """It is to be named where it is made, and counts as what it is there."""
-    there = b"cdialoguekit.replay\nSavedFolds\n."
-    keep(log, body=there)
-    assert not is_used(log)
+@pytest.mark.parametrize(
+    ("named", "used"),
+    [
+        (b"dialoguekit.folds\nSavedFolds", True),
+        (b"dialoguekit.replay\nSavedFolds", False),
+        (b"dialoguekit.folds\npickle.Pickler", False),
+        (b"dialoguekit.folds\nmissing", False),
+        (b"dialoguekit.missing\nSavedFolds", False),
+        (b"this\nd", False),
+        (b"posix\nsystem", False),
+    ],
+)
+def test_a_class_is_named_where_it_is_made(log: Log, named: bytes, used: bool) -> None:
+    """What a module has from elsewhere is no value of its, and nothing is imported."""
+    holding = pickle.dumps((Words(Counter({"P9": cast(Any, SavedFolds)})), Corrections()), 3)
+    assert b"cdialoguekit.folds\nSavedFolds\n" in holding
+    keep(log, body=holding.replace(b"dialoguekit.folds\nSavedFolds", named))
+    assert (folds_of(log).find("leeds", Words()) is not None) == used
+    assert "this" not in sys.modules
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ import dialoguekit
 from dialoguekit.errors import (
     ReportError,
 )
+from dialoguekit.folds import KIND
 from dialoguekit.kit import Kit
+from dialoguekit.testing.improvised import improvise
 
 
 @pytest.fixture
@@ -139,3 +141,38 @@ def test_a_cut_behind_the_head_is_the_head(kit: Kit) -> None:
     hold(kit, "leeds")
     assert kit.report(until=99).document.provenance.cut == 1
     assert kit.report(until=99).document == kit.report().document
+
+
+def test_a_report_from_saved_folds_is_the_same_to_the_byte() -> None:
+    """Also with half of what happened behind them, whatever method was run."""
+    with dialoguekit.open() as held, dialoguekit.open() as kit:
+        for method in ("parallel-thinking", "world-cafe"):
+            improvise(held, method, workshop=method)
+        rows = list(held.log.rows())
+        half = held.log.head() * 3 // 4
+        kit.log.restore(rows[:half])
+        kit.report(verify="new")
+        saved = dict(kit.log.shelf.items(KIND))
+        kit.log.restore(rows[half:])
+        folded = {name: kit.report(verify="new").render(name) for name in ("html", "md", "json")}
+        now = dict(kit.log.shelf.items(KIND))
+        kit.log.shelf.clear(KIND)
+        anew = kit.report(verify="new")
+        assert {name: anew.render(name) for name in folded} == folded
+        assert {name for name in now if now[name] == saved.get(name)} == {
+            name for name in saved if name.startswith("parallel-thinking\n")
+        }
+
+
+def test_a_report_that_is_not_verified_neither_uses_nor_saves_a_fold(kit: Kit) -> None:
+    """And says that nobody looked."""
+    hold(kit, "leeds")
+    unverified = kit.report(verify="no")
+    assert "Not verified" in unverified.render("md")
+    assert kit.log.shelf.items(KIND) == []
+    kit.report()
+    assert kit.log.shelf.items(KIND) != []
+    for name, _ in kit.log.shelf.items(KIND):
+        kit.log.shelf.put(KIND, name, b"nonsense")
+    assert kit.report(verify="no").document == unverified.document
+    assert {value for _, value in kit.log.shelf.items(KIND)} == {b"nonsense"}

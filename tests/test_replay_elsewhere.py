@@ -8,15 +8,22 @@ import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 import dialoguekit
-from dialoguekit.errors import LogUnavailable
+from dialoguekit.errors import LogUnavailable, ProjectionFailed, ReplayError
+from dialoguekit.events import NEUTRAL
+from dialoguekit.folds import SavedFolds
 from dialoguekit.kit import Kit
-from dialoguekit.log import Log
+from dialoguekit.log import Codec
+from dialoguekit.log.integrity.hashes import checkpoint_of
+from dialoguekit.log.memory import MemoryLog
+from dialoguekit.log.rows import Row
+from dialoguekit.replay import Outcome, replay
 from dialoguekit.report.chapters.said import Said
+from dialoguekit.testing.elsewhere import idea
 
 TOWNS = ("hull", "leeds", "york")
 
@@ -37,7 +44,7 @@ def processes() -> Iterator[Executor]:
 
 
 @pytest.fixture(scope="module")
-def dask() -> Iterator[Executor]:
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executor]:
     """The executor of a cluster of two worker processes on this machine."""
     distributed = pytest.importorskip("distributed")
     with (
@@ -47,6 +54,7 @@ def dask() -> Iterator[Executor]:
             processes=True,
             dashboard_address=None,
             silence_logs=50,
+            local_directory=str(tmp_path_factory.mktemp("dask")),
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
@@ -116,28 +124,66 @@ def test_processes_are_others(engine: str, request: pytest.FixtureRequest) -> No
     assert executor.submit(os.getpid).result() != os.getpid()
 
 
-class Posting(Executor):
-    """An executor that sends its work, as to another process, and does it on the spot."""
+class Unreadable(Exception):
+    """An error that pickle writes and cannot read."""
 
-    def __init__(self) -> None:
-        self.logs: list[Log] = []
+    def __reduce__(self) -> Any:
+        return int, ("no number",)
+
+
+@pytest.mark.usefixtures("dask")
+def test_a_failure_travels_without_what_hangs_on_it() -> None:
+    """Dask teaches pickle to send errors with their causes, also those that cannot be read."""
+    error = ProjectionFailed("Words", "leeds-1", 1, "no")
+    error.__cause__ = Unreadable("no")
+    arrived = pickle.loads(pickle.dumps(Outcome[Any](None, error)))
+    assert str(arrived.error) == str(error)
+    assert repr(arrived.error.__cause__) == """RuntimeError("Unreadable('no')")"""
+
+
+class Posting(Executor):
+    """An executor that sends its work, as to other processes, and has it done on the spot."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        work = pickle.loads(pickle.dumps(args))
-        self.logs.append(work[0].log)
         future: Future[Any] = Future()
-        future.set_result(fn(*work, **kwargs))
+        passed_on = pickle.loads(pickle.dumps(args))
+        Counting.opened.clear()
+        future.set_result(fn(*pickle.loads(pickle.dumps(passed_on)), **kwargs))
         return future
 
 
-def test_a_log_that_was_opened_elsewhere_is_closed_there(tmp_path: Path) -> None:
-    """A thousand workshops leave no connection behind; the log of this process stays open."""
-    posting = Posting()
-    with dialoguekit.open(f"sqlite:///{tmp_path / 'log.db'}", plugins=[]) as kit:
-        for town in TOWNS:
-            hold(kit, town)
-        assert kit.replay(Said, executor=posting, saved=True) == kit.replay(Said)
-        assert len(posting.logs) == len(TOWNS)
-        for log in posting.logs:
-            with pytest.raises(LogUnavailable, match="closed"):
-                log.head()
+class Counting(MemoryLog):
+    """A log that tells how often it was opened anew."""
+
+    opened: ClassVar[list[MemoryLog]] = []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Counting.again, (self.codec, list(self.rows()))
+
+    @staticmethod
+    def again(codec: Codec, rows: list[Row]) -> MemoryLog:
+        Counting.opened.append(MemoryLog(codec, rows=rows))
+        return Counting.opened[-1]
+
+
+def test_a_log_is_opened_where_the_work_is_done_and_closed_there() -> None:
+    """Once for each workshop, not by who passes the work on; the log of this process stays open."""
+    with Counting(Codec(NEUTRAL)) as log:
+        log.append("leeds", [idea(1)], expected=0)
+        _, size, root = checkpoint_of(log)
+        alone = replay(log, Said)
+        assert replay(log, Said, executor=Posting(), saves=SavedFolds(log, size, root)) == alone
+        (opened,) = Counting.opened
+        with pytest.raises(LogUnavailable, match="closed"):
+            opened.head()
+        assert log.head() == 1
+
+
+def test_an_executor_that_takes_no_work_is_an_error_of_ours() -> None:
+    """As one that gives up."""
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    with MemoryLog(Codec(NEUTRAL)) as log:
+        log.append("leeds", [idea(1)], expected=0)
+        with pytest.raises(ReplayError, match="after shutdown"):
+            replay(log, Said, executor=pool)

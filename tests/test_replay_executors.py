@@ -40,11 +40,19 @@ CODEC = Codec(NEUTRAL)
 WORKSHOPS = ("hull", "leeds", "york")
 
 
+class Unreadable:
+    """A value that pickle writes and cannot read."""
+
+    def __reduce__(self) -> Any:
+        return int, ("no number",)
+
+
 class Unportable(Exception):
-    """An error that pickle writes and cannot read: its maker wants two arguments."""
+    """An error that holds such a value."""
 
     def __init__(self, word: str, author: str) -> None:
         super().__init__(f"{author} said {word}")
+        self.held = Unreadable()
 
 
 @attrs.define

@@ -188,7 +188,7 @@ class Kit:
         )
         saves = made.saves(self._software())
         document = compose(self.log, self.host, request, executor=executor, saves=saves)
-        return Report(document, partial(self._note_report, cut))
+        return Report(document, partial(self._note_report, cut), made.notices)
 
     def _note_report(self, cut: int, directory: Path) -> None:
         """Keep in mind where a report lies, for whoever is to be forgotten one day."""

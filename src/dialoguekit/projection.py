@@ -88,8 +88,8 @@ class Projection(Generic[V]):
     looks at no clock.
 
     ``fold_version`` counts the ways in which the class has folded: raise it when a fold that was
-    saved by an earlier one may no longer be gone on from.  A change in the class's own module is
-    noticed without it.
+    saved by an earlier one may no longer be gone on from.  A change in the package that the
+    class is in is noticed without it.
 
     Raises :class:`~dialoguekit.errors.MisdeclaredProjection` when a subclass is made that
     handles something else than events, or one event twice.

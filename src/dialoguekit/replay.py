@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from functools import cache, reduce
 from typing import Any, Generic, TypeVar
 
@@ -50,17 +50,19 @@ class Outcome(Generic[P]):
     error: ProjectionFailed | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel from another process with the cause of the error, which errors leave behind."""
-        cause = None if self.error is None else _portable(self.error.__cause__)
-        return _arrived, (self.projection, self.error, cause)
+        """Travel from another process with the cause of the error, if it can travel.
+
+        The error is made again there, since some engines would send it with whatever hangs on it.
+        """
+        if self.error is None:
+            return Outcome, (self.projection,)
+        return _failed, (self.error.args, _portable(self.error.__cause__))
 
 
-def _arrived(
-    projection: P | None, error: ProjectionFailed | None, cause: BaseException | None
-) -> Outcome[P]:
-    if error is not None:
-        error.__cause__ = cause
-    return Outcome(projection, error)
+def _failed(args: tuple[Any, ...], cause: BaseException | None) -> Outcome[Any]:
+    error = ProjectionFailed(*args)
+    error.__cause__ = cause
+    return Outcome(None, error)
 
 
 def _portable(cause: BaseException | None) -> BaseException | None:
@@ -167,19 +169,17 @@ def fold_each(
     names = list(projections)
     makers = list(projections.values())
     work = [_Work(log, makers, stream, until, saves) for stream in streams]
-    if executor is None:
-        done = [piece.done() for piece in work]
-    else:
-        done = [_result(future) for future in [executor.submit(_done, piece) for piece in work]]
+    done = [_done(piece) for piece in work] if executor is None else _side_by_side(executor, work)
     return {
         stream: dict(zip(names, outcomes, strict=True))
         for stream, outcomes in zip(streams, done, strict=True)
     }
 
 
-def _result(future: Future[list[Outcome[Any]]]) -> list[Outcome[Any]]:
+def _side_by_side(executor: Executor, work: Sequence[_Work]) -> list[list[Outcome[Any]]]:
     try:
-        return future.result()
+        futures = [executor.submit(_done, piece) for piece in work]
+        return [future.result() for future in futures]
     except DialogueKitError:
         raise
     except Exception as error:
@@ -222,7 +222,7 @@ def workshops_of(log: Log) -> list[str]:
 
 @attrs.frozen
 class _Work:
-    """Folding one stream, here or in another process, which opens the log for it."""
+    """Folding one stream, in this process; sent to another it becomes :class:`_Sent`."""
 
     log: Log
     makers: Sequence[Callable[[], Projection[Any]]]
@@ -231,7 +231,8 @@ class _Work:
     saves: SavedFolds | None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _Elsewhere, (self.log, self.makers, self.stream, self.until, self.saves)
+        place = pickle.dumps((self.log, self.saves))
+        return _Sent, (place, self.makers, self.stream, self.until)
 
     def done(self) -> list[Outcome[Any]]:
         """Fold from the start, or from where it was saved."""
@@ -242,15 +243,25 @@ class _Work:
         return _fold_and_save(self.log, empty, begun, self.stream, self.until, self.saves)
 
 
-class _Elsewhere(_Work):
-    """Work that has arrived in another process, with a log of its own to close."""
+@attrs.frozen
+class _Sent:
+    """Work on its way to another process, which opens the log, and closes it.
+
+    Those who only pass it on, such as a scheduler, do not.
+    """
+
+    place: bytes
+    makers: Sequence[Callable[[], Projection[Any]]]
+    stream: str
+    until: int
 
     def done(self) -> list[Outcome[Any]]:
-        with self.log:
-            return super().done()
+        log, saves = pickle.loads(self.place)
+        with log:
+            return _Work(log, self.makers, self.stream, self.until, saves).done()
 
 
-def _done(work: _Work) -> list[Outcome[Any]]:
+def _done(work: _Work | _Sent) -> list[Outcome[Any]]:
     return work.done()
 
 

@@ -39,7 +39,7 @@ def test_a_follower_of_functions_in_the_database_misses_events(
     """They let transactions commit in another order than that of their positions."""
     monkeypatch.setattr(postgres_following, "_PAUSED_EVERY", 53)
     monkeypatch.setattr(postgres_following, "_SHARE_WITH_FUNCTIONS", 1)
-    outcome = PROGRAMME.on("stock-postgres", dose=2_000)
+    outcome = PROGRAMME.on("stock-postgres", dose=1_200)
 
     if outcome.skipped is not None:
         pytest.skip(outcome.skipped)

@@ -21,7 +21,9 @@ EVERY = changes.DAMAGE | changes.OF_BOOKS | changes.MENDED | changes.ROLLED_BACK
 
 def test_what_an_audit_passes_over_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is audited, most that is done through SQL is found by nobody."""
-    monkeypatch.setattr(tampering, "audit", lambda *_, **__: SimpleNamespace(findings=(), whole=True))
+    monkeypatch.setattr(
+        tampering, "audit", lambda *_, **__: SimpleNamespace(findings=(), whole=True)
+    )
     outcome = PROGRAMME.on("ours-sqlite", dose=34)
 
     assert outcome.counts["not found"] > 10
@@ -67,7 +69,9 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
 
 
 @pytest.mark.parametrize("subject", [changes.OURS], indirect=True)
-@pytest.mark.parametrize("kind", EVERY.keys() - {"write-ahead logs damaged", "older files put back"})
+@pytest.mark.parametrize(
+    "kind", sorted(EVERY.keys() - {"write-ahead logs damaged", "older files put back"})
+)
 def test_a_change_changes_the_file(subject: Subject, kind: str) -> None:
     """Sooner or later, by whatever chance."""
     subject.ahead.unlink()

@@ -99,11 +99,11 @@ def report(
                 "checkpoint": document.provenance.checkpoint,
                 "verification": document.provenance.verification,
                 "files": [str(path) for path in paths],
-                "notices": list(document.notices),
+                "notices": [*document.notices, *made.notices],
             }
         )
         return
-    for notice in document.notices:
+    for notice in (*document.notices, *made.notices):
         click.echo(f"Note: {notice}", err=True)
     count = plural(len(document.provenance.streams), "workshop")
     click.echo(f"{document.title}: {count}, replayed up to position {document.provenance.cut:,}.")

@@ -34,11 +34,13 @@ def renderer(format: str) -> Callable[[Document], str]:
 class Report:
     """A composed report, ready to be written in any format.
 
-    ``noted`` is told of each directory that it is written into.
+    ``noted`` is told of each directory that it is written into; ``notices`` are for whoever made
+    it, and no part of it.
     """
 
     document: Document
     noted: Callable[[Path], object] = attrs.field(default=lambda _: None, repr=False, eq=False)
+    notices: tuple[str, ...] = ()
 
     def render(self, format: str) -> str:
         """The report in one format, as text."""

@@ -303,6 +303,30 @@ def test_a_damaged_event_is_named_by_its_position(path: Path, log: SQLiteLog) ->
     assert bad.value.position == 2
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE events SET stream = x'07'", "type bytes where one of type str belongs"),
+        ("UPDATE events SET seq = 'seven'", "type str where one of type int belongs"),
+        ("UPDATE head SET frontier = 'abc'", "type str where one of type bytes belongs"),
+        ("UPDATE head SET size = 'all'", "type str where one of type int belongs"),
+    ],
+)
+def test_a_value_of_another_kind_is_damage(path: Path, change: str, said: str) -> None:
+    """STRICT keeps it out; a disk, or who writes to the schema, may bring it in."""
+    with SQLiteLog(path, CODEC) as log:
+        log.append("leeds", [idea(1)], expected=0)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '')")
+        connection.execute("PRAGMA writable_schema = RESET")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(change)
+
+    with SQLiteLog(path, CODEC) as log, pytest.raises(LogDamaged, match=f"{said}.*verify"):
+        _ = log.streams(), log.version("leeds"), log.tree()
+
+
 def test_appends_are_durable(log: SQLiteLog) -> None:
     """A commit waits for the disk: write-ahead log, full synchronisation."""
     with log._recorder.reading() as cursor:

@@ -20,7 +20,7 @@ from dialoguekit.log.codec import Codec
 from dialoguekit.log.integrity.merkle import Tree
 from dialoguekit.log.rows import PLAIN, SEALED, Guard, LockedWords, Row
 from dialoguekit.log.sqlite import file
-from dialoguekit.log.sqlite.recorder import COLUMNS, SQLiteRecorder, tree, version
+from dialoguekit.log.sqlite.recorder import COLUMNS, SQLiteRecorder, sound, tree, version
 from dialoguekit.log.sqlite.upgrade import upgrade
 
 _LOOK_S = 0.01  # Between two looks of a follower at the version of the file.
@@ -49,10 +49,11 @@ SELECT
     (SELECT coalesce(max(position), 0) FROM events),
     coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)
 """
+# A name comes once, also where a damaged index leads from a name back to it.
 _STREAMS = """
 WITH RECURSIVE names(name) AS (
     SELECT min(stream) FROM events
-    UNION ALL
+    UNION
     SELECT (SELECT min(stream) FROM events WHERE stream > name) FROM names WHERE name IS NOT NULL
 )
 SELECT name FROM names WHERE name IS NOT NULL
@@ -146,7 +147,7 @@ class SQLiteLog(Log):
             return version(cursor, stream)
 
     def _streams(self) -> list[str]:
-        return [name for (name,) in self._all(_STREAMS)]
+        return [sound(name, str) for (name,) in self._all(_STREAMS)]
 
     def _tree(self) -> Tree:
         with self._errors(), self._recorder.reading() as cursor:

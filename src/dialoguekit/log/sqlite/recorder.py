@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
@@ -22,6 +22,8 @@ from dialoguekit.errors import Conflict, LogDamaged
 from dialoguekit.log.integrity.merkle import Tree
 from dialoguekit.log.rows import Growth, Row, already_placed, check_next, grown
 from dialoguekit.log.sqlite import file
+
+T = TypeVar("T")
 
 Reader: TypeAlias = sqlite3.Connection | sqlite3.Cursor
 
@@ -169,11 +171,24 @@ def _find(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Row]:
 def version(reader: Reader, stream: str) -> int:
     """The number of rows in a stream."""
     found = reader.execute("SELECT max(seq) FROM events WHERE stream = ?", (stream,)).fetchone()
-    return found[0] or 0
+    return sound(found[0] or 0, int)
 
 
 def tree(reader: Reader) -> Tree:
     """The tree as it was stored with the last row."""
     size, frontier = reader.execute("SELECT size, frontier FROM head").fetchone()
-    hashes = range(0, len(frontier), _HASH_BYTES)
-    return Tree(size, tuple(frontier[at : at + _HASH_BYTES] for at in hashes))
+    hashes = range(0, len(sound(frontier, bytes)), _HASH_BYTES)
+    return Tree(sound(size, int), tuple(frontier[at : at + _HASH_BYTES] for at in hashes))
+
+
+def sound(value: object, kind: type[T]) -> T:
+    """A value of the kind that its column holds, as long as nobody changes the file itself.
+
+    Raises :class:`~dialoguekit.errors.LogDamaged`.
+    """
+    if isinstance(value, kind):
+        return value
+    raise LogDamaged(
+        f"The log holds a value of type {type(value).__name__} where one of type {kind.__name__} "
+        "belongs. Run dialoguekit verify to find what was changed."
+    )
