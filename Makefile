@@ -26,8 +26,8 @@ setup: $(READY) ## make .venv: the locked libraries, the core and every plugin
 demo: $(READY) ## rehearse the four-workshop programme and write its report
 	$(BIN)/dialoguekit demo $(ARGS)
 
-test: $(READY) ## run the tests
-	$(BIN)/pytest $(ARGS)
+test: $(READY) ## run the tests, on two cores
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 cov: $(READY) ## run the tests; fail below 95 % coverage of lines and branches
 	$(BIN)/pytest --cov --cov-fail-under=95 $(ARGS)

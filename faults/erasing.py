@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import attrs
@@ -34,6 +35,9 @@ from faults.outcome import Outcome
 from faults.programmes import Programme
 from faults.stores import OURS, Store, fresh
 from faults.stores.ours import CODEC, OurPlace
+
+if TYPE_CHECKING:
+    import psycopg
 
 ORDERS: dict[str, Callable[[list[int], random.Random], None]] = {
     "first to last": lambda people, _: people.sort(),
@@ -99,6 +103,7 @@ class _Trial:
         broken: list[str] = []
         with open_log(self.place.url, CODEC, privacy=self.privacy) as log:
             people = self._hold_workshop(log, dose + dose // 2 + 1)
+            _as_time_goes_by(self.place)
             gone = list(range(dose))
             ORDERS[order](gone, self.chance)
             others = {f"P{n + 1}" for n in range(dose, people)}
@@ -271,18 +276,29 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+def _as_time_goes_by(place: OurPlace) -> None:
+    """Let a server take samples of its tables for its planner, as it does after a minute."""
+    if place.path is None:
+        with _administrator(place) as connection:
+            connection.execute("ANALYZE")
+
+
 def _tables(place: OurPlace) -> list[Path]:
     """The files of the tables of a server, after all that it holds in memory is in them."""
     if place.path is not None:
         return []
+    with _administrator(place) as connection:
+        connection.execute("CHECKPOINT")
+        (folder,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+    return _files(Path(folder) / "base")
+
+
+def _administrator(place: OurPlace) -> psycopg.Connection[Any]:
     import psycopg
 
     from dialoguekit.log.postgres.address import read_address
 
-    with psycopg.connect(**read_address(place.url).parameters, autocommit=True) as connection:
-        connection.execute("CHECKPOINT")
-        (folder,) = connection.execute("SHOW data_directory").fetchone() or ("",)
-    return _files(Path(folder) / "base")
+    return psycopg.connect(**read_address(place.url).parameters, autocommit=True)
 
 
 PROGRAMMES = (

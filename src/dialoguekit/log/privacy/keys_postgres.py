@@ -34,6 +34,7 @@ _SCHEMA = (
         UNIQUE (stream, subject)
     )
     """,
+    # The planner's statistics hold samples of columns, which nothing would erase.
     "ALTER TABLE keys ALTER COLUMN secret SET STORAGE PLAIN",
     """
     CREATE TABLE about (
