@@ -151,11 +151,9 @@ class Log(abc.ABC):
         rows = self._rows_of(stream, expected, new)
         if not rows:
             return ()
-        seen: set[str] = set()
-        for row in rows:
-            if row.id in seen:
-                raise EventIdReused(row.id, stream, row.seq)
-            seen.add(row.id)
+        twice = _twice(rows)
+        if twice is not None:
+            raise EventIdReused(twice.id, stream, twice.seq)
         placed = self._again(partial(self._placed, rows))
         self._check_words(rows, placed)
         return tuple(
@@ -337,6 +335,14 @@ class Log(abc.ABC):
             row = Row(0, stream, seq, entry.id, type, version, at, noted, context, data, words)
             rows.append(row)
         return rows
+
+
+def _twice(rows: Sequence[Row]) -> Row | None:
+    """The first row whose id is that of another one before it."""
+    if len({row.id for row in rows}) == len(rows):
+        return None
+    ids = [row.id for row in rows]
+    return next(row for at, row in enumerate(rows) if ids.index(row.id) < at)
 
 
 def _damaged(row: Sequence[object], error: Exception) -> MalformedEvent:

@@ -151,7 +151,8 @@ def insert(connection: sqlite3.Connection, growth: Growth) -> Tree:
     """Store rows in their places, and the tree with their leaves."""
     placed, after, tiles = growth
     connection.executemany(_INSERT, placed)
-    connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", tiles)
+    if tiles:
+        connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", tiles)
     head = (after.size, b"".join(after.frontier))
     connection.execute("UPDATE head SET size = ?, frontier = ?", head)
     return after
