@@ -12,6 +12,7 @@ from dialoguekit.events import (
     ConsentWithdrawn,
     ContributionModerated,
     ItemParked,
+    PersonForgotten,
     PersonRegistered,
     RecordRedacted,
     WorkshopClosed,
@@ -91,10 +92,13 @@ def test_the_latest_interview_about_a_story_says_whether_it_may_be_told_on(
 def test_the_length_of_a_story_is_known_unless_it_is_withheld(
     discovered: Facts, session: Seen
 ) -> None:
-    """Nobody counts the words of what was redacted."""
-    assert session(*discovered).stories[0].words == 7
+    """Nobody counts the words of what was redacted, or of somebody who was forgotten."""
+    story = session(*discovered).stories[0]
+    assert story.words == 7
     redacted = RecordRedacted(target=ARRIVED + 3, basis="asked for")
     assert session(*discovered, redacted).stories[0].words is None
+    forgotten = PersonForgotten(person=story.item.author, basis="asked for")
+    assert session(*discovered, forgotten).stories[0].words is None
 
 
 def test_a_story_knows_what_was_drawn_from_it(discovered: Facts, session: Seen) -> None:

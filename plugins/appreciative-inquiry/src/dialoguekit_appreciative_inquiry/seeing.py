@@ -183,7 +183,8 @@ class _Seer:
         dreamt: Mapping[str, tuple[Item, ...]],
     ) -> Story:
         seq, interview = self.grounds.seqs[id], told_in.get(item.cite)
-        withheld = seq in self.noted.course.redacted
+        course = self.noted.course
+        withheld = seq in course.redacted or item.author in course.roster.forgotten
         return Story(
             workshop=self.workshop,
             seqs=(seq, *(() if interview is None else interview.seqs)),
