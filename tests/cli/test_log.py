@@ -13,6 +13,7 @@ import pytest
 
 import dialoguekit
 from dialoguekit.events import BallotCast, ContributionMade, NewEvent
+from dialoguekit.log.sqlite import SQLiteLog
 
 Run = Callable[..., Any]
 
@@ -197,14 +198,14 @@ def test_following_goes_on_with_what_is_recorded(
     url = talk("One.")
     later = iter([["Two.", "Three."], [], ["Four."]])
 
-    def wait(seconds: float) -> None:
+    def wait(log: SQLiteLog, head: int, seconds: float) -> None:
         assert 0 < seconds <= 5
         texts = next(later, None)
         if texts is None:
             raise KeyboardInterrupt
         talk(*texts)
 
-    monkeypatch.setattr("dialoguekit.cli.logs.time.sleep", wait)
+    monkeypatch.setattr(SQLiteLog, "_wait", wait)
     ran = run("log", "--follow", "--log", url)
     assert ran.status == 130
     assert [line.rpartition("text=")[2] for line in ran.lines] == [
@@ -223,13 +224,13 @@ def test_following_can_begin_later_than_the_log_reaches(
     url = talk("One.")
     later = iter([["Two."], ["Three."]])
 
-    def wait(seconds: float) -> None:
+    def wait(log: SQLiteLog, head: int, seconds: float) -> None:
         texts = next(later, None)
         if texts is None:
             raise KeyboardInterrupt
         talk(*texts)
 
-    monkeypatch.setattr("dialoguekit.cli.logs.time.sleep", wait)
+    monkeypatch.setattr(SQLiteLog, "_wait", wait)
     ran = run("log", "--follow", "--after", "2", "--log", url)
     assert [line.rpartition("text=")[2] for line in ran.lines] == ["Three."]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +12,6 @@ from dialoguekit.cli.common import json_option, log_option, open_kit
 from dialoguekit.events import OpaqueEvent, RecordedEvent
 from dialoguekit.log import Codec, Log
 
-POLL_S = 0.5
 _LONGEST_LINE = 110
 
 
@@ -57,13 +55,10 @@ def _events(
     until: int | None,
     follow: bool,
 ) -> Iterator[RecordedEvent[Any]]:
-    while True:
-        head = log.head() if until is None else until
-        yield from log.read(stream, after=after, until=head, types=types or None)
-        if not follow:
-            return
-        after = max(after, head)
-        time.sleep(POLL_S)
+    wanted = types or None
+    if follow:
+        return log.follow(stream, after=after, types=wanted)
+    return log.read(stream, after=after, until=until, types=wanted)
 
 
 def _line(recorded: RecordedEvent[Any]) -> str:
