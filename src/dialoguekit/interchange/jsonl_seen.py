@@ -53,8 +53,12 @@ class Seen:
         self._secret = os.urandom(32)
         with _errors():
             self._database = sqlite3.connect("", isolation_level=None)
-            self._database.execute("PRAGMA journal_mode = OFF")
-            self._database.execute(_TABLE)
+            try:
+                self._database.execute("PRAGMA journal_mode = OFF")
+                self._database.execute(_TABLE)
+            except sqlite3.Error:
+                self._database.close()
+                raise
 
     def __enter__(self) -> Self:
         return self
