@@ -551,3 +551,25 @@ def test_a_sealed_file_without_keys_is_locked(path: Path) -> None:
         assert log.privacy == SEALED
         with pytest.raises(KeysUnavailable):
             log.append("leeds", [idea(1)], expected=0)
+
+
+# What reading does not meet
+
+
+def test_a_sound_file_has_no_faults(log: SQLiteLog) -> None:
+    """Neither has one that holds nothing yet."""
+    assert log.faults() == []
+
+
+def test_a_tail_that_was_cut_off_leaves_its_number_behind(path: Path, log: SQLiteLog) -> None:
+    """The file knows how many events it has ever held."""
+    _sql(path, "DELETE FROM events WHERE position = 3")
+
+    assert log.faults() == ["The file has held more events than are left."]
+
+
+def test_what_the_table_would_refuse_is_a_fault(path: Path, log: SQLiteLog) -> None:
+    """A row that came past the checks is told by SQLite itself."""
+    _sql(path, "PRAGMA ignore_check_constraints = ON", "UPDATE events SET version = 0")
+
+    assert "CHECK constraint failed in events" in log.faults()[0]
