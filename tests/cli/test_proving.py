@@ -53,6 +53,22 @@ def damage(*statements: str) -> None:
 # Verifying
 
 
+RACE = "dialoguekit.log.sqlite.file.known_race"
+
+
+@pytest.fixture(autouse=True)
+def sound_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An SQLite of which nothing is known, whichever there is."""
+    monkeypatch.setattr(RACE, lambda: None)
+
+
+def test_a_known_fault_of_the_sqlite_is_noted(verify: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a log in a file, beside whatever was found; also for programs."""
+    monkeypatch.setattr(RACE, lambda: "SQLite 3 has a race.")
+    assert verify().err == "Note: SQLite 3 has a race.\n"
+    assert json.loads(verify("--json").out)["notices"] == ["SQLite 3 has a race."]
+
+
 def test_a_log_is_verified_in_a_few_lines(verify: Run) -> None:
     """How many events there are, and the checkpoint, as a report prints it."""
     ran = verify()

@@ -85,15 +85,25 @@ def verify(
         audited = audit(kit.log, mode=NEW if new else ALL, against=known, advance=advance)
     if audited.whole and write is not None:
         write.write_text(audited.checkpoint.note(*keys), encoding="utf-8")
+    notices = [*audited.notices, *_known_faults(log_url)]
     if as_json:
-        print_json(_plain(audited))
+        print_json({**_plain(audited), "notices": notices})
     else:
         for line in _lines(audited):
             click.echo(line)
-        for notice in audited.notices:
+        for notice in notices:
             click.echo(f"Note: {notice}", err=True)
     if not audited.whole:
         raise click.ClickException(f"The log is not what was written: {_counted(audited)}.")
+
+
+def _known_faults(log_url: str) -> Iterator[str]:
+    """What is known to be wrong with the SQLite that keeps a log, if one does."""
+    from dialoguekit.log.sqlite.file import known_race
+
+    race = known_race()
+    if race is not None and log_url.startswith("sqlite:"):
+        yield race
 
 
 def _counted(audited: Audit) -> str:
@@ -127,7 +137,6 @@ def _plain(audited: Audit) -> dict[str, object]:
             {"kind": f.kind, "first": f.first, "last": f.last, "text": f.text}
             for f in audited.findings
         ],
-        "notices": list(audited.notices),
     }
 
 
