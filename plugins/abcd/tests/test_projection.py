@@ -136,6 +136,6 @@ def test_a_view_cannot_be_changed() -> None:
     """It is a value: mappings, tuples and frozen classes."""
     view = gathered().and_given(*FULL).project(AssetMapping)
     with pytest.raises(TypeError):
-        view.workshops["leeds"] = AssetMap()  # type: ignore[index]
+        view.workshops["leeds"] = AssetMap()  # type: ignore[index]  # it is refused
     with pytest.raises(AttributeError):
-        view.workshops["leeds"].assets[0].namings = ()  # type: ignore[misc]
+        view.workshops["leeds"].assets[0].namings = ()  # type: ignore[misc]  # it is refused

@@ -142,9 +142,9 @@ def test_a_view_cannot_be_changed() -> None:
     """It is a value: mappings, tuples and frozen classes."""
     view = gathered().and_given(*FULL).project(AppreciativeInquiry)
     with pytest.raises(TypeError):
-        view.workshops["leeds"] = Inquired()  # type: ignore[index]
+        view.workshops["leeds"] = Inquired()  # type: ignore[index]  # it is refused
     with pytest.raises(AttributeError):
-        view.workshops["leeds"].sessions[0].stories[0].words = 3  # type: ignore[misc]
+        view.workshops["leeds"].sessions[0].stories[0].words = 3  # type: ignore[misc]  # it is refused
 
 
 def test_a_vote_after_the_close_is_not_counted() -> None:

@@ -224,12 +224,12 @@ def test_a_view_cannot_be_changed() -> None:
     room: Given[Any] = gathered().and_given(*FULL)
     view = room.project(NominalGroup)
     with pytest.raises(TypeError):
-        view.workshops["leeds"] = Worked()  # type: ignore[index]
+        view.workshops["leeds"] = Worked()  # type: ignore[index]  # it is refused
     (found,) = view.workshops["leeds"].sessions
     with pytest.raises(AttributeError):
-        found.ordered = False  # type: ignore[misc]
+        found.ordered = False  # type: ignore[misc]  # it is refused
     with pytest.raises(TypeError):
-        found.ballots[0].votes[0].choices["C9"] = 1  # type: ignore[index]
+        found.ballots[0].votes[0].choices["C9"] = 1  # type: ignore[index]  # it is refused
 
 
 def test_somebody_unknown_can_be_in_the_order() -> None:

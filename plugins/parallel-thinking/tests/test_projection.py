@@ -154,6 +154,6 @@ def test_a_view_cannot_be_changed() -> None:
     """It is a value: mappings, tuples and frozen classes."""
     view = gathered().and_given(*FULL).project(ParallelThinking)
     with pytest.raises(TypeError):
-        view.workshops["leeds"] = Worn()  # type: ignore[index]
+        view.workshops["leeds"] = Worn()  # type: ignore[index]  # it is refused
     with pytest.raises(AttributeError):
-        view.workshops["leeds"].sessions[0].title = "Other"  # type: ignore[misc]
+        view.workshops["leeds"].sessions[0].title = "Other"  # type: ignore[misc]  # it is refused

@@ -43,7 +43,7 @@ def cafe(*rounds: Seating, hosts: Sequence[str] = ()) -> CafeSession:
     room: Any = gathered(each=3).and_given(*facts)
     view = room.project(WorldCafe)
     (found,) = view.workshops["leeds"].sessions
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return]  # the room is Any
 
 
 def test_to_meet_is_to_sit_at_one_table() -> None:

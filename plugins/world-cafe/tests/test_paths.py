@@ -33,7 +33,7 @@ def cafe(*ideas: tuple[int, str, str, tuple[str, ...]]) -> CafeSession:
     facts += [said(id, "P2", "So.", "16:10", refs=refs) for of, id, _, refs in ideas if of > ROUNDS]
     room: Any = gathered().and_given(*facts)
     (found,) = room.project(WorldCafe).workshops["leeds"].sessions
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return]  # the room is Any
 
 
 def walked(session: CafeSession) -> list[list[str]]:
