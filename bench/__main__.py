@@ -8,11 +8,11 @@ from time import perf_counter
 
 import click
 
-from bench import stock
-from bench.ground import FULL, QUICK, Ground, progress
-from bench.page import page
-from bench.rows import ROWS
-from bench.table import Line, markdown
+from bench import eventsourcing_side
+from bench.benchmarks import ROWS
+from bench.report_page import page
+from bench.results_table import Line, markdown
+from bench.run_context import FULL, QUICK, Ground, progress
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "performance.md"
 
@@ -44,7 +44,7 @@ def main(quick: bool, only: tuple[str, ...], out: Path | None, folder: Path | No
             progress(f"{name} …")
             lines += ROWS[name](ground)
             progress(f"  {perf_counter() - begun:.1f} s")
-        with stock.opened(ground.path("settings.db")) as store:
+        with eventsourcing_side.opened(ground.path("settings.db")) as store:
             durability = store.settings()
         click.echo(markdown(lines))
         if out is not None:

@@ -19,10 +19,10 @@ from typing import Any
 import attrs
 
 import dialoguekit.plugin
-from dialoguekit.events import NEUTRAL, Context, event_type, recorded
+from dialoguekit.application.handle import Handle, ProgrammeHandle, WorkshopHandle
+from dialoguekit.events import NEUTRAL, Context, envelope, event_type
 from dialoguekit.events.fields import personal_fields, subject_field
-from dialoguekit.handle import Handle, ProgrammeHandle, WorkshopHandle
-from dialoguekit.plugin import Block, spec
+from dialoguekit.plugin import Block, hookspecs
 
 REFERENCE = Path(__file__).parent / "reference"
 WIDTH = 100
@@ -129,11 +129,11 @@ ALIASES = {
 """What the code says of these in prose alone."""
 
 TESTING = (
-    "kits",
+    "builders",
     "scenario",
-    "projections",
+    "projection_laws",
     "histories",
-    "improvised",
+    "workshop_generator",
     "strategies",
     "golden",
     "purity",
@@ -181,8 +181,8 @@ def _whose(cls: Any) -> list[str]:
 def plugin_page() -> str:
     """The reference of the hooks and of every name of the face."""
     homes = _homes(dialoguekit.plugin)
-    parts = [PLUGIN_HEAD, "\n## Hooks\n", f"\n{_prose(spec.__doc__ or '')}\n"]
-    parts += [_entry(name, getattr(spec, name), spec) for name in hooks()]
+    parts = [PLUGIN_HEAD, "\n## Hooks\n", f"\n{_prose(hookspecs.__doc__ or '')}\n"]
+    parts += [_entry(name, getattr(hookspecs, name), hookspecs) for name in hooks()]
     for group, names in GROUPS.items():
         parts.append(f"\n## {group}\n")
         face = {name: getattr(dialoguekit.plugin, name) for name in names.split()}
@@ -196,11 +196,11 @@ def handle_page() -> str:
     for title, cls in HANDLES.items():
         parts.append(f"\n## {title}\n\n{_prose(inspect.getdoc(cls) or '')}\n")
         parts += [_method(name, member) for name, member in vars(cls).items() if name[0] != "_"]
-    parts.append(f"\n## Circumstances\n{_entry('Context', Context, recorded)}\n")
+    parts.append(f"\n## Circumstances\n{_entry('Context', Context, envelope)}\n")
     for what, words in (
-        ("`precision`", recorded.PRECISIONS),
-        ("`capture`", recorded.CAPTURES),
-        ("`visibility`", recorded.VISIBILITIES),
+        ("`precision`", envelope.PRECISIONS),
+        ("`capture`", envelope.CAPTURES),
+        ("`visibility`", envelope.VISIBILITIES),
     ):
         parts.append(f"- {what} is one of {', '.join(f'`{word}`' for word in words)}.\n")
     return "".join(parts)
@@ -218,7 +218,7 @@ def _method(name: str, member: Any) -> str:
 
 def hooks() -> list[str]:
     """The names of the hooks."""
-    return [name for name in vars(spec) if name.startswith("dialoguekit_")]
+    return [name for name in vars(hookspecs) if name.startswith("dialoguekit_")]
 
 
 def blocks() -> list[str]:

@@ -8,9 +8,9 @@ import time
 
 import click
 
-from faults import page
-from faults.outcome import Outcome
-from faults.programmes import SEED, Programme, programmes
+from faults import report_page
+from faults.experiments import SEED, Programme, programmes
+from faults.result import Outcome
 from faults.stores import EVERY, OURS
 
 _LINES = 20
@@ -21,7 +21,7 @@ _LINES = 20
 @click.option("--dose", default=1.0, show_default=True, help="Part of the full dose, or multiple.")
 @click.option("--seed", default=SEED, show_default=True, help="Where chance begins.")
 @click.option("--store", "stores", multiple=True, type=click.Choice(EVERY), help="Only these.")
-@click.option("--write", is_flag=True, help=f"Write what came of it to {page.PAGE.name}.")
+@click.option("--write", is_flag=True, help=f"Write what came of it to {report_page.PAGE.name}.")
 def main(
     names: tuple[str, ...], dose: float, seed: int, stores: tuple[str, ...], write: bool
 ) -> None:
@@ -41,17 +41,17 @@ def main(
             results[store] = _run(programme, store, max(1, round(programme.full * dose)), seed)
             held = held and not (store in OURS and results[store].broken)
         if write:
-            page.write({name: results}, known, page.PAGE)
+            report_page.write({name: results}, known, report_page.PAGE)
     if not held:
         sys.exit(1)
 
 
-def _run(programme: Programme, store: str, dose: int, seed: int) -> page.Result:
+def _run(programme: Programme, store: str, dose: int, seed: int) -> report_page.Result:
     """Run a programme on a store, and say what came of it as it comes."""
     click.echo(f"{programme.name} on {store}, {dose} {programme.unit}, seed {seed} … ", nl=False)
     begun = time.perf_counter()
     outcome: Outcome = programme.on(store, dose=dose, seed=seed)
-    result = page.Result.of(outcome, seed=seed, seconds=time.perf_counter() - begun)
+    result = report_page.Result.of(outcome, seed=seed, seconds=time.perf_counter() - begun)
     counts = ", ".join(f"{number} {what}" for what, number in result.counts.items())
     click.echo(f"{result.verdict}; {counts} ({result.seconds:g} s)")
     for line in outcome.broken[:_LINES]:

@@ -2,8 +2,8 @@
 
 The real writer is recorded, with its real SQLite: every call by which it writes, syncs, shortens,
 makes or removes a file, and every acknowledgement between them.  From the record the disk is
-rebuilt up to a moment, and cut there (``faults.disk``); the image is opened as a store.  So it is
-our code and the library that it runs on which are tested, and no stand-in for either of them.
+rebuilt up to a moment, and cut there (``faults.disk_model``); the image is opened as a store.  So
+it is our code and the library that it runs on which are tested, and no stand-in for either of them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from faults import tracing
-from faults.disk import Disk
-from faults.nursery import Nursery
-from faults.outcome import Outcome
-from faults.programmes import Programme
-from faults.scripts import Script, aftermath
+from faults import syscall_trace
+from faults.disk_model import Disk
+from faults.experiments import Programme
+from faults.fork_server import Nursery
+from faults.result import Outcome
 from faults.stores import FILES, Place, Store, fresh
-from faults.tracing import Call
-from faults.writers import append_and_reopen
+from faults.syscall_trace import Call
+from faults.workload import Script, aftermath
+from faults.workload_writer import append_and_reopen
 
 _WORKLOADS = (
     (Script((1, 5, 50)), 14),
@@ -38,7 +38,7 @@ _LONGEST_SHARED = 32_768
 
 def run(dose: int, seed: int, store: Store) -> Outcome:
     """Judge ``dose`` images, cut at moments that are spread evenly over several writers."""
-    if reason := tracing.missing():
+    if reason := syscall_trace.missing():
         return Outcome(skipped=reason)
     chance = random.Random(seed)
     broken: list[str] = []
@@ -70,7 +70,9 @@ def _record(
     processes: Nursery, folder: Path, place: Place, script: Script, count: int
 ) -> list[Call]:
     """The calls of a writer; from them its files can be rebuilt, or they are not all."""
-    calls = tracing.recorded(processes, folder, append_and_reopen, place, script, count, data=True)
+    calls = syscall_trace.recorded(
+        processes, folder, append_and_reopen, place, script, count, data=True
+    )
     disk = Disk(folder)
     for call in calls:
         disk.do(call)

@@ -22,17 +22,17 @@ from eventsourcing.persistence import PersistenceError
 
 from dialoguekit.errors import DialogueKitError
 from dialoguekit.events import RecordRedacted
-from dialoguekit.log import PLAIN, SEALED, Log, open_log
-from dialoguekit.log.integrity.audit import audit
-from dialoguekit.log.rows import blanked
-from faults import changes
-from faults.changes import Change, Subject
-from faults.outcome import Outcome
-from faults.programmes import Programme
-from faults.scripts import STREAMS
+from dialoguekit.store import PLAIN, SEALED, Log, open_log
+from dialoguekit.store.audit.audit import audit
+from dialoguekit.store.rows import blanked
+from faults import corruptions
+from faults.corruptions import Change, Subject
+from faults.experiments import Programme
+from faults.result import Outcome
 from faults.stores import FILES, OURS, Failed, Store
-from faults.stores.ours import CODEC, contribution
-from faults.stores.stock import StockFile, StockHandle
+from faults.stores.dialoguekit_store import CODEC, contribution
+from faults.stores.eventsourcing_store import StockFile, StockHandle
+from faults.workload import STREAMS
 
 _EVENTS = 150
 """Of each stream.  With what is said about them there are enough for hashes of the tree."""
@@ -56,7 +56,7 @@ class Original:
     """A folder with a log that is right, and what may be done to it."""
 
     folder: Path
-    table: changes.Table
+    table: corruptions.Table
     kinds: Mapping[str, Change]
 
     def changed(self, into: Path, kind: str, chance: random.Random) -> None:
@@ -125,16 +125,16 @@ def _ours(folder: Path) -> Iterator[Original]:
     """Logs plain and sealed, audited or not, closed or left with a write-ahead log."""
     for privacy in (PLAIN, SEALED):
         for audited in (False, True):
-            kinds = changes.DAMAGE | changes.OF_BOOKS
+            kinds = corruptions.DAMAGE | corruptions.OF_BOOKS
             if audited:
-                kinds |= changes.MENDED | changes.ROLLED_BACK
+                kinds |= corruptions.MENDED | corruptions.ROLLED_BACK
             made = folder / f"{privacy}-{audited}"
             left = made
             with _left_open(made, privacy, audited=audited):
                 if audited:
                     left = made.with_name(f"{made.name}-open")
                     shutil.copytree(made, left)
-            yield Original(left, changes.OURS, kinds)
+            yield Original(left, corruptions.OURS, kinds)
 
 
 @contextmanager
@@ -204,8 +204,8 @@ def _stock(folder: Path) -> Iterator[Original]:
     with StockFile(made / _NAME).open():  # Whoever closes it last moves all into the file.
         _append_to_stock(made, half, _EVENTS)
         shutil.copytree(made, left)
-    yield Original(made, changes.STOCK, changes.DAMAGE)
-    yield Original(left, changes.STOCK, changes.DAMAGE | changes.ROLLED_BACK)
+    yield Original(made, corruptions.STOCK, corruptions.DAMAGE)
+    yield Original(left, corruptions.STOCK, corruptions.DAMAGE | corruptions.ROLLED_BACK)
 
 
 def _append_to_stock(folder: Path, first: int, last: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from dialoguekit.testing.postgres import NoServer, PostgresServer
+from dialoguekit.testing.postgres_server import NoServer, PostgresServer
 
 # ``suite`` finds the same examples on every run and machine; ``search`` looks further, by
 # chance, where a law has changed: HYPOTHESIS_PROFILE=search make test ARGS="-k round_trip".
@@ -22,7 +22,7 @@ settings.register_profile(
 settings.register_profile("search", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
-pytest.register_assert_rewrite("dialoguekit.testing.stores")
+pytest.register_assert_rewrite("dialoguekit.testing.store_contract")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from faults.stores import ours, stock
+from faults.stores import dialoguekit_store, eventsourcing_store
 from faults.stores.base import Failed, Handle, Moved, Place, Placed, Store, words_of
 
 FILES = ("ours-sqlite", "stock-sqlite")
@@ -16,7 +16,13 @@ OURS = ("ours-sqlite", "ours-postgres")
 EVERY = FILES + SERVERS
 
 STORES: dict[str, Store] = {
-    store.name: store for store in (ours.SQLITE, stock.SQLITE, ours.POSTGRES, stock.POSTGRES)
+    store.name: store
+    for store in (
+        dialoguekit_store.SQLITE,
+        eventsourcing_store.SQLITE,
+        dialoguekit_store.POSTGRES,
+        eventsourcing_store.POSTGRES,
+    )
 }
 """The stores by name."""
 

@@ -19,24 +19,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dialoguekit.application.handle import ProgrammeHandle, WorkshopHandle
+    from dialoguekit.application.kit import Kit, open
+    from dialoguekit.document.formats import Report
     from dialoguekit.errors import DialogueKitError, Refused
-    from dialoguekit.handle import ProgrammeHandle, WorkshopHandle
-    from dialoguekit.kit import Kit, open
-    from dialoguekit.projection import PerWorkshop, Projection, handles
-    from dialoguekit.report.formats import Report
+    from dialoguekit.projections.projection import PerWorkshop, Projection, handles
 
 # Names are looked up when they are first used, so that `dialoguekit --help` starts at once.
 _HOME = {
     "DialogueKitError": "errors",
-    "Kit": "kit",
-    "PerWorkshop": "projection",
-    "ProgrammeHandle": "handle",
-    "Projection": "projection",
+    "Kit": "application.kit",
+    "PerWorkshop": "projections.projection",
+    "ProgrammeHandle": "application.handle",
+    "Projection": "projections.projection",
     "Refused": "errors",
-    "Report": "report.formats",
-    "WorkshopHandle": "handle",
-    "handles": "projection",
-    "open": "kit",
+    "Report": "document.formats",
+    "WorkshopHandle": "application.handle",
+    "handles": "projections.projection",
+    "open": "application.kit",
 }
 
 __all__ = [

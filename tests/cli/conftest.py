@@ -18,7 +18,7 @@ import dialoguekit
 from dialoguekit.cli import main
 from dialoguekit.events import NewEvent, OpaqueEvent
 from dialoguekit.plugin import Analysis, Chapter, hookimpl
-from dialoguekit.plugin.host import Candidate, given
+from dialoguekit.plugin.registry.registry import Candidate, given
 from dialoguekit.report.chapters.attendance import Attendance
 
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)

@@ -199,7 +199,7 @@ def test_an_error_ends_with_its_status_and_one_line(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("dialoguekit.cli.logs.open_kit", fail)
+    monkeypatch.setattr("dialoguekit.cli.log.open_kit", fail)
     ran = run("log", "--log", "memory:")
     assert ran.status == status
     assert ran.err.lstrip("\n") == said
@@ -211,7 +211,7 @@ def test_what_nobody_foresaw_is_not_hidden(run: Run, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("dialoguekit.cli.logs.open_kit", fail)
+    monkeypatch.setattr("dialoguekit.cli.log.open_kit", fail)
     with pytest.raises(ZeroDivisionError):
         run("log", "--log", "memory:")
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.rehearsal import rehearse
+from dialoguekit.simulation import rehearse
 
 Run = Callable[..., Any]
 
@@ -22,7 +22,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     def rehearse_less(kit: dialoguekit.Kit, **options: Any) -> Any:
         return rehearse(kit, size=0.1, people=6, **options)
 
-    monkeypatch.setattr("dialoguekit.rehearsal.rehearse", rehearse_less)
+    monkeypatch.setattr("dialoguekit.simulation.rehearse", rehearse_less)
 
 
 def files(directory: Path) -> dict[str, bytes]:
@@ -139,7 +139,7 @@ def test_a_demo_that_fails_leaves_the_one_before(run: Run, monkeypatch: pytest.M
     def fail(kit: dialoguekit.Kit, **options: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("dialoguekit.rehearsal.rehearse", fail)
+    monkeypatch.setattr("dialoguekit.simulation.rehearse", fail)
     assert run("demo", "--workshops", "1").status == 130
     assert files(Path("demo")).items() >= before.items()
 

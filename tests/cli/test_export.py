@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 import dialoguekit
-from dialoguekit.erasure import copies
+from dialoguekit.application.erasure import copies
 
 Run = Callable[..., Any]
 

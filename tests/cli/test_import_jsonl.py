@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.erasure import copies
+from dialoguekit.application.erasure import copies
 
 Run = Callable[..., Any]
 

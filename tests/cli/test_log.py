@@ -13,7 +13,7 @@ import pytest
 
 import dialoguekit
 from dialoguekit.events import BallotCast, ContributionMade, NewEvent
-from dialoguekit.log.sqlite import SQLiteLog
+from dialoguekit.store.sqlite import SQLiteLog
 
 Run = Callable[..., Any]
 

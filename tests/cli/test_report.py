@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.erasure import copies
-from dialoguekit.plugin import host
-from dialoguekit.plugin.installed import missing
+from dialoguekit.application.erasure import copies
+from dialoguekit.plugin.registry import registry
+from dialoguekit.plugin.registry.discovery import missing
 
 Run = Callable[..., Any]
 
@@ -166,7 +166,7 @@ def test_what_is_missing_from_a_report_is_said_beside_it(
     report: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where it disturbs no program, and in the report itself."""
-    monkeypatch.setattr("dialoguekit.kit.installed", list)
+    monkeypatch.setattr("dialoguekit.application.kit.installed", list)
     ran = report()
     assert ran.status == 0
     assert ran.err.startswith("Note: The method 'parallel-thinking' was used in leeds")
@@ -178,10 +178,10 @@ def test_what_is_missing_from_a_report_is_said_beside_it(
 
 
 def test_a_chapter_that_fails_is_in_the_report_unless_it_is_strict(
-    report: Run, monkeypatch: pytest.MonkeyPatch, failing_plugin: host.Candidate
+    report: Run, monkeypatch: pytest.MonkeyPatch, failing_plugin: registry.Candidate
 ) -> None:
     """Then it is an error of one line, and nothing is written."""
-    monkeypatch.setattr("dialoguekit.kit.installed", lambda: [failing_plugin])
+    monkeypatch.setattr("dialoguekit.application.kit.installed", lambda: [failing_plugin])
     assert report("york").status == 0
     assert "This chapter could not be made." in text()
     ran = report("york", "--strict", "--out", "strict")
@@ -195,7 +195,7 @@ def test_a_strict_report_fails_on_a_plugin_that_cannot_be_loaded(
 ) -> None:
     """Otherwise the report says so, and says the rest."""
     torn = missing("torn", "it is torn")
-    monkeypatch.setattr("dialoguekit.kit.installed", lambda: [torn])
+    monkeypatch.setattr("dialoguekit.application.kit.installed", lambda: [torn])
     ran = report("york")
     assert ran.status == 0
     assert "The plugin 'torn' could not be loaded: it is torn" in ran.err

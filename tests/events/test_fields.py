@@ -11,7 +11,7 @@ import pytest
 
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import event, fields
-from dialoguekit.events.checks import LONGEST_LABEL, LONGEST_TEXT
+from dialoguekit.events.validators import LONGEST_LABEL, LONGEST_TEXT
 
 LARGEST = 2**53 - 1
 

@@ -31,9 +31,9 @@ from dialoguekit.events.fields import (
     withheld,
     withheld_values,
 )
-from dialoguekit.log import Codec
-from dialoguekit.plugin.host import Host
-from dialoguekit.plugin.installed import installed
+from dialoguekit.plugin.registry.discovery import installed
+from dialoguekit.plugin.registry.registry import Host
+from dialoguekit.store import Codec
 from dialoguekit.testing.strategies import events as drawn
 
 INSTALLED: tuple[type[Event], ...] = (*NEUTRAL, *Host(installed(), strict=True).event_classes)

@@ -21,7 +21,7 @@ from dialoguekit.events.fields import Kind, kind_of
 from dialoguekit.testing.strategies import any_event
 from dialoguekit.testing.strategies import events as drawn
 
-MACHINERY = {"base", "checks", "fields", "recorded"}
+MACHINERY = {"base", "envelope", "evidence", "fields", "validators"}
 
 FAMILIES: list[ModuleType] = [
     importlib.import_module(f"dialoguekit.events.{found.name}")

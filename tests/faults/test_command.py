@@ -9,9 +9,9 @@ import attrs
 import pytest
 from click.testing import CliRunner, Result
 from faults import __main__ as command
-from faults import page
-from faults.outcome import Outcome
-from faults.programmes import Programme, programmes
+from faults import report_page
+from faults.experiments import Programme, programmes
+from faults.result import Outcome
 from faults.stores import Store
 
 Run = Callable[..., Result]
@@ -30,7 +30,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     kill = programmes()["kill"]
     only: dict[str, Programme] = {"kill": attrs.evolve(kill, run=_run, stores=kill.stores[:2])}
     monkeypatch.setattr(command, "programmes", lambda: only)
-    monkeypatch.setattr(page, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(report_page, "PAGE", tmp_path / "page.md")
     return lambda *words: CliRunner().invoke(command.main, list(words))
 
 
@@ -80,5 +80,5 @@ def test_the_page_is_written_when_it_is_asked_for(run: Run, tmp_path: Path) -> N
 
     run("--write")
 
-    results = page.kept((tmp_path / "page.md").read_text("utf-8"))
+    results = report_page.kept((tmp_path / "page.md").read_text("utf-8"))
     assert list(results["kill"]) == ["ours-sqlite", "stock-sqlite"]

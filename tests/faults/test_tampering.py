@@ -9,14 +9,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from faults import changes, tampering
-from faults.changes import Subject
+from faults import corruptions, tampering
+from faults.corruptions import Subject
 from faults.stores import Place
-from faults.stores.ours import OurPlace
-from faults.stores.stock import StockFile
+from faults.stores.dialoguekit_store import OurPlace
+from faults.stores.eventsourcing_store import StockFile
 
 (PROGRAMME,) = tampering.PROGRAMMES
-EVERY = changes.DAMAGE | changes.OF_BOOKS | changes.MENDED | changes.ROLLED_BACK
+EVERY = corruptions.DAMAGE | corruptions.OF_BOOKS | corruptions.MENDED | corruptions.ROLLED_BACK
 
 
 def test_what_an_audit_passes_over_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +58,7 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
     """A file of thirty events, and beside it an older one and a write-ahead log."""
     path, older = tmp_path / "log.db", tmp_path / "older"
     place: Place = StockFile(path)
-    if request.param is changes.OURS:
+    if request.param is corruptions.OURS:
         place = OurPlace(f"sqlite:///{path}", path)
     with place.open() as handle:
         handle.append("leeds", [f"leeds-{n}" for n in range(20)], 0)
@@ -68,7 +68,7 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
     return Subject(path, older, request.param)
 
 
-@pytest.mark.parametrize("subject", [changes.OURS], indirect=True)
+@pytest.mark.parametrize("subject", [corruptions.OURS], indirect=True)
 @pytest.mark.parametrize(
     "kind", sorted(EVERY.keys() - {"write-ahead logs damaged", "older files put back"})
 )
@@ -80,22 +80,22 @@ def test_a_change_changes_the_file(subject: Subject, kind: str) -> None:
     assert subject.path.read_bytes() != before
 
 
-@pytest.mark.parametrize("subject", [changes.STOCK], indirect=True)
+@pytest.mark.parametrize("subject", [corruptions.STOCK], indirect=True)
 def test_a_write_ahead_log_is_cut_changed_or_taken_away(subject: Subject) -> None:
     """Each in its turn, and the file is left alone."""
     before, lengths = subject.path.read_bytes(), set()
     for seed in range(40):
         subject.ahead.write_bytes(bytes(5000))
-        changes.damage_ahead(subject, random.Random(seed))
+        corruptions.damage_ahead(subject, random.Random(seed))
         lengths.add(subject.ahead.stat().st_size if subject.ahead.exists() else -1)
     assert {-1, 5000} < lengths
     assert subject.path.read_bytes() == before
 
 
-@pytest.mark.parametrize("subject", [changes.STOCK], indirect=True)
+@pytest.mark.parametrize("subject", [corruptions.STOCK], indirect=True)
 def test_an_older_file_is_put_back(subject: Subject) -> None:
     """Without the write-ahead log that came since."""
     subject.path.write_bytes(b"new")
-    changes.put_older_back(subject, random.Random(1))
+    corruptions.put_older_back(subject, random.Random(1))
     assert subject.path.read_bytes() == subject.older.read_bytes()
     assert not subject.ahead.exists()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from dialoguekit.events import NEUTRAL, ContributionMade, StanceTaken
-from dialoguekit.log import Codec, Log, open_log
+from dialoguekit.store import Codec, Log, open_log
 
 Tallies = dict[str, "Tally"]
 

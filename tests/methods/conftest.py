@@ -15,7 +15,7 @@ import pytest
 from dialoguekit import WorkshopHandle
 from dialoguekit.events.fields import Kind, kind_of
 from dialoguekit.plugin import Cell, Flags, Method, Table, hookimpl
-from dialoguekit.testing.kits import GROUPS, Kit, blocks_of, document_of, memory_kit
+from dialoguekit.testing.builders import GROUPS, Kit, blocks_of, document_of, memory_kit
 from dialoguekit.testing.scenario import START
 
 FRAME = frozenset(

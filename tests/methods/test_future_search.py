@@ -8,7 +8,7 @@ from typing import Any
 
 from dialoguekit.events import ContributionMade, ItemClustered
 from dialoguekit.plugin import Method, Stage
-from dialoguekit.testing.kits import GROUPS
+from dialoguekit.testing.builders import GROUPS
 from dialoguekit.testing.scenario import START
 
 EVENTS = (

@@ -14,8 +14,9 @@ import attrs
 import pytest
 
 import dialoguekit
+from dialoguekit.application.kit import Kit
+from dialoguekit.document.document import Document, Part
 from dialoguekit.events import ContributionMade, NewEvent, RecordedEvent, WorkshopOpened
-from dialoguekit.kit import Kit
 from dialoguekit.plugin import (
     Analysis,
     Chapter,
@@ -28,9 +29,8 @@ from dialoguekit.plugin import (
     handles,
     hookimpl,
 )
-from dialoguekit.plugin.host import Candidate, Host, given
+from dialoguekit.plugin.registry.registry import Candidate, Host, given
 from dialoguekit.report.compose import Request, compose
-from dialoguekit.report.document import Document, Part
 
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
 NEUTRAL = ["attendance", "conduct", "agreement", "contributions", "decisions", "observations"]

@@ -12,9 +12,10 @@ import attrs
 import pytest
 
 import dialoguekit
+from dialoguekit.application.kit import Kit
+from dialoguekit.document.document import Document, Part
 from dialoguekit.errors import MisdeclaredProjection, ProjectionFailed, ReportError
 from dialoguekit.events import ContributionMade, RecordedEvent
-from dialoguekit.kit import Kit
 from dialoguekit.plugin import (
     Analysis,
     Chapter,
@@ -27,9 +28,8 @@ from dialoguekit.plugin import (
     handles,
     hookimpl,
 )
-from dialoguekit.plugin.host import Candidate, given
+from dialoguekit.plugin.registry.registry import Candidate, given
 from dialoguekit.report.compose import Request, compose
-from dialoguekit.report.document import Document, Part
 
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
 

@@ -7,15 +7,10 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 import dialoguekit
-from dialoguekit.plugin import (
-    Cell,
-    Figure,
-    Figures,
-    Table,
-)
-from dialoguekit.rehearsal import rehearse
-from dialoguekit.report.blocks import Block, Section
-from dialoguekit.report.document import Document
+from dialoguekit.document.blocks import Block, Section
+from dialoguekit.document.document import Document
+from dialoguekit.plugin import Cell, Figure, Figures, Table
+from dialoguekit.simulation import rehearse
 
 NEUTRAL = ["attendance", "conduct", "agreement", "contributions", "decisions", "observations"]
 

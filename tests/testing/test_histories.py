@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from tests.testing.samples import orchard
 
+from dialoguekit.domain.state import Workshop, evolve
 from dialoguekit.errors import MissingExtra
 from dialoguekit.events import (
     ActivityStarted,
@@ -20,9 +21,8 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.plugin import Method
-from dialoguekit.state import Workshop, evolve
 from dialoguekit.testing.histories import STREAMS, History, histories, sampled
-from dialoguekit.testing.projections import check_projection_laws
+from dialoguekit.testing.projection_laws import check_projection_laws
 
 MANY = sampled(orchard.METHOD, names=[f"w{n}" for n in range(60)], longest=30)
 EVENTS = [recorded for history in MANY for recorded in history]

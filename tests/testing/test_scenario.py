@@ -11,8 +11,9 @@ from typing import Any, Self
 import attrs
 import pytest
 
-from dialoguekit import decisions
-from dialoguekit.decisions import Decided, Noting
+from dialoguekit.domain import commands
+from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import (
     Context,
@@ -28,16 +29,8 @@ from dialoguekit.events import (
     event,
 )
 from dialoguekit.events import fields as f
-from dialoguekit.projection import Projection, handles
-from dialoguekit.state import Programme, Workshop
-from dialoguekit.testing.scenario import (
-    START,
-    Given,
-    given,
-    given_programme,
-    happened,
-    moment_of,
-)
+from dialoguekit.projections.projection import Projection, handles
+from dialoguekit.testing.scenario import START, Given, given, given_programme, happened, moment_of
 
 SCHEDULED = WorkshopScheduled(title="Leeds", groups=("all",))
 OPENED = WorkshopOpened()
@@ -150,7 +143,7 @@ def test_a_programme_has_scenarios_too() -> None:
     """Its state is that of a programme."""
     scenario = given_programme(ProgrammeAnnounced(title="North"))
     assert scenario.state == Programme(announced=True, version=1, position=1)
-    scenario.when(decisions.add_workshop, "leeds").then(WorkshopAdded(workshop="leeds"))
+    scenario.when(commands.add_workshop, "leeds").then(WorkshopAdded(workshop="leeds"))
 
 
 # When
@@ -193,7 +186,7 @@ def test_a_decision_that_returns_something_else_than_events_is_caught(answer: An
 def test_other_errors_than_refusals_are_raised() -> None:
     """An impossible event is no decision."""
     with pytest.raises(InvalidEvent, match="text must not be blank"):
-        given(SCHEDULED, OPENED).when(decisions.pose, " ")
+        given(SCHEDULED, OPENED).when(commands.pose, " ")
 
 
 def test_decisions_of_plugins_are_asked_in_the_same_way() -> None:
@@ -209,7 +202,7 @@ def test_decisions_of_plugins_are_asked_in_the_same_way() -> None:
 
 def test_what_was_decided_is_compared_exactly() -> None:
     """And returned, for whatever else is to be said about it."""
-    assert given(SCHEDULED).when(decisions.open).then(OPENED) == (OPENED,)
+    assert given(SCHEDULED).when(commands.open).then(OPENED) == (OPENED,)
 
 
 def test_another_value_is_named_by_its_field() -> None:
@@ -236,7 +229,7 @@ def test_another_value_is_named_by_its_field() -> None:
 def test_other_events_are_told_apart(expected: tuple[Any, ...], difference: str) -> None:
     """Another class, too many, too few."""
     with pytest.raises(AssertionError) as caught:
-        given(SCHEDULED).when(decisions.open).then(*expected)
+        given(SCHEDULED).when(commands.open).then(*expected)
     assert difference in str(caught.value)
 
 
@@ -245,27 +238,27 @@ def test_a_refusal_where_events_were_expected_is_told() -> None:
     with pytest.raises(
         AssertionError, match=r"open was refused\. Cannot open the workshop"
     ) as told:
-        given().when(decisions.open).then(OPENED)
+        given().when(commands.open).then(OPENED)
     assert isinstance(told.value.__cause__, Refused)
 
 
 def test_a_refusal_is_returned() -> None:
     """For whatever else is to be said about it."""
-    refused = given().when(decisions.open).then_refused("not scheduled", "Schedule it first")
+    refused = given().when(commands.open).then_refused("not scheduled", "Schedule it first")
     assert refused.what == "open the workshop"
 
 
 def test_events_where_a_refusal_was_expected_are_told() -> None:
     """All of them."""
     with pytest.raises(AssertionError, match="open was not refused") as caught:
-        given(SCHEDULED).when(decisions.open).then_refused()
+        given(SCHEDULED).when(commands.open).then_refused()
     assert "1. WorkshopOpened()" in str(caught.value)
 
 
 def test_words_that_a_refusal_does_not_mention_are_told() -> None:
     """With what it says instead."""
     with pytest.raises(AssertionError, match="without mentioning 'a quorum'") as caught:
-        given().when(decisions.open).then_refused("not scheduled", "a quorum")
+        given().when(commands.open).then_refused("not scheduled", "a quorum")
     assert "Cannot open the workshop" in str(caught.value)
 
 
@@ -292,7 +285,7 @@ def test_a_refusal_says_what_why_and_what_to_do(refusal: Any, complaint: str) ->
 
 def test_the_state_afterwards_can_be_looked_at() -> None:
     """By a question or by assertions; it is returned."""
-    answer = given(SCHEDULED).when(decisions.open)
+    answer = given(SCHEDULED).when(commands.open)
 
     def check(state: Workshop) -> None:
         assert state.phase == "open"
@@ -305,16 +298,16 @@ def test_the_state_afterwards_can_be_looked_at() -> None:
 
 def test_afterwards_goes_on_in_the_same_circumstances() -> None:
     """What was decided happened at the moment of the decision."""
-    afterwards = given(SCHEDULED).at("09:30").noting(by="P1").when(decisions.open).afterwards
+    afterwards = given(SCHEDULED).at("09:30").noting(by="P1").when(commands.open).afterwards
     assert afterwards.recorded[-1].at == moment_of("09:30")
     assert afterwards.recorded[-1].context == Context(by="P1")
-    afterwards.when(decisions.close).then_state(lambda state: state.phase == "closed")
+    afterwards.when(commands.close).then_state(lambda state: state.phase == "closed")
 
 
 def test_after_a_refusal_there_is_nothing_to_go_on_from() -> None:
     """The refusal is told."""
     with pytest.raises(AssertionError, match="open was refused"):
-        _ = given().when(decisions.open).afterwards
+        _ = given().when(commands.open).afterwards
 
 
 # Projections

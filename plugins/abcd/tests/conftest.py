@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dialoguekit.events import ItemParked, ProposalTabled, WorkshopClosed
-from dialoguekit.testing.kits import ended, entered, said, started
+from dialoguekit.testing.builders import ended, entered, said, started
 from dialoguekit.testing.scenario import Fact
 from dialoguekit_abcd import events as e
 

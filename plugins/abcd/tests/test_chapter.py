@@ -8,7 +8,7 @@ import pytest
 
 from dialoguekit.events import ContributionMade
 from dialoguekit.plugin import Block, Cell, Chapter, Figures, Flags, Scope, Section, Table, Text
-from dialoguekit.testing.kits import blocks_of, ended, entered, gathered, started
+from dialoguekit.testing.builders import blocks_of, ended, entered, gathered, started
 from dialoguekit.testing.scenario import Fact
 from dialoguekit_abcd import events as e
 from dialoguekit_abcd.chapter import chapter

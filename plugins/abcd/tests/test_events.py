@@ -10,8 +10,8 @@ import pytest
 import dialoguekit_abcd
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import event_type
+from dialoguekit.testing.builders import memory_kit
 from dialoguekit.testing.golden import Golden, fields_of, names_of, read_golden
-from dialoguekit.testing.kits import memory_kit
 from dialoguekit_abcd import EVENTS
 from dialoguekit_abcd import events as e
 

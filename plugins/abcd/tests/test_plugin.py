@@ -15,9 +15,9 @@ import pytest
 
 import dialoguekit_abcd
 from dialoguekit.plugin import Text
-from dialoguekit.testing.kits import Kit, chapters_of, document_of, memory_kit
+from dialoguekit.testing.builders import Kit, chapters_of, document_of, memory_kit
 from dialoguekit_abcd import METHOD
-from dialoguekit_abcd.decisions import connect, follow, identify, merge, sort
+from dialoguekit_abcd.commands import connect, follow, identify, merge, sort
 from dialoguekit_abcd.projection import AssetMapping
 
 README = Path(__file__).parents[1] / "README.md"

@@ -16,11 +16,12 @@ from dialoguekit.events import (
     RecordRedacted,
     WorkshopClosed,
 )
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
-from dialoguekit.testing.projections import check_projection_laws
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
+from dialoguekit.testing.projection_laws import check_projection_laws
 from dialoguekit.testing.scenario import Fact
 from dialoguekit.testing.strategies import any_event
 from dialoguekit_abcd import EVENTS
+from dialoguekit_abcd.asset_graph import measured
 from dialoguekit_abcd.events import (
     AssetIdentified,
     AssetsConnected,
@@ -28,7 +29,6 @@ from dialoguekit_abcd.events import (
     ConnectionFollowed,
     ItemSorted,
 )
-from dialoguekit_abcd.graph import measured
 from dialoguekit_abcd.projection import AssetMapping
 from dialoguekit_abcd.rules import standing
 from dialoguekit_abcd.view import AssetMap

@@ -18,7 +18,7 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.plugin import Flag
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given
 from dialoguekit_abcd import events as e
 from dialoguekit_abcd.projection import AssetMapping

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dialoguekit.events import ProposalTabled, WorkshopClosed
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, happened, moment_of
 from dialoguekit_abcd import events as e
 from dialoguekit_abcd.projection import AssetMapping

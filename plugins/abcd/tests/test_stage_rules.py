@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from dialoguekit.plugin import Flag
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given
 from dialoguekit_abcd.projection import AssetMapping
 from dialoguekit_abcd.rules import RULES, STAGES, flags

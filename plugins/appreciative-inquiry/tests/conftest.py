@@ -16,9 +16,9 @@ from dialoguekit.events import (
     StanceTaken,
 )
 from dialoguekit.plugin import Block, Cell, Chapter, Scope, Section, Table, Text
-from dialoguekit.testing.kits import blocks_of, ended, entered, gathered, said, started
+from dialoguekit.testing.builders import blocks_of, ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, happened
-from dialoguekit_appreciative_inquiry import script
+from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.chapter import chapter
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
@@ -87,7 +87,7 @@ def commit() -> Noted:
 def cycle() -> tuple[Fact, ...]:
     """A whole inquiry in four phases; P2 and P3 are of primary care, P4 and P5 of peer support."""
     return (
-        started("appreciative-inquiry", "10:00", template=script.FOUR_D, topic="A warm welcome"),
+        started("appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome"),
         entered("discover", "10:00", planned_s=600),
         said("C1", "P2", "She rang me herself.", "10:01", kind="story", capture="paraphrase"),
         said("C2", "P4", "He kept the door open.", "10:02", kind="story"),

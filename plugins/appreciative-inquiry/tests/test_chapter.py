@@ -9,14 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialoguekit.events import (
-    ContributionMade,
-    ContributionModerated,
-)
+from dialoguekit.events import ContributionMade, ContributionModerated
 from dialoguekit.plugin import Chapter, Figures, Flags, Scope, Section, Table, Text
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact
-from dialoguekit_appreciative_inquiry import METHOD, script
+from dialoguekit_appreciative_inquiry import METHOD, method
 from dialoguekit_appreciative_inquiry.chapter import chapter
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 
@@ -65,26 +62,26 @@ FOUR = "4-d: discover → dream → design → destiny"
     ("template", "stages", "over", "sentence"),
     [
         (None, "discover", False, "No order was announced."),
-        (script.FOUR_D, "discover dream", False, "This is on its way through the order announced"),
+        (method.FOUR_D, "discover dream", False, "This is on its way through the order announced"),
         (
-            script.FOUR_D,
+            method.FOUR_D,
             "discover dream design destiny",
             True,
             f"This kept to the order announced ({FOUR}).",
         ),
         (
-            script.FOUR_D,
+            method.FOUR_D,
             "discover dream discover design destiny",
             True,
             "It came back to discover (nobody said what for). This kept to the order announced",
         ),
         (
-            script.FOUR_D,
+            method.FOUR_D,
             "discover design destiny",
             True,
             f"This is 1 change away from the order announced ({FOUR}).",
         ),
-        (script.FOUR_D, "design", True, "This is 3 changes away from the order announced"),
+        (method.FOUR_D, "design", True, "This is 3 changes away from the order announced"),
     ],
 )
 def test_the_order_is_told_with_the_one_announced(

@@ -10,8 +10,8 @@ import pytest
 import dialoguekit_appreciative_inquiry
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import event_type
+from dialoguekit.testing.builders import memory_kit
 from dialoguekit.testing.golden import Golden, fields_of, names_of, read_golden
-from dialoguekit.testing.kits import memory_kit
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 
 DIRECTORY = Path(__file__).parent / "golden"

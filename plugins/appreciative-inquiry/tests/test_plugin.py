@@ -16,9 +16,9 @@ import pytest
 import dialoguekit_appreciative_inquiry
 from dialoguekit.errors import Refused
 from dialoguekit.plugin import Text
-from dialoguekit.testing.kits import Kit, chapters_of, document_of, memory_kit
-from dialoguekit_appreciative_inquiry import METHOD, script
-from dialoguekit_appreciative_inquiry.decisions import complete
+from dialoguekit.testing.builders import Kit, chapters_of, document_of, memory_kit
+from dialoguekit_appreciative_inquiry import METHOD, method
+from dialoguekit_appreciative_inquiry.commands import complete
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 
 README = Path(__file__).parents[1] / "README.md"
@@ -41,7 +41,7 @@ def run_inquiry(kit: Kit, id: str) -> None:
     ana = workshop.welcome(name="Ana Alder", group="peers", consents=may)
     ben = workshop.welcome(name="Ben Birch", group="primary care", consents=may)
     led = workshop.noting(by=host)
-    activity = led.start(NAME, template=script.FOUR_D, params={"topic": "A warm welcome"})
+    activity = led.start(NAME, template=method.FOUR_D, params={"topic": "A warm welcome"})
     led.enter("discover")
     for asking, telling in ((ben, ana), (ana, ben)):
         noted = workshop.noting(by=asking)
@@ -113,10 +113,10 @@ def test_the_example_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_readme_names_templates_and_kinds_as_they_are() -> None:
     """Every template and every stage has its row."""
     readme = README.read_text(encoding="utf-8")
-    for template in script.TEMPLATES:
+    for template in method.TEMPLATES:
         assert f"| `{template.name}` | {', '.join(template.stages)} |" in readme
-    for stage in script.STAGES:
-        kinds = ", ".join(f"`{kind}`" for kind in stage.admits if kind not in script.WELCOME)
+    for stage in method.STAGES:
+        kinds = ", ".join(f"`{kind}`" for kind in stage.admits if kind not in method.WELCOME)
         assert f"| `{stage.name}` | {kinds} |" in readme
 
 
@@ -191,7 +191,7 @@ def test_a_facilitator_is_told_what_to_ask_next() -> None:
     with memory_kit({NAME: dialoguekit_appreciative_inquiry}) as kit:
         run_inquiry(kit, "leeds")
         leeds = kit.workshop("leeds")
-        leeds.start(NAME, template=script.FOUR_D)
+        leeds.start(NAME, template=method.FOUR_D)
         leeds.enter("dream")
         guidance = leeds.guidance()
     assert guidance.failures == ()

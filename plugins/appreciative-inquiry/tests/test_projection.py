@@ -28,12 +28,12 @@ from dialoguekit.events import (
     StanceTaken,
     WorkshopClosed,
 )
-from dialoguekit.testing.kits import entered, gathered, said, started
-from dialoguekit.testing.projections import check_projection_laws
+from dialoguekit.testing.builders import entered, gathered, said, started
+from dialoguekit.testing.projection_laws import check_projection_laws
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit.testing.strategies import any_event
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
-from dialoguekit_appreciative_inquiry.noted import Noted
+from dialoguekit_appreciative_inquiry.facts import Noted
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 from dialoguekit_appreciative_inquiry.view import Inquired
 

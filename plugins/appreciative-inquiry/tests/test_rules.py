@@ -25,9 +25,9 @@ from dialoguekit.events import (
     StageEntered,
 )
 from dialoguekit.plugin import Flag
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, happened
-from dialoguekit_appreciative_inquiry import script
+from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 from dialoguekit_appreciative_inquiry.rules import RULES, flags, standing
@@ -123,7 +123,7 @@ def _told(recorded: RecordedEvent[object]) -> str:
 
 
 CLEAN = history(
-    began(template=script.FOUR_D),
+    began(template=method.FOUR_D),
     *DISCOVERED,
     happened(StoryRetold(interview="IV1", teller="P5"), "10:07", activity="A1"),
     said("C5", "P7", "Nobody rings back.", "10:08", kind="deficit"),
@@ -168,7 +168,7 @@ UNWANTED = [
 CASES = [
     Case(
         "design left out",
-        history(began(template=script.FOUR_D), *DISCOVERED, *DREAMS, DESTINY, END),
+        history(began(template=method.FOUR_D), *DISCOVERED, *DREAMS, DESTINY, END),
         "off-template",
         "The order was discover, dream, destiny; announced was discover, dream, design, destiny.",
         A1,
@@ -202,7 +202,7 @@ CASES = [
     Case(
         "back to discover, nobody says what for",
         history(
-            began(template=script.FOUR_D),
+            began(template=method.FOUR_D),
             *DISCOVERED,
             *DREAMS,
             entered("discover", "10:15"),

@@ -20,9 +20,9 @@ from dialoguekit.events import (
     RecordRedacted,
     WorkshopClosed,
 )
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, happened
-from dialoguekit_appreciative_inquiry import script
+from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 from dialoguekit_appreciative_inquiry.rules import standing
@@ -85,13 +85,13 @@ def test_a_running_inquiry_is_not_flagged_for_what_can_still_come(count: int) ->
         entered("destiny", "10:30", planned_s=600),
         happened(CommitmentMade(commitment="CM1", owner="P2", what="I ring."), activity="A1"),
     ]
-    run = started("appreciative-inquiry", "10:00", template=script.FOUR_D, topic="A warm welcome")
+    run = started("appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome")
     assert rules(run, *facts[: 2 * count + 2]) == []
 
 
 def test_coming_back_with_a_focus_of_its_own_keeps_to_the_template() -> None:
     """And so does going on from there."""
-    run = started("appreciative-inquiry", "10:00", template=script.FOUR_D, topic="A warm welcome")
+    run = started("appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome")
     back = stages(
         "discover", "dream", "discover2", "dream", "design", "destiny", discover2="The desk"
     )
@@ -167,7 +167,7 @@ def test_the_frame_may_be_said_before_the_first_stage() -> None:
 
 def test_what_is_hard_is_in_place_everywhere() -> None:
     """It is never off its stage."""
-    for stage in script.STAGES[:2]:
+    for stage in method.STAGES[:2]:
         hard = said("C1", "P2", "Nobody rings.", "10:01", kind="deficit")
         turned = said("C2", "P2", "Who rings?", "10:02", kind="reframing", refs=("C1",))
         assert rules(BEGAN, entered(stage.name, "10:00"), hard, turned, END) == []
@@ -339,7 +339,7 @@ def test_a_moderator_may_think_again() -> None:
 def test_only_a_whole_cycle_of_many_contributions_misses_what_is_hard() -> None:
     """A few contributions do not tell, nor does half a cycle, nor one that runs."""
     many = [said(f"C{n}", "P2", f"Note {n}", "10:00", kind="factor") for n in range(1, 41)]
-    cycle = [entered(stage, f"10:0{n}") for n, stage in enumerate(script.PHASES[1:])]
+    cycle = [entered(stage, f"10:0{n}") for n, stage in enumerate(method.PHASES[1:])]
     discover, rest = cycle[0], cycle[1:]
     facts = (BEGAN, discover, *many)
     assert rules(*facts, *rest, END) == ["nothing-hard"]

@@ -16,10 +16,8 @@ from dialoguekit.events import (
     ItemClustered,
     TurnTaken,
 )
-from dialoguekit.plugin import (
-    Block,
-)
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.plugin import Block
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.projection import NominalGroup

@@ -14,18 +14,8 @@ from dialoguekit.events import (
     ItemClustered,
     RecordedEvent,
 )
-from dialoguekit.plugin import (
-    Block,
-    Cell,
-    Chapter,
-    Figures,
-    Flags,
-    Scope,
-    Section,
-    Table,
-    Text,
-)
-from dialoguekit.testing.kits import blocks_of, ended, entered, gathered, said, started
+from dialoguekit.plugin import Block, Cell, Chapter, Figures, Flags, Scope, Section, Table, Text
+from dialoguekit.testing.builders import blocks_of, ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, happened
 from dialoguekit_nominal_group.chapter import chapter
 from dialoguekit_nominal_group.events import TurnsSet

@@ -16,9 +16,9 @@ import pytest
 
 import dialoguekit_nominal_group
 from dialoguekit.plugin import Text
-from dialoguekit.testing.kits import Kit, chapters_of, document_of, memory_kit
+from dialoguekit.testing.builders import Kit, chapters_of, document_of, memory_kit
 from dialoguekit_nominal_group import METHOD
-from dialoguekit_nominal_group.decisions import set_turns
+from dialoguekit_nominal_group.commands import set_turns
 from dialoguekit_nominal_group.projection import NominalGroup
 
 README = Path(__file__).parents[1] / "README.md"

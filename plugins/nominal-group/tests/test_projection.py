@@ -31,8 +31,8 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.plugin import Scope
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
-from dialoguekit.testing.projections import check_projection_laws
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
+from dialoguekit.testing.projection_laws import check_projection_laws
 from dialoguekit.testing.scenario import Fact, Given, happened
 from dialoguekit_nominal_group.chapter import chapter
 from dialoguekit_nominal_group.events import TurnsSet

@@ -23,7 +23,7 @@ from dialoguekit.events import (
     TurnTaken,
 )
 from dialoguekit.plugin import Flag
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, happened
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.projection import NominalGroup

@@ -18,7 +18,7 @@ from dialoguekit.events import (
     TurnTaken,
     WorkshopClosed,
 )
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, happened
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.projection import NominalGroup

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from dialoguekit.events import ContributionRevealed, PresenceEnded, PresenceStarted, TurnTaken
-from dialoguekit.testing.kits import ended, entered, said
+from dialoguekit.testing.builders import ended, entered, said
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.view import NominalSession

@@ -20,7 +20,7 @@ from dialoguekit.plugin import (
     Table,
     Text,
 )
-from dialoguekit.testing.kits import blocks_of, ended, entered, gathered, said, started
+from dialoguekit.testing.builders import blocks_of, ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given
 from dialoguekit_parallel_thinking.chapter import chapter
 from dialoguekit_parallel_thinking.projection import ParallelThinking

@@ -15,7 +15,7 @@ import pytest
 
 import dialoguekit_parallel_thinking
 from dialoguekit.plugin import Text
-from dialoguekit.testing.kits import Kit, chapters_of, document_of, memory_kit
+from dialoguekit.testing.builders import Kit, chapters_of, document_of, memory_kit
 from dialoguekit_parallel_thinking import METHOD
 from dialoguekit_parallel_thinking.projection import ParallelThinking
 

@@ -24,8 +24,8 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.plugin import StageRun
-from dialoguekit.testing.kits import entered, gathered, said
-from dialoguekit.testing.projections import check_projection_laws
+from dialoguekit.testing.builders import entered, gathered, said
+from dialoguekit.testing.projection_laws import check_projection_laws
 from dialoguekit.testing.scenario import Fact
 from dialoguekit_parallel_thinking.projection import ParallelThinking
 from dialoguekit_parallel_thinking.view import HatSession, Worn

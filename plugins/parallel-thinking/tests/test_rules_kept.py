@@ -8,7 +8,7 @@ import pytest
 
 from dialoguekit.events import WorkshopClosed
 from dialoguekit.plugin import Flag
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given
 from dialoguekit_parallel_thinking.projection import ParallelThinking
 from dialoguekit_parallel_thinking.rules import flags

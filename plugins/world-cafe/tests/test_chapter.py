@@ -25,7 +25,7 @@ from dialoguekit.plugin import (
     Table,
     Text,
 )
-from dialoguekit.testing.kits import blocks_of, ended, entered, gathered, said, started
+from dialoguekit.testing.builders import blocks_of, ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit_world_cafe.chapter import chapter
 from dialoguekit_world_cafe.projection import WorldCafe

@@ -15,7 +15,7 @@ import pytest
 
 import dialoguekit_world_cafe
 from dialoguekit.plugin import Text
-from dialoguekit.testing.kits import Kit, chapters_of, document_of, memory_kit
+from dialoguekit.testing.builders import Kit, chapters_of, document_of, memory_kit
 from dialoguekit_world_cafe import METHOD
 from dialoguekit_world_cafe.projection import WorldCafe
 

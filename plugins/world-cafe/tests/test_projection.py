@@ -20,8 +20,8 @@ from dialoguekit.events import (
     TimeboxExtended,
     WorkshopClosed,
 )
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
-from dialoguekit.testing.projections import check_projection_laws
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
+from dialoguekit.testing.projection_laws import check_projection_laws
 from dialoguekit.testing.scenario import Fact, happened
 from dialoguekit_world_cafe.projection import WorldCafe
 from dialoguekit_world_cafe.rules import standing

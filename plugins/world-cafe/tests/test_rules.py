@@ -21,7 +21,7 @@ from dialoguekit.events import (
     StageEntered,
 )
 from dialoguekit.plugin import Flag
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, Happened, happened
 from dialoguekit_world_cafe.projection import WorldCafe
 from dialoguekit_world_cafe.rules import RULES, flags

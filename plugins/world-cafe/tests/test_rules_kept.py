@@ -16,7 +16,7 @@ from dialoguekit.events import (
     SpaceCreated,
     WorkshopClosed,
 )
-from dialoguekit.testing.kits import ended, entered, gathered, said, started
+from dialoguekit.testing.builders import ended, entered, gathered, said, started
 from dialoguekit.testing.scenario import Fact, Given, Happened, happened
 from dialoguekit_world_cafe.projection import WorldCafe
 from dialoguekit_world_cafe.rules import flags

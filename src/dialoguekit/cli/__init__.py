@@ -13,21 +13,21 @@ import click
 from dialoguekit.errors import DialogueKitError
 
 COMMANDS = {
-    "check-proof": ("proving", "Check a proof, without the log."),
+    "check-proof": ("integrity", "Check a proof, without the log."),
     "demo": ("demo", "Rehearse a programme of workshops, and replay its report."),
-    "export": ("exporting", "Write a log into a file: to move it, or for other programs."),
-    "forget": ("erasing", "Make what belongs to somebody unreadable for good."),
-    "guide": ("guiding", "Say where a workshop stands, and what to ask next."),
-    "import": ("importing", "Bring a conversation, or a log, from elsewhere into a log."),
-    "log": ("logs", "Show the events of a log."),
-    "methods": ("plugins", "List the methods of facilitation that can be run here."),
-    "plugin": ("plugin", "Write a plugin of your own, and check it."),
-    "plugins": ("plugins", "List the plugins that are installed, and what failed."),
-    "prove": ("proving", "Write a proof that an event is in a log."),
-    "redact": ("erasing", "Blank the words of one event for good."),
-    "report": ("reports", "Replay a report from a log."),
-    "signing-key": ("proving", "Make a key to sign checkpoints with."),
-    "verify": ("proving", "Check that a log holds what was written."),
+    "export": ("export", "Write a log into a file: to move it, or for other programs."),
+    "forget": ("erasure", "Make what belongs to somebody unreadable for good."),
+    "guide": ("guidance", "Say where a workshop stands, and what to ask next."),
+    "import": ("import_", "Bring a conversation, or a log, from elsewhere into a log."),
+    "log": ("log", "Show the events of a log."),
+    "methods": ("plugin_listing", "List the methods of facilitation that can be run here."),
+    "plugin": ("plugin_authoring", "Write a plugin of your own, and check it."),
+    "plugins": ("plugin_listing", "List the plugins that are installed, and what failed."),
+    "prove": ("integrity", "Write a proof that an event is in a log."),
+    "redact": ("erasure", "Blank the words of one event for good."),
+    "report": ("report", "Replay a report from a log."),
+    "signing-key": ("integrity", "Make a key to sign checkpoints with."),
+    "verify": ("integrity", "Check that a log holds what was written."),
 }
 """Each command, the module that holds it, and what it does."""
 

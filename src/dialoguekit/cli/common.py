@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 if TYPE_CHECKING:
-    from dialoguekit.kit import Kit
+    from dialoguekit.application.kit import Kit
 
 Advance: TypeAlias = Callable[[int, int], None]
 """Called with the number of steps done and of all."""
@@ -41,7 +41,7 @@ def open_kit(url: str, *, create: bool, strict: bool = False, plain: bool = Fals
     disturbs no program that reads the output.  Of the known fault of an SQLite ``verify`` tells,
     and not every command.
     """
-    from dialoguekit.kit import open
+    from dialoguekit.application.kit import open
 
     logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     with redirect_stdout(sys.stderr):

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from dialoguekit.cli.common import json_option, open_kit, plural, print_json, progress
-from dialoguekit.report.formats import FORMATS
+from dialoguekit.document.formats import FORMATS
 
 PROGRAMME = "england"
 
@@ -37,7 +37,7 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
     The log is kept beside the report, in demo.db, unsealed, since nobody in it exists; running
     it again begins anew.
     """
-    from dialoguekit.rehearsal import rehearse
+    from dialoguekit.simulation import rehearse
 
     finished, path = out / "demo.db", out / ".demo.db.part"
     with _writing_to(out):

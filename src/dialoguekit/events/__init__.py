@@ -11,11 +11,11 @@ from dialoguekit.events import (
     agreement,
     analysis,
     contributions,
-    deciding,
+    corrections,
+    decisions,
     evaluation,
     people,
     programme,
-    record,
     workshop,
 )
 from dialoguekit.events.activities import (
@@ -47,7 +47,8 @@ from dialoguekit.events.contributions import (
     ItemParked,
     StanceTaken,
 )
-from dialoguekit.events.deciding import (
+from dialoguekit.events.corrections import PersonForgotten, RecordCorrected, RecordRedacted
+from dialoguekit.events.decisions import (
     BUCKETS,
     DECISION_RULES,
     BallotCast,
@@ -62,6 +63,18 @@ from dialoguekit.events.deciding import (
     ProposalAmended,
     ProposalTabled,
     ProposalWithdrawn,
+)
+from dialoguekit.events.envelope import (
+    MICROSECOND,
+    PLAIN,
+    PRECISIONS,
+    Context,
+    NewEvent,
+    OpaqueEvent,
+    RecordedEvent,
+    micros,
+    moment,
+    new_event_id,
 )
 from dialoguekit.events.evaluation import (
     AssessmentMade,
@@ -85,19 +98,6 @@ from dialoguekit.events.people import (
     RoleAssigned,
 )
 from dialoguekit.events.programme import ProgrammeAnnounced, WorkshopAdded, WorkshopRemoved
-from dialoguekit.events.record import PersonForgotten, RecordCorrected, RecordRedacted
-from dialoguekit.events.recorded import (
-    MICROSECOND,
-    PLAIN,
-    PRECISIONS,
-    Context,
-    NewEvent,
-    OpaqueEvent,
-    RecordedEvent,
-    micros,
-    moment,
-    new_event_id,
-)
 from dialoguekit.events.workshop import (
     PlanSet,
     SpaceClosed,
@@ -115,10 +115,10 @@ _FAMILIES: tuple[ModuleType, ...] = (
     activities,
     contributions,
     agreement,
-    deciding,
+    decisions,
     analysis,
     evaluation,
-    record,
+    corrections,
     programme,
 )
 

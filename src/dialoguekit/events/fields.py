@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
-from dialoguekit.events.checks import (
+from dialoguekit.events.validators import (
     LARGEST_WHOLE,
     Validator,
     as_pairs,

@@ -21,7 +21,7 @@ from dialoguekit.events.programme import PROGRAMME_PREFIX, is_workshop_stream
 from dialoguekit.interchange import Progress
 from dialoguekit.interchange.jsonl_export import Exported
 from dialoguekit.interchange.strict_json import NotStrict, dump, load_bytes
-from dialoguekit.log import Log
+from dialoguekit.store import Log
 
 SPECIFICATION = "1.0"
 TYPE_PREFIX = "org.dialoguekit."

@@ -12,12 +12,12 @@ import attrs
 
 from dialoguekit.errors import InterchangeError, KeysUnavailable, LogDamaged
 from dialoguekit.interchange import Progress
-from dialoguekit.interchange.jsonl import Header, Key, line_of
-from dialoguekit.interchange.lines import LONGEST_LINE
-from dialoguekit.log import Log
-from dialoguekit.log.base import PAGE
-from dialoguekit.log.integrity.merkle import Tree
-from dialoguekit.log.rows import SEALED, Row, leaf_of
+from dialoguekit.interchange.jsonl_format import Header, Key, line_of
+from dialoguekit.interchange.line_reader import LONGEST_LINE
+from dialoguekit.store import Log
+from dialoguekit.store.event_store import PAGE
+from dialoguekit.store.merkle.tree import Tree
+from dialoguekit.store.rows import SEALED, Row, leaf_of
 
 _TELL_EVERY = 1000
 
@@ -96,7 +96,7 @@ def _tree(log: Log, streams: Sequence[str], cut: int) -> Tree:
 def _keys(log: Log, streams: Sequence[str]) -> list[Key]:
     if log.privacy != SEALED:
         raise KeysUnavailable("This log is plain: it has no keys. Export it without --with-keys.")
-    from dialoguekit.log.privacy.sealing import SealedWords
+    from dialoguekit.store.encryption.cipher import SealedWords
 
     if not isinstance(log.guard, SealedWords):
         raise KeysUnavailable(

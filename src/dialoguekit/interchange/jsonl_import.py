@@ -14,13 +14,13 @@ from pathlib import Path
 import attrs
 
 from dialoguekit.interchange import Progress
-from dialoguekit.interchange.archives import Limits, opened
+from dialoguekit.interchange.jsonl_clock_skew import Clocks, Skew
+from dialoguekit.interchange.jsonl_dedup import Seen
 from dialoguekit.interchange.jsonl_quarantine import Quarantine
-from dialoguekit.interchange.jsonl_reading import Reading, first_of
-from dialoguekit.interchange.jsonl_seen import Seen
-from dialoguekit.interchange.jsonl_skew import Clocks, Skew
-from dialoguekit.interchange.lines import lines_of
-from dialoguekit.log import Log
+from dialoguekit.interchange.jsonl_reader import Reading, first_of
+from dialoguekit.interchange.line_reader import lines_of
+from dialoguekit.interchange.untrusted_file import Limits, opened
+from dialoguekit.store import Log
 
 LIMITS = Limits()
 
@@ -117,7 +117,7 @@ def import_jsonl(
 
     Raises :class:`~dialoguekit.errors.MalformedFile`, which names file, line and column,
     :class:`~dialoguekit.errors.InterchangeError` when the quarantine cannot be written, and what
-    :meth:`~dialoguekit.log.Log.restore` raises.
+    :meth:`~dialoguekit.store.Log.restore` raises.
     """
     source = Path(path)
     with ExitStack() as held:

@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Self
 
-from dialoguekit.interchange.jsonl import WHY, Header
-from dialoguekit.interchange.lines import LONGEST_LINE, Line
+from dialoguekit.interchange.atomic_file import check_free, writing
+from dialoguekit.interchange.jsonl_format import WHY, Header
+from dialoguekit.interchange.line_reader import LONGEST_LINE, Line
 from dialoguekit.interchange.strict_json import NotStrict, dump, load
-from dialoguekit.interchange.writing import check_free, writing
 
 
 class Quarantine:

@@ -16,11 +16,11 @@ import attrs
 
 from dialoguekit.errors import InterchangeError, MissingExtra
 from dialoguekit.interchange import Progress
+from dialoguekit.interchange.atomic_file import writing
 from dialoguekit.interchange.cloudevents import chosen_events
 from dialoguekit.interchange.jsonl_export import Exported
 from dialoguekit.interchange.strict_json import dump
-from dialoguekit.interchange.writing import writing
-from dialoguekit.log import Log
+from dialoguekit.store import Log
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from dialoguekit.errors import MalformedFile
-from dialoguekit.interchange.polis_export import (
+from dialoguekit.interchange.polis_model import (
     COMMENTS,
     PARTICIPANTS,
     SUMMARY,

@@ -3,8 +3,8 @@
 >>> from dialoguekit.plugin import Method, Projection, handles, hookimpl
 
 A plugin declares methods, analyses, events and decisions by hooks
-(:mod:`dialoguekit.plugin.spec`); a method has a :class:`Projection` and a function that turns its
-view into a :class:`Chapter` of blocks.  Events are in :mod:`dialoguekit.events`.
+(:mod:`dialoguekit.plugin.hookspecs`); a method has a :class:`Projection` and a function that turns
+its view into a :class:`Chapter` of blocks.  Events are in :mod:`dialoguekit.events`.
 
 What most methods need to know is folded by :class:`Course` and worked out by :func:`sessions`;
 :class:`StageRules` holds the rules of whatever goes through stages.  What decision functions of
@@ -17,56 +17,7 @@ and returns them, ``Decided`` the events that a decision function returns, and `
 a method, from what it knows of a workshop and one session of it to flags.
 """
 
-from dialoguekit.decisions import Decided, Noting
-from dialoguekit.decisions.base import (
-    all_known,
-    consented,
-    heard,
-    known,
-    known_contribution,
-    listed,
-    open_at,
-    open_space,
-    refuse,
-    registered,
-    scheduled,
-)
-from dialoguekit.evidence import Evidence, Trail
-from dialoguekit.log.upcasts import Payload, Upcast
-from dialoguekit.plugin.course import Course, Entered, Posed, Run, Said, slack_of
-from dialoguekit.plugin.guidance import Guidance, Situation, Standing, Suggestion, Underway
-from dialoguekit.plugin.links import Links, Step
-from dialoguekit.plugin.seeing import sessions
-from dialoguekit.plugin.session import Item, Proven, Session, StageRun, behind
-from dialoguekit.plugin.spec import hookimpl
-from dialoguekit.plugin.stage_rules import Rule, StageRules
-from dialoguekit.plugin.suggesting import prompts_left
-from dialoguekit.plugin.telling import (
-    NOT_FOR_QUOTATION,
-    PARAPHRASED,
-    items_table,
-    note_of,
-    order_told,
-    quote_of,
-    sections,
-    spoke_chart,
-    times_table,
-    words_of,
-)
-from dialoguekit.plugin.times import SECOND, Mark, Stretch, gap, meet, stretches, within
-from dialoguekit.plugin.types import (
-    API_VERSION,
-    CUSTOM,
-    Analysis,
-    Decision,
-    EventKind,
-    Method,
-    Prompt,
-    Stage,
-    Template,
-)
-from dialoguekit.projection import PerWorkshop, Projection, handles
-from dialoguekit.report.blocks import (
+from dialoguekit.document.blocks import (
     Block,
     Cell,
     Chapter,
@@ -86,9 +37,58 @@ from dialoguekit.report.blocks import (
     minutes,
     percent,
 )
-from dialoguekit.report.charts import bars
-from dialoguekit.roster import Roster
-from dialoguekit.state import Workshop
+from dialoguekit.document.charts import bars
+from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands.preconditions import (
+    all_known,
+    consented,
+    heard,
+    known,
+    known_contribution,
+    listed,
+    open_at,
+    open_space,
+    refuse,
+    registered,
+    scheduled,
+)
+from dialoguekit.domain.state import Workshop
+from dialoguekit.events.evidence import Evidence, Trail
+from dialoguekit.plugin.guidance import Guidance, Situation, Standing, Suggestion, Underway
+from dialoguekit.plugin.helpers.build_sessions import sessions
+from dialoguekit.plugin.helpers.facts import Course, Entered, Posed, Run, Said, slack_of
+from dialoguekit.plugin.helpers.intervals import SECOND, Mark, Stretch, gap, meet, stretches, within
+from dialoguekit.plugin.helpers.links import Links, Step
+from dialoguekit.plugin.helpers.prompts import prompts_left
+from dialoguekit.plugin.helpers.session import Item, Proven, Session, StageRun, behind
+from dialoguekit.plugin.helpers.shared_blocks import (
+    NOT_FOR_QUOTATION,
+    PARAPHRASED,
+    items_table,
+    note_of,
+    order_told,
+    quote_of,
+    sections,
+    spoke_chart,
+    times_table,
+    words_of,
+)
+from dialoguekit.plugin.helpers.stage_rules import Rule, StageRules
+from dialoguekit.plugin.hookspecs import hookimpl
+from dialoguekit.plugin.types import (
+    API_VERSION,
+    CUSTOM,
+    Analysis,
+    Decision,
+    EventKind,
+    Method,
+    Prompt,
+    Stage,
+    Template,
+)
+from dialoguekit.projections.projection import PerWorkshop, Projection, handles
+from dialoguekit.projections.roster import Roster
+from dialoguekit.store.upcasters import Payload, Upcast
 
 __all__ = [
     "API_VERSION",

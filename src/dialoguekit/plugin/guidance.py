@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from dialoguekit.report.blocks import Flag
+from dialoguekit.document.blocks import Flag
 
 
 @attrs.frozen(kw_only=True)

@@ -7,14 +7,14 @@ from typing import Any, Concatenate, TypeAlias
 
 import attrs
 
-from dialoguekit.decisions import Decided, Noting
+from dialoguekit.document.blocks import Chapter, Flag, Scope
+from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.state import Workshop
 from dialoguekit.events import Event, event_type, is_event
-from dialoguekit.log.upcasts import Upcast
 from dialoguekit.plugin.guidance import Situation, Suggestion
-from dialoguekit.plugin.orders import distance, on_the_way
-from dialoguekit.projection import Projection
-from dialoguekit.report.blocks import Chapter, Flag, Scope
-from dialoguekit.state import Workshop
+from dialoguekit.plugin.stage_order import distance, on_the_way
+from dialoguekit.projections.projection import Projection
+from dialoguekit.store.upcasters import Upcast
 
 API_VERSION = 1
 """The version of this face.  A plugin that was made for another is listed, not loaded."""

@@ -12,25 +12,25 @@ from typing import Any
 
 import attrs
 
+from dialoguekit.document.blocks import Block, Chapter, List, Scope, Text
+from dialoguekit.document.document import Document, Part, Provenance
 from dialoguekit.errors import DialogueKitError, ReportError
 from dialoguekit.events.programme import is_workshop_stream
-from dialoguekit.folds import SavedFolds
-from dialoguekit.log.base import Log
-from dialoguekit.plugin.host import Host
+from dialoguekit.plugin.registry.registry import Host
 from dialoguekit.plugin.types import Analysis, Method
-from dialoguekit.projection import Projection
-from dialoguekit.replay import Outcome, fold_each, joined, view_of
-from dialoguekit.report.blocks import Block, Chapter, List, Scope, Text
+from dialoguekit.projections.projection import Projection
+from dialoguekit.projections.replay import Outcome, fold_each, joined, view_of
+from dialoguekit.projections.snapshots import SavedFolds
 from dialoguekit.report.chapters import BEFORE_METHODS
-from dialoguekit.report.chapters.words import day
-from dialoguekit.report.document import Document, Part, Provenance
-from dialoguekit.report.frame import (
+from dialoguekit.report.chapters.formatting import day
+from dialoguekit.report.headers import (
     Frames,
     ProgrammeFrame,
     WorkshopFrame,
     programme_at,
     streams_at,
 )
+from dialoguekit.store.event_store import Log
 
 _FRAMES = "frames"
 _CORE = "dialoguekit-core"

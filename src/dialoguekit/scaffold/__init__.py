@@ -8,7 +8,7 @@ tests and the checks for plugins, and renders a chapter at once; its comments sa
 what.
 """
 
-from dialoguekit.scaffold.naming import SHIPPED, Names, named
-from dialoguekit.scaffold.writing import write
+from dialoguekit.scaffold.plugin_names import SHIPPED, Names, named
+from dialoguekit.scaffold.template_writer import write
 
 __all__ = ["SHIPPED", "Names", "named", "write"]

@@ -30,7 +30,7 @@ import attrs
 from dialoguekit.errors import DialogueKitError
 from dialoguekit.events import Context, Event, EventType, event_type
 from dialoguekit.events.fields import kind_of
-from dialoguekit.log import Codec
+from dialoguekit.store import Codec
 
 Example: TypeAlias = tuple[Event, Context]
 

@@ -40,9 +40,9 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.fields import identity_fields
 from dialoguekit.plugin.types import Analysis, Method
-from dialoguekit.projection import Projection
-from dialoguekit.testing.drawing import Chance, Draws, Pool, Vocabulary, drawable
-from dialoguekit.testing.kits import GROUPS
+from dialoguekit.projections.projection import Projection
+from dialoguekit.testing.builders import GROUPS
+from dialoguekit.testing.event_generator import Chance, Draws, Pool, Vocabulary, drawable
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st

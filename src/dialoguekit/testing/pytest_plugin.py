@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 if TYPE_CHECKING:
-    from dialoguekit.handle import WorkshopHandle
-    from dialoguekit.kit import Kit
+    from dialoguekit.application.handle import WorkshopHandle
+    from dialoguekit.application.kit import Kit
 
     KitWith: TypeAlias = Callable[..., Kit]
     Improvise: TypeAlias = Callable[..., WorkshopHandle]
@@ -37,7 +37,7 @@ __all__ = [
 @pytest.fixture
 def dialoguekit_kit() -> Iterator[Kit]:
     """A kit in memory with the plugins that are installed here, fresh for each test."""
-    from dialoguekit.testing.kits import memory_kit
+    from dialoguekit.testing.builders import memory_kit
 
     with memory_kit() as kit:
         yield kit
@@ -50,7 +50,7 @@ def dialoguekit_kit_with() -> Iterator[KitWith]:
     ``dialoguekit_kit_with(**{"world-cafe": dialoguekit_world_cafe})``; without any, there is
     only what dialoguekit brings itself.
     """
-    from dialoguekit.testing.kits import memory_kit
+    from dialoguekit.testing.builders import memory_kit
 
     with ExitStack() as opened:
 
@@ -66,7 +66,7 @@ def dialoguekit_improvised(dialoguekit_kit: Kit) -> Improvise:
 
     The workshop is in the kit of ``dialoguekit_kit``; what is returned is its handle.
     """
-    from dialoguekit.testing.improvised import improvise
+    from dialoguekit.testing.workshop_generator import improvise
 
     def improvised(
         method: str = "conversation", *, workshop: str = "leeds", seed: int = 1
@@ -94,8 +94,8 @@ def dialoguekit_rehearsed_programme() -> Iterator[Kit]:
 
 
 def _rehearsed(workshops: int) -> Kit:
-    from dialoguekit.rehearsal import rehearse
-    from dialoguekit.testing.kits import memory_kit
+    from dialoguekit.simulation import rehearse
+    from dialoguekit.testing.builders import memory_kit
 
     kit = memory_kit()
     rehearse(kit, workshops=workshops)

@@ -27,20 +27,12 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVa
 
 import attrs
 
-from dialoguekit.corrections import Corrections
-from dialoguekit.decisions import Decided, Noting
+from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import Refused
-from dialoguekit.events import (
-    PLAIN,
-    Context,
-    Event,
-    OpaqueEvent,
-    RecordedEvent,
-    is_event,
-    micros,
-)
-from dialoguekit.projection import Projection
-from dialoguekit.state import Programme, Workshop, evolve
+from dialoguekit.events import PLAIN, Context, Event, OpaqueEvent, RecordedEvent, is_event, micros
+from dialoguekit.projections.corrections import Corrections
+from dialoguekit.projections.projection import Projection
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")

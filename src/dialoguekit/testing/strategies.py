@@ -20,8 +20,8 @@ import attrs
 
 from dialoguekit.errors import MissingExtra
 from dialoguekit.events import NEUTRAL, PRECISIONS, Context, Event, NewEvent, event_type
+from dialoguekit.events.envelope import CAPTURES, VISIBILITIES
 from dialoguekit.events.fields import Kind, kind_of
-from dialoguekit.events.recorded import CAPTURES, VISIBILITIES
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st

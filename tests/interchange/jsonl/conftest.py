@@ -22,9 +22,9 @@ from dialoguekit.events import (
     PersonRegistered,
 )
 from dialoguekit.interchange.jsonl_export import export_jsonl
-from dialoguekit.log import SEALED, Codec, Log, open_log
-from dialoguekit.log.memory import MemoryLog
-from dialoguekit.log.rows import blanked
+from dialoguekit.store import SEALED, Codec, Log, open_log
+from dialoguekit.store.memory import MemoryLog
+from dialoguekit.store.rows import blanked
 
 CODEC = Codec(NEUTRAL)
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from dialoguekit.events import Context, NewEvent
 from dialoguekit.interchange.cloudevents import export_cloudevents, source_of
 from dialoguekit.interchange.strict_json import load_bytes
-from dialoguekit.log import Log
-from dialoguekit.log.memory import MemoryLog
-from dialoguekit.testing.elsewhere import idea
+from dialoguekit.store import Log
+from dialoguekit.store.memory import MemoryLog
 from dialoguekit.testing.strategies import new_events
+from dialoguekit.testing.worker_tasks import idea
 
 from .conftest import CODEC, MORNING
 

@@ -7,14 +7,10 @@ from typing import Any
 
 import pytest
 
-from dialoguekit.errors import (
-    InterchangeError,
-    KeysUnavailable,
-    LogDamaged,
-)
-from dialoguekit.log import SEALED
-from dialoguekit.log.memory import MemoryLog
-from dialoguekit.log.sqlite import SQLiteLog
+from dialoguekit.errors import InterchangeError, KeysUnavailable, LogDamaged
+from dialoguekit.store import SEALED
+from dialoguekit.store.memory import MemoryLog
+from dialoguekit.store.sqlite import SQLiteLog
 
 from .conftest import CODEC, exported
 

@@ -10,20 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.errors import (
-    Forgotten,
-    InterchangeError,
-    KeysUnavailable,
-    MalformedFile,
-)
+from dialoguekit.errors import Forgotten, InterchangeError, KeysUnavailable, MalformedFile
 from dialoguekit.events import NewEvent
-from dialoguekit.interchange.archives import Limits
-from dialoguekit.interchange.jsonl import Key
+from dialoguekit.interchange.jsonl_format import Key
 from dialoguekit.interchange.jsonl_import import import_jsonl, privacy_in
-from dialoguekit.log import SEALED, Log, open_log
-from dialoguekit.log.memory import MemoryLog
-from dialoguekit.log.privacy import SealedWords
-from dialoguekit.log.rows import PRIVACIES, blanked, is_sealed, leaf_of
+from dialoguekit.interchange.untrusted_file import Limits
+from dialoguekit.store import SEALED, Log, open_log
+from dialoguekit.store.encryption import SealedWords
+from dialoguekit.store.memory import MemoryLog
+from dialoguekit.store.rows import PRIVACIES, blanked, is_sealed, leaf_of
 from dialoguekit.testing.strategies import new_events
 
 from .conftest import CODEC, Changed, exported
@@ -312,7 +307,7 @@ def test_progress_ends_with_all(
     empty: MemoryLog, written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And is told on the way."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_reading._TELL_EVERY", 2)
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_reader._TELL_EVERY", 2)
     told: list[tuple[int, int]] = []
     import_jsonl(empty, written, progress=lambda done, total: told.append((done, total)))
     assert told == [(2, 7), (4, 7), (6, 7), (8, 8), (7, 7)]
@@ -322,6 +317,6 @@ def test_where_nothing_can_be_remembered_nothing_is_imported(
     empty: MemoryLog, written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The temporary file may have no room."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_seen._TABLE", "no table")
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_dedup._TABLE", "no table")
     with pytest.raises(InterchangeError, match="There is no room for what an import has to"):
         import_jsonl(empty, written)

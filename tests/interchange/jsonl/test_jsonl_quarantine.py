@@ -12,9 +12,9 @@ import pytest
 
 from dialoguekit.errors import InterchangeError, MalformedFile
 from dialoguekit.interchange.jsonl_import import Brought, import_jsonl
-from dialoguekit.interchange.lines import LONGEST_LINE
-from dialoguekit.log import Log
-from dialoguekit.log.memory import MemoryLog
+from dialoguekit.interchange.line_reader import LONGEST_LINE
+from dialoguekit.store import Log
+from dialoguekit.store.memory import MemoryLog
 
 from .conftest import Changed
 
@@ -182,7 +182,7 @@ def test_a_file_of_lines_that_are_no_events_is_no_log(
     empty: MemoryLog, bring: Put, changed: Changed, aside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody could mend so many; events that cannot be placed may be as many as there are."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_reading.MOST_NO_EVENTS", 3)
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_reader.MOST_NO_EVENTS", 3)
     assert bring(changed(2, {"at": "yesterday"})).aside == 6
     aside.unlink()
     with pytest.raises(MalformedFile, match="line 5: is one of more than 3 lines that are no"):

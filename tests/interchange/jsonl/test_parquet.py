@@ -14,9 +14,9 @@ import pytest
 from dialoguekit.errors import InterchangeError, MissingExtra
 from dialoguekit.events import NewEvent, micros
 from dialoguekit.interchange.parquet import COLUMNS, export_parquet
-from dialoguekit.log import Log
-from dialoguekit.log.memory import MemoryLog
-from dialoguekit.testing.elsewhere import idea
+from dialoguekit.store import Log
+from dialoguekit.store.memory import MemoryLog
+from dialoguekit.testing.worker_tasks import idea
 
 from .conftest import MORNING
 

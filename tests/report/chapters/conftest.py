@@ -9,16 +9,7 @@ from typing import Any, TypeVar
 import attrs
 import pytest
 
-from dialoguekit.events import (
-    ConsentGiven,
-    PersonRegistered,
-    PresenceStarted,
-    WorkshopOpened,
-    WorkshopScheduled,
-)
-from dialoguekit.evidence import Evidence
-from dialoguekit.projection import Projection
-from dialoguekit.report.blocks import (
+from dialoguekit.document.blocks import (
     Block,
     Cell,
     Chapter,
@@ -34,7 +25,16 @@ from dialoguekit.report.blocks import (
     Table,
     Text,
 )
-from dialoguekit.state import Workshop
+from dialoguekit.domain.state import Workshop
+from dialoguekit.events import (
+    ConsentGiven,
+    PersonRegistered,
+    PresenceStarted,
+    WorkshopOpened,
+    WorkshopScheduled,
+)
+from dialoguekit.events.evidence import Evidence
+from dialoguekit.projections.projection import Projection
 from dialoguekit.testing.scenario import Given, given
 
 V = TypeVar("V")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     AgreementAcknowledged,
     AgreementAdopted,
@@ -15,9 +16,8 @@ from dialoguekit.events import (
     RuleAmended,
     RuleProposed,
 )
-from dialoguekit.evidence import Evidence
+from dialoguekit.events.evidence import Evidence
 from dialoguekit.report.chapters.agreement import WorkingAgreement, chapter
-from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import Given, given, happened
 
 Proof = Callable[..., Evidence]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     ActivityEnded,
     ActivityStarted,
@@ -20,9 +21,8 @@ from dialoguekit.events import (
     WorkshopClosed,
     WorkshopScheduled,
 )
-from dialoguekit.evidence import Evidence
+from dialoguekit.events.evidence import Evidence
 from dialoguekit.report.chapters.attendance import Attendance, chapter
-from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import Given, given
 
 Proof = Callable[..., Evidence]

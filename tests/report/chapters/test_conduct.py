@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     ActivityEnded,
     ActivityStarted,
@@ -19,9 +20,8 @@ from dialoguekit.events import (
     WorkshopOpened,
     WorkshopScheduled,
 )
-from dialoguekit.evidence import Evidence
+from dialoguekit.events.evidence import Evidence
 from dialoguekit.report.chapters.conduct import Conduct, chapter
-from dialoguekit.state import Workshop
 from dialoguekit.testing.scenario import START, Given, given, happened
 
 Proof = Callable[..., Evidence]

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dialoguekit
+from dialoguekit.document.blocks import Chapter, Scope
 from dialoguekit.events import NewEvent, RecordedEvent, micros
 from dialoguekit.plugin.types import Analysis
-from dialoguekit.projection import Projection
-from dialoguekit.rehearsal import rehearse
-from dialoguekit.report.blocks import Chapter, Scope
+from dialoguekit.projections.projection import Projection
 from dialoguekit.report.chapters import dialoguekit_analyses
-from dialoguekit.report.frame import Frames, Programmes
-from dialoguekit.testing.projections import check_projection_laws
+from dialoguekit.report.headers import Frames, Programmes
+from dialoguekit.simulation import rehearse
+from dialoguekit.testing.projection_laws import check_projection_laws
 from dialoguekit.testing.strategies import any_event, new_events
 
 Stream = list[RecordedEvent[Any]]

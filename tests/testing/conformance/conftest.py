@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from tests.testing.samples import orchard
 
-from dialoguekit.kit import open
+from dialoguekit.application.kit import open
 from dialoguekit.plugin import Analysis, Decision, EventKind, Method, hookimpl
-from dialoguekit.testing.conformance.bench import Bench, candidate_of
+from dialoguekit.testing.conformance.plugin_under_test import Bench, candidate_of
 
 Spoilt = Callable[..., types.ModuleType]
 BenchOf = Callable[..., Bench]

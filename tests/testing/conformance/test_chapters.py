@@ -101,7 +101,7 @@ def test_a_format_whose_library_is_missing_is_a_note(
 ) -> None:
     """That says how to install it."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    monkeypatch.delitem(sys.modules, "dialoguekit.report.html", raising=False)
+    monkeypatch.delitem(sys.modules, "dialoguekit.document.renderers.html", raising=False)
     found = [f for f in chapters.check(bench_of()) if "html" in f.message]
     assert found
     assert not any(finding.is_fault for finding in found)
@@ -116,7 +116,7 @@ def test_a_chapter_that_a_renderer_cannot_take_is_found(
     def fail(document: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("dialoguekit.report.markdown.render", fail)
+    monkeypatch.setattr("dialoguekit.document.renderers.markdown.render", fail)
     assert "its chapter on a workshop cannot be rendered as md: ZeroDivisionError()" in told(
         bench_of()
     )
@@ -130,5 +130,5 @@ def test_a_method_that_cannot_be_played_is_a_finding(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("dialoguekit.testing.conformance.bench.improvise", fail)
+    monkeypatch.setattr("dialoguekit.testing.conformance.plugin_under_test.improvise", fail)
     assert told(bench_of()) == ["improvising 'orchard' raised ZeroDivisionError()"]

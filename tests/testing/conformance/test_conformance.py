@@ -13,14 +13,9 @@ from tests.testing.samples import orchard
 import dialoguekit_parallel_thinking
 from dialoguekit.errors import MissingExtra
 from dialoguekit.plugin import hookimpl
-from dialoguekit.plugin.installed import given
-from dialoguekit.testing.conformance import (
-    CHECKS,
-    assert_conforms,
-    check_plugin,
-    documentation,
-)
-from dialoguekit.testing.conformance.bench import candidate_of
+from dialoguekit.plugin.registry.discovery import given
+from dialoguekit.testing.conformance import CHECKS, assert_conforms, check_plugin, documentation
+from dialoguekit.testing.conformance.plugin_under_test import candidate_of
 
 
 def test_a_shipped_plugin_conforms() -> None:

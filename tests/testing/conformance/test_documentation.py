@@ -9,10 +9,10 @@ import attrs
 import pytest
 from tests.testing.samples import orchard
 
-from dialoguekit.decisions import Decided, Noting
+from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.state import Workshop
 from dialoguekit.events import event, fields
 from dialoguekit.plugin import Decision, EventKind, Template
-from dialoguekit.state import Workshop
 from dialoguekit.testing.conformance import documentation
 
 METHOD = orchard.METHOD

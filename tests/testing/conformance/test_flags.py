@@ -114,5 +114,5 @@ def test_what_cannot_be_viewed_is_said_by_the_check_of_chapters(
     assert told(bench_of(methods=[attrs.evolve(orchard.METHOD, projection=Blind)])) == []
     silent = attrs.evolve(orchard.METHOD, chapter=fail)
     assert told(bench_of(methods=[silent])) == []
-    monkeypatch.setattr("dialoguekit.testing.conformance.bench.improvise", fail)
+    monkeypatch.setattr("dialoguekit.testing.conformance.plugin_under_test.improvise", fail)
     assert told(bench_of()) == []

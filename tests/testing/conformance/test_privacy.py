@@ -16,9 +16,9 @@ from dialoguekit.events import (
     RecordedEvent,
 )
 from dialoguekit.plugin import Block, Chapter, Chart, Quote, Scope, Section, Text
+from dialoguekit.testing.builders import gathered
 from dialoguekit.testing.conformance import chapters
 from dialoguekit.testing.conformance.privacy import leaks
-from dialoguekit.testing.kits import gathered
 
 QUIET = "Nobody may ever repeat this."
 FREE = "This may be repeated."

@@ -17,9 +17,9 @@ from tests.testing.samples import (
 from tests.testing.samples.words import BREAKING, CHAPTERS, IMPURE, PURE, Sample
 
 from dialoguekit.events import ContributionMade, Event, RecordedEvent
-from dialoguekit.testing.purity.checking import check_subjects
-from dialoguekit.testing.purity.examining import Subject
-from dialoguekit.testing.purity.judging import Verdict
+from dialoguekit.testing.purity.check import check_subjects
+from dialoguekit.testing.purity.fold_variants import Subject
+from dialoguekit.testing.purity.verdicts import Verdict
 from dialoguekit.testing.scenario import Moment, given
 
 MODULES = (

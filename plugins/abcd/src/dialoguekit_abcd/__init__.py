@@ -2,18 +2,18 @@
 
 Where what is:
 
-- ``script`` – the method as data: stages, templates, prompts, numbers;
-- ``events``, ``decisions`` – what happens to a map, and what is refused;
-- ``projection`` – the fold of what happened, into what ``noted`` keeps;
-- ``seeing`` – from there to the ``view``: ``seeing_assets``, ``seeing_connections``,
-  ``seeing_buckets``, and whose words may be told: ``quoting``;
-- ``graph`` – the map as a graph, and its measures;
-- ``rules`` – the method's rules, as flags with evidence: ``asset_rules``, ``connection_rules``,
-  ``bucket_rules``;
-- ``guiding`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``session_blocks`` with ``asset_blocks``,
-  ``connection_blocks`` and ``bucket_blocks``, ``across_blocks``; in words: ``wording``; as a
-  picture: ``picture``, with the places of ``layout``.
+- ``method`` – the method as data: stages, templates, prompts, numbers;
+- ``events``, ``commands`` – what happens to a map, and what is refused;
+- ``projection`` – the fold of what happened, into what ``facts`` keeps;
+- ``build_view`` – from there to the ``view``: ``build_assets``, ``build_connections``,
+  ``build_buckets``, and whose words may be told: ``build_quotability``;
+- ``asset_graph`` – the map as a graph, and its measures;
+- ``rules`` – the method's rules, as flags with evidence: ``rules_assets``, ``rules_connections``,
+  ``rules_buckets``;
+- ``suggestions`` – what to ask next;
+- ``chapter`` – what the view says in a report: ``blocks_session`` with ``blocks_assets``,
+  ``blocks_connections`` and ``blocks_buckets``, ``blocks_programme``; in words: ``phrases``; as a
+  picture: ``graph_chart``, with the places of ``graph_layout``.
 """
 
 from collections.abc import Iterable
@@ -21,9 +21,9 @@ from collections.abc import Iterable
 import attrs
 
 from dialoguekit.plugin import Decision, EventKind, Method, hookimpl
-from dialoguekit_abcd import script
+from dialoguekit_abcd import method
 from dialoguekit_abcd.chapter import chapter
-from dialoguekit_abcd.decisions import connect, follow, identify, merge, sort
+from dialoguekit_abcd.commands import connect, follow, identify, merge, sort
 from dialoguekit_abcd.events import (
     AssetIdentified,
     AssetsConnected,
@@ -31,12 +31,12 @@ from dialoguekit_abcd.events import (
     ConnectionFollowed,
     ItemSorted,
 )
-from dialoguekit_abcd.guiding import suggest
 from dialoguekit_abcd.projection import AssetMapping
 from dialoguekit_abcd.rules import standing
+from dialoguekit_abcd.suggestions import suggest
 
 METHOD = attrs.evolve(
-    script.METHOD, projection=AssetMapping, chapter=chapter, flags=standing, suggest=suggest
+    method.METHOD, projection=AssetMapping, chapter=chapter, flags=standing, suggest=suggest
 )
 
 EVENTS = (AssetIdentified, AssetsConnected, AssetsMerged, ConnectionFollowed, ItemSorted)

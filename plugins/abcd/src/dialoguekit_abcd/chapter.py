@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialoguekit.plugin import Block, Chapter, Scope, Text
-from dialoguekit_abcd import across_blocks, script, session_blocks
+from dialoguekit_abcd import blocks_programme, blocks_session, method
 from dialoguekit_abcd.view import AssetMap, AssetView
 
 
@@ -16,7 +16,7 @@ def chapter(view: AssetView, scope: Scope) -> Chapter:
         blocks: Iterable[Block] = [Text("Nothing was mapped.")]
     elif scope.one:
         (room,) = rooms.values()
-        blocks = session_blocks.one(room)
+        blocks = blocks_session.one(room)
     else:
-        blocks = across_blocks.across(rooms, scope)
-    return Chapter(name=script.NAME, title=script.TITLE, blocks=tuple(blocks))
+        blocks = blocks_programme.across(rooms, scope)
+    return Chapter(name=method.NAME, title=method.TITLE, blocks=tuple(blocks))

@@ -1,7 +1,7 @@
 """The fold: what is noted of assets, connections and buckets, one event at a time.
 
 Handlers keep facts and judge nothing.  What they amount to (which assets are one, what stands
-where) is worked out by :mod:`~dialoguekit_abcd.seeing`, once everything is known.
+where) is worked out by :mod:`~dialoguekit_abcd.build_view`, once everything is known.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import attrs
 
 from dialoguekit.events import ProposalAmended, RecordedEvent
 from dialoguekit.plugin import Course, PerWorkshop, handles
+from dialoguekit_abcd.build_view import seen
 from dialoguekit_abcd.events import (
     AssetIdentified,
     AssetsConnected,
@@ -20,8 +21,7 @@ from dialoguekit_abcd.events import (
     ConnectionFollowed,
     ItemSorted,
 )
-from dialoguekit_abcd.noted import Noted
-from dialoguekit_abcd.seeing import seen
+from dialoguekit_abcd.facts import Noted
 from dialoguekit_abcd.view import AssetView
 
 

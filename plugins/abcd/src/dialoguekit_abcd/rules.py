@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from dialoguekit.plugin import Flag, Rule, Session, StageRules
-from dialoguekit_abcd import asset_rules, bucket_rules, connection_rules, script
+from dialoguekit_abcd import method, rules_assets, rules_buckets, rules_connections
 from dialoguekit_abcd.view import AssetMap, AssetView
 
 MapRule: TypeAlias = Callable[[AssetMap], Iterator[Flag]]
 """A rule of the map: from what a workshop mapped, connected and sorted, to flags."""
 
-STAGES = StageRules(method=script.METHOD, time_ratio=script.TIME_RATIO)
+STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
 
 
 def standing(view: AssetView, workshop: str) -> Iterator[Flag]:
@@ -42,20 +42,20 @@ def flags(room: AssetMap, session: Session) -> Iterator[Flag]:
 
 
 MAP_RULES: tuple[MapRule, ...] = (
-    asset_rules.has_a_source,
-    asset_rules.individuals_were_asked,
-    asset_rules.needs_are_no_assets,
-    asset_rules.offered_by_whose_it_is,
-    asset_rules.types_are_not_mixed,
-    asset_rules.institutions_among_others,
-    asset_rules.everybodys_assets,
-    connection_rules.assets_are_connected,
-    connection_rules.connections_are_acted_upon,
-    bucket_rules.help_is_named,
-    bucket_rules.ourselves_first,
-    bucket_rules.moves_towards_ourselves,
-    bucket_rules.everybody_answers,
-    bucket_rules.others_do_their_part,
+    rules_assets.has_a_source,
+    rules_assets.individuals_were_asked,
+    rules_assets.needs_are_no_assets,
+    rules_assets.offered_by_whose_it_is,
+    rules_assets.types_are_not_mixed,
+    rules_assets.institutions_among_others,
+    rules_assets.everybodys_assets,
+    rules_connections.assets_are_connected,
+    rules_connections.connections_are_acted_upon,
+    rules_buckets.help_is_named,
+    rules_buckets.ourselves_first,
+    rules_buckets.moves_towards_ourselves,
+    rules_buckets.everybody_answers,
+    rules_buckets.others_do_their_part,
 )
 
 RULES: tuple[Rule, ...] = (

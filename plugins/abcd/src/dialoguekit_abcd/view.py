@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from dialoguekit.plugin import Evidence, Item, Session
-from dialoguekit_abcd import script
+from dialoguekit_abcd import method
 
 
 @attrs.frozen(kw_only=True)
@@ -297,4 +297,4 @@ class AssetView:
 
 def is_need(kind: str | None) -> bool:
     """Whether a kind of contribution is about what is missing."""
-    return kind is not None and kind.strip().casefold() in script.NEEDS
+    return kind is not None and kind.strip().casefold() in method.NEEDS

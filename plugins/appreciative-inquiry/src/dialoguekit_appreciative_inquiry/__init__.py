@@ -2,17 +2,18 @@
 
 Where what is:
 
-- ``script`` – the method as data: phases, templates, prompts, numbers;
-- ``events`` and ``decisions`` – interviews and retellings, and what is refused of them;
-- ``noted`` and ``projection`` – the fold of what happened;
-- ``seeing`` – from there to the ``view``, with ``meeting`` (who interviewed whom), ``grounding``
-  (what stands on what), ``naming`` (life-giving factors), ``proposing`` (propositions and
-  commitments) and ``endorsing`` (how far they are wanted);
-- ``rules`` – the method's rules, as flags with evidence: those of phases, ``rules_of_finding``
-  and ``rules_of_growing``, with the signs of ``wording``;
-- ``guiding`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``session_blocks``, with ``found_blocks``,
-  ``chain_blocks`` and ``quadrant_blocks``, and ``across_blocks``.
+- ``method`` – the method as data: phases, templates, prompts, numbers;
+- ``events`` and ``commands`` – interviews and retellings, and what is refused of them;
+- ``facts`` and ``projection`` – the fold of what happened;
+- ``build_view`` – from there to the ``view``, with ``build_interviews`` (who interviewed whom),
+  ``build_grounding`` (what stands on what), ``build_factors`` (life-giving factors),
+  ``build_propositions`` (propositions and commitments) and ``build_endorsements`` (how far they are
+  wanted);
+- ``rules`` – the method's rules, as flags with evidence: those of phases, ``rules_discovery``
+  and ``rules_design``, with the signs of ``language_cues``;
+- ``suggestions`` – what to ask next;
+- ``chapter`` – what the view says in a report: ``blocks_session``, with ``blocks_discovery``,
+  ``blocks_propositions`` and ``blocks_soar``, and ``blocks_programme``.
 """
 
 from collections.abc import Iterable
@@ -20,14 +21,14 @@ from collections.abc import Iterable
 import attrs
 
 from dialoguekit.plugin import Decision, EventKind, Method, hookimpl
-from dialoguekit_appreciative_inquiry import decisions, events, script
+from dialoguekit_appreciative_inquiry import commands, events, method
 from dialoguekit_appreciative_inquiry.chapter import chapter
-from dialoguekit_appreciative_inquiry.guiding import suggest
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 from dialoguekit_appreciative_inquiry.rules import standing
+from dialoguekit_appreciative_inquiry.suggestions import suggest
 
 METHOD = attrs.evolve(
-    script.METHOD, projection=AppreciativeInquiry, chapter=chapter, flags=standing, suggest=suggest
+    method.METHOD, projection=AppreciativeInquiry, chapter=chapter, flags=standing, suggest=suggest
 )
 
 
@@ -47,6 +48,6 @@ def dialoguekit_events() -> Iterable[EventKind]:
 def dialoguekit_decisions() -> Iterable[Decision]:
     """Completing an interview and telling its story on, by name."""
     return (
-        Decision(name="interview.complete", function=decisions.complete),
-        Decision(name="interview.retell", function=decisions.retell),
+        Decision(name="interview.complete", function=commands.complete),
+        Decision(name="interview.retell", function=commands.retell),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialoguekit.plugin import Block, Chapter, Scope, Text, sections
-from dialoguekit_appreciative_inquiry import across_blocks, script, session_blocks
+from dialoguekit_appreciative_inquiry import blocks_programme, blocks_session, method
 from dialoguekit_appreciative_inquiry.view import Inquired, InquiryView
 
 
@@ -16,7 +16,7 @@ def chapter(view: InquiryView, scope: Scope) -> Chapter:
         blocks: Iterable[Block] = [Text("Nobody inquired into what works.")]
     elif scope.one:
         (room,) = rooms.values()
-        blocks = sections(room.sessions, lambda session: session_blocks.one(room, session))
+        blocks = sections(room.sessions, lambda session: blocks_session.one(room, session))
     else:
-        blocks = across_blocks.across(rooms, scope)
-    return Chapter(name=script.NAME, title=script.TITLE, blocks=tuple(blocks))
+        blocks = blocks_programme.across(rooms, scope)
+    return Chapter(name=method.NAME, title=method.TITLE, blocks=tuple(blocks))

@@ -1,7 +1,7 @@
 """The fold: what is noted of an inquiry, one event at a time.
 
 Handlers keep facts and judge nothing.  What they amount to (who swapped with whom, what a dream
-stands on) is worked out by :mod:`~dialoguekit_appreciative_inquiry.seeing`, once everything is
+stands on) is worked out by :mod:`~dialoguekit_appreciative_inquiry.build_view`, once everything is
 known: what is noted late finds its place there.
 """
 
@@ -14,8 +14,8 @@ import attrs
 
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import PerWorkshop, handles
-from dialoguekit_appreciative_inquiry.noted import Noted
-from dialoguekit_appreciative_inquiry.seeing import seen
+from dialoguekit_appreciative_inquiry.build_view import seen
+from dialoguekit_appreciative_inquiry.facts import Noted
 from dialoguekit_appreciative_inquiry.view import InquiryView
 
 

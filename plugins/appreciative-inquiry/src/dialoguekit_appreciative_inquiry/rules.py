@@ -13,20 +13,11 @@ from itertools import pairwise
 import attrs
 
 from dialoguekit.plugin import Flag, Rule, StageRules, StageRun
-from dialoguekit_appreciative_inquiry import (
-    rules_of_finding,
-    rules_of_growing,
-    script,
-    wording,
-)
-from dialoguekit_appreciative_inquiry.grounding import kind_of
-from dialoguekit_appreciative_inquiry.view import (
-    Inquired,
-    InquirySession,
-    InquiryView,
-)
+from dialoguekit_appreciative_inquiry import language_cues, method, rules_design, rules_discovery
+from dialoguekit_appreciative_inquiry.build_grounding import kind_of
+from dialoguekit_appreciative_inquiry.view import Inquired, InquirySession, InquiryView
 
-STAGES = StageRules(method=script.METHOD, time_ratio=script.TIME_RATIO)
+STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
 
 
 def standing(view: InquiryView, workshop: str) -> Iterator[Flag]:
@@ -63,7 +54,7 @@ def in_order(_: Inquired, session: InquirySession) -> Iterator[Flag]:
     """Where no order was announced, phases follow one another as the cycle has them."""
     if session.planned is not None:
         return
-    for phases in (script.PHASES, script.SOAR):
+    for phases in (method.PHASES, method.SOAR):
         path = [run for run in session.path if run.stage in phases]
         for one, other in pairwise(path):
             if phases.index(one.stage) > phases.index(other.stage):
@@ -73,7 +64,7 @@ def in_order(_: Inquired, session: InquirySession) -> Iterator[Flag]:
 
 def discovers_first(room: Inquired, session: InquirySession) -> Iterator[Flag]:
     """Dreams, propositions and commitments come after a discovery, in this inquiry or before."""
-    later = [run for run in session.runs if run.stage in script.PHASES[2:]]
+    later = [run for run in session.runs if run.stage in method.PHASES[2:]]
     found = [
         run
         for other in room.sessions
@@ -100,7 +91,7 @@ def framed_before_discovery(room: Inquired, session: InquirySession) -> Iterator
 def topic_is_affirmative(_: Inquired, session: InquirySession) -> Iterator[Flag]:
     """The topic asks for what is wanted; that it asks for what is wrong shows in its words."""
     for topic in session.topics:
-        sign = wording.deficit(topic.words)
+        sign = language_cues.deficit(topic.words)
         if sign is not None:
             yield Flag(
                 rule="topic-deficit",
@@ -117,14 +108,14 @@ def within_phases(room: Inquired, session: InquirySession) -> Iterator[Flag]:
     items = tuple(
         item
         for item in session.items
-        if kind_of(item) not in script.FRAMING or not (began is None or item.at <= began)
+        if kind_of(item) not in method.FRAMING or not (began is None or item.at <= began)
     )
     yield from STAGES.within_stages(room, attrs.evolve(session, items=items))
 
 
 def in_time(room: Inquired, session: InquirySession) -> Iterator[Flag]:
     """A phase takes about as long as planned; a Destiny in a hurry is another rule's concern."""
-    runs = tuple(run for run in session.runs if not rules_of_growing.rushed(run))
+    runs = tuple(run for run in session.runs if not rules_design.rushed(run))
     yield from STAGES.in_time(room, attrs.evolve(session, runs=runs))
 
 
@@ -141,22 +132,22 @@ RULES: tuple[Rule, ...] = (
     within_phases,
     STAGES.in_place,
     in_time,
-    rules_of_finding.both_ask,
-    rules_of_finding.across_groups,
-    rules_of_finding.retold_with_permission,
-    rules_of_finding.quoted_with_permission,
-    rules_of_finding.told_by_their_author,
-    rules_of_finding.stories_tell,
-    rules_of_growing.dreams_are_grounded,
-    rules_of_growing.propositions_are_grounded,
-    rules_of_growing.propositions_are_present,
-    rules_of_growing.propositions_affirm,
-    rules_of_growing.propositions_are_wanted,
-    rules_of_finding.problems_are_turned,
-    rules_of_finding.nothing_is_silenced,
-    rules_of_finding.hard_things_are_said,
-    rules_of_growing.commitments_cite_propositions,
-    rules_of_growing.destiny_takes_its_time,
+    rules_discovery.both_ask,
+    rules_discovery.across_groups,
+    rules_discovery.retold_with_permission,
+    rules_discovery.quoted_with_permission,
+    rules_discovery.told_by_their_author,
+    rules_discovery.stories_tell,
+    rules_design.dreams_are_grounded,
+    rules_design.propositions_are_grounded,
+    rules_design.propositions_are_present,
+    rules_design.propositions_affirm,
+    rules_design.propositions_are_wanted,
+    rules_discovery.problems_are_turned,
+    rules_discovery.nothing_is_silenced,
+    rules_discovery.hard_things_are_said,
+    rules_design.commitments_cite_propositions,
+    rules_design.destiny_takes_its_time,
 )
 
 

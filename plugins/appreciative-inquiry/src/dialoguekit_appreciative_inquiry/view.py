@@ -12,7 +12,7 @@ from datetime import date
 import attrs
 
 from dialoguekit.plugin import Evidence, Item, Session, StageRun
-from dialoguekit_appreciative_inquiry import script
+from dialoguekit_appreciative_inquiry import method
 
 
 @attrs.frozen(kw_only=True)
@@ -309,7 +309,7 @@ class InquirySession(Session):
     def in_quadrants(self) -> bool:
         """Whether it was run, or announced, as SOAR."""
         announced = self.planned.stages if self.planned else ()
-        return any(stage in script.SOAR for stage in (*announced, *self.order))
+        return any(stage in method.SOAR for stage in (*announced, *self.order))
 
 
 def _walked(runs: tuple[StageRun, ...]) -> tuple[tuple[StageRun, ...], tuple[StageRun, ...]]:

@@ -2,16 +2,17 @@
 
 Where what is:
 
-- ``script`` – the method as data: stages, templates, prompts, numbers;
-- ``events`` and ``decisions`` – its own event, the order of turns, and how it is noted;
-- ``noted`` and ``projection`` – the fold of what happened;
-- ``seeing`` – from there to the ``view``, with ``stages`` (what was on when), ``ideas``, ``turns``
-  (the rounds of a round-robin) and ``votes``;
-- ``ballots`` and ``comparing`` – points, ranks, agreement, and what changed between two ballots;
+- ``method`` – the method as data: stages, templates, prompts, numbers;
+- ``events`` and ``commands`` – its own event, the order of turns, and how it is noted;
+- ``facts`` and ``projection`` – the fold of what happened;
+- ``build_view`` – from there to the ``view``, with ``build_stages`` (what was on when),
+  ``build_ideas``, ``build_turns`` (the rounds of a round-robin) and ``build_ballots``;
+- ``tally`` and ``ballot_comparison`` – points, ranks, agreement, and what changed between two
+  ballots;
 - ``rules`` – the method's rules, as flags with evidence;
-- ``guiding`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``session_blocks``, ``ranking_blocks``,
-  ``across_blocks``.
+- ``suggestions`` – what to ask next;
+- ``chapter`` – what the view says in a report: ``blocks_session``, ``blocks_ranking``,
+  ``blocks_programme``.
 """
 
 from collections.abc import Iterable
@@ -19,16 +20,16 @@ from collections.abc import Iterable
 import attrs
 
 from dialoguekit.plugin import Decision, EventKind, Method, hookimpl
-from dialoguekit_nominal_group import script
+from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.chapter import chapter
-from dialoguekit_nominal_group.decisions import set_turns
+from dialoguekit_nominal_group.commands import set_turns
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.guiding import suggest
 from dialoguekit_nominal_group.projection import NominalGroup
 from dialoguekit_nominal_group.rules import standing
+from dialoguekit_nominal_group.suggestions import suggest
 
 METHOD = attrs.evolve(
-    script.METHOD, projection=NominalGroup, chapter=chapter, flags=standing, suggest=suggest
+    method.METHOD, projection=NominalGroup, chapter=chapter, flags=standing, suggest=suggest
 )
 
 

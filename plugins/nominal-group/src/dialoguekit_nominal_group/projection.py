@@ -1,7 +1,7 @@
 """The fold: what is noted of drafts, turns and ballots, one event at a time.
 
 Handlers keep facts and judge nothing.  What they amount to (whose turn it was, what was ranked
-how) is worked out by :mod:`~dialoguekit_nominal_group.seeing`, once everything is known.
+how) is worked out by :mod:`~dialoguekit_nominal_group.build_view`, once everything is known.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import attrs
 
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import PerWorkshop, handles
-from dialoguekit_nominal_group.noted import Noted
-from dialoguekit_nominal_group.seeing import seen
+from dialoguekit_nominal_group.build_view import seen
+from dialoguekit_nominal_group.facts import Noted
 from dialoguekit_nominal_group.view import NominalView
 
 

@@ -10,17 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dialoguekit.plugin import Evidence, Flag, Rule, StageRules, behind
-from dialoguekit_nominal_group import script
-from dialoguekit_nominal_group.view import (
-    Ballot,
-    NominalSession,
-    NominalView,
-    Option,
-    Turn,
-    Worked,
-)
+from dialoguekit_nominal_group import method
+from dialoguekit_nominal_group.view import Ballot, NominalSession, NominalView, Option, Turn, Worked
 
-STAGES = StageRules(method=script.METHOD, time_ratio=script.TIME_RATIO)
+STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
 
 
 def standing(view: NominalView, workshop: str) -> Iterator[Flag]:
@@ -38,7 +31,7 @@ def flags(room: Worked, session: NominalSession) -> Iterator[Flag]:
 
 def begins_in_silence(_: Worked, session: NominalSession) -> Iterator[Flag]:
     """Ideas are written before any is told."""
-    runs = [run for run in session.runs if script.METHOD.stage(run.stage) is not None]
+    runs = [run for run in session.runs if method.METHOD.stage(run.stage) is not None]
     if runs and runs[0].stage != "silent":
         message = f"Began with {runs[0].stage}: nobody could write alone before others spoke."
         yield session.flag_parts("no-silence", message, runs[0])
@@ -99,7 +92,7 @@ def all_is_told_before_the_talk(_: Worked, session: NominalSession) -> Iterator[
     """Nothing is discussed before everything is on the list."""
     late = [idea for idea in session.drafts if idea.late]
     if late:
-        talk = next(run for run in session.runs if run.stage in script.TALKING_STAGES)
+        talk = next(run for run in session.runs if run.stage in method.TALKING_STAGES)
         ids = ", ".join(idea.item.id for idea in late)
         message = f"The talk about ideas began before {ids} had been revealed."
         cites = tuple(idea.item.cite for idea in late)
@@ -137,7 +130,7 @@ def votes_are_secret(_: Worked, session: NominalSession) -> Iterator[Flag]:
 def as_many_ballots_as_planned(_: Worked, session: NominalSession) -> Iterator[Flag]:
     """Every ballot that the order announced has, or that a stage was entered for, is held."""
     stages = session.order if session.planned is None else session.planned.stages
-    wanted = sum(stage in script.BALLOT_STAGES for stage in stages)
+    wanted = sum(stage in method.BALLOT_STAGES for stage in stages)
     held = len(session.ballots)
     if session.over and held < wanted:
         message = f"Ballots that were held: {held}; ballots that there were to be: {wanted}."
@@ -188,9 +181,9 @@ def facilitators_stand_aside(_: Worked, session: NominalSession) -> Iterator[Fla
 def enough_is_ranked(_: Worked, session: NominalSession) -> Iterator[Flag]:
     """Voters rank five options or more, where there are so many."""
     for ballot in session.counted:
-        short = ballot.ranking_fewer_than(script.FEWEST_RANKED)
+        short = ballot.ranking_fewer_than(method.FEWEST_RANKED)
         if short:
-            asked = min(script.FEWEST_RANKED, len(ballot.options))
+            asked = min(method.FEWEST_RANKED, len(ballot.options))
             message = (
                 f"{short} of {ballot.cast} who voted in {ballot.id} ranked fewer than "
                 f"{asked} of {len(ballot.options)} options."

@@ -11,8 +11,8 @@ from functools import cached_property
 import attrs
 
 from dialoguekit.plugin import Evidence, Item, Session
-from dialoguekit_nominal_group import script
-from dialoguekit_nominal_group.ballots import Choices, Count, counted
+from dialoguekit_nominal_group import method
+from dialoguekit_nominal_group.tally import Choices, Count, counted
 
 
 @attrs.frozen(kw_only=True)
@@ -191,7 +191,7 @@ class Ballot:
         """Whether groups are too small to be told apart without telling how people voted."""
         groups = self._groups()
         smallest = min(map(len, groups.values()), default=0)
-        return self.secret and len(groups) > 1 and smallest < script.FEWEST_VOTERS
+        return self.secret and len(groups) > 1 and smallest < method.FEWEST_VOTERS
 
     def _groups(self) -> dict[str, list[Vote]]:
         groups: dict[str, list[Vote]] = {}

@@ -2,12 +2,13 @@
 
 Where what is:
 
-- ``script`` – the method as data: stages, templates, prompts, numbers;
+- ``method`` – the method as data: stages, templates, prompts, numbers;
+- ``facts`` – what the projection keeps of one workshop;
 - ``projection`` – the fold of what happened;
-- ``seeing`` – from there to the ``view``;
+- ``build_view`` – from there to the ``view``;
 - ``rules`` – the method's rules, as flags with evidence;
-- ``guiding`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``session_blocks``, ``across_blocks``.
+- ``suggestions`` – what to ask next;
+- ``chapter`` – what the view says in a report: ``blocks_session``, ``blocks_programme``.
 """
 
 from collections.abc import Iterable
@@ -15,14 +16,14 @@ from collections.abc import Iterable
 import attrs
 
 from dialoguekit.plugin import Method, hookimpl
-from dialoguekit_parallel_thinking import script
+from dialoguekit_parallel_thinking import method
 from dialoguekit_parallel_thinking.chapter import chapter
-from dialoguekit_parallel_thinking.guiding import suggest
 from dialoguekit_parallel_thinking.projection import ParallelThinking
 from dialoguekit_parallel_thinking.rules import standing
+from dialoguekit_parallel_thinking.suggestions import suggest
 
 METHOD = attrs.evolve(
-    script.METHOD, projection=ParallelThinking, chapter=chapter, flags=standing, suggest=suggest
+    method.METHOD, projection=ParallelThinking, chapter=chapter, flags=standing, suggest=suggest
 )
 
 

@@ -1,7 +1,7 @@
 """The fold: what is noted of hats, people and contributions, one event at a time.
 
 Handlers keep facts and judge nothing.  What they amount to (which hat was on when somebody
-spoke, how long it was worn) is worked out by :mod:`~dialoguekit_parallel_thinking.seeing`, once
+spoke, how long it was worn) is worked out by :mod:`~dialoguekit_parallel_thinking.build_view`, once
 everything is known: what is noted late finds its place there.
 """
 
@@ -14,16 +14,9 @@ import attrs
 
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import Course, PerWorkshop, handles
-from dialoguekit_parallel_thinking import script
-from dialoguekit_parallel_thinking.seeing import seen
+from dialoguekit_parallel_thinking.build_view import seen
+from dialoguekit_parallel_thinking.facts import Noted
 from dialoguekit_parallel_thinking.view import HatsView
-
-
-@attrs.define
-class Noted:
-    """What was noted of one workshop: this method needs the course of it, and no more."""
-
-    course: Course = attrs.field(factory=lambda: Course(script.NAME))
 
 
 @attrs.define

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dialoguekit.plugin import Flag, Rule, StageRules, StageRun, behind, meet
-from dialoguekit_parallel_thinking import script
+from dialoguekit_parallel_thinking import method
 from dialoguekit_parallel_thinking.view import HatSession, HatsView, Worn
 
-STAGES = StageRules(method=script.METHOD, noun="hat", within="under", time_ratio=script.TIME_RATIO)
+STAGES = StageRules(method=method.METHOD, noun="hat", within="under", time_ratio=method.TIME_RATIO)
 
 
 def standing(view: HatsView, workshop: str) -> Iterator[Flag]:
@@ -74,7 +74,7 @@ def feelings_unjustified(_: Worn, session: HatSession) -> Iterator[Flag]:
         words = len(item.text.split())
         if item.reasons is not None:
             yield item.flag("red-justified", f"{item.id}, a feeling, was given reasons.")
-        elif words > script.LONGEST_RED:
+        elif words > method.LONGEST_RED:
             yield item.flag("red-justified", f"{item.id}, a feeling, took {words} words.")
 
 
@@ -96,7 +96,7 @@ def hats_for_everybody(room: Worn, session: HatSession) -> Iterator[Flag]:
     for hat in dict.fromkeys(session.order):
         items = [item for item in session.under(hat) if item.group in room.groups]
         groups = {item.group for item in items}
-        if hat != "blue" and len(items) >= script.FEWEST_TO_COMPARE and len(groups) == 1:
+        if hat != "blue" and len(items) >= method.FEWEST_TO_COMPARE and len(groups) == 1:
             message = f"All {len(items)} contributions under {hat} came from {items[0].group}."
             yield Flag(
                 rule="one-group",

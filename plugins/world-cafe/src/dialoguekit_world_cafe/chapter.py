@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialoguekit.plugin import Block, Chapter, Scope, Text, sections
-from dialoguekit_world_cafe import across_blocks, script, session_blocks
+from dialoguekit_world_cafe import blocks_programme, blocks_session, method
 from dialoguekit_world_cafe.view import Cafe, CafeView
 
 
@@ -16,7 +16,7 @@ def chapter(view: CafeView, scope: Scope) -> Chapter:
         blocks: Iterable[Block] = [Text("Nobody sat down to a World Café.")]
     elif scope.one:
         (room,) = rooms.values()
-        blocks = sections(room.sessions, lambda session: session_blocks.one(room, session))
+        blocks = sections(room.sessions, lambda session: blocks_session.one(room, session))
     else:
-        blocks = across_blocks.across(rooms, scope)
-    return Chapter(name=script.NAME, title=script.TITLE, blocks=tuple(blocks))
+        blocks = blocks_programme.across(rooms, scope)
+    return Chapter(name=method.NAME, title=method.TITLE, blocks=tuple(blocks))

@@ -1,7 +1,7 @@
 """The fold: what is noted of tables, people and contributions, one event at a time.
 
 Handlers keep facts and judge nothing.  What they amount to (who sat where in which round, which
-idea was carried on) is worked out by :mod:`~dialoguekit_world_cafe.seeing`, once everything is
+idea was carried on) is worked out by :mod:`~dialoguekit_world_cafe.build_view`, once everything is
 known: what is noted late finds its place there.
 """
 
@@ -14,8 +14,8 @@ import attrs
 
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import PerWorkshop, handles
-from dialoguekit_world_cafe.noted import Noted
-from dialoguekit_world_cafe.seeing import seen
+from dialoguekit_world_cafe.build_view import seen
+from dialoguekit_world_cafe.facts import Noted
 from dialoguekit_world_cafe.view import CafeView
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sized
 from itertools import pairwise
 
 from dialoguekit.plugin import Flag, Rule, StageRules, minutes
-from dialoguekit_world_cafe import mixing, script
+from dialoguekit_world_cafe import encounters, method
 from dialoguekit_world_cafe.view import Cafe, CafeSession, CafeView, Host, Round, Sitting
 
-STAGES = StageRules(method=script.METHOD, time_ratio=script.TIME_RATIO)
+STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
 
 
 def standing(view: CafeView, workshop: str) -> Iterator[Flag]:
@@ -48,8 +48,8 @@ def asks(_: Cafe, session: CafeSession) -> Iterator[Flag]:
 
 def takes_twenty_minutes(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     """A round for which no time was planned takes about as long as the source says."""
-    low, high = script.ROUND_MINUTES
-    least, most = 60 * low * script.TIME_RATIO[0], 60 * high * script.TIME_RATIO[1]
+    low, high = method.ROUND_MINUTES
+    least, most = 60 * low * method.TIME_RATIO[0], 60 * high * method.TIME_RATIO[1]
     for round in session.rounds:
         took = round.run.actual_s
         if round.run.planned_s is None and took is not None and not least <= took <= most:
@@ -126,7 +126,7 @@ def _heir(host: Host, after: Round, space: str) -> str:
 
 def people_move(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     """Between two rounds people change tables."""
-    for move in mixing.moves(session.past):
+    for move in encounters.moves(session.past):
         if not move.moved and move.hosts + move.others:
             message = f"Nobody changed tables between {move.before.title} and {move.after.title}."
             yield session.flag_parts("nobody-moved", message, move.before.run, move.after.run)
@@ -134,7 +134,7 @@ def people_move(_: Cafe, session: CafeSession) -> Iterator[Flag]:
 
 def one_stays(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     """Nobody but the host stays at a table."""
-    for move in mixing.moves(session.past):
+    for move in encounters.moves(session.past):
         surplus = move.surplus
         if move.moved and surplus:
             message = (
@@ -146,7 +146,7 @@ def one_stays(_: Cafe, session: CafeSession) -> Iterator[Flag]:
 
 def people_mix(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     """Whoever moves on meets somebody new."""
-    for round, seats in mixing.with_nobody_new(session.past):
+    for round, seats in encounters.with_nobody_new(session.past):
         if seats:
             message = f"{_people(seats)} moved to another table for {round.title}, and met nobody "
             message += "there whom they had not sat with before."
@@ -156,10 +156,10 @@ def people_mix(_: Cafe, session: CafeSession) -> Iterator[Flag]:
 def tables_are_small(_: Cafe, session: CafeSession) -> Iterator[Flag]:
     """Four or five sit at a table."""
     for round in session.past:
-        large = [s for s in round.sittings if len(s.seats) > script.LARGEST_TABLE]
+        large = [s for s in round.sittings if len(s.seats) > method.LARGEST_TABLE]
         if large:
             sizes = _and(f"{len(s.seats)} at {s.table.title}" for s in large)
-            message = f"More than {script.LARGEST_TABLE} sat together in {round.title}: {sizes}."
+            message = f"More than {method.LARGEST_TABLE} sat together in {round.title}: {sizes}."
             yield session.flag_parts("large-table", message, *large, severity="note")
 
 
@@ -169,7 +169,7 @@ def nobody_is_alone(room: Cafe, session: CafeSession) -> Iterator[Flag]:
         alone = [
             (sitting, group)
             for sitting in round.sittings
-            if len(sitting.seats) >= script.SMALLEST_MIXED
+            if len(sitting.seats) >= method.SMALLEST_MIXED
             for group in room.groups
             if len(sitting.of_group(group)) == 1
         ]

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dialoguekit.plugin.spec import hookimpl
+from dialoguekit.plugin.hookspecs import hookimpl
 from dialoguekit.plugin.types import Analysis, Method
 from dialoguekit.report.chapters import (
     agreement,
     attendance,
     conduct,
-    deciding,
-    deciding_chapter,
-    observations,
-    said,
-    said_chapter,
+    contributions,
+    contributions_chapter,
+    decisions,
+    decisions_chapter,
+    good_practice,
 )
 
 CONVERSATION = Method(
@@ -64,22 +64,22 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
             name="contributions",
             title="What was said",
             summary="Contributions by activity and question; stances, in the room and by group.",
-            projection=said.Said,
-            chapter=said_chapter.chapter,
+            projection=contributions.Said,
+            chapter=contributions_chapter.chapter,
         ),
         Analysis(
             name="observations",
             title="Checks of good practice",
             summary="Breaches of good practice that any workshop can have.",
-            projection=observations.Observations,
-            chapter=observations.chapter,
-            flags=observations.standing,
+            projection=good_practice.Observations,
+            chapter=good_practice.chapter,
+            flags=good_practice.standing,
         ),
         Analysis(
             name="decisions",
             title="What was decided, and who committed to what",
             summary="Proposals, ballots, objections, decisions with dissent, commitments.",
-            projection=deciding.Deciding,
-            chapter=deciding_chapter.chapter,
+            projection=decisions.Deciding,
+            chapter=decisions_chapter.chapter,
         ),
     )

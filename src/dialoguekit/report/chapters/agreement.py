@@ -11,18 +11,7 @@ from datetime import datetime
 
 import attrs
 
-from dialoguekit.events import (
-    AgreementAcknowledged,
-    AgreementAdopted,
-    BreachRaised,
-    BreachResolved,
-    RecordedEvent,
-    RuleAmended,
-    RuleProposed,
-)
-from dialoguekit.evidence import Evidence
-from dialoguekit.projection import PerWorkshop, handles
-from dialoguekit.report.blocks import (
+from dialoguekit.document.blocks import (
     Block,
     Cell,
     Chapter,
@@ -37,7 +26,18 @@ from dialoguekit.report.blocks import (
     minutes,
     percent,
 )
-from dialoguekit.roster import Roster
+from dialoguekit.events import (
+    AgreementAcknowledged,
+    AgreementAdopted,
+    BreachRaised,
+    BreachResolved,
+    RecordedEvent,
+    RuleAmended,
+    RuleProposed,
+)
+from dialoguekit.events.evidence import Evidence
+from dialoguekit.projections.projection import PerWorkshop, handles
+from dialoguekit.projections.roster import Roster
 
 
 @attrs.define

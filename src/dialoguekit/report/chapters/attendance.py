@@ -7,20 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from dialoguekit.events import (
-    ActivityEnded,
-    ConsentGiven,
-    InvitationAnswered,
-    InvitationSent,
-    PersonRegistered,
-    PresenceEnded,
-    PresenceStarted,
-    RecordedEvent,
-    WorkshopClosed,
-)
-from dialoguekit.evidence import Evidence
-from dialoguekit.projection import PerWorkshop, handles
-from dialoguekit.report.blocks import (
+from dialoguekit.document.blocks import (
     Block,
     Cell,
     Chapter,
@@ -33,9 +20,22 @@ from dialoguekit.report.blocks import (
     Text,
     percent,
 )
-from dialoguekit.report.chapters.words import heading
-from dialoguekit.report.charts import bars
-from dialoguekit.roster import Roster
+from dialoguekit.document.charts import bars
+from dialoguekit.events import (
+    ActivityEnded,
+    ConsentGiven,
+    InvitationAnswered,
+    InvitationSent,
+    PersonRegistered,
+    PresenceEnded,
+    PresenceStarted,
+    RecordedEvent,
+    WorkshopClosed,
+)
+from dialoguekit.events.evidence import Evidence
+from dialoguekit.projections.projection import PerWorkshop, handles
+from dialoguekit.projections.roster import Roster
+from dialoguekit.report.chapters.formatting import heading
 
 NOT_STATED = "group not stated"
 

@@ -9,22 +9,7 @@ from itertools import zip_longest
 
 import attrs
 
-from dialoguekit.events import (
-    ActivityEnded,
-    ActivityPaused,
-    ActivityResumed,
-    ActivityStarted,
-    PlanSet,
-    QuestionPosed,
-    RecordedEvent,
-    StageEntered,
-    TimeboxExtended,
-    WorkshopClosed,
-    WorkshopOpened,
-)
-from dialoguekit.evidence import Evidence
-from dialoguekit.projection import PerWorkshop, handles
-from dialoguekit.report.blocks import (
+from dialoguekit.document.blocks import (
     Block,
     Cell,
     Chapter,
@@ -38,7 +23,22 @@ from dialoguekit.report.blocks import (
     Text,
     minutes,
 )
-from dialoguekit.report.chapters.words import day
+from dialoguekit.events import (
+    ActivityEnded,
+    ActivityPaused,
+    ActivityResumed,
+    ActivityStarted,
+    PlanSet,
+    QuestionPosed,
+    RecordedEvent,
+    StageEntered,
+    TimeboxExtended,
+    WorkshopClosed,
+    WorkshopOpened,
+)
+from dialoguekit.events.evidence import Evidence
+from dialoguekit.projections.projection import PerWorkshop, handles
+from dialoguekit.report.chapters.formatting import day
 
 
 @attrs.define

@@ -33,20 +33,20 @@ from contextlib import closing
 from types import ModuleType
 from typing import TypeAlias
 
+from dialoguekit.application.kit import open
 from dialoguekit.errors import MissingExtra
-from dialoguekit.kit import open
-from dialoguekit.plugin.installed import Candidate
+from dialoguekit.plugin.registry.discovery import Candidate
 from dialoguekit.testing.conformance import (
     chapters,
-    deciding,
+    commands,
     documentation,
-    emptiness,
+    empty_workshop,
     flags,
-    laws,
-    purely,
-    wire,
+    projection_laws,
+    purity,
+    wire_format,
 )
-from dialoguekit.testing.conformance.bench import Bench, candidate_of
+from dialoguekit.testing.conformance.plugin_under_test import Bench, candidate_of
 from dialoguekit.testing.findings import Conformance, Finding
 
 __all__ = ["CHECKS", "Conformance", "Finding", "Progress", "assert_conforms", "check_plugin"]
@@ -55,7 +55,16 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 """Told which check is made, how many are done, and how many there are."""
 
 _LOADS = "loads"
-_MODULES = (documentation, wire, deciding, purely, emptiness, laws, chapters, flags)
+_MODULES = (
+    documentation,
+    wire_format,
+    commands,
+    purity,
+    empty_workshop,
+    projection_laws,
+    chapters,
+    flags,
+)
 
 CHECKS = (_LOADS, *(module.NAME for module in _MODULES))
 """The names of the checks, in the order in which they are made."""

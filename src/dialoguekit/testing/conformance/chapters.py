@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from dialoguekit.application.kit import Kit
+from dialoguekit.document.blocks import Cell, Chapter, Figures, Scope, Table
+from dialoguekit.document.document import Document, Part, Provenance
+from dialoguekit.document.formats import FORMATS, Report
 from dialoguekit.errors import MissingExtra
-from dialoguekit.kit import Kit
-from dialoguekit.report.blocks import Cell, Chapter, Figures, Scope, Table
-from dialoguekit.report.document import Document, Part, Provenance
-from dialoguekit.report.formats import FORMATS, Report
-from dialoguekit.testing.conformance.bench import (
+from dialoguekit.testing.builders import blocks_of
+from dialoguekit.testing.conformance.plugin_under_test import (
     WORKSHOPS,
     Bench,
     Failed,
@@ -19,7 +20,6 @@ from dialoguekit.testing.conformance.bench import (
 )
 from dialoguekit.testing.conformance.privacy import leaks
 from dialoguekit.testing.findings import FAULT, NOTE, Finding
-from dialoguekit.testing.kits import blocks_of
 
 NAME = "chapters"
 

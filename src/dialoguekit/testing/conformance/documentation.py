@@ -11,7 +11,7 @@ import attrs
 
 from dialoguekit.events import event_type
 from dialoguekit.plugin.types import Method
-from dialoguekit.testing.conformance.bench import Bench, Source
+from dialoguekit.testing.conformance.plugin_under_test import Bench, Source
 from dialoguekit.testing.findings import Finding
 
 NAME = "documentation"

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dialoguekit.kit import Kit
+from dialoguekit.application.kit import Kit
+from dialoguekit.document.blocks import Chapter, Flag, Flags
 from dialoguekit.plugin.guidance import Situation, Suggestion
 from dialoguekit.plugin.types import Method
-from dialoguekit.report.blocks import Chapter, Flag, Flags
-from dialoguekit.testing.conformance.bench import WORKSHOPS, Bench, Failed, Source, attempt
+from dialoguekit.testing.builders import blocks_of
 from dialoguekit.testing.conformance.chapters import chapter_in
+from dialoguekit.testing.conformance.plugin_under_test import (
+    WORKSHOPS,
+    Bench,
+    Failed,
+    Source,
+    attempt,
+)
 from dialoguekit.testing.findings import Finding
-from dialoguekit.testing.kits import blocks_of
 
 NAME = "flags"
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import attrs
 
+from dialoguekit.document.blocks import Chapter
 from dialoguekit.events import ContributionMade, Event, PersonRegistered, RecordedEvent
-from dialoguekit.report.blocks import Chapter
-from dialoguekit.roster import Roster
-from dialoguekit.testing.kits import blocks_of
+from dialoguekit.projections.roster import Roster
+from dialoguekit.testing.builders import blocks_of
 
 WINDOW = 16
 """So many characters of somebody's words are a quotation: fewer may be anybody's."""

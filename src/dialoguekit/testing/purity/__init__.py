@@ -28,10 +28,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # Every process that folds imports this package: it is to begin at once.
-    from dialoguekit.projection import Projection
-    from dialoguekit.report.blocks import Chapter, Scope
+    from dialoguekit.document.blocks import Chapter, Scope
+    from dialoguekit.projections.projection import Projection
     from dialoguekit.testing.findings import Finding
-    from dialoguekit.testing.projections import Stream
+    from dialoguekit.testing.projection_laws import Stream
 
 __all__ = ["assert_pure", "check_purity"]
 
@@ -55,8 +55,8 @@ def check_purity(
     Raises :class:`~dialoguekit.errors.MissingExtra` where the libraries for it are missing.
     """
     from dialoguekit.testing.histories import sampled
-    from dialoguekit.testing.purity.checking import check_subjects
-    from dialoguekit.testing.purity.examining import Subject
+    from dialoguekit.testing.purity.check import check_subjects
+    from dialoguekit.testing.purity.fold_variants import Subject
 
     several = sampled(projection, names=_DRAWN, longest=_LONGEST) if streams is None else streams
     named = {stream[0].stream: stream for stream in several if stream}

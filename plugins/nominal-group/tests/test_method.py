@@ -1,0 +1,83 @@
+"""The method as data."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialoguekit.plugin import Template
+from dialoguekit_nominal_group import METHOD, method
+
+NAMES = tuple(stage.name for stage in method.STAGES)
+
+
+def test_the_method_holds_what_the_data_say() -> None:
+    """What a host sees is what stands in ``script``."""
+    assert METHOD.name == "nominal-group"
+    assert METHOD.stages == method.STAGES
+    assert METHOD.templates == method.TEMPLATES
+    assert METHOD.prompts == method.PROMPTS
+    assert "Delbecq" in METHOD.source
+
+
+def test_ideas_are_written_before_they_are_told_and_voted_on_after_the_talk() -> None:
+    """The stages in their order."""
+    assert NAMES == (
+        "silent",
+        "round-robin",
+        "clarify",
+        "first-ballot",
+        "discuss",
+        "second-ballot",
+    )
+
+
+def test_every_stage_is_for_ideas_for_talk_or_for_votes() -> None:
+    """And for one of them only, which the rules go by."""
+    parts = (*method.IDEA_STAGES, *method.TALKING_STAGES, *method.BALLOT_STAGES)
+    assert sorted(parts) == sorted(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("name", "stages"), [("two-ballots", NAMES), ("classic", NAMES[:4])], ids=["two", "one"]
+)
+def test_a_template_has_one_ballot_or_two(name: str, stages: tuple[str, ...]) -> None:
+    """All six stages, or the first four."""
+    template = METHOD.template(name)
+    assert template is not None
+    assert template.stages == stages
+
+
+@pytest.mark.parametrize("template", method.TEMPLATES, ids=lambda template: template.name)
+def test_a_template_names_who_describes_it(template: Template) -> None:
+    """The paper of 1971, or the book of 1975."""
+    assert "Delbecq" in template.source
+    assert "197" in template.source
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_every_stage_has_a_purpose_and_a_prompt(stage: str) -> None:
+    """A facilitator finds a question to ask in each."""
+    found = METHOD.stage(stage)
+    assert found is not None
+    assert found.purpose
+    texts = [prompt.text for prompt in method.PROMPTS if prompt.stage == stage]
+    assert texts
+    assert all("?" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "entered", "stage"),
+    [
+        ("idea", None, "silent"),
+        ("idea", "round-robin", "round-robin"),
+        ("Draft", "discuss", "silent"),
+        ("clarification", "discuss", "discuss"),
+        ("clarification", "silent", "clarify"),
+        ("argument", "clarify", "discuss"),
+        ("story", "silent", None),
+        (None, "silent", None),
+    ],
+)
+def test_a_kind_leads_to_its_stage(kind: str | None, entered: str | None, stage: str) -> None:
+    """The one that is on where several admit it."""
+    assert METHOD.stage_of(kind, entered) == stage

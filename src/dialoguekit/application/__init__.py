@@ -1,0 +1,1 @@
+"""Record workshops: handles, commands, erasure, guidance, verification and the kit."""

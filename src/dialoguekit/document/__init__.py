@@ -1,0 +1,1 @@
+"""Reports as trees of blocks: the content model and its renderers."""

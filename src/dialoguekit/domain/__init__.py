@@ -1,0 +1,1 @@
+"""The rules of recording: state folded from a stream, and commands over it."""

@@ -1,0 +1,1 @@
+"""What methods share: recorded facts, sessions, intervals, links, rules and blocks."""

@@ -1,0 +1,1 @@
+"""Find, select, load and register plugins."""

@@ -1,0 +1,1 @@
+"""Fold recorded events to views: projections, corrections, rosters, snapshots and replay."""

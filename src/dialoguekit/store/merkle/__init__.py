@@ -1,0 +1,1 @@
+"""The Merkle tree over stored events: tree, proofs, checkpoints and signed notes."""

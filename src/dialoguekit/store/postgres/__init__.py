@@ -1,0 +1,5 @@
+"""A log in a PostgreSQL database."""
+
+from dialoguekit.store.postgres.event_store import PostgresLog
+
+__all__ = ["PostgresLog"]

@@ -1,0 +1,5 @@
+"""A log in an SQLite file."""
+
+from dialoguekit.store.sqlite.event_store import SQLiteLog
+
+__all__ = ["SQLiteLog"]
