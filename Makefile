@@ -23,7 +23,7 @@ help: ## list the targets
 
 setup: $(READY) ## make .venv: the locked libraries, the core and every plugin
 
-demo: $(READY) ## rehearse the four-workshop programme and write its report
+demo: $(READY) ## simulate the four-workshop programme and write its report
 	$(BIN)/dialoguekit demo $(ARGS)
 
 test: $(READY) ## run the tests, on two cores
@@ -32,7 +32,7 @@ test: $(READY) ## run the tests, on two cores
 cov: $(READY) ## run the tests; fail below 95 % coverage of lines and branches
 	$(BIN)/pytest --cov --cov-fail-under=95 $(ARGS)
 
-check: $(READY) ## lint, formatting, types and the walls between the rooms
+check: $(READY) ## lint, formatting, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -42,13 +42,13 @@ check: $(READY) ## lint, formatting, types and the walls between the rooms
 	done
 	$(BIN)/lint-imports
 
-faults: $(READY) ## do what happens to computers to a log; say what held (ARGS=--write)
+faults: $(READY) ## run the fault-injection tests (ARGS=--write writes their page)
 	$(BIN)/python -m faults $(ARGS)
 
-bench: $(READY) ## measure beside stock eventsourcing; write docs/explanation/performance.md
+bench: $(READY) ## measure against bare eventsourcing; write docs/explanation/performance.md
 	$(BIN)/python -m bench $(ARGS)
 
-lock: ## write requirements.lock anew with uv (ARGS=--upgrade for newer versions)
+lock: ## write requirements.lock with uv (ARGS=--upgrade for newer versions)
 	$(UV) pip compile requirements.in --output-file requirements.lock --quiet \
 		--universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links \
@@ -61,11 +61,11 @@ clean: ## remove the environment, caches and build results
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests plugins -type d -name __pycache__ -prune -exec rm -rf {} +
 
-# Debian without python3-venv cannot put pip into a new environment; there the
-# interpreter's own pip fills it from outside, and the lock brings a pip along.
+# Debian without python3-venv cannot install pip into a new environment. There the
+# interpreter's own pip installs into it, and the lock contains a pip.
 $(LOCKED): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("dialoguekit needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make setup PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
-	@echo "Setting up $(VENV); this takes a minute, once."
+	@echo "Setting up $(VENV). This takes about a minute and is done once."
 	@$(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
 		|| $(PYTHON) -m venv --clear --without-pip $(VENV)
 	@if $(BIN)/python -m pip --version >/dev/null 2>&1; \

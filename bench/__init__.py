@@ -1,6 +1,7 @@
-"""What dialoguekit costs, measured beside stock ``eventsourcing`` and beside the floor.
+"""Benchmarks of dialoguekit against stock ``eventsourcing`` and against a raw baseline.
 
-``python -m bench`` measures every row in one run and writes ``docs/explanation/performance.md``.
-``facts`` are what all sides are given; ``ours``, ``stock`` and ``floor`` are the sides, ``rows``
-the comparisons, ``table`` what is said about them.
+``python -m bench`` runs every benchmark and writes ``docs/explanation/performance.md``.
+``dataset`` generates the contributions that all sides process.  ``dialoguekit_side``,
+``eventsourcing_side`` and ``raw_baseline`` are the sides.  ``benchmarks`` compares them, and
+``results_table`` formats the results.
 """

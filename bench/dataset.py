@@ -1,6 +1,6 @@
-"""The facts that every side is given: contributions of four workshops, one after another.
+"""Generates the contributions that every side processes: four workshops, one after another.
 
-They are drawn from a seed, so every run and every side has the same.
+They are generated from a seed, so they are the same in every run and on every side.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 WORKSHOPS = ("leeds", "norwich", "plymouth", "wolverhampton")
-PEOPLE = 30
-"""People in each workshop; the ids go on from workshop to workshop."""
+PEOPLE_PER_WORKSHOP = 30
+"""Number of people in each workshop; ids are numbered across all workshops."""
 QUESTIONS = 12
 
-Words: TypeAlias = Mapping[str, int]
-"""How many words each person said: what every side folds the facts into."""
+WordCounts: TypeAlias = Mapping[str, int]
+"""Number of words contributed by each person: the result that every side computes."""
 
-_MEDIAN_WORDS, _SPREAD = 17, 0.6
-_FEWEST, _MOST = 3, 90
-_COMMON = """
+_MEDIAN_WORDS, _WORDS_SIGMA = 17, 0.6
+_MIN_WORDS, _MAX_WORDS = 3, 90
+_COMMON_WORDS = """
 a about after again all and are as asked at be because been but by can care come could
 day did do each eight else every few find first for from get give go good group had has
 have he hear help her here home hospital hours how if in is it just know last letter
@@ -31,11 +31,11 @@ thing think this three time to told too took trust two under until up us very wa
 want was way we week well went were what when where which who why will with without
 woman word work would write year you your
 """
-_VOCABULARY = _COMMON.split()
+_VOCABULARY = _COMMON_WORDS.split()
 
 
-class Fact(NamedTuple):
-    """One contribution: who said what, in answer to which question, in which workshop."""
+class SampleContribution(NamedTuple):
+    """One contribution with its author, text, question and workshop."""
 
     workshop: str
     contribution: str
@@ -44,21 +44,24 @@ class Fact(NamedTuple):
     question: str
 
 
-def facts(count: int, workshops: Sequence[str] = WORKSHOPS, seed: int = 1) -> Iterator[Fact]:
-    """``count`` contributions, as many of each workshop as of the others.
+def generate_contributions(
+    count: int, workshops: Sequence[str] = WORKSHOPS, seed: int = 1
+) -> Iterator[SampleContribution]:
+    """Yield ``count`` contributions, spread evenly over the workshops.
 
-    A text has 17 words in the middle and 90 at most, as the texts of rehearsed workshops have.
+    A text has a median of 17 words and a maximum of 90, like the texts of simulated workshops.
     """
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     for index, workshop in enumerate(workshops):
         first, last = (count * n // len(workshops) for n in (index, index + 1))
         for number in range(1, last - first + 1):
-            author = f"P{index * PEOPLE + chance.randint(1, PEOPLE)}"
-            question = f"Q{chance.randint(1, QUESTIONS)}"
-            yield Fact(workshop, f"C{number}", author, _text(chance), question)
+            author = f"P{index * PEOPLE_PER_WORKSHOP + rng.randint(1, PEOPLE_PER_WORKSHOP)}"
+            question = f"Q{rng.randint(1, QUESTIONS)}"
+            text = _generate_text(rng)
+            yield SampleContribution(workshop, f"C{number}", author, text, question)
 
 
-def _text(chance: random.Random) -> str:
-    length = round(_MEDIAN_WORDS * chance.lognormvariate(0, _SPREAD))
-    words = chance.choices(_VOCABULARY, k=min(max(length, _FEWEST), _MOST))
+def _generate_text(rng: random.Random) -> str:
+    length = round(_MEDIAN_WORDS * rng.lognormvariate(0, _WORDS_SIGMA))
+    words = rng.choices(_VOCABULARY, k=min(max(length, _MIN_WORDS), _MAX_WORDS))
     return " ".join(words).capitalize() + "."

@@ -1,4 +1,4 @@
-"""Our side: a log, and a projection as anybody would write it."""
+"""The dialoguekit side: an event store, and a typical projection."""
 
 from __future__ import annotations
 
@@ -16,74 +16,76 @@ from uuid import UUID
 
 import attrs
 
-from bench.dataset import Fact, Words
-from dialoguekit.events import NEUTRAL, Context, ContributionMade, NewEvent, RecordedEvent
+from bench.dataset import SampleContribution, WordCounts
+from dialoguekit.events import CORE_EVENTS, Context, ContributionMade, NewEvent, RecordedEvent
 from dialoguekit.projections.projection import Projection, handles
-from dialoguekit.projections.replay import replay as replay_log
-from dialoguekit.store import PLAIN, Codec, Log, open_log
+from dialoguekit.projections.replay import replay as replay_store
+from dialoguekit.store import NO_ENCRYPTION, Codec, EventStore, open_store
 
-BATCH = 10_000
-"""Events that a large log is filled with at a time."""
+BATCH_SIZE = 10_000
+"""Number of events that ``fill`` appends at a time."""
 _DAY = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
 _CONTEXT = Context(by="P1", role="scribe", space="S1", activity="A2")
 
 
 @attrs.define
-class WordCount(Projection[Words]):
-    """How many words each person said."""
+class WordCount(Projection[WordCounts]):
+    """Number of words contributed by each person."""
 
-    words: Counter[str] = attrs.field(factory=Counter)
+    counts: Counter[str] = attrs.field(factory=Counter)
 
     @handles(ContributionMade)
     def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        """One contribution more."""
-        self.words[recorded.event.author] += len(recorded.event.text.split())
+        """Add the words of one contribution."""
+        self.counts[recorded.event.author] += len(recorded.event.text.split())
 
-    def join(self, other: Self) -> Self:
-        """The words of both."""
-        return type(self)(self.words + other.words)
+    def combine(self, other: Self) -> Self:
+        """Return the sum of both counts."""
+        return type(self)(self.counts + other.counts)
 
-    def view(self) -> Words:
-        """Words by person."""
-        return dict(self.words)
+    def view(self) -> WordCounts:
+        """Return the number of words by person."""
+        return dict(self.counts)
 
 
-def url_of(path: Path) -> str:
-    """The url of a log in a file."""
+def sqlite_url(path: Path) -> str:
+    """Return the URL of the SQLite store at ``path``."""
     return f"sqlite:///{path}"
 
 
 @contextmanager
-def opened(url: str, privacy: str = PLAIN) -> Iterator[Log]:
-    """A log that knows the neutral vocabulary."""
-    with open_log(url, Codec(NEUTRAL), privacy=privacy) as log:
-        yield log
+def opened_store(url: str, encryption: str = NO_ENCRYPTION) -> Iterator[EventStore]:
+    """Open an event store that knows the core events."""
+    with open_store(url, Codec(CORE_EVENTS), encryption=encryption) as store:
+        yield store
 
 
-def new_events(facts: Iterable[Fact], seed: int = 1) -> Iterator[NewEvent]:
-    """Facts as a handle would hand them to a log; the ids of events are drawn from ``seed``."""
-    chance = random.Random(seed)
-    for number, fact in enumerate(facts):
-        at = _DAY + timedelta(seconds=number)
+def build_new_events(
+    contributions: Iterable[SampleContribution], seed: int = 1
+) -> Iterator[NewEvent]:
+    """Yield contributions as events to append; ``seed`` determines the event ids."""
+    rng = random.Random(seed)
+    for number, contribution in enumerate(contributions):
+        moment = _DAY + timedelta(seconds=number)
         event = ContributionMade(
-            contribution=fact.contribution,
-            author=fact.author,
-            text=fact.text,
+            contribution=contribution.contribution,
+            author=contribution.author,
+            text=contribution.text,
             kind="white",
-            question=fact.question,
+            question=contribution.question,
         )
-        id = str(UUID(int=chance.getrandbits(128), version=4))
-        yield NewEvent(event=event, at=at, noted=at, context=_CONTEXT, id=id)
+        id = str(UUID(int=rng.getrandbits(128), version=4))
+        yield NewEvent(event=event, occurred_at=moment, recorded_at=moment, context=_CONTEXT, id=id)
 
 
-def fill(log: Log, facts: Iterable[Fact]) -> None:
-    """Record ``facts``, each workshop in batches."""
-    for number, (workshop, some) in enumerate(groupby(facts, attrgetter("workshop"))):
-        events = new_events(some, seed=number)
-        while batch := list(islice(events, BATCH)):
-            log.append(workshop, batch, expected=log.version(workshop))
+def fill(store: EventStore, contributions: Iterable[SampleContribution]) -> None:
+    """Append ``contributions`` in batches, workshop by workshop."""
+    for number, (workshop, group) in enumerate(groupby(contributions, attrgetter("workshop"))):
+        events = build_new_events(group, seed=number)
+        while batch := list(islice(events, BATCH_SIZE)):
+            store.append(workshop, batch, expected_version=store.stream_version(workshop))
 
 
-def replay(log: Log, executor: Executor | None = None) -> Callable[[], Words]:
-    """What replays the word count of all workshops."""
-    return lambda: replay_log(log, WordCount, executor=executor)
+def build_replay(store: EventStore, executor: Executor | None = None) -> Callable[[], WordCounts]:
+    """Return a function that replays the word count of all workshops."""
+    return lambda: replay_store(store, WordCount, executor=executor)

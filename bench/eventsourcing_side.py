@@ -1,7 +1,7 @@
-"""The other side: ``eventsourcing`` as its documentation has it.
+"""The eventsourcing side: the library used as its documentation describes.
 
-Events are its frozen dataclasses, stored by its mapper with its JSON transcoder in its SQLite
-application recorder; a replay reads notifications in sections, as its processing applications do.
+Events are frozen dataclasses.  Its mapper with the JSON transcoder stores them in its SQLite
+application recorder.  A replay reads notifications in sections, as its applications do.
 """
 
 from __future__ import annotations
@@ -27,19 +27,20 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-from bench.dataset import Fact, Words
+from bench.dataset import SampleContribution, WordCounts
 
-SECTION = 500
-"""Notifications that are read at a time; ten, which is what it reads by default, is slower."""
-BATCH = 10_000
+SECTION_SIZE = 500
+"""Number of notifications read at a time; the default of 10 is slower."""
+BATCH_SIZE = 10_000
 _DAY = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Contributed(DomainEvent):
-    """A contribution, with all that ours say of it and its circumstances.
+    """A contribution with the same data and context as the dialoguekit event.
 
-    ``timestamp`` is when it happened.  Fields that ours leave at their default are left out.
+    ``timestamp`` is the time of the contribution.  Fields that the dialoguekit event leaves at
+    their default are omitted.
     """
 
     contribution: str
@@ -47,7 +48,7 @@ class Contributed(DomainEvent):
     text: str
     kind: str
     question: str
-    noted: datetime
+    recorded_at: datetime
     by: str
     role: str
     space: str
@@ -55,25 +56,25 @@ class Contributed(DomainEvent):
 
 
 @attrs.frozen
-class Store:
-    """Its event store over a file, and the recorder within."""
+class EventSourcingStore:
+    """An event store of ``eventsourcing`` in a file, with its recorder."""
 
-    events: EventStore[UUID]
+    event_store: EventStore[UUID]
     recorder: SQLiteApplicationRecorder
 
-    def settings(self) -> dict[str, object]:
-        """What decides how durable a commit is."""
+    def durability_settings(self) -> dict[str, object]:
+        """Return the SQLite settings that determine the durability of a commit."""
         with self.recorder.datastore.transaction(commit=False) as cursor:
-            found = {}
+            settings = {}
             for name in ("journal_mode", "synchronous"):
                 cursor.execute(f"PRAGMA {name}")
-                found[name] = cursor.fetchone()[0]
-            return found
+                settings[name] = cursor.fetchone()[0]
+            return settings
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Store]:
-    """A store in the file at ``path``, which is made where there is none."""
+def opened_store(path: Path) -> Iterator[EventSourcingStore]:
+    """Open the store in the file at ``path``; create the file if it is missing."""
     transcoder = JSONTranscoder()
     for transcoding in (UUIDAsHex(), DecimalAsStr(), DatetimeAsISO()):
         transcoder.register(transcoding)
@@ -81,27 +82,27 @@ def opened(path: Path) -> Iterator[Store]:
     recorder = SQLiteApplicationRecorder(datastore)
     recorder.create_table()
     try:
-        yield Store(EventStore(Mapper(transcoder), recorder), recorder)
+        yield EventSourcingStore(EventStore(Mapper(transcoder), recorder), recorder)
     finally:
         datastore.close()
 
 
-def domain_events(facts: Iterable[Fact]) -> Iterator[Contributed]:
-    """Facts as an aggregate would hand them to the store."""
+def build_domain_events(contributions: Iterable[SampleContribution]) -> Iterator[Contributed]:
+    """Yield contributions as domain events of one aggregate per workshop."""
     versions: Counter[str] = Counter()
-    for number, fact in enumerate(facts):
-        versions[fact.workshop] += 1
-        at = _DAY + timedelta(seconds=number)
+    for number, contribution in enumerate(contributions):
+        versions[contribution.workshop] += 1
+        moment = _DAY + timedelta(seconds=number)
         yield Contributed(
-            originator_id=uuid5(NAMESPACE_URL, fact.workshop),
-            originator_version=versions[fact.workshop],
-            timestamp=at,
-            contribution=fact.contribution,
-            author=fact.author,
-            text=fact.text,
+            originator_id=uuid5(NAMESPACE_URL, contribution.workshop),
+            originator_version=versions[contribution.workshop],
+            timestamp=moment,
+            contribution=contribution.contribution,
+            author=contribution.author,
+            text=contribution.text,
             kind="white",
-            question=fact.question,
-            noted=at,
+            question=contribution.question,
+            recorded_at=moment,
             by="P1",
             role="scribe",
             space="S1",
@@ -109,27 +110,29 @@ def domain_events(facts: Iterable[Fact]) -> Iterator[Contributed]:
         )
 
 
-def fill(store: Store, facts: Iterable[Fact]) -> None:
-    """Put ``facts`` in batches."""
-    events = domain_events(facts)
-    while batch := list(islice(events, BATCH)):
-        store.events.put(batch)
+def fill(store: EventSourcingStore, contributions: Iterable[SampleContribution]) -> None:
+    """Put ``contributions`` into the store in batches."""
+    events = build_domain_events(contributions)
+    while batch := list(islice(events, BATCH_SIZE)):
+        store.event_store.put(batch)
 
 
-def replay(store: Store) -> Callable[[], Words]:
-    """What replays the word count from notifications."""
+def build_replay(store: EventSourcingStore) -> Callable[[], WordCounts]:
+    """Return a function that replays the word count from notifications."""
 
-    def run() -> Words:
+    def run() -> WordCounts:
         words: Counter[str] = Counter()
-        to_event = store.events.mapper.to_domain_event
+        to_event = store.event_store.mapper.to_domain_event
         last = 0
         while True:
-            section = store.recorder.select_notifications(last, SECTION, inclusive_of_start=False)
+            section = store.recorder.select_notifications(
+                last, SECTION_SIZE, inclusive_of_start=False
+            )
             for notification in section:
                 event = to_event(notification)
                 assert isinstance(event, Contributed)
                 words[event.author] += len(event.text.split())
-            if len(section) < SECTION:
+            if len(section) < SECTION_SIZE:
                 return dict(words)
             last = section[-1].id
 

@@ -1,4 +1,4 @@
-"""A process that replays one log and says how much memory it held at most."""
+"""Process that replays one store and prints its peak memory."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from bench import dialoguekit_side
 
 
 def peak_kib() -> int:
-    """The most memory that this process has held.
+    """Return the peak memory of this process in KiB.
 
-    The kernel's own count begins with the process, where there is one; ``getrusage`` counts
-    what the parent held as well.
+    Linux counts it from the start of the process.  Elsewhere ``getrusage`` is used, which also
+    counts memory of the parent.
     """
     status = Path("/proc/self/status")
     if status.exists():
@@ -25,6 +25,6 @@ def peak_kib() -> int:
 
 
 if __name__ == "__main__":
-    with dialoguekit_side.opened(sys.argv[1]) as log:
-        words = sum(dialoguekit_side.replay(log)().values())
+    with dialoguekit_side.opened_store(sys.argv[1]) as store:
+        words = sum(dialoguekit_side.build_replay(store)().values())
     sys.stdout.write(json.dumps({"words": words, "peak_kib": peak_kib()}))

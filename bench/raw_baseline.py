@@ -1,6 +1,7 @@
-"""The floor: what it costs to read our file with ``sqlite3`` and ``msgspec`` alone.
+"""Raw baseline: reads the dialoguekit file with only ``sqlite3`` and ``msgspec``.
 
-No event, no envelope, no check: rows, JSON to dictionaries, and the same fold.
+It reads rows, decodes JSON into dictionaries and counts words.  It creates no events and no
+envelopes, and checks nothing.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ from pathlib import Path
 
 import msgspec
 
-from bench.dataset import Words
+from bench.dataset import WordCounts
 
 _ENVELOPE = "position, stream, seq, id, type, version, at, noted, context"
 
 
-def replay(path: Path) -> Callable[[], Words]:
-    """What folds the word count from the columns of an envelope and what an event is made of."""
+def build_replay(path: Path) -> Callable[[], WordCounts]:
+    """Return a function that counts words from all columns of the events."""
     select = f"SELECT {_ENVELOPE}, data, words FROM events ORDER BY position"
 
-    def run() -> Words:
+    def run() -> WordCounts:
         words: Counter[str] = Counter()
         load = msgspec.json.Decoder().decode
         with closing(sqlite3.connect(path)) as connection:
@@ -35,10 +36,10 @@ def replay(path: Path) -> Callable[[], Words]:
     return run
 
 
-def replay_bodies(path: Path) -> Callable[[], Words]:
-    """The same without envelopes: what an event is made of, and no other column."""
+def build_replay_without_envelope(path: Path) -> Callable[[], WordCounts]:
+    """Return a function that counts words from the data columns alone."""
 
-    def run() -> Words:
+    def run() -> WordCounts:
         words: Counter[str] = Counter()
         load = msgspec.json.Decoder().decode
         with closing(sqlite3.connect(path)) as connection:

@@ -1,4 +1,4 @@
-"""What a measurement says: lines with a ratio, what it is to reach, and whether it does."""
+"""Rows of results: a ratio, its target, and whether it meets the target."""
 
 from __future__ import annotations
 
@@ -8,67 +8,86 @@ import attrs
 
 
 @attrs.frozen
-class Line:
-    """One comparison.  ``reached`` is None where nothing is promised."""
+class ResultRow:
+    """One comparison; ``meets_target`` is None if there is no target."""
 
-    work: str
+    task: str
     measured: str
     ratio: float
-    shown: str
-    reach: str = ""
-    reached: bool | None = None
+    displayed_ratio: str
+    target: str = ""
+    meets_target: bool | None = None
 
     @property
     def verdict(self) -> str:
-        """In a word."""
-        return "" if self.reached is None else "pass" if self.reached else "short"
+        """The word ``pass`` or ``short``, or nothing without a target."""
+        return "" if self.meets_target is None else "pass" if self.meets_target else "short"
 
 
-def at_least(work: str, measured: str, ratio: float, least: float, of: str) -> Line:
-    """A ratio that is to be as large as ``least``: so many times ``of``."""
-    shown = f"{ratio:.2f} × {of}"
-    return Line(work, measured, ratio, shown, f"≥ {least:g} × {of}", ratio >= least)
+def at_least(task: str, measured: str, ratio: float, minimum: float, reference: str) -> ResultRow:
+    """Return a row for a ratio to ``reference`` that must be at least ``minimum``."""
+    displayed = f"{ratio:.2f} × {reference}"
+    return ResultRow(
+        task, measured, ratio, displayed, f"≥ {minimum:g} × {reference}", ratio >= minimum
+    )
 
 
-def share_at_least(work: str, measured: str, share: float, least: float, of: str) -> Line:
-    """A share that is to be as large as ``least``."""
-    shown = f"{share:.0%} of {of}"
-    return Line(work, measured, share, shown, f"≥ {least:.0%} of {of}", share >= least)
+def share_at_least(
+    task: str, measured: str, share: float, minimum: float, reference: str
+) -> ResultRow:
+    """Return a row for a share of ``reference`` that must be at least ``minimum``."""
+    displayed = f"{share:.0%} of {reference}"
+    return ResultRow(
+        task, measured, share, displayed, f"≥ {minimum:.0%} of {reference}", share >= minimum
+    )
 
 
-def below(work: str, measured: str, ratio: float, most: float, unit: str) -> Line:
-    """A number that is to stay below ``most``."""
-    shown = f"{ratio:.2f} {unit}"
-    return Line(work, measured, ratio, shown, f"< {most:g} {unit}", ratio < most)
+def below(task: str, measured: str, ratio: float, maximum: float, unit: str) -> ResultRow:
+    """Return a row for a number in ``unit`` that must be below ``maximum``."""
+    displayed = f"{ratio:.2f} {unit}"
+    return ResultRow(task, measured, ratio, displayed, f"< {maximum:g} {unit}", ratio < maximum)
 
 
-def share_below(work: str, measured: str, share: float, most: float, of: str) -> Line:
-    """A share that is to stay below ``most``."""
-    shown = f"{share:.1%} of {of}"
-    return Line(work, measured, share, shown, f"< {most:.0%} of {of}", share < most)
+def share_below(
+    task: str, measured: str, share: float, maximum: float, reference: str
+) -> ResultRow:
+    """Return a row for a share of ``reference`` that must be below ``maximum``."""
+    displayed = f"{share:.1%} of {reference}"
+    return ResultRow(
+        task, measured, share, displayed, f"< {maximum:.0%} of {reference}", share < maximum
+    )
 
 
-def told(work: str, measured: str, ratio: float, shown: str) -> Line:
-    """A number that is good to know."""
-    return Line(work, measured, ratio, shown)
+def informational(task: str, measured: str, ratio: float, displayed_ratio: str) -> ResultRow:
+    """Return a row for a number without a target."""
+    return ResultRow(task, measured, ratio, displayed_ratio)
 
 
-def each(seconds: float, count: int) -> str:
-    """What one of ``count`` costs."""
+def format_per_event(seconds: float, count: int) -> str:
+    """Return the time of one of ``count`` events, in microseconds."""
     return f"{seconds / count * 1e6:.2f} µs"
 
 
-def markdown(lines: Sequence[Line]) -> str:
-    """The lines as a table, those that promise something first."""
-    promised = [line for line in lines if line.reached is not None]
-    others = [line for line in lines if line.reached is None]
+def compare_per_event(
+    seconds: float, other_seconds: float, count: int, other: str = "eventsourcing"
+) -> str:
+    """Return the time of one of ``count`` events, beside that of another side."""
+    own = format_per_event(seconds, count)
+    return f"{own} per event; {other} {format_per_event(other_seconds, count)}"
+
+
+def render_markdown(rows: Sequence[ResultRow]) -> str:
+    """Return the rows as Markdown tables: first those with a target, then the others."""
+    with_target = [row for row in rows if row.meets_target is not None]
+    others = [row for row in rows if row.meets_target is None]
     parts = []
-    if promised:
-        promises = [(i.work, i.measured, i.shown, i.reach, i.verdict) for i in promised]
-        parts.append(_table(("work", "measured", "ratio", "to reach", ""), promises))
+    if with_target:
+        cells = [(r.task, r.measured, r.displayed_ratio, r.target, r.verdict) for r in with_target]
+        parts.append(_table(("task", "measured", "ratio", "target", ""), cells))
     if others:
-        known = [(i.work, i.measured, i.shown) for i in others]
-        parts.append("Good to know:\n\n" + _table(("work", "measured", "amounts to"), known))
+        other_cells = [(r.task, r.measured, r.displayed_ratio) for r in others]
+        table = _table(("task", "measured", "result"), other_cells)
+        parts.append(f"Without a target:\n\n{table}")
     return "\n\n".join(parts)
 
 

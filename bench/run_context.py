@@ -1,4 +1,4 @@
-"""The ground of a run: how large it is, its folder, and the logs that several rows read."""
+"""Context of a run: its scale, its folder and the stores that several benchmarks share."""
 
 from __future__ import annotations
 
@@ -10,70 +10,79 @@ import attrs
 
 import dialoguekit
 from bench import dialoguekit_side, eventsourcing_side
-from bench.dataset import facts
-from dialoguekit.simulation import rehearse
+from bench.dataset import generate_contributions
+from dialoguekit.simulation import simulate
 
-ARCHIVE = "archive"
-"""The workshop that makes a log large."""
+LARGE_WORKSHOP = "archive"
+"""The workshop with most contributions of a scaled store."""
 
 
 @attrs.frozen
 class Scale:
-    """How much is measured, and how often."""
+    """Numbers of events and rounds."""
 
-    facts: int = 300_000
-    bulk: int = 100_000
-    singles: int = 300
-    sizes: tuple[int, int, int] = (10_000, 100_000, 1_000_000)
+    contribution_count: int = 300_000
+    bulk_count: int = 100_000
+    single_count: int = 300
+    store_sizes: tuple[int, int, int] = (10_000, 100_000, 1_000_000)
     rounds: int = 5
-    starts: int = 20
+    startup_rounds: int = 20
 
 
-FULL = Scale()
-QUICK = Scale(facts=2_000, bulk=500, singles=10, sizes=(300, 600, 1_200), rounds=1, starts=2)
+FULL_SCALE = Scale()
+QUICK_SCALE = Scale(
+    contribution_count=2_000,
+    bulk_count=500,
+    single_count=10,
+    store_sizes=(300, 600, 1_200),
+    rounds=1,
+    startup_rounds=2,
+)
 
 
 @attrs.frozen(slots=False)
-class Ground:
-    """One run: ``folder`` is a temporary one on the disk that is measured."""
+class RunContext:
+    """One run; ``folder`` is a temporary folder on the measured disk."""
 
     scale: Scale
     folder: Path
 
     def path(self, name: str) -> Path:
-        """A file of this run."""
+        """Return the path of a file of this run."""
         return self.folder / name
 
     @cached_property
-    def replayed(self) -> Path:
-        """Our log of the facts that are replayed."""
-        path = self.path("ours.db")
-        with dialoguekit_side.opened(dialoguekit_side.url_of(path)) as log:
-            dialoguekit_side.fill(log, facts(self.scale.facts))
+    def dialoguekit_store_path(self) -> Path:
+        """The dialoguekit store with the contributions to replay."""
+        path = self.path("dialoguekit.db")
+        with dialoguekit_side.opened_store(dialoguekit_side.sqlite_url(path)) as store:
+            dialoguekit_side.fill(store, generate_contributions(self.scale.contribution_count))
         return path
 
     @cached_property
-    def stocked(self) -> Path:
-        """The same facts, in the store of the other side."""
-        path = self.path("stock.db")
-        with eventsourcing_side.opened(path) as store:
-            eventsourcing_side.fill(store, facts(self.scale.facts))
+    def eventsourcing_store_path(self) -> Path:
+        """The eventsourcing store with the same contributions."""
+        path = self.path("eventsourcing.db")
+        with eventsourcing_side.opened_store(path) as store:
+            eventsourcing_side.fill(store, generate_contributions(self.scale.contribution_count))
         return path
 
     @cached_property
-    def grown(self) -> dict[int, Path]:
-        """By size: a log with a rehearsed workshop and so many contributions of another."""
-        return {size: self._grown(size) for size in self.scale.sizes}
+    def scaled_store_paths(self) -> dict[int, Path]:
+        """By size: stores with a simulated workshop and that many contributions of another."""
+        return {size: self._create_scaled_store(size) for size in self.scale.store_sizes}
 
-    def _grown(self, size: int) -> Path:
-        path = self.path(f"grown-{size}.db")
-        with dialoguekit.open(dialoguekit_side.url_of(path), plain=True) as kit:
-            rehearse(kit, workshops=1, seed=1)
-            dialoguekit_side.fill(kit.log, facts(size, workshops=(ARCHIVE,)))
+    def _create_scaled_store(self, size: int) -> Path:
+        path = self.path(f"scaled-{size}.db")
+        with dialoguekit.open(dialoguekit_side.sqlite_url(path), encrypt=False) as kit:
+            simulate(kit, workshops=1, seed=1)
+            dialoguekit_side.fill(
+                kit.store, generate_contributions(size, workshops=(LARGE_WORKSHOP,))
+            )
         return path
 
 
-def progress(text: str) -> None:
-    """Say on standard error what is being done."""
+def print_progress(text: str) -> None:
+    """Write a line to standard error."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()

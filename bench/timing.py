@@ -1,6 +1,6 @@
-"""Clocks: each work is run in turn with the others, round after round.
+"""Timing: tasks take turns, round by round.
 
-So what else the machine does meanwhile falls on all of them alike.
+Other load on the machine thus affects all tasks alike.
 """
 
 from __future__ import annotations
@@ -16,49 +16,49 @@ import attrs
 
 @attrs.frozen
 class Timing:
-    """The seconds that a work took in each round, and what it came to in the last."""
+    """The seconds that a task took in each round, and its last result."""
 
     seconds: tuple[float, ...]
     result: Any
 
     @property
     def best(self) -> float:
-        """The round that was disturbed least."""
+        """The seconds of the fastest round, which was disturbed least."""
         return min(self.seconds)
 
     @property
     def median(self) -> float:
-        """The round in the middle."""
+        """The median of the seconds."""
         return median(self.seconds)
 
 
-def alternate(works: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, Timing]:
-    """Run each of ``works`` once in every round, beginning with another one each time."""
-    names = list(works)
+def run_alternately(tasks: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, Timing]:
+    """Run each task once per round; each round begins with the next task."""
+    names = list(tasks)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     results: dict[str, Any] = {}
     for turn in range(rounds):
         start = turn % len(names)
         for name in (*names[start:], *names[:start]):
             gc.collect()
-            begun = perf_counter()
-            results[name] = works[name]()
-            seconds[name].append(perf_counter() - begun)
+            started = perf_counter()
+            results[name] = tasks[name]()
+            seconds[name].append(perf_counter() - started)
     return {name: Timing(tuple(seconds[name]), results[name]) for name in names}
 
 
-def once(work: Callable[[], Any]) -> Timing:
-    """Run a work that can be run only once."""
-    return alternate({"": work}, 1)[""]
+def run_once(task: Callable[[], Any]) -> Timing:
+    """Run a task that can only run once."""
+    return run_alternately({"": task}, 1)[""]
 
 
-class Disagreement(Exception):
-    """Two sides came to different results from the same facts: their times mean nothing."""
+class ResultMismatch(Exception):
+    """Two sides produced different results from the same data, so their times do not compare."""
 
 
-def agreed(timings: Mapping[str, Timing]) -> None:
-    """Raise :class:`Disagreement` unless all sides came to one result."""
+def check_same_result(timings: Mapping[str, Timing]) -> None:
+    """Raise :class:`ResultMismatch` unless all sides produced the same result."""
     (first, *others) = timings.items()
     for name, timing in others:
         if timing.result != first[1].result:
-            raise Disagreement(f"{name} and {first[0]} do not come to the same result")
+            raise ResultMismatch(f"{name} and {first[0]} produced different results")

@@ -1,4 +1,4 @@
-"""Writes the reference pages from the code that they are about: python docs/generate.py."""
+"""Generates the reference pages from the code: python docs/generate.py."""
 
 from __future__ import annotations
 
@@ -20,49 +20,49 @@ import attrs
 
 import dialoguekit.plugin
 from dialoguekit.application.handle import Handle, ProgrammeHandle, WorkshopHandle
-from dialoguekit.events import NEUTRAL, Context, envelope, event_type
+from dialoguekit.events import CORE_EVENTS, Context, envelope, event_type
 from dialoguekit.events.fields import personal_fields, subject_field
 from dialoguekit.plugin import Block, hookspecs
 
 REFERENCE = Path(__file__).parent / "reference"
 WIDTH = 100
 
-EVENTS_HEAD = """# The events
+EVENTS_HEAD = """# Events
 
-Every event class of the core, by its wire name. Order is `seq`, the number in the stream; ids such
-as `C17` are given in the order of the stream. What is refused is structurally impossible; what is
-flagged is recorded, and noted when a report is replayed.
+All event classes of the core, by wire name. `seq` is the number of an event in its stream. Ids such
+as `C17` count through the stream. A command refuses only what is structurally impossible. A flagged
+event is recorded, and the flag is shown when a report is replayed.
 
-The words used are those of the room: a *rule* is a clause of the working agreement, a *question* a
-prompt that was posed, a *stage* a phase of an activity.
+A *rule* is a clause of the working agreement, a *question* is a prompt that was posed, and a
+*stage* is a phase of an activity.
 
-Personal fields are withheld by a redaction, and go with the key of the person to whom they belong.
-Where that field is left open, they belong to the room. Everything else stays, and is counted.
+A redaction replaces personal fields by placeholders. In an encrypted log they are encrypted with
+the key of the data subject and become unreadable when that key is destroyed. Without a data subject
+they belong to the workshop. All other fields stay as they are and are counted.
 
-This page is written from the docstrings by `python docs/generate.py`.
+This page is generated from the docstrings by `python docs/generate.py`.
 """
 
-PLUGIN_HEAD = """# The face of plugins
+PLUGIN_HEAD = """# Plugin API
 
-Everything that a plugin imports of dialoguekit is here, in `dialoguekit.plugin`, and in
-[`dialoguekit.events`](events.md). How the parts work together is shown in
-[Your first method](../tutorials/your-first-method.md).
+A plugin imports `dialoguekit.plugin`, described here, and [`dialoguekit.events`](events.md). For an
+example, see [Your first method](../tutorials/your-first-method.md).
 
-This page is written from the code by `python docs/generate.py`.
+This page is generated from the docstrings by `python docs/generate.py`.
 """
 
 TESTING_HEAD = """# Testing
 
-What the tests of a plugin import besides its own package, in `dialoguekit.testing`. It needs the
-extra `testing`. How it is used is shown in [Test a plugin](../how-to/test-a-plugin.md).
+The tests of a plugin import `dialoguekit.testing`, described here. It needs the extra `testing`.
+For its use, see [Test a plugin](../how-to/test-a-plugin.md).
 
-This page is written from the code by `python docs/generate.py`.
+This page is generated from the docstrings by `python docs/generate.py`.
 """
 
 HANDLE_HEAD = """# Handles
 
-What a room is recorded with. `kit.workshop("leeds")` gives the handle of a workshop, whether or not
-anything is recorded of it yet, and `kit.programme("north")` that of a series of workshops:
+Handles record events. `kit.workshop("leeds")` returns the handle of a workshop, which may have no
+events yet. `kit.programme("north")` returns the handle of a series of workshops:
 
 ```python
 import dialoguekit
@@ -71,62 +71,65 @@ with dialoguekit.open() as kit:
     leeds = kit.workshop("leeds")
     leeds.schedule(title="Peer support in Leeds", groups=("primary care", "peer support"))
     leeds.open()
-    host = leeds.welcome(name="Hartley", roles=("facilitator",), consents=("record",))
-    ana = leeds.welcome(name="Ana", group="peer support", consents=("record", "quote"))
-    leeds.noting(by=host).start("conversation")
-    drafting = leeds.noting(by=ana, visibility="hidden")
+    host = leeds.check_in(name="Hartley", roles=("facilitator",), consents=("record",))
+    ana = leeds.check_in(name="Ana", group="peer support", consents=("record", "quote"))
+    leeds.with_context(by=host).start("conversation")
+    drafting = leeds.with_context(by=ana, visibility="hidden")
     draft = drafting.contribute(ana, "Nobody told the surgery we exist.")
-    leeds.reveal([draft])
+    leeds.reveal_contributions([draft])
 
     north = kit.programme("north")
     north.announce(title="The North")
-    north.add("leeds")
+    north.add_workshop("leeds")
 ```
 
-Every method decides on what the stream amounts to and appends what was decided, or raises
-`Refused`, which says what, why and what to do. Those that bring something in return its id, such as
-`C17`. Times and circumstances are those of the moment, unless `noting` says otherwise: it gives the
-same handle for what happened at another time, was noted by somebody else, or is not for the room to
-see yet.
+Each method runs a command on the state of the stream and appends its events. Otherwise it raises
+`Refused`, with the action, the reason and a remedy. A method that creates an item returns its id,
+such as `C17`. The time is the current time, and the context is empty. `with_context` returns a
+handle for another time, another person or another visibility.
 
-This page is written from the code by `python docs/generate.py`.
+This page is generated from the docstrings by `python docs/generate.py`.
 """
 
 HANDLES = {"Any handle": Handle, "Workshops": WorkshopHandle, "Programmes": ProgrammeHandle}
-"""The classes of the page on handles."""
+"""The classes on the page on handles."""
 
 GROUPS = {
-    "Declaring": """
-        hookimpl Method Stage Template Prompt Analysis Decision EventKind Upcast Payload CUSTOM
-        API_VERSION""",
-    "Folding": """
-        Projection PerWorkshop handles Course Run Entered Posed Said slack_of Roster""",
+    "Declarations": """
+        hookimpl Method Stage Template Prompt Analysis Command EventDeclaration Upcaster Payload
+        CUSTOM API_VERSION""",
+    "Projections": """
+        Projection PerWorkshop handles MethodFacts RunRecord StageRecord QuestionRecord
+        ContributionRecord tolerance_of Roster""",
     "Links and evidence": """
-        Links Step Evidence Trail Proven behind""",
-    "Deciding": """
-        Noting Decided Workshop refuse listed scheduled open_at registered consented heard known
-        all_known known_contribution open_space""",
-    "Seeing": """
-        sessions Session StageRun Item Mark Stretch SECOND stretches meet within gap""",
-    "Judging": """
+        LinkGraph LinkEdge Evidence EvidenceBuilder HasEvidence combined_evidence""",
+    "Commands": """
+        CommandContext CommandEvents Workshop refuse join_names require_scheduled require_open
+        require_registered require_consent require_present require_id require_ids
+        require_contribution require_open_space""",
+    "Sessions": """
+        build_sessions Session StageRun Contribution Boundary Interval SECOND intervals overlaps
+        overlap_duration distance_to""",
+    "Rules": """
         Flag Rule StageRules""",
-    "Guiding": """
-        Situation Suggestion prompts_left Guidance Underway Standing""",
-    "Telling": """
-        Chapter Scope sections items_table times_table spoke_chart bars order_told words_of quote_of
-        note_of NOT_FOR_QUOTATION PARAPHRASED percent minutes""",
+    "Suggestions": """
+        SuggestionContext Suggestion remaining_prompts Guidance ActiveRun ActiveFlag""",
+    "Chapters": """
+        Chapter Scope session_sections contributions_table stage_times_table contributions_chart
+        bar_chart_spec describe_order quotable_text quote paraphrase_note NOT_FOR_QUOTATION
+        PARAPHRASED format_percent format_duration""",
     "Blocks": """
-        Block Text Figures Figure Table Column Row Cell Chart Quote List Flags Section""",
+        Block Text KeyFigures KeyFigure Table Column Row Cell Chart Quote ItemList Flags Section""",
 }
-"""The names of the face, by what they are for."""
+"""The names of the plugin API, by purpose."""
 
 ALIASES = {
     "Block": "Any block of a chapter.",
-    "Decided": "The events that a decision function returns.",
-    "Payload": "The stored fields of an event, by name, as an upcast takes and returns them.",
+    "CommandEvents": "The events that a command returns.",
+    "Payload": "The stored fields of an event, by name, as an upcaster takes and returns them.",
     "Row": "A row of a table: a value or a `Cell` for each column.",
 }
-"""What the code says of these in prose alone."""
+"""The names that the code describes only in a module docstring."""
 
 TESTING = (
     "builders",
@@ -136,18 +139,20 @@ TESTING = (
     "workshop_generator",
     "strategies",
     "golden",
+    "method_output",
+    "plugin_contract",
     "purity",
     "conformance",
     "findings",
     "pytest_plugin",
 )
-"""The modules that are for everybody's tests, in the order of the page."""
+"""The modules for tests of plugins, in the order of the page."""
 
 
 def events_page() -> str:
-    """The reference of the events."""
+    """Return the reference of the events."""
     parts = [EVENTS_HEAD]
-    for module, classes in groupby(NEUTRAL, key=lambda cls: cls.__module__):
+    for module, classes in groupby(CORE_EVENTS, key=lambda cls: cls.__module__):
         parts.append(f"\n## {inspect.getdoc(sys.modules[module])}\n")
         parts.extend(_event(cls) for cls in classes)
     return "".join(parts)
@@ -160,54 +165,54 @@ def _event(cls: type[object]) -> str:
     fields, _, rules = rest.partition("By:")
     named = re.findall(r"^    (\w+): (.+(?:\n        .+)*)", fields, flags=re.MULTILINE)
     lines = [f"\n### `{kind.name}` version {kind.version} (`{cls.__name__}`)\n", f"{meaning}\n"]
-    lines += [f"- `{name}`: {' '.join(said.split())}" for name, said in named]
+    lines += [f"- `{name}`: {' '.join(text.split())}" for name, text in named]
     lines += [""] if named else []
-    lines += _whose(cls)
+    lines += _personal(cls)
     sentences = re.split(r"\n(?=Refused when:|Flagged when:)", f"By:{rules}")
     lines += [f"*{' '.join(s.split()).replace(':', ':*', 1)}  " for s in sentences]
     return "\n".join(lines) + "\n"
 
 
-def _whose(cls: Any) -> list[str]:
-    """Which fields of an event are personal, and to whom they belong."""
+def _personal(cls: Any) -> list[str]:
+    """Return a line on the personal fields of an event and their data subject."""
     personal = [f"`{a.name}`" for a in attrs.fields(cls) if a.name in personal_fields(cls)]
     if not personal:
         return []
     subject = subject_field(cls)
-    owner = "the room" if subject is None else f"`{subject}`"
+    owner = "the workshop" if subject is None else f"`{subject}`"
     return [f"*Personal, of {owner}:* {', '.join(personal)}.  "]
 
 
 def plugin_page() -> str:
-    """The reference of the hooks and of every name of the face."""
+    """Return the reference of the hooks and of the plugin API."""
     homes = _homes(dialoguekit.plugin)
     parts = [PLUGIN_HEAD, "\n## Hooks\n", f"\n{_prose(hookspecs.__doc__ or '')}\n"]
     parts += [_entry(name, getattr(hookspecs, name), hookspecs) for name in hooks()]
     for group, names in GROUPS.items():
         parts.append(f"\n## {group}\n")
-        face = {name: getattr(dialoguekit.plugin, name) for name in names.split()}
-        parts += [_entry(name, value, homes[name]) for name, value in face.items()]
+        values = {name: getattr(dialoguekit.plugin, name) for name in names.split()}
+        parts += [_entry(name, value, homes[name]) for name, value in values.items()]
     return "".join(parts)
 
 
 def handle_page() -> str:
-    """The reference of the handles, and of the circumstances in which something is noted."""
+    """Return the reference of the handles, and of the context of events."""
     parts = [HANDLE_HEAD]
     for title, cls in HANDLES.items():
         parts.append(f"\n## {title}\n\n{_prose(inspect.getdoc(cls) or '')}\n")
         parts += [_method(name, member) for name, member in vars(cls).items() if name[0] != "_"]
-    parts.append(f"\n## Circumstances\n{_entry('Context', Context, envelope)}\n")
-    for what, words in (
+    parts.append(f"\n## Context\n{_entry('Context', Context, envelope)}\n")
+    for field, values in (
         ("`precision`", envelope.PRECISIONS),
         ("`capture`", envelope.CAPTURES),
         ("`visibility`", envelope.VISIBILITIES),
     ):
-        parts.append(f"- {what} is one of {', '.join(f'`{word}`' for word in words)}.\n")
+        parts.append(f"- {field} is one of {', '.join(f'`{value}`' for value in values)}.\n")
     return "".join(parts)
 
 
 def _method(name: str, member: Any) -> str:
-    """A method of a handle, in its own words; what makes it one is called as a handle calls it."""
+    """Return the entry of a method; a command is shown as the handle calls it."""
     if isinstance(member, property):
         return f"\n### `{name}`\n\n{_prose(inspect.getdoc(member) or '')}\n"
     function = member if inspect.isfunction(member) else member.__get__(None, None)
@@ -217,39 +222,42 @@ def _method(name: str, member: Any) -> str:
 
 
 def hooks() -> list[str]:
-    """The names of the hooks."""
+    """Return the names of the hooks."""
     return [name for name in vars(hookspecs) if name.startswith("dialoguekit_")]
 
 
 def blocks() -> list[str]:
-    """The names of the blocks that a chapter is made of."""
+    """Return the names of the blocks of a chapter."""
     return [cls.__name__ for cls in typing.get_args(Block)]
 
 
 def testing_page() -> str:
-    """The reference of what tests of plugins stand on."""
+    """Return the reference of the modules for tests of plugins."""
     parts = [TESTING_HEAD]
     for name in TESTING:
         module = importlib.import_module(f"dialoguekit.testing.{name}")
         parts.append(f"\n## dialoguekit.testing.{name}\n\n{_prose(module.__doc__ or '')}\n")
-        parts += [_entry(own, getattr(module, own), module) for own in _public(module)]
+        parts += [
+            _entry(public_name, getattr(module, public_name), module)
+            for public_name in _public(module)
+        ]
     return "".join(parts)
 
 
 def _public(module: ModuleType) -> Iterator[str]:
-    """What a module defines itself and says something about, in its order."""
+    """Yield the documented public names that a module defines, in order."""
     tree = ast.parse(inspect.getsource(module))
-    told = _attribute_docs(module)
+    documented = _attribute_docs(module)
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             if not node.name.startswith("_") and node.name != "main":
                 yield node.name
-        elif (name := _assigned(node)) in told:
+        elif (name := _assigned(node)) in documented:
             yield name
 
 
 def _homes(package: ModuleType) -> dict[str, ModuleType]:
-    """Where each name of a package comes from."""
+    """Return the module of each name that a package imports."""
     tree = ast.parse(inspect.getsource(package))
     return {
         alias.asname or alias.name: importlib.import_module(node.module)
@@ -260,7 +268,7 @@ def _homes(package: ModuleType) -> dict[str, ModuleType]:
 
 
 def _entry(name: str, value: object, home: ModuleType) -> str:
-    """A name: how it is called, what it says of itself, and what it has."""
+    """Return the entry of a name: its signature, its docstring and its members."""
     value = inspect.unwrap(value) if callable(value) else value  # A fixture wraps a function.
     if inspect.isclass(value):
         shown = _signature(name, value)
@@ -274,7 +282,7 @@ def _entry(name: str, value: object, home: ModuleType) -> str:
 
 
 def _signature(name: str, value: Any) -> str:
-    """How it is called; a parameter a line where one line is too short."""
+    """Return the signature of a callable, with a parameter per line if it is long."""
     try:
         signature = inspect.signature(value)
     except ValueError:
@@ -292,8 +300,8 @@ def _signature(name: str, value: Any) -> str:
         typed = declared.get(parameter.name) or parameter.annotation
         parameters.append(_parameter(parameter.replace(annotation=typed)))
     returned = signature.return_annotation
-    untold = inspect.isclass(value) or returned in (signature.empty, None)
-    arrow = "" if untold else f" -> {_type(returned)}"
+    omitted = inspect.isclass(value) or returned in (signature.empty, None)
+    arrow = "" if omitted else f" -> {_type(returned)}"
     line = f"{name}({', '.join(parameters)}){arrow}"
     if len(line) <= WIDTH:
         return line
@@ -322,7 +330,7 @@ def _type(annotation: object) -> str:
 
 
 def _members(cls: type[object]) -> str:
-    """The public methods and properties of a class, a line each."""
+    """Return the public methods and properties of a class, a line each."""
     lines = []
     for name, member in vars(cls).items():
         function = getattr(member, "__func__", member)
@@ -330,18 +338,18 @@ def _members(cls: type[object]) -> str:
             inspect.isfunction(function) or isinstance(member, property | functools.cached_property)
         ):
             continue
-        said = _first(inspect.getdoc(member) or "")
+        summary = _first(inspect.getdoc(member) or "")
         if inspect.isfunction(function):
             shown = _signature(name, function).replace("\n    ", " ").replace(",\n)", ")")
             shown = re.sub(r"\((?:self|cls)(?:, )?", "(", shown).replace("( ", "(")
         else:
             shown = name
-        lines.append(f"- `{shown}`: {said}")
+        lines.append(f"- `{shown}`: {summary}")
     return "\n" + "\n".join(lines) + "\n" if lines else ""
 
 
 def _resolved(home: ModuleType, name: str) -> ModuleType:
-    """The module that assigns a name, followed through imports."""
+    """Return the module that assigns a name, following imports."""
     while name not in {_assigned(node) for node in ast.parse(inspect.getsource(home)).body}:
         home = _homes(home)[name]
     return home
@@ -363,7 +371,7 @@ def _assignment(name: str, home: ModuleType) -> str:
 
 
 def _attribute_docs(module: ModuleType) -> dict[str, str]:
-    """The docstrings that stand below assignments."""
+    """Return the texts below the assignments of a module."""
     body = ast.parse(inspect.getsource(module)).body
     return {
         _assigned(node): inspect.cleandoc(following.value.value)
@@ -376,13 +384,13 @@ def _attribute_docs(module: ModuleType) -> dict[str, str]:
 
 
 def _first(text: str) -> str:
-    """The first sentence."""
+    """Return the first sentence of a docstring."""
     paragraph = " ".join(_prose(text).partition("\n\n")[0].split())
     return re.split(r"(?<=\.)\s", paragraph)[0]
 
 
 def _prose(text: str) -> str:
-    """A docstring as Markdown."""
+    """Return a docstring as Markdown."""
     text = inspect.cleandoc(text)
     text = re.sub(r":(?:class|func|mod|meth|data|attr|exc):`~?(?:[\w.]*\.)?(\w+)`", r"`\1`", text)
     text = re.sub(r"([.:;])  (?=\S)", r"\1 ", text.replace("``", "`"))
@@ -407,7 +415,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "plugin.md": plugin_page,
     "testing.md": testing_page,
 }
-"""The pages that are written from the code."""
+"""The generated pages."""
 
 
 if __name__ == "__main__":

@@ -1,22 +1,25 @@
-"""The fault programme: what is done to a log, how often, and what must hold all the same.
+"""Fault-injection tests of the event stores.
 
-``make faults`` runs ``python -m faults [NAME…] [--dose F] [--seed N] [--store NAME] [--write]``;
-short parts of it are among the tests.
+``make faults`` runs ``python -m faults [NAME…] [--scale F] [--seed N] [--store NAME] [--write]``;
+short runs are among the tests.
 
-A *programme* (:class:`faults.experiments.Programme`) is a fault, its dose, what must hold, the
-stores that it applies to, and a function ``run(dose, seed, store) -> Outcome``:
+An *experiment* (:class:`faults.experiments.Experiment`) consists of a fault, a number of
+iterations, an invariant, the stores that it applies to, and a function ``run(iterations, seed,
+store_kind) -> ExperimentResult``:
 
-- ``dose`` is how often the fault is done, in the programme's unit (kills, points, images);
-- ``seed`` decides everything that is left to chance: the same seed does the same again;
-- ``store`` (:class:`faults.stores.Store`) makes empty places to write to, and opens them;
-- the :class:`~faults.result.Outcome` holds what was counted, one line for every trial in which
-  something broke, and the reason where the fault could not be done here.  Skipped is not passed.
+- ``iterations`` is how often the fault is injected, in the experiment's unit (kills, points,
+  images);
+- ``seed`` seeds the random source; the same seed repeats the same faults;
+- ``store_kind`` (:class:`faults.stores.StoreKind`) creates and opens empty stores;
+- :class:`~faults.result.ExperimentResult` has the counts, one line for each trial that violated the
+  invariant, and the reason where the fault could not be injected here. Skipped is not passed.
 
-A module of programmes ends in ``PROGRAMMES``, a tuple of them, and is named in
-``faults.experiments.MODULES``; the page and the command line find them there.  A function that
-works in another process is at the top level of its module, and is run by
-:class:`faults.fork_server.Nursery`.
+A module of experiments defines ``EXPERIMENTS``, a tuple, and is named in
+``faults.experiments.MODULES``; the report page and the command line find it there.  A function that
+runs in another process is at the top level of its module; :class:`faults.fork_server.ForkServer`
+runs it.
 
-The stores are ours, and for comparison the recorders of bare ``eventsourcing`` by their documented
-methods, with the same durability.  What a store held is judged in ``faults.workload``.
+The stores are those of dialoguekit and, for comparison, the recorders of bare ``eventsourcing``,
+used through their documented methods and with the same durability.  ``faults.workload`` checks the
+contents of a store.
 """

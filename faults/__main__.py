@@ -1,4 +1,4 @@
-"""``python -m faults``: do what happens to computers to a log, and say what held."""
+"""``python -m faults``: inject faults into event stores and print the results."""
 
 from __future__ import annotations
 
@@ -9,56 +9,66 @@ import time
 import click
 
 from faults import report_page
-from faults.experiments import SEED, Programme, programmes
-from faults.result import Outcome
-from faults.stores import EVERY, OURS
+from faults.experiments import SEED, Experiment, experiments
+from faults.result import ExperimentResult
+from faults.stores import ALL_STORES, DIALOGUEKIT_STORES
 
-_LINES = 20
+_MAX_LINES = 20
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]…")
-@click.option("--dose", default=1.0, show_default=True, help="Part of the full dose, or multiple.")
-@click.option("--seed", default=SEED, show_default=True, help="Where chance begins.")
-@click.option("--store", "stores", multiple=True, type=click.Choice(EVERY), help="Only these.")
-@click.option("--write", is_flag=True, help=f"Write what came of it to {report_page.PAGE.name}.")
+@click.option("--scale", default=1.0, show_default=True, help="Multiple of the full iterations.")
+@click.option("--seed", default=SEED, show_default=True, help="Seed of the random source.")
+@click.option(
+    "--store", "stores", multiple=True, type=click.Choice(ALL_STORES), help="Only this store."
+)
+@click.option("--write", is_flag=True, help=f"Write the results to {report_page.PAGE.name}.")
 def main(
-    names: tuple[str, ...], dose: float, seed: int, stores: tuple[str, ...], write: bool
+    names: tuple[str, ...], scale: float, seed: int, stores: tuple[str, ...], write: bool
 ) -> None:
-    """Run the fault programmes of these names, or all; fail when one of our logs breaks."""
-    known = programmes()
+    """Run the experiments with these NAMEs, or all; fail if a store of dialoguekit fails."""
+    known = experiments()
     for name in names:
         if name not in known:
-            raise click.UsageError(f"No programme {name!r}. There are: {', '.join(known)}.")
+            raise click.UsageError(f"No experiment {name!r}. Choose from: {', '.join(known)}.")
     logging.getLogger("dialoguekit").addHandler(logging.NullHandler())
-    held = True
+    passed = True
     for name in names or known:
-        programme = known[name]
+        experiment = known[name]
         results = {}
-        for store in programme.stores:
+        for store in experiment.stores:
             if stores and store not in stores:
                 continue
-            results[store] = _run(programme, store, max(1, round(programme.full * dose)), seed)
-            held = held and not (store in OURS and results[store].broken)
+            results[store] = _run(
+                experiment, store, max(1, round(experiment.full_iterations * scale)), seed
+            )
+            passed = passed and not (store in DIALOGUEKIT_STORES and results[store].violation_count)
         if write:
-            report_page.write({name: results}, known, report_page.PAGE)
-    if not held:
+            report_page.write_page({name: results}, known, report_page.PAGE)
+    if not passed:
         sys.exit(1)
 
 
-def _run(programme: Programme, store: str, dose: int, seed: int) -> report_page.Result:
-    """Run a programme on a store, and say what came of it as it comes."""
-    click.echo(f"{programme.name} on {store}, {dose} {programme.unit}, seed {seed} … ", nl=False)
-    begun = time.perf_counter()
-    outcome: Outcome = programme.on(store, dose=dose, seed=seed)
-    result = report_page.Result.of(outcome, seed=seed, seconds=time.perf_counter() - begun)
-    counts = ", ".join(f"{number} {what}" for what, number in result.counts.items())
-    click.echo(f"{result.verdict}; {counts} ({result.seconds:g} s)")
-    for line in outcome.broken[:_LINES]:
+def _run(
+    experiment: Experiment, store: str, iterations: int, seed: int
+) -> report_page.RecordedResult:
+    """Run an experiment on a store and print its result."""
+    click.echo(
+        f"{experiment.name} on {store}, {iterations} {experiment.unit}, seed {seed} … ", nl=False
+    )
+    started = time.perf_counter()
+    result: ExperimentResult = experiment.run_on(store, iterations=iterations, seed=seed)
+    recorded = report_page.RecordedResult.from_result(
+        result, seed=seed, seconds=time.perf_counter() - started
+    )
+    counts = ", ".join(f"{number} {name}" for name, number in recorded.counts.items())
+    click.echo(f"{recorded.verdict}; {counts} ({recorded.seconds:g} s)")
+    for line in result.violations[:_MAX_LINES]:
         click.echo(f"  {line}")
-    if len(outcome.broken) > _LINES:
-        click.echo(f"  and {len(outcome.broken) - _LINES} more")
-    return result
+    if len(result.violations) > _MAX_LINES:
+        click.echo(f"  and {len(result.violations) - _MAX_LINES} more")
+    return recorded
 
 
 if __name__ == "__main__":

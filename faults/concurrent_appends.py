@@ -1,4 +1,4 @@
-"""Eight processes write at once: one winner for each version of a stream, and no gaps."""
+"""Eight processes append at once: one writer wins each version of a stream, without gaps."""
 
 from __future__ import annotations
 
@@ -10,21 +10,31 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from faults import fork_server
-from faults.experiments import Programme
-from faults.fork_server import HUNG, Child, Nursery, Wire
-from faults.result import Outcome
-from faults.stores import EVERY, Failed, Handle, Moved, Place, Placed, Store, fresh, words_of
+from faults.experiments import Experiment
+from faults.fork_server import HUNG, Child, ChildChannel, ForkServer
+from faults.result import ExperimentResult
+from faults.stores import (
+    ALL_STORES,
+    EventRecord,
+    Handle,
+    StoreFailure,
+    StoreKind,
+    StoreLocation,
+    VersionConflict,
+    empty_location,
+    text_of,
+)
 from faults.workload_writer import GAVE_UP
 
 PROCESSES = 8
-CONTENDED = "contended"
+SHARED_STREAM = "contended"
 
 T = TypeVar("T")
 
-_PATIENCE_S = 30
+_TIMEOUT_S = 30
 
 
-class Won(NamedTuple):
+class AcknowledgedAppend(NamedTuple):
     """An append that was acknowledged."""
 
     stream: str
@@ -35,126 +45,140 @@ class Won(NamedTuple):
         return " ".join(map(str, self))
 
 
-def contend(wire: Wire, place: Place, name: str, appends: int) -> None:
-    """Append by turns to a stream of one's own and to the one of all, that often in all.
+def append_concurrently(
+    channel: ChildChannel, location: StoreLocation, name: str, count: int
+) -> None:
+    """Append ``count`` events, alternating between an own stream and the shared one.
 
-    Whoever is told that a version is taken reads it again; whoever is told of a failure tries
-    again, for half a minute.  Tells what was won, and how often it was told what else.
+    After a conflict, reload the version and retry.  After a failure, retry for up to half a minute.
+    Send each acknowledged append, conflict and failure.
     """
-    handle = _persistently(wire, place.open)
+    handle = _retry_until_deadline(channel, location.open)
     if handle is None:
         return
     with handle:
-        for turn in range(appends):
-            stream = name if turn % 2 else CONTENDED
+        for turn in range(count):
+            stream = name if turn % 2 else SHARED_STREAM
             id = f"{name}-{turn}"
-            seq = _persistently(wire, partial(_append, handle, stream, id))
+            seq = _retry_until_deadline(channel, partial(_append, handle, stream, id))
             if seq is None:
                 return
-            wire.tell(f"won {stream} {seq} {id}")
+            channel.send(f"acknowledged {stream} {seq} {id}")
 
 
 def _append(handle: Handle, stream: str, id: str) -> int:
-    version = handle.version(stream)
+    version = handle.stream_version(stream)
     handle.append(stream, [id], version)
     return version + 1
 
 
-def _persistently(wire: Wire, do: Callable[[], T]) -> T | None:
-    deadline = time.monotonic() + _PATIENCE_S
+def _retry_until_deadline(channel: ChildChannel, operation: Callable[[], T]) -> T | None:
+    deadline = time.monotonic() + _TIMEOUT_S
     while time.monotonic() < deadline:
         try:
-            return do()
-        except Moved:
-            wire.tell("moved")
-        except Failed as error:
-            wire.tell(f"failed {type(error).__name__}")
-    wire.tell(GAVE_UP)
+            return operation()
+        except VersionConflict:
+            channel.send("conflict")
+        except StoreFailure as error:
+            channel.send(f"failed {type(error).__name__}")
+    channel.send(GAVE_UP)
     return None
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:  # the processes are the chance
-    """Let eight processes append ``dose`` events together, one by one."""
-    if reason := fork_server.missing():
-        return Outcome(skipped=reason)
-    shares = [dose * (n + 1) // PROCESSES - dose * n // PROCESSES for n in range(PROCESSES)]
-    with Nursery(store) as processes, fresh(store) as (_, place):
-        place.open().close()
+def run(
+    iterations: int, seed: int, store_kind: StoreKind
+) -> ExperimentResult:  # scheduling is the only random source
+    """Let eight processes append ``iterations`` events in total, one by one."""
+    if reason := fork_server.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    shares = [
+        iterations * (n + 1) // PROCESSES - iterations * n // PROCESSES for n in range(PROCESSES)
+    ]
+    with ForkServer(store_kind) as processes, empty_location(store_kind) as (_, location):
+        location.open().close()
         children = [
-            processes.child(contend, place, f"process-{n}", share)
+            processes.start_child(append_concurrently, location, f"process-{n}", share)
             for n, share in enumerate(shares, start=1)
         ]
         for child in children:
-            child.go()
-        told = _all_that_is_told(children)
-        won = [
-            Won(stream, int(seq), id)
-            for kind, _, rest in (line.partition(" ") for line in told)
-            if kind == "won"
-            for stream, seq, id in [rest.split(" ")]
+            child.proceed()
+        messages = _collect_messages(children)
+        acknowledged = [
+            AcknowledgedAppend(stream, int(seq), id)
+            for kind, _, details in (line.partition(" ") for line in messages)
+            if kind == "acknowledged"
+            for stream, seq, id in [details.split(" ")]
         ]
-        kinds = Counter(line.partition(" ")[0] for line in told)
-        with place.open() as handle:
-            found = handle.read()
-        broken = judge(won, found) + place.unsound()
-    if stuck := told.count(GAVE_UP) + told.count(HUNG):
-        broken.append(f"could not go on: {stuck} processes")
+        kinds = Counter(line.partition(" ")[0] for line in messages)
+        with location.open() as handle:
+            events = handle.read()
+        violations = find_violations(acknowledged, events) + location.find_corruption()
+    if stuck := messages.count(GAVE_UP) + messages.count(HUNG):
+        violations.append(f"stuck: {stuck} processes")
     counts = {
-        "appends": len(won),
-        "conflicts reported": kinds["moved"],
+        "appends": len(acknowledged),
+        "conflicts reported": kinds["conflict"],
         "failures reported": kinds["failed"],
     }
-    return Outcome(counts, [f"{PROCESSES} processes: {line}" for line in broken])
+    return ExperimentResult(counts, [f"{PROCESSES} processes: {line}" for line in violations])
 
 
-def _all_that_is_told(children: Sequence[Child]) -> list[str]:
-    """What all children tell; they are heard at once, so that none has to wait for another."""
+def _collect_messages(children: Sequence[Child]) -> list[str]:
+    """Return the messages of all children, read in parallel so that none blocks."""
     with ThreadPoolExecutor(len(children)) as pool:
-        told = [
+        messages = [
             line
-            for lines in pool.map(lambda child: list(child.heard()), children)
+            for lines in pool.map(lambda child: list(child.messages()), children)
             for line in lines
         ]
     for child in children:
-        child.end()
-    return told
+        child.wait()
+    return messages
 
 
-def judge(won: Sequence[Won], found: Sequence[Placed]) -> list[str]:
-    """What is wrong with what was found, if exactly ``won`` was acknowledged."""
-    broken = []
-    twice = [place for place, n in Counter((w.stream, w.seq) for w in won).items() if n > 1]
-    broken += [f"{stream} {seq} has several winners" for stream, seq in twice]
-    held = [Won(placed.stream, placed.seq, placed.id) for placed in found]
-    broken += [f"{one} was acknowledged and is not there" for one in set(won) - set(held)]
-    broken += [f"{one} is there and was not acknowledged" for one in set(held) - set(won)]
-    broken += [
-        f"{placed.id} says something else"
-        for placed in found
-        if placed.words != words_of(placed.id)
+def find_violations(
+    acknowledged: Sequence[AcknowledgedAppend], found: Sequence[EventRecord]
+) -> list[str]:
+    """Compare the events found with the acknowledged appends."""
+    violations = []
+    duplicates = [
+        version for version, n in Counter((w.stream, w.seq) for w in acknowledged).items() if n > 1
     ]
-    gaps = [p for p, placed in enumerate(found, start=1) if placed.position != p]
+    violations += [f"{stream} {seq} has several winners" for stream, seq in duplicates]
+    stored = [AcknowledgedAppend(event.stream, event.seq, event.id) for event in found]
+    violations += [
+        f"{append} was acknowledged and is missing" for append in set(acknowledged) - set(stored)
+    ]
+    violations += [
+        f"{append} was found and not acknowledged" for append in set(stored) - set(acknowledged)
+    ]
+    violations += [
+        f"{event.id} has another text" for event in found if event.text != text_of(event.id)
+    ]
+    gaps = [p for p, event in enumerate(found, start=1) if event.position != p]
     if gaps:
         last_position = found[-1].position
-        broken.append(f"positions have gaps: {len(found)} stand at up to {last_position}")
+        violations.append(
+            f"positions have gaps: {len(found)} events, last position {last_position}"
+        )
     last: dict[str, int] = {}
-    for placed in found:
-        if placed.seq != last.get(placed.stream, 0) + 1:
-            broken.append(f"{placed.stream} {placed.seq} follows {last.get(placed.stream, 0)}")
-        last[placed.stream] = placed.seq
-    return broken
+    for event in found:
+        if event.seq != last.get(event.stream, 0) + 1:
+            violations.append(f"{event.stream} {event.seq} follows {last.get(event.stream, 0)}")
+        last[event.stream] = event.seq
+    return violations
 
 
-PROGRAMMES = (
-    Programme(
-        name="contend",
-        fault="8 processes append at once, by turns to streams of their own and to one of all",
+EXPERIMENTS = (
+    Experiment(
+        name="concurrent-appends",
+        fault="8 processes append at once, alternating between their own streams and a shared one",
         unit="appends",
-        full=10_000,
-        short=160,
-        holds="one winner for each version, exactly what was acknowledged is there, positions and "
-        "streams are without gaps, the tree is right",
-        stores=EVERY,
+        full_iterations=10_000,
+        short_iterations=160,
+        invariant="one winner for each version; the events are exactly the acknowledged ones; "
+        "positions and streams have no gaps; the tree is correct",
+        stores=ALL_STORES,
         run=run,
     ),
 )

@@ -1,6 +1,6 @@
-"""What is done to the file of a log by those who do not write through it: disks, and people.
+"""Corruptions of the file of a store, by failing disks or by other programs.
 
-A change is made by chance and may be the same as none, as where it hits room that is not used.
+A corruption is random and may have no effect, for example where it hits unused space.
 """
 
 from __future__ import annotations
@@ -16,25 +16,26 @@ from typing import Any, TypeAlias
 import attrs
 
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row, blanked, is_blanked, leaf_of
+from dialoguekit.store.rows import Row, compute_leaf, is_erased, tombstone
+from dialoguekit.store.sqlite.recorder import COLUMNS
 
 SECTOR = 512
-_FEW = 5
+_MAX_ROWS = 5
 
 
 @attrs.frozen
 class Table:
-    """Where the file of a store keeps its events: the name, its places, and its columns."""
+    """Where the file of a store has its events: the table and the names of its columns."""
 
     name: str
-    place: str
+    position_column: str
     columns: tuple[str, ...]
-    stream: str
-    number: str
+    stream_column: str
+    version_column: str
 
 
-OURS = Table("events", "position", Row._fields[1:], "stream", "seq")
-STOCK = Table(
+DIALOGUEKIT_TABLE = Table("events", "position", tuple(COLUMNS.split(", ")[1:]), "stream", "seq")
+EVENTSOURCING_TABLE = Table(
     "stored_events",
     "rowid",
     ("originator_id", "originator_version", "topic", "state"),
@@ -44,293 +45,297 @@ STOCK = Table(
 
 
 @attrs.frozen
-class Subject:
-    """A file to change, beside its write-ahead log; ``older`` is the same file from before."""
+class CorruptionTarget:
+    """A file to corrupt, next to its write-ahead log; ``older_copy`` is an earlier state of it."""
 
     path: Path
-    older: Path
+    older_copy: Path
     table: Table
 
     @property
-    def ahead(self) -> Path:
-        """The write-ahead log."""
+    def wal_path(self) -> Path:
+        """The path of the write-ahead log."""
         return self.path.with_name(f"{self.path.name}-wal")
 
     @contextmanager
-    def opened(self) -> Iterator[Events]:
-        """Its events, to be changed through SQL, by one who minds no CHECK."""
+    def edit_events(self) -> Iterator[EventRows]:
+        """Open the events for changes through SQL, with CHECK constraints ignored."""
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
             connection.execute("PRAGMA ignore_check_constraints = ON")
             connection.execute("BEGIN IMMEDIATE")
-            yield Events(connection, self.table)
+            yield EventRows(connection, self.table)
             connection.execute("COMMIT")
 
 
 @attrs.frozen
-class Events:
-    """The events of a file as rows that anybody may change."""
+class EventRows:
+    """The events of a file as rows without protection."""
 
     connection: sqlite3.Connection
     table: Table
 
-    def count(self) -> int:
-        """The last place."""
+    def last_position(self) -> int:
+        """Return the last position."""
         last: int = self.connection.execute(
-            f"SELECT max({self.table.place}) FROM {self.table.name}"
+            f"SELECT max({self.table.position_column}) FROM {self.table.name}"
         ).fetchone()[0]
         return last
 
-    def get(self, place: int) -> list[Any]:
-        """The columns at a place."""
+    def get(self, position: int) -> list[Any]:
+        """Return the columns of the row at a position."""
         names = ", ".join(self.table.columns)
-        sql = f"SELECT {names} FROM {self.table.name} WHERE {self.table.place} = ?"
-        return list(self.connection.execute(sql, (place,)).fetchone())
+        sql = f"SELECT {names} FROM {self.table.name} WHERE {self.table.position_column} = ?"
+        return list(self.connection.execute(sql, (position,)).fetchone())
 
-    def drop(self, first: int, last: int) -> None:
-        """Delete what stands at some places."""
-        sql = f"DELETE FROM {self.table.name} WHERE {self.table.place} BETWEEN ? AND ?"
+    def delete(self, first: int, last: int) -> None:
+        """Delete the rows of a range of positions."""
+        sql = f"DELETE FROM {self.table.name} WHERE {self.table.position_column} BETWEEN ? AND ?"
         self.connection.execute(sql, (first, last))
 
-    def put(self, place: int, columns: Sequence[Any]) -> None:
-        """Put something at a place where nothing stands."""
-        names = ", ".join((self.table.place, *self.table.columns))
+    def insert(self, position: int, columns: Sequence[Any]) -> None:
+        """Insert a row at an unused position."""
+        names = ", ".join((self.table.position_column, *self.table.columns))
         marks = ", ".join("?" * (len(columns) + 1))
         self.connection.execute(
-            f"INSERT INTO {self.table.name} ({names}) VALUES ({marks})", (place, *columns)
+            f"INSERT INTO {self.table.name} ({names}) VALUES ({marks})", (position, *columns)
         )
 
     def replace(self, changes: dict[int, list[Any]]) -> None:
-        """Put other columns at several places at once."""
-        for place in changes:
-            self.drop(place, place)
-        for place, columns in changes.items():
-            self.put(place, columns)
+        """Replace the columns of several rows at once."""
+        for position in changes:
+            self.delete(position, position)
+        for position, columns in changes.items():
+            self.insert(position, columns)
 
 
-Change: TypeAlias = Callable[[Subject, random.Random], None]
+Corruption: TypeAlias = Callable[[CorruptionTarget, random.Random], None]
 
 
-def flip(path: Path, chance: random.Random) -> None:
-    """Turn some bits over."""
+def flip(path: Path, rng: random.Random) -> None:
+    """Flip some bits of a file."""
     content = bytearray(path.read_bytes())
-    for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    for _ in range(rng.choice((1, 1, 1, 2, 4))):
+        content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
     path.write_bytes(content)
 
 
-def flip_bits(subject: Subject, chance: random.Random) -> None:
-    """Bits of the file are turned over."""
-    flip(subject.path, chance)
+def flip_bits(target: CorruptionTarget, rng: random.Random) -> None:
+    """Flip bits of the file."""
+    flip(target.path, rng)
 
 
-def overwrite(subject: Subject, chance: random.Random) -> None:
-    """A sector of the file is lost: zeros, or something else, stand there."""
-    content = bytearray(subject.path.read_bytes())
-    start = chance.randrange(len(content) // SECTOR) * SECTOR
-    content[start : start + SECTOR] = chance.choice((bytes(SECTOR), chance.randbytes(SECTOR)))
-    subject.path.write_bytes(content)
+def overwrite(target: CorruptionTarget, rng: random.Random) -> None:
+    """Overwrite a sector of the file with zeros or random bytes."""
+    content = bytearray(target.path.read_bytes())
+    start = rng.randrange(len(content) // SECTOR) * SECTOR
+    content[start : start + SECTOR] = rng.choice((bytes(SECTOR), rng.randbytes(SECTOR)))
+    target.path.write_bytes(content)
 
 
-def swap_pages(subject: Subject, chance: random.Random) -> None:
-    """Two pages of the file stand in each other's place, or one in that of both."""
-    content = bytearray(subject.path.read_bytes())
+def swap_pages(target: CorruptionTarget, rng: random.Random) -> None:
+    """Swap two pages of the file, or copy one over the other."""
+    content = bytearray(target.path.read_bytes())
     size = int.from_bytes(content[16:18], "big")
-    one, other = (size * n for n in chance.sample(range(len(content) // size), 2))
-    first, second = content[one : one + size], content[other : other + size]
-    content[other : other + size] = first
-    if chance.random() < 0.5:
-        content[one : one + size] = second
-    subject.path.write_bytes(content)
+    first_start, second_start = (size * n for n in rng.sample(range(len(content) // size), 2))
+    first, second = (
+        content[first_start : first_start + size],
+        content[second_start : second_start + size],
+    )
+    content[second_start : second_start + size] = first
+    if rng.random() < 0.5:
+        content[first_start : first_start + size] = second
+    target.path.write_bytes(content)
 
 
-def truncate(subject: Subject, chance: random.Random) -> None:
-    """The end of the file is cut off."""
-    content = subject.path.read_bytes()
-    subject.path.write_bytes(content[: chance.randrange(1, len(content))])
+def truncate(target: CorruptionTarget, rng: random.Random) -> None:
+    """Truncate the file."""
+    content = target.path.read_bytes()
+    target.path.write_bytes(content[: rng.randrange(1, len(content))])
 
 
-def damage_ahead(subject: Subject, chance: random.Random) -> None:
-    """The write-ahead log is cut, or bits of it are turned over, or it is gone."""
-    content = subject.ahead.read_bytes()
-    match chance.randrange(5):
+def corrupt_wal(target: CorruptionTarget, rng: random.Random) -> None:
+    """Truncate the write-ahead log, flip bits of it, or delete it."""
+    content = target.wal_path.read_bytes()
+    match rng.randrange(5):
         case 0:
-            subject.ahead.unlink()
+            target.wal_path.unlink()
         case 1 | 2:
-            subject.ahead.write_bytes(content[: chance.randrange(len(content))])
+            target.wal_path.write_bytes(content[: rng.randrange(len(content))])
         case _:
-            flip(subject.ahead, chance)
+            flip(target.wal_path, rng)
 
 
-def put_older_back(subject: Subject, chance: random.Random) -> None:
-    """An older copy of the file is put in its place."""
-    subject.ahead.unlink(missing_ok=True)
-    shutil.copyfile(subject.older, subject.path)
+def restore_older_copy(target: CorruptionTarget, rng: random.Random) -> None:
+    """Replace the file by an older copy of it."""
+    target.wal_path.unlink(missing_ok=True)
+    shutil.copyfile(target.older_copy, target.path)
 
 
-def edit(events: Events, chance: random.Random) -> int:
-    """Something in a column of one row is changed; the place of the row."""
-    place = chance.randint(1, events.count())
-    columns = events.get(place)
-    number = chance.randrange(len(columns))
-    columns[number] = _changed(columns[number], chance)
-    events.replace({place: columns})
-    return place
+def edit(events: EventRows, rng: random.Random) -> int:
+    """Change a column of one row; return its position."""
+    position = rng.randint(1, events.last_position())
+    columns = events.get(position)
+    number = rng.randrange(len(columns))
+    columns[number] = _change_value(columns[number], rng)
+    events.replace({position: columns})
+    return position
 
 
-def _changed(value: Any, chance: random.Random) -> Any:
+def _change_value(value: Any, rng: random.Random) -> Any:
     if value is None:
         return b'{"text":"I was never here."}'
     if isinstance(value, int):
-        return value + chance.choice((-1, 1, 1000))
+        return value + rng.choice((-1, 1, 1000))
     content = bytearray(value.encode() if isinstance(value, str) else value)
-    where = chance.randrange(len(content))
-    content[where] ^= 1  # ASCII stays ASCII.
-    if chance.random() < 0.2:
+    index = rng.randrange(len(content))
+    content[index] ^= 1  # The result of an ASCII character is ASCII.
+    if rng.random() < 0.2:
         content += b"!"
     return content.decode() if isinstance(value, str) else bytes(content)
 
 
-def edit_rows(subject: Subject, chance: random.Random) -> None:
-    """Columns of some rows are changed through SQL."""
-    with subject.opened() as events:
-        for _ in range(chance.choice((1, 1, 3))):
-            edit(events, chance)
+def edit_rows(target: CorruptionTarget, rng: random.Random) -> None:
+    """Change columns of some rows through SQL."""
+    with target.edit_events() as events:
+        for _ in range(rng.choice((1, 1, 3))):
+            edit(events, rng)
 
 
-def swap_rows(subject: Subject, chance: random.Random) -> None:
-    """Two rows stand in each other's place, or some of their columns."""
-    with subject.opened() as events:
-        one, other = chance.sample(range(1, events.count() + 1), 2)
+def swap_rows(target: CorruptionTarget, rng: random.Random) -> None:
+    """Swap two rows, or some of their columns."""
+    with target.edit_events() as events:
+        one, other = rng.sample(range(1, events.last_position() + 1), 2)
         first, second = events.get(one), events.get(other)
-        if chance.random() < 0.5:
+        if rng.random() < 0.5:
             first, second = second, first
         else:
-            width = chance.randrange(1, len(first))
-            for number in chance.sample(range(len(first)), width):
+            width = rng.randrange(1, len(first))
+            for number in rng.sample(range(len(first)), width):
                 first[number], second[number] = second[number], first[number]
         events.replace({one: first, other: second})
 
 
-def reorder(subject: Subject, chance: random.Random) -> None:
-    """Rows that follow each other change places; their numbers stay with them, or do not."""
-    with subject.opened() as events:
-        first = chance.randint(1, events.count() - _FEW)
-        places = range(first, first + chance.randint(2, _FEW))
-        rows = [events.get(place) for place in places]
-        moved = chance.choice(([rows[-1], *rows[:-1]], chance.sample(rows, len(rows))))
-        if chance.random() < 0.5:
-            kept = [
-                events.table.columns.index(c) for c in (events.table.stream, events.table.number)
+def reorder(target: CorruptionTarget, rng: random.Random) -> None:
+    """Permute adjacent rows, with or without their stream and sequence number."""
+    with target.edit_events() as events:
+        first = rng.randint(1, events.last_position() - _MAX_ROWS)
+        positions = range(first, first + rng.randint(2, _MAX_ROWS))
+        rows = [events.get(position) for position in positions]
+        moved = rng.choice(([rows[-1], *rows[:-1]], rng.sample(rows, len(rows))))
+        if rng.random() < 0.5:
+            identifying = [
+                events.table.columns.index(c)
+                for c in (events.table.stream_column, events.table.version_column)
             ]
-            for row, was in zip(moved, [list(row) for row in rows], strict=True):
-                for number in kept:
-                    row[number] = was[number]
-        events.replace(dict(zip(places, moved, strict=True)))
+            for row, original in zip(moved, [list(row) for row in rows], strict=True):
+                for number in identifying:
+                    row[number] = original[number]
+        events.replace(dict(zip(positions, moved, strict=True)))
 
 
-def remove(subject: Subject, chance: random.Random) -> None:
-    """Rows are deleted, one or some, in the middle or at the beginning."""
-    with subject.opened() as events:
-        first = chance.randint(1, events.count() - _FEW)
-        events.drop(first, first + chance.choice((0, 0, chance.randrange(_FEW))))
+def remove(target: CorruptionTarget, rng: random.Random) -> None:
+    """Delete one or some rows in the middle or at the beginning."""
+    with target.edit_events() as events:
+        first = rng.randint(1, events.last_position() - _MAX_ROWS)
+        events.delete(first, first + rng.choice((0, 0, rng.randrange(_MAX_ROWS))))
 
 
-def remove_tail(subject: Subject, chance: random.Random) -> None:
-    """The last rows are deleted."""
-    with subject.opened() as events:
-        count = events.count()
-        events.drop(count - chance.choice((0, 1, chance.randrange(count // 2))), count)
+def remove_tail(target: CorruptionTarget, rng: random.Random) -> None:
+    """Delete the last rows."""
+    with target.edit_events() as events:
+        count = events.last_position()
+        events.delete(count - rng.choice((0, 1, rng.randrange(count // 2))), count)
 
 
-def insert(subject: Subject, chance: random.Random) -> None:
-    """A row comes in behind the last by another way than through the log."""
-    with subject.opened() as events:
-        place = events.count() + chance.choice((1, 1, 2))
-        columns = events.get(chance.randint(1, events.count()))
-        number = events.table.columns.index(events.table.number)
+def insert(target: CorruptionTarget, rng: random.Random) -> None:
+    """Insert a row after the last one, bypassing the store."""
+    with target.edit_events() as events:
+        position = events.last_position() + rng.choice((1, 1, 2))
+        columns = events.get(rng.randint(1, events.last_position()))
+        number = events.table.columns.index(events.table.version_column)
         columns[number] += 100_000
         if "id" in events.table.columns:
             columns[events.table.columns.index("id")] = "another"
-            columns[-1] = leaf_of(Row(place, *columns))
-        events.put(place, columns)
+            columns[-1] = compute_leaf(Row(position, *columns))
+        events.insert(position, columns)
 
 
-def _mend_leaf(events: Events, place: int) -> None:
-    columns = events.get(place)
-    columns[-1] = leaf_of(Row(place, *columns))
-    events.replace({place: columns})
+def _recompute_leaf(events: EventRows, position: int) -> None:
+    columns = events.get(position)
+    columns[-1] = compute_leaf(Row(position, *columns))
+    events.replace({position: columns})
 
 
-def _mend_books(events: Events) -> None:
-    """Write the tree and its head anew, as the leaves are now."""
+def _recompute_tree(events: EventRows) -> None:
+    """Recompute the tree and its head from the current leaves."""
     leaves = [
         leaf for (leaf,) in events.connection.execute("SELECT leaf FROM events ORDER BY position")
     ]
-    tree, tiles = Tree(0, ()).grown(leaves)
+    tree, tiles = Tree(0, ()).appended(leaves)
     events.connection.execute("DELETE FROM tree")
     events.connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", tiles)
     head = (tree.size, b"".join(tree.frontier))
     events.connection.execute("UPDATE head SET size = ?, frontier = ?", head)
-    used = "UPDATE sqlite_sequence SET seq = ? WHERE name = 'events'"
-    events.connection.execute(used, (tree.size,))
+    sequence = "UPDATE sqlite_sequence SET seq = ? WHERE name = 'events'"
+    events.connection.execute(sequence, (tree.size,))
 
 
-def edit_and_mend_leaf(subject: Subject, chance: random.Random) -> None:
-    """A row is changed, and its leaf made anew."""
-    with subject.opened() as events:
-        _mend_leaf(events, edit(events, chance))
+def edit_and_recompute_leaf(target: CorruptionTarget, rng: random.Random) -> None:
+    """Change a row and recompute its leaf."""
+    with target.edit_events() as events:
+        _recompute_leaf(events, edit(events, rng))
 
 
-def edit_and_mend_all(subject: Subject, chance: random.Random) -> None:
-    """A row is changed, its leaf made anew, and the tree over all of them."""
-    with subject.opened() as events:
-        _mend_leaf(events, edit(events, chance))
-        _mend_books(events)
+def edit_and_recompute_all(target: CorruptionTarget, rng: random.Random) -> None:
+    """Change a row, recompute its leaf and the tree."""
+    with target.edit_events() as events:
+        _recompute_leaf(events, edit(events, rng))
+        _recompute_tree(events)
 
 
-def remove_tail_and_mend(subject: Subject, chance: random.Random) -> None:
-    """The last rows are deleted, and the tree made anew over the others."""
-    with subject.opened() as events:
-        count = events.count()
-        events.drop(count - chance.randrange(count // 2), count)
-        _mend_books(events)
+def remove_tail_and_recompute(target: CorruptionTarget, rng: random.Random) -> None:
+    """Delete the last rows and recompute the tree."""
+    with target.edit_events() as events:
+        count = events.last_position()
+        events.delete(count - rng.randrange(count // 2), count)
+        _recompute_tree(events)
 
 
-def take_words_away(subject: Subject, chance: random.Random) -> None:
-    """Words are taken away as when they are redacted, and no event says why."""
-    with subject.opened() as events:
+def erase_personal_data(target: CorruptionTarget, rng: random.Random) -> None:
+    """Erase personal data as a redaction does, without an event that records it."""
+    with target.edit_events() as events:
         column = events.table.columns.index("words")
-        said = []
-        for place in range(1, events.count() + 1):
-            words = events.get(place)[column]
-            if words is not None and not is_blanked(words):
-                said.append(place)
-        place = chance.choice(said)
-        columns = events.get(place)
-        columns[column] = blanked(columns[column])
-        events.replace({place: columns})
+        candidates = []
+        for position in range(1, events.last_position() + 1):
+            personal_data = events.get(position)[column]
+            if personal_data is not None and not is_erased(personal_data):
+                candidates.append(position)
+        position = rng.choice(candidates)
+        columns = events.get(position)
+        columns[column] = tombstone(columns[column])
+        events.replace({position: columns})
 
 
-def edit_books(subject: Subject, chance: random.Random) -> None:
-    """The head or the hashes of the tree are changed, or are gone."""
-    with subject.opened() as events:
-        run = events.connection.execute
-        match chance.randrange(5):
+def corrupt_tree(target: CorruptionTarget, rng: random.Random) -> None:
+    """Change or delete the head or the hashes of the tree."""
+    with target.edit_events() as events:
+        execute = events.connection.execute
+        match rng.randrange(5):
             case 0:
-                run("UPDATE head SET size = size + ?", (chance.choice((-1, 1, 256)),))
+                execute("UPDATE head SET size = size + ?", (rng.choice((-1, 1, 256)),))
             case 1:
-                run("UPDATE head SET frontier = ?", (chance.randbytes(32 * chance.randrange(9)),))
+                execute("UPDATE head SET frontier = ?", (rng.randbytes(32 * rng.randrange(9)),))
             case 2:
-                run("UPDATE tree SET hash = ? WHERE tile = 0", (chance.randbytes(32),))
+                execute("UPDATE tree SET hash = ? WHERE tile = 0", (rng.randbytes(32),))
             case 3:
-                run("DELETE FROM tree")
+                execute("DELETE FROM tree")
             case _:
-                run("DELETE FROM head")
+                execute("DELETE FROM head")
 
 
-DAMAGE: dict[str, Change] = {
-    "bits turned over": flip_bits,
-    "sectors lost": overwrite,
+CORRUPTIONS: dict[str, Corruption] = {
+    "bits flipped": flip_bits,
+    "sectors overwritten": overwrite,
     "pages swapped": swap_pages,
     "files truncated": truncate,
     "rows edited": edit_rows,
@@ -340,23 +345,23 @@ DAMAGE: dict[str, Change] = {
     "tails deleted": remove_tail,
     "rows inserted": insert,
 }
-"""What can be done to the file of any store."""
+"""Corruptions that apply to the file of any store."""
 
-ROLLED_BACK: dict[str, Change] = {
-    "write-ahead logs damaged": damage_ahead,
-    "older files put back": put_older_back,
+ROLLBACKS: dict[str, Corruption] = {
+    "write-ahead logs damaged": corrupt_wal,
+    "older copies restored": restore_older_copy,
 }
-"""What leaves a file that was once right; only a checkpoint that is kept elsewhere tells."""
+"""Corruptions that restore an earlier valid state; only an external checkpoint detects them."""
 
-OF_BOOKS: dict[str, Change] = {
-    "leaves mended": edit_and_mend_leaf,
-    "words taken away": take_words_away,
-    "hashes of the tree changed": edit_books,
+TREE_CORRUPTIONS: dict[str, Corruption] = {
+    "leaves recomputed": edit_and_recompute_leaf,
+    "personal data erased": erase_personal_data,
+    "tree hashes changed": corrupt_tree,
 }
-"""What can be done only to a log that has books, and that its books tell."""
+"""Corruptions of a store with a Merkle tree, which its tree detects."""
 
-MENDED: dict[str, Change] = {
-    "rows edited and all mended": edit_and_mend_all,
-    "tails deleted and all mended": remove_tail_and_mend,
+RECOMPUTED: dict[str, Corruption] = {
+    "rows edited with tree recomputed": edit_and_recompute_all,
+    "tails deleted with tree recomputed": remove_tail_and_recompute,
 }
-"""What leaves books that agree with each other, and with no checkpoint from before."""
+"""Corruptions with a consistent recomputed tree; only an earlier checkpoint detects them."""

@@ -1,9 +1,9 @@
-"""A disk as it is after a power cut, made from the calls of a process that wrote to it.
+"""A model of a disk after a power cut, built from the system calls of a writing process.
 
-What was synced is there.  Of what was written since, any part may be there, in any order: each
-write, each sector of 512 bytes of a write, each change of a file's length, each name that was made
-or removed.  A name is settled by a sync of its folder, the rest by a sync of the file.  That a
-sector which is not written keeps what it held is assumed, as SQLite does.
+Synced data is on the disk.  Of data written since, any part may be there, in any order: each write,
+each sector of 512 bytes of a write, each change of a file's length, each name that was created or
+removed.  A sync of the folder makes a name durable, a sync of the file everything else.  As SQLite
+does, the model assumes that a sector that is not written does not change.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ SECTOR = 512
 
 
 class Write(NamedTuple):
-    """Bytes at a place of a file."""
+    """Bytes at an offset of a file."""
 
     offset: int
     data: bytes
 
-    def on(self, content: bytearray) -> None:
-        """Do it."""
+    def apply_to(self, content: bytearray) -> None:
+        """Apply the write to the content of a file."""
         end = self.offset + len(self.data)
         if len(content) < end:
             content.extend(bytes(end - len(content)))
         content[self.offset : end] = self.data
 
-    def torn(self, chance: random.Random) -> list[Write]:
-        """Some of its sectors."""
+    def torn_sectors(self, rng: random.Random) -> list[Write]:
+        """Return a random part of its sectors."""
         pieces = []
         start = self.offset
         end = self.offset + len(self.data)
         while start < end:
             stop = min(end, start - start % SECTOR + SECTOR)
-            if chance.random() < 0.5:
+            if rng.random() < 0.5:
                 pieces.append(Write(start, self.data[start - self.offset : stop - self.offset]))
             start = stop
         return pieces
@@ -51,27 +51,27 @@ class Resize(NamedTuple):
 
     size: int
 
-    def on(self, content: bytearray) -> None:
-        """Do it."""
+    def apply_to(self, content: bytearray) -> None:
+        """Apply the new length to the content of a file."""
         del content[self.size :]
         content.extend(bytes(self.size - len(content)))
 
 
 @attrs.define
 class File:
-    """What is settled of a file, and what is not."""
+    """The synced content of a file, and the pending changes."""
 
-    settled: bytes = b""
+    synced: bytes = b""
     pending: list[Write | Resize] = attrs.field(factory=list)
 
     def sync(self) -> None:
-        """Settle it."""
-        self.settled = _after(self.settled, self.pending)
+        """Make the pending changes durable."""
+        self.synced = _apply_changes(self.synced, self.pending)
         self.pending.clear()
 
 
-class Naming(NamedTuple):
-    """A name that is made for a file, or taken away."""
+class NameChange(NamedTuple):
+    """A name that is created for a file, or removed."""
 
     name: str
     file: File | None
@@ -79,22 +79,22 @@ class Naming(NamedTuple):
 
 @attrs.define
 class Disk:
-    """The files of one folder, call by call."""
+    """The files of one folder, built call by call."""
 
     folder: Path
     names: dict[str, File] = attrs.field(factory=dict)
-    settled: dict[str, File] = attrs.field(factory=dict)
-    pending: list[Naming] = attrs.field(factory=list)
-    told: int = 0
+    synced: dict[str, File] = attrs.field(factory=dict)
+    pending: list[NameChange] = attrs.field(factory=list)
+    acknowledged: int = 0
 
-    def do(self, call: Call) -> None:
-        """Take in the next call; those that failed changed nothing."""
+    def apply(self, call: Call) -> None:
+        """Apply the next call; a failed call changes nothing."""
         if call.name == "sendto":
-            self.told = int(call.data)
+            self.acknowledged = int(call.data)
         elif call.result >= 0:
-            self._do(call)
+            self._apply(call)
 
-    def _do(self, call: Call) -> None:
+    def _apply(self, call: Call) -> None:
         file = self.names.get(call.path.name)
         match call.name, file:
             case (("fsync" | "fdatasync"), _) if call.path == self.folder:
@@ -107,16 +107,16 @@ class Disk:
             case "ftruncate", File():
                 file.pending.append(Resize(int(call.arguments[-1])))
             case "unlink", File():
-                self._name(call.path.name, None)
+                self._change_name(call.path.name, None)
             case "openat", None if "O_CREAT" in call.arguments[2]:
-                self._name(call.path.name, File())
+                self._change_name(call.path.name, File())
             case "openat", _:
                 pass
             case _:
-                raise NotImplementedError(f"what {call.name} does to a disk: {call}")
+                raise NotImplementedError(f"the disk model does not support {call.name}: {call}")
 
-    def _name(self, name: str, file: File | None) -> None:
-        self.pending.append(Naming(name, file))
+    def _change_name(self, name: str, file: File | None) -> None:
+        self.pending.append(NameChange(name, file))
         if file is None:
             del self.names[name]
         else:
@@ -124,47 +124,52 @@ class Disk:
 
     def _sync_names(self) -> None:
         for name, file in self.pending:
-            _rename(self.settled, name, file)
+            _update_name(self.synced, name, file)
         self.pending.clear()
 
-    def seen(self) -> dict[str, bytes]:
-        """The files by name, as the writer sees them at this moment."""
-        return {name: _after(file.settled, file.pending) for name, file in self.names.items()}
+    def visible_files(self) -> dict[str, bytes]:
+        """Return the files by name, as the writer sees them now."""
+        return {
+            name: _apply_changes(file.synced, file.pending) for name, file in self.names.items()
+        }
 
-    def image(self, chance: random.Random) -> dict[str, bytes]:
-        """The files by name, as a power cut at this moment may have left them."""
-        kept = chance.choice((0.0, 0.5, 0.9, 1.0))
-        shuffled = chance.random() < 0.5
-        torn = chance.random() < 0.5
+    def crash_image(self, rng: random.Random) -> dict[str, bytes]:
+        """Return the files by name, as a power cut may leave them now."""
+        keep_probability = rng.choice((0.0, 0.5, 0.9, 1.0))
+        shuffled = rng.random() < 0.5
+        torn = rng.random() < 0.5
 
-        def some(changes: Iterable[Write | Resize]) -> list[Write | Resize]:
-            left = [change for change in changes if chance.random() < kept]
+        def lose_some(changes: Iterable[Write | Resize]) -> list[Write | Resize]:
+            remaining = [change for change in changes if rng.random() < keep_probability]
             if shuffled:
-                chance.shuffle(left)
+                rng.shuffle(remaining)
             if not torn:
-                return left
+                return remaining
             return [
                 piece
-                for change in left
-                for piece in (change.torn(chance) if isinstance(change, Write) else [change])
+                for change in remaining
+                for piece in (change.torn_sectors(rng) if isinstance(change, Write) else [change])
             ]
 
-        names = dict(self.settled)
+        names = dict(self.synced)
         for name, file in self.pending:
-            if chance.random() < kept:
-                _rename(names, name, file)
-        return {name: _after(file.settled, some(file.pending)) for name, file in names.items()}
+            if rng.random() < keep_probability:
+                _update_name(names, name, file)
+        return {
+            name: _apply_changes(file.synced, lose_some(file.pending))
+            for name, file in names.items()
+        }
 
 
-def _rename(names: dict[str, File], name: str, file: File | None) -> None:
+def _update_name(names: dict[str, File], name: str, file: File | None) -> None:
     if file is None:
         names.pop(name, None)
     else:
         names[name] = file
 
 
-def _after(settled: bytes, changes: Iterable[Write | Resize]) -> bytes:
-    content = bytearray(settled)
+def _apply_changes(synced: bytes, changes: Iterable[Write | Resize]) -> bytes:
+    content = bytearray(synced)
     for change in changes:
-        change.on(content)
+        change.apply_to(content)
     return bytes(content)

@@ -1,9 +1,8 @@
-"""People are forgotten, some of them by a process that is killed: nothing of them is left.
+"""People are erased, some of them by a process that is killed; none of their data may be left.
 
-What is looked through: the log with what SQLite keeps beside it, or the files of the server's
-tables; the keys; saved folds; every export that is made afterwards; and temporary files.  The
-write-ahead log of a PostgreSQL server is left out: what it keeps, and for how long, is its
-administrator's choice.
+The search covers the store with the files that SQLite keeps next to it, or the table files of the
+server; the keys; snapshots; every export written afterwards; and temporary files.  It excludes the
+write-ahead log of a PostgreSQL server, since its administrator controls its retention.
 """
 
 from __future__ import annotations
@@ -26,15 +25,15 @@ from dialoguekit.application import erasure
 from dialoguekit.application.handle import workshop_handle
 from dialoguekit.interchange.cloudevents import export_cloudevents
 from dialoguekit.interchange.jsonl_export import export_jsonl
-from dialoguekit.store import PLAIN, SEALED, Log, open_log
+from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, EventStore, open_store
 from dialoguekit.store.audit.audit import audit
-from dialoguekit.store.encryption import SealedWords
+from dialoguekit.store.encryption import PersonalDataCipher
 from faults import fork_server
-from faults.experiments import Programme
-from faults.fork_server import Nursery, Wire
-from faults.result import Outcome
-from faults.stores import OURS, Store, fresh
-from faults.stores.dialoguekit_store import CODEC, OurPlace
+from faults.experiments import Experiment
+from faults.fork_server import ChildChannel, ForkServer
+from faults.result import ExperimentResult
+from faults.stores import DIALOGUEKIT_STORES, StoreKind, empty_location
+from faults.stores.dialoguekit_store import CODEC, DialogueKitLocation
 
 if TYPE_CHECKING:
     import psycopg
@@ -42,92 +41,94 @@ if TYPE_CHECKING:
 ORDERS: dict[str, Callable[[list[int], random.Random], None]] = {
     "first to last": lambda people, _: people.sort(),
     "last to first": lambda people, _: people.sort(reverse=True),
-    "mixed": lambda people, chance: chance.shuffle(people),
+    "mixed": lambda people, rng: rng.shuffle(people),
 }
 _STREAM = "leeds"
-_AT = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
-_SAID = 4
-_LONGEST = 900
-_KILLED = 1 / 3
-_LONGEST_LIFE_S = 0.06
-_STEPS = ("_destroy_keys", "_blank", "_drop_folds", "_copies_of")
-"""What forgetting consists of, behind the event that says so; each may be where it ends."""
-_LOOK_AFTER = 20
-"""People between two looks through all files."""
+_FIXED_TIME = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+_ROUNDS = 4
+_MAX_TEXT_LENGTH = 900
+_KILL_PROBABILITY = 1 / 3
+_MAX_LIFETIME_S = 0.06
+_STEPS = ("_destroy_keys", "_erase_rows", "_delete_snapshots", "_find_affected_copies")
+"""The steps of an erasure after its event is recorded; the process may be killed at each."""
+_SEARCH_EVERY = 20
+"""Erased people between two searches of all files."""
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:
-    """Forget ``dose`` people of a workshop, in three orders, in a sealed and in a plain log."""
-    if reason := fork_server.missing():
-        return Outcome(skipped=reason)
-    chance = random.Random(seed)
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Erase ``iterations`` people of a workshop, in three orders, with and without encryption."""
+    if reason := fork_server.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    rng = random.Random(seed)
     counts = dict.fromkeys(
         (
             "people forgotten",
             "killed midway",
-            "of them at one of the steps",
-            "KiB looked through",
-            "canaries",
+            "of them at a known step",
+            "KiB searched",
+            "canaries found",
             "live keys",
         ),
         0,
     )
-    broken: list[str] = []
-    with _temporary_files(), Nursery(store) as processes:
-        for privacy in (SEALED, PLAIN):
+    violations: list[str] = []
+    with _private_temp_folder(), ForkServer(store_kind) as processes:
+        for encryption in (PER_PERSON_ENCRYPTION, NO_ENCRYPTION):
             for order in ORDERS:
-                with fresh(store) as (folder, place):
-                    assert isinstance(place, OurPlace)
-                    trial = _Trial(folder, place, privacy, chance, counts)
-                    found = trial.run(processes, order, dose)
-                broken += [f"{privacy}, {order}: {line}" for line in found]
-    return Outcome(counts, broken)
+                with empty_location(store_kind) as (folder, location):
+                    assert isinstance(location, DialogueKitLocation)
+                    trial = _Trial(folder, location, encryption, rng, counts)
+                    lines = trial.run(processes, order, iterations)
+                violations += [f"{encryption}, {order}: {line}" for line in lines]
+    return ExperimentResult(counts, violations)
 
 
 @attrs.define
 class _Trial:
-    """One log, of whose people some are forgotten and half as many are not."""
+    """One store, in which some people are erased and half as many are not."""
 
     folder: Path
-    place: OurPlace
-    privacy: str
-    chance: random.Random
+    location: DialogueKitLocation
+    encryption: str
+    rng: random.Random
     counts: dict[str, int]
     tag: str = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.tag = f"{self.chance.randrange(16**8):08x}"
+        self.tag = f"{self.rng.randrange(16**8):08x}"
 
-    def run(self, processes: Nursery, order: str, dose: int) -> list[str]:
-        """Forget ``dose`` people; what broke."""
-        broken: list[str] = []
-        with open_log(self.place.url, CODEC, privacy=self.privacy) as log:
-            people = self._hold_workshop(log, dose + dose // 2 + 1)
-            _as_time_goes_by(self.place)
-            gone = list(range(dose))
-            ORDERS[order](gone, self.chance)
-            others = {f"P{n + 1}" for n in range(dose, people)}
-            before, leaves = _said_by(log, others), [row.leaf for row in log.rows()]
-            secrets = _secrets(log, gone)
-            if self._search(processes, log, [])[0] != set(range(people)):
-                broken.append("the search does not find everybody before anybody is forgotten")
-            for count, person in enumerate(gone, start=1):
-                self._save_fold(log)
-                self._forget(processes, log, person)
-                if count % _LOOK_AFTER == 0 or count == dose:
-                    erased = frozenset(gone[:count])
-                    destroyed = [secrets[n] for n in erased & secrets.keys()]
-                    broken += self._look(processes, log, erased, destroyed)
-            if _said_by(log, others) != before:
-                broken.append("what others said is not what it was")
-            if [row.leaf for row, _ in zip(log.rows(), leaves, strict=False)] != leaves:
-                broken.append("leaves are not what they were")
-            broken += [str(finding) for finding in audit(log, keep=False).findings]
-            broken += self._live_keys(log, gone)
-        return broken + self.place.unsound()
+    def run(self, processes: ForkServer, order: str, iterations: int) -> list[str]:
+        """Erase ``iterations`` people; return the violations."""
+        violations: list[str] = []
+        with open_store(self.location.url, CODEC, encryption=self.encryption) as store:
+            people = self._record_workshop(store, iterations + iterations // 2 + 1)
+            _analyze_tables(self.location)
+            erased_people = list(range(iterations))
+            ORDERS[order](erased_people, self.rng)
+            remaining_people = {f"P{n + 1}" for n in range(iterations, people)}
+            before, leaves = _events_of(store, remaining_people), [row.leaf for row in store.rows()]
+            secrets = _secrets(store, erased_people)
+            if self._search(processes, store, [])[0] != set(range(people)):
+                violations.append("the search does not find all people before the first erasure")
+            for count, person in enumerate(erased_people, start=1):
+                self._save_snapshot(store)
+                self._forget(processes, store, person)
+                if count % _SEARCH_EVERY == 0 or count == iterations:
+                    erased_so_far = frozenset(erased_people[:count])
+                    destroyed = [secrets[n] for n in erased_so_far & secrets.keys()]
+                    violations += self._check_erased(processes, store, erased_so_far, destroyed)
+            if _events_of(store, remaining_people) != before:
+                violations.append("the events of other people changed")
+            if [row.leaf for row, _ in zip(store.rows(), leaves, strict=False)] != leaves:
+                violations.append("leaves changed")
+            violations += [str(finding) for finding in audit(store, save_checkpoint=False).findings]
+            violations += self._live_keys(store, erased_people)
+        return violations + self.location.find_corruption()
 
-    def _hold_workshop(self, log: Log, people: int) -> int:
-        leeds = workshop_handle(log, _STREAM, methods=("conversation",), clock=lambda: _AT)
+    def _record_workshop(self, store: EventStore, people: int) -> int:
+        leeds = workshop_handle(
+            store, _STREAM, methods=("conversation",), clock=lambda: _FIXED_TIME
+        )
         with leeds.batch():
             leeds.schedule(title="Leeds", groups=("peer support",))
             leeds.open()
@@ -139,136 +140,153 @@ class _Trial:
                 leeds.give_consent(person, scopes=("record", "quote"))
                 leeds.arrive(person)
         leeds.start("conversation")
-        for _ in range(_SAID):
+        for _ in range(_ROUNDS):
             with leeds.batch():
                 for n in range(people):
-                    more = "x" * self.chance.randrange(_LONGEST)
-                    said = leeds.contribute(f"P{n + 1}", self._canary(n, "said") + more)
-                    if self.chance.random() < 1 / 8:
-                        leeds.correct(said, reason="misheard", text=self._canary(n, "meant"))
+                    padding = "x" * self.rng.randrange(_MAX_TEXT_LENGTH)
+                    contribution = leeds.contribute(f"P{n + 1}", self._canary(n, "said") + padding)
+                    if self.rng.random() < 1 / 8:
+                        leeds.correct(
+                            contribution, reason="misheard", text=self._canary(n, "meant")
+                        )
         return people
 
-    def _canary(self, person: int, what: str) -> str:
-        return f"canary-{self.tag}-{person:05d}-{what}"
+    def _canary(self, person: int, field: str) -> str:
+        return f"canary-{self.tag}-{person:05d}-{field}"
 
-    def _save_fold(self, log: Log) -> None:
-        """Keep a fold of what everybody said who can still be read."""
-        fold = "".join(
-            str(getattr(recorded.event, "text", ""))[:60] for recorded in log.read(_STREAM)
+    def _save_snapshot(self, store: EventStore) -> None:
+        """Save a snapshot with the text of everyone who has not been erased."""
+        text = "".join(
+            str(getattr(recorded.event, "text", ""))[:60] for recorded in store.read(_STREAM)
         ).encode()
-        guard = log.guard
-        kept = guard.seal_blob("talk", fold) if isinstance(guard, SealedWords) else fold
-        log.shelf.put(erasure.FOLDS, "talk", kept)
+        cipher = store.cipher
+        stored = cipher.seal_blob("talk", text) if isinstance(cipher, PersonalDataCipher) else text
+        store.key_values.put(erasure.SNAPSHOTS, "talk", stored)
 
-    def _forget(self, processes: Nursery, log: Log, person: int) -> None:
-        """Forget somebody; now and then a process that is killed has begun to."""
-        if self.chance.random() < _KILLED:
+    def _forget(self, processes: ForkServer, store: EventStore, person: int) -> None:
+        """Erase a person; at random a process that is killed starts the erasure."""
+        if self.rng.random() < _KILL_PROBABILITY:
             self.counts["killed midway"] += 1
-            step = self.chance.choice((*_STEPS, *[""] * len(_STEPS)))
-            child = processes.child(forget, self.place.url, f"P{person + 1}", step)
-            child.go()
+            step = self.rng.choice((*_STEPS, *[""] * len(_STEPS)))
+            child = processes.start_child(forget, self.location.url, f"P{person + 1}", step)
+            child.proceed()
             if step:
-                self.counts["of them at one of the steps"] += step in child.heard()
+                self.counts["of them at a known step"] += step in child.messages()
             else:
-                time.sleep(self.chance.uniform(0, _LONGEST_LIFE_S))
+                time.sleep(self.rng.uniform(0, _MAX_LIFETIME_S))
             child.kill()
-            child.end()
-        erasure.forget(log, _STREAM, f"P{person + 1}", basis="their own request")
+            child.wait()
+        erasure.forget(store, _STREAM, f"P{person + 1}", basis="their own request")
         self.counts["people forgotten"] += 1
 
-    def _look(
-        self, processes: Nursery, log: Log, erased: frozenset[int], secrets: Sequence[bytes]
+    def _check_erased(
+        self,
+        processes: ForkServer,
+        store: EventStore,
+        erased_people: frozenset[int],
+        secrets: Sequence[bytes],
     ) -> Iterator[str]:
-        """Look for what is erased; a line for what is found."""
-        people, keys = self._search(processes, log, secrets)
-        self.counts["canaries"] += len(people & erased)
+        """Search for erased data; yield a line for each violation."""
+        people, keys = self._search(processes, store, secrets)
+        self.counts["canaries found"] += len(people & erased_people)
         self.counts["live keys"] += keys
-        if people & erased or keys:
-            yield f"words of {len(people & erased)} people and {keys} keys are left in files"
+        if people & erased_people or keys:
+            count = len(people & erased_people)
+            yield f"personal data of {count} people and {keys} keys left in files"
 
     def _search(
-        self, processes: Nursery, log: Log, secrets: Sequence[bytes]
+        self, processes: ForkServer, store: EventStore, secrets: Sequence[bytes]
     ) -> tuple[set[int], int]:
-        """Whose canaries stand in any file, or in an export that is made now; how many secrets."""
+        """Search all files and new exports.
+
+        Return the people found by their canaries, and the number of secrets found.
+        """
         for name, export in (("jsonl", export_jsonl), ("cloudevents", export_cloudevents)):
             with (self.folder / name).open("wb") as out:
-                export(log, out)
-        # By another process: to close a file here would drop the locks that SQLite has on it.
-        child = processes.child(search, self.place, self.folder.parent, self.tag, secrets)
-        child.go()
-        heard = [line.split() for line in child.heard()]
-        child.end()
-        told = {what: [int(number) for number in numbers] for what, *numbers in heard}
-        self.counts["KiB looked through"] += told["KiB"][0]
-        return set(told["people"]), told["keys"][0]
+                export(store, out)
+        # In another process: closing a file here would release the locks of SQLite on it.
+        child = processes.start_child(search, self.location, self.folder.parent, self.tag, secrets)
+        child.proceed()
+        lines = [line.split() for line in child.messages()]
+        child.wait()
+        results = {name: [int(number) for number in numbers] for name, *numbers in lines}
+        self.counts["KiB searched"] += results["KiB"][0]
+        return set(results["people"]), results["keys"][0]
 
-    def _live_keys(self, log: Log, gone: Sequence[int]) -> Iterator[str]:
-        if isinstance(log.guard, SealedWords):
-            theirs = {f"{kind}{n + 1}" for kind in "PI" for n in gone}
-            live = theirs & set(log.guard.keys.subjects(_STREAM))
+    def _live_keys(self, store: EventStore, erased_people: Sequence[int]) -> Iterator[str]:
+        if isinstance(store.cipher, PersonalDataCipher):
+            erased_subjects = {f"{kind}{n + 1}" for kind in "PI" for n in erased_people}
+            live = erased_subjects & set(store.cipher.key_store.subjects(_STREAM))
             self.counts["live keys"] += len(live)
-            yield from (f"the key of {subject} is live" for subject in sorted(live))
+            yield from (f"the key of {subject} still exists" for subject in sorted(live))
 
 
-def forget(wire: Wire, url: str, person: str, step: str) -> None:
-    """Forget somebody, in a process that does not live long; tell of one step, and go no further.
+def forget(channel: ChildChannel, url: str, person: str, step: str) -> None:
+    """Erase a person in a short-lived process; at the given step, report it and stop.
 
-    Without a step go on to the end.
+    Without a step, run to the end.
     """
 
     def stop(*_: object, **__: object) -> None:
-        wire.tell(step)
-        wire.hear()
+        channel.send(step)
+        channel.receive()
 
     if step:
+        assert hasattr(erasure, step), f"erasure has no step {step}"
         setattr(erasure, step, stop)
-    with open_log(url, CODEC, create=False) as log:
-        erasure.forget(log, _STREAM, person, basis="their own request")
+    with open_store(url, CODEC, create=False) as store:
+        erasure.forget(store, _STREAM, person, basis="their own request")
 
 
-def search(wire: Wire, place: OurPlace, folder: Path, tag: str, secrets: Sequence[bytes]) -> None:
-    """Tell how much there is in all files, whose canaries, and how many of the secrets."""
+def search(
+    channel: ChildChannel,
+    location: DialogueKitLocation,
+    folder: Path,
+    tag: str,
+    secrets: Sequence[bytes],
+) -> None:
+    """Send the size of all files, the people found by their canaries, and the secrets found."""
     canary = re.compile(rf"canary-{tag}-([0-9]{{5}})".encode())
     people: set[int] = set()
     keys = size = 0
-    for path in [*_files(folder), *_tables(place)]:
+    for path in [*_files(folder), *_table_files(location)]:
         try:
-            held = path.read_bytes()
+            content = path.read_bytes()
         except FileNotFoundError:
-            continue  # A table that was written anew meanwhile.
-        size += len(held)
-        people |= {int(n) for n in canary.findall(held)}
-        keys += sum(secret in held for secret in secrets)
-    wire.tell(f"KiB {size >> 10}")
-    wire.tell(f"keys {keys}")
-    wire.tell(" ".join(["people", *map(str, sorted(people))]))
+            continue  # The table was rewritten in the meantime.
+        size += len(content)
+        people |= {int(n) for n in canary.findall(content)}
+        keys += sum(secret in content for secret in secrets)
+    channel.send(f"KiB {size >> 10}")
+    channel.send(f"keys {keys}")
+    channel.send(" ".join(["people", *map(str, sorted(people))]))
 
 
-def _said_by(log: Log, people: set[str]) -> list[str]:
-    """What can be read of some people."""
+def _events_of(store: EventStore, people: set[str]) -> list[str]:
+    """Return the readable events of some people."""
     found = []
-    for recorded in log.read(_STREAM):
+    for recorded in store.read(_STREAM):
         event = recorded.event
         if {getattr(event, field, None) for field in ("author", "person")} & people:
             found.append(repr(event))
     return found
 
 
-def _secrets(log: Log, people: Sequence[int]) -> dict[int, bytes]:
-    if not isinstance(log.guard, SealedWords):
+def _secrets(store: EventStore, people: Sequence[int]) -> dict[int, bytes]:
+    if not isinstance(store.cipher, PersonalDataCipher):
         return {}
-    return {n: log.guard.keys.key(_STREAM, f"P{n + 1}").secret for n in people}
+    return {n: store.cipher.key_store.key(_STREAM, f"P{n + 1}").secret for n in people}
 
 
 @contextmanager
-def _temporary_files() -> Iterator[None]:
-    """Within the block, all temporary files of this and later processes are in one folder.
+def _private_temp_folder() -> Iterator[None]:
+    """Put all temporary files of this and later processes into one folder, within the block.
 
-    The folders of the trials are among them.
+    The folders of the trials are in it, too.
     """
     with tempfile.TemporaryDirectory() as folder:
-        places = dict.fromkeys(("TMPDIR", "SQLITE_TMPDIR"), folder)
-        with patch.dict(os.environ, places), patch.object(tempfile, "tempdir", folder):
+        variables = dict.fromkeys(("TMPDIR", "SQLITE_TMPDIR"), folder)
+        with patch.dict(os.environ, variables), patch.object(tempfile, "tempdir", folder):
             yield
 
 
@@ -276,44 +294,45 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def _as_time_goes_by(place: OurPlace) -> None:
-    """Let a server take samples of its tables for its planner, as it does after a minute."""
-    if place.path is None:
-        with _administrator(place) as connection:
+def _analyze_tables(location: DialogueKitLocation) -> None:
+    """Let a server sample its tables for its planner, as it does after a minute."""
+    if location.path is None:
+        with _connect_as_admin(location) as connection:
             connection.execute("ANALYZE")
 
 
-def _tables(place: OurPlace) -> list[Path]:
-    """The files of the tables of a server, after all that it holds in memory is in them."""
-    if place.path is not None:
+def _table_files(location: DialogueKitLocation) -> list[Path]:
+    """Return the table files of a server, after a checkpoint."""
+    if location.path is not None:
         return []
-    with _administrator(place) as connection:
+    with _connect_as_admin(location) as connection:
         connection.execute("CHECKPOINT")
         (folder,) = connection.execute("SHOW data_directory").fetchone() or ("",)
     return _files(Path(folder) / "base")
 
 
-def _administrator(place: OurPlace) -> psycopg.Connection[Any]:
+def _connect_as_admin(location: DialogueKitLocation) -> psycopg.Connection[Any]:
     import psycopg
 
-    from dialoguekit.store.postgres.connection_url import read_address
+    from dialoguekit.store.postgres.connection_url import parse_connection_url
 
-    return psycopg.connect(**read_address(place.url).parameters, autocommit=True)
+    return psycopg.connect(**parse_connection_url(location.url).parameters, autocommit=True)
 
 
-PROGRAMMES = (
-    Programme(
-        name="erase",
-        fault="people are forgotten in three orders, in a sealed and in a plain log, a third of "
-        "them by a process that is killed midway, at one of the steps or at random, and then again",
+EXPERIMENTS = (
+    Experiment(
+        name="erasure",
+        fault="people are erased in three orders, with and without encryption, a third of "
+        "them first by a process that is killed midway, at a known step or at random",
         unit="people",
-        full=200,
-        short=4,
-        holds="no byte of their words in the log, its write-ahead log, keys, folds, exports and "
-        "temporary files, no live key of theirs; what others said and all leaves are as they "
-        "were, the audit finds nothing",
-        stores=OURS,
+        full_iterations=200,
+        short_iterations=4,
+        invariant="none of their personal data is left in the store, its write-ahead log, keys, "
+        "snapshots, exports and temporary files, and none of their keys exists; the events of "
+        "other people and all leaves are unchanged; the audit finds nothing",
+        stores=DIALOGUEKIT_STORES,
         run=run,
-        why_not="bare `eventsourcing` can encrypt under one key for all, and can erase nobody",
+        not_applicable_reason="bare `eventsourcing` encrypts under one shared key and cannot "
+        "erase a person",
     ),
 )

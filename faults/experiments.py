@@ -1,4 +1,4 @@
-"""Every programme, and how one is run."""
+"""All experiments, and how one is run."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 import attrs
 
-from faults.result import Outcome
-from faults.stores import STORES, Store
+from faults.result import ExperimentResult
+from faults.stores import STORE_KINDS, StoreKind
 
 SEED = 20260303
-"""Where chance begins, unless ``--seed`` says otherwise."""
+"""Default of ``--seed``."""
 
 MODULES = (
     "faults.kill_random",
@@ -28,42 +28,46 @@ MODULES = (
     "faults.snapshot_crash",
     "faults.import_fuzz",
 )
-"""The modules that hold programmes, in the order of the page."""
+"""The modules that define experiments, in the order of the report page."""
 
-Run: TypeAlias = Callable[[int, int, Store], Outcome]
+RunExperiment: TypeAlias = Callable[[int, int, StoreKind], ExperimentResult]
 
 
 @attrs.frozen(kw_only=True)
-class Programme:
-    """A fault and what must hold.
+class Experiment:
+    """A fault and the invariant that must hold.
 
-    ``name`` is the word on the command line, ``fault`` what is done, ``unit`` what a dose counts
-    (plural), ``full`` the dose of ``make faults`` and ``short`` that of the tests, ``holds`` what
-    must hold, ``stores`` the names of those that it applies to, and ``why_not`` says why it does
+    ``name`` is used on the command line.  ``unit`` is what iterations count (plural).
+    ``full_iterations`` is the number of ``make faults``, ``short_iterations`` that of the tests.
+    ``stores`` names the stores that it applies to, and ``not_applicable_reason`` says why it does
     not apply to the others.
     """
 
     name: str
     fault: str
     unit: str
-    full: int
-    short: int
-    holds: str
+    full_iterations: int
+    short_iterations: int
+    invariant: str
     stores: tuple[str, ...]
-    run: Run
-    why_not: str = ""
+    run: RunExperiment
+    not_applicable_reason: str = ""
 
-    def on(self, name: str, *, dose: int, seed: int = SEED) -> Outcome:
-        """Run it on the store of that name; skipped where the store is not to be had."""
-        store = STORES[name]
-        missing = store.missing()
-        return self.run(dose, seed, store) if missing is None else Outcome(skipped=missing)
+    def run_on(self, store_name: str, *, iterations: int, seed: int = SEED) -> ExperimentResult:
+        """Run the experiment on a store, by name; skip it where the store is unavailable."""
+        store_kind = STORE_KINDS[store_name]
+        reason = store_kind.unavailable_reason()
+        return (
+            self.run(iterations, seed, store_kind)
+            if reason is None
+            else ExperimentResult(skip_reason=reason)
+        )
 
 
-def programmes() -> dict[str, Programme]:
-    """All programmes by name, in the order of the page."""
+def experiments() -> dict[str, Experiment]:
+    """Return all experiments by name, in the order of the report page."""
     return {
-        programme.name: programme
+        experiment.name: experiment
         for module in MODULES
-        for programme in import_module(module).PROGRAMMES
+        for experiment in import_module(module).EXPERIMENTS
     }

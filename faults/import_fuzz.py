@@ -1,7 +1,7 @@
-"""Importing what nobody wrote: files that were changed by chance, and files that search for holes.
+"""Imports of invalid files: randomly mutated ones, and ones that a coverage-guided fuzzer makes.
 
-Whatever a file holds, an import ends soon, by an error of its own kind or by a log that is whole;
-it holds little, and a log to which nothing could be brought is as it was.
+An import of any file must end soon, with a typed error or a complete store.  It uses
+little memory, and a failed import leaves the store unchanged.
 """
 
 from __future__ import annotations
@@ -12,73 +12,77 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from faults.experiments import Programme
-from faults.result import Outcome
-from faults.stores import Store
+from faults.experiments import Experiment
+from faults.result import ExperimentResult
+from faults.stores import DIALOGUEKIT_STORES, StoreKind
 
 _ROOT = Path(__file__).parents[1]
 _START_S = 60
-_LONGEST_S = 0.05
-"""How long a trial takes at most on a slow machine, many of them taken together."""
-_SAID = 600
+_MAX_TRIAL_S = 0.05
+"""The maximum mean duration of a trial on a slow machine."""
+_MAX_OUTPUT = 600
 
 
-def mutations(dose: int, seed: int, _: Store) -> Outcome:
-    """Import ``dose`` files that were changed where it tells."""
-    return _in_a_process("faults.import_fuzz_worker", dose, seed)
+def run_mutations(iterations: int, seed: int, _: StoreKind) -> ExperimentResult:
+    """Import ``iterations`` files with random mutations."""
+    return _run_in_subprocess("faults.import_fuzz_worker", iterations, seed)
 
 
-def coverage(dose: int, seed: int, _: Store) -> Outcome:
-    """Import ``dose`` files that atheris makes."""
+def run_coverage(iterations: int, seed: int, _: StoreKind) -> ExperimentResult:
+    """Import ``iterations`` files made by atheris."""
     if find_spec("atheris") is None:
-        return Outcome(skipped="atheris is not installed here")
-    return _in_a_process("faults.import_fuzz_coverage", dose, seed)
+        return ExperimentResult(skip_reason="atheris is not installed")
+    return _run_in_subprocess("faults.import_fuzz_coverage", iterations, seed)
 
 
-def _in_a_process(module: str, dose: int, seed: int) -> Outcome:
-    command = [sys.executable, "-m", module, str(dose), str(seed)]
-    patience = _START_S + dose * _LONGEST_S
+def _run_in_subprocess(module: str, iterations: int, seed: int) -> ExperimentResult:
+    command = [sys.executable, "-m", module, str(iterations), str(seed)]
+    timeout_s = _START_S + iterations * _MAX_TRIAL_S
     try:
         done = subprocess.run(
-            command, cwd=_ROOT, capture_output=True, text=True, timeout=patience, check=False
+            command, cwd=_ROOT, capture_output=True, text=True, timeout=timeout_s, check=False
         )
     except subprocess.TimeoutExpired:
-        return Outcome(broken=[f"it hung: nothing was told within {patience:.0f} s"])
+        return ExperimentResult(
+            violations=[f"the process hung: no result within {timeout_s:.0f} s"]
+        )
     try:
-        told = json.loads(done.stdout.rstrip("\n").rpartition("\n")[2])
-        return Outcome(told["counts"], told["broken"])
+        summary = json.loads(done.stdout.rstrip("\n").rpartition("\n")[2])
+        return ExperimentResult(summary["counts"], summary["violations"])
     except (ValueError, TypeError, KeyError):
-        said = (done.stdout + done.stderr)[-_SAID:]
-        return Outcome(broken=[f"it ended with {done.returncode}: {said}"])
+        output = (done.stdout + done.stderr)[-_MAX_OUTPUT:]
+        return ExperimentResult(violations=[f"the process ended with {done.returncode}: {output}"])
 
 
-_HOLDS = (
-    "every error is a typed one, no import takes longer than 2 s, memory grows by at most 64 MiB, "
-    "nothing is imported in part, and what is imported comes back byte for byte"
+_INVARIANT = (
+    "every error is typed, no import takes longer than 2 s, memory grows by at most 64 MiB, "
+    "no file is imported in part, and an export returns the imported store byte for byte"
 )
-_WHY_NOT = "an import is checked before any store sees it; trials bring files into logs in memory"
+_NOT_APPLICABLE = (
+    "an import is checked before it reaches a store; trials import into stores in memory"
+)
 
-PROGRAMMES = (
-    Programme(
+EXPERIMENTS = (
+    Experiment(
         name="import-mutations",
-        fault="import of logs whose lines, values, bytes and archives were changed by chance",
+        fault="import of logs with random changes to lines, values, bytes and archives",
         unit="imports",
-        full=50_000,
-        short=400,
-        holds=_HOLDS,
-        stores=("ours-sqlite",),
-        run=mutations,
-        why_not=_WHY_NOT,
+        full_iterations=50_000,
+        short_iterations=400,
+        invariant=_INVARIANT,
+        stores=DIALOGUEKIT_STORES[:1],
+        run=run_mutations,
+        not_applicable_reason=_NOT_APPLICABLE,
     ),
-    Programme(
+    Experiment(
         name="import-coverage",
-        fault="import of files that atheris makes, led by the branches that they reach",
+        fault="import of files made by atheris, guided by the branches that they reach",
         unit="imports",
-        full=1_000_000,
-        short=1_500,
-        holds=_HOLDS,
-        stores=("ours-sqlite",),
-        run=coverage,
-        why_not=_WHY_NOT,
+        full_iterations=1_000_000,
+        short_iterations=1_500,
+        invariant=_INVARIANT,
+        stores=DIALOGUEKIT_STORES[:1],
+        run=run_coverage,
+        not_applicable_reason=_NOT_APPLICABLE,
     ),
 )

@@ -1,7 +1,7 @@
-"""Imports of files that atheris makes, led by which branches of the importer they reach.
+"""Imports of files made by atheris, guided by the branches of the importer that they reach.
 
-``python -m faults.import_fuzz_coverage DOSE SEED`` prints one JSON object of what came of them, as
-the last line.  What is to be led by is imported here and nowhere before, so that it can be watched.
+``python -m faults.import_fuzz_coverage ITERATIONS SEED`` prints its summary as one JSON object, on
+the last line.  The importer is imported here first, so that atheris can instrument it.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import NoReturn
 import atheris
 
 with atheris.instrument_imports(include=["dialoguekit.interchange"]):
-    from faults.import_fuzz_worker import STUCK_S, Trials, base_files, room
-from faults.jsonl_mutations import mutated
+    from faults.import_fuzz_worker import HANG_TIMEOUT_S, Trials, base_files, memory_folder
+from faults.jsonl_mutations import mutate_file
 
-_LONGEST = 8192
-_TO_SPARE = 10_000  # Runs that atheris itself counts otherwise.
+_MAX_LENGTH = 8192
+_EXTRA_RUNS = 10_000  # atheris counts some runs that are not trials.
 
 
-def coverage(trials: Trials, dose: int, seed: int, folder: Path) -> NoReturn:
-    """Run ``dose`` trials, and end."""
+def run_coverage(trials: Trials, iterations: int, seed: int, folder: Path) -> NoReturn:
+    """Run ``iterations`` trials and exit."""
     corpus = folder / "corpus"
     corpus.mkdir()
     for number, file in enumerate(base_files()):
@@ -34,20 +34,20 @@ def coverage(trials: Trials, dose: int, seed: int, folder: Path) -> NoReturn:
     def one_input(data: bytes) -> None:
         number = trials.counts["imports"]
         trials.run(data, f"input {number}", random.Random(number))
-        if number + 1 == dose:
-            _end(trials)
+        if number + 1 == iterations:
+            _report_and_exit(trials)
 
-    def mutate(data: bytes, most: int, number: int) -> bytes:
-        chance = random.Random(number)
-        if chance.random() < 0.5:
-            return bytes(atheris.Mutate(data, most))
-        return mutated(data, chance)[:most]
+    def mutate(data: bytes, max_size: int, number: int) -> bytes:
+        rng = random.Random(number)
+        if rng.random() < 0.5:
+            return bytes(atheris.Mutate(data, max_size))
+        return mutate_file(data, rng)[:max_size]
 
     options = (
         f"-seed={seed % 2**31 or 1}",
-        f"-runs={dose + _TO_SPARE}",
-        f"-max_len={_LONGEST}",
-        f"-timeout={STUCK_S}",
+        f"-runs={iterations + _EXTRA_RUNS}",
+        f"-max_len={_MAX_LENGTH}",
+        f"-timeout={HANG_TIMEOUT_S}",
         "-rss_limit_mb=0",
         f"-artifact_prefix={folder}/",
     )
@@ -56,18 +56,18 @@ def coverage(trials: Trials, dose: int, seed: int, folder: Path) -> NoReturn:
     raise SystemExit("atheris ended before its last run")
 
 
-def _end(trials: Trials) -> NoReturn:
-    """Say what came of it, and end before atheris says anything more."""
-    sys.stdout.write("\n" + json.dumps(trials.told()) + "\n")
+def _report_and_exit(trials: Trials) -> NoReturn:
+    """Print the summary, and exit before atheris prints anything else."""
+    sys.stdout.write("\n" + json.dumps(trials.summary()) + "\n")
     sys.stdout.flush()
     signal.raise_signal(signal.SIGKILL)
     raise SystemExit
 
 
 def main() -> None:
-    """Run what the command line asks for."""
-    with tempfile.TemporaryDirectory(dir=room()) as name:
-        coverage(Trials(Path(name)), int(sys.argv[1]), int(sys.argv[2]), Path(name))
+    """Run the trials of the command line."""
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
+        run_coverage(Trials(Path(folder)), int(sys.argv[1]), int(sys.argv[2]), Path(folder))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A writer dies at each system call by which it writes, syncs or changes a folder."""
+"""A writer is killed at each system call that writes, syncs or changes a folder."""
 
 from __future__ import annotations
 
@@ -8,91 +8,99 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from faults import syscall_trace
-from faults.experiments import Programme
-from faults.fork_server import Nursery
-from faults.result import Outcome
-from faults.stores import FILES, Store, fresh
-from faults.workload import Script, aftermath, told
+from faults.experiments import Experiment
+from faults.fork_server import ForkServer
+from faults.result import ExperimentResult
+from faults.stores import FILE_STORES, StoreKind, empty_location
+from faults.workload import Workload, check_after_fault, last_acknowledged
 from faults.workload_writer import append_and_reopen
 
-AT_ONCE = 2
+MAX_PARALLEL = 2
 _WORKLOADS = (
-    (Script((1, 5, 50)), 9),
-    (Script((1,)), 9),
-    (Script((5,)), 9),
-    (Script((50,)), 9),
-    (Script((120, 3)), 9),
-    (Script((2, 200)), 13),
+    (Workload((1, 5, 50)), 9),
+    (Workload((1,)), 9),
+    (Workload((5,)), 9),
+    (Workload((50,)), 9),
+    (Workload((120, 3)), 9),
+    (Workload((2, 200)), 13),
 )
 
 
-class Point(NamedTuple):
-    """A call of a workload: its name, and which of that name."""
+class InjectionPoint(NamedTuple):
+    """A system call of a workload: its name, and its number among the calls of that name."""
 
-    script: Script
+    workload: Workload
     batches: int
     call: str
     nth: int
 
     def __str__(self) -> str:
-        return f"{self.call} {self.nth} of {self.batches} batches of {self.script.sizes}"
+        return f"{self.call} {self.nth} of {self.batches} batches of {self.workload.sizes}"
 
 
-def points(processes: Nursery, store: Store, dose: int, seed: int) -> list[Point]:
-    """All points of as many workloads as give ``dose``; of a smaller dose, so many by chance."""
-    found: list[Point] = []
-    for script, count in _WORKLOADS:
-        with fresh(store) as (folder, place):
-            calls = syscall_trace.recorded(
-                processes, folder, append_and_reopen, place, script, count
+def find_points(
+    processes: ForkServer, store_kind: StoreKind, iterations: int, seed: int
+) -> list[InjectionPoint]:
+    """Return all points of enough workloads for ``iterations`` points.
+
+    Return a random sample if the first workload has more.
+    """
+    found: list[InjectionPoint] = []
+    for workload, count in _WORKLOADS:
+        with empty_location(store_kind) as (folder, location):
+            calls = syscall_trace.record_calls(
+                processes, folder, append_and_reopen, location, workload, count
             )
-        some = [Point(script, count, *point) for point in syscall_trace.points(calls)]
-        if not found and dose < len(some):
-            return random.Random(seed).sample(some, dose)
-        found += some
-        if len(found) >= dose:
+        points = [
+            InjectionPoint(workload, count, *point)
+            for point in syscall_trace.injection_points(calls)
+        ]
+        if not found and iterations < len(points):
+            return random.Random(seed).sample(points, iterations)
+        found += points
+        if len(found) >= iterations:
             break
     return found
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:
-    """Kill a writer at each of ``dose`` points, or some more, so that no workload is cut short."""
-    if reason := syscall_trace.missing():
-        return Outcome(skipped=reason)
-    with Nursery(store) as processes, ThreadPoolExecutor(AT_ONCE) as pool:
-        chosen = points(processes, store, dose, seed)
-        results = list(pool.map(lambda point: _die(processes, store, point), chosen))
-    reached = [broken for broken in results if broken is not None]
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Kill a writer at each of ``iterations`` points, or a few more, to complete a workload."""
+    if reason := syscall_trace.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    with ForkServer(store_kind) as processes, ThreadPoolExecutor(MAX_PARALLEL) as pool:
+        chosen = find_points(processes, store_kind, iterations, seed)
+        results = list(pool.map(lambda point: _kill_at(processes, store_kind, point), chosen))
+    reached = [violation for violation in results if violation is not None]
     counts = {"points": len(reached), "points not reached": len(results) - len(reached)}
-    return Outcome(counts, [line for line in reached if line])
+    return ExperimentResult(counts, [line for line in reached if line])
 
 
-def _die(processes: Nursery, store: Store, point: Point) -> str | None:
-    """What is broken after a death at that point; None when the writer lived through it."""
-    with fresh(store) as (_, place):
-        child = processes.child(append_and_reopen, place, point.script, point.batches)
+def _kill_at(processes: ForkServer, store_kind: StoreKind, point: InjectionPoint) -> str | None:
+    """Return the violations after a kill at that point; None if the point was not reached."""
+    with empty_location(store_kind) as (_, location):
+        child = processes.start_child(append_and_reopen, location, point.workload, point.batches)
         inject = f"inject={point.call}:signal=SIGKILL:when={point.nth}"
-        with syscall_trace.traced(child, "-e", f"trace={point.call}", "-e", inject):
-            child.go()
-            heard = list(child.heard())
-            status = child.end()
+        with syscall_trace.trace(child, "-e", f"trace={point.call}", "-e", inject):
+            child.proceed()
+            messages = list(child.messages())
+            status = child.wait()
         if status != -signal.SIGKILL:
             return None
-        after = aftermath(place, point.script, told(heard))
-        return f"{point}: {'; '.join(after.broken)}" if after.broken else ""
+        after = check_after_fault(location, point.workload, last_acknowledged(messages))
+        return f"{point}: {'; '.join(after.violations)}" if after.violations else ""
 
 
-PROGRAMMES = (
-    Programme(
-        name="kill-at-calls",
-        fault="killed at each system call that writes, syncs, truncates, makes, renames or "
-        "removes a file (strace)",
+EXPERIMENTS = (
+    Experiment(
+        name="kill-at-syscall",
+        fault="a writer is killed at each system call that writes, syncs, truncates, creates, "
+        "renames or removes a file (strace)",
         unit="points",
-        full=1000,
-        short=16,
-        holds="the same as after `kill`",
-        stores=FILES,
-        why_not="the server writes the files",
+        full_iterations=1000,
+        short_iterations=16,
+        invariant="the same as for `kill-random`",
+        stores=FILE_STORES,
+        not_applicable_reason="the server writes the files",
         run=run,
     ),
 )

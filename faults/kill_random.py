@@ -1,4 +1,4 @@
-"""``kill -9`` at random: what was acknowledged is there, and no batch is in halves."""
+"""``kill -9`` at random moments: no acknowledged event is lost, and no batch is torn."""
 
 from __future__ import annotations
 
@@ -7,68 +7,75 @@ import time
 from itertools import islice
 
 from faults import fork_server
-from faults.experiments import Programme
-from faults.fork_server import Nursery
-from faults.result import Outcome
-from faults.stores import EVERY, Place, Store, fresh
-from faults.workload import Script, aftermath, told
-from faults.workload_writer import append_for_ever
+from faults.experiments import Experiment
+from faults.fork_server import ForkServer
+from faults.result import ExperimentResult
+from faults.stores import ALL_STORES, StoreKind, StoreLocation, empty_location
+from faults.workload import Workload, check_after_fault, last_acknowledged
+from faults.workload_writer import append_forever
 
 SIZES = (1, 5, 50)
-_KILLS_IN_A_ROW = 10
-_LONGEST_LIFE_S = 0.08
-_KILLED_EARLY = 0.3
+_CONSECUTIVE_KILLS = 10
+_MAX_LIFETIME_S = 0.08
+_EARLY_KILL_PROBABILITY = 0.3
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:
-    """Kill ``dose`` writers, up to ten of them one after the other on the same events."""
-    if reason := fork_server.missing():
-        return Outcome(skipped=reason)
-    chance = random.Random(seed)
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Kill ``iterations`` writers, up to ten of them in a row on the same store."""
+    if reason := fork_server.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    rng = random.Random(seed)
     kills = batches = 0
-    broken: list[str] = []
-    with Nursery(store) as processes:
-        while kills < dose:
-            script = Script((SIZES[kills // _KILLS_IN_A_ROW % len(SIZES)],))
-            with fresh(store) as (_, place):
-                stand = 0
-                for _ in range(min(_KILLS_IN_A_ROW, dose - kills)):
+    violations: list[str] = []
+    with ForkServer(store_kind) as processes:
+        while kills < iterations:
+            workload = Workload((SIZES[kills // _CONSECUTIVE_KILLS % len(SIZES)],))
+            with empty_location(store_kind) as (_, location):
+                appended = 0
+                for _ in range(min(_CONSECUTIVE_KILLS, iterations - kills)):
                     kills += 1
-                    acknowledged = _kill(processes, place, script, stand, chance)
-                    batches += acknowledged - stand
-                    after = aftermath(place, script, acknowledged)
-                    if after.broken:
-                        broken.append(f"kill {kills}: {'; '.join(after.broken)}")
+                    acknowledged = _kill(processes, location, workload, appended, rng)
+                    batches += acknowledged - appended
+                    state = check_after_fault(location, workload, acknowledged)
+                    if state.violations:
+                        violations.append(f"kill {kills}: {'; '.join(state.violations)}")
                         break
-                    stand = after.batches
-    return Outcome({"kills": kills, "batches acknowledged": batches}, broken)
+                    appended = state.batches
+    return ExperimentResult({"kills": kills, "batches acknowledged": batches}, violations)
 
 
 def _kill(
-    processes: Nursery, place: Place, script: Script, stand: int, chance: random.Random
+    processes: ForkServer,
+    location: StoreLocation,
+    workload: Workload,
+    appended: int,
+    rng: random.Random,
 ) -> int:
-    """Let a writer live for some moments, from its start or its opening; the last that it told."""
-    child = processes.child(append_for_ever, place, script, stand)
-    child.go()
-    heard = child.heard()
-    told_first = [] if chance.random() < _KILLED_EARLY else list(islice(heard, 1))
-    time.sleep(chance.uniform(0, _LONGEST_LIFE_S))
+    """Let a writer run for some milliseconds after its start or its opening of the store.
+
+    Return the number of its last acknowledged batch.
+    """
+    child = processes.start_child(append_forever, location, workload, appended)
+    child.proceed()
+    messages = child.messages()
+    first_message = [] if rng.random() < _EARLY_KILL_PROBABILITY else list(islice(messages, 1))
+    time.sleep(rng.uniform(0, _MAX_LIFETIME_S))
     child.kill()
-    acknowledged = told([*told_first, *heard], stand)
-    child.end()
+    acknowledged = last_acknowledged([*first_message, *messages], appended)
+    child.wait()
     return acknowledged
 
 
-PROGRAMMES = (
-    Programme(
-        name="kill",
-        fault="`kill -9` at random moments of a writer of batches of 1, 5 and 50",
+EXPERIMENTS = (
+    Experiment(
+        name="kill-random",
+        fault="`kill -9` at random moments of a writer with batches of 1, 5 and 50 events",
         unit="kills",
-        full=300,
-        short=12,
-        holds="no acknowledged event is lost, no batch torn, positions are without gaps, the "
-        "tree is right, the next append works",
-        stores=EVERY,
+        full_iterations=300,
+        short_iterations=12,
+        invariant="no acknowledged event is lost, no batch is torn, positions have no gaps, the "
+        "tree is correct, the next append works",
+        stores=ALL_STORES,
         run=run,
     ),
 )

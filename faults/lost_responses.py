@@ -1,8 +1,8 @@
-"""The answer is lost: what was done is not known to whoever asked, who does it again.
+"""Lost responses: the writer does not know whether an operation was done, and retries it.
 
-On the way to a server a wire breaks, at each request of an append in turn.  On the way to a file
-there is no wire; there a statement fails, before it is done or when it is done already, also the
-one that commits.  So a store may be in one of two states, and its writer cannot tell in which.
+For a server, the connection breaks at each request of an append in turn.  For a file there is no
+connection; a statement fails before or after its execution, including the one that commits.  The
+store may be in one of two states, and its writer does not know which.
 """
 
 from __future__ import annotations
@@ -20,76 +20,87 @@ from urllib.parse import parse_qs, urlsplit
 
 import attrs
 
-from faults.experiments import Programme
-from faults.postgres_proxy import Lost, Proxy
-from faults.result import Outcome
-from faults.stores import EVERY, Failed, Handle, Moved, Place, Store, fresh, words_of
-from faults.stores.dialoguekit_store import OurPlace
-from faults.stores.eventsourcing_store import StockSchema
+from faults.experiments import Experiment
+from faults.postgres_proxy import LostMessage, Proxy
+from faults.result import ExperimentResult
+from faults.stores import (
+    ALL_STORES,
+    Handle,
+    StoreFailure,
+    StoreKind,
+    StoreLocation,
+    VersionConflict,
+    empty_location,
+    text_of,
+)
+from faults.stores.dialoguekit_store import DialogueKitLocation
+from faults.stores.eventsourcing_store import EventSourcingSchema
 
 T = TypeVar("T")
 
 _STREAM = "leeds"
 _SOCKET = ".s.PGSQL.5432"
 _SIZES = (1, 3, 8)
-_REOPENED_EVERY = 40
+_REOPEN_EVERY = 40
 _ATTEMPTS = 6
 
 
-class Way(Protocol):
-    """What may break between a writer and its store."""
+class FaultInjector(Protocol):
+    """A component that can fail between a writer and its store."""
 
     @property
-    def cuts(self) -> int:
-        """How often it broke."""
+    def injected(self) -> int:
+        """The number of injected faults."""
 
-    def breaking(self, step: int, lost: Lost) -> AbstractContextManager[None]:
-        """Within the block, the ``step``-th request is lost, or its answer; once."""
+    def fail_step(self, step: int, lost: LostMessage) -> AbstractContextManager[None]:
+        """Lose the ``step``-th request or its response, once within the block."""
 
 
 @attrs.define
-class Statements:
-    """The statements of SQLite as requests: one of them fails, before or after it is done."""
+class FailingStatements:
+    """SQLite statements as requests: one of them fails, before or after its execution."""
 
-    cuts: int = 0
-    _left: int = 0
-    _lost: Lost = Lost.REQUEST
+    injected: int = 0
+    _steps_left: int = 0
+    _lost: LostMessage = LostMessage.REQUEST
 
     @contextmanager
-    def breaking(self, step: int, lost: Lost) -> Iterator[None]:
-        """Within the block, the ``step``-th statement fails, once."""
-        self._left, self._lost = step, lost
+    def fail_step(self, step: int, lost: LostMessage) -> Iterator[None]:
+        """Let the ``step``-th statement fail, once within the block."""
+        self._steps_left, self._lost = step, lost
         try:
             yield
         finally:
-            self._left = 0
+            self._steps_left = 0
 
-    def done(self, text: str, statement: Callable[[], T]) -> T:
-        """What a statement returns, unless its turn has come.
+    def execute(self, sql: str, run_statement: Callable[[], T]) -> T:
+        """Run a statement and return its result, or fail if it is the chosen one.
 
-        To begin a transaction fails before it is begun or not at all, and to roll back does not.
+        BEGIN can only fail before its execution, and ROLLBACK never fails.
         """
-        begins = text == "BEGIN" or (text.startswith("BEGIN") and self._lost is Lost.ANSWER)
-        if self._left and not begins and text != "ROLLBACK":
-            self._left -= 1
-            if not self._left:
-                self.cuts += 1
-                if self._lost is Lost.ANSWER:
-                    statement()
+        begins = sql == "BEGIN" or (sql.startswith("BEGIN") and self._lost is LostMessage.RESPONSE)
+        if self._steps_left and not begins and sql != "ROLLBACK":
+            self._steps_left -= 1
+            if not self._steps_left:
+                self.injected += 1
+                if self._lost is LostMessage.RESPONSE:
+                    run_statement()
                 raise sqlite3.OperationalError("disk I/O error")
-        return statement()
+        return run_statement()
 
     @contextmanager
-    def everywhere(self) -> Iterator[None]:
-        """Within the block, every connection that is opened is one whose statements may fail."""
+    def patch_connections(self) -> Iterator[None]:
+        """Open only connections with failing statements, within the block."""
         connect, statements = sqlite3.connect, self
 
         class Cursor(sqlite3.Cursor):
             def execute(self, text: str, *call: Any) -> Any:
-                return statements.done(text, lambda: sqlite3.Cursor.execute(self, text, *call))
+                return statements.execute(text, lambda: sqlite3.Cursor.execute(self, text, *call))
 
             def executemany(self, text: str, *call: Any) -> Any:
-                return statements.done(text, lambda: sqlite3.Cursor.executemany(self, text, *call))
+                return statements.execute(
+                    text, lambda: sqlite3.Cursor.executemany(self, text, *call)
+                )
 
         class Connection(sqlite3.Connection):
             def cursor(self, *_: Any) -> Cursor:  # type: ignore[override]
@@ -102,115 +113,123 @@ class Statements:
                 return self.cursor().executemany(*call)
 
             def commit(self) -> None:
-                statements.done("COMMIT", super().commit)
+                statements.execute("COMMIT", super().commit)
 
-        def connect_frail(*place: Any, **how: Any) -> sqlite3.Connection:
-            return connect(*place, **how, factory=Connection)
+        def connect_failing(*arguments: Any, **options: Any) -> sqlite3.Connection:
+            return connect(*arguments, **options, factory=Connection)
 
-        with patch.object(sqlite3, "connect", connect_frail):
+        with patch.object(sqlite3, "connect", connect_failing):
             yield
 
 
 @contextmanager
-def _breakable(store: Store) -> Iterator[tuple[Way, Place, Place]]:
-    """Something that may break, an empty place behind it, and the same by a way that does not."""
-    with fresh(store) as (_, place):
-        match place:
-            case StockSchema(host=near):
-                with _wire(near) as wire:
-                    yield wire, attrs.evolve(place, host=str(wire.host)), place
-            case OurPlace(url=url, path=None):
-                (near,) = parse_qs(urlsplit(url).query)["host"]
-                with _wire(near) as wire:
-                    yield wire, attrs.evolve(place, url=url.replace(near, str(wire.host))), place
+def _open_injector(
+    store_kind: StoreKind,
+) -> Iterator[tuple[FaultInjector, StoreLocation, StoreLocation]]:
+    """Yield an injector, an empty location that is reached through it, and the direct location."""
+    with empty_location(store_kind) as (_, location):
+        match location:
+            case EventSourcingSchema(host=server_folder):
+                with _run_proxy(server_folder) as proxy:
+                    yield proxy, attrs.evolve(location, host=str(proxy.host)), location
+            case DialogueKitLocation(url=url, path=None):
+                (server_folder,) = parse_qs(urlsplit(url).query)["host"]
+                with _run_proxy(server_folder) as proxy:
+                    yield (
+                        proxy,
+                        attrs.evolve(location, url=url.replace(server_folder, str(proxy.host))),
+                        location,
+                    )
             case _:
-                statements = Statements()
-                with statements.everywhere():
-                    yield statements, place, place
+                statements = FailingStatements()
+                with statements.patch_connections():
+                    yield statements, location, location
 
 
 @contextmanager
-def _wire(near: str) -> Iterator[Proxy]:
-    """A wire to the server of that folder; from a folder with a short path, as sockets need."""
+def _run_proxy(server_folder: str) -> Iterator[Proxy]:
+    """Run a proxy to the server of that folder, in a folder with a short path for its socket."""
     with (
-        tempfile.TemporaryDirectory(prefix="wire-") as folder,
-        Proxy(Path(near) / _SOCKET, Path(folder)) as wire,
+        tempfile.TemporaryDirectory(prefix="proxy-") as folder,
+        Proxy(Path(server_folder) / _SOCKET, Path(folder)) as proxy,
     ):
-        yield wire
+        yield proxy
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:
-    """Lose ``dose`` requests or answers, at each step of an append in turn."""
-    chance = random.Random(seed)
-    with _breakable(store) as (way, far, near):
-        trials = _Trials(way, far, chance)
-        trials.run(dose)
-        with near.open() as handle:
-            found = handle.read()
-        broken = trials.broken + near.unsound()
-    times = Counter(placed.id for placed in found)
-    copies = [id for id, count in times.items() if count > 1]
-    told = {placed.id: placed.position for placed in found}
-    broken += [f"{id} is there {times[id]} times" for id in copies]
-    broken += [
-        f"{id} was said to be at {position}, and is at {told.get(id)}"
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Lose ``iterations`` requests or responses, at each step of an append in turn."""
+    rng = random.Random(seed)
+    with _open_injector(store_kind) as (injector, location, direct_location):
+        trials = _Trials(injector, location, rng)
+        trials.run(iterations)
+        with direct_location.open() as handle:
+            events = handle.read()
+        violations = trials.violations + direct_location.find_corruption()
+    occurrences = Counter(event.id for event in events)
+    duplicates = [id for id, count in occurrences.items() if count > 1]
+    positions = {event.id: event.position for event in events}
+    violations += [f"{id} was found {occurrences[id]} times" for id in duplicates]
+    violations += [
+        f"{id} was acknowledged at {position}, and is at {positions.get(id)}"
         for id, position in trials.acknowledged.items()
-        if told.get(id) != position
+        if positions.get(id) != position
     ]
-    broken += [f"{p.id} says something else" for p in found if p.words != words_of(p.id)]
-    counts = {"losses": trials.losses, **trials.counts, "events there twice": len(copies)}
-    return Outcome(counts, broken)
+    violations += [f"{p.id} has another text" for p in events if p.text != text_of(p.id)]
+    counts = {"lost messages": trials.losses, **trials.counts, "duplicate events": len(duplicates)}
+    return ExperimentResult(counts, violations)
 
 
-class _GaveUp(Exception):
-    """A store that fails again and again."""
+class _RetriesExhausted(Exception):
+    """A store failed at every attempt."""
 
 
 class _Trials:
-    """Appends, each of which loses something; and what their writer was told."""
+    """Appends that each lose a message, and the responses to their writer."""
 
-    def __init__(self, way: Way, place: Place, chance: random.Random) -> None:
-        self._way, self._place, self._chance = way, place, chance
+    def __init__(
+        self, injector: FaultInjector, location: StoreLocation, rng: random.Random
+    ) -> None:
+        self._injector, self._location, self._rng = injector, location, rng
         self.losses = 0
         self.counts = dict.fromkeys(
             (
-                "answers among them",
-                "of appends that were tried again",
+                "of them responses",
+                "of appends that were retried",
                 "false conflicts",
-                "errors let through",
+                "untyped errors",
             ),
             0,
         )
         self.acknowledged: dict[str, int] = {}
-        self.broken: list[str] = []
+        self.violations: list[str] = []
         self._version = 0
 
-    def run(self, dose: int) -> None:
-        """Lose something ``dose`` times; the handle is another after some of them."""
+    def run(self, iterations: int) -> None:
+        """Lose ``iterations`` messages; reopen the store after some of them."""
         losses = self._each_step()
-        while self.losses < dose:
-            with self._place.open() as handle, suppress(_GaveUp):
-                self._version = handle.version(_STREAM)
-                for _ in range(_REOPENED_EVERY):
-                    if self.losses < dose:
-                        self._lose(handle, *next(losses))
+        while self.losses < iterations:
+            with self._location.open() as handle, suppress(_RetriesExhausted):
+                self._version = handle.stream_version(_STREAM)
+                for _ in range(_REOPEN_EVERY):
+                    if self.losses < iterations:
+                        self._append_with_loss(handle, *next(losses))
 
-    def _each_step(self) -> Iterator[tuple[int, Lost]]:
-        """The first step, the second, and so on until an append has no such step; then anew."""
+    def _each_step(self) -> Iterator[tuple[int, LostMessage]]:
+        """Yield steps from the first until an append has no such step; then start again."""
         while True:
-            for lost in Lost:
+            for lost in LostMessage:
                 step, before = 0, -1
-                while before != self._way.cuts:
-                    step, before = step + 1, self._way.cuts
+                while before != self._injector.injected:
+                    step, before = step + 1, self._injector.injected
                     yield step, lost
 
-    def _lose(self, handle: Handle, step: int, lost: Lost) -> None:
-        """Append, losing something, until it is told to be in; or say what was told instead."""
-        size = self._chance.choice(_SIZES)
+    def _append_with_loss(self, handle: Handle, step: int, lost: LostMessage) -> None:
+        """Append with one lost message, retry, and record the acknowledgement or the conflict."""
+        size = self._rng.choice(_SIZES)
         first = self._version + 1
         ids = [f"{_STREAM}-{n}" for n in range(first, first + size)]
         self._version += size
-        before = self._way.cuts
+        before = self._injector.injected
         attempts = 0
 
         def append() -> list[int]:
@@ -219,55 +238,54 @@ class _Trials:
             return handle.append(_STREAM, ids, first - 1)
 
         try:
-            with self._way.breaking(step, lost):
-                positions = self._tried(append)
+            with self._injector.fail_step(step, lost):
+                positions = self._retry(append)
             self.acknowledged.update(zip(ids, positions, strict=True))
-        except Moved as error:
+        except VersionConflict as error:
             self.counts["false conflicts"] += 1
-            self.broken.append(f"loss {self.losses + 1}: a conflict with nobody: {_line(error)}")
-            self._version = handle.version(_STREAM)
+            self.violations.append(f"loss {self.losses + 1}: false conflict: {_first_line(error)}")
+            self._version = handle.stream_version(_STREAM)
         finally:
-            if self._way.cuts != before:
+            if self._injector.injected != before:
                 self.losses += 1
-                self.counts["answers among them"] += lost is Lost.ANSWER
-                self.counts["of appends that were tried again"] += attempts > 1
+                self.counts["of them responses"] += lost is LostMessage.RESPONSE
+                self.counts["of appends that were retried"] += attempts > 1
 
-    def _tried(self, do: Callable[[], T]) -> T:
-        """Do it; whoever is told of a failure does the same again."""
+    def _retry(self, operation: Callable[[], T]) -> T:
+        """Run an operation and retry it after each failure."""
         loss = f"loss {self.losses + 1}"
-        said = ""
+        last_error = ""
         for _ in range(_ATTEMPTS):
             try:
-                return do()
-            except Failed as error:
-                said = _line(error)
-            except Moved:
+                return operation()
+            except StoreFailure as error:
+                last_error = _first_line(error)
+            except VersionConflict:
                 raise
-            except Exception as error:  # noqa: BLE001  # which errors come through is counted
-                if repr(error) != said:
-                    self.broken.append(f"{loss}: an error is let through: {error!r}")
-                said = repr(error)
-                self.counts["errors let through"] += 1
-        self.broken.append(f"{loss}: {_ATTEMPTS} attempts fail: {said}")
-        raise _GaveUp
+            except Exception as error:  # noqa: BLE001  # any error is counted
+                if repr(error) != last_error:
+                    self.violations.append(f"{loss}: untyped error: {error!r}")
+                last_error = repr(error)
+                self.counts["untyped errors"] += 1
+        self.violations.append(f"{loss}: {_ATTEMPTS} attempts failed: {last_error}")
+        raise _RetriesExhausted
 
 
-def _line(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
-PROGRAMMES = (
-    Programme(
-        name="lose",
-        fault="the wire to the server breaks at each request of an append in turn, so that the "
-        "request is lost or the answer; with a file, a statement fails before or after it is "
-        "done; whoever is told of a failure does the same again",
-        unit="losses",
-        full=500,
-        short=24,
-        holds="each event is there once, the writer is told that it is in and where, and never of "
-        "a conflict",
-        stores=EVERY,
+EXPERIMENTS = (
+    Experiment(
+        name="lost-responses",
+        fault="the connection to the server breaks at each request of an append in turn, so that "
+        "the request or the response is lost; with a file, a statement fails before or after its "
+        "execution; the writer retries after each failure",
+        unit="lost messages",
+        full_iterations=500,
+        short_iterations=24,
+        invariant="each event is stored once; the writer receives its position, never a conflict",
+        stores=ALL_STORES,
         run=run,
     ),
 )

@@ -1,4 +1,4 @@
-"""How much memory a piece of work takes, of all that its process holds."""
+"""The memory that an operation takes, measured over its whole process."""
 
 from __future__ import annotations
 
@@ -9,43 +9,42 @@ from pathlib import Path
 
 _KIB = 1024
 _RESET_PEAK = b"5"
-_HELD = re.compile(rb"VmHWM:\s+(\d+) kB\nVmRSS:\s+(\d+) kB")
+_MEMORY_PATTERN = re.compile(rb"VmHWM:\s+(\d+) kB\nVmRSS:\s+(\d+) kB")
 _SELF = Path("/proc/self")
 
 
-class Scales:
-    """Weighs one piece of work after another.
+class MemoryMeter:
+    """A meter for one operation after another.
 
-    Linux tells the peak since it was last reset; elsewhere only what has become the highest peak
-    of all is seen.
+    Linux reports the peak since the last reset.  Elsewhere only a new overall peak is measured.
     """
 
     def __init__(self) -> None:
-        self._before = 0
-        self._told = self._reset = -1
+        self._start_bytes = 0
+        self._status_fd = self._reset_fd = -1
         try:
-            self._reset = os.open(_SELF / "clear_refs", os.O_WRONLY)
-            self._told = os.open(_SELF / "status", os.O_RDONLY)
+            self._reset_fd = os.open(_SELF / "clear_refs", os.O_WRONLY)
+            self._status_fd = os.open(_SELF / "status", os.O_RDONLY)
         except OSError:
-            pass  # Not Linux, or not ours to reset.
+            pass  # Not Linux, or no permission to reset.
 
-    def begin(self) -> None:
-        """What is taken from now on is weighed."""
-        if self._reset >= 0:
-            os.write(self._reset, _RESET_PEAK)
-        self._before = self.held()
+    def start(self) -> None:
+        """Start to measure."""
+        if self._reset_fd >= 0:
+            os.write(self._reset_fd, _RESET_PEAK)
+        self._start_bytes = self.current_bytes()
 
-    def end(self) -> int:
-        """The bytes that were held at most since the begin, beyond those that were held then."""
-        return max(0, self._held(0) - self._before)
+    def stop(self) -> int:
+        """Return the peak since the start minus the memory at the start, in bytes."""
+        return max(0, self._read_status(0) - self._start_bytes)
 
-    def held(self) -> int:
-        """The bytes that the process holds."""
-        return self._held(1)
+    def current_bytes(self) -> int:
+        """Return the bytes that the process uses now."""
+        return self._read_status(1)
 
-    def _held(self, which: int) -> int:
-        if self._told < 0:
+    def _read_status(self, which: int) -> int:
+        if self._status_fd < 0:
             return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB
-        found = _HELD.search(os.pread(self._told, 1 << 13, 0))
-        assert found is not None, "the system tells what a process holds"
+        found = _MEMORY_PATTERN.search(os.pread(self._status_fd, 1 << 13, 0))
+        assert found is not None, "/proc/self/status reports memory"
         return int(found.groups()[which]) * _KIB

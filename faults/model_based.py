@@ -1,7 +1,7 @@
-"""A log and a model of it in plain lists are used alike, by chance, and must not differ.
+"""Random operations on a store and on its reference model, which must not differ.
 
-Logs in memory, in files and on a server, plain and sealed, each through two handles where there
-can be two.  After some hundred events another log is begun.
+The stores are in memory, in files and on a server, with and without encryption, and each is used
+through two handles where possible.  A new store is created after up to some hundred events.
 """
 
 from __future__ import annotations
@@ -13,103 +13,108 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from dialoguekit.store import PLAIN, SEALED, Log, open_log
-from dialoguekit.store.memory import MemoryLog
-from faults.experiments import Programme
-from faults.model_operations import STEPS, Diverged, Session
-from faults.result import Outcome
-from faults.stores import OURS, Store
-from faults.stores.dialoguekit_store import CODEC, OurPlace
+from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, EventStore, open_store
+from dialoguekit.store.memory import MemoryEventStore
+from faults.experiments import Experiment
+from faults.model_operations import OPERATIONS, Divergence, ModelRun
+from faults.result import ExperimentResult
+from faults.stores import DIALOGUEKIT_STORES, FILE_STORES, StoreKind
+from faults.stores.dialoguekit_store import CODEC, DialogueKitLocation
 
-_LONGEST_LOGS = (30, 100, 300)
-_IN_MEMORY = 2 / 3
+_MAX_EVENTS = (30, 100, 300)
+_MEMORY_PROBABILITY = 2 / 3
 _SHARED_MEMORY = Path("/dev/shm")
-"""A file system that syncs at once, where there is one."""
+"""A file system on which syncs take no time, where available."""
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:
-    """Do ``dose`` steps, to logs of that store and, beside files, to logs in memory."""
-    chance = random.Random(seed)
-    done: Counter[str] = Counter()
-    broken: list[str] = []
-    logs = events = in_memory = steps = 0
-    while steps < dose:
-        logs += 1
-        longest = chance.choice(_LONGEST_LOGS)
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Run ``iterations`` steps, on stores of that kind and, for files, also on stores in memory."""
+    rng = random.Random(seed)
+    operation_counts: Counter[str] = Counter()
+    violations: list[str] = []
+    store_count = events = in_memory = steps = 0
+    while steps < iterations:
+        store_count += 1
+        max_events = rng.choice(_MAX_EVENTS)
         with ExitStack() as stack:
-            if store.name == "ours-sqlite" and chance.random() < _IN_MEMORY:
-                session = Session([MemoryLog(CODEC)], _travel, chance)
+            if store_kind.name in FILE_STORES and rng.random() < _MEMORY_PROBABILITY:
+                model_run = ModelRun([MemoryEventStore(CODEC)], _pickle_round_trip, rng)
             else:
-                session = _on(store, stack, chance)
-            first = steps
+                model_run = _open_run(store_kind, stack, rng)
+            first_step = steps
             try:
-                while steps < dose and len(session.model.events) < longest:
+                while steps < iterations and len(model_run.model.events) < max_events:
                     steps += 1
-                    session.step()
-            except Diverged as error:
-                broken.append(f"step {steps}, in log {logs}: {error}")
-            for log in session.logs:
-                in_memory += (steps - first) * isinstance(log, MemoryLog)
-                log.close()
-        done += session.done
-        events += len(session.model.events)
-    counts = {"steps": steps, "of them in memory": in_memory, "logs": logs, "events": events}
-    counts |= {name: done[name] for name in STEPS}
-    return Outcome(counts, broken)
+                    model_run.step()
+            except Divergence as error:
+                violations.append(f"step {steps}, in store {store_count}: {error}")
+            for store in model_run.stores:
+                in_memory += (steps - first_step) * isinstance(store, MemoryEventStore)
+                store.close()
+        operation_counts += model_run.counts
+        events += len(model_run.model.events)
+    counts = {
+        "steps": steps,
+        "of them in memory": in_memory,
+        "stores": store_count,
+        "events": events,
+    }
+    counts |= {name: operation_counts[name] for name in OPERATIONS}
+    return ExperimentResult(counts, violations)
 
 
-def _on(store: Store, stack: ExitStack, chance: random.Random) -> Session:
-    where = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
-    folder = stack.enter_context(tempfile.TemporaryDirectory(dir=where))
-    place = stack.enter_context(store.fresh(Path(folder)))
-    assert isinstance(place, OurPlace)
-    privacy = chance.choice((PLAIN, SEALED))
-    logs = [open_log(place.url, CODEC, privacy=privacy) for _ in range(2)]
+def _open_run(store_kind: StoreKind, stack: ExitStack, rng: random.Random) -> ModelRun:
+    parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+    folder = stack.enter_context(tempfile.TemporaryDirectory(dir=parent))
+    location = stack.enter_context(store_kind.create_empty(Path(folder)))
+    assert isinstance(location, DialogueKitLocation)
+    encryption = rng.choice((NO_ENCRYPTION, PER_PERSON_ENCRYPTION))
+    stores = [open_store(location.url, CODEC, encryption=encryption) for _ in range(2)]
 
-    def open_again(log: Log) -> Log:
-        log.close()
-        return open_log(place.url, CODEC, create=False)
+    def reopen(store: EventStore) -> EventStore:
+        store.close()
+        return open_store(location.url, CODEC, create=False)
 
-    return Session(logs, open_again, chance)
-
-
-def _travel(log: Log) -> Log:
-    """A log in memory as it arrives in another process."""
-    arrived = pickle.loads(pickle.dumps(log))
-    log.close()
-    assert isinstance(arrived, MemoryLog)
-    return arrived
+    return ModelRun(stores, reopen, rng)
 
 
-_HOLDS = (
-    "what is read, told, refused and proved is what the model says, through whichever handle, and "
-    "no other error comes out"
+def _pickle_round_trip(store: EventStore) -> EventStore:
+    """Return a store in memory as another process would receive it."""
+    copy = pickle.loads(pickle.dumps(store))
+    store.close()
+    assert isinstance(copy, MemoryEventStore)
+    return copy
+
+
+_INVARIANT = (
+    "reads, results, refusals and hashes equal those of the model, through any handle, and no "
+    "other error is raised"
 )
 
-PROGRAMMES = (
-    Programme(
-        name="model",
-        fault="a log is used by chance, appends, repeats, conflicts, restores, blanks, readers and "
-        "handles that are opened again, next to a model of it in lists; two thirds of the steps "
-        "in memory, the others in files",
+EXPERIMENTS = (
+    Experiment(
+        name="model-based",
+        fault="random appends, repeats, conflicts, imports, erasures, reads and reopened handles, "
+        "on a store and on a model in plain lists; two thirds of the steps in memory, the "
+        "others in files",
         unit="steps",
-        full=300_000,
-        short=3_000,
-        holds=_HOLDS,
-        stores=OURS[:1],
+        full_iterations=300_000,
+        short_iterations=3_000,
+        invariant=_INVARIANT,
+        stores=DIALOGUEKIT_STORES[:1],
         run=run,
-        why_not="bare `eventsourcing` promises neither repeats nor refusals by content, and a "
-        "server is slower: see the next",
+        not_applicable_reason="bare `eventsourcing` promises neither idempotent repeats nor "
+        "refusals by content; for the slower server see `model-based-postgres`",
     ),
-    Programme(
-        name="model-on-a-server",
-        fault="the same on a server",
+    Experiment(
+        name="model-based-postgres",
+        fault="the operations of `model-based`, on a server",
         unit="steps",
-        full=8_000,
-        short=100,
-        holds=_HOLDS,
-        stores=OURS[1:],
+        full_iterations=8_000,
+        short_iterations=100,
+        invariant=_INVARIANT,
+        stores=DIALOGUEKIT_STORES[1:],
         run=run,
-        why_not="it is done to files above",
+        not_applicable_reason="for files see `model-based`",
     ),
 )

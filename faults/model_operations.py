@@ -1,4 +1,4 @@
-"""What is done to a log and its model by chance, and how they are compared."""
+"""Random operations on a store and its model, and their comparison."""
 
 from __future__ import annotations
 
@@ -11,273 +11,309 @@ import attrs
 
 from dialoguekit.errors import Conflict, EventIdReused
 from dialoguekit.events import ContributionMade, NewEvent, SpaceClosed
-from dialoguekit.store import SEALED, Log
-from dialoguekit.store.memory import MemoryLog
-from dialoguekit.store.rows import Row, blanked, leaf_of
-from faults.reference_model import NOWHERE, STREAMS, TYPES, Known, Model, otherwise, root_of, shown
+from dialoguekit.store import PER_PERSON_ENCRYPTION, EventStore
+from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.rows import Row, compute_leaf, tombstone
+from faults.reference_model import (
+    STREAMS,
+    TYPES,
+    UNUSED_STREAM,
+    Model,
+    ModelEvent,
+    changed_event,
+    merkle_root,
+    visible_fields,
+)
 from faults.stores.dialoguekit_store import CODEC
 
 _SIZES = (1, 1, 1, 2, 3, 8, 40)
-_KINDS, _NAMES = ("folds", "copies"), ("a", "ab", "b", "")
+_NAMESPACES, _NAMES = ("folds", "copies"), ("a", "ab", "b", "")
 
 
-class Diverged(Exception):
-    """A log did what its model does not."""
+class Divergence(Exception):
+    """The store and its model differ."""
 
 
-class Stopped(Exception):
-    """What the rows of another log come to, midway."""
+class RowsInterrupted(Exception):
+    """The iterator of imported rows failed midway."""
 
 
 @attrs.define
-class Session:
-    """A log through some handles, and its model.
+class ModelRun:
+    """A store, open through some handles, and its model.
 
-    ``open`` opens it anew, for a handle that is used no more.
+    ``opener`` closes a handle and returns a new one.
     """
 
-    logs: list[Log]
-    open: Callable[[Log], Log]
-    chance: random.Random
+    stores: list[EventStore]
+    opener: Callable[[EventStore], EventStore]
+    rng: random.Random
     model: Model = attrs.field(factory=Model)
-    done: Counter[str] = attrs.field(factory=Counter)
+    counts: Counter[str] = attrs.field(factory=Counter)
 
     def step(self) -> None:
-        """Do something by chance; raises :class:`Diverged`, or what the log let through."""
-        (name,) = self.chance.choices(list(STEPS), [weight for _, weight in STEPS.values()])
-        self.done[name] += 1
-        step, _ = STEPS[name]
+        """Run a random operation; raise :class:`Divergence` if the store and the model differ."""
+        (name,) = self.rng.choices(list(OPERATIONS), [weight for _, weight in OPERATIONS.values()])
+        self.counts[name] += 1
+        operation, _ = OPERATIONS[name]
         try:
-            step(self, self.chance.choice(self.logs))
-        except Diverged as error:
-            raise Diverged(f"{name}: {error}") from error
+            operation(self, self.rng.choice(self.stores))
+        except Divergence as error:
+            raise Divergence(f"{name}: {error}") from error
         except Exception as error:
-            raise Diverged(f"{name}: an error is let through: {error!r}") from error
+            raise Divergence(f"{name}: untyped error: {error!r}") from error
 
-    def append(self, log: Log) -> None:
-        """Events at the end of a stream, some at once or none."""
-        stream = self.chance.choice(STREAMS)
-        new = self._new_events(self.chance.choice((0, *_SIZES)))
+    def append(self, store: EventStore) -> None:
+        """Append some events to a stream, or none."""
+        stream = self.rng.choice(STREAMS)
+        new = self._new_events(self.rng.choice((0, *_SIZES)))
         version = self.model.version(stream)
-        placed = log.append(stream, iter(new), expected=version)
+        recorded = store.append(stream, iter(new), expected_version=version)
         self.model.append(stream, new)
-        _same([shown(one) for one in placed], self._of(stream, version + 1, len(new)))
+        _assert_equal(
+            [visible_fields(one) for one in recorded],
+            self._expected_fields(stream, version + 1, len(new)),
+        )
 
-    def append_elsewhere(self, log: Log) -> None:
-        """Events where the stream is not."""
-        stream = self.chance.choice((*STREAMS, NOWHERE))
+    def append_at_wrong_version(self, store: EventStore) -> None:
+        """Append at a version that the stream does not have."""
+        stream = self.rng.choice((*STREAMS, UNUSED_STREAM))
         version = self.model.version(stream)
-        expected = self.chance.choice([n for n in range(-1, version + 3) if n != version])
-        new = self._new_events(self.chance.choice(_SIZES))
-        _refused([Conflict(stream, expected, version)], log, stream, new, expected)
+        expected = self.rng.choice([n for n in range(-1, version + 3) if n != version])
+        new = self._new_events(self.rng.choice(_SIZES))
+        _assert_refused([Conflict(stream, expected, version)], store, stream, new, expected)
 
-    def repeat(self, log: Log) -> None:
-        """Events that are there already, as they were written; noted later, perhaps."""
-        known = self._some()
+    def repeat(self, store: EventStore) -> None:
+        """Append existing events again, unchanged or recorded later."""
+        known = self._consecutive_events()
         if known:
-            later = known[-1].new.noted
-            again = [attrs.evolve(one.new, noted=later) for one in known]
-            placed = log.append(known[0].stream, again, expected=known[0].seq - 1)
-            _same([one[:4] for one in placed], [one.shown[:4] for one in known])
+            later = known[-1].new.recorded_at
+            again = [attrs.evolve(one.new, recorded_at=later) for one in known]
+            recorded = store.append(known[0].stream, again, expected_version=known[0].seq - 1)
+            _assert_equal([one[:4] for one in recorded], [one.visible_fields[:4] for one in known])
 
-    def repeat_otherwise(self, log: Log) -> None:
-        """Events that are there already with something else about them."""
-        known = self._some()
+    def repeat_changed(self, store: EventStore) -> None:
+        """Append existing events again with a change."""
+        known = self._consecutive_events()
         if not known:
             return
         stream, expected = known[0].stream, known[0].seq - 1
         new = [one.new for one in known]
-        where = self.chance.randrange(len(new))
-        culprits = known[where : where + 1]
-        match self.chance.choice(("more", "twice", "order", "stream", "seq", "at", "event")):
+        index = self.rng.randrange(len(new))
+        culprits = known[index : index + 1]
+        match self.rng.choice(("more", "twice", "order", "stream", "seq", "occurred_at", "event")):
             case "more":
                 new, culprits = [*new, *self._new_events(1)], known
             case "twice":
-                new.append(new[where])
-                culprits = [known[where]._replace(seq=expected + len(new))]
+                new.append(new[index])
+                culprits = [known[index]._replace(seq=expected + len(new))]
             case "order" if len(new) > 1:
                 new, culprits = new[::-1], known[-1:]
             case "stream":
-                stream, culprits = NOWHERE, known[:1]
-            case "event" if not self.model.is_blanked(known[where]):
-                new[where] = attrs.evolve(new[where], event=otherwise(new[where].event))
-            case "at":
-                one = new[where]
-                new[where] = attrs.evolve(one, at=one.at.replace(microsecond=1))
+                stream, culprits = UNUSED_STREAM, known[:1]
+            case "event" if not self.model.is_erased(known[index]):
+                new[index] = attrs.evolve(new[index], event=changed_event(new[index].event))
+            case "occurred_at":
+                one = new[index]
+                new[index] = attrs.evolve(one, occurred_at=one.occurred_at.replace(microsecond=1))
             case _:
                 expected, culprits = expected + 1, known[:1]
         errors = [EventIdReused(one.new.id, one.stream, one.seq) for one in culprits]
-        _refused(errors, log, stream, new, expected)
+        _assert_refused(errors, store, stream, new, expected)
 
-    def read(self, log: Log) -> None:
-        """Any choice of events, as they read and as they are stored; to their end or followed."""
-        stream = self.chance.choice((None, *self.model.streams, NOWHERE))
+    def read(self, store: EventStore) -> None:
+        """Read a random selection of events, as events, as rows, or through a subscription."""
+        stream = self.rng.choice((None, *self.model.streams, UNUSED_STREAM))
         head = len(self.model.events)
-        after = self.chance.choice((0, 0, self.chance.randrange(-1, head + 2)))
-        until = self.chance.choice((None, self.chance.randrange(head + 2)))
-        types = self.chance.choice((None, None, *([one] for one in TYPES), TYPES, {"no.such"}, ()))
+        after = self.rng.choice((0, 0, self.rng.randrange(-1, head + 2)))
+        until = self.rng.choice((None, self.rng.randrange(head + 2)))
+        types = self.rng.choice((None, None, *([one] for one in TYPES), TYPES, {"no.such"}, ()))
         known = self.model.read(stream, after, until, types)
-        choice: dict[str, Any] = {"after": after, "until": until, "types": types}
-        match self.chance.randrange(3):
+        selection: dict[str, Any] = {"after": after, "until": until, "types": types}
+        match self.rng.randrange(3):
             case 0:
-                rows = list(log.rows(stream, **choice))
-                _same([row[:5] for row in rows], [(*one.shown[:4], one.type) for one in known])
+                rows = list(store.rows(stream, **selection))
+                _assert_equal(
+                    [row[:5] for row in rows],
+                    [(*one.visible_fields[:4], one.type) for one in known],
+                )
             case 1 if until is None and after >= 0:
                 turns = iter((False, True, True))
-                got = log.follow(stream, after=after, types=types, stop=lambda: next(turns))
-                _same([shown(one) for one in got], [one.shown for one in known])
+                found = store.subscribe(stream, after=after, types=types, stop=lambda: next(turns))
+                _assert_equal(
+                    [visible_fields(one) for one in found], [one.visible_fields for one in known]
+                )
             case _:
-                got = log.read(stream, **choice)
-                _same([shown(one) for one in got], [one.shown for one in known])
+                found = store.read(stream, **selection)
+                _assert_equal(
+                    [visible_fields(one) for one in found], [one.visible_fields for one in known]
+                )
 
-    def ask(self, log: Log) -> None:
-        """How much there is, and of what."""
-        _same(log.head(), len(self.model.events))
-        _same(log.streams(), sorted(self.model.streams))
-        for stream in (*STREAMS, NOWHERE):
-            _same(log.version(stream), self.model.version(stream))
+    def check_counts(self, store: EventStore) -> None:
+        """Compare the number of events, the streams and their versions."""
+        _assert_equal(store.head(), len(self.model.events))
+        _assert_equal(store.streams(), sorted(self.model.streams))
+        for stream in (*STREAMS, UNUSED_STREAM):
+            _assert_equal(store.stream_version(stream), self.model.version(stream))
 
-    def prove(self, log: Log) -> None:
-        """The tree, against one that is made anew from the rows by the words of its standard."""
-        rows = list(log.rows())
+    def check_tree(self, store: EventStore) -> None:
+        """Compare the tree with one that the model computes from the rows."""
+        rows = list(store.rows())
         leaves = [row.leaf for row in rows]
-        _same(leaves, [leaf_of(row) for row in rows])
-        tree = log.tree()
-        _same((tree.size, tree.root()), (len(leaves), root_of(leaves)))
+        _assert_equal(leaves, [compute_leaf(row) for row in rows])
+        tree = store.tree()
+        _assert_equal((tree.size, tree.root()), (len(leaves), merkle_root(leaves)))
         tiles = range(len(leaves) // 256)
-        roots = [root_of(leaves[n * 256 : n * 256 + 256]) for n in tiles]
-        _same(log.tiles(1, 0, len(tiles)), roots)
+        roots = [merkle_root(leaves[n * 256 : n * 256 + 256]) for n in tiles]
+        _assert_equal(store.tiles(1, 0, len(tiles)), roots)
 
-    def restore(self, log: Log) -> None:
-        """Rows of another log, of several streams; once more; and some that come to an error."""
-        other, streams = self._another(log)
+    def import_rows(self, store: EventStore) -> None:
+        """Import rows of another store, once or twice; or rows that cause an error."""
+        other, streams = self._other_store(store)
         rows = list(other.rows())
-        match self.chance.randrange(4):
+        match self.rng.randrange(4):
             case 0:
-                _raises(Stopped, lambda: log.restore(_that_stop(rows)))
+                _assert_raises(RowsInterrupted, lambda: store.import_rows(_interrupted_rows(rows)))
             case 1 if len(rows) > 1 and rows[1].stream == rows[0].stream:
-                _raises(Conflict, lambda: log.restore(rows[1:]))
+                _assert_raises(Conflict, lambda: store.import_rows(rows[1:]))
             case _:
-                _same(log.restore(iter(rows)), len(rows))
+                _assert_equal(store.import_rows(iter(rows)), len(rows))
                 for known in streams.events:
                     self.model.append(known.stream, [known.new])
-                _same(log.restore(rows), len(rows))
+                _assert_equal(store.import_rows(rows), len(rows))
 
-    def blank(self, log: Log) -> None:
-        """The words of some events are taken away, some of them not for the first time."""
-        known = [one for one in self._some() if isinstance(one.event, ContributionMade)]
-        rows = {row.position: row for row in log.rows()}
-        gone = []
+    def erase(self, store: EventStore) -> None:
+        """Erase the personal data of some events, possibly again."""
+        known = [
+            one for one in self._consecutive_events() if isinstance(one.event, ContributionMade)
+        ]
+        rows = {row.position: row for row in store.rows()}
+        erased = []
         for one in known:
             row = rows[one.position]
-            assert row.words is not None
-            gone.append(row._replace(words=blanked(row.words)))
-            self.model.blank(one.position)
-        log.blank(gone)
+            assert row.personal_data is not None
+            erased.append(row._replace(personal_data=tombstone(row.personal_data)))
+            self.model.erase(one.position)
+        store.erase(erased)
 
-    def shelve(self, log: Log) -> None:
-        """Something that is no event is kept, asked for, or dropped."""
-        kind, name = self.chance.choice(_KINDS), self.chance.choice(_NAMES)
-        shelf = self.model.shelf
-        match self.chance.randrange(6):
+    def use_key_values(self, store: EventStore) -> None:
+        """Put, get or clear key-value pairs."""
+        namespace, name = self.rng.choice(_NAMESPACES), self.rng.choice(_NAMES)
+        expected = self.model.key_values
+        match self.rng.randrange(6):
             case 0:
-                prefix = self.chance.choice(_NAMES)
-                gone = [key for key in shelf if key[0] == kind and key[1].startswith(prefix)]
-                for key in gone:
-                    del shelf[key]
-                _same(log.shelf.clear(kind, prefix), len(gone))
+                prefix = self.rng.choice(_NAMES)
+                cleared = [
+                    key for key in expected if key[0] == namespace and key[1].startswith(prefix)
+                ]
+                for key in cleared:
+                    del expected[key]
+                _assert_equal(store.key_values.clear(namespace, prefix), len(cleared))
             case 1 | 2:
-                shelf[kind, name] = self.chance.randbytes(self.chance.randrange(50))
-                log.shelf.put(kind, name, shelf[kind, name])
+                expected[namespace, name] = self.rng.randbytes(self.rng.randrange(50))
+                store.key_values.put(namespace, name, expected[namespace, name])
             case _:
-                _same(log.shelf.get(kind, name), shelf.get((kind, name)))
-        held = sorted((key[1], value) for key, value in shelf.items() if key[0] == kind)
-        _same(log.shelf.items(kind), held)
+                _assert_equal(
+                    store.key_values.get(namespace, name), expected.get((namespace, name))
+                )
+        remaining = sorted(
+            (key[1], value) for key, value in expected.items() if key[0] == namespace
+        )
+        _assert_equal(store.key_values.items(namespace), remaining)
 
-    def reopen(self, log: Log) -> None:
-        """A handle is given back, and another is opened in its place."""
-        self.logs[self.logs.index(log)] = self.open(log)
-        if isinstance(log, MemoryLog):
-            self.model.shelf.clear()  # Only its events travel.
+    def reopen(self, store: EventStore) -> None:
+        """Close a handle and open a new one in its place."""
+        self.stores[self.stores.index(store)] = self.opener(store)
+        if isinstance(store, MemoryEventStore):
+            self.model.key_values.clear()  # Only its events are pickled.
 
     def _new_events(self, count: int) -> list[NewEvent]:
-        return [self.model.new_event(self.chance) for _ in range(count)]
+        return [self.model.new_event(self.rng) for _ in range(count)]
 
-    def _of(self, stream: str, first: int, count: int) -> list[tuple[Any, ...]]:
-        return [one.shown for one in self.model.of(stream, first, count)] if count else []
+    def _expected_fields(self, stream: str, first: int, count: int) -> list[tuple[Any, ...]]:
+        return (
+            [one.visible_fields for one in self.model.slice_stream(stream, first, count)]
+            if count
+            else []
+        )
 
-    def _some(self) -> list[Known]:
-        """Events that follow each other in a stream, if there are any."""
+    def _consecutive_events(self) -> list[ModelEvent]:
+        """Return some consecutive events of a stream, if there are any."""
         if not self.model.streams:
             return []
-        stream = self.chance.choice(list(self.model.streams))
-        first = self.chance.randrange(self.model.version(stream)) + 1
-        return self.model.of(stream, first, self.chance.choice(_SIZES))
+        stream = self.rng.choice(list(self.model.streams))
+        first = self.rng.randrange(self.model.version(stream)) + 1
+        return self.model.slice_stream(stream, first, self.rng.choice(_SIZES))
 
-    def _another(self, log: Log) -> tuple[Log, Model]:
-        """A log of other streams; of a sealed one nobody else's words are to be had."""
-        other, model = MemoryLog(CODEC), Model()
-        names = [f"restored-{self.model.made}-{n}" for n in range(self.chance.randrange(1, 3))]
-        for _ in range(self.chance.randrange(1, 5)):
-            stream = self.chance.choice(names)
-            new = self._new_events(self.chance.choice((1, 2, 5)))
-            if log.privacy == SEALED:
+    def _other_store(self, store: EventStore) -> tuple[EventStore, Model]:
+        """Create a store with other streams.
+
+        For an encrypted target it has no personal data, since the keys would be missing.
+        """
+        other, model = MemoryEventStore(CODEC), Model()
+        names = [
+            f"imported-{self.model.created_count}-{n}" for n in range(self.rng.randrange(1, 3))
+        ]
+        for _ in range(self.rng.randrange(1, 5)):
+            stream = self.rng.choice(names)
+            new = self._new_events(self.rng.choice((1, 2, 5)))
+            if store.encryption == PER_PERSON_ENCRYPTION:
                 new = [attrs.evolve(one, event=SpaceClosed(space="S1")) for one in new]
-            other.append(stream, new, expected=model.version(stream))
+            other.append(stream, new, expected_version=model.version(stream))
             model.append(stream, new)
         return other, model
 
 
-STEPS: dict[str, tuple[Callable[[Session, Log], None], int]] = {
-    "appends": (Session.append, 25),
-    "appends to where a stream is not": (Session.append_elsewhere, 8),
-    "repeats": (Session.repeat, 8),
-    "repeats with a change": (Session.repeat_otherwise, 8),
-    "readings": (Session.read, 30),
-    "questions": (Session.ask, 5),
-    "proofs": (Session.prove, 2),
-    "restores": (Session.restore, 3),
-    "blankings": (Session.blank, 3),
-    "uses of the shelf": (Session.shelve, 6),
-    "openings": (Session.reopen, 2),
+OPERATIONS: dict[str, tuple[Callable[[ModelRun, EventStore], None], int]] = {
+    "appends": (ModelRun.append, 25),
+    "appends at a wrong version": (ModelRun.append_at_wrong_version, 8),
+    "repeats": (ModelRun.repeat, 8),
+    "changed repeats": (ModelRun.repeat_changed, 8),
+    "reads": (ModelRun.read, 30),
+    "count checks": (ModelRun.check_counts, 5),
+    "tree checks": (ModelRun.check_tree, 2),
+    "imports": (ModelRun.import_rows, 3),
+    "erasures": (ModelRun.erase, 3),
+    "key-value uses": (ModelRun.use_key_values, 6),
+    "reopens": (ModelRun.reopen, 2),
 }
 
 
-def _same(got: object, expected: object) -> None:
-    if got != expected:
-        raise Diverged(f"{_cut(got)}, not {_cut(expected)}")
+def _assert_equal(actual: object, expected: object) -> None:
+    if actual != expected:
+        raise Divergence(f"{_shorten(actual)}; expected {_shorten(expected)}")
 
 
-def _cut(value: object) -> str:
+def _shorten(value: object) -> str:
     text = repr(value)
     return text if len(text) < 200 else f"{text[:100]}…{text[-100:]}"
 
 
-def _refused(
+def _assert_refused(
     errors: Sequence[Conflict | EventIdReused],
-    log: Log,
+    store: EventStore,
     stream: str,
     new: Sequence[NewEvent],
     expected: int,
 ) -> None:
-    """An append comes to one of these errors."""
+    """Check that an append raises one of these errors."""
     try:
-        log.append(stream, new, expected=expected)
+        store.append(stream, new, expected_version=expected)
     except (Conflict, EventIdReused) as raised:
         if (type(raised), raised.args) not in [(type(error), error.args) for error in errors]:
-            raise Diverged(f"{raised!r}, not {errors[0]!r}") from raised
+            raise Divergence(f"{raised!r}; expected {errors[0]!r}") from raised
         return
-    raise Diverged(f"nothing was refused, not {errors[0]!r}")
+    raise Divergence(f"not refused; expected {errors[0]!r}")
 
 
-def _raises(kind: type[Exception], do: Callable[[], object]) -> None:
+def _assert_raises(error_type: type[Exception], operation: Callable[[], object]) -> None:
     try:
-        do()
-    except kind:
+        operation()
+    except error_type:
         return
-    raise Diverged(f"nothing was raised, not {kind.__name__}")
+    raise Divergence(f"no error; expected {error_type.__name__}")
 
 
-def _that_stop(rows: Sequence[Row]) -> Iterator[Row]:
+def _interrupted_rows(rows: Sequence[Row]) -> Iterator[Row]:
     yield from rows
-    raise Stopped
+    raise RowsInterrupted

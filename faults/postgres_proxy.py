@@ -1,8 +1,8 @@
-"""A wire to a PostgreSQL server that breaks where it is told to.
+"""A proxy to a PostgreSQL server that can lose messages.
 
-It listens on a socket of its own and hands on what passes, request by request as the protocol
-divides it (PostgreSQL documentation, chapter "Frontend/Backend Protocol").  A request is what a
-client sends until it waits for an answer; a *step* is the number of a request.
+It listens on its own socket and forwards messages, request by request as the protocol divides them
+(PostgreSQL documentation, chapter "Frontend/Backend Protocol").  A request is what a client sends
+until it waits for a response; a *step* is the number of a request.
 """
 
 from __future__ import annotations
@@ -19,76 +19,76 @@ from typing import Self
 _LENGTH = struct.Struct(">I")
 _READY, _COPY_IN = b"Z", b"G"
 _QUERY, _SYNC, _COPY_DONE = b"Q", b"S", b"c"
-_PLAIN_PLEASE = (80877103, 80877104)  # Requests for TLS and for GSSAPI encryption.
+_ENCRYPTION_REQUESTS = (80877103, 80877104)  # Requests for TLS and for GSSAPI encryption.
 
 
-class Lost(Enum):
-    """What is lost when the wire breaks."""
+class LostMessage(Enum):
+    """The message that is lost when the connection breaks."""
 
-    REQUEST = "the request: the server never hears of it"
-    ANSWER = "the answer: the server has done it, and the client never hears of that"
+    REQUEST = "the request: the server never receives it"
+    RESPONSE = "the response: the server executed the request, and the client does not know"
 
 
 class Proxy:
-    """A wire to the server that listens on the socket ``server``.
+    """A proxy to the server that listens on the socket ``server``.
 
-    ``host`` is the folder to give to clients.  Leaving the block cuts every wire.
+    ``host`` is the folder to give to clients.  Leaving the block closes all connections.
     """
 
     def __init__(self, server: Path, folder: Path) -> None:
         self._server = server
         self.host = folder
         self._steps = 0
-        self.cuts = 0
-        self._cut_at: int | None = None
-        self._lost = Lost.REQUEST
-        self._away = False
+        self.injected = 0
+        self._fail_at_step: int | None = None
+        self._lost = LostMessage.REQUEST
+        self._is_down = False
         self._lock = threading.Lock()
-        self._wires: set[_Wire] = set()
+        self._connections: set[_ProxiedConnection] = set()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(folder / server.name))
         self._listener.listen(64)
         threading.Thread(target=self._accept, daemon=True).start()
 
     @contextmanager
-    def breaking(self, step: int, lost: Lost) -> Iterator[None]:
-        """Within the block, the wire on which the ``step``-th request is sent breaks, once.
+    def fail_step(self, step: int, lost: LostMessage) -> Iterator[None]:
+        """Break the connection at the ``step``-th request, once within the block.
 
-        ``cuts`` tells whether there was one.
+        ``injected`` counts whether there was one.
         """
         with self._lock:
-            self._steps, self._cut_at, self._lost = 0, step, lost
+            self._steps, self._fail_at_step, self._lost = 0, step, lost
         try:
             yield
         finally:
             with self._lock:
-                self._cut_at = None
+                self._fail_at_step = None
 
-    def cut_all(self) -> None:
-        """Break every wire."""
+    def close_connections(self) -> None:
+        """Close all connections."""
         with self._lock:
-            wires = list(self._wires)
-        for wire in wires:
-            wire.close()
+            connections = list(self._connections)
+        for connection in connections:
+            connection.close()
 
     @contextmanager
     def outage(self) -> Iterator[None]:
-        """Within the block there is nobody at the other end."""
-        self._away = True
-        self.cut_all()
+        """Refuse and close all connections within the block."""
+        self._is_down = True
+        self.close_connections()
         try:
             yield
         finally:
-            self._away = False
+            self._is_down = False
 
-    def loss_at_next_step(self) -> Lost | None:
-        """What is lost with the request that is about to be sent, if anything."""
+    def next_step_loss(self) -> LostMessage | None:
+        """Return what is lost with the request that is about to be sent, if anything."""
         with self._lock:
             self._steps += 1
-            if self._steps != self._cut_at:
+            if self._steps != self._fail_at_step:
                 return None
-            self._cut_at = None
-            self.cuts += 1
+            self._fail_at_step = None
+            self.injected += 1
             return self._lost
 
     def _accept(self) -> None:
@@ -97,7 +97,7 @@ class Proxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            if self._away:
+            if self._is_down:
                 client.close()
                 continue
             server = socket.socket(socket.AF_UNIX)
@@ -107,15 +107,15 @@ class Proxy:
                 client.close()
                 server.close()
                 continue
-            wire = _Wire(self, client, server)
+            connection = _ProxiedConnection(self, client, server)
             with self._lock:
-                self._wires.add(wire)
-            wire.start()
+                self._connections.add(connection)
+            connection.start()
 
-    def forget(self, wire: _Wire) -> None:
-        """A wire has come to its end."""
+    def discard(self, connection: _ProxiedConnection) -> None:
+        """Remove a connection that has ended."""
         with self._lock:
-            self._wires.discard(wire)
+            self._connections.discard(connection)
 
     def __enter__(self) -> Self:
         return self
@@ -124,61 +124,61 @@ class Proxy:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self.cut_all()
+        self.close_connections()
 
 
-class _Wire:
-    """One connection through the proxy: a thread for each direction."""
+class _ProxiedConnection:
+    """One connection through the proxy, with a thread for each direction."""
 
     def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket) -> None:
         self._proxy, self._client, self._server = proxy, client, server
-        self._answer_lost = threading.Event()
+        self._response_lost = threading.Event()
         self._working = threading.Semaphore(1)
 
     def start(self) -> None:
-        """Begin to hand on."""
-        for work in (self._requests, self._answers):
-            threading.Thread(target=self._until_the_end, args=(work,), daemon=True).start()
+        """Start to forward."""
+        for work in (self._forward_requests, self._forward_responses):
+            threading.Thread(target=self._run_until_closed, args=(work,), daemon=True).start()
 
     def close(self) -> None:
-        """Break the wire at both ends."""
+        """Close the connection at both ends."""
         for end in (self._client, self._server):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-        self._proxy.forget(self)
+        self._proxy.discard(self)
 
-    def _until_the_end(self, work: Callable[[], None]) -> None:
+    def _run_until_closed(self, work: Callable[[], None]) -> None:
         with suppress(OSError, EOFError):
             work()
         self.close()
-        if not self._working.acquire(blocking=False):  # The other thread has ended before.
+        if not self._working.acquire(blocking=False):  # The other thread has already ended.
             self._client.close()
             self._server.close()
 
-    def _requests(self) -> None:
-        self._server.sendall(self._startup())
-        for request in self._divided():
-            lost = self._proxy.loss_at_next_step()
-            if lost is Lost.REQUEST:
+    def _forward_requests(self) -> None:
+        self._server.sendall(self._read_startup())
+        for request in self._split_requests():
+            lost = self._proxy.next_step_loss()
+            if lost is LostMessage.REQUEST:
                 return
-            if lost is Lost.ANSWER:
-                self._answer_lost.set()
+            if lost is LostMessage.RESPONSE:
+                self._response_lost.set()
             self._server.sendall(request)
 
-    def _startup(self) -> bytes:
-        """The first message, which has no type; encryption is declined."""
+    def _read_startup(self) -> bytes:
+        """Return the first message, which has no type; decline encryption."""
         while True:
-            length = _take(self._client, 4)
-            body = _take(self._client, _LENGTH.unpack(length)[0] - 4)
-            if _LENGTH.unpack(body[:4])[0] not in _PLAIN_PLEASE:
+            length = _receive_exactly(self._client, 4)
+            body = _receive_exactly(self._client, _LENGTH.unpack(length)[0] - 4)
+            if _LENGTH.unpack(body[:4])[0] not in _ENCRYPTION_REQUESTS:
                 return length + body
             self._client.sendall(b"N")
 
-    def _divided(self) -> Iterator[bytes]:
-        """What the client sends, until it waits for an answer each time."""
+    def _split_requests(self) -> Iterator[bytes]:
+        """Yield what the client sends, split where it waits for a response."""
         request, simple = b"", False
         while True:
-            kind, message = _message(self._client)
+            kind, message = _read_message(self._client)
             request += message
             if kind == _QUERY:
                 simple = True
@@ -189,26 +189,26 @@ class _Wire:
             yield request
             request = b""
 
-    def _answers(self) -> None:
+    def _forward_responses(self) -> None:
         while True:
-            kind, message = _message(self._server)
-            if not self._answer_lost.is_set():
+            kind, message = _read_message(self._server)
+            if not self._response_lost.is_set():
                 self._client.sendall(message)
             elif kind in (_READY, _COPY_IN):
                 return
 
 
-def _message(end: socket.socket) -> tuple[bytes, bytes]:
-    kind = _take(end, 1)
-    length = _take(end, 4)
-    return kind, kind + length + _take(end, _LENGTH.unpack(length)[0] - 4)
+def _read_message(end: socket.socket) -> tuple[bytes, bytes]:
+    kind = _receive_exactly(end, 1)
+    length = _receive_exactly(end, 4)
+    return kind, kind + length + _receive_exactly(end, _LENGTH.unpack(length)[0] - 4)
 
 
-def _take(end: socket.socket, count: int) -> bytes:
-    taken = b""
-    while len(taken) < count:
-        some = end.recv(count - len(taken))
-        if not some:
+def _receive_exactly(end: socket.socket, count: int) -> bytes:
+    received = b""
+    while len(received) < count:
+        chunk = end.recv(count - len(received))
+        if not chunk:
             raise EOFError
-        taken += some
-    return taken
+        received += chunk
+    return received

@@ -1,8 +1,8 @@
-"""Six processes write to a server, some of their transactions pause, and somebody follows.
+"""Six processes write to a server, some of their commits pause, and one subscriber reads.
 
-A transaction pauses at its commit, when its events have their positions and nobody else sees them
-yet: a trigger of the server sleeps there, so that the fault is the same for every store.  Whoever
-lets others commit meanwhile shows followers what comes later before what comes first.
+A transaction pauses at its commit, when its events have positions but are not yet visible: a
+trigger of the server sleeps there, so that the fault is the same for every store.  If other
+transactions may commit meanwhile, subscribers receive later events before earlier ones.
 """
 
 from __future__ import annotations
@@ -20,19 +20,26 @@ from urllib.parse import parse_qs, urlsplit
 import attrs
 
 from faults import fork_server
-from faults.experiments import Programme
-from faults.fork_server import Nursery, Wire
-from faults.result import Outcome
-from faults.stores import SERVERS, Handle, Place, Placed, Store, fresh
-from faults.stores.dialoguekit_store import OurHandle, OurPlace
-from faults.stores.eventsourcing_store import StockHandle, StockSchema
+from faults.experiments import Experiment
+from faults.fork_server import ChildChannel, ForkServer
+from faults.result import ExperimentResult
+from faults.stores import (
+    SERVER_STORES,
+    EventRecord,
+    Handle,
+    StoreKind,
+    StoreLocation,
+    empty_location,
+)
+from faults.stores.dialoguekit_store import DialogueKitHandle, DialogueKitLocation
+from faults.stores.eventsourcing_store import EventSourcingHandle, EventSourcingSchema
 
 WRITERS = 6
 SIZES = (1, 5, 50, 200, 400)
-_PAUSED_EVERY = 997
-"""Positions between two that make the transaction in which they are given pause."""
-_END, _EVERYBODY = "the end", "everybody"
-_LONGEST_S = 900
+_PAUSE_EVERY = 997
+"""A commit pauses if it contains a position that is a multiple of this number."""
+_END, _END_STREAM = "the end", "end"
+_TIMEOUT_S = 900
 _FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS=y"
 _SHARE_WITH_FUNCTIONS = 10
 
@@ -47,76 +54,80 @@ CREATE CONSTRAINT TRIGGER pauses AFTER INSERT ON {schema}.{events}
 """
 
 
-class Got(NamedTuple):
-    """An event as it came to the follower."""
+class DeliveredEvent(NamedTuple):
+    """An event as the subscriber received it."""
 
     position: int
     id: str
 
 
-class Followed(NamedTuple):
-    """What was written, and what the follower got."""
+class SubscriptionResult(NamedTuple):
+    """The events that were written, and those that the subscriber received."""
 
-    found: Sequence[Placed]
-    got: Sequence[Got]
+    found: Sequence[EventRecord]
+    delivered: Sequence[DeliveredEvent]
     acknowledged: int
 
     def missed(self) -> list[str]:
-        """The events that never came."""
-        return sorted({placed.id for placed in self.found} - {one.id for one in self.got})
+        """Return the ids of the events that were not delivered."""
+        return sorted(
+            {event.id for event in self.found} - {delivered.id for delivered in self.delivered}
+        )
 
     def repeated(self) -> list[str]:
-        """The events that came more than once."""
-        return [id for id, times in Counter(one.id for one in self.got).items() if times > 1]
+        """Return the ids of the events that were delivered more than once."""
+        return [id for id, times in Counter(one.id for one in self.delivered).items() if times > 1]
 
-    def astray(self) -> int:
-        """How often an event came after one that stands behind it."""
-        return sum(one.position >= other.position for one, other in pairwise(self.got))
+    def out_of_order(self) -> int:
+        """Return how often an event came after one with a higher position."""
+        return sum(one.position >= other.position for one, other in pairwise(self.delivered))
 
-    def broken(self) -> list[str]:
-        """What must not be."""
-        lines = [f"{id} is missed" for id in self.missed()]
-        lines += [f"{id} comes again" for id in self.repeated()]
-        if self.astray():
-            lines.append(f"{self.astray()} events come after others that stand behind them")
+    def violations(self) -> list[str]:
+        """Return all violations, one per line."""
+        lines = [f"{id} was missed" for id in self.missed()]
+        lines += [f"{id} was repeated" for id in self.repeated()]
+        if self.out_of_order():
+            lines.append(f"{self.out_of_order()} events are out of order")
         if self.acknowledged != len(self.found):
-            lines.append(f"{self.acknowledged} events were acknowledged, {len(self.found)} are in")
+            lines.append(
+                f"{self.acknowledged} events were acknowledged, {len(self.found)} were found"
+            )
         return lines
 
 
 @attrs.frozen
-class WithFunctions(Place):
-    """A schema of ``eventsourcing`` that is written to by its functions in the database."""
+class SchemaWithFunctions(StoreLocation):
+    """A schema of ``eventsourcing`` that is written with its database functions."""
 
-    inner: StockSchema
+    inner: EventSourcingSchema
 
     def open(self) -> Handle:
-        """Open the recorder, and let it use the functions."""
+        """Open the recorder with its database functions enabled."""
         handle = self.inner.open()
-        assert isinstance(handle, StockHandle)
+        assert isinstance(handle, EventSourcingHandle)
         handle.recorder.datastore.enable_db_functions = True  # type: ignore[attr-defined]
         return handle
 
-    def unsound(self) -> list[str]:
-        """There are no books."""
+    def find_corruption(self) -> list[str]:
+        """Return no corruption, since the recorder has no check of its own."""
         return []
 
 
-def write(wire: Wire, place: Place, stream: str, count: int) -> None:
-    """Append so many events to a stream, in batches of all sizes; tell how many are in.
+def append_batches(channel: ChildChannel, location: StoreLocation, stream: str, count: int) -> None:
+    """Append ``count`` events to a stream, in batches of all sizes; send how many are acknowledged.
 
-    Tells first that the place is open, and waits to be told that it is for all.
+    First send that the location is open, and wait until it is open for all.
     """
     sizes = cycle(SIZES)
-    with place.open() as handle:
-        wire.tell("open")
-        wire.hear()
-        for some in _steps(count, sizes):
-            handle.append(stream, [f"{stream}-{n}" for n in some], some.start)
-            wire.tell(str(some.stop))
+    with location.open() as handle:
+        channel.send("open")
+        channel.receive()
+        for numbers in _batch_ranges(count, sizes):
+            handle.append(stream, [f"{stream}-{n}" for n in numbers], numbers.start)
+            channel.send(str(numbers.stop))
 
 
-def _steps(count: int, sizes: Iterator[int]) -> Iterator[range]:
+def _batch_ranges(count: int, sizes: Iterator[int]) -> Iterator[range]:
     start = 0
     while start < count:
         stop = min(start + next(sizes), count)
@@ -124,115 +135,121 @@ def _steps(count: int, sizes: Iterator[int]) -> Iterator[range]:
         start = stop
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:  # the processes are the chance
-    """Let six processes write ``dose`` events while one follower reads them."""
-    if reason := fork_server.missing():
-        return Outcome(skipped=reason)
-    with Nursery(store) as processes:
-        with fresh(store) as (_, place):
-            followed = _follow_writers(processes, place, dose)
+def run(
+    iterations: int, seed: int, store_kind: StoreKind
+) -> ExperimentResult:  # scheduling is the only random source
+    """Let six processes write ``iterations`` events while one subscriber reads them."""
+    if reason := fork_server.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    with ForkServer(store_kind) as processes:
+        with empty_location(store_kind) as (_, location):
+            result = _subscribe_to_writers(processes, location, iterations)
         counts = {
-            "events": len(followed.found) - 1,
-            "of them where a transaction paused": dose // _PAUSED_EVERY,
-            "missed": len(followed.missed()),
-            "repeated": len(followed.repeated()),
-            "out of order": followed.astray(),
+            "events": len(result.found) - 1,
+            "of them with a paused commit": iterations // _PAUSE_EVERY,
+            "missed": len(result.missed()),
+            "repeated": len(result.repeated()),
+            "out of order": result.out_of_order(),
         }
-        if isinstance(place, StockSchema):
-            with fresh(store) as (_, other):
-                assert isinstance(other, StockSchema)
-                share = max(1, dose // _SHARE_WITH_FUNCTIONS)
-                with_functions = _follow_writers(processes, WithFunctions(other), share)
-            counts[f"more events with {_FUNCTIONS}"] = len(with_functions.found) - 1
-            counts["of those missed"] = len(with_functions.missed())
-    return Outcome(counts, followed.broken())
+        if isinstance(location, EventSourcingSchema):
+            with empty_location(store_kind) as (_, other_location):
+                assert isinstance(other_location, EventSourcingSchema)
+                share = max(1, iterations // _SHARE_WITH_FUNCTIONS)
+                functions_result = _subscribe_to_writers(
+                    processes, SchemaWithFunctions(other_location), share
+                )
+            counts[f"events with {_FUNCTIONS}"] = len(functions_result.found) - 1
+            counts["of those missed"] = len(functions_result.missed())
+    return ExperimentResult(counts, result.violations())
 
 
-def _follow_writers(processes: Nursery, place: Place, events: int) -> Followed:
-    """Follow six writers until the last event, which is written when they are done, has come."""
+def _subscribe_to_writers(
+    processes: ForkServer, location: StoreLocation, events: int
+) -> SubscriptionResult:
+    """Subscribe to six writers until the last event, which is appended after they end."""
     shares = [events * (n + 1) // WRITERS - events * n // WRITERS for n in range(WRITERS)]
-    with place.open() as handle, place.open() as read, ThreadPoolExecutor(1) as thread:
-        _let_transactions_pause(place)
+    with location.open() as handle, location.open() as subscriber, ThreadPoolExecutor(1) as thread:
+        _install_pause_trigger(location)
         children = [
-            processes.child(write, place, f"writer-{n}", share)
+            processes.start_child(append_batches, location, f"writer-{n}", share)
             for n, share in enumerate(shares, start=1)
         ]
-        heard = [child.heard() for child in children]
-        for child, lines in zip(children, heard, strict=True):
-            child.go()  # One after the other: to make tables side by side is not every store's.
+        messages = [child.messages() for child in children]
+        for child, lines in zip(children, messages, strict=True):
+            child.proceed()  # One after the other: not every store can create tables concurrently.
             next(lines)
-        following = thread.submit(lambda: list(_until_the_end(read)))
+        subscription = thread.submit(lambda: list(_read_until_last(subscriber)))
         for child in children:
-            child.go()
-        told = [list(lines) for lines in heard]
+            child.proceed()
+        remaining = [list(lines) for lines in messages]
         for child in children:
-            child.end()
-        handle.append(_EVERYBODY, [_END], 0)
-        acknowledged = sum(int(lines[-1]) for lines in told if lines and lines[-1].isdecimal())
-        return Followed(handle.read(), following.result(), acknowledged + 1)
+            child.wait()
+        handle.append(_END_STREAM, [_END], 0)
+        acknowledged = sum(int(lines[-1]) for lines in remaining if lines and lines[-1].isdecimal())
+        return SubscriptionResult(handle.read(), subscription.result(), acknowledged + 1)
 
 
-def _until_the_end(handle: Handle) -> Iterator[Got]:
-    """What a follower gets, up to the last event; or until it has waited for too long."""
-    for one in _followed(handle):
-        yield one
-        if one.id == _END:
+def _read_until_last(handle: Handle) -> Iterator[DeliveredEvent]:
+    """Yield delivered events up to the last one, or until the timeout."""
+    for event in _subscribe(handle):
+        yield event
+        if event.id == _END:
             return
 
 
-def _followed(handle: Handle) -> Iterator[Got]:
-    if isinstance(handle, OurHandle):
-        deadline = time.monotonic() + _LONGEST_S
-        for recorded in handle.log.follow(stop=lambda: time.monotonic() > deadline):
-            yield Got(recorded.position, recorded.id)
+def _subscribe(handle: Handle) -> Iterator[DeliveredEvent]:
+    if isinstance(handle, DialogueKitHandle):
+        deadline = time.monotonic() + _TIMEOUT_S
+        for recorded in handle.store.subscribe(stop=lambda: time.monotonic() > deadline):
+            yield DeliveredEvent(recorded.position, recorded.id)
         return
-    assert isinstance(handle, StockHandle)
-    # A subscription holds one connection while it waits and reads by another.
+    assert isinstance(handle, EventSourcingHandle)
+    # A subscription waits on one connection and reads on another.
     handle.recorder.datastore.pool.resize(2)  # type: ignore[attr-defined]
     with handle.recorder.subscribe(gt=0) as subscription:
-        patience = threading.Timer(_LONGEST_S, subscription.stop)
-        patience.start()
+        timeout = threading.Timer(_TIMEOUT_S, subscription.stop)
+        timeout.start()
         try:
             for notification in subscription:
-                yield Got(notification.id, json.loads(notification.state)["id"])
+                yield DeliveredEvent(notification.id, json.loads(notification.state)["id"])
         finally:
-            patience.cancel()
+            timeout.cancel()
 
 
-def _let_transactions_pause(place: Place) -> None:
-    """Make the trigger; whoever has opened the place has made the table."""
+def _install_pause_trigger(location: StoreLocation) -> None:
+    """Create the trigger; opening the location has created the table."""
     import psycopg
 
-    if isinstance(place, WithFunctions):
-        place = place.inner
-    if isinstance(place, StockSchema):
+    if isinstance(location, SchemaWithFunctions):
+        location = location.inner
+    if isinstance(location, EventSourcingSchema):
         host, schema, events, position = (
-            place.host,
-            place.schema,
+            location.host,
+            location.schema,
             "stored_events",
             "notification_id",
         )
     else:
-        assert isinstance(place, OurPlace)
-        query = parse_qs(urlsplit(place.url).query)
+        assert isinstance(location, DialogueKitLocation)
+        query = parse_qs(urlsplit(location.url).query)
         (host,), (schema,) = query["host"], query["schema"]
         events, position = "events", "position"
-    made = _PAUSE.format(schema=schema, events=events, position=position, every=_PAUSED_EVERY)
+    sql = _PAUSE.format(schema=schema, events=events, position=position, every=_PAUSE_EVERY)
     with psycopg.connect(host=host, user="postgres", autocommit=True) as connection:
-        connection.execute(made.encode())
+        connection.execute(sql.encode())
 
 
-PROGRAMMES = (
-    Programme(
-        name="follow",
-        fault="6 processes write in batches of 1 to 400, transactions pause at their commit, and "
-        "one follower reads",
+EXPERIMENTS = (
+    Experiment(
+        name="subscription",
+        fault="6 processes write in batches of 1 to 400, some transactions pause at their commit, "
+        "and one subscriber reads",
         unit="events",
-        full=210_000,
-        short=3_000,
-        holds="the follower misses no event, gets none twice, and gets all in order",
-        stores=SERVERS,
+        full_iterations=210_000,
+        short_iterations=3_000,
+        invariant="the subscriber receives every event once and in order",
+        stores=SERVER_STORES,
         run=run,
-        why_not="in a file one writer waits for another, and `contend` is about that",
+        not_applicable_reason="writers to a file wait for each other; see `concurrent-appends`",
     ),
 )

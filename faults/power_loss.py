@@ -1,9 +1,9 @@
-"""The power fails: what was not synced is lost in part, or came to the disk in another order.
+"""A power cut: data that was not synced is lost in part or reordered.
 
-The real writer is recorded, with its real SQLite: every call by which it writes, syncs, shortens,
-makes or removes a file, and every acknowledgement between them.  From the record the disk is
-rebuilt up to a moment, and cut there (``faults.disk_model``); the image is opened as a store.  So
-it is our code and the library that it runs on which are tested, and no stand-in for either of them.
+The real writer with its real SQLite is recorded: every call that writes, syncs, truncates, creates
+or removes a file, and every acknowledgement between them.  From the record, the disk is rebuilt up
+to a random call (``faults.disk_model``), and the image is opened as a store.  This tests the code
+itself and the libraries that it uses, not a simulation.
 """
 
 from __future__ import annotations
@@ -14,115 +14,122 @@ from pathlib import Path
 
 from faults import syscall_trace
 from faults.disk_model import Disk
-from faults.experiments import Programme
-from faults.fork_server import Nursery
-from faults.result import Outcome
-from faults.stores import FILES, Place, Store, fresh
+from faults.experiments import Experiment
+from faults.fork_server import ForkServer
+from faults.result import ExperimentResult
+from faults.stores import FILE_STORES, StoreKind, StoreLocation, empty_location
 from faults.syscall_trace import Call
-from faults.workload import Script, aftermath
+from faults.workload import Workload, check_after_fault
 from faults.workload_writer import append_and_reopen
 
 _WORKLOADS = (
-    (Script((1, 5, 50)), 14),
-    (Script((1,)), 14),
-    (Script((5, 2)), 14),
-    (Script((50,)), 10),
-    (Script((3, 200)), 10),
-    (Script((700,)), 6),  # As much as makes SQLite move its write-ahead log by itself.
+    (Workload((1, 5, 50)), 14),
+    (Workload((1,)), 14),
+    (Workload((5, 2)), 14),
+    (Workload((50,)), 10),
+    (Workload((3, 200)), 10),
+    (Workload((700,)), 6),  # Enough for SQLite to checkpoint its write-ahead log by itself.
 )
-_LEAST_OF_ONE = 12
-"""Images that are made of one workload at least; a small dose does without the last of them."""
-_SHARED = "-shm"
-_LONGEST_SHARED = 32_768
+_MIN_IMAGES = 12
+"""The minimum number of images of a workload; few iterations skip the last workloads."""
+_SHM_SUFFIX = "-shm"
+_MAX_SHM_SIZE = 32_768
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:
-    """Judge ``dose`` images, cut at moments that are spread evenly over several writers."""
-    if reason := syscall_trace.missing():
-        return Outcome(skipped=reason)
-    chance = random.Random(seed)
-    broken: list[str] = []
-    images = recorded = unlike = 0
-    with Nursery(store) as processes:
-        workloads = _WORKLOADS[: max(1, dose // _LEAST_OF_ONE)]
-        for number, (script, count) in enumerate(workloads, start=1):
-            share = dose * number // len(workloads) - dose * (number - 1) // len(workloads)
-            with fresh(store) as (folder, place):
-                calls = _record(processes, folder, place, script, count)
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Check ``iterations`` images, taken at calls that are spread evenly over several writers."""
+    if reason := syscall_trace.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    rng = random.Random(seed)
+    violations: list[str] = []
+    images = recorded = different = 0
+    with ForkServer(store_kind) as processes:
+        workloads = _WORKLOADS[: max(1, iterations // _MIN_IMAGES)]
+        for number, (workload, count) in enumerate(workloads, start=1):
+            share = iterations * number // len(workloads) - iterations * (number - 1) // len(
+                workloads
+            )
+            with empty_location(store_kind) as (folder, location):
+                calls = _record(processes, folder, location, workload, count)
             recorded += len(calls)
-            for moment, disk in _moments(calls, folder, share, chance):
-                image = disk.image(chance)
+            for call_number, disk in _crash_points(calls, folder, share, rng):
+                image = disk.crash_image(rng)
                 images += 1
-                unlike += image != disk.seen()
-                found = _judge(store, image, script, disk.told, chance)
-                if found:
-                    where = f"image {images}, after call {moment} of batches of {script.sizes}"
-                    broken.append(f"{where}: {'; '.join(found)}")
+                different += image != disk.visible_files()
+                lines = _find_violations(store_kind, image, workload, disk.acknowledged, rng)
+                if lines:
+                    label = (
+                        f"image {images}, after call {call_number} of batches of {workload.sizes}"
+                    )
+                    violations.append(f"{label}: {'; '.join(lines)}")
     counts = {
         "images": images,
-        "of them unlike what the writer saw": unlike,
+        "that differ from the writer's view": different,
         "calls recorded": recorded,
     }
-    return Outcome(counts, broken)
+    return ExperimentResult(counts, violations)
 
 
 def _record(
-    processes: Nursery, folder: Path, place: Place, script: Script, count: int
+    processes: ForkServer, folder: Path, location: StoreLocation, workload: Workload, count: int
 ) -> list[Call]:
-    """The calls of a writer; from them its files can be rebuilt, or they are not all."""
-    calls = syscall_trace.recorded(
-        processes, folder, append_and_reopen, place, script, count, data=True
+    """Return the calls of a writer, after checking that they produce its files."""
+    calls = syscall_trace.record_calls(
+        processes, folder, append_and_reopen, location, workload, count, data=True
     )
     disk = Disk(folder)
     for call in calls:
-        disk.do(call)
-    if disk.seen() != {file.name: file.read_bytes() for file in folder.iterdir()}:
-        raise RuntimeError("the files are not what the recorded calls have written")
+        disk.apply(call)
+    if disk.visible_files() != {file.name: file.read_bytes() for file in folder.iterdir()}:
+        raise RuntimeError("the recorded calls do not produce the files")
     return calls
 
 
-def _moments(
-    calls: list[Call], folder: Path, share: int, chance: random.Random
+def _crash_points(
+    calls: list[Call], folder: Path, share: int, rng: random.Random
 ) -> Iterator[tuple[int, Disk]]:
-    """The disk at ``share`` moments by chance, in their order."""
+    """Yield the disk at ``share`` random calls, in order."""
     disk = Disk(folder)
     done = 0
-    for moment in sorted(chance.randint(0, len(calls)) for _ in range(share)):
-        for call in calls[done:moment]:
-            disk.do(call)
-        done = moment
-        yield moment, disk
+    for call_number in sorted(rng.randint(0, len(calls)) for _ in range(share)):
+        for call in calls[done:call_number]:
+            disk.apply(call)
+        done = call_number
+        yield call_number, disk
 
 
-def _judge(
-    store: Store, image: dict[str, bytes], script: Script, told: int, chance: random.Random
+def _find_violations(
+    store_kind: StoreKind,
+    image: dict[str, bytes],
+    workload: Workload,
+    acknowledged: int,
+    rng: random.Random,
 ) -> list[str]:
-    """What is broken in a store of these files.
+    """Return the violations of a store with these files.
 
-    What processes share about a write-ahead log is in memory: after a power cut it is not there,
-    or anything.
+    The shared memory of a write-ahead log is missing after a power cut, or contains anything.
     """
-    with fresh(store) as (folder, place):
+    with empty_location(store_kind) as (folder, location):
         for name, content in image.items():
-            if not name.endswith(_SHARED):
+            if not name.endswith(_SHM_SUFFIX):
                 (folder / name).write_bytes(content)
-            elif chance.random() < 0.5:
-                (folder / name).write_bytes(chance.randbytes(chance.randrange(_LONGEST_SHARED)))
-        return aftermath(place, script, told).broken
+            elif rng.random() < 0.5:
+                (folder / name).write_bytes(rng.randbytes(rng.randrange(_MAX_SHM_SIZE)))
+        return check_after_fault(location, workload, acknowledged).violations
 
 
-PROGRAMMES = (
-    Programme(
+EXPERIMENTS = (
+    Experiment(
         name="power-loss",
-        fault="the power fails: writes that were not synced are dropped, reordered or torn at "
-        "512 bytes; names that were not synced are gone or back (from the recorded calls of a "
-        "real writer, by strace)",
+        fault="a power cut: unsynced writes are dropped, reordered or torn at 512 bytes; names "
+        "that were created or removed without a sync are missing or restored (from the calls of a "
+        "real writer, recorded by strace)",
         unit="images",
-        full=2000,
-        short=36,
-        holds="every event that was acknowledged before is there, and all that holds after `kill`",
-        stores=FILES,
-        why_not="the server writes the files",
+        full_iterations=2000,
+        short_iterations=36,
+        invariant="every acknowledged event is found, and all that must hold for `kill-random`",
+        stores=FILE_STORES,
+        not_applicable_reason="the server writes the files",
         run=run,
     ),
 )

@@ -1,6 +1,6 @@
-"""What a log should hold, kept in dictionaries and lists, in the plainest way that there is.
+"""A reference model of a store: its expected contents in plain dictionaries and lists.
 
-Nothing here is shared with the logs but the events themselves and the hash of a leaf's bytes.
+It shares nothing with the stores but the event classes and the hash function of leaves.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any, NamedTuple
 import attrs
 
 from dialoguekit.events import ContributionMade, Event, NewEvent, RecordedEvent, SpaceClosed
-from dialoguekit.events.fields import WITHHELD
+from dialoguekit.events.fields import PLACEHOLDER
 
 STREAMS = ("leeds", "bristol", "york")
-NOWHERE = "hull"
+UNUSED_STREAM = "hull"
 TYPES = ("contribution.made", "space.closed")
 _MORNING = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
 
-class Known(NamedTuple):
-    """An event of the model; ``event`` is what it reads as now, ``new`` as it was written."""
+class ModelEvent(NamedTuple):
+    """An event of the model; ``event`` is its current content, ``new`` the appended one."""
 
     position: int
     stream: str
@@ -37,97 +37,104 @@ class Known(NamedTuple):
         return TYPES[isinstance(self.event, SpaceClosed)]
 
     @property
-    def shown(self) -> tuple[Any, ...]:
-        """What of it a reader sees."""
+    def visible_fields(self) -> tuple[Any, ...]:
+        """The fields that a reader sees."""
         return self.position, self.stream, self.seq, self.new.id, self.event
 
 
-def shown(recorded: RecordedEvent[Event]) -> tuple[Any, ...]:
-    """The same of an event that a log gave."""
+def visible_fields(recorded: RecordedEvent[Event]) -> tuple[Any, ...]:
+    """Return the same fields of an event read from a store."""
     return recorded[:5]
 
 
 @attrs.define
 class Model:
-    """The events of a log in their order, those of each stream, and what is on its shelf."""
+    """The events of a store in order, those of each stream, and its key-value pairs."""
 
-    events: list[Known] = attrs.field(factory=list)
+    events: list[ModelEvent] = attrs.field(factory=list)
     streams: dict[str, list[int]] = attrs.field(factory=dict)
-    shelf: dict[tuple[str, str], bytes] = attrs.field(factory=dict)
-    made: int = 0
+    key_values: dict[tuple[str, str], bytes] = attrs.field(factory=dict)
+    created_count: int = 0
 
-    def new_event(self, chance: random.Random) -> NewEvent:
-        """An event that nobody has seen; every sixth has no words."""
-        self.made += 1
-        at = _MORNING + timedelta(seconds=self.made)
-        event: Event = SpaceClosed(space=f"S{self.made}")
-        if chance.randrange(6):
+    def new_event(self, rng: random.Random) -> NewEvent:
+        """Return an event with a new id; one of six has no personal data."""
+        self.created_count += 1
+        occurred_at = _MORNING + timedelta(seconds=self.created_count)
+        event: Event = SpaceClosed(space=f"S{self.created_count}")
+        if rng.randrange(6):
             author, text = (
-                f"P{chance.randrange(1, 6)}",
-                f"Idea {self.made} " + "…" * (self.made % 40),
+                f"P{rng.randrange(1, 6)}",
+                f"Idea {self.created_count} " + "…" * (self.created_count % 40),
             )
-            event = ContributionMade(contribution=f"C{self.made}", author=author, text=text)
-        return NewEvent(event=event, at=at, noted=at, id=f"id-{self.made}")
+            event = ContributionMade(
+                contribution=f"C{self.created_count}", author=author, text=text
+            )
+        return NewEvent(
+            event=event,
+            occurred_at=occurred_at,
+            recorded_at=occurred_at,
+            id=f"id-{self.created_count}",
+        )
 
     def version(self, stream: str) -> int:
-        """The number of events in a stream."""
+        """Return the number of events in a stream."""
         return len(self.streams.get(stream, ()))
 
     def append(self, stream: str, new: Sequence[NewEvent]) -> None:
-        """Take in events at the end of a stream."""
+        """Append events to a stream."""
         for one in new:
-            places = self.streams.setdefault(stream, [])
-            places.append(len(self.events) + 1)
-            known = Known(len(self.events) + 1, stream, len(places), one, one.event)
+            positions = self.streams.setdefault(stream, [])
+            positions.append(len(self.events) + 1)
+            known = ModelEvent(len(self.events) + 1, stream, len(positions), one, one.event)
             self.events.append(known)
 
-    def of(self, stream: str, first: int, count: int) -> list[Known]:
-        """``count`` events of a stream, from number ``first`` on."""
-        places = self.streams[stream][first - 1 : first - 1 + count]
-        return [self.events[place - 1] for place in places]
+    def slice_stream(self, stream: str, first: int, count: int) -> list[ModelEvent]:
+        """Return ``count`` events of a stream, from number ``first`` on."""
+        positions = self.streams[stream][first - 1 : first - 1 + count]
+        return [self.events[position - 1] for position in positions]
 
     def read(
         self, stream: str | None, after: int, until: int | None, types: Collection[str] | None
-    ) -> list[Known]:
-        """The events that a reader asks for."""
+    ) -> list[ModelEvent]:
+        """Return the events that a reader selects."""
         return [
-            known
-            for known in self.events
-            if known.position > after
-            and (until is None or known.position <= until)
-            and (stream is None or known.stream == stream)
-            and (types is None or known.type in types)
+            event
+            for event in self.events
+            if event.position > after
+            and (until is None or event.position <= until)
+            and (stream is None or event.stream == stream)
+            and (types is None or event.type in types)
         ]
 
-    def blank(self, position: int) -> None:
-        """Take the words of an event away."""
+    def erase(self, position: int) -> None:
+        """Erase the personal data of an event."""
         known = self.events[position - 1]
         if isinstance(known.event, ContributionMade):
-            withheld = replaced(known.event, text=WITHHELD)
-            self.events[position - 1] = known._replace(event=withheld)
+            redacted = with_changes(known.event, text=PLACEHOLDER)
+            self.events[position - 1] = known._replace(event=redacted)
 
-    def is_blanked(self, known: Known) -> bool:
-        """Whether its words were taken away."""
-        return known.event != known.new.event
+    def is_erased(self, event: ModelEvent) -> bool:
+        """Return whether the personal data of an event was erased."""
+        return event.event != event.new.event
 
 
-def otherwise(event: Event) -> Event:
-    """An event that says something else."""
+def changed_event(event: Event) -> Event:
+    """Return an event with other content."""
     if isinstance(event, ContributionMade):
-        return replaced(event, text=f"{event.text} not")
-    return replaced(event, space="S0")
+        return with_changes(event, text=f"{event.text} not")
+    return with_changes(event, space="S0")
 
 
-def replaced(event: Any, **changes: object) -> Event:
-    """An event with other values in some of its fields."""
+def with_changes(event: Any, **changes: object) -> Event:
+    """Return an event with other values in some fields."""
     changed: Event = attrs.evolve(event, **changes)
     return changed
 
 
-def root_of(leaves: Sequence[bytes]) -> bytes:
-    """The Merkle tree hash of leaves, by the words of RFC 6962 §2.1."""
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """Return the Merkle tree hash of leaves, as RFC 6962 section 2.1 defines it."""
     if len(leaves) < 2:
         return leaves[0] if leaves else sha256(b"").digest()
     half = 1 << (len(leaves) - 1).bit_length() - 1
-    left, right = root_of(leaves[:half]), root_of(leaves[half:])
+    left, right = merkle_root(leaves[:half]), merkle_root(leaves[half:])
     return sha256(b"\x01" + left + right).digest()

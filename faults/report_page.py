@@ -1,7 +1,7 @@
-"""The page that says what was done to the stores and what came of it.
+"""The report page of the fault-injection experiments.
 
-Every number on it is in a comment on the page itself, from which the page is written anew; so a
-programme can be run again alone, and the others keep what they came to.
+A comment on the page has all its numbers as JSON, from which the page is rendered.  So one
+experiment can be repeated, and the results of the others stay.
 """
 
 from __future__ import annotations
@@ -20,65 +20,65 @@ from typing import Any
 
 import attrs
 
-from faults.experiments import Programme
-from faults.result import Outcome
-from faults.stores import EVERY
+from faults.experiments import Experiment
+from faults.result import ExperimentResult
+from faults.stores import ALL_STORES
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "reliability.md"
-_KEPT = re.compile(r"^<!-- came to: (?P<results>.*) -->$", re.MULTILINE)
+_RESULTS_COMMENT = re.compile(r"^<!-- results: (?P<results>.*) -->$", re.MULTILINE)
 _NAMES = {
-    "ours-sqlite": "dialoguekit, SQLite",
-    "ours-postgres": "dialoguekit, PostgreSQL",
-    "stock-sqlite": "bare eventsourcing, SQLite",
-    "stock-postgres": "bare eventsourcing, PostgreSQL",
+    "dialoguekit-sqlite": "dialoguekit, SQLite",
+    "dialoguekit-postgres": "dialoguekit, PostgreSQL",
+    "eventsourcing-sqlite": "bare eventsourcing, SQLite",
+    "eventsourcing-postgres": "bare eventsourcing, PostgreSQL",
 }
 _EXAMPLES = 3
-_MOST_REASONS = 2
-_LONGEST_EXAMPLE = 160
+_MAX_REASONS = 2
+_MAX_EXAMPLE_LENGTH = 160
 
 _HEAD = """\
-# What was done to the log, and what held
+# Fault-injection tests
 
-What is acknowledged stays, and a batch is in the log whole or not at all: that can be said, or it
-can be tried. This page is written by `make faults`, which does to a log what happens to computers,
-as often as is said below, and looks afterwards. `make faults ARGS="kill --dose 0.1"` does a tenth
-of one programme; `--seed` begins chance elsewhere. Short parts of all of it are among the tests.
+An acknowledged event stays in the log, and a batch is stored completely or not at all. `make
+faults` tests this: it injects the faults below, as often as stated, and then checks the store.
+`make faults ARGS="kill-random --scale 0.1"` runs a tenth of one experiment; `--seed` changes the
+random choices. Short runs of all experiments are among the tests.
 
-Next to our logs the same was done to bare `eventsourcing`, on whose recorders ours are built: its
-`SQLiteApplicationRecorder` and `PostgresApplicationRecorder`, with `insert_events` and
-`select_notifications`, as documented, and with the same durability (`synchronous` and
-`synchronous_commit` as they are by default, a lock timeout of ten seconds). What a row asks need
-not be what that library promises: it numbers notifications in order and does not say that there
-are no gaps, and it leaves to the application what an append that comes twice means.
+The same faults were injected into bare `eventsourcing`, on whose recorders the stores of
+dialoguekit are built: its `SQLiteApplicationRecorder` and `PostgresApplicationRecorder`, with the
+documented `insert_events` and `select_notifications`, and with the same durability (the defaults of
+`synchronous` and `synchronous_commit`, a lock timeout of ten seconds). That library does not
+promise all of these invariants: it numbers notifications in order but may leave gaps, and leaves
+repeated appends to the application.
 
-Our logs are those that `dialoguekit.open` makes, with sealed words; to be *there*, an event must
-be readable with its words. Skipped is not passed: where a fault could not be done, the reason
-stands in its place.
+The stores of dialoguekit are those that `dialoguekit.open` creates, with encryption per person. An
+event counts as found only if its text can be decrypted. Skipped is not passed: where a fault could
+not be injected, the table gives the reason.
 """
 
 
 @attrs.frozen(kw_only=True)
-class Result:
-    """An outcome as the page keeps it."""
+class RecordedResult:
+    """A result as the page records it."""
 
     counts: dict[str, int]
-    broken: int
+    violation_count: int
     reasons: list[str]
     examples: list[str]
-    skipped: str | None
+    skip_reason: str | None
     seed: int
     seconds: float
     machine: str
 
     @classmethod
-    def of(cls, outcome: Outcome, *, seed: int, seconds: float) -> Result:
-        """What came of a programme on this machine."""
+    def from_result(cls, result: ExperimentResult, *, seed: int, seconds: float) -> RecordedResult:
+        """Record a result of this machine."""
         return cls(
-            counts=dict(outcome.counts),
-            broken=len(outcome.broken),
-            reasons=_reasons(outcome.broken),
-            examples=[_shown(line) for line in outcome.broken[:_EXAMPLES]],
-            skipped=outcome.skipped,
+            counts=dict(result.counts),
+            violation_count=len(result.violations),
+            reasons=_reasons(result.violations),
+            examples=[_shorten(line) for line in result.violations[:_EXAMPLES]],
+            skip_reason=result.skip_reason,
             seed=seed,
             seconds=round(seconds, 1),
             machine=_machine(),
@@ -86,113 +86,114 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """In a cell of the table."""
-        if self.skipped is not None:
-            return f"skipped: {self.skipped}"
-        if not self.broken:
+        """The verdict in a cell of the table."""
+        if self.skip_reason is not None:
+            return f"skipped: {self.skip_reason}"
+        if not self.violation_count:
             return "holds"
-        times = "once" if self.broken == 1 else f"{self.broken:,} times"
-        return f"does not hold, {times}: {', '.join(self.reasons)}"
+        times = "once" if self.violation_count == 1 else f"{self.violation_count:,} times"
+        return f"violated {times}: {', '.join(self.reasons)}"
 
 
-Results = dict[str, dict[str, Result]]
-"""What programmes came to, by their names and those of the stores."""
+Results = dict[str, dict[str, RecordedResult]]
+"""Results by name of experiment and name of store."""
 
 
-def kept(page: str) -> Results:
-    """The results that stand on a page."""
-    found = _KEPT.search(page)
-    if found is None:
+def parse_results(page: str) -> Results:
+    """Return the results recorded on a page."""
+    match = _RESULTS_COMMENT.search(page)
+    if match is None:
         return {}
-    kept: dict[str, dict[str, dict[str, Any]]] = json.loads(found["results"])
+    recorded: dict[str, dict[str, dict[str, Any]]] = json.loads(match["results"])
     return {
-        name: {store: Result(**result) for store, result in by_store.items()}
-        for name, by_store in kept.items()
+        name: {store: RecordedResult(**result) for store, result in by_store.items()}
+        for name, by_store in recorded.items()
     }
 
 
-def write(new: Results, programmes: Mapping[str, Programme], path: Path) -> None:
+def write_page(new: Results, experiments: Mapping[str, Experiment], path: Path) -> None:
     """Write the page with the ``new`` results in place of older ones."""
-    results = kept(path.read_text(encoding="utf-8")) if path.exists() else {}
+    results = parse_results(path.read_text(encoding="utf-8")) if path.exists() else {}
     for name, by_store in new.items():
         results[name] = results.get(name, {}) | by_store
-    path.write_text(rendered(results, programmes), encoding="utf-8")
+    path.write_text(render(results, experiments), encoding="utf-8")
 
 
-def rendered(results: Results, programmes: Mapping[str, Programme]) -> str:
-    """The page of these results, in the order of the programmes."""
-    known = {name: p for name, p in programmes.items() if name in results}
+def render(results: Results, experiments: Mapping[str, Experiment]) -> str:
+    """Return the page with these results, in the order of the experiments."""
+    selected = {name: experiment for name, experiment in experiments.items() if name in results}
     blocks = [
         _HEAD,
-        "\n".join(_table(results, list(known.values()))),
-        *("\n".join(_section(p, results[name])) for name, p in known.items()),
+        "\n".join(_table(results, list(selected.values()))),
+        *("\n".join(_section(experiment, results[name])) for name, experiment in selected.items()),
     ]
-    keep = {
-        name: {store: attrs.asdict(by[store]) for store in EVERY if store in by}
-        for name in known
-        for by in [results[name]]
+    recorded = {
+        name: {store: attrs.asdict(by_store[store]) for store in ALL_STORES if store in by_store}
+        for name in selected
+        for by_store in [results[name]]
     }
-    blocks.append(f"<!-- came to: {json.dumps(keep)} -->")
+    blocks.append(f"<!-- results: {json.dumps(recorded)} -->")
     return "\n\n".join(block.rstrip("\n") for block in blocks) + "\n"
 
 
-def _table(results: Results, known: Sequence[Programme]) -> list[str]:
+def _table(results: Results, selected: Sequence[Experiment]) -> list[str]:
     lines = [
-        "| programme | dose | " + " | ".join(_NAMES[store] for store in EVERY) + " |",
-        "|---|---|" + "---|" * len(EVERY),
+        "| experiment | iterations | " + " | ".join(_NAMES[store] for store in ALL_STORES) + " |",
+        "|---|---|" + "---|" * len(ALL_STORES),
     ]
-    for programme in known:
-        by_store = results[programme.name]
-        dose = max((_dose(result) for result in by_store.values()), default=0)
+    for experiment in selected:
+        by_store = results[experiment.name]
+        iterations = max((_iterations(result) for result in by_store.values()), default=0)
         cells = [
-            by_store[store].verdict if store in by_store else "does not apply" for store in EVERY
+            by_store[store].verdict if store in by_store else "does not apply"
+            for store in ALL_STORES
         ]
         lines.append(
-            f"| [{programme.name}](#{programme.name}) | {dose:,} {programme.unit} | "
+            f"| [{experiment.name}](#{experiment.name}) | {iterations:,} {experiment.unit} | "
             + " | ".join(cells)
             + " |"
         )
     return lines
 
 
-def _section(programme: Programme, by_store: Mapping[str, Result]) -> list[str]:
+def _section(experiment: Experiment, by_store: Mapping[str, RecordedResult]) -> list[str]:
     lines = [
-        f"## {programme.name}",
+        f"## {experiment.name}",
         "",
-        f"Done: {programme.fault}.",
+        f"Fault: {experiment.fault}.",
         "",
-        f"Must hold: {programme.holds}.",
+        f"Invariant: {experiment.invariant}.",
     ]
-    for store in EVERY:
+    for store in ALL_STORES:
         result = by_store.get(store)
         if result is None:
             continue
-        counts = ", ".join(f"{number:,} {what}" for what, number in result.counts.items())
+        counts = ", ".join(f"{number:,} {name}" for name, number in result.counts.items())
         lines += ["", f"- **{_NAMES[store]}**: {result.verdict}."]
         if counts:
             lines.append(
                 f"  {counts}. Seed {result.seed}, {result.seconds:g} s, on {result.machine}."
             )
         lines += [f"  - `{example}`" for example in result.examples]
-    if programme.why_not:
-        lines += ["", f"It does not apply to the other stores: {programme.why_not}."]
+    if experiment.not_applicable_reason:
+        lines += ["", f"Does not apply to the other stores: {experiment.not_applicable_reason}."]
     return lines
 
 
-def _dose(result: Result) -> int:
+def _iterations(result: RecordedResult) -> int:
     return next(iter(result.counts.values()), 0)
 
 
-def _reasons(broken: Sequence[str]) -> list[str]:
-    """Why it was broken, most often and next: what stands behind where it was."""
-    reasons = Counter(line.split(": ")[1] for line in broken if ": " in line)
-    return [_shown(reason) for reason, _ in reasons.most_common(_MOST_REASONS)]
+def _reasons(violations: Sequence[str]) -> list[str]:
+    """Return the most frequent reasons: the second part of each violation."""
+    reasons = Counter(line.split(": ")[1] for line in violations if ": " in line)
+    return [_shorten(reason) for reason, _ in reasons.most_common(_MAX_REASONS)]
 
 
-def _shown(line: str) -> str:
-    """A line fit for the page: short, without code marks and folders of this machine."""
+def _shorten(line: str) -> str:
+    """Shorten a line, and remove backticks and folders of this machine."""
     plain = re.sub(rf"{re.escape(tempfile.gettempdir())}/\S*/", "", line).replace("`", "'")
-    return plain if len(plain) <= _LONGEST_EXAMPLE else f"{plain[:_LONGEST_EXAMPLE]}…"
+    return plain if len(plain) <= _MAX_EXAMPLE_LENGTH else f"{plain[:_MAX_EXAMPLE_LENGTH]}…"
 
 
 def _machine() -> str:

@@ -1,4 +1,4 @@
-"""What came of a programme."""
+"""The result of an experiment."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ def _lines(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 @attrs.frozen
-class Outcome:
-    """What was counted, what broke, and why nothing was done where nothing was.
+class ExperimentResult:
+    """Counts, violations, and the reason why the experiment was skipped.
 
-    ``counts`` are numbers by what they count, in the order in which they are shown; the first is
-    the dose that was done.  ``broken`` has one line for each trial in which something broke:
-    which trial, what broke, and more of it, with a colon between each and the next.
+    ``counts`` are numbers by what they count, in display order; the first is the number of
+    iterations.  ``violations`` has one line for each trial that violated the invariant: the trial,
+    the violation and details, separated by colons.
     """
 
     counts: Mapping[str, int] = attrs.field(factory=dict)
-    broken: tuple[str, ...] = attrs.field(converter=_lines, default=())
-    skipped: str | None = None
+    violations: tuple[str, ...] = attrs.field(converter=_lines, default=())
+    skip_reason: str | None = None
 
     @property
-    def holds(self) -> bool:
-        """Whether the fault was done and everything held."""
-        return self.skipped is None and not self.broken
+    def passed(self) -> bool:
+        """True if the experiment ran and its invariant held."""
+        return self.skip_reason is None and not self.violations

@@ -1,7 +1,7 @@
-"""A process is killed between folding and saving: what is folded on is what is folded anew.
+"""A process is killed while it folds and saves snapshots; later views must still be correct.
 
-Each process goes on from the folds that those before it have left, over what came since; some of
-that says that something earlier was noted wrongly.
+Each process continues from the snapshots that earlier ones saved; some new events correct earlier
+ones.
 """
 
 from __future__ import annotations
@@ -14,218 +14,227 @@ from typing import Any, Self
 
 import attrs
 
-from dialoguekit.application.verification import Verify, verified
+from dialoguekit.application.verification import VerifyMode, verify_store
 from dialoguekit.events import ContributionMade, NewEvent, RecordCorrected, RecordedEvent
 from dialoguekit.projections.projection import Projection, handles
 from dialoguekit.projections.replay import replay
-from dialoguekit.projections.snapshots import Kept, SavedFolds
-from dialoguekit.store import Log, open_log
+from dialoguekit.projections.snapshots import Snapshot, SnapshotStore
+from dialoguekit.store import PER_PERSON_ENCRYPTION, EventStore, open_store
 from faults import fork_server
-from faults.experiments import Programme
-from faults.fork_server import Nursery, Wire
-from faults.result import Outcome
-from faults.stores import OURS, Store, fresh
-from faults.stores.dialoguekit_store import CODEC, OurPlace, contribution
+from faults.experiments import Experiment
+from faults.fork_server import ChildChannel, ForkServer
+from faults.result import ExperimentResult
+from faults.stores import DIALOGUEKIT_STORES, StoreKind, empty_location
+from faults.stores.dialoguekit_store import CODEC, DialogueKitLocation, contribution
 from faults.workload import STREAMS
 
-BEFORE, WHILE, AFTER = MOMENTS = (
-    "before a fold was saved",
+BEFORE_SAVE, DURING_SAVE, AFTER_SAVE = PHASES = (
+    "before a snapshot was saved",
     "while it was being saved",
-    "when it was saved",
+    "after it was saved",
 )
-_KILLS_IN_A_ROW = 10
-_LONGEST_SAVE_S = 0.006
-_MOST_SAID = 12
-_CORRECTED = 0.2
+_CONSECUTIVE_KILLS = 10
+_MAX_SAVE_S = 0.006
+_MAX_CONTRIBUTIONS = 12
+_CORRECTION_PROBABILITY = 0.2
 
-Said = Mapping[str, str]
+Texts = Mapping[str, str]
 
 
 @attrs.define
-class Talk(Projection[Said]):
-    """What was said in the end, by contribution."""
+class ContributionTexts(Projection[Texts]):
+    """The current text of each contribution."""
 
-    said: dict[str, str] = attrs.field(factory=dict)
+    texts: dict[str, str] = attrs.field(factory=dict)
 
     @handles(ContributionMade)
-    def hear(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        """Somebody says something."""
+    def apply_contribution(self, recorded: RecordedEvent[ContributionMade]) -> None:
+        """Apply a contribution."""
         made = recorded.event
-        self.said[f"{recorded.stream} {made.contribution}"] = made.text
+        self.texts[f"{recorded.stream} {made.contribution}"] = made.text
 
-    def join(self, other: Self) -> Self:
-        """All that was said in both."""
-        return type(self)(self.said | other.said)
+    def combine(self, other: Self) -> Self:
+        """Combine the contributions of two folds."""
+        return type(self)(self.texts | other.texts)
 
-    def view(self) -> Said:
-        """All that was said."""
-        return dict(self.said)
-
-
-@attrs.frozen
-class _Told(SavedFolds):
-    """Saved folds that tell when one is about to be saved, wait, and tell when it is."""
-
-    wire: Any = None
-
-    def save(self, stream: str, folds: Iterable[tuple[Projection[Any], Kept]]) -> int:
-        self.wire.tell("folded")
-        self.wire.hear()
-        done = super().save(stream, folds)
-        self.wire.tell("saved")
-        return done
+    def view(self) -> Texts:
+        """Return all texts by contribution."""
+        return dict(self.texts)
 
 
 @attrs.frozen
-class _OnlyRead(SavedFolds):
-    """Saved folds that are gone on from, and left as they are; ``reached`` says how far."""
+class _SignallingSnapshotStore(SnapshotStore):
+    """A snapshot store that reports before and after it saves, and waits in between."""
 
-    reached: list[int] = attrs.field(factory=list)
+    channel: Any = None
 
-    def find(self, stream: str, empty: Projection[Any]) -> Kept | None:
-        kept = super().find(stream, empty)
-        if kept is not None:
-            self.reached.append(kept.position)
-        return kept
+    def save(self, stream: str, snapshots: Iterable[tuple[Projection[Any], Snapshot]]) -> int:
+        self.channel.send("folded")
+        self.channel.receive()
+        saved = super().save(stream, snapshots)
+        self.channel.send("saved")
+        return saved
+
+
+@attrs.frozen
+class _ReadOnlySnapshotStore(SnapshotStore):
+    """A snapshot store that loads but never saves; ``positions`` are those loaded."""
+
+    positions: list[int] = attrs.field(factory=list)
+
+    def load(self, stream: str, empty: Projection[Any]) -> Snapshot | None:
+        snapshot = super().load(stream, empty)
+        if snapshot is not None:
+            self.positions.append(snapshot.position)
+        return snapshot
 
     def save(self, *_: object) -> int:
         return 0
 
 
-def fold(wire: Wire, url: str) -> None:
-    """Fold every stream, from where it was saved, and save it."""
-    with open_log(url, CODEC, create=False) as log:
-        replay(log, Talk, saves=_Told(*_trusted(log), wire=wire))
+def fold(channel: ChildChannel, url: str) -> None:
+    """Fold every stream, from its snapshot, and save it."""
+    with open_store(url, CODEC, create=False) as store:
+        replay(
+            store,
+            ContributionTexts,
+            snapshots=_SignallingSnapshotStore(*_verified_head(store), channel=channel),
+        )
 
 
-def _trusted(log: Log) -> tuple[Log, int, bytes]:
-    """The log and how far it is verified."""
-    checkpoint = verified(log, Verify.NEW).checkpoint
+def _verified_head(store: EventStore) -> tuple[EventStore, int, bytes]:
+    """Return the store and its verified size and root."""
+    checkpoint = verify_store(store, VerifyMode.INCREMENTAL).checkpoint
     assert checkpoint is not None
-    return log, checkpoint.size, checkpoint.root
+    return store, checkpoint.size, checkpoint.root
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:
-    """Kill ``dose`` processes that fold, and fold on after each of them."""
-    if reason := fork_server.missing():
-        return Outcome(skipped=reason)
-    chance = random.Random(seed)
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Kill ``iterations`` processes that fold, and continue folding after each of them."""
+    if reason := fork_server.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    rng = random.Random(seed)
     counts = Counter[str]()
-    broken: list[str] = []
+    violations: list[str] = []
     kills = 0
-    with Nursery(store) as processes:
-        while kills < dose:
-            with fresh(store) as (_, place):
-                assert isinstance(place, OurPlace)
-                with open_log(place.url, CODEC, privacy="sealed") as log:
-                    workshops = _Workshops(log, chance)
-                    for _ in range(min(_KILLS_IN_A_ROW, dose - kills)):
+    with ForkServer(store_kind) as processes:
+        while kills < iterations:
+            with empty_location(store_kind) as (_, location):
+                assert isinstance(location, DialogueKitLocation)
+                with open_store(location.url, CODEC, encryption=PER_PERSON_ENCRYPTION) as store:
+                    workshops = _Workshops(store, rng)
+                    for _ in range(min(_CONSECUTIVE_KILLS, iterations - kills)):
                         kills += 1
-                        workshops.go_on()
-                        moment, nth = chance.choice(MOMENTS), chance.randrange(len(STREAMS))
-                        after_s = chance.uniform(0, _LONGEST_SAVE_S)
-                        kill(processes, place.url, moment=moment, nth=nth, after_s=after_s)
-                        counts[moment] += 1
-                        broken += [f"kill {kills}: {line}" for line in _compare(workshops, counts)]
-    told = {"kills": kills} | {f"of them {moment}": counts[moment] for moment in MOMENTS}
-    told["folds that were left"] = counts["saved"]
-    told["older ones in their place"] = counts["older"]
-    told["none"] = counts["none"]
-    return Outcome(told, broken)
+                        workshops.append_more()
+                        phase, nth = rng.choice(PHASES), rng.randrange(len(STREAMS))
+                        after_s = rng.uniform(0, _MAX_SAVE_S)
+                        kill(processes, location.url, phase=phase, nth=nth, after_s=after_s)
+                        counts[phase] += 1
+                        violations += [
+                            f"kill {kills}: {line}" for line in _compare(workshops, counts)
+                        ]
+    result_counts = {"kills": kills} | {f"of them {phase}": counts[phase] for phase in PHASES}
+    result_counts["current snapshots found"] = counts["saved"]
+    result_counts["older snapshots found"] = counts["older"]
+    result_counts["missing snapshots"] = counts["none"]
+    return ExperimentResult(result_counts, violations)
 
 
-def kill(processes: Nursery, url: str, *, moment: str, nth: int, after_s: float = 0) -> None:
+def kill(processes: ForkServer, url: str, *, phase: str, nth: int, after_s: float = 0) -> None:
     """Let a process fold, and kill it at its ``nth`` fold, counted from 0.
 
-    ``after_s`` is how long it may be about to save it.
+    ``after_s`` is how long it may be saving.
     """
-    child = processes.child(fold, url)
-    child.go()
-    heard = child.heard()
+    child = processes.start_child(fold, url)
+    child.proceed()
+    messages = child.messages()
     try:
         for _ in range(nth):
-            _hear(heard, "folded")
-            child.go()
-            _hear(heard, "saved")
-        _hear(heard, "folded")
-        if moment != BEFORE:
-            child.go()
-        if moment == WHILE:
+            _expect_line(messages, "folded")
+            child.proceed()
+            _expect_line(messages, "saved")
+        _expect_line(messages, "folded")
+        if phase != BEFORE_SAVE:
+            child.proceed()
+        if phase == DURING_SAVE:
             time.sleep(after_s)
-        if moment == AFTER:
-            _hear(heard, "saved")
+        if phase == AFTER_SAVE:
+            _expect_line(messages, "saved")
     finally:
         child.kill()
-        child.end()
+        child.wait()
 
 
-def _hear(heard: Iterator[str], expected: str) -> None:
-    line = next(heard, "nothing")
+def _expect_line(lines: Iterator[str], expected: str) -> None:
+    line = next(lines, "nothing")
     if line != expected:
-        raise RuntimeError(f"a process that folds tells {line}, not {expected}")
+        raise RuntimeError(f"a folding process sent {line}, expected {expected}")
 
 
 def _compare(workshops: _Workshops, counts: Counter[str]) -> Iterator[str]:
-    """Fold on from what was saved, and from the beginning."""
-    log = workshops.log
-    saves = _OnlyRead(*_trusted(log))
-    incremental = replay(log, Talk, saves=saves)
-    counts["saved"] += saves.reached.count(saves.size)
-    counts["older"] += len(saves.reached) - saves.reached.count(saves.size)
-    counts["none"] += len(STREAMS) - len(saves.reached)
-    for whence, found in (("saved folds", incremental), ("the beginning", replay(log, Talk))):
-        wrong = {name for name, _ in found.items() ^ workshops.said.items()}
+    """Fold from the snapshots and from the beginning, and yield the differences."""
+    store = workshops.store
+    snapshots = _ReadOnlySnapshotStore(*_verified_head(store))
+    incremental = replay(store, ContributionTexts, snapshots=snapshots)
+    counts["saved"] += snapshots.positions.count(snapshots.size)
+    counts["older"] += len(snapshots.positions) - snapshots.positions.count(snapshots.size)
+    counts["none"] += len(STREAMS) - len(snapshots.positions)
+    for source, found in (
+        ("snapshots", incremental),
+        ("the beginning", replay(store, ContributionTexts)),
+    ):
+        wrong = {name for name, _ in found.items() ^ workshops.texts.items()}
         if wrong:
-            yield f"folded from {whence}, {len(wrong)} contributions are other: {min(wrong)}"
+            yield f"folded from {source}, {len(wrong)} contributions differ: {min(wrong)}"
 
 
 class _Workshops:
-    """Three workshops that go on, and what was said in them in the end."""
+    """Three workshops that continue, and the expected text of each contribution."""
 
-    def __init__(self, log: Log, chance: random.Random) -> None:
-        self.log = log
-        self.said: dict[str, str] = {}
-        self._chance = chance
+    def __init__(self, store: EventStore, rng: random.Random) -> None:
+        self.store = store
+        self.texts: dict[str, str] = {}
+        self._rng = rng
 
-    def go_on(self) -> None:
-        """Something more is said in each, and now and then something is put right."""
+    def append_more(self) -> None:
+        """Append contributions to each workshop, and sometimes a correction."""
         for stream in STREAMS:
-            first = self.log.version(stream) + 1
-            numbers = range(first, first + self._chance.randint(1, _MOST_SAID))
+            first = self.store.stream_version(stream) + 1
+            numbers = range(first, first + self._rng.randint(1, _MAX_CONTRIBUTIONS))
             new = [contribution(f"{stream}-{n}", n) for n in numbers]
             for one in new:
                 assert isinstance(one.event, ContributionMade)
-                self.said[f"{stream} {one.event.contribution}"] = one.event.text
-            self.log.append(stream, new, expected=first - 1)
-            if self._chance.random() < _CORRECTED:
-                self._put_right(stream, numbers.stop)
+                self.texts[f"{stream} {one.event.contribution}"] = one.event.text
+            self.store.append(stream, new, expected_version=first - 1)
+            if self._rng.random() < _CORRECTION_PROBABILITY:
+                self._append_correction(stream, numbers.stop)
 
-    def _put_right(self, stream: str, seq: int) -> None:
-        """Something that was said was other than what was noted."""
-        target = self._chance.choice([n for n in range(1, seq) if f"{stream} C{n}" in self.said])
-        about = contribution(f"{stream}-{target}", target).event
-        assert isinstance(about, ContributionMade)
-        text = f"{target} put right by {seq}"
+    def _append_correction(self, stream: str, seq: int) -> None:
+        """Append a correction of an earlier contribution."""
+        target = self._rng.choice([n for n in range(1, seq) if f"{stream} C{n}" in self.texts])
+        original = contribution(f"{stream}-{target}", target).event
+        assert isinstance(original, ContributionMade)
+        text = f"{target} corrected by {seq}"
         corrected = RecordCorrected(
-            target=target, patch=(("text", text),), reason="misheard", person=about.author
+            target=target, patch=(("text", text),), reason="misheard", person=original.author
         )
         new: NewEvent = attrs.evolve(contribution(f"{stream}-{seq}", seq), event=corrected)
-        self.log.append(stream, [new], expected=seq - 1)
-        self.said[f"{stream} C{target}"] = text
+        self.store.append(stream, [new], expected_version=seq - 1)
+        self.texts[f"{stream} C{target}"] = text
 
 
-PROGRAMMES = (
-    Programme(
-        name="fold",
-        fault="a process that folds is killed before it saves a fold, while it does, or "
-        "afterwards; the next goes on from what is left",
+EXPERIMENTS = (
+    Experiment(
+        name="snapshot-crash",
+        fault="a folding process is killed before, while or after it saves a snapshot; the next "
+        "process continues from the snapshots that are left",
         unit="kills",
-        full=500,
-        short=8,
-        holds="what is folded on from saved folds is what is folded from the beginning, and what "
-        "was said",
-        stores=OURS,
+        full_iterations=500,
+        short_iterations=8,
+        invariant="a fold from the snapshots equals a fold from the beginning, and the "
+        "expected texts",
+        stores=DIALOGUEKIT_STORES,
         run=run,
-        why_not="bare `eventsourcing` keeps no folds of a log that can be verified",
+        not_applicable_reason="bare `eventsourcing` has no snapshots tied to a verified log",
     ),
 )

@@ -1,7 +1,7 @@
-"""Calls that fail: a disk that errs, a full disk, no descriptors, and commits that fail of it.
+"""System calls fail: I/O errors, a full disk, no descriptors, and failed commits as a result.
 
-Twice: by strace, which makes one call of a writer fail, or some in a row; and by limits of the
-process, which need no tracer and hold until they are lifted.
+There are two experiments.  With strace, one call of a writer fails, or some in a row.  With
+resource limits, which need no tracer, calls fail until the limit is lifted.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from faults import fork_server, syscall_trace
-from faults.experiments import Programme
-from faults.fork_server import HUNG, Nursery
-from faults.kill_at_syscall import AT_ONCE, Point, points
-from faults.result import Outcome
-from faults.stores import FILES, Store, fresh
-from faults.workload import Script, aftermath, told
+from faults.experiments import Experiment
+from faults.fork_server import HUNG, ForkServer
+from faults.kill_at_syscall import MAX_PARALLEL, InjectionPoint, find_points
+from faults.result import ExperimentResult
+from faults.stores import FILE_STORES, StoreKind, empty_location
+from faults.workload import Workload, check_after_fault, last_acknowledged
 from faults.workload_writer import (
-    ANOTHER_KIND,
     FAILED,
+    FALSE_CONFLICT,
     GAVE_UP,
-    REFUSED,
-    append_in_straits,
-    append_stubbornly,
+    UNTYPED_ERROR,
+    append_under_limit,
+    append_with_retries,
 )
 
 _ERRORS = {
@@ -34,126 +34,138 @@ _ERRORS = {
     "unlink": ("EIO",),
     "unlinkat": ("EIO",),
 }
-_OF_DATA = ("EIO", "ENOSPC")
-_LONGEST_ROW = 3
-_BAD = (ANOTHER_KIND, REFUSED, GAVE_UP, HUNG)
+_DATA_ERRORS = ("EIO", "ENOSPC")
+_MAX_CONSECUTIVE = 3
+_FORBIDDEN_MESSAGES = (UNTYPED_ERROR, FALSE_CONFLICT, GAVE_UP, HUNG)
 
 
 class Trial(NamedTuple):
-    """What a writer told while something failed, and what was wrong afterwards."""
+    """The messages of a writer during a fault, and the violations found afterwards."""
 
     cause: str
-    heard: list[str]
-    broken: list[str]
+    messages: list[str]
+    violations: list[str]
 
-    def faults(self) -> list[str]:
-        """All that must not be."""
-        return [line for line in self.heard if line.startswith(_BAD)] + self.broken
+    def all_violations(self) -> list[str]:
+        """Return the violations, forbidden messages included."""
+        return [
+            line for line in self.messages if line.startswith(_FORBIDDEN_MESSAGES)
+        ] + self.violations
 
-    def happened(self) -> bool:
-        """Whether the fault came before the writer was done; SQLite can do without some calls."""
-        return any(not line.isdecimal() for line in self.heard) or bool(self.broken)
+    def was_triggered(self) -> bool:
+        """Return whether the writer noticed the fault; SQLite tolerates some failing calls."""
+        return any(not line.isdecimal() for line in self.messages) or bool(self.violations)
 
 
-def run_calls(dose: int, seed: int, store: Store) -> Outcome:
-    """Fail each of ``dose`` calls, alone or with the next ones of its name."""
-    if reason := syscall_trace.missing():
-        return Outcome(skipped=reason)
-    chance = random.Random(seed)
-    with Nursery(store) as processes, ThreadPoolExecutor(AT_ONCE) as pool:
-        found = points(processes, store, dose, seed)
-        chosen = chance.sample(found, min(dose, len(found)))
+def run_calls(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Fail each of ``iterations`` calls, alone or with the next ones of its name."""
+    if reason := syscall_trace.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    rng = random.Random(seed)
+    with ForkServer(store_kind) as processes, ThreadPoolExecutor(MAX_PARALLEL) as pool:
+        found = find_points(processes, store_kind, iterations, seed)
+        chosen = rng.sample(found, min(iterations, len(found)))
         plan = [
-            (point, chance.choice(_ERRORS.get(point.call, _OF_DATA)), chance.choice((0, 0, 1, 3)))
+            (
+                point,
+                rng.choice(_ERRORS.get(point.call, _DATA_ERRORS)),
+                rng.choice((0, 0, 1, 3)),
+            )
             for point in chosen
         ]
-        trials = list(pool.map(lambda one: _fail(processes, store, *one), plan))
-    return _outcome("calls that failed", trials)
+        trials = list(pool.map(lambda one: _fail(processes, store_kind, *one), plan))
+    return _result("failed calls", trials)
 
 
-def _fail(processes: Nursery, store: Store, point: Point, error: str, more: int) -> Trial:
-    with fresh(store) as (_, place):
-        child = processes.child(
-            append_stubbornly, place, point.script, point.batches, _LONGEST_ROW + 2
+def _fail(
+    processes: ForkServer, store_kind: StoreKind, point: InjectionPoint, error: str, more: int
+) -> Trial:
+    with empty_location(store_kind) as (_, location):
+        child = processes.start_child(
+            append_with_retries, location, point.workload, point.batches, _MAX_CONSECUTIVE + 2
         )
         inject = f"inject={point.call}:error={error}:when={point.nth}..{point.nth + more}"
-        with syscall_trace.traced(child, "-e", f"trace={point.call}", "-e", inject):
-            child.go()
-            heard = list(child.heard())
-            child.end()
-        after = aftermath(place, point.script, told(heard))
-    return Trial(f"{error} from {point}, and {more} more", heard, after.broken)
+        with syscall_trace.trace(child, "-e", f"trace={point.call}", "-e", inject):
+            child.proceed()
+            messages = list(child.messages())
+            child.wait()
+        state = check_after_fault(location, point.workload, last_acknowledged(messages))
+    return Trial(f"{error} from {point}, and {more} more", messages, state.violations)
 
 
-def run_limits(dose: int, seed: int, store: Store) -> Outcome:
-    """Let writers run out of descriptors, and of room for their files, by turns."""
-    if reason := fork_server.missing():
-        return Outcome(skipped=reason)
-    chance = random.Random(seed)
+def run_limits(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Let writers run out of descriptors and of file size, in turn."""
+    if reason := fork_server.unavailable_reason():
+        return ExperimentResult(skip_reason=reason)
+    rng = random.Random(seed)
     plan = []
-    for number in range(dose):
-        script = Script((chance.choice((1, 5, 50)),))
-        descriptors = resource.RLIMIT_NOFILE, chance.randrange(8)
-        room = resource.RLIMIT_FSIZE, chance.randrange(200_000)
-        plan.append((script, *(room if number % 2 else descriptors)))
-    with Nursery(store) as processes, ThreadPoolExecutor(AT_ONCE) as pool:
-        trials = list(pool.map(lambda one: _starve(processes, store, *one), plan))
-    return _outcome("writers that ran out", trials)
+    for number in range(iterations):
+        workload = Workload((rng.choice((1, 5, 50)),))
+        descriptors = resource.RLIMIT_NOFILE, rng.randrange(8)
+        file_size = resource.RLIMIT_FSIZE, rng.randrange(200_000)
+        plan.append((workload, *(file_size if number % 2 else descriptors)))
+    with ForkServer(store_kind) as processes, ThreadPoolExecutor(MAX_PARALLEL) as pool:
+        trials = list(pool.map(lambda one: _exhaust(processes, store_kind, *one), plan))
+    return _result("limited writers", trials)
 
 
-def _starve(processes: Nursery, store: Store, script: Script, limit: int, amount: int) -> Trial:
-    with fresh(store) as (_, place):
-        child = processes.child(append_in_straits, place, script, 12, limit, amount)
-        child.go()
-        heard = list(child.heard())
-        child.end()
-        after = aftermath(place, script, told(heard))
-    what = "descriptors" if limit == resource.RLIMIT_NOFILE else "bytes"
-    return Trial(f"{amount} {what} for batches of {script.sizes}", heard, after.broken)
+def _exhaust(
+    processes: ForkServer, store_kind: StoreKind, workload: Workload, limit: int, amount: int
+) -> Trial:
+    with empty_location(store_kind) as (_, location):
+        child = processes.start_child(append_under_limit, location, workload, 12, limit, amount)
+        child.proceed()
+        messages = list(child.messages())
+        child.wait()
+        state = check_after_fault(location, workload, last_acknowledged(messages))
+    unit = "descriptors" if limit == resource.RLIMIT_NOFILE else "bytes"
+    return Trial(f"{amount} {unit} for batches of {workload.sizes}", messages, state.violations)
 
 
-def _outcome(unit: str, trials: Sequence[Trial]) -> Outcome:
-    kinds = Counter(line.partition(":")[0] for trial in trials for line in trial.heard)
+def _result(unit: str, trials: Sequence[Trial]) -> ExperimentResult:
+    kinds = Counter(line.partition(":")[0] for trial in trials for line in trial.messages)
     counts = {
         unit: len(trials),
-        "of them felt by the writer": sum(trial.happened() for trial in trials),
+        "noticed by the writer": sum(trial.was_triggered() for trial in trials),
         "failures reported": kinds[FAILED],
-        "errors of another kind": kinds[ANOTHER_KIND],
-        "false conflicts": kinds[REFUSED],
+        "untyped errors": kinds[UNTYPED_ERROR],
+        "false conflicts": kinds[FALSE_CONFLICT],
         "writers stuck": kinds[GAVE_UP] + kinds[HUNG],
     }
-    broken = [f"{t.cause}: {'; '.join(t.faults())}" for t in trials if t.faults()]
-    return Outcome(counts, broken)
+    violations = [
+        f"{t.cause}: {'; '.join(t.all_violations())}" for t in trials if t.all_violations()
+    ]
+    return ExperimentResult(counts, violations)
 
 
-_HOLDS = (
-    "each failure is reported by an error of the store's own kind, the same handle works once the "
-    "cause is gone, and all that holds after `kill`"
+_INVARIANT = (
+    "each failure is reported by an error of the store's own type, the same handle works once the "
+    "cause is removed, and all that must hold for `kill-random`"
 )
 
-PROGRAMMES = (
-    Programme(
-        name="fail-calls",
+EXPERIMENTS = (
+    Experiment(
+        name="syscall-errors",
         fault="EIO, ENOSPC, EMFILE and ENFILE from one to four calls in a row that open, write, "
-        "sync, truncate or remove a file, those of a commit among them (strace)",
+        "sync, truncate or remove a file, during commits too (strace)",
         unit="calls",
-        full=600,
-        short=16,
-        holds=_HOLDS,
-        stores=FILES,
-        why_not="the server writes the files",
+        full_iterations=600,
+        short_iterations=16,
+        invariant=_INVARIANT,
+        stores=FILE_STORES,
+        not_applicable_reason="the server writes the files",
         run=run_calls,
     ),
-    Programme(
-        name="run-out",
-        fault="no descriptors left (RLIMIT_NOFILE), or no room for files to grow (RLIMIT_FSIZE), "
-        "until the limit is lifted",
+    Experiment(
+        name="resource-limits",
+        fault="no descriptors left (RLIMIT_NOFILE), or the file size limit reached "
+        "(RLIMIT_FSIZE), until the limit is lifted",
         unit="writers",
-        full=400,
-        short=16,
-        holds=_HOLDS,
-        stores=FILES,
-        why_not="the server opens and writes the files",
+        full_iterations=400,
+        short_iterations=16,
+        invariant=_INVARIANT,
+        stores=FILE_STORES,
+        not_applicable_reason="the server opens and writes the files",
         run=run_limits,
     ),
 )

@@ -1,8 +1,7 @@
-"""The file of a log is changed behind its back: what reads otherwise is found before a report.
+"""The file of a store is changed by other programs; every change of its contents must be found.
 
-A log is found damaged when it cannot be opened, or when the audit that comes before every report
-names something.  It *reads otherwise* when its events do: all of them, those of each stream, or
-how many there are.
+A store is found damaged if it cannot be opened, or if the audit that precedes every report has
+findings.  Its *contents* are its events: all of them, those of each stream, and their number.
 """
 
 from __future__ import annotations
@@ -16,233 +15,262 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import attrs
 from eventsourcing.persistence import PersistenceError
 
 from dialoguekit.errors import DialogueKitError
 from dialoguekit.events import RecordRedacted
-from dialoguekit.store import PLAIN, SEALED, Log, open_log
+from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, EventStore, open_store
 from dialoguekit.store.audit.audit import audit
-from dialoguekit.store.rows import blanked
+from dialoguekit.store.rows import tombstone
 from faults import corruptions
-from faults.corruptions import Change, Subject
-from faults.experiments import Programme
-from faults.result import Outcome
-from faults.stores import FILES, OURS, Failed, Store
+from faults.corruptions import Corruption, CorruptionTarget
+from faults.experiments import Experiment
+from faults.result import ExperimentResult
+from faults.stores import DIALOGUEKIT_STORES, FILE_STORES, StoreFailure, StoreKind
 from faults.stores.dialoguekit_store import CODEC, contribution
-from faults.stores.eventsourcing_store import StockFile, StockHandle
+from faults.stores.eventsourcing_store import EventSourcingFile, EventSourcingHandle
 from faults.workload import STREAMS
 
-_EVENTS = 150
-"""Of each stream.  With what is said about them there are enough for hashes of the tree."""
+_EVENTS_PER_STREAM = 150
+"""Events per stream; with redactions there are enough for stored hashes of the tree."""
 _BATCH = 25
-_MORE = 10_000
-"""More events than there are."""
-_REDACTED = (3, 40)
+_MAX_NOTIFICATIONS = 10_000
+"""More than the number of events."""
+_REDACTED_SEQS = (3, 40)
 _NAME, _OLDER = "log.db", "older"
 _SHARED_MEMORY = Path("/dev/shm")
 
 
 class Verdict(NamedTuple):
-    """What a file is found to be: what all its readers see, and what is said against it."""
+    """The contents of a file as all its readers see them, and the problem that was found."""
 
-    seen: object
-    said: str
+    contents: object
+    problem: str
 
 
 @attrs.frozen(eq=False)
 class Original:
-    """A folder with a log that is right, and what may be done to it."""
+    """A folder with a valid store, and the corruptions that apply to it."""
 
     folder: Path
     table: corruptions.Table
-    kinds: Mapping[str, Change]
+    corruptions: Mapping[str, Corruption]
 
-    def changed(self, into: Path, kind: str, chance: random.Random) -> None:
-        """Make a copy of it in a folder, and change the copy.
+    def copy_corrupted(self, folder: Path, kind: str, rng: random.Random) -> None:
+        """Copy it to a folder and corrupt the copy.
 
-        What SQLite refuses, since there is such a row already, is tried otherwise.
+        Retry with other random values where SQLite refuses a duplicate row.
         """
         while True:
-            self.copy(into)
+            self.copy(folder)
             with suppress(sqlite3.IntegrityError):
-                self.kinds[kind](Subject(into / _NAME, into / _OLDER, self.table), chance)
+                self.corruptions[kind](
+                    CorruptionTarget(folder / _NAME, folder / _OLDER, self.table), rng
+                )
                 return
 
-    def copy(self, into: Path) -> Path:
-        """Make a copy of it in a folder, and nothing else there: to read it changes its files."""
-        shutil.rmtree(into, ignore_errors=True)
-        shutil.copytree(self.folder, into)
-        return into / _NAME
+    def copy(self, folder: Path) -> Path:
+        """Replace a folder by a copy of this one, since reading a store changes its files."""
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder, folder)
+        return folder / _NAME
 
 
-def run(dose: int, seed: int, store: Store) -> Outcome:
-    """Change ``dose`` files, and look whether it is found."""
-    chance = random.Random(seed)
-    where = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Corrupt ``iterations`` files and check that each changed one is detected."""
+    rng = random.Random(seed)
+    parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
     counts = Counter[str]()
     by_kind = Counter[str]()
-    broken: list[str] = []
-    with tempfile.TemporaryDirectory(dir=where) as folder:
+    violations: list[str] = []
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
         copy = Path(folder, "copy")
-        make, judge = (_ours, _judge_ours) if store.name in OURS else (_stock, _judge_stock)
-        originals = {one: judge(one.copy(copy)) for one in make(Path(folder))}
-        broken += [f"before any change: {right.said}" for right in originals.values() if right.said]
-        kinds = list(dict.fromkeys(kind for one in originals for kind in one.kinds))
-        for number in range(dose):
+        create, inspect = (
+            (_create_dialoguekit_stores, _inspect_dialoguekit)
+            if store_kind.name in DIALOGUEKIT_STORES
+            else (_create_eventsourcing_stores, _inspect_eventsourcing)
+        )
+        originals = {one: inspect(one.copy(copy)) for one in create(Path(folder))}
+        violations += [
+            f"before any corruption: {one.problem}" for one in originals.values() if one.problem
+        ]
+        kinds = list(dict.fromkeys(kind for one in originals for kind in one.corruptions))
+        for number in range(iterations):
             kind = kinds[number % len(kinds)]
-            original = chance.choice([one for one in originals if kind in one.kinds])
+            original = rng.choice([one for one in originals if kind in one.corruptions])
             by_kind[kind] += 1
-            original.changed(copy, kind, chance)
-            change = f"change {number + 1}, {kind}"
+            original.copy_corrupted(copy, kind, rng)
+            label = f"corruption {number + 1}, {kind}"
             try:
-                verdict = judge(copy / _NAME)
-            except Exception as error:  # noqa: BLE001  # which errors come through is counted
-                counts["let through"] += 1
-                broken.append(f"{change}: an error is let through: {error!r}")
+                verdict = inspect(copy / _NAME)
+            except Exception as error:  # noqa: BLE001  # any error is counted
+                counts["untyped"] += 1
+                violations.append(f"{label}: untyped error: {error!r}")
                 continue
-            otherwise = verdict.seen != originals[original].seen
-            counts["otherwise"] += otherwise
-            counts["found"] += otherwise and bool(verdict.said)
-            counts["harmless but found"] += not otherwise and bool(verdict.said)
-            if otherwise and not verdict.said:
-                by_kind[f"{kind} and not found"] += 1
-                broken.append(f"{change}: events read otherwise, nothing found")
-    told = {
-        "changes": dose,
-        "of them after which something reads otherwise": counts["otherwise"],
-        "of those found": counts["found"],
-        "not found": counts["otherwise"] - counts["found"],
-        "errors let through": counts["let through"],
-        "after which all reads as before": dose - counts["otherwise"] - counts["let through"],
-        "of those found all the same": counts["harmless but found"],
+            changed = verdict.contents != originals[original].contents
+            counts["changed"] += changed
+            counts["detected"] += changed and bool(verdict.problem)
+            counts["harmless but detected"] += not changed and bool(verdict.problem)
+            if changed and not verdict.problem:
+                by_kind[f"{kind} (undetected)"] += 1
+                violations.append(f"{label}: undetected change")
+    result_counts = {
+        "corruptions": iterations,
+        "that changed contents": counts["changed"],
+        "detected": counts["detected"],
+        "undetected": counts["changed"] - counts["detected"],
+        "untyped errors": counts["untyped"],
+        "harmless": iterations - counts["changed"] - counts["untyped"],
+        "harmless but detected": counts["harmless but detected"],
     }
-    return Outcome(told | by_kind, broken)
+    return ExperimentResult(result_counts | by_kind, violations)
 
 
-def _ours(folder: Path) -> Iterator[Original]:
-    """Logs plain and sealed, audited or not, closed or left with a write-ahead log."""
-    for privacy in (PLAIN, SEALED):
+def _create_dialoguekit_stores(folder: Path) -> Iterator[Original]:
+    """Create stores with and without encryption and audit, closed or with a write-ahead log."""
+    for encryption in (NO_ENCRYPTION, PER_PERSON_ENCRYPTION):
         for audited in (False, True):
-            kinds = corruptions.DAMAGE | corruptions.OF_BOOKS
+            kinds = corruptions.CORRUPTIONS | corruptions.TREE_CORRUPTIONS
             if audited:
-                kinds |= corruptions.MENDED | corruptions.ROLLED_BACK
-            made = folder / f"{privacy}-{audited}"
-            left = made
-            with _left_open(made, privacy, audited=audited):
+                kinds |= corruptions.RECOMPUTED | corruptions.ROLLBACKS
+            created = folder / f"{encryption}-{audited}"
+            source = created
+            with _open_with_wal(created, encryption, audited=audited):
                 if audited:
-                    left = made.with_name(f"{made.name}-open")
-                    shutil.copytree(made, left)
-            yield Original(left, corruptions.OURS, kinds)
+                    source = created.with_name(f"{created.name}-open")
+                    shutil.copytree(created, source)
+            yield Original(source, corruptions.DIALOGUEKIT_TABLE, kinds)
 
 
 @contextmanager
-def _left_open(folder: Path, privacy: str, *, audited: bool) -> Iterator[None]:
-    """A log of which the first half is in its file and the second in its write-ahead log."""
+def _open_with_wal(folder: Path, encryption: str, *, audited: bool) -> Iterator[None]:
+    """Open a store with one half in its file and the other in its write-ahead log."""
     folder.mkdir()
-    with open_log(f"sqlite:///{folder / _NAME}", CODEC, privacy=privacy) as log:
-        _append(log, 1, _EVENTS // 2)
-        for seq in _REDACTED:
-            _redact(log, seq)  # Which moves all there is into the file.
+    with open_store(f"sqlite:///{folder / _NAME}", CODEC, encryption=encryption) as store:
+        _append(store, 1, _EVENTS_PER_STREAM // 2)
+        for seq in _REDACTED_SEQS:
+            _redact(store, seq)  # This checkpoints the write-ahead log.
         shutil.copyfile(folder / _NAME, folder / _OLDER)
-        _append(log, _EVENTS // 2 + 1, _EVENTS)
+        _append(store, _EVENTS_PER_STREAM // 2 + 1, _EVENTS_PER_STREAM)
         if audited:
-            assert audit(log).whole
+            assert audit(store).intact
         yield
 
 
-def _append(log: Log, first: int, last: int) -> None:
+def _append(store: EventStore, first: int, last: int) -> None:
     for start in range(first, last + 1, _BATCH):
         for stream in STREAMS:
             numbers = range(start, min(start + _BATCH, last + 1))
             new = [contribution(f"{stream}-{n}", n) for n in numbers]
-            log.append(stream, new, expected=log.version(stream))
+            store.append(stream, new, expected_version=store.stream_version(stream))
 
 
-def _redact(log: Log, seq: int) -> None:
+def _redact(store: EventStore, seq: int) -> None:
     stream = STREAMS[0]
-    said = RecordRedacted(target=seq, basis="asked for")
-    about = attrs.evolve(contribution(f"redact-{seq}", seq), event=said)
-    log.append(stream, [about], expected=log.version(stream))
-    (row,) = (row for row in log.rows(stream) if row.seq == seq)
-    assert row.words is not None
-    log.blank([row._replace(words=blanked(row.words))])
+    redaction = RecordRedacted(target=seq, basis="requested")
+    new = attrs.evolve(contribution(f"redact-{seq}", seq), event=redaction)
+    store.append(stream, [new], expected_version=store.stream_version(stream))
+    (row,) = (row for row in store.rows(stream) if row.seq == seq)
+    assert row.personal_data is not None
+    store.erase([row._replace(personal_data=tombstone(row.personal_data))])
 
 
-def _judge_ours(path: Path) -> Verdict:
-    """What the readers of a log see, and what the audit before a report says."""
-    seen: object = None
+def _inspect_dialoguekit(path: Path) -> Verdict:
+    """Return what readers of a store see, and the findings of its audit."""
+    contents: object = None
     try:
-        with open_log(f"sqlite:///{path}", CODEC, create=False) as log:
-            found = audit(log, keep=False).findings
+        with open_store(f"sqlite:///{path}", CODEC, create=False) as store:
+            findings = audit(store, save_checkpoint=False).findings
             with suppress(DialogueKitError):
-                seen = _everything(log)
-            return Verdict(seen, str(found[0]) if found else "")
+                contents = _read_everything(store)
+            return Verdict(contents, str(findings[0]) if findings else "")
     except DialogueKitError as error:
-        return Verdict(seen, str(error))
+        return Verdict(contents, str(error))
 
 
-def _everything(log: Log) -> Any:
-    streams = log.streams()
+def _read_everything(store: EventStore) -> Any:
+    streams = store.streams()
     return (
-        list(log.rows()),
-        list(log.read()),
-        [list(log.rows(stream)) for stream in streams],
-        [log.version(stream) for stream in streams],
-        log.head(),
+        list(store.rows()),
+        list(store.read()),
+        [list(store.rows(stream)) for stream in streams],
+        [store.stream_version(stream) for stream in streams],
+        store.head(),
     )
 
 
-def _stock(folder: Path) -> Iterator[Original]:
-    """The same events as ``eventsourcing`` keeps them, in a file that was closed or left open."""
-    made, left = folder / "made", folder / "open"
-    made.mkdir()
-    half = _EVENTS // 2 // _BATCH * _BATCH
-    _append_to_stock(made, 0, half)
-    shutil.copyfile(made / _NAME, made / _OLDER)
-    with StockFile(made / _NAME).open():  # Whoever closes it last moves all into the file.
-        _append_to_stock(made, half, _EVENTS)
-        shutil.copytree(made, left)
-    yield Original(made, corruptions.STOCK, corruptions.DAMAGE)
-    yield Original(left, corruptions.STOCK, corruptions.DAMAGE | corruptions.ROLLED_BACK)
+def _create_eventsourcing_stores(folder: Path) -> Iterator[Original]:
+    """Create the same events in ``eventsourcing``, in a file that was closed or left open."""
+    closed, open_copy = folder / "made", folder / "open"
+    closed.mkdir()
+    half = _EVENTS_PER_STREAM // 2 // _BATCH * _BATCH
+    _append_to_eventsourcing(closed, 0, half)
+    shutil.copyfile(closed / _NAME, closed / _OLDER)
+    with EventSourcingFile(closed / _NAME).open():  # While it is open, no close checkpoints.
+        _append_to_eventsourcing(closed, half, _EVENTS_PER_STREAM)
+        shutil.copytree(closed, open_copy)
+    yield Original(closed, corruptions.EVENTSOURCING_TABLE, corruptions.CORRUPTIONS)
+    yield Original(
+        open_copy, corruptions.EVENTSOURCING_TABLE, corruptions.CORRUPTIONS | corruptions.ROLLBACKS
+    )
 
 
-def _append_to_stock(folder: Path, first: int, last: int) -> None:
-    with StockFile(folder / _NAME).open() as handle:
+def _append_to_eventsourcing(folder: Path, first: int, last: int) -> None:
+    with EventSourcingFile(folder / _NAME).open() as handle:
         for start in range(first, last, _BATCH):
             for stream in STREAMS:
                 ids = [f"{stream}-{n}" for n in range(start + 1, start + _BATCH + 1)]
                 handle.append(stream, ids, start)
 
 
-def _judge_stock(path: Path) -> Verdict:
-    """What readers of the recorder see, or that they see an error."""
+def _inspect_eventsourcing(path: Path) -> Verdict:
+    """Return what readers of the recorder see, or the error that they get."""
     try:
-        with StockFile(path).open() as handle:
-            assert isinstance(handle, StockHandle)
+        with _close_connections(), EventSourcingFile(path).open() as handle:
+            assert isinstance(handle, EventSourcingHandle)
             recorder = handle.recorder
-            everything = recorder.select_notifications(0, _MORE, inclusive_of_start=False)
+            everything = recorder.select_notifications(
+                0, _MAX_NOTIFICATIONS, inclusive_of_start=False
+            )
             return Verdict((everything, [*map(recorder.select_events, STREAMS)]), "")
-    except (Failed, PersistenceError) as error:
+    except (StoreFailure, PersistenceError) as error:
         return Verdict(None, str(error))
 
 
-PROGRAMMES = (
-    Programme(
-        name="tamper",
-        fault="the file is changed behind the log's back: bits, sectors, pages, truncation, its "
-        "write-ahead log, rows edited, swapped, reordered, deleted and inserted through SQL, the "
-        "hashes too",
-        unit="changes",
-        full=5_000,
-        short=102,
-        holds="every change after which an event reads otherwise is found, by the audit that "
-        "comes before a report or by an error when the log is opened; where the hashes were "
-        "mended as well, or a file was put back as it once was, by the checkpoint of the last "
-        "audit",
-        stores=FILES,
-        why_not="the server keeps the files; the audit is the same",
+@contextmanager
+def _close_connections() -> Iterator[None]:
+    """Close all SQLite connections of the block; the library leaks those that it cannot set up."""
+    connect, opened = sqlite3.connect, list[sqlite3.Connection]()
+
+    def connect_and_track(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **options))
+        return opened[-1]
+
+    with patch.object(sqlite3, "connect", connect_and_track):
+        try:
+            yield
+        finally:
+            for connection in opened:
+                connection.close()
+
+
+EXPERIMENTS = (
+    Experiment(
+        name="tampering",
+        fault="the file is corrupted outside the store: bits, sectors, pages, truncation, its "
+        "write-ahead log, rows edited, swapped, reordered, deleted and inserted through SQL, and "
+        "the hashes",
+        unit="corruptions",
+        full_iterations=5_000,
+        short_iterations=102,
+        invariant="every corruption that changes an event is detected, by the audit that "
+        "precedes a report or by an error when the store is opened; where the hashes were "
+        "recomputed, or an older copy was restored, by the checkpoint of the last audit",
+        stores=FILE_STORES,
+        not_applicable_reason="the server owns the files; the audit is the same",
         run=run,
     ),
 )

@@ -1,4 +1,4 @@
-"""What a writer appends, known beforehand; and what of it must be found afterwards."""
+"""The workload of a writer, which is deterministic, and the check of a store against it."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from typing import NamedTuple
 
 import attrs
 
-from faults.stores import Moved, Place, Placed, words_of
+from faults.stores import EventRecord, StoreLocation, VersionConflict, text_of
 
-_SETTLED_S = 0.5
+_RETRY_DELAY_S = 0.5
 STREAMS = ("leeds", "bristol", "york")
 
 
 class Batch(NamedTuple):
-    """Events that are appended at once; ``number`` counts the batches of a script from 1."""
+    """Events that are appended at once; ``number`` counts the batches from 1."""
 
     number: int
     stream: str
-    expected: int
+    expected_version: int
     ids: tuple[str, ...]
 
 
 @attrs.frozen
-class Script:
-    """Batches without end: the streams take turns, and so do the ``sizes``."""
+class Workload:
+    """An endless sequence of batches that cycles through ``streams`` and ``sizes``."""
 
     sizes: tuple[int, ...]
     streams: tuple[str, ...] = STREAMS
 
     def batches(self, after: int = 0) -> Iterator[Batch]:
-        """The batches behind number ``after``."""
+        """Yield the batches after number ``after``."""
         versions = dict.fromkeys(self.streams, 0)
         number = 0
         while True:
@@ -45,81 +45,94 @@ class Script:
                 yield Batch(number, stream, expected, ids)
 
 
-class Standing(NamedTuple):
-    """How many batches of a script stand in a store, and what is wrong with them."""
+class WorkloadState(NamedTuple):
+    """The number of complete batches in a store, and its violations."""
 
     batches: int
-    broken: list[str]
+    violations: list[str]
 
 
-def standing(
-    script: Script, found: Sequence[Placed], *, acknowledged: int, begun: int | None = None
-) -> Standing:
-    """Hold what was found against the script that one writer has followed.
+def check_workload(
+    workload: Workload,
+    found: Sequence[EventRecord],
+    *,
+    acknowledged: int,
+    started: int | None = None,
+) -> WorkloadState:
+    """Compare the events of a store with the workload of its only writer.
 
-    ``acknowledged`` batches must be there, and ``begun`` at most: one more, unless said.
+    All ``acknowledged`` batches must be found, and at most ``started`` ones (by default one more).
     """
-    begun = acknowledged + 1 if begun is None else begun
-    count, broken = _followed(script, found)
-    if not broken and count < acknowledged:
-        broken.append(f"{acknowledged} batches were acknowledged, {count} are there")
-    if count > begun:
-        broken.append(f"{begun} batches were begun, {count} are there")
-    for place, placed in enumerate(found, start=1):
-        if placed.position != place:
-            broken.append(f"positions have gaps: event {place} stands at {placed.position}")
+    started = acknowledged + 1 if started is None else started
+    count, violations = _match_batches(workload, found)
+    if not violations and count < acknowledged:
+        violations.append(f"{acknowledged} batches were acknowledged, {count} were found")
+    if count > started:
+        violations.append(f"{started} batches were started, {count} were found")
+    for number, event in enumerate(found, start=1):
+        if event.position != number:
+            violations.append(f"positions have gaps: event {number} is at {event.position}")
             break
-    return Standing(count, broken)
+    return WorkloadState(count, violations)
 
 
-def _followed(script: Script, found: Sequence[Placed]) -> Standing:
-    """How many whole batches were found, and where what was found leaves the script."""
-    count = place = 0
-    for batch in script.batches():
-        if place == len(found):
+def _match_batches(workload: Workload, found: Sequence[EventRecord]) -> WorkloadState:
+    """Count the complete batches, and describe the first deviation from the workload."""
+    count = index = 0
+    for batch in workload.batches():
+        if index == len(found):
             break
-        for seq, id in enumerate(batch.ids, start=batch.expected + 1):
-            if place == len(found):
-                return Standing(
-                    count, [f"batch {batch.number} of {len(batch.ids)} is torn: no {id}"]
+        for seq, id in enumerate(batch.ids, start=batch.expected_version + 1):
+            if index == len(found):
+                return WorkloadState(
+                    count,
+                    [f"batch {batch.number} ({len(batch.ids)} events) is torn: {id} is missing"],
                 )
-            placed = found[place]
-            if placed[1:] != (batch.stream, seq, id, words_of(id)):
-                return Standing(count, [f"{placed.stream} {placed.seq} {placed.id}, not {id}"])
-            place += 1
+            event = found[index]
+            if event[1:] != (batch.stream, seq, id, text_of(id)):
+                return WorkloadState(
+                    count, [f"found {event.stream} {event.seq} {event.id}, not {id}"]
+                )
+            index += 1
         count += 1
-    return Standing(count, [])
+    return WorkloadState(count, [])
 
 
-def told(heard: Iterable[str], before: int = 0) -> int:
-    """The number of the last batch that a writer told to be in; ``before`` without any."""
-    return max((int(line) for line in heard if line.isdecimal()), default=before)
+def last_acknowledged(messages: Iterable[str], default: int = 0) -> int:
+    """Return the highest batch number among messages, or ``default``."""
+    return max((int(line) for line in messages if line.isdecimal()), default=default)
 
 
-def aftermath(place: Place, script: Script, acknowledged: int) -> Standing:
-    """Open a store after a fault, judge it, and append the next batch to it.
+def check_after_fault(
+    location: StoreLocation, workload: Workload, acknowledged: int
+) -> WorkloadState:
+    """Open a store after a fault, check it, and append the next batch.
 
-    The batches that then stand include the one that was appended.
+    The returned number of batches includes the appended one.
     """
     try:
         try:
-            return _judged(place, script, acknowledged)
-        except Moved:
-            # A server may still have been finishing for a client that is no more.
-            time.sleep(_SETTLED_S)
-            return _judged(place, script, acknowledged)
-    except Exception as error:  # noqa: BLE001  # a store that cannot be used again is looked for
-        return Standing(acknowledged, [f"afterwards: {error!r}"])
+            return _check_and_append(location, workload, acknowledged)
+        except VersionConflict:
+            # The server may still be processing a request of the killed client.
+            time.sleep(_RETRY_DELAY_S)
+            return _check_and_append(location, workload, acknowledged)
+    except Exception as error:  # noqa: BLE001  # any error is a violation
+        return WorkloadState(acknowledged, [f"check failed: {error!r}"])
 
 
-def _judged(place: Place, script: Script, acknowledged: int) -> Standing:
-    with place.open() as handle:
-        found = standing(script, handle.read(), acknowledged=acknowledged)
-        batch = next(script.batches(found.batches))
-        positions = handle.append(batch.stream, batch.ids, batch.expected)
-        everything = handle.read()
-        after = standing(script, everything, acknowledged=batch.number, begun=batch.number)
-        if positions != [placed.position for placed in everything[-len(batch.ids) :]]:
-            after.broken.append(f"the next batch is not at {positions}, where it was said to be")
-    broken = dict.fromkeys(found.broken + after.broken + place.unsound())
-    return Standing(after.batches, list(broken))
+def _check_and_append(
+    location: StoreLocation, workload: Workload, acknowledged: int
+) -> WorkloadState:
+    with location.open() as handle:
+        state = check_workload(workload, handle.read(), acknowledged=acknowledged)
+        batch = next(workload.batches(state.batches))
+        positions = handle.append(batch.stream, batch.ids, batch.expected_version)
+        events = handle.read()
+        final = check_workload(workload, events, acknowledged=batch.number, started=batch.number)
+        if positions != [event.position for event in events[-len(batch.ids) :]]:
+            final.violations.append(
+                f"the next batch was acknowledged at {positions}, but is elsewhere"
+            )
+    violations = dict.fromkeys(state.violations + final.violations + location.find_corruption())
+    return WorkloadState(final.batches, list(violations))

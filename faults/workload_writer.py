@@ -1,4 +1,4 @@
-"""What writers do while faults are done to them: follow a script, and tell how far they are."""
+"""Writers for experiments: they append a workload and report their progress."""
 
 from __future__ import annotations
 
@@ -9,103 +9,119 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from faults.fork_server import Wire
-from faults.stores import Failed, Handle, Moved, Place
-from faults.workload import Batch, Script
+from faults.fork_server import ChildChannel
+from faults.stores import Handle, StoreFailure, StoreLocation, VersionConflict
+from faults.workload import Batch, Workload
 
 FAILED = "failed"
-"""A failure that the store reported by an error of its own kind."""
-ANOTHER_KIND = "an error of another kind"
-"""What came out of the store and was not of its kind."""
-REFUSED = "refused as a conflict"
-"""What the store said where there was none."""
+"""Message: the store raised its own error type."""
+UNTYPED_ERROR = "untyped error"
+"""Message: the store raised an error that is not of its own type."""
+FALSE_CONFLICT = "false conflict"
+"""Message: the store reported a conflict where there was none."""
 GAVE_UP = "gave up"
 
 T = TypeVar("T")
 
-_REOPEN_AFTER = 4
+_REOPEN_EVERY = 4
 
 
-def append_for_ever(wire: Wire, place: Place, script: Script, after: int) -> None:
-    """Append the batches behind number ``after``; tell the number of each when it is in.
-
-    Tells ``open`` when the store is.
-    """
-    with place.open() as handle:
-        wire.tell("open")
-        for batch in script.batches(after):
-            handle.append(batch.stream, batch.ids, batch.expected)
-            wire.tell(str(batch.number))
-
-
-def append_and_reopen(wire: Wire, place: Place, script: Script, count: int) -> None:
-    """Append the first ``count`` batches; close and open the store after every fourth.
-
-    Whoever closes a file of SQLite last moves what is in its write-ahead log to its place.
-    """
-    batches = islice(script.batches(), count)
-    while some := list(islice(batches, _REOPEN_AFTER)):
-        with place.open() as handle:
-            for batch in some:
-                handle.append(batch.stream, batch.ids, batch.expected)
-                wire.tell(str(batch.number))
-
-
-def append_stubbornly(wire: Wire, place: Place, script: Script, count: int, attempts: int) -> None:
-    """The same; but what fails is done again with the same handle, ``attempts`` times in all.
-
-    Tells what became of each attempt that failed: a word above, and the error.
-    """
-    batches = islice(script.batches(), count)
-    while some := list(islice(batches, _REOPEN_AFTER)):
-        handle = _stubbornly(wire, attempts, place.open)
-        for batch in some:
-            _stubbornly(wire, attempts, partial(_append, handle, batch))
-            wire.tell(str(batch.number))
-        _stubbornly(wire, attempts, handle.close)
-
-
-def append_in_straits(
-    wire: Wire, place: Place, script: Script, count: int, limit: int, amount: int
+def append_forever(
+    channel: ChildChannel, location: StoreLocation, workload: Workload, after: int
 ) -> None:
-    """The same under a limit on the process, which is lifted after the first failure.
+    """Append the batches after number ``after``; send the number of each when it is acknowledged.
 
-    ``limit`` is one of the module ``resource``, ``amount`` what it is lowered to: descriptors
-    beside those that are open, or bytes of a file.
+    Send ``open`` when the store is open.
     """
-    taken = len(list(Path("/proc/self/fd").iterdir())) if limit == resource.RLIMIT_NOFILE else 0
-    _, most = resource.getrlimit(limit)
+    with location.open() as handle:
+        channel.send("open")
+        for batch in workload.batches(after):
+            handle.append(batch.stream, batch.ids, batch.expected_version)
+            channel.send(str(batch.number))
 
-    def lift() -> None:
-        resource.setrlimit(limit, (most, most))
 
-    resource.setrlimit(limit, (taken + amount, most))
-    handle = _stubbornly(wire, 2, place.open, lift)
-    for batch in islice(script.batches(), count):
-        _stubbornly(wire, 2, partial(_append, handle, batch), lift)
-        wire.tell(str(batch.number))
-    _stubbornly(wire, 2, handle.read, lift)
-    _stubbornly(wire, 2, handle.close, lift)
+def append_and_reopen(
+    channel: ChildChannel, location: StoreLocation, workload: Workload, count: int
+) -> None:
+    """Append the first ``count`` batches; close and reopen the store after every fourth.
+
+    The last connection that closes an SQLite file checkpoints its write-ahead log.
+    """
+    batches = islice(workload.batches(), count)
+    while group := list(islice(batches, _REOPEN_EVERY)):
+        with location.open() as handle:
+            for batch in group:
+                handle.append(batch.stream, batch.ids, batch.expected_version)
+                channel.send(str(batch.number))
+
+
+def append_with_retries(
+    channel: ChildChannel, location: StoreLocation, workload: Workload, count: int, attempts: int
+) -> None:
+    """Do the same, and retry each failure on the same handle, with ``attempts`` attempts in all.
+
+    Send a message for each failed attempt: one of the constants above, and the error.
+    """
+    batches = islice(workload.batches(), count)
+    while group := list(islice(batches, _REOPEN_EVERY)):
+        handle = _retry(channel, attempts, location.open)
+        for batch in group:
+            _retry(channel, attempts, partial(_append, handle, batch))
+            channel.send(str(batch.number))
+        _retry(channel, attempts, handle.close)
+
+
+def append_under_limit(
+    channel: ChildChannel,
+    location: StoreLocation,
+    workload: Workload,
+    count: int,
+    limit: int,
+    amount: int,
+) -> None:
+    """Do the same under a resource limit, which is lifted after the first failure.
+
+    ``limit`` is a constant of the module ``resource``.  ``amount`` is the lowered value:
+    descriptors in addition to the open ones, or bytes of a file.
+    """
+    open_descriptors = (
+        len(list(Path("/proc/self/fd").iterdir())) if limit == resource.RLIMIT_NOFILE else 0
+    )
+    _, hard_limit = resource.getrlimit(limit)
+
+    def lift_limit() -> None:
+        resource.setrlimit(limit, (hard_limit, hard_limit))
+
+    resource.setrlimit(limit, (open_descriptors + amount, hard_limit))
+    handle = _retry(channel, 2, location.open, lift_limit)
+    for batch in islice(workload.batches(), count):
+        _retry(channel, 2, partial(_append, handle, batch), lift_limit)
+        channel.send(str(batch.number))
+    _retry(channel, 2, handle.read, lift_limit)
+    _retry(channel, 2, handle.close, lift_limit)
 
 
 def _append(handle: Handle, batch: Batch) -> list[int]:
-    return handle.append(batch.stream, batch.ids, batch.expected)
+    return handle.append(batch.stream, batch.ids, batch.expected_version)
 
 
-def _stubbornly(
-    wire: Wire, attempts: int, do: Callable[[], T], after_a_failure: Callable[[], object] = bool
+def _retry(
+    channel: ChildChannel,
+    attempts: int,
+    operation: Callable[[], T],
+    on_failure: Callable[[], object] = bool,
 ) -> T:
     for _ in range(attempts):
         try:
-            return do()
-        except Failed as error:
-            wire.tell(f"{FAILED}: {_one_line(error)}")
-        except Moved as error:
-            wire.tell(f"{REFUSED}: {_one_line(error)}")
-        except Exception as error:  # noqa: BLE001  # which errors come through is the question
-            wire.tell(f"{ANOTHER_KIND}: {_one_line(error)}")
-        after_a_failure()
-    wire.tell(GAVE_UP)
+            return operation()
+        except StoreFailure as error:
+            channel.send(f"{FAILED}: {_one_line(error)}")
+        except VersionConflict as error:
+            channel.send(f"{FALSE_CONFLICT}: {_one_line(error)}")
+        except Exception as error:  # noqa: BLE001  # any error is reported
+            channel.send(f"{UNTYPED_ERROR}: {_one_line(error)}")
+        on_failure()
+    channel.send(GAVE_UP)
     raise SystemExit
 
 

@@ -1,4 +1,4 @@
-"""What all tests share: how hypothesis searches, and readable assertions in contracts."""
+"""Fixtures and settings of all tests."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from dialoguekit.testing.postgres_server import NoServer, PostgresServer
+from dialoguekit.testing.postgres_server import PostgresServer, ServerUnavailable
 
-# ``suite`` finds the same examples on every run and machine; ``search`` looks further, by
-# chance, where a law has changed: HYPOTHESIS_PROFILE=search make test ARGS="-k round_trip".
+# ``suite`` finds the same examples on every run and machine.  ``search`` tries many more random
+# examples: HYPOTHESIS_PROFILE=search make test ARGS="-k round_trip".
 settings.register_profile(
     "suite",
     derandomize=True,
@@ -22,15 +22,17 @@ settings.register_profile(
 settings.register_profile("search", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
-pytest.register_assert_rewrite("dialoguekit.testing.store_contract")
+pytest.register_assert_rewrite(
+    "dialoguekit.testing.plugin_contract", "dialoguekit.testing.store_contract"
+)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """One PostgreSQL server for all tests; they are skipped where there can be none."""
+    """Yield a PostgreSQL server for all tests, or skip them if none can be started."""
     try:
         server = PostgresServer()
-    except NoServer as error:
+    except ServerUnavailable as error:
         pytest.skip(str(error))
     with server:
         yield server
@@ -38,6 +40,6 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """The url of a log in a schema of its own, which no other test has."""
+    """Yield the URL of a log in a new schema."""
     with postgres_server.schema() as url:
         yield url

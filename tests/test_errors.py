@@ -1,4 +1,4 @@
-"""The tree of errors: as drawn, complete, able to travel, and clear about what to do."""
+"""The error classes: documented tree, pickling, and messages."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
         errors.Refused("open leeds", "it is closed", "Schedule another workshop"),
         "Cannot open leeds: it is closed. Schedule another workshop.",
     ),
-    (errors.LogUnavailable("No log here. Make one."), "No log here. Make one."),
+    (errors.StoreUnavailable("No log here. Create one."), "No log here. Create one."),
     (
         errors.Conflict("leeds", 5, 7),
-        "leeds stands at 7 events, not at 5. Read it again and decide again.",
+        "Version conflict on leeds: expected 5, found 7. Reload and retry.",
     ),
     (
         errors.EventIdReused("e-1", "leeds", 7),
         (
-            "Event id e-1 already stands at leeds #7 with other content or in another order. "
-            "Give a new fact a new id."
+            "Event id e-1 is already used at leeds #7, with different content or in another order. "
+            "Give a new event a new id."
         ),
     ),
-    (errors.LogDamaged("It is not what was written."), "It is not what was written."),
-    (errors.InvalidProof("It proves nothing."), "It proves nothing."),
+    (errors.StoreCorrupted("The event was modified."), "The event was modified."),
+    (errors.InvalidProof("The root does not match."), "The root does not match."),
     (
-        errors.Forgotten("leeds", "P3"),
+        errors.SubjectForgotten("leeds", "P3"),
         (
-            "leeds P3 was forgotten: nothing of theirs can be kept. "
-            "Register them anew, as another person."
+            "P3 of leeds was forgotten, so no personal data can be stored. "
+            "Register the person again; the old id cannot be reused."
         ),
     ),
-    (errors.KeysUnavailable("No keys. Bring them back."), "No keys. Bring them back."),
+    (errors.KeysUnavailable("No keys. Restore them."), "No keys. Restore them."),
     (
         errors.UnreadableEvent("turn.taken", 2, 14, "cannot be read"),
         "turn.taken version 2 at position 14: cannot be read",
@@ -61,12 +61,12 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
         "turn.taken version 2: missing field (at $.person)",
     ),
     (
-        errors.NewerEvent("turn.taken", 3, 14, "is newer than version 2: upgrade"),
+        errors.UnsupportedEventVersion("turn.taken", 3, 14, "is newer than version 2: upgrade"),
         "turn.taken version 3 at position 14: is newer than version 2: upgrade",
     ),
     (
-        errors.MisdeclaredProjection("Voice", "it has no view. Write one"),
-        "Projection Voice is misdeclared: it has no view. Write one",
+        errors.InvalidProjection("Voice", "it has no view. Write one"),
+        "Projection Voice is invalid: it has no view. Write one",
     ),
     (
         errors.ProjectionFailed("Voice", "e-1", 14, "ZeroDivisionError"),
@@ -76,18 +76,18 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
         errors.ProjectionFailed("Voice", None, None, "ZeroDivisionError"),
         "Projection Voice failed: ZeroDivisionError",
     ),
-    (errors.StaleFold("The fold is of york. Fold again."), "The fold is of york. Fold again."),
+    (errors.StaleSnapshot("The fold is of york. Fold again."), "The fold is of york. Fold again."),
     (
-        errors.PluginFailed("abcd", "No module named 'numpy'"),
+        errors.PluginLoadError("abcd", "No module named 'numpy'"),
         "Plugin abcd failed: No module named 'numpy'",
     ),
     (
-        errors.NameClash("method", "abcd", "one-package", "another-package"),
+        errors.DuplicateName("method", "abcd", "one-package", "another-package"),
         "Both one-package and another-package declare the method 'abcd'. Uninstall one of them.",
     ),
     (
-        errors.InvalidSetting("DIALOGUEKIT_PLUGIN_SECONDS", "must be a number, not 'ten'"),
-        "DIALOGUEKIT_PLUGIN_SECONDS must be a number, not 'ten'.",
+        errors.InvalidSetting("DIALOGUEKIT_PLUGIN_TIMEOUT_S", "must be a number, not 'ten'"),
+        "DIALOGUEKIT_PLUGIN_TIMEOUT_S must be a number, not 'ten'.",
     ),
     (
         errors.MalformedFile("votes.csv", 7, "vote", "must be a number, not 'yes'"),
@@ -109,12 +109,12 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
 
 _IDS = [f"{type(error).__name__}-{number}" for number, (error, _) in enumerate(_SAMPLES)]
 
-_BRANCHES = {"DialogueKitError", "LogError", "ReplayError", "PluginError", "InterchangeError"}
-"""Errors that are caught, and raised only as one of their kinds."""
+_BRANCHES = {"DialogueKitError", "StoreError", "ReplayError", "PluginError", "InterchangeError"}
+"""Base classes that are caught, but never raised themselves."""
 
 
-def _drawn_tree() -> dict[str, str | None]:
-    """The parent of every error, as the docstring of the module draws it."""
+def _documented_tree() -> dict[str, str | None]:
+    """Return the parent of every error, by the docstring of the module."""
     assert errors.__doc__
     parents: dict[str, str | None] = {}
     path: list[str] = []
@@ -127,36 +127,36 @@ def _drawn_tree() -> dict[str, str | None]:
     return parents
 
 
-def test_the_tree_is_as_drawn() -> None:
-    """The docstring shows every error under the one that it is a kind of."""
+def test_the_docstring_shows_the_tree() -> None:
+    """The docstring shows every error under its base class."""
     real = {
         name: None if cls is DialogueKitError else cls.__bases__[0].__name__
         for name, cls in _CLASSES.items()
     }
 
-    assert _drawn_tree() == real
+    assert _documented_tree() == real
 
 
 def test_every_error_has_an_example() -> None:
-    """The examples below leave no error out."""
+    """The examples below include every error."""
     assert {type(sample).__name__ for sample, _ in _SAMPLES} == set(_CLASSES) - _BRANCHES
 
 
 @pytest.mark.parametrize("name", sorted(_CLASSES))
 def test_every_error_is_explained(name: str) -> None:
-    """Every error says in its docstring what it means."""
+    """Every error class has a docstring."""
     assert _CLASSES[name].__doc__
 
 
 @pytest.mark.parametrize(("error", "message"), _SAMPLES, ids=_IDS)
-def test_messages_say_what_is_wrong_and_what_to_do(error: DialogueKitError, message: str) -> None:
-    """A message is one clear line or two: where, what, and what to do next."""
+def test_messages_give_the_problem_and_the_remedy(error: DialogueKitError, message: str) -> None:
+    """A message consists of one or two sentences: place, problem, remedy."""
     assert str(error) == message
 
 
 @pytest.mark.parametrize(("error", "message"), _SAMPLES, ids=_IDS)
-def test_errors_travel_between_processes(error: DialogueKitError, message: str) -> None:
-    """A pickled error is the same error, with all that it knows."""
+def test_errors_can_be_pickled(error: DialogueKitError, message: str) -> None:
+    """A pickled error keeps its class, attributes and message."""
     copy = pickle.loads(pickle.dumps(error))
 
     assert type(copy) is type(error)
@@ -164,24 +164,29 @@ def test_errors_travel_between_processes(error: DialogueKitError, message: str) 
     assert str(copy) == message
 
 
-def test_an_impossible_fact_is_a_value_error() -> None:
-    """Code that knows nothing of dialoguekit still knows what a wrong value is."""
+def test_an_invalid_event_is_a_value_error() -> None:
+    """Code without knowledge of dialoguekit can catch it as a ValueError."""
     assert issubclass(errors.InvalidEvent, ValueError)
 
 
-def test_errors_know_what_they_are_about() -> None:
-    """What a message names can be asked for by name."""
+def test_errors_have_attributes() -> None:
+    """Everything that a message names is also an attribute."""
     malformed = errors.MalformedEvent("turn.taken", 2, 14, "missing field", "$.person")
-    clash = errors.NameClash("method", "abcd", "one", "other")
+    duplicate = errors.DuplicateName("method", "abcd", "one", "other")
 
     assert (malformed.type, malformed.version, malformed.position) == ("turn.taken", 2, 14)
-    assert (malformed.why, malformed.path) == ("missing field", "$.person")
-    assert (clash.kind, clash.name, clash.first, clash.second) == ("method", "abcd", "one", "other")
+    assert (malformed.reason, malformed.path) == ("missing field", "$.person")
+    assert (duplicate.kind, duplicate.name, duplicate.first, duplicate.second) == (
+        "method",
+        "abcd",
+        "one",
+        "other",
+    )
 
 
-def test_what_others_wrote_cannot_break_the_line_of_a_refusal() -> None:
-    """Ids and names come from outside: line breaks are shown as marks, and length has an end."""
+def test_a_refusal_is_one_short_line() -> None:
+    """Line breaks in ids and names are replaced, and long text is shortened."""
     refused = errors.Refused("move a\nb", "x" * 1000, "Wait\x1b[2J")
     assert str(refused).isprintable()
     assert len(str(refused)) < 500
-    assert refused.why == "x" * 1000
+    assert refused.reason == "x" * 1000

@@ -1,4 +1,4 @@
-"""The front door: everything a user types, and nothing heavy before it is asked for."""
+"""The package: its public names, its import cost, and the example in the README."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import dialoguekit
-from dialoguekit.store.sqlite.database import known_race
+from dialoguekit.store.sqlite.database import sqlite_race_warning
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -26,13 +26,13 @@ before = set(sys.modules)
 {}
 print(json.dumps(sorted(set(sys.modules) - before)))
 """
-"""A program that says which modules a statement loads."""
+"""A program that prints the modules that a statement loads."""
 
 
 def run(code: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program in a fresh interpreter in which a warning is an error.
+    """Run a program in a new interpreter in which warnings are errors.
 
-    Whoever measures coverage loads modules into every process; this one stays as it is.
+    Coverage settings are removed, because they load modules into every process.
     """
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
@@ -45,20 +45,20 @@ def run(code: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-# The list
+# Public names
 
 
-def test_everything_that_is_listed_can_be_imported() -> None:
-    """Under the name by which it is listed, and from where it lives."""
+def test_every_public_name_can_be_imported() -> None:
+    """Every name in ``__all__`` resolves to an object of that name."""
     for name in dialoguekit.__all__:
         assert getattr(dialoguekit, name).__name__ == name
     assert sorted(set(dialoguekit.__all__)) == list(dialoguekit.__all__)
 
 
-def test_the_list_is_what_type_checkers_see() -> None:
-    """What is imported for them alone is what is looked up for everybody else."""
+def test_type_checkers_see_the_public_names() -> None:
+    """Names imported for type checkers are the objects that are loaded at run time."""
     tree = ast.parse(inspect.getsource(dialoguekit))
-    (checking,) = [node for node in tree.body if isinstance(node, ast.If)]
+    (checking, _) = [node for node in tree.body if isinstance(node, ast.If)]
     imported = {
         (node.module, alias.name)
         for node in checking.body
@@ -71,32 +71,32 @@ def test_the_list_is_what_type_checkers_see() -> None:
         assert getattr(dialoguekit, name) is found
 
 
-def test_the_list_is_what_completion_offers() -> None:
-    """Whether a name was used already or not."""
+def test_completion_offers_the_public_names() -> None:
+    """They are listed before their first use."""
     assert set(dialoguekit.__all__) <= set(dir(dialoguekit))
 
 
-def test_no_name_is_that_of_a_module() -> None:
-    """Importing the module would put it in the place of what is listed."""
-    home = Path(inspect.getfile(dialoguekit)).parent
-    modules = {path.stem for path in home.iterdir()}
+def test_no_public_name_is_that_of_a_module() -> None:
+    """Importing the module would replace the object."""
+    folder = Path(inspect.getfile(dialoguekit)).parent
+    modules = {path.stem for path in folder.iterdir()}
     assert modules.isdisjoint(dialoguekit.__all__)
 
 
-def test_an_unknown_name_is_refused_as_in_any_module() -> None:
-    """With the name, so that a slip can be seen."""
+def test_an_unknown_name_raises_attribute_error() -> None:
+    """The message contains the misspelt name."""
     with pytest.raises(AttributeError, match="module 'dialoguekit' has no attribute 'opn'"):
-        dialoguekit.opn  # noqa: B018
+        getattr(dialoguekit, "opn")  # noqa: B009
     with pytest.raises(ImportError, match="opn"):
         exec("from dialoguekit import opn")
 
 
-# Light
+# Import cost
 
 
 @pytest.mark.parametrize("module", ["dialoguekit", "dialoguekit.cli"])
-def test_importing_it_imports_nothing_heavy(module: str, tmp_path: Path) -> None:
-    """A command line that takes its time to say hello is not used."""
+def test_importing_loads_no_heavy_module(module: str, tmp_path: Path) -> None:
+    """The command line starts quickly."""
     ran = run(LOADED_BY.format(f"import {module}"), tmp_path)
     assert ran.stderr == ""
     loaded = set(json.loads(ran.stdout))
@@ -104,8 +104,8 @@ def test_importing_it_imports_nothing_heavy(module: str, tmp_path: Path) -> None
     assert loaded.isdisjoint(HEAVY)
 
 
-def test_what_is_used_is_loaded_then(tmp_path: Path) -> None:
-    """So that the test above tests something."""
+def test_a_module_is_loaded_on_first_use(tmp_path: Path) -> None:
+    """This confirms that the test above detects loaded modules."""
     ran = run(LOADED_BY.format("import dialoguekit; dialoguekit.open().close()"), tmp_path)
     assert {"eventsourcing", "cattrs", "msgspec", "pluggy"} <= set(json.loads(ran.stdout))
 
@@ -113,15 +113,15 @@ def test_what_is_used_is_loaded_then(tmp_path: Path) -> None:
 # The example
 
 
-def test_the_example_of_the_readme_runs_as_it_is_written(tmp_path: Path) -> None:
-    """Copied into an empty directory, it leaves a log and a report in three formats."""
+def test_the_example_of_the_readme_runs(tmp_path: Path) -> None:
+    """In an empty directory it creates a log and a report in three formats."""
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (example,) = [block for block in blocks if "dialoguekit.open(" in block]
     statements = [line for line in example.splitlines() if line.strip()]
     assert len(statements) <= 13
     ran = run(example, tmp_path)
     assert (ran.returncode, ran.stdout) == (0, "")
-    assert ran.stderr.strip() == (known_race() or "")
+    assert ran.stderr.strip() == (sqlite_race_warning() or "")
     assert (tmp_path / "leeds.db").exists()
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert written == ["report.html", "report.json", "report.md"]

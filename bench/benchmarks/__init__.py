@@ -1,4 +1,4 @@
-"""The rows: each a function from the ground of a run to the lines that it comes to."""
+"""The benchmarks: each is a function from a run context to rows of results."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from bench.benchmarks import (
     scaling,
     startup,
 )
-from bench.results_table import Line
-from bench.run_context import Ground
+from bench.results_table import ResultRow
+from bench.run_context import RunContext
 
-Measure: TypeAlias = Callable[[Ground], Sequence[Line]]
+Benchmark: TypeAlias = Callable[[RunContext], Sequence[ResultRow]]
 
-ROWS: Mapping[str, Measure] = {
+BENCHMARKS: Mapping[str, Benchmark] = {
     "replay": replay.replay,
-    "checked": audit.checked,
-    "bulk": append.bulk,
-    "single": append.single,
-    "processes": replay.processes,
-    "growth": scaling.growth,
+    "audit": audit.audited_replay,
+    "bulk": append.bulk_append,
+    "single": append.single_append,
+    "parallel": replay.parallel_replay,
+    "scaling": scaling.scaling,
     "memory": memory.memory,
-    "help": startup.help,
+    "startup": startup.startup,
     "report": report.report,
-    "sealed": encryption.sealed,
+    "encryption": encryption.encryption,
     "postgres": postgres.postgres,
 }
-"""Every row, by the name that ``--only`` takes."""
+"""All benchmarks, by their names for ``--only``."""

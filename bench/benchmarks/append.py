@@ -1,4 +1,4 @@
-"""Appending: many events in one durable transaction, and one by one."""
+"""Appends of many events in one durable transaction, and one by one."""
 
 from __future__ import annotations
 
@@ -8,86 +8,88 @@ from itertools import count
 
 import dialoguekit
 from bench import dialoguekit_side, eventsourcing_side
-from bench.dataset import WORKSHOPS, Fact, facts
-from bench.results_table import Line, at_least, each
-from bench.run_context import Ground
-from bench.timing import alternate
+from bench.dataset import WORKSHOPS, SampleContribution, generate_contributions
+from bench.results_table import ResultRow, at_least, compare_per_event
+from bench.run_context import RunContext
+from bench.timing import run_alternately
 
 _WORKSHOP = WORKSHOPS[0]
 
 
-def bulk(ground: Ground) -> Sequence[Line]:
-    """All in one transaction, from events in memory to rows on the disk."""
-    number = ground.scale.bulk
-    given = list(facts(number, workshops=(_WORKSHOP,)))
-    mine, theirs = (
-        list(dialoguekit_side.new_events(given)),
-        list(eventsourcing_side.domain_events(given)),
-    )
-    names = count(1)
+def bulk_append(run_context: RunContext) -> Sequence[ResultRow]:
+    """Append all events in one transaction, from memory to the disk."""
+    total = run_context.scale.bulk_count
+    contributions = list(generate_contributions(total, workshops=(_WORKSHOP,)))
+    new_events = list(dialoguekit_side.build_new_events(contributions))
+    domain_events = list(eventsourcing_side.build_domain_events(contributions))
+    numbers = count(1)
 
     def append() -> None:
-        with dialoguekit_side.opened(
-            dialoguekit_side.url_of(ground.path(f"bulk-ours-{next(names)}.db"))
-        ) as log:
-            log.append(_WORKSHOP, mine, expected=0)
+        path = run_context.path(f"bulk-dialoguekit-{next(numbers)}.db")
+        with dialoguekit_side.opened_store(dialoguekit_side.sqlite_url(path)) as store:
+            store.append(_WORKSHOP, new_events, expected_version=0)
 
     def put() -> None:
-        with eventsourcing_side.opened(ground.path(f"bulk-stock-{next(names)}.db")) as store:
-            store.events.put(theirs)
+        path = run_context.path(f"bulk-eventsourcing-{next(numbers)}.db")
+        with eventsourcing_side.opened_store(path) as store:
+            store.event_store.put(domain_events)
 
-    times = alternate({"ours": append, "stock": put}, ground.scale.rounds)
-    ratio = times["stock"].best / times["ours"].best
-    measured = (
-        f"{each(times['ours'].best, number)} an event; stock {each(times['stock'].best, number)}"
-    )
-    work = f"bulk append of {number:,} events in one durable transaction"
-    return (at_least(work, measured, ratio, 1.5, "stock put"),)
+    rounds = run_context.scale.rounds
+    timings = run_alternately({"dialoguekit": append, "eventsourcing": put}, rounds)
+    own, other = timings["dialoguekit"].best, timings["eventsourcing"].best
+    task = f"bulk append of {total:,} events in one durable transaction"
+    measured = compare_per_event(own, other, total)
+    return (at_least(task, measured, other / own, 1.5, "eventsourcing put"),)
 
 
-def single(ground: Ground) -> Sequence[Line]:
-    """One contribution after another, each decided and on the disk before the next."""
-    number = ground.scale.singles
-    given = list(facts(number * ground.scale.rounds, workshops=(_WORKSHOP,)))
-    with _contributing(ground, given) as contribute, _putting(ground, given) as put:
-        times = alternate(
-            {"ours": lambda: contribute(number), "stock": lambda: put(number)},
-            ground.scale.rounds,
+def single_append(run_context: RunContext) -> Sequence[ResultRow]:
+    """Append contributions one by one, each by a command and each durable before the next."""
+    count, rounds = run_context.scale.single_count, run_context.scale.rounds
+    contributions = list(generate_contributions(count * rounds, workshops=(_WORKSHOP,)))
+    with (
+        _open_contributor(run_context, contributions) as contribute,
+        _open_putter(run_context, contributions) as put,
+    ):
+        timings = run_alternately(
+            {"dialoguekit": lambda: contribute(count), "eventsourcing": lambda: put(count)}, rounds
         )
-    mine, theirs = times["ours"].median / number, times["stock"].median / number
-    measured = f"{mine * 1000:.2f} ms; stock {theirs * 1000:.2f} ms"
-    work = "single durable append through a workshop handle"
-    return (at_least(work, measured, theirs / mine, 1, "stock put"),)
+    own, other = timings["dialoguekit"].median / count, timings["eventsourcing"].median / count
+    measured = f"{own * 1000:.2f} ms; eventsourcing {other * 1000:.2f} ms"
+    task = "single durable append through a workshop handle"
+    return (at_least(task, measured, other / own, 1, "eventsourcing put"),)
 
 
 @contextmanager
-def _contributing(ground: Ground, given: Sequence[Fact]) -> Iterator[Callable[[int], None]]:
-    """What makes so many contributions more in a workshop that has been opened."""
-    with dialoguekit.open(
-        dialoguekit_side.url_of(ground.path("single-ours.db")), plain=True
-    ) as kit:
+def _open_contributor(
+    run_context: RunContext, contributions: Sequence[SampleContribution]
+) -> Iterator[Callable[[int], None]]:
+    """Yield a function that adds a number of contributions to an open workshop."""
+    url = dialoguekit_side.sqlite_url(run_context.path("single-dialoguekit.db"))
+    with dialoguekit.open(url, encrypt=False) as kit:
         handle = kit.workshop(_WORKSHOP)
         handle.schedule(title="Peer support in Leeds", groups=("primary care", "peer support"))
         handle.open()
-        ana = handle.welcome(name="Ana", group="peer support", consents=("record", "quote"))
-        question = handle.pose("What do we know about referral today?")
-        texts = iter([fact.text for fact in given])
+        ana = handle.check_in(name="Ana", group="peer support", consents=("record", "quote"))
+        question = handle.pose_question("What do we know about referral today?")
+        texts = iter([contribution.text for contribution in contributions])
 
-        def contribute(number: int) -> None:
-            for _ in range(number):
+        def contribute(count: int) -> None:
+            for _ in range(count):
                 handle.contribute(ana, next(texts), question=question)
 
         yield contribute
 
 
 @contextmanager
-def _putting(ground: Ground, given: Sequence[Fact]) -> Iterator[Callable[[int], None]]:
-    """What puts so many events more into the store of the other side."""
-    with eventsourcing_side.opened(ground.path("single-stock.db")) as store:
-        events = eventsourcing_side.domain_events(given)
+def _open_putter(
+    run_context: RunContext, contributions: Sequence[SampleContribution]
+) -> Iterator[Callable[[int], None]]:
+    """Yield a function that puts a number of events into the eventsourcing store."""
+    with eventsourcing_side.opened_store(run_context.path("single-eventsourcing.db")) as store:
+        events = eventsourcing_side.build_domain_events(contributions)
 
-        def put(number: int) -> None:
-            for _ in range(number):
-                store.events.put([next(events)])
+        def put(count: int) -> None:
+            for _ in range(count):
+                store.event_store.put([next(events)])
 
         yield put

@@ -1,53 +1,62 @@
-"""Replay of a log that is audited first: every leaf made anew and held against the tree."""
+"""Replay after an audit, which recomputes every leaf and compares it with the tree."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from bench import dialoguekit_side, eventsourcing_side
-from bench.dataset import Words
-from bench.results_table import Line, at_least, each, told
-from bench.run_context import Ground
-from bench.timing import agreed, alternate
-from dialoguekit.store import Log
+from bench.dataset import WordCounts
+from bench.results_table import (
+    ResultRow,
+    at_least,
+    compare_per_event,
+    format_per_event,
+    informational,
+)
+from bench.run_context import RunContext
+from bench.timing import check_same_result, run_alternately
+from dialoguekit.store import EventStore
 from dialoguekit.store.audit.audit import audit
 
 
-def checked(ground: Ground) -> Sequence[Line]:
-    """Audit and replay, beside a replay of the other side, which checks nothing."""
-    count = ground.scale.facts
+def audited_replay(run_context: RunContext) -> Sequence[ResultRow]:
+    """Compare audit and replay with the replay of eventsourcing, which checks nothing."""
+    count, rounds = run_context.scale.contribution_count, run_context.scale.rounds
+    url = dialoguekit_side.sqlite_url(run_context.dialoguekit_store_path)
     with (
-        dialoguekit_side.opened(dialoguekit_side.url_of(ground.replayed)) as log,
-        eventsourcing_side.opened(ground.stocked) as store,
+        dialoguekit_side.opened_store(url) as store,
+        eventsourcing_side.opened_store(run_context.eventsourcing_store_path) as other_store,
     ):
-        times = alternate(
-            {"ours": _checked(log), "stock": eventsourcing_side.replay(store)}, ground.scale.rounds
-        )
-        agreed(times)
-        alone = alternate({"audit": lambda: audit(log).size}, ground.scale.rounds)["audit"]
-    mine, theirs = times["ours"].best, times["stock"].best
+        tasks = {
+            "dialoguekit": _build_audited_replay(store),
+            "eventsourcing": eventsourcing_side.build_replay(other_store),
+        }
+        timings = run_alternately(tasks, rounds)
+        check_same_result(timings)
+        audit_s = run_alternately({"audit": lambda: audit(store).size}, rounds)["audit"].best
+    own, other = timings["dialoguekit"].best, timings["eventsourcing"].best
     return (
         at_least(
             "the same with leaf hashes checked",
-            f"{each(mine, count)} an event; stock {each(theirs, count)}",
-            theirs / mine,
+            compare_per_event(own, other, count),
+            other / own,
             2,
-            "stock",
+            "eventsourcing",
         ),
-        told(
+        informational(
             f"audit of {count:,} events, alone",
-            f"{alone.best:.2f} s",
-            alone.best,
-            f"{each(alone.best, count)} an event",
+            f"{audit_s:.2f} s",
+            audit_s,
+            f"{format_per_event(audit_s, count)} per event",
         ),
     )
 
 
-def _checked(log: Log) -> Callable[[], Words]:
-    replay = dialoguekit_side.replay(log)
+def _build_audited_replay(store: EventStore) -> Callable[[], WordCounts]:
+    replay = dialoguekit_side.build_replay(store)
 
-    def run() -> Words:
-        audit(log).raise_if_damaged()
+    def run() -> WordCounts:
+        audit(store).raise_if_corrupted()
         return replay()
 
     return run

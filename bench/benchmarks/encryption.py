@@ -1,39 +1,52 @@
-"""A sealed log: every text under the key of whoever said it."""
+"""Encrypted log: every text is encrypted under the key of its author."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from bench import dialoguekit_side
-from bench.dataset import facts
-from bench.results_table import Line, each, told
-from bench.run_context import Ground
-from bench.timing import agreed, alternate, once
-from dialoguekit.store import SEALED
+from bench.dataset import generate_contributions
+from bench.results_table import ResultRow, compare_per_event, informational
+from bench.run_context import RunContext
+from bench.timing import check_same_result, run_alternately, run_once
+from dialoguekit.store import PER_PERSON_ENCRYPTION
 
 
-def sealed(ground: Ground) -> Sequence[Line]:
-    """Appending to a sealed log and replaying it, beside a plain one."""
-    count = ground.scale.bulk
-    given = list(facts(count))
+def encryption(run_context: RunContext) -> Sequence[ResultRow]:
+    """Compare appends and replay of an encrypted log with an unencrypted one."""
+    count = run_context.scale.bulk_count
+    contributions = list(generate_contributions(count))
+    encrypted_url, unencrypted_url = (
+        dialoguekit_side.sqlite_url(run_context.path(f"{name}.db"))
+        for name in ("encrypted", "unencrypted")
+    )
     with (
-        dialoguekit_side.opened(dialoguekit_side.url_of(ground.path("sealed.db")), SEALED) as log,
-        dialoguekit_side.opened(dialoguekit_side.url_of(ground.path("plain.db"))) as plain,
+        dialoguekit_side.opened_store(encrypted_url, PER_PERSON_ENCRYPTION) as encrypted,
+        dialoguekit_side.opened_store(unencrypted_url) as unencrypted,
     ):
-        sealing = once(lambda: dialoguekit_side.fill(log, given)).best
-        filling = once(lambda: dialoguekit_side.fill(plain, given)).best
-        times = alternate(
-            {"sealed": dialoguekit_side.replay(log), "plain": dialoguekit_side.replay(plain)},
-            ground.scale.rounds,
+        append_s, unencrypted_append_s = (
+            run_once(partial(dialoguekit_side.fill, store, contributions)).best
+            for store in (encrypted, unencrypted)
         )
-    agreed(times)
-    mine, other = times["sealed"].best, times["plain"].best
+        timings = run_alternately(
+            {
+                "encrypted": dialoguekit_side.build_replay(encrypted),
+                "unencrypted": dialoguekit_side.build_replay(unencrypted),
+            },
+            run_context.scale.rounds,
+        )
+    check_same_result(timings)
+    replay_s, unencrypted_replay_s = timings["encrypted"].best, timings["unencrypted"].best
     return (
-        _beside("appending to a sealed log, in batches", sealing, filling, count),
-        _beside("replay of a sealed log", mine, other, count),
+        _result_row(
+            "append to an encrypted log, in batches", append_s, unencrypted_append_s, count
+        ),
+        _result_row("replay of an encrypted log", replay_s, unencrypted_replay_s, count),
     )
 
 
-def _beside(work: str, seconds: float, plain: float, count: int) -> Line:
-    measured = f"{each(seconds, count)} an event; plain {each(plain, count)}"
-    return told(work, measured, seconds / plain, f"{seconds / plain:.1f} × a plain log")
+def _result_row(task: str, seconds: float, unencrypted_seconds: float, count: int) -> ResultRow:
+    measured = compare_per_event(seconds, unencrypted_seconds, count, "unencrypted")
+    ratio = seconds / unencrypted_seconds
+    return informational(task, measured, ratio, f"{ratio:.1f} × an unencrypted log")

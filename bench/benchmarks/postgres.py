@@ -1,36 +1,40 @@
-"""PostgreSQL, on a server of its own on the same machine."""
+"""PostgreSQL, on a temporary server on the same machine."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bench import dialoguekit_side
-from bench.dataset import facts
-from bench.results_table import Line, each, told
-from bench.run_context import Ground, progress
-from bench.timing import alternate, once
-from dialoguekit.testing.postgres_server import NoServer, PostgresServer
+from bench.dataset import generate_contributions
+from bench.results_table import ResultRow, format_per_event, informational
+from bench.run_context import RunContext, print_progress
+from bench.timing import run_alternately, run_once
+from dialoguekit.testing.postgres_server import PostgresServer, ServerUnavailable
 
 
-def postgres(ground: Ground) -> Sequence[Line]:
-    """Appending in batches, replaying, and appending one by one; nothing where there is none."""
-    count = ground.scale.bulk
-    given = list(facts(count))
+def postgres(run_context: RunContext) -> Sequence[ResultRow]:
+    """Measure appends in batches and a replay; return no rows without PostgreSQL."""
+    count = run_context.scale.bulk_count
+    contributions = list(generate_contributions(count))
     try:
         server = PostgresServer()
-    except NoServer as error:
-        progress(f"  left out: {error}")
+    except ServerUnavailable as error:
+        print_progress(f"  skipped: {error}")
         return ()
-    with server, server.schema() as url, dialoguekit_side.opened(url) as log:
-        filling = once(lambda: dialoguekit_side.fill(log, given)).best
-        replay = alternate({"": dialoguekit_side.replay(log)}, ground.scale.rounds)[""].best
+    with server, server.schema() as url, dialoguekit_side.opened_store(url) as store:
+        append_s = run_once(lambda: dialoguekit_side.fill(store, contributions)).best
+        tasks = {"replay": dialoguekit_side.build_replay(store)}
+        replay_s = run_alternately(tasks, run_context.scale.rounds)["replay"].best
     return (
-        _line("appending to PostgreSQL, in batches", filling, count),
-        _line("replay from PostgreSQL", replay, count),
+        _result_row("append to PostgreSQL, in batches", append_s, count),
+        _result_row("replay from PostgreSQL", replay_s, count),
     )
 
 
-def _line(work: str, seconds: float, count: int) -> Line:
-    return told(
-        work, f"{count:,} events in {seconds:.2f} s", seconds, f"{each(seconds, count)} an event"
+def _result_row(task: str, seconds: float, count: int) -> ResultRow:
+    return informational(
+        task,
+        f"{count:,} events in {seconds:.2f} s",
+        seconds,
+        f"{format_per_event(seconds, count)} per event",
     )

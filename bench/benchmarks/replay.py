@@ -1,4 +1,4 @@
-"""Replay: read, decode, envelope, fold; on one core, and on two."""
+"""Replay on one core and on two: read, decode, add the envelope, fold."""
 
 from __future__ import annotations
 
@@ -6,71 +6,69 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from bench import dialoguekit_side, eventsourcing_side, raw_baseline
-from bench.results_table import Line, at_least, each, share_at_least, told
-from bench.run_context import Ground
-from bench.timing import agreed, alternate
+from bench.results_table import (
+    ResultRow,
+    at_least,
+    compare_per_event,
+    format_per_event,
+    informational,
+    share_at_least,
+)
+from bench.run_context import RunContext
+from bench.timing import check_same_result, run_alternately
 
 
-def replay(ground: Ground) -> Sequence[Line]:
-    """A word count of each person: ours, theirs, and the floor."""
-    count = ground.scale.facts
+def replay(run_context: RunContext) -> Sequence[ResultRow]:
+    """Compare the word count per person of dialoguekit, eventsourcing and the raw baseline."""
+    count = run_context.scale.contribution_count
+    path = run_context.dialoguekit_store_path
     with (
-        dialoguekit_side.opened(dialoguekit_side.url_of(ground.replayed)) as log,
-        eventsourcing_side.opened(ground.stocked) as store,
+        dialoguekit_side.opened_store(dialoguekit_side.sqlite_url(path)) as store,
+        eventsourcing_side.opened_store(run_context.eventsourcing_store_path) as other_store,
     ):
-        times = alternate(
-            {
-                "ours": dialoguekit_side.replay(log),
-                "stock": eventsourcing_side.replay(store),
-                "floor": raw_baseline.replay(ground.replayed),
-                "bodies": raw_baseline.replay_bodies(ground.replayed),
-            },
-            ground.scale.rounds,
-        )
-    agreed(times)
-    mine, theirs = times["ours"].best, times["stock"].best
-    bare, bodies = times["floor"].best, times["bodies"].best
-    work = f"replay of {count:,} contributions"
+        tasks = {
+            "dialoguekit": dialoguekit_side.build_replay(store),
+            "eventsourcing": eventsourcing_side.build_replay(other_store),
+            "raw baseline": raw_baseline.build_replay(path),
+            "data columns": raw_baseline.build_replay_without_envelope(path),
+        }
+        timings = run_alternately(tasks, run_context.scale.rounds)
+    check_same_result(timings)
+    own, other, raw, data_only = (timings[name].best for name in tasks)
+    task = f"replay of {count:,} contributions"
     return (
-        at_least(
-            work,
-            f"{each(mine, count)} an event; stock {each(theirs, count)}",
-            theirs / mine,
-            3,
-            "stock",
-        ),
+        at_least(task, compare_per_event(own, other, count), other / own, 3, "eventsourcing"),
         share_at_least(
-            work,
-            f"{each(mine, count)} an event; the floor {each(bare, count)}",
-            bare / mine,
+            task,
+            compare_per_event(own, raw, count, "raw baseline"),
+            raw / own,
             0.6,
-            "the floor",
+            "the raw baseline",
         ),
-        told(
-            "the floor without the columns of envelopes",
-            f"{each(bodies, count)} an event",
-            bodies / mine,
-            f"our replay has {bodies / mine:.0%} of its speed",
+        informational(
+            "the raw baseline without envelope columns",
+            f"{format_per_event(data_only, count)} per event",
+            data_only / own,
+            f"the replay has {data_only / own:.0%} of its speed",
         ),
     )
 
 
-def processes(ground: Ground) -> Sequence[Line]:
-    """The same replay with two processes, which have been started before."""
-    with (
-        dialoguekit_side.opened(dialoguekit_side.url_of(ground.replayed)) as log,
-        ProcessPoolExecutor(max_workers=2) as pool,
-    ):
-        list(pool.map(_nothing, range(8)))
-        times = alternate(
-            {"one": dialoguekit_side.replay(log), "two": dialoguekit_side.replay(log, pool)},
-            ground.scale.rounds,
-        )
-    agreed(times)
-    one, two = times["one"].best, times["two"].best
+def parallel_replay(run_context: RunContext) -> Sequence[ResultRow]:
+    """Compare the replay with two processes, started beforehand, with one."""
+    url = dialoguekit_side.sqlite_url(run_context.dialoguekit_store_path)
+    with dialoguekit_side.opened_store(url) as store, ProcessPoolExecutor(max_workers=2) as pool:
+        list(pool.map(_identity, range(8)))
+        tasks = {
+            "one": dialoguekit_side.build_replay(store),
+            "two": dialoguekit_side.build_replay(store, pool),
+        }
+        timings = run_alternately(tasks, run_context.scale.rounds)
+    check_same_result(timings)
+    one, two = timings["one"].best, timings["two"].best
     measured = f"{two:.2f} s; with one {one:.2f} s"
     return (at_least("replay with 2 processes", measured, one / two, 1.7, "one process"),)
 
 
-def _nothing(number: int) -> int:
+def _identity(number: int) -> int:
     return number

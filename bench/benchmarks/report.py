@@ -1,4 +1,4 @@
-"""The report of a programme: four rehearsed workshops, in three formats."""
+"""The report of a programme: four simulated workshops, in three formats."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from unittest.mock import patch
 
 import dialoguekit
 from bench import dialoguekit_side
-from bench.results_table import Line, below, share_below, told
-from bench.run_context import Ground
-from bench.timing import alternate
-from dialoguekit.application.verification import Verify
+from bench.results_table import ResultRow, below, informational, share_below
+from bench.run_context import RunContext
+from bench.timing import run_alternately
+from dialoguekit.application.verification import VerifyMode
+from dialoguekit.document.formats import FORMATS
 from dialoguekit.projections import replay
 from dialoguekit.report import compose
-from dialoguekit.simulation import rehearse
+from dialoguekit.simulation import simulate
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _PROGRAMME = "england"
-_FORMATS = ("html", "md", "json")
 
 
-class _Clock:
+class _Stopwatch:
     """Adds up the seconds that a function takes."""
 
     def __init__(self) -> None:
@@ -34,62 +34,66 @@ class _Clock:
 
     def timed(self, function: Callable[P, R]) -> Callable[P, R]:
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            begun = perf_counter()
+            started = perf_counter()
             try:
                 return function(*args, **kwargs)
             finally:
-                self.seconds += perf_counter() - begun
+                self.seconds += perf_counter() - started
 
         return run
 
 
-def report(ground: Ground) -> Sequence[Line]:
-    """Opening, replay, chapters and rendering of the whole programme, and the part of the replay.
+def report(run_context: RunContext) -> Sequence[ResultRow]:
+    """Measure opening, replay, chapters and rendering of a programme, and the share of the replay.
 
-    Each run has a log of its own, from which nobody has reported: no fold has been saved.
+    Each run has a new copy of the log without snapshots.
     """
-    rounds = ground.scale.rounds
-    rehearsed = ground.path("report.db")
-    with dialoguekit.open(dialoguekit_side.url_of(rehearsed), plain=True) as kit:
-        rehearse(kit, workshops=4, seed=1, programme=_PROGRAMME)
-        events = kit.log.head()
-    clock = _Clock()
-    with patch.object(compose, "fold_each", clock.timed(replay.fold_each)):
-        works: dict[str, Callable[[], None]] = {
-            how: _report(ground, _copies(ground, rehearsed, how, rounds), how)
-            for how in (Verify.ALL, Verify.NO)
+    rounds = run_context.scale.rounds
+    simulated = run_context.path("report.db")
+    with dialoguekit.open(dialoguekit_side.sqlite_url(simulated), encrypt=False) as kit:
+        simulate(kit, workshops=4, seed=1, programme=_PROGRAMME)
+        events = kit.store.head()
+    replay_clock = _Stopwatch()
+    with patch.object(compose, "fold_streams", replay_clock.timed(replay.fold_streams)):
+        tasks: dict[str, Callable[[], None]] = {
+            mode: _build_report_task(
+                run_context, _copies(run_context, simulated, mode, rounds), mode
+            )
+            for mode in (VerifyMode.FULL, VerifyMode.NONE)
         }
-        times = alternate(works, rounds)
-    checked, unchecked = times[Verify.ALL], times[Verify.NO]
-    share = clock.seconds / (sum(checked.seconds) + sum(unchecked.seconds))
-    work = f"report of four workshops ({events:,} events), HTML, Markdown and JSON"
-    measured = f"best {checked.best:.2f} s, median {checked.median:.2f} s"
-    replayed = f"{clock.seconds / (2 * rounds):.3f} s"
+        timings = run_alternately(tasks, rounds)
+    verified, unverified = timings[VerifyMode.FULL], timings[VerifyMode.NONE]
+    share = replay_clock.seconds / (sum(verified.seconds) + sum(unverified.seconds))
+    task = f"report of four workshops ({events:,} events), HTML, Markdown and JSON"
+    measured = f"best {verified.best:.2f} s, median {verified.median:.2f} s"
+    replay_s = f"{replay_clock.seconds / (2 * rounds):.3f} s"
     return (
-        below(work, measured, checked.best, 3, "s"),
-        share_below("of which replay", replayed, share, 0.1, "the report"),
-        told(
-            "the same with --no-verify",
-            f"best {unchecked.best:.2f} s",
-            unchecked.best / checked.best,
-            f"{unchecked.best / checked.best:.0%} of it",
+        below(task, measured, verified.best, 3, "s"),
+        share_below("of which replay", replay_s, share, 0.1, "the report"),
+        informational(
+            "the same report without verification",
+            f"best {unverified.best:.2f} s",
+            unverified.best / verified.best,
+            f"{unverified.best / verified.best:.0%} of it",
         ),
     )
 
 
-def _copies(ground: Ground, rehearsed: Path, how: str, count: int) -> Iterator[Path]:
-    paths = [ground.path(f"report-{how}-{number}.db") for number in range(count)]
+def _copies(run_context: RunContext, source: Path, mode: VerifyMode, count: int) -> Iterator[Path]:
+    paths = [run_context.path(f"report-{mode}-{number}.db") for number in range(count)]
     for path in paths:
-        shutil.copyfile(rehearsed, path)
+        shutil.copyfile(source, path)
     return iter(paths)
 
 
-def _report(ground: Ground, logs: Iterator[Path], how: str) -> Callable[[], None]:
-    """What reports from the next log, verified as ``how`` says."""
+def _build_report_task(
+    run_context: RunContext, paths: Iterator[Path], mode: VerifyMode
+) -> Callable[[], None]:
+    """Return a function that writes a report of the next log, verified by ``mode``."""
 
     def run() -> None:
-        with dialoguekit.open(dialoguekit_side.url_of(next(logs))) as kit:
-            made = kit.report(programme=_PROGRAMME, verify=how)
-            made.write(ground.path("report"), formats=_FORMATS)
+        with dialoguekit.open(dialoguekit_side.sqlite_url(next(paths))) as kit:
+            written = kit.report(programme=_PROGRAMME, verify=mode)
+            written.write(run_context.path("report"), formats=FORMATS)
 
     return run

@@ -1,4 +1,4 @@
-"""Starting: what a user waits for before the first line of help."""
+"""Startup time: how long a user waits for the first line of help."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.results_table import Line, below
-from bench.run_context import Ground
-from bench.timing import alternate
+from bench.results_table import ResultRow, below
+from bench.run_context import RunContext
+from bench.timing import run_alternately
 
 
-def help(ground: Ground) -> Sequence[Line]:
-    """``dialoguekit --help`` beside an interpreter that does nothing."""
+def startup(run_context: RunContext) -> Sequence[ResultRow]:
+    """Compare ``dialoguekit --help`` with an interpreter that does nothing."""
     command = Path(sys.executable).with_name("dialoguekit")
-    times = alternate(
+    timings = run_alternately(
         {
-            "help": _run([str(command), "--help"]),
-            "nothing": _run([sys.executable, "-c", "pass"]),
+            "help": _build_command_task([str(command), "--help"]),
+            "nothing": _build_command_task([sys.executable, "-c", "pass"]),
         },
-        ground.scale.starts,
+        run_context.scale.startup_rounds,
     )
-    mine, least = times["help"].best, times["nothing"].best
-    measured = f"{mine * 1000:.0f} ms; python -c pass {least * 1000:.0f} ms"
-    return (below("dialoguekit --help", measured, mine / least, 4, "× python -c pass"),)
+    help_s, minimum_s = timings["help"].best, timings["nothing"].best
+    measured = f"{help_s * 1000:.0f} ms; python -c pass {minimum_s * 1000:.0f} ms"
+    return (below("dialoguekit --help", measured, help_s / minimum_s, 4, "× python -c pass"),)
 
 
-def _run(command: list[str]) -> Callable[[], None]:
+def _build_command_task(command: list[str]) -> Callable[[], None]:
     def run() -> None:
         subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
 

@@ -1,4 +1,4 @@
-"""The stores that faults are done to: ours, and bare ``eventsourcing`` for comparison."""
+"""The stores under test: those of dialoguekit, and bare ``eventsourcing`` for comparison."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from faults.stores import dialoguekit_store, eventsourcing_store
-from faults.stores.base import Failed, Handle, Moved, Place, Placed, Store, words_of
+from faults.stores.base import (
+    EventRecord,
+    Handle,
+    StoreFailure,
+    StoreKind,
+    StoreLocation,
+    VersionConflict,
+    text_of,
+)
 
-FILES = ("ours-sqlite", "stock-sqlite")
-SERVERS = ("ours-postgres", "stock-postgres")
-OURS = ("ours-sqlite", "ours-postgres")
-EVERY = FILES + SERVERS
+FILE_STORES = ("dialoguekit-sqlite", "eventsourcing-sqlite")
+SERVER_STORES = ("dialoguekit-postgres", "eventsourcing-postgres")
+DIALOGUEKIT_STORES = ("dialoguekit-sqlite", "dialoguekit-postgres")
+ALL_STORES = FILE_STORES + SERVER_STORES
 
-STORES: dict[str, Store] = {
+STORE_KINDS: dict[str, StoreKind] = {
     store.name: store
     for store in (
         dialoguekit_store.SQLITE,
@@ -24,28 +32,28 @@ STORES: dict[str, Store] = {
         eventsourcing_store.POSTGRES,
     )
 }
-"""The stores by name."""
+"""The kinds of stores by name."""
 
 
 @contextmanager
-def fresh(store: Store) -> Iterator[tuple[Path, Place]]:
-    """An empty place, and the folder that is its own; both are gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder, store.fresh(Path(folder)) as place:
-        yield Path(folder), place
+def empty_location(store_kind: StoreKind) -> Iterator[tuple[Path, StoreLocation]]:
+    """Yield a folder of its own and an empty location in it; remove both at the end."""
+    with tempfile.TemporaryDirectory() as folder, store_kind.create_empty(Path(folder)) as location:
+        yield Path(folder), location
 
 
 __all__ = [
-    "EVERY",
-    "FILES",
-    "OURS",
-    "SERVERS",
-    "STORES",
-    "Failed",
+    "ALL_STORES",
+    "DIALOGUEKIT_STORES",
+    "FILE_STORES",
+    "SERVER_STORES",
+    "STORE_KINDS",
+    "EventRecord",
     "Handle",
-    "Moved",
-    "Place",
-    "Placed",
-    "Store",
-    "fresh",
-    "words_of",
+    "StoreFailure",
+    "StoreKind",
+    "StoreLocation",
+    "VersionConflict",
+    "empty_location",
+    "text_of",
 ]

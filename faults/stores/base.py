@@ -1,4 +1,4 @@
-"""What a programme may do with a store: little enough that any store of events can do it."""
+"""The interface of a store in an experiment, small enough for any event store."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from typing import NamedTuple, Self
 import attrs
 
 
-class Placed(NamedTuple):
-    """An event as a store gives it back: where it stands, its id, and what it says."""
+class EventRecord(NamedTuple):
+    """An event as a store returns it: its place in the store, its id and its text."""
 
     position: int
     stream: str
     seq: int
     id: str
-    words: str
+    text: str
 
 
-class Moved(Exception):
-    """The stream was not where the writer believed it to be."""
+class VersionConflict(Exception):
+    """The stream did not have the version that the writer expected."""
 
 
-class Failed(Exception):
-    """The store said, by an error of its own kind, that it could not do it."""
+class StoreFailure(Exception):
+    """The store reported, with its own error type, that an operation failed."""
 
 
 class Handle(abc.ABC):
     """An open store.
 
-    Every method raises :class:`Moved` or :class:`Failed` where the store raised an error of its
-    own kind; anything else that comes out is an error that the store let through.
+    Every method raises :class:`VersionConflict` or :class:`StoreFailure` where the store raised an
+    error of its own type.  Any other error is an untyped error of the store.
     """
 
     @abc.abstractmethod
-    def append(self, stream: str, ids: Sequence[str], expected: int) -> list[int]:
-        """Append one event for each id, saying :func:`words_of` it; their positions."""
+    def append(self, stream: str, ids: Sequence[str], expected_version: int) -> list[int]:
+        """Append one event with :func:`text_of` it for each id; return the positions."""
 
     @abc.abstractmethod
-    def read(self) -> list[Placed]:
-        """All events, in order of position."""
+    def read(self) -> list[EventRecord]:
+        """Return all events in order of position."""
 
     @abc.abstractmethod
-    def version(self, stream: str) -> int:
-        """The number of events in a stream."""
+    def stream_version(self, stream: str) -> int:
+        """Return the number of events in a stream."""
 
     @abc.abstractmethod
     def close(self) -> None:
-        """Give back what is held open."""
+        """Close the store."""
 
     def __enter__(self) -> Self:
         return self
@@ -60,31 +60,31 @@ class Handle(abc.ABC):
         self.close()
 
 
-class Place(abc.ABC):
-    """Where a store's events are kept.  Travels to other processes."""
+class StoreLocation(abc.ABC):
+    """The place of a store.  It can be pickled."""
 
     @abc.abstractmethod
     def open(self) -> Handle:
-        """Open it, making it where there is nothing yet."""
+        """Open the store; create it if it does not exist."""
 
     @abc.abstractmethod
-    def unsound(self) -> list[str]:
-        """What is wrong with it by the store's own books; a line for each."""
+    def find_corruption(self) -> list[str]:
+        """Check the store with its own checks; return a line for each problem."""
 
 
 @attrs.frozen
-class Store:
+class StoreKind:
     """A kind of store.
 
-    ``missing`` says why it is not to be had on this machine, or None; ``fresh`` makes an empty
-    place, given a folder that is the store's alone, and takes it away at the end.
+    ``unavailable_reason`` returns why it is unavailable on this machine, or None.  ``create_empty``
+    creates an empty location in a folder of its own, and removes it at the end.
     """
 
     name: str
-    missing: Callable[[], str | None]
-    fresh: Callable[[Path], AbstractContextManager[Place]]
+    unavailable_reason: Callable[[], str | None]
+    create_empty: Callable[[Path], AbstractContextManager[StoreLocation]]
 
 
-def words_of(id: str) -> str:
-    """What the event of that id says: some lines that nothing else says."""
+def text_of(id: str) -> str:
+    """Return the text of the event with that id, which no other event has."""
     return f"{id} " + sha256(id.encode()).hexdigest() * 3

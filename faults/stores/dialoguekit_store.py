@@ -1,4 +1,4 @@
-"""The logs of dialoguekit, as ``dialoguekit.open`` makes them: with sealed words."""
+"""The stores of dialoguekit, as ``dialoguekit.open`` creates them: with encryption per person."""
 
 from __future__ import annotations
 
@@ -10,120 +10,131 @@ from pathlib import Path
 
 import attrs
 
-from dialoguekit.errors import Conflict, LogError
-from dialoguekit.events import NEUTRAL, ContributionMade, NewEvent
-from dialoguekit.store import Codec, Log, open_log
+from dialoguekit.errors import Conflict, StoreError
+from dialoguekit.events import CORE_EVENTS, ContributionMade, NewEvent
+from dialoguekit.store import PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import leaf_of
+from dialoguekit.store.rows import compute_leaf
 from faults.stores import postgres_server
-from faults.stores.base import Failed, Handle, Moved, Place, Placed, Store, words_of
+from faults.stores.base import (
+    EventRecord,
+    Handle,
+    StoreFailure,
+    StoreKind,
+    StoreLocation,
+    VersionConflict,
+    text_of,
+)
 
-CODEC = Codec(NEUTRAL)
-_WORDS_OF_ONE = 7
-_AT = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+CODEC = Codec(CORE_EVENTS)
+_CONTRIBUTIONS_PER_AUTHOR = 7
+_FIXED_TIME = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
 
 def contribution(id: str, number: int) -> NewEvent:
-    """The event of that id: a contribution that says its words.
+    """Return the event with that id: a contribution with its text.
 
-    After every few there is another author, whose words need another key.
+    Authors change every few events, so that the texts need several keys.
     """
-    author = f"P{number // _WORDS_OF_ONE + 1}"
-    made = ContributionMade(contribution=f"C{number}", author=author, text=words_of(id))
-    return NewEvent(event=made, at=_AT, noted=_AT, id=id)
+    author = f"P{number // _CONTRIBUTIONS_PER_AUTHOR + 1}"
+    made = ContributionMade(contribution=f"C{number}", author=author, text=text_of(id))
+    return NewEvent(event=made, occurred_at=_FIXED_TIME, recorded_at=_FIXED_TIME, id=id)
 
 
 @contextmanager
-def _told_apart() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except Conflict as error:
-        raise Moved(str(error)) from error
-    except LogError as error:
-        raise Failed(str(error)) from error
+        raise VersionConflict(str(error)) from error
+    except StoreError as error:
+        raise StoreFailure(str(error)) from error
 
 
-class OurHandle(Handle):
-    """An open log."""
+class DialogueKitHandle(Handle):
+    """An open store."""
 
-    def __init__(self, log: Log) -> None:
-        self.log = log
+    def __init__(self, store: EventStore) -> None:
+        self.store = store
 
-    def append(self, stream: str, ids: Sequence[str], expected: int) -> list[int]:
+    def append(self, stream: str, ids: Sequence[str], expected_version: int) -> list[int]:
         """Append contributions."""
-        events = [contribution(id, expected + n) for n, id in enumerate(ids, start=1)]
-        with _told_apart():
+        events = [contribution(id, expected_version + n) for n, id in enumerate(ids, start=1)]
+        with _translate_errors():
             return [
-                placed.position for placed in self.log.append(stream, events, expected=expected)
+                recorded.position
+                for recorded in self.store.append(stream, events, expected_version=expected_version)
             ]
 
-    def read(self) -> list[Placed]:
-        """Read contributions, with their words opened."""
-        with _told_apart():
+    def read(self) -> list[EventRecord]:
+        """Read contributions with decrypted texts."""
+        with _translate_errors():
             return [
-                Placed(recorded.position, recorded.stream, recorded.seq, recorded.id, made.text)
-                for recorded in self.log.read()
+                EventRecord(
+                    recorded.position, recorded.stream, recorded.seq, recorded.id, made.text
+                )
+                for recorded in self.store.read()
                 if isinstance(made := recorded.event, ContributionMade)
             ]
 
-    def version(self, stream: str) -> int:
-        """The number of events in a stream."""
-        with _told_apart():
-            return self.log.version(stream)
+    def stream_version(self, stream: str) -> int:
+        """Return the number of events in a stream."""
+        with _translate_errors():
+            return self.store.stream_version(stream)
 
     def close(self) -> None:
-        """Close the log."""
-        with _told_apart():
-            self.log.close()
+        """Close the store."""
+        with _translate_errors():
+            self.store.close()
 
 
 @attrs.frozen
-class OurPlace(Place):
-    """A log by its URL; ``path`` is its file, where it is one."""
+class DialogueKitLocation(StoreLocation):
+    """A store by its URL; ``path`` is its file, if it has one."""
 
     url: str
     path: Path | None = None
 
     def open(self) -> Handle:
-        """Open the log with sealed words."""
-        with _told_apart():
-            return OurHandle(open_log(self.url, CODEC, privacy="sealed"))
+        """Open the store with encryption per person."""
+        with _translate_errors():
+            return DialogueKitHandle(open_store(self.url, CODEC, encryption=PER_PERSON_ENCRYPTION))
 
-    def unsound(self) -> list[str]:
-        """Leaves and tree made anew, against those that are stored; SQLite's own check."""
+    def find_corruption(self) -> list[str]:
+        """Compare leaves and tree with recomputed ones; run SQLite's own check."""
         if self.path is not None and (found := quick_check(self.path)):
             return found
         found = []
-        with open_log(self.url, CODEC, create=False) as log:
+        with open_store(self.url, CODEC, create=False) as store:
             leaves = []
-            for row in log.rows():
-                leaves.append(leaf_of(row))
+            for row in store.rows():
+                leaves.append(compute_leaf(row))
                 if leaves[-1] != row.leaf:
-                    found.append(f"the leaf at position {row.position} is not that of its row")
-            tree, _ = Tree(0, ()).grown(leaves)
-            if log.tree() != tree:
-                found.append(f"the tree of {log.tree().size} is not that of {tree.size} rows")
+                    found.append(f"the leaf at position {row.position} does not match its row")
+            tree, _ = Tree(0, ()).appended(leaves)
+            if store.tree() != tree:
+                found.append(f"the tree of {store.tree().size} does not match {tree.size} rows")
         return found
 
 
 def quick_check(path: Path) -> list[str]:
-    """What SQLite finds wrong with a file."""
+    """Return what SQLite finds wrong with a file."""
     with closing(sqlite3.connect(path)) as connection:
         lines = [line for (line,) in connection.execute("PRAGMA quick_check")]
     return [] if lines == ["ok"] else [f"SQLite finds: {lines[0]}"]
 
 
 @contextmanager
-def _file(folder: Path) -> Iterator[Place]:
+def _create_file(folder: Path) -> Iterator[StoreLocation]:
     path = folder / "log.db"
-    yield OurPlace(f"sqlite:///{path}", path)
+    yield DialogueKitLocation(f"sqlite:///{path}", path)
 
 
 @contextmanager
-def _schema(folder: Path) -> Iterator[Place]:
+def _create_schema(folder: Path) -> Iterator[StoreLocation]:
     with postgres_server.schema() as url:
-        yield OurPlace(url)
+        yield DialogueKitLocation(url)
 
 
-SQLITE = Store("ours-sqlite", lambda: None, _file)
-POSTGRES = Store("ours-postgres", postgres_server.missing, _schema)
+SQLITE = StoreKind("dialoguekit-sqlite", lambda: None, _create_file)
+POSTGRES = StoreKind("dialoguekit-postgres", postgres_server.unavailable_reason, _create_schema)

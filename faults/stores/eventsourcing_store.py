@@ -1,8 +1,8 @@
-"""Bare ``eventsourcing``: its application recorders, by their documented methods.
+"""Bare ``eventsourcing``: its application recorders, used through their documented methods.
 
-They keep what they are given: here the id and the words of an event, as JSON.  The settings are
-the library's own; both it and we leave SQLite's ``synchronous`` and PostgreSQL's
-``synchronous_commit`` as they are, which is to sync before every acknowledgement.
+The state of an event is its id and its text, as JSON. The settings are the defaults of the library.
+Like dialoguekit, it does not change SQLite's ``synchronous`` and PostgreSQL's
+``synchronous_commit``, so each acknowledgement follows a sync.
 """
 
 from __future__ import annotations
@@ -22,7 +22,15 @@ from eventsourcing.persistence import (
 )
 
 from faults.stores import postgres_server
-from faults.stores.base import Failed, Handle, Moved, Place, Placed, Store, words_of
+from faults.stores.base import (
+    EventRecord,
+    Handle,
+    StoreFailure,
+    StoreKind,
+    StoreLocation,
+    VersionConflict,
+    text_of,
+)
 from faults.stores.dialoguekit_store import quick_check
 
 _PAGE = 2000
@@ -30,49 +38,55 @@ _TIMEOUT_S = 10
 
 
 @contextmanager
-def _told_apart() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise Moved(str(error)) from error
+        raise VersionConflict(str(error)) from error
     except PersistenceError as error:
-        raise Failed(str(error)) from error
+        raise StoreFailure(str(error)) from error
 
 
-class StockHandle(Handle):
-    """An application recorder, and how it is closed."""
+class EventSourcingHandle(Handle):
+    """An application recorder and its datastore."""
 
     def __init__(self, recorder: ApplicationRecorder, datastore: object) -> None:
         self.recorder = recorder
         self._datastore = datastore
 
-    def append(self, stream: str, ids: Sequence[str], expected: int) -> list[int]:
-        """Insert events; the version that was expected is that of the first, less one."""
+    def append(self, stream: str, ids: Sequence[str], expected_version: int) -> list[int]:
+        """Insert events; the first has the version after the expected one."""
         events = [
-            StoredEvent(stream, expected + n, "contribution.made", _state(id))
+            StoredEvent(stream, expected_version + n, "contribution.made", _state(id))
             for n, id in enumerate(ids, start=1)
         ]
-        with _told_apart():
+        with _translate_errors():
             return list(self.recorder.insert_events(events) or ())
 
-    def read(self) -> list[Placed]:
+    def read(self) -> list[EventRecord]:
         """Select notifications, page by page."""
-        found: list[Placed] = []
-        with _told_apart():
+        found: list[EventRecord] = []
+        with _translate_errors():
             while page := self.recorder.select_notifications(
                 found[-1].position if found else 0, _PAGE, inclusive_of_start=False
             ):
-                for one in page:
-                    fact = json.loads(one.state)
-                    stream = str(one.originator_id)
+                for notification in page:
+                    state = json.loads(notification.state)
+                    stream = str(notification.originator_id)
                     found.append(
-                        Placed(one.id, stream, one.originator_version, fact["id"], fact["words"])
+                        EventRecord(
+                            notification.id,
+                            stream,
+                            notification.originator_version,
+                            state["id"],
+                            state["words"],
+                        )
                     )
         return found
 
-    def version(self, stream: str) -> int:
-        """The version of the last event of a stream."""
-        with _told_apart():
+    def stream_version(self, stream: str) -> int:
+        """Return the version of the last event of a stream."""
+        with _translate_errors():
             last = self.recorder.select_events(stream, desc=True, limit=1)
         return last[0].originator_version if last else 0
 
@@ -82,44 +96,45 @@ class StockHandle(Handle):
 
 
 def _state(id: str) -> bytes:
-    return json.dumps({"id": id, "words": words_of(id)}).encode()
+    # Recorded results depend on the stored bytes, so the key is fixed.
+    return json.dumps({"id": id, "words": text_of(id)}).encode()
 
 
 @attrs.frozen
-class StockFile(Place):
+class EventSourcingFile(StoreLocation):
     """An SQLite file of ``eventsourcing``."""
 
     path: Path
 
     def open(self) -> Handle:
-        """Open the recorder and make its table."""
+        """Open the recorder and create its table."""
         from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-        with _told_apart():
+        with _translate_errors():
             datastore = SQLiteDatastore(
                 str(self.path), lock_timeout=_TIMEOUT_S, originator_id_type="text"
             )
             recorder = SQLiteApplicationRecorder(datastore)
             recorder.create_table()
-            return StockHandle(recorder, datastore)
+            return EventSourcingHandle(recorder, datastore)
 
-    def unsound(self) -> list[str]:
-        """SQLite's own check; there are no other books."""
+    def find_corruption(self) -> list[str]:
+        """Run SQLite's own check; the recorder has none."""
         return quick_check(self.path)
 
 
 @attrs.frozen
-class StockSchema(Place):
+class EventSourcingSchema(StoreLocation):
     """A schema of ``eventsourcing`` in PostgreSQL."""
 
     host: str
     schema: str
 
     def open(self) -> Handle:
-        """Open the recorder and make its table."""
+        """Open the recorder and create its table."""
         from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
-        with _told_apart():
+        with _translate_errors():
             datastore = PostgresDatastore(
                 "postgres",
                 self.host,
@@ -132,21 +147,21 @@ class StockSchema(Place):
             )
             recorder = PostgresApplicationRecorder(datastore)
             recorder.create_table()
-            return StockHandle(recorder, datastore)
+            return EventSourcingHandle(recorder, datastore)
 
-    def unsound(self) -> list[str]:
-        """There are no books."""
+    def find_corruption(self) -> list[str]:
+        """Return no corruption, since the recorder has no check of its own."""
         return []
 
 
 @contextmanager
-def _file(folder: Path) -> Iterator[Place]:
-    yield StockFile(folder / "stock.db")
+def _create_file(folder: Path) -> Iterator[StoreLocation]:
+    yield EventSourcingFile(folder / "eventsourcing.db")
 
 
 @contextmanager
-def _schema(folder: Path) -> Iterator[Place]:
-    """It makes tables, and no schema to put them into."""
+def _create_schema(folder: Path) -> Iterator[StoreLocation]:
+    """Create a schema, since the recorder creates only tables."""
     import psycopg
 
     with postgres_server.schema() as url:
@@ -154,8 +169,8 @@ def _schema(folder: Path) -> Iterator[Place]:
         host, schema = parts["host"], parts["schema"]
         with psycopg.connect(host=host, user="postgres", autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {schema}")
-        yield StockSchema(host, schema)
+        yield EventSourcingSchema(host, schema)
 
 
-SQLITE = Store("stock-sqlite", lambda: None, _file)
-POSTGRES = Store("stock-postgres", postgres_server.missing, _schema)
+SQLITE = StoreKind("eventsourcing-sqlite", lambda: None, _create_file)
+POSTGRES = StoreKind("eventsourcing-postgres", postgres_server.unavailable_reason, _create_schema)

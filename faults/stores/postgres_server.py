@@ -1,4 +1,4 @@
-"""One PostgreSQL server for a run, with a schema for each place."""
+"""One PostgreSQL server for a run, with a schema for each location."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from dialoguekit.testing.postgres_server import NoServer, PostgresServer
+from dialoguekit.testing.postgres_server import PostgresServer, ServerUnavailable
 
 
 @cache
-def _running() -> PostgresServer | str:
-    """The server, started on first use and stopped at the end of the run; or why there is none."""
+def _start_server() -> PostgresServer | str:
+    """Return the server, started on first use until the end of the run, or the reason why not."""
     try:
         server = PostgresServer()
-    except NoServer as error:
+    except ServerUnavailable as error:
         return str(error)
     atexit.register(server.__exit__)
     return server
 
 
-def missing() -> str | None:
-    """Why there is no server here, or None."""
-    found = _running()
-    return found if isinstance(found, str) else None
+def unavailable_reason() -> str | None:
+    """Return why there is no server here, or None."""
+    server = _start_server()
+    return server if isinstance(server, str) else None
 
 
 @contextmanager
 def schema() -> Iterator[str]:
-    """The url of a log in a schema that nobody uses, which is dropped in the end.
+    """Yield the URL of a store in an unused schema, which is dropped at the end.
 
-    Raises :class:`~dialoguekit.testing.postgres_server.NoServer` where there is no server.
+    Raises :class:`~dialoguekit.testing.postgres_server.ServerUnavailable` where there is no server.
     """
-    found = _running()
-    if isinstance(found, str):
-        raise NoServer(found)
-    with found.schema() as url:
+    server = _start_server()
+    if isinstance(server, str):
+        raise ServerUnavailable(server)
+    with server.schema() as url:
         yield url

@@ -1,16 +1,17 @@
-"""dialoguekit keeps facilitated dialogue as a stream of events and replays reports from it.
+"""Record facilitated dialogue as a stream of events and replay reports from it.
 
 ::
 
-    import dialoguekit
+   import dialoguekit
 
-    with dialoguekit.open("sqlite:///leeds.db") as kit:
-        leeds = kit.workshop("leeds")
-        ...
-        kit.report("leeds").write("out")
+   with dialoguekit.open("sqlite:///leeds.db") as kit:
+       leeds = kit.workshop("leeds")
+       ...
+       kit.report("leeds").write("out")
 
-Events are in :mod:`dialoguekit.events`, errors in :mod:`dialoguekit.errors`; plugin authors
-import :mod:`dialoguekit.plugin` and nothing else.  A projection is replayed with ``kit.replay``.
+Events are in :mod:`dialoguekit.events`, errors in :mod:`dialoguekit.errors`. Plugin authors import
+:mod:`dialoguekit.plugin` and :mod:`dialoguekit.events` only.  Replay a projection with
+``kit.replay``.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from dialoguekit.errors import DialogueKitError, Refused
     from dialoguekit.projections.projection import PerWorkshop, Projection, handles
 
-# Names are looked up when they are first used, so that `dialoguekit --help` starts at once.
-_HOME = {
+# Names are imported on first use, so that `dialoguekit --help` starts quickly.
+_MODULES = {
     "DialogueKitError": "errors",
     "Kit": "application.kit",
     "PerWorkshop": "projections.projection",
@@ -53,13 +54,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module 'dialoguekit' has no attribute {name!r}")
-    value = getattr(import_module(f"dialoguekit.{home}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # Type checkers would accept any name of a module that has it.
+
+    def __getattr__(name: str) -> Any:
+        module = _MODULES.get(name)
+        if module is None:
+            raise AttributeError(f"module 'dialoguekit' has no attribute {name!r}")
+        value = getattr(import_module(f"dialoguekit.{module}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -1,104 +1,108 @@
-"""Everything dialoguekit raises on purpose.
+"""Exceptions that dialoguekit raises.
 
 ::
 
     DialogueKitError
-    ├── InvalidEvent             a fact that cannot be: a field outside its range
-    ├── Refused                  a decision function said no: what, why, what to do
-    ├── LogError
-    │   ├── LogUnavailable       the log cannot be opened, locked or written
-    │   ├── Conflict             the stream moved on since it was read
-    │   ├── EventIdReused        one event id, two different facts
-    │   ├── LogDamaged           what is stored is not what was written
-    │   ├── InvalidProof         a proof, a checkpoint or a signature that does not hold
-    │   ├── Forgotten            somebody whose words can no longer be kept
-    │   ├── KeysUnavailable      the keys of a log are missing, or cannot be read
-    │   └── UnreadableEvent      what is stored cannot be read by this code
+    ├── InvalidEvent             an event has an invalid value: a field out of its range
+    ├── Refused                  a command refused: the action, the reason, the remedy
+    ├── StoreError
+    │   ├── StoreUnavailable     the event store cannot be opened, locked or written
+    │   ├── Conflict             the stream has changed since it was read
+    │   ├── EventIdReused        two different events have the same id
+    │   ├── StoreCorrupted       stored data differs from what was written
+    │   ├── InvalidProof         a proof, checkpoint or signature is invalid
+    │   ├── SubjectForgotten     personal data belongs to a person who was forgotten
+    │   ├── KeysUnavailable      the encryption keys are missing or cannot be read
+    │   └── UnreadableEvent      a stored event cannot be decoded
     │       ├── MalformedEvent   wrong type, missing or unknown field, failed validator
-    │       └── NewerEvent       written by a newer version of dialoguekit or a plugin
+    │       └── UnsupportedEventVersion  written by newer dialoguekit or a newer plugin
     ├── ReplayError
-    │   ├── MisdeclaredProjection  a projection that breaks the rules of its making
-    │   ├── ProjectionFailed       a projection raised while folding or viewing
-    │   └── StaleFold              a saved fold that no longer fits its log
+    │   ├── InvalidProjection    a projection class is declared incorrectly
+    │   ├── ProjectionFailed     a projection raised while folding or viewing
+    │   └── StaleSnapshot        a snapshot does not fit the requested stream or position
     ├── PluginError
-    │   ├── PluginFailed         a plugin could not be loaded or declared nonsense
-    │   ├── NameClash            two plugins declare the same name
-    │   └── InvalidSetting       which plugins, or how long they may take: it cannot be read
+    │   ├── PluginLoadError      a plugin could not be loaded, or its declarations are invalid
+    │   ├── DuplicateName        two plugins declare the same name
+    │   └── InvalidSetting       a setting for plugins cannot be read
     ├── InterchangeError
-    │   └── MalformedFile        a foreign file that cannot be read: file, line, column
-    ├── ReportError              a report that cannot be composed or written
+    │   └── MalformedFile        an imported file cannot be read: file, line, column
+    ├── ReportError              a report cannot be composed or written
     └── MissingExtra             an optional dependency is not installed
 
-Catch :class:`DialogueKitError` to catch them all.  Every message says what is wrong and,
-where there is something to do, what to do next.
+Catch :class:`DialogueKitError` to catch them all.  Every message states what failed and,
+where possible, what to do next.
 """
 
 from __future__ import annotations
 
 
 class DialogueKitError(Exception):
-    """The root of every error that dialoguekit raises on purpose."""
+    """Base class of every error that dialoguekit raises."""
 
 
 class InvalidEvent(DialogueKitError, ValueError):
-    """A fact that cannot be: ``field`` of an event of ``type`` holds an impossible value."""
+    """Invalid event: the value of ``field`` in an event of ``type`` is not allowed."""
 
-    def __init__(self, type: str, field: str, why: str) -> None:
-        super().__init__(type, field, why)
-        self.type, self.field, self.why = type, field, why
+    def __init__(self, type: str, field: str, reason: str) -> None:
+        super().__init__(type, field, reason)
+        self.type, self.field, self.reason = type, field, reason
 
     def __str__(self) -> str:
-        return f"{self.type}: {self.field} {self.why}"
+        return f"{self.type}: {self.field} {self.reason}"
 
 
-_LONGEST_PART = 400
+_MAX_PART_LENGTH = 400
 
 
-def one_line(words: str) -> str:
-    """Words that somebody else may have given, fit for one line of a terminal."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
-    return shown if len(shown) <= _LONGEST_PART else f"{shown[:_LONGEST_PART]}…"
+def to_one_line(text: str) -> str:
+    """Return ``text`` as one line for a terminal, shortened and without control characters."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return shown if len(shown) <= _MAX_PART_LENGTH else f"{shown[:_MAX_PART_LENGTH]}…"
 
 
 class Refused(DialogueKitError):
-    """A decision function said no.
+    """Refusal of a command.
 
-    ``what`` was asked, ``why`` it is impossible now, and the ``remedy``: what to do instead.
+    ``action`` is what was requested, ``reason`` why it is impossible, ``remedy`` what to do.
     """
 
-    def __init__(self, what: str, why: str, remedy: str) -> None:
-        super().__init__(what, why, remedy)
-        self.what, self.why, self.remedy = what, why, remedy
+    def __init__(self, action: str, reason: str, remedy: str) -> None:
+        super().__init__(action, reason, remedy)
+        self.action, self.reason, self.remedy = action, reason, remedy
 
     def __str__(self) -> str:
-        what, why, remedy = map(one_line, (self.what, self.why, self.remedy))
-        return f"Cannot {what}: {why}. {remedy}."
+        action, reason, remedy = map(to_one_line, (self.action, self.reason, self.remedy))
+        return f"Cannot {action}: {reason}. {remedy}."
 
 
-class LogError(DialogueKitError):
-    """Something about keeping or reading events."""
+class StoreError(DialogueKitError):
+    """Base class of errors of the event store."""
 
 
-class LogUnavailable(LogError):
-    """The log cannot be opened, locked or written."""
+class StoreUnavailable(StoreError):
+    """The event store cannot be opened, locked or written."""
 
 
-class Conflict(LogError):
-    """The stream is not where the writer believed: somebody else appended first."""
+class Conflict(StoreError):
+    """Version conflict: another writer appended to the stream first."""
 
-    def __init__(self, stream: str, expected: int, actual: int) -> None:
-        super().__init__(stream, expected, actual)
-        self.stream, self.expected, self.actual = stream, expected, actual
+    def __init__(self, stream: str, expected_version: int, actual_version: int) -> None:
+        super().__init__(stream, expected_version, actual_version)
+        self.stream, self.expected_version, self.actual_version = (
+            stream,
+            expected_version,
+            actual_version,
+        )
 
     def __str__(self) -> str:
         return (
-            f"{self.stream} stands at {self.actual} events, not at {self.expected}. "
-            "Read it again and decide again."
+            f"Version conflict on {self.stream}: expected {self.expected_version}, "
+            f"found {self.actual_version}. Reload and retry."
         )
 
 
-class EventIdReused(LogError):
-    """An event id that is in the log already, with other content or at another place."""
+class EventIdReused(StoreError):
+    """An event id that is already stored with different content or at another position."""
 
     def __init__(self, id: str, stream: str, seq: int) -> None:
         super().__init__(id, stream, seq)
@@ -106,21 +110,21 @@ class EventIdReused(LogError):
 
     def __str__(self) -> str:
         return (
-            f"Event id {self.id} already stands at {self.stream} #{self.seq} with other "
-            "content or in another order. Give a new fact a new id."
+            f"Event id {self.id} is already used at {self.stream} #{self.seq}, with different "
+            "content or in another order. Give a new event a new id."
         )
 
 
-class LogDamaged(LogError):
-    """What is stored is not what was written: somebody, or a disk, changed it."""
+class StoreCorrupted(StoreError):
+    """Stored data differs from what was written."""
 
 
-class InvalidProof(LogError):
-    """A proof, a checkpoint or a signature that does not hold; says which part of it."""
+class InvalidProof(StoreError):
+    """An invalid proof, checkpoint or signature; the message names the invalid part."""
 
 
-class Forgotten(LogError):
-    """Somebody was forgotten: no key is left for their words, and none is made again."""
+class SubjectForgotten(StoreError):
+    """Personal data of a person who was forgotten: the key is destroyed and not replaced."""
 
     def __init__(self, stream: str, subject: str) -> None:
         super().__init__(stream, subject)
@@ -128,110 +132,115 @@ class Forgotten(LogError):
 
     def __str__(self) -> str:
         return (
-            f"{self.stream} {self.subject} was forgotten: nothing of theirs can be kept. "
-            "Register them anew, as another person."
+            f"{self.subject} of {self.stream} was forgotten, so no personal data can be stored. "
+            "Register the person again; the old id cannot be reused."
         )
 
 
-class KeysUnavailable(LogError):
-    """The keys to the words of a log are missing, or wrapped by another key."""
+class KeysUnavailable(StoreError):
+    """The keys to the personal data are missing, or wrapped by another key."""
 
 
-class UnreadableEvent(LogError):
-    """What is stored cannot be read by this code."""
+class UnreadableEvent(StoreError):
+    """A stored event that cannot be decoded."""
 
-    def __init__(self, type: str, version: int, position: int | None, why: str) -> None:
-        super().__init__(type, version, position, why)
-        self.type, self.version, self.position, self.why = type, version, position, why
+    def __init__(self, type: str, version: int, position: int | None, reason: str) -> None:
+        super().__init__(type, version, position, reason)
+        self.type, self.version, self.position, self.reason = type, version, position, reason
 
     def __str__(self) -> str:
         where = "" if self.position is None else f" at position {self.position}"
-        return f"{self.type} version {self.version}{where}: {self.why}"
+        return f"{self.type} version {self.version}{where}: {self.reason}"
 
 
 class MalformedEvent(UnreadableEvent):
-    """Wrong type, missing field, unknown field or failed validator; ``path`` says where."""
+    """A stored event with a wrong type, a missing or unknown field, or a failed validator.
 
-    def __init__(self, type: str, version: int, position: int | None, why: str, path: str) -> None:
-        super().__init__(type, version, position, why)
-        self.args = (type, version, position, why, path)
+    ``path`` is the path of the field.
+    """
+
+    def __init__(
+        self, type: str, version: int, position: int | None, reason: str, path: str
+    ) -> None:
+        super().__init__(type, version, position, reason)
+        self.args = (type, version, position, reason, path)
         self.path = path
 
     def __str__(self) -> str:
         return f"{super().__str__()} (at {self.path})"
 
 
-class NewerEvent(UnreadableEvent):
-    """The event was written by newer code; upgrading the package that owns it reads it."""
+class UnsupportedEventVersion(UnreadableEvent):
+    """An event written by newer code.  Upgrade the package that declares it."""
 
 
 class ReplayError(DialogueKitError):
-    """Something about folding projections."""
+    """Base class of errors in replaying projections."""
 
 
-class MisdeclaredProjection(ReplayError):
-    """A projection that breaks the rules of its making; says which and how to mend it."""
+class InvalidProjection(ReplayError):
+    """A projection class that is declared incorrectly; the message names the rule and the fix."""
 
-    def __init__(self, projection: str, why: str) -> None:
-        super().__init__(projection, why)
-        self.projection, self.why = projection, why
+    def __init__(self, projection: str, reason: str) -> None:
+        super().__init__(projection, reason)
+        self.projection, self.reason = projection, reason
 
     def __str__(self) -> str:
-        return f"Projection {self.projection} is misdeclared: {self.why}"
+        return f"Projection {self.projection} is invalid: {self.reason}"
 
 
 class ProjectionFailed(ReplayError):
-    """A projection raised; the original error is its ``__cause__``.
+    """A projection that raised; ``__cause__`` is the original error.
 
-    ``event_id`` and ``position`` are None when it raised outside an event (in view or join).
+    ``event_id`` and ``position`` are None when it raised outside an event (in view or combine).
     """
 
     def __init__(
-        self, projection: str, event_id: str | None, position: int | None, why: str
+        self, projection: str, event_id: str | None, position: int | None, reason: str
     ) -> None:
-        super().__init__(projection, event_id, position, why)
-        self.projection, self.event_id, self.position, self.why = (
+        super().__init__(projection, event_id, position, reason)
+        self.projection, self.event_id, self.position, self.reason = (
             projection,
             event_id,
             position,
-            why,
+            reason,
         )
 
     def __str__(self) -> str:
         where = (
             "" if self.position is None else f" on event {self.event_id} (position {self.position})"
         )
-        return f"Projection {self.projection} failed{where}: {self.why}"
+        return f"Projection {self.projection} failed{where}: {self.reason}"
 
 
-class StaleFold(ReplayError):
-    """A saved fold that belongs to another stream or reaches past the cut that is asked for."""
+class StaleSnapshot(ReplayError):
+    """A snapshot of another stream, or of a position after the requested one."""
 
 
 class PluginError(DialogueKitError):
-    """Something about plugins."""
+    """Base class of errors in plugins."""
 
 
-class PluginFailed(PluginError):
-    """A plugin could not be imported, raised, or declared nonsense."""
+class PluginLoadError(PluginError):
+    """A plugin that could not be imported, raised, or made invalid declarations."""
 
-    def __init__(self, plugin: str, why: str) -> None:
-        super().__init__(plugin, why)
-        self.plugin, self.why = plugin, why
+    def __init__(self, plugin: str, reason: str) -> None:
+        super().__init__(plugin, reason)
+        self.plugin, self.reason = plugin, reason
 
     def __str__(self) -> str:
-        return f"Plugin {one_line(self.plugin)} failed: {one_line(self.why)}"
+        return f"Plugin {to_one_line(self.plugin)} failed: {to_one_line(self.reason)}"
 
 
-class NameClash(PluginError):
-    """Two plugins declare the same name; both distributions are named."""
+class DuplicateName(PluginError):
+    """A name that two plugins declare; the message names both distributions."""
 
     def __init__(self, kind: str, name: str, first: str, second: str) -> None:
         super().__init__(kind, name, first, second)
         self.kind, self.name, self.first, self.second = kind, name, first, second
 
     def __str__(self) -> str:
-        first, second = one_line(self.first), one_line(self.second)
+        first, second = to_one_line(self.first), to_one_line(self.second)
         return (
             f"Both {first} and {second} declare the {self.kind} {self.name!r}. "
             "Uninstall one of them."
@@ -239,29 +248,29 @@ class NameClash(PluginError):
 
 
 class InvalidSetting(PluginError, ValueError):
-    """A setting about plugins that cannot be: a variable of the environment, or an argument."""
+    """An invalid setting for plugins: an environment variable or an argument."""
 
-    def __init__(self, setting: str, why: str) -> None:
-        super().__init__(setting, why)
-        self.setting, self.why = setting, why
+    def __init__(self, setting: str, reason: str) -> None:
+        super().__init__(setting, reason)
+        self.setting, self.reason = setting, reason
 
     def __str__(self) -> str:
-        return f"{self.setting} {one_line(self.why)}."
+        return f"{self.setting} {to_one_line(self.reason)}."
 
 
 class InterchangeError(DialogueKitError):
-    """Something about importing or exporting."""
+    """Base class of errors in importing and exporting."""
 
 
 class MalformedFile(InterchangeError):
-    """A foreign file that cannot be read; nothing was imported.
+    """An imported file that cannot be read; nothing was imported.
 
-    ``line`` counts from 1; ``column`` is the name of the column or None.
+    ``line`` counts from 1.  ``column`` is the name of the column or None.
     """
 
-    def __init__(self, file: str, line: int | None, column: str | None, why: str) -> None:
-        super().__init__(file, line, column, why)
-        self.file, self.line, self.column, self.why = file, line, column, why
+    def __init__(self, file: str, line: int | None, column: str | None, reason: str) -> None:
+        super().__init__(file, line, column, reason)
+        self.file, self.line, self.column, self.reason = file, line, column, reason
 
     def __str__(self) -> str:
         where = self.file
@@ -269,7 +278,7 @@ class MalformedFile(InterchangeError):
             where += f", line {self.line}"
         if self.column is not None:
             where += f", column {self.column}"
-        return f"{where}: {self.why}. Nothing was imported."
+        return f"{where}: {self.reason}. Nothing was imported."
 
 
 class ReportError(DialogueKitError):
@@ -277,7 +286,7 @@ class ReportError(DialogueKitError):
 
 
 class MissingExtra(DialogueKitError):
-    """An optional dependency is not installed; says how to install it."""
+    """An optional dependency that is not installed; the message gives the install command."""
 
     def __init__(self, extra: str, purpose: str) -> None:
         super().__init__(extra, purpose)

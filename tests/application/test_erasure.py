@@ -1,4 +1,4 @@
-"""Forgetting somebody and redacting one utterance, in logs of every kind."""
+"""Persons are erased and single events redacted in stores of every kind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +16,26 @@ import dialoguekit
 from dialoguekit.application import erasure
 from dialoguekit.application.kit import Kit
 from dialoguekit.errors import KeysUnavailable, Refused
-from dialoguekit.events import NEUTRAL, ContributionMade, PersonRegistered
-from dialoguekit.store import Codec, Log
-from dialoguekit.store.encryption import SealedWords
-from dialoguekit.store.encryption.key_store_sqlite import keys_path
-from dialoguekit.store.rows import is_blanked, leaf_of
-from dialoguekit.store.sqlite import SQLiteLog
-from dialoguekit_abcd.commands import identify
+from dialoguekit.events import CORE_EVENTS, ContributionMade, PersonRegistered
+from dialoguekit.store import Codec, EventStore
+from dialoguekit.store.encryption import PersonalDataCipher
+from dialoguekit.store.encryption.key_store_sqlite import key_store_path
+from dialoguekit.store.rows import compute_leaf, is_erased
+from dialoguekit.store.sqlite import SQLiteEventStore
+from dialoguekit_abcd.commands import identify_asset
 
-MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
+from .conftest import MORNING
+
 PEOPLE = 9
 
 
-def canary(person: int, what: str) -> str:
-    """Words that stand nowhere else."""
-    return f"canary-{person:03d}-{what}"
+def canary(person: int, kind: str) -> str:
+    """Return a text that occurs nowhere else."""
+    return f"canary-{person:03d}-{kind}"
 
 
 def hold_workshop(kit: Kit) -> dict[str, int]:
-    """A workshop in which everybody leaves words in every way; the people by their ids."""
+    """Record personal data of every kind for each person; return the people by id."""
     leeds = kit.workshop("leeds", clock=lambda: MORNING)
     people: dict[str, int] = {}
     with leeds.batch():
@@ -48,74 +49,75 @@ def hold_workshop(kit: Kit) -> dict[str, int]:
             leeds.answer_invitation(invitation, "accepted", reason=canary(n, "answer"))
             people[id] = n
     leeds.start("conversation")
-    question = leeds.pose("What do we know?")
+    question = leeds.pose_question("What do we know?")
     for id, n in people.items():
-        said = leeds.contribute(id, canary(n, "said") + "x" * (n * 211), question=question)
-        leeds.correct(said, reason=canary(n, "reason"), text=canary(n, "corrected"))
+        contribution = leeds.contribute(
+            id, canary(n, "contribution") + "x" * (n * 211), question=question
+        )
+        leeds.correct(contribution, reason=canary(n, "reason"), text=canary(n, "corrected"))
     return people
 
 
-@pytest.fixture(params=["sealed", "plain"])
-def privacy(request: pytest.FixtureRequest) -> str:
-    """How the log keeps what is personal."""
-    kept: str = request.param
-    return kept
+@pytest.fixture(params=["encrypted", "unencrypted"])
+def encrypt(request: pytest.FixtureRequest) -> bool:
+    """Whether the log encrypts personal data."""
+    return bool(request.param == "encrypted")
 
 
-KINDS = ("sealed file", "plain file", "sealed server", "plain server", "plain memory")
+STORES = (
+    "encrypted file",
+    "unencrypted file",
+    "encrypted server",
+    "unencrypted server",
+    "unencrypted memory",
+)
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=STORES)
 def kit(request: pytest.FixtureRequest, url: str) -> Iterator[Kit]:
-    """A new log of each kind, with its keys."""
-    privacy, where = request.param.split()
+    """A kit with a new store of each kind."""
+    encryption, where = request.param.split()
     if where == "server":
         url = request.getfixturevalue("postgres_url")
     elif where == "memory":
         url = "memory:"
-    with dialoguekit.open(url, plugins=[], plain=privacy == "plain") as kit:
+    with dialoguekit.open(url, plugins=[], encrypt=encryption == "encrypted") as kit:
         yield kit
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """The log of a file."""
-    return f"sqlite:///{tmp_path / 'leeds.db'}"
+def readable_text(store: EventStore) -> str:
+    """Return all decoded events of a store as text."""
+    return "".join(repr(recorded.event) for recorded in store.read())
 
 
-def told(log: Log) -> str:
-    """All that can be read in a log."""
-    return "".join(repr(recorded.event) for recorded in log.read())
+def is_intact(store: EventStore) -> bool:
+    """Return whether every leaf matches its row, and the tree its leaves."""
+    rows = list(store.rows())
+    tree, _ = type(store.tree())(0, ()).appended([compute_leaf(row) for row in rows])
+    return all(row.leaf == compute_leaf(row) for row in rows) and tree.root() == store.tree().root()
 
 
-def is_whole(log: Log) -> bool:
-    """Whether every leaf is that of its row, and the tree that of the leaves."""
-    rows = list(log.rows())
-    tree, _ = type(log.tree())(0, ()).grown([leaf_of(row) for row in rows])
-    return all(row.leaf == leaf_of(row) for row in rows) and tree.root() == log.tree().root()
-
-
-def test_whoever_is_forgotten_can_be_read_nowhere(kit: Kit) -> None:
-    """Name, contact, answers, words and what put them right are gone; those of others stand."""
+def test_personal_data_of_an_erased_person_is_unreadable(kit: Kit) -> None:
+    """This includes contact, answers and corrections; others are not affected."""
     people = hold_workshop(kit)
-    done = erasure.forget(kit.log, "leeds", "P3", basis="their own request")
-    read = told(kit.log)
-    assert canary(2, "") not in read
+    result = erasure.forget(kit.store, "leeds", "P3", basis="their own request")
+    text = readable_text(kit.store)
+    assert canary(2, "") not in text
     for n in set(people.values()) - {2}:
-        for what in ("contact", "answer", "name", "said", "corrected"):
-            assert canary(n, what) in read
-    assert done.events == 5
-    assert not done.was_noted
-    assert not done.was_done
-    assert is_whole(kit.log)
+        for kind in ("contact", "answer", "name", "contribution", "corrected"):
+            assert canary(n, kind) in text
+    assert result.events == 5
+    assert not result.already_recorded
+    assert not result.already_done
+    assert is_intact(kit.store)
 
 
-def test_that_they_were_there_goes_on_being_counted(kit: Kit) -> None:
-    """The events stand, with their ids, groups and times."""
+def test_events_of_an_erased_person_are_still_counted(kit: Kit) -> None:
+    """Their ids, groups and times are unchanged."""
     hold_workshop(kit)
-    before = [(r.position, r.id, r.type) for r in kit.log.read()]
-    erasure.forget(kit.log, "leeds", "P3", basis="their own request")
-    after = list(kit.log.read())
+    before = [(r.position, r.id, r.type) for r in kit.store.read()]
+    erasure.forget(kit.store, "leeds", "P3", basis="their own request")
+    after = list(kit.store.read())
     assert [(r.position, r.id, r.type) for r in after][: len(before)] == before
     registered = [r.event for r in after if isinstance(r.event, PersonRegistered)]
     assert (registered[2].person, registered[2].group, registered[2].name) == (
@@ -126,246 +128,259 @@ def test_that_they_were_there_goes_on_being_counted(kit: Kit) -> None:
     assert [r.type for r in after[len(before) :]] == ["presence.ended", "person.forgotten"]
 
 
-def test_to_forget_again_finds_nothing_left(kit: Kit) -> None:
-    """It says that it was done, and notes nothing twice."""
+def test_a_second_erasure_has_no_effect(kit: Kit) -> None:
+    """It says so, and appends nothing."""
     hold_workshop(kit)
-    erasure.forget(kit.log, "leeds", "P3", basis="their own request")
-    head = kit.log.head()
-    again = erasure.forget(kit.log, "leeds", "P3", basis="their own request")
-    assert (again.was_noted, again.was_done) == (True, True)
-    assert (again.events, again.keys, again.folds) == (0, 0, 0)
-    assert kit.log.head() == head
+    erasure.forget(kit.store, "leeds", "P3", basis="their own request")
+    head = kit.store.head()
+    repeated = erasure.forget(kit.store, "leeds", "P3", basis="their own request")
+    assert (repeated.already_recorded, repeated.already_done) == (True, True)
+    assert (repeated.events, repeated.keys, repeated.snapshots) == (0, 0, 0)
+    assert kit.store.head() == head
 
 
-def test_an_invitation_that_brought_nobody_can_be_forgotten(kit: Kit) -> None:
-    """The contact of somebody who never came is theirs as well."""
+def test_an_invitation_without_a_registration_can_be_erased(kit: Kit) -> None:
     leeds = kit.workshop("leeds")
     leeds.schedule(title="Leeds", groups=("peer support",))
     invitation = leeds.invite(canary(1, "contact"), channel="network")
-    assert canary(1, "contact") in told(kit.log)
-    erasure.forget(kit.log, "leeds", invitation, basis="their own request")
-    assert canary(1, "contact") not in told(kit.log)
+    assert canary(1, "contact") in readable_text(kit.store)
+    erasure.forget(kit.store, "leeds", invitation, basis="their own request")
+    assert canary(1, "contact") not in readable_text(kit.store)
 
 
-def test_words_of_the_room_stay(kit: Kit) -> None:
-    """Titles and questions are nobody's own."""
+def test_texts_of_the_workshop_are_not_erased(kit: Kit) -> None:
+    """Titles and questions belong to no person."""
     hold_workshop(kit)
     for n in range(1, PEOPLE + 1):
-        erasure.forget(kit.log, "leeds", f"P{n}", basis="their own request")
-    read = told(kit.log)
-    assert "canary" not in read
-    assert "What do we know?" in read
-    assert is_whole(kit.log)
+        erasure.forget(kit.store, "leeds", f"P{n}", basis="their own request")
+    text = readable_text(kit.store)
+    assert "canary" not in text
+    assert "What do we know?" in text
+    assert is_intact(kit.store)
 
 
-def test_one_utterance_is_redacted_with_what_put_it_right(kit: Kit) -> None:
-    """Its row and the corrections of it are blanked; all else of that person stands."""
+def test_an_event_is_redacted_with_its_corrections(kit: Kit) -> None:
+    """Other personal data of the person is unchanged."""
     hold_workshop(kit)
-    done = erasure.redact(kit.log, "leeds", "C3", reason="names a child")
-    read = told(kit.log)
-    for what in ("said", "reason", "corrected"):
-        assert canary(2, what) not in read
-        assert canary(3, what) in read
-    assert canary(2, "name") in read
-    assert (done.events, done.keys, done.was_noted) == (2, 0, False)
-    assert sum(is_blanked(row.words) for row in kit.log.rows()) == 2
-    assert is_whole(kit.log)
+    result = erasure.redact(kit.store, "leeds", "C3", reason="names a child")
+    text = readable_text(kit.store)
+    for kind in ("contribution", "reason", "corrected"):
+        assert canary(2, kind) not in text
+        assert canary(3, kind) in text
+    assert canary(2, "name") in text
+    assert (result.events, result.keys, result.already_recorded) == (2, 0, False)
+    assert sum(is_erased(row.personal_data) for row in kit.store.rows()) == 2
+    assert is_intact(kit.store)
 
 
-def test_to_redact_again_finds_nothing_left(kit: Kit) -> None:
-    """By its number as by its id."""
+def test_a_second_redaction_has_no_effect(kit: Kit) -> None:
+    """The target is an id or a sequence number."""
     hold_workshop(kit)
-    seq = next(r.seq for r in kit.log.read() if isinstance(r.event, ContributionMade))
-    erasure.redact(kit.log, "leeds", seq, reason="names a child")
-    head = kit.log.head()
-    again = erasure.redact(kit.log, "leeds", "C1", reason="names a child")
-    assert again.was_done
-    assert kit.log.head() == head
+    seq = next(r.seq for r in kit.store.read() if isinstance(r.event, ContributionMade))
+    erasure.redact(kit.store, "leeds", seq, reason="names a child")
+    head = kit.store.head()
+    repeated = erasure.redact(kit.store, "leeds", "C1", reason="names a child")
+    assert repeated.already_done
+    assert kit.store.head() == head
 
 
-def test_saved_folds_go_with_the_words(kit: Kit) -> None:
-    """A fold may hold what was said; in a sealed log it could not be opened either."""
+def test_snapshots_are_deleted_with_personal_data(kit: Kit) -> None:
+    """In an encrypted log they cannot be decrypted afterwards either."""
     hold_workshop(kit)
-    guard = kit.log.guard
-    fold = b"canary"
-    sealed = guard.seal_blob("talk", fold) if isinstance(guard, SealedWords) else fold
-    kit.log.shelf.put(erasure.FOLDS, "talk", sealed)
-    assert erasure.forget(kit.log, "leeds", "P3", basis="their own request").folds == 1
-    assert kit.log.shelf.items(erasure.FOLDS) == []
-    kit.log.shelf.put(erasure.FOLDS, "talk", sealed)
-    assert erasure.redact(kit.log, "leeds", "C1", reason="names a child").folds == 1
-    assert kit.log.shelf.items(erasure.FOLDS) == []
-    if isinstance(guard, SealedWords):
-        assert guard.open_blob("talk", sealed) is None
-
-
-def test_copies_that_hold_the_words_are_named(kit: Kit) -> None:
-    """Those that were written before, and reach as far; in order of their time."""
-    hold_workshop(kit)
-    first = next(r.position for r in kit.log.read() if r.type == "invitation.sent") + 1
-    for n, (place, position) in enumerate(
-        [("short.html", 1), ("b.html", first), ("a.jsonl", kit.log.head())]
-    ):
-        noted = MORNING + timedelta(days=n)
-        erasure.note_copy(kit.log, "report", place, position, noted)
-    assert [copy.place for copy in erasure.copies(kit.log)] == ["short.html", "b.html", "a.jsonl"]
-    done = erasure.forget(
-        kit.log, "leeds", "P1", basis="their own request", clock=lambda: MORNING + timedelta(days=9)
+    cipher = kit.store.cipher
+    snapshot = b"canary"
+    stored = (
+        cipher.seal_blob("talk", snapshot) if isinstance(cipher, PersonalDataCipher) else snapshot
     )
-    assert [copy.place for copy in done.copies] == ["b.html", "a.jsonl"]
-    assert done.copies[0] == erasure.Copy("report", "b.html", first, MORNING + timedelta(days=1))
-    later = MORNING + timedelta(days=10)
-    erasure.note_copy(kit.log, "report", "later.html", kit.log.head(), later)
-    again = erasure.forget(kit.log, "leeds", "P1", basis="their own request")
-    assert again.copies == done.copies
+    kit.store.key_values.put(erasure.SNAPSHOTS, "talk", stored)
+    assert erasure.forget(kit.store, "leeds", "P3", basis="their own request").snapshots == 1
+    assert kit.store.key_values.items(erasure.SNAPSHOTS) == []
+    kit.store.key_values.put(erasure.SNAPSHOTS, "talk", stored)
+    assert erasure.redact(kit.store, "leeds", "C1", reason="names a child").snapshots == 1
+    assert kit.store.key_values.items(erasure.SNAPSHOTS) == []
+    if isinstance(cipher, PersonalDataCipher):
+        assert cipher.open_blob("talk", stored) is None
 
 
-def test_a_redaction_names_its_copies_too(kit: Kit) -> None:
-    """Also when it is asked for again, and none that was written since."""
+def test_copies_with_the_erased_data_are_listed(kit: Kit) -> None:
+    """They were written before and cover its position, in time order."""
     hold_workshop(kit)
-    erasure.note_copy(kit.log, "export", "a.jsonl", kit.log.head(), MORNING)
-    done = erasure.redact(kit.log, "leeds", "C1", reason="names a child", clock=lambda: MORNING)
-    erasure.note_copy(kit.log, "export", "b.jsonl", kit.log.head(), MORNING + timedelta(days=1))
-    again = erasure.redact(kit.log, "leeds", "C1", reason="names a child")
-    assert [copy.place for copy in done.copies] == ["a.jsonl"]
-    assert again.copies == done.copies
+    first = next(r.position for r in kit.store.read() if r.type == "invitation.sent") + 1
+    for n, (location, position) in enumerate(
+        [("short.html", 1), ("b.html", first), ("a.jsonl", kit.store.head())]
+    ):
+        recorded_at = MORNING + timedelta(days=n)
+        erasure.record_copy(kit.store, "report", location, position, recorded_at)
+    assert [copy.location for copy in erasure.list_copies(kit.store)] == [
+        "short.html",
+        "b.html",
+        "a.jsonl",
+    ]
+    result = erasure.forget(
+        kit.store,
+        "leeds",
+        "P1",
+        basis="their own request",
+        clock=lambda: MORNING + timedelta(days=9),
+    )
+    assert [copy.location for copy in result.copies] == ["b.html", "a.jsonl"]
+    assert result.copies[0] == erasure.Copy("report", "b.html", first, MORNING + timedelta(days=1))
+    later = MORNING + timedelta(days=10)
+    erasure.record_copy(kit.store, "report", "later.html", kit.store.head(), later)
+    repeated = erasure.forget(kit.store, "leeds", "P1", basis="their own request")
+    assert repeated.copies == result.copies
+
+
+def test_a_redaction_lists_its_copies(kit: Kit) -> None:
+    """Copies written after it are not listed."""
+    hold_workshop(kit)
+    erasure.record_copy(kit.store, "export", "a.jsonl", kit.store.head(), MORNING)
+    result = erasure.redact(kit.store, "leeds", "C1", reason="names a child", clock=lambda: MORNING)
+    erasure.record_copy(
+        kit.store, "export", "b.jsonl", kit.store.head(), MORNING + timedelta(days=1)
+    )
+    repeated = erasure.redact(kit.store, "leeds", "C1", reason="names a child")
+    assert [copy.location for copy in result.copies] == ["a.jsonl"]
+    assert repeated.copies == result.copies
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda log: erasure.forget(log, "york", "P1", basis="x"), "no workshop 'york'.*: leeds"),
-        (lambda log: erasure.forget(log, "leeds", "P99", basis="x"), "nobody is known as P99"),
-        (lambda log: erasure.forget(log, "leeds", "I1", basis="x"), "Forget P1"),
-        (lambda log: erasure.redact(log, "leeds", "C99", reason="x"), "there is no C99"),
-        (lambda log: erasure.redact(log, "leeds", 999, reason="x"), "there is no 999"),
+        (
+            lambda store: erasure.forget(store, "york", "P1", basis="x"),
+            "no workshop 'york'.*: leeds",
+        ),
+        (lambda store: erasure.forget(store, "leeds", "P99", basis="x"), "P99"),
+        (lambda store: erasure.forget(store, "leeds", "I1", basis="x"), "Forget P1"),
+        (lambda store: erasure.redact(store, "leeds", "C99", reason="x"), "there is no C99"),
+        (lambda store: erasure.redact(store, "leeds", 999, reason="x"), "there is no 999"),
     ],
 )
-def test_who_or_what_is_unknown_is_refused(
-    url: str, call: Callable[[Log], Any], message: str
+def test_an_unknown_person_or_event_is_refused(
+    url: str, call: Callable[[EventStore], Any], message: str
 ) -> None:
-    """And nothing is noted."""
+    """Nothing is recorded."""
     with dialoguekit.open(url, plugins=[]) as kit:
         hold_workshop(kit)
-        head = kit.log.head()
+        head = kit.store.head()
         with pytest.raises(Refused, match=message):
-            call(kit.log)
-        assert kit.log.head() == head
+            call(kit.store)
+        assert kit.store.head() == head
 
 
 @pytest.mark.parametrize(
-    ("cited", "workshop", "target"),
+    ("citation", "workshop", "target"),
     [("leeds P3", "leeds", "P3"), (" leeds  C17 ", "leeds", "C17"), ("leeds #31", "leeds", 31)],
 )
-def test_a_citation_names_a_workshop_and_something_in_it(
-    cited: str, workshop: str, target: str | int
+def test_a_citation_names_a_workshop_and_an_item(
+    citation: str, workshop: str, target: str | int
 ) -> None:
-    """As reports print it; an event can also be named by its number."""
-    read = erasure.read_citation(cited)
-    assert read == erasure.Citation(workshop, target)
-    assert str(read) == " ".join(cited.split())
+    """An event can also be cited by its sequence number."""
+    text = erasure.parse_citation(citation)
+    assert text == erasure.Citation(workshop, target)
+    assert str(text) == " ".join(citation.split())
 
 
-@pytest.mark.parametrize("cited", ["", "leeds", "leeds P3 P4"])
-def test_what_is_no_citation_is_refused(cited: str) -> None:
-    """The message shows how one is written."""
-    with pytest.raises(Refused, match='as in "leeds P3"'):
-        erasure.read_citation(cited)
+@pytest.mark.parametrize("citation", ["", "leeds", "leeds P3 P4"])
+def test_an_invalid_citation_is_refused(citation: str) -> None:
+    """The error shows how to write one."""
+    with pytest.raises(Refused, match='Write "leeds P3"'):
+        erasure.parse_citation(citation)
 
 
-def test_a_number_that_is_none_is_read_as_an_id() -> None:
-    """It is refused where it is looked for, like any other id that is not there."""
-    assert erasure.read_citation("leeds #x").target == "#x"
+def test_an_invalid_sequence_number_is_parsed_as_an_id() -> None:
+    assert erasure.parse_citation("leeds #x").target == "#x"
 
 
-def test_events_of_unknown_types_are_named_in_a_plain_log(url: str) -> None:
-    """Whose words they hold only their plugin knows; in a sealed log the key settles it."""
-    with dialoguekit.open(url, plain=True) as kit:
+def test_events_of_unknown_types_are_reported_for_an_unencrypted_log(url: str) -> None:
+    """Their data subject is unknown; in an encrypted log destroying the key suffices."""
+    with dialoguekit.open(url, encrypt=False) as kit:
         hold_workshop(kit)
         leeds = kit.workshop("leeds")
         leeds.start("abcd")
 
-        leeds.bring(identify, canary(2, "asset"), type="association", person="P3")
+        leeds.create(identify_asset, canary(2, "asset"), type="association", person="P3")
     with dialoguekit.open(url, plugins=[]) as kit:
-        done = erasure.forget(kit.log, "leeds", "P3", basis="their own request")
-        assert done.unknown == (("abcd.asset-identified", 1),)
+        result = erasure.forget(kit.store, "leeds", "P3", basis="their own request")
+        assert result.unreadable_types == (("abcd.asset-identified", 1),)
     with dialoguekit.open(url) as kit:
-        done = erasure.forget(kit.log, "leeds", "P3", basis="their own request")
-        assert (done.unknown, done.was_noted, done.events) == ((), True, 1)
-        assert canary(2, "") not in told(kit.log)
+        result = erasure.forget(kit.store, "leeds", "P3", basis="their own request")
+        assert (result.unreadable_types, result.already_recorded, result.events) == ((), True, 1)
+        assert canary(2, "") not in readable_text(kit.store)
 
 
-def test_without_its_keys_nobody_of_a_sealed_log_is_forgotten(url: str, tmp_path: Path) -> None:
-    """The keys are somewhere, and would open the words again."""
-    keys = keys_path(tmp_path / "leeds.db")
+def test_an_encrypted_log_without_its_key_store_erases_no_one(url: str, tmp_path: Path) -> None:
+    """The missing keys could still decrypt the data."""
+    key_store = key_store_path(tmp_path / "leeds.db")
     with dialoguekit.open(url, plugins=[]) as kit:
         hold_workshop(kit)
         kit.workshop("leeds").forget("P3", basis="their own request")
-    keys.rename(tmp_path / "elsewhere")
+    key_store.rename(tmp_path / "elsewhere")
     with dialoguekit.open(url, plugins=[]) as kit:
         for person in ("P3", "P4"):
             with pytest.raises(KeysUnavailable):
-                erasure.forget(kit.log, "leeds", person, basis="their own request")
+                erasure.forget(kit.store, "leeds", person, basis="their own request")
     with (
-        SQLiteLog(tmp_path / "leeds.db", Codec(NEUTRAL)) as log,
-        pytest.raises(KeysUnavailable, match="Put them back beside it"),
+        SQLiteEventStore(tmp_path / "leeds.db", Codec(CORE_EVENTS)) as store,
+        pytest.raises(KeysUnavailable, match="key store of this log is missing"),
     ):
-        erasure.forget(log, "leeds", "P3", basis="their own request")
-    (tmp_path / "elsewhere").rename(keys)
+        erasure.forget(store, "leeds", "P3", basis="their own request")
+    (tmp_path / "elsewhere").rename(key_store)
     with dialoguekit.open(url, plugins=[]) as kit:
-        done = erasure.forget(kit.log, "leeds", "P3", basis="their own request")
-        assert (done.was_noted, done.keys) == (True, 2)
+        result = erasure.forget(kit.store, "leeds", "P3", basis="their own request")
+        assert (result.already_recorded, result.keys) == (True, 2)
 
 
-def bytes_beside(folder: Path) -> bytes:
-    """All bytes of all files in a folder."""
+def all_bytes(folder: Path) -> bytes:
+    """Return the bytes of all files in a folder."""
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("order", ["first to last", "last to first", "mixed"])
-def test_no_file_holds_a_byte_of_whoever_was_forgotten(
-    url: str, tmp_path: Path, privacy: str, order: str
+@pytest.mark.parametrize("order", ["forward", "reverse", "random"])
+def test_no_file_contains_bytes_of_an_erased_person(
+    url: str, tmp_path: Path, encrypt: bool, order: str
 ) -> None:
-    """Log, write-ahead log and keys, in whichever order people go; others stay as they were."""
+    """The log, its write-ahead log and key store are searched."""
     numbers = list(range(6))
-    if order == "last to first":
+    if order == "reverse":
         numbers.reverse()
-    elif order == "mixed":
+    elif order == "random":
         random.Random(1).shuffle(numbers)
-    with dialoguekit.open(url, plugins=[], plain=privacy == "plain") as kit:
+    with dialoguekit.open(url, plugins=[], encrypt=encrypt) as kit:
         hold_workshop(kit)
-        guard = kit.log.guard
+        cipher = kit.store.cipher
         secrets = []
         for n in numbers:
-            if isinstance(guard, SealedWords):
-                secrets.append(guard.keys.key("leeds", f"P{n + 1}").secret)
-            erasure.forget(kit.log, "leeds", f"P{n + 1}", basis="their own request")
-            held = bytes_beside(tmp_path)
-            assert canary(n, "").encode() not in held
-            assert not [secret for secret in secrets if secret in held]
-        read = told(kit.log)
+            if isinstance(cipher, PersonalDataCipher):
+                secrets.append(cipher.key_store.key("leeds", f"P{n + 1}").secret)
+            erasure.forget(kit.store, "leeds", f"P{n + 1}", basis="their own request")
+            content = all_bytes(tmp_path)
+            assert canary(n, "").encode() not in content
+            assert not [secret for secret in secrets if secret in content]
+        text = readable_text(kit.store)
         for n in range(6, PEOPLE):
-            assert canary(n, "said") in read
-        assert is_whole(kit.log)
-        if isinstance(guard, SealedWords):
-            assert guard.keys.subjects("leeds") == [
+            assert canary(n, "contribution") in text
+        assert is_intact(kit.store)
+        if isinstance(cipher, PersonalDataCipher):
+            assert cipher.key_store.subjects("leeds") == [
                 "",
                 *sorted(f"{kind}{n + 1}" for kind in "IP" for n in range(6, PEOPLE)),
             ]
 
 
-def test_no_file_holds_a_byte_of_what_was_redacted(url: str, tmp_path: Path) -> None:
-    """Nor of its corrections, in a plain log."""
-    with dialoguekit.open(url, plugins=[], plain=True) as kit:
+def test_no_file_contains_bytes_of_a_redacted_event(url: str, tmp_path: Path) -> None:
+    """The corrections are searched for, too."""
+    with dialoguekit.open(url, plugins=[], encrypt=False) as kit:
         hold_workshop(kit)
         for n in (4, 0, 8):
-            erasure.redact(kit.log, "leeds", f"C{n + 1}", reason="names a child")
-            held = bytes_beside(tmp_path)
-            for what in ("said", "reason", "corrected"):
-                assert canary(n, what).encode() not in held
+            erasure.redact(kit.store, "leeds", f"C{n + 1}", reason="names a child")
+            content = all_bytes(tmp_path)
+            for kind in ("contribution", "reason", "corrected"):
+                assert canary(n, kind).encode() not in content
 
 
-_DIES = """
+_KILLED = """
 import os, sys
 import dialoguekit
 from dialoguekit.application import erasure
@@ -380,50 +395,53 @@ for step in sys.argv[2:]:
     child = os.fork()
     if child == 0:
         with dialoguekit.open(f"sqlite:///{sys.argv[1]}/{step}/leeds.db", plugins=[]) as kit:
-            of = {
-                "noted": (kit.log, "append"),
-                "key": (getattr(kit.log.guard, "keys", None), "destroy"),
-                "words": (kit.log, "blank"),
-                "folds": (erasure, "_drop_folds"),
-                "copies": (erasure, "copies"),
+            targets = {
+                "event": (kit.store, "append"),
+                "key": (getattr(kit.store.cipher, "key_store", None), "destroy"),
+                "personal data": (kit.store, "erase"),
+                "snapshots": (erasure, "_delete_snapshots"),
+                "copies": (erasure, "list_copies"),
             }
-            where, name = of[step]
-            setattr(where, name, dying(getattr(where, name)))
-            erasure.forget(kit.log, "leeds", "P3", basis="their own request")
+            target, name = targets[step]
+            setattr(target, name, dying(getattr(target, name)))
+            erasure.forget(kit.store, "leeds", "P3", basis="their own request")
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9, step
 """
 
 
-def test_who_is_killed_midway_finishes_with_the_same_call(tmp_path: Path, privacy: str) -> None:
-    """After whichever step; then nothing is left, and a third call finds nothing to do."""
-    steps = ("noted", "key" if privacy == "sealed" else "words", "folds", "copies")
+def test_an_erasure_that_is_killed_is_completed_by_the_same_call(
+    tmp_path: Path, encrypt: bool
+) -> None:
+    """It is killed after each step; a third call has no effect."""
+    steps = ("event", "key" if encrypt else "personal data", "snapshots", "copies")
     for step in steps:
         (tmp_path / step).mkdir()
         url = f"sqlite:///{tmp_path / step / 'leeds.db'}"
-        with dialoguekit.open(url, plugins=[], plain=privacy == "plain") as kit:
+        with dialoguekit.open(url, plugins=[], encrypt=encrypt) as kit:
             hold_workshop(kit)
-            kit.log.shelf.put(erasure.FOLDS, "talk", b"a fold")
-    subprocess.run([sys.executable, "-W", "ignore", "-c", _DIES, str(tmp_path), *steps], check=True)
+            kit.store.key_values.put(erasure.SNAPSHOTS, "talk", b"a snapshot")
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _KILLED, str(tmp_path), *steps], check=True
+    )
     for step in steps:
         with dialoguekit.open(f"sqlite:///{tmp_path / step / 'leeds.db'}", plugins=[]) as kit:
-            done = erasure.forget(kit.log, "leeds", "P3", basis="their own request")
-            assert done.was_noted
-            assert done.was_done == (step in {"folds", "copies"})
-            assert erasure.forget(kit.log, "leeds", "P3", basis="their own request").was_done
-            assert [r.type for r in kit.log.read()].count("person.forgotten") == 1
-            assert kit.log.shelf.items(erasure.FOLDS) == []
-            assert canary(2, "") not in told(kit.log)
-            assert is_whole(kit.log)
-        assert canary(2, "").encode() not in bytes_beside(tmp_path / step)
+            result = erasure.forget(kit.store, "leeds", "P3", basis="their own request")
+            assert result.already_recorded
+            assert result.already_done == (step in {"snapshots", "copies"})
+            assert erasure.forget(kit.store, "leeds", "P3", basis="their own request").already_done
+            assert [r.type for r in kit.store.read()].count("person.forgotten") == 1
+            assert kit.store.key_values.items(erasure.SNAPSHOTS) == []
+            assert canary(2, "") not in readable_text(kit.store)
+            assert is_intact(kit.store)
+        assert canary(2, "").encode() not in all_bytes(tmp_path / step)
 
 
-def test_a_redaction_that_was_cut_short_is_finished(url: str, tmp_path: Path) -> None:
-    """Between the note and the blanking the words stand, and the same call blanks them."""
-    with dialoguekit.open(url, plugins=[], plain=True) as kit:
+def test_an_interrupted_redaction_is_completed_by_the_same_call(url: str, tmp_path: Path) -> None:
+    with dialoguekit.open(url, plugins=[], encrypt=False) as kit:
         hold_workshop(kit)
         kit.workshop("leeds").redact("C3", basis="names a child")
-        assert canary(2, "said").encode() in bytes_beside(tmp_path)
-        done = erasure.redact(kit.log, "leeds", "C3", reason="names a child")
-        assert (done.was_noted, done.was_done, done.events) == (True, False, 2)
-        assert canary(2, "said").encode() not in bytes_beside(tmp_path)
+        assert canary(2, "contribution").encode() in all_bytes(tmp_path)
+        result = erasure.redact(kit.store, "leeds", "C3", reason="names a child")
+        assert (result.already_recorded, result.already_done, result.events) == (True, False, 2)
+        assert canary(2, "contribution").encode() not in all_bytes(tmp_path)

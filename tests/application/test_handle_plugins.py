@@ -1,4 +1,4 @@
-"""Decisions that plugins bring, made through a handle as the core's own are."""
+"""Plugin commands are run through a handle like core commands."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import event, fields
 from dialoguekit.plugin import (
-    Decided,
-    Decision,
-    EventKind,
-    Noting,
+    Command,
+    CommandContext,
+    CommandEvents,
+    EventDeclaration,
     Workshop,
     hookimpl,
     refuse,
-    registered,
+    require_registered,
 )
-from dialoguekit.plugin.registry.registry import given
+from dialoguekit.plugin.registry.registry import candidate_of
 
 
 @event("cafe.table-laid")
@@ -39,32 +39,32 @@ class TableCleared:
     table: str = fields.reference()
 
 
-def lay(state: Workshop, noting: Noting, person: str) -> Decided:
-    """Lay a table; returns its id."""
-    registered(state, person, "lay a table")
+def lay_table(state: Workshop, context: CommandContext, person: str) -> CommandEvents:
+    """Lay a table and create its id."""
+    require_registered(state, person, "lay a table")
     return (TableLaid(table=state.next_id("TL"), person=person),)
 
 
-def clear(state: Workshop, noting: Noting, table: str) -> Decided:
-    """Clear a table, once."""
-    what = f"clear {table}"
-    if table not in [laid.table for laid in state.noted(TableLaid)]:
-        refuse(what, "nobody laid it", "Lay it first")
-    if table in [cleared.table for cleared in state.noted(TableCleared)]:
-        refuse(what, "it is clear already", "Lay another")
+def clear_table(state: Workshop, context: CommandContext, table: str) -> CommandEvents:
+    """Clear a table once."""
+    action = f"clear {table}"
+    if table not in [lay_event.table for lay_event in state.plugin_events_of(TableLaid)]:
+        refuse(action, "no such table is laid", "Lay it first")
+    if table in [clear_event.table for clear_event in state.plugin_events_of(TableCleared)]:
+        refuse(action, "it is already clear", "Lay another")
     return (TableCleared(table=table),)
 
 
-CAFE = given(
+CAFE = candidate_of(
     "cafe",
     SimpleNamespace(
         dialoguekit_events=hookimpl(
-            lambda: [EventKind(event=TableLaid), EventKind(event=TableCleared)]
+            lambda: [EventDeclaration(event=TableLaid), EventDeclaration(event=TableCleared)]
         ),
-        dialoguekit_decisions=hookimpl(
+        dialoguekit_commands=hookimpl(
             lambda: [
-                Decision(name="cafe.lay", function=lay),
-                Decision(name="cafe.clear", function=clear),
+                Command(name="cafe.lay", function=lay_table),
+                Command(name="cafe.clear", function=clear_table),
             ]
         ),
     ),
@@ -73,7 +73,7 @@ CAFE = given(
 
 @pytest.fixture
 def leeds() -> Iterator[WorkshopHandle]:
-    """A workshop in which Ana is registered, in a kit that has the café."""
+    """A workshop with one registered person, in a kit with the café plugin."""
     with dialoguekit.open(plugins=[CAFE]) as kit:
         leeds = kit.workshop("leeds")
         leeds.schedule(title="Leeds", groups=("all",))
@@ -81,60 +81,58 @@ def leeds() -> Iterator[WorkshopHandle]:
         yield leeds
 
 
-def test_a_decision_of_a_plugin_is_made_like_one_of_the_core(leeds: WorkshopHandle) -> None:
-    """Its events are appended, and what it brings in has an id that can be referred to."""
-    assert leeds.bring(lay, "P1") == "TL1"
-    assert leeds.bring(lay, "P1") == "TL2"
-    assert leeds.decide(clear, "TL1") == (TableCleared(table="TL1"),)
-    assert leeds.state.things["TL2"] == leeds.version - 1
+def test_a_plugin_command_is_run_like_a_core_command(leeds: WorkshopHandle) -> None:
+    """Its events are appended, and it returns the id it creates."""
+    assert leeds.create(lay_table, "P1") == "TL1"
+    assert leeds.create(lay_table, "P1") == "TL2"
+    assert leeds.execute(clear_table, "TL1") == (TableCleared(table="TL1"),)
+    assert leeds.state.seq_by_id["TL2"] == leeds.version - 1
 
 
-def test_a_decision_goes_by_what_its_plugin_noted_before(leeds: WorkshopHandle) -> None:
-    """The state keeps a plugin's events as they are; a refusal reads like any other."""
-    leeds.bring(lay, "P1")
-    leeds.decide(clear, "TL1")
-    with pytest.raises(Refused, match=r"it is clear already\. Lay another"):
-        leeds.decide(clear, "TL1")
-    with pytest.raises(Refused, match="nobody laid it"):
-        leeds.decide(clear, "TL9")
-    assert leeds.state.noted(TableLaid) == (TableLaid(table="TL1", person="P1"),)
+def test_a_plugin_command_reads_earlier_events_of_its_plugin(leeds: WorkshopHandle) -> None:
+    """The state stores plugin events unchanged."""
+    leeds.create(lay_table, "P1")
+    leeds.execute(clear_table, "TL1")
+    with pytest.raises(Refused, match=r"it is already clear\. Lay another"):
+        leeds.execute(clear_table, "TL1")
+    with pytest.raises(Refused, match="no such table is laid"):
+        leeds.execute(clear_table, "TL9")
+    assert leeds.state.plugin_events_of(TableLaid) == (TableLaid(table="TL1", person="P1"),)
 
 
-def test_a_decision_can_be_asked_for_by_name(leeds: WorkshopHandle) -> None:
-    """By a tool that does not import the plugin; it returns the id, where one is brought in."""
-    assert set(leeds.decisions) == {"cafe.lay", "cafe.clear"}
-    assert leeds.act("cafe.lay", "P1") == "TL1"
-    assert leeds.act("cafe.clear", "TL1") is None
-    with pytest.raises(Refused, match="nobody is registered as P9"):
-        leeds.act("cafe.lay", person="P9")
+def test_a_plugin_command_can_be_run_by_name(leeds: WorkshopHandle) -> None:
+    """A tool need not import the plugin; the created id is returned, if any."""
+    assert set(leeds.commands) == {"cafe.lay", "cafe.clear"}
+    assert leeds.execute_named("cafe.lay", "P1") == "TL1"
+    assert leeds.execute_named("cafe.clear", "TL1") is None
+    with pytest.raises(Refused, match="no person is registered as P9"):
+        leeds.execute_named("cafe.lay", person="P9")
 
 
-def test_a_decision_that_nobody_declares_is_refused(leeds: WorkshopHandle) -> None:
-    """With those that there are."""
-    with pytest.raises(Refused, match=r"there are: cafe\.clear, cafe\.lay"):
-        leeds.act("cafe.dance")
-    with dialoguekit.open(plugins=[]) as kit, pytest.raises(Refused, match="there are: none"):
-        kit.workshop("leeds").act("cafe.lay", "P1")
+def test_an_unknown_command_is_refused(leeds: WorkshopHandle) -> None:
+    """The error lists the known commands."""
+    with pytest.raises(Refused, match=r"Known commands: cafe\.clear, cafe\.lay"):
+        leeds.execute_named("cafe.dance")
+    with dialoguekit.open(plugins=[]) as kit, pytest.raises(Refused, match="Known commands: none"):
+        kit.workshop("leeds").execute_named("cafe.lay", "P1")
 
 
-def test_a_decision_that_brings_nothing_in_has_no_id(leeds: WorkshopHandle) -> None:
-    """It was recorded all the same: decide() is what was meant."""
-    leeds.bring(lay, "P1")
-    with pytest.raises(InvalidEvent, match="use decide"):
-        leeds.bring(clear, "TL1")
+def test_a_command_that_creates_no_id_fails_in_create(leeds: WorkshopHandle) -> None:
+    """Its events are recorded; execute() is the right method."""
+    leeds.create(lay_table, "P1")
+    with pytest.raises(InvalidEvent, match="use execute"):
+        leeds.create(clear_table, "TL1")
 
 
-def test_a_batch_knows_what_a_plugin_noted_within_it(leeds: WorkshopHandle) -> None:
-    """Before any of it is appended."""
+def test_a_batch_includes_earlier_plugin_events_of_the_batch(leeds: WorkshopHandle) -> None:
     with leeds.batch():
-        table = leeds.bring(lay, "P1")
-        leeds.decide(clear, table)
+        table = leeds.create(lay_table, "P1")
+        leeds.execute(clear_table, table)
     assert [recorded.type for recorded in leeds.events()][-2:] == [
         "cafe.table-laid",
         "cafe.table-cleared",
     ]
 
 
-def test_a_handle_says_which_methods_it_can_run(leeds: WorkshopHandle) -> None:
-    """Those of the core among them."""
+def test_a_handle_lists_the_installed_methods(leeds: WorkshopHandle) -> None:
     assert "conversation" in leeds.methods

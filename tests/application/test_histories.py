@@ -1,8 +1,7 @@
-"""Random histories of a workshop, legal and illegal, through the public handles.
+"""Random histories of a workshop, with accepted and refused commands.
 
-Two handles write to one stream, sometimes at the same moment, sometimes about earlier ones.
-Whatever happens, the log has no gaps, what is folded from it is what the handles know, and a
-refusal leaves no trace.
+Two handles write to one stream, sometimes concurrently, sometimes about earlier times.  The log
+never has gaps, its state is that of the handles, and a refusal changes nothing.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
 from hypothesis import settings
@@ -28,48 +26,45 @@ from hypothesis.stateful import (
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.domain.state import Workshop, evolve
 from dialoguekit.errors import InvalidEvent, Refused
-from dialoguekit.events import NEUTRAL, RecordedEvent
-from dialoguekit.store import Codec
-from dialoguekit.store.event_store import Place
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.events import RecordedEvent
 
-CODEC = Codec(NEUTRAL)
-NINE = datetime(2025, 3, 4, 9, tzinfo=UTC)
+from .conftest import HANDLE_MEMBERS, MORNING, BusyStore
+
 SCALE = ("no", "hm", "yes")
 
 # Calls
 
 
 class Call(NamedTuple):
-    """A method of a handle, and with what it is called."""
+    """A method of a handle with its arguments."""
 
     method: str
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
 
     def on(self, handle: WorkshopHandle) -> None:
-        things = handle.state.things
-        args, kwargs = filled_in(self.args, things), filled_in(self.kwargs, things)
+        ids = handle.state.seq_by_id
+        args, kwargs = fill_ids(self.args, ids), fill_ids(self.kwargs, ids)
         getattr(handle, self.method)(*args, **kwargs)
 
 
-class Known(NamedTuple):
-    """An id to be filled in when a call is made: one of those there are, or none of them."""
+class ExistingId(NamedTuple):
+    """An id to fill in when a call is made; it exists or, for number 0, does not."""
 
     prefix: str
-    which: int
+    number: int
 
 
-def filled_in(value: Any, things: Collection[str]) -> Any:
-    """The value with ids where they were to be filled in."""
+def fill_ids(value: Any, ids: Collection[str]) -> Any:
+    """Return a value with its placeholders replaced by ids."""
     match value:
-        case Known(prefix, which):
-            there = [id for id in things if re.fullmatch(rf"{prefix}[0-9]+", id)]
-            return there[which % len(there)] if which and there else f"{prefix}99"
+        case ExistingId(prefix, number):
+            matching = [id for id in ids if re.fullmatch(rf"{prefix}[0-9]+", id)]
+            return matching[number % len(matching)] if number and matching else f"{prefix}99"
         case tuple():
-            return tuple(filled_in(item, things) for item in value)
+            return tuple(fill_ids(item, ids) for item in value)
         case dict():
-            return {name: filled_in(item, things) for name, item in value.items()}
+            return {name: fill_ids(item, ids) for name, item in value.items()}
         case _:
             return value
 
@@ -78,109 +73,116 @@ CALLS: dict[str, st.SearchStrategy[Call]] = {}
 """How each method may be called."""
 
 
-def may(method: str, *args: Any, **kwargs: Any) -> None:
-    """A method may be called so; what is no strategy stands for itself."""
+def add_call(method: str, *args: Any, **kwargs: Any) -> None:
+    """Add arguments with which a method may be called; values may be strategies."""
 
-    def drawn(value: Any) -> st.SearchStrategy[Any]:
+    def to_strategy(value: Any) -> st.SearchStrategy[Any]:
         return value if isinstance(value, st.SearchStrategy) else st.just(value)
 
-    given = st.fixed_dictionaries({name: drawn(value) for name, value in kwargs.items()})
-    calls = st.builds(Call, st.just(method), st.tuples(*map(drawn, args)), given)
+    given = st.fixed_dictionaries({name: to_strategy(value) for name, value in kwargs.items()})
+    calls = st.builds(Call, st.just(method), st.tuples(*map(to_strategy, args)), given)
     CALLS[method] = CALLS[method] | calls if method in CALLS else calls
 
 
-def known(prefix: str) -> st.SearchStrategy[Known]:
-    """Ids that exist, and now and then one that never does."""
-    return st.builds(Known, st.just(prefix), st.integers(0, 7))
+def existing_id(prefix: str) -> st.SearchStrategy[ExistingId]:
+    """Return ids that exist, and sometimes one that does not."""
+    return st.builds(ExistingId, st.just(prefix), st.integers(0, 7))
 
 
-def several(one: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(one, max_size=2).map(tuple)
+def up_to_two(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(strategy, max_size=2).map(tuple)
 
 
 def any_of(*values: Any) -> st.SearchStrategy[Any]:
     return st.sampled_from(values)
 
 
-PERSON, SAID, SPACE, RULE = known("P"), known("C"), known("S"), known("R")
-PROPOSAL, BALLOT = known("PR"), known("B")
+PERSON, CONTRIBUTION, SPACE, RULE = (
+    existing_id("P"),
+    existing_id("C"),
+    existing_id("S"),
+    existing_id("R"),
+)
+PROPOSAL, BALLOT = existing_id("PR"), existing_id("B")
 CODE, PASS = any_of("unknown", "C1"), any_of("first", "second")
 THEME, WAVE = any_of("access", "trust"), any_of("pre", "post", "later")
 SCOPES = any_of(("record",), ("record", "demographics"), ("quote",))
-ACTIVITY = st.none() | known("A")
-EVERYBODY = any_of(("P1", "P2"), ("P1", "P2"), ("P1",), ("P1", "P2", "P3"))
-ANYTHING = PERSON | SAID | PROPOSAL | THEME
+ACTIVITY = st.none() | existing_id("A")
+PEOPLE = any_of(("P1", "P2"), ("P1", "P2"), ("P1",), ("P1", "P2", "P3"))
+ITEM = PERSON | CONTRIBUTION | PROPOSAL | THEME
 
-may("schedule", title="Leeds", groups=any_of(("all",), (), ("a", "a")))
-may("open")
-may("close")
-may("set_plan", activities=("Hats",), timeboxes=any_of((), (600,), (1, 2)))
-may("create_space", kind="table", parent=st.none() | SPACE)
-may("close_space", SPACE)
-may("request_support", "access", person=st.none() | PERSON)
-may("meet_support", known("SU"))
-may("invite", "Ana", channel="direct", group=any_of(None, "all", "press"))
-may("answer_invitation", known("I"), "accepted")
-may("register", group=any_of("all", "all", None), invitation=st.none() | known("I"))
-may("welcome", group="all", consents=SCOPES, space=st.none() | SPACE)
-may("give_consent", PERSON, SCOPES)
-may("withdraw_consent", PERSON, SCOPES)
-may(
+add_call("schedule", title="Leeds", groups=any_of(("all",), (), ("a", "a")))
+add_call("open")
+add_call("close")
+add_call("set_plan", activities=("Hats",), timeboxes=any_of((), (600,), (1, 2)))
+add_call("create_space", kind="table", parent=st.none() | SPACE)
+add_call("close_space", SPACE)
+add_call("request_support", "access", person=st.none() | PERSON)
+add_call("provide_support", existing_id("SU"))
+add_call("invite", "Ana", channel="direct", group=any_of(None, "all", "press"))
+add_call("answer_invitation", existing_id("I"), "accepted")
+add_call("register", group=any_of("all", "all", None), invitation=st.none() | existing_id("I"))
+add_call("check_in", group="all", consents=SCOPES, space=st.none() | SPACE)
+add_call("give_consent", PERSON, SCOPES)
+add_call("withdraw_consent", PERSON, SCOPES)
+add_call(
     "record_demographic",
     PERSON,
     "age",
     scheme="ONS",
     vault_ref=any_of("vault:8f3a9c2e", "vault:8f3a9c2e", "45-54"),
 )
-may("assign_role", PERSON, "scribe")
-may("arrive", PERSON, space=st.none() | SPACE)
-may("leave", PERSON)
-may("move", PERSON, SPACE, origin=st.none() | SPACE)
-may("start", any_of("conversation", "conversation", "hats"))
-may("pause", ACTIVITY)
-may("resume", known("A"))
-may("end", ACTIVITY)
-may("enter", any_of("white", "blue"), planned_s=any_of(None, 60), activity=ACTIVITY)
-may("extend", 60)
-may("pose", "What do we know?")
-may("take_turn", PERSON)
-may("contribute", PERSON, "Hm.")
-may("contribute", PERSON, "Nobody knows.", question=known("Q"), refs=several(SAID))
-may("moderate", SAID, "accepted")
-may("take_stance", PERSON, SAID, st.integers(-2, 1))
-may("reveal", several(SAID))
-may("link", ANYTHING, "answers", ANYTHING)
-may("cluster", several(SAID))
-may("park", SAID)
-may("propose_rule", "One at a time.", proposer=st.none() | PERSON)
-may("amend_rule", RULE, "Please.", base_version=any_of(None, 0, 1))
-may(
+add_call("assign_role", PERSON, "scribe")
+add_call("arrive", PERSON, space=st.none() | SPACE)
+add_call("leave", PERSON)
+add_call("move", PERSON, SPACE, origin=st.none() | SPACE)
+add_call("start", any_of("conversation", "conversation", "hats"))
+add_call("pause", ACTIVITY)
+add_call("resume", existing_id("A"))
+add_call("end", ACTIVITY)
+add_call("enter_stage", any_of("white", "blue"), planned_s=any_of(None, 60), activity=ACTIVITY)
+add_call("extend_timebox", 60)
+add_call("pose_question", "What do we know?")
+add_call("take_turn", PERSON)
+add_call("contribute", PERSON, "Hm.")
+add_call(
+    "contribute", PERSON, "Nobody knows.", question=existing_id("Q"), refs=up_to_two(CONTRIBUTION)
+)
+add_call("moderate", CONTRIBUTION, "accepted")
+add_call("take_stance", PERSON, CONTRIBUTION, st.integers(-2, 1))
+add_call("reveal_contributions", up_to_two(CONTRIBUTION))
+add_call("link_contributions", ITEM, "answers", ITEM)
+add_call("cluster_contributions", up_to_two(CONTRIBUTION))
+add_call("park", CONTRIBUTION)
+add_call("propose_rule", "One at a time.", proposer=st.none() | PERSON)
+add_call("amend_rule", RULE, "Please.", base_version=any_of(None, 0, 1))
+add_call(
     "adopt_agreement",
-    assents=EVERYBODY,
-    roll=EVERYBODY,
+    assents=PEOPLE,
+    roll=PEOPLE,
     decided_by=any_of("unanimity", "consent", "majority"),
 )
-may("acknowledge", PERSON, version=any_of(None, 1, 3))
-may("raise_breach", RULE)
-may("resolve_breach", known("BR"), "An apology")
-may("table", "A line.", sources=several(SAID))
-may("amend", PROPOSAL, "A better line.", version=any_of(None, 1, 2))
-may("withdraw", PROPOSAL)
-may("object_to", PROPOSAL, person=st.none() | PERSON)
-may("resolve_objection", known("O"), "Met")
-may("open_ballot", any_of(("PR1",), ("PR1", "PR2"), ()), scale=SCALE, roll=EVERYBODY)
-may("cast", BALLOT, any_of("P1", "P2", "P3"), any_of({"PR1": 2}, {"PR1": 1}, {"PR1": 3}))
-may("close_ballot", BALLOT)
-may("reveal_ballot", BALLOT)
-may("record_decision", PROPOSAL, "adopted", ballot=st.none() | BALLOT)
-may("record_decision", PROPOSAL, "parked")
-may("commit", PERSON, "Call", sources=several(PROPOSAL))
-may("update_commitment", known("CM"), "done")
-may("define_code", CODE, label="Unknown", version=st.integers(1, 3))
-may("apply_code", SAID, CODE, coding_pass=PASS, end=any_of(None, 3, 99))
-may("freeze_pass", PASS)
-may("revise_theme", THEME, any_of("form", "drop"), codes=several(CODE))
-may(
+add_call("acknowledge_agreement", PERSON, version=any_of(None, 1, 3))
+add_call("raise_breach", RULE)
+add_call("resolve_breach", existing_id("BR"), "An apology")
+add_call("submit_proposal", "A line.", sources=up_to_two(CONTRIBUTION))
+add_call("amend_proposal", PROPOSAL, "A better line.", version=any_of(None, 1, 2))
+add_call("withdraw_proposal", PROPOSAL)
+add_call("raise_objection", PROPOSAL, person=st.none() | PERSON)
+add_call("resolve_objection", existing_id("O"), "Met")
+add_call("open_ballot", any_of(("PR1",), ("PR1", "PR2"), ()), scale=SCALE, roll=PEOPLE)
+add_call("cast_vote", BALLOT, any_of("P1", "P2", "P3"), any_of({"PR1": 2}, {"PR1": 1}, {"PR1": 3}))
+add_call("close_ballot", BALLOT)
+add_call("reveal_ballot", BALLOT)
+add_call("record_decision", PROPOSAL, "adopted", ballot=st.none() | BALLOT)
+add_call("record_decision", PROPOSAL, "parked")
+add_call("make_commitment", PERSON, "Call", sources=up_to_two(PROPOSAL))
+add_call("update_commitment", existing_id("CM"), "done")
+add_call("define_code", CODE, label="Unknown", version=st.integers(1, 3))
+add_call("apply_code", CONTRIBUTION, CODE, coding_pass=PASS, end=any_of(None, 3, 99))
+add_call("freeze_coding_pass", PASS)
+add_call("revise_theme", THEME, any_of("form", "drop"), codes=up_to_two(CODE))
+add_call(
     "issue_instrument",
     "heard",
     version="1",
@@ -190,83 +192,59 @@ may(
     high=2,
     roll=("T1",),
 )
-may("respond", "heard", WAVE, any_of("T1", "T1", "T2"), {"heard": 2}, replaces=st.booleans())
-may("assess", "4Pi", "presence", "met", evidence=several(ANYTHING))
-may("publish_report", "1", cut=any_of(1, 999), policy="open")
-may("give_feedback", ANYTHING, "Yes", "done")
-may("correct", SAID, reason="misheard", text=any_of("Hm!", " "))
-may("correct", st.integers(0, 12), reason="misheard", title="York")
-may("redact", SAID | st.integers(0, 12), basis="a request")
-may("forget", any_of("P3", "P99") | known("I"), basis="a request")
+add_call(
+    "submit_response", "heard", WAVE, any_of("T1", "T1", "T2"), {"heard": 2}, replaces=st.booleans()
+)
+add_call("assess", "4Pi", "presence", "met", evidence=up_to_two(ITEM))
+add_call("publish_report", "1", position=any_of(1, 999), policy="open")
+add_call("give_feedback", ITEM, "Yes", "done")
+add_call("correct", CONTRIBUTION, reason="misheard", text=any_of("Hm!", " "))
+add_call("correct", st.integers(0, 12), reason="misheard", title="York")
+add_call("redact", CONTRIBUTION | st.integers(0, 12), basis="a request")
+add_call("forget", any_of("P3", "P99") | existing_id("I"), basis="a request")
 
-ABOUT_THE_HANDLE = {
-    "act",
-    "batch",
-    "bring",
-    "decide",
-    "decisions",
-    "events",
-    "guidance",
-    "methods",
-    "noting",
-    "refresh",
-    "state",
-    "version",
-}
 CALL = st.sampled_from(sorted(CALLS)).flatmap(CALLS.__getitem__)
-CIRCUMSTANCES: st.SearchStrategy[dict[str, str]] = st.just({}) | st.fixed_dictionaries(
+CONTEXT_FIELDS: st.SearchStrategy[dict[str, str]] = st.just({}) | st.fixed_dictionaries(
     {"precision": any_of("exact", "quarter", "hour")},
     optional={"space": any_of("S1", "S99"), "visibility": any_of("hidden", "restricted")},
 )
-LATE = st.just(0) | st.just(0) | st.integers(0, 60)
+DELAY = st.just(0) | st.just(0) | st.integers(0, 60)
 
 # Histories
 
 
-class BusyLog(MemoryLog):
-    """A log to which somebody else appends at the last moment, once, when they are told to."""
-
-    interruption: Callable[[], object] | None = None
-
-    def _transaction(self) -> AbstractContextManager[Place]:
-        if self.interruption is not None:
-            interrupt, self.interruption = self.interruption, None
-            interrupt()
-        return super()._transaction()
-
-
 class Histories(RuleBasedStateMachine):
-    """Two writers of one workshop."""
+    """A state machine with two writers of one workshop."""
 
     accepted: ClassVar[Counter[str]] = Counter()
     refused: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
-        self.log = BusyLog(CODEC)
+        self.store = BusyStore()
         self.minutes = itertools.count()
-        self.now = NINE
+        self.now = MORNING
         self.ours, self.theirs = (
-            workshop_handle(self.log, "leeds", methods=("conversation",), clock=self.clock)
+            workshop_handle(self.store, "leeds", methods=("conversation",), clock=self.clock)
             for _ in range(2)
         )
-        self.kept: list[RecordedEvent[Any]] = []
+        self.earlier_events: list[RecordedEvent[Any]] = []
 
     def clock(self) -> datetime:
-        self.now = NINE + timedelta(minutes=next(self.minutes))
+        self.now = MORNING + timedelta(minutes=next(self.minutes))
         return self.now
 
-    @initialize(how_far=any_of("morning", "morning", "morning", "opening", "nothing"))
-    def begin(self, how_far: str) -> None:
-        """Most histories begin in a room where something of everything is there already."""
+    @initialize(extent=any_of("morning", "morning", "morning", "opening", "nothing"))
+    def begin(self, extent: str) -> None:
+        """Prepare a workshop, in most histories with an item of every kind."""
         ours = self.ours
-        if how_far == "nothing":
+        if extent == "nothing":
             return
         ours.schedule(title="Leeds", groups=("all",))
         ours.open()
         for _ in range(2):
-            ours.welcome(group="all", consents=("record",))
-        if how_far == "opening":
+            ours.check_in(group="all", consents=("record",))
+        if extent == "opening":
             return
         ours.invite("Ana", channel="direct")
         ours.request_support("access")
@@ -275,21 +253,21 @@ class Histories(RuleBasedStateMachine):
         ours.adopt_agreement(assents=("P1", "P2"))
         ours.raise_breach("R1")
         ours.start("conversation")
-        ours.pose("What do we know?")
+        ours.pose_question("What do we know?")
         ours.contribute("P1", "Nobody knows.")
-        ours.noting(visibility="hidden").contribute("P2", "I do.")
-        ours.table("A line.")
-        ours.object_to("PR1")
+        ours.with_context(visibility="hidden").contribute("P2", "I do.")
+        ours.submit_proposal("A line.")
+        ours.raise_objection("PR1")
         ours.open_ballot(("PR1",), scale=SCALE, rule="least", roll=("P1", "P2"))
-        ours.commit("P1", "Call")
+        ours.make_commitment("P1", "Call")
         ours.register(group="all")
-        ours.enter("white", planned_s=60)
+        ours.enter_stage("white", planned_s=60)
         ours.define_code("unknown", label="Unknown")
         ours.apply_code("C1", "unknown", coding_pass="first")
         ours.revise_theme("access", "form")
 
-    def tried(self, handle: WorkshopHandle, call: Call) -> bool:
-        """Whether the call was accepted."""
+    def run_call(self, handle: WorkshopHandle, call: Call) -> bool:
+        """Run a call and return whether it was accepted."""
         try:
             call.on(handle)
         except (Refused, InvalidEvent):
@@ -298,59 +276,60 @@ class Histories(RuleBasedStateMachine):
         self.accepted[call.method] += 1
         return True
 
-    @rule(call=CALL, ours=st.booleans(), late=LATE, how=CIRCUMSTANCES)
-    def act(self, call: Call, ours: bool, late: int, how: dict[str, str]) -> None:
-        """One of the two does something, perhaps on an old state, perhaps about earlier."""
-        handle, head = self.ours if ours else self.theirs, self.log.head()
-        at = self.now - timedelta(minutes=late) if late else None
-        if self.tried(handle.noting(at=at, **how), call):
-            assert self.log.head() > head
-            assert handle.version == self.log.version("leeds")
+    @rule(call=CALL, ours=st.booleans(), delay=DELAY, context_fields=CONTEXT_FIELDS)
+    def act(self, call: Call, ours: bool, delay: int, context_fields: dict[str, str]) -> None:
+        """Run a call on either handle, with an outdated state or an earlier time."""
+        handle, head = self.ours if ours else self.theirs, self.store.head()
+        at = self.now - timedelta(minutes=delay) if delay else None
+        if self.run_call(handle.with_context(occurred_at=at, **context_fields), call):
+            assert self.store.head() > head
+            assert handle.version == self.store.stream_version("leeds")
         else:
-            assert self.log.head() == head
+            assert self.store.head() == head
 
     @rule(call=CALL)
-    def act_while_the_other_does(self, call: Call) -> None:
-        """The other is quicker: what we decide is decided again, and nothing is lost."""
+    def act_concurrently(self, call: Call) -> None:
+        """Run a call after a conflict; it is repeated, and no event is lost."""
         if self.ours.state.phase == "draft":
             return
-        head = self.log.head()
-        self.log.interruption = lambda: self.theirs.noting(by="them").request_support("access")
-        done = self.tried(self.ours, call)
-        interrupted = self.log.interruption is None
-        self.log.interruption = None
-        since = list(self.log.read("leeds", after=head))
+        head = self.store.head()
+        them = self.theirs.with_context(by="them")
+        self.store.interruptions = [lambda: them.request_support("access")]
+        done = self.run_call(self.ours, call)
+        interrupted = not self.store.interruptions
+        self.store.interruptions = []
+        since = list(self.store.read("leeds", after=head))
         assert [r.context.by for r in since[:1]] == ["them"] * interrupted
         assert len(since) > interrupted if done else len(since) == interrupted
 
     @rule(calls=st.lists(CALL, min_size=1, max_size=4))
-    def act_at_once(self, calls: list[Call]) -> None:
-        """A batch: all of it, in one append, or nothing."""
-        head = self.log.head()
+    def act_in_a_batch(self, calls: list[Call]) -> None:
+        """Run calls in a batch; either all events are appended at once or none."""
+        head = self.store.head()
         try:
             with self.ours.batch():
                 for call in calls:
                     call.on(self.ours)
-                    assert self.log.head() == head
+                    assert self.store.head() == head
         except (Refused, InvalidEvent):
-            assert self.log.head() == head
+            assert self.store.head() == head
         else:
-            assert self.log.head() >= head + len(calls)
+            assert self.store.head() >= head + len(calls)
 
     @invariant()
-    def nothing_that_was_recorded_changes(self) -> None:
-        """Numbers have no gaps, and what stood there still does."""
-        events = list(self.log.read("leeds"))
+    def recorded_events_do_not_change(self) -> None:
+        """Sequence numbers have no gaps, and earlier events are unchanged."""
+        events = list(self.store.read("leeds"))
         numbers = list(range(1, len(events) + 1))
         assert [r.seq for r in events] == [r.position for r in events] == numbers
-        assert events[: len(self.kept)] == self.kept
-        self.kept = events
+        assert events[: len(self.earlier_events)] == self.earlier_events
+        self.earlier_events = events
 
     @invariant()
-    def handles_know_what_the_log_amounts_to(self) -> None:
-        """Ours always after looking; theirs stays behind, at some earlier point of the log."""
+    def states_match_the_log(self) -> None:
+        """Our state matches after a refresh, theirs at an earlier position."""
         theirs = self.theirs.state
-        events = list(self.log.read("leeds"))
+        events = list(self.store.read("leeds"))
         state = Workshop()
         for recorded in events[: theirs.version]:
             evolve(state, recorded)
@@ -361,14 +340,13 @@ class Histories(RuleBasedStateMachine):
         assert self.ours.state == state
 
 
-def test_every_method_of_a_handle_takes_part() -> None:
-    """A new one has to be added to the calls."""
+def test_every_command_of_a_handle_is_called() -> None:
     public = {name for name in dir(WorkshopHandle) if not name.startswith("_")}
-    assert set(CALLS) == public - ABOUT_THE_HANDLE
+    assert set(CALLS) == public - HANDLE_MEMBERS
 
 
-def test_whatever_happens_the_record_holds() -> None:
-    """Many methods are accepted in these histories, and many are refused."""
+def test_random_histories_keep_the_invariants() -> None:
+    """Many methods are accepted, and many are refused."""
     Histories.accepted.clear()
     Histories.refused.clear()
     run_state_machine_as_test(

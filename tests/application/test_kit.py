@@ -1,10 +1,8 @@
-"""The joinery: a log and its plugins, opened together."""
+"""A kit opens an event store together with its plugins."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,104 +12,56 @@ import pytest
 
 import dialoguekit
 from dialoguekit.application.kit import Kit
-from dialoguekit.errors import InvalidEvent, LogUnavailable, PluginFailed, Refused
-from dialoguekit.events import ContributionMade, RecordedEvent, event, fields
-from dialoguekit.plugin import EventKind, Method, PerWorkshop, Upcast, handles, hookimpl
-from dialoguekit.plugin.registry.registry import Candidate, given
-from dialoguekit.store.memory import MemoryLog
-from dialoguekit.store.sqlite import SQLiteLog
+from dialoguekit.errors import InvalidEvent, PluginLoadError, Refused, StoreUnavailable
+from dialoguekit.events import ContributionMade, RecordedEvent, event
+from dialoguekit.plugin import EventDeclaration, PerWorkshop, handles, hookimpl
+from dialoguekit.plugin.registry.registry import candidate_of
+from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.sqlite import SQLiteEventStore
 
-MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
-
-
-@event("cafe.table-moved", version=2)
-class TableMoved:
-    """A table was moved."""
-
-    where: str = fields.text()
-
-
-def cafe() -> Candidate:
-    """A plugin with an event of its own; in its version 1 it had another field."""
-    renamed = Upcast("cafe.table-moved", 1, lambda stored: {"where": stored["to"]})
-    kinds = [EventKind(event=TableMoved, upcasts=(renamed,))]
-    module = SimpleNamespace(
-        dialoguekit_events=hookimpl(lambda: kinds),
-        dialoguekit_methods=hookimpl(
-            lambda: [Method(name="cafe", title="Café", summary="?", source="us")]
-        ),
-    )
-    return given("cafe", module, "2", "dialoguekit-cafe")
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Where a log can be kept."""
-    return f"sqlite:///{tmp_path / 'leeds.db'}"
-
-
-@pytest.fixture
-def kit() -> Iterator[Kit]:
-    """A kit in memory, with nothing but what is built in."""
-    with dialoguekit.open(plugins=[]) as kit:
-        yield kit
-
-
-def hold(kit: Kit, *towns: str) -> None:
-    """Workshops that are scheduled, and no more."""
-    for town in towns:
-        kit.workshop(town).schedule(title=town.capitalize(), groups=("all",))
-
-
-def series(kit: Kit, programme: str, *towns: str) -> None:
-    """A programme with its workshops."""
-    handle = kit.programme(programme)
-    handle.announce(title=programme.capitalize())
-    for town in towns:
-        handle.add(town)
-
+from .conftest import MORNING, TableMoved, announce, cafe, schedule
 
 # Opening and closing
 
 
 def test_a_log_is_opened_by_its_url(url: str) -> None:
-    """In memory unless another is named."""
-    for opened, kind in (
-        (dialoguekit.open(plugins=[]), MemoryLog),
-        (dialoguekit.open("memory:", plugins=[]), MemoryLog),
-        (dialoguekit.open(url, plugins=[]), SQLiteLog),
+    """The default is memory."""
+    for opened, store_class in (
+        (dialoguekit.open(plugins=[]), MemoryEventStore),
+        (dialoguekit.open("memory:", plugins=[]), MemoryEventStore),
+        (dialoguekit.open(url, plugins=[]), SQLiteEventStore),
     ):
         with opened as kit:
-            assert isinstance(kit.log, kind)
+            assert isinstance(kit.store, store_class)
 
 
 @pytest.mark.parametrize("bad", ["leeds.db", "sqlite:///", "mysql://x", "", "memory"])
-def test_a_url_that_names_no_log_is_refused(bad: str) -> None:
-    """With those that do."""
-    with pytest.raises(LogUnavailable, match="Use sqlite:///PATH"):
+def test_an_invalid_url_is_refused(bad: str) -> None:
+    """The error shows valid forms."""
+    with pytest.raises(StoreUnavailable, match="Use sqlite:///PATH"):
         dialoguekit.open(bad, plugins=[])
 
 
-def test_a_log_that_must_be_there_is_not_made(url: str, tmp_path: Path) -> None:
+def test_a_log_that_must_exist_is_not_created(url: str, tmp_path: Path) -> None:
     """A misspelt path would otherwise be an empty log."""
-    with pytest.raises(LogUnavailable):
+    with pytest.raises(StoreUnavailable):
         dialoguekit.open(url, plugins=[], create=False)
     assert list(tmp_path.iterdir()) == []
     dialoguekit.open(url, plugins=[]).close()
     dialoguekit.open(url, plugins=[], create=False).close()
 
 
-def test_a_kit_that_was_closed_cannot_be_used(url: str) -> None:
-    """Leaving it closes it, on an error as well; closing it twice is no error."""
+def test_a_closed_kit_cannot_be_used(url: str) -> None:
+    """An error closes it, too; closing it twice is no error."""
     with pytest.raises(LookupError), dialoguekit.open(url, plugins=[]) as kit:
         raise LookupError
-    with pytest.raises(LogUnavailable, match="is closed"):
+    with pytest.raises(StoreUnavailable, match="is closed"):
         kit.workshops()
     kit.close()
 
 
-def test_without_a_list_the_installed_plugins_are_loaded() -> None:
-    """And with one, just those of the list."""
+def test_installed_plugins_are_loaded_by_default() -> None:
+    """With a list, only those in it are loaded."""
     with dialoguekit.open() as kit:
         assert {"conversation", "parallel-thinking"} <= set(kit.methods)
     with dialoguekit.open(plugins=[]) as kit:
@@ -120,46 +70,45 @@ def test_without_a_list_the_installed_plugins_are_loaded() -> None:
         assert set(kit.methods) == {"cafe", "conversation"}
 
 
-def test_a_plugin_that_fails_does_not_keep_a_log_shut(url: str) -> None:
-    """It is listed; a strict kit raises instead."""
-    broken = given("broken", SimpleNamespace(dialoguekit_methods=hookimpl(lambda: 7)))
+def test_a_plugin_that_fails_does_not_prevent_opening_the_log(url: str) -> None:
+    """It is listed; a strict kit raises an error."""
+    broken = candidate_of("broken", SimpleNamespace(dialoguekit_methods=hookimpl(lambda: 7)))
     with dialoguekit.open(url, plugins=[broken]) as kit:
-        hold(kit, "leeds")
-        assert [plugin.name for plugin in kit.host.failures] == ["broken"]
-    with pytest.raises(PluginFailed, match="broken"):
+        schedule(kit, "leeds")
+        assert [plugin.name for plugin in kit.plugins.failures] == ["broken"]
+    with pytest.raises(PluginLoadError, match="broken"):
         dialoguekit.open(url, plugins=[broken], strict=True)
 
 
-@pytest.mark.parametrize(
-    "name", ["contribution.made", "cafe.table-moved"], ids=["of the core", "of another plugin"]
-)
-def test_a_plugin_that_claims_somebody_else_s_event_does_not_keep_a_log_shut(name: str) -> None:
-    """The event stays whose it was."""
+@pytest.mark.parametrize("name", ["contribution.made", "cafe.table-moved"], ids=["core", "plugin"])
+def test_a_plugin_with_the_event_name_of_another_fails(name: str) -> None:
+    """The event still belongs to the other plugin."""
 
     class Claimed:
-        """An event whose name is taken."""
+        """An event with a name that another class has."""
 
-    kinds = [EventKind(event=event(name)(Claimed))]
-    thief = given("thief", SimpleNamespace(dialoguekit_events=hookimpl(lambda: kinds)))
-    with dialoguekit.open(plugins=[cafe(), thief]) as kit:
-        assert [plugin.name for plugin in kit.host.failures] == ["thief"]
-        assert kit.host.event_classes == (TableMoved,)
+    declarations = [EventDeclaration(event=event(name)(Claimed))]
+    conflicting = candidate_of(
+        "conflicting", SimpleNamespace(dialoguekit_events=hookimpl(lambda: declarations))
+    )
+    with dialoguekit.open(plugins=[cafe(), conflicting]) as kit:
+        assert [plugin.name for plugin in kit.plugins.failures] == ["conflicting"]
+        assert kit.plugins.event_classes == (TableMoved,)
 
 
 # Workshops and programmes
 
 
-def test_workshops_and_programmes_are_told_apart(kit: Kit) -> None:
-    """Sorted, by the ids that they were given."""
-    hold(kit, "york", "leeds", "2025-03_hull.1")
-    series(kit, "north")
-    series(kit, "england", "leeds")
+def test_workshops_and_programmes_are_listed_separately(kit: Kit) -> None:
+    """Both are sorted by id."""
+    schedule(kit, "york", "leeds", "2025-03_hull.1")
+    announce(kit, "north")
+    announce(kit, "england", "leeds")
     assert kit.workshops() == ["2025-03_hull.1", "leeds", "york"]
     assert kit.programmes() == ["england", "north"]
 
 
-def test_a_handle_writes_nothing_by_itself(kit: Kit) -> None:
-    """One can look at a workshop that is not there yet."""
+def test_opening_a_handle_appends_nothing(kit: Kit) -> None:
     assert kit.workshop("leeds").version == 0
     assert kit.programme("north").version == 0
     assert kit.workshops() == kit.programmes() == []
@@ -168,16 +117,15 @@ def test_a_handle_writes_nothing_by_itself(kit: Kit) -> None:
 @pytest.mark.parametrize(
     "id", ["", " ", "a b", "a/b", "programme:x", "-a", ".a", "ü", "x" * 101, "a\n", 7, None]
 )
-def test_an_impossible_id_is_refused(kit: Kit, id: Any) -> None:
-    """It is a file name, a part of an address and a word on a command line."""
-    for make in (kit.workshop, kit.programme):
+def test_an_invalid_id_is_refused(kit: Kit, id: Any) -> None:
+    """An id is used in file names, URLs and command lines."""
+    for open_handle in (kit.workshop, kit.programme):
         with pytest.raises(InvalidEvent, match="must be letters, digits, dots"):
-            make(id)
+            open_handle(id)
 
 
-def test_methods_that_are_installed_can_be_started(kit: Kit) -> None:
-    """And no others."""
-    hold(kit, "leeds")
+def test_only_installed_methods_can_be_started(kit: Kit) -> None:
+    schedule(kit, "leeds")
     kit.workshop("leeds").open()
     assert kit.workshop("leeds").start("conversation") == "A1"
     with pytest.raises(Refused, match=r"no plugin declares that method.*conversation"):
@@ -185,7 +133,7 @@ def test_methods_that_are_installed_can_be_started(kit: Kit) -> None:
 
 
 def test_clock_and_ids_can_be_replaced(kit: Kit) -> None:
-    """By an import or a rehearsal, for workshops and for programmes."""
+    """This applies to workshops and programmes."""
     ids = iter(["one", "two"])
     kit.workshop("leeds", clock=lambda: MORNING, next_event_id=lambda: next(ids)).schedule(
         title="Leeds", groups=("all",)
@@ -193,36 +141,36 @@ def test_clock_and_ids_can_be_replaced(kit: Kit) -> None:
     kit.programme("north", clock=lambda: MORNING, next_event_id=lambda: next(ids)).announce(
         title="North"
     )
-    assert [(r.id, r.at, r.noted) for r in kit.log.read()] == [
+    assert [(r.id, r.occurred_at, r.recorded_at) for r in kit.store.read()] == [
         ("one", MORNING, MORNING),
         ("two", MORNING, MORNING),
     ]
 
 
 def test_a_kit_replays_a_projection(kit: Kit) -> None:
-    """Over all workshops or some, up to a cut, with an executor or without."""
+    """It covers all workshops or some, up to a position, with or without an executor."""
     for town in ("leeds", "york"):
         workshop = kit.workshop(town)
         workshop.schedule(title=town, groups=("all",))
         workshop.open()
-        workshop.welcome(group="all", consents=("record",))
+        workshop.check_in(group="all", consents=("record",))
         workshop.contribute("P1", f"Hello from {town}.")
-    assert kit.replay(Said) == ["Hello from leeds.", "Hello from york."]
-    assert kit.replay(Said, workshops=["york"]) == ["Hello from york."]
-    assert kit.replay(Said, until=6) == ["Hello from leeds."]
+    assert kit.replay(Texts) == ["Hello from leeds.", "Hello from york."]
+    assert kit.replay(Texts, workshops=["york"]) == ["Hello from york."]
+    assert kit.replay(Texts, as_of=6) == ["Hello from leeds."]
     with ThreadPoolExecutor(2) as threads:
-        assert kit.replay(Said, executor=threads) == kit.replay(Said)
+        assert kit.replay(Texts, executor=threads) == kit.replay(Texts)
 
 
 @attrs.define
-class Said(PerWorkshop[list[str], list[str]]):
-    """What was said."""
+class Texts(PerWorkshop[list[str], list[str]]):
+    """The texts of contributions."""
 
-    Room = list
+    State = list
 
     @handles(ContributionMade)
-    def hear(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        self.room(recorded).append(recorded.event.text)
+    def add(self, recorded: RecordedEvent[ContributionMade]) -> None:
+        self.state_of(recorded).append(recorded.event.text)
 
     def view(self) -> list[str]:
-        return [text for room in self.rooms.values() for text in room]
+        return [text for state in self.states.values() for text in state]

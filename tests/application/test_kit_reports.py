@@ -1,88 +1,68 @@
-"""Which workshops a report is about: those named, a programme, or everything up to a cut."""
+"""Reports cover named workshops, a programme, or everything up to a position."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 import dialoguekit
 from dialoguekit.application.kit import Kit
+from dialoguekit.document.formats import FORMATS
 from dialoguekit.errors import ReportError
-from dialoguekit.projections.snapshots import KIND
-from dialoguekit.testing.workshop_generator import improvise
+from dialoguekit.projections.snapshots import NAMESPACE
+from dialoguekit.testing.workshop_generator import generate_workshop
+
+from .conftest import announce, schedule
 
 
-@pytest.fixture
-def kit() -> Iterator[Kit]:
-    """A kit in memory, with nothing but what is built in."""
-    with dialoguekit.open(plugins=[]) as kit:
-        yield kit
-
-
-def hold(kit: Kit, *towns: str) -> None:
-    """Workshops that are scheduled, and no more."""
-    for town in towns:
-        kit.workshop(town).schedule(title=town.capitalize(), groups=("all",))
-
-
-def series(kit: Kit, programme: str, *towns: str) -> None:
-    """A programme with its workshops."""
-    handle = kit.programme(programme)
-    handle.announce(title=programme.capitalize())
-    for town in towns:
-        handle.add(town)
-
-
-def reported(kit: Kit, *towns: str, **options: Any) -> tuple[str, list[str]]:
-    """The title of a report, and the workshops that it is about."""
+def report_summary(kit: Kit, *towns: str, **options: Any) -> tuple[str, list[str]]:
+    """Return the title of a report and its workshops."""
     document = kit.report(*towns, **options).document
     return document.title, list(document.provenance.streams)
 
 
-def test_without_a_name_a_report_is_about_everything(kit: Kit) -> None:
-    """Sorted by id."""
-    hold(kit, "york", "leeds")
-    assert reported(kit) == ("Leeds; York", ["leeds", "york"])
+def test_without_a_name_a_report_covers_everything(kit: Kit) -> None:
+    """Workshops are sorted by id."""
+    schedule(kit, "york", "leeds")
+    assert report_summary(kit) == ("Leeds; York", ["leeds", "york"])
 
 
-def test_a_report_is_about_the_workshops_that_are_named(kit: Kit) -> None:
-    """In the order in which they are named, each once."""
-    hold(kit, "york", "leeds", "hull")
-    assert reported(kit, "york", "hull") == ("York; Hull", ["york", "hull"])
-    assert reported(kit, "york", "york") == ("York", ["york"])
+def test_a_report_covers_the_named_workshops(kit: Kit) -> None:
+    """They are in the given order, each once."""
+    schedule(kit, "york", "leeds", "hull")
+    assert report_summary(kit, "york", "hull") == ("York; Hull", ["york", "hull"])
+    assert report_summary(kit, "york", "york") == ("York", ["york"])
 
 
-def test_the_one_programme_that_holds_every_workshop_is_what_a_report_is_about(kit: Kit) -> None:
-    """In its own order."""
-    hold(kit, "leeds", "york")
-    series(kit, "north", "york", "leeds", "hull")
-    assert reported(kit) == ("North", ["york", "leeds"])
-    assert reported(kit, "leeds") == ("Leeds", ["leeds"])
+def test_a_report_covers_the_only_programme_if_it_includes_every_workshop(kit: Kit) -> None:
+    """Workshops are in the order of the programme."""
+    schedule(kit, "leeds", "york")
+    announce(kit, "north", "york", "leeds", "hull")
+    assert report_summary(kit) == ("North", ["york", "leeds"])
+    assert report_summary(kit, "leeds") == ("Leeds", ["leeds"])
 
 
-def test_a_programme_that_does_not_hold_every_workshop_is_one_among_others(kit: Kit) -> None:
-    """A report about everything must leave nothing out."""
-    hold(kit, "leeds", "york")
-    series(kit, "north", "york")
-    assert reported(kit) == ("Leeds; York", ["leeds", "york"])
-    assert reported(kit, programme="north") == ("North", ["york"])
+def test_a_programme_without_every_workshop_is_not_the_default(kit: Kit) -> None:
+    """A report of everything must be complete."""
+    schedule(kit, "leeds", "york")
+    announce(kit, "north", "york")
+    assert report_summary(kit) == ("Leeds; York", ["leeds", "york"])
+    assert report_summary(kit, programme="north") == ("North", ["york"])
 
 
-def test_of_two_programmes_neither_is_everything(kit: Kit) -> None:
-    """Both hold every workshop; which of them would it be?"""
-    hold(kit, "leeds")
-    series(kit, "north", "leeds")
-    series(kit, "england", "leeds")
-    assert reported(kit) == ("Leeds", ["leeds"])
+def test_with_two_programmes_neither_is_the_default(kit: Kit) -> None:
+    schedule(kit, "leeds")
+    announce(kit, "north", "leeds")
+    announce(kit, "england", "leeds")
+    assert report_summary(kit) == ("Leeds", ["leeds"])
 
 
-def test_of_a_programme_some_workshops_may_be_named(kit: Kit) -> None:
-    """But none that does not belong to it."""
-    hold(kit, "leeds", "york", "hull")
-    series(kit, "north", "york", "leeds")
-    assert reported(kit, "leeds", programme="north") == ("North", ["leeds"])
+def test_some_workshops_of_a_programme_can_be_named(kit: Kit) -> None:
+    """A workshop outside the programme is refused."""
+    schedule(kit, "leeds", "york", "hull")
+    announce(kit, "north", "york", "leeds")
+    assert report_summary(kit, "leeds", programme="north") == ("North", ["leeds"])
     with pytest.raises(
         ReportError, match=r"'north' has no workshop 'hull'. Workshops: york, leeds"
     ):
@@ -90,87 +70,85 @@ def test_of_a_programme_some_workshops_may_be_named(kit: Kit) -> None:
 
 
 def test_an_unknown_workshop_or_programme_is_refused_by_name(kit: Kit) -> None:
-    """With those that there are."""
-    hold(kit, "leeds")
+    """The error lists the known ones."""
+    schedule(kit, "leeds")
     with pytest.raises(ReportError, match=r"no workshop 'york'.*Workshops: leeds"):
         kit.report("york")
     with pytest.raises(ReportError, match=r"no programme 'north'. Programmes: none"):
         kit.report(programme="north")
-    series(kit, "england", "leeds")
+    announce(kit, "england", "leeds")
     with pytest.raises(ReportError, match=r"no programme 'north'. Programmes: england"):
         kit.report(programme="north")
 
 
-def test_where_there_is_nothing_to_report_it_says_so(kit: Kit) -> None:
-    """An empty log, a log without workshops, a programme none of which has begun."""
-    with pytest.raises(ReportError, match="the log holds no workshop up to position 0"):
+def test_an_empty_report_is_refused(kit: Kit) -> None:
+    """The log is empty, has no workshops, or has none of the programme."""
+    with pytest.raises(ReportError, match="the log has no workshop up to position 0"):
         kit.report()
-    series(kit, "north", "york")
+    announce(kit, "north", "york")
     for programme in (None, "north"):
-        with pytest.raises(ReportError, match="the log holds no workshop"):
+        with pytest.raises(ReportError, match="the log has no workshop"):
             kit.report(programme=programme)
-    hold(kit, "leeds")
-    with pytest.raises(ReportError, match="Nothing is recorded of any workshop of programme 'nor"):
+    schedule(kit, "leeds")
+    with pytest.raises(ReportError, match="no workshop of the programme 'north' has any"):
         kit.report(programme="north")
-    series(kit, "bare")
+    announce(kit, "bare")
     with pytest.raises(ReportError, match=r"'bare' has no workshop 'leeds'. Workshops: none"):
         kit.report("leeds", programme="bare")
 
 
-def test_the_cut_counts_for_the_choice_of_workshops_as_well(kit: Kit) -> None:
-    """What came into the log behind it is not there."""
-    hold(kit, "leeds")
-    series(kit, "north", "leeds")
-    cut = kit.log.head()
-    hold(kit, "york")
-    kit.programme("north").add("york")
-    series(kit, "england", "leeds", "york")
-    assert reported(kit, until=cut) == ("North", ["leeds"])
-    assert reported(kit, until=1) == ("Leeds", ["leeds"])
-    assert reported(kit, programme="north") == ("North", ["leeds", "york"])
+def test_later_events_do_not_affect_the_selection_of_workshops(kit: Kit) -> None:
+    schedule(kit, "leeds")
+    announce(kit, "north", "leeds")
+    position = kit.store.head()
+    schedule(kit, "york")
+    kit.programme("north").add_workshop("york")
+    announce(kit, "england", "leeds", "york")
+    assert report_summary(kit, as_of=position) == ("North", ["leeds"])
+    assert report_summary(kit, as_of=1) == ("Leeds", ["leeds"])
+    assert report_summary(kit, programme="north") == ("North", ["leeds", "york"])
     with pytest.raises(ReportError, match="no programme 'england'"):
-        kit.report(programme="england", until=cut)
+        kit.report(programme="england", as_of=position)
     with pytest.raises(ReportError, match="nothing to report"):
-        kit.report(until=0)
+        kit.report(as_of=0)
 
 
-def test_a_cut_behind_the_head_is_the_head(kit: Kit) -> None:
-    """A report never claims to know more than it does."""
-    hold(kit, "leeds")
-    assert kit.report(until=99).document.provenance.cut == 1
-    assert kit.report(until=99).document == kit.report().document
+def test_a_position_beyond_the_head_is_the_head(kit: Kit) -> None:
+    schedule(kit, "leeds")
+    assert kit.report(as_of=99).document.provenance.position == 1
+    assert kit.report(as_of=99).document == kit.report().document
 
 
-def test_a_report_from_saved_folds_is_the_same_to_the_byte() -> None:
-    """Also with half of what happened behind them, whatever method was run."""
-    with dialoguekit.open() as held, dialoguekit.open() as kit:
+def test_a_report_from_snapshots_has_the_same_bytes() -> None:
+    """Some snapshots are used, and some are outdated."""
+    with dialoguekit.open() as source, dialoguekit.open() as kit:
         for method in ("parallel-thinking", "world-cafe"):
-            improvise(held, method, workshop=method)
-        rows = list(held.log.rows())
-        half = held.log.head() * 3 // 4
-        kit.log.restore(rows[:half])
-        kit.report(verify="new")
-        saved = dict(kit.log.shelf.items(KIND))
-        kit.log.restore(rows[half:])
-        folded = {name: kit.report(verify="new").render(name) for name in ("html", "md", "json")}
-        now = dict(kit.log.shelf.items(KIND))
-        kit.log.shelf.clear(KIND)
-        anew = kit.report(verify="new")
-        assert {name: anew.render(name) for name in folded} == folded
-        assert {name for name in now if now[name] == saved.get(name)} == {
-            name for name in saved if name.startswith("parallel-thinking\n")
+            generate_workshop(source, method, workshop=method)
+        rows = list(source.store.rows())
+        half = source.store.head() * 3 // 4
+        kit.store.import_rows(rows[:half])
+        kit.report(verify="incremental")
+        first = dict(kit.store.key_values.items(NAMESPACE))
+        kit.store.import_rows(rows[half:])
+        rendered = {name: kit.report(verify="incremental").render(name) for name in FORMATS}
+        current = dict(kit.store.key_values.items(NAMESPACE))
+        kit.store.key_values.clear(NAMESPACE)
+        rebuilt = kit.report(verify="incremental")
+        assert {name: rebuilt.render(name) for name in rendered} == rendered
+        assert {name for name in current if current[name] == first.get(name)} == {
+            name for name in first if name.startswith("parallel-thinking\n")
         }
 
 
-def test_a_report_that_is_not_verified_neither_uses_nor_saves_a_fold(kit: Kit) -> None:
-    """And says that nobody looked."""
-    hold(kit, "leeds")
-    unverified = kit.report(verify="no")
+def test_a_report_without_verification_neither_uses_nor_saves_snapshots(kit: Kit) -> None:
+    """It states that it was not verified."""
+    schedule(kit, "leeds")
+    unverified = kit.report(verify="none")
     assert "Not verified" in unverified.render("md")
-    assert kit.log.shelf.items(KIND) == []
+    assert kit.store.key_values.items(NAMESPACE) == []
     kit.report()
-    assert kit.log.shelf.items(KIND) != []
-    for name, _ in kit.log.shelf.items(KIND):
-        kit.log.shelf.put(KIND, name, b"nonsense")
-    assert kit.report(verify="no").document == unverified.document
-    assert {value for _, value in kit.log.shelf.items(KIND)} == {b"nonsense"}
+    assert kit.store.key_values.items(NAMESPACE) != []
+    for name, _ in kit.store.key_values.items(NAMESPACE):
+        kit.store.key_values.put(NAMESPACE, name, b"nonsense")
+    assert kit.report(verify="none").document == unverified.document
+    assert {value for _, value in kit.store.key_values.items(NAMESPACE)} == {b"nonsense"}

@@ -1,4 +1,4 @@
-"""The benchmarks are no part of the package: they stand beside it, at the root."""
+"""Makes the benchmarks importable, which are at the root and not in the package."""
 
 from __future__ import annotations
 

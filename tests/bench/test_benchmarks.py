@@ -1,4 +1,4 @@
-"""Every row of the benchmarks, at a size whose numbers mean nothing."""
+"""All benchmarks, at a small size at which numbers have no meaning."""
 
 from __future__ import annotations
 
@@ -8,103 +8,114 @@ from pathlib import Path
 
 import pytest
 from bench import dialoguekit_side, eventsourcing_side, raw_baseline
-from bench.benchmarks import ROWS
-from bench.dataset import facts
-from bench.report_page import page
-from bench.results_table import Line, at_least, below, markdown, share_at_least, share_below, told
-from bench.run_context import QUICK, Ground
-from bench.timing import Disagreement, Timing, agreed, alternate
+from bench.benchmarks import BENCHMARKS
+from bench.dataset import generate_contributions
+from bench.report_page import render_page
+from bench.results_table import (
+    ResultRow,
+    at_least,
+    below,
+    informational,
+    render_markdown,
+    share_at_least,
+    share_below,
+)
+from bench.run_context import QUICK_SCALE, RunContext
+from bench.timing import ResultMismatch, Timing, check_same_result, run_alternately
 
 COUNT = 200
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    """A small run, whose logs all rows share."""
-    return Ground(QUICK, tmp_path_factory.mktemp("bench"))
+def run_context(tmp_path_factory: pytest.TempPathFactory) -> RunContext:
+    """Return a small run; all benchmarks share its stores."""
+    return RunContext(QUICK_SCALE, tmp_path_factory.mktemp("bench"))
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_a_row_runs_and_its_numbers_are_finite(name: str, ground: Ground) -> None:
-    """At a small size too; only PostgreSQL may be missing."""
-    lines = ROWS[name](ground)
-    assert lines or name == "postgres"
-    for line in lines:
-        assert math.isfinite(line.ratio), line.work
-        assert line.ratio > 0, line.work
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_gives_finite_numbers(name: str, run_context: RunContext) -> None:
+    """Only the benchmark of PostgreSQL may give no rows."""
+    rows = BENCHMARKS[name](run_context)
+    assert rows or name == "postgres"
+    for row in rows:
+        assert math.isfinite(row.ratio), row.task
+        assert row.ratio > 0, row.task
 
 
-def test_all_sides_fold_the_facts_into_the_same_words(tmp_path: Path) -> None:
-    """Ours, the other and both floors agree with a count of the facts themselves."""
+def test_all_sides_count_the_same_words(tmp_path: Path) -> None:
+    """Every side agrees with a direct count of the contributions."""
     words: Counter[str] = Counter()
-    for fact in facts(COUNT):
-        words[fact.author] += len(fact.text.split())
-    path = tmp_path / "ours.db"
+    for contribution in generate_contributions(COUNT):
+        words[contribution.author] += len(contribution.text.split())
+    path = tmp_path / "dialoguekit.db"
     with (
-        dialoguekit_side.opened(dialoguekit_side.url_of(path)) as log,
-        eventsourcing_side.opened(tmp_path / "stock.db") as store,
+        dialoguekit_side.opened_store(dialoguekit_side.sqlite_url(path)) as store,
+        eventsourcing_side.opened_store(tmp_path / "eventsourcing.db") as other_store,
     ):
-        dialoguekit_side.fill(log, facts(COUNT))
-        eventsourcing_side.fill(store, facts(COUNT))
-        assert dialoguekit_side.replay(log)() == words
-        assert eventsourcing_side.replay(store)() == words
-    assert raw_baseline.replay(path)() == words
-    assert raw_baseline.replay_bodies(path)() == words
+        dialoguekit_side.fill(store, generate_contributions(COUNT))
+        eventsourcing_side.fill(other_store, generate_contributions(COUNT))
+        assert dialoguekit_side.build_replay(store)() == words
+        assert eventsourcing_side.build_replay(other_store)() == words
+    assert raw_baseline.build_replay(path)() == words
+    assert raw_baseline.build_replay_without_envelope(path)() == words
 
 
-def test_stock_is_as_durable_as_ours(tmp_path: Path) -> None:
-    """A write-ahead log that is synced at every commit, as SQLite does by default."""
-    with eventsourcing_side.opened(tmp_path / "stock.db") as store:
-        assert store.settings() == {"journal_mode": "wal", "synchronous": 2}
+def test_eventsourcing_is_as_durable_as_dialoguekit(tmp_path: Path) -> None:
+    """Both use a write-ahead log that SQLite syncs at every commit."""
+    with eventsourcing_side.opened_store(tmp_path / "eventsourcing.db") as store:
+        assert store.durability_settings() == {"journal_mode": "wal", "synchronous": 2}
 
 
-def test_the_facts_are_the_same_in_every_run() -> None:
-    """They are drawn from a seed, as many of each workshop as of the others."""
-    drawn = list(facts(COUNT))
-    assert drawn == list(facts(COUNT))
-    assert Counter(fact.workshop for fact in drawn).most_common()[-1][1] == COUNT // 4
+def test_the_dataset_is_the_same_in_every_run() -> None:
+    """It is generated from a seed and spread evenly over the workshops."""
+    contributions = list(generate_contributions(COUNT))
+    assert contributions == list(generate_contributions(COUNT))
+    assert min(Counter(c.workshop for c in contributions).values()) == COUNT // 4
 
 
-def test_works_take_turns() -> None:
-    """Each round begins with another, so that none is always the first."""
+def test_tasks_take_turns() -> None:
+    """Each round begins with another task."""
     order: list[str] = []
-    works = {"a": lambda: order.append("a"), "b": lambda: order.append("b")}
-    times = alternate(works, 3)
+    tasks = {"a": lambda: order.append("a"), "b": lambda: order.append("b")}
+    timings = run_alternately(tasks, 3)
     assert order == ["a", "b", "b", "a", "a", "b"]
-    assert len(times["a"].seconds) == 3
-    assert times["a"].best <= times["a"].median
+    assert len(timings["a"].seconds) == 3
+    assert timings["a"].best <= timings["a"].median
 
 
-def test_sides_that_disagree_are_not_compared() -> None:
-    """Times of different work mean nothing."""
-    with pytest.raises(Disagreement, match="b and a do not come to the same result"):
-        agreed({"a": Timing((1.0,), 1), "b": Timing((1.0,), 2)})
+def test_different_results_are_an_error() -> None:
+    """Times are comparable only for the same work."""
+    with pytest.raises(ResultMismatch, match="b and a produced different results"):
+        check_same_result({"a": Timing((1.0,), 1), "b": Timing((1.0,), 2)})
 
 
 @pytest.mark.parametrize(
-    ("line", "shown", "reach", "verdict"),
+    ("row", "displayed", "target", "verdict"),
     [
         (at_least("w", "m", 3.1, 3, "stock"), "3.10 × stock", "≥ 3 × stock", "pass"),
         (at_least("w", "m", 2.9, 3, "stock"), "2.90 × stock", "≥ 3 × stock", "short"),
         (share_at_least("w", "m", 0.6, 0.6, "it"), "60% of it", "≥ 60% of it", "pass"),
         (below("w", "m", 4.0, 4, "s"), "4.00 s", "< 4 s", "short"),
         (share_below("w", "m", 0.05, 0.1, "it"), "5.0% of it", "< 10% of it", "pass"),
-        (told("w", "m", 1.0, "one"), "one", "", ""),
+        (informational("w", "m", 1.0, "one"), "one", "", ""),
     ],
 )
-def test_a_line_says_whether_it_reaches_what_it_is_to(
-    line: Line, shown: str, reach: str, verdict: str
+def test_a_row_shows_whether_it_meets_its_target(
+    row: ResultRow, displayed: str, target: str, verdict: str
 ) -> None:
-    """In a word; nothing where nothing is promised."""
-    assert (line.shown, line.reach, line.verdict) == (shown, reach, verdict)
+    """The verdict is empty without a target."""
+    assert (row.displayed_ratio, row.target, row.verdict) == (displayed, target, verdict)
 
 
-def test_the_page_holds_lines_machine_and_method(tmp_path: Path) -> None:
-    """What is promised stands before what is good to know."""
-    lines = [told("other", "1 s", 1.0, "so much"), at_least("work", "2 s", 3.0, 3, "stock")]
-    table = markdown(lines)
+def test_the_page_contains_results_method_and_machine(tmp_path: Path) -> None:
+    """Rows with a target come first."""
+    rows = [
+        informational("other", "1 s", 1.0, "so much"),
+        at_least("work", "2 s", 3.0, 3, "stock"),
+    ]
+    table = render_markdown(rows)
     assert table.index("| work | 2 s |") < table.index("| other | 1 s |")
-    written = page(Ground(QUICK, tmp_path), lines, {"synchronous": 2})
-    assert table in written
+    page = render_page(RunContext(QUICK_SCALE, tmp_path), rows, {"synchronous": 2})
+    assert table in page
     for part in ("## Method", "## Machine", "| SQLite |", "`synchronous` (2)"):
-        assert part in written
+        assert part in page

@@ -1,4 +1,4 @@
-"""The command line, run here and in a process of its own, and a log to run it on."""
+"""Fixtures that run commands, and a log for them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ import dialoguekit
 from dialoguekit.cli import main
 from dialoguekit.events import NewEvent, OpaqueEvent
 from dialoguekit.plugin import Analysis, Chapter, hookimpl
-from dialoguekit.plugin.registry.registry import Candidate, given
+from dialoguekit.plugin.registry.registry import Candidate, candidate_of
 from dialoguekit.report.chapters.attendance import Attendance
 
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
 
 
 @attrs.frozen
-class Ran:
-    """What a command left behind: its exit status, what it printed, what it complained about."""
+class CommandResult:
+    """Exit status and output of a command."""
 
     status: int
     out: str
@@ -38,95 +38,95 @@ class Ran:
 
 
 @pytest.fixture(autouse=True)
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every command runs in an empty directory, and no log is named from outside."""
+def empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each command in an empty directory, without a log in the environment."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DIALOGUEKIT_LOG", raising=False)
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """Run a command in this process."""
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., CommandResult]:
+    """A function that runs a command in this process."""
 
-    def run(*args: str) -> Ran:
+    def run(*args: str) -> CommandResult:
         capsys.readouterr()
         status: Any = 0
         try:
             main(list(args))
-        except SystemExit as ended:
-            status = ended.code
-        printed = capsys.readouterr()
-        return Ran(status, printed.out, printed.err)
+        except SystemExit as exit:
+            status = exit.code
+        captured = capsys.readouterr()
+        return CommandResult(status, captured.out, captured.err)
 
     return run
 
 
 @pytest.fixture
-def started() -> Callable[..., subprocess.Popen[str]]:
-    """Run a command in a process of its own, in which a warning is an error."""
+def start_process() -> Callable[..., subprocess.Popen[str]]:
+    """A function that starts a command in its own process, with warnings as errors."""
 
-    def started(*args: str, **options: Any) -> subprocess.Popen[str]:
+    def start_process(*args: str, **options: Any) -> subprocess.Popen[str]:
         code = "from dialoguekit.cli import main; main()"
-        pipe: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         environment = {"PYTHONWARNINGS": "error", "PATH": os.environ["PATH"]}
         coverage = {k: v for k, v in os.environ.items() if k.startswith(("COV", "DIALOGUEKIT"))}
         return subprocess.Popen(
             [sys.executable, "-c", code, *args],
             env=environment | coverage,
             text=True,
-            **(pipe | options),
+            **(pipes | options),
         )
 
-    return started
+    return start_process
 
 
 @pytest.fixture(scope="session")
 def log_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Leeds, in which something was said under a hat; York, which was only scheduled; the North.
+    """A log of a workshop in Leeds, one in York that is only scheduled, and a programme.
 
-    In Leeds stands an event that no plugin knows, too.
+    The workshop in Leeds includes an event of an unknown type.
     """
     path = tmp_path_factory.mktemp("logs") / "north.db"
-    moments = (MORNING + timedelta(minutes=n) for n in range(1000))
+    times = (MORNING + timedelta(minutes=n) for n in range(1000))
     numbers = (f"event-{n}" for n in range(1000))
 
     def clock() -> datetime:
-        return next(moments)
+        return next(times)
 
-    def number() -> str:
+    def next_id() -> str:
         return next(numbers)
 
     with dialoguekit.open(f"sqlite:///{path}") as kit:
-        leeds = kit.workshop("leeds", clock=clock, next_event_id=number)
+        leeds = kit.workshop("leeds", clock=clock, next_event_id=next_id)
         leeds.schedule(title="Peer support in Leeds", groups=("primary care", "peer support"))
         leeds.open()
-        ana = leeds.welcome(name="Ana", group="peer support", consents=("record", "quote"))
+        ana = leeds.check_in(name="Ana", group="peer support", consents=("record", "quote"))
         leeds.start("parallel-thinking", template="problem-solving")
-        leeds.enter("white")
-        question = leeds.pose("What do we know?")
+        leeds.enter_stage("white")
+        question = leeds.pose_question("What do we know?")
         leeds.contribute(ana, "Nobody told the surgery\nwe exist.", question=question)
-        unknown = OpaqueEvent("cafe.table-moved", 3, b'{"where":"the window"}')
-        opaque = NewEvent(event=unknown, at=MORNING, noted=MORNING, id="opaque")
-        kit.log.append("leeds", [opaque], expected=kit.log.version("leeds"))
-        york = kit.workshop("york", clock=clock, next_event_id=number)
+        opaque = OpaqueEvent("cafe.table-moved", 3, b'{"where":"the window"}')
+        new_event = NewEvent(event=opaque, occurred_at=MORNING, recorded_at=MORNING, id="opaque")
+        kit.store.append("leeds", [new_event], expected_version=kit.store.stream_version("leeds"))
+        york = kit.workshop("york", clock=clock, next_event_id=next_id)
         york.schedule(title="Peer support in York", groups=("peer support",))
-        north = kit.programme("north", clock=clock, next_event_id=number)
+        north = kit.programme("north", clock=clock, next_event_id=next_id)
         north.announce(title="The North")
-        north.add("leeds")
-        north.add("york")
+        north.add_workshop("leeds")
+        north.add_workshop("york")
     return path
 
 
 @pytest.fixture
 def log_url(log_file: Path) -> str:
-    """The log, as the command line names it."""
+    """The URL of the log."""
     return f"sqlite:///{log_file}"
 
 
 @pytest.fixture(scope="session")
-def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory in which the demo of one workshop was played."""
-    out = tmp_path_factory.mktemp("rehearsed") / "demo"
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output directory of a demo with one workshop."""
+    out = tmp_path_factory.mktemp("simulated") / "demo"
     main(["demo", "--workshops", "1", "--out", str(out)])
     return out
 
@@ -135,11 +135,22 @@ def _fail(view: object, scope: object) -> Chapter:
     raise LookupError("nothing")
 
 
+@pytest.fixture
+def install_only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """A function that makes these the installed plugins."""
+
+    def install_only(*plugins: Candidate) -> None:
+        for module in ("application.kit", "cli.plugin_lookup"):
+            monkeypatch.setattr(f"dialoguekit.{module}.discover", lambda: list(plugins))
+
+    return install_only
+
+
 @pytest.fixture(scope="session")
 def failing_plugin() -> Candidate:
-    """A plugin whose chapter cannot be made."""
+    """A plugin with a chapter that fails."""
     failing = Analysis(
         name="failing", title="Failing", summary="Fails.", projection=Attendance, chapter=_fail
     )
     module = SimpleNamespace(dialoguekit_analyses=hookimpl(lambda: [failing]))
-    return given("failing", module, "0.3", "dialoguekit-failing")
+    return candidate_of("failing", module, "0.3", "dialoguekit-failing")

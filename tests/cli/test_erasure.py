@@ -1,4 +1,4 @@
-"""``dialoguekit forget`` and ``dialoguekit redact``: what they say, ask and leave."""
+"""``forget`` and ``redact``: output, confirmation and effects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 import dialoguekit
 from dialoguekit.application import erasure
-from dialoguekit.cli.erasure import _lines
+from dialoguekit.cli.erasure import _format_lines
 
 Run = Callable[..., Any]
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
@@ -20,93 +20,92 @@ MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """A log in which Ana and Ben said something, and of which a report was written."""
+    """A log with contributions of two people, and a recorded copy of a report."""
     url = f"sqlite:///{tmp_path / 'leeds.db'}"
     with dialoguekit.open(url, plugins=[]) as kit:
         leeds = kit.workshop("leeds", clock=lambda: MORNING)
         leeds.schedule(title="Leeds", groups=("peer support",))
         leeds.open()
         consents = ("record", "quote")
-        ana = leeds.welcome(name="Ana Canary", group="peer support", consents=consents)
-        ben = leeds.welcome(name="Ben Linnet", group="peer support", consents=consents)
+        ana = leeds.check_in(name="Ana Canary", group="peer support", consents=consents)
+        ben = leeds.check_in(name="Ben Linnet", group="peer support", consents=consents)
         leeds.start("conversation")
         leeds.contribute(ana, "A canary.")
         leeds.contribute(ben, "A linnet.")
-        erasure.note_copy(kit.log, "report", "out/report.html", kit.log.head(), MORNING)
+        erasure.record_copy(kit.store, "report", "out/report.html", kit.store.head(), MORNING)
     return url
 
 
 @pytest.fixture
-def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
-    """Somebody sits there and answers what they are asked; returns what that will be."""
+def answer_on_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
+    """A function that simulates a user on a terminal; it returns the questions asked."""
 
-    def at_a_terminal(answer: str) -> list[str]:
-        asked: list[str] = []
+    def answer_on_terminal(answer: str) -> list[str]:
+        questions: list[str] = []
 
-        def ask(question: str) -> str:
-            asked.append(question)
+        def prompt(question: str) -> str:
+            questions.append(question)
             return answer
 
         monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-        monkeypatch.setattr("click.termui.visible_prompt_func", ask)
-        return asked
+        monkeypatch.setattr("click.termui.visible_prompt_func", prompt)
+        return questions
 
-    return at_a_terminal
+    return answer_on_terminal
 
 
-def test_somebody_is_forgotten_and_it_is_said_what_that_means(run: Run, url: str) -> None:
-    """What went, what stays, and where copies are that have to be seen to by hand."""
-    ran = run("forget", "leeds P1", "--log", url)
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.lines == [
+def test_a_person_is_erased(run: Run, url: str) -> None:
+    """The output states what was erased, what remains, and where copies are."""
+    result = run("forget", "leeds P1", "--log", url)
+    assert (result.status, result.err) == (0, "")
+    assert result.lines == [
         "leeds P1 is forgotten.",
-        "Erased: the words of 2 events, 1 key.",
-        "What remains: that it happened, when, and by which group. Counts and proofs hold.",
-        "Copies that were made before, and that nobody but you can reach:",
+        "Erased: the personal data of 2 events, 1 key.",
+        "What remains: each event, its time and its group. Counts and proofs stay valid.",
+        "Earlier copies, which you have to delete yourself:",
         "  report  out/report.html  up to position 11, 2025-03-04",
     ]
 
 
-def test_who_was_forgotten_is_said_to_be(run: Run, url: str) -> None:
-    """The second time there is nothing left to erase; the words may stand apart."""
+def test_a_second_erasure_has_no_effect(run: Run, url: str) -> None:
+    """The subject can be given as two arguments."""
     run("forget", "leeds", "P1", "--log", url)
-    ran = run("forget", "leeds", "P1", "--log", url)
-    assert ran.status == 0
-    assert ran.lines[0] == "leeds P1 was forgotten already; nothing was left to erase."
+    result = run("forget", "leeds", "P1", "--log", url)
+    assert result.status == 0
+    assert result.lines[0] == "leeds P1 was already forgotten; nothing was left to erase."
 
 
-def test_what_was_cut_short_is_said_to_be_finished(run: Run, url: str) -> None:
-    """The log had the note, and the key was still there."""
+def test_an_interrupted_erasure_is_completed(run: Run, url: str) -> None:
+    """The event was recorded, but the key still existed."""
     with dialoguekit.open(url, plugins=[]) as kit:
         kit.workshop("leeds").forget("P1", basis="their own request")
-        kit.log.shelf.put(erasure.FOLDS, "talk", b"a fold")
-    ran = run("forget", "leeds P1", "--log", url)
-    assert ran.lines[:2] == [
-        "leeds P1 is forgotten. An earlier run had been cut short; it is finished.",
-        "Erased: the words of 2 events, 1 key, 1 saved fold.",
+        kit.store.key_values.put(erasure.SNAPSHOTS, "talk", b"a snapshot")
+    result = run("forget", "leeds P1", "--log", url)
+    assert result.lines[:2] == [
+        "leeds P1 is forgotten. It completed an interrupted run.",
+        "Erased: the personal data of 2 events, 1 key, 1 snapshot.",
     ]
 
 
-def test_the_ground_is_noted(run: Run, url: str) -> None:
-    """Their own request, unless another is given."""
+def test_the_basis_is_recorded(run: Run, url: str) -> None:
     run("forget", "leeds P1", "--log", url)
     run("forget", "leeds P2", "--basis", "order of a court", "--log", url)
     assert "basis=their own request" in run("log", "--type", "person.forgotten", "--log", url).out
     assert "basis=order of a court" in run("log", "--type", "person.forgotten", "--log", url).out
 
 
-@pytest.mark.parametrize("plain", [True, False])
-def test_nothing_that_is_made_afterwards_holds_their_words(
-    run: Run, tmp_path: Path, plain: bool
+@pytest.mark.parametrize("encrypt", [True, False])
+def test_later_reports_and_exports_contain_no_erased_data(
+    run: Run, tmp_path: Path, encrypt: bool
 ) -> None:
-    """Neither a report nor an export of any form; what others said is in all of them."""
-    url = f"sqlite:///{tmp_path / 'plain.db'}"
-    with dialoguekit.open(url, plugins=[], plain=plain) as kit:
+    """Contributions of others are included."""
+    url = f"sqlite:///{tmp_path / 'birds.db'}"
+    with dialoguekit.open(url, plugins=[], encrypt=encrypt) as kit:
         leeds = kit.workshop("leeds", clock=lambda: MORNING)
         leeds.schedule(title="Leeds", groups=("peer support",))
         leeds.open()
         people = [
-            leeds.welcome(name=name, group="peer support", consents=("record", "quote"))
+            leeds.check_in(name=name, group="peer support", consents=("record", "quote"))
             for name in ("Ana Canary", "Ben Linnet")
         ]
         leeds.start("conversation")
@@ -115,8 +114,8 @@ def test_nothing_that_is_made_afterwards_holds_their_words(
     assert run("forget", "leeds P1", "--log", url).status == 0
     out = tmp_path / "out"
     assert run("report", "--log", url, "--out", str(out)).status == 0
-    for form in ("jsonl", "cloudevents"):
-        command = ("export", form, "--log", url, "--out", str(out / form))
+    for format in ("jsonl", "cloudevents"):
+        command = ("export", format, "--log", url, "--out", str(out / format))
         assert run(*command).status == 0
     for path in tmp_path.rglob("*"):
         if path.is_file():
@@ -124,38 +123,37 @@ def test_nothing_that_is_made_afterwards_holds_their_words(
     assert b"linnet" in (out / "cloudevents").read_bytes()
 
 
-def test_one_utterance_is_redacted(run: Run, url: str) -> None:
-    """By its citation or its number; the other words of that person stay."""
-    ran = run("redact", "leeds C1", "--reason", "names a child", "--log", url)
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.lines[:2] == ["leeds C1 is redacted.", "Erased: the words of 1 event."]
+def test_an_event_is_redacted(run: Run, url: str) -> None:
+    """Other personal data of the person is unchanged."""
+    result = run("redact", "leeds C1", "--reason", "names a child", "--log", url)
+    assert (result.status, result.err) == (0, "")
+    assert result.lines[:2] == ["leeds C1 is redacted.", "Erased: the personal data of 1 event."]
     assert "Ana Canary" in run("log", "--json", "--log", url).out
-    shown = run("log", "--log", url).out
-    assert "canary" not in shown
-    number = next(line.split()[2] for line in shown.splitlines() if "contribution=C2" in line)
-    ran = run("redact", "leeds", number, "--reason", "names a child", "--log", url)
-    assert ran.lines[0] == f"leeds {number} is redacted."
+    output = run("log", "--log", url).out
+    assert "canary" not in output
+    number = next(line.split()[2] for line in output.splitlines() if "contribution=C2" in line)
+    result = run("redact", "leeds", number, "--reason", "names a child", "--log", url)
+    assert result.lines[0] == f"leeds {number} is redacted."
     assert "linnet" not in run("log", "--log", url).out
 
 
-def test_a_program_is_told_in_json(run: Run, url: str) -> None:
-    """Counts, and copies with their places."""
-    ran = run("forget", "leeds P1", "--log", url, "--json")
-    assert json.loads(ran.out) == {
+def test_json_contains_the_result(run: Run, url: str) -> None:
+    result = run("forget", "leeds P1", "--log", url, "--json")
+    assert json.loads(result.out) == {
         "workshop": "leeds",
         "target": "P1",
-        "was_noted": False,
-        "was_done": False,
+        "already_recorded": False,
+        "already_done": False,
         "events": 2,
         "keys": 1,
-        "folds": 0,
-        "unknown": {},
+        "snapshots": 0,
+        "unreadable_types": {},
         "copies": [
             {
                 "kind": "report",
-                "place": "out/report.html",
+                "location": "out/report.html",
                 "position": 11,
-                "noted": "2025-03-04T09:00:00+00:00",
+                "recorded_at": "2025-03-04T09:00:00+00:00",
             }
         ],
     }
@@ -164,61 +162,62 @@ def test_a_program_is_told_in_json(run: Run, url: str) -> None:
 @pytest.mark.parametrize(
     ("command", "question"),
     [
-        (("forget", "leeds P1"), "What belongs to leeds P1 can be read by nobody"),
-        (("redact", "leeds C1", "--reason", "x"), "The words of leeds C1 can be read by nobody"),
+        (("forget", "leeds P1"), "The personal data of leeds P1 cannot be restored"),
+        (
+            ("redact", "leeds C1", "--reason", "x"),
+            "The personal data of leeds C1 cannot be restored",
+        ),
     ],
 )
-def test_somebody_at_a_terminal_is_asked_first(
+def test_a_user_on_a_terminal_is_asked_for_confirmation(
     run: Run,
     url: str,
-    at_a_terminal: Callable[[str], list[str]],
+    answer_on_terminal: Callable[[str], list[str]],
     command: tuple[str, ...],
     question: str,
 ) -> None:
-    """Who says no changes nothing; who says yes, or gave --yes, goes on."""
-    asked = at_a_terminal("n")
-    ran = run(*command, "--log", url)
-    assert (ran.status, ran.out) == (130, "")
-    assert question in ran.err + "".join(asked)
+    """A no changes nothing; --yes skips the question."""
+    questions = answer_on_terminal("n")
+    result = run(*command, "--log", url)
+    assert (result.status, result.out) == (130, "")
+    assert question in result.err + "".join(questions)
     assert "canary" in run("log", "--log", url).out
-    at_a_terminal("y")
+    answer_on_terminal("y")
     assert run(*command, "--log", url).status == 0
-    asked = at_a_terminal("n")
+    questions = answer_on_terminal("n")
     assert run(*command, "--yes", "--log", url).lines[0].endswith("nothing was left to erase.")
-    assert asked == []
+    assert questions == []
 
 
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        (("forget", "leeds"), "as in"),
+        (("forget", "leeds"), 'Write "leeds P3"'),
         (("forget", "york P1"), "there is no workshop 'york'"),
-        (("forget", "leeds P9"), "nobody is known as P9"),
+        (("forget", "leeds P9"), "there is no person, invitation or token P9"),
         (("redact", "leeds C9", "--reason", "x"), "there is no C9"),
         (("redact", "leeds #99", "--reason", "x"), "there is no 99"),
     ],
 )
-def test_who_or_what_is_unknown_is_refused_with_one_line(
+def test_an_unknown_person_or_event_is_refused(
     run: Run, url: str, command: tuple[str, ...], message: str
 ) -> None:
-    """It says what there is, or how it is written."""
-    ran = run(*command, "--log", url)
-    assert (ran.status, ran.out) == (1, "")
-    assert message in ran.err
-    assert ran.err.count("\n") == 1
+    """The error has one line."""
+    result = run(*command, "--log", url)
+    assert (result.status, result.out) == (1, "")
+    assert message in result.err
+    assert result.err.count("\n") == 1
 
 
-def test_a_redaction_has_a_reason(run: Run, url: str) -> None:
-    """Without one the command is used wrongly."""
+def test_a_redaction_requires_a_reason(run: Run, url: str) -> None:
     assert run("redact", "leeds C1", "--log", url).status == 2
 
 
-def test_types_that_nobody_knows_are_named() -> None:
-    """Their plugin has to be installed before it can be told whose words they hold."""
-    done = erasure.Erasure(
+def test_unknown_types_are_reported() -> None:
+    result = erasure.Erasure(
         erasure.Citation("leeds", "P1"), False, 1, 0, 0, (("cafe.table-moved", 2),), ()
     )
-    assert list(_lines(done, "forgotten"))[-1] == (
-        "Not known: whether 2 events of type cafe.table-moved hold words of theirs. "
-        "Install the plugin that declares it, and do the same again."
+    assert list(_format_lines(result, "forgotten"))[-1] == (
+        "Not checked: 2 events of the unknown type cafe.table-moved. "
+        "Install its plugin and repeat the command."
     )

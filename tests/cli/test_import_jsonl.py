@@ -1,4 +1,4 @@
-"""``dialoguekit import jsonl``: a log that was exported comes back as it was."""
+"""``import jsonl``: an exported log is imported unchanged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.application.erasure import copies
+from dialoguekit.application.erasure import list_copies
 
 Run = Callable[..., Any]
 
@@ -19,141 +19,138 @@ FILE, OTHER = "leeds.jsonl", "sqlite:///other.db"
 
 
 @pytest.fixture
-def bring(run: Run, log_url: str) -> Run:
-    """Import an export of the log into another; ``changes`` are made to its text before."""
+def import_log(run: Run, log_url: str) -> Run:
+    """A function that exports the log, edits the file, and imports it into another log."""
 
-    def bring(*args: str, changes: Callable[[str], str] = str) -> Any:
+    def import_log(*args: str, edit: Callable[[str], str] = str) -> Any:
         if not Path(FILE).exists():
             run("export", "jsonl", "--log", log_url, "--out", FILE)
             path = Path(FILE)
-            path.write_text(changes(path.read_text("utf-8")), "utf-8")
+            path.write_text(edit(path.read_text("utf-8")), "utf-8")
         return run("import", "jsonl", FILE, *args, "--log", OTHER)
 
-    return bring
+    return import_log
 
 
-def privacy() -> str:
-    """How the other log keeps what is personal."""
+def encryption() -> str:
+    """Return the encryption of the other log."""
     with dialoguekit.open(OTHER, create=False) as kit:
-        return kit.log.privacy
+        return kit.store.encryption
 
 
 def head() -> int:
-    """Where the other log ends."""
+    """Return the head of the other log."""
     with dialoguekit.open(OTHER, create=False) as kit:
-        return kit.log.head()
+        return kit.store.head()
 
 
-def test_a_log_that_was_moved_is_the_same(bring: Run, run: Run) -> None:
-    """Exported again, it is the same file; and the command that is named comes next."""
-    ran = bring()
-    assert ran.status == 0
-    assert ran.lines[0] == "Imported 14 events of 3 streams."
-    assert ran.err.endswith("their keys did not come along.\n")
-    *_, command = ran.lines[-1].partition("Next: dialoguekit ")
+def test_an_imported_log_is_the_same(import_log: Run, run: Run) -> None:
+    """Its export is the same file; the next command works as printed."""
+    result = import_log()
+    assert result.status == 0
+    assert result.lines[0] == "Imported 14 events of 3 streams."
+    assert "Note: Encrypted without a key in the file: " in result.err
+    *_, command = result.lines[-1].partition("Next: dialoguekit ")
     assert run(*command.split(), "--format", "md").status == 0
     run("export", "jsonl", "--log", OTHER, "--out", "again.jsonl")
     assert Path("again.jsonl").read_bytes() == Path(FILE).read_bytes()
 
 
-def test_importing_it_again_changes_nothing(bring: Run) -> None:
-    """And says so."""
-    bring()
-    ran = bring()
-    assert ran.status == 0
-    assert ran.lines == [
-        "Nothing changed: the log holds what can be imported of leeds.jsonl already."
+def test_a_second_import_changes_nothing(import_log: Run) -> None:
+    """The output says so."""
+    import_log()
+    result = import_log()
+    assert result.status == 0
+    assert result.lines == [
+        "Nothing changed: the log already contains all importable events of leeds.jsonl."
     ]
-    assert ran.err == "Note: 14 of its events stood in the log already.\n"
-    assert json.loads(bring("--json").out)["changed"] is False
+    assert result.err == "Note: Already in the log: 14 events.\n"
+    assert json.loads(import_log("--json").out)["changed"] is False
 
 
-def test_json_says_what_was_imported(bring: Run) -> None:
-    """And nothing else is printed."""
-    ran = bring("--json")
-    assert (ran.status, ran.err) == (0, "")
-    told = json.loads(ran.out)
-    assert (told["file"], told["placed"], told["changed"]) == (FILE, 14, True)
-    assert told["streams"] == ["leeds", "programme:north", "york"]
+def test_json_contains_the_result(import_log: Run) -> None:
+    """Nothing else is printed."""
+    result = import_log("--json")
+    assert (result.status, result.err) == (0, "")
+    values = json.loads(result.out)
+    assert (values["file"], values["added"], values["changed"]) == (FILE, 14, True)
+    assert values["streams"] == ["leeds", "programme:north", "york"]
 
 
-def test_a_new_log_keeps_what_is_personal_as_the_file_does(bring: Run) -> None:
-    """Unless it is asked to keep it otherwise."""
-    bring()
-    assert privacy() == "sealed"
+def test_a_new_log_is_encrypted_as_the_file(import_log: Run) -> None:
+    import_log()
+    assert encryption() == "sealed"
 
 
-def test_a_new_log_can_be_plain_or_sealed(bring: Run, run: Run) -> None:
-    """One that exists stays what it is."""
-    bring("--plain")
-    assert privacy() == "plain"
-    ran = bring("--sealed")
-    assert ran.status == 2
-    assert "The log is plain already" in ran.err
-    assert bring("--plain").status == 0
-    run("export", "jsonl", "--log", OTHER, "--out", "plain.jsonl")
+def test_the_encryption_of_a_new_log_can_be_selected(import_log: Run, run: Run) -> None:
+    """That of an existing log cannot be changed."""
+    import_log("--no-encryption")
+    assert encryption() == "plain"
+    result = import_log("--encryption")
+    assert result.status == 2
+    assert "The log exists and is not encrypted" in result.err
+    assert import_log("--no-encryption").status == 0
+    run("export", "jsonl", "--log", OTHER, "--out", "unencrypted.jsonl")
     third = "sqlite:///third.db"
-    assert run("import", "jsonl", "plain.jsonl", "--sealed", "--log", third).status == 0
+    assert run("import", "jsonl", "unencrypted.jsonl", "--encryption", "--log", third).status == 0
     with dialoguekit.open(third, create=False) as kit:
-        assert kit.log.privacy == "sealed"
+        assert kit.store.encryption == "sealed"
 
 
-def test_what_is_wrong_is_named_by_line_and_nothing_is_imported(bring: Run) -> None:
-    """In one line."""
-    ran = bring(changes=lambda text: text.replace('"seq":2', '"seq":3', 1))
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("Error: leeds.jsonl, line 3, column ")
-    assert ran.err.endswith("Nothing was imported.\n")
-    assert ran.err.count("\n") == 1
+def test_an_invalid_line_is_refused(import_log: Run) -> None:
+    """Nothing is imported."""
+    result = import_log(edit=lambda text: text.replace('"seq":2', '"seq":3', 1))
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith("Error: leeds.jsonl, line 3, column ")
+    assert result.err.endswith("Nothing was imported.\n")
+    assert result.err.count("\n") == 1
     assert head() == 0
 
 
-def test_a_file_that_is_no_log_makes_no_log(bring: Run) -> None:
-    """Its first line is read before anything is made."""
-    ran = bring(changes=lambda text: "{}\n" + text)
-    assert ran.status == 1
-    assert "leeds.jsonl, line 1: must be the header of a log" in ran.err
+def test_a_file_that_is_not_a_log_creates_no_log(import_log: Run) -> None:
+    """Its header is read first."""
+    result = import_log(edit=lambda text: "{}\n" + text)
+    assert result.status == 1
+    assert "leeds.jsonl, line 1: must be the header of a log" in result.err
     assert not Path("other.db").exists()
 
 
-def test_what_is_wrong_can_be_put_aside(bring: Run) -> None:
-    """And the rest imported; the copy is kept in mind, and replaced only when asked."""
-    ran = bring(
-        "--quarantine", "aside.jsonl", changes=lambda text: text.replace('"seq":2', '"seq":3', 1)
+def test_invalid_lines_can_be_quarantined(import_log: Run) -> None:
+    """The rest is imported, and the copy is recorded."""
+    result = import_log(
+        "--quarantine", "quarantine.jsonl", edit=lambda text: text.replace('"seq":2', '"seq":3', 1)
     )
-    assert ran.status == 0
-    assert "of its lines were put aside in aside.jsonl." in ran.err
+    assert result.status == 0
+    assert "Note: Moved to quarantine.jsonl: " in result.err
     assert 0 < head() < 14
     with dialoguekit.open(OTHER, create=False) as kit:
-        (copy,) = copies(kit.log)
-    assert (copy.kind, copy.place) == ("quarantine", str(Path("aside.jsonl").absolute()))
-    ran = bring("--quarantine", "aside.jsonl")
-    assert ran.status == 1
-    assert "aside.jsonl exists" in ran.err
-    assert bring("--quarantine", "aside.jsonl", "--force").status == 0
+        (copy,) = list_copies(kit.store)
+    assert (copy.kind, copy.location) == ("quarantine", str(Path("quarantine.jsonl").absolute()))
+    result = import_log("--quarantine", "quarantine.jsonl")
+    assert result.status == 1
+    assert "quarantine.jsonl exists" in result.err
+    assert import_log("--quarantine", "quarantine.jsonl", "--force").status == 0
 
 
-def test_an_archive_is_read_within_limits(bring: Run) -> None:
-    """Which can be widened."""
-    bring("--plain")
+def test_an_archive_is_read_within_limits(import_log: Run) -> None:
+    """The limits can be raised."""
+    import_log("--no-encryption")
     Path("other.db").unlink()
-    blank = b" " * (3 << 20)
-    Path(FILE).write_bytes(gzip.compress(Path(FILE).read_bytes() + blank))
-    assert "unpacks to more than the 1,048,576 bytes" in bring("--max-size", "1").err
-    assert "unpacks to more than" in bring("--max-ratio", "1").err
-    assert "line 16: is longer than" in bring("--max-ratio", "10000").err
+    padding = b" " * (3 << 20)
+    Path(FILE).write_bytes(gzip.compress(Path(FILE).read_bytes() + padding))
+    assert "unpacks to more than the 1,048,576 bytes" in import_log("--max-size", "1").err
+    assert "unpacks to more than" in import_log("--max-ratio", "1").err
+    assert "line 16: is longer than" in import_log("--max-ratio", "10000").err
 
 
 def test_a_database_is_never_opened(run: Run, log_url: str, log_file: Path) -> None:
-    """Whose ever it is."""
-    ran = run("import", "jsonl", str(log_file), "--log", OTHER)
-    assert ran.status == 1
-    assert "never opened: export it where it was written" in ran.err
+    result = run("import", "jsonl", str(log_file), "--log", OTHER)
+    assert result.status == 1
+    assert "never opened: export it where it was written" in result.err
     assert not Path("other.db").exists()
 
 
-def test_nothing_is_imported_into_a_log_that_ends_with_the_command(run: Run) -> None:
-    """Whoever says memory: would believe that something was kept."""
-    ran = run("import", "jsonl", "x.jsonl", "--log", "memory:")
-    assert ran.status == 2
-    assert "use sqlite:///PATH" in ran.err
+def test_a_log_in_memory_is_refused(run: Run) -> None:
+    result = run("import", "jsonl", "x.jsonl", "--log", "memory:")
+    assert result.status == 2
+    assert "use sqlite:///PATH" in result.err

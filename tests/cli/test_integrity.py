@@ -1,4 +1,4 @@
-"""``verify``, ``prove``, ``check-proof`` and ``signing-key``: a log that others can check."""
+"""``verify``, ``prove``, ``verify-proof`` and ``generate-key``."""
 
 from __future__ import annotations
 
@@ -13,420 +13,426 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.application.erasure import copies
-from dialoguekit.errors import LogUnavailable
+from dialoguekit.application.erasure import list_copies
+from dialoguekit.errors import StoreUnavailable
 from dialoguekit.events import NewEvent
 from dialoguekit.store.merkle.checkpoint import Checkpoint
 from dialoguekit.store.merkle.signed_note import SigningKey
-from dialoguekit.store.sqlite import SQLiteLog
-from dialoguekit.testing.worker_tasks import MORNING, idea
+from dialoguekit.store.sqlite import SQLiteEventStore
+from dialoguekit.testing.worker_tasks import MORNING, new_contribution
 
 Run = Callable[..., Any]
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> str:
-    """A plain log in which ten ideas were had in Leeds, and a programme was announced."""
+def log_url(tmp_path: Path) -> str:
+    """An unencrypted log with ten contributions in Leeds, and a programme."""
     url = f"sqlite:///{tmp_path / 'leeds.db'}"
-    with dialoguekit.open(url, plugins=[], plain=True) as kit:
-        kit.log.append("leeds", [idea(n) for n in range(1, 11)], expected=0)
+    with dialoguekit.open(url, plugins=[], encrypt=False) as kit:
+        kit.store.append("leeds", [new_contribution(n) for n in range(1, 11)], expected_version=0)
         kit.programme("north").announce(title="The North")
     return url
 
 
 @pytest.fixture
-def verify(run: Run, log: str) -> Run:
-    return lambda *args: run("verify", *args, "--log", log)
+def verify(run: Run, log_url: str) -> Run:
+    return lambda *args: run("verify", *args, "--log", log_url)
 
 
 @pytest.fixture
-def prove(run: Run, log: str) -> Run:
-    return lambda *args: run("prove", *args, "--log", log)
+def prove(run: Run, log_url: str) -> Run:
+    return lambda *args: run("prove", *args, "--log", log_url)
 
 
-def damage(*statements: str) -> None:
+def modify(*statements: str) -> None:
     with closing(sqlite3.connect("leeds.db", isolation_level=None)) as connection:
         for statement in statements:
             connection.execute(statement)
 
 
-# Verifying
+# Verification
 
 
-RACE = "dialoguekit.store.sqlite.database.known_race"
+WARNING = "dialoguekit.store.sqlite.database.sqlite_race_warning"
 
 
 @pytest.fixture(autouse=True)
-def sound_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An SQLite of which nothing is known, whichever there is."""
-    monkeypatch.setattr(RACE, lambda: None)
+def sqlite_without_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Suppress the warning about the installed SQLite."""
+    monkeypatch.setattr(WARNING, lambda: None)
 
 
-def test_a_known_fault_of_the_sqlite_is_noted(verify: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a log in a file, beside whatever was found; also for programs."""
-    monkeypatch.setattr(RACE, lambda: "SQLite 3 has a race.")
+def test_a_known_bug_of_sqlite_is_a_note(verify: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is included in JSON."""
+    monkeypatch.setattr(WARNING, lambda: "SQLite 3 has a race.")
     assert verify().err == "Note: SQLite 3 has a race.\n"
     assert json.loads(verify("--json").out)["notices"] == ["SQLite 3 has a race."]
 
 
-def test_a_log_is_verified_in_a_few_lines(verify: Run) -> None:
-    """How many events there are, and the checkpoint, as a report prints it."""
-    ran = verify()
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.lines[:2] == ["11 events, all as they were written.", "Checkpoint:"]
-    assert Checkpoint.read("\n".join(ran.lines[2:]) + "\n").size == 11
+def test_the_output_states_the_number_of_events_and_the_checkpoint(verify: Run) -> None:
+    result = verify()
+    assert (result.status, result.err) == (0, "")
+    assert result.lines[:2] == ["11 events, all unchanged.", "Checkpoint:"]
+    assert Checkpoint.parse("\n".join(result.lines[2:]) + "\n").size == 11
 
 
-def test_what_was_verified_before_is_said(verify: Run) -> None:
-    """Only what is new is read where that is enough."""
+def test_an_earlier_verification_is_reported(verify: Run) -> None:
+    """With --incremental only new events are read."""
     verify()
     agrees = "The log agrees with the checkpoint in the log, the checkpoint in leeds.db.checkpoint."
     assert verify().lines[1] == agrees
-    assert verify("--new").lines[:2] == [
-        "11 events, all as they were written, those up to 11 at an earlier time.",
+    assert verify("--incremental").lines[:2] == [
+        "11 events, all unchanged; verified earlier up to 11.",
         agrees,
     ]
 
 
 def test_each_finding_is_a_line_and_the_exit_status_is_one(verify: Run) -> None:
-    """The last line says how many there are."""
-    damage(
+    """The error states their number."""
+    modify(
         "UPDATE events SET at = 0 WHERE position = 3", "DELETE FROM events WHERE position IN (5, 6)"
     )
-    ran = verify()
-    assert ran.status == 1
-    changed, removed = ran.lines
-    assert changed.startswith("changed: At position 3 (leeds #3, contribution.made) stands ")
-    assert removed == "removed: Positions 5 to 6 (leeds #5 to #6) were removed."
-    assert ran.err == "Error: The log is not what was written: 2 findings.\n"
+    result = verify()
+    assert result.status == 1
+    modified_line, removed_line = result.lines
+    assert modified_line.startswith(
+        "changed: The event at position 3 (leeds #3, contribution.made) was modified"
+    )
+    assert removed_line == "removed: Positions 5 to 6 (leeds #5 to #6) were removed."
+    assert result.err == "Error: The log is not intact: 2 findings.\n"
 
 
-def test_findings_that_are_too_many_to_show_are_counted(
-    verify: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A hundred lines are enough for a terminal."""
-    monkeypatch.setattr("dialoguekit.cli.integrity._MOST_SHOWN", 4)
-    damage("UPDATE events SET at = 0")
-    ran = verify()
-    assert len(ran.lines) == 5
-    assert ran.lines[-1] == "… and 7 more."
-    assert ran.err.endswith("11 findings.\n")
+def test_further_findings_are_counted(verify: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dialoguekit.cli.integrity._MAX_SHOWN", 4)
+    modify("UPDATE events SET at = 0")
+    result = verify()
+    assert len(result.lines) == 5
+    assert result.lines[-1] == "… and 7 more."
+    assert result.err.endswith("11 findings.\n")
 
 
-def test_a_program_reads_json(verify: Run) -> None:
-    """With every finding, and the same exit status."""
-    whole = verify("--json")
-    told = json.loads(whole.out)
-    assert (whole.status, told["whole"], told["events"], told["findings"]) == (0, True, 11, [])
-    assert Checkpoint.read(told["checkpoint"]).size == 11
-    damage("UPDATE events SET at = 0 WHERE position = 3")
-    ran = verify("--json")
-    told = json.loads(ran.out)
-    assert (ran.status, told["whole"], told["count"]) == (1, False, 1)
-    assert [(f["kind"], f["first"], f["last"]) for f in told["findings"]] == [("changed", 3, 3)]
+def test_json_contains_all_findings(verify: Run) -> None:
+    """The exit status is the same."""
+    intact = verify("--json")
+    values = json.loads(intact.out)
+    assert (intact.status, values["intact"], values["events"], values["findings"]) == (
+        0,
+        True,
+        11,
+        [],
+    )
+    assert Checkpoint.parse(values["checkpoint"]).size == 11
+    modify("UPDATE events SET at = 0 WHERE position = 3")
+    result = verify("--json")
+    values = json.loads(result.out)
+    assert (result.status, values["intact"], values["finding_count"]) == (1, False, 1)
+    assert [(f["kind"], f["first"], f["last"]) for f in values["findings"]] == [("changed", 3, 3)]
 
 
-def test_a_log_is_held_against_a_checkpoint_that_was_written_before(verify: Run, log: str) -> None:
-    """It has grown since, and is the same; or it was rewritten, and is not."""
-    assert verify("--write", "report.checkpoint").status == 0
-    with dialoguekit.open(log, plugins=[]) as kit:
-        kit.log.append("york", [idea(1)], expected=0)
-    ran = verify("--against", "report.checkpoint")
-    assert ran.status == 0
-    assert "the checkpoint given." in ran.lines[1]
+def test_a_log_is_compared_with_an_earlier_checkpoint(verify: Run, log_url: str) -> None:
+    """The log may have grown, but not changed."""
+    assert verify("--write-checkpoint", "report.checkpoint").status == 0
+    with dialoguekit.open(log_url, plugins=[]) as kit:
+        kit.store.append("york", [new_contribution(1)], expected_version=0)
+    result = verify("--checkpoint", "report.checkpoint")
+    assert result.status == 0
+    assert "the checkpoint given." in result.lines[1]
     note = Path("report.checkpoint").read_text(encoding="utf-8").replace("\n11\n", "\n10\n")
     Path("report.checkpoint").write_text(note, encoding="utf-8")
-    ran = verify("--against", "report.checkpoint")
-    assert ran.status == 1
-    assert "checkpoint: The log differs: the checkpoint given says" in ran.lines[0]
+    result = verify("--checkpoint", "report.checkpoint")
+    assert result.status == 1
+    assert "checkpoint: The log does not match the checkpoint given (" in result.lines[0]
 
 
-def test_no_checkpoint_is_written_of_a_log_that_is_damaged(verify: Run) -> None:
-    """It would say that the damage is right."""
-    damage("UPDATE events SET at = 0 WHERE position = 3")
-    assert verify("--write", "report.checkpoint").status == 1
+def test_no_checkpoint_of_a_modified_log_is_written(verify: Run) -> None:
+    modify("UPDATE events SET at = 0 WHERE position = 3")
+    assert verify("--write-checkpoint", "report.checkpoint").status == 1
     assert not Path("report.checkpoint").exists()
 
 
 @pytest.mark.parametrize("content", [b"dialoguekit/0\n", b"\xff"])
-def test_a_checkpoint_that_cannot_be_read_is_refused_by_its_name(
-    verify: Run, content: bytes
-) -> None:
-    """Before anything is read of the log."""
+def test_an_invalid_checkpoint_is_refused_by_file_name(verify: Run, content: bytes) -> None:
     Path("odd.checkpoint").write_bytes(content)
-    ran = verify("--against", "odd.checkpoint")
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("Error: odd.checkpoint: ")
+    result = verify("--checkpoint", "odd.checkpoint")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith("Error: odd.checkpoint: ")
 
 
-def test_what_could_not_be_remembered_is_noted(
+def test_a_checkpoint_that_cannot_be_saved_is_a_note(
     verify: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The log is whole all the same."""
+    """The log is intact."""
 
     def locked(*_: object) -> None:
-        raise LogUnavailable("Locked.")
+        raise StoreUnavailable("Locked.")
 
-    monkeypatch.setattr(SQLiteLog, "_put", locked)
-    ran = verify()
-    assert ran.status == 0
-    assert ran.err == "Note: The checkpoint could not be remembered in the log: Locked.\n"
-
-
-# Proving
+    monkeypatch.setattr(SQLiteEventStore, "_put", locked)
+    result = verify()
+    assert result.status == 0
+    assert result.err == "Note: The checkpoint could not be saved in the log: Locked.\n"
 
 
-def test_an_event_is_proved_and_the_proof_is_checked_without_the_log(run: Run, prove: Run) -> None:
-    """By its id, as a report cites it; what the event says is shown."""
-    ran = prove("leeds C7")
-    assert (ran.status, ran.lines) == (0, ["leeds-C7.proof.json"])
+# Proofs
+
+
+def test_a_proof_is_verified_without_the_log(run: Run, prove: Run) -> None:
+    """The output shows the event."""
+    result = prove("leeds C7")
+    assert (result.status, result.lines) == (0, ["leeds-C7.proof.json"])
     Path("leeds.db").unlink()
-    checked = run("check-proof", "leeds-C7.proof.json")
+    checked = run("verify-proof", "leeds-C7.proof.json")
     assert checked.status == 0
     assert checked.lines[0] == "Proved: leeds #7, contribution.made, at position 7 of 11."
     assert "  text: Idea 7" in checked.lines
     assert "  author: P1" in checked.lines
-    assert "  at: 2026-03-03T09:30:07+00:00" in checked.lines
+    assert "  occurred_at: 2026-03-03T09:30:07+00:00" in checked.lines
     assert checked.lines[-4] == "Checkpoint:"
-    assert "Compare this checkpoint with the one that a report prints" in checked.err
+    assert "Compare this checkpoint with the one in a report" in checked.err
 
 
 @pytest.mark.parametrize(
-    ("cited", "position"),
+    ("citation", "position"),
     [(("leeds #7",), 7), (("leeds", "C10"), 10), (("programme:north #1",), 11)],
 )
-def test_an_event_is_cited_by_its_id_or_its_number(
-    prove: Run, cited: tuple[str, ...], position: int
+def test_an_event_is_cited_by_its_id_or_sequence_number(
+    prove: Run, citation: tuple[str, ...], position: int
 ) -> None:
-    """Events of a programme by their number."""
-    ran = prove(*cited, "--out", "x.json", "--json")
-    told = json.loads(ran.out)
-    assert (ran.status, told["position"], told["file"]) == (0, position, "x.json")
-    assert Checkpoint.read(told["checkpoint"]).size == 11
+    """Events of a programme have no id."""
+    result = prove(*citation, "--out", "x.json", "--json")
+    values = json.loads(result.out)
+    assert (result.status, values["position"], values["file"]) == (0, position, "x.json")
+    assert Checkpoint.parse(values["checkpoint"]).size == 11
 
 
 @pytest.mark.parametrize(
-    ("cited", "why"),
+    ("citation", "reason"),
     [
         ("leeds C11", "There is no leeds C11."),
         ("leeds #11", "There is no leeds #11."),
         ("leeds #0", "There is no leeds #0."),
         ("york C1", "There is no workshop 'york'. In this log: leeds, programme:north."),
-        ("leeds", "it does not name one workshop and one thing in it"),
+        ("leeds", "it does not name one workshop and one item in it"),
         ("programme:north C1", "There is no programme:north C1."),
     ],
 )
-def test_what_is_not_there_is_not_proved(prove: Run, cited: str, why: str) -> None:
-    """In one line that says what there is."""
-    ran = prove(cited)
-    assert (ran.status, ran.out) == (1, "")
-    assert why in ran.err
-    assert ran.err.count("\n") == 1
+def test_an_unknown_citation_is_refused(prove: Run, citation: str, reason: str) -> None:
+    """The error has one line."""
+    result = prove(citation)
+    assert (result.status, result.out) == (1, "")
+    assert reason in result.err
+    assert result.err.count("\n") == 1
 
 
-def test_a_proof_is_a_copy_of_words_that_a_log_keeps_in_mind(prove: Run, log: str) -> None:
-    """Whoever is forgotten later can be told where it is; a proof without words is none."""
+def test_a_proof_is_recorded_as_a_copy(prove: Run, log_url: str) -> None:
     prove("leeds C7")
-    with dialoguekit.open(log, plugins=[]) as kit:
-        (copy,) = copies(kit.log)
+    with dialoguekit.open(log_url, plugins=[]) as kit:
+        (copy,) = list_copies(kit.store)
     assert (copy.kind, copy.position) == ("proof", 7)
-    assert copy.place.endswith("leeds-C7.proof.json")
+    assert copy.location.endswith("leeds-C7.proof.json")
 
 
-def test_a_proof_leads_to_the_checkpoint_that_is_asked_for(
-    run: Run, prove: Run, verify: Run, log: str
+def test_a_proof_leads_to_the_requested_checkpoint(
+    run: Run, prove: Run, verify: Run, log_url: str
 ) -> None:
-    """That of a report, though the log has grown since."""
-    verify("--write", "report.checkpoint")
-    with dialoguekit.open(log, plugins=[]) as kit:
-        kit.log.append("york", [idea(1)], expected=0)
+    """The log has grown since."""
+    verify("--write-checkpoint", "report.checkpoint")
+    with dialoguekit.open(log_url, plugins=[]) as kit:
+        kit.store.append("york", [new_contribution(1)], expected_version=0)
     prove("leeds C7", "--out", "now.json")
-    prove("leeds C7", "--out", "then.json", "--against", "report.checkpoint")
-    checked = run("check-proof", "then.json", "--checkpoint", "report.checkpoint")
+    prove("leeds C7", "--out", "then.json", "--checkpoint", "report.checkpoint")
+    checked = run("verify-proof", "then.json", "--checkpoint", "report.checkpoint")
     assert (checked.status, checked.err) == (0, "")
-    other = run("check-proof", "now.json", "--checkpoint", "report.checkpoint")
-    assert other.status == 1
-    assert "and not to that of" in other.err
-    assert "dialoguekit prove --against" in other.err
+    other_key = run("verify-proof", "now.json", "--checkpoint", "report.checkpoint")
+    assert other_key.status == 1
+    assert " is required" in other_key.err
+    assert "dialoguekit prove --checkpoint" in other_key.err
 
 
-def test_a_proof_that_was_changed_is_refused(run: Run, prove: Run) -> None:
-    """In one line."""
+def test_a_modified_proof_is_refused(run: Run, prove: Run) -> None:
     prove("leeds C7")
     path = Path("leeds-C7.proof.json")
     path.write_text(path.read_text(encoding="utf-8").replace("Idea 7", "Idea 8"), encoding="utf-8")
-    ran = run("check-proof", str(path))
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err == (
-        "Error: The proof of the event leads to another root: it was not in this log.\n"
+    result = run("verify-proof", str(path))
+    assert (result.status, result.out) == (1, "")
+    assert result.err == (
+        "Error: The inclusion proof leads to another root: the event was not in this log.\n"
     )
 
 
-def test_a_program_reads_what_was_proved(run: Run, prove: Run) -> None:
-    """Every column, and whether anything says whose the checkpoint is."""
+def test_json_contains_the_proved_event(run: Run, prove: Run) -> None:
+    """It states whether the checkpoint is trusted."""
     prove("leeds C7")
-    told = json.loads(run("check-proof", "leeds-C7.proof.json", "--json").out)
-    assert told["data"] == {"contribution": "C7", "author": "P1", "text": "Idea 7"}
-    assert (told["stream"], told["seq"], told["words"]) == ("leeds", 7, "plain")
-    assert told["trusted"] is False
+    values = json.loads(run("verify-proof", "leeds-C7.proof.json", "--json").out)
+    assert values["data"] == {"contribution": "C7", "author": "P1", "text": "Idea 7"}
+    assert (values["stream"], values["seq"], values["personal_data"]) == ("leeds", 7, "plaintext")
+    assert values["trusted"] is False
 
 
 @pytest.fixture
-def sealed() -> str:
-    """A sealed log in which somebody had an idea in Leeds."""
-    url = "sqlite:///sealed.db"
+def encrypted_url() -> str:
+    """An encrypted log with one contribution in Leeds."""
+    url = "sqlite:///encrypted.db"
     with dialoguekit.open(url, plugins=[]) as kit:
         leeds = kit.workshop("leeds")
         leeds.schedule(title="Peer support in Leeds", groups=("peer support",))
         leeds.open()
-        kit.log.append("leeds", [idea(1)], expected=kit.log.version("leeds"))
+        kit.store.append(
+            "leeds", [new_contribution(1)], expected_version=kit.store.stream_version("leeds")
+        )
     return url
 
 
-def test_sealed_words_are_revealed_by_a_proof(run: Run, sealed: str) -> None:
-    """Without the log and its keys anybody can tell that they are those that were recorded."""
-    assert run("prove", "leeds C1", "--log", sealed).status == 0
-    Path("sealed.db").unlink()
-    Path("sealed.keys.db").unlink()
-    checked = run("check-proof", "leeds-C1.proof.json")
+def test_a_proof_reveals_encrypted_personal_data(run: Run, encrypted_url: str) -> None:
+    """It can be verified without the log and its keys."""
+    assert run("prove", "leeds C1", "--log", encrypted_url).status == 0
+    Path("encrypted.db").unlink()
+    Path("encrypted.keys.db").unlink()
+    checked = run("verify-proof", "leeds-C1.proof.json")
     assert checked.status == 0
     assert "  text: Idea 1" in checked.lines
-    assert "Its words are sealed in the log; these are they." in checked.lines
-    told = json.loads(run("check-proof", "leeds-C1.proof.json", "--json").out)
-    assert (told["data"]["text"], told["words"]) == ("Idea 1", "revealed")
+    assert "Its personal data is encrypted in the log; the proof reveals it." in checked.lines
+    values = json.loads(run("verify-proof", "leeds-C1.proof.json", "--json").out)
+    assert (values["data"]["text"], values["personal_data"]) == ("Idea 1", "revealed")
 
 
-def test_a_proof_that_reveals_words_is_a_copy(run: Run, sealed: str) -> None:
-    """One that withholds them is none: it tells nobody what was said."""
-    run("prove", "leeds C1", "--withhold", "--out", "withheld.json", "--log", sealed)
-    with dialoguekit.open(sealed, plugins=[]) as kit:
-        assert copies(kit.log) == []
-    run("prove", "leeds C1", "--log", sealed)
-    with dialoguekit.open(sealed, plugins=[]) as kit:
-        (copy,) = copies(kit.log)
+def test_a_proof_that_reveals_personal_data_is_a_copy(run: Run, encrypted_url: str) -> None:
+    """One that does not reveal it is not recorded."""
+    run("prove", "leeds C1", "--no-reveal", "--out", "withheld.json", "--log", encrypted_url)
+    with dialoguekit.open(encrypted_url, plugins=[]) as kit:
+        assert list_copies(kit.store) == []
+    run("prove", "leeds C1", "--log", encrypted_url)
+    with dialoguekit.open(encrypted_url, plugins=[]) as kit:
+        (copy,) = list_copies(kit.store)
     assert copy.kind == "proof"
-    assert copy.place.endswith("leeds-C1.proof.json")
+    assert copy.location.endswith("leeds-C1.proof.json")
 
 
-def test_sealed_words_can_be_withheld_from_a_proof(run: Run, sealed: str) -> None:
-    """It then shows that they stood there, and not what they say."""
-    assert run("prove", "leeds C1", "--withhold", "--log", sealed).status == 0
+def test_a_proof_need_not_reveal_personal_data(run: Run, encrypted_url: str) -> None:
+    assert run("prove", "leeds C1", "--no-reveal", "--log", encrypted_url).status == 0
     assert "Idea" not in Path("leeds-C1.proof.json").read_text(encoding="utf-8")
-    checked = run("check-proof", "leeds-C1.proof.json")
+    checked = run("verify-proof", "leeds-C1.proof.json")
     assert checked.status == 0
     assert "  text: [withheld]" in checked.lines
-    assert any(line.startswith("Its words are sealed: ") for line in checked.lines)
+    assert any(line.startswith("Its personal data is encrypted: ") for line in checked.lines)
 
 
-def test_without_the_keys_of_a_log_nothing_is_revealed(run: Run, sealed: str) -> None:
-    """The event is proved all the same."""
-    Path("sealed.keys.db").unlink()
-    assert run("prove", "leeds C1", "--log", sealed).status == 0
-    assert "  text: [withheld]" in run("check-proof", "leeds-C1.proof.json").lines
+def test_without_the_key_store_nothing_is_revealed(run: Run, encrypted_url: str) -> None:
+    """The event is proved."""
+    Path("encrypted.keys.db").unlink()
+    assert run("prove", "leeds C1", "--log", encrypted_url).status == 0
+    assert "  text: [withheld]" in run("verify-proof", "leeds-C1.proof.json").lines
 
 
-def test_words_that_a_proof_does_not_reveal_truly_are_refused(run: Run, sealed: str) -> None:
-    """Nobody puts words of their own beside those that are sealed."""
-    run("prove", "leeds C1", "--log", sealed)
+def test_forged_personal_data_in_a_proof_is_refused(run: Run, encrypted_url: str) -> None:
+    run("prove", "leeds C1", "--log", encrypted_url)
     path = Path("leeds-C1.proof.json")
     path.write_text(path.read_text(encoding="utf-8").replace("Idea 1", "Idea 2"), encoding="utf-8")
-    ran = run("check-proof", str(path))
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err == "Error: The words that the proof reveals are not those of its event.\n"
+    result = run("verify-proof", str(path))
+    assert (result.status, result.out) == (1, "")
+    assert (
+        result.err == "Error: The personal data that the proof reveals does not match the event.\n"
+    )
 
 
-def test_what_was_redacted_is_proved_without_its_words(run: Run, sealed: str) -> None:
-    """Neither the words nor what sealed them is left."""
-    assert run("redact", "leeds C1", "--reason", "A name.", "--yes", "--log", sealed).status == 0
-    assert run("prove", "leeds C1", "--log", sealed).status == 0
-    checked = run("check-proof", "leeds-C1.proof.json")
+def test_a_redacted_event_is_proved_without_its_personal_data(run: Run, encrypted_url: str) -> None:
+    assert (
+        run("redact", "leeds C1", "--reason", "A name.", "--yes", "--log", encrypted_url).status
+        == 0
+    )
+    assert run("prove", "leeds C1", "--log", encrypted_url).status == 0
+    checked = run("verify-proof", "leeds-C1.proof.json")
     assert checked.status == 0
-    assert any(line.startswith("Its words are blanked: ") for line in checked.lines)
+    assert any(line.startswith("Its personal data was erased: ") for line in checked.lines)
 
 
-def test_whatever_an_event_holds_is_shown_on_lines_of_its_own(run: Run, log: str) -> None:
-    """A file that anybody may have written moves no cursor."""
-    odd = {"text": "One\nTwo\x1b[2J\u202e", "n": [1]}
-    with dialoguekit.open(log, plugins=[]) as kit:
-        row = next(iter(kit.log.rows()))
-        kit.log.restore(
+def test_values_of_a_proof_contain_no_control_characters(run: Run, log_url: str) -> None:
+    odd_fields = {"text": "One\nTwo\x1b[2J\u202e", "n": [1]}
+    with dialoguekit.open(log_url, plugins=[]) as kit:
+        row = next(iter(kit.store.rows()))
+        kit.store.import_rows(
             [
-                row._replace(stream="york", seq=n, id=f"odd{n}", at=at, data=data, words=None)
+                row._replace(
+                    stream="york",
+                    seq=n,
+                    id=f"odd{n}",
+                    occurred_at_us=at,
+                    data=data,
+                    personal_data=None,
+                )
                 for n, (at, data) in enumerate(
-                    [(0, json.dumps(odd).encode()), (2**62, b"[\xff"), (0, b"[" * 5000)], start=1
+                    [(0, json.dumps(odd_fields).encode()), (2**62, b"[\xff"), (0, b"[" * 5000)],
+                    start=1,
                 )
             ]
         )
     lines = []
     for number in (1, 2, 3):
-        run("prove", f"york #{number}", "--out", "odd.json", "--log", log)
-        lines += run("check-proof", "odd.json").lines
+        run("prove", f"york #{number}", "--out", "odd.json", "--log", log_url)
+        lines += run("verify-proof", "odd.json").lines
     assert all(line.isprintable() for line in lines)
     assert "  text: One�Two�[2J�" in lines
     assert "  n: [1]" in lines
-    assert "  at: 4611686018427387904 µs after 1970" in lines
+    assert "  occurred_at: 4611686018427387904 µs after 1970" in lines
     assert "  data: [�" in lines
 
 
-# Signing
+# Signatures
 
 
 def test_a_checkpoint_is_signed_with_a_key_from_a_file_or_the_environment(
     run: Run, verify: Run, prove: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever has the other half checks it."""
-    made = run("signing-key", "council.example/leeds", "key")
-    assert made.status == 0
-    (vkey,) = made.lines
+    """The verifying key is required to check it."""
+    generated = run("generate-key", "council.example/leeds", "key")
+    assert generated.status == 0
+    (vkey,) = generated.lines
     assert Path("key").stat().st_mode & 0o777 == 0o600
-    other = str(SigningKey.made("council.example/leeds").verifying)
-    verify("--write", "one", "--key", "key")
+    other_key = str(SigningKey.generate("council.example/leeds").verifying_key)
+    verify("--write-checkpoint", "one", "--key", "key")
     monkeypatch.setenv("DIALOGUEKIT_SIGNING_KEY", Path("key").read_text(encoding="utf-8"))
-    verify("--write", "other")
+    verify("--write-checkpoint", "other")
     assert Path("one").read_bytes() == Path("other").read_bytes()
-    assert verify("--against", "one", "--vkey", other, "--vkey", vkey).status == 0
-    refused = verify("--against", "one", "--vkey", other)
-    assert refused.status == 1
-    assert refused.err == "Error: one: It is not signed by council.example/leeds.\n"
+    assert verify("--checkpoint", "one", "--vkey", other_key, "--vkey", vkey).status == 0
+    refusal = verify("--checkpoint", "one", "--vkey", other_key)
+    assert refusal.status == 1
+    assert refusal.err == "Error: one: The note is not signed by council.example/leeds.\n"
     prove("leeds C7")
-    checked = run("check-proof", "leeds-C7.proof.json", "--vkey", vkey)
+    checked = run("verify-proof", "leeds-C7.proof.json", "--vkey", vkey)
     assert (checked.status, checked.err) == (0, "")
-    assert run("check-proof", "leeds-C7.proof.json", "--vkey", other).status == 1
+    assert run("verify-proof", "leeds-C7.proof.json", "--vkey", other_key).status == 1
     assert (
-        run("check-proof", "leeds-C7.proof.json", "--checkpoint", "one", "--vkey", vkey).err == ""
+        run("verify-proof", "leeds-C7.proof.json", "--checkpoint", "one", "--vkey", vkey).err == ""
     )
 
 
-def test_a_key_is_not_written_over_another(run: Run) -> None:
-    """What was signed with the other could not be signed again."""
+def test_an_existing_key_is_not_overwritten(run: Run) -> None:
     Path("key").write_text("mine", encoding="utf-8")
-    ran = run("signing-key", "leeds", "key")
-    assert ran.status == 1
-    assert ran.err == "Error: There is a file key already. Choose another.\n"
+    result = run("generate-key", "leeds", "key")
+    assert result.status == 1
+    assert result.err == "Error: key exists. Name another file.\n"
     assert Path("key").read_text(encoding="utf-8") == "mine"
 
 
-def test_a_key_that_is_none_is_refused(run: Run, verify: Run) -> None:
-    """Before the log is read."""
+def test_an_invalid_key_is_refused(run: Run, verify: Run) -> None:
     Path("key").write_text("mine", encoding="utf-8")
     assert verify("--key", "key").err.startswith("Error: The signing key does not begin with")
     assert verify("--vkey", "mine").err.startswith("Error: The verifying key is not of the form")
-    assert run("signing-key", "my key", "other").err.startswith("Error: A key has a name without")
+    error = run("generate-key", "my key", "other").err
+    assert error.startswith("Error: A key needs a name without")
 
 
-def test_a_copy_of_a_log_is_verified_like_the_log(run: Run, verify: Run) -> None:
-    """The checkpoint travels in it."""
+def test_a_copy_of_a_log_can_be_verified(run: Run, verify: Run) -> None:
+    """It includes the last checkpoint."""
     verify()
     shutil.copy("leeds.db", "copy.db")
-    ran = run("verify", "--log", "sqlite:///copy.db")
-    assert ran.status == 0
-    assert ran.lines[1] == "The log agrees with the checkpoint in the log."
+    result = run("verify", "--log", "sqlite:///copy.db")
+    assert result.status == 0
+    assert result.lines[1] == "The log agrees with the checkpoint in the log."
 
 
-def test_a_log_of_a_plugin_that_is_gone_is_verified_all_the_same(run: Run, log: str) -> None:
-    """Nothing of what is stored has to be understood."""
-    with dialoguekit.open(log, plugins=[]) as kit:
+def test_a_log_without_its_plugin_can_be_verified(run: Run, log_url: str) -> None:
+    with dialoguekit.open(log_url, plugins=[]) as kit:
         opaque = dialoguekit.events.OpaqueEvent("cafe.table-moved", 3, b'{"where":"the window"}')
-        new = NewEvent(event=opaque, at=MORNING, noted=MORNING)
-        kit.log.append("york", [new], expected=0)
-    assert run("verify", "--log", log).status == 0
+        new_event = NewEvent(event=opaque, occurred_at=MORNING, recorded_at=MORNING)
+        kit.store.append("york", [new_event], expected_version=0)
+    assert run("verify", "--log", log_url).status == 0

@@ -1,4 +1,4 @@
-"""``dialoguekit plugins``: what is installed, without importing it, and what it brings."""
+"""``plugins``: the installed plugins, and their declarations."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from typing import Any
 import attrs
 import pytest
 
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import event
-from dialoguekit.plugin import Decision, EventKind, Method, hookimpl
-from dialoguekit.plugin.registry.discovery import missing
-from dialoguekit.plugin.registry.registry import Candidate, given
+from dialoguekit.plugin import Command, EventDeclaration, Method, hookimpl
+from dialoguekit.plugin.registry.discovery import failed_candidate
+from dialoguekit.plugin.registry.registry import Candidate, candidate_of
 
 Run = Callable[..., Any]
 
 CAFE = Method(name="world-cafe", title="World Café", summary="Tables.", source="Brown 2005")
 
 
-def decide(state: Workshop, noting: Noting) -> Decided:
-    """A decision that records nothing."""
+def record_nothing(state: Workshop, context: CommandContext) -> CommandEvents:
+    """Return no events."""
     return ()
 
 
@@ -40,15 +40,15 @@ class TableMoved:
 
 
 @pytest.fixture(autouse=True)
-def unsaid(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment says nothing of plugins."""
-    for variable in ("DIALOGUEKIT_PLUGINS", "DIALOGUEKIT_PLUGIN_SECONDS"):
+def without_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove the environment variables for plugins."""
+    for variable in ("DIALOGUEKIT_PLUGINS", "DIALOGUEKIT_PLUGIN_TIMEOUT_S"):
         monkeypatch.delenv(variable, raising=False)
 
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    """Puts a plugin on the path: its name, and the source of its module."""
+    """A function that installs a plugin with a name and the source of its module."""
     monkeypatch.syspath_prepend(tmp_path)
 
     def install(name: str, source: str) -> None:
@@ -66,46 +66,36 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
 
 
 @pytest.fixture
-def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Makes these the plugins that are installed."""
-
-    def only(*plugins: Candidate) -> None:
-        monkeypatch.setattr("dialoguekit.application.kit.installed", lambda: list(plugins))
-
-    return only
-
-
-@pytest.fixture
 def cafe() -> Candidate:
-    """A plugin with a method, a decision and an event."""
+    """A plugin with a method, a command and an event."""
     module = SimpleNamespace(
-        dialoguekit_decisions=hookimpl(lambda: [Decision(name="cafe.move", function=decide)]),
+        dialoguekit_commands=hookimpl(lambda: [Command(name="cafe.move", function=record_nothing)]),
         dialoguekit_methods=hookimpl(lambda: [CAFE]),
-        dialoguekit_events=hookimpl(lambda: [EventKind(event=TableMoved)]),
+        dialoguekit_events=hookimpl(lambda: [EventDeclaration(event=TableMoved)]),
     )
-    return given("cafe", module, "2.1", "dialoguekit-cafe")
+    return candidate_of("cafe", module, "2.1", "dialoguekit-cafe")
 
 
-# Plugins, by what is installed
+# Installed plugins
 
-HINT = ["", "No plugin was imported. What each brings: dialoguekit plugins --load"]
+HINT = ["", "No plugin was imported. For their declarations: dialoguekit plugins --load"]
 CORE = f"dialoguekit  (dialoguekit-core {metadata.version('dialoguekit-core')})"
 
 
-def test_plugins_are_listed_with_whence_they_come(run: Run) -> None:
-    """The core's own first, then those that are installed."""
-    ran = run("plugins")
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.lines[:2] == [CORE, "    module: dialoguekit.report.chapters"]
-    shown = dict(pairwise(ran.lines))
+def test_plugins_are_listed_with_their_distribution(run: Run) -> None:
+    """The core plugin is the first."""
+    result = run("plugins")
+    assert (result.status, result.err) == (0, "")
+    assert result.lines[:2] == [CORE, "    module: dialoguekit.report.chapters"]
+    next_line = dict(pairwise(result.lines))
     version = metadata.version("dialoguekit-parallel-thinking")
-    hats = f"parallel-thinking  (dialoguekit-parallel-thinking {version})"
-    assert shown[hats] == "    module: dialoguekit_parallel_thinking"
-    assert ran.lines[-2:] == HINT
+    parallel_thinking = f"parallel-thinking  (dialoguekit-parallel-thinking {version})"
+    assert next_line[parallel_thinking] == "    module: dialoguekit_parallel_thinking"
+    assert result.lines[-2:] == HINT
 
 
-def test_plugins_are_listed_without_importing_any(install: Callable[[str, str], None]) -> None:
-    """In a fresh process, in which a plugin that is imported would say so; --load does import."""
+def test_plugins_are_listed_without_import(install: Callable[[str, str], None]) -> None:
+    """Only --load imports them."""
     install("telling", "print('imported')")
     code = (
         "import sys\nfrom dialoguekit.cli import main\n"
@@ -114,8 +104,8 @@ def test_plugins_are_listed_without_importing_any(install: Callable[[str, str], 
         "print(sorted(m for m in sys.modules if m.startswith(ours)), file=sys.stderr)"
     )
 
-    def imported(*args: str) -> tuple[str, str]:
-        ran = subprocess.run(
+    def run_process(*args: str) -> tuple[str, str]:
+        result = subprocess.run(
             [sys.executable, "-W", "error", "-c", code, "plugins", *args],
             env=os.environ | {"PYTHONPATH": str(Path.cwd())},
             capture_output=True,
@@ -123,102 +113,100 @@ def test_plugins_are_listed_without_importing_any(install: Callable[[str, str], 
             check=True,
             timeout=60,
         )
-        return ran.stdout, ran.stderr
+        return result.stdout, result.stderr
 
     for args in ([], ["--json"]):
-        out, err = imported(*args)
+        out, err = run_process(*args)
         assert "a_telling_plugin" in out
         assert err == "[]\n"
-    out, err = imported("--load")
+    out, err = run_process("--load")
     assert "imported" in err
     assert "a_telling_plugin" in err
     assert "dialoguekit_parallel_thinking" in err
 
 
-def test_what_the_environment_leaves_out_is_marked(
-    run: Run, only: Callable[..., None], cafe: Candidate, monkeypatch: pytest.MonkeyPatch
+def test_excluded_plugins_are_marked(
+    run: Run, install_only: Callable[..., None], cafe: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With what it names and is not there."""
-    only(cafe, attrs.evolve(cafe, name="tea", module="a_tea_module"))
+    """Unknown names are listed, too."""
+    install_only(cafe, attrs.evolve(cafe, name="tea", module="a_tea_module"))
     monkeypatch.setenv("DIALOGUEKIT_PLUGINS", "cafe,gone,-away")
-    ran = run("plugins")
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.lines[2:] == [
+    result = run("plugins")
+    assert (result.status, result.err) == (0, "")
+    assert result.lines[2:] == [
         "cafe  (dialoguekit-cafe 2.1)",
         "tea  (dialoguekit-cafe 2.1)",
-        "    left out by DIALOGUEKIT_PLUGINS",
+        "    excluded by DIALOGUEKIT_PLUGINS",
         "    module: a_tea_module",
         "gone",
-        "    failed: it is not installed; installed are: cafe, tea",
+        "    failed: it is not installed. Installed plugins: cafe, tea",
         "away",
-        "    left out by DIALOGUEKIT_PLUGINS",
+        "    excluded by DIALOGUEKIT_PLUGINS",
         *HINT,
     ]
     loaded = run("plugins", "--load")
-    assert "    left out by DIALOGUEKIT_PLUGINS" in loaded.lines
+    assert "    excluded by DIALOGUEKIT_PLUGINS" in loaded.lines
     assert loaded.out.count("methods: world-cafe") == 1
     assert run("plugins", "--strict").err == (
-        "Error: Plugin gone failed: it is not installed; installed are: cafe, tea\n"
+        "Error: Plugin gone failed: it is not installed. Installed plugins: cafe, tea\n"
     )
 
 
-def test_json_says_what_is_installed(run: Run, only: Callable[..., None], cafe: Candidate) -> None:
-    """As its metadata tell, on one line."""
-    only(attrs.evolve(cafe, module="dialoguekit_cafe"))
-    ran = run("plugins", "--json")
-    assert ran.out.count("\n") == 1
-    core, found = json.loads(ran.out)
+def test_json_lists_the_installed_plugins(
+    run: Run, install_only: Callable[..., None], cafe: Candidate
+) -> None:
+    install_only(attrs.evolve(cafe, module="dialoguekit_cafe"))
+    result = run("plugins", "--json")
+    assert result.out.count("\n") == 1
+    core, plugin_json = json.loads(result.out)
     assert core["module"] == "dialoguekit.report.chapters"
-    assert found == {
+    assert plugin_json == {
         "name": "cafe",
         "distribution": "dialoguekit-cafe",
         "version": "2.1",
         "module": "dialoguekit_cafe",
-        "left_out": False,
+        "excluded": False,
         "failure": None,
     }
 
 
-def test_odd_names_stand_on_one_line(
-    run: Run, only: Callable[..., None], cafe: Candidate, monkeypatch: pytest.MonkeyPatch
+def test_names_are_shown_on_one_line(
+    run: Run, install_only: Callable[..., None], cafe: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever somebody wrote into their metadata."""
     odd = "caf\x1b[2J\u2028"
-    only(attrs.evolve(cafe, name=odd, distribution=odd, version=odd, module=odd))
-    for chosen in ("-away", "gone"):
-        monkeypatch.setenv("DIALOGUEKIT_PLUGINS", chosen)
+    install_only(attrs.evolve(cafe, name=odd, distribution=odd, version=odd, module=odd))
+    for selection in ("-away", "gone"):
+        monkeypatch.setenv("DIALOGUEKIT_PLUGINS", selection)
         for args in ([], ["--load"]):
-            ran = run("plugins", *args)
-            assert (ran.status, ran.err) == (0, "")
-            assert "caf\N{REPLACEMENT CHARACTER}[2J" in ran.out
-            assert all(letter.isprintable() for letter in ran.out.replace("\n", ""))
+            result = run("plugins", *args)
+            assert (result.status, result.err) == (0, "")
+            assert "caf\N{REPLACEMENT CHARACTER}[2J" in result.out
+            assert all(letter.isprintable() for letter in result.out.replace("\n", ""))
 
 
-# Plugins, loaded
+# Loaded plugins
 
 
-def test_plugins_are_loaded_and_listed_with_what_they_bring(run: Run) -> None:
-    """Those of the core as well."""
-    ran = run("plugins", "--load")
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.lines[:3] == [
+def test_loaded_plugins_are_listed_with_their_declarations(run: Run) -> None:
+    result = run("plugins", "--load")
+    assert (result.status, result.err) == (0, "")
+    assert result.lines[:3] == [
         CORE,
         "    methods: conversation",
         "    analyses: agreement, attendance, conduct, contributions, decisions, observations",
     ]
-    assert "parallel-thinking  (dialoguekit-parallel-thinking" in ran.out
-    assert "    methods: parallel-thinking" in ran.lines
+    assert "parallel-thinking  (dialoguekit-parallel-thinking" in result.out
+    assert "    methods: parallel-thinking" in result.lines
 
 
-def test_decisions_and_events_are_listed_by_name(
-    run: Run, only: Callable[..., None], cafe: Candidate
+def test_commands_and_events_are_listed_by_name(
+    run: Run, install_only: Callable[..., None], cafe: Candidate
 ) -> None:
-    """As programs ask for them, and as a log says."""
-    only(cafe)
+    install_only(cafe)
     assert run("plugins", "--load").lines[3:] == [
         "cafe  (dialoguekit-cafe 2.1)",
         "    methods: world-cafe",
-        "    decisions: cafe.move",
+        "    commands: cafe.move",
         "    events: cafe.table-moved",
     ]
 
@@ -231,129 +219,133 @@ BAD = {
 }
 
 
-def test_plugins_can_be_listed_whatever_is_installed(
+def test_plugins_that_fail_or_declare_nothing_are_listed(
     run: Run, install: Callable[[str, str], None]
 ) -> None:
-    """One that breaks, ones that leave, one that declares nothing: each says so."""
     for name, source in BAD.items():
         install(name, source)
     assert run("plugins").status == 0
-    ran = run("plugins", "--load")
-    assert (ran.status, ran.err) == (0, "")
-    shown = dict(pairwise(ran.lines))
-    assert shown["breaking  (dialoguekit-breaking 0.1)"] == "    failed: OSError: no ground"
-    assert "SystemExit: bye" in shown["leaving  (dialoguekit-leaving 0.1)"]
-    assert shown["own  (dialoguekit-own 0.1)"] == "    failed: Own: mine"
-    assert "declares nothing" in shown["silent  (dialoguekit-silent 0.1)"]
-    assert "    methods: parallel-thinking" in ran.lines
+    result = run("plugins", "--load")
+    assert (result.status, result.err) == (0, "")
+    next_line = dict(pairwise(result.lines))
+    assert next_line["breaking  (dialoguekit-breaking 0.1)"] == "    failed: OSError: no ground"
+    assert "SystemExit: bye" in next_line["leaving  (dialoguekit-leaving 0.1)"]
+    assert next_line["own  (dialoguekit-own 0.1)"] == "    failed: Own: mine"
+    assert "declares nothing" in next_line["silent  (dialoguekit-silent 0.1)"]
+    assert "    methods: parallel-thinking" in result.lines
     assert run("methods").status == 0
 
 
-def test_plugins_can_be_listed_when_every_one_is_broken(
-    run: Run, only: Callable[..., None], failing_plugin: Candidate
+def test_plugins_are_listed_if_all_of_them_fail(
+    run: Run, install_only: Callable[..., None], failing_plugin: Candidate
 ) -> None:
-    """The core's own is there all the same."""
-    broken = [missing(name, f"it is {name}") for name in ("torn", "worn")]
-    only(*broken)
+    """The core plugin is still available."""
+    broken = [failed_candidate(name, f"it is {name}") for name in ("torn", "worn")]
+    install_only(*broken)
     for args in (["--load"], ["--json"], ["--load", "--json"], []):
-        ran = run("plugins", *args)
-        assert (ran.status, ran.err) == (0, "")
-        assert "it is torn" in ran.out
-        assert "it is worn" in ran.out
+        result = run("plugins", *args)
+        assert (result.status, result.err) == (0, "")
+        assert "it is torn" in result.out
+        assert "it is worn" in result.out
     assert run("methods").lines[0].startswith("conversation")
 
 
-def test_a_plugin_that_hangs_is_listed_when_its_time_is_over(
-    run: Run, only: Callable[..., None], cafe: Candidate, monkeypatch: pytest.MonkeyPatch
+def test_a_plugin_that_hangs_is_listed_after_its_timeout(
+    run: Run, install_only: Callable[..., None], cafe: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The list ends."""
-    done = Event()
+    released = Event()
 
     def wait() -> tuple[()]:
-        done.wait()
+        released.wait()
         return ()
 
-    only(given("slow", SimpleNamespace(dialoguekit_events=hookimpl(wait)), "1"), cafe)
-    monkeypatch.setenv("DIALOGUEKIT_PLUGIN_SECONDS", "1")
-    ran = run("plugins", "--load")
-    done.set()
-    assert (ran.status, ran.err) == (0, "")
-    assert "    methods: world-cafe" in ran.lines
-    shown = dict(pairwise(ran.lines))
-    assert shown["slow  (slow 1)"].startswith("    failed: it did not come back within 1 s when")
+    install_only(
+        candidate_of("slow", SimpleNamespace(dialoguekit_events=hookimpl(wait)), "1"), cafe
+    )
+    monkeypatch.setenv("DIALOGUEKIT_PLUGIN_TIMEOUT_S", "1")
+    result = run("plugins", "--load")
+    released.set()
+    assert (result.status, result.err) == (0, "")
+    assert "    methods: world-cafe" in result.lines
+    next_line = dict(pairwise(result.lines))
+    assert next_line["slow  (slow 1)"].startswith("    failed: timed out after 1 s while")
 
 
-def test_json_says_all_of_what_was_loaded(
-    run: Run, only: Callable[..., None], cafe: Candidate, failing_plugin: Candidate
+def test_json_lists_all_declarations_and_failures(
+    run: Run, install_only: Callable[..., None], cafe: Candidate, failing_plugin: Candidate
 ) -> None:
-    """Failures included."""
-    broken = given("broken", SimpleNamespace(dialoguekit_methods=hookimpl(lambda: 7)), "0")
-    only(broken, cafe, failing_plugin)
-    ran = run("plugins", "--load", "--json")
-    assert ran.out.count("\n") == 1
-    core, no_good, good, fails_later = json.loads(ran.out)
+    broken = candidate_of("broken", SimpleNamespace(dialoguekit_methods=hookimpl(lambda: 7)), "0")
+    install_only(broken, cafe, failing_plugin)
+    result = run("plugins", "--load", "--json")
+    assert result.out.count("\n") == 1
+    core, failed, loaded, failing = json.loads(result.out)
     assert core["name"] == "dialoguekit"
-    assert good == {
+    assert loaded == {
         "name": "cafe",
         "distribution": "dialoguekit-cafe",
         "version": "2.1",
         "module": "",
-        "left_out": False,
+        "excluded": False,
         "failure": None,
         "methods": ["world-cafe"],
         "analyses": [],
-        "decisions": ["cafe.move"],
+        "commands": ["cafe.move"],
         "events": ["cafe.table-moved"],
     }
-    assert "must return an iterable" in no_good["failure"]
-    assert fails_later["analyses"] == ["failing"]
+    assert "must return an iterable" in failed["failure"]
+    assert failing["analyses"] == ["failing"]
 
 
-def test_what_a_plugin_prints_does_not_disturb_a_program(
+def test_output_of_a_plugin_goes_to_standard_error(
     run: Run, install: Callable[[str, str], None]
 ) -> None:
-    """It goes where people look."""
     install("loud", "print('I am here')")
     for args in (["plugins", "--load", "--json"], ["methods", "--json"]):
         sys.modules.pop("a_loud_plugin", None)
-        ran = run(*args)
-        assert json.loads(ran.out)
-        assert ran.err == "I am here\n"
+        result = run(*args)
+        assert json.loads(result.out)
+        assert result.err == "I am here\n"
 
 
 @pytest.mark.parametrize("args", [["plugins"], ["plugins", "--json"], ["methods"]], ids=" ".join)
-def test_a_strict_command_fails_on_the_first_plugin_that_fails(
-    run: Run, only: Callable[..., None], cafe: Candidate, args: list[str]
+def test_a_strict_command_stops_at_the_first_failure(
+    run: Run, install_only: Callable[..., None], cafe: Candidate, args: list[str]
 ) -> None:
-    """In one clear line, and prints nothing else; where nothing fails it does what it does."""
-    only(cafe, missing("torn", "it is torn"), missing("worn", "it is worn"))
-    ran = run(*args, "--strict")
-    assert (ran.status, ran.out, ran.err) == (1, "", "Error: Plugin torn failed: it is torn\n")
-    only(cafe)
-    ran = run(*args, "--strict")
-    assert (ran.status, ran.err) == (0, "")
-    assert "world-cafe" in ran.out
+    install_only(
+        cafe, failed_candidate("torn", "it is torn"), failed_candidate("worn", "it is worn")
+    )
+    result = run(*args, "--strict")
+    assert (result.status, result.out, result.err) == (
+        1,
+        "",
+        "Error: Plugin torn failed: it is torn\n",
+    )
+    install_only(cafe)
+    result = run(*args, "--strict")
+    assert (result.status, result.err) == (0, "")
+    assert "world-cafe" in result.out
 
 
-def test_a_strict_command_fails_on_a_clash(
-    run: Run, only: Callable[..., None], cafe: Candidate
+def test_a_strict_command_fails_on_a_duplicate_name(
+    run: Run, install_only: Callable[..., None], cafe: Candidate
 ) -> None:
-    """With both distributions."""
-    only(cafe, attrs.evolve(cafe, name="tea", distribution="dialoguekit-tea"))
-    ran = run("plugins", "--strict")
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("Error: Both dialoguekit-cafe and dialoguekit-tea declare the metho")
+    """The error names both distributions."""
+    install_only(cafe, attrs.evolve(cafe, name="tea", distribution="dialoguekit-tea"))
+    result = run("plugins", "--strict")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith(
+        "Error: Both dialoguekit-cafe and dialoguekit-tea declare the metho"
+    )
 
 
 @pytest.mark.parametrize(
-    ("variable", "text"), [("DIALOGUEKIT_PLUGINS", "-"), ("DIALOGUEKIT_PLUGIN_SECONDS", "ten")]
+    ("variable", "text"), [("DIALOGUEKIT_PLUGINS", "-"), ("DIALOGUEKIT_PLUGIN_TIMEOUT_S", "ten")]
 )
-def test_an_impossible_setting_is_said_in_one_line(
+def test_an_invalid_setting_is_refused_by_name(
     run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, text: str
 ) -> None:
-    """By its name."""
     monkeypatch.setenv(variable, text)
-    ran = run("plugins", "--load")
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith(f"Error: {variable} ")
-    assert ran.err.count("\n") == 1
+    result = run("plugins", "--load")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith(f"Error: {variable} ")
+    assert result.err.count("\n") == 1

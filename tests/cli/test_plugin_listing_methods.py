@@ -1,4 +1,4 @@
-"""``dialoguekit methods``: what can be run here."""
+"""``methods``: the installed methods."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dialoguekit.plugin import Method, Prompt, Stage, Template, hookimpl
-from dialoguekit.plugin.registry.registry import Candidate, given
+from dialoguekit.plugin.registry.registry import Candidate, candidate_of
 
 Run = Callable[..., Any]
 
@@ -20,7 +20,7 @@ CAFE = Method(
     summary="Tables and rounds.",
     source="Brown and Isaacs 2005",
     stages=(
-        Stage(name="round", title="Round", purpose="Talk at tables.", admits=("idea",)),
+        Stage(name="round", title="Round", purpose="Talk at tables.", accepts=("idea",)),
         Stage(name="harvest", title="Harvest", purpose="Gather."),
     ),
     templates=(
@@ -37,40 +37,30 @@ CAFE = Method(
 
 
 @pytest.fixture
-def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Makes these the plugins that are installed."""
-
-    def only(*plugins: Candidate) -> None:
-        monkeypatch.setattr("dialoguekit.application.kit.installed", lambda: list(plugins))
-
-    return only
-
-
-@pytest.fixture
 def cafe() -> Candidate:
     """A plugin with a method."""
     module = SimpleNamespace(dialoguekit_methods=hookimpl(lambda: [CAFE]))
-    return given("cafe", module, "2.1", "dialoguekit-cafe")
+    return candidate_of("cafe", module, "2.1", "dialoguekit-cafe")
 
 
 def test_methods_are_listed_with_a_line_each(
-    run: Run, only: Callable[..., None], cafe: Candidate
+    run: Run, install_only: Callable[..., None], cafe: Candidate
 ) -> None:
-    """And with where to read more of those that have stages."""
-    only(cafe)
-    ran = run("methods")
-    assert (ran.status, ran.err) == (0, "")
-    conversation, cafe_line = [line for line in ran.lines if not line.startswith(" ")]
+    """Methods with stages have a second line."""
+    install_only(cafe)
+    result = run("methods")
+    assert (result.status, result.err) == (0, "")
+    conversation, cafe_line = [line for line in result.lines if not line.startswith(" ")]
     assert conversation.startswith("conversation  Conversation: Talk without stages")
     assert cafe_line == "world-cafe  World Café: Tables and rounds."
-    assert ran.lines[-1] == "    2 stages, 1 template. More: dialoguekit methods world-cafe"
+    assert result.lines[-1] == "    2 stages, 1 template. More: dialoguekit methods world-cafe"
 
 
 def test_a_method_is_shown_with_stages_prompts_and_templates(
-    run: Run, only: Callable[..., None], cafe: Candidate
+    run: Run, install_only: Callable[..., None], cafe: Candidate
 ) -> None:
-    """What may be left out stands in brackets."""
-    only(cafe)
+    """Optional stages are in brackets."""
+    install_only(cafe)
     assert run("methods", "world-cafe").lines == [
         "World Café (world-cafe)",
         "Tables and rounds.",
@@ -86,39 +76,36 @@ def test_a_method_is_shown_with_stages_prompts_and_templates(
     ]
 
 
-def test_a_method_without_stages_has_none_to_show(run: Run) -> None:
-    """Nor templates."""
-    assert run("methods", "conversation").lines[-1] == "Source: No method: the plain case"
+def test_a_method_without_stages_is_shown(run: Run) -> None:
+    assert run("methods", "conversation").lines[-1] == "Source: Not a published method"
 
 
-def test_the_methods_that_are_installed_can_be_shown(run: Run) -> None:
-    """Each of those that are listed."""
+def test_every_installed_method_can_be_shown(run: Run) -> None:
     for method in json.loads(run("methods", "--json").out):
-        ran = run("methods", method["name"])
-        assert ran.status == 0
-        assert ran.lines[0] == f"{method['title']} ({method['name']})"
+        result = run("methods", method["name"])
+        assert result.status == 0
+        assert result.lines[0] == f"{method['title']} ({method['name']})"
 
 
-def test_an_unknown_method_is_refused_with_those_that_there_are(
-    run: Run, only: Callable[..., None], cafe: Candidate
+def test_an_unknown_method_is_refused(
+    run: Run, install_only: Callable[..., None], cafe: Candidate
 ) -> None:
-    """In one line, for people and for programs."""
-    only(cafe)
+    """The error lists the known ones."""
+    install_only(cafe)
     for args in (["methods", "cafe"], ["methods", "cafe", "--json"]):
-        ran = run(*args)
-        assert (ran.status, ran.out) == (1, "")
-        assert ran.err == (
-            "Error: There is no method 'cafe' here. Methods: conversation, world-cafe.\n"
+        result = run(*args)
+        assert (result.status, result.out) == (1, "")
+        assert result.err == (
+            "Error: There is no method 'cafe'. Installed methods: conversation, world-cafe.\n"
         )
 
 
-def test_json_holds_a_method_as_it_was_declared(
-    run: Run, only: Callable[..., None], cafe: Candidate
+def test_json_contains_the_declaration_of_a_method(
+    run: Run, install_only: Callable[..., None], cafe: Candidate
 ) -> None:
-    """All methods, or the one that is named."""
-    only(cafe)
-    (found,) = json.loads(run("methods", "world-cafe", "--json").out)
-    assert found == {
+    install_only(cafe)
+    (shown,) = json.loads(run("methods", "world-cafe", "--json").out)
+    assert shown == {
         "name": "world-cafe",
         "title": "World Café",
         "summary": "Tables and rounds.",
@@ -128,9 +115,9 @@ def test_json_holds_a_method_as_it_was_declared(
                 "name": "round",
                 "title": "Round",
                 "purpose": "Talk at tables.",
-                "admits": ["idea"],
+                "accepts": ["idea"],
             },
-            {"name": "harvest", "title": "Harvest", "purpose": "Gather.", "admits": []},
+            {"name": "harvest", "title": "Harvest", "purpose": "Gather.", "accepts": []},
         ],
         "templates": [
             {
@@ -143,5 +130,5 @@ def test_json_holds_a_method_as_it_was_declared(
         ],
         "prompts": [{"name": "why", "stage": "round", "text": "Why does it matter?"}],
     }
-    everything = json.loads(run("methods", "--json").out)
-    assert [method["name"] for method in everything] == ["conversation", "world-cafe"]
+    all_methods = json.loads(run("methods", "--json").out)
+    assert [method["name"] for method in all_methods] == ["conversation", "world-cafe"]

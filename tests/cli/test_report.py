@@ -1,4 +1,4 @@
-"""``dialoguekit report``: from a log to files, and how it ends."""
+"""``report``: files, output and exit statuses."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.application.erasure import copies
+from dialoguekit.application.erasure import list_copies
 from dialoguekit.plugin.registry import registry
-from dialoguekit.plugin.registry.discovery import missing
+from dialoguekit.plugin.registry.discovery import failed_candidate
 
 Run = Callable[..., Any]
 
 
 @pytest.fixture
 def report(run: Run, log_url: str) -> Run:
-    """The report of the North; Markdown alone, unless another format is named."""
+    """A function that writes the report in Markdown, unless a format is given."""
 
     def report(*args: str) -> Any:
         formats = [] if "--format" in args else ["--format", "md"]
@@ -33,26 +33,26 @@ def report(run: Run, log_url: str) -> Run:
 
 
 def text(directory: str = "out") -> str:
-    """The report that was written, in Markdown."""
+    """Return the report in Markdown."""
     return (Path(directory) / "report.md").read_text(encoding="utf-8")
 
 
-def test_a_report_is_written_and_said_to_be(run: Run, log_url: str) -> None:
-    """In every format, into a directory that is made for it."""
-    ran = run("report", "--log", log_url)
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.lines == [
-        "The North: 2 workshops, replayed up to position 14.",
-        "Every event of the log was checked, and is as it was written.",
+def test_a_report_is_written_in_every_format(run: Run, log_url: str) -> None:
+    """The output lists the files."""
+    result = run("report", "--log", log_url)
+    assert (result.status, result.err) == (0, "")
+    assert result.lines == [
+        "The North: 2 workshops, as of position 14.",
+        "Every event of the log was verified and is unchanged.",
         "out/report.html",
         "out/report.md",
         "out/report.json",
     ]
-    assert all(Path(line).stat().st_size > 100 for line in ran.lines[2:])
+    assert all(Path(line).stat().st_size > 100 for line in result.lines[2:])
 
 
 def test_the_same_command_writes_the_same_bytes(run: Run, log_url: str) -> None:
-    """And takes the place of what it wrote before."""
+    """It replaces the earlier files."""
     formats = ("html", "md", "json")
     first = run("report", "--log", log_url)
     before = {name: Path(f"out/report.{name}").read_bytes() for name in formats}
@@ -61,40 +61,38 @@ def test_the_same_command_writes_the_same_bytes(run: Run, log_url: str) -> None:
     assert len(list(Path("out").iterdir())) == 3
 
 
-def test_it_is_about_the_workshops_that_are_named(report: Run) -> None:
-    """One or several, by their ids."""
-    ran = report("leeds")
-    assert ran.lines[0] == "Peer support in Leeds: 1 workshop, replayed up to position 14."
+def test_a_report_covers_the_named_workshops(report: Run) -> None:
+    result = report("leeds")
+    assert result.lines[0] == "Peer support in Leeds: 1 workshop, as of position 14."
     assert "Peer support in York" not in text()
     assert report("york", "leeds").lines[0].startswith("Peer support in York; Peer support in L")
     assert report("--programme", "north").lines[0].startswith("The North: 2 workshops")
 
 
-def test_it_is_as_of_a_cut(report: Run) -> None:
-    """What came later is not in it."""
-    ran = report("--until", "8")
-    assert ran.lines[0] == "Peer support in Leeds: 1 workshop, replayed up to position 8."
+def test_a_report_is_as_of_a_position(report: Run) -> None:
+    result = report("--as-of", "8")
+    assert result.lines[0] == "Peer support in Leeds: 1 workshop, as of position 8."
     assert "Nobody told" not in text()
-    assert report("--until", "9").status == 0
+    assert report("--as-of", "9").status == 0
     assert "Nobody told" in text()
 
 
 @pytest.mark.parametrize(
-    ("formats", "written"),
+    ("formats", "names"),
     [
         ("json", ["report.json"]),
         ("md,json", ["report.json", "report.md"]),
         (" json , md ,json,", ["report.json", "report.md"]),
     ],
 )
-def test_formats_are_a_list(report: Run, formats: str, written: list[str]) -> None:
-    """With commas, in any order, each once."""
+def test_formats_are_a_list(report: Run, formats: str, names: list[str]) -> None:
+    """They may be in any order, and repeated."""
     assert report("--format", formats).status == 0
-    assert sorted(path.name for path in Path("out").iterdir()) == written
+    assert sorted(path.name for path in Path("out").iterdir()) == names
 
 
 @pytest.mark.parametrize(
-    ("formats", "said"),
+    ("formats", "message"),
     [
         ("pdf", "'pdf' is not a format. Use html, md, json."),
         ("md,HTML", "'HTML' is not a format."),
@@ -102,163 +100,163 @@ def test_formats_are_a_list(report: Run, formats: str, written: list[str]) -> No
         (",", "Name at least one of"),
     ],
 )
-def test_an_unknown_format_is_wrong_usage(report: Run, formats: str, said: str) -> None:
+def test_an_unknown_format_is_wrong_usage(report: Run, formats: str, message: str) -> None:
     """Nothing is written."""
-    ran = report("--format", formats)
-    assert (ran.status, ran.out) == (2, "")
-    assert said in ran.err
+    result = report("--format", formats)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
     assert not Path("out").exists()
 
 
-def test_it_can_be_written_elsewhere(report: Run) -> None:
-    """Into a directory that need not be there."""
-    ran = report("--out", "here/and/there")
-    assert ran.lines[2:] == ["here/and/there/report.md"]
+def test_the_output_directory_is_created(report: Run) -> None:
+    result = report("--out", "here/and/there")
+    assert result.lines[2:] == ["here/and/there/report.md"]
     assert text("here/and/there")
 
 
-def test_where_it_cannot_be_written_it_says_so(report: Run) -> None:
-    """A file is no directory, and what cannot be written is said in one line."""
+def test_a_directory_that_cannot_be_written_is_an_error(report: Run) -> None:
     Path("taken").write_text("mine")
-    ran = report("--out", "taken")
-    assert (ran.status, ran.out) == (2, "")
-    assert "taken" in ran.err
-    ran = report("--out", "taken/below")
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("Error: Cannot write to taken/below")
-    assert ran.err.count("\n") == 1
+    result = report("--out", "taken")
+    assert (result.status, result.out) == (2, "")
+    assert "taken" in result.err
+    result = report("--out", "taken/below")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith("Error: Cannot write to taken/below")
+    assert result.err.count("\n") == 1
     assert Path("taken").read_text() == "mine"
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "message"),
     [
         (["hull"], "There is no workshop 'hull' in this log"),
         (["--programme", "south"], "There is no programme 'south'. Programmes: north."),
-        (["--until", "0"], "There is nothing to report"),
+        (["--as-of", "0"], "There is nothing to report"),
     ],
 )
-def test_what_is_not_there_cannot_be_reported(report: Run, args: list[str], said: str) -> None:
-    """In one line, with what there is."""
-    ran = report(*args)
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith(f"Error: {said}")
-    assert ran.err.count("\n") == 1
+def test_an_unknown_workshop_or_programme_is_refused(
+    report: Run, args: list[str], message: str
+) -> None:
+    """The error has one line."""
+    result = report(*args)
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith(f"Error: {message}")
+    assert result.err.count("\n") == 1
     assert not Path("out").exists()
 
 
-def test_json_says_what_was_written(report: Run) -> None:
-    """And nothing else is printed."""
-    ran = report("--json")
-    assert (ran.status, ran.err) == (0, "")
-    told = json.loads(ran.out)
-    assert re.fullmatch(r"dialoguekit/[0-9a-f]{16} 14 [A-Za-z0-9+/]{43}=", told.pop("checkpoint"))
-    assert told == {
+def test_json_contains_the_result(report: Run) -> None:
+    """Nothing else is printed."""
+    result = report("--json")
+    assert (result.status, result.err) == (0, "")
+    values = json.loads(result.out)
+    assert re.fullmatch(r"dialoguekit/[0-9a-f]{16} 14 [A-Za-z0-9+/]{43}=", values.pop("checkpoint"))
+    assert values == {
         "title": "The North",
-        "cut": 14,
-        "verification": "Every event of the log was checked, and is as it was written.",
+        "position": 14,
+        "verification": "Every event of the log was verified and is unchanged.",
         "files": ["out/report.md"],
         "notices": [],
     }
 
 
-def test_what_is_missing_from_a_report_is_said_beside_it(
-    report: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where it disturbs no program, and in the report itself."""
-    monkeypatch.setattr("dialoguekit.application.kit.installed", list)
-    ran = report()
-    assert ran.status == 0
-    assert ran.err.startswith("Note: The method 'parallel-thinking' was used in leeds")
-    assert ran.lines[2:] == ["out/report.md"]
-    assert "no plugin that is installed here knows it" in text().replace("\n", " ")
-    quiet = report("--json")
-    assert quiet.err == ""
-    assert json.loads(quiet.out)["notices"][0].startswith("The method 'parallel-thinking'")
+def test_a_missing_plugin_is_a_note(report: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is included in the report and in JSON."""
+    monkeypatch.setattr("dialoguekit.application.kit.discover", list)
+    result = report()
+    assert result.status == 0
+    assert result.err.startswith("Note: The method 'parallel-thinking' was used in leeds")
+    assert result.lines[2:] == ["out/report.md"]
+    assert "no installed plugin declares it" in text().replace("\n", " ")
+    as_json_result = report("--json")
+    assert as_json_result.err == ""
+    assert json.loads(as_json_result.out)["notices"][0].startswith("The method 'parallel-thinking'")
 
 
-def test_a_chapter_that_fails_is_in_the_report_unless_it_is_strict(
+def test_a_failed_chapter_is_reported_or_an_error_with_strict(
     report: Run, monkeypatch: pytest.MonkeyPatch, failing_plugin: registry.Candidate
 ) -> None:
-    """Then it is an error of one line, and nothing is written."""
-    monkeypatch.setattr("dialoguekit.application.kit.installed", lambda: [failing_plugin])
+    monkeypatch.setattr("dialoguekit.application.kit.discover", lambda: [failing_plugin])
     assert report("york").status == 0
-    assert "This chapter could not be made." in text()
-    ran = report("york", "--strict", "--out", "strict")
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err == "Error: The chapter 'Failing' could not be made: LookupError('nothing')\n"
+    assert "This chapter could not be created." in text()
+    result = report("york", "--strict", "--out", "strict")
+    assert (result.status, result.out) == (1, "")
+    assert (
+        result.err == "Error: The chapter 'Failing' could not be created: LookupError('nothing')\n"
+    )
     assert not Path("strict").exists()
 
 
-def test_a_strict_report_fails_on_a_plugin_that_cannot_be_loaded(
+def test_a_failed_plugin_is_a_note_or_an_error_with_strict(
     report: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Otherwise the report says so, and says the rest."""
-    torn = missing("torn", "it is torn")
-    monkeypatch.setattr("dialoguekit.application.kit.installed", lambda: [torn])
-    ran = report("york")
-    assert ran.status == 0
-    assert "The plugin 'torn' could not be loaded: it is torn" in ran.err
-    ran = report("york", "--strict", "--out", "strict")
-    assert (ran.status, ran.out, ran.err) == (1, "", "Error: Plugin torn failed: it is torn\n")
+    broken = failed_candidate("broken", "it is broken")
+    monkeypatch.setattr("dialoguekit.application.kit.discover", lambda: [broken])
+    result = report("york")
+    assert result.status == 0
+    assert "The plugin 'broken' could not be loaded: it is broken" in result.err
+    result = report("york", "--strict", "--out", "strict")
+    assert (result.status, result.out, result.err) == (
+        1,
+        "",
+        "Error: Plugin broken failed: it is broken\n",
+    )
     assert not Path("strict").exists()
 
 
-# Whether the log is what was written
+# Verification
 
 
 @pytest.fixture
-def own(run: Run, log_file: Path, tmp_path: Path) -> Run:
-    """A report in Markdown of a log that no other test shares, ``own.db``."""
+def report_copy(run: Run, log_file: Path, tmp_path: Path) -> Run:
+    """A function that writes the report of ``own.db``, a copy of the log."""
     shutil.copy(log_file, tmp_path / "own.db")
     url = f"sqlite:///{tmp_path / 'own.db'}"
     return lambda *args: run("report", *args, "--format", "md", "--log", url)
 
 
 @pytest.fixture
-def changed(own: Run, tmp_path: Path) -> None:
-    """One event of that log is changed behind its back."""
+def modified_event(report_copy: Run, tmp_path: Path) -> None:
+    """Modify one event in ``own.db``."""
     with closing(sqlite3.connect(tmp_path / "own.db")) as connection, connection:
         connection.execute("UPDATE events SET at = at + 1 WHERE position = 3")
 
 
-@pytest.mark.usefixtures("changed")
-def test_no_report_is_made_of_a_log_that_was_changed(own: Run) -> None:
-    """The event is named, nothing is written, and the exit status says so."""
-    ran = own()
-    assert ran.status == 1
-    assert "position 3" in ran.err
+@pytest.mark.usefixtures("modified_event")
+def test_no_report_of_a_modified_log_is_written(report_copy: Run) -> None:
+    """The error names the event."""
+    result = report_copy()
+    assert result.status == 1
+    assert "position 3" in result.err
     assert not Path("out").exists()
 
 
-@pytest.mark.usefixtures("changed")
-def test_a_report_that_was_not_verified_says_so(own: Run) -> None:
-    """It is made of whatever is there, and whoever reads it is told."""
-    ran = own("--no-verify")
-    assert ran.status == 0
-    assert ran.lines[1].startswith("Not verified")
+@pytest.mark.usefixtures("modified_event")
+def test_a_report_without_verification_says_so(report_copy: Run) -> None:
+    result = report_copy("--no-verify")
+    assert result.status == 0
+    assert result.lines[1].startswith("Not verified")
     assert "Not verified" in text()
 
 
-def test_what_was_verified_once_need_not_be_again(own: Run) -> None:
-    """With --new only what was recorded since; the report says that too."""
-    own("--verify")
-    ran = own("--new")
-    assert ran.status == 0
-    assert "since the log was last verified" in text().replace("\n", " ")
+def test_only_new_events_are_verified_with_incremental(report_copy: Run) -> None:
+    """The report says so."""
+    report_copy("--verify")
+    result = report_copy("--incremental")
+    assert result.status == 0
+    assert "since the last verification" in text().replace("\n", " ")
 
 
-def test_new_events_cannot_be_verified_without_verifying(own: Run) -> None:
-    """The two options contradict each other."""
-    ran = own("--new", "--no-verify")
-    assert ran.status == 2
-    assert "leave out --no-verify" in ran.err
+def test_incremental_requires_verification(report_copy: Run) -> None:
+    result = report_copy("--incremental", "--no-verify")
+    assert result.status == 2
+    assert "leave out --no-verify" in result.err
 
 
-def test_where_reports_were_written_is_remembered(own: Run, tmp_path: Path) -> None:
-    """So that whoever is forgotten one day can be told which copies there are."""
-    own("--out", "one")
-    own("--out", "another")
+def test_locations_of_reports_are_recorded(report_copy: Run, tmp_path: Path) -> None:
+    """A later erasure lists them."""
+    report_copy("--out", "one")
+    report_copy("--out", "another")
     with dialoguekit.open(f"sqlite:///{tmp_path / 'own.db'}", create=False) as kit:
-        places = [copy.place for copy in copies(kit.log)][-2:]
-    assert places == [str(Path(name).absolute()) for name in ("one", "another")]
+        locations = [copy.location for copy in list_copies(kit.store)][-2:]
+    assert locations == [str(Path(name).absolute()) for name in ("one", "another")]

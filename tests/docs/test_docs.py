@@ -1,4 +1,4 @@
-"""What the documents say is true, and nothing is left unsaid."""
+"""The documentation is complete and consistent with the code."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ GENERATED: dict[str, Callable[[], str]] = GENERATE["PAGES"]
 COMMAND_LINE = (ROOT / "docs/reference/command-line.md").read_text(encoding="utf-8")
 INDEX = (ROOT / "docs/index.md").read_text(encoding="utf-8")
 
-Words = tuple[str, ...]
+CommandName = tuple[str, ...]
 
 
-def _commands(command: click.Command = cli, words: Words = ()) -> Iterator[tuple[Words, Any]]:
-    """Every command that can be typed, by the words after ``dialoguekit``."""
+def _commands(
+    command: click.Command = cli, words: CommandName = ()
+) -> Iterator[tuple[CommandName, Any]]:
+    """Yield every command, by its words after ``dialoguekit``."""
     if not isinstance(command, click.Group):
         yield words, command
         return
@@ -37,7 +39,7 @@ def _commands(command: click.Command = cli, words: Words = ()) -> Iterator[tuple
 
 
 def _options(command: click.Command) -> list[str]:
-    """The long forms of the options of a command."""
+    """Return the long forms of the options of a command."""
     return [
         form
         for parameter in command.params
@@ -54,69 +56,75 @@ CLI_TESTS = "\n".join(p.read_text("utf-8") for p in (ROOT / "tests/cli").glob("t
 each_command = pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 
 
-def _row(words: Words) -> str:
-    """The row of a command in the reference of the command line."""
+def _row(words: CommandName) -> str:
+    """Return the row of a command in the reference of the command line."""
     start = re.escape(f"| `dialoguekit {' '.join(words)}")
     found = re.search(rf"^{start}[ `].*$", COMMAND_LINE, re.MULTILINE)
-    typed = " ".join(words)
-    assert found, f"docs/reference/command-line.md needs a row that begins `dialoguekit {typed}`"
+    command_line = " ".join(words)
+    assert found, (
+        f"docs/reference/command-line.md needs a row that begins `dialoguekit {command_line}`"
+    )
     return found[0]
 
 
 @pytest.mark.parametrize("name", GENERATED)
-def test_a_reference_is_that_of_the_code(name: str) -> None:
-    """Its page is what docs/generate.py writes today: python docs/generate.py writes it anew."""
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    """Run python docs/generate.py to update it."""
     page = (ROOT / "docs/reference" / name).read_text(encoding="utf-8")
-    assert page == GENERATED[name](), f"write docs/reference/{name} anew: python docs/generate.py"
+    assert page == GENERATED[name](), (
+        f"docs/reference/{name} is outdated: run python docs/generate.py"
+    )
 
 
-def test_every_name_of_the_face_stands_in_one_group_of_its_reference() -> None:
-    """A new name is put into GROUPS of docs/generate.py, by what it is for."""
+def test_every_name_of_the_plugin_api_is_in_one_group() -> None:
+    """GROUPS of docs/generate.py has the groups."""
     named = [name for names in GENERATE["GROUPS"].values() for name in names.split()]
-    assert sorted(named) == sorted(plugin.__all__), "put it into GROUPS of docs/generate.py"
+    assert sorted(named) == sorted(plugin.__all__), "add the name to GROUPS of docs/generate.py"
 
 
 @each_command
-def test_every_command_is_documented(words: Words) -> None:
-    """A command that a user can type stands in the reference of the command line."""
+def test_every_command_is_documented(words: CommandName) -> None:
+    """The reference of the command line has a row for it."""
     assert _row(words)
 
 
 @pytest.mark.parametrize(("words", "option"), OPTIONS, ids=[" ".join((*w, o)) for w, o in OPTIONS])
-def test_every_option_is_documented(words: Words, option: str) -> None:
-    """With its command."""
+def test_every_option_is_documented(words: CommandName, option: str) -> None:
+    """The row of its command mentions it."""
     assert option in _row(words), f"add {option} to the row of dialoguekit {' '.join(words)}"
 
 
 @each_command
-def test_every_command_has_a_test_that_runs_it(words: Words) -> None:
-    """In tests/cli, by the words that a user types."""
-    typed = r",\s*".join(f'"{word}"' for word in words)
-    ran = re.search(rf"[(\[]\s*{typed}", CLI_TESTS)
-    assert ran, f"add a test to tests/cli that runs dialoguekit {' '.join(words)}"
+def test_every_command_has_a_test_that_runs_it(words: CommandName) -> None:
+    """The test is in tests/cli."""
+    command_line = r",\s*".join(f'"{word}"' for word in words)
+    found = re.search(rf"[(\[]\s*{command_line}", CLI_TESTS)
+    assert found, f"add a test to tests/cli that runs dialoguekit {' '.join(words)}"
 
 
 @pytest.mark.parametrize("option", sorted({option for _, option in OPTIONS}))
-def test_every_option_has_a_test_that_gives_it(option: str) -> None:
-    """In tests/cli."""
+def test_every_option_has_a_test(option: str) -> None:
+    """The test is in tests/cli."""
     assert f'"{option}"' in CLI_TESTS, f"add a test to tests/cli that gives {option}"
 
 
 @each_command
-def test_every_command_says_in_its_help_what_it_does(words: Words) -> None:
-    """And each of its options, too."""
+def test_every_command_and_option_has_a_help_text(words: CommandName) -> None:
+    """Options need one too."""
     command = COMMANDS[words]
     assert command.help
-    untold = [
+    undocumented = [
         parameter.name
         for parameter in command.params
         if isinstance(parameter, click.Option) and not parameter.help
     ]
-    assert not untold, f"dialoguekit {' '.join(words)}: give a help= to {', '.join(untold)}"
+    assert not undocumented, (
+        f"dialoguekit {' '.join(words)}: give a help= to {', '.join(undocumented)}"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_inside_the_repository_lead_somewhere(page: Path) -> None:
+def test_links_inside_the_repository_have_targets(page: Path) -> None:
     """No relative link or picture is broken."""
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
     broken = [
@@ -128,14 +136,14 @@ def test_links_inside_the_repository_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize(
     "page", [p for p in PAGES if p.parent.parent.name == "docs"], ids=lambda page: page.stem
 )
-def test_every_page_stands_in_the_index(page: Path) -> None:
-    """Nobody finds a page that docs/index.md does not name."""
+def test_every_page_is_in_the_index(page: Path) -> None:
+    """docs/index.md links to it."""
     assert f"({page.parent.name}/{page.name})" in INDEX, f"add {page.name} to docs/index.md"
 
 
-def test_the_readme_stands_in_its_order() -> None:
-    """What it is, a picture, the two commands, the twelve lines, where to go next."""
+def test_the_readme_has_its_order() -> None:
+    """It has a summary, a picture, two commands, an example and links."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     order = ["docs/images/report.png", "make demo", "make test", "import dialoguekit", "## Where"]
-    places = [readme.index(words) for words in order]
-    assert places == sorted(places)
+    positions = [readme.index(words) for words in order]
+    assert positions == sorted(positions)

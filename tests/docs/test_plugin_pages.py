@@ -1,7 +1,6 @@
-"""Every hook and every block is documented, tested, and used by something that ships.
+"""Every hook and every block is documented, tested and used by a plugin in this repository.
 
-When one of these fails, a hook or a block was added: write about it, test it and use it, or take it
-away.
+If a test fails, a hook or a block was added: document, test and use it, or remove it.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ GENERATE: dict[str, Any] = runpy.run_path(str(ROOT / "docs" / "generate.py"))
 HOOKS: list[str] = GENERATE["hooks"]()
 BLOCKS: list[str] = GENERATE["blocks"]()
 CORE = ROOT / "src/dialoguekit/report/chapters"
-SHIPPED = sorted(ROOT.glob("plugins/*/src/*"))
+PLUGINS = sorted(ROOT.glob("plugins/*/src/*"))
 
 each_hook = pytest.mark.parametrize("hook", HOOKS)
 each_block = pytest.mark.parametrize("block", BLOCKS)
@@ -36,33 +35,33 @@ def _read(pattern: str) -> str:
 
 
 @cache
-def _made(package: Path) -> frozenset[str]:
-    """What the modules of a package make: Text(…) a Text, and quote_of(…) a Quote."""
+def _built_in(package: Path) -> frozenset[str]:
+    """Return the names used in a package, and the types that its helpers return."""
     named = {
         node.id
         for path in package.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Name)
     }
-    helpers = [getattr(plugin, name) for name in named if name in plugin.__all__]
+    functions = [getattr(plugin, name) for name in named if name in plugin.__all__]
     returned = [
         str(inspect.signature(helper).return_annotation)
-        for helper in helpers
+        for helper in functions
         if inspect.isfunction(helper)
     ]
     return frozenset(named).union(*(re.findall(r"\w+", text) for text in returned))
 
 
 @cache
-def _answered(package: Path) -> frozenset[str]:
-    """The names of the functions that the module of a plugin defines."""
+def _implemented_in(package: Path) -> frozenset[str]:
+    """Return the names of the functions in the main module of a plugin."""
     body = ast.parse((package / "__init__.py").read_text(encoding="utf-8")).body
     return frozenset(node.name for node in body if isinstance(node, ast.FunctionDef))
 
 
 @each_hook
 def test_a_hook_is_documented(hook: str) -> None:
-    """In the reference, from its docstring, and in a page that shows it at work."""
+    """It has a docstring for the reference, and an example in a how-to or tutorial."""
     assert getattr(hookspecs, hook).__doc__, f"give {hook} a docstring"
     pages = _read("docs/how-to/*.md") + _read("docs/tutorials/*.md")
     assert f"def {hook}(" in pages, f"show {hook} in a how-to or a tutorial"
@@ -70,27 +69,29 @@ def test_a_hook_is_documented(hook: str) -> None:
 
 @each_hook
 def test_a_hook_is_tested(hook: str) -> None:
-    """By the tests of the host."""
+    """The test is in tests/plugin."""
     assert hook in _read("tests/plugin/**/*.py"), f"add a test of {hook} to tests/plugin"
 
 
 @each_hook
-def test_a_hook_is_answered_by_something_that_ships(hook: str) -> None:
-    """A plugin under plugins/, or the core's own."""
-    answering = [package.name for package in (CORE, *SHIPPED) if hook in _answered(package)]
-    assert answering, f"no plugin that ships answers {hook}: let one, or take the hook away"
+def test_a_hook_is_implemented_by_a_plugin(hook: str) -> None:
+    """The plugin is under plugins/, or the core's own."""
+    implementing = [
+        package.name for package in (CORE, *PLUGINS) if hook in _implemented_in(package)
+    ]
+    assert implementing, f"no plugin implements {hook}: implement it in one, or remove the hook"
 
 
 @each_block
 def test_a_block_is_documented(block: str) -> None:
-    """In the reference, with its fields."""
+    """The reference has an entry for it."""
     page = (ROOT / "docs/reference/plugin.md").read_text(encoding="utf-8")
-    assert f"\n### `{block}`\n" in page, f"put {block} into GROUPS of docs/generate.py"
+    assert f"\n### `{block}`\n" in page, f"add {block} to GROUPS of docs/generate.py"
 
 
 @each_block
 def test_a_block_is_tested(block: str) -> None:
-    """By the tests of every renderer, and of the blocks themselves."""
+    """The tests of each renderer and of the blocks use it."""
     renderers = ("test_html.py", "test_markdown.py", "test_json.py")
     for name in ("test_blocks.py", *(f"renderers/{renderer}" for renderer in renderers)):
         text = (ROOT / "tests/document" / name).read_text(encoding="utf-8")
@@ -98,7 +99,7 @@ def test_a_block_is_tested(block: str) -> None:
 
 
 @each_block
-def test_a_block_stands_in_a_chapter_that_ships(block: str) -> None:
-    """Of a plugin under plugins/, or one of the neutral chapters."""
-    making = [package.name for package in (CORE, *SHIPPED) if block in _made(package)]
-    assert making, f"no chapter that ships has a {block}: use it in one, or take it away"
+def test_a_block_is_used_in_a_chapter(block: str) -> None:
+    """The chapter is the core's or that of a plugin under plugins/."""
+    building = [package.name for package in (CORE, *PLUGINS) if block in _built_in(package)]
+    assert building, f"no chapter uses {block}: use it in one, or remove it"

@@ -1,4 +1,4 @@
-"""Documents to render: one as reports are, one whose every text tries to break the page."""
+"""Documents to render: a typical report, and one in which every text tries to break the page."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from dialoguekit.document.blocks import (
     Chapter,
     Chart,
     Column,
-    Figure,
-    Figures,
     Flag,
     Flags,
-    List,
+    ItemList,
+    KeyFigure,
+    KeyFigures,
     Quote,
     Section,
     Table,
     Text,
 )
-from dialoguekit.document.charts import bars
+from dialoguekit.document.charts import bar_chart_spec
 from dialoguekit.document.document import Document, Part, Provenance
 from dialoguekit.events.evidence import Evidence
 
@@ -50,29 +50,31 @@ HOSTILE = (
     " ",
     "",
 )
-"""Texts that a person, a plugin or a foreign file could bring."""
+"""Texts that a person, a plugin or an imported file could contain."""
 
 
-def proof(stream: str, *seqs: int) -> Evidence:
-    return Evidence.at((stream, seq) for seq in seqs)
+def evidence_of(stream: str, *seqs: int) -> Evidence:
+    return Evidence.from_refs((stream, seq) for seq in seqs)
 
 
 def chapters(town: str, start: int, rows: int) -> Iterator[Chapter]:
-    """What a workshop's part of a report holds; its evidence begins at the event ``start``."""
+    """Yield the chapters of one workshop; their evidence begins at the event ``start``."""
     yield Chapter(
         name="attendance",
         title="Who was there",
         blocks=[
-            Figures(
+            KeyFigures(
                 [
-                    Figure(label="people took part", value=1230, evidence=proof(town, start)),
-                    Figure(label="hours in the room", value=3.666, note="Breaks are left out."),
-                    Figure(label="left early", value=None),
+                    KeyFigure(
+                        label="people took part", value=1230, evidence=evidence_of(town, start)
+                    ),
+                    KeyFigure(label="hours in the room", value=3.666, note="Breaks are left out."),
+                    KeyFigure(label="left early", value=None),
                 ]
             ),
             Chart(
                 title="People who took part, by group",
-                spec=bars(
+                spec=bar_chart_spec(
                     [
                         {"step": step, "people": people, "group": group}
                         for step, people in (("accepted", 19), ("took part", 15))
@@ -83,7 +85,7 @@ def chapters(town: str, start: int, rows: int) -> Iterator[Chapter]:
                     series="group",
                 ),
                 sentence=f"In {town} 15 came from each group.",
-                evidence=proof(town, *range(start + 1, start + 31)),
+                evidence=evidence_of(town, *range(start + 1, start + 31)),
             ),
         ],
     )
@@ -92,7 +94,7 @@ def chapters(town: str, start: int, rows: int) -> Iterator[Chapter]:
         title="What was said",
         blocks=[
             Text("First line.\nSecond line."),
-            List(["One person speaks at a time.", "No acronyms."], ordered=True),
+            ItemList(["One person speaks at a time.", "No acronyms."], ordered=True),
             Flags([]),
             Flags(
                 [
@@ -100,9 +102,9 @@ def chapters(town: str, start: int, rows: int) -> Iterator[Chapter]:
                         rule="criticism-under-yellow",
                         message="A contribution under the yellow hat was marked as criticism.",
                         cites=(f"{town} C31",),
-                        evidence=proof(town, start + 40),
+                        evidence=evidence_of(town, start + 40),
                     ),
-                    Flag(rule="red-hat-length", severity="note", message="Nine minutes of red."),
+                    Flag(rule="red-hat-length", severity="info", message="Nine minutes of red."),
                 ]
             ),
             Section(
@@ -112,7 +114,7 @@ def chapters(town: str, start: int, rows: int) -> Iterator[Chapter]:
                         text=STORY,
                         cite=f"{town} C17",
                         group="peer support",
-                        evidence=proof(town, start + 41),
+                        evidence=evidence_of(town, start + 41),
                     ),
                     Quote(
                         text="Nobody knew.\nNobody  asked.",
@@ -128,8 +130,8 @@ def chapters(town: str, start: int, rows: int) -> Iterator[Chapter]:
                 rows=[
                     [
                         f"C{n}",
-                        Cell(STORY[: 60 + n % 40], proof(town, start + 50 + n)),
-                        Cell(n * 1000, proof(town, start + 50 + n, start + 60 + 2 * n)),
+                        Cell(STORY[: 60 + n % 40], evidence_of(town, start + 50 + n)),
+                        Cell(n * 1000, evidence_of(town, start + 50 + n, start + 60 + 2 * n)),
                     ]
                     for n in range(rows)
                 ],
@@ -140,7 +142,7 @@ def chapters(town: str, start: int, rows: int) -> Iterator[Chapter]:
 
 
 def sample(towns: tuple[str, ...] = ("leeds", "york"), rows: int = 4) -> Document:
-    """A report as reports are."""
+    """Return a typical report."""
     return Document(
         title="What 120 people found when they sat down together",
         subtitle="Combined report of two workshops",
@@ -156,7 +158,7 @@ def sample(towns: tuple[str, ...] = ("leeds", "york"), rows: int = 4) -> Documen
             for n, town in enumerate(towns)
         ),
         provenance=Provenance(
-            cut=9214,
+            position=9214,
             streams=towns,
             software="dialoguekit-core 0.1.0",
             plugins=(("dialoguekit-parallel-thinking", "0.1.0"),),
@@ -166,10 +168,10 @@ def sample(towns: tuple[str, ...] = ("leeds", "york"), rows: int = 4) -> Documen
 
 
 def hostile_blocks(text: str, seq: int) -> Iterator[Block]:
-    """Every block there is, with ``text`` wherever a text can stand."""
-    evidence = proof(text.strip() or "leeds", seq, seq + 2)
+    """Yield every type of block, with ``text`` in every text field."""
+    evidence = evidence_of(text.strip() or "leeds", seq, seq + 2)
     yield Text(text)
-    yield Figures([Figure(label=text, value=text, note=text, evidence=evidence)])
+    yield KeyFigures([KeyFigure(label=text, value=text, note=text, evidence=evidence)])
     yield Table(
         caption=text,
         columns=[Column(text), Column(text, numeric=True), Column(text)],
@@ -178,7 +180,7 @@ def hostile_blocks(text: str, seq: int) -> Iterator[Block]:
     )
     yield Chart(
         title=text,
-        spec=bars(
+        spec=bar_chart_spec(
             [{"a": text, "n": 2, f"by {text}": text}, {"a": "b", "n": 3, f"by {text}": "c"}],
             category="a",
             value="n",
@@ -189,14 +191,14 @@ def hostile_blocks(text: str, seq: int) -> Iterator[Block]:
     )
     yield Quote(text=text, cite=text, group=text, note=text, evidence=evidence)
     yield Quote(text=text, cite=text, verbatim=False)
-    yield List([text, text])
-    yield List([text, text], ordered=True)
+    yield ItemList([text, text])
+    yield ItemList([text, text], ordered=True)
     yield Flags([Flag(rule=text, message=text, cites=[text], evidence=evidence)])
     yield Section(text, [Text(text), Section(text, [Text(text)])])
 
 
 def hostile() -> Document:
-    """A report whose every text tries to break out."""
+    """Return a report in which every text tries to break the page."""
     return Document(
         title=HOSTILE[0],
         subtitle=HOSTILE[1],
@@ -215,7 +217,7 @@ def hostile() -> Document:
             for n, text in enumerate(HOSTILE, 1)
         ),
         provenance=Provenance(
-            cut=1,
+            position=1,
             streams=HOSTILE,
             software=HOSTILE[0],
             plugins=tuple((text, text) for text in HOSTILE),
@@ -226,17 +228,17 @@ def hostile() -> Document:
 
 @pytest.fixture(scope="session")
 def report() -> Document:
-    """A report as reports are."""
+    """Return a typical report."""
     return sample()
 
 
 @pytest.fixture(scope="session")
 def hostile_report() -> Document:
-    """A report whose every text tries to break out."""
+    """Return a report in which every text tries to break the page."""
     return hostile()
 
 
 @pytest.fixture(scope="session")
 def long_report() -> Document:
-    """A report with tables of 400 rows and about 1,600 pieces of evidence."""
+    """Return a report with tables of 400 rows and about 1,600 entries of evidence."""
     return sample(rows=400)

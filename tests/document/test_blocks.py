@@ -1,4 +1,4 @@
-"""What chapters are made of, and what a block refuses."""
+"""The blocks of a chapter, and their validation."""
 
 from __future__ import annotations
 
@@ -12,48 +12,48 @@ from dialoguekit.document.blocks import (
     Chapter,
     Chart,
     Column,
-    Figure,
-    Figures,
     Flag,
     Flags,
-    List,
+    ItemList,
+    KeyFigure,
+    KeyFigures,
     Quote,
     Scope,
     Section,
     Table,
     Text,
-    minutes,
-    percent,
+    format_duration,
+    format_percent,
 )
 from dialoguekit.errors import ReportError
 
 wrong: Any = object()
-"""A mistake that a type checker would find, made by somebody who does not use one."""
+"""A value of a wrong type, for authors without a type checker."""
 
 
-def test_blocks_take_any_iterable_and_keep_a_tuple() -> None:
-    """So a document can be compared, and nothing in it can be changed."""
+def test_iterables_become_tuples() -> None:
+    """So a document is immutable and comparable."""
     rows = ([f"row {n}", Cell(n)] for n in range(2))
     table = Table(caption="t", columns=[Column("a"), Column("b", True)], rows=rows)
     assert table.rows == (("row 0", Cell(0)), ("row 1", Cell(1)))
-    assert List(iter("ab")).items == ("a", "b")
+    assert ItemList(iter("ab")).items == ("a", "b")
     assert Section("s", [Text("x")]) == Section("s", (Text("x"),))
 
 
-def test_one_text_where_several_belong_is_one_item() -> None:
-    """And not as many as it has letters."""
-    assert List("one thing").items == ("one thing",)
+def test_a_single_text_is_one_item() -> None:
+    """It is not split into letters."""
+    assert ItemList("one thing").items == ("one thing",)
     assert Flag(rule="r", message="m", cites="leeds C17").cites == ("leeds C17",)
 
 
 def test_a_row_must_fit_its_columns() -> None:
-    """The message says which table, and both numbers."""
-    with pytest.raises(ReportError, match="'Who came': a row has 1 cells, and there are 2 columns"):
+    """The message contains the caption and both numbers."""
+    with pytest.raises(ReportError, match="'Who came': a row has 1 cells for 2 columns"):
         Table(caption="Who came", columns=[Column("a"), Column("b")], rows=[["x"]])
 
 
 def test_a_table_has_columns() -> None:
-    """Without them it says nothing."""
+    """A table without columns is refused."""
     with pytest.raises(ReportError, match="'Who came' has no columns"):
         Table(caption="Who came", columns=[], rows=[])
 
@@ -64,24 +64,25 @@ def test_a_table_has_columns() -> None:
         (lambda: Text(wrong), "Text: text must be str, not object"),
         (lambda: Cell(wrong), "Cell: value must be str or int or float or NoneType, not object"),
         (lambda: Cell(1, wrong), "Cell: evidence must be Evidence, not object"),
-        (lambda: Figure(label="l", value=wrong), "Figure: value must be"),
-        (lambda: Figure(label="l", value=1, note=wrong), "Figure: note must be str or NoneType"),
-        (lambda: Figures([wrong]), "Figures: items holds what must be Figure, not object"),
+        (lambda: KeyFigure(label="l", value=wrong), "KeyFigure: value must be"),
+        (
+            lambda: KeyFigure(label="l", value=1, note=wrong),
+            "KeyFigure: note must be str or NoneType",
+        ),
+        (lambda: KeyFigures([wrong]), "KeyFigures: each of items must be KeyFigure, not object"),
         (lambda: Column(wrong), "Column: title must be str"),
         (lambda: Table(caption="t", columns=[Column("a")], rows=[[wrong]]), "a cell must be text"),
         (lambda: Table(caption="t", columns=["a"], rows=[]), "must be Column, not str"),  # type: ignore[list-item]
         (lambda: Quote(text="t", cite=wrong), "Quote: cite must be str"),
-        (lambda: List([wrong]), "List: items holds what must be str"),
-        (lambda: Flags([wrong]), "Flags: items holds what must be Flag"),
-        (lambda: Flag(rule="r", message="m", severity="grave"), "must be 'flag' or 'note'"),
-        (lambda: Section("s", [wrong]), "Section: blocks holds what must be Text or Figures"),
+        (lambda: ItemList([wrong]), "ItemList: each of items must be str"),
+        (lambda: Flags([wrong]), "Flags: each of items must be Flag"),
+        (lambda: Flag(rule="r", message="m", severity="grave"), "must be 'warning' or 'info'"),
+        (lambda: Section("s", [wrong]), "Section: each of blocks must be Text or KeyFigures"),
         (lambda: Chapter(name="c", title="C", blocks=["text"]), "not str"),  # type: ignore[list-item]
     ],
 )
-def test_a_mistake_costs_the_chapter_that_makes_it(
-    make: Callable[[], object], message: str
-) -> None:
-    """A block refuses at once what no renderer could show, so the report never breaks later."""
+def test_an_invalid_block_is_refused(make: Callable[[], object], message: str) -> None:
+    """It is refused when it is created, so that rendering never fails."""
     with pytest.raises(ReportError, match=message):
         make()
 
@@ -100,43 +101,43 @@ def chart(spec: Any) -> Chart:
         {"transform": [{"lookup": "a", "from": {"data": {"url": "x"}, "key": "a"}}]},
     ],
 )
-def test_a_chart_that_names_an_address_is_refused(spec: dict[str, Any]) -> None:
-    """A report loads nothing, when it is made and when it is read."""
-    with pytest.raises(ReportError, match="names an address"):
+def test_a_chart_with_an_address_is_refused(spec: dict[str, Any]) -> None:
+    """A report loads nothing when it is made or read."""
+    with pytest.raises(ReportError, match="contains an address"):
         chart(spec)
 
 
-def test_data_may_have_a_field_called_url() -> None:
-    """Only what the specification itself names is an address."""
+def test_data_may_have_a_field_named_url() -> None:
+    """The rows of the data are not searched for addresses."""
     spec = {"data": {"values": [{"url": "x"}]}, "datasets": {"d": [{"href": "y"}]}}
     assert chart(spec).spec == spec
 
 
 @pytest.mark.parametrize("spec", [{"a": {1, 2}}, {"a": float("nan")}, {"a": b"x"}, [1]])
 def test_a_chart_is_plain_json(spec: Any) -> None:
-    """What cannot be written in every format is refused."""
+    """A specification that some format cannot write is refused."""
     with pytest.raises(ReportError, match=r"plain JSON|must be a mapping"):
         chart(spec)
 
 
-def test_a_chart_keeps_its_own_copy_of_its_specification() -> None:
-    """Changing the rows afterwards changes no report."""
+def test_a_chart_copies_its_specification() -> None:
+    """Later changes of the rows do not change the chart."""
     rows = [{"n": 1}]
-    kept = chart({"data": {"values": rows}})
+    copied = chart({"data": {"values": rows}})
     rows[0]["n"] = 2
-    assert kept.spec == {"data": {"values": [{"n": 1}]}}
+    assert copied.spec == {"data": {"values": [{"n": 1}]}}
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "words"), [(1, 3, "33 %"), (0, 5, "0 %"), (5, 5, "100 %"), (1, 0, "–")]
+    ("part", "whole", "text"), [(1, 3, "33 %"), (0, 5, "0 %"), (5, 5, "100 %"), (1, 0, "–")]
 )
-def test_shares_are_whole_percentages(part: float, whole: float, words: str) -> None:
-    """There is no share of nothing."""
-    assert percent(part, whole) == words
+def test_shares_are_whole_percentages(part: float, whole: float, text: str) -> None:
+    """A share of zero is a dash."""
+    assert format_percent(part, whole) == text
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"),
+    ("seconds", "text"),
     [
         (None, "–"),
         (0, "0 s"),
@@ -148,14 +149,16 @@ def test_shares_are_whole_percentages(part: float, whole: float, words: str) -> 
         (18_928 * 3600, "789 days"),
     ],
 )
-def test_durations_are_in_the_unit_that_people_use(seconds: float | None, words: str) -> None:
-    """Seconds up to a minute and a half, minutes, hours, and from 48 hours days."""
-    assert minutes(seconds) == words
+def test_durations_have_a_suitable_unit(seconds: float | None, text: str) -> None:
+    """The units are seconds up to 90 s, then minutes, hours, and days from 48 hours."""
+    assert format_duration(seconds) == text
 
 
-def test_a_scope_is_about_one_workshop_or_about_a_programme() -> None:
-    """Nothing else has chapters."""
-    assert Scope(kind="workshop", titles={"leeds": "Leeds"}).one
-    assert not Scope(kind="programme", titles={"leeds": "Leeds"}).one
+def test_a_scope_is_a_workshop_or_a_programme() -> None:
+    """Any other kind is refused."""
+    scope = Scope(kind="workshop", titles={"leeds": "Leeds"})
+    assert scope.is_single
+    assert (scope.method_title("hats"), scope.stage_title("hats", "white")) == ("hats", "white")
+    assert not Scope(kind="programme", titles={"leeds": "Leeds"}).is_single
     with pytest.raises(ValueError, match="kind"):
         Scope(kind="country", titles={})

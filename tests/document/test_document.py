@@ -1,4 +1,4 @@
-"""The evidence of a document, numbered."""
+"""The numbered evidence of a document."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dialoguekit.document.blocks import (
     Chapter,
     Chart,
     Column,
-    Figure,
-    Figures,
     Flag,
     Flags,
-    List,
+    ItemList,
+    KeyFigure,
+    KeyFigures,
     Quote,
     Section,
     Table,
@@ -22,8 +22,8 @@ from dialoguekit.document.document import Appendix, Document, Part, Provenance
 from dialoguekit.events.evidence import Evidence
 
 
-def proof(*seqs: int) -> Evidence:
-    return Evidence.at(("leeds", seq) for seq in seqs)
+def evidence_of(*seqs: int) -> Evidence:
+    return Evidence.from_refs(("leeds", seq) for seq in seqs)
 
 
 def document(*parts: Part, lead: tuple[Block, ...] = ()) -> Document:
@@ -32,59 +32,68 @@ def document(*parts: Part, lead: tuple[Block, ...] = ()) -> Document:
         subtitle=None,
         lead=lead,
         parts=parts,
-        provenance=Provenance(cut=1, streams=("leeds",), software=""),
+        provenance=Provenance(position=1, streams=("leeds",), software=""),
     )
 
 
 EVERY_BLOCK: tuple[Block, ...] = (
     Text("No evidence."),
-    List(["None here."]),
-    Figures([Figure(label="figure", value=1, evidence=proof(1)), Figure(label="bare", value=2)]),
+    ItemList(["None here."]),
+    KeyFigures(
+        [
+            KeyFigure(label="figure", value=1, evidence=evidence_of(1)),
+            KeyFigure(label="bare", value=2),
+        ]
+    ),
     Table(
         caption="table",
         columns=[Column("who"), Column("how many", True)],
-        rows=[["peers", Cell(3, proof(2))], [Cell("others", proof(3)), 4]],
+        rows=[["peers", Cell(3, evidence_of(2))], [Cell("others", evidence_of(3)), 4]],
     ),
-    Chart(title="chart", spec={}, sentence="", evidence=proof(4)),
-    Section("section", [Section("inner", [Quote(text="", cite="leeds C5", evidence=proof(5))])]),
-    Flags([Flag(rule="r", message="flag", evidence=proof(6))]),
+    Chart(title="chart", spec={}, sentence="", evidence=evidence_of(4)),
+    Section(
+        "section", [Section("inner", [Quote(text="", cite="leeds C5", evidence=evidence_of(5))])]
+    ),
+    Flags([Flag(rule="r", message="flag", evidence=evidence_of(6))]),
 )
 
 
-def test_every_block_gives_its_evidence_in_the_order_of_reading() -> None:
-    """The entry's label says what it proves."""
+def test_evidence_is_numbered_in_reading_order() -> None:
+    """The label of an entry describes its subject."""
     appendix = Appendix(document(lead=EVERY_BLOCK))
     assert [(entry.number, entry.label, entry.evidence) for entry in appendix.entries] == [
-        (1, "figure", proof(1)),
-        (2, "table – peers: how many", proof(2)),
-        (3, "table – others: who", proof(3)),
-        (4, "chart", proof(4)),
-        (5, "leeds C5", proof(5)),
-        (6, "flag", proof(6)),
+        (1, "figure", evidence_of(1)),
+        (2, "table – peers: how many", evidence_of(2)),
+        (3, "table – others: who", evidence_of(3)),
+        (4, "chart", evidence_of(4)),
+        (5, "leeds C5", evidence_of(5)),
+        (6, "flag", evidence_of(6)),
     ]
 
 
-def test_what_rests_on_the_same_events_shares_an_entry() -> None:
-    """It is labelled by what came first."""
-    first = Figure(label="first", value=1, evidence=proof(7, 8))
-    again = Figure(label="again", value=1, evidence=proof(8, 7))
-    appendix = Appendix(document(lead=(Figures([first, again]),)))
+def test_equal_evidence_shares_an_entry() -> None:
+    """The entry has the label of the first reference."""
+    first = KeyFigure(label="first", value=1, evidence=evidence_of(7, 8))
+    again = KeyFigure(label="again", value=1, evidence=evidence_of(8, 7))
+    appendix = Appendix(document(lead=(KeyFigures([first, again]),)))
     assert [entry.label for entry in appendix.entries] == ["first"]
-    assert appendix.number(proof(7, 8)) == 1
+    assert appendix.number_of(evidence_of(7, 8)) == 1
 
 
 def test_no_evidence_has_no_number() -> None:
-    """Neither has evidence that the document does not hold."""
+    """Evidence that is not in the document has none either."""
     appendix = Appendix(document(lead=EVERY_BLOCK))
-    assert appendix.number(Evidence()) is None
-    assert appendix.number(proof(99)) is None
+    assert appendix.number_of(Evidence()) is None
+    assert appendix.number_of(evidence_of(99)) is None
 
 
-def test_entries_are_grouped_by_the_part_where_they_are_first_met() -> None:
-    """The lead of the document is no part; the lead of a part is."""
+def test_entries_are_grouped_by_the_part_of_their_first_reference() -> None:
+    """The lead of the document belongs to no part."""
 
-    def figures(*seqs: int) -> Figures:
-        return Figures([Figure(label=f"n{n}", value=n, evidence=proof(n)) for n in seqs])
+    def figures(*seqs: int) -> KeyFigures:
+        return KeyFigures(
+            [KeyFigure(label=f"n{n}", value=n, evidence=evidence_of(n)) for n in seqs]
+        )
 
     appendix = Appendix(
         document(
@@ -102,9 +111,9 @@ def test_entries_are_grouped_by_the_part_where_they_are_first_met() -> None:
     assert grouped == [(None, [1]), ("A", [2, 3]), ("C", [4])]
 
 
-def test_long_heads_of_rows_are_cut_in_labels() -> None:
-    """A contribution in the first column would make an entry longer than what it proves."""
-    table = Table(caption="t", columns=[Column("a")], rows=[[Cell("word " * 40, proof(1))]])
+def test_long_row_titles_are_shortened_in_labels() -> None:
+    """So the label of an entry stays short."""
+    table = Table(caption="t", columns=[Column("a")], rows=[[Cell("word " * 40, evidence_of(1))]])
     (entry,) = Appendix(document(lead=(table,))).entries
     assert entry.label.endswith("word…: a")
     assert len(entry.label) < 80

@@ -1,4 +1,4 @@
-"""The formats of a report, and the files that it is written to."""
+"""The formats of a report, and writing its files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dialoguekit.document.document import Appendix, Document
-from dialoguekit.document.formats import FORMATS, Report, renderer
+from dialoguekit.document.formats import FORMATS, Format, Report, renderer
 from dialoguekit.errors import ReportError
 
 
@@ -22,10 +22,10 @@ def digest(text: str) -> str:
 
 @pytest.mark.parametrize("seed", ["1", "4711"])
 def test_the_same_document_gives_the_same_bytes(seed: str, report: Document) -> None:
-    """In another process, with another seed of hashes, in another time zone and locale."""
+    """The process, the hash seed, the time zone and the locale do not matter."""
     here = Path(__file__).parent
     script = (
-        "import hashlib, runpy; from dialoguekit.document.formats import FORMATS, Report;"
+        "import hashlib, runpy; from dialoguekit.document.formats import FORMATS, Format, Report;"
         f"document = runpy.run_path({str(here / 'conftest.py')!r})['sample']();"
         "print(*(hashlib.sha256(Report(document).render(f).encode()).hexdigest() for f in FORMATS))"
     )
@@ -40,14 +40,14 @@ def test_the_same_document_gives_the_same_bytes(seed: str, report: Document) -> 
 
 
 def test_rendering_twice_changes_nothing(report: Document) -> None:
-    """No renderer keeps count from one report to the next."""
+    """No renderer has state."""
     for format in FORMATS:
         assert renderer(format)(report) == renderer(format)(report)
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_long_report_is_quick_and_light(format: str, long_report: Document) -> None:
-    """Tables of 400 rows and 1,600 pieces of evidence: less than two seconds and a megabyte."""
+def test_a_long_report_is_fast_and_small(format: Format, long_report: Document) -> None:
+    """1,600 entries of evidence take less than two seconds and one megabyte."""
     assert len(Appendix(long_report).entries) > 1500
     started = time.perf_counter()
     text = renderer(format)(long_report)
@@ -56,14 +56,14 @@ def test_a_long_report_is_quick_and_light(format: str, long_report: Document) ->
 
 
 def test_markdown_and_json_need_no_extra() -> None:
-    """Neither the template engine nor the converter is even loaded."""
+    """The template engine and the converter are not imported."""
     script = (
         "import sys; sys.modules['jinja2'] = sys.modules['vl_convert'] = None\n"
         "from dialoguekit.document.document import Appendix, Document, Provenance\n"
-        "from dialoguekit.document.formats import Report\n"
+        "from dialoguekit.document.formats import Format, Report\n"
         "from dialoguekit.document.blocks import Chart\n"
         "chart = Chart(title='t', spec={'data': {'values': [{'a': 1}]}}, sentence='s')\n"
-        "where = Provenance(cut=1, streams=(), software='')\n"
+        "where = Provenance(position=1, streams=(), software='')\n"
         "report = Report(Document(title='T', subtitle=None, lead=(chart,), provenance=where))\n"
         "assert report.render('md').startswith('# T')\n"
         "assert report.render('json').startswith('{')\n"
@@ -72,13 +72,13 @@ def test_markdown_and_json_need_no_extra() -> None:
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones(report: Document) -> None:
-    """So the next try succeeds."""
+    """The message lists the formats."""
     with pytest.raises(ReportError, match=r"no report format 'docx'. Use one of: html, md, json"):
-        Report(report).render("docx")
+        Report(report).render("docx")  # type: ignore[arg-type]
 
 
 def test_each_format_is_a_file_in_the_directory(tmp_path: Path, report: Document) -> None:
-    """The directory is made, and the paths are returned in the order asked for."""
+    """The directory is created, and paths are returned in the order of the formats."""
     out = tmp_path / "a" / "b"
     paths = Report(report).write(out, formats=("md", "json", "md"))
     assert paths == [out / "report.md", out / "report.json"]
@@ -86,44 +86,40 @@ def test_each_format_is_a_file_in_the_directory(tmp_path: Path, report: Document
     assert paths[0].read_bytes().decode() == Report(report).render("md")
 
 
-def test_one_format_can_be_named_alone(tmp_path: Path, report: Document) -> None:
-    """And not letter by letter."""
+def test_a_single_format_can_be_given(tmp_path: Path, report: Document) -> None:
+    """The name is not split into letters."""
     assert Report(report).write(tmp_path, formats="json") == [tmp_path / "report.json"]
 
 
-def test_all_formats_are_written_when_none_is_named(tmp_path: Path, report: Document) -> None:
-    """A report to open, to keep and to compute with."""
+def test_all_formats_are_written_by_default(tmp_path: Path, report: Document) -> None:
+    """Each has its own file."""
     names = [path.name for path in Report(report).write(tmp_path)]
     assert names == [f"report.{format}" for format in FORMATS]
 
 
 def test_nothing_is_written_when_a_format_is_unknown(tmp_path: Path, report: Document) -> None:
-    """Everything is rendered first."""
+    """All formats are rendered before writing."""
     with pytest.raises(ReportError):
-        Report(report).write(tmp_path / "out", formats=("md", "docx"))
+        Report(report).write(tmp_path / "out", formats=("md", "docx"))  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
 
 
-def test_texts_that_no_file_can_hold_are_written_all_the_same(
-    tmp_path: Path, hostile_report: Document
-) -> None:
-    """Half a character becomes the sign of one that is missing."""
+def test_unencodable_texts_are_written(tmp_path: Path, hostile_report: Document) -> None:
+    """A surrogate becomes the replacement character."""
     for path in Report(hostile_report).write(tmp_path):
         assert "\ufffd" in path.read_text(encoding="utf-8")
 
 
-def test_a_file_that_cannot_be_replaced_leaves_no_half_of_it(
-    tmp_path: Path, report: Document
-) -> None:
-    """The message says where, and what the system said."""
+def test_a_failed_write_leaves_no_partial_file(tmp_path: Path, report: Document) -> None:
+    """The message contains the path and the system's reason."""
     (tmp_path / "report.md" / "taken").mkdir(parents=True)
     with pytest.raises(ReportError, match=f"Cannot write to {tmp_path}: .*irectory"):
         Report(report).write(tmp_path, formats="md")
     assert [path.name for path in tmp_path.iterdir()] == ["report.md"]
 
 
-def test_a_directory_that_cannot_be_made_is_said(tmp_path: Path, report: Document) -> None:
-    """A file stands where it should be."""
+def test_a_directory_that_cannot_be_created_is_reported(tmp_path: Path, report: Document) -> None:
+    """A file with the same name is in the way."""
     (tmp_path / "out").write_text("x")
     with pytest.raises(ReportError, match="Cannot write to"):
         Report(report).write(tmp_path / "out", formats="md")

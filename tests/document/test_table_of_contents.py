@@ -6,11 +6,11 @@ import re
 
 from dialoguekit.document.blocks import Chapter
 from dialoguekit.document.document import Document, Part, Provenance
-from dialoguekit.document.table_of_contents import contents
+from dialoguekit.document.table_of_contents import build_table_of_contents
 
 
 def document(*parts: tuple[str, tuple[str, ...]]) -> Document:
-    """A document of parts with these names, of chapters with these names."""
+    """Return a document with parts and chapters of these names."""
     return Document(
         title="T",
         subtitle=None,
@@ -22,20 +22,20 @@ def document(*parts: tuple[str, tuple[str, ...]]) -> Document:
             )
             for name, chapters in parts
         ),
-        provenance=Provenance(cut=1, streams=(), software=""),
+        provenance=Provenance(position=1, streams=(), software=""),
     )
 
 
 def anchors(document: Document) -> list[str]:
     found = []
-    for part in contents(document):
+    for part in build_table_of_contents(document):
         found += [part.anchor, *(chapter.anchor for chapter in part.chapters)]
     return found
 
 
-def test_anchors_are_made_from_names_in_the_order_of_the_document() -> None:
-    """So a link to a chapter stays good when the report is replayed with one chapter more."""
-    (part,) = contents(document(("Leeds 2026", ("attendance", "parallel-thinking"))))
+def test_anchors_are_made_from_names() -> None:
+    """So a link to a chapter remains valid when chapters are added."""
+    (part,) = build_table_of_contents(document(("Leeds 2026", ("attendance", "parallel-thinking"))))
     assert (part.anchor, part.title) == ("part-leeds-2026", "LEEDS 2026")
     assert [(c.anchor, c.title) for c in part.chapters] == [
         ("leeds-2026-attendance", "ATTENDANCE"),
@@ -43,8 +43,8 @@ def test_anchors_are_made_from_names_in_the_order_of_the_document() -> None:
     ]
 
 
-def test_anchors_are_unique_whatever_the_names() -> None:
-    """Names that look alike once their signs are gone get a number."""
+def test_anchors_are_unique() -> None:
+    """Names that differ only in other characters get a number."""
     same = anchors(
         document(("a b", ("c", "C", "c!")), ("a-b", ("c",)), ("שלום", ("", "")), ("e1", ()))
     )
@@ -52,7 +52,7 @@ def test_anchors_are_unique_whatever_the_names() -> None:
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", anchor) for anchor in same)
 
 
-def test_no_anchor_is_one_that_renderers_use_themselves() -> None:
+def test_no_anchor_clashes_with_generated_ids() -> None:
     """An entry of the evidence is ``e12``, a table ``t3``."""
     found = anchors(document(("", ("e12", "evidence", "t3", "report"))))
     assert not {"e12", "t3", "evidence", "report"} & set(found)

@@ -1,4 +1,4 @@
-"""What makes a class an event."""
+"""Event classes and their wire names."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from dialoguekit.events import EventType, OpaqueEvent, event, event_type, fields
 
 @event("test.happened", version=3)
 class Happened:
-    """Something happened."""
+    """A test event."""
 
     text: str = fields.text()
     where: str | None = fields.reference(default=None)
 
 
 def test_an_event_is_frozen() -> None:
-    """A fact does not change."""
-    fact: Any = Happened(text="It rained")
+    """An event cannot be changed."""
+    happened: Any = Happened(text="It rained")
 
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        fact.text = "It did not"
+        happened.text = "It did not"
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        fact.note = "more"
+        happened.note = "more"
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        del fact.text
+        del happened.text
 
 
 def test_an_event_has_slots() -> None:
-    """A fact has no room for what its class does not name."""
+    """An event has no attribute that its class does not declare."""
     assert not hasattr(Happened(text="It rained"), "__dict__")
 
 
 def test_an_event_is_made_by_keyword() -> None:
-    """Fields are named where an event is made, so that their order may change."""
-    made: Any = Happened
+    """Fields are keyword-only, so their order may change."""
+    cls: Any = Happened
     with pytest.raises(TypeError, match="positional"):
-        made("It rained")
+        cls("It rained")
 
 
-def test_equal_facts_are_equal() -> None:
-    """Events compare and hash by what they say."""
+def test_equal_events_are_equal() -> None:
+    """Events compare and hash by value."""
     assert Happened(text="It rained") == Happened(text="It rained")
     assert len({Happened(text="a"), Happened(text="a"), Happened(text="b")}) == 2
 
 
-def test_the_wire_name_is_of_the_class_and_its_events() -> None:
-    """Name and version are asked of either."""
+def test_a_class_and_its_events_have_a_wire_name() -> None:
+    """Name and version can be read from either."""
     assert event_type(Happened) == ("test.happened", 3)
     assert event_type(Happened(text="It rained")) == EventType("test.happened", 3)
 
 
-def test_the_version_is_1_unless_said() -> None:
-    """An event that never changed is in its first version."""
+def test_the_default_version_is_1() -> None:
+    """An event class without ``version`` has version 1."""
 
     @event("test.once")
     class Once:
@@ -67,7 +67,7 @@ def test_the_version_is_1_unless_said() -> None:
 
 @pytest.mark.parametrize("name", ["a.b", "code.pass-frozen", "ai.story.mined", "abcd.asset-2"])
 def test_wire_names_are_dot_case(name: str) -> None:
-    """Words of small letters and digits, joined by dots and hyphens, at least two."""
+    """They consist of lower-case words with digits, dots and hyphens, and have at least one dot."""
 
     class Any:
         pass
@@ -93,15 +93,15 @@ def test_wire_names_are_dot_case(name: str) -> None:
         "tést.happened",
     ],
 )
-def test_other_wire_names_are_refused(name: str) -> None:
-    """A name that is not dot-case is refused where the class is defined."""
+def test_invalid_wire_names_are_refused(name: str) -> None:
+    """A name that is not dot-case is refused when the class is defined."""
     with pytest.raises(InvalidEvent, match=r"wire name must be dot-case.*'contribution\.made'"):
         event(name)
 
 
 @pytest.mark.parametrize("version", [0, -1])
 def test_versions_count_from_1(version: int) -> None:
-    """There is no version before the first."""
+    """A version below 1 is refused."""
     with pytest.raises(InvalidEvent, match=r"test\.happened: version must be 1 or more"):
         event("test.happened", version=version)
 
@@ -116,8 +116,8 @@ def test_versions_count_from_1(version: int) -> None:
         (type("Marked", (), {"__event_type__": "test.happened"}), "Marked"),
     ],
 )
-def test_other_things_are_no_events(thing: object, name: str) -> None:
-    """What was not decorated is no event, and the error says how it becomes one."""
+def test_other_objects_are_not_events(thing: object, name: str) -> None:
+    """The error for an undecorated class names the decorator."""
     assert not is_event(thing)
     with pytest.raises(InvalidEvent, match=rf"{name}: class is not an event: decorate it with"):
         event_type(thing)

@@ -1,4 +1,4 @@
-"""The envelope: circumstances, moments, places."""
+"""The envelope: context, timestamps, ids and positions."""
 
 from __future__ import annotations
 
@@ -10,32 +10,33 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.events.sample_fields import NoOffset
 
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
     MICROSECOND,
-    PLAIN,
+    NO_CONTEXT,
     PRECISIONS,
     Context,
     NewEvent,
     OpaqueEvent,
     RecordedEvent,
     WorkshopOpened,
-    micros,
-    moment,
+    from_microseconds,
     new_event_id,
+    to_microseconds,
 )
 from dialoguekit.events.envelope import CAPTURES, VISIBILITIES
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
-# Circumstances
+# Context
 
 
-def test_plain_circumstances_are_the_usual_ones() -> None:
-    """Where nothing is said: nobody in particular, exactly then, word for word, in the room."""
-    assert attrs.asdict(PLAIN) == {
+def test_the_default_context() -> None:
+    """By default it has no ids, is exact and verbatim, and is visible to the workshop."""
+    assert attrs.asdict(NO_CONTEXT) == {
         "by": None,
         "role": None,
         "on_behalf_of": None,
@@ -46,13 +47,13 @@ def test_plain_circumstances_are_the_usual_ones() -> None:
         "capture": "verbatim",
         "visibility": "room",
     }
-    assert Context() == PLAIN
+    assert Context() == NO_CONTEXT
 
 
 @pytest.mark.parametrize("field", ["by", "role", "on_behalf_of", "space", "activity", "cause"])
 @pytest.mark.parametrize("value", ["", " ", 7, b"P1", ["P1"], "\ud83d"])
-def test_circumstances_are_ids_or_nothing(field: str, value: Any) -> None:
-    """What is neither text nor None is refused, and so are blanks and half characters."""
+def test_context_ids_are_ids_or_none(field: str, value: Any) -> None:
+    """Other types, blank text and unpaired surrogates are refused."""
     with pytest.raises(InvalidEvent, match=f"context: {field} must be an id or None, not "):
         Context(**{field: value})
 
@@ -61,8 +62,8 @@ def test_circumstances_are_ids_or_nothing(field: str, value: Any) -> None:
     ("field", "options"),
     [("precision", [*PRECISIONS]), ("capture", CAPTURES), ("visibility", VISIBILITIES)],
 )
-def test_some_circumstances_are_one_of_a_few_words(field: str, options: list[str]) -> None:
-    """The words of each list are taken; anything else is answered with the list."""
+def test_context_options_are_a_closed_list(field: str, options: list[str]) -> None:
+    """Each option is accepted; any other value is refused with the list."""
     for option in options:
         chosen: dict[str, Any] = {field: option}
         assert getattr(Context(**chosen), field) == option
@@ -72,8 +73,8 @@ def test_some_circumstances_are_one_of_a_few_words(field: str, options: list[str
             Context(**chosen)
 
 
-def test_precisions_say_how_far_off_a_moment_may_be() -> None:
-    """From the exact moment to the day, each wider than the one before."""
+def test_precisions_give_the_largest_error() -> None:
+    """They range from exact to a day, each wider than the one before."""
     widths = list(PRECISIONS.values())
 
     assert PRECISIONS["exact"] == timedelta(0)
@@ -82,112 +83,120 @@ def test_precisions_say_how_far_off_a_moment_may_be() -> None:
     assert widths == sorted(set(widths))
 
 
-# Moments
+# Timestamps
 
 
-@given(at=st.datetimes(timezones=st.just(UTC)))
-def test_a_moment_survives_being_numbered(at: datetime) -> None:
-    """Microseconds since 1970 and moments in UTC are the same thing."""
-    assert moment(micros(at)) == at
-    assert moment(micros(at)).tzinfo is UTC
+@given(timestamp=st.datetimes(timezones=st.just(UTC)))
+def test_timestamps_round_trip(timestamp: datetime) -> None:
+    """Microseconds since 1970 and UTC timestamps convert into each other."""
+    assert from_microseconds(to_microseconds(timestamp)) == timestamp
+    assert from_microseconds(to_microseconds(timestamp)).tzinfo is UTC
 
 
-@given(at=st.datetimes(min_value=datetime(2, 1, 1), timezones=st.timezones()))  # noqa: DTZ001
-def test_a_moment_is_the_same_in_every_zone(at: datetime) -> None:
-    """The number of a moment does not depend on the zone that it is told in."""
-    assert micros(at) == micros(at.astimezone(UTC))
+_SINCE_YEAR_2 = st.datetimes(min_value=datetime(2, 1, 1), timezones=st.timezones())  # noqa: DTZ001
+
+
+@given(timestamp=_SINCE_YEAR_2)
+def test_the_time_zone_does_not_matter(timestamp: datetime) -> None:
+    """The same time in two zones has the same number."""
+    assert to_microseconds(timestamp) == to_microseconds(timestamp.astimezone(UTC))
 
 
 def test_numbers_count_microseconds_from_1970() -> None:
-    """The epoch is 0, earlier moments are negative."""
+    """The epoch is 0, and earlier times are negative."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
 
-    assert micros(epoch) == 0
-    assert micros(epoch + MICROSECOND) == 1
-    assert micros(epoch - MICROSECOND) == -1
-    assert micros(epoch + timedelta(days=1)) == 86_400_000_000
+    assert to_microseconds(epoch) == 0
+    assert to_microseconds(epoch + MICROSECOND) == 1
+    assert to_microseconds(epoch - MICROSECOND) == -1
+    assert to_microseconds(epoch + timedelta(days=1)) == 86_400_000_000
 
 
-class _NoOffset(tzinfo):
-    """A time zone that does not know its offset."""
-
-    def utcoffset(self, _: datetime | None) -> timedelta | None:
-        return None
-
-    dst = utcoffset
-
-    def tzname(self, _: datetime | None) -> str | None:
-        return None
-
-
-@pytest.mark.parametrize("zone", [None, _NoOffset()], ids=["none", "without offset"])
-def test_a_moment_needs_a_time_zone(zone: tzinfo | None) -> None:
-    """A naive moment has no number."""
-    with pytest.raises(InvalidEvent, match="at must have a time zone, not 2026-03-03T12:00:00"):
-        micros(NOON.replace(tzinfo=zone))
+@pytest.mark.parametrize("zone", [None, NoOffset()], ids=["none", "without offset"])
+def test_a_timestamp_needs_a_time_zone(zone: tzinfo | None) -> None:
+    """A naive datetime is refused."""
+    with pytest.raises(
+        InvalidEvent, match="occurred_at must have a time zone, not 2026-03-03T12:00:00"
+    ):
+        to_microseconds(NOON.replace(tzinfo=zone))
 
 
 @pytest.mark.parametrize(
-    "at",
+    "timestamp",
     [
         datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))),
         datetime(9999, 12, 31, 23, tzinfo=timezone(-timedelta(hours=1))),
     ],
     ids=["before", "after"],
 )
-def test_a_moment_lies_in_a_year_of_utc(at: datetime) -> None:
-    """A moment that could not be read as a datetime in UTC is refused when it is numbered."""
-    with pytest.raises(InvalidEvent, match="must lie in a year of UTC"):
-        micros(at)
-    assert moment(micros(datetime.max.replace(tzinfo=UTC))) == datetime.max.replace(tzinfo=UTC)
-    assert moment(micros(datetime.min.replace(tzinfo=UTC))) == datetime.min.replace(tzinfo=UTC)
+def test_a_timestamp_is_in_a_year_of_utc(timestamp: datetime) -> None:
+    """A time that is no UTC datetime is refused."""
+    with pytest.raises(InvalidEvent, match="must be in the years 1 to 9999 of UTC"):
+        to_microseconds(timestamp)
+    assert from_microseconds(
+        to_microseconds(datetime.max.replace(tzinfo=UTC))
+    ) == datetime.max.replace(tzinfo=UTC)
+    assert from_microseconds(
+        to_microseconds(datetime.min.replace(tzinfo=UTC))
+    ) == datetime.min.replace(tzinfo=UTC)
 
 
-# Facts before and after they are recorded
+# New and recorded events
 
 
-def test_every_new_event_has_an_id_of_its_own() -> None:
-    """Two facts are two, even if they say the same."""
-    one, other = (NewEvent(event=WorkshopOpened(), at=NOON, noted=NOON) for _ in range(2))
+def test_every_new_event_has_its_own_id() -> None:
+    """Two equal events have different ids."""
+    one, other = (
+        NewEvent(event=WorkshopOpened(), occurred_at=NOON, recorded_at=NOON) for _ in range(2)
+    )
 
     assert one.id != other.id
     assert str(uuid.UUID(one.id)) == one.id
     assert new_event_id() != new_event_id()
-    assert one.context is PLAIN
+    assert one.context is NO_CONTEXT
 
 
 @pytest.mark.parametrize("id", ["x", "x" * 200, "polis:vote 7/3", "~!"])
 def test_an_id_is_printable_ascii(id: str) -> None:
-    """Ids of other systems may be kept as they are."""
-    assert NewEvent(event=WorkshopOpened(), at=NOON, noted=NOON, id=id).id == id
+    """Ids of other systems are accepted."""
+    assert NewEvent(event=WorkshopOpened(), occurred_at=NOON, recorded_at=NOON, id=id).id == id
 
 
 @pytest.mark.parametrize("id", ["", "x" * 201, "é", "a\nb", "\x00", "x\n", None, 7, b"x"])
-def test_an_id_is_nothing_else(id: Any) -> None:
-    """What not every store keeps unchanged is no id."""
+def test_other_ids_are_refused(id: Any) -> None:
+    """An id that some stores would change is refused."""
     with pytest.raises(InvalidEvent, match="envelope: id must be 1 to 200 printable ASCII"):
-        NewEvent(event=WorkshopOpened(), at=NOON, noted=NOON, id=id)
+        NewEvent(event=WorkshopOpened(), occurred_at=NOON, recorded_at=NOON, id=id)
 
 
-def test_a_recorded_event_tells_its_moments_in_utc() -> None:
-    """Numbers are kept; datetimes are what people read."""
+def test_a_recorded_event_has_utc_timestamps() -> None:
+    """Numbers are stored and datetimes are computed."""
     recorded = RecordedEvent(
-        5, "leeds", 3, "id", WorkshopOpened(), micros(NOON), micros(NOON) + 1, PLAIN
+        5,
+        "leeds",
+        3,
+        "id",
+        WorkshopOpened(),
+        to_microseconds(NOON),
+        to_microseconds(NOON) + 1,
+        NO_CONTEXT,
     )
 
-    assert recorded.at == NOON
-    assert recorded.noted == NOON + MICROSECOND
-    assert recorded.at.tzinfo is recorded.noted.tzinfo is UTC
+    assert recorded.occurred_at == NOON
+    assert recorded.recorded_at == NOON + MICROSECOND
+    assert recorded.occurred_at.tzinfo is recorded.recorded_at.tzinfo is UTC
 
 
-def test_a_recorded_event_tells_its_type() -> None:
-    """The wire name is that of the class, or the one that was stored with opaque bytes."""
+def test_a_recorded_event_has_a_type() -> None:
+    """The wire name is that of the class, or that of the opaque event."""
     opaque = OpaqueEvent("abcd.asset-identified", 2, b"{}")
 
-    assert RecordedEvent(1, "leeds", 1, "id", WorkshopOpened(), 0, 0, PLAIN).type == (
+    assert RecordedEvent(1, "leeds", 1, "id", WorkshopOpened(), 0, 0, NO_CONTEXT).type == (
         "workshop.opened"
     )
-    assert RecordedEvent(1, "leeds", 1, "id", opaque, 0, 0, PLAIN).type == "abcd.asset-identified"
+    assert (
+        RecordedEvent(1, "leeds", 1, "id", opaque, 0, 0, NO_CONTEXT).type == "abcd.asset-identified"
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,12 +215,12 @@ def test_a_recorded_event_tells_its_type() -> None:
     ],
 )
 def test_an_opaque_event_can_be_stored(type: Any, version: Any, data: Any, field: str) -> None:
-    """What no log could hold is refused before it comes to one."""
+    """Values that no log can store are refused."""
     with pytest.raises(InvalidEvent, match=f"opaque event: {field} must be "):
         OpaqueEvent(type, version, data)
 
 
-def test_a_moment_outside_the_calendar_is_named() -> None:
-    """As a damaged log may hold one."""
-    with pytest.raises(InvalidEvent, match="outside the calendar"):
-        moment(2**63 - 1)
+def test_a_timestamp_out_of_range_is_refused() -> None:
+    """A damaged log may contain one."""
+    with pytest.raises(InvalidEvent, match="occurred_at is outside the years 1 to 9999"):
+        from_microseconds(2**63 - 1)

@@ -1,72 +1,27 @@
-"""The kinds of field: what each takes, what each refuses, and what it says then."""
+"""Field types: accepted and refused values, and the messages."""
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-import attrs
 import pytest
+from tests.events.sample_fields import LARGEST, AllFields, Named, NoOffset
 
 from dialoguekit.errors import InvalidEvent
-from dialoguekit.events import event, fields
-from dialoguekit.events.validators import LONGEST_LABEL, LONGEST_TEXT
-
-LARGEST = 2**53 - 1
-
-
-@event("test.held")
-class Held:
-    """Fields of every kind but identifiers, each with a default: a test sets one alone."""
-
-    bare: str = attrs.field(default="C1")  # Not made by this module.
-    reference: str = fields.reference(default="P1")
-    references: tuple[str, ...] = fields.references(default=())
-    text: str = fields.text(default="-")
-    texts: tuple[str, ...] = fields.texts(default=())
-    label: str = fields.label(default="-")
-    labels: tuple[str, ...] = fields.labels(default=())
-    choice: str = fields.choice("red", "green", default="red")
-    choices: tuple[str, ...] = fields.choice("red", "green", each=True, default=("red",))
-    whole: int = fields.whole(least=-2, most=9, default=0)
-    wholes: tuple[int, ...] = fields.whole(each=True, default=())
-    real: float = fields.real(least=0, most=1, default=0.0)
-    free: float = fields.real(default=0.0)
-    flag: bool = fields.flag(default=False)
-    moment: datetime = fields.moment(default=datetime(2026, 1, 1, tzinfo=UTC))
-    day: date = fields.day(default=date(2026, 1, 1))
-    pairs: fields.Pairs = fields.pairs(default=())
-
-
-@event("test.named")
-class Named:
-    """An event that brings something in."""
-
-    thing: str = fields.identifier("C")
-
-
-class _NoOffset(tzinfo):
-    """A time zone that does not know its offset."""
-
-    def utcoffset(self, _: datetime | None) -> timedelta | None:
-        return None
-
-    dst = utcoffset
-
-    def tzname(self, _: datetime | None) -> str | None:
-        return None
+from dialoguekit.events.validators import MAX_LABEL_LENGTH, MAX_TEXT_LENGTH
 
 
 class _Endless:
-    """A value whose description is very long."""
+    """A value with a very long repr."""
 
     def __repr__(self) -> str:
         return "x" * 10_000
 
 
 HUGE = 10**5000
-SURROGATE = "half \ud83d"
+SURROGATE = "surrogate \ud83d"
 
 _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
     (
@@ -80,7 +35,7 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
             ("P 1", "must be an id without spaces, not 'P 1'"),
             ("P1\n", r"must be an id without spaces, not 'P1\n'"),
             ("x" * 201, "must be an id without spaces, not 'xxx"),
-            ("\ud83d", "half a character"),
+            ("\ud83d", "unpaired surrogate"),
         ],
     ),
     (
@@ -100,8 +55,8 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
             (["a"], "must be text, not list"),
             ("", "must not be blank"),
             (" \t\u2003", "must not be blank"),
-            ("x" * (LONGEST_TEXT + 1), "must not exceed 100,000 characters"),
-            (SURROGATE, "must be valid Unicode (it holds half a character)"),
+            ("x" * (MAX_TEXT_LENGTH + 1), "must not exceed 100,000 characters"),
+            (SURROGATE, "must be valid Unicode (unpaired surrogate)"),
         ],
     ),
     (
@@ -109,7 +64,7 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
         [
             ("one", "must be a list, not str"),
             (["one", " "], "must not be blank"),
-            ([SURROGATE], "half a character"),
+            ([SURROGATE], "unpaired surrogate"),
         ],
     ),
     (
@@ -119,8 +74,8 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
             (" ", "must not be blank"),
             ("two\nlines", "must be one line of at most 200 characters"),
             ("tab\t", "must be one line"),
-            ("x" * (LONGEST_LABEL + 1), "must be one line of at most 200 characters"),
-            (SURROGATE, "half a character"),
+            ("x" * (MAX_LABEL_LENGTH + 1), "must be one line of at most 200 characters"),
+            (SURROGATE, "unpaired surrogate"),
         ],
     ),
     (
@@ -164,7 +119,10 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
             (1, "must be a list, not int"),
             ([1, True], "must be a whole number, not True"),
             ([1, -1], "must lie between 0 and 9007199254740991, not -1"),
-            ([LARGEST + 1], "must lie between 0 and 9007199254740991, not 9007199254740992"),
+            (
+                [LARGEST + 1],
+                "must lie between 0 and 9007199254740991, not 9007199254740992",
+            ),
         ],
     ),
     (
@@ -201,7 +159,7 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
         [
             (datetime(2026, 3, 3), "must be a date and time with a zone"),  # noqa: DTZ001
             ("2026-03-03T09:30", "must be a date and time with a zone"),
-            (datetime(2026, 3, 3, tzinfo=_NoOffset()), "must be a date and time with a zone"),
+            (datetime(2026, 3, 3, tzinfo=NoOffset()), "must be a date and time with a zone"),
             (date(2026, 3, 3), "must be a date and time with a zone"),
             ("at nine", "must be a date and time with a zone, not 'at nine'"),
             (1772530200, "must be a date and time with a zone, not 1772530200"),
@@ -223,40 +181,43 @@ _REFUSED: list[tuple[str, list[tuple[Any, str]]]] = [
             (None, "must be a mapping, not NoneType"),
             ("ab", "must be a mapping, not str"),
             (7, "must be a mapping, not int"),
-            (["ab"], "must map names to values, not hold 'ab'"),
-            ([("a", 1, 2)], "must map names to values, not hold ('a', 1, 2)"),
-            ({1: "a"}, "must map names to values, not hold (1, 'a')"),
+            (["ab"], "must map names to values, not contain 'ab'"),
+            ([("a", 1, 2)], "must map names to values, not contain ('a', 1, 2)"),
+            ({1: "a"}, "must map names to values, not contain (1, 'a')"),
             ({" ": 1}, "must not be blank"),
-            ({SURROGATE: 1}, "half a character"),
-            ([("a", 1), ("a", 2)], "names 'a' twice"),
-            ({"a": [1]}, "holds list under 'a'"),
-            ({"a": {}}, "holds dict under 'a'"),
-            ({"a": SURROGATE}, "holds half a character under 'a'"),
-            ({"a": "x" * (LONGEST_TEXT + 1)}, "holds more than 100,000 characters under 'a'"),
-            ({"a": math.nan}, "holds nan, which is not a finite number, under 'a'"),
-            ({"a": HUGE}, "holds a number with thousands of digits, which is not"),
-            ({"a": LARGEST + 1}, "holds 9007199254740992, which is not a finite number, under"),
+            ({SURROGATE: 1}, "unpaired surrogate"),
+            ([("a", 1), ("a", 2)], "has the key 'a' twice"),
+            ({"a": [1]}, "contains list under 'a'"),
+            ({"a": {}}, "contains dict under 'a'"),
+            ({"a": SURROGATE}, "contains an unpaired surrogate under 'a'"),
+            ({"a": "x" * (MAX_TEXT_LENGTH + 1)}, "contains more than 100,000 characters under 'a'"),
+            ({"a": math.nan}, "contains nan, which is not a finite number, under 'a'"),
+            ({"a": HUGE}, "contains a number with thousands of digits, which is not"),
+            (
+                {"a": LARGEST + 1},
+                "contains 9007199254740992, which is not a finite number, under",
+            ),
         ],
     ),
 ]
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "why"),
+    ("field", "value", "reason"),
     [
-        pytest.param(field, value, why, id=f"{field}-{number}")
+        pytest.param(field, value, reason, id=f"{field}-{number}")
         for field, cases in _REFUSED
-        for number, (value, why) in enumerate(cases)
+        for number, (value, reason) in enumerate(cases)
     ],
 )
-def test_the_wrong_is_refused_by_type_and_field(field: str, value: Any, why: str) -> None:
-    """A wrong value is refused at construction, in words that name event, field and value."""
+def test_an_invalid_value_is_refused(field: str, value: Any, reason: str) -> None:
+    """The message names the event, field and value."""
     with pytest.raises(InvalidEvent) as caught:
-        Held(**{field: value})
+        AllFields(**{field: value})
 
     refused = caught.value
-    assert (refused.type, refused.field) == ("test.held", field)
-    assert refused.why.startswith(why) or why in refused.why
+    assert (refused.type, refused.field) == ("test.all-fields", field)
+    assert refused.reason.startswith(reason) or reason in refused.reason
     assert len(str(refused)) < 300
 
 
@@ -267,9 +228,9 @@ def test_the_wrong_is_refused_by_type_and_field(field: str, value: Any, why: str
         ("reference", "vault:é/7#1"),
         ("references", ()),
         ("text", " padded\n\x00"),
-        ("text", "x" * LONGEST_TEXT),
+        ("text", "x" * MAX_TEXT_LENGTH),
         ("text", "👩‍👩‍👧"),
-        ("label", "x" * LONGEST_LABEL),
+        ("label", "x" * MAX_LABEL_LENGTH),
         ("labels", ("not said", "Ⅳ")),
         ("choices", ("green", "green")),
         ("whole", -2),
@@ -286,17 +247,17 @@ def test_the_wrong_is_refused_by_type_and_field(field: str, value: Any, why: str
         ("pairs", (("a", ""), ("b", None), ("c", True), ("d", -1.5), ("e", LARGEST))),
     ],
 )
-def test_the_right_is_taken_as_it_is(field: str, value: Any) -> None:
-    """Values at and within the bounds are taken unchanged."""
-    held = getattr(Held(**{field: value}), field)
+def test_a_valid_value_is_unchanged(field: str, value: Any) -> None:
+    """Values at and within the bounds are accepted."""
+    stored = getattr(AllFields(**{field: value}), field)
 
-    assert held == value
-    assert type(held) is type(value)
+    assert stored == value
+    assert type(stored) is type(value)
 
 
 @pytest.mark.parametrize("value", ["C1", "C17", "C900000000000001", "C999999999999999"])
 def test_an_identifier_is_a_letter_and_a_number(value: str) -> None:
-    """``C17`` is what people read and say."""
+    """Such ids are short enough to read aloud."""
     assert Named(thing=value).thing == value
 
 
@@ -318,7 +279,7 @@ def test_an_identifier_is_a_letter_and_a_number(value: str) -> None:
         None,
     ],
 )
-def test_an_identifier_is_nothing_else(value: Any) -> None:
-    """Another prefix, leading zeros, foreign digits and endless numbers are refused."""
+def test_other_identifiers_are_refused(value: Any) -> None:
+    """Another prefix, leading zeros, other digits and long numbers are refused."""
     with pytest.raises(InvalidEvent, match=r"test\.named: thing must look like C17, not "):
         Named(thing=value)

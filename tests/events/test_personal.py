@@ -1,4 +1,4 @@
-"""Which fields are personal, whose they are, and how they read when they are withheld."""
+"""Personal fields, their data subjects, and their placeholders."""
 
 from __future__ import annotations
 
@@ -11,47 +11,50 @@ from hypothesis import given
 
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
-    NEUTRAL,
-    BallotCast,
+    CORE_EVENTS,
     ContributionMade,
     Event,
     PersonRegistered,
-    ProposalTabled,
+    ProposalSubmitted,
     RecordCorrected,
+    VoteCast,
     WorkshopOpened,
     event,
     event_type,
     fields,
 )
 from dialoguekit.events.fields import (
-    WITHHELD,
-    kind_of,
+    PLACEHOLDER,
+    field_type_of,
     personal_fields,
+    placeholder_for,
+    placeholders_for,
     subject_field,
-    withheld,
-    withheld_values,
 )
-from dialoguekit.plugin.registry.discovery import installed
-from dialoguekit.plugin.registry.registry import Host
+from dialoguekit.plugin.registry.discovery import discover
+from dialoguekit.plugin.registry.registry import PluginRegistry
 from dialoguekit.store import Codec
-from dialoguekit.testing.strategies import events as drawn
+from dialoguekit.testing.strategies import events as events_of
 
-INSTALLED: tuple[type[Event], ...] = (*NEUTRAL, *Host(installed(), strict=True).event_classes)
-"""Every event class of the core and of the plugins that are installed."""
+INSTALLED: tuple[type[Event], ...] = (
+    *CORE_EVENTS,
+    *PluginRegistry(discover(), strict=True).event_classes,
+)
+"""Every event class of the core and of the installed plugins."""
 
 CODEC = Codec(INSTALLED)
 
 each_class = pytest.mark.parametrize("cls", INSTALLED, ids=lambda cls: event_type(cls).name)
 
-_FRAME = "the organiser's announcement, made for everybody"
-_LEADING = "a facilitator leading the room, in their office"
-_JUDGED = "a judgement in an office, of what somebody else said"
-_TOGETHER = "words that the room found together"
-_ANALYST = "an analyst's reading of what many people said"
-_OFFICE = "an office replies, not a person"
-_RECORD = "on which ground the record was changed; it has to outlive whom it is about"
+_FRAME = "the organiser's announcement to everyone"
+_LEADING = "a facilitator acting in their role"
+_JUDGED = "a judgement of another person's statement, made in a role"
+_TOGETHER = "a text that the participants worked out together"
+_ANALYST = "an analyst's interpretation of many contributions"
+_OFFICE = "a reply by an office, not a person"
+_RECORD = "grounds for a change of the record; they must outlive the person"
 
-OF_THE_ROOM = {
+OF_THE_WORKSHOP = {
     "workshop.scheduled": _FRAME,
     "plan.set": _FRAME,
     "programme.announced": _FRAME,
@@ -85,118 +88,118 @@ OF_THE_ROOM = {
     "abcd.connection-followed": _TOGETHER,
     "nominal-group.turns-set": _LEADING,
 }
-"""The events whose personal fields are nobody's in particular, and what they are instead."""
+"""Events whose personal fields belong to the workshop, with the reason."""
 
-NOBODYS_MAPPINGS = {
-    "activity.started.params": "settings of a method",
-    "ballot.cast.choices": "a vote, which goes on being counted",
+PUBLIC_MAPPINGS = {
+    "activity.started.params": "parameters of a method",
+    "ballot.cast.choices": "a vote, which still counts",
     "decision.recorded.tally": "counts",
-    "record.corrected.facts": "what is not personal, put right",
+    "record.corrected.facts": "corrections of fields that are not personal",
 }
-"""Mappings that are not personal although they could hold words, and what they hold instead."""
+"""Mappings that are not personal although they could contain text, with their content."""
 
 
 def _attributes(cls: Any) -> list[attrs.Attribute[Any]]:
     return [*attrs.fields(cls)]
 
 
-# The vocabulary
+# Event classes
 
 
 @each_class
 def test_all_free_text_is_personal(cls: type) -> None:
-    """Whoever wrote it, about whatever; and a mapping is, unless it is known to hold no words."""
+    """So is every mapping, except those in the table."""
     for attribute in _attributes(cls):
-        kind, name = kind_of(attribute), f"{event_type(cls).name}.{attribute.name}"
-        assert kind is not None, f"{name} is not made by dialoguekit.events.fields"
-        if kind.name == "text":
+        field_type, name = field_type_of(attribute), f"{event_type(cls).name}.{attribute.name}"
+        assert field_type is not None, f"{name} is not made by dialoguekit.events.fields"
+        if field_type.name == "text":
             assert attribute.name in personal_fields(cls)
-        if kind.name == "pairs":
-            assert (attribute.name in personal_fields(cls)) != (name in NOBODYS_MAPPINGS)
+        if field_type.name == "mapping":
+            assert (attribute.name in personal_fields(cls)) != (name in PUBLIC_MAPPINGS)
 
 
 @each_class
-def test_what_is_personal_belongs_to_somebody_or_is_known_to_be_the_rooms(cls: type) -> None:
-    """An event without a subject stands in the table, with the reason."""
-    is_rooms = bool(personal_fields(cls)) and subject_field(cls) is None
-    assert is_rooms == (event_type(cls).name in OF_THE_ROOM)
+def test_personal_data_has_a_subject_or_an_entry_in_the_table(cls: type) -> None:
+    """An event class without a subject is in the table, with the reason."""
+    of_workshop = bool(personal_fields(cls)) and subject_field(cls) is None
+    assert of_workshop == (event_type(cls).name in OF_THE_WORKSHOP)
 
 
-def test_the_tables_hold_what_is_installed_and_no_more() -> None:
-    """So that nothing stands in them that was renamed or taken away."""
+def test_the_tables_contain_installed_classes_only() -> None:
+    """They contain no renamed or removed event."""
     names = {f"{event_type(c).name}.{a.name}" for c in INSTALLED for a in _attributes(c)}
-    assert names >= NOBODYS_MAPPINGS.keys()
-    assert {event_type(cls).name for cls in INSTALLED} >= OF_THE_ROOM.keys()
+    assert names >= PUBLIC_MAPPINGS.keys()
+    assert {event_type(cls).name for cls in INSTALLED} >= OF_THE_WORKSHOP.keys()
 
 
 @each_class
-def test_every_event_can_be_withheld(cls: type) -> None:
-    """It can be made, written and read, and differs in its personal fields alone.
+def test_every_event_can_be_redacted(cls: type) -> None:
+    """It can be encoded and decoded, and differs in its personal fields only.
 
-    A log that keeps the words apart reads it so when they are gone.
+    A log that stores personal data separately decodes it so after an erasure.
     """
 
-    @given(told=drawn(cls))
-    def law(told: Any) -> None:
-        silent = attrs.evolve(told, **withheld_values(told))
-        assert attrs.evolve(silent, **withheld_values(silent)) == silent
+    @given(original=events_of(cls))
+    def law(original: Any) -> None:
+        redacted = attrs.evolve(original, **placeholders_for(original))
+        assert attrs.evolve(redacted, **placeholders_for(redacted)) == redacted
         for attribute in _attributes(cls):
-            before, after = getattr(told, attribute.name), getattr(silent, attribute.name)
+            before, after = getattr(original, attribute.name), getattr(redacted, attribute.name)
             if attribute.name not in personal_fields(cls):
                 assert after == before
             elif before:
-                assert after in (None, (), WITHHELD) or set(after) == {WITHHELD}
-        assert CODEC.decode(*CODEC.encode(silent)) == silent
-        apart = CODEC.encode_apart(told)
-        assert CODEC.decode(*apart[:3]) == silent
-        assert CODEC.decode(*apart[:3], words=apart.words) == told
+                assert after in (None, (), PLACEHOLDER) or set(after) == {PLACEHOLDER}
+        assert CODEC.decode(*CODEC.encode(redacted)) == redacted
+        split = CODEC.encode_split(original)
+        assert CODEC.decode(*split[:3]) == redacted
+        assert CODEC.decode(*split[:3], personal_data=split.personal_data) == original
 
     law()
 
 
-def test_people_own_what_they_say_and_what_is_said_of_them_on_the_list() -> None:
-    """Some of the marks, as examples."""
+def test_examples_of_subjects_and_personal_fields() -> None:
+    """Some classes serve as examples."""
     assert subject_field(ContributionMade) == "author"
     assert personal_fields(ContributionMade) == {"text", "reasons", "labels"}
     assert subject_field(PersonRegistered) == "person"
     assert personal_fields(PersonRegistered) == {"name", "labels", "source"}
-    assert subject_field(BallotCast) == "voter"
-    assert personal_fields(BallotCast) == {"comment"}
+    assert subject_field(VoteCast) == "voter"
+    assert personal_fields(VoteCast) == {"comment"}
     assert subject_field(WorkshopOpened) is None
     assert personal_fields(WorkshopOpened) == set()
 
 
-def test_a_subject_that_may_be_left_open_leaves_the_words_to_the_room() -> None:
-    """A proposal of the whole group is nobody's."""
-    tabled = ProposalTabled(proposal="PR1", text="A bell.")
-    assert subject_field(ProposalTabled) == "proposer"
-    assert tabled.proposer is None
+def test_without_a_subject_the_data_belongs_to_the_workshop() -> None:
+    """A proposal of the whole group has no data subject."""
+    submitted = ProposalSubmitted(proposal="PR1", text="A bell.")
+    assert subject_field(ProposalSubmitted) == "proposer"
+    assert submitted.proposer is None
 
 
-def test_a_correction_of_the_room_is_stored_as_it_always_was() -> None:
-    """Whose it is, and what outlives them, are written where they are known."""
-    noted = RecordCorrected(target=3, patch=(("text", "A."),), reason="misheard")
-    whose = RecordCorrected(
+def test_a_correction_without_a_subject_is_still_decoded() -> None:
+    """``person`` and ``facts`` are optional in stored events."""
+    without_subject = RecordCorrected(target=3, patch=(("text", "A."),), reason="misheard")
+    with_subject = RecordCorrected(
         target=3,
         patch=(("text", "A."),),
         reason="misheard",
         person="P1",
         facts=(("kind", "white"),),
     )
-    assert Codec(NEUTRAL).decode("record.corrected", 1, _BARE) == noted
-    assert Codec(NEUTRAL).decode("record.corrected", 1, _FULL) == whose
+    assert Codec(CORE_EVENTS).decode("record.corrected", 1, _BARE) == without_subject
+    assert Codec(CORE_EVENTS).decode("record.corrected", 1, _FULL) == with_subject
 
 
 _BARE = b'{"target":3,"patch":[["text","A."]],"reason":"misheard"}'
 _FULL = _BARE[:-1] + b',"person":"P1","facts":[["kind","white"]]}'
 
 
-# The marks
+# Marks
 
 
 @event("test.marked")
 class Marked:
-    """Personal fields of every kind that can be one."""
+    """Personal fields of every type that has a placeholder."""
 
     thing: str = fields.identifier("TH", subject=True)
     reference: str = fields.reference(default="P1", personal=True)
@@ -205,18 +208,18 @@ class Marked:
     texts: tuple[str, ...] = fields.texts(default=())
     label: str = fields.label(default="-", personal=True)
     labels: tuple[str, ...] = fields.labels(default=(), personal=True)
-    pairs: fields.Pairs = fields.pairs(default=(), personal=True)
+    pairs: fields.Pairs = fields.mapping(default=(), personal=True)
     choice: str | None = fields.choice("red", default=None, personal=True)
-    choices: tuple[str, ...] | None = fields.choice("red", each=True, default=None, personal=True)
-    whole: int | None = fields.whole(default=None, personal=True)
-    wholes: tuple[int, ...] | None = fields.whole(each=True, default=None, personal=True)
-    real: float | None = fields.real(default=None, personal=True)
-    flag: bool | None = fields.flag(default=None, personal=True)
-    moment: datetime | None = fields.moment(default=None, personal=True)
-    day: date | None = fields.day(default=None, personal=True)
+    choices: tuple[str, ...] | None = fields.choice("red", many=True, default=None, personal=True)
+    whole: int | None = fields.integer(default=None, personal=True)
+    wholes: tuple[int, ...] | None = fields.integer(many=True, default=None, personal=True)
+    real: float | None = fields.number(default=None, personal=True)
+    flag: bool | None = fields.boolean(default=None, personal=True)
+    moment: datetime | None = fields.timestamp(default=None, personal=True)
+    day: date | None = fields.calendar_date(default=None, personal=True)
 
 
-TOLD: Any = Marked(
+ORIGINAL: Any = Marked(
     thing="TH1",
     reference="P7",
     references=("P7", "P8"),
@@ -236,58 +239,62 @@ TOLD: Any = Marked(
 )
 
 
-def test_what_is_withheld_says_nothing_and_is_legal() -> None:
-    """Words read so, lists stay as long as they were, and what has no word for it is unknown."""
-    assert attrs.evolve(TOLD, **withheld_values(TOLD)) == Marked(
+def test_placeholders_are_valid() -> None:
+    """Text becomes a placeholder, lists keep their length, and other values become None."""
+    assert attrs.evolve(ORIGINAL, **placeholders_for(ORIGINAL)) == Marked(
         thing="TH1",
-        reference=WITHHELD,
-        references=(WITHHELD, WITHHELD),
-        text=WITHHELD,
-        texts=(WITHHELD, WITHHELD),
-        label=WITHHELD,
-        labels=(WITHHELD, WITHHELD),
+        reference=PLACEHOLDER,
+        references=(PLACEHOLDER, PLACEHOLDER),
+        text=PLACEHOLDER,
+        texts=(PLACEHOLDER, PLACEHOLDER),
+        label=PLACEHOLDER,
+        labels=(PLACEHOLDER, PLACEHOLDER),
     )
 
 
-def test_some_fields_can_be_withheld_and_others_not() -> None:
-    """Those that are asked for, and none that is not personal."""
-    assert withheld_values(TOLD, ["text", "day"]) == {"text": WITHHELD, "day": None}
+def test_some_fields_can_be_redacted() -> None:
+    """Only personal fields can be selected."""
+    assert placeholders_for(ORIGINAL, ["text", "day"]) == {"text": PLACEHOLDER, "day": None}
     with pytest.raises(KeyError, match="thing"):
-        withheld_values(TOLD, ["thing"])
+        placeholders_for(ORIGINAL, ["thing"])
 
 
-def test_what_json_makes_of_a_value_is_withheld_in_the_same_way() -> None:
-    """A log withholds what it is about to write."""
+def test_json_values_have_the_same_placeholders() -> None:
+    """A log replaces values that it is about to write."""
     by_name = {attribute.name: attribute for attribute in _attributes(Marked)}
-    assert withheld(["Ana", "Ben"], by_name["texts"]) == (WITHHELD, WITHHELD)
-    assert withheld([["a", "Ana"]], by_name["pairs"]) == ()
-    assert withheld("2026-03-03", by_name["day"]) is None
-    assert withheld(None, by_name["text"]) is None
+    assert placeholder_for(["Ana", "Ben"], by_name["texts"]) == (PLACEHOLDER, PLACEHOLDER)
+    assert placeholder_for([["a", "Ana"]], by_name["pairs"]) == ()
+    assert placeholder_for("2026-03-03", by_name["day"]) is None
+    assert placeholder_for(None, by_name["text"]) is None
 
 
 @pytest.mark.parametrize(
     "made",
     [
         fields.choice("red", personal=True),
-        fields.choice("red", each=True, personal=True),
-        fields.whole(personal=True),
-        fields.whole(each=True, default=(), personal=True),
-        fields.real(personal=True),
-        fields.flag(default=False, personal=True),
-        fields.moment(personal=True),
-        fields.day(personal=True),
+        fields.choice("red", many=True, personal=True),
+        fields.integer(personal=True),
+        fields.integer(many=True, default=(), personal=True),
+        fields.number(personal=True),
+        fields.boolean(default=False, personal=True),
+        fields.timestamp(personal=True),
+        fields.calendar_date(personal=True),
     ],
     ids=["choice", "choices", "whole", "wholes", "real", "flag", "moment", "day"],
 )
-def test_what_has_no_value_that_says_nothing_is_not_personal(made: Any) -> None:
-    """Unless it may be None; the class is refused, and the message names the way out."""
-    with pytest.raises(InvalidEvent, match=r"test\.told: secret cannot be personal: .*allow None"):
-        event("test.told")(type("Told", (), {"__annotations__": {"secret": Any}, "secret": made}))
+def test_a_field_without_a_placeholder_is_not_personal(made: Any) -> None:
+    """The class is refused unless None is valid; the message gives the remedy."""
+    with pytest.raises(
+        InvalidEvent, match=r"test\.secret: secret cannot be personal: .*allow None"
+    ):
+        event("test.secret")(
+            type("Secret", (), {"__annotations__": {"secret": Any}, "secret": made})
+        )
 
 
 def test_an_event_has_one_subject() -> None:
-    """Words of two people are noted as two events."""
-    with pytest.raises(InvalidEvent, match=r"other cannot be the subject beside one"):
+    """Personal data of two people needs two events."""
+    with pytest.raises(InvalidEvent, match=r"other cannot be the subject: one is"):
 
         @event("test.shared")
         class Shared:
@@ -296,21 +303,21 @@ def test_an_event_has_one_subject() -> None:
 
 
 def test_a_subject_is_not_personal() -> None:
-    """Nobody could tell whose key opens the rest."""
-    with pytest.raises(InvalidEvent, match=r"person says whose the personal fields are"):
+    """Otherwise the key of the other fields could not be found."""
+    with pytest.raises(InvalidEvent, match=r"person names the data subject"):
 
         @event("test.hidden")
         class Hidden:
             person: str = fields.reference(subject=True, personal=True)
 
 
-def test_fields_that_were_made_otherwise_have_no_marks() -> None:
+def test_other_fields_have_no_marks() -> None:
     """They are neither personal nor a subject."""
 
     @event("test.bare")
     class Bare:
-        words: str = attrs.field(default="x")
+        text: str = attrs.field(default="x")
 
     assert personal_fields(Bare) == set()
     assert subject_field(Bare) is None
-    assert withheld("x", _attributes(Bare)[0]) is None
+    assert placeholder_for("x", _attributes(Bare)[0]) is None

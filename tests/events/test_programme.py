@@ -1,4 +1,4 @@
-"""Which streams are workshops, and which are programmes."""
+"""Streams of workshops and of programmes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dialoguekit.events.programme import is_workshop_stream, programme_stream
 
 
 @pytest.mark.parametrize("programme", ["bridges", "programme:bridges", "leeds"])
-def test_a_programme_has_a_stream_of_its_own(programme: str) -> None:
-    """The stream of a programme is never taken for that of a workshop of the same name."""
+def test_a_programme_has_its_own_stream(programme: str) -> None:
+    """It differs from the stream of a workshop with the same id."""
     stream = programme_stream(programme)
 
     assert stream == f"programme:{programme}"
@@ -18,5 +18,5 @@ def test_a_programme_has_a_stream_of_its_own(programme: str) -> None:
 
 @pytest.mark.parametrize("stream", ["leeds", "Programme: a day", "the programme"])
 def test_other_streams_are_workshops(stream: str) -> None:
-    """The name of a workshop's stream is its id."""
+    """The stream of a workshop has the id as its name."""
     assert is_workshop_stream(stream)

@@ -1,36 +1,41 @@
-"""What is said of writers who got in each other's way."""
+"""The violations of concurrent writers."""
 
 from __future__ import annotations
 
 import pytest
-from faults.concurrent_appends import Won, judge
-from faults.stores import Placed, words_of
+from faults.concurrent_appends import AcknowledgedAppend, find_violations
+from faults.stores import EventRecord, text_of
 
-WON = [Won("a", 1, "a1"), Won("b", 1, "b1"), Won("a", 2, "a2")]
-GAPS = "positions have gaps:"
-FOUND = [Placed(n, *won, words_of(won.id)) for n, won in enumerate(WON, start=1)]
+ACKNOWLEDGED = [
+    AcknowledgedAppend("a", 1, "a1"),
+    AcknowledgedAppend("b", 1, "b1"),
+    AcknowledgedAppend("a", 2, "a2"),
+]
+FOUND = [EventRecord(n, *event, text_of(event.id)) for n, event in enumerate(ACKNOWLEDGED, start=1)]
 
 
-def test_what_was_won_is_found() -> None:
-    """Nothing is wrong with that."""
-    assert judge(WON, FOUND) == []
+def test_acknowledged_events_are_no_violation() -> None:
+    """Exactly the acknowledged events are found."""
+    assert find_violations(ACKNOWLEDGED, FOUND) == []
 
 
 @pytest.mark.parametrize(
-    ("won", "found", "said"),
+    ("acknowledged", "found", "violation"),
     [
-        (WON, FOUND[:2], "a 2 a2 was acknowledged and is not there"),
-        (WON[:2], FOUND, "a 2 a2 is there and was not acknowledged"),
-        ([*WON, Won("a", 2, "other")], FOUND, "a 2 has several winners"),
-        (WON, [*FOUND[:2], FOUND[2]._replace(words="x")], "a2 says something else"),
+        (ACKNOWLEDGED, FOUND[:2], "a 2 a2 was acknowledged and is missing"),
+        (ACKNOWLEDGED[:2], FOUND, "a 2 a2 was found and not acknowledged"),
+        ([*ACKNOWLEDGED, AcknowledgedAppend("a", 2, "other")], FOUND, "a 2 has several winners"),
+        (ACKNOWLEDGED, [*FOUND[:2], FOUND[2]._replace(text="x")], "a2 has another text"),
         (
-            WON,
+            ACKNOWLEDGED,
             [*FOUND[:2], FOUND[2]._replace(position=4)],
-            "positions have gaps: 3 stand at up to 4",
+            "positions have gaps: 3 events, last position 4",
         ),
-        (WON, [*FOUND[:2], FOUND[2]._replace(seq=3)], "a 3 follows 1"),
+        (ACKNOWLEDGED, [*FOUND[:2], FOUND[2]._replace(seq=3)], "a 3 follows 1"),
     ],
 )
-def test_what_is_wrong_is_named(won: list[Won], found: list[Placed], said: str) -> None:
-    """Each thing by a line of its own."""
-    assert said in judge(won, found)
+def test_violation_is_reported(
+    acknowledged: list[AcknowledgedAppend], found: list[EventRecord], violation: str
+) -> None:
+    """Each violation has a line of its own."""
+    assert violation in find_violations(acknowledged, found)

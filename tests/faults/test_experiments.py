@@ -1,62 +1,84 @@
-"""A short part of each programme: our logs hold."""
+"""A short run of each experiment: the stores of dialoguekit pass."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from faults.experiments import Programme, programmes
-from faults.result import Outcome
-from faults.stores import EVERY, OURS, STORES, Store
+from faults.experiments import Experiment, experiments
+from faults.result import ExperimentResult
+from faults.stores import ALL_STORES, DIALOGUEKIT_STORES, STORE_KINDS, StoreKind
 
-PROGRAMMES = programmes()
-OF_OURS = [(name, store) for name, p in PROGRAMMES.items() for store in p.stores if store in OURS]
-
-
-@pytest.mark.parametrize(("name", "store"), OF_OURS, ids=[" on ".join(one) for one in OF_OURS])
-def test_our_logs_hold(name: str, store: str) -> None:
-    """Whatever is done to them in the short dose; or it cannot be done here, and says why."""
-    programme = PROGRAMMES[name]
-
-    outcome = programme.on(store, dose=programme.short)
-
-    if outcome.skipped is not None:
-        pytest.skip(outcome.skipped)
-    assert outcome.broken == ()
-    assert next(iter(outcome.counts.values())) >= programme.short
+EXPERIMENTS = experiments()
+OF_DIALOGUEKIT = [
+    pytest.param(experiment, store, id=f"{name} on {store}")
+    for name, experiment in EXPERIMENTS.items()
+    for store in experiment.stores
+    if store in DIALOGUEKIT_STORES
+]
 
 
-@pytest.mark.parametrize("programme", PROGRAMMES.values(), ids=PROGRAMMES)
-def test_a_programme_says_whom_it_applies_to(programme: Programme) -> None:
-    """To some of the stores, ours among them; and why not to the others."""
-    assert set(programme.stores) <= set(EVERY)
-    assert set(programme.stores) & set(OURS)
-    assert (set(programme.stores) == set(EVERY)) == (programme.why_not == "")
-    assert 0 < programme.short < programme.full
+@pytest.mark.parametrize(("experiment", "store"), OF_DIALOGUEKIT)
+def test_invariant_holds_for_dialoguekit(
+    experiment: Experiment, store: str, run_or_skip: Callable[..., ExperimentResult]
+) -> None:
+    """The invariant holds in a short run, or the result gives the reason to skip it."""
+    result = run_or_skip(experiment, store, experiment.short_iterations)
+
+    assert result.violations == ()
+    assert next(iter(result.counts.values())) >= experiment.short_iterations
+    if experiment.name.startswith("import-"):
+        assert result.counts["imports"] == experiment.short_iterations
+        assert min(result.counts["imported"], result.counts["refused"]) > 0
 
 
-def test_a_store_that_is_not_to_be_had_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is run, and nothing has passed."""
-    away = Store("ours-sqlite", lambda: "the disk is away", STORES["ours-sqlite"].fresh)
-    monkeypatch.setitem(STORES, "ours-sqlite", away)
-
-    outcome = PROGRAMMES["kill"].on("ours-sqlite", dose=1)
-
-    assert outcome == Outcome(skipped="the disk is away")
-    assert not outcome.holds
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_experiment_declares_its_stores(experiment: Experiment) -> None:
+    """It applies to a store of dialoguekit, and gives the reason if not to all."""
+    assert set(experiment.stores) <= set(ALL_STORES)
+    assert set(experiment.stores) & set(DIALOGUEKIT_STORES)
+    assert (set(experiment.stores) == set(ALL_STORES)) == (experiment.not_applicable_reason == "")
+    assert 0 < experiment.short_iterations < experiment.full_iterations
 
 
-@pytest.mark.parametrize("name", ["kill-at-calls", "fail-calls", "power-loss"])
-def test_without_strace_a_programme_is_skipped(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Those that watch system calls say that they cannot."""
+def test_unavailable_store_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is run, and skipped is not passed."""
+    unavailable = StoreKind(
+        "dialoguekit-sqlite",
+        lambda: "the disk is missing",
+        STORE_KINDS["dialoguekit-sqlite"].create_empty,
+    )
+    monkeypatch.setitem(STORE_KINDS, "dialoguekit-sqlite", unavailable)
+
+    result = EXPERIMENTS["kill-random"].run_on("dialoguekit-sqlite", iterations=1)
+
+    assert result == ExperimentResult(skip_reason="the disk is missing")
+    assert not result.passed
+
+
+@pytest.mark.parametrize("name", ["kill-at-syscall", "syscall-errors", "power-loss"])
+def test_experiment_is_skipped_without_strace(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Experiments that trace system calls give the reason."""
     monkeypatch.setenv("PATH", "")
 
-    assert "strace" in (PROGRAMMES[name].on("ours-sqlite", dose=1).skipped or "Linux strace")
+    result = EXPERIMENTS[name].run_on("dialoguekit-sqlite", iterations=1)
+
+    assert "strace" in (result.skip_reason or "Linux strace")
 
 
-@pytest.mark.parametrize("name", ["kill", "run-out", "contend"])
-def test_elsewhere_than_on_linux_a_programme_is_skipped(
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("kill-random", "resource-limits", "concurrent-appends", "subscription"),
+        *("erasure", "snapshot-crash"),
+    ],
+)
+def test_experiment_is_skipped_on_other_systems_than_linux(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Those that start processes by the hundred say that they cannot."""
+    """Experiments that fork many processes give the reason."""
+    store = EXPERIMENTS[name].stores[0]
+    STORE_KINDS[store].unavailable_reason()  # starts the server, if any, on the real system
     monkeypatch.setattr("sys.platform", "plan9")
 
-    assert PROGRAMMES[name].on("ours-sqlite", dose=1).skipped is not None
+    assert EXPERIMENTS[name].run_on(store, iterations=1).skip_reason is not None

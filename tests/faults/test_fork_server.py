@@ -1,88 +1,77 @@
-"""Processes that begin at once."""
+"""Processes of the fork server."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
-from collections.abc import Iterator
 
 import pytest
 from faults import fork_server as module
-from faults.fork_server import Nursery
-from faults.stores import STORES
+from faults.fork_server import ForkServer
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    """One for all tests of this module."""
-    if reason := module.missing():
-        pytest.skip(reason)
-    with Nursery(STORES["stock-sqlite"]) as nursery:
-        yield nursery
-
-
-def test_a_child_waits_and_then_works(nursery: Nursery) -> None:
-    """It is a process of its own, which calls what it was given with a wire."""
-    child = nursery.child(module.Wire.tell, "here")
+def test_child_waits_before_it_works(processes: ForkServer) -> None:
+    """It is a separate process; its function receives a channel."""
+    child = processes.start_child(module.ChildChannel.send, "here")
     assert child.pid != os.getpid()
 
-    child.go()
+    child.proceed()
 
-    assert list(child.heard()) == ["here"]
-    assert child.end() == 0
-
-
-def test_a_child_that_is_not_let_go_does_nothing(nursery: Nursery) -> None:
-    """The parent hangs up before."""
-    assert nursery.child(module.Wire.tell, "here").end() == 0
+    assert list(child.messages()) == ["here"]
+    assert child.wait() == 0
 
 
-def test_a_child_that_fails_says_so(nursery: Nursery, capfd: pytest.CaptureFixture[str]) -> None:
-    """By its exit status, and by what it writes to where errors are written."""
-    child = nursery.child(os.strerror)
-    child.go()
-
-    assert list(child.heard()) == []
-    assert child.end() == 1
+def test_child_without_go_ahead_does_nothing(processes: ForkServer) -> None:
+    """The parent closes the connection first."""
+    assert processes.start_child(module.ChildChannel.send, "here").wait() == 0
 
 
-def test_a_child_can_be_killed(nursery: Nursery) -> None:
-    """Its status is the signal."""
-    child = nursery.child(time.sleep)
-    child.kill()
-
-    assert child.end() == -signal.SIGKILL
-
-
-def test_a_child_that_is_killed_before_it_goes_tells_nothing(nursery: Nursery) -> None:
-    """It has not heard what was said to it, and that is no error of the line."""
-    child = nursery.child(module.Wire.tell, "here")
-    os.kill(child.pid, signal.SIGSTOP)
-    child.go()
-    child.kill()
-
-    assert list(child.heard()) == []
-    assert child.end() == -signal.SIGKILL
-
-
-def test_a_child_that_is_silent_for_too_long_is_killed(
-    nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+def test_failing_child_has_exit_status_1(
+    processes: ForkServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """It hung."""
-    monkeypatch.setattr(module, "_PATIENCE_S", 0.05)
-    child = nursery.child(module.Wire.hear)
-    child.go()
+    """It prints its error to standard error."""
+    child = processes.start_child(os.strerror)
+    child.proceed()
 
-    assert list(child.heard()) == ["hung"]
-    assert child.end() == -signal.SIGKILL
+    assert list(child.messages()) == []
+    assert child.wait() == 1
 
 
-def test_children_live_side_by_side(nursery: Nursery) -> None:
-    """None keeps the line of another open."""
-    children = [nursery.child(module.Wire.tell, str(n)) for n in range(3)]
+def test_child_can_be_killed(processes: ForkServer) -> None:
+    """Its exit status is the signal."""
+    child = processes.start_child(time.sleep)
+    child.kill()
+
+    assert child.wait() == -signal.SIGKILL
+
+
+def test_child_killed_before_go_ahead_sends_nothing(processes: ForkServer) -> None:
+    """An unread go-ahead is no connection error."""
+    child = processes.start_child(module.ChildChannel.send, "here")
+    os.kill(child.pid, signal.SIGSTOP)
+    child.proceed()
+    child.kill()
+
+    assert list(child.messages()) == []
+    assert child.wait() == -signal.SIGKILL
+
+
+def test_silent_child_is_killed(processes: ForkServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its last message is that it hung."""
+    monkeypatch.setattr(module, "_TIMEOUT_S", 0.05)
+    child = processes.start_child(module.ChildChannel.receive)
+    child.proceed()
+
+    assert list(child.messages()) == ["hung"]
+    assert child.wait() == -signal.SIGKILL
+
+
+def test_children_run_concurrently(processes: ForkServer) -> None:
+    """None keeps the connection of another open."""
+    children = [processes.start_child(module.ChildChannel.send, str(n)) for n in range(3)]
     for child in reversed(children):
-        child.go()
+        child.proceed()
 
-    assert [list(child.heard()) for child in children] == [["0"], ["1"], ["2"]]
-    assert [child.end() for child in children] == [0, 0, 0]
+    assert [list(child.messages()) for child in children] == [["0"], ["1"], ["2"]]
+    assert [child.wait() for child in children] == [0, 0, 0]

@@ -1,8 +1,9 @@
-"""A short part of importing what nobody wrote."""
+"""The import fuzzer."""
 
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 from itertools import count
 from pathlib import Path
@@ -10,168 +11,142 @@ from typing import Any
 
 import pytest
 from faults import import_fuzz, import_fuzz_worker
-from faults.experiments import Programme
 from faults.import_fuzz_worker import Trials, base_files
-from faults.jsonl_mutations import fitted, mutated
-from faults.memory_usage import Scales
-from faults.result import Outcome
+from faults.jsonl_mutations import mutate_file, recompute_hashes
+from faults.memory_usage import MemoryMeter
+from faults.result import ExperimentResult
 
 from dialoguekit.errors import MalformedFile
 from dialoguekit.interchange.jsonl_export import export_jsonl
 
-SEED = 20260303
-
 
 @pytest.fixture
 def trials(tmp_path: Path) -> Trials:
-    """Trials of which none was run."""
+    """Return trials before the first run."""
     return Trials(tmp_path)
 
 
 def run(trials: Trials, data: bytes) -> None:
-    """One trial of a file: into an empty log, and all or nothing."""
+    """Run one trial of a file: import it into an empty store, without quarantine."""
     trials.run(data, "a file", random.Random(2))
 
 
-@pytest.mark.parametrize("programme", import_fuzz.PROGRAMMES, ids=lambda programme: programme.name)
-def test_nothing_that_is_imported_breaks_anything(programme: Programme) -> None:
-    """The short part; skipped where it cannot be done."""
-    outcome = programme.on("ours-sqlite", dose=programme.short, seed=SEED)
-    if outcome.skipped:
-        pytest.skip(outcome.skipped)
-    assert outcome.broken == ()
-    assert outcome.counts["imports"] == programme.short
-    assert outcome.counts["imported"] > 0
-    assert outcome.counts["refused"] > 0
-
-
-def test_what_was_not_changed_is_imported_unless_a_key_is_no_key(trials: Trials) -> None:
-    """The files that trials begin with."""
+def test_base_files_are_imported_except_the_one_with_a_key(trials: Trials) -> None:
+    """The unchanged base files cause no violation."""
     for file in base_files():
         run(trials, file)
-    assert trials.broken == []
+    assert trials.violations == []
     assert (trials.counts["imported"], trials.counts["refused"]) == (3, 1)
 
 
-def test_the_same_seed_makes_the_same_files() -> None:
-    """So what broke can be looked at."""
+def test_same_seed_makes_same_files() -> None:
+    """A violation can be reproduced."""
     file = base_files()[0]
-    made = [[mutated(file, random.Random(n)) for n in range(200)] for _ in range(2)]
-    assert made[0] == made[1]
-    assert len(set(made[0])) > 150
+    mutated = [[mutate_file(file, random.Random(n)) for n in range(200)] for _ in range(2)]
+    assert mutated[0] == mutated[1]
+    assert len(set(mutated[0])) > 150
 
 
-def test_a_file_that_was_changed_can_be_made_to_fit() -> None:
-    """Its leaves and its root are those of what it says now."""
+def test_hashes_of_a_changed_file_are_recomputed() -> None:
+    """Leaves and root match the changed content."""
     file = base_files()[0]
-    assert fitted(file) == file
-    changed = file.replace(b"Nobody told", b"Everybody told")
-    assert fitted(changed) not in {file, changed}
-    assert fitted(fitted(changed)) == fitted(changed)
+    assert recompute_hashes(file) == file
+    changed = file.replace(b"Nobody told", b"Someone told")
+    assert recompute_hashes(changed) not in {file, changed}
+    assert recompute_hashes(recompute_hashes(changed)) == recompute_hashes(changed)
 
 
-def _import_badly(monkeypatch: pytest.MonkeyPatch, how: Any) -> None:
-    monkeypatch.setattr(import_fuzz_worker, "import_jsonl", how)
+def _raise_untyped(*_: Any, **__: Any) -> None:
+    raise IndexError
 
 
-def test_an_error_that_is_not_typed_is_found(
-    trials: Trials, monkeypatch: pytest.MonkeyPatch
+def _import_one_row(store: Any, *_: Any, **__: Any) -> None:
+    store.import_rows(list(import_fuzz_worker.base_store().rows())[:1])
+    raise MalformedFile("x", 1, None, "is wrong")
+
+
+def _hang(*_: Any, **__: Any) -> None:
+    while True:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("importer", "violation"),
+    [
+        pytest.param(_raise_untyped, "a file: Traceback .*IndexError.*", id="untyped"),
+        pytest.param(_import_one_row, "a file: imported in part", id="partial"),
+        pytest.param(_hang, r"a file: took longer than 0\.05 s", id="hanging"),
+    ],
+)
+def test_wrong_import_is_found(
+    trials: Trials, monkeypatch: pytest.MonkeyPatch, importer: Any, violation: str
 ) -> None:
-    """With what raised it."""
-    _import_badly(monkeypatch, lambda *_, **__: trials.counts.most_common(1)[5])
+    """Untyped errors, rows of a refused file, and imports that do not end are violations."""
+    monkeypatch.setattr(import_fuzz_worker, "MAX_DURATION_S", 0.05)
+    monkeypatch.setattr(import_fuzz_worker, "import_jsonl", importer)
     run(trials, b"")
-    (broken,) = trials.broken
-    assert "IndexError" in broken
+    (found,) = trials.violations
+    assert re.fullmatch(violation, found)
 
 
-def test_an_import_in_part_is_found(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It left something behind."""
-    rows = list(import_fuzz_worker.base_log().rows())
-
-    def half(log: Any, *_: Any, **__: Any) -> None:
-        log.restore(rows[:1])
-        raise MalformedFile("x", 1, None, "is wrong")
-
-    _import_badly(monkeypatch, half)
-    run(trials, b"")
-    assert trials.broken == ["a file: imported in part"]
-
-
-def test_an_import_that_hangs_is_found(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And ended."""
-    monkeypatch.setattr(import_fuzz_worker, "LONGEST_S", 0.05)
-
-    def hang(*_: Any, **__: Any) -> None:
-        while True:
-            pass
-
-    _import_badly(monkeypatch, hang)
-    run(trials, b"")
-    assert trials.broken == ["a file: took longer than 0.05 s"]
-
-
-def test_memory_that_grows_is_found(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it is more than may be."""
-    monkeypatch.setattr(import_fuzz_worker, "MOST_GROWTH", -1)
+def test_memory_growth_is_found(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Growth above the limit is a violation."""
+    monkeypatch.setattr(import_fuzz_worker, "MAX_GROWTH", -1)
     run(trials, base_files()[0])
-    assert trials.told()["broken"] == ["one import took 0 MiB", "memory grew by 0 MiB"]
+    assert trials.summary()["violations"] == ["one import took 0 MiB", "memory grew by 0 MiB"]
 
 
-def test_what_comes_back_as_another_log_is_found(
-    trials: Trials, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It was not imported as it was."""
+def test_changed_round_trip_is_found(trials: Trials, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second export differs from the first."""
     file, exports = base_files()[0], count()
 
-    def differently(log: Any, out: Any) -> None:
-        export_jsonl(log, out)
+    def export_differently(store: Any, out: Any) -> None:
+        export_jsonl(store, out)
         out.write(b"\n" * next(exports))
 
-    monkeypatch.setattr(import_fuzz_worker, "export_jsonl", differently)
+    monkeypatch.setattr(import_fuzz_worker, "export_jsonl", export_differently)
     run(trials, file)
-    assert trials.broken == ["a file: comes back as another log"]
+    assert trials.violations == ["a file: is exported as another log"]
 
 
-def test_where_there_is_no_atheris_it_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which is not passed."""
+def test_coverage_is_skipped_without_atheris(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skipped is not passed."""
     monkeypatch.setattr(import_fuzz, "find_spec", lambda _: None)
-    outcome = import_fuzz.PROGRAMMES[1].on("ours-sqlite", dose=1)
-    assert outcome == Outcome(skipped="atheris is not installed here")
-    assert not outcome.holds
+    result = import_fuzz.EXPERIMENTS[1].run_on("dialoguekit-sqlite", iterations=1)
+    assert result == ExperimentResult(skip_reason="atheris is not installed")
+    assert not result.passed
 
 
-def test_a_process_that_says_nothing_broke(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or that never comes back."""
+def test_process_without_result_is_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is a process that hangs."""
 
-    def ended(*_: Any, **__: Any) -> Any:
+    def crashed(*_: Any, **__: Any) -> Any:
         return subprocess.CompletedProcess([], -6, "", "stack overflow")
 
-    def silent(command: Any, **options: Any) -> Any:
+    def hung(command: Any, **options: Any) -> Any:
         raise subprocess.TimeoutExpired(command, options["timeout"])
 
-    monkeypatch.setattr(subprocess, "run", ended)
-    (broken,) = import_fuzz.PROGRAMMES[0].on("ours-sqlite", dose=1).broken
-    assert broken == "it ended with -6: stack overflow"
-    monkeypatch.setattr(subprocess, "run", silent)
-    (broken,) = import_fuzz.PROGRAMMES[0].on("ours-sqlite", dose=1).broken
-    assert broken == "it hung: nothing was told within 60 s"
+    monkeypatch.setattr(subprocess, "run", crashed)
+    (violation,) = import_fuzz.EXPERIMENTS[0].run_on("dialoguekit-sqlite", iterations=1).violations
+    assert violation == "the process ended with -6: stack overflow"
+    monkeypatch.setattr(subprocess, "run", hung)
+    (violation,) = import_fuzz.EXPERIMENTS[0].run_on("dialoguekit-sqlite", iterations=1).violations
+    assert violation == "the process hung: no result within 60 s"
 
 
-def test_what_a_piece_of_work_takes_is_weighed() -> None:
-    """Also when it is given back at once."""
-    scales = Scales()
-    scales.begin()
+def test_meter_measures_peak_memory() -> None:
+    """Memory that is freed at once counts."""
+    meter = MemoryMeter()
+    meter.start()
     assert len(b"x" * (64 << 20)) == 64 << 20
-    taken = scales.end()
-    assert 56 << 20 < taken < 96 << 20
+    used = meter.stop()
+    assert 56 << 20 < used < 96 << 20
 
 
-def test_where_the_system_does_not_tell_the_highest_peak_counts(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Nothing is then said to be less than it was."""
+def test_meter_falls_back_to_overall_peak(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The fallback reports no less than the real use."""
     monkeypatch.setattr("faults.memory_usage._SELF", tmp_path)
-    scales = Scales()
-    scales.begin()
-    assert scales.held() > 0
-    assert scales.end() >= 0
+    meter = MemoryMeter()
+    meter.start()
+    assert meter.current_bytes() > 0
+    assert meter.stop() >= 0

@@ -1,138 +1,104 @@
-"""What a log does otherwise than its model is seen."""
+"""Differences between a store and its model are found."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from faults import model_based, model_operations
-from faults.model_operations import STEPS, Diverged, Session
-from faults.reference_model import Model, root_of
+from faults.model_operations import OPERATIONS, Divergence, ModelRun
+from faults.reference_model import Model, merkle_root
 from faults.stores.dialoguekit_store import CODEC
 
 from dialoguekit.errors import EventIdReused
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row
 
-IN_MEMORY, ON_A_SERVER = model_based.PROGRAMMES
-
-
-class _Late(MemoryLog):
-    """Readers miss the last row."""
-
-    def _select(self, *choice: Any) -> Sequence[Row]:
-        return super()._select(*choice)[:-1]
+MODEL_BASED, _ = model_based.EXPERIMENTS
 
 
-class _Forgetful(MemoryLog):
-    """Nothing was ever there."""
+def _faulty(method: str, replacement: Callable[..., Any]) -> type[MemoryEventStore]:
+    """Return a class of stores in which one method is replaced."""
+    return type(f"Faulty{method}", (MemoryEventStore,), {method: replacement})
 
-    def _version(self, stream: str) -> int:
+
+def _append_without_conflicts(self: Any, stream: str, events: Any, *, expected_version: int) -> Any:
+    try:
+        return MemoryEventStore.append(self, stream, events, expected_version=expected_version)
+    except EventIdReused:
+        return ()
+
+
+def _import_rows_without_errors(self: Any, rows: Any) -> int:
+    try:
+        return MemoryEventStore.import_rows(self, rows)
+    except Exception:  # noqa: BLE001
         return 0
 
 
-class _Bare(MemoryLog):
-    """There is no tree."""
-
-    def _tree(self) -> Tree:
-        return Tree(0, ())
-
-
-class _Keeping(MemoryLog):
-    """What was said stays."""
-
-    def _blank(self, rows: Sequence[Row]) -> None:
-        pass
-
-
-class _Greedy(MemoryLog):
-    """Anything may be said again in other words."""
-
-    def append(self, stream: str, events: Any, *, expected: int) -> Any:
-        try:
-            return super().append(stream, events, expected=expected)
-        except EventIdReused:
-            return ()
-
-
-class _Broken(MemoryLog):
-    """An error of no kind."""
-
-    def _streams(self) -> list[str]:
-        raise KeyError("streams")
-
-
-class _Patient(MemoryLog):
-    """Errors on the way in are passed over."""
-
-    def restore(self, rows: Any) -> int:
-        try:
-            return super().restore(rows)
-        except Exception:  # noqa: BLE001
-            return 0
+WITHOUT_TREE = _faulty("_tree", lambda _: Tree(0, ()))
 
 
 @pytest.mark.parametrize(
-    ("make", "step"),
+    ("store_type", "operation"),
     [
-        (_Late, "readings"),
-        (_Forgetful, "questions"),
-        (_Bare, "proofs"),
-        (_Keeping, "readings"),
-        (_Greedy, "repeats with a change"),
-        (_Broken, "questions"),
-        (_Patient, "restores"),
+        (_faulty("_select", lambda *call: MemoryEventStore._select(*call)[:-1]), "reads"),
+        (_faulty("_stream_version", lambda *_: 0), "count checks"),
+        (WITHOUT_TREE, "tree checks"),
+        (_faulty("_erase", lambda *_: None), "reads"),
+        (_faulty("append", _append_without_conflicts), "changed repeats"),
+        (_faulty("_streams", lambda _: dict[str, list[str]]()["streams"]), "count checks"),
+        (_faulty("import_rows", _import_rows_without_errors), "imports"),
     ],
 )
-def test_a_log_that_differs_is_caught(
-    monkeypatch: pytest.MonkeyPatch, make: Callable[..., MemoryLog], step: str
+def test_difference_is_found(
+    monkeypatch: pytest.MonkeyPatch, store_type: Callable[..., MemoryEventStore], operation: str
 ) -> None:
-    """By the step that meets it, within some hundreds."""
-    session = Session([make(CODEC)], lambda log: log, random.Random(3))
-    names = {"appends", "blankings", step}
-    others = {name: STEPS[name] for name in STEPS if name in names}
-    monkeypatch.setattr(model_operations, "STEPS", others)
+    """The operation that reveals it finds it within some hundred steps."""
+    model_run = ModelRun([store_type(CODEC)], lambda store: store, random.Random(3))
+    names = {"appends", "erasures", operation}
+    selected = {name: OPERATIONS[name] for name in OPERATIONS if name in names}
+    monkeypatch.setattr(model_operations, "OPERATIONS", selected)
 
-    with pytest.raises(Diverged, match=f"^{step}: "):
-        _go(session, 400)
+    with pytest.raises(Divergence, match=f"^{operation}: "):
+        _run_steps(model_run, 400)
 
 
-def _go(session: Session, steps: int) -> None:
+def _run_steps(model_run: ModelRun, steps: int) -> None:
     for _ in range(steps):
-        session.step()
+        model_run.step()
 
 
-def test_what_diverged_is_told_with_its_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And another log is begun."""
-    monkeypatch.setattr(model_based, "MemoryLog", _Bare)
-    monkeypatch.setattr(model_based, "_IN_MEMORY", 1)
-    outcome = IN_MEMORY.on("ours-sqlite", dose=1_000)
+def test_violation_names_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run continues with another store."""
+    monkeypatch.setattr(model_based, "MemoryEventStore", WITHOUT_TREE)
+    monkeypatch.setattr(model_based, "_MEMORY_PROBABILITY", 1)
+    result = MODEL_BASED.run_on("dialoguekit-sqlite", iterations=1_000)
 
-    assert outcome.counts["steps"] == 1_000
-    assert len(outcome.broken) > 1
-    assert any(" in log " in line and ": proofs: " in line for line in outcome.broken)
+    assert result.counts["steps"] == 1_000
+    assert len(result.violations) > 1
+    assert any(" in store " in line and ": tree checks: " in line for line in result.violations)
 
 
-def test_the_root_of_the_model_is_that_of_the_standard() -> None:
-    """The Merkle tree hash of no leaf, one, and any number, against the log's own tree."""
+def test_model_root_equals_store_root() -> None:
+    """The Merkle root of any number of leaves equals that of the store's own tree."""
     for count in (*range(10), 255, 256, 257):
         leaves = [bytes([n % 256]) * 32 for n in range(count)]
-        tree, _ = Tree(0, ()).grown(leaves)
-        assert root_of(leaves) == tree.root()
+        tree, _ = Tree(0, ()).appended(leaves)
+        assert merkle_root(leaves) == tree.root()
 
 
-def test_a_model_reads_what_is_chosen() -> None:
-    """By stream, positions and types, as a reader of a log may."""
-    model, chance = Model(), random.Random(1)
-    new = [model.new_event(chance) for _ in range(20)]
+def test_model_reads_a_selection() -> None:
+    """Streams, positions and types select events as in a store."""
+    model, rng = Model(), random.Random(1)
+    new = [model.new_event(rng) for _ in range(20)]
     model.append("leeds", new[:12])
     model.append("york", new[12:])
 
-    assert [one.position for one in model.read("york", 13, 15, None)] == [14, 15]
+    assert [event.position for event in model.read("york", 13, 15, None)] == [14, 15]
     closed = model.read(None, 0, None, ["space.closed"])
-    made = model.read(None, 0, None, ["contribution.made"])
-    assert sorted(one.position for one in closed + made) == list(range(1, 21))
-    assert [one.seq for one in model.of("york", 2, 3)] == [2, 3, 4]
+    contributions = model.read(None, 0, None, ["contribution.made"])
+    assert sorted(event.position for event in closed + contributions) == list(range(1, 21))
+    assert [event.seq for event in model.slice_stream("york", 2, 3)] == [2, 3, 4]

@@ -1,56 +1,48 @@
-"""What a follower has got is held against what was written."""
+"""Delivered events are compared with the written ones."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from faults import postgres_subscription
-from faults.postgres_subscription import Followed, Got
-from faults.stores import Placed
+from faults.postgres_subscription import DeliveredEvent, SubscriptionResult
+from faults.result import ExperimentResult
+from faults.stores import EventRecord
 
-(PROGRAMME,) = postgres_subscription.PROGRAMMES
-FOUND = [Placed(n, "leeds", n, f"leeds-{n}", "") for n in (1, 2, 3)]
-GOT = [Got(n, f"leeds-{n}") for n in (1, 2, 3)]
+(EXPERIMENT,) = postgres_subscription.EXPERIMENTS
+FOUND = [EventRecord(n, "leeds", n, f"leeds-{n}", "") for n in (1, 2, 3)]
+DELIVERED = [DeliveredEvent(n, f"leeds-{n}") for n in (1, 2, 3)]
 
 
-def test_a_follower_that_got_all_holds() -> None:
-    """Each event once, and in order."""
-    assert Followed(FOUND, GOT, 3).broken() == []
+def test_complete_subscription_has_no_violation() -> None:
+    """Each event came once and in order."""
+    assert SubscriptionResult(FOUND, DELIVERED, 3).violations() == []
 
 
 @pytest.mark.parametrize(
-    ("got", "acknowledged", "said"),
+    ("delivered", "acknowledged", "violation"),
     [
-        (GOT[:2], 3, "leeds-3 is missed"),
-        ([*GOT, GOT[2]], 3, "leeds-3 comes again"),
-        (GOT[::-1], 3, "2 events come after others that stand behind them"),
-        (GOT, 4, "4 events were acknowledged, 3 are in"),
+        (DELIVERED[:2], 3, "leeds-3 was missed"),
+        ([*DELIVERED, DELIVERED[2]], 3, "leeds-3 was repeated"),
+        (DELIVERED[::-1], 3, "2 events are out of order"),
+        (DELIVERED, 4, "4 events were acknowledged, 3 were found"),
     ],
 )
-def test_what_is_wrong_with_a_follower_is_named(
-    got: list[Got], acknowledged: int, said: str
+def test_violation_is_reported(
+    delivered: list[DeliveredEvent], acknowledged: int, violation: str
 ) -> None:
-    """Each thing by a line of its own."""
-    assert said in Followed(FOUND, got, acknowledged).broken()
+    """Each violation has a line of its own."""
+    assert violation in SubscriptionResult(FOUND, delivered, acknowledged).violations()
 
 
-def test_a_follower_of_functions_in_the_database_misses_events(
-    monkeypatch: pytest.MonkeyPatch,
+def test_subscription_with_database_functions_misses_events(
+    monkeypatch: pytest.MonkeyPatch, run_or_skip: Callable[..., ExperimentResult]
 ) -> None:
-    """They let transactions commit in another order than that of their positions."""
-    monkeypatch.setattr(postgres_subscription, "_PAUSED_EVERY", 53)
+    """The functions let transactions commit in another order than that of their positions."""
+    monkeypatch.setattr(postgres_subscription, "_PAUSE_EVERY", 53)
     monkeypatch.setattr(postgres_subscription, "_SHARE_WITH_FUNCTIONS", 1)
-    outcome = PROGRAMME.on("stock-postgres", dose=1_200)
+    result = run_or_skip(EXPERIMENT, "eventsourcing-postgres", 1_200)
 
-    if outcome.skipped is not None:
-        pytest.skip(outcome.skipped)
-    assert outcome.broken == ()
-    assert outcome.counts["of those missed"] > 0
-
-
-def test_elsewhere_than_on_linux_it_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its processes cannot be started there."""
-    monkeypatch.setattr("sys.platform", "plan9")
-
-    outcome = PROGRAMME.on("ours-postgres", dose=1)
-
-    assert outcome.skipped is not None
+    assert result.violations == ()
+    assert result.counts["of those missed"] > 0

@@ -1,44 +1,34 @@
-"""The programme that kills processes which fold sees a fold that is not what was said."""
+"""The snapshot experiment finds wrong folds."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from faults import snapshot_crash
-from faults.fork_server import Nursery
-from faults.stores import STORES
+from faults.fork_server import ForkServer
+from faults.result import ExperimentResult
 
 from dialoguekit.projections import replay
 
-(PROGRAMME,) = snapshot_crash.PROGRAMMES
+(EXPERIMENT,) = snapshot_crash.EXPERIMENTS
 
 
-def test_a_fold_that_is_out_of_date_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody looks whether something was put right since, it stays wrong."""
-    monkeypatch.setattr(replay, "corrected", lambda *_, **__: False)
-    monkeypatch.setattr(snapshot_crash, "_CORRECTED", 1)
-    outcome = PROGRAMME.on("ours-sqlite", dose=8)
+def test_stale_snapshot_is_found(
+    monkeypatch: pytest.MonkeyPatch, run_or_skip: Callable[..., ExperimentResult]
+) -> None:
+    """Without the check for corrections, a fold from a snapshot stays wrong."""
+    monkeypatch.setattr(replay, "has_corrections", lambda *_, **__: False)
+    monkeypatch.setattr(snapshot_crash, "_CORRECTION_PROBABILITY", 1)
+    result = run_or_skip(EXPERIMENT, "dialoguekit-sqlite", 8)
 
-    if outcome.skipped is not None:
-        pytest.skip(outcome.skipped)
-    assert outcome.counts["older ones in their place"] > 0
-    assert any("folded from saved folds" in line for line in outcome.broken)
-    assert not any("folded from the beginning" in line for line in outcome.broken)
-
-
-def test_a_process_that_does_not_fold_is_no_trial() -> None:
-    """What it tells instead is said."""
-    if PROGRAMME.on("ours-sqlite", dose=1).skipped is not None:
-        pytest.skip("processes of the fault programme need Linux")
-    with (
-        Nursery(STORES["ours-sqlite"]) as processes,
-        pytest.raises(RuntimeError, match="tells nothing, not folded"),
-    ):
-        snapshot_crash.kill(
-            processes, "sqlite:///nowhere/log.db", moment=snapshot_crash.BEFORE, nth=0
-        )
+    assert result.counts["older snapshots found"] > 0
+    assert any("folded from snapshots" in line for line in result.violations)
+    assert not any("folded from the beginning" in line for line in result.violations)
 
 
-def test_elsewhere_than_on_linux_it_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its processes cannot be started there."""
-    monkeypatch.setattr("sys.platform", "plan9")
-    assert PROGRAMME.on("ours-sqlite", dose=1).skipped is not None
+def test_process_that_does_not_fold_is_an_error(processes: ForkServer) -> None:
+    """The message names what it sent."""
+    phase = snapshot_crash.BEFORE_SAVE
+    with pytest.raises(RuntimeError, match="sent nothing, expected folded"):
+        snapshot_crash.kill(processes, "sqlite:///nowhere/log.db", phase=phase, nth=0)

@@ -1,4 +1,4 @@
-"""The stores that faults are done to say the same things by the same words."""
+"""The stores under test behave alike."""
 
 from __future__ import annotations
 
@@ -9,83 +9,92 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from faults.stores import EVERY, FILES, STORES, Failed, Moved, Place, Placed, words_of
+from faults.stores import (
+    ALL_STORES,
+    FILE_STORES,
+    STORE_KINDS,
+    EventRecord,
+    StoreFailure,
+    StoreLocation,
+    VersionConflict,
+    text_of,
+)
 
 
-@pytest.fixture(params=EVERY)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """An empty place of each store."""
-    store = STORES[request.param]
-    if reason := store.missing():
+@pytest.fixture(params=ALL_STORES)
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreLocation]:
+    """An empty location of each store."""
+    store_kind = STORE_KINDS[request.param]
+    if reason := store_kind.unavailable_reason():
         pytest.skip(reason)
-    with store.fresh(tmp_path) as place:
-        yield place
+    with store_kind.create_empty(tmp_path) as location:
+        yield location
 
 
-def test_what_was_appended_is_read(place: Place) -> None:
-    """By another handle, in another process if need be, in order of position."""
-    with place.open() as handle:
+def test_appended_events_are_read(location: StoreLocation) -> None:
+    """Another handle, also after pickling, reads them in order of position."""
+    with location.open() as handle:
         assert handle.append("leeds", ["a", "b"], 0) == [1, 2]
         assert handle.append("york", ["c"], 0) == [3]
 
-    with pickle.loads(pickle.dumps(place)).open() as handle:
+    with pickle.loads(pickle.dumps(location)).open() as handle:
         assert handle.read() == [
-            Placed(1, "leeds", 1, "a", words_of("a")),
-            Placed(2, "leeds", 2, "b", words_of("b")),
-            Placed(3, "york", 1, "c", words_of("c")),
+            EventRecord(1, "leeds", 1, "a", text_of("a")),
+            EventRecord(2, "leeds", 2, "b", text_of("b")),
+            EventRecord(3, "york", 1, "c", text_of("c")),
         ]
-        assert (handle.version("leeds"), handle.version("hull")) == (2, 0)
-    assert place.unsound() == []
+        assert (handle.stream_version("leeds"), handle.stream_version("hull")) == (2, 0)
+    assert location.find_corruption() == []
 
 
-def test_a_version_that_is_taken_is_told(place: Place) -> None:
-    """As a conflict, and nothing of the batch is in."""
-    with place.open() as handle:
+def test_taken_version_is_a_conflict(location: StoreLocation) -> None:
+    """No event of the batch is stored."""
+    with location.open() as handle:
         handle.append("leeds", ["a"], 0)
 
-        with pytest.raises(Moved):
+        with pytest.raises(VersionConflict):
             handle.append("leeds", ["b", "c"], 0)
 
-        assert [placed.id for placed in handle.read()] == ["a"]
+        assert [event.id for event in handle.read()] == ["a"]
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_failure_is_told_apart_from_a_conflict(tmp_path: Path, name: str) -> None:
-    """The store's own error for what it cannot do."""
-    with STORES[name].fresh(tmp_path) as place, place.open() as handle:
+@pytest.mark.parametrize("name", FILE_STORES)
+def test_failure_is_not_a_conflict(tmp_path: Path, name: str) -> None:
+    """The store raises its own error type."""
+    with STORE_KINDS[name].create_empty(tmp_path) as location, location.open() as handle:
         handle.append("leeds", ["a"], 0)
-        (path,) = [*tmp_path.glob("log.db"), *tmp_path.glob("stock.db")]
+        (path,) = [*tmp_path.glob("log.db"), *tmp_path.glob("eventsourcing.db")]
         with closing(sqlite3.connect(path)) as connection:
             for table in ("events", "stored_events"):
                 connection.execute(f"DROP TABLE IF EXISTS {table}")
 
-        with pytest.raises(Failed):
+        with pytest.raises(StoreFailure):
             handle.append("leeds", ["b"], 1)
 
 
-def test_a_leaf_that_is_not_that_of_its_row_is_unsound(tmp_path: Path) -> None:
-    """Our log is held against its own books, which are made anew."""
-    with STORES["ours-sqlite"].fresh(tmp_path) as place:
-        with place.open() as handle:
+def test_wrong_leaf_is_corruption(tmp_path: Path) -> None:
+    """The leaf and the tree do not match the recomputed ones."""
+    with STORE_KINDS["dialoguekit-sqlite"].create_empty(tmp_path) as location:
+        with location.open() as handle:
             handle.append("leeds", ["a", "b"], 0)
         with closing(sqlite3.connect(tmp_path / "log.db")) as connection, connection:
             connection.execute("UPDATE events SET at = at + 1 WHERE position = 2")
 
-        assert place.unsound() == [
-            "the leaf at position 2 is not that of its row",
-            "the tree of 2 is not that of 2 rows",
+        assert location.find_corruption() == [
+            "the leaf at position 2 does not match its row",
+            "the tree of 2 does not match 2 rows",
         ]
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_a_file_that_sqlite_finds_fault_with_is_unsound(tmp_path: Path, name: str) -> None:
-    """An index that lacks a row, say."""
-    with STORES[name].fresh(tmp_path) as place:
-        with place.open() as handle:
+@pytest.mark.parametrize("name", FILE_STORES)
+def test_file_with_sqlite_errors_is_corruption(tmp_path: Path, name: str) -> None:
+    """For example, an index lacks a row."""
+    with STORE_KINDS[name].create_empty(tmp_path) as location:
+        with location.open() as handle:
             handle.append("leeds", [f"id-{n}" for n in range(200)], 0)
-        (path,) = [*tmp_path.glob("log.db"), *tmp_path.glob("stock.db")]
+        (path,) = [*tmp_path.glob("log.db"), *tmp_path.glob("eventsourcing.db")]
         content = bytearray(path.read_bytes())
         content[-3000:] = bytes(3000)
         path.write_bytes(content)
 
-        assert place.unsound()[0].startswith("SQLite finds: ")
+        assert location.find_corruption()[0].startswith("SQLite finds: ")

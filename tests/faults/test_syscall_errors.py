@@ -1,4 +1,4 @@
-"""Calls that fail, and what is said of it."""
+"""Failing system calls and their violations."""
 
 from __future__ import annotations
 
@@ -6,76 +6,76 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from faults import syscall_errors, syscall_trace
-from faults.fork_server import Nursery
-from faults.kill_at_syscall import AT_ONCE, Point
-from faults.stores import STORES, fresh
+from faults.fork_server import ForkServer
+from faults.kill_at_syscall import MAX_PARALLEL, InjectionPoint
+from faults.stores import STORE_KINDS, empty_location
 from faults.syscall_errors import Trial
-from faults.workload import Script
+from faults.workload import Workload
 from faults.workload_writer import append_and_reopen
 
-SCRIPT, BATCHES = Script((1, 5)), 6
+WORKLOAD, BATCHES = Workload((1, 5)), 6
 
 
-def test_a_file_that_could_not_be_opened_once_can_be_opened_again() -> None:
-    """Each of them: SQLite opens for reading alone what it cannot open for more at the moment."""
-    if reason := syscall_trace.missing():
+def test_file_can_be_reopened_after_a_failure() -> None:
+    """SQLite opens a file read-only if it cannot open it for writing at the moment."""
+    if reason := syscall_trace.unavailable_reason():
         pytest.skip(reason)
-    store = STORES["ours-sqlite"]
-    with Nursery(store) as nursery, ThreadPoolExecutor(AT_ONCE) as pool:
-        with fresh(store) as (folder, place):
-            calls = syscall_trace.recorded(
-                nursery, folder, append_and_reopen, place, SCRIPT, BATCHES
+    store = STORE_KINDS["dialoguekit-sqlite"]
+    with ForkServer(store) as processes, ThreadPoolExecutor(MAX_PARALLEL) as pool:
+        with empty_location(store) as (folder, location):
+            calls = syscall_trace.record_calls(
+                processes, folder, append_and_reopen, location, WORKLOAD, BATCHES
             )
-        opened = [
-            Point(SCRIPT, BATCHES, *p) for p in syscall_trace.points(calls) if p[0] == "openat"
+        points = [
+            InjectionPoint(WORKLOAD, BATCHES, call, nth)
+            for call, nth in syscall_trace.injection_points(calls)
+            if call == "openat"
         ]
-        trials = pool.map(
-            lambda point: syscall_errors._fail(nursery, store, point, "EMFILE", 0), opened
-        )
+        trials = pool.map(lambda p: syscall_errors._fail(processes, store, p, "EMFILE", 0), points)
 
-        assert [trial for trial in trials if trial.faults()] == []
+        assert [trial for trial in trials if trial.all_violations()] == []
 
 
 @pytest.mark.parametrize(
-    "heard",
+    "messages",
     [
-        ["an error of another kind: OSError", "1"],
-        ["refused as a conflict: Moved", "1"],
-        ["failed: Failed", "gave up"],
+        ["untyped error: OSError", "1"],
+        ["false conflict: VersionConflict", "1"],
+        ["failed: StoreFailure", "gave up"],
         ["1", "hung"],
     ],
 )
-def test_what_must_not_be_is_found(heard: list[str]) -> None:
-    """An error that is not the store's own, a false conflict, and a writer who is stuck."""
-    trial = Trial("EIO from fsync 1", heard, [])
+def test_violation_is_found(messages: list[str]) -> None:
+    """Untyped errors, false conflicts and stuck writers are violations."""
+    trial = Trial("EIO from fsync 1", messages, [])
 
-    assert len(trial.faults()) == 1
-    assert syscall_errors._outcome("calls", [trial]).broken == (
-        f"EIO from fsync 1: {trial.faults()[0]}",
+    assert len(trial.all_violations()) == 1
+    assert syscall_errors._result("calls", [trial]).violations == (
+        f"EIO from fsync 1: {trial.all_violations()[0]}",
     )
 
 
-def test_a_failure_that_was_reported_is_none() -> None:
-    """It is counted, and so is a call that SQLite can do without."""
-    reported = Trial("a", ["1", "failed: Failed full", "failed: Failed full", "2"], [])
-    unfelt = Trial("b", ["1", "2"], [])
+def test_reported_failure_is_no_violation() -> None:
+    """It is counted; a failing call that SQLite tolerates is counted, too."""
+    reported = Trial("a", ["1", "failed: StoreFailure full", "failed: StoreFailure full", "2"], [])
+    unnoticed = Trial("b", ["1", "2"], [])
 
-    outcome = syscall_errors._outcome("calls", [reported, unfelt])
+    result = syscall_errors._result("calls", [reported, unnoticed])
 
-    assert outcome.broken == ()
-    assert outcome.counts == {
+    assert result.violations == ()
+    assert result.counts == {
         "calls": 2,
-        "of them felt by the writer": 1,
+        "noticed by the writer": 1,
         "failures reported": 2,
-        "errors of another kind": 0,
+        "untyped errors": 0,
         "false conflicts": 0,
         "writers stuck": 0,
     }
 
 
-def test_what_was_wrong_afterwards_is_part_of_a_trial() -> None:
-    """Whatever the writer was told."""
+def test_later_violation_belongs_to_the_trial() -> None:
+    """It counts even if the writer received no error."""
     trial = Trial("a", ["1"], ["batch 2 of 5 is torn"])
 
-    assert trial.happened()
-    assert syscall_errors._outcome("calls", [trial]).broken == ("a: batch 2 of 5 is torn",)
+    assert trial.was_triggered()
+    assert syscall_errors._result("calls", [trial]).violations == ("a: batch 2 of 5 is torn",)

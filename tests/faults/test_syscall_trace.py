@@ -1,49 +1,48 @@
-"""The system calls of a process."""
+"""System calls of a traced process."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from faults import syscall_trace
-from faults.fork_server import Nursery
-from faults.stores import STORES, fresh
-from faults.syscall_trace import Call, points, recorded, traced
-from faults.workload import Script
-from faults.workload_writer import append_and_reopen, append_stubbornly
+from faults.fork_server import ForkServer
+from faults.stores import STORE_KINDS, empty_location
+from faults.syscall_trace import Call, injection_points, record_calls, trace
+from faults.workload import Workload
+from faults.workload_writer import append_and_reopen, append_with_retries
 
-STORE = STORES["stock-sqlite"]
+STORE = STORE_KINDS["eventsourcing-sqlite"]
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    """Processes that may be traced."""
-    if reason := syscall_trace.missing():
+@pytest.fixture(autouse=True)
+def _can_trace() -> None:
+    """Skip the tests where no process can be traced."""
+    if reason := syscall_trace.unavailable_reason():
         pytest.skip(reason)
-    with Nursery(STORE) as nursery:
-        yield nursery
 
 
-def test_the_calls_of_a_writer_are_recorded(nursery: Nursery) -> None:
-    """By name and number, with their file, their bytes and their result; acknowledgements too."""
-    with fresh(STORE) as (folder, place):
-        calls = recorded(nursery, folder, append_and_reopen, place, Script((1,)), 2, data=True)
+def test_calls_of_a_writer_are_recorded(processes: ForkServer) -> None:
+    """A call has its name, number, file, data and result; acknowledgements are recorded, too."""
+    with empty_location(STORE) as (folder, location):
+        calls = record_calls(
+            processes, folder, append_and_reopen, location, Workload((1,)), 2, data=True
+        )
 
-    told = [call.data for call in calls if call.name == "sendto"]
+    acknowledged = [call.data for call in calls if call.name == "sendto"]
     written = [call for call in calls if call.name == "pwrite64"]
-    assert told == [b"1\n", b"2\n"]
+    assert acknowledged == [b"1\n", b"2\n"]
     assert {call.path.name for call in written} == {
-        f"stock.db{part}" for part in ("", "-wal", "-shm", "-journal")
+        f"eventsourcing.db{part}" for part in ("", "-wal", "-shm", "-journal")
     }
     assert all(len(call.data) == call.result for call in written)
     assert [call.nth for call in written] == list(range(1, len(written) + 1))
-    assert len(points(calls)) == len(calls) - 2
+    assert len(injection_points(calls)) == len(calls) - 2
 
 
-def test_a_call_without_a_file_of_the_folder_is_not_among_them(tmp_path: Path) -> None:
-    """Nor is what strace says of the end of the process."""
+def test_calls_outside_the_folder_are_ignored(tmp_path: Path) -> None:
+    """So are the lines of strace about the end of the process."""
     hexed = "".join(f"\\x{byte:02x}" for byte in b"/log/a")
     lines = [
         f'pwrite64(3<{hexed}>, "\\x31", 1, 7) = 1\n',
@@ -54,7 +53,7 @@ def test_a_call_without_a_file_of_the_folder_is_not_among_them(tmp_path: Path) -
         "+++ killed by SIGKILL +++\n",
     ]
 
-    first, second, third = syscall_trace._calls(iter(lines), Path("/log"))
+    first, second, third = syscall_trace._parse_calls(iter(lines), Path("/log"))
 
     assert first == Call("pwrite64", 1, Path("/log/a"), b"1", first.arguments, 1)
     assert first.arguments[-1] == "7"
@@ -62,45 +61,45 @@ def test_a_call_without_a_file_of_the_folder_is_not_among_them(tmp_path: Path) -
     assert (third.nth, third.result) == (3, -1)
 
 
-def test_a_process_dies_at_a_call(nursery: Nursery) -> None:
-    """Before the call is done."""
-    with fresh(STORE) as (_, place):
-        child = nursery.child(append_and_reopen, place, Script((1,)), 2)
+def test_process_is_killed_at_a_call(processes: ForkServer) -> None:
+    """The call is not executed."""
+    with empty_location(STORE) as (_, location):
+        child = processes.start_child(append_and_reopen, location, Workload((1,)), 2)
         inject = "inject=fdatasync:signal=SIGKILL:when=1"
-        with traced(child, "-e", "trace=fdatasync", "-e", inject):
-            child.go()
+        with trace(child, "-e", "trace=fdatasync", "-e", inject):
+            child.proceed()
 
-            assert list(child.heard()) == []
-            assert child.end() == -signal.SIGKILL
+            assert list(child.messages()) == []
+            assert child.wait() == -signal.SIGKILL
 
 
-def test_a_call_fails(nursery: Nursery) -> None:
-    """The writer tells how, and does it again."""
-    with fresh(STORE) as (_, place):
-        child = nursery.child(append_stubbornly, place, Script((1,)), 1, 2)
+def test_call_fails(processes: ForkServer) -> None:
+    """The writer reports the error and retries."""
+    with empty_location(STORE) as (_, location):
+        child = processes.start_child(append_with_retries, location, Workload((1,)), 1, 2)
         inject = "inject=pwrite64:error=ENOSPC:when=1"
-        with traced(child, "-e", "trace=pwrite64", "-e", inject):
-            child.go()
-            first, second = child.heard()
-            child.end()
+        with trace(child, "-e", "trace=pwrite64", "-e", inject):
+            child.proceed()
+            first, second = child.messages()
+            child.wait()
 
-    assert first == "an error of another kind: OperationalError database or disk is full"
+    assert first == "untyped error: OperationalError database or disk is full"
     assert second == "1"
 
 
-def test_a_writer_who_fails_undisturbed_is_not_recorded(
-    nursery: Nursery, capfd: pytest.CaptureFixture[str]
+def test_writer_that_fails_without_faults_is_an_error(
+    processes: ForkServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """There is something wrong with the programme, and not with the store."""
-    with pytest.raises(RuntimeError, match="whom nothing disturbed ended with 1"):
-        recorded(nursery, Path("/log"), append_and_reopen)
+    """The experiment is wrong, not the store."""
+    with pytest.raises(RuntimeError, match="a writer without faults ended with 1"):
+        record_calls(processes, Path("/log"), append_and_reopen)
 
 
-def test_a_process_that_is_gone_cannot_be_traced(nursery: Nursery) -> None:
-    """And that is no pass."""
-    child = nursery.child(append_and_reopen)
+def test_ended_process_cannot_be_traced(processes: ForkServer) -> None:
+    """This is an error, not a pass."""
+    child = processes.start_child(append_and_reopen)
     child.kill()
-    child.end()
+    child.wait()
 
-    with pytest.raises(RuntimeError, match="strace could not attach"), traced(child):
+    with pytest.raises(RuntimeError, match="strace could not attach"), trace(child):
         pass

@@ -1,4 +1,4 @@
-"""The programme that changes files sees what is not found."""
+"""The tampering experiment finds undetected changes."""
 
 from __future__ import annotations
 
@@ -10,92 +10,97 @@ from typing import Any
 
 import pytest
 from faults import corruptions, tampering
-from faults.corruptions import Subject
-from faults.stores import Place
-from faults.stores.dialoguekit_store import OurPlace
-from faults.stores.eventsourcing_store import StockFile
+from faults.corruptions import CorruptionTarget
+from faults.stores import StoreLocation
+from faults.stores.dialoguekit_store import DialogueKitLocation
+from faults.stores.eventsourcing_store import EventSourcingFile
 
-(PROGRAMME,) = tampering.PROGRAMMES
-EVERY = corruptions.DAMAGE | corruptions.OF_BOOKS | corruptions.MENDED | corruptions.ROLLED_BACK
+(EXPERIMENT,) = tampering.EXPERIMENTS
+ALL_CORRUPTIONS = (
+    corruptions.CORRUPTIONS
+    | corruptions.TREE_CORRUPTIONS
+    | corruptions.RECOMPUTED
+    | corruptions.ROLLBACKS
+)
 
 
-def test_what_an_audit_passes_over_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing is audited, most that is done through SQL is found by nobody."""
+def test_undetected_changes_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an audit, most changes through SQL are undetected."""
     monkeypatch.setattr(
-        tampering, "audit", lambda *_, **__: SimpleNamespace(findings=(), whole=True)
+        tampering, "audit", lambda *_, **__: SimpleNamespace(findings=(), intact=True)
     )
-    outcome = PROGRAMME.on("ours-sqlite", dose=34)
+    result = EXPERIMENT.run_on("dialoguekit-sqlite", iterations=34)
 
-    assert outcome.counts["not found"] > 10
-    assert outcome.counts["rows edited and not found"] > 0
-    assert any(line.endswith("events read otherwise, nothing found") for line in outcome.broken)
-
-
-def test_bare_eventsourcing_does_not_find_bits_turned_over() -> None:
-    """It has no books to hold its events against; what SQLite meets it lets through."""
-    outcome = PROGRAMME.on("stock-sqlite", dose=240)
-
-    assert outcome.counts["bits turned over and not found"] > 0
-    assert outcome.counts["errors let through"] > 0
-    assert outcome.counts["of them after which something reads otherwise"] > 100
+    assert result.counts["undetected"] > 10
+    assert result.counts["rows edited (undetected)"] > 0
+    assert any(line.endswith(": undetected change") for line in result.violations)
 
 
-def test_an_error_that_is_let_through_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever comes of one change, the next is done."""
+def test_bare_eventsourcing_does_not_detect_flipped_bits() -> None:
+    """It has no hashes of its events, and lets SQLite errors through."""
+    result = EXPERIMENT.run_on("eventsourcing-sqlite", iterations=240)
 
-    def audit(*_: Any, keep: bool = True) -> Any:
-        if not keep:
+    assert result.counts["bits flipped (undetected)"] > 0
+    assert result.counts["untyped errors"] > 0
+    assert result.counts["that changed contents"] > 100
+
+
+def test_untyped_error_of_an_original_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The originals must be readable."""
+
+    def audit(*_: Any, save_checkpoint: bool = True) -> Any:
+        if not save_checkpoint:
             raise KeyError("no such hash")
-        return SimpleNamespace(findings=(), whole=True)
+        return SimpleNamespace(findings=(), intact=True)
 
     monkeypatch.setattr(tampering, "audit", audit)
-    with pytest.raises(KeyError):  # What is right is judged first.
-        PROGRAMME.on("ours-sqlite", dose=1)
+    with pytest.raises(KeyError):  # The valid originals are inspected first.
+        EXPERIMENT.run_on("dialoguekit-sqlite", iterations=1)
 
 
 @pytest.fixture
-def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
-    """A file of thirty events, and beside it an older one and a write-ahead log."""
-    path, older = tmp_path / "log.db", tmp_path / "older"
-    place: Place = StockFile(path)
-    if request.param is corruptions.OURS:
-        place = OurPlace(f"sqlite:///{path}", path)
-    with place.open() as handle:
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> CorruptionTarget:
+    """A file with thirty events, next to an older copy and a write-ahead log."""
+    path, older_copy = tmp_path / "log.db", tmp_path / "older"
+    location: StoreLocation = EventSourcingFile(path)
+    if request.param is corruptions.DIALOGUEKIT_TABLE:
+        location = DialogueKitLocation(f"sqlite:///{path}", path)
+    with location.open() as handle:
         handle.append("leeds", [f"leeds-{n}" for n in range(20)], 0)
         handle.append("york", [f"york-{n}" for n in range(10)], 0)
-    shutil.copyfile(path, older)
+    shutil.copyfile(path, older_copy)
     (tmp_path / "log.db-wal").write_bytes(bytes(5000))
-    return Subject(path, older, request.param)
+    return CorruptionTarget(path, older_copy, request.param)
 
 
-@pytest.mark.parametrize("subject", [corruptions.OURS], indirect=True)
+@pytest.mark.parametrize("target", [corruptions.DIALOGUEKIT_TABLE], indirect=True)
 @pytest.mark.parametrize(
-    "kind", sorted(EVERY.keys() - {"write-ahead logs damaged", "older files put back"})
+    "kind", sorted(ALL_CORRUPTIONS.keys() - {"write-ahead logs damaged", "older copies restored"})
 )
-def test_a_change_changes_the_file(subject: Subject, kind: str) -> None:
-    """Sooner or later, by whatever chance."""
-    subject.ahead.unlink()
-    before = subject.path.read_bytes()
-    EVERY[kind](subject, random.Random(5))
-    assert subject.path.read_bytes() != before
+def test_corruption_changes_the_file(target: CorruptionTarget, kind: str) -> None:
+    """Each kind changes the bytes of the file."""
+    target.wal_path.unlink()
+    before = target.path.read_bytes()
+    ALL_CORRUPTIONS[kind](target, random.Random(5))
+    assert target.path.read_bytes() != before
 
 
-@pytest.mark.parametrize("subject", [corruptions.STOCK], indirect=True)
-def test_a_write_ahead_log_is_cut_changed_or_taken_away(subject: Subject) -> None:
-    """Each in its turn, and the file is left alone."""
-    before, lengths = subject.path.read_bytes(), set()
+@pytest.mark.parametrize("target", [corruptions.EVENTSOURCING_TABLE], indirect=True)
+def test_wal_is_truncated_changed_or_deleted(target: CorruptionTarget) -> None:
+    """The file itself stays unchanged."""
+    before, lengths = target.path.read_bytes(), set()
     for seed in range(40):
-        subject.ahead.write_bytes(bytes(5000))
-        corruptions.damage_ahead(subject, random.Random(seed))
-        lengths.add(subject.ahead.stat().st_size if subject.ahead.exists() else -1)
+        target.wal_path.write_bytes(bytes(5000))
+        corruptions.corrupt_wal(target, random.Random(seed))
+        lengths.add(target.wal_path.stat().st_size if target.wal_path.exists() else -1)
     assert {-1, 5000} < lengths
-    assert subject.path.read_bytes() == before
+    assert target.path.read_bytes() == before
 
 
-@pytest.mark.parametrize("subject", [corruptions.STOCK], indirect=True)
-def test_an_older_file_is_put_back(subject: Subject) -> None:
-    """Without the write-ahead log that came since."""
-    subject.path.write_bytes(b"new")
-    corruptions.put_older_back(subject, random.Random(1))
-    assert subject.path.read_bytes() == subject.older.read_bytes()
-    assert not subject.ahead.exists()
+@pytest.mark.parametrize("target", [corruptions.EVENTSOURCING_TABLE], indirect=True)
+def test_older_copy_is_restored(target: CorruptionTarget) -> None:
+    """The newer write-ahead log is deleted."""
+    target.path.write_bytes(b"new")
+    corruptions.restore_older_copy(target, random.Random(1))
+    assert target.path.read_bytes() == target.older_copy.read_bytes()
+    assert not target.wal_path.exists()

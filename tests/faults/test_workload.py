@@ -1,4 +1,4 @@
-"""What must be found after a fault, and what is said where it is not."""
+"""The check of a store against its workload."""
 
 from __future__ import annotations
 
@@ -6,116 +6,107 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from faults.stores import STORES, Placed, words_of
-from faults.workload import Script, aftermath, standing, told
+from faults.stores import STORE_KINDS, EventRecord, text_of
+from faults.workload import Workload, check_after_fault, check_workload, last_acknowledged
 from hypothesis import given
 from hypothesis import strategies as st
 
 SIZES = st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple)
 
 
-def _held(script: Script, batches: int) -> list[Placed]:
-    """What a store holds after so many batches."""
+def _events(workload: Workload, batches: int) -> list[EventRecord]:
+    """Return the events of a store after that many batches."""
     return [
-        Placed(0, batch.stream, seq, id, words_of(id))
-        for batch in islice(script.batches(), batches)
-        for seq, id in enumerate(batch.ids, start=batch.expected + 1)
+        EventRecord(0, batch.stream, seq, id, text_of(id))
+        for batch in islice(workload.batches(), batches)
+        for seq, id in enumerate(batch.ids, start=batch.expected_version + 1)
     ]
 
 
-def _numbered(held: list[Placed]) -> list[Placed]:
-    return [placed._replace(position=n) for n, placed in enumerate(held, start=1)]
+def _with_positions(events: list[EventRecord]) -> list[EventRecord]:
+    return [event._replace(position=n) for n, event in enumerate(events, start=1)]
 
 
 @given(SIZES, st.integers(0, 12), st.integers(0, 60))
-def test_what_is_whole_and_was_acknowledged_is_sound(
-    sizes: tuple[int, ...], acknowledged: int, kept: int
+def test_complete_acknowledged_batches_are_valid(
+    sizes: tuple[int, ...], acknowledged: int, count: int
 ) -> None:
-    """So are the acknowledged batches, and those with the one that was begun; nothing else is."""
-    script = Script(sizes)
-    sound = [_numbered(_held(script, n)) for n in (acknowledged, acknowledged + 1)]
-    found = _numbered(_held(script, 13))[:kept]
+    """Only the acknowledged batches, and those with the started one, are valid."""
+    workload = Workload(sizes)
+    valid = [_with_positions(_events(workload, n)) for n in (acknowledged, acknowledged + 1)]
+    found = _with_positions(_events(workload, 13))[:count]
 
-    stand = standing(script, found, acknowledged=acknowledged)
+    state = check_workload(workload, found, acknowledged=acknowledged)
 
-    assert (stand.broken == []) == (found in sound)
-    if not stand.broken:
-        assert stand.batches == acknowledged + sound.index(found)
-
-
-def test_a_lost_batch_is_named() -> None:
-    """More was acknowledged than is there."""
-    script = Script((2,))
-
-    stand = standing(script, _numbered(_held(script, 3)), acknowledged=4)
-
-    assert stand.broken == ["4 batches were acknowledged, 3 are there"]
+    assert (state.violations == []) == (found in valid)
+    if not state.violations:
+        assert state.batches == acknowledged + valid.index(found)
 
 
-def test_a_torn_batch_is_named() -> None:
-    """It is there in part."""
-    script = Script((5,))
+@pytest.mark.parametrize(
+    ("size", "events", "acknowledged", "violation"),
+    [
+        pytest.param(2, 6, 4, "4 batches were acknowledged, 3 were found", id="lost batch"),
+        pytest.param(5, 8, 1, "batch 2 (5 events) is torn: bristol-4 is missing", id="torn batch"),
+        pytest.param(1, 3, 1, "2 batches were started, 3 were found", id="excess batch"),
+    ],
+)
+def test_wrong_batch_is_reported(size: int, events: int, acknowledged: int, violation: str) -> None:
+    """The only violation names the batch or the numbers of batches."""
+    workload = Workload((size,))
+    found = _with_positions(_events(workload, 3))[:events]
 
-    stand = standing(script, _numbered(_held(script, 2))[:8], acknowledged=1)
-
-    assert stand.broken == ["batch 2 of 5 is torn: no bristol-4"]
-
-
-def test_a_batch_too_many_is_named() -> None:
-    """Nobody had begun it."""
-    script = Script((1,))
-
-    stand = standing(script, _numbered(_held(script, 3)), acknowledged=1)
-
-    assert stand.broken == ["2 batches were begun, 3 are there"]
+    assert check_workload(workload, found, acknowledged=acknowledged).violations == [violation]
 
 
-@pytest.mark.parametrize("change", [{"words": "x"}, {"seq": 9}, {"stream": "hull"}, {"id": "y"}])
-def test_an_event_that_is_not_what_was_appended_is_named(change: dict[str, str | int]) -> None:
-    """Its words, its place, or its id."""
-    script = Script((1,))
-    found = _numbered(_held(script, 2))
+@pytest.mark.parametrize("change", [{"text": "x"}, {"seq": 9}, {"stream": "hull"}, {"id": "y"}])
+def test_changed_event_is_reported(change: dict[str, str | int]) -> None:
+    """Its text, stream, number or id differs."""
+    workload = Workload((1,))
+    found = _with_positions(_events(workload, 2))
     found[1] = found[1]._replace(**change)  # type: ignore[arg-type]
 
-    stand = standing(script, found, acknowledged=2)
+    state = check_workload(workload, found, acknowledged=2)
 
-    assert stand.broken[0].endswith("not bristol-1")
-
-
-def test_gaps_are_named_and_lose_nothing() -> None:
-    """Positions must count up from one."""
-    script = Script((1,))
-    found = [placed._replace(position=n * 2) for n, placed in enumerate(_held(script, 2), 1)]
-
-    stand = standing(script, found, acknowledged=2)
-
-    assert stand.batches == 2
-    assert stand.broken == ["positions have gaps: event 1 stands at 2"]
+    assert state.violations[0].endswith("not bristol-1")
 
 
-def test_the_last_number_counts() -> None:
-    """Whatever else a writer told."""
-    assert told(["open", "4", "failed: 7", "5"]) == 5
-    assert told(["hung"], before=3) == 3
+def test_gaps_are_reported() -> None:
+    """No batch is lost, but positions must be consecutive."""
+    workload = Workload((1,))
+    found = [event._replace(position=n * 2) for n, event in enumerate(_events(workload, 2), 1)]
+
+    state = check_workload(workload, found, acknowledged=2)
+
+    assert state.batches == 2
+    assert state.violations == ["positions have gaps: event 1 is at 2"]
 
 
-def test_after_a_fault_the_next_batch_goes_in(tmp_path: Path) -> None:
-    """What is judged is a store that can be used."""
-    script = Script((2,))
-    with STORES["ours-sqlite"].fresh(tmp_path) as place:
-        with place.open() as handle:
-            first = next(script.batches())
-            handle.append(first.stream, first.ids, first.expected)
-
-        assert aftermath(place, script, 1) == (2, [])
-        assert aftermath(place, script, 2) == (3, [])
-        assert aftermath(place, script, 5).broken == ["5 batches were acknowledged, 3 are there"]
+def test_last_acknowledged_is_the_highest_number() -> None:
+    """Other messages are ignored."""
+    assert last_acknowledged(["open", "4", "failed: 7", "5"]) == 5
+    assert last_acknowledged(["hung"], default=3) == 3
 
 
-def test_a_store_that_cannot_be_opened_is_broken(tmp_path: Path) -> None:
-    """The error is what is said of it."""
+def test_next_batch_is_appended_after_a_fault(tmp_path: Path) -> None:
+    """Only a usable store passes."""
+    workload = Workload((2,))
+    with STORE_KINDS["dialoguekit-sqlite"].create_empty(tmp_path) as location:
+        with location.open() as handle:
+            first = next(workload.batches())
+            handle.append(first.stream, first.ids, first.expected_version)
+
+        assert check_after_fault(location, workload, 1) == (2, [])
+        assert check_after_fault(location, workload, 2) == (3, [])
+        assert check_after_fault(location, workload, 5).violations == [
+            "5 batches were acknowledged, 3 were found"
+        ]
+
+
+def test_store_that_cannot_be_opened_is_a_violation(tmp_path: Path) -> None:
+    """The violation contains the error."""
     (tmp_path / "log.db").write_bytes(b"not SQLite" * 100)
-    with STORES["ours-sqlite"].fresh(tmp_path) as place:
-        (line,) = aftermath(place, Script((1,)), 0).broken
+    with STORE_KINDS["dialoguekit-sqlite"].create_empty(tmp_path) as location:
+        (violation,) = check_after_fault(location, Workload((1,)), 0).violations
 
-    assert line.startswith("afterwards: Failed(")
+    assert violation.startswith("check failed: StoreFailure(")

@@ -1,7 +1,7 @@
-"""Examples of what comes of it: agreement, decisions, analysis, evaluation, the record.
+"""Example events: agreement, decisions, analysis, evaluation, corrections, programme.
 
-Each event stands here in its present version: once with every field used and, where it has
-defaults, once with none.  ``dialoguekit.testing.golden`` writes golden files from them.
+Each event class has an example with every field and, if it has defaults, one with none of them.
+``dialoguekit.testing.golden`` writes golden files from these examples.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from dialoguekit import events as e
-from dialoguekit.events import PLAIN, Context
+from dialoguekit.events import NO_CONTEXT, Context
 from dialoguekit.testing.golden import Example
 
 ORGANISER = Context(by="organiser", role="organiser", precision="day", capture="form")
@@ -18,7 +18,7 @@ PERSON = Context(by="P4", role="participant", space="S1", activity="A5")
 ANALYST = Context(by="analyst", role="analyst", precision="hour", capture="form")
 
 EXAMPLES: list[Example] = [
-    # The working agreement
+    # Working agreement
     (
         e.RuleProposed(
             rule="R3",
@@ -29,7 +29,7 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.RuleProposed(rule="R1", text="One person speaks at a time."), PLAIN),
+    (e.RuleProposed(rule="R1", text="One person speaks at a time."), NO_CONTEXT),
     (
         e.RuleAmended(
             rule="R1",
@@ -39,7 +39,7 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.RuleAmended(rule="R3", text="Say “I” when you mean “I”."), PLAIN),
+    (e.RuleAmended(rule="R3", text="Say “I” when you mean “I”."), NO_CONTEXT),
     (
         e.AgreementAdopted(
             version=2,
@@ -60,10 +60,10 @@ EXAMPLES: list[Example] = [
             roll=("P4", "P5"),
             assents=("P4", "P5"),
         ),
-        PLAIN,
+        NO_CONTEXT,
     ),
     (e.AgreementAcknowledged(person="P9", version=2, stance="stands aside"), PERSON),
-    (e.AgreementAcknowledged(person="P8", version=1), PLAIN),
+    (e.AgreementAcknowledged(person="P8", version=1), NO_CONTEXT),
     (
         e.BreachRaised(
             breach="BR1",
@@ -75,11 +75,11 @@ EXAMPLES: list[Example] = [
         ),
         Context(by="P6", visibility="restricted"),
     ),
-    (e.BreachRaised(breach="BR2", rule="R3", version=1), PLAIN),
+    (e.BreachRaised(breach="BR2", rule="R3", version=1), NO_CONTEXT),
     (e.BreachResolved(breach="BR1", outcome="They heard it, and said sorry."), FACILITATOR),
-    # Deciding
+    # Decisions
     (
-        e.ProposalTabled(
+        e.ProposalSubmitted(
             proposal="PR1",
             text="Every surgery keeps one page about peer groups at its desk.",
             bucket=2,
@@ -88,7 +88,7 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.ProposalTabled(proposal="PR2", text="Meet again in June."), PLAIN),
+    (e.ProposalSubmitted(proposal="PR2", text="Meet again in June."), NO_CONTEXT),
     (
         e.ProposalAmended(
             proposal="PR1",
@@ -98,9 +98,9 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.ProposalAmended(proposal="PR2", version=2, text="Meet again in July."), PLAIN),
+    (e.ProposalAmended(proposal="PR2", version=2, text="Meet again in July."), NO_CONTEXT),
     (e.ProposalWithdrawn(proposal="PR2", reason="It is part of the first now."), PERSON),
-    (e.ProposalWithdrawn(proposal="PR3"), PLAIN),
+    (e.ProposalWithdrawn(proposal="PR3"), NO_CONTEXT),
     (
         e.BallotOpened(
             ballot="B1",
@@ -119,9 +119,12 @@ EXAMPLES: list[Example] = [
         ),
         FACILITATOR,
     ),
-    (e.BallotOpened(ballot="B2", options=("June", "July"), roll=("token-7f", "token-a2")), PLAIN),
     (
-        e.BallotCast(
+        e.BallotOpened(ballot="B2", options=("June", "July"), roll=("token-7f", "token-a2")),
+        NO_CONTEXT,
+    ),
+    (
+        e.VoteCast(
             ballot="B1",
             voter="P4",
             choices={"PR1": 3, "PR4": 1},  # type: ignore[arg-type]
@@ -129,7 +132,7 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.BallotCast(ballot="B2", voter="token-7f", choices=(("June", 1),)), PLAIN),
+    (e.VoteCast(ballot="B2", voter="token-7f", choices=(("June", 1),)), NO_CONTEXT),
     (e.BallotClosed(ballot="B1"), FACILITATOR),
     (e.BallotRevealed(ballot="B1"), FACILITATOR),
     (
@@ -143,7 +146,7 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.ObjectionRaised(objection="O2", proposal="PR4", version=1), PLAIN),
+    (e.ObjectionRaised(objection="O2", proposal="PR4", version=1), NO_CONTEXT),
     (
         e.ObjectionResolved(
             objection="O1",
@@ -153,7 +156,7 @@ EXAMPLES: list[Example] = [
         ),
         FACILITATOR,
     ),
-    (e.ObjectionResolved(objection="O2", how="Explained."), PLAIN),
+    (e.ObjectionResolved(objection="O2", how="Explained."), NO_CONTEXT),
     (
         e.DecisionRecorded(
             decision="D1",
@@ -167,7 +170,7 @@ EXAMPLES: list[Example] = [
         ),
         FACILITATOR,
     ),
-    (e.DecisionRecorded(decision="D2", proposal="PR4", version=1, outcome="parked"), PLAIN),
+    (e.DecisionRecorded(decision="D2", proposal="PR4", version=1, outcome="parked"), NO_CONTEXT),
     (
         e.CommitmentMade(
             commitment="CM1",
@@ -180,9 +183,9 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.CommitmentMade(commitment="CM2", owner="P5", what="Ring the library."), PLAIN),
+    (e.CommitmentMade(commitment="CM2", owner="P5", what="Ring the library."), NO_CONTEXT),
     (e.CommitmentUpdated(commitment="CM1", status="done", evidence="It hangs there."), ORGANISER),
-    (e.CommitmentUpdated(commitment="CM2", status="begun"), PLAIN),
+    (e.CommitmentUpdated(commitment="CM2", status="begun"), NO_CONTEXT),
     # Analysis
     (
         e.CodeDefined(
@@ -193,14 +196,14 @@ EXAMPLES: list[Example] = [
         ),
         ANALYST,
     ),
-    (e.CodeDefined(code="transport", label="Getting there"), PLAIN),
+    (e.CodeDefined(code="transport", label="Getting there"), NO_CONTEXT),
     (
         e.CodeApplied(
             contribution="C17", code="not-known", start=7, end=38, coding_pass="second reader"
         ),
         ANALYST,
     ),
-    (e.CodeApplied(contribution="C18", code="transport", coding_pass="first reader"), PLAIN),
+    (e.CodeApplied(contribution="C18", code="transport", coding_pass="first reader"), NO_CONTEXT),
     (e.CodingPassFrozen(coding_pass="second reader"), ANALYST),
     (
         e.ThemeRevised(
@@ -213,7 +216,7 @@ EXAMPLES: list[Example] = [
         ),
         ANALYST,
     ),
-    (e.ThemeRevised(theme="buses", op="drop"), PLAIN),
+    (e.ThemeRevised(theme="buses", op="drop"), NO_CONTEXT),
     # Evaluation
     (
         e.InstrumentIssued(
@@ -241,7 +244,7 @@ EXAMPLES: list[Example] = [
         e.ResponseSubmitted(
             instrument="feeling-heard", wave="pre", token="token-a2", items=(("Hopeful", 1),)
         ),
-        PLAIN,
+        NO_CONTEXT,
     ),
     (
         e.AssessmentMade(
@@ -254,12 +257,12 @@ EXAMPLES: list[Example] = [
         ),
         ORGANISER,
     ),
-    (e.AssessmentMade(framework="4Pi", check="presence-2", verdict="no evidence"), PLAIN),
+    (e.AssessmentMade(framework="4Pi", check="presence-2", verdict="no evidence"), NO_CONTEXT),
     (
         e.ReportPublished(version="1.1", cut=2304, policy="group-5", audit="passed"),
         ORGANISER,
     ),
-    (e.ReportPublished(version="draft", cut=1200, policy="internal"), PLAIN),
+    (e.ReportPublished(version="draft", cut=1200, policy="internal"), NO_CONTEXT),
     (
         e.FeedbackGiven(
             target="D1",
@@ -269,8 +272,8 @@ EXAMPLES: list[Example] = [
         ),
         ORGANISER,
     ),
-    (e.FeedbackGiven(target="CM2", reply="Not this year.", outcome="declined"), PLAIN),
-    # The record
+    (e.FeedbackGiven(target="CM2", reply="Not this year.", outcome="declined"), NO_CONTEXT),
+    # Corrections, redactions, erasures
     (
         e.RecordCorrected(
             target=214,
@@ -284,8 +287,8 @@ EXAMPLES: list[Example] = [
         e.PersonForgotten(person="P12", also_known_as=("I9",), basis="They asked for it."),
         ORGANISER,
     ),
-    (e.PersonForgotten(person="I11", basis="Nobody came of it."), PLAIN),
-    # The programme
+    (e.PersonForgotten(person="I11", basis="Nobody came of it."), NO_CONTEXT),
+    # Programme
     (
         e.ProgrammeAnnounced(
             title="Bridges",
@@ -294,8 +297,8 @@ EXAMPLES: list[Example] = [
         ),
         ORGANISER,
     ),
-    (e.ProgrammeAnnounced(title="Bridges, second year"), PLAIN),
+    (e.ProgrammeAnnounced(title="Bridges, second year"), NO_CONTEXT),
     (e.WorkshopAdded(workshop="leeds"), ORGANISER),
     (e.WorkshopRemoved(workshop="york", reason="It was held by somebody else."), ORGANISER),
-    (e.WorkshopRemoved(workshop="bath"), PLAIN),
+    (e.WorkshopRemoved(workshop="bath"), NO_CONTEXT),
 ]

@@ -1,7 +1,7 @@
-"""Examples of what happens in the room: the frame, the people, the activities, the talk.
+"""Example events: workshop, people, activities, contributions.
 
-Each event stands here in its present version: once with every field used and, where it has
-defaults, once with none.  ``dialoguekit.testing.golden`` writes golden files from them.
+Each event class has an example with every field and, if it has defaults, one with none of them.
+``dialoguekit.testing.golden`` writes golden files from these examples.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from dialoguekit import events as e
-from dialoguekit.events import PLAIN, Context
+from dialoguekit.events import NO_CONTEXT, Context
 from dialoguekit.testing.golden import Example
 
 ORGANISER = Context(by="organiser", role="organiser", precision="day", capture="form")
@@ -30,7 +30,7 @@ PERSON = Context(by="P4", role="participant", space="S2", visibility="restricted
 _BST = timezone(timedelta(hours=1))
 
 EXAMPLES: list[Example] = [
-    # The frame
+    # Workshop
     (
         e.WorkshopScheduled(
             title="Surgeries and peer groups in Leeds",
@@ -44,7 +44,7 @@ EXAMPLES: list[Example] = [
         ),
         ORGANISER,
     ),
-    (e.WorkshopScheduled(title="An evening in Otley", groups=("residents",)), PLAIN),
+    (e.WorkshopScheduled(title="An evening in Otley", groups=("residents",)), NO_CONTEXT),
     (e.WorkshopOpened(), FACILITATOR),
     (e.WorkshopClosed(), FACILITATOR),
     (
@@ -56,12 +56,12 @@ EXAMPLES: list[Example] = [
         ),
         ORGANISER,
     ),
-    (e.PlanSet(activities=("Talk", "Tea", "Decide")), PLAIN),
+    (e.PlanSet(activities=("Talk", "Tea", "Decide")), NO_CONTEXT),
     (
         e.SpaceCreated(space="S2", kind="table", label="The window table", parent="S1", capacity=6),
         FACILITATOR,
     ),
-    (e.SpaceCreated(space="S1", kind="plenary"), PLAIN),
+    (e.SpaceCreated(space="S1", kind="plenary"), NO_CONTEXT),
     (e.SpaceClosed(space="S2"), FACILITATOR),
     (
         e.SupportRequested(
@@ -69,10 +69,10 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.SupportRequested(support="SU2", kind="expenses"), PLAIN),
-    (e.SupportMet(support="SU1", how="The first chair of every row is kept free."), ORGANISER),
-    (e.SupportMet(support="SU2"), PLAIN),
-    # The people
+    (e.SupportRequested(support="SU2", kind="expenses"), NO_CONTEXT),
+    (e.SupportProvided(support="SU1", how="The first chair of every row is kept free."), ORGANISER),
+    (e.SupportProvided(support="SU2"), NO_CONTEXT),
+    # People
     (
         e.InvitationSent(
             invitation="I7",
@@ -83,14 +83,14 @@ EXAMPLES: list[Example] = [
         ),
         ORGANISER,
     ),
-    (e.InvitationSent(invitation="I1", invitee="Dr Achterberg", channel="direct"), PLAIN),
+    (e.InvitationSent(invitation="I1", invitee="Dr Achterberg", channel="direct"), NO_CONTEXT),
     (
         e.InvitationAnswered(
             invitation="I7", answer="tentative", reason="Only if the 72 bus is running again."
         ),
         ORGANISER,
     ),
-    (e.InvitationAnswered(invitation="I1", answer="accepted"), PLAIN),
+    (e.InvitationAnswered(invitation="I1", answer="accepted"), NO_CONTEXT),
     (
         e.PersonRegistered(
             person="P4",
@@ -104,7 +104,7 @@ EXAMPLES: list[Example] = [
         ),
         ORGANISER,
     ),
-    (e.PersonRegistered(person="P5"), PLAIN),
+    (e.PersonRegistered(person="P5"), NO_CONTEXT),
     (
         e.ConsentGiven(
             person="P4",
@@ -115,14 +115,17 @@ EXAMPLES: list[Example] = [
         ),
         PERSON,
     ),
-    (e.ConsentGiven(person="P5", scopes=("record",), version="2026-02", basis="spoken"), PLAIN),
+    (
+        e.ConsentGiven(person="P5", scopes=("record",), version="2026-02", basis="spoken"),
+        NO_CONTEXT,
+    ),
     (
         e.ConsentWithdrawn(
             person="P4", scopes=("quote", "photograph"), reason="My sister is in the story."
         ),
         PERSON,
     ),
-    (e.ConsentWithdrawn(person="P5", scopes=("record",)), PLAIN),
+    (e.ConsentWithdrawn(person="P5", scopes=("record",)), NO_CONTEXT),
     (
         e.DemographicRecorded(
             person="P4",
@@ -137,17 +140,17 @@ EXAMPLES: list[Example] = [
         e.DemographicRecorded(
             person="P5", question="ethnicity", scheme="census 2021", status="prefer not to say"
         ),
-        PLAIN,
+        NO_CONTEXT,
     ),
     (e.PresenceStarted(person="P4", space="S1"), SCRIBE),
-    (e.PresenceStarted(person="P5"), PLAIN),
+    (e.PresenceStarted(person="P5"), NO_CONTEXT),
     (e.PresenceEnded(person="P4", reason="School run."), SCRIBE),
-    (e.PresenceEnded(person="P5"), PLAIN),
+    (e.PresenceEnded(person="P5"), NO_CONTEXT),
     (e.PresenceMoved(person="P4", origin="S1", destination="S2"), SCRIBE),
-    (e.PresenceMoved(person="P5", destination="S2"), PLAIN),
+    (e.PresenceMoved(person="P5", destination="S2"), NO_CONTEXT),
     (e.RoleAssigned(person="P4", role="timekeeper", until="the tea break"), FACILITATOR),
-    (e.RoleAssigned(person="P5", role="host"), PLAIN),
-    # The activities
+    (e.RoleAssigned(person="P5", role="host"), NO_CONTEXT),
+    # Activities
     (
         e.ActivityStarted(
             activity="A3",
@@ -160,13 +163,13 @@ EXAMPLES: list[Example] = [
         ),
         FACILITATOR,
     ),
-    (e.ActivityStarted(activity="A1", method="agreement"), PLAIN),
+    (e.ActivityStarted(activity="A1", method="agreement"), NO_CONTEXT),
     (e.ActivityPaused(activity="A3", reason="Fire alarm; a test, it turned out."), FACILITATOR),
-    (e.ActivityPaused(activity="A1"), PLAIN),
+    (e.ActivityPaused(activity="A1"), NO_CONTEXT),
     (e.ActivityResumed(activity="A3", reason="Everybody is back in."), FACILITATOR),
-    (e.ActivityResumed(activity="A1"), PLAIN),
+    (e.ActivityResumed(activity="A1"), NO_CONTEXT),
     (e.ActivityEnded(activity="A3", reason="Tea was ready."), FACILITATOR),
-    (e.ActivityEnded(activity="A1"), PLAIN),
+    (e.ActivityEnded(activity="A1"), NO_CONTEXT),
     (
         e.StageEntered(
             activity="A3",
@@ -177,19 +180,19 @@ EXAMPLES: list[Example] = [
         ),
         FACILITATOR,
     ),
-    (e.StageEntered(activity="A3", stage="blue"), PLAIN),
+    (e.StageEntered(activity="A3", stage="blue"), NO_CONTEXT),
     (e.TimeboxExtended(activity="A3", by_s=120, reason="Hands are still up."), FACILITATOR),
-    (e.TimeboxExtended(activity="A3", by_s=60), PLAIN),
+    (e.TimeboxExtended(activity="A3", by_s=60), NO_CONTEXT),
     (
         e.QuestionPosed(
             question="Q2", text="What would have to be true for this to work?", prompt="yellow-2"
         ),
         FACILITATOR,
     ),
-    (e.QuestionPosed(question="Q1", text="Who is not here, and should be?"), PLAIN),
+    (e.QuestionPosed(question="Q1", text="Who is not here, and should be?"), NO_CONTEXT),
     (e.TurnTaken(person="P4", duration_s=48, words=102), SCRIBE),
-    (e.TurnTaken(person="P5"), PLAIN),
-    # The talk
+    (e.TurnTaken(person="P5"), NO_CONTEXT),
+    # Contributions
     (
         e.ContributionMade(
             contribution="C17",
@@ -204,26 +207,28 @@ EXAMPLES: list[Example] = [
         ),
         SCRIBE,
     ),
-    (e.ContributionMade(contribution="C18", author="P5", text="Same here."), PLAIN),
+    (e.ContributionMade(contribution="C18", author="P5", text="Same here."), NO_CONTEXT),
     (
         e.ContributionModerated(
             contribution="C17", outcome="held", reason="It may name somebody; we ask first."
         ),
         FACILITATOR,
     ),
-    (e.ContributionModerated(contribution="C18", outcome="accepted"), PLAIN),
+    (e.ContributionModerated(contribution="C18", outcome="accepted"), NO_CONTEXT),
     (
         e.ContributionRevealed(contributions=("C17", "C18"), audience="the window table"),
         FACILITATOR,
     ),
-    (e.ContributionRevealed(contributions=("C19",)), PLAIN),
+    (e.ContributionRevealed(contributions=("C19",)), NO_CONTEXT),
     (e.ContributionLinked(origin="C18", target="C17", relation="supports"), SCRIBE),
     (e.StanceTaken(contribution="C17", person="P5", value=-1), PERSON),
     (
-        e.ItemClustered(cluster="G3", members=("C17", "C18", "C22"), label="Doors and desks"),
+        e.ContributionsClustered(
+            cluster="G3", members=("C17", "C18", "C22"), label="Doors and desks"
+        ),
         PERSON,
     ),
-    (e.ItemClustered(cluster="G4", members=("C30",)), PLAIN),
-    (e.ItemParked(contribution="C22", reason="For the meeting about buses."), FACILITATOR),
-    (e.ItemParked(contribution="C23"), PLAIN),
+    (e.ContributionsClustered(cluster="G4", members=("C30",)), NO_CONTEXT),
+    (e.ContributionParked(contribution="C22", reason="For the meeting about buses."), FACILITATOR),
+    (e.ContributionParked(contribution="C23"), NO_CONTEXT),
 ]

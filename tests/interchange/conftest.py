@@ -1,4 +1,4 @@
-"""Exports to import: two small ones written by hand, and a large one made from a seed."""
+"""Polis exports to import: two small hand-written ones, and generated ones."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
-from dialoguekit.events import NEUTRAL, ContributionMade, StanceTaken
-from dialoguekit.store import Codec, Log, open_log
+from dialoguekit.events import CORE_EVENTS, ContributionMade, RecordedEvent, StanceTaken
+from dialoguekit.store import Codec, EventStore, open_store
 
-Tallies = dict[str, "Tally"]
+Tallies: TypeAlias = dict[str, "Tally"]
+CountFiles: TypeAlias = Callable[[Path], Tallies]
+CountLog: TypeAlias = Callable[[EventStore, str], Tallies]
+Export: TypeAlias = Callable[..., Path]
 
+SMALL = "polis-small"
 HERE = Path(__file__).parent
-CODEC = Codec(NEUTRAL)
+CODEC = Codec(CORE_EVENTS)
 MILLISECONDS_2021 = 1_614_852_000_000
 
 
 class Tally(NamedTuple):
-    """What a statement got: votes with changed ones, and people by the vote that stands."""
+    """Counts of a statement: all vote rows, and people by their latest vote."""
 
     votes: int
     people: int
@@ -32,75 +36,83 @@ class Tally(NamedTuple):
     passed: int
 
 
-def _tallied(votes: Sequence[tuple[str, str, int]]) -> Tallies:
-    """Tallies by statement of (statement, person, value) in order of time."""
-    standing = {(comment, person): value for comment, person, value in votes}
+def _tally(votes: Sequence[tuple[str, str, int]]) -> Tallies:
+    """Count (statement, person, value) votes, in time order, by statement."""
+    latest = {(comment, person): value for comment, person, value in votes}
     rows = Counter(comment for comment, _, _ in votes)
-    people = Counter(comment for comment, _ in standing)
-    stances = Counter((comment, value) for (comment, _), value in standing.items())
+    people = Counter(comment for comment, _ in latest)
+    stances = Counter((comment, value) for (comment, _), value in latest.items())
     return {
         id: Tally(rows[id], people[id], stances[id, 1], stances[id, -1], stances[id, 0])
         for id in rows
     }
 
 
+def events_of(
+    store: EventStore, event_class: type[Any], stream: str = SMALL
+) -> list[RecordedEvent[Any]]:
+    """Return the events of one class, in order."""
+    return [recorded for recorded in store.read(stream) if isinstance(recorded.event, event_class)]
+
+
 @pytest.fixture
-def count_files() -> Callable[[Path], Tallies]:
-    """Tallies by the id of the statement, from votes.csv alone, by the csv module."""
+def count_files() -> CountFiles:
+    """Counts by statement id, from votes.csv alone, read with the csv module."""
 
     def count(home: Path) -> Tallies:
         with (home / "votes.csv").open(encoding="utf-8", newline="") as file:
             rows = sorted(csv.DictReader(file), key=lambda row: int(row["timestamp"]))
-        return _tallied([(row["comment-id"], row["voter-id"], int(row["vote"])) for row in rows])
+        return _tally([(row["comment-id"], row["voter-id"], int(row["vote"])) for row in rows])
 
     return count
 
 
 @pytest.fixture
-def count_log() -> Callable[[Log, str], Tallies]:
-    """The same from a log: the id of a statement is the source of its contribution."""
+def count_log() -> CountLog:
+    """The same counts from a log; the source of a contribution names its statement."""
 
-    def count(log: Log, stream: str) -> Tallies:
+    def count(store: EventStore, stream: str) -> Tallies:
         source: dict[str, str] = {}
         votes: list[tuple[str, str, int]] = []
-        for recorded in log.read(stream):
+        for recorded in store.read(stream):
             event = recorded.event
             if isinstance(event, ContributionMade):
                 assert event.source is not None
                 source[event.contribution] = event.source.removeprefix("comment ")
             elif isinstance(event, StanceTaken):
                 votes.append((source[event.contribution], event.person, event.value))
-        return _tallied(votes)
+        return _tally(votes)
 
     return count
 
 
 @pytest.fixture
-def turn_round() -> Callable[[Path], None]:
-    """Writes votes.csv as the database has it: −1 agrees."""
+def invert_votes() -> Callable[[Path], None]:
+    """A function that rewrites votes.csv as the database exports it: −1 means agree."""
 
     def turn(home: Path) -> None:
         path = home / "votes.csv"
         header, *rows = path.read_text().splitlines()
-        turned = [",".join((row[: row.rindex(",")], str(-int(row.split(",")[-1])))) for row in rows]
-        path.write_text("\n".join((header, *turned)))
+        cells = [row.rpartition(",") for row in rows]
+        inverted = [f"{others},{-int(vote)}" for others, _, vote in cells]
+        path.write_text("\n".join((header, *inverted)))
 
     return turn
 
 
 @pytest.fixture
-def log() -> Iterator[Log]:
-    """An empty log in memory."""
-    with open_log("memory:", CODEC) as opened:
+def store() -> Iterator[EventStore]:
+    """An empty event store in memory."""
+    with open_store("memory:", CODEC) as opened:
         yield opened
 
 
 @pytest.fixture
-def export(tmp_path: Path) -> Callable[..., Path]:
-    """Makes a copy of a small export that a test may spoil.
+def export(tmp_path: Path) -> Export:
+    """A function that copies a small export for a test to modify.
 
-    ``export(file=(old, new), …)`` replaces text in a file that is named without its ending,
-    with ``_`` for ``-``; ``seconds=True`` copies the newer of the two.
+    ``export(file=(old, new), …)`` replaces text in a file, named without its extension and with
+    ``_`` for ``-``.  ``seconds=True`` copies the newer of the two exports.
     """
 
     def copy(*, seconds: bool = False, **edits: tuple[str, str]) -> Path:
@@ -110,7 +122,7 @@ def export(tmp_path: Path) -> Callable[..., Path]:
         for name, (old, new) in edits.items():
             path = home / f"{name.replace('_', '-')}.csv"
             before = path.read_bytes()
-            assert before.count(old.encode()) == 1, f"{old!r} should stand once in {path.name}"
+            assert before.count(old.encode()) == 1, f"{old!r} must occur once in {path.name}"
             path.write_bytes(before.replace(old.encode(), new.encode()))
         return home
 
@@ -119,33 +131,33 @@ def export(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def large_export(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """1,900 people, 900 statements and 50,000 votes, one in fifty of them changed later."""
+    """An export of 1,900 people, 900 statements and 50,000 votes, 2 % of them changed later."""
     home = tmp_path_factory.mktemp("large") / "large"
     home.mkdir()
-    _write_made_up(home, people=1_900, comments=900, votes=50_000)
+    _write_generated(home, people=1_900, comments=900, votes=50_000)
     return home
 
 
 @pytest.fixture
-def made_up_export(tmp_path: Path) -> Path:
-    """200 people, 40 statements and 2,000 votes."""
-    home = tmp_path / "made-up"
+def generated_export(tmp_path: Path) -> Path:
+    """An export of 200 people, 40 statements and 2,000 votes."""
+    home = tmp_path / "generated"
     home.mkdir()
-    _write_made_up(home, people=200, comments=40, votes=2_000)
+    _write_generated(home, people=200, comments=40, votes=2_000)
     return home
 
 
-def _write_made_up(home: Path, *, people: int, comments: int, votes: int) -> None:
-    draw = random.Random(2050)
+def _write_generated(home: Path, *, people: int, comments: int, votes: int) -> None:
+    rng = random.Random(2050)
     rows: list[tuple[int, int, int, int]] = []
     pairs: list[tuple[int, int]] = []
     for second in range(votes):
-        again = bool(pairs) and draw.random() < 0.02
+        repeats = bool(pairs) and rng.random() < 0.02
         comment, voter = (
-            draw.choice(pairs) if again else (draw.randrange(comments), draw.randrange(people))
+            rng.choice(pairs) if repeats else (rng.randrange(comments), rng.randrange(people))
         )
         pairs.append((comment, voter))
-        vote = draw.choices((1, 0, -1), (6, 1, 3))[0]
+        vote = rng.choices((1, 0, -1), (6, 1, 3))[0]
         rows.append((MILLISECONDS_2021 + 1_000 * (comments + second), comment, voter, vote))
     tally = Counter((comment, vote) for _, comment, _, vote in rows)
     latest = {(comment, voter): vote for _, comment, voter, vote in rows}
@@ -153,20 +165,21 @@ def _write_made_up(home: Path, *, people: int, comments: int, votes: int) -> Non
         (
             MILLISECONDS_2021 + 1_000 * id,
             id,
-            draw.randrange(people),
+            rng.randrange(people),
             tally[id, 1],
             tally[id, -1],
-            draw.choice((-1, 0, 1)),
-            f"Statement {id}: " + " ".join(["words"] * draw.randrange(5, 25)),
+            rng.choice((-1, 0, 1)),
+            f"Statement {id}: " + " ".join(["words"] * rng.randrange(5, 25)),
         )
         for id in range(comments)
     ]
     matrix = []
     for person in range(people):
         cells = [latest.get((comment, person), "") for comment in range(comments)]
-        cast = [cell for cell in cells if cell != ""]
-        group = draw.choice(("", 0, 1, 2))
-        matrix.append((person, group, 0, len(cast), cast.count(1), cast.count(-1), *cells))
+        votes_cast = [cell for cell in cells if cell != ""]
+        group = rng.choice(("", 0, 1, 2))
+        counts = len(votes_cast), votes_cast.count(1), votes_cast.count(-1)
+        matrix.append((person, group, 0, *counts, *cells))
     _write(home / "summary.csv", [("topic", "A large conversation")])
     header: tuple[object, ...] = (
         *("timestamp", "comment-id", "author-id", "agrees", "disagrees"),

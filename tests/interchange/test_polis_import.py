@@ -1,51 +1,33 @@
-"""A Polis export becomes a workshop: everything in it, in order of time, once."""
+"""A Polis export is imported completely and in time order as a workshop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 
 from dialoguekit import events as e
-from dialoguekit.events import RecordedEvent
-from dialoguekit.interchange import Imported, LeftOut
+from dialoguekit.interchange import ImportSummary, Omission
 from dialoguekit.interchange.polis_import import LICENCE, import_polis
-from dialoguekit.store import Log
+from dialoguekit.store import EventStore
 
-Export = Callable[..., Path]
-CountFiles = Callable[[Path], dict[str, tuple[int, ...]]]
-CountLog = Callable[[Log, str], dict[str, tuple[int, ...]]]
-
-SMALL = "polis-small"
-HERE = Path(__file__).parent
-NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+from .conftest import HERE, SMALL, CountFiles, CountLog, Export, events_of
 
 
 def at(clock: str) -> datetime:
-    """A moment of the small conversation."""
+    """Return a time of the small conversation."""
     return datetime.fromisoformat(f"2021-03-04T{clock}+00:00")
 
 
-def of(log: Log, kind: type[Any], stream: str = SMALL) -> list[RecordedEvent[Any]]:
-    """The events of one class, in order."""
-    return [recorded for recorded in log.read(stream) if isinstance(recorded.event, kind)]
-
-
-# What becomes of a conversation
-
-
-def test_the_result_counts_what_the_export_holds(log: Log, export: Export) -> None:
-    imported = import_polis(log, export())
-    assert imported == Imported(
+def test_the_summary_counts_the_records_of_the_export(store: EventStore, export: Export) -> None:
+    imported = import_polis(store, export())
+    assert imported == ImportSummary(
         workshop=SMALL,
         people=10,
         contributions=7,
         votes=30,
         moderations=5,
-        events=log.version(SMALL),
+        events=store.stream_version(SMALL),
         changed=True,
     )
     assert str(imported) == (
@@ -54,46 +36,47 @@ def test_the_result_counts_what_the_export_holds(log: Log, export: Export) -> No
     )
 
 
-def test_the_workshop_is_framed_by_the_summary(log: Log, export: Export) -> None:
-    import_polis(log, export())
-    (scheduled,) = of(log, e.WorkshopScheduled)
+def test_the_workshop_is_scheduled_from_the_summary(store: EventStore, export: Export) -> None:
+    import_polis(store, export())
+    (scheduled,) = events_of(store, e.WorkshopScheduled)
     assert scheduled.event.title == "Our towpath, our money"
     assert scheduled.event.purpose.startswith("The council has £40,000 for the towpath, once.\n\n")
     assert scheduled.event.purpose.endswith('"what should be left alone"?')
     assert scheduled.event.groups == ("participants",)
     assert scheduled.event.source == f"Polis export; https://example.org/towpath; {LICENCE}"
-    (opened,), (closed,) = of(log, e.WorkshopOpened), of(log, e.WorkshopClosed)
-    assert (opened.at, closed.at) == (at("10:00:00"), at("10:12:00"))
-    assert closed.seq == log.version(SMALL)
+    (opened,), (closed,) = events_of(store, e.WorkshopOpened), events_of(store, e.WorkshopClosed)
+    assert (opened.occurred_at, closed.occurred_at) == (at("10:00:00"), at("10:12:00"))
+    assert closed.seq == store.stream_version(SMALL)
 
 
-def test_the_topic_is_the_question_of_one_conversation(log: Log, export: Export) -> None:
-    import_polis(log, export())
-    (started,), (posed,) = of(log, e.ActivityStarted), of(log, e.QuestionPosed)
+def test_the_topic_is_the_question_of_one_conversation(store: EventStore, export: Export) -> None:
+    import_polis(store, export())
+    (started,), (posed,) = events_of(store, e.ActivityStarted), events_of(store, e.QuestionPosed)
     assert started.event.method == "conversation"
     assert posed.context.activity == started.event.activity
     assert posed.event.text.startswith("Our towpath, our money\n\nThe council has")
-    assert {made.event.question for made in of(log, e.ContributionMade)} == {posed.event.question}
-    assert len(of(log, e.ActivityEnded)) == 1
+    assert {made.event.question for made in events_of(store, e.ContributionMade)} == {
+        posed.event.question
+    }
+    assert len(events_of(store, e.ActivityEnded)) == 1
 
 
-def test_statements_become_contributions_in_order_of_time(log: Log, export: Export) -> None:
-    import_polis(log, export())
-    made = of(log, e.ContributionMade)
+def test_statements_become_contributions_in_time_order(store: EventStore, export: Export) -> None:
+    import_polis(store, export())
+    made = events_of(store, e.ContributionMade)
     assert [m.event.source for m in made] == [f"comment {id}" for id in (0, 1, 2, 3, 4, 5, 7)]
     assert [m.event.contribution for m in made] == [f"C{n}" for n in range(1, 8)]
     assert made[1].event.text.splitlines()[3] == '2. a "real" crossing at Mill Lane'
-    assert made[1].at == at("10:01:00")
+    assert made[1].occurred_at == at("10:01:00")
     assert made[2].event.text.startswith("Le chemin est trop étroit")
 
 
-def test_every_vote_is_a_stance_in_order_of_time_with_changed_and_double_ones(
-    log: Log, export: Export
-) -> None:
-    import_polis(log, export())
-    taken = of(log, e.StanceTaken)
-    assert [t.at for t in taken] == sorted(t.at for t in taken)
-    people = {p.event.source: p.event.person for p in of(log, e.PersonRegistered)}
+def test_every_vote_becomes_a_stance_in_time_order(store: EventStore, export: Export) -> None:
+    """Changed and repeated votes are included."""
+    import_polis(store, export())
+    taken = events_of(store, e.StanceTaken)
+    assert [t.occurred_at for t in taken] == sorted(t.occurred_at for t in taken)
+    people = {p.event.source: p.event.person for p in events_of(store, e.PersonRegistered)}
 
     def votes(participant: int, contribution: str) -> list[int]:
         return [
@@ -108,86 +91,96 @@ def test_every_vote_is_a_stance_in_order_of_time_with_changed_and_double_ones(
     assert votes(6, "C1") == [1, 1]
 
 
-def test_the_vote_that_stands_is_the_latest(log: Log, export: Export, count_log: CountLog) -> None:
-    """Rows, people, agree, disagree, pass: rows count changed votes, stances do not."""
-    import_polis(log, export())
-    assert count_log(log, SMALL)["0"] == (10, 8, 5, 2, 1)
-    assert count_log(log, SMALL)["1"] == (7, 5, 3, 1, 1)
+def test_the_latest_vote_counts(store: EventStore, export: Export, count_log: CountLog) -> None:
+    """Counts are rows, people, agree, disagree, pass; only rows include changed votes."""
+    import_polis(store, export())
+    assert count_log(store, SMALL)["0"] == (10, 8, 5, 2, 1)
+    assert count_log(store, SMALL)["1"] == (7, 5, 3, 1, 1)
 
 
 @pytest.mark.parametrize("seconds", [False, True])
-def test_the_log_counts_what_the_files_count(
-    log: Log, export: Export, seconds: bool, count_files: CountFiles, count_log: CountLog
+def test_counts_of_the_log_match_the_files(
+    store: EventStore, export: Export, seconds: bool, count_files: CountFiles, count_log: CountLog
 ) -> None:
     home = export(seconds=seconds)
-    import_polis(log, home)
-    assert count_log(log, SMALL) == count_files(home)
+    import_polis(store, home)
+    assert count_log(store, SMALL) == count_files(home)
 
 
-def test_votes_of_one_moment_stay_in_order_of_row(log: Log, export: Export) -> None:
+def test_votes_with_equal_times_stay_in_row_order(store: EventStore, export: Export) -> None:
     edits = ("1614852131000,Thu Mar 04 10:02:11 GMT 2021", "1614852700000,x")
-    import_polis(log, export(votes=edits))
+    import_polis(store, export(votes=edits))
     (person,) = [
-        p.event.person for p in of(log, e.PersonRegistered) if p.event.source == "participant 5"
+        p.event.person
+        for p in events_of(store, e.PersonRegistered)
+        if p.event.source == "participant 5"
     ]
     values = [
         t.event.value
-        for t in of(log, e.StanceTaken)
+        for t in events_of(store, e.StanceTaken)
         if (t.event.person, t.event.contribution) == (person, "C2")
     ]
     assert values == [0, 1, -1]
 
 
-def test_an_earlier_vote_finds_its_statement_standing(log: Log, export: Export) -> None:
-    """Participant 1 voted a millisecond before statement 7 was noted; both keep their times."""
-    import_polis(log, export())
-    made = of(log, e.ContributionMade)[-1]
-    vote = next(t for t in of(log, e.StanceTaken) if t.event.contribution == "C7")
-    assert made.at - vote.at == timedelta(milliseconds=1)
+def test_a_statement_is_recorded_before_an_earlier_vote_on_it(
+    store: EventStore, export: Export
+) -> None:
+    """Participant 1 voted a millisecond before statement 7; both times are preserved."""
+    import_polis(store, export())
+    made = events_of(store, e.ContributionMade)[-1]
+    vote = next(t for t in events_of(store, e.StanceTaken) if t.event.contribution == "C7")
+    assert made.occurred_at - vote.occurred_at == timedelta(milliseconds=1)
     assert made.seq < vote.seq
 
 
-def test_people_come_in_at_their_first_act_under_the_licence(log: Log, export: Export) -> None:
-    import_polis(log, export())
-    registered = {r.event.source: r for r in of(log, e.PersonRegistered)}
+def test_people_are_registered_at_their_first_action_under_the_licence(
+    store: EventStore, export: Export
+) -> None:
+    import_polis(store, export())
+    registered = {r.event.source: r for r in events_of(store, e.PersonRegistered)}
     assert set(registered) == {f"participant {n}" for n in range(10)}
     eighth = registered["participant 8"]
-    assert eighth.at == at("10:11:00.001")
+    assert eighth.occurred_at == at("10:11:00.001")
     assert eighth.event.labels == ("polis-group:0",)
     assert eighth.event.name is None
-    (consent,) = [c for c in of(log, e.ConsentGiven) if c.event.person == eighth.event.person]
+    (consent,) = [
+        c for c in events_of(store, e.ConsentGiven) if c.event.person == eighth.event.person
+    ]
     assert (consent.event.basis, consent.event.terms) == ("licence", LICENCE)
     assert consent.event.scopes == ("record", "quote")
-    (came,) = [c for c in of(log, e.PresenceStarted) if c.event.person == eighth.event.person]
-    assert came.at == eighth.at
+    (came,) = [
+        c for c in events_of(store, e.PresenceStarted) if c.event.person == eighth.event.person
+    ]
+    assert came.occurred_at == eighth.occurred_at
 
 
-def test_an_author_who_never_voted_and_a_voter_without_votes_are_there(
-    log: Log, export: Export
+def test_authors_without_votes_and_participants_without_actions_are_registered(
+    store: EventStore, export: Export
 ) -> None:
-    """Participant 0 is not in participants-votes.csv, participant 9 did nothing at all."""
-    import_polis(log, export())
-    registered = {r.event.source: r for r in of(log, e.PersonRegistered)}
-    assert registered["participant 0"].at == at("10:00:00")
-    assert registered["participant 9"].at == at("10:00:00")
+    """Participant 0 is not in participants-votes.csv; participant 9 has no action."""
+    import_polis(store, export())
+    registered = {r.event.source: r for r in events_of(store, e.PersonRegistered)}
+    assert registered["participant 0"].occurred_at == at("10:00:00")
+    assert registered["participant 9"].occurred_at == at("10:00:00")
     assert registered["participant 6"].event.labels == ()
 
 
-def test_external_ids_stay_outside(log: Log, export: Export) -> None:
+def test_external_ids_are_not_imported(store: EventStore, export: Export) -> None:
     home = export(participants_votes=("\n1,,0", "\n1,ana@example.org,0"))
-    import_polis(log, home)
-    assert "ana@example.org" not in "".join(map(str, log.read()))
+    import_polis(store, home)
+    assert "ana@example.org" not in "".join(map(str, store.read()))
 
 
-def test_a_statement_without_votes_stands(log: Log, export: Export) -> None:
-    import_polis(log, export())
-    assert "C5" in {m.event.contribution for m in of(log, e.ContributionMade)}
-    assert "C5" not in {t.event.contribution for t in of(log, e.StanceTaken)}
+def test_a_statement_without_votes_is_imported(store: EventStore, export: Export) -> None:
+    import_polis(store, export())
+    assert "C5" in {m.event.contribution for m in events_of(store, e.ContributionMade)}
+    assert "C5" not in {t.event.contribution for t in events_of(store, e.StanceTaken)}
 
 
-def test_moderation_is_noted_on_the_last_day(log: Log, export: Export) -> None:
-    import_polis(log, export())
-    moderated = of(log, e.ContributionModerated)
+def test_moderation_is_recorded_on_the_last_day(store: EventStore, export: Export) -> None:
+    import_polis(store, export())
+    moderated = events_of(store, e.ContributionModerated)
     assert {m.event.contribution: m.event.outcome for m in moderated} == {
         "C1": "accepted",
         "C2": "accepted",
@@ -195,60 +188,63 @@ def test_moderation_is_noted_on_the_last_day(log: Log, export: Export) -> None:
         "C6": "accepted",
         "C7": "accepted",
     }
-    assert {(m.at, m.context.precision) for m in moderated} == {(at("10:12:00"), "day")}
+    assert {(m.occurred_at, m.context.precision) for m in moderated} == {(at("10:12:00"), "day")}
 
 
-def test_the_newer_format_counts_in_seconds_and_knows_meta_and_seed(
-    log: Log, export: Export
-) -> None:
-    import_polis(log, export(seconds=True))
-    made = {m.event.source: m for m in of(log, e.ContributionMade)}
-    assert made["comment 7"].at == at("10:11:00")
+def test_the_newer_format_has_seconds_meta_and_seed(store: EventStore, export: Export) -> None:
+    import_polis(store, export(seconds=True))
+    made = {m.event.source: m for m in events_of(store, e.ContributionMade)}
+    assert made["comment 7"].occurred_at == at("10:11:00")
     assert made["comment 0"].event.labels == ("seed",)
     assert made["comment 4"].event.labels == ("meta",)
     assert made["comment 5"].event.labels == ()
 
 
-def test_files_of_one_export_may_count_in_different_units(
-    log: Log, export: Export, count_files: CountFiles, count_log: CountLog
+def test_files_of_one_export_may_use_different_time_units(
+    store: EventStore, export: Export, count_files: CountFiles, count_log: CountLog
 ) -> None:
     home = export()
     (home / "comments.csv").write_bytes((HERE / "polis-small-seconds/comments.csv").read_bytes())
-    import_polis(log, home)
-    assert count_log(log, SMALL) == count_files(home)
+    import_polis(store, home)
+    assert count_log(store, SMALL) == count_files(home)
 
 
-def test_the_other_name_of_the_file_of_participants_is_known(log: Log, export: Export) -> None:
+def test_the_alternative_name_of_the_participants_file_is_read(
+    store: EventStore, export: Export
+) -> None:
     home = export()
     (home / "participants-votes.csv").rename(home / "participant-votes.csv")
-    assert import_polis(log, home).people == 10
+    assert import_polis(store, home).people == 10
 
 
-def test_a_conversation_without_topic_and_description_takes_its_address(
-    log: Log, export: Export
+def test_a_conversation_without_topic_uses_its_url_as_title(
+    store: EventStore, export: Export
 ) -> None:
     home = export()
     (home / "summary.csv").write_text("topic,\nurl,https://example.org/towpath\n")
-    import_polis(log, home)
-    (scheduled,), (posed,) = of(log, e.WorkshopScheduled), of(log, e.QuestionPosed)
+    import_polis(store, home)
+    (scheduled,), (posed,) = (
+        events_of(store, e.WorkshopScheduled),
+        events_of(store, e.QuestionPosed),
+    )
     assert (scheduled.event.title, scheduled.event.purpose) == ("https://example.org/towpath", None)
     assert posed.event.text == "https://example.org/towpath"
 
 
-def test_votes_on_statements_that_are_not_listed_are_left_out_and_named(
-    log: Log, export: Export, count_files: CountFiles, count_log: CountLog
+def test_votes_on_unlisted_statements_are_omitted_and_reported(
+    store: EventStore, export: Export, count_files: CountFiles, count_log: CountLog
 ) -> None:
-    """In the result and in the log, where whoever reads the report finds it."""
+    """The omission is in the summary and in the source of the workshop."""
     row = "1614852430000,Thu Mar 04 10:07:10 GMT 2021,3,1,-1\n"
     more = "1614852431000,x,6,1,1\n1614852432000,x,6,12,1\n1614852433000,x,9,1,0\n"
     home = export(votes=(row, row + more))
-    imported = import_polis(log, home)
+    imported = import_polis(store, home)
     assert (imported.votes, imported.people) == (30, 11)
-    assert imported.left_out == (
-        LeftOut("votes", 3, "comments.csv does not list the statements 6, 9"),
+    assert imported.omissions == (
+        Omission("votes", 3, "comments.csv does not list the statements 6, 9"),
     )
-    (scheduled,) = of(log, e.WorkshopScheduled)
-    assert str(imported.left_out[0]) in scheduled.event.source
+    (scheduled,) = events_of(store, e.WorkshopScheduled)
+    assert str(imported.omissions[0]) in scheduled.event.source
     listed = count_files(home)
     del listed["6"], listed["9"]
-    assert count_log(log, SMALL) == listed
+    assert count_log(store, SMALL) == listed

@@ -1,4 +1,4 @@
-"""A hall in which any method is played: a kit that knows it, and a workshop that is open."""
+"""Fixtures to run any method: a kit that declares it, and an open workshop."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import attrs
 import pytest
 
 from dialoguekit import WorkshopHandle
-from dialoguekit.events.fields import Kind, kind_of
+from dialoguekit.events.fields import FieldType, field_type_of
 from dialoguekit.plugin import Cell, Flags, Method, Table, hookimpl
-from dialoguekit.testing.builders import GROUPS, Kit, blocks_of, document_of, memory_kit
+from dialoguekit.testing.builders import GROUPS, Kit, iter_blocks, memory_kit, report_document
 from dialoguekit.testing.scenario import START
 
-FRAME = frozenset(
+COMMON_TYPES = frozenset(
     {
         "consent.given",
         "person.registered",
@@ -28,67 +28,67 @@ FRAME = frozenset(
         "workshop.scheduled",
     }
 )
-"""What every workshop holds, whatever its method."""
+"""The event types of every workshop, whatever its method."""
 
 
 @pytest.fixture
-def play() -> Iterator[Callable[[Method], tuple[Kit, WorkshopHandle]]]:
-    """Opens a kit that knows one method and has no projection of its own for it."""
-    with ExitStack() as opened:
+def open_workshop() -> Iterator[Callable[[Method], tuple[Kit, WorkshopHandle]]]:
+    """Return a function that opens a workshop in a kit with one method without a projection."""
+    with ExitStack() as stack:
 
-        def play(method: Method) -> tuple[Kit, WorkshopHandle]:
+        def open_workshop(method: Method) -> tuple[Kit, WorkshopHandle]:
             plugin = SimpleNamespace(dialoguekit_methods=hookimpl(lambda: [method]))
-            kit = opened.enter_context(memory_kit({method.name: plugin}))
+            kit = stack.enter_context(memory_kit({method.name: plugin}))
             seconds = count()
             leeds = kit.workshop("leeds", clock=lambda: START + timedelta(seconds=next(seconds)))
             leeds.schedule(title="Peer support in Leeds", groups=GROUPS)
             leeds.open()
             return kit, leeds
 
-        yield play
+        yield open_workshop
 
 
 @pytest.fixture
-def welcome() -> Callable[..., list[str]]:
-    """Lets people in: as many as are asked for, from both groups in turn."""
+def check_in() -> Callable[..., list[str]]:
+    """Return a function that checks in people, alternating between the groups."""
 
-    def welcome(leeds: WorkshopHandle, number: int) -> list[str]:
-        may = ("record", "quote")
+    def check_in(leeds: WorkshopHandle, number: int) -> list[str]:
+        consents = ("record", "quote")
         groups = [GROUPS[n % len(GROUPS)] for n in range(number)]
-        return [leeds.welcome(group=group, consents=may) for group in groups]
+        return [leeds.check_in(group=group, consents=consents) for group in groups]
 
-    return welcome
-
-
-@pytest.fixture
-def used() -> Callable[[WorkshopHandle], set[str]]:
-    """The wire names of what a workshop holds beyond its frame."""
-
-    def used(leeds: WorkshopHandle) -> set[str]:
-        return {recorded.type for recorded in leeds.events()} - FRAME
-
-    return used
+    return check_in
 
 
 @pytest.fixture
-def fields() -> Callable[[Any], dict[str, Kind | None]]:
-    """The fields of an event class by their names, each with what it may hold."""
-    return lambda cls: {a.name: kind_of(a) for a in attrs.fields(cls)}
+def recorded_types() -> Callable[[WorkshopHandle], set[str]]:
+    """Return a function that lists the event types of a workshop, without the common ones."""
+
+    def recorded_types(leeds: WorkshopHandle) -> set[str]:
+        return {recorded.type for recorded in leeds.events()} - COMMON_TYPES
+
+    return recorded_types
+
+
+@pytest.fixture
+def fields() -> Callable[[Any], dict[str, FieldType | None]]:
+    """Return a function that maps the fields of an event class to their types."""
+    return lambda cls: {a.name: field_type_of(a) for a in attrs.fields(cls)}
 
 
 @pytest.fixture
 def tables() -> Callable[[Kit, str], dict[str, list[tuple[object, ...]]]]:
-    """The tables of a neutral chapter by their captions, values alone."""
+    """Return a function that lists the tables of a core chapter, by caption, values only."""
 
     def tables(kit: Kit, chapter: str) -> dict[str, list[tuple[object, ...]]]:
-        (part,) = document_of(kit).parts
+        (part,) = report_document(kit).parts
         (found,) = [found for found in part.chapters if found.name == chapter]
         return {
             block.caption: [
                 tuple(cell.value if isinstance(cell, Cell) else cell for cell in row)
                 for row in block.rows
             ]
-            for block in blocks_of(found)
+            for block in iter_blocks(found)
             if isinstance(block, Table)
         }
 
@@ -96,17 +96,17 @@ def tables() -> Callable[[Kit, str], dict[str, list[tuple[object, ...]]]]:
 
 
 @pytest.fixture
-def observed() -> Callable[[Kit], list[str]]:
-    """The rules of good practice that the workshop broke, as the report has them."""
+def broken_rules() -> Callable[[Kit], list[str]]:
+    """Return a function that lists the broken rules of good practice in the report."""
 
-    def observed(kit: Kit) -> list[str]:
-        (part,) = document_of(kit).parts
+    def broken_rules(kit: Kit) -> list[str]:
+        (part,) = report_document(kit).parts
         (found,) = [found for found in part.chapters if found.name == "observations"]
         return [
             flag.rule
-            for block in blocks_of(found)
+            for block in iter_blocks(found)
             if isinstance(block, Flags)
             for flag in block.items
         ]
 
-    return observed
+    return broken_rules

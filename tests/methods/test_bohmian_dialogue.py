@@ -1,11 +1,11 @@
-"""Bohmian dialogue: a circle without an agenda, and nothing that has to come of it."""
+"""Bohmian dialogue: a circle without an agenda and without a required result."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from dialoguekit.events import NEUTRAL, TurnTaken
+from dialoguekit.events import CORE_EVENTS, TurnTaken
 from dialoguekit.plugin import Method
 
 EVENTS = ("activity.started", "turn.taken", "activity.ended")
@@ -17,26 +17,28 @@ METHOD = Method(
 )
 
 
-def test_nothing_has_to_come_of_it(
-    play: Callable[..., Any], welcome: Any, used: Callable[..., Any], observed: Any
+def test_no_result_is_required(
+    open_workshop: Callable[..., Any],
+    check_in: Any,
+    recorded_types: Callable[..., Any],
+    broken_rules: Any,
 ) -> None:
-    """A method without stages and an hour without a word on record make a report without a flag."""
-    kit, leeds = play(METHOD)
-    ana, ben = welcome(leeds, 2)
+    """A method without stages and contributions has a report with one flag only."""
+    kit, leeds = open_workshop(METHOD)
+    ana, ben = check_in(leeds, 2)
     circle = leeds.start("bohmian-dialogue", planned_s=3600)
     leeds.take_turn(ana, duration_s=40)
     leeds.take_turn(ben, duration_s=90)
     leeds.end(circle)
 
-    assert used(leeds) == set(EVENTS)
-    assert observed(kit) == ["before-agreement"]
+    assert recorded_types(leeds) == set(EVENTS)
+    assert broken_rules(kit) == ["before-agreement"]
     assert kit.report("leeds", strict=True).render("md")
     turns = [r for r in leeds.events() if isinstance(r.event, TurnTaken)]
     assert {r.context.activity for r in turns} == {circle}
 
 
-def test_missing_a_silence_is_the_time_between_turns(fields: Any) -> None:
-    """A silence that the circle keeps has no event of its own: it is the time between two turns,
-    where somebody notes every turn and how long it took."""
-    assert [kind for kind in NEUTRAL if "duration_s" in fields(kind)] == [TurnTaken]
+def test_limit_a_silence_is_the_time_between_turns(fields: Any) -> None:
+    """A silence has no event; it is the time between two recorded turns."""
+    assert [kind for kind in CORE_EVENTS if "duration_s" in fields(kind)] == [TurnTaken]
     assert not fields(TurnTaken)["person"].optional

@@ -13,18 +13,9 @@ from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.scenario import START
 
 EVENTS = (
-    "activity.started",
-    "stage.entered",
-    "question.posed",
-    "contribution.made",
-    "contribution.revealed",
-    "item.clustered",
-    "ballot.opened",
-    "ballot.cast",
-    "ballot.closed",
-    "ballot.revealed",
-    "presence.ended",
-    "activity.ended",
+    *("activity.started", "stage.entered", "question.posed", "contribution.made"),
+    *("contribution.revealed", "item.clustered", "ballot.opened", "ballot.cast", "ballot.closed"),
+    *("ballot.revealed", "presence.ended", "activity.ended"),
 )
 METHOD = Method(
     name="delphi",
@@ -37,78 +28,81 @@ SCALE = [str(n) for n in range(1, 10)]
 WEEK = timedelta(weeks=1)
 
 
-def test_rounds_are_weeks_apart_and_ballots_know_tokens(
-    play: Callable[..., Any], welcome: Callable[..., Any], used: Callable[..., Any], tables: Any
+def test_rounds_are_weeks_apart_and_ballots_use_tokens(
+    open_workshop: Callable[..., Any],
+    check_in: Callable[..., Any],
+    recorded_types: Callable[..., Any],
+    tables: Any,
 ) -> None:
-    """Three rounds over ten weeks: hidden answers, two secret ballots, and one who drops out."""
-    kit, leeds = play(METHOD)
-    experts = welcome(leeds, 4)
+    """Hidden answers, two secret ballots and one dropout over ten weeks are recorded."""
+    kit, leeds = open_workshop(METHOD)
+    experts = check_in(leeds, 4)
     tokens = ["kestrel", "heron", "wren", "plover"]
     leeds.start("delphi")
-    leeds.enter("round-1", planned_s=2 * 7 * 24 * 3600)
-    question = leeds.pose("What would make referral easier?")
+    leeds.enter_stage("round-1", planned_s=2 * 7 * 24 * 3600)
+    question = leeds.pose_question("What would make referral easier?")
     answers = [
-        leeds.noting(at=START + WEEK, visibility="hidden").contribute(
+        leeds.with_context(occurred_at=START + WEEK, visibility="hidden").contribute(
             who, f"Answer {n}.", question=question
         )
         for n, who in enumerate(experts)
     ]
-    leeds.noting(at=START + 2 * WEEK).reveal(answers, audience="the panel")
-    merged = leeds.cluster(answers[:2], label="One number to ring")
+    leeds.with_context(occurred_at=START + 2 * WEEK).reveal_contributions(
+        answers, audience="the panel"
+    )
+    merged = leeds.cluster_contributions(answers[:2], label="One number to ring")
 
     for number, panel in ((2, tokens), (3, tokens[:3])):
-        then = leeds.noting(at=START + 3 * number * WEEK)
-        then.enter(f"round-{number}", planned_s=2 * 7 * 24 * 3600)
+        then = leeds.with_context(occurred_at=START + 3 * number * WEEK)
+        then.enter_stage(f"round-{number}", planned_s=2 * 7 * 24 * 3600)
         ballot = then.open_ballot(
             [merged], kind="grades", scale=SCALE, secrecy="secret", roll=panel
         )
         for token in panel:
-            then.cast(ballot, token, {merged: 6})
+            then.cast_vote(ballot, token, {merged: 6})
         then.close_ballot(ballot)
         then.reveal_ballot(ballot)
         if number == 2:
             then.leave(experts[3], reason="No time for a third round.")
-    leeds.noting(at=START + 10 * WEEK).end(reason="Nobody moved by more than one.")
+    leeds.with_context(occurred_at=START + 10 * WEEK).end(reason="Nobody moved by more than one.")
 
-    assert used(leeds) == set(EVENTS)
+    assert recorded_types(leeds) == set(EVENTS)
     rounds = tables(kit, "conduct")["Planned and actual times"]
     assert [(row[0], *row[-2:]) for row in rounds] == [
-        ("round-1", "14 days", "42 days"),
-        ("round-2", "14 days", "21 days"),
-        ("round-3", "14 days", "7 days"),
+        ("Round 1", "14 days", "42 days"),
+        ("Round 2", "14 days", "21 days"),
+        ("Round 3", "14 days", "7 days"),
     ]
     votes = tables(kit, "decisions")
     assert [name for name in votes if name.startswith("B")] == ["B1, G1", "B2, G1"]
     assert leeds.state.ballots["B2"].roll == frozenset(tokens[:3])
 
 
-def test_a_token_need_not_be_a_person(play: Callable[..., Any], welcome: Any) -> None:
-    """A vote can stand under a word that only the voter knows."""
-    _, leeds = play(METHOD)
-    welcome(leeds, 2)
+def test_a_token_need_not_be_a_person(open_workshop: Callable[..., Any], check_in: Any) -> None:
+    """A vote can be cast under a token that only the voter knows."""
+    _, leeds = open_workshop(METHOD)
+    check_in(leeds, 2)
     ballot = leeds.open_ballot(["C1"], scale=SCALE, roll=["kestrel"])
-    leeds.cast(ballot, "kestrel", {"C1": 3})
+    leeds.cast_vote(ballot, "kestrel", {"C1": 3})
     assert "kestrel" not in leeds.state.people
 
 
-def test_missing_words_cannot_stand_under_a_token(play: Callable[..., Any]) -> None:
-    """Words cannot stand under a token: whoever contributes is a person with an id of their own,
-    registered without a name."""
-    _, leeds = play(METHOD)
+def test_limit_contributions_cannot_have_a_token(open_workshop: Callable[..., Any]) -> None:
+    """An author is a person with an id, registered without a name."""
+    _, leeds = open_workshop(METHOD)
     with pytest.raises(InvalidEvent, match="must look like P17"):
         leeds.register(person="kestrel", group="peer support")
-    with pytest.raises(Refused, match="nobody is registered as kestrel"):
+    with pytest.raises(Refused, match="no person is registered as kestrel"):
         leeds.contribute("kestrel", "One number to ring.")
 
 
-def test_missing_an_answer_is_not_shown_to_one_after_the_other(
-    play: Callable[..., Any], welcome: Any
+def test_limit_an_answer_is_revealed_only_once(
+    open_workshop: Callable[..., Any], check_in: Any
 ) -> None:
-    """An answer is shown once and then to all: what each expert was shown of the others is not
-    recorded apart."""
-    _, leeds = play(METHOD)
-    ana, _ = welcome(leeds, 2)
-    answer = leeds.noting(visibility="hidden").contribute(ana, "One number to ring.")
-    leeds.reveal([answer], audience="P2")
+    """Which expert was shown which answer is not recorded."""
+    _, leeds = open_workshop(METHOD)
+    ana, _ = check_in(leeds, 2)
+    answer = leeds.with_context(visibility="hidden").contribute(ana, "One number to ring.")
+    leeds.reveal_contributions([answer], audience="P2")
     with pytest.raises(Refused, match="visible already"):
-        leeds.reveal([answer], audience="P3")
+        leeds.reveal_contributions([answer], audience="P3")

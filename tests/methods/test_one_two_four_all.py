@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dialoguekit.events import NEUTRAL, ContributionMade, SpaceCreated
-from dialoguekit.plugin import Links, Method, Stage
+from dialoguekit.events import CORE_EVENTS, ContributionMade, SpaceCreated
+from dialoguekit.plugin import LinkGraph, Method, Stage
 
 EVENTS = (
-    "space.created",
-    "space.closed",
-    "presence.moved",
-    "activity.started",
-    "stage.entered",
-    "contribution.made",
-    "contribution.revealed",
-    "contribution.linked",
-    "activity.ended",
+    *("space.created", "space.closed", "presence.moved", "activity.started", "stage.entered"),
+    *("contribution.made", "contribution.revealed", "contribution.linked", "activity.ended"),
 )
 METHOD = Method(
     name="one-two-four-all",
@@ -31,61 +24,62 @@ METHOD = Method(
 
 
 def test_ideas_grow_from_one_to_all(
-    play: Callable[..., Any], welcome: Any, used: Callable[..., Any], tables: Any
+    open_workshop: Callable[..., Any],
+    check_in: Any,
+    recorded_types: Callable[..., Any],
+    tables: Any,
 ) -> None:
-    """Drafts that nobody sees, pairs within fours, and an idea that leads back to all of them."""
-    kit, leeds = play(METHOD)
-    people = welcome(leeds, 4)
+    """Hidden drafts, pairs within fours, and an idea supported by all of them are recorded."""
+    kit, leeds = open_workshop(METHOD)
+    people = check_in(leeds, 4)
     four = leeds.create_space(kind="four", capacity=4)
     pairs = [leeds.create_space(kind="pair", parent=four, capacity=2) for _ in range(2)]
     for n, person in enumerate(people):
         leeds.move(person, pairs[n // 2])
     run = leeds.start("one-two-four-all")
-    leeds.enter("one", planned_s=45)
+    leeds.enter_stage("one", planned_s=45)
     drafts = [
-        leeds.noting(visibility="hidden", space=pairs[n // 2]).contribute(who, f"Draft {n}.")
+        leeds.with_context(visibility="hidden", space=pairs[n // 2]).contribute(who, f"Draft {n}.")
         for n, who in enumerate(people)
     ]
-    leeds.enter("two", planned_s=120)
-    leeds.reveal(drafts, audience="each pair")
+    leeds.enter_stage("two", planned_s=120)
+    leeds.reveal_contributions(drafts, audience="each pair")
     shared = [
-        leeds.noting(space=pair).contribute(
+        leeds.with_context(space=pair).contribute(
             people[2 * n], f"Of two: {n}.", refs=drafts[2 * n :][:2]
         )
         for n, pair in enumerate(pairs)
     ]
-    leeds.enter("four", planned_s=240)
+    leeds.enter_stage("four", planned_s=240)
     for pair in pairs:
         leeds.close_space(pair)
     for person in people:
         leeds.move(person, four)
-    whole = leeds.noting(space=four).contribute(people[0], "Of four.", refs=shared)
-    leeds.enter("all", planned_s=300)
+    whole = leeds.with_context(space=four).contribute(people[0], "Of four.", refs=shared)
+    leeds.enter_stage("all", planned_s=300)
     last = leeds.contribute(people[3], "Of all.")
-    leeds.link(last, "derives", whole)
+    leeds.link_contributions(last, "derives", whole)
     leeds.end(run)
 
-    assert used(leeds) == set(EVENTS)
-    links = Links()
+    assert recorded_types(leeds) == set(EVENTS)
+    links = LinkGraph()
     for recorded in leeds.events():
-        links.note(recorded)
-    assert {step.upon for step in links.trace(last)} == {whole, *shared, *drafts}
+        links.apply(recorded)
+    assert {step.support for step in links.all_supports(last)} == {whole, *shared, *drafts}
     times = tables(kit, "conduct")["Planned and actual times"]
     assert [(row[0], row[3]) for row in times] == [
-        ("one", "45 s"),
-        ("two", "2 min"),
-        ("four", "4 min"),
-        ("all", "5 min"),
+        ("One", "45 s"),
+        ("Two", "2 min"),
+        ("Four", "4 min"),
+        ("All", "5 min"),
     ]
 
 
-def test_missing_groups_do_not_merge(fields: Any) -> None:
-    """Two pairs do not become a four: a space has the parent with which it was created, so the
-    four is created first, or the pairs are closed and everybody moves."""
-    assert [kind for kind in NEUTRAL if "parent" in fields(kind)] == [SpaceCreated]
+def test_limit_groups_do_not_merge(fields: Any) -> None:
+    """A space keeps the parent it was created with, so pairs cannot become a four."""
+    assert [kind for kind in CORE_EVENTS if "parent" in fields(kind)] == [SpaceCreated]
 
 
-def test_missing_a_pair_is_no_author(fields: Any) -> None:
-    """A pair is no author: what two people wrote together stands under the name of one of them, and
-    its space tells that they were two."""
-    assert not fields(ContributionMade)["author"].several
+def test_limit_a_pair_is_not_an_author(fields: Any) -> None:
+    """A joint contribution has one author; only its space shows the pair."""
+    assert not fields(ContributionMade)["author"].many

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dialoguekit.events import NEUTRAL, ActivityStarted
-from dialoguekit.events.fields import names
+from dialoguekit.events import CORE_EVENTS, ActivityStarted
+from dialoguekit.events.fields import created_id_field
 from dialoguekit.plugin import Method, Stage
-from dialoguekit.testing.scenario import moment_of
+from dialoguekit.testing.scenario import resolve_time
 
 EVENTS = (
-    "space.created",
-    "activity.started",
-    "contribution.made",
-    "contribution.linked",
-    "role.assigned",
-    "presence.moved",
-    "presence.ended",
-    "activity.ended",
+    *("space.created", "activity.started", "contribution.made", "contribution.linked"),
+    *("role.assigned", "presence.moved", "presence.ended", "activity.ended"),
 )
 METHOD = Method(
     name="open-space",
@@ -29,57 +23,61 @@ METHOD = Method(
 )
 
 
-def test_participants_start_sessions_and_come_and_go(
-    play: Callable[..., Any], welcome: Callable[..., Any], used: Callable[..., Any], tables: Any
+def test_participants_start_sessions_and_move_between_them(
+    open_workshop: Callable[..., Any],
+    check_in: Callable[..., Any],
+    recorded_types: Callable[..., Any],
+    tables: Any,
 ) -> None:
-    """Two sessions at once, each begun by whoever brought its topic; people move between them."""
-    kit, leeds = play(METHOD)
-    ana, ben, cem, dora = welcome(leeds, 4)
+    """Two sessions run at once, each started by the person who proposed its topic."""
+    kit, leeds = open_workshop(METHOD)
+    ana, ben, cem, dora = check_in(leeds, 4)
     bench, lamp = (leeds.create_space(kind="corner", label=name) for name in ("Bench", "Lamp"))
 
     circle = leeds.start("open-space", title="Circle")
     wall = [
-        leeds.noting(by=who).contribute(who, topic, kind="topic")
+        leeds.with_context(by=who).contribute(who, topic, kind="topic")
         for who, topic in ((ana, "A bench where people wait"), (ben, "Light in the yard"))
     ]
     leeds.end(circle)
 
     sessions = []
     for host, topic, where in ((ana, wall[0], bench), (ben, wall[1], lamp)):
-        session = leeds.noting(by=host, role="participant").start("open-space", spaces=[where])
-        leeds.link(session, "derives", topic)
+        session = leeds.with_context(by=host, role="participant").start(
+            "open-space", spaces=[where]
+        )
+        leeds.link_contributions(session, "derives", topic)
         leeds.assign_role(host, "host", until=f"the end of {session}")
         leeds.move(host, where)
         sessions.append(session)
     leeds.move(cem, bench)
-    leeds.noting(activity=sessions[0], space=bench).contribute(cem, "Under the tree.")
+    leeds.with_context(activity=sessions[0], space=bench).contribute(cem, "Under the tree.")
     leeds.move(cem, lamp)
-    leeds.noting(activity=sessions[1], space=lamp).contribute(cem, "By the gate.")
+    leeds.with_context(activity=sessions[1], space=lamp).contribute(cem, "By the gate.")
     leeds.leave(dora)
 
-    assert [run.activity for run in leeds.guidance().underway] == sessions
+    assert [run.activity for run in leeds.guidance().active_runs] == sessions
     for session in sessions:
-        leeds.noting(by=ana).end(session)
+        leeds.with_context(by=ana).end(session)
 
-    assert used(leeds) == set(EVENTS)
-    begun = [r for r in leeds.events() if isinstance(r.event, ActivityStarted)]
-    assert [r.context.by for r in begun] == [None, ana, ben]
+    assert recorded_types(leeds) == set(EVENTS)
+    starts = [r for r in leeds.events() if isinstance(r.event, ActivityStarted)]
+    assert [r.context.by for r in starts] == [None, ana, ben]
     assert len(tables(kit, "conduct")["Activities"]) == 3
     assert leeds.state.people[cem].space == lamp
 
 
-def test_missing_a_session_cannot_be_announced_before_it_begins(
-    play: Callable[..., Any],
+def test_limit_a_session_cannot_be_announced_before_it_begins(
+    open_workshop: Callable[..., Any],
 ) -> None:
-    """A session cannot be announced with its time before it begins: a topic on the wall is a
-    contribution, and an activity runs from the moment at which it is noted."""
-    _, leeds = play(METHOD)
-    bringing = [kind for kind in NEUTRAL if names(kind) == ("activity", "A")]
-    assert bringing == [ActivityStarted]
-    session = leeds.noting(at=moment_of("16:00")).start("open-space")
+    """A proposed topic is a contribution, and an activity begins when it is recorded."""
+    _, leeds = open_workshop(METHOD)
+    creating = [kind for kind in CORE_EVENTS if created_id_field(kind) == ("activity", "A")]
+    assert creating == [ActivityStarted]
+    session = leeds.with_context(occurred_at=resolve_time("16:00")).start("open-space")
     assert leeds.state.activities[session].phase == "running"
 
 
-def test_missing_nobody_signs_up_for_a_session(fields: Any) -> None:
-    """Nobody signs up for a session: who was in it is known from the space that it was given."""
-    assert [kind for kind in NEUTRAL if {"person", "activity"} <= fields(kind).keys()] == []
+def test_limit_there_is_no_registration_for_a_session(fields: Any) -> None:
+    """Participants do not register for a session; its space shows who was in it."""
+    assert [kind for kind in CORE_EVENTS if {"person", "activity"} <= fields(kind).keys()] == []

@@ -1,4 +1,4 @@
-"""The hooks: few, documented, and without a host."""
+"""The hooks: few, documented, and without arguments."""
 
 from __future__ import annotations
 
@@ -22,38 +22,38 @@ each_hook = pytest.mark.parametrize("hook", HOOKS.values(), ids=list(HOOKS))
 
 
 def test_there_are_at_most_six_hooks() -> None:
-    """What can be read in a minute."""
+    """An author can read them in a minute."""
     assert 1 <= len(HOOKS) <= 6
 
 
 @each_hook
 def test_a_hook_takes_no_argument(hook: Callable[..., Any]) -> None:
-    """No host object: plugins declare, the host decides."""
+    """Plugins declare; they do not register themselves."""
     assert not inspect.signature(hook).parameters
 
 
 @each_hook
 def test_a_hook_returns_an_iterable_of_values(hook: Callable[..., Any]) -> None:
-    """And says of which; a plugin that does not answer declares nothing."""
+    """The annotation names the type; by default there are no values."""
     assert str(get_type_hints(hook)["return"]).startswith("collections.abc.Iterable[dialoguekit.")
     assert hook() == ()
 
 
 @each_hook
 def test_a_hook_is_documented_and_named_for_the_project(hook: Callable[..., Any]) -> None:
-    """Its docstring is all that an author reads."""
+    """The docstring is the documentation for an author."""
     assert hook.__name__.startswith("dialoguekit_")
     assert len(inspect.getdoc(hook) or "") > 40
 
 
 @each_hook
-def test_a_hook_is_asked_by_the_host(hook: Callable[..., Any]) -> None:
-    """One that nobody calls would be a promise that is not kept."""
+def test_a_hook_is_called(hook: Callable[..., Any]) -> None:
+    """A hook that is never called would be useless."""
     assert f'"{hook.__name__}"' in inspect.getsource(declarations)
 
 
-def test_the_hooks_are_what_pluggy_finds() -> None:
-    """A function that lost its marker would be refused in plugins as unknown."""
+def test_pluggy_finds_all_hooks() -> None:
+    """A hook without its marker would be unknown in plugins."""
     manager = pluggy.PluginManager(hookspecs.GROUP)
     manager.add_hookspecs(hookspecs)
     assert {name for name in vars(manager.hook) if not name.startswith("_")} == set(HOOKS)

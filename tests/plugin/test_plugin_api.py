@@ -1,4 +1,4 @@
-"""The face: everything that a plugin author imports stands in one module, and is documented."""
+"""The plugin API: one module with everything that a plugin imports, all documented."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pytest
 from dialoguekit import plugin
 
 
-def _described() -> dict[str, str]:
-    """Constants and aliases of the source with the text that stands below their assignment."""
+def _documented() -> dict[str, str]:
+    """Return the text below the assignment of each constant and alias in the source."""
     home = Path(inspect.getfile(plugin)).parents[1]
     found: dict[str, str] = {}
     for path in home.rglob("*.py"):
         body = ast.parse(path.read_text(encoding="utf-8")).body
-        for statement, below in pairwise(body):
-            match statement, below:
+        for statement, following in pairwise(body):
+            match statement, following:
                 case (
                     ast.Assign(targets=[ast.Name(id=name)])
                     | ast.AnnAssign(target=ast.Name(id=name)),
@@ -30,30 +30,32 @@ def _described() -> dict[str, str]:
     return found
 
 
-DESCRIBED = _described()
+DOCUMENTED = _documented()
 
 
-def test_everything_in_the_face_can_be_imported() -> None:
-    """Under the name that it is listed by; nothing is listed twice."""
+def test_every_listed_name_can_be_imported() -> None:
+    """No name is listed twice."""
     module = importlib.import_module("dialoguekit.plugin")
     assert [name for name in plugin.__all__ if not hasattr(module, name)] == []
     assert len(set(plugin.__all__)) == len(plugin.__all__)
 
 
 @pytest.mark.parametrize("name", plugin.__all__)
-def test_everything_in_the_face_is_documented(name: str) -> None:
-    """A constant by the text below its assignment, what is for annotations by the face itself."""
+def test_every_listed_name_is_documented(name: str) -> None:
+    """A constant has a text below it; a name for annotations is in the module docstring."""
     value = getattr(plugin, name)
     if inspect.isclass(value) or inspect.isfunction(value):
         bases = inspect.getmro(value)[1:] if inspect.isclass(value) else ()
         assert value.__doc__, f"{name} has no docstring"
         assert value.__doc__ not in [base.__doc__ for base in bases], f"{name} has its base's"
     else:
-        assert name in DESCRIBED or f"``{name}``" in (plugin.__doc__ or ""), f"what is {name}?"
+        assert name in DOCUMENTED or f"``{name}``" in (plugin.__doc__ or ""), (
+            f"{name} has no documentation"
+        )
 
 
-def test_the_face_holds_nothing_that_it_does_not_list() -> None:
-    """What is listed is what may be used; the rest may change."""
+def test_every_public_name_is_listed() -> None:
+    """Only listed names are part of the API."""
     public = {
         name
         for name, value in vars(plugin).items()
@@ -62,7 +64,7 @@ def test_the_face_holds_nothing_that_it_does_not_list() -> None:
     assert public == set(plugin.__all__)
 
 
-def test_no_name_of_the_face_is_that_of_a_module() -> None:
-    """Importing the module would put it in the place of what is listed."""
+def test_no_listed_name_is_that_of_a_module() -> None:
+    """Importing the module would replace the listed name."""
     modules = {path.stem for path in Path(inspect.getfile(plugin)).parent.glob("*.py")}
     assert modules.isdisjoint(plugin.__all__)

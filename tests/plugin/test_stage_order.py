@@ -1,4 +1,4 @@
-"""How far an order of stages is from the one announced."""
+"""The edit distance between orders of stages."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialoguekit.plugin import Template
-from dialoguekit.plugin.stage_order import distance, on_the_way, variants
+from dialoguekit.plugin.stage_order import allowed_orders, allows_prefix, edit_distance
 
-LAW = settings(max_examples=60, deadline=None, derandomize=True)
+SETTINGS = settings(max_examples=60, deadline=None, derandomize=True)
 ORDERS = st.lists(st.sampled_from("BWRKYG"), max_size=7)
 CHOOSING = Template(
     name="choosing",
@@ -23,92 +23,96 @@ CHOOSING = Template(
 
 
 @pytest.mark.parametrize(
-    ("planned", "actual", "away"),
+    ("planned", "actual", "distance"),
     [
         ("", "", 0),
         ("BWGB", "BWGB", 0),
         ("BWGB", "", 4),
-        ("BWGB", "BWB", 1),  # One left out.
-        ("BWGB", "BWRGB", 1),  # One put in.
-        ("BWGB", "BWYB", 1),  # One in the place of another.
-        ("BKGB", "BGKB", 2),  # Two changed places.
-        ("BWGRYKGB", "BWYKGRB", 3),  # An order of its own against problem solving.
+        ("BWGB", "BWB", 1),  # One omitted.
+        ("BWGB", "BWRGB", 1),  # One inserted.
+        ("BWGB", "BWYB", 1),  # One replaced.
+        ("BKGB", "BGKB", 2),  # Two swapped.
+        ("BWGRYKGB", "BWYKGRB", 3),  # A custom order compared with problem solving.
     ],
 )
-def test_the_distance_counts_stages(planned: str, actual: str, away: int) -> None:
-    """Stages to put in, to leave out or to replace, each counted once."""
-    assert distance(list(planned), list(actual)) == away
+def test_the_distance_counts_stages(planned: str, actual: str, distance: int) -> None:
+    """Stages to insert, omit or replace are counted once each."""
+    assert edit_distance(list(planned), list(actual)) == distance
 
 
-@LAW
+@SETTINGS
 @given(ORDERS, ORDERS)
-def test_no_distance_means_the_same_order(one: Sequence[str], other: Sequence[str]) -> None:
-    """Two orders are at distance 0 exactly if they are equal."""
-    assert (distance(one, other) == 0) == (one == other)
-    assert distance(one, one) == 0
+def test_a_distance_of_zero_means_the_same_order(left: Sequence[str], right: Sequence[str]) -> None:
+    """Two orders have distance 0 exactly if they are equal."""
+    assert (edit_distance(left, right) == 0) == (left == right)
+    assert edit_distance(left, left) == 0
 
 
-@LAW
+@SETTINGS
 @given(ORDERS, ORDERS)
-def test_the_distance_is_the_same_both_ways(one: Sequence[str], other: Sequence[str]) -> None:
-    """It does not matter which order was announced and which was kept to."""
-    assert distance(one, other) == distance(other, one)
+def test_the_distance_is_symmetric(left: Sequence[str], right: Sequence[str]) -> None:
+    """It does not matter which order was announced."""
+    assert edit_distance(left, right) == edit_distance(right, left)
 
 
-@LAW
+@SETTINGS
 @given(ORDERS, ORDERS, ORDERS)
-def test_a_detour_is_never_shorter(a: Sequence[str], b: Sequence[str], c: Sequence[str]) -> None:
-    """The triangle inequality."""
-    assert distance(a, c) <= distance(a, b) + distance(b, c)
+def test_the_distance_obeys_the_triangle_inequality(
+    a: Sequence[str], b: Sequence[str], c: Sequence[str]
+) -> None:
+    """A detour is never shorter."""
+    assert edit_distance(a, c) <= edit_distance(a, b) + edit_distance(b, c)
 
 
-@LAW
+@SETTINGS
 @given(ORDERS, ORDERS)
-def test_the_distance_lies_within_its_bounds(one: Sequence[str], other: Sequence[str]) -> None:
-    """At least the difference in length, at most the longer of the two."""
-    away = distance(one, other)
-    assert abs(len(one) - len(other)) <= away <= max(len(one), len(other))
+def test_the_distance_is_bounded(left: Sequence[str], right: Sequence[str]) -> None:
+    """It is between the difference in length and the greater length."""
+    distance = edit_distance(left, right)
+    assert abs(len(left) - len(right)) <= distance <= max(len(left), len(right))
 
 
-@LAW
+@SETTINGS
 @given(ORDERS, st.data())
-def test_what_is_optional_costs_nothing_to_leave_out(
+def test_omitting_optional_stages_costs_nothing(
     planned: Sequence[str], data: st.DataObject
 ) -> None:
-    """The orders with some of the optional places left out are at distance 0, and no others."""
-    places = st.sets(st.sampled_from(range(len(planned))), max_size=3) if planned else st.just(())
-    optional = sorted(data.draw(places))
-    allowed = list(variants(planned, optional))
+    """Exactly the allowed orders have distance 0."""
+    indexes = st.sets(st.sampled_from(range(len(planned))), max_size=3) if planned else st.just(())
+    optional = sorted(data.draw(indexes))
+    allowed = list(allowed_orders(planned, optional))
     assert len(allowed) == 2 ** len(optional)
     for order in allowed:
-        assert distance(planned, order, optional) == 0
+        assert edit_distance(planned, order, optional) == 0
     actual = data.draw(ORDERS)
-    assert (distance(planned, actual, optional) == 0) == (tuple(actual) in allowed)
+    assert (edit_distance(planned, actual, optional) == 0) == (tuple(actual) in allowed)
 
 
 @pytest.mark.parametrize(
-    ("letters", "away"), [("BWGYKRB", 0), ("BWYKRB", 0), ("BWYRB", 1), ("BYKRB", 1)]
+    ("letters", "distance"), [("BWGYKRB", 0), ("BWYKRB", 0), ("BWYRB", 1), ("BYKRB", 1)]
 )
-def test_choosing_may_leave_out_green_and_nothing_else(letters: str, away: int) -> None:
-    """The brackets of its card are around green alone."""
-    assert CHOOSING.away(tuple(letters)) == away
+def test_choosing_may_omit_green_only(letters: str, distance: int) -> None:
+    """The brackets of its card are around green only."""
+    assert CHOOSING.edit_distance(tuple(letters)) == distance
 
 
 @pytest.mark.parametrize("letters", ["", "B", "BW", "BWG", "BWY", "BWYKRB", "BWGYKRB"])
-def test_a_beginning_of_what_is_allowed_is_on_the_way(letters: str) -> None:
-    """With or without what is optional."""
-    assert CHOOSING.begins_with(tuple(letters))
+def test_a_prefix_of_an_allowed_order_is_allowed(letters: str) -> None:
+    """This holds with and without optional stages."""
+    assert CHOOSING.allows_prefix(tuple(letters))
 
 
 @pytest.mark.parametrize("letters", ["W", "BG", "BWGG", "BWYG", "BWYKRBB"])
-def test_what_cannot_become_allowed_any_more_is_off_the_way(letters: str) -> None:
-    """Going on in whichever way does not mend it."""
-    assert not CHOOSING.begins_with(tuple(letters))
+def test_another_prefix_is_not_allowed(letters: str) -> None:
+    """No further stage can correct it."""
+    assert not CHOOSING.allows_prefix(tuple(letters))
 
 
-@LAW
+@SETTINGS
 @given(ORDERS, ORDERS)
-def test_whoever_arrives_was_on_the_way(planned: Sequence[str], actual: Sequence[str]) -> None:
-    """Every beginning of an order that is kept to is on its way; the whole of it is at 0."""
-    assert all(on_the_way(planned, planned[:n]) for n in range(len(planned) + 1))
-    assert on_the_way(planned, actual) == (list(planned[: len(actual)]) == list(actual))
+def test_every_prefix_of_the_planned_order_is_allowed(
+    planned: Sequence[str], actual: Sequence[str]
+) -> None:
+    """Without optional stages, no other prefix is allowed."""
+    assert all(allows_prefix(planned, planned[:n]) for n in range(len(planned) + 1))
+    assert allows_prefix(planned, actual) == (list(planned[: len(actual)]) == list(actual))

@@ -1,4 +1,4 @@
-"""What plugins declare is checked when it is made, and says what is wrong."""
+"""Declarations are validated when they are created."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dialoguekit.plugin import (
     API_VERSION,
     Analysis,
     Chapter,
-    EventKind,
+    EventDeclaration,
     Method,
     PerWorkshop,
     Prompt,
     Scope,
     Stage,
     Template,
-    Upcast,
+    Upcaster,
 )
 
 ROUND, HARVEST = Stage(name="round", title="Round"), Stage(name="harvest", title="Harvest")
@@ -32,17 +32,17 @@ class TableMoved:
 
 
 class Tables(PerWorkshop[dict[str, int], int]):
-    """A fold of nothing."""
+    """A projection of nothing."""
 
 
 def chapter(view: int, scope: Scope) -> Chapter:
-    """A chapter of nothing."""
+    """Return an empty chapter."""
     return Chapter(name="cafe", title="Café", blocks=())
 
 
 def method(**changes: Any) -> Method:
-    """A method that is right, but for ``changes``."""
-    right: dict[str, Any] = {
+    """Return a valid method with ``changes``."""
+    valid: dict[str, Any] = {
         "name": "world-cafe",
         "title": "World Café",
         "summary": "Tables and rounds.",
@@ -55,22 +55,22 @@ def method(**changes: Any) -> Method:
         "projection": Tables,
         "chapter": chapter,
     }
-    return Method(**(right | changes))
+    return Method(**(valid | changes))
 
 
 def analysis(**changes: Any) -> Analysis:
-    """An analysis that is right, but for ``changes``."""
-    right: dict[str, Any] = {
+    """Return a valid analysis with ``changes``."""
+    valid: dict[str, Any] = {
         "name": "tables",
         "title": "Tables",
         "summary": "Counts tables.",
         "projection": Tables,
         "chapter": chapter,
     }
-    return Analysis(**(right | changes))
+    return Analysis(**(valid | changes))
 
 
-MAKERS: list[tuple[Any, dict[str, Any]]] = [
+FACTORIES: list[tuple[Any, dict[str, Any]]] = [
     (method, {}),
     (analysis, {}),
     (Stage, {"name": "round", "title": "Round"}),
@@ -80,7 +80,7 @@ MAKERS: list[tuple[Any, dict[str, Any]]] = [
 
 
 def test_values_are_frozen_and_lists_become_tuples() -> None:
-    """What a plugin declared once, nobody changes."""
+    """A declaration never changes."""
     declared = method()
     assert declared.stages == (ROUND, HARVEST)
     assert declared.prompts[0].text == "Why?"
@@ -90,29 +90,29 @@ def test_values_are_frozen_and_lists_become_tuples() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "fields"), MAKERS, ids=lambda value: getattr(value, "__name__", "")
+    ("make", "fields"), FACTORIES, ids=lambda value: getattr(value, "__name__", "")
 )
 @pytest.mark.parametrize("name", ["", "World", "world_cafe", "-cafe", "cafe-", "a b", "a\n"])
-def test_a_name_is_made_of_small_letters_digits_and_dashes(
+def test_a_name_has_lower_case_letters_digits_and_hyphens(
     make: Any, fields: dict[str, Any], name: str
 ) -> None:
-    """It stands in logs for ever, and on command lines."""
+    """Names are used in logs and on command lines."""
     with pytest.raises(ValueError, match="'name' must match regex"):
         make(**(fields | {"name": name}))
 
 
-def test_a_template_alone_may_begin_with_a_number() -> None:
-    """As the 4-D cycle does."""
+def test_only_a_template_may_begin_with_a_digit() -> None:
+    """The 4-D cycle does."""
     assert Template(name="4-d", title="4-D", source="us").name == "4-d"
     with pytest.raises(ValueError, match="'name' must match regex"):
         Stage(name="4-d", title="4-D")
 
 
 @pytest.mark.parametrize(
-    ("make", "fields"), MAKERS, ids=lambda value: getattr(value, "__name__", "")
+    ("make", "fields"), FACTORIES, ids=lambda value: getattr(value, "__name__", "")
 )
 def test_a_name_is_text(make: Any, fields: dict[str, Any]) -> None:
-    """And nothing that looks like it."""
+    """Any other type is refused."""
     with pytest.raises(TypeError, match="'name' must be"):
         make(**(fields | {"name": 7}))
 
@@ -127,8 +127,8 @@ def test_a_name_is_text(make: Any, fields: dict[str, Any]) -> None:
         (analysis, "summary"),
     ],
 )
-def test_what_people_read_is_text(make: Any, field: str) -> None:
-    """Nobody reads a number as a title."""
+def test_titles_and_summaries_are_text(make: Any, field: str) -> None:
+    """A number is not a title."""
     with pytest.raises(TypeError, match=f"'{field}' must be"):
         make(**{field: 7})
 
@@ -143,34 +143,34 @@ def test_what_people_read_is_text(make: Any, field: str) -> None:
         ("prompts", "Why?"),
     ],
 )
-def test_lists_hold_what_they_are_for(field: str, value: object) -> None:
-    """A text is a list of letters, and never what was meant."""
+def test_lists_contain_the_declared_type(field: str, value: object) -> None:
+    """A single text is not a list."""
     with pytest.raises(TypeError, match=f"'{field}' must be"):
         method(**{field: value})
 
 
 def test_kinds_and_stages_are_lists_of_texts() -> None:
-    """A single text is named, not taken to pieces."""
-    with pytest.raises(TypeError, match="'admits' must be"):
-        Stage(name="round", title="Round", admits="story")  # type: ignore[arg-type]
+    """A single text is refused, not split."""
+    with pytest.raises(TypeError, match="'accepts' must be"):
+        Stage(name="round", title="Round", accepts="story")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="'stages' must be"):
         Template(name="short", title="Short", stages="round", source="us")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="'optional' must be"):
         Template(name="short", title="Short", optional=("0",), source="us")  # type: ignore[arg-type]
-    listed: Any = ["story"]
-    assert Stage(name="round", title="Round", admits=listed).admits == ("story",)
+    kinds: Any = ["story"]
+    assert Stage(name="round", title="Round", accepts=kinds).accepts == ("story",)
 
 
 @pytest.mark.parametrize("make", [method, analysis])
 @pytest.mark.parametrize("field", ["projection", "chapter"])
-def test_projections_and_chapters_can_be_called(make: Any, field: str) -> None:
-    """A projection that was made already would be shared by all workshops."""
+def test_projections_and_chapters_are_callable(make: Any, field: str) -> None:
+    """An instance would be shared by all workshops."""
     with pytest.raises(attrs.exceptions.NotCallableError, match=f"'{field}' must be callable"):
         make(**{field: Tables()})
 
 
 def test_an_analysis_needs_both_projection_and_chapter() -> None:
-    """It is nothing else."""
+    """It consists of nothing else."""
     with pytest.raises(TypeError):
         Analysis(name="tables", title="Tables", summary="?")  # type: ignore[call-arg]
     with pytest.raises(attrs.exceptions.NotCallableError):
@@ -178,28 +178,32 @@ def test_an_analysis_needs_both_projection_and_chapter() -> None:
 
 
 def test_a_method_has_both_projection_and_chapter_or_neither() -> None:
-    """The neutral chapters tell of one that has neither."""
+    """The core chapters cover a method that has neither."""
     bare = method(projection=None, chapter=None)
     assert (bare.projection, bare.chapter) == (None, None)
     for field in ("projection", "chapter"):
-        with pytest.raises(ValueError, match="both projection and chapter, or neither"):
+        with pytest.raises(
+            ValueError, match="projection and chapter go together: give both, or neither"
+        ):
             method(**{field: None})
 
 
 def test_templates_and_prompts_name_stages_of_the_method() -> None:
-    """A misspelt stage is named, with where it stands."""
-    lost = Template(name="long", title="Long", stages=("round", "harvst"), source="us")
+    """The message contains a misspelt stage and its template or prompt."""
+    template = Template(name="long", title="Long", stages=("round", "harvst"), source="us")
     with pytest.raises(ValueError, match=r"template 'long' names the stage 'harvst'"):
-        method(templates=[lost])
+        method(templates=[template])
     with pytest.raises(ValueError, match=r"prompt 'who' names the stage 'rond'"):
         method(prompts=[Prompt(name="who", stage="rond", text="Who?")])
 
 
-@pytest.mark.parametrize("place", [2, -1])
-def test_optional_places_are_places_of_the_template(place: int) -> None:
+@pytest.mark.parametrize("index", [2, -1])
+def test_optional_indexes_are_within_the_template(index: int) -> None:
     """They are counted from 0."""
-    with pytest.raises(ValueError, match=f"template 'short': place {place} is optional"):
-        Template(name="short", title="Short", stages=("a", "b"), optional=(1, place), source="us")
+    with pytest.raises(
+        ValueError, match=f"template 'short': optional index {index} is out of range"
+    ):
+        Template(name="short", title="Short", stages=("a", "b"), optional=(1, index), source="us")
 
 
 @pytest.mark.parametrize(
@@ -211,40 +215,40 @@ def test_optional_places_are_places_of_the_template(place: int) -> None:
     ],
 )
 def test_names_within_a_method_are_distinct(field: str, twice: list[Any]) -> None:
-    """Otherwise nobody could tell which of them is meant."""
-    with pytest.raises(ValueError, match=f"two {field} of the method are called"):
+    """Otherwise they would be ambiguous."""
+    with pytest.raises(ValueError, match=f"two {field} of the method are named"):
         method(**{field: twice})
 
 
 def test_a_template_is_found_by_its_name() -> None:
-    """Or it is not there."""
+    """An unknown name yields None."""
     found = method().template("short")
     assert found is not None
     assert found.title == "Short"
     assert method().template("long") is None
 
 
-def test_an_event_kind_holds_an_event_class_and_the_steps_from_older_versions() -> None:
-    """Of that very event."""
-    step = Upcast("cafe.table-moved", 1, dict)
-    assert EventKind(event=TableMoved, upcasts=(step,)).upcasts == (step,)
+def test_a_declaration_has_an_event_class_and_its_upcasters() -> None:
+    """The upcasters are of the same event type."""
+    upcaster = Upcaster("cafe.table-moved", 1, dict)
+    assert EventDeclaration(event=TableMoved, upcasters=(upcaster,)).upcasters == (upcaster,)
     with pytest.raises(
-        ValueError, match=r"upcast of 'cafe.closed' stands with .*'cafe.table-moved'"
+        ValueError, match=r"upcaster of 'cafe.closed' was declared with .*'cafe.table-moved'"
     ):
-        EventKind(event=TableMoved, upcasts=(Upcast("cafe.closed", 1, dict),))
-    with pytest.raises(TypeError, match="'upcasts' must be"):
-        EventKind(event=TableMoved, upcasts=(dict,))  # type: ignore[arg-type]
+        EventDeclaration(event=TableMoved, upcasters=(Upcaster("cafe.closed", 1, dict),))
+    with pytest.raises(TypeError, match="'upcasters' must be"):
+        EventDeclaration(event=TableMoved, upcasters=(dict,))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("event", [dict, TableMoved(), "cafe.table-moved", None])
-def test_an_event_kind_is_made_of_a_class_that_is_an_event(event: object) -> None:
-    """Not of an event itself, and not of its name."""
+def test_a_declaration_needs_an_event_class(event: object) -> None:
+    """An event instance or a name is refused."""
     with pytest.raises(TypeError, match="event must be an event class"):
-        EventKind(event=event)  # type: ignore[arg-type]
+        EventDeclaration(event=event)  # type: ignore[arg-type]
 
 
-def test_the_event_of_a_kind_may_be_any_event_class() -> None:
-    """Whether its prefix is the plugin's own, the host judges."""
-    assert EventKind(event=ContributionMade).event is ContributionMade
+def test_a_declaration_accepts_any_event_class() -> None:
+    """The registry checks the prefix."""
+    assert EventDeclaration(event=ContributionMade).event is ContributionMade
     with pytest.raises(InvalidEvent):
         event("nodots")

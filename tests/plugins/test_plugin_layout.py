@@ -1,4 +1,4 @@
-"""The plugins read alike: whoever has read one finds everything in the next."""
+"""The plugins have one layout: the same modules, names, README sections and tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 each_plugin = pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
 
-EVERY = (
+REQUIRED_MODULES = (
     "__init__",
     "blocks_programme",
     "blocks_session",
@@ -28,19 +28,19 @@ EVERY = (
     "suggestions",
     "view",
 )
-"""The modules of every method."""
+"""The modules of every plugin."""
 
-WITH_EVENTS = ("commands", "events")
-"""The modules of a method that brings events of its own."""
+EVENT_MODULES = ("commands", "events")
+"""The modules of a plugin that declares events."""
 
-SECTIONS = (
+README_SECTIONS = (
     "## Install",
     "## Use",
     "## What the chapter holds",
     "## What it flags",
     "MIT licence.",
 )
-"""What every README holds, in this order."""
+"""The sections of every README, in this order."""
 
 
 def package(plugin: Path) -> str:
@@ -60,8 +60,8 @@ def functions(path: Path) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def test_there_are_methods_as_different_as_methods_are() -> None:
-    """Those that ship."""
+def test_all_shipped_plugins_are_found() -> None:
+    """The tests below run for each of them."""
     assert {plugin.name for plugin in PLUGINS} >= {
         "abcd",
         "appreciative-inquiry",
@@ -73,21 +73,21 @@ def test_there_are_methods_as_different_as_methods_are() -> None:
 
 @each_plugin
 def test_a_plugin_has_the_modules_of_every_plugin(plugin: Path) -> None:
-    """And those for events of its own either both or not at all."""
+    """It has both modules for events, or neither."""
     found = modules(plugin)
-    assert set(EVERY) <= found
-    assert found & set(WITH_EVENTS) in (set(), set(WITH_EVENTS))
+    assert set(REQUIRED_MODULES) <= found
+    assert found & set(EVENT_MODULES) in (set(), set(EVENT_MODULES))
     assert (source(plugin) / "py.typed").is_file()
 
 
 @each_plugin
-def test_what_does_the_same_has_the_same_name(plugin: Path) -> None:
-    """Rules, flags, suggestions and the chapter are found under one name in each."""
-    home = source(plugin)
-    assert {"standing", "flags"} <= functions(home / "rules.py")
-    assert "suggest" in functions(home / "suggestions.py")
-    assert "chapter" in functions(home / "chapter.py")
-    assert "seen" in functions(home / "build_view.py")
+def test_functions_have_the_same_names_in_every_plugin(plugin: Path) -> None:
+    """Flags, suggestions, view and chapter are built by functions of one name."""
+    directory = source(plugin)
+    assert {"active_flags", "flags"} <= functions(directory / "rules.py")
+    assert "suggest" in functions(directory / "suggestions.py")
+    assert "chapter" in functions(directory / "chapter.py")
+    assert "build_view" in functions(directory / "build_view.py")
     rules = importlib.import_module(f"{package(plugin)}.rules")
     method = importlib.import_module(f"{package(plugin)}.method")
     assert rules.RULES
@@ -95,27 +95,29 @@ def test_what_does_the_same_has_the_same_name(plugin: Path) -> None:
 
 
 @each_plugin
-def test_the_front_of_a_plugin_says_where_what_is(plugin: Path) -> None:
-    """Its docstring names every module that a reader may look for."""
-    front = importlib.import_module(package(plugin))
+def test_the_docstring_of_a_plugin_lists_its_modules(plugin: Path) -> None:
+    """Every module is named."""
+    package_module = importlib.import_module(package(plugin))
     for module in modules(plugin) - {"__init__"}:
-        assert f"``{module}``" in (front.__doc__ or ""), f"{package(plugin)} does not name {module}"
+        assert f"``{module}``" in (package_module.__doc__ or ""), (
+            f"{package(plugin)} does not name {module}"
+        )
 
 
 @each_plugin
 def test_a_readme_has_the_sections_of_every_readme(plugin: Path) -> None:
-    """In one order, with an install line that is true."""
+    """They are in one order, and the install command has the right path."""
     readme = (plugin / "README.md").read_text(encoding="utf-8")
-    places = [readme.find(section) for section in SECTIONS]
-    assert -1 not in places, SECTIONS[places.index(-1)]
-    assert places == sorted(places)
+    positions = [readme.find(section) for section in README_SECTIONS]
+    assert -1 not in positions, README_SECTIONS[positions.index(-1)]
+    assert positions == sorted(positions)
     assert f"# dialoguekit-{plugin.name}\n" in readme
     assert f"./plugins/{plugin.name}" in readme
 
 
 @each_plugin
-def test_a_distribution_is_named_for_its_plugin(plugin: Path) -> None:
-    """By the name under which it is found, too."""
+def test_a_distribution_is_named_after_its_plugin(plugin: Path) -> None:
+    """The entry point has the same name."""
     project = tomllib.loads((plugin / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["name"] == f"dialoguekit-{plugin.name}"
     assert project["entry-points"]["dialoguekit"] == {plugin.name: package(plugin)}
@@ -125,16 +127,16 @@ def test_a_distribution_is_named_for_its_plugin(plugin: Path) -> None:
 
 @each_plugin
 def test_the_tests_of_a_plugin_mirror_its_modules(plugin: Path) -> None:
-    """A test module for each that decides something, and one for the plugin as a whole."""
+    """Each module with logic has a test module, and the plugin as a whole has one."""
     tests = {path.stem for path in (plugin / "tests").glob("test_*.py")}
     needed = {"build_view", "chapter", "method", "plugin", "projection", "rules", "suggestions"}
-    needed |= modules(plugin) & set(WITH_EVENTS)
+    needed |= modules(plugin) & set(EVENT_MODULES)
     assert {f"test_{name}" for name in needed} <= tests
 
 
 @each_plugin
 def test_a_plugin_is_named_wherever_plugins_are_listed(plugin: Path) -> None:
-    """For the lock, the walls between the rooms, coverage, and whoever reads the README."""
+    """In the requirements, the import contracts, the coverage settings and the README."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert package(plugin) in project["tool"]["coverage"]["run"]["source_pkgs"]
     assert f"-e plugins/{plugin.name}\n" in (ROOT / "requirements.in").read_text(encoding="utf-8")
@@ -148,7 +150,7 @@ def test_a_plugin_is_named_wherever_plugins_are_listed(plugin: Path) -> None:
 
 
 def test_plugins_may_import_two_entries_of_the_core_and_no_other() -> None:
-    """An entry that is added to the core is forbidden to plugins by name."""
+    """The import contract forbids every other entry by name."""
     linter = ConfigParser()
     linter.read(ROOT / ".importlinter", encoding="utf-8")
     core = ROOT / "src/dialoguekit"
@@ -160,7 +162,7 @@ def test_plugins_may_import_two_entries_of_the_core_and_no_other() -> None:
 
 @each_plugin
 def test_a_plugin_does_not_import_the_package_itself(plugin: Path) -> None:
-    """``import dialoguekit`` would reach everything that the import contract forbids."""
+    """``import dialoguekit`` would give access to all that the import contract forbids."""
     for path in source(plugin).glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):

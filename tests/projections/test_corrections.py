@@ -1,4 +1,4 @@
-"""What is said about events by later events of their stream."""
+"""Corrections, redactions and erasures, applied to the events of a stream."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given as draw
 from hypothesis import strategies as st
 
 from dialoguekit.events import (
-    NEUTRAL,
+    CORE_EVENTS,
     ContributionMade,
     Event,
     InvitationSent,
@@ -22,12 +22,12 @@ from dialoguekit.events import (
     RecordRedacted,
     WorkshopScheduled,
 )
-from dialoguekit.events.fields import WITHHELD, identity_fields, kind_of, personal_fields
-from dialoguekit.projections.corrections import TYPES, Corrections
+from dialoguekit.events.fields import PLACEHOLDER, field_type_of, identity_fields, personal_fields
+from dialoguekit.projections.corrections import CORRECTION_TYPES, Corrections
 from dialoguekit.testing.scenario import given
 from dialoguekit.testing.strategies import any_event, events
 
-SAID = ContributionMade(
+CONTRIBUTION = ContributionMade(
     contribution="C1",
     author="P1",
     text="No busses.",
@@ -37,8 +37,7 @@ SAID = ContributionMade(
 )
 
 
-def changed(event: Any, **fields: Any) -> Any:
-    return attrs.evolve(event, **fields)
+evolve: Any = attrs.evolve
 
 
 def corrected(target: int, **patch: Any) -> RecordCorrected:
@@ -49,162 +48,173 @@ def redacted(target: int) -> RecordRedacted:
     return RecordRedacted(target=target, basis="a request")
 
 
-def read(*facts: Event) -> list[Any]:
-    """The events of a stream as they should read."""
-    recorded = given(*facts).recorded
-    about = Corrections(recorded)
-    return [about.apply(r).event for r in recorded]
+def apply_corrections(*events: Event) -> list[Any]:
+    """Return the corrected events of a stream."""
+    recorded = given(*events).recorded
+    corrections = Corrections(recorded)
+    return [corrections.apply(r).event for r in recorded]
 
 
-def test_without_corrections_everything_reads_as_it_was_noted() -> None:
-    """As the very same object."""
-    recorded = given(SAID).recorded[0]
-    about = Corrections()
-    assert not about
-    assert about.apply(recorded) is recorded
+def test_without_corrections_an_event_is_unchanged() -> None:
+    """The same object is returned."""
+    recorded = given(CONTRIBUTION).recorded[0]
+    corrections = Corrections()
+    assert not corrections
+    assert corrections.apply(recorded) is recorded
     assert Corrections([recorded]).apply(recorded) is recorded
 
 
-def test_a_correction_changes_the_fields_that_it_names() -> None:
-    """And nothing else of the event or its envelope."""
-    recorded = given(SAID, corrected(1, text="No buses.")).recorded
-    about = Corrections(recorded)
-    assert about
-    right = about.apply(recorded[0])
-    assert right.event == changed(SAID, text="No buses.")
-    assert right[:4] + right[5:] == recorded[0][:4] + recorded[0][5:]
-    assert about.apply(recorded[1]) is recorded[1]
+def test_a_correction_changes_the_fields_in_its_patch() -> None:
+    """Other fields and the envelope are unchanged."""
+    recorded = given(CONTRIBUTION, corrected(1, text="No buses.")).recorded
+    corrections = Corrections(recorded)
+    assert corrections
+    corrected_event = corrections.apply(recorded[0])
+    assert corrected_event.event == evolve(CONTRIBUTION, text="No buses.")
+    assert corrected_event[:4] + corrected_event[5:] == recorded[0][:4] + recorded[0][5:]
+    assert corrections.apply(recorded[1]) is recorded[1]
 
 
-def test_a_later_correction_outdoes_an_earlier_one() -> None:
-    """Field by field."""
-    assert read(SAID, corrected(1, text="No buses.", kind="white"), corrected(1, kind=None))[
-        0
-    ] == changed(SAID, text="No buses.", kind=None)
+def test_a_later_correction_overrides_an_earlier_one() -> None:
+    """Each field has its latest correction."""
+    assert apply_corrections(
+        CONTRIBUTION,
+        corrected(1, text="No buses.", kind="white"),
+        corrected(1, kind=None),
+    )[0] == evolve(CONTRIBUTION, text="No buses.", kind=None)
 
 
-def test_a_correction_may_stand_before_its_event() -> None:
-    """Order does not matter here; the numbers do."""
-    assert read(corrected(2, text="No buses."), SAID)[1].text == "No buses."
+def test_a_correction_may_precede_its_event() -> None:
+    """Events are found by ``seq``, not by order."""
+    assert apply_corrections(corrected(2, text="No buses."), CONTRIBUTION)[1].text == "No buses."
 
 
 @pytest.mark.parametrize(
     "patch", [{"text": " "}, {"text": 7}, {"words": "No buses."}, {"author": "P2"}]
 )
-def test_a_patch_that_decisions_refuse_changes_nothing(patch: dict[str, Any]) -> None:
-    """It came from elsewhere; the patches beside it count."""
-    wrong, right = corrected(1, **patch), corrected(1, kind="white")
-    for both in ((wrong, right), (right, wrong)):
-        assert read(SAID, *both)[0] == changed(SAID, kind="white")
+def test_an_invalid_patch_is_ignored(patch: dict[str, Any]) -> None:
+    """It may come from an import; other patches apply."""
+    wrong, corrected_event = corrected(1, **patch), corrected(1, kind="white")
+    for both in ((wrong, corrected_event), (corrected_event, wrong)):
+        assert apply_corrections(CONTRIBUTION, *both)[0] == evolve(CONTRIBUTION, kind="white")
 
 
-def test_words_are_withheld_and_facts_are_not() -> None:
-    """Who spoke, and what sort of thing it was, stay; what was said does not."""
-    withheld = changed(SAID, text=WITHHELD, reasons=WITHHELD, labels=(WITHHELD,))
-    assert read(SAID, redacted(1))[0] == withheld
+def test_a_redaction_removes_personal_data_only() -> None:
+    """The author and kind remain, the text does not."""
+    redacted_event = evolve(
+        CONTRIBUTION, text=PLACEHOLDER, reasons=PLACEHOLDER, labels=(PLACEHOLDER,)
+    )
+    assert apply_corrections(CONTRIBUTION, redacted(1))[0] == redacted_event
 
 
-def test_words_that_were_never_said_are_not_made_up() -> None:
+def test_a_redaction_leaves_none_unchanged() -> None:
     """None stays None."""
     bare = WorkshopScheduled(title="Leeds", groups=("all",))
-    assert read(bare, redacted(1))[0] == changed(bare, title=WITHHELD)
+    assert apply_corrections(bare, redacted(1))[0] == evolve(bare, title=PLACEHOLDER)
 
 
-def test_what_is_withheld_stays_so() -> None:
-    """Whatever is corrected in it, before or after."""
-    for about in (
+def test_a_redaction_cannot_be_corrected() -> None:
+    """The order of correction and redaction does not matter."""
+    for corrections in (
         (redacted(1), corrected(1, text="No buses.")),
         (corrected(1, text="No buses."), redacted(1)),
     ):
-        assert read(SAID, *about)[0].text == WITHHELD
+        assert apply_corrections(CONTRIBUTION, *corrections)[0].text == PLACEHOLDER
 
 
-def test_a_correction_does_not_tell_what_is_withheld() -> None:
-    """Its patch and its reason may repeat the words; of other events they stay."""
+def test_the_corrections_of_a_redacted_event_are_redacted() -> None:
+    """Their patch and reason may repeat the text.  Other corrections are unchanged."""
     other = corrected(9, text="Another.")
-    _, hers, _, others = read(SAID, corrected(1, text="No buses."), redacted(1), other)
-    assert (hers.target, hers.patch, hers.reason) == (1, (), WITHHELD)
-    assert others == other
+    _, own, _, unchanged = apply_corrections(
+        CONTRIBUTION, corrected(1, text="No buses."), redacted(1), other
+    )
+    assert (own.target, own.patch, own.reason) == (1, (), PLACEHOLDER)
+    assert unchanged == other
 
 
-def test_what_belongs_to_somebody_who_was_forgotten_is_withheld() -> None:
-    """Before and after, with what they were known as; of others everything stays."""
-    others = changed(SAID, contribution="C2", author="P2")
-    named = PersonRegistered(person="P1", group="peer support", name="Ana", invitation="I1")
-    asked = InvitationSent(invitation="I1", invitee="Ana of Leeds", channel="direct")
-    gone = PersonForgotten(person="P1", also_known_as=("I1",), basis="asked")
-    read_as = read(asked, named, SAID, others, gone, changed(SAID, contribution="C3"))
-    assert read_as[0] == changed(asked, invitee=WITHHELD)
-    assert read_as[1] == changed(named, name=WITHHELD)
-    assert (read_as[2].author, read_as[2].kind, read_as[2].text) == ("P1", "black", WITHHELD)
-    assert read_as[3:5] == [others, gone]
-    assert read_as[5].text == WITHHELD
+def test_the_data_of_a_forgotten_person_is_redacted() -> None:
+    """This includes earlier and later events and the invitation, but no other person."""
+    other = evolve(CONTRIBUTION, contribution="C2", author="P2")
+    registered = PersonRegistered(person="P1", group="peer support", name="Ana", invitation="I1")
+    invited = InvitationSent(invitation="I1", invitee="Ana of Leeds", channel="direct")
+    forgotten = PersonForgotten(person="P1", also_known_as=("I1",), basis="asked")
+    later = evolve(CONTRIBUTION, contribution="C3")
+    read = apply_corrections(invited, registered, CONTRIBUTION, other, forgotten, later)
+    assert read[0] == evolve(invited, invitee=PLACEHOLDER)
+    assert read[1] == evolve(registered, name=PLACEHOLDER)
+    assert (read[2].author, read[2].kind, read[2].text) == ("P1", "black", PLACEHOLDER)
+    assert read[3:5] == [other, forgotten]
+    assert read[5].text == PLACEHOLDER
 
 
-def test_facts_that_were_put_right_outlive_the_words() -> None:
-    """A forgotten person's correction still says which kind it was, and no word more."""
-    right = changed(corrected(1, text="No buses."), person="P1", facts=(("kind", "white"),))
-    gone = PersonForgotten(person="P1", basis="asked")
-    assert read(SAID, right)[0] == changed(SAID, text="No buses.", kind="white")
-    said, about, _ = read(SAID, right, gone)
-    assert (said.text, said.kind) == (WITHHELD, "white")
-    assert (about.patch, about.reason, about.facts) == ((), WITHHELD, (("kind", "white"),))
+def test_facts_of_a_correction_outlive_its_personal_data() -> None:
+    """The kind of a forgotten person's contribution stays corrected."""
+    facts = (("kind", "white"),)
+    with_facts = evolve(corrected(1, text="No buses."), person="P1", facts=facts)
+    forgotten = PersonForgotten(person="P1", basis="asked")
+    assert apply_corrections(CONTRIBUTION, with_facts)[0] == evolve(
+        CONTRIBUTION, text="No buses.", kind="white"
+    )
+    contribution, correction, _ = apply_corrections(CONTRIBUTION, with_facts, forgotten)
+    assert (contribution.text, contribution.kind) == (PLACEHOLDER, "white")
+    assert (correction.patch, correction.reason) == ((), PLACEHOLDER)
+    assert correction.facts == (("kind", "white"),)
 
 
-def test_a_correction_of_a_correction_changes_nothing() -> None:
-    """The original is corrected again instead."""
+def test_a_correction_cannot_be_corrected() -> None:
+    """A second correction of the original event is used instead."""
     first = corrected(1, text="No buses.")
-    assert read(SAID, first, corrected(2, reason="x"))[1] == first
+    assert apply_corrections(CONTRIBUTION, first, corrected(2, reason="x"))[1] == first
 
 
-def test_an_event_of_an_unknown_type_reads_as_it_was_stored() -> None:
-    """Nobody here knows which of its fields hold words."""
+def test_an_event_of_unknown_type_is_unchanged() -> None:
+    """Its personal fields are unknown."""
     opaque = OpaqueEvent("abcd.asset-identified", 1, b'{"gift":"a hall"}')
-    assert read(opaque, corrected(1, gift="a barn"), redacted(1))[0] is opaque
+    assert apply_corrections(opaque, corrected(1, gift="a barn"), redacted(1))[0] is opaque
 
 
-def test_the_types_of_corrections_are_their_wire_names() -> None:
-    """With which a replay asks for them."""
-    assert {"record.corrected", "record.redacted", "person.forgotten"} == TYPES
+def test_the_types_of_corrections_are_wire_names() -> None:
+    """A replay reads them by these names."""
+    assert {"record.corrected", "record.redacted", "person.forgotten"} == CORRECTION_TYPES
 
 
 @draw(st.lists(any_event(), max_size=6), st.lists(events(RecordCorrected), max_size=4))
-def test_whatever_is_corrected_who_and_which_stays(
-    facts: list[Event], corrections: list[RecordCorrected]
+def test_no_correction_changes_an_identity_field(
+    originals: list[Event], drawn: list[RecordCorrected]
 ) -> None:
-    """Every event can be read, is of its class, and is about the same people and things."""
-    aimed = [changed(c, target=1 + c.target % 7) for c in corrections]
-    recorded: tuple[RecordedEvent[Any], ...] = given(*facts, *aimed).recorded
-    about = Corrections(recorded)
+    """Every event stays valid and of its class."""
+    targeted = [evolve(c, target=1 + c.target % 7) for c in drawn]
+    recorded: tuple[RecordedEvent[Any], ...] = given(*originals, *targeted).recorded
+    corrections = Corrections(recorded)
     for original in recorded:
-        right = about.apply(original)
-        assert type(right.event) is type(original.event)
+        corrected_event = corrections.apply(original)
+        assert type(corrected_event.event) is type(original.event)
         for name in identity_fields(type(original.event)):
-            assert getattr(right.event, name) == getattr(original.event, name)
+            assert getattr(corrected_event.event, name) == getattr(original.event, name)
 
 
 @draw(any_event())
-def test_whatever_is_withheld_says_nothing(event: Event) -> None:
-    """No word of it is left, and no other field has changed."""
-    withheld, _ = read(event, redacted(1))
+def test_a_redaction_leaves_no_personal_data(event: Event) -> None:
+    """No other field changes."""
+    redacted_event, _ = apply_corrections(event, redacted(1))
     personal = personal_fields(type(event))
     for field in attrs.fields(type(event)):  # type: ignore[arg-type]
-        before, after = getattr(event, field.name), getattr(withheld, field.name)
-        kind = kind_of(field)
+        before, after = getattr(event, field.name), getattr(redacted_event, field.name)
+        field_type = field_type_of(field)
         if field.name not in personal or before is None:
             assert after == before
-        elif kind is not None and kind.name == "pairs":
+        elif field_type is not None and field_type.name == "mapping":
             assert after == ()
         elif isinstance(before, tuple):
-            assert after == (WITHHELD,) * len(before)
+            assert after == (PLACEHOLDER,) * len(before)
         else:
-            assert after == WITHHELD
+            assert after == PLACEHOLDER
 
 
-def test_some_event_holds_words_of_every_kind() -> None:
-    """So that the law above is about something: one text, several, labels, answers."""
-    held = {(cls.__name__, name) for cls in NEUTRAL for name in personal_fields(cls)}
-    assert held >= {
+def test_some_event_has_personal_fields_of_every_type() -> None:
+    """This confirms that the law above covers text, lists, labels and mappings."""
+    personal = {(cls.__name__, name) for cls in CORE_EVENTS for name in personal_fields(cls)}
+    assert personal >= {
         ("ContributionMade", "text"),
         ("DecisionRecorded", "dissent"),
         ("PersonRegistered", "labels"),

@@ -1,4 +1,4 @@
-"""What a projection is made of, and which mistakes in its making are named."""
+"""Projections: handlers, workshops with separate states, and errors in declarations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Self
 import attrs
 import pytest
 
-from dialoguekit.errors import MisdeclaredProjection
+from dialoguekit.errors import InvalidProjection
 from dialoguekit.events import (
     ContributionMade,
     OpaqueEvent,
@@ -22,7 +22,7 @@ from dialoguekit.projections.projection import PerWorkshop, Projection, handles
 from dialoguekit.testing.projection_laws import check_projection_laws
 from dialoguekit.testing.scenario import given
 
-SAID = ContributionMade(contribution="C1", author="P1", text="No buses.")
+CONTRIBUTION = ContributionMade(contribution="C1", author="P1", text="No buses.")
 STANCE = StanceTaken(contribution="C1", person="P2", value=1)
 TURN = TurnTaken(person="P1")
 
@@ -33,196 +33,200 @@ class SeedPlanted:
 
 
 @attrs.define
-class Seen(Projection[tuple[str, ...]]):
-    """What reached which handler."""
+class HandledEvents(Projection[tuple[str, ...]]):
+    """Events with the names of their handlers."""
 
-    seen: list[str] = attrs.field(factory=list)
+    handled: list[str] = attrs.field(factory=list)
 
     @handles(ContributionMade)
-    def said(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        self.seen.append(f"said {recorded.event.text}")
+    def on_contribution(self, recorded: RecordedEvent[ContributionMade]) -> None:
+        self.handled.append(f"contribution {recorded.event.text}")
 
     @handles(StanceTaken, SeedPlanted)
-    def other(self, recorded: RecordedEvent[Any]) -> None:
-        self.seen.append(recorded.type)
+    def on_other(self, recorded: RecordedEvent[Any]) -> None:
+        self.handled.append(recorded.type)
 
-    def join(self, other: Self) -> Self:
-        return type(self)(self.seen + other.seen)
+    def combine(self, other: Self) -> Self:
+        return type(self)(self.handled + other.handled)
 
     def view(self) -> tuple[str, ...]:
-        return tuple(self.seen)
+        return tuple(self.handled)
 
 
-# Handling
+# Handlers
 
 
-def test_each_event_reaches_the_handler_that_names_it() -> None:
-    """One handler may name several; what nobody names changes nothing."""
+def test_each_event_reaches_its_handler() -> None:
+    """One handler may have several event classes.  Other events have no effect."""
     opaque = OpaqueEvent("abcd.asset-identified", 1, b"{}")
-    view = given(SAID, STANCE, TURN, SeedPlanted(), opaque).project(Seen)
-    assert view == ("said No buses.", "stance.taken", "garden.seed-planted")
+    view = given(CONTRIBUTION, STANCE, TURN, SeedPlanted(), opaque).project(HandledEvents)
+    assert view == ("contribution No buses.", "stance.taken", "garden.seed-planted")
 
 
-def test_a_projection_asks_for_the_wire_names_that_it_handles() -> None:
-    """And for no other."""
-    assert Seen.handled_types() == {"contribution.made", "stance.taken", "garden.seed-planted"}
+def test_a_projection_has_handled_types() -> None:
+    """They are the wire names of the event classes with handlers."""
+    assert HandledEvents.handled_types() == {
+        "contribution.made",
+        "stance.taken",
+        "garden.seed-planted",
+    }
     assert Projection.handled_types() == frozenset()
 
 
-def test_handlers_are_bound_to_one_projection() -> None:
-    """Folding through them is folding."""
-    one, other = Seen(), Seen()
-    recorded = given(SAID).recorded[0]
+def test_handlers_are_bound_methods() -> None:
+    """Calling one has the effect of ``fold``."""
+    one, other = HandledEvents(), HandledEvents()
+    recorded = given(CONTRIBUTION).recorded[0]
     one.handlers()[ContributionMade](recorded)
     other.fold(recorded)
-    assert one == other == Seen(["said No buses."])
+    assert one == other == HandledEvents(["contribution No buses."])
     assert one.handlers().keys() == {ContributionMade, StanceTaken, SeedPlanted}
 
 
-def test_a_subclass_inherits_handlers_and_overrides_them_by_name() -> None:
-    """As methods do; declaring them again is not needed."""
+def test_a_subclass_inherits_and_overrides_handlers() -> None:
+    """Overriding the method is enough, without the decorator."""
 
     @attrs.define
-    class Louder(Seen):
-        def said(self, recorded: RecordedEvent[ContributionMade]) -> None:
-            self.seen.append(recorded.event.text.upper())
+    class Louder(HandledEvents):
+        def on_contribution(self, recorded: RecordedEvent[ContributionMade]) -> None:
+            self.handled.append(recorded.event.text.upper())
 
-    assert Louder.handled_types() == Seen.handled_types()
-    assert given(SAID, STANCE).project(Louder) == ("NO BUSES.", "stance.taken")
+    assert Louder.handled_types() == HandledEvents.handled_types()
+    assert given(CONTRIBUTION, STANCE).project(Louder) == ("NO BUSES.", "stance.taken")
 
 
-def test_a_subclass_gives_an_event_to_another_handler() -> None:
-    """The nearest declaration counts, and the base stays as it is."""
+def test_a_subclass_may_declare_another_handler() -> None:
+    """The nearest declaration applies, and the base class does not change."""
 
     @attrs.define
-    class Otherwise(Seen):
+    class Reassigned(HandledEvents):
         @handles(ContributionMade, TurnTaken)
-        def heard(self, recorded: RecordedEvent[Any]) -> None:
-            self.seen.append("heard")
+        def on_both(self, recorded: RecordedEvent[Any]) -> None:
+            self.handled.append("both")
 
-    assert given(SAID, TURN, STANCE).project(Otherwise) == ("heard", "heard", "stance.taken")
-    assert given(SAID).project(Seen) == ("said No buses.",)
+    assert given(CONTRIBUTION, TURN, STANCE).project(Reassigned) == ("both", "both", "stance.taken")
+    assert given(CONTRIBUTION).project(HandledEvents) == ("contribution No buses.",)
 
 
-def test_handlers_of_several_bases_come_together() -> None:
-    """Of a plain class too; where two name one event, the first base counts."""
+def test_handlers_of_several_bases_are_merged() -> None:
+    """Plain classes count too.  If two bases handle one event, the first base applies."""
 
     class Turns:
         @handles(TurnTaken, ContributionMade)
-        def turned(self, recorded: RecordedEvent[Any]) -> None:
-            self.seen.append("turned")  # type: ignore[attr-defined]
+        def on_turn(self, recorded: RecordedEvent[Any]) -> None:
+            self.handled.append("turn")  # type: ignore[attr-defined]
 
     @attrs.define
-    class Both(Seen, Turns):
-        """Contributions go to ``Seen``."""
+    class Both(HandledEvents, Turns):
+        """``HandledEvents`` handles contributions."""
 
     @attrs.define
     class Nested(Both):
-        """Nothing of its own."""
+        """A class without its own handlers."""
 
     for projection in (Both, Nested):
-        view = given(SAID, TURN, STANCE).project(projection)
-        assert view == ("said No buses.", "turned", "stance.taken")
+        view = given(CONTRIBUTION, TURN, STANCE).project(projection)
+        assert view == ("contribution No buses.", "turn", "stance.taken")
 
 
-def test_one_method_may_be_marked_twice() -> None:
-    """All events of both marks are its own."""
+def test_one_method_may_be_decorated_twice() -> None:
+    """It handles the events of both decorators."""
 
     @attrs.define
-    class Stacked(Seen):
+    class Stacked(HandledEvents):
         @handles(TurnTaken)
         @handles(WorkshopOpened)
-        def noticed(self, recorded: RecordedEvent[Any]) -> None:
-            self.seen.append(recorded.type)
+        def on_either(self, recorded: RecordedEvent[Any]) -> None:
+            self.handled.append(recorded.type)
 
     view = given(WorkshopOpened(), TURN).project(Stacked)
     assert view == ("workshop.opened", "turn.taken")
 
 
-def test_a_projection_keeps_the_laws() -> None:
-    """The one that these tests use, over two workshops."""
-    leeds, york = given(SAID, STANCE), given(SAID, SeedPlanted(), stream="york")
-    check_projection_laws(Seen, [leeds.recorded, york.recorded])
+def test_the_projection_satisfies_the_laws() -> None:
+    """Two workshops are folded."""
+    leeds, york = given(CONTRIBUTION, STANCE), given(CONTRIBUTION, SeedPlanted(), stream="york")
+    check_projection_laws(HandledEvents, [leeds.recorded, york.recorded])
 
 
-# Workshops kept apart
+# Workshops with separate states
 
 
 @attrs.define
 class Turns:
-    """The room of one workshop."""
+    """State of one workshop."""
 
     count: int = 0
 
 
 @attrs.define
 class TurnsByWorkshop(PerWorkshop[Turns, tuple[tuple[str, int], ...]]):
-    """How many turns were taken in each workshop."""
+    """Number of turns by workshop."""
 
-    Room = Turns
+    State = Turns
 
     @handles(TurnTaken)
-    def turned(self, recorded: RecordedEvent[TurnTaken]) -> None:
-        self.room(recorded).count += 1
+    def on_turn(self, recorded: RecordedEvent[TurnTaken]) -> None:
+        self.state_of(recorded).count += 1
 
     def view(self) -> tuple[tuple[str, int], ...]:
-        return tuple((name, room.count) for name, room in self.rooms.items())
+        return tuple((name, state.count) for name, state in self.states.items())
 
 
-def test_every_workshop_has_a_room_of_its_own() -> None:
-    """It is made when something happens in it, and found again."""
+def test_every_workshop_has_its_own_state() -> None:
+    """It is created with the first event and found again."""
     assert given(TURN, TURN).project(TurnsByWorkshop) == (("leeds", 2),)
-    assert given(SAID).project(TurnsByWorkshop) == ()
+    assert given(CONTRIBUTION).project(TurnsByWorkshop) == ()
 
 
-def test_rooms_stand_side_by_side_in_the_order_of_their_names() -> None:
-    """Whatever the order in which they are joined."""
+def test_states_are_in_the_order_of_workshop_ids() -> None:
+    """The order of combining does not matter."""
     leeds, york = given(TURN, TURN), given(TURN, stream="york")
-    sides = (("leeds", 2), ("york", 1))
-    assert leeds.project(TurnsByWorkshop, beside=[york]) == sides
-    assert york.project(TurnsByWorkshop, beside=[leeds]) == sides
+    turns = (("leeds", 2), ("york", 1))
+    assert leeds.project(TurnsByWorkshop, others=[york]) == turns
+    assert york.project(TurnsByWorkshop, others=[leeds]) == turns
 
 
-def test_rooms_keep_the_laws() -> None:
-    """Over three workshops."""
-    streams = [given(TURN, SAID, TURN, stream=name).recorded for name in ("a", "c", "b")]
+def test_separate_states_satisfy_the_laws() -> None:
+    """Three workshops are folded."""
+    streams = [given(TURN, CONTRIBUTION, TURN, stream=name).recorded for name in ("a", "c", "b")]
     check_projection_laws(TurnsByWorkshop, streams)
 
 
-# Mistakes
+# Errors
 
 
-def test_a_projection_without_join_or_view_says_so_when_it_is_asked() -> None:
-    """With what is to be written."""
+def test_combine_and_view_have_to_be_defined() -> None:
+    """The error names the missing method."""
 
     @attrs.define
     class Bare(Projection[int]):
-        """Neither."""
+        """A projection with neither method."""
 
-    with pytest.raises(MisdeclaredProjection, match=r"has no join\(self, other\)"):
-        Bare().join(Bare())
-    with pytest.raises(MisdeclaredProjection, match=r"has no view\(self\)"):
+    with pytest.raises(InvalidProjection, match=r"has no combine\(self, other\)"):
+        Bare().combine(Bare())
+    with pytest.raises(InvalidProjection, match=r"has no view\(self\)"):
         Bare().view()
 
 
 @pytest.mark.parametrize(
-    "kind", [int, object, SAID, "contribution.made", RecordedEvent, OpaqueEvent]
+    "handled_class", [int, object, CONTRIBUTION, "contribution.made", RecordedEvent, OpaqueEvent]
 )
-def test_what_is_handled_is_an_event_class(kind: Any) -> None:
-    """Neither another class, nor an event, nor its name."""
-    with pytest.raises(MisdeclaredProjection, match=r"count handles .* not an event class") as told:
+def test_only_event_classes_are_handled(handled_class: Any) -> None:
+    """Other classes, events and wire names are refused."""
+    with pytest.raises(InvalidProjection, match=r"count handles .* not an event class") as caught:
 
         class Wrong(Projection[int]):
-            @handles(kind)
+            @handles(handled_class)
             def count(self, recorded: RecordedEvent[Any]) -> None:
                 """Never called."""
 
-    assert "Wrong" in told.value.projection
+    assert "Wrong" in caught.value.projection
 
 
-def test_an_event_has_one_handler() -> None:
-    """Both that claim it are named."""
-    with pytest.raises(MisdeclaredProjection, match=r"one and two both handle turn\.taken"):
+def test_an_event_class_has_one_handler() -> None:
+    """The error names both handlers."""
+    with pytest.raises(InvalidProjection, match=r"one and two both handle turn\.taken"):
 
         class Wrong(Projection[int]):
             @handles(TurnTaken)
@@ -234,9 +238,9 @@ def test_an_event_has_one_handler() -> None:
                 """Never called."""
 
 
-def test_a_handler_names_an_event_once() -> None:
-    """Twice would fold it twice."""
-    with pytest.raises(MisdeclaredProjection, match="one and one both handle"):
+def test_a_handler_names_an_event_class_once() -> None:
+    """Otherwise the event would be applied twice."""
+    with pytest.raises(InvalidProjection, match="one and one both handle"):
 
         class Wrong(Projection[int]):
             @handles(TurnTaken, TurnTaken)
@@ -245,7 +249,7 @@ def test_a_handler_names_an_event_once() -> None:
 
 
 def test_a_handler_takes_one_recorded_event() -> None:
-    """Neither none, nor more, nor one by its name alone."""
+    """Its only parameter is positional."""
 
     def none(self: Any) -> None: ...
 
@@ -254,12 +258,12 @@ def test_a_handler_takes_one_recorded_event() -> None:
     def by_name(self: Any, *, recorded: Any) -> None: ...
 
     for wrong in (none, more, by_name):
-        with pytest.raises(MisdeclaredProjection, match="count must take one recorded event"):
+        with pytest.raises(InvalidProjection, match="count must take one recorded event"):
             type("Wrong", (Projection,), {"count": handles(TurnTaken)(wrong)})
 
 
 def test_a_handler_is_a_plain_function() -> None:
-    """What it yields or awaits would be lost."""
+    """Generators and coroutines are refused."""
 
     def yields(self: Any, recorded: Any) -> Iterator[None]:
         yield
@@ -268,17 +272,17 @@ def test_a_handler_is_a_plain_function() -> None:
 
     for wrong in (yields, awaits):
         mark: Any = handles(TurnTaken)
-        with pytest.raises(MisdeclaredProjection, match="count must be a plain function"):
+        with pytest.raises(InvalidProjection, match="count must be a plain function"):
             type("Wrong", (Projection,), {"count": mark(wrong)})
 
 
 def test_handles_names_at_least_one_event() -> None:
-    """Written without parentheses it would take the method for an event."""
+    """Without parentheses the decorator gets the method."""
 
     def count(self: Any, recorded: Any) -> None: ...
 
     bare: Any = handles
-    with pytest.raises(MisdeclaredProjection, match="@handles must name an event class"):
+    with pytest.raises(InvalidProjection, match="@handles must name an event class"):
         bare(count)
-    with pytest.raises(MisdeclaredProjection, match="@handles must name an event class"):
+    with pytest.raises(InvalidProjection, match="@handles must name an event class"):
         handles()(count)

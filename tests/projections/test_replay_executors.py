@@ -1,80 +1,54 @@
-"""Workshops folded side by side: in threads, in processes, over logs in memory and in files."""
+"""Replay in parallel: in threads and processes, with stores in memory and in files."""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Self
+from typing import Any
 
 import attrs
 import pytest
+from tests.projections.sample_store import CODEC, ContributionMadeLater, append, contribution
 
 from dialoguekit.errors import (
     DialogueKitError,
-    MisdeclaredProjection,
-    NewerEvent,
+    InvalidProjection,
     ProjectionFailed,
     ReplayError,
+    UnsupportedEventVersion,
 )
-from dialoguekit.events import (
-    NEUTRAL,
-    ContributionMade,
-    NewEvent,
-    RecordCorrected,
-    RecordedEvent,
-    event,
-)
-from dialoguekit.projections.projection import Projection, handles
-from dialoguekit.projections.replay import fold_each, replay
-from dialoguekit.report.chapters.contributions import Said
-from dialoguekit.store import Codec, open_log
-from dialoguekit.store.event_store import Log
-from dialoguekit.store.sqlite import SQLiteLog
-from dialoguekit.testing.scenario import START
+from dialoguekit.events import ContributionMade, RecordCorrected, RecordedEvent
+from dialoguekit.projections.projection import handles
+from dialoguekit.projections.replay import fold_streams, replay
+from dialoguekit.report.chapters.contributions import Contributions
+from dialoguekit.store import Codec, open_store
+from dialoguekit.store.event_store import EventStore
+from dialoguekit.store.sqlite import SQLiteEventStore
+from dialoguekit.testing.sample_projections import GroupWordCount, WordCount
 
-CODEC = Codec(NEUTRAL)
 WORKSHOPS = ("hull", "leeds", "york")
 
 
 class Unreadable:
-    """A value that pickle writes and cannot read."""
+    """A value that can be pickled but not unpickled."""
 
     def __reduce__(self) -> Any:
         return int, ("no number",)
 
 
 class Unportable(Exception):
-    """An error that holds such a value."""
+    """An error with such a value."""
 
     def __init__(self, word: str, author: str) -> None:
         super().__init__(f"{author} said {word}")
-        self.held = Unreadable()
+        self.value = Unreadable()
 
 
 @attrs.define
-class Words(Projection[Mapping[str, int]]):
-    """Words by author."""
-
-    words: Counter[str] = attrs.field(factory=Counter)
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        self.words[recorded.event.author] += len(recorded.event.text.split())
-
-    def join(self, other: Self) -> Self:
-        return type(self)(self.words + other.words)
-
-    def view(self) -> Mapping[str, int]:
-        return MappingProxyType(dict(self.words))
-
-
-@attrs.define
-class Failing(Words):
-    """Fails on the second contribution of York, with an error that travels."""
+class Failing(WordCount):
+    """Raises an error that can be pickled, on the second contribution of York."""
 
     @handles(ContributionMade)
     def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
@@ -83,19 +57,12 @@ class Failing(Words):
 
 
 @attrs.define
-class FailingOddly(Words):
-    """Fails with an error that does not travel."""
+class FailingOddly(WordCount):
+    """Raises an error that cannot be pickled."""
 
     @handles(ContributionMade)
     def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
         raise Unportable("no", recorded.event.author)
-
-
-@attrs.define
-class Needy(Words):
-    """Cannot be made empty."""
-
-    group: str = attrs.field(kw_only=True)
 
 
 def threads() -> Executor:
@@ -106,20 +73,15 @@ def processes() -> Executor:
     return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork"))
 
 
-def said(stream: str, seq: int) -> NewEvent:
-    made = ContributionMade(contribution=f"C{seq}", author=f"P{seq % 2}", text="a b c"[: 2 * seq])
-    return NewEvent(event=made, at=START, noted=START, id=f"{stream}-{seq}")
-
-
 @pytest.fixture(params=["memory:", "sqlite:///{}/log.db"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
-    """Three workshops of three contributions each, the last of York put right."""
-    with open_log(request.param.format(tmp_path), CODEC) as opened:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventStore]:
+    """Three workshops of three contributions each; the last one of York is corrected."""
+    with open_store(request.param.format(tmp_path), CODEC) as opened:
         for stream in WORKSHOPS:
-            opened.append(stream, [said(stream, seq) for seq in range(1, 4)], expected=0)
-        right = RecordCorrected(target=3, patch=(("text", "a"),), reason="misheard")
-        put_right = NewEvent(event=right, at=START, noted=START, id="york-4")
-        opened.append("york", [put_right], expected=3)
+            for n in range(1, 4):
+                append(opened, stream, contribution(f"P{n % 2}", "a b c"[: 2 * n], n))
+        corrected = RecordCorrected(target=3, patch=(("text", "a"),), reason="misheard")
+        append(opened, "york", corrected)
         yield opened
 
 
@@ -127,25 +89,25 @@ POOLS = pytest.mark.parametrize("pool", [threads, processes])
 
 
 @POOLS
-def test_side_by_side_and_one_after_the_other_give_the_same(
-    log: Log, pool: Callable[[], Executor]
+def test_parallel_and_sequential_replays_are_equal(
+    store: EventStore, pool: Callable[[], Executor]
 ) -> None:
-    """Of all workshops, of some, as of a cut."""
+    """This holds for all workshops, for some, and as of a position."""
     with pool() as executor:
-        for asked in ({}, {"workshops": ["york", "hull"]}, {"until": 5}, {"until": 9}):
-            asked_for: dict[str, Any] = asked
-            alone = replay(log, Words, **asked_for)
-            assert replay(log, Words, executor=executor, **asked_for) == alone
-        assert replay(log, Words, executor=executor, until=9) != replay(log, Words)
+        for options in ({}, {"workshops": ["york", "hull"]}, {"as_of": 5}, {"as_of": 9}):
+            replay_options: dict[str, Any] = options
+            alone = replay(store, WordCount, **replay_options)
+            assert replay(store, WordCount, executor=executor, **replay_options) == alone
+        assert replay(store, WordCount, executor=executor, as_of=9) != replay(store, WordCount)
 
 
 @POOLS
-def test_outcomes_arrive_by_workshop_and_name(log: Log, pool: Callable[[], Executor]) -> None:
-    """As they do without an executor."""
-    projections = {"words": Words, "failing": Failing}
-    alone = fold_each(log, projections, WORKSHOPS, until=10)
+def test_outcomes_are_by_workshop_and_name(store: EventStore, pool: Callable[[], Executor]) -> None:
+    """They are as without an executor."""
+    projections = {"words": WordCount, "failing": Failing}
+    alone = fold_streams(store, projections, WORKSHOPS, as_of=10)
     with pool() as executor:
-        outcomes = fold_each(log, projections, WORKSHOPS, until=10, executor=executor)
+        outcomes = fold_streams(store, projections, WORKSHOPS, as_of=10, executor=executor)
     assert list(outcomes) == list(WORKSHOPS)
     for stream in WORKSHOPS:
         assert outcomes[stream]["words"] == alone[stream]["words"]
@@ -153,72 +115,69 @@ def test_outcomes_arrive_by_workshop_and_name(log: Log, pool: Callable[[], Execu
 
 
 @POOLS
-def test_a_failure_says_as_much_from_afar(log: Log, pool: Callable[[], Executor]) -> None:
-    """Projection, event, position, and the cause itself."""
+def test_a_failure_in_a_worker_is_reported(store: EventStore, pool: Callable[[], Executor]) -> None:
+    """The error has the projection, event, position and cause."""
     with pool() as executor, pytest.raises(ProjectionFailed) as caught:
-        replay(log, Failing, executor=executor)
+        replay(store, Failing, executor=executor)
     failed = caught.value
     assert (failed.projection, failed.event_id, failed.position) == ("Failing", "york-2", 8)
     assert isinstance(failed.__cause__, LookupError)
     assert failed.__cause__.args == ("a b ",)
 
 
-def test_a_cause_that_cannot_travel_is_told_in_words(log: Log) -> None:
-    """Between threads nothing travels."""
+def test_a_cause_that_cannot_be_pickled_is_replaced_by_its_repr(store: EventStore) -> None:
+    """Between threads the cause is the original error."""
     with processes() as executor, pytest.raises(ProjectionFailed) as caught:
-        replay(log, FailingOddly, executor=executor)
+        replay(store, FailingOddly, executor=executor)
     assert type(caught.value.__cause__) is RuntimeError
     assert str(caught.value.__cause__) == "Unportable('P1 said no')"
-    with threads() as executor, pytest.raises(ProjectionFailed) as near:
-        replay(log, FailingOddly, executor=executor)
-    assert isinstance(near.value.__cause__, Unportable)
+    with threads() as executor, pytest.raises(ProjectionFailed) as caught_in_thread:
+        replay(store, FailingOddly, executor=executor)
+    assert isinstance(caught_in_thread.value.__cause__, Unportable)
 
 
 @POOLS
-def test_a_misdeclared_projection_is_named_from_afar(
-    log: Log, pool: Callable[[], Executor]
+def test_an_invalid_projection_is_reported_by_a_worker(
+    store: EventStore, pool: Callable[[], Executor]
 ) -> None:
-    """As it is from nearby."""
-    needy: Any = Needy
-    with pool() as executor, pytest.raises(MisdeclaredProjection, match=r"Needy .*made empty"):
-        replay(log, needy, executor=executor)
+    """The error is as without an executor."""
+    invalid: Any = GroupWordCount
+    with pool() as executor, pytest.raises(InvalidProjection, match=r"Group.* created empty"):
+        replay(store, invalid, executor=executor)
 
 
-def test_a_projection_that_cannot_travel_says_where_to_define_it(log: Log) -> None:
-    """One inside a function is known to no other process; threads take it as it is."""
+def test_a_projection_that_cannot_be_pickled_is_refused(store: EventStore) -> None:
+    """A local class is unknown to other processes; threads accept it."""
 
     @attrs.define
-    class Local(Words):
-        """Inside a function."""
+    class Local(WordCount):
+        """A local class."""
 
-    with processes() as executor, pytest.raises(ReplayError, match="top of a module") as caught:
-        replay(log, Local, executor=executor)
+    with (
+        processes() as executor,
+        pytest.raises(ReplayError, match="top level of a module") as caught,
+    ):
+        replay(store, Local, executor=executor)
     assert caught.value.__cause__ is not None
     with threads() as executor:
-        assert replay(log, Local, executor=executor) == replay(log, Words)
-
-
-@event("contribution.made", version=2)
-class ContributionMadeLater:
-    """What a newer dialoguekit may write."""
+        assert replay(store, Local, executor=executor) == replay(store, WordCount)
 
 
 @POOLS
-def test_an_unreadable_event_is_named_from_afar(
+def test_an_unreadable_event_is_reported_by_a_worker(
     tmp_path: Path, pool: Callable[[], Executor]
 ) -> None:
-    """It is the log's error there too."""
-    with SQLiteLog(tmp_path / "log.db", Codec([ContributionMadeLater])) as newer:
-        later = NewEvent(event=ContributionMadeLater(), at=START, noted=START)
-        newer.append("leeds", [later], expected=0)
-    with SQLiteLog(tmp_path / "log.db", CODEC) as log, pool() as executor:
-        with pytest.raises(NewerEvent) as caught:
-            replay(log, Words, executor=executor)
+    """It is an error of the store there too."""
+    with SQLiteEventStore(tmp_path / "log.db", Codec([ContributionMadeLater])) as newer:
+        append(newer, "leeds", ContributionMadeLater())
+    with SQLiteEventStore(tmp_path / "log.db", CODEC) as store, pool() as executor:
+        with pytest.raises(UnsupportedEventVersion) as caught:
+            replay(store, WordCount, executor=executor)
         assert caught.value.position == 1
 
 
 class Refusing(Executor):
-    """An executor that cannot do anything any more."""
+    """An executor that can no longer run anything."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -226,15 +185,15 @@ class Refusing(Executor):
         return future
 
 
-def test_an_executor_that_gives_up_is_an_error_of_ours(log: Log) -> None:
-    """Whatever its library raises is the cause."""
-    with pytest.raises(DialogueKitError, match="The executor gave up: OSError") as caught:
-        replay(log, Words, executor=Refusing())
+def test_a_failing_executor_raises_a_dialoguekit_error(store: EventStore) -> None:
+    """The error of its library is the cause."""
+    with pytest.raises(DialogueKitError, match="The executor failed: OSError") as caught:
+        replay(store, WordCount, executor=Refusing())
     assert isinstance(caught.value.__cause__, OSError)
 
 
-def test_chapters_of_reports_cross_into_a_fresh_process(log: Log) -> None:
-    """One that shares nothing with this one but the files."""
+def test_chapters_of_reports_can_be_folded_in_a_new_process(store: EventStore) -> None:
+    """It shares only files with this process."""
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=fresh) as executor:
-        assert replay(log, Said, executor=executor) == replay(log, Said)
+        assert replay(store, Contributions, executor=executor) == replay(store, Contributions)

@@ -1,4 +1,4 @@
-"""Workshops folded by other engines: threads, processes and dask, over logs of every kind."""
+"""Replay by other executors: threads, processes and dask, with stores of every kind."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ import pytest
 
 import dialoguekit
 from dialoguekit.application.kit import Kit
-from dialoguekit.errors import LogUnavailable, ProjectionFailed, ReplayError
-from dialoguekit.events import NEUTRAL
+from dialoguekit.errors import ProjectionFailed, ReplayError, StoreUnavailable
+from dialoguekit.events import CORE_EVENTS
 from dialoguekit.projections.replay import Outcome, replay
-from dialoguekit.projections.snapshots import SavedFolds
-from dialoguekit.report.chapters.contributions import Said
+from dialoguekit.projections.snapshots import SnapshotStore
+from dialoguekit.report.chapters.contributions import Contributions
 from dialoguekit.store import Codec
-from dialoguekit.store.audit.hash_reader import checkpoint_of
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.store.audit.hash_reader import build_checkpoint
+from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.rows import Row
-from dialoguekit.testing.worker_tasks import idea
+from dialoguekit.testing.worker_tasks import new_contribution
 
-TOWNS = ("hull", "leeds", "york")
+WORKSHOPS = ("hull", "leeds", "york")
 
 
 @pytest.fixture(scope="module")
 def threads() -> Iterator[Executor]:
-    """Two threads, which share the log."""
+    """Yield an executor with two threads, which share the store."""
     with ThreadPoolExecutor(2) as executor:
         yield executor
 
 
 @pytest.fixture(scope="module")
 def processes() -> Iterator[Executor]:
-    """Two processes that share nothing with this one but the files and the server."""
+    """Yield an executor with two new processes, which share only files and the server."""
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=fresh) as executor:
         yield executor
@@ -45,7 +45,7 @@ def processes() -> Iterator[Executor]:
 
 @pytest.fixture(scope="module")
 def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executor]:
-    """The executor of a cluster of two worker processes on this machine."""
+    """Yield the executor of a local dask cluster with two worker processes."""
     distributed = pytest.importorskip("distributed")
     with (
         distributed.LocalCluster(
@@ -63,77 +63,82 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executor]:
 
 @pytest.fixture(params=["threads", "processes", "dask"])
 def executor(request: pytest.FixtureRequest) -> Executor:
-    """Each of them."""
+    """Return each executor in turn."""
     found: Executor = request.getfixturevalue(request.param)
     return found
 
 
-@pytest.fixture(params=["sealed file", "plain file", "sealed server", "plain server"])
+@pytest.fixture(
+    params=["encrypted file", "unencrypted file", "encrypted server", "unencrypted server"]
+)
 def kit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
-    """A log of each kind with three workshops in it."""
-    privacy, where = request.param.split()
+    """Yield a kit of each kind with three workshops."""
+    encryption, place = request.param.split()
     url = f"sqlite:///{tmp_path / 'log.db'}"
-    if where == "server":
+    if place == "server":
         url = request.getfixturevalue("postgres_url")
-    with dialoguekit.open(url, plugins=[], plain=privacy == "plain") as kit:
-        for town in TOWNS:
-            hold(kit, town)
+    with dialoguekit.open(url, plugins=[], encrypt=encryption == "encrypted") as kit:
+        for name in WORKSHOPS:
+            record_workshop(kit, name)
         yield kit
 
 
-def hold(kit: Kit, town: str) -> None:
-    """A workshop in which one person says two things."""
-    workshop = kit.workshop(town)
+def record_workshop(kit: Kit, name: str) -> None:
+    """Record a workshop in which one person makes two contributions."""
+    workshop = kit.workshop(name)
     with workshop.batch():
-        workshop.schedule(title=town.title(), groups=("all",))
+        workshop.schedule(title=name.title(), groups=("all",))
         workshop.open()
-        workshop.welcome(group="all", consents=("record", "quote"))
+        workshop.check_in(group="all", consents=("record", "quote"))
         workshop.start("conversation")
-        workshop.contribute("P1", f"What is {town} like?")
+        workshop.contribute("P1", f"What is {name} like?")
         workshop.contribute("P1", "Wet.")
 
 
-def test_every_engine_comes_to_the_same(kit: Kit, executor: Executor) -> None:
-    """From the start, from saved folds, and from those with more behind them; words and all."""
-    alone = kit.replay(Said)
+def test_every_executor_gives_the_same_view(kit: Kit, executor: Executor) -> None:
+    """This holds from the start, from snapshots, and from snapshots with later events."""
+    alone = kit.replay(Contributions)
     assert "What is hull like?" in repr(alone)
-    assert kit.replay(Said, executor=executor) == alone
+    assert kit.replay(Contributions, executor=executor) == alone
     for _ in range(2):
-        assert kit.replay(Said, executor=executor, saved=True) == alone
+        assert kit.replay(Contributions, executor=executor, use_snapshots=True) == alone
     kit.workshop("york").contribute("P1", "And windy.")
-    more = kit.replay(Said)
+    more = kit.replay(Contributions)
     assert more != alone
-    assert kit.replay(Said, executor=executor, saved=True) == more
-    assert kit.replay(Said, executor=executor, saved=True, until=kit.log.head() - 1) == alone
+    assert kit.replay(Contributions, executor=executor, use_snapshots=True) == more
+    assert (
+        kit.replay(Contributions, executor=executor, use_snapshots=True, as_of=kit.store.head() - 1)
+        == alone
+    )
 
 
-def test_every_engine_makes_the_same_report(kit: Kit, executor: Executor) -> None:
-    """To the byte."""
+def test_every_executor_gives_the_same_report(kit: Kit, executor: Executor) -> None:
+    """The reports are equal byte by byte."""
     alone = kit.report().render("json")
     assert kit.report(executor=executor).render("json") == alone
-    kit.report(verify="new", executor=executor)
-    folded = kit.report(verify="new", executor=executor).render("json")
-    kit.log.shelf.clear("folds")
-    assert kit.report(verify="new").render("json") == folded
+    kit.report(verify="incremental", executor=executor)
+    folded = kit.report(verify="incremental", executor=executor).render("json")
+    kit.store.key_values.clear("folds")
+    assert kit.report(verify="incremental").render("json") == folded
 
 
 @pytest.mark.parametrize("engine", ["processes", "dask"])
-def test_processes_are_others(engine: str, request: pytest.FixtureRequest) -> None:
-    """What is proved here is proved across processes."""
+def test_processes_are_other_processes(engine: str, request: pytest.FixtureRequest) -> None:
+    """This confirms that the tests above cross a process boundary."""
     executor: Executor = request.getfixturevalue(engine)
     assert executor.submit(os.getpid).result() != os.getpid()
 
 
 class Unreadable(Exception):
-    """An error that pickle writes and cannot read."""
+    """An error that can be pickled but not unpickled."""
 
     def __reduce__(self) -> Any:
         return int, ("no number",)
 
 
 @pytest.mark.usefixtures("dask")
-def test_a_failure_travels_without_what_hangs_on_it() -> None:
-    """Dask teaches pickle to send errors with their causes, also those that cannot be read."""
+def test_a_failure_is_pickled_without_its_context() -> None:
+    """Dask makes pickle send errors with their causes, even those that cannot be unpickled."""
     error = ProjectionFailed("Words", "leeds-1", 1, "no")
     error.__cause__ = Unreadable("no")
     arrived = pickle.loads(pickle.dumps(Outcome[Any](None, error)))
@@ -141,49 +146,57 @@ def test_a_failure_travels_without_what_hangs_on_it() -> None:
     assert repr(arrived.error.__cause__) == """RuntimeError("Unreadable('no')")"""
 
 
-class Posting(Executor):
-    """An executor that sends its work, as to other processes, and has it done on the spot."""
+class PicklingExecutor(Executor):
+    """An executor that pickles its work twice and runs it in this process."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        passed_on = pickle.loads(pickle.dumps(args))
-        Counting.opened.clear()
-        future.set_result(fn(*pickle.loads(pickle.dumps(passed_on)), **kwargs))
+        forwarded = pickle.loads(pickle.dumps(args))
+        CountingStore.opened.clear()
+        future.set_result(fn(*pickle.loads(pickle.dumps(forwarded)), **kwargs))
         return future
 
 
-class Counting(MemoryLog):
-    """A log that tells how often it was opened anew."""
+class CountingStore(MemoryEventStore):
+    """A store that lists the stores opened from its pickle."""
 
-    opened: ClassVar[list[MemoryLog]] = []
+    opened: ClassVar[list[MemoryEventStore]] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Counting.again, (self.codec, list(self.rows()))
+        return CountingStore.reopen, (self.codec, list(self.rows()))
 
     @staticmethod
-    def again(codec: Codec, rows: list[Row]) -> MemoryLog:
-        Counting.opened.append(MemoryLog(codec, rows=rows))
-        return Counting.opened[-1]
+    def reopen(codec: Codec, rows: list[Row]) -> MemoryEventStore:
+        CountingStore.opened.append(MemoryEventStore(codec, rows=rows))
+        return CountingStore.opened[-1]
 
 
-def test_a_log_is_opened_where_the_work_is_done_and_closed_there() -> None:
-    """Once for each workshop, not by who passes the work on; the log of this process stays open."""
-    with Counting(Codec(NEUTRAL)) as log:
-        log.append("leeds", [idea(1)], expected=0)
-        _, size, root = checkpoint_of(log)
-        alone = replay(log, Said)
-        assert replay(log, Said, executor=Posting(), saves=SavedFolds(log, size, root)) == alone
-        (opened,) = Counting.opened
-        with pytest.raises(LogUnavailable, match="closed"):
+def test_a_store_is_opened_and_closed_by_the_worker() -> None:
+    """It is opened once for each workshop, and the store of this process stays open."""
+    with CountingStore(Codec(CORE_EVENTS)) as store:
+        store.append("leeds", [new_contribution(1)], expected_version=0)
+        _, size, root = build_checkpoint(store)
+        alone = replay(store, Contributions)
+        assert (
+            replay(
+                store,
+                Contributions,
+                executor=PicklingExecutor(),
+                snapshots=SnapshotStore(store, size, root),
+            )
+            == alone
+        )
+        (opened,) = CountingStore.opened
+        with pytest.raises(StoreUnavailable, match="closed"):
             opened.head()
-        assert log.head() == 1
+        assert store.head() == 1
 
 
-def test_an_executor_that_takes_no_work_is_an_error_of_ours() -> None:
-    """As one that gives up."""
+def test_an_executor_that_refuses_work_raises_a_dialoguekit_error() -> None:
+    """It is treated like one that fails."""
     pool = ThreadPoolExecutor(1)
     pool.shutdown()
-    with MemoryLog(Codec(NEUTRAL)) as log:
-        log.append("leeds", [idea(1)], expected=0)
+    with MemoryEventStore(Codec(CORE_EVENTS)) as store:
+        store.append("leeds", [new_contribution(1)], expected_version=0)
         with pytest.raises(ReplayError, match="after shutdown"):
-            replay(log, Said, executor=pool)
+            replay(store, Contributions, executor=pool)

@@ -1,264 +1,210 @@
-"""Folds that are saved and gone on with."""
+"""Folded projections that are saved and resumed."""
 
 from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Self
 
 import attrs
 import pytest
 from hypothesis import given as draw
 from hypothesis import strategies as st
-
-from dialoguekit.errors import MisdeclaredProjection, ProjectionFailed, StaleFold
-from dialoguekit.events import (
-    NEUTRAL,
-    ContributionMade,
-    Event,
-    NewEvent,
-    PersonForgotten,
-    RecordCorrected,
-    RecordedEvent,
-    RecordRedacted,
-    TurnTaken,
+from tests.projections.sample_store import (
+    CODEC,
+    CONTRIBUTIONS_AND_TURNS,
+    SpyStore,
+    append,
+    contribution,
+    text_corrections,
 )
-from dialoguekit.projections.projection import Projection, handles
-from dialoguekit.projections.replay import Fold, fold
-from dialoguekit.store import Codec
-from dialoguekit.store.event_store import Log
-from dialoguekit.store.memory import MemoryLog
-from dialoguekit.store.rows import Row
-from dialoguekit.testing.scenario import START
 
-CODEC = Codec(NEUTRAL)
-
-
-class SpyLog(MemoryLog):
-    """A log that remembers from where it was asked for contributions."""
-
-    def __init__(self) -> None:
-        super().__init__(CODEC)
-        self.read_after: list[int] = []
-
-    def _select(
-        self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
-    ) -> Sequence[Row]:
-        if types == ["contribution.made"]:
-            self.read_after.append(after)
-        return super()._select(stream, after, until, types, limit)
-
-
-@attrs.define
-class Words(Projection[Mapping[str, int]]):
-    """Words by author."""
-
-    words: Counter[str] = attrs.field(factory=Counter)
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        if recorded.event.text == "no":
-            raise LookupError(recorded.event.text)
-        self.words[recorded.event.author] += len(recorded.event.text.split())
-
-    def join(self, other: Self) -> Self:
-        return type(self)(self.words + other.words)
-
-    def view(self) -> Mapping[str, int]:
-        return MappingProxyType(dict(self.words))
-
-
-def said(author: str, text: str) -> ContributionMade:
-    return ContributionMade(contribution="C1", author=author, text=text)
-
-
-def put(log: Log, stream: str, *facts: Event) -> None:
-    """Append ``facts`` one by one."""
-    for fact in facts:
-        new = NewEvent(event=fact, at=START, noted=START)
-        log.append(stream, [new], expected=log.version(stream))
+from dialoguekit.errors import InvalidProjection, ProjectionFailed, StaleSnapshot
+from dialoguekit.events import Event, PersonForgotten, RecordCorrected, RecordRedacted, TurnTaken
+from dialoguekit.projections.replay import FoldedProjection, fold
+from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.testing.sample_projections import FailingWordCount, WordCount
 
 
 @pytest.fixture
-def log() -> SpyLog:
-    """Leeds at the positions 1, 2 and 4; York at 3."""
-    spy = SpyLog()
-    put(spy, "leeds", said("P1", "a b"), TurnTaken(person="P1"))
-    put(spy, "york", said("P3", "x"))
-    put(spy, "leeds", said("P2", "c"))
+def store() -> SpyStore:
+    """Leeds at positions 1, 2 and 4; York at 3."""
+    spy = SpyStore()
+    append(spy, "leeds", contribution("P1", "a b"), TurnTaken(person="P1"))
+    append(spy, "york", contribution("P3", "x"))
+    append(spy, "leeds", contribution("P2", "c"))
     return spy
 
 
-def saved(kept: Fold[Words]) -> Fold[Words]:
-    """The fold as it comes back from a file."""
-    back: Fold[Words] = pickle.loads(pickle.dumps(kept))
-    return back
+def pickled(folded: FoldedProjection[WordCount]) -> FoldedProjection[WordCount]:
+    """Return the fold after pickling and unpickling."""
+    copy: FoldedProjection[WordCount] = pickle.loads(pickle.dumps(folded))
+    return copy
 
 
-def test_a_fold_is_of_one_stream_up_to_a_position(log: SpyLog) -> None:
-    """Up to the head unless a cut is named."""
-    assert fold(log, Words, "leeds") == Fold(Words(Counter(P1=2, P2=1)), "leeds", 4)
-    assert fold(log, Words, "leeds", until=3) == Fold(Words(Counter(P1=2)), "leeds", 3)
-    assert fold(log, Words, "bath") == Fold(Words(), "bath", 4)
+def test_a_fold_is_of_one_stream_up_to_a_position(store: SpyStore) -> None:
+    """The default position is the head."""
+    assert fold(store, WordCount, "leeds") == FoldedProjection(
+        WordCount(Counter(P1=2, P2=1)), "leeds", 4
+    )
+    assert fold(store, WordCount, "leeds", as_of=3) == FoldedProjection(
+        WordCount(Counter(P1=2)), "leeds", 3
+    )
+    assert fold(store, WordCount, "bath") == FoldedProjection(WordCount(), "bath", 4)
 
 
-def test_a_resumed_fold_reads_only_what_came_since(log: SpyLog) -> None:
-    """And equals a fold from the start."""
-    kept = fold(log, Words, "leeds", until=2)
-    put(log, "leeds", said("P1", "d e f"))
-    log.read_after.clear()
-    resumed = fold(log, Words, "leeds", resume=saved(kept))
-    assert resumed == Fold(Words(Counter(P1=5, P2=1)), "leeds", 5)
-    assert log.read_after == [2]
+def test_a_resumed_fold_reads_only_later_events(store: SpyStore) -> None:
+    """It equals a fold from the start."""
+    folded = fold(store, WordCount, "leeds", as_of=2)
+    append(store, "leeds", contribution("P1", "d e f"))
+    store.queries.clear()
+    resumed = fold(store, WordCount, "leeds", resume=pickled(folded))
+    assert resumed == FoldedProjection(WordCount(Counter(P1=5, P2=1)), "leeds", 5)
+    assert store.contribution_queries == [2]
 
 
-def test_nothing_is_folded_twice_when_nothing_happened_since(log: SpyLog) -> None:
-    """Resuming at the head changes nothing."""
-    kept = fold(log, Words, "leeds")
-    assert fold(log, Words, "leeds", resume=saved(kept)) == kept
+def test_resuming_at_the_head_changes_nothing(store: SpyStore) -> None:
+    """There is no later event."""
+    folded = fold(store, WordCount, "leeds")
+    assert fold(store, WordCount, "leeds", resume=pickled(folded)) == folded
 
 
-def test_events_of_other_streams_leave_a_fold_alone(log: SpyLog) -> None:
-    """It goes on to the new head; a correction over there is none here."""
-    kept = fold(log, Words, "leeds")
-    put(log, "york", RecordCorrected(target=1, patch=(("text", "x y"),), reason="misheard"))
-    log.read_after.clear()
-    assert fold(log, Words, "leeds", resume=saved(kept)) == attrs.evolve(kept, position=5)
-    assert log.read_after == [4]
+def test_events_of_other_streams_do_not_change_a_fold(store: SpyStore) -> None:
+    """Its position advances to the head; a correction there has no effect here."""
+    folded = fold(store, WordCount, "leeds")
+    append(store, "york", RecordCorrected(target=1, patch=(("text", "x y"),), reason="misheard"))
+    store.queries.clear()
+    assert fold(store, WordCount, "leeds", resume=pickled(folded)) == attrs.evolve(
+        folded, position=5
+    )
+    assert store.contribution_queries == [4]
 
 
 @pytest.mark.parametrize(
-    ("about", "words"),
+    ("correction", "counts"),
     [
         (RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"), {"P1": 1, "P2": 1}),
         (RecordRedacted(target=1, basis="a request"), {"P1": 1, "P2": 1}),
         (PersonForgotten(person="P1", basis="a request"), {"P1": 1, "P2": 1}),
     ],
 )
-def test_a_correction_since_then_folds_from_the_start(
-    log: SpyLog, about: Event, words: dict[str, int]
+def test_a_later_correction_restarts_the_fold(
+    store: SpyStore, correction: Event, counts: dict[str, int]
 ) -> None:
-    """What was folded may have been noted wrongly."""
-    kept = fold(log, Words, "leeds")
-    put(log, "leeds", about)
-    log.read_after.clear()
-    resumed = fold(log, Words, "leeds", resume=saved(kept))
-    assert resumed.projection.view() == words
-    assert log.read_after == [0]
+    """The fold may contain the original event."""
+    folded = fold(store, WordCount, "leeds")
+    append(store, "leeds", correction)
+    store.queries.clear()
+    resumed = fold(store, WordCount, "leeds", resume=pickled(folded))
+    assert resumed.projection.view() == counts
+    assert store.contribution_queries == [0]
 
 
-def test_a_correction_that_was_known_already_does_not(log: SpyLog) -> None:
-    """The fold has seen the event as it should read."""
-    put(log, "leeds", RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"))
-    kept = fold(log, Words, "leeds")
-    put(log, "leeds", said("P1", "d e f"))
-    log.read_after.clear()
-    assert fold(log, Words, "leeds", resume=saved(kept)).projection.view() == {"P1": 4, "P2": 1}
-    assert log.read_after == [5]
+def test_an_earlier_correction_does_not_restart_the_fold(store: SpyStore) -> None:
+    """The fold contains the corrected event."""
+    append(store, "leeds", RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"))
+    folded = fold(store, WordCount, "leeds")
+    append(store, "leeds", contribution("P1", "d e f"))
+    store.queries.clear()
+    assert fold(store, WordCount, "leeds", resume=pickled(folded)).projection.view() == {
+        "P1": 4,
+        "P2": 1,
+    }
+    assert store.contribution_queries == [5]
 
 
-def test_a_correction_beyond_the_cut_does_not(log: SpyLog) -> None:
-    """As of the cut nobody knew better."""
-    kept = fold(log, Words, "leeds", until=2)
-    put(log, "leeds", RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"))
-    log.read_after.clear()
-    resumed = fold(log, Words, "leeds", until=4, resume=saved(kept))
+def test_a_correction_after_the_position_does_not_restart_the_fold(store: SpyStore) -> None:
+    """It does not apply as of that position."""
+    folded = fold(store, WordCount, "leeds", as_of=2)
+    append(store, "leeds", RecordCorrected(target=1, patch=(("text", "a"),), reason="misheard"))
+    store.queries.clear()
+    resumed = fold(store, WordCount, "leeds", as_of=4, resume=pickled(folded))
     assert resumed.projection.view() == {"P1": 2, "P2": 1}
-    assert log.read_after == [2]
+    assert store.contribution_queries == [2]
 
 
-def test_a_fold_of_another_stream_is_stale(log: SpyLog) -> None:
-    """The message says of which it is, and what to do."""
-    kept = fold(log, Words, "york")
-    with pytest.raises(StaleFold, match=r"fold of york up to 4 .* for leeds .*from the start"):
-        fold(log, Words, "leeds", resume=kept)
+def test_a_fold_of_another_stream_is_stale(store: SpyStore) -> None:
+    """The message names the stream and gives the remedy."""
+    folded = fold(store, WordCount, "york")
+    with pytest.raises(StaleSnapshot, match=r"fold of york up to 4 .* for leeds .*from the start"):
+        fold(store, WordCount, "leeds", resume=folded)
 
 
-def test_a_fold_beyond_the_cut_is_stale(log: SpyLog) -> None:
-    """Nothing is ever unfolded; at the cut itself it will do."""
-    kept = fold(log, Words, "leeds")
-    with pytest.raises(StaleFold, match="up to 4 cannot be resumed for leeds up to 3"):
-        fold(log, Words, "leeds", until=3, resume=kept)
-    assert fold(log, Words, "leeds", until=4, resume=saved(kept)) == kept
+def test_a_fold_after_the_position_is_stale(store: SpyStore) -> None:
+    """A fold cannot be undone; one at the position itself is usable."""
+    folded = fold(store, WordCount, "leeds")
+    with pytest.raises(StaleSnapshot, match="up to 4 cannot be resumed for leeds up to 3"):
+        fold(store, WordCount, "leeds", as_of=3, resume=folded)
+    assert fold(store, WordCount, "leeds", as_of=4, resume=pickled(folded)) == folded
 
 
-def test_a_fold_of_a_longer_log_is_stale(log: SpyLog) -> None:
-    """It is not of this log."""
-    with pytest.raises(StaleFold):
-        fold(log, Words, "leeds", resume=Fold(Words(), "leeds", 5))
+def test_a_fold_of_a_longer_log_is_stale(store: SpyStore) -> None:
+    """It belongs to another log."""
+    with pytest.raises(StaleSnapshot):
+        fold(store, WordCount, "leeds", resume=FoldedProjection(WordCount(), "leeds", 5))
 
 
-def test_a_cut_beyond_the_head_skips_nothing_later(log: SpyLog) -> None:
-    """The fold says where the log ended, not where it was to end."""
-    kept = fold(log, Words, "leeds", until=99)
-    assert kept.position == 4
-    put(log, "leeds", said("P1", "d e f"))
-    resumed = fold(log, Words, "leeds", resume=saved(kept))
+def test_a_position_after_the_head_skips_no_later_event(store: SpyStore) -> None:
+    """The fold has the position of the head."""
+    folded = fold(store, WordCount, "leeds", as_of=99)
+    assert folded.position == 4
+    append(store, "leeds", contribution("P1", "d e f"))
+    resumed = fold(store, WordCount, "leeds", resume=pickled(folded))
     assert resumed.projection.view() == {"P1": 5, "P2": 1}
 
 
-def test_a_resumed_fold_uses_up_the_saved_one(log: SpyLog) -> None:
-    """Its projection goes on; done from the start it is left alone."""
-    kept = fold(log, Words, "leeds", until=2)
-    assert fold(log, Words, "leeds", resume=kept).projection is kept.projection
-    untouched = fold(log, Words, "leeds", until=2)
-    put(log, "leeds", RecordRedacted(target=1, basis="a request"))
-    assert fold(log, Words, "leeds", resume=untouched).projection is not untouched.projection
+def test_resuming_changes_the_saved_projection(store: SpyStore) -> None:
+    """A restart leaves it unchanged."""
+    folded = fold(store, WordCount, "leeds", as_of=2)
+    assert fold(store, WordCount, "leeds", resume=folded).projection is folded.projection
+    untouched = fold(store, WordCount, "leeds", as_of=2)
+    append(store, "leeds", RecordRedacted(target=1, basis="a request"))
+    assert fold(store, WordCount, "leeds", resume=untouched).projection is not untouched.projection
     assert untouched.projection.view() == {"P1": 2}
 
 
-def test_a_projection_that_fails_names_the_event(log: SpyLog) -> None:
-    """From the start and resumed."""
-    kept = fold(log, Words, "leeds")
-    put(log, "leeds", said("P1", "no"))
-    for resume in (None, kept):
+def test_a_failing_projection_is_named_with_the_event(store: SpyStore) -> None:
+    """This holds from the start and when resumed."""
+    folded = fold(store, FailingWordCount, "leeds")
+    append(store, "leeds", contribution("P1", "no"))
+    for resume in (None, folded):
         with pytest.raises(ProjectionFailed) as caught:
-            fold(log, Words, "leeds", resume=resume)
+            fold(store, FailingWordCount, "leeds", resume=resume)
         assert caught.value.position == 5
         assert isinstance(caught.value.__cause__, LookupError)
 
 
-def test_what_makes_no_projection_is_misdeclared(log: SpyLog) -> None:
-    """Before anything is read."""
+def test_a_factory_that_raises_is_invalid(store: SpyStore) -> None:
+    """No event is read."""
 
-    def nothing() -> Words:
+    def nothing() -> WordCount:
         raise RuntimeError("not today")
 
-    with pytest.raises(MisdeclaredProjection, match=r"nothing .*made empty.*not today"):
-        fold(log, nothing, "leeds")
-    assert log.read_after == []
+    with pytest.raises(InvalidProjection, match=r"nothing .*created empty.*not today"):
+        fold(store, nothing, "leeds")
+    assert store.contribution_queries == []
 
 
-TEXTS = st.sampled_from(["a", "b c", "d e f"])
-FACTS = st.lists(
+EVENTS = st.lists(
     st.tuples(
         st.sampled_from(["leeds", "leeds", "york"]),
-        st.builds(said, st.sampled_from(["P1", "P2"]), TEXTS)
-        | st.builds(TurnTaken, person=st.just("P1"))
+        CONTRIBUTIONS_AND_TURNS
+        | text_corrections(5)
         | st.builds(PersonForgotten, person=st.just("P1"), basis=st.just("a request"))
-        | st.builds(RecordRedacted, target=st.integers(1, 5), basis=st.just("a request"))
-        | st.builds(
-            RecordCorrected,
-            target=st.integers(1, 5),
-            patch=TEXTS.map(lambda text: (("text", text),)),
-            reason=st.just("misheard"),
-        ),
+        | st.builds(RecordRedacted, target=st.integers(1, 5), basis=st.just("a request")),
     ),
     max_size=10,
 )
 
 
-@draw(FACTS, st.lists(st.integers(0, 10), max_size=4))
-def test_however_often_a_fold_is_resumed_it_equals_one_from_the_start(
-    facts: list[tuple[str, Event]], stops: list[int]
+@draw(EVENTS, st.lists(st.integers(0, 10), max_size=4))
+def test_a_resumed_fold_equals_one_from_the_start(
+    events: list[tuple[str, Event]], stops: list[int]
 ) -> None:
-    """Saved at any positions, whatever was put right in between."""
-    log = MemoryLog(CODEC)
-    for stream, fact in facts:
-        put(log, stream, fact)
-    kept: Fold[Words] | None = None
+    """It may be saved at any positions, with corrections in between."""
+    store = MemoryEventStore(CODEC)
+    for stream, event in events:
+        append(store, stream, event)
+    folded: FoldedProjection[WordCount] | None = None
     for stop in sorted(stops):
-        kept = saved(fold(log, Words, "leeds", until=stop, resume=kept))
-    assert fold(log, Words, "leeds", resume=kept) == fold(log, Words, "leeds")
+        folded = pickled(fold(store, WordCount, "leeds", as_of=stop, resume=folded))
+    assert fold(store, WordCount, "leeds", resume=folded) == fold(store, WordCount, "leeds")

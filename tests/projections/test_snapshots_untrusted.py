@@ -1,4 +1,4 @@
-"""Saved folds that are not to be trusted: nothing of them is used, and nothing in them is run."""
+"""Untrusted snapshots: their content is neither used nor executed."""
 
 from __future__ import annotations
 
@@ -8,125 +8,120 @@ import os
 import pickle
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 import attrs
 import pytest
+from tests.projections.sample_store import CODEC
 
-from dialoguekit.errors import LogUnavailable
-from dialoguekit.events import NEUTRAL, ContributionMade, RecordedEvent
+from dialoguekit.errors import StoreUnavailable
+from dialoguekit.events import ContributionMade
 from dialoguekit.projections.corrections import Corrections
-from dialoguekit.projections.projection import Projection, handles
 from dialoguekit.projections.replay import replay
-from dialoguekit.projections.snapshots import KIND, Kept, SavedFolds
-from dialoguekit.store import Codec
-from dialoguekit.store.audit.hash_reader import checkpoint_of
-from dialoguekit.store.event_store import Log
-from dialoguekit.store.memory import MemoryLog
-from dialoguekit.testing.worker_tasks import idea
+from dialoguekit.projections.snapshots import NAMESPACE, Snapshot, SnapshotStore
+from dialoguekit.store.audit.hash_reader import build_checkpoint
+from dialoguekit.store.event_store import EventStore
+from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.testing.sample_projections import WordCount
+from dialoguekit.testing.worker_tasks import new_contribution
 
-CODEC = Codec(NEUTRAL)
 EVENTS = 300
-NAME = f"leeds\n{__name__}:Words"
+KEY = f"leeds\n{__name__}:LocalCount"
 
 
 @attrs.define
-class Words(Projection[Mapping[str, int]]):
-    """Words by author."""
-
-    words: Counter[str] = attrs.field(factory=Counter)
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        self.words[recorded.event.author] += len(recorded.event.text.split())
-
-    def join(self, other: Self) -> Self:
-        return type(self)(self.words + other.words)
-
-    def view(self) -> Mapping[str, int]:
-        return MappingProxyType(dict(self.words))
+class LocalCount(WordCount):
+    """A projection of another package than dialoguekit."""
 
 
 @attrs.define
-class Others(Words):
-    """The same by another name."""
+class OtherCount(WordCount):
+    """The same with another name."""
 
 
-def filled(log: Log, *, text: str = "Idea") -> Log:
-    """Ideas in Leeds; the text of the second is given."""
+def fill(store: EventStore, *, text: str = "Idea") -> EventStore:
+    """Append contributions in Leeds, the second with ``text``."""
     for number in range(1, EVENTS + 1):
-        made = ContributionMade(contribution="C2", author="P1", text=text)
-        changes: dict[str, Any] = {"event": made} if number == 2 else {}
-        log.append("leeds", [idea(number, **changes)], expected=number - 1)
-    return log
+        second = ContributionMade(contribution="C2", author="P1", text=text)
+        changes: dict[str, Any] = {"event": second} if number == 2 else {}
+        new = new_contribution(number, **changes)
+        store.append("leeds", [new], expected_version=number - 1)
+    return store
 
 
-def folds_of(log: Log, size: int | None = None) -> SavedFolds:
-    """The saved folds of a log that is believed to be whole up to a size."""
-    _, size, root = checkpoint_of(log, size)
-    return SavedFolds(log, size, root)
+def snapshots_of(store: EventStore, size: int | None = None) -> SnapshotStore:
+    """Return the snapshots of a log that is verified up to ``size``."""
+    _, size, root = build_checkpoint(store, size)
+    return SnapshotStore(store, size, root)
 
 
 @pytest.fixture
-def log() -> Log:
-    """A log of which a fold was saved that nobody could mistake for a true one."""
-    log = filled(MemoryLog(CODEC))
-    keep(log)
-    assert replay(log, Words, saves=folds_of(log)) == {"P9": 1}
-    return log
+def store() -> EventStore:
+    """A store with a snapshot that differs from the true fold."""
+    store = fill(MemoryEventStore(CODEC))
+    save_forged(store)
+    assert replay(store, LocalCount, snapshots=snapshots_of(store)) == {"P9": 1}
+    return store
 
 
-def keep(log: Log, **changes: Any) -> None:
-    """Save a fold with another content than a true one, and ``changes`` of what is told of it."""
-    telling = folds_of(log)
-    body = changes.pop("body", pickle.dumps((Words(Counter(P9=1)), Corrections())))
-    told = {
-        "made_by": telling._maker(Words()),
+def save_forged(store: EventStore, **changes: Any) -> None:
+    """Save a snapshot with wrong counts, and with ``changes`` of its metadata."""
+    snapshots = snapshots_of(store)
+    body = changes.pop("body", pickle.dumps((LocalCount(Counter(P9=1)), Corrections())))
+    head = {
+        "made_by": snapshots._fold_fingerprint(LocalCount()),
         "position": EVENTS,
-        "root": telling.root.hex(),
+        "root": snapshots.root.hex(),
     }
-    shelve(log, json.dumps(told | changes).encode() + b"\n" + body)
+    put_value(store, json.dumps(head | changes).encode() + b"\n" + body)
 
 
-def shelve(log: Log, value: bytes, name: str = NAME) -> None:
-    """Put a value in the place of the saved fold, as the log keeps it."""
-    log.shelf.put(KIND, NAME, log.guard.seal_blob(f"{KIND} {name}", value))
+def put_value(store: EventStore, value: bytes) -> None:
+    """Replace the stored snapshot with an encrypted value."""
+    store.key_values.put(NAMESPACE, KEY, store.cipher.seal_blob(f"{NAMESPACE} {KEY}", value))
 
 
-def is_used(log: Log, saves: SavedFolds | None = None) -> bool:
-    """Whether a replay goes on from what is saved; otherwise it comes to the truth."""
-    words = replay(log, Words, saves=saves or folds_of(log))
-    assert words in ({"P9": 1}, replay(log, Words))
-    return words == {"P9": 1}
+def is_used(store: EventStore, snapshots: SnapshotStore | None = None) -> bool:
+    """Return whether a replay resumes from the forged snapshot."""
+    counts = replay(store, LocalCount, snapshots=snapshots or snapshots_of(store))
+    assert counts in ({"P9": 1}, replay(store, LocalCount))
+    return counts == {"P9": 1}
 
 
 @pytest.mark.parametrize("verified", [10, 256, EVENTS - 1])
-def test_a_fold_beyond_what_is_verified_is_not_used(log: Log, verified: int) -> None:
-    """Nor is one saved that would reach beyond it."""
-    saves = folds_of(log, verified)
-    before = log.shelf.items(KIND)
-    assert not is_used(log, saves)
-    assert log.shelf.items(KIND) == before
-    assert saves.save("leeds", [(Words(), Kept(EVENTS, Words(), Corrections()))]) == 0
-    assert saves.save("leeds", [(Words(), Kept(verified, Words(), Corrections()))]) == 1
+def test_a_snapshot_after_the_verified_position_is_not_used(
+    store: EventStore, verified: int
+) -> None:
+    """It is not saved either."""
+    snapshots = snapshots_of(store, verified)
+    before = store.key_values.items(NAMESPACE)
+    assert not is_used(store, snapshots)
+    assert store.key_values.items(NAMESPACE) == before
+    assert (
+        snapshots.save("leeds", [(LocalCount(), Snapshot(EVENTS, LocalCount(), Corrections()))])
+        == 0
+    )
+    assert (
+        snapshots.save("leeds", [(LocalCount(), Snapshot(verified, LocalCount(), Corrections()))])
+        == 1
+    )
 
 
 @pytest.mark.parametrize("grown", [EVENTS, EVENTS + 1, EVENTS + 300])
-def test_a_fold_is_used_in_a_log_that_has_grown(log: Log, grown: int) -> None:
-    """Its root is that of the tree as it was."""
+def test_a_snapshot_of_a_shorter_log_is_used(store: EventStore, grown: int) -> None:
+    """Its root is that of the tree at its position."""
     for number in range(EVENTS + 1, grown + 1):
-        log.append("leeds", [idea(number, "P2")], expected=number - 1)
-    assert replay(log, Words, saves=folds_of(log)).get("P9") == 1
+        store.append("leeds", [new_contribution(number, "P2")], expected_version=number - 1)
+    assert replay(store, LocalCount, snapshots=snapshots_of(store)).get("P9") == 1
 
 
-def test_a_fold_is_not_used_in_a_log_with_another_event_in_it(log: Log) -> None:
-    """An event that was changed changes the root, although everything fits together."""
-    other = filled(MemoryLog(CODEC), text="Something else")
-    for name, value in log.shelf.items(KIND):
-        other.shelf.put(KIND, name, value)
+def test_a_snapshot_of_a_log_with_another_event_is_not_used(store: EventStore) -> None:
+    """A changed event changes the root, even if the log itself is consistent."""
+    other = fill(MemoryEventStore(CODEC), text="Something else")
+    for key, value in store.key_values.items(NAMESPACE):
+        other.key_values.put(NAMESPACE, key, value)
     assert not is_used(other)
 
 
@@ -144,44 +139,44 @@ def test_a_fold_is_not_used_in_a_log_with_another_event_in_it(log: Log) -> None:
     ],
     ids=str,
 )
-def test_a_fold_that_says_something_else_of_itself_is_not_used(
-    log: Log, changes: dict[str, Any]
+def test_a_snapshot_with_other_metadata_is_not_used(
+    store: EventStore, changes: dict[str, Any]
 ) -> None:
-    """It counts for one maker, one cut and one root, as they were written."""
-    keep(log, **changes)
-    assert not is_used(log)
+    """Fingerprint, position and root have to match."""
+    save_forged(store, **changes)
+    assert not is_used(store)
 
 
-def test_what_is_damaged_is_not_used(log: Log) -> None:
-    """Cut short anywhere, or with a bit that is another."""
-    ((name, stored),) = log.shelf.items(KIND)
-    for place in range(0, len(stored), 7):
+def test_a_damaged_snapshot_is_not_used(store: EventStore) -> None:
+    """It may be truncated anywhere, or have a flipped bit."""
+    ((key, stored),) = store.key_values.items(NAMESPACE)
+    for offset in range(0, len(stored), 7):
         for damaged in (
-            stored[:place],
-            stored[:place] + bytes((stored[place] ^ 1,)) + stored[place + 1 :],
+            stored[:offset],
+            stored[:offset] + bytes((stored[offset] ^ 1,)) + stored[offset + 1 :],
         ):
-            log.shelf.put(KIND, name, damaged)
-            assert folds_of(log).find("leeds", Words()) is None
+            store.key_values.put(NAMESPACE, key, damaged)
+            assert snapshots_of(store).load("leeds", LocalCount()) is None
 
 
 @pytest.mark.parametrize("value", [b"", b"\n", b"[]\n", b"{}\n", b'{"position": 300}\n', b"\xff\n"])
-def test_what_is_no_fold_is_not_used(log: Log, value: bytes) -> None:
-    """However it came there."""
-    shelve(log, value)
-    assert not is_used(log)
+def test_a_value_that_is_no_snapshot_is_not_used(store: EventStore, value: bytes) -> None:
+    """The decoding error is ignored."""
+    put_value(store, value)
+    assert not is_used(store)
 
 
-def test_a_fold_in_the_place_of_anothers_is_not_used(log: Log) -> None:
-    """What is kept is bound to the workshop and the class."""
-    ((_, stored),) = log.shelf.items(KIND)
-    for stream, projection in (("york", Words), ("leeds", Others)):
-        name = f"{stream}\n{__name__}:{projection.__name__}"
-        log.shelf.put(KIND, name, stored)
-        assert folds_of(log).find(stream, projection()) is None
+def test_a_snapshot_stored_under_another_key_is_not_used(store: EventStore) -> None:
+    """The encrypted value is bound to the workshop and the class."""
+    ((_, stored),) = store.key_values.items(NAMESPACE)
+    for stream, projection in (("york", LocalCount), ("leeds", OtherCount)):
+        key = f"{stream}\n{__name__}:{projection.__name__}"
+        store.key_values.put(NAMESPACE, key, stored)
+        assert snapshots_of(store).load(stream, projection()) is None
 
 
-class Running:
-    """What a pickle makes by a call."""
+class CallOnLoad:
+    """An object whose pickle calls a function."""
 
     def __init__(self, function: Callable[..., Any], *args: Any) -> None:
         self.call = function, args
@@ -190,82 +185,94 @@ class Running:
         return self.call
 
 
-class Unmarked:
-    """A class of the package of the projection that is no value."""
+class NoValueClass:
+    """A class in the package of the projection that is not a value class."""
 
 
-def read_anew(log: Log) -> None:
-    """What reading a fold may not do."""
-    raise AssertionError(f"It was run: {log}")
+def fail_if_called(store: EventStore) -> None:
+    """Raise an error, because reading a snapshot must not call a function."""
+    raise AssertionError(f"Called with {store}")
 
 
-def test_a_fold_runs_nothing(log: Log, tmp_path: Path) -> None:
-    """A pickle that names a function is not read on, whosever function it is."""
-    trace = tmp_path / "trace"
+def test_reading_a_snapshot_calls_no_function(store: EventStore, tmp_path: Path) -> None:
+    """A pickle that names any function is rejected."""
+    marker = tmp_path / "trace"
     for call in (
-        Running(os.system, f"touch {trace}"),
-        Running(eval, f"open({str(trace)!r}, 'w')"),
-        Running(read_anew, "now"),
-        Running(SavedFolds.find, "now"),
-        Running(getattr, Words, "count"),
+        CallOnLoad(os.system, f"touch {marker}"),
+        CallOnLoad(eval, f"open({str(marker)!r}, 'w')"),
+        CallOnLoad(fail_if_called, "now"),
+        CallOnLoad(SnapshotStore.load, "now"),
+        CallOnLoad(getattr, LocalCount, "count"),
     ):
-        keep(log, body=pickle.dumps((call, Corrections())))
-        assert not is_used(log)
-    assert not trace.exists()
+        save_forged(store, body=pickle.dumps((call, Corrections())))
+        assert not is_used(store)
+    assert not marker.exists()
 
 
 @pytest.mark.parametrize(
-    "held", [argparse.Namespace(a=1), Path("a"), Unmarked(), Unmarked, MemoryLog, Log]
-)
-def test_a_fold_makes_nothing_but_values(log: Log, held: Any) -> None:
-    """No class of other packages, and of its own and the core's only those that hold something."""
-    keep(log, body=pickle.dumps((Words(Counter({"P9": held})), Corrections())))
-    assert not is_used(log)
-
-
-@pytest.mark.parametrize(
-    ("named", "used"),
+    "value",
     [
-        (b"dialoguekit.projections.snapshots\nSavedFolds", True),
-        (b"dialoguekit.projections.replay\nSavedFolds", False),
+        argparse.Namespace(a=1),
+        Path("a"),
+        NoValueClass(),
+        NoValueClass,
+        MemoryEventStore,
+        EventStore,
+    ],
+)
+def test_a_snapshot_contains_only_values(store: EventStore, value: Any) -> None:
+    """Classes of other packages and classes that are not value classes are rejected."""
+    save_forged(store, body=pickle.dumps((LocalCount(Counter({"P9": value})), Corrections())))
+    assert not is_used(store)
+
+
+@pytest.mark.parametrize(
+    ("reference", "used"),
+    [
+        (b"dialoguekit.projections.snapshots\nSnapshotStore", True),
+        (b"dialoguekit.projections.replay\nSnapshotStore", False),
         (b"dialoguekit.projections.snapshots\npickle.Pickler", False),
         (b"dialoguekit.projections.snapshots\nmissing", False),
-        (b"dialoguekit.missing\nSavedFolds", False),
+        (b"dialoguekit.missing\nSnapshotStore", False),
         (b"this\nd", False),
         (b"posix\nsystem", False),
     ],
 )
-def test_a_class_is_named_where_it_is_made(log: Log, named: bytes, used: bool) -> None:
-    """What a module has from elsewhere is no value of its, and nothing is imported."""
-    holding = pickle.dumps((Words(Counter({"P9": cast(Any, SavedFolds)})), Corrections()), 3)
-    assert b"cdialoguekit.projections.snapshots\nSavedFolds\n" in holding
-    keep(log, body=holding.replace(b"dialoguekit.projections.snapshots\nSavedFolds", named))
-    assert (folds_of(log).find("leeds", Words()) is not None) == used
+def test_a_class_is_found_only_in_its_own_module(
+    store: EventStore, reference: bytes, used: bool
+) -> None:
+    """Imported names do not count, and nothing is imported."""
+    body = pickle.dumps((LocalCount(Counter({"P9": cast(Any, SnapshotStore)})), Corrections()), 3)
+    assert b"cdialoguekit.projections.snapshots\nSnapshotStore\n" in body
+    save_forged(
+        store, body=body.replace(b"dialoguekit.projections.snapshots\nSnapshotStore", reference)
+    )
+    assert (snapshots_of(store).load("leeds", LocalCount()) is not None) == used
     assert "this" not in sys.modules
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        (Others(), Corrections()),
-        (Words(), None),
-        Words(),
+        (OtherCount(), Corrections()),
+        (LocalCount(), None),
+        LocalCount(),
         (1, 2, 3),
     ],
     ids=["another class", "no corrections", "no pair", "three"],
 )
-def test_a_fold_of_another_kind_is_not_used(log: Log, body: object) -> None:
-    """It has to be what was asked for."""
-    keep(log, body=pickle.dumps(body))
-    assert not is_used(log)
+def test_a_snapshot_of_another_type_is_not_used(store: EventStore, body: object) -> None:
+    """It has to be a projection of the requested class, with corrections."""
+    save_forged(store, body=pickle.dumps(body))
+    assert not is_used(store)
 
 
-def test_a_shelf_that_cannot_be_read_holds_no_fold(log: Log) -> None:
-    """The events can be, and are."""
+def test_an_unreadable_key_value_table_has_no_snapshots(store: EventStore) -> None:
+    """The events are readable and folded."""
 
-    class Scratched(MemoryLog):
-        def _get(self, kind: str, name: str) -> bytes | None:
-            raise LogUnavailable(f"{kind} {name!r} cannot be read.")
+    class UnreadableTableStore(MemoryEventStore):
+        def _get(self, namespace: str, key: str) -> bytes | None:
+            raise StoreUnavailable(f"{namespace} {key!r} cannot be read.")
 
-    scratched = Scratched(CODEC, rows=log.rows())
-    assert not is_used(scratched)
+    unreadable = UnreadableTableStore(CODEC, rows=store.rows())
+    assert not is_used(unreadable)

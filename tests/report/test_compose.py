@@ -1,158 +1,44 @@
-"""From a log to a document: which chapters in which order, and what is missing."""
+"""Composition of a document: which chapters in which order, and what is missing."""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import attrs
-import pytest
-
-import dialoguekit
-from dialoguekit.application.kit import Kit
-from dialoguekit.document.document import Document, Part
-from dialoguekit.events import ContributionMade, NewEvent, RecordedEvent, WorkshopOpened
-from dialoguekit.plugin import (
-    Analysis,
-    Chapter,
-    List,
-    Method,
-    PerWorkshop,
-    Projection,
-    Scope,
-    Text,
-    handles,
-    hookimpl,
+from tests.report.samples import (
+    MORNING,
+    chapter_names,
+    find_part,
+    hats,
+    plugin,
+    record_workshop,
+    words,
 )
-from dialoguekit.plugin.registry.registry import Candidate, Host, given
-from dialoguekit.report.compose import Request, compose
 
-MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
-NEUTRAL = ["attendance", "conduct", "agreement", "contributions", "decisions", "observations"]
+from dialoguekit.application.kit import Kit
+from dialoguekit.events import NewEvent, WorkshopOpened
+from dialoguekit.plugin import ItemList, Method, Text
+from dialoguekit.plugin.registry.registry import PluginRegistry
+from dialoguekit.report.compose import ReportRequest, compose
 
-# Plugins
-
-
-def plugin(
-    name: str, *, methods: Iterable[Method] = (), analyses: Iterable[Analysis] = ()
-) -> Candidate:
-    """A plugin that declares these."""
-    module = SimpleNamespace(
-        dialoguekit_methods=hookimpl(lambda: methods),
-        dialoguekit_analyses=hookimpl(lambda: analyses),
-    )
-    return given(name, module, "1.2", f"dialoguekit-{name}")
+CORE_CHAPTERS = ["attendance", "conduct", "agreement", "contributions", "decisions", "observations"]
 
 
-@attrs.define
-class Words(PerWorkshop[list[int], dict[str, int]]):
-    """Counts words."""
-
-    Room = list
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        self.room(recorded).append(len(recorded.event.text.split()))
-
-    def view(self) -> dict[str, int]:
-        return {workshop: sum(counts) for workshop, counts in self.rooms.items()}
+# Order of chapters
 
 
-def telling(name: str) -> Callable[[dict[str, int], Scope], Chapter]:
-    """A chapter that says how many words there were."""
-
-    def tell(view: dict[str, int], scope: Scope) -> Chapter:
-        told = [f"{title}: {view.get(workshop, 0)}" for workshop, title in scope.titles.items()]
-        return Chapter(name=name, title="Words", blocks=[List(told)])
-
-    return tell
-
-
-def words(
-    projection: Callable[[], Projection[Any]] = Words,
-    chapter: Callable[[Any, Scope], Chapter] | None = None,
-    name: str = "words",
-) -> Analysis:
-    """An analysis of words."""
-    return Analysis(
-        name=name,
-        title="Words",
-        summary="Counts words.",
-        projection=projection,
-        chapter=chapter or telling(name),
-    )
-
-
-def hats(name: str = "hats") -> Method:
-    """A method with a chapter of its own."""
-    return Method(
-        name=name,
-        title="Hats",
-        summary="Hats.",
-        source="us",
-        projection=Words,
-        chapter=telling(name),
-    )
-
-
-# Workshops
-
-
-def play(kit: Kit, town: str, *contributions: str, method: str | None = None, **more: Any) -> None:
-    """A workshop with one person, who says ``contributions``."""
-    workshop = kit.workshop(town, clock=lambda: MORNING)
-    workshop.schedule(title=f"Peer support in {town.capitalize()}", groups=("peers",), **more)
-    workshop.open()
-    author = workshop.welcome(group="peers", consents=("record", "quote"))
-    if method is not None:
-        workshop.start(method)
-    for text in contributions:
-        workshop.contribute(author, text)
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[..., Kit]]:
-    """Kits on one log, with the plugins that are given and no others."""
-    kits: list[Kit] = []
-
-    def opened(*plugins: Candidate) -> Kit:
-        kits.append(dialoguekit.open(f"sqlite:///{tmp_path / 'leeds.db'}", plugins=plugins))
-        return kits[-1]
-
-    yield opened
-    for kit in kits:
-        kit.close()
-
-
-def part(document: Document, name: str) -> Part:
-    """The part of that name."""
-    (found,) = [part for part in document.parts if part.name == name]
-    return found
-
-
-def names(document: Document, of: str) -> list[str]:
-    """The names of the chapters of a part."""
-    return [chapter.name for chapter in part(document, of).chapters]
-
-
-# Which chapters, in which order
-
-
-def test_the_neutral_chapters_stand_around_those_of_methods(opened: Callable[..., Kit]) -> None:
-    """First who was there and what was said, last what was decided; by name in between."""
-    kit = opened(
+def test_the_core_chapters_surround_those_of_methods(open_kit: Callable[..., Kit]) -> None:
+    """Those of methods and analyses are sorted by name."""
+    kit = open_kit(
         plugin("animals", methods=[hats("zebra"), hats("ape")]),
         plugin("words", analyses=[words(), words(name="aunts")]),
     )
-    play(kit, "leeds", method="zebra")
+    record_workshop(kit, "leeds", method="zebra")
     workshop = kit.workshop("leeds", clock=lambda: MORNING)
     workshop.start("ape")
-    assert names(kit.report().document, "leeds") == [
+    assert chapter_names(kit.report().document, "leeds") == [
         "attendance",
         "conduct",
         "agreement",
@@ -166,35 +52,44 @@ def test_the_neutral_chapters_stand_around_those_of_methods(opened: Callable[...
     ]
 
 
-def test_a_method_has_a_chapter_where_it_was_used(opened: Callable[..., Kit]) -> None:
-    """And in what is said of all workshops, if one of them used it."""
-    kit = opened(plugin("hats", methods=[hats(), hats("unused")]))
-    play(kit, "leeds", method="hats")
-    play(kit, "york", method="conversation")
+def test_a_method_has_a_chapter_where_it_was_used(open_kit: Callable[..., Kit]) -> None:
+    """The combined part has its chapter if any workshop used it."""
+    kit = open_kit(plugin("hats", methods=[hats(), hats("unused")]))
+    record_workshop(kit, "leeds", method="hats")
+    record_workshop(kit, "york", method="conversation")
     document = kit.report().document
-    assert names(document, "leeds") == [*NEUTRAL[:4], "hats", *NEUTRAL[4:]]
-    assert names(document, "york") == NEUTRAL
-    assert names(document, "together") == [*NEUTRAL[:4], "hats", *NEUTRAL[4:]]
+    assert chapter_names(document, "leeds") == [*CORE_CHAPTERS[:4], "hats", *CORE_CHAPTERS[4:]]
+    assert chapter_names(document, "york") == CORE_CHAPTERS
+    assert chapter_names(document, "together") == [*CORE_CHAPTERS[:4], "hats", *CORE_CHAPTERS[4:]]
 
 
-def test_a_method_without_a_chapter_is_told_by_the_neutral_ones(
-    opened: Callable[..., Kit],
-) -> None:
-    """It can be run all the same, and nothing is missing."""
-    bare = Method(name="circle", title="Circle", summary="A round.", source="us")
-    kit = opened(plugin("circle", methods=[bare]))
-    play(kit, "leeds", method="circle")
-    assert names(kit.report().document, "leeds") == NEUTRAL
+def test_a_method_without_a_chapter_is_covered_by_the_core(open_kit: Callable[..., Kit]) -> None:
+    """It can be run, and there is no notice."""
+    method = Method(name="circle", title="Circle", summary="A round.", source="us")
+    kit = open_kit(plugin("circle", methods=[method]))
+    record_workshop(kit, "leeds", method="circle")
+    assert chapter_names(kit.report().document, "leeds") == CORE_CHAPTERS
     assert kit.report().document.notices == ()
+
+
+def test_core_chapters_use_the_titles_of_methods_and_stages(open_kit: Callable[..., Kit]) -> None:
+    """Readers do not know the names."""
+    kit = open_kit(plugin("hats", methods=[hats()]))
+    record_workshop(kit, "leeds", "No time.", method="hats")
+    kit.workshop("leeds", clock=lambda: MORNING).enter_stage("white")
+    chapters = {c.name: repr(c) for c in find_part(kit.report().document, "leeds").chapters}
+    assert "'White hat'" in chapters["conduct"]
+    assert "'white'" not in chapters["conduct"]
+    assert "title='Hats'" in chapters["contributions"]
 
 
 # Parts
 
 
-def test_one_workshop_has_one_part(opened: Callable[..., Kit]) -> None:
-    """Under its title, with what it was called together for."""
-    kit = opened()
-    play(
+def test_one_workshop_has_one_part(open_kit: Callable[..., Kit]) -> None:
+    """Its lead has the purpose, scope, region, date, groups and source."""
+    kit = open_kit()
+    record_workshop(
         kit,
         "leeds",
         region="Yorkshire",
@@ -208,19 +103,17 @@ def test_one_workshop_has_one_part(opened: Callable[..., Kit]) -> None:
     assert document.subtitle == "Report of the workshop, Yorkshire, 4 March 2025"
     assert document.lead == ()
     assert [part.name for part in document.parts] == ["leeds"]
-    assert part(document, "leeds").lead == (
+    assert find_part(document, "leeds").lead == (
         Text("To find out."),
-        Text("What could change: Our own work."),
+        Text("Scope for change: Our own work."),
         Text("Yorkshire, 4 March 2025. Groups: peers."),
         Text("Source: A form."),
     )
 
 
-def test_a_workshop_that_was_not_opened_yet_has_the_day_it_is_planned_for(
-    opened: Callable[..., Kit],
-) -> None:
-    """Or none, where nobody set one."""
-    kit = opened()
+def test_a_workshop_before_its_opening_has_the_planned_date(open_kit: Callable[..., Kit]) -> None:
+    """Without a planned start, it has no date."""
+    kit = open_kit()
     start = datetime(2025, 3, 5, 9, tzinfo=UTC)
     kit.workshop("leeds").schedule(title="Leeds", groups=("a", "b"), start=start)
     kit.workshop("york").schedule(title="York", groups=("a", "b"))
@@ -231,38 +124,40 @@ def test_a_workshop_that_was_not_opened_yet_has_the_day_it_is_planned_for(
     assert york.parts[0].lead == (Text("Groups: a, b."),)
 
 
-def test_a_workshop_that_nobody_scheduled_goes_by_its_id(opened: Callable[..., Kit]) -> None:
-    """A log from elsewhere may begin in the middle."""
-    kit = opened()
-    begun = NewEvent(event=WorkshopOpened(), at=MORNING, noted=MORNING)
-    kit.log.append("hull", [begun], expected=0)
+def test_a_workshop_that_was_not_scheduled_has_its_id_as_title(
+    open_kit: Callable[..., Kit],
+) -> None:
+    """An imported log may start in the middle."""
+    kit = open_kit()
+    event = NewEvent(event=WorkshopOpened(), occurred_at=MORNING, recorded_at=MORNING)
+    kit.store.append("hull", [event], expected_version=0)
     document = kit.report("hull").document
     assert document.title == "hull"
     assert document.subtitle == "Report of the workshop, 4 March 2025"
     assert document.parts[0].lead == ()
 
 
-def test_several_workshops_are_told_together_first(opened: Callable[..., Kit]) -> None:
-    """Then each by itself, in the order in which they are asked for."""
-    kit = opened()
+def test_the_combined_part_comes_first(open_kit: Callable[..., Kit]) -> None:
+    """The parts of the workshops follow in the requested order."""
+    kit = open_kit()
     for town in ("leeds", "york", "hull"):
-        play(kit, town)
+        record_workshop(kit, town)
     document = kit.report("york", "leeds").document
     assert document.title == "Peer support in York; Peer support in Leeds"
     assert document.subtitle == "Combined report of 2 workshops"
     assert [part.name for part in document.parts] == ["together", "york", "leeds"]
-    assert document.lead == (List(["Peer support in York", "Peer support in Leeds"]),)
+    assert document.lead == (ItemList(["Peer support in York", "Peer support in Leeds"]),)
     assert document.provenance.streams == ("york", "leeds")
 
 
-def test_a_programme_has_a_title_and_a_purpose_of_its_own(opened: Callable[..., Kit]) -> None:
-    """And a part about all workshops, even if it holds one."""
-    kit = opened()
-    play(kit, "leeds")
+def test_a_programme_has_a_title_and_a_purpose_of_its_own(open_kit: Callable[..., Kit]) -> None:
+    """It has a combined part even with one workshop."""
+    kit = open_kit()
+    record_workshop(kit, "leeds")
     kit.programme("north").announce(
         title="The North", purpose="To learn.", commissioner="the board"
     )
-    kit.programme("north").add("leeds")
+    kit.programme("north").add_workshop("leeds")
     document = kit.report(programme="north").document
     assert document.title == "The North"
     assert document.subtitle == "Combined report of 1 workshop"
@@ -270,91 +165,91 @@ def test_a_programme_has_a_title_and_a_purpose_of_its_own(opened: Callable[..., 
     assert document.lead == (
         Text("To learn."),
         Text("Commissioner: the board."),
-        List(["Peer support in Leeds"]),
+        ItemList(["Peer support in Leeds"]),
     )
 
 
-def test_a_programme_without_a_purpose_has_a_shorter_lead(opened: Callable[..., Kit]) -> None:
-    """Nothing is made up."""
-    kit = opened()
-    play(kit, "leeds")
+def test_a_programme_without_a_purpose_has_a_shorter_lead(open_kit: Callable[..., Kit]) -> None:
+    """Missing fields are omitted."""
+    kit = open_kit()
+    record_workshop(kit, "leeds")
     kit.programme("north").announce(title="The North")
-    kit.programme("north").add("leeds")
-    assert kit.report(programme="north").document.lead == (List(["Peer support in Leeds"]),)
+    kit.programme("north").add_workshop("leeds")
+    assert kit.report(programme="north").document.lead == (ItemList(["Peer support in Leeds"]),)
 
 
-def test_names_of_parts_are_distinct(opened: Callable[..., Kit]) -> None:
-    """Even where a workshop is called what the common part is called."""
-    kit = opened()
-    play(kit, "together")
-    play(kit, "leeds")
+def test_names_of_parts_are_distinct(open_kit: Callable[..., Kit]) -> None:
+    """The id of a workshop may be that of the combined part."""
+    kit = open_kit()
+    record_workshop(kit, "together")
+    record_workshop(kit, "leeds")
     parts = kit.report().document.parts
     assert [part.name for part in parts] == ["all together", "leeds", "together"]
 
 
-# What a report is a function of
+# Inputs of a report
 
 
-def test_a_report_is_that_of_its_cut_whatever_came_later(opened: Callable[..., Kit]) -> None:
-    """Events, workshops and programmes behind the cut change nothing."""
-    kit = opened(plugin("words", analyses=[words()]))
-    play(kit, "leeds", "No time.")
+def test_a_report_ignores_events_after_its_position(open_kit: Callable[..., Kit]) -> None:
+    """Later events, workshops and programmes change nothing."""
+    kit = open_kit(plugin("words", analyses=[words()]))
+    record_workshop(kit, "leeds", "No time.")
     before = kit.report().document
-    cut = kit.log.head()
+    position = kit.store.head()
     kit.workshop("leeds", clock=lambda: MORNING).contribute("P1", "More.")
-    play(kit, "york", "We are new.")
+    record_workshop(kit, "york", "We are new.")
     kit.programme("north").announce(title="The North")
-    kit.programme("north").add("leeds")
-    kit.programme("north").add("york")
-    assert kit.report(until=cut).document == before
+    kit.programme("north").add_workshop("leeds")
+    kit.programme("north").add_workshop("york")
+    assert kit.report(as_of=position).document == before
     assert kit.report().document != before
-    assert before.provenance.cut == cut
+    assert before.provenance.position == position
 
 
-def test_the_same_cut_plugins_and_options_give_the_same_document(
-    opened: Callable[..., Kit],
-) -> None:
-    """In whichever order the plugins are found."""
-    one, other = plugin("hats", methods=[hats()]), plugin("words", analyses=[words()])
-    kit = opened(one, other)
-    play(kit, "leeds", "No time.", method="hats")
-    play(kit, "york", "No money.")
-    assert opened(other, one).report().document == kit.report().document
+def test_the_same_inputs_give_the_same_document(open_kit: Callable[..., Kit]) -> None:
+    """The order of plugins does not matter."""
+    first, second = plugin("hats", methods=[hats()]), plugin("words", analyses=[words()])
+    kit = open_kit(first, second)
+    record_workshop(kit, "leeds", "No time.", method="hats")
+    record_workshop(kit, "york", "No money.")
+    assert open_kit(second, first).report().document == kit.report().document
 
 
-def test_an_executor_gives_the_same_document(opened: Callable[..., Kit]) -> None:
-    """Threads or processes, side by side or one by one."""
-    kit = opened()
-    play(kit, "leeds", "No time.")
-    play(kit, "york", "No money.")
-    alone = kit.report().document
+def test_an_executor_gives_the_same_document(open_kit: Callable[..., Kit]) -> None:
+    """It may use threads or processes."""
+    kit = open_kit()
+    record_workshop(kit, "leeds", "No time.")
+    record_workshop(kit, "york", "No money.")
+    expected = kit.report().document
     with ThreadPoolExecutor(2) as threads:
-        assert kit.report(executor=threads).document == alone
+        assert kit.report(executor=threads).document == expected
     spawning = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawning) as processes:
-        assert kit.report(executor=processes).document == alone
+        assert kit.report(executor=processes).document == expected
 
 
-def test_provenance_names_what_the_report_was_made_with(opened: Callable[..., Kit]) -> None:
-    """The core, and those plugins alone that a chapter comes from."""
-    kit = opened(
+def test_the_provenance_lists_the_plugins_used(open_kit: Callable[..., Kit]) -> None:
+    """They are the core and the plugins with a chapter."""
+    kit = open_kit(
         plugin("hats", methods=[hats()]),
         plugin("unused", methods=[hats("unused")]),
         plugin("words", analyses=[words(), words(name="aunts")]),
     )
-    play(kit, "leeds", method="hats")
+    record_workshop(kit, "leeds", method="hats")
     provenance = kit.report().document.provenance
     assert provenance.software.startswith("dialoguekit-core ")
     assert provenance.plugins == (("dialoguekit-hats", "1.2"), ("dialoguekit-words", "1.2"))
     assert provenance.streams == ("leeds",)
 
 
-def test_a_host_without_the_core_composes_what_it_has(opened: Callable[..., Kit]) -> None:
-    """An embedding may bring chapters of its own, and no others."""
-    kit = opened()
-    play(kit, "leeds", "No time.")
-    host = Host([plugin("words", analyses=[words()])])
-    request = Request(workshops=("leeds",), cut=kit.log.head())
-    document = compose(kit.log, host, request)
-    assert names(document, "leeds") == ["words"]
+def test_a_registry_without_the_core_has_only_its_own_chapters(
+    open_kit: Callable[..., Kit],
+) -> None:
+    """An embedding application may replace the core chapters."""
+    kit = open_kit()
+    record_workshop(kit, "leeds", "No time.")
+    registry = PluginRegistry([plugin("words", analyses=[words()])])
+    request = ReportRequest(workshops=("leeds",), position=kit.store.head())
+    document = compose(kit.store, registry, request)
+    assert chapter_names(document, "leeds") == ["words"]
     assert document.provenance.software == ""

@@ -1,69 +1,27 @@
-"""What fails in a report fails visibly and alone, and what is missing is said."""
+"""Failures in a report: each is visible and affects only its own chapter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, Self
 
 import attrs
 import pytest
+from tests.report.samples import Words, find_part, hats, plugin, record_workshop, words
 
-import dialoguekit
 from dialoguekit.application.kit import Kit
-from dialoguekit.document.document import Document, Part
-from dialoguekit.errors import MisdeclaredProjection, ProjectionFailed, ReportError
+from dialoguekit.document.document import Document
+from dialoguekit.errors import InvalidProjection, ProjectionFailed, ReportError
 from dialoguekit.events import ContributionMade, RecordedEvent
-from dialoguekit.plugin import (
-    Analysis,
-    Chapter,
-    List,
-    Method,
-    PerWorkshop,
-    Projection,
-    Scope,
-    Text,
-    handles,
-    hookimpl,
-)
-from dialoguekit.plugin.registry.registry import Candidate, given
-from dialoguekit.report.compose import Request, compose
-
-MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
-
-# Plugins
-
-
-def plugin(
-    name: str, *, methods: Iterable[Method] = (), analyses: Iterable[Analysis] = ()
-) -> Candidate:
-    """A plugin that declares these."""
-    module = SimpleNamespace(
-        dialoguekit_methods=hookimpl(lambda: methods),
-        dialoguekit_analyses=hookimpl(lambda: analyses),
-    )
-    return given(name, module, "1.2", f"dialoguekit-{name}")
-
-
-@attrs.define
-class Words(PerWorkshop[list[int], dict[str, int]]):
-    """Counts words."""
-
-    Room = list
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        self.room(recorded).append(len(recorded.event.text.split()))
-
-    def view(self) -> dict[str, int]:
-        return {workshop: sum(counts) for workshop, counts in self.rooms.items()}
+from dialoguekit.plugin import Analysis, Chapter, ItemList, Scope, Text, handles, hookimpl
+from dialoguekit.plugin.registry.registry import candidate_of
+from dialoguekit.report.compose import ReportRequest, compose
 
 
 @attrs.define
 class FailsOnTime(Words):
-    """Raises on contributions about time."""
+    """A projection that raises on contributions about time."""
 
     @handles(ContributionMade)
     def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
@@ -72,163 +30,96 @@ class FailsOnTime(Words):
 
 
 @attrs.define
-class FailsToJoin(Words):
-    """Folds well, and cannot be joined."""
+class FailsToCombine(Words):
+    """A projection that folds and cannot be combined."""
 
-    def join(self, other: Self) -> Self:
+    def combine(self, other: Self) -> Self:
         raise LookupError("nothing in common")
 
 
 @attrs.define
-class FailsToShow(Words):
-    """Folds well, and has no view."""
+class FailsToView(Words):
+    """A projection that folds and has no view."""
 
     def view(self) -> dict[str, int]:
         raise LookupError("nothing to see")
 
 
-def fail_to_begin() -> Words:
-    """Cannot even be made empty."""
+def fail_to_create() -> Words:
+    """Raise instead of creating a projection."""
     raise LookupError("no beginning")
 
 
-def telling(name: str) -> Callable[[dict[str, int], Scope], Chapter]:
-    """A chapter that says how many words there were."""
-
-    def tell(view: dict[str, int], scope: Scope) -> Chapter:
-        told = [f"{title}: {view.get(workshop, 0)}" for workshop, title in scope.titles.items()]
-        return Chapter(name=name, title="Words", blocks=[List(told)])
-
-    return tell
-
-
-def fail_to_tell(view: dict[str, int], scope: Scope) -> Chapter:
-    """Raises."""
+def fail_to_build(view: dict[str, int], scope: Scope) -> Chapter:
+    """Raise instead of returning a chapter."""
     raise KeyError("words")
 
 
-def tell_nonsense(view: dict[str, int], scope: Scope) -> Any:
-    """Returns a text where a chapter is due."""
+def return_text(view: dict[str, int], scope: Scope) -> Any:
+    """Return a text instead of a chapter."""
     return "words"
 
 
-def words(
-    projection: Callable[[], Projection[Any]] = Words,
-    chapter: Callable[[Any, Scope], Chapter] | None = None,
-    name: str = "words",
-) -> Analysis:
-    """An analysis of words."""
-    return Analysis(
-        name=name,
-        title="Words",
-        summary="Counts words.",
-        projection=projection,
-        chapter=chapter or telling(name),
-    )
-
-
-def hats(**more: Any) -> Method:
-    """A method with a chapter of its own."""
-    settled: dict[str, Any] = {"projection": Words, "chapter": telling("hats")}
-    return Method(name="hats", title="Hats", summary="Hats.", source="us", **(settled | more))
-
-
-# Workshops
-
-
-def play(kit: Kit, town: str, *contributions: str, method: str | None = None, **more: Any) -> None:
-    """A workshop with one person, who says ``contributions``."""
-    workshop = kit.workshop(town, clock=lambda: MORNING)
-    workshop.schedule(title=f"Peer support in {town.capitalize()}", groups=("peers",), **more)
-    workshop.open()
-    author = workshop.welcome(group="peers", consents=("record", "quote"))
-    if method is not None:
-        workshop.start(method)
-    for text in contributions:
-        workshop.contribute(author, text)
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[..., Kit]]:
-    """Kits on one log, with the plugins that are given and no others."""
-    kits: list[Kit] = []
-
-    def opened(*plugins: Candidate) -> Kit:
-        kits.append(dialoguekit.open(f"sqlite:///{tmp_path / 'leeds.db'}", plugins=plugins))
-        return kits[-1]
-
-    yield opened
-    for kit in kits:
-        kit.close()
-
-
-def part(document: Document, name: str) -> Part:
-    """The part of that name."""
-    (found,) = [part for part in document.parts if part.name == name]
-    return found
-
-
-def names(document: Document, of: str) -> list[str]:
-    """The names of the chapters of a part."""
-    return [chapter.name for chapter in part(document, of).chapters]
-
-
-def text_of(document: Document, of: str, name: str) -> str:
-    """The first paragraph or list of a chapter."""
-    (chapter,) = [chapter for chapter in part(document, of).chapters if chapter.name == name]
+def text_of(document: Document, part_name: str, name: str) -> str:
+    """Return the first paragraph or list of a chapter."""
+    (chapter,) = [
+        chapter for chapter in find_part(document, part_name).chapters if chapter.name == name
+    ]
     match chapter.blocks[0]:
         case Text(text=text):
             return text
-        case List(items=items):
+        case ItemList(items=items):
             return "; ".join(items)
         case block:
             raise AssertionError(block)
 
 
-# What fails
+# Failures
 
 
 @pytest.mark.parametrize(
     ("projection", "reason"),
     [
         (FailsOnTime, "LookupError('no time')"),
-        (FailsToShow, "view: LookupError('nothing to see')"),
-        (fail_to_begin, "it cannot be made empty"),
-        (dict, "it does not make a Projection"),
+        (FailsToView, "view: LookupError('nothing to see')"),
+        (fail_to_create, "it cannot be created empty"),
+        (dict, "it does not create a Projection"),
     ],
-    ids=["fold", "view", "making", "nonsense"],
+    ids=["fold", "view", "creation", "wrong type"],
 )
-def test_a_projection_that_fails_is_a_visible_chapter(
-    opened: Callable[..., Kit], projection: Callable[[], Any], reason: str
+def test_a_failing_projection_is_reported_in_its_chapter(
+    open_kit: Callable[..., Kit], projection: Callable[[], Any], reason: str
 ) -> None:
-    """It says why, and everything else stands as it would without it."""
-    kit = opened(plugin("words", analyses=[words(projection), words(name="sound")]))
-    play(kit, "leeds", "No time.", "No money.")
+    """The chapter has the reason; all other chapters are unaffected."""
+    kit = open_kit(plugin("words", analyses=[words(projection), words(name="sound")]))
+    record_workshop(kit, "leeds", "No time.", "No money.")
     failed = kit.report().document
-    assert text_of(failed, "leeds", "words").startswith("This chapter could not be made. ")
+    assert text_of(failed, "leeds", "words").startswith("This chapter could not be created. ")
     assert reason in text_of(failed, "leeds", "words")
-    without = opened(plugin("words", analyses=[words(name="sound")])).report().document
-    others = [c for c in part(failed, "leeds").chapters if c.name != "words"]
-    assert others == list(part(without, "leeds").chapters)
+    without = open_kit(plugin("words", analyses=[words(name="sound")])).report().document
+    others = [c for c in find_part(failed, "leeds").chapters if c.name != "words"]
+    assert others == list(find_part(without, "leeds").chapters)
     assert text_of(failed, "leeds", "sound") == "Peer support in Leeds: 4"
 
 
-def test_a_projection_that_cannot_join_fails_where_it_has_to(opened: Callable[..., Kit]) -> None:
-    """What it says of each workshop stands."""
-    kit = opened(plugin("words", analyses=[words(FailsToJoin)]))
-    play(kit, "leeds", "No time.")
-    play(kit, "york", "None at all.")
+def test_a_projection_that_cannot_combine_fails_in_the_combined_part(
+    open_kit: Callable[..., Kit],
+) -> None:
+    """Its chapters on each workshop are unaffected."""
+    kit = open_kit(plugin("words", analyses=[words(FailsToCombine)]))
+    record_workshop(kit, "leeds", "No time.")
+    record_workshop(kit, "york", "None at all.")
     document = kit.report().document
     assert text_of(document, "leeds", "words") == "Peer support in Leeds: 2"
     assert text_of(document, "york", "words") == "Peer support in York: 3"
-    assert "join: LookupError('nothing in common')" in text_of(document, "together", "words")
+    assert "combine: LookupError('nothing in common')" in text_of(document, "together", "words")
 
 
-def test_a_failure_in_one_workshop_leaves_the_others(opened: Callable[..., Kit]) -> None:
-    """Only what is said of all of them has to say so as well."""
-    kit = opened(plugin("words", analyses=[words(FailsOnTime)]))
-    play(kit, "leeds", "No time.")
-    play(kit, "york", "No money.")
+def test_a_failure_in_one_workshop_does_not_affect_others(open_kit: Callable[..., Kit]) -> None:
+    """The combined part reports it too."""
+    kit = open_kit(plugin("words", analyses=[words(FailsOnTime)]))
+    record_workshop(kit, "leeds", "No time.")
+    record_workshop(kit, "york", "No money.")
     document = kit.report().document
     assert "no time" in text_of(document, "leeds", "words")
     assert text_of(document, "york", "words") == "Peer support in York: 0"
@@ -238,110 +129,109 @@ def test_a_failure_in_one_workshop_leaves_the_others(opened: Callable[..., Kit])
 @pytest.mark.parametrize(
     ("chapter", "reason"),
     [
-        (fail_to_tell, "KeyError('words')"),
-        (tell_nonsense, "TypeError('its chapter function returned str')"),
+        (fail_to_build, "KeyError('words')"),
+        (return_text, "TypeError('its chapter function returned str')"),
     ],
 )
-def test_a_chapter_that_cannot_be_written_is_visible(
-    opened: Callable[..., Kit], chapter: Callable[..., Any], reason: str
+def test_a_failing_chapter_function_is_reported_in_its_chapter(
+    open_kit: Callable[..., Kit], chapter: Callable[..., Any], reason: str
 ) -> None:
-    """With the reason in place of what it would have said."""
-    kit = opened(plugin("words", analyses=[words(chapter=chapter)]))
-    play(kit, "leeds")
-    told = text_of(kit.report().document, "leeds", "words")
-    assert told == f"This chapter could not be made. {reason}"
+    """The reason replaces the content."""
+    kit = open_kit(plugin("words", analyses=[words(chapter=chapter)]))
+    record_workshop(kit, "leeds")
+    text = text_of(kit.report().document, "leeds", "words")
+    assert text == f"This chapter could not be created. {reason}"
 
 
 @pytest.mark.parametrize(
     ("analysis", "error", "cause"),
     [
         (words(FailsOnTime), ProjectionFailed, LookupError),
-        (words(fail_to_begin), MisdeclaredProjection, LookupError),
-        (words(chapter=fail_to_tell), ReportError, KeyError),
-        (words(chapter=tell_nonsense), ReportError, TypeError),
+        (words(fail_to_create), InvalidProjection, LookupError),
+        (words(chapter=fail_to_build), ReportError, KeyError),
+        (words(chapter=return_text), ReportError, TypeError),
     ],
 )
-def test_a_strict_report_raises_instead(
-    opened: Callable[..., Kit],
-    analysis: Analysis,
-    error: type[Exception],
-    cause: type[Exception],
+def test_a_strict_report_raises_the_failure(
+    open_kit: Callable[..., Kit], analysis: Analysis, error: type[Exception], cause: type[Exception]
 ) -> None:
-    """An error of ours, with what the plugin raised as its cause."""
-    kit = opened(plugin("words", analyses=[analysis]))
-    play(kit, "leeds", "No time.")
+    """The cause is the exception of the plugin."""
+    kit = open_kit(plugin("words", analyses=[analysis]))
+    record_workshop(kit, "leeds", "No time.")
     with pytest.raises(error) as caught:
         kit.report(strict=True)
     assert isinstance(caught.value.__cause__, cause)
 
 
-def test_what_is_missing_is_said_before_anything_else(opened: Callable[..., Kit]) -> None:
-    """A method that nobody knows, a plugin that could not be loaded."""
-    kit = opened(plugin("hats", methods=[hats()]))
-    play(kit, "leeds", method="hats")
-    play(kit, "york", method="hats")
-    nonsense = given("broken", SimpleNamespace(dialoguekit_methods=hookimpl(lambda: 7)))
-    missing, broken = opened(nonsense).report("leeds", "york").document.notices
+def test_missing_plugins_are_reported_in_notices(open_kit: Callable[..., Kit]) -> None:
+    """An unknown method and a failed plugin are reported."""
+    kit = open_kit(plugin("hats", methods=[hats()]))
+    record_workshop(kit, "leeds", method="hats")
+    record_workshop(kit, "york", method="hats")
+    nonsense = candidate_of("broken", SimpleNamespace(dialoguekit_methods=hookimpl(lambda: 7)))
+    missing, failing = open_kit(nonsense).report("leeds", "york").document.notices
     assert missing == (
-        "The method 'hats' was used in leeds, york, and no plugin that is installed here knows "
-        "it: its chapter is missing. Nothing is lost; install the plugin and replay the report."
+        "The method 'hats' was used in leeds, york, but no installed plugin declares it. "
+        "Its chapter is missing; no data is lost. "
+        "To add the chapter, install the plugin and create the report again."
     )
-    assert broken.startswith("The plugin 'broken' could not be loaded: ")
+    assert failing.startswith("The plugin 'broken' could not be loaded: ")
 
 
-def test_what_is_left_out_is_said_to_be_at_hand(opened: Callable[..., Kit]) -> None:
-    """Nothing has to be installed to have its chapter."""
-    kit = opened(plugin("hats", methods=[hats()]))
-    play(kit, "leeds", method="hats")
-    left_out = attrs.evolve(plugin("hats", methods=[hats()]), left_out=True)
-    (missing,) = opened(left_out).report("leeds").document.notices
+def test_an_excluded_plugin_is_reported_as_available(open_kit: Callable[..., Kit]) -> None:
+    """It can be loaded without an installation."""
+    kit = open_kit(plugin("hats", methods=[hats()]))
+    record_workshop(kit, "leeds", method="hats")
+    excluded_plugin = attrs.evolve(plugin("hats", methods=[hats()]), excluded=True)
+    (missing,) = open_kit(excluded_plugin).report("leeds").document.notices
     assert missing == (
-        "The method 'hats' was used in leeds, and no plugin that is loaded here knows it: its "
-        "chapter is missing. Nothing is lost; load what is left out (hats), or install the plugin."
+        "The method 'hats' was used in leeds, but no loaded plugin declares it. "
+        "Its chapter is missing; no data is lost. "
+        "To add the chapter, load the excluded plugins (hats) or install the plugin."
     )
 
 
-def test_a_workshop_of_the_programme_that_has_not_begun_is_named(
-    opened: Callable[..., Kit],
-) -> None:
-    """The report is about the others."""
-    kit = opened()
-    play(kit, "leeds")
+def test_a_programme_workshop_without_events_is_reported(open_kit: Callable[..., Kit]) -> None:
+    """The report covers the other workshops."""
+    kit = open_kit()
+    record_workshop(kit, "leeds")
     north = kit.programme("north")
     north.announce(title="The North")
-    north.add("york")
-    north.add("leeds")
+    north.add_workshop("york")
+    north.add_workshop("leeds")
     document = kit.report().document
-    assert [part.name for part in document.parts] == ["together", "leeds"]
-    assert document.notices == (
-        "The workshop 'york' belongs to the programme, and nothing is recorded of it.",
-    )
+    assert [find_part.name for find_part in document.parts] == ["together", "leeds"]
+    assert document.notices == ("The workshop 'york' belongs to the programme but has no events.",)
 
 
-def test_a_workshop_that_is_not_there_is_refused_by_name(opened: Callable[..., Kit]) -> None:
-    """With those that are."""
-    kit = opened()
+def test_an_unknown_workshop_is_refused(open_kit: Callable[..., Kit]) -> None:
+    """The message lists the known workshops."""
+    kit = open_kit()
     with pytest.raises(ReportError, match=r"no workshop 'hull'.*Workshops: none"):
-        compose(kit.log, kit.host, Request(workshops=("hull",), cut=0))
-    play(kit, "leeds")
-    play(kit, "york")
+        compose(kit.store, kit.plugins, ReportRequest(workshops=("hull",), position=0))
+    record_workshop(kit, "leeds")
+    record_workshop(kit, "york")
     with pytest.raises(ReportError, match=r"no workshop 'hull'.*Workshops: leeds, york"):
-        compose(kit.log, kit.host, Request(workshops=("leeds", "hull"), cut=kit.log.head()))
+        compose(
+            kit.store,
+            kit.plugins,
+            ReportRequest(workshops=("leeds", "hull"), position=kit.store.head()),
+        )
     with pytest.raises(ReportError, match=r"no workshop 'york' in this log up to position 1\."):
-        compose(kit.log, kit.host, Request(workshops=("york",), cut=1))
+        compose(kit.store, kit.plugins, ReportRequest(workshops=("york",), position=1))
 
 
-def test_contributions_whose_own_chapter_failed_stand_among_all(
-    opened: Callable[..., Kit],
+def test_contributions_of_a_failed_chapter_are_listed_by_the_core(
+    open_kit: Callable[..., Kit],
 ) -> None:
-    """A method that promises to tell them is believed only once it has."""
-    whole = opened(plugin("hats", methods=[hats(tells_contributions=True)]))
-    play(whole, "leeds", "No time.", method="hats")
-    (said,) = [c for c in whole.report().document.parts[0].chapters if c.name == "contributions"]
-    assert "No time." not in repr(said)
-    assert "1 more contribution is in the chapter “Hats”" in repr(said)
-    broken = hats(tells_contributions=True, chapter=fail_to_tell)
-    document = opened(plugin("hats", methods=[broken])).report().document
-    (said,) = [c for c in document.parts[0].chapters if c.name == "contributions"]
-    assert "No time." in repr(said)
-    assert "more stands in the chapter" not in repr(said)
+    """They are listed by the method only if its chapter was built."""
+    kit = open_kit(plugin("hats", methods=[hats(lists_contributions=True)]))
+    record_workshop(kit, "leeds", "No time.", method="hats")
+    (chapter,) = [c for c in kit.report().document.parts[0].chapters if c.name == "contributions"]
+    assert "No time." not in repr(chapter)
+    assert "1 contribution is listed in the chapter “Hats”" in repr(chapter)
+    failing = hats(lists_contributions=True, chapter=fail_to_build)
+    document = open_kit(plugin("hats", methods=[failing])).report().document
+    (chapter,) = [c for c in document.parts[0].chapters if c.name == "contributions"]
+    assert "No time." in repr(chapter)
+    assert "listed in the chapter" not in repr(chapter)

@@ -1,4 +1,4 @@
-"""What a report says of all workshops is the sum of what it says of each, with its evidence."""
+"""The combined part has the sums of the workshops, with their evidence."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ import pytest
 import dialoguekit
 from dialoguekit.document.blocks import Block, Section
 from dialoguekit.document.document import Document
-from dialoguekit.plugin import Cell, Figure, Figures, Table
-from dialoguekit.simulation import rehearse
+from dialoguekit.plugin import Cell, KeyFigure, KeyFigures, Table
+from dialoguekit.simulation import simulate
 
-NEUTRAL = ["attendance", "conduct", "agreement", "contributions", "decisions", "observations"]
+CORE_CHAPTERS = ["attendance", "conduct", "agreement", "contributions", "decisions", "observations"]
 
 
 @pytest.fixture(scope="module")
-def rehearsed() -> Iterator[Document]:
-    """The report of a rehearsed programme of three small workshops."""
+def simulated() -> Iterator[Document]:
+    """Return the report of a simulated programme of three small workshops."""
     with dialoguekit.open("memory:") as kit:
-        rehearse(kit, workshops=3, size=0.2, people=8)
+        simulate(kit, workshops=3, size=0.2, people=8)
         yield kit.report(strict=True).document
 
 
 @pytest.mark.parametrize("name", ["attendance", "contributions", "decisions"])
 def test_a_figure_of_the_programme_is_the_sum_over_its_workshops(
-    rehearsed: Document, name: str
+    simulated: Document, name: str
 ) -> None:
-    """And its evidence is that of all of them."""
-    together, *each = (
+    """Its evidence is that of all of them."""
+    combined, *each = (
         {
             figure.label: figure
             for chapter in part.chapters
             if chapter.name == name
             for block in chapter.blocks
-            if isinstance(block, Figures)
+            if isinstance(block, KeyFigures)
             for figure in block.items
         }
-        for part in rehearsed.parts
+        for part in simulated.parts
     )
     assert len(each) == 3
-    assert together
-    for label, figure in together.items():
-        of_each: list[Figure] = [figures[label] for figures in each if label in figures]
-        assert figure.value == sum(int(one.value or 0) for one in of_each)
-        assert set(figure.evidence) == {place for one in of_each for place in one.evidence}
+    assert combined
+    for label, figure in combined.items():
+        figures_of_each: list[KeyFigure] = [figures[label] for figures in each if label in figures]
+        assert figure.value == sum(int(part.value or 0) for part in figures_of_each)
+        assert set(figure.evidence) == {ref for part in figures_of_each for ref in part.evidence}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_figure_of_the_programme_is_the_sum_over_its_workshops(
     [
         "people took part",
         "people registered to take part",
-        "agreed to be quoted",
+        "consented to quotation",
         "contributions",
         "proposals",
         "adopted",
@@ -61,15 +61,15 @@ def test_a_figure_of_the_programme_is_the_sum_over_its_workshops(
         "questions posed",
     ],
 )
-def test_what_is_counted_has_as_many_events_behind_it(rehearsed: Document, label: str) -> None:
-    """One for each of what is counted, in every part."""
+def test_a_figure_has_one_event_per_unit(simulated: Document, label: str) -> None:
+    """This holds in every part."""
     found = [
         figure
-        for part in rehearsed.parts
+        for part in simulated.parts
         for chapter in part.chapters
-        if chapter.name in NEUTRAL
+        if chapter.name in CORE_CHAPTERS
         for block in chapter.blocks
-        if isinstance(block, Figures)
+        if isinstance(block, KeyFigures)
         for figure in block.items
         if figure.label == label
     ]
@@ -78,23 +78,25 @@ def test_what_is_counted_has_as_many_events_behind_it(rehearsed: Document, label
     assert [figure.value for figure in found] == [len(figure.evidence) for figure in found]
 
 
-def test_every_counted_cell_of_a_report_leads_to_events(rehearsed: Document) -> None:
-    """A number above nought in the neutral chapters has something behind it."""
-    counted = bare = 0
-    for one in rehearsed.parts:
-        for chapter in one.chapters:
-            if chapter.name in NEUTRAL:
+def test_every_number_above_zero_has_evidence(simulated: Document) -> None:
+    """All core chapters are checked."""
+    with_evidence = without_evidence = 0
+    for part in simulated.parts:
+        for chapter in part.chapters:
+            if chapter.name in CORE_CHAPTERS:
                 for table in tables(chapter.blocks):
                     for row in table.rows:
                         cells = [cell for cell in row if isinstance(cell, Cell)]
-                        counted += len(cells)
-                        bare += sum(bool(cell.value) and not cell.evidence for cell in cells)
-    assert counted > 200
-    assert bare == 0
+                        with_evidence += len(cells)
+                        without_evidence += sum(
+                            bool(cell.value) and not cell.evidence for cell in cells
+                        )
+    assert with_evidence > 200
+    assert without_evidence == 0
 
 
 def tables(blocks: Iterable[Block]) -> Iterator[Table]:
-    """All tables, those in sections included."""
+    """Yield all tables, including those in sections."""
     for block in blocks:
         if isinstance(block, Table):
             yield block

@@ -1,4 +1,4 @@
-"""The frame of a report: titles, days and methods of workshops, and what a programme holds."""
+"""Headers: titles, dates and methods of workshops, and the workshops of a programme."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from dialoguekit.events import (
     WorkshopScheduled,
 )
 from dialoguekit.report.headers import (
-    Frames,
-    ProgrammeFrame,
-    Programmes,
-    WorkshopFrame,
-    programme_at,
+    ProgrammeHeader,
+    ProgrammeHeaders,
+    WorkshopHeader,
+    WorkshopHeaders,
+    programme_header_at,
     streams_at,
 )
 from dialoguekit.testing.scenario import given, given_programme
@@ -32,14 +32,14 @@ SCHEDULED = WorkshopScheduled(title="Peer support in Leeds", groups=("all",))
 
 @pytest.fixture
 def kit() -> Iterator[dialoguekit.Kit]:
-    """An empty log, with nothing but what is built in."""
+    """Return a kit on an empty log, without plugins."""
     with dialoguekit.open("memory:", plugins=[]) as kit:
         yield kit
 
 
-def test_a_frame_says_what_when_and_by_which_methods() -> None:
-    """Each method once, in the order in which they were begun."""
-    told = given(
+def test_a_header_has_a_title_dates_and_methods() -> None:
+    """Each method is listed once, in order of its first run."""
+    scenario = given(
         SCHEDULED,
         (WorkshopOpened(), "09:00"),
         *(
@@ -48,8 +48,8 @@ def test_a_frame_says_what_when_and_by_which_methods() -> None:
         ),
         (WorkshopClosed(), "12:00"),
     )
-    assert told.project(Frames) == {
-        "leeds": WorkshopFrame(
+    assert scenario.project(WorkshopHeaders) == {
+        "leeds": WorkshopHeader(
             scheduled=SCHEDULED,
             opened=datetime(2025, 3, 4, 9, tzinfo=UTC),
             closed=datetime(2025, 3, 4, 12, tzinfo=UTC),
@@ -58,42 +58,42 @@ def test_a_frame_says_what_when_and_by_which_methods() -> None:
     }
 
 
-def test_a_workshop_that_nobody_scheduled_goes_by_its_id() -> None:
-    """There is no other name."""
-    assert WorkshopFrame().title("leeds") == "leeds"
-    assert WorkshopFrame(scheduled=SCHEDULED).title("leeds") == "Peer support in Leeds"
+def test_the_title_defaults_to_the_id() -> None:
+    """A scheduled workshop has its own title."""
+    assert WorkshopHeader().title("leeds") == "leeds"
+    assert WorkshopHeader(scheduled=SCHEDULED).title("leeds") == "Peer support in Leeds"
 
 
-def test_a_programme_holds_its_workshops_in_the_order_in_which_they_were_added() -> None:
-    """Once each, and without those that were taken out."""
+def test_a_programme_lists_its_workshops_in_order_of_addition() -> None:
+    """Each is listed once; removed workshops are omitted."""
     announced = ProgrammeAnnounced(title="North")
-    told = given_programme(
+    scenario = given_programme(
         announced,
         *(WorkshopAdded(workshop=town) for town in ("york", "leeds", "hull", "york")),
         WorkshopRemoved(workshop="leeds"),
     )
-    assert told.project(Programmes) == {
-        "programme:north": ProgrammeFrame(announced=announced, workshops=("york", "hull"))
+    assert scenario.project(ProgrammeHeaders) == {
+        "programme:north": ProgrammeHeader(announced=announced, workshops=("york", "hull"))
     }
 
 
-def test_a_programme_is_framed_as_of_a_cut(kit: dialoguekit.Kit) -> None:
-    """What was added later does not belong to it yet; an unknown one is empty."""
+def test_the_header_of_a_programme_is_as_of_a_position(kit: dialoguekit.Kit) -> None:
+    """Later additions are omitted; an unknown programme is empty."""
     north = kit.programme("north")
     north.announce(title="North")
-    north.add("leeds")
-    cut = kit.log.head()
-    north.add("york")
-    assert programme_at(kit.log, "north", cut).workshops == ("leeds",)
-    assert programme_at(kit.log, "north", kit.log.head()).workshops == ("leeds", "york")
-    assert programme_at(kit.log, "south", cut) == ProgrammeFrame()
+    north.add_workshop("leeds")
+    position = kit.store.head()
+    north.add_workshop("york")
+    assert programme_header_at(kit.store, "north", position).workshops == ("leeds",)
+    assert programme_header_at(kit.store, "north", kit.store.head()).workshops == ("leeds", "york")
+    assert programme_header_at(kit.store, "south", position) == ProgrammeHeader()
 
 
 def test_a_stream_begins_with_its_first_event(kit: dialoguekit.Kit) -> None:
-    """Up to a cut before it, there is no such stream."""
+    """Before that position, the stream does not exist."""
     kit.workshop("york").schedule(title="York", groups=("all",))
     kit.workshop("leeds").schedule(title="Leeds", groups=("all",))
-    assert streams_at(kit.log, 0) == []
-    assert streams_at(kit.log, 1) == ["york"]
-    assert streams_at(kit.log, 2) == ["leeds", "york"]
-    assert streams_at(kit.log, 99) == ["leeds", "york"]
+    assert streams_at(kit.store, 0) == []
+    assert streams_at(kit.store, 1) == ["york"]
+    assert streams_at(kit.store, 2) == ["leeds", "york"]
+    assert streams_at(kit.store, 99) == ["leeds", "york"]

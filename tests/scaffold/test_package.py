@@ -1,4 +1,4 @@
-"""The package that is written: clean by the rules of this repository, installed, tested, whole."""
+"""The written package is linted, typed and complete, and passes its own tests."""
 
 from __future__ import annotations
 
@@ -11,73 +11,76 @@ from zipfile import ZipFile
 
 import pytest
 
-from dialoguekit.scaffold import named, write
+from dialoguekit.scaffold import derive_names, write_plugin
 
 ROOT = Path(__file__).parents[2]
 CONFIG = str(ROOT / "pyproject.toml")
 
-both = pytest.mark.parametrize("events", [True, False], ids=["with events", "without events"])
+with_and_without_events = pytest.mark.parametrize(
+    "events", [True, False], ids=["with events", "without events"]
+)
 
 
-def _done(*command: object, **environment: str) -> str:
-    """Run a command to its end, and give back what it printed."""
-    words = [str(word) for word in command]
-    done = subprocess.run(
-        words, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False
+def _run(*command: object, **environment: str) -> str:
+    """Run a command, assert that it succeeds, and return its output."""
+    args = [str(arg) for arg in command]
+    result = subprocess.run(
+        args, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
-    return done.stdout
+    assert result.returncode == 0, f"{' '.join(args)}\n{result.stdout}{result.stderr}"
+    return result.stdout
 
 
 def test_the_templates_are_in_the_wheel(tmp_path: Path) -> None:
-    """Whoever installs dialoguekit can write a package."""
-    _done(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path)
+    """An installed dialoguekit can write a package."""
+    _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
-    here = ROOT / "src"
-    templates = (here / "dialoguekit/scaffold/template").rglob("*.tmpl")
-    with ZipFile(wheel) as held:
-        assert {str(path.relative_to(here)) for path in templates} <= set(held.namelist())
+    source = ROOT / "src"
+    templates = (source / "dialoguekit/scaffold/template").rglob("*.tmpl")
+    with ZipFile(wheel) as archive:
+        assert {str(path.relative_to(source)) for path in templates} <= set(archive.namelist())
 
 
-@both
+@with_and_without_events
 @pytest.mark.parametrize("name", ["a", "open-space", "none", "a-name-of-thirty-two-charactersx"])
-def test_it_is_linted_and_formatted(name: str, events: bool, tmp_path: Path) -> None:
-    """Whatever the length of its name."""
+def test_the_package_is_linted_and_formatted(name: str, events: bool, tmp_path: Path) -> None:
+    """This holds for names and titles of any length."""
     title = "A title of forty characters, which is it"
-    package = write(named(name, title=title), tmp_path, events=events)
-    _done(sys.executable, "-m", "ruff", "check", "--config", CONFIG, package)
-    _done(sys.executable, "-m", "ruff", "format", "--check", "--config", CONFIG, package)
+    package = write_plugin(derive_names(name, title=title), tmp_path, with_events=events)
+    _run(sys.executable, "-m", "ruff", "check", "--config", CONFIG, package)
+    _run(sys.executable, "-m", "ruff", "format", "--check", "--config", CONFIG, package)
 
 
-@both
-def test_it_is_typed(events: bool, tmp_path: Path) -> None:
-    """mypy finds nothing, as strict as it is here."""
-    package = write(named("open-space"), tmp_path, events=events)
+@with_and_without_events
+def test_the_package_is_typed(events: bool, tmp_path: Path) -> None:
+    """mypy finds no error with the settings of this repository."""
+    package = write_plugin(derive_names("open-space"), tmp_path, with_events=events)
     mypy = (sys.executable, "-m", "mypy", "--config-file", CONFIG)
-    _done(*mypy, "--cache-dir", ROOT / ".mypy_cache", package, MYPYPATH=str(package / "src"))
+    _run(*mypy, "--cache-dir", ROOT / ".mypy_cache", package, MYPYPATH=str(package / "src"))
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Path:
-    """The interpreter of an environment in which everything is installed that is here."""
-    place = tmp_path / "environment"
-    _done(sys.executable, "-m", "venv", "--without-pip", place)
-    python = place / "bin" / "python"
-    (site,) = place.glob("lib/python*/site-packages")
-    here = sysconfig.get_path("purelib")
-    (site / "here.pth").write_text(f"import site; site.addsitedir({here!r})\n", encoding="utf-8")
+    """Return the interpreter of a new environment that shares the packages of this one."""
+    directory = tmp_path / "environment"
+    _run(sys.executable, "-m", "venv", "--without-pip", directory)
+    python = directory / "bin" / "python"
+    (site,) = directory.glob("lib/python*/site-packages")
+    shared = sysconfig.get_path("purelib")
+    code = f"import site; site.addsitedir({shared!r})\n"
+    (site / "shared.pth").write_text(code, encoding="utf-8")
     return python
 
 
-@both
-def test_it_installs_passes_its_tests_and_conforms(
+@with_and_without_events
+def test_the_package_installs_and_passes_its_tests(
     events: bool, tmp_path: Path, environment: Path
 ) -> None:
-    """And a report with its chapter is replayed, by the package's own example."""
-    package = write(named("open-space"), tmp_path, events=events)
+    """Its tests include the README example, which writes a report, and the conformance checks."""
+    package = write_plugin(derive_names("open-space"), tmp_path, with_events=events)
     pip = (sys.executable, "-m", "pip", "--python", environment, "--disable-pip-version-check")
-    alone = ("--no-deps", "--no-build-isolation", "--quiet")
-    _done(*pip, "install", *alone, "-e", f"{package}[test]")
-    ran = _done(environment, "-m", "pytest", "-q", "-p", "no:cacheprovider", package)
-    assert "passed" in ran
-    assert "failed" not in ran
+    options = ("--no-deps", "--no-build-isolation", "--quiet")
+    _run(*pip, "install", *options, "-e", f"{package}[test]")
+    output = _run(environment, "-m", "pytest", "-q", "-p", "no:cacheprovider", package)
+    assert "passed" in output
+    assert "failed" not in output

@@ -1,10 +1,11 @@
-"""Writing the package: whole, or not at all."""
+"""The package is written completely or not at all."""
 
 from __future__ import annotations
 
 import ast
 import builtins
 import re
+import runpy
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,57 +14,57 @@ import pytest
 
 from dialoguekit import events, plugin
 from dialoguekit.errors import PluginError
-from dialoguekit.scaffold import named, write
-from dialoguekit.scaffold.plugin_names import Names
-from dialoguekit.scaffold.template_writer import render, rendered
-from dialoguekit.testing.golden import add_missing
+from dialoguekit.scaffold import derive_names, write_plugin
+from dialoguekit.scaffold.plugin_names import PluginNames
+from dialoguekit.scaffold.template_writer import render_files, render_template
+from dialoguekit.testing.golden import write_missing
 
-NAMES = Names(name="open-space", title="Open Space", author="Ana Alder")
+NAMES = PluginNames(name="open-space", title="Open Space", author="Ana Alder")
 
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """A package with an event of its own."""
-    return write(NAMES, tmp_path, events=True)
+    """Return the directory of a package with an event."""
+    return write_plugin(NAMES, tmp_path, with_events=True)
 
 
-def _below(directory: Path) -> set[str]:
+def _files(directory: Path) -> set[str]:
     return {str(p.relative_to(directory)) for p in directory.rglob("*") if p.is_file()}
 
 
-def test_the_package_stands_in_a_directory_of_its_name(package: Path, tmp_path: Path) -> None:
-    """And nothing else is left in the directory that it was written into."""
+def test_the_package_has_a_directory_of_its_name(package: Path, tmp_path: Path) -> None:
+    """No other file remains in the parent directory."""
     assert package == tmp_path / "open-space"
     assert [path.name for path in tmp_path.iterdir()] == ["open-space"]
 
 
-def test_it_has_the_files_of_the_methods_that_ship(package: Path) -> None:
-    """Whoever has read one finds everything in the next."""
-    here = _below(package)
+def test_the_package_has_the_files_of_a_shipped_method(package: Path) -> None:
+    """All methods share one layout."""
+    files = _files(package)
     module = "src/dialoguekit_open_space"
     shipped = Path(__file__).parents[2] / "plugins/parallel-thinking"
-    there = {p.replace("parallel_thinking", "open_space") for p in _below(shipped)}
-    expected = {p for p in there if p.endswith((".py", ".toml", ".md")) and "test" not in p}
-    assert {path for path in expected if "__pycache__" not in path} <= here
-    assert {f"{module}/{name}.py" for name in ("events", "commands", "facts")} <= here
-    assert f"{module}/py.typed" in here
+    shipped_files = {p.replace("parallel_thinking", "open_space") for p in _files(shipped)}
+    expected = {p for p in shipped_files if p.endswith((".py", ".toml", ".md")) and "test" not in p}
+    assert {path for path in expected if "__pycache__" not in path} <= files
+    assert {f"{module}/{name}.py" for name in ("events", "commands", "facts")} <= files
+    assert f"{module}/py.typed" in files
 
 
 @pytest.mark.parametrize("events", [True, False])
-def test_its_front_names_every_module(tmp_path: Path, events: bool) -> None:
-    """Whoever opens it finds the way."""
-    source = write(NAMES, tmp_path, events=events) / "src/dialoguekit_open_space"
-    front = (source / "__init__.py").read_text(encoding="utf-8")
+def test_the_package_docstring_names_every_module(tmp_path: Path, events: bool) -> None:
+    """With and without events it lists the modules that exist."""
+    source = write_plugin(NAMES, tmp_path, with_events=events) / "src/dialoguekit_open_space"
+    docstring = (source / "__init__.py").read_text(encoding="utf-8")
     for module in source.glob("*.py"):
-        assert module.stem == "__init__" or f"``{module.stem}``" in front
+        assert module.stem == "__init__" or f"``{module.stem}``" in docstring
 
 
-def test_without_events_it_has_none(tmp_path: Path, package: Path) -> None:
-    """Nor a word about them."""
-    (tmp_path / "plain").mkdir()
-    plain = write(NAMES, tmp_path / "plain", events=False)
-    fewer = _below(package) - _below(plain)
-    assert {Path(path).stem for path in fewer} == {
+def test_a_package_without_events_does_not_mention_them(tmp_path: Path, package: Path) -> None:
+    """It has no files for events or commands."""
+    (tmp_path / "eventless").mkdir()
+    eventless = write_plugin(NAMES, tmp_path / "eventless", with_events=False)
+    absent = _files(package) - _files(eventless)
+    assert {Path(path).stem for path in absent} == {
         "commands",
         "events",
         "examples",
@@ -72,14 +73,14 @@ def test_without_events_it_has_none(tmp_path: Path, package: Path) -> None:
         "test_commands",
         "test_events",
     }
-    for path in plain.rglob("*"):
+    for path in eventless.rglob("*"):
         if path.is_file() and path.suffix != ".toml":
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"lead.taken|take.lead|the lead\b", text, re.IGNORECASE), path
 
 
-def test_it_reads_as_if_written_for_the_method(package: Path) -> None:
-    """By its name and its title; no mark of a template is left."""
+def test_every_placeholder_is_replaced(package: Path) -> None:
+    """The name and the title appear in their place."""
     texts = {path: path.read_text("utf-8") for path in package.rglob("*") if path.is_file()}
     assert not [path for path, text in texts.items() if "{{" in text or "}}" in text]
     readme = texts[package / "README.md"]
@@ -87,10 +88,9 @@ def test_it_reads_as_if_written_for_the_method(package: Path) -> None:
     assert 'TITLE = "Open Space"' in texts[package / "src/dialoguekit_open_space/method.py"]
 
 
-def test_its_metadata_are_valid_and_leave_the_licence_to_the_author(package: Path) -> None:
-    """The entry point names the module; the core is bounded by the versions that fit."""
-    held = tomllib.loads((package / "pyproject.toml").read_text("utf-8"))
-    project = held["project"]
+def test_the_metadata_are_valid_and_set_no_licence(package: Path) -> None:
+    """The entry point names the module; the core has a version range."""
+    project = tomllib.loads((package / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["name"] == "dialoguekit-open-space"
     assert project["authors"] == [{"name": "Ana Alder"}]
     assert project["entry-points"]["dialoguekit"] == {"open-space": "dialoguekit_open_space"}
@@ -98,63 +98,60 @@ def test_its_metadata_are_valid_and_leave_the_licence_to_the_author(package: Pat
     assert "license" not in project
 
 
-def test_without_an_author_there_is_no_line_for_one(tmp_path: Path) -> None:
-    """An empty name is no name."""
-    written = write(named("open-space"), tmp_path)
+def test_without_an_author_the_metadata_have_no_authors(tmp_path: Path) -> None:
+    """An empty author is left out."""
+    written = write_plugin(derive_names("open-space"), tmp_path)
     assert "authors" not in (written / "pyproject.toml").read_text("utf-8")
 
 
-def test_what_stands_there_is_never_overwritten(package: Path, tmp_path: Path) -> None:
-    """Neither a directory nor a file, nor a link that leads nowhere."""
+def test_an_existing_path_is_never_overwritten(package: Path, tmp_path: Path) -> None:
+    """This holds for a directory and for a dangling symbolic link."""
     before = {path: path.stat().st_mtime_ns for path in package.rglob("*")}
-    with pytest.raises(PluginError, match="exists already"):
-        write(NAMES, tmp_path)
+    with pytest.raises(PluginError, match="already exists"):
+        write_plugin(NAMES, tmp_path)
     assert {path: path.stat().st_mtime_ns for path in package.rglob("*")} == before
     (tmp_path / "tea-house").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(PluginError, match="Choose another name, or another directory"):
-        write(named("tea-house"), tmp_path)
+    with pytest.raises(PluginError, match="Choose another name or another directory"):
+        write_plugin(derive_names("tea-house"), tmp_path)
 
 
-def test_nothing_is_written_where_something_fails(
+def test_a_failed_write_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half a package is worse than none."""
+    """The disk fills up after five files."""
     calls = iter(range(1000))
-    whole = Path.write_text
+    write_text = Path.write_text
 
     def failing(path: Path, text: str, **kwargs: str) -> int:
         if next(calls) == 5:
             raise OSError(28, "No space left on device")
-        return whole(path, text, **kwargs)
+        return write_text(path, text, **kwargs)
 
     monkeypatch.setattr(Path, "write_text", failing)
     with pytest.raises(PluginError, match=r"Cannot write .*open-space: No space left on device"):
-        write(NAMES, tmp_path)
+        write_plugin(NAMES, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_directory_that_is_missing_is_named(tmp_path: Path) -> None:
-    """It is not made up."""
+def test_a_missing_directory_is_an_error(tmp_path: Path) -> None:
+    """The directory is not created."""
     with pytest.raises(PluginError, match="Cannot write"):
-        write(NAMES, tmp_path / "nowhere")
+        write_plugin(NAMES, tmp_path / "nowhere")
 
 
-def test_the_golden_files_are_those_of_the_examples(
+def test_the_golden_files_match_the_examples(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What an author's own command would write."""
-    import runpy
-
+    """They equal the files that ``dialoguekit.testing.golden`` would write."""
     monkeypatch.syspath_prepend(package / "src")
-    held = runpy.run_path(str(package / "tests/golden/examples.py"))
-    anew = tmp_path / "golden"
-    anew.mkdir()
-    for path in add_missing(anew, held["EXAMPLES"]):
+    examples = runpy.run_path(str(package / "tests/golden/examples.py"))["EXAMPLES"]
+    (tmp_path / "golden").mkdir()
+    for path in write_missing(tmp_path / "golden", examples):
         assert (package / "tests/golden" / path.name).read_bytes() == path.read_bytes()
 
 
 def _class_names(package: Path) -> Iterator[str]:
-    """Every name with a capital that a module of the package imports or defines."""
+    """Yield the classes and other names that the package defines or imports."""
     for path in package.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
@@ -163,37 +160,37 @@ def _class_names(package: Path) -> Iterator[str]:
                 yield from (alias.name for alias in node.names)
 
 
-def test_no_class_of_the_package_can_be_taken_for_the_fold(package: Path) -> None:
-    """Each class that the package uses is one that a name avoids."""
+def test_no_class_of_the_package_shadows_the_projection(package: Path) -> None:
+    """The name of the projection avoids each class that the package uses."""
     used = {name for name in _class_names(package) if name[0].isupper() and not name.isupper()}
     for name in used - {"OpenSpace"}:
-        words = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
-        projection = Names(name=words.strip("-"), title="").projection
+        dashed = re.sub("([A-Z])", lambda found: f"-{found[1].lower()}", name).strip("-")
+        projection = PluginNames(name=dashed, title="").projection_class
         known = name in plugin.__all__ or name in events.__all__ or hasattr(builtins, name)
-        assert known or projection == f"{name}Fold", f"add {name} to _OWN_CLASSES of naming.py"
+        assert known or projection == f"{name}Projection", f"add {name} to _TEMPLATE_CLASSES"
 
 
-def test_a_mark_on_a_line_of_its_own_leaves_no_line() -> None:
-    """And one within a line leaves the line."""
+def test_a_tag_on_its_own_line_is_removed_with_the_line() -> None:
+    """A tag within a line leaves the rest of the line."""
     template = "a\n{{#on}}\nb {{name}}\n{{/on}}\n{{^on}}\nc\n{{/on}}\nd{{#on}}, e{{/on}}\n"
-    assert render(template, {"on": "yes", "name": "x"}) == "a\nb x\nd, e\n"
-    assert render(template, {"on": "", "name": "x"}) == "a\nc\nd\n"
+    assert render_template(template, {"on": "yes", "name": "x"}) == "a\nb x\nd, e\n"
+    assert render_template(template, {"on": "", "name": "x"}) == "a\nc\nd\n"
 
 
-def test_a_mark_that_nobody_knows_is_an_error() -> None:
-    """No template is written with a slip in it."""
+def test_an_unknown_placeholder_is_an_error() -> None:
+    """A misspelt placeholder is never written."""
     with pytest.raises(KeyError, match="nmae"):
-        render("{{nmae}}", {"name": "x"})
+        render_template("{{nmae}}", {"name": "x"})
 
 
 @pytest.mark.parametrize(
-    ("version", "fitting"),
+    ("version", "range"),
     [("0.1.0", ">=0.1,<0.2"), ("1.4.2", ">=1.4,<2"), ("0.12", ">=0.12,<0.13")],
 )
-def test_the_core_is_bounded_by_what_fits(
-    monkeypatch: pytest.MonkeyPatch, version: str, fitting: str
+def test_the_core_has_a_compatible_version_range(
+    monkeypatch: pytest.MonkeyPatch, version: str, range: str
 ) -> None:
-    """Before 1.0 every minor version may break."""
+    """Before 1.0 each minor version may be incompatible."""
     monkeypatch.setattr("dialoguekit.scaffold.template_writer.metadata.version", lambda _: version)
-    files = {str(path): text for path, text in rendered(NAMES, events=False)}
-    assert f'"dialoguekit-core{fitting}"' in files["pyproject.toml"]
+    files = {str(path): text for path, text in render_files(NAMES, with_events=False)}
+    assert f'"dialoguekit-core{range}"' in files["pyproject.toml"]

@@ -1,4 +1,4 @@
-"""How words get onto paper."""
+"""Transcription errors and coarse times."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialoguekit.events.envelope import PRECISIONS
-from dialoguekit.simulation.note_taking import coarsened, misspelt
-from dialoguekit.simulation.random_source import Chance
-from dialoguekit.simulation.region_material import region
+from dialoguekit.simulation.note_taking import coarsen_time, misspell
+from dialoguekit.simulation.random_source import RandomSource
+from dialoguekit.simulation.region_material import load_region
 
-LINES = [saying.text for saying in region("leeds").of("white")]
+TEXTS = [statement.text for statement in load_region("leeds").statements_of("white")]
 
 
-@given(text=st.sampled_from(LINES), seed=st.text(max_size=3))
-def test_a_slip_exchanges_two_letters_of_one_word(text: str, seed: str) -> None:
-    """A misspelt line holds the same letters, and differs in one word at most."""
-    slipped = misspelt(Chance(seed), text)
-    assert sorted(slipped) == sorted(text)
-    differing = [
-        pair for pair in zip(text.split(" "), slipped.split(" "), strict=True) if len(set(pair)) > 1
-    ]
-    long = [w for w in text.split(" ") if len(w) >= 6 and w.isalpha()]
-    assert len(differing) == (1 if long else 0)
+@given(text=st.sampled_from(TEXTS), seed=st.text(max_size=3))
+def test_a_misspelling_exchanges_two_letters_of_one_word(text: str, seed: str) -> None:
+    """A misspelt text has the same letters, and differs in at most one word."""
+    misspelt = misspell(RandomSource(seed), text)
+    assert sorted(misspelt) == sorted(text)
+    pairs = zip(text.split(" "), misspelt.split(" "), strict=True)
+    long_words = [w for w in text.split(" ") if len(w) >= 6 and w.isalpha()]
+    assert sum(a != b for a, b in pairs) == (1 if long_words else 0)
 
 
 @given(
@@ -32,6 +30,6 @@ def test_a_slip_exchanges_two_letters_of_one_word(text: str, seed: str) -> None:
     seed=st.text(max_size=3),
 )
 def test_a_coarse_time_is_off_by_no_more_than_its_precision(at: datetime, seed: str) -> None:
-    """What is remembered to the minute or the quarter lies that near, and not after."""
-    precision, coarse = coarsened(Chance(seed), at)
+    """It is earlier than the time by less than the precision."""
+    precision, coarse = coarsen_time(RandomSource(seed), at)
     assert timedelta(0) <= at - coarse < PRECISIONS[precision]

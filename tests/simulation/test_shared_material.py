@@ -1,4 +1,4 @@
-"""What every workshop shares: the codebook, the questions, the questionnaire."""
+"""The shared material is complete and consistent."""
 
 from __future__ import annotations
 
@@ -7,124 +7,127 @@ from collections import Counter
 import pytest
 
 from dialoguekit.errors import InterchangeError
-from dialoguekit.simulation.agenda import HATS
-from dialoguekit.simulation.region_material import FACILITATION, REGIONS, region
-from dialoguekit.simulation.shared_material import common, read_common
+from dialoguekit.simulation.agenda import HAT_SEQUENCE
+from dialoguekit.simulation.region_material import FACILITATION, REGIONS, load_region
+from dialoguekit.simulation.shared_material import load_shared_material, parse_shared_material
 from dialoguekit.simulation.statements import ASSET_TYPES, GROUPS, THEMES
-from dialoguekit.simulation.toml_reader import bundled
+from dialoguekit.simulation.toml_reader import read_data_file
+
+MATERIAL = load_shared_material()
 
 
 def test_the_codebook_covers_every_theme() -> None:
-    """Forty or so codes, four or five to a theme, each defined."""
-    codes = common().codes
+    """Each theme has four or five of about forty codes."""
+    codes = MATERIAL.codes
     assert 36 <= len(codes) <= 44
     assert set(Counter(code.theme for code in codes).values()) <= {4, 5}
-    assert {theme.id for theme in common().themes} == set(THEMES)
+    assert {theme.id for theme in MATERIAL.themes} == set(THEMES)
 
 
-def test_a_code_is_found_by_its_cues_at_the_beginning_of_words() -> None:
-    """`bus` is found in `buses` and not in `busy`'s neighbour `abuse`; case does not matter."""
-    transport = next(code for code in common().codes if code.id == "transport")
-    assert transport.fits("Buses stop at nine, and the FERRY queues") == 2
-    assert transport.fits("Abuse of the word") == 0
+def test_a_code_matches_its_cues_at_the_beginning_of_words() -> None:
+    """``bus`` matches ``Buses`` but not ``abuse``."""
+    transport = next(code for code in MATERIAL.codes if code.id == "transport")
+    assert transport.count_matches("Buses stop at nine, and the FERRY queues") == 2
+    assert transport.count_matches("Abuse of the word") == 0
 
 
-def test_most_of_what_is_said_fits_a_code_of_its_theme() -> None:
-    """Three quarters of all lines have a cue of a code of the theme that they were written for."""
-    sayings = [s for id in REGIONS for s in region(id).sayings if s.kind != "blue"]
-    fitting = [
-        saying
-        for saying in sayings
-        if any(c.fits(saying.text) for c in common().codes if c.theme == saying.theme)
-    ]
-    assert len(fitting) > 0.75 * len(sayings)
+def test_most_statements_match_a_code_of_their_theme() -> None:
+    """This holds for more than three quarters."""
+    statements = [s for id in REGIONS for s in load_region(id).statements if s.kind != "blue"]
+    matching = sum(
+        any(c.count_matches(s.text) for c in MATERIAL.codes if c.theme == s.theme)
+        for s in statements
+    )
+    assert matching > 0.75 * len(statements)
 
 
-def test_every_job_belongs_to_a_family() -> None:
-    """No job of a participant is left without a family."""
-    people = [p for id in REGIONS for p in region(id).people if p.group != FACILITATION]
-    families = Counter(common().family(person.group, person.job) for person in people)
+def test_every_job_has_a_family() -> None:
+    """This holds for all participants."""
+    people = [p for id in REGIONS for p in load_region(id).people if p.group != FACILITATION]
+    families = Counter(MATERIAL.job_family(person.group, person.job) for person in people)
     assert "other" not in families
     assert len(families) >= 8
 
 
-def test_a_job_that_nobody_foresaw_is_other() -> None:
-    """An unknown job has no family, rather than a wrong one."""
-    assert common().family("primary care", "Lion tamer") == "other"
+def test_an_unknown_job_is_other() -> None:
+    """It has no family."""
+    assert MATERIAL.job_family("primary care", "Lion tamer") == "other"
 
 
-def test_every_hat_has_its_question() -> None:
-    """Each box of the hats names a question that is there."""
-    assert [common().prompt(box.prompt).scene for box in HATS] == ["hats"] * len(HATS)
+def test_every_hat_has_a_prompt() -> None:
+    """The prompt belongs to the phase of the hats."""
+    assert [MATERIAL.find_prompt(timebox.prompt).phase for timebox in HAT_SEQUENCE] == [
+        "hats"
+    ] * len(HAT_SEQUENCE)
 
 
 def test_the_scale_runs_from_veto_to_endorse() -> None:
-    """Eight steps, from the lowest to the highest."""
-    scale = common().lines["scale"]
+    """It has eight steps, from the lowest to the highest."""
+    scale = MATERIAL.phrases["scale"]
     assert (len(scale), scale[0], scale[-1]) == (8, "veto", "endorse")
 
 
-def test_both_waves_ask_what_can_be_compared() -> None:
-    """All that is asked before is asked again afterwards, and more."""
-    waves = [measure.waves for measure in common().measures]
+def test_both_waves_have_comparable_items() -> None:
+    """Each item of the first wave is also in the second."""
+    waves = [item.waves for item in MATERIAL.questionnaire_items]
     assert waves.count(("pre", "post")) == 6
-    assert all("post" in asked for asked in waves)
+    assert all("post" in item_waves for item_waves in waves)
 
 
 def test_demographics_are_seven_questions_with_versioned_schemes() -> None:
-    """Seven questions, each with a scheme that names its version."""
-    assert len(common().demographics) == 7
-    assert all("version" in scheme for _, scheme in common().demographics)
+    """Each scheme names its version."""
+    assert len(MATERIAL.demographics) == 7
+    assert all("version" in scheme for _, scheme in MATERIAL.demographics)
 
 
-def test_both_groups_have_invitees_enough() -> None:
-    """Besides eighteen on the list, twenty-seven more of each group are written to."""
-    assert all(len(common().invitees[group]) >= 27 for group in GROUPS)
+def test_both_groups_have_enough_invitees() -> None:
+    """In addition to 18 registered people, 27 of each group are invited."""
+    assert all(len(MATERIAL.invitees[group]) >= 27 for group in GROUPS)
 
 
-def test_connections_have_purposes_of_every_theme() -> None:
-    """At least forty, no two alike."""
-    purposes = common().purposes
+def test_connections_have_purposes_for_every_theme() -> None:
+    """There are at least 40 different purposes."""
+    purposes = MATERIAL.connection_purposes
     assert purposes.keys() == set(THEMES)
-    written = [purpose for theme in THEMES for purpose in purposes[theme]]
-    assert len(set(written)) == len(written) >= 40
+    distinct = [purpose for theme in THEMES for purpose in purposes[theme]]
+    assert len(set(distinct)) == len(distinct) >= 40
 
 
-def test_what_is_planted_is_said_by_both_groups() -> None:
-    """Opinions, slogans and needs; a slogan takes fewer words than a story can."""
+def test_both_groups_have_defect_statements() -> None:
+    """A slogan has fewer words than any story."""
     for kind in ("opinion", "slogan", "need"):
-        assert {saying.group for saying in common().of(kind)} == set(GROUPS)
-    assert all(len(slogan.text.split()) < 20 for slogan in common().of("slogan"))
-    assert all(need.type in ASSET_TYPES for need in common().of("need"))
+        assert {s.group for s in MATERIAL.statements_of(kind)} == set(GROUPS)
+    assert all(len(slogan.text.split()) < 20 for slogan in MATERIAL.statements_of("slogan"))
+    assert all(need.type in ASSET_TYPES for need in MATERIAL.statements_of("need"))
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "why"),
+    ("before", "after", "reason"),
     [
         ("[purposes]", "[purpose]", "purposes is missing"),
-        ("[purposes]", "[purposes]\nweather = ['Rain']", "purposes: nobody knows weather"),
-        ('key = "opinion-1"', 'key = "opinion-2"', "two have the name of one planted saying"),
+        ("[purposes]", "[purposes]\nweather = ['Rain']", "purposes: unknown fields: weather"),
+        ('key = "opinion-1"', 'key = "opinion-2"', "two entries of the kind defect statement"),
         ("share = 0.4", "share = 0.5", "the shares of the channels must add up to 1"),
-        ("share = 0.4", "share = 1.5", "share must lie above 0 and up to 1, not 1.5"),
-        ('id = "front-desk"', 'id = "transport"', "two have the name of one code or theme"),
-        ('name = "worth-it"', 'name = "live-with"', "two have the name of one prompt"),
-        ('name = "respected"', 'name = "listened to"', "two have the name of one measure"),
+        ("share = 0.4", "share = 1.5", "share must be above 0 and at most 1, not 1.5"),
+        ('id = "front-desk"', 'id = "transport"', "two entries of the kind code or theme"),
+        ('name = "worth-it"', 'name = "live-with"', "two entries of the kind prompt"),
+        ('name = "respected"', 'name = "listened to"', "two entries of the kind measure"),
         ('scene = "dream"', 'scene = "nap"', "scene must be one of"),
         ("scribes = [", 'scribes = ["One"]\nothers = [', "scribes needs at least 2"),
         ('"peer support" = [', '"peers" = [', "peer support is missing"),
     ],
 )
-def test_shared_material_that_cannot_be_used_says_why(before: str, after: str, why: str) -> None:
-    """A mistake in the shared file is refused with its reason."""
-    text = bundled("common.toml")
+def test_invalid_shared_material_is_an_error(before: str, after: str, reason: str) -> None:
+    """The error contains the reason."""
+    text = read_data_file("common.toml")
     assert before in text
     with pytest.raises(InterchangeError) as raised:
-        read_common(text.replace(before, after, 1), "common.toml")
-    assert why in str(raised.value)
+        parse_shared_material(text.replace(before, after, 1), "common.toml")
+    assert reason in str(raised.value)
 
 
 def test_a_theme_needs_a_code() -> None:
-    """A theme that no code belongs to is refused."""
-    text = bundled("common.toml").replace('theme = "spaces"\ncues', 'theme = "time"\ncues')
-    with pytest.raises(InterchangeError, match="no code belongs to the theme spaces"):
-        read_common(text, "common.toml")
+    """A theme without a code is an error."""
+    text = read_data_file("common.toml").replace('theme = "spaces"\ncues', 'theme = "time"\ncues')
+    with pytest.raises(InterchangeError, match="the theme spaces has no code"):
+        parse_shared_material(text, "common.toml")

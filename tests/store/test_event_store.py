@@ -1,4 +1,4 @@
-"""What all logs share: rows, and the decision whether an append is new."""
+"""Code shared by all event stores: building rows, and detecting repeated appends."""
 
 from __future__ import annotations
 
@@ -8,32 +8,30 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.store.sample_log import CODEC
 
-from dialoguekit.errors import Conflict, DialogueKitError, InvalidEvent, LogDamaged
-from dialoguekit.events import NEUTRAL
-from dialoguekit.store import Codec, Log
-from dialoguekit.store.event_store import PAGE
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.errors import Conflict, DialogueKitError, InvalidEvent, StoreCorrupted
+from dialoguekit.store import EventStore
+from dialoguekit.store.event_store import PAGE_SIZE
+from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.rows import Row
 from dialoguekit.testing.store_contract import check_gapless
-from dialoguekit.testing.worker_tasks import MORNING, idea
-
-CODEC = Codec(NEUTRAL)
+from dialoguekit.testing.worker_tasks import MORNING, new_contribution
 
 
 def test_the_port_is_abstract() -> None:
-    """A backend that does not answer all questions cannot be made."""
+    """A backend must implement every abstract method."""
     with pytest.raises(TypeError, match=r"_head.*_select.*_streams.*_transaction.*close"):
-        Log("memory:", CODEC)  # type: ignore[abstract]
+        EventStore("memory:", CODEC)  # type: ignore[abstract]
 
 
 def test_a_batch_is_encoded_before_anything_is_written() -> None:
-    """The first event of a batch is not written when the last cannot be."""
-    naive = idea(2, noted=MORNING.replace(tzinfo=None))
-    with MemoryLog(CODEC) as log:
+    """If the last event of a batch cannot be encoded, the first is not written."""
+    naive = new_contribution(2, recorded_at=MORNING.replace(tzinfo=None))
+    with MemoryEventStore(CODEC) as store:
         with pytest.raises(InvalidEvent, match="time zone"):
-            log.append("leeds", [idea(1), naive], expected=0)
-        assert log.head() == 0
+            store.append("leeds", [new_contribution(1), naive], expected_version=0)
+        assert store.head() == 0
 
 
 @given(
@@ -43,23 +41,26 @@ def test_a_batch_is_encoded_before_anything_is_written() -> None:
     )
 )
 def test_no_order_of_appends_leaves_a_gap(appends: list[tuple[str, int, int]]) -> None:
-    """Whatever is appended with whatever belief, positions and numbers stay without gaps."""
+    """Positions and seqs have no gaps, whatever versions the writers expect."""
     counts = {"leeds": 0, "york": 0}
-    with MemoryLog(CODEC) as log:
-        for stream, size, expected in appends:
-            batch = [idea(n) for n in range(expected + 1, expected + size + 1)]
-            if size and expected != counts[stream]:
+    with MemoryEventStore(CODEC) as store:
+        for stream, size, expected_version in appends:
+            batch = [
+                new_contribution(n)
+                for n in range(expected_version + 1, expected_version + size + 1)
+            ]
+            if size and expected_version != counts[stream]:
                 with pytest.raises(Conflict):
-                    log.append(stream, batch, expected=expected)
+                    store.append(stream, batch, expected_version=expected_version)
             else:
-                log.append(stream, batch, expected=expected)
+                store.append(stream, batch, expected_version=expected_version)
                 counts[stream] += size
-        check_gapless(log)
-        assert {name: log.version(name) for name in counts} == counts
+        check_gapless(store)
+        assert {name: store.stream_version(name) for name in counts} == counts
 
 
-class DamagedLog(MemoryLog):
-    """A log whose backend gives rows that nobody wrote."""
+class DamagedStore(MemoryEventStore):
+    """A store whose backend returns modified rows."""
 
     column = 0
     value: object = None
@@ -72,27 +73,27 @@ class DamagedLog(MemoryLog):
 @pytest.mark.parametrize("column", range(3, 12))
 @pytest.mark.parametrize("value", [None, 7, -1, "text", b"", b"\x07", 1.5])
 def test_a_damaged_row_is_no_crash(column: int, value: object) -> None:
-    """Whatever stands in a column, a reader gets an event or an error of the log."""
-    with DamagedLog(CODEC) as log:
-        log.append("leeds", [idea(1)], expected=0)
-        log.column, log.value = column, value
+    """A reader gets an event, or an error of dialoguekit, for any value in a column."""
+    with DamagedStore(CODEC) as store:
+        store.append("leeds", [new_contribution(1)], expected_version=0)
+        store.column, store.value = column, value
         read = None
         with suppress(DialogueKitError):
-            read = list(log.read())
+            read = list(store.read())
         assert read is None or len(read) == 1
 
 
-class CircularLog(MemoryLog):
-    """A log whose backend goes round in a circle."""
+class RepeatingStore(MemoryEventStore):
+    """A store whose backend returns the same rows without end."""
 
     def _select(self, *choice: Any) -> Any:
-        return list(super()._select(*choice)) * PAGE
+        return list(super()._select(*choice)) * PAGE_SIZE
 
 
-def test_a_log_that_goes_round_in_a_circle_is_damaged() -> None:
-    """Pages of a file that stand twice end a reading by an error, and not never."""
-    with CircularLog(CODEC) as log:
-        log.append("leeds", [idea(1), idea(2)], expected=0)
-        for read in (log.rows, log.read):
-            with pytest.raises(LogDamaged, match=r"behind position 0 twice.*verify"):
+def test_repeated_pages_are_reported_as_damage() -> None:
+    """A reader of repeated pages ends with an error, instead of never."""
+    with RepeatingStore(CODEC) as store:
+        store.append("leeds", [new_contribution(1), new_contribution(2)], expected_version=0)
+        for read in (store.rows, store.read):
+            with pytest.raises(StoreCorrupted, match=r"after position 0 twice.*verify"):
                 list(read())

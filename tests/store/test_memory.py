@@ -1,4 +1,4 @@
-"""The log in memory."""
+"""The event store in memory."""
 
 from __future__ import annotations
 
@@ -8,71 +8,69 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from tests.store.sample_log import CODEC
 
-from dialoguekit.errors import LogUnavailable
-from dialoguekit.events import NEUTRAL
-from dialoguekit.store import Codec, Log
-from dialoguekit.store.memory import MemoryLog
-from dialoguekit.testing.store_contract import LogContract
-from dialoguekit.testing.worker_tasks import idea
-
-CODEC = Codec(NEUTRAL)
+from dialoguekit.errors import StoreUnavailable
+from dialoguekit.store import Codec, EventStore
+from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.testing.store_contract import EventStoreContract
+from dialoguekit.testing.worker_tasks import new_contribution
 
 
-class TestMemoryLog(LogContract):
-    """The contract of every log."""
+class TestMemoryEventStore(EventStoreContract):
+    """The contract of every event store."""
 
     @pytest.fixture
-    def log(self, codec: Codec) -> Iterator[Log]:
-        """An empty log in memory."""
-        with MemoryLog(codec) as log:
-            yield log
+    def store(self, codec: Codec) -> Iterator[EventStore]:
+        """An empty store in memory."""
+        with MemoryEventStore(codec) as store:
+            yield store
 
 
-def test_a_log_in_memory_is_copied_when_it_travels() -> None:
-    """What is appended to a copy in another process does not come back."""
-    with MemoryLog(CODEC) as log:
-        log.append("leeds", [idea(1)], expected=0)
-        with pickle.loads(pickle.dumps(log)) as copy:
-            copy.append("leeds", [idea(2)], expected=1)
+def test_pickling_copies_the_log() -> None:
+    """Events appended to the copy are not in the original."""
+    with MemoryEventStore(CODEC) as store:
+        store.append("leeds", [new_contribution(1)], expected_version=0)
+        with pickle.loads(pickle.dumps(store)) as copy:
+            copy.append("leeds", [new_contribution(2)], expected_version=1)
 
-            assert (log.head(), copy.head()) == (1, 2)
+            assert (store.head(), copy.head()) == (1, 2)
 
 
-def test_a_closed_log_cannot_travel() -> None:
-    """A closed log has nothing to send."""
-    log = MemoryLog(CODEC)
-    log.close()
+def test_a_closed_store_cannot_be_pickled() -> None:
+    """A closed store has no rows to copy."""
+    store = MemoryEventStore(CODEC)
+    store.close()
 
-    with pytest.raises(LogUnavailable, match="closed"):
-        pickle.dumps(log)
+    with pytest.raises(StoreUnavailable, match="closed"):
+        pickle.dumps(store)
 
 
 @pytest.fixture
-def restless() -> Iterator[None]:
-    """Threads take turns as often as they can."""
+def frequent_thread_switches() -> Iterator[None]:
+    """Threads switch as often as possible."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
     sys.setswitchinterval(before)
 
 
-@pytest.mark.usefixtures("restless")
-def test_nobody_sees_half_of_a_batch() -> None:
-    """A reader beside a writer finds whole batches only, in the log and in its streams."""
+@pytest.mark.usefixtures("frequent_thread_switches")
+def test_readers_find_only_whole_batches() -> None:
+    """This holds for the whole log and for each stream, during concurrent appends."""
     size, batches = 50, 40
-    with MemoryLog(CODEC) as log, ThreadPoolExecutor(1) as thread:
+    with MemoryEventStore(CODEC) as store, ThreadPoolExecutor(1) as thread:
 
         def write() -> None:
             for turn in range(batches):
                 first = turn * size
-                batch = [idea(n) for n in range(first + 1, first + size + 1)]
-                log.append("leeds", batch, expected=first)
+                batch = [new_contribution(n) for n in range(first + 1, first + size + 1)]
+                store.append("leeds", batch, expected_version=first)
 
-        writing = thread.submit(write)
-        while not writing.done():
-            head = log.head()
+        writer = thread.submit(write)
+        while not writer.done():
+            head = store.head()
             assert head % size == 0
-            assert log.version("leeds") >= head
-            assert sum(1 for _ in log.read("leeds", until=head)) == head
-        writing.result()
+            assert store.stream_version("leeds") >= head
+            assert sum(1 for _ in store.read("leeds", until=head)) == head
+        writer.result()

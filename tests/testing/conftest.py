@@ -1,4 +1,4 @@
-"""Lets tests import the samples that they share, by name as any module is."""
+"""Makes the shared samples importable by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events are drawn with ids that hit, whatever draws."""
+"""Generated events with references that mostly exist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
-    NEUTRAL,
+    CORE_EVENTS,
     ContributionLinked,
     ContributionMade,
     PersonRegistered,
@@ -23,65 +23,70 @@ from dialoguekit.events import (
     fields,
 )
 from dialoguekit.plugin import Method, Prompt, Stage, Template
-from dialoguekit.testing.event_generator import Chance, Pool, Vocabulary, drawable
+from dialoguekit.testing.event_generator import (
+    IdPool,
+    RandomChooser,
+    Vocabulary,
+    generatable_classes,
+)
 
 METHOD = Method(
     name="orchard",
     title="Orchard",
     summary="Trees.",
     source="ours",
-    stages=(Stage(name="planting", title="Planting", admits=("tree",)),),
+    stages=(Stage(name="planting", title="Planting", accepts=("tree",)),),
     templates=(Template(name="spring", title="In spring", stages=("planting",), source="us"),),
     prompts=(Prompt(name="first", stage="planting", text="Who plants the first tree?"),),
 )
-VOCABULARY = Vocabulary.of([METHOD])
+VOCABULARY = Vocabulary.from_methods([METHOD])
 
 
-def pool() -> Pool:
-    return Pool(VOCABULARY)
+def pool() -> IdPool:
+    return IdPool(VOCABULARY)
 
 
-def chance(seed: int = 1) -> Chance:
-    return Chance(Random(seed))
+def chooser(seed: int = 1) -> RandomChooser:
+    return RandomChooser(Random(seed))
 
 
-@pytest.mark.parametrize("cls", NEUTRAL, ids=lambda cls: event_type(cls).name)
-def test_every_event_of_the_core_can_be_drawn(cls: type) -> None:
-    """Often, and validly each time."""
+@pytest.mark.parametrize("cls", CORE_EVENTS, ids=lambda cls: event_type(cls).name)
+def test_every_core_event_can_be_generated(cls: type) -> None:
+    """Each seed gives a valid event."""
     for seed in range(20):
-        assert isinstance(pool().draw(cls, chance(seed)), cls)
+        assert isinstance(pool().draw_event(cls, chooser(seed)), cls)
 
 
 def test_ids_are_numbered_in_order() -> None:
-    """Each prefix for itself."""
-    drawn = pool()
+    """Each prefix is counted separately."""
+    ids = pool()
     for cls in (PersonRegistered, ContributionMade, PersonRegistered):
-        drawn.note(drawn.draw(cls, chance()))
-    assert drawn.ids == {"person": ["P1", "P2"], "contribution": ["C1"]}
+        ids.add(ids.draw_event(cls, chooser()))
+    assert ids.ids == {"person": ["P1", "P2"], "contribution": ["C1"]}
 
 
-def test_references_hit_what_was_brought_in() -> None:
-    """Of the kind that the name of the field says; now and then of nothing at all."""
-    drawn = pool()
+def test_references_mostly_exist() -> None:
+    """They match the kind in the field name, and a few do not exist."""
+    ids = pool()
     for cls in (PersonRegistered, ContributionMade):
-        drawn.note(drawn.draw(cls, chance()))
-    made = [drawn.draw(ContributionMade, chance(seed)) for seed in range(60)]
-    assert {fact.author for fact in made} == {"P1", "X9"}
-    assert {ref for fact in made for ref in fact.refs} == {"C1", "X9"}
-    links = [drawn.draw(ContributionLinked, chance(seed)) for seed in range(60)]
+        ids.add(ids.draw_event(cls, chooser()))
+    made = [ids.draw_event(ContributionMade, chooser(seed)) for seed in range(60)]
+    assert {example.author for example in made} == {"P1", "X9"}
+    assert {ref for example in made for ref in example.refs} == {"C1", "X9"}
+    links = [ids.draw_event(ContributionLinked, chooser(seed)) for seed in range(60)]
     assert {link.origin for link in links} == {"P1", "C1", "X9"}
 
 
-def test_words_are_those_of_the_methods() -> None:
-    """Stages, kinds, prompts, templates; and some that nobody declared."""
-    entered = [pool().draw(StageEntered, chance(seed)) for seed in range(40)]
-    assert {fact.stage for fact in entered} == {"planting", "elsewhere", "X9"}
-    kinds = {pool().draw(ContributionMade, chance(seed)).kind for seed in range(60)}
+def test_terms_are_those_of_the_methods() -> None:
+    """Undeclared terms occur too."""
+    entered = [pool().draw_event(StageEntered, chooser(seed)) for seed in range(40)]
+    assert {example.stage for example in entered} == {"planting", "elsewhere", "X9"}
+    kinds = {pool().draw_event(ContributionMade, chooser(seed)).kind for seed in range(60)}
     assert kinds == {None, "tree", "idea", "Idea "}
 
 
-def test_own_events_refer_to_what_own_events_brought_in() -> None:
-    """Where the name of a field tells nothing."""
+def test_plugin_events_refer_to_ids_of_plugin_events() -> None:
+    """This applies if the field name does not name a kind."""
 
     @event("orchard.planted")
     class Planted:
@@ -96,60 +101,54 @@ def test_own_events_refer_to_what_own_events_brought_in() -> None:
         one: str = fields.reference()
         other: str = fields.reference()
 
-    drawn = pool()
+    ids = pool()
     for cls in (PersonRegistered, Planted):
-        drawn.note(drawn.draw(cls, chance()))
-    grafted = [drawn.draw(Grafted, chance(seed)) for seed in range(40)]
-    assert {fact.one for fact in grafted} == {"TR1", "X9"}
+        ids.add(ids.draw_event(cls, chooser()))
+    grafted = [ids.draw_event(Grafted, chooser(seed)) for seed in range(40)]
+    assert {example.one for example in grafted} == {"TR1", "X9"}
 
 
 class Season(enum.Enum):
-    """A type that nobody here can draw."""
+    """A type that cannot be generated."""
 
     SPRING = 1
 
 
 @attrs.frozen
 class Branch:
-    """A part of an event."""
+    """A nested value of an event."""
 
     length: float
     leaves: int | None
 
 
-def test_fields_of_other_types_are_drawn_by_their_type() -> None:
-    """Nested classes, choices, tuples, days; what nobody can draw says so."""
+def test_fields_of_unsupported_types_are_rejected() -> None:
+    """The error says that the type cannot be generated."""
 
-    @event("orchard.measured")
-    class Measured:
-        """A tree was measured."""
+    @event("orchard.marked")
+    class Marked:
+        """A tree was marked."""
 
-        name: str
-        branches: tuple[Branch, ...]
-        side: Literal["north", "south"]
-        day: date
-        at: datetime
-        dead: bool = attrs.field(default=False)
         marks: list[str] = attrs.field(factory=list)
 
-    @event("orchard.seen")
-    class Seen:
-        """In which season."""
+    @event("orchard.visited")
+    class Visited:
+        """A season was recorded."""
 
         season: Season
 
-    with pytest.raises(InvalidEvent, match="cannot be drawn"):
-        pool().draw(Measured, chance(1))  # Its marks are a list.
-    with pytest.raises(InvalidEvent, match="cannot be drawn"):
-        pool().draw(Seen, chance())
-    assert drawable([Seen, TurnTaken, ContributionMade], VOCABULARY) == [
+    with pytest.raises(InvalidEvent, match="cannot be generated"):
+        pool().draw_event(Marked, chooser(1))
+    with pytest.raises(InvalidEvent, match="cannot be generated"):
+        pool().draw_event(Visited, chooser())
+    assert generatable_classes([Visited, TurnTaken, ContributionMade], VOCABULARY) == [
         ContributionMade,
         TurnTaken,
     ]
 
 
-def test_nested_fields_are_drawn() -> None:
-    """However deep."""
+def test_nested_fields_are_generated() -> None:
+    """Nested classes are generated at any depth."""
 
     @event("orchard.measured")
     class Measured:
@@ -162,14 +161,14 @@ def test_nested_fields_are_drawn() -> None:
         at: datetime
         dead: bool = attrs.field(default=False)
 
-    drawn = [pool().draw(Measured, chance(seed)) for seed in range(30)]
-    assert {fact.side for fact in drawn} == {"north", "south"}
-    assert {len(fact.branches) for fact in drawn} == {0, 1, 2}
-    assert any(b.leaves is None for fact in drawn for b in fact.branches)
+    events = [pool().draw_event(Measured, chooser(seed)) for seed in range(30)]
+    assert {example.side for example in events} == {"north", "south"}
+    assert {len(example.branches) for example in events} == {0, 1, 2}
+    assert any(b.leaves is None for example in events for b in example.branches)
 
 
-def test_the_same_seed_draws_the_same() -> None:
-    """And another something else."""
-    one, again, other = (pool().draw(ContributionMade, chance(seed)) for seed in (3, 3, 4))
+def test_the_same_seed_gives_the_same_event() -> None:
+    """Another seed gives another event."""
+    one, again, other = (pool().draw_event(ContributionMade, chooser(seed)) for seed in (3, 3, 4))
     assert one == again
     assert one != other

@@ -1,4 +1,4 @@
-"""Histories: what no workshop had, with ids that hit and everything else that can be noted."""
+"""Generated histories: any order, references that mostly exist, every kind of event."""
 
 from __future__ import annotations
 
@@ -21,59 +21,59 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.plugin import Method
-from dialoguekit.testing.histories import STREAMS, History, histories, sampled
+from dialoguekit.testing.histories import STREAMS, History, histories, sample_histories
 from dialoguekit.testing.projection_laws import check_projection_laws
 
-MANY = sampled(orchard.METHOD, names=[f"w{n}" for n in range(60)], longest=30)
+MANY = sample_histories(orchard.METHOD, stream_names=[f"w{n}" for n in range(60)], max_length=30)
 EVENTS = [recorded for history in MANY for recorded in history]
 
 
 @given(histories(orchard.METHOD, streams=3))
-def test_a_method_that_keeps_the_laws_keeps_them_on_any_history(
+def test_a_correct_method_obeys_the_laws_on_any_history(
     streams: tuple[History, ...],
 ) -> None:
-    """Of as many workshops as are asked for."""
+    """The number of workshops can be chosen."""
     assert len(streams) == 3
     check_projection_laws(orchard.Growing, streams)
 
 
-@given(histories(orchard.Growing, events=[ActivityStarted], longest=5))
+@given(histories(orchard.Growing, events=[ActivityStarted], max_length=5))
 @settings(max_examples=10)
-def test_places_and_times_are_as_a_log_gives_them(streams: tuple[History, ...]) -> None:
-    """Events count from 1; nothing is noted before it happened."""
+def test_positions_and_times_are_valid(streams: tuple[History, ...]) -> None:
+    """``seq`` counts from 1, and no event is recorded before it happened."""
     assert [history[0].stream for history in streams if history] == [
         name for name, history in zip(STREAMS, streams, strict=False) if history
     ]
     for history in streams:
         assert [recorded.seq for recorded in history] == list(range(1, len(history) + 1))
-        assert all(recorded.at_us <= recorded.noted_us for recorded in history)
+        assert all(recorded.occurred_at_us <= recorded.recorded_at_us for recorded in history)
 
 
-def test_histories_hold_what_is_handled_and_what_is_not() -> None:
-    """Own events, neutral ones, corrections, redactions, the end of a workshop."""
+def test_histories_contain_handled_and_other_events() -> None:
+    """Plugin events, core events, corrections, redactions and closing occur."""
     kinds = {type(recorded.event) for recorded in EVENTS}
     assert kinds >= {orchard.TreePlanted, ContributionMade, ActivityStarted}
     assert kinds >= {RecordCorrected, RecordRedacted, WorkshopClosed}
 
 
-def test_histories_hold_late_and_hidden_entries_and_unknown_ids() -> None:
-    """And activities of the method, with its stages."""
+def test_histories_contain_late_and_hidden_events_and_unknown_ids() -> None:
+    """Activities of the method occur too."""
     contexts = [recorded.context for recorded in EVENTS]
     assert {context.visibility for context in contexts} == {"room", "hidden", "restricted"}
     assert any(context.precision != "exact" for context in contexts)
     authors = {r.event.author for r in EVENTS if isinstance(r.event, ContributionMade)}
     assert authors >= {"P1", "P2", "X9"}
-    begun = {r.event.method for r in EVENTS if isinstance(r.event, ActivityStarted)}
-    assert "orchard" in begun
+    methods = {r.event.method for r in EVENTS if isinstance(r.event, ActivityStarted)}
+    assert "orchard" in methods
 
 
-def test_now_and_then_nobody_has_arrived() -> None:
-    """A workshop of which next to nothing is recorded."""
+def test_some_histories_have_no_arrivals() -> None:
+    """Such a workshop is nearly empty."""
     assert any(not history or history[0].type != "workshop.scheduled" for history in MANY)
 
 
-def test_corrections_are_of_events_that_are_there() -> None:
-    """With values that the field could hold; a state lives with all of it."""
+def test_corrections_have_existing_targets() -> None:
+    """A state can be folded from every history."""
     for history in MANY:
         for recorded in history:
             if isinstance(recorded.event, RecordCorrected | RecordRedacted):
@@ -89,22 +89,24 @@ def _folded(history: tuple[RecordedEvent[Event], ...]) -> Workshop:
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:
-    """And another for another."""
-    one, again, other = (sampled(orchard.METHOD, seed=seed) for seed in (1, 1, 2))
+    """Another seed gives another sample."""
+    one, again, other = (sample_histories(orchard.METHOD, seed=seed) for seed in (1, 1, 2))
     assert one == again
     assert one != other
 
 
-def test_a_projection_can_be_made_by_any_function_and_a_method_can_have_none() -> None:
-    """What handles nothing is given neutral events."""
-    kinds = {type(r.event) for h in sampled(partial(orchard.Growing), longest=60) for r in h}
+def test_a_factory_or_a_method_without_projection_is_accepted() -> None:
+    """A method without a projection gets core events."""
+    kinds = {
+        type(r.event) for h in sample_histories(partial(orchard.Growing), max_length=60) for r in h
+    }
     assert orchard.TreePlanted in kinds
     bare = Method(name="bare", title="B", summary="B", source="ours")
-    assert sampled(bare, longest=40)
+    assert sample_histories(bare, max_length=40)
 
 
-def test_drawing_needs_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And says how to install it."""
+def test_histories_need_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error shows how to install it."""
     monkeypatch.setitem(sys.modules, "hypothesis", None)
-    with pytest.raises(MissingExtra, match="Drawing histories"):
+    with pytest.raises(MissingExtra, match="Generating histories"):
         histories(orchard.METHOD)

@@ -1,51 +1,34 @@
-"""A projection that raises breaks a law, and is named with what it raised on."""
+"""A projection that raises breaks a law and is named with the event."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Self
 
 import attrs
 import pytest
+from tests.testing.samples.base import contribution
 
-from dialoguekit.errors import MisdeclaredProjection
+from dialoguekit.errors import InvalidProjection
 from dialoguekit.events import ContributionMade, RecordedEvent
 from dialoguekit.projections.projection import Projection, handles
-from dialoguekit.testing.projection_laws import check_folding, check_joining, check_projection_laws
+from dialoguekit.testing.projection_laws import (
+    check_combine,
+    check_determinism,
+    check_projection_laws,
+)
+from dialoguekit.testing.sample_projections import WordCount
 from dialoguekit.testing.scenario import given
 
-
-def said(number: int, author: str) -> ContributionMade:
-    return ContributionMade(contribution=f"C{number}", author=author, text="a word")
-
-
-LEEDS = given(said(1, "P1"), said(2, "P2")).recorded
-STREAMS = (LEEDS, given(said(1, "P1"), stream="york").recorded)
-
-
-@attrs.define
-class Words(Projection[Mapping[str, int]]):
-    """Words by author."""
-
-    words: Counter[str] = attrs.field(factory=Counter)
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        self.words[recorded.event.author] += 1
-
-    def join(self, other: Self) -> Self:
-        return type(self)(self.words + other.words)
-
-    def view(self) -> Mapping[str, int]:
-        return dict(self.words)
+LEEDS = given(contribution(1, author="P1"), contribution(2, author="P2")).recorded
+STREAMS = (LEEDS, given(contribution(1, author="P1"), stream="york").recorded)
 
 
 def test_a_handler_that_raises_is_named_with_its_event() -> None:
-    """Whatever was noted, it is to be taken in."""
+    """No handler may raise on any event."""
 
     @attrs.define
-    class Careless(Words):
+    class Careless(WordCount):
         @handles(ContributionMade)
         def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
             raise KeyError(recorded.event.author)
@@ -56,47 +39,47 @@ def test_a_handler_that_raises_is_named_with_its_event() -> None:
 
 
 def test_a_view_that_raises_is_named() -> None:
-    """As soon as there is anything to look at."""
+    """A view must exist for any data."""
 
     @attrs.define
-    class Blind(Words):
+    class Blind(WordCount):
         def view(self) -> Mapping[str, int]:
-            if self.words:
+            if self.counts:
                 raise ZeroDivisionError
             return {}
 
-    with pytest.raises(AssertionError, match=r"there is a view.*Blind\.view raised"):
-        check_folding(Blind, LEEDS)
+    with pytest.raises(AssertionError, match=r"a view exists.*Blind\.view raised"):
+        check_determinism(Blind, LEEDS)
 
 
-def test_a_join_that_raises_is_named() -> None:
-    """Any two folds can be joined."""
+def test_a_combine_that_raises_is_named() -> None:
+    """Any two folds can be combined."""
 
     @attrs.define
-    class Alone(Words):
-        def join(self, other: Self) -> Self:
+    class Alone(WordCount):
+        def combine(self, other: Self) -> Self:
             raise ZeroDivisionError
 
-    with pytest.raises(AssertionError, match=r"can be joined\. .*Alone\.join raised"):
-        check_joining(Alone, STREAMS)
+    with pytest.raises(AssertionError, match=r"can be combined\. .*Alone\.combine raised"):
+        check_combine(Alone, STREAMS)
 
 
-def test_what_is_misdeclared_is_said_as_it_is() -> None:
-    """It breaks no law; there is nothing to hold one against."""
+def test_an_invalid_projection_is_reported() -> None:
+    """InvalidProjection is raised, and no law is reported as broken."""
 
     @attrs.define
     class Bare(Projection[int]):
-        """Neither join nor view."""
+        """A projection without combine and view."""
 
-    with pytest.raises(MisdeclaredProjection, match="has no view"):
-        check_folding(Bare, LEEDS)
+    with pytest.raises(InvalidProjection, match="has no view"):
+        check_determinism(Bare, LEEDS)
 
     @attrs.define
-    class NoJoin(Bare):
-        """No join."""
+    class NoCombine(Bare):
+        """A projection without combine."""
 
         def view(self) -> int:
             return 0
 
-    with pytest.raises(MisdeclaredProjection, match="has no join"):
-        check_joining(NoJoin, STREAMS)
+    with pytest.raises(InvalidProjection, match="has no combine"):
+        check_combine(NoCombine, STREAMS)

@@ -1,4 +1,4 @@
-"""The fixtures of pytest: documented, with names of their own, imported when they are used."""
+"""The pytest fixtures: documented, prefixed and imported only when used."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def test_kits_have_the_plugins_that_are_given(dialoguekit_kit_with):
     assert list(dialoguekit_kit_with().methods) == ["conversation"]
 
 
-def test_methods_are_improvised(dialoguekit_improvised, dialoguekit_kit):
-    assert dialoguekit_improvised(workshop="york", seed=2).version > 40
+def test_methods_are_run(dialoguekit_generated, dialoguekit_kit):
+    assert dialoguekit_generated(workshop="york", seed=2).version > 40
     assert dialoguekit_kit.workshops() == ["york"]
 
 
-def test_workshops_are_rehearsed(dialoguekit_rehearsed, dialoguekit_rehearsed_programme):
-    assert dialoguekit_rehearsed.workshops() == ["leeds"]
-    assert len(dialoguekit_rehearsed_programme.workshops()) == 2
+def test_workshops_are_simulated(dialoguekit_simulated, dialoguekit_simulated_programme):
+    assert dialoguekit_simulated.workshops() == ["leeds"]
+    assert len(dialoguekit_simulated_programme.workshops()) == 2
 
 
-def test_what_is_rehearsed_is_shared(dialoguekit_rehearsed):
-    assert dialoguekit_rehearsed.log.head() > 2000
+def test_a_simulation_is_shared(dialoguekit_simulated):
+    assert dialoguekit_simulated.store.head() > 2000
 '''
 
 
@@ -66,33 +66,31 @@ print(*sorted(name for name in sys.modules if name.split(".")[0] in {"attr", "di
 """
 
 
-def test_each_fixture_has_a_name_of_its_own_and_a_docstring() -> None:
-    """So that no author's fixture is hidden by one."""
+def test_each_fixture_has_a_prefix_and_a_docstring() -> None:
+    """The prefix avoids conflicts with the fixtures of authors."""
     assert NAMES == [
-        "dialoguekit_improvised",
+        "dialoguekit_generated",
         "dialoguekit_kit",
         "dialoguekit_kit_with",
-        "dialoguekit_rehearsed",
-        "dialoguekit_rehearsed_programme",
+        "dialoguekit_simulated",
+        "dialoguekit_simulated_programme",
     ]
     for name in NAMES:
         assert getattr(pytest_plugin, name).__doc__
 
 
-def test_the_fixtures_do_what_they_say(
-    pytester: pytest.Pytester, pytestconfig: pytest.Config
-) -> None:
-    """In tests that an author could have written."""
+def test_the_fixtures_work(pytester: pytest.Pytester, pytestconfig: pytest.Config) -> None:
+    """Tests of a plugin author pass with them."""
     pytester.makepyfile(TESTS)
     installed = pytestconfig.pluginmanager.has_plugin("dialoguekit")
-    by_hand = [] if installed else ["-p", "dialoguekit.testing.pytest_plugin"]
-    outcome = pytester.runpytest_inprocess(*by_hand, "-p", "no:cacheprovider")
+    options = [] if installed else ["-p", "dialoguekit.testing.pytest_plugin"]
+    outcome = pytester.runpytest_inprocess(*options, "-p", "no:cacheprovider")
     outcome.assert_outcomes(passed=6)
 
 
 def test_nothing_is_imported_before_a_fixture_is_used(tmp_path: Path) -> None:
-    """A session of tests that have nothing to do with dialoguekit starts at once."""
-    told = subprocess.run(
+    """A test session that does not use dialoguekit starts without importing it."""
+    output = subprocess.run(
         [sys.executable, "-c", IMPORTED],
         capture_output=True,
         check=True,
@@ -100,7 +98,7 @@ def test_nothing_is_imported_before_a_fixture_is_used(tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         text=True,
     ).stdout
-    assert told.split() == [
+    assert output.split() == [
         "dialoguekit",
         "dialoguekit.testing",
         "dialoguekit.testing.pytest_plugin",

@@ -1,8 +1,7 @@
-"""The contract of logs finds the logs that break it."""
+"""The contract of event stores detects stores that break it."""
 
 from __future__ import annotations
 
-import builtins
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,70 +12,74 @@ from typing import Any
 import pytest
 
 from dialoguekit.errors import Conflict, MissingExtra
-from dialoguekit.events import NEUTRAL
-from dialoguekit.store import Codec, Log
-from dialoguekit.store.event_store import Place
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.events import CORE_EVENTS
+from dialoguekit.store import Codec, EventStore
+from dialoguekit.store.event_store import InsertRows
+from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.rows import Row
-from dialoguekit.testing.store_contract import LogContract, PersistentLogContract, check_gapless
-from dialoguekit.testing.store_contract.fixtures import fill
+from dialoguekit.testing.store_contract import (
+    EventStoreContract,
+    PersistentEventStoreContract,
+    check_gapless,
+)
+from dialoguekit.testing.store_contract.fixtures import append_sample_events
 
-CODEC = Codec(NEUTRAL)
+CODEC = Codec(CORE_EVENTS)
 
-FOUND = (AssertionError, pytest.fail.Exception)
+FAILURES = (AssertionError, pytest.fail.Exception)
 
 
-class Placing(MemoryLog):
-    """A log with its own way of placing rows."""
+class HookedStore(MemoryEventStore):
+    """A store with a hook for inserting rows."""
 
     @contextmanager
-    def _transaction(self) -> Iterator[Place]:
+    def _transaction(self) -> Iterator[InsertRows]:
         with super()._transaction() as place:
-            yield partial(self.placed, place)
+            yield partial(self.insert, place)
 
-    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
-        """Place ``rows`` as the log under this one does."""
+    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+        """Insert ``rows`` unchanged."""
         return place(rows)
 
 
-class Credulous(Placing):
-    """Believes every writer."""
+class NoVersionCheck(HookedStore):
+    """Appends at the end whatever the expected version."""
 
-    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
-        """Place ``rows`` at the end, whatever their numbers say."""
-        version = self._version(rows[0].stream)
+    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+        """Insert ``rows`` at the end, whatever their ``seq``."""
+        version = self._stream_version(rows[0].stream)
         return place([row._replace(seq=version + n) for n, row in enumerate(rows, start=1)])
 
 
-class Piecemeal(Placing):
-    """Places a batch event by event."""
+class EventByEvent(HookedStore):
+    """Inserts a batch event by event."""
 
-    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
-        """Place each row as if it came alone."""
+    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+        """Insert each row in a batch of its own."""
         return [place([row])[0] for row in rows]
 
 
-class Forgetful(Placing):
-    """Refuses what it has already."""
+class NotIdempotent(HookedStore):
+    """Rejects repeated events."""
 
-    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
-        """Place ``rows`` at the end, or nowhere."""
-        version = self._version(rows[0].stream)
+    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+        """Insert ``rows`` at the end, or raise a conflict."""
+        version = self._stream_version(rows[0].stream)
         if version != rows[0].seq - 1:
             raise Conflict(rows[0].stream, rows[0].seq - 1, version)
         return place(rows)
 
 
-class Gapped(Placing):
-    """Leaves a position out after every event."""
+class SkippedPositions(HookedStore):
+    """Skips a position after every event."""
 
-    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
-        """Say twice the positions."""
+    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+        """Return doubled positions."""
         return [row._replace(position=2 * row.position) for row in place(rows)]
 
 
-class Eager(MemoryLog):
-    """Reads past the cut."""
+class UntilExceeded(MemoryEventStore):
+    """Reads one position past ``until``."""
 
     def _select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
@@ -84,8 +87,8 @@ class Eager(MemoryLog):
         return super()._select(stream, after, until + 1, types, limit)
 
 
-class OnePage(MemoryLog):
-    """Never gives the last row of a page."""
+class ShortPage(MemoryEventStore):
+    """Omits the last row of a page."""
 
     def _select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
@@ -93,94 +96,110 @@ class OnePage(MemoryLog):
         return super()._select(stream, after, until, types, limit - 1)
 
 
-class Coarse(Placing):
-    """Keeps whole seconds."""
+class WholeSeconds(HookedStore):
+    """Truncates timestamps to seconds."""
 
-    def placed(self, place: Place, rows: Sequence[Row]) -> list[Row]:
-        """Cut moments down."""
-        return place([row._replace(at=row.at // 10**6 * 10**6) for row in rows])
+    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+        """Truncate the timestamps."""
+        return place(
+            [row._replace(occurred_at_us=row.occurred_at_us // 10**6 * 10**6) for row in rows]
+        )
 
 
-class Immortal(MemoryLog):
-    """Goes on after its close."""
+class NeverClosed(MemoryEventStore):
+    """Stays open after ``close``."""
 
     def close(self) -> None:
         """Do nothing."""
 
 
-class Unsorted(MemoryLog):
-    """Names streams as they come."""
+class UnsortedStreams(MemoryEventStore):
+    """Lists streams in the order of creation."""
 
     def streams(self) -> list[str]:
         return self._streams()
 
 
-BROKEN: list[tuple[type[MemoryLog], Callable[[LogContract, Log], None]]] = [
+BROKEN: list[tuple[type[MemoryEventStore], Callable[[EventStoreContract, EventStore], None]]] = [
     (
-        Credulous,
-        lambda contract, log: contract.test_a_conflict_leaves_the_stream_untouched(fill(log), 4),
+        NoVersionCheck,
+        lambda contract, store: contract.test_a_conflict_leaves_the_stream_untouched(
+            append_sample_events(store), 4
+        ),
     ),
-    (Piecemeal, lambda contract, log: contract.test_a_batch_is_repeated_whole_or_is_new(log)),
-    (Forgetful, lambda contract, log: contract.test_the_same_events_are_recorded_once(fill(log))),
     (
-        Gapped,
-        lambda contract, log: contract.test_an_append_says_where_each_event_stands(fill(log)),
+        EventByEvent,
+        lambda contract, store: contract.test_a_batch_is_repeated_whole_or_is_new(store),
     ),
-    (Eager, lambda contract, log: contract.test_a_reader_may_choose(fill(log))),
-    (OnePage, lambda contract, log: contract.test_a_reader_turns_its_pages(log)),
-    (Coarse, lambda contract, log: contract.test_moments_keep_their_microseconds(log, 2026)),
-    (Immortal, lambda contract, log: contract.test_a_closed_log_is_unavailable(fill(log))),
-    (Unsorted, lambda contract, log: contract.test_streams_are_sorted(log)),
+    (
+        NotIdempotent,
+        lambda contract, store: contract.test_the_same_events_are_recorded_once(
+            append_sample_events(store)
+        ),
+    ),
+    (
+        SkippedPositions,
+        lambda contract, store: contract.test_an_append_returns_the_position_of_each_event(
+            append_sample_events(store)
+        ),
+    ),
+    (
+        UntilExceeded,
+        lambda contract, store: contract.test_a_reader_may_filter(append_sample_events(store)),
+    ),
+    (ShortPage, lambda contract, store: contract.test_a_reader_gets_every_page(store)),
+    (
+        WholeSeconds,
+        lambda contract, store: contract.test_timestamps_keep_their_microseconds(store, 2026),
+    ),
+    (
+        NeverClosed,
+        lambda contract, store: contract.test_a_closed_store_is_unavailable(
+            append_sample_events(store)
+        ),
+    ),
+    (UnsortedStreams, lambda contract, store: contract.test_streams_are_sorted(store)),
 ]
 
 
 @pytest.mark.parametrize(("broken", "test"), BROKEN, ids=[broken.__name__ for broken, _ in BROKEN])
-def test_a_log_that_breaks_the_contract_is_found(
-    broken: type[MemoryLog], test: Callable[[LogContract, Log], None]
+def test_a_store_that_breaks_the_contract_fails(
+    broken: type[MemoryEventStore], test: Callable[[EventStoreContract, EventStore], None]
 ) -> None:
-    """The test that guards a promise fails for a log that breaks it, and passes for a good one."""
-    test(LogContract(), MemoryLog(CODEC))
-    with pytest.raises((*FOUND, Conflict)):
-        test(LogContract(), broken(CODEC))
+    """The contract test fails for a broken store and passes for a correct one."""
+    test(EventStoreContract(), MemoryEventStore(CODEC))
+    with pytest.raises((*FAILURES, Conflict)):
+        test(EventStoreContract(), broken(CODEC))
 
 
 def test_gaps_are_found() -> None:
-    """A log in which a position is missing is not gapless."""
+    """``check_gapless`` fails if a position is missing."""
 
-    class Holed(MemoryLog):
+    class MissingPosition(MemoryEventStore):
         def _head(self) -> int:
             return super()._head() + 1
 
-    check_gapless(fill(MemoryLog(CODEC)))
+    check_gapless(append_sample_events(MemoryEventStore(CODEC)))
     with pytest.raises(AssertionError):
-        check_gapless(fill(Holed(CODEC)))
+        check_gapless(append_sample_events(MissingPosition(CODEC)))
 
 
-@pytest.mark.parametrize("fixture", ["log", "reopen"])
-def test_fixtures_ask_to_be_overridden(fixture: str) -> None:
-    """A contract without a log says which fixture is missing."""
+@pytest.mark.parametrize("fixture", ["store", "reopen"])
+def test_fixtures_must_be_overridden(fixture: str) -> None:
+    """A contract without a store names the missing fixture."""
 
-    class TestNothing(PersistentLogContract):
+    class TestNothing(PersistentEventStoreContract):
         pass
 
-    made: Any = getattr(TestNothing, fixture)
+    function: Any = getattr(TestNothing, fixture)
     with pytest.raises(NotImplementedError, match=f"TestNothing must override .* '{fixture}'"):
-        made.__wrapped__(TestNothing(), CODEC)
+        function.__wrapped__(TestNothing(), CODEC)
 
 
 @pytest.mark.parametrize("missing", ["hypothesis", "pytest"])
-def test_the_extra_is_named_where_it_is_missing(
-    missing: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without pytest or hypothesis the error says what to install."""
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any, **more: Any) -> Any:
-        if name == missing:
-            raise ImportError(name)
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+def test_the_missing_extra_is_named(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pytest or hypothesis the error names the package to install."""
+    monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.delitem(sys.modules, "dialoguekit.testing.store_contract")
 
     with pytest.raises(MissingExtra, match=r"pip install 'dialoguekit-core\[testing\]'"):

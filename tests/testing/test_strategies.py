@@ -1,8 +1,8 @@
-"""Strategies draw every value that an event may hold, and no other."""
+"""Strategies generate every valid value of an event, and no other."""
 
 from __future__ import annotations
 
-import builtins
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from hypothesis import Phase, find, given, settings
 
 from dialoguekit.errors import InvalidEvent, MissingExtra
 from dialoguekit.events import (
-    NEUTRAL,
+    CORE_EVENTS,
     BallotClosed,
     Context,
     NewEvent,
@@ -28,7 +28,7 @@ from dialoguekit.testing.strategies import any_event, contexts, events, new_even
 
 @attrs.frozen
 class Point:
-    """Something inside an event."""
+    """A nested value of an event."""
 
     x: int
     y: int = 0
@@ -36,7 +36,7 @@ class Point:
 
 @event("test.plugged")
 class Plugged:
-    """An event as a plugin makes one: every kind of field, and some of its own."""
+    """A plugin event with every kind of field, and fields with annotations only."""
 
     identifier: str = fields.identifier("PL")
     reference: str = fields.reference()
@@ -46,112 +46,104 @@ class Plugged:
     label: str = fields.label(default="usual")
     labels: tuple[str, ...] = fields.labels()
     choice: str = fields.choice("red", "green")
-    choices: tuple[str, ...] = fields.choice("red", "green", each=True)
-    whole: int = fields.whole(least=-1, most=1)
-    wholes: tuple[int, ...] = fields.whole(each=True)
-    real: float = fields.real(least=0, most=1)
-    flag: bool = fields.flag()
-    moment: datetime = fields.moment()
-    day: date = fields.day()
-    pairs: fields.Pairs = fields.pairs()
+    choices: tuple[str, ...] = fields.choice("red", "green", many=True)
+    whole: int = fields.integer(minimum=-1, maximum=1)
+    wholes: tuple[int, ...] = fields.integer(many=True)
+    real: float = fields.number(minimum=0, maximum=1)
+    flag: bool = fields.boolean()
+    moment: datetime = fields.timestamp()
+    day: date = fields.calendar_date()
+    pairs: fields.Pairs = fields.mapping()
     point: Point
     words: list[str] = attrs.field(factory=list)
 
 
-@given(fact=events(Plugged))
-def test_plugin_events_are_drawn(fact: Plugged) -> None:
-    """Every kind of field can be drawn, and fields of other making from their types."""
-    assert isinstance(fact, Plugged)
-    assert isinstance(fact.point, Point)
-    assert isinstance(fact.words, list)
+@given(example=events(Plugged))
+def test_plugin_events_are_generated(example: Plugged) -> None:
+    """Fields without a field type are generated from their annotations."""
+    assert isinstance(example, Plugged)
+    assert isinstance(example.point, Point)
+    assert isinstance(example.words, list)
 
 
 _REACHED: list[tuple[str, Any]] = [
-    ("at the least", lambda fact: fact.whole == -1),
-    ("at the most", lambda fact: fact.whole == 1),
-    ("a large number", lambda fact: any(number > 2**40 for number in fact.wholes)),
-    ("no items", lambda fact: fact.references == ()),
-    ("several items", lambda fact: len(fact.references) > 2),
-    ("several choices", lambda fact: set(fact.choices) == {"red", "green"}),
-    ("the default", lambda fact: fact.label == "usual"),
-    ("another than the default", lambda fact: fact.label != "usual"),
-    ("none", lambda fact: fact.texts is None),
-    ("not none", lambda fact: bool(fact.texts)),
-    ("yes", lambda fact: fact.flag),
-    ("far letters", lambda fact: not fact.text.isascii()),
-    ("lines", lambda fact: "\n" in fact.text),
-    ("UTC", lambda fact: fact.moment.tzinfo is UTC),
-    ("another zone", lambda fact: fact.moment.utcoffset().total_seconds() > 60),
-    ("a mapping", lambda fact: len(fact.pairs) > 1),
-    ("a nested default", lambda fact: fact.point.y == 0),
-    ("a nested value", lambda fact: fact.point.y != 0),
+    ("at the least", lambda example: example.whole == -1),
+    ("at the most", lambda example: example.whole == 1),
+    ("a large number", lambda example: any(number > 2**40 for number in example.wholes)),
+    ("no items", lambda example: example.references == ()),
+    ("several items", lambda example: len(example.references) > 2),
+    ("several choices", lambda example: set(example.choices) == {"red", "green"}),
+    ("the default", lambda example: example.label == "usual"),
+    ("another than the default", lambda example: example.label != "usual"),
+    ("none", lambda example: example.texts is None),
+    ("not none", lambda example: bool(example.texts)),
+    ("yes", lambda example: example.flag),
+    ("far letters", lambda example: not example.text.isascii()),
+    ("lines", lambda example: "\n" in example.text),
+    ("UTC", lambda example: example.moment.tzinfo is UTC),
+    ("another zone", lambda example: example.moment.utcoffset().total_seconds() > 60),
+    ("a mapping", lambda example: len(example.pairs) > 1),
+    ("a nested default", lambda example: example.point.y == 0),
+    ("a nested value", lambda example: example.point.y != 0),
 ]
 
 
 @pytest.mark.parametrize(("name", "is_met"), _REACHED, ids=[name for name, _ in _REACHED])
-def test_the_whole_range_is_drawn(name: str, is_met: Callable[[Any], bool]) -> None:
-    """Bounds, defaults, emptiness and plenty all turn up, however rarely."""
+def test_the_whole_range_is_generated(name: str, is_met: Callable[[Any], bool]) -> None:
+    """Bounds, defaults, empty and long values occur, even if rarely."""
     search = settings(max_examples=3000, phases=[Phase.generate])
     assert is_met(find(events(Plugged), is_met, settings=search)), name
 
 
-def test_any_event_of_the_core_may_be_drawn() -> None:
-    """The vocabulary turns up in its breadth, unless some classes are asked for."""
-    met = set()
+def test_any_core_event_may_be_generated() -> None:
+    """More than half of the core events occur in 200 examples."""
+    classes = set()
 
     @settings(max_examples=200)
-    @given(fact=any_event())
-    def draw(fact: object) -> None:
-        met.add(type(fact))
+    @given(example=any_event())
+    def collect(example: object) -> None:
+        classes.add(type(example))
 
-    draw()
-    assert met <= set(NEUTRAL)
-    assert len(met) > len(NEUTRAL) / 2
+    collect()
+    assert classes <= set(CORE_EVENTS)
+    assert len(classes) > len(CORE_EVENTS) / 2
 
 
-@given(fact=any_event([WorkshopOpened, WorkshopClosed]))
-def test_some_classes_may_be_asked_for(fact: object) -> None:
-    """Only the classes that were named are drawn."""
-    assert isinstance(fact, WorkshopOpened | WorkshopClosed)
+@given(example=any_event([WorkshopOpened, WorkshopClosed]))
+def test_the_classes_can_be_chosen(example: object) -> None:
+    """Only the given classes are generated."""
+    assert isinstance(example, WorkshopOpened | WorkshopClosed)
 
 
 @given(context=contexts())
-def test_circumstances_are_drawn(context: Context) -> None:
-    """What is drawn is what the envelope takes."""
+def test_contexts_are_generated(context: Context) -> None:
+    """Every generated context is valid."""
     assert attrs.evolve(context) == context
 
 
 @given(entry=new_events(events(BallotClosed)))
-def test_new_events_hold_what_they_are_asked_for(entry: NewEvent) -> None:
-    """A fact about to be recorded holds an event of the strategy that was given."""
+def test_new_events_use_the_given_strategy(entry: NewEvent) -> None:
+    """Timestamps have a time zone."""
     assert isinstance(entry.event, BallotClosed)
-    assert entry.at.tzinfo is not None
-    assert entry.noted.tzinfo is not None
+    assert entry.occurred_at.tzinfo is not None
+    assert entry.recorded_at.tzinfo is not None
 
 
 @given(entry=new_events())
-def test_new_events_hold_any_event(entry: NewEvent) -> None:
-    """Without a strategy the event is any of the core's."""
+def test_new_events_contain_any_core_event(entry: NewEvent) -> None:
+    """This is the default without a strategy."""
     assert is_event(entry.event)
 
 
-def test_what_is_no_event_cannot_be_drawn() -> None:
-    """A class that is no event is refused when the strategy is made."""
+def test_a_class_that_is_not_an_event_is_rejected() -> None:
+    """The error is raised when the strategy is built."""
     with pytest.raises(InvalidEvent, match="Point: class is not an event"):
         events(Point)
 
 
-@pytest.mark.parametrize("ask", [lambda: events(WorkshopOpened), any_event, contexts, new_events])
-def test_the_extra_is_named_where_it_is_missing(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without hypothesis the error says what to install."""
-    real = builtins.__import__
-
-    def without_hypothesis(name: str, *rest: Any, **more: Any) -> Any:
-        if name.split(".", maxsplit=1)[0] == "hypothesis":
-            raise ImportError(name)
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", without_hypothesis)
-
+@pytest.mark.parametrize("build", [lambda: events(WorkshopOpened), any_event, contexts, new_events])
+def test_the_missing_extra_is_named(build: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without hypothesis the error names the package to install."""
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
     with pytest.raises(MissingExtra, match=r"pip install 'dialoguekit-core\[testing\]'"):
-        ask()
+        build()

@@ -1,4 +1,4 @@
-"""Any method can be played, and everything happens once."""
+"""Generated workshops: any method, with every kind of event."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import Any
 import pytest
 from tests.testing.samples import orchard
 
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.errors import Refused
 from dialoguekit.events import event_type
-from dialoguekit.plugin import Decision, EventKind, Workshop, hookimpl
-from dialoguekit.testing.builders import document_of, memory_kit
-from dialoguekit.testing.command_arguments import arguments, is_plain, pool_of
+from dialoguekit.plugin import Command, EventDeclaration, Workshop, hookimpl
+from dialoguekit.testing.builders import memory_kit, report_document
+from dialoguekit.testing.command_arguments import build_pool, draw_arguments, is_command_function
 from dialoguekit.testing.event_generator import Vocabulary
-from dialoguekit.testing.workshop_generator import improvise
+from dialoguekit.testing.workshop_generator import generate_workshop
 
 
-def played(method: str = "orchard", **options: Any) -> list[Any]:
+def generated_events(method: str = "orchard", **options: Any) -> list[Any]:
     with memory_kit({"orchard": orchard}) as kit:
-        return list(improvise(kit, method, **options).events())
+        return list(generate_workshop(kit, method, **options).events())
 
 
 def test_the_same_seed_gives_the_same_workshop() -> None:
-    """Ids and times included; another seed another, and so does another workshop."""
-    once = played(seed=3)
-    assert once == played(seed=3)
-    assert once != played(seed=4)
-    assert {recorded.stream for recorded in played(workshop="york")} == {"york"}
+    """Ids and times are the same; another seed or name gives another workshop."""
+    once = generated_events(seed=3)
+    assert once == generated_events(seed=3)
+    assert once != generated_events(seed=4)
+    assert {recorded.stream for recorded in generated_events(workshop="york")} == {"york"}
 
 
-def test_everything_happens_once() -> None:
-    """Stages, prompts, links, stances; hidden things, late things, and its own events."""
-    recorded = played()
-    types = {fact.type for fact in recorded}
+def test_every_kind_of_event_occurs() -> None:
+    """Stages, prompts, links, stances, late entries and plugin events occur."""
+    recorded = generated_events()
+    types = {r.type for r in recorded}
     assert types >= {
         *("workshop.opened", "space.created", "consent.given", "presence.moved", "role.assigned"),
         *("activity.started", "stage.entered", "question.posed", "activity.ended"),
@@ -46,37 +46,37 @@ def test_everything_happens_once() -> None:
     assert recorded[-1].type == "contribution.made"
 
 
-def test_some_do_not_agree_to_be_quoted() -> None:
-    """One of each group, and they speak."""
+def test_some_people_do_not_consent_to_be_quoted() -> None:
+    """One person of each group contributes without this consent."""
     with memory_kit({"orchard": orchard}) as kit:
-        state = improvise(kit, "orchard").state
-    quiet = {id for id, person in state.people.items() if "quote" not in person.consents}
-    assert {state.people[id].group for id in quiet} == set(state.groups)
+        state = generate_workshop(kit, "orchard").state
+    unquotable = {id for id, person in state.people.items() if "quote" not in person.consents}
+    assert {state.people[id].group for id in unquotable} == set(state.groups)
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
-def test_what_becomes_of_things_varies_with_the_seed(seed: int) -> None:
-    """And every course of things can be reported."""
+def test_every_seed_gives_a_report(seed: int) -> None:
+    """The events depend on the seed, and each workshop can be reported."""
     with memory_kit({"orchard": orchard}) as kit:
-        improvise(kit, orchard.METHOD, seed=seed)
-        assert document_of(kit).parts
+        generate_workshop(kit, orchard.METHOD, seed=seed)
+        assert report_document(kit).parts
 
 
 def test_a_method_without_stages_is_a_conversation() -> None:
-    """People talk all the same."""
-    types = [recorded.type for recorded in played("conversation")]
+    """People contribute without stages."""
+    types = [recorded.type for recorded in generated_events("conversation")]
     assert "contribution.made" in types
     assert "stage.entered" not in types
 
 
-def test_a_method_that_nobody_declares_is_refused() -> None:
-    """With those that there are."""
-    with pytest.raises(Refused, match=r"There are: conversation, orchard\."):
-        played("garden")
+def test_an_unknown_method_is_refused() -> None:
+    """The error names the available methods."""
+    with pytest.raises(Refused, match=r"Available: conversation, orchard\."):
+        generated_events("garden")
 
 
-class WithoutDecisions:
-    """The orchard, in which nobody says when a tree may be planted."""
+class WithoutCommands:
+    """The orchard without commands."""
 
     @hookimpl
     def dialoguekit_methods(self) -> Any:
@@ -84,75 +84,77 @@ class WithoutDecisions:
 
     @hookimpl
     def dialoguekit_events(self) -> Any:
-        return (EventKind(event=orchard.TreePlanted),)
+        return (EventDeclaration(event=orchard.TreePlanted),)
 
 
-class WithOddDecisions(WithoutDecisions):
-    """The orchard, with decisions that decide nothing."""
+class WithFailingCommands(WithoutCommands):
+    """The orchard with commands that never return events."""
 
     @hookimpl
-    def dialoguekit_decisions(self) -> Any:
+    def dialoguekit_commands(self) -> Any:
         return (
-            Decision(name="orchard.fail", function=fail),
-            Decision(name="orchard.wait", function=wait),
+            Command(name="orchard.fail", function=fail),
+            Command(name="orchard.wait", function=wait),
         )
 
 
-def fail(state: Workshop, noting: Noting) -> Decided:
+def fail(state: Workshop, context: CommandContext) -> CommandEvents:
     raise ZeroDivisionError
 
 
-async def _later(state: Workshop, noting: Noting) -> Decided:
+async def _later(state: Workshop, context: CommandContext) -> CommandEvents:
     return ()
 
 
 wait: Any = _later
 
 
-def test_events_without_decisions_are_noted_as_they_are_drawn() -> None:
-    """With ids that hit; decisions that decide nothing are let be."""
+def test_events_without_commands_are_recorded_directly() -> None:
+    """Commands that fail are skipped."""
     planted = event_type(orchard.TreePlanted).name
-    for plugin, expected in ((WithoutDecisions(), True), (WithOddDecisions(), False)):
+    for plugin, expected in ((WithoutCommands(), True), (WithFailingCommands(), False)):
         with memory_kit({"orchard": plugin}) as kit:
-            types = [recorded.type for recorded in improvise(kit, "orchard").events()]
+            types = [recorded.type for recorded in generate_workshop(kit, "orchard").events()]
         assert (planted in types) is expected
 
 
-# What is at hand
+# Command arguments
 
 
 @dataclasses.dataclass
-class First:
-    """Draws whatever is simplest, or the last where that is asked for."""
+class FixedChooser:
+    """Chooses the simplest option, or the last one."""
 
     last: bool = False
 
-    def of(self, options: Any) -> Any:
+    def choose(self, options: Any) -> Any:
         return options[-1] if self.last else options[0]
 
-    def whole(self, least: int, most: int) -> int:
-        return most if self.last else least
+    def integer(self, minimum: int, maximum: int) -> int:
+        return maximum if self.last else minimum
 
 
-def given(function: Callable[..., Any], *, last: bool = True) -> dict[str, Any]:
-    vocabulary = Vocabulary.of([orchard.METHOD])
+def arguments_for(function: Callable[..., Any], *, last: bool = True) -> dict[str, Any]:
+    vocabulary = Vocabulary.from_methods([orchard.METHOD])
     with memory_kit({"orchard": orchard}) as kit:
-        state = improvise(kit, "orchard").state
-    return arguments(function, [orchard.TreePlanted], pool_of(state, vocabulary), First(last))
+        state = generate_workshop(kit, "orchard").state
+    return draw_arguments(
+        function, [orchard.TreePlanted], build_pool(state, vocabulary), FixedChooser(last)
+    )
 
 
-def test_a_parameter_gets_what_the_field_of_its_name_could_hold() -> None:
-    """Whoever is there; a default is left alone now and then."""
-    assert given(orchard.plant, last=False) == {"person": "P1"}
-    assert given(orchard.plant)["height_cm"] == 12
+def test_a_parameter_gets_a_value_of_the_field_of_its_name() -> None:
+    """A default is sometimes kept."""
+    assert arguments_for(orchard.plant, last=False) == {"person": "P1"}
+    assert arguments_for(orchard.plant)["height_cm"] == 12
 
 
-def test_another_parameter_gets_what_its_annotation_asks_for() -> None:
-    """Ids by name, lists of them, numbers, yes or no, and words; never the rest."""
+def test_another_parameter_gets_a_value_by_its_annotation() -> None:
+    """Ids, tuples of ids, numbers, booleans and text are generated, but no variadic arguments."""
 
-    def decide(
+    def command(
         state: Workshop,
-        noting: Noting,
+        context: CommandContext,
         tree: str,
         contributions: tuple[str, ...],
         twice: bool,
@@ -160,29 +162,33 @@ def test_another_parameter_gets_what_its_annotation_asks_for() -> None:
         words: str,
         *rest: str,
         **more: str,
-    ) -> Decided:
+    ) -> CommandEvents:
         return ()
 
-    found = given(decide)
+    found = arguments_for(command)
     assert set(found) == {"tree", "contributions", "twice", "count", "words"}
     assert found["twice"] is True
     assert found["count"] == 3
-    assert found["words"] == "Something that somebody said."
+    assert found["words"] == "A short text."
     assert all(id.startswith("C") for id in found["contributions"])
 
 
-def test_where_nothing_was_brought_in_a_list_is_empty() -> None:
-    """And a word is a word."""
+def test_a_list_without_known_ids_is_empty() -> None:
+    """A text parameter gets a text."""
 
-    def decide(state: Workshop, noting: Noting, contributions: list[str], tree: str) -> Decided:
+    def command(
+        state: Workshop, context: CommandContext, contributions: list[str], tree: str
+    ) -> CommandEvents:
         return ()
 
-    pool = pool_of(Workshop(), Vocabulary.of())
-    found = arguments(decide, [], pool, First())
-    assert found == {"contributions": (), "tree": "Something that somebody said."}
+    pool = build_pool(Workshop(), Vocabulary.from_methods())
+    found = draw_arguments(command, [], pool, FixedChooser())
+    assert found == {"contributions": (), "tree": "A short text."}
 
 
-def test_a_plain_function_takes_a_state_and_a_noting_first() -> None:
-    """By place, and it answers at once."""
-    assert is_plain(orchard.plant)
-    assert not any(map(is_plain, (wait, First(), lambda state: (), lambda *, a, b: ())))
+def test_a_command_function_takes_a_state_and_a_context_first() -> None:
+    """It is synchronous and takes both by position."""
+    assert is_command_function(orchard.plant)
+    assert not any(
+        map(is_command_function, (wait, FixedChooser(), lambda state: (), lambda *, a, b: ()))
+    )

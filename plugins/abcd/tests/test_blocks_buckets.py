@@ -1,57 +1,33 @@
-"""What the chapter says of buckets."""
+"""The blocks on buckets."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from dialoguekit.events import ConsentWithdrawn
-from dialoguekit.plugin import Block, Cell, Chapter, Scope, Section, Table, Text
-from dialoguekit.testing.builders import blocks_of, gathered, said
-from dialoguekit.testing.scenario import Fact
+from dialoguekit.plugin import Chapter
+from dialoguekit.testing.builders import contribution_made, workshop_with_participants
+from dialoguekit.testing.method_output import find_table, paragraphs, table_values, workshop_chapter
+from dialoguekit.testing.scenario import ScenarioInput
+from dialoguekit_abcd import METHOD
 from dialoguekit_abcd import events as e
-from dialoguekit_abcd.chapter import chapter
-from dialoguekit_abcd.projection import AssetMapping
-
-B = TypeVar("B", bound=Block)
 
 
-def one(*facts: Fact, **hall: Any) -> Chapter:
-    """The chapter of one workshop in which these are the facts."""
-    view = gathered(**hall).and_given(*facts).project(AssetMapping)
-    return chapter(view, Scope(kind="workshop", titles={"leeds": "Leeds"}))
+def chapter_of(*events: ScenarioInput, **options: Any) -> Chapter:
+    """Return the chapter on a workshop with these events."""
+    return workshop_chapter(METHOD, workshop_with_participants(**options).and_given(*events))
 
 
-def find(kind: type[B], within: Chapter | Section) -> list[B]:
-    """The blocks of one kind, in the order of reading."""
-    return [block for block in blocks_of(within) if isinstance(block, kind)]
-
-
-def table(caption: str, within: Chapter) -> Table:
-    (found,) = [block for block in find(Table, within) if block.caption == caption]
-    return found
-
-
-def values(found: Table) -> list[tuple[object, ...]]:
-    """The rows of a table without the evidence of its cells."""
-    return [tuple(c.value if isinstance(c, Cell) else c for c in row) for row in found.rows]
-
-
-def texts(within: Chapter | Section) -> list[str]:
-    return [block.text for block in find(Text, within)]
-
-
-def test_everything_is_told_with_its_way_through_the_buckets(
-    workshop: tuple[Fact, ...],
-) -> None:
-    """Where it began, where it is, which help it needs and who is asked."""
-    made = one(*workshop)
-    assert values(table("Who can do it", made)) == [
+def test_every_task_is_listed_with_its_path(workshop: tuple[ScenarioInput, ...]) -> None:
+    """The table has the first and latest bucket, the help needed and who is asked."""
+    chapter = chapter_of(*workshop)
+    assert table_values(find_table("Who can do it", chapter)) == [
         ("Ourselves", 0, 1, 0),
         ("With some help", 2, 1, 1),
         ("Outside agencies", 1, 1, 1),
     ]
-    assert "Moved towards ourselves: 1. Moved away: 0." in texts(made)
-    assert values(table("What was sorted", made)) == [
+    assert "Moved towards ourselves: 1. Moved away: 0." in paragraphs(chapter)
+    assert table_values(find_table("What was sorted", chapter)) == [
         (
             "PR1",
             "Sing on Mondays.",
@@ -70,21 +46,24 @@ def test_everything_is_told_with_its_way_through_the_buckets(
         ),
         ("AS6", "Pond", "primary care", "outside agencies", "Asked: The council", None),
     ]
-    assert table("What was sorted", made).note is None
+    assert find_table("What was sorted", chapter).note is None
 
 
-def test_words_about_a_task_are_told_where_they_may_be() -> None:
-    """A paraphrase is marked as one, and whoever sorted it may not want to be quoted."""
-    card = said("C1", "P2", "Mend it.", capture="paraphrase", activity=None)
+def test_text_of_a_task_is_quoted_only_with_consent() -> None:
+    """A paraphrase is marked; the person who sorted may not consent to be quoted."""
+    card = contribution_made("C1", "P2", "Mend it.", capture="paraphrase", activity=None)
     by = e.ItemSorted(item="C1", bucket=2, help="Wood", whom="The mill", person="P4")
-    found = table("What was sorted", one(card, by))
-    assert values(found)[0][1] == "Mend it. †"
-    assert found.note == "† noted in other words than were spoken"
+    found = find_table("What was sorted", chapter_of(card, by))
+    assert table_values(found)[0][1] == "Mend it. †"
+    assert found.note == "† paraphrased"
     withdrawn = [ConsentWithdrawn(person=who, scopes=("quote",)) for who in ("P2", "P4")]
-    found = table("What was sorted", one(card, by, *withdrawn))
-    assert (values(found)[0][1], values(found)[0][4]) == (
+    found = find_table("What was sorted", chapter_of(card, by, *withdrawn))
+    assert (table_values(found)[0][1], table_values(found)[0][4]) == (
         "(not for quotation)",
         "(not for quotation)",
     )
     nothing = e.ItemSorted(item="C1", bucket=1, person="P4")
-    assert values(table("What was sorted", one(card, nothing, *withdrawn)))[0][4] is None
+    assert (
+        table_values(find_table("What was sorted", chapter_of(card, nothing, *withdrawn)))[0][4]
+        is None
+    )

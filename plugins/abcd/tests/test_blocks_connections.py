@@ -1,29 +1,35 @@
-"""What the chapter says of connections."""
+"""The blocks on connections."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
-from dialoguekit.plugin import Block, Cell, Chapter, Chart, List, Scope, Section, Table, Text
-from dialoguekit.testing.builders import blocks_of, gathered, said
-from dialoguekit.testing.scenario import Fact
+from dialoguekit.plugin import Chapter, Chart, ItemList, Table
+from dialoguekit.testing.builders import contribution_made, workshop_with_participants
+from dialoguekit.testing.method_output import (
+    find_blocks,
+    find_table,
+    paragraphs,
+    table_values,
+    workshop_chapter,
+)
+from dialoguekit.testing.scenario import ScenarioInput
+from dialoguekit_abcd import METHOD
 from dialoguekit_abcd import events as e
-from dialoguekit_abcd.chapter import chapter
-from dialoguekit_abcd.projection import AssetMapping
-
-B = TypeVar("B", bound=Block)
 
 
-def named(number: int, person: str, name: str, type: str = "place", **more: Any) -> list[Fact]:
-    """A contribution, and the asset that came up in it."""
+def identified(
+    number: int, person: str, name: str, type: str = "place", **more: Any
+) -> list[ScenarioInput]:
+    """Return a contribution and the asset that came up in it."""
     event = {"source": f"C{number}", "type": type, "person": person, "name": name}
     return [
-        said(f"C{number}", person, f"{name}.", "10:01", kind="asset"),
+        contribution_made(f"C{number}", person, f"{name}.", "10:01", kind="asset"),
         e.AssetIdentified(asset=f"AS{number}", **(event | more)),
     ]
 
 
-def connected(number: int, one: int, other: int, purpose: str, proposer: str) -> Fact:
+def connected(number: int, one: int, other: int, purpose: str, proposer: str) -> ScenarioInput:
     return e.AssetsConnected(
         connection=f"CN{number}",
         one=f"AS{one}",
@@ -33,41 +39,21 @@ def connected(number: int, one: int, other: int, purpose: str, proposer: str) ->
     )
 
 
-def one(*facts: Fact, **hall: Any) -> Chapter:
-    """The chapter of one workshop in which these are the facts."""
-    view = gathered(**hall).and_given(*facts).project(AssetMapping)
-    return chapter(view, Scope(kind="workshop", titles={"leeds": "Leeds"}))
-
-
-def find(kind: type[B], within: Chapter | Section) -> list[B]:
-    """The blocks of one kind, in the order of reading."""
-    return [block for block in blocks_of(within) if isinstance(block, kind)]
-
-
-def table(caption: str, within: Chapter) -> Table:
-    (found,) = [block for block in find(Table, within) if block.caption == caption]
-    return found
-
-
-def values(found: Table) -> list[tuple[object, ...]]:
-    """The rows of a table without the evidence of its cells."""
-    return [tuple(c.value if isinstance(c, Cell) else c for c in row) for row in found.rows]
-
-
-def texts(within: Chapter | Section) -> list[str]:
-    return [block.text for block in find(Text, within)]
+def chapter_of(*events: ScenarioInput, **options: Any) -> Chapter:
+    """Return the chapter on a workshop with these events."""
+    return workshop_chapter(METHOD, workshop_with_participants(**options).and_given(*events))
 
 
 def captions(within: Chapter) -> list[str]:
-    return [block.caption for block in find(Table, within)]
+    return [block.caption for block in find_blocks(Table, within)]
 
 
-def test_the_map_is_a_picture_and_every_connection_a_row(workshop: tuple[Fact, ...]) -> None:
-    """With its purpose, who proposed it, whether it bridges, and what became of it."""
-    made = one(*workshop)
-    (chart,) = find(Chart, made)
+def test_the_map_is_a_chart_and_every_connection_a_row(workshop: tuple[ScenarioInput, ...]) -> None:
+    """The row has purpose, proposer's group, bridging and status."""
+    chapter = chapter_of(*workshop)
+    (chart,) = find_blocks(Chart, chapter)
     assert chart.title == "The assets and their connections"
-    assert values(table("Every connection", made)) == [
+    assert table_values(find_table("Every connection", chapter)) == [
         (
             "CN1",
             "AS1: Waiting room\nAS2: Choir",
@@ -76,51 +62,44 @@ def test_the_map_is_a_picture_and_every_connection_a_row(workshop: tuple[Fact, .
             "yes",
             "acted upon: Forty came.",
         ),
-        (
-            "CN2",
-            "AS2: Choir\nAS3: Pat bakes",
-            "Cake after singing",
-            "peer support",
-            "no",
-            "agreed",
-        ),
+        ("CN2", "AS2: Choir\nAS3: Pat bakes", "Cake after singing", "peer support", "no", "agreed"),
         (
             "CN3",
             "AS4: (not for quotation)\nAS2: Choir",
             "(not for quotation)",
             "primary care",
             "yes",
-            "nobody has said",
+            "no update",
         ),
     ]
 
 
-def test_what_stands_alone_is_listed_in_words(workshop: tuple[Fact, ...]) -> None:
-    """By the group that named it; a name that may not be told is what it is."""
-    alone = one(*workshop, *named(9, "P5", "Lee", "individual"))
-    assert "Not connected with anything yet: 2 of 6 assets." in texts(alone)
-    (found,) = find(List, alone)
+def test_unconnected_assets_are_listed(workshop: tuple[ScenarioInput, ...]) -> None:
+    """By group; an asset that may not be quoted is listed by its type."""
+    alone = chapter_of(*workshop, *identified(9, "P5", "Lee", "individual"))
+    assert "Unconnected so far: 2 of 6 assets." in paragraphs(alone)
+    (found,) = find_blocks(ItemList, alone)
     assert found.items == (
         "primary care: AS6 Pond",
         "peer support: AS9, a person (not for quotation)",
     )
-    connected_now = one(*workshop, connected(4, 6, 1, "Benches", "P2"))
-    assert "Every asset is connected with another." in texts(connected_now)
+    connected_now = chapter_of(*workshop, connected(4, 6, 1, "Benches", "P2"))
+    assert "Every asset is connected with another." in paragraphs(connected_now)
 
 
-def test_what_became_of_connections_is_counted(workshop: tuple[Fact, ...]) -> None:
-    """As last looked at, and how many of them bridge groups."""
-    assert values(table("What became of the connections", one(*workshop))) == [
-        ("Nobody has said", 1, 1),
+def test_connections_are_counted_by_status(workshop: tuple[ScenarioInput, ...]) -> None:
+    """By their latest status, and separately those that bridge groups."""
+    assert table_values(find_table("Status of the connections", chapter_of(*workshop))) == [
+        ("No update", 1, 1),
         ("Agreed", 1, 0),
         ("Acted upon", 1, 1),
         ("Dropped", 0, 0),
     ]
 
 
-def test_the_graph_is_told_in_numbers_that_say_what_they_mean(workshop: tuple[Fact, ...]) -> None:
-    """Within and between groups, the index, pieces; people and places."""
-    assert values(table("The map in numbers", one(*workshop))) == [
+def test_the_measures_are_explained(workshop: tuple[ScenarioInput, ...]) -> None:
+    """Connections within and between groups, the index, components, people and places."""
+    assert table_values(find_table("The map in numbers", chapter_of(*workshop))) == [
         ("Connections within primary care", 0, "They stay within a group."),
         ("Connections within peer support", 1, "They stay within a group."),
         ("Connections between primary care and peer support", 2, "They bridge groups."),
@@ -129,56 +108,63 @@ def test_the_graph_is_told_in_numbers_that_say_what_they_mean(workshop: tuple[Fa
             "+0.33",
             "From −1, where all connections stay within a group, to +1, where all are between.",
         ),
-        ("Pieces", 2, "1 of several assets, 1 of a single one."),
-        ("Largest piece", 4, "Assets that lead to one another by connections."),
+        ("Separate groups of assets", 2, "1 of several assets, 1 of a single one."),
+        (
+            "Largest group of assets",
+            4,
+            "Assets that are connected with one another, directly or through others.",
+        ),
         ("People who offer", 4, "They offer 5 assets."),
         ("Places named", 1, "Where 1 asset can be found."),
         (
-            "Pieces, people and places included",
+            "Separate groups, with people and places",
             1,
-            "What is offered by the same person, or is in the same place, hangs together too.",
+            "Assets of the same person or in the same place count as connected, too.",
         ),
     ]
 
 
-def test_what_holds_others_together_is_named(workshop: tuple[Fact, ...]) -> None:
-    """Where there is any."""
+def test_key_connectors_are_named(workshop: tuple[ScenarioInput, ...]) -> None:
+    """If there are any."""
     assert any(
-        text.endswith("would fall apart: AS2 Choir.")
-        and text.startswith("Holding others together: 1 of")
-        for text in texts(one(*workshop))
+        text.endswith("would split: AS2 Choir.") and text.startswith("Key connectors: 1 of")
+        for text in paragraphs(chapter_of(*workshop))
     )
-    pair = one(*named(1, "P2", "A"), *named(2, "P4", "B"), connected(1, 1, 2, "Tea", "P2"))
-    assert not any("Holding" in text for text in texts(pair))
+    pair = chapter_of(
+        *identified(1, "P2", "A"), *identified(2, "P4", "B"), connected(1, 1, 2, "Tea", "P2")
+    )
+    assert not any("Key connectors" in text for text in paragraphs(pair))
 
 
-def test_connections_that_do_not_stand_are_kept() -> None:
-    """Within one asset, to nothing, and with an asset of no group."""
-    made = one(
-        *named(1, "P2", "A"),
-        *named(2, "P2", "B"),
-        *named(3, "P1", "C"),
+def test_invalid_connections_are_listed() -> None:
+    """Within one asset, to an unknown asset, and with an asset outside all groups."""
+    chapter = chapter_of(
+        *identified(1, "P2", "A"),
+        *identified(2, "P2", "B"),
+        *identified(3, "P1", "C"),
         connected(1, 1, 2, "Tea", "P2"),
         connected(2, 1, 9, "Tea", "P2"),
         connected(3, 1, 3, "Tea", "P2"),
         e.AssetsMerged(keep="AS1", alias="AS2"),
     )
-    rows = values(table("Every connection", made))
+    rows = table_values(find_table("Every connection", chapter))
     assert [(row[1], row[4], row[5]) for row in rows] == [
-        ("AS1: A\nAS1: A", None, "both turned out to be one"),
-        ("AS1: A\nAS9 (not on the map)", None, "nobody has said"),
-        ("AS1: A\nAS3: C", None, "nobody has said"),
+        ("AS1: A\nAS1: A", None, "both were merged into one asset"),
+        ("AS1: A\nAS9 (not on the map)", None, "no update"),
+        ("AS1: A\nAS3: C", None, "no update"),
     ]
-    numbers = {row[0]: row[1] for row in values(table("The map in numbers", made))}
+    numbers = {row[0]: row[1] for row in table_values(find_table("The map in numbers", chapter))}
     assert numbers["Other connections"] == 1
     assert numbers["E–I index"] is None
 
 
-def test_without_a_connection_the_point_is_missed() -> None:
-    """And said to be; there is nothing to draw."""
-    made = one(*named(1, "P2", "Pond"))
-    assert "Nothing was connected. Mapping is not the point; connecting is." in texts(made)
-    assert find(Chart, made) == []
-    lost = one(*named(1, "P2", "Pond"), connected(1, 1, 9, "Tea", "P2"))
-    assert find(Chart, lost) == []
+def test_without_connections_there_is_a_sentence() -> None:
+    """There is no chart."""
+    chapter = chapter_of(*identified(1, "P2", "Pond"))
+    assert "No assets were connected yet. The purpose of a map is to connect them." in paragraphs(
+        chapter
+    )
+    assert find_blocks(Chart, chapter) == []
+    lost = chapter_of(*identified(1, "P2", "Pond"), connected(1, 1, 9, "Tea", "P2"))
+    assert find_blocks(Chart, lost) == []
     assert captions(lost)[-1] == "Every connection"

@@ -1,138 +1,140 @@
-"""What the view says in a report: in all, and where there is nothing."""
+"""The chapter as a whole, and without anything to report."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from dialoguekit.events import ContributionMade
-from dialoguekit.plugin import Block, Cell, Chapter, Figures, Flags, Scope, Section, Table, Text
-from dialoguekit.testing.builders import blocks_of, ended, entered, gathered, started
-from dialoguekit.testing.scenario import Fact
+from dialoguekit.plugin import Chapter, Flags, KeyFigures, Scope, Section, Table, Text
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.method_output import (
+    find_blocks,
+    find_table,
+    paragraphs,
+    table_values,
+    workshop_chapter,
+)
+from dialoguekit.testing.scenario import ScenarioInput
+from dialoguekit_abcd import METHOD
 from dialoguekit_abcd import events as e
 from dialoguekit_abcd.chapter import chapter
 from dialoguekit_abcd.projection import AssetMapping
 
-B = TypeVar("B", bound=Block)
+
+def chapter_of(*events: ScenarioInput, **options: Any) -> Chapter:
+    """Return the chapter on a workshop with these events."""
+    return workshop_chapter(METHOD, workshop_with_participants(**options).and_given(*events))
 
 
-def one(*facts: Fact, **hall: Any) -> Chapter:
-    """The chapter of one workshop in which these are the facts."""
-    view = gathered(**hall).and_given(*facts).project(AssetMapping)
-    return chapter(view, Scope(kind="workshop", titles={"leeds": "Leeds"}))
-
-
-def find(kind: type[B], within: Chapter | Section) -> list[B]:
-    """The blocks of one kind, in the order of reading."""
-    return [block for block in blocks_of(within) if isinstance(block, kind)]
-
-
-def table(caption: str, within: Chapter) -> Table:
-    (found,) = [block for block in find(Table, within) if block.caption == caption]
-    return found
-
-
-def values(found: Table) -> list[tuple[object, ...]]:
-    """The rows of a table without the evidence of its cells."""
-    return [tuple(c.value if isinstance(c, Cell) else c for c in row) for row in found.rows]
-
-
-def texts(within: Chapter | Section) -> list[str]:
-    return [block.text for block in find(Text, within)]
-
-
-def test_the_figures_say_what_there_is(workshop: tuple[Fact, ...]) -> None:
-    """Assets, connections, the index, what stands alone, what was done; all with evidence."""
-    (figures,) = find(Figures, one(*workshop))
+def test_the_key_figures_count_the_map(workshop: tuple[ScenarioInput, ...]) -> None:
+    """Assets, connections, index, isolates and actions have evidence."""
+    (figures,) = find_blocks(KeyFigures, chapter_of(*workshop))
     assert [(figure.label, figure.value, figure.note) for figure in figures.items] == [
-        ("assets on the map", 5, "1 more turned out to be the same"),
+        ("assets on the map", 5, "1 more were merged into these"),
         ("connections", 3, "2 of them between groups"),
         ("E–I index", "+0.33", "+1: all between groups; −1: all within"),
-        ("assets that stand alone", 1, None),
+        ("unconnected assets", 1, None),
         ("connections acted upon", 1, "1 more agreed"),
-        ("things to do ourselves", "1 of 3", None),
+        ("items to do ourselves", "1 of 3", None),
     ]
     assert all(figure.evidence for figure in figures.items)
 
 
-def test_every_activity_says_how_it_ran(workshop: tuple[Fact, ...]) -> None:
-    """The order of its stages and that announced; the time of each."""
-    made = one(*workshop)
-    ran = [text for text in texts(made) if "Stages, in order" in text]
-    (mapping, sorting) = ran
-    assert mapping.startswith("What is here (leeds A1). Stages, in order: map → connect. ")
-    assert mapping.endswith("This kept to the order announced (mapping: map → connect).")
+def test_every_activity_has_its_order_and_times(workshop: tuple[ScenarioInput, ...]) -> None:
+    """With the announced order."""
+    chapter = chapter_of(*workshop)
+    orders = [text for text in paragraphs(chapter) if "Stages, in order" in text]
+    (mapping, sorting) = orders
+    assert mapping.startswith("What is here (leeds A1). Stages, in order: Map → Connect. ")
+    assert mapping.endswith(
+        "It followed the announced order (Mapping and connecting: Map → Connect)."
+    )
     assert sorting.startswith("Who does it (leeds A2). ")
-    times = [found for found in find(Table, made) if found.caption == "Time in each stage"]
-    assert [row[0] for found in times for row in values(found)] == [
-        "map",
-        "connect",
-        "ourselves",
-        "with-help",
-        "outside",
+    times = [
+        found for found in find_blocks(Table, chapter) if found.caption == "Time in each stage"
+    ]
+    assert [row[0] for found in times for row in table_values(found)] == [
+        "Map",
+        "Connect",
+        "What we do ourselves",
+        "What we do with some help",
+        "What needs outside agencies",
     ]
 
 
 @pytest.mark.parametrize(
-    ("facts", "told"),
+    ("facts", "sentence"),
     [
-        ([started("abcd"), ended()], "Stages, in order: none. No order was announced."),
         (
-            [started("abcd", template="mapping"), entered("map")],
-            "This is on its way through the order announced (mapping: map → connect).",
+            [activity_started("abcd"), activity_ended()],
+            "Stages, in order: none. No order was announced.",
         ),
         (
-            [started("abcd", template="mapping"), entered("map"), ended()],
-            "This is 1 change away from the order announced (mapping: map → connect).",
+            [activity_started("abcd", template="mapping"), stage_entered("map")],
+            "So far it follows the announced order (Mapping and connecting: Map → Connect).",
         ),
         (
-            [started("abcd", template="mapping"), ended()],
-            "This is 2 changes away from the order announced (mapping: map → connect).",
+            [activity_started("abcd", template="mapping"), stage_entered("map"), activity_ended()],
+            "Changes to the announced order (Mapping and connecting: Map → Connect): 1.",
+        ),
+        (
+            [activity_started("abcd", template="mapping"), activity_ended()],
+            "Changes to the announced order (Mapping and connecting: Map → Connect): 2.",
         ),
     ],
-    ids=["none", "on its way", "away", "further away"],
+    ids=["none", "unfinished", "one change", "two changes"],
 )
-def test_the_order_is_told_with_the_one_announced(facts: list[Fact], told: str) -> None:
-    """How many changes lie between the two, or that it is not over."""
-    assert any(text.endswith(told) for text in texts(one(*facts)))
+def test_the_order_is_compared_with_the_announced_one(
+    facts: list[ScenarioInput], sentence: str
+) -> None:
+    """The text gives the number of changes, or says that it is not finished."""
+    assert any(text.endswith(sentence) for text in paragraphs(chapter_of(*facts)))
 
 
-def test_the_rules_have_the_last_word(workshop: tuple[Fact, ...]) -> None:
-    """The flags of the map, and then those of each session."""
-    odd = one(*workshop, started("abcd", activity="A3"), entered("dream", activity="A3"))
-    (flags,) = find(Flags, odd)
+def test_the_chapter_ends_with_the_flags(workshop: tuple[ScenarioInput, ...]) -> None:
+    """The flags of the map, then those of each session."""
+    odd = chapter_of(
+        *workshop, activity_started("abcd", activity="A3"), stage_entered("dream", activity="A3")
+    )
+    (flags,) = find_blocks(Flags, odd)
     assert [flag.rule for flag in flags.items] == ["not-asked", "unknown-stage"]
     assert isinstance(odd.blocks[-1], Section)
 
 
-def test_a_run_without_assets_says_that_nothing_is_on_the_map() -> None:
-    """And how it ran."""
-    made = one(started("abcd"), entered("map"))
-    assert texts(made)[0] == "Nothing is on the map."
-    (figures,) = find(Figures, made)
+def test_a_run_without_assets_has_a_sentence_and_its_times() -> None:
+    """The map is reported as empty."""
+    chapter = chapter_of(activity_started("abcd"), stage_entered("map"))
+    assert paragraphs(chapter)[0] == "There are no assets on the map."
+    (figures,) = find_blocks(KeyFigures, chapter)
     assert [figure.value for figure in figures.items] == [0, 0, None, 0, 0]
 
 
-def test_nobody_who_did_not_consent_is_quoted(workshop: tuple[Fact, ...]) -> None:
-    """Everything is counted, and no word of it stands anywhere in the chapter."""
-    made = one(*workshop, consents=("record", "asset"))
-    recorded = gathered().and_given(*workshop).recorded
+def test_without_consent_nothing_is_quoted(workshop: tuple[ScenarioInput, ...]) -> None:
+    """Everything is counted, and no text appears in the chapter."""
+    chapter = chapter_of(*workshop, consents=("record", "asset"))
+    recorded = workshop_with_participants().and_given(*workshop).recorded
     words = [r.event.name for r in recorded if isinstance(r.event, e.AssetIdentified)]
     words += [r.event.purpose for r in recorded if isinstance(r.event, e.AssetsConnected)]
     words += [r.event.text for r in recorded if isinstance(r.event, ContributionMade)]
     words += ["Mill Lane", "A driver", "The church"]
     assert len(words) == 20
-    assert not any(text in repr(made) for text in words)
+    assert not any(text in repr(chapter) for text in words)
     counts = "Assets by type, and by the group that named them"
-    assert table(counts, made) == table(counts, one(*workshop))
+    assert find_table(counts, chapter) == find_table(counts, chapter_of(*workshop))
 
 
 @pytest.mark.parametrize("kind", ["workshop", "programme"])
 def test_without_a_map_there_is_one_sentence(kind: str) -> None:
-    """Of a workshop that did something else, or of which nothing is known."""
-    for room in (gathered(), gathered(stream="york")):
-        view = room.project(AssetMapping)
+    """For a workshop with another method, and for an unknown workshop."""
+    for workshop in (workshop_with_participants(), workshop_with_participants(stream="york")):
+        view = workshop.project(AssetMapping)
         made = chapter(view, Scope(kind=kind, titles={"leeds": "Leeds"}))
-        assert made.blocks == (Text("Nothing was mapped."),)
+        assert made.blocks == (Text("No assets were mapped."),)
         assert made.name == "abcd"

@@ -1,4 +1,4 @@
-"""What may happen to a map: given what happened, when somebody decides, then these events."""
+"""The commands of the map."""
 
 from __future__ import annotations
 
@@ -8,31 +8,37 @@ import pytest
 
 import dialoguekit_abcd
 from dialoguekit.errors import InvalidEvent, Refused
-from dialoguekit.events import ConsentWithdrawn, PersonRegistered, ProposalTabled, WorkshopClosed
-from dialoguekit.testing.builders import gathered, memory_kit, said
+from dialoguekit.events import ConsentWithdrawn, PersonRegistered, ProposalSubmitted, WorkshopClosed
+from dialoguekit.testing.builders import contribution_made, memory_kit, workshop_with_participants
 from dialoguekit.testing.scenario import Given, given
-from dialoguekit_abcd.commands import connect, follow, identify, merge, sort
+from dialoguekit_abcd.commands import (
+    connect_assets,
+    follow_up_connection,
+    identify_asset,
+    merge_assets,
+    sort_item,
+)
 from dialoguekit_abcd.events import (
     AssetIdentified,
     AssetsConnected,
     AssetsMerged,
-    ConnectionFollowed,
+    ConnectionFollowedUp,
     ItemSorted,
 )
 
 
 def asset(number: int, **more: Any) -> AssetIdentified:
-    """A place that P2 named."""
+    """Return a place named by P2."""
     chosen = {"asset": f"AS{number}", "name": f"Bench {number}", "type": "place", "person": "P2"}
     return AssetIdentified(**(chosen | more))
 
 
-ROOM = gathered().and_given(
-    said("C1", "P2", "The bench by the pond.", activity=None),
-    ProposalTabled(proposal="PR1", text="Mend the bench."),
+WORKSHOP = workshop_with_participants().and_given(
+    contribution_made("C1", "P2", "The bench by the pond.", activity=None),
+    ProposalSubmitted(proposal="PR1", text="Mend the bench."),
     PersonRegistered(person="P9", group="peer support"),
 )
-MAP = ROOM.and_given(asset(1), asset(2), asset(3))
+MAP = WORKSHOP.and_given(asset(1), asset(2), asset(3))
 CONNECTED = MAP.and_given(
     AssetsConnected(connection="CN1", one="AS1", other="AS2", purpose="Tea", proposer="P4")
 )
@@ -43,9 +49,9 @@ MERGED = MAP.and_given(AssetsMerged(keep="AS2", alias="AS3"), AssetsMerged(keep=
 
 
 def test_an_asset_gets_the_next_id() -> None:
-    """With everything that is known of it."""
+    """It has all given details."""
     MAP.when(
-        identify,
+        identify_asset,
         "Bread",
         type="individual",
         person="P2",
@@ -73,49 +79,51 @@ def test_an_asset_gets_the_next_id() -> None:
     )
 
 
-def test_an_asset_needs_no_more_than_name_type_and_person() -> None:
-    """It is offered, unless somebody says that it is claimed."""
-    ROOM.when(identify, "Bench 1", type="place", person="P2").then(asset(1))
+def test_an_asset_needs_name_type_and_person_only() -> None:
+    """It is offered by default."""
+    WORKSHOP.when(identify_asset, "Bench 1", type="place", person="P2").then(asset(1))
 
 
-def test_a_map_grows_after_the_workshop_too() -> None:
-    """Nobody has to be in the room to put something on it."""
-    closed = ROOM.and_given((WorkshopClosed(), "12:30"))
-    closed.at("15:00").when(identify, "Bench 1", type="place", person="P2").then(asset(1))
+def test_assets_can_be_added_after_the_workshop() -> None:
+    """The person need not be present."""
+    closed = WORKSHOP.and_given((WorkshopClosed(), "12:30"))
+    closed.at("15:00").when(identify_asset, "Bench 1", type="place", person="P2").then(asset(1))
 
 
 @pytest.mark.parametrize(
     ("changes", "mentioning"),
     [
-        ({"person": "P8"}, ("nobody is registered as P8", "Register them first")),
+        ({"person": "P8"}, ("no person is registered as P8", "Register the person first")),
         ({"person": "P9"}, ("P9 had not consented to be recorded", "Ask")),
-        ({"holder": "P8"}, ("nobody is registered as P8",)),
+        ({"holder": "P8"}, ("no person is registered as P8",)),
         ({"holder": "P9"}, ("P9 had not consented to be recorded",)),
         ({"source": "C7"}, ("there is no contribution C7", "record it first")),
         ({"source": "PR1"}, ("there is no contribution PR1",)),
-        ({"gift": "heart"}, ("a gift of heart is a person's", "name the individual")),
+        ({"gift": "heart"}, ("only an individual has a gift (heart)", "Omit gift")),
     ],
     ids=["unknown", "no consent", "holder", "holder's consent", "source", "proposal", "gift"],
 )
-def test_an_asset_is_refused_that_cannot_be(
-    changes: dict[str, Any], mentioning: tuple[str, ...]
-) -> None:
-    """By somebody who is not on record, out of nowhere, or a gift that is nobody's."""
+def test_an_invalid_asset_is_refused(changes: dict[str, Any], mentioning: tuple[str, ...]) -> None:
+    """The person, the holder, the source or the gift is not possible."""
     chosen: dict[str, Any] = {"type": "place", "person": "P2"} | changes
-    ROOM.when(identify, "Bench", **chosen).then_refused("put 'Bench' on the map", *mentioning)
+    WORKSHOP.when(identify_asset, "Bench", **chosen).then_refused(
+        "put 'Bench' on the map", *mentioning
+    )
 
 
-def test_consent_counts_when_it_happened() -> None:
-    """What was named before a consent was taken back may be noted after."""
-    room = ROOM.and_given((ConsentWithdrawn(person="P2", scopes=("record",)), "10:00"))
-    room.at("09:30").when(identify, "Bench 1", type="place", person="P2").then(asset(1))
-    room.at("10:30").when(identify, "Bench", type="place", person="P2").then_refused("P2 had not")
+def test_consent_counts_at_the_time_of_the_event() -> None:
+    """An asset named before the withdrawal can be recorded after it."""
+    scenario = WORKSHOP.and_given((ConsentWithdrawn(person="P2", scopes=("record",)), "10:00"))
+    scenario.at("09:30").when(identify_asset, "Bench 1", type="place", person="P2").then(asset(1))
+    scenario.at("10:30").when(identify_asset, "Bench", type="place", person="P2").then_refused(
+        "P2 had not"
+    )
 
 
 def test_a_wrong_type_is_refused_by_its_field() -> None:
-    """With the six that there are."""
+    """The message lists the six types."""
     with pytest.raises(InvalidEvent, match=r"type.*must be one of individual, association"):
-        ROOM.when(identify, "Bench", type="organisation", person="P2")
+        WORKSHOP.when(identify_asset, "Bench", type="organisation", person="P2")
 
 
 @pytest.mark.parametrize(
@@ -128,11 +136,11 @@ def test_a_wrong_type_is_refused_by_its_field() -> None:
         {"type": "institution"},
     ],
 )
-def test_what_only_breaks_the_method_is_recorded(changes: dict[str, Any]) -> None:
-    """Without source, unasked, in another's name, a need: all of it is flagged, and kept."""
+def test_broken_rules_are_recorded(changes: dict[str, Any]) -> None:
+    """Assets without source, agreement or offer, and needs, are recorded and flagged."""
     chosen: dict[str, Any] = {"name": "Bench", "type": "place", "person": "P2"} | changes
     name = chosen.pop("name")
-    (decided,) = ROOM.when(identify, name, **chosen).decided
+    (decided,) = WORKSHOP.when(identify_asset, name, **chosen).accepted_events
     assert isinstance(decided, AssetIdentified)
 
 
@@ -140,16 +148,16 @@ def test_what_only_breaks_the_method_is_recorded(changes: dict[str, Any]) -> Non
 
 
 def test_a_connection_gets_the_next_id() -> None:
-    """With its purpose, and who proposed it."""
-    CONNECTED.when(connect, "AS3", "AS1", purpose="Chess", proposer="P2").then(
+    """It has its purpose and its proposer."""
+    CONNECTED.when(connect_assets, "AS3", "AS1", purpose="Chess", proposer="P2").then(
         AssetsConnected(connection="CN2", one="AS3", other="AS1", purpose="Chess", proposer="P2")
     )
 
 
 def test_a_pair_may_be_connected_for_another_purpose() -> None:
-    """Two reasons to meet are two connections."""
-    CONNECTED.when(connect, "AS1", "AS2", purpose="Chess", proposer="P2").then_state(
-        lambda state: "CN2" in state.things
+    """Two purposes are two connections."""
+    CONNECTED.when(connect_assets, "AS1", "AS2", purpose="Chess", proposer="P2").then_state(
+        lambda state: "CN2" in state.seq_by_id
     )
 
 
@@ -160,89 +168,87 @@ def test_a_pair_may_be_connected_for_another_purpose() -> None:
         ("AS1", "C1", "P2", ("there is no asset C1",)),
         ("AS1", "AS1", "P2", ("a connection needs two ends",)),
         ("AS1", "AS4", "P2", ("there is no asset AS4",)),
-        ("AS1", "AS2", "P8", ("nobody is registered as P8",)),
+        ("AS1", "AS2", "P8", ("no person is registered as P8",)),
         ("AS1", "AS2", "P9", ("P9 had not consented",)),
     ],
     ids=["unknown", "a contribution", "one end", "not yet", "a stranger", "no consent"],
 )
-def test_a_connection_is_refused_that_cannot_be(
+def test_an_invalid_connection_is_refused(
     one: str, other: str, proposer: str, mentioning: tuple[str, ...]
 ) -> None:
-    """It has two ends on the map, and somebody who proposed it."""
-    answer = MAP.when(connect, one, other, purpose="Tea", proposer=proposer)
-    answer.then_refused(f"connect {one} with {other}", *mentioning)
+    """Both ends must be on the map, and the proposer registered."""
+    result = MAP.when(connect_assets, one, other, purpose="Tea", proposer=proposer)
+    result.then_refused(f"connect {one} with {other}", *mentioning)
 
 
 def test_a_merged_asset_is_not_connected_again() -> None:
-    """The refusal says which id it lives on as, however often it was merged."""
+    """The refusal names the asset that it was finally merged into."""
     for merged in ("AS2", "AS3"):
-        answer = MERGED.when(connect, merged, "AS1", purpose="Tea", proposer="P2")
-        answer.then_refused(f"{merged} was merged and lives on as AS1", "Name AS1")
+        result = MERGED.when(connect_assets, merged, "AS1", purpose="Tea", proposer="P2")
+        result.then_refused(f"{merged} was merged into AS1", "Use AS1")
 
 
-def test_a_connection_says_what_it_is_for() -> None:
-    """A line without a purpose is none."""
+def test_a_connection_needs_a_purpose() -> None:
+    """A blank purpose is refused by its field."""
     with pytest.raises(InvalidEvent, match="purpose"):
-        MAP.when(connect, "AS1", "AS2", purpose=" ", proposer="P2")
+        MAP.when(connect_assets, "AS1", "AS2", purpose=" ", proposer="P2")
 
 
 # Merge
 
 
 def test_merging_keeps_both_ids() -> None:
-    """The one that is kept comes first."""
-    MAP.when(merge, "AS1", "AS3").then(AssetsMerged(keep="AS1", alias="AS3"))
+    """The kept asset comes first."""
+    MAP.when(merge_assets, "AS1", "AS3").then(AssetsMerged(keep="AS1", alias="AS3"))
 
 
 @pytest.mark.parametrize(
     ("keep", "alias", "mentioning"),
     [
-        ("AS1", "AS1", ("it is one asset already", "two different assets")),
+        ("AS1", "AS1", ("both ids are the same asset", "two different assets")),
         ("AS9", "AS1", ("there is no asset AS9",)),
         ("AS1", "C1", ("there is no asset C1",)),
-        ("AS1", "AS2", ("AS2 was merged and lives on as AS1",)),
-        ("AS3", "AS1", ("AS3 was merged and lives on as AS1",)),
+        ("AS1", "AS2", ("AS2 was merged into AS1",)),
+        ("AS3", "AS1", ("AS3 was merged into AS1",)),
     ],
     ids=["itself", "unknown", "a contribution", "already", "in a circle"],
 )
-def test_a_merge_is_refused_that_cannot_be(
-    keep: str, alias: str, mentioning: tuple[str, ...]
-) -> None:
-    """Nothing is merged with itself, twice, or in a circle."""
-    MERGED.when(merge, keep, alias).then_refused(f"merge {alias} into {keep}", *mentioning)
+def test_an_invalid_merge_is_refused(keep: str, alias: str, mentioning: tuple[str, ...]) -> None:
+    """An asset is not merged with itself, twice, or in a cycle."""
+    MERGED.when(merge_assets, keep, alias).then_refused(f"merge {alias} into {keep}", *mentioning)
 
 
-def test_a_log_that_runs_in_circles_is_told_of_and_not_followed_for_ever() -> None:
-    """Such a log was written elsewhere; here it is refused to go on from."""
-    room = MAP.and_given(
+def test_a_cycle_of_merges_is_refused() -> None:
+    """A log from another source may contain one; commands end."""
+    scenario = MAP.and_given(
         AssetsMerged(keep="AS2", alias="AS1"), AssetsMerged(keep="AS1", alias="AS2")
     )
-    room.when(merge, "AS3", "AS1").then_refused("AS1 was merged and lives on as AS1")
+    scenario.when(merge_assets, "AS3", "AS1").then_refused("AS1 was merged into AS1")
 
 
-def test_types_that_differ_are_merged_and_flagged() -> None:
-    """It breaks the method, and is on record."""
-    room = MAP.and_given(asset(4, type="institution"))
-    room.when(merge, "AS1", "AS4").then(AssetsMerged(keep="AS1", alias="AS4"))
+def test_assets_of_different_types_are_merged_and_flagged() -> None:
+    """The merge is recorded although it breaks a rule."""
+    scenario = MAP.and_given(asset(4, type="institution"))
+    scenario.when(merge_assets, "AS1", "AS4").then(AssetsMerged(keep="AS1", alias="AS4"))
 
 
 # Follow
 
 
-def test_a_connection_is_followed_whenever_somebody_looks() -> None:
-    """After the workshop as well, and from any state to any other."""
-    room = CONNECTED.and_given((WorkshopClosed(), "12:30"))
+def test_a_connection_can_be_followed_up_at_any_time() -> None:
+    """After the workshop, and from any status to any other."""
+    scenario = CONNECTED.and_given((WorkshopClosed(), "12:30"))
     for status in ("agreed", "acted-upon", "dropped", "agreed"):
-        answer = room.when(follow, "CN1", status, note="We rang.")
-        answer.then(ConnectionFollowed(connection="CN1", status=status, note="We rang."))
-        room = answer.afterwards
+        result = scenario.when(follow_up_connection, "CN1", status, note="We rang.")
+        result.then(ConnectionFollowedUp(connection="CN1", status=status, note="We rang."))
+        scenario = result.resulting_scenario
 
 
-def test_what_is_no_connection_is_not_followed() -> None:
-    """The refusal names those that there are."""
+def test_an_unknown_connection_is_not_followed_up() -> None:
+    """The refusal lists the known connections."""
     for id in ("CN2", "AS1"):
-        answer = CONNECTED.when(follow, id, "agreed")
-        answer.then_refused(f"there is no connection {id}", "connections: CN1")
+        result = CONNECTED.when(follow_up_connection, id, "agreed")
+        result.then_refused(f"there is no connection {id}", "connections: CN1")
 
 
 # Sort
@@ -250,15 +256,15 @@ def test_what_is_no_connection_is_not_followed() -> None:
 
 @pytest.mark.parametrize("item", ["C1", "PR1", "AS1"])
 def test_contributions_proposals_and_assets_are_sorted(item: str) -> None:
-    """Into one of three buckets, with the help that is needed."""
-    MAP.when(sort, item, 2, help="Wood", whom="The council", person="P2").then(
+    """Each goes into one of three buckets, with the help needed."""
+    MAP.when(sort_item, item, 2, help="Wood", whom="The council", person="P2").then(
         ItemSorted(item=item, bucket=2, help="Wood", whom="The council", person="P2")
     )
 
 
-def test_the_room_may_sort_as_a_whole() -> None:
-    """Without help, without anybody, in any order: what is missing is flagged."""
-    MAP.when(sort, "C1", 3).then(ItemSorted(item="C1", bucket=3))
+def test_an_item_may_be_sorted_by_all_participants() -> None:
+    """Without help and person, in any order; what is missing is flagged."""
+    MAP.when(sort_item, "C1", 3).then(ItemSorted(item="C1", bucket=3))
 
 
 @pytest.mark.parametrize(
@@ -266,51 +272,57 @@ def test_the_room_may_sort_as_a_whole() -> None:
     [
         ("C9", None, ("there is no contribution, proposal or asset C9",)),
         ("P2", None, ("there is no contribution, proposal or asset P2",)),
-        ("AS3", None, ("AS3 was merged and lives on as AS1",)),
-        ("C1", "P8", ("nobody is registered as P8",)),
+        ("AS3", None, ("AS3 was merged into AS1",)),
+        ("C1", "P8", ("no person is registered as P8",)),
         ("C1", "P9", ("P9 had not consented",)),
     ],
     ids=["unknown", "a person", "merged", "a stranger", "no consent"],
 )
-def test_what_cannot_be_sorted_is_refused(
+def test_an_invalid_sorting_is_refused(
     item: str, person: str | None, mentioning: tuple[str, ...]
 ) -> None:
-    """What is to be sorted is known, and so is whoever sorts."""
-    MERGED.when(sort, item, 1, person=person).then_refused(f"sort {item}", *mentioning)
+    """The item and the person must be known."""
+    MERGED.when(sort_item, item, 1, person=person).then_refused(f"sort {item}", *mentioning)
 
 
 def test_a_fourth_bucket_is_refused_by_its_field() -> None:
     """There are three."""
     with pytest.raises(InvalidEvent, match="must lie between 1 and 3"):
-        MAP.when(sort, "C1", 4)
+        MAP.when(sort_item, "C1", 4)
 
 
-# By name, and before anything else
+# By name, and on an empty map
 
 
-@pytest.mark.parametrize("room", [given(), gathered()], ids=["not scheduled", "empty"])
-def test_on_an_empty_map_everything_is_refused(room: Given[Any]) -> None:
-    """And nothing fails otherwise."""
-    room.when(identify, "Bench", type="place", person="P99").then_refused("put 'Bench'")
-    room.when(connect, "AS1", "AS2", purpose="Tea", proposer="P2").then_refused("assets: none")
-    room.when(merge, "AS1", "AS2").then_refused("assets: none so far")
-    room.when(follow, "CN1", "agreed").then_refused("connections: none so far")
-    room.when(sort, "C1", 1).then_refused("there is no contribution")
+@pytest.mark.parametrize(
+    "scenario", [given(), workshop_with_participants()], ids=["not scheduled", "empty"]
+)
+def test_on_an_empty_map_commands_are_refused(scenario: Given[Any]) -> None:
+    """No other error is raised."""
+    scenario.when(identify_asset, "Bench", type="place", person="P99").then_refused("put 'Bench'")
+    scenario.when(connect_assets, "AS1", "AS2", purpose="Tea", proposer="P2").then_refused(
+        "assets: none"
+    )
+    scenario.when(merge_assets, "AS1", "AS2").then_refused("assets: none so far")
+    scenario.when(follow_up_connection, "CN1", "agreed").then_refused("connections: none so far")
+    scenario.when(sort_item, "C1", 1).then_refused("there is no contribution")
 
 
-def test_every_decision_can_be_asked_for_by_name() -> None:
-    """For whoever does not import the plugin; what brings something in returns its id."""
+def test_every_command_can_be_executed_by_name() -> None:
+    """A command that creates something returns its id."""
     with memory_kit({"abcd": dialoguekit_abcd}) as kit:
         leeds = kit.workshop("leeds")
         leeds.schedule(title="Leeds", groups=("peers",))
         leeds.open()
-        ana = leeds.welcome(name="Ana", group="peers", consents=("record",))
-        assert leeds.act("abcd.identify", "Bench", type="place", person=ana) == "AS1"
-        assert leeds.act("abcd.identify", "Pond", type="place", person=ana) == "AS2"
-        assert leeds.act("abcd.identify", "A pond", type="place", person=ana) == "AS3"
-        assert leeds.act("abcd.connect", "AS1", "AS2", purpose="Tea", proposer=ana) == "CN1"
-        assert leeds.act("abcd.merge", "AS2", "AS3") is None
-        assert leeds.act("abcd.follow", "CN1", "agreed") is None
-        assert leeds.act("abcd.sort", "AS1", 1) is None
-        with pytest.raises(Refused, match="lives on as AS2"):
-            leeds.act("abcd.sort", "AS3", 1)
+        ana = leeds.check_in(name="Ana", group="peers", consents=("record",))
+        assert leeds.execute_named("abcd.identify", "Bench", type="place", person=ana) == "AS1"
+        assert leeds.execute_named("abcd.identify", "Pond", type="place", person=ana) == "AS2"
+        assert leeds.execute_named("abcd.identify", "A pond", type="place", person=ana) == "AS3"
+        assert (
+            leeds.execute_named("abcd.connect", "AS1", "AS2", purpose="Tea", proposer=ana) == "CN1"
+        )
+        assert leeds.execute_named("abcd.merge", "AS2", "AS3") is None
+        assert leeds.execute_named("abcd.follow", "CN1", "agreed") is None
+        assert leeds.execute_named("abcd.sort", "AS1", 1) is None
+        with pytest.raises(Refused, match="was merged into AS2"):
+            leeds.execute_named("abcd.sort", "AS3", 1)

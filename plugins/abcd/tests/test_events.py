@@ -1,4 +1,4 @@
-"""The events of the plugin: stored once, read for ever; and what their fields may hold."""
+"""The events of the plugin: golden files and the values of fields."""
 
 from __future__ import annotations
 
@@ -9,44 +9,18 @@ import pytest
 
 import dialoguekit_abcd
 from dialoguekit.errors import InvalidEvent
-from dialoguekit.events import event_type
-from dialoguekit.testing.builders import memory_kit
-from dialoguekit.testing.golden import Golden, fields_of, names_of, read_golden
-from dialoguekit_abcd import EVENTS
+from dialoguekit.testing.plugin_contract import GoldenEventContract
 from dialoguekit_abcd import events as e
-
-DIRECTORY = Path(__file__).parent / "golden"
-GOLDEN = read_golden(DIRECTORY)
-CLASSES = {event_type(cls): cls for cls in EVENTS}
-
-every_file = pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.path.stem)
-every_event = pytest.mark.parametrize("cls", EVENTS, ids=lambda cls: event_type(cls).name)
 
 NAMED: dict[str, Any] = {"asset": "AS1", "name": "Bread", "type": "place", "person": "P1"}
 
 
-@every_event
-def test_an_event_stands_under_the_prefix_of_the_plugin(cls: type) -> None:
-    """And says who does it, when it is refused and when it is flagged."""
-    assert event_type(cls).name.startswith("abcd.")
-    for part in ("By:", "Refused when:", "Flagged when:"):
-        assert part in (cls.__doc__ or "")
+class TestEvents(GoldenEventContract):
+    """The contract for the events of the plugin."""
 
-
-@every_event
-def test_an_event_has_its_golden_files(cls: type) -> None:
-    """One that uses every field, and where there are defaults one that uses none."""
-    assert [name for name in names_of(cls) if not (DIRECTORY / name).exists()] == []
-
-
-@every_file
-def test_a_golden_event_is_read_and_written_as_it_was(golden: Golden) -> None:
-    """The same fields, defaults included, and the very same bytes."""
-    with memory_kit({"abcd": dialoguekit_abcd}) as kit:
-        fact = kit.log.codec.decode(golden.type, golden.version, golden.data)
-        assert type(fact) is CLASSES[event_type(fact)]
-        assert fields_of(fact) == golden.fields
-        assert kit.log.codec.encode(fact) == (golden.type, golden.version, golden.data)
+    plugin = dialoguekit_abcd
+    prefix = "abcd."
+    directory = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize(
@@ -60,8 +34,8 @@ def test_a_golden_event_is_read_and_written_as_it_was(golden: Golden) -> None:
         ("agreed", "yes", "must be true or false"),
     ],
 )
-def test_an_asset_holds_nothing_else_than_it_may(field: str, value: object, why: str) -> None:
-    """Associations and institutions are never one word."""
+def test_an_asset_rejects_invalid_values(field: str, value: object, why: str) -> None:
+    """Associations and institutions are separate types."""
     with pytest.raises(InvalidEvent, match=why):
         e.AssetIdentified(**(NAMED | {field: value}))
 
@@ -73,7 +47,7 @@ def test_there_are_three_buckets(bucket: Any) -> None:
         e.ItemSorted(item="C1", bucket=bucket)
 
 
-def test_a_connection_is_agreed_acted_upon_or_dropped() -> None:
-    """And nothing in between."""
+def test_a_connection_has_three_statuses() -> None:
+    """Any other status is rejected."""
     with pytest.raises(InvalidEvent, match="must be one of agreed, acted-upon, dropped"):
-        e.ConnectionFollowed(connection="CN1", status="pending")
+        e.ConnectionFollowedUp(connection="CN1", status="pending")

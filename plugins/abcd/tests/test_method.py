@@ -17,8 +17,8 @@ TEMPLATES = {
 }
 
 
-def test_the_method_holds_what_the_data_say() -> None:
-    """What a host sees is what stands in ``script``."""
+def test_the_method_has_the_declared_data() -> None:
+    """The declared method equals that of the module ``method``."""
     assert METHOD.name == "abcd"
     assert METHOD.stages == method.STAGES
     assert METHOD.templates == method.TEMPLATES
@@ -27,7 +27,7 @@ def test_the_method_holds_what_the_data_say() -> None:
 
 
 def test_there_are_five_templates() -> None:
-    """No more and no fewer than were sourced."""
+    """These and no others are sourced."""
     assert [template.name for template in method.TEMPLATES] == list(TEMPLATES)
 
 
@@ -41,12 +41,12 @@ def test_a_template_has_the_stages_of_its_source(name: str, stages: str) -> None
 
 @pytest.mark.parametrize("template", method.TEMPLATES, ids=lambda template: template.name)
 def test_a_template_names_its_source(template: Template) -> None:
-    """Who says so, by name."""
+    """By author or publisher."""
     assert any(name in template.source for name in ("McKnight", "Nurture Development"))
 
 
-def test_what_we_put_together_ourselves_says_so() -> None:
-    """And so does what no page was found for."""
+def test_our_own_templates_are_marked() -> None:
+    """So are those for which no page was found."""
     sources = {template.name: template.source for template in method.TEMPLATES}
     assert "put together by dialoguekit" in sources["half-day"]
     assert "no page found" in sources["sorting"]
@@ -54,19 +54,19 @@ def test_what_we_put_together_ourselves_says_so() -> None:
 
 @pytest.mark.parametrize("stage", [stage.name for stage in method.STAGES])
 def test_every_stage_has_a_prompt(stage: str) -> None:
-    """A facilitator finds a question to ask in each."""
+    """A facilitator finds a question in each."""
     texts = [prompt.text for prompt in method.PROMPTS if prompt.stage == stage]
     assert texts
     assert all(text.endswith("?") for text in texts)
 
 
 def test_the_six_types_are_those_of_the_event() -> None:
-    """Each has a heading, a word for one of them, and a prompt that asks for it."""
+    """Each has a heading, a phrase and a prompt."""
     assert tuple(method.TYPES) == events.TYPES
-    assert tuple(method.ONE_OF) == events.TYPES
-    assert tuple(method.ASKING_FOR) == events.TYPES
-    asked = {prompt.name for prompt in method.PROMPTS if prompt.stage == "map"}
-    assert set(method.ASKING_FOR.values()) <= asked
+    assert tuple(method.TYPE_PHRASES) == events.TYPES
+    assert tuple(method.PROMPT_OF_TYPE) == events.TYPES
+    suggestions_for = {prompt.name for prompt in method.PROMPTS if prompt.stage == "map"}
+    assert set(method.PROMPT_OF_TYPE.values()) <= suggestions_for
 
 
 def test_the_three_gifts_are_those_of_the_event() -> None:
@@ -75,7 +75,7 @@ def test_the_three_gifts_are_those_of_the_event() -> None:
 
 
 def test_three_stages_open_the_three_buckets() -> None:
-    """In their order, and outside resources of a plan are no bucket."""
+    """In their order; outside resources of a plan are no bucket."""
     assert list(method.BUCKET_OF.values()) == list(BUCKETS)
     sorting = METHOD.template("sorting")
     assert sorting is not None
@@ -84,12 +84,12 @@ def test_three_stages_open_the_three_buckets() -> None:
 
 
 @pytest.mark.parametrize("stage", [stage.name for stage in method.STAGES])
-@pytest.mark.parametrize("kind", method.NEEDS)
-def test_a_need_may_be_said_in_any_stage(stage: str, kind: str) -> None:
-    """It is kept and parked, and is never off its stage."""
+@pytest.mark.parametrize("kind", method.NEED_KINDS)
+def test_a_need_is_accepted_in_any_stage(stage: str, kind: str) -> None:
+    """It is never flagged as off its stage."""
     found = METHOD.stage(stage)
     assert found is not None
-    assert not found.admits or METHOD.stage_of(kind, stage) == stage
+    assert not found.accepts or METHOD.stage_of(kind, stage) == stage
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_need_may_be_said_in_any_stage(stage: str, kind: str) -> None:
         ("feeling", "map", None),
     ],
 )
-def test_a_kind_leads_to_its_stage(kind: str, entered: str | None, stage: str | None) -> None:
-    """Kinds are read whatever their case; where several stages admit one, that which is on."""
+def test_a_kind_has_its_stage(kind: str, entered: str | None, stage: str | None) -> None:
+    """Case does not matter; if several stages accept a kind, the current one is returned."""
     assert METHOD.stage_of(kind, entered) == stage
 
 
@@ -127,15 +127,15 @@ def test_a_kind_leads_to_its_stage(kind: str, entered: str | None, stage: str | 
         "“Need for rest”",
     ],
 )
-def test_the_name_of_a_need_is_guessed_by_how_it_begins(name: str) -> None:
-    """In any case, and behind a quotation mark too."""
-    assert method.NEED_WORDS.match(name) is not None
+def test_names_of_needs_are_recognised(name: str) -> None:
+    """In any case, and after a quotation mark."""
+    assert method.NEED_PATTERN.match(name) is not None
 
 
 @pytest.mark.parametrize(
     "name",
     ["No Limits", "Needlework on Mondays", "Nobodies Inn", "Nottingham bus", "A choir, no fees"],
 )
-def test_a_name_is_no_need_because_of_a_few_letters(name: str) -> None:
-    """A capital after “No” makes a name, words end where they end, and only the beginning tells."""
-    assert method.NEED_WORDS.match(name) is None
+def test_other_names_are_not_recognised_as_needs(name: str) -> None:
+    """A capital after “No” marks a name; only the beginning of whole words counts."""
+    assert method.NEED_PATTERN.match(name) is None

@@ -1,136 +1,122 @@
-"""Every rule of stages: what breaks it."""
+"""Every rule of stages, each with a case that breaks it."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 from dialoguekit.plugin import Flag
-from dialoguekit.testing.builders import ended, entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact, Given
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.method_output import flag_evidence
+from dialoguekit.testing.plugin_contract import RuleCase, readme_rules
+from dialoguekit.testing.scenario import Given, ScenarioInput
 from dialoguekit_abcd.projection import AssetMapping
 from dialoguekit_abcd.rules import RULES, STAGES, flags
 
 README = Path(__file__).parents[1] / "README.md"
-END = ended("11:00")
+END = activity_ended("11:00")
 
 
-def history(*facts: Fact) -> Given[Any]:
-    """A workshop in which these are the facts after everybody has arrived."""
-    return gathered(each=3).and_given(*facts)
+def workshop_of(*facts: ScenarioInput) -> Given[Any]:
+    """Return a workshop with these events."""
+    return workshop_with_participants(per_group=3).and_given(*facts)
 
 
-def raised(room: Given[Any]) -> list[Flag]:
-    """What the rules of stages say about all sessions of the workshop."""
-    found = room.project(AssetMapping).workshops["leeds"]
+def stage_flags(workshop: Given[Any]) -> list[Flag]:
+    """Return the flags of stages in all sessions of a workshop."""
+    found = workshop.project(AssetMapping).workshops["leeds"]
     return [flag for session in found.sessions for flag in flags(found, session)]
 
 
-def behind(room: Given[Any], flag: Flag) -> list[str]:
-    """The evidence of a flag as the types of its events, in the order of the log."""
-    places = set(flag.evidence)
-    return [r.type for r in room.recorded if (room.stream, r.seq) in places]
-
-
-def began(template: str | None = None) -> Fact:
-    """A session began, with or without an order that was announced."""
-    return started("abcd", "10:00", template=template)
-
-
-@attrs.frozen
-class Case:
-    """A history that breaks one rule, and the flag that it is to give."""
-
-    name: str
-    room: Given[Any]
-    rule: str
-    message: str
-    cites: tuple[str, ...]
-    behind: tuple[str, ...]
-    severity: str = "flag"
+def started(template: str | None = None) -> ScenarioInput:
+    """Return the start of a session, with or without an announced order."""
+    return activity_started("abcd", "10:00", template=template)
 
 
 A1 = ("leeds A1",)
-MAP = (began(), entered("map", "10:00"))
+MAP = (started(), stage_entered("map", "10:00"))
 CASES = [
-    Case(
+    RuleCase(
         "connecting left out",
-        history(began("mapping"), entered("map", "10:00"), END),
+        workshop_of(started("mapping"), stage_entered("map", "10:00"), END),
         "off-template",
-        "The order was map; announced was map, connect.",
+        "The order was map; the announced order was map, connect.",
         A1,
         ("activity.started", "stage.entered", "activity.ended"),
     ),
-    Case(
-        "a template that nobody knows",
-        history(began("maping"), END),
+    RuleCase(
+        "a template that is unknown",
+        workshop_of(started("maping"), END),
         "unknown-template",
-        "The template 'maping' was announced, which this method does not have.",
+        "The announced template 'maping' is unknown to this method.",
         A1,
         ("activity.started",),
-        "note",
+        "info",
     ),
-    Case(
-        "a stage that nobody knows",
-        history(began(), entered("dream", "10:00")),
+    RuleCase(
+        "a stage that is unknown",
+        workshop_of(started(), stage_entered("dream", "10:00")),
         "unknown-stage",
-        "There is no 'dream' stage.",
+        "The method has no stage 'dream'.",
         A1,
         ("stage.entered",),
     ),
-    Case(
+    RuleCase(
         "a participant's stage",
-        history(began(), entered("map", "10:00", by="P2")),
+        workshop_of(started(), stage_entered("map", "10:00", by="P2")),
         "stage-by-participant",
         "A participant changed the stage to map.",
         A1,
         ("stage.entered",),
     ),
-    Case(
+    RuleCase(
         "before any stage",
-        history(began(), said("C1", "P2", "Hello.", "10:00")),
+        workshop_of(started(), contribution_made("C1", "P2", "Hello.", "10:00")),
         "no-stage",
-        "C1 was said while no stage was on.",
+        "C1 was contributed outside every stage.",
         ("leeds C1",),
         ("contribution.made",),
     ),
-    Case(
+    RuleCase(
         "an idea on the map",
-        history(*MAP, said("C1", "P2", "Let us walk.", "10:01", kind="idea")),
+        workshop_of(*MAP, contribution_made("C1", "P2", "Let us walk.", "10:01", kind="idea")),
         "off-stage",
-        "C1, meant as idea, was said in the map stage.",
+        "C1, declared as idea, was contributed in the map stage.",
         ("leeds C1",),
         ("contribution.made",),
     ),
-    Case(
+    RuleCase(
         "too long",
-        history(began(), entered("map", "10:00", planned_s=600), END),
+        workshop_of(started(), stage_entered("map", "10:00", planned_s=600), END),
         "time",
-        "The map stage took 1 h 0 min, and 10 min were planned.",
+        "The map stage took 1 h 0 min; 10 min were planned.",
         A1,
         ("stage.entered", "activity.ended"),
-        "note",
+        "info",
     ),
 ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_broken_rule_is_flagged(case: Case) -> None:
-    """With its severity, its message, its citation, and exactly the events that prove it."""
-    (flag,) = raised(case.room)
+def test_a_broken_rule_is_flagged(case: RuleCase) -> None:
+    """The flag has its severity, message, citation and exactly its evidence."""
+    (flag,) = stage_flags(case.workshop)
     assert (flag.rule, flag.severity, flag.message) == (case.rule, case.severity, case.message)
     assert flag.cites == case.cites
-    assert behind(case.room, flag) == list(case.behind)
+    assert flag_evidence(case.workshop, flag) == list(case.evidence)
 
 
-def test_every_rule_is_broken_by_some_history_and_listed_in_the_readme() -> None:
-    """One flag for each rule, with the severity that the README says."""
-    text = README.read_text(encoding="utf-8")
-    listed = dict(re.findall(r"^\| `([a-z-]+)` \| (flag|note) \|", text, re.MULTILINE))
+def test_every_rule_has_a_case_and_a_row_in_the_readme() -> None:
+    """The severities agree."""
+    listed = readme_rules(README)
     broken = {case.rule: case.severity for case in CASES}
     assert broken.items() <= listed.items()
     assert len(broken) == len(RULES)

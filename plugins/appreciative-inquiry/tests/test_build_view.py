@@ -1,4 +1,4 @@
-"""Every story finds its interview, every barrier its question."""
+"""Building the view: topics, stories, barriers, phases."""
 
 from __future__ import annotations
 
@@ -11,36 +11,41 @@ from dialoguekit.events import (
     ActivityEnded,
     ConsentWithdrawn,
     ContributionModerated,
-    ItemParked,
+    ContributionParked,
     PersonForgotten,
     PersonRegistered,
     RecordRedacted,
     WorkshopClosed,
 )
-from dialoguekit.testing.builders import entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact
-from dialoguekit_appreciative_inquiry.view import Barrier, Inquired, InquirySession
+from dialoguekit.testing.builders import (
+    activity_started,
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import ScenarioInput
+from dialoguekit_appreciative_inquiry.view import Barrier, InquirySession, WorkshopView
 
-# What is shared: see ``conftest.py``.
-Facts: TypeAlias = tuple[Fact, ...]
-Noted: TypeAlias = Callable[..., Fact]
-Linked: TypeAlias = Callable[[str, str, str], Fact]
-InquiredOf: TypeAlias = Callable[..., Inquired]
-Seen: TypeAlias = Callable[..., InquirySession]
+# Shared fixtures: see ``conftest.py``.
+Facts: TypeAlias = tuple[ScenarioInput, ...]
+EventFactory: TypeAlias = Callable[..., ScenarioInput]
+Linked: TypeAlias = Callable[[str, str, str], ScenarioInput]
+ViewOf: TypeAlias = Callable[..., WorkshopView]
+SessionOf: TypeAlias = Callable[..., InquirySession]
 
-ARRIVED = len(gathered(each=3).recorded)
-START = started("appreciative-inquiry", "10:00")
+ARRIVED = len(workshop_with_participants(per_group=3).recorded)
+START = activity_started("appreciative-inquiry", "10:00")
 
 
 # Topics
 
 
-def test_a_topic_is_announced_or_said(session: Seen, inquired: InquiredOf) -> None:
-    """As a setting of the run, or as a contribution of that kind; the first first."""
-    run = started("appreciative-inquiry", "10:00", topic=" A warm welcome ")
-    topic = said("C1", "P2", "What a welcome is", "10:01", kind="topic")
-    (found,) = inquired(run, topic).sessions
-    assert [(t.cite, t.words, t.shown) for t in found.topics] == [
+def test_a_topic_is_announced_or_contributed(session: SessionOf, view_of: ViewOf) -> None:
+    """The earlier one comes first."""
+    run = activity_started("appreciative-inquiry", "10:00", topic=" A warm welcome ")
+    topic = contribution_made("C1", "P2", "What a welcome is", "10:01", kind="topic")
+    (found,) = view_of(run, topic).sessions
+    assert [(t.cite, t.text, t.quotable_text) for t in found.topics] == [
         ("leeds A1", "A warm welcome", "A warm welcome"),
         ("leeds C1", "What a welcome is", "What a welcome is"),
     ]
@@ -50,162 +55,170 @@ def test_a_topic_is_announced_or_said(session: Seen, inquired: InquiredOf) -> No
 # Stories
 
 
-def test_what_was_told_in_an_interview_is_a_story(session: Seen, interview: Noted) -> None:
-    """Whatever it is called; but something hard stays what it is."""
+def test_a_contribution_of_an_interview_is_a_story(
+    session: SessionOf, interview: EventFactory
+) -> None:
+    """Of any kind, except a barrier."""
     facts = (
-        entered("discover"),
-        said("C1", "P2", "She rang."),
-        said("C2", "P3", "She never rang.", kind="deficit"),
+        stage_entered("discover"),
+        contribution_made("C1", "P2", "She rang."),
+        contribution_made("C2", "P3", "She never rang.", kind="deficit"),
         interview("IV1", "P5", "P2", "C1"),
         interview("IV2", "P6", "P3", "C2"),
     )
     found = session(*facts)
-    assert [story.item.id for story in found.stories] == ["C1"]
-    assert [barrier.item.id for barrier in found.barriers] == ["C2"]
+    assert [story.contribution.id for story in found.stories] == ["C1"]
+    assert [barrier.contribution.id for barrier in found.barriers] == ["C2"]
 
 
-def test_a_story_that_may_not_be_told_on_is_not_quoted(
-    discovered: Facts, session: Seen, interview: Noted
+def test_a_story_without_permission_is_not_quoted(
+    discovered: Facts, session: SessionOf, interview: EventFactory
 ) -> None:
-    """Its words are left out, although its teller agrees to be quoted."""
+    """Even if its author may be quoted."""
     facts = (*discovered, interview("IV1", "P5", "P2", "C1", permission=False))
     kept, free = session(*facts).stories
-    assert (kept.item.quotable, kept.unpermitted) == (False, True)
-    assert (free.item.quotable, free.unpermitted) == (True, False)
+    assert (kept.contribution.quotable, kept.unpermitted) == (False, True)
+    assert (free.contribution.quotable, free.unpermitted) == (True, False)
     withdrawn = ConsentWithdrawn(person="P2", scopes=("quote",))
     assert not session(*facts, withdrawn).stories[0].unpermitted
 
 
-def test_the_latest_interview_about_a_story_says_whether_it_may_be_told_on(
-    discovered: Facts, session: Seen, interview: Noted
+def test_the_latest_interview_on_a_story_counts(
+    discovered: Facts, session: SessionOf, interview: EventFactory
 ) -> None:
-    """Somebody may think again."""
+    """Permission may change."""
     first = interview("IV1", "P5", "P2", "C1", permission=False)
     again = interview("IV2", "P5", "P2", "C1", permission=True)
-    assert session(*discovered, first, again).stories[0].item.quotable
+    assert session(*discovered, first, again).stories[0].contribution.quotable
 
 
-def test_the_length_of_a_story_is_known_unless_it_is_withheld(
-    discovered: Facts, session: Seen
-) -> None:
-    """Nobody counts the words of what was redacted, or of somebody who was forgotten."""
+def test_a_story_has_a_word_count_unless_erased(discovered: Facts, session: SessionOf) -> None:
+    """Redacted and forgotten text is not counted."""
     story = session(*discovered).stories[0]
-    assert story.words == 7
+    assert story.word_count == 7
     redacted = RecordRedacted(target=ARRIVED + 3, basis="asked for")
-    assert session(*discovered, redacted).stories[0].words is None
-    forgotten = PersonForgotten(person=story.item.author, basis="asked for")
-    assert session(*discovered, forgotten).stories[0].words is None
+    assert session(*discovered, redacted).stories[0].word_count is None
+    forgotten = PersonForgotten(person=story.contribution.author, basis="asked for")
+    assert session(*discovered, forgotten).stories[0].word_count is None
 
 
-def test_a_story_knows_what_was_drawn_from_it(discovered: Facts, session: Seen) -> None:
-    """The factors and the dreams that stand on it, however indirectly."""
+def test_a_story_has_its_factors_and_dreams(discovered: Facts, session: SessionOf) -> None:
+    """Those based on it directly or indirectly."""
     first = session(*discovered).stories[0]
     assert [item.id for item in first.factors] == ["C3"]
     assert [item.id for item in first.dreams] == ["C4"]
 
 
-# What is hard
+# Barriers
 
 
-HARD = said("C5", "P5", "Nobody rings back.", "10:21", kind="deficit")
+BARRIER = contribution_made("C5", "P5", "Nobody rings back.", "10:21", kind="deficit")
 
 
 @pytest.fixture
-def barrier(discovered: Facts, session: Seen) -> Callable[..., Barrier]:
-    """The one barrier of an inquiry in which nobody rings back, after these facts."""
+def barrier(discovered: Facts, session: SessionOf) -> Callable[..., Barrier]:
+    """A function that returns the only barrier of an inquiry with these events."""
 
-    def barrier(*facts: Fact) -> Barrier:
-        (found,) = session(*discovered, HARD, *facts).barriers
+    def barrier(*facts: ScenarioInput) -> Barrier:
+        (found,) = session(*discovered, BARRIER, *facts).barriers
         return found
 
     return barrier
 
 
-def test_something_hard_is_told_with_what_became_of_it(barrier: Callable[..., Barrier]) -> None:
+def test_a_barrier_has_its_outcome(barrier: Callable[..., Barrier]) -> None:
     """Parked, held or rejected; accepting it changes nothing."""
-    assert barrier().left_standing
-    parked = barrier(ItemParked(contribution="C5"))
-    assert (parked.item.parked, parked.left_standing, len(parked.evidence)) == (True, False, 2)
+    assert barrier().is_unaddressed
+    parked = barrier(ContributionParked(contribution="C5"))
+    assert (parked.contribution.parked, parked.is_unaddressed, len(parked.evidence)) == (
+        True,
+        False,
+        2,
+    )
     for outcome in ("held", "rejected"):
         judged = barrier(ContributionModerated(contribution="C5", outcome=outcome))
         assert (judged.outcome, len(judged.evidence)) == (outcome, 2)
     assert barrier(ContributionModerated(contribution="C5", outcome="accepted")).outcome is None
 
 
-REFRAMING = said("C6", "P6", "Who rings back gladly?", "10:22", kind="reframing")
+REFRAMING = contribution_made("C6", "P6", "Who rings back gladly?", "10:22", kind="reframing")
 
 
 @pytest.mark.parametrize("relation", ["reframes", "derives", "answers"])
-def test_a_reframing_leads_to_what_it_was_made_of(
+def test_a_reframing_refers_to_its_barrier(
     relation: str, link: Linked, barrier: Callable[..., Barrier]
 ) -> None:
-    """By a link, or by taking it up."""
+    """By a link or a reference."""
     found = barrier(REFRAMING, link("C6", relation, "C5"))
     assert [item.id for item in found.reframings] == ["C6"]
-    assert (found.left_standing, len(found.evidence)) == (False, 3)
-    taken_up = said("C6", "P6", "Who rings?", "10:22", kind="reframing", refs=("C5",))
+    assert (found.is_unaddressed, len(found.evidence)) == (False, 3)
+    taken_up = contribution_made("C6", "P6", "Who rings?", "10:22", kind="reframing", refs=("C5",))
     assert [item.id for item in barrier(taken_up).reframings] == ["C6"]
 
 
-def test_anything_may_reframe_and_says_so(link: Linked, barrier: Callable[..., Barrier]) -> None:
-    """An opportunity, a result; but not what merely takes it up, nor what nobody knows."""
-    result = said("C6", "P6", "Two calls a day", "10:22", kind="result", refs=("C5",))
-    assert barrier(result).left_standing
+def test_other_contributions_reframe_by_link_only(
+    link: Linked, barrier: Callable[..., Barrier]
+) -> None:
+    """Not by reference, and not if unknown."""
+    result = contribution_made("C6", "P6", "Two calls a day", "10:22", kind="result", refs=("C5",))
+    assert barrier(result).is_unaddressed
     found = barrier(result, link("C6", "reframes", "C5"), link("C77", "reframes", "C5"))
     assert [item.id for item in found.reframings] == ["C6"]
-    assert barrier(REFRAMING, link("C6", "contradicts", "C5")).left_standing
+    assert barrier(REFRAMING, link("C6", "contradicts", "C5")).is_unaddressed
 
 
 # Phases
 
 
 @pytest.fixture
-def walked(session: Seen) -> Callable[..., tuple[list[str], list[str]]]:
-    """The stages on the way, and those that were come back to."""
+def path_and_revisits(session: SessionOf) -> Callable[..., tuple[list[str], list[str]]]:
+    """A function that returns path and revisits of an inquiry with these stages."""
 
-    def walked(*stages: str) -> tuple[list[str], list[str]]:
-        facts = [entered(stage, f"10:{n:02}") for n, stage in enumerate(stages)]
+    def path_and_revisits(*stages: str) -> tuple[list[str], list[str]]:
+        facts = [stage_entered(stage, f"10:{n:02}") for n, stage in enumerate(stages)]
         found = session(*facts)
         return [r.stage for r in found.path], [r.stage for r in found.revisits]
 
-    return walked
+    return path_and_revisits
 
 
-def test_what_was_come_back_to_is_no_step_on_the_way(
-    walked: Callable[..., tuple[list[str], list[str]]],
+def test_a_revisit_is_not_on_the_path(
+    path_and_revisits: Callable[..., tuple[list[str], list[str]]],
 ) -> None:
-    """Nor is going on from there, nor going on with what was on."""
-    assert walked("discover", "dream", "design") == (["discover", "dream", "design"], [])
-    assert walked("discover", "discover", "dream") == (["discover", "dream"], [])
-    assert walked("discover", "dream", "discover", "dream", "design") == (
+    """Continuing afterwards is neither."""
+    assert path_and_revisits("discover", "dream", "design") == (["discover", "dream", "design"], [])
+    assert path_and_revisits("discover", "discover", "dream") == (["discover", "dream"], [])
+    assert path_and_revisits("discover", "dream", "discover", "dream", "design") == (
         ["discover", "dream", "design"],
         ["discover"],
     )
 
 
-def test_a_run_in_quadrants_is_told_by_its_plan_or_its_stages(
-    discovered: Facts, session: Seen, inquired: InquiredOf
+def test_a_soar_run_is_recognised(discovered: Facts, session: SessionOf, view_of: ViewOf) -> None:
+    """By its template or its stages."""
+    run = activity_started("appreciative-inquiry", template="soar")
+    assert view_of(run).sessions[0].is_soar
+    assert session(stage_entered("strengths")).is_soar
+    assert not session(*discovered).is_soar
+
+
+def test_a_closed_workshop_ends_its_inquiries(
+    discovered: Facts, session: SessionOf, view_of: ViewOf
 ) -> None:
-    """As soon as it is announced."""
-    run = started("appreciative-inquiry", template="soar")
-    assert inquired(run).sessions[0].in_quadrants
-    assert session(entered("strengths")).in_quadrants
-    assert not session(*discovered).in_quadrants
+    """An ended inquiry is over by itself."""
+    workshop = view_of(START, *discovered, WorkshopClosed())
+    assert workshop.closed
+    assert workshop.sessions[0].ended
+    assert not session(*discovered).ended
+    assert session(*discovered, ActivityEnded(activity="A1")).ended
 
 
-def test_a_workshop_knows_that_it_was_closed(
-    discovered: Facts, session: Seen, inquired: InquiredOf
+def test_an_unregistered_person_has_a_role_as_group(
+    session: SessionOf, interview: EventFactory
 ) -> None:
-    """And then its inquiries are over; one that was ended is over by itself."""
-    room = inquired(START, *discovered, WorkshopClosed())
-    assert room.closed
-    assert room.sessions[0].over
-    assert not session(*discovered).over
-    assert session(*discovered, ActivityEnded(activity="A1")).over
-
-
-def test_a_stranger_is_told_by_their_part(session: Seen, interview: Noted) -> None:
-    """Somebody who was never registered is of no group that is known."""
+    """They belong to no stakeholder group."""
     stranger = PersonRegistered(person="P9", roles=("observer",))
     found = session(stranger, interview("IV1", "P9", "P99"))
-    assert [(i.asking, i.telling) for i in found.interviews] == [("observer", "unknown")]
+    assert [(i.interviewer_group, i.interviewee_group) for i in found.interviews] == [
+        ("observer", "unknown")
+    ]

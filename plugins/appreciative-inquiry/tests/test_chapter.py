@@ -1,261 +1,266 @@
-"""What the view says in a report."""
+"""The chapter of the report."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialoguekit.events import ContributionMade, ContributionModerated
-from dialoguekit.plugin import Chapter, Figures, Flags, Scope, Section, Table, Text
-from dialoguekit.testing.builders import ended, entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact
+from dialoguekit.plugin import Chapter, Flags, KeyFigures, Scope, Section, Table, Text
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.method_output import (
+    find_blocks,
+    find_section,
+    find_table,
+    paragraphs,
+    programme_chapter,
+    table_values,
+)
+from dialoguekit.testing.scenario import ScenarioInput
 from dialoguekit_appreciative_inquiry import METHOD, method
 from dialoguekit_appreciative_inquiry.chapter import chapter
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
 
-# What is shared: see ``conftest.py``.
-Facts: TypeAlias = tuple[Fact, ...]
-Written: TypeAlias = Callable[..., Chapter]
-Find: TypeAlias = Callable[..., list[Any]]
-Titled: TypeAlias = Callable[[str, Chapter], Section]
-Captioned: TypeAlias = Callable[[str, Chapter | Section], Table]
-Values: TypeAlias = Callable[[Table], list[tuple[object, ...]]]
-Texts: TypeAlias = Callable[[Chapter | Section], list[str]]
+# Shared fixtures: see ``conftest.py``.
+Facts: TypeAlias = tuple[ScenarioInput, ...]
+ChapterOf: TypeAlias = Callable[..., Chapter]
 
 
-def test_the_figures_say_how_much_leads_back_to_the_stories(
-    cycle: Facts, one: Written, find: Find
-) -> None:
-    """And how much is hard; all with evidence."""
-    (figures,) = find(Figures, one(*cycle))
+def test_the_key_figures_show_traceability(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """And the number of barriers; all have evidence."""
+    (figures,) = find_blocks(KeyFigures, chapter_of(*cycle))
     assert [(figure.label, figure.value, figure.note) for figure in figures.items] == [
         ("stories", 3, None),
         ("pairs that met across groups", "100 %", "1 of 1"),
         ("life-giving factors", 2, None),
-        ("dreams that stand on a story", "50 %", "1 of 2"),
-        ("propositions that stand on a dream and a story", "67 %", "2 of 3"),
+        ("dreams based on a story", "50 %", "1 of 2"),
+        ("propositions based on a dream and a story", "67 %", "2 of 3"),
         ("commitments that lead back to a story", "50 %", "1 of 2"),
-        ("hard things said", 2, "1 turned into a question"),
+        ("barriers raised", 2, "1 reframed"),
     ]
     assert all(figure.evidence for figure in figures.items)
 
 
-def test_the_topic_is_told(
-    cycle: Facts, soar: Facts, one: Written, find: Find, table: Captioned, values: Values
-) -> None:
-    """As it was announced, and as it was said; where nobody said, there is no table."""
-    said_too = said("C20", "P2", "What a welcome is", "09:59", kind="topic")
-    found = table("What the inquiry is about", one(*cycle[:1], said_too))
-    assert values(found) == [("A1", "A warm welcome"), ("C20", "What a welcome is")]
-    captions = [t.caption for t in find(Table, one(*soar))]
-    assert "What the inquiry is about" not in captions
+def test_the_topic_is_shown(cycle: Facts, soar: Facts, chapter_of: ChapterOf) -> None:
+    """As announced and as contributed; without one there is no table."""
+    said_too = contribution_made("C20", "P2", "What a welcome is", "09:59", kind="topic")
+    found = find_table("Topic of the inquiry", chapter_of(*cycle[:1], said_too))
+    assert table_values(found) == [("A1", "A warm welcome"), ("C20", "What a welcome is")]
+    captions = [t.caption for t in find_blocks(Table, chapter_of(*soar))]
+    assert "Topic of the inquiry" not in captions
 
 
-FOUR = "4-d: discover → dream → design → destiny"
+FOUR = "Discover, Dream, Design, Destiny: Discover → Dream → Design → Destiny"
 
 
 @pytest.mark.parametrize(
     ("template", "stages", "over", "sentence"),
     [
         (None, "discover", False, "No order was announced."),
-        (method.FOUR_D, "discover dream", False, "This is on its way through the order announced"),
+        (method.FOUR_D, "discover dream", False, "So far it follows the announced order"),
         (
             method.FOUR_D,
             "discover dream design destiny",
             True,
-            f"This kept to the order announced ({FOUR}).",
+            f"It followed the announced order ({FOUR}).",
         ),
         (
             method.FOUR_D,
             "discover dream discover design destiny",
             True,
-            "It came back to discover (nobody said what for). This kept to the order announced",
+            "Revisited: Discover (no focus). It followed the announced order",
         ),
         (
             method.FOUR_D,
             "discover design destiny",
             True,
-            f"This is 1 change away from the order announced ({FOUR}).",
+            f"Changes to the announced order ({FOUR}): 1.",
         ),
-        (method.FOUR_D, "design", True, "This is 3 changes away from the order announced"),
+        (method.FOUR_D, "design", True, f"Changes to the announced order ({FOUR}): 3."),
     ],
 )
-def test_the_order_is_told_with_the_one_announced(
-    template: str | None, stages: str, over: bool, sentence: str, one: Written, texts: Texts
+def test_the_order_is_compared_with_the_announced_one(
+    template: str | None, stages: str, over: bool, sentence: str, chapter_of: ChapterOf
 ) -> None:
-    """Coming back to a phase is told, and does not lead away from it."""
-    order = [entered(stage, f"10:0{n}") for n, stage in enumerate(stages.split())]
-    run = started("appreciative-inquiry", "10:00", template=template)
-    made = one(run, *order, *([ended("10:30")] if over else []))
-    told = next(text for text in texts(made) if text.startswith("Stages, in order"))
-    assert " → ".join(stages.split()) in told
-    assert sentence in told
+    """Revisits are shown, and are no changes."""
+    order = [stage_entered(stage, f"10:0{n}") for n, stage in enumerate(stages.split())]
+    run = activity_started("appreciative-inquiry", "10:00", template=template)
+    made = chapter_of(run, *order, *([activity_ended("10:30")] if over else []))
+    text = next(text for text in paragraphs(made) if text.startswith("Stages, in order"))
+    assert " → ".join(stages.title().split()) in text
+    assert sentence in text
 
 
-def test_what_an_inquiry_came_back_for_is_told(cycle: Facts, one: Written, texts: Texts) -> None:
-    """In the words of its focus."""
-    back = entered("discover", "10:02", focus="The desk")
-    made = one(cycle[0], entered("discover", "10:00"), entered("dream", "10:01"), back)
-    assert "It came back to discover (The desk)." in texts(made)[0]
+def test_the_focus_of_a_revisit_is_shown(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """In its own words."""
+    back = stage_entered("discover", "10:02", focus="The desk")
+    made = chapter_of(
+        cycle[0], stage_entered("discover", "10:00"), stage_entered("dream", "10:01"), back
+    )
+    assert "Revisited: Discover (The desk)." in paragraphs(made)[0]
 
 
-def test_without_stages_there_are_no_times(
-    cycle: Facts, one: Written, find: Find, texts: Texts
-) -> None:
-    """And the order is none."""
-    made = one(cycle[0])
-    assert "Stages, in order: none." in texts(made)[0]
-    assert "Time in each stage" not in [t.caption for t in find(Table, made)]
+def test_without_stages_there_are_no_times(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """The order is empty."""
+    made = chapter_of(cycle[0])
+    assert "Stages, in order: none." in paragraphs(made)[0]
+    assert "Time in each stage" not in [t.caption for t in find_blocks(Table, made)]
 
 
-HARD = "From what is hard to what is wanted"
+BARRIERS = "Barriers and the questions that reframe them"
 
 
-def test_everything_hard_stands_with_the_question_made_of_it(
-    cycle: Facts, one: Written, table: Captioned, values: Values
-) -> None:
-    """And with what became of it; nothing is lost."""
-    assert values(table(HARD, one(*cycle))) == [
+def test_barriers_are_listed_with_their_reframings(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """And with their outcome."""
+    assert table_values(find_table(BARRIERS, chapter_of(*cycle))) == [
         (
             "C6",
             "Nobody rings back. [parked]",
             "peer support",
-            "discover",
+            "Discover",
             "C10: Who rings back gladly?",
-            "set aside in sight",
+            "parked",
         ),
         (
             "C7",
             "The desk is behind glass.",
             "primary care",
-            "discover",
+            "Discover",
             "not reframed yet",
-            "left standing",
+            "not addressed",
         ),
     ]
 
 
 @pytest.mark.parametrize(
-    ("outcome", "fate"),
-    [("held", "held back by a moderator"), ("rejected", "taken off the wall by a moderator")],
+    ("outcome", "label"), [("held", "held by a moderator"), ("rejected", "rejected by a moderator")]
 )
-def test_something_hard_that_was_silenced_is_still_told(
-    outcome: str, fate: str, cycle: Facts, one: Written, table: Captioned, values: Values
+def test_a_moderated_barrier_is_listed(
+    outcome: str, label: str, cycle: Facts, chapter_of: ChapterOf
 ) -> None:
-    """Not in words, as a moderator judged; but that it was said, and what became of it."""
-    made = one(*cycle, ContributionModerated(contribution="C7", outcome=outcome))
-    assert values(table(HARD, made))[1] == (
+    """Without its text, with the outcome."""
+    made = chapter_of(*cycle, ContributionModerated(contribution="C7", outcome=outcome))
+    assert table_values(find_table(BARRIERS, made))[1] == (
         "C7",
         "(not for quotation)",
         "primary care",
-        "discover",
+        "Discover",
         "not reframed yet",
-        fate,
+        label,
     )
 
 
-def test_something_hard_that_was_turned_and_not_parked_is_reframed(
-    cycle: Facts, one: Written, table: Captioned, values: Values
-) -> None:
-    """That is what became of it."""
-    turned = said("C20", "P2", "What would a desk be?", "10:14", kind="reframing", refs=("C7",))
-    assert values(table(HARD, one(*cycle[:-1], turned)))[1][-1] == "reframed"
+def test_a_reframed_barrier_is_marked(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """If it was not parked."""
+    turned = contribution_made(
+        "C20", "P2", "What would a desk be?", "10:14", kind="reframing", refs=("C7",)
+    )
+    assert table_values(find_table(BARRIERS, chapter_of(*cycle[:-1], turned)))[1][-1] == "reframed"
 
 
-def test_where_nothing_hard_was_said_there_is_no_table(
-    cycle: Facts, one: Written, find: Find
-) -> None:
-    """The figures say so."""
-    made = one(*cycle[:6])
-    assert HARD not in [t.caption for t in find(Table, made)]
-    assert find(Figures, made)[0].items[-1].value == 0
+def test_without_barriers_there_is_no_table(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """The key figure is 0."""
+    made = chapter_of(*cycle[:6])
+    assert BARRIERS not in [t.caption for t in find_blocks(Table, made)]
+    assert find_blocks(KeyFigures, made)[0].items[-1].value == 0
 
 
-def test_what_has_no_place_further_up_stands_at_the_end(
-    cycle: Facts, one: Written, find: Find, section: Titled, values: Values
-) -> None:
-    """Stage by stage, and what was said in none, or in one that nobody knows."""
+def test_other_contributions_are_listed_at_the_end(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """By stage, then those outside every known stage."""
     more = (
-        entered("delivery", "10:35"),
-        said("C20", "P2", "Cake.", "10:36"),
-        said("C21", "P2", "Goodbye.", "11:30"),
+        stage_entered("delivery", "10:35"),
+        contribution_made("C20", "P2", "Cake.", "10:36"),
+        contribution_made("C21", "P2", "Goodbye.", "11:30"),
     )
-    part = section("What else was said", one(*cycle[:-1], *more, ended("11:00")))
-    assert [(t.caption, [row[0] for row in values(t)]) for t in find(Table, part)] == [
+    part = find_section(
+        "Other contributions", chapter_of(*cycle[:-1], *more, activity_ended("11:00"))
+    )
+    assert [(t.caption, [row[0] for row in table_values(t)]) for t in find_blocks(Table, part)] == [
         ("Design: 1 contribution", ["C12"]),
         ("Destiny: 2 contributions", ["C13", "C14"]),
-        ("In no stage: 2 contributions", ["C20", "C21"]),
+        ("Outside every stage: 2 contributions", ["C20", "C21"]),
     ]
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(data=st.data())
-def test_every_contribution_of_an_inquiry_is_told(
-    data: st.DataObject, cycle: Facts, soar: Facts, one: Written, find: Find, values: Values
+def test_every_contribution_of_an_inquiry_is_listed(
+    data: st.DataObject, cycle: Facts, soar: Facts, chapter_of: ChapterOf
 ) -> None:
-    """In whatever order things were noted: the chapter on what was said relies on it."""
+    """In any order of events; the core chapter on contributions relies on it."""
     facts = data.draw(st.permutations([*cycle, *soar[1:3]]))
     count = data.draw(st.integers(4, 30))
-    made = one(cycle[0], *facts[:count])
-    shown = str([row for t in find(Table, made) for row in values(t)])
-    view = gathered().and_given(cycle[0], *facts[:count]).project(AppreciativeInquiry)
+    made = chapter_of(cycle[0], *facts[:count])
+    shown = str([row for t in find_blocks(Table, made) for row in table_values(t)])
+    view = (
+        workshop_with_participants()
+        .and_given(cycle[0], *facts[:count])
+        .project(AppreciativeInquiry)
+    )
     for session in view.workshops["leeds"].sessions:
-        for item in session.items:
-            assert f"'{item.id}'" in shown or f"{item.id}," in shown or f", {item.id}" in shown
-    assert METHOD.tells_contributions
+        for item in session.contributions:
+            assert re.search(rf"\b{item.id}\b", shown)
+    assert METHOD.lists_contributions
 
 
-def test_the_rules_have_the_last_word(cycle: Facts, one: Written, find: Find) -> None:
-    """The flags of the inquiry, as its rules give them."""
-    made = one(*cycle)
-    (flags,) = find(Flags, made)
-    assert made.blocks[-1] == Section("What the method's rules say", [flags])
+def test_the_chapter_ends_with_the_flags(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """They equal those of the rules."""
+    made = chapter_of(*cycle)
+    (flags,) = find_blocks(Flags, made)
+    assert made.blocks[-1] == Section("Method rules", [flags])
     assert {flag.rule for flag in flags.items} >= {"ungrounded-dream", "uncited-commitment"}
 
 
-def test_several_inquiries_have_a_section_each(cycle: Facts, one: Written) -> None:
-    """With title and id, so that they can be told apart."""
-    second = started("appreciative-inquiry", "14:00", activity="A2", title="Once more")
-    titles = [b.title for b in one(*cycle, second).blocks if isinstance(b, Section)]
+def test_several_inquiries_have_a_section_each(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """With title and id."""
+    second = activity_started("appreciative-inquiry", "14:00", activity="A2", title="Once more")
+    titles = [b.title for b in chapter_of(*cycle, second).blocks if isinstance(b, Section)]
     assert titles == ["Appreciative Inquiry (leeds A1)", "Once more (leeds A2)"]
 
 
-# Who may be quoted
+# Quotation
 
 
 @pytest.mark.parametrize("run", ["cycle", "quadrants"])
-def test_nobody_who_did_not_consent_is_quoted(
-    run: str, cycle: Facts, soar: Facts, one: Written, find: Find
+def test_without_consent_nothing_is_quoted(
+    run: str, cycle: Facts, soar: Facts, chapter_of: ChapterOf
 ) -> None:
-    """Everything is counted, and no word of it stands anywhere in the chapter."""
+    """Everything is counted, and no text appears in the chapter."""
     facts = {"cycle": cycle, "quadrants": soar}[run]
-    quiet = one(*facts, consents=("record",))
-    room = gathered().and_given(*facts)
-    words = [r.event.text for r in room.recorded if isinstance(r.event, ContributionMade)]
+    quiet = chapter_of(*facts, consents=("record",))
+    workshop = workshop_with_participants().and_given(*facts)
+    words = [r.event.text for r in workshop.recorded if isinstance(r.event, ContributionMade)]
     assert len(words) >= 6
     assert not any(text in repr(quiet) for text in words)
     assert "I ask on Monday." not in repr(quiet)
-    loud = [figure.value for figure in find(Figures, one(*facts))[0].items]
-    assert [figure.value for figure in find(Figures, quiet)[0].items] == loud
+    loud = [figure.value for figure in find_blocks(KeyFigures, chapter_of(*facts))[0].items]
+    assert [figure.value for figure in find_blocks(KeyFigures, quiet)[0].items] == loud
 
 
-def test_a_story_that_may_not_be_told_on_stands_nowhere(
-    cycle: Facts, one: Written, several: Written
-) -> None:
-    """Neither in the bank, nor on the way of a commitment, nor across a programme."""
-    assert "He kept the door open." not in repr(one(*cycle))
-    assert "He kept the door open." not in repr(several(gathered().and_given(*cycle)))
+def test_a_story_without_permission_is_quoted_nowhere(cycle: Facts, chapter_of: ChapterOf) -> None:
+    """Neither among stories, nor in paths, nor in a programme."""
+    assert "He kept the door open." not in repr(chapter_of(*cycle))
+    assert "He kept the door open." not in repr(
+        programme_chapter(METHOD, workshop_with_participants().and_given(*cycle))
+    )
 
 
 @pytest.mark.parametrize("kind", ["workshop", "programme"])
 def test_without_an_inquiry_there_is_one_sentence(kind: str) -> None:
-    """Of a workshop that did something else, or of which nothing is known."""
-    for room in (gathered(), gathered(stream="york")):
-        view = room.project(AppreciativeInquiry)
+    """For a workshop with another method, and for an unknown workshop."""
+    for workshop in (workshop_with_participants(), workshop_with_participants(stream="york")):
+        view = workshop.project(AppreciativeInquiry)
         made = chapter(view, Scope(kind=kind, titles={"leeds": "Leeds"}))
-        assert made.blocks == (Text("Nobody inquired into what works."),)
+        assert made.blocks == (Text("No appreciative inquiry was held."),)
         assert made.name == "appreciative-inquiry"

@@ -1,4 +1,4 @@
-"""Signs of a problem, of a wish, of a no."""
+"""Heuristics for wording."""
 
 from __future__ import annotations
 
@@ -19,11 +19,9 @@ from dialoguekit_appreciative_inquiry import language_cues
         ("Unproblematic referral", None),
     ],
 )
-def test_a_topic_that_asks_for_what_is_wrong_shows_in_its_words(
-    text: str, sign: str | None
-) -> None:
-    """Whole words, whatever their case."""
-    assert language_cues.deficit(text) == sign
+def test_deficit_cues_are_found(text: str, sign: str | None) -> None:
+    """Whole words in any case."""
+    assert language_cues.find_deficit(text) == sign
 
 
 @pytest.mark.parametrize(
@@ -40,11 +38,9 @@ def test_a_topic_that_asks_for_what_is_wrong_shows_in_its_words(
         ("Every surgery names two people.", None),
     ],
 )
-def test_a_statement_of_what_is_not_to_be_is_told_by_its_beginning(
-    text: str, sign: str | None
-) -> None:
-    """Or by a problem in its main clause; a no further on is often part of an affirmation."""
-    assert language_cues.negative(text) == sign
+def test_negation_cues_are_found(text: str, sign: str | None) -> None:
+    """At the beginning, or a deficit in the main clause; later negations are often affirmative."""
+    assert language_cues.find_negation(text) == sign
 
 
 @pytest.mark.parametrize(
@@ -59,6 +55,6 @@ def test_a_statement_of_what_is_not_to_be_is_told_by_its_beginning(
         ("Willows grow by the door.", None),
     ],
 )
-def test_a_wish_is_told_by_its_main_clause(text: str, sign: str | None) -> None:
-    """What depends on it may lie in the future."""
-    assert language_cues.wish(text) == sign
+def test_wish_cues_are_found_in_the_main_clause(text: str, sign: str | None) -> None:
+    """Dependent clauses may refer to the future."""
+    assert language_cues.find_wish(text) == sign

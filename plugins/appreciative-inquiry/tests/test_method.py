@@ -10,12 +10,12 @@ from dialoguekit_appreciative_inquiry import METHOD, method
 TEMPLATES = {
     method.FOUR_D: "discover dream design destiny",
     method.FIVE_D: "define discover dream design destiny",
-    method.IN_QUADRANTS: "strengths opportunities aspirations results",
+    method.SOAR_TEMPLATE: "strengths opportunities aspirations results",
 }
 
 
-def test_the_method_holds_what_the_data_say() -> None:
-    """What a host sees is what stands in ``script``."""
+def test_the_method_has_the_declared_data() -> None:
+    """The declared method equals that of the module ``method``."""
     assert METHOD.name == "appreciative-inquiry"
     assert METHOD.stages == method.STAGES
     assert METHOD.templates == method.TEMPLATES
@@ -23,8 +23,8 @@ def test_the_method_holds_what_the_data_say() -> None:
     assert "Cooperrider" in METHOD.source
 
 
-def test_there_are_three_templates_each_with_its_source() -> None:
-    """No more and no fewer than were sourced."""
+def test_there_are_three_templates_with_sources() -> None:
+    """These and no others are sourced."""
     found = {template.name: " ".join(template.stages) for template in method.TEMPLATES}
     assert found == TEMPLATES
     for template in method.TEMPLATES:
@@ -32,15 +32,15 @@ def test_there_are_three_templates_each_with_its_source() -> None:
 
 
 @pytest.mark.parametrize("stage", method.STAGES, ids=lambda stage: stage.name)
-def test_every_stage_welcomes_what_is_hard(stage: Stage) -> None:
-    """A barrier, and the question made of it, are in place wherever they are said."""
+def test_every_stage_accepts_barriers(stage: Stage) -> None:
+    """And the questions that reframe them."""
     for kind in ("deficit", "reframing"):
         assert METHOD.stage_of(kind, stage.name) == stage.name
 
 
 @pytest.mark.parametrize("stage", method.STAGES, ids=lambda stage: stage.name)
 def test_every_stage_has_a_prompt(stage: Stage) -> None:
-    """A facilitator finds a question to ask in each."""
+    """A facilitator finds a question in each."""
     texts = [prompt.text for prompt in method.PROMPTS if prompt.stage == stage.name]
     assert texts
     assert all("?" in text for text in texts)
@@ -69,24 +69,26 @@ def test_every_stage_has_a_prompt(stage: Stage) -> None:
         ("risk", None),
     ],
 )
-def test_a_kind_leads_to_its_stage(kind: str, stage: str | None) -> None:
-    """Kinds are read whatever their case; a kind of another method leads nowhere."""
+def test_a_kind_has_its_stage(kind: str, stage: str | None) -> None:
+    """Case does not matter; a kind of another method has none."""
     assert METHOD.stage_of(kind) == stage
 
 
-def test_what_one_stage_admits_no_other_does() -> None:
-    """But for what is hard."""
-    kinds = [kind for s in method.STAGES for kind in s.admits if kind not in method.WELCOME]
+def test_kinds_belong_to_one_stage() -> None:
+    """Except barriers and reframings."""
+    kinds = [
+        kind for s in method.STAGES for kind in s.accepts if kind not in method.ALWAYS_ACCEPTED
+    ]
     assert len(set(kinds)) == len(kinds)
 
 
-def test_an_order_of_its_own_can_be_announced() -> None:
-    """Coming back to a phase included."""
-    planned = METHOD.announced(CUSTOM, "discover, dream, discover, design")
+def test_a_custom_order_can_be_announced() -> None:
+    """Revisits included."""
+    planned = METHOD.announced_order(CUSTOM, "discover, dream, discover, design")
     assert planned is not None
     assert planned.stages == ("discover", "dream", "discover", "design")
 
 
-def test_what_frames_an_inquiry_is_what_define_admits() -> None:
-    """Without what every stage admits."""
-    assert method.FRAMING == ("topic", "question", "frame")
+def test_framing_kinds_are_those_of_define() -> None:
+    """Without those that every stage accepts."""
+    assert method.FRAMING_KINDS == ("topic", "question", "frame")

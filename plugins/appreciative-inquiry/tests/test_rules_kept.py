@@ -1,4 +1,4 @@
-"""The rules of the method where nothing breaks them, or only just."""
+"""The rules of the method where they are kept, or only just."""
 
 from __future__ import annotations
 
@@ -7,61 +7,71 @@ from typing import Any
 import pytest
 
 from dialoguekit.events import (
-    BallotCast,
     BallotClosed,
     BallotOpened,
     CommitmentMade,
     ContributionLinked,
     ContributionModerated,
+    ContributionParked,
     DecisionRecorded,
-    ItemParked,
-    ProposalTabled,
+    ProposalSubmitted,
     ProposalWithdrawn,
     RecordRedacted,
+    VoteCast,
     WorkshopClosed,
 )
-from dialoguekit.testing.builders import ended, entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact, Given, happened
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import Given, ScenarioInput, scenario_event
 from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
-from dialoguekit_appreciative_inquiry.rules import standing
+from dialoguekit_appreciative_inquiry.rules import active_flags
 
-BEGAN = started("appreciative-inquiry", "10:00", topic="A warm welcome")
+BEGAN = activity_started("appreciative-inquiry", "10:00", topic="A warm welcome")
 STORY = "She rang me before I asked, and by the evening there were two of us at the door with tea."
-END = ended("11:00")
+END = activity_ended("11:00")
 
 
-def history(*facts: Fact) -> Given[Any]:
-    """A workshop in which these are the facts after everybody has arrived.
+def workshop_of(*facts: ScenarioInput) -> Given[Any]:
+    """Return a workshop with these events.
 
     P2, P3 and P4 are of primary care, P5, P6 and P7 of peer support.
     """
-    return gathered(each=3).and_given(*facts)
+    return workshop_with_participants(per_group=3).and_given(*facts)
 
 
-def rules(*facts: Fact) -> list[str]:
-    """The rules that stand in such a workshop."""
-    return [f.rule for f in standing(history(*facts).project(AppreciativeInquiry), "leeds")]
+def rules(*facts: ScenarioInput) -> list[str]:
+    """Return the rules that a workshop with these events breaks."""
+    return [f.rule for f in active_flags(workshop_of(*facts).project(AppreciativeInquiry), "leeds")]
 
 
-def stages(*names: str, **focus: str) -> list[Fact]:
-    """These stages, a minute each; a name with a number is the stage with a focus."""
+def stages(*names: str, **focus: str) -> list[ScenarioInput]:
+    """Return these stages, a minute each; a name with a number has a focus."""
     return [
-        entered(name.rstrip("12"), f"10:{n:02}", focus=focus.get(name))
+        stage_entered(name.rstrip("12"), f"10:{n:02}", focus=focus.get(name))
         for n, name in enumerate(names, start=1)
     ]
 
 
-def interview(id: str, asking: str, telling: str, *, permission: bool = True) -> Fact:
+def interview(
+    id: str, interviewer: str, interviewee: str, *, permission: bool = True
+) -> ScenarioInput:
     event = InterviewCompleted(
-        interview=id, interviewer=asking, interviewee=telling, permission=permission
+        interview=id, interviewer=interviewer, interviewee=interviewee, permission=permission
     )
-    return happened(event, "10:05", activity="A1")
+    return scenario_event(event, "10:05", activity="A1")
 
 
-def tabled(text: str = "Doors are open.", *sources: str) -> Fact:
-    return happened(ProposalTabled(proposal="PR1", text=text, sources=sources), activity="A1")
+def submitted(text: str = "Doors are open.", *sources: str) -> ScenarioInput:
+    return scenario_event(
+        ProposalSubmitted(proposal="PR1", text=text, sources=sources), activity="A1"
+    )
 
 
 ADOPTED = DecisionRecorded(decision="D1", proposal="PR1", version=1, outcome="adopted")
@@ -71,27 +81,31 @@ ADOPTED = DecisionRecorded(decision="D1", proposal="PR1", version=1, outcome="ad
 
 
 @pytest.mark.parametrize("count", range(5))
-def test_a_running_inquiry_is_not_flagged_for_what_can_still_come(count: int) -> None:
-    """Neither a dream without a story, nor one who has not asked in turn, nor a phase to come."""
-    facts: list[Fact] = [
-        entered("discover", "10:00"),
+def test_a_running_inquiry_is_not_flagged_for_missing_parts(count: int) -> None:
+    """Stories, swaps and phases may still come."""
+    facts: list[ScenarioInput] = [
+        stage_entered("discover", "10:00"),
         interview("IV1", "P2", "P3"),
-        said("C1", "P2", "Nobody rings.", "10:06", kind="deficit"),
-        entered("dream", "10:10"),
-        said("C2", "P2", "Wings.", "10:11"),
-        entered("design", "10:20"),
-        tabled(),
+        contribution_made("C1", "P2", "Nobody rings.", "10:06", kind="deficit"),
+        stage_entered("dream", "10:10"),
+        contribution_made("C2", "P2", "Wings.", "10:11"),
+        stage_entered("design", "10:20"),
+        submitted(),
         ADOPTED,
-        entered("destiny", "10:30", planned_s=600),
-        happened(CommitmentMade(commitment="CM1", owner="P2", what="I ring."), activity="A1"),
+        stage_entered("destiny", "10:30", planned_s=600),
+        scenario_event(CommitmentMade(commitment="CM1", owner="P2", what="I ring."), activity="A1"),
     ]
-    run = started("appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome")
+    run = activity_started(
+        "appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome"
+    )
     assert rules(run, *facts[: 2 * count + 2]) == []
 
 
-def test_coming_back_with_a_focus_of_its_own_keeps_to_the_template() -> None:
-    """And so does going on from there."""
-    run = started("appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome")
+def test_a_revisit_with_a_new_focus_keeps_the_template() -> None:
+    """Continuing afterwards does, too."""
+    run = activity_started(
+        "appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome"
+    )
     back = stages(
         "discover", "dream", "discover2", "dream", "design", "destiny", discover2="The desk"
     )
@@ -100,10 +114,10 @@ def test_coming_back_with_a_focus_of_its_own_keeps_to_the_template() -> None:
     assert rules(run, *without, END) == []
 
 
-def test_coming_back_as_it_was_announced_needs_no_focus() -> None:
-    """Neither on the way nor in the end."""
+def test_an_announced_revisit_needs_no_focus() -> None:
+    """Neither while running nor at the end."""
     order = "discover dream discover design"
-    run = started(
+    run = activity_started(
         "appreciative-inquiry", "10:00", template="custom", order=order, topic="A warm welcome"
     )
     back = stages("discover", "dream", "discover", "design")
@@ -112,8 +126,8 @@ def test_coming_back_as_it_was_announced_needs_no_focus() -> None:
     assert rules(run, *back[:3], END) == ["off-template"]
 
 
-def test_a_second_focus_declares_a_second_visit_only_once() -> None:
-    """A third visit has a focus of its own again."""
+def test_every_revisit_needs_a_new_focus() -> None:
+    """A second visit's focus does not count for the third."""
     back = stages(
         "discover", "dream", "discover1", "design", "discover2", discover1="A", discover2="a"
     )
@@ -124,8 +138,8 @@ def test_a_second_focus_declares_a_second_visit_only_once() -> None:
     "order",
     ["define discover dream", "discover design", "strengths opportunities results", "discover"],
 )
-def test_without_a_template_the_order_of_the_cycle_is_kept(order: str) -> None:
-    """Phases may be left out, but for Discover."""
+def test_without_a_template_the_order_of_the_cycle_counts(order: str) -> None:
+    """Phases other than Discover may be omitted."""
     assert rules(BEGAN, *stages(*order.split()), END) == []
 
 
@@ -134,64 +148,66 @@ def test_quadrants_have_an_order_too() -> None:
     assert rules(BEGAN, *stages("opportunities", "strengths")) == ["out-of-order"]
 
 
-def test_an_inquiry_in_several_activities_discovers_once() -> None:
-    """What was discovered, and framed, in the morning is there in the afternoon."""
-    morning = (BEGAN, entered("discover", "10:00"), END)
-    noon = started("appreciative-inquiry", "14:00", activity="A2")
+def test_several_activities_share_one_discovery() -> None:
+    """And one topic."""
+    morning = (BEGAN, stage_entered("discover", "10:00"), END)
+    noon = activity_started("appreciative-inquiry", "14:00", activity="A2")
     afternoon = [
-        entered("discover", "14:00", activity="A2"),
-        entered("dream", "14:10", activity="A2"),
-        ended("14:20", activity="A2"),
+        stage_entered("discover", "14:00", activity="A2"),
+        stage_entered("dream", "14:10", activity="A2"),
+        activity_ended("14:20", activity="A2"),
     ]
     assert rules(*morning, noon, *afternoon[1:]) == []
     assert rules(*morning, noon, *afternoon) == []
 
 
-def test_a_discovery_that_comes_after_is_none() -> None:
-    """Dreams were dreamt without it."""
-    other = started("appreciative-inquiry", "14:00", activity="A2", topic="A warm welcome")
-    later = entered("discover", "14:00", activity="A2")
-    assert rules(BEGAN, entered("dream", "10:00"), other, later) == ["no-discover"]
+def test_a_later_discovery_does_not_count() -> None:
+    """Dreams came before it."""
+    other = activity_started("appreciative-inquiry", "14:00", activity="A2", topic="A warm welcome")
+    later = stage_entered("discover", "14:00", activity="A2")
+    assert rules(BEGAN, stage_entered("dream", "10:00"), other, later) == ["no-discover"]
 
 
-def test_the_frame_may_be_said_before_the_first_stage() -> None:
-    """The topic and its questions; in a run without stages too; nothing else."""
-    run = started("appreciative-inquiry", "09:50")
-    topic = said("C1", "P1", "A warm welcome", "09:55", kind="Topic")
-    question = said("C2", "P1", "Who is met?", "09:56", kind="question")
+def test_framing_may_come_before_the_first_stage() -> None:
+    """Topic and questions, also in a run without stages; nothing else."""
+    run = activity_started("appreciative-inquiry", "09:50")
+    topic = contribution_made("C1", "P1", "A warm welcome", "09:55", kind="Topic")
+    question = contribution_made("C2", "P1", "Who is met?", "09:56", kind="question")
     assert rules(run, topic) == []
-    assert rules(run, topic, question, entered("discover", "10:00")) == []
-    late = said("C3", "P1", "Whom else?", "11:30", kind="question")
-    assert rules(run, topic, entered("discover", "10:00"), END, late) == ["no-stage"]
+    assert rules(run, topic, question, stage_entered("discover", "10:00")) == []
+    late = contribution_made("C3", "P1", "Whom else?", "11:30", kind="question")
+    assert rules(run, topic, stage_entered("discover", "10:00"), END, late) == ["no-stage"]
 
 
-def test_what_is_hard_is_in_place_everywhere() -> None:
-    """It is never off its stage."""
+def test_barriers_belong_to_every_stage() -> None:
+    """They are never off their stage."""
     for stage in method.STAGES[:2]:
-        hard = said("C1", "P2", "Nobody rings.", "10:01", kind="deficit")
-        turned = said("C2", "P2", "Who rings?", "10:02", kind="reframing", refs=("C1",))
-        assert rules(BEGAN, entered(stage.name, "10:00"), hard, turned, END) == []
+        hard = contribution_made("C1", "P2", "Nobody rings.", "10:01", kind="deficit")
+        turned = contribution_made(
+            "C2", "P2", "Who rings?", "10:02", kind="reframing", refs=("C1",)
+        )
+        assert rules(BEGAN, stage_entered(stage.name, "10:00"), hard, turned, END) == []
 
 
 @pytest.mark.parametrize(
     ("until", "found"), [("10:05", []), ("10:04", ["destiny-rushed"]), ("10:16", ["time"])]
 )
 def test_half_of_its_plan_is_enough_for_destiny(until: str, found: list[str]) -> None:
-    """Less is rushed; far more is worth a note like in any stage."""
-    discovered = entered("discover", "09:30")
-    run = started("appreciative-inquiry", "09:30", topic="A warm welcome")
-    destiny = entered("destiny", "10:00", planned_s=600)
-    assert rules(run, discovered, destiny, ended(until)) == found
+    """Less is rushed; a long overrun has an ``info`` flag."""
+    discovered = stage_entered("discover", "09:30")
+    run = activity_started("appreciative-inquiry", "09:30", topic="A warm welcome")
+    destiny = stage_entered("destiny", "10:00", planned_s=600)
+    assert rules(run, discovered, destiny, activity_ended(until)) == found
 
 
 # Interviews and stories
 
 
-def test_a_trio_swaps_in_a_ring() -> None:
-    """Whoever is interviewed interviews."""
+def test_a_trio_interviews_in_a_ring() -> None:
+    """Every interviewee interviews."""
     ring = [("P2", "P5"), ("P5", "P3"), ("P3", "P2")]
     facts = [interview(f"IV{n}", *pair) for n, pair in enumerate(ring, start=1)]
-    assert rules(BEGAN, entered("discover", "10:00"), *facts, END) == []
+    assert rules(BEGAN, stage_entered("discover", "10:00"), *facts, END) == []
 
 
 @pytest.mark.parametrize(
@@ -206,83 +222,85 @@ def test_a_trio_swaps_in_a_ring() -> None:
 def test_half_of_the_pairs_across_groups_is_enough(
     pairs: list[tuple[str, str]], noted: list[str]
 ) -> None:
-    """And as many as there can be is always enough."""
+    """The possible maximum is always enough."""
     both = [pair for a, b in pairs for pair in ((a, b), (b, a))]
     facts = [interview(f"IV{n}", *pair) for n, pair in enumerate(both, start=1)]
-    assert rules(BEGAN, entered("discover", "10:00"), *facts, END) == noted
+    assert rules(BEGAN, stage_entered("discover", "10:00"), *facts, END) == noted
 
 
-def test_a_story_may_be_told_on_with_permission_or_by_its_teller() -> None:
-    """One's own story is one's own."""
-    asked = interview("IV1", "P2", "P5", permission=False)
+def test_a_story_may_be_retold_with_permission_or_by_its_teller() -> None:
+    """Neither is flagged."""
+    suggestions_for = interview("IV1", "P2", "P5", permission=False)
     own = StoryRetold(interview="IV1", teller="P5")
-    assert rules(BEGAN, entered("discover", "10:00"), asked, own) == []
+    assert rules(BEGAN, stage_entered("discover", "10:00"), suggestions_for, own) == []
     allowed = interview("IV1", "P2", "P5")
     partner = StoryRetold(interview="IV1", teller="P2")
-    assert rules(BEGAN, entered("discover", "10:00"), allowed, partner) == []
+    assert rules(BEGAN, stage_entered("discover", "10:00"), allowed, partner) == []
 
 
 @pytest.mark.parametrize(("words", "found"), [(19, ["slogan"]), (20, [])])
 def test_twenty_words_are_a_story(words: int, found: list[str]) -> None:
-    """Fewer have become a slogan."""
-    story = said("C1", "P2", "tea " * words, "10:01", kind="story")
-    assert rules(BEGAN, entered("discover", "10:00"), story) == found
+    """Fewer are flagged as a slogan."""
+    story = contribution_made("C1", "P2", "tea " * words, "10:01", kind="story")
+    assert rules(BEGAN, stage_entered("discover", "10:00"), story) == found
 
 
-def test_a_story_that_was_withheld_is_no_slogan() -> None:
-    """Nobody knows how long it was."""
-    room = history(
-        BEGAN, entered("discover", "10:00"), said("C1", "P2", STORY, "10:01", kind="story")
+def test_an_erased_story_is_no_slogan() -> None:
+    """Its length is unknown."""
+    workshop = workshop_of(
+        BEGAN,
+        stage_entered("discover", "10:00"),
+        contribution_made("C1", "P2", STORY, "10:01", kind="story"),
     )
-    redacted = room.and_given(RecordRedacted(target=len(room.recorded), basis="asked for"))
-    assert list(standing(redacted.project(AppreciativeInquiry), "leeds")) == []
+    redacted = workshop.and_given(RecordRedacted(target=len(workshop.recorded), basis="asked for"))
+    assert list(active_flags(redacted.project(AppreciativeInquiry), "leeds")) == []
 
 
 # Dreams and propositions
 
 
-DISCOVERED: tuple[Fact, ...] = (
+DISCOVERED: tuple[ScenarioInput, ...] = (
     BEGAN,
-    entered("discover", "10:00"),
-    said("C1", "P2", STORY, "10:01", kind="story"),
-    entered("dream", "10:10"),
+    stage_entered("discover", "10:00"),
+    contribution_made("C1", "P2", STORY, "10:01", kind="story"),
+    stage_entered("dream", "10:10"),
 )
-DREAMT: tuple[Fact, ...] = (
+DREAMT: tuple[ScenarioInput, ...] = (
     *DISCOVERED,
-    said("C2", "P5", "Every phone has a face.", "10:11", refs=("C1",)),
-    entered("design", "10:20"),
+    contribution_made("C2", "P5", "Every phone has a face.", "10:11", refs=("C1",)),
+    stage_entered("design", "10:20"),
 )
 
 
-def test_a_link_grounds_as_well_as_a_ref() -> None:
-    """Whichever way it runs, as long as it is made before the end or after it."""
-    dream = said("C2", "P5", "Every phone has a face.", "10:11")
+def test_a_link_grounds_as_well_as_a_reference() -> None:
+    """In either direction, before or after the end."""
+    dream = contribution_made("C2", "P5", "Every phone has a face.", "10:11")
     assert rules(*DISCOVERED, dream, END) == ["ungrounded-dream"]
     link = ContributionLinked(origin="C1", target="C2", relation="supports")
     assert rules(*DISCOVERED, dream, END, link) == []
 
 
-def test_a_proposition_that_was_tabled_is_judged_as_it_was_tabled() -> None:
-    """What it was first need not stand on anything."""
-    spoken = said("C3", "P5", "Doors should be open.", "10:21", kind="proposition")
-    assert rules(*DREAMT, spoken, tabled("Doors are open.", "C3", "C2"), END) == []
+def test_a_proposal_replaces_its_contribution() -> None:
+    """The contribution need not be grounded."""
+    spoken = contribution_made("C3", "P5", "Doors should be open.", "10:21", kind="proposition")
+    assert rules(*DREAMT, spoken, submitted("Doors are open.", "C3", "C2"), END) == []
     assert rules(*DREAMT, spoken, END) == ["ungrounded-proposition", "proposition-tense"]
 
 
-def test_what_was_withdrawn_is_not_judged() -> None:
-    """It is no proposition any more."""
+def test_a_withdrawn_proposition_is_not_judged() -> None:
+    """It no longer counts."""
     withdrawn = ProposalWithdrawn(proposal="PR1")
-    assert rules(*DREAMT, tabled("No door should be shut."), withdrawn, END) == []
+    assert rules(*DREAMT, submitted("No door should be shut."), withdrawn, END) == []
 
 
-def votes(*grades: int) -> list[Fact]:
-    """A ballot on PR1 on a scale of four, first of primary care and then of peer support."""
+def votes(*grades: int) -> list[ScenarioInput]:
+    """Return a ballot on PR1 with grades from 0 to 3, first of primary care, then of peers."""
     roll = tuple(f"P{n}" for n, _ in enumerate(grades, start=2))
     scale = ("no", "hardly", "rather", "yes")
     cast = zip(roll, grades, strict=True)
     return [
         BallotOpened(ballot="B1", options=("PR1",), scale=scale, roll=roll),
-        *(BallotCast(ballot="B1", voter=voter, choices=(("PR1", g),)) for voter, g in cast),
+        *(VoteCast(ballot="B1", voter=voter, choices=(("PR1", g),)) for voter, g in cast),
         BallotClosed(ballot="B1"),
     ]
 
@@ -295,94 +313,96 @@ def votes(*grades: int) -> list[Fact]:
         ((3, 3, 3, 0, 0), []),
         ((0, 0), []),
     ],
-    ids=["wanted by most", "not by one group", "too few of a group to tell", "too few to tell"],
+    ids=["wanted by most", "not by one group", "few of a group", "few"],
 )
-def test_what_most_of_every_group_want_is_wanted(grades: tuple[int, ...], found: list[str]) -> None:
-    """Where enough of it answered."""
-    assert rules(*DREAMT, tabled("Doors are open.", "C2"), *votes(*grades), END) == found
+def test_a_majority_of_every_group_is_enough(grades: tuple[int, ...], found: list[str]) -> None:
+    """If enough of it answered."""
+    assert rules(*DREAMT, submitted("Doors are open.", "C2"), *votes(*grades), END) == found
 
 
 @pytest.mark.parametrize("outcome", ["rejected", "parked"])
-def test_what_was_not_adopted_need_not_be_wanted(outcome: str) -> None:
-    """That is why it was not."""
+def test_a_rejected_proposition_needs_no_support(outcome: str) -> None:
+    """It was not adopted."""
     decided = DecisionRecorded(decision="D1", proposal="PR1", version=1, outcome=outcome)
     no = votes(0, 0, 0, 0, 0, 0)
-    assert rules(*DREAMT, tabled("Doors are open.", "C2"), *no, decided, END) == []
+    assert rules(*DREAMT, submitted("Doors are open.", "C2"), *no, decided, END) == []
 
 
-# What is hard
+# Barriers
 
 
 @pytest.mark.parametrize(
     ("stage", "left_standing"),
     [("discover", True), ("dream", True), ("design", False), ("results", True)],
 )
-def test_a_problem_takes_over_where_people_find_and_dream(stage: str, left_standing: bool) -> None:
-    """While they design, it is what they work on."""
-    found = (BEGAN, entered("discover", "09:59"), entered(stage, "10:01"))
-    facts = (*found, said("C1", "P2", "Nobody rings.", "10:02", kind="deficit"))
+def test_problems_are_flagged_in_discover_dream_and_soar(stage: str, left_standing: bool) -> None:
+    """In Design they are the subject."""
+    found = (BEGAN, stage_entered("discover", "09:59"), stage_entered(stage, "10:01"))
+    facts = (*found, contribution_made("C1", "P2", "Nobody rings.", "10:02", kind="deficit"))
     assert ("problem-framing" in rules(*facts, END)) == left_standing
-    assert "problem-framing" not in rules(*facts, ItemParked(contribution="C1"), END)
+    assert "problem-framing" not in rules(*facts, ContributionParked(contribution="C1"), END)
     assert "problem-framing" not in rules(*facts)
 
 
-def test_a_moderator_may_think_again() -> None:
-    """What was held and then accepted is in sight."""
-    hard = said("C1", "P2", "Nobody rings.", "10:01", kind="deficit")
+def test_an_accepted_barrier_is_visible_again() -> None:
+    """After it was held."""
+    hard = contribution_made("C1", "P2", "Nobody rings.", "10:01", kind="deficit")
     held = ContributionModerated(contribution="C1", outcome="held")
     accepted = ContributionModerated(contribution="C1", outcome="accepted")
-    facts = (BEGAN, entered("discover", "10:00"), hard)
+    facts = (BEGAN, stage_entered("discover", "10:00"), hard)
     assert rules(*facts, held) == ["silenced-deficit"]
     assert rules(*facts, held, accepted) == []
 
 
-def test_only_a_whole_cycle_of_many_contributions_misses_what_is_hard() -> None:
-    """A few contributions do not tell, nor does half a cycle, nor one that runs."""
-    many = [said(f"C{n}", "P2", f"Note {n}", "10:00", kind="factor") for n in range(1, 41)]
-    cycle = [entered(stage, f"10:0{n}") for n, stage in enumerate(method.PHASES[1:])]
+def test_only_a_whole_cycle_with_many_contributions_needs_barriers() -> None:
+    """Not a short, partial or running one."""
+    many = [
+        contribution_made(f"C{n}", "P2", f"Note {n}", "10:00", kind="factor") for n in range(1, 41)
+    ]
+    cycle = [stage_entered(stage, f"10:0{n}") for n, stage in enumerate(method.PHASES[1:])]
     discover, rest = cycle[0], cycle[1:]
     facts = (BEGAN, discover, *many)
     assert rules(*facts, *rest, END) == ["nothing-hard"]
     assert rules(*facts, *rest) == []
     assert rules(*facts, *rest[:2], END) == []
     assert rules(*facts[:-1], *rest, END) == []
-    parked = ItemParked(contribution="C99")
-    hard = said("C99", "P2", "Nobody rings.", "10:00", kind="deficit")
+    parked = ContributionParked(contribution="C99")
+    hard = contribution_made("C99", "P2", "Nobody rings.", "10:00", kind="deficit")
     assert rules(*facts, hard, parked, *rest, END) == []
 
 
 # Destiny
 
 
-def taken_on(*sources: str, activity: str | None) -> Fact:
+def taken_on(*sources: str, activity: str | None) -> ScenarioInput:
     event = CommitmentMade(commitment="CM1", owner="P2", what="I ring.", sources=sources)
-    return happened(event, "10:31", activity=activity)
+    return scenario_event(event, "10:31", activity=activity)
 
 
-ADOPTION: tuple[Fact, ...] = (*DREAMT, tabled("Doors are open.", "C2"), ADOPTED)
+ADOPTION: tuple[ScenarioInput, ...] = (*DREAMT, submitted("Doors are open.", "C2"), ADOPTED)
 
 
-def test_what_is_taken_on_elsewhere_need_not_cite_a_proposition() -> None:
-    """It is no commitment of the inquiry."""
+def test_a_commitment_outside_an_inquiry_needs_no_proposition() -> None:
+    """It does not belong to the inquiry."""
     assert rules(*ADOPTION, taken_on(activity="A7"), END) == []
 
 
-def test_what_was_adopted_can_be_taken_on_until_destiny_or_the_workshop_is_over() -> None:
+def test_commitments_may_come_until_destiny_or_the_workshop_ends() -> None:
     """In the inquiry or after it."""
     assert rules(*ADOPTION, END) == []
     assert rules(*ADOPTION, END, WorkshopClosed()) == ["destiny-rushed"]
-    assert rules(*ADOPTION, entered("destiny", "10:30"), END) == ["destiny-rushed"]
+    assert rules(*ADOPTION, stage_entered("destiny", "10:30"), END) == ["destiny-rushed"]
     assert rules(*ADOPTION, END, taken_on("PR1", activity=None), WorkshopClosed()) == []
-    note = said("C3", "P2", "I ring Ana.", "10:31", kind="action")
-    assert rules(*ADOPTION, entered("destiny", "10:30"), note, END) == []
+    note = contribution_made("C3", "P2", "I ring Ana.", "10:31", kind="action")
+    assert rules(*ADOPTION, stage_entered("destiny", "10:30"), note, END) == []
 
 
-def test_several_that_were_adopted_are_counted() -> None:
-    """In words."""
-    second = happened(
-        ProposalTabled(proposal="PR2", text="Windows are open.", sources=("C2",)), activity="A1"
+def test_adopted_propositions_are_counted() -> None:
+    """In the message."""
+    second = scenario_event(
+        ProposalSubmitted(proposal="PR2", text="Windows are open.", sources=("C2",)), activity="A1"
     )
     adopted = DecisionRecorded(decision="D2", proposal="PR2", version=1, outcome="adopted")
-    room = history(*ADOPTION, second, adopted, END, WorkshopClosed())
-    (flag,) = standing(room.project(AppreciativeInquiry), "leeds")
-    assert flag.message == "2 propositions were adopted, and nobody took anything on."
+    workshop = workshop_of(*ADOPTION, second, adopted, END, WorkshopClosed())
+    (flag,) = active_flags(workshop.project(AppreciativeInquiry), "leeds")
+    assert flag.message == "2 propositions were adopted without any commitment."

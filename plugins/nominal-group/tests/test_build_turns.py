@@ -1,4 +1,4 @@
-"""The rounds of a round-robin: whose turn it was, who told what, who was left out."""
+"""Reconstructing the rounds of a round-robin."""
 
 from __future__ import annotations
 
@@ -8,145 +8,167 @@ from typing import TypeAlias
 import pytest
 
 from dialoguekit.events import ContributionRevealed, PresenceEnded, PresenceStarted, TurnTaken
-from dialoguekit.testing.builders import ended, entered, said
-from dialoguekit.testing.scenario import Fact, happened
+from dialoguekit.testing.builders import (
+    activity_ended,
+    contribution_made,
+    contributions_revealed,
+    stage_entered,
+    turn_taken,
+)
+from dialoguekit.testing.scenario import ScenarioInput, scenario_event
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.view import NominalSession
 
-# What is shared: see ``conftest.py``.
-Drafts: TypeAlias = Callable[..., list[Fact]]
+# Shared fixtures: see ``conftest.py``.
+Drafts: TypeAlias = Callable[..., list[ScenarioInput]]
 Seen: TypeAlias = Callable[..., NominalSession]
 
 
-def reveal(*ids: str, at: str | None = None) -> Fact:
-    """Drafts were revealed."""
-    return happened(ContributionRevealed(contributions=ids), at, activity="A1", by="P1")
-
-
-def turn(person: str, words: int | None = None, at: str | None = None) -> Fact:
-    """A turn was noted."""
-    return happened(TurnTaken(person=person, words=words), at, activity="A1")
-
-
-OVER = ended("11:00")
+OVER = activity_ended("11:00")
 
 
 def told(found: NominalSession) -> list[str]:
-    """The rounds in short: who had a turn, ``!`` for out of turn, ``-`` for a pass."""
+    """Return the rounds in short: who had a turn, ``!`` for out of order, ``-`` for a pass."""
     return [
         " ".join(
-            turn.person + ("!" if turn.kept is False else "") + ("-" if turn.passed else "")
+            turn.person + ("!" if turn.in_order is False else "") + ("-" if turn.passed else "")
             for turn in round.turns
         )
         for round in found.rounds
     ]
 
 
-def missed(found: NominalSession) -> list[tuple[int, str, int]]:
-    """Who was left out: in which round, whom, with how many drafts."""
-    return [(round.number, m.person, m.left) for round in found.rounds for m in round.missed]
+def skipped_people(found: NominalSession) -> list[tuple[int, str, int]]:
+    """Return the skipped people with round and number of drafts."""
+    return [
+        (round.number, m.person, m.drafts_left) for round in found.rounds for m in round.skipped
+    ]
 
 
 # Turns
 
 
-def test_a_draft_that_is_told_is_a_turn(tell: Drafts, session: Seen) -> None:
-    """Of its author, at a place in the order, with the events that say so."""
+def test_a_revealed_draft_is_a_turn(tell: Drafts, session: Seen) -> None:
+    """Of its author, with position in the order and evidence."""
     (only,) = session(*tell("P2")).turns
-    assert (only.person, only.group, only.place, only.kept) == ("P2", "primary care", 1, True)
+    assert (only.person, only.group, only.place_in_order, only.in_order) == (
+        "P2",
+        "primary care",
+        1,
+        True,
+    )
     assert [item.id for item in only.ideas] == ["C21"]
     assert not only.passed
-    assert (len(only.evidence), len(only.set_by)) == (1, 1)
+    assert (len(only.evidence), len(only.order_evidence)) == (1, 1)
 
 
 @pytest.mark.parametrize(
     "facts",
     [
-        [turn("P2"), reveal("C21")],
-        [reveal("C21"), turn("P2")],
-        [turn("P2", words=9), reveal("C21")],
+        [turn_taken("P2"), contributions_revealed("C21")],
+        [contributions_revealed("C21"), turn_taken("P2")],
+        [turn_taken("P2", words=9), contributions_revealed("C21")],
     ],
     ids=["noted before", "noted after", "with words"],
 )
-def test_a_turn_that_is_noted_and_the_draft_that_it_brings_are_one(
-    facts: list[Fact], session: Seen
+def test_a_recorded_turn_and_its_draft_are_one_turn(
+    facts: list[ScenarioInput], session: Seen
 ) -> None:
-    """Whichever comes first."""
+    """In either order."""
     (only,) = session(*facts).turns
     assert [item.id for item in only.ideas] == ["C21"]
     assert len(only.evidence) == 2
 
 
 def test_a_turn_without_an_idea_is_a_pass(tell: Drafts, session: Seen) -> None:
-    """Whether somebody said a word or none; without a word it stands by itself."""
-    assert told(session(turn("P2", 0), turn("P3"), turn("P4", 12))) == ["P2- P3- P4-"]
-    assert told(session(turn("P2", 0), *tell("P3", "P4", "P2"))) == ["P2- P3 P4", "P2"]
+    """With words or without; without words it is a turn by itself."""
+    assert told(session(turn_taken("P2", 0), turn_taken("P3"), turn_taken("P4", 12))) == [
+        "P2- P3- P4-"
+    ]
+    assert told(session(turn_taken("P2", 0), *tell("P3", "P4", "P2"))) == ["P2- P3 P4", "P2"]
     alone = TurnsSet(activity="A1", order=("P2",))
-    assert told(session(*tell("P2"), turn("P2", 0), order=alone)) == ["P2", "P2-"]
+    assert told(session(*tell("P2"), turn_taken("P2", 0), order=alone)) == ["P2", "P2-"]
 
 
-def test_a_turn_is_noted_once(session: Seen) -> None:
-    """What is noted again is another turn."""
+def test_a_second_record_is_another_turn(session: Seen) -> None:
+    """A turn is recorded once."""
     order = TurnsSet(activity="A1", order=("P2",))
-    assert told(session(turn("P2"), reveal("C21"), turn("P2"), order=order)) == ["P2", "P2-"]
+    assert told(
+        session(turn_taken("P2"), contributions_revealed("C21"), turn_taken("P2"), order=order)
+    ) == ["P2", "P2-"]
 
 
-def test_what_was_thought_of_while_listening_is_a_turn_too(session: Seen) -> None:
-    """An idea that is contributed in the round-robin; but not a question, nor a facilitator's."""
+def test_a_new_idea_in_the_round_robin_is_a_turn(session: Seen) -> None:
+    """A question or a facilitator's idea is not."""
     found = session(
-        said("C1", "P2", "Hm, a map."),
-        said("C2", "P3", "A map of what?", kind="question"),
-        said("C3", "P1", "One of mine."),
-        said("C4", "P3", "A list.", kind="idea"),
+        contribution_made("C1", "P2", "Hm, a map."),
+        contribution_made("C2", "P3", "A map of what?", kind="question"),
+        contribution_made("C3", "P1", "One of mine."),
+        contribution_made("C4", "P3", "A list.", kind="idea"),
     )
     assert told(found) == ["P2 P3"]
     assert [item.id for turn in found.turns for item in turn.ideas] == ["C1", "C4"]
 
 
-def test_a_facilitator_in_the_order_has_turns_like_anybody(tell: Drafts, session: Seen) -> None:
-    """Whoever is in the order counts."""
+def test_a_facilitator_in_the_order_has_turns(tell: Drafts, session: Seen) -> None:
+    """Everyone in the order counts."""
     order = TurnsSet(activity="A1", order=("P1", "P2"))
-    assert told(session(said("C1", "P1", "Mine."), *tell("P2"), order=order)) == ["P1 P2"]
-
-
-def test_only_what_happens_in_the_round_robin_is_a_turn(
-    drafts: Drafts, tell: Drafts, session: Seen
-) -> None:
-    """Neither what was told before, nor after."""
-    begun = [*drafts(), reveal("C21"), turn("P3")]
-    found = session(*tell("P2", "P3")[1:], entered("clarify", "10:30"), reveal("C41"), silent=begun)
-    assert told(found) == ["P3"]
-
-
-def test_a_coarse_time_does_not_take_a_turn_out_of_the_round_robin(session: Seen) -> None:
-    """If it may have been in it, it was."""
-    late = happened(TurnTaken(person="P2"), "10:05", activity="A1", precision="quarter")
-    assert told(session(late)) == ["P2-"]
-    early = happened(TurnTaken(person="P2"), "09:40", activity="A1", precision="quarter")
-    assert told(session(early)) == []
-
-
-def test_a_turn_that_is_noted_late_takes_its_place_in_time(session: Seen) -> None:
-    """It surely happened before others that were noted first."""
-    found = session(reveal("C21", at="10:11"), reveal("C41", at="10:13"), reveal("C31", at="10:12"))
-    assert told(found) == ["P2 P3 P4"]
-    rough = happened(ContributionRevealed(contributions=("C31",)), "10:12", precision="minute")
-    assert told(session(reveal("C21", at="10:11"), reveal("C41", at="10:13"), rough)) == [
-        "P2 P4! P3"
+    assert told(session(contribution_made("C1", "P1", "Mine."), *tell("P2"), order=order)) == [
+        "P1 P2"
     ]
 
 
-def test_several_drafts_of_one_person_at_once_are_one_turn(session: Seen) -> None:
-    """And those of several are one each, in the order in which they stand."""
-    assert told(session(reveal("C21", "C22"))) == ["P2"]
-    assert told(session(reveal("C21", "C31", "C41"))) == ["P2 P3 P4"]
+def test_only_the_round_robin_has_turns(drafts: Drafts, tell: Drafts, session: Seen) -> None:
+    """Reveals before or after it are no turns."""
+    begun = [*drafts(), contributions_revealed("C21"), turn_taken("P3")]
+    found = session(
+        *tell("P2", "P3")[1:],
+        stage_entered("clarify", "10:30"),
+        contributions_revealed("C41"),
+        silent=begun,
+    )
+    assert told(found) == ["P3"]
+
+
+def test_an_imprecise_time_keeps_a_turn_in_the_round_robin(session: Seen) -> None:
+    """If it may have been in it."""
+    late = scenario_event(TurnTaken(person="P2"), "10:05", activity="A1", precision="quarter")
+    assert told(session(late)) == ["P2-"]
+    early = scenario_event(TurnTaken(person="P2"), "09:40", activity="A1", precision="quarter")
+    assert told(session(early)) == []
+
+
+def test_a_turn_recorded_late_is_ordered_by_time(session: Seen) -> None:
+    """If it certainly happened before others."""
+    found = session(
+        contributions_revealed("C21", occurred_at="10:11"),
+        contributions_revealed("C41", occurred_at="10:13"),
+        contributions_revealed("C31", occurred_at="10:12"),
+    )
+    assert told(found) == ["P2 P3 P4"]
+    rough = scenario_event(
+        ContributionRevealed(contributions=("C31",)), "10:12", precision="minute"
+    )
+    assert told(
+        session(
+            contributions_revealed("C21", occurred_at="10:11"),
+            contributions_revealed("C41", occurred_at="10:13"),
+            rough,
+        )
+    ) == ["P2 P4! P3"]
+
+
+def test_drafts_revealed_together_are_one_turn_per_person(session: Seen) -> None:
+    """In the order of the event."""
+    assert told(session(contributions_revealed("C21", "C22"))) == ["P2"]
+    assert told(session(contributions_revealed("C21", "C31", "C41"))) == ["P2 P3 P4"]
 
 
 # Rounds
 
 
-def test_everybody_in_the_order_has_one_turn_in_a_round(tell: Drafts, session: Seen) -> None:
-    """A round begins when somebody has another one."""
+def test_a_round_has_one_turn_for_everyone_in_the_order(tell: Drafts, session: Seen) -> None:
+    """A second turn of a person begins a round."""
     found = session(*tell("P2", "P3", "P4", "P2", "P3", "P4", "P2"))
     assert told(found) == ["P2 P3 P4", "P2 P3 P4", "P2"]
     first = found.rounds[0]
@@ -155,113 +177,126 @@ def test_everybody_in_the_order_has_one_turn_in_a_round(tell: Drafts, session: S
     assert len(first.evidence) == 3
 
 
-def test_a_turn_before_somebody_who_comes_later_is_out_of_turn(tell: Drafts, session: Seen) -> None:
-    """Whoever was due comes after all, and it is not they who broke the order."""
+def test_a_turn_before_a_person_who_is_due_is_out_of_order(tell: Drafts, session: Seen) -> None:
+    """The person who was due is in order."""
     assert told(session(*tell("P2", "P4", "P3"), OVER)) == ["P2 P4! P3"]
     assert told(session(*tell("P4", "P2", "P3"), OVER)) == ["P4! P2 P3"]
 
 
-def test_a_second_turn_while_somebody_is_due_is_out_of_turn(tell: Drafts, session: Seen) -> None:
-    """Where that somebody comes right afterwards; or else a new round has begun."""
+def test_a_second_turn_while_another_is_due_is_out_of_order(tell: Drafts, session: Seen) -> None:
+    """If that person follows; otherwise a new round has begun."""
     assert told(session(*tell("P2", "P2", "P3", "P4"), OVER)) == ["P2 P2! P3 P4"]
     new_round = session(*tell("P2", "P3", "P2", "P3", "P4"), OVER)
     assert told(new_round) == ["P2 P3", "P2 P3 P4"]
-    assert missed(new_round) == [(1, "P4", 3)]
+    assert skipped_people(new_round) == [(1, "P4", 3)]
 
 
-def test_somebody_outside_the_order_is_out_of_turn(
+def test_a_person_outside_the_order_is_out_of_order(
     drafts: Drafts, tell: Drafts, session: Seen
 ) -> None:
-    """However little it disturbs."""
+    """The round is otherwise unchanged."""
     found = session(*tell("P2", "P5", "P3", "P4"), silent=drafts(3, "P2", "P3", "P4", "P5"))
     assert told(found) == ["P2 P5! P3 P4"]
-    assert found.turns[1].place is None
+    assert found.turns[1].place_in_order is None
 
 
-def test_whoever_has_nothing_left_need_not_have_a_turn(
+def test_people_without_drafts_left_need_no_turn(
     drafts: Drafts, tell: Drafts, session: Seen
 ) -> None:
-    """Everything they wrote was told: others may go on, and they may come back with another."""
+    """Others continue, and they may return with another idea."""
     lists = [*drafts(1, "P3"), *drafts(3, "P2", "P4")]
     found = session(*tell("P2", "P3", "P4", "P2", "P4"), OVER, silent=lists)
     assert told(found) == ["P2 P3 P4", "P2 P4"]
-    assert missed(found) == []
-    back = session(*tell("P2", "P3", "P4", "P2", "P4"), said("C1", "P3", "!"), OVER, silent=lists)
+    assert skipped_people(found) == []
+    back = session(
+        *tell("P2", "P3", "P4", "P2", "P4"), contribution_made("C1", "P3", "!"), OVER, silent=lists
+    )
     assert told(back) == ["P2 P3 P4", "P2 P4 P3"]
 
 
-def test_without_any_drafts_only_the_order_is_judged(session: Seen) -> None:
-    """Nobody knows who has something left."""
-    ideas = [said(f"C{n}", person, f"Idea {n}.") for n, person in enumerate(("P2", "P4", "P3"), 1)]
-    found = session(*ideas, said("C4", "P2", "!"), said("C5", "P4", "!"), OVER, silent=[])
+def test_without_drafts_only_the_order_counts(session: Seen) -> None:
+    """The number of ideas left is unknown."""
+    ideas = [
+        contribution_made(f"C{n}", person, f"Idea {n}.")
+        for n, person in enumerate(("P2", "P4", "P3"), 1)
+    ]
+    found = session(
+        *ideas,
+        contribution_made("C4", "P2", "!"),
+        contribution_made("C5", "P4", "!"),
+        OVER,
+        silent=[],
+    )
     assert told(found) == ["P2 P4! P3", "P2 P4"]
-    assert missed(found) == []
+    assert skipped_people(found) == []
 
 
-def test_without_an_order_nothing_is_judged(tell: Drafts, session: Seen) -> None:
-    """Rounds are told apart all the same: somebody begins again."""
+def test_without_an_order_turns_are_not_judged(tell: Drafts, session: Seen) -> None:
+    """A repeated person still begins a round."""
     found = session(*tell("P4", "P2", "P4", "P3"), order=None)
     assert told(found) == ["P4 P2", "P4 P3"]
-    assert {turn.kept for turn in found.turns} == {None}
+    assert {turn.in_order for turn in found.turns} == {None}
     assert found.rounds[0].order == ()
-    assert not found.ordered
+    assert not found.has_turn_order
 
 
-def test_a_round_robin_that_is_gone_back_to_goes_on_where_it_was_left(
-    tell: Drafts, session: Seen
-) -> None:
-    """Nobody was skipped because the time was up."""
-    again = (entered("clarify", "10:20"), entered("round-robin", "10:30"))
-    found = session(*tell("P2", "P3"), *again, reveal("C41"), *tell("P2", "P2")[1:], OVER)
+def test_a_resumed_round_robin_continues(tell: Drafts, session: Seen) -> None:
+    """No one was skipped because of the interruption."""
+    again = (stage_entered("clarify", "10:20"), stage_entered("round-robin", "10:30"))
+    found = session(
+        *tell("P2", "P3"), *again, contributions_revealed("C41"), *tell("P2", "P2")[1:], OVER
+    )
     assert told(found) == ["P2 P3 P4", "P2"]
-    assert missed(found) == []
+    assert skipped_people(found) == []
 
 
-def test_a_round_robin_on_what_was_written_since_begins_anew(
+def test_a_round_robin_on_new_drafts_starts_again(
     drafts: Drafts, tell: Drafts, session: Seen
 ) -> None:
-    """Whoever had nothing left in the first may have in the second."""
+    """People without drafts in the first may have some in the second."""
     lists = [*drafts(2, "P2"), *drafts(1, "P3", "P4")]
-    more = [said(f"C{n}", p, "!", visibility="hidden") for n, p in ((1, "P2"), (2, "P3"))]
+    more = [
+        contribution_made(f"C{n}", p, "!", visibility="hidden") for n, p in ((1, "P2"), (2, "P3"))
+    ]
     found = session(
         *tell("P2", "P3", "P4", "P2"),
-        entered("silent", "10:20"),
+        stage_entered("silent", "10:20"),
         *more,
-        entered("round-robin", "10:30"),
-        reveal("C1"),
-        reveal("C2"),
+        stage_entered("round-robin", "10:30"),
+        contributions_revealed("C1"),
+        contributions_revealed("C2"),
         silent=lists,
     )
     assert told(found) == ["P2 P3 P4", "P2", "P2 P3"]
     assert [round.number for round in found.rounds] == [1, 2, 3]
 
 
-# Left out
+# Skipped people
 
 
-def test_whoever_is_passed_over_with_drafts_left_was_missed(tell: Drafts, session: Seen) -> None:
-    """By whoever came after them, or by the round that followed."""
+def test_a_person_passed_over_with_drafts_is_skipped(tell: Drafts, session: Seen) -> None:
+    """By a later person, or by the next round."""
     found = session(*tell("P2", "P4", "P2", "P3", "P4"), OVER)
     assert told(found) == ["P2 P4", "P2 P3 P4"]
-    (left_out,) = found.rounds[0].missed
-    assert (left_out.person, left_out.group, left_out.place) == ("P3", "primary care", 2)
-    assert left_out.left == 3
+    (left_out,) = found.rounds[0].skipped
+    assert (left_out.person, left_out.group, left_out.place_in_order) == ("P3", "primary care", 2)
+    assert left_out.drafts_left == 3
     assert len(left_out.evidence) == 2
     last = session(*tell("P2", "P3", "P2", "P3", "P4"), OVER)
-    assert missed(last) == [(1, "P4", 3)]
+    assert skipped_people(last) == [(1, "P4", 3)]
 
 
-def test_nobody_is_missed_whose_turn_can_still_come(tell: Drafts, session: Seen) -> None:
-    """While the round goes on; after the last one, drafts are lost rather than people missed."""
-    assert missed(session(*tell("P2", "P4"))) == []
-    assert missed(session(*tell("P2", "P4"), OVER)) == [(1, "P3", 3)]
-    assert missed(session(*tell("P2"), OVER)) == []
+def test_an_open_round_skips_no_one(tell: Drafts, session: Seen) -> None:
+    """After the last round, drafts are lost instead."""
+    assert skipped_people(session(*tell("P2", "P4"))) == []
+    assert skipped_people(session(*tell("P2", "P4"), OVER)) == [(1, "P3", 3)]
+    assert skipped_people(session(*tell("P2"), OVER)) == []
 
 
-def test_a_pass_is_a_turn(tell: Drafts, session: Seen) -> None:
-    """Whoever passes was not missed."""
-    found = session(*tell("P2"), turn("P3", 0), *tell("P4", "P2"), OVER)
-    assert missed(found) == []
+def test_a_person_who_passes_is_not_skipped(tell: Drafts, session: Seen) -> None:
+    """A pass is a turn."""
+    found = session(*tell("P2"), turn_taken("P3", 0), *tell("P4", "P2"), OVER)
+    assert skipped_people(found) == []
 
 
 @pytest.mark.parametrize(
@@ -273,44 +308,51 @@ def test_a_pass_is_a_turn(tell: Drafts, session: Seen) -> None:
     ],
     ids=["left", "was out", "left later"],
 )
-def test_nobody_is_missed_who_was_not_there(
-    presence: list[Fact], people: list[str], session: Seen
+def test_an_absent_person_is_not_skipped(
+    presence: list[ScenarioInput], people: list[str], session: Seen
 ) -> None:
-    """Judged at the moment at which the round went past them."""
-    round_robin = [reveal("C21", at="10:11"), reveal("C41", at="10:12")]
+    """Presence counts at the time when the round passed."""
+    round_robin = [
+        contributions_revealed("C21", occurred_at="10:11"),
+        contributions_revealed("C41", occurred_at="10:12"),
+    ]
     found = session(*presence, *round_robin, OVER)
-    assert [person for _, person, _ in missed(found)] == people
+    assert [person for _, person, _ in skipped_people(found)] == people
 
 
-def test_whoever_never_was_noted_as_coming_is_taken_to_be_there(
+def test_a_person_without_recorded_presence_counts_as_present(
     drafts: Drafts, tell: Drafts, session: Seen
 ) -> None:
-    """A log from elsewhere may tell of turns, and not of arrivals."""
+    """A log from another source may have no arrivals."""
     order = TurnsSet(activity="A1", order=("P2", "P9", "P3"))
     lists = drafts(2, "P2", "P3", "P9")
     found = session(*tell("P2", "P3", "P2"), OVER, silent=lists, order=order)
-    assert missed(found) == [(1, "P9", 2)]
+    assert skipped_people(found) == [(1, "P9", 2)]
 
 
-def test_whoever_was_out_when_they_were_due_makes_nobody_out_of_turn(session: Seen) -> None:
-    """They came back, and had their turn late."""
-    away: list[Fact] = [
+def test_an_absent_person_makes_no_one_out_of_order(session: Seen) -> None:
+    """The person has a turn after returning."""
+    away: list[ScenarioInput] = [
         (PresenceEnded(person="P3"), "10:05"),
         (PresenceStarted(person="P3"), "10:15"),
     ]
-    turns = [reveal("C21", at="10:11"), reveal("C41", at="10:12"), reveal("C31", at="10:16")]
+    turns = [
+        contributions_revealed("C21", occurred_at="10:11"),
+        contributions_revealed("C41", occurred_at="10:12"),
+        contributions_revealed("C31", occurred_at="10:16"),
+    ]
     assert told(session(*away, *turns, OVER)) == ["P2 P4 P3"]
 
 
-# The order is set again
+# Changed orders
 
 
-def test_an_order_that_is_set_again_holds_from_then_on(tell: Drafts, session: Seen) -> None:
+def test_a_new_order_is_in_force_from_then_on(tell: Drafts, session: Seen) -> None:
     """Each turn is judged by the order in force."""
     turned = (TurnsSet(activity="A1", order=("P4", "P3", "P2")), "10:15")
     found = session(*tell("P2", "P3", "P4"), turned, *tell("P2", "P3", "P4", "P4", "P3", "P2")[3:])
     assert told(found) == ["P2 P3 P4", "P4 P3 P2"]
-    assert [turn.place for turn in found.turns] == [1, 2, 3, 1, 2, 3]
+    assert [turn.place_in_order for turn in found.turns] == [1, 2, 3, 1, 2, 3]
 
 
 LATE = (TurnsSet(activity="A1", order=("P5", "P2", "P3", "P4"), reason="P5 came late."), "10:15")
@@ -337,39 +379,39 @@ FOUR = ("P2", "P3", "P4", "P5")
         "last place, next round",
     ],
 )
-def test_whoever_joins_the_order_on_the_way_disturbs_nobody(
+def test_a_person_added_to_the_order_disturbs_no_one(
     before: str,
-    order: Fact,
+    order: ScenarioInput,
     after: str,
     rounds: list[str],
     drafts: Drafts,
     tell: Drafts,
     session: Seen,
 ) -> None:
-    """They may have a turn in the round that is on, and are at home in the next."""
+    """They may have a turn in the current round."""
     everything = tell(*before.split(), *after.split())
     first, then = everything[: len(before.split())], everything[len(before.split()) :]
     found = session(*first, order, *then, OVER, silent=drafts(3, *FOUR))
     assert told(found) == rounds
-    assert missed(found) == []
+    assert skipped_people(found) == []
 
 
-def test_whoever_was_taken_out_of_the_order_is_not_missed(tell: Drafts, session: Seen) -> None:
-    """They left, and the order was set again without them."""
+def test_a_person_removed_from_the_order_is_not_skipped(tell: Drafts, session: Seen) -> None:
+    """They left, and a new order was set."""
     without = (TurnsSet(activity="A1", order=("P2", "P4")), "10:11")
     found = session(*tell("P2"), without, *tell("P4", "P2", "P4")[:1], OVER)
-    assert missed(found) == []
+    assert skipped_people(found) == []
 
 
-def test_a_turn_that_is_somebody_elses_right_now_is_out_of_turn_right_now(
+def test_a_turn_in_an_open_round_is_judged_immediately(
     drafts: Drafts, tell: Drafts, session: Seen
 ) -> None:
-    """A facilitator sees it before the round is over; who never wrote may have no idea."""
+    """A person without drafts may have no idea."""
     assert told(session(*tell("P2", "P4"))) == ["P2 P4!"]
     assert told(session(*tell("P2", "P4"), silent=drafts(3, "P2", "P4"))) == ["P2 P4"]
 
 
-def test_a_round_has_turns_of_people_only(tell: Drafts, session: Seen) -> None:
-    """A turn of somebody who neither takes part nor is in the order is no turn."""
-    found = session(turn("P1", 20), *tell("P2"))
+def test_others_have_no_turns(tell: Drafts, session: Seen) -> None:
+    """People who neither take part nor are in the order are ignored."""
+    found = session(turn_taken("P1", 20), *tell("P2"))
     assert told(found) == ["P2"]

@@ -1,4 +1,4 @@
-"""What may happen when: the order of turns."""
+"""The command that sets the order of turns."""
 
 from __future__ import annotations
 
@@ -14,71 +14,76 @@ from dialoguekit.events import (
     PresenceEnded,
 )
 from dialoguekit.plugin import Workshop
-from dialoguekit.testing.builders import gathered, started
-from dialoguekit.testing.scenario import Fact, Given
+from dialoguekit.testing.builders import activity_started, workshop_with_participants
+from dialoguekit.testing.scenario import Given, ScenarioInput
 from dialoguekit_nominal_group.commands import set_turns
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.projection import NominalGroup
-from dialoguekit_nominal_group.rules import standing
+from dialoguekit_nominal_group.rules import active_flags
 
 
-def running(*facts: Fact) -> Given[Workshop]:
-    """A workshop in which a nominal group runs."""
-    return gathered().and_given(started("nominal-group", "10:00"), *facts)
+def running(*facts: ScenarioInput) -> Given[Workshop]:
+    """Return a workshop in which a nominal group session runs."""
+    return workshop_with_participants().and_given(
+        activity_started("nominal-group", "10:00"), *facts
+    )
 
 
-def test_the_order_is_that_of_the_activity_that_runs() -> None:
-    """Unless the circumstances or the caller name another."""
+def test_the_order_is_set_for_the_current_activity() -> None:
+    """Unless the context or the caller names another."""
     running().when(set_turns, ["P2", "P4"]).then(TurnsSet(activity="A1", order=("P2", "P4")))
-    two = running(started("nominal-group", activity="A2"))
+    two = running(activity_started("nominal-group", activity="A2"))
     two.when(set_turns, ["P2"]).then(TurnsSet(activity="A2", order=("P2",)))
-    two.noting(activity="A1").when(set_turns, ["P2"]).then(TurnsSet(activity="A1", order=("P2",)))
+    two.with_context(activity="A1").when(set_turns, ["P2"]).then(
+        TurnsSet(activity="A1", order=("P2",))
+    )
     two.when(set_turns, ["P2"], activity="A1").then(TurnsSet(activity="A1", order=("P2",)))
 
 
 def test_the_order_may_be_set_again_with_a_reason() -> None:
-    """Somebody came late."""
-    room = running(TurnsSet(activity="A1", order=("P2", "P4")))
-    room.when(set_turns, ("P2", "P3", "P4"), reason="P3 came late.").then(
+    """The later order replaces the earlier one."""
+    workshop = running(TurnsSet(activity="A1", order=("P2", "P4")))
+    workshop.when(set_turns, ("P2", "P3", "P4"), reason="P3 came late.").then(
         TurnsSet(activity="A1", order=("P2", "P3", "P4"), reason="P3 came late.")
     )
 
 
 @pytest.mark.parametrize(
     "facts",
-    [
-        [ActivityPaused(activity="A1")],
-        [ActivityEnded(activity="A1")],
-        [PresenceEnded(person="P2")],
-    ],
+    [[ActivityPaused(activity="A1")], [ActivityEnded(activity="A1")], [PresenceEnded(person="P2")]],
     ids=["paused", "ended", "somebody left"],
 )
-def test_what_is_only_unusual_is_not_refused(facts: list[Fact]) -> None:
-    """An order is noted late, or for somebody who is to come back."""
+def test_unusual_orders_are_not_refused(facts: list[ScenarioInput]) -> None:
+    """An order is recorded late, or includes an absent person."""
     running(*facts).when(set_turns, ["P2"], activity="A1").then(
         TurnsSet(activity="A1", order=("P2",))
     )
 
 
-def test_facilitators_are_not_refused_a_turn() -> None:
-    """What they bring into the vote is noted, and that is all."""
+def test_facilitators_may_be_in_the_order() -> None:
+    """Their ideas are flagged if voted on."""
     running().when(set_turns, ["P1", "P2"]).then(TurnsSet(activity="A1", order=("P1", "P2")))
 
 
 @pytest.mark.parametrize(
-    ("room", "order", "more", "mentioning"),
+    ("workshop", "order", "more", "mentioning"),
     [
-        (gathered(), ["P2"], {}, ["no activity is running", "Start 'nominal-group'"]),
+        (
+            workshop_with_participants(),
+            ["P2"],
+            {},
+            ["no activity is running", "Start 'nominal-group'"],
+        ),
         (running(), ["P2"], {"activity": "A9"}, ["there is no activity A9", "A1"]),
         (
-            gathered().and_given(started("conversation")),
+            workshop_with_participants().and_given(activity_started("conversation")),
             ["P2"],
             {},
             ["A1 runs 'conversation'", "activity="],
         ),
-        (running(), [], {}, ["it names nobody"]),
-        (running(), ["P2", "P4", "P2"], {}, ["P2 stands in it 2 times", "one place"]),
-        (running(), ["P2", "P99"], {}, ["nobody is registered as P99"]),
+        (running(), [], {}, ["it is empty"]),
+        (running(), ["P2", "P4", "P2"], {}, ["P2 is in it 2 times", "List each person once"]),
+        (running(), ["P2", "P99"], {}, ["no person is registered as P99"]),
         (
             running(PersonRegistered(person="P6", group="peer support")),
             ["P2", "P6"],
@@ -103,16 +108,16 @@ def test_facilitators_are_not_refused_a_turn() -> None:
         "consent taken back",
     ],
 )
-def test_what_cannot_be_is_refused(
-    room: Given[Workshop], order: list[str], more: dict[str, Any], mentioning: list[str]
+def test_an_invalid_order_is_refused(
+    workshop: Given[Workshop], order: list[str], more: dict[str, Any], mentioning: list[str]
 ) -> None:
-    """With what, why, and what to do."""
-    room.when(set_turns, order, **more).then_refused("set the order of turns", *mentioning)
+    """With action, reason and remedy."""
+    workshop.when(set_turns, order, **more).then_refused("set the order of turns", *mentioning)
 
 
-def test_what_was_set_is_what_the_method_sees() -> None:
-    """The decision and the projection agree."""
-    room = running().when(set_turns, ["P2", "P4"]).afterwards
-    view = room.project(NominalGroup)
-    assert view.workshops["leeds"].sessions[0].ordered
-    assert list(standing(view, "leeds")) == []
+def test_the_projection_reads_what_was_set() -> None:
+    """Command and projection agree."""
+    workshop = running().when(set_turns, ["P2", "P4"]).resulting_scenario
+    view = workshop.project(NominalGroup)
+    assert view.workshops["leeds"].sessions[0].has_turn_order
+    assert list(active_flags(view, "leeds")) == []

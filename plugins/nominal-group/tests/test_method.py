@@ -10,8 +10,8 @@ from dialoguekit_nominal_group import METHOD, method
 NAMES = tuple(stage.name for stage in method.STAGES)
 
 
-def test_the_method_holds_what_the_data_say() -> None:
-    """What a host sees is what stands in ``script``."""
+def test_the_method_has_the_declared_data() -> None:
+    """The declared method equals that of the module ``method``."""
     assert METHOD.name == "nominal-group"
     assert METHOD.stages == method.STAGES
     assert METHOD.templates == method.TEMPLATES
@@ -19,21 +19,14 @@ def test_the_method_holds_what_the_data_say() -> None:
     assert "Delbecq" in METHOD.source
 
 
-def test_ideas_are_written_before_they_are_told_and_voted_on_after_the_talk() -> None:
-    """The stages in their order."""
-    assert NAMES == (
-        "silent",
-        "round-robin",
-        "clarify",
-        "first-ballot",
-        "discuss",
-        "second-ballot",
-    )
+def test_the_stages_are_in_their_order() -> None:
+    """Writing, presenting, clarifying, voting."""
+    assert NAMES == ("silent", "round-robin", "clarify", "first-ballot", "discuss", "second-ballot")
 
 
-def test_every_stage_is_for_ideas_for_talk_or_for_votes() -> None:
-    """And for one of them only, which the rules go by."""
-    parts = (*method.IDEA_STAGES, *method.TALKING_STAGES, *method.BALLOT_STAGES)
+def test_every_stage_has_one_purpose_in_the_rules() -> None:
+    """Ideas, discussion, or votes."""
+    parts = (*method.IDEA_STAGES, *method.DISCUSSION_STAGES, *method.BALLOT_STAGES)
     assert sorted(parts) == sorted(NAMES)
 
 
@@ -48,7 +41,7 @@ def test_a_template_has_one_ballot_or_two(name: str, stages: tuple[str, ...]) ->
 
 
 @pytest.mark.parametrize("template", method.TEMPLATES, ids=lambda template: template.name)
-def test_a_template_names_who_describes_it(template: Template) -> None:
+def test_a_template_names_its_source(template: Template) -> None:
     """The paper of 1971, or the book of 1975."""
     assert "Delbecq" in template.source
     assert "197" in template.source
@@ -56,7 +49,7 @@ def test_a_template_names_who_describes_it(template: Template) -> None:
 
 @pytest.mark.parametrize("stage", NAMES)
 def test_every_stage_has_a_purpose_and_a_prompt(stage: str) -> None:
-    """A facilitator finds a question to ask in each."""
+    """A facilitator finds a question in each."""
     found = METHOD.stage(stage)
     assert found is not None
     assert found.purpose
@@ -78,6 +71,6 @@ def test_every_stage_has_a_purpose_and_a_prompt(stage: str) -> None:
         (None, "silent", None),
     ],
 )
-def test_a_kind_leads_to_its_stage(kind: str | None, entered: str | None, stage: str) -> None:
-    """The one that is on where several admit it."""
+def test_a_kind_has_its_stage(kind: str | None, entered: str | None, stage: str) -> None:
+    """If several stages accept it, the current one is returned."""
     assert METHOD.stage_of(kind, entered) == stage

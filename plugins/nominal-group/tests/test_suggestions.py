@@ -1,4 +1,4 @@
-"""What to ask next, and why."""
+"""Suggestions and their reasons."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from dialoguekit.events import (
-    BallotCast,
-    BallotClosed,
-    BallotOpened,
-    ContributionModerated,
-    ContributionRevealed,
-    StageEntered,
+from dialoguekit.events import BallotClosed, ContributionModerated, StageEntered
+from dialoguekit.plugin import Suggestion, SuggestionContext
+from dialoguekit.testing.builders import (
+    activity_started,
+    ballot_opened,
+    contribution_made,
+    contributions_revealed,
+    stage_entered,
+    vote_cast,
+    workshop_with_participants,
 )
-from dialoguekit.plugin import Situation, Suggestion
-from dialoguekit.testing.builders import entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact, happened
+from dialoguekit.testing.scenario import ScenarioInput
 from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.projection import NominalGroup
@@ -25,101 +26,101 @@ from dialoguekit_nominal_group.suggestions import suggest
 TEXTS = {prompt.name: prompt.text for prompt in method.PROMPTS}
 PLANNED = tuple(stage.name for stage in method.STAGES)
 ORDER = TurnsSet(activity="A1", order=("P2", "P3", "P4"))
-LISTS = tuple(said(f"C{n}", f"P{n}", f"Idea {n}.", visibility="hidden") for n in (2, 3, 4))
+LISTS = tuple(
+    contribution_made(f"C{n}", f"P{n}", f"Idea {n}.", visibility="hidden") for n in (2, 3, 4)
+)
 
 
-def show(*ids: str) -> Fact:
-    """Drafts were revealed."""
-    return happened(ContributionRevealed(contributions=ids), activity="A1")
+def opened(id: str, *options: str) -> ScenarioInput:
+    """Return an opened ballot of P2 and P3."""
+    return ballot_opened(id, *options, roll=("P2", "P3"))
 
 
-def opened(id: str, *options: str) -> Fact:
-    """A ballot of P2 and P3 was opened."""
-    event = BallotOpened(
-        ballot=id, options=options, kind="ranking", secrecy="secret", roll=("P2", "P3")
+def suggestions_for(*facts: ScenarioInput, **more: Any) -> list[Suggestion]:
+    """Return the suggestions in a session that went through these stages."""
+    workshop = workshop_with_participants().and_given(
+        activity_started("nominal-group", template="two-ballots"), *facts
     )
-    return happened(event, activity="A1")
-
-
-def cast(voter: str) -> BallotCast:
-    """A vote was given in the first ballot."""
-    return BallotCast(ballot="B1", voter=voter, choices=(("C2", 1),))
-
-
-def suggested(*facts: Fact, **more: Any) -> list[Suggestion]:
-    """What is suggested in a session that went through these stages."""
-    room = gathered().and_given(started("nominal-group", template="two-ballots"), *facts)
-    stages = [r.event.stage for r in room.recorded if isinstance(r.event, StageEntered)]
+    stages = [r.event.stage for r in workshop.recorded if isinstance(r.event, StageEntered)]
     told: dict[str, Any] = {
         "workshop": "leeds",
         "activity": "A1",
-        "entered": tuple(stages),
-        "planned": PLANNED,
+        "stages_entered": tuple(stages),
+        "stages_planned": PLANNED,
     }
-    return list(suggest(room.project(NominalGroup), Situation(**(told | more))))
+    return list(suggest(workshop.project(NominalGroup), SuggestionContext(**(told | more))))
 
 
 def told(found: list[Suggestion]) -> list[tuple[str | None, str, tuple[str, ...]]]:
-    """The prompts, reasons and citations of suggestions."""
-    return [(each.prompt, each.why, each.cites) for each in found]
+    """Return the prompts, reasons and citations of suggestions."""
+    return [(each.prompt, each.reason, each.cites) for each in found]
 
 
-def test_without_anything_of_its_own_the_prompts_of_the_stage_are_left() -> None:
-    """In silence, before the first stage, and in a session that nobody knows."""
-    writing = suggested(entered("silent"), *LISTS)
+def test_otherwise_the_prompts_of_the_stage_are_suggested() -> None:
+    """In silent writing, before the first stage, and in an unknown session."""
+    writing = suggestions_for(stage_entered("silent"), *LISTS)
     assert [each.prompt for each in writing] == ["write", "more"]
-    assert [each.prompt for each in suggested()] == ["write", "more"]
-    assert [each.prompt for each in suggested(entered("silent"), activity="A2")] == [
+    assert [each.prompt for each in suggestions_for()] == ["write", "more"]
+    assert [each.prompt for each in suggestions_for(stage_entered("silent"), activity="A2")] == [
         "write",
         "more",
     ]
-    assert [each.prompt for each in suggested(entered("silent"), workshop="york")] == [
+    assert [each.prompt for each in suggestions_for(stage_entered("silent"), workshop="york")] == [
         "write",
         "more",
     ]
 
 
-def test_the_next_in_turn_is_told_by_place_and_group() -> None:
-    """With how much they have left; who it is, a tool finds by the id."""
-    first, left, *_ = suggested(
-        entered("silent"), *LISTS, entered("round-robin"), ORDER, show("C2")
+def test_the_next_turn_has_position_and_group() -> None:
+    """With the number of drafts left; the citation names the person."""
+    first, left, *_ = suggestions_for(
+        stage_entered("silent"),
+        *LISTS,
+        stage_entered("round-robin"),
+        ORDER,
+        contributions_revealed("C2"),
     )
     assert first == Suggestion(
         text=TEXTS["next"],
-        why="Next in round 1: place 2 in the order, primary care; 1 of theirs not told yet.",
+        reason=(
+            "Next in round 1: place 2 in the order, primary care; "
+            "1 of their drafts not presented yet."
+        ),
         prompt="next",
         cites=("leeds P3",),
     )
-    assert left.why == "2 of 3 drafts are not revealed yet."
+    assert left.reason == "2 of 3 drafts are not revealed yet."
     assert left.cites == ("leeds C3", "leeds C4")
 
 
-def test_somebody_without_a_draft_is_asked_all_the_same() -> None:
-    """They may have thought of something while listening."""
+def test_a_person_without_drafts_is_asked_too() -> None:
+    """They may have a new idea."""
     order = TurnsSet(activity="A1", order=("P5", "P2"))
-    first, *_ = suggested(entered("silent"), *LISTS, entered("round-robin"), order)
-    assert (
-        first.why == "Next in round 1: place 1 in the order, peer support; nothing written so far."
+    first, *_ = suggestions_for(
+        stage_entered("silent"), *LISTS, stage_entered("round-robin"), order
     )
+    assert first.reason == "Next in round 1: place 1 in the order, peer support; no drafts."
 
 
-def test_without_an_order_one_is_asked_for() -> None:
-    """Nobody can be due."""
-    first, second, *_ = suggested(entered("silent"), *LISTS, entered("round-robin"))
+def test_an_order_is_suggested_if_missing() -> None:
+    """No next turn can be determined."""
+    first, second, *_ = suggestions_for(
+        stage_entered("silent"), *LISTS, stage_entered("round-robin")
+    )
     assert "order of turns" in first.text
-    assert second.why == "3 of 3 drafts are not revealed yet."
+    assert second.reason == "3 of 3 drafts are not revealed yet."
 
 
-def test_once_everything_is_told_others_are_asked_for_more() -> None:
-    """And the prompts of the stage that are left come after it, each once."""
+def test_more_ideas_are_suggested_once_all_are_presented() -> None:
+    """Then the remaining prompts follow, each once."""
     facts = (
-        entered("silent"),
+        stage_entered("silent"),
         *LISTS,
-        entered("round-robin"),
+        stage_entered("round-robin"),
         ORDER,
-        *map(show, ("C2", "C3", "C4")),
+        *map(contributions_revealed, ("C2", "C3", "C4")),
     )
-    assert [(each.prompt, each.why) for each in suggested(*facts)] == [
+    assert [(each.prompt, each.reason) for each in suggestions_for(*facts)] == [
         ("pass", "Every draft is on the list."),
         (
             "next",
@@ -128,25 +129,25 @@ def test_once_everything_is_told_others_are_asked_for_more() -> None:
     ]
 
 
-def test_ideas_that_nobody_talked_about_are_to_be_clarified() -> None:
-    """Those that still count; drafts that are still to be revealed come first."""
+def test_ideas_without_remarks_are_suggested() -> None:
+    """Those that still count; unrevealed drafts come first."""
     facts = (
-        entered("silent"),
+        stage_entered("silent"),
         *LISTS,
-        entered("round-robin"),
+        stage_entered("round-robin"),
         ORDER,
-        show("C2"),
-        show("C3"),
+        contributions_revealed("C2"),
+        contributions_revealed("C3"),
         ContributionModerated(contribution="C3", outcome="rejected"),
-        entered("clarify"),
+        stage_entered("clarify"),
     )
-    left, unclear, *rest = suggested(*facts)
+    left, unclear, *rest = suggestions_for(*facts)
     assert left.cites == ("leeds C4",)
-    assert unclear.why == "Nobody has talked about 1 of 2 ideas yet."
+    assert unclear.reason == "1 of 2 ideas were not discussed yet."
     assert (unclear.prompt, unclear.cites) == ("meaning", ("leeds C2",))
     assert [each.prompt for each in rest] == ["same"]
-    talked = said("C9", "P4", "For whom?", kind="question", refs=("C2",))
-    assert [each.prompt for each in suggested(*facts, talked)] == [None, "meaning", "same"]
+    talked = contribution_made("C9", "P4", "For whom?", kind="question", refs=("C2",))
+    assert [each.prompt for each in suggestions_for(*facts, talked)] == [None, "meaning", "same"]
 
 
 @pytest.mark.parametrize(
@@ -160,14 +161,14 @@ def test_ideas_that_nobody_talked_about_are_to_be_clarified() -> None:
             ("leeds C2",),
         ),
         (
-            [opened("B1", "C2"), cast("P2")],
+            [opened("B1", "C2"), vote_cast("B1", "P2", "C2")],
             "rank",
             TEXTS["rank"],
             "1 of 2 have voted in B1.",
             ("leeds B1",),
         ),
         (
-            [opened("B1", "C2"), cast("P2"), cast("P3")],
+            [opened("B1", "C2"), vote_cast("B1", "P2", "C2"), vote_cast("B1", "P3", "C2")],
             None,
             "Close B1.",
             "2 of 2 have voted in B1.",
@@ -176,39 +177,45 @@ def test_ideas_that_nobody_talked_about_are_to_be_clarified() -> None:
     ],
     ids=["to be opened", "open", "to be closed"],
 )
-def test_a_ballot_is_to_be_opened_waited_for_and_closed(
-    facts: list[Fact], prompt: str | None, text: str, why: str, cites: tuple[str, ...]
+def test_opening_voting_and_closing_are_suggested(
+    facts: list[ScenarioInput], prompt: str | None, text: str, why: str, cites: tuple[str, ...]
 ) -> None:
-    """Without a word on how anybody voted."""
-    begun = (entered("silent"), LISTS[0], entered("round-robin"), show("C2"), entered("clarify"))
-    first, *rest = suggested(*begun, entered("first-ballot"), *facts)
-    assert (first.prompt, first.text, first.why, first.cites) == (prompt, text, why, cites)
+    """Votes are not disclosed."""
+    begun = (
+        stage_entered("silent"),
+        LISTS[0],
+        stage_entered("round-robin"),
+        contributions_revealed("C2"),
+        stage_entered("clarify"),
+    )
+    first, *rest = suggestions_for(*begun, stage_entered("first-ballot"), *facts)
+    assert (first.prompt, first.text, first.reason, first.cites) == (prompt, text, why, cites)
     assert [each.prompt for each in rest] == ([] if prompt == "rank" else ["rank"])
 
 
-def test_the_second_ballot_is_to_be_opened_after_the_first() -> None:
-    """And waited for like the first."""
-    stages = [entered(stage) for stage in PLANNED]
+def test_the_second_ballot_is_suggested_after_the_first() -> None:
+    """Then its votes."""
+    stages = [stage_entered(stage) for stage in PLANNED]
     done = (opened("B1", "C2"), BallotClosed(ballot="B1"))
-    first, *rest = suggested(*stages, *done)
+    first, *rest = suggestions_for(*stages, *done)
     assert first.text == "Open the second ballot: a ranking, in secret."
-    assert first.why == "1 ballot was opened so far."
+    assert first.reason == "1 ballot was opened so far."
     assert (first.prompt, rest) == ("again", [])
-    assert told(suggested(*stages, *done, opened("B2", "C2")))[0] == (
+    assert told(suggestions_for(*stages, *done, opened("B2", "C2")))[0] == (
         "again",
         "0 of 2 have voted in B2.",
         ("leeds B2",),
     )
 
 
-def test_a_ballot_that_was_closed_asks_for_nothing_more() -> None:
-    """The prompts are left."""
-    facts = (entered("first-ballot"), opened("B1", "C2"), BallotClosed(ballot="B1"))
-    assert [each.prompt for each in suggested(*facts)] == ["rank"]
+def test_a_closed_ballot_has_prompts_only() -> None:
+    """Nothing else is suggested."""
+    facts = (stage_entered("first-ballot"), opened("B1", "C2"), BallotClosed(ballot="B1"))
+    assert [each.prompt for each in suggestions_for(*facts)] == ["rank"]
 
 
-def test_in_the_discussion_what_nobody_read_is_still_asked_for() -> None:
-    """Nothing that was written is to be lost."""
-    first, *rest = suggested(entered("silent"), *LISTS, entered("discuss"))
-    assert first.why == "3 of 3 drafts are not revealed yet."
+def test_unrevealed_drafts_are_suggested_in_the_discussion() -> None:
+    """No draft should be lost."""
+    first, *rest = suggestions_for(stage_entered("silent"), *LISTS, stage_entered("discuss"))
+    assert first.reason == "3 of 3 drafts are not revealed yet."
     assert [each.prompt for each in rest] == ["apart", "overlooked"]

@@ -1,4 +1,4 @@
-"""Whose turn is next in a round-robin."""
+"""The next turn in a round-robin."""
 
 from __future__ import annotations
 
@@ -7,38 +7,39 @@ from typing import TypeAlias
 
 import pytest
 
-from dialoguekit.events import ContributionRevealed, PresenceEnded, PresenceStarted, TurnTaken
-from dialoguekit.testing.builders import ended, entered, said
-from dialoguekit.testing.scenario import Fact, happened
+from dialoguekit.events import PresenceEnded, PresenceStarted
+from dialoguekit.testing.builders import (
+    activity_ended,
+    contribution_made,
+    contributions_revealed,
+    stage_entered,
+    turn_taken,
+)
+from dialoguekit.testing.scenario import ScenarioInput
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.view import NominalSession
 
-# What is shared: see ``conftest.py``.
-Drafts: TypeAlias = Callable[..., list[Fact]]
+# Shared fixtures: see ``conftest.py``.
+Drafts: TypeAlias = Callable[..., list[ScenarioInput]]
 Seen: TypeAlias = Callable[..., NominalSession]
 
 
-def reveal(*ids: str, at: str | None = None) -> Fact:
-    """Drafts were revealed."""
-    return happened(ContributionRevealed(contributions=ids), at, activity="A1", by="P1")
-
-
-def turn(person: str, words: int | None = None, at: str | None = None) -> Fact:
-    """A turn was noted."""
-    return happened(TurnTaken(person=person, words=words), at, activity="A1")
-
-
-OVER = ended("11:00")
+OVER = activity_ended("11:00")
 
 LATE = (TurnsSet(activity="A1", order=("P5", "P2", "P3", "P4"), reason="P5 came late."), "10:15")
 FOUR = ("P2", "P3", "P4", "P5")
 
 
 def due(found: NominalSession) -> tuple[str, int, int, int] | None:
-    """Who is next, at which place, in which round, with how many drafts."""
-    if found.due is None:
+    """Return the next person with position, round and number of drafts."""
+    if found.next_turn is None:
         return None
-    return found.due.cite.split()[1], found.due.place, found.due.round, found.due.left
+    return (
+        found.next_turn.cite.split()[1],
+        found.next_turn.place_in_order,
+        found.next_turn.round,
+        found.next_turn.drafts_left,
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,47 +56,59 @@ def due(found: NominalSession) -> tuple[str, int, int, int] | None:
 def test_the_next_in_the_order_is_due(
     turns: str, expected: tuple[str, int, int, int] | None, tell: Drafts, session: Seen
 ) -> None:
-    """Whoever was passed over first; nobody once everything is told."""
+    """Skipped people first; no one once all is presented."""
     assert due(session(*tell(*turns.split()))) == expected
 
 
-def test_nobody_is_due_outside_a_round_robin_or_without_an_order(
+def test_no_one_is_due_outside_a_round_robin_or_without_an_order(
     tell: Drafts, session: Seen
 ) -> None:
-    """Before it, after it, or where nobody said who comes when."""
+    """Before it, after it, or without an order."""
     assert due(session(order=None)) is None
-    assert due(session(*tell("P2"), entered("clarify", "10:30"))) is None
+    assert due(session(*tell("P2"), stage_entered("clarify", "10:30"))) is None
     assert due(session(*tell("P2"), OVER)) is None
 
 
-def test_whoever_is_out_is_not_due(session: Seen) -> None:
-    """They can be asked when they are back."""
+def test_an_absent_person_is_not_due(session: Seen) -> None:
+    """They are due after their return."""
     assert due(session(PresenceEnded(person="P2"))) == ("P3", 2, 1, 3)
     back = PresenceStarted(person="P2")
     assert due(session(PresenceEnded(person="P2"), back)) == ("P2", 1, 1, 3)
 
 
-def test_whoever_wrote_nothing_is_asked_once(drafts: Drafts, tell: Drafts, session: Seen) -> None:
-    """Where others wrote; they may have thought of something since."""
+def test_a_person_without_drafts_is_asked_once(drafts: Drafts, tell: Drafts, session: Seen) -> None:
+    """If others wrote drafts."""
     lists = drafts(2, "P2", "P4")
     assert due(session(*tell("P2"), silent=lists)) == ("P3", 2, 1, 0)
-    assert due(session(*tell("P2"), turn("P3", 0), *tell("P4"), silent=lists)) == ("P2", 1, 2, 1)
-    second = [*tell("P2"), turn("P3", 0), *tell("P4", "P2", "P4")[:1], reveal("C22")]
+    assert due(session(*tell("P2"), turn_taken("P3", 0), *tell("P4"), silent=lists)) == (
+        "P2",
+        1,
+        2,
+        1,
+    )
+    second = [
+        *tell("P2"),
+        turn_taken("P3", 0),
+        *tell("P4", "P2", "P4")[:1],
+        contributions_revealed("C22"),
+    ]
     assert due(session(*second, silent=lists)) == ("P4", 3, 2, 1)
 
 
-def test_where_nobody_wrote_people_are_asked_until_they_pass(session: Seen) -> None:
-    """Ideas may be on paper."""
-    told_aloud = [said(f"C{n}", person, "!") for n, person in enumerate(("P2", "P3", "P4"), 1)]
+def test_without_drafts_people_are_asked_until_they_pass(session: Seen) -> None:
+    """Their ideas may be on paper."""
+    told_aloud = [
+        contribution_made(f"C{n}", person, "!") for n, person in enumerate(("P2", "P3", "P4"), 1)
+    ]
     assert due(session(*told_aloud, silent=[])) == ("P2", 1, 2, 0)
-    passes = [turn(person, 0) for person in ("P2", "P3")]
+    passes = [turn_taken(person, 0) for person in ("P2", "P3")]
     assert due(session(*told_aloud, *passes, silent=[])) == ("P4", 3, 2, 0)
-    assert due(session(*told_aloud, *passes, turn("P4", 0), silent=[])) is None
+    assert due(session(*told_aloud, *passes, turn_taken("P4", 0), silent=[])) is None
 
 
-def test_whoever_joins_at_a_place_that_was_passed_is_due_in_the_next_round(
+def test_a_person_added_behind_is_due_in_the_next_round(
     drafts: Drafts, tell: Drafts, session: Seen
 ) -> None:
-    """And those who are still to come in this one are due first."""
+    """Those ahead in the current round are due first."""
     assert due(session(*tell("P2", "P3"), LATE, silent=drafts(3, *FOUR))) == ("P4", 4, 1, 3)
     assert due(session(*tell("P2", "P3", "P4"), LATE, silent=drafts(3, *FOUR))) == ("P5", 1, 2, 3)

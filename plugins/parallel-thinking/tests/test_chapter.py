@@ -1,79 +1,92 @@
-"""What the view says in a report."""
+"""The report chapter."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
 
-from dialoguekit.events import ContributionMade, ItemParked, RecordedEvent, StageEntered
+from dialoguekit.events import ContributionMade, ContributionParked, RecordedEvent, StageEntered
 from dialoguekit.plugin import (
     Block,
     Cell,
     Chapter,
     Chart,
-    Figures,
     Flags,
+    KeyFigures,
     Quote,
     Scope,
     Section,
     Table,
     Text,
 )
-from dialoguekit.testing.builders import blocks_of, ended, entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact, Given
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    contribution_made,
+    iter_blocks,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import Given, ScenarioInput
 from dialoguekit_parallel_thinking.chapter import chapter
 from dialoguekit_parallel_thinking.projection import ParallelThinking
 
 B = TypeVar("B", bound=Block)
 
-REVIEW = "performance-review: blue → red → white → yellow → black → green → red → blue"
+ORDER = ("Blue", "Red", "White", "Yellow", "Black", "Green", "Red", "Blue")
+REVIEW = "Performance review: " + " → ".join(f"{hat} hat" for hat in ORDER)
 
-SESSION: tuple[Fact, ...] = (
-    started("parallel-thinking", "10:00", title="Hats", template="performance-review"),
-    entered("blue", "10:00", planned_s=300),
-    said("C1", "P1", "We look at referral.", "10:01"),
-    entered("red", "10:05"),
-    said("C2", "P2", "Worn out.", "10:06"),
-    said("C3", "P4", "Not trusted.", "10:06", capture="paraphrase"),
-    entered("white", "10:07", planned_s=240, focus="The phone"),
-    said("C4", "P2", "One line for two surgeries.", "10:08", kind="fact"),
-    said("C5", "P5", "Ring twice, then text.", "10:09", kind="idea"),
-    entered("black", "10:15"),
-    said("C6", "P3", "Nobody answers.", "10:16", reasons="Two receptionists, one phone."),
-    said("C7", "P4", "The list is out of date.", "10:17"),
-    entered("green", "10:20"),
-    said("C8", "P5", "A line of its own.", "10:21", refs=("C6",)),
-    entered("red", "10:30"),
-    said("C9", "P2", "Hopeful.", "10:31"),
-    entered("blue", "10:35"),
-    said("C10", "P1", "We try the line.", "10:36"),
-    ended("10:40"),
+start = partial(activity_started, "parallel-thinking")
+
+SESSION: tuple[ScenarioInput, ...] = (
+    start("10:00", title="Hats", template="performance-review"),
+    stage_entered("blue", "10:00", planned_s=300),
+    contribution_made("C1", "P1", "We look at referral.", "10:01"),
+    stage_entered("red", "10:05"),
+    contribution_made("C2", "P2", "Worn out.", "10:06"),
+    contribution_made("C3", "P4", "Not trusted.", "10:06", capture="paraphrase"),
+    stage_entered("white", "10:07", planned_s=240, focus="The phone"),
+    contribution_made("C4", "P2", "One line for two surgeries.", "10:08", kind="fact"),
+    contribution_made("C5", "P5", "Ring twice, then text.", "10:09", kind="idea"),
+    stage_entered("black", "10:15"),
+    contribution_made(
+        "C6", "P3", "Nobody answers.", "10:16", reasons="Two receptionists, one phone."
+    ),
+    contribution_made("C7", "P4", "The list is out of date.", "10:17"),
+    stage_entered("green", "10:20"),
+    contribution_made("C8", "P5", "A line of its own.", "10:21", refs=("C6",)),
+    stage_entered("red", "10:30"),
+    contribution_made("C9", "P2", "Hopeful.", "10:31"),
+    stage_entered("blue", "10:35"),
+    contribution_made("C10", "P1", "We try the line.", "10:36"),
+    activity_ended("10:40"),
 )
-SECOND = (
-    started("parallel-thinking", "14:00", activity="A2"),
-    entered("blue", "14:00", activity="A2"),
-    ended("14:05", activity="A2"),
+SECOND_SESSION = (
+    start("14:00", activity="A2"),
+    stage_entered("blue", "14:00", activity="A2"),
+    activity_ended("14:05", activity="A2"),
 )
 
 
-def one(*facts: Fact, **hall: Any) -> Chapter:
-    """The chapter of one workshop in which these are the facts."""
-    view = gathered(**hall).and_given(*facts).project(ParallelThinking)
+def chapter_of(*facts: ScenarioInput, **options: Any) -> Chapter:
+    """Return the chapter of one workshop with these facts."""
+    view = workshop_with_participants(**options).and_given(*facts).project(ParallelThinking)
     return chapter(view, Scope(kind="workshop", titles={"leeds": "Leeds"}))
 
 
-def several(*rooms: Given[Any]) -> Chapter:
-    """The chapter of a programme of these workshops."""
-    first, *others = rooms
-    titles = {room.stream: room.stream.title() for room in rooms}
-    view = first.project(ParallelThinking, beside=others)
+def programme_of(*workshops: Given[Any]) -> Chapter:
+    """Return the chapter of a programme of these workshops."""
+    first, *others = workshops
+    titles = {workshop.stream: workshop.stream.title() for workshop in workshops}
+    view = first.project(ParallelThinking, others=others)
     return chapter(view, Scope(kind="programme", titles=titles))
 
 
 def find(kind: type[B], within: Chapter | Section) -> list[B]:
-    """The blocks of one kind, in the order of reading."""
-    return [block for block in blocks_of(within) if isinstance(block, kind)]
+    """Return the blocks of one type, in reading order."""
+    return [block for block in iter_blocks(within) if isinstance(block, kind)]
 
 
 def section(title: str, within: Chapter) -> Section:
@@ -82,12 +95,12 @@ def section(title: str, within: Chapter) -> Section:
 
 
 def values(table: Table) -> list[tuple[object, ...]]:
-    """The rows of a table without the evidence of its cells."""
+    """Return the rows of a table without evidence."""
     return [tuple(c.value if isinstance(c, Cell) else c for c in row) for row in table.rows]
 
 
-def _recorded(facts: tuple[Fact, ...]) -> tuple[RecordedEvent[object], ...]:
-    return gathered().and_given(*facts).recorded
+def recorded(facts: tuple[ScenarioInput, ...]) -> tuple[RecordedEvent[object], ...]:
+    return workshop_with_participants().and_given(*facts).recorded
 
 
 def texts(within: Chapter | Section) -> list[str]:
@@ -97,101 +110,103 @@ def texts(within: Chapter | Section) -> list[str]:
 # One workshop
 
 
-def test_the_figures_say_how_it_went() -> None:
-    """Contributions, off-hat rate, obstacles with an idea, coverage of red; all with evidence."""
-    (figures,) = find(Figures, one(*SESSION))
-    told = [(figure.label, figure.value, figure.note) for figure in figures.items]
-    assert told == [
+def test_key_figures() -> None:
+    """Each figure has evidence."""
+    (figures,) = find(KeyFigures, chapter_of(*SESSION))
+    labels = [(figure.label, figure.value, figure.note) for figure in figures.items]
+    assert labels == [
         ("contributions", 10, None),
-        ("said under another hat than meant", "10 %", "1 of 10"),
+        ("contributions under another hat than intended", "10 %", "1 of 10"),
         ("obstacles with an idea", "1 of 2", None),
-        ("heard under the red hat", "50 %", "2 of 4 participants present"),
+        ("contributed under the red hat", "50 %", "2 of 4 participants present"),
     ]
     assert [len(figure.evidence) for figure in figures.items] == [10, 1, 3, 3]
 
 
-def test_without_a_red_hat_nobody_is_said_to_be_unheard() -> None:
-    """A coverage of a hat that was not worn is not told."""
-    (figures,) = find(Figures, one(SESSION[0], SESSION[1], ended("10:05")))
-    assert "heard under the red hat" not in [figure.label for figure in figures.items]
+def test_figure_of_red_hat_needs_a_red_hat() -> None:
+    """The share of contributors is shown only if the hat was worn."""
+    (figures,) = find(KeyFigures, chapter_of(SESSION[0], SESSION[1], activity_ended("10:05")))
+    assert "contributed under the red hat" not in [figure.label for figure in figures.items]
 
 
 @pytest.mark.parametrize(
-    ("facts", "told"),
+    ("facts", "comparison"),
     [
+        (SESSION, f"Changes to the announced order ({REVIEW}): 1."),
+        ((start(), activity_ended()), "No order was announced."),
         (
-            SESSION,
-            f"This is 1 change away from the order announced ({REVIEW}).",
+            (start(template="custom", order="blue red"), stage_entered("blue")),
+            "So far it follows the announced order (Custom order: Blue hat → Red hat).",
         ),
         (
-            (started("parallel-thinking"), ended()),
-            "No order was announced.",
+            (start(order="blue red"), stage_entered("red"), stage_entered("black")),
+            "Changes to the announced order (Custom order: Blue hat → Red hat): 2.",
         ),
         (
-            (started("parallel-thinking", template="custom", order="blue red"), entered("blue")),
-            "This is on its way through the order announced (custom: blue → red).",
-        ),
-        (
-            (started("parallel-thinking", order="blue red"), entered("red"), entered("black")),
-            "This is 2 changes away from the order announced (custom: blue → red).",
-        ),
-        (
-            (started("parallel-thinking", order="blue"), entered("blue"), ended()),
-            "This kept to the order announced (custom: blue).",
+            (start(order="blue"), stage_entered("blue"), activity_ended()),
+            "It followed the announced order (Custom order: Blue hat).",
         ),
     ],
-    ids=["away", "nothing announced", "on its way", "off its way", "kept"],
+    ids=["changed", "not announced", "running", "running and changed", "followed"],
 )
-def test_the_order_is_told_with_the_one_announced(facts: tuple[Fact, ...], told: str) -> None:
-    """How many changes lie between the two, or that it is not over."""
-    worn = [r.event.stage for r in _recorded(facts) if isinstance(r.event, StageEntered)]
-    assert f"Hats, in order: {' → '.join(worn) or 'none'}. {told}" in texts(one(*facts))
+def test_order_is_compared_with_announced_order(
+    facts: tuple[ScenarioInput, ...], comparison: str
+) -> None:
+    """The text has the number of changes, or the state of a running session."""
+    hats = [
+        f"{r.event.stage.title()} hat" for r in recorded(facts) if isinstance(r.event, StageEntered)
+    ]
+    assert f"Hats, in order: {' → '.join(hats) or 'none'}. {comparison}" in texts(
+        chapter_of(*facts)
+    )
 
 
-def test_planned_and_actual_times_stand_side_by_side() -> None:
-    """A row for each hat, with its focus; the events behind the time."""
-    table = next(t for t in find(Table, one(*SESSION)) if t.caption == "Time under each hat")
-    assert values(table)[0] == ("blue", None, "5 min", "5 min", "100 %", 1)
-    assert values(table)[2] == ("white", "The phone", "4 min", "8 min", "200 %", 2)
-    assert values(table)[3] == ("black", None, "–", "5 min", None, 2)
-    took = table.rows[2][3]
-    assert isinstance(took, Cell)
-    assert len(took.evidence) == 2
+def test_table_of_planned_and_actual_times() -> None:
+    """Each hat has a row with its focus and the evidence of its time."""
+    table = next(t for t in find(Table, chapter_of(*SESSION)) if t.caption == "Time under each hat")
+    assert values(table)[0] == ("Blue hat", None, "5 min", "5 min", "100 %", 1)
+    assert values(table)[2] == ("White hat", "The phone", "4 min", "8 min", "200 %", 2)
+    assert values(table)[3] == ("Black hat", None, "–", "5 min", None, 2)
+    actual = table.rows[2][3]
+    assert isinstance(actual, Cell)
+    assert len(actual.evidence) == 2
 
 
-def test_the_chart_counts_by_hat_and_group() -> None:
-    """Where each contribution belongs, and which group a hat did not reach."""
-    (chart,) = find(Chart, one(*SESSION))
-    counts = {
-        (row["hat"], row["group"]): row["contributions"] for row in chart.spec["data"]["values"]
-    }
+def test_chart_counts_by_hat_and_group() -> None:
+    """Contributions count under the hat that they belong to, and missing groups are named."""
+    (chart,) = find(Chart, chapter_of(*SESSION))
+    counts = {(row["hat"], row["group"]): row["contributions"] for row in _rows(chart)}
     assert counts["red", "primary care"] == 2
     assert counts["green", "peer support"] == 2
     assert counts["blue", "peer support"] == 0
     assert ("yellow", "primary care") not in counts
     assert chart.sentence == (
-        "Contributions under each hat by group. Nothing came from peer support under white, "
+        "Contributions under each hat by group. None from peer support under white, "
         "primary care under green."
     )
     assert len(chart.evidence) == 8
 
 
-def test_a_hat_that_reached_every_group_is_said_to() -> None:
-    """Blue is mostly the facilitator's and does not count."""
-    red = (entered("red"), said("C1", "P2", "Glad."), said("C2", "P4", "Sad."))
-    (chart,) = find(Chart, one(started("parallel-thinking"), entered("blue"), *red))
-    assert chart.sentence.endswith("Blue aside, every group spoke under every hat.")
+def test_chart_without_missing_groups() -> None:
+    """The sentence says that every group contributed; blue does not count."""
+    red = (
+        stage_entered("red"),
+        contribution_made("C1", "P2", "Glad."),
+        contribution_made("C2", "P4", "Sad."),
+    )
+    (chart,) = find(Chart, chapter_of(start(), stage_entered("blue"), *red))
+    assert chart.sentence.endswith("Except under blue, every group contributed under every hat.")
 
 
-def test_without_groups_there_is_no_chart_of_groups() -> None:
-    """A log without a group scheme has nothing to compare."""
-    assert find(Chart, one(*SESSION, groups=())) == []
+def test_no_group_chart_without_groups() -> None:
+    """A workshop without groups has nothing to compare."""
+    assert find(Chart, chapter_of(*SESSION, groups=())) == []
 
 
-def test_the_board_puts_everything_under_the_hat_that_it_belongs_to() -> None:
-    """In the order of the hats worn, with the hat that was on where it was another."""
-    board = section("The board", one(*SESSION))
-    tables = {table.caption: table for table in find(Table, board)}
+def test_contributions_are_listed_by_hat() -> None:
+    """A contribution under another hat names that hat."""
+    by_hat = section("Contributions by hat", chapter_of(*SESSION))
+    tables = {table.caption: table for table in find(Table, by_hat)}
     assert list(tables) == [
         "Blue hat: 2 contributions",
         "Red hat: 3 contributions",
@@ -200,7 +215,7 @@ def test_the_board_puts_everything_under_the_hat_that_it_belongs_to() -> None:
         "Green hat: 2 contributions",
     ]
     assert values(tables["Green hat: 2 contributions"]) == [
-        ("C5", "Ring twice, then text. (said under white)", "peer support"),
+        ("C5", "Ring twice, then text. (contributed under white)", "peer support"),
         ("C8", "A line of its own.", "peer support"),
     ]
     assert values(tables["Black hat: 2 contributions"])[0] == (
@@ -210,60 +225,63 @@ def test_the_board_puts_everything_under_the_hat_that_it_belongs_to() -> None:
     )
 
 
-def test_a_paraphrase_is_marked_as_one() -> None:
-    """On the board with a dagger that is explained, among the quotes as not verbatim."""
-    made = one(*SESSION)
-    reds = find(Table, section("The board", made))[1]
-    assert values(reds)[1][1] == "Not trusted. †"
-    assert reds.note == "† noted in other words than were spoken"
-    assert [quote.verbatim for quote in find(Quote, made)] == [True, False, True]
+def test_paraphrase_is_marked() -> None:
+    """In tables it has a dagger with an explanation; a quote is not verbatim."""
+    result = chapter_of(*SESSION)
+    red_hat = find(Table, section("Contributions by hat", result))[1]
+    assert values(red_hat)[1][1] == "Not trusted. †"
+    assert red_hat.note == "† paraphrased"
+    assert [quote.verbatim for quote in find(Quote, result)] == [True, False, True]
 
 
-def test_what_was_parked_is_marked() -> None:
-    """On the board and among the obstacles: set aside, and in sight."""
-    made = one(*SESSION, ItemParked(contribution="C7", reason="For the council."))
-    black = find(Table, section("The board", made))[3]
-    (obstacles,) = find(Table, section("Obstacles and the ideas that answer them", made))
+def test_parked_contribution_is_marked() -> None:
+    """It is marked among the contributions and among the obstacles."""
+    result = chapter_of(*SESSION, ContributionParked(contribution="C7", reason="For the council."))
+    black = find(Table, section("Contributions by hat", result))[3]
+    (obstacles,) = find(Table, section("Obstacles and the ideas that answer them", result))
     assert values(black)[1][1] == "The list is out of date. [parked]"
     assert values(obstacles)[1][1:] == ("The list is out of date. [parked]", "no idea yet")
 
 
-def test_what_was_said_without_a_hat_is_on_the_board() -> None:
-    """Under the hat of its kind, or under none; nothing is lost."""
-    loose = (said("C1", "P2", "One line.", kind="fact"), said("C2", "P2", "Good morning."))
-    tables = find(Table, section("The board", one(started("parallel-thinking"), *loose)))
+def test_contribution_without_a_hat_is_listed() -> None:
+    """It is listed under the hat of its kind, or under no hat."""
+    contributions = (
+        contribution_made("C1", "P2", "One line.", kind="fact"),
+        contribution_made("C2", "P2", "Good morning."),
+    )
+    tables = find(Table, section("Contributions by hat", chapter_of(start(), *contributions)))
     assert [(table.caption, values(table)[0][1]) for table in tables] == [
-        ("White hat: 1 contribution", "One line. (said while no hat was on)"),
+        ("White hat: 1 contribution", "One line. (contributed outside every hat)"),
         ("No hat: 1 contribution", "Good morning."),
     ]
 
 
-def test_a_hat_that_does_not_exist_is_on_the_board() -> None:
-    """What was said under it belongs somewhere."""
-    facts = (started("parallel-thinking"), entered("purple"), said("C1", "P2", "Hm."))
-    (table,) = find(Table, section("The board", one(*facts)))
+def test_unknown_hat_is_listed() -> None:
+    """Its contributions have a table of their own."""
+    facts = (start(), stage_entered("purple"), contribution_made("C1", "P2", "Hm."))
+    (table,) = find(Table, section("Contributions by hat", chapter_of(*facts)))
     assert table.caption == "Purple hat: 1 contribution"
 
 
-def test_obstacles_stand_with_the_ideas_that_answer_them() -> None:
-    """And those without an idea say so."""
+def test_obstacles_with_ideas() -> None:
+    """An obstacle without an idea is marked."""
     title = "Obstacles and the ideas that answer them"
-    (table,) = find(Table, section(title, one(*SESSION)))
+    (table,) = find(Table, section(title, chapter_of(*SESSION)))
     assert [(row[0], row[2]) for row in values(table)] == [
         ("C6", "C8: A line of its own."),
         ("C7", "no idea yet"),
     ]
-    nothing = one(started("parallel-thinking"), entered("white"), said("C1", "P2", "One."))
-    assert texts(section(title, nothing)) == ["No obstacle was named."]
+    no_obstacle = chapter_of(start(), stage_entered("white"), contribution_made("C1", "P2", "One."))
+    assert texts(section(title, no_obstacle)) == ["No obstacle was recorded."]
 
 
-def test_feelings_are_told_before_and_after() -> None:
-    """By group, with how many were heard, in their own words."""
-    made = one(*SESSION)
-    before, after = section("Feelings before", made), section("Feelings after", made)
+def test_feelings_before_and_after() -> None:
+    """Feelings are counted by group and quoted."""
+    result = chapter_of(*SESSION)
+    before, after = (section("Feelings before", result), section("Feelings after", result))
     assert texts(before)[0] == (
         "2 feelings: 1 from primary care, 1 from peer support. "
-        "2 of 4 participants present were heard."
+        "2 of 4 participants present contributed."
     )
     assert [(q.text, q.cite, q.group) for q in find(Quote, before)] == [
         ("Worn out.", "leeds C2", "primary care"),
@@ -272,61 +290,63 @@ def test_feelings_are_told_before_and_after() -> None:
     assert texts(after)[0].startswith("1 feeling: 1 from primary care, 0 from peer support.")
 
 
-def test_feelings_of_one_red_hat_are_simply_feelings() -> None:
-    """Without a second there is no before and after; an idea under red is no feeling."""
+def test_feelings_of_a_single_red_hat() -> None:
+    """The section has a plain title; an idea under red is no feeling."""
     red = (
-        entered("red"),
-        said("C1", "P2", "Glad."),
-        said("C2", "P4", "Ring twice.", kind="idea"),
+        stage_entered("red"),
+        contribution_made("C1", "P2", "Glad."),
+        contribution_made("C2", "P4", "Ring twice.", kind="idea"),
     )
-    feelings = section("Feelings", one(started("parallel-thinking"), *red))
+    feelings = section("Feelings", chapter_of(start(), *red))
     assert [quote.text for quote in find(Quote, feelings)] == ["Glad."]
 
 
-def test_the_rules_have_the_last_word() -> None:
-    """The flags of the session, as its rules give them."""
-    (flags,) = find(Flags, one(*SESSION))
+def test_flags_of_a_session() -> None:
+    """The flags are those of its rules."""
+    (flags,) = find(Flags, chapter_of(*SESSION))
     assert [flag.rule for flag in flags.items] == ["off-template", "off-hat", "time"]
 
 
-def test_several_sessions_have_a_section_each() -> None:
-    """With title and id, so that they can be told apart."""
-    titles = [b.title for b in one(*SESSION, *SECOND).blocks if isinstance(b, Section)]
+def test_several_sessions_have_sections() -> None:
+    """Title and id distinguish the sections."""
+    titles = [
+        b.title for b in chapter_of(*SESSION, *SECOND_SESSION).blocks if isinstance(b, Section)
+    ]
     assert titles == ["Hats (leeds A1)", "Parallel Thinking (leeds A2)"]
 
 
-def test_nobody_who_did_not_consent_is_quoted() -> None:
-    """Everything is counted, and no word of it stands anywhere in the chapter."""
-    made = one(*SESSION, consents=("record",))
-    assert find(Quote, made) == []
-    board = find(Table, section("The board", made))
-    withheld = {words for table in board for _, words, _ in values(table)}
-    assert withheld == {"(not for quotation)", "(not for quotation) (said under white)"}
-    assert all(table.note is None for table in board)
-    words = [r.event.text for r in _recorded(SESSION) if isinstance(r.event, ContributionMade)]
-    assert len(words) == 10
-    assert not any(text in repr(made) for text in words)
-    assert find(Figures, made) == find(Figures, one(*SESSION))
+def test_text_without_consent_is_not_in_the_chapter() -> None:
+    """All contributions are counted, but no text is shown."""
+    result = chapter_of(*SESSION, consents=("record",))
+    assert find(Quote, result) == []
+    tables = find(Table, section("Contributions by hat", result))
+    shown = {text for table in tables for _, text, _ in values(table)}
+    assert shown == {"(not for quotation)", "(not for quotation) (contributed under white)"}
+    assert all(table.note is None for table in tables)
+    text = [r.event.text for r in recorded(SESSION) if isinstance(r.event, ContributionMade)]
+    assert len(text) == 10
+    assert not any(text in repr(result) for text in text)
+    assert find(KeyFigures, result) == find(KeyFigures, chapter_of(*SESSION))
 
 
 @pytest.mark.parametrize("kind", ["workshop", "programme"])
-def test_without_a_session_there_is_one_sentence(kind: str) -> None:
-    """Of a workshop that did something else, or of which nothing is known."""
-    for room in (gathered(), gathered(stream="york")):
-        view = room.project(ParallelThinking)
-        made = chapter(view, Scope(kind=kind, titles={"leeds": "Leeds"}))
-        assert made.blocks == (Text("Nobody put on a hat."),)
-        assert made.name == "parallel-thinking"
+def test_chapter_without_sessions(kind: str) -> None:
+    """The chapter is one sentence, also for an unknown workshop."""
+    for workshop in (workshop_with_participants(), workshop_with_participants(stream="york")):
+        view = workshop.project(ParallelThinking)
+        result = chapter(view, Scope(kind=kind, titles={"leeds": "Leeds"}))
+        assert result.blocks == (Text("Parallel Thinking was not used."),)
+        assert result.name == "parallel-thinking"
 
 
 # A programme
 
 
-def test_workshops_stand_side_by_side() -> None:
-    """A row for each session, counted under the hats that contributions belong to."""
-    leeds = gathered().and_given(*SESSION)
-    york = gathered(stream="york").and_given(*SECOND)
-    (table,) = find(Table, several(leeds, york))
+def test_table_of_workshops() -> None:
+    """Each session has a row, counted under the hats that contributions belong to."""
+    leeds = workshop_with_participants().and_given(*SESSION)
+    york = workshop_with_participants(stream="york").and_given(*SECOND_SESSION)
+    (table,) = find(Table, programme_of(leeds, york))
     assert [column.title for column in table.columns] == [
         "Workshop",
         "Blue",
@@ -335,9 +355,9 @@ def test_workshops_stand_side_by_side() -> None:
         "Black",
         "Yellow",
         "Green",
-        "Off hat",
+        "Under another hat",
         "Obstacles with an idea",
-        "Away from the order announced",
+        "Changes to the planned order",
         "Flags",
     ]
     assert values(table) == [
@@ -346,47 +366,57 @@ def test_workshops_stand_side_by_side() -> None:
     ]
 
 
-def test_every_count_of_a_programme_leads_to_its_events() -> None:
-    """Cells and charts alike, in whichever workshop."""
-    rooms = [gathered(stream=stream).and_given(*SESSION) for stream in ("leeds", "york")]
-    made = several(*rooms)
-    (table,) = find(Table, made)
+def test_programme_counts_have_evidence() -> None:
+    """Cells and charts have the events of all workshops."""
+    workshops = [
+        workshop_with_participants(stream=stream).and_given(*SESSION)
+        for stream in ("leeds", "york")
+    ]
+    result = programme_of(*workshops)
+    (table,) = find(Table, result)
     for row in table.rows:
         cells = [cell for cell in row if isinstance(cell, Cell)]
         assert [len(cell.evidence) for cell in cells[:6]] == [c.value for c in cells[:6]]
-    by_workshop, by_group = find(Chart, made)
+    by_workshop, by_group = find(Chart, result)
     assert (len(by_workshop.evidence), len(by_group.evidence)) == (20, 16)
 
 
-def test_a_workshop_of_several_sessions_has_a_row_for_each() -> None:
-    """They are told apart by title and id."""
-    (table,) = find(Table, several(gathered().and_given(*SESSION, *SECOND)))
+def test_each_session_of_a_workshop_has_a_row() -> None:
+    """Title and id distinguish the rows."""
+    (table,) = find(
+        Table, programme_of(workshop_with_participants().and_given(*SESSION, *SECOND_SESSION))
+    )
     assert [row[0] for row in values(table)] == [
         "Leeds: Hats (leeds A1)",
         "Leeds: Parallel Thinking (leeds A2)",
     ]
 
 
-def test_workshops_without_hats_are_named() -> None:
-    """Nobody has to guess why a row is missing."""
-    made = several(gathered().and_given(*SESSION), gathered(stream="york"))
-    assert texts(made) == ["Nobody put on a hat in York."]
+def test_workshops_without_sessions_are_named() -> None:
+    """A sentence explains the missing rows."""
+    result = programme_of(
+        workshop_with_participants().and_given(*SESSION), workshop_with_participants(stream="york")
+    )
+    assert texts(result) == ["Parallel Thinking was not used in York."]
 
 
-def test_charts_of_a_programme_count_all_workshops() -> None:
-    """By workshop in the colours of the hats, and by group."""
-    rooms = [gathered(stream=stream).and_given(*SESSION) for stream in ("leeds", "york")]
-    by_workshop, by_group = find(Chart, several(*rooms))
+def test_programme_charts_count_all_workshops() -> None:
+    """One chart is by workshop, one by group."""
+    workshops = [
+        workshop_with_participants(stream=stream).and_given(*SESSION)
+        for stream in ("leeds", "york")
+    ]
+    by_workshop, by_group = find(Chart, programme_of(*workshops))
     counts = {(r["workshop"], r["hat"]): r["contributions"] for r in _rows(by_workshop)}
     assert counts["York", "red"] == 3
     red = {r["group"]: r["contributions"] for r in _rows(by_group) if r["hat"] == "red"}
     assert red == {"primary care": 4, "peer support": 2}
 
 
-def test_a_programme_without_groups_has_no_chart_of_groups() -> None:
-    """Its workshops are still told apart."""
-    (chart,) = find(Chart, several(gathered(()).and_given(*SESSION)))
-    assert chart.title == "What each workshop gave its contributions to"
+def test_programme_without_groups_has_no_group_chart() -> None:
+    """The chart by workshop is still shown."""
+    (chart,) = find(Chart, programme_of(workshop_with_participants(()).and_given(*SESSION)))
+    assert chart.title == "Contributions of each workshop by hat"
 
 
 def _rows(chart: Chart) -> list[dict[str, Any]]:

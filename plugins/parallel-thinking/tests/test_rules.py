@@ -1,8 +1,9 @@
-"""Every rule of the method: what breaks it, and what does not."""
+"""Each rule of the method, with a history that breaks it."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,42 +19,48 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.plugin import Flag
-from dialoguekit.testing.builders import ended, entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact, Given
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import Given, ScenarioInput
 from dialoguekit_parallel_thinking.projection import ParallelThinking
 from dialoguekit_parallel_thinking.rules import RULES, flags
 
 README = Path(__file__).parents[1] / "README.md"
 
-OPENED = entered("blue", "10:00", planned_s=300)
-CLOSED = (entered("blue", "10:50", planned_s=600), said("C99", "P1", "We try a line.", "10:51"))
-END = ended("11:00")
-CONCLUDED = said("C99", "P1", "We try a line.", "10:00")
+OPENED = stage_entered("blue", "10:00", planned_s=300)
+CLOSED = (
+    stage_entered("blue", "10:50", planned_s=600),
+    contribution_made("C99", "P1", "We try a line.", "10:51"),
+)
+END = activity_ended("11:00")
+CONCLUDED = contribution_made("C99", "P1", "We try a line.", "10:00")
+
+start = partial(activity_started, "parallel-thinking", "10:00")
 
 
-def began(template: str | None = None, *, activity: str = "A1", **params: str) -> Fact:
-    """A session began, with or without an order that was announced."""
-    return started("parallel-thinking", "10:00", activity=activity, template=template, **params)
+def history(*facts: ScenarioInput) -> Given[Any]:
+    """Return a workshop with these facts after all participants arrived."""
+    return workshop_with_participants(per_group=3).and_given(*facts)
 
 
-def history(*facts: Fact) -> Given[Any]:
-    """A workshop in which these are the facts after everybody has arrived."""
-    return gathered(each=3).and_given(*facts)
+def raised(workshop: Given[Any]) -> list[Flag]:
+    """Return the flags of all sessions of the workshop."""
+    view = workshop.project(ParallelThinking).workshops["leeds"]
+    return [flag for session in view.sessions for flag in flags(view, session)]
 
 
-def raised(room: Given[Any]) -> list[Flag]:
-    """What the rules say about all sessions of the workshop."""
-    worn = room.project(ParallelThinking).workshops["leeds"]
-    return [flag for session in worn.sessions for flag in flags(worn, session)]
+def evidence_of(workshop: Given[Any], flag: Flag) -> list[str]:
+    """Return the names of the events in the evidence of a flag, in log order."""
+    refs = set(flag.evidence)
+    return [name_of(r) for r in workshop.recorded if (workshop.stream, r.seq) in refs]
 
 
-def behind(room: Given[Any], flag: Flag) -> list[str]:
-    """The evidence of a flag in words, in the order of the log."""
-    places = set(flag.evidence)
-    return [_told(recorded) for recorded in room.recorded if (room.stream, recorded.seq) in places]
-
-
-def _told(recorded: RecordedEvent[object]) -> str:
+def name_of(recorded: RecordedEvent[object]) -> str:
     match recorded.event:
         case StageEntered(stage=hat):
             return hat
@@ -64,14 +71,14 @@ def _told(recorded: RecordedEvent[object]) -> str:
 
 
 CLEAN = history(
-    began("quick-feedback"),
+    start(template="quick-feedback"),
     OPENED,
-    said("C1", "P1", "We look at referral.", "10:01", kind="blue"),
-    entered("black", "10:05", planned_s=600),
-    said("C2", "P2", "Nobody answers the phone.", "10:06", kind="risk"),
-    said("C3", "P5", "The list is out of date.", "10:07"),
-    entered("green", "10:15", planned_s=600),
-    said("C4", "P6", "A line of its own.", "10:16", kind="idea", refs=("C2",)),
+    contribution_made("C1", "P1", "We look at referral.", "10:01", kind="blue"),
+    stage_entered("black", "10:05", planned_s=600),
+    contribution_made("C2", "P2", "Nobody answers the phone.", "10:06", kind="risk"),
+    contribution_made("C3", "P5", "The list is out of date.", "10:07"),
+    stage_entered("green", "10:15", planned_s=600),
+    contribution_made("C4", "P6", "A line of its own.", "10:16", kind="idea", refs=("C2",)),
     (ActivityPaused(activity="A1"), "10:20"),
     (ActivityResumed(activity="A1"), "10:45"),
     *CLOSED,
@@ -81,26 +88,26 @@ CLEAN = history(
 
 @attrs.frozen
 class Case:
-    """A history that breaks one rule, and the flag that it is to give.
+    """A history that breaks one rule, and the expected flag.
 
-    ``behind`` are the events in the evidence, ``beside`` rules that cannot but be broken too.
+    ``evidence`` names the events in its evidence, ``other_rules`` rules that must also be broken.
     """
 
     name: str
-    room: Given[Any]
+    workshop: Given[Any]
     rule: str
     message: str
     cites: tuple[str, ...]
-    behind: tuple[str, ...]
-    severity: str = "flag"
-    beside: tuple[str, ...] = ()
+    evidence: tuple[str, ...]
+    severity: str = "warning"
+    other_rules: tuple[str, ...] = ()
 
 
 A1 = ("leeds A1",)
 CASES = [
     Case(
         "white first",
-        history(began(), entered("white", "10:00"), *CLOSED, END),
+        history(start(), stage_entered("white", "10:00"), *CLOSED, END),
         "begins-blue",
         "Began under the white hat.",
         A1,
@@ -108,7 +115,7 @@ CASES = [
     ),
     Case(
         "green last",
-        history(began(), OPENED, entered("green", "10:05"), END),
+        history(start(), OPENED, stage_entered("green", "10:05"), END),
         "ends-blue",
         "Ended under the green hat.",
         A1,
@@ -116,107 +123,114 @@ CASES = [
     ),
     Case(
         "green last when the workshop closed",
-        history(began(), OPENED, entered("green", "10:05"), (WorkshopClosed(), "12:30")),
+        history(start(), OPENED, stage_entered("green", "10:05"), (WorkshopClosed(), "12:30")),
         "ends-blue",
         "Ended under the green hat.",
         A1,
         ("green",),
     ),
     Case(
-        "white left out",
-        history(began("initial-ideas"), OPENED, entered("green", "10:05"), *CLOSED, END),
+        "white omitted",
+        history(
+            start(template="initial-ideas"), OPENED, stage_entered("green", "10:05"), *CLOSED, END
+        ),
         "off-template",
-        "The order was blue, green, blue; announced was blue, white, green, blue.",
+        "The order was blue, green, blue; the announced order was blue, white, green, blue.",
         A1,
         ("activity.started", "blue", "green", "blue", "activity.ended"),
     ),
     Case(
         "no hat at all",
-        history(began("initial-ideas"), END),
+        history(start(template="initial-ideas"), END),
         "off-template",
-        "The order was no hat at all; announced was blue, white, green, blue.",
+        "The order was no hat; the announced order was blue, white, green, blue.",
         A1,
         ("activity.started",),
     ),
     Case(
-        "off its way while it runs",
-        history(began("initial-ideas"), OPENED, entered("green", "10:05")),
+        "changed order while running",
+        history(start(template="initial-ideas"), OPENED, stage_entered("green", "10:05")),
         "off-template",
-        "The order was blue, green; announced was blue, white, green, blue.",
+        "The order was blue, green; the announced order was blue, white, green, blue.",
         A1,
         ("activity.started", "blue", "green"),
     ),
     Case(
-        "off an order of its own",
-        history(began("custom", order="blue red blue"), OPENED, CONCLUDED, ended("10:05")),
+        "custom order not followed",
+        history(
+            start(template="custom", order="blue red blue"),
+            OPENED,
+            CONCLUDED,
+            activity_ended("10:05"),
+        ),
         "off-template",
-        "The order was blue; announced was blue, red, blue.",
+        "The order was blue; the announced order was blue, red, blue.",
         A1,
         ("activity.started", "blue", "activity.ended"),
     ),
     Case(
-        "a template that nobody knows",
-        history(began("quick-feedbak"), OPENED, CONCLUDED, ended("10:05")),
+        "unknown template",
+        history(start(template="quick-feedbak"), OPENED, CONCLUDED, activity_ended("10:05")),
         "unknown-template",
-        "The template 'quick-feedbak' was announced, which this method does not have.",
+        "The announced template 'quick-feedbak' is unknown to this method.",
         A1,
         ("activity.started",),
-        "note",
+        "info",
     ),
     Case(
-        "an order of its own, unsaid",
-        history(began("custom"), OPENED, CONCLUDED, ended("10:05")),
+        "custom order without the order",
+        history(start(template="custom"), OPENED, CONCLUDED, activity_ended("10:05")),
         "unknown-template",
-        "An order of its own was announced, and not which.",
+        "A custom order was announced without its stages.",
         A1,
         ("activity.started",),
-        "note",
+        "info",
     ),
     Case(
         "purple",
-        history(began(), OPENED, entered("purple", "10:05"), *CLOSED, END),
+        history(start(), OPENED, stage_entered("purple", "10:05"), *CLOSED, END),
         "unknown-hat",
-        "There is no 'purple' hat.",
+        "The method has no hat 'purple'.",
         A1,
         ("purple", "blue"),
     ),
     Case(
         "white twice",
         history(
-            began(),
+            start(),
             OPENED,
-            entered("white", "10:05", focus="The phone"),
-            entered("white", "10:10", focus="the  PHONE"),
+            stage_entered("white", "10:05", focus="The phone"),
+            stage_entered("white", "10:10", focus="the  PHONE"),
             *CLOSED,
             END,
         ),
         "same-focus",
-        "The white hat was put on again without a focus of its own.",
+        "The white hat was repeated without a new focus.",
         A1,
         ("white", "white", "blue"),
     ),
     Case(
-        "a participant's hat",
-        history(began(), OPENED, entered("white", "10:05", by="P2"), *CLOSED, END),
+        "hat changed by a participant",
+        history(start(), OPENED, stage_entered("white", "10:05", by="P2"), *CLOSED, END),
         "hat-by-participant",
         "A participant changed the hat to white.",
         A1,
         ("white", "blue"),
     ),
     Case(
-        "black team, yellow team",
+        "different hats at once",
         history(
-            began(),
-            began(activity="A2"),
+            start(),
+            start(activity="A2"),
             OPENED,
-            entered("blue", "10:00", activity="A2"),
-            entered("black", "10:05"),
-            entered("yellow", "10:05", activity="A2"),
+            stage_entered("blue", "10:00", activity="A2"),
+            stage_entered("black", "10:05"),
+            stage_entered("yellow", "10:05", activity="A2"),
             *CLOSED,
-            entered("blue", "10:50", activity="A2"),
-            said("C98", "P1", "We try a poster.", "10:51", activity="A2"),
+            stage_entered("blue", "10:50", activity="A2"),
+            contribution_made("C98", "P1", "We try a poster.", "10:51", activity="A2"),
             END,
-            ended("11:00", activity="A2"),
+            activity_ended("11:00", activity="A2"),
         ),
         "hats-apart",
         "Some wore the yellow hat while others wore the black hat.",
@@ -224,93 +238,106 @@ CASES = [
         ("black", "yellow", "blue", "blue"),
     ),
     Case(
-        "before any hat",
-        history(began(), said("C1", "P2", "!", "10:00"), OPENED, CONCLUDED, ended("10:05")),
+        "contribution before any hat",
+        history(
+            start(),
+            contribution_made("C1", "P2", "!", "10:00"),
+            OPENED,
+            CONCLUDED,
+            activity_ended("10:05"),
+        ),
         "no-hat",
-        "C1 was said while no hat was on.",
+        "C1 was contributed outside every hat.",
         ("leeds C1",),
         ("C1",),
     ),
     Case(
         "an idea under white",
         history(
-            began(),
+            start(),
             OPENED,
-            entered("white", "10:05"),
-            said("C1", "P2", "Ring twice.", "10:06", kind="idea"),
+            stage_entered("white", "10:05"),
+            contribution_made("C1", "P2", "Ring twice.", "10:06", kind="idea"),
             *CLOSED,
             END,
         ),
         "off-hat",
-        "C1, meant as idea, was said under the white hat.",
+        "C1, declared as idea, was contributed under the white hat.",
         ("leeds C1",),
         ("C1",),
     ),
     Case(
         "a feeling with reasons",
         history(
-            began(),
+            start(),
             OPENED,
-            entered("red", "10:05"),
-            said("C1", "P2", "Tired.", "10:06", reasons="Three forms a day."),
+            stage_entered("red", "10:05"),
+            contribution_made("C1", "P2", "Tired.", "10:06", reasons="Three forms a day."),
             *CLOSED,
             END,
         ),
         "red-justified",
-        "C1, a feeling, was given reasons.",
+        "C1 gives reasons for a feeling.",
         ("leeds C1",),
         ("C1",),
     ),
     Case(
         "a feeling of sixteen words",
         history(
-            began(),
+            start(),
             OPENED,
-            entered("red", "10:05"),
-            said("C1", "P2", "so " * 16, "10:06"),
+            stage_entered("red", "10:05"),
+            contribution_made("C1", "P2", "so " * 16, "10:06"),
             *CLOSED,
             END,
         ),
         "red-justified",
-        "C1, a feeling, took 16 words.",
+        "C1 states a feeling in 16 words.",
         ("leeds C1",),
         ("C1",),
     ),
     Case(
-        "black overruns",
-        history(began(), OPENED, entered("black", "10:05", planned_s=600), *CLOSED, END),
+        "black takes too long",
+        history(start(), OPENED, stage_entered("black", "10:05", planned_s=600), *CLOSED, END),
         "time",
-        "The black hat took 45 min, and 10 min were planned.",
+        "The black hat took 45 min; 10 min were planned.",
         A1,
         ("black", "blue"),
-        "note",
+        "info",
     ),
     Case(
-        "blue hurries",
-        history(began(), entered("blue", "10:00", planned_s=600), CONCLUDED, ended("10:01")),
+        "blue takes too little time",
+        history(
+            start(),
+            stage_entered("blue", "10:00", planned_s=600),
+            CONCLUDED,
+            activity_ended("10:01"),
+        ),
         "time",
-        "The blue hat took 60 s, and 10 min were planned.",
+        "The blue hat took 60 s; 10 min were planned.",
         A1,
         ("blue", "activity.ended"),
-        "note",
+        "info",
     ),
     Case(
-        "obstacles and no ideas",
-        history(began("quick-feedback"), OPENED, entered("black", "10:05"), *CLOSED, END),
+        "obstacles without ideas",
+        history(
+            start(template="quick-feedback"), OPENED, stage_entered("black", "10:05"), *CLOSED, END
+        ),
         "black-without-green",
-        "After the last black hat no green hat followed, to get past what it showed.",
+        "No green hat followed the last black hat.",
         A1,
         ("black", "blue"),
-        "note",
-        beside=("off-template",),
+        "info",
+        other_rules=("off-template",),
     ),
     Case(
-        "a group has a hat to itself",
+        "hat used by one group",
         history(
-            began(),
+            start(),
             OPENED,
-            entered("black", "10:05"),
-            *(said(f"C{n}", "P2", f"Obstacle {n}.", "10:06") for n in range(1, 6)),
+            stage_entered("black", "10:05"),
+            *(contribution_made(f"C{n}", "P2", f"Obstacle {n}.", "10:06") for n in range(1, 6)),
             *CLOSED,
             END,
         ),
@@ -318,45 +345,47 @@ CASES = [
         "All 5 contributions under black came from primary care.",
         A1,
         ("C1", "C2", "C3", "C4", "C5"),
-        "note",
+        "info",
     ),
     Case(
-        "blue does not conclude",
-        history(began(), OPENED, entered("green", "10:05"), CLOSED[0], END),
+        "no conclusion",
+        history(start(), OPENED, stage_entered("green", "10:05"), CLOSED[0], END),
         "no-conclusion",
-        "Nothing was noted under the last blue hat: no conclusion is on record.",
+        "No conclusion was recorded under the last blue hat.",
         A1,
         ("blue", "activity.ended"),
-        "note",
+        "info",
     ),
 ]
 
 
-def test_a_clean_history_gives_no_flag() -> None:
-    """A session that kept to its template, with a break in it."""
+def test_clean_history_has_no_flag() -> None:
+    """The session followed its template, with a break."""
     assert raised(CLEAN) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_history_that_breaks_one_rule_gives_one_flag(case: Case) -> None:
-    """With its severity, its message, what it cites, and the events behind it."""
-    *beside, flag = sorted(raised(case.room), key=lambda flag: flag.rule == case.rule)
-    assert tuple(other.rule for other in beside) == case.beside
+def test_broken_rule_raises_a_flag(case: Case) -> None:
+    """The flag has its severity, message, citations and evidence."""
+    *others, flag = sorted(raised(case.workshop), key=lambda flag: flag.rule == case.rule)
+    assert tuple(other.rule for other in others) == case.other_rules
     assert (flag.rule, flag.severity) == (case.rule, case.severity)
     assert flag.message == case.message
     assert flag.cites == case.cites
-    assert tuple(behind(case.room, flag)) == case.behind
+    assert tuple(evidence_of(case.workshop, flag)) == case.evidence
 
 
-def test_every_rule_is_broken_by_some_history() -> None:
-    """No rule is a dead letter: each function yields a flag somewhere in these tests."""
-    views = [case.room.project(ParallelThinking).workshops["leeds"] for case in CASES]
+def test_every_rule_is_broken_by_a_case() -> None:
+    """Each function yields a flag in one of the cases."""
+    views = [case.workshop.project(ParallelThinking).workshops["leeds"] for case in CASES]
     for rule in RULES:
-        assert any(list(rule(worn, session)) for worn in views for session in worn.sessions), rule
+        assert any(list(rule(view, session)) for view in views for session in view.sessions), rule
 
 
-def test_the_readme_lists_every_rule() -> None:
-    """The table of rules in the README has a row for each, with its severity."""
-    rows = re.findall(r"^\| `([a-z-]+)` \| (flag|note) \|", README.read_text("utf-8"), re.MULTILINE)
+def test_readme_lists_every_rule() -> None:
+    """Its table has a row with the severity of each rule."""
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \| (warning|info) \|", README.read_text("utf-8"), re.MULTILINE
+    )
     known = {case.rule: case.severity for case in CASES}
     assert dict(rows) == known

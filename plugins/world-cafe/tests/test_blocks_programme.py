@@ -1,4 +1,4 @@
-"""What the view says of several workshops."""
+"""The report chapter of several workshops."""
 
 from __future__ import annotations
 
@@ -6,85 +6,91 @@ from typing import Any, TypeVar
 
 from dialoguekit.events import PresenceMoved, SpaceCreated
 from dialoguekit.plugin import Block, Cell, Chapter, Chart, Scope, Table, Text
-from dialoguekit.testing.builders import blocks_of, ended, entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact, Given
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    contribution_made,
+    iter_blocks,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import Given, ScenarioInput
 from dialoguekit_world_cafe.chapter import chapter
 from dialoguekit_world_cafe.projection import WorldCafe
 
 B = TypeVar("B", bound=Block)
 
 # P2 and P3 are of primary care, P4 of peer support; P2 and P4 change tables.
-CAFE: tuple[Fact, ...] = (
+CAFE: tuple[ScenarioInput, ...] = (
     SpaceCreated(space="S1", kind="table"),
     SpaceCreated(space="S2", kind="table"),
-    started("world-cafe", "10:00", title="Café", order="round round harvest welcome"),
+    activity_started("world-cafe", "10:00", title="Café", order="round round harvest welcome"),
     *((PresenceMoved(person=f"P{n}", destination="S1"), "10:05") for n in (2, 3, 4)),
-    entered("round", "10:10"),
-    said("C1", "P2", "Nobody knows us.", "10:15", space="S1"),
-    entered("round", "10:30"),
+    stage_entered("round", "10:10"),
+    contribution_made("C1", "P2", "Nobody knows us.", "10:15", space="S1"),
+    stage_entered("round", "10:30"),
     *((PresenceMoved(person=f"P{n}", destination="S2"), "10:31") for n in (2, 4)),
-    said("C2", "P4", "Put us on the list.", "10:40", space="S2", refs=("C1",)),
-    entered("harvest", "10:50"),
-    said("C3", "P3", "A list that is kept.", "10:55", refs=("C2",)),
-    said("C4", "P4", "Thanks.", "10:56", capture="paraphrase"),
-    ended("11:10"),
+    contribution_made("C2", "P4", "Put us on the list.", "10:40", space="S2", refs=("C1",)),
+    stage_entered("harvest", "10:50"),
+    contribution_made("C3", "P3", "A list that is kept.", "10:55", refs=("C2",)),
+    contribution_made("C4", "P4", "Thanks.", "10:56", capture="paraphrase"),
+    activity_ended("11:10"),
 )
-SECOND = (
-    started("world-cafe", "14:00", activity="A2"),
-    entered("round", "14:00", activity="A2"),
-    ended("14:20", activity="A2"),
+SECOND_SESSION = (
+    activity_started("world-cafe", "14:00", activity="A2"),
+    stage_entered("round", "14:00", activity="A2"),
+    activity_ended("14:20", activity="A2"),
 )
+TWO_CAFES = [workshop_with_participants(stream=s).and_given(*CAFE) for s in ("leeds", "york")]
+LEEDS = TWO_CAFES[0]
 
 
-def several(*rooms: Given[Any]) -> Chapter:
-    """The chapter of a programme of these workshops."""
-    first, *others = rooms
-    titles = {room.stream: room.stream.title() for room in rooms}
-    view = first.project(WorldCafe, beside=others)
+def programme_of(*workshops: Given[Any]) -> Chapter:
+    """Return the chapter of a programme of these workshops."""
+    first, *others = workshops
+    titles = {workshop.stream: workshop.stream.title() for workshop in workshops}
+    view = first.project(WorldCafe, others=others)
     return chapter(view, Scope(kind="programme", titles=titles))
 
 
 def find(kind: type[B], within: Chapter) -> list[B]:
-    """The blocks of one kind, in the order of reading."""
-    return [block for block in blocks_of(within) if isinstance(block, kind)]
+    """Return the blocks of one type, in reading order."""
+    return [block for block in iter_blocks(within) if isinstance(block, kind)]
 
 
 def table(caption: str, within: Chapter) -> list[tuple[object, ...]]:
-    """The rows of a table without the evidence of its cells."""
+    """Return the rows of a table without evidence."""
     (found,) = [block for block in find(Table, within) if block.caption == caption]
     return [tuple(c.value if isinstance(c, Cell) else c for c in row) for row in found.rows]
 
 
-def test_workshops_stand_side_by_side() -> None:
-    """A row for each session: how it ran, and what came of it."""
-    leeds = gathered().and_given(*CAFE)
-    york = gathered(stream="york").and_given(*SECOND)
-    made = several(leeds, york)
-    assert table("The café of each workshop", made) == [
+def test_tables_of_workshops() -> None:
+    """Each session has a row with its seating and one with its ideas."""
+    york = workshop_with_participants(stream="york").and_given(*SECOND_SESSION)
+    result = programme_of(LEEDS, york)
+    assert table("Tables and encounters in each workshop", result) == [
         ("Leeds", 2, 2, 3, "2.0", "3 of 3", 1, 6),
         ("York", 1, 0, 0, None, "0 of 0", None, 3),
     ]
-    assert table("The ideas of each workshop", made) == [("Leeds", 2, 1, 2), ("York", 0, 0, 0)]
+    assert table("Ideas in each workshop", result) == [("Leeds", 2, 1, 2), ("York", 0, 0, 0)]
 
 
-def test_every_number_leads_to_its_events() -> None:
-    """But for the distance between two orders, which stands in the chapter of its workshop."""
-    for caption, plain in (("The café of each workshop", 2), ("The ideas of each workshop", 1)):
-        (found,) = [
-            block
-            for block in find(Table, several(gathered().and_given(*CAFE)))
-            if block.caption == caption
-        ]
+def test_numbers_have_evidence() -> None:
+    """Only the number of changes to the planned order has none."""
+    for caption, without_evidence in (
+        ("Tables and encounters in each workshop", 2),
+        ("Ideas in each workshop", 1),
+    ):
+        (found,) = [block for block in find(Table, programme_of(LEEDS)) if block.caption == caption]
         cells = [cell for cell in found.rows[0] if isinstance(cell, Cell)]
-        assert len(cells) == len(found.columns) - plain
+        assert len(cells) == len(found.columns) - without_evidence
         assert all(cell.evidence for cell in cells)
 
 
-def test_every_workshop_keeps_what_it_harvested() -> None:
-    """Nothing is merged, and every line says where it comes from."""
-    rooms = [gathered(stream=stream).and_given(*CAFE) for stream in ("leeds", "york")]
-    made = several(*rooms)
-    assert table("What each workshop harvested", made) == [
+def test_harvest_of_each_workshop() -> None:
+    """Each row names its workshop; nothing is merged."""
+    result = programme_of(*TWO_CAFES)
+    assert table("Harvest of each workshop", result) == [
         ("Leeds", "leeds C3", "A list that is kept.", "primary care"),
         ("Leeds", "leeds C4", "Thanks. †", "peer support"),
         ("York", "york C3", "A list that is kept.", "primary care"),
@@ -92,32 +98,31 @@ def test_every_workshop_keeps_what_it_harvested() -> None:
     ]
 
 
-def test_the_chart_counts_all_workshops() -> None:
-    """Round by round, and group by group."""
-    rooms = [gathered(stream=stream).and_given(*CAFE) for stream in ("leeds", "york")]
-    (chart,) = find(Chart, several(*rooms))
+def test_chart_counts_all_workshops() -> None:
+    """It counts by stage and group."""
+    (chart,) = find(Chart, programme_of(*TWO_CAFES))
     assert [row["contributions"] for row in chart.spec["data"]["values"]] == [2, 0, 0, 2, 2, 2]
     assert len(chart.evidence) == 8
 
 
-def test_a_workshop_of_several_sessions_has_a_row_for_each() -> None:
-    """They are told apart by title and id."""
-    made = several(gathered().and_given(*CAFE, *SECOND))
-    assert [row[0] for row in table("The ideas of each workshop", made)] == [
+def test_each_session_of_a_workshop_has_a_row() -> None:
+    """Title and id distinguish the rows."""
+    result = programme_of(workshop_with_participants().and_given(*CAFE, *SECOND_SESSION))
+    assert [row[0] for row in table("Ideas in each workshop", result)] == [
         "Leeds: Café (leeds A1)",
         "Leeds: World Café (leeds A2)",
     ]
 
 
-def test_workshops_without_a_cafe_are_named() -> None:
-    """Nobody has to guess why a row is missing."""
-    made = several(gathered().and_given(*CAFE), gathered(stream="york"))
-    texts = [block.text for block in find(Text, made)]
-    assert texts == ["Nobody sat down to a World Café in York."]
+def test_workshops_without_sessions_are_named() -> None:
+    """A sentence explains the missing rows."""
+    result = programme_of(LEEDS, workshop_with_participants(stream="york"))
+    texts = [block.text for block in find(Text, result)]
+    assert texts == ["World Café was not used in York."]
 
 
-def test_a_programme_without_groups_has_no_chart_of_groups() -> None:
-    """Nor has one without a harvest a table of harvests."""
-    made = several(gathered(()).and_given(*SECOND))
-    assert find(Chart, made) == []
-    assert len(find(Table, made)) == 2
+def test_programme_without_groups_has_no_group_chart() -> None:
+    """A programme without a harvest has no table of harvests."""
+    result = programme_of(workshop_with_participants(()).and_given(*SECOND_SESSION))
+    assert find(Chart, result) == []
+    assert len(find(Table, result)) == 2

@@ -1,4 +1,4 @@
-"""Every round has its questions, its tables and its ideas."""
+"""Rounds, questions, seats, hosts and ideas of the view."""
 
 from __future__ import annotations
 
@@ -15,69 +15,76 @@ from dialoguekit.events import (
     RoleAssigned,
     SpaceCreated,
 )
-from dialoguekit.testing.builders import ended, entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact, Happened, happened
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import ScenarioEvent, ScenarioInput, scenario_event
 from dialoguekit_world_cafe.projection import WorldCafe
-from dialoguekit_world_cafe.view import Cafe, CafeSession, Host, Round
+from dialoguekit_world_cafe.view import CafeSession, Host, Round, WorkshopView
 
 # P2 and P3 are of primary care, P4 and P5 of peer support.
 OPENED = (
     SpaceCreated(space="S1", kind="table", label="Window"),
     SpaceCreated(space="S2", kind="table"),
-    started("world-cafe", "10:00"),
+    activity_started("world-cafe", "10:00"),
 )
 
 
-def cafe(*facts: Fact) -> Cafe:
-    """What a workshop amounts to in which these are the facts after everybody has arrived."""
-    return gathered().and_given(*facts).project(WorldCafe).workshops["leeds"]
+def view_of(*facts: ScenarioInput) -> WorkshopView:
+    """Return the view of a workshop with these facts after all participants arrived."""
+    return workshop_with_participants().and_given(*facts).project(WorldCafe).workshops["leeds"]
 
 
-def session(*facts: Fact) -> CafeSession:
-    """The one café of such a workshop, begun at ten, with two tables."""
-    (found,) = cafe(*OPENED, *facts).sessions
+def session(*facts: ScenarioInput) -> CafeSession:
+    """Return the single café of such a workshop, started at ten, with two tables."""
+    (found,) = view_of(*OPENED, *facts).sessions
     return found
 
 
-def rounds(*facts: Fact) -> tuple[Round, ...]:
-    """Its rounds."""
+def rounds(*facts: ScenarioInput) -> tuple[Round, ...]:
+    """Return its rounds."""
     return session(*facts).rounds
 
 
-def went(at: str, to: str, *people: str) -> tuple[Fact, ...]:
-    """People went to a table."""
+def move(at: str, to: str, *people: str) -> tuple[ScenarioInput, ...]:
+    """Return the moves of people to a table."""
     return tuple((PresenceMoved(person=person, destination=to), at) for person in people)
 
 
-def hosts(person: str, table: str | None, at: str) -> Happened:
-    """Somebody was made the host of a table."""
-    return happened(RoleAssigned(person=person, role="Host"), at, space=table)
+def assign(person: str, table: str | None, at: str) -> ScenarioEvent:
+    """Return the assignment of a host to a table."""
+    return scenario_event(RoleAssigned(person=person, role="Host"), at, space=table)
 
 
-def posed(id: str, at: str, text: str = "What helps?") -> Happened:
-    """A question was put to the room."""
-    return happened(QuestionPosed(question=id, text=text), at, activity="A1")
+def pose(id: str, at: str, text: str = "What helps?") -> ScenarioEvent:
+    """Return a question that was posed."""
+    return scenario_event(QuestionPosed(question=id, text=text), at, activity="A1")
 
 
-def sat(round: Round) -> dict[str, list[str]]:
-    """Who sat at which table in a round."""
+def seats_of(round: Round) -> dict[str, list[str]]:
+    """Return who sat at which table in a round."""
     return {s.table.space: [seat.person for seat in s.seats] for s in round.sittings}
 
 
 # Rounds
 
 
-def test_only_this_method_is_looked_at() -> None:
-    """What another activity does is left alone."""
-    assert cafe(started("conversation", "10:00"), entered("round", "10:05")).sessions == ()
+def test_other_methods_are_ignored() -> None:
+    """Activities of other methods give no session."""
+    facts = (activity_started("conversation", "10:00"), stage_entered("round", "10:05"))
+    assert view_of(*facts).sessions == ()
 
 
-def test_rounds_are_counted_and_other_stages_are_not() -> None:
-    """Whatever comes between them."""
+def test_only_rounds_are_numbered() -> None:
+    """Other stages may come between them."""
     stages = ("welcome", "round", "pause", "round", "harvest")
-    found = session(*(entered(stage, f"10:{n}0") for n, stage in enumerate(stages)))
+    found = session(*(stage_entered(stage, f"10:{n}0") for n, stage in enumerate(stages)))
     assert [round.number for round in found.rounds] == [1, 2]
-    assert [leg.title for leg in found.legs] == [
+    assert [s.title for s in found.cafe_stages] == [
         "Welcome",
         "Round 1",
         "Pause",
@@ -86,27 +93,30 @@ def test_rounds_are_counted_and_other_stages_are_not() -> None:
     ]
 
 
-def test_a_round_is_past_when_it_ended_or_its_cafe_is_over() -> None:
-    """The last one of a café that runs is on."""
-    facts = (entered("round", "10:00"), entered("round", "10:20"))
-    assert [round.number for round in session(*facts).past] == [1]
-    assert [round.number for round in session(*facts, ended("10:40")).past] == [1, 2]
+def test_round_is_finished_when_it_or_its_cafe_ended() -> None:
+    """The last round of a running café is not finished."""
+    facts = (stage_entered("round", "10:00"), stage_entered("round", "10:20"))
+    assert [round.number for round in session(*facts).finished_rounds] == [1]
+    assert [round.number for round in session(*facts, activity_ended("10:40")).finished_rounds] == [
+        1,
+        2,
+    ]
 
 
-def test_tables_are_called_what_the_room_calls_them() -> None:
-    """Or by their ids, where they have no name; with the event that set each up."""
+def test_tables_have_their_labels() -> None:
+    """A table without a label has its id as title; the evidence is its creation."""
     window, other = session().tables
     assert (window.title, other.title) == ("Window", "table S2")
     assert len(window.evidence | other.evidence) == 2
 
 
-def test_a_cafe_has_the_tables_of_its_spaces() -> None:
-    """Two cafés may go on side by side, each in its own room."""
+def test_cafe_has_the_tables_of_its_spaces() -> None:
+    """Two cafés may run in different spaces at the same time."""
     hall = SpaceCreated(space="S3", kind="hall")
     inside = SpaceCreated(space="S4", kind="table", parent="S3")
-    begun = started("world-cafe", "10:00")
-    event = ActivityStarted(activity="A2", method="world-cafe", spaces=("S3",))
-    first, second = cafe(*OPENED[:2], hall, inside, begun, event).sessions
+    first_start = activity_started("world-cafe", "10:00")
+    second_start = ActivityStarted(activity="A2", method="world-cafe", spaces=("S3",))
+    first, second = view_of(*OPENED[:2], hall, inside, first_start, second_start).sessions
     assert [table.space for table in first.tables] == ["S1", "S2", "S4"]
     assert [table.space for table in second.tables] == ["S4"]
 
@@ -114,49 +124,51 @@ def test_a_cafe_has_the_tables_of_its_spaces() -> None:
 # Questions
 
 
-def asked(round: Round) -> list[tuple[str, bool]]:
-    """The questions of a round, and whether they had been posed before."""
-    return [(question.id, question.before) for question in round.questions]
+def questions_of(round: Round) -> list[tuple[str, bool]]:
+    """Return the questions of a round, and whether they were posed earlier."""
+    return [(question.id, question.posed_earlier) for question in round.questions]
 
 
-def test_a_question_goes_on_until_another_is_posed() -> None:
-    """What was posed in the welcome is what the first round talks about."""
+def test_question_continues_until_another_is_posed() -> None:
+    """The first round discusses the question of the welcome."""
     first, second, third = rounds(
-        entered("welcome", "10:00"),
-        posed("Q1", "10:05"),
-        entered("round", "10:10"),
-        entered("round", "10:30"),
-        posed("Q2", "10:31"),
-        posed("Q3", "10:32"),
-        entered("round", "10:50"),
+        stage_entered("welcome", "10:00"),
+        pose("Q1", "10:05"),
+        stage_entered("round", "10:10"),
+        stage_entered("round", "10:30"),
+        pose("Q2", "10:31"),
+        pose("Q3", "10:32"),
+        stage_entered("round", "10:50"),
     )
-    assert asked(first) == [("Q1", True)]
-    assert asked(second) == [("Q2", False), ("Q3", False)]
-    assert asked(third) == [("Q2", True), ("Q3", True)]
+    assert questions_of(first) == [("Q1", True)]
+    assert questions_of(second) == [("Q2", False), ("Q3", False)]
+    assert questions_of(third) == [("Q2", True), ("Q3", True)]
 
 
-def test_a_question_that_is_noted_late_belongs_to_its_round() -> None:
-    """The time at which it was posed decides."""
+def test_late_record_of_a_question_counts_at_its_time() -> None:
+    """The time at which it was posed counts."""
     first, second = rounds(
-        entered("round", "10:10"), entered("round", "10:30"), ended("10:50"), posed("Q1", "10:12")
+        stage_entered("round", "10:10"),
+        stage_entered("round", "10:30"),
+        activity_ended("10:50"),
+        pose("Q1", "10:12"),
     )
-    assert asked(first) == [("Q1", False)]
-    assert asked(second) == [("Q1", True)]
+    assert questions_of(first) == [("Q1", False)]
+    assert questions_of(second) == [("Q1", True)]
 
 
-def test_without_a_question_a_round_has_none() -> None:
-    """Nor from what was posed when all was over."""
-    assert (
-        rounds(entered("round", "10:10"), ended("10:30"), posed("Q1", "10:40"))[0].questions == ()
-    )
+def test_round_without_a_question() -> None:
+    """A question after the end of the café does not count."""
+    facts = (stage_entered("round", "10:10"), activity_ended("10:30"), pose("Q1", "10:40"))
+    assert rounds(*facts)[0].questions == ()
 
 
-def test_a_question_that_was_redacted_has_no_words() -> None:
-    """It stays, and its evidence stays."""
-    room = gathered().and_given(*OPENED, posed("Q1", "10:05"))
-    target = len(room.recorded)
+def test_redacted_question_has_a_placeholder() -> None:
+    """The question and its evidence stay."""
+    workshop = workshop_with_participants().and_given(*OPENED, pose("Q1", "10:05"))
+    target = len(workshop.recorded)
     redacted = RecordRedacted(target=target, basis="a name in it")
-    found = room.and_given(entered("round", "10:10"), redacted).project(WorldCafe)
+    found = workshop.and_given(stage_entered("round", "10:10"), redacted).project(WorldCafe)
     ((question,),) = [r.questions for r in found.workshops["leeds"].sessions[0].rounds]
     assert question.text == "[withheld]"
     assert list(question.evidence) == [("leeds", target)]
@@ -165,166 +177,165 @@ def test_a_question_that_was_redacted_has_no_words() -> None:
 # Seats
 
 
-def test_whoever_sits_at_a_table_has_a_seat() -> None:
-    """In the order of ids, with the event that brought them there and their group."""
-    facts = (*went("10:05", "S1", "P5", "P2"), *went("10:06", "S2", "P3"))
-    (found,) = rounds(*facts, entered("round", "10:10"), ended("10:30"))
-    assert sat(found) == {"S1": ["P2", "P5"], "S2": ["P3"]}
+def test_seats_of_a_round() -> None:
+    """Seats are in order of ids, with group and evidence."""
+    facts = (*move("10:05", "S1", "P5", "P2"), *move("10:06", "S2", "P3"))
+    (found,) = rounds(*facts, stage_entered("round", "10:10"), activity_ended("10:30"))
+    assert seats_of(found) == {"S1": ["P2", "P5"], "S2": ["P3"]}
     assert [seat.group for seat in found.seats] == ["primary care", "peer support", "primary care"]
     assert all(len(seat.evidence) == 1 for seat in found.seats)
     assert len(found.sittings[0].evidence) == 2
     assert [seat.person for seat in found.sittings[0].of_group("peer support")] == ["P5"]
-    assert found.at["P3"] is found.sittings[1]
+    assert found.sittings_by_person["P3"] is found.sittings[1]
 
 
-def test_those_at_no_table_are_unseated() -> None:
-    """Unless they were heard at one; facilitators stand where they like."""
-    facts = (*went("10:05", "S1", "P2"), *went("10:05", "S9", "P3", "P1"))
+def test_participants_at_no_table_are_unseated() -> None:
+    """A contribution at a table counts as a seat; facilitators are ignored."""
+    facts = (*move("10:05", "S1", "P2"), *move("10:05", "S9", "P3", "P1"))
     (found,) = rounds(
         *facts,
-        entered("round", "10:10"),
-        said("C1", "P4", "So.", "10:15", space="S1"),
-        ended("10:30"),
+        stage_entered("round", "10:10"),
+        contribution_made("C1", "P4", "So.", "10:15", space="S1"),
+        activity_ended("10:30"),
     )
     assert [seat.person for seat in found.unseated] == ["P3", "P5"]
 
 
-def test_somebody_may_come_in_to_a_table() -> None:
-    """Without having been anywhere else."""
+def test_person_may_arrive_at_a_table() -> None:
+    """No other space is needed."""
     new = PersonRegistered(person="P10", group="peer support")
-    came = (PresenceStarted(person="P10", space="S2"), "10:12")
-    (found,) = rounds(new, entered("round", "10:10"), came, ended("10:30"))
-    assert sat(found) == {"S2": ["P10"]}
+    arrival = (PresenceStarted(person="P10", space="S2"), "10:12")
+    (found,) = rounds(new, stage_entered("round", "10:10"), arrival, activity_ended("10:30"))
+    assert seats_of(found) == {"S2": ["P10"]}
 
 
-def test_a_table_at_which_something_was_said_is_there() -> None:
-    """Even where nobody noted who sat at it."""
-    (found,) = rounds(entered("round", "10:10"), said("C1", "P2", "So.", "10:15", space="S2"))
+def test_table_with_a_contribution_is_in_the_round() -> None:
+    """No seats need be recorded."""
+    (found,) = rounds(
+        stage_entered("round", "10:10"), contribution_made("C1", "P2", "So.", "10:15", space="S2")
+    )
     (sitting,) = found.sittings
     assert (sitting.table.space, sitting.seats) == ("S2", ())
-    assert [item.id for item in sitting.items] == ["C1"]
+    assert [item.id for item in sitting.contributions] == ["C1"]
 
 
-def test_what_participants_say_at_no_table_is_outside() -> None:
-    """What the facilitator says is not counted; a space that is no table is none."""
+def test_contributions_of_participants_at_no_table() -> None:
+    """Facilitators do not count; another space is no table."""
     (found,) = rounds(
-        entered("round", "10:10"),
-        said("C1", "P2", "So.", "10:15"),
-        said("C2", "P3", "So.", "10:15", space="S9"),
-        said("C3", "P1", "Five minutes.", "10:25"),
+        stage_entered("round", "10:10"),
+        contribution_made("C1", "P2", "So.", "10:15"),
+        contribution_made("C2", "P3", "So.", "10:15", space="S9"),
+        contribution_made("C3", "P1", "Five minutes.", "10:25"),
     )
-    assert [item.id for item in found.outside] == ["C1", "C2"]
+    assert [item.id for item in found.off_table] == ["C1", "C2"]
     assert found.sittings == ()
 
 
 # Hosts
 
 
-def host(*facts: Fact) -> Host | None:
-    """The host of the first table in the last round."""
+def host(*facts: ScenarioInput) -> Host | None:
+    """Return the host of the first table in the last round."""
     sitting = rounds(*facts)[-1].sittings[0]
     return sitting.host
 
 
-def test_a_host_has_a_group_and_may_be_away() -> None:
-    """With the event that made them one; attributed by group."""
-    facts = (*went("10:05", "S1", "P2", "P4"), hosts("P4", "S1", "10:20"))
-    one, two = entered("round", "10:10"), entered("round", "10:30")
-    found = host(*facts, one, ended("10:30"))
+def test_host_has_a_group_and_may_be_absent() -> None:
+    """The evidence is the assignment."""
+    facts = (*move("10:05", "S1", "P2", "P4"), assign("P4", "S1", "10:20"))
+    one, two = stage_entered("round", "10:10"), stage_entered("round", "10:30")
+    found = host(*facts, one, activity_ended("10:30"))
     assert found is not None
-    assert (found.person, found.group, found.here, found.left) == (
-        "P4",
-        "peer support",
-        True,
-        False,
-    )
+    assert (found.person, found.group) == ("P4", "peer support")
+    assert (found.present, found.left_early) == (True, False)
     assert len(found.evidence) == 1
-    moved = host(*facts, one, two, *went("10:31", "S2", "P4"), ended("10:50"))
+    moved = host(*facts, one, two, *move("10:31", "S2", "P4"), activity_ended("10:50"))
     assert moved is not None
-    assert not moved.here
+    assert not moved.present
 
 
 @pytest.mark.parametrize("person", ["P1", "P3", "P10"])
-def test_a_host_of_whom_no_place_is_known_sits_at_the_table(person: str) -> None:
-    """A participant has a seat there; a facilitator, or somebody never seen, is simply there."""
-    facts = (PersonRegistered(person="P10", roles=("facilitator",)), hosts(person, "S1", "10:05"))
-    (found,) = rounds(*facts, *went("10:05", "S1", "P2"), entered("round", "10:10"))
-    assert found.sittings[0].hosted
-    assert sat(found) == {"S1": ["P2", "P3"] if person == "P3" else ["P2"]}
+def test_host_without_a_known_place_sits_at_the_table(person: str) -> None:
+    """A participant has a seat there; a facilitator is only present."""
+    facts = (PersonRegistered(person="P10", roles=("facilitator",)), assign(person, "S1", "10:05"))
+    (found,) = rounds(*facts, *move("10:05", "S1", "P2"), stage_entered("round", "10:10"))
+    assert found.sittings[0].has_host
+    assert seats_of(found) == {"S1": ["P2", "P3"] if person == "P3" else ["P2"]}
     assert person not in [seat.person for seat in found.unseated]
 
 
-def test_a_host_who_is_elsewhere_is_not_at_the_table() -> None:
-    """Or who came too late to be met there."""
-    facts = (hosts("P3", "S1", "10:05"), *went("10:05", "S1", "P2"), *went("10:05", "S2", "P3"))
-    found = host(*facts, entered("round", "10:10"), ended("10:30"))
+def test_host_elsewhere_is_not_at_the_table() -> None:
+    """The recorded place takes precedence."""
+    facts = (assign("P3", "S1", "10:05"), *move("10:05", "S1", "P2"), *move("10:05", "S2", "P3"))
+    found = host(*facts, stage_entered("round", "10:10"), activity_ended("10:30"))
     assert found is not None
-    assert not found.here
+    assert not found.present
 
 
 # Ideas
 
 
 TALK = (
-    entered("round", "10:10"),
-    said("C1", "P2", "Nobody knows us.", "10:15", space="S1"),
-    said("C2", "P3", "The list is old.", "10:16", space="S2"),
-    entered("round", "10:30"),
+    stage_entered("round", "10:10"),
+    contribution_made("C1", "P2", "Nobody knows us.", "10:15", space="S1"),
+    contribution_made("C2", "P3", "The list is old.", "10:16", space="S2"),
+    stage_entered("round", "10:30"),
 )
 
 
-def carried(*facts: Fact) -> list[tuple[str, str, bool]]:
-    """What was carried on: from, to, and whether it crossed to another table."""
-    found = session(*TALK, *facts).carried
-    return [(c.origin.item.id, c.became.item.id, c.crossed) for c in found]
+def carried(*facts: ScenarioInput) -> list[tuple[str, str, bool]]:
+    """Return the ideas that were taken up: from, to, and whether at another table."""
+    found = session(*TALK, *facts).carried_ideas
+    return [(c.origin.contribution.id, c.successor.contribution.id, c.changed_table) for c in found]
 
 
-def test_an_idea_is_carried_on_by_a_ref_or_a_link() -> None:
-    """To another table, or at the same one."""
-    later = said("C3", "P2", "Put us on it.", "10:40", space="S2", refs=("C1", "C2"))
+def test_idea_is_taken_up_by_ref_or_link() -> None:
+    """It may be at another table or at the same one."""
+    later = contribution_made("C3", "P2", "Put us on it.", "10:40", space="S2", refs=("C1", "C2"))
     assert carried(later) == [("C1", "C3", True), ("C2", "C3", False)]
-    bare = said("C3", "P2", "Put us on it.", "10:40", space="S2")
+    bare = contribution_made("C3", "P2", "Put us on it.", "10:40", space="S2")
     link = ContributionLinked(origin="C3", target="C1", relation="builds on")
     assert carried(bare, link) == [("C1", "C3", True)]
 
 
-def test_a_ref_and_a_link_are_one_step() -> None:
-    """Proven by what said so first."""
-    later = said("C3", "P2", "Put us on it.", "10:40", space="S2", refs=("C1",))
+def test_ref_and_link_are_one_step() -> None:
+    """The evidence is the first of them."""
+    later = contribution_made("C3", "P2", "Put us on it.", "10:40", space="S2", refs=("C1",))
     back = ContributionLinked(origin="C1", target="C3", relation="carries")
-    (step,) = session(*TALK, later, back).carried
-    assert step == session(*TALK, later).carried[0]
+    (step,) = session(*TALK, later, back).carried_ideas
+    assert step == session(*TALK, later).carried_ideas[0]
     assert len(step.evidence) == 2
-    (other,) = session(*TALK, said("C3", "P2", "So.", "10:40", space="S2"), back).carried
-    assert (other.origin.item.id, len(other.evidence)) == ("C1", 3)
+    bare = contribution_made("C3", "P2", "So.", "10:40", space="S2")
+    (other,) = session(*TALK, bare, back).carried_ideas
+    assert (other.origin.contribution.id, len(other.evidence)) == ("C1", 3)
 
 
-def test_nothing_is_carried_within_a_round() -> None:
-    """Nor from what was said in another stage, nor to what was."""
-    same = said("C3", "P2", "Put us on it.", "10:20", space="S2", refs=("C1",))
-    late = said("C4", "P2", "Hm.", "10:55", refs=("C9",))
-    assert carried(same, entered("pause", "10:50"), late) == []
-    assert carried(said("C4", "P2", "Hm.", "09:55", refs=("C1",))) == []
+def test_idea_of_the_same_round_does_not_count() -> None:
+    """Ideas of other stages do not count, either."""
+    same = contribution_made("C3", "P2", "Put us on it.", "10:20", space="S2", refs=("C1",))
+    late = contribution_made("C4", "P2", "Hm.", "10:55", refs=("C9",))
+    assert carried(same, stage_entered("pause", "10:50"), late) == []
+    assert carried(contribution_made("C4", "P2", "Hm.", "09:55", refs=("C1",))) == []
 
 
-def test_the_harvest_takes_up_ideas_and_is_none_to_carry() -> None:
-    """It is at no table."""
+def test_harvest_takes_up_ideas() -> None:
+    """Its contributions are at no table and are not taken up."""
     facts = (
-        entered("harvest", "10:50"),
-        said("C3", "P2", "A list that is kept.", "10:55", space="S2", refs=("C1",)),
-        said("C4", "P3", "Yes.", "10:56", refs=("C3",)),
+        stage_entered("harvest", "10:50"),
+        contribution_made("C3", "P2", "A list that is kept.", "10:55", space="S2", refs=("C1",)),
+        contribution_made("C4", "P3", "Yes.", "10:56", refs=("C3",)),
     )
     assert carried(*facts) == [("C1", "C3", False)]
     found = session(*TALK, *facts)
     assert [item.id for item in found.harvested] == ["C3", "C4"]
     assert [item.id for item in found.ideas] == ["C1", "C2"]
-    assert found.carried[0].became.place == "the harvest"
-    assert found.carried[0].origin.place == "round 1, Window"
+    assert found.carried_ideas[0].successor.location == "the harvest"
+    assert found.carried_ideas[0].origin.location == "round 1, Window"
 
 
-def test_an_idea_at_no_table_has_a_round_only() -> None:
-    """Whether it crossed, nobody knows."""
-    loose = said("C3", "P2", "Put us on it.", "10:40", refs=("C1",))
-    (step,) = session(*TALK, loose).carried
-    assert not step.crossed
-    assert step.became.place == "round 2"
+def test_idea_at_no_table_has_only_a_round() -> None:
+    """It does not count as taken up at another table."""
+    loose = contribution_made("C3", "P2", "Put us on it.", "10:40", refs=("C1",))
+    (step,) = session(*TALK, loose).carried_ideas
+    assert not step.changed_table
+    assert step.successor.location == "round 2"

@@ -1,4 +1,4 @@
-"""Who met whom, and who moved."""
+"""Encounters and moves."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialoguekit.events import PresenceMoved, RoleAssigned, SpaceCreated
-from dialoguekit.testing.builders import ended, entered, gathered, started
-from dialoguekit.testing.scenario import Fact, happened
-from dialoguekit_world_cafe import encounters
+from dialoguekit.testing.builders import (
+    activity_ended,
+    activity_started,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import ScenarioInput, scenario_event
+from dialoguekit_world_cafe.encounters import encounters, movers_meeting_no_one_new, moves, pairs
 from dialoguekit_world_cafe.projection import WorldCafe
 from dialoguekit_world_cafe.view import CafeSession
 
@@ -24,96 +29,94 @@ Seating = Sequence[Sequence[str]]
 
 
 def cafe(*rounds: Seating, hosts: Sequence[str] = ()) -> CafeSession:
-    """A café with a round for each seating; hosts are made where they sit in the first."""
-    facts: list[Fact] = [SpaceCreated(space=f"S{n}", kind="table") for n in (1, 2, 3)]
-    facts.append(started("world-cafe", "09:50"))
-    now: dict[str, str] = {}
+    """Return a café with a round for each seating; hosts are assigned in the first round."""
+    facts: list[ScenarioInput] = [SpaceCreated(space=f"S{n}", kind="table") for n in (1, 2, 3)]
+    facts.append(activity_started("world-cafe", "09:50"))
+    current: dict[str, str] = {}
     for number, seating in enumerate(rounds):
-        sit = {p: f"S{table}" for table, people in enumerate(seating, start=1) for p in people}
+        tables = {p: f"S{table}" for table, people in enumerate(seating, start=1) for p in people}
         facts += [
             (PresenceMoved(person=person, destination=table), f"{10 + number}:00")
-            for person, table in sit.items()
-            if now.get(person) != table
+            for person, table in tables.items()
+            if current.get(person) != table
         ]
-        now |= sit
-        facts.append(entered("round", f"{10 + number}:01"))
+        current |= tables
+        facts.append(stage_entered("round", f"{10 + number}:01"))
         if not number:
-            facts += [happened(RoleAssigned(person=p, role="host"), "10:05") for p in hosts]
-    facts.append(ended(f"{10 + len(rounds)}:00"))
-    room: Any = gathered(each=3).and_given(*facts)
-    view = room.project(WorldCafe)
+            facts += [scenario_event(RoleAssigned(person=p, role="host"), "10:05") for p in hosts]
+    facts.append(activity_ended(f"{10 + len(rounds)}:00"))
+    workshop: Any = workshop_with_participants(per_group=3).and_given(*facts)
+    view = workshop.project(WorldCafe)
     (found,) = view.workshops["leeds"].sessions
-    return found  # type: ignore[no-any-return]  # the room is Any
+    return found  # type: ignore[no-any-return]  # the workshop is Any
 
 
-def test_to_meet_is_to_sit_at_one_table() -> None:
-    """In any round; people of other groups are counted apart."""
-    found = encounters.met(cafe([["P2", "P3"], ["P5", "P6"]], [["P2", "P5"], ["P3"], ["P6"]]))
-    met = {one.seats[0].person: (sorted(one.people), sorted(one.others)) for one in found}
+def test_people_meet_at_the_same_table() -> None:
+    """People of other groups are counted separately."""
+    found = encounters(cafe([["P2", "P3"], ["P5", "P6"]], [["P2", "P5"], ["P3"], ["P6"]]))
+    met = {e.seats[0].person: (sorted(e.people), sorted(e.other_group_people)) for e in found}
     assert met == {
         "P2": (["P3", "P5"], ["P5"]),
         "P3": (["P2"], []),
         "P5": (["P2", "P6"], ["P2"]),
         "P6": (["P5"], []),
     }
-    assert [one.group for one in found] == ["primary care"] * 2 + ["peer support"] * 2
-    assert [len(one.evidence) for one in found] == [1, 2, 2, 2]
+    assert [e.group for e in found] == ["primary care"] * 2 + ["peer support"] * 2
+    assert [len(e.evidence) for e in found] == [1, 2, 2, 2]
 
 
-def test_two_who_sit_together_twice_met_again() -> None:
-    """A pair stands once, with all the seats on which they met."""
-    found = encounters.pairs(cafe([["P2", "P3"]], [["P2", "P3", "P5"]]))
-    assert [(len(pair.seats), pair.again) for pair in found] == [(4, True), (2, False), (2, False)]
+def test_pair_meets_again() -> None:
+    """A pair is listed once, with all its seats."""
+    found = pairs(cafe([["P2", "P3"]], [["P2", "P3", "P5"]]))
+    assert [(len(p.seats), p.met_again) for p in found] == [(4, True), (2, False), (2, False)]
     assert [len(pair.evidence) for pair in found] == [2, 2, 2]
 
 
 @given(
     st.lists(st.permutations(PEOPLE).map(lambda p: (p[:2], p[2:4], p[4:])), min_size=1, max_size=4)
 )
-def test_meeting_is_mutual(rounds: list[Seating]) -> None:
-    """Whom I met has met me; and the pairs are what everybody met, counted once."""
+def test_encounters_are_mutual(rounds: list[Seating]) -> None:
+    """The number of pairs is half the sum of all people met."""
     session = cafe(*rounds)
-    met = {one.seats[0].person: one.people for one in encounters.met(session)}
+    met = {one.seats[0].person: one.people for one in encounters(session)}
     assert all(person in met[other] for person, people in met.items() for other in people)
-    assert sum(map(len, met.values())) == 2 * len(encounters.pairs(session))
+    assert sum(map(len, met.values())) == 2 * len(pairs(session))
     assert all(len(people) <= len(rounds) for people in met.values())
 
 
-def test_a_move_tells_who_moved_and_who_stayed() -> None:
-    """Hosts apart from others; who was not at a table in both rounds did neither."""
+def test_move_has_those_who_moved_and_those_who_stayed() -> None:
+    """Hosts are separate; people without a table in both rounds are ignored."""
     session = cafe(
         [["P2", "P3", "P5"], ["P4", "P6"]], [["P2", "P5", "P7"], ["P3"], ["P4"]], hosts=["P2"]
     )
-    (move,) = encounters.moves(session.rounds)
+    (move,) = moves(session.rounds)
     assert [seat.person for seat in move.moved] == ["P3", "P4"]
     assert [seat.person for seat in move.hosts] == ["P2"]
-    assert [seat.person for seat in move.others] == ["P5", "P6"]
+    assert [seat.person for seat in move.others_staying] == ["P5", "P6"]
     assert (move.before.number, move.after.number) == (1, 2)
 
 
 @pytest.mark.parametrize(("hosts", "surplus"), [(["P2"], ["P3"]), ([], ["P3"]), (["P3"], ["P2"])])
-def test_one_stays_at_a_table_and_others_are_too_many(hosts: list[str], surplus: list[str]) -> None:
-    """A host, or anybody where there is none."""
-    (move,) = encounters.moves(
-        cafe([["P2", "P3", "P4"]], [["P2", "P3"], ["P4"]], hosts=hosts).rounds
-    )
+def test_surplus_of_a_move(hosts: list[str], surplus: list[str]) -> None:
+    """One may stay at each table: its host, or any person without one."""
+    (move,) = moves(cafe([["P2", "P3", "P4"]], [["P2", "P3"], ["P4"]], hosts=hosts).rounds)
     assert [seat.person for seat in move.surplus] == surplus
 
 
-def nobody_new(*rounds: Seating) -> list[list[str]]:
-    """Those who met nobody new, round by round."""
-    found = encounters.with_nobody_new(cafe(*rounds).rounds)
+def no_one_new(*rounds: Seating) -> list[list[str]]:
+    """Return those who met no one new, round by round."""
+    found = movers_meeting_no_one_new(cafe(*rounds).rounds)
     return [[seat.person for seat in seats] for _, seats in found]
 
 
-def test_who_moves_in_company_meets_nobody_new() -> None:
-    """At a table of strangers they do; and in the first round everybody does."""
-    assert nobody_new([["P2", "P3"], ["P4"]], [[], ["P4"], ["P2", "P3"]]) == [[], ["P2", "P3"]]
-    assert nobody_new([["P2", "P3"], ["P4"]], [[], ["P2", "P3", "P4"]]) == [[], []]
+def test_people_who_move_together_meet_no_one_new() -> None:
+    """At a table of strangers they do; the first round does not count."""
+    assert no_one_new([["P2", "P3"], ["P4"]], [[], ["P4"], ["P2", "P3"]]) == [[], ["P2", "P3"]]
+    assert no_one_new([["P2", "P3"], ["P4"]], [[], ["P2", "P3", "P4"]]) == [[], []]
 
 
-def test_who_comes_back_or_sits_alone_is_not_counted() -> None:
-    """To come back is what many do in a last round; alone, nobody can be met."""
-    away = ([["P2", "P3"], ["P4"]], [[], ["P2", "P3", "P4"]], [["P2", "P3"]])
-    assert nobody_new(*away) == [[], [], []]
-    assert nobody_new([["P2", "P3"]], [["P3"], ["P2"]]) == [[], []]
+def test_return_to_a_table_does_not_count() -> None:
+    """A person who sits alone does not count, either."""
+    returned = ([["P2", "P3"], ["P4"]], [[], ["P2", "P3", "P4"]], [["P2", "P3"]])
+    assert no_one_new(*returned) == [[], [], []]
+    assert no_one_new([["P2", "P3"]], [["P3"], ["P2"]]) == [[], []]

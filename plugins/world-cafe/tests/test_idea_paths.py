@@ -1,4 +1,4 @@
-"""How ideas travelled."""
+"""The paths of ideas."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialoguekit.events import SpaceCreated
-from dialoguekit.testing.builders import entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact
-from dialoguekit_world_cafe.idea_paths import paths, stops
+from dialoguekit.testing.builders import (
+    activity_started,
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import ScenarioInput
+from dialoguekit_world_cafe.idea_paths import find_paths, ideas_on_path
 from dialoguekit_world_cafe.projection import WorldCafe
 from dialoguekit_world_cafe.view import CafeSession
 
@@ -19,47 +24,51 @@ ROUNDS = 4
 
 
 def cafe(*ideas: tuple[int, str, str, tuple[str, ...]]) -> CafeSession:
-    """A café in which these ideas were said: round, id, table, what they take up."""
-    facts: list[Fact] = [SpaceCreated(space=f"S{n}", kind="table") for n in (1, 2, 3)]
-    facts.append(started("world-cafe", "09:50"))
+    """Return a café with these ideas: round, id, table, and what they take up."""
+    facts: list[ScenarioInput] = [SpaceCreated(space=f"S{n}", kind="table") for n in (1, 2, 3)]
+    facts.append(activity_started("world-cafe", "09:50"))
     for number in range(1, ROUNDS + 1):
-        facts.append(entered("round", f"1{number}:00"))
+        facts.append(stage_entered("round", f"1{number}:00"))
         facts += [
-            said(id, "P2", "An idea.", f"1{number}:10", space=table, refs=refs)
-            for of, id, table, refs in ideas
-            if of == number
+            contribution_made(id, "P2", "An idea.", f"1{number}:10", space=table, refs=refs)
+            for round_number, id, table, refs in ideas
+            if round_number == number
         ]
-    facts.append(entered("harvest", "16:00"))
-    facts += [said(id, "P2", "So.", "16:10", refs=refs) for of, id, _, refs in ideas if of > ROUNDS]
-    room: Any = gathered().and_given(*facts)
-    (found,) = room.project(WorldCafe).workshops["leeds"].sessions
-    return found  # type: ignore[no-any-return]  # the room is Any
+    facts.append(stage_entered("harvest", "16:00"))
+    facts += [
+        contribution_made(id, "P2", "So.", "16:10", refs=refs)
+        for round_number, id, _, refs in ideas
+        if round_number > ROUNDS
+    ]
+    workshop: Any = workshop_with_participants().and_given(*facts)
+    (found,) = workshop.project(WorldCafe).workshops["leeds"].sessions
+    return found  # type: ignore[no-any-return]  # the workshop is Any
 
 
-def walked(session: CafeSession) -> list[list[str]]:
-    """The ids on each path."""
-    return [[idea.item.id for idea in stops(path)] for path in paths(session)]
+def path_ids(session: CafeSession) -> list[list[str]]:
+    """Return the ids on each path."""
+    return [[idea.contribution.id for idea in ideas_on_path(path)] for path in find_paths(session)]
 
 
-def test_a_path_goes_from_table_to_table_and_into_the_harvest() -> None:
-    """The whole way that an idea went."""
+def test_path_leads_from_table_to_table_and_to_the_harvest() -> None:
+    """It has every step of the idea."""
     session = cafe(
         (1, "C1", "S1", ()),
         (2, "C2", "S2", ("C1",)),
         (3, "C3", "S2", ("C2",)),
         (5, "C4", "", ("C3",)),
     )
-    assert walked(session) == [["C1", "C2", "C3", "C4"]]
+    assert path_ids(session) == [["C1", "C2", "C3", "C4"]]
 
 
-def test_an_idea_that_never_left_its_table_went_no_path() -> None:
-    """Not even into the harvest: that stands there."""
+def test_idea_at_one_table_has_no_path() -> None:
+    """The harvest alone makes no path."""
     session = cafe((1, "C1", "S1", ()), (2, "C2", "S1", ("C1",)), (5, "C3", "", ("C2",)))
-    assert walked(session) == []
+    assert path_ids(session) == []
 
 
-def test_the_longest_way_is_told() -> None:
-    """Of ways that are as long, the one that was noted first; longer paths come first."""
+def test_longest_path_is_found() -> None:
+    """Of equal paths the one recorded first counts; longer paths come first."""
     session = cafe(
         (1, "C1", "S1", ()),
         (1, "C2", "S3", ()),
@@ -68,17 +77,17 @@ def test_the_longest_way_is_told() -> None:
         (4, "C5", "S3", ("C4",)),
         (4, "C6", "S2", ("C4",)),
     )
-    assert walked(session) == [
+    assert path_ids(session) == [
         ["C1", "C3", "C4", "C5"],
         ["C1", "C3", "C4", "C6"],
         ["C2", "C4", "C5"],
     ]
 
 
-def test_a_way_within_another_is_told_once() -> None:
-    """What stands in a longer path needs none of its own."""
+def test_partial_path_is_not_repeated() -> None:
+    """A step in a longer path needs no other path."""
     session = cafe((1, "C1", "S1", ()), (2, "C2", "S2", ("C1",)), (3, "C3", "S3", ("C2", "C1")))
-    assert walked(session) == [["C1", "C2", "C3"], ["C1", "C3"]]
+    assert path_ids(session) == [["C1", "C2", "C3"], ["C1", "C3"]]
 
 
 @st.composite
@@ -94,15 +103,17 @@ def _ideas(draw: st.DrawFn) -> list[tuple[int, str, str, tuple[str, ...]]]:
 
 
 @given(_ideas())
-def test_every_step_to_another_table_stands_in_a_path(
+def test_every_step_to_another_table_is_in_a_path(
     ideas: list[tuple[int, str, str, tuple[str, ...]]],
 ) -> None:
-    """Nothing that travelled is left out, every path travels, and each step follows the last."""
+    """Every path has such a step, and consecutive steps share an idea."""
     session = cafe(*ideas)
-    found = paths(session)
-    assert {id(step) for path in found for step in path} >= {id(step) for step in session.crossed}
-    assert all(any(step.crossed for step in path) for path in found)
-    for path in found:
+    paths = find_paths(session)
+    assert {id(step) for path in paths for step in path} >= {
+        id(step) for step in session.ideas_across_tables
+    }
+    assert all(any(step.changed_table for step in path) for path in paths)
+    for path in paths:
         for one, following in pairwise(path):
-            assert one.became.item.id == following.origin.item.id
-    assert len(found) <= len(session.crossed)
+            assert one.successor.contribution.id == following.origin.contribution.id
+    assert len(paths) <= len(session.ideas_across_tables)

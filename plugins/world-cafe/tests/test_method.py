@@ -7,48 +7,44 @@ import pytest
 from dialoguekit.plugin import CUSTOM, Template
 from dialoguekit_world_cafe import METHOD, method
 
-TEMPLATES = {
-    "classic": "W R R R H",
-    "short": "W R R H",
-    "extended": "W R R R R (R) H",
-}
+TEMPLATES = {"classic": "W R R R H", "short": "W R R H", "extended": "W R R R R (R) H"}
 STAGES = {"W": "welcome", "R": "round", "H": "harvest"}
 
 
-def test_a_cafe_has_three_kinds_of_stages() -> None:
-    """A welcome, rounds, and a harvest, each with a purpose."""
+def test_three_stages() -> None:
+    """Welcome, round and harvest have a purpose."""
     assert [stage.name for stage in method.STAGES] == list(STAGES.values())
     assert all(stage.purpose for stage in method.STAGES)
 
 
-def test_the_method_holds_what_the_data_say() -> None:
-    """What a host sees is what stands in ``script``."""
+def test_method_has_the_data_of_its_module() -> None:
+    """Stages, templates and prompts are those of ``method``."""
     assert METHOD.name == "world-cafe"
     assert METHOD.stages == method.STAGES
     assert METHOD.templates == method.TEMPLATES
     assert METHOD.prompts == method.PROMPTS
     assert "Brown and David Isaacs" in METHOD.source
-    assert METHOD.tells_contributions
+    assert METHOD.lists_contributions
 
 
-def test_there_are_three_templates() -> None:
-    """No more and no fewer than have a source."""
+def test_three_templates() -> None:
+    """The templates are those with a source."""
     assert [template.name for template in method.TEMPLATES] == list(TEMPLATES)
 
 
 @pytest.mark.parametrize(("name", "letters"), TEMPLATES.items())
-def test_a_template_has_its_rounds(name: str, letters: str) -> None:
-    """Brackets mean: may be left out."""
+def test_template_has_its_rounds(name: str, letters: str) -> None:
+    """Brackets mark optional stages."""
     template = METHOD.template(name)
     assert template is not None
-    places = letters.split()
-    assert template.stages == tuple(STAGES[letter.strip("()")] for letter in places)
-    assert template.optional == tuple(n for n, letter in enumerate(places) if "(" in letter)
+    parts = letters.split()
+    assert template.stages == tuple(STAGES[letter.strip("()")] for letter in parts)
+    assert template.optional == tuple(n for n, letter in enumerate(parts) if "(" in letter)
 
 
 @pytest.mark.parametrize("template", method.TEMPLATES, ids=lambda template: template.name)
-def test_every_template_has_rounds_between_welcome_and_harvest(template: Template) -> None:
-    """Two at least, or nothing could travel; and it names who says so."""
+def test_template_has_rounds_between_welcome_and_harvest(template: Template) -> None:
+    """It has at least two rounds, and names its source."""
     welcome, *rounds, harvest = template.stages
     assert (welcome, harvest) == ("welcome", "harvest")
     assert set(rounds) == {"round"}
@@ -58,29 +54,29 @@ def test_every_template_has_rounds_between_welcome_and_harvest(template: Templat
 
 @pytest.mark.parametrize("stage", STAGES.values())
 def test_every_stage_has_a_prompt(stage: str) -> None:
-    """A facilitator finds a question to ask in each."""
+    """Each stage has a question for the facilitator."""
     texts = [prompt.text for prompt in method.PROMPTS if prompt.stage == stage]
     assert texts
     assert all(text.endswith("?") for text in texts)
 
 
-def test_a_cafe_admits_whatever_people_say() -> None:
-    """No kind of contribution is out of place at a table."""
-    assert all(stage.admits == () for stage in method.STAGES)
+def test_stages_accept_all_kinds() -> None:
+    """No kind of contribution is assigned to a stage."""
+    assert all(stage.accepts == () for stage in method.STAGES)
     assert METHOD.stage_of("idea") is None
 
 
-def test_numbers_fit_together() -> None:
-    """The shortest round is no longer than the longest, a mixed table no larger than a large."""
+def test_numbers_are_consistent() -> None:
+    """Minimums are not greater than maximums."""
     assert method.ROUND_MINUTES[0] <= method.ROUND_MINUTES[1]
     assert method.TIME_RATIO[0] < 1 < method.TIME_RATIO[1]
-    assert method.SMALLEST_MIXED <= method.LARGEST_TABLE
-    assert 0 < method.LEAST_OF_ROUND < method.LEFT_EARLY < 1
+    assert method.MIN_MIXED_TABLE_SIZE <= method.MAX_TABLE_SIZE
+    assert 0 < method.MIN_SHARE_OF_ROUND < method.LEFT_EARLY_SHARE < 1
 
 
-def test_an_order_of_its_own_counts_before_a_template() -> None:
-    """A café without a welcome is announced as one."""
-    planned = METHOD.announced("classic", "round, round harvest")
+def test_custom_order_takes_precedence() -> None:
+    """A café may be announced without a welcome."""
+    planned = METHOD.announced_order("classic", "round, round harvest")
     assert planned is not None
     assert planned.stages == ("round", "round", "harvest")
     assert planned.name == CUSTOM

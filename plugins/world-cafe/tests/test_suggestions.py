@@ -1,11 +1,16 @@
-"""What to ask next."""
+"""Suggestions for the facilitator."""
 
 from __future__ import annotations
 
 from dialoguekit.events import PresenceMoved, QuestionPosed, RoleAssigned, SpaceCreated
-from dialoguekit.plugin import Situation, Suggestion
-from dialoguekit.testing.builders import entered, gathered, said, started
-from dialoguekit.testing.scenario import Fact, happened
+from dialoguekit.plugin import Suggestion, SuggestionContext
+from dialoguekit.testing.builders import (
+    activity_started,
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
+from dialoguekit.testing.scenario import ScenarioInput, scenario_event
 from dialoguekit_world_cafe import method
 from dialoguekit_world_cafe.projection import WorldCafe
 from dialoguekit_world_cafe.suggestions import suggest
@@ -13,96 +18,104 @@ from dialoguekit_world_cafe.suggestions import suggest
 OPENED = (
     SpaceCreated(space="S1", kind="table"),
     SpaceCreated(space="S2", kind="table"),
-    started("world-cafe", "10:00"),
+    activity_started("world-cafe", "10:00"),
     *(PresenceMoved(person=f"P{n}", destination=f"S{1 + n % 2}") for n in range(2, 6)),
 )
-QUESTION = happened(QuestionPosed(question="Q1", text="What helps?"), "10:11", activity="A1")
+QUESTION = scenario_event(QuestionPosed(question="Q1", text="What helps?"), "10:11", activity="A1")
 HOSTS = tuple(
-    happened(RoleAssigned(person=person, role="host"), "10:12", space=table)
+    scenario_event(RoleAssigned(person=person, role="host"), "10:12", space=table)
     for person, table in (("P2", "S1"), ("P3", "S2"))
 )
-ROUND = entered("round", "10:10", planned_s=1200)
-IDEA = said("C1", "P2", "Nobody knows us.", "10:15", space="S1")
-SECOND = entered("round", "10:30", planned_s=1200)
+ROUND = stage_entered("round", "10:10", planned_s=1200)
+IDEA = contribution_made("C1", "P2", "Nobody knows us.", "10:15", space="S1")
+SECOND = stage_entered("round", "10:30", planned_s=1200)
 PROMPTS = [prompt.name for prompt in method.PROMPTS if prompt.stage == "round"]
 
 
-def asked(
-    *facts: Fact, stage: str | None = None, posed: tuple[str, ...] = (), activity: str = "A1"
+def suggestions(
+    *facts: ScenarioInput,
+    stage: str | None = None,
+    posed: tuple[str, ...] = (),
+    activity: str = "A1",
 ) -> list[Suggestion]:
-    """What is suggested in the stage that was entered last, with these prompts posed in it."""
-    view = gathered().and_given(*OPENED, *facts).project(WorldCafe)
+    """Return the suggestions in the last stage, with these prompts already posed."""
+    view = workshop_with_participants().and_given(*OPENED, *facts).project(WorldCafe)
     order = (stage,) if stage else view.workshops["leeds"].sessions[-1].order
-    situation = Situation(workshop="leeds", activity=activity, entered=order, posed=posed)
-    return list(suggest(view, situation))
+    context = SuggestionContext(
+        workshop="leeds", activity=activity, stages_entered=order, prompts_posed=posed
+    )
+    return list(suggest(view, context))
 
 
-def test_when_nothing_is_missing_the_prompts_of_the_round_are_left() -> None:
-    """In the order of the method, without those that were posed."""
+def test_complete_round_suggests_its_prompts() -> None:
+    """They are in the order of the method, without posed ones."""
     facts = (ROUND, QUESTION, *HOSTS, IDEA)
-    assert [s.prompt for s in asked(*facts)] == PROMPTS
-    assert [s.prompt for s in asked(*facts, posed=("matters",))] == PROMPTS[1:]
+    assert [s.prompt for s in suggestions(*facts)] == PROMPTS
+    assert [s.prompt for s in suggestions(*facts, posed=("matters",))] == PROMPTS[1:]
 
 
-def test_a_round_without_a_question_needs_one() -> None:
-    """Unless it has a focus."""
-    first, *_ = asked(ROUND, *HOSTS)
+def test_round_needs_a_question() -> None:
+    """A focus is enough."""
+    first, *_ = suggestions(ROUND, *HOSTS)
     assert first.text == "Which question do the tables talk about?"
-    assert first.why == "No question was posed for round 1 yet."
-    focused = entered("round", "10:10", focus="What helps?")
-    assert [s.prompt for s in asked(focused, *HOSTS)] == PROMPTS
+    assert first.reason == "No question has been posed for round 1 yet."
+    focused = stage_entered("round", "10:10", focus="What helps?")
+    assert [s.prompt for s in suggestions(focused, *HOSTS)] == PROMPTS
 
 
-def test_a_table_without_a_host_needs_one() -> None:
-    """It says how many there are, and which."""
-    first, *rest = asked(ROUND, QUESTION, HOSTS[0])
-    assert (first.prompt, first.why) == ("stay", "1 of 2 tables have no host.")
+def test_table_needs_a_host() -> None:
+    """The suggestion counts and cites the tables."""
+    first, *rest = suggestions(ROUND, QUESTION, HOSTS[0])
+    assert (first.prompt, first.reason) == ("stay", "1 of 2 tables have no host.")
     assert first.cites == ("leeds S2",)
     assert "stay" not in [suggestion.prompt for suggestion in rest]
 
 
-def test_when_the_planned_time_has_passed_it_is_time_to_move() -> None:
-    """The last idea tells how late it is; without a plan nobody knows."""
-    late = said("C2", "P2", "Hm.", "10:32", space="S1")
-    first, *_ = asked(ROUND, QUESTION, *HOSTS, late)
+def test_move_is_suggested_after_the_planned_time() -> None:
+    """The last contribution gives the time; without a plan there is no suggestion."""
+    late = contribution_made("C2", "P2", "Hm.", "10:32", space="S1")
+    first, *_ = suggestions(ROUND, QUESTION, *HOSTS, late)
     assert first.text == "Thank your table, leave its host there, and find another one."
-    assert first.why == "20 min were planned; the last idea came after 22 min."
+    assert first.reason == "20 min were planned; the last contribution came after 22 min."
     assert first.prompt is None
-    unplanned = entered("round", "10:10")
-    assert [s.prompt for s in asked(unplanned, QUESTION, *HOSTS, late)] == PROMPTS
+    unplanned = stage_entered("round", "10:10")
+    assert [s.prompt for s in suggestions(unplanned, QUESTION, *HOSTS, late)] == PROMPTS
 
 
-def test_in_a_later_round_people_bring_something_along() -> None:
-    """Until an idea of another table was taken up in it."""
+def test_later_round_needs_ideas_of_other_tables() -> None:
+    """The suggestion ends when one is taken up."""
     facts = (ROUND, QUESTION, *HOSTS, IDEA, SECOND)
-    first, *_ = asked(*facts)
-    assert (first.prompt, first.why) == (
+    first, *_ = suggestions(*facts)
+    assert (first.prompt, first.reason) == (
         "bring",
-        "No idea of another table was taken up in round 2 yet.",
+        "No idea of another table has been taken up in round 2 yet.",
     )
-    taken = said("C2", "P3", "Put us on the list.", "10:40", space="S2", refs=("C1",))
-    assert [s.prompt for s in asked(*facts, taken)] == PROMPTS
+    taken = contribution_made("C2", "P3", "Put us on the list.", "10:40", space="S2", refs=("C1",))
+    assert [s.prompt for s in suggestions(*facts, taken)] == PROMPTS
 
 
-def test_the_harvest_begins_with_what_travelled() -> None:
-    """How many ideas did, and which; where none did, with the prompts alone."""
-    taken = said("C2", "P3", "Put us on the list.", "10:40", space="S2", refs=("C1",))
+def test_harvest_starts_with_ideas_taken_up() -> None:
+    """The suggestion counts and cites them; without any there are only prompts."""
+    taken = contribution_made("C2", "P3", "Put us on the list.", "10:40", space="S2", refs=("C1",))
     facts = (ROUND, QUESTION, *HOSTS, IDEA, SECOND)
-    first, *_ = asked(*facts, taken, entered("harvest", "10:50"))
-    assert (first.prompt, first.why) == ("pattern", "1 idea went on to another table.")
+    first, *_ = suggestions(*facts, taken, stage_entered("harvest", "10:50"))
+    assert (first.prompt, first.reason) == ("pattern", "1 idea was taken up at another table.")
     assert first.cites == ("leeds C1",)
     more = (
-        said("C3", "P4", "The list is old.", "10:16", space="S1"),
-        said("C4", "P5", "Write it anew.", "10:41", space="S2", refs=("C3",)),
+        contribution_made("C3", "P4", "The list is old.", "10:16", space="S1"),
+        contribution_made("C4", "P5", "Write it anew.", "10:41", space="S2", refs=("C3",)),
     )
-    first, *_ = asked(*facts, taken, *more, entered("harvest", "10:50"))
-    assert first.why == "2 ideas went on to another table."
-    prompts = [s.why for s in asked(*facts, entered("harvest", "10:50"))]
+    first, *_ = suggestions(*facts, taken, *more, stage_entered("harvest", "10:50"))
+    assert first.reason == "2 ideas were taken up at another table."
+    prompts = [s.reason for s in suggestions(*facts, stage_entered("harvest", "10:50"))]
     assert all(why.startswith("Harvest:") for why in prompts)
 
 
-def test_in_other_stages_the_prompts_are_suggested() -> None:
-    """And another run of the method has no say."""
-    assert [s.prompt for s in asked(entered("welcome", "10:00"))] == ["purpose", "manners"]
-    assert [s.prompt for s in asked(ROUND, activity="A9")] == PROMPTS
-    assert [s.prompt for s in asked(stage="round")] == PROMPTS
+def test_other_stages_suggest_their_prompts() -> None:
+    """Other activities are ignored."""
+    assert [s.prompt for s in suggestions(stage_entered("welcome", "10:00"))] == [
+        "purpose",
+        "manners",
+    ]
+    assert [s.prompt for s in suggestions(ROUND, activity="A9")] == PROMPTS
+    assert [s.prompt for s in suggestions(stage="round")] == PROMPTS

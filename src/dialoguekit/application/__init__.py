@@ -1,1 +1,1 @@
-"""Record workshops: handles, commands, erasure, guidance, verification and the kit."""
+"""Application layer: kit, handles, erasure, guidance and verification."""

@@ -1,4 +1,4 @@
-"""Decision functions as methods of a handle, with their own parameters and docstrings."""
+"""Commands as methods of a handle, with the parameters and docstring of the command."""
 
 from __future__ import annotations
 
@@ -7,82 +7,88 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import InvalidEvent
-from dialoguekit.events.fields import names
+from dialoguekit.events.fields import created_id_field
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Decides(Protocol):
-    """What an act needs of a handle."""
+class CommandExecutor(Protocol):
+    """The part of a handle that a command method uses."""
 
-    def decide(self, decision: Callable[..., Decided], *args: Any, **kwargs: Any) -> Decided:
-        """Record what a decision decides."""
+    def execute(
+        self, command: Callable[..., CommandEvents], *args: Any, **kwargs: Any
+    ) -> CommandEvents:
+        """Run a command and append its events."""
 
 
-class Act(Generic[S, P, R]):
-    """A decision function as a method; ``result`` is what the method makes of its events."""
+class CommandMethod(Generic[S, P, R]):
+    """A command as a method; ``result`` computes the return value from its events."""
 
     def __init__(
         self,
-        decision: Callable[Concatenate[S, Noting, P], Decided],
-        result: Callable[[Decided], R],
+        command: Callable[Concatenate[S, CommandContext, P], CommandEvents],
+        result: Callable[[CommandEvents], R],
     ) -> None:
-        self._decision = decision
+        self._command = command
         self._result = result
-        self.__doc__ = decision.__doc__
+        self.__doc__ = command.__doc__
 
-    def __get__(self, handle: Decides, owner: type[Any]) -> Callable[P, R]:
-        def act(*args: P.args, **kwargs: P.kwargs) -> R:
-            return self._result(handle.decide(self._decision, *args, **kwargs))
+    def __get__(self, handle: CommandExecutor, owner: type[Any]) -> Callable[P, R]:
+        def method(*args: P.args, **kwargs: P.kwargs) -> R:
+            return self._result(handle.execute(self._command, *args, **kwargs))
 
-        act.__name__, act.__doc__ = self._decision.__name__, self.__doc__
-        # mypy knows no attribute of functions but those that all of them have.
-        act.__signature__ = self.__signature__  # type: ignore[attr-defined]
-        return act
+        method.__name__, method.__doc__ = self._command.__name__, self.__doc__
+        # mypy does not accept this attribute on functions.
+        method.__signature__ = self.__signature__  # type: ignore[attr-defined]
+        return method
 
     @cached_property
     def __signature__(self) -> inspect.Signature:
-        """That of the decision, without the state and the circumstances: the handle knows them."""
-        signature = inspect.signature(self._decision)
+        """The signature of the command without state and context, which the handle supplies."""
+        signature = inspect.signature(self._command)
         _, _, *parameters = signature.parameters.values()
-        brings = "None" if self._result is _nothing else "str"
-        return signature.replace(parameters=parameters, return_annotation=brings)
+        returns = "None" if self._result is _return_none else "str"
+        return signature.replace(parameters=parameters, return_annotation=returns)
 
 
-def first_id(decided: Decided) -> str:
-    """The id of the first thing that the events bring in.
+def require_created_id(command_events: CommandEvents) -> str:
+    """Return the first id that the events create.
 
-    Raises :class:`~dialoguekit.errors.InvalidEvent` where they bring in nothing.
+    Raises :class:`~dialoguekit.errors.InvalidEvent` if they create none.
     """
-    found = brought_in(decided)
+    found = find_created_id(command_events)
     if found is None:
-        raise InvalidEvent("decision", "events", "bring nothing in that has an id: use decide()")
+        raise InvalidEvent("command", "events", "create no id: use execute() instead of create()")
     return found
 
 
-def brought_in(decided: Decided) -> str | None:
-    """The id of the first thing that the events bring in; None for nothing."""
-    for event in decided:
-        naming = names(type(event))
-        if naming is not None:
-            return str(getattr(event, naming[0]))
+def find_created_id(command_events: CommandEvents) -> str | None:
+    """Return the first id that the events create; None if they create none."""
+    for event in command_events:
+        field = created_id_field(type(event))
+        if field is not None:
+            return str(getattr(event, field[0]))
     return None
 
 
-def _nothing(_: Decided) -> None:
-    """What a method of a handle returns that brings nothing in."""
+def _return_none(_: CommandEvents) -> None:
+    """Return None: the result of a command method that creates no id."""
 
 
-def notes(decision: Callable[Concatenate[S, Noting, P], Decided]) -> Act[S, P, None]:
-    """The method that notes what a decision decides, and returns nothing."""
-    return Act(decision, _nothing)
+def command_method(
+    command: Callable[Concatenate[S, CommandContext, P], CommandEvents],
+) -> CommandMethod[S, P, None]:
+    """Wrap a command as a method that returns nothing."""
+    return CommandMethod(command, _return_none)
 
 
-def brings(decision: Callable[Concatenate[S, Noting, P], Decided]) -> Act[S, P, str]:
-    """The method that notes what a decision decides, and returns the id that it brings in."""
-    return Act(decision, first_id)
+def creating_method(
+    command: Callable[Concatenate[S, CommandContext, P], CommandEvents],
+) -> CommandMethod[S, P, str]:
+    """Wrap a command as a method that returns the id it creates."""
+    return CommandMethod(command, require_created_id)

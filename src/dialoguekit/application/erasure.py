@@ -1,7 +1,8 @@
-"""Forgetting somebody, and redacting one utterance: what was said goes, that it was said stays.
+"""Erase a person or redact one event.
 
-Each is done in steps, and each step can be done again.  Whatever is cut short, the same call
-finishes.  What a log cannot reach are the copies that were made of it, so it keeps a list of them.
+The content is removed; the record that it was made remains.  Every step is idempotent, so the same
+call completes an interrupted one.  Copies outside the log cannot be reached.  The log therefore
+records the location of each copy.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import attrs
 
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.stream_session import Clock, utc_now
-from dialoguekit.domain.commands import locate, subjects_of
+from dialoguekit.domain.commands import resolve_seq, subjects_of
 from dialoguekit.errors import KeysUnavailable, Refused
 from dialoguekit.events import (
     OpaqueEvent,
@@ -25,33 +26,33 @@ from dialoguekit.events import (
     RecordCorrected,
     RecordRedacted,
     event_type,
-    micros,
+    to_microseconds,
 )
 from dialoguekit.events.fields import subject_field
-from dialoguekit.store import SEALED, Log
-from dialoguekit.store.encryption import SealedWords
-from dialoguekit.store.rows import Row, blanked, is_blanked
+from dialoguekit.store import PER_PERSON_ENCRYPTION, EventStore
+from dialoguekit.store.encryption import PersonalDataCipher
+from dialoguekit.store.rows import Row, is_erased, tombstone
 
 COPIES = "copies"
-FOLDS = "folds"
-"""What the shelf of a log keeps of words: where copies were written, and saved folds."""
+SNAPSHOTS = "folds"
+"""Namespaces of the key-value table with data derived from events: copies and snapshots."""
 
 
 @attrs.frozen
 class Copy:
-    """A report or an export that was written: ``place`` is where, ``position`` how far it goes."""
+    """A report or an export outside the log, with its location and last position."""
 
     kind: str
-    place: str
+    location: str
     position: int
-    noted: datetime
+    recorded_at: datetime
 
 
 @attrs.frozen
 class Citation:
-    """What ``leeds P3``, ``leeds C17`` and ``leeds #31`` name: a workshop, and something in it.
+    """A workshop and an item in it, such as ``leeds P3``, ``leeds C17`` or ``leeds #31``.
 
-    ``target`` is an id, or the number of an event.
+    ``target`` is an id, or the sequence number of an event.
     """
 
     workshop: str
@@ -64,171 +65,179 @@ class Citation:
 
 @attrs.frozen
 class Erasure:
-    """What a call erased, and what it cannot reach.
+    """Result of an erasure or redaction.
 
-    ``was_noted`` says that the log held the event of it before: then ``events``, whose words are
-    gone, ``keys`` and ``folds`` count what was left to do.  ``unknown`` are events of types that
-    nobody here can read, by type, so that it cannot be told whether they hold words of that
-    person.  ``copies`` hold the words as they were.
+    ``events``, ``keys`` and ``snapshots`` count what this call erased or deleted.
+    ``already_recorded`` means that an earlier call had recorded the event of the erasure, and this
+    call completed the rest.  ``unreadable_types`` counts events of unknown types by type; their
+    data subject is unknown.  ``copies`` still contain the personal data.
     """
 
-    what: Citation
-    was_noted: bool
+    citation: Citation
+    already_recorded: bool
     events: int
     keys: int
-    folds: int
-    unknown: tuple[tuple[str, int], ...]
+    snapshots: int
+    unreadable_types: tuple[tuple[str, int], ...]
     copies: tuple[Copy, ...]
 
     @property
-    def was_done(self) -> bool:
-        """Whether an earlier call had left nothing to do."""
-        return self.was_noted and not (self.events or self.keys or self.folds)
+    def already_done(self) -> bool:
+        """True if an earlier call had completed the erasure."""
+        return self.already_recorded and not (self.events or self.keys or self.snapshots)
 
 
-def read_citation(cited: str) -> Citation:
-    """The citation that ``cited`` writes; raises :class:`~dialoguekit.errors.Refused`."""
-    workshop, _, target = cited.strip().partition(" ")
+def parse_citation(text: str) -> Citation:
+    """Parse a citation such as ``leeds C17``.  Raises :class:`~dialoguekit.errors.Refused`."""
+    workshop, _, target = text.strip().partition(" ")
     target = target.strip()
     if not workshop or not target or " " in target:
-        why = "it does not name one workshop and one thing in it"
-        raise Refused(f"find {cited!r}", why, 'Write it as in "leeds P3", "leeds C17", "leeds #31"')
+        why = "it does not name one workshop and one item in it"
+        raise Refused(f"find {text!r}", why, 'Write "leeds P3", "leeds C17" or "leeds #31"')
     number = target.removeprefix("#")
     if number != target and number.isascii() and number.isdigit() and len(number) <= 18:
         return Citation(workshop, int(number))
     return Citation(workshop, target)
 
 
-def note_copy(log: Log, kind: str, place: str, position: int, noted: datetime) -> None:
-    """Keep in mind that a copy of what people said was written to ``place``.
+def record_copy(
+    store: EventStore, kind: str, location: str, position: int, recorded_at: datetime
+) -> None:
+    """Record in the log that a copy of personal data was written to ``location``.
 
-    ``kind`` says what it is, such as ``report`` or ``export``; ``position`` is how far it goes.
+    ``kind`` is a label such as ``report`` or ``export jsonl``.  ``position`` is the last position
+    that the copy covers.
     """
-    copy = {"kind": kind, "place": place, "position": position, "noted": noted.isoformat()}
-    name = f"{micros(noted):020d} {sha256(place.encode(errors='backslashreplace')).hexdigest()}"
-    log.shelf.put(COPIES, name, json.dumps(copy).encode())
+    copy = {"kind": kind, "place": location, "position": position, "noted": recorded_at.isoformat()}
+    digest = sha256(location.encode(errors="backslashreplace")).hexdigest()
+    key = f"{to_microseconds(recorded_at):020d} {digest}"
+    store.key_values.put(COPIES, key, json.dumps(copy).encode())
 
 
-def copies(log: Log) -> list[Copy]:
-    """The copies that were written, in order of their time."""
-    found = [json.loads(value) for _, value in log.shelf.items(COPIES)]
+def list_copies(store: EventStore) -> list[Copy]:
+    """Return the recorded copies in time order."""
+    copies = [json.loads(value) for _, value in store.key_values.items(COPIES)]
     return [
-        Copy(one["kind"], one["place"], one["position"], datetime.fromisoformat(one["noted"]))
-        for one in found
+        Copy(copy["kind"], copy["place"], copy["position"], datetime.fromisoformat(copy["noted"]))
+        for copy in copies
     ]
 
 
-def forget(log: Log, workshop: str, person: str, *, basis: str, clock: Clock = utc_now) -> Erasure:
-    """Make what belongs to somebody unreadable for good, and note that they were forgotten.
+def forget(
+    store: EventStore, workshop: str, person: str, *, basis: str, clock: Clock = utc_now
+) -> Erasure:
+    """Erase the personal data of a person permanently, and record the erasure.
 
-    ``person`` is somebody registered (``P3``), an invitation that brought nobody (``I4``), or a
-    token; what they were known as before goes with them.  In a sealed log their key is destroyed,
-    in a plain one their words are blanked where they stand.  Saved folds are dropped.  What they
-    did goes on being counted.
+    ``person`` is the id of a registered person (``P3``), of an invitation without a registration
+    (``I4``), or a token.  Earlier ids of the same person are erased, too.  An encrypted log
+    destroys the person's key; otherwise the stored personal data is replaced by tombstones.
+    Snapshots are deleted.  The person's contributions are still counted.
 
-    Raises :class:`~dialoguekit.errors.Refused` for somebody unknown,
-    :class:`~dialoguekit.errors.KeysUnavailable` when the keys of the log are not here, and
-    :class:`~dialoguekit.errors.LogUnavailable` when something is left to do: call it again.
+    Raises :class:`~dialoguekit.errors.Refused` for an unknown person,
+    :class:`~dialoguekit.errors.KeysUnavailable` when the key store is missing, and
+    :class:`~dialoguekit.errors.StoreUnavailable` when the erasure is incomplete: call it again.
     """
-    what = Citation(workshop, person)
-    handle = _handle(log, what, "forget", clock)
-    was_noted = person in handle.state.forgotten
-    if not was_noted:
+    citation = Citation(workshop, person)
+    handle = _open_handle(store, citation, "forget", clock)
+    already_recorded = person in handle.state.forgotten
+    if not already_recorded:
         handle.forget(person, basis=basis)
     subjects = subjects_of(handle.state, person)
-    destroyed = _destroy_keys(log, workshop, subjects)
-    theirs = _Theirs(log, workshop, subjects)
-    rows = list(theirs.rows())
-    if log.privacy == SEALED:
+    destroyed = _destroy_keys(store, workshop, subjects)
+    subject_rows = _SubjectRows(store, workshop, subjects)
+    rows = list(subject_rows.rows())
+    if store.encryption == PER_PERSON_ENCRYPTION:
         erased = sum(subject in destroyed for subject, _ in rows)
+        unreadable_types: Counter[str] = Counter()
     else:
-        erased = _blank(log, [row for _, row in rows])
-    folds = _drop_folds(log)
-    done = was_noted and not (erased or destroyed or folds)
+        erased = _erase_rows(store, [row for _, row in rows])
+        unreadable_types = subject_rows.unreadable_types
+    snapshots = _delete_snapshots(store)
+    done = already_recorded and not (erased or destroyed or snapshots)
     return Erasure(
-        what,
-        was_noted,
+        citation,
+        already_recorded,
         erased,
         len(destroyed),
-        folds,
-        () if log.privacy == SEALED else tuple(sorted(theirs.unknown.items())),
-        _copies_of(log, rows, before=theirs.noted if done else None),
+        snapshots,
+        tuple(sorted(unreadable_types.items())),
+        _find_affected_copies(store, rows, before=subject_rows.recorded_at_us if done else None),
     )
 
 
 def redact(
-    log: Log, workshop: str, target: str | int, *, reason: str, clock: Clock = utc_now
+    store: EventStore, workshop: str, target: str | int, *, reason: str, clock: Clock = utc_now
 ) -> Erasure:
-    """Blank the words of one event for good, and of what was said to put it right.
+    """Erase the personal data of one event and of its corrections permanently.
 
-    ``target`` is the id that it brought in (``C17``) or its number in the stream.  Its leaf
-    stands, so that the log can still be proved whole.  Saved folds are dropped.
+    ``target`` is the id that the event created (``C17``), or its sequence number.  The leaf of the
+    event is unchanged, so the log can still be verified.  Snapshots are deleted.
 
-    Raises :class:`~dialoguekit.errors.Refused` for something unknown, and
-    :class:`~dialoguekit.errors.LogUnavailable` when something is left to do: call it again.
+    Raises :class:`~dialoguekit.errors.Refused` for an unknown target, and
+    :class:`~dialoguekit.errors.StoreUnavailable` when the redaction is incomplete: call it again.
     """
-    what = Citation(workshop, target)
-    handle = _handle(log, what, "redact", clock)
-    seq = locate(handle.state, target, f"redact {what}")
-    was_noted = seq in handle.state.redacted
-    if not was_noted:
+    citation = Citation(workshop, target)
+    handle = _open_handle(store, citation, "redact", clock)
+    seq = resolve_seq(handle.state, target, f"redact {citation}")
+    already_recorded = seq in handle.state.redacted_seqs
+    if not already_recorded:
         handle.redact(seq, basis=reason)
-    rows = list(_told_by(log, workshop, seq))
-    erased = _blank(log, rows)
-    folds = _drop_folds(log)
-    done = was_noted and not (erased or folds)
-    noted = _redacted_at(log, workshop, seq) if done else None
+    rows = list(_find_event_and_corrections(store, workshop, seq))
+    erased = _erase_rows(store, rows)
+    snapshots = _delete_snapshots(store)
+    done = already_recorded and not (erased or snapshots)
+    recorded_at_us = _find_redaction_time(store, workshop, seq) if done else None
     return Erasure(
-        what,
-        was_noted,
+        citation,
+        already_recorded,
         erased,
         0,
-        folds,
+        snapshots,
         (),
-        _copies_of(log, [("", row) for row in rows], before=noted),
+        _find_affected_copies(store, [("", row) for row in rows], before=recorded_at_us),
     )
 
 
-def _handle(log: Log, what: Citation, verb: str, clock: Clock) -> WorkshopHandle:
-    if not log.version(what.workshop):
-        known = ", ".join(log.streams()) or "none"
-        why = f"there is no workshop {what.workshop!r}"
-        raise Refused(f"{verb} {what}", why, f"In this log: {known}")
-    return workshop_handle(log, what.workshop, methods=(), clock=clock)
+def _open_handle(store: EventStore, citation: Citation, verb: str, clock: Clock) -> WorkshopHandle:
+    if not store.stream_version(citation.workshop):
+        known = ", ".join(store.streams()) or "none"
+        why = f"there is no workshop {citation.workshop!r}"
+        raise Refused(f"{verb} {citation}", why, f"Workshops in this log: {known}")
+    return workshop_handle(store, citation.workshop, methods=(), clock=clock)
 
 
-def _destroy_keys(log: Log, workshop: str, subjects: Collection[str]) -> set[str]:
-    """Destroy the keys of subjects, if the log has keys; whose there was to destroy."""
-    if log.privacy != SEALED:
+def _destroy_keys(store: EventStore, workshop: str, subjects: Collection[str]) -> set[str]:
+    """Destroy the keys of data subjects; return the subjects that had one."""
+    if store.encryption != PER_PERSON_ENCRYPTION:
         return set()
-    if not isinstance(log.guard, SealedWords):
-        raise KeysUnavailable("The keys of this log are not here. Put them back beside it.")
-    keys = log.guard.keys
+    if not isinstance(store.cipher, PersonalDataCipher):
+        raise KeysUnavailable("The key store of this log is missing. Restore it and retry.")
+    keys = store.cipher.key_store
     return {subject for subject in subjects if keys.destroy(workshop, subject)}
 
 
-class _Theirs:
-    """The events of a stream whose words belong to one of ``subjects``.
+class _SubjectRows:
+    """The events of a stream with personal data of one of ``subjects``.
 
-    ``unknown`` counts the events, by type, of which that cannot be told, and ``noted`` is when
-    it was noted that they are forgotten; both are known when all rows were asked for.
+    ``unreadable_types`` counts events without a known data subject, by type.  ``recorded_at_us``
+    is the time at which the erasure was recorded.  Both are set once all rows were read.
     """
 
-    def __init__(self, log: Log, workshop: str, subjects: Collection[str]) -> None:
-        self._log, self._workshop, self._subjects = log, workshop, subjects
-        self.unknown: Counter[str] = Counter()
-        self.noted: int | None = None
+    def __init__(self, store: EventStore, workshop: str, subjects: Collection[str]) -> None:
+        self._store, self._workshop, self._subjects = store, workshop, subjects
+        self.unreadable_types: Counter[str] = Counter()
+        self.recorded_at_us: int | None = None
 
     def rows(self) -> Iterator[tuple[str, Row]]:
-        """Each row with whose words it holds, or held."""
-        for row in self._log.rows(self._workshop):
-            event: Any = self._log.codec.decode(row.type, row.version, row.data, row.position)
+        """Yield each row with its data subject, including erased rows."""
+        for row in self._store.rows(self._workshop):
+            event: Any = self._store.codec.decode(row.type, row.version, row.data, row.position)
             if isinstance(event, PersonForgotten) and event.person in self._subjects:
-                self.noted = row.noted
-            if row.words is None:
+                self.recorded_at_us = row.recorded_at_us
+            if row.personal_data is None:
                 continue
             if isinstance(event, OpaqueEvent):
-                self.unknown[row.type] += not is_blanked(row.words)
+                self.unreadable_types[row.type] += not is_erased(row.personal_data)
                 continue
             field = subject_field(type(event))
             subject = None if field is None else getattr(event, field)
@@ -236,57 +245,59 @@ class _Theirs:
                 yield subject, row
 
 
-def _told_by(log: Log, workshop: str, seq: int) -> Iterator[Row]:
-    """The event with that number, and those that were recorded to put it right."""
-    kind = event_type(RecordCorrected).name
-    for row in log.rows(workshop):
+def _find_event_and_corrections(store: EventStore, workshop: str, seq: int) -> Iterator[Row]:
+    """Yield the event with this sequence number and its corrections."""
+    corrected = event_type(RecordCorrected).name
+    for row in store.rows(workshop):
         if row.seq == seq:
             yield row
-        elif row.type == kind:
-            event = log.codec.decode(row.type, row.version, row.data, row.position)
+        elif row.type == corrected:
+            event = store.codec.decode(row.type, row.version, row.data, row.position)
             if isinstance(event, RecordCorrected) and event.target == seq:
                 yield row
 
 
-def _redacted_at(log: Log, workshop: str, seq: int) -> int:
-    """When it was noted that the event with that number is redacted, which it was."""
-    about = log.read(workshop, types=(event_type(RecordRedacted).name,))
+def _find_redaction_time(store: EventStore, workshop: str, seq: int) -> int:
+    """Return the time at which the redaction of this event was recorded, in microseconds."""
+    redactions = store.read(workshop, types=(event_type(RecordRedacted).name,))
     return next(
-        recorded.noted_us
-        for recorded in about
+        recorded.recorded_at_us
+        for recorded in redactions
         if isinstance(recorded.event, RecordRedacted) and recorded.event.target == seq
     )
 
 
-def _blank(log: Log, rows: Collection[Row]) -> int:
-    """Blank the words of rows that have any left; how many.
+def _erase_rows(store: EventStore, rows: Collection[Row]) -> int:
+    """Replace the remaining personal data of rows by tombstones; return the number of rows.
 
-    Also without any the log is asked to leave no trace of those that went before.
+    The store is called without any rows, too, so that it removes remaining traces of earlier ones.
     """
-    left = [
-        row._replace(words=blanked(row.words))
+    remaining = [
+        row._replace(personal_data=tombstone(row.personal_data))
         for row in rows
-        if row.words is not None and not is_blanked(row.words)
+        if row.personal_data is not None and not is_erased(row.personal_data)
     ]
-    log.blank(left)
-    return len(left)
+    store.erase(remaining)
+    return len(remaining)
 
 
-def _drop_folds(log: Log) -> int:
-    """Drop the saved folds, of all streams, since they may hold what was said; how many."""
-    folds = log.shelf.clear(FOLDS)
-    if isinstance(log.guard, SealedWords):
-        log.guard.forget_blobs()
-    return folds
+def _delete_snapshots(store: EventStore) -> int:
+    """Delete the snapshots of all streams, which may contain personal data; return their number."""
+    count = store.key_values.clear(SNAPSHOTS)
+    if isinstance(store.cipher, PersonalDataCipher):
+        store.cipher.rotate_blob_key()
+    return count
 
 
-def _copies_of(log: Log, rows: Collection[tuple[str, Row]], before: int | None) -> tuple[Copy, ...]:
-    """The copies that reach to one of the rows, and were written before they were erased."""
+def _find_affected_copies(
+    store: EventStore, rows: Collection[tuple[str, Row]], before: int | None
+) -> tuple[Copy, ...]:
+    """Return the copies that cover one of the rows and were written before their erasure."""
     first = min((row.position for _, row in rows), default=None)
     return tuple(
         copy
-        for copy in copies(log)
+        for copy in list_copies(store)
         if first is not None
         and copy.position >= first
-        and (before is None or micros(copy.noted) <= before)
+        and (before is None or to_microseconds(copy.recorded_at) <= before)
     )

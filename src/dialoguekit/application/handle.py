@@ -1,53 +1,62 @@
-"""Handles: load what a stream amounts to, decide, append, and try again on a conflict."""
+"""Handles load the state, run a command, append its events and retry on a version conflict."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVar, Unpack
 
 import attrs
 
-from dialoguekit.application.command_methods import brings, brought_in, first_id, notes
-from dialoguekit.application.stream_session import Clock, Session, utc_now
+from dialoguekit.application.command_methods import (
+    command_method,
+    creating_method,
+    find_created_id,
+    require_created_id,
+)
+from dialoguekit.application.stream_session import Clock, StreamSession, utc_now
 from dialoguekit.domain import commands
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import Conflict, Refused
-from dialoguekit.events import PLAIN, Context, Event, NewEvent, RecordedEvent, new_event_id
+from dialoguekit.events import NO_CONTEXT, Context, Event, NewEvent, RecordedEvent, new_event_id
+from dialoguekit.events.envelope import ContextFields
 from dialoguekit.events.fields import Scalar
 from dialoguekit.plugin.guidance import Guidance
-from dialoguekit.plugin.types import Decision
-from dialoguekit.store.event_store import Log
+from dialoguekit.plugin.types import Command
+from dialoguekit.store.event_store import EventStore
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
 
-Guide: TypeAlias = Callable[[datetime], Guidance]
-"""What tells where a workshop stands at a moment."""
+BuildGuidance: TypeAlias = Callable[[datetime], Guidance]
+"""Builds the guidance for a workshop at a time."""
 
-ATTEMPTS = 8
-"""How often a decision is made again when others append to the same stream meanwhile."""
+MAX_ATTEMPTS = 8
+"""Maximum number of attempts to run a command when others append to the same stream."""
 
 
 class Handle(Generic[S]):
-    """One stream, to be read and decided on.
+    """Handle of one stream, to read it and to run commands.
 
-    ``noting`` gives a handle of the same stream with other circumstances; both see what either
-    records.
+    :meth:`with_context` returns a handle of the same stream with another context.  Both share the
+    state.
     """
 
     def __init__(
-        self, session: Session[S], at: datetime | None = None, context: Context = PLAIN
+        self,
+        session: StreamSession[S],
+        occurred_at: datetime | None = None,
+        context: Context = NO_CONTEXT,
     ) -> None:
         self._session = session
-        self._at = at
+        self._occurred_at = occurred_at
         self._context = context
 
     @property
     def state(self) -> S:
-        """What the stream amounts to, as last read; to be read, not changed."""
+        """The state of the stream, as last read.  Do not modify it."""
         return self._session.state
 
     @property
@@ -56,174 +65,178 @@ class Handle(Generic[S]):
         return self._session.state.version
 
     def events(self) -> Iterator[RecordedEvent[Event]]:
-        """The events of the stream, one by one."""
-        return self._session.log.read(self._session.stream)
+        """Iterate over the events of the stream."""
+        return self._session.store.read(self._session.stream)
 
     def refresh(self) -> None:
-        """Read what others have appended since."""
+        """Read the events that others appended."""
         self._session.refresh()
 
-    def noting(self, *, at: datetime | None = None, **circumstances: Any) -> Self:
-        """This handle for facts that happened ``at`` another time or in other circumstances.
+    def with_context(
+        self, *, occurred_at: datetime | None = None, **context_fields: Unpack[ContextFields]
+    ) -> Self:
+        """Return a handle that records events with this time and context.
 
-        ``circumstances`` are fields of :class:`~dialoguekit.events.Context`: ``by``, ``role``,
+        ``context_fields`` are fields of :class:`~dialoguekit.events.Context`: ``by``, ``role``,
         ``on_behalf_of``, ``space``, ``activity``, ``cause``, ``precision``, ``capture``,
-        ``visibility``.
+        ``visibility``.  Other fields stay as they are in this handle.
         """
-        context = attrs.evolve(self._context, **circumstances) if circumstances else self._context
-        return type(self)(self._session, at if at is not None else self._at, context)
+        context = attrs.evolve(self._context, **context_fields) if context_fields else self._context
+        return type(self)(
+            self._session, occurred_at if occurred_at is not None else self._occurred_at, context
+        )
 
-    def decide(
+    def execute(
         self,
-        decision: Callable[Concatenate[S, Noting, P], Decided],
+        command: Callable[Concatenate[S, CommandContext, P], CommandEvents],
         *args: P.args,
         **kwargs: P.kwargs,
-    ) -> Decided:
-        """Record what ``decision`` decides on the state as it stands; returns the events.
+    ) -> CommandEvents:
+        """Run a command on the current state, append its events and return them.
 
-        When somebody else appended first, the state is read again and the decision made again.
+        If others appended first, the state is read and the command run again.
 
-        Raises :class:`~dialoguekit.errors.Refused` when the decision refuses, and
-        :class:`~dialoguekit.errors.Conflict` when others keep appending first.
+        Raises :class:`~dialoguekit.errors.Refused` when the command refuses, and
+        :class:`~dialoguekit.errors.Conflict` after :data:`MAX_ATTEMPTS` conflicts.
         """
         session = self._session
-        for attempt in range(1, ATTEMPTS + 1):
-            noted = session.clock()
-            noting = Noting(self._at or noted, self._circumstances())
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            recorded_at = session.clock()
+            context = CommandContext(self._occurred_at or recorded_at, self._current_context())
             try:
-                decided = decision(session.state, noting, *args, **kwargs)
+                events = command(session.state, context, *args, **kwargs)
             except Refused:
-                if attempt < ATTEMPTS and session.refresh():
+                if attempt < MAX_ATTEMPTS and session.refresh():
                     continue
                 raise
             new = [
                 NewEvent(
                     event=event,
-                    at=noting.at,
-                    noted=noted,
-                    context=noting.context,
+                    occurred_at=context.occurred_at,
+                    recorded_at=recorded_at,
+                    context=context.context,
                     id=session.next_event_id(),
                 )
-                for event in decided
+                for event in events
             ]
             try:
                 session.record(new)
             except Conflict:
-                if attempt == ATTEMPTS or not session.refresh():
+                if attempt == MAX_ATTEMPTS or not session.refresh():
                     raise
             else:
-                return decided
+                return events
         raise AssertionError("the last attempt returns or raises")
 
-    def bring(
+    def create(
         self,
-        decision: Callable[Concatenate[S, Noting, P], Decided],
+        command: Callable[Concatenate[S, CommandContext, P], CommandEvents],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> str:
-        """Record what ``decision`` decides, as :meth:`decide` does; returns the id it brings in."""
-        return first_id(self.decide(decision, *args, **kwargs))
+        """Run a command as :meth:`execute` does; return the id it creates."""
+        return require_created_id(self.execute(command, *args, **kwargs))
 
-    def _circumstances(self) -> Context:
+    def _current_context(self) -> Context:
         return self._context
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Record what is decided inside as one append: all of it, or on any error none.
+        """Append the events of all commands inside at once, or none of them on an error.
 
-        Raises :class:`~dialoguekit.errors.Conflict` at the end when somebody else appended
-        meanwhile; the whole batch is then to be done again.
+        Raises :class:`~dialoguekit.errors.Conflict` at the end when others appended meanwhile;
+        repeat the whole batch then.
         """
         session = self._session
         if session.batch is not None:
             yield
             return
         session.refresh()
-        expected = session.state.version
+        version = session.state.version
         session.batch = []
         try:
             yield
-            placed = session.log.append(session.stream, session.batch, expected=expected)
+            appended = session.store.append(session.stream, session.batch, expected_version=version)
         except BaseException:
-            session.forget()
+            session.discard_state()
             raise
         finally:
             session.batch = None
-        if placed:
-            session.state.position = placed[-1].position
+        if appended:
+            session.state.position = appended[-1].position
 
 
 class WorkshopHandle(Handle[Workshop]):
-    """One workshop.  Methods that bring something in return its id: ``contribute`` → ``C17``."""
+    """Handle of a workshop.  Methods that create an item return its id, such as ``C17``."""
 
-    schedule = notes(commands.schedule)
-    open = notes(commands.open)
-    close = notes(commands.close)
-    set_plan = notes(commands.set_plan)
-    create_space = brings(commands.create_space)
-    close_space = notes(commands.close_space)
-    request_support = brings(commands.request_support)
-    meet_support = notes(commands.meet_support)
+    schedule = command_method(commands.schedule)
+    open = command_method(commands.open)
+    close = command_method(commands.close)
+    set_plan = command_method(commands.set_plan)
+    create_space = creating_method(commands.create_space)
+    close_space = command_method(commands.close_space)
+    request_support = creating_method(commands.request_support)
+    provide_support = command_method(commands.provide_support)
 
-    invite = brings(commands.invite)
-    answer_invitation = notes(commands.answer_invitation)
-    register = brings(commands.register)
-    welcome = brings(commands.welcome)
-    give_consent = notes(commands.give_consent)
-    withdraw_consent = notes(commands.withdraw_consent)
-    record_demographic = notes(commands.record_demographic)
-    arrive = notes(commands.arrive)
-    leave = notes(commands.leave)
-    move = notes(commands.move)
-    assign_role = notes(commands.assign_role)
+    invite = creating_method(commands.invite)
+    answer_invitation = command_method(commands.answer_invitation)
+    register = creating_method(commands.register)
+    check_in = creating_method(commands.check_in)
+    give_consent = command_method(commands.give_consent)
+    withdraw_consent = command_method(commands.withdraw_consent)
+    record_demographic = command_method(commands.record_demographic)
+    arrive = command_method(commands.arrive)
+    leave = command_method(commands.leave)
+    move = command_method(commands.move)
+    assign_role = command_method(commands.assign_role)
 
-    pause = notes(commands.pause)
-    resume = notes(commands.resume)
-    end = notes(commands.end)
-    enter = notes(commands.enter)
-    extend = notes(commands.extend)
-    pose = brings(commands.pose)
-    take_turn = notes(commands.take_turn)
+    pause = command_method(commands.pause)
+    resume = command_method(commands.resume)
+    end = command_method(commands.end)
+    enter_stage = command_method(commands.enter_stage)
+    extend_timebox = command_method(commands.extend_timebox)
+    pose_question = creating_method(commands.pose_question)
+    take_turn = command_method(commands.take_turn)
 
-    contribute = brings(commands.contribute)
-    moderate = notes(commands.moderate)
-    take_stance = notes(commands.take_stance)
-    reveal = notes(commands.reveal)
-    link = notes(commands.link)
-    cluster = brings(commands.cluster)
-    park = notes(commands.park)
+    contribute = creating_method(commands.contribute)
+    moderate = command_method(commands.moderate)
+    take_stance = command_method(commands.take_stance)
+    reveal_contributions = command_method(commands.reveal_contributions)
+    link_contributions = command_method(commands.link_contributions)
+    cluster_contributions = creating_method(commands.cluster_contributions)
+    park = command_method(commands.park)
 
-    propose_rule = brings(commands.propose_rule)
-    amend_rule = notes(commands.amend_rule)
-    adopt_agreement = notes(commands.adopt_agreement)
-    acknowledge = notes(commands.acknowledge)
-    raise_breach = brings(commands.raise_breach)
-    resolve_breach = notes(commands.resolve_breach)
+    propose_rule = creating_method(commands.propose_rule)
+    amend_rule = command_method(commands.amend_rule)
+    adopt_agreement = command_method(commands.adopt_agreement)
+    acknowledge_agreement = command_method(commands.acknowledge_agreement)
+    raise_breach = creating_method(commands.raise_breach)
+    resolve_breach = command_method(commands.resolve_breach)
 
-    table = brings(commands.table)
-    amend = notes(commands.amend)
-    withdraw = notes(commands.withdraw)
-    open_ballot = brings(commands.open_ballot)
-    cast = notes(commands.cast)
-    close_ballot = notes(commands.close_ballot)
-    reveal_ballot = notes(commands.reveal_ballot)
-    object_to = brings(commands.object_to)
-    resolve_objection = notes(commands.resolve_objection)
-    record_decision = brings(commands.decide)
-    commit = brings(commands.commit)
-    update_commitment = notes(commands.update_commitment)
+    submit_proposal = creating_method(commands.submit_proposal)
+    amend_proposal = command_method(commands.amend_proposal)
+    withdraw_proposal = command_method(commands.withdraw_proposal)
+    open_ballot = creating_method(commands.open_ballot)
+    cast_vote = command_method(commands.cast_vote)
+    close_ballot = command_method(commands.close_ballot)
+    reveal_ballot = command_method(commands.reveal_ballot)
+    raise_objection = creating_method(commands.raise_objection)
+    resolve_objection = command_method(commands.resolve_objection)
+    record_decision = creating_method(commands.record_decision)
+    make_commitment = creating_method(commands.make_commitment)
+    update_commitment = command_method(commands.update_commitment)
 
-    define_code = notes(commands.define_code)
-    apply_code = notes(commands.apply_code)
-    freeze_pass = notes(commands.freeze_pass)
-    revise_theme = notes(commands.revise_theme)
+    define_code = command_method(commands.define_code)
+    apply_code = command_method(commands.apply_code)
+    freeze_coding_pass = command_method(commands.freeze_coding_pass)
+    revise_theme = command_method(commands.revise_theme)
 
-    issue_instrument = notes(commands.issue_instrument)
-    respond = notes(commands.respond)
-    assess = notes(commands.assess)
-    give_feedback = notes(commands.give_feedback)
-    redact = notes(commands.redact)
-    forget = notes(commands.forget)
+    issue_instrument = command_method(commands.issue_instrument)
+    submit_response = command_method(commands.submit_response)
+    assess = command_method(commands.assess)
+    give_feedback = command_method(commands.give_feedback)
+    redact = command_method(commands.redact)
+    forget = command_method(commands.forget)
 
     def start(
         self,
@@ -235,80 +248,90 @@ class WorkshopHandle(Handle[Workshop]):
         planned_s: int | None = None,
         spaces: Sequence[str] = (),
     ) -> str:
-        """Begin a run of an installed method; returns the id of the activity."""
-        decided = self.decide(
+        """Start an activity with an installed method; return the id of the activity."""
+        events = self.execute(
             commands.start,
             method,
-            installed=self._session.methods,
+            installed_methods=self._session.methods,
             template=template,
             title=title,
             params=params,
             planned_s=planned_s,
             spaces=spaces,
         )
-        return first_id(decided)
+        return require_created_id(events)
 
-    def act(self, decision: str, *args: Any, **kwargs: Any) -> str | None:
-        """Record what a plugin's decision function decides: ``act("abcd.identify", …)``.
+    def execute_named(self, command: str, *args: Any, **kwargs: Any) -> str | None:
+        """Run a plugin's command by name: ``execute_named("abcd.identify", …)``.
 
-        Returns the id of what it brings in, or None.  Whoever imports the plugin calls
-        ``decide(identify, …)`` or ``bring(identify, …)`` instead, and has its types checked.
+        Returns the id that the command creates, or None.  Code that imports the plugin uses
+        ``execute(identify, …)`` or ``create(identify, …)`` instead, which type checkers understand.
 
-        Raises :class:`~dialoguekit.errors.Refused` also when no plugin declares it.
+        Raises :class:`~dialoguekit.errors.Refused` when the command refuses, or no plugin declares
+        it.
         """
-        function = self._session.decisions.get(decision)
+        function = self._session.commands.get(command)
         if function is None:
-            known = ", ".join(sorted(self._session.decisions)) or "none"
-            why = "no plugin that is installed here declares that decision"
-            raise Refused(f"do {decision!r}", why, f"Install its plugin; there are: {known}")
-        return brought_in(self.decide(function, *args, **kwargs))
+            known = ", ".join(sorted(self._session.commands)) or "none"
+            why = "no installed plugin declares this command"
+            raise Refused(
+                f"execute {command!r}", why, f"Install its plugin. Known commands: {known}"
+            )
+        return find_created_id(self.execute(function, *args, **kwargs))
 
     @property
     def methods(self) -> Collection[str]:
-        """The names of the methods that can be run here."""
+        """The names of the installed methods."""
         return self._session.methods
 
     @property
-    def decisions(self) -> Collection[str]:
-        """The names of the decision functions of plugins that :meth:`act` can ask for."""
-        return self._session.decisions.keys()
+    def commands(self) -> Collection[str]:
+        """The names of the plugin commands that :meth:`execute_named` accepts."""
+        return self._session.commands.keys()
 
     def guidance(self) -> Guidance:
-        """Where the workshop stands now: its stage, what to ask next and why, flags that stand.
+        """Return the current stage, the next prompts with reasons, and active flags.
 
-        It is told by the projections that the report is made of, as far as the log goes; what a
-        batch gathers is not told before it is recorded.
+        Guidance uses the projections of the report and the recorded events only, not those of an
+        open batch.
+
+        Raises :class:`~dialoguekit.errors.Refused` if this handle was not opened by a kit.
         """
-        guide: Guide | None = self._session.guide
-        if guide is None:
+        build: BuildGuidance | None = self._session.build_guidance
+        if build is None:
             why = "this handle was not opened by a kit"
-            raise Refused("tell where the workshop stands", why, "Use kit.workshop(…)")
-        return guide(self._session.clock())
+            raise Refused("build guidance", why, "Use kit.workshop(…)")
+        return build(self._session.clock())
 
     def publish_report(
-        self, version: str, *, cut: int, policy: str, audit: str = "not run"
+        self, version: str, *, position: int, policy: str, audit: str = "not run"
     ) -> None:
-        """Note that a report was given out, replayed up to the position ``cut``."""
-        head = self._session.log.head()
-        self.decide(
-            commands.publish_report, version, cut=cut, head=head, policy=policy, audit=audit
+        """Record that a report as of ``position`` was published."""
+        head = self._session.store.head()
+        self.execute(
+            commands.publish_report,
+            version,
+            position=position,
+            head=head,
+            policy=policy,
+            audit=audit,
         )
 
     def correct(self, target: str | int, *, reason: str, **patch: Scalar) -> None:
-        """Say what is right where an event was noted wrongly: ``correct("C17", text="…")``.
+        """Correct fields of an event: ``correct("C17", text="…", reason="…")``.
 
-        ``target`` is the id that the event brought in, or its number in the stream.
+        ``target`` is the id that the event created, or its sequence number.
         """
 
-        def decide(state: Workshop, noting: Noting) -> Decided:
-            seq = commands.locate(state, target, f"correct {target}")
+        def correct_target(state: Workshop, context: CommandContext) -> CommandEvents:
+            seq = commands.resolve_seq(state, target, f"correct {target}")
             original = self._session.event(seq)
-            return commands.correct(state, noting, original, patch, reason=reason)
+            return commands.correct(state, context, original, patch, reason=reason)
 
-        self.decide(decide)
+        self.execute(correct_target)
 
-    def _circumstances(self) -> Context:
-        """The circumstances given, in the activity that is running unless another is named."""
+    def _current_context(self) -> Context:
+        """Return the context; without an activity, that of the running activity."""
         if self._context.activity is not None:
             return self._context
         activity = self.state.current_activity()
@@ -316,39 +339,41 @@ class WorkshopHandle(Handle[Workshop]):
 
 
 class ProgrammeHandle(Handle[Programme]):
-    """One programme: a series of workshops that are read together."""
+    """Handle of a programme, a series of workshops."""
 
-    announce = notes(commands.announce)
-    add = notes(commands.add_workshop)
-    remove = notes(commands.remove_workshop)
+    announce = command_method(commands.announce)
+    add_workshop = command_method(commands.add_workshop)
+    remove_workshop = command_method(commands.remove_workshop)
 
 
 def workshop_handle(
-    log: Log,
+    store: EventStore,
     stream: str,
     *,
     methods: Collection[str],
-    decisions: Mapping[str, Decision] | None = None,
-    guide: Guide | None = None,
+    commands: Mapping[str, Command] | None = None,
+    build_guidance: BuildGuidance | None = None,
     clock: Clock = utc_now,
     next_event_id: Callable[[], str] = new_event_id,
 ) -> WorkshopHandle:
-    """A handle of the workshop that ``stream`` holds.
+    """Return a handle of the workshop in ``stream``.
 
-    ``methods`` and ``decisions`` are those that plugins declare, ``guide`` tells where the
-    workshop stands; a kit gives all three.
+    ``methods`` and ``commands`` are those that plugins declare.  ``build_guidance`` returns the
+    guidance for the workshop.  A kit supplies all three.
     """
-    functions = {name: decision.function for name, decision in (decisions or {}).items()}
-    session = Session(log, stream, Workshop, clock, next_event_id, methods, functions, guide)
+    functions = {name: command.function for name, command in (commands or {}).items()}
+    session = StreamSession(
+        store, stream, Workshop, clock, next_event_id, methods, functions, build_guidance
+    )
     return WorkshopHandle(session)
 
 
 def programme_handle(
-    log: Log,
+    store: EventStore,
     stream: str,
     *,
     clock: Clock = utc_now,
     next_event_id: Callable[[], str] = new_event_id,
 ) -> ProgrammeHandle:
-    """A handle of the programme that ``stream`` holds."""
-    return ProgrammeHandle(Session(log, stream, Programme, clock, next_event_id))
+    """Return a handle of the programme in ``stream``."""
+    return ProgrammeHandle(StreamSession(store, stream, Programme, clock, next_event_id))

@@ -1,4 +1,4 @@
-"""The joinery: a log and its plugins, opened together."""
+"""Opens an event store together with its plugins."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Self, TypeVar
 
-from dialoguekit.application.erasure import note_copy
-from dialoguekit.application.guidance import Guide
+from dialoguekit.application.erasure import record_copy
+from dialoguekit.application.guidance import GuidanceBuilder
 from dialoguekit.application.handle import (
     ProgrammeHandle,
     WorkshopHandle,
@@ -20,24 +20,35 @@ from dialoguekit.application.handle import (
     workshop_handle,
 )
 from dialoguekit.application.stream_session import utc_now
-from dialoguekit.application.verification import Verified, Verify, verified
+from dialoguekit.application.verification import (
+    Verification,
+    VerifyMode,
+    VerifyModeName,
+    verify_store,
+)
 from dialoguekit.document.formats import Report
-from dialoguekit.errors import InvalidEvent, InvalidSetting, LogError, LogUnavailable, ReportError
-from dialoguekit.events import NEUTRAL, new_event_id
+from dialoguekit.errors import (
+    InvalidEvent,
+    InvalidSetting,
+    ReportError,
+    StoreError,
+    StoreUnavailable,
+)
+from dialoguekit.events import CORE_EVENTS, new_event_id
 from dialoguekit.events.programme import (
     PROGRAMME_PREFIX,
-    is_id,
+    is_valid_id,
     is_workshop_stream,
     programme_stream,
 )
-from dialoguekit.plugin.registry.registry import Candidate, Host, given, installed
-from dialoguekit.plugin.registry.selection import CORE, Choice
+from dialoguekit.plugin.registry.registry import Candidate, PluginRegistry, candidate_of, discover
+from dialoguekit.plugin.registry.selection import CORE_PLUGIN, PluginSelection
 from dialoguekit.plugin.types import Method
 from dialoguekit.projections.projection import Projection
 from dialoguekit.projections.replay import replay
 from dialoguekit.report import chapters
-from dialoguekit.store import PLAIN, SEALED, Codec, Log, open_log
-from dialoguekit.store.audit.audit import Advance
+from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
+from dialoguekit.store.audit.audit import Progress
 
 V = TypeVar("V")
 
@@ -45,14 +56,14 @@ CORE_DISTRIBUTION = "dialoguekit-core"
 
 
 class Kit:
-    """A log with its plugins.  Use it as a context manager, or close it.
+    """An open log with its plugins.  Use it as a context manager, or close it.
 
-    ``log`` is the keeping room, ``host`` the plugins; most users need neither.
+    ``store`` is the event store, ``plugins`` the plugin registry.  Most users need neither.
     """
 
-    def __init__(self, log: Log, host: Host) -> None:
-        self.log = log
-        self.host = host
+    def __init__(self, store: EventStore, plugins: PluginRegistry) -> None:
+        self.store = store
+        self.plugins = plugins
 
     def __enter__(self) -> Self:
         return self
@@ -61,21 +72,21 @@ class Kit:
         self.close()
 
     def close(self) -> None:
-        """Give back what the log holds open."""
-        self.log.close()
+        """Close the event store."""
+        self.store.close()
 
     @property
     def methods(self) -> Mapping[str, Method]:
-        """The methods of facilitation that can be run here, by name."""
-        return self.host.methods
+        """The installed facilitation methods, by name."""
+        return self.plugins.methods
 
     def workshops(self) -> list[str]:
-        """The ids of the workshops in the log, sorted."""
-        return _sorted_out(self.log.streams())[0]
+        """Return the ids of the workshops in the log, sorted."""
+        return _split_streams(self.store.streams())[0]
 
     def programmes(self) -> list[str]:
-        """The ids of the programmes in the log, sorted."""
-        return _sorted_out(self.log.streams())[1]
+        """Return the ids of the programmes in the log, sorted."""
+        return _split_streams(self.store.streams())[1]
 
     def workshop(
         self,
@@ -84,18 +95,18 @@ class Kit:
         clock: Callable[[], datetime] = utc_now,
         next_event_id: Callable[[], str] = new_event_id,
     ) -> WorkshopHandle:
-        """A handle of the workshop ``id``, whether or not anything is recorded of it yet.
+        """Return a handle of the workshop ``id``, which need not exist yet.
 
-        ``clock`` and ``next_event_id`` are replaced by imports and rehearsals.
-        Raises :class:`~dialoguekit.errors.InvalidEvent` for an impossible id.
+        Imports and simulations supply their own ``clock`` and ``next_event_id``.
+        Raises :class:`~dialoguekit.errors.InvalidEvent` for an invalid id.
         """
         _check_id("workshop", id)
         return workshop_handle(
-            self.log,
+            self.store,
             id,
-            methods=self.host.methods,
-            decisions=self.host.decisions,
-            guide=Guide(self.log, self.host, id),
+            methods=self.plugins.methods,
+            commands=self.plugins.commands,
+            build_guidance=GuidanceBuilder(self.store, self.plugins, id),
             clock=clock,
             next_event_id=next_event_id,
         )
@@ -107,120 +118,144 @@ class Kit:
         clock: Callable[[], datetime] = utc_now,
         next_event_id: Callable[[], str] = new_event_id,
     ) -> ProgrammeHandle:
-        """A handle of the programme ``id``."""
+        """Return a handle of the programme ``id``, which need not exist yet.
+
+        Raises :class:`~dialoguekit.errors.InvalidEvent` for an invalid id.
+        """
         _check_id("programme", id)
         stream = programme_stream(id)
-        return programme_handle(self.log, stream, clock=clock, next_event_id=next_event_id)
+        return programme_handle(self.store, stream, clock=clock, next_event_id=next_event_id)
 
     def replay(
         self,
         projection: Callable[[], Projection[V]],
         *,
         workshops: Iterable[str] | None = None,
-        until: int | None = None,
+        as_of: int | None = None,
         executor: Executor | None = None,
-        saved: bool = False,
+        use_snapshots: bool = False,
     ) -> V:
-        """The view of a projection over workshops: see
-        :func:`dialoguekit.projections.replay.replay`.
+        """Return the view of a projection over workshops.
 
-        With ``saved`` what was recorded since the log was last verified is verified, and the
-        replay goes on from the folds that were saved then, so that it costs what is new.
+        See :func:`dialoguekit.projections.replay.replay`.  With ``use_snapshots`` the events since
+        the last verification are verified, and the replay starts from the snapshots saved then.
         """
-        saves = verified(self.log, Verify.NEW).saves(self._software()) if saved else None
+        snapshots = None
+        if use_snapshots:
+            verification = verify_store(self.store, VerifyMode.INCREMENTAL)
+            snapshots = verification.snapshots(self._software_versions())
         return replay(
-            self.log, projection, workshops=workshops, until=until, executor=executor, saves=saves
+            self.store,
+            projection,
+            workshops=workshops,
+            as_of=as_of,
+            executor=executor,
+            snapshots=snapshots,
         )
 
-    def verify(self, how: str = Verify.ALL, *, advance: Advance = lambda *_: None) -> Verified:
-        """Check that the log holds what was written: ``all`` of it, or what is ``new``.
+    def verify(
+        self,
+        mode: VerifyMode | VerifyModeName = VerifyMode.FULL,
+        *,
+        progress: Progress = lambda *_: None,
+    ) -> Verification:
+        """Verify that stored events are unchanged: all (``full``), or new ones (``incremental``).
 
-        ``advance`` is called with the number of events that were checked and of all.
-        Raises :class:`~dialoguekit.errors.LogDamaged`, which names what does not.
+        ``progress`` is called with the number of events verified and the total.
+        Raises :class:`~dialoguekit.errors.StoreCorrupted`, which names the modified events.
         """
-        return verified(self.log, how, advance)
+        return verify_store(self.store, mode, progress)
 
-    def _software(self) -> str:
-        """What folds here, with its versions."""
-        return ", ".join(f"{p.distribution} {p.version}" for p in self.host.plugins)
+    def _software_versions(self) -> str:
+        """Return the installed plugin distributions with their versions."""
+        return ", ".join(f"{p.distribution} {p.version}" for p in self.plugins.plugins)
 
     def report(
         self,
         *workshops: str,
         programme: str | None = None,
-        until: int | None = None,
+        as_of: int | None = None,
         executor: Executor | None = None,
         strict: bool = False,
-        verify: str = Verify.ALL,
-        advance: Advance = lambda *_: None,
+        verify: VerifyMode | VerifyModeName = VerifyMode.FULL,
+        progress: Progress = lambda *_: None,
     ) -> Report:
-        """The report of one workshop, of several, or of a programme, as of the cut ``until``.
+        """Return the report of one workshop, of several, or of a programme, as of a position.
 
-        Without a name it is that of everything in the log: of its programme where there is
-        just one and it holds every workshop.  What was recorded behind the cut counts for
-        nothing, not even for the choice of workshops.
+        Without a name it covers everything in the log.  If the log has exactly one programme and
+        it includes every workshop, the report is that of the programme.  Events after ``as_of``
+        are ignored, also for the selection of workshops.
 
-        The log is verified before it is believed: ``all`` of it, or only what is ``new`` since
-        it was last verified, or ``no`` event; the report says which.  ``advance`` is told how far
-        that is.  After ``new`` it goes on from the folds that were saved, so that it costs what
-        is new; after ``all`` it is folded from the first event, and saved for the next time.
+        The log is verified first: ``full``, ``incremental`` (events since the last verification)
+        or ``none``.  The report states which.  ``progress`` is called with the number of events
+        verified and the total.  After ``incremental`` the replay starts from snapshots.  After
+        ``full`` it starts from the first event and saves new snapshots.
 
         Raises :class:`~dialoguekit.errors.ReportError` when there is nothing to report, and
-        :class:`~dialoguekit.errors.LogDamaged` when the log is not what was written.
+        :class:`~dialoguekit.errors.StoreCorrupted` when a stored event was modified.
         """
-        from dialoguekit.report.compose import Request, compose
+        from dialoguekit.report.compose import ReportRequest, compose
 
-        cut = self.log.head() if until is None else min(until, self.log.head())
-        chosen, programme = self._chosen(tuple(dict.fromkeys(workshops)), programme, cut)
-        made = self.verify(verify, advance=advance)
-        request = Request(
-            workshops=chosen,
-            cut=cut,
+        position = self.store.head() if as_of is None else min(as_of, self.store.head())
+        selected, programme = self._select_workshops(
+            tuple(dict.fromkeys(workshops)), programme, position
+        )
+        verification = self.verify(verify, progress=progress)
+        request = ReportRequest(
+            workshops=selected,
+            position=position,
             programme=programme,
             strict=strict,
-            checkpoint=made.at(cut),
-            verification=made.said,
+            checkpoint=verification.checkpoint_at(position),
+            verification=verification.statement,
         )
-        saves = made.saves(self._software())
-        document = compose(self.log, self.host, request, executor=executor, saves=saves)
-        return Report(document, partial(self._note_report, cut), made.notices)
+        snapshots = verification.snapshots(self._software_versions())
+        document = compose(
+            self.store, self.plugins, request, executor=executor, snapshots=snapshots
+        )
+        return Report(document, partial(self._record_report_copy, position), verification.notices)
 
-    def _note_report(self, cut: int, directory: Path) -> None:
-        """Keep in mind where a report lies, for whoever is to be forgotten one day."""
-        with suppress(LogError):  # A log that is closed by now, or only to be read, cannot.
-            note_copy(self.log, "report", str(directory.absolute()), cut, utc_now())
+    def _record_report_copy(self, as_of: int, directory: Path) -> None:
+        """Record the location of a report, so that a later erasure can list it."""
+        with suppress(StoreError):  # The store may be closed or read-only.
+            record_copy(self.store, "report", str(directory.absolute()), as_of, utc_now())
 
-    def _chosen(
-        self, named: tuple[str, ...], programme: str | None, cut: int
+    def _select_workshops(
+        self, named: tuple[str, ...], programme: str | None, as_of: int
     ) -> tuple[tuple[str, ...], str | None]:
-        """The workshops to report, and the programme that they belong to, if they do."""
-        from dialoguekit.report.headers import programme_at, streams_at
+        """Return the workshops to report, and their programme, if any."""
+        from dialoguekit.report.headers import programme_header_at, streams_at
 
-        workshops, programmes = _sorted_out(streams_at(self.log, cut))
+        workshops, programmes = _split_streams(streams_at(self.store, as_of))
         if programme is None and named:
             return named, None
         if not workshops:
             raise ReportError(
-                f"There is nothing to report: the log holds no workshop up to position {cut}."
+                f"There is nothing to report: the log has no workshop up to position {as_of}."
             )
-        within = {name: programme_at(self.log, name, cut).workshops for name in programmes}
+        members = {
+            name: programme_header_at(self.store, name, as_of).workshops for name in programmes
+        }
         if programme is None:
-            if len(programmes) != 1 or not set(workshops) <= set(within[programmes[0]]):
+            if len(programmes) != 1 or not set(workshops) <= set(members[programmes[0]]):
                 return tuple(workshops), None
             programme = programmes[0]
-        if programme not in within:
+        if programme not in members:
             known = ", ".join(programmes) or "none"
             raise ReportError(f"There is no programme {programme!r}. Programmes: {known}.")
         for workshop in named:
-            if workshop not in within[programme]:
-                known = ", ".join(within[programme]) or "none"
+            if workshop not in members[programme]:
+                known = ", ".join(members[programme]) or "none"
                 raise ReportError(
                     f"The programme {programme!r} has no workshop {workshop!r}. Workshops: {known}."
                 )
-        chosen = named or tuple(w for w in within[programme] if w in workshops)
-        if not chosen:
-            raise ReportError(f"Nothing is recorded of any workshop of programme {programme!r}.")
-        return chosen, programme
+        selected = named or tuple(w for w in members[programme] if w in workshops)
+        if not selected:
+            raise ReportError(
+                f"There is nothing to report: no workshop of the programme {programme!r} has any "
+                f"events up to position {as_of}."
+            )
+        return selected, programme
 
 
 def open(
@@ -229,55 +264,58 @@ def open(
     plugins: Iterable[Candidate | str] | None = None,
     create: bool = True,
     strict: bool = False,
-    plain: bool = False,
-    plugin_seconds: float | None = None,
+    encrypt: bool = True,
+    plugin_timeout_s: float | None = None,
 ) -> Kit:
-    """Open the log at ``url`` with the plugins installed here, or with those given.
+    """Open the log at ``url`` with all installed plugins, or with those in ``plugins``.
 
-    ``url`` is ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``; without ``create`` a log
-    that does not exist is an error.  A new log seals what is personal under a key for each
-    person, unless it is to be ``plain``; a log in memory is always plain.
+    ``url`` is ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.  Without ``create`` a log
+    that does not exist is an error.  A new log encrypts personal data under a key for each
+    person, unless ``encrypt`` is false.  A log in memory is never encrypted.
 
-    ``plugins`` says which are loaded: see :func:`candidates`.  ``strict`` raises on a plugin that
-    cannot be loaded instead of listing it.  ``plugin_seconds`` is how long each may take for
-    that, where neither 10 nor what ``DIALOGUEKIT_PLUGIN_SECONDS`` says is right.
+    ``plugins`` selects plugins: see :func:`candidates`.  ``strict`` raises on a plugin that
+    cannot be loaded instead of listing it.  ``plugin_timeout_s`` is the time in seconds that each
+    plugin may take to load.  It defaults to ``DIALOGUEKIT_PLUGIN_TIMEOUT_S``, or 10.
 
-    Raises :class:`~dialoguekit.errors.LogUnavailable` when the log cannot be opened, and
-    :class:`~dialoguekit.errors.InvalidSetting` for a choice or a time that cannot be.
+    Raises :class:`~dialoguekit.errors.StoreUnavailable` when the log cannot be opened, and
+    :class:`~dialoguekit.errors.InvalidSetting` for an invalid selection or timeout.
     """
-    host = Host(candidates(plugins), strict=strict, seconds=plugin_seconds)
-    codec = Codec((*NEUTRAL, *host.event_classes), host.upcasts)
-    log = open_log(url, codec, create=create, privacy=PLAIN if plain else SEALED)
-    if plain and log.privacy == SEALED:
-        log.close()
-        raise LogUnavailable(f"The log at {log.url} is sealed already: open it without plain.")
-    return Kit(log, host)
+    registry = PluginRegistry(candidates(plugins), strict=strict, timeout_s=plugin_timeout_s)
+    codec = Codec((*CORE_EVENTS, *registry.event_classes), registry.upcasters)
+    store = open_store(
+        url, codec, create=create, encryption=PER_PERSON_ENCRYPTION if encrypt else NO_ENCRYPTION
+    )
+    if not encrypt and store.encryption == PER_PERSON_ENCRYPTION:
+        store.close()
+        raise StoreUnavailable(f"The log at {store.url} is encrypted. Open it with encrypt=True.")
+    return Kit(store, registry)
 
 
 def candidates(plugins: Iterable[Candidate | str] | None = None) -> list[Candidate]:
-    """The plugins of a kit before any is imported: the core's own, then those chosen.
+    """Return the plugins of a kit before import: the core plugin, then the selected ones.
 
     ``plugins`` are names of installed plugins, such as ``["abcd", "-world-cafe"]``, which
-    :class:`~dialoguekit.plugin.registry.selection.Choice` reads; or candidates, with which nothing
-    that is installed is looked for; or neither, and then the variable ``DIALOGUEKIT_PLUGINS``
-    chooses, or all are loaded.  What is left out is among them, with a mark.
+    :class:`~dialoguekit.plugin.registry.selection.PluginSelection` parses.  Or they are candidates;
+    then installed plugins are not looked up.  Without ``plugins`` the environment variable
+    ``DIALOGUEKIT_PLUGINS`` selects them, and without it all are loaded.  Excluded plugins are
+    included in the result, marked as excluded.
 
     Raises :class:`~dialoguekit.errors.InvalidSetting` for names together with candidates.
     """
     if plugins is None:
-        return [_core(), *Choice.of_environment().among(installed())]
-    chosen = [plugins] if isinstance(plugins, str) else list(plugins)
-    at_hand = [plugin for plugin in chosen if isinstance(plugin, Candidate)]
-    names = [plugin for plugin in chosen if isinstance(plugin, str)]
-    if len(at_hand) == len(chosen):
-        return [_core(), *at_hand]
-    if len(names) < len(chosen):
-        raise InvalidSetting("plugins", "must be names, or candidates, and not some of each")
-    return [_core(), *Choice.read(names, "plugins").among(installed())]
+        return [_core_candidate(), *PluginSelection.from_environment().apply_to(discover())]
+    selected = [plugins] if isinstance(plugins, str) else list(plugins)
+    given = [plugin for plugin in selected if isinstance(plugin, Candidate)]
+    names = [plugin for plugin in selected if isinstance(plugin, str)]
+    if len(given) == len(selected):
+        return [_core_candidate(), *given]
+    if len(names) < len(selected):
+        raise InvalidSetting("plugins", "must be all names or all candidates")
+    return [_core_candidate(), *PluginSelection.parse(names, "plugins").apply_to(discover())]
 
 
-def _sorted_out(streams: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The ids of the workshops and those of the programmes that streams are of."""
+def _split_streams(streams: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Split stream names into the ids of workshops and the ids of programmes."""
     workshops, programmes = [], []
     for stream in streams:
         if is_workshop_stream(stream):
@@ -287,11 +325,13 @@ def _sorted_out(streams: Iterable[str]) -> tuple[list[str], list[str]]:
     return workshops, programmes
 
 
-def _core() -> Candidate:
-    return given(CORE, chapters, metadata.version(CORE_DISTRIBUTION), CORE_DISTRIBUTION)
+def _core_candidate() -> Candidate:
+    return candidate_of(
+        CORE_PLUGIN, chapters, metadata.version(CORE_DISTRIBUTION), CORE_DISTRIBUTION
+    )
 
 
 def _check_id(kind: str, id: object) -> None:
-    if not is_id(id):
+    if not is_valid_id(id):
         why = f"must be letters, digits, dots, dashes or underscores, not {id!r}"
         raise InvalidEvent(kind, "id", why)

@@ -1,4 +1,4 @@
-"""A session: one stream, its state, and what is about to be appended to it."""
+"""Session of a stream: its state, and the events about to be appended."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from dialoguekit.domain.commands import Decided
+from dialoguekit.domain.commands import CommandEvents
 from dialoguekit.domain.state import Programme, Workshop, evolve
-from dialoguekit.events import Event, NewEvent, RecordedEvent, micros
-from dialoguekit.store.event_store import Log
+from dialoguekit.events import Event, NewEvent, RecordedEvent, to_microseconds
+from dialoguekit.store.event_store import EventStore
 
 S = TypeVar("S", bound=Workshop | Programme)
 
@@ -19,75 +19,90 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The wall clock, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 @attrs.define
-class Session(Generic[S]):
-    """What all handles of one stream share: its log, its state, and a batch that is gathered.
+class StreamSession(Generic[S]):
+    """Data shared by all handles of one stream: its store, its state and the current batch.
 
-    ``empty`` makes the state of a stream without events; ``methods`` are the names of the
-    methods that can be run here, ``decisions`` the decision functions that plugins declare, and
-    ``guide`` tells where the stream stands at a moment.
+    ``create_state`` returns the state of an empty stream.  ``methods`` are the names of installed
+    methods, ``commands`` the commands that plugins declare.  ``build_guidance`` returns the
+    guidance for the stream at a time.
     """
 
-    log: Log
+    store: EventStore
     stream: str
-    empty: Callable[[], S]
+    create_state: Callable[[], S]
     clock: Clock
     next_event_id: Callable[[], str]
     methods: Collection[str] = ()
-    decisions: Mapping[str, Callable[..., Decided]] = attrs.field(factory=dict)
-    guide: Callable[[datetime], Any] | None = None
+    commands: Mapping[str, Callable[..., CommandEvents]] = attrs.field(factory=dict)
+    build_guidance: Callable[[datetime], Any] | None = None
     _state: S | None = None
     batch: list[NewEvent] | None = None
 
     @property
     def state(self) -> S:
-        """What the stream amounts to, as last read."""
+        """The state of the stream, as last read."""
         if self._state is None:
-            self._state = self.empty()
+            self._state = self.create_state()
             self.refresh()
         return self._state
 
     def refresh(self) -> bool:
-        """Read what was appended since; whether there was anything.  Never within a batch."""
+        """Read newly appended events; return whether there were any.
+
+        Within a batch nothing is read.
+        """
         if self.batch is not None:
             return False
-        state = self._state if self._state is not None else self.empty()
+        state = self._state if self._state is not None else self.create_state()
         before = state.version
-        for recorded in self.log.read(self.stream, after=state.position):
+        for recorded in self.store.read(self.stream, after=state.position):
             evolve(state, recorded)
         self._state = state
         return state.version > before
 
-    def record(self, new: Sequence[NewEvent]) -> None:
-        """Append ``new``, or keep it with the batch; either way the state knows it now."""
+    def record(self, new_events: Sequence[NewEvent]) -> None:
+        """Append events, or add them to the current batch, and apply them to the state."""
         if self.batch is not None:
-            numbered = enumerate(new, start=self.state.version + 1)
-            foreseen = [_foreseen(self.stream, seq, entry) for seq, entry in numbered]
-            self.batch.extend(new)
-            for recorded in foreseen:
+            numbered = enumerate(new_events, start=self.state.version + 1)
+            provisional = [
+                _build_provisional_event(self.stream, seq, entry) for seq, entry in numbered
+            ]
+            self.batch.extend(new_events)
+            for recorded in provisional:
                 evolve(self.state, recorded)
             return
-        for recorded in self.log.append(self.stream, new, expected=self.state.version):
+        for recorded in self.store.append(
+            self.stream, new_events, expected_version=self.state.version
+        ):
             evolve(self.state, recorded)
 
     def event(self, seq: int) -> RecordedEvent[Event]:
-        """The event with the number ``seq``, recorded or in the batch that is gathered."""
-        waiting = self.batch or []
-        first = self.state.version - len(waiting) + 1
+        """Return the event with sequence number ``seq``, from the store or the current batch."""
+        batch = self.batch or []
+        first = self.state.version - len(batch) + 1
         if seq >= first:
-            return _foreseen(self.stream, seq, waiting[seq - first])
-        return next(r for r in self.log.read(self.stream) if r.seq == seq)
+            return _build_provisional_event(self.stream, seq, batch[seq - first])
+        return next(r for r in self.store.read(self.stream) if r.seq == seq)
 
-    def forget(self) -> None:
-        """Drop the state; it is read anew when it is needed."""
+    def discard_state(self) -> None:
+        """Discard the state; it is read again on the next access."""
         self._state = None
 
 
-def _foreseen(stream: str, seq: int, entry: NewEvent) -> RecordedEvent[Event]:
-    """The event as it will stand, but for its position, which nothing decides on."""
-    at, noted = micros(entry.at), micros(entry.noted)
-    return RecordedEvent(0, stream, seq, entry.id, entry.event, at, noted, entry.context)
+def _build_provisional_event(stream: str, seq: int, new_event: NewEvent) -> RecordedEvent[Event]:
+    """Return the event as it will be recorded, with position 0, which commands do not use."""
+    return RecordedEvent(
+        0,
+        stream,
+        seq,
+        new_event.id,
+        new_event.event,
+        to_microseconds(new_event.occurred_at),
+        to_microseconds(new_event.recorded_at),
+        new_event.context,
+    )

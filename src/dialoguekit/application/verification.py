@@ -1,89 +1,98 @@
-"""Verifying a log before a report is replayed from it, and what the report says of that."""
+"""Verification of a log before a replay, and the statement about it in a report."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 import attrs
 
-from dialoguekit.errors import LogDamaged
-from dialoguekit.projections.snapshots import SavedFolds
-from dialoguekit.store import Log
-from dialoguekit.store.audit.audit import ALL, NEW, Advance, audit
-from dialoguekit.store.audit.hash_reader import checkpoint_of
+from dialoguekit.errors import StoreCorrupted
+from dialoguekit.projections.snapshots import SnapshotStore
+from dialoguekit.store import EventStore
+from dialoguekit.store.audit.audit import FULL, INCREMENTAL, Progress, audit
+from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.merkle.checkpoint import Checkpoint
 
 
-class Verify(StrEnum):
-    """What is read of a log before it is believed.
+class VerifyMode(StrEnum):
+    """The events that are verified before a replay.
 
-    ``ALL`` of its events, and then everything is folded from them; or the ``NEW`` ones, which were
-    recorded since it was last verified, and then saved folds are gone on from; or ``NO`` event.
+    ``FULL`` verifies every event, and the replay starts from the first one.  ``INCREMENTAL``
+    verifies only the events since the last verification, and the replay starts from snapshots.
+    ``NONE`` verifies no event.
     """
 
-    ALL = "all"
-    NEW = "new"
-    NO = "no"
+    FULL = "full"
+    INCREMENTAL = "incremental"
+    NONE = "none"
 
 
-_SAID = {
-    Verify.ALL: "Every event of the log was checked, and is as it was written.",
-    Verify.NEW: (
-        "The events recorded since the log was last verified were checked, and are as they were "
-        "written. Those before were checked then."
+VerifyModeName: TypeAlias = Literal["full", "incremental", "none"]
+"""The value of a mode, which callers may give instead of it."""
+
+_STATEMENTS = {
+    VerifyMode.FULL: "Every event of the log was verified and is unchanged.",
+    VerifyMode.INCREMENTAL: (
+        "The events recorded since the last verification were verified and are unchanged. "
+        "Earlier events were verified then."
     ),
-    Verify.NO: "Not verified: nobody checked that the log holds what was written.",
+    VerifyMode.NONE: "Not verified: the log was not checked for changes.",
 }
 
 
 @attrs.frozen
-class Verified:
-    """A log that was verified, or was not, and what may be said of it.
+class Verification:
+    """Result of a verification, or of skipping it.
 
-    Events were read behind ``after``; ``notices`` say what could not be remembered of it.
+    The events after position ``after`` were verified.  ``notices`` list what could not be saved
+    for the next verification.
     """
 
-    log: Log
-    how: Verify
+    store: EventStore
+    mode: VerifyMode
     checkpoint: Checkpoint | None
     after: int = 0
     notices: tuple[str, ...] = ()
 
-    def saves(self, software: str) -> SavedFolds | None:
-        """The saved folds that may be trusted; none where nothing was verified.
+    def snapshots(self, software: str) -> SnapshotStore | None:
+        """Return the trusted snapshots; None if nothing was verified.
 
-        Where every event was read they are all made anew.  So what somebody put in their place
-        behind the log's back goes no further than to the next time.
+        After a full verification all snapshots are rebuilt.  A manipulated snapshot is therefore
+        used no longer than until the next full verification.
         """
         if self.checkpoint is None:
             return None
         size, root = self.checkpoint.size, self.checkpoint.root
-        return SavedFolds(self.log, size, root, software, anew=not self.after)
+        return SnapshotStore(self.store, size, root, software, rebuild=not self.after)
 
     @property
-    def said(self) -> str:
-        """What a report says of it."""
-        everything = self.how is Verify.NEW and not self.after
-        return _SAID[Verify.ALL if everything else self.how]
+    def statement(self) -> str:
+        """The sentence about the verification in a report."""
+        all_events = self.mode is VerifyMode.INCREMENTAL and not self.after
+        return _STATEMENTS[VerifyMode.FULL if all_events else self.mode]
 
-    def at(self, cut: int) -> str:
-        """The checkpoint of the log at a cut, in one line; "" where it cannot be told."""
+    def checkpoint_at(self, position: int) -> str:
+        """Return the checkpoint of the log at a position, in one line; "" if it is unavailable."""
         try:
-            origin, size, root = checkpoint_of(self.log, cut).text.split()
-        except LogDamaged:
+            origin, size, root = build_checkpoint(self.store, position).text.split()
+        except StoreCorrupted:
             return ""
         return f"{origin} {size} {root}"
 
 
-def verified(log: Log, how: str, advance: Advance = lambda *_: None) -> Verified:
-    """Verify ``log``, one of :class:`Verify`.
+def verify_store(
+    store: EventStore, mode: VerifyMode | VerifyModeName, progress: Progress = lambda *_: None
+) -> Verification:
+    """Verify ``store`` in a mode of :class:`VerifyMode`.
 
-    Raises :class:`~dialoguekit.errors.LogDamaged`, which names what is not as it was written, and
-    :class:`ValueError` for another ``how``.
+    Raises :class:`~dialoguekit.errors.StoreCorrupted`, which names the modified events, and
+    :class:`ValueError` for another ``mode``.
     """
-    wanted = Verify(how)
-    if wanted is Verify.NO:
-        return Verified(log, wanted, None)
-    audited = audit(log, mode=ALL if wanted is Verify.ALL else NEW, advance=advance)
-    audited.raise_if_damaged()
-    return Verified(log, wanted, audited.checkpoint, audited.after, audited.notices)
+    verify_mode = VerifyMode(mode)
+    if verify_mode is VerifyMode.NONE:
+        return Verification(store, verify_mode, None)
+    audit_mode = FULL if verify_mode is VerifyMode.FULL else INCREMENTAL
+    result = audit(store, mode=audit_mode, progress=progress)
+    result.raise_if_corrupted()
+    return Verification(store, verify_mode, result.checkpoint, result.started_after, result.notices)

@@ -1,4 +1,4 @@
-"""The command line.  One module per family of commands, loaded when it is called."""
+"""Command line: one module for each family of commands, loaded on use."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ import click
 from dialoguekit.errors import DialogueKitError
 
 COMMANDS = {
-    "check-proof": ("integrity", "Check a proof, without the log."),
-    "demo": ("demo", "Rehearse a programme of workshops, and replay its report."),
-    "export": ("export", "Write a log into a file: to move it, or for other programs."),
-    "forget": ("erasure", "Make what belongs to somebody unreadable for good."),
-    "guide": ("guidance", "Say where a workshop stands, and what to ask next."),
-    "import": ("import_", "Bring a conversation, or a log, from elsewhere into a log."),
+    "demo": ("demo", "Simulate a programme of workshops and write its report."),
+    "export": ("export", "Export a log, to move it or for other programs."),
+    "forget": ("erasure", "Erase the personal data of a person permanently."),
+    "generate-key": ("integrity", "Generate a key to sign checkpoints."),
+    "guidance": ("guidance", "Show the state of a workshop, and what to ask next."),
+    "import": ("import_", "Import a Polis conversation or an exported log."),
     "log": ("log", "Show the events of a log."),
-    "methods": ("plugin_listing", "List the methods of facilitation that can be run here."),
-    "plugin": ("plugin_authoring", "Write a plugin of your own, and check it."),
-    "plugins": ("plugin_listing", "List the plugins that are installed, and what failed."),
+    "methods": ("plugin_listing", "List the installed facilitation methods."),
+    "plugin": ("plugin_authoring", "Create and check your own plugin."),
+    "plugins": ("plugin_listing", "List the installed plugins and their failures."),
     "prove": ("integrity", "Write a proof that an event is in a log."),
-    "redact": ("erasure", "Blank the words of one event for good."),
-    "report": ("report", "Replay a report from a log."),
-    "signing-key": ("integrity", "Make a key to sign checkpoints with."),
-    "verify": ("integrity", "Check that a log holds what was written."),
+    "redact": ("erasure", "Erase the personal data of one event permanently."),
+    "report": ("report", "Write a report from a log."),
+    "verify": ("integrity", "Check that no event of a log was modified."),
+    "verify-proof": ("integrity", "Check a proof without the log."),
 }
-"""Each command, the module that holds it, and what it does."""
+"""Each command with its module and its short help."""
 
 
 class _Commands(click.Group):
-    """Loads a command's module when the command is called; help needs none of them."""
+    """A group that loads the module of a command when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -61,7 +61,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # Whoever reads the output has seen enough; what is left to print goes nowhere.
+            # The reader closed the pipe; discard the remaining output.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return None
 
@@ -69,17 +69,20 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="dialoguekit-core", prog_name="dialoguekit")
 def cli() -> None:
-    """Keep facilitated dialogue as a stream of events, and replay reports from it.
+    """Record facilitated dialogue as events, and write reports from them.
 
-    A log is named with --log or the environment variable DIALOGUEKIT_LOG, for example
-    sqlite:///leeds.db.  Begin with: dialoguekit demo
+    Name a log with --log or the environment variable DIALOGUEKIT_LOG, for example
+    sqlite:///leeds.db.  Start with: dialoguekit demo
     """
 
 
 def main(args: list[str] | None = None) -> None:
-    """Run the command line; exits with 0 done, 1 refused or failed, 2 wrong usage."""
+    """Run the command line.
+
+    Exits with status 0 on success, 1 on an error, 2 on wrong usage, and 130 when interrupted.
+    """
     for stream in (sys.stdout, sys.stderr):
-        # Words that the terminal has no letters for are shown as escapes, and not as a crash.
+        # Escape characters that the terminal cannot encode.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:

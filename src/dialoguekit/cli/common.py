@@ -1,11 +1,11 @@
-"""What commands share: the --log option, opening a kit, progress, and JSON for programs."""
+"""Shared parts of commands: options, opening a kit, progress and JSON output."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from dialoguekit.application.kit import Kit
 
-Advance: TypeAlias = Callable[[int, int], None]
+ProgressCallback: TypeAlias = Callable[[int, int], None]
 """Called with the number of steps done and of all."""
 
 
@@ -25,27 +25,30 @@ log_option = click.option(
     show_envvar=True,
     required=True,
     metavar="URL",
-    help="Which log: sqlite:///PATH or postgresql://HOST/DATABASE.",
+    help="The log: sqlite:///PATH or postgresql://HOST/DATABASE.",
 )
-plain_option = click.option(
-    "--plain", is_flag=True, help="Keep what is personal as it is, where the log is new."
+no_encryption_option = click.option(
+    "--no-encryption",
+    "encrypt",
+    flag_value=False,
+    default=True,
+    help="Store personal data unencrypted (new logs only).",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def open_kit(url: str, *, create: bool, strict: bool = False, plain: bool = False) -> Kit:
-    """The kit of the log at ``url``; ``create`` makes a log that does not exist.
+def open_kit(url: str, *, create: bool, strict: bool = False, encrypt: bool = True) -> Kit:
+    """Open the log at ``url`` as a kit; ``create`` creates a log that does not exist.
 
-    A log that is made seals what is personal unless it is to be ``plain``.  ``strict`` fails on a
-    plugin that cannot be loaded.  What plugins print when they are imported goes where it
-    disturbs no program that reads the output.  Of the known fault of an SQLite ``verify`` tells,
-    and not every command.
+    A new log encrypts personal data unless ``encrypt`` is false.  ``strict`` fails on a
+    plugin that cannot be loaded.  Output of plugins during import goes to standard error.
+    Warnings of the package are suppressed; ``verify`` reports a known bug of SQLite itself.
     """
     from dialoguekit.application.kit import open
 
     logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     with redirect_stdout(sys.stderr):
-        return open(url, create=create, strict=strict, plain=plain)
+        return open(url, create=create, strict=strict, encrypt=encrypt)
 
 
 def print_json(value: object) -> None:
@@ -54,8 +57,8 @@ def print_json(value: object) -> None:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Advance]:
-    """A progress bar on a terminal, and nothing elsewhere."""
+def progress(label: str) -> Iterator[ProgressCallback]:
+    """Show a progress bar on a terminal, and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
@@ -68,6 +71,12 @@ def progress(label: str) -> Iterator[Advance]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def plural(count: int, one: str) -> str:
-    """A count with its noun: ``1 event``, ``2,300 events``."""
-    return f"{count:,} {one if count == 1 else one + 's'}"
+def plural(count: int, singular: str) -> str:
+    """Return a count with its noun: ``1 event``, ``2,300 events``."""
+    return f"{count:,} {singular if count == 1 else singular + 's'}"
+
+
+def workshop_not_found(workshop: str, known: Collection[str]) -> click.ClickException:
+    """Return the error for an unknown workshop, with the known ones."""
+    names = ", ".join(known) or "none"
+    return click.ClickException(f"There is no workshop {workshop!r}. In this log: {names}.")

@@ -1,4 +1,4 @@
-"""A rehearsed programme, to see what a report looks like."""
+"""``demo``: a simulated programme with its report."""
 
 from __future__ import annotations
 
@@ -14,38 +14,40 @@ from dialoguekit.document.formats import FORMATS
 PROGRAMME = "england"
 
 
-@click.command(short_help="Rehearse a programme of workshops, and replay its report.")
+@click.command(short_help="Simulate a programme of workshops and write its report.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("demo"),
     show_default=True,
-    help="The directory to write into.",
+    help="The output directory.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Seed of the random generator."
+)
 @click.option(
     "--workshops",
     type=click.IntRange(min=1, max=100),
     default=4,
     show_default=True,
-    help="How many workshops the programme has.",
+    help="Number of workshops in the programme.",
 )
 @json_option
 def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
-    """Rehearse a programme of imagined workshops, and replay its report.
+    """Simulate a programme of workshops with fictional people, and write its report.
 
-    The log is kept beside the report, in demo.db, unsealed, since nobody in it exists; running
-    it again begins anew.
+    The log is demo.db, next to the report.  It is not encrypted, because its people are fictional.
+    Running the command again replaces both.
     """
-    from dialoguekit.simulation import rehearse
+    from dialoguekit.simulation import simulate
 
     finished, path = out / "demo.db", out / ".demo.db.part"
-    with _writing_to(out):
+    with _report_write_errors(out):
         out.mkdir(parents=True, exist_ok=True)
-        _remove(path)
-    with open_kit(f"sqlite:///{path}", create=True, plain=True) as kit:
-        with progress("Rehearsing") as advance:
-            rehearsed = rehearse(
+        _remove_log(path)
+    with open_kit(f"sqlite:///{path}", create=True, encrypt=False) as kit:
+        with progress("Simulating") as advance:
+            simulated = simulate(
                 kit,
                 workshops=workshops,
                 seed=seed,
@@ -53,57 +55,60 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
                 progress=lambda _, done, total: advance(done, total),
             )
         with progress("Replaying") as advance:
-            made = kit.report(programme=PROGRAMME)
+            report = kit.report(programme=PROGRAMME)
             advance(1, 2)
-            paths = made.write(out, formats=FORMATS)
+            paths = report.write(out, formats=FORMATS)
             advance(2, 2)
-        events = kit.log.head()
-        counts = [(w, kit.log.version(w)) for w in kit.programme(PROGRAMME).state.workshops]
-    with _writing_to(out):
-        _remove(finished)
+        events = kit.store.head()
+        counts = [
+            (w, kit.store.stream_version(w)) for w in kit.programme(PROGRAMME).state.workshops
+        ]
+    with _report_write_errors(out):
+        _remove_log(finished)
         path.replace(finished)
-        _beside(path).replace(_beside(finished))
-    if rehearsed.unplayed:
-        click.echo(_without_methods(rehearsed.unplayed), err=True)
+        _checkpoint_path(path).replace(_checkpoint_path(finished))
+    if simulated.missing_methods:
+        click.echo(_format_missing_methods(simulated.missing_methods), err=True)
     if as_json:
         files = [str(p) for p in paths]
         print_json({"log": f"sqlite:///{finished}", "events": events, "files": files})
         return
-    click.echo(f"{made.document.title}: {plural(workshops, 'workshop')}, {events:,} events.\n")
+    document = report.document
+    click.echo(f"{document.title}: {plural(workshops, 'workshop')}, {events:,} events.\n")
     for workshop, count in counts:
-        title = next(p.title for p in made.document.parts if p.name == workshop)
+        title = next(part.title for part in document.parts if part.name == workshop)
         click.echo(f"  {workshop:<16} {plural(count, 'event'):>13}   {title}")
     click.echo("\nThe report, replayed from the log:")
-    for written in paths:
-        click.echo(f"  {written}")
+    for path_written in paths:
+        click.echo(f"  {path_written}")
     first = counts[0][0]
-    click.echo(f"\nLook into the log:  dialoguekit log {first} --log sqlite:///{finished}")
+    click.echo(f"\nShow the log:  dialoguekit log {first} --log sqlite:///{finished}")
 
 
-def _without_methods(unplayed: Mapping[str, tuple[str, ...]]) -> str:
-    """Which parts were conversations because their method is not installed, in one line."""
-    missing = [f"{', '.join(parts)} (without {method})" for method, parts in unplayed.items()]
-    return f"Played as conversations, for want of a plugin: {'; '.join(missing)}."
+def _format_missing_methods(missing_methods: Mapping[str, tuple[str, ...]]) -> str:
+    """Return one line about the parts simulated as conversations without their method."""
+    parts = [f"{', '.join(names)} (without {method})" for method, names in missing_methods.items()]
+    return f"Simulated as conversations, because a plugin is missing: {'; '.join(parts)}."
 
 
 @contextmanager
-def _writing_to(out: Path) -> Iterator[None]:
+def _report_write_errors(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise click.ClickException(f"Cannot write to {out}: {error.strerror}.") from error
 
 
-def _remove(log: Path) -> None:
-    """Remove a log, with what SQLite may have left beside it when a process was stopped."""
+def _remove_log(path: Path) -> None:
+    """Remove a log, including files that an interrupted process may have left next to it."""
     for ending in ("", "-journal", "-shm", "-wal"):
-        log.with_name(log.name + ending).unlink(missing_ok=True)
-    _beside(log).unlink(missing_ok=True)
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    _checkpoint_path(path).unlink(missing_ok=True)
 
 
-def _beside(log: Path) -> Path:
-    """The checkpoint that was verified before the report."""
-    return log.with_name(f"{log.name}.checkpoint")
+def _checkpoint_path(path: Path) -> Path:
+    """Return the path of the checkpoint file of a log."""
+    return path.with_name(f"{path.name}.checkpoint")
 
 
 COMMANDS = {"demo": demo}

@@ -1,4 +1,4 @@
-"""Forgetting somebody, and redacting one utterance."""
+"""``forget`` and ``redact``: erasure of personal data."""
 
 from __future__ import annotations
 
@@ -13,114 +13,123 @@ from dialoguekit.cli.common import json_option, log_option, open_kit, plural, pr
 if TYPE_CHECKING:
     from dialoguekit.application.erasure import Erasure
 
-_yes_option = click.option("--yes", is_flag=True, help="Do not ask whether to go on.")
-_REQUEST = "their own request"
+_yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+_DEFAULT_BASIS = "their own request"
 
 
-@click.command(short_help="Make what belongs to somebody unreadable for good.")
+@click.command(short_help="Erase the personal data of a person permanently.")
 @click.argument("subject", nargs=-1, required=True)
 @click.option(
-    "--basis", default=_REQUEST, show_default=True, metavar="TEXT", help="On which ground."
+    "--basis",
+    default=_DEFAULT_BASIS,
+    show_default=True,
+    metavar="TEXT",
+    help="The basis of the erasure, which is recorded.",
 )
 @_yes_option
 @log_option
 @json_option
 def forget(subject: tuple[str, ...], basis: str, yes: bool, log_url: str, as_json: bool) -> None:
-    """Make the name, answers and words of SUBJECT unreadable for good, and note that it was done.
+    """Erase the name, answers and contributions of SUBJECT permanently, and record the erasure.
 
-    SUBJECT is a workshop and somebody in it: "leeds P3"; or an invitation that brought nobody,
-    "leeds I4".  What they did goes on being counted.  What was cut short is finished by the same
-    command.
+    SUBJECT is a workshop and a person in it, "leeds P3", or an invitation without a registration,
+    "leeds I4".  The person's contributions are still counted.  The same command completes an
+    interrupted one.
     """
     from dialoguekit.application import erasure
 
-    who = erasure.read_citation(" ".join(subject))
+    citation = erasure.parse_citation(" ".join(subject))
     with open_kit(log_url, create=False) as kit:
-        _ask(yes, f"What belongs to {who} can be read by nobody afterwards. Go on?")
-        done = erasure.forget(kit.log, who.workshop, str(who.target), basis=basis)
-    _tell(done, "forgotten", as_json)
+        _confirm(yes, f"The personal data of {citation} cannot be restored afterwards. Continue?")
+        result = erasure.forget(kit.store, citation.workshop, str(citation.target), basis=basis)
+    _print_result(result, "forgotten", as_json)
 
 
-@click.command(short_help="Blank the words of one event for good.")
-@click.argument("cited", nargs=-1, required=True)
-@click.option("--reason", required=True, metavar="TEXT", help="Why they are blanked.")
+@click.command(short_help="Erase the personal data of one event permanently.")
+@click.argument("citation", nargs=-1, required=True)
+@click.option(
+    "--reason",
+    required=True,
+    metavar="TEXT",
+    help="The reason for the redaction, which is recorded.",
+)
 @_yes_option
 @log_option
 @json_option
-def redact(cited: tuple[str, ...], reason: str, yes: bool, log_url: str, as_json: bool) -> None:
-    """Blank the words of the event that CITED names for good: "leeds C17", or "leeds #31".
+def redact(citation: tuple[str, ...], reason: str, yes: bool, log_url: str, as_json: bool) -> None:
+    """Erase the personal data of the event that CITATION names: "leeds C17" or "leeds #31".
 
-    Its leaf in the tree stands, so that the log can still be proved whole.  What was cut short
-    is finished by the same command.
+    Its leaf in the tree is unchanged, so the log can still be verified.  The same command
+    completes an interrupted one.
     """
     from dialoguekit.application import erasure
 
-    what = erasure.read_citation(" ".join(cited))
+    target = erasure.parse_citation(" ".join(citation))
     with open_kit(log_url, create=False) as kit:
-        _ask(yes, f"The words of {what} can be read by nobody afterwards. Go on?")
-        done = erasure.redact(kit.log, what.workshop, what.target, reason=reason)
-    _tell(done, "redacted", as_json)
+        _confirm(yes, f"The personal data of {target} cannot be restored afterwards. Continue?")
+        result = erasure.redact(kit.store, target.workshop, target.target, reason=reason)
+    _print_result(result, "redacted", as_json)
 
 
-def _ask(yes: bool, question: str) -> None:
-    """Ask somebody who is there; a program that calls knows what it does."""
+def _confirm(yes: bool, question: str) -> None:
+    """Ask for confirmation on a terminal; a program is not asked."""
     if not yes and sys.stdin.isatty():
         click.confirm(question, abort=True, err=True)
 
 
-def _tell(done: Erasure, verb: str, as_json: bool) -> None:
+def _print_result(erasure: Erasure, verb: str, as_json: bool) -> None:
     if as_json:
-        print_json(_plain(done))
+        print_json(_to_json(erasure))
         return
-    for line in _lines(done, verb):
+    for line in _format_lines(erasure, verb):
         click.echo(line)
 
 
-def _plain(done: Erasure) -> dict[str, object]:
+def _to_json(erasure: Erasure) -> dict[str, object]:
     return {
-        "workshop": done.what.workshop,
-        "target": done.what.target,
-        "was_noted": done.was_noted,
-        "was_done": done.was_done,
-        "events": done.events,
-        "keys": done.keys,
-        "folds": done.folds,
-        "unknown": dict(done.unknown),
+        "workshop": erasure.citation.workshop,
+        "target": erasure.citation.target,
+        "already_recorded": erasure.already_recorded,
+        "already_done": erasure.already_done,
+        "events": erasure.events,
+        "keys": erasure.keys,
+        "snapshots": erasure.snapshots,
+        "unreadable_types": dict(erasure.unreadable_types),
         "copies": [
             {
                 "kind": copy.kind,
-                "place": copy.place,
+                "location": copy.location,
                 "position": copy.position,
-                "noted": copy.noted.isoformat(),
+                "recorded_at": copy.recorded_at.isoformat(),
             }
-            for copy in done.copies
+            for copy in erasure.copies
         ],
     }
 
 
-def _lines(done: Erasure, verb: str) -> Iterator[str]:
-    if done.was_done:
-        yield f"{done.what} was {verb} already; nothing was left to erase."
+def _format_lines(erasure: Erasure, verb: str) -> Iterator[str]:
+    if erasure.already_done:
+        yield f"{erasure.citation} was already {verb}; nothing was left to erase."
     else:
-        finished = " An earlier run had been cut short; it is finished." if done.was_noted else ""
-        yield f"{done.what} is {verb}.{finished}"
-        erased = [f"the words of {plural(done.events, 'event')}"]
-        if done.keys:
-            erased.append(plural(done.keys, "key"))
-        if done.folds:
-            erased.append(plural(done.folds, "saved fold"))
+        completed = " It completed an interrupted run." if erasure.already_recorded else ""
+        yield f"{erasure.citation} is {verb}.{completed}"
+        erased = [f"the personal data of {plural(erasure.events, 'event')}"]
+        if erasure.keys:
+            erased.append(plural(erasure.keys, "key"))
+        if erasure.snapshots:
+            erased.append(plural(erasure.snapshots, "snapshot"))
         yield f"Erased: {', '.join(erased)}."
-    yield "What remains: that it happened, when, and by which group. Counts and proofs hold."
-    for type, count in done.unknown:
+    yield "What remains: each event, its time and its group. Counts and proofs stay valid."
+    for type, count in erasure.unreadable_types:
         yield (
-            f"Not known: whether {plural(count, 'event')} of type {type} hold words of theirs. "
-            "Install the plugin that declares it, and do the same again."
+            f"Not checked: {plural(count, 'event')} of the unknown type {type}. "
+            "Install its plugin and repeat the command."
         )
-    if done.copies:
-        yield "Copies that were made before, and that nobody but you can reach:"
-    for copy in done.copies:
-        when = f"{copy.noted:%Y-%m-%d}"
-        yield f"  {copy.kind}  {copy.place}  up to position {copy.position:,}, {when}"
+    if erasure.copies:
+        yield "Earlier copies, which you have to delete yourself:"
+    for copy in erasure.copies:
+        when = f"{copy.recorded_at:%Y-%m-%d}"
+        yield f"  {copy.kind}  {copy.location}  up to position {copy.position:,}, {when}"
 
 
 COMMANDS = {"forget": forget, "redact": redact}

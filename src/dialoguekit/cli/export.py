@@ -1,4 +1,4 @@
-"""Writing a log into a file: to move it, or for other programs."""
+"""``export``: a log as a file, to move it or for other programs."""
 
 from __future__ import annotations
 
@@ -12,11 +12,19 @@ import attrs
 import click
 
 from dialoguekit.application.stream_session import utc_now
-from dialoguekit.cli.common import json_option, log_option, open_kit, plural, print_json, progress
+from dialoguekit.cli.common import (
+    json_option,
+    log_option,
+    open_kit,
+    plural,
+    print_json,
+    progress,
+    workshop_not_found,
+)
 
 if TYPE_CHECKING:
     from dialoguekit.application.kit import Kit
-    from dialoguekit.interchange.jsonl_export import Exported
+    from dialoguekit.interchange.jsonl_export import ExportSummary
 
 _STANDARD_OUTPUT = "-"
 
@@ -26,27 +34,27 @@ _out = click.option(
     default=_STANDARD_OUTPUT,
     show_default="standard output",
     metavar="FILE",
-    help="The file to write, which only you can read.",
+    help="The output file, which only you can read.",
 )
-_until = click.option("--until", type=click.IntRange(min=0), help="Stop at this position.")
+_until = click.option("--until", type=click.IntRange(min=0), help="End at this position.")
 _force = click.option("--force", is_flag=True, help="Replace a file that exists.")
 
 
 @click.group("export")
-def exporting() -> None:
-    """Write a log into a file: to move it, or for other programs."""
+def export() -> None:
+    """Export a log, to move it or for other programs."""
 
 
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every export has."""
+def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that all exports share."""
     for option in (json_option, log_option, _force, _until, _out, _workshops):
         command = option(command)
     return command
 
 
-@exporting.command()
-@_options
-@click.option("--with-keys", is_flag=True, help="Add the keys to sealed words.")
+@export.command(short_help="Export a log for a later import.")
+@_export_options
+@click.option("--with-keys", is_flag=True, help="Include the encryption keys.")
 def jsonl(
     workshops: tuple[str, ...],
     out: str,
@@ -56,31 +64,36 @@ def jsonl(
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Write the whole log, or one WORKSHOP or more, so that it can be imported again.
+    """Export the whole log, or one WORKSHOP or more, for a later import.
 
-    Every event is written as it is stored, with its leaf.  Sealed words stay sealed; the keys to
-    them go along only when you say so, and then whoever has the file can read them.
+    Every event is written as stored, with its leaf.  Encrypted personal data stays encrypted.
+    With --with-keys the file includes the keys, and anyone who has it can read everything.
     """
     from dialoguekit.interchange.jsonl_export import export_jsonl
 
     _check_out(out, as_json)
     with open_kit(log_url, create=False) as kit, progress("Exporting") as advance:
         _check_workshops(kit, workshops)
-        with _writing(out, force) as file:
+        with _open_output(out, force) as file:
             exported = export_jsonl(
-                kit.log, file, streams=workshops, until=until, keys=with_keys, progress=advance
+                kit.store,
+                file,
+                streams=workshops,
+                as_of=until,
+                with_keys=with_keys,
+                progress=advance,
             )
-            _note(kit, "jsonl", out, exported)
+            _record_copy(kit, "jsonl", out, exported)
     if with_keys:
-        click.echo("Note: the keys are in the file: whoever has it can read it all.", err=True)
+        click.echo("Note: The output includes the keys: anyone who has it can read it.", err=True)
     if workshops:
-        note = "Note: without the rest of the log, events get new positions and leaves on import."
+        note = "Note: Without the rest of the log, events get new positions and leaves on import."
         click.echo(note, err=True)
-    _tell(out, exported, as_json)
+    _print_result(out, exported, as_json)
 
 
-@exporting.command()
-@_options
+@export.command(short_help="Export events as CloudEvents.")
+@_export_options
 def cloudevents(
     workshops: tuple[str, ...],
     out: str,
@@ -89,25 +102,25 @@ def cloudevents(
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Write the events of the log, or of one WORKSHOP or more, as CloudEvents, one a line.
+    """Export the log, or one WORKSHOP or more, as CloudEvents, one a line.
 
-    Words are written as they can be read, so forgetting somebody does not reach this copy.
+    Personal data is written decrypted.  A later erasure does not reach this copy.
     """
     from dialoguekit.interchange.cloudevents import export_cloudevents
 
     _check_out(out, as_json)
     with open_kit(log_url, create=False) as kit, progress("Exporting") as advance:
         _check_workshops(kit, workshops)
-        with _writing(out, force) as file:
+        with _open_output(out, force) as file:
             exported = export_cloudevents(
-                kit.log, file, streams=workshops, until=until, progress=advance
+                kit.store, file, streams=workshops, as_of=until, progress=advance
             )
-            _note(kit, "cloudevents", out, exported)
-    _tell(out, exported, as_json)
+            _record_copy(kit, "cloudevents", out, exported)
+    _print_result(out, exported, as_json)
 
 
-@exporting.command()
-@_options
+@export.command(short_help="Export events as a Parquet table.")
+@_export_options
 def parquet(
     workshops: tuple[str, ...],
     out: str,
@@ -116,62 +129,61 @@ def parquet(
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Write the events of the log, or of one WORKSHOP or more, as a Parquet table.
+    """Export the log, or one WORKSHOP or more, as a Parquet table.
 
-    Words are written as they can be read, so forgetting somebody does not reach this copy.
+    Personal data is written decrypted.  A later erasure does not reach this copy.
     """
     from dialoguekit.interchange.parquet import export_parquet
 
     if out == _STANDARD_OUTPUT:
-        raise click.UsageError("A table needs a file of its own: give --out FILE.")
+        raise click.UsageError("A Parquet table cannot be written to standard output: use --out.")
     with open_kit(log_url, create=False) as kit, progress("Exporting") as advance:
         _check_workshops(kit, workshops)
-        with _writing(out, force) as file:
+        with _open_output(out, force) as file:
             exported = export_parquet(
-                kit.log, Path(file.name), streams=workshops, until=until, progress=advance
+                kit.store, Path(file.name), streams=workshops, as_of=until, progress=advance
             )
-            _note(kit, "parquet", out, exported)
-    _tell(out, exported, as_json)
+            _record_copy(kit, "parquet", out, exported)
+    _print_result(out, exported, as_json)
 
 
 def _check_out(out: str, as_json: bool) -> None:
     if as_json and out == _STANDARD_OUTPUT:
-        raise click.UsageError("--json tells about a file: give --out FILE.")
+        raise click.UsageError("--json requires an output file: use --out.")
 
 
 def _check_workshops(kit: Kit, workshops: tuple[str, ...]) -> None:
     for workshop in workshops:
-        if not kit.log.version(workshop):
-            known = ", ".join(kit.log.streams()) or "none"
-            raise click.ClickException(f"There is no workshop {workshop!r}. In this log: {known}.")
+        if not kit.store.stream_version(workshop):
+            raise workshop_not_found(workshop, kit.store.streams())
 
 
 @contextmanager
-def _writing(out: str, force: bool) -> Iterator[IO[bytes]]:
-    """The file that is named, or standard output."""
-    from dialoguekit.interchange.atomic_file import writing
+def _open_output(out: str, force: bool) -> Iterator[IO[bytes]]:
+    """Open the output file, or standard output."""
+    from dialoguekit.interchange.atomic_file import write_atomically
 
     if out == _STANDARD_OUTPUT:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with writing(Path(out), force=force) as file:
+    with write_atomically(Path(out), force=force) as file:
         yield file
 
 
-def _note(kit: Kit, format: str, out: str, exported: Exported) -> None:
-    """Keep in mind that there is a copy, before there is: forgetting somebody lists it."""
-    from dialoguekit.application.erasure import note_copy
+def _record_copy(kit: Kit, format: str, out: str, exported: ExportSummary) -> None:
+    """Record the copy before the file appears, so that a later erasure lists it."""
+    from dialoguekit.application.erasure import record_copy
 
-    place = "standard output" if out == _STANDARD_OUTPUT else str(Path(out).absolute())
-    note_copy(kit.log, f"export {format}", place, exported.position, utc_now())
+    location = "standard output" if out == _STANDARD_OUTPUT else str(Path(out).absolute())
+    record_copy(kit.store, f"export {format}", location, exported.position, utc_now())
 
 
-def _tell(out: str, exported: Exported, as_json: bool) -> None:
+def _print_result(out: str, exported: ExportSummary, as_json: bool) -> None:
     if as_json:
         print_json({"file": out, **attrs.asdict(exported)})
     elif out != _STANDARD_OUTPUT:
         click.echo(f"Exported {plural(exported.events, 'event')} to {out}.")
 
 
-COMMANDS = {"export": exporting}
+COMMANDS = {"export": export}

@@ -1,4 +1,4 @@
-"""Guidance while a workshop runs."""
+"""``guidance``: the state of a running workshop."""
 
 from __future__ import annotations
 
@@ -8,86 +8,85 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from dialoguekit.cli.common import json_option, log_option, open_kit, print_json
+from dialoguekit.cli.common import json_option, log_option, open_kit, print_json, workshop_not_found
 
 if TYPE_CHECKING:
-    from dialoguekit.plugin.guidance import Guidance, Underway
+    from dialoguekit.plugin.guidance import ActiveRun, Guidance
 
 
-@click.command(short_help="Say where a workshop stands, and what to ask next.")
+@click.command(short_help="Show the state of a workshop, and what to ask next.")
 @click.argument("workshop")
 @log_option
 @json_option
-def guide(workshop: str, log_url: str, as_json: bool) -> None:
-    """Say where WORKSHOP stands now: its stages, what to ask next and why, flags that stand.
+def guidance(workshop: str, log_url: str, as_json: bool) -> None:
+    """Show the current stages of WORKSHOP, what to ask next and why, and active flags.
 
-    It is told by the projections that the report is made of.
+    Guidance uses the same projections as the report.
     """
     with open_kit(log_url, create=False) as kit:
         if workshop not in kit.workshops():
-            known = ", ".join(kit.workshops()) or "none"
-            raise click.ClickException(f"There is no workshop {workshop!r}. In this log: {known}.")
-        guidance = kit.workshop(workshop).guidance()
+            raise workshop_not_found(workshop, kit.workshops())
+        current = kit.workshop(workshop).guidance()
     if as_json:
-        print_json(_plain(guidance))
+        print_json(_to_json(current))
         return
-    for line in _lines(guidance):
+    for line in _format_guidance(current):
         click.echo(line)
-    for name, why in guidance.failures:
-        click.echo(f"Note: {name} cannot say anything: {why}", err=True)
+    for name, reason in current.failures:
+        click.echo(f"Note: {name} failed: {reason}", err=True)
 
 
-def _plain(guidance: Guidance) -> dict[str, object]:
-    """Guidance for a program; what proves a flag goes as (stream, seq) places."""
-    plain = attrs.asdict(guidance)
-    plain["flags"] = [
+def _to_json(guidance: Guidance) -> dict[str, object]:
+    """Return guidance as JSON; evidence is a list of (stream, seq) pairs."""
+    values = attrs.asdict(guidance)
+    values["flags"] = [
         {
-            "by": standing.by,
-            "rule": standing.flag.rule,
-            "severity": standing.flag.severity,
-            "message": standing.flag.message,
-            "cites": list(standing.flag.cites),
-            "evidence": [list(place) for place in standing.flag.evidence],
+            "source": active.source,
+            "rule": active.flag.rule,
+            "severity": active.flag.severity,
+            "message": active.flag.message,
+            "cites": list(active.flag.cites),
+            "evidence": [list(ref) for ref in active.flag.evidence],
         }
-        for standing in guidance.flags
+        for active in guidance.flags
     ]
-    plain["failures"] = dict(guidance.failures)
-    return plain
+    values["failures"] = dict(guidance.failures)
+    return values
 
 
-def _lines(guidance: Guidance) -> Iterator[str]:
+def _format_guidance(guidance: Guidance) -> Iterator[str]:
     yield f"{guidance.workshop}, as of position {guidance.position:,}"
-    for run in guidance.underway:
+    for run in guidance.active_runs:
         yield ""
-        yield from _run(run)
-    if not guidance.underway:
+        yield from _format_run(run)
+    if not guidance.active_runs:
         yield "Nothing is running."
     yield ""
-    yield "Flags that stand:" if guidance.flags else "No flag stands."
-    for standing in guidance.flags:
-        flag = standing.flag
+    yield "Active flags:" if guidance.flags else "No active flags."
+    for active in guidance.flags:
+        flag = active.flag
         cites = f" [{', '.join(flag.cites)}]" if flag.cites else ""
         yield f"  {flag.severity}  {flag.message}{cites}"
-        yield f"        {standing.by}: {flag.rule}"
+        yield f"        {active.source}: {flag.rule}"
 
 
-def _run(run: Underway) -> Iterator[str]:
-    from dialoguekit.document.blocks import minutes
+def _format_run(run: ActiveRun) -> Iterator[str]:
+    from dialoguekit.document.blocks import format_duration
 
     paused = ", paused" if run.paused else ""
     yield f"{run.title} ({run.activity}, {run.method}{paused})"
     if run.stage is None:
-        yield "  no stage was entered yet"
+        yield "  no stage entered yet"
     else:
         focus = f": {run.focus}" if run.focus else ""
-        planned = f" of {minutes(run.planned_s)}" if run.planned_s else ""
-        yield f"  {run.stage}{focus}, for {minutes(run.elapsed_s)}{planned}"
+        planned = f" of {format_duration(run.planned_s)}" if run.planned_s else ""
+        yield f"  {run.stage}{focus}, for {format_duration(run.elapsed_s)}{planned}"
     if run.suggestions:
         yield "  Ask next:"
     for suggestion in run.suggestions:
         cites = f" [{', '.join(suggestion.cites)}]" if suggestion.cites else ""
         yield f"    {suggestion.text}"
-        yield f"        {suggestion.why}{cites}"
+        yield f"        {suggestion.reason}{cites}"
 
 
-COMMANDS = {"guide": guide}
+COMMANDS = {"guidance": guidance}

@@ -1,4 +1,4 @@
-"""Bringing conversations and logs from elsewhere into a log."""
+"""``import``: Polis conversations and exported logs."""
 
 from __future__ import annotations
 
@@ -13,98 +13,99 @@ from dialoguekit.application.stream_session import utc_now
 from dialoguekit.cli.common import (
     json_option,
     log_option,
+    no_encryption_option,
     open_kit,
-    plain_option,
     print_json,
     progress,
 )
-from dialoguekit.errors import LogUnavailable
-from dialoguekit.interchange.jsonl_import import LIMITS
+from dialoguekit.errors import StoreUnavailable
+from dialoguekit.interchange.jsonl_import import DEFAULT_LIMITS
 from dialoguekit.interchange.polis_import import LICENCE
-from dialoguekit.store import PLAIN
+from dialoguekit.store import NO_ENCRYPTION
 
 if TYPE_CHECKING:
     from dialoguekit.application.kit import Kit
 
 
 @click.group("import")
-def importing() -> None:
-    """Bring a conversation, or a log, from elsewhere into a log."""
+def import_() -> None:
+    """Import a Polis conversation or an exported log."""
 
 
-@importing.command()
+@import_.command(short_help="Import a Polis conversation.")
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--workshop", metavar="ID", help="The id of the workshop; the directory's name.")
+@click.option("--workshop", metavar="ID", help="The workshop id; by default from DIRECTORY.")
 @click.option(
     "--licence",
     default=LICENCE,
     show_default=True,
     metavar="TEXT",
-    help="Under which the people in it come in.",
+    help="Licence under which the participants' data is imported.",
 )
-@plain_option
+@no_encryption_option
 @log_option
 @json_option
 def polis(
     directory: Path,
     workshop: str | None,
     licence: str,
-    plain: bool,
+    encrypt: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
     """Import the openData export of a Polis conversation from DIRECTORY into one workshop.
 
-    It holds summary.csv, comments.csv, votes.csv and participants-votes.csv.  All of it is
-    imported or nothing; importing it again changes nothing.
+    DIRECTORY contains summary.csv, comments.csv, votes.csv and participants-votes.csv.  Either
+    all of it is imported or nothing.  Importing it again changes nothing.
     """
     from dialoguekit.interchange.polis_import import import_polis
 
-    _check_kept(log_url)
-    with open_kit(log_url, create=True, plain=plain) as kit, progress("Importing") as advance:
+    _check_persistent(log_url)
+    with open_kit(log_url, create=True, encrypt=encrypt) as kit, progress("Importing") as advance:
         imported = import_polis(
-            kit.log, directory, workshop=workshop, licence=licence, progress=advance
+            kit.store, directory, workshop=workshop, licence=licence, progress=advance
         )
     if as_json:
         print_json(attrs.asdict(imported))
         return
     click.echo(str(imported))
-    for remark in (*map(str, imported.left_out), *imported.remarks):
+    for remark in (*map(str, imported.omissions), *imported.remarks):
         click.echo(f"Note: {remark}", err=True)
     if imported.changed:
         where = shlex.quote(log_url)
         click.echo(f"Next: dialoguekit report {imported.workshop} --log {where} --out out")
 
 
-@importing.command()
+@import_.command(short_help="Import an exported log.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--quarantine",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Put what cannot be imported into FILE, and import the rest.",
+    help="Write lines that cannot be imported to FILE, and import the rest.",
 )
-@click.option("--force", is_flag=True, help="Replace a quarantine that exists.")
+@click.option("--force", is_flag=True, help="Replace an existing quarantine file.")
 @click.option(
-    "--plain/--sealed",
+    "--encryption/--no-encryption",
+    "encrypt",
     default=None,
-    help="How a new log keeps what is personal; as the file says.",
+    help="Encrypt personal data in a new log, or not; by default as in FILE.",
 )
 @click.option(
     "--max-size",
     type=click.IntRange(min=1),
-    default=LIMITS.size >> 20,
+    default=DEFAULT_LIMITS.max_bytes >> 20,
     show_default=True,
     metavar="MIB",
-    help="How much an archive may unpack to.",
+    help="Maximum unpacked size of an archive.",
 )
 @click.option(
     "--max-ratio",
     type=click.IntRange(min=1),
-    default=LIMITS.ratio,
+    default=DEFAULT_LIMITS.max_ratio,
     show_default=True,
     metavar="N",
-    help="How many times its size an archive may unpack to.",
+    help="Maximum ratio of the unpacked size to the size of the archive.",
 )
 @log_option
 @json_option
@@ -112,26 +113,26 @@ def jsonl(
     file: Path,
     quarantine: Path | None,
     force: bool,
-    plain: bool | None,
+    encrypt: bool | None,
     max_size: int,
     max_ratio: int,
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Import a log from FILE, which export jsonl wrote: as it is, gzipped, or in a zip archive.
+    """Import a log from FILE, written by export jsonl: uncompressed, gzipped or zipped.
 
-    All of it is imported or nothing; importing it again changes nothing.
+    Either all of it is imported or nothing.  Importing it again changes nothing.
     """
-    from dialoguekit.application.erasure import note_copy
-    from dialoguekit.interchange.jsonl_import import import_jsonl, privacy_in
+    from dialoguekit.application.erasure import record_copy
+    from dialoguekit.interchange.jsonl_import import import_jsonl, read_encryption
     from dialoguekit.interchange.untrusted_file import Limits
 
-    _check_kept(log_url)
+    _check_persistent(log_url)
     limits = Limits(max_size << 20, max_ratio)
-    privacy = privacy_in(file, limits=limits)
-    with _log_for(log_url, privacy, plain) as kit, progress("Importing") as advance:
-        brought = import_jsonl(
-            kit.log,
+    encryption = read_encryption(file, limits=limits)
+    with _open_target_kit(log_url, encryption, encrypt) as kit, progress("Importing") as advance:
+        imported = import_jsonl(
+            kit.store,
             file,
             quarantine=quarantine,
             force=force,
@@ -139,38 +140,43 @@ def jsonl(
             now=utc_now(),
             progress=advance,
         )
-        if brought.quarantine is not None:
-            place = str(Path(brought.quarantine).absolute())
-            note_copy(kit.log, "quarantine", place, kit.log.head(), utc_now())
+        if imported.quarantine is not None:
+            location = str(Path(imported.quarantine).absolute())
+            record_copy(kit.store, "quarantine", location, kit.store.head(), utc_now())
     if as_json:
-        print_json({**attrs.asdict(brought), "changed": brought.changed})
+        print_json({**attrs.asdict(imported), "changed": imported.changed})
         return
-    click.echo(str(brought))
-    for remark in brought.remarks:
+    click.echo(str(imported))
+    for remark in imported.remarks:
         click.echo(f"Note: {remark}", err=True)
-    if brought.changed:
+    if imported.changed:
         click.echo(f"Next: dialoguekit report --log {shlex.quote(log_url)} --out out")
 
 
-def _check_kept(log_url: str) -> None:
+def _check_persistent(log_url: str) -> None:
     if log_url == "memory:":
-        raise click.UsageError("A log in memory ends with the command; use sqlite:///PATH.")
+        raise click.UsageError("A log in memory is lost at the end: use sqlite:///PATH.")
 
 
-def _log_for(url: str, privacy: str, plain: bool | None) -> Kit:
-    """The kit of the log to import into; one that is new is plain or sealed as it is asked for.
+def _open_target_kit(url: str, encryption: str, encrypt: bool | None) -> Kit:
+    """Open or create the log to import into.
 
-    Without being asked it is what the log in the file was.
+    ``encrypt`` sets the encryption of a new log; if it is None, the file determines it.
     """
     try:
         kit = open_kit(url, create=False)
-    except LogUnavailable:
-        return open_kit(url, create=True, plain=privacy == PLAIN if plain is None else plain)
-    if plain is not None and plain != (kit.log.privacy == PLAIN):
-        kept = kit.log.privacy
+    except StoreUnavailable:
+        return open_kit(
+            url, create=True, encrypt=encryption != NO_ENCRYPTION if encrypt is None else encrypt
+        )
+    is_encrypted = kit.store.encryption != NO_ENCRYPTION
+    if encrypt is not None and encrypt != is_encrypted:
         kit.close()
-        raise click.UsageError(f"The log is {kept} already: leave out --plain and --sealed.")
+        known = "encrypted" if is_encrypted else "not encrypted"
+        raise click.UsageError(
+            f"The log exists and is {known}: leave out --encryption and --no-encryption."
+        )
     return kit
 
 
-COMMANDS = {"import": importing}
+COMMANDS = {"import": import_}

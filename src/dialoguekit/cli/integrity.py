@@ -1,4 +1,4 @@
-"""Checking a log, and proving what is in it to those who do not have it."""
+"""``verify``, ``prove``, ``verify-proof`` and ``generate-key``: integrity of logs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dialoguekit.cli.common import json_option, log_option, open_kit, plural, print_json, progress
+from dialoguekit.cli.common import (
+    json_option,
+    log_option,
+    open_kit,
+    plural,
+    print_json,
+    progress,
+    workshop_not_found,
+)
 from dialoguekit.errors import InvalidProof
 
 if TYPE_CHECKING:
@@ -23,22 +31,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Callable[..., Any])
 
-SIGNING_KEY = "DIALOGUEKIT_SIGNING_KEY"
-"""The variable of the environment that may hold the key to sign with."""
-_MOST_SHOWN = 100
-_LONGEST_NOTE = 256 * 1024
+SIGNING_KEY_VARIABLE = "DIALOGUEKIT_SIGNING_KEY"
+"""Environment variable with the signing key."""
+_MAX_SHOWN = 100
+_MAX_NOTE_BYTES = 256 * 1024
 
 _File = click.Path(dir_okay=False, path_type=Path)
-_Existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+_ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _key_option(command: T) -> T:
     return click.option(
         "--key",
         "key_file",
-        type=_Existing,
+        type=_ExistingFile,
         metavar="FILE",
-        help=f"Sign the checkpoint with the key in FILE, or in {SIGNING_KEY}.",
+        help=f"Sign the checkpoint with the key in FILE, or in {SIGNING_KEY_VARIABLE}.",
     )(command)
 
 
@@ -48,270 +56,297 @@ def _vkey_option(command: T) -> T:
         "vkeys",
         multiple=True,
         metavar="KEY",
-        help="The checkpoint must be signed by this key; one of them, if several are given.",
+        help="Require a signature of the checkpoint by this key, or by one of several.",
     )(command)
 
 
-@click.command(short_help="Check that a log holds what was written.")
-@click.option("--new", is_flag=True, help="Only what was recorded since the last time.")
+@click.command(short_help="Check that no event of a log was modified.")
 @click.option(
-    "--against", type=_Existing, multiple=True, metavar="FILE", help="A checkpoint from elsewhere."
+    "--incremental", is_flag=True, help="Verify only the events since the last verification."
 )
-@click.option("--write", type=_File, metavar="FILE", help="Write the checkpoint of the log there.")
+@click.option(
+    "--checkpoint",
+    "checkpoint_files",
+    type=_ExistingFile,
+    multiple=True,
+    metavar="FILE",
+    help="Compare the log with this earlier checkpoint.",
+)
+@click.option(
+    "--write-checkpoint",
+    "output_file",
+    type=_File,
+    metavar="FILE",
+    help="Write the checkpoint of the log to FILE.",
+)
 @_key_option
 @_vkey_option
 @log_option
 @json_option
 def verify(
-    new: bool,
-    against: tuple[Path, ...],
-    write: Path | None,
+    incremental: bool,
+    checkpoint_files: tuple[Path, ...],
+    output_file: Path | None,
     key_file: Path | None,
     vkeys: tuple[str, ...],
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Read every event of a log, and name each that is not as it was written.
+    """Read every event of a log, and report each one that was modified.
 
-    The log is held against its own tree, against the checkpoint that was remembered when it was
-    last verified, and against those in FILE.  The exit status is 1 when anything is found.
+    The log is compared with its tree, with the checkpoint of the last verification, and with the
+    checkpoints in FILE.  The exit status is 1 if there are findings.
     """
-    from dialoguekit.store.audit.audit import ALL, NEW, audit
+    from dialoguekit.store.audit.audit import FULL, INCREMENTAL, audit
 
-    trusted = _verifying_keys(vkeys)
-    known = [_checkpoint(path, trusted) for path in against]
-    keys = _signing_keys(key_file)
+    verifying_keys = _parse_verifying_keys(vkeys)
+    checkpoints = [_read_checkpoint(path, verifying_keys) for path in checkpoint_files]
+    keys = _read_signing_keys(key_file)
     with open_kit(log_url, create=False) as kit, progress("Verifying") as advance:
-        audited = audit(kit.log, mode=NEW if new else ALL, against=known, advance=advance)
-    if audited.whole and write is not None:
-        write.write_text(audited.checkpoint.note(*keys), encoding="utf-8")
-    notices = [*audited.notices, *_known_faults(log_url)]
+        result = audit(
+            kit.store,
+            mode=INCREMENTAL if incremental else FULL,
+            checkpoints=checkpoints,
+            progress=advance,
+        )
+    if result.intact and output_file is not None:
+        output_file.write_text(result.checkpoint.to_note(*keys), encoding="utf-8")
+    notices = [*result.notices, *_known_sqlite_bugs(log_url)]
     if as_json:
-        print_json({**_plain(audited), "notices": notices})
+        print_json({**_audit_json(result), "notices": notices})
     else:
-        for line in _lines(audited):
+        for line in _format_audit(result):
             click.echo(line)
         for notice in notices:
             click.echo(f"Note: {notice}", err=True)
-    if not audited.whole:
-        raise click.ClickException(f"The log is not what was written: {_counted(audited)}.")
+    if not result.intact:
+        count = plural(result.finding_count, "finding")
+        raise click.ClickException(f"The log is not intact: {count}.")
 
 
-def _known_faults(log_url: str) -> Iterator[str]:
-    """What is known to be wrong with the SQLite that keeps a log, if one does."""
-    from dialoguekit.store.sqlite.database import known_race
+def _known_sqlite_bugs(log_url: str) -> Iterator[str]:
+    """Yield the known bug of the installed SQLite, if the log uses it."""
+    from dialoguekit.store.sqlite.database import sqlite_race_warning
 
-    race = known_race()
-    if race is not None and log_url.startswith("sqlite:"):
-        yield race
-
-
-def _counted(audited: Audit) -> str:
-    return plural(audited.count, "finding")
+    warning = sqlite_race_warning()
+    if warning is not None and log_url.startswith("sqlite:"):
+        yield warning
 
 
-def _lines(audited: Audit) -> Iterator[str]:
-    for finding in audited.findings[:_MOST_SHOWN]:
+def _format_audit(audit: Audit) -> Iterator[str]:
+    for finding in audit.findings[:_MAX_SHOWN]:
         yield f"{finding.kind}: {finding}"
-    left = audited.count - min(len(audited.findings), _MOST_SHOWN)
-    if left:
-        yield f"… and {left:,} more."
-    if audited.whole:
-        since = f", those up to {audited.after:,} at an earlier time" if audited.after else ""
-        yield f"{plural(audited.size, 'event')}, all as they were written{since}."
-        if audited.against:
-            yield f"The log agrees with {', '.join(audited.against)}."
+    hidden = audit.finding_count - min(len(audit.findings), _MAX_SHOWN)
+    if hidden:
+        yield f"… and {hidden:,} more."
+    if audit.intact:
+        earlier = f"; verified earlier up to {audit.started_after:,}" if audit.started_after else ""
+        yield f"{plural(audit.size, 'event')}, all unchanged{earlier}."
+        if audit.compared_with:
+            yield f"The log agrees with {', '.join(audit.compared_with)}."
         yield "Checkpoint:"
-        yield from audited.checkpoint.text.splitlines()
+        yield from audit.checkpoint.text.splitlines()
 
 
-def _plain(audited: Audit) -> dict[str, object]:
+def _audit_json(audit: Audit) -> dict[str, object]:
     return {
-        "whole": audited.whole,
-        "events": audited.size,
-        "after": audited.after,
-        "checkpoint": audited.checkpoint.text,
-        "against": list(audited.against),
-        "count": audited.count,
+        "intact": audit.intact,
+        "events": audit.size,
+        "started_after": audit.started_after,
+        "checkpoint": audit.checkpoint.text,
+        "compared_with": list(audit.compared_with),
+        "finding_count": audit.finding_count,
         "findings": [
             {"kind": f.kind, "first": f.first, "last": f.last, "text": f.text}
-            for f in audited.findings
+            for f in audit.findings
         ],
     }
 
 
 @click.command(short_help="Write a proof that an event is in a log.")
-@click.argument("cited", nargs=-1, required=True)
-@click.option("--out", type=_File, metavar="FILE", help="Where to; leeds-C17.proof.json.")
+@click.argument("citation", nargs=-1, required=True)
 @click.option(
-    "--against", type=_Existing, metavar="FILE", help="Prove it against this earlier checkpoint."
+    "--out",
+    type=_File,
+    metavar="FILE",
+    help="The output file; by default such as leeds-C17.proof.json.",
 )
-@click.option("--withhold", is_flag=True, help="Leave sealed words sealed.")
+@click.option(
+    "--checkpoint",
+    "checkpoint_file",
+    type=_ExistingFile,
+    metavar="FILE",
+    help="Prove the event against this earlier checkpoint.",
+)
+@click.option(
+    "--no-reveal", "reveal", flag_value=False, default=True, help="Keep personal data encrypted."
+)
 @_key_option
 @log_option
 @json_option
 def prove(
-    cited: tuple[str, ...],
+    citation: tuple[str, ...],
     out: Path | None,
-    against: Path | None,
-    withhold: bool,
+    checkpoint_file: Path | None,
+    reveal: bool,
     key_file: Path | None,
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Write a proof of what CITED names, as a report cites it: "leeds C17", or "leeds #31".
+    """Write a proof of the event that CITATION names, such as "leeds C17" or "leeds #31".
 
-    Whoever has the proof and the checkpoint of the log can check it without the log.  The proof
-    holds the event with its words.  Those that are sealed it reveals, of this event and no other,
-    where the keys of the log are here; --withhold keeps them back.
+    The proof can be verified with the checkpoint of the log, without the log itself.  It contains
+    the event with its personal data.  Encrypted personal data of this event is decrypted if the
+    key store is available; --no-reveal keeps it encrypted.
     """
     from dialoguekit.store.audit.proof_file import prove
 
-    keys = _signing_keys(key_file)
-    note = None if against is None else _note(against)
-    citation = " ".join(cited)
+    keys = _read_signing_keys(key_file)
+    note = None if checkpoint_file is None else _read_text(checkpoint_file)
+    text = " ".join(citation)
     with open_kit(log_url, create=False) as kit:
-        row = _find(kit, citation)
-        proof = prove(kit.log, row.position, note=note, keys=keys, withhold=withhold)
-        path = out or Path(f"{re.sub(r'[^0-9A-Za-z._-]+', '-', citation)}.proof.json")
-        path.write_text(proof.written(), encoding="utf-8")
-        _note_copy(kit, path, proof)
+        row = _find_row(kit, text)
+        proof = prove(kit.store, row.position, checkpoint_note=note, keys=keys, reveal=reveal)
+        path = out or Path(f"{re.sub(r'[^0-9A-Za-z._-]+', '-', text)}.proof.json")
+        path.write_text(proof.to_json(), encoding="utf-8")
+        _record_copy(kit, path, proof)
     if as_json:
-        print_json({"file": str(path), "position": row.position, "checkpoint": proof.note})
+        print_json(
+            {"file": str(path), "position": row.position, "checkpoint": proof.checkpoint_note}
+        )
     else:
         click.echo(str(path))
 
 
-def _find(kit: Kit, cited: str) -> Row:
-    """The row that a citation names."""
-    from dialoguekit.application.erasure import read_citation
+def _find_row(kit: Kit, text: str) -> Row:
+    """Return the row that a citation names."""
+    from dialoguekit.application.erasure import parse_citation
     from dialoguekit.events.programme import is_workshop_stream
 
-    citation = read_citation(cited)
+    citation = parse_citation(text)
     stream, target = citation.workshop, citation.target
-    if not kit.log.version(stream):
-        known = ", ".join(kit.log.streams()) or "none"
-        raise click.ClickException(f"There is no workshop {stream!r}. In this log: {known}.")
+    if not kit.store.stream_version(stream):
+        raise workshop_not_found(stream, kit.store.streams())
     seq = target
     if isinstance(target, str):
-        things = kit.workshop(stream).state.things if is_workshop_stream(stream) else {}
-        seq = things.get(target, 0)
-    found = next((row for row in kit.log.rows(stream) if row.seq == seq), None)
+        seq_by_id = kit.workshop(stream).state.seq_by_id if is_workshop_stream(stream) else {}
+        seq = seq_by_id.get(target, 0)
+    found = next((row for row in kit.store.rows(stream) if row.seq == seq), None)
     if found is None:
         raise click.ClickException(f"There is no {citation}. See: dialoguekit log {stream}")
     return found
 
 
-def _note_copy(kit: Kit, path: Path, proof: Proof) -> None:
-    """A proof that can be read is a copy of what somebody said."""
-    from dialoguekit.application.erasure import note_copy
+def _record_copy(kit: Kit, path: Path, proof: Proof) -> None:
+    """Record a proof as a copy if it contains readable personal data."""
+    from dialoguekit.application.erasure import record_copy
     from dialoguekit.application.stream_session import utc_now
-    from dialoguekit.cli.proof_output import words_of
+    from dialoguekit.cli.proof_output import readable_personal_data
 
-    if words_of(proof) is not None:
-        note_copy(kit.log, "proof", str(path.absolute()), proof.row.position, utc_now())
+    if readable_personal_data(proof) is not None:
+        record_copy(kit.store, "proof", str(path.absolute()), proof.row.position, utc_now())
 
 
-@click.command("check-proof", short_help="Check a proof, without the log.")
-@click.argument("file", type=_Existing)
+@click.command("verify-proof", short_help="Check a proof without the log.")
+@click.argument("file", type=_ExistingFile)
 @click.option(
     "--checkpoint",
     "checkpoint_file",
-    type=_Existing,
+    type=_ExistingFile,
     metavar="FILE",
-    help="The checkpoint that the proof must lead to, as a report prints it.",
+    help="Require that the proof leads to this checkpoint, as printed in a report.",
 )
 @_vkey_option
 @json_option
-def check_proof(
+def verify_proof(
     file: Path, checkpoint_file: Path | None, vkeys: tuple[str, ...], as_json: bool
 ) -> None:
-    """Check the proof in FILE, and say what the event says that it proves.
+    """Check the proof in FILE, and show the event that it proves.
 
-    A proof shows that an event was in the log of one checkpoint.  Whose that is, a signature
-    tells, or the report that prints it.
+    A proof shows that an event is in the log of a checkpoint.  The origin of the checkpoint is
+    established by its signature, or by the report that prints it.
     """
-    from dialoguekit.cli.proof_output import as_lines, as_values
-    from dialoguekit.store.audit.proof_file import MOST_BYTES, Proof
+    from dialoguekit.cli.proof_output import format_lines, to_json
+    from dialoguekit.store.audit.proof_file import MAX_BYTES, Proof
 
-    keys = _verifying_keys(vkeys)
+    keys = _parse_verifying_keys(vkeys)
     with file.open("rb") as opened:
-        proof = Proof.read(opened.read(MOST_BYTES + 1))
-    expected = None if checkpoint_file is None else _checkpoint(checkpoint_file, keys)
-    checkpoint = proof.check(signed_by=keys if expected is None else ())
+        proof = Proof.parse(opened.read(MAX_BYTES + 1))
+    expected = None if checkpoint_file is None else _read_checkpoint(checkpoint_file, keys)
+    checkpoint = proof.verify(signed_by=keys if expected is None else ())
     if expected is not None and expected != checkpoint:
         raise InvalidProof(
-            f"The proof leads to the checkpoint of {checkpoint}, and not to that of {expected}. "
-            "Ask for one made with: dialoguekit prove --against"
+            f"The proof leads to the checkpoint of {checkpoint}, but {expected} is required. "
+            "Request a proof made with: dialoguekit prove --checkpoint"
         )
     trusted = bool(keys) or expected is not None
     if as_json:
-        print_json(as_values(proof, checkpoint, trusted=trusted))
+        print_json(to_json(proof, checkpoint, trusted=trusted))
         return
-    for line in as_lines(proof, checkpoint):
+    for line in format_lines(proof, checkpoint):
         click.echo(line)
     if not trusted:
         click.echo(
-            "Note: Compare this checkpoint with the one that a report prints (--checkpoint), or "
-            "ask who signed it (--vkey): anybody can make a log, and a proof of what is in it.",
+            "Note: Compare this checkpoint with the one in a report (--checkpoint), or check its "
+            "signature (--vkey). Without either, the proof could be of a forged log.",
             err=True,
         )
 
 
-@click.command("signing-key", short_help="Make a key to sign checkpoints with.")
+@click.command("generate-key", short_help="Generate a key to sign checkpoints.")
 @click.argument("name")
 @click.argument("file", type=_File)
-def signing_key(name: str, file: Path) -> None:
-    """Make a key under NAME, keep it in FILE, and print the half that others check with.
+def generate_key(name: str, file: Path) -> None:
+    """Generate a signing key with NAME, write it to FILE, and print the verifying key.
 
-    NAME says whose it is, without spaces: council.example/leeds
+    NAME identifies the signer, without spaces: council.example/leeds
     """
     from dialoguekit.store.merkle.signed_note import SigningKey
 
-    key = SigningKey.made(name)
+    key = SigningKey.generate(name)
     try:
         handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError as error:
-        raise click.ClickException(f"There is a file {file} already. Choose another.") from error
+        raise click.ClickException(f"{file} exists. Name another file.") from error
     with os.fdopen(handle, "w", encoding="utf-8") as opened:
-        opened.write(f"{key.written}\n")
-    click.echo(str(key.verifying))
+        opened.write(f"{key.encoded}\n")
+    click.echo(str(key.verifying_key))
 
 
-def _signing_keys(file: Path | None) -> list[SigningKey]:
+def _read_signing_keys(file: Path | None) -> list[SigningKey]:
     from dialoguekit.store.merkle.signed_note import SigningKey
 
-    text = os.environ.get(SIGNING_KEY) if file is None else _note(file)
-    return [SigningKey.read(text)] if text else []
+    text = os.environ.get(SIGNING_KEY_VARIABLE) if file is None else _read_text(file)
+    return [SigningKey.parse(text)] if text else []
 
 
-def _verifying_keys(vkeys: Sequence[str]) -> list[VerifyingKey]:
+def _parse_verifying_keys(vkeys: Sequence[str]) -> list[VerifyingKey]:
     from dialoguekit.store.merkle.signed_note import VerifyingKey
 
-    return [VerifyingKey.read(key) for key in vkeys]
+    return [VerifyingKey.parse(key) for key in vkeys]
 
 
-def _checkpoint(file: Path, keys: Sequence[VerifyingKey]) -> Checkpoint:
+def _read_checkpoint(file: Path, keys: Sequence[VerifyingKey]) -> Checkpoint:
     from dialoguekit.store.merkle.checkpoint import Checkpoint
 
     try:
-        return Checkpoint.read(_note(file), signed_by=keys)
+        return Checkpoint.parse(_read_text(file), signed_by=keys)
     except InvalidProof as error:
         raise InvalidProof(f"{file}: {error}") from error
 
 
-def _note(file: Path) -> str:
+def _read_text(file: Path) -> str:
     with file.open("rb") as opened:
-        content = opened.read(_LONGEST_NOTE)
+        content = opened.read(_MAX_NOTE_BYTES)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise InvalidProof(f"{file}: It is not text.") from error
+        raise InvalidProof(f"{file}: It is not UTF-8 text.") from error
 
 
 COMMANDS = {
-    "check-proof": check_proof,
+    "generate-key": generate_key,
     "prove": prove,
-    "signing-key": signing_key,
     "verify": verify,
+    "verify-proof": verify_proof,
 }

@@ -1,4 +1,4 @@
-"""The author's path: writing a plugin to begin with, and checking one."""
+"""``plugin new`` and ``plugin check``: create and check plugins."""
 
 from __future__ import annotations
 
@@ -13,57 +13,57 @@ import attrs
 import click
 
 from dialoguekit.cli.common import json_option, plural, print_json, progress
-from dialoguekit.errors import InvalidSetting, MissingExtra, one_line
+from dialoguekit.errors import InvalidSetting, MissingExtra, to_one_line
 
 if TYPE_CHECKING:
     from dialoguekit.plugin.registry.registry import Candidate
-    from dialoguekit.testing.findings import Conformance, Finding
+    from dialoguekit.testing.findings import ConformanceReport, Finding
 
 
-@click.group(short_help="Write a plugin of your own, and check it.")
+@click.group(short_help="Create and check your own plugin.")
 def plugin() -> None:
-    """Write a plugin of your own, and check it.
+    """Create and check your own plugin.
 
-    Begin with: dialoguekit plugin new open-space
+    Start with: dialoguekit plugin new open-space
     """
 
 
-@plugin.command(short_help="Write a package for a method, to begin with.")
+@plugin.command(short_help="Create a package for a new method.")
 @click.argument("name")
 @click.option(
     "--into",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     show_default=True,
-    help="The directory in which a new directory NAME is made.",
+    help="The directory in which the directory NAME is created.",
 )
-@click.option("--title", metavar="TEXT", help="What people read; it follows from NAME if left out.")
-@click.option("--author", default="", metavar="TEXT", help="Whose package it is.")
+@click.option("--title", metavar="TEXT", help="The title of the method; by default from NAME.")
+@click.option("--author", default="", metavar="TEXT", help="The author of the package.")
 @click.option(
     "--with-events/--without-events",
     "events",
     default=False,
     show_default=True,
-    help="With an event of its own, and a decision when it may be noted.",
+    help="Include an example event and its command.",
 )
 def new(name: str, into: Path, title: str | None, author: str, events: bool) -> None:
-    """Write a package for the method NAME, to begin with: small, but whole.
+    """Create a small, complete package for the method NAME.
 
-    It installs, passes its own tests and the checks for plugins, and renders a chapter at once;
-    its comments say where to write what.  NAME is what the log will say, in lower case and with
-    dashes, for ever.  For example:
+    The package can be installed, passes its own tests and the plugin checks, and renders a
+    chapter.  Comments explain where to add code.  NAME is stored in logs and cannot be changed
+    later; write it in lower case, with dashes.  For example:
 
     \b
         dialoguekit plugin new open-space --with-events
         dialoguekit plugin new world-summit --title "World Summit" --into plugins
     """
-    from dialoguekit.scaffold import named, write
+    from dialoguekit.scaffold import derive_names, write_plugin
 
     try:
-        names = named(name, title=title, author=author)
+        names = derive_names(name, title=title, author=author)
     except InvalidSetting as error:
         raise click.UsageError(str(error)) from error
-    target = write(names, into, events=events)
+    target = write_plugin(names, into, with_events=events)
     count = sum(path.is_file() for path in target.rglob("*"))
     click.echo(f"{names.title}: {names.distribution}, {count} files in {target}. Next:\n")
     click.echo(f"  pip install -e {shlex.quote(f'{target}[test]')}")
@@ -71,88 +71,86 @@ def new(name: str, into: Path, title: str | None, author: str, events: bool) -> 
     click.echo(f"  dialoguekit plugin check {names.name}")
 
 
-@plugin.command(short_help="Run the checks for plugins.")
+@plugin.command(short_help="Run the plugin checks.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--strict", is_flag=True, help="Count notes as findings, too.")
+@click.option("--strict", is_flag=True, help="Fail on findings of severity info, too.")
 @json_option
 def check(names: tuple[str, ...], strict: bool, as_json: bool) -> None:
-    """Run the checks for plugins on each NAME, or on all that are installed but the core's own.
+    """Run the plugin checks on each NAME, or on all installed plugins except the core plugin.
 
-    NAME is that of an installed plugin, a directory with the pyproject.toml of one that is not
-    installed, or a module.  Each finding says what is wrong, where, and what to mend.  For
-    example:
+    NAME is an installed plugin, a directory with the pyproject.toml of a plugin that need not be
+    installed, or a module.  Each finding states the problem, its place and the fix.  For example:
 
     \b
         dialoguekit plugin check open-space
         dialoguekit plugin check ./open-space
     """
-    from dialoguekit.cli.plugin_lookup import chosen
+    from dialoguekit.cli.plugin_lookup import select_plugins
 
-    _need_testing()
-    candidates = chosen(names)
-    found = [(candidate, _checked(candidate)) for candidate in candidates]
-    failed = [c for _, c in found if not c.ok or (strict and c.findings)]
+    _require_testing_extra()
+    reports = [(candidate, _check_candidate(candidate)) for candidate in select_plugins(names)]
+    failed = [report for _, report in reports if not report.ok or (strict and report.findings)]
     if as_json:
-        print_json([_as_json(candidate, conformance) for candidate, conformance in found])
+        print_json([_report_json(candidate, report) for candidate, report in reports])
     else:
-        for candidate, conformance in found:
-            _show(candidate, conformance, strict)
-        click.echo(_summary([conformance for _, conformance in found], failed))
+        for candidate, report in reports:
+            _print_report(candidate, report, strict)
+        click.echo(_format_summary(len(reports), failed))
     if failed:
         sys.exit(1)
 
 
-def _need_testing() -> None:
-    """Say at once that the checks need an extra, and not as a finding of somebody's plugin."""
+def _require_testing_extra() -> None:
+    """Raise an error if the extra is missing, instead of a finding about the plugin."""
     if not all(map(find_spec, ("cloudpickle", "hypothesis", "time_machine"))):
         raise MissingExtra("testing", "Checking plugins")
 
 
-def _checked(candidate: Candidate) -> Conformance:
+def _check_candidate(candidate: Candidate) -> ConformanceReport:
     from dialoguekit.testing.conformance import check_plugin
 
     with redirect_stdout(sys.stderr), progress(f"Checking {candidate.name}") as advance:
         return check_plugin(candidate, progress=lambda _, done, total: advance(done, total))
 
 
-def _show(candidate: Candidate, conformance: Conformance, strict: bool) -> None:
-    """Every check, and below it what it found."""
-    whence = f"  ({candidate.distribution} {candidate.version})"
-    click.echo(one_line(f"{candidate.name}{whence if candidate.distribution else ''}"))
-    for name in conformance.checks:
-        findings = [finding for finding in conformance.findings if finding.check == name]
-        passed = not any(finding.is_fault or strict for finding in findings)
+def _print_report(candidate: Candidate, report: ConformanceReport, strict: bool) -> None:
+    """Print every check with its findings."""
+    origin = f"  ({candidate.distribution} {candidate.version})"
+    click.echo(to_one_line(f"{candidate.name}{origin if candidate.distribution else ''}"))
+    for name in report.checks:
+        findings = [finding for finding in report.findings if finding.check == name]
+        passed = not any(finding.is_error or strict for finding in findings)
         click.echo(f"  {'passed' if passed else 'FAILED'}  {name}")
         for finding in findings:
-            _show_finding(finding)
+            _print_finding(finding)
 
 
-def _show_finding(finding: Finding) -> None:
-    kind = "" if finding.is_fault else f"{finding.severity}: "
-    first, *more = f"{kind}{finding.subject}: {finding.message}".splitlines()
+def _print_finding(finding: Finding) -> None:
+    prefix = "" if finding.is_error else f"{finding.severity}: "
+    first, *more = f"{prefix}{finding.subject}: {finding.message}".splitlines()
     click.echo(f"            {first}")
     for line in more:
         click.echo(f"              {line}")
-    click.echo(f"            Mend: {finding.mend}")
+    click.echo(f"            Fix: {finding.fix}")
 
 
-def _summary(checked: list[Conformance], failed: list[Conformance]) -> str:
-    if not checked:
-        return "There is no plugin here but dialoguekit's own."
+def _format_summary(count: int, failed: list[ConformanceReport]) -> str:
+    if not count:
+        return "No plugin is installed except the core plugin."
     if not failed:
-        return f"{plural(len(checked), 'plugin')} checked: nothing to mend."
-    names = ", ".join(conformance.plugin for conformance in failed)
-    return f"{plural(len(checked), 'plugin')} checked: there is something to mend in {names}."
+        return f"{plural(count, 'plugin')} checked: no problems found."
+    names = ", ".join(report.plugin for report in failed)
+    return f"{plural(count, 'plugin')} checked: problems found in {names}."
 
 
-def _as_json(candidate: Candidate, conformance: Conformance) -> dict[str, object]:
+def _report_json(candidate: Candidate, report: ConformanceReport) -> dict[str, object]:
     return {
         "name": candidate.name,
         "distribution": candidate.distribution,
         "version": candidate.version,
-        "ok": conformance.ok,
-        "checks": list(conformance.checks),
-        "findings": [attrs.asdict(finding) for finding in conformance.findings],
+        "ok": report.ok,
+        "checks": list(report.checks),
+        "findings": [attrs.asdict(finding) for finding in report.findings],
     }
 
 

@@ -1,4 +1,4 @@
-"""What is installed here: plugins and the methods that they bring."""
+"""``plugins`` and ``methods``: the installed plugins and their methods."""
 
 from __future__ import annotations
 
@@ -7,101 +7,101 @@ import textwrap
 import click
 
 from dialoguekit.cli.common import json_option, open_kit, plural, print_json
-from dialoguekit.errors import one_line
+from dialoguekit.errors import to_one_line
 from dialoguekit.events import event_type
-from dialoguekit.plugin.registry.registry import Candidate, Loaded
+from dialoguekit.plugin.registry.registry import Candidate, LoadedPlugin
 from dialoguekit.plugin.registry.selection import PLUGINS_VARIABLE
 from dialoguekit.plugin.types import Method
 
 
-@click.command(short_help="List the plugins that are installed, and what failed.")
-@click.option("--load", is_flag=True, help="Import them: list what each brings, and what failed.")
-@click.option("--strict", is_flag=True, help="Load them, and fail on the first that fails.")
+@click.command(short_help="List the installed plugins and their failures.")
+@click.option("--load", is_flag=True, help="Import plugins; list their declarations and failures.")
+@click.option("--strict", is_flag=True, help="Import plugins, and stop at the first failure.")
 @json_option
 def plugins(load: bool, strict: bool, as_json: bool) -> None:
-    """List the plugins that are installed, without importing any of them.
+    """List the installed plugins without importing them.
 
-    The variable DIALOGUEKIT_PLUGINS says which are loaded: abcd,parallel-thinking are these
-    alone, -world-cafe is all but this one; set and empty it is none at all.
+    The environment variable DIALOGUEKIT_PLUGINS selects which are loaded.  abcd,parallel-thinking
+    selects only these, -world-cafe all except this one, and an empty value none.
     """
     if not (load or strict):
-        _list_found(as_json)
+        _print_installed(as_json)
         return
     with open_kit("memory:", create=True, strict=strict) as kit:
-        loaded = kit.host.plugins
+        loaded = kit.plugins.plugins
     if as_json:
-        print_json([_found(plugin) | _brought(plugin) for plugin in loaded])
+        print_json([_candidate_json(plugin) | _declared_names(plugin) for plugin in loaded])
         return
     for plugin in loaded:
-        _show_found(plugin)
-        brought = {kind: names for kind, names in _brought(plugin).items() if names}
-        for kind, names in brought.items():
+        _print_plugin(plugin)
+        declared = {kind: names for kind, names in _declared_names(plugin).items() if names}
+        for kind, names in declared.items():
             click.echo(f"    {kind}: {', '.join(names)}")
-        if not (brought or plugin.left_out or plugin.failure):
-            click.echo("    declares nothing: does its entry point name the right module?")
+        if not (declared or plugin.excluded or plugin.failure):
+            click.echo("    declares nothing: check the module in its entry point")
 
 
-def _list_found(as_json: bool) -> None:
-    """What is installed, by its metadata alone."""
+def _print_installed(as_json: bool) -> None:
+    """Print the installed plugins from their metadata."""
     from dialoguekit.application.kit import candidates
 
     found = candidates()
     if as_json:
-        print_json([_found(candidate) for candidate in found])
+        print_json([_candidate_json(candidate) for candidate in found])
         return
     for candidate in found:
-        _show_found(candidate)
+        _print_plugin(candidate)
         if candidate.module:
-            click.echo(f"    module: {one_line(candidate.module)}")
-    click.echo("\nNo plugin was imported. What each brings: dialoguekit plugins --load")
+            click.echo(f"    module: {to_one_line(candidate.module)}")
+    click.echo("\nNo plugin was imported. For their declarations: dialoguekit plugins --load")
 
 
-def _found(plugin: Candidate | Loaded) -> dict[str, object]:
+def _candidate_json(plugin: Candidate | LoadedPlugin) -> dict[str, object]:
     return {
         "name": plugin.name,
         "distribution": plugin.distribution,
         "version": plugin.version,
         "module": plugin.module,
-        "left_out": plugin.left_out,
+        "excluded": plugin.excluded,
         "failure": plugin.failure,
     }
 
 
-def _show_found(plugin: Candidate | Loaded) -> None:
-    whence = f"  ({plugin.distribution} {plugin.version})" if plugin.distribution else ""
-    click.echo(one_line(f"{plugin.name}{whence}"))
-    if plugin.left_out:
-        click.echo(f"    left out by {PLUGINS_VARIABLE}")
+def _print_plugin(plugin: Candidate | LoadedPlugin) -> None:
+    origin = f"  ({plugin.distribution} {plugin.version})" if plugin.distribution else ""
+    click.echo(to_one_line(f"{plugin.name}{origin}"))
+    if plugin.excluded:
+        click.echo(f"    excluded by {PLUGINS_VARIABLE}")
     elif plugin.failure is not None:
         click.echo(f"    failed: {plugin.failure}")
 
 
-def _brought(plugin: Loaded) -> dict[str, list[str]]:
-    """What a plugin brings: names, by their kind."""
+def _declared_names(plugin: LoadedPlugin) -> dict[str, list[str]]:
+    """Return the names that a plugin declares, by kind."""
     return {
         "methods": [method.name for method in plugin.methods],
         "analyses": [analysis.name for analysis in plugin.analyses],
-        "decisions": [decision.name for decision in plugin.decisions],
-        "events": [event_type(kind.event).name for kind in plugin.events],
+        "commands": [command.name for command in plugin.commands],
+        "events": [event_type(declaration.event).name for declaration in plugin.events],
     }
 
 
-@click.command(short_help="List the methods of facilitation that can be run here.")
+@click.command(short_help="List the installed facilitation methods.")
 @click.argument("name", required=False)
 @click.option("--strict", is_flag=True, help="Fail on a plugin that cannot be loaded.")
 @json_option
 def methods(name: str | None, strict: bool, as_json: bool) -> None:
-    """List the methods that can be run here, or show all about the method NAME."""
+    """List the installed methods, or show the method NAME in detail."""
     with open_kit("memory:", create=True, strict=strict) as kit:
         found = dict(kit.methods)
     if name is not None and name not in found:
         known = ", ".join(sorted(found))
-        raise click.ClickException(f"There is no method {name!r} here. Methods: {known}.")
+        raise click.ClickException(f"There is no method {name!r}. Installed methods: {known}.")
     shown = [method for key, method in sorted(found.items()) if name in (None, key)]
     if as_json:
-        print_json([_as_json(method) for method in shown])
+        print_json([_method_json(method) for method in shown])
     elif name is not None:
-        _show(found[name])
+        _print_method(found[name])
     else:
         for method in shown:
             stages = plural(len(method.stages), "stage")
@@ -111,14 +111,14 @@ def methods(name: str | None, strict: bool, as_json: bool) -> None:
                 click.echo(f"    {stages}, {templates}. More: dialoguekit methods {method.name}")
 
 
-def _as_json(method: Method) -> dict[str, object]:
+def _method_json(method: Method) -> dict[str, object]:
     return {
         "name": method.name,
         "title": method.title,
         "summary": method.summary,
         "source": method.source,
         "stages": [
-            {"name": s.name, "title": s.title, "purpose": s.purpose, "admits": list(s.admits)}
+            {"name": s.name, "title": s.title, "purpose": s.purpose, "accepts": list(s.accepts)}
             for s in method.stages
         ],
         "templates": [
@@ -135,7 +135,7 @@ def _as_json(method: Method) -> dict[str, object]:
     }
 
 
-def _show(method: Method) -> None:
+def _print_method(method: Method) -> None:
     click.echo(f"{method.title} ({method.name})")
     click.echo(textwrap.fill(method.summary, 90))
     click.echo(f"Source: {method.source}")
@@ -148,8 +148,8 @@ def _show(method: Method) -> None:
         click.echo("\nTemplates:")
     for template in method.templates:
         stages = [
-            f"({stage})" if place in template.optional else stage
-            for place, stage in enumerate(template.stages)
+            f"({stage})" if index in template.optional else stage
+            for index, stage in enumerate(template.stages)
         ]
         click.echo(f"  {template.name}: {' → '.join(stages)}")
 

@@ -1,4 +1,4 @@
-"""Plugins as a command names them: installed, in a directory, or as a module."""
+"""Lookup of plugins by installed name, directory or module."""
 
 from __future__ import annotations
 
@@ -14,55 +14,56 @@ import click
 
 from dialoguekit.application.kit import candidates
 from dialoguekit.plugin.hookspecs import GROUP
-from dialoguekit.plugin.registry.registry import Candidate, installed
-from dialoguekit.plugin.registry.selection import CORE
+from dialoguekit.plugin.registry.registry import Candidate, discover
+from dialoguekit.plugin.registry.selection import CORE_PLUGIN
 
-PROJECT = "pyproject.toml"
+PROJECT_FILE = "pyproject.toml"
 
 
-def chosen(names: Sequence[str]) -> list[Candidate]:
-    """The plugins that are named, or else all that are loaded here but the core's own.
+def select_plugins(names: Sequence[str]) -> list[Candidate]:
+    """Return the named plugins, or all enabled plugins except the core plugin.
 
-    Raises :class:`click.UsageError` for a name that nothing is known by.
+    Raises :class:`click.UsageError` for an unknown name.
     """
     if names:
-        return [candidate for name in names for candidate in _named(name)]
-    return [c for c in candidates() if c.name != CORE and not c.left_out]
+        return [candidate for name in names for candidate in _find_plugin(name)]
+    return [c for c in candidates() if c.name != CORE_PLUGIN and not c.excluded]
 
 
-def _named(name: str) -> Iterator[Candidate]:
-    known = {candidate.name: candidate for candidate in installed()}
+def _find_plugin(name: str) -> Iterator[Candidate]:
+    known = {candidate.name: candidate for candidate in discover()}
     if name in known:
         yield known[name]
     elif Path(name).is_dir():
-        yield from _in_directory(Path(name))
+        yield from _plugins_in_directory(Path(name))
     elif _is_module(name):
-        yield _module(name.rpartition(".")[2].removeprefix("dialoguekit_").replace("_", "-"), name)
+        plugin = name.rpartition(".")[2].removeprefix("dialoguekit_").replace("_", "-")
+        yield _module_candidate(plugin, name)
     else:
-        there = ", ".join(known) or "none"
+        installed = ", ".join(known) or "none"
         raise click.UsageError(
-            f"There is no plugin {name!r} here. Installed: {there}. "
-            f"Or name a directory with a {PROJECT}, or a module."
+            f"There is no plugin {name!r}. Installed: {installed}. "
+            f"Or name a directory with a {PROJECT_FILE}, or a module."
         )
 
 
-def _in_directory(directory: Path) -> Iterator[Candidate]:
-    """The plugins of a package that need not be installed, by its entry points."""
-    project = _project(directory / PROJECT)
+def _plugins_in_directory(directory: Path) -> Iterator[Candidate]:
+    """Yield the plugins in the entry points of a package that need not be installed."""
+    project = _read_project_table(directory / PROJECT_FILE)
     points = project.get("entry-points", {}).get(GROUP, {})
     if not points:
         raise click.UsageError(
-            f"{directory / PROJECT} names no plugin: add a section "
+            f"{directory / PROJECT_FILE} declares no plugin: add a section "
             f'[project.entry-points.{GROUP}] with a line NAME = "MODULE".'
         )
     source = directory / "src"
     sys.path.insert(0, str((source if source.is_dir() else directory).resolve()))
     for name, module in points.items():
         distribution, version = project.get("name", name), project.get("version", "0")
-        yield _module(name, module, distribution, version)
+        yield _module_candidate(name, module, distribution, version)
 
 
-def _project(path: Path) -> dict[str, Any]:
+def _read_project_table(path: Path) -> dict[str, Any]:
     try:
         return dict(tomllib.loads(path.read_text(encoding="utf-8")).get("project", {}))
     except FileNotFoundError as error:
@@ -78,7 +79,9 @@ def _is_module(name: str) -> bool:
         return False
 
 
-def _module(name: str, module: str, distribution: str = "", version: str = "") -> Candidate:
+def _module_candidate(
+    name: str, module: str, distribution: str = "", version: str = ""
+) -> Candidate:
     entry = EntryPoint(name=name, value=module, group=GROUP)
     return Candidate(
         name=name, distribution=distribution, version=version, load=entry.load, module=module

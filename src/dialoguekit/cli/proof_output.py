@@ -1,4 +1,4 @@
-"""What a proof shows once it was checked, for people and for programs."""
+"""Output of a verified proof, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -6,43 +6,43 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from dialoguekit.events import moment
+from dialoguekit.events import from_microseconds
 from dialoguekit.store.audit.proof_file import Proof
 from dialoguekit.store.merkle.checkpoint import Checkpoint
-from dialoguekit.store.rows import is_blanked, is_sealed
+from dialoguekit.store.rows import is_encrypted, is_erased
 
-_PLAIN, _REVEALED, _SEALED, _BLANKED = "plain", "revealed", "sealed", "blanked"
+_PLAINTEXT, _REVEALED, _ENCRYPTED, _ERASED = "plaintext", "revealed", "encrypted", "erased"
 _REMARKS = {
-    _REVEALED: "Its words are sealed in the log; these are they.",
-    _SEALED: "Its words are sealed: the proof shows that they stood there, not what they say.",
-    _BLANKED: "Its words are blanked: the proof shows that they stood there, not what they say.",
+    _REVEALED: "Its personal data is encrypted in the log; the proof reveals it.",
+    _ENCRYPTED: "Its personal data is encrypted: the proof covers it without revealing it.",
+    _ERASED: "Its personal data was erased: the proof shows only that it existed.",
 }
 
 
-def words_of(proof: Proof) -> bytes | None:
-    """The words of the event that can be read in a proof; None when there are none."""
-    if proof.revealed is not None:
-        return proof.revealed.words
-    return proof.row.words if _state(proof) == _PLAIN else None
+def readable_personal_data(proof: Proof) -> bytes | None:
+    """Return the readable personal data in a proof; None if there is none."""
+    if proof.opening is not None:
+        return proof.opening.personal_data
+    return proof.row.personal_data if _personal_data_state(proof) == _PLAINTEXT else None
 
 
-def as_lines(proof: Proof, checkpoint: Checkpoint) -> Iterator[str]:
-    """What a proof shows, a line for each value, and none that could move a cursor."""
-    row, state = proof.row, _state(proof)
-    where = f"position {row.position:,} of {checkpoint.size:,}"
-    yield f"Proved: {_shown(f'{row.stream} #{row.seq}, {row.type}')}, at {where}."
-    yield f"  at: {_moment(row.at)}"
-    yield f"  noted: {_moment(row.noted)}"
-    for name, value in {**_fields(row.context), **_said(proof)}.items():
-        yield f"  {_shown(name)}: {_shown(value)}"
+def format_lines(proof: Proof, checkpoint: Checkpoint) -> Iterator[str]:
+    """Yield one line for each value of a proof, without control characters."""
+    row, state = proof.row, _personal_data_state(proof)
+    position = f"position {row.position:,} of {checkpoint.size:,}"
+    yield f"Proved: {_format_value(f'{row.stream} #{row.seq}, {row.type}')}, at {position}."
+    yield f"  occurred_at: {_format_timestamp(row.occurred_at_us)}"
+    yield f"  recorded_at: {_format_timestamp(row.recorded_at_us)}"
+    for name, value in {**_parse_fields(row.context), **_event_fields(proof)}.items():
+        yield f"  {_format_value(name)}: {_format_value(value)}"
     if state in _REMARKS:
         yield _REMARKS[state]
     yield "Checkpoint:"
-    yield from map(_shown, checkpoint.text.splitlines())
+    yield from map(_format_value, checkpoint.text.splitlines())
 
 
-def as_values(proof: Proof, checkpoint: Checkpoint, *, trusted: bool) -> dict[str, object]:
-    """What a proof shows, to be printed as JSON."""
+def to_json(proof: Proof, checkpoint: Checkpoint, *, trusted: bool) -> dict[str, object]:
+    """Return a proof as JSON; ``trusted`` states whether its checkpoint was verified."""
     row = proof.row
     return {
         "position": row.position,
@@ -51,31 +51,31 @@ def as_values(proof: Proof, checkpoint: Checkpoint, *, trusted: bool) -> dict[st
         "id": row.id,
         "type": row.type,
         "version": row.version,
-        "at": _moment(row.at),
-        "noted": _moment(row.noted),
-        "context": _fields(row.context),
-        "data": _said(proof),
-        "words": _state(proof),
+        "occurred_at": _format_timestamp(row.occurred_at_us),
+        "recorded_at": _format_timestamp(row.recorded_at_us),
+        "context": _parse_fields(row.context),
+        "data": _event_fields(proof),
+        "personal_data": _personal_data_state(proof),
         "checkpoint": checkpoint.text,
         "trusted": trusted,
     }
 
 
-def _state(proof: Proof) -> str:
-    """How the words of the event can be read."""
-    if proof.revealed is not None:
+def _personal_data_state(proof: Proof) -> str:
+    """Return whether the personal data is plaintext, revealed, encrypted or erased."""
+    if proof.opening is not None:
         return _REVEALED
-    words = proof.row.words
-    return _BLANKED if is_blanked(words) else _SEALED if is_sealed(words) else _PLAIN
+    data = proof.row.personal_data
+    return _ERASED if is_erased(data) else _ENCRYPTED if is_encrypted(data) else _PLAINTEXT
 
 
-def _said(proof: Proof) -> dict[str, Any]:
-    """What the event says, with its words where they can be read."""
-    words = words_of(proof)
-    return {**_fields(proof.row.data), **({} if words is None else _fields(words))}
+def _event_fields(proof: Proof) -> dict[str, Any]:
+    """Return the fields of the event, including readable personal data."""
+    data = readable_personal_data(proof)
+    return {**_parse_fields(proof.row.data), **({} if data is None else _parse_fields(data))}
 
 
-def _fields(stored: bytes) -> dict[str, Any]:
+def _parse_fields(stored: bytes) -> dict[str, Any]:
     try:
         found = json.loads(stored)
     except (ValueError, RecursionError):
@@ -83,14 +83,14 @@ def _fields(stored: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {"data": stored.decode(errors="replace")}
 
 
-def _shown(value: Any) -> str:
-    """A value from a file that anybody may have written, on one line."""
+def _format_value(value: Any) -> str:
+    """Format a value from an untrusted file on one line."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _moment(micros: int) -> str:
+def _format_timestamp(microseconds: int) -> str:
     try:
-        return moment(micros).isoformat()
+        return from_microseconds(microseconds).isoformat()
     except (OverflowError, ValueError):
-        return f"{micros} µs after 1970"
+        return f"{microseconds} µs after 1970"

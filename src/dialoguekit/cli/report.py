@@ -1,4 +1,4 @@
-"""Replaying reports."""
+"""``report``: a report from a log."""
 
 from __future__ import annotations
 
@@ -6,39 +6,38 @@ from pathlib import Path
 
 import click
 
-from dialoguekit.application.verification import Verify
+from dialoguekit.application.verification import VerifyMode
 from dialoguekit.cli.common import json_option, log_option, open_kit, plural, print_json, progress
-from dialoguekit.document.formats import FORMATS
+from dialoguekit.document.formats import FORMATS, Format
 
 
-class _Formats(click.ParamType[tuple[str, ...]]):
-    """A list of formats with commas: html,md."""
+class _Formats(click.ParamType[tuple[Format, ...]]):
+    """A comma-separated list of formats, such as html,md."""
 
     name = "formats"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        wanted = tuple(
-            dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip())
-        )
-        for format in wanted:
-            if format not in FORMATS:
-                self.fail(f"{format!r} is not a format. Use {', '.join(FORMATS)}.", param, ctx)
-        if not wanted:
+    ) -> tuple[Format, ...]:
+        known: dict[str, Format] = {name: name for name in FORMATS}
+        names = dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip())
+        for name in names:
+            if name not in known:
+                self.fail(f"{name!r} is not a format. Use {', '.join(FORMATS)}.", param, ctx)
+        if not names:
             self.fail(f"Name at least one of {', '.join(FORMATS)}.", param, ctx)
-        return wanted
+        return tuple(known[name] for name in names)
 
 
-@click.command(short_help="Replay a report from a log.")
+@click.command(short_help="Write a report from a log.")
 @click.argument("workshops", nargs=-1, metavar="[WORKSHOP]...")
-@click.option("--programme", metavar="ID", help="Report all workshops of a programme.")
+@click.option("--programme", metavar="ID", help="Report all workshops of this programme.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("out"),
     show_default=True,
-    help="The directory to write into.",
+    help="The output directory.",
 )
 @click.option(
     "--format",
@@ -47,66 +46,74 @@ class _Formats(click.ParamType[tuple[str, ...]]):
     default=",".join(FORMATS),
     show_default=True,
     metavar="LIST",
-    help="Formats, with commas between them.",
+    help="Formats, separated by commas.",
 )
 @click.option(
-    "--until", type=click.IntRange(min=0), metavar="CUT", help="Replay up to this position."
+    "--as-of",
+    type=click.IntRange(min=0),
+    metavar="POSITION",
+    help="Ignore events after this position.",
 )
-@click.option("--strict", is_flag=True, help="Fail on a plugin or a chapter that fails.")
+@click.option("--strict", is_flag=True, help="Fail if a plugin or a chapter fails.")
 @click.option(
     "--verify/--no-verify",
     "verifies",
     default=True,
     show_default=True,
-    help="Check first that the log holds what was written; the report says whether.",
+    help="Verify first that no event was modified; the report states the result.",
 )
-@click.option("--new", is_flag=True, help="Verify only what was recorded since the last time.")
+@click.option(
+    "--incremental", is_flag=True, help="Verify only the events since the last verification."
+)
 @log_option
 @json_option
 def report(
     workshops: tuple[str, ...],
     programme: str | None,
     out: Path,
-    formats: tuple[str, ...],
-    until: int | None,
+    formats: tuple[Format, ...],
+    as_of: int | None,
     strict: bool,
     verifies: bool,
-    new: bool,
+    incremental: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Replay the report of one WORKSHOP, of several, or of everything in the log."""
-    if new and not verifies:
-        raise click.UsageError("--new says what is verified: leave out --no-verify.")
-    how = Verify.NEW if new else Verify.ALL if verifies else Verify.NO
+    """Write the report of one WORKSHOP, of several, or of everything in the log."""
+    if incremental and not verifies:
+        raise click.UsageError("--incremental requires verification: leave out --no-verify.")
+    mode = VerifyMode.FULL if verifies else VerifyMode.NONE
+    if incremental:
+        mode = VerifyMode.INCREMENTAL
     with open_kit(log_url, create=False, strict=strict) as kit:
         with progress("Replaying") as advance:
-            made = kit.report(
+            result = kit.report(
                 *workshops,
                 programme=programme,
-                until=until,
+                as_of=as_of,
                 strict=strict,
-                verify=how,
-                advance=advance,
+                verify=mode,
+                progress=advance,
             )
-        paths = made.write(out, formats=formats)
-    document = made.document
+        paths = result.write(out, formats=formats)
+    document = result.document
+    notices = [*document.notices, *result.notices]
     if as_json:
         print_json(
             {
                 "title": document.title,
-                "cut": document.provenance.cut,
+                "position": document.provenance.position,
                 "checkpoint": document.provenance.checkpoint,
                 "verification": document.provenance.verification,
                 "files": [str(path) for path in paths],
-                "notices": [*document.notices, *made.notices],
+                "notices": notices,
             }
         )
         return
-    for notice in (*document.notices, *made.notices):
+    for notice in notices:
         click.echo(f"Note: {notice}", err=True)
     count = plural(len(document.provenance.streams), "workshop")
-    click.echo(f"{document.title}: {count}, replayed up to position {document.provenance.cut:,}.")
+    click.echo(f"{document.title}: {count}, as of position {document.provenance.position:,}.")
     click.echo(document.provenance.verification)
     for path in paths:
         click.echo(str(path))

@@ -1,1 +1,1 @@
-"""Reports as trees of blocks: the content model and its renderers."""
+"""The content model of reports, made of blocks, and its renderers."""

@@ -1,11 +1,11 @@
-"""What a chapter is made of.  Never markup: renderers decide how a block looks.
+"""The blocks of a chapter.  They contain no markup: renderers define how a block looks.
 
-Every number, flag and quote can carry the :class:`~dialoguekit.events.evidence.Evidence` behind it;
-renderers make a link of it.
+Every number, flag and quote can carry its :class:`~dialoguekit.events.evidence.Evidence`, which
+renderers present as a link.
 
-A block checks what it is given when it is made and raises
-:class:`~dialoguekit.errors.ReportError`, so that a mistake costs the chapter that made it and
-never the report: a document that could be built can be rendered in every format.
+A block validates its arguments and raises :class:`~dialoguekit.errors.ReportError`.  So a mistake
+fails only the chapter that made it, and every document that was built can be rendered in every
+format.
 """
 
 from __future__ import annotations
@@ -19,53 +19,53 @@ import attrs
 from dialoguekit.errors import ReportError
 from dialoguekit.events.evidence import Evidence
 
-NONE = Evidence()
+NO_EVIDENCE = Evidence()
 
 Value: TypeAlias = str | int | float | None
-"""What a cell or a figure shows; None is shown as a dash and means: not known."""
+"""The value of a cell or a key figure; None, shown as a dash, means unknown."""
 
 
-def _is(*kinds: type) -> Any:
-    """A validator: the field holds one of ``kinds``; NoneType makes None legal."""
+def _instance_of(*kinds: type) -> Any:
+    """Return a validator for a field of one of ``kinds``; NoneType allows None."""
 
     def check(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if not isinstance(value, kinds):
             expected = " or ".join(kind.__name__ for kind in kinds)
-            raise _wrong(instance, attribute.name, expected, value)
+            raise _type_error(instance, attribute.name, expected, value)
 
     return check
 
 
-def _all(*kinds: type) -> Any:
-    """A validator: the field holds a tuple of nothing but ``kinds``."""
+def _all_instances_of(*kinds: type) -> Any:
+    """Return a validator for a field that is a tuple of ``kinds`` only."""
 
     def check(instance: object, attribute: attrs.Attribute[Any], value: tuple[object, ...]) -> None:
         for item in value:
             if not isinstance(item, kinds):
                 expected = " or ".join(kind.__name__ for kind in kinds)
-                raise _wrong(instance, f"{attribute.name} holds what", expected, item)
+                raise _type_error(instance, f"each of {attribute.name}", expected, item)
 
     return check
 
 
-def _wrong(instance: object, what: str, expected: str, value: object) -> ReportError:
+def _type_error(instance: object, subject: str, expected: str, value: object) -> ReportError:
     name = type(instance).__name__
     found = type(value).__name__
-    return ReportError(f"{name}: {what} must be {expected}, not {found}.")
+    return ReportError(f"{name}: {subject} must be {expected}, not {found}.")
 
 
-_TEXT = _is(str)
-_OPTIONAL_TEXT = _is(str, type(None))
-_VALUE = _is(str, int, float, type(None))
-_EVIDENCE = _is(Evidence)
+_TEXT = _instance_of(str)
+_OPTIONAL_TEXT = _instance_of(str, type(None))
+_VALUE = _instance_of(str, int, float, type(None))
+_EVIDENCE = _instance_of(Evidence)
 
 
 @attrs.frozen
 class Cell:
-    """A value in a table, with the events behind it."""
+    """A value in a table, with its evidence."""
 
     value: Value = attrs.field(validator=_VALUE)
-    evidence: Evidence = attrs.field(default=NONE, validator=_EVIDENCE)
+    evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
 
 Row: TypeAlias = tuple["Value | Cell", ...]
@@ -73,30 +73,32 @@ Row: TypeAlias = tuple["Value | Cell", ...]
 
 @attrs.frozen
 class Text:
-    """A paragraph of plain text; its line breaks are kept."""
+    """A paragraph of plain text; its line breaks are preserved."""
 
     text: str = attrs.field(validator=_TEXT)
 
 
 @attrs.frozen(kw_only=True)
-class Figure:
-    """One number that matters, its label, and the events behind it."""
+class KeyFigure:
+    """A key figure with its label and evidence."""
 
     label: str = attrs.field(validator=_TEXT)
     value: Value = attrs.field(validator=_VALUE)
-    evidence: Evidence = attrs.field(default=NONE, validator=_EVIDENCE)
+    evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
     note: str | None = attrs.field(default=None, validator=_OPTIONAL_TEXT)
 
 
-def _figures(items: Iterable[Figure]) -> tuple[Figure, ...]:
+def _figures(items: Iterable[KeyFigure]) -> tuple[KeyFigure, ...]:
     return tuple(items)
 
 
 @attrs.frozen
-class Figures:
-    """A few numbers side by side."""
+class KeyFigures:
+    """Key figures side by side."""
 
-    items: tuple[Figure, ...] = attrs.field(converter=_figures, validator=_all(Figure))
+    items: tuple[KeyFigure, ...] = attrs.field(
+        converter=_figures, validator=_all_instances_of(KeyFigure)
+    )
 
 
 @attrs.frozen
@@ -112,7 +114,7 @@ def _columns(columns: Iterable[Column]) -> tuple[Column, ...]:
 
 
 def _rows(rows: Iterable[Iterable[object]]) -> tuple[Row, ...]:
-    # A list of text and cells is a list of objects to a type checker: the validator looks.
+    # A list of text and cells is a list of objects to a type checker: the validator checks them.
     return cast("tuple[Row, ...]", tuple(tuple(row) for row in rows))
 
 
@@ -120,23 +122,25 @@ def _rows(rows: Iterable[Iterable[object]]) -> tuple[Row, ...]:
 class Table:
     """Rows under columns; every row has one value or :class:`Cell` for each column.
 
-    The first column names what its row is about.
+    The first column names the subject of its row.
     """
 
     caption: str = attrs.field(validator=_TEXT)
-    columns: tuple[Column, ...] = attrs.field(converter=_columns, validator=_all(Column))
+    columns: tuple[Column, ...] = attrs.field(
+        converter=_columns, validator=_all_instances_of(Column)
+    )
     rows: tuple[Row, ...] = attrs.field(converter=_rows)
     note: str | None = attrs.field(default=None, validator=_OPTIONAL_TEXT)
 
     @rows.validator
     def _check_rows(self, _: object, rows: tuple[Row, ...]) -> None:
         if not self.columns:
-            raise ReportError(f"Table {self.caption!r} has no columns.")
+            raise ReportError(f"Table {self.caption!r} has no columns. Give at least one.")
         for row in rows:
             if len(row) != len(self.columns):
                 raise ReportError(
-                    f"Table {self.caption!r}: a row has {len(row)} cells, "
-                    f"and there are {len(self.columns)} columns."
+                    f"Table {self.caption!r}: a row has {len(row)} cells "
+                    f"for {len(self.columns)} columns."
                 )
             for value in row:
                 if value is not None and not isinstance(value, (str, int, float, Cell)):
@@ -147,94 +151,96 @@ class Table:
 
 
 def _plain_json(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A copy that nobody else holds, and that every format can write."""
+    """Return an independent copy that every format can write."""
     try:
         plain = json.loads(json.dumps(spec, allow_nan=False))
     except (TypeError, ValueError) as error:
-        raise ReportError(f"Chart: its specification is not plain JSON: {error}.") from error
+        raise ReportError(f"Chart: the specification is not plain JSON: {error}.") from error
     if not isinstance(plain, dict):
-        raise ReportError("Chart: its specification must be a mapping.")
+        raise ReportError("Chart: the specification must be a mapping.")
     return plain
 
 
 @attrs.frozen(kw_only=True)
 class Chart:
-    """A Vega-Lite specification that holds its data, and a sentence that says what it shows.
+    """A Vega-Lite specification with its data, and a sentence that states what it shows.
 
-    The specification is plain JSON and names no address to load anything from.
+    The specification is plain JSON and contains no address of external data.
     """
 
     title: str = attrs.field(validator=_TEXT)
     spec: Mapping[str, Any] = attrs.field(converter=_plain_json)
     sentence: str = attrs.field(validator=_TEXT)
-    evidence: Evidence = attrs.field(default=NONE, validator=_EVIDENCE)
+    evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
     @spec.validator
     def _check_spec(self, _: object, spec: Mapping[str, Any]) -> None:
-        if _loads_something(spec):
+        if _names_address(spec):
             raise ReportError(
-                f"Chart {self.title!r}: its specification names an address. "
+                f"Chart {self.title!r}: the specification contains an address. "
                 "Put the data into the specification, under data.values."
             )
 
 
-_ADDRESSES = frozenset({"url", "href"})
-_DATA = frozenset({"values", "datasets"})
+_ADDRESS_KEYS = frozenset({"url", "href"})
+_DATA_KEYS = frozenset({"values", "datasets"})
 
 
-def _loads_something(spec: object) -> bool:
-    """Whether a specification names an address outside the rows of its data."""
+def _names_address(spec: object) -> bool:
+    """Return whether a specification contains an address outside the rows of its data."""
     if isinstance(spec, Mapping):
         return any(
-            key in _ADDRESSES or (key not in _DATA and _loads_something(value))
+            key in _ADDRESS_KEYS or (key not in _DATA_KEYS and _names_address(value))
             for key, value in spec.items()
         )
-    return isinstance(spec, (list, tuple)) and any(map(_loads_something, spec))
+    return isinstance(spec, (list, tuple)) and any(map(_names_address, spec))
 
 
 @attrs.frozen(kw_only=True)
 class Quote:
-    """Somebody's words, attributed by group; ``cite`` (``leeds C17``) is enough to find them."""
+    """A verbatim or paraphrased text, attributed by group; ``cite`` (``leeds C17``) locates it."""
 
     text: str = attrs.field(validator=_TEXT)
     cite: str = attrs.field(validator=_TEXT)
     group: str | None = attrs.field(default=None, validator=_OPTIONAL_TEXT)
     verbatim: bool = True
     note: str | None = attrs.field(default=None, validator=_OPTIONAL_TEXT)
-    evidence: Evidence = attrs.field(default=NONE, validator=_EVIDENCE)
+    evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
 
 def _texts(items: Iterable[str]) -> tuple[str, ...]:
-    # One text is an iterable of texts too, and never what was meant.
+    # A single text is an iterable of characters, which is never intended.
     return (items,) if isinstance(items, str) else tuple(items)
 
 
 @attrs.frozen
-class List:
-    """Short items, one a line."""
+class ItemList:
+    """Short items, one per line."""
 
-    items: tuple[str, ...] = attrs.field(converter=_texts, validator=_all(str))
+    items: tuple[str, ...] = attrs.field(converter=_texts, validator=_all_instances_of(str))
     ordered: bool = False
 
 
 @attrs.frozen(kw_only=True)
 class Flag:
-    """Something broke a method's rules, derived on replay; never a reason to refuse an event.
+    """A rule's finding about a workshop, derived on replay; it never causes an event to be refused.
 
-    ``severity`` is ``flag`` (a rule was broken) or ``note`` (worth knowing); ``rule`` is a
-    short stable name of the rule; ``cites`` are ids that a reader can look up.
+    ``severity`` is ``warning`` (the rule was broken) or ``info`` (worth knowing).  ``rule`` is a
+    short stable name of the rule.  ``cites`` are ids that a reader can look up.
     """
 
     rule: str = attrs.field(validator=_TEXT)
     message: str = attrs.field(validator=_TEXT)
-    severity: str = attrs.field(default="flag")
-    cites: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=_all(str))
-    evidence: Evidence = attrs.field(default=NONE, validator=_EVIDENCE)
+    severity: str = attrs.field(default="warning")
+    cites: tuple[str, ...] = attrs.field(
+        default=(), converter=_texts, validator=_all_instances_of(str)
+    )
+    evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
     @severity.validator
     def _check_severity(self, _: object, severity: str) -> None:
-        if severity not in {"flag", "note"}:
-            raise ReportError(f"Flag: severity must be 'flag' or 'note', not {severity!r}.")
+        if severity not in {"warning", "info"}:
+            raise ReportError(f"Flag: severity must be 'warning' or 'info', not {severity!r}.")
 
 
 def _flags(items: Iterable[Flag]) -> tuple[Flag, ...]:
@@ -243,9 +249,9 @@ def _flags(items: Iterable[Flag]) -> tuple[Flag, ...]:
 
 @attrs.frozen
 class Flags:
-    """What a method's rules say about how it went; an empty one says that nothing stands out."""
+    """The findings of rules; an empty block states that no issues were found."""
 
-    items: tuple[Flag, ...] = attrs.field(converter=_flags, validator=_all(Flag))
+    items: tuple[Flag, ...] = attrs.field(converter=_flags, validator=_all_instances_of(Flag))
 
 
 def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -255,7 +261,9 @@ def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
 def _check_blocks(
     instance: object, attribute: attrs.Attribute[Any], blocks: tuple[object, ...]
 ) -> None:
-    _all(Text, Figures, Table, Chart, Quote, List, Flags, Section)(instance, attribute, blocks)
+    _all_instances_of(Text, KeyFigures, Table, Chart, Quote, ItemList, Flags, Section)(
+        instance, attribute, blocks
+    )
 
 
 @attrs.frozen
@@ -266,12 +274,12 @@ class Section:
     blocks: tuple[Block, ...] = attrs.field(converter=_blocks, validator=_check_blocks)
 
 
-Block: TypeAlias = Text | Figures | Table | Chart | Quote | List | Flags | Section
+Block: TypeAlias = Text | KeyFigures | Table | Chart | Quote | ItemList | Flags | Section
 
 
 @attrs.frozen(kw_only=True)
 class Chapter:
-    """What one view says; ``name`` is that of its method or analysis."""
+    """The blocks of one view; ``name`` is that of its method or analysis."""
 
     name: str = attrs.field(validator=_TEXT)
     title: str = attrs.field(validator=_TEXT)
@@ -280,40 +288,51 @@ class Chapter:
 
 @attrs.frozen(kw_only=True)
 class Scope:
-    """What a chapter is about: one workshop or a programme.
+    """The scope of a chapter: one workshop or a programme.
 
     ``titles`` maps the ids of the workshops to their titles, in the order of the report.
-    ``told`` maps the methods whose chapters tell every contribution to the titles of these
-    chapters, so that nobody reads a contribution twice.
+    ``covered_by`` maps methods to the titles of their chapters, if these list every contribution,
+    so that no contribution is listed twice.  ``method_titles`` maps the names of methods to their
+    titles, and ``stage_titles`` maps pairs of a method and a stage to the title of the stage.
     """
 
     kind: str = attrs.field(validator=attrs.validators.in_(("workshop", "programme")))
     titles: Mapping[str, str]
-    told: Mapping[str, str] = attrs.field(factory=dict)
+    covered_by: Mapping[str, str] = attrs.field(factory=dict)
+    method_titles: Mapping[str, str] = attrs.field(factory=dict)
+    stage_titles: Mapping[tuple[str, str], str] = attrs.field(factory=dict)
 
     @property
-    def one(self) -> bool:
-        """Whether it is about one workshop, so that details have room."""
+    def is_single(self) -> bool:
+        """True for one workshop, where a chapter can go into detail."""
         return self.kind == "workshop"
 
+    def method_title(self, method: str) -> str:
+        """Return the title of a method; its name if the method is unknown."""
+        return self.method_titles.get(method, method)
 
-HOURS_OF_DAYS = 48
-"""From so many hours on, a duration is told in days."""
+    def stage_title(self, method: str, stage: str) -> str:
+        """Return the title of a method's stage; its name if the stage is unknown."""
+        return self.stage_titles.get((method, stage), stage)
 
 
-def percent(part: float, whole: float) -> str:
-    """A share in words: ``38 %``; a dash when there is nothing to share."""
+MIN_HOURS_AS_DAYS = 48
+"""Durations from this number of hours are given in days."""
+
+
+def format_percent(part: float, whole: float) -> str:
+    """Return a share as text: ``38 %``; a dash if the whole is 0."""
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
-def minutes(seconds: float | None) -> str:
-    """A duration in words: ``45 s``, ``7 min``, ``1 h 20 min``, ``9 days``; a dash for None."""
+def format_duration(seconds: float | None) -> str:
+    """Return a duration as text: ``45 s``, ``7 min``, ``1 h 20 min``, ``9 days``; or a dash."""
     if seconds is None:
         return "–"
     if abs(seconds) < 90:
         return f"{seconds:.0f} s"
     total = round(seconds / 60)
     hours, rest = divmod(total, 60)
-    if hours >= HOURS_OF_DAYS:
+    if hours >= MIN_HOURS_AS_DAYS:
         return f"{hours / 24:,.0f} days"
     return f"{hours} h {rest} min" if hours else f"{rest} min"

@@ -1,4 +1,4 @@
-"""A report before it has a format: parts of chapters, and where all of it comes from."""
+"""A report before it has a format: its parts, their chapters, and its provenance."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dialoguekit.document.blocks import (
     Cell,
     Chapter,
     Chart,
-    Figures,
     Flags,
+    KeyFigures,
     Quote,
     Section,
     Table,
@@ -23,7 +23,7 @@ from dialoguekit.events.evidence import Evidence
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """Chapters about one workshop, or about all of them together; ``name`` is unique."""
+    """The chapters on one workshop, or on all workshops together; ``name`` is unique."""
 
     name: str
     title: str
@@ -33,14 +33,14 @@ class Part:
 
 @attrs.frozen(kw_only=True)
 class Provenance:
-    """What the report is a function of: the cut of the log, the software and the options.
+    """The inputs of a report: the position in the log, the software and the options.
 
-    ``checkpoint`` says what the log was at the cut: its origin, its size and the root of its tree
-    in base64, one word each; ``verification`` says how it was found to be what was written.
-    ``plugins`` are (name, version) pairs; ``options`` whatever else was chosen.
+    ``checkpoint`` contains the origin, the size and the root of the log's tree at this position,
+    separated by spaces; the root is in base64.  ``verification`` states how the log was verified.
+    ``plugins`` are (name, version) pairs; ``options`` are the other choices.
     """
 
-    cut: int
+    position: int
     checkpoint: str = ""
     verification: str = ""
     streams: tuple[str, ...]
@@ -51,10 +51,10 @@ class Provenance:
 
 @attrs.frozen(kw_only=True)
 class Document:
-    """A whole report.
+    """A complete report.
 
-    ``notices`` are said before anything else: what is missing from the report, and why.
-    ``lead`` opens it; the parts follow.
+    ``notices`` come first: what is missing from the report, and why.  ``lead`` is the introduction;
+    the parts follow.
     """
 
     title: str
@@ -67,9 +67,9 @@ class Document:
 
 @attrs.frozen
 class Entry:
-    """One entry of the evidence at the end of a report: its number, and what it proves.
+    """An entry in the evidence appendix: its number, its label and its events.
 
-    ``part`` is the title of the part that it was first met in; None in the lead of the document.
+    ``part`` is the title of the part with the first reference; None for the lead of the document.
     """
 
     number: int
@@ -79,26 +79,26 @@ class Entry:
 
 
 class Appendix:
-    """The evidence of a document, numbered in the order in which it is met.
+    """The evidence of a document, numbered in order of first reference.
 
-    What rests on the same events shares an entry, which is labelled by what came first.
+    Items with the same events share an entry, labelled by the first of them.
     """
 
     def __init__(self, document: Document) -> None:
         self._numbers: dict[Evidence, int] = {}
         self.entries: list[Entry] = []
-        for part, label, evidence in _gathered(document):
+        for part, label, evidence in _iter_evidence(document):
             if evidence and evidence not in self._numbers:
                 number = len(self.entries) + 1
                 self._numbers[evidence] = number
                 self.entries.append(Entry(number, label, evidence, part))
 
-    def number(self, evidence: Evidence) -> int | None:
-        """The number of the entry that holds ``evidence``; None for no evidence."""
+    def number_of(self, evidence: Evidence) -> int | None:
+        """Return the number of the entry for ``evidence``; None for no evidence."""
         return self._numbers.get(evidence)
 
     def by_part(self) -> list[tuple[str | None, list[Entry]]]:
-        """The entries in order, under the title of the part where each was first met."""
+        """Return the entries in order, by the title of the part with the first reference."""
         return [(part, list(entries)) for part, entries in groupby(self.entries, _part_of)]
 
 
@@ -106,33 +106,33 @@ def _part_of(entry: Entry) -> str | None:
     return entry.part
 
 
-def _gathered(document: Document) -> Iterator[tuple[str | None, str, Evidence]]:
-    yield from ((None, *proof) for proof in _of_blocks(document.lead))
+def _iter_evidence(document: Document) -> Iterator[tuple[str | None, str, Evidence]]:
+    yield from ((None, *labelled) for labelled in _evidence_of_blocks(document.lead))
     for part in document.parts:
-        yield from ((part.title, *proof) for proof in _of_part(part))
+        yield from ((part.title, *labelled) for labelled in _evidence_of_part(part))
 
 
-def _of_part(part: Part) -> Iterator[tuple[str, Evidence]]:
-    yield from _of_blocks(part.lead)
+def _evidence_of_part(part: Part) -> Iterator[tuple[str, Evidence]]:
+    yield from _evidence_of_blocks(part.lead)
     for chapter in part.chapters:
-        yield from _of_blocks(chapter.blocks)
+        yield from _evidence_of_blocks(chapter.blocks)
 
 
-def _of_blocks(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Evidence]]:
+def _evidence_of_blocks(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Evidence]]:
     for block in blocks:
-        yield from _of_block(block)
+        yield from _evidence_of_block(block)
 
 
-def _of_block(block: Block) -> Iterator[tuple[str, Evidence]]:
+def _evidence_of_block(block: Block) -> Iterator[tuple[str, Evidence]]:
     match block:
-        case Figures(items=items):
+        case KeyFigures(items=items):
             yield from ((figure.label, figure.evidence) for figure in items)
         case Table(caption=caption, columns=columns, rows=rows):
             for row in rows:
-                head = row[0].value if isinstance(row[0], Cell) else row[0]
+                label = row[0].value if isinstance(row[0], Cell) else row[0]
                 for column, cell in zip(columns, row, strict=True):
                     if isinstance(cell, Cell):
-                        yield f"{caption} – {_short(head)}: {column.title}", cell.evidence
+                        yield f"{caption} – {_shorten(label)}: {column.title}", cell.evidence
         case Chart(title=title, evidence=evidence):
             yield title, evidence
         case Quote(cite=cite, evidence=evidence):
@@ -140,11 +140,11 @@ def _of_block(block: Block) -> Iterator[tuple[str, Evidence]]:
         case Flags(items=flags):
             yield from ((flag.message, flag.evidence) for flag in flags)
         case Section(blocks=inner):
-            yield from _of_blocks(inner)
+            yield from _evidence_of_blocks(inner)
         case _:
             pass
 
 
-def _short(value: object) -> str:
-    words = str(value)
-    return words if len(words) <= 60 else words[:59].rstrip() + "…"
+def _shorten(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:59].rstrip() + "…"

@@ -1,24 +1,28 @@
-"""The formats that a report can be written in, and the renderer of each."""
+"""The formats of a report, and the renderer of each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import attrs
 
 from dialoguekit.document.document import Document
 from dialoguekit.errors import ReportError
 
-_RENDERERS = {"html": "html", "md": "markdown", "json": "json"}
+Format: TypeAlias = Literal["html", "md", "json"]
+"""The name of a format."""
 
-FORMATS = tuple(_RENDERERS)
-"""The names of the formats, which are also the endings of their files."""
+_RENDERERS: dict[Format, str] = {"html": "html", "md": "markdown", "json": "json"}
+
+FORMATS: tuple[Format, ...] = tuple(_RENDERERS)
+"""The names of the formats, which are also the file extensions."""
 
 
-def renderer(format: str) -> Callable[[Document], str]:
-    """The function that writes a document in ``format``; its module is loaded only now.
+def renderer(format: Format) -> Callable[[Document], str]:
+    """Return the function that renders a document in ``format``; import its module on demand.
 
     Raises :class:`~dialoguekit.errors.ReportError` for an unknown format.
     """
@@ -34,41 +38,41 @@ def renderer(format: str) -> Callable[[Document], str]:
 
 @attrs.frozen
 class Report:
-    """A composed report, ready to be written in any format.
+    """A composed report, which can be written in any format.
 
-    ``noted`` is told of each directory that it is written into; ``notices`` are for whoever made
-    it, and no part of it.
+    ``on_written`` is called with each directory that the report is written to.  ``notices`` are
+    messages for the person who made the report; the document does not contain them.
     """
 
     document: Document
-    noted: Callable[[Path], object] = attrs.field(default=lambda _: None, repr=False, eq=False)
+    on_written: Callable[[Path], object] = attrs.field(default=lambda _: None, repr=False, eq=False)
     notices: tuple[str, ...] = ()
 
-    def render(self, format: str) -> str:
-        """The report in one format, as text."""
+    def render(self, format: Format) -> str:
+        """Return the report in one format, as text."""
         return renderer(format)(self.document)
 
-    def write(self, out: str | Path, *, formats: Iterable[str] = FORMATS) -> list[Path]:
-        """Write ``report.html``, ``report.md``, … into the directory ``out``; returns their paths.
+    def write(self, out: str | Path, *, formats: Format | Iterable[Format] = FORMATS) -> list[Path]:
+        """Write ``report.html``, ``report.md``, … to the directory ``out`` and return their paths.
 
-        Everything is rendered before anything is written, and each file is replaced whole.
-        Raises :class:`~dialoguekit.errors.ReportError` when that is impossible.
+        Render every format before writing any, and replace each file atomically.  Raises
+        :class:`~dialoguekit.errors.ReportError` if the directory cannot be written.
         """
-        wanted = [formats] if isinstance(formats, str) else dict.fromkeys(formats)
-        rendered = [(f"report.{format}", self.render(format)) for format in wanted]
+        requested = [formats] if isinstance(formats, str) else list(dict.fromkeys(formats))
+        rendered = [(f"report.{format}", self.render(format)) for format in requested]
         directory = Path(out)
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            paths = [_replaced(directory / name, text) for name, text in rendered]
+            paths = [_write_atomically(directory / name, text) for name, text in rendered]
         except OSError as error:
-            why = error.strerror or str(error)
-            raise ReportError(f"Cannot write to {directory}: {why}.") from error
-        self.noted(directory)
+            reason = error.strerror or str(error)
+            raise ReportError(f"Cannot write to {directory}: {reason}.") from error
+        self.on_written(directory)
         return paths
 
 
-def _replaced(path: Path, text: str) -> Path:
-    """Write the file beside itself first, so that nobody ever finds half of it."""
+def _write_atomically(path: Path, text: str) -> Path:
+    """Write a temporary file and rename it, so that no reader finds an incomplete file."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
         unfinished.write_text(text, encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""How values and places are put into words, the same in every format that people read."""
+"""Values and evidence as text, identical in every format for readers."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from dialoguekit.document.blocks import Value
 from dialoguekit.events.evidence import Evidence
 
 DASH = "–"
-"""Stands where nothing is known."""
+"""Placeholder for an unknown value."""
 
-NOTHING_STANDS_OUT = "None of the checks found anything."
-NO_ROWS = "There is nothing to list."
+NO_FINDINGS = "No issues found."
+NO_ROWS = "No entries."
 NOT_DRAWN = "This chart could not be drawn. Its data follow."
 
-# What neither a page nor a drawing may hold: controls other than tab and line ends, halves of
-# characters, and the two code points that are no characters.
+# Code points that neither HTML nor SVG allows: control characters other than tab and line ends,
+# surrogates, and the two non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def shown(value: Value) -> str:
-    """A value as people read it.
+def format_value(value: Value) -> str:
+    """Return a value as text.
 
-    Whole numbers have separators of thousands, others at most two decimals; what is not known
-    is a dash.
+    Integers have thousands separators, and other numbers at most two decimals.  An unknown value is
+    a dash.
     """
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return DASH
@@ -36,22 +36,22 @@ def shown(value: Value) -> str:
     return "0" if text == "-0" else text.replace("-", "−")
 
 
-def places(evidence: Evidence) -> str:
-    """Where events stand, as short as can be: ``leeds #12–40, #43; york #3``."""
+def format_evidence(evidence: Evidence) -> str:
+    """Return the positions of events in short form: ``leeds #12–40, #43; york #3``."""
     return "; ".join(
-        f"{stream} {', '.join(_span(first, last) for first, last in spans)}"
+        f"{stream} {', '.join(_format_span(first, last) for first, last in spans)}"
         for stream, spans in evidence.spans
     )
 
 
-def _span(first: int, last: int) -> str:
+def _format_span(first: int, last: int) -> str:
     return f"#{first}" if first == last else f"#{first}{DASH}{last}"
 
 
-def extent(evidence: Evidence) -> str:
-    """How many events there are and where, roughly.
+def summarise_evidence(evidence: Evidence) -> str:
+    """Return the number of events and their approximate positions.
 
-    ``312 events between leeds #12 and #940``; of several streams only the names are said.
+    ``312 events between leeds #12 and #940``; for several streams, only their names are given.
     """
     count = len(evidence)
     if len(evidence.spans) == 1:
@@ -63,6 +63,6 @@ def extent(evidence: Evidence) -> str:
     return f"{count:,} event{'' if count == 1 else 's'} {where}"
 
 
-def printable(text: str) -> str:
-    """The text with a replacement character for whatever no page may hold."""
+def replace_unprintable(text: str) -> str:
+    """Replace the characters that HTML and SVG do not allow."""
     return _UNPRINTABLE.sub("\ufffd", text)

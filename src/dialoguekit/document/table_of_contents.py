@@ -1,4 +1,4 @@
-"""The table of contents: where each part and chapter of a document can be linked to."""
+"""The table of contents: link targets of the parts and chapters of a document."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import attrs
 
 from dialoguekit.document.document import Document, Part
 
-_TAKEN = ("contents", "evidence", "provenance", "report")
-_ENTRY = re.compile(r"[a-z]+\d*")  # e12, q3: what renderers number themselves.
-_GAPS = re.compile(r"[^a-z0-9]+")
+_RESERVED_ANCHORS = ("contents", "evidence", "provenance", "report")
+_NUMBERED_ID = re.compile(r"[a-z]+\d*")  # e12, q3: ids that renderers generate.
+_NON_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @attrs.frozen
@@ -30,13 +30,13 @@ class PartLine:
     chapters: tuple[ChapterLine, ...]
 
 
-def contents(document: Document) -> tuple[PartLine, ...]:
-    """One line for each part, in order, with one for each of its chapters.
+def build_table_of_contents(document: Document) -> tuple[PartLine, ...]:
+    """Return one line for each part, in order, with one for each of its chapters.
 
     An anchor is made from names: ``part-leeds``, ``leeds-attendance``.  It is unique in the
-    document and holds nothing but small letters, digits and hyphens.
+    document and contains only lower-case letters, digits and hyphens.
     """
-    taken = set(_TAKEN)
+    taken = set(_RESERVED_ANCHORS)
     return tuple(_part(part, taken) for part in document.parts)
 
 
@@ -50,8 +50,8 @@ def _part(part: Part, taken: set[str]) -> PartLine:
 
 
 def _anchor(name: str, taken: set[str]) -> str:
-    slug = _GAPS.sub("-", name.lower()).strip("-")
-    if not slug or _ENTRY.fullmatch(slug):
+    slug = _NON_SLUG.sub("-", name.lower()).strip("-")
+    if not slug or _NUMBERED_ID.fullmatch(slug):
         slug = f"to-{slug}".strip("-")
     anchor, count = slug, 1
     while anchor in taken:

@@ -1,1 +1,1 @@
-"""The rules of recording: state folded from a stream, and commands over it."""
+"""State folded from a stream, and commands on that state."""

@@ -1,6 +1,6 @@
-"""The vocabulary: immutable facts, one module per family.
+"""Event classes: immutable attrs classes, one module per family.
 
-``NEUTRAL`` lists every event class of the core.  Plugins bring their own with
+``CORE_EVENTS`` lists every event class of the core.  Plugins declare their own with
 :func:`event`, under their own prefix.
 """
 
@@ -42,16 +42,15 @@ from dialoguekit.events.contributions import (
     ContributionLinked,
     ContributionMade,
     ContributionModerated,
+    ContributionParked,
     ContributionRevealed,
-    ItemClustered,
-    ItemParked,
+    ContributionsClustered,
     StanceTaken,
 )
 from dialoguekit.events.corrections import PersonForgotten, RecordCorrected, RecordRedacted
 from dialoguekit.events.decisions import (
     BUCKETS,
     DECISION_RULES,
-    BallotCast,
     BallotClosed,
     BallotOpened,
     BallotRevealed,
@@ -61,20 +60,21 @@ from dialoguekit.events.decisions import (
     ObjectionRaised,
     ObjectionResolved,
     ProposalAmended,
-    ProposalTabled,
+    ProposalSubmitted,
     ProposalWithdrawn,
+    VoteCast,
 )
 from dialoguekit.events.envelope import (
     MICROSECOND,
-    PLAIN,
+    NO_CONTEXT,
     PRECISIONS,
     Context,
     NewEvent,
     OpaqueEvent,
     RecordedEvent,
-    micros,
-    moment,
+    from_microseconds,
     new_event_id,
+    to_microseconds,
 )
 from dialoguekit.events.evaluation import (
     AssessmentMade,
@@ -102,7 +102,7 @@ from dialoguekit.events.workshop import (
     PlanSet,
     SpaceClosed,
     SpaceCreated,
-    SupportMet,
+    SupportProvided,
     SupportRequested,
     WorkshopClosed,
     WorkshopOpened,
@@ -122,7 +122,7 @@ _FAMILIES: tuple[ModuleType, ...] = (
     programme,
 )
 
-NEUTRAL: tuple[type[Event], ...] = tuple(
+CORE_EVENTS: tuple[type[Event], ...] = tuple(
     found
     for family in _FAMILIES
     for found in vars(family).values()
@@ -133,10 +133,10 @@ NEUTRAL: tuple[type[Event], ...] = tuple(
 __all__ = [
     "BUCKETS",
     "CONSENT_SCOPES",
+    "CORE_EVENTS",
     "DECISION_RULES",
     "MICROSECOND",
-    "NEUTRAL",
-    "PLAIN",
+    "NO_CONTEXT",
     "PRECISIONS",
     "ROLES",
     "ActivityEnded",
@@ -146,7 +146,6 @@ __all__ = [
     "AgreementAcknowledged",
     "AgreementAdopted",
     "AssessmentMade",
-    "BallotCast",
     "BallotClosed",
     "BallotOpened",
     "BallotRevealed",
@@ -163,7 +162,9 @@ __all__ = [
     "ContributionLinked",
     "ContributionMade",
     "ContributionModerated",
+    "ContributionParked",
     "ContributionRevealed",
+    "ContributionsClustered",
     "DecisionRecorded",
     "DemographicRecorded",
     "Event",
@@ -172,8 +173,6 @@ __all__ = [
     "InstrumentIssued",
     "InvitationAnswered",
     "InvitationSent",
-    "ItemClustered",
-    "ItemParked",
     "NewEvent",
     "ObjectionRaised",
     "ObjectionResolved",
@@ -186,7 +185,7 @@ __all__ = [
     "PresenceStarted",
     "ProgrammeAnnounced",
     "ProposalAmended",
-    "ProposalTabled",
+    "ProposalSubmitted",
     "ProposalWithdrawn",
     "QuestionPosed",
     "RecordCorrected",
@@ -201,11 +200,12 @@ __all__ = [
     "SpaceCreated",
     "StageEntered",
     "StanceTaken",
-    "SupportMet",
+    "SupportProvided",
     "SupportRequested",
     "ThemeRevised",
     "TimeboxExtended",
     "TurnTaken",
+    "VoteCast",
     "WorkshopAdded",
     "WorkshopClosed",
     "WorkshopOpened",
@@ -213,8 +213,8 @@ __all__ = [
     "WorkshopScheduled",
     "event",
     "event_type",
+    "from_microseconds",
     "is_event",
-    "micros",
-    "moment",
     "new_event_id",
+    "to_microseconds",
 ]

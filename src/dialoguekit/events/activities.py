@@ -1,4 +1,4 @@
-"""What the room did: activities, their stages, questions and turns."""
+"""Activities, their stages, questions and turns."""
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
@@ -7,16 +7,16 @@ from dialoguekit.events.fields import Pairs
 
 @event("activity.started")
 class ActivityStarted:
-    """A run of one method began.
+    """A run of a method started.
 
     Fields:
         activity: its id, ``A1``.
         method: the name of the method, as its plugin declares it.
-        title: what the room calls it; the method's own title when None.
-        template: the template of stages that is to be followed, or ``custom``.
-        params: settings of the method, for example a custom order of stages.
-        planned_s: planned seconds.
-        spaces: where it takes place; everywhere when empty.
+        title: its title in this workshop; the method's own title when None.
+        template: the planned template of stages, or ``custom``.
+        params: parameters of the method, for example a custom order of stages.
+        planned_s: planned duration in seconds.
+        spaces: the spaces in which it takes place; all when empty.
     By: facilitator or participant.
     Refused when: no plugin declares the method; the workshop is not open; a space is unknown.
     Flagged when: no working agreement was adopted before it.
@@ -26,14 +26,14 @@ class ActivityStarted:
     method: str = fields.reference()
     title: str | None = fields.text(default=None)
     template: str | None = fields.label(default=None)
-    params: Pairs = fields.pairs(default=())
-    planned_s: int | None = fields.whole(default=None)
+    params: Pairs = fields.mapping(default=())
+    planned_s: int | None = fields.integer(default=None)
     spaces: tuple[str, ...] = fields.references(default=())
 
 
 @event("activity.paused")
 class ActivityPaused:
-    """An activity was interrupted.
+    """An activity was paused.
 
     Fields:
         activity: the activity.
@@ -49,7 +49,7 @@ class ActivityPaused:
 
 @event("activity.resumed")
 class ActivityResumed:
-    """An interrupted activity went on.
+    """A paused activity was resumed.
 
     Fields:
         activity: the activity.
@@ -65,11 +65,11 @@ class ActivityResumed:
 
 @event("activity.ended")
 class ActivityEnded:
-    """An activity came to its end.
+    """An activity ended.
 
     Fields:
         activity: the activity.
-        reason: why, where it ended otherwise than planned.
+        reason: why, if it did not end as planned.
     By: facilitator.
     Refused when: it is neither running nor paused.
     Flagged when: never.
@@ -81,33 +81,33 @@ class ActivityEnded:
 
 @event("stage.entered")
 class StageEntered:
-    """An activity went on to its next stage: a hat, a phase of a cycle.
+    """An activity entered its next stage, such as a hat or a phase of a cycle.
 
     Fields:
         activity: the activity.
         stage: the stage that was entered.
         left: the stage that was left; None for the first.
-        planned_s: planned seconds; None when nobody set a timebox.
-        focus: what the stage is about this time, in the facilitator's words.
+        planned_s: planned duration in seconds; None without a timebox.
+        focus: the topic of the stage this time, as the facilitator put it.
     By: facilitator.
-    Refused when: the activity is not running; ``left`` is not the stage that it was in.
-    Flagged when: the method's template does not have it here.
+    Refused when: the activity is not running; ``left`` is not its current stage.
+    Flagged when: the method's template does not allow it here.
     """
 
     activity: str = fields.reference()
     stage: str = fields.reference()
     left: str | None = fields.reference(default=None)
-    planned_s: int | None = fields.whole(default=None)
+    planned_s: int | None = fields.integer(default=None)
     focus: str | None = fields.text(default=None)
 
 
 @event("timebox.extended")
 class TimeboxExtended:
-    """A stage was given more time.
+    """The timebox of a stage was extended.
 
     Fields:
-        activity: the activity whose running stage gets it.
-        by_s: seconds more.
+        activity: the activity; its current stage gets the time.
+        by_s: additional time in seconds.
         reason: why.
     By: facilitator.
     Refused when: no timebox is running.
@@ -115,18 +115,18 @@ class TimeboxExtended:
     """
 
     activity: str = fields.reference()
-    by_s: int = fields.whole(least=1)
+    by_s: int = fields.integer(minimum=1)
     reason: str | None = fields.text(default=None)
 
 
 @event("question.posed")
 class QuestionPosed:
-    """A question was put to the room.
+    """A question was posed to the participants.
 
     Fields:
         question: its id, ``Q2``.
         text: the question, word for word.
-        prompt: the method's prompt that it comes from.
+        prompt: the prompt of the method that was used.
     By: facilitator.
     Refused when: the workshop is not open.
     Flagged when: no activity is running.
@@ -139,18 +139,18 @@ class QuestionPosed:
 
 @event("turn.taken")
 class TurnTaken:
-    """Somebody spoke, whatever was said.
+    """A person spoke.
 
     Fields:
-        person: who.
-        duration_s: how long, in seconds; None when nobody timed it.
-        words: how many words; None when nobody counted.
+        person: who spoke.
+        duration_s: duration in seconds; None if not timed.
+        words: number of words; None if not counted.
     By: scribe.
     Refused when: the person is absent or has not consented to be recorded.
-    Flagged when: out of turn order, by methods that keep one; a group takes none while others
-        take many.
+    Flagged when: out of turn order, in methods that have one; a group takes no turns while
+        others take many.
     """
 
     person: str = fields.reference(subject=True)
-    duration_s: int | None = fields.whole(default=None)
-    words: int | None = fields.whole(default=None)
+    duration_s: int | None = fields.integer(default=None)
+    words: int | None = fields.integer(default=None)

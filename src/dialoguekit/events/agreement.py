@@ -1,4 +1,4 @@
-"""The working agreement: rules are proposed, adopted in versions, broken and repaired."""
+"""The working agreement: rules, adopted versions, breaches and their resolution."""
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
@@ -11,9 +11,9 @@ class RuleProposed:
     Fields:
         rule: its id, ``R3``.
         text: the rule.
-        need: ``need`` (must be met to take part) or ``preference``.
-        base_version: the version of the agreement that it would change; 0 before the first.
-        proposer: who; None when the facilitator brought it.
+        need: ``need`` (a condition for taking part) or ``preference``.
+        base_version: the version of the agreement that it would change; 0 before the first one.
+        proposer: who proposed it; None for the facilitator.
     By: participant or facilitator.
     Refused when: the agreement has moved on from ``base_version``; the proposer is not registered.
     Flagged when: more than half of the rules come from the facilitator.
@@ -22,7 +22,7 @@ class RuleProposed:
     rule: str = fields.identifier("R")
     text: str = fields.text()
     need: str = fields.choice("need", "preference", default="need")
-    base_version: int = fields.whole(default=0)
+    base_version: int = fields.integer(default=0)
     proposer: str | None = fields.reference(default=None, subject=True)
 
 
@@ -31,10 +31,10 @@ class RuleAmended:
     """The wording of a rule was changed.
 
     Fields:
-        rule: which.
+        rule: the rule.
         text: the new wording.
-        base_version: how often it had been amended before: 0 for the first time.
-        proposer: who; None when the facilitator brought it.
+        base_version: number of earlier amendments; 0 for the first amendment.
+        proposer: who proposed it; None for the facilitator.
     By: participant or facilitator.
     Refused when: the rule is unknown; it has moved on from ``base_version``; the proposer is
         not registered.
@@ -43,7 +43,7 @@ class RuleAmended:
 
     rule: str = fields.reference()
     text: str = fields.text()
-    base_version: int = fields.whole(default=0)
+    base_version: int = fields.integer(default=0)
     proposer: str | None = fields.reference(default=None, subject=True)
 
 
@@ -53,19 +53,19 @@ class AgreementAdopted:
 
     Fields:
         version: counted from 1.
-        rules: the rules that it holds, as worded now.
+        rules: its rules, in their current wording.
         decided_by: ``unanimity``, ``consent`` or ``majority``.
-        roll: who could assent: the people present then.
-        assents: who said yes.  Silence is not yes.
-        polled: who was asked; who assents was.
-        objections: who has an unresolved, reasoned objection.
+        roll: people entitled to assent: those present at the time.
+        assents: people who said yes.  Silence is not a yes.
+        polled: people who were asked; those who assent were.
+        objections: people with an unresolved, reasoned objection.
     By: facilitator.
-    Refused when: the assents do not meet the rule of decision; a rule is unknown; the version
+    Refused when: the assents do not meet the decision rule; a rule is unknown; the version
         does not follow the last.
     Flagged when: decided by majority.
     """
 
-    version: int = fields.whole(least=1)
+    version: int = fields.integer(minimum=1)
     rules: tuple[str, ...] = fields.references()
     decided_by: str = fields.choice("unanimity", "consent", "majority")
     roll: tuple[str, ...] = fields.references()
@@ -76,11 +76,11 @@ class AgreementAdopted:
 
 @event("agreement.acknowledged")
 class AgreementAcknowledged:
-    """Somebody who joined later was shown the agreement and answered.
+    """A latecomer was shown the agreement and answered.
 
     Fields:
-        person: who.
-        version: which version.
+        person: who answered.
+        version: the version of the agreement.
         stance: ``accepts``, ``objects`` (reopens the agreement, does not void it) or
             ``stands aside``.
     By: participant.
@@ -89,43 +89,43 @@ class AgreementAcknowledged:
     """
 
     person: str = fields.reference(subject=True)
-    version: int = fields.whole(least=1)
+    version: int = fields.integer(minimum=1)
     stance: str = fields.choice("accepts", "objects", "stands aside", default="accepts")
 
 
 @event("breach.raised")
 class BreachRaised:
-    """Somebody said that a rule slipped.
+    """A breach of a rule was raised.
 
     Fields:
         breach: its id, ``BR1``.
-        rule: which rule.
+        rule: the rule.
         version: the version of the agreement that was in force then.
         behaviour: what happened; behaviour, not persons.
-        restricted: whether only those concerned may see it.
-        raised_by: who; None for anonymous.
-    By: anybody.
+        restricted: true if only those concerned may see it.
+        raised_by: who raised it; None for anonymous.
+    By: anyone.
     Refused when: the rule was not in force when it happened.
     Flagged when: it is open when the workshop closes.
     """
 
     breach: str = fields.identifier("BR")
     rule: str = fields.reference()
-    version: int = fields.whole(least=1)
+    version: int = fields.integer(minimum=1)
     behaviour: str | None = fields.text(default=None)
-    restricted: bool = fields.flag(default=False)
+    restricted: bool = fields.boolean(default=False)
     raised_by: str | None = fields.reference(default=None, subject=True)
 
 
 @event("breach.resolved")
 class BreachResolved:
-    """A breach was dealt with.
+    """A breach was resolved.
 
     Fields:
-        breach: which.
-        outcome: how.
+        breach: the breach.
+        outcome: how it was resolved.
     By: facilitator.
-    Refused when: the breach is unknown or was resolved.
+    Refused when: the breach is unknown or already resolved.
     Flagged when: never.
     """
 

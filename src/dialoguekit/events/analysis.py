@@ -1,4 +1,4 @@
-"""What analysts made of it: codes, coding passes, themes."""
+"""Analysis: codes, coding passes, themes."""
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
@@ -6,12 +6,12 @@ from dialoguekit.events.base import event
 
 @event("code.defined")
 class CodeDefined:
-    """A code of the codebook was defined, or defined anew.
+    """A code of the codebook was defined or redefined.
 
     Fields:
         code: its id, given by the analyst: ``transport``.
         label: its name.
-        definition: what it is applied to.
+        definition: when to apply it.
         version: counted from 1.
     By: analyst.
     Refused when: that version of that code exists.
@@ -21,38 +21,38 @@ class CodeDefined:
     code: str = fields.reference()
     label: str = fields.text()
     definition: str | None = fields.text(default=None)
-    version: int = fields.whole(least=1, default=1)
+    version: int = fields.integer(minimum=1, default=1)
 
 
 @event("code.applied")
 class CodeApplied:
-    """A code was applied to a piece of a contribution.
+    """A code was applied to a span of a contribution.
 
     Fields:
-        contribution: which.
-        code: which.
-        start: the first character of the piece, from 0.
-        end: the character after its last; None for the end of the text.
-        coding_pass: in which pass through the material.
+        contribution: the contribution.
+        code: the code.
+        start: index of the first character, from 0.
+        end: index after the last character; None for the end of the text.
+        coding_pass: the coding pass.
     By: analyst.
-    Refused when: contribution or code is unknown; the span lies outside the text; the pass is
+    Refused when: contribution or code is unknown; the span is outside the text; the pass is
         frozen.
     Flagged when: never.
     """
 
     contribution: str = fields.reference()
     code: str = fields.reference()
-    start: int = fields.whole(default=0)
-    end: int | None = fields.whole(default=None)
+    start: int = fields.integer(default=0)
+    end: int | None = fields.integer(default=None)
     coding_pass: str = fields.label()
 
 
 @event("code.pass-frozen")
 class CodingPassFrozen:
-    """A pass through the material was frozen, so that it can be compared with others.
+    """A coding pass was frozen, so that it can be compared with others.
 
     Fields:
-        coding_pass: which.
+        coding_pass: the coding pass.
     By: analyst.
     Refused when: it is unknown or frozen already.
     Flagged when: never.
@@ -70,11 +70,11 @@ class ThemeRevised:
         op: ``form``, ``split``, ``merge`` or ``drop``.
         label: its name.
         definition: the meaning that its codes share.
-        codes: the codes that it is built from.
-        parents: the themes that it comes from, for split and merge.
+        codes: its codes.
+        parents: the themes that were split or merged.
     By: analyst.
     Refused when: a parent is unknown; a theme that is dropped is unknown; a code is unknown.
-    Flagged when: it has no evidence: no code that was applied.
+    Flagged when: it has no evidence: none of its codes was applied.
     """
 
     theme: str = fields.reference()

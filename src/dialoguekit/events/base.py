@@ -1,7 +1,7 @@
-"""What makes a class an event: a frozen attrs class with a stable wire name and version.
+"""Event classes: frozen attrs classes with a stable wire name and version.
 
-An event carries facts only.  Where and when it stands in a log is said by the envelope,
-:class:`~dialoguekit.events.RecordedEvent`.
+An event carries facts only.  Its envelope, :class:`~dialoguekit.events.RecordedEvent`, carries its
+position and timestamps.
 """
 
 import re
@@ -14,16 +14,16 @@ from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import fields
 
 Event: TypeAlias = object
-"""An instance of a class that was decorated with :func:`event`; there is no base class."""
+"""An instance of a class decorated with :func:`event`; there is no base class."""
 
 T = TypeVar("T")
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*)+")
-_MARK = "__event_type__"
+_WIRE_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*)+")
+_EVENT_TYPE_ATTRIBUTE = "__event_type__"
 
 
 class EventType(NamedTuple):
-    """The contract of an event with every log that holds it: wire name and version."""
+    """Wire name and version, by which every log identifies an event class."""
 
     name: str
     version: int
@@ -42,49 +42,49 @@ class EventType(NamedTuple):
         fields.label,
         fields.labels,
         fields.choice,
-        fields.whole,
-        fields.real,
-        fields.flag,
-        fields.moment,
-        fields.day,
-        fields.pairs,
+        fields.integer,
+        fields.number,
+        fields.boolean,
+        fields.timestamp,
+        fields.calendar_date,
+        fields.mapping,
     ),
 )
 def event(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
-    """Make a class an event whose wire name is ``name``, for example ``contribution.made``.
+    """Turn a class into an event class with the wire name ``name``, e.g. ``contribution.made``.
 
-    The class becomes a frozen, slotted, keyword-only attrs class.  The class may be renamed
-    or moved; the wire name may not.  A field that changes makes a new ``version``, with an
-    upcast from the one before.
+    The class becomes a frozen, slotted, keyword-only attrs class.  It may be renamed or moved; its
+    wire name must not change.  A changed field needs a new ``version`` and an upcaster from the
+    version before.
 
-    Raises :class:`~dialoguekit.errors.InvalidEvent` for a name, a version or a mark of a field
-    (``personal``, ``subject``) that cannot stand.
+    Raises :class:`~dialoguekit.errors.InvalidEvent` for an invalid name or version, or for a field
+    with a contradictory mark (``personal``, ``subject``).
     """
-    if not _NAME.fullmatch(name):
+    if not _WIRE_NAME.fullmatch(name):
         raise InvalidEvent(name, "wire name", "must be dot-case, for example 'contribution.made'")
     if version < 1:
         raise InvalidEvent(name, "version", "must be 1 or more")
 
     def decorate(cls: type[T]) -> type[T]:
         made = attrs.frozen(cls, kw_only=True)
-        fault = fields.fault_of_marks(made)
-        if fault is not None:
-            raise InvalidEvent(name, *fault)
-        setattr(made, _MARK, EventType(name, version))
+        problem = fields.find_field_problem(made)
+        if problem is not None:
+            raise InvalidEvent(name, *problem)
+        setattr(made, _EVENT_TYPE_ATTRIBUTE, EventType(name, version))
         return made
 
     return decorate
 
 
-def event_type(of: object) -> EventType:
-    """The wire name and version of an event or an event class.
+def event_type(candidate: object) -> EventType:
+    """Return the wire name and version of an event or an event class.
 
     Raises :class:`~dialoguekit.errors.InvalidEvent` for anything that is not an event.
     """
-    found = getattr(of, _MARK, None)
+    found = getattr(candidate, _EVENT_TYPE_ATTRIBUTE, None)
     if not isinstance(found, EventType):
         raise InvalidEvent(
-            getattr(of, "__name__", type(of).__name__),
+            getattr(candidate, "__name__", type(candidate).__name__),
             "class",
             "is not an event: decorate it with @event('family.happened')",
         )
@@ -92,5 +92,5 @@ def event_type(of: object) -> EventType:
 
 
 def is_event(candidate: object) -> bool:
-    """Whether ``candidate`` is an event or an event class."""
-    return isinstance(getattr(candidate, _MARK, None), EventType)
+    """Return whether ``candidate`` is an event or an event class."""
+    return isinstance(getattr(candidate, _EVENT_TYPE_ATTRIBUTE, None), EventType)

@@ -1,4 +1,4 @@
-"""What was said, and what became of it: contributions, stances, links, clusters."""
+"""Contributions, stances, links, clusters."""
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
@@ -6,23 +6,23 @@ from dialoguekit.events.base import event
 
 @event("contribution.made")
 class ContributionMade:
-    """One idea from one author.  Everything later traces back to contributions.
+    """One idea of one author.  Later results trace back to contributions.
 
     Fields:
         contribution: its id, ``C17``: the seventeenth of its workshop.
-        author: whose idea it is.
+        author: who contributed it.
         text: the idea.
-        kind: what the author means it as (a hat, ``story``, ``dream``); None leaves it to the
-            stage.
+        kind: the kind that the author intended (a hat, ``story``, ``dream``); None for the
+            kind of the stage.
         question: the question that it answers.
-        reasons: why, in the author's words.
-        refs: earlier contributions that it takes up.
-        labels: further labels that a source gave, kept but not interpreted.
-        source: the id of the contribution in the source, when imported.
+        reasons: the author's reasons.
+        refs: earlier contributions that it builds on.
+        labels: further labels from an import source, stored but not interpreted.
+        source: the id of the contribution in the import source.
     By: participant or scribe.
     Refused when: the author is absent or has not consented to be recorded; the space is closed
         or unknown; the question or a ref is unknown.
-    Flagged when: its kind is not the stage's; it carries a label that one person alone has.
+    Flagged when: its kind is not the stage's; it has a label that only one person has.
     """
 
     contribution: str = fields.identifier("C")
@@ -38,11 +38,11 @@ class ContributionMade:
 
 @event("contribution.moderated")
 class ContributionModerated:
-    """Somebody with the part of a moderator judged a contribution.  The latest judgement counts.
+    """A moderator accepted, held or rejected a contribution.  The latest outcome counts.
 
     Fields:
-        contribution: which.
-        outcome: ``accepted``, ``held`` (back, not yet judged) or ``rejected``.
+        contribution: the contribution.
+        outcome: ``accepted``, ``held`` (pending) or ``rejected``.
         reason: why.
     By: facilitator.
     Refused when: the contribution is unknown.
@@ -56,11 +56,11 @@ class ContributionModerated:
 
 @event("contribution.revealed")
 class ContributionRevealed:
-    """Contributions that were written in silence were shown.
+    """Contributions that were made in silence were revealed.
 
     Fields:
-        contributions: which, at least one.
-        audience: to whom, in words; everybody when None.
+        contributions: the contributions, at least one.
+        audience: who can see them now, as text; everyone when None.
     By: facilitator.
     Refused when: one is unknown or visible already.
     Flagged when: never.
@@ -72,14 +72,14 @@ class ContributionRevealed:
 
 @event("contribution.linked")
 class ContributionLinked:
-    """Two things were connected: a story supports a dream, an idea answers an obstacle.
+    """Two things were linked: a story supports a dream, an idea answers an obstacle.
 
     Fields:
-        origin: what the link starts from.
-        target: what it leads to.
+        origin: the id at which the link starts.
+        target: the id to which it leads.
         relation: ``supports``, ``answers``, ``derives``, ``contradicts``, ``clarifies``, …
     By: participant, scribe or analyst.
-    Refused when: either end is unknown; both ends are the same.
+    Refused when: an end of the link is unknown; both ends are the same.
     Flagged when: ``derives`` links form a cycle.
     """
 
@@ -90,11 +90,11 @@ class ContributionLinked:
 
 @event("stance.taken")
 class StanceTaken:
-    """Somebody took a stance on a contribution.  A later one replaces an earlier one.
+    """A person took a stance on a contribution.  A later one replaces an earlier one.
 
     Fields:
-        contribution: on which.
-        person: who.
+        contribution: the contribution.
+        person: who took it.
         value: −1 disagree, 0 pass, +1 agree.
     By: participant.
     Refused when: the contribution is unknown; the person is absent or has not consented to be
@@ -104,17 +104,17 @@ class StanceTaken:
 
     contribution: str = fields.reference()
     person: str = fields.reference(subject=True)
-    value: int = fields.whole(least=-1, most=1)
+    value: int = fields.integer(minimum=-1, maximum=1)
 
 
 @event("item.clustered")
-class ItemClustered:
-    """Contributions were put together because they belong together.
+class ContributionsClustered:
+    """Contributions were clustered because they belong together.
 
     Fields:
         cluster: its id, ``G3``.
         members: the contributions, at least one.
-        label: what the room called it.
+        label: its name, as the participants chose it.
     By: participant or facilitator.
     Refused when: there are no members; a member is unknown.
     Flagged when: never.
@@ -126,11 +126,11 @@ class ItemClustered:
 
 
 @event("item.parked")
-class ItemParked:
-    """A contribution was set aside in sight, to be come back to.
+class ContributionParked:
+    """A contribution was parked for later.
 
     Fields:
-        contribution: which.
+        contribution: the contribution.
         reason: why.
     By: facilitator.
     Refused when: it is unknown or parked already.

@@ -1,4 +1,4 @@
-"""The record itself: corrections, redactions and what was forgotten are new events."""
+"""Corrections, redactions and erasures; each is a new event about the record."""
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
@@ -7,57 +7,57 @@ from dialoguekit.events.fields import Pairs
 
 @event("record.corrected")
 class RecordCorrected:
-    """An earlier event was noted wrongly; this says what is right.
+    """An earlier event was recorded incorrectly; this event corrects it.
 
     Fields:
-        target: the number (``seq``) in the stream of the event that is corrected.
-        patch: the right values, by field.  Where ``person`` is named, those of personal fields.
+        target: the ``seq`` of the corrected event.
+        patch: the correct values by field; only those of personal fields if ``person`` is set.
         reason: what was wrong.
-        person: to whom the personal fields of that event belong, and the patch with them; None
-            where they belong to the room.
-        facts: where ``person`` is named, the right values of the fields that are not personal;
-            they stay when the person is forgotten.
+        person: the data subject of the corrected event, and so of the patch; None for the
+            workshop.
+        facts: the correct values of the other fields, if ``person`` is set; they remain when
+            the person is forgotten.
     By: scribe or organiser.
-    Refused when: the target is unknown or redacted; the patch touches who or which; the patched
-        event would be invalid.
+    Refused when: the target is unknown or redacted; the patch changes an identity field; the
+        patched event would be invalid.
     Flagged when: never.
     """
 
-    target: int = fields.whole(least=1)
-    patch: Pairs = fields.pairs(personal=True)
+    target: int = fields.integer(minimum=1)
+    patch: Pairs = fields.mapping(personal=True)
     reason: str = fields.text()
     person: str | None = fields.reference(default=None, subject=True)
-    facts: Pairs = fields.pairs(default=())
+    facts: Pairs = fields.mapping(default=())
 
 
 @event("record.redacted")
 class RecordRedacted:
-    """The words of an earlier event are withheld from now on.
+    """The personal data of an earlier event was redacted.
 
     Fields:
-        target: the number (``seq``) in the stream of the event that is withheld.
-        basis: on which ground: a request, a law.
+        target: the ``seq`` of the redacted event.
+        basis: the grounds: a request, a law.
     By: organiser.
     Refused when: the target is unknown or redacted already.
     Flagged when: never.
     """
 
-    target: int = fields.whole(least=1)
+    target: int = fields.integer(minimum=1)
     basis: str = fields.text()
 
 
 @event("person.forgotten")
 class PersonForgotten:
-    """Somebody is forgotten: their words, name and answers can be read by nobody any more.
-    That they were there, and how they voted, stays and is counted as before.
+    """The personal data of a person was erased: texts, name and answers.
+    Presence and votes remain and are counted as before.
 
     Fields:
-        person: who; an invitation of somebody who never came, or a token.
-        also_known_as: invitations that are forgotten with them.
-        basis: on which ground: a request, a law.
+        person: a person, an unused invitation, or a token.
+        also_known_as: invitations that are erased together with the person.
+        basis: the grounds: a request, a law.
     By: organiser.
-    Refused when: they are unknown or forgotten already; the invitation brought somebody, who is
-        forgotten instead.
+    Refused when: the id is unknown or forgotten already; the invitation was used, so its person
+        has to be forgotten instead.
     Flagged when: never.
     """
 

@@ -1,4 +1,4 @@
-"""How the group decided: proposals, ballots, objections, decisions, commitments."""
+"""Decisions of the group: proposals, ballots, objections, decisions, commitments."""
 
 from datetime import date
 
@@ -7,30 +7,30 @@ from dialoguekit.events.base import event
 from dialoguekit.events.fields import Pairs
 
 DECISION_RULES = ("unanimity", "consent", "majority", "least", "share", "mean")
-"""How votes make a decision.
+"""The rules by which votes make a decision.
 
-``majority``: more than half of those who voted gave the upper half of the scale;
-``least``: every vote reaches the threshold; ``share``: at least ``share`` of the votes reach
-it; ``mean``: the mean does.  ``unanimity``: everybody on the roll voted, and at the top of
-the scale.  ``consent``: no open objection to the current version, and where there was a
-ballot, everybody on its roll answered.  An option without a dot or a rank gets 0, and votes on
-an earlier wording do not count.
+``majority``: more than half of the votes are in the upper half of the scale.  ``least``: every
+vote reaches the threshold.  ``share``: at least ``share`` of the votes reach the threshold.
+``mean``: the mean vote reaches the threshold.  ``unanimity``: everyone on the roll voted the top
+of the scale.  ``consent``: no objection to the current version is open, and everyone on the roll
+of the ballot, if there is one, answered.  An option without a dot or a rank gets 0.  Votes on an
+earlier version do not count.
 """
 
 BUCKETS = {1: "ourselves", 2: "with some help", 3: "outside agencies"}
-"""Who can carry something out."""
+"""Who can carry out a proposal or a commitment."""
 
 
 @event("proposal.tabled")
-class ProposalTabled:
-    """A proposal was put before the group.
+class ProposalSubmitted:
+    """A proposal was submitted to the group.
 
     Fields:
         proposal: its id, ``PR1``.
-        text: the proposal, as worded first: version 1.
+        text: the first wording of the proposal, version 1.
         bucket: 1 we ourselves, 2 with some help, 3 outside agencies; None when not sorted.
-        sources: the contributions that it stands on.
-        proposer: who; None for the group as a whole.
+        sources: the contributions that it is based on.
+        proposer: who proposed it; None for the group as a whole.
     By: participant or facilitator.
     Refused when: a source or the proposer is unknown.
     Flagged when: it names no source.
@@ -38,18 +38,18 @@ class ProposalTabled:
 
     proposal: str = fields.identifier("PR")
     text: str = fields.text()
-    bucket: int | None = fields.whole(least=1, most=3, default=None)
+    bucket: int | None = fields.integer(minimum=1, maximum=3, default=None)
     sources: tuple[str, ...] = fields.references(default=())
     proposer: str | None = fields.reference(default=None, subject=True)
 
 
 @event("proposal.amended")
 class ProposalAmended:
-    """A proposal was worded anew.
+    """The wording of a proposal was changed.
 
     Fields:
-        proposal: which.
-        version: the number of the new wording: one more than the one that it changes.
+        proposal: the proposal.
+        version: the number of the new version, one more than the version before.
         text: the new wording.
         because: why.
     By: participant or facilitator.
@@ -58,19 +58,19 @@ class ProposalAmended:
     """
 
     proposal: str = fields.reference()
-    version: int = fields.whole(least=2)
+    version: int = fields.integer(minimum=2)
     text: str = fields.text()
     because: str | None = fields.text(default=None)
 
 
 @event("proposal.withdrawn")
 class ProposalWithdrawn:
-    """A proposal was taken back.
+    """A proposal was withdrawn.
 
     Fields:
-        proposal: which.
+        proposal: the proposal.
         reason: why.
-    By: who proposed it.
+    By: its proposer.
     Refused when: it is unknown, decided or withdrawn.
     Flagged when: never.
     """
@@ -81,27 +81,27 @@ class ProposalWithdrawn:
 
 @event("ballot.opened")
 class BallotOpened:
-    """A vote was opened; the roll stands from now on.
+    """A ballot was opened; its roll is fixed from now on.
 
     Fields:
         ballot: its id, ``B1``.
-        title: what is asked.
-        options: what is voted on: ids of proposals or contributions, or short words.
-        kind: ``grades`` (a place on the scale for each option), ``dots`` or ``ranking``.
-        scale: for grades, the labels from the lowest to the highest; a value is a place in it,
-            from 0.
+        title: the question.
+        options: ids of proposals or contributions, or short texts.
+        kind: ``grades`` (an index on the scale for each option), ``dots`` or ``ranking``.
+        scale: for grades, the labels from the lowest to the highest; a grade is an index into
+            it, from 0.
         rule: how votes make a decision.
         threshold: the value that counts as support, for ``least``, ``share`` and ``mean``.
-        share: the share of votes that is needed, from 0 to 1, for ``share``.
+        share: the required share of votes, from 0 to 1, for ``share``.
         secrecy: ``open`` or ``secret`` (no tally before the close).
-        roll: who may vote: people, or tokens.
-        quorum: votes that are needed.
-        budget: for dots, how many each has.
-        cap: for dots, how many of them may go on one option.
+        roll: people or tokens entitled to vote.
+        quorum: required number of votes.
+        budget: for dots, the number that each voter has.
+        cap: for dots, the most that a voter may give to one option.
     By: facilitator.
-    Refused when: there are no options, or one stands twice; grades without a scale, dots
-        without a budget.
-    Flagged when: the roll names somebody absent.
+    Refused when: there are no options, or one is named twice; grades have no scale; dots
+        have no budget.
+    Flagged when: the roll includes a person who is absent.
     """
 
     ballot: str = fields.identifier("B")
@@ -110,42 +110,42 @@ class BallotOpened:
     kind: str = fields.choice("grades", "dots", "ranking", default="grades")
     scale: tuple[str, ...] = fields.labels(default=())
     rule: str = fields.choice(*DECISION_RULES, default="majority")
-    threshold: int | None = fields.whole(default=None)
-    share: float | None = fields.real(least=0, most=1, default=None)
+    threshold: int | None = fields.integer(default=None)
+    share: float | None = fields.number(minimum=0, maximum=1, default=None)
     secrecy: str = fields.choice("open", "secret", default="open")
     roll: tuple[str, ...] = fields.references()
-    quorum: int | None = fields.whole(default=None)
-    budget: int | None = fields.whole(least=1, default=None)
-    cap: int | None = fields.whole(least=1, default=None)
+    quorum: int | None = fields.integer(default=None)
+    budget: int | None = fields.integer(minimum=1, default=None)
+    cap: int | None = fields.integer(minimum=1, default=None)
 
 
 @event("ballot.cast")
-class BallotCast:
-    """A vote was given.  While the ballot is open, a later one replaces an earlier one.
+class VoteCast:
+    """A vote was cast.  While the ballot is open, a later one replaces an earlier one.
 
     Fields:
-        ballot: in which ballot.
+        ballot: the ballot.
         voter: a person or a token.
-        choices: a whole number for each option: a grade, dots, or a rank from 1.
-        comment: why, where the voter says so.
+        choices: an integer for each option: a grade, dots, or a rank from 1.
+        comment: the voter's reason, if given.
     By: participant.
-    Refused when: the ballot is not open; the voter is not on the roll; over the budget or the
-        cap; off the scale; an unknown option.
+    Refused when: the ballot is not open; the voter is not on the roll; it exceeds the budget or
+        the cap; it is off the scale; an option is unknown.
     Flagged when: never.
     """
 
     ballot: str = fields.reference()
     voter: str = fields.reference(subject=True)
-    choices: Pairs = fields.pairs()
+    choices: Pairs = fields.mapping()
     comment: str | None = fields.text(default=None)
 
 
 @event("ballot.closed")
 class BallotClosed:
-    """A vote was closed.
+    """A ballot was closed.
 
     Fields:
-        ballot: which.
+        ballot: the ballot.
     By: facilitator.
     Refused when: it is unknown or not open.
     Flagged when: never.
@@ -156,10 +156,10 @@ class BallotClosed:
 
 @event("ballot.revealed")
 class BallotRevealed:
-    """The result of a vote was shown.
+    """The result of a ballot was revealed.
 
     Fields:
-        ballot: which.
+        ballot: the ballot.
     By: facilitator.
     Refused when: it is unknown, not closed, or revealed already.
     Flagged when: never.
@@ -170,15 +170,15 @@ class BallotRevealed:
 
 @event("objection.raised")
 class ObjectionRaised:
-    """Somebody objected to a proposal as it is worded.
+    """A person objected to the current version of a proposal.
 
     Fields:
         objection: its id, ``O1``.
-        proposal: to which.
-        version: to which wording.
-        person: who; None when it is not for the record.
+        proposal: the proposal.
+        version: the version of the proposal.
+        person: who objected; None when it is not for the record.
         reason: why.
-        aim: which shared aim it would harm.
+        aim: the shared aim that it would harm.
     By: participant.
     Refused when: the proposal is unknown or decided; the version is not the current one; the
         person is not registered.
@@ -187,7 +187,7 @@ class ObjectionRaised:
 
     objection: str = fields.identifier("O")
     proposal: str = fields.reference()
-    version: int = fields.whole(least=1)
+    version: int = fields.integer(minimum=1)
     person: str | None = fields.reference(default=None, subject=True)
     reason: str | None = fields.text(default=None)
     aim: str | None = fields.text(default=None)
@@ -195,22 +195,22 @@ class ObjectionRaised:
 
 @event("objection.resolved")
 class ObjectionResolved:
-    """An objection was met.
+    """An objection was resolved.
 
     Fields:
-        objection: which.
-        how: in which way.
-        new_version: the wording that meets it.
-        raiser_asked: whether whoever raised it was asked.
-    By: who raised it, or the facilitator.
+        objection: the objection.
+        how: how it was resolved.
+        new_version: the version of the proposal that resolves it.
+        raiser_asked: true if the person who raised it was asked.
+    By: the person who raised it, or the facilitator.
     Refused when: it is unknown or not open.
-    Flagged when: whoever raised it was not asked.
+    Flagged when: the person who raised it was not asked.
     """
 
     objection: str = fields.reference()
     how: str = fields.text()
-    new_version: int | None = fields.whole(least=1, default=None)
-    raiser_asked: bool = fields.flag(default=True)
+    new_version: int | None = fields.integer(minimum=1, default=None)
+    raiser_asked: bool = fields.boolean(default=True)
 
 
 @event("decision.recorded")
@@ -219,13 +219,13 @@ class DecisionRecorded:
 
     Fields:
         decision: its id, ``D1``.
-        proposal: on which.
-        version: on which wording.
+        proposal: the proposal.
+        version: the version that was decided on.
         outcome: ``adopted``, ``rejected`` or ``parked``.
-        rule: how it was decided.
-        ballot: the vote that it rests on.
+        rule: the decision rule.
+        ballot: the ballot that it is based on.
         tally: the counts, as announced.
-        dissent: views that stand against it, in the words that were given for the record.
+        dissent: dissenting views, as given for the record.
     By: facilitator.
     Refused when: the proposal is unknown, decided or withdrawn; the version is not the current
         one; its ballot is open; it is adopted although the rule is not met.
@@ -234,49 +234,49 @@ class DecisionRecorded:
 
     decision: str = fields.identifier("D")
     proposal: str = fields.reference()
-    version: int = fields.whole(least=1)
+    version: int = fields.integer(minimum=1)
     outcome: str = fields.choice("adopted", "rejected", "parked")
     rule: str = fields.choice(*DECISION_RULES, default="consent")
     ballot: str | None = fields.reference(default=None)
-    tally: Pairs = fields.pairs(default=())
+    tally: Pairs = fields.mapping(default=())
     dissent: tuple[str, ...] = fields.texts(default=())
 
 
 @event("commitment.made")
 class CommitmentMade:
-    """Somebody took something on.
+    """A person committed to do something.
 
     Fields:
         commitment: its id, ``CM1``.
-        owner: who.
-        what: what will be done.
-        due: by which day.
+        owner: who made it.
+        what: what the owner will do.
+        due: the due date.
         bucket: 1 we ourselves, 2 with some help, 3 outside agencies.
-        review: on which day it is looked at again.
-        sources: the decisions, proposals or contributions that it carries out.
+        review: the date of its review.
+        sources: the decisions, proposals or contributions that it implements.
     By: participant.
     Refused when: the owner is not registered or has not consented to be recorded; a source is
         unknown.
-    Flagged when: no day is given.
+    Flagged when: no due date is given.
     """
 
     commitment: str = fields.identifier("CM")
     owner: str = fields.reference(subject=True)
     what: str = fields.text()
-    due: date | None = fields.day(default=None)
-    bucket: int | None = fields.whole(least=1, most=3, default=None)
-    review: date | None = fields.day(default=None)
+    due: date | None = fields.calendar_date(default=None)
+    bucket: int | None = fields.integer(minimum=1, maximum=3, default=None)
+    review: date | None = fields.calendar_date(default=None)
     sources: tuple[str, ...] = fields.references(default=())
 
 
 @event("commitment.updated")
 class CommitmentUpdated:
-    """What became of a commitment.
+    """The status of a commitment changed.
 
     Fields:
-        commitment: which.
+        commitment: the commitment.
         status: ``begun``, ``done``, ``dropped`` or ``late``.
-        evidence: what shows it.
+        evidence: what supports the status.
     By: its owner or the organiser.
     Refused when: it is unknown.
     Flagged when: never.

@@ -1,10 +1,10 @@
-"""The envelope: who noted a fact, when it happened, and where it stands in a log."""
+"""The envelope of an event: who recorded it, when it happened, its position in a log."""
 
 import re
 import uuid
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypedDict, TypeVar
 
 import attrs
 
@@ -15,8 +15,8 @@ E_co = TypeVar("E_co", covariant=True)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
-_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
+_MIN_MICROSECONDS = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
+_MAX_MICROSECONDS = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[ -~]{1,200}")
@@ -28,25 +28,27 @@ PRECISIONS = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
 }
-"""How exactly it is known when something happened, and how far off ``at`` may therefore be."""
+"""Precision of ``occurred_at``, with the largest error that it allows."""
 
 CAPTURES = ("verbatim", "paraphrase", "form")
-"""How words came into the record.  Only verbatim words may be quoted as somebody's own."""
+"""How a text was captured.  Only a verbatim text may be quoted."""
 
 VISIBILITIES = ("room", "hidden", "restricted")
-"""Who may see it: the room; nobody until it is revealed; only those concerned."""
+"""Who may see an event: the workshop; no one until it is revealed; only those concerned."""
 
 
-def _one_of(options: Collection[str]) -> Callable[[object, "attrs.Attribute[str]", object], None]:
+def _check_one_of(
+    options: Collection[str],
+) -> Callable[[object, "attrs.Attribute[str]", object], None]:
     def check(instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
         if not isinstance(value, str) or value not in options:
-            words = ", ".join(options)
-            raise InvalidEvent("context", attribute.name, f"must be one of {words}, not {value!r}")
+            reason = f"must be one of {', '.join(options)}, not {value!r}"
+            raise InvalidEvent("context", attribute.name, reason)
 
     return check
 
 
-def _word_or_none(
+def _check_id_or_none(
     instance: object, attribute: "attrs.Attribute[str | None]", value: object
 ) -> None:
     if value is None:
@@ -57,67 +59,90 @@ def _word_or_none(
 
 @attrs.frozen(kw_only=True)
 class Context:
-    """The circumstances in which a fact was noted; most facts of a room share theirs.
+    """Context in which an event was recorded; most events of a workshop share theirs.
 
-    ``by`` is whoever acted (a person's id, or an office such as ``organiser``), in the ``role``
-    they had, ``on_behalf_of`` somebody else where they spoke for one; ``space`` and ``activity``
-    say where and in what; ``cause`` is the id of the event that brought this one about.
+    ``by`` is who acted: the id of a person, or an office such as ``organiser``.  ``role`` is their
+    role, and ``on_behalf_of`` the person they spoke for.  ``space`` and ``activity`` locate the
+    event.  ``cause`` is the id of the event that caused it.
     """
 
-    by: str | None = attrs.field(default=None, validator=_word_or_none)
-    role: str | None = attrs.field(default=None, validator=_word_or_none)
-    on_behalf_of: str | None = attrs.field(default=None, validator=_word_or_none)
-    space: str | None = attrs.field(default=None, validator=_word_or_none)
-    activity: str | None = attrs.field(default=None, validator=_word_or_none)
-    cause: str | None = attrs.field(default=None, validator=_word_or_none)
-    precision: str = attrs.field(default="exact", validator=_one_of(PRECISIONS))
-    capture: str = attrs.field(default="verbatim", validator=_one_of(CAPTURES))
-    visibility: str = attrs.field(default="room", validator=_one_of(VISIBILITIES))
+    by: str | None = attrs.field(default=None, validator=_check_id_or_none)
+    role: str | None = attrs.field(default=None, validator=_check_id_or_none)
+    on_behalf_of: str | None = attrs.field(default=None, validator=_check_id_or_none)
+    space: str | None = attrs.field(default=None, validator=_check_id_or_none)
+    activity: str | None = attrs.field(default=None, validator=_check_id_or_none)
+    cause: str | None = attrs.field(default=None, validator=_check_id_or_none)
+    precision: str = attrs.field(default="exact", validator=_check_one_of(PRECISIONS))
+    capture: str = attrs.field(default="verbatim", validator=_check_one_of(CAPTURES))
+    visibility: str = attrs.field(default="room", validator=_check_one_of(VISIBILITIES))
 
 
-PLAIN = Context()
-"""No circumstances to speak of."""
+class ContextFields(TypedDict, total=False):
+    """Some fields of a :class:`Context`, as keyword arguments."""
+
+    by: str | None
+    role: str | None
+    on_behalf_of: str | None
+    space: str | None
+    activity: str | None
+    cause: str | None
+    precision: str
+    capture: str
+    visibility: str
 
 
-def micros(moment: datetime) -> int:
-    """A moment as whole microseconds since 1970-01-01 UTC, as logs store it.
+NO_CONTEXT = Context()
+"""The context without any information."""
 
-    Raises :class:`~dialoguekit.errors.InvalidEvent` for a moment without a time zone, or outside
+
+def to_microseconds(timestamp: datetime) -> int:
+    """Return a timestamp as whole microseconds since 1970-01-01 UTC, as logs store it.
+
+    Raises :class:`~dialoguekit.errors.InvalidEvent` for a timestamp without a time zone, or outside
     the years 1 to 9999 of UTC.
     """
-    if moment.utcoffset() is None:
-        raise InvalidEvent("moment", "at", f"must have a time zone, not {moment.isoformat()}")
-    number = (moment - _EPOCH) // MICROSECOND
-    if not _FIRST <= number <= _LAST:
-        raise InvalidEvent("moment", "at", f"must lie in a year of UTC, not {moment.isoformat()}")
+    if timestamp.utcoffset() is None:
+        raise InvalidEvent(
+            "timestamp", "occurred_at", f"must have a time zone, not {timestamp.isoformat()}"
+        )
+    number = (timestamp - _EPOCH) // MICROSECOND
+    if not _MIN_MICROSECONDS <= number <= _MAX_MICROSECONDS:
+        raise InvalidEvent(
+            "timestamp",
+            "occurred_at",
+            f"must be in the years 1 to 9999 of UTC, not {timestamp.isoformat()}",
+        )
     return number
 
 
-def moment(micros: int) -> datetime:
-    """The moment that :func:`micros` numbered, in UTC."""
+def from_microseconds(microseconds: int) -> datetime:
+    """Return the UTC timestamp of a number made by :func:`to_microseconds`.
+
+    Raises :class:`~dialoguekit.errors.InvalidEvent` outside the years 1 to 9999.
+    """
     try:
-        return _EPOCH + timedelta(microseconds=micros)
+        return _EPOCH + timedelta(microseconds=microseconds)
     except OverflowError as error:
-        raise InvalidEvent("envelope", "at", "lies outside the calendar") from error
+        raise InvalidEvent("envelope", "occurred_at", "is outside the years 1 to 9999") from error
 
 
 def new_event_id() -> str:
-    """A fresh event id."""
+    """Return a new random event id."""
     return str(uuid.uuid4())
 
 
 @attrs.frozen(kw_only=True)
 class NewEvent:
-    """A fact that is about to be recorded: decided, and not yet placed in a log.
+    """An event to be appended, without a position yet.
 
-    ``at`` is when it happened, ``noted`` when it was written down; both in UTC or with a zone.
-    Appending the same ``id`` twice records it once.
+    ``occurred_at`` is when it happened, ``recorded_at`` when it was written down; both have a time
+    zone.  Appending the same ``id`` twice records it once.
     """
 
     event: Event
-    at: datetime
-    noted: datetime
-    context: Context = PLAIN
+    occurred_at: datetime
+    recorded_at: datetime
+    context: Context = NO_CONTEXT
     id: str = attrs.field(factory=new_event_id)
 
     @id.validator
@@ -127,11 +152,12 @@ class NewEvent:
 
 
 class RecordedEvent(NamedTuple, Generic[E_co]):
-    """A fact in its place.
+    """A recorded event with its position.
 
-    ``position`` counts through the whole log from 1; ``seq`` counts through the stream from 1
-    and is its order.  ``at_us`` and ``noted_us`` are microseconds since 1970 UTC; read
-    :attr:`at` and :attr:`noted` for datetimes.  A tuple, because a replay makes millions.
+    ``position`` counts through the whole log from 1.  ``seq`` counts through the stream from 1 and
+    gives its order.  ``occurred_at_us`` and ``recorded_at_us`` are microseconds since 1970-01-01
+    UTC; :attr:`occurred_at` and :attr:`recorded_at` are datetimes.  This is a named tuple, because
+    a replay creates millions.
     """
 
     position: int
@@ -139,19 +165,19 @@ class RecordedEvent(NamedTuple, Generic[E_co]):
     seq: int
     id: str
     event: E_co
-    at_us: int
-    noted_us: int
+    occurred_at_us: int
+    recorded_at_us: int
     context: Context
 
     @property
-    def at(self) -> datetime:
-        """When it happened in the room, in UTC, as exactly as ``context.precision`` says."""
-        return moment(self.at_us)
+    def occurred_at(self) -> datetime:
+        """The UTC time at which it happened, within ``context.precision``."""
+        return from_microseconds(self.occurred_at_us)
 
     @property
-    def noted(self) -> datetime:
-        """When it was written down, in UTC."""
-        return moment(self.noted_us)
+    def recorded_at(self) -> datetime:
+        """The UTC time at which it was recorded."""
+        return from_microseconds(self.recorded_at_us)
 
     @property
     def type(self) -> str:
@@ -162,9 +188,9 @@ class RecordedEvent(NamedTuple, Generic[E_co]):
 
 @attrs.frozen
 class OpaqueEvent:
-    """An event whose type nobody here knows: its plugin is not installed.
+    """An event of unknown type, because its plugin is not installed.
 
-    It is kept, replayed, exported and imported as the very bytes that were stored.
+    Its stored bytes are replayed, exported and imported unchanged.
     """
 
     type: str = attrs.field()
@@ -184,5 +210,5 @@ class OpaqueEvent:
     @data.validator
     def _check_data(self, _: "attrs.Attribute[bytes]", value: object) -> None:
         if not isinstance(value, bytes):
-            why = f"must be bytes, not {value.__class__.__name__}"
-            raise InvalidEvent("opaque event", "data", why)
+            reason = f"must be bytes, not {value.__class__.__name__}"
+            raise InvalidEvent("opaque event", "data", reason)

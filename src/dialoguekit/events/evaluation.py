@@ -1,4 +1,4 @@
-"""How it went and what came of it: instruments, assessments, reports, feedback."""
+"""Evaluation: questionnaires, assessments, reports, feedback."""
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
@@ -7,16 +7,16 @@ from dialoguekit.events.fields import Pairs
 
 @event("instrument.issued")
 class InstrumentIssued:
-    """A questionnaire was given out.
+    """A questionnaire was issued.
 
     Fields:
         instrument: its id, given by the organiser: ``feeling-heard``.
-        version: of its wording.
+        version: the version of its wording.
         wave: ``pre``, ``post``, ``follow-up``, …
         items: the names of its items.
         low: the lowest answer to an item.
-        high: the highest.
-        roll: who may answer: people, or tokens that only they know.
+        high: the highest answer to an item.
+        roll: people entitled to answer, or tokens that only they know.
     By: organiser.
     Refused when: that wave was issued before; low is not below high; there are no items.
     Flagged when: never.
@@ -26,47 +26,47 @@ class InstrumentIssued:
     version: str = fields.label()
     wave: str = fields.label()
     items: tuple[str, ...] = fields.labels()
-    low: int = fields.whole(least=-1000, most=1000)
-    high: int = fields.whole(least=-1000, most=1000)
+    low: int = fields.integer(minimum=-1000, maximum=1000)
+    high: int = fields.integer(minimum=-1000, maximum=1000)
     roll: tuple[str, ...] = fields.references()
 
 
 @event("response.submitted")
 class ResponseSubmitted:
-    """Somebody answered a questionnaire.
+    """A person answered a questionnaire.
 
     Fields:
-        instrument: which.
-        wave: in which wave.
-        token: who, as on the roll.
-        items: the answers; an item left out was left blank.
-        replaces: whether it replaces an earlier response.
+        instrument: the questionnaire.
+        wave: the wave.
+        token: the person or token on the roll.
+        items: the answers by item; an unanswered item is omitted.
+        replaces: true if it replaces an earlier response.
     By: participant.
-    Refused when: not issued; not on the roll; an answer out of range or to an unknown item; a
-        second response that does not replace the first.
+    Refused when: the wave was not issued; the token is not on the roll; an answer is out of
+        range or to an unknown item; a second response does not replace the first.
     Flagged when: never.
     """
 
     instrument: str = fields.reference()
     wave: str = fields.label()
     token: str = fields.reference(subject=True)
-    items: Pairs = fields.pairs(personal=True)
-    replaces: bool = fields.flag(default=False)
+    items: Pairs = fields.mapping(personal=True)
+    replaces: bool = fields.boolean(default=False)
 
 
 @event("assessment.made")
 class AssessmentMade:
-    """Somebody judged the workshop against a standard.
+    """The workshop was assessed against a standard.
 
     Fields:
-        framework: which standard: ``4Pi``.
-        check: which of its points.
+        framework: the standard: ``4Pi``.
+        check: the item of the standard.
         verdict: ``met``, ``partly``, ``not met``, ``no evidence`` or ``not applicable``.
-        evidence: ids of what the verdict rests on.
-        assessor: in which part: organiser, participant, outsider, …
-        note: why, in words.
+        evidence: ids of what supports the verdict.
+        assessor: the role of the assessor: organiser, participant, outsider, …
+        note: why.
     By: organiser.
-    Refused when: evidence is named that is not in the log.
+    Refused when: an id of the evidence is not in the log.
     Flagged when: never.
     """
 
@@ -80,33 +80,33 @@ class AssessmentMade:
 
 @event("report.published")
 class ReportPublished:
-    """A report was given out.
+    """A report was published.
 
     Fields:
-        version: of the report.
+        version: the version of the report.
         cut: the position in the log up to which it was replayed.
-        policy: the disclosure policy that it passed.
+        policy: the disclosure policy that was applied.
         audit: ``passed``, ``failed`` or ``not run``.
     By: organiser.
-    Refused when: the cut lies beyond the head of the log; the disclosure audit failed.
+    Refused when: the cut is after the head of the log; the disclosure audit failed.
     Flagged when: never.
     """
 
     version: str = fields.label()
-    cut: int = fields.whole()
+    cut: int = fields.integer()
     policy: str = fields.label()
     audit: str = fields.choice("passed", "failed", "not run", default="not run")
 
 
 @event("feedback.given")
 class FeedbackGiven:
-    """Those who can act replied: you said, we did; or will not, because.
+    """An organisation replied to the participants: "you said, we did", or why not.
 
     Fields:
         target: the theme, decision, proposal, commitment or contribution that it replies to.
-        reply: what they say.
+        reply: the text of the reply.
         outcome: ``done``, ``planned``, ``considering`` or ``declined``.
-        replier: who replies, as an office rather than a person.
+        replier: who replies, an office rather than a person.
     By: organiser.
     Refused when: the target is unknown.
     Flagged when: never.

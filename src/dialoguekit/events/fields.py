@@ -1,7 +1,7 @@
-"""The kinds of field that events are made of, each with its validator.
+"""The field types of events, each with its validator.
 
-The same validators run when an event is constructed and when it is read from a log, so a
-fact that could not be written cannot be read either.
+The same validators run when an event is constructed and when it is read from a log.  So an invalid
+event can be neither written nor read.
 """
 
 import math
@@ -14,49 +14,49 @@ from typing import Any, NamedTuple, TypeAlias
 import attrs
 
 from dialoguekit.events.validators import (
-    LARGEST_WHOLE,
+    MAX_INTEGER,
     Validator,
     as_pairs,
     as_tuple,
+    build_error,
     check_label,
     check_pairs,
     check_reference,
     check_text,
     each_of,
-    fail,
+    format_value,
     from_iso,
     is_finite,
-    shown,
 )
 
 Scalar: TypeAlias = str | int | float | bool | None
 Pairs: TypeAlias = tuple[tuple[str, Scalar], ...]
-"""A small mapping, frozen: pairs sorted by key.  Fields of this type accept any mapping."""
+"""A small immutable mapping: pairs sorted by key.  Fields of this type accept any mapping."""
 
-WITHHELD = "[withheld]"
-"""What is read in place of words that were redacted, or whose key is gone."""
-_NAMES = "names"
+PLACEHOLDER = "[withheld]"
+"""The text shown for a redacted value, or for one whose key was destroyed."""
+_CREATED_ID = "created_id"
 _IDENTITY = "identity"
 _PERSONAL = "personal"
 _SUBJECT = "subject"
-_KIND = "kind"
+_FIELD_TYPE = "field_type"
 
 
-class Kind(NamedTuple):
-    """What a field may hold, for whoever has to explain it or to make up an example.
+class FieldType(NamedTuple):
+    """Type of a field, for documentation and for generated examples.
 
-    ``name`` is that of the function that made the field, in the singular.  ``several`` means a
-    list of such values, ``filled`` a list that is never empty, ``optional`` that None will do
-    as well.  ``least`` and ``most`` bound numbers, ``options`` are those of a choice and
+    ``name`` is the name of the function that made the field, in the singular.  ``many`` means a
+    list of such values, ``non_empty`` a list with at least one, and ``optional`` that None is
+    allowed.  ``minimum`` and ``maximum`` bound numbers.  ``options`` are those of a choice, and
     ``prefix`` is that of an identifier.
     """
 
     name: str
-    several: bool = False
-    filled: bool = False
+    many: bool = False
+    non_empty: bool = False
     optional: bool = False
-    least: float = -math.inf
-    most: float = math.inf
+    minimum: float = -math.inf
+    maximum: float = math.inf
     options: tuple[str, ...] = ()
     prefix: str = ""
 
@@ -64,12 +64,12 @@ class Kind(NamedTuple):
 def _field(
     check: Validator,
     default: Any,
-    kind: Kind,
+    field_type: FieldType,
     *,
     converter: Callable[[Any], Any] | None = None,
-    **marks: Any,
+    **metadata: Any,
 ) -> Any:
-    """A field that ``check`` guards; a default of None also makes None a legal value."""
+    """Return a field that ``check`` validates; with a default of None, None is valid too."""
 
     def check_unless_none(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value is not None:
@@ -78,27 +78,29 @@ def _field(
     return attrs.field(
         validator=check_unless_none if default is None else check,
         default=default,
-        metadata={**marks, _KIND: kind._replace(optional=default is None)},
+        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=default is None)},
         converter=converter,
     )
 
 
 def identifier(prefix: str, *, subject: bool = False) -> Any:
-    """The id that this event gives to what it brings in: ``C17`` for the prefix ``C``.
+    """Return a field for the id that this event creates: ``C17`` for the prefix ``C``.
 
-    With ``subject`` it is the person to whom the personal fields of the event belong.
+    With ``subject``, the personal fields of the event belong to this person.
     """
-    pattern = re.compile(rf"{prefix}[1-9][0-9]{{0,14}}")  # A number that every reader holds.
+    pattern = re.compile(rf"{prefix}[1-9][0-9]{{0,14}}")  # Every JSON reader represents it exactly.
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, str) or not pattern.fullmatch(value):
-            raise fail(instance, attribute, f"must look like {prefix}17, not {shown(value)}")
+            raise build_error(
+                instance, attribute, f"must look like {prefix}17, not {format_value(value)}"
+            )
 
     return _field(
         check,
         attrs.NOTHING,
-        Kind("identifier", prefix=prefix),
-        names=prefix,
+        FieldType("identifier", prefix=prefix),
+        created_id=prefix,
         identity=True,
         subject=subject,
     )
@@ -107,15 +109,15 @@ def identifier(prefix: str, *, subject: bool = False) -> Any:
 def reference(
     *, default: Any = attrs.NOTHING, subject: bool = False, personal: bool = False
 ) -> Any:
-    """The id of something that an earlier event brought in.
+    """Return a field for the id of something that an earlier event created.
 
-    With ``subject`` it is the person to whom the personal fields of the event belong; where it
-    may be None and is, they belong to the room.
+    With ``subject``, the personal fields of the event belong to this person.  If the value is None,
+    they belong to the workshop.
     """
     return _field(
         check_reference,
         default,
-        Kind("reference"),
+        FieldType("reference"),
         identity=True,
         subject=subject,
         personal=personal,
@@ -123,11 +125,11 @@ def reference(
 
 
 def references(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """Ids of things that earlier events brought in."""
+    """Return a field for ids that earlier events created."""
     return _field(
         each_of(check_reference),
         default,
-        Kind("reference", several=True),
+        FieldType("reference", many=True),
         converter=as_tuple,
         identity=True,
         personal=personal,
@@ -135,219 +137,241 @@ def references(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
 
 
 def text(*, default: Any = attrs.NOTHING) -> Any:
-    """Words that somebody said or wrote, names and titles too; never blank, always personal."""
-    return _field(check_text, default, Kind("text"), personal=True)
+    """Return a field for free text, a name or a title; never blank, always personal."""
+    return _field(check_text, default, FieldType("text"), personal=True)
 
 
 def label(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """A short name that sorts things: a group, a kind, a relation.  One line."""
-    return _field(check_label, default, Kind("label"), personal=personal)
+    """Return a field for a one-line name of a category: a group, a kind, a relation."""
+    return _field(check_label, default, FieldType("label"), personal=personal)
 
 
 def labels(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """Several labels."""
-    kind = Kind("label", several=True)
-    return _field(each_of(check_label), default, kind, converter=as_tuple, personal=personal)
+    """Return a field for several labels."""
+    field_type = FieldType("label", many=True)
+    return _field(each_of(check_label), default, field_type, converter=as_tuple, personal=personal)
 
 
 def texts(*, default: Any = attrs.NOTHING) -> Any:
-    """Several texts, none blank; always personal."""
-    kind = Kind("text", several=True)
-    return _field(each_of(check_text), default, kind, converter=as_tuple, personal=True)
+    """Return a field for several texts, none blank; always personal."""
+    field_type = FieldType("text", many=True)
+    return _field(each_of(check_text), default, field_type, converter=as_tuple, personal=True)
 
 
 def choice(
-    *options: str, default: Any = attrs.NOTHING, each: bool = False, personal: bool = False
+    *options: str, default: Any = attrs.NOTHING, many: bool = False, personal: bool = False
 ) -> Any:
-    """One word of a closed list; with ``each``, several of them and at least one."""
+    """Return a field for one option of a closed list; with ``many``, for at least one."""
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value not in options:
-            raise fail(
-                instance, attribute, f"must be one of {', '.join(options)}, not {shown(value)}"
+            raise build_error(
+                instance,
+                attribute,
+                f"must be one of {', '.join(options)}, not {format_value(value)}",
             )
 
-    def check_several(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    def check_many(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         each_of(check)(instance, attribute, value)
         if not value:
-            raise fail(instance, attribute, f"must name at least one of {', '.join(options)}")
+            raise build_error(
+                instance, attribute, f"must name at least one of {', '.join(options)}"
+            )
 
-    kind = Kind("choice", several=each, filled=each, options=options)
-    if each:
-        return _field(check_several, default, kind, converter=as_tuple, personal=personal)
-    return _field(check, default, kind, personal=personal)
+    field_type = FieldType("choice", many=many, non_empty=many, options=options)
+    if many:
+        return _field(check_many, default, field_type, converter=as_tuple, personal=personal)
+    return _field(check, default, field_type, personal=personal)
 
 
-def whole(
+def integer(
     *,
-    least: int = 0,
-    most: int = LARGEST_WHOLE,
+    minimum: int = 0,
+    maximum: int = MAX_INTEGER,
     default: Any = attrs.NOTHING,
-    each: bool = False,
+    many: bool = False,
     personal: bool = False,
 ) -> Any:
-    """A whole number within bounds, both included; with ``each``, several of them."""
+    """Return a field for an integer within inclusive bounds; with ``many``, for several."""
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise fail(instance, attribute, f"must be a whole number, not {shown(value)}")
-        if not least <= value <= most:
-            why = f"must lie between {least} and {most}, not {shown(value)}"
-            raise fail(instance, attribute, why)
+            raise build_error(
+                instance, attribute, f"must be a whole number, not {format_value(value)}"
+            )
+        if not minimum <= value <= maximum:
+            reason = f"must lie between {minimum} and {maximum}, not {format_value(value)}"
+            raise build_error(instance, attribute, reason)
 
-    kind = Kind("whole", several=each, least=least, most=most)
-    if each:
-        return _field(each_of(check), default, kind, converter=as_tuple, personal=personal)
-    return _field(check, default, kind, personal=personal)
+    field_type = FieldType("integer", many=many, minimum=minimum, maximum=maximum)
+    if many:
+        return _field(each_of(check), default, field_type, converter=as_tuple, personal=personal)
+    return _field(check, default, field_type, personal=personal)
 
 
-def real(
+def number(
     *,
-    least: float = -math.inf,
-    most: float = math.inf,
+    minimum: float = -math.inf,
+    maximum: float = math.inf,
     default: Any = attrs.NOTHING,
     personal: bool = False,
 ) -> Any:
-    """A finite number within bounds, both included."""
+    """Return a field for a finite number within inclusive bounds."""
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not is_finite(value):
-            raise fail(instance, attribute, f"must be a finite number, not {shown(value)}")
-        if not least <= value <= most:
-            raise fail(instance, attribute, f"must lie between {least} and {most}, not {value}")
+            raise build_error(
+                instance, attribute, f"must be a finite number, not {format_value(value)}"
+            )
+        if not minimum <= value <= maximum:
+            raise build_error(
+                instance, attribute, f"must lie between {minimum} and {maximum}, not {value}"
+            )
 
-    return _field(check, default, Kind("real", least=least, most=most), personal=personal)
+    return _field(
+        check, default, FieldType("number", minimum=minimum, maximum=maximum), personal=personal
+    )
 
 
-def flag(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """Yes or no."""
+def boolean(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
+    """Return a field for true or false."""
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, bool):
-            raise fail(instance, attribute, f"must be true or false, not {shown(value)}")
+            raise build_error(
+                instance, attribute, f"must be true or false, not {format_value(value)}"
+            )
 
-    return _field(check, default, Kind("flag"), personal=personal)
+    return _field(check, default, FieldType("boolean"), personal=personal)
 
 
-def moment(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """A point in time with its time zone; ISO 8601 text is read as one."""
+def timestamp(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
+    """Return a field for a point in time with a time zone; ISO 8601 text is converted."""
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, datetime) or value.utcoffset() is None:
-            why = f"must be a date and time with a zone, not {shown(value)}"
-            raise fail(instance, attribute, why)
+            reason = f"must be a date and time with a zone, not {format_value(value)}"
+            raise build_error(instance, attribute, reason)
 
-    kind = Kind("moment")
-    return _field(check, default, kind, converter=from_iso(datetime), personal=personal)
+    field_type = FieldType("timestamp")
+    return _field(check, default, field_type, converter=from_iso(datetime), personal=personal)
 
 
-def day(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """A calendar day; ISO 8601 text is read as one."""
+def calendar_date(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
+    """Return a field for a calendar day; ISO 8601 text is converted."""
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, date) or isinstance(value, datetime):
-            raise fail(instance, attribute, f"must be a date, not {shown(value)}")
+            raise build_error(instance, attribute, f"must be a date, not {format_value(value)}")
 
-    return _field(check, default, Kind("day"), converter=from_iso(date), personal=personal)
-
-
-def pairs(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """A small mapping from names to scalars, kept as sorted pairs."""
-    return _field(check_pairs, default, Kind("pairs"), converter=as_pairs, personal=personal)
+    return _field(
+        check, default, FieldType("calendar_date"), converter=from_iso(date), personal=personal
+    )
 
 
-def kind_of(attribute: "attrs.Attribute[Any]") -> Kind | None:
-    """What a field may hold; None for a field that was not made by this module."""
-    kind: Kind | None = attribute.metadata.get(_KIND)
-    return kind
+def mapping(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
+    """Return a field for a small mapping from names to scalars, stored as sorted pairs."""
+    return _field(check_pairs, default, FieldType("mapping"), converter=as_pairs, personal=personal)
 
 
-def names(cls: Any) -> tuple[str, str] | None:
-    """The field with which an event class brings something in, and its prefix, if it does."""
+def field_type_of(attribute: "attrs.Attribute[Any]") -> FieldType | None:
+    """Return the type of a field; None for a field that this module did not make."""
+    field_type: FieldType | None = attribute.metadata.get(_FIELD_TYPE)
+    return field_type
+
+
+def created_id_field(cls: Any) -> tuple[str, str] | None:
+    """Return the name and prefix of the field that holds the created id, or None."""
     for attribute in attrs.fields(cls) if attrs.has(cls) else ():
-        if _NAMES in attribute.metadata:
-            return attribute.name, attribute.metadata[_NAMES]
+        if _CREATED_ID in attribute.metadata:
+            return attribute.name, attribute.metadata[_CREATED_ID]
     return None
 
 
 def identity_fields(cls: Any) -> frozenset[str]:
-    """The fields of an event class that say who or which; these are never corrected."""
+    """Return the fields of an event class that identify something; they are never corrected."""
     return frozenset(a.name for a in attrs.fields(cls) if a.metadata.get(_IDENTITY))
 
 
-class _Marks(NamedTuple):
-    """What the fields of a class are marked as."""
+class _PersonalFields(NamedTuple):
+    """Personal fields of an event class and the field of their data subject."""
 
-    personal: "dict[str, attrs.Attribute[Any]]"
+    attributes: "dict[str, attrs.Attribute[Any]]"
     names: frozenset[str]
     subject: str | None
 
 
 @cache
-def _marks(cls: Any) -> _Marks:
+def _inspect_personal_fields(cls: Any) -> _PersonalFields:
     personal = {a.name: a for a in attrs.fields(cls) if a.metadata.get(_PERSONAL)}
     subjects = [a.name for a in attrs.fields(cls) if a.metadata.get(_SUBJECT)]
-    return _Marks(personal, frozenset(personal), subjects[0] if subjects else None)
+    return _PersonalFields(personal, frozenset(personal), subjects[0] if subjects else None)
 
 
 def personal_fields(cls: Any) -> frozenset[str]:
-    """The fields of an event class that hold what is somebody's own: words, names, answers.
+    """Return the fields of an event class that hold personal data: texts, names, answers.
 
-    A redaction withholds them, and in a sealed log they go with the key of their subject.
+    A redaction replaces them with placeholders.  In an encrypted log they are unreadable once the
+    key of the data subject is destroyed.
     """
-    return _marks(cls).names
+    return _inspect_personal_fields(cls).names
 
 
 def subject_field(cls: Any) -> str | None:
-    """The field that says to whom the personal fields of an event class belong.
+    """Return the field that names the data subject of the personal fields.
 
-    None where they belong to the room.
+    None where they belong to the workshop.
     """
-    return _marks(cls).subject
+    return _inspect_personal_fields(cls).subject
 
 
-_NEUTRAL = frozenset({"text", "label", "reference", "pairs"})
-"""The kinds of field that have a value which says nothing."""
+_TYPES_WITH_PLACEHOLDER = frozenset({"text", "label", "reference", "mapping"})
+"""The types of field that have a placeholder."""
 
 
-def withheld(value: Any, attribute: "attrs.Attribute[Any]") -> Any:
-    """What a personal field reads as when its value is withheld: legal, and telling nothing.
+def placeholder_for(value: Any, attribute: "attrs.Attribute[Any]") -> Any:
+    """Return the valid placeholder that replaces the value of a personal field.
 
-    A text, label or reference reads ``[withheld]``, several of them as many times; pairs are
-    empty; every other kind is None, and None stays None.  ``value`` may as well be what JSON
-    makes of the field's value.
+    A text, label or reference becomes ``[withheld]``; a list has as many of them as before. A
+    mapping becomes empty.  Every other type becomes None, and None stays None.  ``value`` may also
+    be the value as decoded from JSON.
     """
-    kind = kind_of(attribute)
-    if value is None or kind is None or kind.name not in _NEUTRAL:
+    field_type = field_type_of(attribute)
+    if value is None or field_type is None or field_type.name not in _TYPES_WITH_PLACEHOLDER:
         return None
-    if kind.name == "pairs":
+    if field_type.name == "mapping":
         return ()
-    return (WITHHELD,) * len(value) if kind.several else WITHHELD
+    return (PLACEHOLDER,) * len(value) if field_type.many else PLACEHOLDER
 
 
-def withheld_values(event: Any, names: Iterable[str] | None = None) -> dict[str, Any]:
-    """What the personal fields of an event read as when they are withheld, by name.
+def placeholders_for(event: Any, field_names: Iterable[str] | None = None) -> dict[str, Any]:
+    """Return the placeholders for the personal fields of an event, by name.
 
-    ``names`` are those of them that are asked for; all when None.
+    ``field_names`` selects some of them; None selects all.
     """
     cls: Any = type(event)
-    personal = _marks(cls).personal
+    personal = _inspect_personal_fields(cls).attributes
     return {
-        name: withheld(getattr(event, name), personal[name])
-        for name in (personal if names is None else names)
+        name: placeholder_for(getattr(event, name), personal[name])
+        for name in (personal if field_names is None else field_names)
     }
 
 
-def fault_of_marks(cls: Any) -> tuple[str, str] | None:
-    """A field of ``cls`` whose marks contradict what it is, and why; None when all is well."""
-    marks = _marks(cls)
+def find_field_problem(cls: Any) -> tuple[str, str] | None:
+    """Return a field of ``cls`` whose marks contradict its type, and the reason; None if valid."""
+    marks = _inspect_personal_fields(cls)
     for attribute in attrs.fields(cls):
-        name, kind = attribute.name, kind_of(attribute)
+        name, field_type = attribute.name, field_type_of(attribute)
         if attribute.metadata.get(_SUBJECT):
             if name != marks.subject:
-                return name, f"cannot be the subject beside {marks.subject}: an event has one"
+                return name, f"cannot be the subject: {marks.subject} is, and an event has only one"
             if name in marks.names:
-                return name, "says whose the personal fields are, so it cannot be personal"
-        elif kind and name in marks.names and kind.name not in _NEUTRAL and not kind.optional:
-            return name, f"cannot be personal: no {kind.name} says nothing, so allow None"
+                return name, "names the data subject, so it cannot be personal"
+        elif (
+            field_type
+            and name in marks.names
+            and field_type.name not in _TYPES_WITH_PLACEHOLDER
+            and not field_type.optional
+        ):
+            return name, f"cannot be personal: {field_type.name} has no placeholder, so allow None"
     return None

@@ -1,25 +1,25 @@
-"""People: asked, registered, consenting, present, and in which part."""
+"""People: invitations, registration, consent, presence and roles."""
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
 
 ROLES = ("participant", "facilitator", "scribe", "observer")
-"""What somebody does in the room.  Only participants count in denominators."""
+"""Roles of people in a workshop.  Only participants count in denominators."""
 
 CONSENT_SCOPES = ("record", "quote", "demographics", "contact", "photograph", "asset")
-"""What somebody can consent to; ``record`` is the one without which nobody is recorded."""
+"""Scopes of consent.  No one is recorded without ``record``."""
 
 
 @event("invitation.sent")
 class InvitationSent:
-    """Somebody was asked to come.
+    """A person was invited.
 
     Fields:
         invitation: its id, ``I1``.
-        invitee: whom, as the organiser writes it.
-        channel: by which route: ``network``, ``direct``, ``social media``, …
-        wave: the first round of invitations is 1.
-        group: the stakeholder group that the invitation aims at.
+        invitee: who was invited, as the organiser writes it.
+        channel: the channel: ``network``, ``direct``, ``social media``, …
+        wave: the round of invitations, from 1.
+        group: the stakeholder group that the invitation is meant for.
     By: organiser.
     Refused when: the workshop is closed; the group is not in the scheme.
     Flagged when: never.
@@ -28,7 +28,7 @@ class InvitationSent:
     invitation: str = fields.identifier("I", subject=True)
     invitee: str = fields.text()
     channel: str = fields.label()
-    wave: int = fields.whole(least=1, default=1)
+    wave: int = fields.integer(minimum=1, default=1)
     group: str | None = fields.label(default=None)
 
 
@@ -39,7 +39,7 @@ class InvitationAnswered:
     Fields:
         invitation: the invitation.
         answer: ``accepted``, ``declined`` or ``tentative``.
-        reason: why, where one was given.
+        reason: why, if given.
     By: participant.
     Refused when: there is no such invitation.
     Flagged when: never.
@@ -52,17 +52,17 @@ class InvitationAnswered:
 
 @event("person.registered")
 class PersonRegistered:
-    """Somebody was put on the list of the workshop.
+    """A person was registered for the workshop.
 
     Fields:
         person: the id, ``P4``.
-        group: the stakeholder group, one of the scheme; None only for who does not participate.
+        group: the stakeholder group, one of the scheme; None only for non-participants.
         roles: at least one of participant, facilitator, scribe, observer.
-        name: as the person wishes to be called; None where a token is enough.
-        route: by which way the person came: an invitation's channel, or ``walk-in``.
-        invitation: the invitation that brought the person.
-        labels: further labels that a source gave, kept but not interpreted.
-        source: the id of the person in the source, when imported.
+        name: the name that the person chose; None where a token is enough.
+        route: how the person was recruited: the channel of the invitation, or ``walk-in``.
+        invitation: the invitation that the person used.
+        labels: further labels from an import source, stored but not interpreted.
+        source: the id of the person in the import source.
     By: organiser.
     Refused when: the id is registered; the invitation was used; the group is not in the scheme.
     Flagged when: never.
@@ -70,7 +70,7 @@ class PersonRegistered:
 
     person: str = fields.identifier("P", subject=True)
     group: str | None = fields.label(default=None)
-    roles: tuple[str, ...] = fields.choice(*ROLES, each=True, default=("participant",))
+    roles: tuple[str, ...] = fields.choice(*ROLES, many=True, default=("participant",))
     name: str | None = fields.text(default=None)
     route: str | None = fields.label(default=None)
     invitation: str | None = fields.reference(default=None)
@@ -80,21 +80,21 @@ class PersonRegistered:
 
 @event("consent.given")
 class ConsentGiven:
-    """Somebody consented.  Consent counts from the moment it was given.
+    """A person gave consent.  It applies from that time on.
 
     Fields:
-        person: who.
-        scopes: to what: record, quote, demographics, contact, photograph, asset.
-        version: which wording of the consent form.
+        person: who consented.
+        scopes: one or more of record, quote, demographics, contact, photograph, asset.
+        version: the version of the consent form.
         basis: ``spoken``, ``written``, or ``licence`` for people in published data.
-        terms: the licence or form, where one can be named.
+        terms: the licence or form, if it has a name.
     By: participant.
     Refused when: the person is not registered.
-    Flagged when: it is on another version of the form than most on record.
+    Flagged when: its version of the form is not the most frequent one.
     """
 
     person: str = fields.reference(subject=True)
-    scopes: tuple[str, ...] = fields.choice(*CONSENT_SCOPES, each=True)
+    scopes: tuple[str, ...] = fields.choice(*CONSENT_SCOPES, many=True)
     version: str = fields.label()
     basis: str = fields.choice("spoken", "written", "licence")
     terms: str | None = fields.text(default=None)
@@ -102,34 +102,34 @@ class ConsentGiven:
 
 @event("consent.withdrawn")
 class ConsentWithdrawn:
-    """Somebody took a consent back.
+    """A person withdrew consent.
 
     Fields:
-        person: who.
-        scopes: what is taken back: record, quote, demographics, contact, photograph, asset.
-        reason: why, where one was given; none is owed.
+        person: who withdrew it.
+        scopes: one or more of record, quote, demographics, contact, photograph, asset.
+        reason: why, if given; a reason is not required.
     By: participant.
-    Refused when: a scope is not consented to.
+    Refused when: there is no consent to a scope.
     Flagged when: never.
     """
 
     person: str = fields.reference(subject=True)
-    scopes: tuple[str, ...] = fields.choice(*CONSENT_SCOPES, each=True)
+    scopes: tuple[str, ...] = fields.choice(*CONSENT_SCOPES, many=True)
     reason: str | None = fields.text(default=None)
 
 
 @event("demographic.recorded")
 class DemographicRecorded:
-    """An answer about oneself was put into the vault; the log holds its reference alone.
+    """A demographic answer was put into the vault; the log contains only its reference.
 
     Fields:
         person: who answered.
-        question: which question: ``ethnicity``, ``age band``, …
+        question: the question: ``ethnicity``, ``age band``, …
         scheme: the scheme of answers, with its version.
         status: ``answered``, ``prefer not to say``, ``blank`` or ``not asked``.
-        vault_ref: where the answer is kept, ``vault:…``; None unless answered.
+        vault_ref: reference to the answer in the vault, ``vault:…``; None unless answered.
     By: participant.
-    Refused when: no consent to demographics; the value itself stands in the log.
+    Refused when: there is no consent to demographics; the reference is not a vault reference.
     Flagged when: never.
     """
 
@@ -142,15 +142,15 @@ class DemographicRecorded:
 
 @event("presence.started")
 class PresenceStarted:
-    """Somebody came in.
+    """A person arrived.
 
     Fields:
-        person: who.
-        space: where to; None when the workshop has no spaces.
+        person: who arrived.
+        space: the space entered; None when the workshop has no spaces.
     By: scribe.
-    Refused when: the person is in already; the workshop is not open; the space is unknown.
-    Flagged when: the space is over its capacity; somebody who comes after the agreement has not
-        answered it by the end of the next activity.
+    Refused when: the person is present already; the workshop is not open; the space is unknown.
+    Flagged when: the space is over its capacity; a latecomer has not answered the agreement by
+        the end of the next activity.
     """
 
     person: str = fields.reference(subject=True)
@@ -159,13 +159,13 @@ class PresenceStarted:
 
 @event("presence.ended")
 class PresenceEnded:
-    """Somebody left.
+    """A person left.
 
     Fields:
-        person: who.
-        reason: why, where it is known.
+        person: who left.
+        reason: why, if known.
     By: scribe.
-    Refused when: the person is not in; the workshop is not open.
+    Refused when: the person is not present; the workshop is not open.
     Flagged when: never.
     """
 
@@ -175,14 +175,15 @@ class PresenceEnded:
 
 @event("presence.moved")
 class PresenceMoved:
-    """Somebody went from one space to another.
+    """A person moved from one space to another.
 
     Fields:
-        person: who.
+        person: who moved.
         origin: the space that was left; None when the person was in none.
         destination: the space that was entered.
     By: scribe or participant.
-    Refused when: the person is not in, or not in the origin; the destination is unknown or closed.
+    Refused when: the person is not present, or not in the origin; the destination is unknown or
+        closed.
     Flagged when: the destination is over its capacity.
     """
 
@@ -193,12 +194,12 @@ class PresenceMoved:
 
 @event("role.assigned")
 class RoleAssigned:
-    """Somebody took on a part, for a while or for the rest of the workshop.
+    """A role was assigned to a person, for some time or for the rest of the workshop.
 
     Fields:
-        person: who.
-        role: the part: facilitator, scribe, host, timekeeper, …
-        until: what ends it, in words; None for the rest of the workshop.
+        person: who has the role.
+        role: facilitator, scribe, host, timekeeper, …
+        until: when it ends, as text; None for the end of the workshop.
     By: facilitator.
     Refused when: the person is not registered.
     Flagged when: never.

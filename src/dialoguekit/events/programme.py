@@ -1,4 +1,4 @@
-"""A programme: a series of workshops that are read together."""
+"""Programmes: series of workshops that are reported together."""
 
 import re
 
@@ -11,9 +11,9 @@ class ProgrammeAnnounced:
     """A series of workshops was announced.
 
     Fields:
-        title: what the programme is called.
-        purpose: what it is for, in plain words.
-        commissioner: who asked for it.
+        title: the title of the programme.
+        purpose: its purpose, in plain language.
+        commissioner: who commissioned it.
     By: organiser.
     Refused when: the programme was announced before.
     Flagged when: never.
@@ -26,10 +26,10 @@ class ProgrammeAnnounced:
 
 @event("programme.workshop-added")
 class WorkshopAdded:
-    """A workshop became part of the programme.
+    """A workshop was added to the programme.
 
     Fields:
-        workshop: the id of the workshop, which is the name of its stream.
+        workshop: the id of the workshop, which is also the name of its stream.
     By: organiser.
     Refused when: the programme is not announced; the workshop belongs to it already.
     Flagged when: never.
@@ -40,7 +40,7 @@ class WorkshopAdded:
 
 @event("programme.workshop-removed")
 class WorkshopRemoved:
-    """A workshop was taken out of the programme; its own stream stays as it is.
+    """A workshop was removed from the programme; its own stream does not change.
 
     Fields:
         workshop: the id of the workshop.
@@ -55,23 +55,23 @@ class WorkshopRemoved:
 
 
 _ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")
-LONGEST_ID = 100
-"""Characters that the id of a workshop or a programme may have."""
+MAX_ID_LENGTH = 100
+"""Maximum length of the id of a workshop or a programme, in characters."""
 
 PROGRAMME_PREFIX = "programme:"
-"""Streams of programmes begin with this; the name of a workshop's stream is its id."""
+"""Prefix of the streams of programmes; the stream of a workshop has the id as its name."""
 
 
-def is_id(candidate: object) -> bool:
-    """Whether it can be the id of a workshop or a programme: letters, digits, dots, dashes."""
+def is_valid_id(candidate: object) -> bool:
+    """Return whether ``candidate`` is a valid id: letters, digits, dots, dashes, underscores."""
     return isinstance(candidate, str) and _ID.fullmatch(candidate) is not None
 
 
 def programme_stream(programme: str) -> str:
-    """The name of the stream of a programme."""
+    """Return the name of the stream of a programme."""
     return PROGRAMME_PREFIX + programme
 
 
 def is_workshop_stream(stream: str) -> bool:
-    """Whether a stream is that of a workshop."""
+    """Return whether a stream is that of a workshop."""
     return not stream.startswith(PROGRAMME_PREFIX)

@@ -1,4 +1,4 @@
-"""What a field of an event may hold: the checks behind each kind of field, and what they say."""
+"""Validators of event fields, with their error messages."""
 
 import math
 import re
@@ -12,52 +12,54 @@ from dialoguekit.errors import InvalidEvent
 
 Validator: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
-LONGEST_TEXT = 100_000
-"""Characters that one text may hold."""
-LONGEST_LABEL = 200
-"""Characters that one label may hold."""
-LARGEST_WHOLE = 2**53 - 1  # What every JSON reader holds exactly.
+MAX_TEXT_LENGTH = 100_000
+"""Maximum length of a text, in characters."""
+MAX_LABEL_LENGTH = 200
+"""Maximum length of a label, in characters."""
+MAX_INTEGER = 2**53 - 1  # Every JSON reader represents it exactly.
 _REFERENCE = re.compile(r"[^\s]{1,200}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_MOST_SHOWN = 60  # Characters of a wrong value that a message repeats.
+_MAX_SHOWN_LENGTH = 60  # Characters of an invalid value in a message.
 
 
-def fail(instance: Any, attribute: "attrs.Attribute[Any]", why: str) -> InvalidEvent:
+def build_error(instance: Any, attribute: "attrs.Attribute[Any]", reason: str) -> InvalidEvent:
     found = getattr(type(instance), "__event_type__", None)
-    return InvalidEvent(found.name if found else type(instance).__name__, attribute.name, why)
+    return InvalidEvent(found.name if found else type(instance).__name__, attribute.name, reason)
 
 
-def shown(value: Any) -> str:
-    """A wrong value as a message repeats it, cut short."""
+def format_value(value: Any) -> str:
+    """Return an invalid value as a message shows it, shortened."""
     try:
         text = repr(value)
-    except ValueError:  # Python does not print whole numbers of thousands of digits.
+    except ValueError:  # Python does not print integers with thousands of digits.
         return "a number with thousands of digits"
-    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
+    return text if len(text) <= _MAX_SHOWN_LENGTH else text[: _MAX_SHOWN_LENGTH - 1] + "…"
 
 
 def check_text(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     if not isinstance(value, str):
-        raise fail(instance, attribute, f"must be text, not {type(value).__name__}")
+        raise build_error(instance, attribute, f"must be text, not {type(value).__name__}")
     if not value.strip():
-        raise fail(instance, attribute, "must not be blank")
-    if len(value) > LONGEST_TEXT:
-        raise fail(instance, attribute, f"must not exceed {LONGEST_TEXT:,} characters")
+        raise build_error(instance, attribute, "must not be blank")
+    if len(value) > MAX_TEXT_LENGTH:
+        raise build_error(instance, attribute, f"must not exceed {MAX_TEXT_LENGTH:,} characters")
     if not value.isascii() and _SURROGATE.search(value):
-        raise fail(instance, attribute, "must be valid Unicode (it holds half a character)")
+        raise build_error(instance, attribute, "must be valid Unicode (unpaired surrogate)")
 
 
 def check_reference(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     check_text(instance, attribute, value)
     if not _REFERENCE.fullmatch(value):
-        raise fail(instance, attribute, f"must be an id without spaces, not {shown(value)}")
+        raise build_error(
+            instance, attribute, f"must be an id without spaces, not {format_value(value)}"
+        )
 
 
 def each_of(check: Validator) -> Validator:
     def check_each(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, tuple):
-            raise fail(instance, attribute, f"must be a list, not {type(value).__name__}")
+            raise build_error(instance, attribute, f"must be a list, not {type(value).__name__}")
         for item in value:
             check(instance, attribute, item)
 
@@ -65,30 +67,32 @@ def each_of(check: Validator) -> Validator:
 
 
 def as_tuple(value: Any) -> Any:
-    """Freeze a list; leave a string (a frequent slip) for the validator to name."""
+    """Return a list as a tuple; leave a string, a frequent mistake, to the validator."""
     return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
 
 
 def check_label(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     check_text(instance, attribute, value)
-    if len(value) > LONGEST_LABEL or not value.isprintable():
-        raise fail(instance, attribute, f"must be one line of at most {LONGEST_LABEL} characters")
+    if len(value) > MAX_LABEL_LENGTH or not value.isprintable():
+        raise build_error(
+            instance, attribute, f"must be one line of at most {MAX_LABEL_LENGTH} characters"
+        )
 
 
 def is_finite(value: Any) -> bool:
-    """Whether this is a number that every JSON reader holds: not NaN, not infinite, not huge."""
+    """Return whether every JSON reader represents this number: finite and not too large."""
     if isinstance(value, float):
         return math.isfinite(value)
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_WHOLE
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_INTEGER
 
 
-def from_iso(kind: type[date]) -> Callable[[Any], Any]:
+def from_iso(date_class: type[date]) -> Callable[[Any], Any]:
     def convert(value: Any) -> Any:
-        """Read ISO 8601; leave what is not for the validator to name."""
+        """Parse ISO 8601; leave any other text to the validator."""
         if not isinstance(value, str):
             return value
         try:
-            return kind.fromisoformat(value)
+            return date_class.fromisoformat(value)
         except ValueError:
             return value
 
@@ -107,29 +111,31 @@ def as_pairs(value: Any) -> Any:
 
 def check_pairs(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     if not isinstance(value, tuple):
-        raise fail(instance, attribute, f"must be a mapping, not {type(value).__name__}")
-    seen: set[str] = set()
+        raise build_error(instance, attribute, f"must be a mapping, not {type(value).__name__}")
+    keys: set[str] = set()
     for pair in value:
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str)):
-            raise fail(instance, attribute, f"must map names to values, not hold {shown(pair)}")
-        key, held = pair
+            raise build_error(
+                instance, attribute, f"must map names to values, not contain {format_value(pair)}"
+            )
+        key, scalar = pair
         check_text(instance, attribute, key)
-        if key in seen:
-            raise fail(instance, attribute, f"names {shown(key)} twice")
-        seen.add(key)
-        why = _fault_of_scalar(held)
-        if why is not None:
-            raise fail(instance, attribute, f"holds {why} under {shown(key)}")
+        if key in keys:
+            raise build_error(instance, attribute, f"has the key {format_value(key)} twice")
+        keys.add(key)
+        problem = _find_scalar_problem(scalar)
+        if problem is not None:
+            raise build_error(instance, attribute, f"contains {problem} under {format_value(key)}")
 
 
-def _fault_of_scalar(held: Any) -> str | None:
-    """What is wrong with a value that a mapping holds, or None."""
-    if held is None or isinstance(held, bool):
+def _find_scalar_problem(value: Any) -> str | None:
+    """Return the problem with a value of a mapping, or None."""
+    if value is None or isinstance(value, bool):
         return None
-    if isinstance(held, str):
-        if len(held) > LONGEST_TEXT:
-            return f"more than {LONGEST_TEXT:,} characters"
-        return "half a character" if _SURROGATE.search(held) else None
-    if isinstance(held, int | float):
-        return None if is_finite(held) else f"{shown(held)}, which is not a finite number,"
-    return type(held).__name__
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT_LENGTH:
+            return f"more than {MAX_TEXT_LENGTH:,} characters"
+        return "an unpaired surrogate" if _SURROGATE.search(value) else None
+    if isinstance(value, int | float):
+        return None if is_finite(value) else f"{format_value(value)}, which is not a finite number,"
+    return type(value).__name__

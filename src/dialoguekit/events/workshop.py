@@ -1,4 +1,4 @@
-"""The frame: a workshop is scheduled, opened, planned, given rooms and closed."""
+"""Schedule, opening, plan, spaces, support and close of a workshop."""
 
 from datetime import datetime
 
@@ -8,27 +8,28 @@ from dialoguekit.events.base import event
 
 @event("workshop.scheduled")
 class WorkshopScheduled:
-    """A workshop was announced, with the stakeholder groups that it brings together.
+    """A workshop was scheduled with its stakeholder groups.
 
     Fields:
-        title: what the workshop is called.
+        title: the title of the workshop.
         groups: the stakeholder groups (the group scheme), at least one, in report order.
-        region: where in the country; None when it does not matter.
-        start: when it is to begin; with a time zone.
-        capacity: people that it has room for.
-        purpose: why people are asked to come, in plain words.
+        region: the region of the country; None when it does not matter.
+        start: the planned start, with a time zone.
+        capacity: maximum number of people.
+        purpose: why people are invited, in plain language.
         scope: what can and what cannot change as a result.
-        source: where the record comes from and under which licence, when it was imported.
+        source: source and licence of the record, if it was imported.
     By: organiser.
-    Refused when: the workshop was scheduled before; two groups have one name; no group.
+    Refused when: the workshop was scheduled before; two groups have the same name; it has no
+        group.
     Flagged when: never.
     """
 
     title: str = fields.text()
     groups: tuple[str, ...] = fields.labels()
     region: str | None = fields.label(default=None)
-    start: datetime | None = fields.moment(default=None)
-    capacity: int | None = fields.whole(least=1, default=None)
+    start: datetime | None = fields.timestamp(default=None)
+    capacity: int | None = fields.integer(minimum=1, default=None)
     purpose: str | None = fields.text(default=None)
     scope: str | None = fields.text(default=None)
     source: str | None = fields.text(default=None)
@@ -36,17 +37,17 @@ class WorkshopScheduled:
 
 @event("workshop.opened")
 class WorkshopOpened:
-    """The workshop began: people may come in and be heard.
+    """The workshop was opened: people can arrive and contribute.
 
     By: facilitator.
-    Refused when: it is not announced, is open already, or was closed.
+    Refused when: it is not scheduled, is open already, or was closed.
     Flagged when: never.
     """
 
 
 @event("workshop.closed")
 class WorkshopClosed:
-    """The workshop ended; what happened in it may still be entered late.
+    """The workshop was closed; events that happened before can still be recorded.
 
     By: facilitator.
     Refused when: the workshop is not open.
@@ -56,34 +57,34 @@ class WorkshopClosed:
 
 @event("plan.set")
 class PlanSet:
-    """The running order was set, or set anew.
+    """The running order was set or changed.
 
     Fields:
         activities: titles of the planned activities, in order.
-        timeboxes: planned seconds, one for each activity.
-        sources: where the plan comes from (a handbook, a request).
+        timeboxes: planned duration in seconds of each activity.
+        sources: the sources of the plan (a handbook, a request).
         reason: why it was changed.
     By: organiser or facilitator.
     Refused when: the workshop is not scheduled; activities and timeboxes differ in number.
-    Flagged when: set after the opening without a reason.
+    Flagged when: it is set after the opening without a reason.
     """
 
     activities: tuple[str, ...] = fields.texts()
-    timeboxes: tuple[int, ...] = fields.whole(each=True, default=())
+    timeboxes: tuple[int, ...] = fields.integer(many=True, default=())
     sources: tuple[str, ...] = fields.texts(default=())
     reason: str | None = fields.text(default=None)
 
 
 @event("space.created")
 class SpaceCreated:
-    """A place to talk was made: the plenary, a table, a pair.  Spaces form a tree.
+    """A space for a conversation was created: the plenary, a table, a pair.  Spaces form a tree.
 
     Fields:
         space: its id, ``S1``.
-        kind: what it is: ``plenary``, ``table``, ``pair``, …
-        label: what it is called in the room.
+        kind: ``plenary``, ``table``, ``pair``, …
+        label: its name in the workshop.
         parent: the space that it is part of.
-        capacity: people that it has room for.
+        capacity: maximum number of people.
     By: facilitator or participant.
     Refused when: the parent is unknown or closed.
     Flagged when: never.
@@ -93,12 +94,12 @@ class SpaceCreated:
     kind: str = fields.label()
     label: str | None = fields.text(default=None)
     parent: str | None = fields.reference(default=None)
-    capacity: int | None = fields.whole(least=1, default=None)
+    capacity: int | None = fields.integer(minimum=1, default=None)
 
 
 @event("space.closed")
 class SpaceClosed:
-    """A place to talk was dissolved; nothing can be said in it afterwards.
+    """A space was closed; no contribution can be made in it afterwards.
 
     Fields:
         space: the space.
@@ -112,13 +113,13 @@ class SpaceClosed:
 
 @event("support.requested")
 class SupportRequested:
-    """Somebody asked for support in order to take part.
+    """Support was requested to take part.
 
     Fields:
         support: its id, ``SU1``.
         kind: ``access``, ``expenses``, ``payment``, ``emotional``, ``language`` or ``other``.
-        person: for whom; None when asked before registration or anonymously.
-        detail: what is needed, in the words of whoever asked.
+        person: who needs it; None before registration or for an anonymous request.
+        detail: what is needed, as the person put it.
     By: participant.
     Refused when: the person is not registered.
     Flagged when: never.
@@ -131,14 +132,14 @@ class SupportRequested:
 
 
 @event("support.met")
-class SupportMet:
-    """Support that was asked for was given.
+class SupportProvided:
+    """Requested support was provided.
 
     Fields:
         support: the request.
-        how: what was done.
+        how: what was provided.
     By: organiser.
-    Refused when: it was not requested, or was met before.
+    Refused when: it was not requested, or was provided before.
     Flagged when: never.
     """
 

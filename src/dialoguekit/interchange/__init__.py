@@ -1,8 +1,8 @@
-"""Importers and exporters: the records of other tools become events, and events leave again.
+"""Importers from and exporters to files of other tools.
 
-An importer reads all of a foreign record before it writes anything, and writes all of it in one
-append.  What it cannot read it refuses with a :class:`~dialoguekit.errors.MalformedFile`, which
-names file, line and column.  The same record imported twice is recorded once.
+An importer reads the whole source before it writes anything, and appends all events at once.
+For a source that cannot be read it raises :class:`~dialoguekit.errors.MalformedFile`, which names
+file, line and column.  Importing the same source twice records it once.
 """
 
 from __future__ import annotations
@@ -12,31 +12,34 @@ from typing import TypeAlias
 
 import attrs
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called now and then with the number of events done and of all; the last call has both equal."""
+ProgressCallback: TypeAlias = Callable[[int, int], None]
+"""Called from time to time with the number of events done and the total.
+
+In the last call both are equal.
+"""
 
 
 @attrs.frozen
-class LeftOut:
-    """Something that the source holds and the log does not: ``count`` of ``what``, and ``why``."""
+class Omission:
+    """Part of the source that was not imported: ``count`` items of ``kind``, and the ``reason``."""
 
-    what: str
+    kind: str
     count: int
-    why: str
+    reason: str
 
     def __str__(self) -> str:
-        return f"{_counted(self.count, self.what)} left out: {self.why}"
+        return f"{_format_count(self.count, self.kind)} left out: {self.reason}"
 
 
 @attrs.frozen(kw_only=True)
-class Imported:
-    """What an import did.
+class ImportSummary:
+    """Result of an import into the workshop ``workshop``.
 
-    ``people``, ``contributions``, ``votes`` (changed ones included) and ``moderations`` are what
-    the workshop ``workshop`` got from the source.  ``events`` is the number of events that this
-    import appended: 0, and ``changed`` false, when all of them stood in the log already.
-    ``left_out`` says what of the source is not in the log, ``remarks`` what was read otherwise
-    than it stands or does not agree within the source; both stand in the workshop's source, too.
+    ``people``, ``contributions``, ``votes`` (including changed votes) and ``moderations`` count
+    the records of the source.  ``events`` is the number of events that this import appended.  It
+    is 0, and ``changed`` is false, when the log already contained all of them.  ``omissions``
+    lists what was not imported.  ``remarks`` lists values that were converted and contradictions
+    within the source.  Both are also recorded in the ``source`` of the workshop.
     """
 
     workshop: str
@@ -46,24 +49,26 @@ class Imported:
     moderations: int
     events: int
     changed: bool
-    left_out: tuple[LeftOut, ...] = ()
+    omissions: tuple[Omission, ...] = ()
     remarks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         counts = ", ".join(
             (
-                _counted(self.people, "people"),
-                _counted(self.contributions, "contributions"),
-                _counted(self.votes, "votes"),
-                _counted(self.moderations, "moderations"),
+                _format_count(self.people, "people"),
+                _format_count(self.contributions, "contributions"),
+                _format_count(self.votes, "votes"),
+                _format_count(self.moderations, "moderations"),
             )
         )
         if not self.changed:
-            return f"Nothing changed: {self.workshop} holds this import already ({counts})."
-        return f"Imported into {self.workshop}: {counts}, as {_counted(self.events, 'events')}."
+            return f"Nothing changed: {self.workshop} already contains this import ({counts})."
+        return (
+            f"Imported into {self.workshop}: {counts}, as {_format_count(self.events, 'events')}."
+        )
 
 
-_ONE = {
+_SINGULARS = {
     "people": "person",
     "contributions": "contribution",
     "votes": "vote",
@@ -72,5 +77,5 @@ _ONE = {
 }
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {_ONE.get(what, what) if count == 1 else what}"
+def _format_count(count: int, plural: str) -> str:
+    return f"{count:,} {_SINGULARS.get(plural, plural) if count == 1 else plural}"

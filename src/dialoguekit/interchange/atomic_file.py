@@ -1,4 +1,4 @@
-"""Files that an export writes: private, whole or not at all, and never over another by chance."""
+"""Atomic writes of private export files that never replace another file unasked."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from dialoguekit.errors import InterchangeError
 
 
 @contextmanager
-def writing(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
-    """A file to write to, which is found at ``path`` when all of it is written.
+def write_atomically(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
+    """Open a file for writing that appears at ``path`` only once it is complete.
 
-    Until then it has another ``name``, for whoever needs one.
-    When writing fails, whatever stood there stays.  Only its owner can read it
-    (mode 0600).  Raises :class:`~dialoguekit.errors.InterchangeError` when something stands at
-    ``path`` already, unless ``force`` is given, and when it cannot be written.
+    Until then it has a temporary ``name``.  If writing fails, an existing file at ``path`` is left
+    unchanged.  Only the owner can read the file (mode 0600).
+
+    Raises :class:`~dialoguekit.errors.InterchangeError` if ``path`` exists and ``force`` is false,
+    or if the file cannot be written.
     """
-    check_free(path, force=force)
+    check_not_exists(path, force=force)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with _private(unfinished) as file:
+        with _open_private(unfinished) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
-        _sync(path.parent)
+        _sync_directory(path.parent)
     except OSError as error:
         why = error.strerror or error
         raise InterchangeError(f"Cannot write {path}: {why}. Nothing was written.") from error
@@ -37,19 +38,19 @@ def writing(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
             unfinished.unlink()
 
 
-def check_free(path: Path, *, force: bool) -> None:
-    """Raise :class:`~dialoguekit.errors.InterchangeError` when something stands at ``path``."""
+def check_not_exists(path: Path, *, force: bool) -> None:
+    """Raise :class:`~dialoguekit.errors.InterchangeError` if ``path`` exists without ``force``."""
     if not force and path.exists():
-        raise InterchangeError(f"{path} exists. Name another file, or give --force to replace it.")
+        raise InterchangeError(f"{path} exists. Name another file, or use --force to replace it.")
 
 
-def _private(path: Path) -> IO[bytes]:
+def _open_private(path: Path) -> IO[bytes]:
     path.unlink(missing_ok=True)
     return open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
-def _sync(directory: Path) -> None:
-    """Have the name on disk as well as what it names."""
+def _sync_directory(directory: Path) -> None:
+    """Flush the directory entry to disk."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,7 +1,7 @@
-"""Events for other programs, as CloudEvents 1.0 in JSON Lines (CNCF, 2019; JSON event format).
+"""Export of events as CloudEvents 1.0 in JSON Lines (CNCF, 2019; JSON event format).
 
-What is written is what can be read: words that were redacted, or whose key is gone, read
-``[withheld]``.  So the file is a copy that forgetting somebody does not reach.
+Personal data is written decrypted.  Where it was redacted, or its key is missing, the file contains
+``[withheld]``.  A later erasure does not reach the file.
 """
 
 from __future__ import annotations
@@ -16,99 +16,105 @@ from urllib.parse import quote
 import attrs
 
 from dialoguekit.events import Event, OpaqueEvent, RecordedEvent
-from dialoguekit.events.fields import names
+from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.programme import PROGRAMME_PREFIX, is_workshop_stream
-from dialoguekit.interchange import Progress
-from dialoguekit.interchange.jsonl_export import Exported
-from dialoguekit.interchange.strict_json import NotStrict, dump, load_bytes
-from dialoguekit.store import Log
+from dialoguekit.interchange import ProgressCallback
+from dialoguekit.interchange.jsonl_export import ExportSummary
+from dialoguekit.interchange.strict_json import StrictJsonError, dump, load_bytes
+from dialoguekit.store import EventStore
 
-SPECIFICATION = "1.0"
+SPEC_VERSION = "1.0"
 TYPE_PREFIX = "org.dialoguekit."
-"""What the type of an event begins with; the rest is its wire name."""
+"""Prefix of the type of an event; the rest is its wire name."""
 SOURCE = "urn:dialoguekit:"
 
-_DIGITS = 19
-_TELL_EVERY = 1000
+_POSITION_DIGITS = 19
+_PROGRESS_INTERVAL = 1000
 
 
 def export_cloudevents(
-    log: Log,
+    store: EventStore,
     out: IO[bytes],
     *,
     streams: Sequence[str] = (),
-    until: int | None = None,
-    progress: Progress | None = None,
-) -> Exported:
-    """Write the events of ``log`` up to the cut ``until``, or those of ``streams``, to ``out``.
+    as_of: int | None = None,
+    progress: ProgressCallback | None = None,
+) -> ExportSummary:
+    """Write the events of ``store``, or of ``streams``, up to position ``as_of`` to ``out``.
 
-    One event a line.  ``docs/how-to/move-a-log.md`` says what stands in which attribute.  Raises
+    Each event is one line.  ``docs/how-to/move-a-log.md`` describes the attributes.  Raises
     :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be read.
     """
-    cut = log.head() if until is None else min(until, log.head())
+    position = store.head() if as_of is None else min(as_of, store.head())
     count = 0
-    for count, recorded in enumerate(chosen_events(log, streams, cut), start=1):
-        out.write(dump(cloud_event(log, recorded)) + b"\n")
-        if progress is not None and count % _TELL_EVERY == 0:
-            progress(recorded.position, cut)
+    for count, recorded in enumerate(select_events(store, streams, position), start=1):
+        out.write(dump(build_cloud_event(store, recorded)) + b"\n")
+        if progress is not None and count % _PROGRESS_INTERVAL == 0:
+            progress(recorded.position, position)
     if progress is not None:
-        progress(cut, cut)
-    return Exported(count, cut)
+        progress(position, position)
+    return ExportSummary(count, position)
 
 
-def chosen_events(log: Log, streams: Sequence[str], cut: int) -> Iterator[RecordedEvent[Event]]:
-    """The events of some streams, or of all, up to a cut, in order of position."""
+def select_events(
+    store: EventStore, streams: Sequence[str], as_of: int
+) -> Iterator[RecordedEvent[Event]]:
+    """Return the events of some streams, or of all, up to ``as_of``, in order of position."""
     if not streams:
-        return log.read(until=cut)
-    several = [log.read(stream, until=cut) for stream in dict.fromkeys(streams)]
-    return merge(*several, key=attrgetter("position"))
+        return store.read(until=as_of)
+    selected = [store.read(stream, until=as_of) for stream in dict.fromkeys(streams)]
+    return merge(*selected, key=attrgetter("position"))
 
 
-def cloud_event(log: Log, recorded: RecordedEvent[Event]) -> dict[str, Any]:
-    """One event as the attributes of a CloudEvent, in the order in which they are written.
+def build_cloud_event(store: EventStore, recorded: RecordedEvent[Event]) -> dict[str, Any]:
+    """Return the attributes of an event as a CloudEvent, in the order of the file.
 
-    ``id`` and ``time`` are those of the event, so that it is the same however often it is
-    exported.  Places are digits of one length, which sort as text.
+    ``id`` and ``time`` are those of the event, so every export of it is the same.  ``position``
+    and ``seq`` have a fixed number of digits, so they sort as text.
     """
-    event, type, version, data = recorded.event, *log.codec.encode(recorded.event)
-    said: dict[str, Any] = {
-        "specversion": SPECIFICATION,
+    event, type, version, data = recorded.event, *store.codec.encode(recorded.event)
+    attributes: dict[str, Any] = {
+        "specversion": SPEC_VERSION,
         "id": recorded.id,
-        "source": source_of(recorded.stream),
+        "source": source_urn(recorded.stream),
         "type": TYPE_PREFIX + quote(type, safe=""),
-        "time": _rfc3339(recorded.at.isoformat()),
+        "time": _format_rfc3339(recorded.occurred_at.isoformat()),
         "dataschema": f"{SOURCE}event:{quote(type, safe='')}:{version}",
-        "position": f"{recorded.position:0{_DIGITS}}",
-        "seq": f"{recorded.seq:0{_DIGITS}}",
-        "noted": _rfc3339(recorded.noted.isoformat()),
+        "position": f"{recorded.position:0{_POSITION_DIGITS}}",
+        "seq": f"{recorded.seq:0{_POSITION_DIGITS}}",
+        "noted": _format_rfc3339(recorded.recorded_at.isoformat()),
     }
-    subject = _subject(event)
+    subject = _find_created_id(event)
     if subject is not None:
-        said["subject"] = subject
+        attributes["subject"] = subject
     for name, value in attrs.asdict(recorded.context).items():
         if value is not None:
-            said[name.replace("_", "")] = "".join(c if c.isprintable() else " " for c in value)
+            text = "".join(c if c.isprintable() else " " for c in value)
+            attributes[name.replace("_", "")] = text
     try:
-        return said | {"datacontenttype": "application/json", "data": load_bytes(data)}
-    except NotStrict:
-        packed = base64.b64encode(data).decode()
-        return said | {"datacontenttype": "application/octet-stream", "data_base64": packed}
+        return attributes | {"datacontenttype": "application/json", "data": load_bytes(data)}
+    except StrictJsonError:
+        encoded = base64.b64encode(data).decode()
+        return attributes | {
+            "datacontenttype": "application/octet-stream",
+            "data_base64": encoded,
+        }
 
 
-def source_of(stream: str) -> str:
-    """The source of the events of a stream, as a URN: that of a workshop, or of a programme."""
+def source_urn(stream: str) -> str:
+    """Return the URN of the workshop or programme of a stream."""
     if is_workshop_stream(stream):
         return f"{SOURCE}workshop:{quote(stream, safe='')}"
     return f"{SOURCE}programme:{quote(stream.removeprefix(PROGRAMME_PREFIX), safe='')}"
 
 
-def _subject(event: Event) -> str | None:
-    """What the event brings in, such as C17, if it brings something in."""
+def _find_created_id(event: Event) -> str | None:
+    """Return the id that the event creates, such as C17, or None."""
     if isinstance(event, OpaqueEvent):
         return None
-    named = names(type(event))
-    return None if named is None else getattr(event, named[0])
+    field = created_id_field(type(event))
+    return None if field is None else getattr(event, field[0])
 
 
-def _rfc3339(moment: str) -> str:
-    return moment.replace("+00:00", "Z")
+def _format_rfc3339(timestamp: str) -> str:
+    return timestamp.replace("+00:00", "Z")

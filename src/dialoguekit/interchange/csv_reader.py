@@ -1,7 +1,7 @@
-"""Foreign tables: CSV that is read strictly, so that every error says where it stands.
+"""Strict reader for CSV files; every error names the line.
 
-Lines are physical lines, counted from 1, and a row is named by the line on which it begins:
-what an editor shows, also where a cell spans several lines.
+Lines are physical lines, counted from 1 as in an editor.  A row is identified by the line on which
+it begins, even if a cell spans several lines.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from types import MappingProxyType
 
 from dialoguekit.errors import MalformedFile
 
-_WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
-_YES_OR_NO = {"true": True, "1": True, "false": False, "0": False, "": False}
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
-def records(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV file: the line on which each begins, and its cells.
+def read_records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV file: the line on which each begins, and its cells.
 
-    UTF-8, with or without a byte order mark; cells with commas, quotes or line breaks stand in
-    double quotes.  Empty lines are passed over.
+    The file is UTF-8, with or without a byte order mark.  Cells with commas, quotes or line breaks
+    are enclosed in double quotes.  Empty lines are skipped.
 
     Raises :class:`~dialoguekit.errors.MalformedFile` when the file cannot be read, is not UTF-8,
-    holds a NUL character, or is not CSV: a quote that is never closed, text after a closing
-    quote, a cell of more characters than :func:`csv.field_size_limit` allows.
+    contains a NUL character, or is not CSV: an unclosed quote, text after a closing quote, or a
+    cell longer than :func:`csv.field_size_limit` allows.
     """
-    reader = csv.reader(_lines(path), strict=True)
+    reader = csv.reader(_read_lines(path), strict=True)
     line = 1
     while True:
         try:
@@ -38,21 +38,21 @@ def records(path: Path) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            why = f"is not well-formed CSV: {_plain(error)}"
+            why = f"is not well-formed CSV: {_explain_csv_error(error)}"
             raise MalformedFile(path.name, line, None, why) from error
         if cells:
             yield line, cells
         line = reader.line_num + 1
 
 
-def _plain(error: csv.Error) -> str:
-    """What the csv module found, in words for who has the file and not the code."""
+def _explain_csv_error(error: csv.Error) -> str:
+    """Return the reason of a csv error, explained where the csv module is unclear."""
     if "new-line character" in str(error):
-        return "a carriage return stands outside quotes; lines must end with LF or CRLF"
+        return "a carriage return occurs outside quotes; lines must end with LF or CRLF"
     return str(error)
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _read_lines(path: Path) -> Iterator[str]:
     if path.exists() and not path.is_file() and not path.is_dir():
         raise MalformedFile(path.name, None, None, "is not a regular file")
     try:
@@ -68,12 +68,12 @@ def _lines(path: Path) -> Iterator[str]:
             why = f"is not UTF-8: byte {error.start + 1} of the line is 0x{raw[error.start]:02x}"
             raise MalformedFile(path.name, number, None, why) from error
         if "\0" in line:
-            raise MalformedFile(path.name, number, None, "holds a NUL character")
+            raise MalformedFile(path.name, number, None, "contains a NUL character")
         yield line
 
 
-class Row:
-    """One row of a table, whose cells are read by the name of their column."""
+class CsvRow:
+    """One row of a table; its cells are read by column name."""
 
     __slots__ = ("_cells", "_columns", "file", "line")
 
@@ -83,118 +83,122 @@ class Row:
         self.file, self.line = file, line
         self._columns, self._cells = columns, cells
 
-    def malformed(self, column: str | None, why: str) -> MalformedFile:
-        """The error that says what is wrong with this row, to be raised."""
-        return MalformedFile(self.file, self.line, column, why)
+    def malformed(self, column: str | None, reason: str) -> MalformedFile:
+        """Return an error about this row, to be raised."""
+        return MalformedFile(self.file, self.line, column, reason)
 
     def text(self, column: str) -> str:
-        """The cell as it stands, which may be blank."""
+        """Return the unchanged cell, which may be blank."""
         return self._cells[self._columns[column]]
 
-    def words(self, column: str, *, most: int) -> str:
-        """A cell that holds words: not blank, and at most ``most`` characters."""
+    def required_text(self, column: str, *, maximum: int) -> str:
+        """Return a cell that is not blank and has at most ``maximum`` characters."""
         found = self.text(column)
         if not found.strip():
             raise self.malformed(column, "must not be blank")
-        if len(found) > most:
-            raise self.malformed(column, f"must not exceed {most:,} characters")
+        if len(found) > maximum:
+            raise self.malformed(column, f"must not exceed {maximum:,} characters")
         return found
 
-    def whole(self, column: str, *, least: int | None = None, most: int | None = None) -> int:
-        """A whole number in decimal digits, within bounds, both included."""
+    def integer(
+        self, column: str, *, minimum: int | None = None, maximum: int | None = None
+    ) -> int:
+        """Return a whole number between ``minimum`` and ``maximum``, both inclusive."""
         found = self.text(column)
-        if not _WHOLE.fullmatch(found):
-            raise self.malformed(column, f"must be a whole number, not {shown(found)}")
+        if not _INTEGER.fullmatch(found):
+            raise self.malformed(column, f"must be a whole number, not {format_value(found)}")
         number = int(found)
-        if least is not None and number < least:
-            raise self.malformed(column, f"must be {least} or more, not {number}")
-        if most is not None and number > most:
-            raise self.malformed(column, f"must be {most} or less, not {number}")
+        if minimum is not None and number < minimum:
+            raise self.malformed(column, f"must be {minimum} or more, not {number}")
+        if maximum is not None and number > maximum:
+            raise self.malformed(column, f"must be {maximum} or less, not {number}")
         return number
 
-    def yes(self, column: str) -> bool:
-        """Yes or no: ``true`` or ``1``, ``false`` or ``0``; a blank cell is a no."""
+    def boolean(self, column: str) -> bool:
+        """Return a boolean: ``true`` or ``1``, ``false`` or ``0``; a blank cell is false."""
         found = self.text(column)
         try:
-            return _YES_OR_NO[found.lower()]
+            return _BOOLEANS[found.lower()]
         except KeyError:
-            raise self.malformed(column, f"must be true or false, not {shown(found)}") from None
+            raise self.malformed(
+                column, f"must be true or false, not {format_value(found)}"
+            ) from None
 
-    def one_of(self, columns: Sequence[str], allowed: frozenset[str]) -> None:
-        """Refuse the row unless every cell of ``columns`` is one of ``allowed``."""
+    def check_values(self, columns: Sequence[str], allowed: frozenset[str]) -> None:
+        """Raise an error unless every cell of ``columns`` is one of ``allowed``."""
         for column in columns:
             found = self._cells[self._columns[column]]
             if found not in allowed:
-                words = ", ".join("blank" if word == "" else word for word in sorted(allowed))
-                raise self.malformed(column, f"must be one of {words}, not {shown(found)}")
+                names = ", ".join(value or "blank" for value in sorted(allowed))
+                raise self.malformed(column, f"must be one of {names}, not {format_value(found)}")
 
 
-class Table:
-    """A CSV file whose first row names the columns; iterate over it, once, for its rows.
+class CsvTable:
+    """A CSV file with a header; iterate over it once for its rows.
 
-    Columns may stand in any order, and columns that nobody asks for are passed over.
+    Columns may be in any order.  Unknown columns are ignored.
 
-    Raises :class:`~dialoguekit.errors.MalformedFile`, on opening, when there is no header, a
-    ``required`` column is missing or a column is named twice; and while it is iterated over,
-    when a row has another number of cells than the header, or as :func:`records` says.
+    The constructor raises :class:`~dialoguekit.errors.MalformedFile` when the header or a
+    ``required`` column is missing, or a column occurs twice.  Iteration raises it when a row has
+    another number of cells than the header, and as :func:`read_records` does.
     """
 
     def __init__(self, path: Path, required: Sequence[str]) -> None:
         self.file = path.name
-        self._records = records(path)
+        self._records = read_records(path)
         line, header = next(self._records, (1, None))
         if header is None:
-            raise MalformedFile(self.file, line, None, "is empty: it needs a header")
+            raise MalformedFile(self.file, line, None, "is empty: a header is required")
         columns: dict[str, int] = {}
         for index, name in enumerate(cell.strip() for cell in header):
             if name in columns:
-                raise MalformedFile(self.file, line, name, "stands in the header twice")
+                raise MalformedFile(self.file, line, name, "occurs in the header twice")
             if name:
                 columns[name] = index
         for name in required:
             if name not in columns:
-                why = f"is missing from the header, which has {_listed(columns)}"
+                why = f"is missing from the header, which has {_join_names(columns)}"
                 raise MalformedFile(self.file, line, name, why)
         self._names = [cell.strip() for cell in header]
         self.columns: Mapping[str, int] = MappingProxyType(columns)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[CsvRow]:
         width = len(self._names)
         for line, cells in self._records:
             if len(cells) != width:
                 missing = self._names[len(cells)] if len(cells) < width else None
-                why = f"{len(cells)} cells stand where the header has {width}"
+                why = f"has {len(cells)} cells, but the header has {width}"
                 raise MalformedFile(self.file, line, missing or None, why)
-            yield Row(self.file, line, self.columns, cells)
+            yield CsvRow(self.file, line, self.columns, cells)
 
 
-def pairs(path: Path) -> dict[str, Row]:
-    """A file without a header whose rows are a key and its value, by key.
+def read_key_values(path: Path) -> dict[str, CsvRow]:
+    """Return the rows of a file without a header, each a key and its value, by key.
 
-    Each value is the column of its key: ``found["topic"].text("topic")``.
+    The key is the name of the only column: ``found["topic"].text("topic")``.
 
-    Raises :class:`~dialoguekit.errors.MalformedFile` when a row has not two cells, a key is
-    blank or stands twice, or as :func:`records` says.
+    Raises :class:`~dialoguekit.errors.MalformedFile` when a row does not have two cells, a key is
+    blank or occurs twice, and as :func:`read_records` does.
     """
-    found: dict[str, Row] = {}
-    for line, cells in records(path):
+    found: dict[str, CsvRow] = {}
+    for line, cells in read_records(path):
         key = cells[0].strip()
         if len(cells) != 2:
-            why = f"{len(cells)} cells stand where a key and its value should"
+            why = f"has {len(cells)} cells; expected a key and its value"
             raise MalformedFile(path.name, line, key or None, why)
         if not key:
             raise MalformedFile(path.name, line, None, "the key is blank")
         if key in found:
-            raise MalformedFile(path.name, line, key, "stands twice")
-        found[key] = Row(path.name, line, {key: 1}, cells)
+            raise MalformedFile(path.name, line, key, "occurs twice")
+        found[key] = CsvRow(path.name, line, {key: 1}, cells)
     return found
 
 
-def shown(cell: str) -> str:
-    """A cell for an error message: quoted, on one line, and short."""
+def format_value(cell: str) -> str:
+    """Return a cell for an error message: quoted, on one line, shortened."""
     return repr(cell) if len(cell) <= 40 else repr(cell[:40]) + "…"
 
 
-def _listed(names: Collection[str]) -> str:
-    some = list(names)[:12]
-    return ", ".join(some) + (", …" if len(names) > 12 else "") if some else "no names"
+def _join_names(names: Collection[str]) -> str:
+    first = list(names)[:12]
+    return ", ".join(first) + (", …" if len(names) > 12 else "") if first else "no names"

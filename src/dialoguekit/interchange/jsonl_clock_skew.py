@@ -1,7 +1,7 @@
-"""Clocks that cannot have been right: flagged in what an import says, and never refused.
+"""Implausible timestamps: reported by an import, never refused.
 
-An event says when it happened and when it was noted.  Its order is that of its stream and not of
-any clock, so a wrong one spoils no replay; but whoever reads times should know.
+An event has the times ``occurred_at`` and ``recorded_at``.  Streams are ordered by sequence number
+and not by time, so a wrong clock does not affect a replay.  Readers of times should know of it.
 """
 
 from __future__ import annotations
@@ -9,52 +9,54 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dialoguekit.events import micros
+from dialoguekit.events import to_microseconds
 from dialoguekit.store.rows import Row
 
-ALLOWED = timedelta(days=1)
-"""How far clocks may be apart: zones and dates that are known to the day are no faults."""
+TOLERANCE = timedelta(days=1)
+"""Allowed clock difference; covers time zones and dates known only to the day."""
 
-_ALLOWED_US = ALLOWED // timedelta(microseconds=1)
-_SHOWN = 20
+_TOLERANCE_US = TOLERANCE // timedelta(microseconds=1)
+_MAX_EXAMPLES = 20
 
 
-class Skew(NamedTuple):
-    """One event whose clocks cannot have been right: where it stands, and what is odd."""
+class ClockSkew(NamedTuple):
+    """One event with implausible timestamps: its place, and the reason."""
 
     line: int
     stream: str
     seq: int
-    why: str
+    reason: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.stream} #{self.seq}: {self.why}"
+        return f"line {self.line}, {self.stream} #{self.seq}: {self.reason}"
 
 
-class Clocks:
-    """Looks at the clocks of events as they come; ``now`` is that of whoever asks, or None."""
+class ClockSkewCheck:
+    """Check of timestamps in file order; ``now`` is the current time, or None to skip it."""
 
     def __init__(self, now: datetime | None) -> None:
-        self._now = None if now is None else micros(now)
+        self._now = None if now is None else to_microseconds(now)
         self._latest: dict[str, int] = {}
         self.count = 0
-        self.first: list[Skew] = []
+        self.examples: list[ClockSkew] = []
 
-    def look_at(self, row: Row, line: int) -> None:
-        """Count the event when its clocks are off; the first of these are kept."""
-        why = self._fault(row)
-        self._latest[row.stream] = max(row.noted, self._latest.get(row.stream, row.noted))
-        if why is None:
+    def check(self, row: Row, line: int) -> None:
+        """Count the event if its timestamps are implausible; collect the first examples."""
+        reason = self._find_skew(row)
+        self._latest[row.stream] = max(
+            row.recorded_at_us, self._latest.get(row.stream, row.recorded_at_us)
+        )
+        if reason is None:
             return
         self.count += 1
-        if len(self.first) < _SHOWN:
-            self.first.append(Skew(line, row.stream, row.seq, why))
+        if len(self.examples) < _MAX_EXAMPLES:
+            self.examples.append(ClockSkew(line, row.stream, row.seq, reason))
 
-    def _fault(self, row: Row) -> str | None:
-        if row.at > row.noted + _ALLOWED_US:
-            return "it happened more than a day after it was noted"
-        if self._now is not None and row.noted > self._now + _ALLOWED_US:
-            return "it was noted more than a day after now"
-        if row.noted < self._latest.get(row.stream, row.noted) - _ALLOWED_US:
-            return "it was noted more than a day before one that stands ahead of it"
+    def _find_skew(self, row: Row) -> str | None:
+        if row.occurred_at_us > row.recorded_at_us + _TOLERANCE_US:
+            return "it occurred more than a day after it was recorded"
+        if self._now is not None and row.recorded_at_us > self._now + _TOLERANCE_US:
+            return "it was recorded more than a day in the future"
+        if row.recorded_at_us < self._latest.get(row.stream, row.recorded_at_us) - _TOLERANCE_US:
+            return "it was recorded more than a day before an earlier event of its stream"
         return None

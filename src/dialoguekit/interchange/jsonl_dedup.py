@@ -1,8 +1,8 @@
-"""What an import has met already: the events of the log, and those of the file so far.
+"""Events already known to an import: those of the log, and those of the file so far.
 
-A file may hold more events than memory would, so they are remembered in a private database that
-SQLite keeps in a temporary file of its own and removes.  It holds ids, places and digests under a
-key that is forgotten with it; nothing that anybody said.
+A file may contain more events than fit into memory.  They are therefore indexed in a private
+SQLite database, in a temporary file that SQLite removes.  It stores ids, sequence numbers and
+digests under a random key that is never stored, but no personal data.
 """
 
 from __future__ import annotations
@@ -15,47 +15,53 @@ from hashlib import blake2b
 from typing import NamedTuple, Self
 
 from dialoguekit.errors import InterchangeError
-from dialoguekit.store.rows import Guard, Row, digest_of, entry
+from dialoguekit.store.rows import Cipher, Row, leaf_input, personal_data_digest
 
 _DIGEST_BYTES = 16
-_TABLE = """
-CREATE TABLE seen (
+_SCHEMA = """
+CREATE TABLE known_events (
     id TEXT PRIMARY KEY,
     stream TEXT NOT NULL,
     seq INTEGER NOT NULL,
     line INTEGER,
-    fact BLOB NOT NULL,
-    words BLOB,
-    opened BLOB
+    fact_digest BLOB NOT NULL,
+    personal_data_digest BLOB,
+    plaintext_digest BLOB
 ) STRICT, WITHOUT ROWID
+"""
+_INSERT = "INSERT INTO known_events VALUES (?, ?, ?, ?, ?, ?, ?)"
+_SELECT = """
+SELECT stream, seq, line, fact_digest, personal_data_digest, plaintext_digest
+FROM known_events WHERE id = ?
 """
 
 
-class Met(NamedTuple):
-    """An event that was met before: where it stands, and digests of what it says.
+class KnownEvent(NamedTuple):
+    """An event of the log or of an earlier line: its place, and digests of its content.
 
-    ``line`` is that of the file, None for an event of the log.  ``words`` are those that are
-    stored, ``opened`` those that can be read; None where there are none, or nobody can.
+    ``line`` is the line of the file, None for an event of the log.  ``personal_data_digest`` is
+    that of the stored bytes, None without personal data.  ``plaintext_digest`` is that of the
+    decrypted personal data, None if there is none or it cannot be decrypted.
     """
 
     stream: str
     seq: int
     line: int | None
-    fact: bytes
-    words: bytes | None
-    opened: bytes | None
+    fact_digest: bytes
+    personal_data_digest: bytes | None
+    plaintext_digest: bytes | None
 
 
-class Seen:
-    """Events by their ids, for the time of one import."""
+class KnownEvents:
+    """Index of known events by id, for one import."""
 
     def __init__(self) -> None:
-        self._secret = os.urandom(32)
-        with _errors():
+        self._digest_key = os.urandom(32)
+        with _wrap_sqlite_errors():
             self._database = sqlite3.connect("", isolation_level=None)
             try:
                 self._database.execute("PRAGMA journal_mode = OFF")
-                self._database.execute(_TABLE)
+                self._database.execute(_SCHEMA)
             except sqlite3.Error:
                 self._database.close()
                 raise
@@ -66,67 +72,67 @@ class Seen:
     def __exit__(self, *_: object) -> None:
         self._database.close()
 
-    def remember(self, rows: Iterable[Row], guard: Guard) -> None:
-        """The events of a log, whose words ``guard`` opens."""
-        with _errors():
-            self._database.executemany(
-                "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (row.id, *self.met(row, None, None if row.words is None else guard.open(row)))
-                    for row in rows
-                ),
-            )
+    def add_stored(self, rows: Iterable[Row], cipher: Cipher) -> None:
+        """Add the events of a log; ``cipher`` decrypts their personal data."""
+
+        def values(row: Row) -> tuple[object, ...]:
+            plaintext = None if row.personal_data is None else cipher.open(row)
+            return row.id, *self.build_known_event(row, None, plaintext)
+
+        with _wrap_sqlite_errors():
+            self._database.executemany(_INSERT, map(values, rows))
 
     def add(self, row: Row, line: int) -> None:
-        """An event of the file, whose id was not met before."""
-        with _errors():
-            self._database.execute(
-                "INSERT INTO seen VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (row.id, *self.met(row, line, None)),
-            )
+        """Add an event of the file with an id that is not known yet."""
+        with _wrap_sqlite_errors():
+            self._database.execute(_INSERT, (row.id, *self.build_known_event(row, line, None)))
 
-    def find(self, id: str) -> Met | None:
-        """The event of that id, if it was met before."""
-        with _errors():
-            found = self._database.execute(
-                "SELECT stream, seq, line, fact, words, opened FROM seen WHERE id = ?", (id,)
-            ).fetchone()
-        return None if found is None else Met._make(found)
+    def find(self, id: str) -> KnownEvent | None:
+        """Return the known event with this id, or None."""
+        with _wrap_sqlite_errors():
+            found = self._database.execute(_SELECT, (id,)).fetchone()
+        return None if found is None else KnownEvent._make(found)
 
-    def met(self, row: Row, line: int | None, opened: bytes | None) -> Met:
-        """What is remembered of a row.  When it was noted, and its position, do not matter."""
-        fact = entry(row._replace(position=0, noted=0, words=None))
-        return Met(
+    def build_known_event(self, row: Row, line: int | None, plaintext: bytes | None) -> KnownEvent:
+        """Return the index entry of a row.  It ignores ``position`` and ``recorded_at_us``."""
+        fact = leaf_input(row._replace(position=0, recorded_at_us=0, personal_data=None))
+        return KnownEvent(
             row.stream,
             row.seq,
             line,
             self._digest(fact),
-            None if row.words is None else self._digest(digest_of(row.words)),
-            None if opened is None else self._digest(digest_of(opened)),
+            self._personal_digest(row.personal_data),
+            self._personal_digest(plaintext),
         )
 
-    def _digest(self, what: bytes) -> bytes:
-        return blake2b(what, key=self._secret, digest_size=_DIGEST_BYTES).digest()
+    def _personal_digest(self, data: bytes | None) -> bytes | None:
+        return None if data is None else self._digest(personal_data_digest(data))
+
+    def _digest(self, data: bytes) -> bytes:
+        return blake2b(data, key=self._digest_key, digest_size=_DIGEST_BYTES).digest()
 
 
-def says_the_same(new: Met, before: Met, *, was_sealed: bool) -> bool:
-    """Whether two events with one id are one, as far as can still be told.
+def is_same_event(new: KnownEvent, before: KnownEvent, *, was_encrypted: bool) -> bool:
+    """Return whether two events with one id are the same, as far as they can be compared.
 
-    ``was_sealed`` says that the one before had its words sealed when it came in, so that what was
-    plain and what can no longer be read cannot be compared.
+    ``was_encrypted`` means that the log encrypted the earlier event on import.  If it can no
+    longer be decrypted, its personal data cannot be compared and is assumed to be the same.
     """
-    if new.fact != before.fact or (new.words is None) != (before.words is None):
+    if new.fact_digest != before.fact_digest or (new.personal_data_digest is None) != (
+        before.personal_data_digest is None
+    ):
         return False
-    if new.words in {before.words, before.opened}:
+    if new.personal_data_digest in {before.personal_data_digest, before.plaintext_digest}:
         return True
-    return was_sealed and before.line is None and before.opened is None
+    return was_encrypted and before.line is None and before.plaintext_digest is None
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
+def _wrap_sqlite_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
         raise InterchangeError(
-            f"There is no room for what an import has to remember: {error}. Nothing was imported."
+            f"The temporary index of the import failed: {error}. Nothing was imported. "
+            "Free space for temporary files and retry."
         ) from error

@@ -1,4 +1,4 @@
-"""Writing a log, or some of its streams, into a file that holds all of it."""
+"""Lossless export of a log, or some of its streams, to a file."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import IO
 
 import attrs
 
-from dialoguekit.errors import InterchangeError, KeysUnavailable, LogDamaged
-from dialoguekit.interchange import Progress
-from dialoguekit.interchange.jsonl_format import Header, Key, line_of
-from dialoguekit.interchange.line_reader import LONGEST_LINE
-from dialoguekit.store import Log
-from dialoguekit.store.event_store import PAGE
+from dialoguekit.errors import InterchangeError, KeysUnavailable, StoreCorrupted
+from dialoguekit.interchange import ProgressCallback
+from dialoguekit.interchange.jsonl_format import ExportedKey, Header, format_row
+from dialoguekit.interchange.line_reader import MAX_LINE_BYTES
+from dialoguekit.store import EventStore
+from dialoguekit.store.event_store import PAGE_SIZE
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import SEALED, Row, leaf_of
+from dialoguekit.store.rows import PER_PERSON_ENCRYPTION, Row, compute_leaf
 
-_TELL_EVERY = 1000
+_PROGRESS_INTERVAL = 1000
 
 
 @attrs.frozen
-class Exported:
-    """What an export wrote: how many ``events``, up to which ``position``, and ``keys``."""
+class ExportSummary:
+    """Result of an export: the numbers of ``events`` and ``keys``, and the last ``position``."""
 
     events: int
     position: int
@@ -32,78 +32,79 @@ class Exported:
 
 
 def export_jsonl(
-    log: Log,
+    store: EventStore,
     out: IO[bytes],
     *,
     streams: Sequence[str] = (),
-    until: int | None = None,
-    keys: bool = False,
-    progress: Progress | None = None,
-) -> Exported:
-    """Write the events of ``log`` up to the cut ``until`` to ``out``, byte for byte as they are.
+    as_of: int | None = None,
+    with_keys: bool = False,
+    progress: ProgressCallback | None = None,
+) -> ExportSummary:
+    """Write the stored events of ``store`` up to position ``as_of`` to ``out``.
 
-    With ``streams`` only theirs.  The format is that of ``docs/reference/jsonl.md``.  With ``keys``
-    the keys to sealed words go along, and whoever has the file can read them.
+    With ``streams`` only the events of those are written.  ``docs/reference/jsonl.md`` specifies
+    the format.  With ``with_keys`` the file includes the encryption keys, and anyone who has it
+    can read the personal data.
 
-    Raises :class:`~dialoguekit.errors.LogDamaged` when an event is not what was written,
-    :class:`~dialoguekit.errors.KeysUnavailable` when there are no keys to go along, and
-    :class:`~dialoguekit.errors.InterchangeError` for an event that no line can hold.
+    Raises :class:`~dialoguekit.errors.StoreCorrupted` when a stored event was modified,
+    :class:`~dialoguekit.errors.KeysUnavailable` when there are no keys to export, and
+    :class:`~dialoguekit.errors.InterchangeError` for an event that exceeds the length of a line.
     """
-    cut = log.head() if until is None else min(until, log.head())
-    held = _keys(log, streams) if keys else []
-    tree = _tree(log, streams, cut)
-    out.write(Header(log.privacy, tree.size, tree.root()).line())
-    for key in held:
-        out.write(key.line())
-    for count, row in enumerate(chosen_rows(log, streams, cut), start=1):
-        line = line_of(row)
-        if len(line) > LONGEST_LINE + 1:
+    position = store.head() if as_of is None else min(as_of, store.head())
+    keys = _read_keys(store, streams) if with_keys else []
+    tree = _build_tree(store, streams, position)
+    out.write(Header(store.encryption, tree.size, tree.root()).to_line())
+    for key in keys:
+        out.write(key.to_line())
+    for count, row in enumerate(select_rows(store, streams, position), start=1):
+        line = format_row(row)
+        if len(line) > MAX_LINE_BYTES + 1:
             raise InterchangeError(
-                f"The event at position {row.position} ({row.stream} #{row.seq}) takes more than "
-                f"the {LONGEST_LINE:,} bytes that a line may have. Nothing was exported."
+                f"The event at position {row.position} ({row.stream} #{row.seq}) exceeds the "
+                f"maximum of {MAX_LINE_BYTES:,} bytes a line. Nothing was exported."
             )
         out.write(line)
-        if progress is not None and count % _TELL_EVERY == 0:
+        if progress is not None and count % _PROGRESS_INTERVAL == 0:
             progress(count, tree.size)
     if progress is not None:
         progress(tree.size, tree.size)
-    return Exported(tree.size, cut, len(held))
+    return ExportSummary(tree.size, position, len(keys))
 
 
-def chosen_rows(log: Log, streams: Sequence[str], cut: int) -> Iterator[Row]:
-    """The rows of some streams, or of all, up to a cut, in order of position."""
+def select_rows(store: EventStore, streams: Sequence[str], as_of: int) -> Iterator[Row]:
+    """Return the rows of some streams, or of all, up to ``as_of``, in order of position."""
     if not streams:
-        return log.rows(until=cut)
-    several = [log.rows(stream, until=cut) for stream in dict.fromkeys(streams)]
-    return merge(*several, key=attrgetter("position"))
+        return store.rows(until=as_of)
+    selected = [store.rows(stream, until=as_of) for stream in dict.fromkeys(streams)]
+    return merge(*selected, key=attrgetter("position"))
 
 
-def _tree(log: Log, streams: Sequence[str], cut: int) -> Tree:
-    """The tree over the leaves of what is exported, each of which must be that of its row."""
+def _build_tree(store: EventStore, streams: Sequence[str], as_of: int) -> Tree:
+    """Build the tree over the exported leaves; check each leaf against its row."""
     tree = Tree(0, ())
-    rows = chosen_rows(log, streams, cut)
-    while page := list(islice(rows, PAGE)):
+    rows = select_rows(store, streams, as_of)
+    while page := list(islice(rows, PAGE_SIZE)):
         for row in page:
-            if leaf_of(row) != row.leaf:
-                raise LogDamaged(
-                    f"The event at position {row.position} ({row.stream} #{row.seq}) is not what "
-                    "was written. Nothing was exported. See all of it with: dialoguekit verify"
+            if compute_leaf(row) != row.leaf:
+                raise StoreCorrupted(
+                    f"The event at position {row.position} ({row.stream} #{row.seq}) was modified. "
+                    "Nothing was exported. For all findings: dialoguekit verify"
                 )
-        tree, _ = tree.grown([row.leaf for row in page])
+        tree, _ = tree.appended([row.leaf for row in page])
     return tree
 
 
-def _keys(log: Log, streams: Sequence[str]) -> list[Key]:
-    if log.privacy != SEALED:
-        raise KeysUnavailable("This log is plain: it has no keys. Export it without --with-keys.")
-    from dialoguekit.store.encryption.cipher import SealedWords
+def _read_keys(store: EventStore, streams: Sequence[str]) -> list[ExportedKey]:
+    if store.encryption != PER_PERSON_ENCRYPTION:
+        raise KeysUnavailable("This log is not encrypted. Export it without --with-keys.")
+    from dialoguekit.store.encryption.cipher import PersonalDataCipher
 
-    if not isinstance(log.guard, SealedWords):
+    if not isinstance(store.cipher, PersonalDataCipher):
         raise KeysUnavailable(
-            "The keys of this log are not here. Put them back beside it, or export without them."
+            "The key store of this log is missing. Restore it, or export without --with-keys."
         )
     return [
-        Key(stream, subject, key.id, key.secret)
-        for stream, subject, key in log.guard.keys.items()
+        ExportedKey(stream, subject, key.id, key.secret)
+        for stream, subject, key in store.cipher.key_store.items()
         if not streams or stream in streams
     ]

@@ -1,146 +1,154 @@
-"""Bringing a log in from a file: checked line by line, and placed in one transaction.
+"""Import of a log from a file, checked line by line and appended in one transaction.
 
-The file is not trusted.  Every line is read strictly, every event as its log would read it, and
-every leaf is made again from its columns.  What is wrong is named by file, line and column, and
-then nothing is imported; or, with a quarantine, those lines are put aside and the rest is.
+The file is not trusted.  Every line is parsed strictly, every event is decoded, and every leaf is
+recomputed from its columns.  An error names file, line and column, and then nothing is imported.
+With a quarantine, invalid lines are moved there and the rest is imported.
 """
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import attrs
 
-from dialoguekit.interchange import Progress
-from dialoguekit.interchange.jsonl_clock_skew import Clocks, Skew
-from dialoguekit.interchange.jsonl_dedup import Seen
+from dialoguekit.interchange import ProgressCallback
+from dialoguekit.interchange.jsonl_clock_skew import ClockSkew, ClockSkewCheck
+from dialoguekit.interchange.jsonl_dedup import KnownEvents
 from dialoguekit.interchange.jsonl_quarantine import Quarantine
-from dialoguekit.interchange.jsonl_reader import Reading, first_of
-from dialoguekit.interchange.line_reader import lines_of
-from dialoguekit.interchange.untrusted_file import Limits, opened
-from dialoguekit.store import Log
+from dialoguekit.interchange.jsonl_reader import JsonlReader, read_header
+from dialoguekit.interchange.line_reader import read_lines
+from dialoguekit.interchange.untrusted_file import Limits, open_untrusted
+from dialoguekit.store import EventStore
 
-LIMITS = Limits()
+DEFAULT_LIMITS = Limits()
 
 
-def counted(count: int, one: str) -> str:
-    """A count with its noun: ``1 event``, ``2,300 events``."""
-    return f"{count:,} {one if count == 1 else one + 's'}"
+def format_count(count: int, singular: str) -> str:
+    """Return a count with its noun: ``1 event``, ``2,300 events``."""
+    return f"{count:,} {singular if count == 1 else singular + 's'}"
 
 
 @attrs.frozen(kw_only=True)
-class Brought:
-    """What an import of a log did.
+class JsonlImportSummary:
+    """Result of the import of a log.
 
-    ``events`` is the number of events in ``file``: of these ``placed`` are new, and ``there``
-    stood in the log already.  ``repeated`` lines of the file said again what an earlier one had
-    said, ``aside`` lines were put into the file ``quarantine``, and ``missing`` are those that
-    the first line of the file tells of and that are not in it.  ``renumbered`` says that events
-    have other positions now than in the file, and so other leaves.  ``keys`` were taken over;
-    ``unread`` counts the placed events whose words are sealed and whose keys are not in the file.
-    ``skewed`` events have clocks that cannot have been right; ``skews`` are the first of them.
+    ``events`` is the number of events in ``file``: ``added`` are new, ``already_present`` were in
+    the log before.  ``duplicates`` counts lines that repeat an earlier line, ``quarantined`` the
+    lines written to the file ``quarantine``, and ``missing`` the events that the header announces
+    but the file does not contain.  ``renumbered`` means that events have new positions, and thus
+    new leaves.  ``keys`` counts imported keys, ``unreadable`` the added events with encrypted
+    personal data and no key in the file.  ``skewed_events`` counts events with implausible
+    timestamps; ``clock_skews`` are the first of them.
     """
 
     file: str
     events: int
-    placed: int
-    there: int
-    repeated: int
-    aside: int
+    added: int
+    already_present: int
+    duplicates: int
+    quarantined: int
     missing: int
     renumbered: bool
     keys: int
-    unread: int
-    skewed: int
-    skews: tuple[Skew, ...] = ()
+    unreadable: int
+    skewed_events: int
+    clock_skews: tuple[ClockSkew, ...] = ()
     streams: tuple[str, ...] = ()
     quarantine: str | None = None
 
     @property
     def changed(self) -> bool:
-        """Whether the log is any different now."""
-        return bool(self.placed or self.keys)
+        """Whether the import changed the log."""
+        return bool(self.added or self.keys)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What whoever imported should know, each in a line."""
-        said = (
-            (self.there, f"{self.there:,} of its events stood in the log already."),
-            (self.repeated, f"{self.repeated:,} of its lines say again what stood before."),
-            (self.aside, f"{self.aside:,} of its lines were put aside in {self.quarantine}."),
-            (self.missing, f"{self.missing:,} events are not in it: it was cut off."),
-            (self.renumbered, "Its events have new positions here, and with them new leaves."),
-            (self.unread, f"{self.unread:,} events are sealed, and their keys did not come along."),
-            (self.skewed, f"The clocks of {self.skewed:,} events cannot have been right."),
+        """Remarks on the import, one line each."""
+        events, lines = (
+            partial(format_count, singular="event"),
+            partial(format_count, singular="line"),
         )
-        return (*(remark for count, remark in said if count), *map(str, self.skews))
+        remarks = (
+            (self.already_present, f"Already in the log: {events(self.already_present)}."),
+            (self.duplicates, f"Repeated in the file: {lines(self.duplicates)}."),
+            (self.quarantined, f"Moved to {self.quarantine}: {lines(self.quarantined)}."),
+            (self.missing, f"Missing, because the file is truncated: {events(self.missing)}."),
+            (self.renumbered, "The imported events have new positions, and thus new leaves."),
+            (self.unreadable, f"Encrypted without a key in the file: {events(self.unreadable)}."),
+            (self.skewed_events, f"Implausible timestamps: {events(self.skewed_events)}."),
+        )
+        return (*(remark for count, remark in remarks if count), *map(str, self.clock_skews))
 
     def __str__(self) -> str:
         if not self.changed:
-            return f"Nothing changed: the log holds what can be imported of {self.file} already."
-        keys = f", and {counted(self.keys, 'key')}" if self.keys else ""
-        where = counted(len(self.streams), "stream")
-        return f"Imported {counted(self.placed, 'event')} of {where}{keys}."
+            return (
+                f"Nothing changed: the log already contains all importable events of {self.file}."
+            )
+        keys = f", and {format_count(self.keys, 'key')}" if self.keys else ""
+        streams = format_count(len(self.streams), "stream")
+        return f"Imported {format_count(self.added, 'event')} of {streams}{keys}."
 
 
-def privacy_in(path: str | Path, *, limits: Limits = LIMITS) -> str:
-    """How the log in the file at ``path`` keeps what is personal: ``plain`` or ``sealed``.
+def read_encryption(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return the encryption mode in the header of the file at ``path``.
 
-    Raises :class:`~dialoguekit.errors.MalformedFile` when its first line cannot be read.
+    It is ``plain`` (not encrypted) or ``sealed`` (encrypted per person).  Raises
+    :class:`~dialoguekit.errors.MalformedFile` when the first line cannot be read.
     """
     source = Path(path)
-    with opened(source, limits) as file:
-        return first_of(source.name, lines_of(source.name, file)).privacy
+    with open_untrusted(source, limits) as file:
+        return read_header(source.name, read_lines(source.name, file)).encryption
 
 
 def import_jsonl(
-    log: Log,
+    store: EventStore,
     path: str | Path,
     *,
     quarantine: str | Path | None = None,
     force: bool = False,
-    limits: Limits = LIMITS,
+    limits: Limits = DEFAULT_LIMITS,
     now: datetime | None = None,
-    progress: Progress | None = None,
-) -> Brought:
-    """Bring the log in the file at ``path`` into ``log``, all of it or nothing.
+    progress: ProgressCallback | None = None,
+) -> JsonlImportSummary:
+    """Import the log in the file at ``path`` into ``store``, all of it or nothing.
 
-    The file is in the format of ``docs/reference/jsonl.md``, as it is, gzipped, or alone in a zip
-    archive.  Into an empty log a whole log comes as it was, leaves included; else its events get
-    new positions.  Importing the same again changes nothing.
+    The file has the format of ``docs/reference/jsonl.md``: uncompressed, gzipped, or the only file
+    in a zip archive.  Importing a complete log into an empty store preserves positions and leaves.
+    Otherwise its events get new positions.  Importing the same file again changes nothing.
 
-    With ``quarantine`` lines that cannot be imported, and those that cannot be placed without
-    them, are put into that file, with the reason, and the rest is imported; it may be replaced
-    with ``force``.  ``now`` is the time by which clocks are judged that run ahead.
+    With ``quarantine``, lines that cannot be imported, and those that depend on them, are written
+    to that file with the reason, and the rest is imported.  ``force`` replaces an existing
+    quarantine.  ``now`` is the current time for the check of timestamps in the future.
 
     Raises :class:`~dialoguekit.errors.MalformedFile`, which names file, line and column,
-    :class:`~dialoguekit.errors.InterchangeError` when the quarantine cannot be written, and what
-    :meth:`~dialoguekit.store.Log.restore` raises.
+    :class:`~dialoguekit.errors.InterchangeError` when the quarantine cannot be written, and the
+    errors of :meth:`~dialoguekit.store.EventStore.import_rows`.
     """
     source = Path(path)
-    with ExitStack() as held:
-        file = held.enter_context(opened(source, limits))
-        seen = held.enter_context(Seen())
-        aside = None
+    with ExitStack() as stack:
+        file = stack.enter_context(open_untrusted(source, limits))
+        known_events = stack.enter_context(KnownEvents())
+        bad_lines = None
         if quarantine is not None:
-            aside = held.enter_context(Quarantine(Path(quarantine), force=force))
-        reading = Reading(log, source.name, seen, aside, Clocks(now))
-        log.restore(reading.rows(lines_of(source.name, file), progress))
-    return Brought(
+            bad_lines = stack.enter_context(Quarantine(Path(quarantine), force=force))
+        reader = JsonlReader(store, source.name, known_events, bad_lines, ClockSkewCheck(now))
+        store.import_rows(reader.rows(read_lines(source.name, file), progress))
+    return JsonlImportSummary(
         file=source.name,
-        events=reading.met,
-        placed=reading.placed,
-        there=reading.there,
-        repeated=reading.repeated,
-        aside=0 if aside is None else aside.count,
-        missing=reading.missing,
-        renumbered=reading.renumbered,
-        keys=reading.keys_adopted,
-        unread=reading.unread,
-        skewed=reading.clocks.count,
-        skews=tuple(reading.clocks.first),
-        streams=tuple(sorted(reading.streams)),
-        quarantine=str(quarantine) if aside is not None and aside.count else None,
+        events=reader.events_read,
+        added=reader.added,
+        already_present=reader.already_present,
+        duplicates=reader.duplicates,
+        quarantined=0 if bad_lines is None else bad_lines.count,
+        missing=reader.missing,
+        renumbered=reader.renumbered,
+        keys=reader.imported_keys,
+        unreadable=reader.unreadable,
+        skewed_events=reader.clock_check.count,
+        clock_skews=tuple(reader.clock_check.examples),
+        streams=tuple(sorted(reader.streams)),
+        quarantine=str(quarantine) if bad_lines is not None and bad_lines.count else None,
     )

@@ -1,4 +1,4 @@
-"""Lines that could not be imported, put aside in a file that can be mended and imported later."""
+"""Quarantine file for lines that cannot be imported; it can be corrected and imported later."""
 
 from __future__ import annotations
 
@@ -7,57 +7,59 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Self
 
-from dialoguekit.interchange.atomic_file import check_free, writing
-from dialoguekit.interchange.jsonl_format import WHY, Header
-from dialoguekit.interchange.line_reader import LONGEST_LINE, Line
-from dialoguekit.interchange.strict_json import NotStrict, dump, load
+from dialoguekit.interchange.atomic_file import check_not_exists, write_atomically
+from dialoguekit.interchange.jsonl_format import REASON_KEY, Header
+from dialoguekit.interchange.line_reader import MAX_LINE_BYTES, Line
+from dialoguekit.interchange.strict_json import StrictJsonError, dump, load
 
 
 class Quarantine:
-    """Where lines are put aside.  Its file is there when all has been imported that could be.
+    """Destination of lines that cannot be imported.  Its file appears at the end of the import.
 
-    It is a file of the same format that is no whole: its lines say why they were put aside, and
-    may lack their leaf.  A line that was no JSON object stands in it as ``text``, or as ``bytes``.
-    Raises :class:`~dialoguekit.errors.InterchangeError` when something stands at ``path`` already.
+    The file has the same format but is incomplete: each line includes the reason, and may lack its
+    leaf.  A line that is not a JSON object is stored as ``text``, or as ``bytes`` in base64.
+    Raises :class:`~dialoguekit.errors.InterchangeError` if ``path`` exists and ``force`` is false.
     """
 
     def __init__(self, path: Path, *, force: bool = False) -> None:
-        check_free(path, force=force)
+        check_not_exists(path, force=force)
         self.path = path
         self.count = 0
         self._force = force
-        self._open = ExitStack()
+        self._exit_stack = ExitStack()
         self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._open.__exit__(*error)  # type: ignore[arg-type]
+        self._exit_stack.__exit__(*error)  # type: ignore[arg-type]
 
-    def put(self, line: Line, why: str, privacy: str) -> None:
-        """Put one line aside; ``privacy`` is that of the log that it comes from."""
+    def put(self, line: Line, reason: str, encryption: str) -> None:
+        """Add one line; ``encryption`` is the mode in the header of the imported file."""
         if self._file is None:
-            self._file = self._open.enter_context(writing(self.path, force=self._force))
-            self._file.write(Header(privacy, None, None).line())
-        self._file.write(aside(line, why))
+            self._file = self._exit_stack.enter_context(
+                write_atomically(self.path, force=self._force)
+            )
+            self._file.write(Header(encryption, None, None).to_line())
+        self._file.write(format_quarantined_line(line, reason))
         self.count += 1
 
 
-def aside(line: Line, why: str) -> bytes:
-    """A line as it is put aside: as it was where that is possible, and why it was refused."""
+def format_quarantined_line(line: Line, reason: str) -> bytes:
+    """Return the quarantined form of a line: its content, if it fits, and the reason."""
     if line.raw is None:
-        return dump({WHY: f"{why}: it was left where it was"}) + b"\n"
+        return dump({REASON_KEY: f"{reason}: it was not copied"}) + b"\n"
     try:
-        value = load(line.text) if line.fault is None else None
-    except NotStrict:
+        value = load(line.text) if line.error is None else None
+    except StrictJsonError:
         value = None
     if isinstance(value, dict):
-        value.pop(WHY, None)
-        marked = dump({WHY: why} | value)
-        return (marked if len(marked) <= LONGEST_LINE else dump(value)) + b"\n"
+        value.pop(REASON_KEY, None)
+        marked = dump({REASON_KEY: reason} | value)
+        return (marked if len(marked) <= MAX_LINE_BYTES else dump(value)) + b"\n"
     try:
-        kept = {"text": line.raw.decode()}
+        content = {"text": line.raw.decode()}
     except UnicodeDecodeError:
-        kept = {"bytes": base64.b64encode(line.raw).decode()}
-    return dump({WHY: why} | kept) + b"\n"
+        content = {"bytes": base64.b64encode(line.raw).decode()}
+    return dump({REASON_KEY: reason} | content) + b"\n"

@@ -1,258 +1,278 @@
-"""The lines of a log in a file, turned into rows that may be placed; what may not is named."""
+"""Reader that converts the lines of a log file into rows to append, and reports invalid lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from dialoguekit.errors import Forgotten, MalformedEvent, MalformedFile, NewerEvent, one_line
+from dialoguekit.errors import (
+    MalformedEvent,
+    MalformedFile,
+    SubjectForgotten,
+    UnsupportedEventVersion,
+    to_one_line,
+)
 from dialoguekit.events import Event, OpaqueEvent
-from dialoguekit.interchange import Progress
-from dialoguekit.interchange.jsonl_clock_skew import Clocks
-from dialoguekit.interchange.jsonl_dedup import Met, Seen, says_the_same
+from dialoguekit.interchange import ProgressCallback
+from dialoguekit.interchange.jsonl_clock_skew import ClockSkewCheck
+from dialoguekit.interchange.jsonl_dedup import KnownEvent, KnownEvents, is_same_event
 from dialoguekit.interchange.jsonl_format import (
+    ExportedKey,
     Header,
-    Key,
-    Malformed,
-    check_embedded,
-    header_of,
-    key_of,
-    row_of,
+    MalformedLine,
+    check_strict_json,
+    parse_header,
+    parse_key,
+    parse_row,
 )
 from dialoguekit.interchange.jsonl_quarantine import Quarantine
 from dialoguekit.interchange.line_reader import Line
-from dialoguekit.interchange.strict_json import NotStrict, load
-from dialoguekit.store import Log
+from dialoguekit.interchange.strict_json import StrictJsonError, load
+from dialoguekit.store import EventStore
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import SEALED, Row, is_blanked, is_sealed, leaf_of
+from dialoguekit.store.rows import PER_PERSON_ENCRYPTION, Row, compute_leaf, is_encrypted, is_erased
 
-MOST_NO_EVENTS = 10_000
-"""Lines that are no events at all, and are put aside: a file of more of them is no log."""
+MAX_MALFORMED_LINES = 10_000
+"""Maximum number of quarantined lines that are not events; with more, the file is not a log."""
 
-_TELL_EVERY = 1000
+_PROGRESS_INTERVAL = 1000
 
 
-class Reading:
-    """One import while it runs: what was met so far, and where each stream stands.
+class JsonlReader:
+    """State of one running import: the events read so far, and the version of each stream.
 
-    ``met`` counts the events of the file; of these ``placed`` are new and ``there`` stood in the
-    log before.
+    ``events_read`` counts the events of the file.  Of these ``added`` are new, and
+    ``already_present`` were in the log before.
     """
 
     def __init__(
-        self, log: Log, name: str, seen: Seen, aside: Quarantine | None, clocks: Clocks
+        self,
+        store: EventStore,
+        name: str,
+        known_events: KnownEvents,
+        quarantine: Quarantine | None,
+        clock_check: ClockSkewCheck,
     ) -> None:
-        self._log, self._name, self._seen, self._aside = log, name, seen, aside
-        self.clocks = clocks
-        self.placed = self.there = self.repeated = self.missing = 0
-        self.unread = self.keys_adopted = 0
+        self._store, self._name = store, name
+        self._known_events, self._quarantine = known_events, quarantine
+        self.clock_check = clock_check
+        self.added = self.already_present = self.duplicates = self.missing = 0
+        self.unreadable = self.imported_keys = 0
         self.renumbered = False
         self.streams: set[str] = set()
-        self._head = log.head()
+        self._head = store.head()
         self._versions: dict[str, int] = {}
-        self._seals = log.privacy == SEALED
-        self._types = log.codec.types
-        self._keys: list[Key] = []
+        self._encrypts = store.encryption == PER_PERSON_ENCRYPTION
+        self._types = store.codec.types
+        self._keys: list[ExportedKey] = []
         self._position = 0
-        self._no_events = 0
+        self._malformed_lines = 0
         self._tree = Tree(0, ())
         self._leaves: list[bytes] = []
-        seen.remember(self._of_the_log(), log.guard)
+        known_events.add_stored(self._stored_rows(), store.cipher)
 
-    def _of_the_log(self) -> Iterator[Row]:
-        for row in self._log.rows(until=self._head):
+    def _stored_rows(self) -> Iterator[Row]:
+        for row in self._store.rows(until=self._head):
             self._versions[row.stream] = row.seq
             yield row
 
     @property
-    def met(self) -> int:
-        """How many events of the file could be read."""
+    def events_read(self) -> int:
+        """Number of events of the file that could be read."""
         return self._tree.size + len(self._leaves)
 
-    def rows(self, lines: Iterator[Line], progress: Progress | None) -> Iterator[Row]:
-        """The rows that are to be placed, one by one.
+    def rows(self, lines: Iterator[Line], progress: ProgressCallback | None) -> Iterator[Row]:
+        """Yield the rows to append.
 
-        Raises :class:`~dialoguekit.errors.MalformedFile` for a line that cannot be imported,
-        unless it can be put aside, and at the end when the file as a whole is not what it says.
+        Raises :class:`~dialoguekit.errors.MalformedFile` for a line that cannot be imported, if
+        there is no quarantine, and at the end if the file does not match its header.
         """
-        header = first_of(self._name, lines)
+        header = read_header(self._name, lines)
         for line in lines:
             try:
-                row = self._row(line, header)
-            except Malformed as wrong:
-                self._refuse(line, wrong, header)
+                row = self._read_row(line, header)
+            except MalformedLine as error:
+                self._quarantine_or_raise(line, error, header)
                 continue
             if row is not None:
-                self.placed += 1
+                self.added += 1
                 yield row
-            if progress is not None and line.number % _TELL_EVERY == 0:
-                progress(line.number, max(line.number, header.events or 0))
-        self._check_whole(header)
-        self._adopt()
+            if progress is not None and line.number % _PROGRESS_INTERVAL == 0:
+                progress(line.number, max(line.number, header.event_count or 0))
+        self._check_complete(header)
+        self._import_keys()
         if progress is not None:
-            progress(self.met, self.met)
+            progress(self.events_read, self.events_read)
 
-    def _refuse(self, line: Line, wrong: Malformed, header: Header) -> None:
-        malformed = _malformed(self._name, line, wrong)
-        if self._aside is None:
-            raise malformed from wrong
-        self._no_events += wrong.column is None
-        if self._no_events > MOST_NO_EVENTS:
-            why = f"is one of more than {MOST_NO_EVENTS:,} lines that are no events: this is no log"
-            raise MalformedFile(self._name, line.number, None, why) from wrong
+    def _quarantine_or_raise(self, line: Line, error: MalformedLine, header: Header) -> None:
+        malformed = _malformed_file(self._name, line, error)
+        if self._quarantine is None:
+            raise malformed from error
+        self._malformed_lines += error.column is None
+        if self._malformed_lines > MAX_MALFORMED_LINES:
+            found = f"is one of more than {MAX_MALFORMED_LINES:,} lines that are not events"
+            why = f"{found}: this file is not a log"
+            raise MalformedFile(self._name, line.number, None, why) from error
         column = "" if malformed.column is None else f", column {malformed.column}"
-        why = f"{self._name}, line {line.number}{column}: {malformed.why}"
-        self._aside.put(line, why, header.privacy)
+        why = f"{self._name}, line {line.number}{column}: {malformed.reason}"
+        self._quarantine.put(line, why, header.encryption)
 
-    def _row(self, line: Line, header: Header) -> Row | None:
-        """The row of a line, to be placed; None when there is nothing to place."""
-        value = _value(line)
-        key = key_of(value)
+    def _read_row(self, line: Line, header: Header) -> Row | None:
+        """Return the row of a line to append; None if there is nothing to append."""
+        value = _parse_line(line)
+        key = parse_key(value)
         if key is not None:
-            self._keep(key)
+            self._add_key(key)
             return None
-        row = row_of(value, whole=header.root is not None)
-        event = self._event(row, value)
-        leaf = leaf_of(row)
+        row = parse_row(value, is_complete=header.root is not None)
+        event = self._decode_event(row, value)
+        leaf = compute_leaf(row)
         if row.leaf not in {leaf, b""}:
-            why = "is not that of what the line says: it was changed after it was written"
-            raise Malformed("leaf", why)
-        if self._seals:
-            row = self._apart(row, event)
-        met = self._seen.met(row, line.number, None)
-        before = self._seen.find(row.id)
+            raise MalformedLine("leaf", "does not match the line, which was modified")
+        if self._encrypts:
+            row = self._split_personal_data(row, event)
+        new = self._known_events.build_known_event(row, line.number, None)
+        before = self._known_events.find(row.id)
         if before is not None:
-            self._again(row, leaf, met, before)
+            self._check_duplicate(row, leaf, new, before)
             return None
-        self._check_place(row, header)
-        sealed = self._sealed(row, event)
-        self._seen.add(row, line.number)
-        self._note(row, leaf)
+        self._check_order(row, header)
+        encrypted = self._encrypt_row(row, event)
+        self._known_events.add(row, line.number)
+        self._add_leaf(row, leaf)
         self._versions[row.stream] = row.seq
         self.streams.add(row.stream)
-        self.clocks.look_at(row, line.number)
-        self.unread += is_sealed(row.words) and not self._keys
-        self.renumbered |= row.position != self._head + self.placed + 1
-        return sealed
+        self.clock_check.check(row, line.number)
+        self.unreadable += is_encrypted(row.personal_data) and not self._keys
+        self.renumbered |= row.position != self._head + self.added + 1
+        return encrypted
 
-    def _keep(self, key: Key) -> None:
+    def _add_key(self, key: ExportedKey) -> None:
         if self._position:
-            raise Malformed("key", "must stand before all events")
-        if not self._seals:
-            why = "can only be kept by a sealed log, and this one is plain: import into another"
-            raise Malformed("key", why)
+            raise MalformedLine("key", "must precede all events")
+        if not self._encrypts:
+            why = "requires an encrypted log, and this one is not encrypted: import into another"
+            raise MalformedLine("key", why)
         self._keys.append(key)
 
-    def _event(self, row: Row, value: dict[str, Any]) -> Event:
-        """The event of a row, as the log would read it."""
-        words = None if is_sealed(row.words) or is_blanked(row.words) else row.words
+    def _decode_event(self, row: Row, value: dict[str, Any]) -> Event:
+        """Decode the event of a row as the store does."""
+        plaintext = None if _is_unreadable(row.personal_data) else row.personal_data
         if "context64" in value:
-            check_embedded("context64", row.context)
+            check_strict_json("context64", row.context)
         if "data64" in value and row.type in self._types:
-            check_embedded("data64", row.data)
-        if "words64" in value and words is not None:
-            check_embedded("words64", words)
+            check_strict_json("data64", row.data)
+        if "words64" in value and plaintext is not None:
+            check_strict_json("words64", plaintext)
         column = "data"
         try:
-            event = self._log.codec.decode(row.type, row.version, row.data, None, words)
+            event = self._store.codec.decode(row.type, row.version, row.data, None, plaintext)
             column = "context"
-            self._log.codec.decode_context(row.context)
-        except NewerEvent as error:
-            raise Malformed("version", f"{error.version} of {error.type} {error.why}") from error
+            self._store.codec.decode_context(row.context)
+        except UnsupportedEventVersion as error:
+            why = f"{error.version} of {error.type} {error.reason}"
+            raise MalformedLine("version", why) from error
         except MalformedEvent as error:
             path = error.path.removeprefix("$")
-            raise Malformed(f"{column}{path}", f"{error.why}, in {error.type}") from error
+            raise MalformedLine(f"{column}{path}", f"{error.reason}, in {error.type}") from error
         return event
 
-    def _apart(self, row: Row, event: Event) -> Row:
-        """A row whose personal fields stand apart, so that a sealed log can seal them."""
-        if row.words is not None or isinstance(event, OpaqueEvent):
+    def _split_personal_data(self, row: Row, event: Event) -> Row:
+        """Return the row with its personal fields split off, so that they can be encrypted."""
+        if row.personal_data is not None or isinstance(event, OpaqueEvent):
             return row
-        encoded = self._log.codec.encode_apart(event)
-        if encoded.version != row.version or encoded.words is None:
+        encoded = self._store.codec.encode_split(event)
+        if encoded.version != row.version or encoded.personal_data is None:
             return row
-        return row._replace(data=encoded.data, words=encoded.words)
+        return row._replace(data=encoded.data, personal_data=encoded.personal_data)
 
-    def _again(self, row: Row, leaf: bytes, met: Met, before: Met) -> None:
-        """An event with an id that was met before: it must be the same one."""
-        unsure = self._seals and not is_sealed(row.words) and not is_blanked(row.words)
+    def _check_duplicate(self, row: Row, leaf: bytes, new: KnownEvent, before: KnownEvent) -> None:
+        """Raise :class:`MalformedLine` unless an event with a known id is the known event."""
+        was_encrypted = self._encrypts and not _is_unreadable(row.personal_data)
         same_place = (row.stream, row.seq) == (before.stream, before.seq)
-        if not same_place or not says_the_same(met, before, was_sealed=unsure):
+        if not same_place or not is_same_event(new, before, was_encrypted=was_encrypted):
             where = "in the log" if before.line is None else f"on line {before.line}"
-            why = f"{row.id} stands {where} already, as another event: give a new fact a new id"
-            raise Malformed("id", why)
+            why = f"{row.id} is used by another event {where}: give a new event a new id"
+            raise MalformedLine("id", why)
         if before.line is not None:
-            self.repeated += 1
+            self.duplicates += 1
             return
-        self.there += 1
-        self._note(row, leaf)
+        self.already_present += 1
+        self._add_leaf(row, leaf)
 
-    def _check_place(self, row: Row, header: Header) -> None:
-        """A new event must be the next of its stream, and stand behind those before it."""
+    def _check_order(self, row: Row, header: Header) -> None:
+        """Raise :class:`MalformedLine` unless a new event is the next of its stream and file."""
         version = self._versions.get(row.stream, 0)
         if row.seq <= version:
-            raise Malformed("seq", f"{row.seq} of {row.stream} is another event already")
+            raise MalformedLine("seq", f"{row.seq} of {row.stream} is used by another event")
         if row.seq > version + 1:
-            why = f"must be {version + 1}, the next of {row.stream}: what stands between is missing"
-            raise Malformed("seq", why)
+            why = f"must be {version + 1}, the next of {row.stream}: events between are missing"
+            raise MalformedLine("seq", why)
         if header.root is not None and row.position <= self._position:
-            raise Malformed("position", f"must be more than {self._position}, that of the last")
+            why = f"must be greater than {self._position}, the previous one"
+            raise MalformedLine("position", why)
 
-    def _sealed(self, row: Row, event: Event) -> Row:
-        """The row as it is stored: in a sealed log with its words under their subject's key."""
-        words = row.words
-        if not self._seals or words is None or is_sealed(words) or is_blanked(words):
+    def _encrypt_row(self, row: Row, event: Event) -> Row:
+        """Return the row as stored; an encrypted log encrypts its personal data."""
+        data = row.personal_data
+        if not self._encrypts or data is None or _is_unreadable(data):
             return row
         if isinstance(event, OpaqueEvent):
-            why = f"of {row.type} cannot be sealed: install its plugin, or import into a plain log"
-            raise Malformed("words", why)
-        subject = self._log.codec.encode_apart(event).subject
+            why = (
+                f"of {row.type} cannot be encrypted: install its plugin, "
+                "or import into a log without encryption"
+            )
+            raise MalformedLine("words", why)
+        subject = self._store.codec.encode_split(event).subject
         try:
-            sealed = self._log.guard.seal(row.stream, row.seq, row.type, subject, words)
-        except Forgotten as error:
-            raise Malformed("words", str(error)) from error
-        return row._replace(words=sealed)
+            ciphertext = self._store.cipher.seal(row.stream, row.seq, row.type, subject, data)
+        except SubjectForgotten as error:
+            raise MalformedLine("words", str(error).removesuffix(".")) from error
+        return row._replace(personal_data=ciphertext)
 
-    def _note(self, row: Row, leaf: bytes) -> None:
-        """Count an event of the file, and hang its leaf into the tree over them."""
+    def _add_leaf(self, row: Row, leaf: bytes) -> None:
+        """Count an event of the file, and append its leaf to the tree over them."""
         self._position = row.position
         self._leaves.append(leaf)
-        if len(self._leaves) == _TELL_EVERY:
-            self._tree, _ = self._tree.grown(self._leaves)
+        if len(self._leaves) == _PROGRESS_INTERVAL:
+            self._tree, _ = self._tree.appended(self._leaves)
             self._leaves = []
 
-    def _check_whole(self, header: Header) -> None:
-        """Whether the file holds the events that its first line tells of, and no others."""
-        if header.root is None or header.events is None:
+    def _check_complete(self, header: Header) -> None:
+        """Raise an error unless the file contains the events of its header and no others."""
+        if header.root is None or header.event_count is None:
             return
-        put_aside = 0 if self._aside is None else self._aside.count
-        short = header.events - self.met - put_aside
-        if self._aside is not None and (put_aside or short > 0):
-            self.missing = max(0, short)
+        quarantined = 0 if self._quarantine is None else self._quarantine.count
+        missing = header.event_count - self.events_read - quarantined
+        if self._quarantine is not None and (quarantined or missing > 0):
+            self.missing = max(0, missing)
             return
-        if short:
-            why = f"holds {self.met:,} events, and its first line tells of {header.events:,}"
-            raise MalformedFile(self._name, None, None, f"{why}: lines were lost, or put in")
-        tree, _ = self._tree.grown(self._leaves)
+        if missing:
+            found = f"contains {self.events_read:,} events instead of {header.event_count:,}"
+            raise MalformedFile(self._name, None, None, f"{found}: lines were lost or added")
+        tree, _ = self._tree.appended(self._leaves)
         if tree.root() != header.root:
-            why = "is not that of the events: the file was changed after it was written"
+            why = "does not match the events: the file was modified"
             raise MalformedFile(self._name, 1, "root", why)
 
-    def _adopt(self) -> None:
-        """Take over the keys, within the transaction: one that does not fit undoes all."""
+    def _import_keys(self) -> None:
+        """Import the keys within the transaction; one that does not match aborts it."""
         if not self._keys:
             return
-        from dialoguekit.store.encryption.key_store import Held, KeyStore
-        from dialoguekit.store.encryption.key_store import Key as Secret
+        from dialoguekit.store.encryption.key_store import Key, KeyRecord, KeyStore
 
-        store: KeyStore = self._log.guard.keys  # type: ignore[attr-defined]
-        self.keys_adopted = store.adopt(
-            Held(key.stream, key.subject, Secret(key.id, key.secret)) for key in self._keys
+        key_store: KeyStore = self._store.cipher.key_store  # type: ignore[attr-defined]
+        self.imported_keys = key_store.import_keys(
+            KeyRecord(key.stream, key.subject, Key(key.id, key.secret)) for key in self._keys
         )
 
 
-def first_of(name: str, lines: Iterator[Line]) -> Header:
-    """The header that the first line of the file called ``name`` must be.
+def _is_unreadable(personal_data: bytes | None) -> bool:
+    return is_encrypted(personal_data) or is_erased(personal_data)
+
+
+def read_header(name: str, lines: Iterator[Line]) -> Header:
+    """Read the header of the file called ``name`` from its first line.
 
     Raises :class:`~dialoguekit.errors.MalformedFile`.
     """
@@ -260,21 +280,21 @@ def first_of(name: str, lines: Iterator[Line]) -> Header:
     if line is None:
         raise MalformedFile(name, None, None, "is empty")
     try:
-        return header_of(_value(line))
-    except Malformed as wrong:
-        raise _malformed(name, line, wrong) from wrong
+        return parse_header(_parse_line(line))
+    except MalformedLine as error:
+        raise _malformed_file(name, line, error) from error
 
 
-def _malformed(name: str, line: Line, wrong: Malformed) -> MalformedFile:
-    column = None if wrong.column is None else one_line(wrong.column)
-    return MalformedFile(name, line.number, column, one_line(wrong.why))
+def _malformed_file(name: str, line: Line, error: MalformedLine) -> MalformedFile:
+    column = None if error.column is None else to_one_line(error.column)
+    return MalformedFile(name, line.number, column, to_one_line(error.reason))
 
 
-def _value(line: Line) -> Any:
-    """The value of a line.  Raises :class:`Malformed`."""
-    if line.fault is not None:
-        raise Malformed(None, line.fault)
+def _parse_line(line: Line) -> Any:
+    """Return the JSON value of a line.  Raises :class:`MalformedLine`."""
+    if line.error is not None:
+        raise MalformedLine(None, line.error)
     try:
         return load(line.text)
-    except NotStrict as error:
-        raise Malformed(None, str(error)) from error
+    except StrictJsonError as error:
+        raise MalformedLine(None, str(error)) from error

@@ -1,4 +1,4 @@
-"""Lines of a file from elsewhere: they end with a line feed, and nothing else ends one."""
+"""Bounded line reader for untrusted files; only a line feed ends a line."""
 
 from __future__ import annotations
 
@@ -7,56 +7,56 @@ from typing import IO, NamedTuple
 
 from dialoguekit.errors import MalformedFile
 
-LONGEST_LINE = 1 << 20
-"""Bytes that a line may have, without its end."""
+MAX_LINE_BYTES = 1 << 20
+"""Maximum length of a line in bytes, without its line feed."""
 
 
 class Line(NamedTuple):
-    """A line of a file, counted from 1; ``fault`` says why it cannot be read, if so.
+    """A line of a file, counted from 1; ``error`` is the reason why it cannot be read, if any.
 
-    ``raw`` is None for a line that is longer than what is kept of it.
+    ``raw`` is None for a line that exceeds :data:`MAX_LINE_BYTES`.
     """
 
     number: int
     raw: bytes | None
     text: str = ""
-    fault: str | None = None
+    error: str | None = None
 
 
-def lines_of(name: str, file: IO[bytes]) -> Iterator[Line]:
-    """The lines of ``file``, one at a time; what is too long is passed over piece by piece.
+def read_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
+    """Yield the lines of ``file``; the rest of a line that is too long is skipped.
 
     Raises :class:`~dialoguekit.errors.MalformedFile` when the file called ``name`` cannot be read.
     """
     try:
-        yield from _split(file)
+        yield from _split_lines(file)
     except OSError as error:
         raise MalformedFile(name, None, None, f"cannot be read: {error.strerror}") from error
 
 
-def _split(file: IO[bytes]) -> Iterator[Line]:
+def _split_lines(file: IO[bytes]) -> Iterator[Line]:
     number = 0
-    while raw := file.readline(LONGEST_LINE + 1):
+    while raw := file.readline(MAX_LINE_BYTES + 1):
         number += 1
         if raw.endswith(b"\n"):
-            yield _line(number, raw[:-1])
-        elif len(raw) <= LONGEST_LINE:
-            why = "does not end with a line feed: the file may have been cut off"
-            yield Line(number, raw, fault=why)
+            yield _decode_line(number, raw[:-1])
+        elif len(raw) <= MAX_LINE_BYTES:
+            why = "does not end with a line feed: the file may be truncated"
+            yield Line(number, raw, error=why)
         else:
-            while (rest := file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+            while (rest := file.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
                 pass
-            yield Line(number, None, fault=f"is longer than {LONGEST_LINE:,} bytes")
+            yield Line(number, None, error=f"is longer than {MAX_LINE_BYTES:,} bytes")
 
 
-def _line(number: int, raw: bytes) -> Line:
+def _decode_line(number: int, raw: bytes) -> Line:
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
         why = f"is not UTF-8: byte {error.start + 1} of the line is 0x{raw[error.start]:02x}"
-        return Line(number, raw, fault=why)
+        return Line(number, raw, error=why)
     if "\r" in text:
-        return Line(number, raw, fault="holds a carriage return: lines end with a line feed alone")
+        return Line(number, raw, error="contains a carriage return: end lines with a line feed")
     if not text.strip():
-        return Line(number, raw, fault="is empty")
+        return Line(number, raw, error="is empty")
     return Line(number, raw, text)

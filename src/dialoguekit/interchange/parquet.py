@@ -1,7 +1,7 @@
-"""Events for other programs, as one Parquet table, by way of DuckDB.
+"""Export of events as one Parquet table, using DuckDB.
 
-What is written is what can be read: words that were redacted, or whose key is gone, read
-``[withheld]``.  So the file is a copy that forgetting somebody does not reach.
+Personal data is written decrypted.  Where it was redacted, or its key is missing, the file contains
+``[withheld]``.  A later erasure does not reach the file.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import IO, TYPE_CHECKING, Any
 import attrs
 
 from dialoguekit.errors import InterchangeError, MissingExtra
-from dialoguekit.interchange import Progress
-from dialoguekit.interchange.atomic_file import writing
-from dialoguekit.interchange.cloudevents import chosen_events
-from dialoguekit.interchange.jsonl_export import Exported
+from dialoguekit.interchange import ProgressCallback
+from dialoguekit.interchange.atomic_file import write_atomically
+from dialoguekit.interchange.cloudevents import select_events
+from dialoguekit.interchange.jsonl_export import ExportSummary
 from dialoguekit.interchange.strict_json import dump
-from dialoguekit.store import Log
+from dialoguekit.store import EventStore
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,90 +47,94 @@ COLUMNS = MappingProxyType(
         "data": "VARCHAR",
     }
 )
-"""The columns of the table; ``at`` and ``noted`` become moments in UTC."""
+"""The columns of the table; ``at`` and ``noted`` become timestamps in UTC."""
 
 _SETTINGS: Mapping[str, str | bool | int | float | list[str]] = MappingProxyType(
     {"threads": 1, "autoinstall_known_extensions": False, "temp_directory": ""}
 )
-_MOMENTS = ("at", "noted")
-_TELL_EVERY = 1000
-_LEAST_LINE = 1 << 24
+_TIMESTAMP_COLUMNS = ("at", "noted")
+_PROGRESS_INTERVAL = 1000
+_MIN_OBJECT_BYTES = 1 << 24
 
 
 def export_parquet(
-    log: Log,
+    store: EventStore,
     path: Path,
     *,
     streams: Sequence[str] = (),
-    until: int | None = None,
-    progress: Progress | None = None,
-) -> Exported:
-    """Write the events of ``log`` up to the cut ``until``, or those of ``streams``, to ``path``.
+    as_of: int | None = None,
+    progress: ProgressCallback | None = None,
+) -> ExportSummary:
+    """Write the events of ``store``, or of ``streams``, up to position ``as_of`` to ``path``.
 
-    What stands there is written over in place.  One event a row; ``data`` is the whole event as
-    JSON text.  The same events give the same bytes with the same DuckDB.
+    An existing file is overwritten in place.  Each event is one row; ``data`` is the whole event
+    as JSON text.  The same events yield the same bytes with the same version of DuckDB.
 
-    Raises :class:`~dialoguekit.errors.MissingExtra` where DuckDB is not installed, and
+    Raises :class:`~dialoguekit.errors.MissingExtra` if DuckDB is not installed, and
     :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be read.
     """
-    _need_duckdb()
-    cut = log.head() if until is None else min(until, log.head())
+    _require_duckdb()
+    position = store.head() if as_of is None else min(as_of, store.head())
     lines = path.with_name(f".{path.name}.jsonl")
     try:
-        with writing(lines, force=True) as out:
-            count, longest = _write_lines(log, streams, cut, out, progress)
-        with _database() as database:
+        with write_atomically(lines, force=True) as out:
+            count, longest = _write_lines(store, streams, position, out, progress)
+        with _open_database() as database:
             _convert(database, lines, path, longest)
     finally:
         with suppress(OSError):
             lines.unlink()
     if progress is not None:
-        progress(cut, cut)
-    return Exported(count, cut)
+        progress(position, position)
+    return ExportSummary(count, position)
 
 
 def _write_lines(
-    log: Log, streams: Sequence[str], cut: int, out: IO[bytes], progress: Progress | None
+    store: EventStore,
+    streams: Sequence[str],
+    as_of: int,
+    out: IO[bytes],
+    progress: ProgressCallback | None,
 ) -> tuple[int, int]:
-    """Rows as JSON Lines, for DuckDB to read; how many, and the length of the longest."""
-    count, longest = 0, _LEAST_LINE
-    for count, recorded in enumerate(chosen_events(log, streams, cut), start=1):
-        type, version, data = log.codec.encode(recorded.event)
-        said: dict[str, Any] = {
+    """Write events as JSON Lines for DuckDB; return their number and the longest length."""
+    count, longest = 0, _MIN_OBJECT_BYTES
+    for count, recorded in enumerate(select_events(store, streams, as_of), start=1):
+        type, version, data = store.codec.encode(recorded.event)
+        values: dict[str, Any] = {
             "position": recorded.position,
             "stream": recorded.stream,
             "seq": recorded.seq,
             "id": recorded.id,
             "type": type,
             "version": version,
-            "at": recorded.at_us,
-            "noted": recorded.noted_us,
+            "at": recorded.occurred_at_us,
+            "noted": recorded.recorded_at_us,
             **attrs.asdict(recorded.context),
             "data": data.decode(errors="backslashreplace"),
         }
-        line = dump(said) + b"\n"
+        line = dump(values) + b"\n"
         longest = max(longest, len(line))
         out.write(line)
-        if progress is not None and count % _TELL_EVERY == 0:
-            progress(recorded.position, cut)
+        if progress is not None and count % _PROGRESS_INTERVAL == 0:
+            progress(recorded.position, as_of)
     return count, longest
 
 
 def _convert(database: DuckDBPyConnection, lines: Path, path: Path, longest: int) -> None:
-    columns = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
-    wanted = ", ".join(
-        f'make_timestamptz("{name}") AS "{name}"' if name in _MOMENTS else f'"{name}"'
+    columns = ", ".join(f"'{name}': '{type}'" for name, type in COLUMNS.items())
+    expressions = ", ".join(
+        f'make_timestamptz("{name}") AS "{name}"' if name in _TIMESTAMP_COLUMNS else f'"{name}"'
         for name in COLUMNS
     )
     database.execute(
-        f"COPY (SELECT {wanted} FROM read_json(?, columns = {{{columns}}}, "
+        f"COPY (SELECT {expressions} FROM read_json(?, columns = {{{columns}}}, "
         f"format = 'newline_delimited', maximum_object_size = {2 * longest})) "
         f"TO ? (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
         [str(lines), str(path)],
     )
 
 
-def _need_duckdb() -> None:
+def _require_duckdb() -> None:
     try:
         import duckdb  # noqa: F401
     except ImportError as error:
@@ -138,12 +142,12 @@ def _need_duckdb() -> None:
 
 
 @contextmanager
-def _database() -> Iterator[DuckDBPyConnection]:
-    """A database in memory that reads and writes nothing but the two files, in one order."""
+def _open_database() -> Iterator[DuckDBPyConnection]:
+    """Open a single-threaded in-memory database that cannot install extensions."""
     import duckdb
 
     try:
         with duckdb.connect(":memory:", config=dict(_SETTINGS)) as database:
             yield database
     except duckdb.Error as error:
-        raise InterchangeError(f"DuckDB could not write the table: {error}.") from error
+        raise InterchangeError(f"DuckDB cannot write the table: {error}.") from error

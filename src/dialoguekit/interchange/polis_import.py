@@ -1,8 +1,8 @@
-"""A Polis conversation becomes a workshop: statements are contributions, votes are stances.
+"""Import of a Polis conversation as a workshop: statements become contributions, votes stances.
 
-Everything goes through the decisions that any workshop goes through, as one batch, and is
-appended as a whole.  The ids of the events follow from the workshop and from what the export
-says, so that the same export is recorded once, however often it is imported.
+All events are produced by the commands of a workshop, in one batch, and appended at once.  Their
+ids are derived from the workshop and the content of the export.  Importing the same export again
+therefore records nothing new.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ import attrs
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.errors import Conflict, EventIdReused, Refused
-from dialoguekit.events import Event, NewEvent, RecordedEvent, micros, moment
-from dialoguekit.events.programme import LONGEST_ID, is_id
-from dialoguekit.interchange import Imported, LeftOut, Progress
+from dialoguekit.events import Event, NewEvent, RecordedEvent, from_microseconds, to_microseconds
+from dialoguekit.events.programme import MAX_ID_LENGTH, is_valid_id
+from dialoguekit.interchange import ImportSummary, Omission, ProgressCallback
 from dialoguekit.interchange.polis_model import COMMENTS, Comment, Participant, PolisExport, Vote
 from dialoguekit.interchange.polis_reader import read_polis
-from dialoguekit.store.event_store import Log
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.store.event_store import EventStore
+from dialoguekit.store.memory import MemoryEventStore
 
 __all__ = ["LICENCE", "METHOD", "import_polis", "read_polis"]
 
@@ -36,119 +36,122 @@ LICENCE = "CC BY 4.0, The Computational Democracy Project"
 """The licence of the openData conversations."""
 
 METHOD = "conversation"
-"""The method that a Polis conversation is a run of."""
+"""The method of the activity that represents a Polis conversation."""
 
-GROUP = "participants"
-"""The only stakeholder group: an export does not say who people are."""
+PARTICIPANT_GROUP = "participants"
+"""The only stakeholder group, because an export does not identify people."""
 
-SCOPES = ("record", "quote")
-"""What the licence of a source stands for in place of somebody's own consent."""
+CONSENT_SCOPES = ("record", "quote")
+"""Consent scopes granted by the licence of the source instead of by each person."""
 
 CONSENT_VERSION = "licence of the source"
-"""What stands in place of the version of a consent form, which nobody signed."""
+"""Recorded as the version of the consent form, because no form was signed."""
 
 _OUTCOMES = {-1: "rejected", 1: "accepted"}
-_IDS = uuid.uuid5(uuid.NAMESPACE_OID, "dialoguekit.interchange.polis")
-_NOT_IN_IDS = re.compile(r"[^a-z0-9.-]+")
-_STEPS_BETWEEN_CALLS = 500
+_ID_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_OID, "dialoguekit.interchange.polis")
+_INVALID_ID_CHARACTERS = re.compile(r"[^a-z0-9.-]+")
+_PROGRESS_INTERVAL = 500
 
 
-class HasLog(Protocol):
-    """A kit, or whatever else has a log."""
+class HasStore(Protocol):
+    """A kit, or another object with an event store."""
 
     @property
-    def log(self) -> Log: ...
+    def store(self) -> EventStore: ...
 
 
 def import_polis(
-    into: Log | HasLog,
+    into: EventStore | HasStore,
     directory: str | Path,
     *,
     workshop: str | None = None,
     licence: str = LICENCE,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     clock: Clock = utc_now,
-) -> Imported:
-    """Read the export in ``directory`` into the workshop ``workshop``, all of it or nothing.
+) -> ImportSummary:
+    """Import the export in ``directory`` into the workshop ``workshop``, all of it or nothing.
 
-    The id of the workshop is the name of the directory unless one is given.  People are on
-    record under the ``licence`` of the source, in the one group ``participants``; a statement
-    that was moderated is accepted or rejected, on the last day, since nobody noted when.
+    The id of the workshop defaults to the name of the directory.  Participants are registered in
+    the group ``participants``, with consent based on the ``licence`` of the source.  A moderated
+    statement is accepted or rejected on the last day, because the export has no time for it.
 
     Raises :class:`~dialoguekit.errors.MalformedFile` when the export cannot be read, and
-    :class:`~dialoguekit.errors.Refused` when the workshop holds something else already or the
-    id or the licence cannot be.
+    :class:`~dialoguekit.errors.Refused` when the workshop has other events already, or the id or
+    the licence is invalid.
     """
-    log = into if isinstance(into, Log) else into.log
-    what = f"import {Path(directory).name or directory}"
-    stream = _checked_id(workshop, what) if workshop is not None else _id_from(directory, what)
+    store = into if isinstance(into, EventStore) else into.store
+    action = f"import {Path(directory).name or directory}"
+    if workshop is None:
+        stream = _derive_id(directory, action)
+    else:
+        stream = _require_valid_id(workshop, action)
     if not licence.strip():
-        remedy = "Say under which licence the conversation was published"
-        raise Refused(what, "people come in under its licence, and none is named", remedy)
+        why = "the licence under which participants are registered is empty"
+        raise Refused(action, why, "Name the licence of the conversation with --licence")
     export = read_polis(directory)
-    noted = clock()
-    report = _Reporter(progress, _expected_events(export))
-    events = _decide(export, stream, licence, log, noted, report)
-    stood = log.version(stream) > 0
+    recorded_at = clock()
+    reporter = _ProgressReporter(progress, _count_expected_events(export))
+    events = _build_events(export, stream, licence, store, recorded_at, reporter)
+    existed = store.stream_version(stream) > 0
     try:
-        placed = log.append(stream, events, expected=0)
+        appended = store.append(stream, events, expected_version=0)
     except (Conflict, EventIdReused) as error:
-        why = f"the workshop {stream} stands in the log already, with other events"
-        raise Refused(what, why, "Choose another id with --workshop") from error
-    # Somebody who imported the same at the same time may have been first.
-    changed = not stood and placed[0].noted_us == micros(noted)
-    report.finish()
-    return Imported(
+        why = f"the workshop {stream} exists and has other events"
+        raise Refused(action, why, "Choose another id with --workshop") from error
+    # A concurrent import of the same export may have been first.
+    changed = not existed and appended[0].recorded_at_us == to_microseconds(recorded_at)
+    reporter.finish()
+    return ImportSummary(
         workshop=stream,
-        people=len(export.first_acts()),
+        people=len(export.first_action_times()),
         contributions=len(export.comments),
         votes=len(export.votes),
         moderations=sum(comment.moderated != 0 for comment in export.comments),
-        events=len(placed) if changed else 0,
+        events=len(appended) if changed else 0,
         changed=changed,
-        left_out=_left_out(export),
+        omissions=_find_omissions(export),
         remarks=export.remarks,
     )
 
 
-def _id_from(directory: str | Path, what: str) -> str:
-    """The name of a directory as the id of a workshop."""
+def _derive_id(directory: str | Path, action: str) -> str:
+    """Derive the id of a workshop from the name of a directory."""
     name = Path(directory).resolve().name
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    id = _NOT_IN_IDS.sub("-", plain.lower()).strip("-.")
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    id = _INVALID_ID_CHARACTERS.sub("-", ascii_name.lower()).strip("-.")
     if not id:
-        why = f"no id can be made of the name {name!r}"
-        raise Refused(what, why, "Choose an id with --workshop")
-    return id[:LONGEST_ID].strip("-.")
+        why = f"no workshop id can be derived from the name {name!r}"
+        raise Refused(action, why, "Choose an id with --workshop")
+    return id[:MAX_ID_LENGTH].strip("-.")
 
 
-def _checked_id(id: str, what: str) -> str:
-    if not is_id(id):
-        why = f"{id[:40]!r} cannot be the id of a workshop"
-        remedy = "Choose one of letters, digits, dots and dashes, for example 'leeds'"
-        raise Refused(what, why, remedy)
+def _require_valid_id(id: str, action: str) -> str:
+    if not is_valid_id(id):
+        why = f"{id[:40]!r} is not a valid workshop id"
+        remedy = "Use letters, digits, dots and dashes, for example 'leeds'"
+        raise Refused(action, why, remedy)
     return id
 
 
-def _left_out(export: PolisExport) -> tuple[LeftOut, ...]:
-    if not export.orphans:
+def _find_omissions(export: PolisExport) -> tuple[Omission, ...]:
+    if not export.orphan_votes:
         return ()
-    ids = sorted({vote.comment for vote in export.orphans})
-    named = ", ".join(map(str, ids[:12])) + (", …" if len(ids) > 12 else "")
-    why = f"{COMMENTS} does not list the statements {named}"
-    return (LeftOut("votes", len(export.orphans), why),)
+    ids = sorted({vote.comment for vote in export.orphan_votes})
+    listed = ", ".join(map(str, ids[:12])) + (", …" if len(ids) > 12 else "")
+    reason = f"{COMMENTS} does not list the statements {listed}"
+    return (Omission("votes", len(export.orphan_votes), reason),)
 
 
-class _Reporter:
-    """Tells a progress callback now and then how far the work is."""
+class _ProgressReporter:
+    """Reporter of the number of events done, at intervals, to a progress callback."""
 
-    def __init__(self, progress: Progress | None, total: int) -> None:
+    def __init__(self, progress: ProgressCallback | None, total: int) -> None:
         self._progress, self._total, self._done = progress, total, 0
 
     def step(self, events: int = 1) -> None:
         before, self._done = self._done, self._done + events
-        turn = self._done // _STEPS_BETWEEN_CALLS > before // _STEPS_BETWEEN_CALLS
-        if turn and self._progress is not None:
+        is_due = self._done // _PROGRESS_INTERVAL > before // _PROGRESS_INTERVAL
+        if is_due and self._progress is not None:
             self._progress(min(self._done, self._total - 1), self._total)
 
     def finish(self) -> None:
@@ -156,153 +159,167 @@ class _Reporter:
             self._progress(self._total, self._total)
 
 
-class _Draft(MemoryLog):
-    """A log that is always empty and takes down what is appended to it."""
+class _DraftStore(MemoryEventStore):
+    """An event store that is always empty and collects the appended events."""
 
-    drafted: tuple[NewEvent, ...] = ()
+    drafted_events: tuple[NewEvent, ...] = ()
 
     def append(
         self,
-        stream: str,  # noqa: ARG002  # one draft is of one stream
+        stream: str,  # noqa: ARG002  # a draft has one stream
         events: Iterable[NewEvent],
         *,
-        expected: int,  # noqa: ARG002  # a draft begins with nothing
+        expected_version: int,  # noqa: ARG002  # a draft is empty
     ) -> tuple[RecordedEvent[Event], ...]:
-        self.drafted = tuple(events)
+        self.drafted_events = tuple(events)
         return ()
 
 
-def _decide(
+def _build_events(
     export: PolisExport,
     stream: str,
     licence: str,
-    log: Log,
-    noted: datetime,
-    report: _Reporter,
+    store: EventStore,
+    recorded_at: datetime,
+    reporter: _ProgressReporter,
 ) -> tuple[NewEvent, ...]:
-    """The events of the workshop, decided from its beginning, whatever ``log`` holds of it."""
-    draft = _Draft(log.codec)
-    room = workshop_handle(
+    """Build all events of the workshop, regardless of the events already in ``store``."""
+    draft = _DraftStore(store.codec)
+    workshop = workshop_handle(
         draft,
         stream,
         methods=(METHOD,),
-        clock=lambda: noted,
-        next_event_id=_ids(export, stream, licence),
+        clock=lambda: recorded_at,
+        next_event_id=_make_id_generator(export, stream, licence),
     )
-    with room.batch():
-        _tell(room, export, stream, licence, report)
-    return draft.drafted
+    with workshop.batch():
+        _record_conversation(workshop, export, stream, licence, reporter)
+    return draft.drafted_events
 
 
-def _ids(export: PolisExport, stream: str, licence: str) -> Callable[[], str]:
-    """Ids that follow from workshop, licence and export, and number the events."""
+def _make_id_generator(export: PolisExport, stream: str, licence: str) -> Callable[[], str]:
+    """Return a generator of event ids, derived from workshop, licence, export and a counter."""
     content = json.dumps([stream, licence, *attrs.astuple(export, recurse=False)])
-    family = uuid.uuid5(_IDS, content)
+    import_id = uuid.uuid5(_ID_NAMESPACE, content)
     numbers = count(1)
-    return lambda: str(uuid.uuid5(family, str(next(numbers))))
+    return lambda: str(uuid.uuid5(import_id, str(next(numbers))))
 
 
-def _tell(
-    room: WorkshopHandle, export: PolisExport, stream: str, licence: str, report: _Reporter
+def _record_conversation(
+    workshop: WorkshopHandle,
+    export: PolisExport,
+    stream: str,
+    licence: str,
+    reporter: _ProgressReporter,
 ) -> None:
-    """Tell the whole conversation to an empty workshop, in order of time."""
-    first, last = export.span()
-    begin, end = room.noting(at=moment(first)), room.noting(at=moment(last))
+    """Record the whole conversation in an empty workshop, in time order."""
+    first, last = export.time_span()
+    at_begin = workshop.with_context(occurred_at=from_microseconds(first))
+    at_end = workshop.with_context(occurred_at=from_microseconds(last))
     title = export.topic or export.url or stream
-    notes = (*map(str, _left_out(export)), *export.remarks)
-    begin.schedule(
+    notes = (*map(str, _find_omissions(export)), *export.remarks)
+    at_begin.schedule(
         title=title,
-        groups=(GROUP,),
+        groups=(PARTICIPANT_GROUP,),
         purpose=export.description or None,
         source="; ".join(("Polis export", *filter(None, (export.url,)), licence, *notes)),
     )
-    begin.open()
-    activity = begin.start(METHOD, title=title)
-    room = room.noting(activity=activity)
-    question = begin.pose("\n\n".join(filter(None, (export.topic, export.description))) or title)
+    at_begin.open()
+    activity = at_begin.start(METHOD, title=title)
+    in_activity = workshop.with_context(activity=activity)
+    question = at_begin.pose_question(
+        "\n\n".join(filter(None, (export.topic, export.description))) or title
+    )
     people: dict[int, str] = {}
     contributions: dict[int, str] = {}
-    for entry in _entries(export, first):
-        act, then = entry.act, room.noting(at=moment(entry.at_us))
-        if isinstance(act, Participant):
-            labels = () if act.group is None else (f"polis-group:{act.group}",)
-            source = f"participant {act.id}"
-            person = then.register(group=GROUP, labels=labels, source=source)
-            then.give_consent(
-                person, SCOPES, version=CONSENT_VERSION, basis="licence", terms=licence
+    for entry in _build_timeline(export, first):
+        record = entry.record
+        handle = in_activity.with_context(occurred_at=from_microseconds(entry.occurred_at_us))
+        if isinstance(record, Participant):
+            labels = () if record.group is None else (f"polis-group:{record.group}",)
+            source = f"participant {record.id}"
+            person = handle.register(group=PARTICIPANT_GROUP, labels=labels, source=source)
+            handle.give_consent(
+                person, CONSENT_SCOPES, version=CONSENT_VERSION, basis="licence", terms=licence
             )
-            then.arrive(person)
-            people[act.id] = person
-            report.step(3)
-        elif isinstance(act, Comment):
-            contributions[act.id] = then.contribute(
-                people[act.author],
-                act.body,
+            handle.arrive(person)
+            people[record.id] = person
+            reporter.step(3)
+        elif isinstance(record, Comment):
+            contributions[record.id] = handle.contribute(
+                people[record.author],
+                record.body,
                 question=question,
-                labels=[label for label in ("meta", "seed") if getattr(act, label)],
-                source=f"comment {act.id}",
+                labels=[label for label in ("meta", "seed") if getattr(record, label)],
+                source=f"comment {record.id}",
             )
-            report.step()
+            reporter.step()
         else:
-            then.take_stance(people[act.voter], contributions[act.comment], act.value)
-            report.step()
-    some_time = end.noting(precision="day")
-    judged = {comment.id: _OUTCOMES.get(comment.moderated) for comment in export.comments}
+            contribution = contributions[record.comment]
+            handle.take_stance(people[record.voter], contribution, record.value)
+            reporter.step()
+    on_last_day = at_end.with_context(precision="day")
+    outcomes = {comment.id: _OUTCOMES.get(comment.moderated) for comment in export.comments}
     for id, contribution in contributions.items():
-        outcome = judged[id]
+        outcome = outcomes[id]
         if outcome is not None:
-            some_time.moderate(contribution, outcome)
-            report.step()
-    end.end(activity)
-    end.close()
+            on_last_day.moderate(contribution, outcome)
+            reporter.step()
+    at_end.end(activity)
+    at_end.close()
 
 
-def _expected_events(export: PolisExport) -> int:
-    """The frame, three for each person, one for each statement, judgement and vote."""
-    judged = sum(comment.moderated != 0 for comment in export.comments)
-    people = 3 * len(export.first_acts())
-    return 6 + people + len(export.comments) + judged + len(export.votes)
+def _count_expected_events(export: PolisExport) -> int:
+    """Count the events: 6 fixed, 3 a person, 1 for each statement, moderation and vote."""
+    moderated = sum(comment.moderated != 0 for comment in export.comments)
+    people = 3 * len(export.first_action_times())
+    return 6 + people + len(export.comments) + moderated + len(export.votes)
 
 
-class _Entry(NamedTuple):
-    """Something that happened ``at_us``, and where it stands among all: in order of ``place``.
+class _TimelineEntry(NamedTuple):
+    """A record of the export that occurred at ``occurred_at_us``, sorted by ``sort_key``.
 
-    ``place`` is a moment, then people before statements before votes, then two numbers.
+    ``sort_key`` is a time, then people before statements before votes, then two numbers.
     """
 
-    place: tuple[int, int, int, int]
-    at_us: int
-    act: Participant | Comment | Vote
+    sort_key: tuple[int, int, int, int]
+    occurred_at_us: int
+    record: Participant | Comment | Vote
 
 
-def _entries(export: PolisExport, opening: int) -> Iterator[_Entry]:
-    """Everything in order of time; who did nothing comes in at the ``opening``.
+def _build_timeline(export: PolisExport, opened_at_us: int) -> Iterator[_TimelineEntry]:
+    """Yield all records in time order; people without any action are first at ``opened_at_us``.
 
-    Clocks of several machines, and seconds beside milliseconds, let a vote carry an earlier
-    time than its statement.  Then the statement is told just before, and keeps its time.
+    Different clocks, and seconds next to milliseconds, can give a vote an earlier time than its
+    statement.  The statement is then sorted just before the vote, with its time unchanged.
     """
     listed = {participant.id: participant for participant in export.participants}
-    told = {comment.id: comment.at_us for comment in export.comments}
+    statement_keys = {comment.id: comment.occurred_at_us for comment in export.comments}
     for vote in export.votes:
-        told[vote.comment] = min(told[vote.comment], vote.at_us)
-    came = export.first_acts()
-    place = {id: opening if at is None else at for id, at in came.items()}
+        statement_keys[vote.comment] = min(statement_keys[vote.comment], vote.occurred_at_us)
+    arrivals = {
+        id: opened_at_us if time is None else time
+        for id, time in export.first_action_times().items()
+    }
+    person_keys = dict(arrivals)
     for comment in export.comments:
-        place[comment.author] = min(place[comment.author], told[comment.id])
+        author = comment.author
+        person_keys[author] = min(person_keys[author], statement_keys[comment.id])
     entries = [
-        _Entry(
-            (place[id], 0, id, 0),
-            opening if at is None else at,
-            listed.get(id, Participant(id, None)),
-        )
-        for id, at in came.items()
+        _TimelineEntry((person_keys[id], 0, id, 0), time, listed.get(id, Participant(id, None)))
+        for id, time in arrivals.items()
     ]
     entries.extend(
-        _Entry((told[comment.id], 1, comment.at_us, comment.id), comment.at_us, comment)
+        _TimelineEntry(
+            (statement_keys[comment.id], 1, comment.occurred_at_us, comment.id),
+            comment.occurred_at_us,
+            comment,
+        )
         for comment in export.comments
     )
     entries.extend(
-        _Entry((vote.at_us, 2, row, 0), vote.at_us, vote) for row, vote in enumerate(export.votes)
+        _TimelineEntry((vote.occurred_at_us, 2, row, 0), vote.occurred_at_us, vote)
+        for row, vote in enumerate(export.votes)
     )
-    entries.sort(key=lambda entry: entry.place)
+    entries.sort(key=lambda entry: entry.sort_key)
     yield from entries

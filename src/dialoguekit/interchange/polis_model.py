@@ -1,4 +1,4 @@
-"""What a Polis openData export says, once it is read: statements, votes, people, remarks."""
+"""Contents of a Polis openData export: statements, votes, participants and remarks."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import attrs
 
 SUMMARY, COMMENTS, VOTES = "summary.csv", "comments.csv", "votes.csv"
 PARTICIPANTS = ("participants-votes.csv", "participant-votes.csv")
-"""Both names are in use; the first that is there is read."""
+"""Names in use for this file; the first one that exists is read."""
 
 VOTE_CONVENTION = "vote-convention"
-"""The key under which newer summaries declare which sign agrees."""
+"""Key under which newer summaries declare which sign means agree."""
 
 
 class Comment(NamedTuple):
-    """A statement that people voted on; ``moderated`` is −1 rejected, 0 not judged, 1 accepted."""
+    """A statement to vote on; ``moderated`` is −1 rejected, 0 not moderated, 1 accepted."""
 
     id: int
-    at_us: int
+    occurred_at_us: int
     author: int
     moderated: int
     meta: bool
@@ -27,16 +27,16 @@ class Comment(NamedTuple):
 
 
 class Vote(NamedTuple):
-    """One row of ``votes.csv``: 1 agree, 0 pass, −1 disagree, whatever the sign in the file."""
+    """One row of ``votes.csv``, normalised to 1 agree, 0 pass, −1 disagree."""
 
-    at_us: int
+    occurred_at_us: int
     comment: int
     voter: int
     value: int
 
 
 class Participant(NamedTuple):
-    """Somebody whom ``participants-votes.csv`` lists, in the opinion group that Polis computed."""
+    """A participant in ``participants-votes.csv``, with the opinion group that Polis computed."""
 
     id: int
     group: int | None
@@ -44,11 +44,11 @@ class Participant(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class PolisExport:
-    """What an export says.  Times are microseconds since 1970 UTC.
+    """Contents of an export.  Times are microseconds since 1970 UTC.
 
-    ``comments`` are ordered by time, then number; ``votes`` by time, then row, with every
-    changed vote.  ``orphans`` are votes on statements that ``comments.csv`` does not list.
-    ``remarks`` say what was read otherwise than it stands, and what does not agree.
+    ``comments`` are ordered by time, then id; ``votes`` by time, then row, including votes that
+    were changed later.  ``orphan_votes`` are votes on statements missing from ``comments.csv``.
+    ``remarks`` list values that were converted and contradictions between the files.
     """
 
     topic: str
@@ -56,33 +56,35 @@ class PolisExport:
     url: str
     comments: tuple[Comment, ...]
     votes: tuple[Vote, ...]
-    orphans: tuple[Vote, ...]
+    orphan_votes: tuple[Vote, ...]
     participants: tuple[Participant, ...]
     remarks: tuple[str, ...]
 
-    def first_acts(self) -> dict[int, int | None]:
-        """Everybody in the export, and when they first did something; None for who did nothing.
+    def first_action_times(self) -> dict[int, int | None]:
+        """Return the time of each person's first action by id; None without any action.
 
-        Not everybody who acted is listed: an author who never voted is not.
+        The result includes people that ``participants`` does not list, such as authors who never
+        voted.
         """
         first: dict[int, int | None] = {participant.id: None for participant in self.participants}
-        acts = [(comment.author, comment.at_us) for comment in self.comments]
-        acts.extend((vote.voter, vote.at_us) for vote in (*self.votes, *self.orphans))
-        for id, at in acts:
+        actions = [(comment.author, comment.occurred_at_us) for comment in self.comments]
+        votes = (*self.votes, *self.orphan_votes)
+        actions.extend((vote.voter, vote.occurred_at_us) for vote in votes)
+        for id, occurred_at_us in actions:
             known = first.get(id)
-            first[id] = at if known is None else min(known, at)
+            first[id] = occurred_at_us if known is None else min(known, occurred_at_us)
         return first
 
-    def span(self) -> tuple[int, int]:
-        """The first and the last moment at which anything happened."""
-        times = [comment.at_us for comment in self.comments]
-        times.extend(vote.at_us for vote in (*self.votes, *self.orphans))
+    def time_span(self) -> tuple[int, int]:
+        """Return the times of the first and the last action."""
+        times = [comment.occurred_at_us for comment in self.comments]
+        times.extend(vote.occurred_at_us for vote in (*self.votes, *self.orphan_votes))
         return min(times), max(times)
 
 
 class Tally(NamedTuple):
-    """What the votes on a statement, or of somebody, add up to by the export's own count."""
+    """The export's own count of the votes on a statement, or of a participant."""
 
-    of: int
+    target_id: int
     agrees: int
     disagrees: int

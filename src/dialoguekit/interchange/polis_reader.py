@@ -1,14 +1,16 @@
-"""The files of a Polis openData export, read and checked; nothing here knows of events.
+"""Reader for the files of a Polis openData export; independent of events.
 
-Four files make an export: ``summary.csv`` (keys and values without a header), ``comments.csv``,
-``votes.csv`` and ``participants-votes.csv``.  Their columns differ from year to year; what is
-read here stands in all of them, but for ``is-meta``, ``is-seed`` and the tallies of statements.
+An export consists of ``summary.csv`` (keys and values without a header), ``comments.csv``,
+``votes.csv`` and ``participants-votes.csv``.  Their columns differ from year to year.  The columns
+read here occur in all of them, except ``is-meta``, ``is-seed`` and the tallies of statements.
 
-Three things are settled on reading.  Time: ``timestamp`` counts milliseconds in older exports
-and seconds in newer ones, which its size tells; ``datetime`` is local text and is not read.
-Sign: 1 agrees and −1 disagrees, but for copies of the database, where it is the other way
-round; the tallies tell.  Statements: a vote on one that ``comments.csv`` does not list is kept
-apart, since nobody can say what it was about.
+Reading resolves three ambiguities:
+
+- Time: ``timestamp`` counts milliseconds in older exports and seconds in newer ones.  Its
+  magnitude shows which.  ``datetime`` is local text and is not read.
+- Sign: 1 means agree and −1 disagree, except in copies of the database, where the signs are
+  swapped.  The tallies show which.
+- Statements: a vote on a statement missing from ``comments.csv`` is returned separately.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from dialoguekit.errors import MalformedFile
-from dialoguekit.events.validators import LONGEST_TEXT
-from dialoguekit.interchange.csv_reader import Row, Table, pairs
+from dialoguekit.events.validators import MAX_TEXT_LENGTH
+from dialoguekit.interchange.csv_reader import CsvRow, CsvTable, read_key_values
 from dialoguekit.interchange.polis_model import (
     COMMENTS,
     PARTICIPANTS,
@@ -31,165 +33,173 @@ from dialoguekit.interchange.polis_model import (
     Tally,
     Vote,
 )
-from dialoguekit.interchange.polis_tallies import remarks_on, sign_of
+from dialoguekit.interchange.polis_tallies import build_remarks, infer_agree_sign
 
-_SECONDS_FROM, _MILLISECONDS_FROM, _UNTIL = 10**8, 10**11, 10**14
-"""Seconds until the year 5138 are fewer than milliseconds since March 1973."""
+_MIN_SECONDS, _MIN_MILLISECONDS, _MAX_TIMESTAMP = 10**8, 10**11, 10**14
+"""Any time in seconds before the year 5138 is less than one in milliseconds after March 1973."""
 
-_VOTES = frozenset({"", "-1", "0", "1"})
-_LONGEST_LINE = 10_000
+_VOTE_VALUES = frozenset({"", "-1", "0", "1"})
+_MAX_LINE_LENGTH = 10_000
 
 
 def read_polis(directory: str | Path) -> PolisExport:
     """Read the export in ``directory``.
 
     Raises :class:`~dialoguekit.errors.MalformedFile`, which names file, line and column, when a
-    file is missing, cannot be read, or holds what cannot be.
+    file is missing, unreadable or contains an invalid value.
     """
     home = Path(directory)
     if not home.is_dir():
         wanted = f"{SUMMARY}, {COMMENTS}, {VOTES} and {PARTICIPANTS[0]}"
         raise MalformedFile(str(directory), None, None, f"is not a directory with {wanted}")
     topic, description, url, declared = _read_summary(home / SUMMARY)
-    comments, on_comments = _read_comments(home / COMMENTS)
-    cast = _read_votes(home / VOTES)
+    comments, comment_tallies = _read_comments(home / COMMENTS)
+    votes = _read_votes(home / VOTES)
     listed = next((home / n for n in PARTICIPANTS if (home / n).is_file()), home / PARTICIPANTS[0])
-    participants, of_people = _read_participants(listed)
-    if not comments and not cast:
-        raise MalformedFile(COMMENTS, None, None, f"holds no statement, and {VOTES} no vote")
-    sign = sign_of(cast, on_comments, of_people, declared)
+    participants, participant_tallies = _read_participants(listed)
+    if not comments and not votes:
+        raise MalformedFile(COMMENTS, None, None, f"contains no statement, and {VOTES} no vote")
+    sign = infer_agree_sign(votes, comment_tallies, participant_tallies, declared)
     if sign < 0:
-        cast = tuple(vote._replace(value=-vote.value) for vote in cast)
+        votes = tuple(vote._replace(value=-vote.value) for vote in votes)
     known = {comment.id for comment in comments}
     return PolisExport(
         topic=topic,
         description=description,
         url=url,
         comments=comments,
-        votes=tuple(vote for vote in cast if vote.comment in known),
-        orphans=tuple(vote for vote in cast if vote.comment not in known),
+        votes=tuple(vote for vote in votes if vote.comment in known),
+        orphan_votes=tuple(vote for vote in votes if vote.comment not in known),
         participants=participants,
-        remarks=remarks_on(cast, sign, on_comments, of_people),
+        remarks=build_remarks(votes, sign, comment_tallies, participant_tallies),
     )
 
 
 def _read_summary(path: Path) -> tuple[str, str, str, int]:
-    """Topic, description, address and the declared sign: 1, −1, or 0 where none is declared."""
-    found = pairs(path)
+    """Return topic, description, URL and the declared sign: 1, −1, or 0 if none is declared."""
+    found = read_key_values(path)
     if "topic" not in found:
         raise MalformedFile(path.name, None, "topic", "is missing")
 
-    def text(key: str, most: int) -> str:
+    def text(key: str, maximum: int) -> str:
         cell = found[key].text(key).strip() if key in found else ""
-        if len(cell) > most:
-            raise found[key].malformed(key, f"must not exceed {most:,} characters")
+        if len(cell) > maximum:
+            raise found[key].malformed(key, f"must not exceed {maximum:,} characters")
         return cell
 
-    topic, url = text("topic", _LONGEST_LINE), text("url", _LONGEST_LINE)
-    description = text("conversation-description", LONGEST_TEXT - 2 * _LONGEST_LINE)
+    topic, url = text("topic", _MAX_LINE_LENGTH), text("url", _MAX_LINE_LENGTH)
+    description = text("conversation-description", MAX_TEXT_LENGTH - 2 * _MAX_LINE_LENGTH)
     declared = 0
     if VOTE_CONVENTION in found:
-        terms = text(VOTE_CONVENTION, _LONGEST_LINE).split(";")
+        terms = text(VOTE_CONVENTION, _MAX_LINE_LENGTH).split(";")
         values = dict(term.partition("=")[::2] for term in terms)
         signs = {"+1": 1, "1": 1, "-1": -1}
         declared = signs.get(values.get("agree", ""), 0)
         if declared == 0 or signs.get(values.get("disagree", ""), 0) != -declared:
-            why = "must say which sign agrees, for example agree=+1;disagree=-1;pass=0"
+            why = "must declare which sign means agree, for example agree=+1;disagree=-1;pass=0"
             raise found[VOTE_CONVENTION].malformed(VOTE_CONVENTION, why)
     return topic, description, url, declared
 
 
 def _read_comments(path: Path) -> tuple[tuple[Comment, ...], list[Tally]]:
-    table = Table(path, ("timestamp", "comment-id", "author-id", "moderated", "comment-body"))
+    table = CsvTable(path, ("timestamp", "comment-id", "author-id", "moderated", "comment-body"))
     has_meta, has_seed = "is-meta" in table.columns, "is-seed" in table.columns
     has_tallies = table.columns.keys() >= {"agrees", "disagrees"}
-    stamps = _Stamps(table.file)
+    timestamps = _Timestamps(table.file)
     comments: list[Comment] = []
     tallies: list[Tally] = []
-    seen: set[int] = set()
+    earlier_ids: set[int] = set()
     for row in table:
-        id = _new(row, "comment-id", seen)
-        stamps.add(row)
+        id = _read_unique_id(row, "comment-id", earlier_ids)
+        timestamps.add(row)
         comment = Comment(
             id=id,
-            at_us=0,
-            author=row.whole("author-id", least=0),
-            moderated=row.whole("moderated", least=-1, most=1),
-            meta=has_meta and row.yes("is-meta"),
-            seed=has_seed and row.yes("is-seed"),
-            body=row.words("comment-body", most=LONGEST_TEXT),
+            occurred_at_us=0,
+            author=row.integer("author-id", minimum=0),
+            moderated=row.integer("moderated", minimum=-1, maximum=1),
+            meta=has_meta and row.boolean("is-meta"),
+            seed=has_seed and row.boolean("is-seed"),
+            body=row.required_text("comment-body", maximum=MAX_TEXT_LENGTH),
         )
         comments.append(comment)
         if has_tallies:
-            agrees, disagrees = row.whole("agrees", least=0), row.whole("disagrees", least=0)
-            tallies.append(Tally(id, agrees, disagrees))
-    timed = [c._replace(at_us=at) for c, at in zip(comments, stamps.micros(), strict=True)]
-    return tuple(sorted(timed, key=attrgetter("at_us", "id"))), tallies
+            counts = (row.integer(name, minimum=0) for name in ("agrees", "disagrees"))
+            tallies.append(Tally(id, *counts))
+    times = timestamps.to_microseconds()
+    timed = [c._replace(occurred_at_us=time) for c, time in zip(comments, times, strict=True)]
+    return tuple(sorted(timed, key=attrgetter("occurred_at_us", "id"))), tallies
 
 
 def _read_votes(path: Path) -> tuple[Vote, ...]:
-    table = Table(path, ("timestamp", "comment-id", "voter-id", "vote"))
-    stamps = _Stamps(table.file)
+    table = CsvTable(path, ("timestamp", "comment-id", "voter-id", "vote"))
+    timestamps = _Timestamps(table.file)
     votes: list[tuple[int, int, int]] = []
     for row in table:
-        stamps.add(row)
-        comment, voter = row.whole("comment-id", least=0), row.whole("voter-id", least=0)
-        votes.append((comment, voter, row.whole("vote", least=-1, most=1)))
-    timed = [Vote(at, *vote) for at, vote in zip(stamps.micros(), votes, strict=True)]
-    timed.sort(key=attrgetter("at_us"))  # Stable: votes of one moment stay in order of row.
-    return tuple(timed)
+        timestamps.add(row)
+        comment, voter = row.integer("comment-id", minimum=0), row.integer("voter-id", minimum=0)
+        votes.append((comment, voter, row.integer("vote", minimum=-1, maximum=1)))
+    times = timestamps.to_microseconds()
+    timed = [Vote(time, *vote) for time, vote in zip(times, votes, strict=True)]
+    # The sort is stable: votes with equal times stay in row order.
+    return tuple(sorted(timed, key=attrgetter("occurred_at_us")))
 
 
 def _read_participants(path: Path) -> tuple[tuple[Participant, ...], list[Tally]]:
-    """The people and their tallies; external ids (``xid``) may identify, and are not read."""
-    table = Table(path, ("participant", "group-id", "n-agree", "n-disagree"))
+    """Return the participants and their tallies.
+
+    External ids (``xid``) may identify a person and are not read.
+    """
+    table = CsvTable(path, ("participant", "group-id", "n-agree", "n-disagree"))
     matrix = [name for name in table.columns if name.isascii() and name.isdigit()]
     people: list[Participant] = []
     tallies: list[Tally] = []
-    seen: set[int] = set()
+    earlier_ids: set[int] = set()
     for row in table:
-        id = _new(row, "participant", seen)
-        group = row.whole("group-id") if row.text("group-id") else None
+        id = _read_unique_id(row, "participant", earlier_ids)
+        group = row.integer("group-id") if row.text("group-id") else None
         people.append(Participant(id, group))
-        agrees, disagrees = row.whole("n-agree", least=0), row.whole("n-disagree", least=0)
-        tallies.append(Tally(id, agrees, disagrees))
-        row.one_of(matrix, _VOTES)
+        counts = (row.integer(name, minimum=0) for name in ("n-agree", "n-disagree"))
+        tallies.append(Tally(id, *counts))
+        row.check_values(matrix, _VOTE_VALUES)
     return tuple(sorted(people)), tallies
 
 
-def _new(row: Row, column: str, seen: set[int]) -> int:
-    """An id that no earlier row has."""
-    id = row.whole(column, least=0)
-    if id in seen:
-        raise row.malformed(column, f"{id} stands in an earlier row, too")
-    seen.add(id)
+def _read_unique_id(row: CsvRow, column: str, earlier_ids: set[int]) -> int:
+    """Return an id and add it to ``earlier_ids``; raise an error if it is already there."""
+    id = row.integer(column, minimum=0)
+    if id in earlier_ids:
+        raise row.malformed(column, f"{id} occurs in an earlier row, too")
+    earlier_ids.add(id)
     return id
 
 
-class _Stamps:
-    """The timestamps of one file, whose unit shows only when all of them are known."""
+class _Timestamps:
+    """The timestamps of one file.  Their unit is inferred once all of them are read."""
 
     def __init__(self, file: str) -> None:
         self._file = file
         self._lines: list[int] = []
         self._values: list[int] = []
 
-    def add(self, row: Row) -> None:
-        value = row.whole("timestamp")
-        if not _SECONDS_FROM <= value < _UNTIL:
-            why = f"{value} is no moment since 1973, neither in seconds nor in milliseconds"
+    def add(self, row: CsvRow) -> None:
+        value = row.integer("timestamp")
+        if not _MIN_SECONDS <= value < _MAX_TIMESTAMP:
+            why = f"{value} is not a time after 1973, neither in seconds nor in milliseconds"
             raise row.malformed("timestamp", why)
         self._lines.append(row.line)
         self._values.append(value)
 
-    def micros(self) -> list[int]:
-        """All in microseconds since 1970; one that has another unit than most is refused."""
-        milliseconds = [value >= _MILLISECONDS_FROM for value in self._values]
-        most = milliseconds.count(True) * 2 > len(milliseconds)
+    def to_microseconds(self) -> list[int]:
+        """Return all timestamps in microseconds since 1970.
+
+        Raises :class:`~dialoguekit.errors.MalformedFile` if one has another unit than most.
+        """
+        milliseconds = [value >= _MIN_MILLISECONDS for value in self._values]
+        majority = milliseconds.count(True) * 2 > len(milliseconds)
         for line, value, is_milli in zip(self._lines, self._values, milliseconds, strict=True):
-            if is_milli is not most:
-                these, those = ("seconds", "milliseconds") if most else ("milliseconds", "seconds")
-                why = f"{value} counts {these}, the others of this file {those}"
+            if is_milli is not majority:
+                units = ("seconds", "milliseconds") if majority else ("milliseconds", "seconds")
+                why = f"{value} counts {units[0]}, the others of this file {units[1]}"
                 raise MalformedFile(self._file, line, "timestamp", why)
-        factor = 1_000 if most else 1_000_000
+        factor = 1_000 if majority else 1_000_000
         return [value * factor for value in self._values]

@@ -1,8 +1,7 @@
-"""What the tallies of a Polis export say about its votes: which sign agrees, and what is off.
+"""Comparison of a Polis export's tallies with its votes: the agree sign, and discrepancies.
 
-``comments.csv`` adds up every row of ``votes.csv``, votes that were changed later included;
-``participants-votes.csv`` adds up the votes that stand, the latest of each person on each
-statement.
+``comments.csv`` counts every row of ``votes.csv``, including votes that were changed later.
+``participants-votes.csv`` counts only the latest vote of each participant on each statement.
 """
 
 from __future__ import annotations
@@ -21,70 +20,76 @@ from dialoguekit.interchange.polis_model import (
     Vote,
 )
 
-CLEARLY = 4
-"""A sign is clear when the other one fits the tallies so many times worse."""
+CLEAR_RATIO = 4
+"""A sign is clear if the other one mismatches the tallies by at least this factor more."""
 
 
-def sign_of(
+def infer_agree_sign(
     votes: Sequence[Vote],
-    on_comments: Sequence[Tally],
-    of_people: Sequence[Tally],
+    comment_tallies: Sequence[Tally],
+    participant_tallies: Sequence[Tally],
     declared: int,
 ) -> int:
-    """1 where 1 agrees in ``votes``, which are in order of time; −1 where −1 does.
+    """Return 1 if 1 means agree in ``votes``, which are in time order; −1 if −1 does.
 
-    ``declared`` is the sign that the export declares, or 0.  Where nothing tells (nobody voted,
-    everybody passed) it is 1, as documented.
+    ``declared`` is the sign that the export declares, or 0.  Without any evidence (no vote, or
+    only passes) the result is 1, as documented by Polis.
 
     Raises :class:`~dialoguekit.errors.MalformedFile` when the export contradicts itself.
     """
-    by_people = _misses(of_people, *_per_person(votes))
-    by_comments = _misses(on_comments, *_per_comment(votes))
-    voices = {declared, _clear_sign(by_people), _clear_sign(by_comments)} - {0}
-    if len(voices) == 1:
-        return voices.pop()
-    leans_back = any(turned < straight for straight, turned in (by_people, by_comments))
-    if not voices and not leans_back:
+    by_participants = _count_mismatches(participant_tallies, *_count_by_participant(votes))
+    by_comments = _count_mismatches(comment_tallies, *_count_by_comment(votes))
+    signs = {declared, _find_clear_sign(by_participants), _find_clear_sign(by_comments)} - {0}
+    if len(signs) == 1:
+        return signs.pop()
+    fits_inverted = any(inverted < direct for direct, inverted in (by_participants, by_comments))
+    if not signs and not fits_inverted:
         return 1
     why = (
-        "it is not clear whether 1 or -1 agrees: n-agree and n-disagree of "
+        "the meaning of 1 and -1 is ambiguous: n-agree and n-disagree of "
         f"{PARTICIPANTS[0]}, agrees and disagrees of {COMMENTS} and {VOTE_CONVENTION} of "
-        f"{SUMMARY} do not say the same"
+        f"{SUMMARY} contradict each other"
     )
     raise MalformedFile(VOTES, None, "vote", why)
 
 
-def remarks_on(
-    votes: Sequence[Vote], sign: int, on_comments: Sequence[Tally], of_people: Sequence[Tally]
+def build_remarks(
+    votes: Sequence[Vote],
+    sign: int,
+    comment_tallies: Sequence[Tally],
+    participant_tallies: Sequence[Tally],
 ) -> tuple[str, ...]:
-    """What a reader of the conversation should know; ``votes`` are turned by ``sign`` already."""
+    """Return remarks on the data; ``votes`` are already normalised by ``sign``."""
     remarks: list[str] = []
     if sign < 0:
-        remarks.append(f"-1 agrees in {VOTES}: every vote was turned round")
+        remarks.append(f"-1 means agree in {VOTES}: every vote was inverted")
     for file, tallies, (agrees, disagrees) in (
-        (COMMENTS, on_comments, _per_comment(votes)),
-        (PARTICIPANTS[0], of_people, _per_person(votes)),
+        (COMMENTS, comment_tallies, _count_by_comment(votes)),
+        (PARTICIPANTS[0], participant_tallies, _count_by_participant(votes)),
     ):
-        off = sum((agrees[t.of], disagrees[t.of]) != (t.agrees, t.disagrees) for t in tallies)
-        if off:
-            rows = "row adds" if off == 1 else "rows add"
-            remarks.append(f"{off} {rows} up in {file} otherwise than {VOTES} does, which counts")
+        differing = sum(
+            (agrees[t.target_id], disagrees[t.target_id]) != (t.agrees, t.disagrees)
+            for t in tallies
+        )
+        if differing:
+            rows = "1 row" if differing == 1 else f"{differing} rows"
+            remarks.append(f"the tallies in {rows} of {file} differ from {VOTES}, which was used")
     return tuple(remarks)
 
 
-def _per_comment(votes: Iterable[Vote]) -> tuple[Counter[int], Counter[int]]:
-    """Agrees and disagrees by statement, of every row."""
-    return _counts((vote.comment, vote.value) for vote in votes)
+def _count_by_comment(votes: Iterable[Vote]) -> tuple[Counter[int], Counter[int]]:
+    """Count agrees and disagrees by statement over all rows."""
+    return _count_votes((vote.comment, vote.value) for vote in votes)
 
 
-def _per_person(votes: Iterable[Vote]) -> tuple[Counter[int], Counter[int]]:
-    """Agrees and disagrees by person, of the votes that stand."""
-    standing = {(vote.voter, vote.comment): vote.value for vote in votes}
-    return _counts((voter, value) for (voter, _), value in standing.items())
+def _count_by_participant(votes: Iterable[Vote]) -> tuple[Counter[int], Counter[int]]:
+    """Count agrees and disagrees by participant over the latest votes."""
+    latest = {(vote.voter, vote.comment): vote.value for vote in votes}
+    return _count_votes((voter, value) for (voter, _), value in latest.items())
 
 
-def _counts(keyed: Iterable[tuple[int, int]]) -> tuple[Counter[int], Counter[int]]:
-    """How often 1 and how often −1 stands with each key."""
+def _count_votes(keyed: Iterable[tuple[int, int]]) -> tuple[Counter[int], Counter[int]]:
+    """Count the values 1 and −1 for each key."""
     ones: Counter[int] = Counter()
     minus_ones: Counter[int] = Counter()
     for key, value in keyed:
@@ -93,22 +98,22 @@ def _counts(keyed: Iterable[tuple[int, int]]) -> tuple[Counter[int], Counter[int
     return ones, minus_ones
 
 
-def _misses(
+def _count_mismatches(
     tallies: Iterable[Tally], ones: Counter[int], minus_ones: Counter[int]
 ) -> tuple[int, int]:
-    """By how many votes the tallies are missed if 1 agrees, and if −1 does."""
-    straight = turned = 0
-    for of, agrees, disagrees in tallies:
-        straight += abs(agrees - ones[of]) + abs(disagrees - minus_ones[of])
-        turned += abs(agrees - minus_ones[of]) + abs(disagrees - ones[of])
-    return straight, turned
+    """Return the number of votes that mismatch the tallies if 1 means agree, and if −1 does."""
+    direct = inverted = 0
+    for id, agrees, disagrees in tallies:
+        direct += abs(agrees - ones[id]) + abs(disagrees - minus_ones[id])
+        inverted += abs(agrees - minus_ones[id]) + abs(disagrees - ones[id])
+    return direct, inverted
 
 
-def _clear_sign(misses: tuple[int, int]) -> int:
-    """The sign that fits much better, or 0."""
-    straight, turned = misses
-    if straight * CLEARLY <= turned and turned:
+def _find_clear_sign(mismatches: tuple[int, int]) -> int:
+    """Return the sign that fits much better, or 0."""
+    direct, inverted = mismatches
+    if direct * CLEAR_RATIO <= inverted and inverted:
         return 1
-    if turned * CLEARLY <= straight and straight:
+    if inverted * CLEAR_RATIO <= direct and direct:
         return -1
     return 0

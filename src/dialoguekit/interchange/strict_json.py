@@ -1,7 +1,7 @@
-"""JSON as a file from elsewhere has to be: read strictly, and written in one way only.
+"""Strict reading and canonical writing of JSON in untrusted files.
 
-What one reader takes and another does not is refused: duplicate keys, NaN, numbers that do not
-fit, half of a surrogate pair.  So is what only wears a reader out: deep nesting, endless digits.
+Input that parsers interpret differently is refused: duplicate keys, NaN, numbers out of range,
+lone surrogates.  So is input that exhausts a parser: deep nesting and very long numbers.
 """
 
 from __future__ import annotations
@@ -11,68 +11,67 @@ import math
 import re
 from typing import Any
 
-MOST_NESTED = 32
-"""How deep arrays and objects may stand in one another."""
+MAX_NESTING = 32
+"""Maximum nesting depth of arrays and objects."""
 
-_LONGEST_NUMBER = 40
-_LEAST_INT, _MOST_INT = -(2**63), 2**63 - 1
+_MAX_NUMBER_LENGTH = 40
+_MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
 _OUTSIDE_STRINGS = re.compile(
     r'(?P<opens>[\[{])|(?P<closes>[\]}])|[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL
 )
 
 
-class NotStrict(ValueError):
-    """What makes a text anything but strict JSON."""
+class StrictJsonError(ValueError):
+    """A text that is not strict JSON; the message states the reason."""
 
 
 def load(text: str) -> Any:
-    """The value that ``text`` holds.  Raises :class:`NotStrict` for what is refused."""
+    """Parse ``text``.  Raises :class:`StrictJsonError`."""
     if text.startswith("\ufeff"):
-        raise NotStrict("begins with a byte order mark")
+        raise StrictJsonError("begins with a byte order mark")
     _check_nesting(text)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise NotStrict(f"is not JSON: {error.msg}, at character {error.pos + 1}") from error
+        raise StrictJsonError(f"is not JSON: {error.msg}, at character {error.pos + 1}") from error
     if "\\u" in text:
         _check_surrogates(value)
     return value
 
 
 def load_bytes(data: bytes) -> Any:
-    """The value that the UTF-8 text ``data`` holds, as :func:`load` reads it."""
+    """Parse UTF-8 ``data`` as :func:`load` does."""
     try:
         return load(data.decode())
     except UnicodeDecodeError as error:
-        raise NotStrict(f"is not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02x}") from (
-            error
-        )
+        why = f"is not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02x}"
+        raise StrictJsonError(why) from error
 
 
 def dump(value: Any) -> bytes:
-    """The one way in which ``value`` is written: no spaces, and every letter as itself."""
+    """Return ``value`` as canonical JSON: no spaces, no escaped non-ASCII characters."""
     return _ENCODER.encode(value).encode()
 
 
 def is_canonical(data: bytes) -> bool:
-    """Whether ``data`` is JSON that comes out as the very same bytes when it is written again."""
+    """Return whether ``data`` is JSON that :func:`dump` writes as the same bytes."""
     try:
         return dump(load_bytes(data)) == data
-    except NotStrict:
+    except StrictJsonError:
         return False
 
 
 def _check_nesting(text: str) -> None:
-    """Count brackets outside strings, before any reader goes down into them."""
-    if text.count("[") + text.count("{") <= MOST_NESTED:
+    """Count brackets outside strings before the recursive parser runs."""
+    if text.count("[") + text.count("{") <= MAX_NESTING:
         return
     depth = 0
     for token in _OUTSIDE_STRINGS.finditer(text):
         if token["opens"]:
             depth += 1
-            if depth > MOST_NESTED:
-                why = f"is nested more than {MOST_NESTED} deep, at character {token.start() + 1}"
-                raise NotStrict(why)
+            if depth > MAX_NESTING:
+                why = f"is nested more than {MAX_NESTING} deep, at character {token.start() + 1}"
+                raise StrictJsonError(why)
         elif token["closes"]:
             depth -= 1
 
@@ -81,44 +80,46 @@ def _check_surrogates(value: Any) -> None:
     try:
         dump(value)
     except UnicodeEncodeError as error:
-        raise NotStrict("holds half of a surrogate pair") from error
+        raise StrictJsonError("contains a lone surrogate") from error
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise NotStrict(f"holds the key {shown(twice)} twice")
-    return made
+def _parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        earlier: set[str] = set()
+        twice = next(key for key, _ in pairs if key in earlier or earlier.add(key))  # type: ignore[func-returns-value]
+        raise StrictJsonError(f"contains the key {format_value(twice)} twice")
+    return value
 
 
-def _whole(digits: str) -> int:
-    if len(digits) <= _LONGEST_NUMBER and _LEAST_INT <= (number := int(digits)) <= _MOST_INT:
+def _parse_integer(digits: str) -> int:
+    if len(digits) <= _MAX_NUMBER_LENGTH and _MIN_INT <= (number := int(digits)) <= _MAX_INT:
         return number
-    raise NotStrict(f"holds the number {shown(digits)}, which does not fit into 64 bits")
+    why = f"contains the number {format_value(digits)}, which does not fit into 64 bits"
+    raise StrictJsonError(why)
 
 
-def _real(digits: str) -> float:
-    if len(digits) <= _LONGEST_NUMBER and math.isfinite(number := float(digits)):
+def _parse_number(digits: str) -> float:
+    if len(digits) <= _MAX_NUMBER_LENGTH and math.isfinite(number := float(digits)):
         return number
-    raise NotStrict(f"holds the number {shown(digits)}, which no computer holds exactly enough")
+    why = f"contains the number {format_value(digits)}, which is out of range or too long"
+    raise StrictJsonError(why)
 
 
-def _no_constant(name: str) -> Any:
-    raise NotStrict(f"holds {name}, which JSON has no word for")
+def _refuse_constant(name: str) -> Any:
+    raise StrictJsonError(f"contains {name}, which is not JSON")
 
 
-def shown(value: object) -> str:
-    """A value from a foreign file, quoted and cut short, fit for one line."""
-    words = repr(value)
-    return words if len(words) <= 40 else f"{words[:39]}…"
+def format_value(value: object) -> str:
+    """Return an untrusted value for an error message: quoted, shortened, on one line."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object,
-    parse_int=_whole,
-    parse_float=_real,
-    parse_constant=_no_constant,
+    object_pairs_hook=_parse_object,
+    parse_int=_parse_integer,
+    parse_float=_parse_number,
+    parse_constant=_refuse_constant,
 )
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)

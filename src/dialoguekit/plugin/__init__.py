@@ -1,20 +1,21 @@
-"""All that a plugin author imports.
+"""The plugin API: everything that a plugin imports, apart from :mod:`dialoguekit.events`.
 
 >>> from dialoguekit.plugin import Method, Projection, handles, hookimpl
 
-A plugin declares methods, analyses, events and decisions by hooks
-(:mod:`dialoguekit.plugin.hookspecs`); a method has a :class:`Projection` and a function that turns
-its view into a :class:`Chapter` of blocks.  Events are in :mod:`dialoguekit.events`.
+A plugin declares methods, analyses, events and commands by hooks
+(:mod:`dialoguekit.plugin.hookspecs`).  A method has a :class:`Projection` and a function that
+builds a :class:`Chapter` of blocks from its view.
 
-What most methods need to know is folded by :class:`Course` and worked out by :func:`sessions`;
-:class:`StageRules` holds the rules of whatever goes through stages.  What decision functions of
-plugins stand on is what those of the core stand on: :class:`Noting`, :func:`refuse`,
-:func:`heard`, …
+:class:`MethodFacts` stores what most methods need, and :func:`build_sessions` builds sessions from
+it.  :class:`StageRules` contains the rules of methods that have stages.  Commands of plugins use
+the same checks as commands of the core: :class:`CommandContext`, :func:`refuse`,
+:func:`require_present`, …
 
-These names are for type annotations alone: ``Block`` is any block of a chapter, ``Row`` a row of
-a :class:`Table`, ``Payload`` the stored fields of an event, by name, as an :class:`Upcast` takes
-and returns them, ``Decided`` the events that a decision function returns, and ``Rule`` a rule of
-a method, from what it knows of a workshop and one session of it to flags.
+The following names are for type annotations.  ``Block`` is any block of a chapter, and ``Row`` is
+a row of a :class:`Table`.  ``Payload`` maps the field names of a stored event to their values, as
+an :class:`Upcaster` takes and returns them.  ``CommandEvents`` are the events that a command
+returns.  ``Rule`` is a rule of a method: a function of a workshop view and a session, yielding
+flags.
 """
 
 from dialoguekit.document.blocks import (
@@ -23,55 +24,82 @@ from dialoguekit.document.blocks import (
     Chapter,
     Chart,
     Column,
-    Figure,
-    Figures,
     Flag,
     Flags,
-    List,
+    ItemList,
+    KeyFigure,
+    KeyFigures,
     Quote,
     Row,
     Scope,
     Section,
     Table,
     Text,
-    minutes,
-    percent,
+    format_duration,
+    format_percent,
 )
-from dialoguekit.document.charts import bars
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.document.charts import bar_chart_spec
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.commands.preconditions import (
-    all_known,
-    consented,
-    heard,
-    known,
-    known_contribution,
-    listed,
-    open_at,
-    open_space,
+    join_names,
     refuse,
-    registered,
-    scheduled,
+    require_consent,
+    require_contribution,
+    require_id,
+    require_ids,
+    require_open,
+    require_open_space,
+    require_present,
+    require_registered,
+    require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
-from dialoguekit.events.evidence import Evidence, Trail
-from dialoguekit.plugin.guidance import Guidance, Situation, Standing, Suggestion, Underway
-from dialoguekit.plugin.helpers.build_sessions import sessions
-from dialoguekit.plugin.helpers.facts import Course, Entered, Posed, Run, Said, slack_of
-from dialoguekit.plugin.helpers.intervals import SECOND, Mark, Stretch, gap, meet, stretches, within
-from dialoguekit.plugin.helpers.links import Links, Step
-from dialoguekit.plugin.helpers.prompts import prompts_left
-from dialoguekit.plugin.helpers.session import Item, Proven, Session, StageRun, behind
+from dialoguekit.events.evidence import Evidence, EvidenceBuilder
+from dialoguekit.plugin.guidance import (
+    ActiveFlag,
+    ActiveRun,
+    Guidance,
+    Suggestion,
+    SuggestionContext,
+)
+from dialoguekit.plugin.helpers.build_sessions import build_sessions
+from dialoguekit.plugin.helpers.facts import (
+    ContributionRecord,
+    MethodFacts,
+    QuestionRecord,
+    RunRecord,
+    StageRecord,
+    tolerance_of,
+)
+from dialoguekit.plugin.helpers.intervals import (
+    SECOND,
+    Boundary,
+    Interval,
+    distance_to,
+    intervals,
+    overlap_duration,
+    overlaps,
+)
+from dialoguekit.plugin.helpers.links import LinkEdge, LinkGraph
+from dialoguekit.plugin.helpers.prompts import remaining_prompts
+from dialoguekit.plugin.helpers.session import (
+    Contribution,
+    HasEvidence,
+    Session,
+    StageRun,
+    combined_evidence,
+)
 from dialoguekit.plugin.helpers.shared_blocks import (
     NOT_FOR_QUOTATION,
     PARAPHRASED,
-    items_table,
-    note_of,
-    order_told,
-    quote_of,
-    sections,
-    spoke_chart,
-    times_table,
-    words_of,
+    contributions_chart,
+    contributions_table,
+    describe_order,
+    paraphrase_note,
+    quotable_text,
+    quote,
+    session_sections,
+    stage_times_table,
 )
 from dialoguekit.plugin.helpers.stage_rules import Rule, StageRules
 from dialoguekit.plugin.hookspecs import hookimpl
@@ -79,8 +107,8 @@ from dialoguekit.plugin.types import (
     API_VERSION,
     CUSTOM,
     Analysis,
-    Decision,
-    EventKind,
+    Command,
+    EventDeclaration,
     Method,
     Prompt,
     Stage,
@@ -88,7 +116,7 @@ from dialoguekit.plugin.types import (
 )
 from dialoguekit.projections.projection import PerWorkshop, Projection, handles
 from dialoguekit.projections.roster import Roster
-from dialoguekit.store.upcasters import Payload, Upcast
+from dialoguekit.store.upcasters import Payload, Upcaster
 
 __all__ = [
     "API_VERSION",
@@ -96,89 +124,89 @@ __all__ = [
     "NOT_FOR_QUOTATION",
     "PARAPHRASED",
     "SECOND",
+    "ActiveFlag",
+    "ActiveRun",
     "Analysis",
     "Block",
+    "Boundary",
     "Cell",
     "Chapter",
     "Chart",
     "Column",
-    "Course",
-    "Decided",
-    "Decision",
-    "Entered",
-    "EventKind",
+    "Command",
+    "CommandContext",
+    "CommandEvents",
+    "Contribution",
+    "ContributionRecord",
+    "EventDeclaration",
     "Evidence",
-    "Figure",
-    "Figures",
+    "EvidenceBuilder",
     "Flag",
     "Flags",
     "Guidance",
-    "Item",
-    "Links",
-    "List",
-    "Mark",
+    "HasEvidence",
+    "Interval",
+    "ItemList",
+    "KeyFigure",
+    "KeyFigures",
+    "LinkEdge",
+    "LinkGraph",
     "Method",
-    "Noting",
+    "MethodFacts",
     "Payload",
     "PerWorkshop",
-    "Posed",
     "Projection",
     "Prompt",
-    "Proven",
+    "QuestionRecord",
     "Quote",
     "Roster",
     "Row",
     "Rule",
-    "Run",
-    "Said",
+    "RunRecord",
     "Scope",
     "Section",
     "Session",
-    "Situation",
     "Stage",
+    "StageRecord",
     "StageRules",
     "StageRun",
-    "Standing",
-    "Step",
-    "Stretch",
     "Suggestion",
+    "SuggestionContext",
     "Table",
     "Template",
     "Text",
-    "Trail",
-    "Underway",
-    "Upcast",
+    "Upcaster",
     "Workshop",
-    "all_known",
-    "bars",
-    "behind",
-    "consented",
-    "gap",
+    "bar_chart_spec",
+    "build_sessions",
+    "combined_evidence",
+    "contributions_chart",
+    "contributions_table",
+    "describe_order",
+    "distance_to",
+    "format_duration",
+    "format_percent",
     "handles",
-    "heard",
     "hookimpl",
-    "items_table",
-    "known",
-    "known_contribution",
-    "listed",
-    "meet",
-    "minutes",
-    "note_of",
-    "open_at",
-    "open_space",
-    "order_told",
-    "percent",
-    "prompts_left",
-    "quote_of",
+    "intervals",
+    "join_names",
+    "overlap_duration",
+    "overlaps",
+    "paraphrase_note",
+    "quotable_text",
+    "quote",
     "refuse",
-    "registered",
-    "scheduled",
-    "sections",
-    "sessions",
-    "slack_of",
-    "spoke_chart",
-    "stretches",
-    "times_table",
-    "within",
-    "words_of",
+    "remaining_prompts",
+    "require_consent",
+    "require_contribution",
+    "require_id",
+    "require_ids",
+    "require_open",
+    "require_open_space",
+    "require_present",
+    "require_registered",
+    "require_scheduled",
+    "session_sections",
+    "stage_times_table",
+    "tolerance_of",
 ]

@@ -1,4 +1,4 @@
-"""What a facilitator's tool asks while a workshop runs, and what it is told."""
+"""Guidance for a facilitator while a workshop runs: the questions to a method, and the answers."""
 
 from __future__ import annotations
 
@@ -8,52 +8,54 @@ from dialoguekit.document.blocks import Flag
 
 
 @attrs.frozen(kw_only=True)
-class Situation:
-    """Where a run of a method stands, for a method that says what to ask next.
+class SuggestionContext:
+    """The state of a run, for a method that suggests what to ask next.
 
-    ``entered`` are its stages so far and ``planned`` those of the order that was announced;
-    ``posed`` are the names of the prompts that were put to the room in the stage that is on.
+    ``stages_entered`` are the stages so far, and ``stages_planned`` those of the announced order.
+    ``prompts_posed`` are the names of the prompts put to the participants in the current stage.
     """
 
     workshop: str
     activity: str
-    entered: tuple[str, ...] = ()
-    planned: tuple[str, ...] = ()
-    posed: tuple[str, ...] = ()
+    stages_entered: tuple[str, ...] = ()
+    stages_planned: tuple[str, ...] = ()
+    prompts_posed: tuple[str, ...] = ()
 
     @property
     def stage(self) -> str | None:
-        """The stage that was entered last; None before the first."""
-        return self.entered[-1] if self.entered else None
+        """The stage entered last; None before the first."""
+        return self.stages_entered[-1] if self.stages_entered else None
 
     @property
-    def coming(self) -> str | None:
-        """The stage that comes next in the order announced, as long as it was kept to."""
-        so_far = len(self.entered)
-        kept = self.planned[:so_far] == self.entered
-        return self.planned[so_far] if kept and so_far < len(self.planned) else None
+    def next_stage(self) -> str | None:
+        """The next stage of the announced order; None if the run has departed from it."""
+        so_far = len(self.stages_entered)
+        followed = self.stages_planned[:so_far] == self.stages_entered
+        return (
+            self.stages_planned[so_far] if followed and so_far < len(self.stages_planned) else None
+        )
 
 
 @attrs.frozen(kw_only=True)
 class Suggestion:
-    """Something that could be asked next, and why.
+    """A question that could be asked next, and the reason for it.
 
-    ``prompt`` is the name of the method's prompt that it comes from, if it comes from one;
-    ``cites`` are ids of what gives rise to it.
+    ``prompt`` is the name of the method's prompt that it is taken from, if any.  ``cites`` are the
+    ids of the items that it refers to.
     """
 
     text: str
-    why: str
+    reason: str
     prompt: str | None = None
     cites: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
-class Underway:
-    """A run of a method that is not over.
+class ActiveRun:
+    """A run of a method that has not ended.
 
-    ``stage`` is the one that it is in; ``elapsed_s`` are the seconds since that was entered, and
-    ``planned_s`` those that it was given, None where nobody said.
+    ``stage`` is the current stage.  ``elapsed_s`` are the seconds since it was entered.
+    ``planned_s`` are the seconds planned for it; None if no time was planned.
     """
 
     activity: str
@@ -68,29 +70,30 @@ class Underway:
 
 
 @attrs.frozen(kw_only=True)
-class Standing:
-    """A flag that stands right now, and the method or analysis whose rule it is."""
+class ActiveFlag:
+    """A flag that applies now, and the method or analysis that raised it."""
 
-    by: str
+    source: str
     flag: Flag
 
 
 @attrs.frozen(kw_only=True)
 class Guidance:
-    """Where a workshop stands at a moment: its runs, the latest last, and the flags that stand.
+    """The state of a workshop at a position: its active runs, the latest last, and its active
+    flags.
 
-    ``position`` is that of the last event that it takes into account.  ``failures`` are the
-    methods and analyses that could not say, with the reason of each.
+    ``position`` is that of the last event taken into account.  ``failures`` are pairs of a method
+    or analysis that could not be evaluated, and the reason.
     """
 
     workshop: str
     position: int
-    underway: tuple[Underway, ...] = ()
-    flags: tuple[Standing, ...] = ()
+    active_runs: tuple[ActiveRun, ...] = ()
+    flags: tuple[ActiveFlag, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
 
     @property
-    def current(self) -> Underway | None:
-        """The run that was begun last of those that are not paused."""
-        going = [run for run in self.underway if not run.paused]
-        return going[-1] if going else None
+    def current_run(self) -> ActiveRun | None:
+        """The run started last of those that are not paused; None if there is none."""
+        running = [run for run in self.active_runs if not run.paused]
+        return running[-1] if running else None

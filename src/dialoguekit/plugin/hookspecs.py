@@ -1,7 +1,7 @@
-"""The hooks.  Each returns an iterable of values: plugins declare, the host decides.
+"""The hooks of a plugin.  Each hook returns an iterable of declarations.
 
-A plugin is a module that is named by an entry point of the group ``dialoguekit`` and holds
-functions marked with :data:`hookimpl` under these names::
+A plugin is a module named by an entry point of the group ``dialoguekit``.  It contains functions
+with the names below, marked with :data:`hookimpl`::
 
     [project.entry-points.dialoguekit]
     world-cafe = "dialoguekit_world_cafe"
@@ -13,41 +13,45 @@ from collections.abc import Iterable
 
 import pluggy
 
-from dialoguekit.plugin.types import Analysis, Decision, EventKind, Method
+from dialoguekit.plugin.types import Analysis, Command, EventDeclaration, Method
 
 GROUP = "dialoguekit"
 """The entry-point group, and the project name of the hooks."""
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
-"""Marks a function of a plugin as its answer to a hook."""
+"""Marker of a function that implements a hook."""
 
 
 @hookspec
 def dialoguekit_methods() -> Iterable[Method]:
-    """The methods of facilitation that the plugin brings.
+    """Return the facilitation methods of the plugin.
 
-    A method's name is what ``handle.start(name)`` and the log say; keep it for ever.
+    ``handle.start(name)`` and the log refer to a method by its name, so never change the name.
     """
     return ()
 
 
 @hookspec
 def dialoguekit_analyses() -> Iterable[Analysis]:
-    """The analyses that the plugin brings: a projection and a chapter, without stages."""
+    """Return the analyses of the plugin: each a projection and a chapter, without stages."""
     return ()
 
 
 @hookspec
-def dialoguekit_events() -> Iterable[EventKind]:
-    """The event classes that the plugin brings, each wire name under the plugin's own prefix."""
+def dialoguekit_events() -> Iterable[EventDeclaration]:
+    """Return the event declarations of the plugin.
+
+    Each wire name begins with a prefix of the plugin.
+    """
     return ()
 
 
 @hookspec
-def dialoguekit_decisions() -> Iterable[Decision]:
-    """Decision functions that can be asked for by name: ``leeds.act("abcd.identify", …)``.
+def dialoguekit_commands() -> Iterable[Command]:
+    """Return the commands of the plugin: ``leeds.execute_named("abcd.identify", …)``.
 
-    Each name stands under the prefix of the plugin's own events; keep it, as programs call it.
+    Each name begins with the prefix of the plugin's events.  Programs call commands by name, so
+    never change the name.
     """
     return ()

@@ -1,4 +1,4 @@
-"""How far a run kept to its template: an edit distance between two orders of stages."""
+"""Edit distance between a planned and an actual order of stages."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 
-def distance(planned: Sequence[str], actual: Sequence[str], optional: Sequence[int] = ()) -> int:
-    """Stages to insert, leave out or replace until ``actual`` is ``planned`` (Levenshtein 1966).
+def edit_distance(
+    planned: Sequence[str], actual: Sequence[str], optional: Sequence[int] = ()
+) -> int:
+    """Return the number of stages to change to turn ``actual`` into ``planned``.
 
-    ``optional`` are places in ``planned`` that may be left out at no cost.
+    A change inserts, omits or replaces a stage (Levenshtein 1966).  ``optional`` are indexes in
+    ``planned`` that may be omitted at no cost.
     """
-    return min(_levenshtein(order, actual) for order in variants(planned, optional))
+    return min(_levenshtein(order, actual) for order in allowed_orders(planned, optional))
 
 
-def variants(planned: Sequence[str], optional: Sequence[int]) -> Iterator[tuple[str, ...]]:
-    """The orders that a template allows, the full one first."""
+def allowed_orders(planned: Sequence[str], optional: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """Yield the orders that a template allows, the complete one first."""
     for size in range(len(optional) + 1):
-        for left_out in combinations(optional, size):
-            yield tuple(stage for place, stage in enumerate(planned) if place not in left_out)
+        for omitted in combinations(optional, size):
+            yield tuple(stage for index, stage in enumerate(planned) if index not in omitted)
 
 
-def on_the_way(planned: Sequence[str], actual: Sequence[str], optional: Sequence[int] = ()) -> bool:
-    """Whether ``actual`` can still become what the template allows."""
+def allows_prefix(
+    planned: Sequence[str], actual: Sequence[str], optional: Sequence[int] = ()
+) -> bool:
+    """Return whether ``actual`` can still be completed to an order that the template allows."""
     so_far = tuple(actual)
-    return any(order[: len(so_far)] == so_far for order in variants(planned, optional))
+    return any(order[: len(so_far)] == so_far for order in allowed_orders(planned, optional))
 
 
 def _levenshtein(left: Sequence[str], right: Sequence[str]) -> int:

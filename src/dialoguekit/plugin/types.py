@@ -1,4 +1,4 @@
-"""What plugins declare: methods and analyses, as values."""
+"""The values that plugins declare: methods, analyses, commands and events."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from typing import Any, Concatenate, TypeAlias
 import attrs
 
 from dialoguekit.document.blocks import Chapter, Flag, Scope
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import Event, event_type, is_event
-from dialoguekit.plugin.guidance import Situation, Suggestion
-from dialoguekit.plugin.stage_order import distance, on_the_way
+from dialoguekit.plugin.guidance import Suggestion, SuggestionContext
+from dialoguekit.plugin.stage_order import allows_prefix, edit_distance
 from dialoguekit.projections.projection import Projection
-from dialoguekit.store.upcasters import Upcast
+from dialoguekit.store.upcasters import Upcaster
 
 API_VERSION = 1
-"""The version of this face.  A plugin that was made for another is listed, not loaded."""
+"""The version of the plugin API.  A plugin made for another version is listed, not loaded."""
 
 _NAME = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _DOTTED = rf"{_NAME}\.{_NAME}"
 _TEMPLATE = r"[a-z0-9]+(-[a-z0-9]+)*"
-"""Templates may begin with a number, as the 4-D cycle does."""
+"""The pattern of template names, which may begin with a digit, as the 4-D cycle does."""
 
 CUSTOM = "custom"
-"""The template of a run with an order of its own: ``params={"order": "blue white … blue"}``."""
+"""The template of a run with its own order: ``params={"order": "blue white … blue"}``."""
 
-Chapters: TypeAlias = Callable[[Any, Scope], Chapter]
-"""What turns the view of a projection into a chapter."""
+ChapterFunction: TypeAlias = Callable[[Any, Scope], Chapter]
+"""A function that builds a chapter from the view of a projection and a scope."""
 
-Raised: TypeAlias = Callable[[Any, str], Iterable[Flag]]
-"""What turns the view of a projection into the flags that stand in one workshop, by its id."""
+FlagsFunction: TypeAlias = Callable[[Any, str], Iterable[Flag]]
+"""A function that returns the active flags of a workshop, from a view and the workshop's id."""
 
-Suggested: TypeAlias = Callable[[Any, Situation], Iterable[Suggestion]]
-"""What turns the view of a projection into what a facilitator could ask next."""
+SuggestFunction: TypeAlias = Callable[[Any, SuggestionContext], Iterable[Suggestion]]
+"""A function that returns suggestions for the facilitator, from a view and the state of a run."""
 
 
 def _name_field(pattern: str = _NAME) -> Any:
@@ -48,7 +48,7 @@ def _text_field(**kwargs: Any) -> Any:
 
 
 def _as_tuple(value: Any) -> Any:
-    """Freeze a list; leave a string (a frequent slip) for the validator to name."""
+    """Convert a list to a tuple; pass a string, a frequent mistake, to the validator."""
     return value if isinstance(value, str) else tuple(value)
 
 
@@ -70,20 +70,20 @@ _FUNCTION_OR_NONE: Any = attrs.validators.optional(_FUNCTION)
 class Stage:
     """A step of a method: a hat, a phase of a cycle.
 
-    ``admits`` are the kinds of contribution that belong to it; empty admits every kind.
+    ``accepts`` are the kinds of contribution that belong to the stage; empty accepts every kind.
     """
 
     name: str = _name_field()
     title: str = _text_field()
     purpose: str = _text_field(default="")
-    admits: tuple[str, ...] = _tuple_of(str)
+    accepts: tuple[str, ...] = _tuple_of(str)
 
 
 @attrs.frozen(kw_only=True)
 class Template:
-    """An order of stages, and who recommends it.
+    """An order of stages, and the source that recommends it.
 
-    ``optional`` are places in ``stages``, counted from 0, that may be left out.
+    ``optional`` are indexes in ``stages``, from 0, that may be omitted.
     """
 
     name: str = _name_field(_TEMPLATE)
@@ -93,18 +93,18 @@ class Template:
     source: str = _text_field()
 
     def __attrs_post_init__(self) -> None:
-        for place in self.optional:
-            if not 0 <= place < len(self.stages):
-                why = f"place {place} is optional, and there are {len(self.stages)} stages"
-                raise ValueError(f"template {self.name!r}: {why}")
+        for index in self.optional:
+            if not 0 <= index < len(self.stages):
+                reason = f"optional index {index} is out of range for {len(self.stages)} stages"
+                raise ValueError(f"template {self.name!r}: {reason}. Count stages from 0.")
 
-    def away(self, entered: Sequence[str]) -> int:
-        """How many stages an order is away from this one: to put in, leave out or replace."""
-        return distance(self.stages, entered, self.optional)
+    def edit_distance(self, actual: Sequence[str]) -> int:
+        """Return the number of stages to insert, omit or replace to get this order."""
+        return edit_distance(self.stages, actual, self.optional)
 
-    def begins_with(self, entered: Sequence[str]) -> bool:
-        """Whether an order can still become this one by going on."""
-        return on_the_way(self.stages, entered, self.optional)
+    def allows_prefix(self, actual: Sequence[str]) -> bool:
+        """Return whether an order can still be completed to this one."""
+        return allows_prefix(self.stages, actual, self.optional)
 
 
 @attrs.frozen(kw_only=True)
@@ -118,31 +118,31 @@ class Prompt:
 
 @attrs.frozen(kw_only=True)
 class Analysis:
-    """A projection, and the chapter that its view becomes.
+    """A projection, and the chapter built from its view.
 
-    ``flags`` are what a facilitator sees of it while the workshop runs.
+    ``flags`` are shown to a facilitator while the workshop runs.
     """
 
     name: str = _name_field()
     title: str = _text_field()
     summary: str = _text_field()
     projection: Callable[[], Projection[Any]] = attrs.field(validator=_FUNCTION)
-    chapter: Chapters = attrs.field(validator=_FUNCTION)
-    flags: Raised | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
+    chapter: ChapterFunction = attrs.field(validator=_FUNCTION)
+    flags: FlagsFunction | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
     api_version: int = API_VERSION
 
 
 @attrs.frozen(kw_only=True)
 class Method:
-    """A method of facilitation: its stages, templates and prompts, its projection and chapter.
+    """A facilitation method: its stages, templates and prompts, its projection and chapter.
 
-    A method without ``projection`` and ``chapter`` can be run, and the neutral chapters of the
-    report tell of it.  With ``tells_contributions`` its chapter on one workshop holds every
-    contribution of its activities, and the chapter on what was said points to it.
+    A method without ``projection`` and ``chapter`` can be run; the core chapters of the report
+    cover it.  With ``lists_contributions``, its chapter on one workshop contains every contribution
+    of its activities, and the core chapter on contributions refers to it.
 
-    While a workshop runs, ``flags`` say which of its rules are broken right now, and ``suggest``
-    what to ask next; a method without it suggests the prompts of its stage.  All of them get the
-    view of the one projection.
+    While a workshop runs, ``flags`` returns the rules that are broken now, and ``suggest`` returns
+    what to ask next.  Without ``suggest``, the prompts of the current stage are suggested.  All
+    these functions get the view of the same projection.
     """
 
     name: str = _name_field()
@@ -155,13 +155,13 @@ class Method:
     projection: Callable[[], Projection[Any]] | None = attrs.field(
         default=None, validator=_FUNCTION_OR_NONE
     )
-    chapter: Chapters | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
-    flags: Raised | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
-    suggest: Suggested | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
-    tells_contributions: bool = False
+    chapter: ChapterFunction | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
+    flags: FlagsFunction | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
+    suggest: SuggestFunction | None = attrs.field(default=None, validator=_FUNCTION_OR_NONE)
+    lists_contributions: bool = False
     api_version: int = API_VERSION
-    # Which stages admit a kind: asked for every contribution of a replay.
-    _admitting: Mapping[str, tuple[str, ...]] = attrs.field(init=False, eq=False, repr=False)
+    # The stages that accept a kind: looked up for every contribution of a replay.
+    _stages_by_kind: Mapping[str, tuple[str, ...]] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         _check_distinct("stages", self.stages)
@@ -173,92 +173,92 @@ class Method:
         for prompt in self.prompts:
             _check_stages(f"prompt {prompt.name!r}", (prompt.stage,), known)
         if (self.projection is None) != (self.chapter is None):
-            raise ValueError("a method has both projection and chapter, or neither")
+            raise ValueError("projection and chapter go together: give both, or neither")
         if self.projection is None and (self.flags or self.suggest):
-            raise ValueError("flags and suggest look at a view, and there is no projection")
-        object.__setattr__(self, "_admitting", _admitting(self.stages))
+            raise ValueError("flags and suggest need a view: give a projection too")
+        object.__setattr__(self, "_stages_by_kind", _index_stages_by_kind(self.stages))
 
     def stage(self, name: str | None) -> Stage | None:
-        """The stage of that name."""
+        """Return the stage of that name; None if there is none."""
         return next((stage for stage in self.stages if stage.name == name), None)
 
     def template(self, name: str | None) -> Template | None:
-        """The template of that name."""
+        """Return the template of that name; None if there is none."""
         return next((t for t in self.templates if t.name == name), None)
 
-    def stage_of(self, kind: str | None, entered: str | None = None) -> str | None:
-        """The stage that a declared kind of contribution belongs to; None where it tells nothing.
+    def stage_of(self, kind: str | None, current: str | None = None) -> str | None:
+        """Return the stage that accepts a declared kind of contribution; None if no stage names it.
 
-        Where several admit it, the one that is ``entered`` comes first.
+        If several accept it, the ``current`` stage takes precedence.
         """
         if kind is None:
             return None
-        admitting = self._admitting.get(_plain(kind), ())
-        return entered if entered in admitting else next(iter(admitting), None)
+        accepting = self._stages_by_kind.get(_normalise_kind(kind), ())
+        return current if current in accepting else next(iter(accepting), None)
 
-    def announced(self, template: str | None, order: str = "") -> Template | None:
-        """The order that a run said it would follow; None where it said none that is known.
+    def announced_order(self, template: str | None, order: str = "") -> Template | None:
+        """Return the order that a run announced; None if it announced no known order.
 
-        ``order`` names stages, divided by spaces or commas, and counts before ``template``.
+        ``order`` lists stages, separated by spaces or commas, and takes precedence over
+        ``template``.
         """
         own = tuple(order.casefold().replace(",", " ").split())
         if not own:
             return self.template(template)
         source = "its facilitator"
-        return Template(name=CUSTOM, title="An order of its own", stages=own, source=source)
+        return Template(name=CUSTOM, title="Custom order", stages=own, source=source)
 
 
-def _plain(kind: str) -> str:
+def _normalise_kind(kind: str) -> str:
     return kind.strip().casefold()
 
 
-def _admitting(stages: Iterable[Stage]) -> Mapping[str, tuple[str, ...]]:
-    """Which stages admit each kind, in their order."""
+def _index_stages_by_kind(stages: Iterable[Stage]) -> Mapping[str, tuple[str, ...]]:
+    """Map each kind to the stages that accept it, in their order."""
     found: dict[str, tuple[str, ...]] = {}
     for stage in stages:
-        for kind in dict.fromkeys(map(_plain, stage.admits)):
+        for kind in dict.fromkeys(map(_normalise_kind, stage.accepts)):
             found[kind] = (*found.get(kind, ()), stage.name)
     return found
 
 
 @attrs.frozen(kw_only=True)
-class Decision:
-    """A decision function that can be asked for by name: ``leeds.act("abcd.identify", …)``.
+class Command:
+    """A command with a name: ``leeds.execute_named("abcd.identify", …)``.
 
-    ``function`` takes the state of a workshop, the circumstances in which something is noted,
-    and what is to be recorded; it returns events, or refuses.  Its name stands under the prefix
-    of the plugin's own events.
+    ``function`` takes the state of a workshop, the context of the command and the values to record.
+    It returns events, or raises a refusal.  The name begins with the prefix of the plugin's events.
     """
 
     name: str = _name_field(_DOTTED)
-    function: Callable[Concatenate[Workshop, Noting, ...], Decided] = attrs.field(
+    function: Callable[Concatenate[Workshop, CommandContext, ...], CommandEvents] = attrs.field(
         validator=_FUNCTION
     )
     api_version: int = API_VERSION
 
 
-def _check_distinct(what: str, declared: Sequence[Stage | Template | Prompt]) -> None:
+def _check_distinct(plural_noun: str, declared: Sequence[Stage | Template | Prompt]) -> None:
     names = [each.name for each in declared]
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"two {what} of the method are called {name!r}")
+            raise ValueError(f"two {plural_noun} of the method are named {name!r}: rename one")
 
 
 def _check_stages(where: str, stages: Sequence[str], known: set[str]) -> None:
     for stage in stages:
         if stage not in known:
-            raise ValueError(f"{where} names the stage {stage!r}, which the method does not have")
+            raise ValueError(f"{where} names the stage {stage!r}: the method has no such stage")
 
 
 @attrs.frozen(kw_only=True)
-class EventKind:
-    """An event class that a plugin brings, with the steps from its older versions.
+class EventDeclaration:
+    """An event class of a plugin, with upcasters from its older schema versions.
 
-    Its wire name stands under the plugin's own prefix, and its upcasts are of that name.
+    Its wire name begins with a prefix of the plugin.  Each upcaster names the same event type.
     """
 
     event: type[Event] = attrs.field()
-    upcasts: tuple[Upcast, ...] = _tuple_of(Upcast)
+    upcasters: tuple[Upcaster, ...] = _tuple_of(Upcaster)
 
     @event.validator
     def _check_event(self, _: object, event: object) -> None:
@@ -267,6 +267,8 @@ class EventKind:
 
     def __attrs_post_init__(self) -> None:
         name = event_type(self.event).name
-        for upcast in self.upcasts:
-            if upcast.type != name:
-                raise ValueError(f"an upcast of {upcast.type!r} stands with the event {name!r}")
+        for upcaster in self.upcasters:
+            if upcaster.type != name:
+                raise ValueError(
+                    f"an upcaster of {upcaster.type!r} was declared with the event {name!r}"
+                )

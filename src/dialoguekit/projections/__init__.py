@@ -1,1 +1,1 @@
-"""Fold recorded events to views: projections, corrections, rosters, snapshots and replay."""
+"""Projections of recorded events to views: corrections, rosters, snapshots and replay."""

@@ -1,4 +1,4 @@
-"""Corrections, redactions and forgetting, applied to what they are about before any rule."""
+"""Corrections, redactions and erasures, applied to events before any projection."""
 
 from __future__ import annotations
 
@@ -17,62 +17,62 @@ from dialoguekit.events import (
     RecordRedacted,
     event_type,
 )
-from dialoguekit.events.fields import Pairs, identity_fields, subject_field, withheld_values
+from dialoguekit.events.fields import Pairs, identity_fields, placeholders_for, subject_field
 
-TYPES = frozenset(
+CORRECTION_TYPES = frozenset(
     event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten)
 )
-"""The wire names of the events that are about other events."""
+"""The wire names of the events that correct, redact or erase other events."""
 
 
 class Corrections:
-    """What is said about the events of one stream by later events of it."""
+    """Corrections, redactions and erasures in one stream."""
 
-    def __init__(self, about: Iterable[RecordedEvent[Event]] = ()) -> None:
+    def __init__(self, events: Iterable[RecordedEvent[Event]] = ()) -> None:
         self._patches: dict[int, list[Pairs]] = {}
-        self._withheld: set[int] = set()
+        self._redacted: set[int] = set()
         self._forgotten: set[str] = set()
-        for recorded in about:
+        for recorded in events:
             event = recorded.event
             if isinstance(event, RecordCorrected):
                 patch = event.facts + event.patch
                 self._patches.setdefault(event.target, []).append(patch)
             elif isinstance(event, RecordRedacted):
-                self._withheld.add(event.target)
+                self._redacted.add(event.target)
             elif isinstance(event, PersonForgotten):
                 self._forgotten.update((event.person, *event.also_known_as))
 
     def __bool__(self) -> bool:
-        return bool(self._patches or self._withheld or self._forgotten)
+        return bool(self._patches or self._redacted or self._forgotten)
 
     def apply(self, recorded: RecordedEvent[Event]) -> RecordedEvent[Event]:
-        """The event as it should have been noted, with withheld words left out.
+        """Return the corrected event, with redacted fields replaced by a placeholder.
 
-        A correction of words that are withheld tells them no more than the original does.  What
-        belongs to somebody who was forgotten is withheld also where its key is not gone yet.
+        A correction of a redacted event is redacted too.  Personal data of a forgotten person is
+        replaced even if its key is not destroyed yet.
         """
         event: Any = recorded.event
         if isinstance(event, OpaqueEvent):
             return recorded
         for patch in self._patches.get(recorded.seq, ()):
-            event = _patched(event, patch)
-        if self._withholds(event, recorded.seq):
-            event = attrs.evolve(event, **withheld_values(event))
+            event = _apply_patch(event, patch)
+        if self._is_redacted(event, recorded.seq):
+            event = attrs.evolve(event, **placeholders_for(event))
         return recorded if event is recorded.event else recorded._replace(event=event)
 
-    def _withholds(self, event: Any, seq: int) -> bool:
-        if seq in self._withheld:
+    def _is_redacted(self, event: Any, seq: int) -> bool:
+        if seq in self._redacted:
             return True
-        if isinstance(event, RecordCorrected) and event.target in self._withheld:
+        if isinstance(event, RecordCorrected) and event.target in self._redacted:
             return True
         subject = subject_field(type(event))
         return subject is not None and getattr(event, subject) in self._forgotten
 
 
-def _patched(event: Any, patch: Pairs) -> Any:
-    """The event with ``patch``; a patch that decisions would have refused changes nothing."""
+def _apply_patch(event: Any, patch: Pairs) -> Any:
+    """Return the event with ``patch``, or unchanged if the patch is invalid."""
     values = dict(patch)
-    if values.keys() & identity_fields(type(event)) or event_type(event).name in TYPES:
+    if values.keys() & identity_fields(type(event)) or event_type(event).name in CORRECTION_TYPES:
         return event
     try:
         return attrs.evolve(event, **values)

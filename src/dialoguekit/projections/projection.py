@@ -10,15 +10,15 @@
         def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
             self.words[recorded.event.author] += len(recorded.event.text.split())
 
-        def join(self, other: Self) -> Self:
+        def combine(self, other: Self) -> Self:
             return WordCount(self.words + other.words)
 
         def view(self) -> Mapping[str, int]:
             return MappingProxyType(dict(self.words))
 
-The laws, which ``dialoguekit.testing`` checks: folding is deterministic; ``join`` is
-associative, changes neither side and has the empty projection as identity; folding two
-workshops and joining equals folding both; a fold that is resumed equals one from the start.
+``dialoguekit.testing`` checks these laws.  Folding is deterministic.  ``combine`` is associative,
+changes neither operand, and has the empty projection as its identity.  Combining the folds of two
+workshops equals folding both.  A resumed fold equals one from the start.
 """
 
 from __future__ import annotations
@@ -29,70 +29,71 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import attrs
 
-from dialoguekit.errors import MisdeclaredProjection
+from dialoguekit.errors import InvalidProjection
 from dialoguekit.events import Event, RecordedEvent, event_type, is_event
 
 V = TypeVar("V")
 R = TypeVar("R")
 Handler = TypeVar("Handler", bound=Callable[..., None])
 
-_MARK = "__handles__"
-_NO_EVENT = "@handles must name an event class, for example @handles(ContributionMade)"
+_HANDLES_ATTRIBUTE = "__handles__"
+_NO_EVENT_CLASS = "@handles must name an event class, for example @handles(ContributionMade)"
 
 
-def handles(*kinds: type[Any]) -> Callable[[Handler], Handler]:
-    """Mark a method as the handler of one or several event classes.
+def handles(*event_classes: type[Any]) -> Callable[[Handler], Handler]:
+    """Return a decorator that marks a method as the handler of event classes.
 
-    Raises :class:`~dialoguekit.errors.MisdeclaredProjection` when it names no event class.
+    Raises :class:`~dialoguekit.errors.InvalidProjection` if no event class is given.
     """
-    first = kinds[0] if kinds else None
+    first = event_classes[0] if event_classes else None
     if inspect.isfunction(first):
-        raise MisdeclaredProjection(first.__qualname__, _NO_EVENT)
+        raise InvalidProjection(first.__qualname__, _NO_EVENT_CLASS)
 
-    def mark(handler: Handler) -> Handler:
-        if not kinds:
-            raise MisdeclaredProjection(handler.__qualname__, _NO_EVENT)
-        setattr(handler, _MARK, (*getattr(handler, _MARK, ()), *kinds))
+    def decorate(handler: Handler) -> Handler:
+        if not event_classes:
+            raise InvalidProjection(handler.__qualname__, _NO_EVENT_CLASS)
+        setattr(
+            handler, _HANDLES_ATTRIBUTE, (*getattr(handler, _HANDLES_ATTRIBUTE, ()), *event_classes)
+        )
         return handler
 
-    return mark
+    return decorate
 
 
-def _marked(cls: type[Any]) -> Iterator[tuple[str, Any, Any]]:
-    """The handlers that a class itself declares: name, method, event class."""
+def _declared_handlers(cls: type[Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the handlers that a class itself declares: name, method, event class."""
     for name, member in vars(cls).items():
-        for kind in getattr(member, _MARK, ()):
-            yield name, member, kind
+        for event_class in getattr(member, _HANDLES_ATTRIBUTE, ()):
+            yield name, member, event_class
 
 
-def _check_handler(projection: str, name: str, handler: Any, kind: Any) -> None:
-    if not (isinstance(kind, type) and is_event(kind)):
-        shown = getattr(kind, "__qualname__", repr(kind))
-        why = f"{name} handles {shown}, which is not an event class"
-        raise MisdeclaredProjection(projection, why)
+def _check_handler(projection: str, name: str, handler: Any, event_class: Any) -> None:
+    if not (isinstance(event_class, type) and is_event(event_class)):
+        class_name = getattr(event_class, "__qualname__", repr(event_class))
+        reason = f"{name} handles {class_name}, which is not an event class"
+        raise InvalidProjection(projection, reason)
     if inspect.iscoroutinefunction(handler) or inspect.isgeneratorfunction(handler):
-        why = f"{name} must be a plain function: nobody awaits or iterates what it returns"
-        raise MisdeclaredProjection(projection, why)
+        reason = f"{name} must be a plain function, not a coroutine or generator"
+        raise InvalidProjection(projection, reason)
     try:
         inspect.signature(handler).bind(None, None)
     except (TypeError, ValueError):
-        why = f"{name} must take one recorded event: def {name}(self, recorded)"
-        raise MisdeclaredProjection(projection, why) from None
+        reason = f"{name} must take one recorded event: def {name}(self, recorded)"
+        raise InvalidProjection(projection, reason) from None
 
 
 class Projection(Generic[V]):
-    """A fold whose state are its fields; subclasses are attrs classes that can be empty.
+    """A fold whose state is its fields; subclasses are attrs classes with defaults for all fields.
 
-    Declare handlers with :func:`handles`, and give :meth:`join` and :meth:`view`.  A handler
-    gets the recorded event of a class it names, and changes the projection; it does no I/O and
-    looks at no clock.
+    Declare handlers with :func:`handles`, and define :meth:`combine` and :meth:`view`.  A handler
+    takes a recorded event of its class and updates the projection.  It does no I/O and reads no
+    clock.
 
-    ``fold_version`` counts the ways in which the class has folded: raise it when a fold that was
-    saved by an earlier one may no longer be gone on from.  A change in the package that the
-    class is in is noticed without it.
+    Raise ``fold_version`` when snapshots of an earlier version can no longer be resumed.  A change
+    in the package of the class is detected without it.
 
-    Raises :class:`~dialoguekit.errors.MisdeclaredProjection` when a subclass is made that
-    handles something else than events, or one event twice.
+    Raises :class:`~dialoguekit.errors.InvalidProjection` when a subclass handles anything but event
+    classes, or one class twice.
     """
 
     __slots__ = ()
@@ -102,63 +103,65 @@ class Projection(Generic[V]):
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         own: dict[type[Any], str] = {}
-        for name, member, kind in _marked(cls):
-            _check_handler(cls.__qualname__, name, member, kind)
-            if kind in own:
-                why = f"{own[kind]} and {name} both handle {event_type(kind).name}"
-                raise MisdeclaredProjection(cls.__qualname__, why)
-            own[kind] = name
+        for name, member, event_class in _declared_handlers(cls):
+            _check_handler(cls.__qualname__, name, member, event_class)
+            if event_class in own:
+                reason = f"{own[event_class]} and {name} both handle {event_type(event_class).name}"
+                raise InvalidProjection(cls.__qualname__, reason)
+            own[event_class] = name
         bases = reversed(cls.__mro__[1:])
-        inherited = {kind: name for base in bases for name, _, kind in _marked(base)}
+        inherited = {
+            event_class: name for base in bases for name, _, event_class in _declared_handlers(base)
+        }
         cls.__handlers__ = {**inherited, **own}
 
     @classmethod
     def handled_types(cls) -> frozenset[str]:
-        """The wire names of the events that this projection asks for."""
-        return frozenset(event_type(kind).name for kind in cls.__handlers__)
+        """Return the wire names of the events that this projection handles."""
+        return frozenset(event_type(event_class).name for event_class in cls.__handlers__)
 
     def handlers(self) -> dict[type[Any], Callable[[RecordedEvent[Any]], None]]:
-        """The bound handler of each event class."""
-        return {kind: getattr(self, name) for kind, name in self.__handlers__.items()}
+        """Return the bound handler of each event class."""
+        return {event_class: getattr(self, name) for event_class, name in self.__handlers__.items()}
 
     def fold(self, recorded: RecordedEvent[Event]) -> None:
-        """Take in one event; events that no handler names change nothing."""
+        """Apply one event; events without a handler have no effect."""
         name = self.__handlers__.get(type(recorded.event))
         if name is not None:
             getattr(self, name)(recorded)
 
-    def join(self, other: Self) -> Self:  # noqa: ARG002  # the name is for those who override
-        """The fold of both, as a new projection; ``other`` has folded other streams."""
-        raise MisdeclaredProjection(type(self).__qualname__, "it has no join(self, other)")
+    def combine(self, other: Self) -> Self:  # noqa: ARG002  # subclasses use it
+        """Return a new projection with the folds of both; ``other`` has folded other streams."""
+        raise InvalidProjection(type(self).__qualname__, "it has no combine(self, other)")
 
     def view(self) -> V:
-        """What the fold amounts to, as an immutable value."""
-        raise MisdeclaredProjection(type(self).__qualname__, "it has no view(self)")
+        """Return the result as an immutable value."""
+        raise InvalidProjection(type(self).__qualname__, "it has no view(self)")
 
 
 @attrs.define
 class PerWorkshop(Projection[V], Generic[R, V]):
-    """A projection that keeps workshops apart: a ``Room`` of folding state for each.
+    """A projection with a separate ``State`` for each workshop.
 
-    ``rooms`` stand in the order of the names of their workshops.
+    ``states`` maps the ids of workshops to their states, in order of the ids.
 
-    Subclasses name the class of a room, an attrs class that can be empty; handlers reach the
-    room of their event with :meth:`room`.  Joining puts the rooms of both side by side, so that
-    :meth:`view` sees them all.
+    Subclasses set ``State`` to an attrs class with defaults for all fields.  Handlers get the state
+    of the workshop of an event with :meth:`state_of`.  Combining keeps the states of both, so that
+    :meth:`view` can use all of them.
     """
 
-    Room: ClassVar[type[Any]]
-    rooms: dict[str, R] = attrs.field(factory=dict)
+    State: ClassVar[type[Any]]
+    states: dict[str, R] = attrs.field(factory=dict)
 
-    def room(self, recorded: RecordedEvent[Any]) -> R:
-        """The folding state of the workshop in which ``recorded`` happened."""
-        found = self.rooms.get(recorded.stream)
+    def state_of(self, recorded: RecordedEvent[Any]) -> R:
+        """Return the state of the workshop in which ``recorded`` happened."""
+        found = self.states.get(recorded.stream)
         if found is None:
-            found = self.Room()
-            self.rooms = dict(sorted([*self.rooms.items(), (recorded.stream, found)]))
+            found = self.State()
+            self.states = dict(sorted([*self.states.items(), (recorded.stream, found)]))
         return found
 
-    def join(self, other: Self) -> Self:
-        """The rooms of both; they are of different workshops."""
-        rooms = {**self.rooms, **other.rooms}
-        return type(self)({name: rooms[name] for name in sorted(rooms)})
+    def combine(self, other: Self) -> Self:
+        """Return a projection with the states of both, which are of different workshops."""
+        states = {**self.states, **other.states}
+        return type(self)({name: states[name] for name in sorted(states)})

@@ -1,7 +1,7 @@
-"""Fold projections over a log: filtered, as of a cut, resumed, or in parallel.
+"""Fold projections over a log: filtered, as of a position, resumed, or in parallel.
 
-A replay asks the log only for the event types that its projections handle, holds one page of
-events at a time, and applies corrections before any handler sees an event.
+A replay reads only the event types that its projections handle, one page of events at a time. It
+applies corrections before any handler gets an event.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ import attrs
 
 from dialoguekit.errors import (
     DialogueKitError,
-    MisdeclaredProjection,
+    InvalidProjection,
     ProjectionFailed,
     ReplayError,
-    StaleFold,
+    StaleSnapshot,
 )
 from dialoguekit.events import RecordedEvent
 from dialoguekit.events.programme import is_workshop_stream
 from dialoguekit.projections import corrections
 from dialoguekit.projections.corrections import Corrections
 from dialoguekit.projections.projection import Projection
-from dialoguekit.projections.snapshots import Kept, SavedFolds
-from dialoguekit.store.event_store import Log
+from dialoguekit.projections.snapshots import Snapshot, SnapshotStore
+from dialoguekit.store.event_store import EventStore
 
 V = TypeVar("V")
 P = TypeVar("P", bound=Projection[Any])
 
 
 @attrs.frozen
-class Fold(Generic[P]):
-    """A projection folded over ``stream`` up to ``position``; can be pickled and resumed."""
+class FoldedProjection(Generic[P]):
+    """A projection folded over ``stream`` up to ``position``; it can be pickled and resumed."""
 
     projection: P
     stream: str
@@ -44,59 +44,62 @@ class Fold(Generic[P]):
 
 @attrs.frozen
 class Outcome(Generic[P]):
-    """A projection that was folded, or the error that it raised."""
+    """A folded projection, or the error that it raised."""
 
     projection: P | None
     error: ProjectionFailed | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel from another process with the cause of the error, if it can travel.
+        """Pickle with the cause of the error, if the cause can be pickled.
 
-        The error is made again there, since some engines would send it with whatever hangs on it.
+        The error is created again on loading, because some executors would pickle its traceback
+        too.
         """
         if self.error is None:
             return Outcome, (self.projection,)
-        return _failed, (self.error.args, _portable(self.error.__cause__))
+        return _failed_outcome, (self.error.args, _picklable_cause(self.error.__cause__))
 
 
-def _failed(args: tuple[Any, ...], cause: BaseException | None) -> Outcome[Any]:
+def _failed_outcome(args: tuple[Any, ...], cause: BaseException | None) -> Outcome[Any]:
     error = ProjectionFailed(*args)
     error.__cause__ = cause
     return Outcome(None, error)
 
 
-def _portable(cause: BaseException | None) -> BaseException | None:
-    """The cause of an error where it can be pickled and read again; else one that says as much."""
+def _picklable_cause(cause: BaseException | None) -> BaseException | None:
+    """Return the cause of an error, or its repr as an error if it cannot be pickled."""
     try:
         pickle.loads(pickle.dumps(cause))
-    except Exception:  # noqa: BLE001  # whatever the class of the cause raises
+    except Exception:  # noqa: BLE001  # any error that pickling raises
         return RuntimeError(repr(cause))
     return cause
 
 
 def replay(
-    log: Log,
+    store: EventStore,
     projection: Callable[[], Projection[V]],
     *,
     workshops: Iterable[str] | None = None,
-    until: int | None = None,
+    as_of: int | None = None,
     executor: Executor | None = None,
-    saves: SavedFolds | None = None,
+    snapshots: SnapshotStore | None = None,
 ) -> V:
-    """Fold each workshop from its first event up to the cut ``until``, join, and view.
+    """Fold each workshop up to position ``as_of``, combine the folds, and return the view.
 
-    ``projection`` makes an empty projection, for example its class; ``workshops`` are all of
-    the log unless named.  With an ``executor`` the workshops are folded side by side; for one
-    that crosses processes the log is opened again there.  With ``saves`` folds are gone on from
-    where they were saved, and saved again.
+    ``projection`` creates an empty projection, for example its class.  ``workshops`` defaults to
+    all of the log.  With an ``executor`` the workshops are folded in parallel; an executor with
+    other processes opens the log again there.  With ``snapshots`` folds are resumed from snapshots
+    and saved again.
 
-    Raises :class:`~dialoguekit.errors.ProjectionFailed`, which names projection, event and
-    position, when a handler, join or view raises.
+    Raises :class:`~dialoguekit.errors.ProjectionFailed` when a handler, combine or view raises. It
+    names the projection, event and position.
     """
-    streams = workshops_of(log) if workshops is None else list(dict.fromkeys(workshops))
-    until = log.head() if until is None else until
-    makers = {"": projection}
-    outcomes = fold_each(log, makers, streams, until=until, executor=executor, saves=saves)
+    streams = list_workshops(store) if workshops is None else list(dict.fromkeys(workshops))
+    as_of = store.head() if as_of is None else as_of
+    factories = {"": projection}
+    outcomes = fold_streams(
+        store, factories, streams, as_of=as_of, executor=executor, snapshots=snapshots
+    )
     folded: list[Projection[V]] = []
     for stream in streams:
         outcome = outcomes[stream][""]
@@ -104,264 +107,283 @@ def replay(
             assert outcome.error is not None
             raise outcome.error
         folded.append(outcome.projection)
-    return view_of(joined(projection, folded))
+    return view(combine_all(projection, folded))
 
 
 def fold(
-    log: Log,
+    store: EventStore,
     projection: Callable[[], P],
     stream: str,
     *,
-    until: int | None = None,
-    resume: Fold[P] | None = None,
-) -> Fold[P]:
-    """Fold one stream, going on from a saved fold where one is given.
+    as_of: int | None = None,
+    resume: FoldedProjection[P] | None = None,
+) -> FoldedProjection[P]:
+    """Fold one stream, resuming from ``resume`` if given.
 
-    The saved fold is used up: its projection goes on.  A fold to which a later event says that
-    something in it was noted wrongly is done again from the start.
+    The projection of ``resume`` is changed.  The fold starts again if a later event corrects one
+    that ``resume`` contains.
 
-    Raises :class:`~dialoguekit.errors.StaleFold` when ``resume`` is of another stream or
-    reaches beyond ``until``.
+    Raises :class:`~dialoguekit.errors.StaleSnapshot` when ``resume`` is of another stream or of a
+    position after ``as_of``.
     """
-    head = log.head()
-    until = head if until is None else min(until, head)
-    empty = _made(projection)
+    head = store.head()
+    as_of = head if as_of is None else min(as_of, head)
+    empty = _make_projection(projection)
     after = 0
     if resume is not None:
-        if resume.stream != stream or resume.position > until:
-            raise StaleFold(
+        if resume.stream != stream or resume.position > as_of:
+            raise StaleSnapshot(
                 f"A fold of {resume.stream} up to {resume.position} cannot be resumed "
-                f"for {stream} up to {until}. Fold from the start."
+                f"for {stream} up to {as_of}. Fold from the start."
             )
-        if not corrected(log, stream, after=resume.position, until=until):
+        if not has_corrections(store, stream, after=resume.position, until=as_of):
             empty, after = resume.projection, resume.position
-    (outcome,) = fold_on(log, [empty], stream, after=after, until=until)
+    (outcome,) = continue_fold(store, [empty], stream, after=after, until=as_of)
     if outcome.error is not None:
         raise outcome.error
-    return Fold(empty, stream, until)
+    return FoldedProjection(empty, stream, as_of)
 
 
-def corrected(log: Log, stream: str, *, after: int, until: int) -> bool:
-    """Whether something in a stream was said, between two positions, to be noted wrongly.
+def has_corrections(store: EventStore, stream: str, *, after: int, until: int) -> bool:
+    """Return whether a stream has corrections, redactions or erasures between two positions.
 
-    What was folded by ``after`` then has to be folded anew.
+    A fold up to ``after`` then has to start again.
     """
-    return any(log.read(stream, after=after, until=until, types=corrections.TYPES))
+    return any(store.read(stream, after=after, until=until, types=corrections.CORRECTION_TYPES))
 
 
-def fold_each(
-    log: Log,
+def fold_streams(
+    store: EventStore,
     projections: Mapping[str, Callable[[], Projection[Any]]],
     streams: Sequence[str],
     *,
-    until: int,
+    as_of: int,
     executor: Executor | None = None,
-    saves: SavedFolds | None = None,
+    snapshots: SnapshotStore | None = None,
 ) -> dict[str, dict[str, Outcome[Any]]]:
     """Fold several projections over each stream in one pass: outcomes by stream and name.
 
-    A projection that raises fails alone; the others go on.  With ``saves`` those that were saved
-    are gone on from, and all are saved.
+    A projection that raises fails alone; the others continue.  With ``snapshots`` folds are resumed
+    from snapshots, and all are saved.
 
-    Raises :class:`~dialoguekit.errors.ReplayError` when a projection cannot travel to the
-    executor's processes and back.
+    Raises :class:`~dialoguekit.errors.ReplayError` when a projection cannot be pickled to the
+    processes of the executor and back.
     """
     names = list(projections)
-    makers = list(projections.values())
-    work = [_Work(log, makers, stream, until, saves) for stream in streams]
-    done = [_done(piece) for piece in work] if executor is None else _side_by_side(executor, work)
+    factories = list(projections.values())
+    tasks = [_FoldTask(store, factories, stream, as_of, snapshots) for stream in streams]
+    results = (
+        [_run_task(task) for task in tasks]
+        if executor is None
+        else _run_in_executor(executor, tasks)
+    )
     return {
         stream: dict(zip(names, outcomes, strict=True))
-        for stream, outcomes in zip(streams, done, strict=True)
+        for stream, outcomes in zip(streams, results, strict=True)
     }
 
 
-def _side_by_side(executor: Executor, work: Sequence[_Work]) -> list[list[Outcome[Any]]]:
+def _run_in_executor(executor: Executor, tasks: Sequence[_FoldTask]) -> list[list[Outcome[Any]]]:
     try:
-        futures = [executor.submit(_done, piece) for piece in work]
+        futures = [executor.submit(_run_task, task) for task in tasks]
         return [future.result() for future in futures]
     except DialogueKitError:
         raise
     except Exception as error:
         raise ReplayError(
-            f"The executor gave up: {error!r}. Projections that cross processes must be "
-            "defined at the top of a module and hold what can be pickled."
+            f"The executor failed: {error!r}. To cross processes, define a projection at the top "
+            "level of a module and give it fields that can be pickled."
         ) from error
 
 
-def joined(projection: Callable[[], P], folded: Iterable[P]) -> P:
-    """The folds of several streams joined into one; the empty projection for none."""
+def combine_all(projection: Callable[[], P], folded: Iterable[P]) -> P:
+    """Return the folds of several streams combined into one; the empty projection for none."""
     parts = list(folded)
     if not parts:
-        return _made(projection)
+        return _make_projection(projection)
     try:
-        return reduce(lambda left, right: left.join(right), parts)
-    except MisdeclaredProjection:
+        return reduce(lambda left, right: left.combine(right), parts)
+    except InvalidProjection:
         raise
     except Exception as error:
-        raise ProjectionFailed(_name(parts[0]), None, None, f"join: {error!r}") from error
+        raise ProjectionFailed(
+            _projection_name(parts[0]), None, None, f"combine: {error!r}"
+        ) from error
 
 
-def view_of(projection: Projection[V]) -> V:
-    """The view of a folded projection.
+def view(projection: Projection[V]) -> V:
+    """Return the view of a folded projection.
 
     Raises :class:`~dialoguekit.errors.ProjectionFailed` when it raises.
     """
     try:
         return projection.view()
-    except MisdeclaredProjection:
+    except InvalidProjection:
         raise
     except Exception as error:
-        raise ProjectionFailed(_name(projection), None, None, f"view: {error!r}") from error
+        raise ProjectionFailed(
+            _projection_name(projection), None, None, f"view: {error!r}"
+        ) from error
 
 
-def workshops_of(log: Log) -> list[str]:
-    """The workshops that a log holds, sorted."""
-    return [stream for stream in log.streams() if is_workshop_stream(stream)]
+def list_workshops(store: EventStore) -> list[str]:
+    """Return the workshops of a log, sorted."""
+    return [stream for stream in store.streams() if is_workshop_stream(stream)]
 
 
 @attrs.frozen
-class _Work:
-    """Folding one stream, in this process; sent to another it becomes :class:`_Sent`."""
+class _FoldTask:
+    """The folding of one stream; pickled, it becomes a :class:`_PickledFoldTask`."""
 
-    log: Log
-    makers: Sequence[Callable[[], Projection[Any]]]
+    store: EventStore
+    factories: Sequence[Callable[[], Projection[Any]]]
     stream: str
-    until: int
-    saves: SavedFolds | None
+    as_of: int
+    snapshots: SnapshotStore | None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        place = pickle.dumps((self.log, self.saves))
-        return _Sent, (place, self.makers, self.stream, self.until)
+        stores = pickle.dumps((self.store, self.snapshots))
+        return _PickledFoldTask, (stores, self.factories, self.stream, self.as_of)
 
-    def done(self) -> list[Outcome[Any]]:
-        """Fold from the start, or from where it was saved."""
-        empty = [_made(maker) for maker in self.makers]
-        if self.saves is None:
-            return fold_on(self.log, empty, self.stream, after=0, until=self.until)
-        begun = [_made(maker) for maker in self.makers]
-        return _fold_and_save(self.log, empty, begun, self.stream, self.until, self.saves)
+    def run(self) -> list[Outcome[Any]]:
+        """Fold from the start, or from a snapshot."""
+        empty = [_make_projection(factory) for factory in self.factories]
+        if self.snapshots is None:
+            return continue_fold(self.store, empty, self.stream, after=0, until=self.as_of)
+        projections = [_make_projection(factory) for factory in self.factories]
+        return _fold_and_save(
+            self.store, empty, projections, self.stream, self.as_of, self.snapshots
+        )
 
 
 @attrs.frozen
-class _Sent:
-    """Work on its way to another process, which opens the log, and closes it.
+class _PickledFoldTask:
+    """A fold task for another process, which opens the log and closes it.
 
-    Those who only pass it on, such as a scheduler, do not.
+    A process that only passes it on, such as a scheduler, does not open the log.
     """
 
-    place: bytes
-    makers: Sequence[Callable[[], Projection[Any]]]
+    pickled_stores: bytes
+    factories: Sequence[Callable[[], Projection[Any]]]
     stream: str
-    until: int
+    as_of: int
 
-    def done(self) -> list[Outcome[Any]]:
-        log, saves = pickle.loads(self.place)
-        with log:
-            return _Work(log, self.makers, self.stream, self.until, saves).done()
+    def run(self) -> list[Outcome[Any]]:
+        store, snapshots = pickle.loads(self.pickled_stores)
+        with store:
+            return _FoldTask(store, self.factories, self.stream, self.as_of, snapshots).run()
 
 
-def _done(work: _Work | _Sent) -> list[Outcome[Any]]:
-    return work.done()
+def _run_task(task: _FoldTask | _PickledFoldTask) -> list[Outcome[Any]]:
+    return task.run()
 
 
 def _fold_and_save(
-    log: Log,
+    store: EventStore,
     empty: Sequence[Projection[Any]],
-    begun: list[Projection[Any]],
+    projections: list[Projection[Any]],
     stream: str,
-    until: int,
-    saves: SavedFolds,
+    as_of: int,
+    snapshots: SnapshotStore,
 ) -> list[Outcome[Any]]:
-    """Go on from what was saved, in one pass for those that stand at one position.
+    """Resume from snapshots, in one pass for those at the same position.
 
-    ``begun`` are folded; ``empty`` say what they were before.
+    ``projections`` are folded; ``empty`` are the same before their first event.
     """
-    about: Corrections | None = None
-    standing: dict[int, list[int]] = {}
+    known: Corrections | None = None
+    by_position: dict[int, list[int]] = {}
     ahead: set[int] = set()
-    is_stale = cache(lambda after: corrected(log, stream, after=after, until=until))
+    is_stale = cache(lambda after: has_corrections(store, stream, after=after, until=as_of))
     for index, projection in enumerate(empty):
-        after, kept = 0, saves.find(stream, projection)
-        if kept is not None and kept.position > until:
-            ahead.add(index)  # It will be of use again, for a later cut.
-        elif kept is not None and not is_stale(kept.position):
-            after, begun[index], about = kept.position, kept.projection, kept.corrections
-        standing.setdefault(after, []).append(index)
-    if about is None:
-        about = corrections_of(log, stream, until)
+        after, found = 0, snapshots.load(stream, projection)
+        if found is not None and found.position > as_of:
+            ahead.add(index)  # A later replay can use it.
+        elif found is not None and not is_stale(found.position):
+            after, projections[index], known = found.position, found.projection, found.corrections
+        by_position.setdefault(after, []).append(index)
+    if known is None:
+        known = read_corrections(store, stream, as_of)
     outcomes: dict[int, Outcome[Any]] = {}
-    worth_saving: list[tuple[Projection[Any], Kept]] = []
-    for after, indexes in standing.items():
-        if after and not any(log.rows(stream, after=after, until=until)):
-            outcomes.update((index, Outcome(begun[index])) for index in indexes)
+    to_save: list[tuple[Projection[Any], Snapshot]] = []
+    for after, indexes in by_position.items():
+        if after and not any(store.rows(stream, after=after, until=as_of)):
+            outcomes.update((index, Outcome(projections[index])) for index in indexes)
             continue
-        folding = [begun[index] for index in indexes]
-        folded = fold_on(log, folding, stream, after=after, until=until, about=about)
+        folding = [projections[index] for index in indexes]
+        folded = continue_fold(
+            store, folding, stream, after=after, until=as_of, known_corrections=known
+        )
         for index, outcome in zip(indexes, folded, strict=True):
             outcomes[index] = outcome
             if outcome.projection is not None and index not in ahead:
-                worth_saving.append((empty[index], Kept(until, outcome.projection, about)))
-    _save(log, stream, until, worth_saving, saves)
-    return [outcomes[index] for index in range(len(begun))]
+                to_save.append((empty[index], Snapshot(as_of, outcome.projection, known)))
+    _save_snapshots(store, stream, as_of, to_save, snapshots)
+    return [outcomes[index] for index in range(len(projections))]
 
 
-def _save(
-    log: Log,
+def _save_snapshots(
+    store: EventStore,
     stream: str,
-    until: int,
-    folds: Sequence[tuple[Projection[Any], Kept]],
-    saves: SavedFolds,
+    as_of: int,
+    folded: Sequence[tuple[Projection[Any], Snapshot]],
+    snapshots: SnapshotStore,
 ) -> None:
-    """Save folds up to ``until``, unless they hold what was said since to be noted wrongly.
+    """Save snapshots at ``as_of``, unless a later event corrects an event that they contain.
 
-    What people said is to be erased may be in them.  Whoever erases it says so first and drops
-    the saved folds last, so that either sees what the other has done.
+    They may contain personal data to be erased.  An erasure first records its event and finally
+    deletes the snapshots.  So this check and that deletion cannot miss each other.
     """
-    if not folds or corrected(log, stream, after=until, until=log.head()):
+    if not folded or has_corrections(store, stream, after=as_of, until=store.head()):
         return
-    if saves.save(stream, folds) and corrected(log, stream, after=until, until=log.head()):
-        saves.drop(stream)
+    if snapshots.save(stream, folded) and has_corrections(
+        store, stream, after=as_of, until=store.head()
+    ):
+        snapshots.delete(stream)
 
 
-def corrections_of(log: Log, stream: str, until: int) -> Corrections:
-    """What is said, up to a cut, about the events of a stream by later events of it."""
-    return Corrections(log.read(stream, until=until, types=corrections.TYPES))
+def read_corrections(store: EventStore, stream: str, as_of: int) -> Corrections:
+    """Return the corrections, redactions and erasures of a stream up to ``as_of``."""
+    return Corrections(store.read(stream, until=as_of, types=corrections.CORRECTION_TYPES))
 
 
-def fold_on(
-    log: Log,
+def continue_fold(
+    store: EventStore,
     projections: Sequence[Projection[Any]],
     stream: str,
     *,
     after: int,
     until: int,
-    about: Corrections | None = None,
+    known_corrections: Corrections | None = None,
 ) -> list[Outcome[Any]]:
-    """Fold ``projections``, which hold everything up to ``after``, on to ``until`` in one pass.
+    """Fold ``projections``, already folded up to ``after``, on to ``until`` in one pass.
 
-    They are changed; one that raises fails alone, and is of no further use.  ``about`` are the
-    corrections in the stream where they are known.
+    They are changed.  One that raises fails alone and must not be used further.
+    ``known_corrections`` are the corrections of the stream, if known.
     """
-    about = corrections_of(log, stream, until) if about is None else about
+    known_corrections = (
+        read_corrections(store, stream, until) if known_corrections is None else known_corrections
+    )
     handlers: dict[type[Any], list[tuple[int, Callable[[RecordedEvent[Any]], None]]]] = {}
     types: set[str] = set()
     for index, projection in enumerate(projections):
         types |= projection.handled_types()
-        for kind, handler in projection.handlers().items():
-            handlers.setdefault(kind, []).append((index, handler))
+        for event_class, handler in projection.handlers().items():
+            handlers.setdefault(event_class, []).append((index, handler))
     errors: dict[int, ProjectionFailed] = {}
-    for recorded in log.read(stream, after=after, until=until, types=types):
-        if about:
-            recorded = about.apply(recorded)  # noqa: PLW2901  # the event as it should read
+    for recorded in store.read(stream, after=after, until=until, types=types):
+        if known_corrections:
+            recorded = known_corrections.apply(recorded)  # noqa: PLW2901  # the corrected event
         for index, handle in handlers.get(type(recorded.event), ()):
             if index in errors:
                 continue
             try:
                 handle(recorded)
-            except Exception as error:  # noqa: BLE001  # whatever the projection raises
+            except Exception as error:  # noqa: BLE001  # any error of the projection
                 failed = ProjectionFailed(
-                    _name(projections[index]), recorded.id, recorded.position, repr(error)
+                    _projection_name(projections[index]),
+                    recorded.id,
+                    recorded.position,
+                    repr(error),
                 )
                 failed.__cause__ = error
                 errors[index] = failed
@@ -371,16 +393,16 @@ def fold_on(
     ]
 
 
-def _made(projection: Callable[[], P]) -> P:
+def _make_projection(projection: Callable[[], P]) -> P:
     name = getattr(projection, "__qualname__", repr(projection))
     try:
         made = projection()
     except Exception as error:
-        raise MisdeclaredProjection(name, f"it cannot be made empty: {error!r}") from error
+        raise InvalidProjection(name, f"it cannot be created empty: {error!r}") from error
     if not isinstance(made, Projection):
-        raise MisdeclaredProjection(name, "it does not make a Projection; subclass it")
+        raise InvalidProjection(name, "it does not create a Projection; subclass Projection")
     return made
 
 
-def _name(projection: Projection[Any]) -> str:
+def _projection_name(projection: Projection[Any]) -> str:
     return type(projection).__qualname__

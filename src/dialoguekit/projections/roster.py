@@ -1,4 +1,4 @@
-"""Who is who in a workshop, as far as a report may say: group and part, never the name."""
+"""Roster of a workshop as a report may use it: groups and roles, never names."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from dialoguekit.events import (
 
 @attrs.define
 class Roster:
-    """The stakeholder groups of a workshop, the people in them, and whom it may quote.
+    """Stakeholder groups of a workshop, the people in them, and who may be quoted.
 
-    ``groups`` is the group scheme, in report order.  Only participants count in denominators.
-    Who was forgotten is counted like everybody, and quoted no more.
-    A projection keeps one by handling :data:`Roster.EVENTS` with :meth:`note`.
+    ``groups`` is the group scheme, in report order.  Only participants count in denominators. A
+    forgotten person is counted like everyone else, but no longer quoted.  To use a roster, a
+    projection handles :data:`Roster.EVENTS` with :meth:`apply`.
     """
 
     EVENTS = (
@@ -33,54 +33,57 @@ class Roster:
 
     groups: tuple[str, ...] = ()
     members: dict[str, tuple[str | None, tuple[str, ...]]] = attrs.field(factory=dict)
-    # By person and scope: when it was last given or taken back, which of them, by which event.
+    # By person and scope: time of the last change, whether consent was given, and its seq.
     consents: dict[str, dict[str, tuple[int, bool, int]]] = attrs.field(factory=dict)
     forgotten: set[str] = attrs.field(factory=set)
 
-    def note(self, recorded: RecordedEvent[object]) -> None:
-        """Learn the groups, one more person, or what somebody consents to."""
+    def apply(self, recorded: RecordedEvent[object]) -> None:
+        """Apply the groups, a registration, a change of consent or an erasure."""
         match recorded.event:
             case WorkshopScheduled(groups=groups):
                 self.groups = groups
             case PersonRegistered(person=person, group=group, roles=roles):
                 self.members[person] = (group, roles)
             case ConsentGiven(person=person, scopes=scopes):
-                self._note_consent(recorded, person, scopes, given=True)
+                self._apply_consent(recorded, person, scopes, given=True)
             case ConsentWithdrawn(person=person, scopes=scopes):
-                self._note_consent(recorded, person, scopes, given=False)
+                self._apply_consent(recorded, person, scopes, given=False)
             case PersonForgotten(person=person):
                 self.forgotten.add(person)
             case _:
                 pass
 
-    def _note_consent(
+    def _apply_consent(
         self, recorded: RecordedEvent[object], person: str, scopes: tuple[str, ...], *, given: bool
     ) -> None:
-        """What happened last counts, however late the other was noted."""
-        held = self.consents.setdefault(person, {})
+        """Apply a change of consent; the last by time of occurrence counts."""
+        scopes_of_person = self.consents.setdefault(person, {})
         for scope in scopes:
-            if scope not in held or held[scope][0] <= recorded.at_us:
-                held[scope] = (recorded.at_us, given, recorded.seq)
+            if (
+                scope not in scopes_of_person
+                or scopes_of_person[scope][0] <= recorded.occurred_at_us
+            ):
+                scopes_of_person[scope] = (recorded.occurred_at_us, given, recorded.seq)
 
-    def consent(self, person: str, scope: str) -> int | None:
-        """The number of the event by which somebody consents to ``scope`` now, if they do."""
+    def consent_seq(self, person: str, scope: str) -> int | None:
+        """Return the ``seq`` of the event by which a person consents to ``scope`` now, or None."""
         _, given, seq = self.consents.get(person, {}).get(scope, (0, False, 0))
         return seq if given else None
 
     def may_quote(self, person: str) -> bool:
-        """Whether somebody's words may stand in a report, by their consent as it stands now."""
+        """Return whether a report may quote a person, by their current consent."""
         return person not in self.forgotten and all(
-            self.consent(person, scope) is not None for scope in ("record", "quote")
+            self.consent_seq(person, scope) is not None for scope in ("record", "quote")
         )
 
     def is_participant(self, person: str) -> bool:
-        """Whether somebody takes part, rather than facilitating, noting or observing."""
+        """Return whether a person is a participant, not only a facilitator, scribe or observer."""
         return "participant" in self.members.get(person, (None, ()))[1]
 
-    def group_of(self, person: str) -> str:
-        """What to attribute somebody's words to: the group of a participant, or else their part.
+    def attribution_of(self, person: str) -> str:
+        """Return the attribution of a quote: the group of a participant, otherwise the role.
 
-        A facilitator who comes from one of the groups speaks as a facilitator.
+        A facilitator who belongs to one of the groups is attributed as a facilitator.
         """
         group, roles = self.members.get(person, (None, ()))
         if group is not None and "participant" in roles:
@@ -88,7 +91,7 @@ class Roster:
         return roles[0] if roles else "unknown"
 
     def participants(self, group: str | None = None) -> tuple[str, ...]:
-        """The participants registered, of one group or of all."""
+        """Return the registered participants, of one group or of all."""
         return tuple(
             person
             for person, (its_group, roles) in self.members.items()

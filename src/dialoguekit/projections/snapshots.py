@@ -1,9 +1,8 @@
-"""Saved folds: what projections came to by a verified cut, kept in the log's own database.
+"""Snapshots: folds of projections at a verified position, stored in the database of the log.
 
-A replay that goes on from them reads only what was recorded since, whatever the size of the log.
-They are a cache, and trusted no further than that: a fold counts only for the projection that made
-it, as it was then, and for a log whose verified tree still has the root that the fold stood on.
-Anything else is folded anew.
+A replay that resumes from them reads only later events.  Snapshots are a cache.  One is used only
+if the projection's source is unchanged and the verified root at its position still matches;
+otherwise the projection is rebuilt.
 """
 
 from __future__ import annotations
@@ -21,18 +20,18 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.errors import LogError
+from dialoguekit.errors import StoreError
 from dialoguekit.projections.corrections import Corrections
 from dialoguekit.projections.projection import Projection
-from dialoguekit.store.audit.hash_reader import LogHashes
-from dialoguekit.store.event_store import Log
-from dialoguekit.store.merkle.proofs import tree_of
+from dialoguekit.store.audit.hash_reader import StoreHashReader
+from dialoguekit.store.event_store import EventStore
+from dialoguekit.store.merkle.proofs import build_subtree
 
-KIND = "folds"
-"""What the shelf calls them."""
+NAMESPACE = "folds"
+"""Their namespace in the key-value table."""
 
-_OWN = "dialoguekit"
-_SAFE = {
+_OWN_PACKAGE = "dialoguekit"
+_SAFE_CLASSES = {
     "builtins": {
         "bool",
         "bytearray",
@@ -55,14 +54,14 @@ _SAFE = {
     "decimal": {"Decimal"},
     "fractions": {"Fraction"},
 }
-"""What a saved fold may be made of besides values that classes of its own package hold."""
+"""Classes that a snapshot may contain, in addition to value classes of the projection's package."""
 
 
 @attrs.frozen
-class Kept:
-    """A fold that may be gone on from: everything up to ``position`` is in it.
+class Snapshot:
+    """A fold of all events up to ``position``, from which a replay can resume.
 
-    ``corrections`` are what is known by then about the events of the stream.
+    ``corrections`` are those of the stream up to there.
     """
 
     position: int
@@ -71,152 +70,159 @@ class Kept:
 
 
 @attrs.frozen
-class SavedFolds:
-    """The saved folds of one log, as far as it is verified.
+class SnapshotStore:
+    """The snapshots of one verified log.
 
-    ``size`` and ``root`` are those of the tree that an audit has just found to be whole;
-    ``software`` says what folds, names and versions, in any form: a fold by other software is
-    not used.  With ``anew`` none is used, but all are saved.  Travels to other processes with its
-    log.
+    ``size`` and ``root`` are those of the tree that an audit has just verified.  ``software``
+    identifies the versions of the software in any form; a snapshot of other software is not used.
+    With ``rebuild`` none is used, but all are saved.  It can be pickled together with its log.
     """
 
-    log: Log
+    store: EventStore
     size: int
     root: bytes
     software: str = ""
-    anew: bool = False
+    rebuild: bool = False
     _sources: dict[str, str] = attrs.field(factory=dict, init=False, eq=False, repr=False)
     _roots: dict[int, bytes] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
-    def find(self, stream: str, empty: Projection[Any]) -> Kept | None:
-        """The saved fold of a projection like ``empty`` over ``stream``, if one may be used."""
-        if self.anew:
+    def load(self, stream: str, empty: Projection[Any]) -> Snapshot | None:
+        """Return the usable snapshot of a projection like ``empty`` over ``stream``, or None."""
+        if self.rebuild:
             return None
-        name = _name(stream, empty)
+        name = _snapshot_key(stream, empty)
         try:
-            stored = self.log.shelf.get(KIND, name)
+            stored = self.store.key_values.get(NAMESPACE, name)
             if stored is None:
                 return None
-            kept = self.log.guard.open_blob(f"{KIND} {name}", stored)
-            return None if kept is None else self._read(kept, empty)
-        except Exception:  # noqa: BLE001  # a cache that cannot be read is an empty one
+            opened = self.store.cipher.open_blob(f"{NAMESPACE} {name}", stored)
+            return None if opened is None else self._deserialize(opened, empty)
+        except Exception:  # noqa: BLE001  # an unreadable cache is an empty one
             return None
 
-    def _read(self, kept: bytes, empty: Projection[Any]) -> Kept | None:
-        head, _, body = kept.partition(b"\n")
-        told = json.loads(head)
-        position = told["position"]
-        if told["made_by"] != self._maker(empty) or position > self.size:
+    def _deserialize(self, serialized: bytes, empty: Projection[Any]) -> Snapshot | None:
+        head, _, body = serialized.partition(b"\n")
+        origin = json.loads(head)
+        position = origin["position"]
+        if origin["made_by"] != self._fold_fingerprint(empty) or position > self.size:
             return None
-        if told["root"] != self._root_at(position).hex():
+        if origin["root"] != self._root_at(position).hex():
             return None
-        projection, corrections = _Reader(body, type(empty)).load()
+        projection, corrections = _SnapshotUnpickler(body, type(empty)).load()
         if type(projection) is not type(empty) or not isinstance(corrections, Corrections):
             return None
-        return Kept(position, projection, corrections)
+        return Snapshot(position, projection, corrections)
 
-    def save(self, stream: str, folds: Iterable[tuple[Projection[Any], Kept]]) -> int:
-        """Keep folds of ``stream`` for the next time; how many could be.
+    def save(self, stream: str, snapshots: Iterable[tuple[Projection[Any], Snapshot]]) -> int:
+        """Save snapshots of ``stream`` and return how many could be saved.
 
-        Each comes with its projection as it was before the first event.
+        Each is given with its projection as it was before the first event.
         """
         values = {}
-        for empty, kept in folds:
-            name = _name(stream, empty)
-            # Whatever a projection holds may not be to be pickled; or the keys are not here.
+        for empty, snapshot in snapshots:
+            name = _snapshot_key(stream, empty)
+            # A projection may not be picklable, or the encryption keys may be missing.
             with suppress(Exception):
-                values[name] = self.log.guard.seal_blob(f"{KIND} {name}", self._told(empty, kept))
+                values[name] = self.store.cipher.seal_blob(
+                    f"{NAMESPACE} {name}", self._serialize(empty, snapshot)
+                )
         try:
             if values:
-                self.log.shelf.put_all(KIND, values)
-        except LogError:  # The log is only to be read.
+                self.store.key_values.put_all(NAMESPACE, values)
+        except StoreError:  # The log is read-only.
             return 0
         return len(values)
 
-    def drop(self, stream: str) -> None:
-        """Drop the folds of ``stream``."""
-        self.log.shelf.clear(KIND, f"{stream}\n")
+    def delete(self, stream: str) -> None:
+        """Delete the snapshots of ``stream``."""
+        self.store.key_values.clear(NAMESPACE, f"{stream}\n")
 
-    def _told(self, empty: Projection[Any], kept: Kept) -> bytes:
-        """A fold as it is kept: what it is worth in a line, and behind it what it came to."""
-        if kept.position > self.size:
-            raise ValueError("It reaches beyond what is verified.")
+    def _serialize(self, empty: Projection[Any], snapshot: Snapshot) -> bytes:
+        """Return a line of JSON about the origin of a snapshot, followed by the pickled fold."""
+        if snapshot.position > self.size:
+            raise ValueError("The snapshot is after the verified position.")
         head = {
-            "made_by": self._maker(empty),
-            "position": kept.position,
-            "root": self._root_at(kept.position).hex(),
+            "made_by": self._fold_fingerprint(empty),
+            "position": snapshot.position,
+            "root": self._root_at(snapshot.position).hex(),
         }
-        return json.dumps(head).encode() + b"\n" + pickle.dumps((kept.projection, kept.corrections))
+        return (
+            json.dumps(head).encode()
+            + b"\n"
+            + pickle.dumps((snapshot.projection, snapshot.corrections))
+        )
 
     def _root_at(self, position: int) -> bytes:
         if position == self.size:
             return self.root
         if position not in self._roots:
-            self._roots[position] = tree_of(LogHashes(self.log), 0, position).root()
+            self._roots[position] = build_subtree(StoreHashReader(self.store), 0, position).root()
         return self._roots[position]
 
-    def _maker(self, empty: Projection[Any]) -> str:
-        """What made a fold: the class by its source and version, how it began, the software."""
+    def _fold_fingerprint(self, empty: Projection[Any]) -> str:
+        """Return a digest of the class, its source and version, its initial state and the
+        software.
+        """
         cls = type(empty)
         parts = [self.software, str(cls.fold_version), pickle.dumps(empty).hex()]
-        for unit in sorted({_unit(each.__module__) for each in cls.__mro__}):
+        for unit in sorted({_source_unit(base.__module__) for base in cls.__mro__}):
             if unit in sys.stdlib_module_names:
                 continue
             if unit not in self._sources:
-                self._sources[unit] = _source(unit)
+                self._sources[unit] = _source_digest(unit)
             parts.append(self._sources[unit])
         return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _name(stream: str, projection: Projection[Any]) -> str:
+def _snapshot_key(stream: str, projection: Projection[Any]) -> str:
     cls = type(projection)
     return f"{stream}\n{cls.__module__}:{cls.__qualname__}"
 
 
-def _unit(module: str) -> str:
-    """What changes together: the package that a module is in, or the module where it is in none."""
+def _source_unit(module: str) -> str:
+    """Return the package that contains a module, or the module itself."""
     package = module.partition(".")[0]
     return package if hasattr(sys.modules.get(package), "__path__") else module
 
 
-def _source(unit: str) -> str:
-    """The digest of the source of a package, all of it, or of a module.
+def _source_digest(unit: str) -> str:
+    """Return the digest of the source of a package, or of a module.
 
-    Raises :class:`LookupError` where there is none, such as in a console: nobody could tell
-    whether what folds has changed.
+    Raises :class:`LookupError` without source, for example in a console, because a change of the
+    projection could then not be detected.
     """
-    found = sys.modules.get(unit)
-    folders = sorted(getattr(found, "__path__", ()))
+    module = sys.modules.get(unit)
+    folders = sorted(getattr(module, "__path__", ()))
     files = [file for folder in folders for file in sorted(Path(folder).rglob("*.py"))]
-    alone = getattr(found, "__file__", None)
-    if not files and alone is not None:
-        files = [Path(alone)]
+    own_file = getattr(module, "__file__", None)
+    if not files and own_file is not None:
+        files = [Path(own_file)]
     if not files:
         raise LookupError(unit)
     return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()
 
 
-class _Reader(pickle.Unpickler):
-    """Reads a fold, and makes nothing but values: no import, and no class of others."""
+class _SnapshotUnpickler(pickle.Unpickler):
+    """Unpickler that creates values only: it imports nothing and rejects other classes."""
 
     def __init__(self, body: bytes, projection: type[Any]) -> None:
         super().__init__(io.BytesIO(body))
-        self._packages = {_OWN, projection.__module__.partition(".")[0]}
+        self._packages = {_OWN_PACKAGE, projection.__module__.partition(".")[0]}
 
     def find_class(self, module: str, name: str) -> Any:
-        """A class that the fold names, where it is one of those that hold values."""
-        if name in _SAFE.get(module, ()):
+        """Return a class that a snapshot names, if it is a value class."""
+        if name in _SAFE_CLASSES.get(module, ()):
             return super().find_class(module, name)
         found: Any = sys.modules.get(module)
         if found is not None and module.partition(".")[0] in self._packages:
             for part in name.split("."):
                 found = getattr(found, part, None)
-            if isinstance(found, type) and found.__module__ == module and _holds_values(found):
+            if isinstance(found, type) and found.__module__ == module and _is_value_class(found):
                 return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no value")
+        raise pickle.UnpicklingError(f"{module}.{name} is not a value class")
 
 
-def _holds_values(cls: type[Any]) -> bool:
+def _is_value_class(cls: type[Any]) -> bool:
     return (
         attrs.has(cls)
         or issubclass(cls, (tuple, dict, list, set, frozenset, str, int, enum.Enum))

@@ -1,1 +1,1 @@
-"""Reports: chapters are trees of blocks, a document holds chapters, renderers write documents."""
+"""Reports: the core chapters, and the composition of chapters to a document."""

@@ -1,4 +1,4 @@
-"""The frame of a report: which streams there are, what they are called, what methods they used."""
+"""The header data of a report: streams, titles, dates and methods."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from dialoguekit.events import (
 from dialoguekit.events.programme import programme_stream
 from dialoguekit.projections.projection import PerWorkshop, handles
 from dialoguekit.projections.replay import fold
-from dialoguekit.store.event_store import Log
+from dialoguekit.store.event_store import EventStore
 
 
 @attrs.define
-class WorkshopFrame:
-    """How a workshop was announced, when it ran, and by which methods."""
+class WorkshopHeader:
+    """The title, dates and methods of a workshop."""
 
     scheduled: WorkshopScheduled | None = None
     opened: datetime | None = None
@@ -33,81 +33,81 @@ class WorkshopFrame:
     methods: tuple[str, ...] = ()
 
     def title(self, workshop: str) -> str:
-        """What the workshop is called; its id when nobody scheduled it."""
+        """Return the title of the workshop; its id if it was not scheduled."""
         return self.scheduled.title if self.scheduled else workshop
 
 
 @attrs.define
-class Frames(PerWorkshop[WorkshopFrame, dict[str, WorkshopFrame]]):
-    """The frame of each workshop."""
+class WorkshopHeaders(PerWorkshop[WorkshopHeader, dict[str, WorkshopHeader]]):
+    """Folds the header of each workshop."""
 
-    Room = WorkshopFrame
+    State = WorkshopHeader
 
     @handles(WorkshopScheduled)
     def announce(self, recorded: RecordedEvent[WorkshopScheduled]) -> None:
-        self.room(recorded).scheduled = recorded.event
+        self.state_of(recorded).scheduled = recorded.event
 
     @handles(WorkshopOpened)
     def open(self, recorded: RecordedEvent[WorkshopOpened]) -> None:
-        self.room(recorded).opened = recorded.at
+        self.state_of(recorded).opened = recorded.occurred_at
 
     @handles(WorkshopClosed)
     def close(self, recorded: RecordedEvent[WorkshopClosed]) -> None:
-        self.room(recorded).closed = recorded.at
+        self.state_of(recorded).closed = recorded.occurred_at
 
     @handles(ActivityStarted)
     def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
-        room = self.room(recorded)
-        if recorded.event.method not in room.methods:
-            room.methods += (recorded.event.method,)
+        state = self.state_of(recorded)
+        if recorded.event.method not in state.methods:
+            state.methods += (recorded.event.method,)
 
-    def view(self) -> dict[str, WorkshopFrame]:
-        return copy.deepcopy(self.rooms)
+    def view(self) -> dict[str, WorkshopHeader]:
+        return copy.deepcopy(self.states)
 
 
 @attrs.define
-class ProgrammeFrame:
-    """How a programme was announced, and its workshops in the order in which they were added."""
+class ProgrammeHeader:
+    """The announcement of a programme, and its workshops in the order of their addition."""
 
     announced: ProgrammeAnnounced | None = None
     workshops: tuple[str, ...] = ()
 
 
 @attrs.define
-class Programmes(PerWorkshop[ProgrammeFrame, dict[str, ProgrammeFrame]]):
-    """The frame of each programme, by its stream."""
+class ProgrammeHeaders(PerWorkshop[ProgrammeHeader, dict[str, ProgrammeHeader]]):
+    """Folds the header of each programme, by its stream."""
 
-    Room = ProgrammeFrame
+    State = ProgrammeHeader
 
     @handles(ProgrammeAnnounced)
     def announce(self, recorded: RecordedEvent[ProgrammeAnnounced]) -> None:
-        self.room(recorded).announced = recorded.event
+        self.state_of(recorded).announced = recorded.event
 
     @handles(WorkshopAdded)
     def add(self, recorded: RecordedEvent[WorkshopAdded]) -> None:
-        room = self.room(recorded)
-        if recorded.event.workshop not in room.workshops:
-            room.workshops += (recorded.event.workshop,)
+        state = self.state_of(recorded)
+        if recorded.event.workshop not in state.workshops:
+            state.workshops += (recorded.event.workshop,)
 
     @handles(WorkshopRemoved)
     def remove(self, recorded: RecordedEvent[WorkshopRemoved]) -> None:
-        room = self.room(recorded)
-        room.workshops = tuple(w for w in room.workshops if w != recorded.event.workshop)
+        state = self.state_of(recorded)
+        state.workshops = tuple(w for w in state.workshops if w != recorded.event.workshop)
 
-    def view(self) -> dict[str, ProgrammeFrame]:
-        return copy.deepcopy(self.rooms)
+    def view(self) -> dict[str, ProgrammeHeader]:
+        return copy.deepcopy(self.states)
 
 
-def programme_at(log: Log, programme: str, cut: int) -> ProgrammeFrame:
-    """The frame of a programme by the position ``cut``; an empty one when it was not begun."""
+def programme_header_at(store: EventStore, programme: str, position: int) -> ProgrammeHeader:
+    """Return the header of a programme as of a position; empty if the programme has no events."""
     stream = programme_stream(programme)
-    folded = fold(log, Programmes, stream, until=cut).projection
-    return folded.view().get(stream, ProgrammeFrame())
+    folded = fold(store, ProgrammeHeaders, stream, as_of=position).projection
+    return folded.view().get(stream, ProgrammeHeader())
 
 
-def streams_at(log: Log, cut: int) -> list[str]:
-    """The streams that have begun by the position ``cut``, sorted."""
-    streams = log.streams()
-    if log.head() <= cut:  # It is read after the streams, so none of them began behind it.
+def streams_at(store: EventStore, position: int) -> list[str]:
+    """Return the streams with events up to a position, sorted."""
+    streams = store.streams()
+    if store.head() <= position:  # Read after the streams, so no stream began after the position.
         return streams
-    return [s for s in streams if next(log.read(s, until=cut), None) is not None]
+    return [s for s in streams if next(store.read(s, until=position), None) is not None]

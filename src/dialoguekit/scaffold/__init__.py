@@ -1,14 +1,14 @@
-"""A plugin to begin with: a small but whole method, written out as a package of its own.
+"""Writes a new plugin: a small, complete method in a package of its own.
 
->>> from dialoguekit.scaffold import named, write
->>> write(named("open-space"), Path("plugins"))
+>>> from dialoguekit.scaffold import derive_names, write_plugin
+>>> write_plugin(derive_names("open-space"), Path("plugins"))
 
-The package has the layout of the methods that dialoguekit ships with.  It installs, passes its
-tests and the checks for plugins, and renders a chapter at once; its comments say where to write
-what.
+The package has the layout of the methods that dialoguekit ships.  It installs, passes its tests
+and the checks for plugins, and renders a chapter without changes.  Its comments mark what to
+adapt.
 """
 
-from dialoguekit.scaffold.plugin_names import SHIPPED, Names, named
-from dialoguekit.scaffold.template_writer import write
+from dialoguekit.scaffold.plugin_names import SHIPPED_METHODS, PluginNames, derive_names
+from dialoguekit.scaffold.template_writer import write_plugin
 
-__all__ = ["SHIPPED", "Names", "named", "write"]
+__all__ = ["SHIPPED_METHODS", "PluginNames", "derive_names", "write_plugin"]

@@ -1,4 +1,4 @@
-"""What a new plugin is called: one name, and everything that follows from it."""
+"""Derives all names of a new plugin from the name of its method."""
 
 from __future__ import annotations
 
@@ -11,61 +11,61 @@ import attrs
 
 from dialoguekit import events, plugin
 from dialoguekit.errors import InvalidSetting
-from dialoguekit.plugin.registry.discovery import installed
-from dialoguekit.plugin.registry.selection import CORE
+from dialoguekit.plugin.registry.discovery import discover
+from dialoguekit.plugin.registry.selection import CORE_PLUGIN
 from dialoguekit.report import chapters
 
-SHIPPED = (
+SHIPPED_METHODS = (
     "abcd",
     "appreciative-inquiry",
     "nominal-group",
     "parallel-thinking",
     "world-cafe",
 )
-"""The methods that dialoguekit ships with, installed here or not."""
+"""Names of the methods that dialoguekit ships, whether installed or not."""
 
-PREFIXES = ("interview",)
-"""The prefixes of their events that are not called like the plugin."""
+SHIPPED_EVENT_PREFIXES = ("interview",)
+"""Event prefixes of shipped plugins that differ from the name of the plugin."""
 
-LONGEST_NAME = 32
-LONGEST_TITLE = 40
-"""Characters, so that every line of the package stays within a hundred."""
+MAX_NAME_LENGTH = 32
+MAX_TITLE_LENGTH = 40
+"""Limits in characters that keep every line of the package within 100."""
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SMALL_WORDS = frozenset(
     {"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 )
-_UNQUOTABLE = frozenset('"\\`{}|')
+_FORBIDDEN_CHARACTERS = frozenset('"\\`{}|')
 
-_OWN_CLASSES = frozenset(
+_TEMPLATE_CLASSES = frozenset(
     {
         "Any",
         "Case",
-        "Fact",
-        "Held",
+        "Facts",
         "Insight",
         "Iterable",
         "Iterator",
         "Lead",
+        "LeadRecord",
         "LeadTaken",
         "Mapping",
         "MappingProxyType",
-        "Meeting",
-        "Noted",
+        "MethodSession",
+        "MethodView",
         "Path",
-        "Taken",
-        "View",
+        "ScenarioInput",
+        "WorkshopView",
     }
 )
-"""Classes that the package uses besides those that it imports from dialoguekit."""
+"""Classes of the package that are neither built in nor part of the plugin API."""
 
 
 @attrs.frozen(kw_only=True)
-class Names:
-    """What a new plugin is called.
+class PluginNames:
+    """The names of a new plugin.
 
-    ``name`` is that of the plugin, of its method and of its events' prefix; ``title`` what people
-    read; ``module`` what is imported; ``projection`` the class of its fold.
+    ``name`` is the name of the plugin and of its method, and the prefix of its events.
+    ``title`` is the title of the method in reports.
     """
 
     name: str
@@ -74,82 +74,80 @@ class Names:
 
     @property
     def distribution(self) -> str:
-        """The package as it is installed: ``dialoguekit-open-space``."""
+        """The name of the distribution: ``dialoguekit-open-space``."""
         return f"dialoguekit-{self.name}"
 
     @property
     def module(self) -> str:
-        """The package as it is imported: ``dialoguekit_open_space``."""
+        """The name of the import package: ``dialoguekit_open_space``."""
         return self.distribution.replace("-", "_")
 
     @property
-    def projection(self) -> str:
-        """The class of its projection: ``OpenSpace``."""
-        found = "".join(word.capitalize() for word in self.name.split("-"))
-        return f"{found}Fold" if _is_class_taken(found) else found
+    def projection_class(self) -> str:
+        """The class name of the projection: ``OpenSpace``."""
+        class_name = "".join(word.capitalize() for word in self.name.split("-"))
+        return f"{class_name}Projection" if _is_class_taken(class_name) else class_name
 
 
-def named(name: str, *, title: str | None = None, author: str = "") -> Names:
-    """The names of a plugin called ``name``; the title follows from it unless one is given.
+def derive_names(name: str, *, title: str | None = None, author: str = "") -> PluginNames:
+    """Return the names of the plugin ``name``; derive the title from it unless one is given.
 
-    Raises :class:`~dialoguekit.errors.InvalidSetting` for a name that a plugin cannot have or
-    that is taken, and for a title or an author that no line can hold.
+    Raise :class:`~dialoguekit.errors.InvalidSetting` for an invalid or reserved name, and for a
+    title or an author that is not one short line.
     """
-    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        why = (
+    if not _NAME_PATTERN.fullmatch(name) or len(name) > MAX_NAME_LENGTH:
+        reason = (
             f"must be lower-case words with dashes that begin with a letter, such as open-space, "
-            f"and at most {LONGEST_NAME} characters, not {name!r}"
+            f"and at most {MAX_NAME_LENGTH} characters, not {name!r}"
         )
-        raise InvalidSetting("The name of a plugin", why)
-    for taken, whose in _taken():
-        if name == taken:
-            raise InvalidSetting(f"The name {name!r}", f"is {whose}: choose another")
-    chosen = _title_of(name) if title is None else title
-    _check_line("The title", chosen, LONGEST_TITLE)
+        raise InvalidSetting("The name of a plugin", reason)
+    for reserved, owner in _reserved_names():
+        if name == reserved:
+            raise InvalidSetting(f"The name {name!r}", f"is {owner}: choose another")
+    title = _title_of(name) if title is None else title
+    _check_line("The title", title, MAX_TITLE_LENGTH)
     if author:
-        _check_line("The author", author, LONGEST_TITLE)
-    return Names(name=name, title=chosen, author=author)
+        _check_line("The author", author, MAX_TITLE_LENGTH)
+    return PluginNames(name=name, title=title, author=author)
 
 
-def _is_class_taken(found: str) -> bool:
-    imported = found in plugin.__all__ or found in events.__all__
-    built_in = keyword.iskeyword(found) or hasattr(builtins, found)
-    return imported or built_in or found in _OWN_CLASSES
+def _is_class_taken(class_name: str) -> bool:
+    imported = class_name in plugin.__all__ or class_name in events.__all__
+    built_in = keyword.iskeyword(class_name) or hasattr(builtins, class_name)
+    return imported or built_in or class_name in _TEMPLATE_CLASSES
 
 
 def _title_of(name: str) -> str:
-    """``open-space`` is called Open Space, ``circle-of-voices`` Circle of Voices."""
+    """Return the title of a name: Circle of Voices for ``circle-of-voices``."""
     first, *rest = name.split("-")
     words = [word if word in _SMALL_WORDS else word.capitalize() for word in rest]
     return " ".join([first.capitalize(), *words])
 
 
-def _check_line(what: str, words: str, longest: int) -> None:
-    plain = words.isprintable() and not _UNQUOTABLE & set(words)
-    if not (words.strip() == words and 0 < len(words) <= longest and plain):
-        why = (
-            f"must be one line of at most {longest} characters, without quotes, backslashes, "
-            f"braces or bars, not {words!r}"
+def _check_line(setting: str, text: str, max_length: int) -> None:
+    printable = text.isprintable() and not _FORBIDDEN_CHARACTERS & set(text)
+    if not (text.strip() == text and 0 < len(text) <= max_length and printable):
+        reason = (
+            f"must be one line of at most {max_length} characters, without quotes, backslashes, "
+            f"braces or bars, not {text!r}"
         )
-        raise InvalidSetting(what, why)
+        raise InvalidSetting(setting, reason)
 
 
-def _taken() -> Iterator[tuple[str, str]]:
-    """Names that a new plugin cannot have, and whose they are."""
-    yield CORE, "dialoguekit's own"
-    yield "core", "that of dialoguekit's own distribution"
-    for kind in events.NEUTRAL:
-        yield (
-            events.event_type(kind).name.partition(".")[0],
-            "the prefix of events of dialoguekit itself",
-        )
+def _reserved_names() -> Iterator[tuple[str, str]]:
+    """Yield the names that a new plugin cannot have, each with its owner."""
+    yield CORE_PLUGIN, "reserved for dialoguekit itself"
+    yield "core", "reserved for dialoguekit's own distribution"
+    for cls in events.CORE_EVENTS:
+        prefix = events.event_type(cls).name.partition(".")[0]
+        yield prefix, "the prefix of core events"
     for method in chapters.dialoguekit_methods():
         yield method.name, "a method that is built into dialoguekit"
     for analysis in chapters.dialoguekit_analyses():
         yield analysis.name, "an analysis that is built into dialoguekit"
-    for name in SHIPPED:
-        yield name, "a method that dialoguekit ships with"
-    for prefix in PREFIXES:
-        yield prefix, "the prefix of events of a plugin that dialoguekit ships with"
-    for candidate in installed():
-        yield candidate.name, f"a plugin that is installed here ({candidate.distribution})"
+    for name in SHIPPED_METHODS:
+        yield name, "a method that dialoguekit ships"
+    for prefix in SHIPPED_EVENT_PREFIXES:
+        yield prefix, "the prefix of events of a plugin that dialoguekit ships"
+    for candidate in discover():
+        yield candidate.name, f"an installed plugin ({candidate.distribution})"

@@ -1,4 +1,4 @@
-"""Writing the package: everything is made before anything is written, and put there whole."""
+"""Renders the templates and writes the package atomically: completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,83 +11,83 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from dialoguekit.errors import PluginError
-from dialoguekit.scaffold.plugin_names import Names
+from dialoguekit.scaffold.plugin_names import PluginNames
 
 _SUFFIX = ".tmpl"
 _SECTION = re.compile(r"^\{\{([#^])(\w+)\}\}\n(.*?)^\{\{/\2\}\}\n", re.MULTILINE | re.DOTALL)
-_PART = re.compile(r"\{\{([#^])(\w+)\}\}(.*?)\{\{/\2\}\}")
-_VALUE = re.compile(r"\{\{(\w+)\}\}")
+_INLINE_SECTION = re.compile(r"\{\{([#^])(\w+)\}\}(.*?)\{\{/\2\}\}")
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
-def write(names: Names, into: Path, *, events: bool = False) -> Path:
-    """Write the package into a new directory ``into``/name; returns that directory.
+def write_plugin(names: PluginNames, directory: Path, *, with_events: bool = False) -> Path:
+    """Write the package into a new directory ``directory``/name; return that directory.
 
-    With ``events`` the method has an event of its own, and a decision when it may be noted.
+    ``with_events`` adds an example event and its command.
 
-    Raises :class:`~dialoguekit.errors.PluginError` when something stands there already, or when
-    it cannot be written; nothing is written then.
+    Raise :class:`~dialoguekit.errors.PluginError` when the target exists or cannot be written.
+    Nothing is written in that case.
     """
-    target = into / names.name
-    files = dict(rendered(names, events=events))
+    target = directory / names.name
+    files = dict(render_files(names, with_events=with_events))
     if os.path.lexists(target):
-        raise PluginError(f"{target} exists already. Choose another name, or another directory.")
+        raise PluginError(f"{target} already exists. Choose another name or another directory.")
     try:
-        with tempfile.TemporaryDirectory(dir=into, prefix=f".{names.name}-") as beside:
-            made = Path(beside) / names.name
+        with tempfile.TemporaryDirectory(dir=directory, prefix=f".{names.name}-") as staging:
+            package = Path(staging) / names.name
             for path, text in files.items():
-                (made / path).parent.mkdir(parents=True, exist_ok=True)
-                (made / path).write_text(text, encoding="utf-8", newline="\n")
-            made.rename(target)
+                (package / path).parent.mkdir(parents=True, exist_ok=True)
+                (package / path).write_text(text, encoding="utf-8", newline="\n")
+            package.rename(target)
     except OSError as error:
         raise PluginError(f"Cannot write {target}: {error.strerror or error}.") from error
     return target
 
 
-def rendered(names: Names, *, events: bool) -> Iterator[tuple[Path, str]]:
-    """Every file of the package, by its place in it; nothing is written."""
+def render_files(names: PluginNames, *, with_events: bool) -> Iterator[tuple[Path, str]]:
+    """Yield the relative path and the text of every file of the package."""
     values = {
         "name": names.name,
         "title": names.title,
         "author": names.author,
         "module": names.module,
-        "class": names.projection,
-        "core": _compatible(metadata.version("dialoguekit-core")),
-        "events": "yes" if events else "",
+        "class": names.projection_class,
+        "core": _compatible_versions(metadata.version("dialoguekit-core")),
+        "events": "yes" if with_events else "",
     }
-    for place, template in _templates(resources.files("dialoguekit.scaffold") / "template"):
-        text = render(template, values)
-        if text or not template:  # What is left of a file that is only for events is no file.
-            named = place.replace("__name__", names.name).replace("__module__", names.module)
+    for path, template in _iter_templates(resources.files("dialoguekit.scaffold") / "template"):
+        text = render_template(template, values)
+        if text or not template:  # A file that is only for events renders to an empty text.
+            named = path.replace("__name__", names.name).replace("__module__", names.module)
             yield Path(named), text
 
 
-def render(template: str, values: Mapping[str, str]) -> str:
-    """A template with its values: ``{{name}}``, and ``{{#name}}…{{/name}}`` where there is one.
+def render_template(template: str, values: Mapping[str, str]) -> str:
+    """Return the template with its values in place.
 
-    ``{{^name}}…{{/name}}`` stands where there is none.  A mark on a line of its own leaves no
-    line behind.
+    ``{{name}}`` becomes the value.  ``{{#name}}…{{/name}}`` remains if the value is not empty,
+    ``{{^name}}…{{/name}}`` if it is.  A line that only has such a tag is removed.
     """
 
-    def section(found: re.Match[str]) -> str:
-        wanted = found[1] == "#"
-        return found[3] if bool(values[found[2]]) == wanted else ""
+    def section(match: re.Match[str]) -> str:
+        wanted = match[1] == "#"
+        return match[3] if bool(values[match[2]]) == wanted else ""
 
-    whole = _PART.sub(section, _SECTION.sub(section, template))
-    return _VALUE.sub(lambda found: values[found[1]], whole)
+    text = _INLINE_SECTION.sub(section, _SECTION.sub(section, template))
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
 
-def _templates(directory: Traversable, within: str = "") -> Iterator[tuple[str, str]]:
-    """The files below a directory, sorted, each with its place and its text."""
+def _iter_templates(directory: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the relative path and the text of each file below a directory, sorted by path."""
     for entry in sorted(directory.iterdir(), key=lambda entry: entry.name):
-        place = f"{within}{entry.name}"
+        path = f"{prefix}{entry.name}"
         if entry.is_dir():
-            yield from _templates(entry, f"{place}/")
+            yield from _iter_templates(entry, f"{path}/")
         else:
-            yield place.removesuffix(_SUFFIX), entry.read_text(encoding="utf-8")
+            yield path.removesuffix(_SUFFIX), entry.read_text(encoding="utf-8")
 
 
-def _compatible(version: str) -> str:
-    """The versions that fit a plugin made with this one: ``>=0.1,<0.2`` for 0.1.3."""
+def _compatible_versions(version: str) -> str:
+    """Return the core versions that a new plugin supports: ``>=0.1,<0.2`` for 0.1.3."""
     major, minor = (int(part) for part in version.split(".")[:2])
-    above = f"0.{minor + 1}" if major == 0 else f"{major + 1}"
-    return f">={major}.{minor},<{above}"
+    upper = f"0.{minor + 1}" if major == 0 else f"{major + 1}"
+    return f">={major}.{minor},<{upper}"

@@ -1,19 +1,19 @@
-"""The rehearsal: imagined people play half-day workshops, so that reports can be tried out.
+"""Simulates half-day workshops with imagined people, to try out reports.
 
 >>> import dialoguekit
->>> from dialoguekit.simulation import rehearse
+>>> from dialoguekit.simulation import simulate
 >>> with dialoguekit.open("memory:") as kit:
-...     rehearse(kit, workshops=1).workshops
+...     simulate(kit, workshops=1).workshops
 ('leeds',)
 
-What people say is hand-written (``material/``); who says it, when and in which order is drawn
-from one seeded generator.  The shape follows a half-day of thirty people: about 360
-contributions and 2,300 events, give or take a fifth.  Appreciative Inquiry, Asset-Based Community
-Development and Parallel Thinking are run where their plugins are installed.  :data:`FAILURES`
-lists what can be made to go wrong.
+The statements of participants are written by hand (``data/``).  One seeded generator determines
+their authors, times and order.  A default workshop is a half-day of thirty people with about 360
+contributions and 2,300 events (± 20 %).  Appreciative Inquiry, Asset-Based Community Development
+and Parallel Thinking run if their plugins are installed.  :data:`DEFECTS` lists the defects that
+can be seeded.
 """
 
-from dialoguekit.simulation.config import FAILURES, Plan
-from dialoguekit.simulation.simulator import Keeper, Rehearsed, rehearse
+from dialoguekit.simulation.config import DEFECTS, SimulationConfig
+from dialoguekit.simulation.simulator import HandleProvider, SimulationResult, simulate
 
-__all__ = ["FAILURES", "Keeper", "Plan", "Rehearsed", "rehearse"]
+__all__ = ["DEFECTS", "HandleProvider", "SimulationConfig", "SimulationResult", "simulate"]

@@ -1,4 +1,4 @@
-"""The half-day, as data: what happens when, and for how long."""
+"""The half-day as data: agenda items with their times, and numbers of statements."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import attrs
 
 @attrs.frozen
 class Slot:
-    """A part of the morning: ``start`` in minutes after nine o'clock, ``minutes`` planned."""
+    """An agenda item; it starts ``start_minute`` minutes after nine o'clock."""
 
-    scene: str
+    phase: str
     title: str
-    start: int
+    start_minute: int
     minutes: int
 
 
@@ -30,31 +30,31 @@ AGENDA = (
     Slot("closing", "Closing round and second questionnaire", 235, 10),
 )
 
-SLOTS = {slot.scene: slot for slot in AGENDA}
+SLOTS = {slot.phase: slot for slot in AGENDA}
 
 
 @attrs.frozen
-class Box:
-    """A hat on the shared clock: its stage, its prompt and the seconds planned for it."""
+class HatTimebox:
+    """A hat with its stage, its prompt and its planned seconds."""
 
     stage: str
     prompt: str
     planned_s: int
 
 
-HATS = (
-    Box("blue", "blue-opening", 180),
-    Box("white", "white", 420),
-    Box("yellow", "yellow", 360),
-    Box("black", "black", 480),
-    Box("green", "green", 720),
-    Box("red", "red", 120),
-    Box("blue", "blue-closing", 300),
+HAT_SEQUENCE = (
+    HatTimebox("blue", "blue-opening", 180),
+    HatTimebox("white", "white", 420),
+    HatTimebox("yellow", "yellow", 360),
+    HatTimebox("black", "black", 480),
+    HatTimebox("green", "green", 720),
+    HatTimebox("red", "red", 120),
+    HatTimebox("blue", "blue-closing", 300),
 )
 
-HAT_ORDER = " ".join(box.stage for box in HATS)
+HAT_ORDER = " ".join(box.stage for box in HAT_SEQUENCE)
 
-PLENARY_SHARES = {
+PLENARY_TURN_SHARES = {
     "welcome": 0.12,
     "agreement": 0.20,
     "proposals": 0.25,
@@ -62,9 +62,9 @@ PLENARY_SHARES = {
     "destiny": 0.12,
     "closing": 0.08,
 }
-"""In which parts of the morning the plenary turns are taken, as shares of all of them."""
+"""Share of all plenary turns that is taken in each agenda item."""
 
-DRAWN = {
+STATEMENT_COUNTS = {
     "white": (38, 45),
     "yellow": (29, 35),
     "black": (40, 48),
@@ -77,7 +77,7 @@ DRAWN = {
     "again": (8, 11),
     "edge": (34, 45),
 }
-"""How many of each kind thirty people bring forth, from least to most.
+"""Smallest and largest number of statements of each kind for thirty people.
 
-``again`` are assets that a second table names too; an edge connects two assets.
+``again`` counts assets that a second table names too; an ``edge`` connects two assets.
 """

@@ -1,4 +1,4 @@
-"""What is to be rehearsed, and what is to go wrong in it."""
+"""Settings of a simulation, and the defects that can be seeded."""
 
 from __future__ import annotations
 
@@ -9,85 +9,85 @@ import attrs
 
 from dialoguekit.errors import Refused
 
-FAILURES: Mapping[str, str] = MappingProxyType(
+DEFECTS: Mapping[str, str] = MappingProxyType(
     {
-        # The room and its record (domain.md §1, §14).
+        # Facilitation and record keeping.
         "silent-group": "the second group says nothing in plenary and passes in the closing round",
         "orphan-theme": "a theme is formed from a code that was applied to nothing",
         "stale-consent": "one or two people signed an earlier version of the consent form",
-        "lone-role-quote": "a verbatim story is labelled with a job that one person alone has",
+        "lone-role-quote": "a verbatim story is labelled with a job that only one person has",
         "imposed-rules": "the facilitator reads most of the rules from a list",
-        "agreement-by-majority": "just over half say yes to the agreement, and that is enough",
-        "no-agreement": "rules are proposed and never adopted, so none can be said to slip",
-        "newcomers-not-told": "nobody tells whoever comes late what was agreed",
-        "breach": "a rule of the agreement slips during the hats, is named, and is repaired",
-        "unrepaired-breach": "a rule slips during the hats, is named, and is left at that",
-        # Appreciative Inquiry (domain.md §2).
-        "no-discover": "the interviews are left out, and people dream of what nobody told",
-        "one-way-interviews": "of each pair only the one is asked, and never asks",
-        "retold-without-permission": "three stories are told on that were not to be",
-        "slogans": "one story in three is a few words that could be said anywhere",
-        "forced-cheer": "nothing hard is said all morning",
-        "problem-talk": "what is hard is neither put aside nor asked the other way",
-        "harm-silenced": "harms that people name are taken off the wall",
-        "ungrounded-propositions": "no proposal stands on a dream or on a story",
-        "destiny-rushed": "destiny takes a third of its time, and two things are taken on",
-        # Parallel Thinking (domain.md §3).
-        "overrun": "a hat is extended, and takes more than half as long again even so",
-        "off-hat": "three to five in a hundred hat items are said under another hat than their own",
-        "hats-by-group": "one group has all the obstacles, the other all the feelings",
-        "opinions-under-white": "judgements are put up among the facts, and are called opinions",
-        "red-with-reasons": "some red notes are justified although red asks for no reasons",
-        "black-without-green": "obstacles are listed, and the round of ideas is left out",
-        "no-closing-blue": "the hats end with red; nobody sums up",
-        "facilitator-absent-hat-change": "the facilitators are out, and a participant calls black",
-        # Asset-Based Community Development (domain.md §4).
-        "directory-only": "assets are listed, and nobody asks who should meet whom",
+        "agreement-by-majority": "the agreement is adopted although just over half agree",
+        "no-agreement": "rules are proposed and never adopted",
+        "newcomers-not-told": "latecomers are not informed of the agreement",
+        "breach": "a rule is breached during the hats; this is raised and resolved",
+        "unrepaired-breach": "a rule is breached during the hats; this is raised but not resolved",
+        # Appreciative Inquiry.
+        "no-discover": "the interviews are left out, so dreams have no stories to build on",
+        "one-way-interviews": "only one person of each pair is interviewed",
+        "retold-without-permission": "three stories are retold without permission",
+        "slogans": "one story in three is a general slogan",
+        "forced-cheer": "no harm or barrier is raised all morning",
+        "problem-talk": "harms and barriers are neither parked nor reframed",
+        "harm-silenced": "harms that people name are removed by the facilitator",
+        "ungrounded-propositions": "no proposal is based on a dream or a story",
+        "destiny-rushed": "destiny takes a third of its time and ends with two commitments",
+        # Parallel Thinking.
+        "overrun": "a hat is extended, and still takes more than 50 % longer than that",
+        "off-hat": "3 to 5 % of hat items are contributed under another hat",
+        "hats-by-group": "one group contributes all obstacles, the other all feelings",
+        "opinions-under-white": "judgements, declared as opinions, are contributed among the facts",
+        "red-with-reasons": "some feelings have reasons although the red hat asks for none",
+        "black-without-green": "obstacles are listed, and the green hat is left out",
+        "no-closing-blue": "the hats end with red, without a summary",
+        "facilitator-absent-hat-change": "a participant starts black while facilitators are absent",
+        # Asset-Based Community Development.
+        "directory-only": "assets are listed but not connected",
         "institutions-dominate": "two thirds of the assets are institutions with paid staff",
-        "needs-as-assets": "some of what is missing is put on the map as if it were there",
-        "gifts-unasked": "people are put on the map whom nobody asked",
-        "outside-first": "what others have to do is asked first, what we do ourselves last",
-        "unnamed-help": "help is wanted, and nobody says which or from whom",
-        "licensing": "everything is left to ourselves, and nobody is asked for anything",
-        "professionals-answer": "the first group says what everybody can do themselves",
+        "needs-as-assets": "some needs are recorded as assets",
+        "gifts-unasked": "people are recorded as assets without being asked",
+        "outside-first": "the bucket for outside agencies is opened first, ourselves last",
+        "unnamed-help": "proposals need help, but not which help or from whom is recorded",
+        "licensing": "every proposal is left to the participants, and no one is asked for help",
+        "professionals-answer": "the first group answers what all participants can do themselves",
     }
 )
-"""Everything that can be planted, and what it amounts to in the log."""
+"""All defects that can be seeded, each with its effect in the log."""
 
-EVERYWHERE = frozenset({"overrun", "off-hat"})
-"""What slips in any ordinary workshop."""
+COMMON_DEFECTS = frozenset({"overrun", "off-hat"})
+"""The defects of every ordinary workshop."""
 
 
-def natural(index: int) -> frozenset[str]:
-    """What goes wrong by itself in the workshop ``index``, counted from 0.
+def default_defects(index: int) -> frozenset[str]:
+    """Return the defects seeded by default in workshop ``index``, counted from 0.
 
-    A rule slips in one workshop of four.
+    A rule is breached in one workshop of four.
     """
-    return EVERYWHERE | {"breach"} if index % 4 == 2 else EVERYWHERE
+    return COMMON_DEFECTS | {"breach"} if index % 4 == 2 else COMMON_DEFECTS
 
 
-FEWEST, MOST = 6, 120
-SMALLEST, LARGEST = 0.1, 4.0
+MIN_PEOPLE, MAX_PEOPLE = 6, 120
+MIN_SIZE, MAX_SIZE = 0.1, 4.0
 
 
-def _named(failures: Iterable[str] | None) -> frozenset[str] | None:
-    return None if failures is None else frozenset(failures)
+def _to_frozenset(defects: Iterable[str] | None) -> frozenset[str] | None:
+    return None if defects is None else frozenset(defects)
 
 
 @attrs.frozen(kw_only=True)
-class Plan:
-    """What is to be rehearsed.
+class SimulationConfig:
+    """Settings of a simulation.
 
     Fields:
-        workshops: how many; after the four regions they begin again, as ``leeds-2``.
-        seed: the same seed gives the same events, whatever else is in the log.
-        programme: the id of the programme that they form.
-        people: who attend each workshop, facilitators and scribes apart; half of each group.
-        size: how much is written, 1.0 being a half-day of thirty people (about 2,300 events, give
-            or take a fifth); beyond what a region has to say, the others lend it their words.
-        failures: names of :data:`FAILURES` to plant in every workshop; None for the natural few.
+        workshops: the number of workshops; after the four regions they repeat, as ``leeds-2``.
+        seed: the same seed gives the same events in any log.
+        programme: the id of the programme.
+        people: the number of participants of each workshop, half of each group, without staff.
+        size: the number of statements relative to a half-day of thirty people (about 2,300
+            events, ± 20 %).  A region that has too few statements borrows from the others.
+        defects: names of :data:`DEFECTS` to seed in every workshop; None for the defaults.
 
-    Raises :class:`~dialoguekit.errors.Refused` for what cannot be rehearsed.
+    Raise :class:`~dialoguekit.errors.Refused` for values out of range or unknown defects.
     """
 
     workshops: int = 4
@@ -95,22 +95,23 @@ class Plan:
     programme: str = "england"
     people: int = 30
     size: float = 1.0
-    failures: frozenset[str] | None = attrs.field(default=None, converter=_named)
+    defects: frozenset[str] | None = attrs.field(default=None, converter=_to_frozenset)
 
     def __attrs_post_init__(self) -> None:
         if self.workshops < 1:
-            raise Refused("rehearse", f"{self.workshops} workshops are none", "Ask for 1 or more")
-        if not FEWEST <= self.people <= MOST:
-            why = f"{self.people} people cannot be imagined"
-            raise Refused("rehearse", why, f"Ask for {FEWEST} to {MOST}")
-        if not SMALLEST <= self.size <= LARGEST:
-            why = f"size {self.size} is beyond the material"
-            raise Refused("rehearse", why, f"Ask for {SMALLEST} to {LARGEST}")
-        unknown = sorted((self.failures or frozenset()) - FAILURES.keys())
+            reason = f"workshops is {self.workshops}"
+            raise Refused("simulate", reason, "Use workshops=1 or more")
+        if not MIN_PEOPLE <= self.people <= MAX_PEOPLE:
+            reason = f"people is {self.people}"
+            raise Refused("simulate", reason, f"Use people={MIN_PEOPLE} to {MAX_PEOPLE}")
+        if not MIN_SIZE <= self.size <= MAX_SIZE:
+            reason = f"size is {self.size}"
+            raise Refused("simulate", reason, f"Use size={MIN_SIZE} to {MAX_SIZE}")
+        unknown = sorted((self.defects or frozenset()) - DEFECTS.keys())
         if unknown:
-            why = f"nobody knows how to plant {', '.join(unknown)}"
-            raise Refused("rehearse", why, f"Choose among: {', '.join(sorted(FAILURES))}")
+            reason = f"there is no defect {', '.join(unknown)}"
+            raise Refused("simulate", reason, f"Choose from: {', '.join(sorted(DEFECTS))}")
 
-    def planted(self, index: int) -> frozenset[str]:
-        """What goes wrong in the workshop ``index``, counted from 0."""
-        return natural(index) if self.failures is None else self.failures
+    def defects_of(self, index: int) -> frozenset[str]:
+        """Return the defects of workshop ``index``, counted from 0."""
+        return default_defects(index) if self.defects is None else self.defects

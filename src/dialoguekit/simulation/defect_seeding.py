@@ -1,4 +1,4 @@
-"""What is planted in the lines of a workshop, so that something goes wrong with what is said."""
+"""Seeds defects in the selected statements of a workshop."""
 
 from __future__ import annotations
 
@@ -6,91 +6,103 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from dialoguekit.simulation.sampling import EVERY, draw, draw_of_group
+from dialoguekit.simulation.sampling import NO_LIMIT, sample_group_statements, sample_statements
 from dialoguekit.simulation.statements import GROUPS
-from dialoguekit.simulation.workshop import Room
+from dialoguekit.simulation.workshop import SimulatedWorkshop
 
-SLOGANS_AMONG = 3
-"""One story in so many is a slogan, where that is planted."""
+STORIES_PER_SLOGAN = 3
+"""One in this many stories becomes a slogan, where that defect is seeded."""
 
-INSTITUTIONAL = 0.65
-"""The share of institutions among the assets, where they are made to dominate."""
-
-
-def plant(room: Room) -> None:
-    """Change what was drawn as the failures of the workshop ask for."""
-    for failure, change in CHANGES.items():
-        if failure in room.failures:
-            change(room)
+INSTITUTION_SHARE = 0.65
+"""Share of institutions among the assets, where that defect is seeded."""
 
 
-def _justify_feelings(room: Room) -> None:
-    reasons = room.chance.several(room.common.lines["red_reasons"], room.chance.whole(3, 5))
-    feelings = room.chance.several(room.drawn["red"], len(reasons))
-    room.justified = {
+def inject_defects(workshop: SimulatedWorkshop) -> None:
+    """Change the selected statements according to the defects of the workshop."""
+    for defect, inject in DEFECT_INJECTORS.items():
+        if defect in workshop.defects:
+            inject(workshop)
+
+
+def _justify_feelings(workshop: SimulatedWorkshop) -> None:
+    reasons = workshop.rng.sample(
+        workshop.shared.phrases["red_reasons"], workshop.rng.integer(3, 5)
+    )
+    feelings = workshop.rng.sample(workshop.statements["red"], len(reasons))
+    workshop.feeling_reasons = {
         feeling.key: reason for feeling, reason in zip(feelings, reasons, strict=False)
     }
 
 
-def _leave_out_stories(room: Room) -> None:
-    room.drawn["story"], room.drawn["factor"] = [], []
+def _omit_stories(workshop: SimulatedWorkshop) -> None:
+    workshop.statements["story"], workshop.statements["factor"] = [], []
 
 
-def _ask_one_of_each(room: Room) -> None:
-    """Only the first group is asked for its stories."""
-    room.drawn["story"] = [story for story in room.drawn["story"] if story.group == GROUPS[0]]
+def _interview_one_way(workshop: SimulatedWorkshop) -> None:
+    """Keep only the stories of the first group."""
+    workshop.statements["story"] = [
+        story for story in workshop.statements["story"] if story.group == GROUPS[0]
+    ]
 
 
-def _say_nothing_hard(room: Room) -> None:
-    room.drawn["deficit"] = []
+def _omit_deficits(workshop: SimulatedWorkshop) -> None:
+    workshop.statements["deficit"] = []
 
 
-def _tell_slogans(room: Room) -> None:
-    """Some of each group give their story in a few words, as far as there are slogans for it."""
-    stories = room.drawn["story"]
+def _replace_stories_with_slogans(workshop: SimulatedWorkshop) -> None:
+    """Replace some stories of each group with slogans, as far as there are slogans."""
+    stories = workshop.statements["story"]
     for group in GROUPS:
-        slogans = [slogan for slogan in room.common.of("slogan") if slogan.group == group]
-        own = [place for place, story in enumerate(stories) if story.group == group]
-        told = room.chance.several(own, -(-len(own) // SLOGANS_AMONG))
-        for place, slogan in zip(told, room.chance.shuffled(slogans), strict=False):
-            stories[place] = attrs.evolve(stories[place], text=slogan.text)
+        slogans = [
+            slogan for slogan in workshop.shared.statements_of("slogan") if slogan.group == group
+        ]
+        own = [index for index, story in enumerate(stories) if story.group == group]
+        chosen = workshop.rng.sample(own, -(-len(own) // STORIES_PER_SLOGAN))
+        for index, slogan in zip(chosen, workshop.rng.shuffled(slogans), strict=False):
+            stories[index] = attrs.evolve(stories[index], text=slogan.text)
 
 
-def _divide_hats(room: Room) -> None:
-    """One group has all the obstacles, the other all the feelings."""
-    black = len(room.drawn["black"])
-    room.drawn["black"] = draw_of_group(room.chance, room.home, "black", GROUPS[0], black)
-    room.drawn["red"] = [feeling for feeling in room.drawn["red"] if feeling.group == GROUPS[1]]
+def _split_hats_by_group(workshop: SimulatedWorkshop) -> None:
+    """Give one group all obstacles and the other all feelings."""
+    black = len(workshop.statements["black"])
+    workshop.statements["black"] = sample_group_statements(
+        workshop.rng, workshop.region, "black", GROUPS[0], black
+    )
+    workshop.statements["red"] = [
+        feeling for feeling in workshop.statements["red"] if feeling.group == GROUPS[1]
+    ]
 
 
-def _judge(room: Room) -> None:
-    opinions = room.common.of("opinion")
-    room.drawn["opinion"] = room.chance.several(opinions, room.chance.whole(5, 8))
+def _add_opinions(workshop: SimulatedWorkshop) -> None:
+    opinions = workshop.shared.statements_of("opinion")
+    workshop.statements["opinion"] = workshop.rng.sample(opinions, workshop.rng.integer(5, 8))
 
 
-def _want(room: Room) -> None:
-    room.drawn["need"] = room.chance.several(room.common.of("need"), room.chance.whole(3, 5))
+def _add_needs(workshop: SimulatedWorkshop) -> None:
+    workshop.statements["need"] = workshop.rng.sample(
+        workshop.shared.statements_of("need"), workshop.rng.integer(3, 5)
+    )
 
 
-def _favour_institutions(room: Room) -> None:
-    """Institutions of all regions come before what else was drawn."""
-    assets = room.drawn["asset"]
-    wanted = max(1, round(len(assets) * INSTITUTIONAL))
-    everything = draw(room.chance, room.home, "asset", EVERY)
-    paid = [asset for asset in everything if asset.type == "institution"][:wanted]
+def _favour_institutions(workshop: SimulatedWorkshop) -> None:
+    """Put institutions of all regions first, up to their share."""
+    assets = workshop.statements["asset"]
+    count = max(1, round(len(assets) * INSTITUTION_SHARE))
+    available = sample_statements(workshop.rng, workshop.region, "asset", NO_LIMIT)
+    institutions = [asset for asset in available if asset.type == "institution"][:count]
     rest = [asset for asset in assets if asset.type != "institution"]
-    room.drawn["asset"] = room.chance.shuffled([*paid, *rest][: len(assets)])
+    workshop.statements["asset"] = workshop.rng.shuffled([*institutions, *rest][: len(assets)])
 
 
-CHANGES: Mapping[str, Callable[[Room], None]] = {
-    "no-discover": _leave_out_stories,
-    "one-way-interviews": _ask_one_of_each,
-    "forced-cheer": _say_nothing_hard,
-    "slogans": _tell_slogans,
-    "hats-by-group": _divide_hats,
+DEFECT_INJECTORS: Mapping[str, Callable[[SimulatedWorkshop], None]] = {
+    "no-discover": _omit_stories,
+    "one-way-interviews": _interview_one_way,
+    "forced-cheer": _omit_deficits,
+    "slogans": _replace_stories_with_slogans,
+    "hats-by-group": _split_hats_by_group,
     "red-with-reasons": _justify_feelings,
-    "opinions-under-white": _judge,
-    "needs-as-assets": _want,
+    "opinions-under-white": _add_opinions,
+    "needs-as-assets": _add_needs,
     "institutions-dominate": _favour_institutions,
 }
-"""What each failure that shows in the words of people makes of them."""
+"""Functions that change the selected statements, by defect."""

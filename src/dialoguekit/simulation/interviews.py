@@ -1,4 +1,4 @@
-"""The paired interviews: who asks whom, what is told, and what is told on to the tables."""
+"""The paired interviews: pairs, stories, and stories retold at the tables."""
 
 from __future__ import annotations
 
@@ -11,146 +11,161 @@ import attrs
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation import method_runs
-from dialoguekit.simulation.note_taking import Setting, write
-from dialoguekit.simulation.sampling import pairs_of
-from dialoguekit.simulation.statements import GROUPS, Saying
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, seconds
+from dialoguekit.simulation.note_taking import ContributionSetting, write_contribution
+from dialoguekit.simulation.sampling import pair_across_groups
+from dialoguekit.simulation.statements import GROUPS, Statement
+from dialoguekit.simulation.workshop import Attendee, PendingActions, SimulatedWorkshop, seconds
 
-FORBIDDEN = 3
-"""How many stories are told on against the will of whose they are, where that is planted."""
+UNPERMITTED_RETELLINGS = 3
+"""Number of stories retold without permission, where that defect is seeded."""
 
 
 @attrs.define(eq=False)
-class Told:
-    """Somebody told somebody a story; ``id`` is that of the interview, once it is recorded."""
+class Interview:
+    """An interview; ``id`` is set once it is recorded."""
 
-    teller: Guest
-    listener: Guest
+    teller: Attendee
+    listener: Attendee
     permission: bool
     id: str | None = None
 
 
-def pair_up(room: Room, at: datetime) -> dict[str, str]:
-    """Pairs across the two groups; whose space each person's is."""
-    chance = room.chance
+def form_pairs(workshop: SimulatedWorkshop, occurred_at: datetime) -> dict[str, str]:
+    """Form pairs across the two groups; return the space of each person."""
+    rng = workshop.rng
     first, second = (
-        [guest.id for guest in chance.shuffled(room.present(group))] for group in GROUPS
+        [attendee.id for attendee in rng.shuffled(workshop.present_attendees(group))]
+        for group in GROUPS
     )
-    make = room.noting(at, **room.facilitating)
+    handle = workshop.with_context(occurred_at, **workshop.facilitator_context)
     spaces: dict[str, str] = {}
-    for number, pair in enumerate(pairs_of(first, second), start=1):
-        space = make.create_space(
-            kind="pair", label=f"Pair {number}", parent=room.plenary, capacity=len(pair)
+    for number, pair in enumerate(pair_across_groups(first, second), start=1):
+        space = handle.create_space(
+            kind="pair", label=f"Pair {number}", parent=workshop.plenary_space, capacity=len(pair)
         )
         spaces |= dict.fromkeys(pair, space)
     return spaces
 
 
-def interview(
-    room: Room,
-    happenings: Happenings,
-    pair: Sequence[Guest],
-    stories: Mapping[str, list[Saying]],
-    setting: Setting,
-    swap: datetime,
-    told: datetime,
-) -> list[Told]:
-    """Let everybody of a pair tell the next of ``stories``; three of them go round in a ring.
+def conduct_interviews(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    pair: Sequence[Attendee],
+    stories: Mapping[str, list[Statement]],
+    setting: ContributionSetting,
+    swap_at: datetime,
+    end: datetime,
+) -> list[Interview]:
+    """Let each person of a pair tell the next of ``stories``; three people form a ring.
 
-    The first is done by ``swap``, the others by ``told``; where interviews go one way, only the
-    first group is asked.  Whoever would rather not be quoted would rather not be told on either.
+    The first interview ends by ``swap_at``, the others by ``end``.  Where interviews are one-way,
+    only the first group is interviewed.  People without consent to be quoted give no permission
+    to retell.
     """
-    one_way = "one-way-interviews" in room.failures
-    asked = [guest for guest in pair if not one_way or guest.group == GROUPS[0]]
-    found = []
-    for place, teller in enumerate(asked):
-        at = (swap if place == 0 else told) - seconds(room.chance.whole(10, 90))
+    one_way = "one-way-interviews" in workshop.defects
+    interviewed = [attendee for attendee in pair if not one_way or attendee.group == GROUPS[0]]
+    interviews = []
+    for index, teller in enumerate(interviewed):
+        at = (swap_at if index == 0 else end) - seconds(workshop.rng.integer(10, 90))
         listener = pair[(pair.index(teller) + 1) % len(pair)]
-        one = Told(teller, listener, "quote" in teller.scopes)
-        left = stories[teller.group]
-        _tell(room, happenings, one, left.pop() if left else None, at, setting)
-        found.append(one)
-    return found
+        interview = Interview(teller, listener, "quote" in teller.scopes)
+        remaining = stories[teller.group]
+        story = remaining.pop() if remaining else None
+        _record_story(workshop, pending, interview, story, at, setting)
+        interviews.append(interview)
+    return interviews
 
 
-def _tell(
-    room: Room,
-    happenings: Happenings,
-    told: Told,
-    story: Saying | None,
-    at: datetime,
-    setting: Setting,
+def _record_story(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    interview: Interview,
+    story: Statement | None,
+    occurred_at: datetime,
+    setting: ContributionSetting,
 ) -> None:
-    """A story, taken down by whoever listened; two of three are read back word for word.
+    """Add the record of a story, written by the listener; two of three are verbatim.
 
-    Where more people tell than stories are written, the interview alone is noted.
+    Without a story only the interview is recorded.
     """
-    chance, teller = room.chance, told.teller
-    listening: dict[str, Any] = {"by": told.listener.id, "role": "participant"}
-    where: dict[str, Any] = {"space": setting.space, "activity": setting.activity}
+    rng, teller = workshop.rng, interview.teller
+    listener_context: dict[str, Any] = {"by": interview.listener.id, "role": "participant"}
+    place: dict[str, Any] = {"space": setting.space, "activity": setting.activity}
     if story is None:
-        happenings.add(at, partial(_complete, told), **listening, **where)
+        pending.add(
+            occurred_at, partial(_complete_interview, interview), **listener_context, **place
+        )
         return
-    words = chance.log_normal(620, 0.25, 250, 1000)
-    length = round(words / 2.4)
-    happenings.add(
-        at - seconds(length + 5),
-        lambda h: h.take_turn(teller.id, duration_s=length, words=words),
-        **listening,
-        **where,
+    words = rng.log_normal(620, 0.25, 250, 1000)
+    duration_s = round(words / 2.4)
+    pending.add(
+        occurred_at - seconds(duration_s + 5),
+        lambda h: h.take_turn(teller.id, duration_s=duration_s, words=words),
+        **listener_context,
+        **place,
     )
     labels: tuple[str, ...] = ()
-    capture = "verbatim" if chance.falls(2 / 3) else "paraphrase"
-    if teller is room.quoted_by_job:
-        labels, capture = (teller.label,), "verbatim"
-    write(
-        room,
-        happenings,
+    capture = "verbatim" if rng.bernoulli(2 / 3) else "paraphrase"
+    if teller is workshop.identifiable_attendee:
+        labels, capture = (teller.job_label,), "verbatim"
+    write_contribution(
+        workshop,
+        pending,
         story,
         teller,
-        at,
+        occurred_at,
         setting,
-        hand={**listening, "capture": capture},
+        writer_context={**listener_context, "capture": capture},
         labels=labels,
-        then=lambda handle, made: _complete(told, handle, made),
+        on_recorded=lambda handle, id: _complete_interview(interview, handle, id),
     )
 
 
-def _complete(told: Told, handle: WorkshopHandle, story: str | None = None) -> None:
-    told.id = method_runs.noted(
+def _complete_interview(
+    interview: Interview, handle: WorkshopHandle, story: str | None = None
+) -> None:
+    interview.id = method_runs.execute_if_installed(
         handle,
         "interview.complete",
-        told.listener.id,
-        told.teller.id,
+        interview.listener.id,
+        interview.teller.id,
         story=story,
-        permission=told.permission,
+        permission=interview.permission,
     )
 
 
-def retell(
-    room: Room, happenings: Happenings, stories: Sequence[Told], start: datetime, end: datetime
+def retell_stories(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    interviews: Sequence[Interview],
+    start: datetime,
+    end: datetime,
 ) -> None:
-    """At the tables the listeners tell on what they heard, where they may.
+    """Let the listeners retell stories at the tables, where they have permission.
 
-    Where stories are told on without permission, a few of those are too.
+    Where the defect is seeded, a few stories are retold without permission.
     """
-    side = room.aside("retelling")
-    retold = [told for told in stories if told.permission]
-    if "retold-without-permission" in room.failures:
-        forbidden = side.several(stories, FORBIDDEN)
-        for told in forbidden:
-            told.permission = False
-        retold = [told for told in stories if told.permission or told in forbidden]
-    for told in retold:
-        happenings.add(
-            side.moment(start, end),
-            partial(_tell_on, told),
-            space=room.tables[told.listener.table],
-            **told.listener.acting,
+    rng = workshop.derive_rng("retelling")
+    retold = [interview for interview in interviews if interview.permission]
+    if "retold-without-permission" in workshop.defects:
+        forbidden = rng.sample(interviews, UNPERMITTED_RETELLINGS)
+        for interview in forbidden:
+            interview.permission = False
+        retold = [
+            interview for interview in interviews if interview.permission or interview in forbidden
+        ]
+    for interview in retold:
+        pending.add(
+            rng.time_between(start, end),
+            partial(_retell_story, interview),
+            space=workshop.table_spaces[interview.listener.table],
+            **interview.listener.context,
         )
 
 
-def _tell_on(told: Told, handle: WorkshopHandle) -> None:
-    """What is still to be typed up when its turn comes, nobody notes as told on."""
-    if told.id is not None:
-        method_runs.noted(handle, "interview.retell", told.id, told.listener.id)
+def _retell_story(interview: Interview, handle: WorkshopHandle) -> None:
+    """Record that a story was retold, unless its interview is not recorded yet."""
+    if interview.id is not None:
+        method_runs.execute_if_installed(
+            handle, "interview.retell", interview.id, interview.listener.id
+        )

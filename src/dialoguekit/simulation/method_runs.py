@@ -1,8 +1,7 @@
-"""Which method runs a part of the morning, and what stands in for one that is not installed.
+"""Runs each agenda item with its method, or with a conversation if it is not installed.
 
-Without the plugin of a method that part of the morning is a conversation: the same is said and
-decided, and what only the method's own events could tell is not told.  It is decided here, and
-nowhere else.
+A conversation has the same contributions and decisions, but no events of the method.  Only this
+module chooses between them.
 """
 
 from __future__ import annotations
@@ -13,78 +12,89 @@ from typing import Any
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation.agenda import HAT_ORDER, SLOTS
-from dialoguekit.simulation.workshop import Happenings, Room
+from dialoguekit.simulation.workshop import PendingActions, SimulatedWorkshop
 
 CONVERSATION = "conversation"
-INQUIRY = "appreciative-inquiry"
-COMMUNITY = "abcd"
-HATS = "parallel-thinking"
+APPRECIATIVE_INQUIRY = "appreciative-inquiry"
+ABCD = "abcd"
+PARALLEL_THINKING = "parallel-thinking"
 
-PARTS = {
-    "discover": INQUIRY,
-    "dream": INQUIRY,
-    "mapping": COMMUNITY,
-    "hats": HATS,
-    "proposals": INQUIRY,
-    "destiny": INQUIRY,
+METHOD_OF_PHASE = {
+    "discover": APPRECIATIVE_INQUIRY,
+    "dream": APPRECIATIVE_INQUIRY,
+    "mapping": ABCD,
+    "hats": PARALLEL_THINKING,
+    "proposals": APPRECIATIVE_INQUIRY,
+    "destiny": APPRECIATIVE_INQUIRY,
 }
-"""The parts of the agenda that a method runs; the others are conversations.
+"""The method of each agenda item that is not a conversation.
 
-The buckets of the proposals are a run of their own, beside the inquiry.
+Sorting proposals into buckets is a separate activity, parallel to the inquiry.
 """
 
-PHASES = {"discover": "discover", "dream": "dream", "proposals": "design", "destiny": "destiny"}
-"""The phases of the inquiry, by the part of the agenda."""
+INQUIRY_STAGES = {
+    "discover": "discover",
+    "dream": "dream",
+    "proposals": "design",
+    "destiny": "destiny",
+}
+"""The stage of the inquiry, by agenda item."""
 
-PAUSES = {
+INQUIRY_PAUSE_REASONS = {
     "dream": "The map of assets and the hats come first.",
     "proposals": "What is proposed is decided first.",
 }
-"""After which parts the inquiry waits, and what for."""
+"""The reasons for pauses of the inquiry, by the agenda item before the pause."""
 
-MAP_SHARE = 0.55
-"""How much of the time for assets goes to naming them; the rest is for connecting them."""
+MAPPING_TIME_SHARE = 0.55
+"""Share of the mapping time for naming assets; the rest is for connecting them."""
 
-BUCKETS = {1: "ourselves", 2: "with-help", 3: "outside"}
-"""The stages of sorting, by the bucket that each opens."""
+BUCKET_STAGES = {1: "ourselves", 2: "with-help", 3: "outside"}
+"""The stages of sorting, by bucket."""
 
-BUCKET_S = 330
-"""Seconds that are planned for each of the three buckets."""
+BUCKET_PLANNED_S = 330
+"""Planned seconds for each of the three buckets."""
 
 
-def unplayed(installed: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The methods that are not ``installed``, each with the titles of the parts it would run."""
+def missing_methods(installed: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the methods that are not installed, each with the titles of its agenda items."""
     return {
-        method: tuple(SLOTS[part].title for part, its in PARTS.items() if its == method)
-        for method in dict.fromkeys(PARTS.values())
+        method: tuple(
+            SLOTS[phase].title for phase, name in METHOD_OF_PHASE.items() if name == method
+        )
+        for method in dict.fromkeys(METHOD_OF_PHASE.values())
         if method not in installed
     }
 
 
-def plays(room: Room, method: str) -> bool:
-    """Whether a method can be run here."""
-    return method in room.handle.methods
+def is_available(workshop: SimulatedWorkshop, method: str) -> bool:
+    """Return True if the method is installed."""
+    return method in workshop.handle.methods
 
 
-def noted(handle: WorkshopHandle, decision: str, *args: Any, **kwargs: Any) -> str | None:
-    """Record what a method's own decision function decides, where its plugin is installed.
+def execute_if_installed(
+    handle: WorkshopHandle, command: str, *args: Any, **kwargs: Any
+) -> str | None:
+    """Execute a command of a method, if its plugin is installed.
 
-    Returns the id of what it brings in, if it brings in anything.
+    Return the id that the command creates, if any.
     """
-    return handle.act(decision, *args, **kwargs) if decision in handle.decisions else None
+    return handle.execute_named(command, *args, **kwargs) if command in handle.commands else None
 
 
-def begin(room: Room, part: str, at: datetime, spaces: Sequence[str]) -> str:
-    """Begin a part of the agenda, by its method where that is installed; returns its activity."""
-    handle, slot = room.noting(at, **room.facilitating), SLOTS[part]
+def start_phase(
+    workshop: SimulatedWorkshop, phase: str, occurred_at: datetime, spaces: Sequence[str]
+) -> str:
+    """Start an agenda item, with its method if installed; return the activity."""
+    handle, slot = workshop.with_context(occurred_at, **workshop.facilitator_context), SLOTS[phase]
     planned_s = slot.minutes * 60
-    method = PARTS.get(part, CONVERSATION)
-    if not plays(room, method):
+    method = METHOD_OF_PHASE.get(phase, CONVERSATION)
+    if not is_available(workshop, method):
         method = CONVERSATION
-    if method == INQUIRY:
-        return _inquire(room, handle, part, planned_s, spaces)
-    template = {COMMUNITY: "mapping", HATS: "custom"}.get(method)
-    params = {"order": HAT_ORDER} if method == HATS else None
+    if method == APPRECIATIVE_INQUIRY:
+        return _continue_inquiry(workshop, handle, phase, planned_s, spaces)
+    template = {ABCD: "mapping", PARALLEL_THINKING: "custom"}.get(method)
+    params = {"order": HAT_ORDER} if method == PARALLEL_THINKING else None
     activity = handle.start(
         method,
         template=template,
@@ -93,67 +103,87 @@ def begin(room: Room, part: str, at: datetime, spaces: Sequence[str]) -> str:
         planned_s=planned_s,
         spaces=spaces,
     )
-    if method == COMMUNITY:
-        handle.enter("map", planned_s=round(planned_s * MAP_SHARE))
+    if method == ABCD:
+        handle.enter_stage("map", planned_s=round(planned_s * MAPPING_TIME_SHARE))
     return activity
 
 
-def _inquire(
-    room: Room, handle: WorkshopHandle, part: str, planned_s: int, spaces: Sequence[str]
+def _continue_inquiry(
+    workshop: SimulatedWorkshop,
+    handle: WorkshopHandle,
+    phase: str,
+    planned_s: int,
+    spaces: Sequence[str],
 ) -> str:
-    """Go on with the one inquiry that runs through the morning, in its next phase."""
-    if room.inquiry is None:
-        room.inquiry = handle.start(
-            INQUIRY,
+    """Start the inquiry or continue it in its next stage; return the activity."""
+    if workshop.inquiry_activity is None:
+        workshop.inquiry_activity = handle.start(
+            APPRECIATIVE_INQUIRY,
             template="4-d",
             title="Appreciative Inquiry",
-            params={"topic": room.home.topic},
-            planned_s=sum(SLOTS[each].minutes for each in PHASES) * 60,
+            params={"topic": workshop.region.topic},
+            planned_s=sum(SLOTS[each].minutes for each in INQUIRY_STAGES) * 60,
             spaces=spaces,
         )
-    elif handle.state.activities[room.inquiry].phase == "paused":
-        handle.resume(room.inquiry)
-    handle.enter(PHASES[part], activity=room.inquiry, planned_s=planned_s)
-    return room.inquiry
+    elif handle.state.activities[workshop.inquiry_activity].phase == "paused":
+        handle.resume(workshop.inquiry_activity)
+    handle.enter_stage(
+        INQUIRY_STAGES[phase], activity=workshop.inquiry_activity, planned_s=planned_s
+    )
+    return workshop.inquiry_activity
 
 
-def finish(room: Room, part: str, activity: str, at: datetime) -> None:
-    """Come to the end of a part: its activity ends, or waits for the part that goes on with it."""
-    handle = room.noting(at, **room.facilitating)
-    if activity != room.inquiry or part == "destiny":
+def end_phase(
+    workshop: SimulatedWorkshop, phase: str, activity: str, occurred_at: datetime
+) -> None:
+    """End the activity of an agenda item, or pause it if a later item continues it."""
+    handle = workshop.with_context(occurred_at, **workshop.facilitator_context)
+    if activity != workshop.inquiry_activity or phase == "destiny":
         handle.end(activity)
-    elif part in PAUSES:
-        handle.pause(activity, reason=PAUSES[part])
-    room.now = max(room.now, at)
+    elif phase in INQUIRY_PAUSE_REASONS:
+        handle.pause(activity, reason=INQUIRY_PAUSE_REASONS[phase])
+    workshop.now = max(workshop.now, occurred_at)
 
 
-def connecting(room: Room, happenings: Happenings, at: datetime) -> None:
-    """Let the room go on from naming assets to connecting them."""
-    if plays(room, COMMUNITY):
-        planned_s = round(SLOTS["mapping"].minutes * 60 * (1 - MAP_SHARE))
-        happenings.add(at, lambda h: h.enter("connect", planned_s=planned_s), **room.facilitating)
+def start_connecting(
+    workshop: SimulatedWorkshop, pending: PendingActions, occurred_at: datetime
+) -> None:
+    """Add the change from naming assets to connecting them."""
+    if is_available(workshop, ABCD):
+        planned_s = round(SLOTS["mapping"].minutes * 60 * (1 - MAPPING_TIME_SHARE))
+        pending.add(
+            occurred_at,
+            lambda h: h.enter_stage("connect", planned_s=planned_s),
+            **workshop.facilitator_context,
+        )
 
 
-def begin_sorting(room: Room, at: datetime) -> str | None:
-    """Begin to sort proposals into buckets, beside what else runs; None where nobody can."""
-    if not plays(room, COMMUNITY):
+def start_sorting(workshop: SimulatedWorkshop, occurred_at: datetime) -> str | None:
+    """Start sorting proposals into buckets; return None if ABCD is not installed."""
+    if not is_available(workshop, ABCD):
         return None
-    return room.noting(at, **room.facilitating).start(
-        COMMUNITY,
+    return workshop.with_context(occurred_at, **workshop.facilitator_context).start(
+        ABCD,
         template="sorting",
         title="What we do ourselves, with some help, and what others have to do",
-        planned_s=BUCKET_S * len(BUCKETS),
-        spaces=[room.plenary],
+        planned_s=BUCKET_PLANNED_S * len(BUCKET_STAGES),
+        spaces=[workshop.plenary_space],
     )
 
 
 def open_bucket(
-    room: Room, happenings: Happenings, activity: str | None, bucket: int, at: datetime
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    activity: str | None,
+    bucket: int,
+    occurred_at: datetime,
 ) -> None:
-    """Let the next bucket be opened, where proposals are sorted."""
+    """Add the opening of a bucket, if proposals are sorted."""
     if activity is not None:
-        happenings.add(
-            at,
-            lambda h: h.enter(BUCKETS[bucket], activity=activity, planned_s=BUCKET_S),
-            **room.facilitating,
+        pending.add(
+            occurred_at,
+            lambda h: h.enter_stage(
+                BUCKET_STAGES[bucket], activity=activity, planned_s=BUCKET_PLANNED_S
+            ),
+            **workshop.facilitator_context,
         )

@@ -1,4 +1,4 @@
-"""How what people say gets onto paper: sticky notes, scribes' lines, late entries, slips."""
+"""Records statements as contributions: sticky notes, scribes, late entries and errors."""
 
 from __future__ import annotations
 
@@ -9,177 +9,192 @@ from typing import Any
 import attrs
 
 from dialoguekit.application.handle import WorkshopHandle
-from dialoguekit.simulation.random_source import Chance
-from dialoguekit.simulation.statements import HATS, Saying
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, seconds
+from dialoguekit.simulation.random_source import RandomSource
+from dialoguekit.simulation.statements import HATS, Statement
+from dialoguekit.simulation.workshop import Attendee, PendingActions, SimulatedWorkshop, seconds
 
-STICKY_WORDS = 12
-LATE_SHARE, LATE_UNSCRIBED = 0.08, 0.6
-RELATIONS = {
+STICKY_NOTE_MAX_WORDS = 12
+LATE_SHARE, LATE_SHARE_UNSCRIBED = 0.08, 0.6
+LINK_RELATIONS = {
     "green": "answers",
     "factor": "derives",
     "dream": "supports",
     "reframing": "reframes",
 }
-"""How a saying is linked to what it takes up; what supports a dream points to it."""
+"""The relation from a statement to its origins; origins of a dream point to the dream."""
 
 
 @attrs.frozen
-class Setting:
-    """What is going on while something is written down.
+class ContributionSetting:
+    """The activity, space and question in which contributions are written.
 
-    ``opened`` is since when it can have been said; by ``closed`` the last late entry is made.
+    ``opens_at`` is the earliest time of a contribution; late entries are made by ``closes_at``.
     """
 
     activity: str
     space: str
-    question: str | None
-    opened: datetime
-    closed: datetime
+    prompt: str | None
+    opens_at: datetime
+    closes_at: datetime
 
 
-def write(
-    room: Room,
-    happenings: Happenings,
-    saying: Saying,
-    author: Guest,
-    at: datetime,
-    setting: Setting,
+def write_contribution(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    statement: Statement,
+    author: Attendee,
+    occurred_at: datetime,
+    setting: ContributionSetting,
     *,
-    hand: Mapping[str, Any] | None = None,
+    writer_context: Mapping[str, Any] | None = None,
     labels: tuple[str, ...] = (),
-    then: Callable[[WorkshopHandle, str], object] | None = None,
+    on_recorded: Callable[[WorkshopHandle, str], object] | None = None,
 ) -> None:
-    """Let somebody's words be recorded as a contribution, with links to what they take up.
+    """Add the record of a statement as a contribution, with links to its origins.
 
-    Short words are the author's own sticky note; longer ones are a scribe's line, in other
-    words than the author's; ``hand`` says otherwise.  About one in ten is entered late and with
-    a coarse time, most of it from a table without a scribe.  ``then`` is done with the same
-    handle as soon as the contribution has its id.
+    Authors write short texts themselves; a scribe paraphrases longer ones.  ``writer_context``
+    overrides this.  About one in ten is entered late with a coarse time, most of them from a table
+    without a scribe.  ``on_recorded`` is called with the handle and the id of the contribution.
     """
-    chance = room.chance
-    circumstances = dict(hand) if hand is not None else _hand(room, saying, author)
-    unscribed = circumstances["role"] == "facilitator"
-    noted = None
-    if chance.falls(LATE_UNSCRIBED if unscribed else LATE_SHARE):
-        earliest = min(at + timedelta(minutes=3), setting.closed)
-        noted = room.moment(earliest, setting.closed)
-        precision, coarse = coarsened(chance, at)
-        at = max(coarse, setting.opened)
-        circumstances |= {"precision": precision}
-    text, kind, slip = _as_noted(room, saying)
+    rng = workshop.rng
+    context = (
+        dict(writer_context)
+        if writer_context is not None
+        else _choose_writer_context(workshop, statement, author)
+    )
+    unscribed = context["role"] == "facilitator"
+    recorded_at = None
+    if rng.bernoulli(LATE_SHARE_UNSCRIBED if unscribed else LATE_SHARE):
+        earliest = min(occurred_at + timedelta(minutes=3), setting.closes_at)
+        recorded_at = workshop.time_between(earliest, setting.closes_at)
+        precision, coarse = coarsen_time(rng, occurred_at)
+        occurred_at = max(coarse, setting.opens_at)
+        context |= {"precision": precision}
+    text, kind, error = _initial_version(workshop, statement)
 
     def record(handle: WorkshopHandle) -> None:
-        known = room.said
-        refs = [known[o] for o in saying.origins if o in known and saying.kind != "green"]
-        question = room.asked.get(setting.question) if setting.question else None
-        made = handle.contribute(
+        known = workshop.contribution_ids
+        refs = [known[o] for o in statement.origins if o in known and statement.kind != "green"]
+        question = workshop.question_ids.get(setting.prompt) if setting.prompt else None
+        id = handle.contribute(
             author.id,
             text,
             kind=kind,
             question=question,
-            reasons=room.justified.get(saying.key),
+            reasons=workshop.feeling_reasons.get(statement.key),
             refs=refs,
             labels=labels,
         )
-        known[saying.key] = made
-        if slip:
-            right = {"text": saying.text} if slip == "wording" else {"kind": saying.kind}
-            room.corrections.append((made, right, room.line(f"{slip}_reasons")))
-        _tie(room, handle, saying)
-        if then is not None:
-            then(handle, made)
+        known[statement.key] = id
+        if error:
+            correct = {"text": statement.text} if error == "wording" else {"kind": statement.kind}
+            workshop.corrections.append((id, correct, workshop.random_phrase(f"{error}_reasons")))
+        _link_sources(workshop, handle, statement)
+        if on_recorded is not None:
+            on_recorded(handle, id)
 
-    happenings.add(
-        at,
+    pending.add(
+        occurred_at,
         record,
-        noted=noted,
+        recorded_at=recorded_at,
         space=setting.space,
         activity=setting.activity,
-        **circumstances,
+        **context,
     )
 
 
-def _hand(room: Room, saying: Saying, author: Guest) -> dict[str, Any]:
-    """Who writes it down, and how; the facilitator where a table has no scribe."""
-    words = len(saying.text.split())
-    if words <= STICKY_WORDS and not (words >= 8 and room.chance.falls(0.08)):
-        return {**author.acting, "capture": "verbatim"}
-    scribe = room.table_scribes.get(author.table)
+def _choose_writer_context(
+    workshop: SimulatedWorkshop, statement: Statement, author: Attendee
+) -> dict[str, Any]:
+    """Return the writer's context: the author, a scribe, or the facilitator without a scribe."""
+    words = len(statement.text.split())
+    if words <= STICKY_NOTE_MAX_WORDS and not (words >= 8 and workshop.rng.bernoulli(0.08)):
+        return {**author.context, "capture": "verbatim"}
+    scribe = workshop.table_scribes.get(author.table)
     if scribe is None:
-        return {**room.facilitating, "capture": "paraphrase"}
+        return {**workshop.facilitator_context, "capture": "paraphrase"}
     return {"by": scribe, "role": "scribe", "capture": "paraphrase"}
 
 
-def coarsened(chance: Chance, at: datetime) -> tuple[str, datetime]:
-    """When it happened as somebody remembers it: to the minute, or to the quarter of an hour."""
-    if chance.falls(0.75):
-        return "minute", at.replace(second=0)
-    return "quarter", at.replace(minute=at.minute - at.minute % 15, second=0)
+def coarsen_time(rng: RandomSource, occurred_at: datetime) -> tuple[str, datetime]:
+    """Return a precision, minute or quarter of an hour, and the time rounded down to it."""
+    if rng.bernoulli(0.75):
+        return "minute", occurred_at.replace(second=0)
+    return "quarter", occurred_at.replace(
+        minute=occurred_at.minute - occurred_at.minute % 15, second=0
+    )
 
 
-def _as_noted(room: Room, saying: Saying) -> tuple[str, str, str | None]:
-    """Text and kind as they are noted at first, and the slip, if there is one."""
-    slip = room.slips.get(saying.key)
-    if slip == "wording":
-        return misspelt(room.chance, saying.text), saying.kind, slip
-    if slip == "sheet":
-        elsewhere = [hat for hat in HATS[:4] if hat != saying.kind]
-        return saying.text, room.chance.pick(elsewhere), slip
-    return saying.text, saying.kind, None
+def _initial_version(
+    workshop: SimulatedWorkshop, statement: Statement
+) -> tuple[str, str, str | None]:
+    """Return text and kind as first recorded, and the transcription error, if any."""
+    error = workshop.transcription_errors.get(statement.key)
+    if error == "wording":
+        return misspell(workshop.rng, statement.text), statement.kind, error
+    if error == "sheet":
+        other_hats = [hat for hat in HATS[:4] if hat != statement.kind]
+        return statement.text, workshop.rng.choice(other_hats), error
+    return statement.text, statement.kind, None
 
 
-def misspelt(chance: Chance, text: str) -> str:
-    """``text`` with two neighbouring letters of one long word exchanged."""
+def misspell(rng: RandomSource, text: str) -> str:
+    """Return ``text`` with two adjacent letters of one long word exchanged."""
     words = text.split(" ")
-    long = [n for n, word in enumerate(words) if len(word) >= 6 and word.isalpha()]
-    for place in chance.shuffled(long):
-        word = words[place]
+    long_words = [n for n, word in enumerate(words) if len(word) >= 6 and word.isalpha()]
+    for index in rng.shuffled(long_words):
+        word = words[index]
         swaps = [n for n in range(1, len(word) - 2) if word[n] != word[n + 1]]
         if swaps:
-            n = chance.pick(swaps)
-            words[place] = word[:n] + word[n + 1] + word[n] + word[n + 2 :]
+            n = rng.choice(swaps)
+            words[index] = word[:n] + word[n + 1] + word[n] + word[n + 2 :]
             break
     return " ".join(words)
 
 
-def _tie(room: Room, handle: WorkshopHandle, saying: Saying) -> None:
-    """Link what was just recorded to what it takes up, and to it what waited for it."""
-    for origin in saying.origins:
-        if origin in room.said:
-            _link(room, handle, saying, origin)
+def _link_sources(
+    workshop: SimulatedWorkshop, handle: WorkshopHandle, statement: Statement
+) -> None:
+    """Link a new contribution to its origins, and pending statements to it."""
+    for origin in statement.origins:
+        if origin in workshop.contribution_ids:
+            _link(workshop, handle, statement, origin)
         else:
-            room.waiting.setdefault(origin, []).append(saying)
-    for other in room.waiting.pop(saying.key, ()):
-        _link(room, handle, other, saying.key)
+            workshop.pending_links.setdefault(origin, []).append(statement)
+    for other in workshop.pending_links.pop(statement.key, ()):
+        _link(workshop, handle, other, statement.key)
 
 
-def _link(room: Room, handle: WorkshopHandle, saying: Saying, origin: str) -> None:
-    relation = RELATIONS[saying.kind]
-    ends = (room.said[saying.key], relation, room.said[origin])
-    handle.link(*(reversed(ends) if relation == "supports" else ends))
+def _link(
+    workshop: SimulatedWorkshop, handle: WorkshopHandle, statement: Statement, origin: str
+) -> None:
+    relation = LINK_RELATIONS[statement.kind]
+    ends = (workshop.contribution_ids[statement.key], relation, workshop.contribution_ids[origin])
+    handle.link_contributions(*(reversed(ends) if relation == "supports" else ends))
 
 
-def spread(
-    room: Room, sayings: Sequence[Saying], start: datetime, end: datetime
-) -> list[tuple[Saying, Guest, datetime]]:
-    """An author and a moment for each saying: by table, in bursts, the zealous more often.
+def assign_authors(
+    workshop: SimulatedWorkshop, statements: Sequence[Statement], start: datetime, end: datetime
+) -> list[tuple[Statement, Attendee, datetime]]:
+    """Choose an author and a time for each statement; return them by table.
 
-    Who belongs to the group of a saying and is there can be its author.
+    An author is a present member of the group of the statement, chosen by writing weight.  The
+    times of each table come in bursts.
     """
-    chance = room.chance
-    by_table: dict[int, list[tuple[Saying, Guest]]] = {}
-    for saying in sayings:
-        there = room.present(saying.group)
-        author = chance.weighted(there, [guest.zeal for guest in there])
-        by_table.setdefault(author.table, []).append((saying, author))
-    length = (end - start).total_seconds()
-    placed: list[tuple[Saying, Guest, datetime]] = []
+    rng = workshop.rng
+    by_table: dict[int, list[tuple[Statement, Attendee]]] = {}
+    for statement in statements:
+        present = workshop.present_attendees(statement.group)
+        weights = [attendee.writing_weight for attendee in present]
+        author = rng.weighted_choice(present, weights)
+        by_table.setdefault(author.table, []).append((statement, author))
+    available_s = (end - start).total_seconds()
+    assigned: list[tuple[Statement, Attendee, datetime]] = []
     for table in sorted(by_table):
-        written = by_table[table]
-        times = chance.bursts(len(written), length)
-        placed += [
-            (saying, author, start + seconds(at))
-            for (saying, author), at in zip(written, times, strict=True)
+        entries = by_table[table]
+        times = rng.burst_times(len(entries), available_s)
+        assigned += [
+            (statement, author, start + seconds(at))
+            for (statement, author), at in zip(entries, times, strict=True)
         ]
-    return placed
+    return assigned

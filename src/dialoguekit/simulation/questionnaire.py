@@ -1,14 +1,19 @@
-"""The questionnaire, before and after."""
+"""The questionnaire before and after the workshop."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from dialoguekit.simulation.workshop import ORGANISER, Guest, Happenings, Room
+from dialoguekit.simulation.workshop import (
+    ORGANISER_CONTEXT,
+    Attendee,
+    PendingActions,
+    SimulatedWorkshop,
+)
 
 INSTRUMENT, INSTRUMENT_VERSION = "six-outcomes", "1"
 
-_FIRST_ANSWERS = {
+_RESPONSE_PARAMETERS = {
     "understand their constraints": (4.6, 1.8, 2.2),
     "comfortable with difference": (6.4, 1.6, 0.7),
     "it will last": (4.2, 1.9, 1.1),
@@ -20,47 +25,55 @@ _FIRST_ANSWERS = {
     "respected": (8.1, 1.3, 0.0),
     "would recommend": (7.9, 1.7, 0.0),
 }
-"""Mean and deviation of the first answer to a measure, and how far the second lies above it."""
+"""Mean and standard deviation of the first answer to an item, and the gain of the second."""
 
 
-def issue(room: Room, happenings: Happenings, wave: str, at: datetime) -> None:
-    """Give out a wave of the questionnaire to everybody who is expected, or has come."""
-    roll = [guest.id for guest in room.guests]
-    happenings.add(
-        at,
+def issue_questionnaire(
+    workshop: SimulatedWorkshop, pending: PendingActions, wave: str, occurred_at: datetime
+) -> None:
+    """Add the issue of a wave of the questionnaire to all attendees."""
+    roll = [attendee.id for attendee in workshop.attendees]
+    pending.add(
+        occurred_at,
         lambda h: h.issue_instrument(
             INSTRUMENT,
             version=INSTRUMENT_VERSION,
             wave=wave,
-            items=[measure.name for measure in room.common.measures if wave in measure.waves],
+            items=[item.name for item in workshop.shared.questionnaire_items if wave in item.waves],
             low=0,
             high=10,
             roll=sorted(roll, key=lambda id: int(id.removeprefix("P"))),
         ),
-        **ORGANISER,
+        **ORGANISER_CONTEXT,
     )
 
 
-def respond(room: Room, happenings: Happenings, guest: Guest, wave: str, at: datetime) -> None:
-    """Let somebody fill in the questionnaire; about three answers in a hundred are left blank.
+def answer_questionnaire(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    attendee: Attendee,
+    wave: str,
+    occurred_at: datetime,
+) -> None:
+    """Add the answers of one attendee; about 3 % of the items remain unanswered.
 
-    Each person leans to high or to low answers, and leans the same way in both waves.
+    Each person has a response bias, which is the same in both waves.
     """
-    chance = room.chance
-    if guest.leaning is None:
-        guest.leaning = chance.normal(0.0, 0.9)
+    rng = workshop.rng
+    if attendee.response_bias is None:
+        attendee.response_bias = rng.normal(0.0, 0.9)
     answers: dict[str, int] = {}
-    for measure in room.common.measures:
-        if wave not in measure.waves or chance.falls(0.03):
+    for item in workshop.shared.questionnaire_items:
+        if wave not in item.waves or rng.bernoulli(0.03):
             continue
-        mean, deviation, gain = _FIRST_ANSWERS[measure.name]
-        drawn = chance.normal(mean + guest.leaning, deviation * 0.7)
+        mean, deviation, gain = _RESPONSE_PARAMETERS[item.name]
+        value = rng.normal(mean + attendee.response_bias, deviation * 0.7)
         if wave != "pre":
-            drawn += chance.normal(gain, 0.8)
-        answers[measure.name] = min(10, max(0, round(drawn)))
-    happenings.add(
-        at,
-        lambda h: h.respond(INSTRUMENT, wave, guest.id, answers),
+            value += rng.normal(gain, 0.8)
+        answers[item.name] = min(10, max(0, round(value)))
+    pending.add(
+        occurred_at,
+        lambda h: h.submit_response(INSTRUMENT, wave, attendee.id, answers),
         capture="form",
-        **guest.acting,
+        **attendee.context,
     )

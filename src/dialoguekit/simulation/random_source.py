@@ -1,4 +1,4 @@
-"""Everything that falls one way or another in a rehearsal, from one seeded generator."""
+"""The seeded random source of the simulation."""
 
 from __future__ import annotations
 
@@ -12,53 +12,53 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Chance:
-    """A seeded generator with the distributions that a room has.
+class RandomSource:
+    """A seeded random generator with the distributions that the simulation needs.
 
-    The same ``seed`` gives the same draws in every process, on every day.
+    The same ``seed`` gives the same values in every process.
     """
 
     def __init__(self, seed: str) -> None:
         self._random = random.Random(seed)
 
-    def unit(self) -> float:
-        """A number from 0 up to 1, all equally likely."""
+    def random(self) -> float:
+        """Return a uniform number from 0 (included) to 1 (excluded)."""
         return self._random.random()
 
-    def falls(self, probability: float) -> bool:
-        """Whether something of that probability happens."""
+    def bernoulli(self, probability: float) -> bool:
+        """Return True with that probability."""
         return self._random.random() < probability
 
-    def whole(self, low: int, high: int) -> int:
-        """A whole number, both bounds included."""
+    def integer(self, low: int, high: int) -> int:
+        """Return a uniform integer, both bounds included."""
         return self._random.randint(low, high)
 
-    def between(self, low: float, high: float) -> float:
-        """A number between two bounds."""
+    def uniform(self, low: float, high: float) -> float:
+        """Return a uniform number between two bounds."""
         return self._random.uniform(low, high)
 
-    def pick(self, options: Sequence[T]) -> T:
-        """One of several."""
+    def choice(self, options: Sequence[T]) -> T:
+        """Return one of the options."""
         return self._random.choice(options)
 
-    def weighted(self, options: Sequence[T], weights: Sequence[float]) -> T:
-        """One of several, as likely as its weight."""
+    def weighted_choice(self, options: Sequence[T], weights: Sequence[float]) -> T:
+        """Return one of the options, with probabilities in proportion to the weights."""
         return self._random.choices(options, weights)[0]
 
-    def several(self, options: Sequence[T], number: int) -> list[T]:
-        """``number`` different ones, or all where there are fewer, in random order."""
-        return self._random.sample(options, min(number, len(options)))
+    def sample(self, options: Sequence[T], count: int) -> list[T]:
+        """Return ``count`` different options, or all if there are fewer, in random order."""
+        return self._random.sample(options, min(count, len(options)))
 
     def shuffled(self, options: Sequence[T]) -> list[T]:
-        """All of them in random order."""
+        """Return all options in random order."""
         return self._random.sample(options, len(options))
 
     def negative_binomial(self, mean: float, dispersion: float) -> int:
-        """A count whose variance is ``mean + mean² / dispersion``: a few do much, some nothing."""
+        """Return an overdispersed count with the variance ``mean + mean² / dispersion``."""
         return self.poisson(self._random.gammavariate(dispersion, mean / dispersion))
 
     def poisson(self, mean: float) -> int:
-        """How many of many unlikely things happened."""
+        """Return a Poisson-distributed count."""
         count, left = -1, 1.0
         floor = math.exp(-mean)
         while left > floor:
@@ -67,40 +67,40 @@ class Chance:
         return max(count, 0)
 
     def log_normal(self, median: float, sigma: float, low: int, high: int) -> int:
-        """A whole number within bounds, half of them below ``median``, with a long upper tail."""
-        drawn = self._random.lognormvariate(math.log(median), sigma)
-        return min(high, max(low, round(drawn)))
+        """Return a log-normally distributed integer, clipped to the bounds."""
+        value = self._random.lognormvariate(math.log(median), sigma)
+        return min(high, max(low, round(value)))
 
     def normal(self, mean: float, deviation: float) -> float:
-        """A number around ``mean``."""
+        """Return a normally distributed number."""
         return self._random.gauss(mean, deviation)
 
-    def bursts(self, number: int, seconds: float, *, spread: float = 14.0) -> list[int]:
-        """When ``number`` things happen within ``seconds``: in bursts, as a table writes.
+    def burst_times(self, count: int, seconds: float, *, spread: float = 14.0) -> list[int]:
+        """Return ``count`` times within ``seconds``, clustered in bursts as a table writes.
 
-        About one burst for three things; within one the gaps are exponential with the mean
-        ``spread``.  Sorted, in whole seconds from 0, below ``seconds``.
+        There is about one burst for three times.  Gaps within a burst are exponential with the
+        mean ``spread``.  The result is sorted, in whole seconds from 0, below ``seconds``.
         """
-        if number == 0:
+        if count == 0:
             return []
         last = max(0, int(seconds) - 1)
-        starts = [self.between(0, last) for _ in range(math.ceil(number / 3))]
-        drawn = [
-            self.pick(starts) + self._random.expovariate(1 / spread) * self.whole(0, 2)
-            for _ in range(number)
+        starts = [self.uniform(0, last) for _ in range(math.ceil(count / 3))]
+        times = [
+            self.choice(starts) + self._random.expovariate(1 / spread) * self.integer(0, 2)
+            for _ in range(count)
         ]
-        # What would fall behind the end is folded back to before it.
-        return sorted(round(at) if at <= last else round(at % last) if last else 0 for at in drawn)
+        # Wrap times beyond the end.
+        return sorted(round(at) if at <= last else round(at % last) if last else 0 for at in times)
 
-    def moment(self, start: datetime, end: datetime) -> datetime:
-        """A moment between two, in whole seconds."""
+    def time_between(self, start: datetime, end: datetime) -> datetime:
+        """Return a uniform time between two, in whole seconds."""
         seconds = max(0, int((end - start).total_seconds()))
-        return start + timedelta(seconds=self.whole(0, seconds))
+        return start + timedelta(seconds=self.integer(0, seconds))
 
     def event_id(self) -> str:
-        """A random event id; the next call gives another."""
+        """Return a random event id (UUID version 4)."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def vault_reference(self) -> str:
-        """Where an answer is kept: ``vault:`` and sixteen hexadecimal digits."""
+        """Return a reference to a stored answer: ``vault:`` and sixteen hexadecimal digits."""
         return f"vault:{self._random.getrandbits(64):016x}"

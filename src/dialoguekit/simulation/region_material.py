@@ -1,4 +1,4 @@
-"""What the imagined people of a region say: hand-written, one file for each region."""
+"""Material of a region: imagined people and their statements, one TOML file per region."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from dialoguekit.simulation.statements import (
     GROUPS,
     HATS,
     Asset,
-    Saying,
-    read_asset,
-    read_hardship,
-    read_saying,
+    Statement,
+    parse_asset,
+    parse_hardship,
+    parse_statement,
 )
-from dialoguekit.simulation.toml_reader import Row, bundled, parsed
+from dialoguekit.simulation.toml_reader import TomlRow, parse_toml, read_data_file
 
 REGIONS = ("leeds", "plymouth", "norwich", "wolverhampton")
 FACILITATION = "facilitation"
@@ -25,7 +25,7 @@ FACILITATION = "facilitation"
 
 @attrs.frozen(kw_only=True)
 class Person:
-    """Somebody who may come; ``group`` is ``facilitation`` for the facilitators."""
+    """An imagined person; ``group`` is ``facilitation`` for facilitators."""
 
     name: str
     group: str
@@ -34,19 +34,19 @@ class Person:
 
 @attrs.frozen(kw_only=True)
 class Rule:
-    """A rule for the working agreement, and the better wording found for it, if any."""
+    """A rule for the working agreement, with its amended text, if any."""
 
     text: str
     need: str
     group: str
-    amended: str | None
+    amended_text: str | None
 
 
 @attrs.frozen(kw_only=True)
-class Placing:
-    """A bucket that a proposal is put into: 1 ourselves, 2 with some help, 3 outside agencies.
+class BucketPlacement:
+    """The bucket of a proposal: 1 ourselves, 2 with some help, 3 outside agencies.
 
-    ``help`` is what help is needed, and ``whom`` from whom, or who is asked.
+    ``help`` is the help needed, and ``whom`` the person or agency asked for it.
     """
 
     bucket: int
@@ -56,28 +56,28 @@ class Placing:
 
 @attrs.frozen(kw_only=True)
 class Proposal:
-    """A proposal, what it stands on, and its wording after discussion.
+    """A proposal with its sources and its amended text, if any.
 
-    ``placings`` are the buckets that it is put into one after another, the last one to stay.
+    ``placements`` are its buckets in order; the last one is final.
     """
 
     key: str
     group: str
-    placings: tuple[Placing, ...]
+    placements: tuple[BucketPlacement, ...]
     text: str
     sources: tuple[str, ...]
-    amended: str | None
-    because: str | None
+    amended_text: str | None
+    amendment_reason: str | None
 
     @property
     def bucket(self) -> int:
-        """The bucket that it is in at the end."""
-        return self.placings[-1].bucket
+        """The final bucket."""
+        return self.placements[-1].bucket
 
 
 @attrs.frozen(kw_only=True)
 class Objection:
-    """An objection to a proposal and how it is met."""
+    """An objection to a proposal, with its resolution."""
 
     proposal: str
     group: str
@@ -88,17 +88,17 @@ class Objection:
 
 @attrs.frozen(kw_only=True)
 class Commitment:
-    """What somebody takes on, due in so many weeks."""
+    """A commitment, due in ``due_in_weeks`` weeks."""
 
     proposal: str
     group: str
     text: str
-    weeks: int
+    due_in_weeks: int
 
 
 @attrs.frozen(kw_only=True)
-class Closing:
-    """A phrase of the closing round."""
+class ClosingStatement:
+    """A statement of the closing round."""
 
     group: str
     text: str
@@ -106,10 +106,10 @@ class Closing:
 
 @attrs.frozen(kw_only=True)
 class Region:
-    """Everything that one region has to say."""
+    """The complete material of one region."""
 
     id: str
-    region: str
+    name: str
     place: str
     title: str
     purpose: str
@@ -117,73 +117,74 @@ class Region:
     topic: str
     people: tuple[Person, ...]
     rules: tuple[Rule, ...]
-    sayings: tuple[Saying, ...]
+    statements: tuple[Statement, ...]
     proposals: tuple[Proposal, ...]
     objections: tuple[Objection, ...]
     commitments: tuple[Commitment, ...]
-    closings: tuple[Closing, ...]
+    closing_statements: tuple[ClosingStatement, ...]
 
-    def of(self, kind: str) -> tuple[Saying, ...]:
-        """The sayings of one kind, in the order of the file."""
-        return tuple(saying for saying in self.sayings if saying.kind == kind)
+    def statements_of(self, kind: str) -> tuple[Statement, ...]:
+        """Return the statements of one kind, in file order."""
+        return tuple(statement for statement in self.statements if statement.kind == kind)
 
     @property
     def assets(self) -> tuple[Asset, ...]:
-        """What is here already, in the order of the file."""
-        return tuple(saying for saying in self.sayings if isinstance(saying, Asset))
+        """The assets, in file order."""
+        return tuple(statement for statement in self.statements if isinstance(statement, Asset))
 
-    def of_group(self, group: str) -> tuple[Person, ...]:
-        """The people of one group."""
+    def people_of(self, group: str) -> tuple[Person, ...]:
+        """Return the people of one group."""
         return tuple(person for person in self.people if person.group == group)
 
 
 @cache
-def region(id: str) -> Region:
-    """The region ``id``, one of :data:`REGIONS`.
+def load_region(id: str) -> Region:
+    """Return the region ``id``, one of :data:`REGIONS`.
 
-    Raises :class:`~dialoguekit.errors.InterchangeError` for material that cannot be used.
+    Raise :class:`~dialoguekit.errors.InterchangeError` for invalid material.
     """
-    return read_region(bundled(f"{id}.toml"), f"{id}.toml")
+    return parse_region(read_data_file(f"{id}.toml"), f"{id}.toml")
 
 
-def read_region(text: str, file: str) -> Region:
-    """A region from the text of its file.
+def parse_region(text: str, file: str) -> Region:
+    """Return the region from the text of its file.
 
-    Raises :class:`~dialoguekit.errors.InterchangeError` that names the file, the row and what
-    is wrong: a field that is missing, blank or unknown, a reference to nothing, a text that
-    stands there twice.
+    Raise :class:`~dialoguekit.errors.InterchangeError` with the file, the row and the reason: a
+    missing, empty or unknown field, an unknown reference, or a duplicate text.
     """
-    whole = parsed(text, file)
-    found = Region(
-        id=whole.text("id"),
-        region=whole.text("region"),
-        place=whole.text("place"),
-        title=whole.text("title"),
-        purpose=whole.text("purpose"),
-        scope=whole.text("scope"),
-        topic=whole.text("topic"),
-        people=whole.each("person", _person),
-        rules=whole.each("rule", _rule),
-        sayings=(
-            *whole.each("item", lambda row: read_saying(row, row.choice("hat", HATS), "answers")),
-            *whole.each("story", lambda row: read_saying(row, "story")),
-            *whole.each("factor", lambda row: read_saying(row, "factor", "from")),
-            *whole.each("dream", lambda row: read_saying(row, "dream", "from")),
-            *whole.each("deficit", read_hardship),
-            *whole.each("reframing", lambda row: read_saying(row, "reframing", "of")),
-            *whole.each("asset", read_asset),
+    root = parse_toml(text, file)
+    region = Region(
+        id=root.text("id"),
+        name=root.text("region"),
+        place=root.text("place"),
+        title=root.text("title"),
+        purpose=root.text("purpose"),
+        scope=root.text("scope"),
+        topic=root.text("topic"),
+        people=root.parse_each("person", _parse_person),
+        rules=root.parse_each("rule", _parse_rule),
+        statements=(
+            *root.parse_each(
+                "item", lambda row: parse_statement(row, row.choice("hat", HATS), "answers")
+            ),
+            *root.parse_each("story", lambda row: parse_statement(row, "story")),
+            *root.parse_each("factor", lambda row: parse_statement(row, "factor", "from")),
+            *root.parse_each("dream", lambda row: parse_statement(row, "dream", "from")),
+            *root.parse_each("deficit", parse_hardship),
+            *root.parse_each("reframing", lambda row: parse_statement(row, "reframing", "of")),
+            *root.parse_each("asset", parse_asset),
         ),
-        proposals=whole.each("proposal", _proposal),
-        objections=whole.each("objection", _objection),
-        commitments=whole.each("commitment", _commitment),
-        closings=whole.each("closing", _closing),
+        proposals=root.parse_each("proposal", _parse_proposal),
+        objections=root.parse_each("objection", _parse_objection),
+        commitments=root.parse_each("commitment", _parse_commitment),
+        closing_statements=root.parse_each("closing", _parse_closing_statement),
     )
-    whole.done()
-    _consistent(found, whole)
-    return found
+    root.reject_unknown_fields()
+    _check_consistency(region, root)
+    return region
 
 
-def _person(row: Row) -> Person:
+def _parse_person(row: TomlRow) -> Person:
     return Person(
         name=row.text("name"),
         group=row.choice("group", (*GROUPS, FACILITATION)),
@@ -191,48 +192,48 @@ def _person(row: Row) -> Person:
     )
 
 
-def _rule(row: Row) -> Rule:
+def _parse_rule(row: TomlRow) -> Rule:
     return Rule(
         text=row.text("text"),
         need=row.choice("need", ("need", "preference")),
         group=row.choice("group", GROUPS),
-        amended=row.text_or_none("amended"),
+        amended_text=row.optional_text("amended"),
     )
 
 
-def _proposal(row: Row) -> Proposal:
+def _parse_proposal(row: TomlRow) -> Proposal:
     return Proposal(
         key=row.text("key"),
         group=row.choice("group", GROUPS),
-        placings=_placings(row),
+        placements=_parse_placements(row),
         text=row.text("text"),
         sources=row.texts("sources"),
-        amended=row.text_or_none("amended"),
-        because=row.text_or_none("because"),
+        amended_text=row.optional_text("amended"),
+        amendment_reason=row.optional_text("because"),
     )
 
 
-def _placings(row: Row) -> tuple[Placing, ...]:
-    """Where a proposal is put at first, if somewhere else, and where it stays."""
-    at_first, stays = row.row_or_none("at_first"), _placing(row)
-    if at_first is None:
-        return (stays,)
-    first = _placing(at_first)
-    at_first.done()
-    if first.bucket <= stays.bucket:
-        row.wrong("at_first must be a bucket further out than the one it stays in")
-    return (first, stays)
+def _parse_placements(row: TomlRow) -> tuple[BucketPlacement, ...]:
+    """Return the initial placement of a proposal, if it has one, and the final one."""
+    initial_row, final = row.optional_row("at_first"), _parse_placement(row)
+    if initial_row is None:
+        return (final,)
+    initial = _parse_placement(initial_row)
+    initial_row.reject_unknown_fields()
+    if initial.bucket <= final.bucket:
+        row.fail("the bucket of at_first must be greater than the final bucket")
+    return (initial, final)
 
 
-def _placing(row: Row) -> Placing:
-    """A bucket, with the help that it takes; only what we do ourselves takes none."""
-    bucket = row.whole("bucket", 1, 3)
+def _parse_placement(row: TomlRow) -> BucketPlacement:
+    """Return a placement; buckets 2 and 3 require ``help`` and ``whom``."""
+    bucket = row.integer("bucket", 1, 3)
     if bucket == 1:
-        return Placing(bucket=bucket)
-    return Placing(bucket=bucket, help=row.text("help"), whom=row.text("whom"))
+        return BucketPlacement(bucket=bucket)
+    return BucketPlacement(bucket=bucket, help=row.text("help"), whom=row.text("whom"))
 
 
-def _objection(row: Row) -> Objection:
+def _parse_objection(row: TomlRow) -> Objection:
     return Objection(
         proposal=row.text("proposal"),
         group=row.choice("group", GROUPS),
@@ -242,48 +243,52 @@ def _objection(row: Row) -> Objection:
     )
 
 
-def _commitment(row: Row) -> Commitment:
+def _parse_commitment(row: TomlRow) -> Commitment:
     return Commitment(
         proposal=row.text("proposal"),
         group=row.choice("group", GROUPS),
         text=row.text("text"),
-        weeks=row.whole("weeks", 1, 104),
+        due_in_weeks=row.integer("weeks", 1, 104),
     )
 
 
-def _closing(row: Row) -> Closing:
-    return Closing(group=row.choice("group", GROUPS), text=row.text("text"))
+def _parse_closing_statement(row: TomlRow) -> ClosingStatement:
+    return ClosingStatement(group=row.choice("group", GROUPS), text=row.text("text"))
 
 
-def _consistent(found: Region, whole: Row) -> None:
-    """Refuse what is said or named twice, and references to nothing."""
-    again = [thing.again for thing in found.assets if thing.again]
-    said = [*(s.text for s in found.sayings), *again, *(c.text for c in found.closings)]
-    _different(said, "texts", whole)
-    _different([saying.key for saying in found.sayings], "things", whole)
-    _different([person.name for person in found.people], "people", whole)
-    people = {person.name for person in found.people}
-    for gift in found.assets:
-        if gift.holder is not None and gift.holder not in people:
-            whole.wrong(f"{gift.key} is a gift of {gift.holder}, who does not live here")
+def _check_consistency(region: Region, root: TomlRow) -> None:
+    """Raise an error for duplicate texts, keys or names, and for unknown references."""
+    restatements = [asset.restatement for asset in region.assets if asset.restatement]
+    texts = [
+        *(s.text for s in region.statements),
+        *restatements,
+        *(c.text for c in region.closing_statements),
+    ]
+    _check_unique(texts, "texts", root)
+    _check_unique([statement.key for statement in region.statements], "statements", root)
+    _check_unique([person.name for person in region.people], "people", root)
+    people = {person.name for person in region.people}
+    for asset in region.assets:
+        if asset.holder is not None and asset.holder not in people:
+            root.fail(f"the holder {asset.holder} of {asset.key} is not a person of this region")
     for group in (*GROUPS, FACILITATION):
-        if not found.of_group(group):
-            whole.wrong(f"nobody is there from {group}")
-    _drawn_from_something(found, whole)
-    proposals = {proposal.key for proposal in found.proposals}
-    meant = [o.proposal for o in found.objections] + [c.proposal for c in found.commitments]
-    for key in meant:
+        if not region.people_of(group):
+            root.fail(f"there are no people of the group {group}")
+    _check_sources(region, root)
+    proposals = {proposal.key for proposal in region.proposals}
+    referenced = [o.proposal for o in region.objections] + [c.proposal for c in region.commitments]
+    for key in referenced:
         if key not in proposals:
-            whole.wrong(f"there is no proposal {key}")
+            root.fail(f"there is no proposal {key}")
 
 
-def _different(values: Sequence[str], what: str, whole: Row) -> None:
-    for value, times in Counter(values).items():
-        if times > 1:
-            whole.wrong(f"{times} {what} are {value!r}")
+def _check_unique(values: Sequence[str], noun: str, root: TomlRow) -> None:
+    for value, count in Counter(values).items():
+        if count > 1:
+            root.fail(f"{count} {noun} are {value!r}")
 
 
-_DRAWN_FROM = {
+_SOURCE_KINDS = {
     "green": ("black",),
     "factor": ("story",),
     "dream": ("story", "factor"),
@@ -291,13 +296,13 @@ _DRAWN_FROM = {
 }
 
 
-def _drawn_from_something(found: Region, whole: Row) -> None:
-    kinds = {saying.key: saying.kind for saying in found.sayings}
-    for saying in found.sayings:
-        for origin in saying.origins:
-            if kinds.get(origin) not in _DRAWN_FROM.get(saying.kind, ()):
-                whole.wrong(f"{saying.key} cannot take up {origin}")
-    for proposal in found.proposals:
+def _check_sources(region: Region, root: TomlRow) -> None:
+    kinds = {statement.key: statement.kind for statement in region.statements}
+    for statement in region.statements:
+        for origin in statement.origins:
+            if kinds.get(origin) not in _SOURCE_KINDS.get(statement.kind, ()):
+                root.fail(f"{statement.key} cannot refer to {origin}")
+    for proposal in region.proposals:
         for source in proposal.sources:
             if source not in kinds:
-                whole.wrong(f"{proposal.key} stands on {source}, and there is none")
+                root.fail(f"{proposal.key} refers to {source}, which does not exist")

@@ -1,4 +1,4 @@
-"""Which of the hand-written lines come up in one workshop."""
+"""Samples statements and people of a region for one workshop."""
 
 from __future__ import annotations
 
@@ -6,96 +6,105 @@ from collections.abc import Collection, Iterable
 
 import attrs
 
-from dialoguekit.simulation.random_source import Chance
-from dialoguekit.simulation.region_material import REGIONS, Closing, Person, Region, region
-from dialoguekit.simulation.statements import GROUPS, Saying
+from dialoguekit.simulation.random_source import RandomSource
+from dialoguekit.simulation.region_material import (
+    REGIONS,
+    ClosingStatement,
+    Person,
+    Region,
+    load_region,
+)
+from dialoguekit.simulation.statements import GROUPS, Statement
 
-EVERY = 10_000
-"""More than there are of any kind."""
+NO_LIMIT = 10_000
+"""A count above the number of statements of any kind."""
 
 
-def neighbours(home: Region) -> list[Region]:
-    """The other regions, which lend their words when a workshop needs more than its own."""
-    return [region(id) for id in REGIONS if id != home.id]
+def other_regions(region: Region) -> list[Region]:
+    """Return the other regions, from which a workshop can borrow statements."""
+    return [load_region(id) for id in REGIONS if id != region.id]
 
 
-def lent(saying: Saying, lender: str) -> Saying:
-    """A saying of another region, under keys of its own."""
+def borrow_statement(statement: Statement, region_id: str) -> Statement:
+    """Return a statement of another region, with the region in its keys."""
     return attrs.evolve(
-        saying,
-        key=f"{lender}/{saying.key}",
-        origins=tuple(f"{lender}/{origin}" for origin in saying.origins),
+        statement,
+        key=f"{region_id}/{statement.key}",
+        origins=tuple(f"{region_id}/{origin}" for origin in statement.origins),
     )
 
 
-def draw(
-    chance: Chance, home: Region, kind: str, number: int, needed: Collection[str] = ()
-) -> list[Saying]:
-    """``number`` sayings of a kind, about half from each group; fewer where no more are written.
+def sample_statements(
+    rng: RandomSource, region: Region, kind: str, count: int, required_keys: Collection[str] = ()
+) -> list[Statement]:
+    """Return up to ``count`` statements of a kind, about half from each group, in random order.
 
-    What others stand on, ``needed``, comes first; then what the region says; then what its
-    neighbours lend.  In random order.
+    Statements with ``required_keys`` come first, then others of the region, then borrowed ones.
     """
-    drawn: list[Saying] = []
-    for place, group in enumerate(GROUPS):
-        share = (number + (1 - place)) // 2
-        drawn += draw_of_group(chance, home, kind, group, share, needed)
-    return chance.shuffled(drawn)
+    sampled: list[Statement] = []
+    for index, group in enumerate(GROUPS):
+        share = (count + (1 - index)) // 2
+        sampled += sample_group_statements(rng, region, kind, group, share, required_keys)
+    return rng.shuffled(sampled)
 
 
-def draw_of_group(
-    chance: Chance,
-    home: Region,
+def sample_group_statements(
+    rng: RandomSource,
+    region: Region,
     kind: str,
     group: str,
-    number: int,
-    needed: Collection[str] = (),
-) -> list[Saying]:
-    """``number`` sayings of a kind and a group, as :func:`draw` does."""
-    own = [saying for saying in home.of(kind) if saying.group == group]
-    first = [saying for saying in own if saying.key in needed]
-    rest = [saying for saying in own if saying.key not in needed]
-    pool = chance.shuffled(first) + chance.shuffled(rest)
-    seen = {saying.text for saying in home.sayings} | {c.text for c in home.closings}
-    for other in neighbours(home) if number > len(pool) else ():
+    count: int,
+    required_keys: Collection[str] = (),
+) -> list[Statement]:
+    """Return up to ``count`` statements of a group, as :func:`sample_statements` does."""
+    own = [statement for statement in region.statements_of(kind) if statement.group == group]
+    required = [statement for statement in own if statement.key in required_keys]
+    rest = [statement for statement in own if statement.key not in required_keys]
+    pool = rng.shuffled(required) + rng.shuffled(rest)
+    texts = {statement.text for statement in region.statements} | {
+        c.text for c in region.closing_statements
+    }
+    for other in other_regions(region) if count > len(pool) else ():
         borrowed = [
-            lent(saying, other.id)
-            for saying in other.of(kind)
-            if saying.group == group and saying.text not in seen
+            borrow_statement(statement, other.id)
+            for statement in other.statements_of(kind)
+            if statement.group == group and statement.text not in texts
         ]
-        seen.update(saying.text for saying in borrowed)
-        pool += chance.shuffled(borrowed)
-    return pool[:number]
+        texts.update(statement.text for statement in borrowed)
+        pool += rng.shuffled(borrowed)
+    return pool[:count]
 
 
-def draw_closings(
-    chance: Chance, home: Region, group: str, number: int, taken: Collection[str] = ()
-) -> list[Closing]:
-    """``number`` phrases for the closing round, none of them said otherwise or ``taken``."""
-    pool: dict[str, Closing] = {}
-    others = neighbours(home)
-    said = {saying.text for place in (home, *others) for saying in place.sayings}
-    for place in (home, *others):
-        own = [closing for closing in place.closings if closing.group == group]
-        for closing in chance.shuffled(own):
-            if closing.text not in taken and (place is home or closing.text not in said):
+def sample_closing_statements(
+    rng: RandomSource, region: Region, group: str, count: int, excluded_texts: Collection[str] = ()
+) -> list[ClosingStatement]:
+    """Return up to ``count`` closing statements, none in ``excluded_texts`` or used otherwise."""
+    pool: dict[str, ClosingStatement] = {}
+    others = other_regions(region)
+    used = {statement.text for source in (region, *others) for statement in source.statements}
+    for source in (region, *others):
+        own = [closing for closing in source.closing_statements if closing.group == group]
+        for closing in rng.shuffled(own):
+            if closing.text not in excluded_texts and (
+                source is region or closing.text not in used
+            ):
                 pool.setdefault(closing.text, closing)
-    return list(pool.values())[:number]
+    return list(pool.values())[:count]
 
 
-def draw_people(chance: Chance, home: Region, group: str, number: int) -> list[Person]:
-    """``number`` people of a group, those of the region first; no name twice."""
+def sample_people(rng: RandomSource, region: Region, group: str, count: int) -> list[Person]:
+    """Return up to ``count`` people of a group with distinct names, first of the region."""
     pool: dict[str, Person] = {}
-    for place in (home, *neighbours(home)):
-        for person in chance.shuffled(place.of_group(group)):
+    for source in (region, *other_regions(region)):
+        for person in rng.shuffled(source.people_of(group)):
             pool.setdefault(person.name, person)
-    return list(pool.values())[:number]
+    return list(pool.values())[:count]
 
 
-def pairs_of(members: Iterable[str], others: Iterable[str]) -> list[tuple[str, ...]]:
-    """Pairs across two groups, as far as they go; who is left over joins the last as a third."""
+def pair_across_groups(members: Iterable[str], others: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return pairs across two groups; those left over join the last pair."""
     left, right = list(members), list(others)
     pairs: list[tuple[str, ...]] = list(zip(left, right, strict=False))
-    for alone in (*left[len(pairs) :], *right[len(pairs) :]):
-        pairs[-1] = (*pairs[-1], alone)
+    for unpaired in (*left[len(pairs) :], *right[len(pairs) :]):
+        pairs[-1] = (*pairs[-1], unpaired)
     return pairs

@@ -1,4 +1,4 @@
-"""Where people sit: tables that mix both groups, and who keeps the notes of each."""
+"""Seating: assigns tables that mix both groups, and their scribes."""
 
 from __future__ import annotations
 
@@ -6,68 +6,82 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from dialoguekit.simulation.statements import GROUPS
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, seconds
+from dialoguekit.simulation.workshop import Attendee, PendingActions, SimulatedWorkshop, seconds
 
 
-def go(
-    room: Room,
-    happenings: Happenings,
-    guests: Sequence[Guest],
-    to: Callable[[Guest], str],
-    at: datetime,
+def move_attendees(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    attendees: Sequence[Attendee],
+    destination: Callable[[Attendee], str],
+    start: datetime,
 ) -> None:
-    """Let people walk over to another space; within a minute all of them are there."""
-    times = room.moments(at, at + seconds(min(60, 2 * len(guests))), len(guests))
-    for guest, walking in zip(room.chance.shuffled(guests), times, strict=True):
-        happenings.add(
-            walking, lambda h, id, space: h.move(id, space), guest.id, to(guest), **room.scribing
+    """Add the move of attendees to other spaces, within one minute."""
+    times = workshop.times_between(
+        start, start + seconds(min(60, 2 * len(attendees))), len(attendees)
+    )
+    for attendee, at in zip(workshop.rng.shuffled(attendees), times, strict=True):
+        pending.add(
+            at,
+            lambda h, id, space: h.move(id, space),
+            attendee.id,
+            destination(attendee),
+            **workshop.scribe_context,
         )
 
 
-def seat(room: Room, *, anew: bool = False) -> None:
-    """Give everybody present a table, both groups as even as can be.
+def assign_tables(workshop: SimulatedWorkshop, *, remix: bool = False) -> None:
+    """Assign a table to each attendee present, with both groups spread evenly.
 
-    ``anew`` seats those together who have met least, the best of forty shuffles.
+    ``remix`` chooses, of forty shuffles, the one that repeats the fewest meetings.
     """
-    chance = room.chance
+    rng = workshop.rng
     met: dict[int, set[str]] = {}
-    for guest in room.present():
-        met.setdefault(guest.table, set()).add(guest.id)
+    for attendee in workshop.present_attendees():
+        met.setdefault(attendee.table, set()).add(attendee.id)
 
-    def deal() -> dict[str, int]:
+    def deal_seats() -> dict[str, int]:
         seats: dict[str, int] = {}
         first = 0
         for group in GROUPS:
-            there = chance.shuffled(room.present(group))
-            for place, guest in enumerate(there):
-                seats[guest.id] = (first + place) % len(room.tables)
-            first = (first + len(there)) % len(room.tables)
+            present = rng.shuffled(workshop.present_attendees(group))
+            for index, attendee in enumerate(present):
+                seats[attendee.id] = (first + index) % len(workshop.table_spaces)
+            first = (first + len(present)) % len(workshop.table_spaces)
         return seats
 
-    def again(seats: dict[str, int]) -> int:
+    def count_repeated_pairs(seats: dict[str, int]) -> int:
         tables: dict[int, set[str]] = {}
         for person, table in seats.items():
             tables.setdefault(table, set()).add(person)
         return sum(len(old & new) ** 2 for old in met.values() for new in tables.values())
 
-    dealt = min((deal() for _ in range(40)), key=again) if anew else deal()
-    for guest in room.present():
-        guest.table = dealt[guest.id]
+    seats = (
+        min((deal_seats() for _ in range(40)), key=count_repeated_pairs) if remix else deal_seats()
+    )
+    for attendee in workshop.present_attendees():
+        attendee.table = seats[attendee.id]
 
 
-def appoint_scribes(room: Room, happenings: Happenings, at: datetime) -> None:
-    """One participant of each table keeps its notes, but for the table that finds nobody."""
-    room.table_scribes = {}
-    for table, space in enumerate(room.tables):
-        seated = [guest for guest in room.present() if guest.table == table and not guest.leaves]
-        if table == room.unscribed or not seated:
+def assign_scribes(
+    workshop: SimulatedWorkshop, pending: PendingActions, occurred_at: datetime
+) -> None:
+    """Add the role of scribe for one participant of each table with a scribe."""
+    workshop.table_scribes = {}
+    for table, space in enumerate(workshop.table_spaces):
+        seated = [
+            attendee
+            for attendee in workshop.present_attendees()
+            if attendee.table == table and not attendee.leaves_early
+        ]
+        if table == workshop.table_without_scribe or not seated:
             continue
-        scribe = room.chance.pick(seated)
-        room.table_scribes[table] = scribe.id
-        happenings.add(
-            at,
+        scribe = workshop.rng.choice(seated)
+        workshop.table_scribes[table] = scribe.id
+        pending.add(
+            occurred_at,
             lambda h, id: h.assign_role(id, "scribe", until="the tables change"),
             scribe.id,
             space=space,
-            **room.facilitating,
+            **workshop.facilitator_context,
         )

@@ -1,4 +1,4 @@
-"""What every rehearsed workshop shares: the codebook, the questions put, the questionnaire."""
+"""Material that all workshops share: codebook, prompts, questionnaire, replies and more."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import cache, partial
 
 import attrs
 
-from dialoguekit.simulation.statements import GROUPS, THEMES, Saying, read_need, read_saying
-from dialoguekit.simulation.toml_reader import Row, bundled, parsed
+from dialoguekit.simulation.statements import GROUPS, THEMES, Statement, parse_need, parse_statement
+from dialoguekit.simulation.toml_reader import TomlRow, parse_toml, read_data_file
 
-SCENES = (
+PHASE_NAMES = (
     "welcome",
     "agreement",
     "discover",
@@ -23,12 +23,12 @@ SCENES = (
     "destiny",
     "closing",
 )
-OUTCOMES = ("done", "planned", "considering", "declined")
+REPLY_OUTCOMES = ("done", "planned", "considering", "declined")
 
 
 @attrs.frozen(kw_only=True)
 class Theme:
-    """A theme: what its codes share, put as a sentence."""
+    """A theme: a sentence on what its codes have in common."""
 
     id: str
     label: str
@@ -51,32 +51,32 @@ class Code:
         longest_first = sorted(self.cues, key=lambda cue: (-len(cue), cue))
         return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + ")")
 
-    def fits(self, text: str) -> int:
-        """How many different cues stand in ``text``."""
+    def count_matches(self, text: str) -> int:
+        """Return the number of different cues in ``text``."""
         return len(set(self.pattern.findall(text.lower().replace("’", "'"))))
 
 
 @attrs.frozen(kw_only=True)
 class Prompt:
-    """A question put to the room in a scene."""
+    """A question to pose in a phase."""
 
-    scene: str
+    phase: str
     name: str
     text: str
 
 
 @attrs.frozen(kw_only=True)
-class Measure:
-    """An item of the questionnaire, and the waves that ask it; answers run from 0 to 10."""
+class QuestionnaireItem:
+    """An item of the questionnaire with its waves; answers range from 0 to 10."""
 
     name: str
-    about: str
+    text: str
     waves: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
 class Support:
-    """Support that somebody asks for, and how it is given."""
+    """Support that a participant requests, and how it is provided."""
 
     kind: str
     detail: str
@@ -85,7 +85,7 @@ class Support:
 
 @attrs.frozen(kw_only=True)
 class Breach:
-    """How a rule slips that holds one of ``cues``, and how that is repaired."""
+    """A breach of a rule that contains one of ``cues``, and its resolution."""
 
     cues: tuple[str, ...]
     behaviour: str
@@ -94,7 +94,7 @@ class Breach:
 
 @attrs.frozen(kw_only=True)
 class Reply:
-    """A reply of those who can act, to a theme, or to a decision or proposal when it is None."""
+    """A reply to a theme, or to a decision or proposal if ``theme`` is None."""
 
     theme: str | None
     outcome: str
@@ -102,11 +102,11 @@ class Reply:
 
 
 @attrs.frozen(kw_only=True)
-class Common:
-    """Everything that ``common.toml`` holds.
+class SharedMaterial:
+    """The content of ``common.toml``.
 
-    ``purposes`` are what two assets of a theme could do together; ``planted`` is what is only
-    said where it is planted.
+    ``connection_purposes`` are possible purposes of a connection, by theme.  ``defect_statements``
+    are used only where their defect is seeded.
     """
 
     programme_title: str
@@ -115,38 +115,38 @@ class Common:
     question: str
     consent_form: str
     earlier_consent_form: str
-    lines: Mapping[str, tuple[str, ...]]
+    phrases: Mapping[str, tuple[str, ...]]
     channels: Mapping[str, float]
     invitees: Mapping[str, tuple[str, ...]]
-    families: tuple[tuple[str, str, tuple[str, ...]], ...]
+    job_families: tuple[tuple[str, str, tuple[str, ...]], ...]
     supports: tuple[Support, ...]
     demographics: tuple[tuple[str, str], ...]
-    measures: tuple[Measure, ...]
+    questionnaire_items: tuple[QuestionnaireItem, ...]
     prompts: tuple[Prompt, ...]
     breaches: tuple[Breach, ...]
     replies: tuple[Reply, ...]
-    purposes: Mapping[str, tuple[str, ...]]
-    planted: tuple[Saying, ...]
+    connection_purposes: Mapping[str, tuple[str, ...]]
+    defect_statements: tuple[Statement, ...]
     themes: tuple[Theme, ...]
     codes: tuple[Code, ...]
 
-    def prompt(self, name: str) -> Prompt:
-        """The question of that name."""
+    def find_prompt(self, name: str) -> Prompt:
+        """Return the prompt of that name."""
         return next(prompt for prompt in self.prompts if prompt.name == name)
 
-    def of(self, kind: str) -> tuple[Saying, ...]:
-        """What is only said where it is planted, of one kind: opinion, need or slogan."""
-        return tuple(planted for planted in self.planted if planted.kind == kind)
+    def statements_of(self, kind: str) -> tuple[Statement, ...]:
+        """Return the defect statements of one kind: opinion, need or slogan."""
+        return tuple(statement for statement in self.defect_statements if statement.kind == kind)
 
-    def family(self, group: str, job: str) -> str:
-        """The family of jobs that a job belongs to."""
-        for name, its_group, cues in self.families:
-            if its_group == group and any(cue in job.lower() for cue in cues):
+    def job_family(self, group: str, job: str) -> str:
+        """Return the job family of a job, or ``other``."""
+        for name, family_group, cues in self.job_families:
+            if family_group == group and any(cue in job.lower() for cue in cues):
                 return name
         return "other"
 
 
-_LINES = (
+_PHRASE_LISTS = (
     "scale",
     "scribes",
     "decline_reasons",
@@ -168,88 +168,94 @@ _LINES = (
 
 
 @cache
-def common() -> Common:
-    """The shared material.
+def load_shared_material() -> SharedMaterial:
+    """Return the shared material.
 
-    Raises :class:`~dialoguekit.errors.InterchangeError` when it cannot be used.
+    Raise :class:`~dialoguekit.errors.InterchangeError` if it is invalid.
     """
-    return read_common(bundled("common.toml"), "common.toml")
+    return parse_shared_material(read_data_file("common.toml"), "common.toml")
 
 
-def read_common(text: str, file: str) -> Common:
-    """The shared material from the text of its file.
+def parse_shared_material(text: str, file: str) -> SharedMaterial:
+    """Return the shared material from the text of its file.
 
-    Raises :class:`~dialoguekit.errors.InterchangeError` that says where and what is wrong.
+    Raise :class:`~dialoguekit.errors.InterchangeError` with the location and the reason.
     """
-    whole = parsed(text, file)
-    invitees, purposes = whole.row("invitees"), whole.row("purposes")
-    found = Common(
-        programme_title=whole.text("programme_title"),
-        programme_purpose=whole.text("programme_purpose"),
-        programme_commissioner=whole.text("programme_commissioner"),
-        question=whole.text("question"),
-        consent_form=whole.text("consent_form"),
-        earlier_consent_form=whole.text("earlier_consent_form"),
-        lines={name: whole.texts(name, least=2) for name in _LINES},
-        channels=dict(whole.each("channel", lambda row: (row.text("name"), row.share("share")))),
+    root = parse_toml(text, file)
+    invitees, purposes = root.row("invitees"), root.row("purposes")
+    material = SharedMaterial(
+        programme_title=root.text("programme_title"),
+        programme_purpose=root.text("programme_purpose"),
+        programme_commissioner=root.text("programme_commissioner"),
+        question=root.text("question"),
+        consent_form=root.text("consent_form"),
+        earlier_consent_form=root.text("earlier_consent_form"),
+        phrases={name: root.texts(name, minimum=2) for name in _PHRASE_LISTS},
+        channels=dict(
+            root.parse_each("channel", lambda row: (row.text("name"), row.fraction("share")))
+        ),
         invitees={group: invitees.texts(group) for group in GROUPS},
-        families=whole.each("family", _family),
-        supports=whole.each("support", _support),
-        demographics=whole.each(
+        job_families=root.parse_each("family", _parse_job_family),
+        supports=root.parse_each("support", _parse_support),
+        demographics=root.parse_each(
             "demographic", lambda row: (row.text("question"), row.text("scheme"))
         ),
-        measures=whole.each("measure", _measure),
-        prompts=whole.each("prompt", _prompt),
-        breaches=whole.each("breach", _breach),
+        questionnaire_items=root.parse_each("measure", _parse_questionnaire_item),
+        prompts=root.parse_each("prompt", _parse_prompt),
+        breaches=root.parse_each("breach", _parse_breach),
         replies=(
-            *whole.each("reply", lambda row: _reply(row, row.choice("theme", THEMES))),
-            *whole.each("answer", lambda row: _reply(row, None)),
+            *root.parse_each("reply", lambda row: _parse_reply(row, row.choice("theme", THEMES))),
+            *root.parse_each("answer", lambda row: _parse_reply(row, None)),
         ),
-        purposes={theme: purposes.texts(theme) for theme in THEMES},
-        planted=(
-            *whole.each("opinion", partial(read_saying, kind="opinion")),
-            *whole.each("slogan", partial(read_saying, kind="slogan")),
-            *whole.each("need", read_need),
+        connection_purposes={theme: purposes.texts(theme) for theme in THEMES},
+        defect_statements=(
+            *root.parse_each("opinion", partial(parse_statement, kind="opinion")),
+            *root.parse_each("slogan", partial(parse_statement, kind="slogan")),
+            *root.parse_each("need", parse_need),
         ),
-        themes=whole.each("theme", _theme),
-        codes=whole.each("code", _code),
+        themes=root.parse_each("theme", _parse_theme),
+        codes=root.parse_each("code", _parse_code),
     )
-    invitees.done()
-    purposes.done()
-    whole.done()
-    _consistent(found, whole)
-    return found
+    invitees.reject_unknown_fields()
+    purposes.reject_unknown_fields()
+    root.reject_unknown_fields()
+    _check_consistency(material, root)
+    return material
 
 
-def _family(row: Row) -> tuple[str, str, tuple[str, ...]]:
+def _parse_job_family(row: TomlRow) -> tuple[str, str, tuple[str, ...]]:
     return row.text("name"), row.choice("group", GROUPS), row.texts("cues")
 
 
-def _support(row: Row) -> Support:
+def _parse_support(row: TomlRow) -> Support:
     return Support(kind=row.text("kind"), detail=row.text("detail"), how=row.text("how"))
 
 
-def _measure(row: Row) -> Measure:
-    return Measure(name=row.text("name"), about=row.text("about"), waves=row.texts("waves"))
+def _parse_questionnaire_item(row: TomlRow) -> QuestionnaireItem:
+    return QuestionnaireItem(
+        name=row.text("name"), text=row.text("about"), waves=row.texts("waves")
+    )
 
 
-def _prompt(row: Row) -> Prompt:
-    return Prompt(scene=row.choice("scene", SCENES), name=row.text("name"), text=row.text("text"))
+def _parse_prompt(row: TomlRow) -> Prompt:
+    return Prompt(
+        phase=row.choice("scene", PHASE_NAMES), name=row.text("name"), text=row.text("text")
+    )
 
 
-def _breach(row: Row) -> Breach:
+def _parse_breach(row: TomlRow) -> Breach:
     return Breach(
         cues=row.texts("cues"), behaviour=row.text("behaviour"), outcome=row.text("outcome")
     )
 
 
-def _theme(row: Row) -> Theme:
+def _parse_theme(row: TomlRow) -> Theme:
     return Theme(
         id=row.choice("id", THEMES), label=row.text("label"), definition=row.text("definition")
     )
 
 
-def _code(row: Row) -> Code:
+def _parse_code(row: TomlRow) -> Code:
     return Code(
         id=row.text("id"),
         label=row.text("label"),
@@ -259,26 +265,26 @@ def _code(row: Row) -> Code:
     )
 
 
-def _reply(row: Row, theme: str | None) -> Reply:
-    return Reply(theme=theme, outcome=row.choice("outcome", OUTCOMES), text=row.text("text"))
+def _parse_reply(row: TomlRow, theme: str | None) -> Reply:
+    return Reply(theme=theme, outcome=row.choice("outcome", REPLY_OUTCOMES), text=row.text("text"))
 
 
-def _consistent(found: Common, whole: Row) -> None:
-    """Refuse names that stand for two things, and themes without a code."""
+def _check_consistency(material: SharedMaterial, root: TomlRow) -> None:
+    """Raise an error for duplicate names, and for themes without a code."""
     for kind, names in {
-        "prompt": [prompt.name for prompt in found.prompts],
-        "measure": [measure.name for measure in found.measures],
-        "planted saying": [planted.key for planted in found.planted],
+        "prompt": [prompt.name for prompt in material.prompts],
+        "measure": [item.name for item in material.questionnaire_items],
+        "defect statement": [statement.key for statement in material.defect_statements],
         "code or theme": [
-            *(code.id for code in found.codes),
-            *(theme.id for theme in found.themes),
+            *(code.id for code in material.codes),
+            *(theme.id for theme in material.themes),
         ],
     }.items():
         if len(set(names)) < len(names):
-            whole.wrong(f"two have the name of one {kind}")
-    coded = {code.theme for code in found.codes}
-    for theme in found.themes:
+            root.fail(f"two entries of the kind {kind} have the same name")
+    coded = {code.theme for code in material.codes}
+    for theme in material.themes:
         if theme.id not in coded:
-            whole.wrong(f"no code belongs to the theme {theme.id}")
-    if abs(sum(found.channels.values()) - 1) > 1e-9:
-        whole.wrong("the shares of the channels must add up to 1")
+            root.fail(f"the theme {theme.id} has no code")
+    if abs(sum(material.channels.values()) - 1) > 1e-9:
+        root.fail("the shares of the channels must add up to 1")

@@ -1,4 +1,4 @@
-"""The rehearsal: imagined workshops, played through the handles that real ones use."""
+"""The simulator: records imagined workshops through the same handles as real ones."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import attrs
 
 from dialoguekit.application.handle import ProgrammeHandle, WorkshopHandle
 from dialoguekit.errors import Refused
-from dialoguekit.simulation.config import Plan
-from dialoguekit.simulation.method_runs import unplayed
-from dialoguekit.simulation.participants import furnish
+from dialoguekit.simulation.config import SimulationConfig
+from dialoguekit.simulation.method_runs import missing_methods
+from dialoguekit.simulation.participants import create_workshop
 from dialoguekit.simulation.phases import (
     closing,
     decisions,
@@ -24,25 +24,25 @@ from dialoguekit.simulation.phases import (
     proposals,
     recruitment,
 )
-from dialoguekit.simulation.random_source import Chance
-from dialoguekit.simulation.region_material import REGIONS, region
-from dialoguekit.simulation.shared_material import common
-from dialoguekit.simulation.workshop import ORGANISER, Room, Watch
+from dialoguekit.simulation.random_source import RandomSource
+from dialoguekit.simulation.region_material import REGIONS, load_region
+from dialoguekit.simulation.shared_material import load_shared_material
+from dialoguekit.simulation.workshop import ORGANISER_CONTEXT, SimulatedClock, SimulatedWorkshop
 
-IMAGINED = "This is a rehearsal: the people and what they say are imagined."
-"""What every rehearsed programme says of itself."""
+SIMULATION_NOTICE = "This is a rehearsal: the people and what they say are imagined."
+"""Statement in the purpose of every simulated programme."""
 
-FIRST_DAY = datetime(2026, 4, 16, 9, tzinfo=UTC)
-"""Nine o'clock on the Thursday of the first workshop; the others follow every second week."""
+FIRST_DAY_START = datetime(2026, 4, 16, 9, tzinfo=UTC)
+"""Nine o'clock on the Thursday of the first workshop; one follows every two weeks."""
 
-EVERY = timedelta(weeks=2)
+WORKSHOP_INTERVAL = timedelta(weeks=2)
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being played, how many scenes are over, and how many there are."""
+ProgressCallback = Callable[[str, int, int], None]
+"""Called with a description, the number of completed phases and their total number."""
 
 
-class Keeper(Protocol):
-    """What a rehearsal is played on; a :class:`dialoguekit.Kit` is one."""
+class HandleProvider(Protocol):
+    """Provides handles to simulate workshops with, such as a :class:`dialoguekit.Kit`."""
 
     def workshop(
         self,
@@ -51,7 +51,7 @@ class Keeper(Protocol):
         clock: Callable[[], datetime] = ...,
         next_event_id: Callable[[], str] = ...,
     ) -> WorkshopHandle:
-        """A handle of a workshop."""
+        """Return a handle of a workshop."""
 
     def programme(
         self,
@@ -60,151 +60,161 @@ class Keeper(Protocol):
         clock: Callable[[], datetime] = ...,
         next_event_id: Callable[[], str] = ...,
     ) -> ProgrammeHandle:
-        """A handle of a programme."""
+        """Return a handle of a programme."""
 
 
 @attrs.frozen
-class Scene:
-    """A part of a workshop, and when it begins, counted from nine o'clock on the day."""
+class Phase:
+    """A phase of a workshop; ``offset`` is its start relative to nine o'clock on the day."""
 
     name: str
-    after: timedelta
-    play: Callable[[Room], None]
+    offset: timedelta
+    run: Callable[[SimulatedWorkshop], None]
 
 
-SCENES = (
-    Scene("recruitment", timedelta(days=-42), recruitment.recruit),
-    Scene("the list", timedelta(days=-14), recruitment.enlist),
-    Scene("arrival", timedelta(), recruitment.arrive),
-    Scene("welcome", timedelta(minutes=30), opening.welcome),
-    Scene("working agreement", timedelta(minutes=40), opening.agree),
-    Scene("discover", timedelta(minutes=55), inquiry.discover),
-    Scene("dream", timedelta(minutes=85), inquiry.dream),
-    Scene("assets", timedelta(minutes=100), mapping.chart),
-    Scene("break", timedelta(minutes=130), mapping.pause),
-    Scene("hats", timedelta(minutes=145), hats.think),
-    Scene("proposals", timedelta(minutes=190), proposals.propose),
-    Scene("deciding", timedelta(minutes=210), decisions.decide),
-    Scene("destiny", timedelta(minutes=225), closing.commit),
-    Scene("closing", timedelta(minutes=235), closing.close),
-    Scene("evening", timedelta(hours=8), closing.read_again),
-    Scene("the days after", timedelta(days=1), closing.straggle),
-    Scene("analysis", timedelta(days=12), follow_up.analyse),
-    Scene("three months on", timedelta(days=91), follow_up.follow_up),
+PHASES = (
+    Phase("recruitment", timedelta(days=-42), recruitment.recruit),
+    Phase("registration", timedelta(days=-14), recruitment.register_participants),
+    Phase("arrival", timedelta(), recruitment.arrive),
+    Phase("welcome", timedelta(minutes=30), opening.welcome),
+    Phase("working agreement", timedelta(minutes=40), opening.adopt_agreement),
+    Phase("discover", timedelta(minutes=55), inquiry.discover),
+    Phase("dream", timedelta(minutes=85), inquiry.dream),
+    Phase("assets", timedelta(minutes=100), mapping.map_assets),
+    Phase("break", timedelta(minutes=130), mapping.take_break),
+    Phase("hats", timedelta(minutes=145), hats.run_hats),
+    Phase("proposals", timedelta(minutes=190), proposals.propose),
+    Phase("decisions", timedelta(minutes=210), decisions.decide),
+    Phase("commitments", timedelta(minutes=225), closing.make_commitments),
+    Phase("closing", timedelta(minutes=235), closing.close_workshop),
+    Phase("corrections", timedelta(hours=8), closing.correct_record),
+    Phase("late responses", timedelta(days=1), closing.collect_late_responses),
+    Phase("analysis", timedelta(days=12), follow_up.analyse),
+    Phase("follow-up", timedelta(days=91), follow_up.follow_up),
 )
 
 
 @attrs.frozen
-class Rehearsed:
-    """What a rehearsal left behind.
+class SimulationResult:
+    """The result of a simulation.
 
     Fields:
         programme: the id of the programme.
         workshops: the ids of the workshops, by date.
-        planted: what was made to go wrong in each of them.
-        events: how many events were recorded in all.
-        unplayed: the methods that are not installed, each with the titles of the parts of the
-            morning that were conversations for want of it.
+        defects: the defects seeded in each workshop.
+        event_count: the number of recorded events.
+        missing_methods: the methods that are not installed, each with the titles of the agenda
+            items that were conversations for that reason.
     """
 
     programme: str
     workshops: tuple[str, ...]
-    planted: tuple[frozenset[str], ...]
-    events: int
-    unplayed: Mapping[str, tuple[str, ...]]
+    defects: tuple[frozenset[str], ...]
+    event_count: int
+    missing_methods: Mapping[str, tuple[str, ...]]
 
 
-def rehearse(
-    kit: Keeper,
+def simulate(
+    kit: HandleProvider,
     *,
     workshops: int = 4,
     seed: int = 1,
     programme: str = "england",
     people: int = 30,
     size: float = 1.0,
-    failures: Iterable[str] | None = None,
-    progress: Progress | None = None,
-) -> Rehearsed:
-    """Play a programme of imagined half-day workshops into the log of ``kit``.
+    defects: Iterable[str] | None = None,
+    progress: ProgressCallback | None = None,
+) -> SimulationResult:
+    """Simulate a programme of half-day workshops and record it in the log of ``kit``.
 
-    The options are those of :class:`~dialoguekit.simulation.Plan`.  The same options give the
-    same events, ids and times included, byte for byte; a workshop is the same whether it is
-    rehearsed alone or with others.  What happens on one day in several places is recorded in
-    the order of the calendar.  Where a method is not installed its part of the morning is a
-    conversation, and the same is said in it.
+    The options are those of :class:`~dialoguekit.simulation.SimulationConfig`.  The same options
+    give the same events, including ids and times, byte for byte.  A workshop does not depend on
+    the other workshops of the simulation.  Events of different workshops are recorded in calendar
+    order.  Where a method is not installed, a conversation with the same statements replaces it.
 
-    Raises :class:`~dialoguekit.errors.Refused` for options that cannot be met, and where one of
-    the workshops, or the programme, stands in the log already.
+    Raise :class:`~dialoguekit.errors.Refused` for invalid options, or if the log already contains
+    one of the workshops or the programme.
     """
-    plan = Plan(
+    config = SimulationConfig(
         workshops=workshops,
         seed=seed,
         programme=programme,
         people=people,
         size=size,
-        failures=frozenset(failures) if failures is not None else None,
+        defects=frozenset(defects) if defects is not None else None,
     )
-    rooms = [_room(kit, plan, index) for index in range(plan.workshops)]
-    ids = tuple(workshop_id(index) for index in range(plan.workshops))
-    announced = _programme(kit, plan, ids, [room.handle for room in rooms])
+    simulated = [_create_workshop(kit, config, index) for index in range(config.workshops)]
+    ids = tuple(workshop_id(index) for index in range(config.workshops))
+    announcement_count = _announce_programme(
+        kit, config, ids, [workshop.handle for workshop in simulated]
+    )
     calendar = sorted(
-        (room.day + scene.after, room.index, place)
-        for room in rooms
-        for place, scene in enumerate(SCENES)
+        (workshop.day_start + phase.offset, workshop.index, number)
+        for workshop in simulated
+        for number, phase in enumerate(PHASES)
     )
-    for done, (_, index, place) in enumerate(calendar):
-        scene = SCENES[place]
+    for completed, (_, index, number) in enumerate(calendar):
+        phase = PHASES[number]
         if progress is not None:
-            progress(f"{ids[index]}: {scene.name}", done, len(calendar))
-        with rooms[index].handle.batch():
-            scene.play(rooms[index])
+            progress(f"{ids[index]}: {phase.name}", completed, len(calendar))
+        with simulated[index].handle.batch():
+            phase.run(simulated[index])
     if progress is not None:
         progress("done", len(calendar), len(calendar))
-    return Rehearsed(
-        programme=plan.programme,
+    return SimulationResult(
+        programme=config.programme,
         workshops=ids,
-        planted=tuple(room.failures for room in rooms),
-        events=announced + sum(room.handle.version for room in rooms),
-        unplayed=unplayed(rooms[0].handle.methods),
+        defects=tuple(workshop.defects for workshop in simulated),
+        event_count=announcement_count + sum(workshop.handle.version for workshop in simulated),
+        missing_methods=missing_methods(simulated[0].handle.methods),
     )
 
 
 def workshop_id(index: int) -> str:
-    """``leeds``, ``plymouth``, …; from the fifth on ``leeds-2``, ``plymouth-2``, …"""
-    again, place = divmod(index, len(REGIONS))
-    return REGIONS[place] if again == 0 else f"{REGIONS[place]}-{again + 1}"
+    """Return ``leeds``, ``plymouth``, …; from the fifth on ``leeds-2``, ``plymouth-2``, …"""
+    repetition, position = divmod(index, len(REGIONS))
+    return REGIONS[position] if repetition == 0 else f"{REGIONS[position]}-{repetition + 1}"
 
 
-def _room(kit: Keeper, plan: Plan, index: int) -> Room:
+def _create_workshop(
+    kit: HandleProvider, config: SimulationConfig, index: int
+) -> SimulatedWorkshop:
     id = workshop_id(index)
-    chance = Chance(f"{plan.seed}/{id}")
-    day = FIRST_DAY + EVERY * index
-    watch = Watch(day - timedelta(days=43))
-    ids = Chance(f"{plan.seed}/{id}/events")
-    handle = kit.workshop(id, clock=watch, next_event_id=ids.event_id)
-    home = region(REGIONS[index % len(REGIONS)])
-    return furnish(id, plan, index, home, common(), chance, handle, day, watch)
+    rng = RandomSource(f"{config.seed}/{id}")
+    day_start = FIRST_DAY_START + WORKSHOP_INTERVAL * index
+    clock = SimulatedClock(day_start - timedelta(days=43))
+    event_ids = RandomSource(f"{config.seed}/{id}/events")
+    handle = kit.workshop(id, clock=clock, next_event_id=event_ids.event_id)
+    region = load_region(REGIONS[index % len(REGIONS)])
+    return create_workshop(
+        id, config, index, region, load_shared_material(), rng, handle, day_start, clock
+    )
 
 
-def _programme(kit: Keeper, plan: Plan, ids: tuple[str, ...], handles: list[WorkshopHandle]) -> int:
-    """Announce the programme and what belongs to it; returns the number of events."""
-    watch = Watch(FIRST_DAY - timedelta(days=60))
-    event_ids = Chance(f"{plan.seed}/programme {plan.programme}")
-    handle = kit.programme(plan.programme, clock=watch, next_event_id=event_ids.event_id)
-    taken = [id for id, workshop in zip(ids, handles, strict=True) if workshop.version]
+def _announce_programme(
+    kit: HandleProvider,
+    config: SimulationConfig,
+    ids: tuple[str, ...],
+    handles: list[WorkshopHandle],
+) -> int:
+    """Announce the programme with its workshops; return the number of events."""
+    clock = SimulatedClock(FIRST_DAY_START - timedelta(days=60))
+    event_ids = RandomSource(f"{config.seed}/programme {config.programme}")
+    handle = kit.programme(config.programme, clock=clock, next_event_id=event_ids.event_id)
+    existing = [id for id, workshop in zip(ids, handles, strict=True) if workshop.version]
     if handle.version:
-        taken.append(plan.programme)
-    if taken:
-        why = f"this log holds {', '.join(taken)} already"
-        raise Refused("rehearse", why, "Rehearse in a log of its own, for example memory:")
-    shared = common()
+        existing.append(config.programme)
+    if existing:
+        reason = f"the log already contains {', '.join(existing)}"
+        raise Refused("simulate", reason, "Use a new log, for example memory:")
+    shared = load_shared_material()
     with handle.batch():
-        noting = handle.noting(**ORGANISER)
-        noting.announce(
+        organiser = handle.with_context(**ORGANISER_CONTEXT)
+        organiser.announce(
             title=shared.programme_title,
-            purpose=f"{shared.programme_purpose} {IMAGINED}",
+            purpose=f"{shared.programme_purpose} {SIMULATION_NOTICE}",
             commissioner=shared.programme_commissioner,
         )
         for id in ids:
-            noting.add(id)
+            organiser.add_workshop(id)
     return handle.version

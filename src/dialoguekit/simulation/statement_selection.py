@@ -1,147 +1,171 @@
-"""Which of the hand-written lines come up in one workshop, and which of them are planted."""
+"""Selects the statements of one workshop, including seeded defects."""
 
 from __future__ import annotations
 
 import attrs
 
-from dialoguekit.simulation.agenda import DRAWN
-from dialoguekit.simulation.defect_seeding import plant
-from dialoguekit.simulation.sampling import EVERY, draw, draw_closings, draw_of_group
-from dialoguekit.simulation.statements import GROUPS, HATS, Asset, Saying
-from dialoguekit.simulation.workshop import Room
+from dialoguekit.simulation.agenda import STATEMENT_COUNTS
+from dialoguekit.simulation.defect_seeding import inject_defects
+from dialoguekit.simulation.sampling import (
+    NO_LIMIT,
+    sample_closing_statements,
+    sample_group_statements,
+    sample_statements,
+)
+from dialoguekit.simulation.statements import GROUPS, HATS, Asset, Statement
+from dialoguekit.simulation.workshop import SimulatedWorkshop
 
-PLAIN = ("white", "yellow", "black", "green", "blue", "factor", "dream", "deficit")
-"""The kinds of which both groups bring half, however many people there are."""
+BALANCED_KINDS = ("white", "yellow", "black", "green", "blue", "factor", "dream", "deficit")
+"""The kinds of which each group contributes half."""
 
-FEWEST_ASSETS = 4
-"""Assets without which nobody could connect anything, even if one would rather not be there."""
+MIN_ASSETS = 4
+"""Smallest number of assets that leaves enough to connect."""
 
 
-def choose_lines(room: Room) -> None:
-    """Choose what is said in a workshop, and what of it the scribes get wrong at first."""
-    for kind in PLAIN:
-        if not (kind == "green" and "black-without-green" in room.failures):
-            room.drawn[kind] = _some(room, kind)
+def select_statements(workshop: SimulatedWorkshop) -> None:
+    """Choose the statements of a workshop, and their transcription errors."""
+    for kind in BALANCED_KINDS:
+        if not (kind == "green" and "black-without-green" in workshop.defects):
+            workshop.statements[kind] = _select_balanced(workshop, kind)
     for kind in ("story", "red"):
-        room.drawn[kind] = _one_each(room, kind)
-    room.drawn["asset"] = _assets(room)
-    room.drawn["again"] = _again(room)
-    plant(room)
+        workshop.statements[kind] = _select_one_each(workshop, kind)
+    workshop.statements["asset"] = _select_assets(workshop)
+    workshop.statements["again"] = _restate_assets(workshop)
+    inject_defects(workshop)
     for kind in ("factor", "dream"):
-        room.drawn[kind] = [_grounded(room, saying) for saying in room.drawn[kind]]
-    room.drawn["reframing"] = _reframings(room)
-    _close(room)
-    _slip(room)
-
-
-def _number(room: Room, kind: str) -> int:
-    """How many of a kind come up."""
-    return room.written(room.chance.whole(*DRAWN[kind]))
-
-
-def _needed(room: Room) -> set[str]:
-    """The keys of what proposals stand on."""
-    return {source for proposal in room.home.proposals for source in proposal.sources}
-
-
-def _some(room: Room, kind: str) -> list[Saying]:
-    return draw(room.chance, room.home, kind, _number(room, kind), _needed(room))
-
-
-def _one_each(room: Room, kind: str) -> list[Saying]:
-    """A line for everybody; for a feeling they must still be there."""
-    drawn: list[Saying] = []
-    for group in GROUPS:
-        there = [
-            guest
-            for guest in room.guests
-            if guest.group == group and not (kind == "red" and guest.leaves)
+        workshop.statements[kind] = [
+            _ground_statement(workshop, statement) for statement in workshop.statements[kind]
         ]
-        own = sum(saying.group == group for saying in room.home.of(kind))
-        number = _without_borrowing_a_few(len(there), own)
-        drawn += draw_of_group(room.chance, room.home, kind, group, number)
-    return drawn
+    workshop.statements["reframing"] = _select_reframings(workshop)
+    _select_closing_statements(workshop)
+    _choose_transcription_errors(workshop)
 
 
-def _without_borrowing_a_few(wanted: int, own: int) -> int:
-    """Rather than borrow one or two lines from another region, let one or two people pass."""
+def _draw_count(workshop: SimulatedWorkshop, kind: str) -> int:
+    """Return a random number of statements of a kind."""
+    return workshop.scale_count(workshop.rng.integer(*STATEMENT_COUNTS[kind]))
+
+
+def _required_keys(workshop: SimulatedWorkshop) -> set[str]:
+    """Return the keys of the sources of proposals."""
+    return {source for proposal in workshop.region.proposals for source in proposal.sources}
+
+
+def _select_balanced(workshop: SimulatedWorkshop, kind: str) -> list[Statement]:
+    return sample_statements(
+        workshop.rng, workshop.region, kind, _draw_count(workshop, kind), _required_keys(workshop)
+    )
+
+
+def _select_one_each(workshop: SimulatedWorkshop, kind: str) -> list[Statement]:
+    """Select one statement per attendee; feelings only for those who stay."""
+    selected: list[Statement] = []
+    for group in GROUPS:
+        authors = [
+            attendee
+            for attendee in workshop.attendees
+            if attendee.group == group and not (kind == "red" and attendee.leaves_early)
+        ]
+        own = sum(statement.group == group for statement in workshop.region.statements_of(kind))
+        count = _avoid_small_borrowing(len(authors), own)
+        selected += sample_group_statements(workshop.rng, workshop.region, kind, group, count)
+    return selected
+
+
+def _avoid_small_borrowing(wanted: int, own: int) -> int:
+    """Return ``own`` if only one or two statements would be borrowed, otherwise ``wanted``."""
     return own if own < wanted <= own + 2 else wanted
 
 
-def _assets(room: Room) -> list[Saying]:
-    """What is put on the map; nobody is who would rather not be on it."""
-    number = max(FEWEST_ASSETS, _number(room, "asset"))
-    twice = {asset.key for asset in room.home.assets if asset.again}
-    drawn = draw(room.chance, room.home, "asset", number, _needed(room) | twice)
-    unwilling = {guest.person.name for guest in room.guests if "asset" not in guest.scopes}
-    return [a for a in drawn if not (isinstance(a, Asset) and a.holder in unwilling)]
+def _select_assets(workshop: SimulatedWorkshop) -> list[Statement]:
+    """Select assets, except those held by attendees without consent to be on the map."""
+    count = max(MIN_ASSETS, _draw_count(workshop, "asset"))
+    restated = {asset.key for asset in workshop.region.assets if asset.restatement}
+    assets = sample_statements(
+        workshop.rng, workshop.region, "asset", count, _required_keys(workshop) | restated
+    )
+    unwilling = {
+        attendee.person.name for attendee in workshop.attendees if "asset" not in attendee.scopes
+    }
+    return [a for a in assets if not (isinstance(a, Asset) and a.holder in unwilling)]
 
 
-def _again(room: Room) -> list[Saying]:
-    """What somebody of the other group names too, in other words."""
-    found: list[Saying] = []
-    named = [(a, a.again) for a in room.drawn["asset"] if isinstance(a, Asset) and a.again]
-    for asset, text in room.chance.several(named, _number(room, "again")):
+def _restate_assets(workshop: SimulatedWorkshop) -> list[Statement]:
+    """Select restatements of assets by the other group."""
+    restated: list[Statement] = []
+    restatable = [
+        (a, a.restatement)
+        for a in workshop.statements["asset"]
+        if isinstance(a, Asset) and a.restatement
+    ]
+    for asset, text in workshop.rng.sample(restatable, _draw_count(workshop, "again")):
         group = next(group for group in GROUPS if group != asset.group)
-        again = attrs.evolve(
+        restatement = attrs.evolve(
             asset,
             key=f"{asset.key}/again",
             group=group,
             text=text,
-            again=None,
+            restatement=None,
             standing="claimed",
             place=None,
             contact=None,
         )
-        room.twice.append((asset.key, again.key))
-        found.append(again)
-    return found
+        workshop.duplicate_assets.append((asset.key, restatement.key))
+        restated.append(restatement)
+    return restated
 
 
-def _grounded(room: Room, saying: Saying) -> Saying:
-    """The saying with what it is drawn from, as far as that came up; a story, if any did."""
-    known = {s.key for kind in ("story", "factor") for s in room.drawn[kind]}
-    origins = tuple(origin for origin in saying.origins if origin in known)
-    stories = room.drawn["story"]
+def _ground_statement(workshop: SimulatedWorkshop, statement: Statement) -> Statement:
+    """Return the statement with its selected origins, or else with a story as origin."""
+    selected = {s.key for kind in ("story", "factor") for s in workshop.statements[kind]}
+    origins = tuple(origin for origin in statement.origins if origin in selected)
+    stories = workshop.statements["story"]
     if not origins and stories:
-        akin = [story for story in stories if story.theme == saying.theme]
-        origins = (room.chance.pick(akin or stories).key,)
-    return attrs.evolve(saying, origins=origins)
+        related = [story for story in stories if story.theme == statement.theme]
+        origins = (workshop.rng.choice(related or stories).key,)
+    return attrs.evolve(statement, origins=origins)
 
 
-def _reframings(room: Room) -> list[Saying]:
-    """The questions made of what is hard, as far as that came up; none where problems take over."""
-    if "problem-talk" in room.failures:
+def _select_reframings(workshop: SimulatedWorkshop) -> list[Statement]:
+    """Select the reframings of selected deficits; none where ``problem-talk`` is seeded."""
+    if "problem-talk" in workshop.defects:
         return []
-    hard = {deficit.key for deficit in room.drawn["deficit"]}
-    written = draw(room.chance, room.home, "reframing", EVERY)
-    return [question for question in written if hard.issuperset(question.origins)]
+    deficits = {deficit.key for deficit in workshop.statements["deficit"]}
+    reframings = sample_statements(workshop.rng, workshop.region, "reframing", NO_LIMIT)
+    return [question for question in reframings if deficits.issuperset(question.origins)]
 
 
-def _close(room: Room) -> None:
-    """The phrases of the closing round, from whoever is still there; a silent group passes."""
-    silent = GROUPS[1] if "silent-group" in room.failures else None
+def _select_closing_statements(workshop: SimulatedWorkshop) -> None:
+    """Select closing statements of attendees who stay; a silent group passes."""
+    silent = GROUPS[1] if "silent-group" in workshop.defects else None
     for group in GROUPS:
         if group != silent:
-            there = [g for g in room.guests if g.group == group and not g.leaves]
-            own = sum(closing.group == group for closing in room.home.closings)
-            number = _without_borrowing_a_few(len(there), own)
-            taken = {closing.text for closing in room.closings}
-            room.closings += draw_closings(room.chance, room.home, group, number, taken)
+            authors = [g for g in workshop.attendees if g.group == group and not g.leaves_early]
+            own = sum(closing.group == group for closing in workshop.region.closing_statements)
+            count = _avoid_small_borrowing(len(authors), own)
+            used = {closing.text for closing in workshop.closing_statements}
+            workshop.closing_statements += sample_closing_statements(
+                workshop.rng, workshop.region, group, count, used
+            )
 
 
-def _slip(room: Room) -> None:
-    """Two to four in a hundred contributions are noted wrongly, and put right in the evening."""
-    chance = room.chance
-    total = sum(map(len, room.drawn.values())) + len(room.closings)
-    legible = [
-        saying.key
+def _choose_transcription_errors(workshop: SimulatedWorkshop) -> None:
+    """Choose 2 to 4 % of contributions to be recorded with an error and corrected later."""
+    rng = workshop.rng
+    total = sum(map(len, workshop.statements.values())) + len(workshop.closing_statements)
+    candidates = [
+        statement.key
         for kind in (*HATS[:4], "factor", "asset")
-        for saying in room.drawn.get(kind, [])
-        if any(len(word) >= 6 and word.isalpha() for word in saying.text.split())
+        for statement in workshop.statements.get(kind, [])
+        if any(len(word) >= 6 and word.isalpha() for word in statement.text.split())
     ]
-    slips = chance.several(legible, max(2, round(total * chance.between(0.024, 0.036))))
-    room.slips = dict.fromkeys(slips, "wording")
-    hats = [s.key for kind in HATS[:4] for s in room.drawn.get(kind, []) if s.key in room.slips]
-    if hats:
-        room.slips[chance.pick(hats)] = "sheet"
+    erroneous = rng.sample(candidates, max(2, round(total * rng.uniform(0.024, 0.036))))
+    workshop.transcription_errors = dict.fromkeys(erroneous, "wording")
+    hat_keys = [
+        s.key
+        for kind in HATS[:4]
+        for s in workshop.statements.get(kind, [])
+        if s.key in workshop.transcription_errors
+    ]
+    if hat_keys:
+        workshop.transcription_errors[rng.choice(hat_keys)] = "sheet"

@@ -1,4 +1,4 @@
-"""What people say, each line by itself: who says it, what it is about, what it takes up."""
+"""Statements of imagined participants, and how they are parsed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.simulation.toml_reader import Row
+from dialoguekit.simulation.toml_reader import TomlRow
 
 GROUPS = ("primary care", "peer support")
 HATS = ("white", "yellow", "black", "green", "red", "blue")
@@ -24,18 +24,18 @@ THEMES = (
 )
 ASSET_TYPES = ("individual", "association", "institution", "place", "economy", "culture")
 GIFTS = ("head", "hand", "heart")
-STANDINGS = ("offered", "claimed")
+ASSET_STANDINGS = ("offered", "claimed")
 HARDSHIPS = ("harm", "barrier")
 
 
 @attrs.frozen(kw_only=True)
-class Saying:
-    """One thing that somebody says.
+class Statement:
+    """A statement of an imagined participant.
 
     ``kind`` is a hat, ``story``, ``factor``, ``dream``, ``asset``, ``deficit`` or ``reframing``,
-    or what is only said where it is planted.  ``origins`` are the keys of what it takes up: the
-    obstacles that an idea answers, the stories that a factor or a dream is drawn from, the
-    hardships that a question turns round.  ``type`` is that of an asset or of a hardship.
+    or the kind of a defect statement.  ``origins`` are the keys of the statements it refers to:
+    obstacles answered by an idea, sources of a factor or dream, deficits reframed by a question.
+    ``type`` is the type of an asset or a deficit.
     """
 
     key: str
@@ -48,12 +48,12 @@ class Saying:
 
 
 @attrs.frozen(kw_only=True)
-class Asset(Saying):
-    """Something that is here already, and good.
+class Asset(Statement):
+    """An asset of the place.
 
-    ``gift`` is what an individual gives, ``holder`` the name of the individual where they may be
-    in the room themselves.  ``standing`` says whether whoever names it can offer it.  ``again``
-    is how somebody of the other group would put the same.
+    ``gift`` is the gift of an individual, and ``holder`` the name of an individual who may attend.
+    ``standing`` is ``offered`` if the author can offer it, else ``claimed``.  ``restatement`` is
+    the same asset as the other group would name it.
     """
 
     gift: str | None = None
@@ -61,41 +61,45 @@ class Asset(Saying):
     standing: str = "claimed"
     place: str | None = None
     contact: str | None = None
-    again: str | None = None
+    restatement: str | None = None
 
 
-def read_saying(row: Row, kind: str, origins: str | None = None, **more: Any) -> Saying:
-    """A saying of a kind; the field ``origins`` of its row names what it takes up."""
-    return Saying(**_common(row, kind), origins=_origins(row, origins), **more)
-
-
-def read_hardship(row: Row) -> Saying:
-    """Something that is hard: a harm that was done, or a barrier."""
-    return read_saying(row, "deficit", type=row.choice("type", HARDSHIPS))
-
-
-def read_need(row: Row) -> Saying:
-    """Something that is missing, and the type of asset that it is taken for."""
-    return read_saying(row, "need", type=row.choice("type", ASSET_TYPES))
-
-
-def read_asset(row: Row) -> Asset:
-    """An asset; an individual has a gift, and nothing else has."""
-    type = row.choice("type", ASSET_TYPES)
-    individual = type == "individual"
-    return Asset(
-        **_common(row, "asset"),
-        type=type,
-        gift=row.choice("gift", GIFTS) if individual else None,
-        holder=row.text_or_none("holder") if individual else None,
-        standing=row.choice("standing", STANDINGS, default="claimed"),
-        place=row.text_or_none("place"),
-        contact=row.text_or_none("contact"),
-        again=row.text_or_none("again"),
+def parse_statement(
+    row: TomlRow, kind: str, origins: str | None = None, **fields: Any
+) -> Statement:
+    """Return the statement of a row; ``origins`` is the name of the field with its origins."""
+    return Statement(
+        **_parse_common_fields(row, kind), origins=_parse_origins(row, origins), **fields
     )
 
 
-def _common(row: Row, kind: str) -> dict[str, Any]:
+def parse_hardship(row: TomlRow) -> Statement:
+    """Return the deficit of a row: a harm or a barrier."""
+    return parse_statement(row, "deficit", type=row.choice("type", HARDSHIPS))
+
+
+def parse_need(row: TomlRow) -> Statement:
+    """Return the need of a row, with the type of asset it is mistaken for."""
+    return parse_statement(row, "need", type=row.choice("type", ASSET_TYPES))
+
+
+def parse_asset(row: TomlRow) -> Asset:
+    """Return the asset of a row; only an individual has a gift."""
+    type = row.choice("type", ASSET_TYPES)
+    individual = type == "individual"
+    return Asset(
+        **_parse_common_fields(row, "asset"),
+        type=type,
+        gift=row.choice("gift", GIFTS) if individual else None,
+        holder=row.optional_text("holder") if individual else None,
+        standing=row.choice("standing", ASSET_STANDINGS, default="claimed"),
+        place=row.optional_text("place"),
+        contact=row.optional_text("contact"),
+        restatement=row.optional_text("again"),
+    )
+
+
+def _parse_common_fields(row: TomlRow, kind: str) -> dict[str, Any]:
     return {
         "key": row.text("key"),
         "kind": kind,
@@ -105,5 +109,5 @@ def _common(row: Row, kind: str) -> dict[str, Any]:
     }
 
 
-def _origins(row: Row, field: str | None) -> tuple[str, ...]:
-    return row.texts(field, least=0) if field else ()
+def _parse_origins(row: TomlRow, field: str | None) -> tuple[str, ...]:
+    return row.texts(field, minimum=0) if field else ()

@@ -1,4 +1,4 @@
-"""The room: who is in it, what time it is, and how what happens gets into the record."""
+"""The simulated workshop: its attendees, its clock and its pending actions."""
 
 from __future__ import annotations
 
@@ -10,251 +10,263 @@ import attrs
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation.agenda import SLOTS
-from dialoguekit.simulation.config import Plan
-from dialoguekit.simulation.random_source import Chance
-from dialoguekit.simulation.region_material import Closing, Person, Region
-from dialoguekit.simulation.shared_material import Common, Support
-from dialoguekit.simulation.statements import Saying
+from dialoguekit.simulation.config import SimulationConfig
+from dialoguekit.simulation.random_source import RandomSource
+from dialoguekit.simulation.region_material import ClosingStatement, Person, Region
+from dialoguekit.simulation.shared_material import SharedMaterial, Support
+from dialoguekit.simulation.statements import Statement
 
 Ts = TypeVarTuple("Ts")
 
-ORGANISER: dict[str, Any] = {"by": "organiser", "role": "organiser"}
+ORGANISER_CONTEXT: dict[str, Any] = {"by": "organiser", "role": "organiser"}
 
 
 @attrs.define
-class Watch:
-    """The clock by which things are noted; it never goes back."""
+class SimulatedClock:
+    """The clock for recording times; it never moves backwards."""
 
     now: datetime
 
     def __call__(self) -> datetime:
         return self.now
 
-    def reach(self, moment: datetime) -> None:
-        """Let it be ``moment``, unless it is later already."""
-        self.now = max(self.now, moment)
+    def advance_to(self, time: datetime) -> None:
+        """Advance the clock to ``time`` if it is later than now."""
+        self.now = max(self.now, time)
 
 
 @attrs.define(eq=False)
-class Guest:
-    """Somebody of one of the two groups who is on the list.
+class Attendee:
+    """A registered participant of one of the two groups.
 
-    ``zeal`` is how readily they write; ``scopes`` and ``form`` are what they consent to, and on
-    which version of the form; ``label`` is what the list says of their job.
+    ``writing_weight`` is the weight with which they are chosen as authors.  ``scopes`` are the
+    scopes of their consent and ``consent_form`` the version of the form.  ``job_label`` is the
+    job as listed.
     """
 
     person: Person
-    label: str
-    form: str
+    job_label: str
+    consent_form: str
     scopes: tuple[str, ...] = ()
-    late: bool = False
-    leaves: bool = False
-    zeal: float = 1.0
-    leaning: float | None = None
+    is_late: bool = False
+    leaves_early: bool = False
+    writing_weight: float = 1.0
+    response_bias: float | None = None
     invitation: str = ""
     route: str = ""
     id: str = ""
     table: int = 0
-    here: bool = False
+    is_present: bool = False
 
     @property
     def group(self) -> str:
-        """Their stakeholder group."""
+        """The stakeholder group of the person."""
         return self.person.group
 
     @property
-    def acting(self) -> dict[str, Any]:
-        """The circumstances of what they do themselves."""
+    def context(self) -> dict[str, Any]:
+        """The context of events that they record themselves."""
         return {"by": self.id, "role": "participant"}
 
 
 @attrs.define
-class Room:
-    """One workshop while it is being rehearsed.
+class SimulatedWorkshop:
+    """The state of one workshop during its simulation.
 
-    ``day`` is nine o'clock on the day.  ``drawn`` are the sayings that come up, by kind; of
-    them ``slips`` says which are noted wrongly at first and how, ``justified`` which feelings
-    are given reasons.  ``said``, ``tabled`` and ``decided`` give the ids of what the material
-    names by keys, ``asked`` those of the questions; ``waiting`` holds what takes up something
-    that is not recorded yet.  ``inquiry`` is the activity of the Appreciative Inquiry, ``assets``
-    and ``connections`` are what is on the map, and ``twice`` are the keys of assets that two
-    tables name, as far as these methods are run.
+    ``day_start`` is nine o'clock on the day.  ``statements`` are the selected statements by kind.
+    ``transcription_errors`` gives the kind of error with which a statement is first recorded, and
+    ``feeling_reasons`` the reasons given with feelings, both by key.  ``contribution_ids``,
+    ``asset_ids``, ``proposal_ids`` and ``decision_ids`` give ids by keys of the material, and
+    ``question_ids`` by prompt.  ``pending_links`` holds statements that wait for one of their
+    origins.  ``inquiry_activity`` is the activity of the Appreciative Inquiry.
+    ``duplicate_assets`` are pairs of keys of assets that two tables name.
     """
 
     id: str
-    plan: Plan
+    config: SimulationConfig
     index: int
-    home: Region
-    common: Common
-    chance: Chance
+    region: Region
+    shared: SharedMaterial
+    rng: RandomSource
     handle: WorkshopHandle
-    watch: Watch
-    day: datetime
-    failures: frozenset[str]
-    guests: list[Guest]
-    absent: list[Guest]
-    drawn: dict[str, list[Saying]]
-    closings: list[Closing]
-    turns: dict[str, list[tuple[Guest, int]]]
-    slips: dict[str, str]
-    justified: dict[str, str]
-    unscribed: int | None
+    clock: SimulatedClock
+    day_start: datetime
+    defects: frozenset[str]
+    attendees: list[Attendee]
+    absentees: list[Attendee]
+    statements: dict[str, list[Statement]]
+    closing_statements: list[ClosingStatement]
+    plenary_turns: dict[str, list[tuple[Attendee, int]]]
+    transcription_errors: dict[str, str]
+    feeling_reasons: dict[str, str]
+    table_without_scribe: int | None
     now: datetime
-    facilitators: list[str] = attrs.field(factory=list)
-    staff: list[str] = attrs.field(factory=list)
-    scribe: str = ""
-    plenary: str = ""
-    tables: list[str] = attrs.field(factory=list)
+    facilitator_ids: list[str] = attrs.field(factory=list)
+    staff_ids: list[str] = attrs.field(factory=list)
+    scribe_id: str = ""
+    plenary_space: str = ""
+    table_spaces: list[str] = attrs.field(factory=list)
     table_scribes: dict[int, str] = attrs.field(factory=dict)
-    quoted_by_job: Guest | None = None
-    requests: list[tuple[str, Support]] = attrs.field(factory=list)
-    asked: dict[str, str] = attrs.field(factory=dict)
-    rules: dict[str, str] = attrs.field(factory=dict)
-    said: dict[str, str] = attrs.field(factory=dict)
-    inquiry: str | None = None
-    assets: dict[str, str] = attrs.field(factory=dict)
-    twice: list[tuple[str, str]] = attrs.field(factory=list)
-    connections: list[str] = attrs.field(factory=list)
-    waiting: dict[str, list[Saying]] = attrs.field(factory=dict)
+    identifiable_attendee: Attendee | None = None
+    support_requests: list[tuple[str, Support]] = attrs.field(factory=list)
+    question_ids: dict[str, str] = attrs.field(factory=dict)
+    rule_ids: dict[str, str] = attrs.field(factory=dict)
+    contribution_ids: dict[str, str] = attrs.field(factory=dict)
+    inquiry_activity: str | None = None
+    asset_ids: dict[str, str] = attrs.field(factory=dict)
+    duplicate_assets: list[tuple[str, str]] = attrs.field(factory=list)
+    connection_ids: list[str] = attrs.field(factory=list)
+    pending_links: dict[str, list[Statement]] = attrs.field(factory=dict)
     corrections: list[tuple[str, dict[str, str], str]] = attrs.field(factory=list)
-    tabled: dict[str, str] = attrs.field(factory=dict)
-    decided: dict[str, str] = attrs.field(factory=dict)
-    commitments: list[str] = attrs.field(factory=list)
-    themes: list[str] = attrs.field(factory=list)
-    silent_before: list[Guest] = attrs.field(factory=list)
-    silent_after: list[Guest] = attrs.field(factory=list)
+    proposal_ids: dict[str, str] = attrs.field(factory=dict)
+    decision_ids: dict[str, str] = attrs.field(factory=dict)
+    commitment_ids: list[str] = attrs.field(factory=list)
+    theme_ids: list[str] = attrs.field(factory=list)
+    pre_nonrespondents: list[Attendee] = attrs.field(factory=list)
+    post_nonrespondents: list[Attendee] = attrs.field(factory=list)
 
     @property
-    def facilitating(self) -> dict[str, Any]:
-        """The circumstances of what the lead facilitator does."""
-        return {"by": self.facilitators[0], "role": "facilitator"}
+    def facilitator_context(self) -> dict[str, Any]:
+        """The context of events that the lead facilitator records."""
+        return {"by": self.facilitator_ids[0], "role": "facilitator"}
 
     @property
-    def scribing(self) -> dict[str, Any]:
-        """The circumstances of what the scribe of the room notes."""
-        return {"by": self.scribe, "role": "scribe"}
+    def scribe_context(self) -> dict[str, Any]:
+        """The context of events that the plenary scribe records."""
+        return {"by": self.scribe_id, "role": "scribe"}
 
     @property
-    def agreed(self) -> bool:
-        """Whether there is a working agreement, sooner or later."""
-        return "no-agreement" not in self.failures
+    def has_agreement(self) -> bool:
+        """True if the participants adopt a working agreement."""
+        return "no-agreement" not in self.defects
 
-    def aside(self, name: str) -> Chance:
-        """A chance of its own for what only some rehearsals hold; the rest does not hang on it."""
-        return Chance(f"{self.plan.seed}/{self.id}/{name}")
+    def derive_rng(self, name: str) -> RandomSource:
+        """Return a separate random source for optional events, on which no others depend."""
+        return RandomSource(f"{self.config.seed}/{self.id}/{name}")
 
-    def present(self, group: str | None = None) -> list[Guest]:
-        """Who takes part and is in the room, of one group or of both."""
-        return [g for g in self.guests if g.here and group in (None, g.group)]
+    def present_attendees(self, group: str | None = None) -> list[Attendee]:
+        """Return the attendees who are present, of one group or of both."""
+        return [g for g in self.attendees if g.is_present and group in (None, g.group)]
 
-    def begin(self, scene: str) -> tuple[datetime, datetime]:
-        """From when to when a part of the agenda runs.
+    def phase_times(self, phase: str) -> tuple[datetime, datetime]:
+        """Return the start and end of an agenda item.
 
-        It begins on time, or when the one before ends; what began late gives up to three
-        tenths of its time to catch up.  No part ends to the second.
+        It begins on time or when the previous item ends.  A late item gives up to 30 % of its time
+        to catch up.  The end varies by some seconds.
         """
-        slot = SLOTS[scene]
-        planned = self.day + timedelta(minutes=slot.start)
+        slot = SLOTS[phase]
+        planned = self.day_start + timedelta(minutes=slot.start_minute)
         length = timedelta(minutes=slot.minutes)
         start = max(planned, self.now)
         end = max(planned + length, start + length * 0.7)
-        return start, end + seconds(self.chance.whole(-30, 50))
+        return start, end + seconds(self.rng.integer(-30, 50))
 
-    def line(self, name: str) -> str:
-        """One of the shared lines."""
-        return self.chance.pick(self.common.lines[name])
+    def random_phrase(self, name: str) -> str:
+        """Return a random phrase of one of the shared lists."""
+        return self.rng.choice(self.shared.phrases[name])
 
-    def written(self, number: int) -> int:
-        """``number`` for thirty people and size one, as it is in this rehearsal; at least 1."""
-        return max(1, round(number * self.plan.size * self.plan.people / 30))
+    def scale_count(self, count: int) -> int:
+        """Scale ``count``, given for thirty people and size 1, to this simulation; at least 1."""
+        return max(1, round(count * self.config.size * self.config.people / 30))
 
-    def noting(self, at: datetime, **circumstances: Any) -> WorkshopHandle:
-        """The handle for what happens and is noted ``at`` once."""
-        self.watch.reach(at)
-        return self.handle.noting(at=at, **circumstances)
+    def with_context(self, occurred_at: datetime, **context: Any) -> WorkshopHandle:
+        """Return a handle that records at the time of the event."""
+        self.clock.advance_to(occurred_at)
+        return self.handle.with_context(occurred_at=occurred_at, **context)
 
-    def moment(self, start: datetime, end: datetime) -> datetime:
-        """A moment between two, in whole seconds."""
-        return self.chance.moment(start, end)
+    def time_between(self, start: datetime, end: datetime) -> datetime:
+        """Return a random time between two, in whole seconds."""
+        return self.rng.time_between(start, end)
 
-    def moments(self, start: datetime, end: datetime, number: int) -> list[datetime]:
-        """``number`` moments between two, in order."""
-        return sorted(self.moment(start, end) for _ in range(number))
+    def times_between(self, start: datetime, end: datetime, count: int) -> list[datetime]:
+        """Return ``count`` random times between two, sorted."""
+        return sorted(self.time_between(start, end) for _ in range(count))
 
 
-Act = Callable[[WorkshopHandle], object]
+Action = Callable[[WorkshopHandle], object]
 
 
 @attrs.define
-class Happenings:
-    """What happens in a scene, gathered in any order and recorded in that of its noting."""
+class PendingActions:
+    """Actions of a phase, added in any order and run in the order of their recording times."""
 
-    room: Room
-    _acts: list[tuple[datetime, int, datetime, dict[str, Any], Act]] = attrs.field(factory=list)
+    workshop: SimulatedWorkshop
+    _actions: list[tuple[datetime, int, datetime, dict[str, Any], Action]] = attrs.field(
+        factory=list
+    )
 
     def add(
         self,
-        at: datetime,
-        act: Callable[[WorkshopHandle, *Ts], object],
+        occurred_at: datetime,
+        action: Callable[[WorkshopHandle, *Ts], object],
         *args: *Ts,
-        noted: datetime | None = None,
-        **circumstances: Any,
+        recorded_at: datetime | None = None,
+        **context: Any,
     ) -> None:
-        """``act(handle, *args)`` happens ``at``, and is noted then unless it is noted late."""
-        when = at if noted is None else max(at, noted)
-        self._acts.append((when, len(self._acts), at, circumstances, lambda h: act(h, *args)))
+        """Add ``action(handle, *args)``, to run at ``occurred_at`` or later at ``recorded_at``."""
+        run_at = occurred_at if recorded_at is None else max(occurred_at, recorded_at)
+        self._actions.append(
+            (run_at, len(self._actions), occurred_at, context, lambda h: action(h, *args))
+        )
 
-    def play(self) -> None:
-        """Record everything; the room then stands at the last of it."""
-        room = self.room
-        for when, _, at, circumstances, act in sorted(self._acts, key=lambda entry: entry[:2]):
-            room.watch.reach(when)
-            act(room.handle.noting(at=at, **circumstances))
-            room.now = max(room.now, when)
-        self._acts.clear()
+    def run_all(self) -> None:
+        """Run all actions in order, and advance the workshop to the last of them."""
+        workshop = self.workshop
+        for run_at, _, at, context, action in sorted(self._actions, key=lambda entry: entry[:2]):
+            workshop.clock.advance_to(run_at)
+            action(workshop.handle.with_context(occurred_at=at, **context))
+            workshop.now = max(workshop.now, run_at)
+        self._actions.clear()
 
 
 def seconds(number: float) -> timedelta:
-    """Whole seconds as a stretch of time."""
+    """Return a duration of whole seconds."""
     return timedelta(seconds=round(number))
 
 
-def ask(
-    room: Room, happenings: Happenings, prompt: str, at: datetime, **circumstances: Any
+def pose_question(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    prompt: str,
+    occurred_at: datetime,
+    **context: Any,
 ) -> None:
-    """Let a question be put; its id is kept in ``room.asked``."""
-    text = room.common.prompt(prompt).text
+    """Add the posing of a question; its id is stored in ``workshop.question_ids``."""
+    text = workshop.shared.find_prompt(prompt).text
 
-    def pose(handle: WorkshopHandle) -> None:
-        room.asked[prompt] = handle.pose(text, prompt=prompt)
+    def record_question(handle: WorkshopHandle) -> None:
+        workshop.question_ids[prompt] = handle.pose_question(text, prompt=prompt)
 
-    happenings.add(at, pose, **(circumstances or room.facilitating))
+    pending.add(occurred_at, record_question, **(context or workshop.facilitator_context))
 
 
-def speak(room: Room, happenings: Happenings, scene: str, start: datetime, end: datetime) -> None:
-    """Let the plenary turns of a scene be taken one after another between ``start`` and ``end``."""
-    chance = room.chance
+def add_plenary_turns(
+    workshop: SimulatedWorkshop, pending: PendingActions, phase: str, start: datetime, end: datetime
+) -> None:
+    """Add the plenary turns of a phase, one after another between ``start`` and ``end``."""
+    rng = workshop.rng
     turns: list[tuple[str, int]] = [
-        (guest.id, words) for guest, words in chance.shuffled(room.turns.get(scene, []))
+        (attendee.id, words)
+        for attendee, words in rng.shuffled(workshop.plenary_turns.get(phase, []))
     ]
     for _ in range(1 + len(turns) // 9):
-        place = chance.whole(0, len(turns))
-        words = chance.log_normal(22, 0.5, 5, 90)
-        turns.insert(place, (chance.pick(room.facilitators), words))
-    lengths = [max(1, round(words / chance.between(2.1, 2.9))) for _, words in turns]
+        index = rng.integer(0, len(turns))
+        words = rng.log_normal(22, 0.5, 5, 90)
+        turns.insert(index, (rng.choice(workshop.facilitator_ids), words))
+    lengths = [max(1, round(words / rng.uniform(2.1, 2.9))) for _, words in turns]
     free = max(0.0, (end - start).total_seconds() - sum(lengths))
-    gaps = [chance.unit() for _ in range(len(turns) + 1)]
+    gaps = [rng.random() for _ in range(len(turns) + 1)]
     clock = 0.0
     for (person, words), length, gap in zip(turns, lengths, gaps, strict=False):
         clock += free * gap / sum(gaps)
         at = min(end, start + seconds(clock))
-        happenings.add(
+        pending.add(
             at,
             lambda h, id, words, length: h.take_turn(id, duration_s=length, words=words),
             person,
             words,
             length,
-            space=room.plenary,
-            **room.scribing,
+            space=workshop.plenary_space,
+            **workshop.scribe_context,
         )
         clock += length

@@ -1,61 +1,73 @@
-"""The keeping room: logs, their codec and their backends.  Knows events, and nothing above.
+"""Event store: port, codec and backends.  Imports only ``events`` and ``errors``.
 
-``base`` is the port, ``rows`` what it stores.  ``memory``, ``sqlite`` and ``postgres`` are the
-backends.  ``integrity`` proves that a log holds what was written, ``privacy`` keeps what people
-said from those who may not read it.
+``event_store`` is the port, and ``rows`` defines the stored form.  ``memory``, ``sqlite`` and
+``postgres`` are the backends.  ``audit`` and ``merkle`` verify that a log is unchanged.
+``encryption`` encrypts the personal data of events.
 """
 
 from __future__ import annotations
 
-from dialoguekit.errors import LogUnavailable
+from dialoguekit.errors import StoreUnavailable
 from dialoguekit.store.codec import Codec
-from dialoguekit.store.event_store import Log
-from dialoguekit.store.rows import PLAIN, SEALED
-from dialoguekit.store.upcasters import Payload, Upcast
+from dialoguekit.store.event_store import EventStore
+from dialoguekit.store.rows import NO_ENCRYPTION, PER_PERSON_ENCRYPTION
+from dialoguekit.store.upcasters import Payload, Upcaster
 
-__all__ = ["PLAIN", "SEALED", "Codec", "Log", "Payload", "Upcast", "open_log"]
+__all__ = [
+    "NO_ENCRYPTION",
+    "PER_PERSON_ENCRYPTION",
+    "Codec",
+    "EventStore",
+    "Payload",
+    "Upcaster",
+    "open_store",
+]
 
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
 
 
-def open_log(url: str, codec: Codec, *, create: bool = True, privacy: str = PLAIN) -> Log:
-    """Open the log that ``url`` names: ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.
+def open_store(
+    url: str, codec: Codec, *, create: bool = True, encryption: str = NO_ENCRYPTION
+) -> EventStore:
+    """Open the log at ``url``: ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.
 
-    A relative ``PATH`` is taken from the working directory; an absolute one has a fourth
-    slash.  ``privacy`` is how a log that is new keeps what is personal; one that exists goes on
-    as it was made, and one in memory is always plain.  A sealed log whose keys are not there
-    reads as withheld.
+    A relative ``PATH`` is taken from the working directory; an absolute one has a fourth slash.
+    ``encryption`` applies to new logs only: an existing log keeps its own mode, and a log in memory
+    is never encrypted.  The personal data of an encrypted log reads as withheld while its keys are
+    missing.
 
-    Raises :class:`~dialoguekit.errors.LogUnavailable` when it cannot be opened, and
-    :class:`~dialoguekit.errors.KeysUnavailable` when its keys cannot.
+    Raises :class:`~dialoguekit.errors.StoreUnavailable` when the log cannot be opened, and
+    :class:`~dialoguekit.errors.KeysUnavailable` when its keys cannot be opened.
     """
     if url == "memory:":
-        from dialoguekit.store.memory import MemoryLog
+        from dialoguekit.store.memory import MemoryEventStore
 
-        return MemoryLog(codec)
-    log = _opened(url, codec, create=create, privacy=privacy)
-    if log.privacy == SEALED:
-        from dialoguekit.store.encryption import SealedWords, open_keys
+        return MemoryEventStore(codec)
+    store = _open_backend(url, codec, create=create, encryption=encryption)
+    if store.encryption == PER_PERSON_ENCRYPTION:
+        from dialoguekit.store.encryption import PersonalDataCipher, open_key_store
 
         try:
-            log.guard = SealedWords(open_keys(url, create=log.head() == 0))
+            store.cipher = PersonalDataCipher(open_key_store(url, create=store.head() == 0))
         except BaseException:
-            log.close()
+            store.close()
             raise
-    return log
+    return store
 
 
-def _opened(url: str, codec: Codec, *, create: bool, privacy: str) -> Log:
+def _open_backend(url: str, codec: Codec, *, create: bool, encryption: str) -> EventStore:
     if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
-        from dialoguekit.store.sqlite import SQLiteLog
+        from dialoguekit.store.sqlite import SQLiteEventStore
 
-        return SQLiteLog(url.removeprefix(_SQLITE), codec, create=create, privacy=privacy)
+        return SQLiteEventStore(
+            url.removeprefix(_SQLITE), codec, create=create, encryption=encryption
+        )
     if url.startswith(_POSTGRES):
-        from dialoguekit.store.postgres import PostgresLog
+        from dialoguekit.store.postgres import PostgresEventStore
 
-        return PostgresLog(url, codec, create=create, privacy=privacy)
-    raise LogUnavailable(
-        f"Cannot tell what log {url!r} is. Use sqlite:///PATH, for example "
+        return PostgresEventStore(url, codec, create=create, encryption=encryption)
+    raise StoreUnavailable(
+        f"Cannot open the log {url!r}: unknown URL scheme. Use sqlite:///PATH, for example "
         "sqlite:///leeds.db, postgresql://HOST/DATABASE, or memory:."
     )

@@ -1,7 +1,7 @@
-"""The Log port: what every backend promises, and what all of them share.
+"""Event store port: the contract of every backend, and the code that all of them share.
 
-A backend keeps rows and answers questions about them; the port turns events into rows and back,
-and says what an append came to.
+A backend stores rows and answers queries on them.  The port converts events to rows and back,
+retries appends, and reports their result.
 """
 
 from __future__ import annotations
@@ -18,113 +18,113 @@ from dialoguekit.errors import (
     DialogueKitError,
     EventIdReused,
     InvalidEvent,
-    LogDamaged,
-    LogUnavailable,
     MalformedEvent,
+    StoreCorrupted,
+    StoreUnavailable,
 )
-from dialoguekit.events import Event, NewEvent, RecordedEvent, micros
+from dialoguekit.events import Event, NewEvent, RecordedEvent, to_microseconds
 from dialoguekit.store.codec import Codec
-from dialoguekit.store.key_values import Shelf
+from dialoguekit.store.key_values import KeyValues
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import PLAIN, Guard, PlainWords, Row
+from dialoguekit.store.rows import NO_ENCRYPTION, Cipher, NoCipher, Row
 
-PAGE = 2000
-"""Rows that a reader holds at a time."""
-POLL_S = 0.5
-"""How long a follower waits at most before it looks again."""
-PAUSES_S = (0.02, 0.1, 0.3, 1.0, 2.0)
-"""How long an append waits before each new attempt, when what failed may pass."""
+PAGE_SIZE = 2000
+"""Rows per page of a reader."""
+POLL_INTERVAL_S = 0.5
+"""The longest time a subscriber waits before it polls again."""
+RETRY_DELAYS_S = (0.02, 0.1, 0.3, 1.0, 2.0)
+"""Pauses between the attempts of an append after a transient error."""
 
 T = TypeVar("T")
 
-_LONGEST_STREAM_NAME = 200
-_LAST_POSITION = 2**63 - 1
-_PLAIN_MARK = ord("{")
+_MAX_STREAM_NAME_LENGTH = 200
+_MAX_POSITION = 2**63 - 1
+_JSON_OBJECT_START = ord("{")
 
-Place: TypeAlias = Callable[[Sequence[Row]], list[Row]]
-"""Places rows at the ends of their streams, within a transaction."""
-
-
-class Passing(LogUnavailable):
-    """A failure that may pass: the same transaction, begun anew, may well succeed."""
+InsertRows: TypeAlias = Callable[[Sequence[Row]], list[Row]]
+"""Inserts rows at the ends of their streams, within a transaction."""
 
 
-class Log(abc.ABC):
-    """All streams, append-only, in one global order.
+class TransientError(StoreUnavailable):
+    """Error: the same transaction may succeed when it is repeated."""
 
-    ``position`` counts through the log from 1 and ``seq`` through each stream from 1, both
-    without gaps.  ``privacy`` says how the personal fields of events are kept, plain or sealed.
-    Backends implement the underscored methods.
+
+class EventStore(abc.ABC):
+    """All streams of a log, append-only and in one global order.
+
+    ``position`` counts through the log from 1 and ``seq`` through each stream from 1, both without
+    gaps.  ``encryption`` is the way the personal fields of events are stored.  Backends implement
+    the underscored methods.
     """
 
-    privacy = PLAIN
+    encryption = NO_ENCRYPTION
 
-    def __init__(self, url: str, codec: Codec, guard: Guard | None = None) -> None:
+    def __init__(self, url: str, codec: Codec, cipher: Cipher | None = None) -> None:
         self.url = url
         self.codec = codec
-        self.guard: Guard = guard or PlainWords()
-        self.shelf = Shelf(self._put, self._get, self._items, self._clear)
+        self.cipher: Cipher = cipher or NoCipher()
+        self.key_values = KeyValues(self._put, self._get, self._items, self._clear)
 
     @abc.abstractmethod
-    def _transaction(self) -> AbstractContextManager[Place]:
-        """One transaction of a writer: all that is placed within it stays, or nothing.
+    def _transaction(self) -> AbstractContextManager[InsertRows]:
+        """Run one write transaction: insert all rows, or none.
 
-        Raises :class:`Passing` where the same again may succeed.
+        Raises :class:`TransientError` where the same transaction may succeed later.
         """
 
     @abc.abstractmethod
     def _select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
     ) -> Sequence[Row]:
-        """The first ``limit`` rows with after < position <= until, in order of position."""
+        """Return the first ``limit`` rows with after < position <= until, in order of position."""
 
     @abc.abstractmethod
     def _head(self) -> int:
-        """The last position; 0 for an empty log."""
+        """Return the last position; 0 for an empty log."""
 
     @abc.abstractmethod
-    def _version(self, stream: str) -> int:
-        """The last seq of a stream; 0 for one that does not exist."""
+    def _stream_version(self, stream: str) -> int:
+        """Return the last seq of a stream; 0 for one that does not exist."""
 
     @abc.abstractmethod
     def _streams(self) -> list[str]:
-        """The names of all streams."""
+        """Return the names of all streams."""
 
     @abc.abstractmethod
     def _tree(self) -> Tree:
-        """The tree over the leaves of all rows, as it was stored with the last of them."""
+        """Return the tree over the leaves of all rows, as stored with the last row."""
 
     @abc.abstractmethod
     def _tiles(self, level: int, first: int, last: int) -> list[bytes]:
-        """The stored hashes of the full tiles ``first`` to ``last`` (excluded) of a level."""
+        """Return the stored hashes of full tiles ``first`` to ``last`` (excluded) of ``level``."""
 
     @abc.abstractmethod
-    def _blank(self, rows: Sequence[Row]) -> None:
-        """Store the ``words`` of ``rows`` at their positions; leave nothing of the old ones."""
+    def _erase(self, rows: Sequence[Row]) -> None:
+        """Replace the stored personal data at the positions of ``rows``, leaving no trace."""
 
     @abc.abstractmethod
-    def _wait(self, head: int, seconds: float) -> None:
-        """Wait until the log may have grown beyond ``head``, ``seconds`` at most."""
+    def _wait(self, head: int, timeout_s: float) -> None:
+        """Wait up to ``timeout_s`` seconds until the log may have grown beyond ``head``."""
 
     @abc.abstractmethod
-    def _put(self, kind: str, values: Mapping[str, bytes]) -> None:
-        """Keep ``values`` of a kind by their names, in place of what stood there; all or none."""
+    def _put(self, namespace: str, values: Mapping[str, bytes]) -> None:
+        """Store the values of a namespace by key, all or none, and replace existing ones."""
 
     @abc.abstractmethod
-    def _get(self, kind: str, name: str) -> bytes | None:
-        """What is kept under a kind and a name."""
+    def _get(self, namespace: str, key: str) -> bytes | None:
+        """Return one value by namespace and key, or None."""
 
     @abc.abstractmethod
-    def _items(self, kind: str) -> list[tuple[str, bytes]]:
-        """All that is kept of a kind, by name."""
+    def _items(self, namespace: str) -> list[tuple[str, bytes]]:
+        """Return all keys and values of a namespace."""
 
     @abc.abstractmethod
-    def _clear(self, kind: str, prefix: str) -> int:
-        """Drop what is kept of a kind under names with a prefix; how many.  Nothing is left."""
+    def _clear(self, namespace: str, prefix: str) -> int:
+        """Delete the keys of a namespace with a prefix, leave no trace, and return their number."""
 
     @abc.abstractmethod
     def close(self) -> None:
-        """Give back what the log holds open.  A closed log cannot be used."""
+        """Release the resources of the store.  A closed store cannot be used."""
 
     def __enter__(self) -> Self:
         return self
@@ -133,82 +133,93 @@ class Log(abc.ABC):
         self.close()
 
     def append(
-        self, stream: str, events: Iterable[NewEvent], *, expected: int
+        self, stream: str, events: Iterable[NewEvent], *, expected_version: int
     ) -> tuple[RecordedEvent[Event], ...]:
-        """Record ``events`` at the end of ``stream``, all or none, and say where they stand.
+        """Append ``events`` to ``stream``, all or none, and return them with their positions.
 
-        ``expected`` is the number of events that the writer believes the stream to hold.
-        Appending the same events again, with the same ``expected``, changes nothing and
-        returns where they stand.  So a failure that may pass, such as a connection that broke
-        before it said whether the events are in, is met by trying again.
+        ``expected_version`` is the number of events that the writer assumes in the stream.
+        Appending the same events again with the same version changes nothing and returns the stored
+        ones.  So after a transient error, such as a connection lost before the answer, an append is
+        repeated.
 
-        Raises :class:`~dialoguekit.errors.Conflict` when the stream holds another number,
-        :class:`~dialoguekit.errors.EventIdReused` when an id belongs to another fact, and
-        :class:`~dialoguekit.errors.LogUnavailable` when nothing could be written.
+        Raises :class:`~dialoguekit.errors.Conflict` when the stream has another version,
+        :class:`~dialoguekit.errors.EventIdReused` when an id belongs to another event, and
+        :class:`~dialoguekit.errors.StoreUnavailable` when nothing could be written.
         """
-        _check_stream(stream)
+        _check_stream_name(stream)
         new = list(events)
-        rows = self._rows_of(stream, expected, new)
+        rows = self._build_rows(stream, expected_version, new)
         if not rows:
             return ()
-        twice = _twice(rows)
-        if twice is not None:
-            raise EventIdReused(twice.id, stream, twice.seq)
-        placed = self._again(partial(self._placed, rows))
-        self._check_words(rows, placed)
+        duplicate = _find_duplicate(rows)
+        if duplicate is not None:
+            raise EventIdReused(duplicate.id, stream, duplicate.seq)
+        stored = self._retry(partial(self._insert_in_transaction, rows))
+        self._check_personal_data(rows, stored)
         return tuple(
             RecordedEvent(
-                row.position, stream, row.seq, row.id, entry.event, row.at, row.noted, entry.context
+                row.position,
+                stream,
+                row.seq,
+                row.id,
+                entry.event,
+                row.occurred_at_us,
+                row.recorded_at_us,
+                entry.context,
             )
-            for row, entry in zip(placed, new, strict=True)
+            for row, entry in zip(stored, new, strict=True)
         )
 
-    def _again(self, work: Callable[[], T]) -> T:
-        """What ``work`` returns, done again when it fails in a way that may pass."""
-        for pause in PAUSES_S:
+    def _retry(self, operation: Callable[[], T]) -> T:
+        """Return the result of ``operation``, repeated after transient errors."""
+        for pause in RETRY_DELAYS_S:
             try:
-                return work()
-            except Passing:
+                return operation()
+            except TransientError:
                 time.sleep(pause)
-        return work()
+        return operation()
 
-    def _placed(self, rows: Sequence[Row]) -> list[Row]:
-        """Place rows in a transaction of their own."""
-        with self._transaction() as place:
-            return place(rows)
+    def _insert_in_transaction(self, rows: Sequence[Row]) -> list[Row]:
+        """Insert rows in a transaction of their own."""
+        with self._transaction() as insert_rows:
+            return insert_rows(rows)
 
-    def _check_words(self, rows: Sequence[Row], placed: Sequence[Row]) -> None:
-        """Rows that stood there before must say the same, as far as can still be read."""
-        for row, stored in zip(rows, placed, strict=True):
-            if row.words == stored.words:
+    def _check_personal_data(self, rows: Sequence[Row], stored_rows: Sequence[Row]) -> None:
+        """Raise EventIdReused where stored personal data differs, as far as it can be decrypted."""
+        for row, stored in zip(rows, stored_rows, strict=True):
+            if row.personal_data == stored.personal_data:
                 continue
-            before = None if stored.words is None else self.guard.open(stored)
-            if before is not None and row.words is not None and before == self.guard.open(row):
+            before = None if stored.personal_data is None else self.cipher.open(stored)
+            if (
+                before is not None
+                and row.personal_data is not None
+                and before == self.cipher.open(row)
+            ):
                 continue
-            if before is not None or stored.words is None or row.words is None:
+            if before is not None or stored.personal_data is None or row.personal_data is None:
                 raise EventIdReused(stored.id, stored.stream, stored.seq)
 
-    def restore(self, rows: Iterable[Row]) -> int:
-        """Place rows of another log at the ends of their streams, all or none; how many.
+    def import_rows(self, rows: Iterable[Row]) -> int:
+        """Append rows of another log to their streams, all or none, and return their number.
 
-        They are stored as they are, but get positions, and with them leaves, of this log.  An
-        error that ``rows`` raises leaves the log as it was.  Raises what :meth:`append` raises.
+        They are stored unchanged, but with positions and leaves of this log.  An error that
+        ``rows`` raises leaves the log as it was.  Raises what :meth:`append` raises.
         """
         count = 0
         source = iter(rows)
-        with self._transaction() as place:
-            while chunk := list(islice(source, PAGE)):
-                self._check_words(chunk, place(chunk))
+        with self._transaction() as insert_rows:
+            while chunk := list(islice(source, PAGE_SIZE)):
+                self._check_personal_data(chunk, insert_rows(chunk))
                 count += len(chunk)
         return count
 
-    def blank(self, rows: Sequence[Row]) -> None:
-        """Store the ``words`` of ``rows``, which are what is left of them, and erase the old.
+    def erase(self, rows: Sequence[Row]) -> None:
+        """Replace the stored personal data at the positions of ``rows`` by theirs: tombstones.
 
-        Their leaves stand.  Raises :class:`~dialoguekit.errors.LogUnavailable` when traces may
-        be left; the same again finishes it.
+        Leaves do not change.  Raises :class:`~dialoguekit.errors.StoreUnavailable` when traces may
+        remain; repeating the call removes them.
         """
-        self._blank(rows)
+        self._erase(rows)
 
     def rows(
         self,
@@ -218,9 +229,9 @@ class Log(abc.ABC):
         until: int | None = None,
         types: Collection[str] | None = None,
     ) -> Iterator[Row]:
-        """The stored rows of a stream, or of all, one by one in order of position.
+        """Yield the stored rows of one stream or of all, in order of position.
 
-        The choice is that of :meth:`read`.
+        The parameters are those of :meth:`read`.
         """
         for page in self._pages(stream, after, until, types):
             yield from map(Row._make, page)
@@ -228,18 +239,18 @@ class Log(abc.ABC):
     def _pages(
         self, stream: str | None, after: int, until: int | None, types: Collection[str] | None
     ) -> Iterator[Sequence[Row]]:
-        until = self._head() if until is None else min(until, _LAST_POSITION)
+        until = self._head() if until is None else min(until, _MAX_POSITION)
         wanted = None if types is None else sorted(set(types))
         while after < until:
-            page = self._select(stream, after, until, wanted, PAGE)
+            page = self._select(stream, after, until, wanted, PAGE_SIZE)
             if page and len(page) > page[-1][0] - after:
-                # A damaged file can give the same rows for ever.
-                raise LogDamaged(
-                    f"The log gives events behind position {after} twice, or out of order. Run "
-                    "dialoguekit verify to find what was changed."
+                # A damaged file can return the same rows without end.
+                raise StoreCorrupted(
+                    f"The log returned events after position {after} twice or out of order. Run "
+                    "dialoguekit verify to find the damage."
                 )
             yield page
-            if len(page) < PAGE:
+            if len(page) < PAGE_SIZE:
                 return
             after = page[-1][0]
 
@@ -251,36 +262,39 @@ class Log(abc.ABC):
         until: int | None = None,
         types: Collection[str] | None = None,
     ) -> Iterator[RecordedEvent[Event]]:
-        """The events of a stream, or of all, one by one in order of position.
+        """Yield the events of one stream or of all, in order of position.
 
-        ``after`` (excluded) and ``until`` (included) are positions; without ``until`` the
-        reader stops at what was the head when it began.  ``types`` are wire names.  Memory
-        does not grow with the log.
+        ``after`` (excluded) and ``until`` (included) are positions.  Without ``until`` the reader
+        stops at the head it found when it began.  ``types`` are wire names.  Memory does not grow
+        with the log.
 
-        Raises :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be read.
+        Raises :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be decoded.
         """
-        codec, guard = self.codec, self.guard
-        readers, contexts = codec.readers, codec.contexts
-        plain = self.privacy == PLAIN
-        made = tuple.__new__  # What the class of a named tuple would call, after a detour.
+        codec, cipher = self.codec, self.cipher
+        readers, contexts = codec.fast_decoders, codec.context_cache
+        unencrypted = self.encryption == NO_ENCRYPTION
+        new = tuple.__new__  # Skip the class of the named tuple, which would call this too.
         for page in self._pages(stream, after, until, types):
             for row in page:
                 try:
-                    position, name, seq, id, type, version, at, noted, context, data, words, _ = row
-                    if words is not None and not (plain and words[0] == _PLAIN_MARK):
-                        words = guard.open(Row._make(row))
+                    position, name, seq, id, type, version, *times, context, data, personal, _ = row
+                    if personal is not None and not (
+                        unencrypted and personal[0] == _JSON_OBJECT_START
+                    ):
+                        personal = cipher.open(Row._make(row))
                     try:
-                        event = readers[type, version](data, words)
-                    except Exception:  # noqa: BLE001  # the long way says what is wrong, if it is
-                        event = codec.decode(type, version, data, position, words)
-                    about = contexts.get(context) or codec.decode_context(context, position)
+                        event = readers[type, version](data, personal)
+                    except Exception:  # noqa: BLE001  # the strict decoder explains the error
+                        event = codec.decode(type, version, data, position, personal)
+                    event_context = contexts.get(context) or codec.decode_context(context, position)
                 except DialogueKitError:
                     raise
                 except Exception as error:
-                    raise _damaged(row, error) from error
-                yield made(RecordedEvent, (position, name, seq, id, event, at, noted, about))
+                    raise _malformed_row_error(row, error) from error
+                columns = position, name, seq, id, event, *times, event_context
+                yield new(RecordedEvent, columns)
 
-    def follow(
+    def subscribe(
         self,
         stream: str | None = None,
         *,
@@ -288,80 +302,104 @@ class Log(abc.ABC):
         types: Collection[str] | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Iterator[RecordedEvent[Event]]:
-        """The events behind ``after``, and then those that are recorded, for as long as it is read.
+        """Yield the events after ``after``, and then new events as they are recorded.
 
-        None is missed and none comes twice, whoever writes.  ``stop`` is asked at least every
-        half second while nothing comes.  The choice is that of :meth:`read`.
+        Each event is yielded once, whichever process writes it.  ``stop`` is called at least every
+        half second while there is none.  The other parameters are those of :meth:`read`.
         """
         while not stop():
             head = self._head()
             yield from self.read(stream, after=after, until=head, types=types)
             after = max(after, head)
             if not stop():
-                self._wait(after, POLL_S)
+                self._wait(after, POLL_INTERVAL_S)
 
     def head(self) -> int:
-        """The position of the last event; 0 for an empty log."""
+        """Return the position of the last event; 0 for an empty log."""
         return self._head()
 
-    def version(self, stream: str) -> int:
-        """The number of events in a stream; 0 when it does not exist."""
-        return self._version(stream)
+    def stream_version(self, stream: str) -> int:
+        """Return the number of events in a stream; 0 when it does not exist."""
+        return self._stream_version(stream)
 
     def streams(self) -> list[str]:
-        """The names of all streams, sorted."""
+        """Return the names of all streams, sorted."""
         return sorted(self._streams())
 
     def tree(self) -> Tree:
-        """The tree over the leaves of all events, as it was stored with the last of them."""
+        """Return the tree over the leaves of all events, as stored with the last event."""
         return self._tree()
 
     def tiles(self, level: int, first: int, last: int) -> list[bytes]:
-        """The hashes of the full tiles ``first`` to ``last`` (excluded) of a level, from 1."""
+        """Return the hashes of full tiles ``first`` to ``last`` (excluded) of ``level`` >= 1."""
         return self._tiles(level, first, last)
 
-    def _rows_of(self, stream: str, expected: int, new: Sequence[NewEvent]) -> list[Row]:
-        """Events as they are stored behind ``expected`` others of their stream, not yet placed."""
-        encoded = [self.codec.encode_apart(entry.event) for entry in new]
-        self.guard.prepare(stream, {one.subject for one in encoded if one.words is not None})
+    def _build_rows(
+        self, stream: str, expected_version: int, events: Sequence[NewEvent]
+    ) -> list[Row]:
+        """Encode and encrypt events as rows after the ``expected_version``, not yet inserted."""
+        encoded = [self.codec.encode_split(entry.event) for entry in events]
+        self.cipher.prepare(
+            stream, {fields.subject for fields in encoded if fields.personal_data is not None}
+        )
         rows = []
-        for seq, (entry, one) in enumerate(zip(new, encoded, strict=True), expected + 1):
-            type, version, data, words, subject = one
+        for seq, (entry, fields) in enumerate(
+            zip(events, encoded, strict=True), expected_version + 1
+        ):
+            type, version, data, personal_data, subject = fields
             context = self.codec.encode_context(entry.context)
-            at = micros(entry.at)
-            noted = at if entry.noted is entry.at else micros(entry.noted)
-            if words is not None:
-                words = self.guard.seal(stream, seq, type, subject, words)
-            row = Row(0, stream, seq, entry.id, type, version, at, noted, context, data, words)
+            occurred_at = to_microseconds(entry.occurred_at)
+            recorded_at = (
+                occurred_at
+                if entry.recorded_at is entry.occurred_at
+                else to_microseconds(entry.recorded_at)
+            )
+            if personal_data is not None:
+                personal_data = self.cipher.seal(stream, seq, type, subject, personal_data)
+            row = Row(
+                0,
+                stream,
+                seq,
+                entry.id,
+                type,
+                version,
+                occurred_at,
+                recorded_at,
+                context,
+                data,
+                personal_data,
+            )
             rows.append(row)
         return rows
 
 
-def _twice(rows: Sequence[Row]) -> Row | None:
-    """The first row whose id is that of another one before it."""
+def _find_duplicate(rows: Sequence[Row]) -> Row | None:
+    """Return the first row that has the id of an earlier one, or None."""
     if len({row.id for row in rows}) == len(rows):
         return None
     ids = [row.id for row in rows]
-    return next(row for at, row in enumerate(rows) if ids.index(row.id) < at)
+    return next(row for index, row in enumerate(rows) if ids.index(row.id) < index)
 
 
-def _damaged(row: Sequence[object], error: Exception) -> MalformedEvent:
-    """The error of a row whose columns are not even of their types."""
+def _malformed_row_error(row: Sequence[object], error: Exception) -> MalformedEvent:
+    """Return the error for a row whose columns have wrong types."""
     position, version = row[0], row[5]
     return MalformedEvent(
-        str(row[4])[:_LONGEST_STREAM_NAME],
+        str(row[4])[:_MAX_STREAM_NAME_LENGTH],
         version if isinstance(version, int) else 0,
         position if isinstance(position, int) else None,
-        f"its row is damaged: {error}",
+        f"the row has a value of the wrong type: {error}",
         "$",
     )
 
 
-def _check_stream(stream: object) -> None:
+def _check_stream_name(stream: object) -> None:
     if (
         not isinstance(stream, str)
-        or not 1 <= len(stream) <= _LONGEST_STREAM_NAME
+        or not 1 <= len(stream) <= _MAX_STREAM_NAME_LENGTH
         or not stream.isprintable()
     ):
-        why = f"must be 1 to {_LONGEST_STREAM_NAME} printable characters, not {str(stream)[:40]!r}"
-        raise InvalidEvent("envelope", "stream", why)
+        reason = (
+            f"must be 1 to {_MAX_STREAM_NAME_LENGTH} printable characters, not {str(stream)[:40]!r}"
+        )
+        raise InvalidEvent("envelope", "stream", reason)

@@ -1,7 +1,7 @@
-"""The shelf: small things that a log's own database keeps and that are no events.
+"""Key-value table: small values that the database of a log stores next to its events.
 
-Saved folds, checkpoints that were verified, what was copied where.  All of it may be cleared;
-no event depends on it.
+It holds snapshots, verified checkpoints and where the data of a log was copied to.  All of it may
+be cleared; no event depends on it.
 """
 
 from __future__ import annotations
@@ -12,26 +12,29 @@ import attrs
 
 
 @attrs.frozen
-class Shelf:
-    """What is kept beside the events of one log, by kind and name.
+class KeyValues:
+    """The key-value table of one log, divided into namespaces.
 
-    ``put_all`` keeps values of a kind by their names, all or none, in place of what stood there;
-    ``get`` gives one by kind and name, or None.
+    ``put_all`` stores the values of a namespace by key, all or none, and replaces existing ones.
+    ``get`` returns one value by namespace and key, or None.
     """
 
     put_all: Callable[[str, Mapping[str, bytes]], None]
     get: Callable[[str, str], bytes | None]
-    _listed: Callable[[str], list[tuple[str, bytes]]]
-    _cleared: Callable[[str, str], int]
+    _list_items: Callable[[str], list[tuple[str, bytes]]]
+    _delete: Callable[[str, str], int]
 
-    def put(self, kind: str, name: str, value: bytes) -> None:
-        """Keep one value."""
-        self.put_all(kind, {name: value})
+    def put(self, namespace: str, key: str, value: bytes) -> None:
+        """Store one value."""
+        self.put_all(namespace, {key: value})
 
-    def items(self, kind: str) -> list[tuple[str, bytes]]:
-        """All that is kept of a kind: names and values, sorted by name."""
-        return sorted(self._listed(kind))
+    def items(self, namespace: str) -> list[tuple[str, bytes]]:
+        """Return the keys and values of a namespace, sorted by key."""
+        return sorted(self._list_items(namespace))
 
-    def clear(self, kind: str, prefix: str = "") -> int:
-        """Drop all of a kind whose name begins with ``prefix``; how many.  Nothing is left."""
-        return self._cleared(kind, prefix)
+    def clear(self, namespace: str, prefix: str = "") -> int:
+        """Delete the keys of a namespace with a prefix, and return their number.
+
+        No trace of them remains in the database.
+        """
+        return self._delete(namespace, prefix)

@@ -1,4 +1,4 @@
-"""A log in memory, on the plain-object recorder of ``eventsourcing``."""
+"""Event store in memory, based on the plain-object recorder of ``eventsourcing``."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
-from dialoguekit.errors import LogUnavailable
+from dialoguekit.errors import StoreUnavailable
 from dialoguekit.store.codec import Codec
-from dialoguekit.store.event_store import Log, Place
+from dialoguekit.store.event_store import EventStore, InsertRows
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row, already_placed, grown
+from dialoguekit.store.rows import Row, append_to_tree, find_existing_rows
 
 
 class MemoryRecorder(POPOApplicationRecorder):
-    """The plain-object recorder with our rows beside its events, by id and by stream."""
+    """The plain-object recorder, which also indexes our rows by id and by stream."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,61 +29,61 @@ class MemoryRecorder(POPOApplicationRecorder):
         self._by_stream: dict[str, list[Row]] = defaultdict(list)
         self.tree = Tree(0, ())
         self.tiles: dict[tuple[int, int], bytes] = {}
-        self.shelf: dict[tuple[str, str], bytes] = {}
-        self.grew = Condition(self._database_lock)
+        self.key_values: dict[tuple[str, str], bytes] = {}
+        self.rows_added = Condition(self._database_lock)
 
     @contextmanager
-    def writing(self) -> Iterator[Place]:
-        """A transaction: what is placed within it is there for all when it ends well."""
-        with self.grew:
+    def write_transaction(self) -> Iterator[InsertRows]:
+        """Run a transaction: its rows become visible to readers when it ends without an error."""
+        with self.rows_added:
             before, tree = len(self._rows), self.tree
             try:
-                yield self._place
+                yield self._insert_rows
             except BaseException:
-                self._take_back(before, tree)
+                self._roll_back(before, tree)
                 raise
             self.insert_events(
                 [StoredEvent(r.stream, r.seq, r.type, r.data) for r in self._rows[before:]]
             )
-            self.grew.notify_all()
+            self.rows_added.notify_all()
 
-    def _place(self, rows: Sequence[Row]) -> list[Row]:
+    def _insert_rows(self, rows: Sequence[Row]) -> list[Row]:
         found = {row.id: self._by_id[row.id] for row in rows if row.id in self._by_id}
-        placed = already_placed(rows, self.version, found)
-        if placed is not None:
-            return placed
-        placed, self.tree, tiles = grown(self.tree, rows)
+        stored = find_existing_rows(rows, self.stream_version, found)
+        if stored is not None:
+            return stored
+        stored, self.tree, tiles = append_to_tree(self.tree, rows)
         self.tiles.update(((tile.level, tile.index), tile.hash) for tile in tiles)
-        self._rows.extend(placed)
-        for row in placed:
+        self._rows.extend(stored)
+        for row in stored:
             self._by_id[row.id] = row
             self._by_stream[row.stream].append(row)
-        return placed
+        return stored
 
-    def _take_back(self, before: int, tree: Tree) -> None:
-        for row in self._rows[before:]:
+    def _roll_back(self, row_count: int, tree: Tree) -> None:
+        for row in self._rows[row_count:]:
             del self._by_id[row.id]
             self._by_stream[row.stream].pop()
             if not self._by_stream[row.stream]:
                 del self._by_stream[row.stream]
-        del self._rows[before:]
+        del self._rows[row_count:]
         self.tree = tree
 
-    def blank(self, rows: Sequence[Row]) -> None:
-        """Put ``rows`` in the place of those that stand at their positions."""
+    def erase(self, rows: Sequence[Row]) -> None:
+        """Replace the personal data of the rows stored at the positions of ``rows``."""
         with self._database_lock:
             for row in rows:
                 old = self._rows[row.position - 1]
-                new = old._replace(words=row.words)
+                new = old._replace(personal_data=row.personal_data)
                 self._rows[row.position - 1] = self._by_id[new.id] = new
                 self._by_stream[new.stream][new.seq - 1] = new
 
     def select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
     ) -> list[Row]:
-        """The first ``limit`` rows with after < position <= until, in order of position.
+        """Return the first ``limit`` rows with after < position <= until, in order of position.
 
-        Readers take the lock as well: nobody sees half of what was appended at once.
+        Readers take the lock too, so that they never find half of an append.
         """
         found: list[Row] = []
         with self._database_lock:
@@ -98,45 +98,47 @@ class MemoryRecorder(POPOApplicationRecorder):
         return found
 
     def rows(self) -> list[Row]:
-        """All rows, in order of position."""
+        """Return all rows, in order of position."""
         with self._database_lock:
             return list(self._rows)
 
     def head(self) -> int:
-        """The number of all rows."""
+        """Return the number of rows."""
         with self._database_lock:
             return len(self._rows)
 
-    def version(self, stream: str) -> int:
-        """The number of rows in a stream."""
+    def stream_version(self, stream: str) -> int:
+        """Return the number of rows in a stream."""
         with self._database_lock:
             return len(self._by_stream.get(stream, ()))
 
     def streams(self) -> list[str]:
-        """The names of the streams that hold a row."""
+        """Return the names of the streams that have a row."""
         with self._database_lock:
             return list(self._by_stream)
 
 
-class MemoryLog(Log):
-    """A log that lives as long as the process; ``rows`` are what it holds from the start."""
+class MemoryEventStore(EventStore):
+    """A log that exists as long as its process; ``rows`` are its initial content."""
 
     def __init__(self, codec: Codec, url: str = "memory:", rows: Iterable[Row] = ()) -> None:
         super().__init__(url, codec)
         recorder = MemoryRecorder()
-        with recorder.writing() as place:
+        with recorder.write_transaction() as insert_rows:
             for row in rows:
-                place([row])
+                insert_rows([row])
         self._open_recorder: MemoryRecorder | None = recorder
 
     @property
     def _recorder(self) -> MemoryRecorder:
         if self._open_recorder is None:
-            raise LogUnavailable("The log in memory is closed. Open a new one.")
+            raise StoreUnavailable(
+                "The log in memory is closed. Open a new one with open_store('memory:')."
+            )
         return self._open_recorder
 
-    def _transaction(self) -> AbstractContextManager[Place]:
-        return self._recorder.writing()
+    def _transaction(self) -> AbstractContextManager[InsertRows]:
+        return self._recorder.write_transaction()
 
     def _select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
@@ -146,8 +148,8 @@ class MemoryLog(Log):
     def _head(self) -> int:
         return self._recorder.head()
 
-    def _version(self, stream: str) -> int:
-        return self._recorder.version(stream)
+    def _stream_version(self, stream: str) -> int:
+        return self._recorder.stream_version(stream)
 
     def _streams(self) -> list[str]:
         return self._recorder.streams()
@@ -159,33 +161,39 @@ class MemoryLog(Log):
         tiles = self._recorder.tiles
         return [tiles[level, index] for index in range(first, last)]
 
-    def _blank(self, rows: Sequence[Row]) -> None:
-        self._recorder.blank(rows)
+    def _erase(self, rows: Sequence[Row]) -> None:
+        self._recorder.erase(rows)
 
-    def _wait(self, head: int, seconds: float) -> None:
+    def _wait(self, head: int, timeout_s: float) -> None:
         recorder = self._recorder
-        with recorder.grew:
-            recorder.grew.wait_for(lambda: recorder.head() > head, seconds)
+        with recorder.rows_added:
+            recorder.rows_added.wait_for(lambda: recorder.head() > head, timeout_s)
 
-    def _put(self, kind: str, values: Mapping[str, bytes]) -> None:
-        self._recorder.shelf.update(((kind, name), value) for name, value in values.items())
+    def _put(self, namespace: str, values: Mapping[str, bytes]) -> None:
+        self._recorder.key_values.update(((namespace, key), value) for key, value in values.items())
 
-    def _get(self, kind: str, name: str) -> bytes | None:
-        return self._recorder.shelf.get((kind, name))
+    def _get(self, namespace: str, key: str) -> bytes | None:
+        return self._recorder.key_values.get((namespace, key))
 
-    def _items(self, kind: str) -> list[tuple[str, bytes]]:
-        return [(name, value) for (k, name), value in self._recorder.shelf.items() if k == kind]
+    def _items(self, namespace: str) -> list[tuple[str, bytes]]:
+        return [
+            (key, value)
+            for (stored_namespace, key), value in self._recorder.key_values.items()
+            if stored_namespace == namespace
+        ]
 
-    def _clear(self, kind: str, prefix: str) -> int:
-        shelf = self._recorder.shelf
-        gone = [key for key in list(shelf) if key[0] == kind and key[1].startswith(prefix)]
-        for key in gone:
-            del shelf[key]
-        return len(gone)
+    def _clear(self, namespace: str, prefix: str) -> int:
+        key_values = self._recorder.key_values
+        deleted = [
+            key for key in list(key_values) if key[0] == namespace and key[1].startswith(prefix)
+        ]
+        for key in deleted:
+            del key_values[key]
+        return len(deleted)
 
     def close(self) -> None:
         self._open_recorder = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as a copy of what is kept now."""
-        return MemoryLog, (self.codec, self.url, self._recorder.rows())
+        """Pickle the store as a copy of its current rows."""
+        return MemoryEventStore, (self.codec, self.url, self._recorder.rows())

@@ -1,9 +1,9 @@
-"""What a log stores: rows, what their leaves in the tree are made of, and how they are placed.
+"""Stored form of events: rows, the input of their Merkle leaves, and the checks of an append.
 
-A row keeps the personal fields of an event, its *words*, apart from the rest.  The rest, its
-*data*, is the whole event with those fields withheld, and can be read by itself.  So words can be
-sealed, or taken away, while the event goes on counting; and because a leaf covers the digest of
-the words and not the words, it stands when they are gone (design §8).
+A row stores the fields of an event in two parts.  ``personal_data`` holds its personal fields, and
+``data`` the event with those fields withheld, which can be decoded on its own.  Personal data can
+be encrypted or erased without changing any count.  The leaf covers only its digest, so it stays
+valid after erasure.
 """
 
 from __future__ import annotations
@@ -13,27 +13,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
-from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable, LogDamaged
+from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable, StoreCorrupted
 from dialoguekit.store.merkle.tree import Tile, Tree, leaf_hash
 
-PLAIN = "plain"
-SEALED = "sealed"
-PRIVACIES = (PLAIN, SEALED)
-"""How a log keeps the personal fields of its events: as they are, or under each person's key."""
+NO_ENCRYPTION = "plain"
+PER_PERSON_ENCRYPTION = "sealed"
+ENCRYPTION_MODES = (NO_ENCRYPTION, PER_PERSON_ENCRYPTION)
+"""How a log can store the personal fields of its events: as plaintext, or per data subject."""
 
-_BLANK_MARK = 0x00
-_SEALED_MARK = 0x01
+_ERASED_PREFIX = 0x00
+_ENCRYPTED_PREFIX = 0x01
 _DIGEST_BYTES = 32
-_FORM = b"dialoguekit event 1\n"
-_FIXED = struct.Struct(">QQQqqIIIIII")
+_DOMAIN_TAG = b"dialoguekit event 1\n"
+_LEAF_HEADER = struct.Struct(">QQQqqIIIIII")
 
 
 class Row(NamedTuple):
     """A stored event: the columns of a backend, in their order.
 
-    ``words`` are None where the event has no personal field; else a JSON object of them, or what
-    sealed them, or the mark and the digest that are left when they were blanked.  ``at`` and
-    ``noted`` are microseconds since 1970 UTC; ``leaf`` is the hash that stands in the tree.
+    ``personal_data`` is None where the event has no personal field.  Otherwise it is a JSON object,
+    its ciphertext, or the tombstone of erased data.  Times are microseconds since 1970 UTC.
+    ``leaf`` is the leaf hash in the Merkle tree.
     """
 
     position: int
@@ -42,180 +42,214 @@ class Row(NamedTuple):
     id: str
     type: str
     version: int
-    at: int
-    noted: int
+    occurred_at_us: int
+    recorded_at_us: int
     context: bytes
     data: bytes
-    words: bytes | None = None
+    personal_data: bytes | None = None
     leaf: bytes = b""
 
-    def same_but_words(self, other: Row) -> bool:
-        """Whether both hold one fact at one place, as far as can be told without its words.
+    def equals_except_personal_data(self, other: Row) -> bool:
+        """Return whether both rows hold the same event at the same seq, ignoring personal data.
 
-        When it was noted does not matter.
+        ``recorded_at_us`` is ignored too.
         """
         return self[1:7] == other[1:7] and self[8:10] == other[8:10]
 
 
-def is_blanked(words: bytes | None) -> bool:
-    """Whether these are words that were taken away."""
-    return words is not None and words[:1] == b"\x00"
+def is_erased(personal_data: bytes | None) -> bool:
+    """Return whether ``personal_data`` is a tombstone."""
+    return personal_data is not None and personal_data[:1] == b"\x00"
 
 
-def is_sealed(words: bytes | None) -> bool:
-    """Whether these are words that only a key opens."""
-    return words is not None and words[:1] == b"\x01"
+def is_encrypted(personal_data: bytes | None) -> bool:
+    """Return whether ``personal_data`` is a ciphertext."""
+    return personal_data is not None and personal_data[:1] == b"\x01"
 
 
-def blanked(words: bytes) -> bytes:
-    """What is left of ``words`` when they are taken away: enough for the leaf to stand."""
-    return bytes((_BLANK_MARK,)) + digest_of(words)
+def tombstone(personal_data: bytes) -> bytes:
+    """Return the tombstone of ``personal_data``, which contains the digest that the leaf covers."""
+    return bytes((_ERASED_PREFIX,)) + personal_data_digest(personal_data)
 
 
-def digest_of(words: bytes | None) -> bytes:
-    """The SHA-256 of the words as they were written; nothing where there were none."""
-    if words is None:
+def personal_data_digest(personal_data: bytes | None) -> bytes:
+    """Return the SHA-256 of the personal data as stored before erasure; empty for None."""
+    if personal_data is None:
         return b""
-    return words[1:] if words[0] == _BLANK_MARK else sha256(words).digest()
+    return (
+        personal_data[1:] if personal_data[0] == _ERASED_PREFIX else sha256(personal_data).digest()
+    )
 
 
-def entry(row: Row) -> bytes:
-    """The bytes that the leaf of ``row`` is the hash of: every column, each with its length."""
-    position, stream, seq, id, type, version, at, noted, context, data, words, _ = row
-    name, key, kind, digest = stream.encode(), id.encode(), type.encode(), digest_of(words)
-    lengths = len(name), len(key), len(kind), len(context), len(data), len(digest)
-    fixed = _FIXED.pack(position, seq, version, at, noted, *lengths)
-    return b"".join((_FORM, fixed, name, key, kind, context, data, digest))
+def leaf_input(row: Row) -> bytes:
+    """Return the bytes that the leaf of ``row`` hashes: every column, preceded by all lengths."""
+    (
+        position,
+        stream,
+        seq,
+        id,
+        type,
+        version,
+        occurred_at,
+        recorded_at,
+        context,
+        data,
+        personal_data,
+        _,
+    ) = row
+    stream_bytes, id_bytes, type_bytes, digest = (
+        stream.encode(),
+        id.encode(),
+        type.encode(),
+        personal_data_digest(personal_data),
+    )
+    lengths = (
+        len(stream_bytes),
+        len(id_bytes),
+        len(type_bytes),
+        len(context),
+        len(data),
+        len(digest),
+    )
+    fixed = _LEAF_HEADER.pack(position, seq, version, occurred_at, recorded_at, *lengths)
+    return b"".join((_DOMAIN_TAG, fixed, stream_bytes, id_bytes, type_bytes, context, data, digest))
 
 
-def leaf_of(row: Row) -> bytes:
-    """The hash that stands for ``row`` in the tree (RFC 6962 §2.1), made from its columns."""
-    return leaf_hash(entry(row))
+def compute_leaf(row: Row) -> bytes:
+    """Return the leaf hash of ``row``, computed from its columns (RFC 6962, section 2.1)."""
+    return leaf_hash(leaf_input(row))
 
 
-class Guard(Protocol):
-    """What stands between the words of events and those who may read them."""
+class Cipher(Protocol):
+    """Encrypts and decrypts the personal data of events."""
 
     def prepare(self, stream: str, subjects: Iterable[str]) -> None:
-        """Make ready for words of several subjects of a stream at once."""
+        """Load or create the keys of several data subjects of a stream at once."""
 
-    def seal(self, stream: str, seq: int, type: str, subject: str, words: bytes) -> bytes:
-        """The words as they are stored; ``subject`` is whose they are, "" for the room's."""
+    def seal(self, stream: str, seq: int, type: str, subject: str, personal_data: bytes) -> bytes:
+        """Return ``personal_data`` as it is stored; ``subject`` is "" for data of no one person."""
 
     def open(self, row: Row) -> bytes | None:
-        """The words of a row that has some; None when they can no longer be read."""
+        """Return the personal data of ``row`` in plaintext, or None when it cannot be decrypted."""
 
     def seal_blob(self, name: str, value: bytes) -> bytes:
-        """A value that is no event's, to be kept on the shelf under ``name``."""
+        """Return the stored form of a value for the key-value table, bound to ``name``."""
 
     def open_blob(self, name: str, sealed: bytes) -> bytes | None:
-        """The value that was kept under ``name``; None when it can no longer be read.
+        """Return the value that was stored under ``name``; None when it cannot be decrypted.
 
-        Raises :class:`~dialoguekit.errors.LogDamaged` when it is not what was kept there.
+        Raises :class:`~dialoguekit.errors.StoreCorrupted` when the stored form does not fit
+        ``name``.
         """
 
     def close(self) -> None:
-        """Give back what the guard holds open."""
+        """Close the key store."""
 
 
-class PlainWords:
-    """The guard of a log that keeps words as they are."""
+class NoCipher:
+    """The cipher of an unencrypted log."""
 
     def prepare(self, stream: str, subjects: Iterable[str]) -> None:
-        """Nothing is needed."""
+        """Do nothing."""
 
     def seal_blob(self, name: str, value: bytes) -> bytes:
-        """The value behind a digest that binds it to its name."""
+        """Return the value, preceded by a digest that binds it to its name."""
         return sha256(name.encode() + b"\n" + value).digest() + value
 
     def open_blob(self, name: str, sealed: bytes) -> bytes | None:
-        """The value itself."""
+        """Return the value itself."""
         value = sealed[_DIGEST_BYTES:]
         if self.seal_blob(name, value) != sealed:
-            raise LogDamaged(f"What is kept as {name!r} is not what was kept there.")
+            raise StoreCorrupted(
+                f"The value stored as {name!r} was modified. Run dialoguekit verify."
+            )
         return value
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing."""
 
-    def seal(self, stream: str, seq: int, type: str, subject: str, words: bytes) -> bytes:  # noqa: ARG002
-        """The words themselves."""
-        return words
+    def seal(self, stream: str, seq: int, type: str, subject: str, personal_data: bytes) -> bytes:  # noqa: ARG002
+        """Return ``personal_data`` unchanged."""
+        return personal_data
 
     def open(self, row: Row) -> bytes | None:
-        """The words themselves, unless they were blanked, or sealed elsewhere."""
-        words = row.words
-        return None if words is None or words[0] in (_BLANK_MARK, _SEALED_MARK) else words
+        """Return the personal data of ``row``; None where it is erased or encrypted."""
+        personal_data = row.personal_data
+        return (
+            None
+            if personal_data is None or personal_data[0] in (_ERASED_PREFIX, _ENCRYPTED_PREFIX)
+            else personal_data
+        )
 
 
-class LockedWords(PlainWords):
-    """The guard of a sealed log that was opened without its keys."""
+class LockedCipher(NoCipher):
+    """The cipher of an encrypted log that was opened without its keys."""
 
     def seal(self, stream: str, *_: object) -> bytes:
-        """Raises :class:`~dialoguekit.errors.KeysUnavailable`: words are not kept unsealed."""
+        """Raise :class:`~dialoguekit.errors.KeysUnavailable`, rather than store plaintext."""
         raise KeysUnavailable(
-            f"The words of {stream} are sealed, and the keys of this log are not here. "
-            "Put its keys back beside it, and open it again."
+            f"Cannot encrypt the personal data of {stream}: the keys of this log are missing. "
+            "Restore its key store and open it again."
         )
 
     def open(self, row: Row) -> None:
-        """Nothing: what is sealed reads as withheld."""
+        """Return None: encrypted data reads as withheld."""
 
     def seal_blob(self, name: str, *_: object) -> bytes:
-        """Raises :class:`~dialoguekit.errors.KeysUnavailable`, as for words."""
+        """Raise :class:`~dialoguekit.errors.KeysUnavailable`, as :meth:`seal` does."""
         return self.seal(name)
 
     def open_blob(self, name: str, sealed: bytes) -> None:
-        """Nothing: it is sealed."""
+        """Return None: the value is encrypted."""
 
 
-def already_placed(
-    rows: Sequence[Row], version_of: Callable[[str], int], found: Mapping[str, Row]
+def find_existing_rows(
+    rows: Sequence[Row], stream_version: Callable[[str], int], found: Mapping[str, Row]
 ) -> list[Row] | None:
-    """Where ``rows`` stand already, or None when they are new and may be inserted.
+    """Return the stored rows that equal ``rows``, or None when all are new and may be inserted.
 
-    ``version_of`` tells the number of events in a stream now, ``found`` are the stored rows that
-    have one of the ids.  Raises Conflict or EventIdReused when they can be neither.  Words are
-    not compared: only their guard can.
+    ``stream_version`` returns the current number of events in a stream.  ``found`` holds the stored
+    rows that share an id, by id.  Raises Conflict or EventIdReused when the rows are neither stored
+    nor new.  Personal data is not compared, because only the cipher can.
     """
     if not found:
-        check_next(rows, version_of)
+        check_next_seq(rows, stream_version)
         return None
     for row in rows:
         stored = found.get(row.id)
         if stored is None:
             other = next(iter(found.values()))
             raise EventIdReused(other.id, other.stream, other.seq)
-        if not stored.same_but_words(row):
+        if not stored.equals_except_personal_data(row):
             raise EventIdReused(stored.id, stored.stream, stored.seq)
     return [found[row.id] for row in rows]
 
 
-def check_next(rows: Sequence[Row], version_of: Callable[[str], int]) -> None:
-    """Each row must be the next of its stream, or Conflict is raised."""
+def check_next_seq(rows: Sequence[Row], stream_version: Callable[[str], int]) -> None:
+    """Raise Conflict unless each row is the next of its stream."""
     versions: dict[str, int] = {}
     for row in rows:
         version = versions.get(row.stream)
         if version is None:
-            version = version_of(row.stream)
+            version = stream_version(row.stream)
         if row.seq != version + 1:
             raise Conflict(row.stream, row.seq - 1, version)
         versions[row.stream] = row.seq
 
 
-class Growth(NamedTuple):
-    """Rows in their places, and what the tree becomes by them."""
+class AppendResult(NamedTuple):
+    """Rows with their positions and leaves, the tree after them, and the tiles they completed."""
 
     rows: list[Row]
     tree: Tree
     tiles: list[Tile]
 
 
-def grown(tree: Tree, rows: Sequence[Row]) -> Growth:
-    """``rows`` placed behind the last leaf of ``tree``, and the tree with their leaves."""
+def append_to_tree(tree: Tree, rows: Sequence[Row]) -> AppendResult:
+    """Give ``rows`` the positions after the last leaf of ``tree``, and add their leaves to it."""
     placed = []
     for position, row in enumerate(rows, tree.size + 1):
-        fresh = Row._make((position, *row[1:]))
-        placed.append(Row._make((*fresh[:11], leaf_of(fresh))))
-    bigger, tiles = tree.grown([row.leaf for row in placed])
-    return Growth(placed, bigger, tiles)
+        unhashed = Row._make((position, *row[1:]))
+        placed.append(Row._make((*unhashed[:11], compute_leaf(unhashed))))
+    new_tree, tiles = tree.appended([row.leaf for row in placed])
+    return AppendResult(placed, new_tree, tiles)

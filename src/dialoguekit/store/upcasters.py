@@ -1,4 +1,4 @@
-"""Reading yesterday's events with today's classes: one pure dict -> dict per version step."""
+"""Upcasters: read old events with current classes, with one pure dict -> dict step a version."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ Payload: TypeAlias = dict[str, Any]
 
 
 @attrs.frozen
-class Upcast:
-    """How the payload of ``type`` at ``version`` becomes that of the next version.
+class Upcaster:
+    """The conversion of the payload of ``type`` from ``version`` to the next version.
 
-    ``step`` takes the stored fields by name and returns those of ``version + 1``; it looks at
-    nothing else.
+    ``convert`` takes the stored fields by name and returns those of ``version + 1``.  It must be
+    pure.
     """
 
     type: str
     version: int
-    step: Callable[[Payload], Payload]
+    convert: Callable[[Payload], Payload]
 
 
-class NoUpcast(LookupError):
-    """No step leads on from ``version``; the codec says so in its own words."""
+class MissingUpcaster(LookupError):
+    """Error: there is no upcaster from ``version``.  The codec raises its own error instead."""
 
     def __init__(self, version: int) -> None:
         super().__init__(version)
         self.version = version
 
 
-class Upcasts:
-    """The version steps of every event type, ready to be chained."""
+class UpcasterChain:
+    """The upcasters of all event types, applied one version at a time."""
 
-    def __init__(self, steps: Iterable[Upcast] = ()) -> None:
-        self._steps: dict[tuple[str, int], Upcast] = {}
-        for upcast in steps:
-            key = (upcast.type, upcast.version)
-            if key in self._steps:
+    def __init__(self, upcasters: Iterable[Upcaster] = ()) -> None:
+        self._upcasters: dict[tuple[str, int], Upcaster] = {}
+        for upcaster in upcasters:
+            key = (upcaster.type, upcaster.version)
+            if key in self._upcasters:
                 raise InvalidEvent(
-                    upcast.type, "upcast", f"from version {upcast.version} stands twice"
+                    upcaster.type, "upcaster", f"from version {upcaster.version} is declared twice"
                 )
-            self._steps[key] = upcast
+            self._upcasters[key] = upcaster
 
-    def lift(self, type: str, version: int, to: int, payload: Payload) -> Payload:
-        """``payload`` of ``type`` lifted from ``version`` step by step ``to`` a later one.
+    def upcast(self, type: str, version: int, target_version: int, payload: Payload) -> Payload:
+        """Return ``payload``, converted from ``version`` to ``target_version`` step by step.
 
-        Raises :class:`NoUpcast` with the version from which no step leads on.
+        Raises :class:`MissingUpcaster` with the version that no upcaster converts.
         """
-        for step in range(version, to):
-            found = self._steps.get((type, step))
+        for current in range(version, target_version):
+            found = self._upcasters.get((type, current))
             if found is None:
-                raise NoUpcast(step)
-            payload = found.step(payload)
+                raise MissingUpcaster(current)
+            payload = found.convert(payload)
         return payload

@@ -1,4 +1,4 @@
-"""For those who test: contracts for stores, strategies for events, golden files.
+"""Test support: store contracts, event strategies, golden files, plugin and projection checks.
 
-What is here needs the extra ``testing``: ``pip install 'dialoguekit-core[testing]'``.
+This package needs the extra ``testing``: ``pip install 'dialoguekit-core[testing]'``.
 """

@@ -1,4 +1,4 @@
-"""What is at hand in a workshop: ids to refer to, and arguments that a decision could be given."""
+"""Ids that exist in a workshop, and generated arguments for commands."""
 
 from __future__ import annotations
 
@@ -12,88 +12,93 @@ import attrs
 
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import Event
-from dialoguekit.events.fields import kind_of, names
-from dialoguekit.testing.event_generator import Draws, Pool, Vocabulary
+from dialoguekit.events.fields import created_id_field, field_type_of
+from dialoguekit.testing.event_generator import Chooser, IdPool, Vocabulary
 
 _QUESTION = re.compile(r"Q[0-9]+")
-_FIRST = 2  # The state and the circumstances come before what is recorded.
+_LEADING_PARAMETERS = 2  # The state and the context.
 
 
-def pool_of(state: Workshop, vocabulary: Vocabulary) -> Pool:
-    """The ids that were brought in so far, by the names of the fields that did."""
+def build_pool(state: Workshop, vocabulary: Vocabulary) -> IdPool:
+    """Return the ids created so far, by the name of the field that creates them."""
     ids = {
         "person": list(state.people),
         "contribution": list(state.text_lengths),
         "activity": list(state.activities),
         "space": list(state.spaces),
-        "question": [thing for thing in state.things if _QUESTION.fullmatch(thing)],
+        "question": [id for id in state.seq_by_id if _QUESTION.fullmatch(id)],
         "proposal": list(state.proposals),
         "ballot": list(state.ballots),
     }
-    for kind, noted in state.own.items():
-        naming = names(kind)
-        if naming is not None:
-            ids[naming[0]] = [getattr(event, naming[0]) for event in noted]
-    present = {field: found for field, found in ids.items() if found}
-    return Pool(vocabulary, ids=present, counts=dict(state.counts))
+    for cls, events in state.plugin_events.items():
+        id_field = created_id_field(cls)
+        if id_field is not None:
+            ids[id_field[0]] = [getattr(event, id_field[0]) for event in events]
+    non_empty = {field: known for field, known in ids.items() if known}
+    return IdPool(vocabulary, ids=non_empty, counts=dict(state.id_counters))
 
 
-def is_plain(function: object) -> bool:
-    """Whether this is a plain function whose first two parameters are a state and a noting."""
+def is_command_function(function: object) -> bool:
+    """Return whether this is a plain function that can take a state and a context first."""
     if not inspect.isfunction(function) or inspect.iscoroutinefunction(function):
         return False
-    first = list(inspect.signature(function).parameters.values())[:_FIRST]
-    return len(first) == _FIRST and all(parameter.kind in _PLACED for parameter in first)
+    first = list(inspect.signature(function).parameters.values())[:_LEADING_PARAMETERS]
+    return len(first) == _LEADING_PARAMETERS and all(
+        parameter.kind in _POSITIONAL for parameter in first
+    )
 
 
-def arguments(
-    function: Callable[..., Any], classes: Sequence[type[Event]], pool: Pool, draws: Draws
+def draw_arguments(
+    function: Callable[..., Any],
+    event_classes: Sequence[type[Event]],
+    pool: IdPool,
+    chooser: Chooser,
 ) -> dict[str, Any]:
-    """Arguments for a decision function, besides state and circumstances.
+    """Generate arguments for a command, except its state and context.
 
-    A parameter that is called like a field of one of ``classes``, the events that its plugin
-    brings, gets what the field could hold; another what its annotation asks for.
+    ``event_classes`` are those of its plugin.  A parameter with the name of one of their fields
+    gets a valid value of that field, any other parameter a value by its annotation.
     """
-    fields = _fields(classes)
-    given: dict[str, Any] = {}
-    for parameter in list(inspect.signature(function).parameters.values())[_FIRST:]:
+    fields = _fields(event_classes)
+    arguments: dict[str, Any] = {}
+    for parameter in list(inspect.signature(function).parameters.values())[_LEADING_PARAMETERS:]:
         optional = parameter.default is not inspect.Parameter.empty
-        if parameter.kind in _REST or (optional and draws.whole(0, 2) == 0):
+        if parameter.kind in _VARIADIC or (optional and chooser.integer(0, 2) == 0):
             continue
         if parameter.name in fields:
             attribute, hint = fields[parameter.name]
-            value = pool.value(attribute, hint, draws)
+            value = pool.draw_value(attribute, hint, chooser)
         else:
-            value = _by_annotation(parameter, pool, draws)
+            value = _draw_by_annotation(parameter, pool, chooser)
         if value is not None:
-            given[parameter.name] = value
-    return given
+            arguments[parameter.name] = value
+    return arguments
 
 
-_PLACED = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-_REST = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-def _fields(classes: Sequence[type[Event]]) -> dict[str, tuple[attrs.Attribute[Any], Any]]:
+def _fields(event_classes: Sequence[type[Event]]) -> dict[str, tuple[attrs.Attribute[Any], Any]]:
     found: dict[str, tuple[attrs.Attribute[Any], Any]] = {}
-    for cls in classes:
-        told: Any = cls
-        hints = typing.get_type_hints(told)
-        for attribute in attrs.fields(told):
-            kind = kind_of(attribute)
+    for cls in event_classes:
+        untyped: Any = cls
+        hints = typing.get_type_hints(untyped)
+        for attribute in attrs.fields(untyped):
+            kind = field_type_of(attribute)
             if kind is not None and kind.name == "identifier":
-                continue  # A decision gives new ids itself; it is given those that are there.
+                continue  # A command creates new ids itself and receives existing ones.
             found.setdefault(attribute.name, (attribute, hints[attribute.name]))
     return found
 
 
-def _by_annotation(parameter: inspect.Parameter, pool: Pool, draws: Draws) -> Any:
-    told = str(parameter.annotation)
-    if "Sequence" in told or "tuple" in told or "list" in told:
-        known = pool.named(parameter.name)
-        return tuple(dict.fromkeys(draws.of(known) for _ in range(2))) if known else ()
-    if "bool" in told:
-        return draws.of((False, True))
-    if "int" in told or "float" in told:
-        return draws.whole(1, 3)
-    return draws.of([*pool.named(parameter.name), "Something that somebody said."])
+def _draw_by_annotation(parameter: inspect.Parameter, pool: IdPool, chooser: Chooser) -> Any:
+    annotation = str(parameter.annotation)
+    if "Sequence" in annotation or "tuple" in annotation or "list" in annotation:
+        known = pool.ids_for(parameter.name)
+        return tuple(dict.fromkeys(chooser.choose(known) for _ in range(2))) if known else ()
+    if "bool" in annotation:
+        return chooser.choose((False, True))
+    if "int" in annotation or "float" in annotation:
+        return chooser.integer(1, 3)
+    return chooser.choose([*pool.ids_for(parameter.name), "A short text."])

@@ -1,4 +1,4 @@
-"""What a check of somebody's plugin or projection found: what, where, and what to mend."""
+"""Findings of checks of plugins and projections: problem, location and fix."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from collections.abc import Iterable
 
 import attrs
 
-FAULT, NOTE = "fault", "note"
+ERROR, INFO = "error", "info"
 
 
 @attrs.frozen(kw_only=True)
 class Finding:
-    """One thing that a check found.
+    """One finding of a check.
 
-    ``check`` is its name, ``subject`` whom it is about (a method, a projection, an event),
-    ``message`` what is wrong and where, ``mend`` what to do about it.  A ``note`` is worth
-    knowing and fails nothing.
+    ``check`` is the name of the check, ``subject`` the checked object (a method, a projection, an
+    event), ``message`` the problem and its location, and ``fix`` the remedy.  The severity
+    ``info`` does not fail the check.
     """
 
     check: str
     subject: str
     message: str
-    mend: str
-    severity: str = attrs.field(default=FAULT, validator=attrs.validators.in_((FAULT, NOTE)))
+    fix: str
+    severity: str = attrs.field(default=ERROR, validator=attrs.validators.in_((ERROR, INFO)))
 
     @property
-    def is_fault(self) -> bool:
-        """Whether the check failed because of it."""
-        return self.severity == FAULT
+    def is_error(self) -> bool:
+        """True if the finding fails the check."""
+        return self.severity == ERROR
 
     def __str__(self) -> str:
-        kind = "" if self.is_fault else f"{self.severity}: "
-        return f"[{self.check}] {kind}{self.subject}: {self.message}\n    Mend: {self.mend}"
+        kind = "" if self.is_error else f"{self.severity}: "
+        return f"[{self.check}] {kind}{self.subject}: {self.message}\n    Fix: {self.fix}"
 
 
 def _findings(found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -39,11 +39,10 @@ def _findings(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 @attrs.frozen(kw_only=True)
-class Conformance:
-    """What the checks of one plugin found.
+class ConformanceReport:
+    """The findings of all checks of one plugin.
 
-    ``checks`` are the names of those that were made, in their order; one that could not be made
-    is missing.
+    ``checks`` are the names of the checks that were run, in order.
     """
 
     plugin: str
@@ -52,18 +51,18 @@ class Conformance:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing has to be mended."""
-        return not self.faults
+        """True if there are no errors."""
+        return not self.errors
 
     @property
-    def faults(self) -> tuple[Finding, ...]:
-        """What has to be mended."""
-        return tuple(finding for finding in self.findings if finding.is_fault)
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings with the severity ``error``."""
+        return tuple(finding for finding in self.findings if finding.is_error)
 
     def __str__(self) -> str:
         if self.ok:
             head = f"{self.plugin} conforms ({', '.join(self.checks)})."
         else:
-            several = "s" if len(self.faults) > 1 else ""
-            head = f"{self.plugin} does not conform: {len(self.faults)} finding{several}."
+            plural = "s" if len(self.errors) > 1 else ""
+            head = f"{self.plugin} does not conform: {len(self.errors)} finding{plural}."
         return "\n".join([head, *map(str, self.findings)])

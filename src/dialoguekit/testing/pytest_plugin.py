@@ -1,13 +1,13 @@
-"""Fixtures of pytest for the tests of plugins; they are there where dialoguekit is installed.
+"""pytest fixtures for tests of plugins, available wherever dialoguekit is installed.
 
 ::
 
-    def test_a_chapter_is_made(dialoguekit_rehearsed):
-        report = dialoguekit_rehearsed.report(strict=True)
+    def test_the_report_has_a_chapter(dialoguekit_simulated):
+        report = dialoguekit_simulated.report(strict=True)
         assert "World Café" in report.render("md")
 
-All names begin with ``dialoguekit_``, so that they leave yours alone.  Nothing of dialoguekit is
-imported before the first of them is used.
+All names begin with ``dialoguekit_`` to avoid conflicts.  dialoguekit is imported only when one of
+the fixtures is used.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from dialoguekit.application.handle import WorkshopHandle
     from dialoguekit.application.kit import Kit
 
-    KitWith: TypeAlias = Callable[..., Kit]
-    Improvise: TypeAlias = Callable[..., WorkshopHandle]
+    KitFactory: TypeAlias = Callable[..., Kit]
+    GenerateWorkshop: TypeAlias = Callable[..., WorkshopHandle]
 
 __all__ = [
-    "dialoguekit_improvised",
+    "dialoguekit_generated",
     "dialoguekit_kit",
     "dialoguekit_kit_with",
-    "dialoguekit_rehearsed",
-    "dialoguekit_rehearsed_programme",
+    "dialoguekit_simulated",
+    "dialoguekit_simulated_programme",
 ]
 
 
 @pytest.fixture
 def dialoguekit_kit() -> Iterator[Kit]:
-    """A kit in memory with the plugins that are installed here, fresh for each test."""
+    """Open a new in-memory kit with the installed plugins, for each test."""
     from dialoguekit.testing.builders import memory_kit
 
     with memory_kit() as kit:
@@ -44,11 +44,11 @@ def dialoguekit_kit() -> Iterator[Kit]:
 
 
 @pytest.fixture
-def dialoguekit_kit_with() -> Iterator[KitWith]:
-    """Makes kits in memory with the plugins that are given, by name: modules or objects.
+def dialoguekit_kit_with() -> Iterator[KitFactory]:
+    """Return a factory of in-memory kits with the given plugins, by name: modules or objects.
 
-    ``dialoguekit_kit_with(**{"world-cafe": dialoguekit_world_cafe})``; without any, there is
-    only what dialoguekit brings itself.
+    For example ``dialoguekit_kit_with(**{"world-cafe": dialoguekit_world_cafe})``.  Without
+    arguments, the kit has only the built-in plugins.
     """
     from dialoguekit.testing.builders import memory_kit
 
@@ -61,42 +61,43 @@ def dialoguekit_kit_with() -> Iterator[KitWith]:
 
 
 @pytest.fixture
-def dialoguekit_improvised(dialoguekit_kit: Kit) -> Improvise:
-    """Plays any method: ``dialoguekit_improvised("world-cafe", workshop="york", seed=2)``.
+def dialoguekit_generated(dialoguekit_kit: Kit) -> GenerateWorkshop:
+    """Return a function that generates a workshop of a method and returns its handle.
 
-    The workshop is in the kit of ``dialoguekit_kit``; what is returned is its handle.
+    For example ``dialoguekit_generated("world-cafe", workshop="york", seed=2)``.  The workshop is
+    in the kit of ``dialoguekit_kit``.
     """
-    from dialoguekit.testing.workshop_generator import improvise
+    from dialoguekit.testing.workshop_generator import generate_workshop
 
-    def improvised(
+    def generate(
         method: str = "conversation", *, workshop: str = "leeds", seed: int = 1
     ) -> WorkshopHandle:
-        return improvise(dialoguekit_kit, method, workshop=workshop, seed=seed)
+        return generate_workshop(dialoguekit_kit, method, workshop=workshop, seed=seed)
 
-    return improvised
+    return generate
 
 
 @pytest.fixture(scope="session")
-def dialoguekit_rehearsed() -> Iterator[Kit]:
-    """A kit over one rehearsed workshop, ``leeds``, with the plugins that are installed here.
+def dialoguekit_simulated() -> Iterator[Kit]:
+    """Open a kit with one simulated workshop, ``leeds``, and the installed plugins.
 
-    All tests of a session share it: read it, and record nothing.
+    All tests of a session share the kit: read from it and record nothing.
     """
-    with _rehearsed(1) as kit:
+    with _simulated_kit(1) as kit:
         yield kit
 
 
 @pytest.fixture(scope="session")
-def dialoguekit_rehearsed_programme() -> Iterator[Kit]:
-    """A kit over a rehearsed programme of two workshops; the same holds as for one."""
-    with _rehearsed(2) as kit:
+def dialoguekit_simulated_programme() -> Iterator[Kit]:
+    """Open a kit with a simulated programme of two workshops, shared in the same way."""
+    with _simulated_kit(2) as kit:
         yield kit
 
 
-def _rehearsed(workshops: int) -> Kit:
-    from dialoguekit.simulation import rehearse
+def _simulated_kit(workshops: int) -> Kit:
+    from dialoguekit.simulation import simulate
     from dialoguekit.testing.builders import memory_kit
 
     kit = memory_kit()
-    rehearse(kit, workshops=workshops)
+    simulate(kit, workshops=workshops)
     return kit

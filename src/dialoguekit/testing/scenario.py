@@ -1,20 +1,20 @@
-"""Given what happened, when somebody decides, then these events: tests that read as sentences.
+"""Scenarios: given recorded events, when a command runs, then it returns these events.
 
 ::
 
-    room = given(
+    scenario = given(
         WorkshopScheduled(title="Leeds", groups=("peer support",)),
         WorkshopOpened(),
         PersonRegistered(person="P1", group="peer support"),
         ConsentGiven(person="P1", scopes=("record",), version="1", basis="spoken"),
         (PresenceStarted(person="P1"), "09:30"),
     )
-    room.at("10:00").when(contribute, "P1", "More time.").then(
+    scenario.at("10:00").when(contribute, "P1", "More time.").then(
         ContributionMade(contribution="C1", author="P1", text="More time.")
     )
-    room.at("09:00").when(contribute, "P1", "More time.").then_refused("P1 was not there")
+    scenario.at("09:00").when(contribute, "P1", "More time.").then_refused("P1 was not present")
 
-The same facts show what a projection makes of them: ``room.project(WordCount)``.
+The same events can be projected: ``scenario.project(WordCount)``.
 """
 
 from __future__ import annotations
@@ -27,271 +27,287 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVa
 
 import attrs
 
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import Refused
-from dialoguekit.events import PLAIN, Context, Event, OpaqueEvent, RecordedEvent, is_event, micros
-from dialoguekit.projections.corrections import Corrections
+from dialoguekit.events import (
+    NO_CONTEXT,
+    Context,
+    Event,
+    OpaqueEvent,
+    RecordedEvent,
+    is_event,
+    to_microseconds,
+)
 from dialoguekit.projections.projection import Projection
+from dialoguekit.testing.projection_laws import apply_corrections
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
 V = TypeVar("V")
 
 START = datetime(2025, 3, 4, 9, 0, tzinfo=UTC)
-"""When the first fact of a scenario happened, unless it says otherwise."""
+"""The default time of the first event of a scenario."""
 
-Moment: TypeAlias = datetime | str
-"""A datetime with its zone, or a time of day such as ``09:30`` on the day of :data:`START`."""
+TimeSpec: TypeAlias = datetime | str
+"""A datetime with time zone, or a time of day such as ``09:30`` on the day of :data:`START`."""
 
 
 @attrs.frozen
-class Happened:
-    """A fact of a scenario: an event, when it happened, and in which circumstances."""
+class ScenarioEvent:
+    """An event of a scenario with its time and context."""
 
     event: Event
-    at: Moment | None = None
-    context: Context = PLAIN
+    occurred_at: TimeSpec | None = None
+    context: Context = NO_CONTEXT
 
 
-Fact: TypeAlias = Event | tuple[Event, Moment] | Happened
-"""An event, a pair of event and moment, or what :func:`happened` returns."""
+ScenarioInput: TypeAlias = Event | tuple[Event, TimeSpec] | ScenarioEvent
+"""An event, a pair of event and time, or a result of :func:`scenario_event`."""
 
 
-def happened(event: Event, at: Moment | None = None, **circumstances: Any) -> Happened:
-    """A fact with circumstances: ``happened(event, "10:30", space="S1", precision="hour")``.
+def scenario_event(
+    event: Event, occurred_at: TimeSpec | None = None, **context_fields: Any
+) -> ScenarioEvent:
+    """Return an event with a time and a context.
 
-    ``circumstances`` are fields of :class:`~dialoguekit.events.Context`.
+    ``context_fields`` are fields of :class:`~dialoguekit.events.Context`, for example
+    ``scenario_event(event, "10:30", space="S1", precision="hour")``.
     """
-    return Happened(event, at, Context(**circumstances))
+    return ScenarioEvent(event, occurred_at, Context(**context_fields))
 
 
-def given(*facts: Fact, stream: str = "leeds") -> Given[Workshop]:
-    """What happened in a workshop, in the order in which it was noted.
+def given(*events: ScenarioInput, stream: str = "leeds") -> Given[Workshop]:
+    """Return a scenario of a workshop, with events in the order of recording.
 
-    A fact that does not say when happened when the one before it did; the first at
-    :data:`START`.
+    An event without a time has the time of the event before it; the first has :data:`START`.
     """
-    return Given(Workshop, stream).and_given(*facts)
+    return Given(Workshop, stream).and_given(*events)
 
 
-def given_programme(*facts: Fact, stream: str = "programme:north") -> Given[Programme]:
-    """What happened to a programme, in the order in which it was noted."""
-    return Given(Programme, stream).and_given(*facts)
+def given_programme(*events: ScenarioInput, stream: str = "programme:north") -> Given[Programme]:
+    """Return a scenario of a programme, with events in the order of recording."""
+    return Given(Programme, stream).and_given(*events)
 
 
-def moment_of(at: Moment) -> datetime:
-    """The moment that a time of day stands for; a datetime stands for itself."""
-    if isinstance(at, datetime):
-        return at
-    return datetime.combine(START.date(), time.fromisoformat(at), tzinfo=UTC)
+def resolve_time(time_spec: TimeSpec) -> datetime:
+    """Return the datetime of a time of day on the day of :data:`START`, or the given datetime."""
+    if isinstance(time_spec, datetime):
+        return time_spec
+    return datetime.combine(START.date(), time.fromisoformat(time_spec), tzinfo=UTC)
 
 
 @attrs.frozen
 class Given(Generic[S]):
-    """Facts of one stream, and the circumstances of whoever decides next.
+    """The events of one stream, with the time and context of the next command.
 
-    ``recorded`` are the facts in their places.  Nothing changes a scenario: each method
-    returns a new one, so that several tests can share their beginning.
+    A scenario is immutable: each method returns a new one, so tests can share a common start.
     """
 
     empty: Callable[[], S]
     stream: str
     recorded: tuple[RecordedEvent[Event], ...] = ()
-    noting_at: datetime = START
-    context: Context = PLAIN
+    next_occurred_at: datetime = START
+    context: Context = NO_CONTEXT
 
     @property
     def state(self) -> S:
-        """What the facts amount to, folded anew."""
+        """The state folded from the events."""
         state = self.empty()
         for recorded in self.recorded:
             evolve(state, recorded)
         return state
 
-    def and_given(self, *facts: Fact) -> Self:
-        """The same with further facts, noted after those that are there."""
-        recorded, now = list(self.recorded), self.noting_at
-        for fact in facts:
-            told = _told(fact)
-            now = now if told.at is None else moment_of(told.at)
-            seq, us = len(recorded) + 1, micros(now)
+    def and_given(self, *events: ScenarioInput) -> Self:
+        """Return a scenario with further events after the existing ones."""
+        recorded, now = list(self.recorded), self.next_occurred_at
+        for scenario_input in events:
+            new = _to_scenario_event(scenario_input)
+            now = now if new.occurred_at is None else resolve_time(new.occurred_at)
+            seq, us = len(recorded) + 1, to_microseconds(now)
             id = f"{self.stream}-{seq}"
             recorded.append(
-                RecordedEvent(seq, self.stream, seq, id, told.event, us, us, told.context)
+                RecordedEvent(seq, self.stream, seq, id, new.event, us, us, new.context)
             )
-        return attrs.evolve(self, recorded=tuple(recorded), noting_at=now)
+        return attrs.evolve(self, recorded=tuple(recorded), next_occurred_at=now)
 
-    def at(self, moment: Moment) -> Self:
-        """The same, and what is decided next happened at ``moment``."""
-        return attrs.evolve(self, noting_at=moment_of(moment))
+    def at(self, occurred_at: TimeSpec) -> Self:
+        """Return a scenario in which the next command runs at this time."""
+        return attrs.evolve(self, next_occurred_at=resolve_time(occurred_at))
 
-    def later(self, **lapse: float) -> Self:
-        """The same, and what is decided next happened so much later: ``later(minutes=5)``."""
-        return attrs.evolve(self, noting_at=self.noting_at + timedelta(**lapse))
+    def later(self, **elapsed: float) -> Self:
+        """Return a scenario in which the next command runs later: ``later(minutes=5)``."""
+        return attrs.evolve(self, next_occurred_at=self.next_occurred_at + timedelta(**elapsed))
 
-    def noting(self, **circumstances: Any) -> Self:
-        """The same, and what is decided next is noted in these circumstances.
+    def with_context(self, **context_fields: Any) -> Self:
+        """Return a scenario in which the next command runs with this context.
 
-        ``circumstances`` are fields of :class:`~dialoguekit.events.Context`.
+        ``context_fields`` are fields of :class:`~dialoguekit.events.Context`.
         """
-        return attrs.evolve(self, context=attrs.evolve(self.context, **circumstances))
+        return attrs.evolve(self, context=attrs.evolve(self.context, **context_fields))
 
     def when(
         self,
-        decision: Callable[Concatenate[S, Noting, P], Decided],
+        command: Callable[Concatenate[S, CommandContext, P], CommandEvents],
         *args: P.args,
         **kwargs: P.kwargs,
-    ) -> Answer[S]:
-        """Ask a decision function; what it raises besides Refused is raised here.
+    ) -> CommandResult[S]:
+        """Run a command and return its result; exceptions other than Refused propagate.
 
-        Fails when it changes the state that it was given, or returns something else than a
-        tuple of events.
+        Raises AssertionError if the command changes the state or does not return a tuple of
+        events.
         """
-        name = getattr(decision, "__name__", repr(decision))
+        name = getattr(command, "__name__", repr(command))
         state = self.state
         before = copy.deepcopy(state)
-        decided: Any = ()
+        events: Any = ()
         refused = None
         try:
-            decided = decision(state, Noting(self.noting_at, self.context), *args, **kwargs)
+            events = command(
+                state, CommandContext(self.next_occurred_at, self.context), *args, **kwargs
+            )
         except Refused as error:
             refused = error
         if state != before:
-            raise AssertionError(f"{name} changed the state. A decision function only reads it.")
-        if not (isinstance(decided, tuple) and all(map(is_event, decided))):
-            raise AssertionError(f"{name} must return a tuple of events, not {decided!r}")
-        return Answer(self, name, decided, refused)
+            raise AssertionError(f"{name} changed the state. A command may only read it.")
+        if not (isinstance(events, tuple) and all(map(is_event, events))):
+            raise AssertionError(f"{name} must return a tuple of events, not {events!r}")
+        return CommandResult(self, name, events, refused)
 
     def project(
-        self, projection: Callable[[], Projection[V]], *, beside: Sequence[Given[Any]] = ()
+        self, projection: Callable[[], Projection[V]], *, others: Sequence[Given[Any]] = ()
     ) -> V:
-        """The view of the facts, with corrections applied as a replay applies them.
+        """Return the view of a projection of the events, with corrections applied.
 
-        The facts of other streams, ``beside``, are folded on their own and joined.
+        ``others`` are scenarios of other streams; their folds are combined with this one.
         """
         return reduce(
-            lambda left, right: left.join(right),
-            (_folded(projection, scenario.recorded) for scenario in (self, *beside)),
+            lambda left, right: left.combine(right),
+            (_fold_all(projection, scenario.recorded) for scenario in (self, *others)),
         ).view()
 
 
 @attrs.frozen
-class Answer(Generic[S]):
-    """What a decision function answered: events, or a refusal."""
+class CommandResult(Generic[S]):
+    """The result of a command: events or a refusal."""
 
     scenario: Given[S]
-    decision: str
-    events: Decided
+    command: str
+    events: CommandEvents
     refused: Refused | None
 
     @property
-    def decided(self) -> Decided:
-        """The events; fails when the decision was refused."""
+    def accepted_events(self) -> CommandEvents:
+        """The events; raises AssertionError if the command was refused."""
         if self.refused is not None:
-            raise AssertionError(f"{self.decision} was refused. {self.refused}") from self.refused
+            raise AssertionError(f"{self.command} was refused. {self.refused}") from self.refused
         return self.events
 
     @property
-    def afterwards(self) -> Given[S]:
-        """The scenario with what was decided, to go on from."""
+    def resulting_scenario(self) -> Given[S]:
+        """The scenario with the events of the command added."""
         scenario = self.scenario
-        facts = (Happened(event, scenario.noting_at, scenario.context) for event in self.decided)
-        return scenario.and_given(*facts)
+        new_events = (
+            ScenarioEvent(event, scenario.next_occurred_at, scenario.context)
+            for event in self.accepted_events
+        )
+        return scenario.and_given(*new_events)
 
-    def then(self, *expected: Event) -> Decided:
-        """Exactly these events were decided, in this order; returns them."""
-        decided = self.decided
-        if decided != expected:
+    def then(self, *expected: Event) -> CommandEvents:
+        """Assert that the command returned exactly these events, in this order; return them."""
+        events = self.accepted_events
+        if events != expected:
             raise AssertionError(
-                f"{self.decision} decided otherwise.\n"
-                f"Expected:\n{_listed(expected)}\nDecided:\n{_listed(decided)}\n"
-                f"{_difference(expected, decided)}"
+                f"{self.command} returned other events.\n"
+                f"Expected:\n{_format_events(expected)}\nReturned:\n{_format_events(events)}\n"
+                f"{_describe_difference(expected, events)}"
             )
-        return decided
+        return events
 
     def then_refused(self, *mentioning: str) -> Refused:
-        """It was refused, saying what, why and what to do; returns the error.
+        """Assert that the command was refused, with action, reason and remedy; return the error.
 
-        Each of ``mentioning`` stands in the message.
+        The message must contain each of ``mentioning``.
         """
         if self.refused is None:
             raise AssertionError(
-                f"{self.decision} was not refused. It decided:\n{_listed(self.events)}"
+                f"{self.command} was not refused. It returned:\n{_format_events(self.events)}"
             )
         refused = self.refused
-        for part in ("what", "why", "remedy"):
-            said = getattr(refused, part)
-            if not (isinstance(said, str) and said.strip(" .")):
+        for part in ("action", "reason", "remedy"):
+            text = getattr(refused, part)
+            if not (isinstance(text, str) and text.strip(" .")):
                 raise AssertionError(
-                    f"{self.decision} was refused without saying {part}: {refused!r}"
+                    f"{self.command} was refused without {part}: {refused!r}"
                 ) from refused
-            if said != said.strip(" ."):
+            if text != text.strip(" ."):
                 raise AssertionError(
-                    f"{self.decision} was refused, and {part} ends like a sentence, which the "
-                    f"message makes of it: {said!r}"
+                    f"{self.command} was refused, but {part} begins or ends with a space or full "
+                    f"stop, which the message adds: {text!r}"
                 ) from refused
-        for words in mentioning:
-            if words not in str(refused):
+        for text in mentioning:
+            if text not in str(refused):
                 raise AssertionError(
-                    f"{self.decision} was refused without mentioning {words!r}:\n  {refused}"
+                    f"{self.command} was refused without mentioning {text!r}:\n  {refused}"
                 ) from refused
         return refused
 
     def then_state(self, check: Callable[[S], object]) -> S:
-        """``check`` holds for the state after what was decided; returns that state.
+        """Assert ``check`` on the state after the command, and return that state.
 
-        ``check`` either returns False or asserts where it does not hold.
+        ``check`` fails by returning False or by an assertion of its own.
         """
-        state = self.afterwards.state
+        state = self.resulting_scenario.state
         if check(state) is False:
             raise AssertionError(
-                f"After {self.decision} the state is not as expected.\n"
-                f"Decided:\n{_listed(self.events)}\nState: {state}"
+                f"After {self.command} the state is not as expected.\n"
+                f"Returned:\n{_format_events(self.events)}\nState: {state}"
             )
         return state
 
 
-def _told(fact: Fact) -> Happened:
-    if isinstance(fact, Happened):
-        return fact
-    event, at = fact if isinstance(fact, tuple) and len(fact) == 2 else (fact, None)
+def _to_scenario_event(scenario_input: ScenarioInput) -> ScenarioEvent:
+    if isinstance(scenario_input, ScenarioEvent):
+        return scenario_input
+    event, at = (
+        scenario_input
+        if isinstance(scenario_input, tuple) and len(scenario_input) == 2
+        else (scenario_input, None)
+    )
     if not (is_event(event) or isinstance(event, OpaqueEvent)):
-        raise TypeError(f"A scenario is given events or pairs (event, moment), not {fact!r}")
-    return Happened(event, at)
+        raise TypeError(f"A scenario takes events or pairs (event, time), not {scenario_input!r}")
+    return ScenarioEvent(event, at)
 
 
-def _folded(
+def _fold_all(
     projection: Callable[[], Projection[V]], stream: Sequence[RecordedEvent[Event]]
 ) -> Projection[V]:
-    about = Corrections(stream)
     folded = projection()
-    for recorded in stream:
-        folded.fold(about.apply(recorded))
+    for recorded in apply_corrections(stream):
+        folded.fold(recorded)
     return folded
 
 
-def _shown(event: Event) -> str:
-    """The event with those of its fields that say something."""
-    told: Any = event
-    fields = attrs.fields(type(told))
-    said = [f for f in fields if getattr(told, f.name) != f.default]
-    inside = ", ".join(f"{f.name}={getattr(told, f.name)!r}" for f in said)
-    return f"{type(told).__name__}({inside})"
+def _format_event(event: Event) -> str:
+    """Return an event as text, without the fields at their default."""
+    untyped: Any = event
+    fields = [f for f in attrs.fields(type(untyped)) if getattr(untyped, f.name) != f.default]
+    arguments = ", ".join(f"{f.name}={getattr(untyped, f.name)!r}" for f in fields)
+    return f"{type(untyped).__name__}({arguments})"
 
 
-def _listed(events: Sequence[Event]) -> str:
-    lines = [f"  {n}. {_shown(event)}" for n, event in enumerate(events, start=1)]
+def _format_events(events: Sequence[Event]) -> str:
+    lines = [f"  {n}. {_format_event(event)}" for n, event in enumerate(events, start=1)]
     return "\n".join(lines) or "  nothing"
 
 
-def _difference(expected: Sequence[Event], decided: Sequence[Event]) -> str:
-    pairs: Sequence[tuple[Any, Any]] = list(zip(expected, decided, strict=False))
+def _describe_difference(expected: Sequence[Event], actual: Sequence[Event]) -> str:
+    pairs: Sequence[tuple[Any, Any]] = list(zip(expected, actual, strict=False))
     for n, (one, other) in enumerate(pairs, start=1):
         if type(one) is not type(other):
-            return f"Event {n} is another event."
+            return f"Event {n} is of another type."
         for field in attrs.fields(type(one)):
             wanted, found = getattr(one, field.name), getattr(other, field.name)
             if wanted != found:
-                return f"Event {n}, {field.name}: expected {wanted!r}, decided {found!r}."
-    return f"Expected {len(expected)} events, decided {len(decided)}."
+                return f"Event {n}, {field.name}: expected {wanted!r}, returned {found!r}."
+    return f"Expected {len(expected)} events, returned {len(actual)}."

@@ -1,12 +1,11 @@
 """Hypothesis strategies for events and their envelopes.
 
-An event is drawn from the fields of its class: every value that the fields of
-:mod:`dialoguekit.events.fields` allow may turn up, within their bounds, and defaults turn up
-often.  Events of plugins are drawn in the same way.  What is drawn is valid by itself, and says
-nothing about an order of events that a workshop could have.
+An event is generated from the fields of its class, including the classes of plugins.  Any value
+that the fields of :mod:`dialoguekit.events.fields` allow may occur, and defaults occur often.  Each
+event is valid by itself; a sequence of them need not be possible in a workshop.
 
-hypothesis is imported when a strategy is asked for;
-:class:`~dialoguekit.errors.MissingExtra` is raised where it is not installed.
+hypothesis is imported when a strategy is built.  If it is not installed,
+:class:`~dialoguekit.errors.MissingExtra` is raised.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from dialoguekit.errors import MissingExtra
-from dialoguekit.events import NEUTRAL, PRECISIONS, Context, Event, NewEvent, event_type
+from dialoguekit.events import CORE_EVENTS, PRECISIONS, Context, Event, NewEvent, event_type
 from dialoguekit.events.envelope import CAPTURES, VISIBILITIES
-from dialoguekit.events.fields import Kind, kind_of
+from dialoguekit.events.fields import FieldType, field_type_of
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
@@ -30,70 +29,70 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LONGEST = 40  # Characters of a drawn text: enough for every kind of character, and quick.
-_MOST_ITEMS = 4
-_FIRST, _LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 – zones are drawn apart
-_WIDEST_OFFSET = timedelta(hours=23, minutes=59, seconds=59)
+_MAX_LENGTH = 40  # Characters of a text: enough for every kind of character, and fast.
+_MAX_ITEMS = 4
+_FIRST, _LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 – zones are generated separately
+_MAX_OFFSET = timedelta(hours=23, minutes=59, seconds=59)
 
 
 def events(cls: type[T]) -> Strategy[T]:
-    """Events of one class.
+    """Return a strategy for events of one class.
 
-    Raises :class:`~dialoguekit.errors.InvalidEvent` when ``cls`` is not an event class.
+    Raises :class:`~dialoguekit.errors.InvalidEvent` if ``cls`` is not an event class.
     """
-    _need_hypothesis()
+    _require_hypothesis()
     event_type(cls)
     return _instances(cls)
 
 
-def any_event(classes: Iterable[type[Event]] = NEUTRAL) -> Strategy[Event]:
-    """Events of any of ``classes``."""
-    _need_hypothesis()
+def any_event(classes: Iterable[type[Event]] = CORE_EVENTS) -> Strategy[Event]:
+    """Return a strategy for events of any of ``classes``."""
+    _require_hypothesis()
     from hypothesis import strategies as st
 
     return st.one_of([events(cls) for cls in classes])
 
 
 def contexts() -> Strategy[Context]:
-    """Circumstances of any kind, plain ones included."""
-    _need_hypothesis()
+    """Return a strategy for contexts, including the default one."""
+    _require_hypothesis()
     from hypothesis import strategies as st
 
-    word = st.none() | _references() | _labels()
+    text = st.none() | _references() | _labels()
     return st.builds(
         Context,
-        by=word,
-        role=word,
-        on_behalf_of=word,
-        space=word,
-        activity=word,
-        cause=word,
+        by=text,
+        role=text,
+        on_behalf_of=text,
+        space=text,
+        activity=text,
+        cause=text,
         precision=st.sampled_from(sorted(PRECISIONS)),
         capture=st.sampled_from(CAPTURES),
         visibility=st.sampled_from(VISIBILITIES),
     )
 
 
-def new_events(drawn: Strategy[Event] | None = None) -> Strategy[NewEvent]:
-    """Facts about to be recorded; their events come from ``drawn``, or are any of the core's."""
-    _need_hypothesis()
+def new_events(event_strategy: Strategy[Event] | None = None) -> Strategy[NewEvent]:
+    """Return a strategy for new events from ``event_strategy``; by default any core events."""
+    _require_hypothesis()
     from hypothesis import strategies as st
 
     return st.builds(
         NewEvent,
-        event=any_event() if drawn is None else drawn,
-        at=_moments(),
-        noted=_moments(),
+        event=any_event() if event_strategy is None else event_strategy,
+        occurred_at=_timestamps(),
+        recorded_at=_timestamps(),
         context=contexts(),
         id=st.uuids().map(str),
     )
 
 
-def _need_hypothesis() -> None:
+def _require_hypothesis() -> None:
     try:
         import hypothesis  # noqa: F401
     except ImportError as error:
-        raise MissingExtra("testing", "Drawing events") from error
+        raise MissingExtra("testing", "Generating events") from error
 
 
 def _instances(cls: Any) -> Strategy[Any]:
@@ -105,44 +104,46 @@ def _instances(cls: Any) -> Strategy[Any]:
 
 
 def _values(attribute: attrs.Attribute[Any], hint: Any) -> Strategy[Any]:
-    """What a field may hold; a field that was made otherwise is drawn from its type."""
+    """Return a strategy for the values of a field, by its field type or else its annotation."""
     from hypothesis import strategies as st
 
-    kind = kind_of(attribute)
+    kind = field_type_of(attribute)
     if kind is not None:
-        drawn = _of_kind(kind)
+        values = _for_field_type(kind)
     else:
-        drawn = _instances(hint) if attrs.has(hint) else st.from_type(hint)
+        values = _instances(hint) if attrs.has(hint) else st.from_type(hint)
     if attribute.default is attrs.NOTHING or isinstance(attribute.default, attrs.Factory):  # type: ignore[arg-type]
-        return drawn
-    return st.just(attribute.default) | drawn
+        return values
+    return st.just(attribute.default) | values
 
 
-def _of_kind(kind: Kind) -> Strategy[Any]:
+def _for_field_type(field_type: FieldType) -> Strategy[Any]:
     from hypothesis import strategies as st
 
-    if not kind.several:
-        return _single(kind)
-    least = 1 if kind.filled else 0
-    return st.lists(_single(kind), min_size=least, max_size=_MOST_ITEMS).map(tuple)
+    if not field_type.many:
+        return _single(field_type)
+    min_size = 1 if field_type.non_empty else 0
+    return st.lists(_single(field_type), min_size=min_size, max_size=_MAX_ITEMS).map(tuple)
 
 
-def _single(kind: Kind) -> Strategy[Any]:
+def _single(field_type: FieldType) -> Strategy[Any]:
     from hypothesis import strategies as st
 
-    match kind.name:
+    match field_type.name:
         case "identifier":
-            return st.integers(1, 10**15 - 1).map(lambda number: f"{kind.prefix}{number}")
+            return st.integers(1, 10**15 - 1).map(lambda number: f"{field_type.prefix}{number}")
         case "choice":
-            return st.sampled_from(kind.options)
-        case "whole":
-            return st.integers(int(kind.least), int(kind.most))
-        case "real":
-            return st.floats(kind.least, kind.most, allow_nan=False, allow_infinity=False)
-        case "flag":
+            return st.sampled_from(field_type.options)
+        case "integer":
+            return st.integers(int(field_type.minimum), int(field_type.maximum))
+        case "number":
+            return st.floats(
+                field_type.minimum, field_type.maximum, allow_nan=False, allow_infinity=False
+            )
+        case "boolean":
             return st.booleans()
         case _:
-            return _SIMPLE[kind.name]()
+            return _BY_FIELD_TYPE[field_type.name]()
 
 
 def _references() -> Strategy[str]:
@@ -150,37 +151,37 @@ def _references() -> Strategy[str]:
 
     usual = st.from_regex(r"[A-Z]{1,2}[1-9][0-9]{0,2}", fullmatch=True)
     characters = st.characters(exclude_categories=("Cc", "Cs", "Z"))
-    return usual | st.text(characters, min_size=1, max_size=_LONGEST)
+    return usual | st.text(characters, min_size=1, max_size=_MAX_LENGTH)
 
 
 def _texts() -> Strategy[str]:
     from hypothesis import strategies as st
 
     characters = st.characters(codec="utf-8")
-    return st.text(characters, min_size=1, max_size=_LONGEST).filter(str.strip)
+    return st.text(characters, min_size=1, max_size=_MAX_LENGTH).filter(str.strip)
 
 
 def _labels() -> Strategy[str]:
     from hypothesis import strategies as st
 
     characters = st.characters(exclude_categories=("C", "Z"), include_characters=" ")
-    return st.text(characters, min_size=1, max_size=_LONGEST).filter(str.strip)
+    return st.text(characters, min_size=1, max_size=_MAX_LENGTH).filter(str.strip)
 
 
-def _moments() -> Strategy[datetime]:
+def _timestamps() -> Strategy[datetime]:
     from hypothesis import strategies as st
 
-    offsets = st.timedeltas(-_WIDEST_OFFSET, _WIDEST_OFFSET).map(timezone)
+    offsets = st.timedeltas(-_MAX_OFFSET, _MAX_OFFSET).map(timezone)
     return st.datetimes(_FIRST, _LAST, timezones=st.just(UTC) | offsets)
 
 
-def _days() -> Strategy[Any]:
+def _calendar_dates() -> Strategy[Any]:
     from hypothesis import strategies as st
 
     return st.dates()
 
 
-def _pairs() -> Strategy[Any]:
+def _mappings() -> Strategy[Any]:
     from hypothesis import strategies as st
 
     scalars = (
@@ -188,16 +189,16 @@ def _pairs() -> Strategy[Any]:
         | st.booleans()
         | st.integers(-(2**53) + 1, 2**53 - 1)
         | st.floats(allow_nan=False, allow_infinity=False)
-        | st.text(st.characters(codec="utf-8"), max_size=_LONGEST)
+        | st.text(st.characters(codec="utf-8"), max_size=_MAX_LENGTH)
     )
-    return st.dictionaries(_texts(), scalars, max_size=_MOST_ITEMS)
+    return st.dictionaries(_texts(), scalars, max_size=_MAX_ITEMS)
 
 
-_SIMPLE = {
+_BY_FIELD_TYPE = {
     "reference": _references,
     "text": _texts,
     "label": _labels,
-    "moment": _moments,
-    "day": _days,
-    "pairs": _pairs,
+    "timestamp": _timestamps,
+    "calendar_date": _calendar_dates,
+    "mapping": _mappings,
 }

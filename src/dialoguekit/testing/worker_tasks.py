@@ -1,6 +1,6 @@
-"""Work that the contracts of logs do in other threads and processes.
+"""Tasks that store contract tests run in other threads and processes.
 
-In a module of its own, because another process imports it by name, and quickly.
+A separate module, because another process imports it by name and must do so fast.
 """
 
 from __future__ import annotations
@@ -10,51 +10,59 @@ from typing import Any
 
 from dialoguekit.errors import Conflict
 from dialoguekit.events import ContributionMade, NewEvent
-from dialoguekit.store import Log
+from dialoguekit.store import EventStore
 
 MORNING = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
 
-def idea(number: int, author: str = "P1", **changes: Any) -> NewEvent:
-    """The contribution ``C<number>``, made that many seconds into the morning."""
-    at = MORNING + timedelta(seconds=number)
-    made = ContributionMade(contribution=f"C{number}", author=author, text=f"Idea {number}")
-    settled: dict[str, Any] = {"event": made, "at": at, "noted": at}
-    return NewEvent(**(settled | changes))
+def new_contribution(number: int, author: str = "P1", **changes: Any) -> NewEvent:
+    """Return the contribution ``C<number>``, made ``number`` seconds after :data:`MORNING`."""
+    time = MORNING + timedelta(seconds=number)
+    event = ContributionMade(contribution=f"C{number}", author=author, text=f"Idea {number}")
+    values: dict[str, Any] = {"event": event, "occurred_at": time, "recorded_at": time}
+    return NewEvent(**(values | changes))
 
 
-def contend(log: Log, stream: str, writer: str, turns: int) -> list[int]:
-    """Append ``turns`` events to a stream that others append to; the numbers that were won.
+def append_concurrently(store: EventStore, stream: str, writer: str, count: int) -> list[int]:
+    """Append ``count`` events to a stream that others append to; return their ``seq`` numbers.
 
-    Whoever loses a number reads the stream's version again, as the error says.
+    After a conflict, the version of the stream is read again.
     """
-    won: list[int] = []
-    while len(won) < turns:
-        version = log.version(stream)
+    seqs: list[int] = []
+    while len(seqs) < count:
+        version = store.stream_version(stream)
         try:
-            (placed,) = log.append(stream, [idea(version + 1, writer)], expected=version)
+            (recorded,) = store.append(
+                stream, [new_contribution(version + 1, writer)], expected_version=version
+            )
         except Conflict:
             continue
-        won.append(placed.seq)
-    return won
+        seqs.append(recorded.seq)
+    return seqs
 
 
-def try_once(log: Log, stream: str, writer: str, expected: int) -> bool:
-    """Whether one append with this expected version succeeds."""
+def try_append(store: EventStore, stream: str, writer: str, expected_version: int) -> bool:
+    """Return whether one append with this expected version succeeds."""
     try:
-        log.append(stream, [idea(expected + 1, writer)], expected=expected)
+        store.append(
+            stream,
+            [new_contribution(expected_version + 1, writer)],
+            expected_version=expected_version,
+        )
     except Conflict:
         return False
     return True
 
 
-def contend_and_close(log: Log, stream: str, writer: str, turns: int) -> list[int]:
-    """The same with a log that came from another process and is closed afterwards."""
-    with log:
-        return contend(log, stream, writer, turns)
+def append_concurrently_and_close(
+    store: EventStore, stream: str, writer: str, count: int
+) -> list[int]:
+    """Append concurrently to a store from another process, and close the store."""
+    with store:
+        return append_concurrently(store, stream, writer, count)
 
 
-def recite(log: Log) -> list[str]:
-    """Everything that a log holds, in words that can be compared between processes."""
-    with log:
-        return [repr(recorded) for recorded in log.read()]
+def dump_events(store: EventStore) -> list[str]:
+    """Return all events of a store as text, and close the store."""
+    with store:
+        return [repr(recorded) for recorded in store.read()]

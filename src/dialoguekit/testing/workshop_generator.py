@@ -1,16 +1,16 @@
-"""Improvised workshops: any method, played through the handle that real workshops use.
+"""Generates workshops: runs any method through the same handle as real workshops.
 
 ::
 
     with memory_kit({"world-cafe": dialoguekit_world_cafe}) as kit:
-        improvise(kit, "world-cafe")
-        document = document_of(kit)
+        generate_workshop(kit, "world-cafe")
+        document = report_document(kit)
 
-A facilitator and nine people of two groups go through every template, stage and prompt, and say
-what nobody else says.  One of each group does not consent to be quoted, one leaves and one comes
-late, something is hidden and revealed, parked, moderated, linked and noted late.  The events that
-the plugin brings are noted on the way, by its decisions where it has them.  It is no good
-workshop, and no bad one: what it is good for is that everything happens once.
+A facilitator and nine people of two groups go through every template, stage and prompt, and every
+contribution is unique.  One person of each group does not consent to be quoted, one leaves early
+and one arrives late.  Contributions are hidden and revealed, parked, moderated, linked and recorded
+late.  The events of the plugin are recorded too, by its commands if it has any.  The workshop is
+not realistic; its purpose is that everything happens at least once.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ import attrs
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.application.kit import Kit
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import Refused
 from dialoguekit.events import Event
-from dialoguekit.plugin.types import Decision, Method, Stage, Template
+from dialoguekit.plugin.types import Command, Method, Stage, Template
 from dialoguekit.testing.builders import GROUPS
-from dialoguekit.testing.command_arguments import arguments, is_plain, pool_of
-from dialoguekit.testing.event_generator import Chance, Vocabulary, drawable
+from dialoguekit.testing.command_arguments import build_pool, draw_arguments, is_command_function
+from dialoguekit.testing.event_generator import RandomChooser, Vocabulary, generatable_classes
 
 _MORNING = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 _TRIES = 3
@@ -54,79 +54,85 @@ _NAMES = (
 )
 
 
-def improvise(
+def generate_workshop(
     kit: Kit, method: str | Method = "conversation", *, workshop: str = "leeds", seed: int = 1
 ) -> WorkshopHandle:
-    """Play a method in a workshop of its own; returns the handle of the workshop.
+    """Run a method in a new workshop and return the handle of the workshop.
 
-    The same ``seed`` gives the same events, ids and times included.
+    The same ``seed`` gives the same events, including ids and times.
 
-    Raises :class:`~dialoguekit.errors.Refused` for a method that is not installed in ``kit``.
+    Raises :class:`~dialoguekit.errors.Refused` if the method is not installed in ``kit``.
     """
     name = method if isinstance(method, str) else method.name
     if name not in kit.methods:
         known = ", ".join(kit.methods) or "none"
-        raise Refused(f"improvise {name!r}", "no plugin declares it", f"There are: {known}")
-    playing = _Playing.begun(kit, kit.methods[name], workshop, Chance(Random(f"{seed}/{workshop}")))
-    playing.play()
-    return playing.handle
+        raise Refused(f"generate {name!r}", "no plugin declares it", f"Available: {known}")
+    generator = _WorkshopGenerator.create(
+        kit, kit.methods[name], workshop, RandomChooser(Random(f"{seed}/{workshop}"))
+    )
+    generator.generate()
+    return generator.handle
 
 
 @attrs.define
-class _Playing:
-    """A workshop that is being played."""
+class _WorkshopGenerator:
+    """A workshop during its generation."""
 
     method: Method
     handle: WorkshopHandle
-    chance: Chance
+    chooser: RandomChooser
     vocabulary: Vocabulary
-    classes: Sequence[type[Event]]
-    decisions: Sequence[Decision]
+    event_classes: Sequence[type[Event]]
+    commands: Sequence[Command]
     clock: _Clock
-    words: Iterator[int] = attrs.field(factory=count)
-    host: str = ""
+    counter: Iterator[int] = attrs.field(factory=count)
+    facilitator: str = ""
     people: list[str] = attrs.field(factory=list)
-    said: list[str] = attrs.field(factory=list)
+    contributions: list[str] = attrs.field(factory=list)
 
     @classmethod
-    def begun(cls, kit: Kit, method: Method, workshop: str, chance: Chance) -> _Playing:
+    def create(
+        cls, kit: Kit, method: Method, workshop: str, chooser: RandomChooser
+    ) -> _WorkshopGenerator:
         numbers = count(1)
         clock = _Clock(_MORNING)
         handle = kit.workshop(
             workshop, clock=clock, next_event_id=lambda: f"{workshop}-{next(numbers)}"
         )
-        plugin = kit.host.owner("method", method.name)
-        vocabulary = Vocabulary.of([method])
+        plugin = kit.plugins.owner("method", method.name)
+        vocabulary = Vocabulary.from_methods([method])
         return cls(
             method=method,
             handle=handle,
-            chance=chance,
+            chooser=chooser,
             vocabulary=vocabulary,
-            classes=drawable([kind.event for kind in plugin.events], vocabulary),
-            decisions=plugin.decisions,
+            event_classes=generatable_classes([kind.event for kind in plugin.events], vocabulary),
+            commands=plugin.commands,
             clock=clock,
         )
 
-    def play(self) -> None:
-        self._gather()
+    def generate(self) -> None:
+        self._check_in_participants()
         templates: Sequence[Template | None] = self.method.templates or (None,)
         for template in templates:
             with self.handle.batch():
-                self._run(template)
+                self._run_activity(template)
         with self.handle.batch():
             self.handle.leave(self.people[0], reason="The last bus.")
-            self._own()
+            self._record_plugin_events()
             self.handle.close()
-            before = self.handle.noting(at=self.clock.now - timedelta(minutes=40), precision="hour")
-            before.contribute(self.people[2], self._saying())
+            earlier = self.handle.with_context(
+                occurred_at=self.clock.now - timedelta(minutes=40), precision="hour"
+            )
+            earlier.contribute(self.people[2], self._statement())
 
-    # Who
+    # Participants
 
-    def _gather(self) -> None:
+    def _check_in_participants(self) -> None:
         handle = self.handle
         with handle.batch():
             handle.schedule(
-                title=f"Improvised: {self.method.title}",
+                title=f"Generated: {self.method.title}",
                 groups=GROUPS,
                 region="North",
                 purpose="To try out a method.",
@@ -134,134 +140,139 @@ class _Playing:
             handle.open()
             plenary = handle.create_space(kind="plenary")
             tables = [handle.create_space(kind="table", parent=plenary) for _ in range(2)]
-            self.host = handle.welcome(
+            self.facilitator = handle.check_in(
                 name=_NAMES[0], roles=("facilitator",), consents=("record", "quote")
             )
             for number, name in enumerate(_NAMES[1:-1]):
                 consents = ("record",) if number in (2, 5) else ("record", "quote")
                 group = GROUPS[number % 2]
-                self.people.append(handle.welcome(name=name, group=group, consents=consents))
+                self.people.append(handle.check_in(name=name, group=group, consents=consents))
             for number, person in enumerate(self.people):
                 handle.move(person, tables[number % 2])
             handle.assign_role(self.people[1], "host")
 
-    def _come_late(self) -> None:
-        late = self.handle.welcome(name=_NAMES[-1], group=GROUPS[0], consents=("record", "quote"))
+    def _check_in_latecomer(self) -> None:
+        late = self.handle.check_in(name=_NAMES[-1], group=GROUPS[0], consents=("record", "quote"))
         self.people.append(late)
 
-    # What
+    # Activities
 
-    def _run(self, template: Template | None) -> None:
+    def _run_activity(self, template: Template | None) -> None:
         name = None if template is None else template.name
         self.handle.start(self.method.name, template=name, planned_s=3600)
         stages = [self.method.stage(s) for s in template.stages] if template else self.method.stages
         for number, stage in enumerate(stages):
             if stage is not None:
-                self._enter(stage)
+                self._run_stage(stage)
             if number == 1 and len(self.people) == len(_NAMES) - 2:
-                self._come_late()
+                self._check_in_latecomer()
         if not stages:
-            self._talk([None])
-        self.handle.noting(by=self.host).end()
+            self._contribute([None])
+        self.handle.with_context(by=self.facilitator).end()
 
-    def _enter(self, stage: Stage) -> None:
-        led = self.handle.noting(by=self.host)
-        led.enter(stage.name, planned_s=_PLANNED_S, focus=f"On {self._marker()}")
+    def _run_stage(self, stage: Stage) -> None:
+        handle = self.handle.with_context(by=self.facilitator)
+        handle.enter_stage(stage.name, planned_s=_PLANNED_S, focus=f"On {self._unique_word()}")
         for prompt in self.method.prompts:
             if prompt.stage == stage.name:
-                led.pose(prompt.text, prompt=prompt.name)
-        self._talk([None, *stage.admits[:2]])
-        if self.chance.whole(0, 2) == 0:
-            led.extend(60, reason="Worth it.")
+                handle.pose_question(prompt.text, prompt=prompt.name)
+        self._contribute([None, *stage.accepts[:2]])
+        if self.chooser.integer(0, 2) == 0:
+            handle.extend_timebox(60, reason="Worth it.")
 
-    def _talk(self, kinds: Sequence[str | None]) -> None:
-        """Several people say something; one of them is never quoted."""
-        said = [
+    def _contribute(self, kinds: Sequence[str | None]) -> None:
+        """Let several people contribute; one of them did not consent to be quoted."""
+        contributions = [
             self.handle.contribute(
                 self._next_person(),
-                self._saying(),
+                self._statement(),
                 kind=kind,
-                refs=[self.chance.of(self.said)] if self.said and number == 1 else (),
-                reasons=self._saying() if number == 2 else None,
+                refs=[self.chooser.choose(self.contributions)]
+                if self.contributions and number == 1
+                else (),
+                reasons=self._statement() if number == 2 else None,
             )
             for number, kind in enumerate(kinds)
         ]
-        said.append(self.handle.contribute(self.people[2], self._saying()))
-        self.said += said
-        self._react(said)
-        self._own()
+        contributions.append(self.handle.contribute(self.people[2], self._statement()))
+        self.contributions += contributions
+        self._react(contributions)
+        self._record_plugin_events()
 
-    def _react(self, said: Sequence[str]) -> None:
-        """What becomes of what was said: linked, hidden, parked, weighed."""
-        handle, chance = self.handle, self.chance
-        relation = chance.of(("supports", "answers", "derives", "carries"))
-        other = chance.of(self.said)
-        if other != said[0]:
-            handle.link(said[0], relation, other)
+    def _react(self, contributions: Sequence[str]) -> None:
+        """Record reactions to contributions: links, stances, moderation, parking, clusters."""
+        handle, chooser = self.handle, self.chooser
+        relation = chooser.choose(("supports", "answers", "derives", "carries"))
+        other = chooser.choose(self.contributions)
+        if other != contributions[0]:
+            handle.link_contributions(contributions[0], relation, other)
         for person in self.people[:3]:
-            handle.take_stance(person, said[0], chance.of((1, 0, -1)))
+            handle.take_stance(person, contributions[0], chooser.choose((1, 0, -1)))
         handle.take_turn(self.people[1], duration_s=20, words=40)
-        match chance.whole(0, 5):
+        match chooser.integer(0, 5):
             case 0:
-                hidden = handle.noting(visibility="hidden").contribute(
-                    self._next_person(), self._saying()
+                hidden = handle.with_context(visibility="hidden").contribute(
+                    self._next_person(), self._statement()
                 )
-                handle.reveal([hidden])
+                handle.reveal_contributions([hidden])
             case 1:
-                handle.park(said[-1], reason="For later.")
+                handle.park(contributions[-1], reason="For later.")
             case 2:
-                handle.moderate(said[0], chance.of(("accepted", "held", "rejected")))
+                handle.moderate(contributions[0], chooser.choose(("accepted", "held", "rejected")))
             case 3:
-                handle.cluster(said, label=self._marker())
+                handle.cluster_contributions(contributions, label=self._unique_word())
             case 4:
-                earlier = handle.noting(
-                    at=self.clock.now - timedelta(minutes=7), precision="quarter"
+                earlier = handle.with_context(
+                    occurred_at=self.clock.now - timedelta(minutes=7), precision="quarter"
                 )
-                earlier.contribute(self.people[3], self._saying())
+                earlier.contribute(self.people[3], self._statement())
             case _:
-                handle.noting(capture="paraphrase").contribute(self.people[4], self._saying())
+                handle.with_context(capture="paraphrase").contribute(
+                    self.people[4], self._statement()
+                )
 
-    # The plugin's own
+    # Plugin events
 
-    def _own(self) -> None:
-        """The plugin's own events: what its decisions let happen; or else any that can be drawn."""
-        for decision in self.decisions:
-            self._decide(decision)
-        if not self.decisions:
-            for cls in self.classes:
-                pool = pool_of(self.handle.state, self.vocabulary)
-                self.handle.decide(_noted(pool.draw(cls, self.chance)))
+    def _record_plugin_events(self) -> None:
+        """Record plugin events with its commands, or else all event classes directly."""
+        for command in self.commands:
+            self._execute_command(command)
+        if not self.commands:
+            for cls in self.event_classes:
+                pool = build_pool(self.handle.state, self.vocabulary)
+                self.handle.execute(_command_recording(pool.draw_event(cls, self.chooser)))
 
-    def _decide(self, decision: Decision) -> None:
-        """Have a decision decide on what is at hand, unless it always says no."""
-        for _ in range(_TRIES if is_plain(decision.function) else 0):
-            pool = pool_of(self.handle.state, self.vocabulary)
-            given = arguments(decision.function, self.classes, pool, self.chance)
+    def _execute_command(self, command: Command) -> None:
+        """Execute a command with generated arguments until it succeeds, a few times at most."""
+        for _ in range(_TRIES if is_command_function(command.function) else 0):
+            pool = build_pool(self.handle.state, self.vocabulary)
+            arguments = draw_arguments(command.function, self.event_classes, pool, self.chooser)
             try:
-                self.handle.decide(decision.function, **given)
-            # What else than refusing is wrong with a decision, the check of decisions says.
+                self.handle.execute(command.function, **arguments)
+            # The conformance check of commands reports anything other than a refusal.
             except Exception:  # noqa: BLE001
                 continue
             return
 
-    # Words
+    # Text
 
     def _next_person(self) -> str:
-        return self.people[next(self.words) % len(self.people)]
+        return self.people[next(self.counter) % len(self.people)]
 
-    def _marker(self) -> str:
-        number = next(self.words)
+    def _unique_word(self) -> str:
+        number = next(self.counter)
         many = len(_BEGINNINGS)
         ending = _ENDINGS[number // many % len(_ENDINGS)]
         return f"{_BEGINNINGS[number % many]}{ending}{number}"
 
-    def _saying(self) -> str:
-        return f"{self._marker().capitalize()}-{self._marker()} {self.chance.of(_PHRASES)}."
+    def _statement(self) -> str:
+        name = f"{self._unique_word().capitalize()}-{self._unique_word()}"
+        return f"{name} {self.chooser.choose(_PHRASES)}."
 
 
 @attrs.define
 class _Clock:
-    """Goes on by itself, a little each time that somebody looks."""
+    """A clock that advances by 20 seconds at each reading."""
 
     now: datetime
 
@@ -270,10 +281,10 @@ class _Clock:
         return self.now
 
 
-def _noted(event: Event) -> Callable[[Workshop, Noting], Decided]:
-    """A decision that an event happened."""
+def _command_recording(event: Event) -> Callable[[Workshop, CommandContext], CommandEvents]:
+    """Return a command that records an event."""
 
-    def decide(state: Workshop, noting: Noting) -> Decided:
+    def command(state: Workshop, context: CommandContext) -> CommandEvents:
         return (event,)
 
-    return decide
+    return command

@@ -1,4 +1,4 @@
-"""Nobody reads a contribution twice: a method's chapter may tell those of its activities."""
+"""Every contribution is listed once: a method's chapter may list those of its activities."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from dialoguekit.events import ActivityStarted, RecordedEvent
 from dialoguekit.plugin import Chapter, Method, PerWorkshop, Scope, Text, handles, hookimpl
 from dialoguekit.testing.builders import memory_kit
 
-POINTER = "1 more contribution is in the chapter “Round”, each in its place."
+REFERENCE = "1 contribution is listed in the chapter “Round”."
 
 
 @attrs.define
 class Runs(PerWorkshop[list[str], dict[str, list[str]]]):
-    """The activities that were started."""
+    """The activities started."""
 
-    Room = list
+    State = list
 
     @handles(ActivityStarted)
     def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
-        self.room(recorded).append(recorded.event.activity)
+        self.state_of(recorded).append(recorded.event.activity)
 
     def view(self) -> dict[str, list[str]]:
-        return {name: list(runs) for name, runs in self.rooms.items()}
+        return {name: list(activities) for name, activities in self.states.items()}
 
 
-def told(view: object, scope: Scope) -> Chapter:
-    """A chapter that tells what was said."""
+def listing(view: object, scope: Scope) -> Chapter:
+    """Return a chapter with the contributions."""
     return Chapter(name="round", title="Round", blocks=(Text("No buses."),))
 
 
-def broken(view: object, scope: Scope) -> Chapter:
-    """A chapter that cannot be made."""
+def failing(view: object, scope: Scope) -> Chapter:
+    """Raise instead of returning a chapter."""
     raise RuntimeError("no")
 
 
 class Plugin:
     """A plugin with one method."""
 
-    def __init__(self, chapter: Any, *, tells: bool) -> None:
+    def __init__(self, chapter: Any, *, lists_contributions: bool) -> None:
         self.method = Method(
             name="round",
             title="Round",
@@ -50,7 +50,7 @@ class Plugin:
             source="everywhere",
             projection=Runs,
             chapter=chapter,
-            tells_contributions=tells,
+            lists_contributions=lists_contributions,
         )
 
     @hookimpl
@@ -58,13 +58,13 @@ class Plugin:
         return (self.method,)
 
 
-def said(plugin: Plugin, *, stance: bool = False) -> str:
-    """The chapter on what was said in a workshop that held one round, as text."""
+def contributions_chapter(plugin: Plugin, *, stance: bool = False) -> str:
+    """Return the chapter on contributions of a workshop with one round, as text."""
     with memory_kit({"round": plugin}, strict=False) as kit:
         leeds = kit.workshop("leeds")
         leeds.schedule(title="Leeds", groups=("everybody",))
         leeds.open()
-        ana = leeds.welcome(group="everybody", consents=("record", "quote"))
+        ana = leeds.check_in(group="everybody", consents=("record", "quote"))
         leeds.start("round")
         no_buses = leeds.contribute(ana, "No buses.")
         if stance:
@@ -74,26 +74,24 @@ def said(plugin: Plugin, *, stance: bool = False) -> str:
     return str(next(chapter for chapter in part.chapters if chapter.name == "contributions"))
 
 
-def test_what_a_method_tells_is_pointed_to() -> None:
-    """The chapter on what was said counts it, and says where it stands."""
-    text = said(Plugin(told, tells=True))
-    assert POINTER in text
+def test_listed_contributions_are_referred_to() -> None:
+    """The core chapter counts them and names the chapter that lists them."""
+    text = contributions_chapter(Plugin(listing, lists_contributions=True))
+    assert REFERENCE in text
     assert "No buses." not in text
 
 
 @pytest.mark.parametrize(
     ("plugin", "stance"),
     [
-        (Plugin(told, tells=False), False),
-        (Plugin(broken, tells=True), False),
-        (Plugin(told, tells=True), True),
+        (Plugin(listing, lists_contributions=False), False),
+        (Plugin(failing, lists_contributions=True), False),
+        (Plugin(listing, lists_contributions=True), True),
     ],
-    ids=["it does not promise to", "its chapter failed", "there are stances on it"],
+    ids=["not declared", "failed chapter", "stances"],
 )
-def test_what_a_method_does_not_tell_stands_with_what_was_said(
-    plugin: Plugin, stance: bool
-) -> None:
-    """Nothing is lost between two chapters."""
-    text = said(plugin, stance=stance)
-    assert POINTER not in text
+def test_other_contributions_are_listed_in_the_core_chapter(plugin: Plugin, stance: bool) -> None:
+    """No contribution is missing from the report."""
+    text = contributions_chapter(plugin, stance=stance)
+    assert REFERENCE not in text
     assert "No buses." in text

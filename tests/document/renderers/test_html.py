@@ -20,25 +20,25 @@ from dialoguekit.document.blocks import (
     Chapter,
     Chart,
     Column,
-    Figure,
-    Figures,
     Flags,
-    List,
+    ItemList,
+    KeyFigure,
+    KeyFigures,
     Quote,
     Section,
     Table,
     Text,
 )
 from dialoguekit.document.document import Appendix, Document, Part, Provenance
-from dialoguekit.document.formatting import printable
+from dialoguekit.document.formatting import replace_unprintable
 from dialoguekit.document.renderers import html
 from dialoguekit.document.renderers.html import render
 from dialoguekit.errors import MissingExtra
 from dialoguekit.events.evidence import Evidence
 
 VOID = {"meta", "br", "img", "link"}
-DRAWN = {"svg", "g", "path", "line", "rect", "text", "tspan", "defs", "clippath"}
-WRITTEN = (
+SVG_ELEMENTS = {"svg", "g", "path", "line", "rect", "text", "tspan", "defs", "clippath"}
+HTML_ELEMENTS = (
     "html head meta title style body a header h1 h2 h3 h4 h5 h6 p div nav ol ul li details summary "
     "main section span strong dl dt dd table thead tbody tr th td figure figcaption blockquote "
     "footer code"
@@ -62,7 +62,7 @@ class Element:
 
 
 class Page(HTMLParser):
-    """A page, read by a parser that knows nothing of how it was made."""
+    """A page, read by an independent parser."""
 
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -101,7 +101,7 @@ class Page(HTMLParser):
 
 
 def page(*blocks: Block) -> Page:
-    """A report of one chapter with these blocks."""
+    """Return a report of one chapter with these blocks."""
     chapter = Chapter(name="c", title="Chapter", blocks=blocks)
     return Page(
         render(
@@ -109,39 +109,41 @@ def page(*blocks: Block) -> Page:
                 title="Title",
                 subtitle=None,
                 parts=(Part(name="p", title="Part", chapters=(chapter,)),),
-                provenance=Provenance(cut=5, streams=("leeds",), software="dialoguekit-core 1"),
+                provenance=Provenance(
+                    position=5, streams=("leeds",), software="dialoguekit-core 1"
+                ),
             )
         )
     )
 
 
-def proof(*seqs: int) -> Evidence:
-    return Evidence.at(("leeds", seq) for seq in seqs)
+def evidence_of(*seqs: int) -> Evidence:
+    return Evidence.from_refs(("leeds", seq) for seq in seqs)
 
 
 @pytest.fixture(scope="module", params=["report", "hostile_report"])
 def any_page(request: pytest.FixtureRequest) -> Page:
-    """A page of a report as reports are, or of one that tries to break out."""
+    """Return the page of a typical or of a hostile report."""
     return Page(render(request.getfixturevalue(request.param)))
 
 
-def test_every_element_is_closed_where_it_was_opened(any_page: Page) -> None:
-    """No text can end an element, or start one."""
+def test_every_element_is_closed(any_page: Page) -> None:
+    """No text can end or start an element."""
     assert any_page.unclosed == []
     assert any_page.open == []
 
 
-def test_nothing_but_what_the_templates_write_reaches_the_page(any_page: Page) -> None:
-    """No script, image, frame, form or handler, whatever people wrote."""
-    assert {e.tag for e in any_page.elements} <= {*WRITTEN.split(), *DRAWN}
+def test_the_page_has_only_elements_of_the_templates(any_page: Page) -> None:
+    """No text adds a script, image, frame, form or handler."""
+    assert {e.tag for e in any_page.elements} <= {*HTML_ELEMENTS.split(), *SVG_ELEMENTS}
     for element in any_page.elements:
-        if element.tag not in DRAWN:
+        if element.tag not in SVG_ELEMENTS:
             names = {name for name in element.attributes if not name.startswith("aria-")}
             assert names <= ATTRIBUTES
 
 
-def test_every_link_leads_to_a_place_on_the_page(any_page: Page) -> None:
-    """And there is one place of each name."""
+def test_every_link_has_a_target_on_the_page(any_page: Page) -> None:
+    """Every id is unique."""
     ids = any_page.ids()
     assert [id for id, count in Counter(ids).items() if count > 1] == []
     links = [element["href"] for element in any_page.all("a")]
@@ -150,15 +152,15 @@ def test_every_link_leads_to_a_place_on_the_page(any_page: Page) -> None:
     assert all(link.startswith("#") for link in links)
 
 
-def test_what_describes_an_element_is_on_the_page(any_page: Page) -> None:
-    """Every reference of a name or description finds its element."""
+def test_every_label_reference_has_a_target(any_page: Page) -> None:
+    """This holds for all names and descriptions."""
     named = [e["aria-labelledby"] for e in any_page.elements if e["aria-labelledby"]]
     assert named
     assert set(named) <= set(any_page.ids())
 
 
-def test_the_page_forbids_itself_everything_but_its_own_style_sheet(any_page: Page) -> None:
-    """The hash in the policy is that of the style sheet, byte for byte."""
+def test_the_policy_allows_only_the_own_style_sheet(any_page: Page) -> None:
+    """The policy contains the hash of the style sheet."""
     (policy,) = [m["content"] for m in any_page.all("meta") if m["http-equiv"]]
     (style,) = any_page.all("style")
     digest = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
@@ -167,18 +169,18 @@ def test_the_page_forbids_itself_everything_but_its_own_style_sheet(any_page: Pa
     assert "@import" not in style.text
 
 
-def test_the_page_says_its_language_and_its_title(report: Document) -> None:
-    """So that it is read aloud as English, and found again among the tabs."""
+def test_the_page_has_a_language_and_a_title(report: Document) -> None:
+    """Screen readers and browser tabs use them."""
     source = render(report)
     assert source.startswith("<!DOCTYPE html>\n")
-    read = Page(source)
-    assert read.all("html")[0]["lang"] == "en"
-    assert [title.text for title in read.all("title")] == [report.title]
-    assert [heading.text for heading in read.all("h1")] == [report.title]
+    rendered = Page(source)
+    assert rendered.all("html")[0]["lang"] == "en"
+    assert [title.text for title in rendered.all("title")] == [report.title]
+    assert [heading.text for heading in rendered.all("h1")] == [report.title]
 
 
-def test_the_contents_list_parts_and_chapters_in_order(report: Document) -> None:
-    """Once beside the text and once folded, for wide and for narrow screens."""
+def test_the_table_of_contents_lists_parts_and_chapters(report: Document) -> None:
+    """There is one for wide and one for narrow screens."""
     wide, narrow = Page(render(report)).all("nav")
     titles = [t for part in report.parts for t in (part.title, *(c.title for c in part.chapters))]
     for nav in (wide, narrow):
@@ -186,133 +188,133 @@ def test_the_contents_list_parts_and_chapters_in_order(report: Document) -> None
         assert lines == [*titles, "Evidence", "How this report was made"]
 
 
-def test_headings_step_down_one_level_at_a_time() -> None:
-    """Title, part, chapter, sections; nothing is deeper than six."""
+def test_heading_levels_increase_by_one() -> None:
+    """No heading is deeper than level six."""
     section: Block = Text("bottom")
     for depth in range(5):
         section = Section(f"depth {depth}", [section])
-    read = page(section)
-    levels = [int(e.tag[1]) for e in read.elements if re.fullmatch(r"h\d", e.tag)]
+    rendered = page(section)
+    levels = [int(e.tag[1]) for e in rendered.elements if re.fullmatch(r"h\d", e.tag)]
     assert levels == [1, 2, 3, 4, 5, 6, 6, 6, 2]
 
 
 def test_a_number_is_a_link_to_its_evidence() -> None:
-    """Its accessible name says the number first, then where it leads."""
-    figures = Figures([Figure(label="people", value=1230, evidence=proof(4, 5), note="About.")])
-    table = Table(
-        caption="t", columns=[Column("a"), Column("b", True)], rows=[["x", Cell(2.5, proof(9))]]
+    """Its accessible name has the number and then its target."""
+    figures = KeyFigures(
+        [KeyFigure(label="people", value=1230, evidence=evidence_of(4, 5), note="About.")]
     )
-    figure, cell = page(figures, table).all("a", "proven")
+    table = Table(
+        caption="t",
+        columns=[Column("a"), Column("b", True)],
+        rows=[["x", Cell(2.5, evidence_of(9))]],
+    )
+    figure, cell = page(figures, table).all("a", "cited")
     assert (figure.text, figure["href"]) == ("1,230", "#e1")
     assert figure["aria-label"] == "1,230, evidence 1"
     assert (cell.text, cell["href"]) == ("2.5", "#e2")
 
 
-def test_what_is_not_known_can_have_evidence_too() -> None:
-    """A dash that can be followed."""
-    (link,) = page(Figures([Figure(label="people", value=None, evidence=proof(1))])).all(
-        "a", "proven"
-    )
+def test_an_unknown_value_can_have_evidence() -> None:
+    """The dash is a link."""
+    (link,) = page(
+        KeyFigures([KeyFigure(label="people", value=None, evidence=evidence_of(1))])
+    ).all("a", "cited")
     assert link.text == "–"
 
 
-def test_a_long_text_with_evidence_is_marked_behind_it() -> None:
-    """A line under whole sentences would be hard to read."""
-    said = "Nobody told the surgery that we exist."
-    table = Table(caption="t", columns=[Column("a")], rows=[[Cell(said, proof(1))]])
-    read = page(table)
-    assert read.all("a", "proven") == []
-    (mark,) = read.all("a", "mark")
+def test_a_long_text_with_evidence_has_a_mark_after_it() -> None:
+    """Underlined sentences would be hard to read."""
+    text = "Nobody told the surgery that we exist."
+    table = Table(caption="t", columns=[Column("a")], rows=[[Cell(text, evidence_of(1))]])
+    rendered = page(table)
+    assert rendered.all("a", "cited") == []
+    (mark,) = rendered.all("a", "mark")
     assert (mark.text, mark["href"], mark["aria-label"]) == ("1", "#e1", "Evidence 1")
-    assert read.all("th")[1].text == f"{said}1"
+    assert rendered.all("th")[1].text == f"{text}1"
 
 
-def test_the_evidence_names_the_places_of_events() -> None:
-    """Compactly, with how to look them up; a long list is folded away behind its extent."""
+def test_the_evidence_lists_events_compactly() -> None:
+    """It states how to read them; a long list is collapsed."""
     scattered = range(1, 60, 2)
-    read = page(
-        Quote(text="t", cite="leeds C17", evidence=proof(12, 13, 14, 20)),
-        Quote(text="t", cite="leeds C18", evidence=proof(*scattered)),
+    rendered = page(
+        Quote(text="t", cite="leeds C17", evidence=evidence_of(12, 13, 14, 20)),
+        Quote(text="t", cite="leeds C18", evidence=evidence_of(*scattered)),
     )
-    first, second = (e for e in read.all("li") if re.fullmatch(r"e\d+", e["id"]))
+    first, second = (e for e in rendered.all("li") if re.fullmatch(r"e\d+", e["id"]))
     assert first.text.split("\n") == ["leeds C17 leeds #12–14, #20"]
     assert "30 events between leeds #1 and #59" in second.text
     assert second.text.endswith(", ".join(f"#{n}" for n in scattered))
-    assert "dialoguekit log leeds" in [code.text for code in read.all("code")]
+    assert "dialoguekit log leeds" in [code.text for code in rendered.all("code")]
 
 
-def test_every_entry_of_the_evidence_is_there_under_its_part(report: Document) -> None:
-    """Numbered from one to the last without a gap, and the lists say where they start."""
-    read = Page(render(report))
-    ids = [id for id in read.ids() if re.fullmatch(r"e\d+", id)]
+def test_the_evidence_is_grouped_by_part(report: Document) -> None:
+    """Entries are numbered without gaps, and each list states its first number."""
+    rendered = Page(render(report))
+    ids = [id for id in rendered.ids() if re.fullmatch(r"e\d+", id)]
     entries = Appendix(report).entries
     assert ids == [f"e{entry.number}" for entry in entries]
-    starts = [int(e["start"]) for e in read.all("ol") if e["start"]]
+    starts = [int(e["start"]) for e in rendered.all("ol") if e["start"]]
     assert starts == [1, next(e.number for e in entries if e.part == report.parts[1].title)]
 
 
-def test_a_report_without_evidence_does_not_speak_of_it() -> None:
-    """No empty list, no hint, no line in the contents."""
+def test_a_report_without_evidence_does_not_mention_it() -> None:
+    """There is no empty list, no hint and no line in the table of contents."""
     assert "vidence" not in page(Text("x")).all("body")[0].text
 
 
-def test_a_quote_stands_as_it_was_said() -> None:
-    """Spaces and line ends included; who said it, where to find it, and whether it is verbatim."""
+def test_a_quote_is_rendered_unchanged() -> None:
+    """It includes spaces and line ends, the group, the id and whether it is verbatim."""
     text = "First  line.\n\n  Second – with “marks”."
     verbatim, paraphrase = page(
-        Quote(text=text, cite="leeds C17", group="peer support", evidence=proof(1)),
+        Quote(text=text, cite="leeds C17", group="peer support", evidence=evidence_of(1)),
         Quote(text="Gist.", cite="leeds C18", verbatim=False, note="Said twice."),
     ).all("figure", "quote")
-    read = page(Quote(text=text, cite="leeds C17"))
-    assert [p.text for p in read.all("blockquote")] == [text]
+    rendered = page(Quote(text=text, cite="leeds C17"))
+    assert [p.text for p in rendered.all("blockquote")] == [text]
     assert verbatim.text.strip().endswith("\npeer support, leeds C17")
     assert "verbatim" in verbatim["class"]
     assert "verbatim" not in paraphrase["class"]
     assert paraphrase.text.strip().split("\n")[1] == "leeds C18 paraphrase Said twice."
 
 
-def test_flags_say_in_words_how_grave_they_are(report: Document) -> None:
-    """Colour alone would not reach everybody."""
+def test_flags_state_their_severity_as_text(report: Document) -> None:
+    """Colour alone is not accessible."""
     flags = Page(render(report)).all("ul", "flags")[0]
-    assert "Flag A contribution under the yellow hat" in flags.text
+    assert "Warning A contribution under the yellow hat" in flags.text
     assert "criticism-under-yellow: leeds C31" in flags.text
-    assert "Note Nine minutes of red." in flags.text
+    assert "Info Nine minutes of red." in flags.text
 
 
-def test_no_flags_are_said_to_be_none() -> None:
-    """Silence could mean that nobody looked."""
-    assert [p.text for p in page(Flags([])).all("p", "clear")] == [
-        "None of the checks found anything."
-    ]
+def test_no_flags_are_reported_as_no_issues() -> None:
+    """An empty block could mean that there were no checks."""
+    assert [p.text for p in page(Flags([])).all("p", "clear")] == ["No issues found."]
 
 
-def test_a_table_names_its_columns_and_rows() -> None:
-    """Scrolled sideways by keyboard where it is too wide, in a group that its caption names."""
+def test_a_table_has_column_and_row_headers() -> None:
+    """A wide table is scrolled by keyboard, in a group named by its caption."""
     table = Table(
         caption="Who came",
         columns=[Column("Group"), Column("People", True)],
         rows=[["peers", 1500], ["others", None]],
         note="Participants only.",
     )
-    read = page(table)
-    assert [(th["scope"], th.text) for th in read.all("th")] == [
+    rendered = page(table)
+    assert [(th["scope"], th.text) for th in rendered.all("th")] == [
         ("col", "Group"),
         ("col", "People"),
         ("row", "peers"),
         ("row", "others"),
     ]
-    assert [(td["class"], td.text) for td in read.all("td")] == [("n", "1,500"), ("n", "–")]
-    (scroll,) = read.all("div", "scroll")
-    caption = next(e for e in read.elements if e["id"] == scroll["aria-labelledby"])
+    assert [(td["class"], td.text) for td in rendered.all("td")] == [("n", "1,500"), ("n", "–")]
+    (scroll,) = rendered.all("div", "scroll")
+    caption = next(e for e in rendered.elements if e["id"] == scroll["aria-labelledby"])
     assert (scroll["tabindex"], scroll["role"], caption.text) == ("0", "group", "Who came")
 
 
 def test_a_table_without_rows_says_so() -> None:
-    """An empty frame looks like a mistake."""
-    read = page(Table(caption="t", columns=[Column("a"), Column("b")], rows=[]))
-    assert [(td["colspan"], td.text) for td in read.all("td")] == [
-        ("2", "There is nothing to list.")
-    ]
+    """An empty frame would look like a mistake."""
+    rendered = page(Table(caption="t", columns=[Column("a"), Column("b")], rows=[]))
+    assert [(td["colspan"], td.text) for td in rendered.all("td")] == [("2", "No entries.")]
 
 
 @pytest.mark.parametrize(
@@ -326,72 +328,72 @@ def test_a_table_without_rows_says_so() -> None:
         ([], ""),
     ],
 )
-def test_a_column_of_texts_is_as_wide_as_they_need(values: list[str], kind: str) -> None:
-    """Short ones keep to one line, long ones get room, long words are broken."""
-    read = page(Table(caption="t", columns=[Column("a")], rows=[[value] for value in values]))
-    assert read.all("th")[0]["class"] == kind
+def test_the_width_of_a_column_fits_its_texts(values: list[str], kind: str) -> None:
+    """Short texts do not wrap, long texts do, and long words are broken."""
+    rendered = page(Table(caption="t", columns=[Column("a")], rows=[[value] for value in values]))
+    assert rendered.all("th")[0]["class"] == kind
 
 
-def test_a_chart_is_drawn_said_and_tabled(report: Document) -> None:
-    """One sentence stands for the drawing; the data are there for who wants to reckon."""
-    read = Page(render(report))
-    drawing = read.all("div", "drawing")[0]
+def test_a_chart_has_a_drawing_a_sentence_and_a_table(report: Document) -> None:
+    """The sentence is the description of the drawing."""
+    rendered = Page(render(report))
+    drawing = rendered.all("div", "drawing")[0]
     assert (drawing["role"], drawing["aria-label"]) == ("img", "In leeds 15 came from each group.")
-    chart = read.all("figure", "chart")[0]
+    chart = rendered.all("figure", "chart")[0]
     assert "In leeds 15 came from each group." in chart.text
     assert "The data of this chart" in chart.text
     assert chart.text.strip().endswith("took part15peer support")
 
 
-def test_a_chart_that_cannot_be_drawn_leaves_its_data() -> None:
-    """And costs nothing else of the report."""
+def test_an_undrawable_chart_shows_its_data() -> None:
+    """The rest of the report is unaffected."""
     spec = {"data": {"values": [{"theme": "trust", "people": 4}]}, "mark": "nonsense"}
-    read = page(Chart(title="Themes", spec=spec, sentence="Trust."), Text("What follows."))
-    (figure,) = read.all("figure", "chart")
+    rendered = page(Chart(title="Themes", spec=spec, sentence="Trust."), Text("What follows."))
+    (figure,) = rendered.all("figure", "chart")
     assert "This chart could not be drawn. Its data follow." in figure.text
-    assert "open" in next(d for d in read.all("details", "data")).attributes
-    assert "What follows." in [p.text for p in read.all("p")]
+    assert "open" in next(d for d in rendered.all("details", "data")).attributes
+    assert "What follows." in [p.text for p in rendered.all("p")]
 
 
 def test_empty_blocks_leave_no_empty_elements() -> None:
-    """Nothing to say is said by nothing."""
-    read = page(Figures([]), List([]))
-    assert read.all("dl", "figures") == []
-    assert [element.tag for element in read.elements if element["class"] == "list"] == []
+    """They are not rendered."""
+    rendered = page(KeyFigures([]), ItemList([]))
+    assert rendered.all("dl", "figures") == []
+    assert [element.tag for element in rendered.elements if element["class"] == "list"] == []
 
 
-def test_the_footer_says_what_the_report_is_a_function_of(report: Document) -> None:
-    """Cut, streams, software, plugins and options."""
+def test_the_footer_states_the_provenance(report: Document) -> None:
+    """It has the position, streams, software, plugins and options."""
     (footer,) = Page(render(report)).all("footer")
-    for said in (
-        "position 9,214 of the log",
+    for text in (
+        "Log position9,214",
         "leeds, york",
         "dialoguekit-core 0.1.0",
         "dialoguekit-parallel-thinking 0.1.0",
         "nhs-digital",
     ):
-        assert said in footer.text
+        assert text in footer.text
 
 
-def test_what_people_wrote_is_shown_as_they_wrote_it(hostile_report: Document) -> None:
-    """Escaped once, neither more nor less."""
-    shown = {e.text.replace("\r", "\n") for e in Page(render(hostile_report)).elements}
+def test_external_text_is_escaped_once(hostile_report: Document) -> None:
+    """The text of the page is the original text."""
+    texts = {e.text.replace("\r", "\n") for e in Page(render(hostile_report)).elements}
     for text in (*hostile_report.notices, *(part.title for part in hostile_report.parts)):
-        assert printable(text).replace("\r", "\n") in shown
+        assert replace_unprintable(text).replace("\r", "\n") in texts
 
 
 @given(st.text())
 def test_any_text_can_be_quoted(text: str) -> None:
-    """It comes back from the page as it went in."""
+    """The text of the page is the original text."""
     (quote,) = page(Quote(text=text, cite=text, group=text)).all("blockquote")
-    assert quote.text == printable(text)
+    assert quote.text == replace_unprintable(text)
 
 
 @pytest.mark.parametrize("module", ["jinja2", "vl_convert"])
 def test_without_its_libraries_the_extra_is_named(
     module: str, monkeypatch: pytest.MonkeyPatch, report: Document
 ) -> None:
-    """Whether or not there is a chart, so that nobody finds out late."""
+    """This holds for a report without charts too."""
     monkeypatch.setitem(sys.modules, module, None)
     html._environment.cache_clear()
     without_charts = attrs.evolve(report, parts=())

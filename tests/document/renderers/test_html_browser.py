@@ -1,4 +1,4 @@
-"""A report in a real browser: on a telephone, at a desk, on paper, without scripts or network."""
+"""A report in a browser: on a phone, on a computer, on paper, without scripts or network."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESK = 400, 1280
+PHONE, DESKTOP = 400, 1280
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -29,7 +29,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the machine has it."""
+    """Return the installed Chromium."""
     sync_api = pytest.importorskip("playwright.sync_api", exc_type=ImportError)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -47,7 +47,7 @@ def files(
     hostile_report: Document,
     long_report: Document,
 ) -> dict[str, str]:
-    """The address of each report, as a file."""
+    """Return the address of each report, as a file."""
     directory: Path = tmp_path_factory.mktemp("reports")
     documents = {"usual": report, "hostile": hostile_report, "long": long_report}
     for name, document in documents.items():
@@ -55,35 +55,35 @@ def files(
     return {name: (directory / f"{name}.html").as_uri() for name in documents}
 
 
-def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
+def open_page(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
     """A page, and whatever it complains of or asks for besides itself."""
     page = context.new_page()
-    trouble: list[str] = []
-    page.on("console", lambda message: trouble.append(message.text))
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("dialog", lambda dialog: trouble.append(dialog.message))
-    page.on("request", lambda request: trouble.append(request.url))
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("dialog", lambda dialog: problems.append(dialog.message))
+    page.on("request", lambda request: problems.append(request.url))
     page.goto(address)
-    assert address in trouble  # So it is being listened to.
-    return page, [entry for entry in trouble if entry != address]
+    assert address in problems  # So it is being listened to.
+    return page, [entry for entry in problems if entry != address]
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("name", ["usual", "hostile", "long"])
-def test_a_page_never_scrolls_sideways_and_asks_for_nothing(
+def test_a_page_fits_its_width_and_loads_nothing(
     browser: Browser, files: dict[str, str], name: str, width: int
 ) -> None:
-    """Tables scroll in their own container; nothing is loaded, run or complained of."""
+    """Tables scroll in their own container; nothing is loaded, run or reported."""
     with browser.new_context(viewport={"width": width, "height": 900}) as context:
-        page, trouble = opened(context, files[name])
+        page, problems = open_page(context, files[name])
         assert page.evaluate(SIDEWAYS) == 0
-        assert trouble == []
+        assert problems == []
 
 
 def test_a_wide_table_scrolls_in_its_own_container(browser: Browser, files: dict[str, str]) -> None:
-    """By keyboard too: the container can be reached."""
+    """The container can be reached by keyboard."""
     with browser.new_context(viewport={"width": PHONE, "height": 900}) as context:
-        page, _ = opened(context, files["hostile"])
+        page, _ = open_page(context, files["hostile"])
         wider = page.eval_on_selector_all(
             ".scroll", "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.tabIndex)"
         )
@@ -92,39 +92,39 @@ def test_a_wide_table_scrolls_in_its_own_container(browser: Browser, files: dict
 
 
 def test_a_chart_is_never_wider_than_the_page(browser: Browser, files: dict[str, str]) -> None:
-    """It shrinks with its proportions; on a desk it has its own size."""
+    """It shrinks in proportion; on a computer it has its own size."""
     sizes = {}
-    for width in (PHONE, DESK):
+    for width in (PHONE, DESKTOP):
         with browser.new_context(viewport={"width": width, "height": 900}) as context:
-            page, _ = opened(context, files["usual"])
+            page, _ = open_page(context, files["usual"])
             box = page.locator(".drawing svg").first.bounding_box()
             assert box is not None
             sizes[width] = (box["width"], box["width"] / box["height"])
-    assert sizes[PHONE][0] <= PHONE < sizes[DESK][0]
-    assert sizes[PHONE][1] == pytest.approx(sizes[DESK][1], rel=0.02)
+    assert sizes[PHONE][0] <= PHONE < sizes[DESKTOP][0]
+    assert sizes[PHONE][1] == pytest.approx(sizes[DESKTOP][1], rel=0.02)
 
 
-def test_the_contents_fit_the_screen(browser: Browser, files: dict[str, str]) -> None:
-    """Beside the text on a desk, folded on a telephone."""
+def test_the_table_of_contents_fits_the_screen(browser: Browser, files: dict[str, str]) -> None:
+    """It is beside the text on a computer, and collapsed on a phone."""
     shown = {}
-    for width in (PHONE, DESK):
+    for width in (PHONE, DESKTOP):
         with browser.new_context(viewport={"width": width, "height": 900}) as context:
-            page, _ = opened(context, files["usual"])
+            page, _ = open_page(context, files["usual"])
             shown[width] = [page.locator(f"nav.{kind}").is_visible() for kind in ("wide", "narrow")]
-    assert shown == {PHONE: [False, True], DESK: [True, False]}
+    assert shown == {PHONE: [False, True], DESKTOP: [True, False]}
 
 
 def test_everything_works_without_scripts(browser: Browser, files: dict[str, str]) -> None:
-    """Contents unfold, and a number leads to its evidence, which is marked."""
+    """The table of contents expands, and a number is a link to its entry."""
     size: Any = {"width": PHONE, "height": 900}
     with browser.new_context(viewport=size, java_script_enabled=False) as context:
-        page, _ = opened(context, files["usual"])
+        page, _ = open_page(context, files["usual"])
         chapter = page.locator("nav.narrow a", has_text="What was said").first
         assert not chapter.is_visible()
         page.locator("nav.narrow summary").click()
         chapter.click()
         assert page.url.endswith("#leeds-contributions")
-        page.locator("a.proven", has_text="1,230").first.click()
+        page.locator("a.cited", has_text="1,230").first.click()
         assert page.url.endswith("#e1")
         entry = page.locator("#e1")
         box = entry.bounding_box()
@@ -133,26 +133,24 @@ def test_everything_works_without_scripts(browser: Browser, files: dict[str, str
         assert "people took part" in entry.inner_text()
 
 
-def test_the_evidence_of_a_folded_part_unfolds_when_it_is_followed(
+def test_following_a_link_expands_collapsed_evidence(
     browser: Browser, files: dict[str, str]
 ) -> None:
-    """A reader who has folded it away is still led to it."""
-    with browser.new_context(viewport={"width": DESK, "height": 900}) as context:
-        page, _ = opened(context, files["usual"])
-        page.locator("details.proofs > summary").first.click()
+    """A collapsed part does not hide the target."""
+    with browser.new_context(viewport={"width": DESKTOP, "height": 900}) as context:
+        page, _ = open_page(context, files["usual"])
+        page.locator("details.entries > summary").first.click()
         assert not page.locator("#e1").is_visible()
         page.locator("a[href='#e1']").first.click()
         page.locator("#e1").wait_for(state="visible", timeout=5000)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_nothing_stands_in_the_way_of_assistive_technology(
-    browser: Browser, files: dict[str, str], width: int
-) -> None:
-    """axe finds no serious or critical violation, contrast included, with everything unfolded."""
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_the_page_is_accessible(browser: Browser, files: dict[str, str], width: int) -> None:
+    """axe finds no serious or critical violation, including contrast, with all details expanded."""
     sync_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
     with browser.new_context(viewport={"width": width, "height": 900}) as context:
-        page, _ = opened(context, files["usual"])
+        page, _ = open_page(context, files["usual"])
         page.eval_on_selector_all("details", "all => all.forEach(e => { e.open = true; })")
         found = sync_playwright.Axe().run(page).response
         assert "color-contrast" in {rule["id"] for rule in found["passes"]}
@@ -165,16 +163,16 @@ def test_nothing_stands_in_the_way_of_assistive_technology(
 def printed(
     browser: Browser, files: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The long report on paper, as a PDF."""
+    """Return the long report as a PDF."""
     path = tmp_path_factory.mktemp("printed") / "report.pdf"
     with browser.new_context() as context:
-        page, _ = opened(context, files["long"])
+        page, _ = open_page(context, files["long"])
         page.pdf(path=path, prefer_css_page_size=True, tagged=True)
     return path
 
 
 def test_a_report_can_be_printed(printed: Path) -> None:
-    """On A4, whatever the printer is set to."""
+    """It is printed on A4, whatever the printer's settings."""
     pdf = printed.read_bytes()
     assert pdf.startswith(b"%PDF-")
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
@@ -183,8 +181,8 @@ def test_a_report_can_be_printed(printed: Path) -> None:
     }
 
 
-def test_paper_holds_what_the_screen_folds_away(printed: Path, long_report: Document) -> None:
-    """The contents, every entry of the evidence with its places, and the heads of long tables."""
+def test_the_print_includes_collapsed_content(printed: Path, long_report: Document) -> None:
+    """It has the table of contents, every entry, and the header row on each page."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
     run = subprocess.run(

@@ -16,11 +16,11 @@ from dialoguekit.document.blocks import (
     Cell,
     Chart,
     Column,
-    Figure,
-    Figures,
     Flag,
     Flags,
-    List,
+    ItemList,
+    KeyFigure,
+    KeyFigures,
     Quote,
     Section,
     Table,
@@ -30,7 +30,7 @@ from dialoguekit.document.document import Appendix, Document, Provenance
 from dialoguekit.document.renderers.json import SCHEMA, render
 from dialoguekit.events.evidence import Evidence
 
-EVIDENCE = Evidence.at([("leeds", 4), ("leeds", 5), ("york", 9)])
+EVIDENCE = Evidence.from_refs([("leeds", 4), ("leeds", 5), ("york", 9)])
 
 
 def document(*blocks: Block) -> Document:
@@ -39,7 +39,7 @@ def document(*blocks: Block) -> Document:
         subtitle=None,
         lead=blocks,
         provenance=Provenance(
-            cut=7,
+            position=7,
             streams=("leeds",),
             software="dialoguekit-core 1",
             plugins=(("p", "2"),),
@@ -48,19 +48,19 @@ def document(*blocks: Block) -> Document:
     )
 
 
-def written(*blocks: Block) -> Any:
-    """The lead of a document of these blocks, as it is written."""
+def rendered(*blocks: Block) -> Any:
+    """Return the lead of a document with these blocks, as rendered."""
     return json.loads(render(document(*blocks)))["lead"]
 
 
-def test_the_schema_holds_a_whole_document() -> None:
-    """Every key is there, in the order that the schema gives, whatever is missing is null."""
+def test_the_schema_covers_a_document() -> None:
+    """All keys are present, in the order of the schema; a missing value is null."""
     text = render(document(Quote(text="t", cite="leeds C1", evidence=EVIDENCE)))
     report = json.loads(text)
     assert list(report) == [
         *("schema", "title", "subtitle", "notices", "lead", "parts", "evidence", "provenance")
     ]
-    assert report["schema"] == SCHEMA == "dialoguekit.report/1"
+    assert report["schema"] == SCHEMA == "dialoguekit.report/2"
     assert report["subtitle"] is None
     assert report["evidence"] == [
         {
@@ -72,7 +72,7 @@ def test_the_schema_holds_a_whole_document() -> None:
         }
     ]
     assert report["provenance"] == {
-        "cut": 7,
+        "position": 7,
         "checkpoint": "",
         "verification": "",
         "streams": ["leeds"],
@@ -88,9 +88,9 @@ def test_the_schema_holds_a_whole_document() -> None:
     [
         (Text("x"), {"type": "text", "text": "x"}),
         (
-            Figures([Figure(label="l", value=0.123456, evidence=EVIDENCE)]),
+            KeyFigures([KeyFigure(label="l", value=0.123456, evidence=EVIDENCE)]),
             {
-                "type": "figures",
+                "type": "key_figures",
                 "items": [{"label": "l", "value": 0.123456, "evidence": 1, "note": None}],
             },
         ),
@@ -130,16 +130,16 @@ def test_the_schema_holds_a_whole_document() -> None:
                 "evidence": None,
             },
         ),
-        (List(["x"], ordered=True), {"type": "list", "items": ["x"], "ordered": True}),
+        (ItemList(["x"], ordered=True), {"type": "item_list", "items": ["x"], "ordered": True}),
         (
-            Flags([Flag(rule="r", message="m", severity="note", cites=["c"])]),
+            Flags([Flag(rule="r", message="m", severity="info", cites=["c"])]),
             {
                 "type": "flags",
                 "items": [
                     {
                         "rule": "r",
                         "message": "m",
-                        "severity": "note",
+                        "severity": "info",
                         "cites": ["c"],
                         "evidence": None,
                     }
@@ -153,20 +153,20 @@ def test_the_schema_holds_a_whole_document() -> None:
     ],
     ids=lambda value: value["type"] if isinstance(value, dict) else "",
 )
-def test_every_block_is_typed(block: Block, expected: dict[str, Any]) -> None:
-    """And written as the schema says: a change here is a change of the schema."""
-    assert written(block) == [expected]
+def test_every_block_follows_the_schema(block: Block, expected: dict[str, Any]) -> None:
+    """A change here is a change of the schema."""
+    assert rendered(block) == [expected]
 
 
 def test_parts_and_chapters_keep_their_names(report: Document) -> None:
-    """So that a program finds a chapter whatever it is called on paper."""
+    """So a program finds a chapter whatever its title."""
     read = json.loads(render(report))
     assert [list(part) for part in read["parts"]] == [["name", "title", "lead", "chapters"]] * 2
     assert [c["name"] for c in read["parts"][1]["chapters"]] == ["attendance", "contributions"]
 
 
 def test_every_number_of_evidence_has_an_entry(report: Document) -> None:
-    """And every entry says where its events stand."""
+    """Every entry lists its events."""
     read = json.loads(render(report))
 
     def numbers(value: Any) -> set[int]:
@@ -185,20 +185,20 @@ def test_every_number_of_evidence_has_an_entry(report: Document) -> None:
         assert attrs.evolve(entry, evidence=Evidence(spans)) == entry
 
 
-def test_what_is_no_number_is_not_known() -> None:
-    """JSON has no word for it."""
+def test_nan_and_infinity_become_null() -> None:
+    """JSON cannot represent them."""
     table = Table(
         caption="c", columns=[Column("a", True)], rows=[[math.nan], [Cell(math.inf, EVIDENCE)]]
     )
-    assert written(table)[0]["rows"] == [[None], [{"value": None, "evidence": 1}]]
+    assert rendered(table)[0]["rows"] == [[None], [{"value": None, "evidence": 1}]]
 
 
-def test_people_can_read_it() -> None:
-    """Letters are letters, and one thing stands on a line."""
+def test_the_json_is_readable() -> None:
+    """Letters are not escaped, and each value is on its own line."""
     assert '\n   "text": "naïve שלום 😀"\n' in render(document(Text("naïve שלום 😀")))
 
 
-def test_a_stretch_of_events_stands_on_one_line() -> None:
+def test_a_range_of_events_is_on_one_line() -> None:
     """Evidence is most of a long report."""
     text = render(document(Quote(text="[\n 1,\n 2\n]", cite="c", evidence=EVIDENCE)))
     assert '"leeds": [\n     [4, 5]\n    ]' in text
@@ -206,11 +206,11 @@ def test_a_stretch_of_events_stands_on_one_line() -> None:
 
 
 @given(st.text(), st.text())
-def test_any_text_comes_back(text: str, key: str) -> None:
-    """Half a character excepted, which no file can hold."""
+def test_any_text_is_preserved(text: str, key: str) -> None:
+    """Only surrogates are replaced, because no file can contain them."""
     block = Chart(title=text, spec={key: text}, sentence=text)
-    half = str.maketrans({chr(code): "\ufffd" for code in range(0xD800, 0xE000)})
-    (read,) = written(block)
-    assert read["title"] == text.translate(half)
-    assert read["spec"] == {key.translate(half): text.translate(half)}
+    surrogates = str.maketrans({chr(code): "\ufffd" for code in range(0xD800, 0xE000)})
+    (read,) = rendered(block)
+    assert read["title"] == text.translate(surrogates)
+    assert read["spec"] == {key.translate(surrogates): text.translate(surrogates)}
     render(document(block)).encode()

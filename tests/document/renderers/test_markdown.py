@@ -1,4 +1,4 @@
-"""A report in Markdown, read back by a parser that knows nothing of how it was made."""
+"""A report in Markdown, read by an independent parser."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from dialoguekit.document.blocks import (
     Chapter,
     Chart,
     Column,
-    Figure,
-    Figures,
     Flag,
     Flags,
-    List,
+    ItemList,
+    KeyFigure,
+    KeyFigures,
     Quote,
     Section,
     Table,
     Text,
 )
 from dialoguekit.document.document import Appendix, Document, Part, Provenance
-from dialoguekit.document.formatting import printable
+from dialoguekit.document.formatting import replace_unprintable
 from dialoguekit.document.renderers.markdown import render
 from dialoguekit.events.evidence import Evidence
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
-EVIDENCE = Evidence.at([("leeds", 4), ("leeds", 5)])
+EVIDENCE = Evidence.from_refs([("leeds", 4), ("leeds", 5)])
 
 TEXTS = st.text(
     alphabet=st.sampled_from(list("a1 \n\t\r\\`*_{}[]()<>#+-.!|~&=:;\"'/$\u00a0é"))
     | st.characters()
 )
-"""Texts made above all of what means something in Markdown."""
+"""Texts with many characters that have a meaning in Markdown."""
 
 
 def document(*blocks: Block, title: str = "Title") -> Document:
@@ -47,39 +47,39 @@ def document(*blocks: Block, title: str = "Title") -> Document:
         title=title,
         subtitle=None,
         lead=blocks,
-        provenance=Provenance(cut=1, streams=("leeds",), software=""),
+        provenance=Provenance(position=1, streams=("leeds",), software=""),
     )
 
 
-def written(*blocks: Block) -> str:
-    """What these blocks become, without the frame around them."""
+def rendered(*blocks: Block) -> str:
+    """Return these blocks as rendered, without the rest of the document."""
     between = render(document(Text("Start."), *blocks)).partition("\n\nStart.\n\n")[2]
     return re.split(r"\n*<a id=\"(?:evidence|provenance)\">", between)[0]
 
 
 def lines(text: str) -> list[str]:
-    """The lines that are left of a text: white space is one space, empty lines are none."""
+    """Return the lines of a text, with white space normalised and empty lines removed."""
     cleaned = (re.sub(r"\s+", " ", line).strip() for line in re.split(r"\r\n|\r|\n", text))
-    return [printable(line) for line in cleaned if line]
+    return [replace_unprintable(line) for line in cleaned if line]
 
 
 def parsed(markdown: str) -> list[Token]:
     return PARSER.parse(markdown)
 
 
-def words(tokens: list[Token]) -> list[str]:
-    """The lines of text that tokens hold; whatever is neither text nor a line end is named."""
-    said = ""
+def texts(tokens: list[Token]) -> list[str]:
+    """Return the lines of text in tokens; other content is given by its type."""
+    text = ""
     for token in tokens:
         for child in token.children or ():
             if child.type in {"softbreak", "hardbreak"} or child.content == "<br>":
-                said += "\n"
+                text += "\n"
             elif child.type in {"text", "text_special"}:
-                said += child.content
+                text += child.content
             else:
-                said += f"[{child.type}]"
-        said += "\n"
-    return [line.strip() for line in said.split("\n") if line.strip()]
+                text += f"[{child.type}]"
+        text += "\n"
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def kinds(tokens: list[Token]) -> set[str]:
@@ -93,57 +93,57 @@ def kinds(tokens: list[Token]) -> set[str]:
 @example("\\\n\\\\*a\\*")
 @example("1234567890. no list")
 def test_no_text_becomes_markup(text: str) -> None:
-    """A paragraph comes back as the lines it was, and as nothing but a paragraph."""
-    tokens = parsed(written(Text(text)))
+    """A paragraph has the same lines and no other markup."""
+    tokens = parsed(rendered(Text(text)))
     assert kinds(tokens) <= {"paragraph", "inline"}
-    assert words(tokens) == lines(text)
+    assert texts(tokens) == lines(text)
 
 
 @given(TEXTS)
 @example("a|b\\|c\\\\|d\\")
 @example("| a |\n| --- |")
 def test_no_text_leaves_its_cell(text: str) -> None:
-    """A row has as many cells as there are columns, whatever stands in them."""
+    """A row has one cell for each column."""
     table = Table(
         caption="c",
         columns=[Column("a"), Column("b")],
         rows=[[text, "x"], ["y", Cell(text, EVIDENCE)]],
     )
-    tokens = parsed(written(table))
+    tokens = parsed(rendered(table))
     cells = [
         tokens[n + 1] for n, token in enumerate(tokens) if token.type in {"td_open", "th_open"}
     ]
     assert len(cells) == 6
-    assert words([cells[2]]) == lines(text)
-    assert words([cells[5]])[0].startswith("[link_open]")
-    assert words([cells[3]]) == ["x"]
+    assert texts([cells[2]]) == lines(text)
+    assert texts([cells[5]])[0].startswith("[link_open]")
+    assert texts([cells[3]]) == ["x"]
 
 
 @given(TEXTS)
 @example("x #")
 @example("---")
 def test_no_text_leaves_its_heading_item_or_quote(text: str) -> None:
-    """One heading, one item and one quotation, with what was said in them."""
-    tokens = parsed(written(Section(text, [List([text]), Quote(text=text, cite="leeds C1")])))
+    """There is one heading, one item and one quotation with the text."""
+    tokens = parsed(rendered(Section(text, [ItemList([text]), Quote(text=text, cite="leeds C1")])))
     opened = [token.type for token in tokens if token.level == 0 and token.nesting == 1]
     assert opened == ["heading_open", "bullet_list_open", "blockquote_open"]
     heading = [tokens[1]]
-    assert " ".join(words(heading)) == " ".join(lines(text))
+    assert " ".join(texts(heading)) == " ".join(lines(text))
     start = next(n for n, token in enumerate(tokens) if token.type == "blockquote_open")
-    assert words(tokens[3:start]) == lines(text)
-    assert words(tokens[start:]) == [*lines(text), "— leeds C1"]
+    assert texts(tokens[3:start]) == lines(text)
+    assert texts(tokens[start:]) == [*lines(text), "— leeds C1"]
 
 
-def test_addresses_are_not_made_into_links() -> None:
-    """GitHub would make one of every address that it recognises."""
-    said = written(Text("See http://example.com or www.example.com: it is 10:30."))
-    assert said == r"See http\://example.com or www\.example.com: it is 10:30."
+def test_addresses_do_not_become_links() -> None:
+    """GitHub would make a link of every address."""
+    text = rendered(Text("See http://example.com or www.example.com: it is 10:30."))
+    assert text == r"See http\://example.com or www\.example.com: it is 10:30."
 
 
 def test_ordinary_text_stays_readable() -> None:
-    """Nothing is escaped that means nothing where it stands."""
+    """Characters without a meaning in their position are not escaped."""
     text = "What is said here (nearly all) stays here - mostly; 0.5 of it, at least! 'Yes.'"
-    assert written(Text(text)) == text
+    assert rendered(Text(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -151,10 +151,10 @@ def test_ordinary_text_stays_readable() -> None:
     [
         (Text("One.\nTwo.\n\nThree."), "One.\\\nTwo.\n\nThree."),
         (
-            Figures(
+            KeyFigures(
                 [
-                    Figure(label="people", value=1500, evidence=EVIDENCE, note="About."),
-                    Figure(label="hours", value=None),
+                    KeyFigure(label="people", value=1500, evidence=EVIDENCE, note="About."),
+                    KeyFigure(label="hours", value=None),
                 ]
             ),
             "- **[1,500](#e1)** people (About.)\n- **–** hours",
@@ -171,10 +171,7 @@ def test_ordinary_text_stays_readable() -> None:
                 "| a\\|b<br>c | 2.5 |\n\nOnly \\*some\\*."
             ),
         ),
-        (
-            Table(caption="None", columns=[Column("a")], rows=[]),
-            "**None**\n\nThere is nothing to list.",
-        ),
+        (Table(caption="None", columns=[Column("a")], rows=[]), "**None**\n\nNo entries."),
         (
             Chart(
                 title="Themes",
@@ -195,37 +192,39 @@ def test_ordinary_text_stays_readable() -> None:
             ),
             "> One.\n>\n> Two.\n>\n> — peers, [leeds C17](#e1) (paraphrase). Twice.",
         ),
-        (List(["a", "b\nc"], ordered=True), "1. a\n2. b\\\n   c"),
-        (List(["a", "b"]), "- a\n- b"),
+        (ItemList(["a", "b\nc"], ordered=True), "1. a\n2. b\\\n   c"),
+        (ItemList(["a", "b"]), "- a\n- b"),
         (
             Flags([Flag(rule="r", message="m", cites=["C1", "C2"], evidence=EVIDENCE)]),
-            "- **Flag** m (r: C1, C2) [[1]](#e1)",
+            "- **Warning** m (r: C1, C2) [[1]](#e1)",
         ),
-        (Flags([Flag(rule="r", message="m", severity="note")]), "- **Note** m (r)"),
-        (Flags([]), "None of the checks found anything."),
+        (Flags([Flag(rule="r", message="m", severity="info")]), "- **Info** m (r)"),
+        (Flags([]), "No issues found."),
         (Section("S", [Section("T", [Text("x")])]), "## S\n\n### T\n\nx"),
-        (Figures([]), ""),
-        (List([]), ""),
+        (KeyFigures([]), ""),
+        (ItemList([]), ""),
     ],
 )
-def test_every_block_is_written(block: Block, expected: str) -> None:
-    """In the Markdown that its readers know."""
-    assert written(block) == expected
+def test_every_block_is_rendered(block: Block, expected: str) -> None:
+    """The Markdown is idiomatic."""
+    assert rendered(block) == expected
 
 
-def test_two_lists_stay_two() -> None:
-    """Markdown would make one of them."""
-    said = written(List(["a"]), List(["b"]), Figures([Figure(label="c", value=1)]), Text("d"))
-    assert said.count("<!-- -->") == 2
-    assert [token.type for token in parsed(said)].count("bullet_list_open") == 3
+def test_adjacent_lists_stay_separate() -> None:
+    """Markdown would merge them."""
+    text = rendered(
+        ItemList(["a"]), ItemList(["b"]), KeyFigures([KeyFigure(label="c", value=1)]), Text("d")
+    )
+    assert text.count("<!-- -->") == 2
+    assert [token.type for token in parsed(text)].count("bullet_list_open") == 3
 
 
 def test_headings_are_no_deeper_than_six() -> None:
-    """Markdown has no seventh."""
+    """Markdown has six levels."""
     section: Block = Text("bottom")
     for _ in range(8):
         section = Section("s", [section])
-    assert [line for line in written(section).split("\n") if line.startswith("#")] == [
+    assert [line for line in rendered(section).split("\n") if line.startswith("#")] == [
         *("## s", "### s", "#### s", "##### s", "###### s", "###### s", "###### s", "###### s")
     ]
 
@@ -235,8 +234,8 @@ def links(markdown: str) -> list[str]:
 
 
 @pytest.mark.parametrize("fixture", ["report", "hostile_report"])
-def test_every_link_leads_to_an_anchor(fixture: str, request: pytest.FixtureRequest) -> None:
-    """And there is one anchor of each name."""
+def test_every_link_has_an_anchor(fixture: str, request: pytest.FixtureRequest) -> None:
+    """Every anchor is unique."""
     markdown = render(request.getfixturevalue(fixture))
     anchors = re.findall(r'<a id="([^"]*)"></a>', markdown)
     assert len(set(anchors)) == len(anchors)
@@ -244,13 +243,13 @@ def test_every_link_leads_to_an_anchor(fixture: str, request: pytest.FixtureRequ
     assert len(links(markdown)) > 20
 
 
-def test_no_hostile_text_brings_an_element_of_its_own(hostile_report: Document) -> None:
-    """Anchors, line breaks and comments between lists are ours; there is nothing else."""
+def test_no_hostile_text_adds_an_element(hostile_report: Document) -> None:
+    """The only HTML is that of the renderer: anchors, line breaks and comments."""
     tokens = parsed(render(hostile_report))
     inline = [child for token in tokens for child in token.children or ()]
     found = {t.content for t in [*tokens, *inline] if t.type in {"html_inline", "html_block"}}
-    ours = re.compile(r'<a id="[a-z0-9-]+">|</a>|<br>|<!-- -->\n?')
-    assert all(ours.fullmatch(one) for one in found)
+    expected = re.compile(r'<a id="[a-z0-9-]+">|</a>|<br>|<!-- -->\n?')
+    assert all(expected.fullmatch(element) for element in found)
     targets = {child.attrs["href"] for child in inline if child.type == "link_open"}
     assert all(str(target).startswith("#") for target in targets)
     assert not {"image", "s_open", "em_open"} & {child.type for child in inline}
@@ -258,8 +257,8 @@ def test_no_hostile_text_brings_an_element_of_its_own(hostile_report: Document) 
     assert not {"fence", "code_block", "hr"} & {token.type for token in tokens}
 
 
-def test_the_contents_list_parts_and_chapters(report: Document) -> None:
-    """Each a link to its heading."""
+def test_the_table_of_contents_links_to_parts_and_chapters(report: Document) -> None:
+    """Each line is a link to a heading."""
     markdown = render(report)
     titles = [t for part in report.parts for t in (part.title, *(c.title for c in part.chapters))]
     table = markdown.partition("## Contents")[2].partition("\n\n- [How")[0]
@@ -267,8 +266,8 @@ def test_the_contents_list_parts_and_chapters(report: Document) -> None:
     assert found == titles
 
 
-def test_the_evidence_is_a_numbered_list_that_goes_on_from_part_to_part(report: Document) -> None:
-    """Each entry has its anchor and the places of its events."""
+def test_the_evidence_is_numbered_across_parts(report: Document) -> None:
+    """Each entry has an anchor and its events."""
     markdown = render(report)
     entries = re.findall(r'^(\d+)\. <a id="e(\d+)"></a>', markdown, re.MULTILINE)
     assert entries == [(str(e.number), str(e.number)) for e in Appendix(report).entries]
@@ -278,30 +277,30 @@ def test_the_evidence_is_a_numbered_list_that_goes_on_from_part_to_part(report: 
     assert '1. <a id="e1"></a>people took part – leeds \\#1\n' in markdown
 
 
-def test_a_report_without_evidence_has_no_list_of_it() -> None:
-    """Nor a line in its contents."""
+def test_a_report_without_evidence_has_no_evidence_section() -> None:
+    """It has no line in the table of contents either."""
     assert "vidence" not in render(document(Text("x")))
 
 
-def test_the_frame_names_title_notices_and_provenance(report: Document) -> None:
-    """What is missing is said first, what it is a function of last."""
+def test_the_document_has_title_notices_and_provenance(report: Document) -> None:
+    """The notices come first, and the provenance last."""
     markdown = render(report)
     assert markdown.startswith(
         "# What 120 people found when they sat down together\n\n"
         "Combined report of two workshops\n\n> **Please note:** The method 'world-cafe'"
     )
     assert markdown.endswith(
-        "## How this report was made\n\n- Cut: position 9,214 of the log\n- Streams: leeds, york\n"
+        "## How this report was made\n\n- Log position: 9,214\n- Streams: leeds, york\n"
         "- Software: dialoguekit-core 0.1.0\n- Plugins: dialoguekit-parallel-thinking 0.1.0\n"
         "- Disclosure policy: nhs-digital\n"
     )
 
 
 def test_parts_and_chapters_are_headings_with_anchors() -> None:
-    """Of the second and third level; the sections of a chapter start at the fourth."""
+    """Parts are at level two, chapters at three and sections at four."""
     chapter = Chapter(name="c", title="Chapter #1", blocks=[Section("S", [])])
     part = Part(name="p", title="Part", lead=(Section("Lead", []),), chapters=(chapter,))
-    provenance = Provenance(cut=1, streams=(), software="")
+    provenance = Provenance(position=1, streams=(), software="")
     markdown = render(Document(title="T", subtitle=None, parts=(part,), provenance=provenance))
     head = '<a id="part-p"></a>\n\n## Part\n\n### Lead\n\n<a id="p-c"></a>\n\n'
     assert f"{head}### Chapter \\#1\n\n#### S\n" in markdown

@@ -1,4 +1,4 @@
-"""Charts as drawings."""
+"""Charts as SVG drawings."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from dialoguekit.document.blocks import Chart
-from dialoguekit.document.charts import bars
-from dialoguekit.document.formatting import printable
+from dialoguekit.document.charts import bar_chart_spec
+from dialoguekit.document.formatting import replace_unprintable
 from dialoguekit.document.renderers import svg
 from dialoguekit.document.renderers.svg import draw
 from dialoguekit.errors import MissingExtra, ReportError
@@ -29,7 +29,7 @@ def chart(spec: dict[str, Any]) -> Chart:
 
 def bar_chart(*names: str) -> Chart:
     rows = [{"theme": name, "people": n + 2} for n, name in enumerate(names)]
-    return chart(bars(rows, category="theme", value="people"))
+    return chart(bar_chart_spec(rows, category="theme", value="people"))
 
 
 def elements(drawing: str) -> Iterator[tuple[str, ET.Element]]:
@@ -37,22 +37,22 @@ def elements(drawing: str) -> Iterator[tuple[str, ET.Element]]:
         yield element.tag.removeprefix("{http://www.w3.org/2000/svg}"), element
 
 
-def words(drawing: str) -> list[str]:
-    """The text of a drawing; lines of one label are joined."""
+def texts(drawing: str) -> list[str]:
+    """Return the texts of a drawing; lines of one label are joined."""
     texts = [element for tag, element in elements(drawing) if tag == "text"]
     return [" ".join(filter(None, text.itertext())) for text in texts]
 
 
 def right_edge(drawing: str, labels: list[str]) -> float:
-    """Where the last of these labels ends, at seven pixels a letter, in the whole drawing."""
+    """Return the right edge of the last of these labels, at seven pixels per letter."""
     edges = []
 
     def walk(element: ET.Element, x: float) -> None:
         moved = re.search(r"translate\(([-\d.]+)", element.get("transform", ""))
         x += float(moved[1]) if moved else 0
-        said = "".join(element.itertext())
-        if element.tag.endswith("text") and said in labels:
-            edges.append(x + 7 * len(said))
+        text = "".join(element.itertext())
+        if element.tag.endswith("text") and text in labels:
+            edges.append(x + 7 * len(text))
         for child in element:
             walk(child, x)
 
@@ -69,22 +69,22 @@ def ids(drawing: str) -> list[str]:
     return [element.attrib["id"] for _, element in elements(drawing) if "id" in element.attrib]
 
 
-def test_a_drawing_holds_its_labels_and_scales_with_its_container() -> None:
-    """It has a view box, and is hidden from what reads aloud: the figure around it speaks."""
+def test_a_drawing_has_labels_and_scales() -> None:
+    """It has a view box and is hidden from screen readers, which read the figure."""
     drawing = draw(bar_chart("Time", LONG))
     (root, *_) = (element for _, element in elements(drawing))
     assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
     assert root.get("aria-hidden") == "true"
-    assert {"Time", LONG, "people", "0"} <= set(words(drawing))
+    assert {"Time", LONG, "people", "0"} <= set(texts(drawing))
 
 
 @pytest.mark.parametrize("stacked", [True, False])
 def test_every_bar_is_drawn(stacked: bool) -> None:
-    """One for each row, in the colour of its series, and one for its place in the legend."""
+    """Each row has a bar in the colour of its series, and each series a legend entry."""
     rows = [{"a": a, "n": 2, "s": s} for a in "xyz" for s in "pq"]
     drawing = draw(
         chart(
-            bars(
+            bar_chart_spec(
                 rows,
                 category="a",
                 value="n",
@@ -106,55 +106,55 @@ def test_every_bar_is_drawn(stacked: bool) -> None:
         ["x" * 200, "日本" * 20],
     ],
 )
-def test_a_legend_is_never_cut_off(names: list[str]) -> None:
+def test_a_legend_is_never_truncated(names: list[str]) -> None:
     """Its last name ends before the edge, beside labels of any length."""
     rows = [{"a": LONG, "n": 1, "s": name} for name in names]
-    drawing = draw(chart(bars(rows, category="a", value="n", series="s")))
-    found = [text for text in words(drawing) if text[:3] in {name[:3] for name in names}]
+    drawing = draw(chart(bar_chart_spec(rows, category="a", value="n", series="s")))
+    found = [text for text in texts(drawing) if text[:3] in {name[:3] for name in names}]
     assert len(found) == len(names)
     _, _, width, _ = re.findall(r"[\d.]+", drawing.partition('viewBox="')[2])[:4]
     assert right_edge(drawing, found) <= float(width)
 
 
-def test_any_name_of_a_field_is_drawn() -> None:
-    """Dots, brackets and quotes in a name are no path to Vega-Lite."""
+def test_any_field_name_is_drawn() -> None:
+    """Vega-Lite does not read dots, brackets and quotes as a path."""
     for name in ("a.b", "a[0]", "it's", 'so "called"', "x]"):
         rows = [{"a": "x", "n": 1, name: "p"}, {"a": "y", "n": 1, name: "q"}]
-        spec = bars(rows, category="a", value="n", series=name, colours={"q": "#222222"})
+        spec = bar_chart_spec(rows, category="a", value="n", series=name, colours={"q": "#222222"})
         assert painted(draw(chart(spec)), "#222222") == 2
 
 
-def test_the_same_chart_is_drawn_the_same_whatever_was_drawn_before() -> None:
-    """The converter numbers its clip paths from drawing to drawing; ours start again."""
+def test_a_drawing_does_not_depend_on_earlier_drawings() -> None:
+    """The converter continues its numbering of clip paths; ours starts again."""
     first = draw(bar_chart("Time"))
     draw(bar_chart("Money", "Trust"))
-    svg._converted.cache_clear()
+    svg._convert.cache_clear()
     assert draw(bar_chart("Time")) == first
 
 
 def test_two_drawings_on_a_page_share_no_id() -> None:
-    """Each has a prefix, and every reference to an id has it too."""
-    one, two = (draw(bar_chart("Time"), prefix=prefix) for prefix in ("c1-", "c2-"))
-    assert ids(one)
-    assert not set(ids(one)) & set(ids(two))
-    references = {e.get("clip-path") for _, e in elements(one)} - {None}
-    assert references <= {f"url(#{id})" for id in ids(one)}
+    """Each id and each reference to it has the prefix."""
+    first, second = (draw(bar_chart("Time"), prefix=prefix) for prefix in ("c1-", "c2-"))
+    assert ids(first)
+    assert not set(ids(first)) & set(ids(second))
+    references = {e.get("clip-path") for _, e in elements(first)} - {None}
+    assert references <= {f"url(#{id})" for id in ids(first)}
     assert references
 
 
-def test_text_of_people_stays_text() -> None:
-    """Whatever they write, it is a label."""
+def test_external_text_stays_text() -> None:
+    """It is always a label."""
     hostile = "</text></svg><script>alert('x')</script> & \"quotes\" \x00 \ud800 ]]>"
     drawing = draw(bar_chart(hostile))
     assert "<script" not in drawing
-    label = next(text for text in words(drawing) if "alert" in text)
-    assert label.replace(" ", "") == printable(hostile).replace(" ", "")  # Lines may be broken.
+    label = next(text for text in texts(drawing) if "alert" in text)
+    assert label.replace(" ", "") == replace_unprintable(hostile).replace(
+        " ", ""
+    )  # Lines may be broken.
 
 
-def test_whatever_the_converter_writes_a_drawing_runs_and_loads_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Links, images, scripts, styles, handlers and foreign paint stay out; what they hold stays."""
+def test_a_drawing_runs_and_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links, images, scripts, styles, handlers and external paint are removed."""
     written = """<svg xmlns="http://www.w3.org/2000/svg"
       xmlns:xlink="http://www.w3.org/1999/xlink" width="10" height="10" onload="a()">
       <script>a()</script><style>* {fill: url(http://e.com)}</style>
@@ -164,9 +164,9 @@ def test_whatever_the_converter_writes_a_drawing_runs_and_loads_nothing(
         <a xlink:href="javascript:a()"><text fill="url(http://e.com/#p)">kept</text></a>
         <path d="M0,0h1.23456v-0.00001" fill="URL(#unknown)" stroke="red"/>
       </g></svg>"""
-    monkeypatch.setattr(svg, "_converted", lambda spec: written)
+    monkeypatch.setattr(svg, "_convert", lambda spec: written)
     drawing = draw(bar_chart("Time"))
-    assert words(drawing) == ["kept"]
+    assert texts(drawing) == ["kept"]
     assert {tag for tag, _ in elements(drawing)} == {"svg", "g", "text", "path"}
     allowed = {"viewBox", "width", "height", "aria-hidden", "font-family", "font-size"}
     for _, element in elements(drawing):
@@ -175,14 +175,14 @@ def test_whatever_the_converter_writes_a_drawing_runs_and_loads_nothing(
     assert "http://e.com" not in drawing
 
 
-def test_a_specification_that_cannot_be_drawn_is_refused_by_its_title() -> None:
-    """With what the converter says, on one line."""
+def test_an_invalid_specification_is_refused() -> None:
+    """The message has the title and the converter's reason, on one line."""
     with pytest.raises(ReportError, match=r"^Chart 'Themes' cannot be drawn: .*\.$"):
         draw(chart({"mark": "nonsense"}))
 
 
 def test_without_the_converter_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And how to install it."""
+    """The message states how to install it."""
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(MissingExtra, match=r"dialoguekit-core\[report\]"):
         draw(bar_chart("Time"))
@@ -205,7 +205,7 @@ TIMES = {
 
 
 def test_times_are_drawn_the_same_in_every_time_zone() -> None:
-    """They are read and shown in UTC, in which the log keeps them."""
+    """They are read and shown in UTC."""
     script = (
         "import json, sys; from dialoguekit.document.blocks import Chart;"
         "from dialoguekit.document.renderers.svg import draw;"
@@ -219,7 +219,7 @@ def test_times_are_drawn_the_same_in_every_time_zone() -> None:
         text=True,
         check=True,
     )
-    here = draw(chart(TIMES))
-    assert run.stdout.strip() == here
-    assert any(text.startswith("10:") for text in words(here))
-    assert any(text.startswith("11:") for text in words(here))
+    drawing = draw(chart(TIMES))
+    assert run.stdout.strip() == drawing
+    assert any(text.startswith("10:") for text in texts(drawing))
+    assert any(text.startswith("11:") for text in texts(drawing))

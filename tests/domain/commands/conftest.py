@@ -1,4 +1,4 @@
-"""Beginnings that the tests of decisions share.  A scenario never changes, so they can."""
+"""Scenarios that the tests of commands share.  A scenario is immutable."""
 
 from __future__ import annotations
 
@@ -24,28 +24,30 @@ from dialoguekit.testing.scenario import Given, given
 
 @pytest.fixture(scope="session")
 def draft() -> Given[Workshop]:
-    """Nothing happened yet."""
+    """Return a workshop without events."""
     return given()
 
 
 @pytest.fixture(scope="session")
-def announced() -> Given[Workshop]:
-    """A workshop of two groups is scheduled."""
-    scheduled = WorkshopScheduled(title="Leeds", groups=("peer support", "primary care"))
-    return given((scheduled, "08:00"))
+def scheduled() -> Given[Workshop]:
+    """Return a scheduled workshop with two groups."""
+    return given(
+        (WorkshopScheduled(title="Leeds", groups=("peer support", "primary care")), "08:00")
+    )
 
 
 @pytest.fixture(scope="session")
-def opened(announced: Given[Workshop]) -> Given[Workshop]:
-    """It is open since 09:00, and nobody is there."""
-    return announced.and_given((WorkshopOpened(), "09:00"))
+def opened(scheduled: Given[Workshop]) -> Given[Workshop]:
+    """Return a workshop that is open since 09:00, with no one present."""
+    return scheduled.and_given((WorkshopOpened(), "09:00"))
 
 
 @pytest.fixture(scope="session")
-def room(opened: Given[Workshop]) -> Given[Workshop]:
-    """P1 and P2 came at 09:05 and consent to be recorded; P3 is registered, and nothing more.
+def workshop(opened: Given[Workshop]) -> Given[Workshop]:
+    """Return an open workshop in which P1 and P2 are present since 09:05 and consent to be
+    recorded.
 
-    What is decided happens at 09:30.
+    P3 is only registered.  Commands run at 09:30.
     """
     people = (
         PersonRegistered(person="P1", group="peer support"),
@@ -61,25 +63,25 @@ def room(opened: Given[Workshop]) -> Given[Workshop]:
 
 
 @pytest.fixture(scope="session")
-def announced_under() -> Callable[[Any, str], set[str]]:
-    """What an event class lists under a heading of its docstring; nothing for "never"."""
+def clauses_under() -> Callable[[Any, str], set[str]]:
+    """Return a function that lists the clauses under a heading of an event class's docstring."""
 
-    def announced_under(cls: Any, heading: str) -> set[str]:
+    def clauses_under(cls: Any, heading: str) -> set[str]:
         doc = inspect.getdoc(cls) or ""
         found = re.search(rf"{heading}: (.*?)\.(?:\n[A-Z]|\Z)", doc, re.DOTALL)
-        assert found is not None, f"{cls.__name__} does not say {heading.lower()}"
+        assert found is not None, f"{cls.__name__} has no {heading!r}"
         return {re.sub(r"\s+", " ", item) for item in found.group(1).split("; ")} - {"never"}
 
-    return announced_under
+    return clauses_under
 
 
 @pytest.fixture(scope="session")
-def names_of_tests() -> set[str]:
-    """The names of all tests of this directory."""
+def known_tests() -> set[str]:
+    """Return the names of all tests in this directory."""
     names: set[str] = set()
     for path in Path(__file__).parent.glob("test_*.py"):
         body = ast.parse(path.read_text(encoding="utf-8")).body
         found = [node.name for node in body if isinstance(node, ast.FunctionDef)]
-        assert len(set(found)) == len(found), f"{path.name} names a function twice"
+        assert len(set(found)) == len(found), f"{path.name} defines a function twice"
         names.update(name for name in found if name.startswith("test_"))
     return names

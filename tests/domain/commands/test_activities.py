@@ -1,4 +1,4 @@
-"""What the room does: activities, stages, questions and turns."""
+"""Commands on activities, stages, questions and turns."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ WHITE = StageEntered(activity="A1", stage="white", planned_s=420)
 
 
 @pytest.fixture(scope="module")
-def hats(room: Given[Workshop]) -> Given[Workshop]:
-    """An activity is running, in its white stage, in a timebox."""
-    return room.and_given(STARTED, WHITE)
+def hats(workshop: Given[Workshop]) -> Given[Workshop]:
+    """An activity is in its white stage, with a timebox."""
+    return workshop.and_given(STARTED, WHITE)
 
 
-# Starting
+# Start
 
 
-def test_an_activity_starts_with_all_that_was_said(room: Given[Workshop]) -> None:
+def test_an_activity_starts_with_all_its_arguments(workshop: Given[Workshop]) -> None:
     """Parameters become sorted pairs."""
-    room.and_given(SpaceCreated(space="S1", kind="plenary")).when(
+    workshop.and_given(SpaceCreated(space="S1", kind="plenary")).when(
         commands.start,
         "parallel-thinking",
-        installed=HATS,
+        installed_methods=HATS,
         template="custom",
         title="Six colours",
         params={"order": "white,green", "clock": True},
@@ -68,62 +68,62 @@ def test_an_activity_starts_with_all_that_was_said(room: Given[Workshop]) -> Non
     )
 
 
-def test_an_activity_starts_before_any_agreement(room: Given[Workshop]) -> None:
-    """That is flagged on replay, and no reason to refuse: with an agreement and without."""
+def test_an_activity_starts_before_any_agreement(workshop: Given[Workshop]) -> None:
+    """A missing agreement is flagged on replay, not refused."""
     adopted = AgreementAdopted(
         version=1, rules=("R1",), decided_by="unanimity", roll=("P1",), assents=("P1",)
     )
-    agreed = room.and_given(RuleProposed(rule="R1", text="One at a time"), adopted)
-    for scenario in (room, agreed):
-        scenario.when(commands.start, "conversation", installed=HATS).then(
+    agreed = workshop.and_given(RuleProposed(rule="R1", text="One at a time"), adopted)
+    for scenario in (workshop, agreed):
+        scenario.when(commands.start, "conversation", installed_methods=HATS).then(
             ActivityStarted(activity="A1", method="conversation")
         )
 
 
-def test_an_activity_needs_a_method_that_is_installed(room: Given[Workshop]) -> None:
-    """The message names those that are."""
-    room.when(commands.start, "world-cafe", installed=HATS).then_refused(
+def test_an_activity_needs_an_installed_method(workshop: Given[Workshop]) -> None:
+    """The message names the installed methods."""
+    workshop.when(commands.start, "world-cafe", installed_methods=HATS).then_refused(
         "no plugin declares that method", "conversation, parallel-thinking"
     )
 
 
 def test_an_activity_needs_an_open_workshop(
-    announced: Given[Workshop], room: Given[Workshop]
+    scheduled: Given[Workshop], workshop: Given[Workshop]
 ) -> None:
-    """Neither before the opening nor after the close."""
-    announced.when(commands.start, "conversation", installed=HATS).then_refused("not open")
-    closed = room.and_given((WorkshopClosed(), "12:00")).at("13:00")
-    closed.when(commands.start, "conversation", installed=HATS).then_refused("closed")
+    """It is refused before the opening and after the close."""
+    scheduled.when(commands.start, "conversation", installed_methods=HATS).then_refused("not open")
+    closed = workshop.and_given((WorkshopClosed(), "12:00")).at("13:00")
+    closed.when(commands.start, "conversation", installed_methods=HATS).then_refused("closed")
 
 
-def test_an_activity_takes_place_in_spaces_that_are_there(room: Given[Workshop]) -> None:
-    """Neither in one that never was nor in one that is closed."""
-    room.when(commands.start, "conversation", installed=HATS, spaces=["S1"]).then_refused(
-        "there is no space S1"
-    )
+def test_an_activity_needs_open_spaces(workshop: Given[Workshop]) -> None:
+    """An unknown or closed space is refused."""
+    workshop.when(
+        commands.start, "conversation", installed_methods=HATS, spaces=["S1"]
+    ).then_refused("there is no space S1")
     table = SpaceCreated(space="S1", kind="table")
-    room.and_given(table, SpaceClosed(space="S1")).when(
-        commands.start, "conversation", installed=HATS, spaces=["S1"]
+    workshop.and_given(table, SpaceClosed(space="S1")).when(
+        commands.start, "conversation", installed_methods=HATS, spaces=["S1"]
     ).then_refused("space S1 is closed")
 
 
-# Going on
+# Pause, resume, end
 
 
-def test_an_activity_pauses_goes_on_and_ends(hats: Given[Workshop]) -> None:
-    """The one that runs is meant unless another is named."""
+def test_an_activity_is_paused_resumed_and_ended(hats: Given[Workshop]) -> None:
+    """The default is the running activity."""
     paused = hats.when(commands.pause, reason="coffee")
     paused.then(ActivityPaused(activity="A1", reason="coffee"))
-    resumed = paused.afterwards.when(commands.resume, "A1", reason="back")
+    resumed = paused.resulting_scenario.when(commands.resume, "A1", reason="back")
     resumed.then(ActivityResumed(activity="A1", reason="back"))
-    resumed.afterwards.when(commands.end).then(ActivityEnded(activity="A1"))
-    paused.afterwards.when(commands.end, "A1", reason="no time").then(
+    resumed.resulting_scenario.when(commands.end).then(ActivityEnded(activity="A1"))
+    paused.resulting_scenario.when(commands.end, "A1", reason="no time").then(
         ActivityEnded(activity="A1", reason="no time")
     )
 
 
-def test_the_activity_that_was_started_last_is_meant(hats: Given[Workshop]) -> None:
-    """Of several that run."""
+def test_the_default_is_the_activity_started_last(hats: Given[Workshop]) -> None:
+    """Several activities may run."""
     both = hats.and_given(ActivityStarted(activity="A2", method="conversation"))
     both.when(commands.end).then(ActivityEnded(activity="A2"))
     both.and_given(ActivityEnded(activity="A2")).when(commands.end).then(
@@ -131,17 +131,17 @@ def test_the_activity_that_was_started_last_is_meant(hats: Given[Workshop]) -> N
     )
 
 
-@pytest.mark.parametrize("decision", [commands.pause, commands.end, commands.extend])
-def test_without_a_running_activity_one_is_named(
-    room: Given[Workshop], decision: Callable[..., Any]
+@pytest.mark.parametrize("command", [commands.pause, commands.end, commands.extend_timebox])
+def test_without_a_running_activity_one_has_to_be_named(
+    workshop: Given[Workshop], command: Callable[..., Any]
 ) -> None:
-    """Nothing runs, so that nothing can be meant."""
-    args = (60,) if decision is commands.extend else ()
-    room.when(decision, *args).then_refused("no activity is running", "Start one")
+    """There is no default."""
+    args = (60,) if command is commands.extend_timebox else ()
+    workshop.when(command, *args).then_refused("no activity is running", "Start one")
 
 
-def test_what_is_not_running_is_not_paused(hats: Given[Workshop]) -> None:
-    """Neither what is paused or ended, nor what was never started."""
+def test_only_a_running_activity_is_paused(hats: Given[Workshop]) -> None:
+    """Paused, ended and unknown activities are refused."""
     hats.and_given(ActivityPaused(activity="A1")).when(commands.pause, "A1").then_refused(
         "activity A1 is paused", "It must be running"
     )
@@ -149,15 +149,15 @@ def test_what_is_not_running_is_not_paused(hats: Given[Workshop]) -> None:
     hats.when(commands.pause, "A9").then_refused("there is no activity A9", "activities: A1")
 
 
-def test_what_is_not_paused_is_not_resumed(hats: Given[Workshop]) -> None:
-    """Neither what runs, nor what ended, nor what was never started."""
+def test_only_a_paused_activity_is_resumed(hats: Given[Workshop]) -> None:
+    """Running, ended and unknown activities are refused."""
     hats.when(commands.resume, "A1").then_refused("activity A1 is running")
     hats.and_given(ActivityEnded(activity="A1")).when(commands.resume, "A1").then_refused("ended")
     hats.when(commands.resume, "A9").then_refused("there is no activity A9")
 
 
-def test_what_ended_does_not_end_again(hats: Given[Workshop]) -> None:
-    """Nor does what was never started."""
+def test_an_activity_ends_once(hats: Given[Workshop]) -> None:
+    """Ended and unknown activities are refused."""
     ended = hats.and_given(ActivityEnded(activity="A1"))
     ended.when(commands.end, "A1").then_refused("ended", "It must be running or paused")
     hats.when(commands.end, "A9").then_refused("there is no activity A9")
@@ -166,67 +166,67 @@ def test_what_ended_does_not_end_again(hats: Given[Workshop]) -> None:
 # Stages
 
 
-def test_stages_follow_each_other(room: Given[Workshop]) -> None:
-    """What is left is filled in: None for the first."""
-    first = room.and_given(STARTED).when(
-        commands.enter, "white", planned_s=420, focus="What do we know?"
+def test_stages_follow_each_other(workshop: Given[Workshop]) -> None:
+    """``left`` is the stage before; None for the first."""
+    first = workshop.and_given(STARTED).when(
+        commands.enter_stage, "white", planned_s=420, focus="What do we know?"
     )
     first.then(
         StageEntered(
             activity="A1", stage="white", left=None, planned_s=420, focus="What do we know?"
         )
     )
-    first.afterwards.when(commands.enter, "yellow", leaving="white").then(
+    first.resulting_scenario.when(commands.enter_stage, "yellow", leaving="white").then(
         StageEntered(activity="A1", stage="yellow", left="white")
     )
 
 
-def test_a_stage_is_entered_off_the_template(hats: Given[Workshop]) -> None:
-    """That is flagged on replay, and no reason to refuse."""
-    hats.when(commands.enter, "chartreuse").then(
+def test_a_stage_outside_the_template_is_entered(hats: Given[Workshop]) -> None:
+    """It is flagged on replay, not refused."""
+    hats.when(commands.enter_stage, "chartreuse").then(
         StageEntered(activity="A1", stage="chartreuse", left="white")
     )
 
 
-def test_a_stage_needs_an_activity_that_runs(room: Given[Workshop], hats: Given[Workshop]) -> None:
-    """Neither none, nor one that is paused, ended or unknown."""
-    room.when(commands.enter, "white").then_refused("no activity is running")
+def test_a_stage_needs_a_running_activity(workshop: Given[Workshop], hats: Given[Workshop]) -> None:
+    """Without one, and with a paused, ended or unknown one, it is refused."""
+    workshop.when(commands.enter_stage, "white").then_refused("no activity is running")
     hats.and_given(ActivityPaused(activity="A1")).when(
-        commands.enter, "black", activity="A1"
+        commands.enter_stage, "black", activity="A1"
     ).then_refused("paused")
     hats.and_given(ActivityEnded(activity="A1")).when(
-        commands.enter, "black", activity="A1"
+        commands.enter_stage, "black", activity="A1"
     ).then_refused("ended")
-    hats.when(commands.enter, "black", activity="A9").then_refused("there is no activity A9")
+    hats.when(commands.enter_stage, "black", activity="A9").then_refused("there is no activity A9")
 
 
 @pytest.mark.parametrize("stale", ["blue", None])
-def test_the_stage_that_is_left_is_the_one_that_runs(
-    hats: Given[Workshop], stale: str | None
-) -> None:
-    """Somebody went on first; to say that no stage runs is stale as well."""
-    hats.when(commands.enter, "black", leaving=stale).then_refused(
-        f"A1 is in 'white', not in {stale!r}", "decide again"
+def test_the_stage_left_is_the_current_one(hats: Given[Workshop], stale: str | None) -> None:
+    """Otherwise another writer has changed it, also if None is given."""
+    hats.when(commands.enter_stage, "black", leaving=stale).then_refused(
+        f"A1 is in 'white', not in {stale!r}", "Reload and retry"
     )
 
 
 def test_a_running_timebox_is_extended(hats: Given[Workshop]) -> None:
-    """By seconds."""
-    hats.when(commands.extend, 120, reason="more to say").then(
+    """The additional time is in seconds."""
+    hats.when(commands.extend_timebox, 120, reason="more to say").then(
         TimeboxExtended(activity="A1", by_s=120, reason="more to say")
     )
 
 
-def test_without_a_timebox_there_is_nothing_to_extend(
-    room: Given[Workshop], hats: Given[Workshop]
+def test_without_a_timebox_none_is_extended(
+    workshop: Given[Workshop], hats: Given[Workshop]
 ) -> None:
-    """Before any stage, in one without a timebox, and in an activity that does not run."""
-    room.and_given(STARTED).when(commands.extend, 60).then_refused("no timebox is running in A1")
+    """This applies before any stage, without a timebox, and when the activity is not running."""
+    workshop.and_given(STARTED).when(commands.extend_timebox, 60).then_refused(
+        "no timebox is running in A1"
+    )
     hats.and_given(StageEntered(activity="A1", stage="green", left="white")).when(
-        commands.extend, 60
+        commands.extend_timebox, 60
     ).then_refused("no timebox", "planned_s=")
     hats.and_given(ActivityPaused(activity="A1")).when(
-        commands.extend, 60, activity="A1"
+        commands.extend_timebox, 60, activity="A1"
     ).then_refused("paused")
 
 
@@ -234,82 +234,83 @@ def test_without_a_timebox_there_is_nothing_to_extend(
 
 
 def test_a_question_is_posed(hats: Given[Workshop]) -> None:
-    """Word for word, and from which prompt."""
-    hats.when(commands.pose, "What do we know?", prompt="facts").then(
+    """The text is verbatim, and the prompt is recorded."""
+    hats.when(commands.pose_question, "What do we know?", prompt="facts").then(
         QuestionPosed(question="Q1", text="What do we know?", prompt="facts")
     )
 
 
-def test_a_question_is_posed_while_no_activity_runs(room: Given[Workshop]) -> None:
-    """That is flagged on replay, and no reason to refuse."""
-    room.when(commands.pose, "Who is here?").then(QuestionPosed(question="Q1", text="Who is here?"))
+def test_a_question_is_posed_without_an_activity(workshop: Given[Workshop]) -> None:
+    """It is flagged on replay, not refused."""
+    workshop.when(commands.pose_question, "Who is here?").then(
+        QuestionPosed(question="Q1", text="Who is here?")
+    )
 
 
 def test_a_question_needs_an_open_workshop(
-    announced: Given[Workshop], room: Given[Workshop]
+    scheduled: Given[Workshop], workshop: Given[Workshop]
 ) -> None:
-    """Neither before the opening nor after the close."""
-    announced.when(commands.pose, "Who is here?").then_refused("not open")
-    room.and_given((WorkshopClosed(), "12:00")).at("13:00").when(
-        commands.pose, "Who was here?"
+    """It is refused before the opening and after the close."""
+    scheduled.when(commands.pose_question, "Who is here?").then_refused("not open")
+    workshop.and_given((WorkshopClosed(), "12:00")).at("13:00").when(
+        commands.pose_question, "Who was here?"
     ).then_refused("closed")
 
 
-def test_a_turn_is_taken(room: Given[Workshop]) -> None:
-    """Timed and counted where somebody did."""
-    room.when(commands.take_turn, "P1", duration_s=40, words=90).then(
+def test_a_turn_is_taken(workshop: Given[Workshop]) -> None:
+    """Duration and number of words are optional."""
+    workshop.when(commands.take_turn, "P1", duration_s=40, words=90).then(
         TurnTaken(person="P1", duration_s=40, words=90)
     )
 
 
-def test_a_turn_is_taken_out_of_order(room: Given[Workshop]) -> None:
-    """That is flagged by methods that keep an order, and no reason to refuse."""
-    spoke = room.when(commands.take_turn, "P1")
-    spoke.afterwards.when(commands.take_turn, "P1").then(TurnTaken(person="P1"))
+def test_a_turn_is_taken_out_of_order(workshop: Given[Workshop]) -> None:
+    """Methods with an order flag it; it is not refused."""
+    first = workshop.when(commands.take_turn, "P1")
+    first.resulting_scenario.when(commands.take_turn, "P1").then(TurnTaken(person="P1"))
 
 
-def test_one_group_takes_every_turn(room: Given[Workshop]) -> None:
-    """Who does not speak cannot be made to by a record."""
-    so_far = room
+def test_one_group_takes_all_turns(workshop: Given[Workshop]) -> None:
+    """This is not refused."""
+    so_far = workshop
     for _ in range(12):
-        so_far = so_far.when(commands.take_turn, "P1").afterwards
+        so_far = so_far.when(commands.take_turn, "P1").resulting_scenario
     so_far.when(commands.take_turn, "P1").then(TurnTaken(person="P1"))
 
 
-def test_who_is_absent_or_unconsenting_takes_no_turn(room: Given[Workshop]) -> None:
-    """Each for itself, and a stranger neither."""
-    room.when(commands.take_turn, "P3").then_refused("P3 was not there")
-    room.and_given(PresenceStarted(person="P3")).when(commands.take_turn, "P3").then_refused(
-        "P3 had not consented to be recorded", "nobody is recorded without it"
+def test_a_turn_needs_presence_and_consent(workshop: Given[Workshop]) -> None:
+    """Both are checked."""
+    workshop.when(commands.take_turn, "P3").then_refused("P3 was not present")
+    workshop.and_given(PresenceStarted(person="P3")).when(commands.take_turn, "P3").then_refused(
+        "P3 had not consented to be recorded", "no one is recorded without it"
     )
-    room.when(commands.take_turn, "P9").then_refused("nobody is registered as P9")
 
 
-def test_presence_is_judged_at_the_moment_of_the_turn(room: Given[Workshop]) -> None:
-    """Entered late, after P1 left, and early, before P1 came; coarse moments count as spans."""
-    left = room.and_given((PresenceEnded(person="P1"), "10:00"))
+def test_presence_is_checked_at_the_time_of_the_turn(workshop: Given[Workshop]) -> None:
+    """Late entries and times with a precision are accepted."""
+    left = workshop.and_given((PresenceEnded(person="P1"), "10:00"))
     turn = TurnTaken(person="P1")
     left.at("09:45").when(commands.take_turn, "P1").then(turn)
-    left.at("10:20").when(commands.take_turn, "P1").then_refused("not there at 2025-03-04T10:20")
-    left.at("10:20").noting(precision="quarter").when(commands.take_turn, "P1").then_refused()
-    left.at("10:20").noting(precision="hour").when(commands.take_turn, "P1").then(turn)
-    left.at("09:01").when(commands.take_turn, "P1").then_refused("not there")
-    left.at("09:01").noting(precision="quarter").when(commands.take_turn, "P1").then(turn)
+    left.at("10:20").when(commands.take_turn, "P1").then_refused("not present at 2025-03-04T10:20")
+    left.at("10:20").with_context(precision="quarter").when(commands.take_turn, "P1").then_refused()
+    left.at("10:20").with_context(precision="hour").when(commands.take_turn, "P1").then(turn)
+    left.at("09:01").when(commands.take_turn, "P1").then_refused("not present")
+    left.at("09:01").with_context(precision="quarter").when(commands.take_turn, "P1").then(turn)
 
 
-def test_consent_is_judged_at_the_moment_of_the_turn(room: Given[Workshop]) -> None:
-    """What was said before a withdrawal stays sayable; what was said after it never is."""
-    withdrawn = room.and_given((ConsentWithdrawn(person="P1", scopes=("record",)), "10:00"))
+def test_consent_is_checked_at_the_time_of_the_turn(workshop: Given[Workshop]) -> None:
+    """A withdrawal does not affect what happened before it."""
+    withdrawn = workshop.and_given((ConsentWithdrawn(person="P1", scopes=("record",)), "10:00"))
     withdrawn.at("09:45").when(commands.take_turn, "P1").then(TurnTaken(person="P1"))
     withdrawn.at("10:15").when(commands.take_turn, "P1").then_refused("had not consented")
 
 
-def test_consent_that_is_noted_late_counts_from_when_it_was_given(room: Given[Workshop]) -> None:
-    """P4 came at 09:10 and consented then; the note about it is the last in the stream."""
-    late = room.and_given(
+def test_a_consent_recorded_late_applies_from_its_own_time(workshop: Given[Workshop]) -> None:
+    """P4's consent of 09:10 is the last event of the stream."""
+    late = workshop.and_given(
         PersonRegistered(person="P4", group="primary care"),
         (PresenceStarted(person="P4"), "09:10"),
     )
     late.at("09:20").when(commands.take_turn, "P4").then_refused("had not consented")
-    noted = late.at("09:10").when(commands.give_consent, "P4", ["record"]).afterwards
-    noted.at("09:20").when(commands.take_turn, "P4").then(TurnTaken(person="P4"))
+    late_consent = late.at("09:10").when(commands.give_consent, "P4", ["record"]).resulting_scenario
+    late_consent.at("09:20").when(commands.take_turn, "P4").then(TurnTaken(person="P4"))

@@ -1,4 +1,4 @@
-"""Votes: opened with a roll, cast, closed, revealed."""
+"""Commands on ballots: open, vote, close, reveal."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dialoguekit.domain import commands
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
-    BallotCast,
     BallotClosed,
     BallotOpened,
     BallotRevealed,
     PresenceEnded,
     PresenceStarted,
+    VoteCast,
 )
 from dialoguekit.testing.scenario import Given
 
@@ -34,12 +34,12 @@ RANKING = BallotOpened(
 )
 
 
-# Opening
+# Open
 
 
-def test_a_ballot_is_opened_with_all_that_was_said(room: Given[Workshop]) -> None:
-    """The roll stands from now on."""
-    room.when(
+def test_a_ballot_is_opened_with_all_its_arguments(workshop: Given[Workshop]) -> None:
+    """Its roll is fixed from now on."""
+    workshop.when(
         commands.open_ballot,
         ["line", "map"],
         roll=["P1", "token-7"],
@@ -66,9 +66,9 @@ def test_a_ballot_is_opened_with_all_that_was_said(room: Given[Workshop]) -> Non
     )
 
 
-def test_everybody_present_is_on_the_roll(room: Given[Workshop]) -> None:
-    """At the moment of the opening: P3 came at 09:40, and P1 left then."""
-    later = room.and_given(
+def test_everyone_present_is_on_the_roll(workshop: Given[Workshop]) -> None:
+    """P3 arrived at 09:40, and P1 left then."""
+    later = workshop.and_given(
         (PresenceStarted(person="P3"), "09:40"), (PresenceEnded(person="P1"), "09:40")
     )
     opened = BallotOpened(ballot="B1", options=("line",), scale=FIST, roll=("P1", "P2"))
@@ -78,128 +78,127 @@ def test_everybody_present_is_on_the_roll(room: Given[Workshop]) -> None:
     )
 
 
-def test_the_roll_names_somebody_absent(room: Given[Workshop]) -> None:
-    """That is flagged on replay, and no reason to refuse: in a Delphi nobody is in the room."""
-    room.when(commands.open_ballot, ["line"], scale=FIST, roll=["P3"]).then(
+def test_the_roll_may_include_an_absent_person(workshop: Given[Workshop]) -> None:
+    """This is flagged on replay, not refused; in a Delphi no one is present."""
+    workshop.when(commands.open_ballot, ["line"], scale=FIST, roll=["P3"]).then(
         BallotOpened(ballot="B1", options=("line",), scale=FIST, roll=("P3",))
     )
 
 
-def test_a_ballot_has_options_each_of_which_stands_once(room: Given[Workshop]) -> None:
-    """Votes would split over what is the same."""
-    room.when(commands.open_ballot, [], scale=FIST).then_refused("no options")
-    room.when(commands.open_ballot, ["line", "line"], scale=FIST).then_refused(
-        "an option stands in it twice", "Merge"
+def test_a_ballot_has_distinct_options(workshop: Given[Workshop]) -> None:
+    """Otherwise votes would be split between equal options."""
+    workshop.when(commands.open_ballot, [], scale=FIST).then_refused("no options")
+    workshop.when(commands.open_ballot, ["line", "line"], scale=FIST).then_refused(
+        "an option is named twice", "Name every option once"
     )
 
 
 @pytest.mark.parametrize("scale", [(), ("yes",)])
-def test_grades_need_a_scale(room: Given[Workshop], scale: tuple[str, ...]) -> None:
-    """Of at least two; two are enough."""
-    room.when(commands.open_ballot, ["line"], scale=scale).then_refused("it has no scale")
-    assert room.when(commands.open_ballot, ["line"], scale=("no", "yes")).decided
+def test_grades_need_a_scale(workshop: Given[Workshop], scale: tuple[str, ...]) -> None:
+    """Two labels are enough."""
+    workshop.when(commands.open_ballot, ["line"], scale=scale).then_refused("it has no scale")
+    assert workshop.when(commands.open_ballot, ["line"], scale=("no", "yes")).accepted_events
 
 
-def test_dots_need_a_budget(room: Given[Workshop]) -> None:
-    """Nobody knows otherwise how many they have."""
-    room.when(commands.open_ballot, ["line"], kind="dots").then_refused("dots", "budget=")
+def test_dots_need_a_budget(workshop: Given[Workshop]) -> None:
+    """Otherwise the number of dots is unknown."""
+    workshop.when(commands.open_ballot, ["line"], kind="dots").then_refused("dots", "budget=")
 
 
-def test_a_ranking_needs_neither_scale_nor_budget(room: Given[Workshop]) -> None:
-    """Its options are its scale."""
-    room.when(commands.open_ballot, ["line", "map", "tea"], kind="ranking").then(RANKING)
+def test_a_ranking_needs_neither_scale_nor_budget(workshop: Given[Workshop]) -> None:
+    """Its ranks are numbers from 1."""
+    workshop.when(commands.open_ballot, ["line", "map", "tea"], kind="ranking").then(RANKING)
 
 
-def test_somebody_is_on_the_roll(opened: Given[Workshop]) -> None:
-    """Nobody is there, and nobody is named."""
-    opened.when(commands.open_ballot, ["line"], scale=FIST).then_refused("nobody is on the roll")
-    opened.when(commands.open_ballot, ["line"], scale=FIST, roll=[]).then_refused("nobody is on")
+def test_a_roll_is_not_empty(opened: Given[Workshop]) -> None:
+    """No one is present, and no roll is given."""
+    opened.when(commands.open_ballot, ["line"], scale=FIST).then_refused("the roll is empty")
+    opened.when(commands.open_ballot, ["line"], scale=FIST, roll=[]).then_refused(
+        "the roll is empty"
+    )
 
 
-def test_a_ballot_needs_a_scheduled_workshop(draft: Given[Workshop]) -> None:
-    """It need not be open: a vote may be held before or after."""
-    draft.when(commands.open_ballot, ["line"], scale=FIST).then_refused("not scheduled")
-
-
-def test_an_unknown_kind_or_rule_is_an_invalid_event(room: Given[Workshop]) -> None:
-    """That is no decision of the moment."""
+def test_an_unknown_kind_or_rule_is_an_invalid_event(workshop: Given[Workshop]) -> None:
+    """The event class checks its options."""
     with pytest.raises(InvalidEvent, match="kind must be one of grades"):
-        room.when(commands.open_ballot, ["line"], kind="applause")
+        workshop.when(commands.open_ballot, ["line"], kind="applause")
     with pytest.raises(InvalidEvent, match="rule must be one of unanimity"):
-        room.when(commands.open_ballot, ["line"], scale=FIST, rule="loudest")
+        workshop.when(commands.open_ballot, ["line"], scale=FIST, rule="loudest")
 
 
-# Casting
+# Vote
 
 
-def test_a_vote_is_cast_and_replaced(room: Given[Workshop]) -> None:
-    """While the ballot is open, the later one counts."""
-    first = room.and_given(GRADES).when(
-        commands.cast, "B1", "P1", {"map": 0, "line": 5}, comment="at last"
+def test_a_vote_is_cast_and_replaced(workshop: Given[Workshop]) -> None:
+    """While the ballot is open, the later vote counts."""
+    first = workshop.and_given(GRADES).when(
+        commands.cast_vote, "B1", "P1", {"map": 0, "line": 5}, comment="at last"
     )
     first.then(
-        BallotCast(ballot="B1", voter="P1", choices=(("line", 5), ("map", 0)), comment="at last")
+        VoteCast(ballot="B1", voter="P1", choices=(("line", 5), ("map", 0)), comment="at last")
     )
-    second = first.afterwards.when(commands.cast, "B1", "P1", {"line": 2})
+    second = first.resulting_scenario.when(commands.cast_vote, "B1", "P1", {"line": 2})
     second.then_state(lambda state: state.ballots["B1"].votes == {"P1": {"line": 2}})
 
 
-def test_a_vote_may_be_blank(room: Given[Workshop]) -> None:
-    """Who was asked and names nothing has voted."""
-    room.and_given(GRADES).when(commands.cast, "B1", "P1", {}).then(
-        BallotCast(ballot="B1", voter="P1", choices=())
+def test_a_vote_may_be_empty(workshop: Given[Workshop]) -> None:
+    """A voter who names no option has voted."""
+    workshop.and_given(GRADES).when(commands.cast_vote, "B1", "P1", {}).then(
+        VoteCast(ballot="B1", voter="P1", choices=())
     )
 
 
-def test_a_vote_needs_an_open_ballot(room: Given[Workshop]) -> None:
-    """By order in the stream: once it is closed, no earlier moment opens it again."""
-    room.when(commands.cast, "B1", "P1", {"line": 5}).then_refused(
+def test_a_vote_needs_an_open_ballot(workshop: Given[Workshop]) -> None:
+    """The order in the stream counts, not the time of the vote."""
+    workshop.when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
         "there is no ballot B1", "none so far"
     )
-    closed = room.and_given(GRADES, (BallotClosed(ballot="B1"), "10:00"))
-    for at in ("09:50", "10:10"):
-        closed.at(at).when(commands.cast, "B1", "P1", {"line": 5}).then_refused(
+    closed = workshop.and_given(GRADES, (BallotClosed(ballot="B1"), "10:00"))
+    for time in ("09:50", "10:10"):
+        closed.at(time).when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
             "ballot B1 is closed", "Open a new ballot"
         )
     closed.and_given(BallotRevealed(ballot="B1")).when(
-        commands.cast, "B1", "P1", {"line": 5}
+        commands.cast_vote, "B1", "P1", {"line": 5}
     ).then_refused("ballot B1 is revealed")
 
 
-def test_only_who_is_on_the_roll_votes(room: Given[Workshop]) -> None:
-    """The roll stands since the opening: who came since is not on it, who left still is."""
-    since = room.and_given(
+def test_only_people_on_the_roll_vote(workshop: Given[Workshop]) -> None:
+    """Arrivals and departures after the opening do not change the roll."""
+    later = workshop.and_given(
         GRADES, (PresenceStarted(person="P3"), "09:40"), (PresenceEnded(person="P1"), "09:40")
     ).at("10:00")
-    since.when(commands.cast, "B1", "P3", {"line": 5}).then_refused(
-        "P3 is not on the roll of B1", "since it was opened"
+    later.when(commands.cast_vote, "B1", "P3", {"line": 5}).then_refused(
+        "P3 is not on the roll of B1", "fixed when the ballot opens"
     )
-    since.when(commands.cast, "B1", "P1", {"line": 5}).then(
-        BallotCast(ballot="B1", voter="P1", choices=(("line", 5),))
+    later.when(commands.cast_vote, "B1", "P1", {"line": 5}).then(
+        VoteCast(ballot="B1", voter="P1", choices=(("line", 5),))
     )
 
 
-def test_more_dots_than_the_budget_or_the_cap_are_refused(room: Given[Workshop]) -> None:
-    """The budget is for all options together, the cap for each."""
-    dots = room.and_given(DOTS)
-    dots.when(commands.cast, "B1", "P1", {"line": 3, "map": 1}).then(
-        BallotCast(ballot="B1", voter="P1", choices=(("line", 3), ("map", 1)))
+def test_more_dots_than_the_budget_or_the_cap_are_refused(workshop: Given[Workshop]) -> None:
+    """The budget applies to all options together, the cap to each."""
+    dots = workshop.and_given(DOTS)
+    dots.when(commands.cast_vote, "B1", "P1", {"line": 3, "map": 1}).then(
+        VoteCast(ballot="B1", voter="P1", choices=(("line", 3), ("map", 1)))
     )
-    dots.when(commands.cast, "B1", "P1", {"line": 3, "map": 2}).then_refused(
+    dots.when(commands.cast_vote, "B1", "P1", {"line": 3, "map": 2}).then_refused(
         "5 dots are over the budget", "Each has 4"
     )
-    dots.when(commands.cast, "B1", "P1", {"line": 4}).then_refused(
+    dots.when(commands.cast_vote, "B1", "P1", {"line": 4}).then_refused(
         "4 for line is off the scale", "Use 0 to 3"
     )
 
 
-def test_without_a_cap_all_dots_may_go_on_one_option(room: Given[Workshop]) -> None:
-    """The budget alone bounds them."""
+def test_without_a_cap_all_dots_may_go_to_one_option(workshop: Given[Workshop]) -> None:
+    """Only the budget limits them."""
     uncapped = BallotOpened(ballot="B1", options=("line",), kind="dots", roll=("P1",), budget=4)
-    room.and_given(uncapped).when(commands.cast, "B1", "P1", {"line": 4}).then(
-        BallotCast(ballot="B1", voter="P1", choices=(("line", 4),))
+    workshop.and_given(uncapped).when(commands.cast_vote, "B1", "P1", {"line": 4}).then(
+        VoteCast(ballot="B1", voter="P1", choices=(("line", 4),))
     )
-    room.and_given(uncapped).when(commands.cast, "B1", "P1", {"line": 5}).then_refused("0 to 4")
+    workshop.and_given(uncapped).when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
+        "0 to 4"
+    )
 
 
 @pytest.mark.parametrize(
@@ -213,64 +212,64 @@ def test_without_a_cap_all_dots_may_go_on_one_option(room: Given[Workshop]) -> N
     ],
 )
 def test_a_vote_off_the_scale_is_refused(
-    room: Given[Workshop], ballot: BallotOpened, value: int, bounds: str
+    workshop: Given[Workshop], ballot: BallotOpened, value: int, bounds: str
 ) -> None:
-    """Whatever the kind of ballot."""
-    room.and_given(ballot).when(commands.cast, "B1", "P1", {"line": value}).then_refused(
+    """This applies to every kind of ballot."""
+    workshop.and_given(ballot).when(commands.cast_vote, "B1", "P1", {"line": value}).then_refused(
         f"{value} for line is off the scale", f"Use {bounds}"
     )
 
 
 @pytest.mark.parametrize("value", [True, 2.5, "3", None])
-def test_a_vote_is_a_whole_number(room: Given[Workshop], value: Any) -> None:
-    """True is no 1."""
-    room.and_given(GRADES).when(commands.cast, "B1", "P1", {"line": value}).then_refused(
-        f"{value!r} is no vote"
+def test_a_vote_is_a_whole_number(workshop: Given[Workshop], value: Any) -> None:
+    """Booleans are refused."""
+    workshop.and_given(GRADES).when(commands.cast_vote, "B1", "P1", {"line": value}).then_refused(
+        f"{value!r} is not a vote"
     )
 
 
-def test_an_option_that_is_not_voted_on_is_refused(room: Given[Workshop]) -> None:
-    """The message names those that are."""
-    room.and_given(GRADES).when(commands.cast, "B1", "P1", {"tea": 5}).then_refused(
-        "'tea' is not voted on", "Options: line, map"
+def test_an_unknown_option_is_refused(workshop: Given[Workshop]) -> None:
+    """The message names the options."""
+    workshop.and_given(GRADES).when(commands.cast_vote, "B1", "P1", {"tea": 5}).then_refused(
+        "'tea' is not an option", "Options: line, map"
     )
 
 
-def test_a_rank_is_given_once(room: Given[Workshop]) -> None:
-    """Options may be left out, and never share a rank."""
-    ranking = room.and_given(RANKING)
-    ranking.when(commands.cast, "B1", "P1", {"line": 1, "map": 1}).then_refused("one rank")
-    ranking.when(commands.cast, "B1", "P1", {"line": 2, "map": 1}).then(
-        BallotCast(ballot="B1", voter="P1", choices=(("line", 2), ("map", 1)))
+def test_a_rank_is_given_once(workshop: Given[Workshop]) -> None:
+    """Options may be omitted, but not share a rank."""
+    ranking = workshop.and_given(RANKING)
+    ranking.when(commands.cast_vote, "B1", "P1", {"line": 1, "map": 1}).then_refused("same rank")
+    ranking.when(commands.cast_vote, "B1", "P1", {"line": 2, "map": 1}).then(
+        VoteCast(ballot="B1", voter="P1", choices=(("line", 2), ("map", 1)))
     )
 
 
-# Closing and revealing
+# Close and reveal
 
 
-def test_a_ballot_closes_and_is_revealed(room: Given[Workshop]) -> None:
-    """In this order."""
-    closed = room.and_given(GRADES).when(commands.close_ballot, "B1")
+def test_a_ballot_closes_and_is_revealed(workshop: Given[Workshop]) -> None:
+    """It has to be closed first."""
+    closed = workshop.and_given(GRADES).when(commands.close_ballot, "B1")
     closed.then(BallotClosed(ballot="B1"))
-    closed.afterwards.when(commands.reveal_ballot, "B1").then(BallotRevealed(ballot="B1"))
+    closed.resulting_scenario.when(commands.reveal_ballot, "B1").then(BallotRevealed(ballot="B1"))
 
 
-def test_a_ballot_that_is_unknown_or_closed_does_not_close(room: Given[Workshop]) -> None:
-    """Nor one that was revealed."""
-    room.when(commands.close_ballot, "B1").then_refused("there is no ballot B1")
-    closed = room.and_given(GRADES, BallotClosed(ballot="B1"))
+def test_only_an_open_ballot_is_closed(workshop: Given[Workshop]) -> None:
+    """An unknown, closed or revealed ballot is refused."""
+    workshop.when(commands.close_ballot, "B1").then_refused("there is no ballot B1")
+    closed = workshop.and_given(GRADES, BallotClosed(ballot="B1"))
     closed.when(commands.close_ballot, "B1").then_refused("ballot B1 is closed")
     closed.and_given(BallotRevealed(ballot="B1")).when(commands.close_ballot, "B1").then_refused(
         "ballot B1 is revealed"
     )
 
 
-def test_what_is_unknown_open_or_revealed_is_not_revealed(room: Given[Workshop]) -> None:
-    """The message says what to do in each case."""
-    room.when(commands.reveal_ballot, "B1").then_refused("there is no ballot B1")
-    room.and_given(GRADES).when(commands.reveal_ballot, "B1").then_refused(
+def test_only_a_closed_ballot_is_revealed(workshop: Given[Workshop]) -> None:
+    """The message gives the remedy in each case."""
+    workshop.when(commands.reveal_ballot, "B1").then_refused("there is no ballot B1")
+    workshop.and_given(GRADES).when(commands.reveal_ballot, "B1").then_refused(
         "ballot B1 is open", "Close it first"
     )
-    room.and_given(GRADES, BallotClosed(ballot="B1"), BallotRevealed(ballot="B1")).when(
+    workshop.and_given(GRADES, BallotClosed(ballot="B1"), BallotRevealed(ballot="B1")).when(
         commands.reveal_ballot, "B1"
     ).then_refused("ballot B1 is revealed", "Nothing needs to be done")

@@ -1,4 +1,4 @@
-"""Putting the record right."""
+"""Commands that correct and redact events."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from dialoguekit.events import (
     RecordCorrected,
     RecordRedacted,
 )
-from dialoguekit.testing.scenario import Answer, Given
+from dialoguekit.testing.scenario import CommandResult, Given
 
-SAID = ContributionMade(contribution="C1", author="P1", text="No busses.", refs=())
+CONTRIBUTION = ContributionMade(contribution="C1", author="P1", text="No busses.", refs=())
 
 
 @pytest.fixture(scope="module")
-def said(room: Given[Workshop]) -> Given[Workshop]:
+def contributed(workshop: Given[Workshop]) -> Given[Workshop]:
     """C1 is the last event of the stream."""
-    return room.and_given(SAID)
+    return workshop.and_given(CONTRIBUTION)
 
 
-def correct(scenario: Given[Workshop], seq: int, patch: dict[str, Any]) -> Answer[Workshop]:
+def correct(scenario: Given[Workshop], seq: int, patch: dict[str, Any]) -> CommandResult[Workshop]:
     original = scenario.recorded[seq - 1]
     return scenario.when(commands.correct, original, patch, reason="misheard")
 
@@ -35,17 +35,17 @@ def last(scenario: Given[Workshop]) -> int:
     return len(scenario.recorded)
 
 
-# Correcting
+# Correct
 
 
-def test_an_event_is_corrected(said: Given[Workshop]) -> None:
-    """Several fields at once; the original stays as it was noted.
+def test_an_event_is_corrected(contributed: Given[Workshop]) -> None:
+    """Several fields are corrected at once; the original event does not change.
 
-    The words belong to whoever said it; what sort of thing it was belongs to nobody.
+    Personal fields are in the patch, with the author as data subject.  Other fields are facts.
     """
-    correct(said, last(said), {"text": "No buses.", "kind": "black"}).then(
+    correct(contributed, last(contributed), {"text": "No buses.", "kind": "black"}).then(
         RecordCorrected(
-            target=last(said),
+            target=last(contributed),
             patch=(("text", "No buses."),),
             reason="misheard",
             person="P1",
@@ -54,121 +54,133 @@ def test_an_event_is_corrected(said: Given[Workshop]) -> None:
     )
 
 
-def test_a_correction_of_what_belongs_to_the_room_belongs_to_the_room(
-    said: Given[Workshop],
+def test_a_correction_without_a_data_subject_is_one_patch(
+    contributed: Given[Workshop],
 ) -> None:
-    """Nobody's key seals it, and all of it stands in the patch."""
-    correct(said, 1, {"title": "Leeds again", "capacity": 20}).then(
+    """The corrected event belongs to the workshop."""
+    correct(contributed, 1, {"title": "Leeds again", "capacity": 20}).then(
         RecordCorrected(
             target=1, patch=(("capacity", 20), ("title", "Leeds again")), reason="misheard"
         )
     )
 
 
-def test_a_moment_is_corrected_by_its_text(said: Given[Workshop]) -> None:
-    """A field that reads ISO 8601 takes it from a patch too."""
-    assert correct(said, 1, {"start": "2025-03-04T09:15:00+00:00", "capacity": None}).decided
+def test_a_timestamp_is_corrected_by_text(contributed: Given[Workshop]) -> None:
+    """ISO 8601 is accepted in a patch."""
+    assert correct(
+        contributed, 1, {"start": "2025-03-04T09:15:00+00:00", "capacity": None}
+    ).accepted_events
 
 
-def test_what_is_unknown_or_redacted_is_not_corrected(said: Given[Workshop]) -> None:
-    """Neither an event that never was, nor one whose words are withheld."""
-    ghost = said.recorded[-1]._replace(seq=last(said) + 1)
-    said.when(commands.correct, ghost, {"text": "Hm."}, reason="x").then_refused(
-        f"there is no {last(said) + 1} in this workshop"
+def test_only_a_known_unredacted_event_is_corrected(contributed: Given[Workshop]) -> None:
+    """Unknown and redacted events are refused."""
+    unknown = contributed.recorded[-1]._replace(seq=last(contributed) + 1)
+    contributed.when(commands.correct, unknown, {"text": "Hm."}, reason="x").then_refused(
+        f"there is no {last(contributed) + 1} in this workshop"
     )
-    withheld = said.and_given(RecordRedacted(target=last(said), basis="a request"))
-    correct(withheld, last(said), {"text": "No buses."}).then_refused("it is withheld")
+    redacted = contributed.and_given(RecordRedacted(target=last(contributed), basis="a request"))
+    correct(redacted, last(contributed), {"text": "No buses."}).then_refused("it was redacted")
 
 
-def test_a_correction_is_not_corrected(said: Given[Workshop]) -> None:
-    """The original is corrected again instead; a redaction stands."""
-    noted = RecordCorrected(target=last(said), patch=(("text", "No buses."),), reason="misheard")
-    twice = said.and_given(noted)
-    correct(twice, last(twice), {"reason": "another"}).then_refused("itself about the record")
-    withheld = said.and_given(RecordRedacted(target=last(said), basis="a request"))
-    correct(withheld, last(withheld), {"basis": "a law"}).then_refused("itself about the record")
+def test_a_correction_is_not_corrected(contributed: Given[Workshop]) -> None:
+    """Nor is a redaction.  The original event is corrected again instead."""
+    correction = RecordCorrected(
+        target=last(contributed), patch=(("text", "No buses."),), reason="misheard"
+    )
+    twice = contributed.and_given(correction)
+    correct(twice, last(twice), {"reason": "another"}).then_refused("itself a correction")
+    redacted = contributed.and_given(RecordRedacted(target=last(contributed), basis="a request"))
+    correct(redacted, last(redacted), {"basis": "a law"}).then_refused("itself a correction")
 
 
 @pytest.mark.parametrize("field", ["contribution", "author", "question", "refs"])
-def test_who_and_which_is_never_corrected(said: Given[Workshop], field: str) -> None:
-    """The event is withheld, and a new one recorded."""
-    correct(said, last(said), {field: "P2"}).then_refused(f"{field!r} says who or which")
+def test_identity_fields_are_not_corrected(contributed: Given[Workshop], field: str) -> None:
+    """The event is redacted and a new one recorded instead."""
+    correct(contributed, last(contributed), {field: "P2"}).then_refused(
+        f"{field!r} identifies something"
+    )
 
 
 @pytest.mark.parametrize(
-    ("patch", "why"),
+    ("patch", "reason"),
     [
         ({"text": " "}, "text must not be blank"),
         ({"text": 7}, "text must be text, not int"),
         ({"text": None}, "text must be text"),
         ({"labels": "referral"}, "labels must be a list"),
         ({"words": 7}, "contribution.made has no field 'words'"),
-        ({}, "nothing is put right"),
+        ({}, "no field is given"),
     ],
 )
-def test_a_correction_that_would_make_an_invalid_event_is_refused(
-    said: Given[Workshop], patch: dict[str, Any], why: str
+def test_an_invalid_correction_is_refused(
+    contributed: Given[Workshop], patch: dict[str, Any], reason: str
 ) -> None:
-    """The message of the field says why."""
-    correct(said, last(said), patch).then_refused(why)
+    """The message is that of the field."""
+    correct(contributed, last(contributed), patch).then_refused(reason)
 
 
-def test_an_event_whose_type_is_unknown_is_not_corrected(said: Given[Workshop]) -> None:
-    """Nobody here knows what its fields may hold."""
-    opaque = said.and_given(OpaqueEvent("abcd.asset-identified", 1, b"{}"))
+def test_an_event_of_unknown_type_is_not_corrected(contributed: Given[Workshop]) -> None:
+    """Its fields are unknown."""
+    opaque = contributed.and_given(OpaqueEvent("abcd.asset-identified", 1, b"{}"))
     correct(opaque, last(opaque), {"gift": "a hall"}).then_refused(
-        "abcd.asset-identified is unknown here", "Install the plugin"
+        "event type abcd.asset-identified is unknown", "Install the plugin"
     )
 
 
-def test_a_mapping_is_not_corrected_piece_by_piece(room: Given[Workshop]) -> None:
-    """A patch holds scalars, and a mapping is none."""
-    started = room.and_given(ActivityStarted(activity="A1", method="conversation"))
+def test_a_mapping_is_not_corrected(workshop: Given[Workshop]) -> None:
+    """A patch contains scalars only."""
+    started = workshop.and_given(ActivityStarted(activity="A1", method="conversation"))
     correct(started, last(started), {"params": "clock"}).then_refused("params must be a mapping")
 
 
-# Locating
+# Find
 
 
-def test_an_event_is_located_by_what_it_brought_in(said: Given[Workshop]) -> None:
-    """Or by its number in the stream."""
-    assert commands.locate(said.state, "C1", "correct C1") == last(said)
-    assert commands.locate(said.state, 1, "correct 1") == 1
+def test_an_event_is_found_by_its_created_id(contributed: Given[Workshop]) -> None:
+    """It is also found by its ``seq``."""
+    assert commands.resolve_seq(contributed.state, "C1", "correct C1") == last(contributed)
+    assert commands.resolve_seq(contributed.state, 1, "correct 1") == 1
 
 
 @pytest.mark.parametrize("target", ["C2", 0, -1, 99])
-def test_what_is_not_there_is_not_located(said: Given[Workshop], target: str | int) -> None:
-    """Neither an unknown id nor a number outside the stream."""
-    said.when(commands.redact, target, basis="a request").then_refused(
-        f"Cannot withhold {target}: there is no {target} in this workshop"
+def test_an_unknown_event_is_not_found(contributed: Given[Workshop], target: str | int) -> None:
+    """An unknown id, or a ``seq`` outside the stream, is refused."""
+    contributed.when(commands.redact, target, basis="a request").then_refused(
+        f"Cannot redact {target}: there is no {target} in this workshop"
     )
 
 
-# Withholding
+# Redact
 
 
-def test_an_event_is_withheld(said: Given[Workshop]) -> None:
-    """By its id or by its number."""
-    for target in ("C1", last(said)):
-        said.when(commands.redact, target, basis="a request").then(
-            RecordRedacted(target=last(said), basis="a request")
+def test_an_event_is_redacted(contributed: Given[Workshop]) -> None:
+    """It is given by id or by ``seq``."""
+    for target in ("C1", last(contributed)):
+        contributed.when(commands.redact, target, basis="a request").then(
+            RecordRedacted(target=last(contributed), basis="a request")
         )
 
 
-def test_what_is_unknown_or_withheld_is_not_withheld(said: Given[Workshop]) -> None:
-    """There is nothing left to withhold; what was corrected can be."""
-    said.when(commands.redact, "C9", basis="a request").then_refused("there is no C9")
-    withheld = said.and_given(RecordRedacted(target=last(said), basis="a request"))
-    withheld.when(commands.redact, "C1", basis="a law").then_refused("withheld already")
-    noted = RecordCorrected(target=last(said), patch=(("text", "No buses."),), reason="misheard")
-    assert said.and_given(noted).when(commands.redact, "C1", basis="a request").decided
-
-
-def test_a_redaction_is_not_withheld(said: Given[Workshop]) -> None:
-    """Nor is a correction: it goes with the event that it is about."""
-    noted = said.and_given(
-        RecordCorrected(target=last(said), patch=(("text", "No buses."),), reason="misheard")
+def test_only_a_known_unredacted_event_is_redacted(contributed: Given[Workshop]) -> None:
+    """A corrected event can be redacted."""
+    contributed.when(commands.redact, "C9", basis="a request").then_refused("there is no C9")
+    redacted = contributed.and_given(RecordRedacted(target=last(contributed), basis="a request"))
+    redacted.when(commands.redact, "C1", basis="a law").then_refused("redacted already")
+    correction = RecordCorrected(
+        target=last(contributed), patch=(("text", "No buses."),), reason="misheard"
     )
-    noted.when(commands.redact, last(noted), basis="a request").then_refused(
-        "itself about the record", "original event"
+    assert (
+        contributed.and_given(correction)
+        .when(commands.redact, "C1", basis="a request")
+        .accepted_events
+    )
+
+
+def test_a_redaction_is_not_redacted(contributed: Given[Workshop]) -> None:
+    """Nor is a correction; it is redacted together with its event."""
+    corrected = contributed.and_given(
+        RecordCorrected(target=last(contributed), patch=(("text", "No buses."),), reason="misheard")
+    )
+    corrected.when(commands.redact, last(corrected), basis="a request").then_refused(
+        "itself a correction", "original event"
     )

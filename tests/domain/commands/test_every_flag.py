@@ -1,7 +1,7 @@
-"""Whatever an event is flagged for on replay, it is not refused; and every event is decided.
+"""Flags do not refuse: every event that may be flagged on replay can be recorded.
 
-The table is written by hand: what an event class says under "Flagged when" stands on the left,
-word for word, and the test that it is recorded all the same on the right, without its "test_".
+The table maps the clauses under "Flagged when" in the docstring of an event class, verbatim, to the
+test that records such an event, without the prefix ``test_``.
 """
 
 from __future__ import annotations
@@ -14,105 +14,88 @@ from typing import Any
 import pytest
 
 from dialoguekit.domain import commands
-from dialoguekit.events import NEUTRAL, event_type
+from dialoguekit.events import CORE_EVENTS, event_type
 
 FLAGGED: dict[str, dict[str, str]] = {
-    "workshop.closed": {
-        "a ballot is still open": "a_workshop_closes_with_a_ballot_still_open",
-    },
+    "workshop.closed": {"a ballot is still open": "a_workshop_closes_with_an_open_ballot"},
     "plan.set": {
-        "set after the opening without a reason": (
+        "it is set after the opening without a reason": (
             "a_plan_is_set_after_the_opening_without_a_reason"
-        ),
+        )
     },
     "consent.given": {
-        "it is on another version of the form than most on record": (
+        "its version of the form is not the most frequent one": (
             "a_consent_is_given_on_another_version_of_the_form"
-        ),
+        )
     },
     "presence.started": {
-        "the space is over its capacity": "somebody_arrives_in_a_space_that_is_full",
-        "somebody who comes after the agreement has not answered it by the end of the next "
-        "activity": "somebody_arrives_after_the_agreement",
+        "the space is over its capacity": "a_person_arrives_in_a_full_space",
+        "a latecomer has not answered the agreement by the end of the next activity": (
+            "a_person_arrives_after_the_agreement"
+        ),
     },
-    "presence.moved": {
-        "the destination is over its capacity": "somebody_moves_to_a_space_that_is_full",
-    },
+    "presence.moved": {"the destination is over its capacity": "a_person_moves_to_a_full_space"},
     "activity.started": {
-        "no working agreement was adopted before it": "an_activity_starts_before_any_agreement",
+        "no working agreement was adopted before it": "an_activity_starts_before_any_agreement"
     },
     "stage.entered": {
-        "the method's template does not have it here": "a_stage_is_entered_off_the_template",
+        "the method's template does not allow it here": "a_stage_outside_the_template_is_entered"
     },
-    "question.posed": {
-        "no activity is running": "a_question_is_posed_while_no_activity_runs",
-    },
+    "question.posed": {"no activity is running": "a_question_is_posed_without_an_activity"},
     "turn.taken": {
-        "out of turn order, by methods that keep one": "a_turn_is_taken_out_of_order",
-        "a group takes none while others take many": "one_group_takes_every_turn",
+        "out of turn order, in methods that have one": "a_turn_is_taken_out_of_order",
+        "a group takes no turns while others take many": "one_group_takes_all_turns",
     },
     "contribution.made": {
         "its kind is not the stage's": "a_contribution_is_of_another_kind_than_the_stage",
-        "it carries a label that one person alone has": (
-            "a_contribution_carries_a_label_of_one_person"
-        ),
+        "it has a label that only one person has": ("a_contribution_has_a_label_of_one_person"),
     },
-    "contribution.linked": {
-        "``derives`` links form a cycle": "derivations_form_a_cycle",
-    },
+    "contribution.linked": {"``derives`` links form a cycle": "derivations_may_form_a_cycle"},
     "rule.proposed": {
         "more than half of the rules come from the facilitator": (
             "all_rules_come_from_the_facilitator"
-        ),
+        )
     },
-    "agreement.adopted": {
-        "decided by majority": "an_agreement_is_adopted_by_majority",
-    },
+    "agreement.adopted": {"decided by majority": "an_agreement_is_adopted_by_majority"},
     "breach.raised": {
-        "it is open when the workshop closes": "a_workshop_closes_with_a_breach_still_open",
+        "it is open when the workshop closes": "a_workshop_closes_with_an_open_breach"
     },
-    "proposal.tabled": {
-        "it names no source": "a_proposal_names_no_source",
-    },
+    "proposal.tabled": {"it names no source": "a_proposal_names_no_source"},
     "ballot.opened": {
-        "the roll names somebody absent": "the_roll_names_somebody_absent",
+        "the roll includes a person who is absent": "the_roll_may_include_an_absent_person"
     },
-    "objection.raised": {
-        "it gives no reason": "an_objection_gives_no_reason",
-    },
+    "objection.raised": {"it gives no reason": "an_objection_gives_no_reason"},
     "objection.resolved": {
-        "whoever raised it was not asked": "an_objection_is_resolved_without_asking_who_raised_it",
+        "the person who raised it was not asked": "an_objection_is_resolved_without_its_raiser"
     },
-    "commitment.made": {
-        "no day is given": "a_commitment_gives_no_day",
-    },
+    "commitment.made": {"no due date is given": "a_commitment_has_no_due_date"},
     "theme.revised": {
-        "it has no evidence: no code that was applied": "a_theme_has_no_evidence",
+        "it has no evidence: none of its codes was applied": "a_theme_has_no_evidence"
     },
 }
 
 
-@pytest.mark.parametrize("cls", NEUTRAL, ids=lambda cls: event_type(cls).name)
+@pytest.mark.parametrize("cls", CORE_EVENTS, ids=lambda cls: event_type(cls).name)
 def test_every_flag_of_an_event_is_in_the_table(
-    cls: Any, announced_under: Callable[[Any, str], set[str]]
+    cls: Any, clauses_under: Callable[[Any, str], set[str]]
 ) -> None:
-    """Word for word, so that a new one cannot come in without a test."""
-    assert set(FLAGGED.get(event_type(cls).name, {})) == announced_under(cls, "Flagged when")
+    """A new clause needs a test."""
+    assert set(FLAGGED.get(event_type(cls).name, {})) == clauses_under(cls, "Flagged when")
 
 
-def test_every_test_that_the_table_of_flags_names_exists(names_of_tests: set[str]) -> None:
-    """For events of the core alone."""
-    assert FLAGGED.keys() <= {event_type(cls).name for cls in NEUTRAL}
+def test_every_test_in_the_table_of_flags_exists(known_tests: set[str]) -> None:
+    """The table contains core events only."""
+    assert FLAGGED.keys() <= {event_type(cls).name for cls in CORE_EVENTS}
     named = {f"test_{name}" for items in FLAGGED.values() for name in items.values()}
-    assert named <= names_of_tests
+    assert named <= known_tests
 
 
-def test_every_event_of_the_core_is_made_by_one_module_of_decisions() -> None:
-    """Whatever can be read can be recorded, and in one way."""
+def test_every_core_event_is_created_by_one_module_of_commands() -> None:
+    """There is exactly one way to record it."""
     made: dict[str, set[str]] = {}
     for path in Path(commands.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 made.setdefault(node.func.attr, set()).add(path.stem)
-    for cls in NEUTRAL:
+    for cls in CORE_EVENTS:
         assert len(made.get(cls.__name__, ())) == 1, f"{cls.__name__} is made by {made}"

@@ -1,4 +1,4 @@
-"""Forgetting somebody: who can be, what is noted, and what they can no longer do."""
+"""The command ``forget``: who can be forgotten, what is recorded, what is refused afterwards."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from dialoguekit.events import (
 )
 from dialoguekit.testing.scenario import Given
 
-SAID = ContributionMade(contribution="C1", author="P1", text="No busses.")
-GONE = PersonForgotten(person="P1", basis="asked")
-ASKED = InvitationSent(invitation="I1", invitee="Ana of Leeds", channel="direct")
-CAME = PersonRegistered(person="P4", group="peer support", invitation="I1")
+CONTRIBUTION = ContributionMade(contribution="C1", author="P1", text="No busses.")
+FORGOTTEN = PersonForgotten(person="P1", basis="asked")
+INVITED = InvitationSent(invitation="I1", invitee="Ana of Leeds", channel="direct")
+REGISTERED = PersonRegistered(person="P4", group="peer support", invitation="I1")
 BALLOT = BallotOpened(ballot="B1", options=("yes", "no"), kind="ranking", roll=("P1", "T-7"))
 FORM = InstrumentIssued(
     instrument="heard", version="1", wave="post", items=("a",), low=1, high=5, roll=("P1", "T-8")
@@ -34,94 +34,92 @@ FORM = InstrumentIssued(
 
 
 @pytest.fixture(scope="module")
-def said(room: Given[Workshop]) -> Given[Workshop]:
-    """P1 is in and said something; a ballot is open and a form given out, both with P1."""
-    return room.and_given(SAID, BALLOT, FORM)
+def contributed(workshop: Given[Workshop]) -> Given[Workshop]:
+    """P1 is present, has contributed, and is on the roll of a ballot and of a questionnaire."""
+    return workshop.and_given(CONTRIBUTION, BALLOT, FORM)
 
 
 @pytest.fixture(scope="module")
-def gone(said: Given[Workshop]) -> Given[Workshop]:
+def forgotten(contributed: Given[Workshop]) -> Given[Workshop]:
     """P1 is forgotten."""
-    return said.and_given(GONE)
+    return contributed.and_given(FORGOTTEN)
 
 
 # Who can be forgotten
 
 
-def test_somebody_who_is_in_leaves_and_is_forgotten(said: Given[Workshop]) -> None:
-    """They are gone for good, and nobody waits for them when the room decides."""
-    answer = said.when(commands.forget, "P1", basis="asked")
-    answer.then(PresenceEnded(person="P1"), GONE)
-    afterwards = answer.afterwards.state
-    assert afterwards.forgotten == {"P1"}
-    assert afterwards.people["P1"].presence.stretches[-1][1] is not None
+def test_a_person_who_is_present_leaves_and_is_forgotten(contributed: Given[Workshop]) -> None:
+    """Afterwards the person is no longer on the roll of those present."""
+    result = contributed.when(commands.forget, "P1", basis="asked")
+    result.then(PresenceEnded(person="P1"), FORGOTTEN)
+    state = result.resulting_scenario.state
+    assert state.forgotten == {"P1"}
+    assert state.people["P1"].presence.intervals[-1][1] is not None
 
 
-def test_somebody_who_is_not_in_is_forgotten_and_nothing_more(said: Given[Workshop]) -> None:
-    """Not in yet, gone, or the workshop is over."""
-    said.when(commands.forget, "P3", basis="asked").then(
+def test_a_person_who_is_absent_is_forgotten(contributed: Given[Workshop]) -> None:
+    """They have not arrived, have left, or the workshop is closed."""
+    contributed.when(commands.forget, "P3", basis="asked").then(
         PersonForgotten(person="P3", basis="asked")
     )
-    left = said.and_given((PresenceEnded(person="P1"), "09:20"))
-    left.when(commands.forget, "P1", basis="asked").then(GONE)
-    over = said.and_given((WorkshopClosed(), "12:00")).at("13:00")
-    over.when(commands.forget, "P1", basis="asked").then(GONE)
+    left = contributed.and_given((PresenceEnded(person="P1"), "09:20"))
+    left.when(commands.forget, "P1", basis="asked").then(FORGOTTEN)
+    over = contributed.and_given((WorkshopClosed(), "12:00")).at("13:00")
+    over.when(commands.forget, "P1", basis="asked").then(FORGOTTEN)
 
 
-def test_an_invitation_that_brought_nobody_can_be_forgotten(room: Given[Workshop]) -> None:
-    """Who was asked and never came is in the log too."""
-    asked = room.and_given(ASKED)
-    gone = asked.when(commands.forget, "I1", basis="asked")
-    gone.then(PersonForgotten(person="I1", basis="asked"))
-    after = gone.afterwards
-    after.when(commands.answer_invitation, "I1", "declined").then_refused("I1 was forgotten")
+def test_an_unused_invitation_can_be_forgotten(workshop: Given[Workshop]) -> None:
+    """It contains personal data too."""
+    invited = workshop.and_given(INVITED)
+    forgotten = invited.when(commands.forget, "I1", basis="asked")
+    forgotten.then(PersonForgotten(person="I1", basis="asked"))
+    after = forgotten.resulting_scenario
+    after.when(commands.answer_invitation, "I1", "declined").then_refused("I1's data was erased")
     back = after.when(commands.register, group="peer support", invitation="I1")
-    back.then_refused("I1 was forgotten", "Register them anew")
+    back.then_refused("I1's data was erased", "Register the person again")
 
 
-def test_an_invitation_goes_with_the_person_that_it_brought(room: Given[Workshop]) -> None:
-    """Both hold the name of one person, so neither is forgotten alone."""
-    came = room.and_given(ASKED, CAME)
-    came.when(commands.forget, "I1", basis="asked").then_refused("it brought P4", "Forget P4")
-    assert commands.subjects_of(came.state, "P4") == ("P4", "I1")
-    assert commands.subjects_of(came.state, "P1") == ("P1",)
-    assert commands.subjects_of(came.state, "T-7") == ("T-7",)
-    gone = came.when(commands.forget, "P4", basis="asked")
-    gone.then(PersonForgotten(person="P4", also_known_as=("I1",), basis="asked"))
-    assert gone.afterwards.state.forgotten == {"P4", "I1"}
+def test_a_used_invitation_is_forgotten_with_its_person(workshop: Given[Workshop]) -> None:
+    """Both contain the name of the same person."""
+    registered = workshop.and_given(INVITED, REGISTERED)
+    registered.when(commands.forget, "I1", basis="asked").then_refused(
+        "it was used by P4", "Forget P4"
+    )
+    assert commands.subjects_of(registered.state, "P4") == ("P4", "I1")
+    assert commands.subjects_of(registered.state, "P1") == ("P1",)
+    assert commands.subjects_of(registered.state, "T-7") == ("T-7",)
+    forgotten = registered.when(commands.forget, "P4", basis="asked")
+    forgotten.then(PersonForgotten(person="P4", also_known_as=("I1",), basis="asked"))
+    assert forgotten.resulting_scenario.state.forgotten == {"P4", "I1"}
 
 
 @pytest.mark.parametrize("token", ["T-7", "T-8"])
-def test_a_token_can_be_forgotten_by_whoever_holds_it(said: Given[Workshop], token: str) -> None:
-    """Of a ballot or of a questionnaire: nobody else knows whose it is."""
-    said.when(commands.forget, token, basis="asked").then(
+def test_a_token_can_be_forgotten(contributed: Given[Workshop], token: str) -> None:
+    """The token may be on the roll of a ballot or of a questionnaire."""
+    contributed.when(commands.forget, token, basis="asked").then(
         PersonForgotten(person=token, basis="asked")
     )
 
 
 @pytest.mark.parametrize("unknown", ["P9", "I1", "T-9", "C1", "leeds"])
-def test_who_is_unknown_is_not_forgotten(said: Given[Workshop], unknown: str) -> None:
-    """Only people, invitations and tokens have words of their own."""
-    said.when(commands.forget, unknown, basis="asked").then_refused(
-        f"nobody is known as {unknown}", "Name a person, an invitation, or a token"
+def test_an_unknown_id_is_not_forgotten(contributed: Given[Workshop], unknown: str) -> None:
+    """Only people, invitations and tokens have personal data."""
+    contributed.when(commands.forget, unknown, basis="asked").then_refused(
+        f"there is no person, invitation or token {unknown}",
+        "Name a person, an invitation, or a token",
     )
 
 
-def test_nobody_is_forgotten_before_the_workshop_is_scheduled(draft: Given[Workshop]) -> None:
-    """There is nobody yet."""
-    draft.when(commands.forget, "P1", basis="asked").then_refused("not scheduled")
+def test_a_person_is_forgotten_once(forgotten: Given[Workshop]) -> None:
+    """So is an invitation."""
+    forgotten.when(commands.forget, "P1", basis="asked").then_refused("P1's data was erased")
+    both = forgotten.and_given(INVITED, REGISTERED, PersonForgotten(person="I1", basis="asked"))
+    both.when(commands.forget, "I1", basis="asked").then_refused("I1's data was erased")
 
 
-def test_nobody_is_forgotten_twice(gone: Given[Workshop]) -> None:
-    """Nor an invitation that went with somebody."""
-    gone.when(commands.forget, "P1", basis="asked").then_refused("P1 was forgotten")
-    both = gone.and_given(ASKED, CAME, PersonForgotten(person="I1", basis="asked"))
-    both.when(commands.forget, "I1", basis="asked").then_refused("I1 was forgotten")
+# What is refused afterwards
 
-
-# What can no longer be done
-
-_ACTS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
+_COMMANDS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
     (commands.contribute, ("P1", "Hm."), {}),
     (commands.take_turn, ("P1",), {}),
     (commands.take_stance, ("P1", "C1", 1), {}),
@@ -131,57 +129,67 @@ _ACTS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
     (commands.withdraw_consent, ("P1", ("record",)), {}),
     (commands.assign_role, ("P1", "host"), {}),
     (commands.propose_rule, ("Listen.",), {"proposer": "P1"}),
-    (commands.table, ("A bell.",), {"proposer": "P1"}),
-    (commands.commit, ("P1", "Buy a bell."), {}),
+    (commands.submit_proposal, ("A bell.",), {"proposer": "P1"}),
+    (commands.make_commitment, ("P1", "Buy a bell."), {}),
     (commands.request_support, ("access",), {"person": "P1"}),
-    (commands.cast, ("B1", "P1", {"yes": 1, "no": 2}), {}),
-    (commands.respond, ("heard", "post", "P1", {"a": 3}), {}),
+    (commands.cast_vote, ("B1", "P1", {"yes": 1, "no": 2}), {}),
+    (commands.submit_response, ("heard", "post", "P1", {"a": 3}), {}),
 ]
 
 
-@pytest.mark.parametrize(("act", "args", "kwargs"), _ACTS, ids=lambda a: getattr(a, "__name__", ""))
-def test_who_was_forgotten_acts_no_more(
-    said: Given[Workshop],
-    gone: Given[Workshop],
-    act: Callable[..., Any],
+@pytest.mark.parametrize(
+    ("command", "args", "kwargs"), _COMMANDS, ids=lambda a: getattr(a, "__name__", "")
+)
+def test_commands_refuse_a_forgotten_person(
+    contributed: Given[Workshop],
+    forgotten: Given[Workshop],
+    command: Callable[..., Any],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> None:
-    """What they would say could be kept by nobody; they are registered anew where they return."""
-    gone.when(act, *args, **kwargs).then_refused("P1 was forgotten", "Register them anew")
-    if act is not commands.arrive:  # P1 is in already.
-        assert said.when(act, *args, **kwargs).decided
+    """Their personal data could not be stored; a returning person is registered again."""
+    forgotten.when(command, *args, **kwargs).then_refused(
+        "P1's data was erased", "Register the person again"
+    )
+    if command is not commands.arrive:  # P1 is present already.
+        assert contributed.when(command, *args, **kwargs).accepted_events
 
 
-def test_what_was_forgotten_is_not_corrected(gone: Given[Workshop]) -> None:
-    """There are no words to put right, and what is not personal stands as it was noted."""
-    seq = gone.state.things["C1"]
-    original = gone.recorded[seq - 1]
-    gone.when(commands.correct, original, {"kind": "black"}, reason="a slip").then_refused(
-        "P1 was forgotten", "stays so"
+def test_events_of_a_forgotten_person_are_not_corrected(forgotten: Given[Workshop]) -> None:
+    """This includes fields that are not personal."""
+    seq = forgotten.state.seq_by_id["C1"]
+    original = forgotten.recorded[seq - 1]
+    forgotten.when(commands.correct, original, {"kind": "black"}, reason="a slip").then_refused(
+        "P1 was forgotten", "cannot be corrected"
     )
 
 
-def test_an_event_of_the_forgotten_can_still_be_withheld(gone: Given[Workshop]) -> None:
-    """It changes nothing, and does no harm."""
-    gone.when(commands.redact, "C1", basis="asked").then(
-        RecordRedacted(target=gone.state.things["C1"], basis="asked")
+def test_events_of_a_forgotten_person_can_be_redacted(forgotten: Given[Workshop]) -> None:
+    """This changes nothing."""
+    forgotten.when(commands.redact, "C1", basis="asked").then(
+        RecordRedacted(target=forgotten.state.seq_by_id["C1"], basis="asked")
     )
 
 
-def test_that_somebody_was_forgotten_is_neither_corrected_nor_withheld(
-    gone: Given[Workshop],
+def test_an_erasure_is_neither_corrected_nor_redacted(
+    forgotten: Given[Workshop],
 ) -> None:
-    """It is itself about the record."""
-    last = gone.recorded[-1]
-    gone.when(commands.redact, last.seq, basis="asked").then_refused("about the record")
-    gone.when(commands.correct, last, {"basis": "law"}, reason="x").then_refused("about the record")
+    """It is itself an event about the record."""
+    last = forgotten.recorded[-1]
+    forgotten.when(commands.redact, last.seq, basis="asked").then_refused("itself a correction")
+    forgotten.when(commands.correct, last, {"basis": "law"}, reason="x").then_refused(
+        "itself a correction"
+    )
 
 
-def test_others_go_on(gone: Given[Workshop]) -> None:
-    """They answer what was said, and somebody new comes in."""
-    assert gone.when(commands.contribute, "P2", "Yes.", refs=("C1",)).decided
-    gone.when(commands.register, group="peer support").then(
+def test_other_people_are_not_affected(forgotten: Given[Workshop]) -> None:
+    """They refer to earlier contributions, and new people are registered."""
+    assert forgotten.when(commands.contribute, "P2", "Yes.", refs=("C1",)).accepted_events
+    forgotten.when(commands.register, group="peer support").then(
         PersonRegistered(person="P4", group="peer support")
     )
-    assert gone.and_given((PresenceStarted(person="P3"), "09:20")).state.people["P1"].presence.marks
+    assert (
+        forgotten.and_given((PresenceStarted(person="P3"), "09:20"))
+        .state.people["P1"]
+        .presence.boundaries
+    )

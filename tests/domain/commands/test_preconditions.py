@@ -1,42 +1,47 @@
-"""What every decision function stands on."""
+"""Preconditions that commands share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given as draw
 from hypothesis import strategies as st
 
 from dialoguekit.domain import commands
-from dialoguekit.domain.commands import Noting
-from dialoguekit.domain.commands.preconditions import listed, named, refuse
+from dialoguekit.domain.commands import CommandContext
+from dialoguekit.domain.commands.preconditions import has_id, join_names, refuse
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
-from dialoguekit.events import PRECISIONS, Context
+from dialoguekit.events import PRECISIONS, Context, ProposalSubmitted, RuleProposed
 from dialoguekit.testing.scenario import Given
 
 
-def test_a_refusal_says_what_why_and_what_to_do() -> None:
-    """As one message of two sentences, and each for itself."""
+def test_a_refusal_has_an_action_a_reason_and_a_remedy() -> None:
+    """The message has two sentences; each part is an attribute."""
     with pytest.raises(Refused) as caught:
         refuse("cast a vote", "the ballot is closed", "Open a new one")
     assert str(caught.value) == "Cannot cast a vote: the ballot is closed. Open a new one."
-    assert caught.value.what == "cast a vote"
-    assert caught.value.why == "the ballot is closed"
+    assert caught.value.action == "cast a vote"
+    assert caught.value.reason == "the ballot is closed"
     assert caught.value.remedy == "Open a new one"
 
 
-def test_a_moment_is_the_same_in_every_zone() -> None:
+def test_a_time_is_the_same_in_every_zone() -> None:
     """10:00 in Leeds in summer is 09:00 UTC."""
     leeds = datetime(2025, 7, 1, 10, tzinfo=timezone(timedelta(hours=1)))
-    assert Noting(leeds).at_us == Noting(datetime(2025, 7, 1, 9, tzinfo=UTC)).at_us
+    assert (
+        CommandContext(leeds).occurred_at_us
+        == CommandContext(datetime(2025, 7, 1, 9, tzinfo=UTC)).occurred_at_us
+    )
 
 
-def test_a_moment_without_a_zone_is_an_invalid_event(room: Given[Workshop]) -> None:
-    """Nobody knows when that is."""
+def test_a_time_without_a_zone_is_an_invalid_event(workshop: Given[Workshop]) -> None:
+    """A naive datetime is ambiguous."""
     with pytest.raises(InvalidEvent, match="must have a time zone"):
-        room.at(datetime(2025, 3, 4, 9, 30)).when(  # noqa: DTZ001  # that is the point
+        workshop.at(datetime(2025, 3, 4, 9, 30)).when(  # noqa: DTZ001  # tested
             commands.take_turn, "P1"
         )
 
@@ -45,46 +50,110 @@ def test_a_moment_without_a_zone_is_an_invalid_event(room: Given[Workshop]) -> N
     ("precision", "seconds"),
     [("exact", 0), ("minute", 60), ("quarter", 900), ("hour", 3600), ("day", 86400)],
 )
-def test_a_precision_is_how_far_off_a_moment_may_be(precision: str, seconds: int) -> None:
-    """In microseconds, for every precision that there is."""
+def test_a_precision_is_a_tolerance_in_microseconds(precision: str, seconds: int) -> None:
+    """Every precision has one."""
     context = Context(precision=precision)
-    assert Noting(datetime(2025, 3, 4, tzinfo=UTC), context).slack_us == seconds * 1_000_000
+    assert (
+        CommandContext(datetime(2025, 3, 4, tzinfo=UTC), context).tolerance_us
+        == seconds * 1_000_000
+    )
 
 
 def test_every_precision_is_tested() -> None:
-    """The table above leaves none out."""
+    """The table above is complete."""
     assert set(PRECISIONS) == {"exact", "minute", "quarter", "hour", "day"}
 
 
-def test_a_message_says_when_it_leaves_something_out() -> None:
-    """A dozen names are shown, and of thirteen a dozen."""
+def test_a_long_list_of_names_is_shortened() -> None:
+    """Twelve names are shown."""
     names = [f"P{number}" for number in range(1, 14)]
-    assert listed(names[:12]) == ", ".join(names[:12])
-    assert listed(names) == ", ".join(names[:12]) + ", …"
-
-
-def test_before_anything_is_scheduled_that_is_what_is_missing(draft: Given[Workshop]) -> None:
-    """Rather than that somebody is not registered, or that it was closed."""
-    draft.when(commands.pose, "Who is here?").then_refused("not scheduled", "Schedule it first")
-    draft.when(commands.give_consent, "P1", ["record"]).then_refused("not scheduled")
+    assert join_names(names[:12]) == ", ".join(names[:12])
+    assert join_names(names) == ", ".join(names[:12]) + ", …"
 
 
 @draw(st.lists(st.text("abc", min_size=1, max_size=3), max_size=30))
-def test_a_message_never_lists_more_than_a_dozen(names: list[str]) -> None:
-    """And says when there are more, or none."""
-    told = listed(names, "nobody")
+def test_a_message_lists_at_most_twelve_names(names: list[str]) -> None:
+    """An ellipsis marks more, and a default text none."""
+    joined = join_names(names, "no one")
     if not names:
-        assert told == "nobody"
+        assert joined == "no one"
     elif len(names) > 12:
-        assert told == ", ".join(names[:12]) + ", …"
+        assert joined == ", ".join(names[:12]) + ", …"
     else:
-        assert told == ", ".join(names)
+        assert joined == ", ".join(names)
 
 
-def test_only_a_number_behind_the_prefix_makes_an_id() -> None:
-    """And only when it was brought in."""
-    state = Workshop(things={"SU1": 3, "SUPPORT": 4, "S1": 5})
-    assert named(state, "SU1", "SU")
-    assert not named(state, "SU2", "SU")
-    assert not named(state, "SUPPORT", "SU")
-    assert not named(state, "SU1", "S")
+def test_an_id_is_a_prefix_and_a_number() -> None:
+    """An event has to have created it."""
+    state = Workshop(seq_by_id={"SU1": 3, "SUPPORT": 4, "S1": 5})
+    assert has_id(state, "SU1", "SU")
+    assert not has_id(state, "SU2", "SU")
+    assert not has_id(state, "SUPPORT", "SU")
+    assert not has_id(state, "SU1", "S")
+
+
+_UNSCHEDULED: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+    (commands.open, {}),
+    (commands.close, {}),
+    (commands.set_plan, {"activities": ["Hats"]}),
+    (commands.create_space, {"kind": "table"}),
+    (commands.request_support, {"kind": "access"}),
+    (commands.invite, {"invitee": "Ana", "channel": "direct"}),
+    (commands.register, {"group": "peer support"}),
+    (commands.give_consent, {"person": "P1", "scopes": ["record"]}),
+    (commands.forget, {"person": "P1", "basis": "asked"}),
+    (commands.pose_question, {"text": "Who is here?"}),
+    (commands.propose_rule, {"text": "One at a time."}),
+    (commands.open_ballot, {"options": ["line"], "scale": ["no", "yes"]}),
+    (commands.update_commitment, {"commitment": "CM1", "status": "done"}),
+    (commands.define_code, {"code": "transport", "label": "Transport"}),
+    (commands.revise_theme, {"theme": "access", "op": "form"}),
+    (commands.assess, {"framework": "4Pi", "check": "presence", "verdict": "met"}),
+    (commands.publish_report, {"version": "1", "position": 0, "head": 0, "policy": "open"}),
+    (
+        commands.issue_instrument,
+        {"instrument": "heard", "version": "2", "wave": "post", "items": "a"}
+        | {"low": 1, "high": 5, "roll": ["T1"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"), _UNSCHEDULED, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_commands_need_a_scheduled_workshop(
+    draft: Given[Workshop], command: Callable[..., Any], arguments: dict[str, Any]
+) -> None:
+    """Other reasons would be misleading."""
+    draft.when(command, **arguments).then_refused("not scheduled", "Schedule it first")
+
+
+_OF_P9: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+    (commands.give_consent, {"person": "P9", "scopes": ["record"]}),
+    (commands.arrive, {"person": "P9"}),
+    (commands.assign_role, {"person": "P9", "role": "scribe"}),
+    (commands.take_turn, {"person": "P9"}),
+    (commands.contribute, {"author": "P9", "text": "Me too."}),
+    (commands.request_support, {"kind": "access", "person": "P9"}),
+    (commands.propose_rule, {"text": "One at a time.", "proposer": "P9"}),
+    (commands.amend_rule, {"rule": "R1", "text": "Two.", "proposer": "P9"}),
+    (commands.acknowledge_agreement, {"person": "P9"}),
+    (commands.raise_breach, {"rule": "R1", "raised_by": "P9"}),
+    (commands.submit_proposal, {"text": "Both.", "proposer": "P9"}),
+    (commands.raise_objection, {"proposal": "PR1", "person": "P9"}),
+    (commands.make_commitment, {"owner": "P9", "what": "Call"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"), _OF_P9, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_commands_need_a_registered_person(
+    workshop: Given[Workshop], command: Callable[..., Any], arguments: dict[str, Any]
+) -> None:
+    """The message names the registered people."""
+    rule = RuleProposed(rule="R1", text="One at a time.")
+    scenario = workshop.and_given(rule, ProposalSubmitted(proposal="PR1", text="A line."))
+    scenario.when(command, **arguments).then_refused(
+        "no person is registered as P9", "registered: P1, P2, P3"
+    )

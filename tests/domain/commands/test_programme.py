@@ -1,4 +1,4 @@
-"""A series of workshops."""
+"""Commands on programmes."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ LEEDS = WorkshopAdded(workshop="leeds")
 
 
 def test_a_programme_is_announced() -> None:
-    """With what it is for, and who asked for it."""
+    """Purpose and commissioner are optional."""
     given_programme().when(
         commands.announce, title="North", purpose="To be heard", commissioner="the council"
     ).then(ProgrammeAnnounced(title="North", purpose="To be heard", commissioner="the council"))
 
 
 def test_a_programme_is_announced_once() -> None:
-    """An id stands for one programme."""
+    """An id belongs to one programme."""
     NORTH.when(commands.announce, title="South").then_refused("announced already", "another id")
 
 
-def test_a_workshop_is_added_taken_out_and_added_again() -> None:
-    """Its own stream stays as it is."""
+def test_a_workshop_is_added_removed_and_added_again() -> None:
+    """Its own stream does not change."""
     added = NORTH.when(commands.add_workshop, "leeds")
     added.then(LEEDS)
-    removed = added.afterwards.when(commands.remove_workshop, "leeds", reason="postponed")
+    removed = added.resulting_scenario.when(commands.remove_workshop, "leeds", reason="postponed")
     removed.then(WorkshopRemoved(workshop="leeds", reason="postponed"))
-    removed.afterwards.when(commands.add_workshop, "leeds").then_state(
+    removed.resulting_scenario.when(commands.add_workshop, "leeds").then_state(
         lambda state: state.workshops == ["leeds"]
     )
 
 
 def test_a_programme_that_is_not_announced_has_no_workshops() -> None:
-    """It is announced first."""
+    """It has to be announced first."""
     given_programme().when(commands.add_workshop, "leeds").then_refused("not announced")
 
 
 def test_a_workshop_is_added_once() -> None:
-    """It would be counted twice."""
+    """Otherwise it would be counted twice."""
     NORTH.and_given(LEEDS).when(commands.add_workshop, "leeds").then_refused("already")
 
 
-def test_a_workshop_that_does_not_belong_is_not_taken_out() -> None:
-    """The message names those that do."""
+def test_only_a_workshop_of_the_programme_is_removed() -> None:
+    """The message names them."""
     NORTH.and_given(LEEDS).when(commands.remove_workshop, "york").then_refused(
         "does not belong", "Workshops: leeds"
     )

@@ -1,4 +1,4 @@
-"""How each event changes what is known."""
+"""The effect of each event on the state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from dialoguekit.events import (
     ActivityResumed,
     ActivityStarted,
     AgreementAdopted,
-    BallotCast,
     BallotClosed,
     BallotOpened,
     BallotRevealed,
@@ -23,11 +22,11 @@ from dialoguekit.events import (
     ConsentGiven,
     ConsentWithdrawn,
     ContributionMade,
+    ContributionParked,
     ContributionRevealed,
     DecisionRecorded,
     Event,
     InstrumentIssued,
-    ItemParked,
     ObjectionRaised,
     ObjectionResolved,
     OpaqueEvent,
@@ -38,7 +37,7 @@ from dialoguekit.events import (
     PresenceStarted,
     ProgrammeAnnounced,
     ProposalAmended,
-    ProposalTabled,
+    ProposalSubmitted,
     ProposalWithdrawn,
     RecordCorrected,
     RecordRedacted,
@@ -48,56 +47,57 @@ from dialoguekit.events import (
     SpaceClosed,
     SpaceCreated,
     StageEntered,
-    SupportMet,
+    SupportProvided,
     SupportRequested,
     ThemeRevised,
+    VoteCast,
     WorkshopAdded,
     WorkshopClosed,
     WorkshopOpened,
     WorkshopRemoved,
     WorkshopScheduled,
     event,
-    micros,
+    to_microseconds,
 )
 from dialoguekit.events import fields as f
-from dialoguekit.testing.scenario import given, given_programme, happened, moment_of
+from dialoguekit.testing.scenario import given, given_programme, resolve_time, scenario_event
 
-NINE = micros(moment_of("09:00"))
+NINE = to_microseconds(resolve_time("09:00"))
 
 
 @event("garden.seed-planted")
 class SeedPlanted:
-    """An event of a plugin that brings something in."""
+    """An event of a plugin that creates an id."""
 
     seed: str = f.identifier("SD")
 
 
 @event("garden.rain-fell")
 class RainFell:
-    """An event of a plugin that brings nothing in."""
+    """An event of a plugin that creates no id."""
 
 
-# The frame
+# Workshop
 
 
-def test_a_workshop_goes_through_its_phases() -> None:
-    """Draft, announced, open, closed; with the moments of opening and close."""
+def test_a_workshop_has_phases() -> None:
+    """They are draft, announced, open and closed, with the times of opening and close."""
     scenario = given()
     assert scenario.state.phase == "draft"
     scenario = scenario.and_given(WorkshopScheduled(title="Leeds", groups=("a", "b")))
     assert (scenario.state.phase, scenario.state.groups) == ("announced", ("a", "b"))
     scenario = scenario.and_given((WorkshopOpened(), "09:00"))
-    assert (scenario.state.phase, scenario.state.opened_at) == ("open", NINE)
+    assert (scenario.state.phase, scenario.state.opened_at_us) == ("open", NINE)
     scenario = scenario.and_given((WorkshopClosed(), "10:00"))
-    assert (scenario.state.phase, scenario.state.closed_at) == ("closed", NINE + 3_600_000_000)
+    assert (scenario.state.phase, scenario.state.closed_at_us) == ("closed", NINE + 3_600_000_000)
 
 
 def test_version_position_and_types_are_those_of_the_stream() -> None:
-    """Types are wire names, by seq; so are those of events that nobody here knows."""
+    """Types are wire names by ``seq``, also of unknown events."""
     opaque = OpaqueEvent("abcd.asset-identified", 1, b"{}")
     state = given(WorkshopOpened(), opaque, RainFell(), ProgrammeAnnounced(title="North")).state
     assert (state.version, state.position) == (4, 4)
-    assert state.types == [
+    assert state.event_types == [
         "workshop.opened",
         "abcd.asset-identified",
         "garden.rain-fell",
@@ -105,8 +105,8 @@ def test_version_position_and_types_are_those_of_the_stream() -> None:
     ]
 
 
-def test_what_an_event_brings_in_can_be_referred_to() -> None:
-    """By its id, which leads to the event; ids go on counting from the highest."""
+def test_created_ids_are_known() -> None:
+    """An id leads to its event; new ids count from the highest number."""
     state = given(
         WorkshopOpened(),
         PersonRegistered(person="P7", group="a"),
@@ -114,19 +114,19 @@ def test_what_an_event_brings_in_can_be_referred_to() -> None:
         SeedPlanted(seed="SD3"),
         SupportRequested(support="SU1", kind="access"),
     ).state
-    assert state.things == {"P7": 2, "P2": 3, "SD3": 4, "SU1": 5}
+    assert state.seq_by_id == {"P7": 2, "P2": 3, "SD3": 4, "SU1": 5}
     assert state.next_id("P") == "P8"
     assert state.next_id("SD") == "SD4"
 
 
-def test_an_id_that_is_brought_in_twice_leads_to_the_first() -> None:
-    """Such a history breaks the rules, and is folded all the same."""
+def test_an_id_created_twice_leads_to_the_first_event() -> None:
+    """An invalid history is accepted too."""
     twice = PersonRegistered(person="P1", group="a")
-    assert given(WorkshopOpened(), twice, twice).state.things == {"P1": 2}
+    assert given(WorkshopOpened(), twice, twice).state.seq_by_id == {"P1": 2}
 
 
-def test_codes_themes_and_instruments_can_be_referred_to() -> None:
-    """Their ids are the analyst's own."""
+def test_ids_of_codes_themes_and_questionnaires_are_known() -> None:
+    """Analysts and organisers choose them."""
     issued = InstrumentIssued(
         instrument="mood", version="1", wave="pre", items=("a",), low=1, high=5, roll=("T1",)
     )
@@ -136,31 +136,33 @@ def test_codes_themes_and_instruments_can_be_referred_to() -> None:
         ThemeRevised(theme="access", op="form"),
         issued,
     ).state
-    assert state.things == {"transport": 1, "access": 3, "mood": 4}
+    assert state.seq_by_id == {"transport": 1, "access": 3, "mood": 4}
     assert state.codes == {("transport", 1), ("transport", 2)}
 
 
 def test_spaces_open_and_close() -> None:
-    """Whatever is closed stays known."""
+    """A closed space is still known."""
     state = given(
         SpaceCreated(space="S1", kind="table"),
         SpaceCreated(space="S2", kind="table"),
         SpaceClosed(space="S1"),
     ).state
-    assert {id: space.closed for id, space in state.spaces.items()} == {"S1": True, "S2": False}
+    assert {id: space.is_closed for id, space in state.spaces.items()} == {"S1": True, "S2": False}
 
 
-def test_support_that_was_met_is_known() -> None:
-    """So that it is not met twice."""
-    state = given(SupportRequested(support="SU1", kind="access"), SupportMet(support="SU1")).state
-    assert state.met_support == {"SU1"}
+def test_provided_support_is_known() -> None:
+    """It is not provided twice."""
+    state = given(
+        SupportRequested(support="SU1", kind="access"), SupportProvided(support="SU1")
+    ).state
+    assert state.provided_support == {"SU1"}
 
 
 # People
 
 
-def test_a_person_is_known_by_group_and_roles() -> None:
-    """Sources and invitations are known as used."""
+def test_a_person_has_a_group_and_roles() -> None:
+    """Used sources and invitations are known."""
     state = given(
         PersonRegistered(
             person="P1", group="a", roles=("scribe",), source="row 1", invitation="I1"
@@ -175,8 +177,8 @@ def test_a_person_is_known_by_group_and_roles() -> None:
     assert state.used_invitations == {"I1"}
 
 
-def test_presence_consent_and_space_follow_the_moments() -> None:
-    """Of when it happened; the precision of a departure or withdrawal counts."""
+def test_presence_consent_and_space_are_ordered_by_time() -> None:
+    """The precision of a departure or withdrawal is applied."""
     state = given(
         PersonRegistered(person="P1", group="a"),
         (
@@ -185,22 +187,22 @@ def test_presence_consent_and_space_follow_the_moments() -> None:
         ),
         (PresenceStarted(person="P1", space="S1"), "09:10"),
         (PresenceMoved(person="P1", origin="S1", destination="S2"), "09:20"),
-        happened(ConsentWithdrawn(person="P1", scopes=("quote",)), "08:30", precision="hour"),
-        happened(PresenceEnded(person="P1"), "09:05", precision="quarter"),
+        scenario_event(ConsentWithdrawn(person="P1", scopes=("quote",)), "08:30", precision="hour"),
+        scenario_event(PresenceEnded(person="P1"), "09:05", precision="quarter"),
     ).state
-    somebody = state.people["P1"]
+    person = state.people["P1"]
     ten = NINE + 600_000_000
-    assert somebody.presence.stretches == [(ten, ten)]
-    assert somebody.consents["quote"].stretches == [(NINE, NINE)]
-    assert somebody.consents["record"].stretches == [(NINE, None)]
-    assert [space for _, space in somebody.whereabouts] == [None, "S1", "S2"]
+    assert person.presence.intervals == [(ten, ten)]
+    assert person.consents["quote"].intervals == [(NINE, NINE)]
+    assert person.consents["record"].intervals == [(NINE, None)]
+    assert [space for _, space in person.whereabouts] == [None, "S1", "S2"]
 
 
 # Activities
 
 
-def test_an_activity_goes_through_its_phases() -> None:
-    """Running, paused, running, ended; the stage and whether it has a timebox are known."""
+def test_an_activity_has_phases() -> None:
+    """Its stage and timebox are known too."""
     scenario = given(ActivityStarted(activity="A1", method="hats"))
     assert scenario.state.activities["A1"].phase == "running"
     scenario = scenario.and_given(StageEntered(activity="A1", stage="white", planned_s=60))
@@ -210,8 +212,8 @@ def test_an_activity_goes_through_its_phases() -> None:
     blue = scenario.state.activities["A1"]
     assert (blue.stage, blue.has_timebox) == ("blue", False)
     phases = []
-    for step in (ActivityPaused, ActivityResumed, ActivityEnded):
-        scenario = scenario.and_given(step(activity="A1"))
+    for event_class in (ActivityPaused, ActivityResumed, ActivityEnded):
+        scenario = scenario.and_given(event_class(activity="A1"))
         phases.append(scenario.state.activities["A1"].phase)
     assert phases == ["paused", "running", "ended"]
 
@@ -219,46 +221,51 @@ def test_an_activity_goes_through_its_phases() -> None:
 # Contributions
 
 
-def test_a_contribution_is_known_by_its_length_and_visibility() -> None:
-    """What is hidden is hidden until it is revealed; what is parked is parked."""
-    said = ContributionMade(contribution="C1", author="P1", text="Hello", source="row 1")
+def test_a_contribution_has_a_length_and_visibility() -> None:
+    """Hidden and parked contributions are known."""
+    contribution = ContributionMade(contribution="C1", author="P1", text="Hello", source="row 1")
     state = given(
-        happened(said, visibility="hidden"),
+        scenario_event(contribution, visibility="hidden"),
         ContributionMade(contribution="C2", author="P1", text="Hi"),
-        ItemParked(contribution="C2"),
+        ContributionParked(contribution="C2"),
     ).state
     assert state.text_lengths == {"C1": 5, "C2": 2}
-    assert (state.hidden, state.parked, state.sources) == ({"C1"}, {"C2"}, {"row 1"})
-    revealed = given(
-        happened(said, visibility="hidden"), ContributionRevealed(contributions=("C1",))
+    assert (state.hidden_contributions, state.parked_contributions, state.sources) == (
+        {"C1"},
+        {"C2"},
+        {"row 1"},
     )
-    assert revealed.state.hidden == set()
+    revealed = given(
+        scenario_event(contribution, visibility="hidden"),
+        ContributionRevealed(contributions=("C1",)),
+    )
+    assert revealed.state.hidden_contributions == set()
 
 
-def test_a_corrected_text_is_known_by_its_new_length() -> None:
-    """Until its words are withheld."""
-    said = ContributionMade(contribution="C1", author="P1", text="Hello")
+def test_a_corrected_text_has_its_new_length() -> None:
+    """A redacted text keeps its length."""
+    contribution = ContributionMade(contribution="C1", author="P1", text="Hello")
     longer = RecordCorrected(target=1, patch=(("text", "Hello all"),), reason="x")
-    assert given(said, longer).state.text_lengths == {"C1": 9}
-    withheld = given(said, RecordRedacted(target=1, basis="a request"), longer).state
-    assert withheld.text_lengths == {"C1": 5}
-    assert withheld.redacted == {1}
+    assert given(contribution, longer).state.text_lengths == {"C1": 9}
+    redacted = given(contribution, RecordRedacted(target=1, basis="a request"), longer).state
+    assert redacted.text_lengths == {"C1": 5}
+    assert redacted.redacted_seqs == {1}
 
 
-def test_the_facts_of_a_correction_count_as_its_patch_does() -> None:
-    """Wherever the right text of a contribution stands."""
-    said = ContributionMade(contribution="C1", author="P1", text="Hello")
+def test_facts_of_a_correction_apply_like_its_patch() -> None:
+    """The corrected text may be in either."""
+    contribution = ContributionMade(contribution="C1", author="P1", text="Hello")
     longer = RecordCorrected(target=1, patch=(), facts=(("text", "Hello all"),), reason="x")
-    assert given(said, longer).state.text_lengths == {"C1": 9}
+    assert given(contribution, longer).state.text_lengths == {"C1": 9}
 
 
-def test_who_was_forgotten_is_known_and_still_counts() -> None:
-    """With what they were known as; where they were and how they voted stays."""
+def test_a_forgotten_person_still_counts() -> None:
+    """Presence and votes remain; the ids of person and invitation are known."""
     beginning = given(
         PersonRegistered(person="P1", group="peer support", invitation="I1"),
         (PresenceStarted(person="P1"), "09:00"),
         BallotOpened(ballot="B1", options=("a",), scale=("no", "yes"), roll=("P1",)),
-        BallotCast(ballot="B1", voter="P1", choices=(("a", 1),)),
+        VoteCast(ballot="B1", voter="P1", choices=(("a", 1),)),
     )
     before = beginning.state
     after = beginning.and_given(
@@ -273,8 +280,8 @@ def test_who_was_forgotten_is_known_and_still_counts() -> None:
 # The working agreement
 
 
-def test_rules_versions_and_breaches_are_known() -> None:
-    """How often each rule was amended, what each version holds, which breaches are open."""
+def test_rules_agreements_and_breaches_are_known() -> None:
+    """These are amendments by rule, rules by version, and open breaches."""
     state = given(
         RuleProposed(rule="R1", text="a"),
         RuleProposed(rule="R2", text="b"),
@@ -294,37 +301,37 @@ def test_rules_versions_and_breaches_are_known() -> None:
     assert state.open_breaches == {"BR2"}
 
 
-# Deciding
+# Decisions
 
 
-def test_proposals_are_known_by_version_and_phase() -> None:
-    """And by the event that brought their wording."""
+def test_a_proposal_has_a_version_and_a_phase() -> None:
+    """The ``seq`` of its wording is known."""
     state = given(
-        ProposalTabled(proposal="PR1", text="a"),
-        ProposalTabled(proposal="PR2", text="b"),
-        ProposalTabled(proposal="PR3", text="c"),
+        ProposalSubmitted(proposal="PR1", text="a"),
+        ProposalSubmitted(proposal="PR2", text="b"),
+        ProposalSubmitted(proposal="PR3", text="c"),
         ProposalAmended(proposal="PR1", version=2, text="d"),
         ProposalWithdrawn(proposal="PR2"),
         DecisionRecorded(decision="D1", proposal="PR3", version=1, outcome="parked"),
     ).state
     assert state.proposals == {
-        "PR1": Proposal(2, "tabled", worded=4),
-        "PR2": Proposal(1, "withdrawn", worded=2),
-        "PR3": Proposal(1, "decided", worded=3),
+        "PR1": Proposal(2, "submitted", worded_seq=4),
+        "PR2": Proposal(1, "withdrawn", worded_seq=2),
+        "PR3": Proposal(1, "decided", worded_seq=3),
     }
 
 
-def test_a_ballot_keeps_the_last_vote_of_each_voter() -> None:
-    """And goes from open through closed to revealed."""
+def test_a_ballot_has_the_last_vote_of_each_voter() -> None:
+    """Its phases are open, closed and revealed."""
     scenario = given(
         BallotOpened(ballot="B1", options=("x", "y"), scale=("no", "yes"), roll=("P1", "P2")),
-        BallotCast(ballot="B1", voter="P1", choices=(("x", 0),)),
-        BallotCast(ballot="B1", voter="P2", choices=(("x", 1),)),
-        BallotCast(ballot="B1", voter="P1", choices=(("x", 1), ("y", "maybe"))),
+        VoteCast(ballot="B1", voter="P1", choices=(("x", 0),)),
+        VoteCast(ballot="B1", voter="P2", choices=(("x", 1),)),
+        VoteCast(ballot="B1", voter="P1", choices=(("x", 1), ("y", "maybe"))),
     )
     ballot = scenario.state.ballots["B1"]
     assert ballot.votes == {"P1": {"x": 1}, "P2": {"x": 1}}
-    assert (ballot.roll, ballot.opened) == (frozenset({"P1", "P2"}), 1)
+    assert (ballot.roll, ballot.opened_seq) == (frozenset({"P1", "P2"}), 1)
     closed = scenario.and_given(BallotClosed(ballot="B1"))
     assert closed.state.ballots["B1"].phase == "closed"
     revealed = closed.and_given(BallotRevealed(ballot="B1"))
@@ -332,20 +339,20 @@ def test_a_ballot_keeps_the_last_vote_of_each_voter() -> None:
 
 
 def test_objections_are_open_until_they_are_resolved() -> None:
-    """Each against one wording."""
+    """Each applies to one version."""
     state = given(
         ObjectionRaised(objection="O1", proposal="PR1", version=1),
         ObjectionRaised(objection="O2", proposal="PR1", version=2),
         ObjectionResolved(objection="O1", how="x"),
     ).state
-    assert [(o.version, o.open) for o in state.objections.values()] == [(1, False), (2, True)]
+    assert [(o.version, o.is_open) for o in state.objections.values()] == [(1, False), (2, True)]
 
 
 # Analysis and evaluation
 
 
 def test_passes_are_open_until_they_are_frozen() -> None:
-    """What is coded in them afterwards does not thaw them."""
+    """Later codings do not reopen them."""
     applied = CodeApplied(contribution="C1", code="c", coding_pass="first")
     state = given(
         applied,
@@ -353,11 +360,11 @@ def test_passes_are_open_until_they_are_frozen() -> None:
         CodingPassFrozen(coding_pass="first"),
         applied,
     ).state
-    assert state.frozen_passes == {"first": True, "second": False}
+    assert state.coding_passes == {"first": True, "second": False}
 
 
-def test_a_theme_is_there_until_it_is_dropped() -> None:
-    """Splitting and merging leave it."""
+def test_a_theme_exists_until_it_is_dropped() -> None:
+    """Splitting and merging do not remove it."""
     formed = [ThemeRevised(theme=name, op="form") for name in ("a", "b")]
     merged = ThemeRevised(theme="c", op="merge", parents=("a", "b"))
     dropped = ThemeRevised(theme="a", op="drop")
@@ -365,8 +372,8 @@ def test_a_theme_is_there_until_it_is_dropped() -> None:
     assert given(*formed, merged, dropped, dropped).state.themes == {"b", "c"}
 
 
-def test_who_responded_is_known_by_instrument_and_wave() -> None:
-    """Answers to what was never issued are counted nowhere."""
+def test_responses_are_known_by_questionnaire_and_wave() -> None:
+    """Answers to an unknown wave are ignored."""
     issued = [
         InstrumentIssued(
             instrument="mood", version="1", wave=wave, items=("a",), low=1, high=5, roll=("T1",)
@@ -387,20 +394,20 @@ def test_who_responded_is_known_by_instrument_and_wave() -> None:
 # Programmes
 
 
-def test_a_programme_knows_its_workshops() -> None:
-    """In the order in which they were added; twice is once."""
+def test_a_programme_has_workshops() -> None:
+    """They are in the order of adding, without duplicates."""
     added = [WorkshopAdded(workshop=name) for name in ("leeds", "york", "leeds")]
-    gone = WorkshopRemoved(workshop="leeds")
+    removed = WorkshopRemoved(workshop="leeds")
     state = given_programme(ProgrammeAnnounced(title="North"), *added).state
     assert state == Programme(True, 4, 4, ["leeds", "york"])
-    assert given_programme(*added, gone, gone).state.workshops == ["york"]
+    assert given_programme(*added, removed, removed).state.workshops == ["york"]
 
 
 @pytest.mark.parametrize("stray", [WorkshopOpened(), ProgrammeAnnounced(title="North")])
-def test_an_event_in_a_stream_of_another_kind_is_only_counted(stray: Event) -> None:
-    """Somebody imported it; the state of the stream is none the wiser."""
+def test_an_event_of_another_kind_of_stream_is_only_counted(stray: Event) -> None:
+    """An import may contain one; it has no other effect."""
     workshop = given(stray).state
-    series = given_programme(stray).state
-    assert workshop.version == series.version == 1
+    programme = given_programme(stray).state
+    assert workshop.version == programme.version == 1
     assert (workshop.phase == "open") == isinstance(stray, WorkshopOpened)
-    assert series.announced == isinstance(stray, ProgrammeAnnounced)
+    assert programme.is_announced == isinstance(stray, ProgrammeAnnounced)

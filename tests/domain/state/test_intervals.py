@@ -1,4 +1,4 @@
-"""Stretches of time, however late their ends are noted."""
+"""Intervals, with boundaries recorded in any order."""
 
 from __future__ import annotations
 
@@ -11,145 +11,157 @@ from hypothesis import strategies as st
 
 from dialoguekit.domain.state import Intervals
 
-MOMENTS = st.integers(0, 40)
-SLACKS = st.integers(0, 10)
-MARKS = st.lists(st.tuples(MOMENTS, st.booleans()), max_size=12)
+TIMES = st.integers(0, 40)
+TOLERANCES = st.integers(0, 10)
+BOUNDARIES = st.lists(st.tuples(TIMES, st.booleans()), max_size=12)
 
 
-def noted(marks: list[tuple[int, bool]]) -> Intervals:
+def intervals_of(boundaries: list[tuple[int, bool]]) -> Intervals:
     intervals = Intervals()
-    for at, began in marks:
-        (intervals.begin if began else intervals.end)(at)
+    for at, is_start in boundaries:
+        (intervals.begin if is_start else intervals.end)(at)
     return intervals
 
 
-def test_nothing_holds_before_it_was_noted() -> None:
-    """An empty record covers no moment."""
+def test_without_boundaries_nothing_applies() -> None:
+    """No time is covered."""
     intervals = Intervals()
-    assert intervals.stretches == []
-    assert not intervals.running
-    assert not intervals.holds(5)
-    assert not intervals.cover(5, 100)
+    assert intervals.intervals == []
+    assert not intervals.is_open
+    assert not intervals.is_active_at(5)
+    assert not intervals.covers(5, 100)
 
 
-def test_a_stretch_holds_until_it_ends() -> None:
-    """Both ends belong to it; from its end on it does not hold any more."""
-    assert noted([(10, True)]).running
-    assert noted([(10, True)]).stretches == [(10, None)]
-    intervals = noted([(10, True), (20, False)])
-    assert not intervals.running
-    assert intervals.stretches == [(10, 20)]
-    assert [at for at in range(30) if intervals.cover(at)] == list(range(10, 21))
-    assert [at for at in range(30) if intervals.holds(at)] == list(range(10, 20))
+def test_an_interval_applies_until_it_ends() -> None:
+    """Both ends belong to it; from its end on it is not active."""
+    assert intervals_of([(10, True)]).is_open
+    assert intervals_of([(10, True)]).intervals == [(10, None)]
+    intervals = intervals_of([(10, True), (20, False)])
+    assert not intervals.is_open
+    assert intervals.intervals == [(10, 20)]
+    assert [at for at in range(30) if intervals.covers(at)] == list(range(10, 21))
+    assert [at for at in range(30) if intervals.is_active_at(at)] == list(range(10, 20))
 
 
-def test_a_past_absence_leaves_the_presence_of_now() -> None:
-    """Out from 12 to 15, noted when the stretch from 10 had long been known."""
-    intervals = noted([(10, True), (12, False), (15, True)])
-    assert intervals.stretches == [(10, 12), (15, None)]
-    assert intervals.running
-    late = noted([(10, True), (20, False), (30, True), (12, False), (15, True)])
-    assert late.stretches == [(10, 12), (15, 20), (30, None)]
+def test_a_past_absence_does_not_end_the_presence() -> None:
+    """The absence from 12 to 15 is recorded late."""
+    intervals = intervals_of([(10, True), (12, False), (15, True)])
+    assert intervals.intervals == [(10, 12), (15, None)]
+    assert intervals.is_open
+    late = intervals_of([(10, True), (20, False), (30, True), (12, False), (15, True)])
+    assert late.intervals == [(10, 12), (15, 20), (30, None)]
 
 
-def test_an_earlier_beginning_lengthens_a_stretch() -> None:
-    """Until it turns out to have ended in between."""
-    intervals = noted([(10, True), (5, True)])
-    assert intervals.stretches == [(5, None)]
+def test_an_earlier_start_extends_an_interval() -> None:
+    """An end in between splits it."""
+    intervals = intervals_of([(10, True), (5, True)])
+    assert intervals.intervals == [(5, None)]
     intervals.end(7)
-    assert intervals.stretches == [(5, 7), (10, None)]
+    assert intervals.intervals == [(5, 7), (10, None)]
 
 
-def test_what_is_noted_twice_counts_once() -> None:
-    """A second beginning or a second end changes nothing."""
-    assert noted([(10, True), (12, True), (20, False), (22, False)]).stretches == [(10, 20)]
+def test_a_repeated_boundary_has_no_effect() -> None:
+    """This applies to starts and to ends."""
+    assert intervals_of([(10, True), (12, True), (20, False), (22, False)]).intervals == [(10, 20)]
 
 
-def test_of_one_moment_what_is_noted_last_holds() -> None:
-    """Left and returned within one second: in.  Returned and left: out."""
-    assert noted([(10, True), (20, False), (20, True)]).holds(20)
-    assert not noted([(10, True), (10, False)]).holds(10)
-    assert noted([(10, True), (10, False)]).stretches == [(10, 10)]
+def test_of_equal_times_the_last_recorded_applies() -> None:
+    """Leaving and returning in the same second means present; the reverse means absent."""
+    assert intervals_of([(10, True), (20, False), (20, True)]).is_active_at(20)
+    assert not intervals_of([(10, True), (10, False)]).is_active_at(10)
+    assert intervals_of([(10, True), (10, False)]).intervals == [(10, 10)]
 
 
 @pytest.mark.parametrize(
-    ("at", "slack", "expected"),
+    ("at", "tolerance", "expected"),
     [(5, 0, 5), (15, 0, None), (15, 4, None), (15, 5, 20), (15, 9, 20), (25, 0, 25), (20, 0, 20)],
 )
-def test_it_can_begin_where_it_does_not_hold(at: int, slack: int, expected: int | None) -> None:
-    """Held from 10 to 20: at once outside, at 20 inside if ``at`` may be that far off."""
-    assert noted([(10, True), (20, False)]).beginning(at, slack) == expected
+def test_an_interval_can_start_where_none_applies(
+    at: int, tolerance: int, expected: int | None
+) -> None:
+    """The interval from 10 to 20 applies, so a start waits for 20, within the tolerance."""
+    assert intervals_of([(10, True), (20, False)]).earliest_start(at, tolerance) == expected
 
 
 @pytest.mark.parametrize(
-    ("at", "slack", "expected"),
+    ("at", "tolerance", "expected"),
     [(5, 0, None), (5, 4, None), (5, 5, 10), (5, 9, 10), (15, 0, 15), (20, 0, None), (25, 9, None)],
 )
-def test_it_can_end_where_it_holds(at: int, slack: int, expected: int | None) -> None:
-    """Held from 10 to 20: at once inside, at 10 before it if ``at`` may be that far off."""
-    assert noted([(10, True), (20, False)]).ending(at, slack) == expected
+def test_an_interval_can_end_where_one_applies(
+    at: int, tolerance: int, expected: int | None
+) -> None:
+    """The interval from 10 to 20 applies, so an end waits for 10, within the tolerance."""
+    assert intervals_of([(10, True), (20, False)]).earliest_end(at, tolerance) == expected
 
 
-def test_a_coarse_mark_stands_where_it_can() -> None:
-    """An end about 5 ends what began at 10; a beginning about 15 follows the end at 20."""
-    intervals = noted([(10, True)])
-    intervals.end(5, slack=8)
-    assert intervals.stretches == [(10, 10)]
-    intervals = noted([(10, True), (20, False)])
-    intervals.begin(15, slack=8)
-    assert intervals.stretches == [(10, 20), (20, None)]
+def test_an_uncertain_boundary_is_moved_within_its_tolerance() -> None:
+    """An end at about 5 ends the interval from 10; a start at about 15 follows the end at 20."""
+    intervals = intervals_of([(10, True)])
+    intervals.end(5, tolerance_us=8)
+    assert intervals.intervals == [(10, 10)]
+    intervals = intervals_of([(10, True), (20, False)])
+    intervals.begin(15, tolerance_us=8)
+    assert intervals.intervals == [(10, 20), (20, None)]
 
 
-@given(MARKS, st.randoms(use_true_random=False))
-def test_the_order_of_noting_does_not_matter(marks: list[tuple[int, bool]], chance: Any) -> None:
-    """Only the moments do, as long as no two are the same."""
-    apart = list(dict(marks).items())
-    shuffled = list(apart)
-    chance.shuffle(shuffled)
-    assert noted(apart) == noted(shuffled)
+@given(BOUNDARIES, st.randoms(use_true_random=False))
+def test_the_order_of_recording_does_not_matter(
+    boundaries: list[tuple[int, bool]], random: Any
+) -> None:
+    """The times count, if no two are equal."""
+    distinct = list(dict(boundaries).items())
+    shuffled = list(distinct)
+    random.shuffle(shuffled)
+    assert intervals_of(distinct) == intervals_of(shuffled)
 
 
-@given(MARKS)
-def test_stretches_follow_each_other(marks: list[tuple[int, bool]]) -> None:
-    """None overlaps the next, and only the last may still hold."""
-    stretches = noted(marks).stretches
-    for (_, end), (start, _) in pairwise(stretches):
+@given(BOUNDARIES)
+def test_intervals_do_not_overlap(boundaries: list[tuple[int, bool]]) -> None:
+    """Only the last may be open."""
+    found = intervals_of(boundaries).intervals
+    for (_, end), (start, _) in pairwise(found):
         assert end is not None
         assert end <= start
-    assert all(end is None or start <= end for start, end in stretches)
+    assert all(end is None or start <= end for start, end in found)
 
 
-@given(MARKS, MOMENTS)
-def test_what_holds_is_said_by_the_last_mark(marks: list[tuple[int, bool]], at: int) -> None:
-    """Of those that are not later, in the order of their moments."""
-    until = [mark for mark in sorted(marks, key=lambda mark: mark[0]) if mark[0] <= at]
-    assert noted(marks).holds(at) == bool(until and until[-1][1])
+@given(BOUNDARIES, TIMES)
+def test_the_last_boundary_decides(boundaries: list[tuple[int, bool]], at: int) -> None:
+    """It is the last one that is not later than the time."""
+    until = [mark for mark in sorted(boundaries, key=lambda mark: mark[0]) if mark[0] <= at]
+    assert intervals_of(boundaries).is_active_at(at) == bool(until and until[-1][1])
 
 
-@given(MARKS, MOMENTS)
-def test_what_holds_is_covered(marks: list[tuple[int, bool]], at: int) -> None:
-    """Covering adds the ends."""
-    intervals = noted(marks)
-    ends = {end for _, end in intervals.stretches}
-    assert intervals.cover(at) == (intervals.holds(at) or at in ends)
+@given(BOUNDARIES, TIMES)
+def test_an_active_time_is_covered(boundaries: list[tuple[int, bool]], at: int) -> None:
+    """The ends are covered too."""
+    intervals = intervals_of(boundaries)
+    ends = {end for _, end in intervals.intervals}
+    assert intervals.covers(at) == (intervals.is_active_at(at) or at in ends)
 
 
-@given(MARKS, MOMENTS, SLACKS)
-def test_slack_looks_both_ways(marks: list[tuple[int, bool]], at: int, slack: int) -> None:
-    """Covered within a slack is covered at some moment within it."""
-    intervals = noted(marks)
-    around = range(at - slack, at + slack + 1)
-    assert intervals.cover(at, slack) == any(intervals.cover(moment) for moment in around)
-
-
-@given(MARKS, MOMENTS, SLACKS, st.booleans())
-def test_a_turn_that_is_possible_happens(
-    marks: list[tuple[int, bool]], at: int, slack: int, began: bool
+@given(BOUNDARIES, TIMES, TOLERANCES)
+def test_a_tolerance_applies_in_both_directions(
+    boundaries: list[tuple[int, bool]], at: int, tolerance: int
 ) -> None:
-    """It holds from then on, or does not; within the slack, and not before ``at``."""
-    intervals = noted(marks)
-    turning = intervals.beginning(at, slack) if began else intervals.ending(at, slack)
-    (intervals.begin if began else intervals.end)(at, slack)
-    if turning is not None:
-        assert at <= turning <= at + slack
-        assert intervals.holds(turning) == began
+    """A time is covered if a time within the tolerance is."""
+    intervals = intervals_of(boundaries)
+    around = range(at - tolerance, at + tolerance + 1)
+    assert intervals.covers(at, tolerance) == any(intervals.covers(time) for time in around)
+
+
+@given(BOUNDARIES, TIMES, TOLERANCES, st.booleans())
+def test_a_possible_boundary_takes_effect(
+    boundaries: list[tuple[int, bool]], at: int, tolerance: int, is_start: bool
+) -> None:
+    """It is within the tolerance, and not before the time."""
+    intervals = intervals_of(boundaries)
+    boundary = (
+        intervals.earliest_start(at, tolerance)
+        if is_start
+        else intervals.earliest_end(at, tolerance)
+    )
+    (intervals.begin if is_start else intervals.end)(at, tolerance)
+    if boundary is not None:
+        assert at <= boundary <= at + tolerance
+        assert intervals.is_active_at(boundary) == is_start

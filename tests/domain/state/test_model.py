@@ -1,4 +1,4 @@
-"""What a state answers about a workshop."""
+"""Queries of the state of a workshop."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from dialoguekit.domain.state import Activity, Intervals, Person, Programme, Wor
 
 
 def test_ids_count_up_by_prefix() -> None:
-    """C18 comes after C17, whatever else there is."""
-    state = Workshop(counts={"C": 17, "CM": 2})
+    """C18 comes after C17; other prefixes do not matter."""
+    state = Workshop(id_counters={"C": 17, "CM": 2})
     assert state.next_id("C") == "C18"
     assert state.next_id("CM") == "CM3"
     assert state.next_id("Q") == "Q1"
 
 
 @pytest.mark.parametrize(
-    ("phase", "at", "slack", "expected"),
+    ("phase", "at", "tolerance", "expected"),
     [
         ("draft", 5, 0, False),
         ("announced", 5, 0, False),
@@ -37,21 +37,21 @@ def test_ids_count_up_by_prefix() -> None:
     ],
 )
 def test_a_workshop_was_open_from_its_opening_to_its_close(
-    phase: str, at: int, slack: int, expected: bool
+    phase: str, at: int, tolerance: int, expected: bool
 ) -> None:
-    """Both included; within a slack where the moment is not known better."""
-    state = Workshop(phase=phase, opened_at=10, closed_at=20)
-    assert state.is_open_at(at, slack) == expected
+    """Both times are included, within the tolerance."""
+    state = Workshop(phase=phase, opened_at_us=10, closed_at_us=20)
+    assert state.is_open_at(at, tolerance) == expected
 
 
-@pytest.mark.parametrize("moments", [{"opened_at": 10}, {"closed_at": 20}, {}])
-def test_without_an_opening_or_a_close_a_closed_workshop_was_never_open(moments: Any) -> None:
-    """Such a history breaks the rules, and is folded all the same."""
-    assert not Workshop(phase="closed", **moments).is_open_at(15)
+@pytest.mark.parametrize("times", [{"opened_at_us": 10}, {"closed_at_us": 20}, {}])
+def test_without_opening_or_close_a_closed_workshop_was_never_open(times: Any) -> None:
+    """An invalid history is accepted too."""
+    assert not Workshop(phase="closed", **times).is_open_at(15)
 
 
-def test_the_current_activity_is_the_one_started_last_of_those_that_run() -> None:
-    """Paused and ended ones do not count; without any there is none."""
+def test_the_current_activity_is_the_last_running_one() -> None:
+    """Paused and ended activities do not count."""
     running, paused, ended = Activity("hats"), Activity("hats", "paused"), Activity("hats", "ended")
     assert Workshop().current_activity() is None
     assert Workshop(activities={"A1": paused, "A2": ended}).current_activity() is None
@@ -59,45 +59,45 @@ def test_the_current_activity_is_the_one_started_last_of_those_that_run() -> Non
     assert Workshop(activities=several).current_activity() == "A2"
 
 
-def test_who_was_present_is_told_in_order_of_registration() -> None:
-    """At that moment, give or take the slack."""
+def test_people_present_are_in_order_of_registration() -> None:
+    """The tolerance is applied."""
 
-    def somebody(*marks: tuple[int, bool]) -> Person:
-        return Person("all", (), Intervals(list(marks)))
+    def person_with(*boundaries: tuple[int, bool]) -> Person:
+        return Person("all", (), Intervals(list(boundaries)))
 
     state = Workshop(
         people={
-            "P2": somebody((10, True)),
-            "P1": somebody((10, True), (20, False)),
-            "P3": somebody(),
-            "P4": somebody((30, True)),
+            "P2": person_with((10, True)),
+            "P1": person_with((10, True), (20, False)),
+            "P3": person_with(),
+            "P4": person_with((30, True)),
         }
     )
     assert state.present_at(15) == ("P2", "P1")
     assert state.present_at(25) == ("P2",)
-    assert state.present_at(25, slack=5) == ("P2", "P1", "P4")
+    assert state.present_at(25, tolerance_us=5) == ("P2", "P1", "P4")
     assert state.present_at(5) == ()
 
 
 def test_consent_is_to_one_scope_at_one_time() -> None:
-    """To be recorded is not to be quoted."""
+    """Consent to be recorded is not consent to be quoted."""
     person = Person("all", (), consents={"record": Intervals([(10, True), (20, False)])})
-    assert person.consented("record", 15)
-    assert not person.consented("record", 25)
-    assert person.consented("record", 25, slack=5)
-    assert not person.consented("quote", 15)
+    assert person.has_consented("record", 15)
+    assert not person.has_consented("record", 25)
+    assert person.has_consented("record", 25, tolerance_us=5)
+    assert not person.has_consented("quote", 15)
 
 
-def test_a_person_is_in_the_space_that_was_entered_last() -> None:
-    """In the room, not in the notes; leaving leads to no space."""
+def test_the_space_of_a_person_is_the_last_one_entered() -> None:
+    """Time of occurrence counts, not the order of recording."""
     assert Person("all", ()).space is None
-    assert Person("all", ()).spaces(5) == (None, None)
+    assert Person("all", ()).spaces_at(5) == (None, None)
     person = Person("all", ())
-    person.went(10, "S1")
-    person.went(30, "S3")
-    person.went(20, "S2")
+    person.record_move(10, "S1")
+    person.record_move(30, "S3")
+    person.record_move(20, "S2")
     assert person.space == "S3"
-    assert [person.spaces(at)[0] for at in (5, 10, 15, 20, 25, 30)] == [
+    assert [person.spaces_at(at)[0] for at in (5, 10, 15, 20, 25, 30)] == [
         None,
         "S1",
         "S1",
@@ -105,8 +105,8 @@ def test_a_person_is_in_the_space_that_was_entered_last() -> None:
         "S2",
         "S3",
     ]
-    person.went(40, None)
-    assert person.spaces(50)[0] is None
+    person.record_move(40, None)
+    assert person.spaces_at(50)[0] is None
 
 
 @given(
@@ -114,26 +114,26 @@ def test_a_person_is_in_the_space_that_was_entered_last() -> None:
     st.integers(0, 30),
     st.integers(0, 8),
 )
-def test_within_a_slack_a_person_was_in_each_of_these_spaces(
-    entered: list[tuple[int, str | None]], at: int, slack: int
+def test_within_the_tolerance_a_person_may_have_been_in_several_spaces(
+    entered: list[tuple[int, str | None]], at: int, tolerance: int
 ) -> None:
-    """The first is that of the very moment; the others those of each moment around it."""
+    """The first is that of the given time, the others are nearby."""
     person = Person("all", ())
-    for moment, space in entered:
-        person.went(moment, space)
-    spaces = person.spaces(at, slack)
-    assert spaces[0] == person.spaces(at)[0]
-    around = {person.spaces(moment)[0] for moment in range(at - slack, at + slack + 1)}
-    assert around <= set(spaces)
+    for time, space in entered:
+        person.record_move(time, space)
+    spaces = person.spaces_at(at, tolerance)
+    assert spaces[0] == person.spaces_at(at)[0]
+    nearby = {person.spaces_at(time)[0] for time in range(at - tolerance, at + tolerance + 1)}
+    assert nearby <= set(spaces)
 
 
-def test_states_begin_empty_and_apart() -> None:
-    """Two workshops share nothing, nor do two programmes."""
+def test_initial_states_are_empty_and_independent() -> None:
+    """Two workshops share no data, nor do two programmes."""
     one, other = Workshop(), Workshop()
-    one.things["C1"] = 1
+    one.seq_by_id["C1"] = 1
     one.people["P1"] = Person("all", ())
     assert other == Workshop()
     assert Workshop().phase == "draft"
-    series = Programme()
-    series.workshops.append("leeds")
-    assert Programme() == Programme(announced=False, workshops=[])
+    programme = Programme()
+    programme.workshops.append("leeds")
+    assert Programme() == Programme(is_announced=False, workshops=[])

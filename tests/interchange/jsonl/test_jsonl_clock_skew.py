@@ -1,4 +1,4 @@
-"""Clocks that cannot have been right."""
+"""Implausible timestamps."""
 
 from __future__ import annotations
 
@@ -8,38 +8,41 @@ from pathlib import Path
 import pytest
 
 from dialoguekit.interchange.jsonl_import import import_jsonl
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.store.memory import MemoryEventStore
 
-from .conftest import MORNING, Changed
+from .conftest import MORNING, EditFile
 
 
-def test_clocks_that_cannot_be_right_are_flagged(empty: MemoryLog, changed: Changed) -> None:
-    """The events are imported all the same."""
+def test_implausible_timestamps_are_reported(
+    empty_store: MemoryEventStore, edit_file: EditFile
+) -> None:
+    """The events are imported."""
     early, late = "2025-03-01T09:00:00.000000Z", "2025-03-09T09:00:00.000000Z"
     also = {5: {"noted": early, "at": early}, 7: {"noted": late}}
-    path = changed(3, {"at": "2025-03-06T09:00:00.000000Z"}, whole=False, also=also)
-    brought = import_jsonl(empty, path, now=MORNING + timedelta(hours=1))
-    assert brought.placed == 7
-    assert brought.skewed == 3
-    assert [str(skew) for skew in brought.skews] == [
-        "line 3, leeds #2: it happened more than a day after it was noted",
-        "line 5, leeds #4: it was noted more than a day before one that stands ahead of it",
-        "line 7, york #1: it was noted more than a day after now",
+    path = edit_file(3, {"at": "2025-03-06T09:00:00.000000Z"}, complete=False, also=also)
+    summary = import_jsonl(empty_store, path, now=MORNING + timedelta(hours=1))
+    assert summary.added == 7
+    assert summary.skewed_events == 3
+    assert [str(skew) for skew in summary.clock_skews] == [
+        "line 3, leeds #2: it occurred more than a day after it was recorded",
+        "line 5, leeds #4: it was recorded more than a day before an earlier event of its stream",
+        "line 7, york #1: it was recorded more than a day in the future",
     ]
-    assert brought.remarks[0] == "The clocks of 3 events cannot have been right."
-    assert len(brought.remarks) == 4
+    assert summary.remarks[0] == "Implausible timestamps: 3 events."
+    assert len(summary.remarks) == 4
 
 
-def test_without_a_now_nothing_is_in_the_future(empty: MemoryLog, changed: Changed) -> None:
-    """The file alone cannot tell; and only the first flags are kept."""
-    path = changed(7, {"noted": "2925-03-09T09:00:00.000000Z"}, whole=False)
-    assert import_jsonl(empty, path).skewed == 0
+def test_without_the_current_time_no_timestamp_is_in_the_future(
+    empty_store: MemoryEventStore, edit_file: EditFile
+) -> None:
+    path = edit_file(7, {"noted": "2925-03-09T09:00:00.000000Z"}, complete=False)
+    assert import_jsonl(empty_store, path).skewed_events == 0
 
 
-def test_only_the_first_flags_are_kept(
-    empty: MemoryLog, written: Path, monkeypatch: pytest.MonkeyPatch
+def test_only_the_first_examples_are_listed(
+    empty_store: MemoryEventStore, log_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All are counted."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_clock_skew._SHOWN", 2)
-    brought = import_jsonl(empty, written, now=MORNING - timedelta(days=2))
-    assert (brought.skewed, len(brought.skews)) == (7, 2)
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_clock_skew._MAX_EXAMPLES", 2)
+    summary = import_jsonl(empty_store, log_file, now=MORNING - timedelta(days=2))
+    assert (summary.skewed_events, len(summary.clock_skews)) == (7, 2)

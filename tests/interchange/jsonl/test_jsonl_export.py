@@ -1,4 +1,4 @@
-"""Writing a log into a file: all of it as it is, or nothing."""
+"""A log is exported completely or not at all."""
 
 from __future__ import annotations
 
@@ -7,49 +7,52 @@ from typing import Any
 
 import pytest
 
-from dialoguekit.errors import InterchangeError, KeysUnavailable, LogDamaged
-from dialoguekit.store import SEALED
-from dialoguekit.store.memory import MemoryLog
-from dialoguekit.store.sqlite import SQLiteLog
+from dialoguekit.errors import InterchangeError, KeysUnavailable, StoreCorrupted
+from dialoguekit.store import PER_PERSON_ENCRYPTION
+from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.sqlite import SQLiteEventStore
 
-from .conftest import CODEC, exported
+from .conftest import CODEC, exported_bytes
 
 
-def test_a_log_that_was_changed_is_not_exported(log: MemoryLog) -> None:
-    """Nobody could import it."""
-    rows: list[Any] = log._recorder._rows
+def test_a_modified_log_is_not_exported(store: MemoryEventStore) -> None:
+    """Its file could not be imported."""
+    rows: list[Any] = store._recorder._rows
     rows[2] = rows[2]._replace(data=b"{}")
-    with pytest.raises(LogDamaged, match=r"position 3 \(leeds #3\) is not what was written"):
-        exported(log)
+    with pytest.raises(StoreCorrupted, match=r"position 3 \(leeds #3\) was modified"):
+        exported_bytes(store)
 
 
-def test_an_event_that_no_line_can_hold_is_not_exported(
-    log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+def test_an_event_longer_than_a_line_is_not_exported(
+    store: MemoryEventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rather than in a file that cannot be imported."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_export.LONGEST_LINE", 200)
-    with pytest.raises(InterchangeError, match=r"position 1 \(leeds #1\) takes more than"):
-        exported(log)
+    """Its file could not be imported."""
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_export.MAX_LINE_BYTES", 200)
+    with pytest.raises(InterchangeError, match=r"position 1 \(leeds #1\) exceeds the"):
+        exported_bytes(store)
 
 
-def test_there_are_no_keys_to_go_along_with_a_plain_log(log: MemoryLog) -> None:
-    """It is said before anything is written."""
-    with pytest.raises(KeysUnavailable, match="This log is plain"):
-        exported(log, keys=True)
+def test_keys_of_an_unencrypted_log_are_not_exported(store: MemoryEventStore) -> None:
+    """The error is raised before anything is written."""
+    with pytest.raises(KeysUnavailable, match="This log is not encrypted"):
+        exported_bytes(store, with_keys=True)
 
 
-def test_there_are_no_keys_to_go_along_where_they_are_not(tmp_path: Path) -> None:
-    """A sealed log that was opened without them."""
-    refused = pytest.raises(KeysUnavailable, match="The keys of this log are not here")
-    with SQLiteLog(tmp_path / "log.db", CODEC, privacy=SEALED) as sealed, refused:
-        exported(sealed, keys=True)
+def test_keys_are_not_exported_without_a_key_store(tmp_path: Path) -> None:
+    """The encrypted log is opened without its key store."""
+    path = tmp_path / "log.db"
+    with (
+        SQLiteEventStore(path, CODEC, encryption=PER_PERSON_ENCRYPTION) as encrypted_store,
+        pytest.raises(KeysUnavailable, match="The key store of this log is missing"),
+    ):
+        exported_bytes(encrypted_store, with_keys=True)
 
 
-def test_progress_of_an_export_ends_with_all(
-    log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+def test_progress_of_an_export_ends_with_all_events(
+    store: MemoryEventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And is told on the way."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_export._TELL_EVERY", 3)
-    told: list[tuple[int, int]] = []
-    exported(log, progress=lambda done, total: told.append((done, total)))
-    assert told == [(3, 7), (6, 7), (7, 7)]
+    """Progress is reported at intervals and at the end."""
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_export._PROGRESS_INTERVAL", 3)
+    calls: list[tuple[int, int]] = []
+    exported_bytes(store, progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(3, 7), (6, 7), (7, 7)]

@@ -1,4 +1,4 @@
-"""Bringing a log in from a file: as it was, all of it or nothing."""
+"""A log is imported from a file unchanged, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -10,100 +10,102 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.errors import Forgotten, InterchangeError, KeysUnavailable, MalformedFile
+from dialoguekit.errors import InterchangeError, KeysUnavailable, MalformedFile, SubjectForgotten
 from dialoguekit.events import NewEvent
-from dialoguekit.interchange.jsonl_format import Key
-from dialoguekit.interchange.jsonl_import import import_jsonl, privacy_in
+from dialoguekit.interchange.jsonl_format import ExportedKey
+from dialoguekit.interchange.jsonl_import import import_jsonl, read_encryption
 from dialoguekit.interchange.untrusted_file import Limits
-from dialoguekit.store import SEALED, Log, open_log
-from dialoguekit.store.encryption import SealedWords
-from dialoguekit.store.memory import MemoryLog
-from dialoguekit.store.rows import PRIVACIES, blanked, is_sealed, leaf_of
+from dialoguekit.store import PER_PERSON_ENCRYPTION, EventStore, open_store
+from dialoguekit.store.encryption import PersonalDataCipher
+from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.rows import ENCRYPTION_MODES, compute_leaf, is_encrypted, tombstone
 from dialoguekit.testing.strategies import new_events
 
-from .conftest import CODEC, Changed, exported
+from .conftest import CODEC, EditFile, exported_bytes, write_export
 
-Make = Callable[[str], Log]
-
-
-def said(log: Log) -> list[str]:
-    """What can be read in a log."""
-    return [repr(recorded.event) for recorded in log.read()]
+Make = Callable[[str], EventStore]
 
 
-# What comes back
+def readable_events(store: EventStore) -> list[str]:
+    """Return the decoded events of a store as text."""
+    return [repr(recorded.event) for recorded in store.read()]
 
 
-def test_a_whole_log_comes_back_as_it_was(log: MemoryLog, empty: MemoryLog, written: Path) -> None:
-    """Leaves, opaque events and blanked words included; exported again, it is the same file."""
-    brought = import_jsonl(empty, written)
-    assert list(empty.rows()) == list(log.rows())
-    assert empty.tree() == log.tree()
-    assert exported(empty) == written.read_bytes()
-    assert (brought.events, brought.placed, brought.streams) == (7, 7, ("leeds", "york"))
-    assert str(brought) == "Imported 7 events of 2 streams."
-    assert brought.remarks == ()
+# Content
+
+
+def test_a_complete_log_is_imported_unchanged(
+    store: MemoryEventStore, empty_store: MemoryEventStore, log_file: Path
+) -> None:
+    """This includes leaves, opaque events and tombstones; a new export yields the same file."""
+    summary = import_jsonl(empty_store, log_file)
+    assert list(empty_store.rows()) == list(store.rows())
+    assert empty_store.tree() == store.tree()
+    assert exported_bytes(empty_store) == log_file.read_bytes()
+    assert (summary.events, summary.added, summary.streams) == (7, 7, ("leeds", "york"))
+    assert str(summary) == "Imported 7 events of 2 streams."
+    assert summary.remarks == ()
 
 
 @given(st.lists(new_events(), max_size=8, unique_by=lambda new: new.id))
-def test_any_events_come_back_as_they_were(
+def test_any_events_are_imported_unchanged(
     tmp_path_factory: pytest.TempPathFactory, new: list[NewEvent]
 ) -> None:
-    """Whatever their fields hold."""
-    log, other = MemoryLog(CODEC), MemoryLog(CODEC)
-    log.append("leeds", new, expected=0)
-    path = tmp_path_factory.mktemp("any") / "log.jsonl"
-    path.write_bytes(exported(log))
+    store, other = MemoryEventStore(CODEC), MemoryEventStore(CODEC)
+    store.append("leeds", new, expected_version=0)
+    path = write_export(store, tmp_path_factory.mktemp("any") / "log.jsonl")
     import_jsonl(other, path)
-    assert list(other.rows()) == list(log.rows())
-    assert exported(other) == path.read_bytes()
+    assert list(other.rows()) == list(store.rows())
+    assert exported_bytes(other) == path.read_bytes()
 
 
-def test_a_sealed_log_comes_back_sealed(
-    sealed: Log, make_sealed: Make, tmp_path: Path, log: MemoryLog
+def test_an_encrypted_log_stays_encrypted(
+    encrypted_store: EventStore, make_encrypted: Make, tmp_path: Path, store: MemoryEventStore
 ) -> None:
-    """Byte for byte; without its keys it reads as withheld, and it is said."""
-    path = tmp_path / "sealed.jsonl"
-    path.write_bytes(exported(sealed))
-    assert privacy_in(path) == "sealed"
+    """Without keys its personal data reads as withheld, and a remark says so."""
+    path = write_export(encrypted_store, tmp_path / "encrypted.jsonl")
+    assert read_encryption(path) == "sealed"
     assert b"surgery" not in path.read_bytes()
-    other = make_sealed("other")
-    brought = import_jsonl(other, path)
-    assert exported(other) == path.read_bytes()
-    assert list(other.rows()) == list(sealed.rows())
-    assert brought.remarks == ("3 events are sealed, and their keys did not come along.",)
-    assert "[withheld]" in said(other)[1]
-    assert said(sealed) == said(log)
+    other = make_encrypted("other")
+    summary = import_jsonl(other, path)
+    assert exported_bytes(other) == path.read_bytes()
+    assert list(other.rows()) == list(encrypted_store.rows())
+    assert summary.remarks == ("Encrypted without a key in the file: 3 events.",)
+    assert "[withheld]" in readable_events(other)[1]
+    assert readable_events(encrypted_store) == readable_events(store)
 
 
-def test_a_sealed_log_comes_back_with_its_keys_when_they_go_along(
-    sealed: Log, make_sealed: Make, tmp_path: Path
+def test_an_encrypted_log_is_imported_with_exported_keys(
+    encrypted_store: EventStore, make_encrypted: Make, tmp_path: Path
 ) -> None:
-    """Then it can be read, and the same again changes nothing."""
-    path = tmp_path / "sealed.jsonl"
-    path.write_bytes(exported(sealed, keys=True))
-    other = make_sealed("other")
-    brought = import_jsonl(other, path)
-    assert said(other) == said(sealed)
-    assert exported(other, keys=True) == path.read_bytes()
-    assert brought.keys == 2
-    assert str(brought) == "Imported 7 events of 2 streams, and 2 keys."
-    assert brought.remarks == ()
+    """It can then be read, and a second import changes nothing."""
+    path = write_export(encrypted_store, tmp_path / "encrypted.jsonl", with_keys=True)
+    other = make_encrypted("other")
+    summary = import_jsonl(other, path)
+    assert readable_events(other) == readable_events(encrypted_store)
+    assert exported_bytes(other, with_keys=True) == path.read_bytes()
+    assert summary.keys == 2
+    assert str(summary) == "Imported 7 events of 2 streams, and 2 keys."
+    assert summary.remarks == ()
     assert not import_jsonl(other, path).changed
 
 
-@pytest.mark.parametrize("privacy", PRIVACIES)
-def test_a_log_comes_back_in_another_database(
-    log: MemoryLog, sealed: Log, postgres_url: str, tmp_path: Path, privacy: str
+@pytest.mark.parametrize("encryption", ENCRYPTION_MODES)
+def test_a_log_is_imported_into_another_database(
+    store: MemoryEventStore,
+    encrypted_store: EventStore,
+    postgres_url: str,
+    tmp_path: Path,
+    encryption: str,
 ) -> None:
-    """It is the same log there."""
-    path = tmp_path / "log.jsonl"
-    path.write_bytes(exported(sealed, keys=True) if privacy == SEALED else exported(log))
-    with open_log(postgres_url, CODEC, privacy=privacy) as other:
-        assert import_jsonl(other, path).placed == 7
-        assert exported(other, keys=privacy == SEALED) == path.read_bytes()
-        assert other.tree() == (sealed if privacy == SEALED else log).tree()
-        assert said(other) == said(log)
+    encrypts = encryption == PER_PERSON_ENCRYPTION
+    source = encrypted_store if encrypts else store
+    path = write_export(source, tmp_path / "log.jsonl", with_keys=encrypts)
+    with open_store(postgres_url, CODEC, encryption=encryption) as other:
+        assert import_jsonl(other, path).added == 7
+        assert exported_bytes(other, with_keys=encrypts) == path.read_bytes()
+        assert other.tree() == source.tree()
+        assert readable_events(other) == readable_events(store)
         assert not import_jsonl(other, path).changed
         path.write_bytes(path.read_bytes()[:-1])
         with pytest.raises(MalformedFile):
@@ -111,212 +113,221 @@ def test_a_log_comes_back_in_another_database(
         assert other.head() == 7
 
 
-def test_keys_can_follow_a_log_that_came_without_them(
-    sealed: Log, make_sealed: Make, tmp_path: Path
+def test_keys_can_be_imported_after_their_log(
+    encrypted_store: EventStore, make_encrypted: Make, tmp_path: Path
 ) -> None:
-    """The events stand there already; only the keys are new."""
-    without, with_keys = tmp_path / "without.jsonl", tmp_path / "with.jsonl"
-    without.write_bytes(exported(sealed))
-    with_keys.write_bytes(exported(sealed, keys=True))
-    other = make_sealed("other")
-    import_jsonl(other, without)
-    brought = import_jsonl(other, with_keys)
-    assert (brought.placed, brought.there, brought.keys, brought.changed) == (0, 7, 2, True)
-    assert said(other) == said(sealed)
+    """The events are already present; only the keys are new."""
+    without_keys = write_export(encrypted_store, tmp_path / "without.jsonl")
+    with_keys = write_export(encrypted_store, tmp_path / "with.jsonl", with_keys=True)
+    other = make_encrypted("other")
+    import_jsonl(other, without_keys)
+    summary = import_jsonl(other, with_keys)
+    assert (summary.added, summary.already_present, summary.keys) == (0, 7, 2)
+    assert summary.changed
+    assert readable_events(other) == readable_events(encrypted_store)
 
 
-def test_a_key_that_does_not_fit_undoes_the_import(
-    sealed: Log, make_sealed: Make, tmp_path: Path
+def test_a_key_that_does_not_match_aborts_the_import(
+    encrypted_store: EventStore, make_encrypted: Make, tmp_path: Path
 ) -> None:
-    """Somebody else of that name has words here; or nobody may have any."""
-    path = tmp_path / "sealed.jsonl"
-    path.write_bytes(exported(sealed, keys=True))
-    another, forgetful = make_sealed("another"), make_sealed("forgetful")
-    assert isinstance(another.guard, SealedWords)
-    assert isinstance(forgetful.guard, SealedWords)
-    another.guard.keys.key("leeds", "P1")
-    forgetful.guard.keys.destroy("leeds", "P1")
-    with pytest.raises(KeysUnavailable, match="another key"):
-        import_jsonl(another, path)
-    with pytest.raises(Forgotten):
-        import_jsonl(forgetful, path)
-    assert another.head() == forgetful.head() == 0
+    """The data subject has another key here, or was erased."""
+    path = write_export(encrypted_store, tmp_path / "encrypted.jsonl", with_keys=True)
+    other_key, erased = make_encrypted("other-key"), make_encrypted("erased")
+    assert isinstance(other_key.cipher, PersonalDataCipher)
+    assert isinstance(erased.cipher, PersonalDataCipher)
+    other_key.cipher.key_store.key("leeds", "P1")
+    erased.cipher.key_store.destroy("leeds", "P1")
+    with pytest.raises(KeysUnavailable, match="has another one"):
+        import_jsonl(other_key, path)
+    with pytest.raises(SubjectForgotten):
+        import_jsonl(erased, path)
+    assert other_key.head() == erased.head() == 0
 
 
-def test_a_plain_log_keeps_no_keys(sealed: Log, empty: MemoryLog, tmp_path: Path) -> None:
-    """Sealed words can come to it, and read as withheld."""
-    path = tmp_path / "sealed.jsonl"
-    path.write_bytes(exported(sealed, keys=True))
-    with pytest.raises(MalformedFile, match="line 2, column key: can only be kept by a sealed log"):
-        import_jsonl(empty, path)
-    path.write_bytes(exported(sealed))
-    import_jsonl(empty, path)
-    assert list(empty.rows()) == list(sealed.rows())
-    assert "[withheld]" in said(empty)[1]
-
-
-def test_keys_stand_before_all_events(sealed: Log, make_sealed: Make, tmp_path: Path) -> None:
-    """Nobody has to look for them."""
-    path = tmp_path / "sealed.jsonl"
-    path.write_bytes(exported(sealed) + Key("leeds", "P1", b"12345678", b"s" * 32).line())
-    with pytest.raises(MalformedFile, match="line 9, column key: must stand before all events"):
-        import_jsonl(make_sealed("other"), path)
-
-
-def test_what_was_plain_is_sealed_in_a_sealed_log(
-    log: MemoryLog, make_sealed: Make, written: Path
+def test_an_unencrypted_log_accepts_no_keys(
+    encrypted_store: EventStore, empty_store: MemoryEventStore, tmp_path: Path
 ) -> None:
-    """Under the key of whose words they are; and the same again changes nothing."""
-    other = make_sealed("other")
-    import_jsonl(other, written)
-    assert said(other) == said(log)
-    assert [is_sealed(row.words) for row in other.rows()] == [
-        row.id in {"e1", "e2", "e6"} for row in log.rows()
+    """Encrypted personal data can be imported, and reads as withheld."""
+    path = write_export(encrypted_store, tmp_path / "encrypted.jsonl", with_keys=True)
+    with pytest.raises(MalformedFile, match="line 2, column key: requires an encrypted log"):
+        import_jsonl(empty_store, path)
+    write_export(encrypted_store, path)
+    import_jsonl(empty_store, path)
+    assert list(empty_store.rows()) == list(encrypted_store.rows())
+    assert "[withheld]" in readable_events(empty_store)[1]
+
+
+def test_keys_must_precede_all_events(
+    encrypted_store: EventStore, make_encrypted: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "encrypted.jsonl"
+    key = ExportedKey("leeds", "P1", b"12345678", b"s" * 32)
+    path.write_bytes(exported_bytes(encrypted_store) + key.to_line())
+    with pytest.raises(MalformedFile, match="line 9, column key: must precede all events"):
+        import_jsonl(make_encrypted("other"), path)
+
+
+def test_an_encrypted_log_encrypts_unencrypted_input(
+    store: MemoryEventStore, make_encrypted: Make, log_file: Path
+) -> None:
+    """It uses the key of the data subject, and a second import changes nothing."""
+    other = make_encrypted("other")
+    import_jsonl(other, log_file)
+    assert readable_events(other) == readable_events(store)
+    assert [is_encrypted(row.personal_data) for row in other.rows()] == [
+        row.id in {"e1", "e2", "e6"} for row in store.rows()
     ]
-    assert isinstance(other.guard, SealedWords)
-    assert other.guard.keys.subjects("leeds") == ["P1"]
+    assert isinstance(other.cipher, PersonalDataCipher)
+    assert other.cipher.key_store.subjects("leeds") == ["P1"]
     before = list(other.rows())
-    brought = import_jsonl(other, written)
-    assert (brought.placed, brought.there) == (0, 7)
-    other.guard.keys.destroy("leeds", "P1")
-    assert not import_jsonl(other, written).changed
+    summary = import_jsonl(other, log_file)
+    assert (summary.added, summary.already_present) == (0, 7)
+    other.cipher.key_store.destroy("leeds", "P1")
+    assert not import_jsonl(other, log_file).changed
     assert list(other.rows()) == before
 
 
-def test_words_that_stand_in_their_event_are_sealed_too(
-    make_sealed: Make, changed: Changed
+def test_personal_data_inside_the_data_column_is_encrypted_too(
+    make_encrypted: Make, edit_file: EditFile
 ) -> None:
-    """A line written by hand need not tell them apart."""
+    """A line written by hand need not split it off."""
     data = {"person": "P1", "name": "Ana", "group": "peer support"}
-    path = changed(2, {"data": data, "words": None}, whole=False)
-    other = make_sealed("other")
+    path = edit_file(2, {"data": data, "words": None}, complete=False)
+    other = make_encrypted("other")
     import_jsonl(other, path)
     first = next(other.rows())
     assert b"Ana" not in first.data
-    assert is_sealed(first.words)
-    assert "name='Ana'" in said(other)[0]
+    assert is_encrypted(first.personal_data)
+    assert "name='Ana'" in readable_events(other)[0]
     assert not import_jsonl(other, path).changed
 
 
-def test_words_of_an_unknown_type_cannot_be_sealed(make_sealed: Make, changed: Changed) -> None:
-    """Nobody here knows whose they are."""
-    path = changed(5, {"words": {"a": "b"}}, whole=False)
-    with pytest.raises(MalformedFile, match=r"column words: of cafe\.counted cannot be sealed"):
-        import_jsonl(make_sealed("other"), path)
+def test_personal_data_of_an_unknown_type_cannot_be_encrypted(
+    make_encrypted: Make, edit_file: EditFile
+) -> None:
+    """Its data subject is unknown."""
+    path = edit_file(5, {"words": {"a": "b"}}, complete=False)
+    with pytest.raises(MalformedFile, match=r"column words: of cafe\.counted cannot be encrypted"):
+        import_jsonl(make_encrypted("other"), path)
 
 
-def test_words_of_somebody_forgotten_are_not_brought_back(make_sealed: Make, written: Path) -> None:
-    """Not even by somebody who has them in a file."""
-    other = make_sealed("other")
-    assert isinstance(other.guard, SealedWords)
-    other.guard.keys.destroy("york", "P7")
-    with pytest.raises(MalformedFile, match=r"column words: york P7 was forgotten"):
-        import_jsonl(other, written)
+def test_personal_data_of_an_erased_person_is_refused(make_encrypted: Make, log_file: Path) -> None:
+    other = make_encrypted("other")
+    assert isinstance(other.cipher, PersonalDataCipher)
+    other.cipher.key_store.destroy("york", "P7")
+    with pytest.raises(MalformedFile, match=r"column words: P7 of york was forgotten"):
+        import_jsonl(other, log_file)
     assert other.head() == 0
 
 
-# Where it comes to
+# Destination
 
 
-def test_the_same_again_changes_nothing(empty: MemoryLog, written: Path) -> None:
-    """And says so."""
-    import_jsonl(empty, written)
-    before = list(empty.rows())
-    brought = import_jsonl(empty, written)
-    assert list(empty.rows()) == before
-    assert (brought.changed, brought.placed, brought.there) == (False, 0, 7)
-    assert str(brought).startswith("Nothing changed: the log holds what can be imported")
+def test_a_second_import_changes_nothing(empty_store: MemoryEventStore, log_file: Path) -> None:
+    """The summary says so."""
+    import_jsonl(empty_store, log_file)
+    before = list(empty_store.rows())
+    summary = import_jsonl(empty_store, log_file)
+    assert list(empty_store.rows()) == before
+    assert (summary.changed, summary.added, summary.already_present) == (False, 0, 7)
+    assert str(summary).startswith("Nothing changed: the log already contains all importable")
 
 
-def test_some_workshops_get_new_positions_and_leaves(
-    log: MemoryLog, empty: MemoryLog, tmp_path: Path
+def test_a_single_workshop_gets_new_positions_and_leaves(
+    store: MemoryEventStore, empty_store: MemoryEventStore, tmp_path: Path
 ) -> None:
-    """Everything else of them stays, and it is said."""
-    path = tmp_path / "york.jsonl"
-    path.write_bytes(exported(log, streams=["york"]))
-    brought = import_jsonl(empty, path)
-    (there,), (here,) = log.rows("york"), empty.rows()
-    assert here == there._replace(position=1, leaf=here.leaf)
-    assert here.leaf == leaf_of(here) != there.leaf
-    assert brought.renumbered
-    assert brought.remarks == ("Its events have new positions here, and with them new leaves.",)
+    """Everything else is unchanged, and a remark says so."""
+    path = write_export(store, tmp_path / "york.jsonl", streams=["york"])
+    summary = import_jsonl(empty_store, path)
+    (there_row,), (here_row,) = store.rows("york"), empty_store.rows()
+    assert here_row == there_row._replace(position=1, leaf=here_row.leaf)
+    assert here_row.leaf == compute_leaf(here_row) != there_row.leaf
+    assert summary.renumbered
+    assert summary.remarks == ("The imported events have new positions, and thus new leaves.",)
 
 
-def test_a_log_that_went_on_is_caught_up_with(
-    log: MemoryLog, empty: MemoryLog, tmp_path: Path
+def test_a_later_export_adds_only_new_events(
+    store: MemoryEventStore, empty_store: MemoryEventStore, tmp_path: Path
 ) -> None:
-    """What stands there already is passed over, and what is new is placed behind it."""
-    path = tmp_path / "log.jsonl"
-    path.write_bytes(exported(log, until=4))
-    assert import_jsonl(empty, path).placed == 4
-    path.write_bytes(exported(log))
-    brought = import_jsonl(empty, path)
-    assert (brought.placed, brought.there, brought.renumbered) == (3, 4, False)
-    assert list(empty.rows()) == list(log.rows())
+    """Known events are skipped, and new ones appended after them."""
+    path = write_export(store, tmp_path / "log.jsonl", as_of=4)
+    assert import_jsonl(empty_store, path).added == 4
+    write_export(store, path)
+    summary = import_jsonl(empty_store, path)
+    assert (summary.added, summary.already_present, summary.renumbered) == (3, 4, False)
+    assert list(empty_store.rows()) == list(store.rows())
 
 
-def test_words_that_were_blanked_here_do_not_come_back(log: MemoryLog, written: Path) -> None:
-    """The event is the same one."""
-    (row,) = (row for row in log.rows() if row.id == "e2")
-    assert row.words is not None
-    log.blank([row._replace(words=blanked(row.words))])
-    before = list(log.rows())
-    assert import_jsonl(log, written).there == 7
-    assert list(log.rows()) == before
+def test_erased_personal_data_is_not_restored(store: MemoryEventStore, log_file: Path) -> None:
+    """The event counts as already present."""
+    (row,) = (row for row in store.rows() if row.id == "e2")
+    assert row.personal_data is not None
+    store.erase([row._replace(personal_data=tombstone(row.personal_data))])
+    before = list(store.rows())
+    assert import_jsonl(store, log_file).already_present == 7
+    assert list(store.rows()) == before
 
 
-def test_another_event_in_its_place_is_refused(log: MemoryLog, changed: Changed) -> None:
-    """By the id that is taken, or by the place that is."""
+def test_an_event_that_conflicts_with_the_log_is_refused(
+    store: MemoryEventStore, edit_file: EditFile
+) -> None:
+    """The conflict is in the id or in the sequence number."""
     other = {"author": "P2", "contribution": "C1", "text": "[withheld]"}
-    with pytest.raises(MalformedFile, match="line 3, column id: e2 stands in the log already"):
-        import_jsonl(log, changed(3, {"data": other}, whole=False))
-    with pytest.raises(MalformedFile, match="line 3, column seq: 2 of leeds is another event"):
-        import_jsonl(log, changed(3, {"id": "x"}, whole=False))
+    with pytest.raises(
+        MalformedFile, match="line 3, column id: e2 is used by another event in the log"
+    ):
+        import_jsonl(store, edit_file(3, {"data": other}, complete=False))
+    with pytest.raises(MalformedFile, match="line 3, column seq: 2 of leeds is used by another"):
+        import_jsonl(store, edit_file(3, {"id": "x"}, complete=False))
     words = {"text": "Something else."}
-    with pytest.raises(MalformedFile, match="line 3, column id: e2 stands in the log already"):
-        import_jsonl(log, changed(3, {"id": "e2", "words": words}, whole=False))
+    with pytest.raises(
+        MalformedFile, match="line 3, column id: e2 is used by another event in the log"
+    ):
+        import_jsonl(store, edit_file(3, {"id": "e2", "words": words}, complete=False))
 
 
-def test_lines_that_say_the_same_again_are_passed_over(
-    log: MemoryLog, empty: MemoryLog, written: Path
+def test_repeated_lines_are_skipped(
+    store: MemoryEventStore, empty_store: MemoryEventStore, log_file: Path
 ) -> None:
-    """And counted; ones that say something else under that id are not."""
-    lines = written.read_bytes().splitlines(keepends=True)
-    written.write_bytes(b"".join([*lines[:4], lines[2], *lines[4:], lines[7]]))
-    brought = import_jsonl(empty, written)
-    assert (brought.events, brought.placed, brought.repeated) == (7, 7, 2)
-    assert brought.remarks == ("2 of its lines say again what stood before.",)
-    assert list(empty.rows()) == list(log.rows())
+    """They are counted."""
+    lines = log_file.read_bytes().splitlines(keepends=True)
+    log_file.write_bytes(b"".join([*lines[:4], lines[2], *lines[4:], lines[7]]))
+    summary = import_jsonl(empty_store, log_file)
+    assert (summary.events, summary.added, summary.duplicates) == (7, 7, 2)
+    assert summary.remarks == ("Repeated in the file: 2 lines.",)
+    assert list(empty_store.rows()) == list(store.rows())
 
 
-def test_an_id_belongs_to_one_event(empty: MemoryLog, changed: Changed) -> None:
-    """The line that has it is named."""
-    with pytest.raises(MalformedFile, match="line 7, column id: e2 stands on line 3 already"):
-        import_jsonl(empty, changed(7, {"id": "e2"}, whole=False))
+def test_an_id_cannot_be_used_twice(empty_store: MemoryEventStore, edit_file: EditFile) -> None:
+    """The error names the earlier line."""
+    with pytest.raises(
+        MalformedFile, match="line 7, column id: e2 is used by another event on line 3"
+    ):
+        import_jsonl(empty_store, edit_file(7, {"id": "e2"}, complete=False))
 
 
-def test_an_archive_is_read_as_what_is_in_it(empty: MemoryLog, written: Path) -> None:
-    """Within its limits."""
-    written.write_bytes(gzip.compress(written.read_bytes()))
+def test_an_archive_is_imported_within_its_limits(
+    empty_store: MemoryEventStore, log_file: Path
+) -> None:
+    log_file.write_bytes(gzip.compress(log_file.read_bytes()))
     with pytest.raises(MalformedFile, match="unpacks to more than the 100 bytes"):
-        import_jsonl(empty, written, limits=Limits(size=100))
-    assert import_jsonl(empty, written).placed == 7
+        import_jsonl(empty_store, log_file, limits=Limits(max_bytes=100))
+    assert import_jsonl(empty_store, log_file).added == 7
 
 
-def test_progress_ends_with_all(
-    empty: MemoryLog, written: Path, monkeypatch: pytest.MonkeyPatch
+def test_progress_ends_with_all_events(
+    empty_store: MemoryEventStore, log_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And is told on the way."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_reader._TELL_EVERY", 2)
-    told: list[tuple[int, int]] = []
-    import_jsonl(empty, written, progress=lambda done, total: told.append((done, total)))
-    assert told == [(2, 7), (4, 7), (6, 7), (8, 8), (7, 7)]
+    """Progress is reported at intervals and at the end."""
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_reader._PROGRESS_INTERVAL", 2)
+    calls: list[tuple[int, int]] = []
+    import_jsonl(empty_store, log_file, progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(2, 7), (4, 7), (6, 7), (8, 8), (7, 7)]
 
 
-def test_where_nothing_can_be_remembered_nothing_is_imported(
-    empty: MemoryLog, written: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_a_temporary_index_nothing_is_imported(
+    empty_store: MemoryEventStore, log_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The temporary file may have no room."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_dedup._TABLE", "no table")
-    with pytest.raises(InterchangeError, match="There is no room for what an import has to"):
-        import_jsonl(empty, written)
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_dedup._SCHEMA", "no table")
+    with pytest.raises(InterchangeError, match="The temporary index of the import failed"):
+        import_jsonl(empty_store, log_file)

@@ -1,4 +1,4 @@
-"""Lines that could not be imported, put aside to be mended."""
+"""Lines that cannot be imported go to a quarantine file and can be corrected there."""
 
 from __future__ import annotations
 
@@ -11,97 +11,106 @@ from typing import Any
 import pytest
 
 from dialoguekit.errors import InterchangeError, MalformedFile
-from dialoguekit.interchange.jsonl_import import Brought, import_jsonl
-from dialoguekit.interchange.line_reader import LONGEST_LINE
-from dialoguekit.store import Log
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.interchange.jsonl_import import JsonlImportSummary, import_jsonl
+from dialoguekit.interchange.line_reader import MAX_LINE_BYTES
+from dialoguekit.store import EventStore
+from dialoguekit.store.memory import MemoryEventStore
 
-from .conftest import Changed
+from .conftest import EditFile
 
-Put = Callable[[Path], Brought]
+ImportFile = Callable[[Path], JsonlImportSummary]
 
 
 @pytest.fixture
-def aside(tmp_path: Path) -> Path:
-    """Where lines are put aside."""
+def quarantine_path(tmp_path: Path) -> Path:
+    """The path of the quarantine file."""
     return tmp_path / "aside.jsonl"
 
 
 @pytest.fixture
-def bring(empty: MemoryLog, aside: Path) -> Put:
-    """Imports a file into the empty log, and puts aside what cannot be."""
-    return lambda path: import_jsonl(empty, path, quarantine=aside)
+def import_file(empty_store: MemoryEventStore, quarantine_path: Path) -> ImportFile:
+    """A function that imports a file into the empty store, with a quarantine."""
+    return lambda path: import_jsonl(empty_store, path, quarantine=quarantine_path)
 
 
-def kept(aside: Path) -> list[dict[str, Any]]:
-    """The lines that were put aside, behind the header."""
-    header, *lines = map(json.loads, aside.read_text("utf-8").split("\n")[:-1])
+def quarantined_lines(quarantine_path: Path) -> list[dict[str, Any]]:
+    """Return the lines of a quarantine file after its header."""
+    header, *lines = map(json.loads, quarantine_path.read_text("utf-8").split("\n")[:-1])
     assert (header["events"], header["root"]) == (None, None)
     return lines
 
 
-def places(log: Log) -> list[str]:
-    """The events of a log by id, in order."""
-    return [row.id for row in log.rows()]
+def event_ids(store: EventStore) -> list[str]:
+    """Return the ids of the events in a store, in order."""
+    return [row.id for row in store.rows()]
 
 
-def test_a_wrong_line_and_those_behind_it_in_its_stream_are_put_aside(
-    empty: MemoryLog, aside: Path, bring: Put, changed: Changed
+def test_an_invalid_line_and_later_ones_of_its_stream_are_quarantined(
+    empty_store: MemoryEventStore,
+    quarantine_path: Path,
+    import_file: ImportFile,
+    edit_file: EditFile,
 ) -> None:
-    """With the reason; other streams are imported."""
-    brought = bring(changed(3, {"at": "yesterday"}))
-    assert places(empty) == ["e1", "e6"]
-    assert (brought.placed, brought.aside, brought.quarantine) == (2, 5, str(aside))
-    first, second, *_ = kept(aside)
+    """Each has a reason; other streams are imported."""
+    summary = import_file(edit_file(3, {"at": "yesterday"}))
+    assert event_ids(empty_store) == ["e1", "e6"]
+    assert (summary.added, summary.quarantined, summary.quarantine) == (2, 5, str(quarantine_path))
+    first, second, *_ = quarantined_lines(quarantine_path)
     assert next(iter(first)) == "why"
-    assert first["why"].startswith("leeds.jsonl, line 3, column at: must be a moment such as")
+    assert first["why"].startswith("leeds.jsonl, line 3, column at: must be a timestamp such as")
     assert first["at"] == "yesterday"
-    assert second["why"].endswith(
-        "column seq: must be 2, the next of leeds: what stands between is missing"
-    )
-    assert f"5 of its lines were put aside in {aside}." in brought.remarks
-    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    expected = "column seq: must be 2, the next of leeds: events between are missing"
+    assert second["why"].endswith(expected)
+    assert f"Moved to {quarantine_path}: 5 lines." in summary.remarks
+    assert stat.S_IMODE(quarantine_path.stat().st_mode) == 0o600
 
 
-def test_what_was_mended_can_be_imported_later(
-    log: MemoryLog, empty: MemoryLog, aside: Path, bring: Put, changed: Changed
+def test_a_corrected_line_can_be_imported_later(
+    store: MemoryEventStore,
+    empty_store: MemoryEventStore,
+    quarantine_path: Path,
+    import_file: ImportFile,
+    edit_file: EditFile,
 ) -> None:
-    """Without its leaf, which nobody can write by hand; the reason may stay."""
-    bring(changed(3, {"at": "yesterday"}))
-    text = aside.read_text("utf-8")
-    wrong = next(line for line in text.split("\n") if "yesterday" in line)
-    mended = json.loads(wrong) | {"at": "2025-03-04T09:01:00.000000Z"}
-    del mended["leaf"]
-    aside.write_text(text.replace(wrong, json.dumps(mended)), "utf-8")
-    assert import_jsonl(empty, aside).placed == 5
+    """The leaf must be removed; the reason may stay."""
+    import_file(edit_file(3, {"at": "yesterday"}))
+    text = quarantine_path.read_text("utf-8")
+    invalid = next(line for line in text.split("\n") if "yesterday" in line)
+    corrected = json.loads(invalid) | {"at": "2025-03-04T09:01:00.000000Z"}
+    del corrected["leaf"]
+    quarantine_path.write_text(text.replace(invalid, json.dumps(corrected)), "utf-8")
+    assert import_jsonl(empty_store, quarantine_path).added == 5
     for stream in ("leeds", "york"):
-        here, there = empty.rows(stream), log.rows(stream)
+        here, there = empty_store.rows(stream), store.rows(stream)
         assert [row[1:11] for row in here] == [row[1:11] for row in there]
 
 
-def test_the_same_again_changes_nothing(
-    empty: MemoryLog, bring: Put, changed: Changed, aside: Path
+def test_a_second_import_changes_nothing(
+    empty_store: MemoryEventStore,
+    import_file: ImportFile,
+    edit_file: EditFile,
+    quarantine_path: Path,
 ) -> None:
-    """It puts the same lines aside, into another file or with force."""
-    path = changed(3, {"at": "yesterday"})
-    bring(path)
-    before, put = places(empty), aside.read_bytes()
+    """It quarantines the same lines, into another file or with force."""
+    path = edit_file(3, {"at": "yesterday"})
+    import_file(path)
+    before, quarantined = event_ids(empty_store), quarantine_path.read_bytes()
     with pytest.raises(InterchangeError, match="exists"):
-        bring(path)
-    again = import_jsonl(empty, path, quarantine=aside, force=True)
+        import_file(path)
+    again = import_jsonl(empty_store, path, quarantine=quarantine_path, force=True)
     assert not again.changed
-    assert again.aside == 5
-    assert places(empty) == before
-    assert aside.read_bytes() == put
+    assert again.quarantined == 5
+    assert event_ids(empty_store) == before
+    assert quarantine_path.read_bytes() == quarantined
 
 
-def test_where_nothing_is_wrong_nothing_is_put_aside(
-    bring: Put, written: Path, aside: Path
+def test_a_valid_file_creates_no_quarantine(
+    import_file: ImportFile, log_file: Path, quarantine_path: Path
 ) -> None:
     """There is no file, then."""
-    brought = bring(written)
-    assert (brought.placed, brought.aside, brought.quarantine) == (7, 0, None)
-    assert not aside.exists()
+    summary = import_file(log_file)
+    assert (summary.added, summary.quarantined, summary.quarantine) == (7, 0, None)
+    assert not quarantine_path.exists()
 
 
 @pytest.mark.parametrize(
@@ -114,77 +123,91 @@ def test_where_nothing_is_wrong_nothing_is_put_aside(
         (b"x" * (1 << 21), {}),
     ],
 )
-def test_a_line_that_is_no_object_is_kept_as_it_was(
-    bring: Put, changed: Changed, aside: Path, raw: bytes, expected: dict[str, str]
+def test_a_line_that_is_not_an_object_is_quarantined_unchanged(
+    import_file: ImportFile,
+    edit_file: EditFile,
+    quarantine_path: Path,
+    raw: bytes,
+    expected: dict[str, str],
 ) -> None:
-    """Where it can be; one that is too long stays where it was."""
-    bring(changed(7, raw=raw))
-    (line,) = kept(aside)
+    """A line that is too long is not copied."""
+    import_file(edit_file(7, raw=raw))
+    (line,) = quarantined_lines(quarantine_path)
     assert line.pop("why").startswith("leeds.jsonl, line 7")
     assert line == expected
 
 
-def test_a_reason_that_would_make_a_line_too_long_is_left_out(
-    bring: Put, changed: Changed, aside: Path
+def test_a_reason_that_would_make_a_line_too_long_is_omitted(
+    import_file: ImportFile, edit_file: EditFile, quarantine_path: Path
 ) -> None:
-    """Or it could not be imported when it is mended."""
-    said = {"contribution": "C1", "author": "P1", "text": ""}
-    around = len(changed(7, {"data": said}).read_bytes().split(b"\n")[6])
-    said["text"] = "x" * (LONGEST_LINE - around)
-    bring(changed(7, {"data": said}))
-    (line,) = kept(aside)
+    """Otherwise the corrected line could not be imported."""
+    data = {"contribution": "C1", "author": "P1", "text": ""}
+    overhead = len(edit_file(7, {"data": data}).read_bytes().split(b"\n")[6])
+    data["text"] = "x" * (MAX_LINE_BYTES - overhead)
+    import_file(edit_file(7, {"data": data}))
+    (line,) = quarantined_lines(quarantine_path)
     assert "why" not in line
-    assert line["data"] == said
+    assert line["data"] == data
 
 
-def test_a_file_that_was_cut_off_is_imported_as_far_as_it_goes(
-    empty: MemoryLog, bring: Put, written: Path, aside: Path
+def test_a_truncated_file_is_imported_up_to_its_end(
+    empty_store: MemoryEventStore, import_file: ImportFile, log_file: Path, quarantine_path: Path
 ) -> None:
-    """And what is missing is counted."""
-    lines = written.read_bytes().splitlines(keepends=True)
-    written.write_bytes(b"".join(lines[:4]))
-    brought = bring(written)
-    assert places(empty) == ["e1", "e2", "e3"]
-    assert (brought.missing, brought.aside) == (4, 0)
-    assert brought.remarks == ("4 events are not in it: it was cut off.",)
-    written.write_bytes(b"".join(lines[:4]) + lines[4][:-10])
-    brought = bring(written)
-    assert (brought.there, brought.missing, brought.aside) == (3, 3, 1)
+    """The missing events are counted."""
+    lines = log_file.read_bytes().splitlines(keepends=True)
+    log_file.write_bytes(b"".join(lines[:4]))
+    summary = import_file(log_file)
+    assert event_ids(empty_store) == ["e1", "e2", "e3"]
+    assert (summary.missing, summary.quarantined) == (4, 0)
+    assert summary.remarks == ("Missing, because the file is truncated: 4 events.",)
+    log_file.write_bytes(b"".join(lines[:4]) + lines[4][:-10])
+    summary = import_file(log_file)
+    assert (summary.already_present, summary.missing, summary.quarantined) == (3, 3, 1)
 
 
-def test_a_file_that_is_another_as_a_whole_is_refused_all_the_same(
-    empty: MemoryLog, bring: Put, changed: Changed, aside: Path
+def test_a_file_with_a_wrong_header_is_refused_despite_the_quarantine(
+    empty_store: MemoryEventStore,
+    import_file: ImportFile,
+    edit_file: EditFile,
+    quarantine_path: Path,
 ) -> None:
-    """No line can be blamed, so none can be trusted."""
+    """The error cannot be assigned to a line."""
     for header in ({"root": "A" * 43 + "="}, {"events": 6}, {"format": 2}):
         with pytest.raises(MalformedFile):
-            bring(changed(1, header))
-    assert empty.head() == 0
-    assert not aside.exists()
+            import_file(edit_file(1, header))
+    assert empty_store.head() == 0
+    assert not quarantine_path.exists()
 
 
-def test_when_nothing_can_be_imported_nothing_is_put_aside(
-    empty: MemoryLog, bring: Put, changed: Changed, aside: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_failed_import_leaves_no_quarantine(
+    empty_store: MemoryEventStore,
+    import_file: ImportFile,
+    edit_file: EditFile,
+    quarantine_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The file of a failed import does not stay."""
 
     def fail(rows: Any) -> int:
         list(rows)
         raise LookupError
 
-    monkeypatch.setattr(empty, "restore", fail)
+    monkeypatch.setattr(empty_store, "import_rows", fail)
     with pytest.raises(LookupError):
-        bring(changed(3, {"at": "yesterday"}))
-    assert [path.name for path in aside.parent.iterdir()] == ["leeds.jsonl"]
+        import_file(edit_file(3, {"at": "yesterday"}))
+    assert [path.name for path in quarantine_path.parent.iterdir()] == ["leeds.jsonl"]
 
 
-def test_a_file_of_lines_that_are_no_events_is_no_log(
-    empty: MemoryLog, bring: Put, changed: Changed, aside: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_with_too_many_lines_that_are_not_events_is_refused(
+    empty_store: MemoryEventStore,
+    import_file: ImportFile,
+    edit_file: EditFile,
+    quarantine_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Nobody could mend so many; events that cannot be placed may be as many as there are."""
-    monkeypatch.setattr("dialoguekit.interchange.jsonl_reader.MOST_NO_EVENTS", 3)
-    assert bring(changed(2, {"at": "yesterday"})).aside == 6
-    aside.unlink()
-    with pytest.raises(MalformedFile, match="line 5: is one of more than 3 lines that are no"):
-        bring(changed(2, raw=b"\n\n\n\n"))
-    assert not aside.exists()
+    """Events that cannot be appended do not count towards the limit."""
+    monkeypatch.setattr("dialoguekit.interchange.jsonl_reader.MAX_MALFORMED_LINES", 3)
+    assert import_file(edit_file(2, {"at": "yesterday"})).quarantined == 6
+    quarantine_path.unlink()
+    with pytest.raises(MalformedFile, match="line 5: is one of more than 3 lines that are not"):
+        import_file(edit_file(2, raw=b"\n\n\n\n"))
+    assert not quarantine_path.exists()

@@ -1,4 +1,4 @@
-"""Events for other programs, as a Parquet table."""
+"""Events are exported as a Parquet table for other programs."""
 
 from __future__ import annotations
 
@@ -12,110 +12,110 @@ import duckdb
 import pytest
 
 from dialoguekit.errors import InterchangeError, MissingExtra
-from dialoguekit.events import NewEvent, micros
+from dialoguekit.events import NewEvent, to_microseconds
 from dialoguekit.interchange.parquet import COLUMNS, export_parquet
-from dialoguekit.store import Log
-from dialoguekit.store.memory import MemoryLog
-from dialoguekit.testing.worker_tasks import idea
+from dialoguekit.store import EventStore
+from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.testing.worker_tasks import new_contribution
 
 from .conftest import MORNING
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the table is written."""
+    """The path of the table."""
     return tmp_path / "leeds.parquet"
 
 
 def table(path: Path, columns: str, *, order: str = "position") -> list[Any]:
-    """Columns of the table, read back."""
+    """Return columns of the table."""
     with duckdb.connect(":memory:") as database:
         sql = f"SELECT {columns} FROM read_parquet(?) ORDER BY {order}"
         return database.execute(sql, [str(path)]).fetchall()
 
 
-def test_an_event_is_a_row(log: MemoryLog, path: Path) -> None:
-    """With its place, its times in UTC, its context and all that it says."""
-    exported = export_parquet(log, path)
+def test_an_event_is_a_row(store: MemoryEventStore, path: Path) -> None:
+    """The row contains place, times in UTC, context and data."""
+    exported = export_parquet(store, path)
     assert (exported.events, exported.position) == (7, 7)
     columns = 'position, stream, seq, id, type, version, epoch_us("at"), epoch_us(noted), "by"'
     first, *_, last = table(path, columns)
-    at = micros(MORNING)
-    assert first == (1, "leeds", 1, "e1", "person.registered", 1, at, at, "organiser")
+    moment = to_microseconds(MORNING)
+    assert first == (1, "leeds", 1, "e1", "person.registered", 1, moment, moment, "organiser")
     assert last[:5] == (7, "leeds", 6, "e7", "contribution.made")
     assert last[8] is None
-    said = [data for (data,) in table(path, "data")]
-    assert json.loads(said[0])["name"] == "Ana\u2028García"
-    assert json.loads(said[6])["text"] == "[withheld]"
-    assert said[2] == '{"where": "the window"}'
-    assert said[4] == "\\xff\x00\\xfe"
+    texts = [data for (data,) in table(path, "data")]
+    assert json.loads(texts[0])["name"] == "Ana\u2028García"
+    assert json.loads(texts[6])["text"] == "[withheld]"
+    assert texts[2] == '{"where": "the window"}'
+    assert texts[4] == "\\xff\x00\\xfe"
 
 
-def test_the_columns_have_types(log: MemoryLog, path: Path) -> None:
-    """Moments are moments, and numbers numbers; also where there is no row."""
-    export_parquet(log, path, until=0)
+def test_the_columns_have_types(store: MemoryEventStore, path: Path) -> None:
+    """This also applies to an empty table."""
+    export_parquet(store, path, as_of=0)
     with duckdb.connect(":memory:") as database:
         found = database.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
-    kinds = {name: kind for name, kind, *_ in found}
-    moments = dict.fromkeys(("at", "noted"), "TIMESTAMP WITH TIME ZONE")
-    assert kinds == dict(COLUMNS) | moments
+    types = {name: type_name for name, type_name, *_ in found}
+    timestamps = dict.fromkeys(("at", "noted"), "TIMESTAMP WITH TIME ZONE")
+    assert types == dict(COLUMNS) | timestamps
     assert table(path, "position") == []
 
 
-def test_the_same_log_gives_the_same_bytes(log: MemoryLog, path: Path, tmp_path: Path) -> None:
-    """And nothing else is left beside it."""
-    export_parquet(log, path)
-    export_parquet(log, tmp_path / "again.parquet")
+def test_the_same_log_yields_the_same_bytes(
+    store: MemoryEventStore, path: Path, tmp_path: Path
+) -> None:
+    """No other file is left in the directory."""
+    export_parquet(store, path)
+    export_parquet(store, tmp_path / "again.parquet")
     assert path.read_bytes() == (tmp_path / "again.parquet").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["again.parquet", "leeds.parquet"]
 
 
-def test_words_are_written_as_they_can_be_read(
-    log: MemoryLog, sealed: Log, path: Path, tmp_path: Path
+def test_personal_data_is_written_decrypted(
+    store: MemoryEventStore, encrypted_store: EventStore, path: Path, tmp_path: Path
 ) -> None:
-    """Sealed or not."""
-    export_parquet(log, path)
-    export_parquet(sealed, tmp_path / "sealed.parquet")
-    assert table(path, "data") == table(tmp_path / "sealed.parquet", "data")
+    """The tables of both stores are the same."""
+    export_parquet(store, path)
+    export_parquet(encrypted_store, tmp_path / "encrypted.parquet")
+    assert table(path, "data") == table(tmp_path / "encrypted.parquet", "data")
 
 
-def test_streams_choose_and_progress_is_told(
-    log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
+def test_streams_are_selected_and_progress_is_reported(
+    store: MemoryEventStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the order of the log."""
-    monkeypatch.setattr("dialoguekit.interchange.parquet._TELL_EVERY", 1)
-    told: list[tuple[int, int]] = []
+    monkeypatch.setattr("dialoguekit.interchange.parquet._PROGRESS_INTERVAL", 1)
+    calls: list[tuple[int, int]] = []
     export_parquet(
-        log, path, streams=["york"], progress=lambda done, total: told.append((done, total))
+        store, path, streams=["york"], progress=lambda done, total: calls.append((done, total))
     )
     assert table(path, "id") == [("e6",)]
-    assert told == [(6, 7), (7, 7)]
+    assert calls == [(6, 7), (7, 7)]
 
 
-def test_words_of_any_length_are_written(
-    log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
+def test_texts_of_any_length_are_written(
+    store: MemoryEventStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """DuckDB is told how long the longest line is."""
-    monkeypatch.setattr("dialoguekit.interchange.parquet._LEAST_LINE", 16)
-    long: Sequence[NewEvent] = [idea(1), idea(2)]
-    log.append("hull", long, expected=0)
-    export_parquet(log, path, streams=["hull"])
+    """DuckDB receives the length of the longest line."""
+    monkeypatch.setattr("dialoguekit.interchange.parquet._MIN_OBJECT_BYTES", 16)
+    long: Sequence[NewEvent] = [new_contribution(1), new_contribution(2)]
+    store.append("hull", long, expected_version=0)
+    export_parquet(store, path, streams=["hull"])
     assert len(table(path, "data")) == 2
 
 
-def test_where_nothing_can_be_written_it_is_said(log: MemoryLog, path: Path) -> None:
-    """And nothing is left behind."""
+def test_a_path_that_cannot_be_written_raises_an_error(store: MemoryEventStore, path: Path) -> None:
+    """No file is left."""
     path.mkdir()
-    with pytest.raises(InterchangeError, match="DuckDB could not write the table"):
-        export_parquet(log, path)
+    with pytest.raises(InterchangeError, match="DuckDB cannot write the table"):
+        export_parquet(store, path)
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
-def test_without_duckdb_it_is_said_how_to_install_it(
-    log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_duckdb_the_error_names_the_extra(
+    store: MemoryEventStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is an extra."""
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(MissingExtra, match=r"pip install 'dialoguekit-core\[parquet\]'"):
-        export_parquet(log, path)
+        export_parquet(store, path)
     assert not path.exists()

@@ -1,4 +1,4 @@
-"""From the course of a workshop to sessions: every stage its time, every contribution its stage."""
+"""Building sessions from facts: stages have intervals, contributions have stages."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from dialoguekit.events import (
     ActivityStarted,
     ConsentWithdrawn,
     ContributionModerated,
+    ContributionParked,
     ContributionRevealed,
-    ItemParked,
     PersonRegistered,
     PresenceEnded,
     QuestionPosed,
@@ -27,20 +27,24 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.plugin import (
-    Course,
-    Item,
+    Contribution,
     Method,
+    MethodFacts,
     PerWorkshop,
     Session,
     Stage,
     StageRun,
     Template,
+    build_sessions,
     handles,
-    sessions,
 )
-from dialoguekit.testing.builders import entered, gathered, said
+from dialoguekit.testing.builders import (
+    contribution_made,
+    stage_entered,
+    workshop_with_participants,
+)
 from dialoguekit.testing.projection_laws import check_projection_laws
-from dialoguekit.testing.scenario import Fact, happened
+from dialoguekit.testing.scenario import ScenarioInput, scenario_event
 
 METHOD = Method(
     name="circle",
@@ -49,79 +53,83 @@ METHOD = Method(
     source="these tests",
     stages=(
         Stage(name="opening", title="Opening"),
-        Stage(name="facts", title="Facts", admits=("fact", "facts", "hope")),
-        Stage(name="feelings", title="Feelings", admits=("feeling",)),
-        Stage(name="ideas", title="Ideas", admits=("idea", "hope")),
+        Stage(name="facts", title="Facts", accepts=("fact", "facts", "hope")),
+        Stage(name="feelings", title="Feelings", accepts=("feeling",)),
+        Stage(name="ideas", title="Ideas", accepts=("idea", "hope")),
     ),
     templates=(
         Template(name="short", title="Short", stages=("opening", "ideas"), source="these tests"),
     ),
 )
-ARRIVED = len(gathered().recorded)
+ARRIVED = len(workshop_with_participants().recorded)
 START = (ActivityStarted(activity="A1", method="circle"), "10:00")
 PAUSE, RESUME = ActivityPaused(activity="A1"), ActivityResumed(activity="A1")
 END = ActivityEnded(activity="A1")
 
 
 @attrs.define
-class Noted:
-    """What is kept of one workshop."""
+class State:
+    """The state of one workshop."""
 
-    course: Course = attrs.field(factory=lambda: Course("circle"))
+    facts: MethodFacts = attrs.field(factory=lambda: MethodFacts("circle"))
 
 
 @attrs.define
-class Circles(PerWorkshop[Noted, dict[str, tuple[Session, ...]]]):
+class Circles(PerWorkshop[State, dict[str, tuple[Session, ...]]]):
     """The sessions of each workshop."""
 
-    Room = Noted
+    State = State
 
-    @handles(*Course.EVENTS)
-    def follow(self, recorded: RecordedEvent[Any]) -> None:
-        self.room(recorded).course.note(recorded)
+    @handles(*MethodFacts.EVENTS)
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        self.state_of(recorded).facts.apply(recorded)
 
     def view(self) -> dict[str, tuple[Session, ...]]:
-        return {name: sessions(name, room.course, METHOD) for name, room in self.rooms.items()}
+        return {
+            name: build_sessions(name, state.facts, METHOD) for name, state in self.states.items()
+        }
 
 
-def all_of(*facts: Fact) -> tuple[Session, ...]:
-    """The sessions of a workshop in which these are the facts after everybody has arrived."""
-    return gathered().and_given(*facts).project(Circles)["leeds"]
+def all_of(*facts: ScenarioInput) -> tuple[Session, ...]:
+    """Return the sessions of a workshop with these facts after all participants arrived."""
+    return workshop_with_participants().and_given(*facts).project(Circles)["leeds"]
 
 
-def session(*facts: Fact) -> Session:
-    """The one session of such a workshop, begun at ten."""
+def session(*facts: ScenarioInput) -> Session:
+    """Return the only session of such a workshop, started at ten."""
     (found,) = all_of(START, *facts)
     return found
 
 
-def runs(*facts: Fact) -> list[tuple[str, list[str]]]:
-    """The stages of a session in order, each with the ids of what was said in it."""
-    return [(run.stage, [item.id for item in run.items]) for run in session(*facts).runs]
+def runs(*facts: ScenarioInput) -> list[tuple[str, list[str]]]:
+    """Return the stages of a session in order, each with the ids of its contributions."""
+    return [
+        (run.stage, [item.id for item in run.contributions]) for run in session(*facts).stage_runs
+    ]
 
 
-def run(*facts: Fact) -> StageRun:
-    """The one stage of a session."""
-    (found,) = session(*facts).runs
+def run(*facts: ScenarioInput) -> StageRun:
+    """Return the only stage of a session."""
+    (found,) = session(*facts).stage_runs
     return found
 
 
-def item(*facts: Fact) -> Item:
-    """The one contribution of a session."""
-    (found,) = session(*facts).items
+def item(*facts: ScenarioInput) -> Contribution:
+    """Return the only contribution of a session."""
+    (found,) = session(*facts).contributions
     return found
 
 
 # Stages
 
 
-def test_only_this_method_is_looked_at() -> None:
-    """What is said and entered in another activity, or in none, is left alone."""
+def test_other_methods_are_ignored() -> None:
+    """Contributions to another activity, or to none, are ignored."""
     found = all_of(
         ActivityStarted(activity="A1", method="conversation"),
-        entered("opening"),
-        said("C1", "P2", "Good morning."),
-        said("C2", "P2", "And to you.", activity=None),
+        stage_entered("opening"),
+        contribution_made("C1", "P2", "Good morning."),
+        contribution_made("C2", "P2", "And to you.", activity=None),
         TimeboxExtended(activity="A1", by_s=60),
         PAUSE,
         RESUME,
@@ -130,95 +138,98 @@ def test_only_this_method_is_looked_at() -> None:
     assert found == ()
 
 
-def test_each_stage_holds_what_was_said_while_it_was_on() -> None:
-    """Contributions stand in the stage that was on, in the order of the log."""
+def test_a_stage_contains_the_contributions_made_in_it() -> None:
+    """Contributions are assigned to the running stage, in log order."""
     assert runs(
-        entered("opening", "10:00"),
-        said("C1", "P1", "Welcome.", "10:01"),
-        entered("facts", "10:05"),
-        said("C2", "P2", "One phone.", "10:06"),
-        said("C3", "P4", "Two lines.", "10:07"),
+        stage_entered("opening", "10:00"),
+        contribution_made("C1", "P1", "Welcome.", "10:01"),
+        stage_entered("facts", "10:05"),
+        contribution_made("C2", "P2", "One phone.", "10:06"),
+        contribution_made("C3", "P4", "Two lines.", "10:07"),
     ) == [("opening", ["C1"]), ("facts", ["C2", "C3"])]
 
 
-def test_a_stage_takes_from_when_it_was_entered_until_the_next() -> None:
-    """The last one until the end; while it is on, nobody knows."""
-    facts = (entered("opening", "10:00", planned_s=600), entered("facts", "10:04"))
-    assert [r.actual_s for r in session(*facts).runs] == [240, None]
-    assert [r.actual_s for r in session(*facts, (END, "10:10")).runs] == [240, 360]
-    assert [r.ratio for r in session(*facts, (END, "10:10")).runs] == [0.4, None]
+def test_a_stage_lasts_until_the_next_one() -> None:
+    """The last stage lasts until the end; before it, the duration is unknown."""
+    facts = (stage_entered("opening", "10:00", planned_s=600), stage_entered("facts", "10:04"))
+    assert [r.actual_s for r in session(*facts).stage_runs] == [240, None]
+    assert [r.actual_s for r in session(*facts, (END, "10:10")).stage_runs] == [240, 360]
+    assert [r.ratio for r in session(*facts, (END, "10:10")).stage_runs] == [0.4, None]
 
 
 def test_a_stage_that_was_left_at_once_took_no_time() -> None:
-    """No time is a share of the plan too; a plan of no time has none."""
-    assert run(entered("opening", "10:00", planned_s=60), (END, "10:00")).ratio == 0
-    assert run(entered("opening", "10:00", planned_s=0), (END, "10:05")).ratio is None
+    """A duration of zero is a share of the plan; a plan of zero has no share."""
+    assert run(stage_entered("opening", "10:00", planned_s=60), (END, "10:00")).ratio == 0
+    assert run(stage_entered("opening", "10:00", planned_s=0), (END, "10:05")).ratio is None
 
 
 def test_pauses_are_not_time_in_a_stage() -> None:
-    """A break within the session is nobody's overrun; one that lasts to the end neither."""
-    facts = (entered("opening", "10:00"), (PAUSE, "10:05"), (RESUME, "10:25"))
+    """A pause does not count as time in a stage, even if it lasts to the end."""
+    facts = (stage_entered("opening", "10:00"), (PAUSE, "10:05"), (RESUME, "10:25"))
     assert run(*facts, (END, "10:30")).actual_s == 600
     assert run(*facts, (PAUSE, "10:30"), (END, "11:30")).actual_s == 600
 
 
-def test_a_pause_counts_for_the_stage_that_was_on() -> None:
-    """And leads to the events that say so."""
+def test_a_pause_counts_in_the_stage_it_interrupts() -> None:
+    """The events of the pause are in the evidence of that stage."""
     first, second = session(
-        entered("opening", "10:00"),
+        stage_entered("opening", "10:00"),
         (PAUSE, "10:01"),
         (RESUME, "10:03"),
-        entered("facts", "10:04"),
+        stage_entered("facts", "10:04"),
         (END, "10:10"),
-    ).runs
+    ).stage_runs
     assert (first.actual_s, second.actual_s) == (120, 360)
     assert len(first.evidence) == 4
     assert len(second.evidence) == 2
 
 
-def test_a_stage_may_be_given_more_time() -> None:
-    """It is added to what was planned, where anything was."""
+def test_an_extension_adds_to_the_planned_time() -> None:
+    """Without a planned time, an extension changes nothing."""
     more = TimeboxExtended(activity="A1", by_s=30)
-    assert run(entered("opening", planned_s=60), more, more).planned_s == 120
-    assert run(entered("opening"), more).planned_s is None
-    assert session(more).runs == ()
+    assert run(stage_entered("opening", planned_s=60), more, more).planned_s == 120
+    assert run(stage_entered("opening"), more).planned_s is None
+    assert session(more).stage_runs == ()
 
 
-def test_a_stage_that_is_noted_late_takes_its_place_in_time() -> None:
-    """It shortens the stage before it, and holds what was said from then on."""
+def test_a_stage_recorded_late_is_sorted_by_time() -> None:
+    """It shortens the stage before it, and contains the contributions from then on."""
     facts = (
-        entered("opening", "10:00"),
-        said("C1", "P1", "Welcome.", "10:02"),
-        said("C2", "P2", "One phone.", "10:06"),
-        entered("ideas", "10:10"),
-        said("C3", "P4", "A second phone.", "10:11"),
-        entered("facts", "10:05"),
+        stage_entered("opening", "10:00"),
+        contribution_made("C1", "P1", "Welcome.", "10:02"),
+        contribution_made("C2", "P2", "One phone.", "10:06"),
+        stage_entered("ideas", "10:10"),
+        contribution_made("C3", "P4", "A second phone.", "10:11"),
+        stage_entered("facts", "10:05"),
     )
     assert runs(*facts) == [("opening", ["C1"]), ("facts", ["C2"]), ("ideas", ["C3"])]
-    times = [r.actual_s for r in session(*facts, (END, "10:20")).runs]
+    times = [r.actual_s for r in session(*facts, (END, "10:20")).stage_runs]
     assert times == [300, 300, 600]
 
 
-def test_a_coarse_time_does_not_change_the_order_of_stages() -> None:
-    """What may as well have come after stays after, and takes no time from the stage before it."""
-    facts = (entered("opening", "10:06"), entered("facts", "10:00", precision="quarter"))
-    assert [r.stage for r in session(*facts).runs] == ["opening", "facts"]
-    assert [r.actual_s for r in session(*facts, (END, "10:05")).runs] == [0, 0]
+def test_an_imprecise_time_keeps_the_order_of_stages() -> None:
+    """A stage that may have come later stays later and shortens no other stage."""
+    facts = (
+        stage_entered("opening", "10:06"),
+        stage_entered("facts", "10:00", precision="quarter"),
+    )
+    assert [r.stage for r in session(*facts).stage_runs] == ["opening", "facts"]
+    assert [r.actual_s for r in session(*facts, (END, "10:05")).stage_runs] == [0, 0]
 
 
-def test_a_workshop_that_closed_ends_its_sessions() -> None:
-    """Nothing more can come; how long the last stage was on, nobody noted."""
-    found = session(entered("opening", "10:00"), (WorkshopClosed(), "12:30"))
-    assert found.over
-    assert found.runs[0].actual_s is None
-    assert not session(entered("opening", "10:00")).over
+def test_closing_the_workshop_ends_its_sessions() -> None:
+    """The duration of the last stage stays unknown."""
+    found = session(stage_entered("opening", "10:00"), (WorkshopClosed(), "12:30"))
+    assert found.ended
+    assert found.stage_runs[0].actual_s is None
+    assert not session(stage_entered("opening", "10:00")).ended
 
 
-def test_who_changed_a_stage_is_judged_when_it_changed() -> None:
-    """By the part named, by the part registered, or by the part taken on since."""
+def test_the_role_counts_at_the_time_of_the_change() -> None:
+    """The role is the stated one, the registered one or the one assigned since."""
 
-    def changed(*before: Fact, by: str = "P1", role: str | None = None) -> bool:
-        return run(*before, entered("opening", by=by, role=role)).by_participant
+    def changed(*before: ScenarioInput, by: str = "P1", role: str | None = None) -> bool:
+        return run(*before, stage_entered("opening", by=by, role=role)).entered_by_participant
 
     assert not changed()
     assert changed(by="P2")
@@ -234,124 +245,141 @@ def test_who_changed_a_stage_is_judged_when_it_changed() -> None:
     assert changed(RoleAssigned(person="P1", role="participant"), by="P1")
     both = PersonRegistered(person="P6", roles=("participant", "facilitator"), group="primary care")
     assert not changed(both, by="P6")
-    assert not run(happened(entered("opening").event, by=None)).by_participant
+    assert not run(scenario_event(stage_entered("opening").event, by=None)).entered_by_participant
 
 
 # Contributions
 
 
-def test_what_is_noted_late_stands_in_the_stage_of_its_time() -> None:
-    """When it happened decides, not when it was noted."""
+def test_a_late_record_belongs_to_the_stage_of_its_time() -> None:
+    """The time of the event counts, not the time of the record."""
     assert runs(
-        entered("opening", "10:00"),
-        entered("facts", "10:05"),
-        entered("ideas", "10:10"),
-        said("C1", "P2", "One phone.", "10:06"),
+        stage_entered("opening", "10:00"),
+        stage_entered("facts", "10:05"),
+        stage_entered("ideas", "10:10"),
+        contribution_made("C1", "P2", "One phone.", "10:06"),
     ) == [("opening", []), ("facts", ["C1"]), ("ideas", [])]
 
 
 @pytest.mark.parametrize("at", ["09:55", "10:21"])
-def test_what_is_said_before_or_after_all_stages_stands_in_none(at: str) -> None:
-    """However late it is noted, it is not given to a stage that was not on."""
+def test_contributions_outside_all_stages_have_no_stage(at: str) -> None:
+    """A late record is not assigned to a stage that was not running."""
     found = session(
-        entered("opening", "10:00"),
-        entered("ideas", "10:10"),
+        stage_entered("opening", "10:00"),
+        stage_entered("ideas", "10:10"),
         (END, "10:20"),
-        said("C1", "P2", "!", at),
+        contribution_made("C1", "P2", "!", at),
     )
-    assert [i.id for i in found.stageless] == ["C1"]
-    assert all(r.items == () for r in found.runs)
-    assert found.items[0].belongs is None
+    assert [i.id for i in found.outside_stages] == ["C1"]
+    assert all(r.contributions == () for r in found.stage_runs)
+    assert found.contributions[0].assigned_stage is None
 
 
-def test_within_one_moment_the_log_tells_what_came_first() -> None:
-    """A clock that stands still does not mix up stages."""
+def test_equal_times_are_ordered_by_the_log() -> None:
+    """A clock that does not advance does not mix up stages."""
     facts = (
-        said("C1", "P2", "First."),
-        entered("opening"),
-        said("C2", "P2", "Second."),
-        entered("facts"),
-        said("C3", "P2", "Third."),
+        contribution_made("C1", "P2", "First."),
+        stage_entered("opening"),
+        contribution_made("C2", "P2", "Second."),
+        stage_entered("facts"),
+        contribution_made("C3", "P2", "Third."),
         END,
-        said("C4", "P2", "Fourth."),
+        contribution_made("C4", "P2", "Fourth."),
     )
     assert runs(*facts) == [("opening", ["C2"]), ("facts", ["C3"])]
-    assert [i.id for i in session(*facts).stageless] == ["C1", "C4"]
+    assert [i.id for i in session(*facts).outside_stages] == ["C1", "C4"]
 
 
-def test_where_the_time_is_coarse_the_kind_decides() -> None:
-    """Of the stages that may have been on, the one that it is meant for."""
-    facts = (entered("facts", "10:00"), entered("feelings", "10:05"), entered("ideas", "10:10"))
-    card = said("C1", "P2", "A second phone.", "10:02", kind="idea", precision="quarter")
+def test_the_kind_resolves_an_imprecise_time() -> None:
+    """Of the possible stages, the one that accepts the kind is chosen."""
+    facts = (
+        stage_entered("facts", "10:00"),
+        stage_entered("feelings", "10:05"),
+        stage_entered("ideas", "10:10"),
+    )
+    card = contribution_made(
+        "C1", "P2", "A second phone.", "10:02", kind="idea", precision="quarter"
+    )
     assert runs(*facts, card)[2] == ("ideas", ["C1"])
 
 
-def test_where_kind_and_time_leave_it_open_the_nearest_stage_decides() -> None:
-    """Of two such stages the one nearer to the time given; without a kind, the one then on."""
-    facts = (entered("feelings", "10:00"), entered("facts", "10:05"), entered("feelings", "10:10"))
-    glad = said("C1", "P2", "Glad.", "10:09", kind="feeling", precision="quarter")
-    fact = said("C2", "P2", "One phone.", "10:07", precision="quarter")
+def test_the_nearest_stage_resolves_a_remaining_ambiguity() -> None:
+    """Without a kind, the stage running at the stated time is chosen."""
+    facts = (
+        stage_entered("feelings", "10:00"),
+        stage_entered("facts", "10:05"),
+        stage_entered("feelings", "10:10"),
+    )
+    glad = contribution_made("C1", "P2", "Glad.", "10:09", kind="feeling", precision="quarter")
+    fact = contribution_made("C2", "P2", "One phone.", "10:07", precision="quarter")
     assert runs(*facts, glad, fact) == [("feelings", []), ("facts", ["C2"]), ("feelings", ["C1"])]
 
 
-def test_between_two_stages_the_later_has_begun() -> None:
-    """A coarse time at which one stage was left and the next entered is that of the next."""
-    facts = (entered("opening", "10:00"), entered("facts", "10:05"))
-    fact = said("C1", "P2", "One phone.", "10:05", precision="minute")
+def test_the_time_of_a_change_belongs_to_the_later_stage() -> None:
+    """This also holds for an imprecise time."""
+    facts = (stage_entered("opening", "10:00"), stage_entered("facts", "10:05"))
+    fact = contribution_made("C1", "P2", "One phone.", "10:05", precision="minute")
     assert item(*facts, fact).stage == "facts"
 
 
-def test_a_coarse_time_reaches_a_stage_that_was_entered_after_it() -> None:
-    """Within its slack, and no further."""
-    facts = (entered("opening", "10:00"),)
-    near = said("C1", "P2", "Morning.", "09:45", precision="quarter")
-    far = said("C2", "P2", "Morning.", "09:50", precision="minute")
+def test_an_imprecise_time_reaches_a_later_stage() -> None:
+    """It does so within its tolerance only."""
+    facts = (stage_entered("opening", "10:00"),)
+    near = contribution_made("C1", "P2", "Morning.", "09:45", precision="quarter")
+    far = contribution_made("C2", "P2", "Morning.", "09:50", precision="minute")
     found = session(*facts, near, far)
-    assert [i.stage for i in found.items] == ["opening", None]
+    assert [i.stage for i in found.contributions] == ["opening", None]
 
 
-def test_what_was_said_off_its_stage_is_kept_and_routed() -> None:
-    """It stays with the stage that was on, and is counted where it belongs."""
+def test_a_misplaced_contribution_is_recorded_and_assigned() -> None:
+    """It remains in the running stage, and is counted in the stage of its kind."""
     found = session(
-        entered("facts", "10:00"), said("C1", "P2", "Ring twice.", "10:01", kind="idea")
+        stage_entered("facts", "10:00"),
+        contribution_made("C1", "P2", "Ring twice.", "10:01", kind="idea"),
     )
-    assert [i.id for i in found.off_stage] == ["C1"]
-    assert [i.id for i in found.runs[0].items] == ["C1"]
-    assert [i.id for i in found.under("ideas")] == ["C1"]
-    assert found.under("facts") == ()
+    assert [i.id for i in found.misplaced] == ["C1"]
+    assert [i.id for i in found.stage_runs[0].contributions] == ["C1"]
+    assert [i.id for i in found.belonging_to("ideas")] == ["C1"]
+    assert found.belonging_to("facts") == ()
 
 
 @pytest.mark.parametrize(
-    ("kind", "off"), [("facts", False), ("Fact", False), (None, False), ("story", True)]
+    ("kind", "misplaced"), [("facts", False), ("Fact", False), (None, False), ("story", True)]
 )
-def test_what_the_stage_admits_is_not_off_it(kind: str | None, off: bool) -> None:
-    """Nothing declared is whatever the stage asks for; other kinds stay in the one on."""
-    found = item(entered("facts", "10:00"), said("C1", "P2", "One phone.", "10:01", kind=kind))
-    assert found.off_stage == off
-    assert found.belongs == "facts"
+def test_an_accepted_kind_is_not_misplaced(kind: str | None, misplaced: bool) -> None:
+    """A contribution without a kind fits any stage; an unknown kind fits none."""
+    found = item(
+        stage_entered("facts", "10:00"),
+        contribution_made("C1", "P2", "One phone.", "10:01", kind=kind),
+    )
+    assert found.misplaced == misplaced
+    assert found.assigned_stage == "facts"
 
 
-def test_what_was_said_without_a_stage_is_routed_by_its_kind() -> None:
-    """It is not off a stage, because none was on."""
-    found = item(said("C1", "P2", "One phone.", "10:01", kind="fact"))
-    assert (found.stage, found.belongs, found.off_stage) == (None, "facts", False)
+def test_a_contribution_outside_stages_is_assigned_by_kind() -> None:
+    """It is not misplaced, because no stage was running."""
+    found = item(contribution_made("C1", "P2", "One phone.", "10:01", kind="fact"))
+    assert (found.stage, found.assigned_stage, found.misplaced) == (None, "facts", False)
 
 
-def test_a_corrected_kind_brings_a_contribution_in_its_stage() -> None:
-    """Corrections come before any rule."""
-    room = gathered().and_given(START, entered("facts", "10:00"))
-    room = room.and_given(said("C1", "P2", "Ring twice.", "10:01", kind="idea"))
-    patch = RecordCorrected(target=len(room.recorded), patch=(("kind", "fact"),), reason="a slip")
-    (found,) = room.and_given(patch).project(Circles)["leeds"]
-    assert found.off_stage == ()
+def test_a_corrected_kind_counts() -> None:
+    """Corrections are applied before the rules."""
+    scenario = workshop_with_participants().and_given(START, stage_entered("facts", "10:00"))
+    scenario = scenario.and_given(contribution_made("C1", "P2", "Ring.", "10:01", kind="idea"))
+    target = len(scenario.recorded)
+    patch = RecordCorrected(target=target, patch=(("kind", "fact"),), reason="a slip")
+    (found,) = scenario.and_given(patch).project(Circles)["leeds"]
+    assert found.misplaced == ()
 
 
 # Who may be quoted
 
 
-def test_words_may_stand_where_their_author_consents() -> None:
-    """The author's group is what they are attributed to."""
-    found = item(entered("facts"), said("C1", "P2", "One phone.", capture="paraphrase"))
+def test_a_contribution_is_quotable_with_consent() -> None:
+    """It is attributed to the author's group."""
+    found = item(
+        stage_entered("facts"), contribution_made("C1", "P2", "One phone.", capture="paraphrase")
+    )
     assert found.quotable
     assert not found.verbatim
     assert (found.group, found.cite) == ("primary care", "leeds C1")
@@ -368,126 +396,156 @@ def test_words_may_stand_where_their_author_consents() -> None:
     ],
     ids=["unquoted", "unrecorded", "rejected", "held", "redacted"],
 )
-def test_what_is_said_later_takes_words_back(later: Fact) -> None:
-    """Consent withdrawn, a moderator's judgement, a redaction."""
-    facts = (entered("facts"), said("C1", "P2", "One phone."))
+def test_later_events_revoke_the_permission_to_quote(later: ScenarioInput) -> None:
+    """Withdrawn consent, moderation and redaction do so."""
+    facts = (stage_entered("facts"), contribution_made("C1", "P2", "One phone."))
     assert item(*facts).quotable
     assert not item(*facts, later).quotable
 
 
-def test_the_latest_judgement_of_a_moderator_counts() -> None:
-    """What was held and then accepted may be shown."""
+def test_the_latest_moderation_counts() -> None:
+    """A contribution that was held and then accepted is quotable."""
     held = ContributionModerated(contribution="C1", outcome="held")
     accepted = ContributionModerated(contribution="C1", outcome="accepted")
-    assert item(entered("facts"), said("C1", "P2", "One phone."), held, accepted).quotable
+    assert item(
+        stage_entered("facts"), contribution_made("C1", "P2", "One phone."), held, accepted
+    ).quotable
 
 
-def test_hidden_words_are_shown_once_they_are_revealed() -> None:
-    """Until then they are counted and not read."""
-    facts = (entered("facts"), said("C1", "P2", "One phone.", visibility="hidden"))
+def test_hidden_contributions_are_quotable_once_revealed() -> None:
+    """Until then they are counted, not quoted."""
+    facts = (
+        stage_entered("facts"),
+        contribution_made("C1", "P2", "One phone.", visibility="hidden"),
+    )
     assert not item(*facts).quotable
     assert item(*facts, ContributionRevealed(contributions=("C1",))).quotable
 
 
-def test_a_stage_that_names_no_kinds_admits_every_kind() -> None:
-    """And a stage that the method does not have admits none."""
-    assert not item(entered("opening"), said("C1", "P2", "Why?", kind="idea")).off_stage
-    assert item(entered("nowhere"), said("C1", "P2", "Why?", kind="idea")).off_stage
-    assert not item(entered("nowhere"), said("C1", "P2", "Why?")).off_stage
+def test_a_stage_without_kinds_accepts_every_kind() -> None:
+    """An unknown stage accepts none."""
+    assert not item(
+        stage_entered("opening"), contribution_made("C1", "P2", "Why?", kind="idea")
+    ).misplaced
+    assert item(
+        stage_entered("nowhere"), contribution_made("C1", "P2", "Why?", kind="idea")
+    ).misplaced
+    assert not item(stage_entered("nowhere"), contribution_made("C1", "P2", "Why?")).misplaced
 
 
-def test_a_kind_that_several_stages_admit_belongs_to_the_one_that_was_on() -> None:
-    """Where none of them was on, to the first."""
-    assert item(entered("ideas"), said("C1", "P2", "Soon.", kind="hope")).belongs == "ideas"
-    assert item(entered("feelings"), said("C1", "P2", "Soon.", kind="hope")).belongs == "facts"
-
-
-def test_a_stage_holds_the_prompts_that_were_posed_in_it() -> None:
-    """Each once; a question in the facilitator's own words is no prompt."""
-    found = session(
-        entered("opening", "10:00"),
-        happened(QuestionPosed(question="Q1", text="Who?", prompt="who"), "10:01", activity="A1"),
-        happened(QuestionPosed(question="Q2", text="Who?", prompt="who"), "10:02", activity="A1"),
-        happened(QuestionPosed(question="Q3", text="And you?"), "10:02", activity="A1"),
-        entered("facts", "10:05"),
-        happened(QuestionPosed(question="Q4", text="What?", prompt="what"), "10:06", activity="A1"),
-        happened(QuestionPosed(question="Q5", text="Elsewhere?", prompt="who"), "10:06"),
+def test_a_kind_accepted_by_several_stages_prefers_the_running_one() -> None:
+    """If none of them is running, the first is chosen."""
+    assert (
+        item(
+            stage_entered("ideas"), contribution_made("C1", "P2", "Soon.", kind="hope")
+        ).assigned_stage
+        == "ideas"
     )
-    assert [r.posed for r in found.runs] == [("who",), ("what",)]
+    assert (
+        item(
+            stage_entered("feelings"), contribution_made("C1", "P2", "Soon.", kind="hope")
+        ).assigned_stage
+        == "facts"
+    )
 
 
-def test_what_was_parked_says_so() -> None:
-    """It is set aside, and in sight."""
-    said_so = (entered("facts"), said("C1", "P2", "One phone."))
-    assert not item(*said_so).parked
-    assert item(*said_so, ItemParked(contribution="C1")).parked
+def test_a_stage_lists_the_prompts_posed_in_it() -> None:
+    """Each is listed once; a question without a prompt is not listed."""
+    found = session(
+        stage_entered("opening", "10:00"),
+        scenario_event(
+            QuestionPosed(question="Q1", text="Who?", prompt="who"), "10:01", activity="A1"
+        ),
+        scenario_event(
+            QuestionPosed(question="Q2", text="Who?", prompt="who"), "10:02", activity="A1"
+        ),
+        scenario_event(QuestionPosed(question="Q3", text="And you?"), "10:02", activity="A1"),
+        stage_entered("facts", "10:05"),
+        scenario_event(
+            QuestionPosed(question="Q4", text="What?", prompt="what"), "10:06", activity="A1"
+        ),
+        scenario_event(QuestionPosed(question="Q5", text="Elsewhere?", prompt="who"), "10:06"),
+    )
+    assert [r.prompts_posed for r in found.stage_runs] == [("who",), ("what",)]
+
+
+def test_parked_contributions_are_marked() -> None:
+    """A later parking event marks the contribution."""
+    facts = (stage_entered("facts"), contribution_made("C1", "P2", "One phone."))
+    assert not item(*facts).parked
+    assert item(*facts, ContributionParked(contribution="C1")).parked
 
 
 # Sessions
 
 
-def test_a_session_says_what_it_was_announced_as() -> None:
-    """Its title or that of the method; its template, or an order of its own."""
-    own = ActivityStarted(
+def test_a_session_has_its_announced_title_and_order() -> None:
+    """The title defaults to that of the method; the order may be a custom one."""
+    started = ActivityStarted(
         activity="A1",
         method="circle",
         title="Round one",
         template="custom",
         params=(("order", "Opening, ideas"),),
     )
-    (found,) = all_of(own)
+    (found,) = all_of(started)
     assert (found.title, found.cite, found.activity) == ("Round one", "leeds A1", "A1")
     assert found.planned is not None
     assert found.planned.stages == ("opening", "ideas")
-    assert (session().title, session().planned, session().away) == ("Circle", None, None)
+    assert (session().title, session().planned, session().edit_distance) == ("Circle", None, None)
 
 
-def test_the_distance_to_what_was_announced_is_told() -> None:
-    """In stages."""
+def test_the_edit_distance_counts_stages() -> None:
+    """One missing stage is a distance of 1."""
     started = ActivityStarted(activity="A1", method="circle", template="short")
-    (found,) = all_of(started, entered("opening"))
-    assert found.away == 1
+    (found,) = all_of(started, stage_entered("opening"))
+    assert found.edit_distance == 1
 
 
 def test_stages_and_kinds_can_be_looked_up() -> None:
-    """All stretches in one stage, and all that was declared as something."""
+    """All intervals in a stage and all contributions of a kind can be selected."""
     found = session(
-        entered("facts", "10:00"),
-        said("C1", "P2", "One phone.", "10:01", kind="fact"),
-        entered("ideas", "10:05"),
-        entered("facts", "10:10"),
+        stage_entered("facts", "10:00"),
+        contribution_made("C1", "P2", "One phone.", "10:01", kind="fact"),
+        stage_entered("ideas", "10:05"),
+        stage_entered("facts", "10:10"),
     )
-    assert [r.began for r in found.in_stage("facts")] == [found.runs[0].began, found.runs[2].began]
+    assert [r.began for r in found.stage_runs_of("facts")] == [
+        found.stage_runs[0].began,
+        found.stage_runs[2].began,
+    ]
     assert [i.id for i in found.of_kind("fact", "facts")] == ["C1"]
     assert found.of_kind("idea") == ()
 
 
-def test_flags_of_a_session_lead_to_its_beginning_and_its_parts() -> None:
-    """Those of stretches lead to the stretches alone, those of a contribution to it."""
-    found = session(entered("facts", "10:00"), said("C1", "P2", "One phone.", "10:01"))
-    assert len(found.flag("r", "m", *found.runs).evidence) == 2
-    assert found.flag_parts("r", "m", *found.runs).evidence == found.runs[0].evidence
-    assert found.items[0].flag("r", "m", severity="note").cites == ("leeds C1",)
+def test_flags_of_a_session_have_evidence() -> None:
+    """The evidence is the start of the session and the given parts, or the parts alone."""
+    found = session(
+        stage_entered("facts", "10:00"), contribution_made("C1", "P2", "One phone.", "10:01")
+    )
+    assert len(found.flag("r", "m", *found.stage_runs).evidence) == 2
+    assert found.flag_parts("r", "m", *found.stage_runs).evidence == found.stage_runs[0].evidence
+    assert found.contributions[0].flag("r", "m", severity="info").cites == ("leeds C1",)
 
 
-def test_the_laws_of_projections_hold_for_a_course() -> None:
-    """Whatever else a method keeps, this much it can rely on."""
+def test_a_projection_of_facts_obeys_the_projection_laws() -> None:
+    """Every method can rely on these facts."""
     facts = (
         START,
-        entered("opening", "10:00", planned_s=60),
+        stage_entered("opening", "10:00", planned_s=60),
         TimeboxExtended(activity="A1", by_s=30),
-        said("C1", "P2", "One phone.", "10:01"),
+        contribution_made("C1", "P2", "One phone.", "10:01"),
         (PAUSE, "10:02"),
         (RESUME, "10:03"),
         ContributionModerated(contribution="C1", outcome="held"),
         ContributionRevealed(contributions=("C1",)),
-        ItemParked(contribution="C1"),
+        ContributionParked(contribution="C1"),
         (PresenceEnded(person="P2"), "10:04"),
         (END, "10:05"),
         (WorkshopClosed(), "12:00"),
     )
     streams = [
-        gathered(stream=name).and_given(*some).recorded
-        for name, some in (("leeds", facts), ("norwich", facts[:4]), ("york", facts[4:]))
+        workshop_with_participants(stream=name).and_given(*part).recorded
+        for name, part in (("leeds", facts), ("norwich", facts[:4]), ("york", facts[4:]))
     ]
     check_projection_laws(Circles, streams)

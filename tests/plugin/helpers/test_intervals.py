@@ -1,4 +1,4 @@
-"""Moments and stretches of time."""
+"""Boundaries and intervals of time."""
 
 from __future__ import annotations
 
@@ -7,72 +7,84 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialoguekit.plugin.helpers.intervals import Mark, Stretch, gap, meet, stretches, within
+from dialoguekit.plugin.helpers.intervals import (
+    Boundary,
+    Interval,
+    distance_to,
+    intervals,
+    overlap_duration,
+    overlaps,
+)
 
 LAW = settings(max_examples=60, deadline=None, derandomize=True)
-MOMENTS = st.integers(0, 20)
-CLOSED = st.tuples(MOMENTS, MOMENTS).map(lambda ends: (min(ends), max(ends)))
-STRETCHES = CLOSED | MOMENTS.map(lambda first: (first, None))
-MARKS = st.lists(st.builds(Mark, MOMENTS, st.booleans(), st.just(1)), max_size=8)
-LATE = 30  # Later than any moment that is drawn.
+TIMES = st.integers(0, 20)
+CLOSED = st.tuples(TIMES, TIMES).map(lambda ends: (min(ends), max(ends)))
+INTERVALS = CLOSED | TIMES.map(lambda first: (first, None))
+BOUNDARIES = st.lists(st.builds(Boundary, TIMES, st.booleans(), st.just(1)), max_size=8)
+LATE = 30  # Later than any generated time.
 
 
-def moments(stretch: Stretch) -> set[int]:
-    """The moments that a stretch holds, its last one left out."""
-    first, last = stretch
+def times(interval: Interval) -> set[int]:
+    """Return the times in an interval, without its last one."""
+    first, last = interval
     return set(range(first, LATE if last is None else last))
 
 
 @LAW
-@given(MARKS)
-def test_stretches_follow_one_another(marks: list[Mark]) -> None:
-    """They are in order and do not overlap; only the last may still hold."""
-    found = stretches(marks)
+@given(BOUNDARIES)
+def test_intervals_are_ordered_and_disjoint(boundaries: list[Boundary]) -> None:
+    """Only the last one may be open."""
+    found = intervals(boundaries)
     for (_, last), (first, _) in itertools.pairwise(found):
         assert last is not None
         assert last <= first
 
 
-def test_marks_find_their_order_however_late_they_are_noted() -> None:
-    """A pause that was noted after the next one lies before it."""
-    marks = [Mark(5, True, 1), Mark(9, False, 2), Mark(1, True, 3), Mark(3, False, 4)]
-    assert stretches(marks) == [(1, 3), (5, 9)]
+def test_boundaries_are_sorted_by_time() -> None:
+    """A pause recorded late is sorted before a later one."""
+    boundaries = [
+        Boundary(5, True, 1),
+        Boundary(9, False, 2),
+        Boundary(1, True, 3),
+        Boundary(3, False, 4),
+    ]
+    assert intervals(boundaries) == [(1, 3), (5, 9)]
 
 
-def test_what_ends_without_having_begun_is_no_stretch() -> None:
-    """And what begins twice is one stretch."""
-    marks = [Mark(1, False, 1), Mark(2, True, 2), Mark(3, True, 3)]
-    assert stretches(marks) == [(2, None)]
-
-
-@LAW
-@given(STRETCHES, STRETCHES)
-def test_stretches_meet_where_they_share_a_moment(one: Stretch, other: Stretch) -> None:
-    """Touching is not meeting; a stretch without duration meets what holds just then."""
-    first, last = one
-    shared = moments(one) & moments(other)
-    if last == first and moments(other):
-        shared = {first} & moments(other)
-    elif other[0] == other[1]:
-        shared = {other[0]} & moments(one)
-    assert meet(one, other) == meet(other, one) == bool(shared)
+def test_an_end_without_a_start_is_ignored() -> None:
+    """Two starts in a row begin one interval."""
+    boundaries = [Boundary(1, False, 1), Boundary(2, True, 2), Boundary(3, True, 3)]
+    assert intervals(boundaries) == [(2, None)]
 
 
 @LAW
-@given(CLOSED, MARKS)
-def test_what_lies_within_is_counted_moment_by_moment(
-    stretch: tuple[int, int], marks: list[Mark]
+@given(INTERVALS, INTERVALS)
+def test_intervals_overlap_where_they_share_a_time(left: Interval, right: Interval) -> None:
+    """Touching ends do not count; an interval of no duration overlaps the one that contains it."""
+    first, last = left
+    shared = times(left) & times(right)
+    if last == first and times(right):
+        shared = {first} & times(right)
+    elif right[0] == right[1]:
+        shared = {right[0]} & times(left)
+    assert overlaps(left, right) == overlaps(right, left) == bool(shared)
+
+
+@LAW
+@given(CLOSED, BOUNDARIES)
+def test_the_overlap_counts_the_common_times(
+    interval: tuple[int, int], boundaries: list[Boundary]
 ) -> None:
-    """As long as the moments that both hold."""
-    held = stretches(marks)
-    common = moments(stretch) & {moment for pause in held for moment in moments(pause)}
-    assert within(stretch, held) == len(common)
+    """The overlap is as long as the number of common times."""
+    others = intervals(boundaries)
+    common = times(interval) & {time for other in others for time in times(other)}
+    assert overlap_duration(interval, others) == len(common)
 
 
 @LAW
-@given(MOMENTS, STRETCHES)
-def test_the_gap_is_the_way_to_the_nearest_moment(at: int, stretch: Stretch) -> None:
-    """Nothing within, and at both ends."""
-    first, last = stretch
+@given(TIMES, INTERVALS)
+def test_the_distance_is_to_the_nearest_time(at: int, interval: Interval) -> None:
+    """It is zero inside an interval and at its ends."""
+    first, last = interval
     ends = range(first, (LATE if last is None else last) + 1)
-    assert gap(at, stretch) == min(abs(at - moment) for moment in ends)
+    assert distance_to(at, interval) == min(abs(at - time) for time in ends)

@@ -1,4 +1,4 @@
-"""What stands on what: the links that people and facts state, as one graph."""
+"""The links that contributions and other events state."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from hypothesis import strategies as st
 from dialoguekit.events import (
     CommitmentMade,
     ContributionLinked,
+    ContributionsClustered,
     DecisionRecorded,
-    ItemClustered,
-    ProposalTabled,
+    ProposalSubmitted,
     RecordedEvent,
     WorkshopOpened,
 )
-from dialoguekit.plugin import Links, Step
-from dialoguekit.testing.builders import gathered, said
-from dialoguekit.testing.scenario import Fact
+from dialoguekit.plugin import LinkEdge, LinkGraph
+from dialoguekit.testing.builders import contribution_made, workshop_with_participants
+from dialoguekit.testing.scenario import ScenarioInput
 
-ARRIVED = len(gathered().recorded)
+ARRIVED = len(workshop_with_participants().recorded)
 
 
-def links(*facts: Fact) -> Links:
-    """The links of a workshop in which these are the facts after everybody has arrived."""
-    found = Links()
-    for recorded in gathered().and_given(*facts).recorded:
-        found.note(recorded)
+def links(*facts: ScenarioInput) -> LinkGraph:
+    """Return the links of a workshop with these facts after all participants arrived."""
+    found = LinkGraph()
+    for recorded in workshop_with_participants().and_given(*facts).recorded:
+        found.apply(recorded)
     return found
 
 
@@ -35,50 +35,52 @@ def link(origin: str, relation: str, target: str) -> ContributionLinked:
     return ContributionLinked(origin=origin, target=target, relation=relation)
 
 
-CHAIN: tuple[Fact, ...] = (
-    said("C1", "P2", "She rang me herself."),
-    said("C2", "P4", "Ringing each other.", refs=("C1",)),
-    said("C3", "P4", "Nobody says refer any more."),
+CHAIN: tuple[ScenarioInput, ...] = (
+    contribution_made("C1", "P2", "She rang me herself."),
+    contribution_made("C2", "P4", "Ringing each other.", refs=("C1",)),
+    contribution_made("C3", "P4", "Nobody says refer any more."),
     link("C1", "supports", "C3"),
     link("C3", "derives", "C2"),
-    ProposalTabled(proposal="PR1", text="One number.", sources=("C3",)),
+    ProposalSubmitted(proposal="PR1", text="One number.", sources=("C3",)),
     DecisionRecorded(decision="D1", proposal="PR1", version=1, outcome="adopted"),
     CommitmentMade(commitment="CM1", owner="P2", what="Print it.", sources=("D1",)),
 )
 
 
-def test_a_commitment_is_traced_to_the_stories_that_it_stands_on() -> None:
-    """Over its decision, the proposal, a dream and a factor; each step by an event."""
-    assert list(links(*CHAIN).trace("CM1")) == [
-        Step(id="CM1", upon="D1", seq=ARRIVED + 8),
-        Step(id="D1", upon="PR1", seq=ARRIVED + 7),
-        Step(id="PR1", upon="C3", seq=ARRIVED + 6),
-        Step(id="C3", upon="C1", seq=ARRIVED + 4),
-        Step(id="C3", upon="C2", seq=ARRIVED + 5),
-        Step(id="C2", upon="C1", seq=ARRIVED + 2),
+def test_a_commitment_is_traced_to_its_stories() -> None:
+    """The path leads over the decision, the proposal, a dream and a factor."""
+    assert list(links(*CHAIN).all_supports("CM1")) == [
+        LinkEdge(id="CM1", support="D1", seq=ARRIVED + 8),
+        LinkEdge(id="D1", support="PR1", seq=ARRIVED + 7),
+        LinkEdge(id="PR1", support="C3", seq=ARRIVED + 6),
+        LinkEdge(id="C3", support="C1", seq=ARRIVED + 4),
+        LinkEdge(id="C3", support="C2", seq=ARRIVED + 5),
+        LinkEdge(id="C2", support="C1", seq=ARRIVED + 2),
     ]
     assert len(links(*CHAIN).evidence("leeds", "CM1")) == 6
 
 
-def test_what_supports_something_is_what_it_stands_on() -> None:
-    """All other relations lead from what stands to what it stands on."""
+def test_a_supports_link_is_reversed() -> None:
+    """All other relations lead from an item to its support."""
     found = links(link("C1", "supports", "C2"), link("C3", "derives", "C1"))
-    assert found.grounds("C2") == {"C1": ARRIVED + 1}
-    assert found.grounds("C3") == {"C1": ARRIVED + 2}
-    assert found.grounds("C1") == {}
+    assert found.supports("C2") == {"C1": ARRIVED + 1}
+    assert found.supports("C3") == {"C1": ARRIVED + 2}
+    assert found.supports("C1") == {}
 
 
-def test_a_cluster_stands_on_its_members() -> None:
-    """Whatever else stands on it."""
-    found = links(ItemClustered(cluster="G1", members=("C1", "C2")), link("C3", "derives", "G1"))
-    assert found.grounds("G1") == {"C1": ARRIVED + 1, "C2": ARRIVED + 1}
-    assert [step.upon for step in found.trace("C3")] == ["G1", "C1", "C2"]
+def test_a_cluster_is_supported_by_its_members() -> None:
+    """An item based on the cluster is too."""
+    found = links(
+        ContributionsClustered(cluster="G1", members=("C1", "C2")), link("C3", "derives", "G1")
+    )
+    assert found.supports("G1") == {"C1": ARRIVED + 1, "C2": ARRIVED + 1}
+    assert [edge.support for edge in found.all_supports("C3")] == ["G1", "C1", "C2"]
 
 
-def test_what_contradicts_something_does_not_stand_on_it() -> None:
-    """It can be looked up all the same."""
+def test_a_contradiction_is_no_support() -> None:
+    """The link can still be looked up."""
     found = links(link("C1", "contradicts", "C2"))
-    assert found.grounds("C1") == found.grounds("C2") == {}
+    assert found.supports("C1") == found.supports("C2") == {}
     assert found.targets("C1", "contradicts") == {"C2": ARRIVED + 1}
 
 
@@ -91,23 +93,23 @@ def test_what_contradicts_something_does_not_stand_on_it() -> None:
         (("derives",), set()),
     ],
 )
-def test_links_are_chosen_by_their_relation(relations: tuple[str, ...], expected: set[str]) -> None:
-    """None named are all; a ref is a relation like any other."""
-    found = links(said("C4", "P2", "!", refs=("C2",)), link("C4", "answers", "C3"))
+def test_links_are_selected_by_relation(relations: tuple[str, ...], expected: set[str]) -> None:
+    """No relation selects all links; a ref is a relation too."""
+    found = links(contribution_made("C4", "P2", "!", refs=("C2",)), link("C4", "answers", "C3"))
     assert set(found.targets("C4", *relations)) == expected
     assert all(("C4" in found.origins(other, *relations)) for other in expected)
 
 
-def test_a_link_that_is_stated_twice_is_proven_by_the_first() -> None:
-    """Whether by a ref or by a link."""
-    found = links(said("C2", "P2", "!", refs=("C1",)), link("C2", "answers", "C1"))
+def test_the_first_event_of_a_link_is_its_evidence() -> None:
+    """This holds for a ref and for a link."""
+    found = links(contribution_made("C2", "P2", "!", refs=("C1",)), link("C2", "answers", "C1"))
     assert found.origins("C1") == {"C2": ARRIVED + 1}
     assert found.origins("C1", "answers") == {"C2": ARRIVED + 2}
 
 
-def test_what_links_nothing_changes_nothing() -> None:
-    """Any event may be noted."""
-    assert links(WorkshopOpened()) == Links()
+def test_other_events_change_nothing() -> None:
+    """Any event can be applied."""
+    assert links(WorkshopOpened()) == LinkGraph()
 
 
 NAMES = st.sampled_from([f"C{n}" for n in range(1, 6)])
@@ -118,23 +120,25 @@ LINKS = st.lists(
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(LINKS, NAMES)
-def test_a_trace_ends_and_walks_each_link_once(facts: list[ContributionLinked], id: str) -> None:
-    """Circles included; every step begins where an earlier one led to."""
+def test_a_traversal_ends_and_follows_each_link_once(
+    facts: list[ContributionLinked], id: str
+) -> None:
+    """This includes cycles; every edge starts at an item reached before."""
     found = links(*facts)
-    steps = list(found.trace(id))
-    assert len({(step.id, step.upon) for step in steps}) == len(steps)
+    edges = list(found.all_supports(id))
+    assert len({(edge.id, edge.support) for edge in edges}) == len(edges)
     reached = {id}
-    for step in steps:
-        assert step.id in reached
-        reached.add(step.upon)
+    for edge in edges:
+        assert edge.id in reached
+        reached.add(edge.support)
     for name in reached:
-        assert set(found.grounds(name)) <= reached
+        assert set(found.supports(name)) <= reached
 
 
-def test_a_copy_of_links_is_its_own() -> None:
-    """What a projection keeps can be saved and resumed."""
+def test_applying_an_event_again_changes_nothing() -> None:
+    """A copy is equal to the original."""
     found = links(*CHAIN)
     assert attrs.evolve(found) == found
-    recorded: RecordedEvent[object] = gathered().and_given(*CHAIN).recorded[-1]
-    found.note(recorded)
+    recorded: RecordedEvent[object] = workshop_with_participants().and_given(*CHAIN).recorded[-1]
+    found.apply(recorded)
     assert found == links(*CHAIN)

@@ -1,84 +1,66 @@
-"""Blocks that the chapters of most methods share."""
+"""The blocks that the chapters of most methods share."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import attrs
+from tests.plugin.helpers.circle import START, sessions
 
 from dialoguekit.events import ActivityStarted
 from dialoguekit.plugin import (
     NOT_FOR_QUOTATION,
     PARAPHRASED,
     Cell,
-    Course,
-    Item,
-    Method,
+    Contribution,
     Section,
-    Session,
-    Stage,
     Table,
     Text,
-    items_table,
-    note_of,
-    quote_of,
-    sections,
-    sessions,
-    spoke_chart,
-    times_table,
-    words_of,
+    contributions_chart,
+    contributions_table,
+    paraphrase_note,
+    quotable_text,
+    quote,
+    session_sections,
+    stage_times_table,
 )
-from dialoguekit.testing.builders import ended, entered, gathered, said
-from dialoguekit.testing.scenario import Fact
+from dialoguekit.testing.builders import activity_ended, contribution_made, stage_entered
+from dialoguekit.testing.scenario import ScenarioInput
 
-METHOD = Method(
-    name="circle",
-    title="Circle",
-    summary="Facts.",
-    source="these tests",
-    stages=(Stage(name="facts", title="Facts"),),
-)
-START = (ActivityStarted(activity="A1", method="circle"), "10:00")
-FACTS: tuple[Fact, ...] = (
+FACTS: tuple[ScenarioInput, ...] = (
     START,
-    entered("facts", "10:00", planned_s=300, focus="The phone"),
-    said("C1", "P2", "One phone.", "10:01"),
-    said("C2", "P4", "Nobody answers.", "10:02", capture="paraphrase", reasons="Two desks."),
-    ended("10:05"),
+    stage_entered("facts", "10:00", planned_s=300, focus="The phone"),
+    contribution_made("C1", "P2", "One phone.", "10:01"),
+    contribution_made(
+        "C2", "P4", "Nobody answers.", "10:02", capture="paraphrase", reasons="Two desks."
+    ),
+    activity_ended("10:05"),
 )
 
 
-def all_of(*facts: Fact, **hall: Any) -> tuple[Session, ...]:
-    """The sessions of a workshop in which these are the facts after everybody has arrived."""
-    course = Course("circle")
-    for recorded in gathered(**hall).and_given(*facts).recorded:
-        course.note(recorded)
-    return sessions("leeds", course, METHOD)
+def items(**options: Any) -> tuple[Contribution, ...]:
+    return sessions(*FACTS, **options)[0].contributions
 
 
-def items(**hall: Any) -> tuple[Item, ...]:
-    return all_of(*FACTS, **hall)[0].items
-
-
-def test_words_stand_with_their_reasons_and_marks() -> None:
-    """A dagger where they were not taken down as spoken, brackets where they were parked."""
+def test_a_text_has_its_reasons_and_marks() -> None:
+    """A dagger marks a paraphrase, and brackets a parked contribution."""
     verbatim, paraphrase = items()
-    assert words_of(verbatim) == "One phone."
-    assert words_of(paraphrase) == "Nobody answers. (Because: Two desks.) †"
-    assert words_of(attrs.evolve(verbatim, parked=True)) == "One phone. [parked]"
+    assert quotable_text(verbatim) == "One phone."
+    assert quotable_text(paraphrase) == "Nobody answers. (Because: Two desks.) †"
+    assert quotable_text(attrs.evolve(verbatim, parked=True)) == "One phone. [parked]"
 
 
-def test_words_of_those_who_do_not_consent_do_not_stand() -> None:
-    """Neither in a table nor as a quote, and nothing needs explaining."""
-    withheld = items(consents=("record",))
-    assert {words_of(item) for item in withheld} == {NOT_FOR_QUOTATION}
-    assert [quote_of(item) for item in withheld] == [None, None]
-    assert note_of(withheld) is None
+def test_without_consent_there_is_a_placeholder() -> None:
+    """There is no quote and no note either."""
+    without_consent = items(consents=("record",))
+    assert {quotable_text(item) for item in without_consent} == {NOT_FOR_QUOTATION}
+    assert [quote(item) for item in without_consent] == [None, None]
+    assert paraphrase_note(without_consent) is None
 
 
-def test_a_quote_is_attributed_by_group_and_leads_to_its_event() -> None:
-    """And says whether it is word for word."""
-    quotes = [quote_of(item, note="told first") for item in items()]
+def test_a_quote_has_a_group_and_evidence() -> None:
+    """It states whether it is verbatim."""
+    quotes = [quote(item, note="told first") for item in items()]
     assert [(q.cite, q.group, q.verbatim, q.note) for q in quotes if q is not None] == [
         ("leeds C1", "primary care", True, "told first"),
         ("leeds C2", "peer support", False, "told first"),
@@ -86,48 +68,48 @@ def test_a_quote_is_attributed_by_group_and_leads_to_its_event() -> None:
     assert all(len(quote.evidence) == 1 for quote in quotes if quote is not None)
 
 
-def test_the_dagger_is_explained_where_there_is_one() -> None:
-    """Below the table that holds it."""
+def test_the_dagger_is_explained() -> None:
+    """The explanation is the note of the table."""
     verbatim, paraphrase = items()
-    assert note_of([verbatim]) is None
-    table = items_table("All", [verbatim, paraphrase])
+    assert paraphrase_note([verbatim]) is None
+    table = contributions_table("All", [verbatim, paraphrase])
     assert table.note == PARAPHRASED
     assert [row[2] for row in table.rows] == ["primary care", "peer support"]
 
 
-def test_planned_and_actual_times_stand_side_by_side() -> None:
-    """In the words that the method has for a stage."""
-    table = times_table(all_of(*FACTS)[0], noun="round", within="of")
+def test_the_table_of_times_compares_planned_and_actual_time() -> None:
+    """It uses the method's word for a stage, and the titles of the stages."""
+    table = stage_times_table(sessions(*FACTS)[0], stage_noun="round", preposition="of")
     assert table.caption == "Time of each round"
     assert table.columns[0].title == "Round"
     values = [cell.value if isinstance(cell, Cell) else cell for cell in table.rows[0]]
-    assert values == ["facts", "The phone", "5 min", "5 min", "100 %", 2]
+    assert values == ["Facts", "The phone", "5 min", "5 min", "100 %", 2]
 
 
-def test_a_chart_counts_who_spoke_in_which_stage() -> None:
-    """With the events behind it."""
-    one, other = items()
-    counted = {("facts", "primary care"): [one], ("facts", "peer support"): [other]}
-    chart = spoke_chart("Who spoke", counted, sentence="Both spoke.", noun="round")
+def test_a_chart_counts_contributions_by_stage_and_group() -> None:
+    """Its evidence is that of the contributions."""
+    first, second = items()
+    groups = {("facts", "primary care"): [first], ("facts", "peer support"): [second]}
+    chart = contributions_chart("Who spoke", groups, sentence="Both spoke.", stage_noun="round")
     rows = [(r["round"], r["contributions"], r["group"]) for r in chart.spec["data"]["values"]]
     assert rows == [("facts", 1, "primary care"), ("facts", 1, "peer support")]
     assert len(chart.evidence) == 2
 
 
-def test_one_session_stands_by_itself_and_several_have_a_section_each() -> None:
-    """With title and id, so that they can be told apart."""
+def test_several_sessions_have_a_section_each() -> None:
+    """A single session has none; a section has the title and id of its session."""
     second = (ActivityStarted(activity="A2", method="circle", title="Again"), "14:00")
-    one = all_of(*FACTS)
-    assert sections(one, lambda session: [Text(session.cite)]) == [Text("leeds A1")]
-    made = sections(all_of(*FACTS, second), lambda session: [Text(session.cite)])
-    assert [block.title for block in made if isinstance(block, Section)] == [
+    first = sessions(*FACTS)
+    assert session_sections(first, lambda session: [Text(session.cite)]) == [Text("leeds A1")]
+    blocks = session_sections(sessions(*FACTS, second), lambda session: [Text(session.cite)])
+    assert [block.title for block in blocks if isinstance(block, Section)] == [
         "Circle (leeds A1)",
         "Again (leeds A2)",
     ]
 
 
-def test_a_table_of_nothing_is_a_table() -> None:
-    """Whoever asks for it gets one."""
-    assert items_table("None", []) == Table(
-        caption="None", columns=items_table("", []).columns, rows=[]
+def test_a_table_may_be_empty() -> None:
+    """It has the same columns."""
+    assert contributions_table("None", []) == Table(
+        caption="None", columns=contributions_table("", []).columns, rows=[]
     )

@@ -1,60 +1,49 @@
-"""Loading one plugin by itself: whatever it does, it is done for within its time."""
+"""Loading one plugin in its own thread, with a timeout."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
 from threading import Event, current_thread
-from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import attrs
 import pytest
+from tests.plugin.registry.samples import failure, implementing, raising, returning
 
-from dialoguekit.errors import InvalidSetting, PluginFailed
-from dialoguekit.plugin import Method, hookimpl
-from dialoguekit.plugin.registry.discovery import missing
-from dialoguekit.plugin.registry.loader import SECONDS, SECONDS_VARIABLE, load, time_limit
-from dialoguekit.plugin.registry.registry import Candidate, Host, given
+from dialoguekit.errors import InvalidSetting, PluginLoadError
+from dialoguekit.plugin import Method
+from dialoguekit.plugin.registry.discovery import failed_candidate
+from dialoguekit.plugin.registry.loader import (
+    DEFAULT_TIMEOUT_S,
+    TIMEOUT_VARIABLE,
+    load_plugin,
+    resolve_timeout,
+)
+from dialoguekit.plugin.registry.registry import Candidate, PluginRegistry, candidate_of
 
 WALK = Method(name="walk", title="Walk", summary="?", source="us")
 SOON = 0.05
 
 
-def answering(answer: Callable[[], Any]) -> Candidate:
-    """A plugin whose hook does whatever ``answer`` does."""
-    return given("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(answer)), "1.0")
+def with_hook(function: Callable[[], Any]) -> Candidate:
+    """Return a candidate that implements a hook by ``function``."""
+    return candidate_of("cafe", implementing(function), "1.0")
 
 
 def importing(load: Callable[[], Any]) -> Candidate:
-    """A plugin whose import does whatever ``load`` does."""
-    return attrs.evolve(given("cafe", None, "1.0"), load=load)
+    """Return a candidate that is imported by ``load``."""
+    return attrs.evolve(candidate_of("cafe", None, "1.0"), load=load)
 
 
-def raising(error: BaseException) -> Candidate:
-    """A plugin whose hook raises."""
-
-    def raise_it() -> NoReturn:
-        raise error
-
-    return answering(raise_it)
+GOOD = candidate_of("good", implementing(returning([WALK])), "2.0")
 
 
-def walk() -> list[Method]:
-    """What a hook answers."""
-    return [WALK]
-
-
-GOOD = given("good", SimpleNamespace(dialoguekit_methods=hookimpl(walk)), "2.0")
-
-
-def failure(candidate: Candidate) -> str:
-    """Why a plugin fails, while another one loads."""
-    host = Host([candidate, GOOD])
-    assert set(host.methods) == {"walk"}
-    (failed,) = host.failures
-    assert failed.failure is not None
-    return failed.failure
+def failure_of(candidate: Candidate) -> str:
+    """Return the reason why a plugin fails, while another one is loaded."""
+    registry = PluginRegistry([candidate, GOOD])
+    assert set(registry.methods) == {"walk"}
+    return failure(registry)
 
 
 # Time
@@ -62,14 +51,14 @@ def failure(candidate: Candidate) -> str:
 
 @pytest.fixture
 def done() -> Iterator[Event]:
-    """What a plugin waits for that hangs; it is set in the end."""
+    """Yield an event that a blocked plugin waits for; it is set in the end."""
     event = Event()
     yield event
     event.set()
 
 
-def halting(done: Event) -> Callable[[], list[Method]]:
-    """A function that hangs until it is done, and answers then."""
+def blocking(done: Event) -> Callable[[], list[Method]]:
+    """Return a function that blocks until ``done`` is set."""
 
     def wait() -> list[Method]:
         done.wait()
@@ -79,7 +68,7 @@ def halting(done: Event) -> Callable[[], list[Method]]:
 
 
 def generating(done: Event) -> Callable[[], Iterator[Method]]:
-    """A function whose first value comes at once, and whose second does not."""
+    """Return a generator function that blocks after its first value."""
 
     def generate() -> Iterator[Method]:
         yield WALK
@@ -88,122 +77,120 @@ def generating(done: Event) -> Callable[[], Iterator[Method]]:
     return generate
 
 
-HANGING: dict[str, tuple[Callable[[Event], Candidate], str]] = {
-    "import": (lambda done: importing(halting(done)), "it was imported"),
-    "hook": (lambda done: answering(halting(done)), "dialoguekit_methods was asked"),
-    "generator": (lambda done: answering(generating(done)), "dialoguekit_methods was asked"),
+BLOCKED: dict[str, tuple[Callable[[Event], Candidate], str]] = {
+    "import": (lambda done: importing(blocking(done)), "it was imported"),
+    "hook": (lambda done: with_hook(blocking(done)), "dialoguekit_methods was called"),
+    "generator": (lambda done: with_hook(generating(done)), "dialoguekit_methods was called"),
 }
-each_hanging = pytest.mark.parametrize(("hanging", "when"), HANGING.values(), ids=list(HANGING))
+each_blocked = pytest.mark.parametrize(("blocked", "step"), BLOCKED.values(), ids=list(BLOCKED))
 
 
-@each_hanging
-def test_a_plugin_that_hangs_is_listed_as_failed(
-    done: Event, hanging: Callable[[Event], Candidate], when: str
+@each_blocked
+def test_a_blocked_plugin_is_listed_as_failed(
+    done: Event, blocked: Callable[[Event], Candidate], step: str
 ) -> None:
-    """With what it was doing, and how it can be given more time."""
-    (failed,) = Host([hanging(done)], seconds=SOON).failures
+    """The reason contains the current step and the variable that raises the timeout."""
+    (failed,) = PluginRegistry([blocked(done)], timeout_s=SOON).failures
     assert failed.failure == (
-        f"it did not come back within 0.05 s when {when}: mend what it waits for, or give it "
-        "more time with DIALOGUEKIT_PLUGIN_SECONDS"
+        f"timed out after 0.05 s while {step}. Fix the blocking call or raise "
+        "DIALOGUEKIT_PLUGIN_TIMEOUT_S"
     )
 
 
-def test_others_load_when_a_plugin_hangs(done: Event) -> None:
-    """Each has its own time, and a name that it would have taken is free."""
-    host = Host([answering(halting(done)), GOOD], seconds=1)
-    assert [plugin.name for plugin in host.failures] == ["cafe"]
-    assert set(host.methods) == {"walk"}
-    assert host.owner("method", "walk").name == "good"
+def test_a_blocked_plugin_does_not_block_others(done: Event) -> None:
+    """Each has its own timeout, and the names of the blocked plugin are free."""
+    registry = PluginRegistry([with_hook(blocking(done)), GOOD], timeout_s=1)
+    assert [plugin.name for plugin in registry.failures] == ["cafe"]
+    assert set(registry.methods) == {"walk"}
+    assert registry.owner("method", "walk").name == "good"
 
 
-@each_hanging
-def test_a_strict_host_raises_when_a_plugin_hangs(
-    done: Event, hanging: Callable[[Event], Candidate], when: str
+@each_blocked
+def test_a_strict_registry_raises_on_a_blocked_plugin(
+    done: Event, blocked: Callable[[Event], Candidate], step: str
 ) -> None:
-    """As for any other failure."""
-    with pytest.raises(PluginFailed, match=f"cafe failed: it did not come back .* when {when}"):
-        Host([hanging(done)], strict=True, seconds=SOON)
+    """It does so for any failure."""
+    with pytest.raises(PluginLoadError, match=f"cafe failed: timed out after .* while {step}"):
+        PluginRegistry([blocked(done)], strict=True, timeout_s=SOON)
 
 
-def test_a_plugin_that_comes_back_after_its_time_has_no_effect(done: Event) -> None:
-    """What it brings nobody looks at any more."""
-    came = Event()
+def test_a_late_result_has_no_effect(done: Event) -> None:
+    """The declarations of a plugin after its timeout are ignored."""
+    returned = Event()
 
     def late() -> list[Method]:
         done.wait()
-        came.set()
+        returned.set()
         return [WALK]
 
-    host = Host([answering(late)], seconds=SOON)
-    before = host.plugins
+    registry = PluginRegistry([with_hook(late)], timeout_s=SOON)
+    before = registry.plugins
     done.set()
-    assert came.wait(timeout=30)
-    assert host.plugins == before
-    assert host.methods == {}
-    assert [plugin.name for plugin in host.failures] == ["cafe"]
+    assert returned.wait(timeout=30)
+    assert registry.plugins == before
+    assert registry.methods == {}
+    assert [plugin.name for plugin in registry.failures] == ["cafe"]
 
 
-def test_a_plugin_that_hangs_does_not_keep_the_process() -> None:
-    """It is loaded in a thread that nobody waits for when the program ends."""
-    seen: list[bool] = []
+def test_a_blocked_plugin_does_not_block_the_exit() -> None:
+    """It is loaded in a daemon thread."""
+    daemons: list[bool] = []
 
-    def note() -> list[Method]:
-        seen.append(current_thread().daemon)
+    def record() -> list[Method]:
+        daemons.append(current_thread().daemon)
         return []
 
-    assert load(answering(note), SECONDS).methods == ()
-    assert seen == [True]
+    assert load_plugin(with_hook(record), DEFAULT_TIMEOUT_S).methods == ()
+    assert daemons == [True]
 
 
-def test_the_time_is_ten_seconds_unless_somebody_says_otherwise(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The environment, and above it whoever opens the kit."""
-    monkeypatch.delenv(SECONDS_VARIABLE, raising=False)
-    assert time_limit(None) == SECONDS == 10
-    monkeypatch.setenv(SECONDS_VARIABLE, " 2.5 ")
-    assert time_limit(None) == 2.5
-    assert time_limit(3) == 3
-    assert time_limit(86_400) == 86_400
+def test_the_default_timeout_is_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment variable overrides it, and the argument overrides both."""
+    monkeypatch.delenv(TIMEOUT_VARIABLE, raising=False)
+    assert resolve_timeout(None) == DEFAULT_TIMEOUT_S == 10
+    monkeypatch.setenv(TIMEOUT_VARIABLE, " 2.5 ")
+    assert resolve_timeout(None) == 2.5
+    assert resolve_timeout(3) == 3
+    assert resolve_timeout(86_400) == 86_400
 
 
-def test_a_host_takes_its_time_from_the_environment(
+def test_a_registry_takes_its_timeout_from_the_environment(
     done: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For each plugin of its own."""
-    monkeypatch.setenv(SECONDS_VARIABLE, str(SOON))
-    (failed,) = Host([answering(halting(done))]).failures
-    assert "within 0.05 s" in str(failed.failure)
+    """It applies to each plugin."""
+    monkeypatch.setenv(TIMEOUT_VARIABLE, str(SOON))
+    (failed,) = PluginRegistry([with_hook(blocking(done))]).failures
+    assert "after 0.05 s" in str(failed.failure)
 
 
 @pytest.mark.parametrize("bad", ["", "ten", "0", "-1", "nan", "inf", "86401", "1 s", "1e400"])
-def test_an_impossible_time_is_refused(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the variable that holds it, and what it may be."""
-    monkeypatch.setenv(SECONDS_VARIABLE, bad)
+def test_an_invalid_timeout_is_refused(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the variable and the valid range."""
+    monkeypatch.setenv(TIMEOUT_VARIABLE, bad)
     with pytest.raises(InvalidSetting) as caught:
-        Host([])
+        PluginRegistry([])
     assert str(caught.value) == (
-        "DIALOGUEKIT_PLUGIN_SECONDS must be a number of seconds above 0, and at most 86400, "
+        "DIALOGUEKIT_PLUGIN_TIMEOUT_S must be a number of seconds above 0, and at most 86400, "
         f"not {bad!r}."
     )
 
 
 @pytest.mark.parametrize("bad", [0, -1.0, float("nan"), float("inf"), [], "ten", 10**400])
-def test_an_impossible_time_of_a_caller_is_refused(bad: Any) -> None:
-    """As a wrong argument is."""
-    with pytest.raises(ValueError, match="seconds must be a number of seconds above 0"):
-        Host([], seconds=bad)
+def test_an_invalid_timeout_argument_is_refused(bad: Any) -> None:
+    """The message names the argument."""
+    with pytest.raises(ValueError, match="plugin_timeout_s must be a number of seconds above 0"):
+        PluginRegistry([], timeout_s=bad)
 
 
 # What it raises
 
 
 class Own(BaseException):
-    """An exception that nobody would think of catching."""
+    """An exception that is not a subclass of Exception."""
 
 
 class Silent(Exception):
-    """An error that cannot say what is wrong."""
+    """An error without a text."""
 
     def __str__(self) -> str:
         raise Own
@@ -216,67 +203,67 @@ class Silent(Exception):
         (asyncio.CancelledError(), "CancelledError: "),
         (GeneratorExit("out"), "GeneratorExit: out"),
         (StopIteration(7), "StopIteration: 7"),
-        (SystemExit(), "it left the process when it was asked (SystemExit: )"),
+        (SystemExit(), "it exited the process (SystemExit: )"),
         (pytest.skip.Exception("not today"), "Skipped: not today"),
-        (Silent(), "Silent: it cannot say what is wrong"),
+        (Silent(), "Silent: the exception has no text"),
         (MemoryError(), "MemoryError: "),
         (OSError("no\n\tground\x1b[2J\u2028"), "OSError: no ground\ufffd[2J"),
     ],
 )
-def test_whatever_a_plugin_raises_is_its_failure(error: BaseException, reason: str) -> None:
-    """Told on one line that a terminal can show; everything else goes on."""
-    assert failure(raising(error)) == reason
+def test_any_exception_of_a_plugin_is_its_failure(error: BaseException, reason: str) -> None:
+    """The reason is one printable line, and other plugins are loaded."""
+    assert failure_of(with_hook(raising(error))) == reason
 
 
-def test_a_long_reason_is_cut() -> None:
+def test_a_long_reason_is_shortened() -> None:
     """One plugin does not fill the screen."""
-    found = failure(raising(ValueError("walk " * 100_000)))
+    found = failure_of(with_hook(raising(ValueError("walk " * 100_000))))
     assert found.startswith("ValueError: walk walk")
     assert found.endswith("…")
     assert len(found) < 500
 
 
-def test_what_a_plugin_raised_is_the_cause_of_what_a_strict_host_raises() -> None:
-    """With its traceback."""
+def test_a_strict_registry_keeps_the_cause() -> None:
+    """The exception of the plugin is the cause, with its traceback."""
     error = LookupError("closed")
-    with pytest.raises(PluginFailed) as caught:
-        load(raising(error), SECONDS)
+    with pytest.raises(PluginLoadError) as caught:
+        load_plugin(with_hook(raising(error)), DEFAULT_TIMEOUT_S)
     assert caught.value.__cause__ is error
     assert str(caught.value) == "Plugin cafe failed: LookupError: closed"
 
 
 class Interrupted(KeyboardInterrupt):
-    """Somebody stopped the program, in their own way."""
+    """A subclass of KeyboardInterrupt."""
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), Interrupted("now")])
 @pytest.mark.parametrize("strict", [True, False])
-def test_whoever_stops_the_program_stops_it(error: BaseException, strict: bool) -> None:
-    """Within a hook as anywhere else."""
+def test_an_interrupt_is_passed_on(error: BaseException, strict: bool) -> None:
+    """This holds within a hook too."""
     with pytest.raises(type(error)) as caught:
-        Host([raising(error)], strict=strict)
+        PluginRegistry([with_hook(raising(error))], strict=strict)
     assert caught.value is error
 
 
-# What there is not
+# Missing and excluded plugins
 
 
-def test_what_is_missing_is_a_failure_that_nobody_needs_to_load() -> None:
-    """Why it is missing is its reason."""
-    assert failure(missing("cafe", "it is not installed")) == "it is not installed"
-    with pytest.raises(PluginFailed, match="Plugin cafe failed: it is not installed"):
-        load(missing("cafe", "it is not installed"), SECONDS)
+def test_a_missing_plugin_is_a_failure() -> None:
+    """Its reason is that of the candidate."""
+    assert failure_of(failed_candidate("cafe", "it is not installed")) == "it is not installed"
+    with pytest.raises(PluginLoadError, match="Plugin cafe failed: it is not installed"):
+        load_plugin(failed_candidate("cafe", "it is not installed"), DEFAULT_TIMEOUT_S)
 
 
-def test_what_is_left_out_is_listed_and_not_loaded() -> None:
-    """It did not fail, and it brings nothing."""
+def test_an_excluded_plugin_is_listed_and_not_loaded() -> None:
+    """It did not fail, and it declares nothing."""
 
     def load() -> NoReturn:
         raise AssertionError("it was imported")
 
-    left = attrs.evolve(importing(load), left_out=True)
-    host = Host([left, GOOD], strict=True)
-    (listed, _) = host.plugins
-    assert (listed.name, listed.left_out, listed.failure) == ("cafe", True, None)
-    assert host.failures == ()
-    assert set(host.methods) == {"walk"}
+    excluded_candidate = attrs.evolve(importing(load), excluded=True)
+    registry = PluginRegistry([excluded_candidate, GOOD], strict=True)
+    (listed, _) = registry.plugins
+    assert (listed.name, listed.excluded, listed.failure) == ("cafe", True, None)
+    assert registry.failures == ()
+    assert set(registry.methods) == {"walk"}

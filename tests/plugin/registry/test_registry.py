@@ -1,212 +1,142 @@
-"""Loading plugins: in a fixed order, each by itself, so that one that fails fails alone."""
+"""Loading plugins in a fixed order: a failure affects only the plugin concerned."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
-
-from dialoguekit.domain.commands import Decided, Noting
-from dialoguekit.domain.state import Workshop
-from dialoguekit.errors import MissingExtra, PluginFailed
-from dialoguekit.events import ContributionMade, event, fields
-from dialoguekit.plugin import (
-    API_VERSION,
-    Analysis,
-    Chapter,
-    EventKind,
-    Method,
-    PerWorkshop,
-    Upcast,
-    hookimpl,
+from tests.plugin.registry.samples import (
+    GOOD,
+    CafeClosed,
+    TableMoved,
+    analysis,
+    command,
+    declaring,
+    failure,
+    implementing,
+    method,
+    raising,
 )
-from dialoguekit.plugin.registry.registry import Candidate, Host, Loaded, given
-from dialoguekit.plugin.types import Decision
+
+from dialoguekit.errors import MissingExtra, PluginLoadError
+from dialoguekit.events import ContributionMade, event, fields
+from dialoguekit.plugin import API_VERSION, EventDeclaration, Upcaster, hookimpl
+from dialoguekit.plugin.registry.registry import (
+    Candidate,
+    LoadedPlugin,
+    PluginRegistry,
+    candidate_of,
+)
 
 if TYPE_CHECKING:
     from nowhere import Anything  # type: ignore[import-not-found]
 
 
-class Fold(PerWorkshop[dict[str, int], int]):
-    """A fold of nothing."""
-
-
-@event("cafe.table-moved")
-class TableMoved:
-    """A table was moved."""
-
-
-@event("cafe.closed")
-class CafeClosed:
-    """The café was closed."""
-
-
 @event("cafe.closed")
 class AnotherCafeClosed:
-    """Another class that claims the same wire name."""
+    """Another class with the same wire name."""
 
 
 @event("contribution.liked")
 class ContributionLiked:
-    """Under a prefix that is the core's."""
+    """An event with a prefix of the core."""
 
 
 @event("cafe.questioned")
 class CafeQuestioned:
-    """Brings something in whose ids begin as those of the core's questions do."""
+    """An event that creates ids with a letter of the core."""
 
     question: str = fields.identifier("Q")
 
 
 @event("cafe.unreadable")
 class Unreadable:
-    """A field of a type that nobody can look up."""
+    """An event with a field of an unresolvable type."""
 
     what: Anything = attrs.field()
 
 
-def method(name: str, **more: Any) -> Method:
-    """A method without stages."""
-    return Method(name=name, title=name.title(), summary="?", source="us", **more)
-
-
-def analysis(name: str, **more: Any) -> Analysis:
-    """An analysis that says nothing."""
-
-    def chapter(view: object, scope: object) -> Chapter:
-        return Chapter(name=name, title=name.title(), blocks=())
-
-    return Analysis(
-        name=name, title=name.title(), summary="?", projection=Fold, chapter=chapter, **more
-    )
-
-
-def decision(name: str, **more: Any) -> Decision:
-    """A decision function that records nothing."""
-
-    def decide(state: Workshop, noting: Noting) -> Decided:
-        return ()
-
-    return Decision(name=name, function=decide, **more)
-
-
-def declaring(**answers: Iterable[Any]) -> object:
-    """A plugin that answers those hooks for which something is given: ``methods=[…]``."""
-    return SimpleNamespace(
-        **{f"dialoguekit_{hook}": hookimpl(always(answer)) for hook, answer in answers.items()}
-    )
-
-
-def always(answer: Any) -> Callable[[], Any]:
-    """A function that returns it."""
-
-    def return_it() -> Any:
-        return answer
-
-    return return_it
-
-
-def answering(answer: Callable[[], Any], hook: str = "dialoguekit_methods") -> object:
-    """A plugin whose hook does whatever ``answer`` does."""
-    return SimpleNamespace(**{hook: hookimpl(answer)})
-
-
-def raising(error: BaseException) -> Callable[[], Any]:
-    """A function that raises."""
-
-    def raise_it() -> Any:
-        raise error
-
-    return raise_it
-
-
 def failing_to_load(error: BaseException) -> Candidate:
-    """A plugin that cannot be imported."""
-    return attrs.evolve(given("cafe", None, "1"), load=raising(error))
+    """Return a candidate that cannot be imported."""
+    return attrs.evolve(candidate_of("cafe", None, "1"), load=raising(error))
 
 
-GOOD = given("good", declaring(methods=[method("circle")], analyses=[analysis("pulse")]), "2.0")
+# Loaded plugins
 
 
-def failure(host: Host, name: str = "cafe") -> str:
-    """Why the plugin of that name failed."""
-    (found,) = [plugin for plugin in host.failures if plugin.name == name]
-    assert found.failure is not None
-    return found.failure
-
-
-# What is loaded
-
-
-def test_a_plugin_is_listed_with_what_it_declares() -> None:
-    """Sorted by name, whatever the order in which it was declared."""
-    kind = EventKind(event=CafeClosed, upcasts=(Upcast("cafe.closed", 1, dict),))
+def test_a_plugin_is_listed_with_its_declarations() -> None:
+    """They are sorted by name."""
+    declaration = EventDeclaration(event=CafeClosed, upcasters=(Upcaster("cafe.closed", 1, dict),))
     plugin = declaring(
         methods=(method(name) for name in ("walk", "circle")),
         analyses=[analysis("pulse"), analysis("echo")],
-        decisions=[decision("cafe.move-table"), decision("cafe.close")],
-        events={kind: None, EventKind(event=TableMoved): None},
+        commands=[command("cafe.move-table"), command("cafe.close")],
+        events={declaration: None, EventDeclaration(event=TableMoved): None},
     )
-    host = Host([given("cafe", plugin, "1.0", "dialoguekit-cafe")])
-    (loaded,) = host.plugins
+    registry = PluginRegistry([candidate_of("cafe", plugin, "1.0", "dialoguekit-cafe")])
+    (loaded,) = registry.plugins
     assert loaded.failure is None
     assert [m.name for m in loaded.methods] == ["circle", "walk"]
     assert [a.name for a in loaded.analyses] == ["echo", "pulse"]
-    assert [d.name for d in loaded.decisions] == ["cafe.close", "cafe.move-table"]
-    assert list(host.decisions.values()) == list(loaded.decisions)
+    assert [d.name for d in loaded.commands] == ["cafe.close", "cafe.move-table"]
+    assert list(registry.commands.values()) == list(loaded.commands)
     assert [k.event for k in loaded.events] == [CafeClosed, TableMoved]
-    assert host.event_classes == (CafeClosed, TableMoved)
-    assert host.upcasts == kind.upcasts
+    assert registry.event_classes == (CafeClosed, TableMoved)
+    assert registry.upcasters == declaration.upcasters
     assert (loaded.name, loaded.distribution, loaded.version) == ("cafe", "dialoguekit-cafe", "1.0")
-    assert host.failures == ()
+    assert registry.failures == ()
 
 
-def test_a_host_knows_who_declares_what() -> None:
-    """By kind and name: a method and an analysis may share one."""
-    brought = declaring(methods=[method("pulse")], decisions=[decision("cafe.close")])
-    host = Host([GOOD, given("cafe", brought, "1.0")])
-    assert host.methods["circle"].title == "Circle"
-    assert host.owner("method", "pulse").name == "cafe"
-    assert host.owner("decision", "cafe.close").name == "cafe"
-    assert host.owner("analysis", "pulse").name == "good"
+def test_a_registry_knows_the_owner_of_a_declaration() -> None:
+    """A method and an analysis may have the same name."""
+    plugin = declaring(methods=[method("pulse")], commands=[command("cafe.close")])
+    registry = PluginRegistry([GOOD, candidate_of("cafe", plugin, "1.0")])
+    assert registry.methods["circle"].title == "Circle"
+    assert registry.owner("method", "pulse").name == "cafe"
+    assert registry.owner("command", "cafe.close").name == "cafe"
+    assert registry.owner("analysis", "pulse").name == "good"
     with pytest.raises(KeyError):
-        host.owner("method", "echo")
+        registry.owner("method", "echo")
 
 
-def test_a_plugin_that_is_given_has_a_distribution_of_its_own_name() -> None:
-    """Unless another is named."""
-    (loaded,) = Host([given("cafe", declaring())]).plugins
-    assert loaded == Loaded(name="cafe", distribution="cafe", version="0")
+def test_the_distribution_defaults_to_the_name() -> None:
+    """Another distribution can be given."""
+    (loaded,) = PluginRegistry([candidate_of("cafe", declaring())]).plugins
+    assert loaded == LoadedPlugin(name="cafe", distribution="cafe", version="0")
 
 
-def test_what_plugins_declare_is_sorted_by_name() -> None:
-    """Whichever plugin it comes from, and in whichever order plugins are given."""
-    brought = declaring(
-        methods=[method("arc")], analyses=[analysis("beat")], decisions=[decision("cafe.close")]
+def test_declarations_are_sorted_by_name() -> None:
+    """The order of plugins does not matter."""
+    plugin = declaring(
+        methods=[method("arc")], analyses=[analysis("beat")], commands=[command("cafe.close")]
     )
-    more = declaring(decisions=[decision("bar.open")])
-    hosts = [Host([GOOD, given("cafe", brought), given("bar", more)])]
-    hosts.append(Host([given("bar", more), given("cafe", brought), GOOD]))
-    for host in hosts:
-        assert list(host.methods) == ["arc", "circle"]
-        assert list(host.analyses) == ["beat", "pulse"]
-        assert list(host.decisions) == ["bar.open", "cafe.close"]
+    more = declaring(commands=[command("bar.open")])
+    registries = [PluginRegistry([GOOD, candidate_of("cafe", plugin), candidate_of("bar", more)])]
+    registries.append(
+        PluginRegistry([candidate_of("bar", more), candidate_of("cafe", plugin), GOOD])
+    )
+    for registry in registries:
+        assert list(registry.methods) == ["arc", "circle"]
+        assert list(registry.analyses) == ["beat", "pulse"]
+        assert list(registry.commands) == ["bar.open", "cafe.close"]
 
 
-def test_two_hosts_do_not_see_each_other() -> None:
-    """Nothing is global: what one loads, the other does not have."""
+def test_two_registries_are_independent() -> None:
+    """Nothing is global."""
     module = declaring(methods=[method("circle")])
-    one, other = Host([given("cafe", module)]), Host([given("bar", module), GOOD])
-    assert set(one.methods) == {"circle"}
-    assert one.owner("method", "circle").name == "cafe"
-    assert other.owner("method", "circle").name == "bar"
-    assert Host([]).methods == {}
+    first, second = (
+        PluginRegistry([candidate_of("cafe", module)]),
+        PluginRegistry([candidate_of("bar", module), GOOD]),
+    )
+    assert set(first.methods) == {"circle"}
+    assert first.owner("method", "circle").name == "cafe"
+    assert second.owner("method", "circle").name == "bar"
+    assert PluginRegistry([]).methods == {}
 
 
-# What fails, fails alone
+# Failures
 
 NONSENSE: dict[str, tuple[Candidate, str]] = {
     "import": (
@@ -218,79 +148,100 @@ NONSENSE: dict[str, tuple[Candidate, str]] = {
         "AttributeError: no such thing",
     ),
     "our own error": (failing_to_load(MissingExtra("cafe", "The café")), "The café needs an extra"),
-    "exit": (
-        failing_to_load(SystemExit(3)),
-        "it left the process when it was asked (SystemExit: 3)",
+    "exit": (failing_to_load(SystemExit(3)), "it exited the process (SystemExit: 3)"),
+    "nothing": (candidate_of("cafe", None), "TypeError: its entry point names nothing"),
+    "hook": (
+        candidate_of("cafe", implementing(raising(LookupError("closed")))),
+        "LookupError: closed",
     ),
-    "nothing": (given("cafe", None), "TypeError: its entry point names nothing"),
-    "hook": (given("cafe", answering(raising(LookupError("closed")))), "LookupError: closed"),
-    "hook exits": (given("cafe", answering(raising(SystemExit("bye")))), "SystemExit: bye"),
-    "number": (given("cafe", answering(lambda: 7)), "must return an iterable of values, not 7"),
-    "text": (given("cafe", answering(lambda: "walk")), "an iterable of values, not 'walk'"),
-    "no return": (given("cafe", answering(lambda: None)), "an iterable of values, not None"),
+    "hook exits": (
+        candidate_of("cafe", implementing(raising(SystemExit("bye")))),
+        "SystemExit: bye",
+    ),
+    "number": (
+        candidate_of("cafe", implementing(lambda: 7)),
+        "must return an iterable of values, not 7",
+    ),
+    "text": (
+        candidate_of("cafe", implementing(lambda: "walk")),
+        "an iterable of values, not 'walk'",
+    ),
+    "no return": (
+        candidate_of("cafe", implementing(lambda: None)),
+        "an iterable of values, not None",
+    ),
     "value": (
-        given("cafe", declaring(methods=["walk"])),
+        candidate_of("cafe", declaring(methods=["walk"])),
         "TypeError: dialoguekit_methods must return Method values, not 'walk'",
     ),
     "wrong hook": (
-        given("cafe", declaring(analyses=[method("walk")])),
+        candidate_of("cafe", declaring(analyses=[method("walk")])),
         "TypeError: dialoguekit_analyses must return Analysis values, not Method(",
     ),
-    "raises on the way": (
-        given("cafe", answering(lambda: (1 // n for n in (0,)))),
+    "raising generator": (
+        candidate_of("cafe", implementing(lambda: (1 // n for n in (0,)))),
         "ZeroDivisionError",
     ),
     "misspelt hook": (
-        given("cafe", answering(lambda: (), "dialoguekit_method")),
-        "there is no hook 'dialoguekit_method'; there are dialoguekit_analyses, dialoguekit_de",
+        candidate_of("cafe", implementing(lambda: (), "dialoguekit_method")),
+        "there is no hook 'dialoguekit_method': use one of dialoguekit_analyses, dialoguekit_co",
     ),
     "argument": (
-        given("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(lambda host: ()))),
-        "TypeError: dialoguekit_methods takes host, which nobody gives: declare it without",
+        candidate_of("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(lambda kit: ()))),
+        "TypeError: dialoguekit_methods takes kit: declare the hook without arguments",
     ),
-    "older face": (
-        given("cafe", declaring(methods=[method("walk", api_version=API_VERSION + 1)])),
-        f"face, and this is version {API_VERSION}: install a matching version",
+    "newer version": (
+        candidate_of("cafe", declaring(methods=[method("walk", api_version=API_VERSION + 1)])),
+        f"plugin API, and this is version {API_VERSION}: install a matching version",
     ),
-    "other face": (
-        given("cafe", declaring(analyses=[analysis("echo", api_version=0)])),
+    "older version": (
+        candidate_of("cafe", declaring(analyses=[analysis("echo", api_version=0)])),
         "'echo' was made for version 0",
     ),
     "name twice": (
-        given("cafe", declaring(methods=[method("walk"), method("walk")])),
+        candidate_of("cafe", declaring(methods=[method("walk"), method("walk")])),
         "dialoguekit_methods returns two values with the name 'walk'",
     ),
     "event twice": (
-        given(
+        candidate_of(
             "cafe",
-            declaring(events=[EventKind(event=CafeClosed), EventKind(event=AnotherCafeClosed)]),
+            declaring(
+                events=[
+                    EventDeclaration(event=CafeClosed),
+                    EventDeclaration(event=AnotherCafeClosed),
+                ]
+            ),
         ),
         "dialoguekit_events returns two values with the name 'cafe.closed'",
     ),
     "core event": (
-        given("cafe", declaring(events=[EventKind(event=ContributionMade)])),
-        "'contribution.made' has the prefix 'contribution', which belongs to dialoguekit",
+        candidate_of("cafe", declaring(events=[EventDeclaration(event=ContributionMade)])),
+        "'contribution.made' has the prefix 'contribution', which is reserved for dialoguekit",
     ),
     "core prefix": (
-        given("cafe", declaring(events=[EventKind(event=ContributionLiked)])),
-        "give it a prefix of the plugin's own",
+        candidate_of("cafe", declaring(events=[EventDeclaration(event=ContributionLiked)])),
+        "use a prefix of the plugin's own",
     ),
     "core letters": (
-        given("cafe", declaring(events=[EventKind(event=CafeQuestioned)])),
-        "ids such as Q17 belong to dialoguekit: begin those of the plugin's own things",
+        candidate_of("cafe", declaring(events=[EventDeclaration(event=CafeQuestioned)])),
+        "ids such as Q17 are reserved for dialoguekit: use other letters",
     ),
     "unreadable event": (
-        given("cafe", declaring(events=[EventKind(event=Unreadable)])),
+        candidate_of("cafe", declaring(events=[EventDeclaration(event=Unreadable)])),
         "NameError: name 'Anything' is not defined",
     ),
-    "upcast twice": (
-        given(
+    "upcaster twice": (
+        candidate_of(
             "cafe",
             declaring(
-                events=[EventKind(event=CafeClosed, upcasts=(Upcast("cafe.closed", 1, dict),) * 2)]
+                events=[
+                    EventDeclaration(
+                        event=CafeClosed, upcasters=(Upcaster("cafe.closed", 1, dict),) * 2
+                    )
+                ]
             ),
         ),
-        "from version 1 stands twice",
+        "from version 1 is declared twice",
     ),
 }
 each_nonsense = pytest.mark.parametrize(
@@ -299,44 +250,47 @@ each_nonsense = pytest.mark.parametrize(
 
 
 @each_nonsense
-def test_a_plugin_that_fails_is_listed_with_its_reason(candidate: Candidate, reason: str) -> None:
-    """On one line; it declares nothing, and everything else goes on."""
-    host = Host([candidate, GOOD])
-    assert reason in failure(host)
-    assert failure(host).isprintable()
-    broken, good = host.plugins
-    assert broken == Loaded.of(candidate, failure=failure(host))
+def test_a_failed_plugin_is_listed_with_its_reason(candidate: Candidate, reason: str) -> None:
+    """The reason is one line; the plugin declares nothing and others are loaded."""
+    registry = PluginRegistry([candidate, GOOD])
+    assert reason in failure(registry)
+    assert failure(registry).isprintable()
+    broken, good = registry.plugins
+    assert broken == LoadedPlugin.from_candidate(candidate, failure=failure(registry))
     assert good.failure is None
-    assert set(host.methods) == {"circle"}
-    assert set(host.analyses) == {"pulse"}
-    assert host.event_classes == ()
+    assert set(registry.methods) == {"circle"}
+    assert set(registry.analyses) == {"pulse"}
+    assert registry.event_classes == ()
 
 
 @each_nonsense
-def test_a_strict_host_raises_what_would_be_listed(candidate: Candidate, reason: str) -> None:
-    """With the plugin's name, and the error that it raised."""
-    with pytest.raises(PluginFailed) as caught:
-        Host([GOOD, candidate], strict=True)
+def test_a_strict_registry_raises_the_failure(candidate: Candidate, reason: str) -> None:
+    """The error contains the plugin's name and the cause."""
+    with pytest.raises(PluginLoadError) as caught:
+        PluginRegistry([GOOD, candidate], strict=True)
     assert caught.value.plugin == "cafe"
-    assert reason in caught.value.why
+    assert reason in caught.value.reason
     assert caught.value.__cause__ is not None
 
 
 def test_a_plugin_need_not_be_hashable() -> None:
-    """Whatever object it is, it does not disturb the others."""
-    hash_less = declaring(methods=[method("walk")])
+    """Any object can be a plugin."""
+    unhashable = declaring(methods=[method("walk")])
     with pytest.raises(TypeError):
-        hash(hash_less)
-    assert set(Host([given("cafe", hash_less), GOOD]).methods) == {"walk", "circle"}
+        hash(unhashable)
+    assert set(PluginRegistry([candidate_of("cafe", unhashable), GOOD]).methods) == {
+        "walk",
+        "circle",
+    }
 
 
-def test_a_hook_that_later_versions_may_ask_can_be_marked_optional() -> None:
-    """A plugin may serve a newer face as well."""
-    ahead = SimpleNamespace(dialoguekit_rituals=hookimpl(lambda room: (), optionalhook=True))
-    assert Host([given("cafe", ahead)], strict=True).failures == ()
+def test_an_unknown_hook_can_be_marked_optional() -> None:
+    """So a plugin can support a newer API too."""
+    newer = SimpleNamespace(dialoguekit_rituals=hookimpl(lambda kit: (), optionalhook=True))
+    assert PluginRegistry([candidate_of("cafe", newer)], strict=True).failures == ()
 
 
-def test_only_what_plugins_raise_is_caught() -> None:
-    """Whoever stops the program stops it."""
+def test_an_interrupt_is_not_caught() -> None:
+    """KeyboardInterrupt stops the program."""
     with pytest.raises(KeyboardInterrupt):
-        Host([failing_to_load(KeyboardInterrupt())])
+        PluginRegistry([failing_to_load(KeyboardInterrupt())])

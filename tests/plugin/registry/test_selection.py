@@ -1,4 +1,4 @@
-"""Choosing plugins by name, before any of them is imported."""
+"""Selection of plugins by name, before any of them is imported."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from dialoguekit.errors import InvalidSetting
-from dialoguekit.plugin.registry.registry import given
-from dialoguekit.plugin.registry.selection import CORE, PLUGINS_VARIABLE, Choice
+from dialoguekit.plugin.registry.registry import candidate_of
+from dialoguekit.plugin.registry.selection import CORE_PLUGIN, PLUGINS_VARIABLE, PluginSelection
 
-HERE = ("abcd", "inquiry", "world-cafe")
-CANDIDATES = [given(name, None) for name in HERE]
+INSTALLED = ("abcd", "inquiry", "world-cafe")
+CANDIDATES = [candidate_of(name, None) for name in INSTALLED]
 
 
-def taken(*names: str) -> list[str]:
-    """Which of those that are here a choice takes."""
-    choice = Choice.read(names, "plugins")
-    return [name for name in HERE if choice.takes(name)]
+def included(*names: str) -> list[str]:
+    """Return the installed plugins that a selection includes."""
+    selection = PluginSelection.parse(names, "plugins")
+    return [name for name in INSTALLED if selection.includes(name)]
 
 
 @pytest.mark.parametrize(
@@ -36,63 +36,67 @@ def taken(*names: str) -> list[str]:
         ("", []),
         (" , ", []),
         ("gone", []),
-        ("-gone", list(HERE)),
+        ("-gone", list(INSTALLED)),
         ("ABCD", []),
     ],
 )
-def test_names_choose_and_dashes_leave_out(text: str, loaded: list[str]) -> None:
-    """Those that are named, less those with a dash; with dashes alone, all but these."""
-    assert taken(text) == loaded
-    assert taken(*text.split(",")) == loaded
+def test_names_include_and_dashes_exclude(text: str, loaded: list[str]) -> None:
+    """With dashes only, all other plugins are included."""
+    assert included(text) == loaded
+    assert included(*text.split(",")) == loaded
 
 
-@examples(st.lists(st.sampled_from([*HERE, *(f"-{name}" for name in HERE)])))
-def test_a_choice_does_not_depend_on_the_order_of_names(names: list[str]) -> None:
-    """What is left out stays out, wherever it stands."""
-    assert taken(*names) == taken(*reversed(names)) == taken(",".join(names))
+@examples(st.lists(st.sampled_from([*INSTALLED, *(f"-{name}" for name in INSTALLED)])))
+def test_the_order_of_names_does_not_matter(names: list[str]) -> None:
+    """An excluded plugin stays excluded."""
+    assert included(*names) == included(*reversed(names)) == included(",".join(names))
 
 
-def test_no_choice_takes_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A variable that is not set leaves out none; one that is set and empty takes none."""
+def test_no_selection_includes_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unset variable includes all plugins, an empty one none."""
     monkeypatch.delenv(PLUGINS_VARIABLE, raising=False)
-    assert all(Choice.of_environment().takes(name) for name in HERE)
+    assert all(PluginSelection.from_environment().includes(name) for name in INSTALLED)
     monkeypatch.setenv(PLUGINS_VARIABLE, "")
-    assert not any(Choice.of_environment().takes(name) for name in HERE)
+    assert not any(PluginSelection.from_environment().includes(name) for name in INSTALLED)
     monkeypatch.setenv(PLUGINS_VARIABLE, "-abcd")
-    assert [name for name in HERE if Choice.of_environment().takes(name)] == list(HERE[1:])
+    assert [
+        name for name in INSTALLED if PluginSelection.from_environment().includes(name)
+    ] == list(INSTALLED[1:])
 
 
 @pytest.mark.parametrize("text", ["-", "abcd,-", "abcd, - ,inquiry"])
 def test_a_dash_without_a_name_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It might have been meant to leave something out."""
+    """The dash may have been meant to exclude a plugin."""
     monkeypatch.setenv(PLUGINS_VARIABLE, text)
     with pytest.raises(InvalidSetting, match="DIALOGUEKIT_PLUGINS has a dash without a name"):
-        Choice.of_environment()
+        PluginSelection.from_environment()
 
 
-def test_what_is_not_taken_is_marked_and_stays_in_its_place() -> None:
-    """So that it can be listed."""
-    found = Choice.read(["-inquiry"], "plugins").among(CANDIDATES)
-    assert [(c.name, c.left_out, c.failure) for c in found] == [
+def test_an_excluded_candidate_is_marked() -> None:
+    """It keeps its position, so that it can be listed."""
+    found = PluginSelection.parse(["-inquiry"], "plugins").apply_to(CANDIDATES)
+    assert [(c.name, c.excluded, c.failure) for c in found] == [
         ("abcd", False, None),
         ("inquiry", True, None),
         ("world-cafe", False, None),
     ]
-    assert Choice(None).among(CANDIDATES) == CANDIDATES
+    assert PluginSelection(None).apply_to(CANDIDATES) == CANDIDATES
 
 
-def test_what_is_named_and_not_here_is_missing() -> None:
-    """With what there is; what is left out and not here misses nobody, and is listed."""
-    found = Choice.read(["gone,abcd,gone,-away"], "plugins").among(CANDIDATES)
+def test_a_selected_plugin_that_is_not_installed_fails() -> None:
+    """The reason lists the installed plugins; a missing excluded plugin is only listed."""
+    found = PluginSelection.parse(["gone,abcd,gone,-away"], "plugins").apply_to(CANDIDATES)
     gone, away = found[3:]
-    assert (gone.name, gone.left_out) == ("gone", False)
-    assert gone.failure == "it is not installed; installed are: abcd, inquiry, world-cafe"
-    assert (away.name, away.left_out) == ("away", True)
-    (alone,) = Choice.read(["gone"], "plugins").among([])
-    assert alone.failure == "it is not installed; installed are: none"
+    assert (gone.name, gone.excluded) == ("gone", False)
+    assert gone.failure == "it is not installed. Installed plugins: abcd, inquiry, world-cafe"
+    assert (away.name, away.excluded) == ("away", True)
+    (missing,) = PluginSelection.parse(["gone"], "plugins").apply_to([])
+    assert missing.failure == "it is not installed. Installed plugins: none"
 
 
-@pytest.mark.parametrize("text", [CORE, f"abcd,{CORE}", f"-{CORE}"])
-def test_the_core_s_own_plugin_is_not_among_those_that_are_missing(text: str) -> None:
-    """It is always there."""
-    assert [c.name for c in Choice.read([text], "plugins").among(CANDIDATES)] == list(HERE)
+@pytest.mark.parametrize("text", [CORE_PLUGIN, f"abcd,{CORE_PLUGIN}", f"-{CORE_PLUGIN}"])
+def test_the_core_plugin_is_never_missing(text: str) -> None:
+    """It is always loaded."""
+    assert [c.name for c in PluginSelection.parse([text], "plugins").apply_to(CANDIDATES)] == list(
+        INSTALLED
+    )

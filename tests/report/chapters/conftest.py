@@ -1,4 +1,4 @@
-"""Chapters to look into, and a room in which things can happen."""
+"""Chapters to read, and the scenario of a workshop."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Any, TypeVar
 
 import attrs
 import pytest
+from tests.report.chapters.samples import contribution
 
 from dialoguekit.document.blocks import (
     Block,
     Cell,
     Chapter,
     Chart,
-    Figure,
-    Figures,
     Flag,
     Flags,
-    List,
+    ItemList,
+    KeyFigure,
+    KeyFigures,
     Quote,
     Scope,
     Section,
@@ -30,6 +31,8 @@ from dialoguekit.events import (
     ConsentGiven,
     PersonRegistered,
     PresenceStarted,
+    ProposalAmended,
+    ProposalSubmitted,
     WorkshopOpened,
     WorkshopScheduled,
 )
@@ -44,7 +47,7 @@ GROUPS = ("primary care", "peer support")
 
 @attrs.frozen
 class Rows:
-    """A table whose cells are found by the value in their row's first column, and by column."""
+    """A table, with access to cells by the value in the first column and by the column title."""
 
     table: Table
 
@@ -56,12 +59,12 @@ class Rows:
         return [column.title for column in self.table.columns]
 
     def column(self, title: str) -> list[Any]:
-        """The values of a column, from top to bottom."""
-        place = self.columns.index(title)
-        return [_cell(row[place]).value for row in self.table.rows]
+        """Return the values of a column, from top to bottom."""
+        index = self.columns.index(title)
+        return [_cell(row[index]).value for row in self.table.rows]
 
     def cell(self, head: object, column: str) -> Cell:
-        """The cell of a column in the one row that begins with ``head``."""
+        """Return the cell of a column in the only row that begins with ``head``."""
         (row,) = [row for row in self.table.rows if _cell(row[0]).value == head]
         return _cell(row[self.columns.index(column)])
 
@@ -71,7 +74,7 @@ class Rows:
 
 @attrs.frozen
 class Page:
-    """A chapter to look into; sections are looked through as well."""
+    """A chapter to read, including its sections."""
 
     chapter: Chapter
 
@@ -92,9 +95,9 @@ class Page:
         return [block.caption for block in self.blocks if isinstance(block, Table)]
 
     @property
-    def figures(self) -> dict[str, Figure]:
-        found = [block for block in self.blocks if isinstance(block, Figures)]
-        return {figure.label: figure for block in found for figure in block.items}
+    def figures(self) -> dict[str, KeyFigure]:
+        blocks = [block for block in self.blocks if isinstance(block, KeyFigures)]
+        return {figure.label: figure for block in blocks for figure in block.items}
 
     @property
     def charts(self) -> dict[str, Chart]:
@@ -113,9 +116,9 @@ class Page:
         return Rows(table)
 
     @property
-    def words(self) -> str:
-        """Whatever the chapter says anywhere, charts and headings included."""
-        return "\n".join(_words(self.chapter.blocks))
+    def text(self) -> str:
+        """The complete text of the chapter, including charts and headings."""
+        return "\n".join(_texts(self.chapter.blocks))
 
 
 def _cell(value: Any) -> Cell:
@@ -129,14 +132,14 @@ def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from _flat(block.blocks)
 
 
-def _words(blocks: Sequence[Block]) -> Iterator[str]:
+def _texts(blocks: Sequence[Block]) -> Iterator[str]:
     for block in _flat(blocks):
         match block:
             case Text(text=text):
                 yield text
             case Section(title=title):
                 yield title
-            case Figures(items=items):
+            case KeyFigures(items=items):
                 yield from (f"{figure.label} {figure.value} {figure.note}" for figure in items)
             case Table(caption=caption, columns=columns, rows=rows, note=note):
                 yield f"{caption} {note}"
@@ -146,59 +149,62 @@ def _words(blocks: Sequence[Block]) -> Iterator[str]:
                 yield f"{title} {sentence} {json.dumps(spec, ensure_ascii=False)}"
             case Quote(text=text, cite=cite, group=group, note=note):
                 yield f"{text} {cite} {group} {note}"
-            case List(items=items):
+            case ItemList(items=items):
                 yield from items
             case Flags(items=items):
                 yield from (f"{flag.rule} {flag.message}" for flag in items)
 
 
 @pytest.fixture(scope="session")
-def read() -> Callable[..., Page]:
-    """The chapter about one scenario, or about several workshops together.
+def build_page() -> Callable[..., Page]:
+    """Return a function that builds the chapter on one or several scenarios.
 
-    ``told`` are the methods whose chapters tell what was said, with the titles of these.
+    ``covered_by`` maps methods that list their contributions to the titles of their chapters.
     """
 
-    def read(
+    def build_page(
         projection: Callable[[], Projection[V]],
-        make: Callable[[V, Scope], Chapter],
+        build: Callable[[V, Scope], Chapter],
         *scenarios: Given[Workshop],
-        told: Mapping[str, str] | None = None,
+        covered_by: Mapping[str, str] | None = None,
     ) -> Page:
         titles = {scenario.stream: scenario.stream.capitalize() for scenario in scenarios}
         kind = "workshop" if len(titles) == 1 else "programme"
-        scope = Scope(kind=kind, titles=titles, told=told or {})
+        scope = Scope(kind=kind, titles=titles, covered_by=covered_by or {})
         first, *others = scenarios
-        return Page(make(first.project(projection, beside=others), scope))
+        return Page(build(first.project(projection, others=others), scope))
 
-    return read
+    return build_page
 
 
 @pytest.fixture(scope="session")
-def proof() -> Callable[..., Evidence]:
-    """The evidence that the events of a class are, in scenarios; counted anew.
+def evidence_of() -> Callable[..., Evidence]:
+    """Return a function that returns the events of a class as evidence.
 
-    ``fields`` are what the events must hold.
+    ``fields`` are values that the events must have.
     """
 
-    def proof(kinds: type[Any] | tuple[type[Any], ...], *scenarios: Any, **fields: Any) -> Evidence:
-        return Evidence.of(
+    def evidence_of(
+        classes: type[Any] | tuple[type[Any], ...], *scenarios: Any, **fields: Any
+    ) -> Evidence:
+        return Evidence.from_events(
             *(
                 recorded
                 for scenario in scenarios
                 for recorded in scenario.recorded
-                if isinstance(recorded.event, kinds)
+                if isinstance(recorded.event, classes)
                 and all(getattr(recorded.event, name) == value for name, value in fields.items())
             )
         )
 
-    return proof
+    return evidence_of
 
 
-def _room(stream: str) -> Given[Workshop]:
-    """P1 and P2 from peer support, P3 from primary care; P2 agrees to the record alone.
+def _workshop(stream: str) -> Given[Workshop]:
+    """Return a scenario: P1 and P2 are from peer support, P3 is from primary care.
 
-    P4 facilitates and comes from primary care; P5 notes, and from no group.
+    P2 consents to recording only.  P4 facilitates and is from primary care.  P5 is a scribe without
+    a group.
     """
     people = [
         PersonRegistered(person="P1", group="peer support"),
@@ -226,13 +232,39 @@ def _room(stream: str) -> Given[Workshop]:
     ).at("09:30")
 
 
+@pytest.fixture
+def page(build_page: Callable[..., Page], request: pytest.FixtureRequest) -> Callable[..., Page]:
+    """Return a function that builds the chapter of the test module on scenarios."""
+    return lambda *scenarios: build_page(*request.module.CHAPTER, *scenarios)
+
+
 @pytest.fixture(scope="session")
-def room() -> Given[Workshop]:
-    """A workshop in Leeds: see ``_room``."""
-    return _room("leeds")
+def workshop() -> Given[Workshop]:
+    """Return a workshop in Leeds."""
+    return _workshop("leeds")
 
 
 @pytest.fixture(scope="session")
 def york() -> Given[Workshop]:
-    """The same people under another roof."""
-    return _room("york")
+    """Return a workshop in York with the same people."""
+    return _workshop("york")
+
+
+@pytest.fixture(scope="session")
+def talk(workshop: Given[Workshop]) -> Given[Workshop]:
+    """Return a scenario with three contributions, the last by the facilitator."""
+    return workshop.and_given(
+        contribution(1, "P1", "Nobody told the surgery we exist."),
+        contribution(2, "P3", "We never have the time."),
+        contribution(3, "P4", "Five minutes left."),
+    )
+
+
+@pytest.fixture(scope="session")
+def proposed(workshop: Given[Workshop]) -> Given[Workshop]:
+    """Return a scenario with the proposals PR1, amended once, and PR2."""
+    return workshop.and_given(
+        ProposalSubmitted(proposal="PR1", text="One list.", bucket=2, sources=("C4", "C9")),
+        ProposalSubmitted(proposal="PR2", text="A number to ring."),
+        ProposalAmended(proposal="PR1", version=2, text="One dated list.", because="It ages."),
+    )

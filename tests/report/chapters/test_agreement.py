@@ -1,4 +1,4 @@
-"""The working agreement: rules, who proposed them, assent by group, breaches."""
+"""The chapter on the working agreement: rules, their proposers, assent by group, breaches."""
 
 from __future__ import annotations
 
@@ -18,26 +18,21 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.report.chapters.agreement import WorkingAgreement, chapter
-from dialoguekit.testing.scenario import Given, given, happened
+from dialoguekit.testing.scenario import Given, given, scenario_event
 
-Proof = Callable[..., Evidence]
+EvidenceOf = Callable[..., Evidence]
 VERSION_1 = "The agreement, version 1"
 ASSENT = "Assent by group"
-SLIPPED = "When a rule slipped"
+BREACHES = "Breaches of rules"
+CHAPTER = (WorkingAgreement, chapter)
 
 ROLL = ("P1", "P2", "P3", "P4")
 
 
-@pytest.fixture
-def page(read: Callable[..., Any]) -> Callable[..., Any]:
-    """The chapter about one or several scenarios."""
-    return lambda *scenarios: read(WorkingAgreement, chapter, *scenarios)
-
-
 @pytest.fixture(scope="module")
-def agreed(room: Given[Workshop]) -> Given[Workshop]:
-    """R1 from peer support is reworded once, R2 comes from the facilitator; all but P2 say yes."""
-    return room.and_given(
+def agreed(workshop: Given[Workshop]) -> Given[Workshop]:
+    """Return a scenario: R1 is by peer support, R2 by the facilitator, and all but P2 agree."""
+    return workshop.and_given(
         RuleProposed(rule="R1", text="One at a time.", proposer="P1"),
         RuleProposed(rule="R2", text="No telephones."),
         RuleAmended(rule="R1", text="One voice at a time."),
@@ -53,42 +48,42 @@ def agreed(room: Given[Workshop]) -> Given[Workshop]:
 
 
 def breached(agreed: Given[Workshop], *, restricted: bool = False) -> Given[Workshop]:
-    """R1 slips at 10:00."""
+    """Return a scenario with a breach of R1 at 10:00."""
     raised = BreachRaised(
         breach="BR1", rule="R1", version=1, behaviour="Two spoke at once.", restricted=restricted
     )
     return agreed.and_given((raised, "10:00"))
 
 
-def test_where_no_rule_was_proposed_it_says_so(
-    page: Callable[..., Any], room: Given[Workshop]
+def test_a_workshop_without_rules_says_so(
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """An empty workshop has a chapter as well."""
-    assert page(room).texts == ["No working agreement was made."]
+    """An empty workshop has a chapter too."""
+    assert page(workshop).texts == ["No working agreement was made."]
     assert page(given()).texts == ["No working agreement was made."]
 
 
-def test_rules_that_nobody_adopted_are_proposals(
-    page: Callable[..., Any], room: Given[Workshop], proof: Proof
+def test_rules_that_were_not_adopted_are_proposed_rules(
+    page: Callable[..., Any], workshop: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """They stand in their latest wording."""
-    proposed = room.and_given(
+    """They are listed in their latest wording."""
+    proposed = workshop.and_given(
         RuleProposed(rule="R1", text="Be brief.", proposer="P3"),
         RuleAmended(rule="R1", text="Be brief, be kind."),
     )
     assert page(proposed).texts == [
-        "Rules were proposed, and no version of the agreement was adopted."
+        "Rules were proposed, but no version of the agreement was adopted."
     ]
-    rules = page(proposed).table("Rules proposed")
+    rules = page(proposed).table("Proposed rules")
     assert rules.value("R1", "Rule") == "Be brief, be kind."
     assert rules.value("R1", "Proposed by") == "primary care"
-    assert rules.cell("R1", "Id").evidence == proof((RuleProposed, RuleAmended), proposed)
+    assert rules.cell("R1", "Id").evidence == evidence_of((RuleProposed, RuleAmended), proposed)
 
 
-def test_the_agreement_holds_the_rules_as_they_were_adopted(
+def test_the_agreement_lists_the_adopted_wordings(
     page: Callable[..., Any], agreed: Given[Workshop]
 ) -> None:
-    """What is reworded later counts from the next version on."""
+    """A later amendment counts from the next version."""
     later = agreed.and_given(RuleAmended(rule="R2", text="Telephones off."))
     rules = page(later).table(VERSION_1)
     assert rules.column("Rule") == ["One voice at a time.", "No telephones."]
@@ -99,82 +94,83 @@ def test_the_agreement_holds_the_rules_as_they_were_adopted(
 def test_the_latest_version_is_the_agreement(
     page: Callable[..., Any], agreed: Given[Workshop]
 ) -> None:
-    """A rule that it leaves out is no longer part of it."""
+    """A rule that it omits is no longer part of the agreement."""
     second = agreed.and_given(
         AgreementAdopted(
             version=2, rules=("R2",), decided_by="unanimity", roll=("P1",), assents=("P1",)
         )
     )
     assert page(second).texts == [
-        "Version 2 of the agreement was adopted by unanimity: 1 of 1 said yes."
+        "Version 2 of the agreement was adopted by unanimity: 1 of 1 agreed."
     ]
     assert page(second).table("The agreement, version 2").column("Id") == ["R2"]
     assert VERSION_1 not in page(second).captions
 
 
-def test_assent_is_reported_for_the_room_and_by_group(
-    page: Callable[..., Any], agreed: Given[Workshop], proof: Proof
+def test_assent_is_reported_in_total_and_by_group(
+    page: Callable[..., Any], agreed: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """A facilitator on the roll counts for the room, and for no group of participants."""
+    """A facilitator on the roll counts in the total, and in no group."""
     assert page(agreed).texts == [
-        "Version 1 of the agreement was adopted by consent: 3 of 4 said yes."
+        "Version 1 of the agreement was adopted by consent: 3 of 4 agreed."
     ]
     assent = page(agreed).table(ASSENT)
     assert assent.column("Group") == ["primary care", "peer support"]
-    assert assent.column("Present then") == [1, 2]
-    assert assent.column("Said yes") == [1, 1]
+    assert assent.column("Entitled") == [1, 2]
+    assert assent.column("Agreed") == [1, 1]
     assert assent.column("Share") == ["100 %", "50 %"]
-    assert assent.cell("peer support", "Said yes").evidence == proof(AgreementAdopted, agreed)
+    assert assent.cell("peer support", "Agreed").evidence == evidence_of(AgreementAdopted, agreed)
 
 
-def test_a_group_of_which_nobody_was_there_has_no_share(
-    page: Callable[..., Any], agreed: Given[Workshop]
-) -> None:
-    """There is nothing to share: a dash, not nought."""
-    alone = agreed.and_given(
+def test_an_absent_group_has_no_share(page: Callable[..., Any], agreed: Given[Workshop]) -> None:
+    """The share is a dash, not zero."""
+    second = agreed.and_given(
         AgreementAdopted(
             version=2, rules=("R1",), decided_by="consent", roll=("P1",), assents=("P1",)
         )
     )
-    assert page(alone).table(ASSENT).value("primary care", "Share") == "–"
+    assert page(second).table(ASSENT).value("primary care", "Share") == "–"
 
 
-def test_a_rule_that_nobody_proposed_stands_by_its_id(
-    page: Callable[..., Any], room: Given[Workshop]
+def test_a_rule_without_a_proposal_has_its_id(
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """A log from elsewhere may adopt it, and amend it."""
-    strange = room.and_given(
+    """An imported log may adopt and amend it."""
+    unknown = workshop.and_given(
         RuleProposed(rule="R1", text="Be kind."),
         RuleAmended(rule="R9", text="Be quick."),
         AgreementAdopted(
             version=1, rules=("R1", "R9"), decided_by="consent", roll=("P1",), assents=("P1",)
         ),
     )
-    rules = page(strange).table(VERSION_1)
+    rules = page(unknown).table(VERSION_1)
     assert rules.value("R9", "Rule") == "R9"
     assert rules.value("R9", "Proposed by") is None
 
 
-def test_reworded_rules_show_their_first_and_last_wording(
-    page: Callable[..., Any], agreed: Given[Workshop], room: Given[Workshop], proof: Proof
+def test_amended_rules_show_their_first_and_final_wording(
+    page: Callable[..., Any],
+    agreed: Given[Workshop],
+    workshop: Given[Workshop],
+    evidence_of: EvidenceOf,
 ) -> None:
-    """With every event in between; where none was reworded there is no such table."""
-    assert page(agreed).sections == ["How rules were reworded"]
-    changed = page(agreed).table("Rules that were reworded")
+    """The evidence is every amendment; without amendments there is no table."""
+    assert page(agreed).sections == ["Amended rules"]
+    changed = page(agreed).table("First and final wording")
     assert changed.column("Id") == ["R1"]
-    assert changed.value("R1", "At first") == "One at a time."
-    assert changed.value("R1", "In the end") == "One voice at a time."
+    assert changed.value("R1", "First wording") == "One at a time."
+    assert changed.value("R1", "Final wording") == "One voice at a time."
     assert changed.cell("R1", "Id").evidence == (
-        proof(RuleProposed, agreed, rule="R1") | proof(RuleAmended, agreed)
+        evidence_of(RuleProposed, agreed, rule="R1") | evidence_of(RuleAmended, agreed)
     )
-    plain = room.and_given(RuleProposed(rule="R1", text="Be kind."))
-    assert page(plain).sections == []
+    scenario = workshop.and_given(RuleProposed(rule="R1", text="Be kind."))
+    assert page(scenario).sections == []
 
 
-def test_of_those_who_joined_later_the_last_answer_counts(
-    page: Callable[..., Any], agreed: Given[Workshop], proof: Proof
+def test_the_last_answer_of_late_arrivals_counts(
+    page: Callable[..., Any], agreed: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """An objection that was withdrawn is not counted twice, as two people."""
+    """A withdrawn objection is not counted as another person."""
     label = "joined later and were shown the agreement"
     assert label not in page(agreed).figures
     late = agreed.and_given(
@@ -188,77 +184,82 @@ def test_of_those_who_joined_later_the_last_answer_counts(
         "of them accept it": 1,
         "of them object, which reopens it": 1,
     }
-    accepting = proof(AgreementAcknowledged, late, person="P5", stance="accepts")
+    accepting = evidence_of(AgreementAcknowledged, late, person="P5", stance="accepts")
     assert figures["of them accept it"].evidence == accepting
 
 
-def test_a_breach_says_what_happened_and_how_it_was_repaired(
-    page: Callable[..., Any], agreed: Given[Workshop], proof: Proof
+def test_a_breach_has_an_outcome_and_a_duration(
+    page: Callable[..., Any], agreed: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """In minutes from the one to the other; an open one has no time."""
-    open_one = breached(agreed)
-    slipped = page(open_one).table(SLIPPED)
-    assert slipped.value("BR1", "What happened") == "Two spoke at once."
-    assert slipped.value("BR1", "What was done") == "still open"
-    assert slipped.value("BR1", "After") == "–"
-    repaired = open_one.and_given((BreachResolved(breach="BR1", outcome="A pause."), "10:07"))
-    slipped = page(repaired).table(SLIPPED)
-    assert slipped.value("BR1", "What was done") == "A pause."
-    assert slipped.value("BR1", "After") == "7 min"
-    assert slipped.cell("BR1", "Id").evidence == proof((BreachRaised, BreachResolved), repaired)
+    """An open breach has no duration."""
+    open_breach = breached(agreed)
+    breaches = page(open_breach).table(BREACHES)
+    assert breaches.value("BR1", "What happened") == "Two spoke at once."
+    assert breaches.value("BR1", "Outcome") == "still open"
+    assert breaches.value("BR1", "After") == "–"
+    repaired = open_breach.and_given((BreachResolved(breach="BR1", outcome="A pause."), "10:07"))
+    breaches = page(repaired).table(BREACHES)
+    assert breaches.value("BR1", "Outcome") == "A pause."
+    assert breaches.value("BR1", "After") == "7 min"
+    assert breaches.cell("BR1", "Id").evidence == evidence_of(
+        (BreachRaised, BreachResolved), repaired
+    )
 
 
-@pytest.mark.parametrize("how", ["event", "raised so", "resolved so"])
-def test_a_restricted_breach_does_not_tell_its_words(
-    page: Callable[..., Any], agreed: Given[Workshop], how: str
+@pytest.mark.parametrize("restriction", ["event", "raised", "resolved"])
+def test_a_restricted_breach_does_not_show_its_text(
+    page: Callable[..., Any], agreed: Given[Workshop], restriction: str
 ) -> None:
-    """Whether it was raised as restricted, or noted for those concerned alone."""
-    seen = {"raised so": ("restricted", "room"), "resolved so": ("room", "restricted")}
-    raised_for, resolved_for = seen.get(how, ("room", "room"))
+    """The event or its visibility restricts it."""
+    visibilities = {"raised": ("restricted", "room"), "resolved": ("room", "restricted")}
+    raised_for, resolved_for = visibilities.get(restriction, ("room", "room"))
     raised = BreachRaised(
         breach="BR1",
         rule="R1",
         version=1,
         behaviour="Two spoke at once.",
-        restricted=how == "event",
+        restricted=restriction == "event",
     )
-    told = agreed.and_given(happened(raised, visibility=raised_for))
+    raised_scenario = agreed.and_given(scenario_event(raised, visibility=raised_for))
     resolved = BreachResolved(breach="BR1", outcome="An apology to Ana.")
-    dealt_with = told.and_given(happened(resolved, visibility=resolved_for))
-    assert page(dealt_with).table(SLIPPED).value("BR1", "What happened") == "(restricted)"
-    assert page(dealt_with).table(SLIPPED).value("BR1", "What was done") == "dealt with"
-    assert "Two spoke" not in page(dealt_with).words
-    assert "Ana" not in page(dealt_with).words
+    dealt_with = raised_scenario.and_given(scenario_event(resolved, visibility=resolved_for))
+    assert page(dealt_with).table(BREACHES).value("BR1", "What happened") == "(restricted)"
+    assert page(dealt_with).table(BREACHES).value("BR1", "Outcome") == "dealt with"
+    assert "Two spoke" not in page(dealt_with).text
+    assert "Ana" not in page(dealt_with).text
 
 
 def test_an_open_restricted_breach_is_open(
     page: Callable[..., Any], agreed: Given[Workshop]
 ) -> None:
-    """That it waits is no secret."""
-    told = breached(agreed, restricted=True)
-    assert page(told).table(SLIPPED).value("BR1", "What was done") == "still open"
+    """Its status is not restricted."""
+    raised_scenario = breached(agreed, restricted=True)
+    assert page(raised_scenario).table(BREACHES).value("BR1", "Outcome") == "still open"
 
 
-def test_the_repair_of_an_unknown_breach_changes_nothing(
+def test_resolving_an_unknown_breach_changes_nothing(
     page: Callable[..., Any], agreed: Given[Workshop]
 ) -> None:
-    """A log from elsewhere may hold it."""
-    strange = agreed.and_given(BreachResolved(breach="BR7", outcome="A pause."))
-    assert SLIPPED not in page(strange).captions
+    """An imported log may contain it."""
+    unknown = agreed.and_given(BreachResolved(breach="BR7", outcome="A pause."))
+    assert BREACHES not in page(unknown).captions
 
 
-def test_several_workshops_stand_side_by_side(
-    page: Callable[..., Any], agreed: Given[Workshop], york: Given[Workshop], proof: Proof
+def test_several_workshops_are_compared(
+    page: Callable[..., Any],
+    agreed: Given[Workshop],
+    york: Given[Workshop],
+    evidence_of: EvidenceOf,
 ) -> None:
-    """How each agreed, and where rules slipped; one without an agreement has dashes."""
+    """The table has agreements and breaches; a workshop without an agreement has dashes."""
     leeds = breached(agreed)
     proposed = york.and_given(RuleProposed(rule="R1", text="Be kind."))
     table = page(leeds, proposed).table("Working agreements")
     assert table.column("Workshop") == ["Leeds", "York"]
     assert table.column("Rules") == [2, 1]
     assert table.column("Adopted by") == ["consent", None]
-    assert table.column("Said yes") == ["3 of 4", None]
+    assert table.column("Agreed") == ["3 of 4", None]
     assert table.column("Breaches") == [1, 0]
-    assert table.cell("Leeds", "Said yes").evidence == proof(AgreementAdopted, leeds)
-    assert table.cell("Leeds", "Breaches").evidence == proof(BreachRaised, leeds)
-    assert table.cell("York", "Rules").evidence == proof(RuleProposed, proposed)
+    assert table.cell("Leeds", "Agreed").evidence == evidence_of(AgreementAdopted, leeds)
+    assert table.cell("Leeds", "Breaches").evidence == evidence_of(BreachRaised, leeds)
+    assert table.cell("York", "Rules").evidence == evidence_of(RuleProposed, proposed)

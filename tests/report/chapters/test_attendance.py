@@ -1,11 +1,9 @@
-"""Who was there: counts of participants, each with the events behind it."""
+"""The chapter on attendance: numbers of participants, each with its evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
@@ -25,67 +23,64 @@ from dialoguekit.events.evidence import Evidence
 from dialoguekit.report.chapters.attendance import Attendance, chapter
 from dialoguekit.testing.scenario import Given, given
 
-Proof = Callable[..., Evidence]
-FUNNEL = "Who came, by group"
-SIDE_BY_SIDE = "Who took part in each workshop"
+EvidenceOf = Callable[..., Evidence]
+FUNNEL = "Attendance by group"
+COMPARISON = "Participants in each workshop"
+CHAPTER = (Attendance, chapter)
 
 
-@pytest.fixture
-def page(read: Callable[..., Any]) -> Callable[..., Any]:
-    """The chapter about one or several scenarios."""
-    return lambda *scenarios: read(Attendance, chapter, *scenarios)
-
-
-def test_a_workshop_that_asked_nobody_says_so(page: Callable[..., Any]) -> None:
-    """An empty workshop has a chapter, and no empty tables."""
+def test_a_workshop_without_people_says_so(page: Callable[..., Any]) -> None:
+    """An empty workshop has a chapter without tables."""
     scheduled = given(WorkshopScheduled(title="Leeds", groups=("peer support",)))
-    assert page(scheduled).texts == ["Nobody was invited or registered."]
-    assert page(given()).texts == ["Nobody was invited or registered."]
+    assert page(scheduled).texts == ["No one was invited or registered."]
+    assert page(given()).texts == ["No one was invited or registered."]
 
 
-def test_only_participants_take_part(
-    page: Callable[..., Any], room: Given[Workshop], proof: Proof
+def test_only_participants_are_counted_as_participants(
+    page: Callable[..., Any], workshop: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """A facilitator from one of the groups, and a scribe, are counted apart."""
-    figures = page(room).figures
-    took_part = [proof(PresenceStarted, room, person=person) for person in ("P1", "P2", "P3")]
+    """A facilitator from a group and a scribe are counted separately."""
+    figures = page(workshop).figures
+    took_part = [
+        evidence_of(PresenceStarted, workshop, person=person) for person in ("P1", "P2", "P3")
+    ]
     assert figures["people took part"].value == 3
     assert figures["people took part"].evidence == took_part[0] | took_part[1] | took_part[2]
     assert figures["people registered to take part"].value == 3
-    helpers = figures["facilitators, scribes and observers"]
-    assert helpers.value == 2
-    assert helpers.evidence == proof(PresenceStarted, room, person="P4") | proof(
-        PresenceStarted, room, person="P5"
+    staff = figures["facilitators, scribes and observers"]
+    assert staff.value == 2
+    assert staff.evidence == evidence_of(PresenceStarted, workshop, person="P4") | evidence_of(
+        PresenceStarted, workshop, person="P5"
     )
 
 
-def test_where_nobody_helps_nothing_is_said_of_helpers(page: Callable[..., Any]) -> None:
-    """A figure that is always nought tells nothing."""
-    alone = given(
+def test_without_staff_there_is_no_figure_of_staff(page: Callable[..., Any]) -> None:
+    """A figure that is always zero has no information."""
+    single = given(
         WorkshopScheduled(title="Leeds", groups=("peer support",)),
         PersonRegistered(person="P1", group="peer support"),
         PresenceStarted(person="P1"),
     )
-    assert "facilitators, scribes and observers" not in page(alone).figures
+    assert "facilitators, scribes and observers" not in page(single).figures
 
 
-def test_consents_count_as_they_stand(
-    page: Callable[..., Any], room: Given[Workshop], proof: Proof
+def test_current_consents_are_counted(
+    page: Callable[..., Any], workshop: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """P2 never agreed to be quoted, and P3 takes it back."""
-    assert page(room).figures["agreed to be recorded"].value == 3
-    assert page(room).figures["agreed to be quoted"].value == 2
-    less = room.and_given(ConsentWithdrawn(person="P3", scopes=("quote",)))
-    quoted = page(less).figures["agreed to be quoted"]
+    """P2 never consented to quotation, and P3 withdraws the consent."""
+    assert page(workshop).figures["consented to recording"].value == 3
+    assert page(workshop).figures["consented to quotation"].value == 2
+    withdrawn = workshop.and_given(ConsentWithdrawn(person="P3", scopes=("quote",)))
+    quoted = page(withdrawn).figures["consented to quotation"]
     assert quoted.value == 1
-    assert quoted.evidence == proof(ConsentGiven, room, person="P1")
+    assert quoted.evidence == evidence_of(ConsentGiven, workshop, person="P1")
 
 
 def test_the_funnel_counts_each_step_by_group(
-    page: Callable[..., Any], room: Given[Workshop], proof: Proof
+    page: Callable[..., Any], workshop: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """Invited, accepted, registered, took part, left early; the last answer counts."""
-    asked = room.and_given(
+    """The steps are invited, accepted, registered, took part and left early."""
+    invited = workshop.and_given(
         InvitationSent(invitation="I1", invitee="a", channel="network", group="peer support"),
         InvitationSent(invitation="I2", invitee="b", channel="network", group="peer support"),
         InvitationSent(invitation="I3", invitee="c", channel="network", group="primary care"),
@@ -94,42 +89,49 @@ def test_the_funnel_counts_each_step_by_group(
         InvitationAnswered(invitation="I2", answer="declined"),
         (PresenceEnded(person="P1"), "11:00"),
     )
-    funnel = page(asked).table(FUNNEL)
+    funnel = page(invited).table(FUNNEL)
     assert funnel.column("Group") == ["primary care", "peer support"]
     assert funnel.column("Invited") == [1, 2]
     assert funnel.column("Accepted") == [0, 1]
     assert funnel.column("Registered") == [1, 2]
     assert funnel.column("Took part") == [1, 2]
     assert funnel.column("Left early") == [0, 1]
-    accepted = proof(InvitationAnswered, asked, invitation="I1")
+    accepted = evidence_of(InvitationAnswered, invited, invitation="I1")
     assert funnel.cell("peer support", "Accepted").evidence == accepted
-    assert funnel.cell("peer support", "Left early").evidence == proof(PresenceEnded, asked)
-    registered = proof(PersonRegistered, asked, group="peer support")
+    assert funnel.cell("peer support", "Left early").evidence == evidence_of(PresenceEnded, invited)
+    registered = evidence_of(PersonRegistered, invited, group="peer support")
     assert funnel.cell("peer support", "Registered").evidence == registered
 
 
 def test_without_invitations_the_funnel_begins_with_registration(
-    page: Callable[..., Any], room: Given[Workshop]
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """Columns that nobody kept are left out, not filled with noughts."""
-    assert page(room).table(FUNNEL).columns == ["Group", "Registered", "Took part", "Left early"]
+    """Columns without data are omitted, not filled with zeros."""
+    assert page(workshop).table(FUNNEL).columns == [
+        "Group",
+        "Registered",
+        "Took part",
+        "Left early",
+    ]
 
 
-def test_invitations_that_aim_at_no_group_have_a_row_of_their_own(
-    page: Callable[..., Any], room: Given[Workshop]
+def test_invitations_without_a_group_have_their_own_row(
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """Otherwise they would be missing from the sum."""
-    asked = room.and_given(InvitationSent(invitation="I1", invitee="all", channel="social media"))
-    funnel = page(asked).table(FUNNEL)
+    """So they are included in the sum."""
+    invited = workshop.and_given(
+        InvitationSent(invitation="I1", invitee="all", channel="social media")
+    )
+    funnel = page(invited).table(FUNNEL)
     assert funnel.value("group not stated", "Invited") == 1
     assert funnel.value("group not stated", "Took part") == 0
 
 
-def test_to_leave_early_is_to_leave_before_the_last_activity_ends(
-    page: Callable[..., Any], room: Given[Workshop]
+def test_leaving_early_means_before_the_last_activity_ends(
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """Who goes home when it is over has not left early, though the departure is noted."""
-    over = room.and_given(
+    """A departure after it does not count."""
+    ended = workshop.and_given(
         (ActivityStarted(activity="A1", method="conversation"), "10:00"),
         (PresenceEnded(person="P1"), "10:30"),
         (ActivityEnded(activity="A1"), "12:00"),
@@ -140,24 +142,26 @@ def test_to_leave_early_is_to_leave_before_the_last_activity_ends(
         (PresenceEnded(person="P2"), "12:30"),
         (WorkshopClosed(), "13:00"),
     )
-    left = page(over).table(FUNNEL)
+    left = page(ended).table(FUNNEL)
     assert left.value("peer support", "Left early") == 1
     assert left.value("primary care", "Left early") == 1
 
 
-def test_without_activities_it_is_the_close_that_counts(
-    page: Callable[..., Any], room: Given[Workshop]
+def test_without_activities_the_close_counts(
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """And while the workshop is open, whoever is gone has left early."""
-    gone = room.and_given((PresenceEnded(person="P1"), "11:00"))
-    assert page(gone).table(FUNNEL).value("peer support", "Left early") == 1
-    closed = gone.and_given((WorkshopClosed(), "11:00"))
+    """While the workshop is open, every departure counts."""
+    departed = workshop.and_given((PresenceEnded(person="P1"), "11:00"))
+    assert page(departed).table(FUNNEL).value("peer support", "Left early") == 1
+    closed = departed.and_given((WorkshopClosed(), "11:00"))
     assert page(closed).table(FUNNEL).value("peer support", "Left early") == 0
 
 
-def test_who_comes_back_has_not_left(page: Callable[..., Any], room: Given[Workshop]) -> None:
-    """However late it is noted that they went out in between."""
-    back = room.and_given(
+def test_a_person_who_returns_has_not_left_early(
+    page: Callable[..., Any], workshop: Given[Workshop]
+) -> None:
+    """This holds however late the absence is recorded."""
+    back = workshop.and_given(
         (PresenceEnded(person="P1"), "10:00"),
         (PresenceStarted(person="P1"), "10:10"),
         (PresenceEnded(person="P2"), "11:00"),
@@ -169,46 +173,54 @@ def test_who_comes_back_has_not_left(page: Callable[..., Any], room: Given[Works
     assert page(back).figures["people took part"].value == 3
 
 
-def test_several_workshops_stand_side_by_side(
-    page: Callable[..., Any], room: Given[Workshop], york: Given[Workshop], proof: Proof
+def test_several_workshops_are_compared(
+    page: Callable[..., Any],
+    workshop: Given[Workshop],
+    york: Given[Workshop],
+    evidence_of: EvidenceOf,
 ) -> None:
-    """What is true of all is the sum of what is true of each, and so is the evidence."""
+    """The total and its evidence are the sums over the workshops."""
     more = york.and_given(
         PersonRegistered(person="P6", group="peer support"),
         PersonRegistered(person="P7", group="peer support"),
         PresenceStarted(person="P6"),
     )
-    both = page(more, room)
+    both = page(more, workshop)
     assert both.figures["people took part"].value == 7
     assert both.figures["people took part"].evidence == (
-        page(room).figures["people took part"].evidence
+        page(workshop).figures["people took part"].evidence
         | page(more).figures["people took part"].evidence
     )
-    table = both.table(SIDE_BY_SIDE)
+    table = both.table(COMPARISON)
     assert table.columns == [
         "Workshop",
         "Primary care",
         "Peer support",
-        "Together",
-        "Of those registered",
+        "All participants",
+        "Share of registered",
     ]
     assert table.column("Workshop") == ["York", "Leeds"]
     assert table.column("Peer support") == [3, 2]
-    assert table.column("Together") == [4, 3]
-    assert table.column("Of those registered") == ["80 %", "100 %"]
-    assert table.cell("York", "Primary care").evidence == proof(PresenceStarted, more, person="P3")
+    assert table.column("All participants") == [4, 3]
+    assert table.column("Share of registered") == ["80 %", "100 %"]
+    assert table.cell("York", "Primary care").evidence == evidence_of(
+        PresenceStarted, more, person="P3"
+    )
     assert both.table(FUNNEL).column("Took part") == [2, 5]
 
 
-def test_a_workshop_without_events_has_a_row_of_noughts(
-    page: Callable[..., Any], room: Given[Workshop]
+def test_a_workshop_without_events_has_a_row_of_zeros(
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """It was asked for, so that it stands in the table."""
-    assert page(room, given(stream="york")).table(SIDE_BY_SIDE).column("Together") == [3, 0]
+    """The report includes every requested workshop."""
+    assert page(workshop, given(stream="york")).table(COMPARISON).column("All participants") == [
+        3,
+        0,
+    ]
 
 
 def test_names_of_groups_keep_their_capitals(page: Callable[..., Any]) -> None:
-    """NHS staff are not Nhs staff."""
+    """A heading changes the first letter only."""
     staffed = [
         given(
             WorkshopScheduled(title=town, groups=("NHS staff", "peers")),
@@ -217,52 +229,52 @@ def test_names_of_groups_keep_their_capitals(page: Callable[..., Any]) -> None:
         )
         for town in ("leeds", "york")
     ]
-    assert page(*staffed).table(SIDE_BY_SIDE).columns[1:3] == ["NHS staff", "Peers"]
+    assert page(*staffed).table(COMPARISON).columns[1:3] == ["NHS staff", "Peers"]
 
 
-def test_the_chart_holds_what_the_table_says(
-    page: Callable[..., Any], room: Given[Workshop]
+def test_the_chart_has_the_numbers_of_the_table(
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """A chart is the same numbers once more, and a sentence that tells them."""
-    (chart,) = page(room).charts.values()
+    """Its sentence states them."""
+    (chart,) = page(workshop).charts.values()
     assert [(row["group"], row["people"]) for row in chart.spec["data"]["values"]] == [
         ("primary care", 1),
         ("peer support", 2),
     ]
-    assert chart.sentence == "Of those who took part: 1 from primary care, 2 from peer support."
-    assert chart.evidence == page(room).figures["people took part"].evidence
+    assert chart.sentence == "Participants: 1 from primary care, 2 from peer support."
+    assert chart.evidence == page(workshop).figures["people took part"].evidence
 
 
-def test_one_group_in_one_workshop_needs_no_chart(page: Callable[..., Any]) -> None:
-    """One bar compares nothing."""
-    alone = given(
+def test_a_single_group_in_one_workshop_has_no_chart(page: Callable[..., Any]) -> None:
+    """A single bar compares nothing."""
+    single = given(
         WorkshopScheduled(title="Leeds", groups=("peer support",)),
         PersonRegistered(person="P1", group="peer support"),
         PresenceStarted(person="P1"),
     )
-    assert page(alone).charts == {}
-    elsewhere = given(WorkshopScheduled(title="York", groups=("peer support",)), stream="york")
-    assert len(page(alone, elsewhere).charts) == 1
+    assert page(single).charts == {}
+    other = given(WorkshopScheduled(title="York", groups=("peer support",)), stream="york")
+    assert len(page(single, other).charts) == 1
 
 
-def test_names_do_not_stand_in_the_chapter(page: Callable[..., Any]) -> None:
-    """Attribution is by group, never by name; whom one invited is nobody's business either."""
+def test_the_chapter_contains_no_names(page: Callable[..., Any]) -> None:
+    """Attribution is by group; invitees are not named either."""
     named = given(
         WorkshopScheduled(title="Leeds", groups=("peer support",)),
         InvitationSent(invitation="I1", invitee="Beatrix Quill", channel="direct"),
         PersonRegistered(person="P1", group="peer support", name="Beatrix Quill"),
         PresenceStarted(person="P1"),
     )
-    assert "Beatrix" not in page(named).words
+    assert "Beatrix" not in page(named).text
 
 
-def test_under_a_licence_nobody_is_said_to_have_agreed(page: Callable[..., Any]) -> None:
-    """They are on record because their words were published."""
+def test_a_licence_is_not_reported_as_consent(page: Callable[..., Any]) -> None:
+    """The people are recorded because the source was published."""
     imported = given(
         WorkshopScheduled(title="London", groups=("participants",)),
         PersonRegistered(person="P1", group="participants"),
         ConsentGiven(person="P1", scopes=("record", "quote"), version="1", basis="licence"),
     )
     figures = page(imported).figures
-    assert figures["on record under the licence of the source"].value == 1
-    assert not [label for label in figures if "agreed" in label]
+    assert figures["recorded under the licence of the source"].value == 1
+    assert not [label for label in figures if "consented" in label]

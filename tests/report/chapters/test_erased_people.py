@@ -1,4 +1,4 @@
-"""Somebody who was forgotten goes on being counted, and is quoted no more."""
+"""An erased person is still counted, and no longer quoted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
-    BallotCast,
     BallotClosed,
     BallotOpened,
     ContributionMade,
@@ -18,10 +17,11 @@ from dialoguekit.events import (
     InvitationSent,
     PersonForgotten,
     PersonRegistered,
-    ProposalTabled,
+    ProposalSubmitted,
     ResponseSubmitted,
     StanceTaken,
     TurnTaken,
+    VoteCast,
 )
 from dialoguekit.report.chapters import (
     attendance,
@@ -34,17 +34,17 @@ from dialoguekit.testing.scenario import Given
 
 CHAPTERS = {
     "attendance": (attendance.Attendance, attendance.chapter),
-    "said": (contributions.Said, contributions_chapter.chapter),
-    "deciding": (decisions.Deciding, decisions_chapter.chapter),
+    "contributions": (contributions.Contributions, contributions_chapter.chapter),
+    "decisions": (decisions.Decisions, decisions_chapter.chapter),
 }
-GONE = PersonForgotten(person="P1", also_known_as=("I1",), basis="They asked.")
+FORGOTTEN = PersonForgotten(person="P1", also_known_as=("I1",), basis="They asked.")
 CANARY = "heron"
 
 
 @pytest.fixture(scope="module")
-def told(room: Given[Workshop]) -> Given[Workshop]:
-    """P1 says, votes, answers and proposes, and a heron is in all of their words."""
-    return room.and_given(
+def scenario(workshop: Given[Workshop]) -> Given[Workshop]:
+    """Return a scenario: P1 contributes, votes, answers and proposes, each text with a heron."""
+    return workshop.and_given(
         InvitationSent(invitation="I1", invitee="Heron", channel="direct"),
         InvitationAnswered(invitation="I1", answer="accepted", reason="For the herons."),
         PersonRegistered(person="P6", group="primary care", name="Ben"),
@@ -52,10 +52,10 @@ def told(room: Given[Workshop]) -> Given[Workshop]:
         ContributionMade(contribution="C2", author="P3", text="A bell."),
         StanceTaken(contribution="C2", person="P1", value=1),
         TurnTaken(person="P1", duration_s=60),
-        ProposalTabled(proposal="PR1", text="Keep a heron.", sources=("C1",), proposer="P1"),
+        ProposalSubmitted(proposal="PR1", text="Keep a heron.", sources=("C1",), proposer="P1"),
         BallotOpened(ballot="B1", options=("PR1",), scale=("no", "yes"), roll=("P1", "P2", "P3")),
-        BallotCast(ballot="B1", voter="P1", choices=(("PR1", 1),), comment="Herons!"),
-        BallotCast(ballot="B1", voter="P3", choices=(("PR1", 0),)),
+        VoteCast(ballot="B1", voter="P1", choices=(("PR1", 1),), comment="Herons!"),
+        VoteCast(ballot="B1", voter="P3", choices=(("PR1", 0),)),
         BallotClosed(ballot="B1"),
         InstrumentIssued(
             instrument="heard",
@@ -71,12 +71,12 @@ def told(room: Given[Workshop]) -> Given[Workshop]:
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_whoever_was_forgotten_is_counted_as_before(
-    read: Callable[..., Any], told: Given[Workshop], name: str
+def test_an_erased_person_is_counted_as_before(
+    build_page: Callable[..., Any], scenario: Given[Workshop], name: str
 ) -> None:
-    """Every figure is what it was, and nothing is flagged that was not."""
-    before = read(*CHAPTERS[name], told)
-    after = read(*CHAPTERS[name], told.and_given(GONE))
+    """Every figure is unchanged, and there is no additional flag."""
+    before = build_page(*CHAPTERS[name], scenario)
+    after = build_page(*CHAPTERS[name], scenario.and_given(FORGOTTEN))
     assert before.figures
     assert {label: figure.value for label, figure in after.figures.items()} == {
         label: figure.value for label, figure in before.figures.items()
@@ -85,12 +85,14 @@ def test_whoever_was_forgotten_is_counted_as_before(
     assert after.rules == before.rules
 
 
-def test_words_of_the_forgotten_are_told_nowhere(
-    read: Callable[..., Any], told: Given[Workshop]
+def test_no_text_of_an_erased_person_is_shown(
+    build_page: Callable[..., Any], scenario: Given[Workshop]
 ) -> None:
-    """They were told before; what others said is told still."""
-    before = [read(*chapter, told).words for chapter in CHAPTERS.values()]
-    after = [read(*chapter, told.and_given(GONE)).words for chapter in CHAPTERS.values()]
+    """It was shown before; the texts of others are still shown."""
+    before = [build_page(*chapter, scenario).text for chapter in CHAPTERS.values()]
+    after = [
+        build_page(*chapter, scenario.and_given(FORGOTTEN)).text for chapter in CHAPTERS.values()
+    ]
     assert CANARY in "".join(before).lower()
     assert CANARY not in "".join(after).lower()
     assert "A bell." in "".join(after)

@@ -1,4 +1,4 @@
-"""What stands out: for every flag a history that raises exactly it, and one that does not."""
+"""The checks of good practice: each flag has a history that raises it, and one that does not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from dialoguekit.document.blocks import Flag
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
-    NEUTRAL,
+    CORE_EVENTS,
     ActivityEnded,
     ActivityPaused,
     ActivityResumed,
@@ -38,7 +38,7 @@ from dialoguekit.events import (
     PresenceEnded,
     PresenceMoved,
     PresenceStarted,
-    ProposalTabled,
+    ProposalSubmitted,
     QuestionPosed,
     RecordRedacted,
     RuleProposed,
@@ -50,87 +50,86 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.report.chapters import good_practice, good_practice_final
-from dialoguekit.report.chapters.good_practice import Observations, chapter
-from dialoguekit.testing.scenario import Given, Happened, given, happened
+from dialoguekit.report.chapters.good_practice import GoodPractice, chapter
+from dialoguekit.testing.scenario import Given, ScenarioEvent, given, scenario_event
 
-Proof = Callable[..., Evidence]
-
+CHAPTER = (GoodPractice, chapter)
 FIRST = 18
-"""The number of the first event after those of the room."""
+"""The ``seq`` of the first event after those of the fixture."""
 
 
 def ballot(*roll: str) -> BallotOpened:
-    """The ballot B1 among some people."""
+    """Return the ballot B1 with this roll."""
     return BallotOpened(ballot="B1", options=("PR1",), kind="dots", budget=1, roll=roll)
 
 
 def adopted(by: str = "consent") -> AgreementAdopted:
-    """The first version of the agreement."""
+    """Return the first version of the agreement."""
     return AgreementAdopted(version=1, rules=("R1",), decided_by=by, roll=("P1",), assents=("P1",))
 
 
 def derives(origin: str, target: str, relation: str = "derives") -> ContributionLinked:
-    """A link between two contributions."""
+    """Return a link between two contributions."""
     return ContributionLinked(origin=origin, target=target, relation=relation)
 
 
 def theme(id: str = "T1", op: str = "form", *codes: str, **more: Any) -> ThemeRevised:
-    """A theme that is built from codes."""
+    """Return a revision of a theme with codes."""
     return ThemeRevised(theme=id, op=op, codes=codes, **more)
 
 
 def coded(code: str) -> CodeApplied:
-    """A code on C1."""
+    """Return a code applied to C1."""
     return CodeApplied(contribution="C1", code=code, coding_pass="first")
 
 
 TALK = ActivityStarted(activity="A1", method="conversation")
 HATS = ActivityStarted(activity="A1", method="hats", title="Six hats")
-ASKED = QuestionPosed(question="Q1", text="Why?")
+QUESTION = QuestionPosed(question="Q1", text="Why?")
 SMALL = SpaceCreated(space="S1", kind="table", capacity=1)
 WIDE = SpaceCreated(space="S2", kind="plenary")
 RULE = RuleProposed(rule="R1", text="Be kind.", proposer="P1")
-THEIRS = RuleProposed(rule="R2", text="Be brief.")
+FACILITATORS_RULE = RuleProposed(rule="R2", text="Be brief.")
 PLAN = PlanSet(activities=("Talk",))
 LATE = (PersonRegistered(person="P6", group="peer support"), PresenceStarted(person="P6"))
 ANSWERED = AgreementAcknowledged(person="P6", version=1)
 END = ActivityEnded(activity="A1")
-SLIPPED = (BreachRaised(breach="BR1", rule="R1", version=1), "10:00")
-REPAIRED = (BreachResolved(breach="BR1", outcome="They finished."), "10:07")
+BREACH = (BreachRaised(breach="BR1", rule="R1", version=1), "10:00")
+RESOLVED = (BreachResolved(breach="BR1", outcome="They finished."), "10:07")
 CLOSED = WorkshopClosed()
 MIDWIFE = PersonRegistered(person="P6", group="peer support", labels=("Midwife",))
 OTHER_MIDWIFE = PersonRegistered(person="P7", group="primary care", labels=("midwife",))
 
 
-def turns(number: int, person: str = "P3", **circumstances: Any) -> list[Happened]:
-    """Somebody spoke a few times."""
-    return [happened(TurnTaken(person=person), **circumstances) for _ in range(number)]
+def turns(number: int, person: str = "P3", **context: Any) -> list[ScenarioEvent]:
+    """Return several turns of a person."""
+    return [scenario_event(TurnTaken(person=person), **context) for _ in range(number)]
 
 
 def signed(person: str, version: str) -> ConsentGiven:
-    """Somebody consents on a version of the form."""
+    """Return a person's consent to a version of the form."""
     return ConsentGiven(person=person, scopes=("record",), version=version, basis="written")
 
 
 def labelled(author: str = "P6", label: str = "midwife") -> ContributionMade:
-    """A contribution that carries a label."""
+    """Return a contribution with a label."""
     return ContributionMade(contribution="C1", author=author, text="So be it.", labels=(label,))
 
 
-# Rule, message, cites, the facts that raise it, the places among them that are its evidence.
-# Those of the room stand before them: the last five are those by which P1 to P5 came.
+# Rule, message, cites, the facts that raise it, the indexes of its evidence among them.
+# Negative indexes are events of the fixture: the last five are the arrivals of P1 to P5.
 RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     (
         "open-ballot",
-        "Closed while ballot B1 was open.",
+        "The workshop closed while ballot B1 was open.",
         ("leeds B1",),
         [ballot("P1"), WorkshopClosed()],
         [1],
     ),
-    ("plan-changed", "The plan was changed on the way without a reason.", (), [PLAN], [0]),
+    ("plan-changed", "The plan was changed during the workshop without a reason.", (), [PLAN], [0]),
     (
         "over-capacity",
-        "2 people in space S1, which has room for 1.",
+        "2 people were in space S1, which has a capacity of 1.",
         ("leeds S1",),
         [
             SMALL,
@@ -141,7 +140,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     ),
     (
         "before-agreement",
-        "Six hats began before there was a working agreement.",
+        "Six hats began before a working agreement was adopted.",
         ("leeds A1",),
         [HATS],
         [0],
@@ -150,28 +149,28 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         "question-outside",
         "Q1 was posed while no activity was running.",
         ("leeds Q1",),
-        [TALK, ActivityPaused(activity="A1"), ASKED],
+        [TALK, ActivityPaused(activity="A1"), QUESTION],
         [2],
     ),
     (
         "agreement-by-majority",
-        "The working agreement was adopted by majority, not by each group.",
+        "The working agreement was adopted by overall majority, not by each group.",
         (),
         [RULE, adopted("majority")],
         [1],
     ),
     (
         "roll-absent",
-        "The roll of B1 names 2 who were not in the room.",
+        "People on the roll of B1 who were absent: 2.",
         ("leeds B1",),
         [PresenceEnded(person="P2"), ballot("P1", "P2", "P9")],
         [1],
     ),
     (
         "proposal-unsourced",
-        "PR1 stands on no contribution.",
+        "PR1 is not based on any contribution.",
         ("leeds PR1",),
-        [ProposalTabled(proposal="PR1", text="One list.")],
+        [ProposalSubmitted(proposal="PR1", text="One list.")],
         [0],
     ),
     (
@@ -183,35 +182,35 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     ),
     (
         "objection-unasked",
-        "O1 was taken as met without asking who raised it.",
+        "O1 was resolved without asking the person who raised it.",
         ("leeds O1",),
         [ObjectionResolved(objection="O1", how="Time was up.", raiser_asked=False)],
         [0],
     ),
     (
         "commitment-undated",
-        "CM1 has no day.",
+        "CM1 has no due date.",
         ("leeds CM1",),
         [CommitmentMade(commitment="CM1", owner="P1", what="Ring.")],
         [0],
     ),
     (
         "rules-imposed",
-        "2 of 3 rules came from the facilitator.",
+        "2 of 3 rules were proposed by the facilitator.",
         (),
-        [RULE, THEIRS, RuleProposed(rule="R3", text="Be still.")],
+        [RULE, FACILITATORS_RULE, RuleProposed(rule="R3", text="Be still.")],
         [1, 2],
     ),
     (
         "derives-cycle",
-        "Contributions derive from one another in a circle: C2 → C3 → C2.",
+        "Contributions are derived from one another in a cycle: C2 → C3 → C2.",
         ("leeds C2", "leeds C3"),
         [derives("C1", "C2"), derives("C2", "C3"), derives("C3", "C2")],
         [1, 2],
     ),
     (
         "theme-orphan",
-        "The theme Trust has no coded contribution behind it.",
+        "The theme Trust has no coded contribution.",
         ("leeds T1",),
         [coded("c2"), theme("T1", "form", "c1", label="Trust")],
         [1],
@@ -219,8 +218,8 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     (
         "agreement-unanswered",
         (
-            "Of those who came after the working agreement, 1 had not answered it "
-            "by the end of the next activity."
+            "People who arrived after the working agreement and had not answered it by the "
+            "end of the next activity: 1."
         ),
         ("leeds A1",),
         [RULE, adopted(), *LATE, TALK, END],
@@ -229,8 +228,8 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     (
         "agreement-unanswered",
         (
-            "Of those who came after the working agreement, 2 had not answered it "
-            "by the end of the workshop."
+            "People who arrived after the working agreement and had not answered it by the "
+            "end of the workshop: 2."
         ),
         (),
         [RULE, adopted(), TALK, *LATE, PresenceStarted(person="P2"), END, CLOSED],
@@ -238,28 +237,28 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     ),
     (
         "breach-repaired",
-        "R1 slipped (BR1), and was repaired after 7 min.",
+        "The breach BR1 of R1 was resolved after 7 min.",
         ("leeds BR1",),
-        [RULE, adopted(), SLIPPED, REPAIRED],
+        [RULE, adopted(), BREACH, RESOLVED],
         [2, 3],
     ),
     (
         "breach-open",
         "BR1, a breach of R1, was open when the workshop closed.",
         ("leeds BR1",),
-        [RULE, adopted(), SLIPPED, CLOSED],
+        [RULE, adopted(), BREACH, CLOSED],
         [2],
     ),
     (
         "silent-group",
-        "None of the 3 people of peer support took a turn in plenary; others took 10.",
+        "None of the 3 people from peer support took a turn in plenary; others took 10.",
         (),
         [*LATE, *turns(10), CLOSED],
         [-5, -4, 1],
     ),
     (
         "silent-group",
-        "None of the 3 people of peer support took a turn in plenary; others took 11.",
+        "None of the 3 people from peer support took a turn in plenary; others took 11.",
         (),
         [
             *LATE,
@@ -281,28 +280,24 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
     (
         "lone-role",
         (
-            "C1 carries the label 'midwife', which one person alone has: "
-            "whoever reads it knows who said it."
+            "C1 carries the label 'midwife', which only one person has: "
+            "a reader can identify the author."
         ),
         ("leeds C1",),
         [MIDWIFE, OTHER_MIDWIFE, LATE[1], labelled(), CLOSED],
         [3],
     ),
 ]
-NOTED = {"rules-imposed", "breach-repaired"}
+INFO = {"rules-imposed", "breach-repaired"}
 
 QUIET: list[tuple[str, str, Sequence[Any]]] = [
-    (
-        "open-ballot",
-        "it was closed before",
-        [ballot("P1"), BallotClosed(ballot="B1"), WorkshopClosed()],
-    ),
-    ("open-ballot", "the workshop goes on", [ballot("P1")]),
-    ("plan-changed", "a reason is given", [PlanSet(activities=("Talk",), reason="We are late.")]),
-    ("over-capacity", "there is just room", [SMALL, PresenceMoved(person="P1", destination="S1")]),
+    ("open-ballot", "closed before", [ballot("P1"), BallotClosed(ballot="B1"), WorkshopClosed()]),
+    ("open-ballot", "workshop still open", [ballot("P1")]),
+    ("plan-changed", "with a reason", [PlanSet(activities=("Talk",), reason="We are late.")]),
+    ("over-capacity", "exactly full", [SMALL, PresenceMoved(person="P1", destination="S1")]),
     (
         "over-capacity",
-        "one leaves before the other comes",
+        "one leaves before the other arrives",
         [
             SMALL,
             PresenceMoved(person="P1", destination="S1"),
@@ -312,7 +307,7 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ),
     (
         "over-capacity",
-        "one moves on before the other comes",
+        "one moves before the other arrives",
         [
             SMALL,
             WIDE,
@@ -322,79 +317,67 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
             PresenceMoved(person="P3", destination="S2"),
         ],
     ),
-    ("before-agreement", "there is an agreement", [RULE, adopted(), HATS]),
-    ("before-agreement", "it is a conversation", [TALK]),
-    ("question-outside", "an activity runs", [TALK, ASKED]),
+    ("before-agreement", "with an agreement", [RULE, adopted(), HATS]),
+    ("before-agreement", "a conversation", [TALK]),
+    ("question-outside", "during an activity", [TALK, QUESTION]),
     (
         "question-outside",
-        "it goes on after a pause",
-        [TALK, ActivityPaused(activity="A1"), ActivityResumed(activity="A1"), ASKED],
+        "after a pause",
+        [TALK, ActivityPaused(activity="A1"), ActivityResumed(activity="A1"), QUESTION],
     ),
     (
         "question-outside",
-        "another activity still runs",
+        "during another activity",
         [
             TALK,
             ActivityStarted(activity="A2", method="conversation"),
             ActivityEnded(activity="A1"),
-            ASKED,
+            QUESTION,
         ],
     ),
-    ("agreement-by-majority", "everybody agreed", [RULE, adopted("unanimity")]),
-    ("roll-absent", "everybody on it is there", [ballot("P1", "P2")]),
+    ("agreement-by-majority", "unanimous", [RULE, adopted("unanimity")]),
+    ("roll-absent", "all present", [ballot("P1", "P2")]),
     (
         "proposal-unsourced",
-        "it names a source",
-        [ProposalTabled(proposal="PR1", text="?", sources=("C1",))],
+        "with a source",
+        [ProposalSubmitted(proposal="PR1", text="?", sources=("C1",))],
     ),
     (
         "objection-unreasoned",
-        "it gives a reason",
+        "with a reason",
         [ObjectionRaised(objection="O1", proposal="PR1", version=1, reason="Too slow.")],
     ),
     (
         "objection-unasked",
-        "they were asked",
+        "raiser asked",
         [ObjectionResolved(objection="O1", how="A day was set.")],
     ),
     (
         "commitment-undated",
-        "it has a day",
+        "with a due date",
         [CommitmentMade(commitment="CM1", owner="P1", what="Ring.", due=date(2025, 6, 4))],
     ),
-    ("rules-imposed", "half are their own", [RULE, THEIRS]),
+    ("rules-imposed", "half by participants", [RULE, FACILITATORS_RULE]),
+    ("derives-cycle", "no cycle", [derives("C1", "C2"), derives("C2", "C3"), derives("C1", "C3")]),
     (
         "derives-cycle",
-        "the links lead on",
-        [derives("C1", "C2"), derives("C2", "C3"), derives("C1", "C3")],
-    ),
-    (
-        "derives-cycle",
-        "they are of another kind",
+        "another relation",
         [derives("C1", "C2", "supports"), derives("C2", "C1", "supports")],
     ),
+    ("theme-orphan", "one code applied", [coded("c2"), theme("T1", "form", "c1", "c2")]),
+    ("theme-orphan", "dropped", [theme(), theme("T1", "drop"), theme("T2", "drop")]),
     (
         "theme-orphan",
-        "one of its codes was applied",
-        [coded("c2"), theme("T1", "form", "c1", "c2")],
-    ),
-    ("theme-orphan", "it was dropped", [theme(), theme("T1", "drop"), theme("T2", "drop")]),
-    (
-        "theme-orphan",
-        "its parents have evidence",
+        "parents with codes",
         [coded("c1"), theme("T1", "form", "c1"), theme("T2", "merge", parents=("T1", "T9"))],
     ),
-    ("theme-orphan", "the code was applied later", [theme("T1", "form", "c1"), coded("c1")]),
-    ("agreement-unanswered", "they answer", [RULE, adopted(), *LATE, TALK, ANSWERED, END]),
-    ("agreement-unanswered", "the activity goes on", [RULE, adopted(), *LATE, TALK]),
+    ("theme-orphan", "code applied later", [theme("T1", "form", "c1"), coded("c1")]),
+    ("agreement-unanswered", "answered", [RULE, adopted(), *LATE, TALK, ANSWERED, END]),
+    ("agreement-unanswered", "activity still running", [RULE, adopted(), *LATE, TALK]),
+    ("agreement-unanswered", "another activity", [RULE, adopted(), TALK, *LATE, END]),
     (
         "agreement-unanswered",
-        "another activity ends",
-        [RULE, adopted(), TALK, *LATE, END],
-    ),
-    (
-        "agreement-unanswered",
-        "they agree to the next version",
+        "next version adopted",
         [
             RULE,
             adopted(),
@@ -412,167 +395,158 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ),
     (
         "agreement-unanswered",
-        "they agreed, and come back",
+        "agreed before",
         [RULE, adopted(), PresenceEnded(person="P1"), PresenceStarted(person="P1"), TALK, END],
     ),
     (
         "agreement-unanswered",
-        "they facilitate",
+        "facilitator",
         [RULE, adopted(), PresenceEnded(person="P4"), PresenceStarted(person="P4"), TALK, END],
     ),
-    ("breach-repaired", "nobody knows of it", [RULE, adopted(), REPAIRED]),
-    ("breach-open", "the workshop goes on", [RULE, adopted(), SLIPPED]),
-    ("silent-group", "the workshop goes on", [*LATE, *turns(10)]),
-    ("silent-group", "there are two of them", [*turns(10), CLOSED]),
-    ("silent-group", "one of them speaks", [*LATE, *turns(10), *turns(1, "P6"), CLOSED]),
-    ("silent-group", "hardly anybody speaks", [*LATE, *turns(9), CLOSED]),
-    ("silent-group", "the facilitator speaks", [*LATE, *turns(10, "P4"), CLOSED]),
+    ("breach-repaired", "unknown breach", [RULE, adopted(), RESOLVED]),
+    ("breach-open", "workshop still open", [RULE, adopted(), BREACH]),
+    ("silent-group", "workshop still open", [*LATE, *turns(10)]),
+    ("silent-group", "group of two", [*turns(10), CLOSED]),
+    ("silent-group", "one speaks", [*LATE, *turns(10), *turns(1, "P6"), CLOSED]),
+    ("silent-group", "few turns", [*LATE, *turns(9), CLOSED]),
+    ("silent-group", "turns of the facilitator", [*LATE, *turns(10, "P4"), CLOSED]),
     (
         "silent-group",
-        "others speak at their tables",
+        "turns at tables",
         [*LATE, SpaceCreated(space="S3", kind="table"), *turns(10, space="S3"), CLOSED],
     ),
-    ("consent-version", "the workshop goes on", [LATE[0], signed("P6", "0")]),
+    ("consent-version", "workshop still open", [LATE[0], signed("P6", "0")]),
     (
         "consent-version",
-        "they sign the usual one as well",
+        "usual version signed too",
         [LATE[0], signed("P6", "1"), (signed("P6", "0"), "09:00"), CLOSED],
     ),
     (
         "consent-version",
-        "they are on record no more",
-        [
-            LATE[0],
-            signed("P6", "0"),
-            ConsentWithdrawn(person="P6", scopes=("record",)),
-            CLOSED,
-        ],
+        "consent withdrawn",
+        [LATE[0], signed("P6", "0"), ConsentWithdrawn(person="P6", scopes=("record",)), CLOSED],
     ),
-    ("lone-role", "the workshop goes on", [MIDWIFE, LATE[1], labelled()]),
+    ("lone-role", "workshop still open", [MIDWIFE, LATE[1], labelled()]),
     (
         "lone-role",
-        "another who came has it too",
+        "shared label",
         [MIDWIFE, OTHER_MIDWIFE, LATE[1], PresenceStarted(person="P7"), labelled(), CLOSED],
     ),
-    ("lone-role", "somebody else says it", [MIDWIFE, LATE[1], labelled("P1"), CLOSED]),
-    ("lone-role", "it is no role", [MIDWIFE, LATE[1], labelled(label="harm"), CLOSED]),
+    ("lone-role", "another author", [MIDWIFE, LATE[1], labelled("P1"), CLOSED]),
+    ("lone-role", "other label", [MIDWIFE, LATE[1], labelled(label="harm"), CLOSED]),
     (
         "lone-role",
-        "its words are withheld",
+        "redacted",
         [
             MIDWIFE,
             LATE[1],
-            happened(labelled()),
+            scenario_event(labelled()),
             RecordRedacted(target=FIRST + 2, basis="They asked."),
             CLOSED,
         ],
     ),
     (
         "lone-role",
-        "they were forgotten",
+        "erased person",
         [MIDWIFE, LATE[1], labelled(), PersonForgotten(person="P6", basis="They asked."), CLOSED],
     ),
 ]
 
 
-@pytest.fixture
-def page(read: Callable[..., Any]) -> Callable[..., Any]:
-    """The chapter about one or several scenarios."""
-    return lambda *scenarios: read(Observations, chapter, *scenarios)
-
-
 @pytest.mark.parametrize(
-    ("rule", "message", "cites", "facts", "places"),
+    ("rule", "message", "cites", "facts", "indexes"),
     RAISED,
     ids=[f"{case[0]}: {case[1]}" for case in RAISED],
 )
 def test_a_history_raises_exactly_one_flag(
     page: Callable[..., Any],
-    room: Given[Workshop],
+    workshop: Given[Workshop],
     rule: str,
     message: str,
     cites: tuple[str, ...],
     facts: Sequence[Any],
-    places: Sequence[int],
+    indexes: Sequence[int],
 ) -> None:
-    """With its message, what a reader can look up, and the very events that raise it."""
-    told = room.and_given(*facts)
-    before = len(room.recorded)
-    evidence = Evidence.of(*(told.recorded[before + place] for place in places))
-    severity = "note" if rule in NOTED else "flag"
-    assert page(told).flags == [
+    """The flag has its message, cites and evidence."""
+    scenario = workshop.and_given(*facts)
+    before = len(workshop.recorded)
+    evidence = Evidence.from_events(*(scenario.recorded[before + index] for index in indexes))
+    severity = "info" if rule in INFO else "warning"
+    assert page(scenario).flags == [
         Flag(rule=rule, message=message, severity=severity, cites=cites, evidence=evidence)
     ]
 
 
 @pytest.mark.parametrize(
-    ("rule", "why", "facts"), QUIET, ids=[f"{rule}: {why}" for rule, why, _ in QUIET]
+    ("rule", "reason", "facts"), QUIET, ids=[f"{rule}: {reason}" for rule, reason, _ in QUIET]
 )
-def test_a_history_that_keeps_to_it_raises_nothing(
-    page: Callable[..., Any], room: Given[Workshop], rule: str, why: str, facts: Sequence[Any]
+def test_a_compliant_history_raises_no_flag(
+    page: Callable[..., Any],
+    workshop: Given[Workshop],
+    rule: str,
+    reason: str,
+    facts: Sequence[Any],
 ) -> None:
-    """Neither this flag nor another."""
-    assert page(room.and_given(*facts)).rules == []
+    """It raises no other flag either."""
+    assert page(workshop.and_given(*facts)).rules == []
 
 
-def test_every_rule_is_broken_and_kept_by_some_history() -> None:
-    """What the source can say, the histories above make it say."""
+def test_every_rule_has_both_kinds_of_history() -> None:
+    """The rules are those in the source."""
     source = inspect.getsource(good_practice) + inspect.getsource(good_practice_final)
     rules = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source))
     assert {case[0] for case in RAISED} == rules
     assert {case[0] for case in QUIET} == rules
 
 
-def test_whatever_an_event_is_flagged_for_in_any_workshop_is_flagged_here() -> None:
-    """The docstrings of events say when; what methods flag, their plugins do."""
+def test_every_flag_of_a_core_event_is_raised_here_or_by_methods() -> None:
+    """The docstrings of events state when they are flagged."""
     by_methods = {
-        "stage.entered",  # off its template
+        "stage.entered",  # off template
         "turn.taken",  # out of turn
-        "contribution.made",  # off its stage
+        "contribution.made",  # off stage
     }
     flagged = {
         event_type(cls).name
-        for cls in NEUTRAL
+        for cls in CORE_EVENTS
         if "Flagged when: never" not in (cls.__doc__ or "Flagged when: never")
     }
-    assert flagged - by_methods <= Observations.handled_types()
+    assert flagged - by_methods <= GoodPractice.handled_types()
 
 
 def test_before_the_opening_a_plan_may_change_without_a_reason(page: Callable[..., Any]) -> None:
-    """It is a draft."""
+    """It is a draft until then."""
     assert page(given(PLAN, PLAN)).rules == []
 
 
-def test_a_space_is_flagged_once_however_long_it_is_crowded(
-    page: Callable[..., Any], room: Given[Workshop]
+def test_a_crowded_space_is_flagged_once(
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """The first moment is the evidence."""
-    crowded = room.and_given(
+    """The evidence is the first event."""
+    crowded = workshop.and_given(
         SMALL, *(PresenceMoved(person=f"P{n}", destination="S1") for n in (1, 2, 3))
     )
     assert page(crowded).rules == ["over-capacity"]
 
 
-def test_flags_stand_in_the_order_in_which_they_came_up(
-    page: Callable[..., Any], room: Given[Workshop]
-) -> None:
-    """What only shows at the end stands at the end."""
-    told = room.and_given(THEIRS, ASKED, PLAN)
-    assert page(told).rules == ["question-outside", "plan-changed", "rules-imposed"]
+def test_flags_are_in_log_order(page: Callable[..., Any], workshop: Given[Workshop]) -> None:
+    """Flags of final checks come last."""
+    scenario = workshop.and_given(FACILITATORS_RULE, QUESTION, PLAN)
+    assert page(scenario).rules == ["question-outside", "plan-changed", "rules-imposed"]
 
 
-def test_what_stands_out_in_several_workshops_stands_together(
-    page: Callable[..., Any], room: Given[Workshop], york: Given[Workshop]
+def test_flags_of_several_workshops_are_listed_together(
+    page: Callable[..., Any], workshop: Given[Workshop], york: Given[Workshop]
 ) -> None:
-    """Each flag says where to look; the workshops stand in the order of the report."""
-    both = page(york.and_given(ASKED), room.and_given(ASKED))
-    assert [flag.cites for flag in both.flags] == [("york Q1",), ("leeds Q1",)]
+    """Each flag cites its workshop; the workshops are in the order of the report."""
+    combined = page(york.and_given(QUESTION), workshop.and_given(QUESTION))
+    assert [flag.cites for flag in combined.flags] == [("york Q1",), ("leeds Q1",)]
 
 
 def test_a_workshop_without_flags_has_an_empty_chapter(
-    page: Callable[..., Any], room: Given[Workshop]
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """It says what is checked; renderers say that nothing was found."""
-    explained, block = page(room, given(stream="hull")).blocks
-    assert explained.text.startswith("Checks that hold for any workshop.")
+    """It describes the checks; renderers state that no issues were found."""
+    introduction, block = page(workshop, given(stream="hull")).blocks
+    assert introduction.text.startswith("These checks apply to any workshop.")
     assert block.items == ()

@@ -1,4 +1,4 @@
-"""The laws of projections, held against every projection that is built in."""
+"""The laws of projections, checked on every built-in projection."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 import dialoguekit
 from dialoguekit.document.blocks import Chapter, Scope
-from dialoguekit.events import NewEvent, RecordedEvent, micros
+from dialoguekit.events import NewEvent, RecordedEvent, to_microseconds
 from dialoguekit.plugin.types import Analysis
 from dialoguekit.projections.projection import Projection
 from dialoguekit.report.chapters import dialoguekit_analyses
-from dialoguekit.report.headers import Frames, Programmes
-from dialoguekit.simulation import rehearse
+from dialoguekit.report.headers import ProgrammeHeaders, WorkshopHeaders
+from dialoguekit.simulation import simulate
 from dialoguekit.testing.projection_laws import check_projection_laws
 from dialoguekit.testing.strategies import any_event, new_events
 
@@ -25,71 +25,76 @@ Stream = list[RecordedEvent[Any]]
 ANALYSES = list(dialoguekit_analyses())
 BUILT_IN: list[Callable[[], Projection[Any]]] = [
     *(analysis.projection for analysis in ANALYSES),
-    Frames,
-    Programmes,
+    WorkshopHeaders,
+    ProgrammeHeaders,
 ]
 
 
-def placed(stream: str, facts: list[NewEvent]) -> Stream:
-    """Facts in their places, as a log gives them back."""
+def as_recorded(stream: str, facts: list[NewEvent]) -> Stream:
+    """Return facts as recorded events."""
     return [
         RecordedEvent(
-            seq, stream, seq, fact.id, fact.event, micros(fact.at), micros(fact.noted), fact.context
+            seq,
+            stream,
+            seq,
+            fact.id,
+            fact.event,
+            to_microseconds(fact.occurred_at),
+            to_microseconds(fact.recorded_at),
+            fact.context,
         )
         for seq, fact in enumerate(facts, start=1)
     ]
 
 
 def facts(projection: Callable[[], Projection[Any]]) -> st.SearchStrategy[list[NewEvent]]:
-    """Events that a projection asks for, in any order and of any content."""
+    """Return a strategy for events that a projection handles, in any order and with any content."""
     return st.lists(new_events(any_event(projection().__handlers__)), max_size=12)
 
 
 @pytest.fixture(scope="module")
-def rehearsed() -> list[Stream]:
-    """Three small workshops, each with its corrections, and their programme."""
+def simulated_streams() -> list[Stream]:
+    """Return three small workshops with corrections, and their programme."""
     with dialoguekit.open("memory:") as kit:
-        rehearse(kit, workshops=3, size=0.1, people=6)
-        return [list(kit.log.read(stream)) for stream in kit.log.streams()]
+        simulate(kit, workshops=3, size=0.1, people=6)
+        return [list(kit.store.read(stream)) for stream in kit.store.streams()]
 
 
-@pytest.mark.parametrize("projection", BUILT_IN, ids=lambda made: made.__name__)
-def test_a_projection_keeps_the_laws_over_whole_workshops(
-    projection: Callable[[], Projection[Any]], rehearsed: list[Stream]
+@pytest.mark.parametrize("projection", BUILT_IN, ids=lambda value: value.__name__)
+def test_a_projection_obeys_the_laws_on_simulated_workshops(
+    projection: Callable[[], Projection[Any]], simulated_streams: list[Stream]
 ) -> None:
-    """Deterministic, resumable, and joined as if folded together."""
-    check_projection_laws(projection, rehearsed)
+    """It is deterministic, resumable and combinable."""
+    check_projection_laws(projection, simulated_streams)
 
 
-@pytest.mark.parametrize("projection", BUILT_IN, ids=lambda made: made.__name__)
+@pytest.mark.parametrize("projection", BUILT_IN, ids=lambda value: value.__name__)
 @settings(max_examples=4)
 @given(data=st.data())
-def test_a_projection_keeps_the_laws_over_whatever_happened(
+def test_a_projection_obeys_the_laws_on_any_events(
     projection: Callable[[], Projection[Any]], data: st.DataObject
 ) -> None:
-    """In any order, with references to nothing known, and at any time."""
+    """The order, the references and the times are arbitrary."""
     check_projection_laws(
-        projection, [placed(name, data.draw(facts(projection), name)) for name in "abc"]
+        projection, [as_recorded(name, data.draw(facts(projection), name)) for name in "abc"]
     )
 
 
 @pytest.mark.parametrize("analysis", ANALYSES, ids=lambda analysis: analysis.name)
 @settings(max_examples=6)
 @given(data=st.data())
-def test_a_chapter_can_be_made_of_whatever_happened(
-    analysis: Analysis, data: st.DataObject
-) -> None:
-    """Of one workshop, of several, and of one that holds nothing."""
+def test_a_chapter_can_be_built_from_any_events(analysis: Analysis, data: st.DataObject) -> None:
+    """It is on one workshop, on several or on an empty one."""
     titles = {"leeds": "Leeds", "york": "York", "hull": "Hull"}
-    folded = analysis.projection()
+    projection = analysis.projection()
     for name in ("leeds", "york"):
-        for recorded in placed(name, data.draw(facts(analysis.projection), name)):
-            folded.fold(recorded)
+        for recorded in as_recorded(name, data.draw(facts(analysis.projection), name)):
+            projection.fold(recorded)
     scopes = [
         Scope(kind="programme", titles=titles),
         *(Scope(kind="workshop", titles={name: title}) for name, title in titles.items()),
     ]
     for scope in scopes:
-        made = analysis.chapter(folded.view(), scope)
-        assert isinstance(made, Chapter)
-        assert (made.name, made.title) == (analysis.name, analysis.title)
+        value = analysis.chapter(projection.view(), scope)
+        assert isinstance(value, Chapter)
+        assert (value.name, value.title) == (analysis.name, analysis.title)

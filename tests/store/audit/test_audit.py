@@ -1,4 +1,4 @@
-"""Audits: whatever is done to the events of a log behind its back is found, and named."""
+"""An audit finds and reports every modification of stored events."""
 
 from __future__ import annotations
 
@@ -6,38 +6,37 @@ import random
 from typing import Any
 
 import pytest
+from tests.store.sample_log import CODEC
 
-from dialoguekit.events import NEUTRAL
-from dialoguekit.store import Codec
 from dialoguekit.store.audit import findings as kinds
 from dialoguekit.store.audit.audit import audit
-from dialoguekit.store.audit.hash_reader import checkpoint_of
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.store.audit.hash_reader import build_checkpoint
+from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.merkle.checkpoint import Checkpoint
 from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.rows import Row
 
-CODEC = Codec(NEUTRAL)
 EVENTS = 600
+ALL_COLUMNS = ", ".join(Row._fields[1:])
 
 
-def test_a_log_that_was_left_alone_is_whole(victim: Any) -> None:
-    """It is read from end to end, and its checkpoint is what the log says itself."""
-    audited = victim.audited()
-    with victim.open() as log:
-        assert audited.checkpoint == checkpoint_of(log)
-    assert audited.whole
-    assert (audited.size, audited.after, audited.against) == (EVENTS, 0, ())
-    audited.raise_if_damaged()
+def test_an_unmodified_log_is_intact(tampered: Any) -> None:
+    """The audit reads the whole log, and returns the checkpoint that the log itself reports."""
+    result = tampered.audit()
+    with tampered.open() as store:
+        assert result.checkpoint == build_checkpoint(store)
+    assert result.intact
+    assert (result.size, result.started_after, result.compared_with) == (EVENTS, 0, ())
+    result.raise_if_corrupted()
 
 
-def test_an_empty_log_is_whole() -> None:
-    """There is nothing to remember of it."""
-    with MemoryLog(CODEC) as log:
-        audited = audit(log)
-        assert audited.whole
-        assert audited.checkpoint == Checkpoint("dialoguekit/empty", 0, Tree(0, ()).root())
-        assert log.shelf.items("verified") == []
+def test_an_empty_log_is_intact() -> None:
+    """An empty log has no checkpoint to save."""
+    with MemoryEventStore(CODEC) as store:
+        result = audit(store)
+        assert result.intact
+        assert result.checkpoint == Checkpoint("dialoguekit/empty", 0, Tree(0, ()).root())
+        assert store.key_values.items("verified") == []
 
 
 @pytest.mark.parametrize(
@@ -60,26 +59,26 @@ def test_an_empty_log_is_whole() -> None:
     ],
 )
 @pytest.mark.parametrize("position", [1, 100, 256, 257, EVENTS])
-def test_whatever_is_changed_of_an_event_is_named(victim: Any, change: str, position: int) -> None:
-    """Every column counts, in the first event as in the last."""
-    victim.do(f"UPDATE events SET {change} WHERE position = {position}")
-    found = victim.found()
+def test_a_modified_event_is_reported(tampered: Any, change: str, position: int) -> None:
+    """Every column is checked, in the first event and in the last."""
+    tampered.execute(f"UPDATE events SET {change} WHERE position = {position}")
+    found = tampered.findings()
     assert (kinds.CHANGED, position, position) in found
     assert [place for kind, *place in found if kind == kinds.CHANGED] == [[position, position]]
-    named = next(f for f in victim.audited().findings if f.kind == kinds.CHANGED)
-    assert f"position {position} (" in str(named)
+    by_position = next(f for f in tampered.audit().findings if f.kind == kinds.CHANGED)
+    assert f"position {position} (" in str(by_position)
 
 
-def test_every_event_that_is_changed_is_named(victim: Any) -> None:
-    """Not just the first of them."""
+def test_every_modified_event_is_reported(tampered: Any) -> None:
+    """The audit does not stop at the first finding."""
     changed = sorted(random.Random(8).sample(range(1, EVENTS + 1), 40))
     marks = ", ".join(map(str, changed))
-    victim.do(f"UPDATE events SET noted = noted + 1 WHERE position IN ({marks})")
-    assert victim.found() == [(kinds.CHANGED, n, n) for n in changed]
+    tampered.execute(f"UPDATE events SET noted = noted + 1 WHERE position IN ({marks})")
+    assert tampered.findings() == [(kinds.CHANGED, n, n) for n in changed]
 
 
 @pytest.mark.parametrize(
-    ("positions", "whose"),
+    ("positions", "missing"),
     [
         ((1,), "leeds #1"),
         ((300,), "york #100"),
@@ -89,93 +88,86 @@ def test_every_event_that_is_changed_is_named(victim: Any) -> None:
         ((100, 300), "one of leeds #67, york #100"),
     ],
 )
-def test_an_event_that_is_removed_is_named(
-    victim: Any, positions: tuple[int, ...], whose: str
-) -> None:
-    """By the place at which nothing stands, and the number that its stream lacks."""
-    victim.do(f"DELETE FROM events WHERE position IN ({', '.join(map(str, positions))})")
-    audited = victim.audited()
-    together = positions[-1] - positions[0] == len(positions) - 1
-    places = [(positions[0], positions[-1])] if together else [(n, n) for n in positions]
-    assert [(f.kind, f.first, f.last) for f in audited.findings] == [
+def test_a_removal_is_reported(tampered: Any, positions: tuple[int, ...], missing: str) -> None:
+    """The finding gives its position, and its stream and seq."""
+    tampered.execute(f"DELETE FROM events WHERE position IN ({', '.join(map(str, positions))})")
+    result = tampered.audit()
+    adjacent = positions[-1] - positions[0] == len(positions) - 1
+    places = [(positions[0], positions[-1])] if adjacent else [(n, n) for n in positions]
+    assert [(f.kind, f.first, f.last) for f in result.findings] == [
         (kinds.REMOVED, *place) for place in places
     ]
-    assert all(f"({whose})" in str(finding) for finding in audited.findings)
+    assert all(f"({missing})" in str(finding) for finding in result.findings)
 
 
-def test_the_end_of_a_log_that_is_removed_is_named(victim: Any) -> None:
-    """The tree knows how long the log was."""
-    victim.do("DELETE FROM events WHERE position > 590")
-    assert victim.found() == [(kinds.REMOVED, 591, EVENTS)]
+def test_a_removed_end_is_reported(tampered: Any) -> None:
+    """The stored tree shows how long the log was."""
+    tampered.execute("DELETE FROM events WHERE position > 590")
+    assert tampered.findings() == [(kinds.REMOVED, 591, EVENTS)]
 
 
-def test_a_log_from_which_everything_is_removed_is_found(victim: Any) -> None:
-    """Nothing is left to be wrong, but for the tree."""
-    victim.do("DELETE FROM events")
-    assert victim.found() == [(kinds.REMOVED, 1, EVENTS)]
+def test_removal_of_all_events_is_reported(tampered: Any) -> None:
+    """The stored tree is all that is left."""
+    tampered.execute("DELETE FROM events")
+    assert tampered.findings() == [(kinds.REMOVED, 1, EVENTS)]
 
 
 @pytest.mark.parametrize(("one", "other"), [(5, 6), (5, 400), (300, 303), (1, EVENTS)])
 @pytest.mark.parametrize(
     "columns",
     [
-        "stream, seq, id, type, version, at, noted, context, data, words, leaf",
-        "stream, seq, id, type, version, at, noted, context, data, words",
-        "id, type, version, at, noted, context, data, words",
-        "id, data, words, leaf",
+        ALL_COLUMNS,
+        ALL_COLUMNS.removesuffix(", leaf"),
+        ALL_COLUMNS.removesuffix(", leaf").removeprefix("stream, seq, "),
+        "id, data, personal_data, leaf",
     ],
 )
-def test_events_that_are_swapped_are_named(victim: Any, one: int, other: int, columns: str) -> None:
-    """Wholly or in part: each with the place at which it was written."""
-    swap(victim, one, other, columns.split(", "))
-    audited = victim.audited()
-    named = {finding.first: finding for finding in audited.findings}
-    assert set(named) == {one, other}
-    if columns.startswith("stream") or "noted" in columns:
-        assert {finding.kind for finding in audited.findings} == {kinds.MOVED}
-        assert f"position {other}" in str(named[one])
-        assert f"position {one}" in str(named[other]).rpartition("written at")[2]
+def test_swapped_events_are_reported(tampered: Any, one: int, other: int, columns: str) -> None:
+    """Whole or partial swaps are reported with the position where each event was written."""
+    swap(tampered, one, other, columns.split(", "))
+    result = tampered.audit()
+    by_position = {finding.first: finding for finding in result.findings}
+    assert set(by_position) == {one, other}
+    if "recorded_at_us" in columns:
+        assert {finding.kind for finding in result.findings} == {kinds.MOVED}
+        assert f"position {other}" in str(by_position[one])
+        assert f"position {one}" in str(by_position[other]).rpartition("moved from")[2]
 
 
-def swap(victim: Any, one: int, other: int, columns: list[str]) -> None:
-    rows = victim.rows()
+def swap(tampered: Any, one: int, other: int, columns: list[str]) -> None:
+    rows = tampered.rows()
     first, second = rows[one - 1], rows[other - 1]
     changes = [
         first._replace(**{c: getattr(second, c) for c in columns}),
         second._replace(**{c: getattr(first, c) for c in columns}),
     ]
-    victim.do(f"DELETE FROM events WHERE position IN ({one}, {other})")
+    tampered.execute(f"DELETE FROM events WHERE position IN ({one}, {other})")
     for row in changes:
-        marks = ", ".join(f":{name}" for name in Row._fields)
-        victim.do(f"INSERT INTO events VALUES ({marks})", **row._asdict())
+        tampered.insert(row)
 
 
-def test_events_that_moved_up_after_one_was_removed_are_named(victim: Any) -> None:
-    """Closing the gap is no way out."""
-    victim.do("DELETE FROM events WHERE position = 550")
+def test_a_shift_after_a_removal_is_reported(tampered: Any) -> None:
+    """Closing the gap does not hide the removal."""
+    tampered.execute("DELETE FROM events WHERE position = 550")
     for position in range(551, EVENTS + 1):
-        victim.do(f"UPDATE events SET position = {position - 1} WHERE position = {position}")
-    found = victim.found()
+        tampered.execute(f"UPDATE events SET position = {position - 1} WHERE position = {position}")
+    found = tampered.findings()
     assert found[:50] == [(kinds.MOVED, n, n) for n in range(550, EVENTS)]
     assert found[50:] == [(kinds.REMOVED, EVENTS, EVENTS)]
 
 
-def test_an_event_that_moved_into_a_gap_is_named_with_its_old_place(victim: Any) -> None:
-    """It stands where another was removed, far from where it was written."""
-    victim.do("DELETE FROM events WHERE position = 10")
-    victim.do("UPDATE events SET position = 10 WHERE position = 500")
-    audited = victim.audited()
-    assert (
-        "position 10 (leeds #334, contribution.made) stands what was written at position 500"
-        in (" ".join(map(str, audited.findings)))
-    )
+def test_an_event_moved_into_a_gap_is_reported(tampered: Any) -> None:
+    """The finding gives the distant position where it was written."""
+    tampered.execute("DELETE FROM events WHERE position = 10")
+    tampered.execute("UPDATE events SET position = 10 WHERE position = 500")
+    texts = map(str, tampered.audit().findings)
+    moved = "position 10 (leeds #334, contribution.made) was moved from position 500"
+    assert moved in " ".join(texts)
 
 
-def test_an_event_that_came_by_another_way_is_named(victim: Any) -> None:
-    """Behind the end of the tree, or before the beginning."""
+def test_an_inserted_event_is_reported(tampered: Any) -> None:
+    """It may be before the first position, or after the end of the tree."""
     for position in (601, 602, -5):
-        row = victim.rows()[-1]._replace(position=position, seq=700 + position, id=f"x{position}")
-        row = row._replace(leaf=bytes(32))
-        marks = ", ".join(f":{name}" for name in Row._fields)
-        victim.do(f"INSERT INTO events VALUES ({marks})", **row._asdict())
-    assert victim.found() == [(kinds.ADDED, n, n) for n in (-5, 601, 602)]
+        row = tampered.rows()[-1]._replace(position=position, seq=700 + position, id=f"x{position}")
+        tampered.insert(row._replace(leaf=bytes(32)))
+    assert tampered.findings() == [(kinds.ADDED, n, n) for n in (-5, 601, 602)]

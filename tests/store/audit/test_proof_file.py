@@ -1,4 +1,4 @@
-"""Proofs in files: whoever has one needs no log, and whoever changes one letter has none."""
+"""Proof files can be verified without a log, and any change makes them invalid."""
 
 from __future__ import annotations
 
@@ -12,121 +12,119 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.store.sample_log import CODEC, append_contributions, erased
 
-from dialoguekit.errors import InvalidProof, LogDamaged
-from dialoguekit.events import NEUTRAL
-from dialoguekit.store import Codec
-from dialoguekit.store.audit.hash_reader import checkpoint_of
-from dialoguekit.store.audit.proof_file import MOST_BYTES, Proof, prove
-from dialoguekit.store.encryption import SealedWords
-from dialoguekit.store.encryption.ciphertext import Revealed
-from dialoguekit.store.encryption.key_store_sqlite import MemoryKeys
-from dialoguekit.store.memory import MemoryLog
+from dialoguekit.errors import InvalidProof, StoreCorrupted
+from dialoguekit.store.audit.hash_reader import build_checkpoint
+from dialoguekit.store.audit.proof_file import MAX_BYTES, Proof, prove
+from dialoguekit.store.encryption import PersonalDataCipher
+from dialoguekit.store.encryption.ciphertext import CommitmentOpening
+from dialoguekit.store.encryption.key_store_sqlite import MemoryKeyStore
+from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.merkle.signed_note import SigningKey
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row, blanked
-from dialoguekit.testing.worker_tasks import idea
+from dialoguekit.store.rows import Row
+from dialoguekit.testing.worker_tasks import new_contribution
 
 EVENTS = 300
 
 
 @pytest.fixture
-def log() -> Iterator[MemoryLog]:
-    """A log with a full tile and a ragged end, and an event whose bytes are no text."""
-    with MemoryLog(Codec(NEUTRAL)) as log:
-        for number in range(EVENTS - 1):
-            log.append("leeds", [idea(number + 1)], expected=number)
-        log.restore([Row(0, "york", 1, "x", "a.b", 1, 0, 0, b"{}", b"\xff", b"\x01\xfe")])
-        yield log
+def store() -> Iterator[MemoryEventStore]:
+    """A store with a full and a partial tile, and an event whose bytes are not UTF-8."""
+    with MemoryEventStore(CODEC) as store:
+        append_contributions(store, *range(1, EVENTS))
+        store.import_rows([Row(0, "york", 1, "x", "a.b", 1, 0, 0, b"{}", b"\xff", b"\x01\xfe")])
+        yield store
 
 
 @pytest.fixture
-def proof(log: MemoryLog) -> dict[str, Any]:
-    """A proof that holds, taken apart."""
-    made: dict[str, Any] = json.loads(prove(log, 17).written())
-    return made
+def proof(store: MemoryEventStore) -> dict[str, Any]:
+    """A valid proof as parsed JSON."""
+    parsed: dict[str, Any] = json.loads(prove(store, 17).to_json())
+    return parsed
 
 
 @pytest.fixture
-def sealed() -> Iterator[MemoryLog]:
-    """A log of three ideas whose words are sealed, and of an event that has none."""
-    with closing(MemoryKeys()) as keys, MemoryLog(Codec(NEUTRAL)) as log:
-        log.guard = SealedWords(keys)
-        for number in range(3):
-            log.append("leeds", [idea(number + 1)], expected=number)
-        log.restore([Row(0, "york", 1, "x", "a.b", 1, 0, 0, b"{}", b"{}")])
-        yield log
+def encrypted() -> Iterator[MemoryEventStore]:
+    """A store with three encrypted contributions, and an event without personal data."""
+    with closing(MemoryKeyStore()) as keys, MemoryEventStore(CODEC) as store:
+        store.cipher = PersonalDataCipher(keys)
+        append_contributions(store, 1, 2, 3)
+        store.import_rows([Row(0, "york", 1, "x", "a.b", 1, 0, 0, b"{}", b"{}")])
+        yield store
 
 
 def reread(proof: dict[str, Any]) -> Proof:
-    return Proof.read(json.dumps(proof).encode())
+    return Proof.parse(json.dumps(proof).encode())
 
 
-def test_every_event_of_a_log_can_be_proved(log: MemoryLog) -> None:
-    """From the file alone, against the checkpoint of the log."""
+def test_each_event_of_a_log_can_be_proved(store: MemoryEventStore) -> None:
+    """The file alone is verified against the checkpoint of the log."""
     for position in (1, 2, 17, 256, 257, EVENTS - 1, EVENTS):
-        proof = Proof.read(prove(log, position).written().encode())
-        assert proof.check() == checkpoint_of(log)
-        (row,) = log.rows(after=position - 1, until=position)
+        proof = Proof.parse(prove(store, position).to_json().encode())
+        assert proof.verify() == build_checkpoint(store)
+        (row,) = store.rows(after=position - 1, until=position)
         assert proof.row == row._replace(leaf=b"")
 
 
-def test_a_proof_can_be_read_by_people(proof: dict[str, Any]) -> None:
-    """It is JSON, and text stands in it as text."""
+def test_a_proof_is_readable(proof: dict[str, Any]) -> None:
+    """It is JSON, and contains text as text."""
     assert proof["event"]["words"] == {"text": '{"text":"Idea 17"}'}
     assert (proof["event"]["stream"], proof["event"]["position"]) == ("leeds", 17)
     assert proof["checkpoint"].splitlines()[1] == str(EVENTS)
 
 
-def test_a_proof_can_lead_to_an_earlier_checkpoint(log: MemoryLog) -> None:
-    """To that of a report, say, with the signatures that it bears; not to one before the event."""
-    key = SigningKey.made("leeds")
-    earlier = checkpoint_of(log, 270)
-    note = earlier.note(key)
-    proof = prove(log, 17, note=note)
-    assert proof.note == note
-    assert proof.check(signed_by=[key.verifying]) == earlier
-    with pytest.raises(InvalidProof, match="Position 271 is not in the checkpoint"):
-        prove(log, 271, note=note)
+def test_a_proof_may_use_an_earlier_checkpoint(store: MemoryEventStore) -> None:
+    """It may be that of a report, with its signatures, but not one before the event."""
+    key = SigningKey.generate("leeds")
+    earlier = build_checkpoint(store, 270)
+    note = earlier.to_note(key)
+    proof = prove(store, 17, checkpoint_note=note)
+    assert proof.checkpoint_note == note
+    assert proof.verify(signed_by=[key.verifying_key]) == earlier
+    with pytest.raises(InvalidProof, match="Position 271 is not covered by the checkpoint"):
+        prove(store, 271, checkpoint_note=note)
     for wrong in (earlier._replace(size=269), earlier._replace(size=EVENTS + 1)):
-        with pytest.raises(InvalidProof, match="does not agree with the checkpoint"):
-            prove(log, 17, note=wrong.note())
+        with pytest.raises(InvalidProof, match="does not match the checkpoint"):
+            prove(store, 17, checkpoint_note=wrong.to_note())
 
 
-def test_a_proof_is_signed_where_there_is_a_key(log: MemoryLog) -> None:
-    """Whoever asks for a signature refuses one without."""
-    key = SigningKey.made("leeds")
-    assert prove(log, 17, keys=[key]).check(signed_by=[key.verifying]) == checkpoint_of(log)
+def test_a_proof_is_signed_with_the_given_key(store: MemoryEventStore) -> None:
+    """A verifier that requires a signature refuses a proof without one."""
+    key = SigningKey.generate("leeds")
+    assert prove(store, 17, keys=[key]).verify(signed_by=[key.verifying_key]) == build_checkpoint(
+        store
+    )
     with pytest.raises(InvalidProof, match="not signed by leeds"):
-        prove(log, 17).check(signed_by=[key.verifying])
+        prove(store, 17).verify(signed_by=[key.verifying_key])
 
 
-def test_what_was_blanked_is_proved_to_have_stood_there(log: MemoryLog) -> None:
-    """Its leaf stands; its words are gone."""
-    (row,) = log.rows(after=16, until=17)
-    log.blank([row._replace(words=blanked(row.words or b""))])
-    proof = Proof.read(prove(log, 17).written().encode())
-    assert proof.check() == checkpoint_of(log)
-    assert "Idea 17" not in proof.written()
+def test_an_erased_event_can_be_proved(store: MemoryEventStore) -> None:
+    """Its leaf is valid, and its personal data is not in the proof."""
+    store.erase(erased(store.rows(after=16, until=17)))
+    proof = Proof.parse(prove(store, 17).to_json().encode())
+    assert proof.verify() == build_checkpoint(store)
+    assert "Idea 17" not in proof.to_json()
 
 
-def test_what_was_changed_cannot_be_proved(log: MemoryLog) -> None:
-    """Neither an event that is not what was written, nor one that is gone; nor with false books."""
-    (row,) = log.rows(after=16, until=17)
-    log.blank([row._replace(words=b"{}")])
-    with pytest.raises(LogDamaged, match=r"At position 17 \(leeds #17, contribution.made\) stands"):
-        prove(log, 17)
-    tree, log._recorder.tree = log.tree(), Tree(EVENTS, (bytes(32),) * 4)
-    with pytest.raises(LogDamaged, match="cannot be proved"):
-        prove(log, 18)
-    log._recorder.tree = tree
-    log._recorder._rows.pop()
-    with pytest.raises(LogDamaged, match=f"At position {EVENTS} stands not"):
-        prove(log, EVENTS)
+def test_a_modified_event_cannot_be_proved(store: MemoryEventStore) -> None:
+    """Nor can a removed event, or any event under a modified tree."""
+    (row,) = store.rows(after=16, until=17)
+    store.erase([row._replace(personal_data=b"{}")])
+    with pytest.raises(StoreCorrupted, match=r"17 \(leeds #17, contribution.made\) was modified"):
+        prove(store, 17)
+    tree, store._recorder.tree = store.tree(), Tree(EVENTS, (bytes(32),) * 4)
+    with pytest.raises(StoreCorrupted, match="cannot be proved"):
+        prove(store, 18)
+    store._recorder.tree = tree
+    store._recorder._rows.pop()
+    with pytest.raises(StoreCorrupted, match=f"at position {EVENTS} was modified or removed"):
+        prove(store, EVENTS)
 
 
-def test_no_proof_survives_a_change(proof: dict[str, Any]) -> None:
-    """Any column, any hash of the path, the size and the root."""
+def test_any_change_makes_a_proof_invalid(proof: dict[str, Any]) -> None:
+    """This holds for each column, each hash of the path, the size and the root."""
     changes: dict[str, Any] = {
         "position": 18,
         "stream": "york",
@@ -143,208 +141,209 @@ def test_no_proof_survives_a_change(proof: dict[str, Any]) -> None:
     assert set(changes) == set(proof["event"])
     for name, value in changes.items():
         with pytest.raises(InvalidProof):
-            reread(proof | {"event": proof["event"] | {name: value}}).check()
+            reread(proof | {"event": proof["event"] | {name: value}}).verify()
     for number in range(len(proof["path"])):
-        without = [node for n, node in enumerate(proof["path"]) if n != number]
+        shortened = [node for n, node in enumerate(proof["path"]) if n != number]
         with pytest.raises(InvalidProof):
-            reread(proof | {"path": without}).check()
+            reread(proof | {"path": shortened}).verify()
     note = proof["checkpoint"].replace(f"\n{EVENTS}\n", "\n16\n")
-    with pytest.raises(InvalidProof, match="there is none"):
-        reread(proof | {"checkpoint": note}).check()
+    with pytest.raises(InvalidProof, match="but the tree has 16 leaves"):
+        reread(proof | {"checkpoint": note}).verify()
     with pytest.raises(InvalidProof, match="three lines"):
-        reread(proof | {"checkpoint": "leeds\n\n"}).check()
+        reread(proof | {"checkpoint": "leeds\n\n"}).verify()
 
 
-# Revealing
+# Revealed personal data
 
 
-def test_sealed_words_are_revealed_to_who_has_the_proof(sealed: MemoryLog) -> None:
-    """Those of its event alone, and it can be told that they are those that were sealed."""
-    proof = Proof.read(prove(sealed, 2).written().encode())
-    assert proof.check() == checkpoint_of(sealed)
-    assert proof.revealed is not None
-    assert proof.revealed.words == b'{"text":"Idea 2"}'
-    (row,) = sealed.rows(after=1, until=2)
+def test_a_proof_reveals_encrypted_data(encrypted: MemoryEventStore) -> None:
+    """It reveals only the data of its own event, and the verifier checks it."""
+    proof = Proof.parse(prove(encrypted, 2).to_json().encode())
+    assert proof.verify() == build_checkpoint(encrypted)
+    assert proof.opening is not None
+    assert proof.opening.personal_data == b'{"text":"Idea 2"}'
+    (row,) = encrypted.rows(after=1, until=2)
     assert proof.row == row._replace(leaf=b"")
-    written = proof.written()
+    written = proof.to_json()
     assert "Idea 2" in written
     assert "Idea 1" not in written
 
 
-def test_sealed_words_can_be_withheld(sealed: MemoryLog) -> None:
-    """The same event is proved, and what it says stays sealed."""
-    proof = Proof.read(prove(sealed, 2, withhold=True).written().encode())
-    assert proof.check() == checkpoint_of(sealed)
-    assert proof.revealed is None
-    assert "Idea" not in proof.written()
+def test_a_proof_may_withhold_encrypted_data(encrypted: MemoryEventStore) -> None:
+    """The event is proved, and its personal data stays encrypted."""
+    proof = Proof.parse(prove(encrypted, 2, reveal=False).to_json().encode())
+    assert proof.verify() == build_checkpoint(encrypted)
+    assert proof.opening is None
+    assert "Idea" not in proof.to_json()
 
 
-def test_of_who_was_forgotten_nothing_is_revealed(sealed: MemoryLog) -> None:
-    """The proof holds all the same; one that was written before goes on to tell."""
-    before = prove(sealed, 2)
-    assert isinstance(sealed.guard, SealedWords)
-    sealed.guard.keys.destroy("leeds", "P1")
-    proof = prove(sealed, 2)
-    assert proof.check() == before.check() == checkpoint_of(sealed)
-    assert (proof.revealed, proof.row) == (None, before.row)
+def test_no_data_of_an_erased_person_is_revealed(encrypted: MemoryEventStore) -> None:
+    """The proof is valid; an earlier one still reveals the data."""
+    before = prove(encrypted, 2)
+    assert isinstance(encrypted.cipher, PersonalDataCipher)
+    encrypted.cipher.key_store.destroy("leeds", "P1")
+    proof = prove(encrypted, 2)
+    assert proof.verify() == before.verify() == build_checkpoint(encrypted)
+    assert (proof.opening, proof.row) == (None, before.row)
 
 
 @pytest.mark.parametrize("position", [2, 4])
-def test_what_is_not_sealed_is_not_revealed(
-    log: MemoryLog, sealed: MemoryLog, position: int
+def test_only_encrypted_data_is_revealed(
+    store: MemoryEventStore, encrypted: MemoryEventStore, position: int
 ) -> None:
-    """Neither plain words, which stand in the event, nor words that are not there, nor blanked."""
-    (row,) = sealed.rows(after=1, until=2)
-    sealed.blank([row._replace(words=blanked(row.words or b""))])
-    for proof in (prove(log, position), prove(sealed, position)):
-        assert proof.revealed is None
-        assert '"revealed"' not in proof.written()
-        false = attrs.evolve(proof, revealed=Revealed(bytes(16), b"{}"))
-        with pytest.raises(InvalidProof, match="holds none that are sealed"):
-            false.check()
+    """Plaintext in the event, missing and erased personal data are not."""
+    encrypted.erase(erased(encrypted.rows(after=1, until=2)))
+    for proof in (prove(store, position), prove(encrypted, position)):
+        assert proof.opening is None
+        assert '"revealed"' not in proof.to_json()
+        forged = attrs.evolve(proof, opening=CommitmentOpening(bytes(16), b"{}"))
+        with pytest.raises(InvalidProof, match="has none that is encrypted"):
+            forged.verify()
 
 
-@given(choice=st.data())
-def test_other_words_are_not_revealed(choice: st.DataObject) -> None:
-    """A bit of the salt, of the words or of what is sealed that is changed makes it fail."""
-    with closing(MemoryKeys()) as keys, MemoryLog(Codec(NEUTRAL)) as log:
-        log.guard = SealedWords(keys)
-        log.append("leeds", [idea(1)], expected=0)
-        proof = prove(log, 1)
-    assert proof.revealed is not None
-    parts = {**proof.revealed._asdict(), "sealed": proof.row.words or b""}
-    name = choice.draw(st.sampled_from(sorted(parts)))
-    bit = choice.draw(st.integers(0, 8 * len(parts[name]) - 1))
+@given(data=st.data())
+def test_modified_revealed_data_is_refused(data: st.DataObject) -> None:
+    """Flipping one bit of the salt, the plaintext or the ciphertext makes the proof invalid."""
+    with closing(MemoryKeyStore()) as keys, MemoryEventStore(CODEC) as store:
+        store.cipher = PersonalDataCipher(keys)
+        store.append("leeds", [new_contribution(1)], expected_version=0)
+        proof = prove(store, 1)
+    assert proof.opening is not None
+    parts = {**proof.opening._asdict(), "sealed": proof.row.personal_data or b""}
+    name = data.draw(st.sampled_from(sorted(parts)))
+    bit = data.draw(st.integers(0, 8 * len(parts[name]) - 1))
     changed = bytearray(parts[name])
     changed[bit // 8] ^= 1 << bit % 8
     if name == "sealed":
-        false = attrs.evolve(proof, row=proof.row._replace(words=bytes(changed)))
+        forged = attrs.evolve(proof, row=proof.row._replace(personal_data=bytes(changed)))
     else:
-        false = attrs.evolve(proof, revealed=proof.revealed._replace(**{name: bytes(changed)}))
+        forged = attrs.evolve(proof, opening=proof.opening._replace(**{name: bytes(changed)}))
     with pytest.raises(InvalidProof):
-        Proof.read(false.written().encode()).check()
+        Proof.parse(forged.to_json().encode()).verify()
 
 
-def test_words_that_are_not_those_of_the_event_are_refused(sealed: MemoryLog) -> None:
-    """It is said that it is the words that are wrong, and not the event."""
-    first, second = prove(sealed, 1), prove(sealed, 2)
-    with pytest.raises(InvalidProof, match="reveals are not those of its event"):
-        attrs.evolve(first, revealed=second.revealed).check()
+def test_revealed_data_of_another_event_is_refused(encrypted: MemoryEventStore) -> None:
+    """The error says that the revealed data is wrong, and not the event."""
+    first, second = prove(encrypted, 1), prove(encrypted, 2)
+    with pytest.raises(InvalidProof, match="reveals does not match the event"):
+        attrs.evolve(first, opening=second.opening).verify()
 
 
 SALT = {"base64": "AAAAAAAAAAAAAAAAAAAAAA=="}
 
 
 @pytest.mark.parametrize(
-    ("revealed", "why"),
+    ("opening", "reason"),
     [
-        (None, "what is revealed must say exactly salt, words"),
-        ([], "what is revealed must say exactly salt, words"),
-        ({"words": {"text": "x"}}, "what is revealed must say exactly salt, words"),
-        ({"salt": SALT, "words": None}, "lacks its salt or its words"),
-        ({"salt": None, "words": {"text": "x"}}, "lacks its salt or its words"),
+        (None, "the opening must have exactly the keys salt, words"),
+        ([], "the opening must have exactly the keys salt, words"),
+        ({"words": {"text": "x"}}, "the opening must have exactly the keys salt, words"),
+        ({"salt": SALT, "words": None}, "has no salt or no words"),
+        ({"salt": None, "words": {"text": "x"}}, "has no salt or no words"),
         ({"salt": SALT, "words": "x"}, "the revealed words is neither"),
         ({"salt": {"base64": "?"}, "words": {"text": "x"}}, "the revealed salt is not base64"),
-        ({"salt": SALT, "words": {"text": "\ud800"}}, "half a character"),
+        ({"salt": SALT, "words": {"text": "\ud800"}}, "unpaired surrogate"),
     ],
 )
-def test_what_is_no_reveal_is_refused_with_what_is_wrong(
-    sealed: MemoryLog, revealed: object, why: str
-) -> None:
-    """What a proof reveals is asked for in one form, as the rest of it."""
-    proof = json.loads(prove(sealed, 2).written())
-    with pytest.raises(InvalidProof, match=f"not a proof that can be read.*{why}"):
-        reread(proof | {"revealed": revealed})
+def test_malformed_openings_fail(encrypted: MemoryEventStore, opening: object, reason: str) -> None:
+    """The error names the malformed part."""
+    proof = json.loads(prove(encrypted, 2).to_json())
+    with pytest.raises(InvalidProof, match=f"The proof file cannot be read: .*{reason}"):
+        reread(proof | {"revealed": opening})
 
 
 @pytest.mark.parametrize("salt", [b"", bytes(15), bytes(17)])
-def test_a_salt_of_another_length_is_refused(sealed: MemoryLog, salt: bytes) -> None:
-    """It could hide words, or be some of them."""
-    proof = prove(sealed, 2)
-    assert proof.revealed is not None
-    false = attrs.evolve(proof, revealed=proof.revealed._replace(salt=salt))
-    with pytest.raises(InvalidProof, match="not those of its event"):
-        Proof.read(false.written().encode()).check()
+def test_a_salt_of_another_length_is_refused(encrypted: MemoryEventStore, salt: bytes) -> None:
+    """Such a salt could contain part of the plaintext."""
+    proof = prove(encrypted, 2)
+    assert proof.opening is not None
+    forged = attrs.evolve(proof, opening=proof.opening._replace(salt=salt))
+    with pytest.raises(InvalidProof, match="does not match the event"):
+        Proof.parse(forged.to_json().encode()).verify()
 
 
-# Files that anybody may have written
+# Files from untrusted sources
 
 
 WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
-    ("proof", {"dialoguekit": "log"}, "another form"),
+    ("proof", {"dialoguekit": "log"}, "its format is unknown"),
     ("proof", {"format": 2}, "newer"),
     ("proof", {"format": True}, "newer"),
-    ("proof", {"more": 1}, "must say exactly"),
-    ("proof", {"event": []}, "the event must say exactly"),
-    ("proof", {"event": {}}, "the event must say exactly at, context"),
+    ("proof", {"more": 1}, "the proof must have exactly the keys"),
+    ("proof", {"event": []}, "the event must have exactly the keys"),
+    ("proof", {"event": {}}, "the event must have exactly the keys at, context"),
     ("proof", {"path": "x"}, "not a list"),
     ("proof", {"path": [""] * 64}, "at most 63"),
     ("proof", {"path": ["x"]}, "not base64"),
     ("proof", {"path": [1]}, "not base64"),
     ("proof", {"path": ["AAAA"]}, "not 32 bytes"),
     ("proof", {"checkpoint": 1}, "not text"),
-    ("event", {"position": "1"}, "position is not a whole number"),
-    ("event", {"position": 0}, "stands nowhere"),
-    ("event", {"seq": 0}, "stands nowhere"),
-    ("event", {"version": True}, "version is not a whole number"),
+    ("event", {"position": "1"}, "position is not an integer"),
+    ("event", {"position": 0}, "must be at least 1"),
+    ("event", {"seq": 0}, "must be at least 1"),
+    ("event", {"version": True}, "version is not an integer"),
     ("event", {"stream": 1}, "stream is not text"),
     ("event", {"stream": ""}, "stream is not text"),
     ("event", {"id": "x" * 201}, "id is not text"),
-    ("event", {"type": "\ud800"}, "half a character"),
-    ("event", {"data": None}, "lacks"),
+    ("event", {"type": "\ud800"}, "unpaired surrogate"),
+    ("event", {"data": None}, "no data"),
     ("event", {"words": {"text": ""}}, "empty"),
     ("event", {"words": {}}, "words is neither"),
     ("event", {"words": {"text": "x", "base64": "x"}}, "words is neither"),
     ("event", {"words": {"text": 1}}, "words is neither"),
-    ("event", {"words": {"text": "\ud800"}}, "half a character"),
+    ("event", {"words": {"text": "\ud800"}}, "unpaired surrogate"),
     ("event", {"words": {"base64": "?"}}, "words is not base64"),
 )
-"""What is changed in which part of a proof, and what is said of it."""
+"""The changed part of a proof, its changes, and the reason given for refusing it."""
 
 
 @pytest.mark.parametrize("number", range(len(WRONG)))
-def test_what_is_no_proof_is_refused_with_what_is_wrong(proof: dict[str, Any], number: int) -> None:
-    """Every part of the file is asked for in one form."""
-    part, changes, why = WRONG[number]
+def test_a_malformed_proof_is_refused(proof: dict[str, Any], number: int) -> None:
+    """The error names the malformed part."""
+    part, changes, reason = WRONG[number]
     changed = proof | changes if part == "proof" else proof | {"event": proof["event"] | changes}
-    with pytest.raises(InvalidProof, match=f"not a proof that can be read.*{why}"):
+    with pytest.raises(InvalidProof, match=f"The proof file cannot be read: .*{reason}"):
         reread(changed)
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "reason"),
     [
         (b"", "not JSON"),
         (b"\xff", "not UTF-8"),
-        (b"[]", "must say exactly"),
+        (b"[]", "must have exactly the keys"),
         (b"[" * 100_000, "nested too deep"),
-        (b'{"path":[],"path":[]}', "twice"),
+        (b'{"path":[],"path":[]}', "repeats a key"),
         (b'{"path":1.5}', "number 1.5"),
         (b'{"path":NaN}', "number NaN"),
         (b'{"path":9223372036854775808}', "number 9223372036854775808"),
         (b'{"path":' + b"9" * 10_000 + b"}", "number 9999"),
-        (b" " * (MOST_BYTES + 1), "longer than"),
+        (b" " * (MAX_BYTES + 1), "longer than"),
     ],
 )
-def test_a_file_of_anything_else_is_refused(content: bytes, why: str) -> None:
-    """In little time, whatever its length."""
-    with pytest.raises(InvalidProof, match=why):
-        Proof.read(content)
+def test_a_file_that_is_not_a_proof_is_refused(content: bytes, reason: str) -> None:
+    """It is refused quickly, whatever its size."""
+    with pytest.raises(InvalidProof, match=reason):
+        Proof.parse(content)
 
 
-@pytest.mark.parametrize(("kind", "position"), [("log", 17), ("sealed", 2)])
-def test_bytes_that_are_changed_by_chance_prove_nothing(
+@pytest.mark.parametrize(("kind", "position"), [("store", 17), ("encrypted", 2)])
+def test_random_changes_are_refused(
     request: pytest.FixtureRequest, kind: str, position: int
 ) -> None:
-    """Two thousand times: refused, or the very same proof."""
-    whole = prove(request.getfixturevalue(kind), position)
-    content, chance = whole.written().encode(), random.Random(9162)
+    """Each of two thousand changed files is refused, or is the same proof."""
+    original = prove(request.getfixturevalue(kind), position)
+    content, rng = original.to_json().encode(), random.Random(9162)
     for _ in range(2_000):
         changed = bytearray(content)
-        changed[chance.randrange(len(changed))] = chance.randrange(256)
+        changed[rng.randrange(len(changed))] = rng.randrange(256)
         try:
-            again = Proof.read(bytes(changed))
-            again.check()
+            again = Proof.parse(bytes(changed))
+            again.verify()
         except InvalidProof:
             continue
-        assert (again.row, again.path, again.revealed) == (whole.row, whole.path, whole.revealed)
+        assert (again.row, again.path, again.opening) == (
+            original.row,
+            original.path,
+            original.opening,
+        )

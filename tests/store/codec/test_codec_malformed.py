@@ -1,16 +1,15 @@
-"""Every way in which stored bytes can be wrong, and what is said about it."""
+"""Malformed bytes, and the errors that report them."""
 
 from __future__ import annotations
 
-import json
-
 import attrs
 import pytest
+from tests.store.codec.sample_events import Drawn, decode_json
+from tests.store.sample_log import CODEC
 
 from dialoguekit.errors import MalformedEvent
 from dialoguekit.events import (
-    NEUTRAL,
-    BallotCast,
+    CORE_EVENTS,
     BallotOpened,
     CommitmentMade,
     Context,
@@ -19,40 +18,18 @@ from dialoguekit.events import (
     PlanSet,
     StanceTaken,
     TurnTaken,
+    VoteCast,
     WorkshopOpened,
     WorkshopScheduled,
     event,
     event_type,
-    fields,
 )
-from dialoguekit.events.fields import Pairs
-from dialoguekit.store import Codec, Payload, Upcast
-
-CODEC = Codec(NEUTRAL)
-
-
-@attrs.frozen(kw_only=True)
-class Place:
-    """Something inside an event of a plugin."""
-
-    name: str
-    row: int = 1
-
-
-@event("test.drawn")
-class Drawn:
-    """A plugin's event with objects inside and with fields of its own making."""
-
-    map: str = fields.text()
-    places: tuple[Place, ...] = ()
-    centre: Place | None = None
-    scale: float = fields.real(least=0.5, default=1)
-    extra: Pairs = fields.pairs(default=())
+from dialoguekit.store import Codec, Payload, Upcaster
 
 
 @event("test.scaled")
 class Scaled:
-    """A plugin's event with a validator that is not of this house."""
+    """An event of a plugin, with a validator of attrs."""
 
     scale: float = attrs.field(validator=attrs.validators.ge(0.5))
 
@@ -65,20 +42,18 @@ class Second:
 DRAWN = Codec([Drawn, Scaled])
 
 
-def _read(codec: Codec, type: str, payload: object, version: int = 1) -> Event:
-    return codec.decode(type, version, json.dumps(payload).encode(), position=7)
-
-
 _CONTRIBUTION = {"contribution": "C1", "author": "P1", "text": "No"}
 _COMMITMENT = {"commitment": "CM1", "owner": "P1", "what": "Ring"}
 _WORKSHOP = {"title": "T", "groups": ["a"]}
+_VOTE = {"ballot": "B1", "voter": "P1"}
+_STANCE = {"contribution": "C1", "person": "P1"}
 _BALLOT = {"ballot": "B1", "options": ["a"], "roll": ["P1"]}
 
 
 @pytest.mark.parametrize(
-    ("cls", "payload", "path", "why"),
+    ("cls", "payload", "path", "reason"),
     [
-        # The wrong type
+        # Wrong types
         (ContributionMade, {**_CONTRIBUTION, "text": 3}, "$.text", "must be str, not int"),
         (ContributionMade, {**_CONTRIBUTION, "text": None}, "$.text", "must be str, not NoneType"),
         (ContributionMade, {**_CONTRIBUTION, "kind": 3}, "$.kind", "must be str, not int"),
@@ -94,55 +69,43 @@ _BALLOT = {"ballot": "B1", "options": ["a"], "roll": ["P1"]}
         (WorkshopScheduled, {**_WORKSHOP, "start": "2026-13-01T09:00Z"}, "$.start", "month must"),
         (WorkshopScheduled, {**_WORKSHOP, "start": "2026-03-03T09:00"}, "$.start", "with a zone"),
         (BallotOpened, {**_BALLOT, "share": "half"}, "$.share", "must be float, not str"),
-        (BallotCast, {"ballot": "B1", "voter": "P1", "choices": 3}, "$.choices", "be a mapping"),
-        # The wrong shape
+        (VoteCast, {**_VOTE, "choices": 3}, "$.choices", "be a mapping"),
+        # Wrong structure
         (ContributionMade, [], "$", "must be an object, not list"),
         (ContributionMade, "C1", "$", "must be an object, not str"),
         (ContributionMade, None, "$", "must be an object, not NoneType"),
-        (StanceTaken, {"contribution": "C1", "person": "P1"}, "$.value", "missing field"),
+        (StanceTaken, _STANCE, "$.value", "missing field"),
         (WorkshopOpened, {"b": 1, "a": 2}, "$.a", "unknown field"),
         (ContributionMade, {**_CONTRIBUTION, "Text": "No"}, "$.Text", "unknown field"),
-        # A value that the field does not allow
+        # Values that the field does not allow
         (ContributionMade, {**_CONTRIBUTION, "text": " "}, "$.text", "must not be blank"),
         (ContributionMade, {**_CONTRIBUTION, "contribution": "17"}, "$.contribution", "like C17"),
         (ContributionMade, {**_CONTRIBUTION, "refs": ["a b"]}, "$.refs", "id without spaces"),
+        (StanceTaken, {**_STANCE, "value": 2}, "$.value", "must lie between -1 and 1, not 2"),
         (
-            StanceTaken,
-            {"contribution": "C1", "person": "P1", "value": 2},
-            "$.value",
-            "must lie between -1 and 1, not 2",
-        ),
-        (
-            BallotCast,
-            {"ballot": "B1", "voter": "P1", "choices": [["a", 1], ["a", 2]]},
+            VoteCast,
+            {**_VOTE, "choices": [["a", 1], ["a", 2]]},
             "$.choices",
-            "names 'a' twice",
+            "has the key 'a' twice",
         ),
-        (
-            BallotCast,
-            {"ballot": "B1", "voter": "P1", "choices": {"a": [1]}},
-            "$.choices",
-            "holds list under 'a'",
-        ),
+        (VoteCast, {**_VOTE, "choices": {"a": [1]}}, "$.choices", "contains list under 'a'"),
     ],
 )
-def test_malformed_events_are_named_by_path(
-    cls: type[Event], payload: object, path: str, why: str
-) -> None:
-    """What is wrong with a stored event is said with its type, version, position and path."""
+def test_an_error_has_the_path(cls: type[Event], payload: object, path: str, reason: str) -> None:
+    """It also contains the type, version and position of the event."""
     name = event_type(cls).name
 
     with pytest.raises(MalformedEvent) as caught:
-        _read(CODEC, name, payload)
+        decode_json(CODEC, name, payload)
 
-    bad = caught.value
-    assert (bad.type, bad.version, bad.position, bad.path) == (name, 1, 7, path)
-    assert why in bad.why
-    assert str(bad) == f"{name} version 1 at position 7: {bad.why} (at {path})"
+    error = caught.value
+    assert (error.type, error.version, error.position, error.path) == (name, 1, 7, path)
+    assert reason in error.reason
+    assert str(error) == f"{name} version 1 at position 7: {error.reason} (at {path})"
 
 
 @pytest.mark.parametrize(
-    ("payload", "path", "why"),
+    ("payload", "path", "reason"),
     [
         ({"places": [{"name": "hall"}, {"name": 3}]}, "$.places[1].name", "must be str, not int"),
         ({"places": [{"name": "hall", "floor": 1}]}, "$.places[0].floor", "unknown field"),
@@ -153,21 +116,21 @@ def test_malformed_events_are_named_by_path(
         ({"scale": True}, "$.scale", "must be float, not bool"),
     ],
 )
-def test_paths_lead_into_objects_and_lists(payload: Payload, path: str, why: str) -> None:
-    """Inside of an event the path goes on through objects and items, counted from 0."""
+def test_a_path_leads_into_objects_and_lists(payload: Payload, path: str, reason: str) -> None:
+    """Items of lists are counted from 0."""
     with pytest.raises(MalformedEvent) as caught:
-        _read(DRAWN, "test.drawn", {"map": "M", **payload})
+        decode_json(DRAWN, "test.drawn", {"map": "M", **payload})
 
-    assert (caught.value.path, caught.value.why[: len(why)]) == (path, why)
+    assert (caught.value.path, caught.value.reason[: len(reason)]) == (path, reason)
 
 
-def test_a_validator_of_a_plugin_is_heard() -> None:
-    """What a validator says that names no field stands at the whole event."""
+def test_a_validator_of_a_plugin_is_called() -> None:
+    """An error that names no field is reported for the whole event."""
     with pytest.raises(MalformedEvent) as caught:
-        _read(DRAWN, "test.scaled", {"scale": 0})
+        decode_json(DRAWN, "test.scaled", {"scale": 0})
 
     assert caught.value.path == "$"
-    assert caught.value.why.startswith("'scale' must be >= 0.5")
+    assert caught.value.reason.startswith("'scale' must be >= 0.5")
 
 
 _NOT_JSON = [
@@ -185,41 +148,41 @@ _NOT_JSON = [
 
 @pytest.mark.parametrize("data", _NOT_JSON, ids=range(len(_NOT_JSON)))
 @pytest.mark.parametrize("type", ["workshop.opened", "test.second"])
-def test_bytes_that_are_no_json_are_malformed(type: str, data: bytes) -> None:
-    """Bytes that no JSON reader takes are an error of this room, for every version."""
-    codec = Codec([WorkshopOpened, Second], [Upcast("test.second", 1, lambda was: was)])
+def test_bytes_that_are_not_json_are_malformed(type: str, data: bytes) -> None:
+    """This holds for events of each version."""
+    codec = Codec([WorkshopOpened, Second], [Upcaster("test.second", 1, lambda payload: payload)])
 
     with pytest.raises(MalformedEvent) as caught:
         codec.decode(type, 1, data, position=7)
     assert (caught.value.position, caught.value.path) == (7, "$")
 
 
-def test_bytes_that_are_no_json_are_called_so() -> None:
-    """The message says that it is not JSON, and where the reader gave up."""
+def test_the_error_says_that_bytes_are_not_json() -> None:
+    """It gives the byte where the parser stopped."""
     with pytest.raises(MalformedEvent, match=r"not JSON: .*\(byte 0\)"):
         CODEC.decode("workshop.opened", 1, b"Workshop opened at nine.")
 
 
-def test_without_a_position_none_is_named() -> None:
-    """Bytes that come from elsewhere than a log have no position to name."""
+def test_an_error_may_have_no_position() -> None:
+    """Bytes from outside a log have none."""
     with pytest.raises(MalformedEvent, match=r"workshop\.opened version 1: must be an object"):
         CODEC.decode("workshop.opened", 1, b"[]")
 
 
-def test_what_fails_only_once_is_still_malformed() -> None:
-    """An event whose class fails on the first reading and not on the second is not let in."""
-    failures = iter([RuntimeError("no mood")])
+def test_an_event_that_fails_only_once_is_malformed() -> None:
+    """The fast decoder fails, so the error of the strict one is raised."""
+    failures = iter([RuntimeError("failed once")])
 
-    def moody(instance: object, attribute: object, value: object) -> None:
+    def flaky(instance: object, attribute: object, value: object) -> None:
         for failure in failures:
             raise failure
 
-    @event("test.moody")
-    class Moody:
-        text: str = attrs.field(validator=moody)  # type: ignore[assignment]
+    @event("test.flaky")
+    class Flaky:
+        text: str = attrs.field(validator=flaky)  # type: ignore[assignment]
 
-    with pytest.raises(MalformedEvent, match=r"test\.moody version 1: no mood"):
-        _ = Codec([Moody]).decode("test.moody", 1, b'{"text":"x"}')
+    with pytest.raises(MalformedEvent, match=r"test\.flaky version 1: failed once"):
+        _ = Codec([Flaky]).decode("test.flaky", 1, b'{"text":"x"}')
 
 
 @pytest.mark.parametrize(
@@ -235,21 +198,21 @@ def test_what_fails_only_once_is_still_malformed() -> None:
         (b"\xff", "$"),
     ],
 )
-def test_malformed_circumstances_are_named_by_path(data: bytes, path: str) -> None:
-    """Circumstances are read as strictly as events."""
+def test_the_error_of_a_malformed_context_contains_the_path(data: bytes, path: str) -> None:
+    """A context is decoded as strictly as an event."""
     with pytest.raises(MalformedEvent, match="context version 1 at position 7") as caught:
         CODEC.decode_context(data, 7)
     assert caught.value.path == path
 
 
-def test_equal_circumstances_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Equal bytes give one object; a log of endless variety does not fill the memory."""
-    monkeypatch.setattr("dialoguekit.store.codec.codec._CONTEXTS_KEPT", 2)
-    codec = Codec(NEUTRAL)
+def test_equal_contexts_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal bytes give one object, up to a limited number of different ones."""
+    monkeypatch.setattr("dialoguekit.store.codec.codec._MAX_CACHED_CONTEXTS", 2)
+    codec = Codec(CORE_EVENTS)
     data = [codec.encode_context(Context(by=f"P{n}")) for n in (1, 2, 3)]
 
-    first = [codec.decode_context(some) for some in data]
-    again = [codec.decode_context(some) for some in data]
+    first = [codec.decode_context(stored) for stored in data]
+    again = [codec.decode_context(stored) for stored in data]
 
     assert again == first
-    assert [one is other for one, other in zip(first, again, strict=True)] == [True, True, False]
+    assert [a is b for a, b in zip(first, again, strict=True)] == [True, True, False]

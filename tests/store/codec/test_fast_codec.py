@@ -1,4 +1,4 @@
-"""The short ways of reading and writing: as strict as the long ones, and to the same end."""
+"""The fast encoder and decoder: as strict as the slow ones, and with equal results."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.store.sample_log import CODEC
 
 import dialoguekit
 from dialoguekit.errors import InvalidEvent
-from dialoguekit.events import NEUTRAL, ContributionMade, Event, event, fields
+from dialoguekit.events import CORE_EVENTS, ContributionMade, Event, event, fields
 from dialoguekit.store import Codec
 from dialoguekit.store.codec import fast_decoder, fast_encoder
-from dialoguekit.store.codec.fast_decoder import Shapes, Unusual
-from dialoguekit.store.codec.strict_converter import converter
+from dialoguekit.store.codec.fast_decoder import FastDecoderFactory, UnsupportedByFastDecoder
+from dialoguekit.store.codec.strict_converter import build_converter
 from dialoguekit.testing.strategies import any_event, events
 
-CODEC = Codec(NEUTRAL)
-STRICT = converter(explain=True)
-SAID = b'{"contribution":"C1","author":"P1","text":"[withheld]"}'
+STRICT = build_converter(explain=True)
+CONTRIBUTION = b'{"contribution":"C1","author":"P1","text":"[withheld]"}'
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -32,15 +32,15 @@ JSON = st.recursive(
 )
 
 
-def shipped() -> list[type[Event]]:
-    """The classes of the core and of every plugin that is installed."""
+def shipped_classes() -> list[type[Event]]:
+    """Return the classes of the core and of all installed plugins."""
     with dialoguekit.open() as kit:
-        return [*NEUTRAL, *kit.host.event_classes]
+        return [*CORE_EVENTS, *kit.plugins.event_classes]
 
 
 @event("test.said")
-class Said:
-    """An event with a field of every kind that an event may have."""
+class PlaceholderDefault:
+    """An event with a default that equals the placeholder."""
 
     said: str = fields.identifier("S", subject=True)
     text: str = fields.text(default="[withheld]")
@@ -48,7 +48,7 @@ class Said:
 
 @event("test.checked")
 class Checked:
-    """An event with a check of its own."""
+    """An event with a validator of its own."""
 
     text: str = fields.text()
 
@@ -58,31 +58,31 @@ class Checked:
             raise InvalidEvent("test.checked", "text", "must be right")
 
 
-@pytest.mark.parametrize("cls", shipped(), ids=lambda cls: cls.__name__)
-def test_every_event_that_ships_takes_the_short_way(cls: type[Event]) -> None:
-    """Its fields are all made by ``fields`` and annotated with what their kinds hold."""
-    assert Shapes().reader(cls).__name__ == "_read"
+@pytest.mark.parametrize("cls", shipped_classes(), ids=lambda cls: cls.__name__)
+def test_each_shipped_event_has_a_fast_decoder(cls: type[Event]) -> None:
+    """All its fields are made by ``fields``, and annotated accordingly."""
+    assert FastDecoderFactory().build_decoder(cls).__name__ == "_decode"
 
 
 @given(any_event())
-def test_the_short_way_reads_what_the_strict_converter_reads(drawn: Event) -> None:
-    """An event that was stored comes back equal, of its own class, by either way."""
-    cls: Any = type(drawn)
-    stored = CODEC.encode_apart(drawn)
-    read = Shapes().reader(cls)(stored.data, stored.words)
-    assert read == drawn
-    assert type(read) is cls
-    whole = CODEC.encode(drawn)[2]
-    assert Shapes().reader(cls)(whole, None) == STRICT.structure(json.loads(whole), cls)
+def test_the_fast_decoder_equals_the_strict_one(original: Event) -> None:
+    """Both return an equal event of the same class."""
+    cls: Any = type(original)
+    stored = CODEC.encode_split(original)
+    decoded = FastDecoderFactory().build_decoder(cls)(stored.data, stored.personal_data)
+    assert decoded == original
+    assert type(decoded) is cls
+    whole = CODEC.encode(original)[2]
+    assert FastDecoderFactory().build_decoder(cls)(whole, None) == STRICT.structure(
+        json.loads(whole), cls
+    )
 
 
 @given(any_event(), st.data())
-def test_the_short_way_takes_nothing_that_the_strict_converter_refuses(
-    drawn: Event, data: st.DataObject
-) -> None:
-    """Whatever JSON stands in a field, is missing, or is too much."""
-    cls: Any = type(drawn)
-    payload = json.loads(CODEC.encode(drawn)[2])
+def test_the_fast_decoder_is_as_strict(original: Event, data: st.DataObject) -> None:
+    """A field has any JSON value, is missing or is unknown."""
+    cls: Any = type(original)
+    payload = json.loads(CODEC.encode(original)[2])
     names = [*payload, *(a.name for a in attrs.fields(cls)), "unknown"]
     name = data.draw(st.sampled_from(names))
     if data.draw(st.booleans()):
@@ -90,78 +90,82 @@ def test_the_short_way_takes_nothing_that_the_strict_converter_refuses(
     else:
         payload.pop(name, None)
     try:
-        read = Shapes().reader(cls)(json.dumps(payload).encode(), None)
-    except Exception:  # noqa: BLE001  # the long way says what it is
+        decoded = FastDecoderFactory().build_decoder(cls)(json.dumps(payload).encode(), None)
+    except Exception:  # noqa: BLE001  # noqa: BLE001  # the strict decoder explains it
         return
-    assert read == STRICT.structure(payload, cls)
+    assert decoded == STRICT.structure(payload, cls)
 
 
 @given(any_event())
-def test_the_short_way_writes_the_bytes_of_the_long_one(drawn: Event) -> None:
-    """Fields in the same order, personal ones withheld and apart."""
-    writing = CODEC._writing(drawn)
-    if writing.write is None:
-        cls: Any = type(drawn)
-        assert any(a.metadata["kind"].name in fast_encoder._SPELT_OUT for a in attrs.fields(cls))
+def test_the_fast_encoder_equals_the_slow_one(original: Event) -> None:
+    """Fields have the same order, and personal ones are split off."""
+    class_encoder = CODEC._class_encoder(original)
+    if class_encoder.fast_encode is None:
+        cls: Any = type(original)
+        assert any(
+            a.metadata["field_type"].name in fast_encoder._NON_JSON_TYPES for a in attrs.fields(cls)
+        )
         return
-    long = CODEC._apart(drawn, writing)
-    for short, other in zip(writing.write(drawn), long, strict=True):
-        assert CODEC._bytes("", short) == CODEC._bytes("", other)
+    expected = CODEC._split_fields(original, class_encoder)
+    for part, expected_part in zip(class_encoder.fast_encode(original), expected, strict=True):
+        assert CODEC._to_json("", part) == CODEC._to_json("", expected_part)
 
 
 @given(events(ContributionMade))
-def test_an_event_that_was_read_is_as_frozen_as_any(drawn: ContributionMade) -> None:
-    """That it was filled plainly leaves no trace."""
-    read: Any = CODEC.decode(*CODEC.encode(drawn))
+def test_a_decoded_event_is_frozen(original: ContributionMade) -> None:
+    """The fast decoder creates it as a mutable object first."""
+    decoded: Any = CODEC.decode(*CODEC.encode(original))
     with pytest.raises(FrozenInstanceError):
-        read.text = "other"
-    assert hash(read) == hash(drawn)
+        decoded.text = "other"
+    assert hash(decoded) == hash(original)
 
 
-@pytest.mark.parametrize("words", [b'{"author":"P2"}', b'{"text":" "}', b"[]", b'{"text":null}'])
-def test_words_that_are_no_personal_fields_go_the_long_way(words: bytes) -> None:
-    """They hold personal fields alone, as their kinds have them."""
+@pytest.mark.parametrize(
+    "personal_data", [b'{"author":"P2"}', b'{"text":" "}', b"[]", b'{"text":null}']
+)
+def test_malformed_personal_data_is_not_decoded_fast(personal_data: bytes) -> None:
+    """It must contain only personal fields, with values of their types."""
     with pytest.raises(Exception, match=r".*"):
-        Shapes().reader(ContributionMade)(SAID, words)
+        FastDecoderFactory().build_decoder(ContributionMade)(CONTRIBUTION, personal_data)
 
 
-def test_words_stand_over_what_stands_for_them() -> None:
-    """Without them the event reads as withheld."""
-    read = Shapes().reader(ContributionMade)
-    assert getattr(read(SAID, b'{"text":"We meet."}'), "text", None) == "We meet."
-    assert getattr(read(SAID, None), "text", None) == "[withheld]"
+def test_personal_data_replaces_placeholders() -> None:
+    """Without it, the event reads as withheld."""
+    decode = FastDecoderFactory().build_decoder(ContributionMade)
+    assert getattr(decode(CONTRIBUTION, b'{"text":"We meet."}'), "text", None) == "We meet."
+    assert getattr(decode(CONTRIBUTION, None), "text", None) == "[withheld]"
 
 
-def test_a_class_with_a_check_of_its_own_goes_the_long_way() -> None:
-    """Only the long way runs what ``fields`` did not make."""
-    with pytest.raises(Unusual):
-        Shapes().reader(Checked)(b'{"text":"right"}', None)
-    assert fast_encoder.writer(Checked) is None
+def test_a_class_with_its_own_validator_is_not_supported() -> None:
+    """Only the strict converter calls that validator."""
+    with pytest.raises(UnsupportedByFastDecoder):
+        FastDecoderFactory().build_decoder(Checked)(b'{"text":"right"}', None)
+    assert fast_encoder.build_encoder(Checked) is None
     assert Codec([Checked]).decode("test.checked", 1, b'{"text":"right"}') == Checked(text="right")
 
 
-def test_a_default_that_looks_withheld_is_written_the_long_way() -> None:
-    """It cannot be told from words that were taken away."""
-    assert fast_encoder.writer(Said) is None
+def test_a_default_equal_to_the_placeholder_is_not_supported() -> None:
+    """It looks like withheld data."""
+    assert fast_encoder.build_encoder(PlaceholderDefault) is None
 
 
-def test_ids_are_remembered_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a reader remembers does not grow with the log."""
-    monkeypatch.setattr(fast_decoder, "_MOST_REMEMBERED", 3)
-    made = Shapes()
-    read = made.reader(ContributionMade)
+def test_the_cache_of_ids_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not grow with the log."""
+    monkeypatch.setattr(fast_decoder, "_MAX_CACHED", 3)
+    factory = FastDecoderFactory()
+    decode = factory.build_decoder(ContributionMade)
     for number in range(1, 10):
-        read(SAID.replace(b'"P1"', b'"P%d"' % number), None)
-    assert made._ids == {"P1", "P2", "P3"}
+        decode(CONTRIBUTION.replace(b'"P1"', b'"P%d"' % number), None)
+    assert factory._ids == {"P1", "P2", "P3"}
 
 
-def test_an_annotation_that_nobody_can_resolve_goes_the_long_way() -> None:
-    """What its type is cannot be known, so nothing is taken for granted."""
+def test_an_unresolvable_annotation_is_not_supported() -> None:
+    """The type of the field is unknown."""
     scope = ModuleType("scope")
     exec(
         "from dialoguekit.events import event, fields\n"
         "@event('test.lost')\nclass Lost:\n    text: 'Nowhere' = fields.text()\n",
         vars(scope),
     )
-    with pytest.raises(Unusual):
-        Shapes().reader(scope.Lost)(b'{"text":"right"}', None)
+    with pytest.raises(UnsupportedByFastDecoder):
+        FastDecoderFactory().build_decoder(scope.Lost)(b'{"text":"right"}', None)

@@ -1,4 +1,4 @@
-"""Stores of keys of every kind, and what wraps them."""
+"""Key stores of each backend, and a key wrap."""
 
 from __future__ import annotations
 
@@ -9,50 +9,52 @@ from pathlib import Path
 import pytest
 
 from dialoguekit.store.encryption.key_store import KeyStore
-from dialoguekit.store.encryption.key_store_sqlite import MemoryKeys, SQLiteKeys
-from dialoguekit.store.encryption.key_wrap import VARIABLE, Wrapping
+from dialoguekit.store.encryption.key_store_sqlite import MemoryKeyStore, SQLiteKeyStore
+from dialoguekit.store.encryption.key_wrap import KEK_VARIABLE, KeyWrap
 
 
 @pytest.fixture(autouse=True)
-def _no_wrapping(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the environment says wraps no key of these tests."""
-    monkeypatch.delenv(VARIABLE, raising=False)
+def _no_key_wrap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment contains no key-encryption key."""
+    monkeypatch.delenv(KEK_VARIABLE, raising=False)
 
 
 @pytest.fixture
-def wrapping(monkeypatch: pytest.MonkeyPatch) -> Wrapping:
-    """The wrapping that the environment names."""
-    monkeypatch.setenv(VARIABLE, base64.b64encode(bytes(range(32))).decode())
-    found = Wrapping.of_environment()
-    assert found is not None
-    return found
+def key_wrap(monkeypatch: pytest.MonkeyPatch) -> KeyWrap:
+    """The key wrap of a key-encryption key in the environment."""
+    monkeypatch.setenv(KEK_VARIABLE, base64.b64encode(bytes(range(32))).decode())
+    key_wrap = KeyWrap.from_environment()
+    assert key_wrap is not None
+    return key_wrap
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
-def make(
+def make_store(
     request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[Callable[[Wrapping | None], KeyStore]]:
-    """Makes the store of a new log; those that were made are closed in the end."""
-    made: list[KeyStore] = []
+) -> Iterator[Callable[[KeyWrap | None], KeyStore]]:
+    """A function that creates the key store of a new log; all stores are closed at the end."""
+    stores: list[KeyStore] = []
 
-    def make(wrapping: Wrapping | None = None) -> KeyStore:
+    def make_store(key_wrap: KeyWrap | None = None) -> KeyStore:
         if request.param == "memory":
-            made.append(MemoryKeys(wrapping))
+            stores.append(MemoryKeyStore(key_wrap))
         elif request.param == "sqlite":
-            made.append(SQLiteKeys(tmp_path / "leeds.keys.db", create=True, wrapping=wrapping))
+            stores.append(
+                SQLiteKeyStore(tmp_path / "leeds.keys.db", create=True, key_wrap=key_wrap)
+            )
         else:
-            from dialoguekit.store.encryption.key_store_postgres import PostgresKeys
+            from dialoguekit.store.encryption.key_store_postgres import PostgresKeyStore
 
             url = request.getfixturevalue("postgres_url")
-            made.append(PostgresKeys(url, create=True, wrapping=wrapping))
-        return made[-1]
+            stores.append(PostgresKeyStore(url, create=True, key_wrap=key_wrap))
+        return stores[-1]
 
-    yield make
-    for store in made:
+    yield make_store
+    for store in stores:
         store.close()
 
 
 @pytest.fixture
-def store(make: Callable[[Wrapping | None], KeyStore]) -> KeyStore:
-    """The store of a new log, unwrapped."""
-    return make(None)
+def store(make_store: Callable[[KeyWrap | None], KeyStore]) -> KeyStore:
+    """The key store of a new log, without key wrap."""
+    return make_store(None)

@@ -1,4 +1,4 @@
-"""Sealed words: what opens them, and what does not."""
+"""The cipher: which ciphertexts it decrypts, and which it refuses."""
 
 from __future__ import annotations
 
@@ -12,35 +12,40 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.errors import Forgotten, KeysUnavailable, LogDamaged
+from dialoguekit.errors import KeysUnavailable, StoreCorrupted, SubjectForgotten
 from dialoguekit.store.encryption import cipher as module
-from dialoguekit.store.encryption.cipher import SealedWords
-from dialoguekit.store.encryption.ciphertext import Sealed, commitment_to
-from dialoguekit.store.encryption.key_store import KeyStore, NoKeys
-from dialoguekit.store.encryption.key_store_sqlite import MemoryKeys, SQLiteKeys
-from dialoguekit.store.rows import Row, blanked
+from dialoguekit.store.encryption.cipher import PersonalDataCipher
+from dialoguekit.store.encryption.ciphertext import Ciphertext, compute_commitment
+from dialoguekit.store.encryption.key_store import KeyStore, MissingKeyStore
+from dialoguekit.store.encryption.key_store_sqlite import MemoryKeyStore, SQLiteKeyStore
+from dialoguekit.store.rows import Row, tombstone
 
-WORDS = b'{"text":"Nobody told the surgery."}'
-
-
-@pytest.fixture
-def keys() -> Iterator[KeyStore]:
-    """The keys of a new log."""
-    with closing(MemoryKeys()) as keys:
-        yield keys
+TEXT = b'{"text":"Nobody told the surgery."}'
 
 
 @pytest.fixture
-def guard(keys: KeyStore) -> SealedWords:
-    """What guards its words."""
-    return SealedWords(keys)
+def key_store() -> Iterator[KeyStore]:
+    """The key store of a new log."""
+    with closing(MemoryKeyStore()) as key_store:
+        yield key_store
+
+
+@pytest.fixture
+def cipher(key_store: KeyStore) -> PersonalDataCipher:
+    """The cipher of a new log."""
+    return PersonalDataCipher(key_store)
+
+
+def encrypt(cipher: PersonalDataCipher, subject: str = "P3", seq: int = 7) -> bytes:
+    """Return the encrypted text of a contribution to leeds."""
+    return cipher.seal("leeds", seq, "contribution.made", subject, TEXT)
 
 
 def row(
-    words: bytes | None, stream: str = "leeds", seq: int = 7, type: str = "contribution.made"
+    data: bytes | None, stream: str = "leeds", seq: int = 7, type: str = "contribution.made"
 ) -> Row:
-    """A row with these words."""
-    return Row(12, stream, seq, "id", type, 1, 0, 0, b"{}", b"{}", words)
+    """Return a row with this personal data."""
+    return Row(12, stream, seq, "id", type, 1, 0, 0, b"{}", b"{}", data)
 
 
 NAMES = st.text(min_size=1, max_size=30)
@@ -51,261 +56,261 @@ NAMES = st.text(min_size=1, max_size=30)
     seq=st.integers(1, 2**63 - 1),
     type=NAMES,
     subject=st.text(max_size=30),
-    words=st.binary(),
+    personal_data=st.binary(),
 )
-def test_what_is_sealed_opens_at_its_place(
-    stream: str, seq: int, type: str, subject: str, words: bytes
+def test_a_ciphertext_is_decrypted_at_its_event(
+    stream: str, seq: int, type: str, subject: str, personal_data: bytes
 ) -> None:
-    """Whatever the place, the subject and the words are; and it does not show the words."""
-    with closing(MemoryKeys()) as keys:
-        guard = SealedWords(keys)
-        sealed = guard.seal(stream, seq, type, subject, words)
-        assert guard.open(row(sealed, stream, seq, type)) == words
-        assert len(words) < 4 or words not in sealed
+    """This holds for any event and subject, and the ciphertext does not contain the plaintext."""
+    with closing(MemoryKeyStore()) as key_store:
+        cipher = PersonalDataCipher(key_store)
+        ciphertext = cipher.seal(stream, seq, type, subject, personal_data)
+        assert cipher.open(row(ciphertext, stream, seq, type)) == personal_data
+        assert len(personal_data) < 4 or personal_data not in ciphertext
 
 
-@given(place=st.tuples(NAMES, st.integers(1, 2**63 - 1), NAMES), other=st.data())
-def test_what_is_sealed_opens_at_no_other_place(
-    place: tuple[str, int, str], other: st.DataObject
+@given(event=st.tuples(NAMES, st.integers(1, 2**63 - 1), NAMES), other=st.data())
+def test_a_ciphertext_is_not_decrypted_at_another_event(
+    event: tuple[str, int, str], other: st.DataObject
 ) -> None:
-    """Not in another stream, as another event, or as one of another type."""
-    stream, seq, type = place
-    elsewhere = other.draw(
+    """The other event has another stream, seq or type."""
+    stream, seq, type = event
+    other_event = other.draw(
         st.one_of(
             st.tuples(NAMES, st.just(seq), st.just(type)),
             st.tuples(st.just(stream), st.integers(1, 2**63 - 1), st.just(type)),
             st.tuples(st.just(stream), st.just(seq), NAMES),
-            # What moves a letter from one name to the other makes the same letters in a row.
+            # Moving a character between the names keeps their concatenation equal.
             st.just((stream + type[:1], seq, type[1:])),
             st.just((stream[:-1], seq, stream[-1:] + type)),
-        ).filter(lambda found: found != place)
+        ).filter(lambda found: found != event)
     )
-    with closing(MemoryKeys()) as keys:
-        guard = SealedWords(keys)
-        sealed = guard.seal(*place, "P3", WORDS)
-        with pytest.raises(LogDamaged, match="position 12"):
-            guard.open(row(sealed, *elsewhere))
+    with closing(MemoryKeyStore()) as key_store:
+        cipher = PersonalDataCipher(key_store)
+        ciphertext = cipher.seal(*event, "P3", TEXT)
+        with pytest.raises(StoreCorrupted, match="position 12"):
+            cipher.open(row(ciphertext, *other_event))
 
 
-def test_a_changed_byte_opens_nothing(guard: SealedWords) -> None:
-    """Each byte counts; a changed id of a key is one that never was here."""
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    for at in range(len(sealed)):
-        changed = row(sealed[:at] + bytes([sealed[at] ^ 0x40]) + sealed[at + 1 :])
-        if 1 <= at <= 8:
-            assert guard.open(changed) is None
+def test_a_modified_byte_is_refused(cipher: PersonalDataCipher) -> None:
+    """This holds for each byte; a modified key id is that of a missing key."""
+    ciphertext = encrypt(cipher)
+    for index in range(len(ciphertext)):
+        byte = bytes([ciphertext[index] ^ 0x40])
+        changed = row(ciphertext[:index] + byte + ciphertext[index + 1 :])
+        if 1 <= index <= 8:
+            assert cipher.open(changed) is None
         else:
-            with pytest.raises(LogDamaged, match=r"position 12 \(leeds #7, contribution.made\)"):
-                guard.open(changed)
+            with pytest.raises(StoreCorrupted, match=r"12 \(leeds #7, contribution.made\)"):
+                cipher.open(changed)
 
 
-def test_words_under_the_key_of_somebody_else_are_damaged(guard: SealedWords) -> None:
-    """The id of a key belongs to what it sealed."""
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    other = guard.seal("leeds", 8, "contribution.made", "P4", WORDS)
-    with pytest.raises(LogDamaged, match="not what was sealed there"):
-        guard.open(row(other[:9] + sealed[9:]))
+def test_a_ciphertext_under_another_key_is_refused(cipher: PersonalDataCipher) -> None:
+    """The key id is part of the associated data."""
+    ciphertext = encrypt(cipher)
+    other = encrypt(cipher, "P4", 8)
+    with pytest.raises(StoreCorrupted, match="was modified, or moved here"):
+        cipher.open(row(other[:9] + ciphertext[9:]))
 
 
-def test_the_same_words_are_sealed_differently_each_time(guard: SealedWords) -> None:
-    """Nobody sees that two people, or one person twice, said the same."""
-    sealed = {guard.seal("leeds", 7, "contribution.made", "P3", WORDS) for _ in range(200)}
-    assert len({each[9:21] for each in sealed}) == 200
-    assert len({each[21:53] for each in sealed}) == 200
+def test_equal_data_has_different_ciphertexts(cipher: PersonalDataCipher) -> None:
+    """Equal contributions cannot be recognised."""
+    ciphertexts = {encrypt(cipher) for _ in range(200)}
+    assert len({ciphertext[9:21] for ciphertext in ciphertexts}) == 200
+    assert len({ciphertext[21:53] for ciphertext in ciphertexts}) == 200
 
 
-@given(words=st.binary())
-def test_sealed_words_can_be_revealed(words: bytes) -> None:
-    """With a salt of their own each time, by which the commitment beside them is checked."""
-    with closing(MemoryKeys()) as keys:
-        guard = SealedWords(keys)
+@given(personal_data=st.binary())
+def test_a_ciphertext_can_be_opened_to_its_commitment(personal_data: bytes) -> None:
+    """Each ciphertext has its own salt, with which its commitment is verified."""
+    with closing(MemoryKeyStore()) as key_store:
+        cipher = PersonalDataCipher(key_store)
         salts = set()
         for _ in range(2):
-            stored = guard.seal("leeds", 7, "contribution.made", "P3", words)
-            revealed, sealed = guard.reveal(row(stored)), Sealed.read(stored)
-            assert revealed is not None
-            assert sealed is not None
-            assert revealed.words == words
-            assert sealed.holds(revealed)
-            assert revealed.salt not in stored
-            salts.add(revealed.salt)
+            stored = cipher.seal("leeds", 7, "contribution.made", "P3", personal_data)
+            opening, parsed = cipher.open_commitment(row(stored)), Ciphertext.parse(stored)
+            assert opening is not None
+            assert parsed is not None
+            assert opening.personal_data == personal_data
+            assert parsed.matches(opening)
+            assert opening.salt not in stored
+            salts.add(opening.salt)
         assert len(salts) == 2
 
 
-def test_what_cannot_be_opened_cannot_be_revealed(guard: SealedWords, keys: KeyStore) -> None:
-    """Neither words that are blanked, nor those of somebody who was forgotten."""
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    assert guard.reveal(row(sealed)) is not None
-    assert guard.reveal(row(blanked(sealed))) is None
-    assert guard.reveal(row(None)) is None
-    keys.destroy("leeds", "P3")
-    assert guard.reveal(row(sealed)) is None
+def test_undecryptable_data_has_no_opening(cipher: PersonalDataCipher, key_store: KeyStore) -> None:
+    """This holds for erased data, and for that of an erased person."""
+    ciphertext = encrypt(cipher)
+    assert cipher.open_commitment(row(ciphertext)) is not None
+    assert cipher.open_commitment(row(tombstone(ciphertext))) is None
+    assert cipher.open_commitment(row(None)) is None
+    key_store.destroy("leeds", "P3")
+    assert cipher.open_commitment(row(ciphertext)) is None
 
 
-def test_words_sealed_beside_a_commitment_to_others_are_damaged(
-    guard: SealedWords, keys: KeyStore
-) -> None:
-    """Even whoever has the key cannot let a log hold one thing, and prove another."""
-    key = keys.key("leeds", "P3")
-    commitment = commitment_to(bytes(16), b'{"text":"Everybody was told."}')
-    bound_to = module._bound_to("leeds", 7, "contribution.made", key.id, commitment)
-    body = AESGCM(key.secret).encrypt(bytes(12), bytes(16) + WORDS, bound_to)
-    with pytest.raises(LogDamaged, match="not those that they were sealed as"):
-        guard.open(row(Sealed(key.id, bytes(12), commitment, body).written()))
+def test_a_false_commitment_is_refused(cipher: PersonalDataCipher, key_store: KeyStore) -> None:
+    """Not even the owner of the key can store one text and prove another."""
+    key = key_store.key("leeds", "P3")
+    commitment = compute_commitment(bytes(16), b'{"text":"Everybody was told."}')
+    associated_data = module._associated_data("leeds", 7, "contribution.made", key.id, commitment)
+    body = AESGCM(key.secret).encrypt(bytes(12), bytes(16) + TEXT, associated_data)
+    with pytest.raises(StoreCorrupted, match="does not match its commitment"):
+        cipher.open(row(Ciphertext(key.id, bytes(12), commitment, body).to_bytes()))
 
 
-def test_words_that_were_blanked_are_none(guard: SealedWords) -> None:
-    """So are those of an event that has none."""
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    assert guard.open(row(blanked(sealed))) is None
-    assert guard.open(row(None)) is None
+def test_erased_data_is_none(cipher: PersonalDataCipher) -> None:
+    """So is the personal data of an event that has none."""
+    ciphertext = encrypt(cipher)
+    assert cipher.open(row(tombstone(ciphertext))) is None
+    assert cipher.open(row(None)) is None
 
 
-@pytest.mark.parametrize("words", [WORDS, b"\x01", b"\x01" + b"i" * 83])
-def test_words_that_are_not_sealed_do_not_pass(words: bytes, guard: SealedWords) -> None:
-    """Whoever writes plain words into a sealed log, or cuts sealed ones, is found out."""
-    with pytest.raises(LogDamaged, match=r"are not sealed.* dialoguekit verify"):
-        guard.open(row(words))
+@pytest.mark.parametrize("personal_data", [TEXT, b"\x01", b"\x01" + b"i" * 83])
+def test_unencrypted_data_is_refused(personal_data: bytes, cipher: PersonalDataCipher) -> None:
+    """Plaintext and truncated ciphertext are reported as damage."""
+    with pytest.raises(StoreCorrupted, match=r"is not encrypted.* dialoguekit verify"):
+        cipher.open(row(personal_data))
 
 
-def test_the_words_of_who_was_forgotten_are_none(guard: SealedWords, keys: KeyStore) -> None:
-    """At once in this process, whatever was opened before; those of others open as ever."""
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    other = guard.seal("leeds", 8, "contribution.made", "P4", WORDS)
-    assert guard.open(row(sealed)) == WORDS
-    keys.destroy("leeds", "P3")
-    assert guard.open(row(sealed)) is None
-    with pytest.raises(Forgotten):
-        guard.seal("leeds", 9, "contribution.made", "P3", WORDS)
-    assert guard.open(row(other, seq=8)) == WORDS
+def test_an_erased_person_has_no_data(cipher: PersonalDataCipher, key_store: KeyStore) -> None:
+    """This holds at once in the same process; the data of others is still decrypted."""
+    ciphertext = encrypt(cipher)
+    other = encrypt(cipher, "P4", 8)
+    assert cipher.open(row(ciphertext)) == TEXT
+    key_store.destroy("leeds", "P3")
+    assert cipher.open(row(ciphertext)) is None
+    with pytest.raises(SubjectForgotten):
+        encrypt(cipher, seq=9)
+    assert cipher.open(row(other, seq=8)) == TEXT
 
 
-def test_a_key_destroyed_elsewhere_opens_and_seals_nothing_here(
+def test_keys_destroyed_elsewhere_are_unused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As soon as it is heard of."""
-    monkeypatch.setattr(module, "_FRESH_S", -1)
+    """This holds as soon as the revision is read."""
+    monkeypatch.setattr(module, "_MAX_AGE_S", -1)
     path = tmp_path / "leeds.keys.db"
-    with closing(SQLiteKeys(path, create=True)) as keys, closing(SQLiteKeys(path)) as elsewhere:
-        guard = SealedWords(keys)
-        sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-        assert guard.open(row(sealed)) == WORDS
-        elsewhere.destroy("leeds", "P3")
-        assert guard.open(row(sealed)) is None
-        with pytest.raises(Forgotten):
-            guard.seal("leeds", 8, "contribution.made", "P3", WORDS)
+    with (
+        closing(SQLiteKeyStore(path, create=True)) as key_store,
+        closing(SQLiteKeyStore(path)) as other_store,
+    ):
+        cipher = PersonalDataCipher(key_store)
+        ciphertext = encrypt(cipher)
+        assert cipher.open(row(ciphertext)) == TEXT
+        other_store.destroy("leeds", "P3")
+        assert cipher.open(row(ciphertext)) is None
+        with pytest.raises(SubjectForgotten):
+            encrypt(cipher, seq=8)
 
 
-def test_a_reader_asks_for_news_of_keys_only_now_and_then(
-    guard: SealedWords, keys: KeyStore, monkeypatch: pytest.MonkeyPatch
+def test_the_revision_is_cached_for_a_short_time(
+    cipher: PersonalDataCipher, key_store: KeyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A replay opens a hundred thousand words a second."""
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    asked = 0
+    """A replay decrypts a hundred thousand events a second."""
+    ciphertext = encrypt(cipher)
+    call_count = 0
 
-    def stamp() -> object:
-        nonlocal asked
-        asked += 1
+    def count_calls() -> object:
+        nonlocal call_count
+        call_count += 1
         return 0
 
-    monkeypatch.setattr(keys, "stamp", stamp)
-    monkeypatch.setattr(module, "_FRESH_S", 60)
+    monkeypatch.setattr(key_store, "revision", count_calls)
+    monkeypatch.setattr(module, "_MAX_AGE_S", 60)
     for _ in range(100):
-        guard.open(row(sealed))
-    assert asked == 0
-    monkeypatch.setattr(module, "_FRESH_S", -1)
-    guard.open(row(sealed))
-    assert asked == 1
+        cipher.open(row(ciphertext))
+    assert call_count == 0
+    monkeypatch.setattr(module, "_MAX_AGE_S", -1)
+    cipher.open(row(ciphertext))
+    assert call_count == 1
 
 
-def test_a_key_read_while_it_is_destroyed_is_not_kept(
-    guard: SealedWords, keys: KeyStore, monkeypatch: pytest.MonkeyPatch
+def test_a_key_destroyed_while_it_is_read_is_not_cached(
+    cipher: PersonalDataCipher, key_store: KeyStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was looked up before the news is put where nobody looks any more."""
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    find = keys.find
+    """It is added to the cache that the destruction made obsolete."""
+    ciphertext = encrypt(cipher)
+    find = key_store.find
 
-    def find_and_forget(id: bytes) -> object:
+    def find_and_destroy(id: bytes) -> object:
         found = find(id)
-        keys.destroy("leeds", "P3")
-        with pytest.raises(Forgotten):
-            guard.seal("leeds", 8, "contribution.made", "P3", WORDS)
+        key_store.destroy("leeds", "P3")
+        with pytest.raises(SubjectForgotten):
+            encrypt(cipher, seq=8)
         return found
 
-    monkeypatch.setattr(keys, "find", find_and_forget)
-    assert guard.open(row(sealed)) == WORDS
-    monkeypatch.setattr(keys, "find", find)
-    assert guard.open(row(sealed)) is None
+    monkeypatch.setattr(key_store, "find", find_and_destroy)
+    assert cipher.open(row(ciphertext)) == TEXT
+    monkeypatch.setattr(key_store, "find", find)
+    assert cipher.open(row(ciphertext)) is None
 
 
-def test_ciphers_are_kept_within_bounds(
-    guard: SealedWords, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A log with a million people does not fill the memory."""
-    monkeypatch.setattr(module, "_CIPHERS_KEPT", 5)
-    monkeypatch.setattr(module, "_FRESH_S", -1)
-    sealed = [guard.seal("leeds", n, "contribution.made", f"P{n}", WORDS) for n in range(1, 41)]
-    for seq, words in enumerate(sealed, start=1):
-        assert guard.open(row(words, seq=seq)) == WORDS
-    assert len(guard._ciphers.by_id) <= 5
-    assert len(guard._ciphers.by_subject) <= 5
+def test_the_cache_is_limited(cipher: PersonalDataCipher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not grow with the number of people."""
+    monkeypatch.setattr(module, "_MAX_CACHED_CIPHERS", 5)
+    monkeypatch.setattr(module, "_MAX_AGE_S", -1)
+    ciphertexts = [encrypt(cipher, f"P{n}", n) for n in range(1, 41)]
+    for seq, ciphertext in enumerate(ciphertexts, start=1):
+        assert cipher.open(row(ciphertext, seq=seq)) == TEXT
+    assert len(cipher._ciphers.by_id) <= 5
+    assert len(cipher._ciphers.by_subject) <= 5
 
 
-def test_keys_are_prepared_at_once(guard: SealedWords, keys: KeyStore) -> None:
-    """Sealing then finds them; what is there already is not asked for again."""
-    guard.prepare("leeds", ("P3", "P4", "P3", ""))
-    assert keys.subjects("leeds") == ["", "P3", "P4"]
-    guard.prepare("leeds", ("P3", "P4"))
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    assert sealed[1:9] == keys.key("leeds", "P3").id
-    keys.destroy("leeds", "P4")
-    with pytest.raises(Forgotten):
-        guard.prepare("leeds", ("P3", "P4"))
+def test_keys_are_prepared_at_once(cipher: PersonalDataCipher, key_store: KeyStore) -> None:
+    """Later encryptions find them, and existing keys are not created again."""
+    cipher.prepare("leeds", ("P3", "P4", "P3", ""))
+    assert key_store.subjects("leeds") == ["", "P3", "P4"]
+    cipher.prepare("leeds", ("P3", "P4"))
+    ciphertext = encrypt(cipher)
+    assert ciphertext[1:9] == key_store.key("leeds", "P3").id
+    key_store.destroy("leeds", "P4")
+    with pytest.raises(SubjectForgotten):
+        cipher.prepare("leeds", ("P3", "P4"))
 
 
-def test_without_its_keys_a_log_reads_withheld_and_takes_no_words(guard: SealedWords) -> None:
-    """It never gets new keys without a word."""
-    sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-    without = SealedWords(NoKeys("leeds.keys.db"))
-    assert without.open(row(sealed)) is None
-    with pytest.raises(KeysUnavailable, match="no words can be added"):
-        without.seal("leeds", 8, "contribution.made", "P3", WORDS)
+def test_without_keys_data_is_withheld_and_cannot_be_added(cipher: PersonalDataCipher) -> None:
+    """No new keys are created silently."""
+    ciphertext = encrypt(cipher)
+    keyless = PersonalDataCipher(MissingKeyStore("leeds.keys.db"))
+    assert keyless.open(row(ciphertext)) is None
+    with pytest.raises(KeysUnavailable, match="none can be added"):
+        keyless.seal("leeds", 8, "contribution.made", "P3", TEXT)
     with pytest.raises(KeysUnavailable):
-        without.prepare("leeds", ("P3",))
+        keyless.prepare("leeds", ("P3",))
 
 
-def test_a_guard_travels_with_the_place_of_its_keys(tmp_path: Path) -> None:
-    """In another process it opens the same words."""
-    with closing(SQLiteKeys(tmp_path / "leeds.keys.db", create=True)) as keys:
-        guard = SealedWords(keys)
-        sealed = guard.seal("leeds", 7, "contribution.made", "P3", WORDS)
-        arrived: SealedWords = pickle.loads(pickle.dumps(guard))
-        assert arrived.open(row(sealed)) == WORDS
-        arrived.close()
+def test_a_cipher_can_be_pickled(tmp_path: Path) -> None:
+    """The copy decrypts the same data."""
+    with closing(SQLiteKeyStore(tmp_path / "leeds.keys.db", create=True)) as key_store:
+        cipher = PersonalDataCipher(key_store)
+        ciphertext = encrypt(cipher)
+        copy: PersonalDataCipher = pickle.loads(pickle.dumps(cipher))
+        assert copy.open(row(ciphertext)) == TEXT
+        copy.close()
         with pytest.raises(KeysUnavailable, match="closed"):
-            arrived.prepare("leeds", ("P4",))
+            copy.prepare("leeds", ("P4",))
 
 
-def test_a_blob_opens_under_its_name(guard: SealedWords) -> None:
-    """A saved fold of one projection cannot be put in the place of another."""
-    sealed = guard.seal_blob("talk", b"a fold")
-    assert b"a fold" not in sealed
-    assert guard.open_blob("talk", sealed) == b"a fold"
+def test_a_blob_is_decrypted_under_its_name(cipher: PersonalDataCipher) -> None:
+    """The snapshot of one projection cannot replace that of another."""
+    ciphertext = cipher.seal_blob("talk", b"a snapshot")
+    assert b"a snapshot" not in ciphertext
+    assert cipher.open_blob("talk", ciphertext) == b"a snapshot"
     for name, changed in (
-        ("presence", sealed),
-        ("talk", sealed[:-1] + bytes([sealed[-1] ^ 1])),
-        ("talk", b"a fold"),
-        ("talk", sealed[:20]),
+        ("presence", ciphertext),
+        ("talk", ciphertext[:-1] + bytes([ciphertext[-1] ^ 1])),
+        ("talk", b"a snapshot"),
+        ("talk", ciphertext[:20]),
     ):
-        with pytest.raises(LogDamaged, match=name):
-            guard.open_blob(name, changed)
+        with pytest.raises(StoreCorrupted, match=name):
+            cipher.open_blob(name, changed)
 
 
-def test_blobs_are_forgotten_together(guard: SealedWords) -> None:
-    """What was sealed before opens no more; what is sealed from now on does."""
-    before = guard.seal_blob("talk", b"a fold")
-    assert guard.open_blob("talk", before) == b"a fold"
-    guard.forget_blobs()
-    after = guard.seal_blob("talk", b"a fold")
-    assert guard.open_blob("talk", before) is None
-    assert guard.open_blob("talk", after) == b"a fold"
+def test_rotating_the_key_erases_all_blobs(cipher: PersonalDataCipher) -> None:
+    """Only values encrypted later can be decrypted."""
+    old = cipher.seal_blob("talk", b"a snapshot")
+    assert cipher.open_blob("talk", old) == b"a snapshot"
+    cipher.rotate_blob_key()
+    new = cipher.seal_blob("talk", b"a snapshot")
+    assert cipher.open_blob("talk", old) is None
+    assert cipher.open_blob("talk", new) == b"a snapshot"

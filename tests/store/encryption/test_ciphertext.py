@@ -1,4 +1,4 @@
-"""The parts of sealed words, and what shows words to be those that were sealed."""
+"""The parts of a ciphertext, and its commitment."""
 
 from __future__ import annotations
 
@@ -9,79 +9,74 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialoguekit.store.encryption.ciphertext import (
-    LEAST_BYTES,
+    MIN_BYTES,
     SALT_BYTES,
-    Revealed,
-    Sealed,
-    commitment_to,
+    Ciphertext,
+    CommitmentOpening,
+    compute_commitment,
 )
 
 SALTS = st.binary(min_size=SALT_BYTES, max_size=SALT_BYTES)
-REVEALED = st.builds(Revealed, salt=SALTS, words=st.binary(max_size=60))
+OPENINGS = st.builds(CommitmentOpening, salt=SALTS, personal_data=st.binary(max_size=60))
 
 
-def committed_to(revealed: Revealed) -> Sealed:
-    """Sealed words with a commitment to what is revealed, and nothing in them to open."""
-    return Sealed(b"i" * 8, b"n" * 12, commitment_to(*revealed), bytes(32))
+def ciphertext_of(opening: CommitmentOpening) -> Ciphertext:
+    """Return a ciphertext with the commitment of ``opening``, and an arbitrary body."""
+    return Ciphertext(b"i" * 8, b"n" * 12, compute_commitment(*opening), bytes(32))
 
 
-def with_bit_flipped(value: bytes, bit: int) -> bytes:
-    at, mask = bit // 8, 1 << bit % 8
-    return value[:at] + bytes([value[at] ^ mask]) + value[at + 1 :]
+def flip_bit(value: bytes, bit: int) -> bytes:
+    index, mask = bit // 8, 1 << bit % 8
+    return value[:index] + bytes([value[index] ^ mask]) + value[index + 1 :]
 
 
-@given(st.binary(min_size=LEAST_BYTES - 1, max_size=LEAST_BYTES + 60))
-def test_sealed_words_are_read_as_they_were_written(rest: bytes) -> None:
-    """Their parts are their bytes, none left out and none twice."""
-    words = b"\x01" + rest
-    sealed = Sealed.read(words)
-    assert sealed is not None
-    assert sealed.written() == words
-    assert [len(part) for part in sealed] == [8, 12, 32, len(words) - 53]
+@given(st.binary(min_size=MIN_BYTES - 1, max_size=MIN_BYTES + 60))
+def test_a_ciphertext_round_trips(rest: bytes) -> None:
+    """Its parts are all of its bytes."""
+    personal_data = b"\x01" + rest
+    ciphertext = Ciphertext.parse(personal_data)
+    assert ciphertext is not None
+    assert ciphertext.to_bytes() == personal_data
+    assert [len(part) for part in ciphertext] == [8, 12, 32, len(personal_data) - 53]
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        None,
-        b"",
-        b"\x01",
-        b"\x01" + b"i" * (LEAST_BYTES - 2),
-        b"{" * LEAST_BYTES,
-        b"\x00" * LEAST_BYTES,
-    ],
+    "personal_data",
+    [None, b"", b"\x01", b"\x01" + b"i" * (MIN_BYTES - 2), b"{" * MIN_BYTES, b"\x00" * MIN_BYTES],
 )
-def test_words_that_are_not_sealed_have_no_parts(words: bytes | None) -> None:
-    """Nor do those that were cut so short that something of it must be missing."""
-    assert Sealed.read(words) is None
+def test_unencrypted_data_is_not_parsed(personal_data: bytes | None) -> None:
+    """Nor is a ciphertext that is too short."""
+    assert Ciphertext.parse(personal_data) is None
 
 
-def test_a_commitment_is_made_in_one_way_for_ever() -> None:
-    """Proofs that were written are checked by it, by this program and by any other."""
-    salt, words = bytes(range(16)), b'{"text":"Nobody told the surgery."}'
-    expected = sha256(b"dialoguekit commitment 1\n" + salt + words).digest()
-    assert commitment_to(salt, words) == expected
+def test_the_form_of_a_commitment_never_changes() -> None:
+    """Existing proofs must stay valid."""
+    salt, personal_data = bytes(range(16)), b'{"text":"Nobody told the surgery."}'
+    expected = sha256(b"dialoguekit commitment 1\n" + salt + personal_data).digest()
+    assert compute_commitment(salt, personal_data) == expected
 
 
-@given(revealed=REVEALED, choice=st.data())
-def test_one_bit_that_differs_is_not_what_was_sealed(
-    revealed: Revealed, choice: st.DataObject
-) -> None:
-    """Whether it is of the salt, of the words or of the commitment."""
-    sealed = committed_to(revealed)
-    assert sealed.holds(revealed)
-    parts = {"salt": revealed.salt, "words": revealed.words, "commitment": sealed.commitment}
-    name = choice.draw(st.sampled_from([name for name, value in parts.items() if value]))
-    flipped = with_bit_flipped(parts[name], choice.draw(st.integers(0, 8 * len(parts[name]) - 1)))
+@given(opening=OPENINGS, data=st.data())
+def test_a_flipped_bit_does_not_match(opening: CommitmentOpening, data: st.DataObject) -> None:
+    """The bit is in the salt, the plaintext or the commitment."""
+    ciphertext = ciphertext_of(opening)
+    assert ciphertext.matches(opening)
+    parts = {
+        "salt": opening.salt,
+        "personal_data": opening.personal_data,
+        "commitment": ciphertext.commitment,
+    }
+    name = data.draw(st.sampled_from([name for name, value in parts.items() if value]))
+    flipped = flip_bit(parts[name], data.draw(st.integers(0, 8 * len(parts[name]) - 1)))
     if name == "commitment":
-        assert not sealed._replace(commitment=flipped).holds(revealed)
+        assert not ciphertext._replace(commitment=flipped).matches(opening)
     else:
-        assert not sealed.holds(revealed._replace(**{name: flipped}))
+        assert not ciphertext.matches(opening._replace(**{name: flipped}))
 
 
-@given(revealed=REVEALED, at=st.integers(0, 76))
-def test_words_begin_where_they_began(revealed: Revealed, at: int) -> None:
-    """Nobody shows half of them by giving the other half as salt."""
-    whole = revealed.salt + revealed.words
-    cut = Revealed(whole[:at], whole[at:])
-    assert committed_to(revealed).holds(cut) == (cut == revealed)
+@given(opening=OPENINGS, at=st.integers(0, 76))
+def test_a_longer_salt_does_not_match(opening: CommitmentOpening, at: int) -> None:
+    """The salt cannot contain part of the plaintext."""
+    joined = opening.salt + opening.personal_data
+    split = CommitmentOpening(joined[:at], joined[at:])
+    assert ciphertext_of(opening).matches(split) == (split == opening)

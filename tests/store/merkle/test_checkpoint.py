@@ -1,4 +1,4 @@
-"""Checkpoints: three lines, in the form that other logs and witnesses read."""
+"""Checkpoints: three lines in the format that other logs and witnesses use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialoguekit.errors import InvalidProof
-from dialoguekit.store.merkle.checkpoint import Checkpoint, origin_of
+from dialoguekit.store.merkle.checkpoint import Checkpoint, origin_from_leaf
 from dialoguekit.store.merkle.signed_note import SigningKey
 
 ROOT = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
@@ -18,13 +18,13 @@ SIGNED = (
 )
 
 
-IN_ONE = f"example.com/behind-the-sofa 20852163 {ROOT}"
+ONE_LINE = f"example.com/behind-the-sofa 20852163 {ROOT}"
 
 
-@pytest.mark.parametrize("note", [TEXT, f"{TEXT}\n", SIGNED, IN_ONE, f"{IN_ONE}\n"])
-def test_a_checkpoint_is_read_with_its_signatures_or_without(note: str) -> None:
-    """The example of the specification; or its three lines, as a report shows them."""
-    checkpoint = Checkpoint.read(note)
+@pytest.mark.parametrize("note", [TEXT, f"{TEXT}\n", SIGNED, ONE_LINE, f"{ONE_LINE}\n"])
+def test_a_checkpoint_is_parsed_with_or_without_signatures(note: str) -> None:
+    """The input is the example of the specification, or its three lines, as a report shows them."""
+    checkpoint = Checkpoint.parse(note)
     assert checkpoint.origin == "example.com/behind-the-sofa"
     assert checkpoint.size == 20852163
     assert checkpoint.root.hex().startswith("0ac5186a91863e8e")
@@ -34,53 +34,53 @@ def test_a_checkpoint_is_read_with_its_signatures_or_without(note: str) -> None:
     )
 
 
-def test_a_log_is_named_by_its_first_leaf() -> None:
-    """So no name has to be made up, and none can be taken."""
-    assert origin_of(bytes(range(32))) == "dialoguekit/0001020304050607"
+def test_the_origin_of_a_log_is_its_first_leaf() -> None:
+    """So no name has to be chosen, and none can be claimed by another log."""
+    assert origin_from_leaf(bytes(range(32))) == "dialoguekit/0001020304050607"
 
 
-def test_a_signature_is_asked_for_where_a_key_is_given() -> None:
-    """And must be that of the key."""
-    key, other = SigningKey.made("leeds"), SigningKey.made("leeds")
-    checkpoint = Checkpoint.read(TEXT)
-    note = checkpoint.note(key)
-    assert Checkpoint.read(note, signed_by=[other.verifying, key.verifying]) == checkpoint
-    for wrong in (TEXT, SIGNED, checkpoint.note(), checkpoint.note(other)):
+def test_a_given_key_must_have_signed() -> None:
+    """A missing signature, or that of another key, is refused."""
+    key, other = SigningKey.generate("leeds"), SigningKey.generate("leeds")
+    checkpoint = Checkpoint.parse(TEXT)
+    note = checkpoint.to_note(key)
+    assert Checkpoint.parse(note, signed_by=[other.verifying_key, key.verifying_key]) == checkpoint
+    for wrong in (TEXT, SIGNED, checkpoint.to_note(), checkpoint.to_note(other)):
         with pytest.raises(InvalidProof, match="not signed by leeds"):
-            Checkpoint.read(wrong, signed_by=[key.verifying])
+            Checkpoint.parse(wrong, signed_by=[key.verifying_key])
 
 
 @pytest.mark.parametrize(
-    ("note", "why"),
+    ("note", "reason"),
     [
-        ("", "note is not"),
-        ("a\n1\n", "note is not"),
+        ("", "note must consist"),
+        ("a\n1\n", "note must consist"),
         (f"\n1\n{ROOT}\n", "three lines"),
         (f"a\n1\n{ROOT}\nmore\n\n", "three lines"),
         (f"a\n\n{ROOT}\n\n", "three lines"),
-        (f"a\n01\n{ROOT}\n", "cannot be written '01'"),
+        (f"a\n01\n{ROOT}\n", "canonical number: '01'"),
         (f"a\n-1\n{ROOT}\n", "a number, not '-1'"),
         (f"a\n+1\n{ROOT}\n", "a number"),
         (f"a\n1 \n{ROOT}\n", "a number"),
         (f"a\n\uff11\n{ROOT}\n", "a number"),
         (f"a\n\u00b2\n{ROOT}\n", "a number"),
-        (f"a\n{2**63}\n{ROOT}\n", "cannot be written"),
+        (f"a\n{2**63}\n{ROOT}\n", "canonical number"),
         (f"a\n{'9' * 5000}\n{ROOT}\n", "a number"),
         ("a\n1\n!\n", "not base64"),
         ("a\n1\nCsUY\n", "not 32 bytes"),
         (f"a\n1\n{ROOT[:-2]}J=\n", "not 32 bytes in base64"),
-        (f"a\r\n1\n{ROOT}\n", "characters that no note may hold"),
-        (f"a\n1\n{ROOT}\n\nmore\n", "no signature"),
+        (f"a\r\n1\n{ROOT}\n", "control characters"),
+        (f"a\n1\n{ROOT}\n\nmore\n", "invalid signature line"),
         (f"a 1 {ROOT}\n\n", "three lines"),
-        (f"a  1 {ROOT}\n", "note is not"),
+        (f"a  1 {ROOT}\n", "note must consist"),
         ("a 1 \n", "three lines"),
         (f"a\n1\n{ROOT}\n" + "\n" * 200_000, "longer"),
     ],
 )
-def test_what_is_no_checkpoint_is_refused(note: str, why: str) -> None:
-    """There is one way of writing each."""
-    with pytest.raises(InvalidProof, match=why):
-        Checkpoint.read(note)
+def test_a_malformed_checkpoint_is_refused(note: str, reason: str) -> None:
+    """Only the canonical form is accepted."""
+    with pytest.raises(InvalidProof, match=reason):
+        Checkpoint.parse(note)
 
 
 @given(
@@ -88,8 +88,8 @@ def test_what_is_no_checkpoint_is_refused(note: str, why: str) -> None:
     st.integers(0, 2**63 - 1),
     st.binary(min_size=32, max_size=32),
 )
-def test_every_checkpoint_is_read_as_it_was_written(origin: str, size: int, root: bytes) -> None:
-    """Signed and unsigned."""
+def test_every_checkpoint_round_trips(origin: str, size: int, root: bytes) -> None:
+    """This holds with and without a signature."""
     checkpoint = Checkpoint(origin, size, root)
-    assert Checkpoint.read(checkpoint.text) == checkpoint
-    assert Checkpoint.read(checkpoint.note(SigningKey(seed=bytes(32), name="a"))) == checkpoint
+    assert Checkpoint.parse(checkpoint.text) == checkpoint
+    assert Checkpoint.parse(checkpoint.to_note(SigningKey(seed=bytes(32), name="a"))) == checkpoint

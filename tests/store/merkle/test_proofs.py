@@ -1,4 +1,4 @@
-"""Proofs: the vectors of the reference, every small tree, and ten thousand that were tampered."""
+"""Proofs: vectors of the reference implementation, all small trees, and ten thousand forgeries."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.errors import InvalidProof, LogDamaged
+from dialoguekit.errors import InvalidProof, StoreCorrupted
 from dialoguekit.store.merkle.proofs import (
+    build_subtree,
     consistency_proof,
     inclusion_proof,
-    tree_of,
     verify_consistency,
     verify_inclusion,
 )
-from dialoguekit.store.merkle.tree import EMPTY, TILE_WIDTH, Tree, leaf_hash
+from dialoguekit.store.merkle.tree import EMPTY_ROOT, TILE_WIDTH, Tree, leaf_hash
 
 INPUTS = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657")
 LAST_INPUT = "606162636465666768696a6b6c6d6e6f"
@@ -38,15 +38,15 @@ LARGEST = TILE_WIDTH**2 + 3 * TILE_WIDTH + 77
 
 
 @attrs.define
-class Kept:
-    """Leaves in a list with their tiles, and how many hashes were read of them."""
+class StoredTree:
+    """Leaves in a list with their tiles, and the number of hashes read."""
 
     all: Sequence[bytes]
     read: int = 0
     stored: dict[tuple[int, int], bytes] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        _, tiles = Tree(0, ()).grown(self.all)
+        _, tiles = Tree(0, ()).appended(self.all)
         self.stored = {(tile.level, tile.index): tile.hash for tile in tiles}
 
     def leaves(self, first: int, last: int) -> Sequence[bytes]:
@@ -58,19 +58,19 @@ class Kept:
         return [self.stored[level, index] for index in range(first, last)]
 
     def root(self, size: int) -> bytes:
-        return Tree(0, ()).grown(self.all[:size])[0].root()
+        return Tree(0, ()).appended(self.all[:size])[0].root()
 
 
 @pytest.fixture(scope="module")
-def reference() -> Kept:
-    """The eight inputs that certificate transparency is tested with."""
-    return Kept([leaf_hash(bytes.fromhex(entry)) for entry in (*INPUTS, LAST_INPUT)])
+def reference() -> StoredTree:
+    """The eight inputs of the certificate transparency tests."""
+    return StoredTree([leaf_hash(bytes.fromhex(entry)) for entry in (*INPUTS, LAST_INPUT)])
 
 
 @cache
-def large() -> Kept:
-    """A tree with tiles of two levels and a ragged end."""
-    return Kept([leaf_hash(str(n).encode()) for n in range(LARGEST)])
+def large() -> StoredTree:
+    """Return a tree with two levels of tiles and a partial one."""
+    return StoredTree([leaf_hash(str(n).encode()) for n in range(LARGEST)])
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def large() -> Kept:
         (5, 8, ["leaf 4", "6-7", "0-3"]),
     ],
 )
-def test_inclusion_proofs_are_those_of_the_reference(
-    reference: Kept, index: int, size: int, path: list[str]
+def test_inclusion_proofs_equal_those_of_the_reference(
+    reference: StoredTree, index: int, size: int, path: list[str]
 ) -> None:
-    """Node by node, from the leaf up."""
+    """They are compared node by node, from the leaf up."""
     proof = inclusion_proof(reference, index, size)
     assert [node.hex() for node in proof] == [NODES[name] for name in path]
 
@@ -102,144 +102,148 @@ def test_inclusion_proofs_are_those_of_the_reference(
         (6, 8, ["4-5", "6-7", "0-3"]),
     ],
 )
-def test_consistency_proofs_are_those_of_the_reference(
-    reference: Kept, old: int, new: int, path: list[str]
+def test_consistency_proofs_equal_those_of_the_reference(
+    reference: StoredTree, old: int, new: int, path: list[str]
 ) -> None:
-    """Node by node."""
+    """They are compared node by node."""
     proof = consistency_proof(reference, old, new)
     assert [node.hex() for node in proof] == [NODES[name] for name in path]
 
 
 @pytest.mark.parametrize("size", range(1, 40))
-def test_every_leaf_of_a_small_tree_can_be_proved(size: int) -> None:
-    """And every earlier size of it."""
-    kept = Kept([leaf_hash(bytes([n])) for n in range(size)])
-    root = kept.root(size)
+def test_each_leaf_of_a_small_tree_can_be_proved(size: int) -> None:
+    """So can each earlier size."""
+    tree = StoredTree([leaf_hash(bytes([n])) for n in range(size)])
+    root = tree.root(size)
     for index in range(size):
-        path = inclusion_proof(kept, index, size)
-        verify_inclusion(kept.all[index], index, size, path, root)
+        path = inclusion_proof(tree, index, size)
+        verify_inclusion(tree.all[index], index, size, path, root)
     for old in range(size + 1):
-        verify_consistency(old, size, kept.root(old), root, consistency_proof(kept, old, size))
+        verify_consistency(old, size, tree.root(old), root, consistency_proof(tree, old, size))
 
 
-def tampered(parts: list[bytes], chance: random.Random) -> list[bytes]:
-    """The parts of a proof with one bit flipped in one of them."""
-    which, changed = chance.randrange(len(parts)), list(parts)
-    part = bytearray(parts[which])
-    part[chance.randrange(32)] ^= 1 << chance.randrange(8)
-    changed[which] = bytes(part)
-    return changed
+def flip_bit(parts: list[bytes], rng: random.Random) -> list[bytes]:
+    """Return the parts of a proof with one bit flipped in one of them."""
+    index, forged = rng.randrange(len(parts)), list(parts)
+    part = bytearray(parts[index])
+    part[rng.randrange(32)] ^= 1 << rng.randrange(8)
+    forged[index] = bytes(part)
+    return forged
 
 
-def of_another_length(path: list[bytes], chance: random.Random) -> list[bytes]:
-    """A path with a node too few or too many, or two in the wrong order."""
-    changed, where = list(path), chance.randrange(len(path))
-    match chance.randrange(3):
+def change_path(path: list[bytes], rng: random.Random) -> list[bytes]:
+    """Return a path with a node removed, added or moved."""
+    changed, index = list(path), rng.randrange(len(path))
+    match rng.randrange(3):
         case 0:
-            del changed[where]
+            del changed[index]
         case 1:
-            changed.insert(where, chance.randbytes(32))
+            changed.insert(index, rng.randbytes(32))
         case _:
             changed.append(changed.pop(0))
     return changed if changed != path else [*path, path[0]]
 
 
-def test_ten_thousand_proofs_hold_and_ten_thousand_that_were_tampered_do_not() -> None:
-    """Whatever the tree, the leaf, the earlier size, and the bit or the node that was changed."""
-    chance = random.Random(6962)
-    kept = Kept([chance.randbytes(32) for _ in range(700)])
-    held = refused = 0
+def test_ten_thousand_proofs_are_valid_and_ten_thousand_forgeries_invalid() -> None:
+    """Tree, leaf, earlier size and forgery are random."""
+    rng = random.Random(6962)
+    tree = StoredTree([rng.randbytes(32) for _ in range(700)])
+    accepted = refused = 0
     for _ in range(5_000):
-        size = chance.randint(2, 700)
-        index, old, root = chance.randrange(size), chance.randrange(1, size), kept.root(size)
-        path, leaf = inclusion_proof(kept, index, size), kept.all[index]
+        size = rng.randint(2, 700)
+        index, old, root = rng.randrange(size), rng.randrange(1, size), tree.root(size)
+        path, leaf = inclusion_proof(tree, index, size), tree.all[index]
         verify_inclusion(leaf, index, size, path, root)
-        growth, before = consistency_proof(kept, old, size), kept.root(old)
-        verify_consistency(old, size, before, root, growth)
-        held += 2
-        if chance.random() < 0.5:
-            leaf, root_, *path_ = tampered([leaf, root, *path], chance)
-            before_, after_, *growth_ = tampered([before, root, *growth], chance)
-        elif chance.random() < 0.7:
-            root_, path_ = root, of_another_length(path, chance)
-            before_, after_, growth_ = before, root, of_another_length(growth, chance)
+        consistency, old_root = consistency_proof(tree, old, size), tree.root(old)
+        verify_consistency(old, size, old_root, root, consistency)
+        accepted += 2
+        if rng.random() < 0.5:
+            leaf, root_, *path_ = flip_bit([leaf, root, *path], rng)
+            before_, after_, *growth_ = flip_bit([old_root, root, *consistency], rng)
+        elif rng.random() < 0.7:
+            root_, path_ = root, change_path(path, rng)
+            before_, after_, growth_ = old_root, root, change_path(consistency, rng)
         else:
-            index = chance.choice([n for n in (index - 1, index + 1) if 0 <= n < size])
+            index = rng.choice([n for n in (index - 1, index + 1) if 0 <= n < size])
             root_, path_ = root, path
-            before_, after_, growth_ = root, before, growth
+            before_, after_, growth_ = root, old_root, consistency
         with pytest.raises(InvalidProof):
             verify_inclusion(leaf, index, size, path_, root_)
         with pytest.raises(InvalidProof):
             verify_consistency(old, size, before_, after_, growth_)
         refused += 2
-    assert (held, refused) == (10_000, 10_000)
+    assert (accepted, refused) == (10_000, 10_000)
 
 
-def test_a_proof_takes_a_few_hundred_hashes_of_each_level() -> None:
-    """Two levels of tiles and the leaves: never all of them."""
-    kept, size = large(), LARGEST
-    root = kept.root(size)
+def test_a_proof_reads_few_hashes_of_each_level() -> None:
+    """There are two levels of tiles, and the leaves."""
+    tree, size = large(), LARGEST
+    root = tree.root(size)
     for index in (0, 12_345, TILE_WIDTH**2 - 1, TILE_WIDTH**2, size - 1):
-        kept.read = 0
-        path = inclusion_proof(kept, index, size)
-        assert kept.read < 3 * 2 * TILE_WIDTH
-        verify_inclusion(kept.all[index], index, size, path, root)
+        tree.read = 0
+        path = inclusion_proof(tree, index, size)
+        assert tree.read < 3 * 2 * TILE_WIDTH
+        verify_inclusion(tree.all[index], index, size, path, root)
     for old in (1, 255, 256, 40_000, TILE_WIDTH**2, size - 1):
-        kept.read = 0
-        path = consistency_proof(kept, old, size)
-        assert kept.read < 3 * 2 * TILE_WIDTH
-        verify_consistency(old, size, kept.root(old), root, path)
+        tree.read = 0
+        path = consistency_proof(tree, old, size)
+        assert tree.read < 3 * 2 * TILE_WIDTH
+        verify_consistency(old, size, tree.root(old), root, path)
 
 
 @given(st.integers(0, LARGEST))
-def test_a_tree_can_be_had_of_any_earlier_size(size: int) -> None:
-    """With the frontier from which it goes on growing."""
-    assert tree_of(large(), 0, size) == Tree(0, ()).grown(large().all[:size])[0]
+def test_the_tree_of_any_earlier_size_can_be_built(size: int) -> None:
+    """It has the frontier that the log had at that size."""
+    assert build_subtree(large(), 0, size) == Tree(0, ()).appended(large().all[:size])[0]
 
 
 @pytest.mark.parametrize("stored", [[], [b"short"], [bytes(32), bytes(32)]])
-def test_hashes_that_are_missing_or_odd_are_damage(stored: list[bytes]) -> None:
-    """No proof is built of them."""
+def test_missing_and_malformed_hashes_are_reported_as_damage(stored: list[bytes]) -> None:
+    """No proof is built from them."""
 
-    class Odd(Kept):
+    class DamagedTree(StoredTree):
         def tiles(self, level: int, first: int, last: int) -> Sequence[bytes]:
             return stored
 
-    with pytest.raises(LogDamaged, match=r"level 1.*dialoguekit verify"):
-        tree_of(Odd(large().all), 0, TILE_WIDTH)
+    with pytest.raises(StoreCorrupted, match=r"level 1.*dialoguekit verify"):
+        build_subtree(DamagedTree(large().all), 0, TILE_WIDTH)
 
 
 @pytest.mark.parametrize(("index", "size"), [(-1, 3), (3, 3), (0, 0)])
-def test_a_leaf_that_is_not_there_cannot_be_proved(index: int, size: int) -> None:
-    """Neither built nor checked."""
-    with pytest.raises(InvalidProof, match=f"no leaf {index} in a tree of {size}"):
+def test_a_missing_leaf_cannot_be_proved(index: int, size: int) -> None:
+    """Building and verifying the proof are both refused."""
+    with pytest.raises(InvalidProof, match=f"A tree of {size} leaves has no leaf {index}"):
         inclusion_proof(large(), index, size)
-    with pytest.raises(InvalidProof, match="there is none"):
+    with pytest.raises(InvalidProof, match=f"but the tree has {size} leaves"):
         verify_inclusion(bytes(32), index, size, [], bytes(32))
 
 
 @pytest.mark.parametrize(("old", "new"), [(-1, 3), (4, 3)])
-def test_a_tree_does_not_grow_out_of_a_larger_one(old: int, new: int) -> None:
-    """Neither built nor checked."""
-    with pytest.raises(InvalidProof, match="did not grow"):
+def test_a_tree_cannot_shrink(old: int, new: int) -> None:
+    """Building and verifying the proof are both refused."""
+    with pytest.raises(InvalidProof, match="cannot grow"):
         consistency_proof(large(), old, new)
-    with pytest.raises(InvalidProof, match="did not grow"):
-        verify_consistency(old, new, EMPTY, EMPTY, [])
+    with pytest.raises(InvalidProof, match="cannot grow"):
+        verify_consistency(old, new, EMPTY_ROOT, EMPTY_ROOT, [])
 
 
-def test_nothing_has_to_be_proved_of_nothing_or_of_the_same() -> None:
-    """Every log grew out of the empty one and out of itself."""
+def test_the_empty_and_the_same_size_need_an_empty_proof() -> None:
+    """Every log is consistent with the empty one and with itself."""
     root, other = large().root(3), large().root(4)
-    verify_consistency(0, 3, EMPTY, root, [])
+    verify_consistency(0, 3, EMPTY_ROOT, root, [])
     verify_consistency(3, 3, root, root, [])
-    for old, new, before, path in ((0, 3, root, []), (3, 3, other, []), (0, 3, EMPTY, [root])):
+    for old, new, old_root, path in (
+        (0, 3, root, []),
+        (3, 3, other, []),
+        (0, 3, EMPTY_ROOT, [root]),
+    ):
         with pytest.raises(InvalidProof, match="differ"):
-            verify_consistency(old, new, before, root, path)
+            verify_consistency(old, new, old_root, root, path)
 
 
-def test_an_empty_proof_of_growth_shows_nothing() -> None:
-    """It is too short, whatever it begins with."""
-    kept = large()
+def test_an_empty_consistency_proof_is_too_short() -> None:
+    """This holds whether or not the old size is a power of two."""
+    tree = large()
     for old in (2, 3):
-        with pytest.raises(InvalidProof, match="shorter"):
-            verify_consistency(old, 5, kept.root(old), kept.root(5), [])
+        with pytest.raises(InvalidProof, match="too short"):
+            verify_consistency(old, 5, tree.root(old), tree.root(5), [])

@@ -1,4 +1,4 @@
-"""Signed notes: what golang.org/x/mod/sumdb/note signs is signed here, byte by byte."""
+"""Signed notes: the same bytes as those of golang.org/x/mod/sumdb/note."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from dialoguekit.errors import InvalidProof
 from dialoguekit.store.merkle.signed_note import (
-    MOST_BYTES,
+    MAX_BYTES,
     SigningKey,
     VerifyingKey,
-    check_signed,
-    parsed,
-    written,
+    parse_note,
+    sign_note,
+    verify_signatures,
 )
 
 VKEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -33,37 +33,37 @@ ALSO_SIGNED = (
     "— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLo"
     "x33WWd1RvMc+QQ=\n"
 )
-PETER, ENOCH = VerifyingKey.read(VKEY), VerifyingKey.read(OTHER)
+PETER, ENOCH = VerifyingKey.parse(VKEY), VerifyingKey.parse(OTHER)
 
 
-def test_a_note_is_signed_as_the_reference_signs_it() -> None:
-    """The same key gives the same line."""
-    key = SigningKey.read(SKEY)
-    assert written(TEXT, key) == f"{TEXT}\n{SIGNED}"
-    assert key.verifying == PETER
-    assert (str(PETER), key.written) == (VKEY, SKEY)
+def test_a_signature_equals_that_of_the_reference() -> None:
+    """The same key gives the same signature line."""
+    key = SigningKey.parse(SKEY)
+    assert sign_note(TEXT, key) == f"{TEXT}\n{SIGNED}"
+    assert key.verifying_key == PETER
+    assert (str(PETER), key.encoded) == (VKEY, SKEY)
 
 
-def test_a_note_may_bear_several_signatures() -> None:
-    """Those of keys that nobody here knows count nothing."""
-    note = parsed(f"{TEXT}\n{SIGNED}{ALSO_SIGNED}")
+def test_a_note_may_have_several_signatures() -> None:
+    """Signatures of other keys are ignored."""
+    note = parse_note(f"{TEXT}\n{SIGNED}{ALSO_SIGNED}")
     assert note.text == TEXT
     assert [signature.name for signature in note.signatures] == ["PeterNeumann", "EnochRoot"]
-    assert check_signed(note, [PETER]) == PETER
-    assert check_signed(note, [ENOCH]) == ENOCH
-    assert check_signed(note, [ENOCH, PETER]) == PETER
+    assert verify_signatures(note, [PETER]) == PETER
+    assert verify_signatures(note, [ENOCH]) == ENOCH
+    assert verify_signatures(note, [ENOCH, PETER]) == PETER
     with pytest.raises(InvalidProof, match="not signed by EnochRoot"):
-        check_signed(parsed(f"{TEXT}\n{SIGNED}"), [ENOCH])
+        verify_signatures(parse_note(f"{TEXT}\n{SIGNED}"), [ENOCH])
 
 
-def test_one_wrong_signature_of_a_known_key_spoils_a_note() -> None:
-    """Whatever else is signed beneath."""
+def test_a_wrong_signature_of_a_known_key_is_refused() -> None:
+    """Valid signatures of other keys do not help."""
     wrong = SIGNED.replace("x08go/ZJ", "x08go/ZK")
     for lines in (wrong, ALSO_SIGNED + wrong, SIGNED.replace("RyyBwJnAM=", "RyyBwJ")):
-        with pytest.raises(InvalidProof, match="PeterNeumann is not on this text"):
-            check_signed(parsed(f"{TEXT}\n{lines}"), [PETER, ENOCH])
-    with pytest.raises(InvalidProof, match="is not on this text"):
-        check_signed(parsed(f"{TEXT}More.\n\n{SIGNED}"), [PETER])
+        with pytest.raises(InvalidProof, match="PeterNeumann does not match this text"):
+            verify_signatures(parse_note(f"{TEXT}\n{lines}"), [PETER, ENOCH])
+    with pytest.raises(InvalidProof, match="does not match this text"):
+        verify_signatures(parse_note(f"{TEXT}More.\n\n{SIGNED}"), [PETER])
 
 
 @pytest.mark.parametrize(
@@ -85,25 +85,25 @@ def test_one_wrong_signature_of_a_known_key_spoils_a_note() -> None:
         f"{TEXT}\n— PeterNeumann BADHAS==\n",
         f"{TEXT}\n— PeterNeumann A\n",
         f"{TEXT}\n— PeterNeumann x08gow==\n",
-        f"{TEXT}\n{SIGNED}" + "x" * MOST_BYTES,
-        "é" * (MOST_BYTES // 2) + f"\n\n{SIGNED}",
+        f"{TEXT}\n{SIGNED}" + "x" * MAX_BYTES,
+        "é" * (MAX_BYTES // 2) + f"\n\n{SIGNED}",
     ],
 )
-def test_what_is_no_note_is_refused(note: str) -> None:
-    """Text, an empty line, and nothing but signatures."""
+def test_a_malformed_note_is_refused(note: str) -> None:
+    """A note is text, an empty line and signature lines."""
     with pytest.raises(InvalidProof):
-        parsed(note)
+        parse_note(note)
 
 
 @pytest.mark.parametrize("key", [VKEY, SKEY])
-def test_a_key_that_is_miswritten_is_refused(key: str) -> None:
-    """Any part of it, and with any letter changed."""
-    reader = SigningKey if key == SKEY else VerifyingKey
+def test_a_mistyped_key_is_refused(key: str) -> None:
+    """Any part of a key, and a key with any character changed, is refused."""
+    key_class = SigningKey if key == SKEY else VerifyingKey
     parts = {key[i:j] for i in range(len(key)) for j in range(i + 1, len(key) + 1)} - {key}
     changed = {key[:n] + chr(ord(key[n]) + 1) + key[n + 1 :] for n in range(len(key))}
     for wrong in (*random.Random(1).sample(sorted(parts), 500), *changed):
         with pytest.raises(InvalidProof):
-            reader.read(wrong)
+            key_class.parse(wrong)
 
 
 @pytest.mark.parametrize(
@@ -113,34 +113,37 @@ def test_a_key_that_is_miswritten_is_refused(key: str) -> None:
         "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
     ],
 )
-def test_a_key_of_another_kind_is_refused(key: str) -> None:
-    """Too long, or not Ed25519, though its hash is right."""
+def test_a_key_of_another_algorithm_is_refused(key: str) -> None:
+    """Its length or its algorithm is wrong, although its hash is right."""
     with pytest.raises(InvalidProof, match=r"Ed25519|base64"):
-        VerifyingKey.read(key)
+        VerifyingKey.parse(key)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u2003b", "a\nb", "a\x00b"])
-def test_a_key_has_a_name_without_spaces(name: str) -> None:
-    """Since a space ends it where it signs, and a plus where it is written."""
+def test_a_key_name_has_no_spaces(name: str) -> None:
+    """A space would end the name in a signature, and a plus sign in a key."""
     with pytest.raises(InvalidProof, match="without spaces and plus signs"):
-        SigningKey.made(name)
+        SigningKey.generate(name)
     with pytest.raises(InvalidProof, match="without spaces and plus signs"):
         VerifyingKey(name, bytes(32))
 
 
-def test_a_new_key_signs_what_its_other_half_tells() -> None:
-    """And no two are the same; what is secret is not shown."""
-    key = SigningKey.made("council.example/leeds")
-    assert SigningKey.read(f"{key.written}\n") == key
-    assert key != SigningKey.made("council.example/leeds")
+def test_a_new_key_signs_and_verifies() -> None:
+    """Each key is different, and its seed is not part of its repr."""
+    key = SigningKey.generate("council.example/leeds")
+    assert SigningKey.parse(f"{key.encoded}\n") == key
+    assert key != SigningKey.generate("council.example/leeds")
     assert repr(key) == "SigningKey(name='council.example/leeds')"
-    assert check_signed(parsed(written(TEXT, key)), [key.verifying]) == key.verifying
+    assert (
+        verify_signatures(parse_note(sign_note(TEXT, key)), [key.verifying_key])
+        == key.verifying_key
+    )
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
-def test_any_text_can_be_a_note(text: str) -> None:
-    """Empty lines in it, too: the last one ends it."""
+def test_any_text_can_be_signed(text: str) -> None:
+    """It may contain empty lines."""
     text = f"{text}\n\n{text}\n"
-    note = parsed(written(text, SigningKey.read(SKEY)))
+    note = parse_note(sign_note(text, SigningKey.parse(SKEY)))
     assert note.text == text
-    assert check_signed(note, [PETER]) == PETER
+    assert verify_signatures(note, [PETER]) == PETER

@@ -1,4 +1,4 @@
-"""The log in PostgreSQL."""
+"""The event store in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,82 +7,55 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import psycopg
 import pytest
 from eventsourcing.postgres import PostgresDatastore
+from tests.store.conftest import Sql
+from tests.store.sample_log import CODEC, append_contributions, erased
 
-from dialoguekit.errors import KeysUnavailable, LogDamaged, LogUnavailable
-from dialoguekit.events import NEUTRAL, ContributionMade
-from dialoguekit.store import PLAIN, SEALED, Codec, Log, open_log
+from dialoguekit.errors import KeysUnavailable, StoreCorrupted, StoreUnavailable
+from dialoguekit.events import ContributionMade
+from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.postgres import PostgresLog
+from dialoguekit.store.postgres import PostgresEventStore
 from dialoguekit.store.postgres import recorder as postgres_recorder
-from dialoguekit.store.rows import LockedWords, Row, blanked, leaf_of
+from dialoguekit.store.rows import LockedCipher, Row, compute_leaf
 from dialoguekit.testing.postgres_server import PostgresServer
-from dialoguekit.testing.store_contract import PersistentLogContract
-from dialoguekit.testing.worker_tasks import idea
-
-CODEC = Codec(NEUTRAL)
-
-Sql: TypeAlias = Callable[..., list[Any]]
+from dialoguekit.testing.store_contract import PersistentEventStoreContract
+from dialoguekit.testing.worker_tasks import new_contribution
 
 
-class TestPostgresLog(PersistentLogContract):
-    """The contract of every log whose events outlive it."""
+class TestPostgresEventStore(PersistentEventStoreContract):
+    """The contract of persistent event stores."""
 
     @pytest.fixture
-    def log(self, codec: Codec, postgres_url: str) -> Iterator[Log]:
-        """An empty log in a schema of its own."""
-        with PostgresLog(postgres_url, codec) as log:
-            yield log
+    def store(self, codec: Codec, postgres_url: str) -> Iterator[EventStore]:
+        """An empty log in its own schema."""
+        with PostgresEventStore(postgres_url, codec) as store:
+            yield store
 
     @pytest.fixture
-    def reopen(self, codec: Codec, postgres_url: str) -> Callable[[], Log]:
-        """Another handle of that log."""
-        return lambda: PostgresLog(postgres_url, codec, create=False)
+    def reopen(self, codec: Codec, postgres_url: str) -> Callable[[], EventStore]:
+        """A function that opens a second store on that log."""
+        return lambda: PostgresEventStore(postgres_url, codec, create=False)
 
 
 @pytest.fixture
-def schema(postgres_url: str) -> str:
-    """The schema of a log."""
-    return postgres_url.rpartition("=")[2]
+def store(postgres_url: str) -> Iterator[PostgresEventStore]:
+    """A log with three events."""
+    with PostgresEventStore(postgres_url, CODEC) as store:
+        append_contributions(store, 1, 2, 3)
+        yield store
 
 
 @pytest.fixture
-def connection(postgres_server: PostgresServer) -> Iterator[psycopg.Connection[Any]]:
-    """A connection of an administrator."""
-    host = str(postgres_server.socket.parent)
-    with psycopg.connect(host=host, user="postgres", autocommit=True) as connection:
-        yield connection
-
-
-@pytest.fixture
-def sql(connection: psycopg.Connection[Any], schema: str) -> Sql:
-    """Runs a statement behind the log's back, with the schema for ``{}``; its rows."""
-
-    def run(statement: str, *parameters: Any) -> list[Any]:
-        cursor = connection.execute(statement.format(schema).encode(), parameters or None)
-        return [] if cursor.description is None else cursor.fetchall()
-
-    return run
-
-
-@pytest.fixture
-def log(postgres_url: str) -> Iterator[PostgresLog]:
-    """A log that holds three events."""
-    with PostgresLog(postgres_url, CODEC) as log:
-        log.append("leeds", [idea(1), idea(2), idea(3)], expected=0)
-        yield log
-
-
-@pytest.fixture
-def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Writers wait one second for each other."""
+def _short_lock_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writers wait for each other for one second only."""
     monkeypatch.setattr(postgres_recorder, "LOCK_TIMEOUT_S", 1)
 
 
@@ -90,114 +63,106 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_log_is_opened_by_its_url(postgres_url: str) -> None:
-    """A url that begins with postgresql:// or postgres:// is that of a log in PostgreSQL."""
-    with open_log(postgres_url, CODEC) as log:
-        log.append("leeds", [idea(1)], expected=0)
-        assert isinstance(log, PostgresLog)
-        assert log.url == postgres_url
-    with open_log(postgres_url.replace("postgresql", "postgres"), CODEC, create=False) as log:
-        assert log.head() == 1
+    """The URL starts with postgresql:// or postgres://."""
+    with open_store(postgres_url, CODEC) as store:
+        store.append("leeds", [new_contribution(1)], expected_version=0)
+        assert isinstance(store, PostgresEventStore)
+        assert store.url == postgres_url
+    with open_store(postgres_url.replace("postgresql", "postgres"), CODEC, create=False) as store:
+        assert store.head() == 1
 
 
-def test_a_missing_log_is_not_made_unasked(postgres_url: str, sql: Sql) -> None:
-    """Without ``create`` a missing log is an error that says what to do."""
-    with pytest.raises(LogUnavailable, match=r"no log in the schema log_\d+ .*Check --log"):
-        PostgresLog(postgres_url, CODEC, create=False)
+def test_a_missing_log_is_not_created_without_create(postgres_url: str, sql: Sql) -> None:
+    """The message says what to do."""
+    with pytest.raises(StoreUnavailable, match=r"no log in the schema log_\d+ .*Check --log"):
+        PostgresEventStore(postgres_url, CODEC, create=False)
 
     assert sql("SELECT to_regnamespace('{}')") == [(None,)]
 
 
-def test_several_may_make_one_log_at_once(postgres_url: str) -> None:
-    """Of those that make the same log at the same time each gets it."""
-    together = threading.Barrier(4)
+def test_a_log_may_be_created_concurrently(postgres_url: str) -> None:
+    """Each of several stores that create a log at once gets the same one."""
+    barrier = threading.Barrier(4)
 
-    def make() -> str:
-        together.wait()
-        with PostgresLog(postgres_url, CODEC) as log:
-            return log.privacy
+    def create() -> str:
+        barrier.wait()
+        with PostgresEventStore(postgres_url, CODEC) as store:
+            return store.encryption
 
     with ThreadPoolExecutor(4) as threads:
-        made = [threads.submit(make) for _ in range(4)]
-        assert [one.result() for one in made] == [PLAIN] * 4
+        futures = [threads.submit(create) for _ in range(4)]
+        assert [result.result() for result in futures] == [NO_ENCRYPTION] * 4
 
 
-def test_tables_of_others_are_not_touched(postgres_url: str, sql: Sql) -> None:
-    """A schema that holds tables of the same names is refused; other tables do no harm."""
+def test_other_tables_are_not_changed(postgres_url: str, sql: Sql) -> None:
+    """A schema with tables of the same names is refused; others are allowed."""
     sql("CREATE SCHEMA {}")
-    sql("CREATE TABLE {}.shelf (book TEXT)")
-    with pytest.raises(LogUnavailable, match=r"tables that are not those of a dialoguekit log"):
-        PostgresLog(postgres_url, CODEC)
+    sql("CREATE TABLE {}.shelf (title TEXT)")
+    with pytest.raises(StoreUnavailable, match=r"tables that are not those of a dialoguekit log"):
+        PostgresEventStore(postgres_url, CODEC)
 
     for name in ("events", "head", "tree"):
-        sql(f"CREATE TABLE {{}}.{name} (book TEXT)")
-    with pytest.raises(LogUnavailable, match=r"Choose another with \?schema=name"):
-        PostgresLog(postgres_url, CODEC)
+        sql(f"CREATE TABLE {{}}.{name} (title TEXT)")
+    with pytest.raises(StoreUnavailable, match=r"Choose another with \?schema=name"):
+        PostgresEventStore(postgres_url, CODEC)
 
     sql("DROP TABLE {}.events, {}.head, {}.tree, {}.shelf".replace("{}", "{0}"))
-    sql("CREATE TABLE {}.books (book TEXT)")
-    with PostgresLog(postgres_url, CODEC) as log:
-        assert log.head() == 0
+    sql("CREATE TABLE {}.books (title TEXT)")
+    with PostgresEventStore(postgres_url, CODEC) as store:
+        assert store.head() == 0
 
 
-def test_a_newer_form_is_refused(log: PostgresLog, postgres_url: str, sql: Sql) -> None:
-    """Tables that a newer dialoguekit made are not read by guess."""
+def test_a_newer_version_is_refused(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
+    """Tables of a newer dialoguekit are not read."""
     sql("UPDATE {}.head SET form = 2")
 
-    with pytest.raises(LogUnavailable, match=r"newer dialoguekit \(form 2\)\. Upgrade"):
-        PostgresLog(postgres_url, CODEC)
+    with pytest.raises(StoreUnavailable, match=r"newer dialoguekit \(schema version 2\)\. Upgrade"):
+        PostgresEventStore(postgres_url, CODEC)
 
 
-def test_a_log_without_its_head_is_refused(log: PostgresLog, postgres_url: str, sql: Sql) -> None:
-    """A log whose head row somebody deleted cannot be opened."""
+def test_a_tree_head_is_required(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
+    """The row may have been deleted."""
     sql("DELETE FROM {}.head")
 
-    with pytest.raises(LogUnavailable, match="lost its head row"):
-        PostgresLog(postgres_url, CODEC)
+    with pytest.raises(StoreUnavailable, match=r"The tree head of .* is missing"):
+        PostgresEventStore(postgres_url, CODEC)
 
 
-def test_a_database_must_hold_every_letter(postgres_url: str, sql: Sql) -> None:
-    """A database of another encoding than UTF-8 is refused before anything is written."""
+def test_a_database_must_have_utf8(postgres_url: str, sql: Sql) -> None:
+    """Another encoding is refused before anything is written."""
     sql("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
     try:
-        with pytest.raises(LogUnavailable, match="encoding UTF8"):
-            PostgresLog(postgres_url.replace("/postgres?", "/latin?"), CODEC)
+        with pytest.raises(StoreUnavailable, match="encoding UTF8"):
+            PostgresEventStore(postgres_url.replace("/postgres?", "/latin?"), CODEC)
     finally:
         sql("DROP DATABASE latin")
 
 
-def test_whoever_may_write_to_a_schema_can_make_a_log_there(postgres_url: str, sql: Sql) -> None:
-    """A log needs no right to make schemas where its schema was made for it."""
-    sql("CREATE ROLE scribe LOGIN")
-    url = postgres_url.replace("//postgres@", "//scribe@")
-    try:
-        with pytest.raises(LogUnavailable, match="permission denied for database"):
-            PostgresLog(url, CODEC)
+def test_a_log_can_be_created_in_an_existing_schema(writer_url: str, sql: Sql) -> None:
+    """The user needs no right to create schemas."""
+    with pytest.raises(StoreUnavailable, match="permission denied for database"):
+        PostgresEventStore(writer_url, CODEC)
 
-        sql("CREATE SCHEMA {} AUTHORIZATION scribe")
-        with PostgresLog(url, CODEC) as log:
-            assert log.append("leeds", [idea(1)], expected=0)
-    finally:
-        sql("DROP SCHEMA IF EXISTS {} CASCADE")
-        sql("DROP ROLE scribe")
+    sql("CREATE SCHEMA {} AUTHORIZATION writer")
+    with PostgresEventStore(writer_url, CODEC) as store:
+        assert store.append("leeds", [new_contribution(1)], expected_version=0)
 
 
-def test_a_log_goes_on_as_it_was_made(postgres_url: str) -> None:
-    """How words are kept is decided once; a sealed log without its keys keeps and shows none."""
-    with PostgresLog(postgres_url, CODEC, privacy=SEALED) as log:
-        assert log.privacy == SEALED
-    with PostgresLog(postgres_url, CODEC, privacy=PLAIN) as log:
-        assert log.privacy == SEALED
-        assert isinstance(log.guard, LockedWords)
+def test_the_encryption_of_a_log_does_not_change(postgres_url: str) -> None:
+    """It is chosen at creation; without keys, personal data cannot be added."""
+    with PostgresEventStore(postgres_url, CODEC, encryption=PER_PERSON_ENCRYPTION) as store:
+        assert store.encryption == PER_PERSON_ENCRYPTION
+    with PostgresEventStore(postgres_url, CODEC, encryption=NO_ENCRYPTION) as store:
+        assert store.encryption == PER_PERSON_ENCRYPTION
+        assert isinstance(store.cipher, LockedCipher)
         with pytest.raises(KeysUnavailable):
-            log.append("leeds", [idea(1)], expected=0)
+            store.append("leeds", [new_contribution(1)], expected_version=0)
 
 
-def test_an_open_that_fails_gives_everything_back(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Neither connections nor threads are left of an open that failed; the next one works."""
-    PostgresLog(postgres_url, CODEC).close()
-    held = len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+def test_a_failed_open_leaves_nothing(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leaves neither connections nor threads, and the next open succeeds."""
+    PostgresEventStore(postgres_url, CODEC).close()
+    resources = len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
 
     def fail(datastore: PostgresDatastore) -> None:
         with datastore.get_connection():
@@ -206,43 +171,43 @@ def test_an_open_that_fails_gives_everything_back(
     with monkeypatch.context() as patch:
         patch.setattr(PostgresDatastore, "register_type_adapters", fail)
         for _ in range(3):
-            with pytest.raises(LogUnavailable):
-                PostgresLog(postgres_url, CODEC)
-    assert (len(list(Path("/proc/self/fd").iterdir())), threading.active_count()) == held
+            with pytest.raises(StoreUnavailable):
+                PostgresEventStore(postgres_url, CODEC)
+    assert (len(list(Path("/proc/self/fd").iterdir())), threading.active_count()) == resources
 
-    with PostgresLog(postgres_url, CODEC) as log:
-        assert log.append("leeds", [idea(1)], expected=0)
+    with PostgresEventStore(postgres_url, CODEC) as store:
+        assert store.append("leeds", [new_contribution(1)], expected_version=0)
 
 
-def test_passwords_stay_inside(postgres_url: str) -> None:
-    """No url, error or representation has the password; another process gets it all the same."""
+def test_passwords_are_not_displayed(postgres_url: str) -> None:
+    """No URL, error or repr contains the password, but a pickled store does."""
     url = postgres_url.replace("postgres@", "postgres:s%40cret@")
-    with PostgresLog(url, CODEC) as log:
-        assert log.url == postgres_url
-        assert "cret" not in repr(log)
-        with pickle.loads(pickle.dumps(log)) as copy:
-            assert copy._address.parameters["password"] == "s@cret"
+    with PostgresEventStore(url, CODEC) as store:
+        assert store.url == postgres_url
+        assert "cret" not in repr(store)
+        with pickle.loads(pickle.dumps(store)) as copy:
+            assert copy._connection_info.parameters["password"] == "s@cret"
             assert copy.url == postgres_url
 
-    with pytest.raises(LogUnavailable) as caught:
-        PostgresLog(url.replace("/postgres?", "/nowhere?"), CODEC)
+    with pytest.raises(StoreUnavailable) as caught:
+        PostgresEventStore(url.replace("/postgres?", "/nowhere?"), CODEC)
     assert "nowhere" in str(caught.value)
     assert "cret" not in str(caught.value)
 
 
-def test_nobody_at_the_address_is_an_error() -> None:
-    """A server that is not there is named, with what the system says of it."""
-    with pytest.raises(LogUnavailable, match=r"cannot be reached: .*/nowhere.*Check its"):
-        PostgresLog("postgresql://postgres@/postgres?host=/nowhere", CODEC)
+def test_a_missing_server_is_reported() -> None:
+    """The message contains its address, and the reason."""
+    with pytest.raises(StoreUnavailable, match=r"cannot be reached: .*/nowhere.*Check its"):
+        PostgresEventStore("postgresql://postgres@/postgres?host=/nowhere", CODEC)
 
 
 def test_psycopg_is_an_extra() -> None:
-    """Without psycopg the error says how to install it."""
+    """Without psycopg, the error says how to install it."""
     code = (
         "import sys; sys.modules['psycopg'] = None\n"
-        "from dialoguekit.store import Codec, open_log\n"
+        "from dialoguekit.store import Codec, open_store\n"
         "from dialoguekit.errors import MissingExtra\n"
-        "try: open_log('postgresql:///', Codec([]))\n"
+        "try: open_store('postgresql:///', Codec([]))\n"
         "except MissingExtra as error: print(error)\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -250,261 +215,258 @@ def test_psycopg_is_an_extra() -> None:
     assert "pip install 'dialoguekit-core[postgres]'" in ran.stdout
 
 
-# Writing
+# Appending
 
 
-def test_names_are_sorted_as_python_sorts_them(log: PostgresLog) -> None:
-    """The order of names does not depend on the language of the database."""
+def test_names_are_sorted_as_in_python(store: PostgresEventStore) -> None:
+    """The order does not depend on the locale of the database."""
     names = ["York", "bath", "Éire", "leeds", "a b", "a-b", "Zoë"]
     for name in names[:3] + names[4:]:
-        log.append(name, [idea(1)], expected=0)
+        store.append(name, [new_contribution(1)], expected_version=0)
 
-    assert log._streams() == sorted(names)
+    assert store._streams() == sorted(names)
 
 
 @pytest.mark.parametrize("name", ["half \ud800", "nul \x00"])
-def test_a_name_that_cannot_be_is_an_error(log: PostgresLog, name: str) -> None:
-    """To ask for what PostgreSQL cannot write is an error of ours."""
-    with pytest.raises(LogUnavailable, match="No stream or type has"):
-        list(log.read(name))
-    with pytest.raises(LogUnavailable, match="No stream or type has"):
-        list(log.read(types=[name]))
+def test_an_invalid_name_is_refused(store: PostgresEventStore, name: str) -> None:
+    """PostgreSQL cannot store such names."""
+    with pytest.raises(StoreUnavailable, match="names cannot contain"):
+        list(store.read(name))
+    with pytest.raises(StoreUnavailable, match="names cannot contain"):
+        list(store.read(types=[name]))
 
 
-@pytest.mark.usefixtures("_hasty")
-def test_a_writer_waits_for_the_one_before(postgres_url: str) -> None:
-    """A writer that waits too long is told so, and for how long; readers do not wait."""
-    with PostgresLog(postgres_url, CODEC) as log, PostgresLog(postgres_url, CODEC) as other:
+@pytest.mark.usefixtures("_short_lock_timeout")
+def test_a_writer_waits_for_the_lock(postgres_url: str) -> None:
+    """It fails after the timeout; readers do not wait."""
+    with (
+        PostgresEventStore(postgres_url, CODEC) as store,
+        PostgresEventStore(postgres_url, CODEC) as other,
+    ):
         with other._transaction():
-            with pytest.raises(LogUnavailable, match=r"locked: somebody has been writing for 1 s"):
-                log.append("leeds", [idea(1)], expected=0)
-            assert log.head() == 0
+            with pytest.raises(StoreUnavailable, match="another writer was active for 1 s"):
+                store.append("leeds", [new_contribution(1)], expected_version=0)
+            assert store.head() == 0
 
-        assert log.append("leeds", [idea(1)], expected=0)
+        assert store.append("leeds", [new_contribution(1)], expected_version=0)
 
 
-def test_a_transaction_that_fails_leaves_nothing(log: PostgresLog) -> None:
-    """What was placed before an error is taken back, with the tree."""
-    rows = [row._replace(id="other", stream="york", seq=1) for row in log.rows(until=1)]
-    tree = log.tree()
+def test_a_failed_transaction_is_rolled_back(store: PostgresEventStore) -> None:
+    """This includes the tree."""
+    rows = [row._replace(id="other", stream="york", seq=1) for row in store.rows(until=1)]
+    tree = store.tree()
 
     def fail() -> None:
-        with log._transaction() as place:
-            place(rows)
+        with store._transaction() as insert_rows:
+            insert_rows(rows)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert (log.head(), log.tree()) == (3, tree)
+    assert (store.head(), store.tree()) == (3, tree)
 
 
-def test_more_threads_than_connections_wait(
-    log: PostgresLog, monkeypatch: pytest.MonkeyPatch
+def test_threads_share_connections(
+    store: PostgresEventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A thread that finds every connection busy waits a while, and is then told why."""
-    pool = log._recorder.datastore.pool
-    taken = [pool.getconn() for _ in range(postgres_recorder.CONNECTIONS)]
+    """It fails after the timeout, with the reason."""
+    pool = store._recorder.datastore.pool
+    connections = [pool.getconn() for _ in range(postgres_recorder.MAX_CONNECTIONS)]
     monkeypatch.setattr(pool, "timeout", 0.1)
-    with pytest.raises(LogUnavailable, match=r"The 10 connections of the log .* are busy"):
-        log.head()
-    for connection in taken:
+    with pytest.raises(StoreUnavailable, match=r"All 10 connections of the log .* are in use"):
+        store.head()
+    for connection in connections:
         pool.putconn(connection)
 
-    assert log.head() == 3
+    assert store.head() == 3
 
 
-def test_a_deleted_tail_stops_writers(log: PostgresLog, sql: Sql) -> None:
-    """Nothing is written behind events that are missing: that would hide it."""
+def test_a_removed_end_blocks_appends(store: PostgresEventStore, sql: Sql) -> None:
+    """Appending would hide the removal."""
     sql("DELETE FROM {}.events WHERE position = 3")
 
-    with pytest.raises(LogDamaged, match=r"ends at position 2, and its tree at 3.*verify"):
-        log.append("leeds", [idea(3, id="another")], expected=2)
-    assert log.head() == 2
+    with pytest.raises(StoreCorrupted, match=r"ends at position 2, but its tree at 3.*verify"):
+        store.append("leeds", [new_contribution(3, id="another")], expected_version=2)
+    assert store.head() == 2
 
 
-def test_a_refusal_of_the_table_is_an_error(log: PostgresLog, sql: Sql) -> None:
-    """What the server refuses is said in its words, and the next append goes through."""
+def test_an_error_of_the_server_is_reported(store: PostgresEventStore, sql: Sql) -> None:
+    """Its message is included, and the next append succeeds."""
     sql("ALTER TABLE {}.events ADD CONSTRAINT few CHECK (position <> 4) NOT VALID")
-    with pytest.raises(LogUnavailable, match=r"failed: .*\"few\""):
-        log.append("leeds", [idea(4)], expected=3)
+    with pytest.raises(StoreUnavailable, match=r"failed: .*\"few\""):
+        store.append("leeds", [new_contribution(4)], expected_version=3)
     sql("ALTER TABLE {}.events DROP CONSTRAINT few")
 
-    assert log.append("leeds", [idea(4)], expected=3)[0].position == 4
+    assert store.append("leeds", [new_contribution(4)], expected_version=3)[0].position == 4
 
 
-def test_what_is_acknowledged_is_on_the_disk(postgres_url: str) -> None:
-    """A server that is content with less is asked for more; one that asks for more gets it."""
-    for asked, done in [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")]:
-        url = f"{postgres_url}&options=-csynchronous_commit%3D{asked}"
-        with PostgresLog(url, CODEC) as log:
-            assert log._recorder.all("SHOW synchronous_commit") == [(done,)]
+def test_acknowledged_appends_are_durable(postgres_url: str) -> None:
+    """A weaker setting of the server is raised, and a stronger one is not changed."""
+    for setting, expected in [("off", "on"), ("local", "local"), ("remote_apply", "remote_apply")]:
+        url = f"{postgres_url}&options=-csynchronous_commit%3D{setting}"
+        with PostgresEventStore(url, CODEC) as store:
+            assert store._recorder.fetch_all("SHOW synchronous_commit") == [(expected,)]
 
 
-def test_connections_that_were_ended_are_replaced(log: PostgresLog, sql: Sql) -> None:
-    """When an administrator ends every connection, the next operations go on over new ones."""
+def test_terminated_connections_are_replaced(store: PostgresEventStore, sql: Sql) -> None:
+    """Later operations open new connections."""
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: log.head(), range(20)))
+        list(threads.map(lambda _: store.head(), range(20)))
     for version in (3, 4):
         sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE application_name = 'dialoguekit'"
         )
-        assert log.append("leeds", [idea(version + 1)], expected=version)
-        assert log.head() == version + 1
+        assert store.append("leeds", [new_contribution(version + 1)], expected_version=version)
+        assert store.head() == version + 1
 
 
-def test_a_server_may_be_started_again(log: PostgresLog, postgres_server: PostgresServer) -> None:
-    """When the server stops and starts, the same handle goes on."""
+def test_the_server_may_restart(store: PostgresEventStore, postgres_server: PostgresServer) -> None:
+    """The same store continues to work."""
     postgres_server.stop()
     postgres_server.start()
 
-    assert log.append("leeds", [idea(4)], expected=3)[0].position == 4
+    assert store.append("leeds", [new_contribution(4)], expected_version=3)[0].position == 4
 
 
-def test_a_thread_that_waits_is_told_of_the_close(log: PostgresLog) -> None:
-    """A thread that waits for a connection while another closes the log gets to know it."""
-    pool = log._recorder.datastore.pool
-    taken = [pool.getconn() for _ in range(postgres_recorder.CONNECTIONS)]
+def test_closing_wakes_waiting_threads(store: PostgresEventStore) -> None:
+    """A thread that waits for a connection gets an error."""
+    pool = store._recorder.datastore.pool
+    connections = [pool.getconn() for _ in range(postgres_recorder.MAX_CONNECTIONS)]
     with ThreadPoolExecutor(1) as threads:
-        waiting = threads.submit(log.head)
+        blocked = threads.submit(store.head)
         while not pool._waiting:
             time.sleep(0.01)
-        log.close()
-        with pytest.raises(LogUnavailable, match="is closed"):
-            waiting.result()
-    for connection in taken:
+        store.close()
+        with pytest.raises(StoreUnavailable, match="is closed"):
+            blocked.result()
+    for connection in connections:
         pool.putconn(connection)
 
 
-# Erasing
+# Erasure
 
 
 def _files_with(canary: bytes, server: PostgresServer, sql: Sql) -> list[Path]:
-    """The files of tables that hold these bytes, when all that is in memory is written."""
+    """Return the files of tables that contain ``canary``, after all memory is written."""
     sql("CHECKPOINT")
     files = (server.folder / "base").rglob("*")
     return [path for path in files if path.is_file() and canary in path.read_bytes()]
 
 
-def _blanked(rows: Iterable[Row]) -> list[Row]:
-    return [row._replace(words=blanked(row.words or b"")) for row in rows]
-
-
-CANARY = b"kept in canaries"
+CANARY = b"song of canaries"
 
 
 @pytest.fixture
-def told(log: PostgresLog, sql: Sql, postgres_server: PostgresServer) -> Row:
-    """An event whose words are in the files of the server, uncompressed, for all to see."""
+def row_with_canary(store: PostgresEventStore, sql: Sql, postgres_server: PostgresServer) -> Row:
+    """An event with personal data that the files of the server contain uncompressed."""
     text = f"{CANARY.decode()} and {' '.join(map(str, range(4000)))}"
-    made = ContributionMade(contribution="C5", author="P1", text=text)
-    log.append("leeds", [idea(4), idea(5, event=made)], expected=3)
+    contribution = ContributionMade(contribution="C5", author="P1", text=text)
+    store.append(
+        "leeds", [new_contribution(4), new_contribution(5, event=contribution)], expected_version=3
+    )
     sql("ALTER TABLE {}.events ALTER words SET STORAGE EXTERNAL")
     sql("UPDATE {}.events SET words = words || ''")
     assert _files_with(CANARY, postgres_server, sql)
-    (row,) = log.rows(after=4)
+    (row,) = store.rows(after=4)
     return row
 
 
-def test_blanked_words_are_in_no_table(
-    log: PostgresLog, told: Row, sql: Sql, postgres_server: PostgresServer
+def test_erased_data_is_in_no_table_file(
+    store: PostgresEventStore, row_with_canary: Row, sql: Sql, postgres_server: PostgresServer
 ) -> None:
-    """When words are blanked, no file of any table holds them; leaf, tree and the rest stand."""
-    tree, others = log.tree(), list(log.rows(until=4))
+    """The leaf, the tree and the other events do not change."""
+    tree, others = store.tree(), list(store.rows(until=4))
     sql("ANALYZE")
-    log.blank(_blanked([told]))
+    store.erase(erased([row_with_canary]))
 
     assert _files_with(CANARY, postgres_server, sql) == []
-    (row,) = log.rows(after=4)
-    assert row == told._replace(words=blanked(told.words or b""))
-    assert leaf_of(row) == told.leaf
-    assert (log.tree(), list(log.rows(until=4))) == (tree, others)
+    (row,) = store.rows(after=4)
+    assert [row] == erased([row_with_canary])
+    assert compute_leaf(row) == row_with_canary.leaf
+    assert (store.tree(), list(store.rows(until=4))) == (tree, others)
 
 
-def test_samples_of_the_planner_have_no_words(log: PostgresLog, sql: Sql) -> None:
-    """What the server remembers of columns, to plan with, is nothing that anybody said."""
-    log.append("leeds", [idea(4)], expected=3)
-    log.shelf.put("folds", "words", CANARY)
+def test_statistics_contain_no_personal_data(store: PostgresEventStore, sql: Sql) -> None:
+    """The planner has no samples of these columns."""
+    store.append("leeds", [new_contribution(4)], expected_version=3)
+    store.key_values.put("folds", "canary", CANARY)
     sql("ANALYZE")
 
-    sampled = {name for (name,) in sql("SELECT attname FROM pg_stats WHERE schemaname = '{}'")}
-    assert "stream" in sampled
-    assert not sampled & {"words", "data", "context", "value"}
+    columns = {name for (name,) in sql("SELECT attname FROM pg_stats WHERE schemaname = '{}'")}
+    assert "stream" in columns
+    assert not columns & {"words", "data", "context", "value"}
 
 
-@pytest.mark.usefixtures("_hasty")
-def test_a_reader_of_the_past_delays_an_erasure(
-    log: PostgresLog, told: Row, sql: Sql, postgres_server: PostgresServer, postgres_url: str
+@pytest.mark.usefixtures("_short_lock_timeout")
+def test_a_reader_of_an_older_state_delays_an_erasure(
+    store: PostgresEventStore,
+    row_with_canary: Row,
+    reader_of_old_state: psycopg.Connection[Any],
+    sql: Sql,
+    postgres_server: PostgresServer,
 ) -> None:
-    """While somebody reads an older state the words are kept for them, and the eraser is told."""
-    with psycopg.connect(postgres_url.partition("&")[0]) as reader:
-        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        reader.execute("SELECT 1")
-        with pytest.raises(LogUnavailable, match=r"Traces .* somebody reads .* the same again"):
-            log.blank(_blanked([told]))
-        assert _files_with(CANARY, postgres_server, sql)
+    """The server keeps the old rows for the reader, so the erasure is repeated later."""
+    with pytest.raises(StoreUnavailable, match=r"Traces .* another session reads .* repeat"):
+        store.erase(erased([row_with_canary]))
+    assert _files_with(CANARY, postgres_server, sql)
+    reader_of_old_state.close()
 
-    log.blank(_blanked([told]))
+    store.erase(erased([row_with_canary]))
     assert _files_with(CANARY, postgres_server, sql) == []
 
 
-def test_who_may_not_scrub_is_told(
-    log: PostgresLog, told: Row, postgres_url: str, sql: Sql
+def test_a_user_who_may_not_scrub_gets_an_error(
+    store: PostgresEventStore, row_with_canary: Row, writer_url: str, sql: Sql
 ) -> None:
-    """A writer that does not own the tables cannot erase for good, and gets to know it."""
-    sql("CREATE ROLE scribe LOGIN")
-    try:
-        sql("GRANT USAGE ON SCHEMA {} TO scribe")
-        sql("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO scribe")
-        url = postgres_url.replace("//postgres@", "//scribe@")
-        with (
-            PostgresLog(url, CODEC, create=False) as other,
-            pytest.raises(LogUnavailable, match=r"Traces .*permission denied.*owner"),
-        ):
-            other.blank(_blanked([told]))
-    finally:
-        sql("DROP OWNED BY scribe")
-        sql("DROP ROLE scribe")
+    """A writer that does not own the tables cannot remove the old bytes."""
+    sql("GRANT USAGE ON SCHEMA {} TO writer")
+    sql("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO writer")
+    with (
+        PostgresEventStore(writer_url, CODEC, create=False) as other,
+        pytest.raises(StoreUnavailable, match=r"Traces .*permission denied.*owner"),
+    ):
+        other.erase(erased([row_with_canary]))
 
 
-def test_what_is_cleared_from_the_shelf_is_in_no_table(
-    log: PostgresLog, sql: Sql, postgres_server: PostgresServer
+def test_a_cleared_value_is_in_no_table_file(
+    store: PostgresEventStore, sql: Sql, postgres_server: PostgresServer
 ) -> None:
-    """Neither what was cleared nor what had been put in its place before is in any file."""
-    log.shelf.put("folds", "leeds words", CANARY + b" first")
-    log.shelf.put("folds", "leeds words", CANARY + b" second")
-    log.shelf.put("folds", "york words", b"other words")
-    log.shelf.put("copies", "leeds words", b"other words")
+    """This holds for the last value of a key, and for the one it replaced."""
+    store.key_values.put("folds", "leeds state", CANARY + b" first")
+    store.key_values.put("folds", "leeds state", CANARY + b" second")
+    store.key_values.put("folds", "york state", b"other state")
+    store.key_values.put("copies", "leeds state", b"other state")
     assert _files_with(CANARY, postgres_server, sql)
 
-    assert log.shelf.clear("folds", "leeds") == 1
+    assert store.key_values.clear("folds", "leeds") == 1
     assert _files_with(CANARY, postgres_server, sql) == []
-    assert log.shelf.items("folds") == [("york words", b"other words")]
-    assert log.shelf.get("copies", "leeds words") == b"other words"
-    assert log.shelf.get("folds", "leeds words") is None
-    assert log.shelf.clear("folds", "leeds") == 0
+    assert store.key_values.items("folds") == [("york state", b"other state")]
+    assert store.key_values.get("copies", "leeds state") == b"other state"
+    assert store.key_values.get("folds", "leeds state") is None
+    assert store.key_values.clear("folds", "leeds") == 0
 
 
-def test_prefixes_are_taken_as_they_are(log: PostgresLog) -> None:
-    """Signs that mean something in SQL mean nothing in a prefix."""
+def test_a_prefix_has_no_wildcards(store: PostgresEventStore) -> None:
+    """The wildcards of SQL have no effect."""
     for name in ("a%b", "axb", "a_b"):
-        log.shelf.put("folds", name, b"")
+        store.key_values.put("folds", name, b"")
 
-    assert log.shelf.clear("folds", "a%") == 1
-    assert log.shelf.clear("folds", "a_") == 1
-    assert log.shelf.items("folds") == [("axb", b"")]
+    assert store.key_values.clear("folds", "a%") == 1
+    assert store.key_values.clear("folds", "a_") == 1
+    assert store.key_values.items("folds") == [("axb", b"")]
 
 
 # The tree
 
 
-def test_tiles_are_stored_with_the_rows(log: PostgresLog) -> None:
-    """Every full tile is kept, and given back by its level and number."""
-    log.append("york", [idea(n) for n in range(1, 600)], expected=0)
-    leaves = [row.leaf for row in log.rows()]
+def test_tiles_are_stored_with_the_rows(store: PostgresEventStore) -> None:
+    """Each full tile is stored, and returned by level and index."""
+    store.append("york", [new_contribution(n) for n in range(1, 600)], expected_version=0)
+    leaves = [row.leaf for row in store.rows()]
 
-    tree, tiles = Tree(0, ()).grown(leaves)
-    assert log.tree() == tree
-    assert log.tiles(1, 0, 2) == [tile.hash for tile in tiles if tile.level == 1]
-    assert log.tiles(1, 1, 2) == log.tiles(1, 0, 2)[1:]
-    assert log.tiles(2, 0, 1) == []
+    tree, tiles = Tree(0, ()).appended(leaves)
+    assert store.tree() == tree
+    assert store.tiles(1, 0, 2) == [tile.hash for tile in tiles if tile.level == 1]
+    assert store.tiles(1, 1, 2) == store.tiles(1, 0, 2)[1:]
+    assert store.tiles(2, 0, 1) == []

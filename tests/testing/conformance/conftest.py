@@ -1,4 +1,4 @@
-"""A plugin to spoil, and what its checks work with."""
+"""A plugin with defects, and the plugin under test."""
 
 from __future__ import annotations
 
@@ -10,58 +10,68 @@ import pytest
 from tests.testing.samples import orchard
 
 from dialoguekit.application.kit import open
-from dialoguekit.plugin import Analysis, Decision, EventKind, Method, hookimpl
-from dialoguekit.testing.conformance.plugin_under_test import Bench, candidate_of
+from dialoguekit.plugin import Analysis, Command, EventDeclaration, Method, hookimpl
+from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, resolve_candidate
 
-Spoilt = Callable[..., types.ModuleType]
-BenchOf = Callable[..., Bench]
+BrokenPlugin = Callable[..., types.ModuleType]
+UnderTest = Callable[..., PluginUnderTest]
 
 
-def spoilt(
+def broken_plugin(
     *,
     methods: Iterable[Method] = (orchard.METHOD,),
     analyses: Iterable[Analysis] = (),
-    events: Iterable[EventKind] = (EventKind(event=orchard.TreePlanted),),
-    decisions: Iterable[Decision] = (),
+    events: Iterable[EventDeclaration] = (EventDeclaration(event=orchard.TreePlanted),),
+    commands: Iterable[Command] = (),
     doc: str | None = "An orchard.",
 ) -> types.ModuleType:
-    """The orchard as a module of its own, with other things in it."""
+    """Return the orchard as a new module with changed contents."""
     module: Any = types.ModuleType("dialoguekit_orchard", doc)
-    answers = {
+    results = {
         "dialoguekit_methods": tuple(methods),
         "dialoguekit_analyses": tuple(analyses),
         "dialoguekit_events": tuple(events),
-        "dialoguekit_decisions": tuple(decisions),
+        "dialoguekit_commands": tuple(commands),
     }
-    for name, answer in answers.items():
-        setattr(module, name, hookimpl(_hook(answer), specname=name))
-    made: types.ModuleType = module
-    return made
+    for name, result in results.items():
+        setattr(module, name, hookimpl(_hook(result), specname=name))
+    plugin: types.ModuleType = module
+    return plugin
 
 
-def _hook(answer: tuple[Any, ...]) -> Callable[[], tuple[Any, ...]]:
+def _hook(result: tuple[Any, ...]) -> Callable[[], tuple[Any, ...]]:
     def hook() -> tuple[Any, ...]:
-        return answer
+        return result
 
     return hook
 
 
-def bench_of(plugin: object) -> Bench:
-    """What the checks of a plugin work with; it must load."""
-    candidate = candidate_of(plugin, None)
+def under_test(plugin: object) -> PluginUnderTest:
+    """Return the plugin under test; it must load."""
+    candidate = resolve_candidate(plugin, None)
     with open("memory:", plugins=[candidate]) as kit:
-        loaded = next(p for p in kit.host.plugins if p.name == candidate.name)
+        loaded = next(p for p in kit.plugins.plugins if p.name == candidate.name)
     assert loaded.failure is None, loaded.failure
-    return Bench(candidate, loaded, plugin, examples=25)
+    return PluginUnderTest(candidate, loaded, plugin, examples=25)
 
 
-@pytest.fixture(name="spoilt")
-def spoilt_fixture() -> Spoilt:
-    """Makes plugins that have something wrong with them."""
-    return spoilt
+@pytest.fixture(name="broken_plugin")
+def broken_plugin_fixture() -> BrokenPlugin:
+    """Return a factory of plugins with defects."""
+    return broken_plugin
 
 
-@pytest.fixture(name="bench_of")
-def bench_fixture() -> BenchOf:
-    """Makes what checks work with."""
-    return lambda **changes: bench_of(spoilt(**changes))
+@pytest.fixture(name="under_test")
+def under_test_fixture() -> UnderTest:
+    """Return a factory of plugins under test."""
+    return lambda **changes: under_test(broken_plugin(**changes))
+
+
+@pytest.fixture
+def failing_generation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the generation of workshops raise."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("dialoguekit.testing.conformance.plugin_under_test.generate_workshop", fail)

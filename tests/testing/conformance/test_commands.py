@@ -1,4 +1,4 @@
-"""Decision functions only read, and refuse as refusals are made."""
+"""Commands only read the state, and refuse with ``refuse``."""
 
 from __future__ import annotations
 
@@ -8,104 +8,103 @@ from typing import Any
 import pytest
 from tests.testing.samples import orchard
 
-from dialoguekit.plugin import Decided, Decision, Noting, Workshop, refuse
+from dialoguekit.plugin import Command, CommandContext, CommandEvents, Workshop, refuse
 from dialoguekit.testing.conformance import commands
 
 
-def told(bench_of: Callable[..., Any], function: Any) -> list[str]:
-    bench = bench_of(decisions=[Decision(name="orchard.plant", function=function)])
-    found = commands.check(bench)
-    assert all(finding.subject == "decision orchard.plant" for finding in found)
+def messages(under_test: Callable[..., Any], function: Any) -> list[str]:
+    plugin = under_test(commands=[Command(name="orchard.plant", function=function)])
+    found = commands.check(plugin)
+    assert all(finding.subject == "command orchard.plant" for finding in found)
     return [finding.message for finding in found]
 
 
-def test_a_decision_that_only_reads_passes(bench_of: Callable[..., Any]) -> None:
-    """Whether it refuses or decides."""
+def test_a_command_that_only_reads_passes(under_test: Callable[..., Any]) -> None:
+    """It may refuse or return events."""
 
-    def never(state: Workshop, noting: Noting) -> Decided:
+    def never(state: Workshop, context: CommandContext) -> CommandEvents:
         refuse("plant", "it is winter", "Wait")
 
-    assert told(bench_of, orchard.plant) == []
-    assert told(bench_of, never) == []
+    assert messages(under_test, orchard.plant) == []
+    assert messages(under_test, never) == []
 
 
 class Planter:
-    """Something that can be called, and is no function."""
+    """A callable that is not a function."""
 
-    def __call__(self, state: Workshop, noting: Noting) -> Decided:
+    def __call__(self, state: Workshop, context: CommandContext) -> CommandEvents:
         return ()
 
 
-async def later(state: Workshop, noting: Noting) -> Decided:
-    """Decides when somebody waits for it."""
+async def later(state: Workshop, context: CommandContext) -> CommandEvents:
+    """Return no events, as a coroutine."""
     return ()
 
 
 @pytest.mark.parametrize(
     "function",
-    [Planter(), later, lambda state: (), lambda *, state, noting: ()],
-    ids=["object", "coroutine", "one parameter", "names alone"],
+    [Planter(), later, lambda state: (), lambda *, state, context: ()],
+    ids=["object", "coroutine", "one parameter", "keywords only"],
 )
-def test_a_decision_is_a_plain_function(bench_of: Callable[..., Any], function: Any) -> None:
-    """Of a state, the noting, and what is to be recorded."""
-    (message,) = told(bench_of, function)
-    assert "it is no plain function whose first two parameters" in message
+def test_a_command_is_a_plain_function(under_test: Callable[..., Any], function: Any) -> None:
+    """Its first two parameters are the state and the context."""
+    (message,) = messages(under_test, function)
+    assert "it is not a plain function with the first two parameters" in message
 
 
-def test_a_decision_that_raises_anything_else_is_found(bench_of: Callable[..., Any]) -> None:
-    """With what it was asked."""
+def test_a_command_that_raises_is_found(under_test: Callable[..., Any]) -> None:
+    """The finding shows the arguments and the exception."""
 
-    def careless(state: Workshop, noting: Noting, person: str) -> Decided:
+    def careless(state: Workshop, context: CommandContext, person: str) -> CommandEvents:
         return (state.people[person],)
 
-    (message,) = told(bench_of, careless)
-    assert "asked with person=" in message
+    (message,) = messages(under_test, careless)
+    assert "called with person=" in message
     assert "it raised KeyError(" in message
 
 
-def test_a_type_error_of_its_own_is_found(bench_of: Callable[..., Any]) -> None:
-    """One for arguments that are missing is Python's."""
+def test_a_type_error_of_a_command_is_found(under_test: Callable[..., Any]) -> None:
+    """Only a TypeError for missing arguments is ignored."""
 
-    def muddled(state: Workshop, noting: Noting, height_cm: int) -> Decided:
+    def type_error(state: Workshop, context: CommandContext, height_cm: int) -> CommandEvents:
         return ("a" + height_cm,)  # type: ignore[operator]
 
-    (message,) = told(bench_of, muddled)
+    (message,) = messages(under_test, type_error)
     assert "it raised TypeError(" in message
 
 
-def test_a_decision_that_changes_the_state_is_found(bench_of: Callable[..., Any]) -> None:
-    """Handles would go on with a state that no log tells of."""
+def test_a_command_that_changes_the_state_is_found(under_test: Callable[..., Any]) -> None:
+    """Only events may change a state."""
 
-    def meddling(state: Workshop, noting: Noting) -> Decided:
-        state.parked.add("TR1")
+    def change_state(state: Workshop, context: CommandContext) -> CommandEvents:
+        state.parked_contributions.add("TR1")
         return ()
 
-    assert told(bench_of, meddling) == ["asked with nothing, it changed the state"]
+    assert messages(under_test, change_state) == ["called with no arguments, it changed the state"]
 
 
-def test_a_decision_returns_a_tuple_of_events(bench_of: Callable[..., Any]) -> None:
-    """Neither a list, nor what is no event."""
-    assert told(bench_of, lambda state, noting: []) == ["asked with nothing, it returned []"]
-    assert told(bench_of, lambda state, noting: (1,)) == ["asked with nothing, it returned (1,)"]
+def test_a_command_returns_a_tuple_of_events(under_test: Callable[..., Any]) -> None:
+    """A list or any other element is found."""
+    assert messages(under_test, lambda state, context: []) == [
+        "called with no arguments, it returned []"
+    ]
+    assert messages(under_test, lambda state, context: (1,)) == [
+        "called with no arguments, it returned (1,)"
+    ]
 
 
-def test_whoever_stops_the_program_stops_the_check(bench_of: Callable[..., Any]) -> None:
-    """It is no finding."""
+def test_a_keyboard_interrupt_stops_the_check(under_test: Callable[..., Any]) -> None:
+    """KeyboardInterrupt is raised and is not a finding."""
 
-    def stop(state: Workshop, noting: Noting) -> Decided:
+    def stop(state: Workshop, context: CommandContext) -> CommandEvents:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        told(bench_of, stop)
+        messages(under_test, stop)
 
 
-def test_a_method_that_cannot_be_played_leaves_the_empty_state(
-    bench_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """To ask decisions on."""
+@pytest.mark.usefixtures("failing_generation")
+def test_commands_are_checked_if_the_method_cannot_be_run(under_test: Callable[..., Any]) -> None:
+    """They are checked on the empty state alone."""
 
-    def fail(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr("dialoguekit.testing.conformance.plugin_under_test.improvise", fail)
-    assert told(bench_of, orchard.plant) == []
+    assert messages(under_test, orchard.plant) == []

@@ -1,4 +1,4 @@
-"""The whole of the checks: a plugin that conforms, and one that cannot even be loaded."""
+"""All checks: a plugin that conforms, and one that cannot be loaded."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from tests.testing.samples import orchard
 import dialoguekit_parallel_thinking
 from dialoguekit.errors import MissingExtra
 from dialoguekit.plugin import hookimpl
-from dialoguekit.plugin.registry.discovery import given
+from dialoguekit.plugin.registry.discovery import candidate_of
 from dialoguekit.testing.conformance import CHECKS, assert_conforms, check_plugin, documentation
-from dialoguekit.testing.conformance.plugin_under_test import candidate_of
+from dialoguekit.testing.conformance.plugin_under_test import resolve_candidate
 
 
 def test_a_shipped_plugin_conforms() -> None:
-    """Without so much as a note; and every check tells that it begins."""
-    told: list[tuple[str, int, int]] = []
-    found = check_plugin(dialoguekit_parallel_thinking, progress=lambda *step: told.append(step))
+    """It has no findings, and progress is reported for every check."""
+    steps: list[tuple[str, int, int]] = []
+    found = check_plugin(dialoguekit_parallel_thinking, progress=lambda *step: steps.append(step))
     assert found.findings == ()
     assert found.checks == CHECKS
-    assert [name for name, _, _ in told] == [*CHECKS, "done"]
-    assert told[-1] == ("done", len(CHECKS), len(CHECKS))
+    assert [name for name, _, _ in steps] == [*CHECKS, "done"]
+    assert steps[-1] == ("done", len(CHECKS), len(CHECKS))
     assert str(found).startswith("parallel-thinking conforms (loads, ")
 
 
 def test_a_plugin_with_everything_conforms() -> None:
-    """A method, an analysis, an event and a decision of its own."""
+    """The orchard has a method, an analysis, an event and a command."""
     assert_conforms(orchard, examples=5)
 
 
-def test_a_plugin_that_cannot_be_loaded_is_a_finding() -> None:
-    """The only one: nothing else can be looked at."""
+def test_a_plugin_that_cannot_be_loaded_is_found() -> None:
+    """No other check is run."""
 
     class Broken:
-        """Answers with a number."""
+        """A plugin with a hook that returns a number."""
 
         @hookimpl
         def dialoguekit_methods(self) -> Any:
@@ -48,40 +48,40 @@ def test_a_plugin_that_cannot_be_loaded_is_a_finding() -> None:
     (finding,) = found.findings
     assert (found.plugin, found.checks, found.ok) == ("broken", ("loads",), False)
     assert "dialoguekit_methods must return an iterable" in finding.message
-    assert "dialoguekit plugins --load" in finding.mend
+    assert "dialoguekit plugins --load" in finding.fix
 
 
-def test_everything_that_is_found_stands_in_the_failure(
-    spoilt: Callable[..., types.ModuleType],
+def test_the_failure_contains_all_findings(
+    broken_plugin: Callable[..., types.ModuleType],
 ) -> None:
-    """What is wrong, and what to mend."""
+    """Each finding shows the message and the fix."""
     stage = attrs.evolve(orchard.METHOD.stages[0], purpose=" ")
     bare = attrs.evolve(
         orchard.METHOD, stages=(stage,), projection=None, chapter=None, flags=None, suggest=None
     )
     with pytest.raises(AssertionError) as failed:
-        assert_conforms(spoilt(methods=[bare], doc=None))
-    told = str(failed.value)
-    assert told.startswith("orchard does not conform: 2 findings.")
-    assert "module dialoguekit_orchard: it has no docstring" in told
-    assert "the stage 'planting' has no purpose" in told
-    assert "Mend: Say what the stage is for." in told
+        assert_conforms(broken_plugin(methods=[bare], doc=None))
+    text = str(failed.value)
+    assert text.startswith("orchard does not conform: 2 findings.")
+    assert "module dialoguekit_orchard: it has no docstring" in text
+    assert "the stage 'planting' has no purpose" in text
+    assert "Fix: State the purpose of the stage." in text
 
 
-def test_a_plugin_is_called_like_its_module() -> None:
-    """Without what all of them have in front; a candidate has its name."""
+def test_a_plugin_has_the_name_of_its_module() -> None:
+    """The common prefix is removed, and a candidate keeps its name."""
     module = types.ModuleType("dialoguekit_world_cafe")
-    assert candidate_of(module, None).name == "world-cafe"
-    assert candidate_of(module, "café").name == "café"
-    assert candidate_of(orchard, None).name == "orchard"
-    assert candidate_of(given("x", orchard), None).name == "x"
-    assert candidate_of(object(), None).name == "object"
+    assert resolve_candidate(module, None).name == "world-cafe"
+    assert resolve_candidate(module, "café").name == "café"
+    assert resolve_candidate(orchard, None).name == "orchard"
+    assert resolve_candidate(candidate_of("x", orchard), None).name == "x"
+    assert resolve_candidate(object(), None).name == "object"
 
 
-def test_a_plugin_that_breaks_a_check_is_a_finding(
-    spoilt: Callable[..., types.ModuleType], monkeypatch: pytest.MonkeyPatch
+def test_a_plugin_that_makes_a_check_fail_is_found(
+    broken_plugin: Callable[..., types.ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And the other checks are made; libraries that are missing are no fault of the plugin's."""
+    """The other checks are run, and missing libraries are raised."""
 
     def fail(error: BaseException) -> Callable[[object], None]:
         def check(_: object) -> None:
@@ -90,11 +90,11 @@ def test_a_plugin_that_breaks_a_check_is_a_finding(
         return check
 
     bare = attrs.evolve(orchard.METHOD, projection=None, chapter=None, flags=None, suggest=None)
-    plugin = spoilt(methods=[bare])
+    plugin = broken_plugin(methods=[bare])
     monkeypatch.setattr(documentation, "check", fail(ZeroDivisionError()))
     (finding,) = check_plugin(plugin).findings
     assert (finding.check, finding.subject) == ("documentation", "plugin orchard")
-    assert finding.message == "it breaks this check: ZeroDivisionError()"
+    assert finding.message == "the check failed: ZeroDivisionError()"
     for error in (KeyboardInterrupt(), MissingExtra("testing", "Checking")):
         monkeypatch.setattr(documentation, "check", fail(error))
         with pytest.raises(type(error)):

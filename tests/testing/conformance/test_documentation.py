@@ -1,4 +1,4 @@
-"""A plugin says what it is for; where it does not, a finding says so."""
+"""Missing documentation of a plugin is found."""
 
 from __future__ import annotations
 
@@ -9,63 +9,69 @@ import attrs
 import pytest
 from tests.testing.samples import orchard
 
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import event, fields
-from dialoguekit.plugin import Decision, EventKind, Template
+from dialoguekit.plugin import Command, EventDeclaration, Template
 from dialoguekit.testing.conformance import documentation
 
 METHOD = orchard.METHOD
 
 
-def told(bench: Any) -> dict[str, list[str]]:
-    """What was found, by subject."""
+def messages_by_subject(plugin: Any) -> dict[str, list[str]]:
+    """Return the messages of the findings, by subject."""
     found: dict[str, list[str]] = {}
-    for finding in documentation.check(bench):
-        assert finding.mend
+    for finding in documentation.check(plugin):
+        assert finding.fix
         found.setdefault(finding.subject, []).append(finding.message)
     return found
 
 
-def test_a_plugin_that_explains_itself_passes(bench_of: Callable[..., Any]) -> None:
-    """Module, projection, events, decisions, stages, templates."""
-    decisions = [Decision(name="orchard.plant", function=orchard.plant)]
-    assert told(bench_of(decisions=decisions, analyses=[orchard.ANALYSIS])) == {}
+def test_a_documented_plugin_passes(under_test: Callable[..., Any]) -> None:
+    """Module, projection, events, commands, stages and templates are checked."""
+    commands = [Command(name="orchard.plant", function=orchard.plant)]
+    assert messages_by_subject(under_test(commands=commands, analyses=[orchard.ANALYSIS])) == {}
 
 
 @pytest.mark.parametrize("doc", [None, " "])
-def test_a_module_has_a_docstring(bench_of: Callable[..., Any], doc: str | None) -> None:
-    """That is not blank."""
-    assert told(bench_of(doc=doc)) == {"module dialoguekit_orchard": ["it has no docstring"]}
+def test_a_module_has_a_docstring(under_test: Callable[..., Any], doc: str | None) -> None:
+    """A blank docstring does not count."""
+    assert messages_by_subject(under_test(doc=doc)) == {
+        "module dialoguekit_orchard": ["it has no docstring"]
+    }
 
 
-def test_a_projection_has_a_docstring_of_its_own(bench_of: Callable[..., Any]) -> None:
-    """That of its base says nothing about it."""
+def test_a_projection_has_a_docstring_of_its_own(under_test: Callable[..., Any]) -> None:
+    """An inherited docstring does not count."""
     silent = type("Silent", (orchard.Growing,), {"__slots__": ()})
     method = attrs.evolve(METHOD, projection=silent)
-    assert told(bench_of(methods=[method])) == {"projection Silent": ["it has no docstring"]}
+    assert messages_by_subject(under_test(methods=[method])) == {
+        "projection Silent": ["it has no docstring"]
+    }
 
 
-def test_a_decision_has_a_docstring(bench_of: Callable[..., Any]) -> None:
-    """It is what people read who ask for it by name."""
+def test_a_command_has_a_docstring(under_test: Callable[..., Any]) -> None:
+    """A command without one is found."""
 
-    def plant(state: Workshop, noting: Noting) -> Decided:
+    def plant(state: Workshop, context: CommandContext) -> CommandEvents:
         return ()
 
-    found = told(bench_of(decisions=[Decision(name="orchard.plant", function=plant)]))
-    assert found == {"decision orchard.plant": ["its function has no docstring"]}
+    found = messages_by_subject(
+        under_test(commands=[Command(name="orchard.plant", function=plant)])
+    )
+    assert found == {"command orchard.plant": ["its function has no docstring"]}
 
 
-def test_an_event_explains_its_fields_and_when_it_is_refused(bench_of: Callable[..., Any]) -> None:
-    """Each thing that is missing is named."""
+def test_an_event_describes_its_fields_and_rules(under_test: Callable[..., Any]) -> None:
+    """Each missing section and field is found."""
 
     @event("orchard.felled")
     class Felled:
-        """Somebody felled a tree.
+        """A tree was felled.
 
         Fields:
             tree: which.
-        By: anybody.
+        By: participant.
         """
 
         tree: str = fields.reference()
@@ -75,40 +81,40 @@ def test_an_event_explains_its_fields_and_when_it_is_refused(bench_of: Callable[
     class Grown:
         tree: str = fields.reference()
 
-    kinds = [EventKind(event=kind) for kind in (Felled, Grown)]
-    found = told(bench_of(methods=(), events=kinds))
+    kinds = [EventDeclaration(event=kind) for kind in (Felled, Grown)]
+    found = messages_by_subject(under_test(methods=(), events=kinds))
     assert found == {
         "event orchard.felled": [
-            "its docstring does not say 'Refused when:'",
-            "its docstring does not say 'Flagged when:'",
-            "its docstring does not explain the field 'why'",
+            "its docstring has no section 'Refused when:'",
+            "its docstring has no section 'Flagged when:'",
+            "its docstring does not describe the field 'why'",
         ],
         "event orchard.grown": ["Grown has no docstring"],
     }
 
 
-def test_a_method_and_an_analysis_have_words_for_themselves(bench_of: Callable[..., Any]) -> None:
-    """Titles, summaries, and where the method comes from."""
+def test_a_method_and_an_analysis_have_texts(under_test: Callable[..., Any]) -> None:
+    """Titles, summaries and the source of the method are required."""
     method = attrs.evolve(METHOD, title="", source=" ")
     analysis = attrs.evolve(orchard.ANALYSIS, summary="")
-    assert told(bench_of(methods=[method], analyses=[analysis])) == {
-        "method orchard": ["its title is blank", "its source is blank"],
-        "analysis harvest": ["its summary is blank"],
+    assert messages_by_subject(under_test(methods=[method], analyses=[analysis])) == {
+        "method orchard": ["its title is empty", "its source is empty"],
+        "analysis harvest": ["its summary is empty"],
     }
 
 
 def test_a_stage_has_a_purpose_and_a_prompt_and_a_template_a_source(
-    bench_of: Callable[..., Any],
+    under_test: Callable[..., Any],
 ) -> None:
-    """What a facilitator needs to know."""
+    """Each missing text is found."""
     stage = attrs.evolve(METHOD.stages[0], title="", purpose="")
     template = Template(name="spring", title="In spring", stages=("planting",), source=" ")
     method = attrs.evolve(METHOD, stages=(stage,), prompts=(), templates=(template,))
-    assert told(bench_of(methods=[method])) == {
+    assert messages_by_subject(under_test(methods=[method])) == {
         "method orchard": [
             "the stage 'planting' has no title",
             "the stage 'planting' has no purpose",
             "the stage 'planting' has no prompt",
-            "the template 'spring' names no source",
+            "the template 'spring' has no source",
         ]
     }

@@ -1,4 +1,4 @@
-"""The purity of a plugin, and what is spared this process."""
+"""The purity of a plugin, and harmful code that is not run in this process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dialoguekit.testing.conformance import projection_laws, purity
 
 @attrs.define
 class Writing(orchard.Growing):
-    """Writes a file, and does not mind when it cannot."""
+    """A projection that writes a file and ignores errors."""
 
     def view(self) -> Any:
         with contextlib.suppress(Exception):
@@ -25,34 +25,34 @@ class Writing(orchard.Growing):
         return super().view()
 
 
-def test_what_does_harm_is_not_run_here(
-    bench_of: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_harmful_code_is_not_run_in_this_process(
+    under_test: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is found in another process, and kept from happening there."""
+    """It is detected and blocked in another process."""
     monkeypatch.chdir(tmp_path)
     method = attrs.evolve(orchard.METHOD, projection=Writing)
-    bench = bench_of(methods=[method])
-    messages = [finding.message for finding in purity.check(bench)]
+    plugin = under_test(methods=[method])
+    messages = [finding.message for finding in purity.check(plugin)]
     assert any(message.startswith("files: ") for message in messages)
-    assert bench.guarded == {"method orchard"}
-    assert projection_laws.check(bench) == []
+    assert plugin.unsafe_sources == {"method orchard"}
+    assert projection_laws.check(plugin) == []
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_chapter_is_looked_at_as_well(
-    bench_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+def test_a_chapter_is_checked_too(
+    under_test: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where nothing could be improvised."""
+    """It is checked even if no workshop can be generated."""
 
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    def talking(view: Any, scope: Scope) -> Chapter:
-        print("telling")  # noqa: T201  # that is what is wrong with it
+    def printing(view: Any, scope: Scope) -> Chapter:
+        print("a line")  # noqa: T201  # the defect
         return orchard.chapter(view, scope)
 
-    monkeypatch.setattr("dialoguekit.testing.conformance.plugin_under_test.improvise", fail)
-    method = attrs.evolve(orchard.METHOD, chapter=talking)
-    (finding,) = purity.check(bench_of(methods=[method]))
-    assert finding.message.startswith("output: prints 'telling', in ")
+    monkeypatch.setattr("dialoguekit.testing.conformance.plugin_under_test.generate_workshop", fail)
+    method = attrs.evolve(orchard.METHOD, chapter=printing)
+    (finding,) = purity.check(under_test(methods=[method]))
+    assert finding.message.startswith("output: prints 'a line', in ")
     assert "in the chapter, of " in finding.message

@@ -1,6 +1,6 @@
-"""What is seen of code while it runs, in this very process."""
+"""The call monitor, in this process."""
 
-# A lambda stands for code that calls something.
+# A lambda represents code that makes a call.
 # ruff: noqa: DTZ001, DTZ006, DTZ011, DTZ012, PLW0108, PTH109
 
 from __future__ import annotations
@@ -20,34 +20,44 @@ from zoneinfo import TZPATH
 import attrs
 import pytest
 
-from dialoguekit.testing.purity.call_monitor import Denied, Watch, _Said, asking
-from dialoguekit.testing.purity.code_ownership import Own
+from dialoguekit.testing.purity.call_monitor import (
+    CallMonitor,
+    ImpureCallBlocked,
+    _OutputRecorder,
+    record_environment_reads,
+)
+from dialoguekit.testing.purity.code_ownership import CheckedCode
 from dialoguekit.testing.purity.fake_machine import Machine
 
 MACHINE = Machine(3)
 
 
-def at(*given: Any) -> datetime:
-    """A moment, of arguments that nobody can count beforehand."""
-    return datetime.fromtimestamp(*given)
+def at(*args: Any) -> datetime:
+    """Return a timestamp; the number of arguments is not visible in the bytecode."""
+    return datetime.fromtimestamp(*args)
 
 
-HERE = Own(frozenset({__name__}))
+HERE = CheckedCode(frozenset({__name__}))
 
 
-def seen(act: Callable[[], object], *, calls: bool = True) -> list[tuple[str, str]]:
-    """The kinds and names of what was done, as the profiler and the modules tell."""
-    watch = Watch()
-    watch.own = HERE
-    watch.at("acting")
-    with watch.looking(calls=calls):
+def new_monitor(checked_module: str = __name__) -> CallMonitor:
+    monitor = CallMonitor()
+    monitor.checked = CheckedCode(frozenset({checked_module}))
+    return monitor
+
+
+def observed_calls(act: Callable[[], object], *, calls: bool = True) -> list[tuple[str, str]]:
+    """Return the kinds and names of the recorded calls of a function."""
+    monitor = new_monitor()
+    monitor.enter_step("a step")
+    with monitor.monitoring(calls=calls):
         act()
-    assert all(noted.step == "acting" for noted in watch.noted.values())
-    return [(noted.kind, noted.what) for noted in watch.noted.values()]
+    assert all(call.step == "a step" for call in monitor.impure_calls.values())
+    return [(call.kind, call.description) for call in monitor.impure_calls.values()]
 
 
 @pytest.mark.parametrize(
-    ("act", "kind", "what"),
+    ("act", "kind", "name"),
     [
         (lambda: time.time(), "clock", "time.time"),
         (lambda: time.gmtime(), "clock", "time.gmtime"),
@@ -77,9 +87,9 @@ def seen(act: Callable[[], object], *, calls: bool = True) -> list[tuple[str, st
     ],
     ids=range(25),
 )
-def test_a_call_is_seen(act: Callable[[], object], kind: str, what: str) -> None:
-    """With its kind, and by the name that its caller knows."""
-    assert (kind, what) in seen(act)
+def test_an_impure_call_is_recorded(act: Callable[[], object], kind: str, name: str) -> None:
+    """It has its kind and its public name."""
+    assert (kind, name) in observed_calls(act)
 
 
 @pytest.mark.parametrize(
@@ -100,45 +110,43 @@ def test_a_call_is_seen(act: Callable[[], object], kind: str, what: str) -> None
     ],
     ids=range(12),
 )
-def test_what_is_harmless_is_not_seen(act: Callable[[], object]) -> None:
-    """Although it stands right beside what is."""
-    assert seen(act) == []
+def test_a_pure_call_is_not_recorded(act: Callable[[], object]) -> None:
+    """Similar calls that depend only on their arguments are not recorded."""
+    assert observed_calls(act) == []
 
 
-def test_calls_are_seen_where_they_are_looked_for() -> None:
-    """And modules are what they were, afterwards."""
-    assert seen(time.time, calls=False) == []
+def test_calls_are_recorded_only_on_request() -> None:
+    """The classes of the observed modules are restored."""
+    assert observed_calls(time.time, calls=False) == []
     assert type(sys).__name__ == type(time).__name__ == "module"
 
 
-def test_a_library_acts_by_itself() -> None:
-    """Only its effect counts."""
-    watch = Watch()
-    watch.own = Own(frozenset({"elsewhere"}))
-    with watch.looking(calls=True):
+def test_calls_of_a_library_are_not_recorded() -> None:
+    """Only the effect of a library counts."""
+    monitor = new_monitor("elsewhere")
+    with monitor.monitoring(calls=True):
         time.time()
         assert sys.argv
-    assert watch.noted == {}
+    assert monitor.impure_calls == {}
 
 
-# What the interpreter announces: the hook is asked here as the interpreter would ask it
+# Audit events: the hook is called as the interpreter would call it
 
 
-def announced(event: str, *args: Any) -> tuple[list[tuple[str, bool]], bool]:
-    """The kinds that were noted and whether they were refused; and whether it was denied."""
-    watch = Watch()
-    watch.own = HERE
-    denied = False
-    with watch.looking():
+def audited(event: str, *args: Any) -> tuple[list[tuple[str, bool]], bool]:
+    """Return the recorded kinds, whether each was blocked, and whether an exception was raised."""
+    monitor = new_monitor()
+    raised = False
+    with monitor.monitoring():
         try:
-            watch.audit(event, args)
-        except Denied:
-            denied = True
-    return [(noted.kind, noted.refused) for noted in watch.noted.values()], denied
+            monitor.audit(event, args)
+        except ImpureCallBlocked:
+            raised = True
+    return [(call.kind, call.blocked) for call in monitor.impure_calls.values()], raised
 
 
 @pytest.mark.parametrize(
-    ("event", "args", "kind", "refused"),
+    ("event", "args", "kind", "blocked"),
     [
         ("open", ("a.txt", "r", 0), "files", False),
         ("open", ("a.txt", "w", 0), "files", True),
@@ -155,11 +163,11 @@ def announced(event: str, *args: Any) -> tuple[list[tuple[str, bool]], bool]:
         ("sys._getframe", (), "identity", False),
     ],
 )
-def test_what_is_announced_is_noted(
-    event: str, args: tuple[Any, ...], kind: str, refused: bool
+def test_an_impure_audit_event_is_recorded(
+    event: str, args: tuple[Any, ...], kind: str, blocked: bool
 ) -> None:
-    """And refused, where it would change something outside or wait for somebody."""
-    assert announced(event, *args) == ([(kind, refused)], refused)
+    """An event that changes something external or waits for input is blocked."""
+    assert audited(event, *args) == ([(kind, blocked)], blocked)
 
 
 @pytest.mark.parametrize(
@@ -172,83 +180,81 @@ def test_what_is_announced_is_noted(
         ("open", (f"{TZPATH[0]}/Europe/London" if TZPATH else "", "rb", 0)),
     ],
 )
-def test_what_does_no_harm_is_not_noted(event: str, args: tuple[Any, ...]) -> None:
-    """Imports, databases in memory, the zones of the world."""
+def test_a_harmless_audit_event_is_not_recorded(event: str, args: tuple[Any, ...]) -> None:
+    """Imports, in-memory databases and time zones are harmless."""
     if event == "open" and not TZPATH:
-        pytest.skip("there are no zones here")
-    assert announced(event, *args) == ([], False)
+        pytest.skip("no time zone files are installed")
+    assert audited(event, *args) == ([], False)
 
 
-def test_the_hook_looks_only_while_it_is_to() -> None:
-    """It stays in a process for ever."""
-    watch = Watch()
-    watch.audit("os.remove", ("a",))
-    assert watch.noted == {}
+def test_the_hook_works_only_while_monitoring() -> None:
+    """The hook itself cannot be removed."""
+    monitor = CallMonitor()
+    monitor.audit("os.remove", ("a",))
+    assert monitor.impure_calls == {}
 
 
-def test_what_libraries_may_do_is_noted_of_its_own_code_alone() -> None:
-    """``copy`` asks for identities, too."""
-    watch = Watch()
-    watch.own = Own(frozenset({"elsewhere"}))
-    with watch.looking():
-        watch.audit("builtins.id", (1,))
-    assert watch.noted == {}
+def test_an_identity_counts_only_in_checked_code() -> None:
+    """For example, ``copy`` calls ``id``."""
+    monitor = new_monitor("elsewhere")
+    with monitor.monitoring():
+        monitor.audit("builtins.id", (1,))
+    assert monitor.impure_calls == {}
 
 
-def test_what_is_done_twice_in_one_place_is_noted_once() -> None:
-    """And as refused, if it was once."""
-    watch = Watch()
+def test_a_repeated_call_is_recorded_once() -> None:
+    """It counts as blocked if it was blocked once."""
+    monitor = CallMonitor()
     frame = sys._getframe()
-    for what, refused in (("a", False), ("b", True)):
-        watch.note("files", what, frame, refused=refused)
-    (noted,) = watch.noted.values()
-    assert (noted.what, noted.refused) == ("a", True)
+    for description, blocked in (("a", False), ("b", True)):
+        monitor.record("files", description, frame, blocked=blocked)
+    (call,) = monitor.impure_calls.values()
+    assert (call.description, call.blocked) == ("a", True)
 
 
-def test_what_is_printed_is_heard_while_it_looks() -> None:
-    """From wherever it comes."""
-    watch = Watch()
-    watch.own = HERE
-    watch.heard("unheard", sys._getframe())
-    with watch.looking():
-        watch.heard("heard\n", sys._getframe())
-    (noted,) = watch.noted.values()
-    assert (noted.kind, noted.what) == ("output", "prints 'heard'")
+def test_output_is_recorded_while_monitoring() -> None:
+    """Output before is ignored."""
+    monitor = new_monitor()
+    monitor.record_output("before", sys._getframe())
+    with monitor.monitoring():
+        monitor.record_output("a line\n", sys._getframe())
+    (call,) = monitor.impure_calls.values()
+    assert (call.kind, call.description) == ("output", "prints 'a line'")
 
 
-def test_variables_are_seen_that_its_code_asks_for() -> None:
-    """However it asks."""
-    with asking(HERE) as asked:
+def test_environment_reads_are_recorded() -> None:
+    """All ways to read a variable are recorded."""
+    with record_environment_reads(HERE) as variables:
         os.environ.get("ONE")
         os.getenv("TWO")
         assert "THREE" not in os.environ
-    assert asked == {"ONE", "TWO", "THREE"}
-    with asking(Own(frozenset({"elsewhere"}))) as asked:
+    assert variables == {"ONE", "TWO", "THREE"}
+    with record_environment_reads(CheckedCode(frozenset({"elsewhere"}))) as variables:
         os.environ.get("ONE")
-    assert asked == set()
+    assert variables == set()
 
 
-# What the profiler does is done here by hand, on frames of our making
+# The profiler is called directly, with fake frames
 
 
 @attrs.frozen
 class Code:
-    """The code of a frame that calls with so many arguments, or with who knows how many."""
+    """The code of a frame with a call; ``arguments`` is None if their number is unknown."""
 
-    given: int | None = 0
+    arguments: int | None = 0
     co_name: str = "act"
     co_qualname: str = "act"
     co_filename: str = "act.py"
 
     @property
     def co_code(self) -> bytes:
-        call = "CALL" if self.given is not None else "CALL_FUNCTION_EX"
-        return bytes([dis.opmap[call], self.given or 0])
+        call = "CALL" if self.arguments is not None else "CALL_FUNCTION_EX"
+        return bytes([dis.opmap[call], self.arguments or 0])
 
 
 @attrs.frozen
 class Frame:
-    """A frame of this module, or of another."""
+    """A frame of this module or another one."""
 
     f_code: Code = Code()
     module: str = __name__
@@ -263,14 +269,13 @@ class Frame:
 
 
 def profiled(frame: Frame, event: str, function: object = None) -> list[tuple[str, str]]:
-    watch = Watch()
-    watch.own = HERE
-    watch._profile(frame, event, function)  # type: ignore[arg-type]
-    return [(noted.kind, noted.what) for noted in watch.noted.values()]
+    monitor = new_monitor()
+    monitor._profile(frame, event, function)  # type: ignore[arg-type]
+    return [(call.kind, call.description) for call in monitor.impure_calls.values()]
 
 
 @pytest.mark.parametrize(
-    ("function", "given", "found"),
+    ("function", "arguments", "found"),
     [
         (time.time, 0, ("clock", "time.time")),
         (time.gmtime, 0, ("clock", "time.gmtime")),
@@ -296,17 +301,17 @@ def profiled(frame: Frame, event: str, function: object = None) -> list[tuple[st
     ],
     ids=range(21),
 )
-def test_what_is_called_is_judged_by_what_it_gets(
-    function: object, given: int | None, found: tuple[str, str] | None
+def test_a_call_is_classified_by_its_arguments(
+    function: object, arguments: int | None, found: tuple[str, str] | None
 ) -> None:
-    """Some functions look at the clock or the zone only where nobody says when or where."""
-    assert profiled(Frame(Code(given)), "c_call", function) == ([found] if found else [])
-    assert profiled(Frame(Code(given), "elsewhere"), "c_call", function) == []
-    assert profiled(Frame(Code(given)), "c_return", function) == []
+    """Some functions read the clock or the time zone only without an argument."""
+    assert profiled(Frame(Code(arguments)), "c_call", function) == ([found] if found else [])
+    assert profiled(Frame(Code(arguments), "elsewhere"), "c_call", function) == []
+    assert profiled(Frame(Code(arguments)), "c_return", function) == []
 
 
-def test_functions_of_the_standard_library_are_told_by_their_names() -> None:
-    """Those inside of others do not count, nor do those that a library calls."""
+def test_standard_library_functions_are_classified_by_name() -> None:
+    """Nested functions and calls by a library do not count."""
     here = Frame()
 
     def called(name: str, module: str, back: Frame = here) -> list[tuple[str, str]]:
@@ -321,43 +326,44 @@ def test_functions_of_the_standard_library_are_told_by_their_names() -> None:
     assert called("act", "elsewhere") == []
 
 
-def test_generators_are_known_by_their_seed() -> None:
-    """What was seeded late is seeded; what is everybody's is nobody's to seed."""
-    watch = Watch()
-    watch.own = HERE
-    chance, shared = random.Random(1), random.random.__self__  # type: ignore[attr-defined]
+def test_generators_are_classified_by_their_seed() -> None:
+    """A generator may be seeded later, but the global one must not be seeded."""
+    monitor = new_monitor()
+    generator, shared = random.Random(1), random.random.__self__  # type: ignore[attr-defined]
 
     def seed(generator: random.Random, value: int | None) -> None:
-        told = {"self": generator, "a": value}
-        seeding = Frame(Code(co_qualname="Random.seed"), "random", Frame(), told)
-        watch._profile(seeding, "call", None)  # type: ignore[arg-type]
+        arguments = {"self": generator, "a": value}
+        seeding = Frame(Code(co_qualname="Random.seed"), "random", Frame(), arguments)
+        monitor._profile(seeding, "call", None)  # type: ignore[arg-type]
 
     def draw(generator: random.Random) -> bool:
-        before = len(watch.noted)
-        watch._profile(Frame(f_lineno=before + 2), "c_call", generator.random)  # type: ignore[arg-type]
-        return len(watch.noted) > before
+        before = len(monitor.impure_calls)
+        monitor._profile(Frame(f_lineno=before + 2), "c_call", generator.random)  # type: ignore[arg-type]
+        return len(monitor.impure_calls) > before
 
-    seed(chance, None)
-    assert draw(chance)
-    seed(chance, 1)
-    assert not draw(chance)
+    seed(generator, None)
+    assert draw(generator)
+    seed(generator, 1)
+    assert not draw(generator)
     seed(shared, 1)
-    assert any(noted.what == "random.seed" for noted in watch.noted.values())
+    assert any(call.description == "random.seed" for call in monitor.impure_calls.values())
 
 
-def test_what_is_printed_is_taken_as_text() -> None:
-    """And goes nowhere."""
-    watch = Watch()
-    watch.own = HERE
-    said: Any = _Said(watch)
-    with watch.looking(), io.TextIOWrapper(said, encoding="utf-8", write_through=True) as paper:
-        paper.write("a word")
-    (noted,) = watch.noted.values()
-    assert noted.what == "prints 'a word'"
+def test_output_is_recorded_as_text() -> None:
+    """The output is discarded."""
+    monitor = new_monitor()
+    recorder: Any = _OutputRecorder(monitor)
+    with (
+        monitor.monitoring(),
+        io.TextIOWrapper(recorder, encoding="utf-8", write_through=True) as output,
+    ):
+        output.write("a word")
+    (call,) = monitor.impure_calls.values()
+    assert call.description == "prints 'a word'"
 
 
-def test_a_machine_answers_by_its_number() -> None:
-    """Its name, its processors, and who is logged in."""
+def test_a_fake_machine_depends_on_its_number() -> None:
+    """Its name, processor count and user are derived from the number."""
     assert (MACHINE.gethostname(), MACHINE.cpu_count(), MACHINE.getlogin()) == (
         "machine-3",
         6,

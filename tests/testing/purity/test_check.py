@@ -1,4 +1,4 @@
-"""Purity is checked in processes of their own, wherever a projection is defined."""
+"""Purity is checked in separate processes, wherever a projection is defined."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 import pytest
 from tests.testing.samples import orchard
-from tests.testing.samples.words import Words
+from tests.testing.samples.base import Texts
 
 from dialoguekit.errors import MissingExtra
 from dialoguekit.events import ContributionMade
@@ -24,46 +24,46 @@ from dialoguekit.plugin import Chapter, Scope, Text
 from dialoguekit.testing.findings import Finding
 from dialoguekit.testing.purity import assert_pure, check_purity
 from dialoguekit.testing.purity.check import check_subjects
-from dialoguekit.testing.purity.code_transfer import Home, Parcel, packed, unpacked
+from dialoguekit.testing.purity.code_transfer import CodeBundle, ModuleSource, pack, unpack
 from dialoguekit.testing.purity.environments import BASE
 from dialoguekit.testing.purity.fold_variants import Subject
-from dialoguekit.testing.purity.forked_run import can_fork, examined_beside
-from dialoguekit.testing.purity.subprocess_run import Lost, examined_elsewhere
+from dialoguekit.testing.purity.forked_run import can_fork, examine_in_fork
+from dialoguekit.testing.purity.subprocess_run import ProcessFailure, examine_in_subprocess
 from dialoguekit.testing.scenario import given
 
-SAID = given(
+CONTRIBUTIONS = given(
     *(
         ContributionMade(contribution=f"C{n}", author=f"P{n}", text=f"word {n} again")
         for n in range(1, 7)
     )
 ).recorded
-STREAMS = [SAID]
+STREAMS = [CONTRIBUTIONS]
 
-forks = pytest.mark.skipif(not can_fork(), reason="processes cannot be copied here")
+forks = pytest.mark.skipif(not can_fork(), reason="this platform cannot fork")
 
 
-def told(found: tuple[Finding, ...]) -> list[str]:
+def messages(found: tuple[Finding, ...]) -> list[str]:
     return [finding.message for finding in found]
 
 
 def checked(*projections: Any) -> dict[str, list[str]]:
-    """What is found of several projections, in one go."""
+    """Return the messages of the findings about several projections, checked together."""
     subjects = [Subject(name=_name(p), projection=p) for p in projections]
-    found = check_subjects(subjects, {"leeds": SAID})
-    return {name: told(verdict.findings) for name, verdict in found.items()}
+    found = check_subjects(subjects, {"leeds": CONTRIBUTIONS})
+    return {name: messages(verdict.findings) for name, verdict in found.items()}
 
 
 def _name(projection: Any) -> str:
     return getattr(projection, "__name__", "partial")
 
 
-def test_a_projection_is_pure_on_histories_that_are_drawn() -> None:
-    """Without any streams; with its chapter and its flags."""
+def test_a_projection_is_pure_on_generated_histories() -> None:
+    """Chapter and flags are checked too."""
     assert_pure(orchard.Growing, chapter=orchard.chapter, flags=orchard.flags)
 
 
-def test_flags_and_chapters_are_looked_at() -> None:
-    """Each in its step."""
+def test_flags_and_chapters_are_checked() -> None:
+    """A finding names the step."""
 
     def flags(view: Any, workshop: str) -> Any:
         return [time.time() > 0]
@@ -72,28 +72,43 @@ def test_flags_and_chapters_are_looked_at() -> None:
         return Chapter(name="x", title="X", blocks=[Text(str(len({*view})))][: os.getpid()])
 
     with pytest.raises(AssertionError) as failed:
-        assert_pure(Words, STREAMS, chapter=chapter, flags=flags)
+        assert_pure(Texts, STREAMS, chapter=chapter, flags=flags)
     assert "clock: time.time" in str(failed.value)
     assert "(in the flags, of leeds)" in str(failed.value)
     assert "machine: os.getpid" in str(failed.value)
     assert "(in the chapter, of leeds)" in str(failed.value)
 
 
-# Where a projection is defined
+def locked_projection() -> Any:
+    """Return a projection with a lock in its closure, which cannot be transferred."""
+    lock = threading.Lock()
+
+    @attrs.define
+    class Locked(Texts):
+        """A projection with a lock in its closure."""
+
+        def view(self) -> Any:
+            with lock:
+                return len(self.texts)
+
+    return Locked
 
 
-def test_a_projection_inside_of_a_function_travels_whole() -> None:
-    """With what it closes over."""
+# Location of the code
+
+
+def test_a_local_class_is_transferred_by_value() -> None:
+    """Its closure is transferred too."""
     start = ["word"]
 
     @attrs.define
-    class Closed(Words):
-        """Looks at a list around it, and at sets."""
+    class Closed(Texts):
+        """A projection that reads an enclosing list, and a set."""
 
         def view(self) -> Any:
-            return tuple({*start, *self.said.values()})
+            return tuple({*start, *self.texts.values()})
 
-    assert any(m.startswith("hash order: ") for m in told(check_purity(Closed, STREAMS)))
+    assert any(m.startswith("hash order: ") for m in messages(check_purity(Closed, STREAMS)))
 
 
 SOURCE = """
@@ -104,53 +119,53 @@ from dialoguekit.plugin import Projection, handles
 HELD = []
 
 @attrs.define
-class Made(Projection):
-    said: dict = attrs.field(factory=dict)
+class Pure(Projection):
+    texts: dict = attrs.field(factory=dict)
 
     @handles(ContributionMade)
-    def say(self, recorded):
-        self.said[recorded.id] = recorded.event.text
+    def add(self, recorded):
+        self.texts[recorded.id] = recorded.event.text
 
-    def join(self, other):
-        return type(self)(self.said | other.said)
+    def combine(self, other):
+        return type(self)(self.texts | other.texts)
 
     def view(self):
-        return tuple(self.said.items())
+        return tuple(self.texts.items())
 
 @attrs.define
-class Unsorted(Made):
+class Unsorted(Pure):
     def view(self):
-        return tuple(set(self.said.values()))
+        return tuple(set(self.texts.values()))
 
 @attrs.define
-class Hoarding(Made):
-    def say(self, recorded):
+class Accumulating(Pure):
+    def add(self, recorded):
         HELD.append(recorded.id)
 """
 
 
 @pytest.mark.parametrize("module", [None, "made_up", "in_sys_modules"])
-def test_a_projection_that_lies_in_no_file_travels_whole(
+def test_a_class_without_a_file_is_transferred_by_value(
     module: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether or not its module says what it is called."""
-    held: Any = types.ModuleType("in_sys_modules")
-    names: dict[str, Any] = vars(held)
+    """Its module may have a name or not."""
+    module_object: Any = types.ModuleType("in_sys_modules")
+    names: dict[str, Any] = vars(module_object)
     if module == "in_sys_modules":
-        monkeypatch.setitem(sys.modules, module, held)
+        monkeypatch.setitem(sys.modules, module, module_object)
     else:
         names = {} if module is None else {"__name__": module}
     exec(SOURCE, names)
-    found = checked(names["Made"], names["Unsorted"], names["Hoarding"])
-    assert found["Made"] == []
+    found = checked(names["Pure"], names["Unsorted"], names["Accumulating"])
+    assert found["Pure"] == []
     (message,) = found["Unsorted"]
     assert message.startswith("hash order: ")
-    (message,) = found["Hoarding"]
-    assert "HELD is another after each fold" in message
+    (message,) = found["Accumulating"]
+    assert "HELD changes with each fold" in message
 
 
 def test_a_projection_is_found_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no import finds it any more."""
+    """It is found even if its module can no longer be imported by name."""
     file = tmp_path / "garden.py"
     file.write_text(SOURCE + "\nHOME = __file__\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
@@ -158,232 +173,202 @@ def test_a_projection_is_found_by_its_file(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry != str(tmp_path)])
     try:
-        (message,) = told(check_purity(garden.Unsorted, STREAMS))
+        (message,) = messages(check_purity(garden.Unsorted, STREAMS))
         assert message.startswith("hash order: ")
     finally:
         del sys.modules["garden"]
 
 
-def test_a_factory_makes_projections_as_a_class_does() -> None:
-    """A partial, or any function."""
-    assert checked(partial(Words), lambda: Words()) == {"partial": [], "<lambda>": []}  # noqa: PLW0108
+def test_a_factory_may_create_the_projection() -> None:
+    """A partial or any other function may be given."""
+    assert checked(partial(Texts), lambda: Texts()) == {"partial": [], "<lambda>": []}  # noqa: PLW0108
 
 
 @forks
-def test_what_cannot_be_carried_is_examined_beside() -> None:
-    """In copies of this process, with a note that says what could not be looked for."""
-    lock = threading.Lock()
+def test_a_class_that_cannot_be_transferred_is_examined_in_a_fork() -> None:
+    """An info finding names the omitted check."""
 
     @attrs.define
-    class Locked(Words):
-        """Closes over a lock."""
+    class Timed(locked_projection()):  # type: ignore[misc]
+        """A projection that also reads the clock."""
 
         def view(self) -> Any:
-            with lock:
-                return len(self.said)
+            return time.time() > 0
 
-    @attrs.define
-    class Timed(Locked):
-        """And looks at the clock."""
-
-        def view(self) -> Any:
-            with lock:
-                return time.time() > 0
-
-    (note,) = check_purity(Locked, STREAMS)
-    assert not note.is_fault
-    assert note.message.startswith("carrying: it cannot be carried to another interpreter")
-    assert any(m.startswith("clock: time.time") for m in told(check_purity(Timed, STREAMS)))
+    (note,) = check_purity(locked_projection(), STREAMS)
+    assert not note.is_error
+    assert note.message.startswith(
+        "not transferable: it cannot be transferred to another interpreter"
+    )
+    assert any(m.startswith("clock: time.time") for m in messages(check_purity(Timed, STREAMS)))
 
 
 @forks
-def test_a_copy_that_ends_or_never_ends_is_a_finding() -> None:
-    """It costs nobody but itself."""
-    lock = threading.Lock()
+def test_a_fork_that_ends_or_times_out_is_found() -> None:
+    """The parent process is not affected."""
 
     @attrs.define
-    class Leaving(Words):
-        """Leaves the process."""
+    class Exiting(locked_projection()):  # type: ignore[misc]
+        """A projection that ends the process."""
 
         def view(self) -> Any:
-            with lock:
-                os._exit(3)
+            os._exit(3)
 
     @attrs.define
-    class Endless(Words):
-        """Never comes back."""
+    class Endless(locked_projection()):  # type: ignore[misc]
+        """A projection that never ends."""
 
         def view(self) -> Any:
-            with lock:
-                return [n for n in itertools.count() if n < 0]
+            return [n for n in itertools.count() if n < 0]
 
-    (finding,) = check_purity(Leaving, STREAMS)
+    (finding,) = check_purity(Exiting, STREAMS)
     assert finding.message.startswith("processes: the process ended with status")
-    (finding,) = check_purity(Endless, STREAMS, within_s=0.5)
-    assert finding.message == "time taken: it did not end within 0 seconds"
+    (finding,) = check_purity(Endless, STREAMS, timeout_s=0.5)
+    assert finding.message == "timeout: it timed out after 0 seconds"
 
 
-def test_where_nothing_can_be_copied_there_is_only_the_note(
+def test_without_fork_there_is_only_an_info_finding(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On other systems."""
-    lock = threading.Lock()
-
-    @attrs.define
-    class Locked(Words):
-        """Closes over a lock."""
-
-        def view(self) -> Any:
-            return lock.locked()
-
+    """This happens on other systems."""
     monkeypatch.setattr("dialoguekit.testing.purity.check.can_fork", lambda: False)
-    (note,) = check_purity(Locked, STREAMS)
-    assert not note.is_fault
+    (note,) = check_purity(locked_projection(), STREAMS)
+    assert not note.is_error
 
 
-# Several at once
+# Several subjects
 
 
 @forks
-def test_one_that_cannot_be_carried_costs_the_others_nothing() -> None:
-    """They are looked at one by one then; none is none."""
-    lock = threading.Lock()
-
-    @attrs.define
-    class Locked(Words):
-        """Closes over a lock."""
-
-        def view(self) -> Any:
-            with lock:
-                return len(self.said)
-
-    subjects = [Subject(name=c.__name__, projection=c) for c in (Words, Locked)]
-    found = check_subjects(subjects, {"leeds": SAID})
-    assert found["Words"].findings == ()
+def test_a_class_that_cannot_be_transferred_does_not_affect_others() -> None:
+    """The subjects are then examined one by one."""
+    subjects = [Subject(name=c.__name__, projection=c) for c in (Texts, locked_projection())]
+    found = check_subjects(subjects, {"leeds": CONTRIBUTIONS})
+    assert found["Texts"].findings == ()
     assert len(found["Locked"].findings) == 1
     assert check_subjects([], {}) == {}
 
 
-def test_one_that_never_ends_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """But the time that it was given: the others are looked at by themselves."""
+def test_a_timeout_does_not_affect_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other subjects are examined separately."""
 
     @attrs.define
-    class Endless(Words):
-        """Never comes back."""
+    class Endless(Texts):
+        """A projection that never ends."""
 
-    def examined(parcel: Parcel, *args: Any, **kwargs: Any) -> Any:
-        if b"Endless" in parcel.blob:
-            return Lost("it did not end within 60 seconds", late=True)
-        return examined_elsewhere(parcel, *args, **kwargs)
+    def examined(bundle: CodeBundle, *args: Any, **kwargs: Any) -> Any:
+        if b"Endless" in bundle.blob:
+            return ProcessFailure.timeout(60)
+        return examine_in_subprocess(bundle, *args, **kwargs)
 
-    monkeypatch.setattr("dialoguekit.testing.purity.check.examined_elsewhere", examined)
-    subjects = [Subject(name=c.__name__, projection=c) for c in (Endless, Words)]
-    found = check_subjects(subjects, {"leeds": SAID})
-    assert found["Words"].findings == ()
-    assert found["Endless"].harmful
-    assert found["Endless"].findings[0].message.startswith("time taken: ")
+    monkeypatch.setattr("dialoguekit.testing.purity.check.examine_in_subprocess", examined)
+    subjects = [Subject(name=c.__name__, projection=c) for c in (Endless, Texts)]
+    found = check_subjects(subjects, {"leeds": CONTRIBUTIONS})
+    assert found["Texts"].findings == ()
+    assert found["Endless"].is_harmful
+    assert found["Endless"].findings[0].message.startswith("timeout: ")
 
 
-def test_a_projection_that_cannot_be_made_is_no_impurity() -> None:
-    """That it has laws to keep is said elsewhere; without events there is little to fold."""
+def test_a_projection_that_cannot_be_created_is_pure() -> None:
+    """The check of the laws reports it."""
 
-    class Unmade(Words):
-        """Cannot be made empty."""
+    class NotCreatable(Texts):
+        """A projection that raises when it is created."""
 
         def __init__(self) -> None:
             raise ZeroDivisionError
 
-    assert checked(Unmade) == {"Unmade": []}
+    assert checked(NotCreatable) == {"NotCreatable": []}
 
 
-# Libraries and parcels
+# Libraries and bundles
 
 
 @pytest.mark.parametrize("library", ["time_machine", "cloudpickle"])
-def test_libraries_that_are_missing_are_named(
-    library: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With how to install them."""
+def test_missing_libraries_are_named(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error shows how to install them."""
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtra, match=r"dialoguekit-core\[testing\]"):
-        check_purity(Words, STREAMS)
+        check_purity(Texts, STREAMS)
 
 
-def test_a_parcel_brings_its_code_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once, into a directory of its own; what is imported already stays."""
-    parcel = packed([Subject(name="w", projection=orchard.Growing)], {"leeds": SAID})
-    (home,) = [home for home in parcel.homes if home.whole is not None]
-    assert home.name == orchard.__name__
+def test_a_bundle_copies_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is copied once, into a separate directory, and imported modules stay."""
+    bundle = pack([Subject(name="w", projection=orchard.Growing)], {"leeds": CONTRIBUTIONS})
+    (source,) = [s for s in bundle.sources if s.package_path is not None]
+    assert source.name == orchard.__name__
     monkeypatch.setattr(sys, "path", list(sys.path))
     before = sys.modules[orchard.__name__]
-    (subject,), streams = unpacked(parcel, tmp_path)
+    (subject,), streams = unpack(bundle, tmp_path)
     assert sys.modules[orchard.__name__] is before
     assert subject.projection is orchard.Growing
-    assert streams == {"leeds": SAID}
+    assert streams == {"leeds": CONTRIBUTIONS}
     assert [path.name for path in tmp_path.glob("*/*")] == ["orchard.py"]
     monkeypatch.delitem(sys.modules, orchard.__name__)
-    (moved,), _ = unpacked(parcel, tmp_path)
+    (moved,), _ = unpack(bundle, tmp_path)
     file = sys.modules[orchard.__name__].__file__
     assert file is not None
     assert Path(file).is_relative_to(tmp_path)
     assert moved.projection is not orchard.Growing
 
 
-def test_a_package_is_moved_as_a_whole_unless_it_is_too_big(
+def test_a_package_is_copied_completely_unless_it_is_too_large(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A module of it is found in the copy."""
+    """Its modules are imported from the copy."""
     package = tmp_path / "bed"
     package.mkdir()
     for name in ("__init__.py", "rose.py"):
         (package / name).write_text(SOURCE, encoding="utf-8")
-    parcel = Parcel(
+    bundle = CodeBundle(
         blob=b"N.",
-        homes=(Home("bed.rose", str(package / "rose.py"), str(package)),),
+        sources=(ModuleSource("bed.rose", str(package / "rose.py"), str(package)),),
         path=(),
-        own=("bed",),
+        checked_modules=("bed",),
     )
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr("pickle.loads", lambda _: ((), {}))
-    for most, home in ((500, tmp_path / "copies"), (1, package)):
-        monkeypatch.setattr("dialoguekit.testing.purity.code_transfer._MOST_FILES", most)
-        unpacked(parcel, tmp_path / "copies" / str(most))
+    for max_files, location in ((500, tmp_path / "copies"), (1, package)):
+        monkeypatch.setattr("dialoguekit.testing.purity.code_transfer._MAX_FILES", max_files)
+        unpack(bundle, tmp_path / "copies" / str(max_files))
         file = sys.modules["bed.rose"].__file__
         assert file is not None
-        assert Path(file).is_relative_to(home)
+        assert Path(file).is_relative_to(location)
         for name in ("bed.rose", "bed"):
             sys.modules.pop(name, None)
         monkeypatch.setattr(sys, "path", [e for e in sys.path if "copies" not in e])
 
 
-def test_a_module_that_cannot_be_imported_is_let_be(tmp_path: Path) -> None:
-    """Whoever needs it says so; nothing is left of it."""
+def test_a_module_that_cannot_be_imported_is_skipped(tmp_path: Path) -> None:
+    """It is not left in ``sys.modules``."""
     broken, text = tmp_path / "weed.py", tmp_path / "weed.txt"
     broken.write_text("1 / 0", encoding="utf-8")
-    homes = (Home("weed", str(broken)), Home("weed_text", str(text)))
-    parcel = Parcel(blob=pickle.dumps(((), {})), homes=homes, path=(), own=())
-    assert unpacked(parcel, None) == ((), {})
+    sources = (ModuleSource("weed", str(broken)), ModuleSource("weed_text", str(text)))
+    bundle = CodeBundle(blob=pickle.dumps(((), {})), sources=sources, path=(), checked_modules=())
+    assert unpack(bundle, None) == ((), {})
     assert not {"weed", "weed_text"} & set(sys.modules)
 
 
-def test_code_that_cannot_be_found_is_said_to_be(tmp_path: Path) -> None:
-    """By the process that looked for it."""
-    parcel = packed([Subject(name="w", projection=orchard.Growing)], {})
-    astray = attrs.evolve(parcel, blob=b"cno_such_module\nX\n.", homes=())
-    answer = examined_elsewhere(astray, BASE, tmp_path, within_s=20, saved={})
-    assert isinstance(answer, Lost)
-    assert not answer.begun
-    assert "no_such_module" in answer.why
+def test_code_that_cannot_be_imported_is_reported(tmp_path: Path) -> None:
+    """The subprocess reports the failure."""
+    bundle = pack([Subject(name="w", projection=orchard.Growing)], {})
+    invalid = attrs.evolve(bundle, blob=b"cno_such_module\nX\n.", sources=())
+    outcome = examine_in_subprocess(invalid, BASE, tmp_path, timeout_s=20, snapshots={})
+    assert isinstance(outcome, ProcessFailure)
+    assert not outcome.started
+    assert "no_such_module" in outcome.reason
 
 
 @forks
-def test_a_copy_answers_as_another_process_does(tmp_path: Path) -> None:
-    """But for the order of hashes, which it has from here."""
-    subject = Subject(name="w", projection=Words)
-    beside = examined_beside([subject], {"leeds": SAID}, BASE, tmp_path, within_s=20, saved={})
-    elsewhere = examined_elsewhere(
-        packed([subject], {"leeds": SAID}), BASE, tmp_path, within_s=20, saved={}
+def test_a_fork_gives_the_same_result_as_a_subprocess(tmp_path: Path) -> None:
+    """Only the hash order is inherited."""
+    subject = Subject(name="w", projection=Texts)
+    forked = examine_in_fork(
+        [subject], {"leeds": CONTRIBUTIONS}, BASE, tmp_path, timeout_s=20, snapshots={}
     )
-    assert not isinstance(beside, Lost)
-    assert not isinstance(elsewhere, Lost)
-    assert beside.subjects["w"].values == elsewhere.subjects["w"].values
+    spawned = examine_in_subprocess(
+        pack([subject], {"leeds": CONTRIBUTIONS}), BASE, tmp_path, timeout_s=20, snapshots={}
+    )
+    assert not isinstance(forked, ProcessFailure)
+    assert not isinstance(spawned, ProcessFailure)
+    assert forked.subjects["w"].values == spawned.subjects["w"].values

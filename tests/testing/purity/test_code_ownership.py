@@ -1,4 +1,4 @@
-"""Whose code it is: the package that is checked, and what it does through the standard library."""
+"""Checked code: its packages, and its calls through the standard library."""
 
 from __future__ import annotations
 
@@ -9,111 +9,116 @@ from functools import partial
 from typing import Any
 
 import attrs
-from tests.testing.samples import orchard, words
+from tests.testing.samples import base, orchard
 
 from dialoguekit.projections.projection import Projection
-from dialoguekit.testing.purity.code_ownership import Own, importing, own_of, place
+from dialoguekit.testing.purity.code_ownership import (
+    CheckedCode,
+    checked_code_of,
+    describe_location,
+    is_importing,
+)
 
-HERE = Own(frozenset({__name__}))
+HERE = CheckedCode(frozenset({__name__}))
 
 
 def frame_of() -> types.FrameType:
     return sys._getframe(1)
 
 
-def test_code_belongs_to_the_package_that_it_is_defined_in() -> None:
-    """The outermost that is a package; of a class, that of its bases too, if they are not ours."""
-    import dialoguekit_parallel_thinking.projection as of_hats
+def test_code_belongs_to_its_package() -> None:
+    """The outermost package counts, and bases outside dialoguekit count too."""
+    from dialoguekit_parallel_thinking.projection import ParallelThinking
 
-    hats = own_of([of_hats.ParallelThinking])
+    hats = checked_code_of([ParallelThinking])
     assert hats.modules == {"dialoguekit_parallel_thinking"}
-    assert hats.has("dialoguekit_parallel_thinking.view")
-    assert not hats.has("dialoguekit_parallel")
-    orchards = own_of([orchard.Growing, orchard.chapter])
+    assert hats.contains("dialoguekit_parallel_thinking.view")
+    assert not hats.contains("dialoguekit_parallel")
+    orchards = checked_code_of([orchard.Growing, orchard.chapter])
     assert orchards.modules == {orchard.__name__}
 
 
-def test_a_base_of_somebody_elses_counts_where_it_is_no_library() -> None:
-    """Since its handlers run as well."""
+def test_a_base_class_outside_libraries_counts() -> None:
+    """Its handlers run as well."""
 
     @attrs.define
-    class More(words.Words):
-        """More words."""
+    class More(base.Texts):
+        """A subclass of a sample."""
 
-    assert own_of([More]).modules == {__name__, words.__name__}
+    assert checked_code_of([More]).modules == {__name__, base.__name__}
 
 
 def test_core_code_is_checked_by_package() -> None:
-    """The rest of the core is what it stands on."""
-    from dialoguekit.report.chapters.contributions import Said
+    """The rest of the core counts as a library."""
+    from dialoguekit.report.chapters.contributions import Contributions
 
-    assert own_of([Said]).modules == {"dialoguekit.report.chapters"}
-    assert own_of([Projection]).modules == {"dialoguekit.projections.projection"}
-
-
-def test_a_partial_is_what_it_calls() -> None:
-    """Whatever it is called with."""
-    assert own_of([partial(orchard.Growing)]).modules == {orchard.__name__}
+    assert checked_code_of([Contributions]).modules == {"dialoguekit.report.chapters"}
+    assert checked_code_of([Projection]).modules == {"dialoguekit.projections.projection"}
 
 
-def test_code_in_no_module_is_known_by_its_file() -> None:
-    """As code that somebody executes."""
+def test_a_partial_counts_as_its_function() -> None:
+    """The arguments do not matter."""
+    assert checked_code_of([partial(orchard.Growing)]).modules == {orchard.__name__}
+
+
+def test_code_without_a_module_is_identified_by_its_file() -> None:
+    """Code run with ``exec`` is an example."""
     names: dict[str, Any] = {}
     exec("class Made:\n    def act(self): return 1\ndef act(): return 2", names)
-    own = own_of([names["Made"], names["act"]])
-    assert own.modules == frozenset()
-    assert own.files == {"<string>"}
+    checked = checked_code_of([names["Made"], names["act"]])
+    assert checked.modules == frozenset()
+    assert checked.files == {"<string>"}
 
 
 def test_a_frame_is_followed_through_the_standard_library() -> None:
-    """As far as it does what somebody asked for, and no further."""
+    """Calls through the standard library count, calls by a library do not."""
     frames: list[types.FrameType] = []
     with contextlib.ExitStack() as stack:
         stack.callback(lambda: frames.append(frame_of()))
     (frame,) = frames
-    assert HERE.runs(frame)
+    assert HERE.runs_in(frame)
     between = frame.f_back
     assert between is not None
-    assert not HERE.runs(between)
-    behind = HERE.behind(between)
-    assert behind is not None
-    assert behind.f_code.co_name == "test_a_frame_is_followed_through_the_standard_library"
-    assert HERE.behind(between, beyond="contextlib") is None
-    assert Own(frozenset({"elsewhere"})).behind(frame) is None
-    assert HERE.behind(None) is None
-    assert HERE.nearest(between) is behind
-    assert Own(frozenset({"elsewhere"})).nearest(between) is None
+    assert not HERE.runs_in(between)
+    responsible = HERE.responsible_frame(between)
+    assert responsible is not None
+    assert responsible.f_code.co_name == "test_a_frame_is_followed_through_the_standard_library"
+    assert HERE.responsible_frame(between, excluded_module="contextlib") is None
+    assert CheckedCode(frozenset({"elsewhere"})).responsible_frame(frame) is None
+    assert HERE.responsible_frame(None) is None
+    assert HERE.nearest_frame(between) is responsible
+    assert CheckedCode(frozenset({"elsewhere"})).nearest_frame(between) is None
 
 
-def test_defaults_that_attrs_makes_belong_to_the_class() -> None:
-    """They are in generated code; what else attrs generates is its own affair."""
+def test_initialisers_of_attrs_belong_to_the_class() -> None:
+    """Other code generated by attrs does not count."""
     frames: dict[str, types.FrameType] = {}
 
-    def note() -> int:
+    def record() -> int:
         frames.setdefault("init", frame_of().f_back or frame_of())
         return 1
 
     @attrs.define
     class Made:
-        """Has a default."""
+        """A class with a default factory."""
 
-        value: int = attrs.field(factory=note)
+        value: int = attrs.field(factory=record)
 
     Made()
     init = frames["init"]
-    if init.f_code.co_name != "__init__":  # The frame of the test, where attrs inlines.
+    if init.f_code.co_name != "__init__":  # Use the frame of the test if attrs inlines.
         init = frame_of()
-    assert HERE.runs(init)
+    assert HERE.runs_in(init)
 
 
-def test_importing_is_seen_from_within() -> None:
-    """In this test nothing is imported."""
-    assert not importing(sys._getframe())
-    assert not importing(None)
+def test_this_frame_is_not_importing() -> None:
+    """No module is imported during this test."""
+    assert not is_importing(sys._getframe())
+    assert not is_importing(None)
 
 
-def test_a_place_is_told_in_words() -> None:
-    """Function, line and file, without the directory."""
-    told = place(sys._getframe())
-    assert told.startswith("test_a_place_is_told_in_words, line ")
-    assert told.endswith(" of test_code_ownership.py")
+def test_a_location_is_described() -> None:
+    """It names function, line and file without the directory."""
+    location = describe_location(sys._getframe())
+    assert location.startswith("test_a_location_is_described, line ")
+    assert location.endswith(" of test_code_ownership.py")

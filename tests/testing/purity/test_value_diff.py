@@ -1,4 +1,4 @@
-"""Values are taken apart so that equal ones give equal lists, in whichever process."""
+"""Equal values are flattened to equal lists in every process."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from typing import Any, NamedTuple
 import attrs
 import pytest
 
-from dialoguekit.testing.purity.value_diff import apart, difference
+from dialoguekit.testing.purity.value_diff import find_difference, flatten
 
 
 class Level(enum.Enum):
-    """A choice."""
+    """An enum."""
 
     LOW = 1
     HIGH = 2
 
 
 class Pair(NamedTuple):
-    """Two things."""
+    """A named tuple."""
 
     one: object
     other: object
@@ -37,7 +37,7 @@ class Pair(NamedTuple):
 
 @attrs.frozen
 class Frozen:
-    """A value with a field that does not count."""
+    """An attrs class with a field that ``==`` ignores."""
 
     value: object
     cache: object = attrs.field(default=None, eq=False)
@@ -45,26 +45,26 @@ class Frozen:
 
 @dataclasses.dataclass
 class Row:
-    """The same as a dataclass."""
+    """A dataclass with a field that ``==`` ignores."""
 
     value: object
     cache: object = dataclasses.field(default=None, compare=False)
 
 
 class Plain:
-    """An object like any other, that keeps what it works out."""
+    """An ordinary class with a cached property."""
 
     def __init__(self, value: object) -> None:
         self.value = value
 
     @cached_property
     def double(self) -> object:
-        """Worked out once."""
+        """The value twice."""
         return [self.value, self.value]
 
 
 class Slotted:
-    """An object without a dictionary."""
+    """A class without a ``__dict__``."""
 
     __slots__ = ("value",)
 
@@ -73,25 +73,25 @@ class Slotted:
 
 
 class Unpickled:
-    """An object that cannot be pickled."""
+    """A class that cannot be pickled."""
 
     def __reduce_ex__(self, protocol: object) -> Any:
         raise TypeError
 
 
 class Named:
-    """An object that is pickled by its name."""
+    """A class that is pickled by name."""
 
     def __reduce__(self) -> str:
         return "NAMED"
 
 
-class Bag(list[int]):
-    """A list with a state of its own."""
+class ListSubclass(list[int]):
+    """A list with its own class."""
 
 
-class Around(tzinfo):
-    """A zone that has no words for itself."""
+class UnnamedZone(tzinfo):
+    """A time zone without its own ``repr``."""
 
     def utcoffset(self, _: datetime | None) -> timedelta:
         return timedelta(hours=1)
@@ -100,11 +100,11 @@ class Around(tzinfo):
         return None
 
     def tzname(self, _: datetime | None) -> str:
-        return "around"
+        return "unnamed"
 
 
 def same(one: object, other: object) -> bool:
-    return difference(apart(one), apart(other)) is None
+    return find_difference(flatten(one), flatten(other)) is None
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def same(one: object, other: object) -> bool:
         (Named(), Named()),
         (ValueError("a"), ValueError("a")),
         (types.SimpleNamespace(a=1), types.SimpleNamespace(a=1)),
-        (datetime(2026, 1, 1, tzinfo=Around()), datetime(2026, 1, 1, tzinfo=Around())),
+        (datetime(2026, 1, 1, tzinfo=UnnamedZone()), datetime(2026, 1, 1, tzinfo=UnnamedZone())),
         (re.compile("a"), re.compile("a")),
         (len, len),
         (Plain, Plain),
@@ -138,8 +138,8 @@ def same(one: object, other: object) -> bool:
     ],
     ids=range(25),
 )
-def test_equal_values_are_the_same(one: object, other: object) -> None:
-    """Sets and mappings by value, objects by their state."""
+def test_equal_values_have_no_difference(one: object, other: object) -> None:
+    """Sets and mappings are compared by value, objects by their state."""
     assert same(one, other)
 
 
@@ -160,7 +160,7 @@ def test_equal_values_are_the_same(one: object, other: object) -> None:
         (Pair(1, 2), Pair(1, 3), ".other: int 2 against int 3"),
         (Plain(1), Plain(2), ".value: int 1 against int 2"),
         (Slotted(1), Slotted(2), ".value: int 1 against int 2"),
-        (Bag([1]), Bag([2]), "[0]: int 1 against int 2"),
+        (ListSubclass([1]), ListSubclass([2]), "[0]: int 1 against int 2"),
         (Level.LOW, Level.HIGH, "the value: Level.LOW against Level.HIGH"),
         (date(2026, 1, 1), date(2026, 1, 2), "the value: date datetime.date(2026, 1, 1) against"),
         (Decimal("1.0"), Decimal("1.00"), "the value: Decimal Decimal('1.0') against"),
@@ -171,57 +171,59 @@ def test_equal_values_are_the_same(one: object, other: object) -> None:
     ],
     ids=range(22),
 )
-def test_a_difference_says_where_and_how(one: object, other: object, where: str) -> None:
-    """The first that there is."""
-    found = difference(apart(one), apart(other))
+def test_a_difference_names_path_and_values(one: object, other: object, where: str) -> None:
+    """The first difference is described."""
+    found = find_difference(flatten(one), flatten(other))
     assert found is not None
     assert where in found
 
 
-def test_one_moment_in_two_zones_is_two_values() -> None:
-    """Equal as they are."""
+def test_one_time_in_two_time_zones_is_two_values() -> None:
+    """The datetimes are equal but have different text."""
     noon = datetime(2026, 3, 3, 12, tzinfo=UTC)
     assert noon == noon.astimezone(timezone(timedelta(hours=1)))
     assert not same(noon, noon.astimezone(timezone(timedelta(hours=1))))
 
 
-def test_the_order_of_mappings_counts_where_it_is_asked_for() -> None:
-    """A chapter can walk through one."""
+def test_the_order_of_mappings_counts_on_request() -> None:
+    """A chapter can show the order of a mapping."""
     one, other = {"a": 1, "b": 2}, {"b": 2, "a": 1}
-    assert apart(one, ordered=True) != apart(other, ordered=True)
-    assert apart({"b", "a"}, ordered=True) == apart({"a", "b"}, ordered=True)
+    assert flatten(one, ordered=True) != flatten(other, ordered=True)
+    assert flatten({"b", "a"}, ordered=True) == flatten({"a", "b"}, ordered=True)
 
 
-def test_fields_that_do_not_count_are_left_out_where_it_is_asked_for() -> None:
-    """What a value keeps for itself is no difference between two looks at it."""
+def test_ignored_fields_are_omitted_on_request() -> None:
+    """A cache is not a difference between two views."""
     for kind in (Frozen, Row):
-        assert apart(kind(1, 2)) != apart(kind(1, 3))
-        assert apart(kind(1, 2), compared=True) == apart(kind(1, 3), compared=True)
+        assert flatten(kind(1, 2)) != flatten(kind(1, 3))
+        assert flatten(kind(1, 2), eq_fields_only=True) == flatten(kind(1, 3), eq_fields_only=True)
 
 
-def test_what_is_worked_out_late_is_left_out() -> None:
-    """Whether or not somebody asked for it."""
-    asked = Plain(1)
-    assert asked.double == [1, 1]
-    assert same(asked, Plain(1))
+def test_cached_properties_are_omitted() -> None:
+    """It does not matter whether they were read."""
+    read = Plain(1)
+    assert read.double == [1, 1]
+    assert same(read, Plain(1))
 
 
-def test_depth_and_circles_do_no_harm() -> None:
-    """Nothing recurses; what holds itself says where it was seen first."""
+def test_deep_and_cyclic_values_are_flattened() -> None:
+    """The walk is not recursive, and a cycle refers to its first path."""
     deep: Any = ()
     for _ in range(5000):
         deep = (deep,)
-    assert len(apart(deep)) == 5001
+    assert len(flatten(deep)) == 5001
     ring: list[Any] = [1]
     ring.append(ring)
-    assert apart(ring) == [("", "list of 2"), ("[0]", "int 1"), ("[1]", "again ")]
+    assert flatten(ring) == [("", "list of 2"), ("[0]", "int 1"), ("[1]", "again ")]
     twice: list[Any] = [[1]] * 2
-    assert ("[1][0]", "int 1") in apart(twice)
+    assert ("[1][0]", "int 1") in flatten(twice)
 
 
-def test_long_tokens_are_cut() -> None:
-    """A message stays readable."""
-    found = difference(apart("a" * 1000), apart("b" * 1000))
+def test_long_tokens_are_abbreviated() -> None:
+    """A message stays short."""
+    found = find_difference(flatten("a" * 1000), flatten("b" * 1000))
     assert found is not None
     assert len(found) < 400
-    assert difference([("a", "1")], [("a", "1"), ("b", "2")]) == "one has 1 parts and the other 2"
+    assert (
+        find_difference([("a", "1")], [("a", "1"), ("b", "2")]) == "one has 1 parts and the other 2"
+    )

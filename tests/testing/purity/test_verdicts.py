@@ -1,4 +1,4 @@
-"""From what processes answered to a verdict."""
+"""Verdicts on the outcomes of processes."""
 
 from __future__ import annotations
 
@@ -6,42 +6,44 @@ from collections.abc import Sequence
 
 import attrs
 
-from dialoguekit.testing.purity.call_monitor import Noted
-from dialoguekit.testing.purity.environments import OTHERS, Surroundings, one_by_one
-from dialoguekit.testing.purity.fold_variants import Examined
-from dialoguekit.testing.purity.subprocess_run import Lost, Seen
-from dialoguekit.testing.purity.value_diff import apart
-from dialoguekit.testing.purity.verdicts import Answer, Answers, Verdict, verdicts
+from dialoguekit.testing.purity.call_monitor import ImpureCall
+from dialoguekit.testing.purity.environments import VARIANTS, Environment, single_differences
+from dialoguekit.testing.purity.fold_variants import SubjectResult
+from dialoguekit.testing.purity.subprocess_run import ProcessFailure, ProcessOutcome, ProcessResult
+from dialoguekit.testing.purity.value_diff import flatten
+from dialoguekit.testing.purity.verdicts import ProcessOutcomes, Verdict, judge_subjects
 
 VIEW = "the view of leeds"
 
 
-def seen(value: object, *noted: Noted, asked: tuple[str, ...] = ()) -> Seen:
-    taken = apart(value)
-    examined = Examined(values={VIEW: taken}, orders={VIEW: taken}, noted=noted)
-    return Seen({"x": examined}, asked)
+def result(
+    value: object, *calls: ImpureCall, variables_read: tuple[str, ...] = ()
+) -> ProcessResult:
+    flat = flatten(value)
+    examined = SubjectResult(values={VIEW: flat}, orders={VIEW: flat}, impure_calls=calls)
+    return ProcessResult({"x": examined}, variables_read)
 
 
-SAME = seen(1)
+SAME = result(1)
 
 
-def judged(
-    *others: Answer,
-    first: Seen = SAME,
-    resumed: Answer = SAME,
-    with_variables: tuple[Answer, ...] = (),
-    again: Answer = SAME,
+def verdict_on(
+    *others: ProcessOutcome,
+    first: ProcessResult = SAME,
+    resumed: ProcessOutcome = SAME,
+    with_variables: tuple[ProcessOutcome, ...] = (),
+    again: ProcessOutcome = SAME,
 ) -> Verdict:
-    """The verdict where everything else is the same, and whatever is run again answers this."""
-    rest = (first,) * (len(OTHERS) - len(others))
-    answers = Answers(
+    """Return the verdict if all other processes agree and repeated runs give ``again``."""
+    rest = (first,) * (len(VARIANTS) - len(others))
+    outcomes = ProcessOutcomes(
         first=first, others=(*others, *rest), resumed=resumed, with_variables=with_variables
     )
 
-    def run(several: Sequence[Surroundings]) -> list[Answer]:
-        return [again] * len(several)
+    def run(environments: Sequence[Environment]) -> list[ProcessOutcome]:
+        return [again] * len(environments)
 
-    return verdicts(["x"], answers, lambda _: run)["x"]
+    return judge_subjects(["x"], outcomes, lambda _: run)["x"]
 
 
 def message(verdict: Verdict) -> str:
@@ -49,68 +51,75 @@ def message(verdict: Verdict) -> str:
     return finding.message
 
 
-def test_where_all_agree_there_is_nothing_to_find() -> None:
-    """Also where a process that resumed has no answer."""
-    assert judged() == Verdict(())
-    assert judged(resumed=Lost("gone")) == Verdict(())
+def test_equal_results_give_no_findings() -> None:
+    """A failure of the resumed process is ignored."""
+    assert verdict_on() == Verdict(())
+    assert verdict_on(resumed=ProcessFailure("gone")) == Verdict(())
 
 
-def test_a_difference_that_nothing_explains_is_told_as_it_is() -> None:
-    """Of values, and of those that are missing."""
-    assert message(judged(seen(2))).startswith(
-        "another process: the view of leeds is not the same in another process"
+def test_an_unexplained_difference_is_shown() -> None:
+    """Different and missing values are found."""
+    assert message(verdict_on(result(2))).startswith(
+        "another process: the view of leeds is different in another process"
     )
-    bare = Seen({"x": Examined(values={})})
-    assert message(judged(bare)).endswith("it is missing there")
+    bare = ProcessResult({"x": SubjectResult(values={})})
+    assert message(verdict_on(bare)).endswith("it is missing there")
 
 
-def test_a_difference_between_equal_processes_is_chance() -> None:
-    """Or the clock, if it is gone where the clock stands still."""
-    assert message(judged(seen(2), again=seen(3))).startswith("clock: ")
-    lost = Lost("gone")
-    assert message(judged(seen(2), again=lost)).startswith("another process: ")
+def test_a_difference_between_equal_processes_is_clock_or_randomness() -> None:
+    """It is the clock if it disappears with a stopped clock."""
+    assert message(verdict_on(result(2), again=result(3))).startswith("clock: ")
+    failure = ProcessFailure("gone")
+    assert message(verdict_on(result(2), again=failure)).startswith("another process: ")
 
 
-def test_what_was_seen_to_be_done_explains_a_difference() -> None:
-    """Its effects are not told besides."""
-    did = Noted("clock", "time.time", "X.view", "in view")
-    felt = Noted("hidden state", "another view", "X", "between folds", effect=True)
-    found = judged(seen(2, did, felt))
+def test_an_observed_call_explains_a_difference() -> None:
+    """The effects are not reported in addition."""
+    call = ImpureCall("clock", "time.time", "X.view", "in view")
+    effect = ImpureCall("hidden state", "another view", "X", "between folds", is_effect=True)
+    found = verdict_on(result(2, call, effect))
     assert message(found) == "clock: time.time, in X.view (in view)"
-    assert message(judged(seen(1, felt))).startswith("hidden state: another view")
+    assert message(verdict_on(result(1, effect))).startswith("hidden state: another view")
 
 
-def test_what_was_refused_anywhere_is_harmful() -> None:
-    """And says that it was kept from happening."""
-    did = Noted("files", "open 'a'", "X.view", "in view")
-    refused = attrs.evolve(did, refused=True)
-    found = judged(seen(1, did), seen(1, refused))
-    assert found.harmful
-    assert message(found).endswith("; it was not let happen")
+def test_a_blocked_call_is_harmful() -> None:
+    """The finding says that it was blocked."""
+    call = ImpureCall("files", "open 'a'", "X.view", "in view")
+    blocked = attrs.evolve(call, blocked=True)
+    found = verdict_on(result(1, call), result(1, blocked))
+    assert found.is_harmful
+    assert message(found).endswith("; it was blocked")
 
 
-def test_a_process_that_is_lost_is_a_finding() -> None:
-    """Once, however many are."""
-    assert message(judged(Lost("it ended"), Lost("it ended"))) == "processes: it ended"
-    assert message(judged(Lost("slow", late=True))) == "time taken: slow"
-    assert message(judged(Lost("no code", begun=False))) == "another process: no code"
+def test_a_failed_process_is_found() -> None:
+    """Several failures give one finding."""
+    assert (
+        message(verdict_on(ProcessFailure("it ended"), ProcessFailure("it ended")))
+        == "processes: it ended"
+    )
+    assert message(verdict_on(ProcessFailure("slow", timed_out=True))) == "timeout: slow"
+    assert (
+        message(verdict_on(ProcessFailure("no code", started=False))) == "another process: no code"
+    )
 
 
 def test_a_variable_that_makes_a_difference_is_named() -> None:
-    """Where several were set, all of them are."""
-    first = seen(1, asked=("DEBUG",))
-    found = judged(first=first, with_variables=(first, seen(2)))
-    assert "where the environment sets DEBUG, which its module asks for" in message(found)
+    """All variables that were set are named."""
+    first = result(1, variables_read=("DEBUG",))
+    found = verdict_on(first=first, with_variables=(first, result(2)))
+    assert "if the environment sets DEBUG, which its module reads" in message(found)
 
 
-def test_a_fold_that_goes_on_elsewhere_and_differs_kept_something_back() -> None:
-    """Outside of what was saved."""
-    assert message(judged(resumed=seen(2))).startswith("hidden state: the view of leeds is another")
+def test_a_difference_after_a_resume_is_hidden_state() -> None:
+    """Some state is outside the snapshot."""
+    assert message(verdict_on(resumed=result(2))).startswith(
+        "hidden state: the view of leeds is different"
+    )
 
 
-def test_each_cause_is_one_thing_that_differs() -> None:
-    """And the order of hashes is asked first."""
-    (kind, hashes), *rest = one_by_one(OTHERS[0])
+def test_each_cause_is_one_difference() -> None:
+    """The hash order comes first."""
+    (kind, hashes), *rest = single_differences(VARIANTS[0])
     assert kind == "hash order"
     assert hashes.zone == "UTC0"
     assert {kind for kind, _ in rest} >= {"clock", "time zone", "locale", "files"}

@@ -1,6 +1,6 @@
-"""Projections that depend on the time, the place, or chance."""
+"""Projections that depend on the time, the locale or randomness."""
 
-# What is wrong with them is the point.
+# The defects are intended.
 # ruff: noqa: C417, DTZ001, DTZ003, DTZ006, DTZ011
 
 from __future__ import annotations
@@ -19,51 +19,51 @@ from time import time as now
 from typing import Any
 
 import attrs
-from tests.testing.samples.words import Said, Words, impure
+from tests.testing.samples.base import Recorded, Texts, impure
 
 # The clock
 
 
 @impure("clock")
 @attrs.define
-class Stamped(Words):
-    """Says when it was looked at."""
+class Stamped(Texts):
+    """Shows the time of the view."""
 
     def view(self) -> Any:
-        return datetime.now(UTC).isoformat(), len(self.said)
+        return datetime.now(UTC).isoformat(), len(self.texts)
 
 
 @impure("clock")
 @attrs.define
-class BornLate(Words):
-    """Knows when it was made, by a factory."""
+class BornLate(Texts):
+    """Stores its creation time with a factory."""
 
     born: float = attrs.field(factory=time.time)
 
     def view(self) -> Any:
-        return len(self.said)
+        return len(self.texts)
 
 
 @impure("clock")
 @attrs.define
-class UnderAnotherName(Words):
-    """Imported the clock as something else."""
+class UnderAnotherName(Texts):
+    """Imports the clock under another name."""
 
     at: float = 0.0
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         self.at = now()
 
 
 @impure("clock")
 @attrs.define
-class Overdue(Words):
-    """Compares with today, so that the answer changes one day."""
+class Overdue(Texts):
+    """Compares with today."""
 
     late: int = 0
 
-    def say(self, recorded: Said) -> None:
-        self.late += recorded.at.date() < date.today()
+    def add(self, recorded: Recorded) -> None:
+        self.late += recorded.occurred_at.date() < date.today()
 
     def view(self) -> Any:
         return self.late
@@ -71,8 +71,8 @@ class Overdue(Words):
 
 @impure("clock")
 @attrs.define
-class ByStrftime(Words):
-    """Formats a moment that it does not name."""
+class ByStrftime(Texts):
+    """Formats the current time without an argument."""
 
     def view(self) -> Any:
         return time.strftime("%Y")
@@ -80,18 +80,18 @@ class ByStrftime(Words):
 
 @impure("clock")
 @attrs.define
-class InACallback(Words):
-    """Has a function of C call the clock."""
+class InACallback(Texts):
+    """Lets a C function call the clock."""
 
     def view(self) -> Any:
         times: defaultdict[str, float] = defaultdict(time.time)
-        return [times[key] for key in sorted(self.said)] or times["nobody"]
+        return [times[key] for key in sorted(self.texts)] or times["none"]
 
 
 @impure("clock")
 @attrs.define
-class InAMap(Words):
-    """Calls the clock from within a map."""
+class InAMap(Texts):
+    """Calls the clock within ``map``."""
 
     def view(self) -> Any:
         return [year.year for year in map(lambda _: datetime.utcnow(), [1])]  # type: ignore[deprecated]
@@ -99,23 +99,23 @@ class InAMap(Words):
 
 @impure("clock")
 @attrs.define
-class Patient(Words):
-    """Waits a little for each event."""
+class Patient(Texts):
+    """Sleeps at each event."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         time.sleep(0.001)
 
 
 @impure("clock")
 @attrs.define
-class Timed(Words):
-    """Measures how long it takes, and tells nobody."""
+class Timed(Texts):
+    """Measures its own duration without showing it."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         began = time.perf_counter()
-        self.said[recorded.id] = recorded.event.text
+        self.texts[recorded.id] = recorded.event.text
         if time.perf_counter() - began > 3600:
-            self.said.clear()
+            self.texts.clear()
 
 
 _IMPORTED = datetime.now(UTC)
@@ -123,8 +123,8 @@ _IMPORTED = datetime.now(UTC)
 
 @impure("clock")
 @attrs.define
-class SinceImport(Words):
-    """Took the time when its module was imported."""
+class SinceImport(Texts):
+    """Stores the time of import."""
 
     def view(self) -> Any:
         return _IMPORTED.year
@@ -132,8 +132,8 @@ class SinceImport(Words):
 
 @impure("clock")
 @attrs.define
-class ByDefault(Words):
-    """Took the time when a default was made."""
+class ByDefault(Texts):
+    """Stores the time in a default argument."""
 
     def view(self, at: float = time.time()) -> Any:
         return int(at) // 1000
@@ -144,13 +144,13 @@ class ByDefault(Words):
 
 @impure("time zone")
 @attrs.define
-class LocalHours(Words):
-    """Tells hours as the machine has them."""
+class LocalHours(Texts):
+    """Shows hours in the local time zone."""
 
     hours: list[int] = attrs.field(factory=list)
 
-    def say(self, recorded: Said) -> None:
-        self.hours.append(datetime.fromtimestamp(recorded.at_us / 1_000_000).hour)
+    def add(self, recorded: Recorded) -> None:
+        self.hours.append(datetime.fromtimestamp(recorded.occurred_at_us / 1_000_000).hour)
 
     def view(self) -> Any:
         return tuple(self.hours)
@@ -158,13 +158,13 @@ class LocalHours(Words):
 
 @impure("time zone")
 @attrs.define
-class Homely(Words):
-    """Shows moments in the zone of whoever looks."""
+class Homely(Texts):
+    """Converts times to the local time zone."""
 
     shown: list[datetime] = attrs.field(factory=list)
 
-    def say(self, recorded: Said) -> None:
-        self.shown.append(recorded.at.astimezone())
+    def add(self, recorded: Recorded) -> None:
+        self.shown.append(recorded.occurred_at.astimezone())
 
     def view(self) -> Any:
         return tuple(self.shown)
@@ -172,26 +172,26 @@ class Homely(Words):
 
 @impure("time zone")
 @attrs.define
-class Naive(Words):
-    """Takes a moment without a zone for local time."""
+class Naive(Texts):
+    """Interprets a naive datetime as local time."""
 
-    def say(self, recorded: Said) -> None:
-        self.said["at"] = str(datetime(2026, 3, 3, 10, 0).timestamp())
-
-
-@impure("time zone")
-@attrs.define
-class ByLocaltime(Words):
-    """Takes local time apart."""
-
-    def say(self, recorded: Said) -> None:
-        self.said[recorded.id] = str(time.localtime(recorded.at_us // 1_000_000).tm_yday)
+    def add(self, recorded: Recorded) -> None:
+        self.texts["at"] = str(datetime(2026, 3, 3, 10, 0).timestamp())
 
 
 @impure("time zone")
 @attrs.define
-class ZoneNamed(Words):
-    """Says in which zone it was folded."""
+class ByLocaltime(Texts):
+    """Uses fields of the local time."""
+
+    def add(self, recorded: Recorded) -> None:
+        self.texts[recorded.id] = str(time.localtime(recorded.occurred_at_us // 1_000_000).tm_yday)
+
+
+@impure("time zone")
+@attrs.define
+class ZoneNamed(Texts):
+    """Shows the name of the local time zone."""
 
     def view(self) -> Any:
         return time.tzname
@@ -199,50 +199,50 @@ class ZoneNamed(Words):
 
 @impure("locale")
 @attrs.define
-class InWords(Words):
-    """Asks which language the machine speaks."""
+class ByLocale(Texts):
+    """Shows the language of the locale."""
 
     def view(self) -> Any:
         return locale.getlocale()[0]
 
 
-# Chance
+# Randomness
 
 
 @impure("randomness")
 @attrs.define
-class Drawn(Words):
-    """Picks an example."""
+class Drawn(Texts):
+    """Chooses a random example."""
 
     def view(self) -> Any:
-        return random.choice(sorted(self.said.values())) if self.said else None
+        return random.choice(sorted(self.texts.values())) if self.texts else None
 
 
 @impure("randomness")
 @attrs.define
-class Shuffled(Words):
-    """Shuffles, and sorts again: everybody's generator has moved on."""
+class Shuffled(Texts):
+    """Shuffles and sorts: the state of the global generator changes."""
 
     def view(self) -> Any:
-        keys = sorted(self.said)
+        keys = sorted(self.texts)
         random.shuffle(keys)
         return tuple(sorted(keys))
 
 
 @impure("randomness")
 @attrs.define
-class Seeding(Words):
-    """Seeds the generator that others draw from."""
+class Seeding(Texts):
+    """Seeds the global generator."""
 
     def view(self) -> Any:
         random.seed(1)
-        return len(self.said)
+        return len(self.texts)
 
 
 @impure("randomness")
 @attrs.define
-class OfItsOwn(Words):
-    """Has a generator of its own, and gave it no seed."""
+class OwnGenerator(Texts):
+    """Uses its own generator without a seed."""
 
     def view(self) -> Any:
         return random.Random().random()
@@ -250,8 +250,8 @@ class OfItsOwn(Words):
 
 @impure("randomness")
 @attrs.define
-class FromTheSystem(Words):
-    """Asks the system for chance."""
+class FromTheSystem(Texts):
+    """Uses the random generator of the system."""
 
     def view(self) -> Any:
         return len([n for n in range(3) if random.SystemRandom().randrange(5) > 9])
@@ -259,35 +259,35 @@ class FromTheSystem(Words):
 
 @impure("randomness")
 @attrs.define
-class Tokens(Words):
-    """Gives every contribution a token."""
+class Tokens(Texts):
+    """Creates a random token for each contribution."""
 
-    def say(self, recorded: Said) -> None:
-        self.said[secrets.token_hex(4)] = recorded.event.text
-
-
-@impure("randomness")
-@attrs.define
-class Unique(Words):
-    """Gives every contribution an id that nobody can give again."""
-
-    def say(self, recorded: Said) -> None:
-        self.said[str(uuid.uuid4())] = recorded.event.text
+    def add(self, recorded: Recorded) -> None:
+        self.texts[secrets.token_hex(4)] = recorded.event.text
 
 
 @impure("randomness")
 @attrs.define
-class Noisy(Words):
-    """Reads random bytes, and does nothing with them."""
+class Unique(Texts):
+    """Creates a random id for each contribution."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
+        self.texts[str(uuid.uuid4())] = recorded.event.text
+
+
+@impure("randomness")
+@attrs.define
+class Noisy(Texts):
+    """Reads random bytes and discards them."""
+
+    def add(self, recorded: Recorded) -> None:
         os.urandom(4)
 
 
 @impure("clock")
 @attrs.define
-class Methodical(Words):
-    """Has the clock called by name."""
+class Methodical(Texts):
+    """Calls the clock by name."""
 
     def view(self) -> Any:
         return operator.methodcaller("now", UTC)(datetime).year
@@ -295,8 +295,8 @@ class Methodical(Words):
 
 @impure("clock")
 @attrs.define
-class Compressed(Words):
-    """Packs text in a format that says when it was packed."""
+class Compressed(Texts):
+    """Uses a format that contains the time."""
 
     def view(self) -> Any:
         return gzip.compress(b"words")
@@ -304,8 +304,8 @@ class Compressed(Words):
 
 @impure("hidden state")
 @attrs.define
-class Lingering(Words):
-    """Keeps a generator that the module made without a seed."""
+class Lingering(Texts):
+    """Uses a generator that the module created without a seed."""
 
     def view(self) -> Any:
         return _UNSEEDED.random()

@@ -1,4 +1,4 @@
-"""Projections that look impure for the values that they work with, and are not."""
+"""Pure projections that look impure because of their values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import attrs
-from tests.testing.samples.words import CHAPTERS, Said, Words, pure
+from tests.testing.samples.base import CHAPTERS, Recorded, Texts, pure
 
 from dialoguekit.plugin import Chapter, Scope, Text
 
@@ -27,8 +27,8 @@ from dialoguekit.plugin import Chapter, Scope, Text
 
 @pure
 @attrs.define
-class SortedSet(Words):
-    """Sorts what comes out of a set."""
+class SortedSet(Texts):
+    """Sorts the elements of a set."""
 
     def view(self) -> Any:
         return tuple(sorted(set(self.words)))
@@ -36,8 +36,8 @@ class SortedSet(Words):
 
 @pure
 @attrs.define
-class WholeSet(Words):
-    """Gives a set as a set."""
+class WholeSet(Texts):
+    """Returns a set as a set."""
 
     def view(self) -> Any:
         return frozenset(self.words), dict.fromkeys(set(self.authors.values()), True)
@@ -45,17 +45,17 @@ class WholeSet(Words):
 
 @pure
 @attrs.define
-class CountedSets(Words):
-    """Walks through sets, and adds up whole numbers: the order makes no difference."""
+class CountedSets(Texts):
+    """Iterates over sets and adds integers: the order does not matter."""
 
     counts: Counter[str] = attrs.field(factory=Counter)
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         for word in set(recorded.event.text.split()):
             self.counts[word] += 1
         self.counts.update(set(recorded.event.author))
 
-    def join(self, other: Self) -> Self:
+    def combine(self, other: Self) -> Self:
         return attrs.evolve(self, counts=self.counts + other.counts)
 
     def view(self) -> Any:
@@ -64,83 +64,83 @@ class CountedSets(Words):
 
 @pure
 @attrs.define
-class OnlyOne(Words):
-    """Takes the one thing out of a set that holds one."""
+class OnlyOne(Texts):
+    """Takes the element of a set with one element."""
 
     def view(self) -> Any:
-        return tuple(next(iter({text})) for text in self.said.values())
+        return tuple(next(iter({text})) for text in self.texts.values())
 
 
 @pure
 @attrs.define
-class NumbersHashed(Words):
-    """Hashes numbers, which hash to themselves."""
+class NumbersHashed(Texts):
+    """Hashes numbers, which have a fixed hash."""
 
     def view(self) -> Any:
-        return hash((1, 2, len(self.said))), tuple({n * n for n in range(20)})
+        return hash((1, 2, len(self.texts))), tuple({n * n for n in range(20)})
 
 
 @pure
 @attrs.define
-class Digests(Words):
-    """Hashes in the way that is the same everywhere."""
+class Digests(Texts):
+    """Uses digests, which are the same everywhere."""
 
     def view(self) -> Any:
         return [
             (hashlib.sha256(t.encode()).hexdigest(), zlib.crc32(t.encode()))
-            for t in self.said.values()
+            for t in self.texts.values()
         ]
 
 
 @pure
 @attrs.define
-class NamedByContent(Words):
-    """Gives ids that follow from what they name."""
+class NamedByContent(Texts):
+    """Derives ids from content."""
 
     def view(self) -> Any:
-        return [str(uuid.uuid5(uuid.NAMESPACE_URL, key)) for key in self.said]
+        return [str(uuid.uuid5(uuid.NAMESPACE_URL, key)) for key in self.texts]
 
 
-# Chance with a seed
+# Seeded randomness
 
 
 @pure
 @attrs.define
-class Seeded(Words):
-    """Shuffles with a generator that it makes, with a seed, each time."""
+class Seeded(Texts):
+    """Shuffles with a new seeded generator each time."""
 
     def view(self) -> Any:
-        keys = sorted(self.said)
+        keys = sorted(self.texts)
         random.Random(42).shuffle(keys)
         return tuple(keys)
 
 
 @pure
 @attrs.define
-class SeededLate(Words):
-    """Makes a generator first and gives it a seed then."""
+class SeededLate(Texts):
+    """Creates a generator and seeds it afterwards."""
 
     def view(self) -> Any:
-        chance = random.Random()
-        chance.seed(len(self.said))
-        return chance.random(), random.Random("words").sample(range(100), 3)
+        generator = random.Random()
+        generator.seed(len(self.texts))
+        return generator.random(), random.Random("words").sample(range(100), 3)
 
 
 @pure
 @attrs.define
-class Sampled(Words):
-    """Keeps a generator in its state, seeded."""
+class Sampled(Texts):
+    """Stores a seeded generator in its state."""
 
-    chance: random.Random = attrs.field(factory=lambda: random.Random(7))
+    generator: random.Random = attrs.field(factory=lambda: random.Random(7))
 
-    def join(self, other: Self) -> Self:
-        return attrs.evolve(self, said=self.said | other.said, chance=random.Random(7))
+    def combine(self, other: Self) -> Self:
+        return attrs.evolve(self, texts=self.texts | other.texts, generator=random.Random(7))
 
-    def say(self, recorded: Said) -> None:
-        self.said[recorded.id] = recorded.event.text
+    def add(self, recorded: Recorded) -> None:
+        self.texts[recorded.id] = recorded.event.text
 
     def view(self) -> Any:
-        return len(self.said)
+        return len(self.texts)
 
 
 # Time
@@ -148,13 +148,13 @@ class Sampled(Words):
 
 @pure
 @attrs.define
-class InUtc(Words):
-    """Makes moments of numbers, in a zone that it names."""
+class InUtc(Texts):
+    """Converts numbers to times in a named zone."""
 
     hours: list[str] = attrs.field(factory=list)
 
-    def say(self, recorded: Said) -> None:
-        seconds = recorded.at_us / 1_000_000
+    def add(self, recorded: Recorded) -> None:
+        seconds = recorded.occurred_at_us / 1_000_000
         self.hours.append(datetime.fromtimestamp(seconds, tz=UTC).isoformat())
         self.hours.append(datetime.fromtimestamp(seconds, UTC).strftime("%d %B %Y"))
         self.hours.append(time.strftime("%H:%M", time.gmtime(seconds)))
@@ -165,30 +165,30 @@ class InUtc(Words):
 
 @pure
 @attrs.define
-class Abroad(Words):
-    """Shows moments where the workshop was, by the zones of the world."""
+class Abroad(Texts):
+    """Shows times in the zone of the workshop."""
 
     def view(self) -> Any:
         london = ZoneInfo("Europe/London")
-        return [moment.astimezone(london).isoformat() for moment in self.moments.values()]
+        return [moment.astimezone(london).isoformat() for moment in self.times.values()]
 
 
 @pure
 @attrs.define
-class Elapsed(Words):
-    """Counts the seconds between events."""
+class Elapsed(Texts):
+    """Computes the seconds between events."""
 
     def view(self) -> Any:
-        moments = sorted(self.moments.values())
-        lapses = [(b - a).total_seconds() for a, b in itertools.pairwise(moments)]
+        times = sorted(self.times.values())
+        lapses = [(b - a).total_seconds() for a, b in itertools.pairwise(times)]
         east = timezone(timedelta(hours=2))
-        return lapses, [m.astimezone(east).timestamp() for m in moments]
+        return lapses, [m.astimezone(east).timestamp() for m in times]
 
 
 @pure
 @attrs.define
-class Parsed(Words):
-    """Reads a date from text, and a calendar."""
+class Parsed(Texts):
+    """Parses a date and uses a calendar."""
 
     def view(self) -> Any:
         day = datetime.strptime("2026-03-03 +0000", "%Y-%m-%d %z")
@@ -196,21 +196,21 @@ class Parsed(Words):
 
 
 class Time:
-    """Something of its own that is called like a module."""
+    """A class with method names of the clock."""
 
     def time(self) -> int:
-        """Always the same."""
+        """Return a constant."""
         return 3
 
     def now(self) -> int:
-        """Always the same, too."""
+        """Return another constant."""
         return 4
 
 
 @pure
 @attrs.define
-class OwnTime(Words):
-    """Has something of its own that is called like the clock."""
+class OwnTime(Texts):
+    """Uses variables with the names of clock modules."""
 
     def view(self) -> Any:
         time, datetime = Time(), Time()
@@ -219,12 +219,12 @@ class OwnTime(Words):
 
 @pure
 @attrs.define
-class Noted(Words):
-    """Uses when things were noted, which the log holds."""
+class Delayed(Texts):
+    """Uses the recording time of events."""
 
-    def say(self, recorded: Said) -> None:
-        lag = (recorded.noted - recorded.at).total_seconds()
-        self.said[recorded.id] = f"{recorded.position} {recorded.seq} {lag}"
+    def add(self, recorded: Recorded) -> None:
+        lag = (recorded.recorded_at - recorded.occurred_at).total_seconds()
+        self.texts[recorded.id] = f"{recorded.position} {recorded.seq} {lag}"
 
 
 # Caches
@@ -235,81 +235,81 @@ _LENGTHS: dict[str, int] = {}
 
 @pure
 @attrs.define
-class Remembering(Words):
-    """Keeps in the module what follows from the text alone."""
+class Memoising(Texts):
+    """Caches a function of the text in the module."""
 
     def view(self) -> Any:
-        for text in self.said.values():
+        for text in self.texts.values():
             if text not in _LENGTHS:
                 _LENGTHS[text] = len(text.split())
-        return tuple(_LENGTHS[text] for text in self.said.values())
+        return tuple(_LENGTHS[text] for text in self.texts.values())
 
 
 @functools.lru_cache(maxsize=64)
-def _folded(text: str) -> str:
+def _casefold(text: str) -> str:
     return text.casefold()
 
 
 @pure
 @attrs.define
-class Cached(Words):
-    """Keeps the latest answers of a pure function."""
+class Cached(Texts):
+    """Caches the results of a pure function."""
 
     def view(self) -> Any:
-        return tuple(_folded(text) for text in self.said.values())
+        return tuple(_casefold(text) for text in self.texts.values())
 
 
 @attrs.frozen(slots=False)
-class Lengthy:
-    """A view that works something out when it is asked, and keeps it."""
+class CachedLength:
+    """A view with a cached property."""
 
     texts: tuple[str, ...]
 
     @functools.cached_property
     def length(self) -> int:
-        """Characters of all texts."""
+        """The number of characters in all texts."""
         return sum(map(len, self.texts))
 
 
 @pure
 @attrs.define
-class Lazy(Words):
-    """Has a view that works something out when it is asked."""
+class Lazy(Texts):
+    """Has a view with a cached property."""
 
     def view(self) -> Any:
-        view = Lengthy(tuple(self.said.values()))
+        view = CachedLength(tuple(self.texts.values()))
         assert view.length >= 0
         return view
 
 
 class Plain:
-    """A view without help of attrs, with something that it works out late."""
+    """A view of an ordinary class with a cached property."""
 
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
 
     @functools.cached_property
     def words(self) -> int:
-        """Words of all texts."""
+        """The number of words in all texts."""
         return sum(len(text.split()) for text in self.texts)
 
 
 @pure
 @attrs.define
-class PlainView(Words):
-    """Has a view that is an object like any other."""
+class PlainView(Texts):
+    """Has a view of an ordinary class."""
 
     def view(self) -> Any:
-        return Plain(list(self.said.values()))
+        return Plain(list(self.texts.values()))
 
 
-def plain_told(view: Any, scope: Scope) -> Chapter:
-    """Asks for what is worked out late."""
+def plain_chapter(view: Any, scope: Scope) -> Chapter:
+    """Build a chapter with a cached property."""
     words = str(view.words) if isinstance(view, Plain) else "some"
     return Chapter(name="plain", title="Plain", blocks=[Text(words)])
 
 
-CHAPTERS[PlainView] = plain_told
+CHAPTERS[PlainView] = plain_chapter
 
 
 _INTERNED: weakref.WeakValueDictionary[str, Plain] = weakref.WeakValueDictionary()
@@ -317,13 +317,13 @@ _INTERNED: weakref.WeakValueDictionary[str, Plain] = weakref.WeakValueDictionary
 
 @pure
 @attrs.define
-class Interning(Words):
-    """Shares equal things as long as anybody holds them."""
+class Interning(Texts):
+    """Shares equal values while they are in use."""
 
     def view(self) -> Any:
-        found = []
-        for text in self.said.values():
+        views = []
+        for text in self.texts.values():
             plain = _INTERNED.get(text) or Plain([text])
             _INTERNED[text] = plain
-            found.append(plain)
-        return [plain.texts[0] for plain in found]
+            views.append(plain)
+        return [plain.texts[0] for plain in views]

@@ -1,66 +1,72 @@
-"""Asset-Based Community Development: what is here already, and who should meet whom.
+"""Asset-Based Community Development: the assets of a place, and who should meet whom.
 
-Where what is:
+Modules:
 
 - ``method`` – the method as data: stages, templates, prompts, numbers;
-- ``events``, ``commands`` – what happens to a map, and what is refused;
-- ``projection`` – the fold of what happened, into what ``facts`` keeps;
-- ``build_view`` – from there to the ``view``: ``build_assets``, ``build_connections``,
-  ``build_buckets``, and whose words may be told: ``build_quotability``;
+- ``events``, ``commands`` – the events of a map, and the commands that record them;
+- ``facts``, ``projection`` – the recorded facts, and the fold that collects them;
+- ``build_view`` – builds the ``view`` from facts: ``build_assets``, ``build_connections``,
+  ``build_buckets``, and which text may be quoted: ``build_quotability``;
 - ``asset_graph`` – the map as a graph, and its measures;
 - ``rules`` – the method's rules, as flags with evidence: ``rules_assets``, ``rules_connections``,
   ``rules_buckets``;
 - ``suggestions`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``blocks_session`` with ``blocks_assets``,
-  ``blocks_connections`` and ``blocks_buckets``, ``blocks_programme``; in words: ``phrases``; as a
-  picture: ``graph_chart``, with the places of ``graph_layout``.
+- ``chapter`` – the chapter of the report: ``blocks_session`` with ``blocks_assets``,
+  ``blocks_connections`` and ``blocks_buckets``, ``blocks_programme``; labels: ``phrases``;
+  chart: ``graph_chart``, with the positions of ``graph_layout``.
 """
 
 from collections.abc import Iterable
 
 import attrs
 
-from dialoguekit.plugin import Decision, EventKind, Method, hookimpl
+from dialoguekit.plugin import Command, EventDeclaration, Method, hookimpl
 from dialoguekit_abcd import method
 from dialoguekit_abcd.chapter import chapter
-from dialoguekit_abcd.commands import connect, follow, identify, merge, sort
+from dialoguekit_abcd.commands import (
+    connect_assets,
+    follow_up_connection,
+    identify_asset,
+    merge_assets,
+    sort_item,
+)
 from dialoguekit_abcd.events import (
     AssetIdentified,
     AssetsConnected,
     AssetsMerged,
-    ConnectionFollowed,
+    ConnectionFollowedUp,
     ItemSorted,
 )
 from dialoguekit_abcd.projection import AssetMapping
-from dialoguekit_abcd.rules import standing
+from dialoguekit_abcd.rules import active_flags
 from dialoguekit_abcd.suggestions import suggest
 
 METHOD = attrs.evolve(
-    method.METHOD, projection=AssetMapping, chapter=chapter, flags=standing, suggest=suggest
+    method.METHOD, projection=AssetMapping, chapter=chapter, flags=active_flags, suggest=suggest
 )
 
-EVENTS = (AssetIdentified, AssetsConnected, AssetsMerged, ConnectionFollowed, ItemSorted)
+EVENTS = (AssetIdentified, AssetsConnected, AssetsMerged, ConnectionFollowedUp, ItemSorted)
 
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
-    """The one method that this plugin brings."""
+    """Return the method of this plugin."""
     return (METHOD,)
 
 
 @hookimpl
-def dialoguekit_events() -> Iterable[EventKind]:
-    """What happens to a map."""
-    return tuple(EventKind(event=event) for event in EVENTS)
+def dialoguekit_events() -> Iterable[EventDeclaration]:
+    """Return the events of a map."""
+    return tuple(EventDeclaration(event=event) for event in EVENTS)
 
 
 @hookimpl
-def dialoguekit_decisions() -> Iterable[Decision]:
-    """What may be asked for by name: ``leeds.act("abcd.identify", …)``."""
+def dialoguekit_commands() -> Iterable[Command]:
+    """Return the commands by name: ``leeds.execute_named("abcd.identify", …)``."""
     return (
-        Decision(name="abcd.identify", function=identify),
-        Decision(name="abcd.connect", function=connect),
-        Decision(name="abcd.merge", function=merge),
-        Decision(name="abcd.follow", function=follow),
-        Decision(name="abcd.sort", function=sort),
+        Command(name="abcd.identify", function=identify_asset),
+        Command(name="abcd.connect", function=connect_assets),
+        Command(name="abcd.merge", function=merge_assets),
+        Command(name="abcd.follow", function=follow_up_connection),
+        Command(name="abcd.sort", function=sort_item),
     )

@@ -1,4 +1,4 @@
-"""The blocks about assets: how many of which type from whom, and each of them."""
+"""Blocks on assets: counts by type and group, and a list for each type."""
 
 from __future__ import annotations
 
@@ -12,54 +12,54 @@ from dialoguekit.plugin import (
     Row,
     Table,
     Text,
-    behind,
-    items_table,
+    combined_evidence,
+    contributions_table,
 )
 from dialoguekit_abcd import method
 from dialoguekit_abcd.asset_graph import AssetGraph
-from dialoguekit_abcd.phrases import called
-from dialoguekit_abcd.view import Asset, AssetMap
+from dialoguekit_abcd.phrases import asset_name
+from dialoguekit_abcd.view import Asset, WorkshopView
 
 
-def what_is_here(room: AssetMap, graph: AssetGraph) -> Iterator[Block]:
-    """The inventory, the gifts, and every asset under its type."""
-    if not room.assets:
-        yield Text("Nothing is on the map.")
+def asset_blocks(workshop: WorkshopView, graph: AssetGraph) -> Iterator[Block]:
+    """Yield the inventory, the gifts, and the assets of each type."""
+    if not workshop.assets:
+        yield Text("There are no assets on the map.")
         return
-    yield _inventory(room)
-    individuals = [asset for asset in room.assets if asset.type == "individual"]
+    yield _inventory(workshop)
+    individuals = [asset for asset in workshop.assets if asset.type == "individual"]
     if individuals:
-        yield _gifts(room, individuals)
+        yield _gifts(workshop, individuals)
     for type in method.TYPES:
-        of_type = [asset for asset in room.assets if asset.type == type]
+        of_type = [asset for asset in workshop.assets if asset.type == type]
         if of_type:
-            yield _listed(type, of_type, room, graph)
-    aliases = [asset for asset in room.assets if asset.aliases]
+            yield _assets_table(type, of_type, workshop, graph)
+    aliases = [asset for asset in workshop.assets if asset.aliases]
     if aliases:
         yield _merged(aliases)
 
 
-def not_on_the_map(room: AssetMap) -> Iterator[Block]:
-    """What was said to be an asset and became none, and what is missing here."""
-    if room.waiting:
-        yield items_table("Said to be an asset, and not on the map", room.waiting)
-    if room.needs:
-        yield items_table("What is missing, kept aside from the map", room.needs)
+def unmapped_blocks(workshop: WorkshopView) -> Iterator[Block]:
+    """Yield the contributions that became no asset, and those about what is missing."""
+    if workshop.unmapped:
+        yield contributions_table("Declared as an asset, but not on the map", workshop.unmapped)
+    if workshop.needs:
+        yield contributions_table("What is missing, and not on the map", workshop.needs)
 
 
-def naming_groups(room: AssetMap) -> list[str]:
-    """The stakeholder groups, and then whoever else named an asset."""
-    return list(dict.fromkeys([*room.groups, *(asset.group for asset in room.assets)]))
+def naming_groups(workshop: WorkshopView) -> list[str]:
+    """Return the stakeholder groups, then all others that named an asset."""
+    return list(dict.fromkeys([*workshop.groups, *(asset.group for asset in workshop.assets)]))
 
 
-def _inventory(room: AssetMap) -> Table:
-    groups = naming_groups(room)
+def _inventory(workshop: WorkshopView) -> Table:
+    groups = naming_groups(workshop)
     types: list[tuple[str, Sequence[Asset]]] = [
-        (heading, [asset for asset in room.assets if asset.type == type])
+        (heading, [asset for asset in workshop.assets if asset.type == type])
         for type, heading in method.TYPES.items()
     ]
-    shared = sum(len(asset.groups) > 1 for asset in room.assets)
-    note = "Counted by the group of whoever named it first."
+    shared = sum(len(asset.groups) > 1 for asset in workshop.assets)
+    note = "Counted by the group of the person who named an asset first."
     if shared:
         note += f" {shared} of the assets were named by more than one group."
     return Table(
@@ -67,40 +67,42 @@ def _inventory(room: AssetMap) -> Table:
         columns=[
             Column("Type"),
             *(Column(group, True) for group in groups),
-            Column("Together", True),
-            Column("With a way to reach them", True),
+            Column("All", True),
+            Column("With a contact", True),
         ],
         rows=[
-            _counted(heading, assets, groups)
-            for heading, assets in [*types, ("All types", room.assets)]
+            _inventory_row(heading, assets, groups)
+            for heading, assets in [*types, ("All types", workshop.assets)]
         ],
         note=note,
     )
 
 
-def _counted(heading: str, assets: Sequence[Asset], groups: Sequence[str]) -> Row:
+def _inventory_row(heading: str, assets: Sequence[Asset], groups: Sequence[str]) -> Row:
     reachable = [asset for asset in assets if asset.reachable]
     return (
         heading,
         *(_number([asset for asset in assets if asset.group == group]) for group in groups),
         _number(assets),
-        Cell(f"{len(reachable)} of {len(assets)}" if assets else None, behind(reachable)),
+        Cell(
+            f"{len(reachable)} of {len(assets)}" if assets else None, combined_evidence(reachable)
+        ),
     )
 
 
 def _number(assets: Sequence[Asset]) -> Cell:
-    return Cell(len(assets), behind(assets))
+    return Cell(len(assets), combined_evidence(assets))
 
 
-def _gifts(room: AssetMap, individuals: Sequence[Asset]) -> Table:
-    groups = naming_groups(room)
-    gifts: list[tuple[str | None, str]] = [*method.GIFTS.items(), (None, "Not said")]
+def _gifts(workshop: WorkshopView, individuals: Sequence[Asset]) -> Table:
+    groups = naming_groups(workshop)
+    gifts: list[tuple[str | None, str]] = [*method.GIFTS.items(), (None, "Not recorded")]
     return Table(
         caption="Gifts of individuals",
         columns=[
             Column("Gift"),
             *(Column(group, True) for group in groups),
-            Column("Together", True),
+            Column("All", True),
         ],
         rows=[
             (
@@ -114,7 +116,9 @@ def _gifts(room: AssetMap, individuals: Sequence[Asset]) -> Table:
     )
 
 
-def _listed(type: str, assets: Sequence[Asset], room: AssetMap, graph: AssetGraph) -> Table:
+def _assets_table(
+    type: str, assets: Sequence[Asset], workshop: WorkshopView, graph: AssetGraph
+) -> Table:
     individual = type == "individual"
     more = [Column("Gift"), Column("Agreed")] if individual else []
     return Table(
@@ -132,58 +136,62 @@ def _listed(type: str, assets: Sequence[Asset], room: AssetMap, graph: AssetGrap
         rows=[
             (
                 Cell(asset.id, asset.evidence),
-                called(asset),
+                asset_name(asset),
                 ", ".join(asset.groups),
-                *((asset.gift, _agreed(asset)) if individual else ()),
+                *((asset.gift, _agreement_label(asset)) if individual else ()),
                 asset.place if asset.quotable else None,
-                "yes" if asset.first.offered else "claimed",
+                "yes" if asset.primary.offered else "claimed",
                 ", ".join(source.id for source in asset.sources) or None,
-                _degree(asset, room, graph),
+                _degree(asset, workshop, graph),
             )
             for asset in assets
         ],
-        note=_explained(individual, assets),
+        note=_consent_note(individual, assets),
     )
 
 
-def _explained(individual: bool, assets: Sequence[Asset]) -> str | None:
-    """What the columns on consent mean, where they are used."""
-    told = ["Agreed: to being on the map."] if individual else []
-    if not all(asset.first.offered for asset in assets):
-        told.append("Claimed: named on behalf of whose it is.")
-    return " ".join(told) or None
+def _consent_note(individual: bool, assets: Sequence[Asset]) -> str | None:
+    """Return a note that explains the columns on consent, if they are used."""
+    sentences = ["Agreed: to be on the map."] if individual else []
+    if not all(asset.primary.offered for asset in assets):
+        sentences.append("Claimed: named on the holder's behalf.")
+    return " ".join(sentences) or None
 
 
-def _agreed(asset: Asset) -> str:
-    if asset.refused:
-        return "said no"
-    return "yes" if asset.agreed else "not on record"
+def _agreement_label(asset: Asset) -> str:
+    if asset.declined:
+        return "declined"
+    return "yes" if asset.agreed else "not recorded"
 
 
-def _degree(asset: Asset, room: AssetMap, graph: AssetGraph) -> Cell:
-    """How many others it is connected with."""
-    its = [c for c in room.connections if c.stands and asset.id in (c.one, c.other)]
-    return Cell(graph.degrees[asset.id], behind(its))
+def _degree(asset: Asset, workshop: WorkshopView, graph: AssetGraph) -> Cell:
+    """Return the number of assets that an asset is connected with."""
+    connections = [
+        c
+        for c in workshop.connections
+        if c.is_valid and asset.id in (c.first_asset, c.second_asset)
+    ]
+    return Cell(graph.degrees[asset.id], combined_evidence(connections))
 
 
 def _merged(assets: Sequence[Asset]) -> Table:
     return Table(
-        caption="What turned out to be the same",
+        caption="Merged assets",
         columns=[
             Column("Id"),
-            Column("Was called"),
+            Column("Name"),
             Column("Named by"),
-            Column("Lives on as"),
+            Column("Merged into"),
         ],
         rows=[
             (
                 Cell(alias.id, alias.evidence),
-                alias.name if alias.may_stand and asset.agreed else NOT_FOR_QUOTATION,
+                alias.name if alias.quotable and asset.agreed else NOT_FOR_QUOTATION,
                 alias.group,
                 Cell(asset.id, asset.evidence),
             )
             for asset in assets
             for alias in asset.aliases
         ],
-        note="Both ids stay good: what is said of one is said of the other.",
+        note="Both ids remain valid and refer to the same asset.",
     )

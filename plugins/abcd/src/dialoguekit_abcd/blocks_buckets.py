@@ -1,4 +1,4 @@
-"""The blocks about buckets: what we do ourselves, with some help, and what needs others."""
+"""Blocks on buckets: what we do ourselves, with some help, and what needs others."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from dialoguekit.plugin import (
     Column,
     Table,
     Text,
-    behind,
+    combined_evidence,
 )
-from dialoguekit_abcd.phrases import words_of_task
-from dialoguekit_abcd.view import AssetMap, Placement, Task
+from dialoguekit_abcd.phrases import task_text
+from dialoguekit_abcd.view import Placement, Task, WorkshopView
 
 
-def who_does_what(room: AssetMap) -> Iterator[Block]:
-    """How much is in which bucket, and everything that was sorted, with its way."""
-    yield _counts(room.tasks)
-    nearer = [task for task in room.tasks if task.moved < 0]
-    away = [task for task in room.tasks if task.moved > 0]
-    yield Text(f"Moved towards ourselves: {len(nearer)}. Moved away: {len(away)}.")
-    yield _each(room.tasks)
+def bucket_blocks(workshop: WorkshopView) -> Iterator[Block]:
+    """Yield the counts of the buckets, and all sorted items with their path."""
+    yield _counts_table(workshop.tasks)
+    towards = [task for task in workshop.tasks if task.bucket_shift < 0]
+    away = [task for task in workshop.tasks if task.bucket_shift > 0]
+    yield Text(f"Moved towards ourselves: {len(towards)}. Moved away: {len(away)}.")
+    yield _tasks_table(workshop.tasks)
 
 
-def _counts(tasks: Sequence[Task]) -> Table:
+def _counts_table(tasks: Sequence[Task]) -> Table:
     return Table(
         caption="Who can do it",
         columns=[
             Column("Bucket"),
-            Column("Sorted here first", True),
-            Column("Here in the end", True),
-            Column("Says who helps or is asked", True),
+            Column("At first", True),
+            Column("At the end", True),
+            Column("Helper or agency named", True),
         ],
         rows=[
             (
                 name.capitalize(),
                 _number([task for task in tasks if task.placements[0].bucket == bucket]),
                 _number(here),
-                _number([task for task in here if task.now.whom]),
+                _number([task for task in here if task.current.whom]),
             )
             for bucket, name in BUCKETS.items()
             for here in [[task for task in tasks if task.bucket == bucket]]
@@ -51,10 +51,10 @@ def _counts(tasks: Sequence[Task]) -> Table:
 
 
 def _number(tasks: Sequence[Task]) -> Cell:
-    return Cell(len(tasks), behind(tasks))
+    return Cell(len(tasks), combined_evidence(tasks))
 
 
-def _each(tasks: Sequence[Task]) -> Table:
+def _tasks_table(tasks: Sequence[Task]) -> Table:
     paraphrased = any(task.quotable and not task.verbatim for task in tasks)
     return Table(
         caption="What was sorted",
@@ -63,17 +63,17 @@ def _each(tasks: Sequence[Task]) -> Table:
             Column("What is to be done"),
             Column("From"),
             Column("Buckets, in order"),
-            Column("Help, and who is asked"),
+            Column("Help needed, and who is asked"),
             Column("Sorted by"),
         ],
         rows=[
             (
                 Cell(task.id, task.evidence),
-                words_of_task(task),
+                task_text(task),
                 task.group,
-                Cell(_way(task), behind(task.placements)),
-                _needed(task.now),
-                task.now.group,
+                Cell(_bucket_path(task), combined_evidence(task.placements)),
+                _help_text(task.current),
+                task.current.group,
             )
             for task in tasks
         ],
@@ -81,15 +81,15 @@ def _each(tasks: Sequence[Task]) -> Table:
     )
 
 
-def _way(task: Task) -> str:
-    """The buckets that it was in, one after the other, each named once while it stayed."""
+def _bucket_path(task: Task) -> str:
+    """Return the buckets that a task was in, in order, without repetitions."""
     buckets = [placement.bucket for placement in task.placements]
-    ways = [b for n, b in enumerate(buckets) if n == 0 or buckets[n - 1] != b]
-    return " → ".join(BUCKETS[bucket] for bucket in ways)
+    path = [b for n, b in enumerate(buckets) if n == 0 or buckets[n - 1] != b]
+    return " → ".join(BUCKETS[bucket] for bucket in path)
 
 
-def _needed(placement: Placement) -> str | None:
-    """The help that is needed, and on a line of its own who is asked for it."""
+def _help_text(placement: Placement) -> str | None:
+    """Return the help that is needed and, on a second line, who is asked for it."""
     lines = [placement.help] if placement.help else []
     lines += [f"Asked: {placement.whom}"] if placement.whom else []
     if lines and not placement.quotable:

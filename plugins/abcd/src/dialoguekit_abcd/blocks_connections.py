@@ -1,48 +1,68 @@
-"""The blocks about connections: the picture, each of them, what became of them, the measures."""
+"""Blocks on connections: the chart, each connection, their status, the measures of the graph."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dialoguekit.plugin import Block, Cell, Column, Evidence, List, Row, Table, Text, behind
+from dialoguekit.plugin import (
+    Block,
+    Cell,
+    Column,
+    Evidence,
+    ItemList,
+    Row,
+    Table,
+    Text,
+    combined_evidence,
+)
 from dialoguekit_abcd.asset_graph import AssetGraph
 from dialoguekit_abcd.blocks_assets import naming_groups
-from dialoguekit_abcd.graph_chart import picture
-from dialoguekit_abcd.phrases import STATUSES, called, cited, counted, purpose_of, signed, status_of
-from dialoguekit_abcd.view import Asset, AssetMap, Connection
+from dialoguekit_abcd.graph_chart import build_chart
+from dialoguekit_abcd.phrases import (
+    STATUSES,
+    asset_name,
+    asset_reference,
+    format_count,
+    format_signed,
+    purpose_of,
+    status_of,
+)
+from dialoguekit_abcd.view import Asset, Connection, WorkshopView
 
 
-def who_meets_whom(room: AssetMap, graph: AssetGraph) -> Iterator[Block]:
-    """The picture and the same connections as a table, what stands alone, and the measures."""
-    if not room.connections:
-        yield Text("Nothing was connected. Mapping is not the point; connecting is.")
+def connection_blocks(workshop: WorkshopView, graph: AssetGraph) -> Iterator[Block]:
+    """Yield the chart, the unconnected assets, the measures, and the tables of connections."""
+    if not workshop.connections:
+        yield Text("No assets were connected yet. The purpose of a map is to connect them.")
         return
-    chart = picture(room, graph)
+    chart = build_chart(workshop, graph)
     if chart is not None:
         yield chart
-    yield from _alone(room, graph)
-    yield _measures(room, graph)
-    yield from _holding_together(room, graph)
-    yield _fates(room)
-    yield _each(room)
+    yield from _unconnected(workshop, graph)
+    yield _measures_table(workshop, graph)
+    yield from _key_connectors(workshop, graph)
+    yield _statuses_table(workshop)
+    yield _connections_table(workshop)
 
 
-def _alone(room: AssetMap, graph: AssetGraph) -> Iterator[Block]:
-    """The assets that are not connected, in words, a line for each group."""
-    isolates = [room.by_id[id] for id in graph.isolates]
+def _unconnected(workshop: WorkshopView, graph: AssetGraph) -> Iterator[Block]:
+    """Yield the unconnected assets as text, a line for each group."""
+    isolates = [workshop.by_id[id] for id in graph.isolates]
     if not isolates:
         yield Text("Every asset is connected with another.")
         return
-    yield Text(f"Not connected with anything yet: {len(isolates)} of {len(graph.assets)} assets.")
+    yield Text(f"Unconnected so far: {len(isolates)} of {len(graph.assets)} assets.")
     by_group = {
-        group: [cited(asset) for asset in isolates if asset.group == group]
-        for group in naming_groups(room)
+        group: [asset_reference(asset) for asset in isolates if asset.group == group]
+        for group in naming_groups(workshop)
     }
-    yield List(f"{group}: {'; '.join(some)}" for group, some in by_group.items() if some)
+    yield ItemList(
+        f"{group}: {'; '.join(references)}" for group, references in by_group.items() if references
+    )
 
 
-def _each(room: AssetMap) -> Table:
-    assets = room.by_id
+def _connections_table(workshop: WorkshopView) -> Table:
+    assets = workshop.by_id
     return Table(
         caption="Every connection",
         columns=[
@@ -51,52 +71,52 @@ def _each(room: AssetMap) -> Table:
             Column("What for"),
             Column("Proposed by"),
             Column("Bridging"),
-            Column("What became of it"),
+            Column("Status"),
         ],
         rows=[
             (
                 Cell(connection.id, connection.evidence),
-                f"{_end(assets, connection.one)}\n{_end(assets, connection.other)}",
+                f"{_end(assets, connection.first_asset)}\n{_end(assets, connection.second_asset)}",
                 purpose_of(connection),
                 connection.group,
-                _between(connection),
-                _became(connection),
+                _bridging_label(connection),
+                _status_text(connection),
             )
-            for connection in room.connections
+            for connection in workshop.connections
         ],
         note="Bridging connections lead from one group to another.",
     )
 
 
 def _end(assets: Mapping[str, Asset], id: str) -> str:
-    return f"{id}: {called(assets[id])}" if id in assets else f"{id} (not on the map)"
+    return f"{id}: {asset_name(assets[id])}" if id in assets else f"{id} (not on the map)"
 
 
-def _between(connection: Connection) -> str | None:
+def _bridging_label(connection: Connection) -> str | None:
     if connection.bridging is None:
         return None
     return "yes" if connection.bridging else "no"
 
 
-def _became(connection: Connection) -> str:
-    """What became of it, with the latest note where words about it may be told."""
-    if not connection.stands and connection.one == connection.other:
-        return "both turned out to be one"
-    note = connection.steps[-1].note if connection.steps and connection.quotable else None
+def _status_text(connection: Connection) -> str:
+    """Return the status, with the latest note if it may be quoted."""
+    if not connection.is_valid and connection.first_asset == connection.second_asset:
+        return "both were merged into one asset"
+    note = connection.follow_ups[-1].note if connection.follow_ups and connection.quotable else None
     return f"{status_of(connection)}: {note}" if note else status_of(connection)
 
 
-def _fates(room: AssetMap) -> Table:
-    """By what was last said of each connection."""
+def _statuses_table(workshop: WorkshopView) -> Table:
+    """Return the table of connections by status."""
     rows: list[Row] = []
-    for status, told in STATUSES.items():
-        found = [c for c in room.connections if c.status == status]
+    for status, label in STATUSES.items():
+        found = [c for c in workshop.connections if c.status == status]
         bridging = [c for c in found if c.bridging]
-        rows.append((told.capitalize(), _number(found), _number(bridging)))
+        rows.append((label.capitalize(), _number(found), _number(bridging)))
     return Table(
-        caption="What became of the connections",
+        caption="Status of the connections",
         columns=[
-            Column("As last looked at"),
+            Column("Latest update"),
             Column("Connections", True),
             Column("Between groups", True),
         ],
@@ -105,81 +125,83 @@ def _fates(room: AssetMap) -> Table:
 
 
 def _number(connections: Sequence[Connection]) -> Cell:
-    return Cell(len(connections), behind(connections))
+    return Cell(len(connections), combined_evidence(connections))
 
 
-def _measures(room: AssetMap, graph: AssetGraph) -> Table:
-    """The graph in numbers, each with a sentence."""
-    all_of_them = behind(room.assets)
-    connected = behind([*graph.bridging, *graph.within, *graph.outside])
+def _measures_table(workshop: WorkshopView, graph: AssetGraph) -> Table:
+    """Return the table of measures, each with an explanation."""
+    all_of_them = combined_evidence(workshop.assets)
+    connected = combined_evidence([*graph.bridging, *graph.within, *graph.outside])
     largest = graph.components[0] if graph.components else ()
     rows: list[Row] = [
-        *_between_groups(room, graph),
+        *_between_groups(workshop, graph),
         (
             "E–I index",
-            Cell(signed(graph.ei), behind([*graph.bridging, *graph.within])),
+            Cell(
+                format_signed(graph.ei_index), combined_evidence([*graph.bridging, *graph.within])
+            ),
             "From −1, where all connections stay within a group, to +1, where all are between.",
         ),
         (
-            "Pieces",
+            "Separate groups of assets",
             Cell(len(graph.components), all_of_them | connected),
             f"{len(graph.clusters)} of several assets, {len(graph.isolates)} of a single one.",
         ),
         (
-            "Largest piece",
-            Cell(len(largest), _behind_ids(room, largest)),
-            "Assets that lead to one another by connections.",
+            "Largest group of assets",
+            Cell(len(largest), _evidence_of_ids(workshop, largest)),
+            "Assets that are connected with one another, directly or through others.",
         ),
         (
             "People who offer",
             Cell(graph.people, all_of_them),
-            f"They offer {counted(graph.offers, 'asset')}.",
+            f"They offer {format_count(graph.offers, 'asset')}.",
         ),
         (
             "Places named",
             Cell(graph.places, all_of_them),
-            f"Where {counted(graph.located, 'asset')} can be found.",
+            f"Where {format_count(graph.located, 'asset')} can be found.",
         ),
         (
-            "Pieces, people and places included",
-            Cell(graph.pieces, all_of_them | connected),
-            "What is offered by the same person, or is in the same place, hangs together too.",
+            "Separate groups, with people and places",
+            Cell(graph.extended_component_count, all_of_them | connected),
+            "Assets of the same person or in the same place count as connected, too.",
         ),
     ]
     return Table(
         caption="The map in numbers",
         columns=[Column("Measure"), Column("Number", True), Column("What it says")],
         rows=rows,
-        note="Connections count whatever became of them.",
+        note="Connections of every status count.",
     )
 
 
-def _between_groups(room: AssetMap, graph: AssetGraph) -> Iterator[Row]:
-    """The connections within each group, and between each two."""
-    pairs: dict[tuple[str, ...], list[Connection]] = {(group,): [] for group in room.groups}
-    assets = room.by_id
+def _between_groups(workshop: WorkshopView, graph: AssetGraph) -> Iterator[Row]:
+    """Yield the connections within each group, and between each two."""
+    pairs: dict[tuple[str, ...], list[Connection]] = {(group,): [] for group in workshop.groups}
+    assets = workshop.by_id
     for connection in (*graph.within, *graph.bridging):
-        ends = {assets[connection.one].group, assets[connection.other].group}
-        pair = tuple(group for group in room.groups if group in ends)
+        ends = {assets[connection.first_asset].group, assets[connection.second_asset].group}
+        pair = tuple(group for group in workshop.groups if group in ends)
         pairs.setdefault(pair, []).append(connection)
     for pair, found in pairs.items():
         where = f"between {' and '.join(pair)}" if len(pair) > 1 else f"within {pair[0]}"
         says = "They bridge groups." if len(pair) > 1 else "They stay within a group."
         yield f"Connections {where}", _number(found), says
     if graph.outside:
-        says = "An asset at one end was named by nobody of a stakeholder group."
+        says = "An asset at one end was not named by a stakeholder group."
         yield "Other connections", _number(graph.outside), says
 
 
-def _holding_together(room: AssetMap, graph: AssetGraph) -> Iterator[Block]:
-    """The assets without which others would fall apart."""
-    if graph.articulation:
-        named = "; ".join(cited(room.by_id[id]) for id in graph.articulation)
+def _key_connectors(workshop: WorkshopView, graph: AssetGraph) -> Iterator[Block]:
+    """Yield the articulation points."""
+    if graph.articulation_points:
+        named = "; ".join(asset_reference(workshop.by_id[id]) for id in graph.articulation_points)
         yield Text(
-            f"Holding others together: {len(graph.articulation)} of the connected assets. Without "
-            f"any one of them its piece would fall apart: {named}."
+            f"Key connectors: {len(graph.articulation_points)} of the connected assets. "
+            f"Without any one of them its group of assets would split: {named}."
         )
 
 
-def _behind_ids(room: AssetMap, ids: Iterable[str]) -> Evidence:
-    return behind(room.by_id[id] for id in ids)
+def _evidence_of_ids(workshop: WorkshopView, ids: Iterable[str]) -> Evidence:
+    return combined_evidence(workshop.by_id[id] for id in ids)

@@ -1,4 +1,4 @@
-"""The blocks about one workshop: what is here, who meets whom, who does what, how it ran."""
+"""Blocks on one workshop: key figures, assets, connections, buckets, sessions, flags."""
 
 from __future__ import annotations
 
@@ -6,94 +6,99 @@ from collections.abc import Iterator
 
 from dialoguekit.plugin import (
     Block,
-    Figure,
-    Figures,
     Flags,
+    KeyFigure,
+    KeyFigures,
     Section,
     Session,
     Text,
-    behind,
-    order_told,
-    times_table,
+    combined_evidence,
+    describe_order,
+    stage_times_table,
 )
-from dialoguekit_abcd.asset_graph import AssetGraph, measured
-from dialoguekit_abcd.blocks_assets import not_on_the_map, what_is_here
-from dialoguekit_abcd.blocks_buckets import who_does_what
-from dialoguekit_abcd.blocks_connections import who_meets_whom
-from dialoguekit_abcd.phrases import signed
-from dialoguekit_abcd.rules import flags, of_map
-from dialoguekit_abcd.view import AssetMap
+from dialoguekit_abcd.asset_graph import AssetGraph, build_graph
+from dialoguekit_abcd.blocks_assets import asset_blocks, unmapped_blocks
+from dialoguekit_abcd.blocks_buckets import bucket_blocks
+from dialoguekit_abcd.blocks_connections import connection_blocks
+from dialoguekit_abcd.phrases import format_signed
+from dialoguekit_abcd.rules import flags, map_flags
+from dialoguekit_abcd.view import WorkshopView
 
 
-def one(room: AssetMap) -> Iterator[Block]:
-    """Everything about one workshop."""
-    graph = measured(room)
-    yield _figures(room, graph)
-    yield Section("What is here", tuple(what_is_here(room, graph)))
-    if room.assets:
-        yield Section("Who should meet whom", tuple(who_meets_whom(room, graph)))
-    if room.tasks:
-        yield Section("Who can do what", tuple(who_does_what(room)))
-    aside = tuple(not_on_the_map(room))
-    if aside:
-        yield Section("Kept beside the map", aside)
-    if room.sessions:
-        ran = [block for session in room.sessions for block in _how_it_ran(session)]
-        yield Section("How it ran", ran)
-    found = [*of_map(room), *(f for session in room.sessions for f in flags(room, session))]
-    yield Section("What the method's rules say", [Flags(found)])
+def session_blocks(workshop: WorkshopView) -> Iterator[Block]:
+    """Yield the blocks on one workshop."""
+    graph = build_graph(workshop)
+    yield _figures(workshop, graph)
+    yield Section("What is here", tuple(asset_blocks(workshop, graph)))
+    if workshop.assets:
+        yield Section("Who should meet whom", tuple(connection_blocks(workshop, graph)))
+    if workshop.tasks:
+        yield Section("Who can do what", tuple(bucket_blocks(workshop)))
+    unmapped = tuple(unmapped_blocks(workshop))
+    if unmapped:
+        yield Section("Not on the map", unmapped)
+    if workshop.sessions:
+        session_parts = [
+            block for session in workshop.sessions for block in _session_blocks(session)
+        ]
+        yield Section("How it ran", session_parts)
+    raised = [
+        *map_flags(workshop),
+        *(f for session in workshop.sessions for f in flags(workshop, session)),
+    ]
+    yield Section("Method rules", [Flags(raised)])
 
 
-def _figures(room: AssetMap, graph: AssetGraph) -> Figures:
-    aliases = sum(len(asset.aliases) for asset in room.assets)
+def _figures(workshop: WorkshopView, graph: AssetGraph) -> KeyFigures:
+    aliases = sum(len(asset.aliases) for asset in workshop.assets)
     known = [*graph.bridging, *graph.within]
-    acted = [c for c in room.connections if c.status == "acted-upon"]
-    agreed = [c for c in room.connections if c.status == "agreed"]
-    isolates = [room.by_id[id] for id in graph.isolates]
+    acted = [c for c in workshop.connections if c.status == "acted-upon"]
+    agreed = [c for c in workshop.connections if c.status == "agreed"]
+    isolates = [workshop.by_id[id] for id in graph.isolates]
     figures = [
-        Figure(
+        KeyFigure(
             label="assets on the map",
-            value=len(room.assets),
-            note=f"{aliases} more turned out to be the same" if aliases else None,
-            evidence=behind(room.assets),
+            value=len(workshop.assets),
+            note=f"{aliases} more were merged into these" if aliases else None,
+            evidence=combined_evidence(workshop.assets),
         ),
-        Figure(
+        KeyFigure(
             label="connections",
-            value=len(room.connections),
+            value=len(workshop.connections),
             note=f"{len(graph.bridging)} of them between groups",
-            evidence=behind(room.connections),
+            evidence=combined_evidence(workshop.connections),
         ),
-        Figure(
+        KeyFigure(
             label="E–I index",
-            value=signed(graph.ei),
+            value=format_signed(graph.ei_index),
             note="+1: all between groups; −1: all within",
-            evidence=behind(known),
+            evidence=combined_evidence(known),
         ),
-        Figure(
-            label="assets that stand alone",
+        KeyFigure(
+            label="unconnected assets",
             value=len(isolates),
-            evidence=behind(isolates),
+            evidence=combined_evidence(isolates),
         ),
-        Figure(
+        KeyFigure(
             label="connections acted upon",
             value=len(acted),
             note=f"{len(agreed)} more agreed",
-            evidence=behind([*acted, *agreed]),
+            evidence=combined_evidence([*acted, *agreed]),
         ),
     ]
-    if room.tasks:
-        ours = [task for task in room.tasks if task.bucket == 1]
+    if workshop.tasks:
+        ours = [task for task in workshop.tasks if task.bucket == 1]
         figures.append(
-            Figure(
-                label="things to do ourselves",
-                value=f"{len(ours)} of {len(room.tasks)}",
-                evidence=behind(room.tasks),
+            KeyFigure(
+                label="items to do ourselves",
+                value=f"{len(ours)} of {len(workshop.tasks)}",
+                evidence=combined_evidence(workshop.tasks),
             )
         )
-    return Figures(figures)
+    return KeyFigures(figures)
 
 
-def _how_it_ran(session: Session) -> Iterator[Block]:
-    yield Text(f"{session.title} ({session.cite}). {order_told(session)}")
-    if session.runs:
-        yield times_table(session)
+def _session_blocks(session: Session) -> Iterator[Block]:
+    yield Text(f"{session.title} ({session.cite}). {describe_order(session)}")
+    if session.stage_runs:
+        yield stage_times_table(session)

@@ -1,93 +1,95 @@
-"""Which namings are one asset, where each came up, and whether its name may be told."""
+"""Builds the assets of a workshop: merged mentions, sources, and quotability."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from dialoguekit.events import RecordedEvent
-from dialoguekit_abcd.build_quotability import may_stand, said_may_stand
+from dialoguekit_abcd.build_quotability import is_contribution_quotable, is_quotable
 from dialoguekit_abcd.events import AssetIdentified
-from dialoguekit_abcd.facts import Noted
-from dialoguekit_abcd.view import Asset, Naming, Source
+from dialoguekit_abcd.facts import Facts
+from dialoguekit_abcd.view import Asset, Mention, Source
 
 
-def assets(workshop: str, noted: Noted) -> tuple[Asset, ...]:
-    """The assets of a workshop, in the order in which they were named."""
-    namings = {id: _naming(workshop, noted, recorded) for id, recorded in noted.identified.items()}
-    kept, merges = _merged(noted)
-    together: dict[str, list[str]] = {id: [id] for id in namings if id not in kept}
-    for alias in kept:
-        together[_living(kept, alias)].append(alias)
+def build_assets(workshop: str, facts: Facts) -> tuple[Asset, ...]:
+    """Build the assets of a workshop, in the order in which they were named."""
+    mentions = {
+        id: _mention(workshop, facts, recorded) for id, recorded in facts.identified.items()
+    }
+    merged_into, merge_seqs = _merged(facts)
+    ids_by_asset: dict[str, list[str]] = {id: [id] for id in mentions if id not in merged_into}
+    for alias in merged_into:
+        ids_by_asset[_resolve_alias(merged_into, alias)].append(alias)
     return tuple(
         Asset(
             cite=f"{workshop} {id}",
             seqs=(
-                *(noted.identified[each].seq for each in ids),
-                *(merges[each] for each in ids if each in merges),
+                *(facts.identified[each].seq for each in ids),
+                *(merge_seqs[each] for each in ids if each in merge_seqs),
             ),
-            namings=tuple(namings[each] for each in ids),
+            mentions=tuple(mentions[each] for each in ids),
         )
-        for id, ids in together.items()
+        for id, ids in ids_by_asset.items()
     )
 
 
-def _merged(noted: Noted) -> tuple[dict[str, str], dict[str, int]]:
-    """What each alias was merged into, and the number of the event that did.
+def _merged(facts: Facts) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the asset that each alias was merged into, and the number of that event.
 
-    What would merge an asset that is unknown, or merged already, or lead in a circle, does not.
+    A merge has no effect if an asset is unknown or already merged, or if it would form a cycle.
     """
-    kept: dict[str, str] = {}
+    merged_into: dict[str, str] = {}
     seqs: dict[str, int] = {}
-    for recorded in noted.merged:
+    for recorded in facts.merged:
         keep, alias = recorded.event.keep, recorded.event.alias
-        known = keep in noted.identified and alias in noted.identified
-        if known and alias not in kept and _living(kept, keep) != alias:
-            kept[alias], seqs[alias] = keep, recorded.seq
-    return kept, seqs
+        known = keep in facts.identified and alias in facts.identified
+        if known and alias not in merged_into and _resolve_alias(merged_into, keep) != alias:
+            merged_into[alias], seqs[alias] = keep, recorded.seq
+    return merged_into, seqs
 
 
-def _living(kept: Mapping[str, str], id: str) -> str:
-    """The asset that one lives on as."""
-    while id in kept:
-        id = kept[id]
+def _resolve_alias(merged_into: Mapping[str, str], id: str) -> str:
+    """Return the asset that an id was finally merged into."""
+    while id in merged_into:
+        id = merged_into[id]
     return id
 
 
-def _naming(workshop: str, noted: Noted, recorded: RecordedEvent[AssetIdentified]) -> Naming:
-    event, course = recorded.event, noted.course
+def _mention(workshop: str, facts: Facts, recorded: RecordedEvent[AssetIdentified]) -> Mention:
+    event, roster = recorded.event, facts.method_facts.roster
     holder = event.holder
-    said = noted.said.get(event.source or "")
-    return Naming(
+    contribution = facts.contributions.get(event.source or "")
+    return Mention(
         cite=f"{workshop} {event.asset}",
         seqs=(recorded.seq,),
         name=event.name,
         type=event.type,
         gift=event.gift,
-        group=course.roster.group_of(event.person),
+        group=roster.attribution_of(event.person),
         person=event.person,
         holder=holder,
-        consenting=holder is None or course.roster.consent(holder, "asset") is not None,
+        holder_consents=holder is None or roster.consent_seq(holder, "asset") is not None,
         offered=event.standing == "offered",
         agreed=event.agreed,
         place=event.place,
         reachable=event.contact is not None,
-        source=_source(workshop, noted, event.source),
-        # A name that was taken from a contribution is told no sooner than that.
-        may_stand=may_stand(noted, recorded, event.person)
-        and (said is None or said_may_stand(noted, said)),
+        source=_source(workshop, facts, event.source),
+        # A name taken from a contribution is quotable only if the contribution is.
+        quotable=is_quotable(facts, recorded, event.person)
+        and (contribution is None or is_contribution_quotable(facts, contribution)),
     )
 
 
-def _source(workshop: str, noted: Noted, id: str | None) -> Source | None:
-    """The contribution of that id, if there is one."""
-    said = noted.said.get(id or "")
-    if said is None:
+def _source(workshop: str, facts: Facts, id: str | None) -> Source | None:
+    """Return the contribution with that id; None if there is none."""
+    recorded = facts.contributions.get(id or "")
+    if recorded is None:
         return None
-    made = said.event
-    parked = noted.course.parked.get(made.contribution)
+    made = recorded.event
+    parked = facts.method_facts.parked.get(made.contribution)
     return Source(
         cite=f"{workshop} {made.contribution}",
-        seqs=(said.seq,) if parked is None else (said.seq, parked),
+        seqs=(recorded.seq,) if parked is None else (recorded.seq, parked),
         kind=made.kind,
         parked=parked is not None,
     )

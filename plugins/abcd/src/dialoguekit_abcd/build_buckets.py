@@ -1,43 +1,46 @@
-"""Who can do what: the buckets that were opened, and the way of each task through them."""
+"""Builds the opened buckets, and the path of each task through them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from dialoguekit.events import RecordedEvent
-from dialoguekit.plugin import slack_of
+from dialoguekit.plugin import tolerance_of
 from dialoguekit_abcd import method
-from dialoguekit_abcd.build_quotability import may_stand, said_may_stand
+from dialoguekit_abcd.build_quotability import is_contribution_quotable, is_quotable
 from dialoguekit_abcd.events import ItemSorted
-from dialoguekit_abcd.facts import Noted
+from dialoguekit_abcd.facts import Facts
 from dialoguekit_abcd.view import Asset, Opening, Placement, Task
 
 
-def tasks(workshop: str, noted: Noted, by_id: Mapping[str, Asset]) -> tuple[Task, ...]:
-    """What was sorted in a workshop, in the order in which it was sorted first."""
+def build_tasks(workshop: str, facts: Facts, by_id: Mapping[str, Asset]) -> tuple[Task, ...]:
+    """Build the tasks of a workshop, in the order in which they were first sorted."""
     found: dict[str, list[RecordedEvent[ItemSorted]]] = {}
-    for recorded in noted.sorted:
+    for recorded in facts.sortings:
         asset = by_id.get(recorded.event.item)
         found.setdefault(recorded.event.item if asset is None else asset.id, []).append(recorded)
     return tuple(
-        _task(workshop, noted, id, sorted(ways, key=_when), by_id.get(id))
-        for id, ways in found.items()
+        _task(workshop, facts, id, sorted(sortings, key=_time_key), by_id.get(id))
+        for id, sortings in found.items()
     )
 
 
 def _task(
     workshop: str,
-    noted: Noted,
+    facts: Facts,
     id: str,
-    ways: list[RecordedEvent[ItemSorted]],
+    sortings: list[RecordedEvent[ItemSorted]],
     asset: Asset | None,
 ) -> Task:
-    words, group, quotable, verbatim = _told(noted, id, asset)
-    placements = [*_tabled(workshop, noted, id), *(_placed(workshop, noted, way) for way in ways)]
+    text, group, quotable, verbatim = _describe_item(facts, id, asset)
+    placements = [
+        *_proposed_placement(workshop, facts, id),
+        *(_placement(workshop, facts, sorting) for sorting in sortings),
+    ]
     return Task(
         cite=f"{workshop} {id}",
-        seqs=tuple(way.seq for way in ways),
-        words=words,
+        seqs=tuple(sorting.seq for sorting in sortings),
+        text=text,
         group=group,
         quotable=quotable,
         verbatim=verbatim,
@@ -45,33 +48,35 @@ def _task(
     )
 
 
-def _told(noted: Noted, id: str, asset: Asset | None) -> tuple[str, str | None, bool, bool]:
-    """The words of an item, their group, whether they may stand, whether they are verbatim."""
-    group_of = noted.course.roster.group_of
-    said, tabled = noted.said.get(id), noted.tabled.get(id)
+def _describe_item(
+    facts: Facts, id: str, asset: Asset | None
+) -> tuple[str, str | None, bool, bool]:
+    """Return the text and group of an item, and whether it is quotable and verbatim."""
+    group_of = facts.method_facts.roster.attribution_of
+    contribution, proposal = facts.contributions.get(id), facts.proposals.get(id)
     if asset is not None:
-        return asset.first.name, asset.group, asset.quotable, True
-    if said is not None:
-        verbatim = said.context.capture == "verbatim"
-        may = said_may_stand(noted, said)
-        return said.event.text, group_of(said.event.author), may, verbatim
-    if tabled is not None:
-        worded = noted.wordings.get(id, tabled)
-        proposer = tabled.event.proposer
+        return asset.primary.name, asset.group, asset.quotable, True
+    if contribution is not None:
+        verbatim = contribution.context.capture == "verbatim"
+        quotable = is_contribution_quotable(facts, contribution)
+        return contribution.event.text, group_of(contribution.event.author), quotable, verbatim
+    if proposal is not None:
+        worded = facts.amendments.get(id, proposal)
+        proposer = proposal.event.proposer
         group = None if proposer is None else group_of(proposer)
-        # A proposal is the room's as soon as it is tabled, whoever worded it.
-        return worded.event.text, group, may_stand(noted, worded, None), True
+        # A proposal belongs to all participants as soon as it is submitted.
+        return worded.event.text, group, is_quotable(facts, worded, None), True
     return "", None, False, True
 
 
-def _tabled(workshop: str, noted: Noted, id: str) -> Iterator[Placement]:
-    """The bucket that a proposal was tabled for."""
-    tabled = noted.tabled.get(id)
-    if tabled is not None and tabled.event.bucket is not None:
+def _proposed_placement(workshop: str, facts: Facts, id: str) -> Iterator[Placement]:
+    """Yield the bucket that a proposal was submitted for."""
+    proposal = facts.proposals.get(id)
+    if proposal is not None and proposal.event.bucket is not None:
         yield Placement(
             cite=f"{workshop} {id}",
-            seqs=(tabled.seq,),
-            bucket=tabled.event.bucket,
+            seqs=(proposal.seq,),
+            bucket=proposal.event.bucket,
             help=None,
             whom=None,
             group=None,
@@ -79,36 +84,38 @@ def _tabled(workshop: str, noted: Noted, id: str) -> Iterator[Placement]:
         )
 
 
-def _placed(workshop: str, noted: Noted, way: RecordedEvent[ItemSorted]) -> Placement:
-    event = way.event
+def _placement(workshop: str, facts: Facts, sorting: RecordedEvent[ItemSorted]) -> Placement:
+    event = sorting.event
     person = event.person
     return Placement(
         cite=f"{workshop} {event.item}",
-        seqs=(way.seq,),
+        seqs=(sorting.seq,),
         bucket=event.bucket,
         help=event.help,
         whom=event.whom,
-        group=None if person is None else noted.course.roster.group_of(person),
-        quotable=may_stand(noted, way, person),
+        group=None if person is None else facts.method_facts.roster.attribution_of(person),
+        quotable=is_quotable(facts, sorting, person),
     )
 
 
-def _when(recorded: RecordedEvent[ItemSorted]) -> tuple[int, int]:
-    return recorded.at_us, recorded.seq
+def _time_key(recorded: RecordedEvent[ItemSorted]) -> tuple[int, int]:
+    return recorded.occurred_at_us, recorded.seq
 
 
-def opened(workshop: str, noted: Noted) -> tuple[tuple[int, Opening], ...]:
-    """When each bucket was opened first, by its number."""
+def build_openings(workshop: str, facts: Facts) -> tuple[tuple[int, Opening], ...]:
+    """Return when each bucket was first opened, by its number."""
     found: dict[int, Opening] = {}
-    openings = sorted(_openings(workshop, noted), key=lambda pair: (pair[1].at, pair[1].seqs))
+    openings = sorted(
+        _openings(workshop, facts), key=lambda pair: (pair[1].occurred_at, pair[1].seqs)
+    )
     for bucket, opening in openings:
         found.setdefault(bucket, opening)
     return tuple(sorted(found.items()))
 
 
-def _openings(workshop: str, noted: Noted) -> Iterator[tuple[int, Opening]]:
-    for run in noted.course.runs.values():
-        for entered in run.entered:
+def _openings(workshop: str, facts: Facts) -> Iterator[tuple[int, Opening]]:
+    for run in facts.method_facts.runs.values():
+        for entered in run.stages:
             bucket = method.BUCKET_OF.get(entered.stage)
             if bucket is not None:
                 yield (
@@ -116,11 +123,16 @@ def _openings(workshop: str, noted: Noted) -> Iterator[tuple[int, Opening]]:
                     Opening(
                         cite=f"{workshop} {run.activity}",
                         seqs=(entered.seqs[0],),
-                        at=entered.at,
-                        slack=entered.slack,
+                        occurred_at=entered.occurred_at_us,
+                        tolerance_us=entered.tolerance_us,
                     ),
                 )
-    for way in noted.sorted:
-        item = f"{workshop} {way.event.item}"
-        opening = Opening(cite=item, seqs=(way.seq,), at=way.at_us, slack=slack_of(way))
-        yield way.event.bucket, opening
+    for sorting in facts.sortings:
+        item = f"{workshop} {sorting.event.item}"
+        opening = Opening(
+            cite=item,
+            seqs=(sorting.seq,),
+            occurred_at=sorting.occurred_at_us,
+            tolerance_us=tolerance_of(sorting),
+        )
+        yield sorting.event.bucket, opening

@@ -1,35 +1,35 @@
-"""Whose words may stand in a report: those of who may be quoted, seen by the room, let stand."""
+"""Determines which text may be quoted: by consent, visibility and redaction."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from dialoguekit.events import ContributionMade, RecordedEvent
-from dialoguekit.plugin import Said, slack_of
-from dialoguekit_abcd.facts import Noted
+from dialoguekit.plugin import ContributionRecord, tolerance_of
+from dialoguekit_abcd.facts import Facts
 
 
-def may_stand(noted: Noted, recorded: RecordedEvent[Any], person: str | None) -> bool:
-    """Whether the words of an event may stand, which are those of ``person`` or of the room."""
-    if recorded.context.visibility != "room" or recorded.seq in noted.course.redacted:
+def is_quotable(facts: Facts, recorded: RecordedEvent[Any], person: str | None) -> bool:
+    """Return whether the text of an event by ``person``, or by all participants, may be quoted."""
+    if recorded.context.visibility != "room" or recorded.seq in facts.method_facts.redacted:
         return False
-    return person is None or noted.course.roster.may_quote(person)
+    return person is None or facts.method_facts.roster.may_quote(person)
 
 
-def said_may_stand(noted: Noted, recorded: RecordedEvent[ContributionMade]) -> bool:
-    """Whether the words of a contribution may stand, in whichever activity it was made."""
-    return noted.course.may_quote(said_of(recorded))
+def is_contribution_quotable(facts: Facts, recorded: RecordedEvent[ContributionMade]) -> bool:
+    """Return whether the text of a contribution to any activity may be quoted."""
+    return facts.method_facts.may_quote(contribution_record(recorded))
 
 
-def said_of(recorded: RecordedEvent[ContributionMade]) -> Said:
-    """A contribution as the course of a workshop keeps those of its own activities."""
+def contribution_record(recorded: RecordedEvent[ContributionMade]) -> ContributionRecord:
+    """Return a contribution as :class:`MethodFacts` records those of its own activities."""
     context = recorded.context
-    return Said(
-        made=recorded.event,
-        at=recorded.at_us,
-        slack=slack_of(recorded),
+    return ContributionRecord(
+        event=recorded.event,
+        occurred_at_us=recorded.occurred_at_us,
+        tolerance_us=tolerance_of(recorded),
         seq=recorded.seq,
         space=context.space,
         verbatim=context.capture == "verbatim",
-        open=context.visibility == "room",
+        initially_visible=context.visibility == "room",
     )

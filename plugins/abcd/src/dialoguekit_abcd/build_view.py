@@ -1,42 +1,42 @@
-"""From what was noted to the view: every fact in its place, once all of them are known."""
+"""Builds the view of one workshop from its facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dialoguekit.plugin import Item, sessions
+from dialoguekit.plugin import Contribution, build_sessions
 from dialoguekit_abcd import method
-from dialoguekit_abcd.build_assets import assets
-from dialoguekit_abcd.build_buckets import opened, tasks
-from dialoguekit_abcd.build_connections import connections
-from dialoguekit_abcd.facts import Noted
-from dialoguekit_abcd.view import Asset, AssetMap, is_need
+from dialoguekit_abcd.build_assets import build_assets
+from dialoguekit_abcd.build_buckets import build_openings, build_tasks
+from dialoguekit_abcd.build_connections import build_connections
+from dialoguekit_abcd.facts import Facts
+from dialoguekit_abcd.view import Asset, WorkshopView, is_need
 
 
-def seen(workshop: str, noted: Noted) -> AssetMap:
-    """What the facts of one workshop amount to."""
-    found = sessions(workshop, noted.course, method.METHOD)
-    mapped = assets(workshop, noted)
-    by_id = {naming.id: asset for asset in mapped for naming in asset.namings}
-    items = [item for session in found for item in session.items]
-    return AssetMap(
-        groups=noted.course.roster.groups,
+def build_view(workshop: str, facts: Facts) -> WorkshopView:
+    """Build the view of one workshop from its facts."""
+    found = build_sessions(workshop, facts.method_facts, method.METHOD)
+    assets = build_assets(workshop, facts)
+    by_id = {mention.id: asset for asset in assets for mention in asset.mentions}
+    items = [item for session in found for item in session.contributions]
+    return WorkshopView(
+        groups=facts.method_facts.roster.groups,
         sessions=found,
-        assets=mapped,
-        connections=connections(workshop, noted, by_id),
-        tasks=tasks(workshop, noted, by_id),
-        opened=opened(workshop, noted),
-        waiting=_waiting(items, mapped),
+        assets=assets,
+        connections=build_connections(workshop, facts, by_id),
+        tasks=build_tasks(workshop, facts, by_id),
+        openings=build_openings(workshop, facts),
+        unmapped=_unmapped(items, assets),
         needs=tuple(item for item in items if is_need(item.kind)),
-        closed_at=None if noted.closed is None else noted.closed.at_us,
+        closed_at=None if facts.closed is None else facts.closed.occurred_at_us,
     )
 
 
-def _waiting(items: Iterable[Item], mapped: Iterable[Asset]) -> tuple[Item, ...]:
-    """What was said to be an asset, and of which none was made."""
-    taken = {source.id for asset in mapped for source in asset.sources}
+def _unmapped(items: Iterable[Contribution], assets: Iterable[Asset]) -> tuple[Contribution, ...]:
+    """Return the contributions that were declared as assets and have no asset."""
+    mapped = {source.id for asset in assets for source in asset.sources}
     return tuple(
         item
         for item in items
-        if item.id not in taken and (item.kind or "").strip().casefold() in method.ASSET_KINDS
+        if item.id not in mapped and (item.kind or "").strip().casefold() in method.ASSET_KINDS
     )

@@ -1,4 +1,4 @@
-"""What the view says in a report: in full for one workshop, side by side for several."""
+"""The chapter of the report: full for one workshop, side by side for several."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from dialoguekit.plugin import Block, Chapter, Scope, Text
 from dialoguekit_abcd import blocks_programme, blocks_session, method
-from dialoguekit_abcd.view import AssetMap, AssetView
+from dialoguekit_abcd.view import AssetView, WorkshopView
 
 
 def chapter(view: AssetView, scope: Scope) -> Chapter:
-    """What was mapped and connected, in one workshop or across a programme."""
-    rooms = {w: view.workshops.get(w, AssetMap()) for w in scope.titles}
-    if not any(rooms.values()):
-        blocks: Iterable[Block] = [Text("Nothing was mapped.")]
-    elif scope.one:
-        (room,) = rooms.values()
-        blocks = blocks_session.one(room)
+    """Return the chapter on one workshop or on a programme."""
+    workshops = {w: view.workshops.get(w, WorkshopView()) for w in scope.titles}
+    if not any(workshops.values()):
+        blocks: Iterable[Block] = [Text("No assets were mapped.")]
+    elif scope.is_single:
+        (workshop,) = workshops.values()
+        blocks = blocks_session.session_blocks(workshop)
     else:
-        blocks = blocks_programme.across(rooms, scope)
+        blocks = blocks_programme.programme_blocks(workshops, scope)
     return Chapter(name=method.NAME, title=method.TITLE, blocks=tuple(blocks))

@@ -1,25 +1,25 @@
-"""What may happen to a map: only what is structurally impossible is refused."""
+"""The commands of the map; they refuse only what is structurally impossible."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from dialoguekit.plugin import (
-    Decided,
-    Noting,
+    CommandContext,
+    CommandEvents,
     Workshop,
-    consented,
-    known_contribution,
-    listed,
+    join_names,
     refuse,
-    registered,
+    require_consent,
+    require_contribution,
+    require_registered,
 )
 from dialoguekit_abcd import events as e
 
 
-def identify(
+def identify_asset(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     name: str,
     *,
     type: str,
@@ -31,17 +31,17 @@ def identify(
     place: str | None = None,
     contact: str | None = None,
     agreed: bool | None = None,
-) -> Decided:
-    """Put something on the map; returns the id of the asset."""
-    what = f"put {name!r} on the map"
-    _on_record(state, noting, person, what)
+) -> CommandEvents:
+    """Put an asset on the map; return its id."""
+    action = f"put {name!r} on the map"
+    _require_consenting_person(state, context, person, action)
     if holder is not None:
-        _on_record(state, noting, holder, what)
+        _require_consenting_person(state, context, holder, action)
     if gift is not None and type != "individual":
-        why = f"a gift of {gift} is a person's, and this is of the type {type}"
-        refuse(what, why, "Leave the gift out, or name the individual whose gift it is")
+        reason = f"only an individual has a gift ({gift}), and the type is {type}"
+        refuse(action, reason, 'Omit gift, or pass type="individual"')
     if source is not None:
-        known_contribution(state, source, what)
+        require_contribution(state, source, action)
     return (
         e.AssetIdentified(
             asset=state.next_id("AS"),
@@ -59,16 +59,16 @@ def identify(
     )
 
 
-def connect(
-    state: Workshop, noting: Noting, one: str, other: str, *, purpose: str, proposer: str
-) -> Decided:
-    """Say that two assets should meet, and what for; returns the id of the connection."""
-    what = f"connect {one} with {other}"
-    _living(state, one, what)
-    _living(state, other, what)
+def connect_assets(
+    state: Workshop, context: CommandContext, one: str, other: str, *, purpose: str, proposer: str
+) -> CommandEvents:
+    """Connect two assets for a purpose; return the id of the connection."""
+    action = f"connect {one} with {other}"
+    _require_unmerged_asset(state, one, action)
+    _require_unmerged_asset(state, other, action)
     if one == other:
-        refuse(what, "a connection needs two ends", "Name two different assets")
-    _on_record(state, noting, proposer, what)
+        refuse(action, "a connection needs two ends", "Name two different assets")
+    _require_consenting_person(state, context, proposer, action)
     return (
         e.AssetsConnected(
             connection=state.next_id("CN"),
@@ -80,75 +80,82 @@ def connect(
     )
 
 
-def merge(state: Workshop, noting: Noting, keep: str, alias: str) -> Decided:
-    """Say that two assets are one: ``alias`` lives on as ``keep``."""
-    what = f"merge {alias} into {keep}"
-    _living(state, keep, what)
-    _living(state, alias, what)
+def merge_assets(state: Workshop, context: CommandContext, keep: str, alias: str) -> CommandEvents:
+    """Merge the asset ``alias`` into ``keep``."""
+    action = f"merge {alias} into {keep}"
+    _require_unmerged_asset(state, keep, action)
+    _require_unmerged_asset(state, alias, action)
     if keep == alias:
-        refuse(what, "it is one asset already", "Name two different assets")
+        refuse(action, "both ids are the same asset", "Name two different assets")
     return (e.AssetsMerged(keep=keep, alias=alias),)
 
 
-def follow(
-    state: Workshop, noting: Noting, connection: str, status: str, *, note: str | None = None
-) -> Decided:
-    """Say what became of a connection: agreed, acted-upon or dropped."""
-    connections = [made.connection for made in state.noted(e.AssetsConnected)]
-    if connection not in connections:
-        what = f"follow the connection {connection}"
-        remedy = f"Connect two assets first; connections: {listed(connections)}"
-        refuse(what, f"there is no connection {connection}", remedy)
-    return (e.ConnectionFollowed(connection=connection, status=status, note=note),)
-
-
-def sort(
+def follow_up_connection(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
+    connection: str,
+    status: str,
+    *,
+    note: str | None = None,
+) -> CommandEvents:
+    """Record the status of a connection: agreed, acted-upon or dropped."""
+    connections = [connected.connection for connected in state.plugin_events_of(e.AssetsConnected)]
+    if connection not in connections:
+        action = f"follow the connection {connection}"
+        remedy = f"Connect two assets first; connections: {join_names(connections)}"
+        refuse(action, f"there is no connection {connection}", remedy)
+    return (e.ConnectionFollowedUp(connection=connection, status=status, note=note),)
+
+
+def sort_item(
+    state: Workshop,
+    context: CommandContext,
     item: str,
     bucket: int,
     *,
     help: str | None = None,
     whom: str | None = None,
     person: str | None = None,
-) -> Decided:
-    """Put something to do into the bucket of those who can do it."""
-    what = f"sort {item}"
-    if item in _assets(state):
-        _living(state, item, what)
+) -> CommandEvents:
+    """Sort an item into the bucket of those who can do it."""
+    action = f"sort {item}"
+    if item in _asset_ids(state):
+        _require_unmerged_asset(state, item, action)
     elif item not in state.text_lengths and item not in state.proposals:
-        why = f"there is no contribution, proposal or asset {item}"
-        refuse(what, why, "Check the id, or record it first")
+        reason = f"there is no contribution, proposal or asset {item}"
+        refuse(action, reason, "Check the id, or record it first")
     if person is not None:
-        _on_record(state, noting, person, what)
+        _require_consenting_person(state, context, person, action)
     return (e.ItemSorted(item=item, bucket=bucket, help=help, whom=whom, person=person),)
 
 
-def _on_record(state: Workshop, noting: Noting, id: str, what: str) -> None:
-    """Refuse somebody who is not registered, or had not consented to be recorded."""
-    consented(registered(state, id, what), id, noting, what)
+def _require_consenting_person(
+    state: Workshop, context: CommandContext, id: str, action: str
+) -> None:
+    """Refuse a person who is not registered or had not consented to be recorded."""
+    require_consent(require_registered(state, id, action), id, context, action)
 
 
-def _assets(state: Workshop) -> list[str]:
-    return [named.asset for named in state.noted(e.AssetIdentified)]
+def _asset_ids(state: Workshop) -> list[str]:
+    return [named.asset for named in state.plugin_events_of(e.AssetIdentified)]
 
 
-def _living(state: Workshop, id: str, what: str) -> None:
-    """Refuse an asset that nobody named, or that lives on as another."""
-    assets = _assets(state)
+def _require_unmerged_asset(state: Workshop, id: str, action: str) -> None:
+    """Refuse an asset that is unknown or was merged into another."""
+    assets = _asset_ids(state)
     if id not in assets:
-        remedy = f"Put it on the map first; assets: {listed(assets)}"
-        refuse(what, f"there is no asset {id}", remedy)
-    kept = {merged.alias: merged.keep for merged in state.noted(e.AssetsMerged)}
-    if id in kept:
-        living = _last(kept, id)
-        refuse(what, f"{id} was merged and lives on as {living}", f"Name {living}")
+        remedy = f"Put it on the map first; assets: {join_names(assets)}"
+        refuse(action, f"there is no asset {id}", remedy)
+    merged_into = {merged.alias: merged.keep for merged in state.plugin_events_of(e.AssetsMerged)}
+    if id in merged_into:
+        target = _resolve_alias(merged_into, id)
+        refuse(action, f"{id} was merged into {target}", f"Use {target}")
 
 
-def _last(kept: Mapping[str, str], id: str) -> str:
-    """The asset that ``id`` lives on as; a log that runs in circles is left where it closes."""
-    seen = set()
-    while id in kept and id not in seen:
-        seen.add(id)
-        id = kept[id]
+def _resolve_alias(merged_into: Mapping[str, str], id: str) -> str:
+    """Return the asset that an id was finally merged into; stop if the merges form a cycle."""
+    visited = set()
+    while id in merged_into and id not in visited:
+        visited.add(id)
+        id = merged_into[id]
     return id

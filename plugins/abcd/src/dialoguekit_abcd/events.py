@@ -1,43 +1,44 @@
-"""What happens to a map: assets named, connected and merged, connections followed, items sorted."""
+"""Events of a map: assets, their connections and merges, follow-ups and sorted items."""
 
 from dialoguekit.events import event, fields
 
 TYPES = ("individual", "association", "institution", "place", "economy", "culture")
-"""What an asset is.  A group of volunteers is an association, never an institution."""
+"""The types of assets.  A group of volunteers is an association, never an institution."""
 
 GIFTS = ("head", "hand", "heart")
-"""What an individual gives: knowledge, skills, care."""
+"""The gifts of an individual: knowledge, skills, care."""
 
 STANDINGS = ("offered", "claimed")
-"""Offered by whose it is, or claimed by somebody else on their behalf."""
+"""Offered by its holder, or claimed by another person on the holder's behalf."""
 
 STATUSES = ("agreed", "acted-upon", "dropped")
-"""What became of a connection."""
+"""The statuses of a connection."""
 
 
 @event("abcd.asset-identified")
 class AssetIdentified:
-    """Somebody put something that is here already on the map.
+    """An existing asset was put on the map.
 
     Fields:
         asset: its id, ``AS3``.
-        name: what it is called.
+        name: its name.
         type: ``individual``, ``association`` (unpaid), ``institution`` (paid), ``place``,
             ``economy`` or ``culture``.
         gift: for an individual, ``head`` (knowledge), ``hand`` (skill) or ``heart`` (care).
-        holder: whose it is to give, where that is somebody in the room.
-        person: who named it; what is said of the asset is theirs, whoever holds it.
-        standing: ``offered`` by whose it is, or ``claimed`` on their behalf.
+        holder: the person who can give it, if they are a participant.
+        person: who named it; the name and the details are this person's data, even if another
+            person holds it.
+        standing: ``offered`` by the holder, or ``claimed`` on the holder's behalf.
         source: the contribution in which it came up.
         place: where it is.
-        contact: by which way it can be reached.
-        agreed: whether the individual that it names agreed to be on the map; None where nobody
+        contact: how it can be reached.
+        agreed: whether the individual that it names agreed to be on the map; None if not
             asked.
     By: participant or scribe.
     Refused when: the person or the holder is not registered or has not consented to be
-        recorded; the source is unknown; a gift is not an individual's.
+    recorded; the source is unknown; there is a gift, and the type is not individual.
     Flagged when: it has no source; it names an individual who has not agreed; it is a need; it
-        is somebody else's and said to be offered.
+    is recorded as offered by a person other than its holder.
     """
 
     asset: str = fields.identifier("AS")
@@ -50,22 +51,22 @@ class AssetIdentified:
     source: str | None = fields.reference(default=None)
     place: str | None = fields.text(default=None)
     contact: str | None = fields.text(default=None)
-    agreed: bool | None = fields.flag(default=None)
+    agreed: bool | None = fields.boolean(default=None)
 
 
 @event("abcd.assets-connected")
 class AssetsConnected:
-    """Somebody said that two assets should meet, and what for.
+    """A person proposed that two assets should meet, for a purpose.
 
     Fields:
         connection: its id, ``CN2``.
         one: an asset.
         other: another asset.
         purpose: what they would do together.
-        proposer: who said so.
+        proposer: who proposed it.
     By: participant.
     Refused when: an asset is unknown, or was merged with another; both are the same; the
-        proposer is not registered or has not consented to be recorded.
+    proposer is not registered or has not consented to be recorded.
     Flagged when: never.
     """
 
@@ -78,11 +79,12 @@ class AssetsConnected:
 
 @event("abcd.assets-merged")
 class AssetsMerged:
-    """Two assets turned out to be one.  Both ids stay good: the second is an alias of the first.
+    """Two assets were recognised as one.  Both ids remain valid: the second is an alias of the
+    first.
 
     Fields:
-        keep: the asset that it lives on as.
-        alias: the asset that is no longer one of its own.
+        keep: the asset that the other is merged into.
+        alias: the asset that is no longer counted on its own.
     By: facilitator or analyst.
     Refused when: either is unknown or was merged already; both are the same.
     Flagged when: they are of different types.
@@ -93,13 +95,13 @@ class AssetsMerged:
 
 
 @event("abcd.connection-followed")
-class ConnectionFollowed:
-    """Somebody looked at what became of a connection.  What happened last counts.
+class ConnectionFollowedUp:
+    """The status of a connection was recorded.  The latest record counts.
 
     Fields:
-        connection: which.
+        connection: its id.
         status: ``agreed`` by both, ``acted-upon``, or ``dropped``.
-        note: in words, what happened.
+        note: what happened.
     By: participant or organiser, also long after the workshop.
     Refused when: the connection is unknown.
     Flagged when: long after the workshop some are agreed and none was acted upon.
@@ -112,23 +114,23 @@ class ConnectionFollowed:
 
 @event("abcd.item-sorted")
 class ItemSorted:
-    """Something to do was put into the bucket of those who can do it.  What happened last counts.
+    """An item was sorted into the bucket of those who can do it.  The latest record counts.
 
     Fields:
-        item: the contribution, proposal or asset that is to be done, or done with.
+        item: the contribution, proposal or asset that is to be done or used.
         bucket: 1 we ourselves, 2 with some help, 3 outside agencies.
-        help: what help is needed.
-        whom: from whom, or who is asked.
-        person: who sorted it there; None for the room as a whole.
+        help: the help that is needed.
+        whom: who helps, or who is asked.
+        person: who sorted it there; None for all participants.
     By: participant or facilitator.
     Refused when: there is no such item, or it was merged with another; the person is not
-        registered or has not consented to be recorded.
-    Flagged when: bucket 2 names no help or nobody to give it; bucket 3 names nobody who is
-        asked, or is opened before bucket 1; the item moved away from ourselves.
+    registered or has not consented to be recorded.
+    Flagged when: bucket 2 names no help or no helper; bucket 3 names no one who is asked, or is
+    opened before bucket 1; the item moved away from ourselves.
     """
 
     item: str = fields.reference()
-    bucket: int = fields.whole(least=1, most=3)
+    bucket: int = fields.integer(minimum=1, maximum=3)
     help: str | None = fields.text(default=None)
     whom: str | None = fields.text(default=None)
     person: str | None = fields.reference(default=None, subject=True)

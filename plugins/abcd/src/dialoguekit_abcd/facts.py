@@ -1,4 +1,4 @@
-"""What the fold keeps of one workshop: its course, and what was noted of its map."""
+"""The recorded facts of one workshop that the map is built from."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ import attrs
 from dialoguekit.events import (
     ContributionMade,
     ProposalAmended,
-    ProposalTabled,
+    ProposalSubmitted,
     RecordedEvent,
     WorkshopClosed,
 )
-from dialoguekit.plugin import Course
+from dialoguekit.plugin import MethodFacts
 from dialoguekit_abcd import events as e
 from dialoguekit_abcd import method
 
 
 @attrs.define
-class Noted:
-    """The facts of one workshop, each as it was recorded, in the order of the log.
+class Facts:
+    """The facts of one workshop, each as it was recorded, in log order.
 
-    ``said`` are the contributions of every activity, because an asset may come up in any, and
-    ``tabled`` the proposals, of which ``wordings`` are the latest.
+    ``contributions`` are those of every activity, because an asset may come up in any.
+    ``proposals`` are all proposals, and ``amendments`` their latest amendments.
     """
 
-    course: Course = attrs.field(factory=lambda: Course(method.NAME))
-    said: dict[str, RecordedEvent[ContributionMade]] = attrs.field(factory=dict)
-    tabled: dict[str, RecordedEvent[ProposalTabled]] = attrs.field(factory=dict)
-    wordings: dict[str, RecordedEvent[ProposalAmended]] = attrs.field(factory=dict)
+    method_facts: MethodFacts = attrs.field(factory=lambda: MethodFacts(method.NAME))
+    contributions: dict[str, RecordedEvent[ContributionMade]] = attrs.field(factory=dict)
+    proposals: dict[str, RecordedEvent[ProposalSubmitted]] = attrs.field(factory=dict)
+    amendments: dict[str, RecordedEvent[ProposalAmended]] = attrs.field(factory=dict)
     closed: RecordedEvent[WorkshopClosed] | None = None
     identified: dict[str, RecordedEvent[e.AssetIdentified]] = attrs.field(factory=dict)
     merged: list[RecordedEvent[e.AssetsMerged]] = attrs.field(factory=list)
     connected: dict[str, RecordedEvent[e.AssetsConnected]] = attrs.field(factory=dict)
-    followed: dict[str, list[RecordedEvent[e.ConnectionFollowed]]] = attrs.field(factory=dict)
-    sorted: list[RecordedEvent[e.ItemSorted]] = attrs.field(factory=list)
+    follow_ups: dict[str, list[RecordedEvent[e.ConnectionFollowedUp]]] = attrs.field(factory=dict)
+    sortings: list[RecordedEvent[e.ItemSorted]] = attrs.field(factory=list)
 
-    def follow(self, recorded: RecordedEvent[Any]) -> None:
-        """Take in an event of the course, and keep what the map refers to."""
-        self.course.note(recorded)
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        """Apply an event to the method's facts, and keep the contributions and proposals."""
+        self.method_facts.apply(recorded)
         match recorded.event:
             case ContributionMade(contribution=id):
-                self.said[id] = recorded
-            case ProposalTabled(proposal=id):
-                self.tabled[id] = recorded
+                self.contributions[id] = recorded
+            case ProposalSubmitted(proposal=id):
+                self.proposals[id] = recorded
             case WorkshopClosed():
                 self.closed = recorded
             case _:

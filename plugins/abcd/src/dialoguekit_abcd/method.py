@@ -1,7 +1,6 @@
-"""The method as data: stages, templates, prompts, and the words and numbers that its rules go by.
+"""The method as data: stages, templates, prompts, and the terms and numbers that its rules use.
 
-Where the numbers come from is said beside each.  The questions are our own words for what the
-sources ask.
+Each number names its source.  The questions are our own wording of what the sources ask.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ TYPES = {
     "economy": "Exchange and economy",
     "culture": "Culture, stories and history",
 }
-"""The six types of assets, each with its heading.
+"""The six types of assets, with their headings.
 
-People who come together unpaid are an association, people who are paid an institution: the two
-are never one type, because associations multiply gifts (Kretzmann & McKnight 1993).
+Unpaid people who come together are an association, paid people an institution.  The two are never
+one type, because associations multiply gifts (Kretzmann & McKnight 1993).
 """
-ONE_OF = {
+TYPE_PHRASES = {
     "individual": "a person",
     "association": "an association",
     "institution": "an institution",
@@ -34,71 +33,71 @@ ONE_OF = {
     "economy": "an exchange",
     "culture": "a piece of culture",
 }
-"""One asset of each type, in words."""
+"""A phrase for one asset of each type."""
 
 GIFTS = {"head": "Head (knowledge)", "hand": "Hand (skills)", "heart": "Heart (care)"}
-"""What individuals can give (Kretzmann & McKnight 1993), each with its heading."""
+"""The gifts of individuals (Kretzmann & McKnight 1993), with their headings."""
 
 ASSET_KINDS = ("asset", "gift")
 """Kinds of contribution that name something for the map."""
-NEEDS = ("need", "deficit")
-"""Kinds of contribution that are kept and parked, and are no assets (domain.md §4)."""
-NEED_WORDS = re.compile(
+NEED_KINDS = ("need", "deficit")
+"""Kinds of contribution that are parked and are not assets."""
+NEED_PATTERN = re.compile(
     r"\W*(?i:there (is|are) )?([Nn]o [a-z]|(?i:(not enough|too few|too little|nobody|we need|"
     r"we lack|(lack|shortage|absence) of|need for)\b))"
 )
-"""How the name of something that is missing begins: a guess, and ours.
+"""A pattern for names of something that is missing: our own heuristic.
 
-“No transport after six” does, and “No Limits”, which is a name, does not.
+“No transport after six” matches.  “No Limits”, which is a name, does not.
 """
 
 TIME_RATIO = (0.5, 1.5)
-"""Actual over planned time that counts as kept (domain.md §3)."""
-FEWEST_ASSETS = 6
-"""Assets from which on it is telling that one group named them all, or most are of one type.
+"""The accepted range of actual over planned time."""
+MIN_ASSETS = 6
+"""The least number of assets for a rule on shares.
 
-Ours: with two groups of one size, chance gives six to the same group in 3 cases of 100.
+Our own choice: with two groups of one size, chance gives six assets to one group in 3 of 100 cases.
 """
-FEWEST_TASKS = 3
-"""Tasks from which on it is telling that one group, or one bucket, has them all.
+MIN_TASKS = 3
+"""The least number of tasks for a rule on shares.
 
-Ours: a half-day sorts five to eight (domain.md §14), and two may come from anywhere.
+Our own choice: a half-day sorts five to eight tasks, and two may come from any group.
 """
-MOST_INSTITUTIONS = 0.5
-"""The share of institutions above which they dominate a map.  Ours; the trap is domain.md §4."""
-LONG_AFTER_DAYS = 28
-"""Days after a workshop from which on something agreed should have been done.  Ours: a month."""
+MAX_INSTITUTION_SHARE = 0.5
+"""The share of institutions above which they dominate a map.  Our own choice."""
+FOLLOW_UP_DAYS = 28
+"""The days after a workshop by which an agreed connection should be acted upon.  Our own choice."""
 
 STAGES = (
     Stage(
         name="map",
         title="Map",
         purpose="What is here: people, associations, institutions, places, exchange, stories.",
-        admits=("asset", "gift", "story", *NEEDS),
+        accepts=("asset", "gift", "story", *NEED_KINDS),
     ),
     Stage(
         name="connect",
         title="Connect",
         purpose="Who should meet whom, and what they would do first.",
-        admits=("connection", "purpose", *NEEDS),
+        accepts=("connection", "purpose", *NEED_KINDS),
     ),
     Stage(
         name="ourselves",
         title="What we do ourselves",
-        purpose="What needs nobody but us; it is asked first.",
-        admits=("action", "idea", *NEEDS),
+        purpose="What we can do without others; it is asked first.",
+        accepts=("action", "idea", *NEED_KINDS),
     ),
     Stage(
         name="with-help",
         title="What we do with some help",
-        purpose="What we could not hold alone: which help, and from whom.",
-        admits=("action", "idea", *NEEDS),
+        purpose="What we cannot do alone: which help, and from whom.",
+        accepts=("action", "idea", *NEED_KINDS),
     ),
     Stage(
         name="outside",
         title="What needs outside agencies",
         purpose="What is left after that, and who is asked; it is asked last.",
-        admits=("action", "idea", *NEEDS),
+        accepts=("action", "idea", *NEED_KINDS),
     ),
     Stage(
         name="team",
@@ -108,7 +107,7 @@ STAGES = (
     Stage(
         name="animator",
         title="Recruit an animator",
-        purpose="Somebody who brings people together, and knows them.",
+        purpose="A person who knows people here and brings them together.",
     ),
     Stage(
         name="converse",
@@ -128,14 +127,14 @@ STAGES = (
     Stage(
         name="convene",
         title="Convene",
-        purpose="A broad group makes a picture of what is to come, and a plan.",
+        purpose="A broad group develops a vision and a plan.",
     ),
     Stage(
         name="vision",
         title="Vision and plan",
-        purpose="What those who are connected want to make of it.",
+        purpose="What connected people want to achieve together.",
     ),
-    Stage(name="act", title="Do and review", purpose="What is tried, and what came of it."),
+    Stage(name="act", title="Do and review", purpose="What is tried, and with what result."),
     Stage(
         name="celebrate",
         title="Celebrate",
@@ -144,7 +143,7 @@ STAGES = (
     Stage(
         name="resources",
         title="Bring in outside resources",
-        purpose="Last, and for a plan that stands on what is here.",
+        purpose="Last, and for a plan that builds on what is here.",
     ),
 )
 
@@ -227,8 +226,8 @@ PROMPTS = (
     Prompt(name="joins", stage="engage", text="Which groups are there, and what do they do well?"),
     Prompt(name="exchange", stage="mobilise", text="What could be exchanged from next week on?"),
     Prompt(name="plan", stage="convene", text="What do we want here, and who begins with what?"),
-    Prompt(name="vision", stage="vision", text="How will it be here once this has come about?"),
-    Prompt(name="tried", stage="act", text="What did we try, and what came of it?"),
+    Prompt(name="vision", stage="vision", text="What will it be like here once this is real?"),
+    Prompt(name="tried", stage="act", text="What did we try, and what was the result?"),
     Prompt(name="thanks", stage="celebrate", text="What went well, and whom do we thank?"),
     Prompt(
         name="invest",
@@ -237,7 +236,7 @@ PROMPTS = (
     ),
 )
 
-ASKING_FOR = {
+PROMPT_OF_TYPE = {
     "individual": "gifts",
     "association": "gathers",
     "institution": "services",
@@ -256,4 +255,4 @@ METHOD = Method(
     templates=TEMPLATES,
     prompts=PROMPTS,
 )
-"""The method as data; the plugin adds what folds, judges and tells."""
+"""The method as data; the package adds the projection, the chapter, the flags and suggestions."""

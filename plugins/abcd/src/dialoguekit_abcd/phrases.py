@@ -1,4 +1,4 @@
-"""How assets and what is done with them are put into words, where they may be."""
+"""Text for assets, connections and tasks, where it may be quoted."""
 
 from __future__ import annotations
 
@@ -7,51 +7,51 @@ from dialoguekit_abcd import method
 from dialoguekit_abcd.view import Asset, Connection, Task
 
 STATUSES = {
-    None: "nobody has said",
+    None: "no update",
     "agreed": "agreed",
     "acted-upon": "acted upon",
     "dropped": "dropped",
 }
-"""What became of a connection, in words."""
+"""The labels of the statuses of connections."""
 
 
-def called(asset: Asset) -> str:
-    """The name of an asset, where it may stand in a report."""
-    return asset.first.name if asset.quotable else NOT_FOR_QUOTATION
+def asset_name(asset: Asset) -> str:
+    """Return the name of an asset, or a placeholder if it may not be quoted."""
+    return asset.primary.name if asset.quotable else NOT_FOR_QUOTATION
 
 
-def cited(asset: Asset) -> str:
-    """An asset in a running text: ``AS3 Walking group``, or what it is without its name."""
+def asset_reference(asset: Asset) -> str:
+    """Return a reference: ``AS3 Walking group``, or the type instead of the name."""
     if asset.quotable:
-        return f"{asset.id} {asset.first.name}"
-    return f"{asset.id}, {method.ONE_OF[asset.type]} {NOT_FOR_QUOTATION}"
+        return f"{asset.id} {asset.primary.name}"
+    return f"{asset.id}, {method.TYPE_PHRASES[asset.type]} {NOT_FOR_QUOTATION}"
 
 
 def purpose_of(connection: Connection) -> str:
-    """What a connection is for, where that may stand in a report."""
+    """Return the purpose of a connection, or a placeholder if it may not be quoted."""
     return connection.purpose if connection.quotable else NOT_FOR_QUOTATION
 
 
 def status_of(connection: Connection) -> str:
-    """What became of a connection."""
+    """Return the label of a connection's status."""
     return STATUSES[connection.status]
 
 
-def words_of_task(task: Task) -> str:
-    """What is to be done, where its words may stand in a report."""
+def task_text(task: Task) -> str:
+    """Return the text of a task, or a placeholder if it may not be quoted."""
     if not task.quotable:
         return NOT_FOR_QUOTATION
-    return task.words if task.verbatim else f"{task.words} †"
+    return task.text if task.verbatim else f"{task.text} †"
 
 
-def signed(index: float | None) -> str | None:
-    """An E–I index: ``+0.20``, ``−1.00``, ``0.00``; None where there is none."""
+def format_signed(index: float | None) -> str | None:
+    """Return an E–I index as text: ``+0.20``, ``−1.00``, ``0.00``; None if there is none."""
     if index is None:
         return None
     text = f"{index:+.2f}".replace("-", "−")
     return "0.00" if text.endswith("0.00") else text
 
 
-def counted(number: int, what: str) -> str:
-    """A number of things: ``1 asset``, ``2 assets``."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def format_count(number: int, noun: str) -> str:
+    """Return a number of things: ``1 asset``, ``2 assets``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

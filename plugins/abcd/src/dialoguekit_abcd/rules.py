@@ -1,9 +1,9 @@
 """The method's rules, as flags with their evidence.
 
-Every rule yields flags: ``flag`` where a rule of the method was broken, ``note`` where something
-is worth knowing.  Those of stages are functions of one session, those of the map functions of
-all that a workshop mapped, because assets outlive the activity in which they were named.
-Nothing is held against a workshop that can still come in it.
+Each rule yields flags: ``warning`` if a rule of the method was broken, ``info`` if something is
+worth knowing.  Rules of stages are functions of one session.  Rules of the map are functions of the
+whole workshop, because assets outlast the activity in which they were named.  A workshop is not
+flagged for what it can still fulfil.
 """
 
 from __future__ import annotations
@@ -13,57 +13,57 @@ from typing import TypeAlias
 
 from dialoguekit.plugin import Flag, Rule, Session, StageRules
 from dialoguekit_abcd import method, rules_assets, rules_buckets, rules_connections
-from dialoguekit_abcd.view import AssetMap, AssetView
+from dialoguekit_abcd.view import AssetView, WorkshopView
 
-MapRule: TypeAlias = Callable[[AssetMap], Iterator[Flag]]
-"""A rule of the map: from what a workshop mapped, connected and sorted, to flags."""
+MapRule: TypeAlias = Callable[[WorkshopView], Iterator[Flag]]
+"""A rule of the map: a function from the view of a workshop to flags."""
 
 STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
 
 
-def standing(view: AssetView, workshop: str) -> Iterator[Flag]:
-    """Every flag that stands in a workshop: of its map, and session by session."""
-    room = view.workshops.get(workshop, AssetMap())
-    yield from of_map(room)
-    for session in room.sessions:
-        yield from flags(room, session)
+def active_flags(view: AssetView, workshop: str) -> Iterator[Flag]:
+    """Yield the flags of a workshop: of its map, and session by session."""
+    workshop_view = view.workshops.get(workshop, WorkshopView())
+    yield from map_flags(workshop_view)
+    for session in workshop_view.sessions:
+        yield from flags(workshop_view, session)
 
 
-def of_map(room: AssetMap) -> Iterator[Flag]:
-    """Everything that the rules say about a map, rule by rule."""
+def map_flags(workshop: WorkshopView) -> Iterator[Flag]:
+    """Yield the flags of a map, rule by rule."""
     for rule in MAP_RULES:
-        yield from rule(room)
+        yield from rule(workshop)
 
 
-def flags(room: AssetMap, session: Session) -> Iterator[Flag]:
-    """Everything that the rules say about a session, rule by rule."""
+def flags(workshop: WorkshopView, session: Session) -> Iterator[Flag]:
+    """Yield the flags of a session, rule by rule."""
     for rule in RULES:
-        yield from rule(room, session)
+        yield from rule(workshop, session)
 
 
 MAP_RULES: tuple[MapRule, ...] = (
-    rules_assets.has_a_source,
+    rules_assets.assets_have_sources,
     rules_assets.individuals_were_asked,
-    rules_assets.needs_are_no_assets,
-    rules_assets.offered_by_whose_it_is,
+    rules_assets.needs_are_not_assets,
+    rules_assets.offered_by_holder,
     rules_assets.types_are_not_mixed,
-    rules_assets.institutions_among_others,
-    rules_assets.everybodys_assets,
+    rules_assets.institutions_do_not_dominate,
+    rules_assets.all_groups_name_assets,
     rules_connections.assets_are_connected,
     rules_connections.connections_are_acted_upon,
     rules_buckets.help_is_named,
     rules_buckets.ourselves_first,
     rules_buckets.moves_towards_ourselves,
-    rules_buckets.everybody_answers,
+    rules_buckets.all_groups_answer,
     rules_buckets.others_do_their_part,
 )
 
 RULES: tuple[Rule, ...] = (
-    STAGES.keeps_to_template,
-    STAGES.knows_template,
-    STAGES.knows_stages,
+    STAGES.follows_template,
+    STAGES.has_known_template,
+    STAGES.has_known_stages,
     STAGES.facilitator_leads,
     STAGES.within_stages,
-    STAGES.in_place,
-    STAGES.in_time,
+    STAGES.on_stage,
+    STAGES.on_time,
 )

@@ -1,113 +1,115 @@
-"""The rules of the map: what is an asset, whose it is, and whether anybody asked."""
+"""Rules of the map: sources, consent, needs, types and groups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dialoguekit.plugin import Flag, Proven, behind
+from dialoguekit.plugin import Flag, HasEvidence, combined_evidence
 from dialoguekit_abcd import method
-from dialoguekit_abcd.view import Asset, AssetMap, Naming
+from dialoguekit_abcd.view import Asset, Mention, WorkshopView
 
 
-def has_a_source(room: AssetMap) -> Iterator[Flag]:
-    """Every asset came up in a contribution."""
-    for asset in room.assets:
+def assets_have_sources(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check ``no-source``: every asset came up in a contribution."""
+    for asset in workshop.assets:
         if not asset.sources:
-            message = f"{asset.id} is on the map, and no contribution says where it came up."
+            message = f"{asset.id} is on the map without a contribution as its source."
             yield flag_asset("no-source", message, asset)
 
 
-def individuals_were_asked(room: AssetMap) -> Iterator[Flag]:
-    """Nobody's gifts are harvested without asking."""
-    for asset in room.assets:
-        if asset.refused:
-            message = f"{asset.id} names an individual who said no to being on the map."
+def individuals_were_asked(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check ``not-asked``: an individual is on the map only if they agreed."""
+    for asset in workshop.assets:
+        if asset.declined:
+            message = f"{asset.id} names an individual who declined to be on the map."
             yield flag_asset("not-asked", message, asset)
         elif not asset.agreed:
-            message = f"{asset.id} names an individual, and that they agreed is not on record."
+            message = f"{asset.id} names an individual without recorded agreement."
             yield flag_asset("not-asked", message, asset)
 
 
-def needs_are_no_assets(room: AssetMap) -> Iterator[Flag]:
-    """What is missing is parked in sight, and not put on the map."""
-    for asset in room.assets:
+def needs_are_not_assets(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check that needs are parked and not put on the map."""
+    for asset in workshop.assets:
         needs = [source for source in asset.sources if source.is_need]
         if needs:
-            kinds = ", ".join(f"{need.id}, meant as {need.kind}" for need in needs)
-            message = f"{asset.id} came up in {kinds}, and is on the map as an asset."
+            kinds = ", ".join(f"{need.id}, declared as {need.kind}" for need in needs)
+            message = f"{asset.id} is on the map as an asset, but came up in {kinds}."
             yield flag_asset("need-as-asset", message, asset, *needs)
         for need in needs:
             if not need.parked:
-                message = f"{need.id}, meant as {need.kind}, is on the map and was not parked."
+                message = f"{need.id}, declared as {need.kind}, is on the map but was not parked."
                 yield flag_asset("need-not-parked", message, asset, need)
-        if not needs and method.NEED_WORDS.match(asset.first.name):
-            message = f"{asset.id} reads as if it were about something that is missing."
-            yield flag_asset("sounds-like-need", message, asset, severity="note")
+        if not needs and method.NEED_PATTERN.match(asset.primary.name):
+            message = f"The name of {asset.id} reads like something that is missing."
+            yield flag_asset("sounds-like-need", message, asset, severity="info")
 
 
-def offered_by_whose_it_is(room: AssetMap) -> Iterator[Flag]:
-    """What somebody names on another's behalf is claimed, not offered."""
-    for asset in room.assets:
-        for naming in asset.namings:
-            if naming.offered and naming.holder not in (None, naming.person):
-                message = f"{naming.id} is said to be offered, by somebody whose it is not."
-                yield flag_naming("offered-for-another", message, naming)
+def offered_by_holder(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check ``offered-for-another``: an asset named for another person is claimed, not offered."""
+    for asset in workshop.assets:
+        for mention in asset.mentions:
+            if mention.offered and mention.holder not in (None, mention.person):
+                message = f"{mention.id} is recorded as offered by a person other than its holder."
+                yield flag_mention("offered-for-another", message, mention)
 
 
-def types_are_not_mixed(room: AssetMap) -> Iterator[Flag]:
-    """An association and an institution are never one thing, nor are other types."""
-    for asset in room.assets:
-        types = list(dict.fromkeys(naming.type for naming in asset.namings))
+def types_are_not_mixed(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check ``mixed-types``: assets of two types are never merged."""
+    for asset in workshop.assets:
+        types = list(dict.fromkeys(mention.type for mention in asset.mentions))
         if len(types) > 1:
-            told = " and ".join(method.ONE_OF[type] for type in types)
-            yield flag_asset("mixed-types", f"{asset.id} was merged from {told}.", asset)
+            types_text = " and ".join(method.TYPE_PHRASES[type] for type in types)
+            yield flag_asset("mixed-types", f"{asset.id} was merged from {types_text}.", asset)
 
 
-def institutions_among_others(room: AssetMap) -> Iterator[Flag]:
-    """Institutions do not take up most of the map."""
-    institutions = [asset for asset in room.assets if asset.type == "institution"]
-    whole = len(room.assets)
-    if whole < method.FEWEST_ASSETS or not room.settled("map"):
+def institutions_do_not_dominate(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check ``institutions-dominate``: at most half of the assets are institutions."""
+    institutions = [asset for asset in workshop.assets if asset.type == "institution"]
+    asset_count = len(workshop.assets)
+    if asset_count < method.MIN_ASSETS or not workshop.is_finished("map"):
         return
-    if len(institutions) > method.MOST_INSTITUTIONS * whole:
+    if len(institutions) > method.MAX_INSTITUTION_SHARE * asset_count:
         yield Flag(
             rule="institutions-dominate",
-            message=f"{len(institutions)} of {whole} assets are institutions.",
-            severity="note",
-            cites=room.cites("map"),
-            evidence=behind(institutions),
+            message=f"{len(institutions)} of {asset_count} assets are institutions.",
+            severity="info",
+            cites=workshop.cites("map"),
+            evidence=combined_evidence(institutions),
         )
 
 
-def everybodys_assets(room: AssetMap) -> Iterator[Flag]:
-    """Every group puts something on the map."""
-    if len(room.groups) < 2 or not room.settled("map"):
+def all_groups_name_assets(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check ``one-group``: more than one group names assets."""
+    if len(workshop.groups) < 2 or not workshop.is_finished("map"):
         return
-    named = [asset for asset in room.assets if not set(room.groups).isdisjoint(asset.groups)]
-    groups = {group for asset in named for group in asset.groups if group in room.groups}
-    if len(named) >= method.FEWEST_ASSETS and len(groups) == 1:
+    named = [
+        asset for asset in workshop.assets if not set(workshop.groups).isdisjoint(asset.groups)
+    ]
+    groups = {group for asset in named for group in asset.groups if group in workshop.groups}
+    if len(named) >= method.MIN_ASSETS and len(groups) == 1:
         yield Flag(
             rule="one-group",
             message=f"All {len(named)} assets were named by {groups.pop()}.",
-            severity="note",
-            cites=room.cites("map"),
-            evidence=behind(named),
+            severity="info",
+            cites=workshop.cites("map"),
+            evidence=combined_evidence(named),
         )
 
 
 def flag_asset(
-    rule: str, message: str, asset: Asset, *parts: Proven, severity: str = "flag"
+    rule: str, message: str, asset: Asset, *parts: HasEvidence, severity: str = "warning"
 ) -> Flag:
-    """A flag about an asset, proven by what was noted of it and by ``parts``."""
+    """Return a flag on an asset, supported by its events and by ``parts``."""
     return Flag(
         rule=rule,
         message=message,
         severity=severity,
         cites=(asset.cite,),
-        evidence=behind([asset, *parts]),
+        evidence=combined_evidence([asset, *parts]),
     )
 
 
-def flag_naming(rule: str, message: str, naming: Naming) -> Flag:
-    """A flag about one time that something was named."""
-    return Flag(rule=rule, message=message, cites=(naming.cite,), evidence=naming.evidence)
+def flag_mention(rule: str, message: str, mention: Mention) -> Flag:
+    """Return a flag on one mention of an asset."""
+    return Flag(rule=rule, message=message, cites=(mention.cite,), evidence=mention.evidence)

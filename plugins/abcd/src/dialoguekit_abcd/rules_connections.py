@@ -1,43 +1,48 @@
-"""The rules of connecting: a map that nobody uses is a directory."""
+"""Rules of connections: assets are connected, and connections are acted upon."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dialoguekit.plugin import SECOND, Flag, behind
+from dialoguekit.plugin import SECOND, Flag, combined_evidence
 from dialoguekit_abcd import method
-from dialoguekit_abcd.view import AssetMap
+from dialoguekit_abcd.view import WorkshopView
 
 DAY = 24 * 60 * 60 * SECOND
 
 
-def assets_are_connected(room: AssetMap) -> Iterator[Flag]:
-    """Mapping is not the point; connecting is."""
-    if room.assets and not room.connections and room.settled("connect"):
+def assets_are_connected(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check ``not-connected``: at least two assets of the map are connected."""
+    if workshop.assets and not workshop.connections and workshop.is_finished("connect"):
         yield Flag(
             rule="not-connected",
-            message=f"Assets on the map: {len(room.assets)}. None was connected.",
-            severity="note",
-            cites=room.cites("map", "connect"),
-            evidence=behind(room.assets),
+            message=f"Assets on the map: {len(workshop.assets)}. None was connected.",
+            severity="info",
+            cites=workshop.cites("map", "connect"),
+            evidence=combined_evidence(workshop.assets),
         )
 
 
-def connections_are_acted_upon(room: AssetMap) -> Iterator[Flag]:
-    """Long after the workshop, something that was agreed has been done.
+def connections_are_acted_upon(workshop: WorkshopView) -> Iterator[Flag]:
+    """Check ``nothing-acted-upon``: some agreed connection is acted upon long after the workshop.
 
-    Only what somebody looked at so long after says anything about it.
+    Only follow-ups that were recorded that long after the workshop count.
     """
-    if room.closed_at is None or any(c.was("acted-upon") for c in room.connections):
+    if workshop.closed_at is None or any(c.had_status("acted-upon") for c in workshop.connections):
         return
-    long_after = room.closed_at + method.LONG_AFTER_DAYS * DAY
-    agreed = [connection for connection in room.connections if connection.was("agreed")]
-    looked = [step for c in room.connections for step in c.steps if step.at >= long_after]
-    if agreed and looked:
+    long_after = workshop.closed_at + method.FOLLOW_UP_DAYS * DAY
+    agreed = [connection for connection in workshop.connections if connection.had_status("agreed")]
+    late_follow_ups = [
+        step
+        for c in workshop.connections
+        for step in c.follow_ups
+        if step.occurred_at >= long_after
+    ]
+    if agreed and late_follow_ups:
         yield Flag(
             rule="nothing-acted-upon",
             message=f"Connections agreed: {len(agreed)}. None was acted upon.",
-            severity="note",
+            severity="info",
             cites=tuple(connection.cite for connection in agreed),
-            evidence=behind(agreed) | behind(looked),
+            evidence=combined_evidence(agreed) | combined_evidence(late_follow_ups),
         )

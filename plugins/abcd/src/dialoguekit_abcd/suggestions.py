@@ -1,104 +1,104 @@
-"""What to ask next: what is missing on the map, what stands alone, what could come nearer."""
+"""Suggests what to ask next: missing types and groups, unconnected assets, tasks for ourselves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dialoguekit.plugin import Situation, Suggestion, prompts_left
+from dialoguekit.plugin import Suggestion, SuggestionContext, remaining_prompts
 from dialoguekit_abcd import method
-from dialoguekit_abcd.asset_graph import measured
-from dialoguekit_abcd.phrases import counted
+from dialoguekit_abcd.asset_graph import build_graph
+from dialoguekit_abcd.phrases import format_count
 from dialoguekit_abcd.rules_buckets import OUTSIDE, help_is_named
-from dialoguekit_abcd.view import AssetMap, AssetView
+from dialoguekit_abcd.view import AssetView, WorkshopView
 
 QUESTIONS = {prompt.name: prompt.text for prompt in method.PROMPTS}
 MAPPING = ("map", "converse", "engage")
 """Stages in which assets are named."""
 
 
-def suggest(view: AssetView, situation: Situation) -> Iterator[Suggestion]:
-    """What the stage that is on still lacks; then the prompts that were not asked."""
-    room = view.workshops.get(situation.workshop, AssetMap())
-    stage = situation.stage
+def suggest(view: AssetView, context: SuggestionContext) -> Iterator[Suggestion]:
+    """Yield what the current stage still lacks, then the prompts that were not asked."""
+    workshop_view = view.workshops.get(context.workshop, WorkshopView())
+    stage = context.stage
     if stage in MAPPING:
-        yield from _types(room)
-        yield from _groups(room)
-        yield from _individuals(room)
+        yield from _types(workshop_view)
+        yield from _groups(workshop_view)
+        yield from _individuals(workshop_view)
     elif stage == "connect":
-        yield from _isolates(room)
-        yield from _individuals(room)
+        yield from _isolates(workshop_view)
+        yield from _individuals(workshop_view)
     elif stage in method.BUCKET_OF:
-        yield from _nearer(room)
-        yield from _help(room)
-    yield from prompts_left(method.METHOD, situation)
+        yield from _outside_tasks(workshop_view)
+        yield from _help(workshop_view)
+    yield from remaining_prompts(method.METHOD, context)
 
 
-def _types(room: AssetMap) -> Iterator[Suggestion]:
-    """A type that nobody named, once there is anything."""
-    named = {asset.type for asset in room.assets}
-    for type, prompt in method.ASKING_FOR.items():
+def _types(workshop: WorkshopView) -> Iterator[Suggestion]:
+    """Suggest types that were not named, once any asset was named."""
+    named = {asset.type for asset in workshop.assets}
+    for type, prompt in method.PROMPT_OF_TYPE.items():
         if named and type not in named:
-            why = f"Nobody has named {method.ONE_OF[type]} yet."
-            yield Suggestion(text=QUESTIONS[prompt], why=why, prompt=prompt)
+            reason = f"Not named yet: {method.TYPE_PHRASES[type]}."
+            yield Suggestion(text=QUESTIONS[prompt], reason=reason, prompt=prompt)
 
 
-def _groups(room: AssetMap) -> Iterator[Suggestion]:
-    """A group that named less than half of its share."""
-    groups = [asset.group for asset in room.assets if asset.group in room.groups]
-    if len(groups) < method.FEWEST_ASSETS:
+def _groups(workshop: WorkshopView) -> Iterator[Suggestion]:
+    """Suggest groups that named less than half of their share."""
+    groups = [asset.group for asset in workshop.assets if asset.group in workshop.groups]
+    if len(groups) < method.MIN_ASSETS:
         return
-    for group in room.groups:
+    for group in workshop.groups:
         count = groups.count(group)
-        if 2 * count * len(room.groups) < len(groups):
-            why = f"{count} of {len(groups)} assets were named by {group}."
-            yield Suggestion(text=f"What would {group} put on the map?", why=why)
+        if 2 * count * len(workshop.groups) < len(groups):
+            reason = f"{count} of {len(groups)} assets were named by {group}."
+            yield Suggestion(text=f"What would {group} put on the map?", reason=reason)
 
 
-def _individuals(room: AssetMap) -> Iterator[Suggestion]:
-    """People who are on the map, and nobody asked them."""
-    unasked = [asset for asset in room.assets if not (asset.agreed or asset.refused)]
+def _individuals(workshop: WorkshopView) -> Iterator[Suggestion]:
+    """Suggest asking individuals who are on the map without recorded agreement."""
+    unasked = [asset for asset in workshop.assets if not (asset.agreed or asset.declined)]
     if unasked:
         yield Suggestion(
             text="Who asks the people we named whether they want to be on the map?",
-            why=f"That they agreed is not on record for {counted(len(unasked), 'individual')}.",
+            reason=f"Agreement is not recorded for {format_count(len(unasked), 'individual')}.",
             cites=tuple(asset.cite for asset in unasked),
         )
 
 
-def _isolates(room: AssetMap) -> Iterator[Suggestion]:
-    """Assets that are not connected, and groups that are not."""
-    graph = measured(room)
+def _isolates(workshop: WorkshopView) -> Iterator[Suggestion]:
+    """Suggest connecting unconnected assets and groups."""
+    graph = build_graph(workshop)
     if graph.isolates:
         yield Suggestion(
             text=QUESTIONS["who-meets-whom"],
-            why=f"{len(graph.isolates)} of {len(graph.assets)} assets stand alone.",
+            reason=f"{len(graph.isolates)} of {len(graph.assets)} assets are unconnected.",
             prompt="who-meets-whom",
-            cites=tuple(room.by_id[id].cite for id in graph.isolates),
+            cites=tuple(workshop.by_id[id].cite for id in graph.isolates),
         )
     if graph.within and not graph.bridging:
         yield Suggestion(
-            text="Which of these could meet somebody or something of the other group?",
-            why=f"All of {counted(len(graph.within), 'connection')} stay within a group.",
+            text="Which of these could meet a person or an asset of the other group?",
+            reason=f"All of {format_count(len(graph.within), 'connection')} stay within a group.",
         )
 
 
-def _nearer(room: AssetMap) -> Iterator[Suggestion]:
-    """What is with outside agencies, and could perhaps be done nearer."""
-    outside = [task for task in room.tasks if task.bucket == OUTSIDE]
+def _outside_tasks(workshop: WorkshopView) -> Iterator[Suggestion]:
+    """Suggest looking again at tasks of outside agencies."""
+    outside = [task for task in workshop.tasks if task.bucket == OUTSIDE]
     if outside:
         yield Suggestion(
             text="Could we do any of these ourselves after all, or with some help?",
-            why=f"{counted(len(outside), 'item')} left to outside agencies.",
+            reason=f"{format_count(len(outside), 'item')} left to outside agencies.",
             cites=tuple(task.cite for task in outside),
         )
 
 
-def _help(room: AssetMap) -> Iterator[Suggestion]:
-    """What needs others, and nobody said whom."""
-    flags = list(help_is_named(room))
+def _help(workshop: WorkshopView) -> Iterator[Suggestion]:
+    """Suggest naming the help for tasks that need others."""
+    flags = list(help_is_named(workshop))
     if flags:
         yield Suggestion(
             text="Which help is needed, and who is asked for it?",
-            why=f"Nobody has said so for {counted(len(flags), 'item')}.",
+            reason=f"Not recorded for {format_count(len(flags), 'item')}.",
             cites=tuple(cite for flag in flags for cite in flag.cites),
         )

@@ -1,4 +1,4 @@
-"""What is on the map and what became of it, once everything is known: immutable values."""
+"""The view of maps: immutable values for assets, connections and buckets."""
 
 from __future__ import annotations
 
@@ -6,49 +6,49 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from dialoguekit.plugin import Evidence, Item, Session
+from dialoguekit.plugin import Contribution, Evidence, Session
 from dialoguekit_abcd import method
 
 
 @attrs.frozen(kw_only=True)
-class Fact:
-    """Something in a workshop: how it is cited, and the numbers of the events that say so."""
+class ViewItem:
+    """A record of a workshop: its citation, and the numbers of its events in the stream."""
 
     cite: str
     seqs: tuple[int, ...]
 
     @property
     def id(self) -> str:
-        """Its id within the workshop, ``AS3``."""
+        """The id within the workshop, ``AS3``."""
         return self.cite.rpartition(" ")[2]
 
     @property
     def evidence(self) -> Evidence:
-        """The events behind it."""
-        return Evidence.within(self.cite.rpartition(" ")[0], self.seqs)
+        """The events that support it."""
+        return Evidence.from_seqs(self.cite.rpartition(" ")[0], self.seqs)
 
 
 @attrs.frozen(kw_only=True)
-class Source(Fact):
-    """The contribution in which an asset came up; ``parked`` whether it was set aside in sight."""
+class Source(ViewItem):
+    """The contribution in which an asset came up; ``parked`` is true if it was parked."""
 
     kind: str | None
     parked: bool
 
     @property
     def is_need(self) -> bool:
-        """Whether its author meant it as something that is missing."""
+        """True if its author declared it as something that is missing."""
         return is_need(self.kind)
 
 
 @attrs.frozen(kw_only=True)
-class Naming(Fact):
-    """Somebody put something on the map.
+class Mention(ViewItem):
+    """One time that an asset was named.
 
-    ``group`` is that of ``person``, who named it.  ``agreed`` says whether the individual that it
-    names agreed to be on the map (None: nobody asked), ``consenting`` whether its ``holder``, if
-    there is one, consents to be there.  ``reachable`` means that a way to reach it was noted.
-    ``may_stand`` says whether its words may stand in a report as far as ``person`` is concerned.
+    ``group`` is the group of ``person``, who named it.  ``agreed`` is true if the individual that
+    it names agreed to be on the map; None if not asked.  ``holder_consents`` is true unless there
+    is a ``holder`` without consent to be on the map.  ``reachable`` is true if a contact was
+    recorded.  ``quotable`` is true if its text may be quoted, as far as ``person`` is concerned.
     """
 
     name: str
@@ -57,142 +57,142 @@ class Naming(Fact):
     group: str
     person: str
     holder: str | None
-    consenting: bool
+    holder_consents: bool
     offered: bool
     agreed: bool | None
     place: str | None
     reachable: bool
     source: Source | None
-    may_stand: bool
+    quotable: bool
 
     @property
     def giver(self) -> str | None:
-        """The person who offers it; None where it is claimed on somebody's behalf."""
+        """The person who offers it; None if it is claimed on the holder's behalf."""
         return (self.holder or self.person) if self.offered else None
 
 
 @attrs.frozen(kw_only=True)
-class Asset(Fact):
-    """Something that is here: ``namings`` are every time that it was named.
+class Asset(ViewItem):
+    """An asset, with every time that it was named: ``mentions``.
 
-    The first is the one that the others were merged into, and speaks for it.
+    The first mention is the one that the others were merged into.
     """
 
-    namings: tuple[Naming, ...]
+    mentions: tuple[Mention, ...]
 
     @property
-    def first(self) -> Naming:
-        """The naming that it lives on as."""
-        return self.namings[0]
+    def primary(self) -> Mention:
+        """The mention that the others were merged into."""
+        return self.mentions[0]
 
     @property
     def type(self) -> str:
         """One of the six types."""
-        return self.first.type
+        return self.primary.type
 
     @property
     def group(self) -> str:
-        """The stakeholder group, or else the part, of who named it."""
-        return self.first.group
+        """The stakeholder group, or else the role, of the person who named it."""
+        return self.primary.group
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups of everybody who named it."""
-        return tuple(dict.fromkeys(naming.group for naming in self.namings))
+        """The groups of all who named it."""
+        return tuple(dict.fromkeys(mention.group for mention in self.mentions))
 
     @property
-    def aliases(self) -> tuple[Naming, ...]:
-        """What was merged into it."""
-        return self.namings[1:]
+    def aliases(self) -> tuple[Mention, ...]:
+        """The mentions that were merged into it."""
+        return self.mentions[1:]
 
     @property
     def gift(self) -> str | None:
-        """What an individual gives, where anybody said."""
-        return next((n.gift for n in self.namings if n.gift), None)
+        """The gift of an individual, if recorded."""
+        return next((n.gift for n in self.mentions if n.gift), None)
 
     @property
     def place(self) -> str | None:
-        """Where it is, where anybody said."""
-        return next((n.place for n in self.namings if n.place), None)
+        """Its place, if recorded."""
+        return next((n.place for n in self.mentions if n.place), None)
 
     @property
     def reachable(self) -> bool:
-        """Whether a way to reach it was noted."""
-        return any(naming.reachable for naming in self.namings)
+        """True if a contact was recorded."""
+        return any(mention.reachable for mention in self.mentions)
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """The contributions in which it came up, each once."""
-        found = {n.source.id: n.source for n in self.namings if n.source is not None}
+        found = {n.source.id: n.source for n in self.mentions if n.source is not None}
         return tuple(found.values())
 
     @property
     def names_individual(self) -> bool:
-        """Whether it names somebody."""
-        return any(naming.type == "individual" for naming in self.namings)
+        """True if it names an individual."""
+        return any(mention.type == "individual" for mention in self.mentions)
 
     @property
-    def refused(self) -> bool:
-        """Whether the individual that it names said no."""
-        return self.names_individual and any(n.agreed is False for n in self.namings)
+    def declined(self) -> bool:
+        """True if the individual that it names declined."""
+        return self.names_individual and any(n.agreed is False for n in self.mentions)
 
     @property
     def agreed(self) -> bool:
-        """Whether it may be there: it names nobody, or somebody who agreed and consents still."""
+        """True if it names no individual, or one who agreed and still consents."""
         if not self.names_individual:
             return True
-        agreed = any(naming.agreed for naming in self.namings)
-        return agreed and not self.refused and all(n.consenting for n in self.namings)
+        agreed = any(mention.agreed for mention in self.mentions)
+        return agreed and not self.declined and all(n.holder_consents for n in self.mentions)
 
     @property
     def quotable(self) -> bool:
-        """Whether its name may stand in a report."""
-        return self.first.may_stand and self.agreed
+        """True if its name may be quoted in a report."""
+        return self.primary.quotable and self.agreed
 
 
 @attrs.frozen(kw_only=True)
-class Step(Fact):
-    """Somebody looked at a connection: what had become of it, when, in microseconds since 1970."""
+class FollowUp(ViewItem):
+    """A record of the status of a connection; ``occurred_at`` is in microseconds since 1970."""
 
     status: str
     note: str | None
-    at: int
+    occurred_at: int
 
 
 @attrs.frozen(kw_only=True)
-class Connection(Fact):
-    """Two assets that should meet, by the ids that they live on as.
+class Connection(ViewItem):
+    """A proposal that two assets should meet, by the ids that they were merged into.
 
-    ``stands`` says that both are on the map and are two.  ``bridging`` means that they come from
-    different stakeholder groups; None where one comes from none.  ``group`` is that of who
-    proposed it, ``quotable`` whether the words about it may stand in a report.
+    ``is_valid`` is true if both are on the map and differ.  ``bridging`` is true if they come from
+    different stakeholder groups; None if one comes from none.  ``group`` is the proposer's group,
+    ``quotable`` is true if the purpose may be quoted.
     """
 
-    one: str
-    other: str
+    first_asset: str
+    second_asset: str
     purpose: str
     group: str
-    stands: bool
+    is_valid: bool
     bridging: bool | None
-    steps: tuple[Step, ...]
+    follow_ups: tuple[FollowUp, ...]
     quotable: bool
 
     @property
     def status(self) -> str | None:
-        """What became of it, as last looked at; None where nobody has looked."""
-        return self.steps[-1].status if self.steps else None
+        """The latest status; None if none was recorded."""
+        return self.follow_ups[-1].status if self.follow_ups else None
 
-    def was(self, status: str) -> bool:
-        """Whether it was ever said to be that."""
-        return any(step.status == status for step in self.steps)
+    def had_status(self, status: str) -> bool:
+        """Return whether it ever had this status."""
+        return any(step.status == status for step in self.follow_ups)
 
 
 @attrs.frozen(kw_only=True)
-class Placement(Fact):
-    """Something was put into a bucket: 1 ourselves, 2 with some help, 3 outside agencies.
+class Placement(ViewItem):
+    """An item in a bucket: 1 ourselves, 2 with some help, 3 outside agencies.
 
-    ``group`` is that of who put it there; None for the room.  ``quotable`` says whether the words
-    about help may stand in a report.
+    ``group`` is the group of the person who sorted it there; None for all participants.
+    ``quotable`` is true if the text about help may be quoted.
     """
 
     bucket: int
@@ -203,58 +203,63 @@ class Placement(Fact):
 
 
 @attrs.frozen(kw_only=True)
-class Task(Fact):
-    """Something to do, or to do something with, and the buckets that it was in, the last last.
+class Task(ViewItem):
+    """An item to do or to use, and the buckets that it was in, the latest last.
 
-    A proposal that was tabled for a bucket was there first.
+    A proposal that was submitted for a bucket was in that bucket first.
     """
 
-    words: str
+    text: str
     group: str | None
     quotable: bool
     verbatim: bool
     placements: tuple[Placement, ...]
 
     @property
-    def now(self) -> Placement:
-        """Where it is now."""
+    def current(self) -> Placement:
+        """The latest placement."""
         return self.placements[-1]
 
     @property
     def bucket(self) -> int:
         """The bucket that it is in now."""
-        return self.now.bucket
+        return self.current.bucket
 
     @property
-    def moved(self) -> int:
-        """How many buckets it moved away from ourselves; below 0, towards."""
+    def bucket_shift(self) -> int:
+        """The number of buckets it moved away from ourselves; negative if it moved towards."""
         return self.bucket - self.placements[0].bucket
 
 
 @attrs.frozen(kw_only=True)
-class Opening(Fact):
-    """The first time that a bucket was opened: its stage was entered, or something put into it.
+class Opening(ViewItem):
+    """The first time that a bucket was opened: its stage was entered, or an item was sorted into
+    it.
 
-    ``at`` is when, in microseconds since 1970, give or take ``slack``.
+    ``occurred_at`` is in microseconds since 1970, accurate to ``tolerance_us``.
     """
 
-    at: int
-    slack: int
+    occurred_at: int
+    tolerance_us: int
 
-    def before(self, other: Opening | None) -> bool:
-        """Whether it surely came before the other one."""
+    def is_before(self, other: Opening | None) -> bool:
+        """Return whether it was certainly before the other one; true if there is no other."""
         if other is None:
             return True
-        return (self.at + self.slack, self.seqs) < (other.at - other.slack, other.seqs)
+        return (self.occurred_at + self.tolerance_us, self.seqs) < (
+            other.occurred_at - other.tolerance_us,
+            other.seqs,
+        )
 
 
 @attrs.frozen(kw_only=True)
-class AssetMap:
-    """What one workshop mapped, connected and sorted.
+class WorkshopView:
+    """The assets, connections and sorted items of one workshop.
 
-    ``groups`` are its stakeholder groups.  ``opened`` are the buckets that were opened, by their
-    number.  ``waiting`` are contributions that name an asset and are on no map, ``needs`` those
-    about what is missing.  ``closed_at`` is when the workshop closed, in microseconds since 1970.
+    ``groups`` are its stakeholder groups.  ``openings`` are the buckets that were opened, by
+    number.  ``unmapped`` are contributions that name an asset and are not on the map, ``needs``
+    those about what is missing.  ``closed_at`` is when the workshop closed, in microseconds since
+    1970.
     """
 
     groups: tuple[str, ...] = ()
@@ -262,39 +267,39 @@ class AssetMap:
     assets: tuple[Asset, ...] = ()
     connections: tuple[Connection, ...] = ()
     tasks: tuple[Task, ...] = ()
-    opened: tuple[tuple[int, Opening], ...] = ()
-    waiting: tuple[Item, ...] = ()
-    needs: tuple[Item, ...] = ()
+    openings: tuple[tuple[int, Opening], ...] = ()
+    unmapped: tuple[Contribution, ...] = ()
+    needs: tuple[Contribution, ...] = ()
     closed_at: int | None = None
 
     def __bool__(self) -> bool:
-        """Whether there is anything to tell."""
+        """Return whether there is anything to report."""
         return bool(self.sessions or self.assets or self.connections or self.tasks)
 
     @property
     def by_id(self) -> Mapping[str, Asset]:
         """The assets by every id that they were ever given."""
-        return {naming.id: asset for asset in self.assets for naming in asset.namings}
+        return {mention.id: asset for asset in self.assets for mention in asset.mentions}
 
-    def settled(self, *stages: str) -> bool:
-        """Whether one of these stages lies behind: nothing more is expected of it."""
-        return self.closed_at is not None or any(True for _ in self._over(stages))
+    def is_finished(self, *stages: str) -> bool:
+        """Return whether one of these stages is over, or the workshop is closed."""
+        return self.closed_at is not None or any(True for _ in self._ended_sessions(stages))
 
     def cites(self, *stages: str) -> tuple[str, ...]:
-        """The activities in which one of these stages was gone through."""
+        """Return the citations of the activities in which one of these stages was entered."""
         return tuple(s.cite for s in self.sessions if not set(stages).isdisjoint(s.order))
 
-    def _over(self, stages: tuple[str, ...]) -> Iterator[Session]:
-        return (s for s in self.sessions if s.over and not set(stages).isdisjoint(s.order))
+    def _ended_sessions(self, stages: tuple[str, ...]) -> Iterator[Session]:
+        return (s for s in self.sessions if s.ended and not set(stages).isdisjoint(s.order))
 
 
 @attrs.frozen
 class AssetView:
-    """What was mapped, by workshop."""
+    """The maps of all workshops, by workshop."""
 
-    workshops: Mapping[str, AssetMap]
+    workshops: Mapping[str, WorkshopView]
 
 
 def is_need(kind: str | None) -> bool:
-    """Whether a kind of contribution is about what is missing."""
-    return kind is not None and kind.strip().casefold() in method.NEEDS
+    """Return whether a kind of contribution is about what is missing."""
+    return kind is not None and kind.strip().casefold() in method.NEED_KINDS

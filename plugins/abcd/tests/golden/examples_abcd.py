@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialoguekit.events import PLAIN, Context
+from dialoguekit.events import NO_CONTEXT, Context
 from dialoguekit_abcd import events as e
 
 FULL = Context(
@@ -34,7 +34,7 @@ EXAMPLES = [
         ),
         FULL,
     ),
-    (e.AssetIdentified(asset="AS4", name="The long table", type="place", person="P4"), PLAIN),
+    (e.AssetIdentified(asset="AS4", name="The long table", type="place", person="P4"), NO_CONTEXT),
     (
         e.AssetsConnected(
             connection="CN2",
@@ -43,19 +43,19 @@ EXAMPLES = [
             purpose="A loaf for every newcomer",
             proposer="P4",
         ),
-        PLAIN,
+        NO_CONTEXT,
     ),
-    (e.AssetsMerged(keep="AS4", alias="AS9"), PLAIN),
+    (e.AssetsMerged(keep="AS4", alias="AS9"), NO_CONTEXT),
     (
-        e.ConnectionFollowed(
+        e.ConnectionFollowedUp(
             connection="CN2", status="acted-upon", note="Eleven loaves were given away."
         ),
-        PLAIN,
+        NO_CONTEXT,
     ),
-    (e.ConnectionFollowed(connection="CN2", status="agreed"), PLAIN),
+    (e.ConnectionFollowedUp(connection="CN2", status="agreed"), NO_CONTEXT),
     (
         e.ItemSorted(item="PR2", bucket=2, help="Flour for a year", whom="The mill", person="P4"),
-        PLAIN,
+        NO_CONTEXT,
     ),
-    (e.ItemSorted(item="C17", bucket=1), PLAIN),
+    (e.ItemSorted(item="C17", bucket=1), NO_CONTEXT),
 ]

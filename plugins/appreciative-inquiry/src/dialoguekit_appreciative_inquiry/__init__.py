@@ -1,18 +1,17 @@
-"""Appreciative Inquiry: what works, told as stories, and what grows from it.
+"""Appreciative Inquiry: stories of success, and dreams, propositions and commitments from them.
 
-Where what is:
+Modules:
 
 - ``method`` – the method as data: phases, templates, prompts, numbers;
-- ``events`` and ``commands`` – interviews and retellings, and what is refused of them;
-- ``facts`` and ``projection`` – the fold of what happened;
-- ``build_view`` – from there to the ``view``, with ``build_interviews`` (who interviewed whom),
-  ``build_grounding`` (what stands on what), ``build_factors`` (life-giving factors),
-  ``build_propositions`` (propositions and commitments) and ``build_endorsements`` (how far they are
-  wanted);
+- ``events``, ``commands`` – interviews and retellings, and the commands that record them;
+- ``facts``, ``projection`` – the recorded facts, and the fold that collects them;
+- ``build_view`` – builds the ``view`` from facts, with ``build_interviews``, ``build_grounding``
+  (links back to stories), ``build_factors`` (life-giving factors), ``build_propositions``
+  (propositions and commitments) and ``build_endorsements`` (support for propositions);
 - ``rules`` – the method's rules, as flags with evidence: those of phases, ``rules_discovery``
-  and ``rules_design``, with the signs of ``language_cues``;
+  and ``rules_design``, with the heuristics of ``language_cues``;
 - ``suggestions`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``blocks_session``, with ``blocks_discovery``,
+- ``chapter`` – the chapter of the report: ``blocks_session``, with ``blocks_discovery``,
   ``blocks_propositions`` and ``blocks_soar``, and ``blocks_programme``.
 """
 
@@ -20,34 +19,41 @@ from collections.abc import Iterable
 
 import attrs
 
-from dialoguekit.plugin import Decision, EventKind, Method, hookimpl
-from dialoguekit_appreciative_inquiry import commands, events, method
+from dialoguekit.plugin import Command, EventDeclaration, Method, hookimpl
+from dialoguekit_appreciative_inquiry import commands, method
 from dialoguekit_appreciative_inquiry.chapter import chapter
+from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
-from dialoguekit_appreciative_inquiry.rules import standing
+from dialoguekit_appreciative_inquiry.rules import active_flags
 from dialoguekit_appreciative_inquiry.suggestions import suggest
 
 METHOD = attrs.evolve(
-    method.METHOD, projection=AppreciativeInquiry, chapter=chapter, flags=standing, suggest=suggest
+    method.METHOD,
+    projection=AppreciativeInquiry,
+    chapter=chapter,
+    flags=active_flags,
+    suggest=suggest,
 )
+
+EVENTS = (InterviewCompleted, StoryRetold)
 
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
-    """The one method that this plugin brings."""
+    """Return the method of this plugin."""
     return (METHOD,)
 
 
 @hookimpl
-def dialoguekit_events() -> Iterable[EventKind]:
-    """An interview was completed; its story was told on."""
-    return (EventKind(event=events.InterviewCompleted), EventKind(event=events.StoryRetold))
+def dialoguekit_events() -> Iterable[EventDeclaration]:
+    """Return the events of interviews."""
+    return tuple(EventDeclaration(event=event) for event in EVENTS)
 
 
 @hookimpl
-def dialoguekit_decisions() -> Iterable[Decision]:
-    """Completing an interview and telling its story on, by name."""
+def dialoguekit_commands() -> Iterable[Command]:
+    """Return the commands by name."""
     return (
-        Decision(name="interview.complete", function=commands.complete),
-        Decision(name="interview.retell", function=commands.retell),
+        Command(name="interview.complete", function=commands.complete_interview),
+        Command(name="interview.retell", function=commands.retell_story),
     )

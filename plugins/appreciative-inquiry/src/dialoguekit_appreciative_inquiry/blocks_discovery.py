@@ -1,4 +1,4 @@
-"""The blocks about what was found: who met whom, the story bank, factors, dreams."""
+"""Blocks on discoveries: interviews, stories, factors, dreams."""
 
 from __future__ import annotations
 
@@ -9,118 +9,130 @@ from dialoguekit.plugin import (
     Cell,
     Chart,
     Column,
-    Item,
+    Contribution,
     Row,
     Section,
     Table,
     Text,
-    bars,
-    behind,
-    note_of,
-    percent,
-    words_of,
+    bar_chart_spec,
+    combined_evidence,
+    format_percent,
+    paraphrase_note,
+    quotable_text,
 )
 from dialoguekit_appreciative_inquiry import method
-from dialoguekit_appreciative_inquiry.view import Factor, Inquired, InquirySession, Story
+from dialoguekit_appreciative_inquiry.view import Factor, InquirySession, Story, WorkshopView
 
 
-def found(room: Inquired, session: InquirySession) -> Iterator[Block]:
-    """What people told one another, what gave it life, and what they dreamt of it."""
+def discovery_blocks(workshop: WorkshopView, session: InquirySession) -> Iterator[Block]:
+    """Yield the sections on interviews, stories, factors and dreams."""
     if session.interviews:
-        yield Section("Who interviewed whom", tuple(_meetings(room, session)))
+        yield Section("Interviews", tuple(_interview_blocks(workshop, session)))
     if session.stories:
-        yield Section("The story bank", tuple(_bank(session)))
+        yield Section("Stories", tuple(_story_blocks(session)))
     if session.factors:
-        yield Section("What gave the stories life", tuple(_factors(room, session)))
+        yield Section("Life-giving factors", tuple(_factor_blocks(workshop, session)))
     if session.dreams:
-        yield Section("From stories to dreams", [_dreams(session)])
+        yield Section("From stories to dreams", [_dreams_table(session)])
 
 
-def _meetings(room: Inquired, session: InquirySession) -> Iterator[Block]:
+def _interview_blocks(workshop: WorkshopView, session: InquirySession) -> Iterator[Block]:
     pairs = session.pairs
-    across = [pair for pair in pairs if pair.across]
+    across = [pair for pair in pairs if pair.across_groups]
     if pairs:
         yield Text(
             f"{len(pairs)} pair{'s' if len(pairs) > 1 else ''} met, {len(across)} of them across "
-            f"groups ({percent(len(across), len(pairs))}). Each interview counts below by who "
-            "asked and who told; three people who took turns make three pairs."
+            f"groups ({format_percent(len(across), len(pairs))}). The table counts each "
+            "interview by the groups of interviewer and interviewee; a trio makes three pairs."
         )
-    asking = _groups(room, (interview.asking for interview in session.interviews))
-    telling = _groups(room, (interview.telling for interview in session.interviews))
+    interviewer_groups = _groups(
+        workshop, (interview.interviewer_group for interview in session.interviews)
+    )
+    interviewee_groups = _groups(
+        workshop, (interview.interviewee_group for interview in session.interviews)
+    )
     yield Table(
-        caption="Interviews by the group that asked and the group that told",
-        columns=[Column("Who asked"), *(Column(f"Told by {group}", True) for group in telling)],
+        caption="Interviews by the groups of interviewer and interviewee",
+        columns=[
+            Column("Interviewer"),
+            *(Column(f"Interviewee: {group}", True) for group in interviewee_groups),
+        ],
         rows=[
             (
                 group,
                 *(
-                    Cell(len(between), behind(between))
-                    for told in telling
-                    for between in [
-                        [i for i in session.interviews if (i.asking, i.telling) == (group, told)]
+                    Cell(len(interviews), combined_evidence(interviews))
+                    for interviewee_group in interviewee_groups
+                    for interviews in [
+                        [
+                            i
+                            for i in session.interviews
+                            if (i.interviewer_group, i.interviewee_group)
+                            == (group, interviewee_group)
+                        ]
                     ]
                 ),
             )
-            for group in asking
+            for group in interviewer_groups
         ],
     )
 
 
-def _groups(room: Inquired, found: Iterable[str]) -> list[str]:
-    """The groups of the workshop, and whatever else somebody was."""
-    return list(dict.fromkeys([*room.groups, *sorted(set(found))]))
+def _groups(workshop: WorkshopView, names: Iterable[str]) -> list[str]:
+    """Return the groups of the workshop, then other roles."""
+    return list(dict.fromkeys([*workshop.groups, *sorted(set(names))]))
 
 
-def _bank(session: InquirySession) -> Iterator[Block]:
-    """Every story: its words where they may stand, who told it and who took it down."""
-    left_out = [story for story in session.stories if story.unpermitted]
+def _story_blocks(session: InquirySession) -> Iterator[Block]:
+    """Yield all stories, quoted if permitted, with teller and interviewer."""
+    omitted = [story for story in session.stories if story.unpermitted]
     sentence = (
-        "A story is its teller's; the partner who listened took it down. It is told on, and "
-        "quoted here, only where the teller allows it."
+        "A story belongs to the interviewee; the interviewer recorded it. It is retold and quoted "
+        "here only if the interviewee permits it."
     )
-    if left_out:
-        plural = "stories are" if len(left_out) > 1 else "story is"
-        sentence += f" {len(left_out)} {plural} left out in words for that reason."
+    if omitted:
+        plural = "stories are" if len(omitted) > 1 else "story is"
+        sentence += f" {len(omitted)} {plural} not quoted for that reason."
     yield Text(sentence)
     yield Table(
-        caption="Stories of when it worked",
+        caption="Stories of success",
         columns=[
             Column("Id"),
             Column("Story"),
             Column("Told by"),
-            Column("Taken down by"),
-            Column("May be told on"),
-            Column("Times told on", True),
+            Column("Recorded by"),
+            Column("Retelling permitted"),
+            Column("Times retold", True),
         ],
-        rows=[_story(story) for story in session.stories],
-        note=note_of(story.item for story in session.stories),
+        rows=[_story_row(story) for story in session.stories],
+        note=paraphrase_note(story.contribution for story in session.stories),
     )
 
 
-def _story(story: Story) -> Row:
-    cell = Cell(story.item.id, story.evidence)
+def _story_row(story: Story) -> Row:
+    cell = Cell(story.contribution.id, story.evidence)
     interview = story.interview
     if interview is None:
-        return (cell, words_of(story.item), story.item.group, None, None, None)
+        return (cell, quotable_text(story.contribution), story.contribution.group, None, None, None)
     return (
         cell,
-        words_of(story.item),
-        story.item.group,
-        interview.asking,
+        quotable_text(story.contribution),
+        story.contribution.group,
+        interview.interviewer_group,
         "yes" if interview.permission else "no",
-        Cell(len(interview.retellings), behind(interview.retellings)),
+        Cell(len(interview.retellings), combined_evidence(interview.retellings)),
     )
 
 
-def _factors(room: Inquired, session: InquirySession) -> Iterator[Block]:
-    yield _frequency(room, session.factors)
+def _factor_blocks(workshop: WorkshopView, session: InquirySession) -> Iterator[Block]:
+    yield _factor_chart(workshop, session.factors)
     yield Table(
-        caption="Life-giving factors, and how many stories and notes stand behind each",
+        caption="Life-giving factors, with the number of supporting stories and notes",
         columns=[
             Column("Ids"),
-            Column("What gave life"),
-            *(Column(capital(group), True) for group in room.groups),
-            Column("In all", True),
+            Column("Factor"),
+            *(Column(capitalize_first(group), True) for group in workshop.groups),
+            Column("All", True),
             Column("Drawn from stories"),
         ],
         rows=[
@@ -128,44 +140,49 @@ def _factors(room: Inquired, session: InquirySession) -> Iterator[Block]:
                 Cell(", ".join(factor.ids), factor.evidence),
                 factor.label,
                 *(
-                    Cell(len(some), behind(some))
-                    for group in room.groups
-                    for some in [_of_group(factor, group)]
+                    Cell(len(supporting), combined_evidence(supporting))
+                    for group in workshop.groups
+                    for supporting in [_of_group(factor, group)]
                 ),
-                Cell(len(factor.behind), behind(factor.behind)),
-                ids(factor.stories) or "no story yet",
+                Cell(
+                    len(factor.supporting_contributions),
+                    combined_evidence(factor.supporting_contributions),
+                ),
+                join_ids(factor.stories) or "no story yet",
             )
             for factor in session.factors
         ],
-        note=note_of(item for factor in session.factors for item in factor.items),
+        note=paraphrase_note(item for factor in session.factors for item in factor.contributions),
     )
 
 
-def _of_group(factor: Factor, group: str) -> list[Item]:
-    return [item for item in factor.behind if item.group == group]
+def _of_group(factor: Factor, group: str) -> list[Contribution]:
+    return [item for item in factor.supporting_contributions if item.group == group]
 
 
-def _frequency(room: Inquired, factors: Sequence[Factor]) -> Chart:
-    drawn = factors[: method.MOST_DRAWN]
-    groups = _groups(room, (item.group for factor in drawn for item in factor.behind))
-    rest = len(factors) - len(drawn)
-    most = len(factors[0].behind)
+def _factor_chart(workshop: WorkshopView, factors: Sequence[Factor]) -> Chart:
+    charted = factors[: method.MAX_FACTORS_IN_CHART]
+    groups = _groups(
+        workshop, (item.group for factor in charted for item in factor.supporting_contributions)
+    )
+    omitted = len(factors) - len(charted)
+    maximum = len(factors[0].supporting_contributions)
     sentence = (
-        f"Stories and notes behind each factor, by the group of whoever told them; most, {most}, "
-        f"stand behind {factors[0].ids[0]}."
+        f"Stories and notes that support each factor, by the group of their authors. "
+        f"{factors[0].ids[0]} has most: {maximum}."
     )
-    if rest:
-        sentence += f" The table below has the {rest} other{'s' if rest > 1 else ''} too."
+    if omitted:
+        sentence += f" The table below lists {omitted} more."
     return Chart(
-        title="What gave the stories life",
-        spec=bars(
+        title="Life-giving factors",
+        spec=bar_chart_spec(
             [
                 {
                     "factor": f"{factor.ids[0]}: {factor.label}",
                     "stories and notes": len(_of_group(factor, group)),
                     "group": group,
                 }
-                for factor in drawn
+                for factor in charted
                 for group in groups
             ],
             category="factor",
@@ -173,41 +190,41 @@ def _frequency(room: Inquired, factors: Sequence[Factor]) -> Chart:
             series="group",
         ),
         sentence=sentence,
-        evidence=behind(factor for factor in drawn),
+        evidence=combined_evidence(factor for factor in charted),
     )
 
 
-def _dreams(session: InquirySession) -> Table:
+def _dreams_table(session: InquirySession) -> Table:
     return Table(
-        caption="Dreams, and the stories and factors that they stand on",
+        caption="Dreams, with the stories and factors that they are based on",
         columns=[
             Column("Id"),
             Column("Dream"),
             Column("Stories"),
             Column("Factors"),
             Column("From"),
-            Column("Groups behind it"),
+            Column("Groups of the sources"),
         ],
         rows=[
             (
-                Cell(dream.item.id, dream.evidence),
-                words_of(dream.item),
-                ids(dream.ground.stories) or "no story yet",
-                ids(dream.ground.factors) or None,
-                dream.item.group,
-                ", ".join(dream.ground.groups) or None,
+                Cell(dream.contribution.id, dream.evidence),
+                quotable_text(dream.contribution),
+                join_ids(dream.grounding.stories) or "no story yet",
+                join_ids(dream.grounding.factors) or None,
+                dream.contribution.group,
+                ", ".join(dream.grounding.groups) or None,
             )
             for dream in session.dreams
         ],
-        note=note_of(dream.item for dream in session.dreams),
+        note=paraphrase_note(dream.contribution for dream in session.dreams),
     )
 
 
-def ids(items: Iterable[Item]) -> str:
-    """The ids of contributions, as a reader looks them up."""
+def join_ids(items: Iterable[Contribution]) -> str:
+    """Return the ids of contributions, separated by commas."""
     return ", ".join(item.id for item in items)
 
 
-def capital(name: str) -> str:
-    """A name at the head of a column: ``NHS staff`` stays so, ``peer support`` gets a capital."""
+def capitalize_first(name: str) -> str:
+    """Return a name with a capital: ``Peer support``; ``NHS staff`` is unchanged."""
     return name[:1].upper() + name[1:]

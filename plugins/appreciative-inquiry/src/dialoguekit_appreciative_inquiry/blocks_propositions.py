@@ -1,4 +1,4 @@
-"""The blocks about what grew: propositions, and each commitment back to the stories."""
+"""Blocks on propositions, and on the traceability of commitments to stories."""
 
 from __future__ import annotations
 
@@ -8,98 +8,106 @@ from dialoguekit.plugin import (
     Block,
     Cell,
     Column,
-    Item,
+    Contribution,
     Row,
     Section,
     Table,
     Text,
-    behind,
-    note_of,
-    words_of,
+    combined_evidence,
+    paraphrase_note,
+    quotable_text,
 )
-from dialoguekit_appreciative_inquiry.blocks_discovery import capital, ids
+from dialoguekit_appreciative_inquiry.blocks_discovery import capitalize_first, join_ids
 from dialoguekit_appreciative_inquiry.view import (
     Commitment,
     Endorsement,
-    Inquired,
     InquirySession,
     Proposition,
     Share,
+    WorkshopView,
 )
 
 
-def grown(room: Inquired, session: InquirySession) -> Iterator[Block]:
-    """What stands on the dreams, how far it is wanted, and who carries it out."""
+def proposition_blocks(workshop: WorkshopView, session: InquirySession) -> Iterator[Block]:
+    """Yield the sections on propositions and commitments."""
     if session.propositions:
-        yield Section("Propositions", tuple(_propositions(room, session)))
+        yield Section("Propositions", tuple(_proposition_tables(workshop, session)))
     if session.commitments or session.adopted:
-        title = "Commitments, and the stories that they stand on"
-        yield Section(title, tuple(_commitments(room, session)))
+        title = "Commitments and their traceability to stories"
+        yield Section(title, tuple(_commitment_blocks(workshop, session)))
 
 
-def _propositions(room: Inquired, session: InquirySession) -> Iterator[Block]:
+def _proposition_tables(workshop: WorkshopView, session: InquirySession) -> Iterator[Block]:
     yield Table(
-        caption="Propositions, and how many dreams and stories each stands on",
+        caption="Propositions, with the number of dreams and stories they are based on",
         columns=[
             Column("Id"),
             Column("Proposition"),
             Column("From"),
             Column("Dreams", True),
             Column("Stories", True),
-            Column("Groups behind it"),
+            Column("Groups of the sources"),
         ],
         rows=[
             (
                 Cell(each.id, each.evidence),
-                each.shown,
-                each.group or "the room",
-                Cell(len(each.ground.dreams), behind(each.ground.dreams)),
-                Cell(len(each.ground.stories), behind(each.ground.stories)),
-                ", ".join(each.ground.groups) or None,
+                each.quotable_text,
+                each.group or "all participants",
+                Cell(len(each.grounding.dreams), combined_evidence(each.grounding.dreams)),
+                Cell(len(each.grounding.stories), combined_evidence(each.grounding.stories)),
+                ", ".join(each.grounding.groups) or None,
             )
             for each in session.propositions
         ],
     )
     yield Table(
-        caption="How far each proposition is wanted, and what was decided",
+        caption="Support for each proposition, and decisions",
         columns=[
             Column("Id"),
-            Column("Asked"),
-            Column("Wanted in the room"),
-            *(Column(capital(group)) for group in room.groups),
-            Column("Decided"),
+            Column("Measured by"),
+            Column("All participants"),
+            *(Column(capitalize_first(group)) for group in workshop.groups),
+            Column("Decision"),
         ],
-        rows=[_wanted(room, each) for each in session.propositions],
-        note="Of those who answered: who agrees, where stances were taken; who gave the upper "
-        "half of the scale, where it was graded.",
+        rows=[_support_row(workshop, each) for each in session.propositions],
+        note="Supporters of those who answered: those who agree, for stances; those who chose the "
+        "upper half of the scale, for ballots of grades.",
     )
 
 
-def _wanted(room: Inquired, each: Proposition) -> Row:
-    asked = each.endorsement
-    if asked is None:
-        return (each.id, "not asked", None, *(None for _ in room.groups), _decided(each))
+def _support_row(workshop: WorkshopView, each: Proposition) -> Row:
+    endorsement = each.endorsement
+    if endorsement is None:
+        return (
+            each.id,
+            "not measured",
+            None,
+            *(None for _ in workshop.groups),
+            _decision_label(each),
+        )
     return (
         each.id,
-        _way(asked),
-        Cell(_said(asked.room), asked.evidence),
-        *(_said(asked.of(group)) for group in room.groups),
-        _decided(each),
+        _measure_label(endorsement),
+        Cell(_format_share(endorsement.overall), endorsement.evidence),
+        *(_format_share(endorsement.share_of(group)) for group in workshop.groups),
+        _decision_label(each),
     )
 
 
-def _way(asked: Endorsement) -> str:
-    way = "by stances" if asked.asked == "stances" else f"in ballot {asked.asked}"
-    return f"{way}, on an earlier wording" if asked.earlier else way
+def _measure_label(endorsement: Endorsement) -> str:
+    measure = (
+        "stances" if endorsement.measured_by == "stances" else f"ballot {endorsement.measured_by}"
+    )
+    return f"{measure}, on an earlier wording" if endorsement.earlier_wording else measure
 
 
-def _said(share: Share | None) -> str | None:
-    return None if share is None else f"{share.wanting} of {share.answered}"
+def _format_share(share: Share | None) -> str | None:
+    return None if share is None else f"{share.in_favour} of {share.answered}"
 
 
-def _decided(each: Proposition) -> str:
-    if each.tabled is not None:
-        return f"tabled as {each.tabled}"
+def _decision_label(each: Proposition) -> str:
+    if each.proposal is not None:
+        return f"submitted as {each.proposal}"
     if each.withdrawn:
         return "withdrawn"
     if each.decision is None:
@@ -107,46 +115,54 @@ def _decided(each: Proposition) -> str:
     return f"{each.outcome} ({each.decision})"
 
 
-def _commitments(room: Inquired, session: InquirySession) -> Iterator[Block]:
-    """Every commitment with its way back, and then the ways in words."""
+def _commitment_blocks(workshop: WorkshopView, session: InquirySession) -> Iterator[Block]:
+    """Yield the commitments with their paths as ids, then the paths with text."""
     if session.commitments:
         yield Table(
-            caption="Every commitment, and its way back to the stories",
-            columns=[Column("Id"), Column("What is taken on"), Column("By"), Column("Leads back")],
+            caption="Commitments and their paths to stories",
+            columns=[Column("Id"), Column("Commitment"), Column("By"), Column("Path")],
             rows=[
-                (Cell(made.id, made.evidence), made.shown, made.group, way_back(made))
-                for made in session.commitments
+                (
+                    Cell(commitment.id, commitment.evidence),
+                    commitment.quotable_text,
+                    commitment.group,
+                    traceability_path(commitment),
+                )
+                for commitment in session.commitments
             ],
-            note="By group only; the organiser knows who they are.",
+            note="Shown by group only; the organiser knows the people.",
         )
-    taken_on = {
-        id for other in room.sessions for made in other.commitments for id in made.propositions
+    carried_out_ids = {
+        id
+        for other in workshop.sessions
+        for commitment in other.commitments
+        for id in commitment.propositions
     }
-    left = [each for each in session.adopted if each.id not in taken_on]
-    if left:
-        names = ", ".join(each.id for each in left)
-        yield Text(f"Adopted, and taken on by nobody so far: {names}.")
-    known = {each.id: each for other in room.sessions for each in other.propositions}
+    without_commitment = [each for each in session.adopted if each.id not in carried_out_ids]
+    if without_commitment:
+        ids = ", ".join(each.id for each in without_commitment)
+        yield Text(f"Adopted, without a commitment so far: {ids}.")
+    known = {each.id: each for other in workshop.sessions for each in other.propositions}
     by_proposition: dict[str, list[Commitment]] = {}
-    for made in session.commitments:
-        for id in made.propositions:
-            by_proposition.setdefault(id, []).append(made)
+    for commitment in session.commitments:
+        for id in commitment.propositions:
+            by_proposition.setdefault(id, []).append(commitment)
     for id, carried_out in by_proposition.items():
-        title = f"{id}, carried out by {', '.join(made.id for made in carried_out)}"
-        yield Section(title, [_way_in_words(known[id], carried_out)])
+        title = f"{id}, carried out by {', '.join(commitment.id for commitment in carried_out)}"
+        yield Section(title, [_path_table(known[id], carried_out)])
 
 
-def way_back(made: Commitment) -> str:
-    """The ids on the way from a commitment to its stories, and which step is missing."""
-    if not made.propositions:
+def traceability_path(commitment: Commitment) -> str:
+    """Return the ids on the path from a commitment to its stories, with missing steps."""
+    if not commitment.propositions:
         return "carries out no proposition"
-    ground = made.ground
+    grounding = commitment.grounding
     steps = [
-        ", ".join(made.decisions),
-        ", ".join(made.propositions),
-        _named("dream", ground.dreams) or "no dream",
-        _named("factor", ground.factors),
-        _named("story", ground.stories) or "no story",
+        ", ".join(commitment.decisions),
+        ", ".join(commitment.propositions),
+        _step_label("dream", grounding.dreams) or "no dream",
+        _step_label("factor", grounding.factors),
+        _step_label("story", grounding.stories) or "no story",
     ]
     return " → ".join(step for step in steps if step)
 
@@ -154,35 +170,45 @@ def way_back(made: Commitment) -> str:
 _PLURALS = {"dream": "dreams", "factor": "factors", "story": "stories"}
 
 
-def _named(kind: str, items: Sequence[Item]) -> str:
+def _step_label(kind: str, items: Sequence[Contribution]) -> str:
     if not items:
         return ""
-    return f"{kind if len(items) == 1 else _PLURALS[kind]} {ids(items)}"
+    return f"{kind if len(items) == 1 else _PLURALS[kind]} {join_ids(items)}"
 
 
-def _way_in_words(proposition: Proposition, carried_out: Iterable[Commitment]) -> Table:
-    """From the commitments down to the stories, a row for each step."""
+def _path_table(proposition: Proposition, carried_out: Iterable[Commitment]) -> Table:
+    """Return the path from the commitments to the stories, with a row for each step."""
     rows: list[Row] = [
-        ("Commitment", Cell(made.id, made.evidence), made.shown, made.group) for made in carried_out
+        (
+            "Commitment",
+            Cell(commitment.id, commitment.evidence),
+            commitment.quotable_text,
+            commitment.group,
+        )
+        for commitment in carried_out
     ]
     if proposition.decision is not None:
-        decided = Cell(proposition.decision, proposition.evidence)
-        rows.append(("Decision", decided, proposition.outcome, "the room"))
+        decision = Cell(proposition.decision, proposition.evidence)
+        rows.append(("Decision", decision, proposition.outcome, "all participants"))
     cell = Cell(proposition.id, proposition.evidence)
-    rows.append(("Proposition", cell, proposition.shown, proposition.group or "the room"))
-    ground = proposition.ground
-    steps: Mapping[str, Sequence[Item]] = {
-        "Dream": ground.dreams,
-        "Factor": ground.factors,
-        "Story": ground.stories,
+    rows.append(
+        ("Proposition", cell, proposition.quotable_text, proposition.group or "all participants")
+    )
+    grounding = proposition.grounding
+    steps: Mapping[str, Sequence[Contribution]] = {
+        "Dream": grounding.dreams,
+        "Factor": grounding.factors,
+        "Story": grounding.stories,
     }
     for step, items in steps.items():
-        rows += [(step, Cell(item.id, item.evidence), words_of(item), item.group) for item in items]
+        rows += [
+            (step, Cell(item.id, item.evidence), quotable_text(item), item.group) for item in items
+        ]
         if not items and step != "Factor":
-            rows.append((step, None, f"It stands on no {step.casefold()}.", None))
+            rows.append((step, None, f"It is based on no {step.casefold()}.", None))
     return Table(
-        caption=f"From what is taken on back to the stories: {proposition.id}",
-        columns=[Column("Step"), Column("Id"), Column("In words"), Column("From")],
+        caption=f"Path from commitments to stories: {proposition.id}",
+        columns=[Column("Step"), Column("Id"), Column("Text"), Column("From")],
         rows=rows,
-        note=note_of([*ground.dreams, *ground.factors, *ground.stories]),
+        note=paraphrase_note([*grounding.dreams, *grounding.factors, *grounding.stories]),
     )

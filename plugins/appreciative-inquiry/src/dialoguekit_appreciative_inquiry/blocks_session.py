@@ -1,4 +1,4 @@
-"""The blocks about one inquiry: numbers, topic, times, what was found, what is hard, the rest."""
+"""Blocks on one inquiry: key figures, topic, times, discoveries, barriers, others, flags."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dialoguekit.plugin import (
     Block,
     Cell,
     Column,
-    Figure,
-    Figures,
+    Contribution,
     Flags,
-    Item,
-    Proven,
+    HasEvidence,
+    KeyFigure,
+    KeyFigures,
     Section,
     Table,
     Text,
-    behind,
-    items_table,
-    note_of,
-    order_told,
-    percent,
-    times_table,
-    words_of,
+    combined_evidence,
+    contributions_table,
+    describe_order,
+    format_percent,
+    paraphrase_note,
+    quotable_text,
+    stage_times_table,
 )
 from dialoguekit_appreciative_inquiry import (
     blocks_discovery,
@@ -31,178 +31,189 @@ from dialoguekit_appreciative_inquiry import (
     method,
 )
 from dialoguekit_appreciative_inquiry.rules import flags
-from dialoguekit_appreciative_inquiry.view import Barrier, Inquired, InquirySession
+from dialoguekit_appreciative_inquiry.view import Barrier, InquirySession, WorkshopView
 
-JUDGED = {
-    "held": "held back by a moderator",
-    "rejected": "taken off the wall by a moderator",
+OUTCOME_LABELS = {
+    "held": "held by a moderator",
+    "rejected": "rejected by a moderator",
 }
-"""What became of something hard that a moderator judged."""
+"""The labels of the outcomes of moderated barriers."""
 
 
-def one(room: Inquired, session: InquirySession) -> Iterator[Block]:
-    """Everything about one inquiry."""
-    yield Figures(_figures(session))
-    yield from _topic(session)
-    yield Text(_order(session))
-    if session.runs:
-        yield times_table(session)
-    if session.in_quadrants:
-        yield Section("The board", tuple(blocks_soar.board(session)))
-    yield from blocks_discovery.found(room, session)
-    yield from blocks_propositions.grown(room, session)
+def session_blocks(workshop: WorkshopView, session: InquirySession) -> Iterator[Block]:
+    """Yield the blocks on one inquiry."""
+    yield KeyFigures(_figures(session))
+    yield from _topic_table(session)
+    yield Text(_order_sentence(session))
+    if session.stage_runs:
+        yield stage_times_table(session)
+    if session.is_soar:
+        yield Section("Quadrants", tuple(blocks_soar.quadrant_blocks(session)))
+    yield from blocks_discovery.discovery_blocks(workshop, session)
+    yield from blocks_propositions.proposition_blocks(workshop, session)
     if session.barriers:
-        yield Section("What is hard, and the questions made of it", [barriers(session)])
-    yield from _rest(session)
-    yield Section("What the method's rules say", [Flags(flags(room, session))])
+        yield Section("Barriers and reframings", [barriers(session)])
+    yield from _other_contributions(session)
+    yield Section("Method rules", [Flags(flags(workshop, session))])
 
 
-def _figures(session: InquirySession) -> Iterator[Figure]:
-    """How much was found, how much of what grew leads back to it, and what is hard."""
-    if session.in_quadrants:
+def _figures(session: InquirySession) -> Iterator[KeyFigure]:
+    """Yield counts, the shares that lead back to stories, and barriers."""
+    if session.is_soar:
         for stage in method.QUADRANTS:
-            items = blocks_soar.of_quadrant(session, stage.name)
+            items = blocks_soar.contributions_in_quadrant(session, stage.name)
             label = f"in {stage.title.casefold()}"
-            yield Figure(label=label, value=len(items), evidence=behind(items))
-    if session.stories or not session.in_quadrants:
-        yield from _grown(session)
-    turned = [barrier for barrier in session.barriers if barrier.reframings]
-    yield Figure(
-        label="hard things said",
+            yield KeyFigure(label=label, value=len(items), evidence=combined_evidence(items))
+    if session.stories or not session.is_soar:
+        yield from _grounding_figures(session)
+    reframings = [barrier for barrier in session.barriers if barrier.reframings]
+    yield KeyFigure(
+        label="barriers raised",
         value=len(session.barriers),
-        note=f"{len(turned)} turned into a question",
-        evidence=behind(session.barriers),
+        note=f"{len(reframings)} reframed",
+        evidence=combined_evidence(session.barriers),
     )
 
 
-def _grown(session: InquirySession) -> Iterator[Figure]:
+def _grounding_figures(session: InquirySession) -> Iterator[KeyFigure]:
     pairs = session.pairs
-    across = [pair for pair in pairs if pair.across]
-    yield Figure(label="stories", value=len(session.stories), evidence=behind(session.stories))
+    across = [pair for pair in pairs if pair.across_groups]
+    yield KeyFigure(
+        label="stories", value=len(session.stories), evidence=combined_evidence(session.stories)
+    )
     yield _share("pairs that met across groups", pairs, across)
-    yield Figure(
+    yield KeyFigure(
         label="life-giving factors",
         value=len(session.factors),
-        evidence=behind(session.factors),
+        evidence=combined_evidence(session.factors),
     )
-    yield _share("dreams that stand on a story", session.dreams, session.rooted_dreams)
+    yield _share("dreams based on a story", session.dreams, session.grounded_dreams)
     yield _share(
-        "propositions that stand on a dream and a story",
-        session.standing,
-        session.rooted_propositions,
+        "propositions based on a dream and a story",
+        session.current_propositions,
+        session.grounded_propositions,
     )
     yield _share(
-        "commitments that lead back to a story", session.commitments, session.rooted_commitments
+        "commitments that lead back to a story", session.commitments, session.grounded_commitments
     )
 
 
-def _share(label: str, whole: Sequence[Proven], part: Sequence[Proven]) -> Figure:
-    return Figure(
+def _share(label: str, whole: Sequence[HasEvidence], part: Sequence[HasEvidence]) -> KeyFigure:
+    return KeyFigure(
         label=label,
-        value=percent(len(part), len(whole)),
+        value=format_percent(len(part), len(whole)),
         note=f"{len(part)} of {len(whole)}",
-        evidence=behind(whole),
+        evidence=combined_evidence(whole),
     )
 
 
-def _topic(session: InquirySession) -> Iterator[Block]:
-    """What the inquiry is about, as it was announced or said."""
+def _topic_table(session: InquirySession) -> Iterator[Block]:
+    """Yield the table of topics."""
     if session.topics:
         yield Table(
-            caption="What the inquiry is about",
+            caption="Topic of the inquiry",
             columns=[Column("Id"), Column("Topic")],
             rows=[
-                (Cell(topic.cite.rpartition(" ")[2], topic.evidence), topic.shown)
+                (Cell(topic.cite.rpartition(" ")[2], topic.evidence), topic.quotable_text)
                 for topic in session.topics
             ],
         )
 
 
-def _order(session: InquirySession) -> str:
-    """The order of the stages, what was come back to, and how far it is from the one announced."""
-    back = [f"{run.stage} ({run.focus or 'nobody said what for'})" for run in session.revisits]
-    aside = f"It came back to {', '.join(back)}." if back else ""
-    path = None if session.comes_back_as_announced else [run.stage for run in session.path]
-    return order_told(session, aside=aside, entered=path)
+def _order_sentence(session: InquirySession) -> str:
+    """Return sentences on the order of the stages and on revisits."""
+    revisits = [
+        f"{session.stage_title(run.stage)} ({run.focus or 'no focus'})" for run in session.revisits
+    ]
+    remark = f"Revisited: {', '.join(revisits)}." if revisits else ""
+    path = None if session.revisits_as_announced else [run.stage for run in session.path]
+    return describe_order(session, remark=remark, compared_stages=path)
 
 
 def barriers(session: InquirySession) -> Table:
-    """Everything hard that was said, with the affirmative questions made of it; none is lost."""
-    turned = [reframing for barrier in session.barriers for reframing in barrier.reframings]
+    """Return the table of all barriers with the affirmative questions that reframe them."""
+    reframings = [reframing for barrier in session.barriers for reframing in barrier.reframings]
     return Table(
-        caption="From what is hard to what is wanted",
+        caption="Barriers and the questions that reframe them",
         columns=[
             Column("Id"),
-            Column("What is hard"),
+            Column("Barrier"),
             Column("From"),
-            Column("Said in"),
-            Column("The question made of it"),
-            Column("What became of it"),
+            Column("Stage"),
+            Column("Reframed as"),
+            Column("Outcome"),
         ],
         rows=[
             (
-                Cell(barrier.item.id, barrier.evidence),
-                words_of(barrier.item),
-                barrier.item.group,
-                barrier.item.stage,
-                questions(barrier),
-                _fate(barrier),
+                Cell(barrier.contribution.id, barrier.evidence),
+                quotable_text(barrier.contribution),
+                barrier.contribution.group,
+                _stage_title(session, barrier.contribution.stage),
+                reframing_questions(barrier),
+                _outcome(barrier),
             )
             for barrier in session.barriers
         ],
-        note=note_of([*(barrier.item for barrier in session.barriers), *turned]),
+        note=paraphrase_note(
+            [*(barrier.contribution for barrier in session.barriers), *reframings]
+        ),
     )
 
 
-def questions(barrier: Barrier) -> str:
-    """The affirmative questions made of something hard."""
-    turned = [f"{reframing.id}: {words_of(reframing)}" for reframing in barrier.reframings]
-    return "; ".join(turned) or "not reframed yet"
+def reframing_questions(barrier: Barrier) -> str:
+    """Return the affirmative questions that reframe a barrier."""
+    reframings = [f"{reframing.id}: {quotable_text(reframing)}" for reframing in barrier.reframings]
+    return "; ".join(reframings) or "not reframed yet"
 
 
-def _fate(barrier: Barrier) -> str:
+def _outcome(barrier: Barrier) -> str:
     if barrier.outcome is not None:
-        return JUDGED[barrier.outcome]
-    if barrier.item.parked:
-        return "set aside in sight"
-    return "reframed" if barrier.reframings else "left standing"
+        return OUTCOME_LABELS[barrier.outcome]
+    if barrier.contribution.parked:
+        return "parked"
+    return "reframed" if barrier.reframings else "not addressed"
 
 
-def _rest(session: InquirySession) -> Iterator[Block]:
-    """Whatever has no place further up, phase by phase: nothing that was said is left out."""
-    told = told_elsewhere(session)
+def _other_contributions(session: InquirySession) -> Iterator[Block]:
+    """Yield the remaining contributions, phase by phase, so that none is omitted."""
+    shown = shown_elsewhere(session)
     tables = []
     for stage in dict.fromkeys([*method.METHOD.stages, None]):
         name = None if stage is None else stage.name
-        items = _left(session, name, told)
+        items = _remaining(session, name, shown)
         if items:
-            title = "In no stage" if stage is None else stage.title
+            title = "Outside every stage" if stage is None else stage.title
             plural = "s" if len(items) > 1 else ""
-            tables.append(items_table(f"{title}: {len(items)} contribution{plural}", items))
+            tables.append(contributions_table(f"{title}: {len(items)} contribution{plural}", items))
     if tables:
-        yield Section("What else was said", tables)
+        yield Section("Other contributions", tables)
 
 
-def told_elsewhere(session: InquirySession) -> set[str]:
-    """The ids of the contributions that stand in the blocks before the last."""
-    items: list[Item] = [story.item for story in session.stories]
-    items += [dream.item for dream in session.dreams]
-    items += [item for factor in session.factors for item in factor.items]
+def shown_elsewhere(session: InquirySession) -> set[str]:
+    """Return the ids of the contributions in the blocks before the last."""
+    items: list[Contribution] = [story.contribution for story in session.stories]
+    items += [dream.contribution for dream in session.dreams]
+    items += [item for factor in session.factors for item in factor.contributions]
     for barrier in session.barriers:
-        items += [barrier.item, *barrier.reframings]
-    if session.in_quadrants:
+        items += [barrier.contribution, *barrier.reframings]
+    if session.is_soar:
         for name in method.SOAR:
-            items += blocks_soar.of_quadrant(session, name)
+            items += blocks_soar.contributions_in_quadrant(session, name)
     ids = {item.id for item in items}
-    said = [topic.cite for topic in session.topics] + [each.cite for each in session.propositions]
-    return ids | {cite.rpartition(" ")[2] for cite in said}
+    cites = [topic.cite for topic in session.topics] + [each.cite for each in session.propositions]
+    return ids | {cite.rpartition(" ")[2] for cite in cites}
 
 
-def _left(session: InquirySession, stage: str | None, told: set[str]) -> list[Item]:
-    """What belongs to a phase and stands nowhere yet; a phase nobody knows counts as none."""
+def _remaining(session: InquirySession, stage: str | None, shown: set[str]) -> list[Contribution]:
+    """Return the remaining contributions of a phase; an unknown phase counts as none."""
     known = {stage.name for stage in method.STAGES}
     return [
         item
-        for item in session.items
-        if item.id not in told and (item.belongs if item.belongs in known else None) == stage
+        for item in session.contributions
+        if item.id not in shown
+        and (item.assigned_stage if item.assigned_stage in known else None) == stage
     ]
+
+
+def _stage_title(session: InquirySession, stage: str | None) -> str | None:
+    return None if stage is None else session.stage_title(stage)

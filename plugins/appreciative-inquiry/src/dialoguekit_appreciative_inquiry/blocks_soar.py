@@ -1,63 +1,74 @@
-"""The board of a SOAR run: four quadrants, with what threatens turned inside two of them."""
+"""Blocks on the quadrants of a SOAR run, with reframed barriers in two of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dialoguekit.plugin import Block, Cell, Column, Item, Table, Text, note_of, words_of
+from dialoguekit.plugin import (
+    Block,
+    Cell,
+    Column,
+    Contribution,
+    Table,
+    Text,
+    paraphrase_note,
+    quotable_text,
+)
 from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.build_grounding import DEFICIT, REFRAMING, kind_of
 from dialoguekit_appreciative_inquiry.view import InquirySession
 
 
-def board(session: InquirySession) -> Iterator[Block]:
-    """Quadrant by quadrant; a question made of something hard names what it is made of."""
-    made_of: dict[str, list[Item]] = {}
+def quadrant_blocks(session: InquirySession) -> Iterator[Block]:
+    """Yield the blocks of each quadrant; reframings name their barriers."""
+    barriers_of: dict[str, list[Contribution]] = {}
     for barrier in session.barriers:
         for reframing in barrier.reframings:
-            made_of.setdefault(reframing.id, []).append(barrier.item)
+            barriers_of.setdefault(reframing.id, []).append(barrier.contribution)
     for stage in method.QUADRANTS:
-        items = of_quadrant(session, stage.name)
+        items = contributions_in_quadrant(session, stage.name)
         if not items:
-            yield Text(f"{stage.title}: nothing was said. {stage.purpose}")
+            yield Text(f"{stage.title}: no contributions. {stage.purpose}")
             continue
-        turned = stage.name in method.TURNING
-        more = [Column("Turned from")] if turned else []
+        has_reframings = stage.name in method.REFRAMING_STAGES
+        extra_columns = [Column("Reframed from")] if has_reframings else []
         yield Table(
             caption=f"{stage.title}: {stage.purpose}",
-            columns=[Column("Id"), Column("What was said"), Column("From"), *more],
+            columns=[Column("Id"), Column("Contribution"), Column("From"), *extra_columns],
             rows=[
                 (
                     Cell(item.id, item.evidence),
-                    words_of(item) + _elsewhere(item, stage.name),
+                    quotable_text(item) + _stage_note(session, item, stage.name),
                     item.group,
-                    *([_from(made_of.get(item.id, []))] if turned else []),
+                    *([_barriers_text(barriers_of.get(item.id, []))] if has_reframings else []),
                 )
                 for item in items
             ],
-            note=note_of(items),
+            note=paraphrase_note(items),
         )
 
 
-def of_quadrant(session: InquirySession, name: str) -> list[Item]:
-    """What stands in a quadrant: what belongs to it, and questions made of what is hard.
+def contributions_in_quadrant(session: InquirySession, name: str) -> list[Contribution]:
+    """Return the contributions in a quadrant: those that belong to it, and reframings.
 
-    A question that was made elsewhere stands among the opportunities.
+    A reframing made elsewhere is among the opportunities.
     """
-    return [item for item in session.items if _place(item) == name]
+    return [item for item in session.contributions if _quadrant_of(item) == name]
 
 
-def _place(item: Item) -> str | None:
+def _quadrant_of(item: Contribution) -> str | None:
     kind = kind_of(item)
     if kind == REFRAMING:
-        return item.stage if item.stage in method.TURNING else method.TURNING[0]
-    return None if kind == DEFICIT else item.belongs
+        return item.stage if item.stage in method.REFRAMING_STAGES else method.REFRAMING_STAGES[0]
+    return None if kind == DEFICIT else item.assigned_stage
 
 
-def _elsewhere(item: Item, quadrant: str) -> str:
-    return f" (said in {item.stage})" if item.stage not in (None, quadrant) else ""
+def _stage_note(session: InquirySession, item: Contribution, quadrant: str) -> str:
+    if item.stage is None or item.stage == quadrant:
+        return ""
+    return f" (contributed in {session.stage_title(item.stage)})"
 
 
-def _from(barriers: list[Item]) -> str | None:
-    """What a question was made of, in words where they may stand."""
-    return "; ".join(f"{barrier.id}: {words_of(barrier)}" for barrier in barriers) or None
+def _barriers_text(barriers: list[Contribution]) -> str | None:
+    """Return the barriers of a reframing as text."""
+    return "; ".join(f"{barrier.id}: {quotable_text(barrier)}" for barrier in barriers) or None

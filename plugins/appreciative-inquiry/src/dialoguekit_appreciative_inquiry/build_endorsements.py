@@ -1,60 +1,60 @@
-"""How far a proposition is wanted: by stances on a contribution, by grades for a proposal."""
+"""Builds the support for propositions: by stances on a contribution, by grades of a proposal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dialoguekit_appreciative_inquiry.facts import Fact, Noted
+from dialoguekit_appreciative_inquiry.facts import Fact, Facts
 from dialoguekit_appreciative_inquiry.view import Endorsement, Share
 
 
-def by_stances(workshop: str, noted: Noted, contribution: str) -> Endorsement | None:
-    """Those who agree, of those who took a stance on it; None where nobody did."""
-    stances = noted.stances.get(contribution, {})
+def endorsement_by_stances(workshop: str, facts: Facts, contribution: str) -> Endorsement | None:
+    """Return those who agree, of those who took a stance; None if no one did."""
+    stances = facts.stances.get(contribution, {})
     answers = [(fact, person, fact.event.value > 0) for person, fact in stances.items()]
-    return _endorsement(workshop, noted, "stances", answers, earlier=False)
+    return _endorsement(workshop, facts, "stances", answers, earlier_wording=False)
 
 
-def by_grades(workshop: str, noted: Noted, proposal: str) -> Endorsement | None:
-    """Those who gave it the upper half of the scale, in the latest closed ballot of grades.
+def endorsement_by_grades(workshop: str, facts: Facts, proposal: str) -> Endorsement | None:
+    """Return those who chose the upper half of the scale in the latest closed ballot of grades.
 
-    None where there was no such ballot, or nobody graded it.
+    None if there was no such ballot, or no one graded the proposal.
     """
     closed = [
-        noted.ballots[ballot]
-        for ballot in noted.closings
-        if ballot in noted.ballots
-        and noted.ballots[ballot].event.kind == "grades"
-        and proposal in noted.ballots[ballot].event.options
+        facts.ballots[ballot]
+        for ballot in facts.closings
+        if ballot in facts.ballots
+        and facts.ballots[ballot].event.kind == "grades"
+        and proposal in facts.ballots[ballot].event.options
     ]
     if not closed:
         return None
-    opened = max(closed, key=lambda fact: noted.closings[fact.event.ballot].seq)
+    opened = max(closed, key=lambda fact: facts.closings[fact.event.ballot].seq)
     top = len(opened.event.scale) - 1
     answers = [
         (fact, voter, 2 * grade > top)
-        for voter, fact in noted.votes.get(opened.event.ballot, {}).items()
+        for voter, fact in facts.votes.get(opened.event.ballot, {}).items()
         for option, grade in fact.event.choices
         if option == proposal and isinstance(grade, int)
     ]
-    amended = noted.amended.get(proposal)
+    amended = facts.amended.get(proposal)
     earlier = amended is not None and opened.seq < amended.seq
-    return _endorsement(workshop, noted, opened.event.ballot, answers, earlier=earlier)
+    return _endorsement(workshop, facts, opened.event.ballot, answers, earlier_wording=earlier)
 
 
 def _endorsement(
     workshop: str,
-    noted: Noted,
-    asked: str,
+    facts: Facts,
+    measured_by: str,
     answers: Iterable[tuple[Fact, str, bool]],
     *,
-    earlier: bool,
+    earlier_wording: bool,
 ) -> Endorsement | None:
-    roster = noted.course.roster
+    roster = facts.method_facts.roster
     by_group: dict[str, list[bool]] = {}
     seqs = []
-    for fact, person, wants in answers:
-        by_group.setdefault(roster.group_of(person), []).append(wants)
+    for fact, person, in_favour in answers:
+        by_group.setdefault(roster.attribution_of(person), []).append(in_favour)
         seqs.append(fact.seq)
     if not seqs:
         return None
@@ -62,10 +62,10 @@ def _endorsement(
     return Endorsement(
         workshop=workshop,
         seqs=tuple(seqs),
-        asked=asked,
-        earlier=earlier,
+        measured_by=measured_by,
+        earlier_wording=earlier_wording,
         shares=tuple(
-            Share(group=group, wanting=sum(by_group[group]), answered=len(by_group[group]))
+            Share(group=group, in_favour=sum(by_group[group]), answered=len(by_group[group]))
             for group in (*roster.groups, *others)
             if group in by_group
         ),

@@ -1,4 +1,4 @@
-"""What stands on what: from a dream, a proposition or a commitment down to the stories."""
+"""Builds groundings: the dreams, factors and stories that something is based on."""
 
 from __future__ import annotations
 
@@ -7,97 +7,97 @@ from typing import TypeAlias
 
 import attrs
 
-from dialoguekit.plugin import Item, Links
+from dialoguekit.plugin import Contribution, LinkGraph
 from dialoguekit_appreciative_inquiry import method
-from dialoguekit_appreciative_inquiry.view import Ground
+from dialoguekit_appreciative_inquiry.view import Grounding
 
 STORY, FACTOR, DREAM, PROPOSITION = "story", "factor", "dream", "proposition"
-DEFICIT, REFRAMING, TOPIC = method.WELCOME[0], method.WELCOME[1], "topic"
+DEFICIT, REFRAMING, TOPIC = method.ALWAYS_ACCEPTED[0], method.ALWAYS_ACCEPTED[1], "topic"
 
 _PARTS = {part: part for part in (STORY, FACTOR, DREAM, PROPOSITION, DEFICIT, REFRAMING, TOPIC)} | {
     "image": DREAM
 }
 
 
-def kind_of(item: Item) -> str:
-    """What a contribution was declared as, whatever its case; empty for nothing."""
+def kind_of(item: Contribution) -> str:
+    """Return the declared kind in lower case; empty if there is none."""
     return (item.kind or "").strip().casefold()
 
 
-def part_of(id: str, item: Item, told: Collection[str]) -> str | None:
-    """The part that a contribution plays in an inquiry; None for a part of no consequence.
+def part_of(id: str, item: Contribution, story_ids: Collection[str]) -> str | None:
+    """Return the part that a contribution has in an inquiry; None if it has none.
 
-    ``told`` are those that were taken down in an interview: they are stories, whatever they are
-    called.  What is of no declared kind and was said while dreaming is a dream.
+    ``story_ids`` are stories of interviews, whatever their kind.  A contribution without a kind in
+    Dream is a dream.
     """
     kind = kind_of(item)
     if kind in _PARTS:
         return _PARTS[kind]
-    if id in told:
+    if id in story_ids:
         return STORY
     return DREAM if not kind and item.stage == "dream" else None
 
 
-Walked: TypeAlias = tuple[dict[str, None], set[int]]
-"""The ids of everything that something stands on, and the numbers of the events that say so."""
+Reached: TypeAlias = tuple[dict[str, None], set[int]]
+"""The ids of everything that something is based on, and the numbers of the linking events."""
 
-_NOTHING: Walked = ({}, set())
+_NOTHING: Reached = ({}, set())
 
 
 @attrs.frozen
-class Grounds:
-    """The contributions of a workshop's inquiries, by id, with their parts and their events."""
+class GroundingIndex:
+    """The contributions of a workshop's inquiries by id, with their parts and event numbers."""
 
     workshop: str
-    links: Links
-    items: Mapping[str, Item]
+    links: LinkGraph
+    items: Mapping[str, Contribution]
     parts: Mapping[str, str | None]
     seqs: Mapping[str, int]
-    _known: dict[str, Ground] = attrs.field(factory=dict)
-    _walked: dict[str, Walked] = attrs.field(factory=dict)
+    _known: dict[str, Grounding] = attrs.field(factory=dict)
+    _reached: dict[str, Reached] = attrs.field(factory=dict)
 
-    def reached(self, id: str) -> Walked:
-        """Everything that ``id`` stands on, and the events that say so.
+    def reachable(self, id: str) -> Reached:
+        """Return everything that ``id`` is based on, and the numbers of the linking events.
 
-        It is what ``links.trace`` tells; but where many things stand on the same few, what was
-        walked once need not be walked again.
+        The result equals that of ``links.all_supports``, but results for shared supports are
+        reused.
         """
         ids: dict[str, None] = {}
         seqs: set[int] = set()
-        waiting = [id]
-        for upper in waiting:
-            grounds = self.links.grounds(upper)
+        pending = [id]
+        for current in pending:
+            grounds = self.links.supports(current)
             if not grounds:
-                self._walked[upper] = _NOTHING
-            for lower, seq in grounds.items():
+                self._reached[current] = _NOTHING
+            for support, seq in grounds.items():
                 seqs.add(seq)
-                if lower in ids:
+                if support in ids:
                     continue
-                ids[lower] = None
-                known = self._walked.get(lower)
+                ids[support] = None
+                known = self._reached.get(support)
                 if known is None:
-                    waiting.append(lower)
+                    pending.append(support)
                 elif known is not _NOTHING:
                     ids |= known[0]
                     seqs |= known[1]
         ids.pop(id, None)
-        self._walked[id] = ids, seqs
+        self._reached[id] = ids, seqs
         return ids, seqs
 
-    def of(self, id: str) -> Ground:
-        """What ``id`` stands on; walked once, however often it is asked for."""
-        ground = self._known.get(id)
-        if ground is None:
-            ground = self._known[id] = self.among(*self.reached(id))
-        return ground
+    def grounding_of(self, id: str) -> Grounding:
+        """Return the grounding of ``id``; it is computed once."""
+        grounding = self._known.get(id)
+        if grounding is None:
+            grounding = self._known[id] = self.grounding_from(*self.reachable(id))
+        return grounding
 
-    def among(self, ids: Collection[str], seqs: Collection[int]) -> Ground:
-        """The ground that these ids are, reached by these events."""
-        dreams: list[Item] = []
-        factors: list[Item] = []
-        stories: list[Item] = []
-        found: list[Item] = []
-        there = set(seqs)
+    def grounding_from(self, ids: Collection[str], seqs: Collection[int]) -> Grounding:
+        """Return the grounding that consists of these ids, reached by these events."""
+        dreams: list[Contribution] = []
+        factors: list[Contribution] = []
+        stories: list[Contribution] = []
+        discoveries: list[Contribution] = []
+        all_seqs = set(seqs)
         for id in sorted((id for id in ids if id in self.items), key=self.seqs.__getitem__):
             item, part = self.items[id], self.parts[id]
             if part == DREAM:
@@ -106,16 +106,16 @@ class Grounds:
                 stories.append(item)
             elif part == FACTOR:
                 factors.append(item)
-            elif part is not None or item.belongs not in method.FINDING:
+            elif part is not None or item.assigned_stage not in method.DISCOVERY_STAGES:
                 continue
             if part != DREAM:
-                found.append(item)
-            there.add(self.seqs[id])
-        return Ground(
+                discoveries.append(item)
+            all_seqs.add(self.seqs[id])
+        return Grounding(
             workshop=self.workshop,
-            seqs=tuple(sorted(there)),
+            seqs=tuple(sorted(all_seqs)),
             dreams=tuple(dreams),
             factors=tuple(factors),
             stories=tuple(stories),
-            found=tuple(found),
+            discoveries=tuple(discoveries),
         )

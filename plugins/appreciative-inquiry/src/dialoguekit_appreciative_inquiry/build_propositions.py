@@ -1,4 +1,4 @@
-"""Propositions with their grounds and how far they are wanted, and the commitments to them."""
+"""Builds propositions with their groundings and support, and the commitments to them."""
 
 from __future__ import annotations
 
@@ -7,134 +7,150 @@ from typing import Self
 
 import attrs
 
-from dialoguekit.plugin import NOT_FOR_QUOTATION, Item, words_of
-from dialoguekit_appreciative_inquiry.build_endorsements import by_grades, by_stances
-from dialoguekit_appreciative_inquiry.build_grounding import PROPOSITION, Grounds
-from dialoguekit_appreciative_inquiry.facts import Fact, Noted
+from dialoguekit.plugin import NOT_FOR_QUOTATION, Contribution, quotable_text
+from dialoguekit_appreciative_inquiry.build_endorsements import (
+    endorsement_by_grades,
+    endorsement_by_stances,
+)
+from dialoguekit_appreciative_inquiry.build_grounding import PROPOSITION, GroundingIndex
+from dialoguekit_appreciative_inquiry.facts import Fact, Facts
 from dialoguekit_appreciative_inquiry.view import Commitment, Proposition
 
 SOURCE = "source"
-"""The relation of a proposal to what it names as its sources."""
+"""The relation of a proposal to its sources."""
 
 
 @attrs.frozen
-class Proposing:
+class PropositionBuilder:
     """The propositions of a workshop: contributions of that kind, and proposals of inquiries.
 
-    ``tabled`` are the proposals, by id; ``became`` says which contribution became which of
-    them; ``decided`` is what was decided on each proposal.
+    ``proposals`` are by id.  ``proposal_of`` maps a contribution to the proposal that it became,
+    ``decision_of`` a proposal to its decision.
     """
 
-    noted: Noted
-    grounds: Grounds
-    tabled: Mapping[str, Fact]
-    became: Mapping[str, str]
-    decided: Mapping[str, Fact]
+    facts: Facts
+    grounds: GroundingIndex
+    proposals: Mapping[str, Fact]
+    proposal_of: Mapping[str, str]
+    decision_of: Mapping[str, Fact]
 
     @classmethod
-    def of(cls, noted: Noted, grounds: Grounds) -> Self:
-        """The propositions that a workshop came to; a proposal counts where it was tabled."""
-        tabled = {
+    def from_facts(cls, facts: Facts, grounds: GroundingIndex) -> Self:
+        """Collect the propositions of a workshop; a proposal counts in the activity of its
+        submission.
+        """
+        proposals = {
             id: fact
-            for id, fact in noted.proposals.items()
-            if noted.course.run(fact.context.activity) is not None
+            for id, fact in facts.proposals.items()
+            if facts.method_facts.run(fact.context.activity) is not None
         }
-        became: dict[str, str] = {}
-        for id in tabled:
-            for source in noted.course.links.targets(id, SOURCE):
+        proposal_of: dict[str, str] = {}
+        for id in proposals:
+            for source in facts.method_facts.links.targets(id, SOURCE):
                 if grounds.parts.get(source) == PROPOSITION:
-                    became.setdefault(source, id)
-        decided: dict[str, Fact] = {}
-        for fact in noted.decisions.values():
-            decided.setdefault(fact.event.proposal, fact)
-        return cls(noted, grounds, tabled, became, decided)
+                    proposal_of.setdefault(source, id)
+        decision: dict[str, Fact] = {}
+        for fact in facts.decisions.values():
+            decision.setdefault(fact.event.proposal, fact)
+        return cls(facts, grounds, proposals, proposal_of, decision)
 
     def propositions(
-        self, inquiry: str, said: Iterable[tuple[str, Item]]
+        self, inquiry: str, contributions: Iterable[tuple[str, Contribution]]
     ) -> tuple[Proposition, ...]:
-        """The propositions of one inquiry: what was said as one, and then what was tabled."""
-        return (*self._said(said), *self._tabled(inquiry))
+        """Return the propositions of one inquiry: contributions, then proposals."""
+        return (*self._from_contributions(contributions), *self._from_proposals(inquiry))
 
-    def _said(self, said: Iterable[tuple[str, Item]]) -> Iterator[Proposition]:
-        for id, item in said:
-            ground = self.grounds.of(id)
+    def _from_contributions(
+        self, contributions: Iterable[tuple[str, Contribution]]
+    ) -> Iterator[Proposition]:
+        for id, item in contributions:
+            grounding = self.grounds.grounding_of(id)
             yield Proposition(
                 workshop=self.grounds.workshop,
-                seqs=(self.grounds.seqs[id], *ground.seqs),
+                seqs=(self.grounds.seqs[id], *grounding.seqs),
                 cite=item.cite,
-                words=item.text,
-                shown=words_of(item),
+                text=item.text,
+                quotable_text=quotable_text(item),
                 group=item.group,
-                ground=ground,
-                endorsement=by_stances(self.grounds.workshop, self.noted, id),
-                tabled=self.became.get(id),
+                grounding=grounding,
+                endorsement=endorsement_by_stances(self.grounds.workshop, self.facts, id),
+                proposal=self.proposal_of.get(id),
                 withdrawn=False,
                 decision=None,
                 outcome=None,
             )
 
-    def _tabled(self, inquiry: str) -> Iterator[Proposition]:
-        noted, workshop = self.noted, self.grounds.workshop
-        for id, fact in self.tabled.items():
+    def _from_proposals(self, inquiry: str) -> Iterator[Proposition]:
+        facts, workshop = self.facts, self.grounds.workshop
+        for id, fact in self.proposals.items():
             if fact.context.activity != inquiry:
                 continue
-            ground = self.grounds.of(id)
-            latest = noted.amended.get(id, fact)
-            decided = self.decided.get(id)
+            grounding = self.grounds.grounding_of(id)
+            latest = facts.amended.get(id, fact)
+            decision = self.decision_of.get(id)
             proposer = fact.event.proposer
-            about = [fact, latest, noted.withdrawn.get(id), decided]
-            seqs = [each.seq for each in about if each is not None]
+            events = [fact, latest, facts.withdrawn.get(id), decision]
+            seqs = [each.seq for each in events if each is not None]
             yield Proposition(
                 workshop=workshop,
-                seqs=(*seqs, *ground.seqs),
+                seqs=(*seqs, *grounding.seqs),
                 cite=f"{workshop} {id}",
-                words=latest.event.text,
-                shown=latest.event.text,
-                group=None if proposer is None else noted.course.roster.group_of(proposer),
-                ground=ground,
-                endorsement=by_grades(workshop, noted, id),
-                tabled=None,
-                withdrawn=id in noted.withdrawn,
-                decision=None if decided is None else decided.event.decision,
-                outcome=None if decided is None else decided.event.outcome,
+                text=latest.event.text,
+                quotable_text=latest.event.text,
+                group=None
+                if proposer is None
+                else facts.method_facts.roster.attribution_of(proposer),
+                grounding=grounding,
+                endorsement=endorsement_by_grades(workshop, facts, id),
+                proposal=None,
+                withdrawn=id in facts.withdrawn,
+                decision=None if decision is None else decision.event.decision,
+                outcome=None if decision is None else decision.event.outcome,
             )
 
-    def commitments(self, home: Mapping[str, str]) -> dict[str, tuple[Commitment, ...]]:
-        """The commitments by inquiry: where one was made, or else where its proposition was.
+    def commitments(self, activity_of: Mapping[str, str]) -> dict[str, tuple[Commitment, ...]]:
+        """Return the commitments by inquiry: by their activity, or else by that of their
+        proposition.
 
-        ``home`` is the inquiry of each contribution.  What was taken on elsewhere and carries
-        out no proposition is no part of any inquiry.
+        ``activity_of`` maps a contribution to its inquiry.  A commitment outside inquiries that
+        carries out no proposition belongs to none.
         """
-        runs = self.noted.course.runs
+        runs = self.facts.method_facts.runs
         found: dict[str, tuple[Commitment, ...]] = {}
-        for fact in self.noted.commitments.values():
-            made = self._commitment(fact)
+        for fact in self.facts.commitments.values():
+            commitment = self._commitment(fact)
             activity = fact.context.activity
-            if not made.here:
-                first = next(iter(made.propositions), None)
-                tabled = self.tabled.get(first or "")
-                activity = home.get(first or "") if tabled is None else tabled.context.activity
+            if not commitment.made_in_session:
+                first = next(iter(commitment.propositions), None)
+                proposals = self.proposals.get(first or "")
+                activity = (
+                    activity_of.get(first or "")
+                    if proposals is None
+                    else proposals.context.activity
+                )
             if activity in runs:
-                found[activity] = (*found.get(activity, ()), made)
+                found[activity] = (*found.get(activity, ()), commitment)
         return found
 
     def _commitment(self, fact: Fact) -> Commitment:
-        event, course = fact.event, self.noted.course
-        ids, seqs = self.grounds.reached(event.commitment)
+        event, method_facts = fact.event, self.facts.method_facts
+        ids, seqs = self.grounds.reachable(event.commitment)
         reached = [
-            id for id in ids if id in self.tabled or self.grounds.parts.get(id) == PROPOSITION
+            id for id in ids if id in self.proposals or self.grounds.parts.get(id) == PROPOSITION
         ]
-        may_quote = course.roster.may_quote(event.owner) and fact.seq not in course.redacted
-        ground = self.grounds.among(ids, seqs)
+        quotable = (
+            method_facts.roster.may_quote(event.owner) and fact.seq not in method_facts.redacted
+        )
+        grounding = self.grounds.grounding_from(ids, seqs)
         return Commitment(
             workshop=self.grounds.workshop,
-            seqs=(fact.seq, *ground.seqs),
+            seqs=(fact.seq, *grounding.seqs),
             cite=f"{self.grounds.workshop} {event.commitment}",
-            shown=event.what if may_quote else NOT_FOR_QUOTATION,
-            group=course.roster.group_of(event.owner),
+            quotable_text=event.what if quotable else NOT_FOR_QUOTATION,
+            group=method_facts.roster.attribution_of(event.owner),
             due=event.due,
-            here=course.run(fact.context.activity) is not None,
-            decisions=tuple(id for id in ids if id in self.noted.decisions),
-            propositions=tuple(id for id in reached if self.became.get(id) not in reached),
-            ground=ground,
+            made_in_session=method_facts.run(fact.context.activity) is not None,
+            decisions=tuple(id for id in ids if id in self.facts.decisions),
+            propositions=tuple(id for id in reached if self.proposal_of.get(id) not in reached),
+            grounding=grounding,
         )

@@ -1,4 +1,4 @@
-"""From what was noted to the view: every story its interview, everything its ground."""
+"""Builds the view of one workshop from its facts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 
-from dialoguekit.plugin import Item, Session, sessions, words_of
+from dialoguekit.plugin import Contribution, Session, build_sessions, quotable_text
 from dialoguekit_appreciative_inquiry import build_interviews, method
-from dialoguekit_appreciative_inquiry.build_factors import factors
+from dialoguekit_appreciative_inquiry.build_factors import build_factors
 from dialoguekit_appreciative_inquiry.build_grounding import (
     DEFICIT,
     DREAM,
@@ -17,204 +17,227 @@ from dialoguekit_appreciative_inquiry.build_grounding import (
     REFRAMING,
     STORY,
     TOPIC,
-    Grounds,
+    GroundingIndex,
     part_of,
 )
-from dialoguekit_appreciative_inquiry.build_propositions import Proposing
-from dialoguekit_appreciative_inquiry.facts import Noted
+from dialoguekit_appreciative_inquiry.build_propositions import PropositionBuilder
+from dialoguekit_appreciative_inquiry.facts import Facts
 from dialoguekit_appreciative_inquiry.view import (
     Barrier,
     Dream,
-    Inquired,
     InquirySession,
     Interview,
     Story,
     Topic,
+    WorkshopView,
 )
 
 REFRAMES = "reframes"
-REFRAMED_BY = (REFRAMES, "derives", "answers", "ref")
-"""The relations by which a reframing leads to what it reframes; ``ref`` is taking it up."""
+REFRAMING_RELATIONS = (REFRAMES, "derives", "answers", "ref")
+"""The relations by which a reframing refers to a barrier; ``ref`` is a reference."""
 
 
-def seen(workshop: str, noted: Noted) -> Inquired:
-    """What the facts of one workshop amount to."""
-    course = noted.course
-    told = {fact.event.story: fact.event.permission for fact in noted.interviews.values()}
-    found = sessions(workshop, course, method.METHOD)
-    items = {item.id: item for session in found for item in session.items}
-    # A story that may not be told on is not for quotation either (domain.md §2).
-    unheard = [id for id, allowed in told.items() if id in items and not allowed]
-    kept = frozenset(items[id].cite for id in unheard if items[id].quotable)
-    items |= {id: attrs.evolve(items[id], quotable=False) for id in unheard}
-    grounds = Grounds(
+def build_view(workshop: str, facts: Facts) -> WorkshopView:
+    """Build the view of one workshop from its facts."""
+    method_facts = facts.method_facts
+    permission_by_story = {
+        fact.event.story: fact.event.permission for fact in facts.interviews.values()
+    }
+    sessions = build_sessions(workshop, method_facts, method.METHOD)
+    items = {item.id: item for session in sessions for item in session.contributions}
+    # A story that may not be retold may not be quoted either.
+    unpermitted_ids = [
+        id for id, permitted in permission_by_story.items() if id in items and not permitted
+    ]
+    unpermitted = frozenset(items[id].cite for id in unpermitted_ids if items[id].quotable)
+    items |= {id: attrs.evolve(items[id], quotable=False) for id in unpermitted_ids}
+    grounds = GroundingIndex(
         workshop=workshop,
-        links=course.links,
+        links=method_facts.links,
         items=items,
-        parts={id: part_of(id, item, told) for id, item in items.items()},
+        parts={id: part_of(id, item, permission_by_story) for id, item in items.items()},
         seqs={
-            said.made.contribution: said.seq for run in course.runs.values() for said in run.said
+            contributions.event.contribution: contributions.seq
+            for run in method_facts.runs.values()
+            for contributions in run.contributions
         },
     )
-    seer = _Seer(workshop, noted, grounds, kept)
-    return Inquired(groups=course.roster.groups, sessions=seer.seen(found), closed=course.closed)
+    builder = _ViewBuilder(workshop, facts, grounds, unpermitted)
+    return WorkshopView(
+        groups=method_facts.roster.groups,
+        sessions=builder.build_sessions(sessions),
+        closed=method_facts.closed,
+    )
 
 
 @attrs.frozen
-class _Seer:
-    """What has to be at hand to see the inquiries of one workshop.
+class _ViewBuilder:
+    """The data that building the inquiries of one workshop needs.
 
-    ``kept`` are the stories whose words are left out because they may not be told on, as they
-    are cited.
+    ``unpermitted`` are the citations of stories that are not quoted because retelling is not
+    permitted.
     """
 
     workshop: str
-    noted: Noted
-    grounds: Grounds
-    kept: Collection[str]
+    facts: Facts
+    grounds: GroundingIndex
+    unpermitted: Collection[str]
 
-    def seen(self, found: Sequence[Session]) -> tuple[InquirySession, ...]:
-        """The inquiries, in the order in which they were noted."""
-        said = {session.activity: self._said(session) for session in found}
-        home = {id: activity for activity, items in said.items() for id in items}
-        met = {
-            activity: build_interviews.interviews(
-                self.workshop, self.noted, facts, self.grounds.items
+    def build_sessions(self, sessions: Sequence[Session]) -> tuple[InquirySession, ...]:
+        """Build the inquiries, in the order of their records."""
+        contributions = {session.activity: self._contributions(session) for session in sessions}
+        activity_of = {id: activity for activity, items in contributions.items() for id in items}
+        interviews_of = {
+            activity: build_interviews.build_interviews(
+                self.workshop, self.facts, facts, self.grounds.items
             )
-            for activity, facts in self._completed(said, home).items()
+            for activity, facts in self._completed(contributions, activity_of).items()
         }
-        told_in = {
+        interview_by_story = {
             interview.story.cite: interview
-            for interviews in met.values()
+            for interviews in interviews_of.values()
             for interview in interviews
             if interview.story is not None
         }
-        proposing = Proposing.of(self.noted, self.grounds)
-        commitments = proposing.commitments(home)
-        drawn, dreamt = self._drawn(FACTOR), self._drawn(DREAM)
-        seen = []
-        for session in found:
-            activity, items = session.activity, said[session.activity]
-            playing: dict[str | None, list[tuple[str, Item]]] = {}
+        proposition_builder = PropositionBuilder.from_facts(self.facts, self.grounds)
+        commitments = proposition_builder.commitments(activity_of)
+        factors_by_story, dreams_by_story = (
+            self._based_on_stories(FACTOR),
+            self._based_on_stories(DREAM),
+        )
+        inquiries = []
+        for session in sessions:
+            activity, items = session.activity, contributions[session.activity]
+            by_part: dict[str | None, list[tuple[str, Contribution]]] = {}
             for id, item in items.items():
-                playing.setdefault(self.grounds.parts[id], []).append((id, item))
-            seen.append(
-                InquirySession.of(
-                    attrs.evolve(session, items=tuple(items.values())),
-                    topics=self._topics(session, playing.get(TOPIC, ())),
-                    interviews=met[activity],
-                    pairs=build_interviews.pairs(session.groups, met[activity]),
-                    most_across=build_interviews.most_across(session.groups, met[activity]),
-                    stories=tuple(
-                        self._story(id, item, told_in, drawn, dreamt)
-                        for id, item in playing.get(STORY, ())
+                by_part.setdefault(self.grounds.parts[id], []).append((id, item))
+            inquiries.append(
+                InquirySession.from_session(
+                    attrs.evolve(session, contributions=tuple(items.values())),
+                    topics=self._topics(session, by_part.get(TOPIC, ())),
+                    interviews=interviews_of[activity],
+                    pairs=build_interviews.build_pairs(session.groups, interviews_of[activity]),
+                    max_cross_group_pairs=build_interviews.max_cross_group_pairs(
+                        session.groups, interviews_of[activity]
                     ),
-                    factors=factors(self.noted, self.grounds, items),
-                    dreams=tuple(self._dream(id, item) for id, item in playing.get(DREAM, ())),
-                    propositions=proposing.propositions(activity, playing.get(PROPOSITION, ())),
+                    stories=tuple(
+                        self._story(id, item, interview_by_story, factors_by_story, dreams_by_story)
+                        for id, item in by_part.get(STORY, ())
+                    ),
+                    factors=build_factors(self.facts, self.grounds, items),
+                    dreams=tuple(self._dream(id, item) for id, item in by_part.get(DREAM, ())),
+                    propositions=proposition_builder.propositions(
+                        activity, by_part.get(PROPOSITION, ())
+                    ),
                     commitments=commitments.get(activity, ()),
                     barriers=tuple(
-                        self._barrier(id, item) for id, item in playing.get(DEFICIT, ())
+                        self._barrier(id, item) for id, item in by_part.get(DEFICIT, ())
                     ),
                 )
             )
-        return tuple(seen)
+        return tuple(inquiries)
 
-    def _said(self, session: Session) -> dict[str, Item]:
-        """What was said in an inquiry, by id, with nobody quoted who did not permit it."""
-        ids = (item.id for item in session.items)
+    def _contributions(self, session: Session) -> dict[str, Contribution]:
+        """Return the contributions of an inquiry by id, with quotability by permission."""
+        ids = (item.id for item in session.contributions)
         return {id: self.grounds.items[id] for id in ids}
 
-    def _drawn(self, part: str) -> dict[str, tuple[Item, ...]]:
-        """What stands on each story, as it is cited, of what plays ``part``."""
-        drawn: dict[str, tuple[Item, ...]] = {}
+    def _based_on_stories(self, part: str) -> dict[str, tuple[Contribution, ...]]:
+        """Return, by citation of a story, the contributions in one part that are based on it."""
+        factors_by_story: dict[str, tuple[Contribution, ...]] = {}
         for id, item in self.grounds.items.items():
             if self.grounds.parts[id] == part:
-                for story in self.grounds.of(id).stories:
-                    drawn[story.cite] = (*drawn.get(story.cite, ()), item)
-        return drawn
+                for story in self.grounds.grounding_of(id).stories:
+                    factors_by_story[story.cite] = (*factors_by_story.get(story.cite, ()), item)
+        return factors_by_story
 
     def _completed(
-        self, inquiries: Collection[str], home: Mapping[str, str]
+        self, inquiries: Collection[str], activity_of: Mapping[str, str]
     ) -> dict[str, list[build_interviews.Completed]]:
-        """The interviews of each inquiry: where they were noted, or else where their story was.
+        """Return the interviews of each inquiry: by their activity, or else by that of their story.
 
-        One that belongs to none of them belongs to the first.
+        An interview of neither belongs to the first inquiry.
         """
         completed: dict[str, list[build_interviews.Completed]] = {id: [] for id in inquiries}
-        for fact in self.noted.interviews.values() if completed else ():
-            story = home.get(fact.event.story or "", next(iter(completed)))
+        for fact in self.facts.interviews.values() if completed else ():
+            story = activity_of.get(fact.event.story or "", next(iter(completed)))
             activity = fact.context.activity
             completed[activity if activity in completed else story].append(fact)
         return completed
 
-    def _topics(self, session: Session, said: Iterable[tuple[str, Item]]) -> tuple[Topic, ...]:
-        """What the inquiry was announced to be about, and what was said of that."""
-        params = self.noted.course.runs[session.activity].params
-        words = str(params.get("topic") or "").strip()
+    def _topics(
+        self, session: Session, contributions: Iterable[tuple[str, Contribution]]
+    ) -> tuple[Topic, ...]:
+        """Return the announced topic and the contributions on it."""
+        params = self.facts.method_facts.runs[session.activity].params
+        topic_text = str(params.get("topic") or "").strip()
         announced = Topic(
             cite=session.cite,
-            words=words,
-            shown=words,
-            at=session.began,
+            text=topic_text,
+            quotable_text=topic_text,
+            occurred_at=session.began,
             evidence=session.evidence,
         )
         topics = tuple(
             Topic(
                 cite=item.cite,
-                words=item.text,
-                shown=words_of(item),
-                at=item.at,
+                text=item.text,
+                quotable_text=quotable_text(item),
+                occurred_at=item.occurred_at_us,
                 evidence=item.evidence,
             )
-            for _, item in said
+            for _, item in contributions
         )
-        return (announced, *topics) if words else topics
+        return (announced, *topics) if topic_text else topics
 
     def _story(
         self,
         id: str,
-        item: Item,
-        told_in: Mapping[str, Interview],
-        drawn: Mapping[str, tuple[Item, ...]],
-        dreamt: Mapping[str, tuple[Item, ...]],
+        item: Contribution,
+        interview_by_story: Mapping[str, Interview],
+        factors_by_story: Mapping[str, tuple[Contribution, ...]],
+        dreams_by_story: Mapping[str, tuple[Contribution, ...]],
     ) -> Story:
-        seq, interview = self.grounds.seqs[id], told_in.get(item.cite)
-        course = self.noted.course
-        withheld = seq in course.redacted or item.author in course.roster.forgotten
+        seq, interview = self.grounds.seqs[id], interview_by_story.get(item.cite)
+        method_facts = self.facts.method_facts
+        erased = seq in method_facts.redacted or item.author in method_facts.roster.forgotten
         return Story(
             workshop=self.workshop,
             seqs=(seq, *(() if interview is None else interview.seqs)),
-            item=item,
+            contribution=item,
             interview=interview,
-            words=None if withheld else len(item.text.split()),
-            unpermitted=item.cite in self.kept,
-            factors=drawn.get(item.cite, ()),
-            dreams=dreamt.get(item.cite, ()),
+            word_count=None if erased else len(item.text.split()),
+            unpermitted=item.cite in self.unpermitted,
+            factors=factors_by_story.get(item.cite, ()),
+            dreams=dreams_by_story.get(item.cite, ()),
         )
 
-    def _dream(self, id: str, item: Item) -> Dream:
-        ground = self.grounds.of(id)
-        seqs = (self.grounds.seqs[id], *ground.seqs)
-        return Dream(workshop=self.workshop, seqs=seqs, item=item, ground=ground)
+    def _dream(self, id: str, item: Contribution) -> Dream:
+        grounding = self.grounds.grounding_of(id)
+        seqs = (self.grounds.seqs[id], *grounding.seqs)
+        return Dream(workshop=self.workshop, seqs=seqs, contribution=item, grounding=grounding)
 
-    def _barrier(self, id: str, item: Item) -> Barrier:
+    def _barrier(self, id: str, item: Contribution) -> Barrier:
         links, grounds = self.grounds.links, self.grounds
-        turned = dict(links.origins(id, REFRAMES))
-        for origin, seq in links.origins(id, *REFRAMED_BY).items():
+        reframings = dict(links.origins(id, REFRAMES))
+        for origin, seq in links.origins(id, *REFRAMING_RELATIONS).items():
             if grounds.parts.get(origin) == REFRAMING:
-                turned.setdefault(origin, seq)
-        turned = {origin: seq for origin, seq in turned.items() if origin in grounds.items}
-        parked = self.noted.course.parked.get(id)
-        judged = self.noted.judged.get(id)
-        outcome = None if judged is None else judged.event.outcome
-        seqs = [grounds.seqs[id], *turned.values(), *(grounds.seqs[origin] for origin in turned)]
+                reframings.setdefault(origin, seq)
+        reframings = {origin: seq for origin, seq in reframings.items() if origin in grounds.items}
+        parked = self.facts.method_facts.parked.get(id)
+        moderation = self.facts.moderated.get(id)
+        outcome = None if moderation is None else moderation.event.outcome
+        seqs = [
+            grounds.seqs[id],
+            *reframings.values(),
+            *(grounds.seqs[origin] for origin in reframings),
+        ]
         seqs += [parked] if parked is not None else []
-        seqs += [judged.seq] if judged is not None else []
+        seqs += [moderation.seq] if moderation is not None else []
         return Barrier(
             workshop=self.workshop,
             seqs=tuple(seqs),
-            item=item,
-            reframings=tuple(grounds.items[origin] for origin in turned),
+            contribution=item,
+            reframings=tuple(grounds.items[origin] for origin in reframings),
             outcome=None if outcome == "accepted" else outcome,
         )

@@ -1,32 +1,40 @@
-"""Interviews and retellings: what is refused is what cannot have been."""
+"""The commands of interviews; they refuse only what is structurally impossible."""
 
 from __future__ import annotations
 
-from dialoguekit.plugin import Decided, Noting, Workshop, heard, known_contribution, listed, refuse
+from dialoguekit.plugin import (
+    CommandContext,
+    CommandEvents,
+    Workshop,
+    join_names,
+    refuse,
+    require_contribution,
+    require_present,
+)
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 
 
-def complete(
+def complete_interview(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     interviewer: str,
     interviewee: str,
     *,
     story: str | None = None,
     permission: bool = False,
-) -> Decided:
-    """Record that one person interviewed another; returns the id of the interview.
+) -> CommandEvents:
+    """Record that one person interviewed another; return the id of the interview.
 
-    ``story`` is the contribution in which the story was taken down; ``permission`` whether
-    whoever told it lets the partner retell it.
+    ``story`` is the contribution with the story.  ``permission`` is true if the interviewee permits
+    the partner to retell it.
     """
-    what = f"record an interview of {interviewee} by {interviewer}"
+    action = f"record an interview of {interviewee} by {interviewer}"
     if interviewer == interviewee:
-        refuse(what, "nobody interviews themselves", "Name two people")
+        refuse(action, "interviewer and interviewee are the same person", "Name two people")
     for person in (interviewer, interviewee):
-        heard(state, noting, person, what)
+        require_present(state, context, person, action)
     if story is not None:
-        known_contribution(state, story, what)
+        require_contribution(state, story, action)
     return (
         InterviewCompleted(
             interview=state.next_id("IV"),
@@ -38,12 +46,14 @@ def complete(
     )
 
 
-def retell(state: Workshop, noting: Noting, interview: str, teller: str) -> Decided:
-    """Record that somebody told on the story of an interview, where ``noting`` says."""
-    what = f"record that {teller} retold the story of {interview}"
-    known = [completed.interview for completed in state.noted(InterviewCompleted)]
+def retell_story(
+    state: Workshop, context: CommandContext, interview: str, teller: str
+) -> CommandEvents:
+    """Record that a person retold the story of an interview, in the space of the context."""
+    action = f"record that {teller} retold the story of {interview}"
+    known = [completed.interview for completed in state.plugin_events_of(InterviewCompleted)]
     if interview not in known:
-        why = f"there is no interview {interview}"
-        refuse(what, why, f"Record the interview first; interviews: {listed(known)}")
-    heard(state, noting, teller, what)
+        reason = f"there is no interview {interview}"
+        refuse(action, reason, f"Record the interview first; interviews: {join_names(known)}")
+    require_present(state, context, teller, action)
     return (StoryRetold(interview=interview, teller=teller),)

@@ -1,23 +1,23 @@
-"""What happens between two people in Discover: one asks, one tells, and one tells it on."""
+"""The events of interviews in Discover, and of their retellings."""
 
 from dialoguekit.events import event, fields
 
 
 @event("interview.completed")
 class InterviewCompleted:
-    """Somebody asked somebody else for a story, listened, and took it down.
+    """A person interviewed another, and recorded the other's story.
 
-    The story is the interviewee's; the interviewer reports it.
+    The story belongs to the interviewee; the interviewer records it.
 
     Fields:
         interview: its id, ``IV1``.
         interviewer: who asked and listened.
-        interviewee: who told.
-        story: the contribution in which the story was taken down, by the interviewee as author.
-        permission: whether the interviewee lets the partner retell it.
+        interviewee: whose story it is.
+        story: the contribution with the story, of which the interviewee is the author.
+        permission: whether the interviewee permits the partner to retell it.
     By: participant or scribe.
     Refused when: both are the same person; either is absent or has not consented to be
-        recorded; the story is no known contribution.
+    recorded; the story is not a known contribution.
     Flagged when: the two did not swap; its story is quoted without permission.
     """
 
@@ -25,19 +25,19 @@ class InterviewCompleted:
     interviewer: str = fields.reference()
     interviewee: str = fields.reference()
     story: str | None = fields.reference(default=None)
-    permission: bool = fields.flag(default=False)
+    permission: bool = fields.boolean(default=False)
 
 
 @event("interview.retold")
 class StoryRetold:
-    """The story of an interview was told on to others; the circumstances say in which space.
+    """The story of an interview was retold to others, in the space of the context.
 
     Fields:
-        interview: whose story.
-        teller: who told it on.
+        interview: the interview with the story.
+        teller: who retold it.
     By: participant or scribe.
     Refused when: the interview is unknown; the teller is absent or has not consented to be
-        recorded.
+    recorded.
     Flagged when: the interviewee did not permit it.
     """
 

@@ -1,7 +1,7 @@
-"""What is noted of one workshop, beyond its course: interviews, propositions, what became of them.
+"""The recorded facts of one workshop that its inquiries are built from.
 
-Facts are kept as they were noted and judged by nobody; the latest of a kind takes the place of
-an earlier one only where the event says so.
+Facts are stored as they were recorded, without interpretation.  A later event replaces an earlier
+one only if its definition says so.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import Any, ClassVar
 import attrs
 
 from dialoguekit.events import (
-    BallotCast,
     BallotClosed,
     BallotOpened,
     CommitmentMade,
     ContributionModerated,
+    ContributionsClustered,
     DecisionRecorded,
     Event,
-    ItemClustered,
     ProposalAmended,
-    ProposalTabled,
+    ProposalSubmitted,
     ProposalWithdrawn,
     RecordedEvent,
     StanceTaken,
+    VoteCast,
 )
-from dialoguekit.plugin import Course
+from dialoguekit.plugin import MethodFacts
 from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 
@@ -34,30 +34,30 @@ Fact = RecordedEvent[Any]
 
 
 @attrs.define
-class Noted:
-    """What was noted of one workshop.
+class Facts:
+    """The facts of one workshop.
 
-    ``votes`` are the live ones of each ballot, by voter; ``stances`` the latest on each
+    ``votes`` are the latest of each ballot, by voter.  ``stances`` are the latest on each
     contribution, by person.
     """
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         *dict.fromkeys(
             (
-                *Course.EVENTS,
+                *MethodFacts.EVENTS,
                 InterviewCompleted,
                 StoryRetold,
                 ProposalAmended,
                 ProposalWithdrawn,
                 BallotOpened,
-                BallotCast,
+                VoteCast,
                 BallotClosed,
                 StanceTaken,
             )
         ),
     )
 
-    course: Course = attrs.field(factory=lambda: Course(method.NAME))
+    method_facts: MethodFacts = attrs.field(factory=lambda: MethodFacts(method.NAME))
     interviews: dict[str, Fact] = attrs.field(factory=dict)
     retellings: list[Fact] = attrs.field(factory=list)
     proposals: dict[str, Fact] = attrs.field(factory=dict)
@@ -69,84 +69,84 @@ class Noted:
     votes: dict[str, dict[str, Fact]] = attrs.field(factory=dict)
     closings: dict[str, Fact] = attrs.field(factory=dict)
     stances: dict[str, dict[str, Fact]] = attrs.field(factory=dict)
-    judged: dict[str, Fact] = attrs.field(factory=dict)
+    moderated: dict[str, Fact] = attrs.field(factory=dict)
     clusters: dict[str, Fact] = attrs.field(factory=dict)
 
-    def note(self, recorded: Fact) -> None:
-        """Take in one event."""
-        self.course.note(recorded)
-        step = _STEPS.get(type(recorded.event))
-        if step is not None:
-            step(self, recorded)
+    def apply(self, recorded: Fact) -> None:
+        """Apply an event."""
+        self.method_facts.apply(recorded)
+        handler = _HANDLERS.get(type(recorded.event))
+        if handler is not None:
+            handler(self, recorded)
 
 
-def _interview(noted: Noted, recorded: Fact) -> None:
-    noted.interviews.setdefault(recorded.event.interview, recorded)
+def _interview(facts: Facts, recorded: Fact) -> None:
+    facts.interviews.setdefault(recorded.event.interview, recorded)
 
 
-def _retell(noted: Noted, recorded: Fact) -> None:
-    noted.retellings.append(recorded)
+def _retell(facts: Facts, recorded: Fact) -> None:
+    facts.retellings.append(recorded)
 
 
-def _table(noted: Noted, recorded: Fact) -> None:
-    noted.proposals.setdefault(recorded.event.proposal, recorded)
+def _submit(facts: Facts, recorded: Fact) -> None:
+    facts.proposals.setdefault(recorded.event.proposal, recorded)
 
 
-def _amend(noted: Noted, recorded: Fact) -> None:
-    noted.amended[recorded.event.proposal] = recorded
+def _amend(facts: Facts, recorded: Fact) -> None:
+    facts.amended[recorded.event.proposal] = recorded
 
 
-def _withdraw(noted: Noted, recorded: Fact) -> None:
-    noted.withdrawn[recorded.event.proposal] = recorded
+def _withdraw(facts: Facts, recorded: Fact) -> None:
+    facts.withdrawn[recorded.event.proposal] = recorded
 
 
-def _decide(noted: Noted, recorded: Fact) -> None:
-    noted.decisions.setdefault(recorded.event.decision, recorded)
+def _decide(facts: Facts, recorded: Fact) -> None:
+    facts.decisions.setdefault(recorded.event.decision, recorded)
 
 
-def _commit(noted: Noted, recorded: Fact) -> None:
-    noted.commitments.setdefault(recorded.event.commitment, recorded)
+def _commit(facts: Facts, recorded: Fact) -> None:
+    facts.commitments.setdefault(recorded.event.commitment, recorded)
 
 
-def _open(noted: Noted, recorded: Fact) -> None:
-    noted.ballots.setdefault(recorded.event.ballot, recorded)
+def _open(facts: Facts, recorded: Fact) -> None:
+    facts.ballots.setdefault(recorded.event.ballot, recorded)
 
 
-def _cast(noted: Noted, recorded: Fact) -> None:
+def _cast(facts: Facts, recorded: Fact) -> None:
     event = recorded.event
-    if event.ballot not in noted.closings:
-        noted.votes.setdefault(event.ballot, {})[event.voter] = recorded
+    if event.ballot not in facts.closings:
+        facts.votes.setdefault(event.ballot, {})[event.voter] = recorded
 
 
-def _close(noted: Noted, recorded: Fact) -> None:
-    noted.closings.setdefault(recorded.event.ballot, recorded)
+def _close(facts: Facts, recorded: Fact) -> None:
+    facts.closings.setdefault(recorded.event.ballot, recorded)
 
 
-def _stand(noted: Noted, recorded: Fact) -> None:
+def _take_stance(facts: Facts, recorded: Fact) -> None:
     event = recorded.event
-    noted.stances.setdefault(event.contribution, {})[event.person] = recorded
+    facts.stances.setdefault(event.contribution, {})[event.person] = recorded
 
 
-def _judge(noted: Noted, recorded: Fact) -> None:
-    noted.judged[recorded.event.contribution] = recorded
+def _moderate(facts: Facts, recorded: Fact) -> None:
+    facts.moderated[recorded.event.contribution] = recorded
 
 
-def _cluster(noted: Noted, recorded: Fact) -> None:
-    noted.clusters.setdefault(recorded.event.cluster, recorded)
+def _cluster(facts: Facts, recorded: Fact) -> None:
+    facts.clusters.setdefault(recorded.event.cluster, recorded)
 
 
-_STEPS: dict[type[Event], Callable[[Noted, Fact], None]] = {
+_HANDLERS: dict[type[Event], Callable[[Facts, Fact], None]] = {
     InterviewCompleted: _interview,
     StoryRetold: _retell,
-    ProposalTabled: _table,
+    ProposalSubmitted: _submit,
     ProposalAmended: _amend,
     ProposalWithdrawn: _withdraw,
     DecisionRecorded: _decide,
     CommitmentMade: _commit,
     BallotOpened: _open,
-    BallotCast: _cast,
+    VoteCast: _cast,
     BallotClosed: _close,
-    StanceTaken: _stand,
-    ContributionModerated: _judge,
-    ItemClustered: _cluster,
+    StanceTaken: _take_stance,
+    ContributionModerated: _moderate,
+    ContributionsClustered: _cluster,
 }

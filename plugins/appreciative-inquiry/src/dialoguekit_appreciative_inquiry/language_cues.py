@@ -1,8 +1,8 @@
-"""How something is worded: signs of a problem, of a wish, of a no.
+"""Heuristics for wording: cues of a problem, a wish, or a negation.
 
-These are signs and no proof, so that the rules only make notes of them (domain.md §2).  They go
-by English words; a text in another language shows none.  The lists are ours, and short: a sign
-that is often wrong teaches people to ignore it.
+They prove nothing, so rules use them for ``info`` flags only.  They match English; text in another
+language has no cues.  The lists are our own and short, because cues that are often wrong teach
+people to ignore flags.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ _DEFICITS = re.compile(
     r"|wrong|worst|poor)\b",
     re.IGNORECASE,
 )
-"""Words that ask for what is wrong."""
+"""Terms that ask for what is wrong."""
 
 _NEGATIVE = re.compile(
     r"\A\W*(no|not|never|nobody|none|stop|avoid|don['’]t|do not|cannot|can['’]t)\b|\bno longer\b",
     re.IGNORECASE,
 )
-"""How a sentence begins that says what is not to be, and what it says where it does so later."""
+"""The beginning of a negative statement, and “no longer” anywhere."""
 
 _WISHES = re.compile(
     r"\b(will|shall|should|would|could|might|must|going to|hope to|want to|wants to|wish to"
     r"|need to|needs to|aim to|plan to|try to)\b",
     re.IGNORECASE,
 )
-"""Words that put something into the future, or leave it open."""
+"""Terms that refer to the future or leave it open."""
 
 _CLAUSE_ENDS = re.compile(
     r"[,;:.!?–—()]|\b(who|whom|whose|which|what|that|when|where|why|how|if|whether|because|until"
@@ -37,26 +37,26 @@ _CLAUSE_ENDS = re.compile(
 )
 
 
-def deficit(text: str) -> str | None:
-    """The first word that asks for what is wrong, if there is one."""
+def find_deficit(text: str) -> str | None:
+    """Return the first term that asks for what is wrong; None if there is none."""
     return _first(_DEFICITS.search(text))
 
 
-def negative(text: str) -> str | None:
-    """What makes a statement say what is not to be, if anything does."""
+def find_negation(text: str) -> str | None:
+    """Return the cue that makes a statement negative; None if there is none."""
     return _first(_NEGATIVE.search(text) or _DEFICITS.search(_main_clause(text)))
 
 
-def wish(text: str) -> str | None:
-    """What puts the main clause of a statement into the future or leaves it open."""
+def find_wish(text: str) -> str | None:
+    """Return the cue that puts the main clause into the future; None if there is none."""
     return _first(_WISHES.search(_main_clause(text)))
 
 
 def _main_clause(text: str) -> str:
-    """The words before the first stop or the first clause that depends on them."""
+    """Return the text before the first punctuation mark or dependent clause."""
     end = _CLAUSE_ENDS.search(text)
     return text if end is None else text[: end.start()]
 
 
-def _first(found: re.Match[str] | None) -> str | None:
-    return None if found is None else found[0].strip(" \"'‘“").casefold()
+def _first(match: re.Match[str] | None) -> str | None:
+    return None if match is None else match[0].strip(" \"'‘“").casefold()

@@ -1,7 +1,7 @@
-"""The method as data: phases, templates, prompts, and the numbers that its rules go by.
+"""The method as data: phases, templates, prompts, and the numbers that its rules use.
 
-Where the numbers come from is said beside each.  Phases admit the kinds of contribution that
-belong to them; what is hard, and what becomes of it, is welcome in every phase.
+Each number names its source.  Phases accept the kinds of contribution that belong to them.  Every
+phase accepts barriers and their reframings.
 """
 
 from __future__ import annotations
@@ -10,38 +10,41 @@ from dialoguekit.plugin import Method, Prompt, Stage, Template
 
 NAME = "appreciative-inquiry"
 TITLE = "Appreciative Inquiry"
-FOUR_D, FIVE_D, IN_QUADRANTS = "4-d", "5-d", "soar"
+FOUR_D, FIVE_D, SOAR_TEMPLATE = "4-d", "5-d", "soar"
 """The names of the templates."""
 
 TIME_RATIO = (0.5, 1.5)
-"""Actual over planned time that counts as kept (domain.md §3); less of Destiny is rushed."""
-SHORTEST_STORY = 20
-"""Words from which on a story tells what happened.  Ours: half of the 40 that domain.md §14
-expects at least; with fewer it has become a slogan."""
-MANY = 40
-"""Contributions from which on it is telling that nothing hard was said.  Ours: half of what
-domain.md §14 expects of thirty people."""
+"""The accepted range of actual over planned time; a shorter Destiny is rushed."""
+MIN_STORY_WORDS = 20
+"""The least number of words of a story that describes what happened.
+
+Our own choice: half of the 40 words that a story has at least.
+"""
+MIN_CONTRIBUTIONS = 40
+"""The least number of contributions for a flag on missing barriers.
+
+Our own choice: half of what thirty people contribute.
+"""
 HALF = 0.5
-"""Cross-group pairs among all pairs (domain.md §2: ideally unlikely partners), and supporters of
-a proposition among those who were asked."""
-FEWEST_ASKED = 3
-"""Answers of a group from which on they tell how far it wants a proposition: ours."""
-MOST_DRAWN = 12
-"""Factors that a chart shows; the table beside it has them all."""
+"""The share of cross-group pairs among all pairs, and of supporters among those who answered."""
+MIN_ANSWERS = 3
+"""The least number of answers of a group for a rule on its support.  Our own choice."""
+MAX_FACTORS_IN_CHART = 12
+"""The number of factors that a chart shows; the table lists all."""
 
-WELCOME = ("deficit", "reframing")
-"""What every phase admits: something wrong, a harm, a barrier; and the question made of it."""
+ALWAYS_ACCEPTED = ("deficit", "reframing")
+"""The kinds that every phase accepts: barriers, and the questions that reframe them."""
 
 
-def _stage(name: str, title: str, purpose: str, *admits: str) -> Stage:
-    return Stage(name=name, title=title, purpose=purpose, admits=(*admits, *WELCOME))
+def _stage(name: str, title: str, purpose: str, *accepts: str) -> Stage:
+    return Stage(name=name, title=title, purpose=purpose, accepts=(*accepts, *ALWAYS_ACCEPTED))
 
 
 CYCLE = (
     _stage(
         "define",
         "Define",
-        "What the inquiry is about, and the questions that it asks.",
+        "The topic of the inquiry, and its questions.",
         "topic",
         "question",
         "frame",
@@ -49,28 +52,28 @@ CYCLE = (
     _stage(
         "discover",
         "Discover",
-        "Stories of when it worked, and what gave them life.",
+        "Stories of success, and what made them possible.",
         "story",
         "factor",
     ),
     _stage(
         "dream",
         "Dream",
-        "Images of a future that is built on what was discovered.",
+        "Images of a future built on the discoveries.",
         "dream",
         "image",
     ),
     _stage(
         "design",
         "Design",
-        "Propositions of how it is then, and first tries.",
+        "Propositions that describe this future, and first experiments.",
         "proposition",
         "prototype",
     ),
     _stage(
         "destiny",
         "Destiny",
-        "Who takes on what, and how it is learned from.",
+        "Commitments, and how to learn from them.",
         "commitment",
         "action",
         "learning",
@@ -78,21 +81,21 @@ CYCLE = (
 )
 QUADRANTS = (
     _stage("strengths", "Strengths", "What is done well and can be built on.", "strength"),
-    _stage("opportunities", "Opportunities", "What could be seized or turned.", "opportunity"),
+    _stage("opportunities", "Opportunities", "What could be used or reframed.", "opportunity"),
     _stage("aspirations", "Aspirations", "What we want to become.", "aspiration"),
-    _stage("results", "Results", "By what it will be known.", "result", "measure"),
+    _stage("results", "Results", "How success will be recognised.", "result", "measure"),
 )
 STAGES = CYCLE + QUADRANTS
 
 PHASES = tuple(stage.name for stage in CYCLE)
 SOAR = tuple(stage.name for stage in QUADRANTS)
-FRAMING = CYCLE[0].admits[: -len(WELCOME)]
-"""What frames an inquiry, and may be said before its first phase."""
-FINDING = ("discover", "strengths")
-"""Where something is found that a dream can stand on."""
-HOPEFUL = ("discover", "dream", *SOAR)
-"""Where a problem that is left standing takes over: domain.md §2."""
-TURNING = ("opportunities", "results")
+FRAMING_KINDS = CYCLE[0].accepts[: -len(ALWAYS_ACCEPTED)]
+"""The kinds that frame an inquiry; they may come before its first phase."""
+DISCOVERY_STAGES = ("discover", "strengths")
+"""The stages of discoveries, which dreams can be based on."""
+APPRECIATIVE_STAGES = ("discover", "dream", *SOAR)
+"""The stages in which an unaddressed problem is flagged."""
+REFRAMING_STAGES = ("opportunities", "results")
 """The quadrants in which weaknesses and threats are reframed (Stavros and Hinrichs)."""
 
 TEMPLATES = (
@@ -105,12 +108,12 @@ TEMPLATES = (
     ),
     Template(
         name=FIVE_D,
-        title="The same, with Define before it",
+        title="Define, Discover, Dream, Design, Destiny",
         stages=PHASES,
         source="Stavros and Torres 2018, read in a summary",
     ),
     Template(
-        name=IN_QUADRANTS,
+        name=SOAR_TEMPLATE,
         title="Strengths, Opportunities, Aspirations, Results",
         stages=SOAR,
         source="Stavros and Hinrichs, read at soar-strategy.com",
@@ -137,9 +140,7 @@ PROMPTS = (
         stage="dream",
         text="Three years on, this is ordinary: what do you see?",
     ),
-    Prompt(
-        name="which-story", stage="dream", text="Which of our stories is that a picture of, grown?"
-    ),
+    Prompt(name="which-story", stage="dream", text="Which of our stories does that continue?"),
     Prompt(
         name="proud-and-nervous",
         stage="design",
@@ -148,34 +149,34 @@ PROMPTS = (
     Prompt(
         name="instead",
         stage="design",
-        text="What is hard here, and which question asks for what we want in its place?",
+        text="What is hard here, and which question asks for what we want instead?",
     ),
     Prompt(name="start-what", stage="destiny", text="What will you start, with whom, by when?"),
     Prompt(name="notice", stage="destiny", text="How will we notice that it is working?"),
-    Prompt(name="build-on", stage="strengths", text="What do we do well, and what proves it?"),
-    Prompt(name="openings", stage="opportunities", text="What is opening that we could use?"),
+    Prompt(name="build-on", stage="strengths", text="What do we do well, and how do we know?"),
+    Prompt(name="openings", stage="opportunities", text="Which openings could we use?"),
     Prompt(
         name="turned",
         stage="opportunities",
-        text="What threatens or weakens us, and what chance does it become when turned?",
+        text="What threatens or weakens us, and which opportunity is in it?",
     ),
     Prompt(name="become", stage="aspirations", text="What do we care enough about to become?"),
-    Prompt(name="known-by", stage="results", text="By what will others know that we got there?"),
+    Prompt(name="known-by", stage="results", text="How will others see that we succeeded?"),
     Prompt(
         name="better-by",
         stage="results",
-        text="Of what worries us now, what will be measurably better?",
+        text="Which of our worries will be measurably smaller?",
     ),
 )
 
 METHOD = Method(
     name=NAME,
     title=TITLE,
-    summary="Stories of when it worked, dreams built on them, propositions, commitments.",
+    summary="Stories of success, dreams built on them, propositions, commitments.",
     source="Cooperrider and Srivastva 1987; Cooperrider, Whitney and Stavros 2008",
     stages=STAGES,
     templates=TEMPLATES,
     prompts=PROMPTS,
-    tells_contributions=True,
+    lists_contributions=True,
 )
-"""The method as data; the plugin adds what folds, judges and tells."""
+"""The method as data; the package adds the projection, the chapter, the flags and suggestions."""

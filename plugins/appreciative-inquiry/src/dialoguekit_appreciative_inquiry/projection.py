@@ -1,8 +1,7 @@
-"""The fold: what is noted of an inquiry, one event at a time.
+"""The projection: collects the events of an inquiry.
 
-Handlers keep facts and judge nothing.  What they amount to (who swapped with whom, what a dream
-stands on) is worked out by :mod:`~dialoguekit_appreciative_inquiry.build_view`, once everything is
-known: what is noted late finds its place there.
+Handlers keep facts without interpreting them. :mod:`~dialoguekit_appreciative_inquiry.build_view`
+interprets them once all are known, including those recorded late.
 """
 
 from __future__ import annotations
@@ -14,21 +13,21 @@ import attrs
 
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import PerWorkshop, handles
-from dialoguekit_appreciative_inquiry.build_view import seen
-from dialoguekit_appreciative_inquiry.facts import Noted
+from dialoguekit_appreciative_inquiry.build_view import build_view
+from dialoguekit_appreciative_inquiry.facts import Facts
 from dialoguekit_appreciative_inquiry.view import InquiryView
 
 
 @attrs.define
-class AppreciativeInquiry(PerWorkshop[Noted, InquiryView]):
-    """Folds interviews, what was said in each phase, and what people decide and take on."""
+class AppreciativeInquiry(PerWorkshop[Facts, InquiryView]):
+    """A fold of interviews, contributions, decisions and commitments."""
 
-    Room = Noted
+    State = Facts
 
-    @handles(*Noted.EVENTS)
-    def follow(self, recorded: RecordedEvent[Any]) -> None:
-        self.room(recorded).note(recorded)
+    @handles(*Facts.EVENTS)
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        self.state_of(recorded).apply(recorded)
 
     def view(self) -> InquiryView:
-        found = {workshop: seen(workshop, noted) for workshop, noted in self.rooms.items()}
-        return InquiryView(MappingProxyType(found))
+        views = {workshop: build_view(workshop, facts) for workshop, facts in self.states.items()}
+        return InquiryView(MappingProxyType(views))

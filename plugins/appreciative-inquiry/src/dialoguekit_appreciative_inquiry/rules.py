@@ -1,8 +1,8 @@
 """The method's rules, as flags with their evidence.
 
-Every rule is a function of one inquiry, and of the workshop that it is part of, and yields
-flags: ``flag`` where a rule of the method was broken, ``note`` where something is worth
-knowing.  Nothing is held against an inquiry that can still come in it.
+Each rule is a function of one inquiry and of its workshop, and yields flags: ``warning`` if a rule
+of the method was broken, ``info`` if something is worth knowing.  An inquiry is not flagged for
+what it can still fulfil.
 """
 
 from __future__ import annotations
@@ -15,43 +15,45 @@ import attrs
 from dialoguekit.plugin import Flag, Rule, StageRules, StageRun
 from dialoguekit_appreciative_inquiry import language_cues, method, rules_design, rules_discovery
 from dialoguekit_appreciative_inquiry.build_grounding import kind_of
-from dialoguekit_appreciative_inquiry.view import Inquired, InquirySession, InquiryView
+from dialoguekit_appreciative_inquiry.view import InquirySession, InquiryView, WorkshopView
 
 STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
 
 
-def standing(view: InquiryView, workshop: str) -> Iterator[Flag]:
-    """Every flag that stands in a workshop, inquiry by inquiry."""
-    room = view.workshops.get(workshop, Inquired())
-    for session in room.sessions:
-        yield from flags(room, session)
+def active_flags(view: InquiryView, workshop: str) -> Iterator[Flag]:
+    """Yield the flags of a workshop, inquiry by inquiry."""
+    workshop_view = view.workshops.get(workshop, WorkshopView())
+    for session in workshop_view.sessions:
+        yield from flags(workshop_view, session)
 
 
-def flags(room: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Everything that the rules say about an inquiry, rule by rule."""
+def flags(workshop: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Yield the flags of an inquiry, rule by rule."""
     for rule in RULES:
-        yield from rule(room, session)
+        yield from rule(workshop, session)
 
 
-def keeps_to_template(room: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """The phases follow the order announced; coming back to one is another rule's concern."""
-    if not session.comes_back_as_announced:
-        session = attrs.evolve(session, runs=session.path)
-    yield from STAGES.keeps_to_template(room, session)
+def keeps_to_template(workshop: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``off-template``: the phases follow the announced order; revisits are another rule."""
+    if not session.revisits_as_announced:
+        session = attrs.evolve(session, stage_runs=session.path)
+    yield from STAGES.follows_template(workshop, session)
 
 
-def comes_back_on_purpose(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Whoever comes back to a phase says what for: by a focus of its own."""
-    for run in () if session.comes_back_as_announced else session.revisits:
-        before = session.runs[: session.runs.index(run)]
-        known = {_plain(earlier.focus) for earlier in before if earlier.stage == run.stage}
-        if _plain(run.focus) in {"", *known}:
-            message = f"The inquiry came back to {run.stage} without a focus of its own."
+def revisits_have_focus(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``undeclared-revisit``: a revisited phase has a focus of its own."""
+    for run in () if session.revisits_as_announced else session.revisits:
+        before = session.stage_runs[: session.stage_runs.index(run)]
+        known = {
+            _normalize_focus(earlier.focus) for earlier in before if earlier.stage == run.stage
+        }
+        if _normalize_focus(run.focus) in {"", *known}:
+            message = f"The inquiry revisited {run.stage} without a focus of its own."
             yield session.flag_parts("undeclared-revisit", message, run)
 
 
-def in_order(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Where no order was announced, phases follow one another as the cycle has them."""
+def phases_in_order(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``out-of-order``: without an announced order, phases follow the cycle."""
     if session.planned is not None:
         return
     for phases in (method.PHASES, method.SOAR):
@@ -62,96 +64,97 @@ def in_order(_: Inquired, session: InquirySession) -> Iterator[Flag]:
                 yield session.flag_parts("out-of-order", message, one, other)
 
 
-def discovers_first(room: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Dreams, propositions and commitments come after a discovery, in this inquiry or before."""
-    later = [run for run in session.runs if run.stage in method.PHASES[2:]]
+def discover_comes_first(workshop: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``no-discover``: dreams, propositions and commitments come after a discovery."""
+    later = [run for run in session.stage_runs if run.stage in method.PHASES[2:]]
     found = [
         run
-        for other in room.sessions
-        for run in other.in_stage("discover")
+        for other in workshop.sessions
+        for run in other.stage_runs_of("discover")
         if later and run.began <= later[0].began
     ]
     if later and not found:
-        message = f"{_title(later[0])} was entered, and nobody had been asked to discover."
+        message = f"{_title(later[0])} was entered without a discovery before it."
         yield session.flag_parts("no-discover", message, later[0])
 
 
-def framed_before_discovery(room: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """What the inquiry is about is said before anybody is asked for a story."""
-    for run in session.in_stage("discover")[:1]:
-        topics = [topic for other in room.sessions for topic in other.topics]
-        if not any(topic.at <= run.began for topic in topics):
-            late = [topic for topic in topics if topic.at > run.began]
+def framed_before_discovery(workshop: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``no-topic``: the topic is framed before Discover."""
+    for run in session.stage_runs_of("discover")[:1]:
+        topics = [topic for other in workshop.sessions for topic in other.topics]
+        if not any(topic.occurred_at <= run.began for topic in topics):
+            late_topics = [topic for topic in topics if topic.occurred_at > run.began]
             message = "Discover was entered without a topic."
-            if late:
+            if late_topics:
                 message = "The topic was framed only after Discover had been entered."
-            yield session.flag("no-topic", message, run, *late)
+            yield session.flag("no-topic", message, run, *late_topics)
 
 
-def topic_is_affirmative(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """The topic asks for what is wanted; that it asks for what is wrong shows in its words."""
+def topic_is_affirmative(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``topic-deficit``: the topic asks for what is wanted, judged by its wording."""
     for topic in session.topics:
-        sign = language_cues.deficit(topic.words)
+        sign = language_cues.find_deficit(topic.text)
         if sign is not None:
             yield Flag(
                 rule="topic-deficit",
                 message=f"The topic asks for what is wrong ({sign!r}), not for what is wanted.",
-                severity="note",
+                severity="info",
                 cites=(topic.cite,),
                 evidence=topic.evidence,
             )
 
 
-def within_phases(room: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Everything is said in some phase; what frames the inquiry may be said before the first."""
-    began = session.runs[0].began if session.runs else None
+def within_phases(workshop: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``no-stage``: contributions are made in a phase; framing may come before the first."""
+    began = session.stage_runs[0].began if session.stage_runs else None
     items = tuple(
         item
-        for item in session.items
-        if kind_of(item) not in method.FRAMING or not (began is None or item.at <= began)
+        for item in session.contributions
+        if kind_of(item) not in method.FRAMING_KINDS
+        or not (began is None or item.occurred_at_us <= began)
     )
-    yield from STAGES.within_stages(room, attrs.evolve(session, items=items))
+    yield from STAGES.within_stages(workshop, attrs.evolve(session, contributions=items))
 
 
-def in_time(room: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """A phase takes about as long as planned; a Destiny in a hurry is another rule's concern."""
-    runs = tuple(run for run in session.runs if not rules_design.rushed(run))
-    yield from STAGES.in_time(room, attrs.evolve(session, runs=runs))
+def on_time(workshop: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``time``: a phase takes about as long as planned; a rushed Destiny is another rule."""
+    runs = tuple(run for run in session.stage_runs if not rules_design.is_rushed(run))
+    yield from STAGES.on_time(workshop, attrs.evolve(session, stage_runs=runs))
 
 
 RULES: tuple[Rule, ...] = (
     keeps_to_template,
-    STAGES.knows_template,
-    STAGES.knows_stages,
+    STAGES.has_known_template,
+    STAGES.has_known_stages,
     STAGES.facilitator_leads,
-    comes_back_on_purpose,
-    in_order,
-    discovers_first,
+    revisits_have_focus,
+    phases_in_order,
+    discover_comes_first,
     framed_before_discovery,
     topic_is_affirmative,
     within_phases,
-    STAGES.in_place,
-    in_time,
-    rules_discovery.both_ask,
-    rules_discovery.across_groups,
+    STAGES.on_stage,
+    on_time,
+    rules_discovery.interviews_are_reciprocal,
+    rules_discovery.pairs_cross_groups,
     rules_discovery.retold_with_permission,
     rules_discovery.quoted_with_permission,
-    rules_discovery.told_by_their_author,
-    rules_discovery.stories_tell,
+    rules_discovery.author_is_interviewee,
+    rules_discovery.stories_are_long_enough,
     rules_design.dreams_are_grounded,
     rules_design.propositions_are_grounded,
-    rules_design.propositions_are_present,
-    rules_design.propositions_affirm,
-    rules_design.propositions_are_wanted,
-    rules_discovery.problems_are_turned,
-    rules_discovery.nothing_is_silenced,
-    rules_discovery.hard_things_are_said,
+    rules_design.propositions_in_present_tense,
+    rules_design.propositions_are_affirmative,
+    rules_design.propositions_are_endorsed,
+    rules_discovery.problems_are_reframed,
+    rules_discovery.barriers_stay_visible,
+    rules_discovery.barriers_are_named,
     rules_design.commitments_cite_propositions,
-    rules_design.destiny_takes_its_time,
+    rules_design.destiny_is_not_rushed,
 )
 
 
-def _plain(focus: str | None) -> str:
+def _normalize_focus(focus: str | None) -> str:
     return " ".join((focus or "").casefold().split())
 
 

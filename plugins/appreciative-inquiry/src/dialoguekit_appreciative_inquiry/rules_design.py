@@ -1,4 +1,4 @@
-"""The rules of what grows from it: dreams, propositions, and what is taken on."""
+"""Rules of dreams, propositions and commitments."""
 
 from __future__ import annotations
 
@@ -6,70 +6,76 @@ from collections.abc import Iterator
 
 import attrs
 
-from dialoguekit.plugin import Flag, StageRun, minutes
+from dialoguekit.plugin import Flag, StageRun, format_duration
 from dialoguekit_appreciative_inquiry import language_cues, method
-from dialoguekit_appreciative_inquiry.view import Inquired, InquirySession, Proposition, Share
+from dialoguekit_appreciative_inquiry.view import InquirySession, Proposition, Share, WorkshopView
 
 
-def dreams_are_grounded(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """A dream is built on something that was discovered."""
-    for dream in session.dreams if session.over else ():
-        if not dream.ground.found:
-            message = f"{dream.item.id}, a dream, stands on nothing that was discovered."
-            yield dream.item.flag("ungrounded-dream", message)
+def dreams_are_grounded(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``ungrounded-dream``: a dream is based on a discovery."""
+    for dream in session.dreams if session.ended else ():
+        if not dream.grounding.discoveries:
+            message = f"{dream.contribution.id}, a dream, is based on no discovery."
+            yield dream.contribution.flag("ungrounded-dream", message)
 
 
-def propositions_are_grounded(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """A proposition is built on a dream and on a story."""
-    for proposition in _live(session) if session.over else ():
-        ground = proposition.ground
+def propositions_are_grounded(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``ungrounded-proposition``: a proposition is based on a dream and on a story."""
+    for proposition in _live_propositions(session) if session.ended else ():
+        grounding = proposition.grounding
         missing = [
             kind
-            for kind, found in (("dream", ground.dreams), ("story", ground.stories))
+            for kind, found in (("dream", grounding.dreams), ("story", grounding.stories))
             if not found
         ]
         if missing:
-            message = f"{proposition.id} stands on no {' and on no '.join(missing)}."
-            yield _about(proposition, "ungrounded-proposition", message, severity="flag")
+            message = f"{proposition.id} is based on no {' and on no '.join(missing)}."
+            yield _flag_proposition(
+                proposition, "ungrounded-proposition", message, severity="warning"
+            )
 
 
-def propositions_are_present(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """A proposition is worded in the present, as if it were true."""
-    for proposition in _live(session):
-        sign = language_cues.wish(proposition.words)
+def propositions_in_present_tense(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``proposition-tense``: a proposition is worded in the present."""
+    for proposition in _live_propositions(session):
+        sign = language_cues.find_wish(proposition.text)
         if sign is not None:
-            message = f"{proposition.id} says what is to be ({sign!r}), not how it is then."
-            yield _about(proposition, "proposition-tense", message)
+            message = f"{proposition.id} describes a wish ({sign!r}), not the desired state."
+            yield _flag_proposition(proposition, "proposition-tense", message)
 
 
-def propositions_affirm(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """A proposition says what there is, not what there is no more."""
-    for proposition in _live(session):
-        sign = language_cues.negative(proposition.words)
+def propositions_are_affirmative(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``proposition-negative``: a proposition says what exists, not what does not."""
+    for proposition in _live_propositions(session):
+        sign = language_cues.find_negation(proposition.text)
         if sign is not None:
-            message = f"{proposition.id} says what is not to be ({sign!r}), not what there is."
-            yield _about(proposition, "proposition-negative", message)
+            message = f"{proposition.id} describes what is unwanted ({sign!r}), not what is wanted."
+            yield _flag_proposition(proposition, "proposition-negative", message)
 
 
-def propositions_are_wanted(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """What is adopted, or stays a mere statement, is wanted by most, in every group."""
-    for proposition in _live(session) if session.over else ():
+def propositions_are_endorsed(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``unwanted-proposition``: most people of every group support a proposition."""
+    for proposition in _live_propositions(session) if session.ended else ():
         endorsement = proposition.endorsement
-        untried = proposition.outcome in {"rejected", "parked"}
-        if endorsement is None or untried:
+        not_adopted = proposition.outcome in {"rejected", "parked"}
+        if endorsement is None or not_adopted:
             continue
-        few = [share for share in (endorsement.room, *endorsement.shares) if _few(share)]
-        if few:
-            said = ", ".join(f"{s.wanting} of {s.answered} in {s.group}" for s in few)
-            message = f"{proposition.id} is wanted by few: {said}."
-            flag = _about(proposition, "unwanted-proposition", message)
+        little_support = [
+            share
+            for share in (endorsement.overall, *endorsement.shares)
+            if _has_little_support(share)
+        ]
+        if little_support:
+            counts = ", ".join(f"{s.in_favour} of {s.answered} ({s.group})" for s in little_support)
+            message = f"{proposition.id} has little support: {counts}."
+            flag = _flag_proposition(proposition, "unwanted-proposition", message)
             yield attrs.evolve(flag, evidence=flag.evidence | endorsement.evidence)
 
 
-def commitments_cite_propositions(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """What is taken on in an inquiry carries out one of its propositions."""
-    for commitment in session.commitments if session.over else ():
-        if commitment.here and not commitment.propositions:
+def commitments_cite_propositions(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``uncited-commitment``: a commitment of an inquiry carries out a proposition."""
+    for commitment in session.commitments if session.ended else ():
+        if commitment.made_in_session and not commitment.propositions:
             yield Flag(
                 rule="uncited-commitment",
                 message=f"{commitment.id} carries out no proposition.",
@@ -78,37 +84,39 @@ def commitments_cite_propositions(_: Inquired, session: InquirySession) -> Itera
             )
 
 
-def destiny_takes_its_time(room: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Destiny has the time that was planned, and what was adopted is taken on by somebody."""
-    for run in session.runs:
-        if rushed(run):
-            took, planned = minutes(run.actual_s), minutes(run.planned_s)
-            message = f"Destiny took {took}, and {planned} were planned."
+def destiny_is_not_rushed(workshop: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``destiny-rushed``: Destiny has its time, and adopted propositions commitments."""
+    for run in session.stage_runs:
+        if is_rushed(run):
+            actual, planned = format_duration(run.actual_s), format_duration(run.planned_s)
+            message = f"Destiny took {actual}; {planned} were planned."
             yield session.flag_parts("destiny-rushed", message, run)
-    done = room.closed or (session.over and "destiny" in session.order)
-    taken_on = any(
-        other.commitments or other.of_kind("commitment", "action") for other in room.sessions
+    is_over = workshop.closed or (session.ended and "destiny" in session.order)
+    has_commitments = any(
+        other.commitments or other.of_kind("commitment", "action") for other in workshop.sessions
     )
-    if done and session.adopted and not taken_on:
+    if is_over and session.adopted and not has_commitments:
         count = len(session.adopted)
         message = (
-            f"{count} proposition{'s were' if count > 1 else ' was'} adopted, and nobody took "
-            "anything on."
+            f"{count} proposition{'s were' if count > 1 else ' was'} adopted without any "
+            "commitment."
         )
         yield session.flag("destiny-rushed", message, *session.adopted)
 
 
-def rushed(run: StageRun) -> bool:
-    """Whether Destiny got less of its time than counts as kept."""
+def is_rushed(run: StageRun) -> bool:
+    """Return whether Destiny took less than the accepted share of its plan."""
     return run.stage == "destiny" and run.ratio is not None and run.ratio < method.TIME_RATIO[0]
 
 
-def _live(session: InquirySession) -> Iterator[Proposition]:
-    """The propositions that stand for themselves and were not taken back."""
-    return (each for each in session.standing if not each.withdrawn)
+def _live_propositions(session: InquirySession) -> Iterator[Proposition]:
+    """Yield the propositions that were not withdrawn and became no proposal."""
+    return (each for each in session.current_propositions if not each.withdrawn)
 
 
-def _about(proposition: Proposition, rule: str, message: str, *, severity: str = "note") -> Flag:
+def _flag_proposition(
+    proposition: Proposition, rule: str, message: str, *, severity: str = "info"
+) -> Flag:
     return Flag(
         rule=rule,
         message=message,
@@ -118,7 +126,7 @@ def _about(proposition: Proposition, rule: str, message: str, *, severity: str =
     )
 
 
-def _few(share: Share) -> bool:
-    """Whether too few want it, of so many who answered that it tells."""
-    enough = share.answered >= method.FEWEST_ASKED
-    return enough and share.wanting < method.HALF * share.answered
+def _has_little_support(share: Share) -> bool:
+    """Return whether too few support it, given enough answers."""
+    enough = share.answered >= method.MIN_ANSWERS
+    return enough and share.in_favour < method.HALF * share.answered

@@ -1,4 +1,4 @@
-"""The rules of what is found: who asks whom, what is told on, and what is hard."""
+"""Rules of interviews, stories and barriers."""
 
 from __future__ import annotations
 
@@ -6,109 +6,118 @@ from collections.abc import Iterator
 
 import attrs
 
-from dialoguekit.plugin import Flag, behind
+from dialoguekit.plugin import Flag, combined_evidence
 from dialoguekit_appreciative_inquiry import method
-from dialoguekit_appreciative_inquiry.view import Inquired, InquirySession
+from dialoguekit_appreciative_inquiry.view import InquirySession, WorkshopView
 
 
-def both_ask(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Whoever is interviewed interviews in turn; an odd number makes one ring of three."""
-    for interview in session.interviews if session.over else ():
-        if not interview.swapped:
+def interviews_are_reciprocal(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``not-reciprocated``: interviewees interview in turn; three people may form a ring."""
+    for interview in session.interviews if session.ended else ():
+        if not interview.reciprocated:
             yield Flag(
                 rule="not-reciprocated",
-                message=f"{interview.id}: whoever was interviewed did not interview in turn.",
+                message=f"{interview.id}: the interviewee did not interview in turn.",
                 cites=(interview.cite,),
                 evidence=interview.evidence,
             )
 
 
-def across_groups(room: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Partners are from different parts of the system, as far as there are any."""
-    across = [pair for pair in session.pairs if pair.across]
+def pairs_cross_groups(workshop: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``own-group``: at least half of the pairs cross groups, as far as possible."""
+    across = [pair for pair in session.pairs if pair.across_groups]
     few = len(across) < method.HALF * len(session.pairs)
-    if session.over and few and len(across) < session.most_across:
+    if session.ended and few and len(across) < session.max_cross_group_pairs:
         message = (
             f"{len(across)} of {len(session.pairs)} pairs met across groups, "
-            f"and {session.most_across} could have."
+            f"and {session.max_cross_group_pairs} were possible."
         )
-        yield session.flag("own-group", message, *session.pairs, severity="note")
+        yield session.flag("own-group", message, *session.pairs, severity="info")
 
 
-def retold_with_permission(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Nobody tells on somebody else's story without being allowed to."""
+def retold_with_permission(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``retold-unpermitted``: a story is retold only with permission."""
     for interview in session.interviews:
-        retold = [retelling for retelling in interview.retellings if not retelling.own]
+        retold = [retelling for retelling in interview.retellings if not retelling.is_own_story]
         if retold and not interview.permission:
             yield Flag(
                 rule="retold-unpermitted",
-                message=f"The story of {interview.id} was told on without permission.",
+                message=f"The story of {interview.id} was retold without permission.",
                 cites=(interview.cite,),
-                evidence=behind([interview, *retold]),
+                evidence=combined_evidence([interview, *retold]),
             )
 
 
-def quoted_with_permission(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Whoever agrees to be quoted and does not let a story be told on is asked again."""
-    left_out = [story for story in session.stories if story.unpermitted]
-    if left_out:
-        names = ", ".join(story.item.id for story in left_out)
+def quoted_with_permission(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``quoted-unpermitted``: an author who did not permit retelling is asked again."""
+    omitted = [story for story in session.stories if story.unpermitted]
+    if omitted:
+        ids = ", ".join(story.contribution.id for story in omitted)
         message = (
-            f"{names}: the teller may be quoted, and did not let this story be told on. Its words "
-            "are left out here; ask before they stand anywhere else."
+            f"{ids}: the author may be quoted, but did not permit retelling this story. It is "
+            "not quoted here; ask before quoting it elsewhere."
         )
         yield Flag(
             rule="quoted-unpermitted",
             message=message,
-            severity="note",
-            cites=tuple(story.item.cite for story in left_out),
-            evidence=behind(left_out),
+            severity="info",
+            cites=tuple(story.contribution.cite for story in omitted),
+            evidence=combined_evidence(omitted),
         )
 
 
-def told_by_their_author(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """The author of a story is whoever told it, not whoever took it down."""
+def author_is_interviewee(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``story-author``: the author of a story is the interviewee."""
     for interview in session.interviews:
         story = interview.story
         if story is not None and story.author != interview.interviewee:
             yield Flag(
                 rule="story-author",
-                message=f"{story.id} is noted as said by somebody else than {interview.id} asked.",
+                message=f"{story.id} has another author than the interviewee of {interview.id}.",
                 cites=(story.cite, interview.cite),
-                evidence=behind([story, interview]),
+                evidence=combined_evidence([story, interview]),
             )
 
 
-def stories_tell(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """A story says what happened; in a few words it has become a slogan."""
+def stories_are_long_enough(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``slogan``: a story has enough words to describe what happened."""
     for story in session.stories:
-        if story.words is not None and story.words < method.SHORTEST_STORY:
-            message = f"{story.item.id}, a story, has {story.words} words: what happened, and how?"
-            yield story.item.flag("slogan", message, severity="note")
-
-
-def problems_are_turned(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """What is hard is set aside in sight or made a question of, so that it does not take over."""
-    for barrier in session.barriers if session.over else ():
-        if barrier.left_standing and barrier.item.stage in method.HOPEFUL:
+        if story.word_count is not None and story.word_count < method.MIN_STORY_WORDS:
             message = (
-                f"{barrier.item.id}, said in {barrier.item.stage}, was neither parked nor reframed."
+                f"{story.contribution.id}, a story, has {story.word_count} words: "
+                "what happened, and how?"
             )
-            yield barrier.item.flag("problem-framing", message)
+            yield story.contribution.flag("slogan", message, severity="info")
 
 
-def nothing_is_silenced(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """What is hard stays in sight; nobody takes it off the wall."""
+def problems_are_reframed(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``problem-framing``: barriers are parked or reframed."""
+    for barrier in session.barriers if session.ended else ():
+        if barrier.is_unaddressed and barrier.contribution.stage in method.APPRECIATIVE_STAGES:
+            message = (
+                f"{barrier.contribution.id}, raised in {barrier.contribution.stage}, was neither "
+                "parked nor reframed."
+            )
+            yield barrier.contribution.flag("problem-framing", message)
+
+
+def barriers_stay_visible(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``silenced-deficit``: moderators do not remove barriers."""
     for barrier in session.barriers:
         if barrier.outcome is not None:
-            message = f"{barrier.item.id}, something hard, was {barrier.outcome} by a moderator."
-            flag = barrier.item.flag("silenced-deficit", message)
+            message = f"{barrier.contribution.id}, a barrier, was {barrier.outcome} by a moderator."
+            flag = barrier.contribution.flag("silenced-deficit", message)
             yield attrs.evolve(flag, evidence=barrier.evidence)
 
 
-def hard_things_are_said(_: Inquired, session: InquirySession) -> Iterator[Flag]:
-    """Where much is said in a whole cycle, something of it is hard (Bushe 2011)."""
+def barriers_are_named(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
+    """Check ``nothing-hard``: a whole cycle with many contributions has a barrier (Bushe 2011)."""
     whole = set(method.PHASES[1:]) <= set(session.order) or set(method.SOAR) <= set(session.order)
-    if session.over and whole and len(session.items) >= method.MANY and not session.barriers:
-        message = f"Nothing hard was said in {len(session.items)} contributions."
-        yield session.flag("nothing-hard", message, *session.items, severity="note")
+    if (
+        session.ended
+        and whole
+        and len(session.contributions) >= method.MIN_CONTRIBUTIONS
+        and not session.barriers
+    ):
+        message = f"No barrier was raised in {len(session.contributions)} contributions."
+        yield session.flag("nothing-hard", message, *session.contributions, severity="info")

@@ -1,7 +1,7 @@
-"""What an inquiry found, dreamt, designed and took on: immutable values.
+"""The view of inquiries: immutable values.
 
-A commitment stands on a proposition, a proposition on dreams, a dream on what was discovered:
-each knows its :class:`Ground`, down to the stories.
+Commitments are based on propositions, propositions on dreams, dreams on discoveries: each has its
+:class:`Grounding`, down to the stories.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from datetime import date
 
 import attrs
 
-from dialoguekit.plugin import Evidence, Item, Session, StageRun
+from dialoguekit.plugin import Contribution, Evidence, Session, StageRun
 from dialoguekit_appreciative_inquiry import method
 
 
 @attrs.frozen(kw_only=True)
-class Noticed:
-    """Something that stands on events of a workshop: ``seqs`` are their numbers.
+class ViewItem:
+    """A value with evidence from events of a workshop; ``seqs`` are their numbers.
 
-    Its evidence is made when somebody asks for it: a view is looked at far more often than
-    every event behind it.
+    Evidence is created on access, because most of it is never read.
     """
 
     workshop: str
@@ -28,225 +27,225 @@ class Noticed:
 
     @property
     def evidence(self) -> Evidence:
-        """The events behind it."""
-        return Evidence.within(self.workshop, self.seqs)
+        """The events that support it."""
+        return Evidence.from_seqs(self.workshop, self.seqs)
 
 
 @attrs.frozen(kw_only=True)
 class Topic:
-    """What an inquiry is about, framed at ``at`` (microseconds since 1970 UTC).
+    """The topic of an inquiry, framed at ``occurred_at`` (microseconds since 1970 UTC).
 
-    ``words`` are as they were said, for whoever judges how it is framed; ``shown`` is what may
-    stand in a report.
+    ``text`` is the original wording, for rules; ``quotable_text`` is for reports.
     """
 
     cite: str
-    words: str
-    shown: str
-    at: int
+    text: str
+    quotable_text: str
+    occurred_at: int
     evidence: Evidence
 
 
 @attrs.frozen(kw_only=True)
-class Retelling(Noticed):
-    """A story told on, by somebody of ``group``; ``own`` where it was their own story."""
+class Retelling(ViewItem):
+    """A retelling of a story by a person of ``group``."""
 
     group: str
     space: str | None
-    own: bool
+    is_own_story: bool
 
 
 @attrs.frozen(kw_only=True)
-class Interview(Noticed):
-    """One person asked another: who is of which group, and the story that was taken down.
+class Interview(ViewItem):
+    """An interview: the groups of both people, and the recorded story.
 
-    ``swapped`` means that the other asked in turn, directly or in a ring of three.
+    ``reciprocated`` is true if the interviewee interviewed in turn, directly or in a ring of three.
     """
 
     cite: str
     interviewer: str
     interviewee: str
-    asking: str
-    telling: str
-    story: Item | None
+    interviewer_group: str
+    interviewee_group: str
+    story: Contribution | None
     permission: bool
-    swapped: bool
+    reciprocated: bool
     retellings: tuple[Retelling, ...]
 
     @property
     def id(self) -> str:
-        """Its id within the workshop, ``IV1``."""
+        """The id within the workshop, ``IV1``."""
         return self.cite.rpartition(" ")[2]
 
 
 @attrs.frozen(kw_only=True)
-class Pair(Noticed):
-    """Two participants who met in an interview, whoever asked; ``across`` two groups or not."""
+class Pair(ViewItem):
+    """Two participants who met in an interview, of different groups if ``across_groups``."""
 
-    across: bool
+    across_groups: bool
 
 
 @attrs.frozen(kw_only=True)
-class Story(Noticed):
-    """A story, the interview in which it was told, and what was drawn from it.
+class Story(ViewItem):
+    """A story with its interview, and the factors and dreams that are based on it.
 
-    ``words`` is its length, None where its words are withheld.  ``unpermitted`` means that its
-    author may be quoted, and did not let this story be told on: its words are left out.
+    ``word_count`` is None if the text was erased.  ``unpermitted`` is true if its author may be
+    quoted but did not permit retelling; then the story is not quoted.
     """
 
-    item: Item
+    contribution: Contribution
     interview: Interview | None
-    words: int | None
+    word_count: int | None
     unpermitted: bool
-    factors: tuple[Item, ...]
-    dreams: tuple[Item, ...]
+    factors: tuple[Contribution, ...]
+    dreams: tuple[Contribution, ...]
 
 
 @attrs.frozen(kw_only=True)
-class Factor(Noticed):
-    """Something that gave life to stories: one note, several in the same words, or a cluster.
+class Factor(ViewItem):
+    """A life-giving factor: one note, several equal notes, or a cluster.
 
-    ``key`` is the same wherever it was said in the same words, None where they may not be
-    shown.  ``items`` are the notes that name it, ``stories`` those that it was drawn from.
+    ``key`` is equal for equal texts; None if the text may not be quoted.  ``contributions`` are the
+    notes that name it, ``stories`` those that it was drawn from.
     """
 
     ids: tuple[str, ...]
     label: str
     key: str | None
-    items: tuple[Item, ...]
-    stories: tuple[Item, ...]
+    contributions: tuple[Contribution, ...]
+    stories: tuple[Contribution, ...]
 
     @property
-    def behind(self) -> tuple[Item, ...]:
-        """The stories and notes that stand behind it; their number is its frequency."""
-        return self.stories + self.items
+    def supporting_contributions(self) -> tuple[Contribution, ...]:
+        """The stories and notes that support it; their number is its frequency."""
+        return self.stories + self.contributions
 
 
 @attrs.frozen(kw_only=True)
-class Ground(Noticed):
-    """What something stands on, however indirectly: its dreams, factors and stories.
+class Grounding(ViewItem):
+    """The dreams, factors and stories that something is based on, directly or indirectly.
 
-    ``found`` is everything that was discovered, the factors and stories included.  The events
-    are the links on the way and what they lead to.
+    ``discoveries`` are all discoveries, including factors and stories.  The events are the links
+    and the contributions they lead to.
     """
 
-    dreams: tuple[Item, ...]
-    factors: tuple[Item, ...]
-    stories: tuple[Item, ...]
-    found: tuple[Item, ...]
+    dreams: tuple[Contribution, ...]
+    factors: tuple[Contribution, ...]
+    stories: tuple[Contribution, ...]
+    discoveries: tuple[Contribution, ...]
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups whose stories, factors and dreams these are, sorted."""
-        return tuple(sorted({item.group for item in self.found + self.dreams}))
+        """The groups of these stories, factors and dreams, sorted."""
+        return tuple(sorted({item.group for item in self.discoveries + self.dreams}))
 
 
 @attrs.frozen(kw_only=True)
-class Dream(Noticed):
-    """An image of the future, and what of the discovery it stands on."""
+class Dream(ViewItem):
+    """An image of the future, with its grounding."""
 
-    item: Item
-    ground: Ground
+    contribution: Contribution
+    grounding: Grounding
 
 
 @attrs.frozen(kw_only=True)
 class Share:
-    """How many of a group want a proposition, of those of it who were asked and answered."""
+    """How many of a group support a proposition, of those who answered."""
 
     group: str
-    wanting: int
+    in_favour: int
     answered: int
 
 
 @attrs.frozen(kw_only=True)
-class Endorsement(Noticed):
-    """How far a proposition is wanted, by group.
+class Endorsement(ViewItem):
+    """The support for a proposition, by group.
 
-    ``asked`` says in which way; ``earlier`` that an earlier wording was asked about.
+    ``measured_by`` is ``stances`` or the id of a ballot.  ``earlier_wording`` is true if the text
+    was amended since.
     """
 
-    asked: str
-    earlier: bool
+    measured_by: str
+    earlier_wording: bool
     shares: tuple[Share, ...]
 
     @property
-    def room(self) -> Share:
-        """The shares of all groups together."""
+    def overall(self) -> Share:
+        """The share of all groups."""
         return Share(
-            group="the room",
-            wanting=sum(share.wanting for share in self.shares),
+            group="all participants",
+            in_favour=sum(share.in_favour for share in self.shares),
             answered=sum(share.answered for share in self.shares),
         )
 
-    def of(self, group: str) -> Share | None:
-        """The share of one group, if anybody of it answered."""
+    def share_of(self, group: str) -> Share | None:
+        """Return the share of one group; None if no one of it answered."""
         return next((share for share in self.shares if share.group == group), None)
 
 
 @attrs.frozen(kw_only=True)
-class Proposition(Noticed):
-    """A statement of how it is then: a contribution, or a proposal that was tabled.
+class Proposition(ViewItem):
+    """A statement of the desired future: a contribution, or a submitted proposal.
 
-    ``words`` are its latest wording and ``shown`` what of it may stand in a report; ``group``
-    is whose it is, None for the room's.  ``tabled`` is the proposal that a contribution became,
-    ``decision`` and ``outcome`` what was decided on it.
+    ``text`` is its latest wording, ``quotable_text`` what may be quoted.  ``group`` is the
+    author's, None for all participants.  ``proposal`` is the proposal that a contribution became.
+    ``decision`` and ``outcome`` are the decision on it.
     """
 
     cite: str
-    words: str
-    shown: str
+    text: str
+    quotable_text: str
     group: str | None
-    ground: Ground
+    grounding: Grounding
     endorsement: Endorsement | None
-    tabled: str | None
+    proposal: str | None
     withdrawn: bool
     decision: str | None
     outcome: str | None
 
     @property
     def id(self) -> str:
-        """Its id within the workshop, ``PR2`` or ``C40``."""
+        """The id within the workshop, ``PR2`` or ``C40``."""
         return self.cite.rpartition(" ")[2]
 
 
 @attrs.frozen(kw_only=True)
-class Commitment(Noticed):
-    """What somebody of ``group`` took on, and the propositions that it carries out.
+class Commitment(ViewItem):
+    """A commitment by a person of ``group``, and the propositions that it carries out.
 
-    ``here`` means that it was taken on in this very inquiry; ``shown`` what of it may stand in
-    a report.
+    ``made_in_session`` is true if it was made in this inquiry.  ``quotable_text`` is what may be
+    quoted.
     """
 
     cite: str
-    shown: str
+    quotable_text: str
     group: str
     due: date | None
-    here: bool
+    made_in_session: bool
     decisions: tuple[str, ...]
     propositions: tuple[str, ...]
-    ground: Ground
+    grounding: Grounding
 
     @property
     def id(self) -> str:
-        """Its id within the workshop, ``CM3``."""
+        """The id within the workshop, ``CM3``."""
         return self.cite.rpartition(" ")[2]
 
 
 @attrs.frozen(kw_only=True)
-class Barrier(Noticed):
-    """Something wrong, a harm, a barrier, and the affirmative questions made of it.
+class Barrier(ViewItem):
+    """A barrier, a harm or another problem, with the affirmative questions that reframe it.
 
-    ``outcome`` is ``held`` or ``rejected`` where a moderator took it out of sight.
+    ``outcome`` is ``held`` or ``rejected`` if a moderator removed it.
     """
 
-    item: Item
-    reframings: tuple[Item, ...]
+    contribution: Contribution
+    reframings: tuple[Contribution, ...]
     outcome: str | None
 
     @property
-    def left_standing(self) -> bool:
-        """Whether it was neither set aside in sight nor turned into a question."""
-        return not (self.item.parked or self.reframings)
+    def is_unaddressed(self) -> bool:
+        """True if it was neither parked nor reframed."""
+        return not (self.contribution.parked or self.reframings)
 
 
 @attrs.frozen(kw_only=True)
@@ -256,7 +255,7 @@ class InquirySession(Session):
     topics: tuple[Topic, ...]
     interviews: tuple[Interview, ...]
     pairs: tuple[Pair, ...]
-    most_across: int
+    max_cross_group_pairs: int
     stories: tuple[Story, ...]
     factors: tuple[Factor, ...]
     dreams: tuple[Dream, ...]
@@ -266,24 +265,26 @@ class InquirySession(Session):
 
     @property
     def path(self) -> tuple[StageRun, ...]:
-        """The phases on the way, without those that it came back to."""
-        return _walked(self.runs)[0]
+        """The phases without those that were revisited."""
+        return _split_revisits(self.stage_runs)[0]
 
     @property
     def revisits(self) -> tuple[StageRun, ...]:
-        """The phases that it came back to from a later one."""
-        return _walked(self.runs)[1]
+        """The phases that were revisited from a later one."""
+        return _split_revisits(self.stage_runs)[1]
 
     @property
-    def comes_back_as_announced(self) -> bool:
-        """Whether the order announced has the stages as they came, those come back to included."""
+    def revisits_as_announced(self) -> bool:
+        """True if the announced order has the stages as entered, revisits included."""
         planned = self.planned
-        return planned is not None and (self.away == 0 or planned.begins_with(self.order))
+        return planned is not None and (
+            self.edit_distance == 0 or planned.allows_prefix(self.order)
+        )
 
     @property
-    def standing(self) -> tuple[Proposition, ...]:
-        """The propositions but for those that were tabled as proposals, which stand for them."""
-        return tuple(each for each in self.propositions if each.tabled is None)
+    def current_propositions(self) -> tuple[Proposition, ...]:
+        """The propositions without those that became proposals, which replace them."""
+        return tuple(each for each in self.propositions if each.proposal is None)
 
     @property
     def adopted(self) -> tuple[Proposition, ...]:
@@ -291,41 +292,45 @@ class InquirySession(Session):
         return tuple(each for each in self.propositions if each.outcome == "adopted")
 
     @property
-    def rooted_dreams(self) -> tuple[Dream, ...]:
-        """The dreams that stand on a story."""
-        return tuple(dream for dream in self.dreams if dream.ground.stories)
+    def grounded_dreams(self) -> tuple[Dream, ...]:
+        """The dreams that are based on a story."""
+        return tuple(dream for dream in self.dreams if dream.grounding.stories)
 
     @property
-    def rooted_propositions(self) -> tuple[Proposition, ...]:
-        """The propositions that stand on a dream and on a story."""
-        return tuple(p for p in self.standing if p.ground.dreams and p.ground.stories)
+    def grounded_propositions(self) -> tuple[Proposition, ...]:
+        """The propositions that are based on a dream and on a story."""
+        return tuple(
+            p for p in self.current_propositions if p.grounding.dreams and p.grounding.stories
+        )
 
     @property
-    def rooted_commitments(self) -> tuple[Commitment, ...]:
+    def grounded_commitments(self) -> tuple[Commitment, ...]:
         """The commitments that lead back to a story."""
-        return tuple(made for made in self.commitments if made.ground.stories)
+        return tuple(commitment for commitment in self.commitments if commitment.grounding.stories)
 
     @property
-    def in_quadrants(self) -> bool:
-        """Whether it was run, or announced, as SOAR."""
+    def is_soar(self) -> bool:
+        """True if it was run, or announced, as SOAR."""
         announced = self.planned.stages if self.planned else ()
         return any(stage in method.SOAR for stage in (*announced, *self.order))
 
 
-def _walked(runs: tuple[StageRun, ...]) -> tuple[tuple[StageRun, ...], tuple[StageRun, ...]]:
-    """The stages on the way, and those that were come back to; going on is neither."""
+def _split_revisits(
+    runs: tuple[StageRun, ...],
+) -> tuple[tuple[StageRun, ...], tuple[StageRun, ...]]:
+    """Split stage runs into the path and the revisits; resuming a stage is neither."""
     path: list[StageRun] = []
-    back: list[StageRun] = []
+    revisits: list[StageRun] = []
     for run in runs:
         if run.stage not in [known.stage for known in path]:
             path.append(run)
         elif run.stage != path[-1].stage:
-            back.append(run)
-    return tuple(path), tuple(back)
+            revisits.append(run)
+    return tuple(path), tuple(revisits)
 
 
 @attrs.frozen
-class Inquired:
+class WorkshopView:
     """The inquiries of one workshop; ``groups`` are its stakeholder groups."""
 
     groups: tuple[str, ...] = ()
@@ -335,6 +340,6 @@ class Inquired:
 
 @attrs.frozen
 class InquiryView:
-    """What was inquired into, by workshop."""
+    """The inquiries of all workshops, by workshop."""
 
-    workshops: Mapping[str, Inquired]
+    workshops: Mapping[str, WorkshopView]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dialoguekit.events import PLAIN, Context
+from dialoguekit.events import NO_CONTEXT, Context
 from dialoguekit.testing.golden import Example
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 
@@ -18,6 +18,6 @@ EXAMPLES: list[Example] = [
         ),
         LISTENER,
     ),
-    (InterviewCompleted(interview="IV4", interviewer="P19", interviewee="P4"), PLAIN),
+    (InterviewCompleted(interview="IV4", interviewer="P19", interviewee="P4"), NO_CONTEXT),
     (StoryRetold(interview="IV3", teller="P4"), LISTENER),
 ]

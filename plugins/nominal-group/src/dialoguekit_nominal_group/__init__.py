@@ -1,17 +1,16 @@
-"""Nominal Group Technique: write alone, tell in turn, rank in secret (Delbecq, Van de Ven 1971).
+"""Nominal Group Technique: silent writing, round-robin, secret ranking (Delbecq, Van de Ven 1971).
 
-Where what is:
+Modules:
 
 - ``method`` – the method as data: stages, templates, prompts, numbers;
-- ``events`` and ``commands`` – its own event, the order of turns, and how it is noted;
-- ``facts`` and ``projection`` – the fold of what happened;
-- ``build_view`` – from there to the ``view``, with ``build_stages`` (what was on when),
+- ``events``, ``commands`` – the event for the order of turns, and the command that records it;
+- ``facts``, ``projection`` – the recorded facts, and the fold that collects them;
+- ``build_view`` – builds the ``view`` from facts, with ``build_stages`` (the stage at a time),
   ``build_ideas``, ``build_turns`` (the rounds of a round-robin) and ``build_ballots``;
-- ``tally`` and ``ballot_comparison`` – points, ranks, agreement, and what changed between two
-  ballots;
+- ``tally``, ``ballot_comparison`` – points, ranks and agreement, and changes between ballots;
 - ``rules`` – the method's rules, as flags with evidence;
 - ``suggestions`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``blocks_session``, ``blocks_ranking``,
+- ``chapter`` – the chapter of the report: ``blocks_session``, ``blocks_ranking``,
   ``blocks_programme``.
 """
 
@@ -19,33 +18,35 @@ from collections.abc import Iterable
 
 import attrs
 
-from dialoguekit.plugin import Decision, EventKind, Method, hookimpl
+from dialoguekit.plugin import Command, EventDeclaration, Method, hookimpl
 from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.chapter import chapter
 from dialoguekit_nominal_group.commands import set_turns
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.projection import NominalGroup
-from dialoguekit_nominal_group.rules import standing
+from dialoguekit_nominal_group.rules import active_flags
 from dialoguekit_nominal_group.suggestions import suggest
 
 METHOD = attrs.evolve(
-    method.METHOD, projection=NominalGroup, chapter=chapter, flags=standing, suggest=suggest
+    method.METHOD, projection=NominalGroup, chapter=chapter, flags=active_flags, suggest=suggest
 )
+
+EVENTS = (TurnsSet,)
 
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
-    """The one method that this plugin brings."""
+    """Return the method of this plugin."""
     return (METHOD,)
 
 
 @hookimpl
-def dialoguekit_events() -> Iterable[EventKind]:
-    """The order of turns in a round-robin."""
-    return (EventKind(event=TurnsSet),)
+def dialoguekit_events() -> Iterable[EventDeclaration]:
+    """Return the event of this method."""
+    return tuple(EventDeclaration(event=event) for event in EVENTS)
 
 
 @hookimpl
-def dialoguekit_decisions() -> Iterable[Decision]:
-    """How the order of turns is noted, by name."""
-    return (Decision(name="nominal-group.set-turns", function=set_turns),)
+def dialoguekit_commands() -> Iterable[Command]:
+    """Return the command by name."""
+    return (Command(name="nominal-group.set-turns", function=set_turns),)

@@ -1,4 +1,4 @@
-"""From the first ballot to the last: what became of each option, and how many voted otherwise."""
+"""Comparison of the first ballot with the last: ranks of options, and changed votes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dialoguekit_nominal_group.view import Ballot, NominalSession, Option, Vote
 
 
 @attrs.frozen(kw_only=True)
-class Move:
-    """What became of an option from the first ballot that was counted to the last.
+class RankChange:
+    """The change of an option from the first counted ballot to the last.
 
-    ``before`` are the results of what it was then: several where they were put together since,
-    none where it is new or only one ballot was counted; ``after`` is None for what was dropped.
+    ``before`` are the results of the options that it was then: several if they were merged since,
+    none if it is new or only one ballot was counted.  ``after`` is None if it was dropped.
     """
 
     option: Option
@@ -24,55 +24,57 @@ class Move:
 
     @property
     def change(self) -> int | None:
-        """Ranks that it rose, or fell below zero; None where there is nothing to compare."""
+        """The number of ranks it rose, negative if it fell; None if nothing can be compared."""
         if self.after is None or len(self.before) != 1:
             return None
         return self.before[0].rank - self.after.rank
 
 
-def moves(session: NominalSession) -> tuple[Move, ...]:
-    """What became of each option: best first as ranked last, and then what was dropped.
+def rank_changes(session: NominalSession) -> tuple[RankChange, ...]:
+    """Return the change of each option, by its last rank; dropped options come last.
 
-    Empty where no ballot was counted.
+    Empty if no ballot was counted.
     """
-    counted = session.counted
-    return tuple(_moves(counted[:-1], counted[-1])) if counted else ()
+    counted = session.counted_ballots
+    return tuple(_changes(counted[:-1], counted[-1])) if counted else ()
 
 
-def _moves(before: tuple[Ballot, ...], last: Ballot) -> Iterator[Move]:
+def _changes(before: tuple[Ballot, ...], last: Ballot) -> Iterator[RankChange]:
     earlier = list(_ranked(before[0])) if before else []
     matched: set[str] = set()
-    for now, after in _ranked(last):
-        same = [(was, result) for was, result in earlier if was.same & now.same]
-        matched |= {was.id for was, _ in same}
-        yield Move(option=now, before=tuple(result for _, result in same), after=after)
-    for was, result in earlier:
-        if was.id not in matched:
-            yield Move(option=was, before=(result,), after=None)
+    for new, after in _ranked(last):
+        matches = [
+            (old, result) for old, result in earlier if old.canonical_ids & new.canonical_ids
+        ]
+        matched |= {old.id for old, _ in matches}
+        yield RankChange(option=new, before=tuple(result for _, result in matches), after=after)
+    for old, result in earlier:
+        if old.id not in matched:
+            yield RankChange(option=old, before=(result,), after=None)
 
 
 def _ranked(ballot: Ballot) -> Iterator[tuple[Option, Result]]:
-    """The options of a ballot that was counted, best first."""
+    """Yield the options of a counted ballot, best first."""
     options = {option.id: option for option in ballot.options}
-    results = () if ballot.counted is None else ballot.counted.results
+    results = () if ballot.tally is None else ballot.tally.results
     return ((options[result.option], result) for result in results)
 
 
-def changed(first: Ballot, last: Ballot) -> tuple[int, int]:
-    """How many voted in both ballots, and how many of them otherwise than before."""
-    then = {vote.voter: vote for vote in first.votes}
-    both = [(then[vote.voter], vote) for vote in last.votes if vote.voter in then]
-    otherwise = [1 for was, now in both if _preferred(first, was) != _preferred(last, now)]
-    return len(both), len(otherwise)
+def count_changed_votes(first: Ballot, last: Ballot) -> tuple[int, int]:
+    """Return how many voted in both ballots, and how many of them changed their vote."""
+    votes_before = {vote.voter: vote for vote in first.votes}
+    both = [(votes_before[vote.voter], vote) for vote in last.votes if vote.voter in votes_before]
+    changed = [1 for old, new in both if _preferred(first, old) != _preferred(last, new)]
+    return len(both), len(changed)
 
 
 def _preferred(ballot: Ballot, vote: Vote) -> list[set[str]]:
-    """What a voter put first, second, …; what was put together is one, at its best place."""
-    same = {option.id: option.same for option in ballot.options}
+    """Return a voter's preferences as sets of merged ids, best first, each at its best position."""
+    matches = {option.id: option.canonical_ids for option in ballot.options}
     preferred: list[set[str]] = []
     placed: set[str] = set()
-    for level in levels(vote.choices, list(same), ballot.kind):
-        found = {one for option in level for one in same[option]} - placed
+    for level in levels(vote.choices, list(matches), ballot.kind):
+        found = {one for option in level for one in matches[option]} - placed
         placed |= found
         preferred += [found] if found else []
     return preferred

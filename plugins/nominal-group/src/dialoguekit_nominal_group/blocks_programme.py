@@ -1,4 +1,4 @@
-"""The blocks about several workshops: sessions side by side, and what each ranked first."""
+"""Blocks on several workshops: sessions side by side, and their highest ranks."""
 
 from __future__ import annotations
 
@@ -9,101 +9,113 @@ from dialoguekit.plugin import (
     Cell,
     Chart,
     Column,
-    Item,
+    Contribution,
     Row,
     Scope,
     Table,
     Text,
-    bars,
-    behind,
-    note_of,
-    percent,
+    bar_chart_spec,
+    combined_evidence,
+    format_percent,
+    paraphrase_note,
 )
-from dialoguekit_nominal_group.ballot_comparison import moves
-from dialoguekit_nominal_group.blocks_ranking import agreement, consensus, words_of_option
+from dialoguekit_nominal_group.ballot_comparison import rank_changes
+from dialoguekit_nominal_group.blocks_ranking import agreement, consensus, option_text
 from dialoguekit_nominal_group.rules import flags
-from dialoguekit_nominal_group.view import NominalSession, Worked
+from dialoguekit_nominal_group.view import NominalSession, WorkshopView
 
 TOP = 3
-"""Ranks of each session that are told across a programme; the rest stands with the workshop."""
+"""The number of ranks of each session that a programme shows."""
 
 
-def across(rooms: Mapping[str, Worked], scope: Scope) -> Iterator[Block]:
-    """Every session in a row, what each ranked first, and who wrote in all of them."""
+def programme_blocks(workshops: Mapping[str, WorkshopView], scope: Scope) -> Iterator[Block]:
+    """Yield a row for every session, the highest ranks of each, and the origin of ideas."""
     named = [
-        (_name(scope.titles[workshop], room, session), room, session)
-        for workshop, room in rooms.items()
-        for session in room.sessions
+        (_name(scope.titles[workshop], view, session), view, session)
+        for workshop, view in workshops.items()
+        for session in view.sessions
     ]
     yield Table(
-        caption="Nominal groups in each workshop",
+        caption="Nominal group sessions in each workshop",
         columns=[
             Column("Workshop"),
-            Column("People who wrote", True),
+            Column("Writers", True),
             Column("Drafts revealed", True),
             Column("Rounds", True),
             Column("Turns in order", True),
             Column("Options", True),
-            Column("Voted", True),
+            Column("Votes", True),
             Column("Agreement", True),
             Column("Flags", True),
         ],
-        rows=[_row(name, room, session) for name, room, session in named],
+        rows=[_row(name, view, session) for name, view, session in named],
         note=(
-            "Voted and agreement (Kendall's W, from 0 to 1) are those of each ballot, in order; "
-            "options those of the last."
+            "Votes and agreement (Kendall's W, from 0 to 1) are those of each ballot, in order; "
+            "options are those of the last."
         ),
     )
-    without = [scope.titles[workshop] for workshop, room in rooms.items() if not room.sessions]
+    without = [scope.titles[workshop] for workshop, view in workshops.items() if not view.sessions]
     if without:
-        yield Text(f"Nobody worked as a nominal group in {', '.join(without)}.")
-    ranked = [(name, session) for name, _, session in named if session.counted]
+        yield Text(f"No nominal group session was held in {', '.join(without)}.")
+    ranked = [(name, session) for name, _, session in named if session.counted_ballots]
     if ranked:
-        yield _tops(ranked)
-    groups = dict.fromkeys(group for _, room, _ in named for group in room.groups)
+        yield _top_ranks(ranked)
+    groups = dict.fromkeys(group for _, view, _ in named for group in view.groups)
     if groups:
-        yield _who_wrote([(name, session) for name, _, session in named], tuple(groups))
+        yield _ideas_by_group([(name, session) for name, _, session in named], tuple(groups))
 
 
-def _name(title: str, room: Worked, session: NominalSession) -> str:
-    return title if len(room.sessions) == 1 else f"{title}: {session.title} ({session.cite})"
+def _name(title: str, workshop: WorkshopView, session: NominalSession) -> str:
+    return title if len(workshop.sessions) == 1 else f"{title}: {session.title} ({session.cite})"
 
 
-def _row(name: str, room: Worked, session: NominalSession) -> Row:
+def _row(name: str, workshop: WorkshopView, session: NominalSession) -> Row:
     drafts, ballots = session.drafts, session.ballots
-    revealed = [idea for idea in drafts if idea.shown is not None]
-    judged = [turn for turn in session.turns if turn.kept is not None]
-    kept = [turn for turn in judged if turn.kept]
-    raised = [flag for flag in flags(room, session) if flag.severity == "flag"]
+    revealed = [idea for idea in drafts if idea.revealed_at is not None]
+    with_order = [turn for turn in session.turns if turn.in_order is not None]
+    in_order = [turn for turn in with_order if turn.in_order]
+    raised = [flag for flag in flags(workshop, session) if flag.severity == "warning"]
     return (
         name,
-        Cell(f"{len(session.writers)} of {len(session.writing)}", behind(drafts)),
-        Cell(f"{len(revealed)} of {len(drafts)}", behind(drafts)),
-        Cell(len(session.rounds), behind(session.rounds)),
-        Cell(percent(len(kept), len(judged)), behind(judged)),
-        Cell(len(ballots[-1].options) if ballots else None, behind(ballots[-1:])),
-        Cell(", ".join(f"{b.cast} of {b.roll}" for b in ballots) or None, behind(ballots)),
-        Cell(", ".join(agreement(b.counted) or "–" for b in ballots) or None, behind(ballots)),
-        Cell(len(raised), behind(raised)),
+        Cell(
+            f"{len(session.writers)} of {len(session.writing_participants)}",
+            combined_evidence(drafts),
+        ),
+        Cell(f"{len(revealed)} of {len(drafts)}", combined_evidence(drafts)),
+        Cell(len(session.rounds), combined_evidence(session.rounds)),
+        Cell(format_percent(len(in_order), len(with_order)), combined_evidence(with_order)),
+        Cell(len(ballots[-1].options) if ballots else None, combined_evidence(ballots[-1:])),
+        Cell(
+            ", ".join(f"{b.votes_cast} of {b.roll}" for b in ballots) or None,
+            combined_evidence(ballots),
+        ),
+        Cell(
+            ", ".join(agreement(b.tally) or "–" for b in ballots) or None,
+            combined_evidence(ballots),
+        ),
+        Cell(len(raised), combined_evidence(raised)),
     )
 
 
-def _tops(ranked: list[tuple[str, NominalSession]]) -> Table:
-    """What each session ranked first, second and third in its last ballot."""
+def _top_ranks(ranked: list[tuple[str, NominalSession]]) -> Table:
+    """Return the table of the first three ranks of each session in its last ballot."""
     rows: list[Row] = []
-    items: list[Item] = []
+    items: list[Contribution] = []
     for name, session in ranked:
-        last = session.counted[-1]
-        for move in moves(session):
-            if move.after is not None and move.after.rank <= TOP:
-                items += move.option.items
+        last = session.counted_ballots[-1]
+        for change in rank_changes(session):
+            if change.after is not None and change.after.rank <= TOP:
+                items += change.option.contributions
                 rows.append(
                     (
                         name,
-                        Cell(move.after.rank, last.evidence),
-                        Cell(move.option.id, behind(move.option.items) or last.evidence),
-                        words_of_option(move.option),
-                        Cell(consensus(move.after), last.evidence),
+                        Cell(change.after.rank, last.evidence),
+                        Cell(
+                            change.option.id,
+                            combined_evidence(change.option.contributions) or last.evidence,
+                        ),
+                        option_text(change.option),
+                        Cell(consensus(change.after), last.evidence),
                     )
                 )
     return Table(
@@ -112,24 +124,24 @@ def _tops(ranked: list[tuple[str, NominalSession]]) -> Table:
             Column("Workshop"),
             Column("Rank", True),
             Column("Option"),
-            Column("What it says"),
+            Column("Text"),
             Column("Consensus", True),
         ],
         rows=rows,
-        note=note_of(items),
+        note=paraphrase_note(items),
     )
 
 
-def _who_wrote(named: list[tuple[str, NominalSession]], groups: tuple[str, ...]) -> Chart:
-    """Ideas of each workshop, by the group that they came from."""
+def _ideas_by_group(named: list[tuple[str, NominalSession]], groups: tuple[str, ...]) -> Chart:
+    """Return the chart of the ideas of each workshop, by group of their authors."""
     counted = {
-        (name, group): [idea for idea in session.ideas if idea.item.group == group]
+        (name, group): [idea for idea in session.ideas if idea.contribution.group == group]
         for name, session in named
         for group in groups
     }
     return Chart(
-        title="Where the ideas of each workshop came from",
-        spec=bars(
+        title="Ideas of each workshop by group",
+        spec=bar_chart_spec(
             [
                 {"workshop": name, "ideas": len(ideas), "group": group}
                 for (name, group), ideas in counted.items()
@@ -138,6 +150,6 @@ def _who_wrote(named: list[tuple[str, NominalSession]], groups: tuple[str, ...])
             value="ideas",
             series="group",
         ),
-        sentence="Ideas of each workshop, written or told, by the group that they came from.",
-        evidence=behind(idea for ideas in counted.values() for idea in ideas),
+        sentence="Ideas of each workshop, written or presented, by the group of their authors.",
+        evidence=combined_evidence(idea for ideas in counted.values() for idea in ideas),
     )

@@ -1,48 +1,48 @@
-"""From the votes that were noted to ballots."""
+"""Builds ballots from recorded votes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dialoguekit.plugin import Evidence, Item
+from dialoguekit.plugin import Contribution, Evidence
 from dialoguekit_nominal_group import method
-from dialoguekit_nominal_group.build_ideas import Same, option
-from dialoguekit_nominal_group.build_stages import Stages, began
-from dialoguekit_nominal_group.facts import Noted, Poll
-from dialoguekit_nominal_group.tally import choices_of
+from dialoguekit_nominal_group.build_ideas import MergedIds, build_option
+from dialoguekit_nominal_group.build_stages import Stages, start_of
+from dialoguekit_nominal_group.facts import BallotRecord, Facts
+from dialoguekit_nominal_group.tally import valid_choices
 from dialoguekit_nominal_group.view import Ballot, Option, Vote
 
 
-def ballots(
+def build_ballots(
     workshop: str,
-    noted: Noted,
+    facts: Facts,
     activity: str,
     stages: Stages,
-    items: Mapping[str, Item],
-    same: Same,
+    items: Mapping[str, Contribution],
+    merged_ids: MergedIds,
 ) -> Iterator[Ballot]:
-    """The ballots of an activity, in the order in which they were opened."""
+    """Yield the ballots of an activity, in the order in which they were opened."""
     options: dict[str, Option] = {}
-    for id, poll in noted.polls.items():
-        if poll.activity == activity:
-            for each in poll.opened.options:
+    for id, ballot in facts.ballots.items():
+        if ballot.activity == activity:
+            for each in ballot.opened.options:
                 if each not in options:
-                    options[each] = option(noted, same, items, each)
-            yield _ballot(workshop, id, noted, stages, poll, options)
+                    options[each] = build_option(facts, merged_ids, items, each)
+            yield _ballot(workshop, id, facts, stages, ballot, options)
 
 
 def _ballot(
     workshop: str,
     id: str,
-    noted: Noted,
+    facts: Facts,
     stages: Stages,
-    poll: Poll,
+    record: BallotRecord,
     options: Mapping[str, Option],
 ) -> Ballot:
-    opened, closed = poll.opened, poll.closed
-    stage = stages.at(poll.when, *method.BALLOT_STAGES)
-    seqs = [poll.when.seq, *(seq for _, seq in poll.votes.values())]
-    early = [seq for seq in poll.told if closed is None or seq < closed]
+    opened, closed = record.opened, record.closed_seq
+    stage = stages.stage_at(record.when, *method.BALLOT_STAGES)
+    seqs = [record.when.seq, *(seq for _, seq in record.votes.values())]
+    early = [seq for seq in record.result_seqs if closed is None or seq < closed]
     return Ballot(
         cite=f"{workshop} {id}",
         title=opened.title,
@@ -52,31 +52,37 @@ def _ballot(
         closed=closed is not None,
         stage=None if stage is None else stage.stage,
         options=tuple(options[each] for each in opened.options),
-        roll=sum(voter in poll.votes or _is_to_vote(noted, voter) for voter in opened.roll),
-        votes=tuple(_votes(noted, poll)),
-        told_early=Evidence.within(workshop, early),
-        clarified=_is_clarified(stages, poll),
-        evidence=Evidence.within(workshop, seqs if closed is None else [*seqs, closed]),
+        roll=sum(voter in record.votes or _is_to_vote(facts, voter) for voter in opened.roll),
+        votes=tuple(_votes(facts, record)),
+        early_results=Evidence.from_seqs(workshop, early),
+        clarified=_is_clarified(stages, record),
+        evidence=Evidence.from_seqs(workshop, seqs if closed is None else [*seqs, closed]),
     )
 
 
-def _votes(noted: Noted, poll: Poll) -> Iterator[Vote]:
-    """The votes, group by group; those of whoever is of no group come last."""
-    roster, options = noted.course.roster, frozenset(poll.opened.options)
-    groups = {group: place for place, group in enumerate(roster.groups)}
+def _votes(facts: Facts, record: BallotRecord) -> Iterator[Vote]:
+    """Yield the votes by group; those outside stakeholder groups are last."""
+    roster, options = facts.method_facts.roster, frozenset(record.opened.options)
+    groups = {group: index for index, group in enumerate(roster.groups)}
     votes = [
-        Vote(voter, roster.group_of(voter), choices_of(cast.choices, options, poll.opened.kind))
-        for voter, (cast, _) in sorted(poll.votes.items())
+        Vote(
+            voter,
+            roster.attribution_of(voter),
+            valid_choices(cast.choices, options, record.opened.kind),
+        )
+        for voter, (cast, _) in sorted(record.votes.items())
     ]
     yield from sorted(votes, key=lambda vote: (groups.get(vote.group, len(groups)), vote.group))
 
 
-def _is_to_vote(noted: Noted, voter: str) -> bool:
-    """Whether somebody on a roll is to vote: a participant, or whoever stands behind a token."""
-    return voter not in noted.course.roster.members or noted.course.takes_part(voter)
+def _is_to_vote(facts: Facts, voter: str) -> bool:
+    """Return whether a person on the roll may vote: a participant, or the holder of a token."""
+    return voter not in facts.method_facts.roster.members or facts.method_facts.is_participant(
+        voter
+    )
 
 
-def _is_clarified(stages: Stages, poll: Poll) -> bool:
-    """Whether ideas were talked through before a ballot was opened, or may have been."""
-    latest = poll.when.at + poll.when.slack, poll.when.seq
-    return any(began(run) < latest for run in stages.named("clarify"))
+def _is_clarified(stages: Stages, record: BallotRecord) -> bool:
+    """Return whether ideas were, or may have been, clarified before the ballot was opened."""
+    latest = record.when.occurred_at + record.when.tolerance_us, record.when.seq
+    return any(start_of(run) < latest for run in stages.named("clarify"))

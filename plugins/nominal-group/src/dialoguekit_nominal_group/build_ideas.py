@@ -1,4 +1,4 @@
-"""Everybody's list of ideas: what was written when, shown when, put together and talked about."""
+"""Builds the ideas of a session: written, revealed, merged and discussed."""
 
 from __future__ import annotations
 
@@ -7,181 +7,195 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from dialoguekit.plugin import Course, Evidence, Item, Said, StageRun
+from dialoguekit.plugin import Contribution, ContributionRecord, Evidence, MethodFacts, StageRun
 from dialoguekit_nominal_group import method
-from dialoguekit_nominal_group.build_stages import Stages, began
-from dialoguekit_nominal_group.facts import Cluster, Noted, Shown, When
-from dialoguekit_nominal_group.view import Idea, Merged, Option, Round
+from dialoguekit_nominal_group.build_stages import Stages, start_of
+from dialoguekit_nominal_group.facts import Cluster, EventTime, Facts, Reveal
+from dialoguekit_nominal_group.view import Idea, MergedIdeas, Option, Round
 
 
 @attrs.frozen
-class Written:
-    """An idea as it was written, and when it was shown and in which stage; None for not yet."""
+class WrittenIdea:
+    """An idea with the time and stage in which it was revealed; None if it was not."""
 
-    item: Item
-    when: When
+    contribution: Contribution
+    when: EventTime
     draft: bool
-    shown: When | None
+    revealed: EventTime | None
     stage: StageRun | None
-    gone: str | None
+    removal_reason: str | None
 
 
 @attrs.frozen
-class Lists:
-    """How many drafts each person has left at a moment; what is gone does not count."""
+class DraftLists:
+    """The number of drafts that each person has left at a time; removed drafts do not count."""
 
     written: Mapping[str, Sequence[tuple[int, int]]]
-    shown: Mapping[str, Sequence[tuple[int, int]]]
+    revealed: Mapping[str, Sequence[tuple[int, int]]]
 
     @classmethod
-    def of(cls, ideas: Iterable[Written]) -> Lists:
-        """The lists of whoever wrote drafts."""
+    def from_ideas(cls, ideas: Iterable[WrittenIdea]) -> DraftLists:
+        """Return the lists of all who wrote drafts."""
         written: dict[str, list[tuple[int, int]]] = {}
-        shown: dict[str, list[tuple[int, int]]] = {}
+        revealed: dict[str, list[tuple[int, int]]] = {}
         for idea in ideas:
-            if idea.draft and (idea.shown is not None or idea.gone is None):
-                person = idea.item.author
+            if idea.draft and (idea.revealed is not None or idea.removal_reason is None):
+                person = idea.contribution.author
                 written.setdefault(person, []).append(idea.when[:2])
-                if idea.shown is not None:
-                    shown.setdefault(person, []).append(idea.shown[:2])
-        for marks in (*written.values(), *shown.values()):
-            marks.sort()
-        return cls(written, shown)
+                if idea.revealed is not None:
+                    revealed.setdefault(person, []).append(idea.revealed[:2])
+        for order in (*written.values(), *revealed.values()):
+            order.sort()
+        return cls(written, revealed)
 
     def wrote(self, person: str) -> bool:
-        """Whether somebody wrote any draft."""
+        """Return whether a person wrote a draft."""
         return person in self.written
 
-    def left(self, person: str, when: When | None = None) -> int:
-        """How many of somebody's drafts were still to be shown; now, where no time is given."""
-        written, shown = self.written.get(person, ()), self.shown.get(person, ())
+    def drafts_left(self, person: str, when: EventTime | None = None) -> int:
+        """Return how many drafts of a person were not revealed at a time, by default now."""
+        written, revealed = self.written.get(person, ()), self.revealed.get(person, ())
         if when is None:
-            return len(written) - len(shown)
-        moment = when[:2]
-        return max(0, bisect_left(written, moment) - bisect_left(shown, moment))
+            return len(written) - len(revealed)
+        position = when[:2]
+        return max(0, bisect_left(written, position) - bisect_left(revealed, position))
 
 
-class Same:
-    """Which contributions count as one, because they were put together."""
+class MergedIds:
+    """Contributions that count as one, because they were merged."""
 
     def __init__(self, clusters: Iterable[Cluster]) -> None:
         self._first: dict[str, str] = {}
         for cluster in clusters:
-            roots = [self.of(member) for member in cluster.members]
+            roots = [self.canonical_id(member) for member in cluster.members]
             for root in roots[1:]:
                 if root != roots[0]:
                     self._first[root] = roots[0]
 
-    def of(self, id: str) -> str:
-        """The one that stands for all that ``id`` was put together with."""
+    def canonical_id(self, id: str) -> str:
+        """Return the id that represents all that ``id`` was merged with."""
         while id in self._first:
             id = self._first[id]
         return id
 
 
-def written(
-    noted: Noted,
-    items: Sequence[Item],
-    said: Sequence[Said],
+def written_ideas(
+    facts: Facts,
+    items: Sequence[Contribution],
+    records: Sequence[ContributionRecord],
     stages: Stages,
-    reveals: Mapping[str, Shown],
-) -> Iterator[Written]:
-    """The ideas among what was said in a session, in the order of the log."""
-    course = noted.course
-    merged = {member for c in noted.clusters.values() for member in _merged(noted, c, reveals)}
-    for item, made in zip(items, said, strict=True):
+    reveals: Mapping[str, Reveal],
+) -> Iterator[WrittenIdea]:
+    """Yield the ideas among the contributions of a session, in log order."""
+    method_facts = facts.method_facts
+    merged = {member for c in facts.clusters.values() for member in _merged(facts, c, reveals)}
+    for item, record in zip(items, records, strict=True):
         id = item.id
-        draft = id in noted.hidden
+        draft = id in facts.hidden
         if not _is_idea(item, draft):
             continue
-        when = When(made.at, made.seq, made.slack)
+        when = EventTime(record.occurred_at_us, record.seq, record.tolerance_us)
         reveal = reveals.get(id)
-        shown = (None if reveal is None else reveal.when) if draft else when
-        likely = "round-robin" if draft else item.stage or ""
-        stage = None if shown is None else stages.at(shown, likely)
-        unread = shown is None and id in merged
-        gone = _gone(course, made) or ("merged" if unread else None)
-        yield Written(item, when, draft, shown, stage, gone)
+        revealed = (None if reveal is None else reveal.when) if draft else when
+        likely_stage = "round-robin" if draft else item.stage or ""
+        stage = None if revealed is None else stages.stage_at(revealed, likely_stage)
+        unrevealed = revealed is None and id in merged
+        removal_reason = _removal_reason(method_facts, record) or ("merged" if unrevealed else None)
+        yield WrittenIdea(item, when, draft, revealed, stage, removal_reason)
 
 
-def _is_idea(item: Item, draft: bool) -> bool:
-    """An idea is what is meant as one; without a kind, what was written unseen or told in turn."""
-    if item.meant is not None:
-        return item.meant in method.IDEA_STAGES
+def _is_idea(item: Contribution, draft: bool) -> bool:
+    """Return whether a contribution is an idea.
+
+    It is one if it was declared as one; without a kind, if it was hidden or made in an idea stage.
+    """
+    if item.intended_stage is not None:
+        return item.intended_stage in method.IDEA_STAGES
     return draft or (item.kind is None and item.stage in method.IDEA_STAGES)
 
 
-def _merged(noted: Noted, cluster: Cluster, reveals: Mapping[str, Shown]) -> tuple[str, ...]:
-    """The members of a cluster, if the room has seen any of them."""
-    seen = any(m in reveals or m not in noted.hidden for m in cluster.members)
-    return cluster.members if seen else ()
+def _merged(facts: Facts, cluster: Cluster, reveals: Mapping[str, Reveal]) -> tuple[str, ...]:
+    """Return the members of a cluster if any of them was visible to all, else none."""
+    visible = any(m in reveals or m not in facts.hidden for m in cluster.members)
+    return cluster.members if visible else ()
 
 
-def _gone(course: Course, made: Said) -> str | None:
-    """Why an idea counts no more: its author or a moderator took it back."""
-    author = made.made.author
-    asked = "record" in course.roster.consents.get(author, {})
-    if made.seq in course.redacted or (asked and course.roster.consent(author, "record") is None):
+def _removal_reason(facts: MethodFacts, record: ContributionRecord) -> str | None:
+    """Return why an idea no longer counts: withdrawn by its author, or moderated; None if it
+    counts.
+    """
+    author = record.event.author
+    has_consented = "record" in facts.roster.consents.get(author, {})
+    if record.seq in facts.redacted or (
+        has_consented and facts.roster.consent_seq(author, "record") is None
+    ):
         return "withdrawn"
-    if course.outcomes.get(made.made.contribution, "accepted") != "accepted":
+    if facts.outcomes.get(record.event.contribution, "accepted") != "accepted":
         return "moderated"
     return None
 
 
-def told(
+def build_ideas(
     workshop: str,
-    noted: Noted,
-    ideas: Sequence[Written],
+    facts: Facts,
+    ideas: Sequence[WrittenIdea],
     stages: Stages,
     rounds: Iterable[Round],
-    items: Iterable[Item],
-    same: Same,
+    items: Iterable[Contribution],
+    merged_ids: MergedIds,
 ) -> Iterator[Idea]:
-    """The ideas of a session as the view has them; ``items`` are all that was said in it."""
-    told_in = {
+    """Yield the ideas of a session for the view; ``items`` are all its contributions."""
+    rounds_of = {
         item.id: round.number for round in rounds for turn in round.turns for item in turn.ideas
     }
-    about = _remarks(noted, items, {idea.item.id for idea in ideas})
-    marks = sorted((idea.shown[:2], n) for n, idea in enumerate(ideas) if idea.shown is not None)
-    places = {n: place for place, (_, n) in enumerate(marks, start=1)}
-    talk = min(map(began, stages.named(*method.TALKING_STAGES)), default=None)
+    about = _remarks(facts, items, {idea.contribution.id for idea in ideas})
+    order = sorted(
+        (idea.revealed[:2], n) for n, idea in enumerate(ideas) if idea.revealed is not None
+    )
+    numbers = {n: number for number, (_, n) in enumerate(order, start=1)}
+    discussion = min(map(start_of, stages.named(*method.DISCUSSION_STAGES)), default=None)
     for n, idea in enumerate(ideas):
-        item, shown = idea.item, idea.shown
+        item, revealed = idea.contribution, idea.revealed
         evidence = item.evidence
-        if idea.draft and shown is not None:
-            evidence = Evidence.within(workshop, [idea.when.seq, shown.seq])
+        if idea.draft and revealed is not None:
+            evidence = Evidence.from_seqs(workshop, [idea.when.seq, revealed.seq])
         yield Idea(
-            item=item,
+            contribution=item,
             draft=idea.draft,
-            shown=None if shown is None else shown.at,
-            shown_in=None if idea.stage is None else idea.stage.stage,
-            place=places.get(n),
-            round=told_in.get(item.id),
-            gone=idea.gone,
-            same=same.of(item.id),
-            late=talk is not None and _is_late(idea, talk),
-            by_facilitator=noted.course.facilitates(item.author),
+            revealed_at=None if revealed is None else revealed.occurred_at,
+            revealed_in=None if idea.stage is None else idea.stage.stage,
+            number=numbers.get(n),
+            round=rounds_of.get(item.id),
+            removal_reason=idea.removal_reason,
+            canonical_id=merged_ids.canonical_id(item.id),
+            revealed_late=discussion is not None and _is_late(idea, discussion),
+            by_facilitator=facts.method_facts.is_facilitator(item.author),
             remarks=tuple(about.get(item.id, ())),
             evidence=evidence,
         )
 
 
-def _is_late(idea: Written, talk: tuple[int, int]) -> bool:
-    """Whether a draft was there when the talk began, and nobody could read it yet."""
-    if not idea.draft or idea.gone is not None or idea.when[:2] > talk:
+def _is_late(idea: WrittenIdea, discussion: tuple[int, int]) -> bool:
+    """Return whether a draft existed when the discussion began and was not yet revealed."""
+    if not idea.draft or idea.removal_reason is not None or idea.when[:2] > discussion:
         return False
-    return idea.shown is None or (idea.shown.at - idea.shown.slack, idea.shown.seq) > talk
+    return (
+        idea.revealed is None
+        or (idea.revealed.occurred_at - idea.revealed.tolerance_us, idea.revealed.seq) > discussion
+    )
 
 
-def _remarks(noted: Noted, items: Iterable[Item], ideas: set[str]) -> dict[str, list[Item]]:
-    """What was said about each idea: whatever is no idea and refers or is linked to it."""
-    found: dict[str, list[Item]] = {}
+def _remarks(
+    facts: Facts, items: Iterable[Contribution], ideas: set[str]
+) -> dict[str, list[Contribution]]:
+    """Return the remarks on each idea: other contributions that refer or are linked to it."""
+    found: dict[str, list[Contribution]] = {}
     for item in items:
         if item.id in ideas:
             continue
         about: dict[str, None] = {}
-        for target in noted.course.links.targets(item.id):
-            cluster = noted.clusters.get(target)
+        for target in facts.method_facts.links.targets(item.id):
+            cluster = facts.clusters.get(target)
             about |= dict.fromkeys((target,) if cluster is None else cluster.members)
         for id in about:
             if id in ideas:
@@ -189,34 +203,38 @@ def _remarks(noted: Noted, items: Iterable[Item], ideas: set[str]) -> dict[str, 
     return found
 
 
-def merged(workshop: str, noted: Noted, said: Iterable[Item]) -> Iterator[Merged]:
-    """What was put together of these contributions."""
-    items = {item.id: item for item in said}
-    for id, cluster in noted.clusters.items():
+def merged_ideas(
+    workshop: str, facts: Facts, contributions: Iterable[Contribution]
+) -> Iterator[MergedIdeas]:
+    """Yield the merged ideas among these contributions."""
+    items = {item.id: item for item in contributions}
+    for id, cluster in facts.clusters.items():
         members = [items[member] for member in cluster.members if member in items]
         if members:
-            yield Merged(
+            yield MergedIdeas(
                 cite=f"{workshop} {id}",
                 label=_label(cluster, members),
-                items=tuple(members),
-                evidence=Evidence.within(workshop, [cluster.seq]),
+                contributions=tuple(members),
+                evidence=Evidence.from_seqs(workshop, [cluster.seq]),
             )
 
 
-def option(noted: Noted, same: Same, items: Mapping[str, Item], id: str) -> Option:
-    """What stands behind an option of a ballot."""
-    cluster = noted.clusters.get(id)
+def build_option(
+    facts: Facts, merged_ids: MergedIds, items: Mapping[str, Contribution], id: str
+) -> Option:
+    """Build an option of a ballot with its contributions."""
+    cluster = facts.clusters.get(id)
     members = (id,) if cluster is None else cluster.members
     known = [items[member] for member in members if member in items]
     return Option(
         id=id,
         members=members,
-        items=tuple(known),
-        same=frozenset(map(same.of, members)),
+        contributions=tuple(known),
+        canonical_ids=frozenset(map(merged_ids.canonical_id, members)),
         label=None if cluster is None else _label(cluster, known),
     )
 
 
-def _label(cluster: Cluster, members: Sequence[Item]) -> str | None:
-    """What the room called a cluster; it may hold the words of anybody in it."""
+def _label(cluster: Cluster, members: Sequence[Contribution]) -> str | None:
+    """Return the label of a cluster; None if any member may not be quoted."""
     return cluster.label if members and all(item.quotable for item in members) else None

@@ -1,4 +1,4 @@
-"""Which stage was on when something happened that is no contribution: a reveal, a turn, a vote."""
+"""Finds the stage in which a reveal, a turn or a ballot happened."""
 
 from __future__ import annotations
 
@@ -7,70 +7,80 @@ from typing import Protocol, Self, TypeVar
 
 import attrs
 
-from dialoguekit.plugin import Run, Session, StageRun, gap
-from dialoguekit_nominal_group.facts import When
+from dialoguekit.plugin import RunRecord, Session, StageRun, distance_to
+from dialoguekit_nominal_group.facts import EventTime
 
 
 class Timed(Protocol):
-    """Anything that happened at some time."""
+    """Anything with a time."""
 
     @property
-    def when(self) -> When:
-        """When it happened."""
+    def when(self) -> EventTime:
+        """The time."""
 
 
 T = TypeVar("T", bound=Timed)
 
 
-def as_happened(noted: Iterable[T]) -> list[T]:
-    """Things in the order of the log; one that surely happened before others comes before them."""
+def in_time_order(records: Iterable[T]) -> list[T]:
+    """Return records in log order, with those moved forward that certainly happened earlier."""
     ordered: list[T] = []
-    for one in noted:
-        place = len(ordered)
-        while place and one.when.at + one.when.slack < ordered[place - 1].when.at:
-            place -= 1
-        ordered.insert(place, one)
+    for record in records:
+        index = len(ordered)
+        while (
+            index
+            and record.when.occurred_at + record.when.tolerance_us
+            < ordered[index - 1].when.occurred_at
+        ):
+            index -= 1
+        ordered.insert(index, record)
     return ordered
 
 
-def began(run: StageRun) -> tuple[int, int]:
-    """When a stage began and by which event, to be compared with other moments."""
+def start_of(run: StageRun) -> tuple[int, int]:
+    """Return the start of a stage as time and event number, for comparison."""
     return run.began, run.seq
 
 
 @attrs.frozen
 class Stages:
-    """The stages of one run; ``ended`` is the event that ended the last of them, if one did."""
+    """The stages of one run; ``ended`` is the number of the event that ended the run, if any."""
 
     runs: tuple[StageRun, ...]
     ended: int | None
 
     @classmethod
-    def of(cls, session: Session, run: Run) -> Self:
-        """The stages of a session, and what was noted of its end."""
-        return cls(session.runs, None if run.ended is None else run.ended.seq)
+    def from_session(cls, session: Session, run: RunRecord) -> Self:
+        """Return the stages of a session and the end of its run."""
+        return cls(session.stage_runs, None if run.ended is None else run.ended.seq)
 
-    def at(self, when: When, *likely: str) -> StageRun | None:
-        """The stage that was on; where the time is coarse, one of ``likely`` if it may have been.
+    def stage_at(self, when: EventTime, *likely: str) -> StageRun | None:
+        """Return the stage at a time; if that is imprecise, a ``likely`` one is preferred.
 
-        Within one moment, the log tells what came first.
+        Events at the same time are in log order.
         """
-        if not when.slack:
-            return self._exactly(when.at, when.seq)
+        if not when.tolerance_us:
+            return self._at_exact_time(when.occurred_at, when.seq)
 
         def unlikely(run: StageRun) -> tuple[bool, int]:
-            return run.stage not in likely, gap(when.at, (run.began, run.ended))
+            return run.stage not in likely, distance_to(when.occurred_at, (run.began, run.ended))
 
-        near = [run for run in self.runs if gap(when.at, (run.began, run.ended)) <= when.slack]
+        near = [
+            run
+            for run in self.runs
+            if distance_to(when.occurred_at, (run.began, run.ended)) <= when.tolerance_us
+        ]
         return min(near, key=unlikely, default=None)
 
     def named(self, *names: str) -> tuple[StageRun, ...]:
-        """The stretches of time in these stages."""
+        """Return the stage runs with these names."""
         return tuple(run for run in self.runs if run.stage in names)
 
-    def _exactly(self, at: int, seq: int) -> StageRun | None:
-        latest = next((run for run in reversed(self.runs) if began(run) < (at, seq)), None)
+    def _at_exact_time(self, occurred_at: int, seq: int) -> StageRun | None:
+        latest = next(
+            (run for run in reversed(self.runs) if start_of(run) < (occurred_at, seq)), None
+        )
         if latest is None or latest is not self.runs[-1]:
             return latest
-        over = latest.ended is not None and (latest.ended, self.ended or 0) < (at, seq)
-        return None if over else latest
+        ended = latest.ended is not None and (latest.ended, self.ended or 0) < (occurred_at, seq)
+        return None if ended else latest

@@ -1,9 +1,9 @@
-"""The rounds of a round-robin, reconstructed: whose turn it was, who told what, who was left out.
+"""Reconstructs the rounds of a round-robin: turns, presented ideas and skipped people.
 
-A turn is an idea that somebody tells, a turn that was noted, or both where one follows the
-other.  In a round everybody in the order has one turn, and may pass.  A new round begins when
-somebody has another turn.  Where somebody else is still due and has theirs right afterwards, that
-may as well have been out of turn: whichever breaks fewer turns is taken to be what happened.
+A turn is a presented idea, a recorded turn, or both if one follows the other.  In a round every
+person in the order has one turn, and may pass.  A new round begins when a person has another turn.
+If another person is still due and has a turn right afterwards, that turn may have been out of order
+instead.  The interpretation with fewer turns out of order is chosen.
 """
 
 from __future__ import annotations
@@ -12,64 +12,68 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
-from dialoguekit.plugin import Evidence, Item, StageRun, Stretch
-from dialoguekit_nominal_group.build_ideas import Lists
-from dialoguekit_nominal_group.facts import Order, When
-from dialoguekit_nominal_group.view import Due, Missed, Round, Turn
+from dialoguekit.plugin import Contribution, Evidence, Interval, StageRun
+from dialoguekit_nominal_group.build_ideas import DraftLists
+from dialoguekit_nominal_group.facts import EventTime, TurnOrder
+from dialoguekit_nominal_group.view import NextTurn, Round, SkippedTurn, Turn
 
 
 @attrs.frozen
-class Act:
-    """Somebody told ideas, or was noted as having a turn; ``words`` are those of the latter."""
+class TurnAction:
+    """A person presented ideas, or had a recorded turn with ``word_count`` words."""
 
     person: str
-    when: When
-    items: tuple[Item, ...] = ()
-    words: int | None = None
+    when: EventTime
+    contributions: tuple[Contribution, ...] = ()
+    word_count: int | None = None
 
 
 @attrs.define
-class Taken:
-    """A turn in the making, with the order of turns in force."""
+class TurnBuilder:
+    """A turn under construction, with the order in force."""
 
-    order: Order | None
-    acts: list[Act]
+    order: TurnOrder | None
+    actions: list[TurnAction]
 
     @property
     def person(self) -> str:
-        return self.acts[0].person
+        return self.actions[0].person
 
     @property
-    def when(self) -> When:
-        return self.acts[0].when
+    def when(self) -> EventTime:
+        return self.actions[0].when
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The order in force; empty where none was set."""
+        """The order in force; empty if none was set."""
         return () if self.order is None else self.order.people
 
     @property
     def seqs(self) -> list[int]:
-        return [act.when.seq for act in self.acts]
+        return [action.when.seq for action in self.actions]
 
-    def takes(self, act: Act) -> bool:
-        """Whether an act is the other half of this turn; no words at all are a pass by itself."""
-        if act.person != self.person or len(self.acts) > 1:
+    def accepts(self, action: TurnAction) -> bool:
+        """Return whether an action completes this turn; without words, a turn is complete."""
+        if action.person != self.person or len(self.actions) > 1:
             return False
-        (only,) = self.acts
-        return bool(only.items) != bool(act.items) and 0 not in {only.words, act.words}
+        (only,) = self.actions
+        return bool(only.contributions) != bool(action.contributions) and 0 not in {
+            only.word_count,
+            action.word_count,
+        }
 
 
 @attrs.define
-class Going:
-    """A round in the making: ``last`` in its stretch of time, ``open`` where it can go on.
+class RoundBuilder:
+    """A round under construction.
 
-    ``spoken`` are those who had a turn.
+    ``last`` is true for the last round of an interval, ``open`` if it can continue.  ``spoken`` are
+    those who had a turn.
     """
 
     number: int
-    order: Order | None
-    turns: list[Taken] = attrs.field(factory=list)
+    order: TurnOrder | None
+    turns: list[TurnBuilder] = attrs.field(factory=list)
     last: bool = False
     open: bool = False
 
@@ -77,70 +81,70 @@ class Going:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The order in force when it began."""
+        """The order in force when the round began."""
         return () if self.order is None else self.order.people
 
-    def take(self, turn: Taken) -> None:
-        """Let the round have one more turn."""
+    def add_turn(self, turn: TurnBuilder) -> None:
+        """Add a turn."""
         self.turns.append(turn)
         self.spoken.add(turn.person)
 
 
 @attrs.frozen
-class Circle:
-    """What has to be known about the people in the order.
+class RoundRobin:
+    """The orders, drafts and presence that the reconstruction needs.
 
-    ``orders`` stand as they were set, and ``set_by`` is the evidence of each, by its number;
-    ``presence`` are the stretches in which people were there, where that was noted.
+    ``orders`` are in the order of time.  ``order_evidence`` is by the number of the event that set
+    the order.  ``presence`` are the recorded intervals of presence by person.
     """
 
     workshop: str
-    orders: Sequence[Order]
-    set_by: Mapping[int, Evidence]
-    lists: Lists
-    presence: Mapping[str, Sequence[Stretch]]
+    orders: Sequence[TurnOrder]
+    order_evidence: Mapping[int, Evidence]
+    lists: DraftLists
+    presence: Mapping[str, Sequence[Interval]]
     group_of: Callable[[str], str]
 
-    def rounds(
-        self, stretches: Sequence[tuple[StageRun, Sequence[Act]]], *, over: bool
-    ) -> list[Going]:
-        """The rounds in each stretch of time of a round-robin, numbered through.
+    def reconstruct_rounds(
+        self, intervals: Sequence[tuple[StageRun, Sequence[TurnAction]]], *, ended: bool
+    ) -> list[RoundBuilder]:
+        """Return the rounds of all intervals of a round-robin, numbered throughout.
 
-        Each stretch is what was done in it, and the stage with which it ends.
+        Each interval is a stage run with the actions in it.
         """
-        rounds: list[Going] = []
-        for run, acts in stretches:
-            turns = self._turns(acts)
-            going: Going | None = None
+        rounds: list[RoundBuilder] = []
+        for run, actions in intervals:
+            turns = self._turns(actions)
+            current: RoundBuilder | None = None
             for n, turn in enumerate(turns):
                 upcoming = turns[n + 1].person if n + 1 < len(turns) else None
-                if going is None or self._begins_another(going, turn, upcoming):
-                    going = Going(len(rounds) + 1, turn.order)
-                    rounds.append(going)
-                going.take(turn)
-            if going is not None:
-                going.last, going.open = True, run.ended is None and not over
+                if current is None or self._begins_another(current, turn, upcoming):
+                    current = RoundBuilder(len(rounds) + 1, turn.order)
+                    rounds.append(current)
+                current.add_turn(turn)
+            if current is not None:
+                current.last, current.open = True, run.ended is None and not ended
         return rounds
 
-    def told(self, rounds: Sequence[Going]) -> Iterator[Round]:
-        """The rounds as the view has them."""
-        for n, going in enumerate(rounds):
-            following = None if going.last else rounds[n + 1]
-            seqs = [seq for turn in going.turns for seq in turn.seqs]
+    def build_rounds(self, rounds: Sequence[RoundBuilder]) -> Iterator[Round]:
+        """Yield the rounds for the view."""
+        for n, current in enumerate(rounds):
+            next_round = None if current.last else rounds[n + 1]
+            seqs = [seq for turn in current.turns for seq in turn.seqs]
             yield Round(
-                number=going.number,
-                order=going.people,
-                groups=tuple(map(self.group_of, going.people)),
-                turns=tuple(self._turn(going, place) for place in range(len(going.turns))),
-                missed=() if going.open else tuple(self._missed(going, following)),
-                evidence=Evidence.within(self.workshop, seqs),
+                number=current.number,
+                order=current.people,
+                groups=tuple(map(self.group_of, current.people)),
+                turns=tuple(self._turn(current, index) for index in range(len(current.turns))),
+                skipped=() if current.open else tuple(self._skipped(current, next_round)),
+                evidence=Evidence.from_seqs(self.workshop, seqs),
             )
 
-    def due(self, rounds: Sequence[Going]) -> Due | None:
-        """Whose turn is next, as things stand."""
+    def next_turn(self, rounds: Sequence[RoundBuilder]) -> NextTurn | None:
+        """Return the next turn; None if no one waits."""
         people = self.orders[-1].people if self.orders else ()
         number = len(rounds) + 1
-        waiting = [person for person in people if self._waits(person, rounds)]
+        waiting = [person for person in people if self._is_waiting(person, rounds)]
         if rounds and rounds[-1].open:
             in_round = [person for person in waiting if _is_due(rounds[-1], person, people)]
             if in_round:
@@ -148,137 +152,146 @@ class Circle:
         if not waiting:
             return None
         person = waiting[0]
-        return Due(
+        return NextTurn(
             cite=f"{self.workshop} {person}",
             group=self.group_of(person),
-            place=people.index(person) + 1,
+            place_in_order=people.index(person) + 1,
             round=number,
-            left=self.lists.left(person),
+            drafts_left=self.lists.drafts_left(person),
         )
 
-    def _turns(self, acts: Sequence[Act]) -> list[Taken]:
-        turns: list[Taken] = []
-        for act in acts:
-            if turns and turns[-1].takes(act):
-                turns[-1].acts.append(act)
+    def _turns(self, actions: Sequence[TurnAction]) -> list[TurnBuilder]:
+        turns: list[TurnBuilder] = []
+        for action in actions:
+            if turns and turns[-1].accepts(action):
+                turns[-1].actions.append(action)
             else:
-                turns.append(Taken(self._in_force(act.when), [act]))
+                turns.append(TurnBuilder(self._in_force(action.when), [action]))
         return turns
 
-    def _in_force(self, when: When) -> Order | None:
-        """The order that was set last before a moment."""
+    def _in_force(self, when: EventTime) -> TurnOrder | None:
+        """Return the latest order that was set before a time."""
         before = [order for order in self.orders if order.when[:2] < when[:2]]
         return before[-1] if before else None
 
-    def _begins_another(self, going: Going, turn: Taken, upcoming: str | None) -> bool:
-        spoken = going.spoken
+    def _begins_another(
+        self, current: RoundBuilder, turn: TurnBuilder, upcoming: str | None
+    ) -> bool:
+        spoken = current.spoken
         again = turn.person in spoken
-        # Somebody who was put into the order meanwhile, at a place that this round has passed.
-        joined = turn.person in turn.people and not _is_due(going, turn.person, turn.people)
+        # A person was added to the order at a position that this round has passed.
+        joined = turn.person in turn.people and not _is_due(current, turn.person, turn.people)
         if not (again or joined):
             return False
-        unspoken = [person for person in going.people if person not in spoken]
-        due = [person for person in unspoken if self._may_tell(person, turn.when)]
+        unspoken = [person for person in current.people if person not in spoken]
+        due = [person for person in unspoken if self._may_present(person, turn.when)]
         if not (due and again and upcoming == due[0]):
             return not due or again
-        ahead = going.people[going.people.index(due[0]) + 1 :]
+        ahead = current.people[current.people.index(due[0]) + 1 :]
         return len(due) <= sum(person in spoken for person in ahead)
 
-    def _turn(self, going: Going, place: int) -> Turn:
-        turn = going.turns[place]
+    def _turn(self, current: RoundBuilder, index: int) -> Turn:
+        turn = current.turns[index]
         people = turn.people
         return Turn(
             person=turn.person,
             group=self.group_of(turn.person),
-            place=people.index(turn.person) + 1 if turn.person in people else None,
-            ideas=tuple(item for act in turn.acts for item in act.items),
-            kept=self._kept(going, place) if people else None,
-            set_by=self._proof(turn.order),
-            evidence=Evidence.within(self.workshop, turn.seqs),
+            place_in_order=people.index(turn.person) + 1 if turn.person in people else None,
+            ideas=tuple(item for action in turn.actions for item in action.contributions),
+            in_order=self._is_in_order(current, index) if people else None,
+            order_evidence=self._evidence_of_order(turn.order),
+            evidence=Evidence.from_seqs(self.workshop, turn.seqs),
         )
 
-    def _kept(self, going: Going, place: int) -> bool:
-        """Whether a turn was that of whoever took it: theirs in the order, and the only one."""
-        turn = going.turns[place]
-        before = {taken.person for taken in going.turns[:place]}
+    def _is_in_order(self, current: RoundBuilder, index: int) -> bool:
+        """Return whether a turn was in order: the person's only turn, and no one ahead was due."""
+        turn = current.turns[index]
+        before = {taken.person for taken in current.turns[:index]}
         if turn.person not in turn.people or turn.person in before:
             return False
-        if turn.person not in going.people:
-            return True  # Put into the order meanwhile: at home in it from the next round on.
-        later = {taken.person for taken in going.turns[place + 1 :]}
+        if turn.person not in current.people:
+            return True  # Added to the order: in it from the next round on.
+        later = {taken.person for taken in current.turns[index + 1 :]}
         ahead = turn.people[: turn.people.index(turn.person)]
         return not any(
-            self._was_due(person, turn.when, later, going)
+            self._was_due(person, turn.when, later, current)
             for person in ahead
-            if person not in before and person in going.people
+            if person not in before and person in current.people
         )
 
-    def _was_due(self, person: str, when: When, later: set[str], going: Going) -> bool:
-        """Whether a turn was somebody else's, who had it later or can have it still."""
-        if not self._is_there(person, when):
+    def _was_due(
+        self, person: str, when: EventTime, later: set[str], current: RoundBuilder
+    ) -> bool:
+        """Return whether a person was due who had a turn later or can still have one."""
+        if not self._is_present(person, when):
             return False
         if person in later:
             return not self._is_done(person, when)
-        return going.open and self.lists.left(person, when) > 0
+        return current.open and self.lists.drafts_left(person, when) > 0
 
-    def _missed(self, going: Going, following: Going | None) -> Iterator[Missed]:
-        """Those who were passed over with drafts left, and did not have their turn after all."""
-        spoken = going.spoken
-        for place, person in enumerate(going.people):
+    def _skipped(
+        self, current: RoundBuilder, next_round: RoundBuilder | None
+    ) -> Iterator[SkippedTurn]:
+        """Yield the people who were passed over with drafts left and had no turn later."""
+        spoken = current.spoken
+        for index, person in enumerate(current.people):
             if person in spoken:
                 continue
-            beyond = going.people[place + 1 :]
-            by = next((turn for turn in going.turns if turn.person in beyond), None)
-            if by is None and following is not None:
-                by = following.turns[0]
-            if by is None or person not in by.people or not self._is_there(person, by.when):
+            beyond = current.people[index + 1 :]
+            by = next((turn for turn in current.turns if turn.person in beyond), None)
+            if by is None and next_round is not None:
+                by = next_round.turns[0]
+            if by is None or person not in by.people or not self._is_present(person, by.when):
                 continue
-            left = self.lists.left(person, by.when)
+            left = self.lists.drafts_left(person, by.when)
             if left:
-                passed_over = Evidence.within(self.workshop, by.seqs)
-                yield Missed(
+                turn_evidence = Evidence.from_seqs(self.workshop, by.seqs)
+                yield SkippedTurn(
                     person=person,
                     group=self.group_of(person),
-                    place=place + 1,
-                    left=left,
-                    evidence=self._proof(going.order) | passed_over,
+                    place_in_order=index + 1,
+                    drafts_left=left,
+                    evidence=self._evidence_of_order(current.order) | turn_evidence,
                 )
 
-    def _may_tell(self, person: str, when: When) -> bool:
-        """Whether somebody had a draft left; where nobody wrote any, everybody may have an idea."""
-        return not self.lists.written or self.lists.left(person, when) > 0
+    def _may_present(self, person: str, when: EventTime) -> bool:
+        """Return whether a person had a draft left; true for all if no drafts were written."""
+        return not self.lists.written or self.lists.drafts_left(person, when) > 0
 
-    def _is_done(self, person: str, when: When) -> bool:
-        """Whether everything on somebody's list was told; without a list nobody knows."""
-        return self.lists.wrote(person) and not self.lists.left(person, when)
+    def _is_done(self, person: str, when: EventTime) -> bool:
+        """Return whether a person had drafts, and all were presented."""
+        return self.lists.wrote(person) and not self.lists.drafts_left(person, when)
 
-    def _is_there(self, person: str, when: When) -> bool:
-        there = self.presence.get(person)
-        if there is None:
+    def _is_present(self, person: str, when: EventTime) -> bool:
+        intervals = self.presence.get(person)
+        if intervals is None:
             return True
-        return any(first <= when.at and (last is None or when.at < last) for first, last in there)
+        return any(
+            first <= when.occurred_at and (last is None or when.occurred_at < last)
+            for first, last in intervals
+        )
 
-    def _waits(self, person: str, rounds: Sequence[Going]) -> bool:
-        """Whether somebody is there now and may have an idea to tell."""
-        there = self.presence.get(person)
-        if there is not None and (not there or there[-1][1] is not None):
+    def _is_waiting(self, person: str, rounds: Sequence[RoundBuilder]) -> bool:
+        """Return whether a person is present now and may have an idea to present."""
+        intervals = self.presence.get(person)
+        if intervals is not None and (not intervals or intervals[-1][1] is not None):
             return False
         if self.lists.wrote(person):
-            return self.lists.left(person) > 0
-        own = [turn for going in rounds for turn in going.turns if turn.person == person]
-        if self.lists.written:  # Others wrote lists, and this one is empty: asked once.
+            return self.lists.drafts_left(person) > 0
+        own = [turn for current in rounds for turn in current.turns if turn.person == person]
+        if self.lists.written:  # Others wrote drafts; this person is asked once.
             return not own
-        return not own or any(act.items for act in own[-1].acts)
+        return not own or any(action.contributions for action in own[-1].actions)
 
-    def _proof(self, order: Order | None) -> Evidence:
-        return Evidence() if order is None else self.set_by[order.when.seq]
+    def _evidence_of_order(self, order: TurnOrder | None) -> Evidence:
+        return Evidence() if order is None else self.order_evidence[order.when.seq]
 
 
-def _is_due(going: Going, person: str, people: Sequence[str]) -> bool:
-    """Whether a round still has a turn for somebody: in it from its beginning, or ahead of it."""
-    if person in going.spoken:
+def _is_due(current: RoundBuilder, person: str, people: Sequence[str]) -> bool:
+    """Return whether a round still has a turn for a person."""
+    if person in current.spoken:
         return False
-    if person in going.people:
+    if person in current.people:
         return True
-    reached = max((people.index(p) for p in going.spoken if p in people), default=-1)
+    reached = max((people.index(p) for p in current.spoken if p in people), default=-1)
     return people.index(person) > reached

@@ -1,4 +1,4 @@
-"""From what was noted to the view: sessions with ideas, rounds and ballots."""
+"""Builds the view of one workshop from its facts: sessions with ideas, rounds and ballots."""
 
 from __future__ import annotations
 
@@ -6,170 +6,211 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from dialoguekit.plugin import Evidence, Item, Run, Session, StageRun, sessions, stretches
+from dialoguekit.plugin import (
+    Contribution,
+    Evidence,
+    RunRecord,
+    Session,
+    StageRun,
+    build_sessions,
+    intervals,
+)
 from dialoguekit_nominal_group import build_ballots, build_ideas, method
-from dialoguekit_nominal_group.build_ideas import Lists, Same, Written
-from dialoguekit_nominal_group.build_stages import Stages, as_happened
-from dialoguekit_nominal_group.build_turns import Act, Circle
-from dialoguekit_nominal_group.facts import Noted, Shown, When
-from dialoguekit_nominal_group.view import NominalSession, Worked
+from dialoguekit_nominal_group.build_ideas import DraftLists, MergedIds, WrittenIdea
+from dialoguekit_nominal_group.build_stages import Stages, in_time_order
+from dialoguekit_nominal_group.build_turns import RoundRobin, TurnAction
+from dialoguekit_nominal_group.facts import EventTime, Facts, Reveal
+from dialoguekit_nominal_group.view import NominalSession, WorkshopView
 
 
-def seen(workshop: str, noted: Noted) -> Worked:
-    """What the facts of one workshop amount to."""
-    found = sessions(workshop, noted.course, method.METHOD)
-    items = {item.id: item for session in found for item in session.items}
-    reveals: dict[str, Shown] = {}
-    for shown in noted.shown:
-        for id in shown.ids:
-            reveals.setdefault(id, shown)
-    same = Same(noted.clusters.values())
-    runs = noted.course.runs.values()
-    return Worked(
-        groups=noted.course.roster.groups,
+def build_view(workshop: str, facts: Facts) -> WorkshopView:
+    """Build the view of one workshop from its facts."""
+    sessions = build_sessions(workshop, facts.method_facts, method.METHOD)
+    items = {item.id: item for session in sessions for item in session.contributions}
+    reveals: dict[str, Reveal] = {}
+    for reveal in facts.reveals:
+        for id in reveal.ids:
+            reveals.setdefault(id, reveal)
+    merged_ids = MergedIds(facts.clusters.values())
+    runs = facts.method_facts.runs.values()
+    return WorkshopView(
+        groups=facts.method_facts.roster.groups,
         sessions=tuple(
-            _Seer(
-                workshop, noted, run, plain, Stages.of(plain, run), items, reveals, same
-            ).session()
-            for run, plain in zip(runs, found, strict=True)
+            _ViewBuilder(
+                workshop,
+                facts,
+                run,
+                session,
+                Stages.from_session(session, run),
+                items,
+                reveals,
+                merged_ids,
+            ).build_session()
+            for run, session in zip(runs, sessions, strict=True)
         ),
     )
 
 
 @attrs.frozen
-class _Seer:
-    """What has to be at hand to see one session.
+class _ViewBuilder:
+    """The data that building one session needs.
 
-    ``items`` are those of the whole workshop; ``reveals`` showed what was hidden, and ``same``
-    says what was put together.
+    ``items`` are the contributions of the whole workshop, ``reveals`` the first reveal of each
+    hidden contribution, ``merged_ids`` the ids that count as one.
     """
 
     workshop: str
-    noted: Noted
-    run: Run
-    plain: Session
+    facts: Facts
+    run: RunRecord
+    base_session: Session
     stages: Stages
-    items: Mapping[str, Item]
-    reveals: Mapping[str, Shown]
-    same: Same
+    items: Mapping[str, Contribution]
+    reveals: Mapping[str, Reveal]
+    merged_ids: MergedIds
 
-    def session(self) -> NominalSession:
-        """The session with what this method knows of it."""
-        noted, plain = self.noted, self.plain
+    def build_session(self) -> NominalSession:
+        """Build the session."""
+        facts, session = self.facts, self.base_session
         written = list(
-            build_ideas.written(noted, plain.items, self.run.said, self.stages, self.reveals)
+            build_ideas.written_ideas(
+                facts, session.contributions, self.run.contributions, self.stages, self.reveals
+            )
         )
-        circle = self._circle(written)
-        going = circle.rounds(self._round_robins(written, circle), over=plain.over)
-        rounds = tuple(circle.told(going))
-        on = plain.runs[-1].stage if plain.runs and not plain.over else None
-        return NominalSession.of(
-            plain,
-            writing=tuple(self._writing()),
+        round_robin = self._round_robin(written)
+        reconstructed = round_robin.reconstruct_rounds(
+            self._round_robins(written, round_robin), ended=session.ended
+        )
+        rounds = tuple(round_robin.build_rounds(reconstructed))
+        current_stage = (
+            session.stage_runs[-1].stage if session.stage_runs and not session.ended else None
+        )
+        return NominalSession.from_session(
+            session,
+            writing_participants=tuple(self._writing_participants()),
             ideas=tuple(
-                build_ideas.told(
-                    self.workshop, noted, written, self.stages, rounds, plain.items, self.same
+                build_ideas.build_ideas(
+                    self.workshop,
+                    facts,
+                    written,
+                    self.stages,
+                    rounds,
+                    session.contributions,
+                    self.merged_ids,
                 )
             ),
             rounds=rounds,
-            ordered=bool(circle.orders),
-            due=circle.due(going) if on == "round-robin" else None,
-            aloud=tuple(self._aloud()),
-            loud=tuple(self._loud()),
-            together=tuple(self._together(written)),
-            merged=tuple(build_ideas.merged(self.workshop, noted, plain.items)),
+            has_turn_order=bool(round_robin.orders),
+            next_turn=round_robin.next_turn(reconstructed)
+            if current_stage == "round-robin"
+            else None,
+            visible_in_silence=tuple(self._visible_in_silence()),
+            spoken_in_silence=tuple(self._spoken_in_silence()),
+            joint_reveals=tuple(self._joint_reveals(written)),
+            merged=tuple(build_ideas.merged_ideas(self.workshop, facts, session.contributions)),
             ballots=tuple(
-                build_ballots.ballots(
+                build_ballots.build_ballots(
                     self.workshop,
-                    noted,
+                    facts,
                     self.run.activity,
                     self.stages,
                     self.items,
-                    self.same,
+                    self.merged_ids,
                 )
             ),
         )
 
-    def _writing(self) -> Iterator[tuple[str, str]]:
-        """The participants who were there while ideas were written, with their groups."""
-        there = [p for run in self.plain.in_stage("silent") for p in run.present]
-        for person in dict.fromkeys(there):
-            yield person, self.noted.course.roster.group_of(person)
+    def _writing_participants(self) -> Iterator[tuple[str, str]]:
+        """Yield the participants who were present in silent writing, with their groups."""
+        present = [p for run in self.base_session.stage_runs_of("silent") for p in run.present]
+        for person in dict.fromkeys(present):
+            yield person, self.facts.method_facts.roster.attribution_of(person)
 
-    def _circle(self, written: Sequence[Written]) -> Circle:
-        course = self.noted.course
-        orders = as_happened(self.noted.orders.get(self.run.activity, ()))
+    def _round_robin(self, written: Sequence[WrittenIdea]) -> RoundRobin:
+        method_facts = self.facts.method_facts
+        orders = in_time_order(self.facts.turn_orders.get(self.run.activity, ()))
         people = {person for order in orders for person in order.people}
-        return Circle(
+        return RoundRobin(
             workshop=self.workshop,
             orders=orders,
-            set_by={o.when.seq: Evidence.within(self.workshop, [o.when.seq]) for o in orders},
-            lists=Lists.of(written),
-            presence={p: stretches(m) for p, m in course.presence.items() if p in people},
-            group_of=course.roster.group_of,
+            order_evidence={
+                o.when.seq: Evidence.from_seqs(self.workshop, [o.when.seq]) for o in orders
+            },
+            lists=DraftLists.from_ideas(written),
+            presence={p: intervals(m) for p, m in method_facts.presence.items() if p in people},
+            group_of=method_facts.roster.attribution_of,
         )
 
     def _round_robins(
-        self, written: Sequence[Written], circle: Circle
-    ) -> list[tuple[StageRun, list[Act]]]:
-        """What was told in each round-robin, and by whom, as it happened.
+        self, written: Sequence[WrittenIdea], round_robin: RoundRobin
+    ) -> list[tuple[StageRun, list[TurnAction]]]:
+        """Return the actions in each round-robin, in order of time.
 
-        One that is gone back to goes on, unless ideas were written in between.
+        A round-robin that is resumed continues, unless ideas were written in between.
         """
-        in_order = {person for order in circle.orders for person in order.people}
-        acts: dict[int, list[Act]] = {run.seq: [] for run in self.stages.runs}
-        for run, act in sorted(self._acts(written), key=_seq):
-            concerned = act.person in in_order or self.noted.course.takes_part(act.person)
-            if concerned and run is not None:
-                acts[run.seq].append(act)
-        found: list[tuple[StageRun, list[Act]]] = []
-        anew = True
+        in_order = {person for order in round_robin.orders for person in order.people}
+        actions_by_run: dict[int, list[TurnAction]] = {run.seq: [] for run in self.stages.runs}
+        for run, action in sorted(self._turn_actions(written), key=_seq):
+            is_relevant = action.person in in_order or self.facts.method_facts.is_participant(
+                action.person
+            )
+            if is_relevant and run is not None:
+                actions_by_run[run.seq].append(action)
+        round_robins: list[tuple[StageRun, list[TurnAction]]] = []
+        starts_new = True
         for run in self.stages.named(*method.IDEA_STAGES):
             if run.stage == "silent":
-                anew = True
+                starts_new = True
             else:
-                before = [] if anew else found.pop()[1]
-                found.append((run, [*before, *as_happened(acts[run.seq])]))
-                anew = False
-        return found
+                before = [] if starts_new else round_robins.pop()[1]
+                round_robins.append((run, [*before, *in_time_order(actions_by_run[run.seq])]))
+                starts_new = False
+        return round_robins
 
-    def _acts(self, written: Sequence[Written]) -> Iterator[tuple[StageRun | None, Act]]:
-        """Ideas that were told, those of one person in one reveal together; and turns noted."""
-        told: dict[tuple[str, When], tuple[StageRun | None, list[Item]]] = {}
+    def _turn_actions(
+        self, written: Sequence[WrittenIdea]
+    ) -> Iterator[tuple[StageRun | None, TurnAction]]:
+        """Yield presented ideas, by person and reveal, and recorded turns."""
+        presented: dict[tuple[str, EventTime], tuple[StageRun | None, list[Contribution]]] = {}
         for idea in written:
-            if idea.shown is not None:
-                key = idea.item.author, idea.shown
-                told.setdefault(key, (idea.stage, []))[1].append(idea.item)
-        for (person, when), (run, items) in told.items():
-            yield run, Act(person, when, tuple(items))
-        for spoke in self.noted.spoke.get(self.run.activity, ()):
-            run = self.stages.at(spoke.when, "round-robin")
-            yield run, Act(spoke.person, spoke.when, (), spoke.words)
+            if idea.revealed is not None:
+                key = idea.contribution.author, idea.revealed
+                presented.setdefault(key, (idea.stage, []))[1].append(idea.contribution)
+        for (person, when), (run, items) in presented.items():
+            yield run, TurnAction(person, when, tuple(items))
+        for turn in self.facts.turns.get(self.run.activity, ()):
+            run = self.stages.stage_at(turn.when, "round-robin")
+            yield run, TurnAction(turn.person, turn.when, (), turn.word_count)
 
-    def _aloud(self) -> Iterator[Item]:
-        """What participants put before the room in silence."""
-        for item, said in zip(self.plain.items, self.run.said, strict=True):
-            if item.stage == "silent" and said.open and self.noted.course.takes_part(item.author):
+    def _visible_in_silence(self) -> Iterator[Contribution]:
+        """Yield the contributions of participants that all could read during silent writing."""
+        for item, record in zip(
+            self.base_session.contributions, self.run.contributions, strict=True
+        ):
+            if (
+                item.stage == "silent"
+                and record.initially_visible
+                and self.facts.method_facts.is_participant(item.author)
+            ):
                 yield item
 
-    def _loud(self) -> Iterator[Evidence]:
-        """Turns that were taken in silence; those without a word do not break it."""
-        for spoke in self.noted.spoke.get(self.run.activity, ()):
-            run = self.stages.at(spoke.when, "round-robin")
-            if run is not None and run.stage == "silent" and spoke.words != 0:
-                yield Evidence.within(self.workshop, [spoke.when.seq])
+    def _spoken_in_silence(self) -> Iterator[Evidence]:
+        """Yield the evidence of turns in silent writing; turns without words do not count."""
+        for turn in self.facts.turns.get(self.run.activity, ()):
+            run = self.stages.stage_at(turn.when, "round-robin")
+            if run is not None and run.stage == "silent" and turn.word_count != 0:
+                yield Evidence.from_seqs(self.workshop, [turn.when.seq])
 
-    def _together(self, written: Sequence[Written]) -> Iterator[tuple[int, Evidence]]:
-        """Reveals of several ideas at once in a round-robin, which takes them one by one."""
+    def _joint_reveals(self, written: Sequence[WrittenIdea]) -> Iterator[tuple[int, Evidence]]:
+        """Yield the reveals of several ideas at once in a round-robin."""
         counts: dict[int, int] = {}
         for idea in written:
             in_turn = idea.stage is not None and idea.stage.stage == "round-robin"
-            if idea.draft and idea.shown is not None and in_turn:
-                counts[idea.shown.seq] = counts.get(idea.shown.seq, 0) + 1
+            if idea.draft and idea.revealed is not None and in_turn:
+                counts[idea.revealed.seq] = counts.get(idea.revealed.seq, 0) + 1
         for seq, count in counts.items():
             if count > 1:
-                yield count, Evidence.within(self.workshop, [seq])
+                yield count, Evidence.from_seqs(self.workshop, [seq])
 
 
-def _seq(told: tuple[StageRun | None, Act]) -> int:
-    return told[1].when.seq
+def _seq(presented: tuple[StageRun | None, TurnAction]) -> int:
+    return presented[1].when.seq

@@ -1,19 +1,19 @@
-"""The method's own event: in which order people tell their ideas."""
+"""The event of the method: the order of turns."""
 
 from dialoguekit.events import event, fields
 
 
 @event("nominal-group.turns-set")
 class TurnsSet:
-    """The order of turns in the round-robin was set; a later one replaces an earlier one.
+    """The order of turns in the round-robin was set; a later order replaces an earlier one.
 
     Fields:
-        activity: the activity whose round-robin it is.
-        order: who tells an idea first, second, …; each round goes through it once.
-        reason: why, where it is set again: somebody came late, or left.
+        activity: the activity with the round-robin.
+        order: the people in the order of their turns; each round goes through it once.
+        reason: why it was set again: a person arrived late, or left.
     By: facilitator.
-    Refused when: the activity is unknown or runs another method; nobody is named, or somebody
-        twice; somebody named is not registered or has not consented to be recorded.
+    Refused when: the activity is unknown or runs another method; the order is empty, or has a
+    person twice; a person is not registered or has not consented to be recorded.
     Flagged when: never.
     """
 

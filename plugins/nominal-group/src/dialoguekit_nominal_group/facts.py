@@ -1,6 +1,6 @@
-"""What was noted of one workshop: its course, and what this method needs besides.
+"""The recorded facts of one workshop that its sessions are built from.
 
-Facts are kept as they were noted and judged by nobody.
+Facts are stored as they were recorded, without interpretation.
 """
 
 from __future__ import annotations
@@ -11,65 +11,66 @@ from typing import Any, ClassVar, NamedTuple
 import attrs
 
 from dialoguekit.events import (
-    BallotCast,
     BallotClosed,
     BallotOpened,
     BallotRevealed,
     ContributionMade,
     ContributionRevealed,
+    ContributionsClustered,
     DecisionRecorded,
     Event,
-    ItemClustered,
     RecordedEvent,
     TurnTaken,
+    VoteCast,
 )
-from dialoguekit.plugin import Course, slack_of
+from dialoguekit.plugin import MethodFacts, tolerance_of
 from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.events import TurnsSet
 
 
-class When(NamedTuple):
-    """When something happened: microseconds since 1970 UTC, its number in the stream, and how
-    far off the time may be."""
+class EventTime(NamedTuple):
+    """The time of an event: microseconds since 1970 UTC, number in the stream, tolerance of the
+    time.
+    """
 
-    at: int
+    occurred_at: int
     seq: int
-    slack: int
+    tolerance_us: int
 
     @classmethod
-    def of(cls, recorded: RecordedEvent[Any]) -> When:
-        """When an event happened."""
-        return cls(recorded.at_us, recorded.seq, slack_of(recorded))
+    def from_event(cls, recorded: RecordedEvent[Any]) -> EventTime:
+        """Return the time of an event."""
+        return cls(recorded.occurred_at_us, recorded.seq, tolerance_of(recorded))
 
 
 @attrs.frozen
-class Order:
-    """An order of turns that was set."""
+class TurnOrder:
+    """An order of turns."""
 
     people: tuple[str, ...]
-    when: When
+    when: EventTime
 
 
 @attrs.frozen
-class Shown:
-    """Contributions that were revealed together."""
+class Reveal:
+    """Contributions that were revealed by one event."""
 
     ids: tuple[str, ...]
-    when: When
+    when: EventTime
 
 
 @attrs.frozen
-class Spoke:
-    """A turn that was noted; ``words`` None where nobody counted."""
+class TurnRecord:
+    """A recorded turn; ``word_count`` is None if words were not counted."""
 
     person: str
-    words: int | None
-    when: When
+    word_count: int | None
+    when: EventTime
 
 
 @attrs.frozen
 class Cluster:
-    """Contributions that were put together."""
+    """Contributions that were merged."""
 
     members: tuple[str, ...]
     label: str | None
@@ -77,40 +78,40 @@ class Cluster:
 
 
 @attrs.define
-class Poll:
+class BallotRecord:
     """A ballot that was opened in a run.
 
-    ``votes`` are the live ones, by voter, each with the number of the event; ``told`` are the
-    events that told its result: that revealed it, or decided on it.
+    ``votes`` are the latest ones by voter, each with the number of its event.  ``result_seqs`` are
+    the numbers of events that disclosed its result.
     """
 
     opened: BallotOpened
-    when: When
+    when: EventTime
     activity: str
-    votes: dict[str, tuple[BallotCast, int]] = attrs.field(factory=dict)
-    closed: int | None = None
-    told: list[int] = attrs.field(factory=list)
+    votes: dict[str, tuple[VoteCast, int]] = attrs.field(factory=dict)
+    closed_seq: int | None = None
+    result_seqs: list[int] = attrs.field(factory=list)
 
 
 @attrs.define
-class Noted:
-    """What was noted of one workshop.
+class Facts:
+    """The facts of one workshop.
 
-    ``hidden`` are contributions that nobody but their authors could read at first; ``orders``
-    and ``spoke`` stand by activity, ``polls`` and ``clusters`` by their ids.
+    ``hidden`` are contributions that only their authors could read at first.  ``turn_orders`` and
+    ``turns`` are by activity, ``ballots`` and ``clusters`` by id.
     """
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         *dict.fromkeys(
             (
-                *Course.EVENTS,
+                *MethodFacts.EVENTS,
                 ContributionMade,
                 ContributionRevealed,
                 TurnsSet,
                 TurnTaken,
-                ItemClustered,
+                ContributionsClustered,
                 BallotOpened,
-                BallotCast,
+                VoteCast,
                 BallotClosed,
                 BallotRevealed,
                 DecisionRecorded,
@@ -118,87 +119,89 @@ class Noted:
         ),
     )
 
-    course: Course = attrs.field(factory=lambda: Course(method.NAME))
+    method_facts: MethodFacts = attrs.field(factory=lambda: MethodFacts(method.NAME))
     hidden: set[str] = attrs.field(factory=set)
-    orders: dict[str, list[Order]] = attrs.field(factory=dict)
-    shown: list[Shown] = attrs.field(factory=list)
-    spoke: dict[str, list[Spoke]] = attrs.field(factory=dict)
-    polls: dict[str, Poll] = attrs.field(factory=dict)
+    turn_orders: dict[str, list[TurnOrder]] = attrs.field(factory=dict)
+    reveals: list[Reveal] = attrs.field(factory=list)
+    turns: dict[str, list[TurnRecord]] = attrs.field(factory=dict)
+    ballots: dict[str, BallotRecord] = attrs.field(factory=dict)
     clusters: dict[str, Cluster] = attrs.field(factory=dict)
 
-    def note(self, recorded: RecordedEvent[Any]) -> None:
-        """Take in one event; what concerns another method changes nothing."""
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        """Apply an event; events of other methods change nothing."""
         kind = type(recorded.event)
-        if kind in _COURSE:
-            self.course.note(recorded)
-        step = _STEPS.get(kind)
-        if step is not None:
-            step(self, recorded)
+        if kind in _METHOD_EVENTS:
+            self.method_facts.apply(recorded)
+        handler = _HANDLERS.get(kind)
+        if handler is not None:
+            handler(self, recorded)
 
 
-def _write(noted: Noted, recorded: RecordedEvent[ContributionMade]) -> None:
+def _write(facts: Facts, recorded: RecordedEvent[ContributionMade]) -> None:
     if recorded.context.visibility == "hidden":
-        noted.hidden.add(recorded.event.contribution)
+        facts.hidden.add(recorded.event.contribution)
 
 
-def _reveal(noted: Noted, recorded: RecordedEvent[ContributionRevealed]) -> None:
-    noted.shown.append(Shown(recorded.event.contributions, When.of(recorded)))
+def _reveal(facts: Facts, recorded: RecordedEvent[ContributionRevealed]) -> None:
+    facts.reveals.append(Reveal(recorded.event.contributions, EventTime.from_event(recorded)))
 
 
-def _set_turns(noted: Noted, recorded: RecordedEvent[TurnsSet]) -> None:
+def _set_turns(facts: Facts, recorded: RecordedEvent[TurnsSet]) -> None:
     event = recorded.event
-    order = Order(event.order, When.of(recorded))
-    noted.orders.setdefault(event.activity, []).append(order)
+    order = TurnOrder(event.order, EventTime.from_event(recorded))
+    facts.turn_orders.setdefault(event.activity, []).append(order)
 
 
-def _speak(noted: Noted, recorded: RecordedEvent[TurnTaken]) -> None:
+def _take_turn(facts: Facts, recorded: RecordedEvent[TurnTaken]) -> None:
     event = recorded.event
-    run = noted.course.run(recorded.context.activity)
+    run = facts.method_facts.run(recorded.context.activity)
     if run is not None:
-        spoke = Spoke(event.person, event.words, When.of(recorded))
-        noted.spoke.setdefault(run.activity, []).append(spoke)
+        turn = TurnRecord(event.person, event.words, EventTime.from_event(recorded))
+        facts.turns.setdefault(run.activity, []).append(turn)
 
 
-def _cluster(noted: Noted, recorded: RecordedEvent[ItemClustered]) -> None:
+def _cluster(facts: Facts, recorded: RecordedEvent[ContributionsClustered]) -> None:
     event = recorded.event
-    noted.clusters[event.cluster] = Cluster(event.members, event.label, recorded.seq)
+    facts.clusters[event.cluster] = Cluster(event.members, event.label, recorded.seq)
 
 
-def _open(noted: Noted, recorded: RecordedEvent[BallotOpened]) -> None:
-    run = noted.course.run(recorded.context.activity)
+def _open(facts: Facts, recorded: RecordedEvent[BallotOpened]) -> None:
+    run = facts.method_facts.run(recorded.context.activity)
     if run is not None:
         event = recorded.event
-        noted.polls[event.ballot] = Poll(event, When.of(recorded), run.activity)
+        facts.ballots[event.ballot] = BallotRecord(
+            event, EventTime.from_event(recorded), run.activity
+        )
 
 
-def _cast(noted: Noted, recorded: RecordedEvent[BallotCast]) -> None:
-    poll = noted.polls.get(recorded.event.ballot)
-    if poll is not None and poll.closed is None:
-        poll.votes[recorded.event.voter] = recorded.event, recorded.seq
+def _cast(facts: Facts, recorded: RecordedEvent[VoteCast]) -> None:
+    ballot = facts.ballots.get(recorded.event.ballot)
+    if ballot is not None and ballot.closed_seq is None:
+        ballot.votes[recorded.event.voter] = recorded.event, recorded.seq
 
 
-def _close(noted: Noted, recorded: RecordedEvent[BallotClosed]) -> None:
-    poll = noted.polls.get(recorded.event.ballot)
-    if poll is not None and poll.closed is None:
-        poll.closed = recorded.seq
+def _close(facts: Facts, recorded: RecordedEvent[BallotClosed]) -> None:
+    ballot = facts.ballots.get(recorded.event.ballot)
+    if ballot is not None and ballot.closed_seq is None:
+        ballot.closed_seq = recorded.seq
 
 
-def _tell(noted: Noted, recorded: RecordedEvent[BallotRevealed | DecisionRecorded]) -> None:
-    poll = noted.polls.get(recorded.event.ballot or "")
-    if poll is not None:
-        poll.told.append(recorded.seq)
+def _add_result(facts: Facts, recorded: RecordedEvent[BallotRevealed | DecisionRecorded]) -> None:
+    ballot = facts.ballots.get(recorded.event.ballot or "")
+    if ballot is not None:
+        ballot.result_seqs.append(recorded.seq)
 
 
-_COURSE = frozenset(Course.EVENTS)
-_STEPS: dict[type[Event], Callable[[Noted, RecordedEvent[Any]], None]] = {
+_METHOD_EVENTS = frozenset(MethodFacts.EVENTS)
+_HANDLERS: dict[type[Event], Callable[[Facts, RecordedEvent[Any]], None]] = {
     ContributionMade: _write,
     ContributionRevealed: _reveal,
     TurnsSet: _set_turns,
-    TurnTaken: _speak,
-    ItemClustered: _cluster,
+    TurnTaken: _take_turn,
+    ContributionsClustered: _cluster,
     BallotOpened: _open,
-    BallotCast: _cast,
+    VoteCast: _cast,
     BallotClosed: _close,
-    BallotRevealed: _tell,
-    DecisionRecorded: _tell,
+    BallotRevealed: _add_result,
+    DecisionRecorded: _add_result,
 }

@@ -1,6 +1,6 @@
-"""The method as data: stages, templates, prompts, and the numbers that its rules go by.
+"""The method as data: stages, templates, prompts, and the numbers that its rules use.
 
-Where the numbers come from is said beside each.  Books and papers are cited from memory.
+Each number names its source.  Books and papers are cited from memory.
 """
 
 from __future__ import annotations
@@ -10,56 +10,59 @@ from dialoguekit.plugin import Method, Prompt, Stage, Template
 NAME = "nominal-group"
 TITLE = "Nominal Group Technique"
 TIME_RATIO = (0.5, 1.5)
-"""Actual over planned time that counts as kept (domain.md §3)."""
-FEWEST_RANKED = 5
-"""Options that a voter is asked to rank at least; Delbecq, Van de Ven and Gustafson (1975) ask
-for five to nine."""
-FEWEST_VOTERS = 3
-"""Voters that each group needs before a secret ballot is told by group: what one or two people
-gave can be worked out.  Ours."""
+"""The accepted range of actual over planned time."""
+MIN_RANKED = 5
+"""The least number of options that each voter ranks; Delbecq, Van de Ven and Gustafson (1975) ask
+for five to nine.
+"""
+MIN_VOTERS_PER_GROUP = 3
+"""The least number of voters in each group for results of a secret ballot by group.
+
+Votes of one or two people could be inferred.  Our own choice.
+"""
 
 IDEA_STAGES = ("silent", "round-robin")
-"""Where ideas come from: written in silence, or thought of while others told theirs."""
-TALKING_STAGES = ("clarify", "discuss")
-"""Where ideas are talked about, once all of them are on the list."""
+"""The stages of ideas: written in silence, or had while others presented theirs."""
+DISCUSSION_STAGES = ("clarify", "discuss")
+"""The stages in which ideas are discussed once all are on the list."""
 BALLOT_STAGES = ("first-ballot", "second-ballot")
 
 STAGES = (
     Stage(
         name="silent",
         title="Silent writing",
-        purpose="Everybody writes ideas down, alone and without a word.",
-        admits=("idea", "draft"),
+        purpose="All participants write ideas down, alone and in silence.",
+        accepts=("idea", "draft"),
     ),
     Stage(
         name="round-robin",
         title="Round-robin",
         purpose="One idea from one person at a time, in turn, until all are on the list.",
-        admits=("idea", "draft"),
+        accepts=("idea", "draft"),
     ),
     Stage(
         name="clarify",
         title="Clarification",
-        purpose="Every idea is understood, and those that say the same are put together.",
-        admits=("clarification", "question", "wording"),
+        purpose="Every idea is clarified, and ideas with the same meaning are merged.",
+        accepts=("clarification", "question", "wording"),
     ),
     Stage(
         name="first-ballot",
         title="First ballot",
-        purpose="Everybody ranks the ideas, in secret.",
-        admits=("comment",),
+        purpose="All participants rank the ideas, in secret.",
+        accepts=("comment",),
     ),
     Stage(
         name="discuss",
         title="Discussion of the vote",
-        purpose="What surprises in the result is talked over; nobody is pressed to change a vote.",
-        admits=("argument", "clarification", "question"),
+        purpose="Surprising results are discussed; no one is pressed to change a vote.",
+        accepts=("argument", "clarification", "question"),
     ),
     Stage(
         name="second-ballot",
         title="Second ballot",
-        purpose="Everybody ranks again, in secret, knowing what was said.",
-        admits=("comment",),
+        purpose="All participants rank again, in secret, after the discussion.",
+        accepts=("comment",),
     ),
 )
 
@@ -92,7 +95,7 @@ PROMPTS = (
     Prompt(
         name="write",
         stage="silent",
-        text="What are your ideas on this question? Note each in a few words, by yourself.",
+        text="What are your ideas on this question? Write each in a few words, by yourself.",
     ),
     Prompt(name="more", stage="silent", text="What else, if you look at it from another side?"),
     Prompt(
@@ -104,12 +107,12 @@ PROMPTS = (
     Prompt(
         name="meaning",
         stage="clarify",
-        text="What does this one mean, and does anybody understand it otherwise?",
+        text="What does this one mean, and does anyone understand it differently?",
     ),
     Prompt(
         name="same",
         stage="clarify",
-        text="Which of these say the same, and may we put them together?",
+        text="Which of these mean the same, and may we merge them?",
     ),
     Prompt(
         name="rank",
@@ -129,20 +132,20 @@ PROMPTS = (
     Prompt(
         name="again",
         stage="second-ballot",
-        text="Having heard the others, which five matter most to you now, and in what order?",
+        text="After this discussion, which five matter most to you now, and in what order?",
     ),
 )
 
 METHOD = Method(
     name=NAME,
     title=TITLE,
-    summary="Ideas written in silence, told one by one in turn, clarified, and ranked in secret.",
+    summary="Ideas written in silence, presented in turn, clarified, and ranked in secret.",
     source=(
         "André Delbecq and Andrew Van de Ven, 1971; Delbecq, Van de Ven and David Gustafson, 1975"
     ),
     stages=STAGES,
     templates=TEMPLATES,
     prompts=PROMPTS,
-    tells_contributions=True,
+    lists_contributions=True,
 )
-"""The method as data; the plugin adds what folds, judges and tells."""
+"""The method as data; the package adds the projection, the chapter, the flags and suggestions."""

@@ -1,7 +1,7 @@
-"""The fold: what is noted of drafts, turns and ballots, one event at a time.
+"""The projection: collects the events of drafts, turns and ballots.
 
-Handlers keep facts and judge nothing.  What they amount to (whose turn it was, what was ranked
-how) is worked out by :mod:`~dialoguekit_nominal_group.build_view`, once everything is known.
+Handlers keep facts without interpreting them. :mod:`~dialoguekit_nominal_group.build_view`
+interprets them once all are known.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ import attrs
 
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import PerWorkshop, handles
-from dialoguekit_nominal_group.build_view import seen
-from dialoguekit_nominal_group.facts import Noted
+from dialoguekit_nominal_group.build_view import build_view
+from dialoguekit_nominal_group.facts import Facts
 from dialoguekit_nominal_group.view import NominalView
 
 
 @attrs.define
-class NominalGroup(PerWorkshop[Noted, NominalView]):
-    """Folds what was written, revealed, clarified and ranked, and by whom."""
+class NominalGroup(PerWorkshop[Facts, NominalView]):
+    """A fold of drafts, turns, clarifications and rankings."""
 
-    Room = Noted
+    State = Facts
 
-    @handles(*Noted.EVENTS)
-    def follow(self, recorded: RecordedEvent[Any]) -> None:
-        self.room(recorded).note(recorded)
+    @handles(*Facts.EVENTS)
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        self.state_of(recorded).apply(recorded)
 
     def view(self) -> NominalView:
-        found = {workshop: seen(workshop, noted) for workshop, noted in self.rooms.items()}
-        return NominalView(MappingProxyType(found))
+        views = {workshop: build_view(workshop, facts) for workshop, facts in self.states.items()}
+        return NominalView(MappingProxyType(views))

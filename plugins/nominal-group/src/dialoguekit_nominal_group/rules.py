@@ -1,242 +1,262 @@
 """The method's rules, as flags with their evidence.
 
-Every rule is a function of one session, and of the workshop that it is part of, and yields
-flags: ``flag`` where a rule of the method was broken, ``note`` where something is worth
-knowing.  Nothing is held against a session that can still come in it.
+Each rule is a function of one session and of its workshop, and yields flags: ``warning`` if a rule
+of the method was broken, ``info`` if something is worth knowing.  A session is not flagged for what
+it can still fulfil.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dialoguekit.plugin import Evidence, Flag, Rule, StageRules, behind
+from dialoguekit.plugin import Evidence, Flag, Rule, StageRules, combined_evidence
 from dialoguekit_nominal_group import method
-from dialoguekit_nominal_group.view import Ballot, NominalSession, NominalView, Option, Turn, Worked
+from dialoguekit_nominal_group.view import (
+    Ballot,
+    NominalSession,
+    NominalView,
+    Option,
+    Turn,
+    WorkshopView,
+)
 
 STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
 
 
-def standing(view: NominalView, workshop: str) -> Iterator[Flag]:
-    """Every flag that stands in a workshop, session by session."""
-    room = view.workshops.get(workshop, Worked())
-    for session in room.sessions:
-        yield from flags(room, session)
+def active_flags(view: NominalView, workshop: str) -> Iterator[Flag]:
+    """Yield the flags of a workshop, session by session."""
+    workshop_view = view.workshops.get(workshop, WorkshopView())
+    for session in workshop_view.sessions:
+        yield from flags(workshop_view, session)
 
 
-def flags(room: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Everything that the rules say about a session, rule by rule."""
+def flags(workshop: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Yield the flags of a session, rule by rule."""
     for rule in RULES:
-        yield from rule(room, session)
+        yield from rule(workshop, session)
 
 
-def begins_in_silence(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Ideas are written before any is told."""
-    runs = [run for run in session.runs if method.METHOD.stage(run.stage) is not None]
+def begins_in_silence(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``no-silence``: ideas are written before any is presented."""
+    runs = [run for run in session.stage_runs if method.METHOD.stage(run.stage) is not None]
     if runs and runs[0].stage != "silent":
-        message = f"Began with {runs[0].stage}: nobody could write alone before others spoke."
+        message = f"Began with {runs[0].stage}: there was no silent writing before others spoke."
         yield session.flag_parts("no-silence", message, runs[0])
 
 
-def silence_is_kept(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Nobody reads or hears what others think while everybody writes."""
-    for item in session.aloud:
-        message = f"{item.id} could be read by the room while others were still writing."
+def silence_is_kept(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``draft-visible``, ``revealed-early`` and ``spoken-in-silence``: writing is silent."""
+    for item in session.visible_in_silence:
+        message = f"{item.id} was visible to all while others were still writing."
         yield item.flag("draft-visible", message)
     for idea in session.drafts:
-        if idea.shown_in == "silent":
-            message = f"{idea.item.id} was revealed while others were still writing."
-            yield _flag("revealed-early", message, (idea.item.cite,), idea.evidence)
-    for spoken in session.loud:
-        message = "Somebody spoke while others were still writing."
+        if idea.revealed_in == "silent":
+            message = f"{idea.contribution.id} was revealed while others were still writing."
+            yield _flag("revealed-early", message, (idea.contribution.cite,), idea.evidence)
+    for spoken in session.spoken_in_silence:
+        message = "A participant spoke while others were still writing."
         yield _flag("spoken-in-silence", message, (session.cite,), spoken)
 
 
-def one_at_a_time(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """In a round-robin one idea is told at a time."""
-    for count, evidence in session.together:
+def one_at_a_time(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``revealed-together``: in a round-robin one idea is presented at a time."""
+    for count, evidence in session.joint_reveals:
         message = f"{count} ideas were revealed at once: a round-robin takes one at a time."
         yield _flag("revealed-together", message, (session.cite,), evidence)
 
 
-def turns_are_set(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """There is an order of turns, or nobody can say whether it was kept."""
-    if session.rounds and not session.ordered:
-        message = "Ideas were told in rounds, and no order of turns was set."
-        yield _flag("no-order", message, (session.cite,), behind(session.rounds), note=True)
+def turns_are_set(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``no-order``: an order of turns was set."""
+    if session.rounds and not session.has_turn_order:
+        message = "Ideas were presented in rounds without an order of turns."
+        yield _flag(
+            "no-order", message, (session.cite,), combined_evidence(session.rounds), info=True
+        )
 
 
-def turns_are_kept(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Everybody speaks in turn."""
+def turns_are_kept(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``out-of-turn``: people speak in turn."""
     for round in session.rounds:
         for turn in round.turns:
-            if turn.kept is False:
+            if turn.in_order is False:
                 cites = tuple(item.cite for item in turn.ideas) or (session.cite,)
-                message = f"Out of turn in round {round.number}: {_whose(turn)} ({turn.group})."
-                evidence = turn.evidence | turn.set_by
+                message = (
+                    f"Out of turn in round {round.number}: {_place_in_order(turn)} ({turn.group})."
+                )
+                evidence = turn.evidence | turn.order_evidence
                 yield _flag("out-of-turn", message, cites, evidence)
 
 
-def nobody_is_skipped(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """A round passes nobody over who has something to tell."""
+def no_one_is_skipped(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``skipped``: a round passes over no one who has drafts left."""
     for round in session.rounds:
-        for missed in round.missed:
-            drafts = f"{missed.left} draft{'s' if missed.left > 1 else ''}"
+        for skip in round.skipped:
+            drafts = f"{skip.drafts_left} draft{'s' if skip.drafts_left > 1 else ''}"
             message = (
-                f"Round {round.number} passed over place {missed.place} in the order "
-                f"({missed.group}), with {drafts} left."
+                f"Round {round.number} passed over place {skip.place_in_order} in the order "
+                f"({skip.group}), with {drafts} left."
             )
-            yield _flag("skipped", message, (session.cite,), missed.evidence)
+            yield _flag("skipped", message, (session.cite,), skip.evidence)
 
 
-def all_is_told_before_the_talk(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Nothing is discussed before everything is on the list."""
-    late = [idea for idea in session.drafts if idea.late]
+def all_revealed_before_discussion(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``talked-early``: the discussion begins when every idea is on the list."""
+    late = [idea for idea in session.drafts if idea.revealed_late]
     if late:
-        talk = next(run for run in session.runs if run.stage in method.TALKING_STAGES)
-        ids = ", ".join(idea.item.id for idea in late)
-        message = f"The talk about ideas began before {ids} had been revealed."
-        cites = tuple(idea.item.cite for idea in late)
-        evidence = behind([talk, *late])
+        discussion = next(
+            run for run in session.stage_runs if run.stage in method.DISCUSSION_STAGES
+        )
+        ids = ", ".join(idea.contribution.id for idea in late)
+        message = f"The discussion began before {ids} had been revealed."
+        cites = tuple(idea.contribution.cite for idea in late)
+        evidence = combined_evidence([discussion, *late])
         yield _flag("talked-early", message, cites, evidence)
 
 
-def no_draft_is_lost(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Whatever was written is told."""
-    if session.over:
-        for idea in session.missing:
-            message = f"{idea.item.id}, a draft, was never revealed."
-            yield idea.item.flag("draft-lost", message)
+def no_draft_is_lost(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``draft-lost``: every draft is revealed."""
+    if session.ended:
+        for idea in session.unrevealed:
+            message = f"{idea.contribution.id}, a draft, was never revealed."
+            yield idea.contribution.flag("draft-lost", message)
 
 
-def understood_before_voted_on(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Ideas are clarified before the first vote on them."""
+def clarified_before_voting(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``voted-unclarified``: ideas are clarified before the first ballot."""
     for ballot in session.ballots[:1]:
         if not ballot.clarified:
             message = f"{ballot.id} was opened before the ideas were clarified."
             yield _flag("voted-unclarified", message, (ballot.cite,), ballot.evidence)
 
 
-def votes_are_secret(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Nobody sees how others vote, nor any result before the vote is closed."""
+def votes_are_secret(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``not-secret`` and ``told-early``: votes are secret, and results wait for the close."""
     for ballot in session.ballots:
         if not ballot.secret:
             message = f"{ballot.id} was not secret."
             yield _flag("not-secret", message, (ballot.cite,), ballot.evidence)
-        if ballot.told_early:
-            message = f"A result of {ballot.id} was told before it was closed."
-            yield _flag("told-early", message, (ballot.cite,), ballot.told_early)
+        if ballot.early_results:
+            message = f"A result of {ballot.id} was disclosed before it was closed."
+            yield _flag("told-early", message, (ballot.cite,), ballot.early_results)
 
 
-def as_many_ballots_as_planned(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Every ballot that the order announced has, or that a stage was entered for, is held."""
+def planned_ballots_are_held(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``ballot-missing``: every announced ballot is held."""
     stages = session.order if session.planned is None else session.planned.stages
-    wanted = sum(stage in method.BALLOT_STAGES for stage in stages)
+    expected = sum(stage in method.BALLOT_STAGES for stage in stages)
     held = len(session.ballots)
-    if session.over and held < wanted:
-        message = f"Ballots that were held: {held}; ballots that there were to be: {wanted}."
+    if session.ended and held < expected:
+        message = f"Ballots held: {held}; ballots expected: {expected}."
         yield session.flag("ballot-missing", message, *session.ballots)
 
 
-def same_options(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """The last ballot is on what the first was on, unless something was put together since."""
+def ballots_have_same_options(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``options-differ``: both ballots have the same options, unless some were merged."""
     if len(session.ballots) < 2:
         return
     first, last = session.ballots[0], session.ballots[-1]
     dropped, added = _unmatched(first, last), _unmatched(last, first)
     if dropped or added:
         parts = [("without", dropped), ("with", added)]
-        told = " and ".join(f"{word} {_ids(options)}" for word, options in parts if options)
-        message = f"{last.id} was held {told}, other than {first.id}, and nothing was put together."
-        yield _flag("options-differ", message, (first.cite, last.cite), behind([first, last]))
+        difference = " and ".join(f"{word} {_ids(options)}" for word, options in parts if options)
+        message = f"{last.id} was held {difference}, unlike {first.id}, and no ideas were merged."
+        yield _flag(
+            "options-differ", message, (first.cite, last.cite), combined_evidence([first, last])
+        )
 
 
-def every_idea_is_voted_on(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """What was told stands in the first ballot, by itself or with what it was put together with."""
+def every_idea_is_voted_on(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``not-voted-on``: every presented idea is in the first ballot, itself or merged."""
     ballot = next(iter(session.ballots), None)
-    if ballot is None or not any(option.items for option in ballot.options):
+    if ballot is None or not any(option.contributions for option in ballot.options):
         return
-    voted_on = frozenset(one for option in ballot.options for one in option.same)
-    left = [
+    voted_on = frozenset(one for option in ballot.options for one in option.canonical_ids)
+    omitted = [
         idea
-        for idea in session.told
-        if idea.same not in voted_on and not (idea.gone or idea.item.parked or idea.by_facilitator)
+        for idea in session.revealed
+        if idea.canonical_id not in voted_on
+        and not (idea.removal_reason or idea.contribution.parked or idea.by_facilitator)
     ]
-    if left:
-        ids = ", ".join(idea.item.id for idea in left)
-        message = f"Told and not voted on in {ballot.id}: {ids}."
-        cites = tuple(idea.item.cite for idea in left)
-        evidence = behind([ballot, *left])
-        yield _flag("not-voted-on", message, cites, evidence, note=True)
+    if omitted:
+        ids = ", ".join(idea.contribution.id for idea in omitted)
+        message = f"Presented and not voted on in {ballot.id}: {ids}."
+        cites = tuple(idea.contribution.cite for idea in omitted)
+        evidence = combined_evidence([ballot, *omitted])
+        yield _flag("not-voted-on", message, cites, evidence, info=True)
 
 
-def facilitators_stand_aside(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Who facilitates brings no ideas of their own into the vote."""
+def facilitators_add_no_ideas(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``facilitators-idea``: facilitators bring no ideas of their own to a vote."""
     voted_on = {one for b in session.ballots for option in b.options for one in option.members}
     for idea in session.ideas:
-        if idea.by_facilitator and idea.item.id in voted_on:
-            message = f"{idea.item.id}, which was voted on, is an idea of a facilitator."
-            yield idea.item.flag("facilitators-idea", message, severity="note")
+        if idea.by_facilitator and idea.contribution.id in voted_on:
+            message = f"{idea.contribution.id}, which was voted on, is a facilitator's idea."
+            yield idea.contribution.flag("facilitators-idea", message, severity="info")
 
 
-def enough_is_ranked(_: Worked, session: NominalSession) -> Iterator[Flag]:
-    """Voters rank five options or more, where there are so many."""
-    for ballot in session.counted:
-        short = ballot.ranking_fewer_than(method.FEWEST_RANKED)
+def enough_options_are_ranked(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
+    """Check ``few-ranked``: voters rank five options or more, if there are that many."""
+    for ballot in session.counted_ballots:
+        short = ballot.ranking_fewer_than(method.MIN_RANKED)
         if short:
-            asked = min(method.FEWEST_RANKED, len(ballot.options))
+            asked = min(method.MIN_RANKED, len(ballot.options))
             message = (
-                f"{short} of {ballot.cast} who voted in {ballot.id} ranked fewer than "
+                f"{short} of {ballot.votes_cast} who voted in {ballot.id} ranked fewer than "
                 f"{asked} of {len(ballot.options)} options."
             )
-            yield _flag("few-ranked", message, (ballot.cite,), ballot.evidence, note=True)
+            yield _flag("few-ranked", message, (ballot.cite,), ballot.evidence, info=True)
 
 
 RULES: tuple[Rule, ...] = (
     begins_in_silence,
-    STAGES.keeps_to_template,
-    STAGES.knows_template,
-    STAGES.knows_stages,
+    STAGES.follows_template,
+    STAGES.has_known_template,
+    STAGES.has_known_stages,
     STAGES.facilitator_leads,
     STAGES.within_stages,
-    STAGES.in_place,
-    STAGES.in_time,
+    STAGES.on_stage,
+    STAGES.on_time,
     silence_is_kept,
     one_at_a_time,
     turns_are_set,
     turns_are_kept,
-    nobody_is_skipped,
-    all_is_told_before_the_talk,
+    no_one_is_skipped,
+    all_revealed_before_discussion,
     no_draft_is_lost,
-    understood_before_voted_on,
+    clarified_before_voting,
     votes_are_secret,
-    as_many_ballots_as_planned,
-    same_options,
+    planned_ballots_are_held,
+    ballots_have_same_options,
     every_idea_is_voted_on,
-    facilitators_stand_aside,
-    enough_is_ranked,
+    facilitators_add_no_ideas,
+    enough_options_are_ranked,
 )
 
 
 def _flag(
-    rule: str, message: str, cites: tuple[str, ...], evidence: Evidence, *, note: bool = False
+    rule: str, message: str, cites: tuple[str, ...], evidence: Evidence, *, info: bool = False
 ) -> Flag:
     return Flag(
         rule=rule,
         message=message,
-        severity="note" if note else "flag",
+        severity="info" if info else "warning",
         cites=cites,
         evidence=evidence,
     )
 
 
-def _whose(turn: Turn) -> str:
-    return "nobody in the order" if turn.place is None else f"place {turn.place} in the order"
+def _place_in_order(turn: Turn) -> str:
+    return (
+        "not in the order"
+        if turn.place_in_order is None
+        else f"place {turn.place_in_order} in the order"
+    )
 
 
 def _unmatched(ballot: Ballot, other: Ballot) -> list[Option]:
-    """The options of a ballot that have nothing in common with any of another."""
-    known = frozenset(one for option in other.options for one in option.same)
-    return [option for option in ballot.options if not option.same & known]
+    """Return the options of a ballot that share no idea with another ballot."""
+    known = frozenset(one for option in other.options for one in option.canonical_ids)
+    return [option for option in ballot.options if not option.canonical_ids & known]
 
 
 def _ids(options: list[Option]) -> str:

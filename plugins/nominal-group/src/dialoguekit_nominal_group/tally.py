@@ -1,7 +1,7 @@
-"""Counting votes: points, ranks, and how far voters agree.
+"""Tallies of votes: points, ranks, and the agreement of voters.
 
-Rankings are counted by the modified Borda count (de Borda 1784; Emerson 2007; domain.md §6.1):
-whoever ranks r options gives r points to the first, r − 1 to the second, and 1 to the last.
+Rankings are counted by the modified Borda count (de Borda 1784; Emerson 2007).  A voter who ranks r
+options gives r points to the first, r − 1 to the second, and 1 to the last.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Choices: TypeAlias = Mapping[str, int]
 
 @attrs.frozen(kw_only=True)
 class Result:
-    """What voters gave an option.
+    """The result of an option.
 
-    ``points`` are those of the modified Borda count, dots, or the lower median grade; ``rank``
-    counts from 1, and options that cannot be told apart share one.  ``consensus`` is the share
-    of the points that were possible, None for dots and grades.
+    ``points`` are those of the modified Borda count, dots, or the lower median grade.  ``rank``
+    counts from 1, and tied options share one.  ``consensus`` is the share of the possible points;
+    None for dots and grades.
     """
 
     option: str
@@ -32,10 +32,10 @@ class Result:
 
 
 @attrs.frozen(kw_only=True)
-class Count:
-    """What some voters gave: those of one group, or all where ``group`` is None.
+class Tally:
+    """The votes of one group, or of all voters if ``group`` is None.
 
-    ``results`` stand best first.  ``agreement`` is Kendall's W, from 0 to 1; None where nobody
+    ``results`` are in order of rank.  ``agreement`` is Kendall's W, from 0 to 1; None if no votes
     can be compared.
     """
 
@@ -44,25 +44,25 @@ class Count:
     results: tuple[Result, ...]
     agreement: float | None
 
-    def result(self, option: str) -> Result | None:
-        """What an option got."""
+    def result_of(self, option: str) -> Result | None:
+        """Return the result of an option; None if it was not voted on."""
         return next((result for result in self.results if result.option == option), None)
 
 
-def choices_of(pairs: Iterable[tuple[str, Any]], options: Container[str], kind: str) -> Choices:
-    """What of a vote counts: whole numbers on the scale, for options that are voted on."""
-    least = 1 if kind == "ranking" else 0
+def valid_choices(pairs: Iterable[tuple[str, Any]], options: Container[str], kind: str) -> Choices:
+    """Return the valid part of a vote: integers on the scale, for options of the ballot."""
+    minimum = 1 if kind == "ranking" else 0
     return MappingProxyType(
         {
             option: value
             for option, value in pairs
-            if option in options and type(value) is int and value >= least
+            if option in options and type(value) is int and value >= minimum
         }
     )
 
 
-def borda(choices: Choices) -> dict[str, int]:
-    """The points that one ranking gives; a gap between ranks means nothing."""
+def borda_points(choices: Choices) -> dict[str, int]:
+    """Return the points of one ranking; gaps between ranks have no effect."""
     ranks = choices.values()
     return {
         option: len(choices) - sum(better < rank for better in ranks)
@@ -70,11 +70,11 @@ def borda(choices: Choices) -> dict[str, int]:
     }
 
 
-def majority(grades: Sequence[int]) -> tuple[int, ...]:
-    """Grades in the order of majority judgment (Balinski and Laraki; domain.md §6.1).
+def majority_judgment(grades: Sequence[int]) -> tuple[int, ...]:
+    """Return the grades in the order of majority judgment (Balinski and Laraki).
 
-    The lower median comes first, then that of the rest; of two options the one that is greater
-    where they differ first is graded better.
+    The lower median comes first, then that of the rest.  The first difference decides between two
+    options: the one with the higher grade is better.
     """
     left, order = sorted(grades), []
     while left:
@@ -83,34 +83,36 @@ def majority(grades: Sequence[int]) -> tuple[int, ...]:
 
 
 def agreement(votes: Sequence[Choices], options: Sequence[str], kind: str) -> float | None:
-    """Kendall's coefficient of concordance W, corrected for ties (Kendall 1948).
+    """Return Kendall's coefficient of concordance W, corrected for ties (Kendall 1948).
 
-    0 where voters rank as if by chance, 1 where all rank alike.  What somebody did not rank
-    shares the places that are left.  None for fewer than two voters or options, and where
-    nobody prefers anything.
+    0 if rankings are as by chance, 1 if all are equal.  Options that a voter did not rank share the
+    remaining positions.  None for fewer than two voters or options, and if no voter prefers any
+    option.
     """
     m, voters = len(options), len(votes)
     sums = dict.fromkeys(options, 0)
     ties = 0
     for choices in votes:
-        place = 0
+        position = 0
         for level in levels(choices, options, kind):
-            first, place = place + 1, place + len(level)
+            first, position = position + 1, position + len(level)
             ties += len(level) ** 3 - len(level)
             for option in level:
-                sums[option] += first + place  # Twice the mean place, which is whole.
+                sums[option] += first + position  # Twice the mean position, an integer.
     spread = sum((total - voters * (m + 1)) ** 2 for total in sums.values())
-    most = voters**2 * (m**3 - m) - voters * ties
-    return 3 * spread / most if voters > 1 and most else None
+    maximum = voters**2 * (m**3 - m) - voters * ties
+    return 3 * spread / maximum if voters > 1 and maximum else None
 
 
 def levels(choices: Choices, options: Sequence[str], kind: str) -> list[list[str]]:
-    """The options from best to worst, those together that a voter does not tell apart."""
-    alike: dict[int | None, list[str]] = {}
+    """Return the options from best to worst, with tied options in one list."""
+    by_value: dict[int | None, list[str]] = {}
     for option in options:
-        alike.setdefault(choices.get(option, None if kind == "ranking" else 0), []).append(option)
-    unranked = alike.pop(None, None)
-    best_first = sorted(alike.items(), reverse=kind != "ranking", key=_value)
+        by_value.setdefault(choices.get(option, None if kind == "ranking" else 0), []).append(
+            option
+        )
+    unranked = by_value.pop(None, None)
+    best_first = sorted(by_value.items(), reverse=kind != "ranking", key=_value)
     return [level for _, level in best_first] + ([unranked] if unranked else [])
 
 
@@ -118,24 +120,24 @@ def _value(level: tuple[int | None, list[str]]) -> int:
     return level[0] or 0
 
 
-def counted(
+def count_votes(
     votes: Sequence[Choices], options: Sequence[str], kind: str, group: str | None = None
-) -> Count:
-    """What these votes give to each option."""
+) -> Tally:
+    """Count the votes for each option."""
     points: dict[str, int] = {}
     merit: dict[str, Hashable] = {}
     for option in options:
-        if kind == "grades":  # Who gives no grade gives the lowest.
-            order = majority([choices.get(option, 0) for choices in votes])
+        if kind == "grades":  # A missing grade is the lowest.
+            order = majority_judgment([choices.get(option, 0) for choices in votes])
             points[option], merit[option] = (order[0] if order else 0), order
         else:
             points[option] = merit[option] = 0
     if kind != "grades":
         for choices in votes:
-            for option, given in (borda(choices) if kind == "ranking" else choices).items():
-                points[option] += given
+            for option, value in (borda_points(choices) if kind == "ranking" else choices).items():
+                points[option] += value
         merit.update(points)
-    return Count(
+    return Tally(
         group=group,
         voters=len(votes),
         results=_results(points, merit, len(votes) if kind == "ranking" else 0),
@@ -149,8 +151,8 @@ def _results(
     possible = voters * len(points)
     best_first = sorted(points, key=merit.__getitem__, reverse=True)
     ranks: dict[Any, int] = {}
-    for place, option in enumerate(best_first, start=1):
-        ranks.setdefault(merit[option], place)
+    for position, option in enumerate(best_first, start=1):
+        ranks.setdefault(merit[option], position)
     return tuple(
         Result(
             option=option,

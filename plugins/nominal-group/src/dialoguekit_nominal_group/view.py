@@ -1,6 +1,6 @@
-"""What a nominal group wrote, told and ranked, once everything is known: immutable values.
+"""The view of nominal group sessions: immutable values.
 
-Nobody is named in them but by id, and no chapter shows these: people are told by group.
+People occur by id only, and no chapter shows these ids; results are by group.
 """
 
 from __future__ import annotations
@@ -10,120 +10,120 @@ from functools import cached_property
 
 import attrs
 
-from dialoguekit.plugin import Evidence, Item, Session
+from dialoguekit.plugin import Contribution, Evidence, Session
 from dialoguekit_nominal_group import method
-from dialoguekit_nominal_group.tally import Choices, Count, counted
+from dialoguekit_nominal_group.tally import Choices, Tally, count_votes
 
 
 @attrs.frozen(kw_only=True)
 class Idea:
-    """An idea, and when the others could read it first.
+    """An idea, and when it was revealed.
 
-    ``draft`` means that it was written where nobody else could; ``shown`` is when it was shown,
-    in microseconds since 1970 UTC, and ``shown_in`` the stage that was on; ``place`` counts in
-    the order of showing from 1, ``round`` is the round of the round-robin; all None for what was
-    not shown.  ``gone`` says why it counts no more: ``withdrawn``, ``moderated``, or ``merged``
-    unread with one that was shown.  ``same`` is the id of what it counts as, once it was put
-    together with others.  ``late`` means that it was shown after the talk about ideas
-    had begun.  ``remarks`` are what was said about it when ideas were talked about.
+    ``draft`` is true if it was hidden from others when written.  ``revealed_at`` is in microseconds
+    since 1970 UTC, ``revealed_in`` is the current stage at that time.  ``number`` counts in the
+    order of revealing from 1, ``round`` is the round of the round-robin.  All are None for an
+    unrevealed idea.  ``removal_reason`` says why it no longer counts: ``withdrawn``, ``moderated``,
+    or ``merged`` unrevealed with a revealed idea.  ``canonical_id`` is the id that it counts as
+    after merging.  ``revealed_late`` is true if the discussion had begun before.  ``remarks`` are
+    the contributions on it from the discussion.
     """
 
-    item: Item
+    contribution: Contribution
     draft: bool
-    shown: int | None
-    shown_in: str | None
-    place: int | None
+    revealed_at: int | None
+    revealed_in: str | None
+    number: int | None
     round: int | None
-    gone: str | None
-    same: str
-    late: bool
+    removal_reason: str | None
+    canonical_id: str
+    revealed_late: bool
     by_facilitator: bool
-    remarks: tuple[Item, ...]
+    remarks: tuple[Contribution, ...]
     evidence: Evidence
 
     @property
-    def missing(self) -> bool:
-        """Whether it was written and is still to be shown."""
-        return self.shown is None and self.gone is None
+    def is_unrevealed(self) -> bool:
+        """True if it is still to be revealed."""
+        return self.revealed_at is None and self.removal_reason is None
 
 
 @attrs.frozen(kw_only=True)
 class Turn:
-    """A turn in the round-robin: the ideas that it brought, one as a rule; none is a pass.
+    """A turn in the round-robin with its ideas, usually one; without any it is a pass.
 
-    ``place`` is that of the person in the order in force, from 1, and ``set_by`` the event that
-    set it.  ``kept`` says whether the turn was theirs; None where no order was set.
+    ``place_in_order`` is the person's position in the order in force, from 1, and
+    ``order_evidence`` the event that set the order.  ``in_order`` is None if no order was set.
     """
 
     person: str
     group: str
-    place: int | None
-    ideas: tuple[Item, ...]
-    kept: bool | None
-    set_by: Evidence
+    place_in_order: int | None
+    ideas: tuple[Contribution, ...]
+    in_order: bool | None
+    order_evidence: Evidence
     evidence: Evidence
 
     @property
     def passed(self) -> bool:
-        """Whether no idea was told."""
+        """True if no idea was presented."""
         return not self.ideas
 
 
 @attrs.frozen(kw_only=True)
-class Missed:
-    """Somebody whom a round left out although ``left`` drafts of theirs were not shown."""
+class SkippedTurn:
+    """A person whom a round left out although ``drafts_left`` drafts were not revealed."""
 
     person: str
     group: str
-    place: int
-    left: int
+    place_in_order: int
+    drafts_left: int
     evidence: Evidence
 
 
 @attrs.frozen(kw_only=True)
 class Round:
-    """A round: everybody in the order once.
+    """A round: one turn for every person in the order.
 
-    ``order`` are the people in it as it began, and ``groups`` theirs, place by place.
+    ``order`` are the people in it when it began, and ``groups`` their groups.
     """
 
     number: int
     order: tuple[str, ...]
     groups: tuple[str, ...]
     turns: tuple[Turn, ...]
-    missed: tuple[Missed, ...]
+    skipped: tuple[SkippedTurn, ...]
     evidence: Evidence
 
 
 @attrs.frozen(kw_only=True)
-class Due:
-    """Whose turn is next: ``place`` in the order from 1, in which round, with how many drafts."""
+class NextTurn:
+    """The next turn: position in the order from 1, round, and number of drafts left."""
 
     cite: str
     group: str
-    place: int
+    place_in_order: int
     round: int
-    left: int
+    drafts_left: int
 
 
 @attrs.frozen(kw_only=True)
 class Option:
-    """What is ranked: an idea, several that were put together, or short words.
+    """An option of a ballot: an idea, merged ideas, or a short text.
 
-    ``members`` are the contributions behind it, ``items`` those of them that are known, and
-    ``same`` what they amount to once everything that was put together counts as one.
+    ``members`` are the ids of its contributions, ``contributions`` those that are known.
+    ``canonical_ids`` are the ids that they count as after merging.
     """
 
     id: str
     members: tuple[str, ...]
-    items: tuple[Item, ...]
-    same: frozenset[str]
+    contributions: tuple[Contribution, ...]
+    canonical_ids: frozenset[str]
     label: str | None
 
 
 @attrs.frozen
 class Vote:
-    """What somebody gave: a rank from 1, dots or a grade, by option."""
+    """The vote of one person: a rank from 1, dots or a grade, by option."""
 
     voter: str
     group: str
@@ -132,11 +132,11 @@ class Vote:
 
 @attrs.frozen(kw_only=True)
 class Ballot:
-    """A vote on the ideas.
+    """A ballot on the ideas.
 
-    ``votes`` are those that counted in the end, of the ``roll`` without those who only
-    facilitate.  ``told_early`` are events that told a result while it was open; ``clarified``
-    says whether ideas were talked about before it was opened.
+    ``votes`` are the latest votes; ``roll`` is the number of people entitled to vote, without those
+    who only facilitate.  ``early_results`` are events that disclosed a result while the ballot was
+    open.  ``clarified`` is true if ideas were discussed before it was opened.
     """
 
     cite: str
@@ -149,49 +149,51 @@ class Ballot:
     options: tuple[Option, ...]
     roll: int
     votes: tuple[Vote, ...]
-    told_early: Evidence
+    early_results: Evidence
     clarified: bool
     evidence: Evidence
 
     @property
     def id(self) -> str:
-        """Its id within the workshop, ``B2``."""
+        """The id within the workshop, ``B2``."""
         return self.cite.rpartition(" ")[2]
 
     @property
-    def cast(self) -> int:
-        """How many voted."""
+    def votes_cast(self) -> int:
+        """The number of votes."""
         return len(self.votes)
 
     def ranking_fewer_than(self, number: int) -> int:
-        """How many ranked fewer options than that, or than there are; 0 for dots and grades."""
+        """Return how many ranked fewer options than ``number`` and all; 0 for dots and grades."""
         if self.kind != "ranking":
             return 0
-        least = min(number, len(self.options))
-        return sum(len(vote.choices) < least for vote in self.votes)
+        minimum = min(number, len(self.options))
+        return sum(len(vote.choices) < minimum for vote in self.votes)
 
     @cached_property
-    def counted(self) -> Count | None:
-        """What came of it; None as long as it is open, when nobody may know."""
-        return self._count(None, self.votes) if self.closed else None
+    def tally(self) -> Tally | None:
+        """The result of all voters; None while the ballot is open."""
+        return self._tally_votes(None, self.votes) if self.closed else None
 
     @cached_property
-    def by_group(self) -> tuple[Count, ...]:
-        """What came of it in each group that voted, where several did.
+    def by_group(self) -> tuple[Tally, ...]:
+        """The result of each group, if several voted.
 
-        Empty while it is open, and where it would tell how one or two people voted in secret.
+        Empty while the ballot is open, and if it would disclose secret votes of one or two people.
         """
-        if not self.closed or self.withheld:
+        if not self.closed or self.groups_too_small:
             return ()
         groups = self._groups()
-        return tuple(self._count(*group) for group in groups.items()) if len(groups) > 1 else ()
+        return (
+            tuple(self._tally_votes(*group) for group in groups.items()) if len(groups) > 1 else ()
+        )
 
     @property
-    def withheld(self) -> bool:
-        """Whether groups are too small to be told apart without telling how people voted."""
+    def groups_too_small(self) -> bool:
+        """True if a secret ballot has groups so small that results would disclose votes."""
         groups = self._groups()
         smallest = min(map(len, groups.values()), default=0)
-        return self.secret and len(groups) > 1 and smallest < method.FEWEST_VOTERS
+        return self.secret and len(groups) > 1 and smallest < method.MIN_VOTERS_PER_GROUP
 
     def _groups(self) -> dict[str, list[Vote]]:
         groups: dict[str, list[Vote]] = {}
@@ -199,18 +201,18 @@ class Ballot:
             groups.setdefault(vote.group, []).append(vote)
         return groups
 
-    def _count(self, group: str | None, votes: Iterable[Vote]) -> Count:
+    def _tally_votes(self, group: str | None, votes: Iterable[Vote]) -> Tally:
         options = [option.id for option in self.options]
-        return counted([vote.choices for vote in votes], options, self.kind, group)
+        return count_votes([vote.choices for vote in votes], options, self.kind, group)
 
 
 @attrs.frozen(kw_only=True)
-class Merged:
-    """Ideas that were put together; ``label`` is what the room called them, where it may stand."""
+class MergedIdeas:
+    """Merged ideas; ``label`` is None if it may not be quoted."""
 
     cite: str
     label: str | None
-    items: tuple[Item, ...]
+    contributions: tuple[Contribution, ...]
     evidence: Evidence
 
 
@@ -218,39 +220,38 @@ class Merged:
 class NominalSession(Session):
     """One activity run as a nominal group.
 
-    ``writing`` are the participants who were there while ideas were written, each with their
-    group.  ``ordered`` says whether an order of turns was set, and ``due`` whose turn is next
-    while a round-robin goes on.  ``aloud`` are contributions of participants that the room could
-    read in silence, ``loud`` turns that were taken in it; ``together`` are reveals of several
-    ideas at once, each with the number of them.
+    ``writing_participants`` were present in silent writing, each with their group.  ``next_turn``
+    is known while a round-robin runs.  ``visible_in_silence`` are contributions of participants
+    that all could read during silent writing, ``spoken_in_silence`` turns in it.  ``joint_reveals``
+    are reveals of several ideas at once, each with their number.
     """
 
-    writing: tuple[tuple[str, str], ...]
+    writing_participants: tuple[tuple[str, str], ...]
     ideas: tuple[Idea, ...]
     rounds: tuple[Round, ...]
-    ordered: bool
-    due: Due | None
-    aloud: tuple[Item, ...]
-    loud: tuple[Evidence, ...]
-    together: tuple[tuple[int, Evidence], ...]
-    merged: tuple[Merged, ...]
+    has_turn_order: bool
+    next_turn: NextTurn | None
+    visible_in_silence: tuple[Contribution, ...]
+    spoken_in_silence: tuple[Evidence, ...]
+    joint_reveals: tuple[tuple[int, Evidence], ...]
+    merged: tuple[MergedIdeas, ...]
     ballots: tuple[Ballot, ...]
 
     @property
     def drafts(self) -> tuple[Idea, ...]:
-        """What was written in silence, in the order of writing."""
+        """The ideas that were written in silence, in the order of writing."""
         return tuple(idea for idea in self.ideas if idea.draft)
 
     @property
-    def told(self) -> tuple[Idea, ...]:
-        """The ideas that were shown, in the order of showing."""
-        shown = [idea for idea in self.ideas if idea.place is not None]
-        return tuple(sorted(shown, key=lambda idea: idea.place or 0))
+    def revealed(self) -> tuple[Idea, ...]:
+        """The revealed ideas, in the order of revealing."""
+        revealed = [idea for idea in self.ideas if idea.number is not None]
+        return tuple(sorted(revealed, key=lambda idea: idea.number or 0))
 
     @property
-    def missing(self) -> tuple[Idea, ...]:
-        """The drafts that are still to be shown."""
-        return tuple(idea for idea in self.drafts if idea.missing)
+    def unrevealed(self) -> tuple[Idea, ...]:
+        """The drafts that are still to be revealed."""
+        return tuple(idea for idea in self.drafts if idea.is_unrevealed)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -261,25 +262,27 @@ class NominalSession(Session):
     def writers(self) -> tuple[str, ...]:
         """The participants who wrote a draft, in the order of their first one."""
         return tuple(
-            dict.fromkeys(idea.item.author for idea in self.drafts if not idea.by_facilitator)
+            dict.fromkeys(
+                idea.contribution.author for idea in self.drafts if not idea.by_facilitator
+            )
         )
 
     @property
-    def counted(self) -> tuple[Ballot, ...]:
-        """The ballots that were closed, and in which somebody voted."""
+    def counted_ballots(self) -> tuple[Ballot, ...]:
+        """The closed ballots with at least one vote."""
         return tuple(ballot for ballot in self.ballots if ballot.closed and ballot.votes)
 
     @property
-    def elsewhere(self) -> tuple[Item, ...]:
-        """What was said that is neither an idea nor about one."""
-        placed = {idea.item.id for idea in self.ideas}
+    def other_contributions(self) -> tuple[Contribution, ...]:
+        """The contributions that are neither ideas nor remarks on one."""
+        placed = {idea.contribution.id for idea in self.ideas}
         placed |= {remark.id for idea in self.ideas for remark in idea.remarks}
-        return tuple(item for item in self.items if item.id not in placed)
+        return tuple(item for item in self.contributions if item.id not in placed)
 
 
 @attrs.frozen
-class Worked:
-    """What one workshop did as nominal groups; ``groups`` are its stakeholder groups."""
+class WorkshopView:
+    """The nominal group sessions of one workshop; ``groups`` are its stakeholder groups."""
 
     groups: tuple[str, ...] = ()
     sessions: tuple[NominalSession, ...] = ()
@@ -287,6 +290,6 @@ class Worked:
 
 @attrs.frozen
 class NominalView:
-    """What was done as nominal groups, by workshop."""
+    """The nominal group sessions of all workshops, by workshop."""
 
-    workshops: Mapping[str, Worked]
+    workshops: Mapping[str, WorkshopView]

@@ -6,7 +6,7 @@ files from them.
 
 from __future__ import annotations
 
-from dialoguekit.events import PLAIN, Context
+from dialoguekit.events import NO_CONTEXT, Context
 from dialoguekit.testing.golden import Example
 from dialoguekit_nominal_group.events import TurnsSet
 
@@ -15,11 +15,9 @@ FACILITATOR = Context(by="P31", role="facilitator", space="S1", activity="A3", p
 EXAMPLES: list[Example] = [
     (
         TurnsSet(
-            activity="A3",
-            order=("P4", "P9", "P2"),
-            reason="Bée came late and sits by the door.",
+            activity="A3", order=("P4", "P9", "P2"), reason="Bée came late and sits by the door."
         ),
         FACILITATOR,
     ),
-    (TurnsSet(activity="A3", order=("P4",)), PLAIN),
+    (TurnsSet(activity="A3", order=("P4",)), NO_CONTEXT),
 ]

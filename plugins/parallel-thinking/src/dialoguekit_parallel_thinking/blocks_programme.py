@@ -1,4 +1,4 @@
-"""The blocks about several workshops: sessions side by side, and who spoke in all of them."""
+"""The blocks on several workshops: their sessions in comparison, and contributions by group."""
 
 from __future__ import annotations
 
@@ -13,82 +13,87 @@ from dialoguekit.plugin import (
     Scope,
     Table,
     Text,
-    bars,
-    behind,
-    percent,
+    bar_chart_spec,
+    combined_evidence,
+    format_percent,
 )
 from dialoguekit_parallel_thinking import method
-from dialoguekit_parallel_thinking.blocks_session import who_spoke
+from dialoguekit_parallel_thinking.blocks_session import group_chart
 from dialoguekit_parallel_thinking.rules import flags
-from dialoguekit_parallel_thinking.view import HatSession, Worn
+from dialoguekit_parallel_thinking.view import HatSession, WorkshopView
 
 
-def across(rooms: Mapping[str, Worn], scope: Scope) -> Iterator[Block]:
-    """Every session in a row, and the contributions of all by hat, workshop and group."""
+def programme_blocks(workshops: Mapping[str, WorkshopView], scope: Scope) -> Iterator[Block]:
+    """Yield a table of all sessions, and charts of contributions by hat, workshop and group."""
     yield Table(
         caption="Hats in each workshop",
         columns=[
             Column("Workshop"),
             *(Column(hat.capitalize(), True) for hat in method.HATS),
-            Column("Off hat", True),
+            Column("Under another hat", True),
             Column("Obstacles with an idea", True),
-            Column("Away from the order announced", True),
+            Column("Changes to the planned order", True),
             Column("Flags", True),
         ],
         rows=[
-            _row(_name(scope.titles[workshop], room, session), room, session)
-            for workshop, room in rooms.items()
-            for session in room.sessions
+            _row(_name(scope.titles[id], workshop, session), workshop, session)
+            for id, workshop in workshops.items()
+            for session in workshop.sessions
         ],
-        note="Contributions count under the hat that they belong to, whichever was worn.",
+        note="Contributions count under the hat that they belong to, even if made under another.",
     )
-    without = [scope.titles[workshop] for workshop, room in rooms.items() if not room.sessions]
+    without = [scope.titles[id] for id, workshop in workshops.items() if not workshop.sessions]
     if without:
-        yield Text(f"Nobody put on a hat in {', '.join(without)}.")
-    yield _by_workshop({w: room for w, room in rooms.items() if room.sessions}, scope)
-    groups = dict.fromkeys(group for room in rooms.values() for group in room.groups)
+        yield Text(f"{method.TITLE} was not used in {', '.join(without)}.")
+    yield _by_workshop(
+        {id: workshop for id, workshop in workshops.items() if workshop.sessions}, scope
+    )
+    groups = dict.fromkeys(group for workshop in workshops.values() for group in workshop.groups)
     if groups:
-        sessions = [session for room in rooms.values() for session in room.sessions]
-        title = "Who spoke under which hat, all workshops together"
-        yield who_spoke(title, groups, sessions)
+        sessions = [session for workshop in workshops.values() for session in workshop.sessions]
+        title = "Contributions by hat and group, all workshops"
+        yield group_chart(title, groups, sessions)
 
 
-def _name(title: str, room: Worn, session: HatSession) -> str:
-    return title if len(room.sessions) == 1 else f"{title}: {session.title} ({session.cite})"
+def _name(title: str, workshop: WorkshopView, session: HatSession) -> str:
+    return title if len(workshop.sessions) == 1 else f"{title}: {session.title} ({session.cite})"
 
 
-def _row(name: str, room: Worn, session: HatSession) -> Row:
-    off, obstacles = session.off_stage, session.obstacles
+def _row(name: str, workshop: WorkshopView, session: HatSession) -> Row:
+    off, obstacles = session.misplaced, session.obstacles
     answered = sum(bool(obstacle.ideas) for obstacle in obstacles)
-    raised = [flag for flag in flags(room, session) if flag.severity == "flag"]
+    raised = [flag for flag in flags(workshop, session) if flag.severity == "warning"]
     return (
         name,
-        *(Cell(len(found), behind(found)) for found in map(session.under, method.HATS)),
-        Cell(percent(len(off), len(session.items)), behind(off)),
-        Cell(f"{answered} of {len(obstacles)}", behind(obstacles)),
-        session.away,
-        Cell(len(raised), behind(raised)),
+        *(
+            Cell(len(found), combined_evidence(found))
+            for found in map(session.belonging_to, method.HATS)
+        ),
+        Cell(format_percent(len(off), len(session.contributions)), combined_evidence(off)),
+        Cell(f"{answered} of {len(obstacles)}", combined_evidence(obstacles)),
+        session.edit_distance,
+        Cell(len(raised), combined_evidence(raised)),
     )
 
 
-def _by_workshop(rooms: Mapping[str, Worn], scope: Scope) -> Chart:
+def _by_workshop(workshops: Mapping[str, WorkshopView], scope: Scope) -> Chart:
     counted = {
-        (workshop, hat): [item for session in room.sessions for item in session.under(hat)]
-        for workshop, room in rooms.items()
+        (id, hat): [item for session in workshop.sessions for item in session.belonging_to(hat)]
+        for id, workshop in workshops.items()
         for hat in method.HATS
     }
     return Chart(
-        title="What each workshop gave its contributions to",
-        spec=bars(
+        title="Contributions of each workshop by hat",
+        spec=bar_chart_spec(
             [
-                {"workshop": scope.titles[workshop], "contributions": len(items), "hat": hat}
-                for (workshop, hat), items in counted.items()
+                {"workshop": scope.titles[id], "contributions": len(items), "hat": hat}
+                for (id, hat), items in counted.items()
             ],
             category="workshop",
             value="contributions",
             series="hat",
             colours=method.COLOURS,
         ),
-        sentence="Contributions of each workshop, by the hat that they belong under.",
-        evidence=behind(item for items in counted.values() for item in items),
+        sentence="Contributions of each workshop, by the hat that they belong to.",
+        evidence=combined_evidence(item for items in counted.values() for item in items),
     )

@@ -1,4 +1,4 @@
-"""The blocks about one session: numbers, times, the board, obstacles, feelings, flags."""
+"""The blocks of one session: key figures, times, contributions, obstacles, feelings, flags."""
 
 from __future__ import annotations
 
@@ -9,165 +9,185 @@ from dialoguekit.plugin import (
     Cell,
     Chart,
     Column,
-    Figure,
-    Figures,
+    Contribution,
     Flags,
-    Item,
+    KeyFigure,
+    KeyFigures,
     Section,
     StageRun,
     Table,
     Text,
-    behind,
-    note_of,
-    order_told,
-    percent,
-    quote_of,
-    spoke_chart,
-    times_table,
-    words_of,
+    combined_evidence,
+    contributions_chart,
+    describe_order,
+    format_percent,
+    paraphrase_note,
+    quotable_text,
+    quote,
+    stage_times_table,
 )
 from dialoguekit_parallel_thinking import method
 from dialoguekit_parallel_thinking.rules import flags
-from dialoguekit_parallel_thinking.view import HatSession, Worn
+from dialoguekit_parallel_thinking.view import HatSession, WorkshopView
 
 
-def one(room: Worn, session: HatSession) -> Iterator[Block]:
-    """Everything about one session."""
+def session_blocks(workshop: WorkshopView, session: HatSession) -> Iterator[Block]:
+    """Yield all blocks of one session."""
     yield _figures(session)
-    yield Text(order_told(session, noun="hat"))
-    if session.runs:
-        yield times_table(session, noun="hat", within="under")
-    if session.items:
-        if room.groups:
-            yield who_spoke("Who spoke under which hat", room.groups, [session])
-        yield Section("The board", tuple(_board(session)))
+    yield Text(describe_order(session, stage_noun="hat"))
+    if session.stage_runs:
+        yield stage_times_table(session, stage_noun="hat", preposition="under")
+    if session.contributions:
+        if workshop.groups:
+            yield group_chart("Contributions by hat and group", workshop.groups, [session])
+        yield Section("Contributions by hat", tuple(_contributions(session)))
         yield Section("Obstacles and the ideas that answer them", [_obstacles(session)])
-    yield from _feelings(room, session)
-    yield Section("What the method's rules say", [Flags(flags(room, session))])
+    yield from _feelings(workshop, session)
+    yield Section("Method rules", [Flags(flags(workshop, session))])
 
 
-def _figures(session: HatSession) -> Figures:
-    items, off, obstacles = session.items, session.off_stage, session.obstacles
+def _figures(session: HatSession) -> KeyFigures:
+    items, off, obstacles = session.contributions, session.misplaced, session.obstacles
     answered = [obstacle for obstacle in obstacles if obstacle.ideas]
     figures = [
-        Figure(label="contributions", value=len(items), evidence=behind(items)),
-        Figure(
-            label="said under another hat than meant",
-            value=percent(len(off), len(items)),
+        KeyFigure(label="contributions", value=len(items), evidence=combined_evidence(items)),
+        KeyFigure(
+            label="contributions under another hat than intended",
+            value=format_percent(len(off), len(items)),
             note=f"{len(off)} of {len(items)}",
-            evidence=behind(off),
+            evidence=combined_evidence(off),
         ),
-        Figure(
+        KeyFigure(
             label="obstacles with an idea",
             value=f"{len(answered)} of {len(obstacles)}",
-            evidence=behind(obstacles),
+            evidence=combined_evidence(obstacles),
         ),
     ]
-    reds = session.reds
-    if reds:
-        heard = {person for run in reds for person in run.heard}
-        present = {person for run in reds for person in run.present}
+    red_runs = session.red_runs
+    if red_runs:
+        contributors = {person for run in red_runs for person in run.contributors}
+        present = {person for run in red_runs for person in run.present}
         figures.append(
-            Figure(
-                label="heard under the red hat",
-                value=percent(len(heard), len(present)),
-                note=f"{len(heard)} of {len(present)} participants present",
-                evidence=behind(item for run in reds for item in run.items),
+            KeyFigure(
+                label="contributed under the red hat",
+                value=format_percent(len(contributors), len(present)),
+                note=f"{len(contributors)} of {len(present)} participants present",
+                evidence=combined_evidence(item for run in red_runs for item in run.contributions),
             )
         )
-    return Figures(figures)
+    return KeyFigures(figures)
 
 
-def who_spoke(title: str, groups: Collection[str], sessions: Sequence[HatSession]) -> Chart:
-    """A chart of contributions by hat and group, with the groups that a hat did not reach."""
-    worn = [hat for session in sessions for hat in session.order]
-    meant = [item.belongs for session in sessions for item in session.items if item.belongs]
+def group_chart(title: str, groups: Collection[str], sessions: Sequence[HatSession]) -> Chart:
+    """Return a chart of contributions by hat and group; a sentence names missing groups."""
+    entered = [hat for session in sessions for hat in session.order]
+    intended = [
+        item.assigned_stage
+        for session in sessions
+        for item in session.contributions
+        if item.assigned_stage
+    ]
     counted = {
-        (hat, group): [i for session in sessions for i in session.under(hat) if i.group == group]
-        for hat in sorted({*worn, *meant}, key=_hats_first)
+        (hat, group): [
+            i for session in sessions for i in session.belonging_to(hat) if i.group == group
+        ]
+        for hat in sorted({*entered, *intended}, key=_hats_first)
         for group in groups
     }
-    sentence = _reached({pair: len(items) for pair, items in counted.items()})
-    return spoke_chart(title, counted, sentence=sentence, noun="hat")
+    sentence = _group_sentence({pair: len(items) for pair, items in counted.items()})
+    return contributions_chart(title, counted, sentence=sentence, stage_noun="hat")
 
 
 def _hats_first(hat: str) -> tuple[int, str]:
-    """The six hats in their order, and then whatever else was put on."""
+    """Return the sort key of a hat: the six hats in their order, then other stages."""
     return (method.HATS.index(hat) if hat in method.HATS else len(method.HATS)), hat
 
 
-def _reached(counts: Mapping[tuple[str, str], int]) -> str:
-    # Blue is mostly the facilitator's: silence under it tells nothing about a group.
+def _group_sentence(counts: Mapping[tuple[str, str], int]) -> str:
+    # Mostly the facilitator contributes under blue, so a missing group means nothing.
     silent = [
         f"{group} under {hat}" for (hat, group), n in counts.items() if not n and hat != "blue"
     ]
     if silent:
-        return f"Contributions under each hat by group. Nothing came from {', '.join(silent)}."
-    return "Contributions under each hat by group. Blue aside, every group spoke under every hat."
+        return f"Contributions under each hat by group. None from {', '.join(silent)}."
+    return (
+        "Contributions under each hat by group. "
+        "Except under blue, every group contributed under every hat."
+    )
 
 
-def _board(session: HatSession) -> Iterator[Block]:
-    """Hat by item; what was said off its hat stands under the hat that it belongs to."""
+def _contributions(session: HatSession) -> Iterator[Block]:
+    """Yield a table for each hat; contributions are listed under the hat that they belong to."""
     for hat in dict.fromkeys([*session.order, *method.HATS, None]):
-        items = session.under(hat)
+        items = session.belonging_to(hat)
         if not items:
             continue
         title = "No hat" if hat is None else f"{hat.capitalize()} hat"
         yield Table(
             caption=f"{title}: {len(items)} contribution{'s' if len(items) > 1 else ''}",
-            columns=[Column("Id"), Column("What was said"), Column("From")],
+            columns=[Column("Id"), Column("Contribution"), Column("From")],
             rows=[
-                (Cell(item.id, item.evidence), words_of(item) + _elsewhere(item), item.group)
+                (
+                    Cell(item.id, item.evidence),
+                    quotable_text(item) + _actual_stage(item),
+                    item.group,
+                )
                 for item in items
             ],
-            note=note_of(items),
+            note=paraphrase_note(items),
         )
 
 
-def _elsewhere(item: Item) -> str:
-    if item.belongs == item.stage:
+def _actual_stage(item: Contribution) -> str:
+    if item.assigned_stage == item.stage:
         return ""
-    return f" (said under {item.stage})" if item.stage else " (said while no hat was on)"
+    return (
+        f" (contributed under {item.stage})" if item.stage else " (contributed outside every hat)"
+    )
 
 
 def _obstacles(session: HatSession) -> Block:
     if not session.obstacles:
-        return Text("No obstacle was named.")
+        return Text("No obstacle was recorded.")
     return Table(
         caption="Obstacles (black) and ideas (green)",
-        columns=[Column("Obstacle"), Column("What stands in the way"), Column("Ideas past it")],
+        columns=[Column("Id"), Column("Obstacle"), Column("Ideas that answer it")],
         rows=[
             (
-                Cell(obstacle.item.id, obstacle.evidence),
-                words_of(obstacle.item),
-                "; ".join(f"{idea.id}: {words_of(idea)}" for idea in obstacle.ideas)
+                Cell(obstacle.contribution.id, obstacle.evidence),
+                quotable_text(obstacle.contribution),
+                "; ".join(f"{idea.id}: {quotable_text(idea)}" for idea in obstacle.ideas)
                 or "no idea yet",
             )
             for obstacle in session.obstacles
         ],
-        note=note_of(item for o in session.obstacles for item in (o.item, *o.ideas)),
+        note=paraphrase_note(
+            item for o in session.obstacles for item in (o.contribution, *o.ideas)
+        ),
     )
 
 
-def _feelings(room: Worn, session: HatSession) -> Iterator[Block]:
-    """Feelings before and after: the first and the last time the red hat was on."""
-    reds = session.reds
-    if not reds:
+def _feelings(workshop: WorkshopView, session: HatSession) -> Iterator[Block]:
+    """Yield feelings before and after: those of the first and the last red hat."""
+    red_runs = session.red_runs
+    if not red_runs:
         return
-    named = [("Feelings", reds[0])]
-    if len(reds) > 1:
-        named = [("Feelings before", reds[0]), ("Feelings after", reds[-1])]
-    for title, run in named:
-        feelings = [item for item in run.items if not item.off_stage]
-        quotes = [quote for quote in map(quote_of, feelings) if quote is not None]
-        yield Section(title, [Text(_distribution(room, run, feelings)), *quotes])
+    titled_runs = [("Feelings", red_runs[0])]
+    if len(red_runs) > 1:
+        titled_runs = [("Feelings before", red_runs[0]), ("Feelings after", red_runs[-1])]
+    for title, run in titled_runs:
+        feelings = [item for item in run.contributions if not item.misplaced]
+        quotes = [quote for quote in map(quote, feelings) if quote is not None]
+        yield Section(title, [Text(_distribution(workshop, run, feelings)), *quotes])
 
 
-def _distribution(room: Worn, run: StageRun, feelings: list[Item]) -> str:
-    counts = [f"{sum(i.group == group for i in feelings)} from {group}" for group in room.groups]
+def _distribution(workshop: WorkshopView, run: StageRun, feelings: list[Contribution]) -> str:
+    counts = [
+        f"{sum(i.group == group for i in feelings)} from {group}" for group in workshop.groups
+    ]
     plural = "" if len(feelings) == 1 else "s"
     by_group = f": {', '.join(counts)}" if counts else ""
     return (
         f"{len(feelings)} feeling{plural}{by_group}. "
-        f"{len(run.heard)} of {len(run.present)} participants present were heard."
+        f"{len(run.contributors)} of {len(run.present)} participants present contributed."
     )

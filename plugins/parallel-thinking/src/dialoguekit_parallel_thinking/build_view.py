@@ -1,40 +1,47 @@
-"""From what was noted to the view: sessions under hats, and the ideas that answer obstacles."""
+"""Builds the view from the facts: sessions under hats, and the ideas that answer obstacles."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialoguekit.plugin import Course, Evidence, Item, Session, behind, sessions
+from dialoguekit.plugin import (
+    Contribution,
+    Evidence,
+    MethodFacts,
+    Session,
+    build_sessions,
+    combined_evidence,
+)
 from dialoguekit_parallel_thinking import method
-from dialoguekit_parallel_thinking.view import HatSession, Obstacle, Worn
+from dialoguekit_parallel_thinking.view import HatSession, Obstacle, WorkshopView
 
-ANSWERING = ("answers", "resolves", "ref")
-"""The relations by which an idea gets past an obstacle; taking it up (``ref``) is one."""
+ANSWERING_RELATIONS = ("answers", "resolves", "ref")
+"""The relations by which an idea answers an obstacle; ``ref`` (to take it up) is one."""
 
 
-def seen(workshop: str, course: Course) -> Worn:
-    """What the facts of one workshop amount to."""
-    found = sessions(workshop, course, method.METHOD)
-    ideas = {item.id: item for session in found for item in session.under("green")}
-    return Worn(
-        groups=course.roster.groups,
+def build_view(workshop: str, facts: MethodFacts) -> WorkshopView:
+    """Return the view of one workshop."""
+    sessions = build_sessions(workshop, facts, method.METHOD)
+    ideas = {item.id: item for session in sessions for item in session.belonging_to("green")}
+    return WorkshopView(
+        groups=facts.roster.groups,
         sessions=tuple(
-            HatSession.of(session, obstacles=_obstacles(workshop, course, session, ideas))
-            for session in found
+            HatSession.from_session(session, obstacles=_obstacles(workshop, facts, session, ideas))
+            for session in sessions
         ),
     )
 
 
 def _obstacles(
-    workshop: str, course: Course, session: Session, ideas: Mapping[str, Item]
+    workshop: str, facts: MethodFacts, session: Session, ideas: Mapping[str, Contribution]
 ) -> tuple[Obstacle, ...]:
-    """What stands in the way, with the ideas of any session of the workshop that answer it."""
-    found = []
-    for item in session.under("black"):
-        links = course.links.origins(item.id, *ANSWERING)
+    """Return the obstacles, with the ideas of any session of the workshop that answer them."""
+    obstacles = []
+    for item in session.belonging_to("black"):
+        links = facts.links.origins(item.id, *ANSWERING_RELATIONS)
         answered = [(ideas[origin], seq) for origin, seq in links.items() if origin in ideas]
         answers = tuple(idea for idea, _ in answered)
-        linked = Evidence.within(workshop, (seq for _, seq in answered))
-        evidence = behind([item, *answers]) | linked
-        found.append(Obstacle(item=item, ideas=answers, evidence=evidence))
-    return tuple(found)
+        linked = Evidence.from_seqs(workshop, (seq for _, seq in answered))
+        evidence = combined_evidence([item, *answers]) | linked
+        obstacles.append(Obstacle(contribution=item, ideas=answers, evidence=evidence))
+    return tuple(obstacles)

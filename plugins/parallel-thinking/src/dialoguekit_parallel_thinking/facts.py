@@ -1,15 +1,15 @@
-"""What the projection keeps of one workshop."""
+"""The state of the projection for one workshop."""
 
 from __future__ import annotations
 
 import attrs
 
-from dialoguekit.plugin import Course
+from dialoguekit.plugin import MethodFacts
 from dialoguekit_parallel_thinking import method
 
 
 @attrs.define
-class Noted:
-    """What was noted of one workshop: this method needs the course of it, and no more."""
+class Facts:
+    """The recorded facts of one workshop; this method needs only those that all methods need."""
 
-    course: Course = attrs.field(factory=lambda: Course(method.NAME))
+    method_facts: MethodFacts = attrs.field(factory=lambda: MethodFacts(method.NAME))

@@ -1,7 +1,7 @@
-"""The method as data: hats, templates, prompts, and the numbers that its rules go by.
+"""The method as data: hats, templates, prompts, and the numbers of its rules.
 
-Where the numbers come from is said beside each; what the hats admit are the words with which
-the method itself describes them.
+Each number names its source.  The terms that a hat accepts are those with which the method
+describes it.
 """
 
 from __future__ import annotations
@@ -10,49 +10,49 @@ from dialoguekit.plugin import Method, Prompt, Stage, Template
 
 NAME = "parallel-thinking"
 TITLE = "Parallel Thinking"
-LONGEST_RED = 15
-"""Words that a feeling may take before it sounds like an argument."""
+MAX_FEELING_WORDS = 15
+"""The maximum number of words of a feeling; a longer one resembles an argument."""
 TIME_RATIO = (0.5, 1.5)
-"""Actual over planned time that counts as kept; outside of it the rules say so."""
-FEWEST_TO_COMPARE = 5
-"""Contributions under a hat from which on it is telling that one group alone made them."""
+"""The accepted ratio of actual to planned time."""
+MIN_CONTRIBUTIONS = 5
+"""The minimum number of contributions under a hat to flag that all came from one group."""
 
 STAGES = (
     Stage(
         name="blue",
         title="Blue hat",
         purpose="Process: focus, sequence, summary.",
-        admits=("blue", "process", "focus", "sequence", "summary"),
+        accepts=("blue", "process", "focus", "sequence", "summary"),
     ),
     Stage(
         name="white",
         title="White hat",
         purpose="Facts that are known, facts that are missing, and where to get them.",
-        admits=("white", "fact", "missing fact"),
+        accepts=("white", "fact", "missing fact"),
     ),
     Stage(
         name="red",
         title="Red hat",
         purpose="Feelings, stated and not justified.",
-        admits=("red", "feeling"),
+        accepts=("red", "feeling"),
     ),
     Stage(
         name="black",
         title="Black hat",
         purpose="Risks, obstacles, what does not fit; with reasons.",
-        admits=("black", "risk", "obstacle", "misfit"),
+        accepts=("black", "risk", "obstacle", "misfit"),
     ),
     Stage(
         name="yellow",
         title="Yellow hat",
         purpose="Benefits and feasibility; with reasons.",
-        admits=("yellow", "benefit", "feasibility"),
+        accepts=("yellow", "benefit", "feasibility"),
     ),
     Stage(
         name="green",
         title="Green hat",
-        purpose="Ideas, alternatives, ways past what stands in the way.",
-        admits=("green", "idea", "alternative"),
+        purpose="Ideas, alternatives, ways past obstacles.",
+        accepts=("green", "idea", "alternative"),
     ),
 )
 
@@ -91,17 +91,13 @@ TEMPLATES = (
     _template(
         "strategic-planning", "Strategic planning", "blue yellow black white blue green blue"
     ),
-    # The second white asks for other people's views; the prompt "others" is made for it.
+    # The second white hat asks for other people's views, with the prompt "others".
     _template(
-        "process-improvement",
-        "Process improvement",
-        "blue white white yellow black green red blue",
+        "process-improvement", "Process improvement", "blue white white yellow black green red blue"
     ),
     _template("problem-solving", "Problem solving", "blue white green red yellow black green blue"),
     _template(
-        "performance-review",
-        "Performance review",
-        "blue red white yellow black green red blue",
+        "performance-review", "Performance review", "blue red white yellow black green red blue"
     ),
 )
 
@@ -128,6 +124,6 @@ METHOD = Method(
     stages=STAGES,
     templates=TEMPLATES,
     prompts=PROMPTS,
-    tells_contributions=True,
+    lists_contributions=True,
 )
-"""The method as data; the plugin adds what folds, judges and tells."""
+"""The method as data; the plugin adds projection, chapter, flags and suggestions."""

@@ -1,8 +1,7 @@
-"""The fold: what is noted of hats, people and contributions, one event at a time.
+"""The fold of events into facts, one event at a time.
 
-Handlers keep facts and judge nothing.  What they amount to (which hat was on when somebody
-spoke, how long it was worn) is worked out by :mod:`~dialoguekit_parallel_thinking.build_view`, once
-everything is known: what is noted late finds its place there.
+Handlers store facts without interpreting them.  :mod:`~dialoguekit_parallel_thinking.build_view`
+builds the view when all events are known, so that events recorded late are included.
 """
 
 from __future__ import annotations
@@ -13,22 +12,25 @@ from typing import Any
 import attrs
 
 from dialoguekit.events import RecordedEvent
-from dialoguekit.plugin import Course, PerWorkshop, handles
-from dialoguekit_parallel_thinking.build_view import seen
-from dialoguekit_parallel_thinking.facts import Noted
+from dialoguekit.plugin import MethodFacts, PerWorkshop, handles
+from dialoguekit_parallel_thinking.build_view import build_view
+from dialoguekit_parallel_thinking.facts import Facts
 from dialoguekit_parallel_thinking.view import HatsView
 
 
 @attrs.define
-class ParallelThinking(PerWorkshop[Noted, HatsView]):
-    """Folds hats, what was said under them, and by whom."""
+class ParallelThinking(PerWorkshop[Facts, HatsView]):
+    """The projection of hats, and of the contributions made under them."""
 
-    Room = Noted
+    State = Facts
 
-    @handles(*Course.EVENTS)
-    def follow(self, recorded: RecordedEvent[Any]) -> None:
-        self.room(recorded).course.note(recorded)
+    @handles(*MethodFacts.EVENTS)
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        self.state_of(recorded).method_facts.apply(recorded)
 
     def view(self) -> HatsView:
-        found = {workshop: seen(workshop, noted.course) for workshop, noted in self.rooms.items()}
-        return HatsView(MappingProxyType(found))
+        views = {
+            workshop: build_view(workshop, facts.method_facts)
+            for workshop, facts in self.states.items()
+        }
+        return HatsView(MappingProxyType(views))

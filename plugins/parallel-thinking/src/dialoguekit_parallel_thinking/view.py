@@ -1,4 +1,4 @@
-"""What happened under which hat, once everything that was noted is known: immutable values."""
+"""The view: what was contributed under which hat, as immutable values."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 import attrs
 
-from dialoguekit.plugin import Evidence, Item, Session, StageRun
+from dialoguekit.plugin import Contribution, Evidence, Session, StageRun
 
 
 @attrs.frozen(kw_only=True)
 class Obstacle:
-    """Something that stands in the way (black), and the ideas (green) that answer it."""
+    """An obstacle (black), and the ideas (green) that answer it."""
 
-    item: Item
-    ideas: tuple[Item, ...]
+    contribution: Contribution
+    ideas: tuple[Contribution, ...]
     evidence: Evidence
 
 
@@ -25,14 +25,14 @@ class HatSession(Session):
     obstacles: tuple[Obstacle, ...]
 
     @property
-    def reds(self) -> tuple[StageRun, ...]:
-        """The stretches under the red hat."""
-        return self.in_stage("red")
+    def red_runs(self) -> tuple[StageRun, ...]:
+        """The intervals under the red hat."""
+        return self.stage_runs_of("red")
 
 
 @attrs.frozen
-class Worn:
-    """What one workshop did under hats; ``groups`` are its stakeholder groups."""
+class WorkshopView:
+    """The sessions of one workshop; ``groups`` are its stakeholder groups."""
 
     groups: tuple[str, ...] = ()
     sessions: tuple[HatSession, ...] = ()
@@ -40,6 +40,6 @@ class Worn:
 
 @attrs.frozen
 class HatsView:
-    """What was done under hats, by workshop."""
+    """The view of Parallel Thinking, by workshop."""
 
-    workshops: Mapping[str, Worn]
+    workshops: Mapping[str, WorkshopView]

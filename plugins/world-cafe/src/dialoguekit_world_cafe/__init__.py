@@ -1,15 +1,15 @@
 """World Café: rounds of talk at small tables, between which people move (Brown, Isaacs 2005).
 
-Where what is:
+Modules:
 
 - ``method`` – the method as data: stages, templates, prompts, numbers;
-- ``facts``, ``projection`` – the fold of what happened, and what it keeps;
-- ``build_view``, ``build_seating`` – from there to the ``view``;
-- ``encounters``, ``idea_paths`` – what the view says of who met whom, and of how ideas travelled;
-- ``rules`` – the method's rules, as flags with evidence;
+- ``facts``, ``projection`` – the fold of the events, and its state for one workshop;
+- ``build_view``, ``build_seating`` – build the ``view`` from the facts;
+- ``encounters``, ``idea_paths`` – who met whom, and the paths of ideas, from the view;
+- ``rules`` – the rules of the method, as flags with evidence;
 - ``suggestions`` – what to ask next;
-- ``chapter`` – what the view says in a report: ``blocks_session`` (with
-  ``blocks_seating``), ``blocks_programme``.
+- ``chapter`` – the report chapter: ``blocks_session`` (with ``blocks_seating``),
+  ``blocks_programme``.
 """
 
 from collections.abc import Iterable
@@ -20,15 +20,15 @@ from dialoguekit.plugin import Method, hookimpl
 from dialoguekit_world_cafe import method
 from dialoguekit_world_cafe.chapter import chapter
 from dialoguekit_world_cafe.projection import WorldCafe
-from dialoguekit_world_cafe.rules import standing
+from dialoguekit_world_cafe.rules import active_flags
 from dialoguekit_world_cafe.suggestions import suggest
 
 METHOD = attrs.evolve(
-    method.METHOD, projection=WorldCafe, chapter=chapter, flags=standing, suggest=suggest
+    method.METHOD, projection=WorldCafe, chapter=chapter, flags=active_flags, suggest=suggest
 )
 
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
-    """The one method that this plugin brings."""
+    """Return the one method of this plugin."""
     return (METHOD,)

@@ -1,4 +1,4 @@
-"""The blocks about several workshops: cafés side by side, and what each of them harvested."""
+"""The blocks on several workshops: their cafés in comparison, and the harvest of each."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from dialoguekit.plugin import (
     Scope,
     Table,
     Text,
-    behind,
-    note_of,
-    words_of,
+    combined_evidence,
+    paraphrase_note,
+    quotable_text,
 )
-from dialoguekit_world_cafe import encounters
+from dialoguekit_world_cafe import encounters, method
 from dialoguekit_world_cafe.blocks_seating import average
-from dialoguekit_world_cafe.blocks_session import who_spoke
+from dialoguekit_world_cafe.blocks_session import group_chart
 from dialoguekit_world_cafe.rules import flags
-from dialoguekit_world_cafe.view import Cafe, CafeSession
+from dialoguekit_world_cafe.view import CafeSession, WorkshopView
 
 
-def across(rooms: Mapping[str, Cafe], scope: Scope) -> Iterator[Block]:
-    """Sessions side by side, who spoke in all of them, and each one's own harvest."""
+def programme_blocks(workshops: Mapping[str, WorkshopView], scope: Scope) -> Iterator[Block]:
+    """Yield tables of all sessions, a chart of contributions, and the harvests."""
     named = [
-        (_name(scope.titles[workshop], room, session), room, session)
-        for workshop, room in rooms.items()
-        for session in room.sessions
+        (_name(scope.titles[id], workshop, session), workshop, session)
+        for id, workshop in workshops.items()
+        for session in workshop.sessions
     ]
     yield Table(
-        caption="The café of each workshop",
+        caption="Tables and encounters in each workshop",
         columns=[
             Column("Workshop"),
             Column("Rounds", True),
@@ -39,78 +39,83 @@ def across(rooms: Mapping[str, Cafe], scope: Scope) -> Iterator[Block]:
             Column("People at tables", True),
             Column("Met on average", True),
             Column("Met another group", True),
-            Column("Away from the order announced", True),
+            Column("Changes to the planned order", True),
             Column("Flags", True),
         ],
-        rows=[_ran(*each) for each in named],
-        note="To meet is to sit at one table in a round.",
+        rows=[_seating_row(*each) for each in named],
+        note="People meet when they sit at the same table in a round.",
     )
     yield Table(
-        caption="The ideas of each workshop",
+        caption="Ideas in each workshop",
         columns=[
             Column("Workshop"),
             Column("Ideas in rounds", True),
             Column("Taken up at another table", True),
             Column("In the harvest", True),
         ],
-        rows=[_ideas(name, session) for name, _, session in named],
+        rows=[_ideas_row(name, session) for name, _, session in named],
     )
-    without = [scope.titles[workshop] for workshop, room in rooms.items() if not room.sessions]
+    without = [scope.titles[id] for id, workshop in workshops.items() if not workshop.sessions]
     if without:
-        yield Text(f"Nobody sat down to a World Café in {', '.join(without)}.")
-    sessions = [session for room in rooms.values() for session in room.sessions]
-    groups = dict.fromkeys(group for room in rooms.values() for group in room.groups)
+        yield Text(f"{method.TITLE} was not used in {', '.join(without)}.")
+    sessions = [session for workshop in workshops.values() for session in workshop.sessions]
+    groups = dict.fromkeys(group for workshop in workshops.values() for group in workshop.groups)
     if groups:
-        title = "Who spoke in which round, all workshops together"
-        yield who_spoke(title, groups, sessions)
+        title = "Contributions by stage and group, all workshops"
+        yield group_chart(title, groups, sessions)
     if any(session.harvested for session in sessions):
-        yield _harvests(rooms, scope)
+        yield _harvests(workshops, scope)
 
 
-def _name(title: str, room: Cafe, session: CafeSession) -> str:
-    return title if len(room.sessions) == 1 else f"{title}: {session.title} ({session.cite})"
+def _name(title: str, workshop: WorkshopView, session: CafeSession) -> str:
+    return title if len(workshop.sessions) == 1 else f"{title}: {session.title} ({session.cite})"
 
 
-def _ran(name: str, room: Cafe, session: CafeSession) -> Row:
-    people = encounters.met(session)
-    mixed = [met for met in people if met.others]
-    raised = [flag for flag in flags(room, session) if flag.severity == "flag"]
+def _seating_row(name: str, workshop: WorkshopView, session: CafeSession) -> Row:
+    people = encounters.encounters(session)
+    met_other_groups = [met for met in people if met.other_group_people]
+    raised = [flag for flag in flags(workshop, session) if flag.severity == "warning"]
     return (
         name,
-        Cell(len(session.rounds), behind(session.rounds)),
-        Cell(len(session.tables), behind(session.tables)),
-        Cell(len(people), behind(people)),
-        Cell(average(people), behind(people)),
-        Cell(f"{len(mixed)} of {len(people)}", behind(mixed)),
-        session.away,
-        Cell(len(raised), behind(raised)),
+        Cell(len(session.rounds), combined_evidence(session.rounds)),
+        Cell(len(session.tables), combined_evidence(session.tables)),
+        Cell(len(people), combined_evidence(people)),
+        Cell(average(people), combined_evidence(people)),
+        Cell(f"{len(met_other_groups)} of {len(people)}", combined_evidence(met_other_groups)),
+        session.edit_distance,
+        Cell(len(raised), combined_evidence(raised)),
     )
 
 
-def _ideas(name: str, session: CafeSession) -> Row:
-    carried = {step.origin.item.id for step in session.crossed}
+def _ideas_row(name: str, session: CafeSession) -> Row:
+    carried = {step.origin.contribution.id for step in session.ideas_across_tables}
     return (
         name,
-        Cell(len(session.ideas), behind(session.ideas)),
-        Cell(len(carried), behind(session.crossed)),
-        Cell(len(session.harvested), behind(session.harvested)),
+        Cell(len(session.ideas), combined_evidence(session.ideas)),
+        Cell(len(carried), combined_evidence(session.ideas_across_tables)),
+        Cell(len(session.harvested), combined_evidence(session.harvested)),
     )
 
 
-def _harvests(rooms: Mapping[str, Cafe], scope: Scope) -> Table:
-    """What each workshop found, in its own words: nothing is merged."""
-    found = [
-        (workshop, item)
-        for workshop, room in rooms.items()
-        for session in room.sessions
+def _harvests(workshops: Mapping[str, WorkshopView], scope: Scope) -> Table:
+    """Return the contributions of each harvest; workshops are not merged."""
+    harvested = [
+        (id, item)
+        for id, workshop in workshops.items()
+        for session in workshop.sessions
         for item in session.harvested
     ]
     return Table(
-        caption="What each workshop harvested",
-        columns=[Column("Workshop"), Column("Id"), Column("What was said"), Column("From")],
+        caption="Harvest of each workshop",
+        columns=[Column("Workshop"), Column("Id"), Column("Contribution"), Column("From")],
         rows=[
-            (scope.titles[workshop], Cell(item.cite, item.evidence), words_of(item), item.group)
-            for workshop, item in found
+            (
+                scope.titles[id],
+                Cell(item.cite, item.evidence),
+                quotable_text(item),
+                item.group,
+            )
+            for id, item in harvested
         ],
-        note=note_of(item for _, item in found),
+        note=paraphrase_note(item for _, item in harvested),
     )

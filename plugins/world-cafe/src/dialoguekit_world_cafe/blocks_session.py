@@ -1,4 +1,4 @@
-"""The blocks about one session: numbers, rounds, tables, ideas on their way, harvest, flags."""
+"""The blocks of one session: key figures, rounds, tables, paths of ideas, harvest, flags."""
 
 from __future__ import annotations
 
@@ -9,165 +9,187 @@ from dialoguekit.plugin import (
     Cell,
     Chart,
     Column,
-    Figure,
-    Figures,
+    Contribution,
     Flags,
-    Item,
+    KeyFigure,
+    KeyFigures,
     Row,
     Section,
     Table,
     Text,
-    behind,
-    items_table,
-    minutes,
-    note_of,
-    order_told,
-    spoke_chart,
-    words_of,
+    combined_evidence,
+    contributions_chart,
+    contributions_table,
+    describe_order,
+    format_duration,
+    paraphrase_note,
+    quotable_text,
 )
 from dialoguekit_world_cafe import blocks_seating, encounters, method
-from dialoguekit_world_cafe.idea_paths import paths, stops
+from dialoguekit_world_cafe.idea_paths import find_paths, ideas_on_path
 from dialoguekit_world_cafe.rules import flags
-from dialoguekit_world_cafe.view import Cafe, CafeSession, Idea, Leg, Round
+from dialoguekit_world_cafe.view import CafeSession, CafeStage, Idea, Round, WorkshopView
 
 
-def one(room: Cafe, session: CafeSession) -> Iterator[Block]:
-    """Everything about one session."""
+def session_blocks(workshop: WorkshopView, session: CafeSession) -> Iterator[Block]:
+    """Yield all blocks of one session."""
     yield _figures(session)
-    yield Text(order_told(session))
-    if session.runs:
+    yield Text(describe_order(session))
+    if session.stage_runs:
         yield _timetable(session)
     if session.ideas:
-        yield _by_table(session)
-    if session.items and room.groups:
-        yield who_spoke("Who spoke in which round", room.groups, [session])
+        yield _ideas_by_table(session)
+    if session.contributions and workshop.groups:
+        yield group_chart("Contributions by stage and group", workshop.groups, [session])
     if any(round.seats for round in session.rounds):
-        yield Section("Who sat where", blocks_seating.sat(room, session))
-        yield Section("Who met whom", blocks_seating.met(room, session))
+        yield Section("Seating", blocks_seating.seating_blocks(workshop, session))
+        yield Section("Encounters", blocks_seating.encounter_blocks(workshop, session))
     if session.ideas:
-        yield Section("How ideas travelled", tuple(_travelled(session)))
+        yield Section("Paths of ideas", tuple(_paths(session)))
     if "harvest" in session.order:
-        yield Section("The harvest", [_harvest(session)])
-    if len(session.items) > len(session.harvested):
-        yield Section("What was said at the tables", tuple(_said(session)))
-    yield Section("What the method's rules say", [Flags(flags(room, session))])
+        yield Section("Harvest", [_harvest(session)])
+    if len(session.contributions) > len(session.harvested):
+        yield Section("Contributions at the tables", tuple(_contributions(session)))
+    yield Section("Method rules", [Flags(flags(workshop, session))])
 
 
-def _figures(session: CafeSession) -> Figures:
-    people = encounters.met(session)
+def _figures(session: CafeSession) -> KeyFigures:
+    people = encounters.encounters(session)
     moved = [seat for move in encounters.moves(session.rounds) for seat in move.moved]
-    carried = {step.origin.item.id for step in session.crossed}
+    carried = {step.origin.contribution.id for step in session.ideas_across_tables}
     figures = [
-        Figure(label="rounds", value=len(session.rounds), evidence=behind(session.rounds)),
-        Figure(label="tables", value=len(session.tables), evidence=behind(session.tables)),
-        Figure(label="ideas in rounds", value=len(session.ideas), evidence=behind(session.ideas)),
-        Figure(
+        KeyFigure(
+            label="rounds", value=len(session.rounds), evidence=combined_evidence(session.rounds)
+        ),
+        KeyFigure(
+            label="tables", value=len(session.tables), evidence=combined_evidence(session.tables)
+        ),
+        KeyFigure(
+            label="ideas in rounds",
+            value=len(session.ideas),
+            evidence=combined_evidence(session.ideas),
+        ),
+        KeyFigure(
             label="ideas taken up at another table",
             value=len(carried),
             note=f"of {len(session.ideas)}",
-            evidence=behind(session.crossed),
+            evidence=combined_evidence(session.ideas_across_tables),
         ),
     ]
     if people:
         figures += [
-            Figure(
+            KeyFigure(
                 label="changes of table",
                 value=len(moved),
                 note=f"by {len({seat.person for seat in moved})} of {len(people)} people",
-                evidence=behind(moved),
+                evidence=combined_evidence(moved),
             ),
-            Figure(
-                label="people met by each, on average",
+            KeyFigure(
+                label="people met per person, on average",
                 value=blocks_seating.average(people),
-                evidence=behind(people),
+                evidence=combined_evidence(people),
             ),
         ]
     if "harvest" in session.order:
         harvested = session.harvested
         figures.append(
-            Figure(label="in the harvest", value=len(harvested), evidence=behind(harvested))
+            KeyFigure(
+                label="contributions in the harvest",
+                value=len(harvested),
+                evidence=combined_evidence(harvested),
+            )
         )
-    return Figures(figures)
+    return KeyFigures(figures)
 
 
 def _timetable(session: CafeSession) -> Table:
     rows: list[Row] = [
         (
-            leg.title,
-            leg.run.focus if leg.round is None else _asked(leg.round),
-            minutes(leg.run.planned_s),
-            Cell(minutes(leg.run.actual_s), leg.run.evidence),
-            None if leg.run.ratio is None else f"{100 * leg.run.ratio:.0f} %",
-            Cell(len(leg.run.items), behind(leg.run.items)),
+            stage.title,
+            stage.stage_run.focus if stage.round is None else _questions(stage.round),
+            format_duration(stage.stage_run.planned_s),
+            Cell(format_duration(stage.stage_run.actual_s), stage.stage_run.evidence),
+            None if stage.stage_run.ratio is None else f"{100 * stage.stage_run.ratio:.0f} %",
+            Cell(
+                len(stage.stage_run.contributions), combined_evidence(stage.stage_run.contributions)
+            ),
         )
-        for leg in session.legs
+        for stage in session.cafe_stages
     ]
     return Table(
         caption="Timetable",
         columns=[
             Column("Stage"),
-            Column("What about"),
+            Column("Focus and questions"),
             Column("Planned", True),
-            Column("Took", True),
-            Column("Of plan", True),
+            Column("Actual", True),
+            Column("Share of plan", True),
             Column("Contributions", True),
         ],
         rows=rows,
-        note="What was planned includes time added on the way; what it took leaves out pauses.",
+        note="Planned times include extensions; actual times exclude pauses.",
     )
 
 
-def _asked(round: Round) -> Cell:
-    """The questions of a round, those that were still on included, and its focus."""
-    told = [question.text for question in round.questions]
-    if told and round.questions[0].before:
-        told.append("(asked before)")
-    if round.run.focus is not None:
-        told.insert(0, round.run.focus)
-    return Cell(" ".join(told) or None, behind(round.questions))
+def _questions(round: Round) -> Cell:
+    """Return the questions of a round, also those posed earlier, and its focus."""
+    texts = [question.text for question in round.questions]
+    if texts and round.questions[0].posed_earlier:
+        texts.append("(posed earlier)")
+    if round.stage_run.focus is not None:
+        texts.insert(0, round.stage_run.focus)
+    return Cell(" ".join(texts) or None, combined_evidence(round.questions))
 
 
-def _by_table(session: CafeSession) -> Table:
-    """Table by round: how much was said, or a dash where nobody sat."""
+def _ideas_by_table(session: CafeSession) -> Table:
+    """Return a table of contributions by table and round, with a dash where no one sat."""
     rows: list[Row] = []
     for table in session.tables:
         found = {r.number: s for r in session.rounds for s in r.sittings if s.table == table}
-        items = [found[r.number].items if r.number in found else None for r in session.rounds]
+        items = [
+            found[r.number].contributions if r.number in found else None for r in session.rounds
+        ]
         if any(each is not None for each in items):
             rows.append(_counts(_capital(table.title), items))
-    loose = [_loose(session, round) for round in session.rounds]
-    if any(loose):
-        rows.append(_counts("At no table", loose))
+    off_table = [_off_table(session, round) for round in session.rounds]
+    if any(off_table):
+        rows.append(_counts("At no table", off_table))
     return Table(
         caption="Ideas at each table",
         columns=[
             Column("Table"),
             *(Column(_capital(round.title), True) for round in session.rounds),
-            Column("Together", True),
+            Column("Total", True),
         ],
         rows=rows,
-        note="Contributions that were noted at a table in a round; a dash where nobody sat at it.",
+        note="Contributions recorded at a table in a round; a dash where no one sat at it.",
     )
 
 
-def _counts(name: str, each: Sequence[Sequence[Item] | None]) -> Row:
-    together = [item for items in each for item in items or ()]
-    counts = [None if items is None else Cell(len(items), behind(items)) for items in each]
-    return (name, *counts, Cell(len(together), behind(together)))
+def _counts(name: str, each: Sequence[Sequence[Contribution] | None]) -> Row:
+    total = [item for items in each for item in items or ()]
+    cells = [
+        None if items is None else Cell(len(items), combined_evidence(items)) for items in each
+    ]
+    return (name, *cells, Cell(len(total), combined_evidence(total)))
 
 
-def _loose(session: CafeSession, round: Round) -> list[Item]:
+def _off_table(session: CafeSession, round: Round) -> list[Contribution]:
     tables = {table.space for table in session.tables}
-    return [item for item in round.run.items if item.space not in tables]
+    return [item for item in round.stage_run.contributions if item.space not in tables]
 
 
-def who_spoke(title: str, groups: Collection[str], sessions: Sequence[CafeSession]) -> Chart:
-    """A chart of contributions by stage and group, with the groups that a round did not reach."""
-    legs = sorted((leg for s in sessions for leg in s.legs), key=_stages_first)
-    spoke = {title: [leg for leg in legs if leg.title == title] for title in _titles(legs)}
+def group_chart(title: str, groups: Collection[str], sessions: Sequence[CafeSession]) -> Chart:
+    """Return a chart of contributions by stage and group; a sentence names missing groups."""
+    stages = sorted((stage for s in sessions for stage in s.cafe_stages), key=_stages_first)
+    stages_by_title = {
+        title: [stage for stage in stages if stage.title == title] for title in _titles(stages)
+    }
     counted = {
-        (title, group): [i for leg in same for i in leg.run.items if i.group == group]
-        for title, same in spoke.items()
+        (title, group): [
+            i for stage in same for i in stage.stage_run.contributions if i.group == group
+        ]
+        for title, same in stages_by_title.items()
         for group in groups
     }
     silent = [
@@ -175,126 +197,136 @@ def who_spoke(title: str, groups: Collection[str], sessions: Sequence[CafeSessio
         for (stage, group), items in counted.items()
         if not items and stage.startswith("Round ")
     ]
-    sentence = "Contributions in each stage by group. Every group spoke in every round."
+    sentence = "Contributions in each stage by group. Every group contributed in every round."
     if silent:
-        sentence = f"Contributions in each stage by group. Nothing came from {', '.join(silent)}."
-    return spoke_chart(title, counted, sentence=sentence)
+        sentence = f"Contributions in each stage by group. None from {', '.join(silent)}."
+    return contributions_chart(title, counted, sentence=sentence)
 
 
-def _titles(legs: Sequence[Leg]) -> list[str]:
-    return list(dict.fromkeys(leg.title for leg in legs))
+def _titles(cafe_stages: Sequence[CafeStage]) -> list[str]:
+    return list(dict.fromkeys(stage.title for stage in cafe_stages))
 
 
-def _stages_first(leg: Leg) -> tuple[int, int, str]:
-    """Welcome, rounds and harvest in their order, and then whatever else was entered."""
+def _stages_first(cafe_stage: CafeStage) -> tuple[int, int, str]:
+    """Return the sort key of a stage: welcome, rounds, harvest, then other stages."""
     stages = [stage.name for stage in method.STAGES]
-    place = stages.index(leg.run.stage) if leg.run.stage in stages else len(stages)
-    return place, 0 if leg.round is None else leg.round.number, leg.run.stage
+    place = (
+        stages.index(cafe_stage.stage_run.stage)
+        if cafe_stage.stage_run.stage in stages
+        else len(stages)
+    )
+    return (
+        place,
+        0 if cafe_stage.round is None else cafe_stage.round.number,
+        cafe_stage.stage_run.stage,
+    )
 
 
-def _travelled(session: CafeSession) -> Iterator[Block]:
-    """What was taken up, and the paths of ideas from table to table, step by step."""
+def _paths(session: CafeSession) -> Iterator[Block]:
+    """Yield how many ideas were taken up, and the paths of ideas step by step."""
     yield _taken_up(session)
-    found = paths(session)
+    found = find_paths(session)
     if not found:
-        yield Text("No idea is known to have been taken up at another table.")
+        yield Text("No idea was recorded as taken up at another table.")
         return
     yield Table(
-        caption="The paths of ideas",
+        caption="Steps of each idea",
         columns=[
             Column("Step"),
-            Column("What was said"),
+            Column("Contribution"),
             Column("Id"),
             Column("Where"),
             Column("From"),
         ],
         rows=[
-            _stop(f"{'→ ' if place > 1 else ''}{number}.{place}", idea)
+            _path_row(f"{'→ ' if place > 1 else ''}{number}.{place}", idea)
             for number, path in enumerate(found, start=1)
-            for place, idea in enumerate(stops(path), start=1)
+            for place, idea in enumerate(ideas_on_path(path), start=1)
         ],
-        note=_notes(
-            "Behind an arrow stands what took up the line above it.",
-            note_of(idea.item for path in found for idea in stops(path)),
+        note=_join_notes(
+            "A line with an arrow took up the line above it.",
+            paraphrase_note(idea.contribution for path in found for idea in ideas_on_path(path)),
         ),
     )
 
 
-def _taken_up(session: CafeSession) -> Figures:
-    """How many ideas of the rounds were taken up, and where; one may be in several places."""
-    here = [c for c in session.carried if c.became.round is not None and not c.crossed]
-    told = [
-        ("at another table", session.crossed),
-        ("at the same table, in a later round", here),
-        ("in the harvest", [c for c in session.carried if c.became.round is None]),
+def _taken_up(session: CafeSession) -> KeyFigures:
+    """Return how many ideas of the rounds were taken up, and where; an idea may count twice."""
+    here = [
+        c for c in session.carried_ideas if c.successor.round is not None and not c.changed_table
     ]
-    return Figures(
-        Figure(
+    figures = [
+        ("at another table", session.ideas_across_tables),
+        ("at the same table, in a later round", here),
+        ("in the harvest", [c for c in session.carried_ideas if c.successor.round is None]),
+    ]
+    return KeyFigures(
+        KeyFigure(
             label=f"ideas taken up {where}",
-            value=len({carried.origin.item.id for carried in steps}),
-            evidence=behind(steps),
+            value=len({carried.origin.contribution.id for carried in steps}),
+            evidence=combined_evidence(steps),
         )
-        for where, steps in told
+        for where, steps in figures
     )
 
 
-def _stop(step: str, idea: Idea) -> Row:
-    item = idea.item
+def _path_row(step: str, idea: Idea) -> Row:
+    item = idea.contribution
     return (
         step,
-        words_of(item),
+        quotable_text(item),
         Cell(item.id, item.evidence),
-        _capital(idea.place),
+        _capital(idea.location),
         item.group,
     )
 
 
-def _notes(*notes: str | None) -> str:
+def _join_notes(*notes: str | None) -> str:
     return " ".join(note for note in notes if note)
 
 
 def _harvest(session: CafeSession) -> Block:
     if not session.harvested:
-        return Text("Nothing was noted in the harvest.")
-    grounds: dict[str, list[str]] = {}
-    for carried in session.carried:
-        if carried.became.round is None:
-            told = f"{carried.origin.item.id} ({carried.origin.place})"
-            grounds.setdefault(carried.became.item.id, []).append(told)
+        return Text("Nothing was recorded in the harvest.")
+    origins: dict[str, list[str]] = {}
+    for carried in session.carried_ideas:
+        if carried.successor.round is None:
+            origin = f"{carried.origin.contribution.id} ({carried.origin.location})"
+            origins.setdefault(carried.successor.contribution.id, []).append(origin)
     return Table(
-        caption="What the room took from its conversations",
-        columns=[Column("Id"), Column("What was said"), Column("From"), Column("Takes up")],
+        caption="Results of the harvest",
+        columns=[Column("Id"), Column("Contribution"), Column("From"), Column("Takes up")],
         rows=[
             (
                 Cell(item.id, item.evidence),
-                words_of(item),
+                quotable_text(item),
                 item.group,
-                ", ".join(grounds.get(item.id, ())) or None,
+                ", ".join(origins.get(item.id, ())) or None,
             )
             for item in session.harvested
         ],
-        note=note_of(session.harvested),
+        note=paraphrase_note(session.harvested),
     )
 
 
-def _said(session: CafeSession) -> Iterator[Block]:
-    """Everything but the harvest, round by round and table by table."""
-    for leg in session.legs:
-        if leg.round is None:
-            if leg.run.stage != "harvest":
-                yield from _items(leg.title, leg.run.items)
+def _contributions(session: CafeSession) -> Iterator[Block]:
+    """Yield all contributions outside the harvest, by round and table."""
+    for stage in session.cafe_stages:
+        if stage.round is None:
+            if stage.stage_run.stage != "harvest":
+                yield from _items(stage.title, stage.stage_run.contributions)
             continue
-        for sitting in leg.round.sittings:
-            yield from _items(f"{leg.title}, {sitting.table.title}", sitting.items)
-        yield from _items(f"{leg.title}, at no table", _loose(session, leg.round))
-    yield from _items("While no stage was on", session.stageless)
+        for sitting in stage.round.sittings:
+            yield from _items(f"{stage.title}, {sitting.table.title}", sitting.contributions)
+        yield from _items(f"{stage.title}, at no table", _off_table(session, stage.round))
+    yield from _items("While no stage was on", session.outside_stages)
 
 
-def _items(where: str, items: Sequence[Item]) -> Iterator[Block]:
+def _items(where: str, items: Sequence[Contribution]) -> Iterator[Block]:
     if items:
         plural = "" if len(items) == 1 else "s"
-        yield items_table(f"{where}: {len(items)} contribution{plural}", items)
+        yield contributions_table(f"{where}: {len(items)} contribution{plural}", items)
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,6 +1,6 @@
-"""Who was where, and when: from comings and goings to a place for everybody in every round.
+"""Builds the seating of every round from arrivals, moves and departures.
 
-A moment is a time and the number of its event: within one time, the log tells what came first.
+A moment is a time and an event number; of equal times the log order counts.
 """
 
 from __future__ import annotations
@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from dialoguekit.plugin import Run, StageRun
+from dialoguekit.plugin import RunRecord, StageRun
 from dialoguekit_world_cafe import method
-from dialoguekit_world_cafe.facts import Place, Took, Went
+from dialoguekit_world_cafe.facts import Movement, RoleAssignment, Space
 
 Moment: TypeAlias = tuple[int, int]
-"""A time in microseconds since 1970 UTC, and the number of the event that happened then."""
+"""A time in microseconds since 1970 UTC, and the number of its event."""
 
 FOREVER: Moment = (2**62, 0)
-"""The end of what is still on."""
+"""The end of an interval that has not ended."""
 
 ELSEWHERE = ""
-"""Stands for every space that is no table."""
+"""Placeholder for all spaces that are not tables."""
 
 
 class Stay(NamedTuple):
-    """A stretch of time that somebody spent in a space; None is one that nobody named."""
+    """An interval that a person spent in a space; None is an unknown space."""
 
     space: str | None
     began: Moment
@@ -31,28 +31,28 @@ class Stay(NamedTuple):
 
 
 class Window(NamedTuple):
-    """The time of a stage."""
+    """The interval of a stage."""
 
     began: Moment
     ended: Moment
 
     def share(self, part: float) -> float:
-        """A part of it, in microseconds; 0 while nobody knows how long it is going to be."""
+        """Return a share of the window in microseconds; 0 as long as its end is unknown."""
         return 0 if self.ended == FOREVER else part * (self.ended[0] - self.began[0])
 
-    def within(self, stay: Stay) -> int | None:
-        """How much of a stay lies in it, in microseconds; None for nothing, not even a moment."""
-        _, came, went = stay
+    def overlap_with(self, stay: Stay) -> int | None:
+        """Return the overlap with a stay in microseconds; None if there is none."""
+        _, arrived, departed = stay
         began, ended = self
-        if came >= ended or began >= went:
+        if arrived >= ended or began >= departed:
             return None
-        return (min(ended, went))[0] - (max(began, came))[0]
+        return (min(ended, departed))[0] - (max(began, arrived))[0]
 
 
 class Spot(NamedTuple):
-    """Where somebody was in a round, by the event ``seq``: at a table, or elsewhere.
+    """The place of a person in a round, by the event ``seq``: a table, or another space.
 
-    Nowhere is ``known`` where nobody noted a space.
+    ``known`` is false if the space is not recorded.
     """
 
     table: str | None
@@ -61,7 +61,7 @@ class Spot(NamedTuple):
 
 
 class Hosting(NamedTuple):
-    """Somebody was the host of a table, by the event ``seq``."""
+    """An interval in which a person hosted a table, by the event ``seq``."""
 
     person: str
     table: str
@@ -70,112 +70,118 @@ class Hosting(NamedTuple):
     ended: Moment
 
 
-def windows(run: Run, stages: Sequence[StageRun]) -> list[Window]:
-    """The time of every stage of a run, with the events by which it began and ended."""
+def stage_windows(run: RunRecord, stages: Sequence[StageRun]) -> list[Window]:
+    """Return the interval of every stage of a run, from event to event."""
     ended_by = 0 if run.ended is None else run.ended.seq
-    found: list[Window] = []
+    windows: list[Window] = []
     for stage in reversed(stages):
         ended = FOREVER if stage.ended is None else (stage.ended, ended_by)
-        found.append(Window((stage.began, stage.seq), ended))
+        windows.append(Window((stage.began, stage.seq), ended))
         ended_by = stage.seq
-    return found[::-1]
+    return windows[::-1]
 
 
-def tables(places: Mapping[str, Place], spaces: Collection[str]) -> list[str]:
-    """The tables in ``spaces``, or everywhere where none are named; as they were set up."""
+def find_tables(all_spaces: Mapping[str, Space], spaces: Collection[str]) -> list[str]:
+    """Return the tables in ``spaces``, or all if there are none, in order of creation."""
     return [
         space
-        for space, place in places.items()
-        if place.kind.casefold() == method.TABLE
-        and (not spaces or not _above(space, places).isdisjoint(spaces))
+        for space, details in all_spaces.items()
+        if details.kind.casefold() == method.TABLE
+        and (not spaces or not _ancestors(space, all_spaces).isdisjoint(spaces))
     ]
 
 
-def _above(space: str, places: Mapping[str, Place]) -> set[str]:
-    """A space, and whatever it is part of."""
+def _ancestors(space: str, all_spaces: Mapping[str, Space]) -> set[str]:
+    """Return a space and all spaces that contain it."""
     found: set[str] = set()
     current: str | None = space
     while current is not None and current not in found:
         found.add(current)
-        current = places[current].parent if current in places else None
+        current = all_spaces[current].parent if current in all_spaces else None
     return found
 
 
-def stays(went: Iterable[Went]) -> list[Stay]:
-    """Where somebody was, one place after the other, however late each was noted."""
-    ordered = sorted(went)
-    ends = [(following.at, following.seq) for following in ordered[1:]]
+def build_stays(movements: Iterable[Movement]) -> list[Stay]:
+    """Return the stays of a person in order of time, even if recorded later."""
+    ordered = sorted(movements)
+    ends = [(following.occurred_at, following.seq) for following in ordered[1:]]
     return [
-        Stay(one.space, (one.at, one.seq), ended)
+        Stay(one.space, (one.occurred_at, one.seq), ended)
         for one, ended in zip(ordered, [*ends, FOREVER], strict=False)
-        if one.here
+        if one.present
     ]
 
 
-def spot(stayed: Iterable[Stay], window: Window, tables: Collection[str]) -> Spot | None:
-    """Where somebody was for most of a round, at a table if they sat at any; None for away."""
+def find_spot(stays: Iterable[Stay], window: Window, tables: Collection[str]) -> Spot | None:
+    """Return where a person spent most of a round, preferably a table; None if absent."""
     spent: dict[str | None, int] = {}
     last: dict[str | None, Moment] = {}
-    for stay in stayed:
-        time = window.within(stay)
+    for stay in stays:
+        time = window.overlap_with(stay)
         if time is not None:
             space = stay.space
-            named = space if space is None or space in tables else ELSEWHERE
-            spent[named] = spent.get(named, 0) + time
-            last[named] = stay.began
-    least = window.share(method.LEAST_OF_ROUND)
-    found = [named for named, time in spent.items() if time >= least]
+            place = space if space is None or space in tables else ELSEWHERE
+            spent[place] = spent.get(place, 0) + time
+            last[place] = stay.began
+    minimum = window.share(method.MIN_SHARE_OF_ROUND)
+    found = [place for place, time in spent.items() if time >= minimum]
     if not found:
         return None
-    where = found[0]
+    longest = found[0]
     if len(found) > 1:
-        where = max(found, key=lambda named: (named in tables, spent[named], last[named]))
-    return Spot(where if where in tables else None, where is not None, last[where][1])
+        longest = max(found, key=lambda place: (place in tables, spent[place], last[place]))
+    return Spot(longest if longest in tables else None, longest is not None, last[longest][1])
 
 
-def stayed_at(table: str, stayed: Iterable[Stay], window: Window) -> tuple[bool, bool]:
-    """Whether somebody sat at a table in a round, and whether they left it well before its end."""
-    spent, left = None, window.ended
-    for stay in stayed:
-        time = window.within(stay) if stay.space == table else None
+def stayed_at(table: str, stays: Iterable[Stay], window: Window) -> tuple[bool, bool]:
+    """Return whether a person sat at a table in a round, and whether they left it early."""
+    spent, last_end = None, window.ended
+    for stay in stays:
+        time = window.overlap_with(stay) if stay.space == table else None
         if time is not None:
-            spent, left = (spent or 0) + time, stay.ended
-    if spent is None or spent < window.share(method.LEAST_OF_ROUND):
+            spent, last_end = (spent or 0) + time, stay.ended
+    if spent is None or spent < window.share(method.MIN_SHARE_OF_ROUND):
         return False, False
-    return True, window.ended[0] - left[0] > window.share(method.LEFT_EARLY)
+    return True, window.ended[0] - last_end[0] > window.share(method.LEFT_EARLY_SHARE)
 
 
-def hostings(
-    took: Iterable[Took], stayed: Mapping[str, Sequence[Stay]], tables: Collection[str]
+def build_hostings(
+    assignments: Iterable[RoleAssignment],
+    stays: Mapping[str, Sequence[Stay]],
+    tables: Collection[str],
 ) -> list[Hosting]:
-    """Who was the host of which table: until another was, or until they were something else.
+    """Return who hosted which table, until another host or another role.
 
-    A host is one of the table where that was noted, or where they sat then, or sat down next.
+    The table of a host is where the role was recorded, or where they sat then or sat down next.
     """
-    found: list[Hosting] = []
-    for at, seq, person, role, space in sorted(took):
-        table = space if space in tables else _sat(stayed.get(person, ()), (at, seq), tables)
-        hosts = role == method.HOST and table is not None
-        if not hosts and role != "participant":
+    hostings: list[Hosting] = []
+    for occurred_at, seq, person, role, space in sorted(assignments):
+        table = (
+            space
+            if space in tables
+            else _table_at(stays.get(person, ()), (occurred_at, seq), tables)
+        )
+        is_host = role == method.HOST and table is not None
+        if not is_host and role != "participant":
             continue
-        for place, hosting in enumerate(found):
-            replaced = person == hosting.person or (hosts and table == hosting.table)
+        for index, hosting in enumerate(hostings):
+            replaced = person == hosting.person or (is_host and table == hosting.table)
             if replaced and hosting.ended == FOREVER:
-                found[place] = hosting._replace(ended=(at, seq))
-        if hosts and table is not None:
-            found.append(Hosting(person, table, seq, (at, seq), FOREVER))
-    return found
+                hostings[index] = hosting._replace(ended=(occurred_at, seq))
+        if is_host and table is not None:
+            hostings.append(Hosting(person, table, seq, (occurred_at, seq), FOREVER))
+    return hostings
 
 
-def _sat(stayed: Iterable[Stay], moment: Moment, tables: Collection[str]) -> str | None:
-    """The table at which somebody sat at a moment, or else the next one."""
-    return next((s.space for s in stayed if moment < s.ended and s.space in tables), None)
+def _table_at(stays: Iterable[Stay], moment: Moment, tables: Collection[str]) -> str | None:
+    """Return the table at which a person sat at a moment, or else the next one."""
+    return next((s.space for s in stays if moment < s.ended and s.space in tables), None)
 
 
-def hosts(hosted: Iterable[Hosting], window: Window) -> dict[str, Hosting]:
-    """The host of every table in a round; of several the last."""
+def hosts_in(hostings: Iterable[Hosting], window: Window) -> dict[str, Hosting]:
+    """Return the last host of every table in a round."""
     return {
         hosting.table: hosting
-        for hosting in hosted
+        for hosting in hostings
         if hosting.began < window.ended and window.began < hosting.ended
     }

@@ -1,22 +1,24 @@
-"""What the view says in a report: in full for one workshop, side by side for several."""
+"""The report chapter: in full for one workshop, a comparison for several."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dialoguekit.plugin import Block, Chapter, Scope, Text, sections
+from dialoguekit.plugin import Block, Chapter, Scope, Text, session_sections
 from dialoguekit_world_cafe import blocks_programme, blocks_session, method
-from dialoguekit_world_cafe.view import Cafe, CafeView
+from dialoguekit_world_cafe.view import CafeView, WorkshopView
 
 
 def chapter(view: CafeView, scope: Scope) -> Chapter:
-    """What was said at which table, in one workshop or across a programme."""
-    rooms = {w: view.workshops.get(w, Cafe()) for w in scope.titles}
-    if not any(room.sessions for room in rooms.values()):
-        blocks: Iterable[Block] = [Text("Nobody sat down to a World Café.")]
-    elif scope.one:
-        (room,) = rooms.values()
-        blocks = sections(room.sessions, lambda session: blocks_session.one(room, session))
+    """Return the chapter on World Café, for one workshop or for a programme."""
+    workshops = {id: view.workshops.get(id, WorkshopView()) for id in scope.titles}
+    if not any(workshop.sessions for workshop in workshops.values()):
+        blocks: Iterable[Block] = [Text(f"{method.TITLE} was not used.")]
+    elif scope.is_single:
+        (workshop,) = workshops.values()
+        blocks = session_sections(
+            workshop.sessions, lambda session: blocks_session.session_blocks(workshop, session)
+        )
     else:
-        blocks = blocks_programme.across(rooms, scope)
+        blocks = blocks_programme.programme_blocks(workshops, scope)
     return Chapter(name=method.NAME, title=method.TITLE, blocks=tuple(blocks))

@@ -1,4 +1,4 @@
-"""Who met whom at the tables, and who moved between them: what the seats of a session say."""
+"""Who met whom at the tables, and who moved between them, from the seats of a session."""
 
 from __future__ import annotations
 
@@ -7,69 +7,69 @@ from itertools import combinations, pairwise
 
 import attrs
 
-from dialoguekit.plugin import Evidence, behind
+from dialoguekit.plugin import Evidence, combined_evidence
 from dialoguekit_world_cafe.view import CafeSession, Round, Seat
 
 
 @attrs.frozen(kw_only=True)
-class Met:
-    """Whom somebody met: ``people`` who sat at a table with them, ``others`` of other groups."""
+class Encounters:
+    """The ``people`` whom a participant met at tables, and those of other groups."""
 
     group: str
     seats: tuple[Seat, ...]
     people: frozenset[str]
-    others: frozenset[str]
+    other_group_people: frozenset[str]
 
     @property
     def evidence(self) -> Evidence:
-        """The events that brought them to their tables."""
-        return behind(self.seats)
+        """The events that brought the participant to the tables."""
+        return combined_evidence(self.seats)
 
 
 @attrs.frozen(kw_only=True)
 class Pair:
-    """Two people who met, and the seats on which they did."""
+    """Two people who met, and their seats."""
 
     seats: tuple[Seat, ...]
 
     @property
-    def again(self) -> bool:
-        """Whether they met in more than one round."""
+    def met_again(self) -> bool:
+        """True if they met in more than one round."""
         return len(self.seats) > 2
 
     @property
     def evidence(self) -> Evidence:
         """The events that brought them to one table."""
-        return behind(self.seats)
+        return combined_evidence(self.seats)
 
 
 @attrs.frozen(kw_only=True)
 class Move:
-    """From one round to the next, of those who sat at a table in both.
+    """The people who sat at a table in two consecutive rounds.
 
-    ``moved`` are those who changed tables, ``hosts`` those who stayed at theirs as its host, and
-    ``others`` those who stayed besides.  The seats are those of the round ``after``.
+    ``moved`` changed tables, ``hosts`` stayed as hosts, and ``others_staying`` stayed without being
+    hosts.  The seats are those of the round ``after``.
     """
 
     before: Round
     after: Round
     moved: tuple[Seat, ...]
     hosts: tuple[Seat, ...]
-    others: tuple[Seat, ...]
+    others_staying: tuple[Seat, ...]
 
     @property
     def surplus(self) -> tuple[Seat, ...]:
-        """Those who stayed where nobody need: at a table without a host one of them may."""
-        stayed = {seat.person for seat in self.others}
+        """The seats of those who should have moved; one may stay at a table without a host."""
+        stayed = {seat.person for seat in self.others_staying}
         found: list[Seat] = []
         for sitting in self.after.sittings:
             extra = [seat for seat in sitting.seats if seat.person in stayed]
-            found += extra if sitting.hosted else extra[1:]
+            found += extra if sitting.has_host else extra[1:]
         return tuple(found)
 
 
-def met(session: CafeSession) -> tuple[Met, ...]:
-    """Everybody who sat at a table, with whom they met there."""
+def encounters(session: CafeSession) -> tuple[Encounters, ...]:
+    """Return the encounters of every participant who sat at a table."""
     seats: dict[str, list[Seat]] = {}
     company: dict[str, dict[str, str]] = {}
     for round in session.rounds:
@@ -79,18 +79,20 @@ def met(session: CafeSession) -> tuple[Met, ...]:
                 seats.setdefault(seat.person, []).append(seat)
                 company.setdefault(seat.person, {}).update(groups)
     return tuple(
-        Met(
+        Encounters(
             group=own[0].group,
             seats=tuple(own),
             people=frozenset(company[person]) - {person},
-            others=frozenset(p for p, group in company[person].items() if group != own[0].group),
+            other_group_people=frozenset(
+                p for p, group in company[person].items() if group != own[0].group
+            ),
         )
         for person, own in seats.items()
     )
 
 
 def pairs(session: CafeSession) -> tuple[Pair, ...]:
-    """Every two people who met."""
+    """Return all pairs of people who met."""
     found: dict[tuple[str, str], list[Seat]] = {}
     for round in session.rounds:
         for sitting in round.sittings:
@@ -100,9 +102,9 @@ def pairs(session: CafeSession) -> tuple[Pair, ...]:
 
 
 def moves(rounds: Collection[Round]) -> Iterator[Move]:
-    """What happened between each two rounds that follow one another."""
+    """Yield the moves between consecutive rounds."""
     for before, after in pairwise(rounds):
-        sat = before.at
+        sat = before.sittings_by_person
         moved, hosts, others = [], [], []
         for sitting in after.sittings:
             for seat in sitting.seats:
@@ -120,30 +122,30 @@ def moves(rounds: Collection[Round]) -> Iterator[Move]:
             after=after,
             moved=tuple(moved),
             hosts=tuple(hosts),
-            others=tuple(others),
+            others_staying=tuple(others),
         )
 
 
-def with_nobody_new(rounds: Collection[Round]) -> Iterator[tuple[Round, list[Seat]]]:
-    """Those who came to a table that they had not sat at, and met nobody whom they had not met.
+def movers_meeting_no_one_new(rounds: Collection[Round]) -> Iterator[tuple[Round, list[Seat]]]:
+    """Yield those who came to a new table and met only people whom they had met before.
 
-    Whoever comes back to a table, as many do in a last round, is not counted.
+    A return to an earlier table, which is common in a last round, does not count.
     """
-    known: dict[str, set[str]] = {}
+    met: dict[str, set[str]] = {}
     visited: dict[str, set[str]] = {}
     for round in rounds:
-        found = []
+        seats = []
         for sitting in round.sittings:
-            here = {seat.person for seat in sitting.seats}
+            present = {seat.person for seat in sitting.seats}
             for seat in sitting.seats:
-                others = here - {seat.person}
-                been = visited.setdefault(seat.person, set())
-                elsewhere = been and sitting.table.space not in been
-                if elsewhere and others and others <= known[seat.person]:
-                    found.append(seat)
-                been.add(sitting.table.space)
+                others = present - {seat.person}
+                own_tables = visited.setdefault(seat.person, set())
+                at_new_table = own_tables and sitting.table.space not in own_tables
+                if at_new_table and others and others <= met[seat.person]:
+                    seats.append(seat)
+                own_tables.add(sitting.table.space)
         for sitting in round.sittings:
-            here = {seat.person for seat in sitting.seats}
-            for person in here:
-                known.setdefault(person, set()).update(here - {person})
-        yield round, found
+            present = {seat.person for seat in sitting.seats}
+            for person in present:
+                met.setdefault(person, set()).update(present - {person})
+        yield round, seats

@@ -1,6 +1,6 @@
-"""What the fold keeps of one workshop: its course, its tables, and where everybody went.
+"""The state of the projection for one workshop: its facts, its tables, and movements.
 
-Facts are kept as they were noted, in the order of the log, and judged by nobody.
+Facts are stored in log order without interpretation.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from dialoguekit.events import (
     RoleAssigned,
     SpaceCreated,
 )
-from dialoguekit.plugin import Course
+from dialoguekit.plugin import MethodFacts
 from dialoguekit_world_cafe import method
 
 
-class Went(NamedTuple):
-    """Somebody went into a space, or home, by the event ``seq``.
+class Movement(NamedTuple):
+    """A person entered a space, or left the workshop, by the event ``seq``.
 
-    ``here`` is whether they are in the workshop since; ``space`` is None where nobody named one.
+    ``present`` is whether they are in the workshop afterwards; ``space`` is None if unknown.
     """
 
-    at: int
+    occurred_at: int
     seq: int
-    here: bool
+    present: bool
     space: str | None
 
 
-class Took(NamedTuple):
-    """Somebody took on a part, by the event ``seq``; ``space`` is where that was noted."""
+class RoleAssignment(NamedTuple):
+    """A person took on a role, by the event ``seq``; ``space`` is where it was recorded."""
 
-    at: int
+    occurred_at: int
     seq: int
     person: str
     role: str
@@ -45,7 +45,7 @@ class Took(NamedTuple):
 
 
 @attrs.frozen
-class Place:
+class Space:
     """A space that was created, by the event ``seq``."""
 
     kind: str
@@ -55,13 +55,13 @@ class Place:
 
 
 @attrs.define
-class Noted:
-    """What was noted of one workshop; ``places`` by space, ``went`` by person."""
+class Facts:
+    """The recorded facts of one workshop: ``spaces`` by id, ``movements`` by person."""
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         *dict.fromkeys(
             (
-                *Course.EVENTS,
+                *MethodFacts.EVENTS,
                 SpaceCreated,
                 PresenceStarted,
                 PresenceMoved,
@@ -71,29 +71,31 @@ class Noted:
         ),
     )
 
-    course: Course = attrs.field(factory=lambda: Course(method.NAME))
-    places: dict[str, Place] = attrs.field(factory=dict)
-    went: dict[str, list[Went]] = attrs.field(factory=dict)
-    took: list[Took] = attrs.field(factory=list)
+    method_facts: MethodFacts = attrs.field(factory=lambda: MethodFacts(method.NAME))
+    spaces: dict[str, Space] = attrs.field(factory=dict)
+    movements: dict[str, list[Movement]] = attrs.field(factory=dict)
+    role_assignments: list[RoleAssignment] = attrs.field(factory=list)
 
-    def note(self, recorded: RecordedEvent[Any]) -> None:
-        """Take in one event."""
-        self.course.note(recorded)
-        at, seq = recorded.at_us, recorded.seq
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        """Apply one event."""
+        self.method_facts.apply(recorded)
+        occurred_at, seq = recorded.occurred_at_us, recorded.seq
         match recorded.event:
             case SpaceCreated(space=space, kind=kind, label=label, parent=parent):
-                self.places.setdefault(space, Place(kind, label, parent, seq))
+                self.spaces.setdefault(space, Space(kind, label, parent, seq))
             case PresenceStarted(person=person, space=space):
-                self._went(person, Went(at, seq, True, space))
+                self._add_movement(person, Movement(occurred_at, seq, True, space))
             case PresenceMoved(person=person, destination=space):
-                self._went(person, Went(at, seq, True, space))
+                self._add_movement(person, Movement(occurred_at, seq, True, space))
             case PresenceEnded(person=person):
-                self._went(person, Went(at, seq, False, None))
+                self._add_movement(person, Movement(occurred_at, seq, False, None))
             case RoleAssigned(person=person, role=role):
-                took = Took(at, seq, person, role.casefold(), recorded.context.space)
-                self.took.append(took)
+                assignment = RoleAssignment(
+                    occurred_at, seq, person, role.casefold(), recorded.context.space
+                )
+                self.role_assignments.append(assignment)
             case _:
                 pass
 
-    def _went(self, person: str, went: Went) -> None:
-        self.went.setdefault(person, []).append(went)
+    def _add_movement(self, person: str, movement: Movement) -> None:
+        self.movements.setdefault(person, []).append(movement)

@@ -1,59 +1,60 @@
-"""How ideas travelled: the chains in which one contribution stands on another."""
+"""The paths of ideas: chains in which one contribution builds on another."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from dialoguekit_world_cafe.view import CafeSession, Carried, Idea
+from dialoguekit_world_cafe.view import CafeSession, CarriedIdea, Idea
 
-Steps: TypeAlias = Mapping[str, Sequence[Carried]]
-Known: TypeAlias = dict[str, tuple[Carried, ...]]
+Steps: TypeAlias = Mapping[str, Sequence[CarriedIdea]]
+LongestPaths: TypeAlias = dict[str, tuple[CarriedIdea, ...]]
 
 
-def paths(session: CafeSession) -> tuple[tuple[Carried, ...], ...]:
-    """Every idea that went to another table, on its longest way there and on from there.
+def find_paths(session: CafeSession) -> tuple[tuple[CarriedIdea, ...], ...]:
+    """Return the longest path of every idea that was taken up at another table.
 
-    Each time that an idea was carried to another table stands in one path at least; the longest
-    paths come first.
+    Each such step is in at least one path; the longest paths come first.
     """
-    onward: dict[str, list[Carried]] = {}
-    back: dict[str, list[Carried]] = {}
-    for carried in session.carried:
-        onward.setdefault(carried.origin.item.id, []).append(carried)
-        back.setdefault(carried.became.item.id, []).append(carried)
-    ways_on: Known = {}
-    ways_back: Known = {}
-    whole = [
+    forward: dict[str, list[CarriedIdea]] = {}
+    backward: dict[str, list[CarriedIdea]] = {}
+    for carried in session.carried_ideas:
+        forward.setdefault(carried.origin.contribution.id, []).append(carried)
+        backward.setdefault(carried.successor.contribution.id, []).append(carried)
+    forward_paths: LongestPaths = {}
+    backward_paths: LongestPaths = {}
+    candidates = [
         (
-            *reversed(_longest(step.origin.item.id, back, ways_back)),
+            *reversed(_longest(step.origin.contribution.id, backward, backward_paths)),
             step,
-            *_longest(step.became.item.id, onward, ways_on),
+            *_longest(step.successor.contribution.id, forward, forward_paths),
         )
-        for step in session.crossed
+        for step in session.ideas_across_tables
     ]
-    found: list[tuple[Carried, ...]] = []
+    paths: list[tuple[CarriedIdea, ...]] = []
     covered: set[tuple[str, str]] = set()
-    for path in sorted(whole, key=len, reverse=True):
-        crossed = {(s.origin.item.id, s.became.item.id) for s in path if s.crossed}
-        if not crossed <= covered:
-            covered |= crossed
-            found.append(path)
-    return tuple(found)
+    for path in sorted(candidates, key=len, reverse=True):
+        crossings = {
+            (s.origin.contribution.id, s.successor.contribution.id) for s in path if s.changed_table
+        }
+        if not crossings <= covered:
+            covered |= crossings
+            paths.append(path)
+    return tuple(paths)
 
 
-def _longest(id: str, steps: Steps, known: Known) -> tuple[Carried, ...]:
-    """The most steps that can be walked from an idea; of equals those that were noted first."""
-    if id not in known:
-        best: tuple[Carried, ...] = ()
+def _longest(id: str, steps: Steps, found: LongestPaths) -> tuple[CarriedIdea, ...]:
+    """Return the longest chain of steps from an idea; of equals, the one recorded first."""
+    if id not in found:
+        best: tuple[CarriedIdea, ...] = ()
         for step in steps.get(id, ()):
-            ends = step.origin.item.id, step.became.item.id
-            walked = (step, *_longest(ends[ends[0] == id], steps, known))
-            best = max(best, walked, key=len)
-        known[id] = best
-    return known[id]
+            ends = step.origin.contribution.id, step.successor.contribution.id
+            candidate = (step, *_longest(ends[ends[0] == id], steps, found))
+            best = max(best, candidate, key=len)
+        found[id] = best
+    return found[id]
 
 
-def stops(path: Sequence[Carried]) -> tuple[Idea, ...]:
-    """The ideas of a path, each in its place."""
-    return (path[0].origin, *(step.became for step in path))
+def ideas_on_path(path: Sequence[CarriedIdea]) -> tuple[Idea, ...]:
+    """Return the ideas of a path in order."""
+    return (path[0].origin, *(step.successor for step in path))

@@ -1,6 +1,6 @@
-"""The method as data: stages, templates, prompts, and the numbers that its rules go by.
+"""The method as data: stages, templates, prompts, and the numbers of its rules.
 
-Where the numbers come from is said beside each; those that the source leaves open are ours.
+Each number names its source; the plugin sets those that the source leaves open.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ TITLE = "World Café"
 TABLE = "table"
 """The kind of space that people sit at in a round."""
 HOST = "host"
-"""The part of whoever stays at a table while the others move on."""
+"""The role of a person who stays at a table while the others move."""
 ROUND_MINUTES = (20, 30)
-"""Minutes that a round takes (Brown and Isaacs 2005)."""
+"""The usual minutes of a round (Brown and Isaacs 2005)."""
 TIME_RATIO = (0.5, 1.5)
-"""Actual over planned time that counts as kept (domain.md §3); of a round without a plan, how far
-it may fall short of the shortest round and exceed the longest."""
-LARGEST_TABLE = 5
-"""People at a table: four or five, says the source (Brown and Isaacs 2005)."""
-SMALLEST_MIXED = 4
-"""People at a table from which on nobody needs to be the only one of a group (domain.md §5, §10):
-fewer cannot have two of each of two groups."""
-LEAST_OF_ROUND = 0.1
-"""The share of a round from which on somebody counts as having been there; ours.  It leaves room
-for walking from table to table while the round begins."""
-LEFT_EARLY = 0.25
-"""The share of a round without its host from which on a table counts as left; ours."""
-CARRYING = ("ref", "carries", "derives", "builds on")
-"""The relations by which an idea is carried on; taking it up (``ref``) is one."""
+"""The accepted ratio of actual to planned time.  For a round without a plan, the ratio to the
+shortest and to the longest usual round."""
+MAX_TABLE_SIZE = 5
+"""The maximum number of people at a table: four or five (Brown and Isaacs 2005)."""
+MIN_MIXED_TABLE_SIZE = 4
+"""The minimum number of people at a table to flag a single member of a group.  Fewer people cannot
+include two of each of two groups."""
+MIN_SHARE_OF_ROUND = 0.1
+"""The minimum share of a round for which a person counts as present; set by the plugin.  It leaves
+time to walk between tables."""
+LEFT_EARLY_SHARE = 0.25
+"""The share of a round without its host that counts as leaving early; set by the plugin."""
+CARRYING_RELATIONS = ("ref", "carries", "derives", "builds on")
+"""The relations by which an idea is taken up; ``ref`` is one."""
 
 STAGES = (
     Stage(
@@ -45,7 +45,7 @@ STAGES = (
     Stage(
         name="harvest",
         title="Harvest",
-        purpose="What the whole room takes from its conversations.",
+        purpose="What all participants take from the conversations.",
     ),
 )
 
@@ -62,14 +62,14 @@ TEMPLATES = (
         name="short",
         title="Two rounds, where there is no time for three",
         stages=("welcome", "round", "round", "harvest"),
-        source=f"ours, after {_BOOK}: two rounds are the fewest in which ideas can travel",
+        source=f"adapted from {_BOOK}: two rounds are the fewest in which ideas can travel",
     ),
     Template(
         name="extended",
         title="Four or five rounds, for a question that goes deep",
         stages=("welcome", "round", "round", "round", "round", "round", "harvest"),
         optional=(5,),
-        source=f"ours, after {_BOOK}: three rounds or more, as many as the question needs",
+        source=f"adapted from {_BOOK}: three rounds or more, as many as the question needs",
     ),
 )
 
@@ -95,6 +95,6 @@ METHOD = Method(
     stages=STAGES,
     templates=TEMPLATES,
     prompts=PROMPTS,
-    tells_contributions=True,
+    lists_contributions=True,
 )
-"""The method as data; the plugin adds what folds, judges and tells."""
+"""The method as data; the plugin adds projection, chapter, flags and suggestions."""

@@ -1,8 +1,7 @@
-"""The fold: what is noted of tables, people and contributions, one event at a time.
+"""The fold of events into facts, one event at a time.
 
-Handlers keep facts and judge nothing.  What they amount to (who sat where in which round, which
-idea was carried on) is worked out by :mod:`~dialoguekit_world_cafe.build_view`, once everything is
-known: what is noted late finds its place there.
+Handlers store facts without interpreting them.  :mod:`~dialoguekit_world_cafe.build_view` builds
+the view when all events are known, so that events recorded late are included.
 """
 
 from __future__ import annotations
@@ -14,21 +13,21 @@ import attrs
 
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import PerWorkshop, handles
-from dialoguekit_world_cafe.build_view import seen
-from dialoguekit_world_cafe.facts import Noted
+from dialoguekit_world_cafe.build_view import build_view
+from dialoguekit_world_cafe.facts import Facts
 from dialoguekit_world_cafe.view import CafeView
 
 
 @attrs.define
-class WorldCafe(PerWorkshop[Noted, CafeView]):
-    """Folds rounds, tables, who sat at them, and what was said there."""
+class WorldCafe(PerWorkshop[Facts, CafeView]):
+    """The projection of rounds, tables, seating, and contributions."""
 
-    Room = Noted
+    State = Facts
 
-    @handles(*Noted.EVENTS)
-    def follow(self, recorded: RecordedEvent[Any]) -> None:
-        self.room(recorded).note(recorded)
+    @handles(*Facts.EVENTS)
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        self.state_of(recorded).apply(recorded)
 
     def view(self) -> CafeView:
-        found = {workshop: seen(workshop, noted) for workshop, noted in self.rooms.items()}
-        return CafeView(MappingProxyType(found))
+        views = {workshop: build_view(workshop, facts) for workshop, facts in self.states.items()}
+        return CafeView(MappingProxyType(views))

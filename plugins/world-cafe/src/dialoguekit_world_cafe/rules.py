@@ -1,9 +1,8 @@
-"""The method's rules, as flags with their evidence.
+"""The rules of the method, as flags with evidence.
 
-Every rule is a function of one session, and of the workshop that it is part of, and yields
-flags: ``flag`` where a rule of the method was broken, ``note`` where something is worth
-knowing.  Nothing is held against a session that can still come in it, and nothing against a
-round that is on.
+Every rule is a function of one session and its workshop, and yields flags: a ``warning`` where a
+rule of the method was broken, an ``info`` where something is worth knowing.  A session is not
+flagged for what can still follow, nor for a round that has not ended.
 """
 
 from __future__ import annotations
@@ -11,231 +10,252 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sized
 from itertools import pairwise
 
-from dialoguekit.plugin import Flag, Rule, StageRules, minutes
+from dialoguekit.plugin import Flag, Rule, StageRules, format_duration
 from dialoguekit_world_cafe import encounters, method
-from dialoguekit_world_cafe.view import Cafe, CafeSession, CafeView, Host, Round, Sitting
+from dialoguekit_world_cafe.view import CafeSession, CafeView, Host, Round, Sitting, WorkshopView
 
 STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
 
 
-def standing(view: CafeView, workshop: str) -> Iterator[Flag]:
-    """Every flag that stands in a workshop, session by session."""
-    room = view.workshops.get(workshop, Cafe())
-    for session in room.sessions:
-        yield from flags(room, session)
+def active_flags(view: CafeView, workshop: str) -> Iterator[Flag]:
+    """Yield the flags of a workshop, session by session."""
+    workshop_view = view.workshops.get(workshop, WorkshopView())
+    for session in workshop_view.sessions:
+        yield from flags(workshop_view, session)
 
 
-def flags(room: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Everything that the rules say about a session, rule by rule."""
+def flags(workshop: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Yield the flags of a session, rule by rule."""
     for rule in RULES:
-        yield from rule(room, session)
+        yield from rule(workshop, session)
 
 
-def goes_round(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """There are several rounds: in one alone nothing can be carried anywhere."""
-    if session.over and len(session.rounds) < 2:
+def has_several_rounds(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that there are several rounds, so that ideas can be taken up."""
+    if session.ended and len(session.rounds) < 2:
         message = "There was one round only." if session.rounds else "There was no round."
-        yield session.flag("one-round", message, *session.runs)
+        yield session.flag("one-round", message, *session.stage_runs)
 
 
-def asks(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Every round has a question: one of its own, or the one that was asked before."""
-    for round in session.past:
-        if not round.questions and round.run.focus is None:
-            message = f"No question was on in {round.title}."
-            yield session.flag_parts("no-question", message, round.run)
+def rounds_have_questions(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that every round has a question, posed in it or before it."""
+    for round in session.finished_rounds:
+        if not round.questions and round.stage_run.focus is None:
+            message = f"{_capital(round)} had no question."
+            yield session.flag_parts("no-question", message, round.stage_run)
 
 
-def takes_twenty_minutes(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """A round for which no time was planned takes about as long as the source says."""
+def rounds_have_usual_length(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that a round without a planned time has a usual length."""
     low, high = method.ROUND_MINUTES
-    least, most = 60 * low * method.TIME_RATIO[0], 60 * high * method.TIME_RATIO[1]
+    minimum_s, maximum_s = 60 * low * method.TIME_RATIO[0], 60 * high * method.TIME_RATIO[1]
     for round in session.rounds:
-        took = round.run.actual_s
-        if round.run.planned_s is None and took is not None and not least <= took <= most:
-            message = f"{_capital(round)} took {minutes(took)}, and {low} to {high} min are usual."
-            yield session.flag_parts("round-length", message, round.run, severity="note")
+        actual_s = round.stage_run.actual_s
+        if (
+            round.stage_run.planned_s is None
+            and actual_s is not None
+            and not minimum_s <= actual_s <= maximum_s
+        ):
+            duration = format_duration(actual_s)
+            message = f"{_capital(round)} took {duration}; {low} to {high} min are usual."
+            yield session.flag_parts("round-length", message, round.stage_run, severity="info")
 
 
-def says_who_sat_where(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Tables were set up, and it is known who sat at them."""
-    if session.over and session.rounds and not any(round.seats for round in session.rounds):
-        message = "Nobody noted who sat at which table."
+def seats_are_recorded(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that tables and seating are recorded."""
+    if session.ended and session.rounds and not any(round.seats for round in session.rounds):
+        message = "The seating was not recorded."
         if not session.tables:
-            message = "No table was noted: who sat with whom cannot be told."
-        yield session.flag("no-seats", message, severity="note")
+            message = "No tables were recorded, so the seating is unknown."
+        yield session.flag("no-seats", message, severity="info")
 
 
-def seats_everybody(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Whoever is there sits at a table."""
-    for round in session.past:
+def participants_are_seated(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that all participants who are present sit at a table."""
+    for round in session.finished_rounds:
         if round.seats and round.unseated:
             message = f"{_people(round.unseated)} sat at no table in {round.title}."
             yield session.flag_parts("at-no-table", message, *round.unseated)
 
 
-def talks_at_tables(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """While a round is on, everything is said at some table."""
+def contributions_are_at_tables(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that contributions in a round are made at tables."""
     for round in session.rounds if session.tables else ():
-        for item in round.outside:
-            message = f"{item.id} was said at no table while {round.title} was on."
+        for item in round.off_table:
+            message = f"{item.id} was contributed at no table during {round.title}."
             yield item.flag("off-table", message)
 
 
-def has_hosts(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """From the second round on somebody receives the others at every table."""
-    for round in session.past[1:]:
-        without = [s for s in round.sittings if s.seats and not s.hosted]
+def tables_have_hosts(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that every table has a host from the second round on."""
+    for round in session.finished_rounds[1:]:
+        without = [s for s in round.sittings if s.seats and not s.has_host]
         if without:
-            message = f"Nobody was host of {_titles(without)} in {round.title}."
+            message = f"There was no host at {_titles(without)} in {round.title}."
             yield session.flag_parts("no-host", message, *without)
 
 
-def hosts_stay_in_rounds(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """A host does not leave the table while a round is on."""
-    for round in session.past:
+def hosts_stay_in_rounds(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that hosts do not leave their tables during a round."""
+    for round in session.finished_rounds:
         for sitting in round.sittings:
-            if sitting.host is not None and sitting.host.left:
-                message = f"The host left {sitting.table.title} while {round.title} was on."
+            if sitting.host is not None and sitting.host.left_early:
+                message = f"The host left {sitting.table.title} during {round.title}."
                 yield session.flag_parts("host-left", message, sitting.host, round)
 
 
-def hosts_stay_between(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """A host stays while the others move, unless somebody else stays and is host instead."""
+def hosts_stay_between_rounds(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that hosts stay between rounds, unless a person who sat there takes over."""
     for before, after in pairwise(session.rounds):
-        sat, sits = before.at, after.at
+        sittings_before, sittings_after = before.sittings_by_person, after.sittings_by_person
         for sitting in before.sittings:
             host = sitting.host
-            if host is None or not host.here or host.left or host.person not in sits:
+            if (
+                host is None
+                or not host.present
+                or host.left_early
+                or host.person not in sittings_after
+            ):
                 continue
-            now = sits[host.person]
-            heir = _heir(host, after, sitting.table.space)
-            if now.table.space != sitting.table.space and sat.get(heir) is not sitting:
+            current = sittings_after[host.person]
+            next_host = _next_host(host, after, sitting.table.space)
+            if (
+                current.table.space != sitting.table.space
+                and sittings_before.get(next_host) is not sitting
+            ):
                 message = f"The host of {sitting.table.title} moved on after {before.title}."
-                seats = [seat for seat in now.seats if seat.person == host.person]
+                seats = [seat for seat in current.seats if seat.person == host.person]
                 yield session.flag_parts("host-moved", message, host, *seats)
 
 
-def _heir(host: Host, after: Round, space: str) -> str:
-    """Who else is host of the same table in the next round, if somebody is."""
+def _next_host(host: Host, after: Round, space: str) -> str:
+    """Return who else hosts the same table in the next round, or nothing."""
     for sitting in after.sittings:
-        if sitting.table.space == space and sitting.host is not None and sitting.hosted:
+        if sitting.table.space == space and sitting.host is not None and sitting.has_host:
             return sitting.host.person if sitting.host.person != host.person else ""
     return ""
 
 
-def people_move(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Between two rounds people change tables."""
-    for move in encounters.moves(session.past):
-        if not move.moved and move.hosts + move.others:
-            message = f"Nobody changed tables between {move.before.title} and {move.after.title}."
-            yield session.flag_parts("nobody-moved", message, move.before.run, move.after.run)
+def people_change_tables(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that people change tables between two rounds."""
+    for move in encounters.moves(session.finished_rounds):
+        if not move.moved and move.hosts + move.others_staying:
+            message = (
+                f"No participant changed tables between {move.before.title} and {move.after.title}."
+            )
+            yield session.flag_parts(
+                "nobody-moved", message, move.before.stage_run, move.after.stage_run
+            )
 
 
-def one_stays(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Nobody but the host stays at a table."""
-    for move in encounters.moves(session.past):
+def only_hosts_stay(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that only hosts stay at a table."""
+    for move in encounters.moves(session.finished_rounds):
         surplus = move.surplus
         if move.moved and surplus:
             message = (
-                f"{_people(surplus)} sat at the same table in {move.before.title} and "
-                f"{move.after.title}, besides the hosts."
+                f"{_people(surplus)} other than the hosts sat at the same table in "
+                f"{move.before.title} and {move.after.title}."
             )
-            yield session.flag_parts("same-table", message, *surplus, severity="note")
+            yield session.flag_parts("same-table", message, *surplus, severity="info")
 
 
-def people_mix(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Whoever moves on meets somebody new."""
-    for round, seats in encounters.with_nobody_new(session.past):
+def people_meet_new_people(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that people who change tables meet new people."""
+    for round, seats in encounters.movers_meeting_no_one_new(session.finished_rounds):
         if seats:
-            message = f"{_people(seats)} moved to another table for {round.title}, and met nobody "
-            message += "there whom they had not sat with before."
-            yield session.flag_parts("nobody-new", message, *seats, severity="note")
+            message = f"{_people(seats)} moved to another table for {round.title} "
+            message += "and met no one new there."
+            yield session.flag_parts("nobody-new", message, *seats, severity="info")
 
 
-def tables_are_small(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Four or five sit at a table."""
-    for round in session.past:
-        large = [s for s in round.sittings if len(s.seats) > method.LARGEST_TABLE]
+def tables_are_small(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that no table has more than five people."""
+    for round in session.finished_rounds:
+        large = [s for s in round.sittings if len(s.seats) > method.MAX_TABLE_SIZE]
         if large:
-            sizes = _and(f"{len(s.seats)} at {s.table.title}" for s in large)
-            message = f"More than {method.LARGEST_TABLE} sat together in {round.title}: {sizes}."
-            yield session.flag_parts("large-table", message, *large, severity="note")
+            sizes = _join(f"{len(s.seats)} at {s.table.title}" for s in large)
+            message = (
+                f"More than {method.MAX_TABLE_SIZE} sat at one table in {round.title}: {sizes}."
+            )
+            yield session.flag_parts("large-table", message, *large, severity="info")
 
 
-def nobody_is_alone(room: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Nobody sits as the only one of their group among others."""
-    for round in session.past:
-        alone = [
+def no_lone_group_member(workshop: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that no table has a single member of a group."""
+    for round in session.finished_rounds:
+        single_members = [
             (sitting, group)
             for sitting in round.sittings
-            if len(sitting.seats) >= method.SMALLEST_MIXED
-            for group in room.groups
+            if len(sitting.seats) >= method.MIN_MIXED_TABLE_SIZE
+            for group in workshop.groups
             if len(sitting.of_group(group)) == 1
         ]
-        if alone:
-            where = _and(f"{group} at {sitting.table.title}" for sitting, group in alone)
-            message = f"A single member of a group sat among others in {round.title}: {where}."
-            tables = dict.fromkeys(sitting.table.space for sitting, _ in alone)
+        if single_members:
+            where = _join(f"{group} at {sitting.table.title}" for sitting, group in single_members)
+            message = f"A table had a single member of a group in {round.title}: {where}."
+            tables = dict.fromkeys(sitting.table.space for sitting, _ in single_members)
             sittings = [s for s in round.sittings if s.table.space in tables]
-            yield session.flag_parts("lone-member", message, *sittings, severity="note")
+            yield session.flag_parts("lone-member", message, *sittings, severity="info")
 
 
-def tables_are_noted(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """Something is on record of every table."""
-    for round in session.rounds if session.over else ():
-        silent = [sitting for sitting in round.sittings if not sitting.items]
+def tables_have_contributions(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that every table has contributions."""
+    for round in session.rounds if session.ended else ():
+        silent = [sitting for sitting in round.sittings if not sitting.contributions]
         if silent:
-            message = f"Nothing is on record of {_titles(silent)} in {round.title}."
-            yield session.flag_parts("table-unheard", message, *silent, severity="note")
+            message = f"No contribution was recorded at {_titles(silent)} in {round.title}."
+            yield session.flag_parts("table-unheard", message, *silent, severity="info")
 
 
-def ideas_travel(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """An idea of a later round stands on one of another table."""
-    spoke = [round for round in session.rounds if any(s.items for s in round.sittings)]
-    if session.over and len(spoke) > 1 and not session.crossed:
-        message = "No idea of a later round is known to stand on one from another table."
-        runs = [round.run for round in spoke]
-        yield session.flag_parts("nothing-carried", message, *runs, severity="note")
+def ideas_cross_tables(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that an idea of a later round builds on one from another table."""
+    rounds_with_ideas = [
+        round for round in session.rounds if any(s.contributions for s in round.sittings)
+    ]
+    if session.ended and len(rounds_with_ideas) > 1 and not session.ideas_across_tables:
+        message = "No idea of a later round was recorded as building on one from another table."
+        runs = [round.stage_run for round in rounds_with_ideas]
+        yield session.flag_parts("nothing-carried", message, *runs, severity="info")
 
 
-def harvests(_: Cafe, session: CafeSession) -> Iterator[Flag]:
-    """After the rounds the room gathers what they gave."""
-    if not session.over or not session.rounds:
+def has_harvest(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
+    """Check that a harvest follows the rounds."""
+    if not session.ended or not session.rounds:
         return
     if "harvest" not in session.order:
         message = "There was no harvest after the rounds."
-        yield session.flag_parts("no-harvest", message, *session.runs)
+        yield session.flag_parts("no-harvest", message, *session.stage_runs)
     elif not session.harvested:
-        message = "Nothing was noted in the harvest."
-        runs = session.in_stage("harvest")
-        yield session.flag_parts("empty-harvest", message, *runs, severity="note")
+        message = "Nothing was recorded in the harvest."
+        runs = session.stage_runs_of("harvest")
+        yield session.flag_parts("empty-harvest", message, *runs, severity="info")
 
 
 RULES: tuple[Rule, ...] = (
-    STAGES.keeps_to_template,
-    STAGES.knows_template,
-    STAGES.knows_stages,
+    STAGES.follows_template,
+    STAGES.has_known_template,
+    STAGES.has_known_stages,
     STAGES.facilitator_leads,
     STAGES.within_stages,
-    STAGES.in_time,
-    takes_twenty_minutes,
-    goes_round,
-    asks,
-    says_who_sat_where,
-    seats_everybody,
-    talks_at_tables,
-    has_hosts,
+    STAGES.on_time,
+    rounds_have_usual_length,
+    has_several_rounds,
+    rounds_have_questions,
+    seats_are_recorded,
+    participants_are_seated,
+    contributions_are_at_tables,
+    tables_have_hosts,
     hosts_stay_in_rounds,
-    hosts_stay_between,
-    people_move,
-    one_stays,
-    people_mix,
+    hosts_stay_between_rounds,
+    people_change_tables,
+    only_hosts_stay,
+    people_meet_new_people,
     tables_are_small,
-    nobody_is_alone,
-    tables_are_noted,
-    ideas_travel,
-    harvests,
+    no_lone_group_member,
+    tables_have_contributions,
+    ideas_cross_tables,
+    has_harvest,
 )
 
 
@@ -248,9 +268,9 @@ def _people(seats: Sized) -> str:
 
 
 def _titles(sittings: Iterable[Sitting]) -> str:
-    return _and(sitting.table.title for sitting in sittings)
+    return _join(sitting.table.title for sitting in sittings)
 
 
-def _and(words: Iterable[str]) -> str:
-    *most, last = words
+def _join(parts: Iterable[str]) -> str:
+    *most, last = parts
     return f"{', '.join(most)} and {last}" if most else last

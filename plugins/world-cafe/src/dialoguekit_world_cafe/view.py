@@ -1,4 +1,4 @@
-"""What happened at the tables, once everything that was noted is known: immutable values."""
+"""The view: seating, contributions and ideas at the tables, as immutable values."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import attrs
 
-from dialoguekit.plugin import Evidence, Item, Session, StageRun, behind
+from dialoguekit.plugin import Contribution, Evidence, Session, StageRun, combined_evidence
 
 
 @attrs.frozen(kw_only=True)
 class CafeTable:
-    """A table; ``title`` is what it is called in the room."""
+    """A table; ``title`` is its label in the workshop."""
 
     space: str
     title: str
@@ -20,7 +20,7 @@ class CafeTable:
 
 @attrs.frozen(kw_only=True)
 class Seat:
-    """Somebody's place in a round, by the event ``seq`` that brought them there."""
+    """The place of a participant in a round, by the event ``seq`` that brought them there."""
 
     workshop: str
     person: str
@@ -30,209 +30,210 @@ class Seat:
     @property
     def evidence(self) -> Evidence:
         """The event that brought them there."""
-        return Evidence.within(self.workshop, [self.seq])
+        return Evidence.from_seqs(self.workshop, [self.seq])
 
 
 @attrs.frozen(kw_only=True)
 class Host:
-    """Whoever was to stay at a table, by the event ``seq`` that made them its host.
+    """The host of a table, by the event ``seq`` that assigned the role.
 
-    ``here`` is whether they sat at it in the round, ``left`` whether they went away from it well
-    before the round was over.
+    ``present`` is whether they sat at it in the round, ``left_early`` whether they left it well
+    before the round ended.
     """
 
     workshop: str
     person: str
     group: str
-    here: bool
-    left: bool
+    present: bool
+    left_early: bool
     seq: int
 
     @property
     def evidence(self) -> Evidence:
-        """The event that made them its host."""
-        return Evidence.within(self.workshop, [self.seq])
+        """The event that assigned the role."""
+        return Evidence.from_seqs(self.workshop, [self.seq])
 
 
 @attrs.frozen(kw_only=True)
 class Sitting:
-    """A table in one round: the participants who sat there, its host, and what was said.
+    """A table in one round: its participants, its host, and its contributions.
 
-    ``seats`` are in the order of the ids of those who sat on them.
+    ``seats`` are in the order of the ids of the participants.
     """
 
     table: CafeTable
     seats: tuple[Seat, ...]
     host: Host | None
-    items: tuple[Item, ...]
+    contributions: tuple[Contribution, ...]
 
     @property
-    def hosted(self) -> bool:
-        """Whether a host was there."""
-        return self.host is not None and self.host.here
+    def has_host(self) -> bool:
+        """True if a host was present."""
+        return self.host is not None and self.host.present
 
     @property
     def evidence(self) -> Evidence:
         """The events that brought people to the table."""
-        return behind(self.seats)
+        return combined_evidence(self.seats)
 
     def of_group(self, group: str) -> tuple[Seat, ...]:
-        """Those of one group."""
+        """Return the seats of one group."""
         return tuple(seat for seat in self.seats if seat.group == group)
 
 
 @attrs.frozen(kw_only=True)
 class Question:
-    """A question that the tables talked about.
+    """A question that the tables discussed.
 
-    ``before`` is whether it had been posed before the round began and was still on.
+    ``posed_earlier`` is whether it was posed before the round and continued.
     """
 
     id: str
     text: str
-    before: bool
+    posed_earlier: bool
     evidence: Evidence
 
 
 @attrs.frozen(kw_only=True)
 class Round:
-    """A round of talk: its table by table, and what belongs to no table.
+    """A round of conversation, table by table, and what belongs to no table.
 
-    ``unseated`` are participants who were there and sat at none; ``outside`` is what participants
-    said at none.
+    ``unseated`` are participants who were present without a table.  ``off_table`` are contributions
+    of participants at no table.
     """
 
     number: int
-    run: StageRun
+    stage_run: StageRun
     questions: tuple[Question, ...]
     sittings: tuple[Sitting, ...]
     unseated: tuple[Seat, ...]
-    outside: tuple[Item, ...]
+    off_table: tuple[Contribution, ...]
 
     @property
     def title(self) -> str:
-        """What it is called: ``round 2``."""
+        """The title, for example ``round 2``."""
         return f"round {self.number}"
 
     @property
     def evidence(self) -> Evidence:
-        """The events between which it was on."""
-        return self.run.evidence
+        """The events that started and ended it."""
+        return self.stage_run.evidence
 
     @property
     def seats(self) -> tuple[Seat, ...]:
-        """Everybody who sat at a table."""
+        """The seats of all tables."""
         return tuple(seat for sitting in self.sittings for seat in sitting.seats)
 
     @property
-    def at(self) -> dict[str, Sitting]:
-        """Where each person sat, by their ids."""
+    def sittings_by_person(self) -> dict[str, Sitting]:
+        """The sitting of each person, by id."""
         return {seat.person: sitting for sitting in self.sittings for seat in sitting.seats}
 
 
 @attrs.frozen(kw_only=True)
-class Leg:
-    """A stage on the way through a café; ``round`` is None for what is no round."""
+class CafeStage:
+    """A stage of a café; ``round`` is None if it is not a round."""
 
-    run: StageRun
+    stage_run: StageRun
     round: Round | None
 
     @property
     def title(self) -> str:
-        """What it is called: ``Round 2``, ``Harvest``."""
-        return (self.run.stage if self.round is None else self.round.title).capitalize()
+        """The title, for example ``Round 2`` or ``Harvest``."""
+        return (self.stage_run.stage if self.round is None else self.round.title).capitalize()
 
 
 @attrs.frozen(kw_only=True)
 class Idea:
-    """A contribution in its place: said in a round at a table, or in the harvest.
+    """A contribution in a round, at a table or not, or in the harvest.
 
-    ``leg`` is the place of its stage among those entered; ``round`` is None in the harvest.
+    ``stage_index`` counts the stages entered before; ``round`` is None in the harvest.
     """
 
-    item: Item
-    leg: int
+    contribution: Contribution
+    stage_index: int
     round: int | None
     table: CafeTable | None
 
     @property
-    def place(self) -> str:
-        """Where it was said, in words."""
+    def location(self) -> str:
+        """The round and the table, or the harvest."""
         if self.round is None:
             return "the harvest"
-        where = f"round {self.round}"
-        return where if self.table is None else f"{where}, {self.table.title}"
+        title = f"round {self.round}"
+        return title if self.table is None else f"{title}, {self.table.title}"
 
 
 @attrs.frozen(kw_only=True)
-class Carried:
-    """An idea that was carried on: ``became`` stands on ``origin``, which was said before.
+class CarriedIdea:
+    """An idea that was taken up: ``successor`` builds on the earlier ``origin``.
 
-    ``seq`` is the event that says so.
+    ``seq`` is the event that records it.
     """
 
     workshop: str
     origin: Idea
-    became: Idea
+    successor: Idea
     seq: int
 
     @property
-    def crossed(self) -> bool:
-        """Whether it went to another table, of those that are known."""
-        origin, became = self.origin.table, self.became.table
-        return origin is not None and became is not None and origin != became
+    def changed_table(self) -> bool:
+        """True if it went to another known table."""
+        origin, successor = self.origin.table, self.successor.table
+        return origin is not None and successor is not None and origin != successor
 
     @property
     def evidence(self) -> Evidence:
         """Both contributions, and the event that connects them."""
-        linked = Evidence.within(self.workshop, [self.seq])
-        return behind([self.origin.item, self.became.item]) | linked
+        linked = Evidence.from_seqs(self.workshop, [self.seq])
+        return combined_evidence([self.origin.contribution, self.successor.contribution]) | linked
 
 
 @attrs.frozen(kw_only=True)
 class CafeSession(Session):
     """One activity run as World Café.
 
-    ``carried`` are the ideas of one round that another round or the harvest took up.
+    ``carried_ideas`` are ideas of one round that another round or the harvest took up.
     """
 
     workshop: str
     tables: tuple[CafeTable, ...]
     rounds: tuple[Round, ...]
-    carried: tuple[Carried, ...]
+    carried_ideas: tuple[CarriedIdea, ...]
 
     @property
-    def legs(self) -> tuple[Leg, ...]:
+    def cafe_stages(self) -> tuple[CafeStage, ...]:
         """The stages in the order in which they were entered."""
         rounds = iter(self.rounds)
         return tuple(
-            Leg(run=run, round=next(rounds) if run.stage == "round" else None) for run in self.runs
+            CafeStage(stage_run=run, round=next(rounds) if run.stage == "round" else None)
+            for run in self.stage_runs
         )
 
     @property
-    def past(self) -> tuple[Round, ...]:
-        """The rounds that are over."""
-        return tuple(r for r in self.rounds if self.over or r.run.ended is not None)
+    def finished_rounds(self) -> tuple[Round, ...]:
+        """The rounds that have ended."""
+        return tuple(r for r in self.rounds if self.ended or r.stage_run.ended is not None)
 
     @property
-    def ideas(self) -> tuple[Item, ...]:
-        """What was said in rounds."""
-        return tuple(item for round in self.rounds for item in round.run.items)
+    def ideas(self) -> tuple[Contribution, ...]:
+        """The contributions in rounds."""
+        return tuple(item for round in self.rounds for item in round.stage_run.contributions)
 
     @property
-    def crossed(self) -> tuple[Carried, ...]:
-        """The ideas that were carried to another table."""
-        return tuple(carried for carried in self.carried if carried.crossed)
+    def ideas_across_tables(self) -> tuple[CarriedIdea, ...]:
+        """The ideas that were taken up at another table."""
+        return tuple(carried for carried in self.carried_ideas if carried.changed_table)
 
     @property
-    def harvested(self) -> tuple[Item, ...]:
-        """What the room took from its conversations."""
-        return tuple(item for run in self.in_stage("harvest") for item in run.items)
+    def harvested(self) -> tuple[Contribution, ...]:
+        """The contributions in the harvest."""
+        return tuple(item for run in self.stage_runs_of("harvest") for item in run.contributions)
 
 
 @attrs.frozen
-class Cafe:
-    """What one workshop did at café tables; ``groups`` are its stakeholder groups."""
+class WorkshopView:
+    """The sessions of one workshop; ``groups`` are its stakeholder groups."""
 
     groups: tuple[str, ...] = ()
     sessions: tuple[CafeSession, ...] = ()
@@ -240,6 +241,6 @@ class Cafe:
 
 @attrs.frozen
 class CafeView:
-    """What was done at café tables, by workshop."""
+    """The view of World Café, by workshop."""
 
-    workshops: Mapping[str, Cafe]
+    workshops: Mapping[str, WorkshopView]

@@ -1,1 +1,1 @@
-"""Write a document as HTML, Markdown or JSON, and draw its charts as SVG."""
+"""Renderers: a document as HTML, Markdown or JSON, and charts as SVG."""

@@ -1,10 +1,10 @@
 """A report as JSON, for programs that read it.
 
-The schema, ``dialoguekit.report/1``; keys stand in this order and are always there, whatever is
-not known is null::
+The schema is ``dialoguekit.report/2``.  All keys are present, in this order; unknown values are
+null::
 
     {
-      "schema": "dialoguekit.report/1",
+      "schema": "dialoguekit.report/2",
       "title": text, "subtitle": text or null, "notices": [text, …],
       "lead": [block, …],
       "parts": [
@@ -12,30 +12,30 @@ not known is null::
          "chapters": [{"name": text, "title": text, "blocks": [block, …]}, …]}, …],
       "evidence": [
         {"number": 1, "label": text, "part": title or null,
-         "events": how many, "spans": {stream: [[first, last], …], …}}, …],
-      "provenance": {"cut": position, "checkpoint": text, "verification": text,
+         "events": number, "spans": {stream: [[first, last], …], …}}, …],
+      "provenance": {"position": number, "checkpoint": text, "verification": text,
                      "streams": [text, …], "software": text,
                      "plugins": [{"name": text, "version": text}, …],
                      "options": {name: text, …}}
     }
 
-Blocks are told apart by ``type``; ``evidence`` is the number of an entry, or null::
+The ``type`` distinguishes blocks; ``evidence`` is the number of an entry, or null::
 
     {"type": "text", "text": text}
-    {"type": "figures", "items": [
+    {"type": "key_figures", "items": [
         {"label": text, "value": value, "evidence": n, "note": text or null}, …]}
     {"type": "table", "caption": text, "columns": [{"title": text, "numeric": bool}, …],
      "rows": [[value or {"value": value, "evidence": n}, …], …], "note": text or null}
     {"type": "chart", "title": text, "spec": Vega-Lite, "sentence": text, "evidence": n}
     {"type": "quote", "text": text, "cite": text, "group": text or null, "verbatim": bool,
      "note": text or null, "evidence": n}
-    {"type": "list", "items": [text, …], "ordered": bool}
-    {"type": "flags", "items": [{"rule": text, "message": text, "severity": "flag" or "note",
+    {"type": "item_list", "items": [text, …], "ordered": bool}
+    {"type": "flags", "items": [{"rule": text, "message": text, "severity": "warning" or "info",
      "cites": [text, …], "evidence": n}, …]}
     {"type": "section", "title": text, "blocks": [block, …]}
 
-A value is text, a number, true, false or null, as it was computed: not rounded, not worded.  A
-cell is an object only where it has evidence.
+A value is text, a number, true, false or null, as computed: it is not rounded or formatted.  A
+cell is an object only if it has evidence.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ import attrs
 from dialoguekit.document.blocks import (
     Cell,
     Chart,
-    Figures,
     Flags,
-    List,
+    ItemList,
+    KeyFigures,
     Quote,
     Section,
     Table,
@@ -61,55 +61,60 @@ from dialoguekit.document.blocks import (
 from dialoguekit.document.document import Appendix, Document, Entry, Provenance
 from dialoguekit.events.evidence import Evidence
 
-SCHEMA = "dialoguekit.report/1"
+SCHEMA = "dialoguekit.report/2"
 
-_BLOCKS = (Text, Figures, Table, Chart, Quote, List, Flags, Section)
-_SPAN = re.compile(r"\[\n\s+(\d+),\n\s+(\d+)\n\s+\]")  # Texts hold no line ends: JSON escapes them.
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_BLOCKS = (Text, KeyFigures, Table, Chart, Quote, ItemList, Flags, Section)
+_SPAN = re.compile(r"\[\n\s+(\d+),\n\s+(\d+)\n\s+\]")  # JSON escapes line ends in texts.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def render(document: Document) -> str:
-    """The document as JSON; it ends with one line feed."""
+    """Return the document as JSON, ending with one line feed."""
     appendix = Appendix(document)
     report = {
         "schema": SCHEMA,
         "title": document.title,
         "subtitle": document.subtitle,
         "notices": list(document.notices),
-        "lead": _plain(document.lead, appendix),
-        "parts": _plain(document.parts, appendix),
+        "lead": _to_json(document.lead, appendix),
+        "parts": _to_json(document.parts, appendix),
         "evidence": [_entry(entry) for entry in appendix.entries],
         "provenance": _provenance(document.provenance),
     }
     text = json.dumps(report, ensure_ascii=False, allow_nan=False, indent=1)
-    return _HALF_CHARACTER.sub("\ufffd", _SPAN.sub(r"[\1, \2]", text)) + "\n"
+    return _LONE_SURROGATE.sub("\ufffd", _SPAN.sub(r"[\1, \2]", text)) + "\n"
 
 
-def _plain(value: Any, appendix: Appendix) -> Any:
-    """A value as JSON knows it; what blocks and parts are made of keeps its names and order."""
+def _to_json(value: Any, appendix: Appendix) -> Any:
+    """Return a value as JSON types; blocks and parts keep the names and order of their fields."""
     match value:
         case Evidence():
-            return appendix.number(value)
+            return appendix.number_of(value)
         case Cell():
             return _cell(value, appendix)
         case float():
-            # JSON has no word for what is not a number or without end: it is not known.
+            # JSON has no NaN and no infinity: the value is unknown.
             return value if math.isfinite(value) else None
         case tuple():
-            return [_plain(item, appendix) for item in value]
+            return [_to_json(item, appendix) for item in value]
         case _ if attrs.has(type(value)):
             fields = {
-                field.name: _plain(getattr(value, field.name), appendix)
+                field.name: _to_json(getattr(value, field.name), appendix)
                 for field in attrs.fields(type(value))
             }
-            name = {"type": type(value).__name__.lower()} if isinstance(value, _BLOCKS) else {}
+            name = {"type": _type_name(type(value))} if isinstance(value, _BLOCKS) else {}
             return {**name, **fields}
         case _:
             return value
 
 
+def _type_name(block: type) -> str:
+    """Return the class name of a block in snake case: ``key_figures`` for ``KeyFigures``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", block.__name__).lower()
+
+
 def _cell(cell: Cell, appendix: Appendix) -> Any:
-    value, number = _plain(cell.value, appendix), appendix.number(cell.evidence)
+    value, number = _to_json(cell.value, appendix), appendix.number_of(cell.evidence)
     return value if number is None else {"value": value, "evidence": number}
 
 
@@ -125,7 +130,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def _provenance(provenance: Provenance) -> dict[str, Any]:
     return {
-        "cut": provenance.cut,
+        "position": provenance.position,
         "checkpoint": provenance.checkpoint,
         "verification": provenance.verification,
         "streams": list(provenance.streams),

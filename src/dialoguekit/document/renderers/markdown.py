@@ -1,8 +1,8 @@
-"""A report in GitHub-flavoured Markdown, for repositories, wikis and readers of plain text.
+"""Renders a report in GitHub-flavoured Markdown, for repositories, wikis and plain-text readers.
 
-No text from outside can become markup: whatever has a meaning in Markdown is escaped, and a
-line cannot start a heading, a list or a rule.  Charts are told by their sentence and their data.
-Spaces at the start of a line are lost, as Markdown has no way of keeping them.
+External text cannot become markup: characters with a meaning in Markdown are escaped, and a line
+cannot start a heading, a list or a rule.  A chart is rendered as its sentence and its data.
+Leading spaces of a line are lost, because Markdown cannot represent them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dialoguekit.document.blocks import (
     Block,
     Cell,
     Chart,
-    Figures,
     Flags,
-    List,
+    ItemList,
+    KeyFigures,
     Quote,
     Section,
     Table,
@@ -25,27 +25,27 @@ from dialoguekit.document.blocks import (
     Value,
 )
 from dialoguekit.document.document import Appendix, Document, Entry, Part, Provenance
-from dialoguekit.document.table_of_contents import PartLine, contents
+from dialoguekit.document.table_of_contents import PartLine, build_table_of_contents
 from dialoguekit.events.evidence import Evidence
 
-_DEEPEST = 6
+_MAX_HEADING_LEVEL = 6
 
-_MEANT = re.compile(r"[\\`*_{}\[\]<>&|~$#]")
-_ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=[Ww]{3})\.")
+_SPECIAL_CHARACTER = re.compile(r"[\\`*_{}\[\]<>&|~$#]")
+_AUTOLINK = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=[Ww]{3})\.")
 _LINE_START = re.compile(r"^(?:[-+=:]|\d{1,9}(?=[.)](?: |$)))")
-_LISTED = re.compile(r"^(?:-|\d+\.) ")
-_BLANKS = re.compile(r"[^\S\n]+")  # Any white space but the end of a line.
+_LIST_ITEM = re.compile(r"^(?:-|\d+\.) ")
+_WHITESPACE = re.compile(r"[^\S\n]+")  # White space except line ends.
 
 
 def render(document: Document) -> str:
-    """The document as Markdown; it ends with one line feed."""
-    page = _Page(Appendix(document))
-    lines = contents(document)
+    """Return the document as Markdown, ending with one line feed."""
+    page = _BlockRenderer(Appendix(document))
+    lines = build_table_of_contents(document)
     blocks = [
         f"# {_inline(document.title)}",
         *([_prose(document.subtitle)] if document.subtitle else []),
-        *(_quoted(f"**Please note:** {_prose(notice)}") for notice in document.notices),
-        *_contents(lines, bool(page.appendix.entries)),
+        *(_blockquote(f"**Please note:** {_prose(notice)}") for notice in document.notices),
+        *_table_of_contents(lines, bool(page.appendix.entries)),
         *page.blocks(document.lead, 2),
     ]
     for part, line in zip(document.parts, lines, strict=True):
@@ -53,43 +53,45 @@ def render(document: Document) -> str:
     if page.appendix.entries:
         blocks += _evidence(page.appendix)
     blocks += _provenance(document.provenance)
-    return formatting.printable("\n\n".join(_apart(blocks))) + "\n"
+    return formatting.replace_unprintable("\n\n".join(_separate_lists(blocks))) + "\n"
 
 
-def _apart(blocks: Iterable[str]) -> Iterator[str]:
-    """The blocks, with a comment between two lists, which would else become one."""
-    listed = False
+def _separate_lists(blocks: Iterable[str]) -> Iterator[str]:
+    """Yield the blocks, with a comment between two lists, which would otherwise merge."""
+    in_list = False
     for block in blocks:
-        if listed and _LISTED.match(block):
+        if in_list and _LIST_ITEM.match(block):
             yield "<!-- -->"
-        listed = bool(_LISTED.match(block))
+        in_list = bool(_LIST_ITEM.match(block))
         yield block
 
 
-def _escaped(text: str) -> str:
-    """A line of text with nothing left that Markdown would take for itself."""
-    text = _ADDRESS.sub(r"\\\g<0>", _MEANT.sub(r"\\\g<0>", _BLANKS.sub(" ", text).strip()))
-    return _LINE_START.sub(_held, text)
+def _escape(text: str) -> str:
+    """Escape a line of text, so that Markdown interprets none of its characters."""
+    text = _AUTOLINK.sub(
+        r"\\\g<0>", _SPECIAL_CHARACTER.sub(r"\\\g<0>", _WHITESPACE.sub(" ", text).strip())
+    )
+    return _LINE_START.sub(_escape_line_start, text)
 
 
-def _held(start: re.Match[str]) -> str:
-    # A backslash works before punctuation alone: after the digits that could number a list.
-    return f"{start[0]}\\" if start[0][0].isdigit() else f"\\{start[0]}"
+def _escape_line_start(match: re.Match[str]) -> str:
+    # A backslash escapes only punctuation, so it follows the digits that could number a list.
+    return f"{match[0]}\\" if match[0][0].isdigit() else f"\\{match[0]}"
 
 
-def _lines(text: str) -> list[str]:
-    return [_escaped(line) for line in re.split(r"\r\n|\r|\n", text)]
+def _escape_lines(text: str) -> list[str]:
+    return [_escape(line) for line in re.split(r"\r\n|\r|\n", text)]
 
 
 def _inline(text: str) -> str:
-    """Text on one line: a heading, a label."""
-    return " ".join(filter(None, _lines(text)))
+    """Return text on one line: a heading, a label."""
+    return " ".join(filter(None, _escape_lines(text)))
 
 
 def _prose(text: str) -> str:
-    """Text with its line breaks; an empty line separates paragraphs."""
+    """Return text with its line breaks; an empty line separates paragraphs."""
     paragraphs: list[list[str]] = [[]]
-    for line in _lines(text):
+    for line in _escape_lines(text):
         if line:
             paragraphs[-1].append(line)
         elif paragraphs[-1]:
@@ -97,12 +99,12 @@ def _prose(text: str) -> str:
     return "\n\n".join("\\\n".join(lines) for lines in paragraphs if lines)
 
 
-def _quoted(markdown: str) -> str:
+def _blockquote(markdown: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in markdown.split("\n"))
 
 
-def _item(marker: str, markdown: str) -> str:
-    """An item of a list, whose further lines are set under its first."""
+def _list_item(marker: str, markdown: str) -> str:
+    """Return a list item; its further lines are indented under the first."""
     lines = markdown.split("\n")
     indent = " " * (len(marker) + 1)
     return "\n".join([f"{marker} {lines[0]}", *(f"{indent}{line}".rstrip() for line in lines[1:])])
@@ -113,10 +115,10 @@ def _anchor(name: str) -> str:
 
 
 def _heading(level: int, title: str) -> str:
-    return f"{'#' * min(level, _DEEPEST)} {_inline(title)}"
+    return f"{'#' * min(level, _MAX_HEADING_LEVEL)} {_inline(title)}"
 
 
-def _contents(lines: Sequence[PartLine], evidence: bool) -> Iterator[str]:
+def _table_of_contents(lines: Sequence[PartLine], evidence: bool) -> Iterator[str]:
     items = []
     for part in lines:
         items.append(f"- [{_inline(part.title)}](#{part.anchor})")
@@ -128,8 +130,8 @@ def _contents(lines: Sequence[PartLine], evidence: bool) -> Iterator[str]:
     yield "\n".join(items)
 
 
-class _Page:
-    """Writes blocks; knows the number of each piece of evidence."""
+class _BlockRenderer:
+    """Renders blocks, with links to the numbered evidence."""
 
     def __init__(self, appendix: Appendix) -> None:
         self.appendix = appendix
@@ -151,7 +153,7 @@ class _Page:
         match block:
             case Text(text=text):
                 yield _prose(text)
-            case Figures():
+            case KeyFigures():
                 yield self.figures(block)
             case Table():
                 yield from self.table(block)
@@ -159,10 +161,10 @@ class _Page:
                 yield from self.chart(block)
             case Quote():
                 yield self.quote(block)
-            case List(items=items, ordered=ordered):
+            case ItemList(items=items, ordered=ordered):
                 markers = (f"{n}." if ordered else "-" for n in range(1, len(items) + 1))
                 yield "\n".join(
-                    _item(m, _prose(text)) for m, text in zip(markers, items, strict=True)
+                    _list_item(m, _prose(text)) for m, text in zip(markers, items, strict=True)
                 )
             case Flags():
                 yield self.flags(block)
@@ -170,19 +172,19 @@ class _Page:
                 yield _heading(level, title)
                 yield from self.blocks(inner, level + 1)
 
-    def linked(self, text: str, evidence: Evidence) -> str:
-        number = self.appendix.number(evidence)
+    def link(self, text: str, evidence: Evidence) -> str:
+        number = self.appendix.number_of(evidence)
         return text if number is None else f"[{text}](#e{number})"
 
-    def mark(self, evidence: Evidence) -> str:
-        """A link to evidence, for what is too long to be one."""
-        number = self.appendix.number(evidence)
+    def evidence_link(self, evidence: Evidence) -> str:
+        """Return a separate link to evidence, for a text too long to be the link."""
+        number = self.appendix.number_of(evidence)
         return "" if number is None else f" [[{number}]](#e{number})"
 
-    def figures(self, block: Figures) -> str:
+    def figures(self, block: KeyFigures) -> str:
         items = []
         for figure in block.items:
-            value = self.linked(_inline(formatting.shown(figure.value)), figure.evidence)
+            value = self.link(_inline(formatting.format_value(figure.value)), figure.evidence)
             note = f" ({_inline(figure.note)})" if figure.note else ""
             items.append(f"- **{value}** {_inline(figure.label)}{note}")
         return "\n".join(items)
@@ -206,63 +208,63 @@ class _Page:
 
     def cell(self, value: Value | Cell) -> str:
         if isinstance(value, Cell):
-            return self.linked(_cell(formatting.shown(value.value)), value.evidence)
-        return _cell(formatting.shown(value))
+            return self.link(_cell(formatting.format_value(value.value)), value.evidence)
+        return _cell(formatting.format_value(value))
 
     def chart(self, chart: Chart) -> Iterator[str]:
         if chart.title.strip():
             yield f"**{_inline(chart.title)}**"
-        yield f"{_prose(chart.sentence)}{self.mark(chart.evidence)}"
-        for table in charts.tables(chart):
+        yield f"{_prose(chart.sentence)}{self.evidence_link(chart.evidence)}"
+        for table in charts.data_tables(chart):
             yield self.grid(table)
 
     def quote(self, quote: Quote) -> str:
         group = f"{_inline(quote.group)}, " if quote.group else ""
-        cite = self.linked(_inline(quote.cite), quote.evidence)
+        cite = self.link(_inline(quote.cite), quote.evidence)
         paraphrase = "" if quote.verbatim else " (paraphrase)"
         note = f". {_inline(quote.note)}" if quote.note else ""
-        return _quoted(f"{_prose(quote.text)}\n\n— {group}{cite}{paraphrase}{note}")
+        return _blockquote(f"{_prose(quote.text)}\n\n— {group}{cite}{paraphrase}{note}")
 
     def flags(self, block: Flags) -> str:
         items = []
         for flag in block.items:
             cites = f": {_inline(', '.join(flag.cites))}" if flag.cites else ""
             items.append(
-                _item(
+                _list_item(
                     "-",
                     f"**{flag.severity.capitalize()}** {_inline(flag.message)} "
-                    f"({_inline(flag.rule)}{cites}){self.mark(flag.evidence)}",
+                    f"({_inline(flag.rule)}{cites}){self.evidence_link(flag.evidence)}",
                 )
             )
-        return "\n".join(items) or formatting.NOTHING_STANDS_OUT
+        return "\n".join(items) or formatting.NO_FINDINGS
 
 
 def _cell(text: str) -> str:
-    return "<br>".join(_lines(text.strip()))
+    return "<br>".join(_escape_lines(text.strip()))
 
 
 def _evidence(appendix: Appendix) -> Iterator[str]:
     yield _anchor("evidence")
     yield "## Evidence"
     yield (
-        "Each entry names the events behind a number, a flag or a quotation by their stream and "
-        "their place in it. To read the events of a stream, run `dialoguekit log` with its name."
+        "Each entry lists the events that support a number, a flag or a quotation, by stream and "
+        "number. To read the events of a stream, run `dialoguekit log` with its name."
     )
     for part, entries in appendix.by_part():
-        yield _heading(3, part or "The whole")
+        yield _heading(3, part or "Introduction")
         yield "\n".join(map(_entry, entries))
 
 
 def _entry(entry: Entry) -> str:
-    label, where = _inline(entry.label), _inline(formatting.places(entry.evidence))
+    label, where = _inline(entry.label), _inline(formatting.format_evidence(entry.evidence))
     return f"{entry.number}. {_anchor(f'e{entry.number}')}{label} – {where}"
 
 
 def _provenance(provenance: Provenance) -> Iterator[str]:
     yield _anchor("provenance")
     yield "## How this report was made"
-    said: list[tuple[str, str]] = [
-        ("Cut", f"position {formatting.shown(provenance.cut)} of the log"),
+    entries: list[tuple[str, str]] = [
+        ("Log position", formatting.format_value(provenance.position)),
         ("Checkpoint", provenance.checkpoint),
         ("Verification", provenance.verification),
         ("Streams", ", ".join(provenance.streams)),
@@ -270,4 +272,4 @@ def _provenance(provenance: Provenance) -> Iterator[str]:
         ("Plugins", ", ".join(f"{name} {version}" for name, version in provenance.plugins)),
         *provenance.options,
     ]
-    yield "\n".join(f"- {_inline(name)}: {_inline(what)}" for name, what in said if what)
+    yield "\n".join(f"- {_inline(name)}: {_inline(value)}" for name, value in entries if value)

@@ -1,11 +1,11 @@
-"""Charts as drawings: a Vega-Lite specification becomes a static SVG, with nothing to run or load.
+"""Draws charts: converts a Vega-Lite specification to a static SVG that loads and runs nothing.
 
-Text is measured with Liberation Sans, which the converter carries and which is as wide as Arial
-and Helvetica, so that a drawing does not depend on the fonts of the machine that made it.  Only
-scripts that Liberation Sans lacks (Han, emoji, …) are measured with what is installed.
+Text is measured with Liberation Sans, which the converter contains and which is as wide as Arial
+and Helvetica.  So a drawing does not depend on the fonts of the machine.  Only scripts that
+Liberation Sans lacks (Han, emoji, …) are measured with installed fonts.
 
-Times are shown in UTC, and times that name no zone are taken as UTC, so that a drawing does not
-depend on the time zone of the machine either.
+Times are shown in UTC, and times without a zone are read as UTC.  So a drawing does not depend on
+the time zone of the machine.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from xml.sax.saxutils import escape, quoteattr
 
 from dialoguekit.document.blocks import Chart
 from dialoguekit.document.charts import PALETTE
-from dialoguekit.document.formatting import printable
+from dialoguekit.document.formatting import replace_unprintable
 from dialoguekit.errors import MissingExtra, ReportError
 
 VEGA_LITE = "5.21"
-"""The version of Vega-Lite that draws, whatever others the converter brings."""
+"""The version of Vega-Lite used, among those in the converter."""
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 _TEXT_SIZE = 13
-_INK = "#2b3235"
-_FAINT = "#dfe5e6"
+_TEXT_COLOUR = "#2b3235"
+_GRID_COLOUR = "#dfe5e6"
 
 _CONFIG: dict[str, Any] = {
     "font": FONT,
     "background": None,
-    "aria": False,  # The figure around the drawing says what it shows.
+    "aria": False,  # The figure around the drawing has the description.
     "view": {"stroke": None},
     "range": {"category": list(PALETTE)},
     "mark": {"color": PALETTE[0]},
@@ -45,25 +45,29 @@ _CONFIG: dict[str, Any] = {
         "titleFontSize": _TEXT_SIZE,
         "titleFontWeight": "normal",
         "titlePadding": 8,
-        "labelColor": _INK,
-        "titleColor": _INK,
+        "labelColor": _TEXT_COLOUR,
+        "titleColor": _TEXT_COLOUR,
         "labelLimit": 240,
-        "gridColor": _FAINT,
+        "gridColor": _GRID_COLOUR,
         "domainColor": "#8d989b",
         "tickColor": "#8d989b",
     },
     "legend": {
         "labelFontSize": _TEXT_SIZE,
         "titleFontSize": _TEXT_SIZE,
-        "labelColor": _INK,
-        "titleColor": _INK,
+        "labelColor": _TEXT_COLOUR,
+        "titleColor": _TEXT_COLOUR,
         "labelLimit": 360,
         "symbolType": "square",
         "symbolSize": 130,
     },
-    "header": {"labelFontSize": _TEXT_SIZE, "titleFontSize": _TEXT_SIZE, "labelColor": _INK},
-    "text": {"fontSize": _TEXT_SIZE, "color": _INK},
-    "title": {"fontSize": _TEXT_SIZE + 1, "color": _INK},
+    "header": {
+        "labelFontSize": _TEXT_SIZE,
+        "titleFontSize": _TEXT_SIZE,
+        "labelColor": _TEXT_COLOUR,
+    },
+    "text": {"fontSize": _TEXT_SIZE, "color": _TEXT_COLOUR},
+    "title": {"fontSize": _TEXT_SIZE + 1, "color": _TEXT_COLOUR},
 }
 
 # fmt: off
@@ -80,12 +84,12 @@ _ATTRIBUTES = frozenset({
     "text-anchor", "dominant-baseline", "offset", "stop-color", "stop-opacity",
     "gradientUnits", "gradientTransform",
 })
-_LENGTHS = frozenset({
+_NUMERIC_ATTRIBUTES = frozenset({
     "transform", "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height",
     "points",
 })
 # fmt: on
-_USELESS = {
+_DEFAULT_ATTRIBUTES = {
     ("opacity", "1"),
     ("transform", "translate(0,0)"),
     ("font-family", FONT),
@@ -96,26 +100,28 @@ _USELESS = {
 }
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^()\s]+)\)")
-_WITHOUT_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?")
+_NAIVE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?")
 
 
 def draw(chart: Chart, *, prefix: str = "") -> str:
-    """The chart as an SVG element that scales with its container.
+    """Return the chart as an SVG element that scales with its container.
 
-    ``prefix`` makes its ids its own where several drawings share a page.  Raises
+    ``prefix`` makes its ids unique among the drawings of a page.  Raises
     :class:`~dialoguekit.errors.MissingExtra` without the converter, and
-    :class:`~dialoguekit.errors.ReportError` when the specification cannot be drawn.
+    :class:`~dialoguekit.errors.ReportError` if the specification cannot be drawn.
     """
-    converter()
-    spec = _in_utc(_printable(chart.spec))
+    load_converter()
+    spec = _use_utc(_replace_unprintable(chart.spec))
     try:
-        root = ET.fromstring(_converted(json.dumps(spec)))
+        root = ET.fromstring(_convert(json.dumps(spec)))
     except ValueError as error:
-        why = str(error).removeprefix("Vega-Lite to SVG conversion failed:").strip().split("\n")[0]
-        raise ReportError(f"Chart {chart.title!r} cannot be drawn: {why}.") from error
+        reason = (
+            str(error).removeprefix("Vega-Lite to SVG conversion failed:").strip().split("\n")[0]
+        )
+        raise ReportError(f"Chart {chart.title!r} cannot be drawn: {reason}.") from error
     width, height = root.get("width", "0"), root.get("height", "0")
-    ids = _ids(root, prefix)
-    body = "".join(_written(child, ids) for child in root)
+    ids = _renumber_ids(root, prefix)
+    body = "".join(_serialise(child, ids) for child in root)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" aria-hidden="true" '
@@ -123,8 +129,8 @@ def draw(chart: Chart, *, prefix: str = "") -> str:
     )
 
 
-def converter() -> ModuleType:
-    """The library that draws; raises :class:`~dialoguekit.errors.MissingExtra` without it."""
+def load_converter() -> ModuleType:
+    """Import the converter; raise :class:`~dialoguekit.errors.MissingExtra` without it."""
     try:
         import vl_convert
     except ImportError as error:
@@ -133,28 +139,30 @@ def converter() -> ModuleType:
 
 
 @lru_cache(maxsize=128)
-def _converted(spec: str) -> str:
-    svg: str = converter().vegalite_to_svg(
+def _convert(spec: str) -> str:
+    svg: str = load_converter().vegalite_to_svg(
         json.loads(spec), vl_version=VEGA_LITE, config=_CONFIG, allowed_base_urls=[]
     )
     return svg
 
 
-def _printable(value: Any) -> Any:
+def _replace_unprintable(value: Any) -> Any:
     if isinstance(value, str):
-        return printable(value)
+        return replace_unprintable(value)
     if isinstance(value, dict):
-        return {printable(key): _printable(inner) for key, inner in value.items()}
-    return [_printable(inner) for inner in value] if isinstance(value, list) else value
+        return {
+            replace_unprintable(key): _replace_unprintable(inner) for key, inner in value.items()
+        }
+    return [_replace_unprintable(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _in_utc(spec: Any) -> Any:
-    fields = {encoding["field"] for encoding in _temporal(spec)}
-    return _zoned(spec, fields) if fields else spec
+def _use_utc(spec: Any) -> Any:
+    fields = {encoding["field"] for encoding in _temporal_encodings(spec)}
+    return _add_utc_suffix(spec, fields) if fields else spec
 
 
-def _temporal(spec: Any) -> Iterator[dict[str, Any]]:
-    """The encodings of times in a specification; each is told to use UTC."""
+def _temporal_encodings(spec: Any) -> Iterator[dict[str, Any]]:
+    """Set the encodings of times in a specification to UTC, and yield them."""
     if isinstance(spec, dict):
         if spec.get("type") == "temporal" and isinstance(spec.get("field"), str):
             if spec.get("scale", {}) is not None:
@@ -165,42 +173,42 @@ def _temporal(spec: Any) -> Iterator[dict[str, Any]]:
             yield spec
         for key, inner in spec.items():
             if key != "values":
-                yield from _temporal(inner)
+                yield from _temporal_encodings(inner)
     elif isinstance(spec, list):
         for inner in spec:
-            yield from _temporal(inner)
+            yield from _temporal_encodings(inner)
 
 
-def _zoned(value: Any, fields: set[str]) -> Any:
-    """The same, with ``Z`` after each time of these fields that names no zone."""
+def _add_utc_suffix(value: Any, fields: set[str]) -> Any:
+    """Append ``Z`` to each time in these fields that has no zone."""
     if isinstance(value, dict):
         return {
             key: f"{inner}Z"
-            if key in fields and isinstance(inner, str) and _WITHOUT_ZONE.fullmatch(inner)
-            else _zoned(inner, fields)
+            if key in fields and isinstance(inner, str) and _NAIVE_TIME.fullmatch(inner)
+            else _add_utc_suffix(inner, fields)
             for key, inner in value.items()
         }
-    return [_zoned(inner, fields) for inner in value] if isinstance(value, list) else value
+    return [_add_utc_suffix(inner, fields) for inner in value] if isinstance(value, list) else value
 
 
-def _ids(root: ET.Element, prefix: str) -> dict[str, str]:
-    """New names for the ids of a drawing; the converter counts on from drawing to drawing."""
+def _renumber_ids(root: ET.Element, prefix: str) -> dict[str, str]:
+    """Map the ids of a drawing to new ones; the converter does not restart its numbering."""
     found = (element.get("id") for element in root.iter())
     return {old: f"{prefix}g{n}" for n, old in enumerate(filter(None, found), 1)}
 
 
-def _written(element: ET.Element, ids: dict[str, str]) -> str:
-    """An element as text, without what a static page cannot use: links, images, styles, roles."""
+def _serialise(element: ET.Element, ids: dict[str, str]) -> str:
+    """Return an element as text, without links, images, styles and roles."""
     tag = element.tag.rpartition("}")[2]
-    attributes = _kept(element, ids)
+    attributes = _filter_attributes(element, ids)
     empty = len(element) == 0 and not element.text
     painted = attributes.keys() & {"fill", "stroke"}
     if empty and (tag in {"g", "text"} or (tag == "path" and not attributes.get("d"))):
         return ""
     if tag == "path" and element.get("class") in {"background", "foreground"} and not painted:
-        return ""  # Vega marks each group with two paths that paint nothing.
+        return ""  # Vega adds two invisible paths to each group.
     inner = escape(element.text or "") + "".join(
-        _written(child, ids) + escape(child.tail or "") for child in element
+        _serialise(child, ids) + escape(child.tail or "") for child in element
     )
     if tag not in _ELEMENTS:
         return inner if tag == "a" else ""
@@ -210,22 +218,24 @@ def _written(element: ET.Element, ids: dict[str, str]) -> str:
     return f"<{tag}{written}>{inner}</{tag}>" if inner else f"<{tag}{written}/>"
 
 
-def _kept(element: ET.Element, ids: dict[str, str]) -> dict[str, str]:
-    kept = {}
+def _filter_attributes(element: ET.Element, ids: dict[str, str]) -> dict[str, str]:
+    attributes = {}
     for name, value in element.attrib.items():
-        if name not in _ATTRIBUTES or (name, value) in _USELESS:
+        if name not in _ATTRIBUTES or (name, value) in _DEFAULT_ATTRIBUTES:
             continue
         if name == "id":
-            kept[name] = ids[value]
+            attributes[name] = ids[value]
         elif "url(" in value.lower():
             reference = _REFERENCE.fullmatch(value)
             if reference and reference[1] in ids:
-                kept[name] = f"url(#{ids[reference[1]]})"
+                attributes[name] = f"url(#{ids[reference[1]]})"
         else:
-            kept[name] = _LONG_NUMBER.sub(_rounded, value) if name in _LENGTHS else value
-    return kept
+            attributes[name] = (
+                _LONG_NUMBER.sub(_round_number, value) if name in _NUMERIC_ATTRIBUTES else value
+            )
+    return attributes
 
 
-def _rounded(number: re.Match[str]) -> str:
+def _round_number(number: re.Match[str]) -> str:
     text = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

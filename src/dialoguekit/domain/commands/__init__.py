@@ -1,89 +1,102 @@
-"""What may happen when: state -> events, or refuses.  One module per family of events.
+"""Commands: functions from state to events, or refusals.  One module per family of events.
 
-Every function here takes a state, a :class:`Noting` and what is to be recorded.  A handle
-(``kit.workshop("leeds")``) loads the state, calls one of them and appends what it returns.
+Every command takes a state, a :class:`CommandContext` and what is to be recorded.  It raises
+:class:`~dialoguekit.errors.Refused` only for what is structurally impossible.  A handle
+(``kit.workshop("leeds")``) loads the state, runs the command, appends the events and returns the id
+that they create.
 """
 
 from dialoguekit.domain.commands.activities import (
     end,
-    enter,
-    extend,
+    enter_stage,
+    extend_timebox,
     pause,
-    pose,
+    pose_question,
     resume,
     start,
     take_turn,
 )
 from dialoguekit.domain.commands.agreement import (
-    acknowledge,
+    acknowledge_agreement,
     adopt_agreement,
     amend_rule,
     propose_rule,
     raise_breach,
     resolve_breach,
 )
-from dialoguekit.domain.commands.analysis import apply_code, define_code, freeze_pass, revise_theme
-from dialoguekit.domain.commands.ballots import cast, close_ballot, open_ballot, reveal_ballot
+from dialoguekit.domain.commands.analysis import (
+    apply_code,
+    define_code,
+    freeze_coding_pass,
+    revise_theme,
+)
+from dialoguekit.domain.commands.ballots import cast_vote, close_ballot, open_ballot, reveal_ballot
 from dialoguekit.domain.commands.contributions import (
-    cluster,
+    cluster_contributions,
     contribute,
-    link,
+    link_contributions,
     moderate,
     park,
-    reveal,
+    reveal_contributions,
     take_stance,
 )
-from dialoguekit.domain.commands.corrections import correct, forget, locate, redact, subjects_of
+from dialoguekit.domain.commands.corrections import (
+    correct,
+    forget,
+    redact,
+    resolve_seq,
+    subjects_of,
+)
 from dialoguekit.domain.commands.evaluation import (
     assess,
     give_feedback,
     issue_instrument,
     publish_report,
-    respond,
+    submit_response,
 )
 from dialoguekit.domain.commands.people import (
     answer_invitation,
     arrive,
     assign_role,
+    check_in,
     give_consent,
     invite,
     leave,
     move,
     record_demographic,
     register,
-    welcome,
     withdraw_consent,
 )
-from dialoguekit.domain.commands.preconditions import Decided, Noting
+from dialoguekit.domain.commands.preconditions import CommandContext, CommandEvents
 from dialoguekit.domain.commands.programme import add_workshop, announce, remove_workshop
 from dialoguekit.domain.commands.proposals import (
-    amend,
-    commit,
-    decide,
-    object_to,
+    amend_proposal,
+    make_commitment,
+    raise_objection,
+    record_decision,
     resolve_objection,
-    table,
+    submit_proposal,
     update_commitment,
-    withdraw,
+    withdraw_proposal,
 )
 from dialoguekit.domain.commands.workshop import (
     close,
     close_space,
     create_space,
-    meet_support,
     open,
+    provide_support,
     request_support,
     schedule,
     set_plan,
 )
 
 __all__ = [
-    "Decided",
-    "Noting",
-    "acknowledge",
+    "CommandContext",
+    "CommandEvents",
+    "acknowledge_agreement",
     "add_workshop",
     "adopt_agreement",
-    "amend",
+    "amend_proposal",
     "amend_rule",
     "announce",
     "answer_invitation",
@@ -91,41 +104,41 @@ __all__ = [
     "arrive",
     "assess",
     "assign_role",
-    "cast",
+    "cast_vote",
+    "check_in",
     "close",
     "close_ballot",
     "close_space",
-    "cluster",
-    "commit",
+    "cluster_contributions",
     "contribute",
     "correct",
     "create_space",
-    "decide",
     "define_code",
     "end",
-    "enter",
-    "extend",
+    "enter_stage",
+    "extend_timebox",
     "forget",
-    "freeze_pass",
+    "freeze_coding_pass",
     "give_consent",
     "give_feedback",
     "invite",
     "issue_instrument",
     "leave",
-    "link",
-    "locate",
-    "meet_support",
+    "link_contributions",
+    "make_commitment",
     "moderate",
     "move",
-    "object_to",
     "open",
     "open_ballot",
     "park",
     "pause",
-    "pose",
+    "pose_question",
     "propose_rule",
+    "provide_support",
     "publish_report",
     "raise_breach",
+    "raise_objection",
+    "record_decision",
     "record_demographic",
     "redact",
     "register",
@@ -133,20 +146,20 @@ __all__ = [
     "request_support",
     "resolve_breach",
     "resolve_objection",
-    "respond",
+    "resolve_seq",
     "resume",
-    "reveal",
     "reveal_ballot",
+    "reveal_contributions",
     "revise_theme",
     "schedule",
     "set_plan",
     "start",
     "subjects_of",
-    "table",
+    "submit_proposal",
+    "submit_response",
     "take_stance",
     "take_turn",
     "update_commitment",
-    "welcome",
-    "withdraw",
     "withdraw_consent",
+    "withdraw_proposal",
 ]

@@ -1,4 +1,4 @@
-"""What the room does: activities, stages, questions and turns."""
+"""Activities, stages, questions and turns."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
-    Decided,
-    Noting,
-    activity_in,
-    heard,
-    listed,
-    open_at,
-    open_space,
+    CommandContext,
+    CommandEvents,
+    join_names,
     refuse,
+    require_activity,
+    require_open,
+    require_open_space,
+    require_present,
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events.fields import Scalar
@@ -21,27 +21,31 @@ from dialoguekit.events.fields import Scalar
 
 def start(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     method: str,
     *,
-    installed: Collection[str],
+    installed_methods: Collection[str],
     template: str | None = None,
     title: str | None = None,
     params: Mapping[str, Scalar] | None = None,
     planned_s: int | None = None,
     spaces: Sequence[str] = (),
-) -> Decided:
-    """Begin a run of a method; returns the id of the activity.
+) -> CommandEvents:
+    """Start an activity and return its id.
 
-    ``installed`` are the methods that plugins declare.
+    ``installed_methods`` are the methods that plugins declare.
     """
-    what = f"start {method!r}"
-    open_at(state, noting, what)
-    if method not in installed:
-        why = "no plugin declares that method"
-        refuse(what, why, f"Install its plugin, or use one of: {listed(sorted(installed))}")
+    action = f"start {method!r}"
+    require_open(state, context, action)
+    if method not in installed_methods:
+        reason = "no plugin declares that method"
+        refuse(
+            action,
+            reason,
+            f"Install its plugin, or use one of: {join_names(sorted(installed_methods))}",
+        )
     for space in spaces:
-        open_space(state, space, what)
+        require_open_space(state, space, action)
     return (
         e.ActivityStarted(
             activity=state.next_id("A"),
@@ -55,57 +59,67 @@ def start(
     )
 
 
-def _current(state: Workshop, activity: str | None, what: str) -> str:
+def _require_activity_id(state: Workshop, activity: str | None, action: str) -> str:
     found = activity or state.current_activity()
     if found is None:
-        refuse(what, "no activity is running", "Start one first")
+        refuse(action, "no activity is running", "Start one first")
     return found
 
 
 def pause(
-    state: Workshop, noting: Noting, activity: str | None = None, *, reason: str | None = None
-) -> Decided:
-    """Interrupt an activity: the one that runs, unless another is named."""
-    activity = _current(state, activity, "pause the activity")
-    activity_in(state, activity, ("running",), f"pause {activity}")
+    state: Workshop,
+    context: CommandContext,
+    activity: str | None = None,
+    *,
+    reason: str | None = None,
+) -> CommandEvents:
+    """Pause an activity, by default the current one."""
+    activity = _require_activity_id(state, activity, "pause the activity")
+    require_activity(state, activity, ("running",), f"pause {activity}")
     return (e.ActivityPaused(activity=activity, reason=reason),)
 
 
-def resume(state: Workshop, noting: Noting, activity: str, *, reason: str | None = None) -> Decided:
-    """Go on with an interrupted activity."""
-    activity_in(state, activity, ("paused",), f"resume {activity}")
+def resume(
+    state: Workshop, context: CommandContext, activity: str, *, reason: str | None = None
+) -> CommandEvents:
+    """Resume a paused activity."""
+    require_activity(state, activity, ("paused",), f"resume {activity}")
     return (e.ActivityResumed(activity=activity, reason=reason),)
 
 
 def end(
-    state: Workshop, noting: Noting, activity: str | None = None, *, reason: str | None = None
-) -> Decided:
-    """End an activity: the one that runs, unless another is named."""
-    activity = _current(state, activity, "end the activity")
-    activity_in(state, activity, ("running", "paused"), f"end {activity}")
+    state: Workshop,
+    context: CommandContext,
+    activity: str | None = None,
+    *,
+    reason: str | None = None,
+) -> CommandEvents:
+    """End an activity, by default the current one."""
+    activity = _require_activity_id(state, activity, "end the activity")
+    require_activity(state, activity, ("running", "paused"), f"end {activity}")
     return (e.ActivityEnded(activity=activity, reason=reason),)
 
 
-UNSTATED = "(unstated)"
+ANY_STAGE = "(any stage)"
 
 
-def enter(
+def enter_stage(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     stage: str,
     *,
     activity: str | None = None,
-    leaving: str | None = UNSTATED,
+    leaving: str | None = ANY_STAGE,
     planned_s: int | None = None,
     focus: str | None = None,
-) -> Decided:
-    """Go on to the next stage.  ``leaving`` is checked where it is stated."""
-    what = f"enter {stage!r}"
-    activity = _current(state, activity, what)
-    running = activity_in(state, activity, ("running",), what)
-    if leaving not in (UNSTATED, running.stage):
-        why = f"{activity} is in {running.stage!r}, not in {leaving!r}"
-        refuse(what, why, "Somebody went on first: look where it stands, and decide again")
+) -> CommandEvents:
+    """Enter the next stage.  ``leaving``, if given, must be the current stage."""
+    action = f"enter {stage!r}"
+    activity = _require_activity_id(state, activity, action)
+    running = require_activity(state, activity, ("running",), action)
+    if leaving not in (ANY_STAGE, running.stage):
+        reason = f"{activity} is in {running.stage!r}, not in {leaving!r}"
+        refuse(action, reason, "Reload and retry; the stage has changed in the meantime")
     return (
         e.StageEntered(
             activity=activity, stage=stage, left=running.stage, planned_s=planned_s, focus=focus
@@ -113,36 +127,40 @@ def enter(
     )
 
 
-def extend(
+def extend_timebox(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     by_s: int,
     *,
     activity: str | None = None,
     reason: str | None = None,
-) -> Decided:
-    """Give the running stage more time, in seconds."""
-    what = "extend the timebox"
-    activity = _current(state, activity, what)
-    if not activity_in(state, activity, ("running",), what).has_timebox:
-        refuse(what, f"no timebox is running in {activity}", "Enter a stage with planned_s= first")
+) -> CommandEvents:
+    """Extend the timebox of the current stage by ``by_s`` seconds."""
+    action = "extend the timebox"
+    activity = _require_activity_id(state, activity, action)
+    if not require_activity(state, activity, ("running",), action).has_timebox:
+        refuse(
+            action, f"no timebox is running in {activity}", "Enter a stage with planned_s= first"
+        )
     return (e.TimeboxExtended(activity=activity, by_s=by_s, reason=reason),)
 
 
-def pose(state: Workshop, noting: Noting, text: str, *, prompt: str | None = None) -> Decided:
-    """Put a question to the room; returns its id."""
-    open_at(state, noting, "pose a question")
+def pose_question(
+    state: Workshop, context: CommandContext, text: str, *, prompt: str | None = None
+) -> CommandEvents:
+    """Pose a question to the participants and return its id."""
+    require_open(state, context, "pose a question")
     return (e.QuestionPosed(question=state.next_id("Q"), text=text, prompt=prompt),)
 
 
 def take_turn(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     person: str,
     *,
     duration_s: int | None = None,
     words: int | None = None,
-) -> Decided:
-    """Note that somebody spoke."""
-    heard(state, noting, person, f"note that {person} spoke")
+) -> CommandEvents:
+    """Record that a person spoke, for ``duration_s`` seconds or ``words`` words."""
+    require_present(state, context, person, f"record a turn of {person}")
     return (e.TurnTaken(person=person, duration_s=duration_s, words=words),)

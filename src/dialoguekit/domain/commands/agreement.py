@@ -6,44 +6,44 @@ from collections.abc import Sequence
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
-    Decided,
-    Noting,
-    listed,
+    CommandContext,
+    CommandEvents,
+    join_names,
     refuse,
-    registered,
-    scheduled,
+    require_registered,
+    require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
 
 
-def _rule(state: Workshop, rule: str, what: str) -> int:
+def _require_rule(state: Workshop, rule: str, action: str) -> int:
     if rule not in state.rules:
-        rules = listed(state.rules)
-        refuse(what, f"there is no rule {rule}", f"Propose it first; rules: {rules}")
+        rules = join_names(state.rules)
+        refuse(action, f"there is no rule {rule}", f"Propose it first; rules: {rules}")
     return state.rules[rule]
 
 
 def propose_rule(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     text: str,
     *,
     need: str = "need",
     proposer: str | None = None,
     base_version: int | None = None,
-) -> Decided:
-    """Propose a rule for working together; returns its id.
+) -> CommandEvents:
+    """Propose a rule for working together and return its id.
 
-    ``base_version`` is the version of the agreement that the proposer has in mind.
+    ``base_version`` is the version of the agreement that the proposer refers to.
     """
-    what = "propose a rule"
-    scheduled(state, what)
+    action = "propose a rule"
+    require_scheduled(state, action)
     if proposer is not None:
-        registered(state, proposer, what)
+        require_registered(state, proposer, action)
     current = len(state.agreements)
     if base_version not in (None, current):
-        why = f"the agreement stands at version {current}, not {base_version}"
-        refuse(what, why, "Read the agreement as it stands, and propose again")
+        reason = f"the agreement is at version {current}, not {base_version}"
+        refuse(action, reason, "Read the current agreement and propose again")
     return (
         e.RuleProposed(
             rule=state.next_id("R"),
@@ -57,59 +57,65 @@ def propose_rule(
 
 def amend_rule(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     rule: str,
     text: str,
     *,
     proposer: str | None = None,
     base_version: int | None = None,
-) -> Decided:
-    """Word a rule anew.  ``base_version`` is how often it had been amended before."""
-    what = f"amend rule {rule}"
-    current = _rule(state, rule, what)
+) -> CommandEvents:
+    """Amend the wording of a rule.  ``base_version`` is the number of earlier amendments."""
+    action = f"amend rule {rule}"
+    current = _require_rule(state, rule, action)
     if proposer is not None:
-        registered(state, proposer, what)
+        require_registered(state, proposer, action)
     if base_version not in (None, current):
-        why = f"it was amended {current} times, not {base_version}"
-        refuse(what, why, "Read the rule as it stands, and amend that")
+        reason = f"it was amended {current} times, not {base_version}"
+        refuse(action, reason, "Read the current rule and amend that")
     return (e.RuleAmended(rule=rule, text=text, base_version=current, proposer=proposer),)
 
 
 def adopt_agreement(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     *,
     decided_by: str = "unanimity",
     assents: Sequence[str],
     rules: Sequence[str] | None = None,
     roll: Sequence[str] | None = None,
-    polled: Sequence[str] = (),
+    asked: Sequence[str] = (),
     objections: Sequence[str] = (),
     version: int | None = None,
-) -> Decided:
+) -> CommandEvents:
     """Adopt the next version of the working agreement.
 
-    It holds all rules, and everybody present is on the roll, unless they are named.
+    By default it contains all rules, and everyone present is on the roll.
     """
-    what = "adopt the agreement"
+    action = "adopt the agreement"
     current = len(state.agreements)
     if version not in (None, current + 1):
-        refuse(what, f"the next version is {current + 1}, not {version}", "Adopt that one")
+        refuse(action, f"the next version is {current + 1}, not {version}", "Adopt that one")
     rules = tuple(state.rules) if rules is None else tuple(rules)
     if not rules:
-        refuse(what, "it holds no rule", "Propose rules first")
+        refuse(action, "it has no rules", "Propose rules first")
     for rule in rules:
-        _rule(state, rule, what)
-    roll = state.present_at(noting.at_us, noting.slack_us) if roll is None else tuple(roll)
+        _require_rule(state, rule, action)
+    roll = (
+        state.present_at(context.occurred_at_us, context.tolerance_us)
+        if roll is None
+        else tuple(roll)
+    )
     if not roll:
-        refuse(what, "nobody is on the roll", "Note who is present, or name the roll")
-    for person in (*roll, *assents, *polled, *objections):
-        registered(state, person, what)
-    asked = {*assents, *polled, *objections}
-    outsiders = sorted(asked - set(roll))
+        refuse(action, "the roll is empty", "Record who is present, or give roll=")
+    for person in (*roll, *assents, *asked, *objections):
+        require_registered(state, person, action)
+    consulted = {*assents, *asked, *objections}
+    outsiders = sorted(consulted - set(roll))
     if outsiders:
-        refuse(what, f"{listed(outsiders)} not on the roll", "Count only those who were eligible")
-    _assents_meet_rule(what, decided_by, roll, set(assents), asked, objections)
+        refuse(
+            action, f"{join_names(outsiders)} not on the roll", "Count only those who were eligible"
+        )
+    _require_assents(action, decided_by, roll, set(assents), consulted, objections)
     return (
         e.AgreementAdopted(
             version=current + 1,
@@ -117,77 +123,79 @@ def adopt_agreement(
             decided_by=decided_by,
             roll=roll,
             assents=tuple(assents),
-            polled=tuple(polled),
+            polled=tuple(asked),
             objections=tuple(objections),
         ),
     )
 
 
-def _assents_meet_rule(
-    what: str,
+def _require_assents(
+    action: str,
     decided_by: str,
     roll: Sequence[str],
     assents: set[str],
-    asked: set[str],
+    consulted: set[str],
     objections: Sequence[str],
 ) -> None:
     silent = sorted(set(roll) - assents)
     if decided_by == "unanimity" and silent:
-        why = f"unanimity needs a yes from everybody, and {listed(silent)} did not say it"
-        refuse(what, why, "Silence is not yes: ask them, or decide by another rule")
+        reason = f"unanimity needs a yes from everyone, and {join_names(silent)} did not say yes"
+        refuse(action, reason, "Silence is not yes: ask them, or decide by another rule")
     if decided_by == "consent":
-        unasked = sorted(set(roll) - asked)
+        unasked = sorted(set(roll) - consulted)
         if unasked:
             refuse(
-                what, f"{listed(unasked)} were not asked", "Consent means that everybody is asked"
+                action,
+                f"{join_names(unasked)} were not asked",
+                "Ask everyone on the roll; consent requires it",
             )
         if objections:
-            why = f"{listed(objections)} still object"
-            refuse(what, why, "Meet the objections, then ask again")
+            reason = f"{join_names(objections)} still object"
+            refuse(action, reason, "Resolve the objections, then ask again")
     if decided_by == "majority" and 2 * len(assents & set(roll)) <= len(set(roll)):
-        why = f"{len(assents)} of {len(set(roll))} is no majority"
-        refuse(what, why, "Amend the rules and ask again")
+        reason = f"{len(assents)} of {len(set(roll))} is not a majority"
+        refuse(action, reason, "Amend the rules and ask again")
 
 
-def acknowledge(
+def acknowledge_agreement(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     person: str,
     *,
     version: int | None = None,
     stance: str = "accepts",
-) -> Decided:
-    """Note how somebody answers the agreement that was there before them."""
-    what = f"note that {person} acknowledges the agreement"
-    registered(state, person, what)
+) -> CommandEvents:
+    """Record the answer of a latecomer to the agreement."""
+    action = f"record the answer of {person} to the agreement"
+    require_registered(state, person, action)
     current = len(state.agreements)
     named = current if version is None else version
     if not 1 <= named <= current:
-        refuse(what, f"there is no version {named}", f"Versions so far: {current}")
+        refuse(action, f"there is no version {named}", f"Versions so far: {current}")
     return (e.AgreementAcknowledged(person=person, version=named, stance=stance),)
 
 
 def raise_breach(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     rule: str,
     *,
     behaviour: str | None = None,
     restricted: bool = False,
     raised_by: str | None = None,
-) -> Decided:
-    """Note that a rule slipped; returns the id of the breach.
+) -> CommandEvents:
+    """Record that a rule was broken and return the id of the breach.
 
     The rule must have been in force when it happened.
     """
-    what = f"raise a breach of {rule}"
+    action = f"raise a breach of {rule}"
     if raised_by is not None:
-        registered(state, raised_by, what)
-    in_force = _in_force(state, noting)
+        require_registered(state, raised_by, action)
+    in_force = _versions_in_force(state, context)
     version = next((n for n in in_force if rule in state.agreements[n - 1].rules), None)
     if version is None:
-        why = f"it was not in force at {noting.at.isoformat()}"
-        refuse(what, why, "Name a rule of the agreement of that moment, or propose this one")
+        reason = f"it was not in force at {context.occurred_at.isoformat()}"
+        refuse(action, reason, "Name a rule that was in force then, or propose this one")
     return (
         e.BreachRaised(
             breach=state.next_id("BR"),
@@ -200,23 +208,25 @@ def raise_breach(
     )
 
 
-def _in_force(state: Workshop, noting: Noting) -> list[int]:
-    """The versions that may have been in force then, that of the very moment first."""
-    at, slack = noting.at_us, noting.slack_us
+def _versions_in_force(state: Workshop, context: CommandContext) -> list[int]:
+    """Return the versions that may have been in force then, the most likely first."""
+    at, tolerance = context.occurred_at_us, context.tolerance_us
     adopted = state.agreements
-    then = [n for n in range(1, len(adopted) + 1) if adopted[n - 1].since <= at][-1:]
+    then = [n for n in range(1, len(adopted) + 1) if adopted[n - 1].in_force_since_us <= at][-1:]
     around = [
         n
         for n in range(len(adopted), 0, -1)
-        if adopted[n - 1].since <= at + slack
-        and all(later.since > at - slack for later in adopted[n:])
+        if adopted[n - 1].in_force_since_us <= at + tolerance
+        and all(later.in_force_since_us > at - tolerance for later in adopted[n:])
     ]
     return then + around
 
 
-def resolve_breach(state: Workshop, noting: Noting, breach: str, outcome: str) -> Decided:
-    """Note how a breach was dealt with."""
+def resolve_breach(
+    state: Workshop, context: CommandContext, breach: str, outcome: str
+) -> CommandEvents:
+    """Record how a breach was resolved."""
     if breach not in state.open_breaches:
-        open_breaches = listed(sorted(state.open_breaches))
+        open_breaches = join_names(sorted(state.open_breaches))
         refuse(f"resolve breach {breach}", "it is not open", f"Open breaches: {open_breaches}")
     return (e.BreachResolved(breach=breach, outcome=outcome),)

@@ -5,54 +5,60 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialoguekit import events as e
-from dialoguekit.domain.commands.preconditions import Decided, Noting, listed, refuse, scheduled
+from dialoguekit.domain.commands.preconditions import (
+    CommandContext,
+    CommandEvents,
+    join_names,
+    refuse,
+    require_scheduled,
+)
 from dialoguekit.domain.state import Workshop
 
 
-def _code(state: Workshop, code: str, what: str) -> None:
+def _require_code(state: Workshop, code: str, action: str) -> None:
     if all(code != known for known, _ in state.codes):
-        codes = listed(sorted({known for known, _ in state.codes}))
-        refuse(what, f"there is no code {code}", f"Define it first; codes: {codes}")
+        codes = join_names(sorted({known for known, _ in state.codes}))
+        refuse(action, f"there is no code {code}", f"Define it first; codes: {codes}")
 
 
 def define_code(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     code: str,
     *,
     label: str,
     definition: str | None = None,
     version: int = 1,
-) -> Decided:
+) -> CommandEvents:
     """Define a code of the codebook."""
-    what = f"define code {code}"
-    scheduled(state, what)
+    action = f"define code {code}"
+    require_scheduled(state, action)
     if (code, version) in state.codes:
-        refuse(what, f"version {version} of it exists", f"Define version {version + 1}")
+        refuse(action, f"version {version} of it exists", f"Define version {version + 1}")
     return (e.CodeDefined(code=code, label=label, definition=definition, version=version),)
 
 
 def apply_code(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     contribution: str,
     code: str,
     *,
     coding_pass: str,
     start: int = 0,
     end: int | None = None,
-) -> Decided:
+) -> CommandEvents:
     """Apply a code to a contribution, or to its characters from ``start`` up to ``end``."""
-    what = f"code {contribution}"
+    action = f"code {contribution}"
     length = state.text_lengths.get(contribution)
     if length is None:
-        refuse(what, f"there is no contribution {contribution}", "Check the id")
-    _code(state, code, what)
+        refuse(action, f"there is no contribution {contribution}", "Check the id")
+    _require_code(state, code, action)
     if not 0 <= start < (length if end is None else end) <= length:
-        why = f"characters {start} to {length if end is None else end} lie outside its {length}"
-        refuse(what, why, "Name a span inside the text")
-    if state.frozen_passes.get(coding_pass):
-        refuse(what, f"the pass {coding_pass!r} is frozen", "Code in a new pass")
+        reason = f"characters {start} to {length if end is None else end} are outside its {length}"
+        refuse(action, reason, "Name a span inside the text")
+    if state.coding_passes.get(coding_pass):
+        refuse(action, f"the pass {coding_pass!r} is frozen", "Code in a new pass")
     return (
         e.CodeApplied(
             contribution=contribution, code=code, start=start, end=end, coding_pass=coding_pass
@@ -60,20 +66,20 @@ def apply_code(
     )
 
 
-def freeze_pass(state: Workshop, noting: Noting, coding_pass: str) -> Decided:
+def freeze_coding_pass(state: Workshop, context: CommandContext, coding_pass: str) -> CommandEvents:
     """Freeze a coding pass, so that it can be compared with others."""
-    what = f"freeze the pass {coding_pass!r}"
-    if coding_pass not in state.frozen_passes:
-        passes = listed(state.frozen_passes)
-        refuse(what, "nothing was coded in it", f"Passes so far: {passes}")
-    if state.frozen_passes[coding_pass]:
-        refuse(what, "it is frozen already", "Nothing needs to be done")
+    action = f"freeze the pass {coding_pass!r}"
+    if coding_pass not in state.coding_passes:
+        passes = join_names(state.coding_passes)
+        refuse(action, "nothing was coded in it", f"Passes so far: {passes}")
+    if state.coding_passes[coding_pass]:
+        refuse(action, "it is frozen already", "Nothing needs to be done")
     return (e.CodingPassFrozen(coding_pass=coding_pass),)
 
 
 def revise_theme(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     theme: str,
     op: str,
     *,
@@ -81,18 +87,18 @@ def revise_theme(
     definition: str | None = None,
     codes: Sequence[str] = (),
     parents: Sequence[str] = (),
-) -> Decided:
+) -> CommandEvents:
     """Form, split, merge or drop a theme."""
-    what = f"{op} theme {theme}"
-    scheduled(state, what)
+    action = f"{op} theme {theme}"
+    require_scheduled(state, action)
     for named in (*parents, *((theme,) if op == "drop" else ())):
         if named not in state.themes:
-            themes = listed(sorted(state.themes))
-            refuse(what, f"there is no theme {named}", f"Themes so far: {themes}")
+            themes = join_names(sorted(state.themes))
+            refuse(action, f"there is no theme {named}", f"Themes so far: {themes}")
     if op in ("split", "merge") and not parents:
-        refuse(what, "it names no parent", "Name the themes that it comes from")
+        refuse(action, "it names no parent", "Name the themes that it comes from")
     for code in codes:
-        _code(state, code, what)
+        _require_code(state, code, action)
     return (
         e.ThemeRevised(
             theme=theme,

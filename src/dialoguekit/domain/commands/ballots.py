@@ -1,4 +1,4 @@
-"""Votes: opened with a roll, cast, closed, revealed."""
+"""Ballots: opened with a roll, voted in, closed, revealed."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
-    Decided,
-    Noting,
-    ballot_in,
-    listed,
+    CommandContext,
+    CommandEvents,
+    join_names,
     refuse,
-    remembered,
-    scheduled,
+    require_ballot,
+    require_not_forgotten,
+    require_scheduled,
 )
 from dialoguekit.domain.state import Ballot, Workshop
 
 
 def open_ballot(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     options: Sequence[str],
     *,
     roll: Sequence[str] | None = None,
@@ -33,21 +33,25 @@ def open_ballot(
     quorum: int | None = None,
     budget: int | None = None,
     cap: int | None = None,
-) -> Decided:
-    """Open a vote among everybody present, unless a roll is named; returns its id."""
-    what = "open a ballot"
-    scheduled(state, what)
+) -> CommandEvents:
+    """Open a ballot and return its id.  By default everyone present is on the roll."""
+    action = "open a ballot"
+    require_scheduled(state, action)
     if not options:
-        refuse(what, "it has no options", "Name what is voted on")
+        refuse(action, "it has no options", "Name at least one option")
     if len(set(options)) != len(options):
-        refuse(what, "an option stands in it twice", "Merge what is the same")
+        refuse(action, "an option is named twice", "Name every option once")
     if kind == "grades" and len(scale) < 2:
-        refuse(what, "it has no scale", "Give the labels from lowest to highest, at least two")
+        refuse(action, "it has no scale", "Give the labels from lowest to highest, at least two")
     if kind == "dots" and budget is None:
-        refuse(what, "nobody knows how many dots they have", "Give budget=")
-    roll = state.present_at(noting.at_us, noting.slack_us) if roll is None else tuple(roll)
+        refuse(action, "no budget of dots is given", "Give budget=")
+    roll = (
+        state.present_at(context.occurred_at_us, context.tolerance_us)
+        if roll is None
+        else tuple(roll)
+    )
     if not roll:
-        refuse(what, "nobody is on the roll", "Note who is present, or name the roll")
+        refuse(action, "the roll is empty", "Record who is present, or give roll=")
     return (
         e.BallotOpened(
             ballot=state.next_id("B"),
@@ -67,35 +71,37 @@ def open_ballot(
     )
 
 
-def cast(
+def cast_vote(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     ballot: str,
     voter: str,
     choices: Mapping[str, int],
     *,
     comment: str | None = None,
-) -> Decided:
-    """Record a vote; while the ballot is open, a later one replaces an earlier one."""
-    what = f"record the vote of {voter}"
-    found = ballot_in(state, ballot, "open", what)
+) -> CommandEvents:
+    """Record a vote.  While the ballot is open, a later vote replaces an earlier one."""
+    action = f"record the vote of {voter}"
+    found = require_ballot(state, ballot, "open", action)
     if voter not in found.roll:
         refuse(
-            what, f"{voter} is not on the roll of {ballot}", "The roll stands since it was opened"
+            action,
+            f"{voter} is not on the roll of {ballot}",
+            "The roll is fixed when the ballot opens",
         )
-    remembered(state, voter, what)
+    require_not_forgotten(state, voter, action)
     for option, value in choices.items():
         if option not in found.options:
-            refuse(what, f"{option!r} is not voted on", f"Options: {listed(found.options)}")
+            refuse(action, f"{option!r} is not an option", f"Options: {join_names(found.options)}")
         if isinstance(value, bool) or not isinstance(value, int):
-            refuse(what, f"{value!r} is no vote", "Votes are whole numbers")
-    _within_bounds(found, choices, what)
+            refuse(action, f"{value!r} is not a vote", "Votes are whole numbers")
+    _require_valid_choices(found, choices, action)
     return (
-        e.BallotCast(ballot=ballot, voter=voter, choices=tuple(choices.items()), comment=comment),
+        e.VoteCast(ballot=ballot, voter=voter, choices=tuple(choices.items()), comment=comment),
     )
 
 
-def _within_bounds(ballot: Ballot, choices: Mapping[str, int], what: str) -> None:
+def _require_valid_choices(ballot: Ballot, choices: Mapping[str, int], action: str) -> None:
     if ballot.kind == "grades":
         low, high = 0, len(ballot.scale) - 1
     elif ballot.kind == "dots":
@@ -104,21 +110,21 @@ def _within_bounds(ballot: Ballot, choices: Mapping[str, int], what: str) -> Non
         low, high = 1, len(ballot.options)
     for option, value in choices.items():
         if not low <= value <= high:
-            refuse(what, f"{value} for {option} is off the scale", f"Use {low} to {high}")
+            refuse(action, f"{value} for {option} is off the scale", f"Use {low} to {high}")
     spent = sum(choices.values())
     if ballot.kind == "dots" and ballot.budget is not None and spent > ballot.budget:
-        refuse(what, f"{spent} dots are over the budget", f"Each has {ballot.budget}")
+        refuse(action, f"{spent} dots are over the budget", f"Each has {ballot.budget}")
     if ballot.kind == "ranking" and len(set(choices.values())) != len(choices):
-        refuse(what, "two options have one rank", "Give every option a rank of its own")
+        refuse(action, "two options have the same rank", "Give every option its own rank")
 
 
-def close_ballot(state: Workshop, noting: Noting, ballot: str) -> Decided:
-    """Close a vote."""
-    ballot_in(state, ballot, "open", f"close ballot {ballot}")
+def close_ballot(state: Workshop, context: CommandContext, ballot: str) -> CommandEvents:
+    """Close a ballot."""
+    require_ballot(state, ballot, "open", f"close ballot {ballot}")
     return (e.BallotClosed(ballot=ballot),)
 
 
-def reveal_ballot(state: Workshop, noting: Noting, ballot: str) -> Decided:
-    """Show the result of a vote."""
-    ballot_in(state, ballot, "closed", f"reveal ballot {ballot}")
+def reveal_ballot(state: Workshop, context: CommandContext, ballot: str) -> CommandEvents:
+    """Reveal the result of a ballot."""
+    require_ballot(state, ballot, "closed", f"reveal ballot {ballot}")
     return (e.BallotRevealed(ballot=ballot),)

@@ -1,4 +1,4 @@
-"""What is said, and what becomes of it."""
+"""Contributions, stances, links, clusters."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
-    Decided,
-    Noting,
-    heard,
-    known,
-    known_contribution,
-    named,
-    open_space,
+    CommandContext,
+    CommandEvents,
+    has_id,
     refuse,
+    require_contribution,
+    require_id,
+    require_open_space,
+    require_present,
 )
 from dialoguekit.domain.state import Workshop
 
 
 def contribute(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     author: str,
     text: str,
     *,
@@ -30,18 +30,18 @@ def contribute(
     refs: Sequence[str] = (),
     labels: Sequence[str] = (),
     source: str | None = None,
-) -> Decided:
-    """Record one idea from one author; returns its id, which quotes are cited by."""
-    what = f"record a contribution of {author}"
-    heard(state, noting, author, what)
-    if noting.context.space is not None:
-        open_space(state, noting.context.space, what)
-    if question is not None and not named(state, question, "Q"):
-        refuse(what, f"there is no question {question}", "Pose it first, or leave it out")
+) -> CommandEvents:
+    """Record one idea of one author and return its id, by which it is cited."""
+    action = f"record a contribution of {author}"
+    require_present(state, context, author, action)
+    if context.context.space is not None:
+        require_open_space(state, context.context.space, action)
+    if question is not None and not has_id(state, question, "Q"):
+        refuse(action, f"there is no question {question}", "Pose it first, or leave it out")
     for ref in refs:
-        known_contribution(state, ref, what)
+        require_contribution(state, ref, action)
     if source is not None and source in state.sources:
-        refuse(what, f"{source!r} is recorded already", "Import every contribution once")
+        refuse(action, f"{source!r} is recorded already", "Import every contribution once")
     return (
         e.ContributionMade(
             contribution=state.next_id("C"),
@@ -58,67 +58,80 @@ def contribute(
 
 
 def moderate(
-    state: Workshop, noting: Noting, contribution: str, outcome: str, *, reason: str | None = None
-) -> Decided:
-    """Accept, hold or reject a contribution; the latest judgement counts."""
-    known_contribution(state, contribution, f"moderate {contribution}")
+    state: Workshop,
+    context: CommandContext,
+    contribution: str,
+    outcome: str,
+    *,
+    reason: str | None = None,
+) -> CommandEvents:
+    """Accept, hold or reject a contribution.  The latest outcome counts."""
+    require_contribution(state, contribution, f"moderate {contribution}")
     return (e.ContributionModerated(contribution=contribution, outcome=outcome, reason=reason),)
 
 
 def take_stance(
-    state: Workshop, noting: Noting, person: str, contribution: str, value: int
-) -> Decided:
+    state: Workshop, context: CommandContext, person: str, contribution: str, value: int
+) -> CommandEvents:
     """Record a stance: −1 disagree, 0 pass, +1 agree.  A later one replaces an earlier one."""
-    what = f"record a stance of {person}"
-    known_contribution(state, contribution, what)
-    heard(state, noting, person, what)
+    action = f"record a stance of {person}"
+    require_contribution(state, contribution, action)
+    require_present(state, context, person, action)
     if isinstance(value, bool) or value not in (-1, 0, 1):
-        refuse(what, f"{value!r} is off the scale", "Use -1 disagree, 0 pass or +1 agree")
+        refuse(action, f"{value!r} is off the scale", "Use -1 disagree, 0 pass or +1 agree")
     return (e.StanceTaken(contribution=contribution, person=person, value=value),)
 
 
-def reveal(
-    state: Workshop, noting: Noting, contributions: Sequence[str], *, audience: str | None = None
-) -> Decided:
-    """Show contributions that were written in silence."""
-    what = "reveal contributions"
+def reveal_contributions(
+    state: Workshop,
+    context: CommandContext,
+    contributions: Sequence[str],
+    *,
+    audience: str | None = None,
+) -> CommandEvents:
+    """Reveal contributions that were made in silence."""
+    action = "reveal contributions"
     if not contributions:
-        refuse(what, "none is named", "Name at least one")
+        refuse(action, "none is named", "Name at least one")
     for contribution in contributions:
-        known_contribution(state, contribution, what)
-        if contribution not in state.hidden:
-            refuse(what, f"{contribution} is visible already", "Name hidden contributions only")
+        require_contribution(state, contribution, action)
+        if contribution not in state.hidden_contributions:
+            refuse(action, f"{contribution} is visible already", "Name hidden contributions only")
     return (e.ContributionRevealed(contributions=tuple(contributions), audience=audience),)
 
 
-def link(state: Workshop, noting: Noting, origin: str, relation: str, target: str) -> Decided:
-    """Connect two things: ``link("C9", "answers", "C4")``."""
-    what = f"link {origin} to {target}"
-    known(state, origin, what)
-    known(state, target, what)
+def link_contributions(
+    state: Workshop, context: CommandContext, origin: str, relation: str, target: str
+) -> CommandEvents:
+    """Link two things: ``link_contributions("C9", "answers", "C4")``."""
+    action = f"link {origin} to {target}"
+    require_id(state, origin, action)
+    require_id(state, target, action)
     if origin == target:
-        refuse(what, "a link needs two ends", "Name two different things")
+        refuse(action, "a link needs two ends", "Name two different things")
     return (e.ContributionLinked(origin=origin, target=target, relation=relation),)
 
 
-def cluster(
-    state: Workshop, noting: Noting, members: Sequence[str], *, label: str | None = None
-) -> Decided:
-    """Put contributions together; returns the id of the cluster."""
-    what = "make a cluster"
+def cluster_contributions(
+    state: Workshop, context: CommandContext, members: Sequence[str], *, label: str | None = None
+) -> CommandEvents:
+    """Cluster contributions and return the id of the cluster."""
+    action = "make a cluster"
     if not members:
-        refuse(what, "it has no members", "Name at least one contribution")
+        refuse(action, "it has no members", "Name at least one contribution")
     for member in members:
-        known_contribution(state, member, what)
-    return (e.ItemClustered(cluster=state.next_id("G"), members=tuple(members), label=label),)
+        require_contribution(state, member, action)
+    return (
+        e.ContributionsClustered(cluster=state.next_id("G"), members=tuple(members), label=label),
+    )
 
 
 def park(
-    state: Workshop, noting: Noting, contribution: str, *, reason: str | None = None
-) -> Decided:
-    """Set a contribution aside, in sight."""
-    what = f"park {contribution}"
-    known_contribution(state, contribution, what)
-    if contribution in state.parked:
-        refuse(what, "it is parked already", "Nothing needs to be done")
-    return (e.ItemParked(contribution=contribution, reason=reason),)
+    state: Workshop, context: CommandContext, contribution: str, *, reason: str | None = None
+) -> CommandEvents:
+    """Park a contribution for later."""
+    action = f"park {contribution}"
+    require_contribution(state, contribution, action)
+    if contribution in state.parked_contributions:
+        refuse(action, "it is parked already", "Nothing needs to be done")
+    return (e.ContributionParked(contribution=contribution, reason=reason),)

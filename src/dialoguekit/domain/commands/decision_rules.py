@@ -1,49 +1,51 @@
-"""Whether the votes, or the absence of objections, make a decision."""
+"""Decision rules: whether votes, or the absence of objections, make a decision."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dialoguekit.domain.commands.preconditions import listed
+from dialoguekit.domain.commands.preconditions import join_names
 from dialoguekit.domain.state import Ballot, Workshop
 
 
-def unmet(
+def explain_unmet_rule(
     state: Workshop, proposal: str, version: int, rule: str, ballot: Ballot | None
 ) -> str | None:
-    """Why ``rule`` is not met for a wording of a proposal; None when it is.
+    """Return why ``rule`` is not met for a version of a proposal; None if it is met.
 
-    ``consent``: everybody on the roll voted on it where there was a ballot, and no objection to
-    this wording is open.  The other rules count the votes of ``ballot`` (see
-    :data:`~dialoguekit.events.DECISION_RULES`).  Votes on an earlier wording do not count.
+    ``consent``: no objection to this version is open, and everyone on the roll of the ballot, if
+    there is one, has voted on it.  The other rules count the votes of ``ballot`` (see
+    :data:`~dialoguekit.events.DECISION_RULES`).  Votes on an earlier version do not count.
     """
     votes: dict[str, int] = {}
     if ballot is not None:
-        if version > 1 and ballot.opened < state.proposals[proposal].worded:
+        if version > 1 and ballot.opened_seq < state.proposals[proposal].worded_seq:
             return f"the ballot was opened before version {version} was worded"
-        option = _option(proposal, ballot)
+        option = _find_option(proposal, ballot)
         if option is None:
             return f"{proposal} is not among the options of the ballot"
-        votes = _votes_on(option, ballot)
+        votes = _collect_votes(option, ballot)
     if rule == "consent":
-        return _consent_unmet(state, proposal, version, ballot, votes)
+        return _explain_unmet_consent(state, proposal, version, ballot, votes)
     if ballot is None:
         return f"{rule} is decided by a vote, and no ballot is named"
-    return _turnout_unmet(ballot, votes) or _votes_unmet(rule, ballot, list(votes.values()))
+    return _explain_unmet_turnout(ballot, votes) or _explain_unmet_votes(
+        rule, ballot, list(votes.values())
+    )
 
 
-def _option(proposal: str, ballot: Ballot) -> str | None:
-    """What was voted on: the proposal, or the one option where it goes by another name."""
+def _find_option(proposal: str, ballot: Ballot) -> str | None:
+    """Return the option for the proposal, or the only option of the ballot."""
     if proposal in ballot.options:
         return proposal
     return ballot.options[0] if len(ballot.options) == 1 else None
 
 
-def _votes_on(option: str, ballot: Ballot) -> dict[str, int]:
-    """The vote of each voter on an option; more is better, whatever the kind of ballot.
+def _collect_votes(option: str, ballot: Ballot) -> dict[str, int]:
+    """Return the vote of each voter on an option; a higher value means more support.
 
-    Who gives their dots or ranks to other options says nothing for this one: that counts 0.  A
-    grade that was left out is no vote.  The first of m ranks counts m, the last 1.
+    A voter who gives no dot or rank to the option counts 0.  An omitted grade is not a vote. Of m
+    ranks, the first counts m and the last 1.
     """
     votes: dict[str, int] = {}
     for voter, choices in ballot.votes.items():
@@ -56,39 +58,39 @@ def _votes_on(option: str, ballot: Ballot) -> dict[str, int]:
     return votes
 
 
-def _consent_unmet(
+def _explain_unmet_consent(
     state: Workshop, proposal: str, version: int, ballot: Ballot | None, votes: Mapping[str, int]
 ) -> str | None:
-    open_ones = [
+    open_objections = [
         id
         for id, o in state.objections.items()
-        if o.open and o.proposal == proposal and o.version == version
+        if o.is_open and o.proposal == proposal and o.version == version
     ]
-    if open_ones:
-        return f"{listed(open_ones)} still stand against it"
+    if open_objections:
+        return f"objections still open: {join_names(open_objections)}"
     silent = sorted(ballot.roll - votes.keys()) if ballot is not None else ()
     if silent:
-        return f"consent needs everybody asked, and {listed(silent)} did not answer"
+        return f"consent needs an answer from everyone, and {join_names(silent)} did not answer"
     return None
 
 
-def _turnout_unmet(ballot: Ballot, votes: Mapping[str, int]) -> str | None:
+def _explain_unmet_turnout(ballot: Ballot, votes: Mapping[str, int]) -> str | None:
     if ballot.quorum is not None and len(ballot.votes) < ballot.quorum:
         return f"{len(ballot.votes)} voted, and the quorum is {ballot.quorum}"
-    return None if votes else "nobody voted on it"
+    return None if votes else "no one voted on it"
 
 
-def _votes_unmet(rule: str, ballot: Ballot, votes: Sequence[int]) -> str | None:
-    top = _top(ballot)
+def _explain_unmet_votes(rule: str, ballot: Ballot, votes: Sequence[int]) -> str | None:
+    top = _top_vote(ballot)
     if rule == "unanimity":
         short = len(ballot.roll) - sum(vote >= top for vote in votes)
         return f"{short} of {len(ballot.roll)} did not say yes" if short else None
     if rule == "majority":
         yes = sum(2 * vote > top for vote in votes)
-        return None if 2 * yes > len(votes) else f"{yes} of {len(votes)} is no majority"
-    threshold = _threshold(ballot, top)
+        return None if 2 * yes > len(votes) else f"{yes} of {len(votes)} is not a majority"
+    threshold = _support_threshold(ballot, top)
     if rule == "mean":
-        return _mean_unmet(ballot, sum(votes) / len(votes), threshold)
+        return _explain_unmet_mean(ballot, sum(votes) / len(votes), threshold)
     reached = sum(vote >= threshold for vote in votes)
     if rule == "least":
         below = len(votes) - reached
@@ -98,7 +100,7 @@ def _votes_unmet(rule: str, ballot: Ballot, votes: Sequence[int]) -> str | None:
     return None if share >= needed else f"{share:.0%} support it, and {needed:.0%} are needed"
 
 
-def _mean_unmet(ballot: Ballot, mean: float, threshold: int) -> str | None:
+def _explain_unmet_mean(ballot: Ballot, mean: float, threshold: int) -> str | None:
     if mean >= threshold:
         return None
     if ballot.kind == "ranking":
@@ -107,15 +109,15 @@ def _mean_unmet(ballot: Ballot, mean: float, threshold: int) -> str | None:
     return f"the mean is {mean:.2f}, and {threshold} is needed"
 
 
-def _top(ballot: Ballot) -> int:
-    """The vote that is a full yes: the last grade, the first rank, or one dot."""
+def _top_vote(ballot: Ballot) -> int:
+    """Return the vote that is a full yes: the last grade, the first rank, or one dot."""
     if ballot.kind == "grades":
         return len(ballot.scale) - 1
     return len(ballot.options) if ballot.kind == "ranking" else 1
 
 
-def _threshold(ballot: Ballot, top: int) -> int:
-    """The vote that counts as support; without one, the middle of the scale."""
+def _support_threshold(ballot: Ballot, top: int) -> int:
+    """Return the vote that counts as support; by default the middle of the scale."""
     if ballot.threshold is None:
         return (top + 1) // 2
     if ballot.kind == "ranking":

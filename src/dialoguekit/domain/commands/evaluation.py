@@ -6,21 +6,21 @@ from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
-    Decided,
-    Noting,
-    all_known,
-    known,
-    listed,
+    CommandContext,
+    CommandEvents,
+    join_names,
     refuse,
-    remembered,
-    scheduled,
+    require_id,
+    require_ids,
+    require_not_forgotten,
+    require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
 
 
 def issue_instrument(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     instrument: str,
     *,
     version: str,
@@ -29,16 +29,16 @@ def issue_instrument(
     low: int,
     high: int,
     roll: Sequence[str],
-) -> Decided:
-    """Give out a questionnaire whose items are answered from ``low`` to ``high``."""
-    what = f"issue {instrument} ({wave})"
-    scheduled(state, what)
+) -> CommandEvents:
+    """Issue a questionnaire whose items are answered from ``low`` to ``high``."""
+    action = f"issue {instrument} ({wave})"
+    require_scheduled(state, action)
     if (instrument, wave) in state.instruments:
-        refuse(what, "that wave was issued before", "Give the next wave another name")
+        refuse(action, "that wave was issued before", "Give the next wave another name")
     if not items:
-        refuse(what, "it has no items", "Name at least one")
+        refuse(action, "it has no items", "Name at least one")
     if low >= high:
-        refuse(what, f"{low} is not below {high}", "Give the lowest answer as low=")
+        refuse(action, f"{low} is not below {high}", "Give the lowest answer as low=")
     return (
         e.InstrumentIssued(
             instrument=instrument,
@@ -52,34 +52,34 @@ def issue_instrument(
     )
 
 
-def respond(
+def submit_response(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     instrument: str,
     wave: str,
     token: str,
     items: Mapping[str, int],
     *,
     replaces: bool = False,
-) -> Decided:
-    """Record an answered questionnaire."""
-    what = f"record a response to {instrument} ({wave})"
+) -> CommandEvents:
+    """Record the answers to a questionnaire."""
+    action = f"record a response to {instrument} ({wave})"
     issued = state.instruments.get((instrument, wave))
     if issued is None:
-        refuse(what, "it was not issued", "Issue it first")
+        refuse(action, "it was not issued", "Issue it first")
     if token not in issued.roll:
-        refuse(what, f"{token} is not on its roll", "Use the token that was given out")
-    remembered(state, token, what)
+        refuse(action, f"{token} is not on its roll", "Use the token that was given out")
+    require_not_forgotten(state, token, action)
     for item, answer in items.items():
         if item not in issued.items:
-            refuse(what, f"it has no item {item!r}", f"Items: {listed(sorted(issued.items))}")
+            refuse(action, f"it has no item {item!r}", f"Items: {join_names(sorted(issued.items))}")
         if isinstance(answer, bool) or not isinstance(answer, int):
-            refuse(what, f"{answer!r} is no answer", "Answers are whole numbers")
+            refuse(action, f"{answer!r} is not an answer", "Answers are whole numbers")
         if not issued.low <= answer <= issued.high:
-            why = f"{answer} for {item!r} is out of range"
-            refuse(what, why, f"Use {issued.low} to {issued.high}, or leave it out")
+            reason = f"{answer} for {item!r} is out of range"
+            refuse(action, reason, f"Use {issued.low} to {issued.high}, or leave it out")
     if token in issued.answered and not replaces:
-        refuse(what, f"{token} has responded", "Say replaces=True to replace the first response")
+        refuse(action, f"{token} has responded", "Give replaces=True to replace the first response")
     return (
         e.ResponseSubmitted(
             instrument=instrument,
@@ -93,7 +93,7 @@ def respond(
 
 def assess(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     framework: str,
     check: str,
     verdict: str,
@@ -101,11 +101,11 @@ def assess(
     evidence: Sequence[str] = (),
     assessor: str | None = None,
     note: str | None = None,
-) -> Decided:
-    """Judge the workshop against a standard; ``evidence`` are ids of what shows it."""
-    what = f"assess {framework} {check}"
-    scheduled(state, what)
-    all_known(state, evidence, what, "evidence")
+) -> CommandEvents:
+    """Assess the workshop against a standard; ``evidence`` lists supporting ids."""
+    action = f"assess {framework} {check}"
+    require_scheduled(state, action)
+    require_ids(state, evidence, action, "evidence")
     return (
         e.AssessmentMade(
             framework=framework,
@@ -120,33 +120,37 @@ def assess(
 
 def publish_report(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     version: str,
     *,
-    cut: int,
+    position: int,
     head: int,
     policy: str,
     audit: str = "not run",
-) -> Decided:
-    """Note that a report was given out; ``head`` is where the log stands."""
-    what = f"publish report {version}"
-    scheduled(state, what)
-    if cut > head:
-        refuse(what, f"its cut {cut} lies beyond the log's head {head}", "Replay it from this log")
+) -> CommandEvents:
+    """Record that a report was published; ``head`` is the last position of the log."""
+    action = f"publish report {version}"
+    require_scheduled(state, action)
+    if position > head:
+        refuse(
+            action,
+            f"its position {position} is after the head {head} of the log",
+            "Replay it from this log",
+        )
     if audit == "failed":
-        refuse(what, "its disclosure audit failed", "Mend what the audit names, and audit again")
-    return (e.ReportPublished(version=version, cut=cut, policy=policy, audit=audit),)
+        refuse(action, "its disclosure audit failed", "Fix what the audit names and audit again")
+    return (e.ReportPublished(version=version, cut=position, policy=policy, audit=audit),)
 
 
 def give_feedback(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     target: str,
     reply: str,
     outcome: str,
     *,
     replier: str | None = None,
-) -> Decided:
-    """Note the reply of those who can act: done, planned, considering or declined."""
-    known(state, target, f"give feedback on {target}")
+) -> CommandEvents:
+    """Record a reply to the participants: done, planned, considering or declined."""
+    require_id(state, target, f"give feedback on {target}")
     return (e.FeedbackGiven(target=target, reply=reply, outcome=outcome, replier=replier),)

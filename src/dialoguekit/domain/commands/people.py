@@ -1,4 +1,4 @@
-"""People: asked, registered, consenting, present, and in which part."""
+"""People: invited, registered, consenting, present, and in which role."""
 
 from __future__ import annotations
 
@@ -7,43 +7,43 @@ from collections.abc import Sequence
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
-    Decided,
-    Noting,
-    listed,
-    named,
-    open_at,
-    open_space,
+    CommandContext,
+    CommandEvents,
+    has_id,
+    join_names,
     refuse,
-    registered,
-    remembered,
-    scheduled,
+    require_not_forgotten,
+    require_open,
+    require_open_space,
+    require_registered,
+    require_scheduled,
 )
 from dialoguekit.domain.state import Person, Workshop
 
 _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
 
 
-def _in_scheme(state: Workshop, group: str | None, what: str) -> None:
+def _require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
     if group is not None and group not in state.groups:
-        why = f"the group {group!r} is not in the scheme of this workshop"
-        refuse(what, why, f"Use one of: {listed(state.groups)}")
+        problem = f"the group {group!r} is not in the scheme of this workshop"
+        refuse(action, problem, f"Use one of: {join_names(state.groups)}")
 
 
 def invite(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     invitee: str,
     *,
     channel: str,
     wave: int = 1,
     group: str | None = None,
-) -> Decided:
-    """Ask somebody to come; returns the id of the invitation."""
-    what = "send an invitation"
-    scheduled(state, what)
+) -> CommandEvents:
+    """Invite a person and return the id of the invitation."""
+    action = "send an invitation"
+    require_scheduled(state, action)
     if state.phase == "closed":
-        refuse(what, "the workshop is closed", "Invite to the next one")
-    _in_scheme(state, group, what)
+        refuse(action, "the workshop is closed", "Invite to the next one")
+    _require_group_in_scheme(state, group, action)
     invitation = state.next_id("I")
     return (
         e.InvitationSent(
@@ -53,19 +53,24 @@ def invite(
 
 
 def answer_invitation(
-    state: Workshop, noting: Noting, invitation: str, answer: str, *, reason: str | None = None
-) -> Decided:
-    """Note how an invitation was answered: accepted, declined or tentative."""
-    what = "note the answer to an invitation"
-    if not named(state, invitation, "I"):
-        refuse(what, f"there is no invitation {invitation}", "Note the invitation first")
-    remembered(state, invitation, what)
+    state: Workshop,
+    context: CommandContext,
+    invitation: str,
+    answer: str,
+    *,
+    reason: str | None = None,
+) -> CommandEvents:
+    """Record the answer to an invitation: accepted, declined or tentative."""
+    action = "record the answer to an invitation"
+    if not has_id(state, invitation, "I"):
+        refuse(action, f"there is no invitation {invitation}", "Record the invitation first")
+    require_not_forgotten(state, invitation, action)
     return (e.InvitationAnswered(invitation=invitation, answer=answer, reason=reason),)
 
 
 def register(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     *,
     group: str | None = None,
     name: str | None = None,
@@ -75,29 +80,31 @@ def register(
     invitation: str | None = None,
     labels: Sequence[str] = (),
     source: str | None = None,
-) -> Decided:
-    """Put somebody on the list; returns the person's id.
+) -> CommandEvents:
+    """Register a person and return their id.
 
-    A participant belongs to one of the stakeholder groups; a facilitator, scribe or observer
-    need not.
+    A participant belongs to one of the stakeholder groups.  A facilitator, scribe or observer need
+    not.
     """
-    what = "register somebody"
-    scheduled(state, what)
+    action = "register a person"
+    require_scheduled(state, action)
     if person is not None and person in state.people:
-        refuse(what, f"{person} is registered already", "Leave the id out to get a new one")
+        refuse(action, f"{person} is registered already", "Leave the id out to get a new one")
     if source is not None and source in state.sources:
-        refuse(what, f"{source!r} is registered already", "Import every person once")
+        refuse(action, f"{source!r} is registered already", "Import every person once")
     if invitation is not None:
-        if not named(state, invitation, "I"):
-            refuse(what, f"there is no invitation {invitation}", "Note the invitation first")
+        if not has_id(state, invitation, "I"):
+            refuse(action, f"there is no invitation {invitation}", "Record the invitation first")
         if invitation in state.used_invitations:
             refuse(
-                what, f"invitation {invitation} was used", "Register them with their own, or none"
+                action,
+                f"invitation {invitation} was used",
+                "Give the person's own invitation, or none",
             )
-        remembered(state, invitation, what)
+        require_not_forgotten(state, invitation, action)
     if group is None and "participant" in roles:
-        refuse(what, "a participant needs a group", f"Use one of: {listed(state.groups)}")
-    _in_scheme(state, group, what)
+        refuse(action, "a participant needs a group", f"Use one of: {join_names(state.groups)}")
+    _require_group_in_scheme(state, group, action)
     return (
         e.PersonRegistered(
             person=person or state.next_id("P"),
@@ -114,16 +121,16 @@ def register(
 
 def give_consent(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     person: str,
     scopes: Sequence[str],
     *,
     version: str = "1",
     basis: str = "spoken",
     terms: str | None = None,
-) -> Decided:
-    """Note to what somebody consents, from now on."""
-    registered(state, person, f"note the consent of {person}")
+) -> CommandEvents:
+    """Record the scopes that a person consents to from now on."""
+    require_registered(state, person, f"record the consent of {person}")
     return (
         e.ConsentGiven(
             person=person, scopes=tuple(scopes), version=version, basis=basis, terms=terms
@@ -133,47 +140,51 @@ def give_consent(
 
 def withdraw_consent(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     person: str,
     scopes: Sequence[str],
     *,
     reason: str | None = None,
-) -> Decided:
-    """Note that somebody takes a consent back."""
-    what = f"withdraw a consent of {person}"
-    consents = registered(state, person, what).consents
-    at, slack = noting.at_us, noting.slack_us
-    running = [s for s, held in consents.items() if held.ending(at, slack) is not None]
+) -> CommandEvents:
+    """Record that a person withdraws a consent."""
+    action = f"withdraw a consent of {person}"
+    consents = require_registered(state, person, action).consents
+    at, tolerance = context.occurred_at_us, context.tolerance_us
+    running = [s for s, spans in consents.items() if spans.earliest_end(at, tolerance) is not None]
     for scope in scopes:
         if scope not in running:
-            why = f"{person} did not consent to {scope!r} at {noting.at.isoformat()}"
-            refuse(what, why, f"Withdraw one of: {listed(running, 'nothing is consented to')}")
+            problem = f"{person} did not consent to {scope!r} at {context.occurred_at.isoformat()}"
+            refuse(
+                action,
+                problem,
+                f"Withdraw one of: {join_names(running, 'nothing is consented to')}",
+            )
     return (e.ConsentWithdrawn(person=person, scopes=tuple(scopes), reason=reason),)
 
 
 def record_demographic(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     person: str,
     question: str,
     *,
     scheme: str,
     status: str = "answered",
     vault_ref: str | None = None,
-) -> Decided:
-    """Note that an answer about oneself was put into the vault; never the answer itself."""
-    what = f"record a demographic of {person}"
-    consents = registered(state, person, what)
-    if not consents.consented("demographics", noting.at_us, noting.slack_us):
-        why = f"{person} had not consented to demographics"
-        refuse(what, why, "Ask for that consent on its own, and note it first")
+) -> CommandEvents:
+    """Record that a demographic answer was put into the vault; never the answer itself."""
+    action = f"record a demographic of {person}"
+    consents = require_registered(state, person, action)
+    if not consents.has_consented("demographics", context.occurred_at_us, context.tolerance_us):
+        problem = f"{person} had not consented to demographics"
+        refuse(action, problem, "Ask for that consent separately and record it first")
     if (status == "answered") != (vault_ref is not None):
         refuse(
-            what, "only an answer has a vault reference", "Give vault_ref= with 'answered' alone"
+            action, "only an answer has a vault reference", "Give vault_ref= with 'answered' alone"
         )
     if vault_ref is not None and not _VAULT.fullmatch(vault_ref):
-        why = "the value itself must not stand in the log"
-        refuse(what, why, "Put it into the vault and give its reference, vault:…")
+        problem = "the value itself must not be in the log"
+        refuse(action, problem, "Put it into the vault and give its reference, vault:…")
     return (
         e.DemographicRecorded(
             person=person, question=question, scheme=scheme, status=status, vault_ref=vault_ref
@@ -181,60 +192,74 @@ def record_demographic(
     )
 
 
-def arrive(state: Workshop, noting: Noting, person: str, *, space: str | None = None) -> Decided:
-    """Note that somebody came in."""
-    what = f"note that {person} arrived"
-    open_at(state, noting, what)
-    presence = registered(state, person, what).presence
-    if presence.beginning(noting.at_us, noting.slack_us) is None:
-        why = f"{person} was in already at {noting.at.isoformat()}"
-        refuse(what, why, "Note first that they left")
+def arrive(
+    state: Workshop, context: CommandContext, person: str, *, space: str | None = None
+) -> CommandEvents:
+    """Record that a person arrived."""
+    action = f"record the arrival of {person}"
+    require_open(state, context, action)
+    presence = require_registered(state, person, action).presence
+    if presence.earliest_start(context.occurred_at_us, context.tolerance_us) is None:
+        problem = f"{person} was already present at {context.occurred_at.isoformat()}"
+        refuse(action, problem, "Record the departure first")
     if space is not None:
-        open_space(state, space, what)
+        require_open_space(state, space, action)
     return (e.PresenceStarted(person=person, space=space),)
 
 
-def _in(somebody: Person, person: str, noting: Noting, what: str) -> None:
-    if somebody.presence.ending(noting.at_us, noting.slack_us) is None:
-        why = f"{person} was not in at {noting.at.isoformat()}"
-        refuse(what, why, "Note first that they arrived, or say with at= when it happened")
+def _require_presence(
+    registered_person: Person, person: str, context: CommandContext, action: str
+) -> None:
+    if (
+        registered_person.presence.earliest_end(context.occurred_at_us, context.tolerance_us)
+        is None
+    ):
+        problem = f"{person} was not present at {context.occurred_at.isoformat()}"
+        refuse(action, problem, "Record the arrival first, or give the time with occurred_at=")
 
 
-def leave(state: Workshop, noting: Noting, person: str, *, reason: str | None = None) -> Decided:
-    """Note that somebody left."""
-    what = f"note that {person} left"
-    open_at(state, noting, what)
-    _in(registered(state, person, what), person, noting, what)
+def leave(
+    state: Workshop, context: CommandContext, person: str, *, reason: str | None = None
+) -> CommandEvents:
+    """Record that a person left."""
+    action = f"record the departure of {person}"
+    require_open(state, context, action)
+    _require_presence(require_registered(state, person, action), person, context, action)
     return (e.PresenceEnded(person=person, reason=reason),)
 
 
 def move(
-    state: Workshop, noting: Noting, person: str, to: str, *, origin: str | None = None
-) -> Decided:
-    """Note that somebody went to another space; ``origin`` is checked where it is given."""
-    what = f"move {person} to {to}"
-    open_at(state, noting, what)
-    somebody = registered(state, person, what)
-    _in(somebody, person, noting, what)
-    spaces = somebody.spaces(noting.at_us, noting.slack_us)
+    state: Workshop,
+    context: CommandContext,
+    person: str,
+    destination: str,
+    *,
+    origin: str | None = None,
+) -> CommandEvents:
+    """Record that a person moved to another space; ``origin``, if given, is checked."""
+    action = f"move {person} to {destination}"
+    require_open(state, context, action)
+    registered = require_registered(state, person, action)
+    _require_presence(registered, person, context, action)
+    spaces = registered.spaces_at(context.occurred_at_us, context.tolerance_us)
     if origin is not None and origin not in spaces:
-        why = f"{person} was not in {origin} but in {spaces[0] or 'no space'}"
-        refuse(what, why, "Name the space where they were, or none")
-    open_space(state, to, what)
-    return (e.PresenceMoved(person=person, origin=origin or spaces[0], destination=to),)
+        problem = f"{person} was not in {origin} but in {spaces[0] or 'no space'}"
+        refuse(action, problem, "Give the space that the person was in, or none")
+    require_open_space(state, destination, action)
+    return (e.PresenceMoved(person=person, origin=origin or spaces[0], destination=destination),)
 
 
 def assign_role(
-    state: Workshop, noting: Noting, person: str, role: str, *, until: str | None = None
-) -> Decided:
-    """Note that somebody takes on a part."""
-    registered(state, person, f"give {person} a part")
+    state: Workshop, context: CommandContext, person: str, role: str, *, until: str | None = None
+) -> CommandEvents:
+    """Assign a role to a person."""
+    require_registered(state, person, f"assign a role to {person}")
     return (e.RoleAssigned(person=person, role=role, until=until),)
 
 
-def welcome(
+def check_in(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     *,
     name: str | None = None,
     group: str | None = None,
@@ -244,19 +269,19 @@ def welcome(
     route: str | None = "walk-in",
     basis: str = "spoken",
     version: str = "1",
-) -> Decided:
-    """The short way through the door: registered, consenting, present; returns the person's id."""
-    what = f"welcome {name or 'somebody'}"
-    open_at(state, noting, what)
+) -> CommandEvents:
+    """Register a person with their consents and arrival in one step; return their id."""
+    action = f"check in {name or 'a person'}"
+    require_open(state, context, action)
     if space is not None:
-        open_space(state, space, what)
-    (registration,) = register(state, noting, name=name, group=group, roles=roles, route=route)
+        require_open_space(state, space, action)
+    (registration,) = register(state, context, name=name, group=group, roles=roles, route=route)
     assert isinstance(registration, e.PersonRegistered)
     person = registration.person
-    decided: list[e.Event] = [registration]
+    events: list[e.Event] = [registration]
     if consents:
-        decided.append(
+        events.append(
             e.ConsentGiven(person=person, scopes=tuple(consents), version=version, basis=basis)
         )
-    decided.append(e.PresenceStarted(person=person, space=space))
-    return tuple(decided)
+    events.append(e.PresenceStarted(person=person, space=space))
+    return tuple(events)

@@ -1,9 +1,8 @@
-"""What every decision function stands on.
+"""Preconditions that commands share.
 
-A decision function takes the state of a workshop, the circumstances in which something is
-noted, and what is to be recorded; it returns events, or raises
-:class:`~dialoguekit.errors.Refused`.  It refuses only what is structurally impossible: a
-breach of method is recorded, and flagged on replay.
+A command takes the state of a workshop, a context, and what is to be recorded.  It returns events
+or raises :class:`~dialoguekit.errors.Refused`.  It refuses only what is structurally impossible.  A
+breach of a method is recorded, and flagged on replay.
 """
 
 from __future__ import annotations
@@ -17,171 +16,179 @@ import attrs
 
 from dialoguekit.domain.state import Activity, Ballot, Person, Proposal, Workshop
 from dialoguekit.errors import Refused
-from dialoguekit.events import MICROSECOND, PLAIN, PRECISIONS, Context, Event, micros
+from dialoguekit.events import MICROSECOND, NO_CONTEXT, PRECISIONS, Context, Event, to_microseconds
 
-Decided: TypeAlias = tuple[Event, ...]
+CommandEvents: TypeAlias = tuple[Event, ...]
 
 
 @attrs.frozen
-class Noting:
-    """When something happened and in which circumstances; what decisions know besides the state.
+class CommandContext:
+    """Time and context of what is to be recorded.
 
-    Presence, consent and rules in force are judged at ``at``, give or take the precision.
+    Presence, consent and rules in force are checked at ``occurred_at``, within its precision.
     """
 
-    at: datetime
-    context: Context = PLAIN
+    occurred_at: datetime
+    context: Context = NO_CONTEXT
 
     @property
-    def at_us(self) -> int:
-        """``at`` in microseconds since 1970."""
-        return micros(self.at)
+    def occurred_at_us(self) -> int:
+        """``occurred_at`` in microseconds since 1970-01-01 UTC."""
+        return to_microseconds(self.occurred_at)
 
     @property
-    def slack_us(self) -> int:
-        """How far off ``at`` may be, in microseconds."""
+    def tolerance_us(self) -> int:
+        """The largest error of ``occurred_at``, in microseconds."""
         return PRECISIONS[self.context.precision] // MICROSECOND
 
 
-def refuse(what: str, why: str, remedy: str) -> NoReturn:
-    """Refuse to do ``what``."""
-    raise Refused(what, why, remedy)
+def refuse(action: str, reason: str, remedy: str) -> NoReturn:
+    """Raise :class:`~dialoguekit.errors.Refused`."""
+    raise Refused(action, reason, remedy)
 
 
-def listed(items: Iterable[str], none: str = "none so far") -> str:
-    """A few names for an error message."""
+def join_names(items: Iterable[str], if_empty: str = "none so far") -> str:
+    """Return some names as text for an error message."""
     names = list(items)
     shown = ", ".join(names[:12])
-    return f"{shown}, …" if len(names) > 12 else shown or none
+    return f"{shown}, …" if len(names) > 12 else shown or if_empty
 
 
-def scheduled(state: Workshop, what: str) -> None:
+def require_scheduled(state: Workshop, action: str) -> None:
     """Refuse unless the workshop has been scheduled."""
     if state.phase == "draft":
-        refuse(what, "the workshop is not scheduled", "Schedule it first, with its groups")
+        refuse(action, "the workshop is not scheduled", "Schedule it first, with its groups")
 
 
-def open_at(state: Workshop, noting: Noting, what: str) -> None:
+def require_open(state: Workshop, context: CommandContext, action: str) -> None:
     """Refuse unless the workshop was open when it happened."""
-    scheduled(state, what)
-    if not state.is_open_at(noting.at_us, noting.slack_us):
+    require_scheduled(state, action)
+    if not state.is_open_at(context.occurred_at_us, context.tolerance_us):
         if state.phase == "announced":
-            refuse(what, "the workshop is not open", "Open it first")
-        remedy = "If it happened before, say when with at="
-        refuse(what, f"the workshop was closed at {noting.at.isoformat()}", remedy)
+            refuse(action, "the workshop is not open", "Open it first")
+        remedy = "If it happened earlier, give the time with occurred_at="
+        refuse(action, f"the workshop was closed at {context.occurred_at.isoformat()}", remedy)
 
 
-def registered(state: Workshop, id: str, what: str) -> Person:
-    """The person, or a refusal."""
-    scheduled(state, what)
+def require_registered(state: Workshop, id: str, action: str) -> Person:
+    """Return the person; refuse if they are not registered or were forgotten."""
+    require_scheduled(state, action)
     person = state.people.get(id)
     if person is None:
-        known = listed(state.people, "nobody so far")
-        refuse(what, f"nobody is registered as {id}", f"Register them first; registered: {known}")
-    remembered(state, id, what)
+        known = join_names(state.people)
+        refuse(
+            action,
+            f"no person is registered as {id}",
+            f"Register the person first; registered: {known}",
+        )
+    require_not_forgotten(state, id, action)
     return person
 
 
-def remembered(state: Workshop, id: str, what: str) -> None:
-    """Refuse who was forgotten: nothing that is theirs can be kept any more."""
+def require_not_forgotten(state: Workshop, id: str, action: str) -> None:
+    """Refuse a person who was forgotten: their personal data can no longer be stored."""
     if id in state.forgotten:
-        refuse(what, f"{id} was forgotten", "Register them anew; the id that they had stays closed")
+        refuse(
+            action,
+            f"{id}'s data was erased",
+            "Register the person again; the old id cannot be reused",
+        )
 
 
-def consented(person: Person, id: str, noting: Noting, what: str) -> None:
+def require_consent(person: Person, id: str, context: CommandContext, action: str) -> None:
     """Refuse unless the person had consented to be recorded."""
-    if not person.consented("record", noting.at_us, noting.slack_us):
-        why = f"{id} had not consented to be recorded at {noting.at.isoformat()}"
-        refuse(what, why, "Ask, and note the consent first; nobody is recorded without it")
+    if not person.has_consented("record", context.occurred_at_us, context.tolerance_us):
+        reason = f"{id} had not consented to be recorded at {context.occurred_at.isoformat()}"
+        refuse(action, reason, "Ask for consent and record it first; no one is recorded without it")
 
 
-def heard(state: Workshop, noting: Noting, id: str, what: str) -> Person:
-    """The person, present and consenting at the time, or a refusal."""
-    open_at(state, noting, what)
-    person = registered(state, id, what)
-    if not person.presence.cover(noting.at_us, noting.slack_us):
-        why = f"{id} was not there at {noting.at.isoformat()}"
-        refuse(what, why, "Note that they arrived, or say with at= when it happened")
-    consented(person, id, noting, what)
+def require_present(state: Workshop, context: CommandContext, id: str, action: str) -> Person:
+    """Return the person; refuse unless they were present and consenting at the time."""
+    require_open(state, context, action)
+    person = require_registered(state, id, action)
+    if not person.presence.covers(context.occurred_at_us, context.tolerance_us):
+        reason = f"{id} was not present at {context.occurred_at.isoformat()}"
+        refuse(action, reason, "Record the arrival first, or give the time with occurred_at=")
+    require_consent(person, id, context, action)
     return person
 
 
-def known(state: Workshop, id: str, what: str, kind: str = "thing") -> None:
-    """Refuse a reference to something that no event brought in."""
-    if id not in state.things:
-        refuse(what, f"there is no {kind} {id}", "Check the id, or record it first")
+def require_id(state: Workshop, id: str, action: str, noun: str = "thing") -> None:
+    """Refuse an id that no event created."""
+    if id not in state.seq_by_id:
+        refuse(action, f"there is no {noun} {id}", "Check the id, or record it first")
 
 
-def named(state: Workshop, id: str, prefix: str) -> bool:
-    """Whether ``id`` is one of the ids that begin with ``prefix``, and was brought in.
+def has_id(state: Workshop, id: str, prefix: str) -> bool:
+    """Return whether ``id`` has this prefix and a number, and an event created it.
 
-    Analysts name codes and themes as they like, so the first letters alone do not tell.
+    Analysts choose the ids of codes and themes, so the prefix alone does not identify a kind.
     """
-    return id in state.things and re.fullmatch(rf"{prefix}[0-9]+", id) is not None
+    return id in state.seq_by_id and re.fullmatch(rf"{prefix}[0-9]+", id) is not None
 
 
-def known_contribution(state: Workshop, id: str, what: str) -> None:
-    """Refuse a reference to a contribution that was never made."""
+def require_contribution(state: Workshop, id: str, action: str) -> None:
+    """Refuse the id of a contribution that does not exist."""
     if id not in state.text_lengths:
-        refuse(what, f"there is no contribution {id}", "Check the id, or record it first")
+        refuse(action, f"there is no contribution {id}", "Check the id, or record it first")
 
 
-def all_known(state: Workshop, ids: Iterable[str], what: str, kind: str = "thing") -> None:
-    """Refuse a reference to several things of which one was never brought in."""
+def require_ids(state: Workshop, ids: Iterable[str], action: str, noun: str = "thing") -> None:
+    """Refuse ids of which one was not created by any event."""
     for id in ids:
-        known(state, id, what, kind)
+        require_id(state, id, action, noun)
 
 
-def open_space(state: Workshop, id: str, what: str) -> None:
+def require_open_space(state: Workshop, id: str, action: str) -> None:
     """Refuse a space that is unknown or closed."""
     space = state.spaces.get(id)
     if space is None:
-        spaces = listed(state.spaces)
-        refuse(what, f"there is no space {id}", f"Create it first; spaces: {spaces}")
-    if space.closed:
-        refuse(what, f"space {id} is closed", "Name a space that is open, or create a new one")
+        spaces = join_names(state.spaces)
+        refuse(action, f"there is no space {id}", f"Create it first; spaces: {spaces}")
+    if space.is_closed:
+        refuse(action, f"space {id} is closed", "Name a space that is open, or create a new one")
 
 
-def activity_in(state: Workshop, id: str, phases: Collection[str], what: str) -> Activity:
-    """The activity, if it is in one of ``phases``; or a refusal."""
+def require_activity(state: Workshop, id: str, phases: Collection[str], action: str) -> Activity:
+    """Return the activity; refuse unless it is in one of ``phases``."""
     activity = state.activities.get(id)
     if activity is None:
-        known = listed(state.activities)
-        refuse(what, f"there is no activity {id}", f"Start one first; activities: {known}")
+        known = join_names(state.activities)
+        refuse(action, f"there is no activity {id}", f"Start one first; activities: {known}")
     if activity.phase not in phases:
         wanted = " or ".join(phases)
-        refuse(what, f"activity {id} is {activity.phase}", f"It must be {wanted}")
+        refuse(action, f"activity {id} is {activity.phase}", f"It must be {wanted}")
     return activity
 
 
-def live_proposal(state: Workshop, id: str, what: str) -> Proposal:
-    """The proposal, neither decided nor withdrawn; or a refusal."""
+def require_open_proposal(state: Workshop, id: str, action: str) -> Proposal:
+    """Return the proposal; refuse if it is unknown, decided or withdrawn."""
     proposal = state.proposals.get(id)
     if proposal is None:
-        known = listed(state.proposals)
-        refuse(what, f"there is no proposal {id}", f"Table it first; proposals: {known}")
-    if proposal.phase != "tabled":
-        refuse(what, f"proposal {id} is {proposal.phase}", "Table a new one")
+        known = join_names(state.proposals)
+        refuse(action, f"there is no proposal {id}", f"Submit it first; proposals: {known}")
+    if proposal.phase != "submitted":
+        refuse(action, f"proposal {id} is {proposal.phase}", "Submit a new one")
     return proposal
 
 
-def current_version(id: str, named: int | None, current: int, what: str) -> int:
-    """The version that is meant, refused when it is not the current one."""
-    if named is not None and named != current:
-        why = f"{id} stands at version {current}, not {named}"
-        refuse(what, why, "Read the current wording to the room and ask again")
+def require_current_version(id: str, expected: int | None, current: int, action: str) -> int:
+    """Return the current version; refuse if another one was expected."""
+    if expected is not None and expected != current:
+        reason = f"{id} is at version {current}, not {expected}"
+        refuse(action, reason, "Read the current wording aloud and ask again")
     return current
 
 
-def ballot_in(state: Workshop, id: str, phase: str, what: str) -> Ballot:
-    """The ballot, if it is in ``phase``; or a refusal."""
+def require_ballot(state: Workshop, id: str, phase: str, action: str) -> Ballot:
+    """Return the ballot; refuse unless it is in ``phase``."""
     ballot = state.ballots.get(id)
     if ballot is None:
-        known = listed(state.ballots)
-        refuse(what, f"there is no ballot {id}", f"Open one first; ballots: {known}")
+        known = join_names(state.ballots)
+        refuse(action, f"there is no ballot {id}", f"Open one first; ballots: {known}")
     if ballot.phase != phase:
         remedy = "Open a new ballot" if phase == "open" else "Close it first"
         if ballot.phase == "revealed" and phase == "closed":
             remedy = "Nothing needs to be done"
-        refuse(what, f"ballot {id} is {ballot.phase}", remedy)
+        refuse(action, f"ballot {id} is {ballot.phase}", remedy)
     return ballot

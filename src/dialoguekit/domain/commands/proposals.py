@@ -6,42 +6,42 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dialoguekit import events as e
-from dialoguekit.domain.commands.decision_rules import unmet
+from dialoguekit.domain.commands.decision_rules import explain_unmet_rule
 from dialoguekit.domain.commands.preconditions import (
-    Decided,
-    Noting,
-    all_known,
-    consented,
-    current_version,
-    listed,
-    live_proposal,
-    named,
-    open_at,
+    CommandContext,
+    CommandEvents,
+    has_id,
+    join_names,
     refuse,
-    registered,
-    scheduled,
+    require_consent,
+    require_current_version,
+    require_ids,
+    require_open,
+    require_open_proposal,
+    require_registered,
+    require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events.fields import Scalar
 
 
-def table(
+def submit_proposal(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     text: str,
     *,
     bucket: int | None = None,
     sources: Sequence[str] = (),
     proposer: str | None = None,
-) -> Decided:
-    """Put a proposal before the group; returns its id."""
-    what = "table a proposal"
-    open_at(state, noting, what)
-    all_known(state, sources, what, "source")
+) -> CommandEvents:
+    """Submit a proposal to the group and return its id."""
+    action = "submit a proposal"
+    require_open(state, context, action)
+    require_ids(state, sources, action, "source")
     if proposer is not None:
-        registered(state, proposer, what)
+        require_registered(state, proposer, action)
     return (
-        e.ProposalTabled(
+        e.ProposalSubmitted(
             proposal=state.next_id("PR"),
             text=text,
             bucket=bucket,
@@ -51,46 +51,46 @@ def table(
     )
 
 
-def amend(
+def amend_proposal(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     proposal: str,
     text: str,
     *,
-    because: str | None = None,
+    reason: str | None = None,
     version: int | None = None,
-) -> Decided:
-    """Word a proposal anew; ``version`` is the wording that is changed."""
-    what = f"amend {proposal}"
-    current = live_proposal(state, proposal, what).version
-    current_version(proposal, version, current, what)
-    return (e.ProposalAmended(proposal=proposal, version=current + 1, text=text, because=because),)
+) -> CommandEvents:
+    """Amend a proposal; ``version`` is the version that is amended."""
+    action = f"amend {proposal}"
+    current = require_open_proposal(state, proposal, action).version
+    require_current_version(proposal, version, current, action)
+    return (e.ProposalAmended(proposal=proposal, version=current + 1, text=text, because=reason),)
 
 
-def withdraw(
-    state: Workshop, noting: Noting, proposal: str, *, reason: str | None = None
-) -> Decided:
-    """Take a proposal back."""
-    live_proposal(state, proposal, f"withdraw {proposal}")
+def withdraw_proposal(
+    state: Workshop, context: CommandContext, proposal: str, *, reason: str | None = None
+) -> CommandEvents:
+    """Withdraw a proposal."""
+    require_open_proposal(state, proposal, f"withdraw {proposal}")
     return (e.ProposalWithdrawn(proposal=proposal, reason=reason),)
 
 
-def object_to(
+def raise_objection(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     proposal: str,
     *,
     person: str | None = None,
     reason: str | None = None,
     aim: str | None = None,
     version: int | None = None,
-) -> Decided:
-    """Note an objection to a proposal as it is worded; returns its id."""
-    what = f"object to {proposal}"
-    current = live_proposal(state, proposal, what).version
-    current_version(proposal, version, current, what)
+) -> CommandEvents:
+    """Record an objection to the current version of a proposal and return its id."""
+    action = f"object to {proposal}"
+    current = require_open_proposal(state, proposal, action).version
+    require_current_version(proposal, version, current, action)
     if person is not None:
-        registered(state, person, what)
+        require_registered(state, person, action)
     return (
         e.ObjectionRaised(
             objection=state.next_id("O"),
@@ -105,29 +105,29 @@ def object_to(
 
 def resolve_objection(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     objection: str,
-    how: str,
+    resolution: str,
     *,
     new_version: int | None = None,
     raiser_asked: bool = True,
-) -> Decided:
-    """Note how an objection was met."""
+) -> CommandEvents:
+    """Record how an objection was resolved."""
     found = state.objections.get(objection)
-    if found is None or not found.open:
-        open_ones = listed(id for id, o in state.objections.items() if o.open)
-        what = f"resolve objection {objection}"
-        refuse(what, "it is not open", f"Open objections: {open_ones}")
+    if found is None or not found.is_open:
+        open_objections = join_names(id for id, o in state.objections.items() if o.is_open)
+        action = f"resolve objection {objection}"
+        refuse(action, "it is not open", f"Open objections: {open_objections}")
     return (
         e.ObjectionResolved(
-            objection=objection, how=how, new_version=new_version, raiser_asked=raiser_asked
+            objection=objection, how=resolution, new_version=new_version, raiser_asked=raiser_asked
         ),
     )
 
 
-def decide(
+def record_decision(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     proposal: str,
     outcome: str,
     *,
@@ -136,27 +136,27 @@ def decide(
     version: int | None = None,
     tally: Mapping[str, Scalar] | None = None,
     dissent: Sequence[str] = (),
-) -> Decided:
-    """Record the group's decision on a proposal; returns its id.
+) -> CommandEvents:
+    """Record the group's decision on a proposal and return its id.
 
-    The rule is that of the ballot, or consent where there is none.
+    The default rule is that of the ballot, or consent without a ballot.
     """
-    what = f"record a decision on {proposal}"
-    current = live_proposal(state, proposal, what).version
-    current_version(proposal, version, current, what)
-    rested_on = None
+    action = f"record a decision on {proposal}"
+    current = require_open_proposal(state, proposal, action).version
+    require_current_version(proposal, version, current, action)
+    found = None
     if ballot is not None:
-        rested_on = state.ballots.get(ballot)
-        if rested_on is None:
-            known = listed(state.ballots)
-            refuse(what, f"there is no ballot {ballot}", f"Ballots so far: {known}")
-        if rested_on.phase == "open":
-            refuse(what, f"ballot {ballot} is still open", "Close it first")
-    rule = rule or (rested_on.rule if rested_on else "consent")
+        found = state.ballots.get(ballot)
+        if found is None:
+            known = join_names(state.ballots)
+            refuse(action, f"there is no ballot {ballot}", f"Ballots so far: {known}")
+        if found.phase == "open":
+            refuse(action, f"ballot {ballot} is still open", "Close it first")
+    rule = rule or (found.rule if found else "consent")
     if outcome == "adopted":
-        reason = unmet(state, proposal, current, rule, rested_on)
+        reason = explain_unmet_rule(state, proposal, current, rule, found)
         if reason is not None:
-            refuse(what, reason, "Discuss and ask again, or record it as rejected or parked")
+            refuse(action, reason, "Discuss and ask again, or record it as rejected or parked")
     return (
         e.DecisionRecorded(
             decision=state.next_id("D"),
@@ -171,9 +171,9 @@ def decide(
     )
 
 
-def commit(
+def make_commitment(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     owner: str,
     what: str,
     *,
@@ -181,11 +181,11 @@ def commit(
     bucket: int | None = None,
     review: date | None = None,
     sources: Sequence[str] = (),
-) -> Decided:
-    """Note that somebody takes something on; returns the id of the commitment."""
-    doing = f"note a commitment of {owner}"
-    consented(registered(state, owner, doing), owner, noting, doing)
-    all_known(state, sources, doing, "source")
+) -> CommandEvents:
+    """Record what a person commits to do and return the id of the commitment."""
+    action = f"record a commitment of {owner}"
+    require_consent(require_registered(state, owner, action), owner, context, action)
+    require_ids(state, sources, action, "source")
     return (
         e.CommitmentMade(
             commitment=state.next_id("CM"),
@@ -201,15 +201,15 @@ def commit(
 
 def update_commitment(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     commitment: str,
     status: str,
     *,
     evidence: str | None = None,
-) -> Decided:
-    """Note what became of a commitment."""
-    scheduled(state, "update a commitment")
-    if not named(state, commitment, "CM"):
-        what = f"update commitment {commitment}"
-        refuse(what, "there is no such commitment", "Note the commitment first")
+) -> CommandEvents:
+    """Record the progress of a commitment."""
+    require_scheduled(state, "update a commitment")
+    if not has_id(state, commitment, "CM"):
+        action = f"update commitment {commitment}"
+        refuse(action, "there is no such commitment", "Record the commitment first")
     return (e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence),)

@@ -1,4 +1,4 @@
-"""The frame of a workshop: its schedule, opening, plan, spaces and support."""
+"""Schedule, opening, plan, spaces and support of a workshop."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from datetime import datetime
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
-    Decided,
-    Noting,
-    named,
-    open_space,
+    CommandContext,
+    CommandEvents,
+    has_id,
     refuse,
-    registered,
-    scheduled,
+    require_open_space,
+    require_registered,
+    require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
 
 
 def schedule(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     *,
     title: str,
     groups: Sequence[str],
@@ -30,17 +30,17 @@ def schedule(
     purpose: str | None = None,
     scope: str | None = None,
     source: str | None = None,
-) -> Decided:
-    """Announce the workshop, with the stakeholder groups that it brings together."""
-    what = "schedule the workshop"
+) -> CommandEvents:
+    """Schedule the workshop with its stakeholder groups."""
+    action = "schedule the workshop"
     if state.phase != "draft":
-        refuse(what, "it is scheduled already", "Choose another id for another workshop")
+        refuse(action, "it is scheduled already", "Choose another id for another workshop")
     if not groups:
         refuse(
-            what, "it names no stakeholder group", "Name at least one, for example 'participants'"
+            action, "it names no stakeholder group", "Name at least one, for example 'participants'"
         )
     if len(set(groups)) != len(groups):
-        refuse(what, "two groups have one name", "Give every group a name of its own")
+        refuse(action, "two groups have the same name", "Give every group its own name")
     return (
         e.WorkshopScheduled(
             title=title,
@@ -55,17 +55,17 @@ def schedule(
     )
 
 
-def open(state: Workshop, noting: Noting) -> Decided:
-    """Begin the workshop."""
-    scheduled(state, "open the workshop")
+def open(state: Workshop, context: CommandContext) -> CommandEvents:
+    """Open the workshop."""
+    require_scheduled(state, "open the workshop")
     if state.phase != "announced":
         refuse("open the workshop", f"it is {state.phase}", "A workshop is opened once")
     return (e.WorkshopOpened(),)
 
 
-def close(state: Workshop, noting: Noting) -> Decided:
-    """End the workshop."""
-    scheduled(state, "close the workshop")
+def close(state: Workshop, context: CommandContext) -> CommandEvents:
+    """Close the workshop."""
+    require_scheduled(state, "close the workshop")
     if state.phase != "open":
         refuse("close the workshop", f"it is {state.phase}", "Only an open workshop can be closed")
     return (e.WorkshopClosed(),)
@@ -73,19 +73,19 @@ def close(state: Workshop, noting: Noting) -> Decided:
 
 def set_plan(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     *,
     activities: Sequence[str],
     timeboxes: Sequence[int] = (),
     sources: Sequence[str] = (),
     reason: str | None = None,
-) -> Decided:
+) -> CommandEvents:
     """Set the running order: titles, and planned seconds for each."""
-    what = "set the plan"
-    scheduled(state, what)
+    action = "set the plan"
+    require_scheduled(state, action)
     if timeboxes and len(timeboxes) != len(activities):
-        why = f"there are {len(activities)} activities and {len(timeboxes)} timeboxes"
-        refuse(what, why, "Give one timebox for each activity, or none at all")
+        problem = f"there are {len(activities)} activities and {len(timeboxes)} timeboxes"
+        refuse(action, problem, "Give one timebox for each activity, or none at all")
     return (
         e.PlanSet(
             activities=tuple(activities),
@@ -98,51 +98,51 @@ def set_plan(
 
 def create_space(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     *,
     kind: str,
     label: str | None = None,
     parent: str | None = None,
     capacity: int | None = None,
-) -> Decided:
-    """Make a place to talk; returns its id."""
-    scheduled(state, "create a space")
+) -> CommandEvents:
+    """Create a space for a conversation and return its id."""
+    require_scheduled(state, "create a space")
     if parent is not None:
-        open_space(state, parent, "create a space")
+        require_open_space(state, parent, "create a space")
     space = state.next_id("S")
     return (e.SpaceCreated(space=space, kind=kind, label=label, parent=parent, capacity=capacity),)
 
 
-def close_space(state: Workshop, noting: Noting, space: str) -> Decided:
-    """Dissolve a place to talk."""
-    open_space(state, space, f"close space {space}")
+def close_space(state: Workshop, context: CommandContext, space: str) -> CommandEvents:
+    """Close a space."""
+    require_open_space(state, space, f"close space {space}")
     return (e.SpaceClosed(space=space),)
 
 
 def request_support(
     state: Workshop,
-    noting: Noting,
+    context: CommandContext,
     kind: str,
     *,
     person: str | None = None,
     detail: str | None = None,
-) -> Decided:
-    """Ask for support in order to take part; returns the id of the request."""
-    what = "request support"
-    scheduled(state, what)
+) -> CommandEvents:
+    """Request support to take part and return the id of the request."""
+    action = "request support"
+    require_scheduled(state, action)
     if person is not None:
-        registered(state, person, what)
+        require_registered(state, person, action)
     support = state.next_id("SU")
     return (e.SupportRequested(support=support, kind=kind, person=person, detail=detail),)
 
 
-def meet_support(
-    state: Workshop, noting: Noting, support: str, *, how: str | None = None
-) -> Decided:
-    """Note that support which was asked for was given."""
-    what = f"note that support {support} was met"
-    if not named(state, support, "SU"):
-        refuse(what, "nobody requested it", "Note the request first")
-    if support in state.met_support:
-        refuse(what, "it was met before", "Note a new request for something new")
-    return (e.SupportMet(support=support, how=how),)
+def provide_support(
+    state: Workshop, context: CommandContext, support: str, *, how: str | None = None
+) -> CommandEvents:
+    """Record that requested support was provided."""
+    action = f"record that support {support} was provided"
+    if not has_id(state, support, "SU"):
+        refuse(action, "it was not requested", "Record the request first")
+    if support in state.provided_support:
+        refuse(action, "it was provided before", "Record a new request for further support")
+    return (e.SupportProvided(support=support, how=how),)

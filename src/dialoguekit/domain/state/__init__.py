@@ -1,7 +1,7 @@
-"""What a stream amounts to, as far as decisions need to know it.
+"""State folded from a stream; holds only what commands need.
 
-:class:`Workshop` and :class:`Programme` are folds of their streams.  ``evolve`` never fails
-and never looks at a clock.
+:class:`Workshop` and :class:`Programme` are the states of their streams.  ``evolve`` never fails
+and never reads a clock.
 """
 
 from dialoguekit.domain.state.evolve import evolve

@@ -1,4 +1,4 @@
-"""Stretches of time in which something held: somebody was present, had consented."""
+"""Time intervals in which something applies: a person's presence or consent."""
 
 from __future__ import annotations
 
@@ -7,86 +7,92 @@ from bisect import insort_right
 import attrs
 
 
-def _moment(mark: tuple[int, bool]) -> int:
-    return mark[0]
+def _time_of(boundary: tuple[int, bool]) -> int:
+    return boundary[0]
 
 
 @attrs.define
 class Intervals:
-    """When something began to hold and ceased to, in microseconds since 1970.
+    """Intervals in which something applies, in microseconds since 1970-01-01 UTC.
 
-    ``marks`` are (moment, whether it began), in order of their moments, however late each was
-    noted; of two at one moment the one that was noted first stands first.
+    ``boundaries`` are (time, is_start), ordered by time, however late each was recorded.  Equal
+    times are in the order of recording.
     """
 
-    marks: list[tuple[int, bool]] = attrs.field(factory=list)
+    boundaries: list[tuple[int, bool]] = attrs.field(factory=list)
 
     @property
-    def stretches(self) -> list[tuple[int, int | None]]:
-        """The stretches, (first, last) each, in order; the last is None while it still holds.
+    def intervals(self) -> list[tuple[int, int | None]]:
+        """The intervals (first, last), in order; the last is None while the interval is open.
 
-        Both ends belong to a stretch.
+        Both ends belong to the interval.
         """
         found: list[tuple[int, int | None]] = []
-        for at, began in self.marks:
-            holds = bool(found) and found[-1][1] is None
-            if began and not holds:
+        for at, is_start in self.boundaries:
+            is_active = bool(found) and found[-1][1] is None
+            if is_start and not is_active:
                 found.append((at, None))
-            elif holds and not began:
+            elif is_active and not is_start:
                 found[-1] = (found[-1][0], at)
         return found
 
     @property
-    def running(self) -> bool:
-        """Whether a stretch has begun and not ended."""
-        return bool(self.marks) and self.marks[-1][1]
+    def is_open(self) -> bool:
+        """True if an interval has begun and not ended."""
+        return bool(self.boundaries) and self.boundaries[-1][1]
 
-    def holds(self, at: int) -> bool:
-        """Whether it holds from ``at`` on, with all that is known of that moment."""
-        holding = False
-        for moment, began in self.marks:
-            if moment > at:
+    def is_active_at(self, at: int) -> bool:
+        """Return whether an interval applies at ``at``, by all boundaries up to then."""
+        is_active = False
+        for time, is_start in self.boundaries:
+            if time > at:
                 break
-            holding = began
-        return holding
+            is_active = is_start
+        return is_active
 
-    def cover(self, at: int, slack: int = 0) -> bool:
-        """Whether some stretch holds within ``slack`` of ``at``, both in microseconds."""
+    def covers(self, at: int, tolerance_us: int = 0) -> bool:
+        """Return whether an interval applies within ``tolerance_us`` of ``at``."""
         return any(
-            start - slack <= at and (end is None or at <= end + slack)
-            for start, end in self.stretches
+            start - tolerance_us <= at and (end is None or at <= end + tolerance_us)
+            for start, end in self.intervals
         )
 
-    def beginning(self, at: int, slack: int = 0) -> int | None:
-        """When it can begin: at ``at``, or as soon after it as it ceases within ``slack``.
+    def earliest_start(self, at: int, tolerance_us: int = 0) -> int | None:
+        """Return ``at``, or the first time within ``tolerance_us`` after it, when one can start.
 
-        None when it holds all that time already.
+        None when an interval applies during all that time.
         """
-        return self._turning(at, slack, began=True)
+        return self._earliest_boundary(at, tolerance_us, is_start=True)
 
-    def ending(self, at: int, slack: int = 0) -> int | None:
-        """When it can end: at ``at``, or as soon after it as it begins within ``slack``.
+    def earliest_end(self, at: int, tolerance_us: int = 0) -> int | None:
+        """Return ``at``, or the first time within ``tolerance_us`` after it, when one can end.
 
-        None when it does not hold in all that time.
+        None when no interval applies during that time.
         """
-        return self._turning(at, slack, began=False)
+        return self._earliest_boundary(at, tolerance_us, is_start=False)
 
-    def _turning(self, at: int, slack: int, *, began: bool) -> int | None:
-        if self.holds(at) != began:
+    def _earliest_boundary(self, at: int, tolerance_us: int, *, is_start: bool) -> int | None:
+        if self.is_active_at(at) != is_start:
             return at
         return next(
-            (m for m, other in self.marks if at < m <= at + slack and other != began),
+            (
+                time
+                for time, other in self.boundaries
+                if at < time <= at + tolerance_us and other != is_start
+            ),
             None,
         )
 
-    def begin(self, at: int, slack: int = 0) -> None:
-        """It began to hold; where it held already, this tells only once it has ended before."""
-        self._mark(at, slack, began=True)
+    def begin(self, at: int, tolerance_us: int = 0) -> None:
+        """Add a start; it has no effect while an interval applies."""
+        self._add_boundary(at, tolerance_us, is_start=True)
 
-    def end(self, at: int, slack: int = 0) -> None:
-        """It ceased to hold; where it did not, this tells only once it has begun before."""
-        self._mark(at, slack, began=False)
+    def end(self, at: int, tolerance_us: int = 0) -> None:
+        """Add an end; it has no effect while no interval applies."""
+        self._add_boundary(at, tolerance_us, is_start=False)
 
-    def _mark(self, at: int, slack: int, *, began: bool) -> None:
-        turning = self._turning(at, slack, began=began)
-        insort_right(self.marks, (at if turning is None else turning, began), key=_moment)
+    def _add_boundary(self, at: int, tolerance_us: int, *, is_start: bool) -> None:
+        boundary = self._earliest_boundary(at, tolerance_us, is_start=is_start)
+        insort_right(
+            self.boundaries, (at if boundary is None else boundary, is_start), key=_time_of
+        )

@@ -1,7 +1,7 @@
-"""The shapes of what is known about a workshop or a programme.
+"""Classes for the state of a workshop or a programme.
 
-These are mutable because they are folds: one event changes one thing, whatever the size of
-the rest.  Whoever holds a state owns it; decision functions only read it.
+They are mutable, so that applying an event takes constant time.  The caller that created a state
+owns it; commands only read it.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from dialoguekit.events import Event
 E = TypeVar("E")
 
 
-def _moment(entry: tuple[int, str | None]) -> int:
+def _time_of(entry: tuple[int, str | None]) -> int:
     return entry[0]
 
 
 @attrs.define
 class Person:
-    """Somebody on the list: their group, presence, consents and where they went.
+    """A registered person: group, roles, presence, consents and moves.
 
-    ``whereabouts`` are (moment, space entered or None), in order of their moments;
-    ``invitation`` is the one that brought them.
+    ``whereabouts`` are (time, space entered or None), ordered by time.  ``invitation`` is the one
+    that the person used.
     """
 
     group: str | None
@@ -38,31 +38,31 @@ class Person:
 
     @property
     def space(self) -> str | None:
-        """The space that the person is in, as last known; None for no space."""
+        """The last known space of the person; None for no space."""
         return self.whereabouts[-1][1] if self.whereabouts else None
 
-    def went(self, at: int, space: str | None) -> None:
-        """The person entered a space, or with None left the one they were in."""
-        insort_right(self.whereabouts, (at, space), key=_moment)
+    def record_move(self, at: int, space: str | None) -> None:
+        """Record that the person entered a space, or left the current one if None."""
+        insort_right(self.whereabouts, (at, space), key=_time_of)
 
-    def spaces(self, at: int, slack: int = 0) -> tuple[str | None, ...]:
-        """Where the person was within ``slack`` of ``at``, both in microseconds; ``at`` first."""
-        here = bisect_right(self.whereabouts, at, key=_moment)
-        first = bisect_right(self.whereabouts, at - slack, key=_moment)
-        last = bisect_right(self.whereabouts, at + slack, key=_moment)
+    def spaces_at(self, at: int, tolerance_us: int = 0) -> tuple[str | None, ...]:
+        """Return the spaces of the person within ``tolerance_us`` of ``at``, exact match first."""
+        here = bisect_right(self.whereabouts, at, key=_time_of)
+        first = bisect_right(self.whereabouts, at - tolerance_us, key=_time_of)
+        last = bisect_right(self.whereabouts, at + tolerance_us, key=_time_of)
         known = [None, *(space for _, space in self.whereabouts)]
         return (known[here], *known[first : last + 1])
 
-    def consented(self, scope: str, at: int, slack: int = 0) -> bool:
-        """Whether consent to ``scope`` held at ``at``."""
-        return scope in self.consents and self.consents[scope].cover(at, slack)
+    def has_consented(self, scope: str, at: int, tolerance_us: int = 0) -> bool:
+        """Return whether consent to ``scope`` applied at ``at``."""
+        return scope in self.consents and self.consents[scope].covers(at, tolerance_us)
 
 
 @attrs.define
 class Space:
-    """A place to talk."""
+    """A space for a conversation."""
 
-    closed: bool = False
+    is_closed: bool = False
 
 
 @attrs.define
@@ -77,29 +77,29 @@ class Activity:
 
 @attrs.define
 class Agreement:
-    """An adopted version of the working agreement and when it came into force."""
+    """An adopted version of the working agreement, and when it came into force."""
 
     rules: frozenset[str]
-    since: int
+    in_force_since_us: int
 
 
 @attrs.define
 class Proposal:
-    """A proposal; ``phase`` is ``tabled``, ``decided`` or ``withdrawn``.
+    """A proposal; ``phase`` is ``submitted``, ``decided`` or ``withdrawn``.
 
-    ``worded`` is the ``seq`` that brought its current wording.
+    ``worded_seq`` is the ``seq`` of its current wording.
     """
 
     version: int = 1
-    phase: str = "tabled"
-    worded: int = 0
+    phase: str = "submitted"
+    worded_seq: int = 0
 
 
 @attrs.define
 class Ballot:
-    """A vote; ``phase`` is ``open``, ``closed`` or ``revealed``.  One live vote per voter.
+    """A ballot; ``phase`` is ``open``, ``closed`` or ``revealed``.  Each voter has one vote.
 
-    ``opened`` is the ``seq`` at which it was opened.
+    ``opened_seq`` is the ``seq`` of its opening.
     """
 
     kind: str
@@ -114,16 +114,16 @@ class Ballot:
     cap: int | None
     phase: str = "open"
     votes: dict[str, dict[str, int]] = attrs.field(factory=dict)
-    opened: int = 0
+    opened_seq: int = 0
 
 
 @attrs.define
 class Objection:
-    """An objection to one wording of a proposal."""
+    """An objection to one version of a proposal."""
 
     proposal: str
     version: int
-    open: bool = True
+    is_open: bool = True
 
 
 @attrs.define
@@ -139,35 +139,35 @@ class Instrument:
 
 @attrs.define
 class Workshop:
-    """What decisions about a workshop need to know.
+    """State of a workshop, as commands need it.
 
-    ``phase`` goes draft → announced → open → closed.  ``version`` is the number of events
-    folded and ``types`` their wire names, by ``seq``.  ``things`` are the citable ids and the
-    ``seq`` that brought each in; ``counts`` says how many of each prefix there are.  ``own``
-    are the events that plugins bring, by class: what they mean only their plugin knows.
-    ``forgotten`` are the ids of who was forgotten: people, invitations, tokens.
+    ``phase`` goes draft → announced → open → closed.  ``version`` is the number of events applied,
+    ``event_types`` their wire names by ``seq``.  ``seq_by_id`` maps every created id to the ``seq``
+    of its event.  ``id_counters`` holds the last number of each prefix. ``plugin_events`` are the
+    events of plugins, by class; only their plugin interprets them. ``forgotten`` are the ids of
+    forgotten people, invitations and tokens.
     """
 
     phase: str = "draft"
     version: int = 0
     position: int = 0
-    opened_at: int | None = None
-    closed_at: int | None = None
+    opened_at_us: int | None = None
+    closed_at_us: int | None = None
     groups: tuple[str, ...] = ()
-    types: list[str] = attrs.field(factory=list)
-    redacted: set[int] = attrs.field(factory=set)
-    things: dict[str, int] = attrs.field(factory=dict)
-    counts: dict[str, int] = attrs.field(factory=dict)
+    event_types: list[str] = attrs.field(factory=list)
+    redacted_seqs: set[int] = attrs.field(factory=set)
+    seq_by_id: dict[str, int] = attrs.field(factory=dict)
+    id_counters: dict[str, int] = attrs.field(factory=dict)
     people: dict[str, Person] = attrs.field(factory=dict)
     sources: set[str] = attrs.field(factory=set)
     used_invitations: set[str] = attrs.field(factory=set)
     forgotten: set[str] = attrs.field(factory=set)
     spaces: dict[str, Space] = attrs.field(factory=dict)
-    met_support: set[str] = attrs.field(factory=set)
+    provided_support: set[str] = attrs.field(factory=set)
     activities: dict[str, Activity] = attrs.field(factory=dict)
     text_lengths: dict[str, int] = attrs.field(factory=dict)
-    hidden: set[str] = attrs.field(factory=set)
-    parked: set[str] = attrs.field(factory=set)
+    hidden_contributions: set[str] = attrs.field(factory=set)
+    parked_contributions: set[str] = attrs.field(factory=set)
     rules: dict[str, int] = attrs.field(factory=dict)
     agreements: list[Agreement] = attrs.field(factory=list)
     open_breaches: set[str] = attrs.field(factory=set)
@@ -175,48 +175,48 @@ class Workshop:
     ballots: dict[str, Ballot] = attrs.field(factory=dict)
     objections: dict[str, Objection] = attrs.field(factory=dict)
     codes: set[tuple[str, int]] = attrs.field(factory=set)
-    frozen_passes: dict[str, bool] = attrs.field(factory=dict)
+    coding_passes: dict[str, bool] = attrs.field(factory=dict)
     themes: set[str] = attrs.field(factory=set)
     instruments: dict[tuple[str, str], Instrument] = attrs.field(factory=dict)
-    own: dict[type[Event], list[Any]] = attrs.field(factory=dict)
+    plugin_events: dict[type[Event], list[Any]] = attrs.field(factory=dict)
 
-    def noted(self, kind: type[E]) -> tuple[E, ...]:
-        """The events of a class that a plugin brings, in order: what its decisions go by."""
-        return tuple(self.own.get(kind, ()))
+    def plugin_events_of(self, event_class: type[E]) -> tuple[E, ...]:
+        """Return the events of a plugin's class in order, for the commands of the plugin."""
+        return tuple(self.plugin_events.get(event_class, ()))
 
     def next_id(self, prefix: str) -> str:
-        """The id that the next thing of its kind gets: ``C18`` after ``C17``."""
-        return f"{prefix}{self.counts.get(prefix, 0) + 1}"
+        """Return the next id with a prefix: ``C18`` after ``C17``."""
+        return f"{prefix}{self.id_counters.get(prefix, 0) + 1}"
 
-    def is_open_at(self, at: int, slack: int = 0) -> bool:
-        """Whether the workshop was open; after its close, what happened in it can be entered.
+    def is_open_at(self, at: int, tolerance_us: int = 0) -> bool:
+        """Return whether the workshop was open at ``at``, within ``tolerance_us``.
 
-        ``at`` is known to within ``slack``, both in microseconds.
+        After its close, events that happened before can still be recorded.
         """
         if self.phase == "open":
             return True
         return (
             self.phase == "closed"
-            and self.opened_at is not None
-            and self.closed_at is not None
-            and self.opened_at - slack <= at <= self.closed_at + slack
+            and self.opened_at_us is not None
+            and self.closed_at_us is not None
+            and self.opened_at_us - tolerance_us <= at <= self.closed_at_us + tolerance_us
         )
 
     def current_activity(self) -> str | None:
-        """The activity that was started last of those that are running."""
+        """Return the running activity that was started last."""
         running = [id for id, activity in self.activities.items() if activity.phase == "running"]
         return running[-1] if running else None
 
-    def present_at(self, at: int, slack: int = 0) -> tuple[str, ...]:
-        """Who was in the room, in order of registration."""
-        return tuple(id for id, p in self.people.items() if p.presence.cover(at, slack))
+    def present_at(self, at: int, tolerance_us: int = 0) -> tuple[str, ...]:
+        """Return the ids of the people present, in order of registration."""
+        return tuple(id for id, p in self.people.items() if p.presence.covers(at, tolerance_us))
 
 
 @attrs.define
 class Programme:
-    """What decisions about a programme need to know."""
+    """State of a programme, as commands need it."""
 
-    announced: bool = False
+    is_announced: bool = False
     version: int = 0
     position: int = 0
     workshops: list[str] = attrs.field(factory=list)

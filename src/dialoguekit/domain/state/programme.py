@@ -1,4 +1,4 @@
-"""How each event of a programme changes what is known of it."""
+"""Apply events to the state of a programme."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from dialoguekit import events as e
 from dialoguekit.domain.state.model import Programme
 from dialoguekit.events import Event, RecordedEvent
 
-Step: TypeAlias = Callable[[Any, RecordedEvent[Any]], None]
-"""Lets a state know one event of a class."""
+EventHandler: TypeAlias = Callable[[Any, RecordedEvent[Any]], None]
+"""A function that applies an event to a state."""
 
 
-def _announced(state: Programme, recorded: RecordedEvent[e.ProgrammeAnnounced]) -> None:
-    state.announced = True
+def _apply_programme_announced(
+    state: Programme, recorded: RecordedEvent[e.ProgrammeAnnounced]
+) -> None:
+    state.is_announced = True
 
 
-def _added(state: Programme, recorded: RecordedEvent[e.WorkshopAdded]) -> None:
+def _apply_workshop_added(state: Programme, recorded: RecordedEvent[e.WorkshopAdded]) -> None:
     if recorded.event.workshop not in state.workshops:
         state.workshops.append(recorded.event.workshop)
 
 
-def _removed(state: Programme, recorded: RecordedEvent[e.WorkshopRemoved]) -> None:
+def _apply_workshop_removed(state: Programme, recorded: RecordedEvent[e.WorkshopRemoved]) -> None:
     if recorded.event.workshop in state.workshops:
         state.workshops.remove(recorded.event.workshop)
 
 
-PROGRAMME_STEPS: Mapping[type[Event], Step] = {
-    e.ProgrammeAnnounced: _announced,
-    e.WorkshopAdded: _added,
-    e.WorkshopRemoved: _removed,
+PROGRAMME_HANDLERS: Mapping[type[Event], EventHandler] = {
+    e.ProgrammeAnnounced: _apply_programme_announced,
+    e.WorkshopAdded: _apply_workshop_added,
+    e.WorkshopRemoved: _apply_workshop_removed,
 }

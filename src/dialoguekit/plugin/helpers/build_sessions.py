@@ -1,7 +1,7 @@
-"""From the course of a workshop to sessions: every stage its time, every contribution its stage.
+"""Build sessions from facts: assign each stage an interval and each contribution a stage.
 
-Stages follow one another in the order of the log; one that was noted late, and was surely
-entered before others that were noted earlier, comes before them.
+Stages follow one another in log order.  A stage that was recorded late is moved before the stages
+that it certainly preceded.
 """
 
 from __future__ import annotations
@@ -11,184 +11,235 @@ from collections.abc import Sequence
 import attrs
 
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.plugin.helpers.facts import Course, Entered, Run, Said
-from dialoguekit.plugin.helpers.intervals import SECOND, Mark, Stretch, gap, meet, stretches, within
-from dialoguekit.plugin.helpers.session import Item, Session, StageRun
+from dialoguekit.plugin.helpers.facts import ContributionRecord, MethodFacts, RunRecord, StageRecord
+from dialoguekit.plugin.helpers.intervals import (
+    SECOND,
+    Boundary,
+    Interval,
+    distance_to,
+    intervals,
+    overlap_duration,
+    overlaps,
+)
+from dialoguekit.plugin.helpers.session import Contribution, Session, StageRun
 from dialoguekit.plugin.types import Method
 
 
-def sessions(workshop: str, course: Course, method: Method) -> tuple[Session, ...]:
-    """The runs of ``method`` in a workshop, in the order in which they were noted.
+def build_sessions(workshop: str, facts: MethodFacts, method: Method) -> tuple[Session, ...]:
+    """Build the sessions of ``method`` in a workshop, in the order of their records.
 
-    ``course`` is what was noted of it; the stages, templates and kinds are those of ``method``.
+    ``facts`` are the recorded facts of the workshop.  Stages, templates and kinds are those of
+    ``method``.
     """
-    seer = _Seer(workshop, course, method)
-    return tuple(seer.session(run) for run in course.runs.values())
+    builder = _SessionBuilder(workshop, facts, method)
+    return tuple(builder.build_session(run) for run in facts.runs.values())
 
 
 @attrs.define(eq=False)
-class _Spell:
-    """A stage in its time: entered at ``began``, and left by the mark ``ended``, if it was."""
+class _StageRunDraft:
+    """A stage with its interval: entered at ``began``, and left at ``ended`` if it has ended."""
 
-    entered: Entered
+    record: StageRecord
     began: int
-    ended: Mark | None = None
-    items: list[Item] = attrs.field(factory=list)
+    ended: Boundary | None = None
+    contributions: list[Contribution] = attrs.field(factory=list)
 
     @property
-    def stretch(self) -> Stretch:
+    def interval(self) -> Interval:
         return self.began, None if self.ended is None else self.ended.at
 
-    def leave(self, mark: Mark) -> None:
-        self.ended = mark._replace(at=max(mark.at, self.began))
+    def leave(self, boundary: Boundary) -> None:
+        self.ended = boundary._replace(at=max(boundary.at, self.began))
 
     def covers(self, at: int, seq: int) -> bool:
-        """Whether it was on just then; within one moment, the log tells what came first."""
-        over = self.ended is not None and (self.ended.at, self.ended.seq) < (at, seq)
-        return (self.began, self.entered.seqs[0]) < (at, seq) and not over
+        """Return whether the stage was running at a time; equal times are ordered by ``seq``."""
+        left = self.ended is not None and (self.ended.at, self.ended.seq) < (at, seq)
+        return (self.began, self.record.seqs[0]) < (at, seq) and not left
 
 
 @attrs.define
-class _Seer:
-    """What has to be at hand to see the runs of one workshop.
+class _SessionBuilder:
+    """The inputs that all sessions of one workshop share.
 
-    ``quotable`` are the people whose words may stand in a report, ``there`` the stretches of
-    time in which each participant was in the room.
+    ``quotable_people`` are those who consent to be quoted.  ``presence`` maps each participant to
+    the intervals of their presence.
     """
 
     workshop: str
-    course: Course
+    facts: MethodFacts
     method: Method
-    quotable: set[str] = attrs.field(init=False)
-    there: dict[str, list[Stretch]] = attrs.field(init=False)
+    quotable_people: set[str] = attrs.field(init=False)
+    presence: dict[str, list[Interval]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        roster, presence = self.course.roster, self.course.presence
-        self.quotable = {person for person in roster.consents if roster.may_quote(person)}
-        self.there = {p: stretches(m) for p, m in presence.items() if self.course.takes_part(p)}
+        roster, presence = self.facts.roster, self.facts.presence
+        self.quotable_people = {person for person in roster.consents if roster.may_quote(person)}
+        self.presence = {
+            p: intervals(m) for p, m in presence.items() if self.facts.is_participant(p)
+        }
 
-    def session(self, run: Run) -> Session:
-        spells = _spells(run)
-        items: list[Item] = []
-        for said in run.said:
-            spell = self._spell_of(said, spells)
-            item = self._item(said, None if spell is None else spell.entered.stage)
-            items.append(item)
-            if spell is not None:
-                spell.items.append(item)
+    def build_session(self, run: RunRecord) -> Session:
+        stage_runs = _draft_stage_runs(run)
+        contributions: list[Contribution] = []
+        for record in run.contributions:
+            stage_run = self._find_stage_run(record, stage_runs)
+            contribution = self._build_contribution(
+                record, None if stage_run is None else stage_run.record.stage
+            )
+            contributions.append(contribution)
+            if stage_run is not None:
+                stage_run.contributions.append(contribution)
         order = run.params.get("order")
         return Session(
             cite=f"{self.workshop} {run.activity}",
             title=run.title or self.method.title,
             template=run.template,
-            planned=self.method.announced(run.template, "" if order is None else str(order)),
-            over=run.ended is not None or self.course.closed,
-            began=run.at,
-            groups=self.course.roster.groups,
-            runs=tuple(self._run(run, spell) for spell in spells),
-            items=tuple(items),
-            evidence=Evidence.within(self.workshop, [run.seq]),
+            planned=self.method.announced_order(run.template, "" if order is None else str(order)),
+            ended=run.ended is not None or self.facts.closed,
+            began=run.occurred_at_us,
+            groups=self.facts.roster.groups,
+            stage_runs=tuple(self._build_stage_run(run, stage_run) for stage_run in stage_runs),
+            contributions=tuple(contributions),
+            evidence=Evidence.from_seqs(self.workshop, [run.seq]),
+            stage_titles={stage.name: stage.title for stage in self.method.stages},
         )
 
-    def _spell_of(self, said: Said, spells: Sequence[_Spell]) -> _Spell | None:
-        """The stage in which something was said; its kind decides where the time is too coarse."""
-        if not said.slack:
-            return next((spell for spell in spells if spell.covers(said.at, said.seq)), None)
+    def _find_stage_run(
+        self, record: ContributionRecord, stage_runs: Sequence[_StageRunDraft]
+    ) -> _StageRunDraft | None:
+        """Return the stage in which a contribution was made.
 
-        def unlikely(spell: _Spell) -> tuple[bool, int, bool]:
-            stage = spell.entered.stage
-            other = self.method.stage_of(said.made.kind, stage) != stage
-            return other, gap(said.at, spell.stretch), not spell.covers(said.at, said.seq)
+        If its time is imprecise, prefer a stage that accepts its kind, among those within the
+        tolerance.
+        """
+        if not record.tolerance_us:
+            return next(
+                (
+                    stage_run
+                    for stage_run in stage_runs
+                    if stage_run.covers(record.occurred_at_us, record.seq)
+                ),
+                None,
+            )
 
-        near = [spell for spell in spells if gap(said.at, spell.stretch) <= said.slack]
-        return min(near, key=unlikely, default=None)
+        def mismatch(stage_run: _StageRunDraft) -> tuple[bool, int, bool]:
+            stage = stage_run.record.stage
+            other = self.method.stage_of(record.event.kind, stage) != stage
+            return (
+                other,
+                distance_to(record.occurred_at_us, stage_run.interval),
+                not stage_run.covers(record.occurred_at_us, record.seq),
+            )
 
-    def _item(self, said: Said, stage: str | None) -> Item:
-        made, course = said.made, self.course
-        meant = self.method.stage_of(made.kind, stage)
-        return Item(
-            cite=f"{self.workshop} {made.contribution}",
-            author=made.author,
-            group=course.roster.group_of(made.author),
-            text=made.text,
-            kind=made.kind,
-            reasons=made.reasons,
-            labels=made.labels,
-            question=made.question,
-            space=said.space,
-            at=said.at,
-            verbatim=said.verbatim,
-            quotable=made.author in self.quotable and course.stands(said),
-            parked=made.contribution in course.parked,
+        candidates = [
+            stage_run
+            for stage_run in stage_runs
+            if distance_to(record.occurred_at_us, stage_run.interval) <= record.tolerance_us
+        ]
+        return min(candidates, key=mismatch, default=None)
+
+    def _build_contribution(self, record: ContributionRecord, stage: str | None) -> Contribution:
+        event, facts = record.event, self.facts
+        intended = self.method.stage_of(event.kind, stage)
+        return Contribution(
+            cite=f"{self.workshop} {event.contribution}",
+            author=event.author,
+            group=facts.roster.attribution_of(event.author),
+            text=event.text,
+            kind=event.kind,
+            reasons=event.reasons,
+            labels=event.labels,
+            question=event.question,
+            space=record.space,
+            occurred_at_us=record.occurred_at_us,
+            verbatim=record.verbatim,
+            quotable=event.author in self.quotable_people and facts.is_visible(record),
+            parked=event.contribution in facts.parked,
             stage=stage,
-            meant=meant,
-            off_stage=self._is_off(made.kind, meant, stage),
-            evidence=Evidence.within(self.workshop, [said.seq]),
+            intended_stage=intended,
+            misplaced=self._is_misplaced(event.kind, intended, stage),
+            evidence=Evidence.from_seqs(self.workshop, [record.seq]),
         )
 
-    def _is_off(self, kind: str | None, meant: str | None, stage: str | None) -> bool:
-        """Whether a declared kind is not what the stage admits; some admit every kind."""
+    def _is_misplaced(
+        self, kind: str | None, intended_stage: str | None, stage: str | None
+    ) -> bool:
+        """Return whether the stage does not accept a declared kind."""
         if kind is None or stage is None:
             return False
         known = self.method.stage(stage)
-        return meant != stage and (known is None or bool(known.admits))
+        return intended_stage != stage and (known is None or bool(known.accepts))
 
-    def _run(self, run: Run, spell: _Spell) -> StageRun:
-        (began, ended), entered = spell.stretch, spell.entered
+    def _build_stage_run(self, run: RunRecord, stage_run: _StageRunDraft) -> StageRun:
+        (start, end), record = stage_run.interval, stage_run.record
         actual_s = None
-        if ended is not None:
-            paused = within((began, ended), stretches(run.pauses))
-            actual_s = (ended - began - paused) / SECOND
+        if end is not None:
+            paused = overlap_duration((start, end), intervals(run.pauses))
+            actual_s = (end - start - paused) / SECOND
         seqs = [
-            *entered.seqs,
-            *(mark.seq for mark in run.pauses if not gap(mark.at, spell.stretch)),
+            *record.seqs,
+            *(
+                boundary.seq
+                for boundary in run.pauses
+                if not distance_to(boundary.at, stage_run.interval)
+            ),
         ]
-        if spell.ended is not None:
-            seqs.append(spell.ended.seq)
-        posed = [p.prompt for p in run.posed if p.prompt and spell.covers(p.at, p.seq)]
+        if stage_run.ended is not None:
+            seqs.append(stage_run.ended.seq)
+        prompts = [
+            p.prompt
+            for p in run.questions
+            if p.prompt and stage_run.covers(p.occurred_at_us, p.seq)
+        ]
+        stage = self.method.stage(record.stage)
         return StageRun(
-            stage=entered.stage,
-            seq=entered.seqs[0],
-            focus=entered.focus,
-            planned_s=entered.planned_s,
+            stage=record.stage,
+            title=record.stage if stage is None else stage.title,
+            seq=record.seqs[0],
+            focus=record.focus,
+            planned_s=record.planned_s,
             actual_s=actual_s,
-            began=began,
-            ended=ended,
-            by_participant=entered.by_participant,
-            present=self._present(spell),
-            items=tuple(spell.items),
-            posed=tuple(dict.fromkeys(posed)),
-            evidence=Evidence.within(self.workshop, seqs),
+            began=start,
+            ended=end,
+            entered_by_participant=record.entered_by_participant,
+            present=self._find_present(stage_run),
+            contributions=tuple(stage_run.contributions),
+            prompts_posed=tuple(dict.fromkeys(prompts)),
+            evidence=Evidence.from_seqs(self.workshop, seqs),
         )
 
-    def _present(self, spell: _Spell) -> tuple[str, ...]:
-        """The participants who were there; whoever was heard was there."""
-        there = {
+    def _find_present(self, stage_run: _StageRunDraft) -> tuple[str, ...]:
+        """Return the participants present in a stage, including all who contributed in it."""
+        present = {
             person
-            for person, held in self.there.items()
-            if any(meet(stretch, spell.stretch) for stretch in held)
+            for person, times in self.presence.items()
+            if any(overlaps(interval, stage_run.interval) for interval in times)
         }
-        heard = {i.author for i in spell.items if self.course.takes_part(i.author)}
-        return tuple(sorted(there | heard))
+        contributors = {
+            i.author for i in stage_run.contributions if self.facts.is_participant(i.author)
+        }
+        return tuple(sorted(present | contributors))
 
 
-def _spells(run: Run) -> list[_Spell]:
-    spells: list[_Spell] = []
-    for entered in _in_order(run.entered):
-        began = max([entered.at, *(spell.began for spell in spells[-1:])])
-        if spells:
-            spells[-1].leave(Mark(began, False, entered.seqs[0]))
-        spells.append(_Spell(entered, began))
-    if spells and run.ended is not None:
-        spells[-1].leave(run.ended)
-    return spells
+def _draft_stage_runs(run: RunRecord) -> list[_StageRunDraft]:
+    stage_runs: list[_StageRunDraft] = []
+    for record in _sort_stages(run.stages):
+        start = max([record.occurred_at_us, *(stage_run.began for stage_run in stage_runs[-1:])])
+        if stage_runs:
+            stage_runs[-1].leave(Boundary(start, False, record.seqs[0]))
+        stage_runs.append(_StageRunDraft(record, start))
+    if stage_runs and run.ended is not None:
+        stage_runs[-1].leave(run.ended)
+    return stage_runs
 
 
-def _in_order(entered: Sequence[Entered]) -> list[Entered]:
-    ordered: list[Entered] = []
-    for stage in entered:
-        place = len(ordered)
-        while place and stage.at + stage.slack < ordered[place - 1].at:
-            place -= 1
-        ordered.insert(place, stage)
+def _sort_stages(stages: Sequence[StageRecord]) -> list[StageRecord]:
+    ordered: list[StageRecord] = []
+    for stage in stages:
+        index = len(ordered)
+        while (
+            index and stage.occurred_at_us + stage.tolerance_us < ordered[index - 1].occurred_at_us
+        ):
+            index -= 1
+        ordered.insert(index, stage)
     return ordered

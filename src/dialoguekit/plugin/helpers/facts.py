@@ -1,10 +1,10 @@
-"""The course of a workshop, as most methods need it: who was there, what ran, what was said.
+"""The recorded facts of a workshop that most methods need: attendance, runs, contributions.
 
-Facts are kept as they were noted, in the order of the log, and judged by nobody: a later event
-may change what an earlier one amounts to.  What they amount to is worked out by
-:func:`~dialoguekit.plugin.helpers.build_sessions.sessions`, once everything is known.
+Stores events in log order without interpreting them, because a later event may change their
+meaning.  :func:`~dialoguekit.plugin.helpers.build_sessions.build_sessions` interprets them once
+everything is known.
 
-Times are microseconds since 1970 UTC; ``slack`` is how far off a time may be.
+Times are microseconds since 1970 UTC; ``tolerance_us`` is the possible error of a time.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from dialoguekit.events import (
     ActivityStarted,
     ContributionMade,
     ContributionModerated,
+    ContributionParked,
     ContributionRevealed,
     Event,
-    ItemParked,
     PresenceEnded,
     PresenceStarted,
     QuestionPosed,
@@ -36,86 +36,89 @@ from dialoguekit.events import (
     TimeboxExtended,
     WorkshopClosed,
 )
-from dialoguekit.plugin.helpers.intervals import Mark
-from dialoguekit.plugin.helpers.links import Links
+from dialoguekit.plugin.helpers.intervals import Boundary
+from dialoguekit.plugin.helpers.links import LinkGraph
 from dialoguekit.projections.roster import Roster
 
-PARTS = ("facilitator", "participant")
-"""The parts that matter here; whoever also keeps the time stays what they are."""
+ROLES = ("facilitator", "participant")
+"""The roles that matter here.  Any other role leaves a person's participation unchanged."""
 
 
 @attrs.define
-class Entered:
-    """A stage that was entered.  ``seqs`` are the events that say so and that gave it more time."""
+class StageRecord:
+    """A stage that was entered.  ``seqs`` are the events that entered and extended it."""
 
     stage: str
     focus: str | None
     planned_s: int | None
-    at: int
-    slack: int
+    occurred_at_us: int
+    tolerance_us: int
     seqs: list[int]
-    by_participant: bool
+    entered_by_participant: bool
 
 
 @attrs.define
-class Said:
-    """A contribution that was made in a run.  ``open`` means that the room could see it."""
+class ContributionRecord:
+    """A contribution made in a run.
 
-    made: ContributionMade
-    at: int
-    slack: int
+    ``initially_visible`` means that all participants could see it when it was made.
+    """
+
+    event: ContributionMade
+    occurred_at_us: int
+    tolerance_us: int
     seq: int
     space: str | None
     verbatim: bool
-    open: bool
+    initially_visible: bool
 
 
 @attrs.define
-class Posed:
-    """A question that was put to the room in a run."""
+class QuestionRecord:
+    """A question posed in a run."""
 
     question: str
     text: str
     prompt: str | None
-    at: int
+    occurred_at_us: int
     seq: int
 
 
 @attrs.define
-class Run:
-    """An activity that runs the method.  ``pauses`` begin where it was interrupted."""
+class RunRecord:
+    """An activity that runs the method.  A start in ``pauses`` is an interruption."""
 
     activity: str
     title: str | None
     template: str | None
     params: dict[str, Any]
     spaces: tuple[str, ...]
-    at: int
+    occurred_at_us: int
     seq: int
-    entered: list[Entered] = attrs.field(factory=list)
-    said: list[Said] = attrs.field(factory=list)
-    posed: list[Posed] = attrs.field(factory=list)
-    pauses: list[Mark] = attrs.field(factory=list)
-    ended: Mark | None = None
+    stages: list[StageRecord] = attrs.field(factory=list)
+    contributions: list[ContributionRecord] = attrs.field(factory=list)
+    questions: list[QuestionRecord] = attrs.field(factory=list)
+    pauses: list[Boundary] = attrs.field(factory=list)
+    ended: Boundary | None = None
 
 
 @attrs.define
-class Course:
-    """What was noted of one workshop, as far as the runs of one ``method`` are concerned.
+class MethodFacts:
+    """The recorded facts of one workshop that concern the runs of one ``method``.
 
-    ``parts`` are facilitator or participant, where somebody took on either on the way;
-    ``presence`` are the comings and goings of each person; ``links`` are those of everything in
-    the workshop; ``outcomes`` are the latest judgements of moderators; ``parked`` are
-    contributions set aside, with the event that did.
+    ``roles`` are facilitator or participant, for those who took on either role later.  ``presence``
+    are the arrivals and departures of each person.  ``links`` are all links of the workshop.
+    ``outcomes`` are the latest decisions of moderators.  ``parked`` maps parked contributions to
+    the event.
 
-    A projection keeps one in its room by handling :data:`Course.EVENTS` with :meth:`note`.
+    A projection keeps one in its state by handling :data:`MethodFacts.EVENTS` with :meth:`apply`.
     """
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         *dict.fromkeys(
             (
                 *Roster.EVENTS,
-                *Links.EVENTS,
+                *LinkGraph.EVENTS,
                 RoleAssigned,
                 PresenceStarted,
                 PresenceEnded,
@@ -128,7 +131,7 @@ class Course:
                 QuestionPosed,
                 ContributionModerated,
                 ContributionRevealed,
-                ItemParked,
+                ContributionParked,
                 RecordRedacted,
                 WorkshopClosed,
             )
@@ -137,195 +140,201 @@ class Course:
 
     method: str
     roster: Roster = attrs.field(factory=Roster)
-    links: Links = attrs.field(factory=Links)
-    parts: dict[str, str] = attrs.field(factory=dict)
-    presence: dict[str, list[Mark]] = attrs.field(factory=dict)
-    runs: dict[str, Run] = attrs.field(factory=dict)
+    links: LinkGraph = attrs.field(factory=LinkGraph)
+    roles: dict[str, str] = attrs.field(factory=dict)
+    presence: dict[str, list[Boundary]] = attrs.field(factory=dict)
+    runs: dict[str, RunRecord] = attrs.field(factory=dict)
     outcomes: dict[str, str] = attrs.field(factory=dict)
     revealed: dict[str, int] = attrs.field(factory=dict)
     parked: dict[str, int] = attrs.field(factory=dict)
     redacted: set[int] = attrs.field(factory=set)
     closed: bool = False
 
-    def note(self, recorded: RecordedEvent[Any]) -> None:
-        """Take in one event; what concerns another method changes nothing."""
+    def apply(self, recorded: RecordedEvent[Any]) -> None:
+        """Apply one event; an event of another method changes nothing."""
         kind = type(recorded.event)
-        if kind in _ROSTER:
-            self.roster.note(recorded)
-        if kind in _LINKS:
-            self.links.note(recorded)
-        step = _STEPS.get(kind)
-        if step is not None:
-            step(self, recorded)
+        if kind in _ROSTER_EVENTS:
+            self.roster.apply(recorded)
+        if kind in _LINK_EVENTS:
+            self.links.apply(recorded)
+        handler = _HANDLERS.get(kind)
+        if handler is not None:
+            handler(self, recorded)
 
-    def run(self, activity: str | None) -> Run | None:
-        """The run that an activity is, if it is one of this method."""
+    def run(self, activity: str | None) -> RunRecord | None:
+        """Return the run of an activity; None if the activity is not one of this method."""
         return self.runs.get(activity or "")
 
-    def facilitates(self, person: str) -> bool:
-        """Whether somebody facilitates, from the start or since they took it on."""
-        part = self.parts.get(person)
-        if part is None:
+    def is_facilitator(self, person: str) -> bool:
+        """Return whether a person facilitates, from the start or by a later role."""
+        role = self.roles.get(person)
+        if role is None:
             return "facilitator" in self.roster.members.get(person, (None, ()))[1]
-        return part == "facilitator"
+        return role == "facilitator"
 
-    def takes_part(self, person: str) -> bool:
-        """Whether somebody counts as a participant, from the start or since they became one."""
-        part = self.parts.get(person)
-        return self.roster.is_participant(person) if part is None else part == "participant"
+    def is_participant(self, person: str) -> bool:
+        """Return whether a person counts as a participant, from the start or by a later role."""
+        role = self.roles.get(person)
+        return self.roster.is_participant(person) if role is None else role == "participant"
 
-    def by_participant(self, recorded: RecordedEvent[Any]) -> bool:
-        """Whether somebody acted who takes part and does not facilitate."""
+    def is_by_participant(self, recorded: RecordedEvent[Any]) -> bool:
+        """Return whether the acting person is a participant and not a facilitator."""
         context = recorded.context
         if context.role is not None:
             return bool(context.role == "participant")
         person = context.by
-        return person is not None and self.takes_part(person) and not self.facilitates(person)
+        return (
+            person is not None and self.is_participant(person) and not self.is_facilitator(person)
+        )
 
-    def may_quote(self, said: Said) -> bool:
-        """Whether words may stand in a report: they stand, and their author consents."""
-        return self.stands(said) and self.roster.may_quote(said.made.author)
+    def may_quote(self, contribution: ContributionRecord) -> bool:
+        """Return whether a contribution may be quoted: it is visible and its author consents."""
+        return self.is_visible(contribution) and self.roster.may_quote(contribution.event.author)
 
-    def stands(self, said: Said) -> bool:
-        """Whether words were seen by the room, and nobody has taken them out since."""
-        id = said.made.contribution
-        seen = said.open or id in self.revealed
-        let_stand = self.outcomes.get(id, "accepted") == "accepted"
-        withheld = said.seq in self.redacted
-        return seen and let_stand and not withheld
+    def is_visible(self, contribution: ContributionRecord) -> bool:
+        """Return whether all participants could see a contribution and it was not removed since."""
+        id = contribution.event.contribution
+        shown = contribution.initially_visible or id in self.revealed
+        accepted = self.outcomes.get(id, "accepted") == "accepted"
+        redacted = contribution.seq in self.redacted
+        return shown and accepted and not redacted
 
 
-def slack_of(recorded: RecordedEvent[Any]) -> int:
-    """How far off the time of an event may be, in microseconds."""
+def tolerance_of(recorded: RecordedEvent[Any]) -> int:
+    """Return the possible error of an event's time, in microseconds."""
     return PRECISIONS[recorded.context.precision] // MICROSECOND
 
 
-def _assign(course: Course, recorded: RecordedEvent[RoleAssigned]) -> None:
-    if recorded.event.role in PARTS:
-        course.parts[recorded.event.person] = recorded.event.role
+def _assign_role(facts: MethodFacts, recorded: RecordedEvent[RoleAssigned]) -> None:
+    if recorded.event.role in ROLES:
+        facts.roles[recorded.event.person] = recorded.event.role
 
 
-def _come_or_go(course: Course, recorded: RecordedEvent[PresenceStarted | PresenceEnded]) -> None:
-    came = isinstance(recorded.event, PresenceStarted)
-    presence = course.presence.setdefault(recorded.event.person, [])
-    presence.append(Mark(recorded.at_us, came, recorded.seq))
+def _record_presence(
+    facts: MethodFacts, recorded: RecordedEvent[PresenceStarted | PresenceEnded]
+) -> None:
+    arrived = isinstance(recorded.event, PresenceStarted)
+    presence = facts.presence.setdefault(recorded.event.person, [])
+    presence.append(Boundary(recorded.occurred_at_us, arrived, recorded.seq))
 
 
-def _start(course: Course, recorded: RecordedEvent[ActivityStarted]) -> None:
+def _start(facts: MethodFacts, recorded: RecordedEvent[ActivityStarted]) -> None:
     event = recorded.event
-    if event.method == course.method:
-        course.runs[event.activity] = Run(
+    if event.method == facts.method:
+        facts.runs[event.activity] = RunRecord(
             activity=event.activity,
             title=event.title,
             template=event.template,
             params=dict(event.params),
             spaces=event.spaces,
-            at=recorded.at_us,
+            occurred_at_us=recorded.occurred_at_us,
             seq=recorded.seq,
         )
 
 
 def _pause_or_resume(
-    course: Course, recorded: RecordedEvent[ActivityPaused | ActivityResumed]
+    facts: MethodFacts, recorded: RecordedEvent[ActivityPaused | ActivityResumed]
 ) -> None:
-    run = course.run(recorded.event.activity)
+    run = facts.run(recorded.event.activity)
     if run is not None:
         paused = isinstance(recorded.event, ActivityPaused)
-        run.pauses.append(Mark(recorded.at_us, paused, recorded.seq))
+        run.pauses.append(Boundary(recorded.occurred_at_us, paused, recorded.seq))
 
 
-def _end(course: Course, recorded: RecordedEvent[ActivityEnded]) -> None:
-    run = course.run(recorded.event.activity)
+def _end(facts: MethodFacts, recorded: RecordedEvent[ActivityEnded]) -> None:
+    run = facts.run(recorded.event.activity)
     if run is not None:
-        run.ended = Mark(recorded.at_us, False, recorded.seq)
+        run.ended = Boundary(recorded.occurred_at_us, False, recorded.seq)
 
 
-def _enter(course: Course, recorded: RecordedEvent[StageEntered]) -> None:
+def _enter_stage(facts: MethodFacts, recorded: RecordedEvent[StageEntered]) -> None:
     event = recorded.event
-    run = course.run(event.activity)
+    run = facts.run(event.activity)
     if run is not None:
-        run.entered.append(
-            Entered(
+        run.stages.append(
+            StageRecord(
                 stage=event.stage,
                 focus=event.focus,
                 planned_s=event.planned_s,
-                at=recorded.at_us,
-                slack=slack_of(recorded),
+                occurred_at_us=recorded.occurred_at_us,
+                tolerance_us=tolerance_of(recorded),
                 seqs=[recorded.seq],
-                by_participant=course.by_participant(recorded),
+                entered_by_participant=facts.is_by_participant(recorded),
             )
         )
 
 
-def _extend(course: Course, recorded: RecordedEvent[TimeboxExtended]) -> None:
-    run = course.run(recorded.event.activity)
-    if run is not None and run.entered and run.entered[-1].planned_s is not None:
-        run.entered[-1].planned_s += recorded.event.by_s
-        run.entered[-1].seqs.append(recorded.seq)
+def _extend_timebox(facts: MethodFacts, recorded: RecordedEvent[TimeboxExtended]) -> None:
+    run = facts.run(recorded.event.activity)
+    if run is not None and run.stages and run.stages[-1].planned_s is not None:
+        run.stages[-1].planned_s += recorded.event.by_s
+        run.stages[-1].seqs.append(recorded.seq)
 
 
-def _pose(course: Course, recorded: RecordedEvent[QuestionPosed]) -> None:
+def _pose_question(facts: MethodFacts, recorded: RecordedEvent[QuestionPosed]) -> None:
     event = recorded.event
-    run = course.run(recorded.context.activity)
+    run = facts.run(recorded.context.activity)
     if run is not None:
-        posed = Posed(event.question, event.text, event.prompt, recorded.at_us, recorded.seq)
-        run.posed.append(posed)
+        question = QuestionRecord(
+            event.question, event.text, event.prompt, recorded.occurred_at_us, recorded.seq
+        )
+        run.questions.append(question)
 
 
-def _contribute(course: Course, recorded: RecordedEvent[ContributionMade]) -> None:
+def _contribute(facts: MethodFacts, recorded: RecordedEvent[ContributionMade]) -> None:
     context = recorded.context
-    run = course.run(context.activity)
+    run = facts.run(context.activity)
     if run is not None:
-        run.said.append(
-            Said(
-                made=recorded.event,
-                at=recorded.at_us,
-                slack=slack_of(recorded),
+        run.contributions.append(
+            ContributionRecord(
+                event=recorded.event,
+                occurred_at_us=recorded.occurred_at_us,
+                tolerance_us=tolerance_of(recorded),
                 seq=recorded.seq,
                 space=context.space,
                 verbatim=context.capture == "verbatim",
-                open=context.visibility == "room",
+                initially_visible=context.visibility == "room",
             )
         )
 
 
-def _moderate(course: Course, recorded: RecordedEvent[ContributionModerated]) -> None:
-    course.outcomes[recorded.event.contribution] = recorded.event.outcome
+def _moderate(facts: MethodFacts, recorded: RecordedEvent[ContributionModerated]) -> None:
+    facts.outcomes[recorded.event.contribution] = recorded.event.outcome
 
 
-def _reveal(course: Course, recorded: RecordedEvent[ContributionRevealed]) -> None:
+def _reveal(facts: MethodFacts, recorded: RecordedEvent[ContributionRevealed]) -> None:
     for id in recorded.event.contributions:
-        course.revealed.setdefault(id, recorded.seq)
+        facts.revealed.setdefault(id, recorded.seq)
 
 
-def _park(course: Course, recorded: RecordedEvent[ItemParked]) -> None:
-    course.parked.setdefault(recorded.event.contribution, recorded.seq)
+def _park(facts: MethodFacts, recorded: RecordedEvent[ContributionParked]) -> None:
+    facts.parked.setdefault(recorded.event.contribution, recorded.seq)
 
 
-def _withhold(course: Course, recorded: RecordedEvent[RecordRedacted]) -> None:
-    course.redacted.add(recorded.event.target)
+def _redact(facts: MethodFacts, recorded: RecordedEvent[RecordRedacted]) -> None:
+    facts.redacted.add(recorded.event.target)
 
 
-def _close(course: Course, recorded: RecordedEvent[WorkshopClosed]) -> None:
-    course.closed = True
+def _close(facts: MethodFacts, recorded: RecordedEvent[WorkshopClosed]) -> None:
+    facts.closed = True
 
 
-_ROSTER, _LINKS = frozenset(Roster.EVENTS), frozenset(Links.EVENTS)
-_STEPS: dict[type[Event], Callable[[Course, RecordedEvent[Any]], None]] = {
-    RoleAssigned: _assign,
-    PresenceStarted: _come_or_go,
-    PresenceEnded: _come_or_go,
+_ROSTER_EVENTS, _LINK_EVENTS = frozenset(Roster.EVENTS), frozenset(LinkGraph.EVENTS)
+_HANDLERS: dict[type[Event], Callable[[MethodFacts, RecordedEvent[Any]], None]] = {
+    RoleAssigned: _assign_role,
+    PresenceStarted: _record_presence,
+    PresenceEnded: _record_presence,
     ActivityStarted: _start,
     ActivityPaused: _pause_or_resume,
     ActivityResumed: _pause_or_resume,
     ActivityEnded: _end,
-    StageEntered: _enter,
-    TimeboxExtended: _extend,
-    QuestionPosed: _pose,
+    StageEntered: _enter_stage,
+    TimeboxExtended: _extend_timebox,
+    QuestionPosed: _pose_question,
     ContributionMade: _contribute,
     ContributionModerated: _moderate,
     ContributionRevealed: _reveal,
-    ItemParked: _park,
-    RecordRedacted: _withhold,
+    ContributionParked: _park,
+    RecordRedacted: _redact,
     WorkshopClosed: _close,
 }

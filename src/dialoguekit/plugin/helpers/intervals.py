@@ -1,7 +1,7 @@
-"""Moments and stretches of time: which of them hold, overlap, and cover what.
+"""Boundaries and intervals of time.
 
-Times are microseconds since 1970 UTC.  A mark is a moment and whether something began then; a
-stretch is its first and last moment, the last None while it still holds.
+Times are microseconds since 1970 UTC.  A boundary is a time at which something began or ended.
+An interval is its first and last time; the last is None while it continues.
 """
 
 from __future__ import annotations
@@ -12,55 +12,55 @@ from typing import NamedTuple, TypeAlias
 SECOND = 1_000_000
 """Microseconds in a second."""
 
-Stretch: TypeAlias = tuple[int, int | None]
-"""A stretch of time: its first and last moment, the last None while it still holds."""
+Interval: TypeAlias = tuple[int, int | None]
+"""The first and last time of an interval; the last is None while it continues."""
 
 
-class Mark(NamedTuple):
-    """A moment at which something began or ceased, and the number of the event that says so."""
+class Boundary(NamedTuple):
+    """A time at which something began or ended, and the ``seq`` of the event that records it."""
 
     at: int
-    began: bool
+    is_start: bool
     seq: int
 
 
-def stretches(marks: Iterable[Mark]) -> list[Stretch]:
-    """The stretches in which it held, in order, however late each mark was noted."""
-    found: list[Stretch] = []
-    for mark in sorted(marks, key=_moment):
-        holds = bool(found) and found[-1][1] is None
-        if mark.began and not holds:
-            found.append((mark.at, None))
-        elif holds and not mark.began:
-            found[-1] = (found[-1][0], mark.at)
+def intervals(boundaries: Iterable[Boundary]) -> list[Interval]:
+    """Return the intervals between starts and ends, in order of time, not of recording."""
+    found: list[Interval] = []
+    for boundary in sorted(boundaries, key=_time_of):
+        is_open = bool(found) and found[-1][1] is None
+        if boundary.is_start and not is_open:
+            found.append((boundary.at, None))
+        elif is_open and not boundary.is_start:
+            found[-1] = (found[-1][0], boundary.at)
     return found
 
 
-def _moment(mark: Mark) -> int:
-    return mark.at
+def _time_of(boundary: Boundary) -> int:
+    return boundary.at
 
 
-def meet(one: Stretch, other: Stretch) -> bool:
-    """Whether two stretches overlap; that one begins as the other ends is not enough."""
-    return _holds_at(one, other[0]) or _holds_at(other, one[0])
+def overlaps(interval: Interval, other: Interval) -> bool:
+    """Return whether two intervals overlap.  Touching ends do not count."""
+    return _contains(interval, other[0]) or _contains(other, interval[0])
 
 
-def _holds_at(stretch: Stretch, at: int) -> bool:
-    first, last = stretch
+def _contains(interval: Interval, at: int) -> bool:
+    first, last = interval
     return first <= at and (last is None or at < last)
 
 
-def within(stretch: tuple[int, int], held: Sequence[Stretch]) -> int:
-    """How much of ``stretch`` lies in ``held``, in microseconds."""
-    first, last = stretch
+def overlap_duration(interval: tuple[int, int], others: Sequence[Interval]) -> int:
+    """Return the part of ``interval`` that the ``others`` cover, in microseconds."""
+    first, last = interval
     return sum(
-        max(0, min(last, last if end is None else end) - max(first, began)) for began, end in held
+        max(0, min(last, last if end is None else end) - max(first, began)) for began, end in others
     )
 
 
-def gap(at: int, stretch: Stretch) -> int:
-    """How far ``at`` lies from a stretch; 0 inside it and at its ends."""
-    first, last = stretch
+def distance_to(at: int, interval: Interval) -> int:
+    """Return the distance of ``at`` from an interval in microseconds; 0 inside and at its ends."""
+    first, last = interval
     if at < first:
         return first - at
     return 0 if last is None else max(0, at - last)

@@ -1,7 +1,7 @@
-"""What stands on what: the links that people and facts state, as one graph.
+"""The links that contributions and other events state, as a graph of supports.
 
-A dream stands on the stories that support it, a proposal on its sources, a decision on its
-proposal, a commitment on what it carries out.
+A dream is supported by stories, a proposal by its sources, a decision by its proposal, and a
+commitment by what it carries out.
 """
 
 from __future__ import annotations
@@ -15,69 +15,67 @@ from dialoguekit.events import (
     CommitmentMade,
     ContributionLinked,
     ContributionMade,
+    ContributionsClustered,
     DecisionRecorded,
     Event,
-    ItemClustered,
-    ProposalTabled,
+    ProposalSubmitted,
     RecordedEvent,
 )
 from dialoguekit.events.evidence import Evidence
 
-REF, SOURCE, HOLDS = "ref", "source", "holds"
-"""The relations that events state by themselves: a contribution's refs, a proposal's sources, the
-members that a cluster holds."""
+REF, SOURCE, MEMBER = "ref", "source", "holds"
+"""Relations that events imply: a contribution's refs, a proposal's sources, a cluster's members."""
 
-BACKWARD = frozenset({"supports"})
-"""Relations whose target stands on their origin: a story supports a dream."""
+REVERSED_RELATIONS = frozenset({"supports"})
+"""Relations by which the origin supports the target: a story supports a dream."""
 
-AGAINST = frozenset({"contradicts"})
-"""Relations by which nothing stands on anything."""
+OPPOSING_RELATIONS = frozenset({"contradicts"})
+"""Relations that support nothing."""
 
 
 @attrs.frozen
-class Step:
-    """One step down from something to what it stands on.
+class LinkEdge:
+    """An edge of the graph: ``support`` supports ``id``, as the event ``seq`` states.
 
-    ``id`` stands on ``upon``, by an event with the number ``seq``.  What is reached by a step is
-    ``upon``; ``id`` is what a step before it reached, or what was traced.
+    In a traversal, ``id`` is the start or the ``support`` of an earlier edge.
     """
 
     id: str
-    upon: str
+    support: str
     seq: int
 
 
 @attrs.define
-class Links:
-    """The links between the things of one workshop, by their ids.
+class LinkGraph:
+    """The links between the items of one workshop, by their ids.
 
-    A projection keeps one by handling :data:`Links.EVENTS` with :meth:`note`.
+    A projection keeps one by handling :data:`LinkGraph.EVENTS` with :meth:`apply`.
     """
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
         ContributionMade,
         ContributionLinked,
-        ItemClustered,
-        ProposalTabled,
+        ContributionsClustered,
+        ProposalSubmitted,
         DecisionRecorded,
         CommitmentMade,
     )
 
-    # By origin, by target: the relation and the number of the event that says so first.
+    # By origin, and by target: the first event that states each link and relation.
     forward: dict[str, dict[tuple[str, str], int]] = attrs.field(factory=dict)
     backward: dict[str, dict[tuple[str, str], int]] = attrs.field(factory=dict)
 
-    def note(self, recorded: RecordedEvent[object]) -> None:
-        """Learn the links that an event states."""
+    def apply(self, recorded: RecordedEvent[object]) -> None:
+        """Add the links that an event states."""
         match recorded.event:
             case ContributionMade(contribution=id, refs=refs):
                 self._add(id, REF, refs, recorded.seq)
             case ContributionLinked(origin=origin, target=target, relation=relation):
                 self._add(origin, relation, (target,), recorded.seq)
-            case ProposalTabled(proposal=id, sources=sources):
+            case ProposalSubmitted(proposal=id, sources=sources):
                 self._add(id, SOURCE, sources, recorded.seq)
-            case ItemClustered(cluster=id, members=members):
-                self._add(id, HOLDS, members, recorded.seq)
+            case ContributionsClustered(cluster=id, members=members):
+                self._add(id, MEMBER, members, recorded.seq)
             case DecisionRecorded(decision=id, proposal=proposal):
                 self._add(id, SOURCE, (proposal,), recorded.seq)
             case CommitmentMade(commitment=id, sources=sources):
@@ -91,41 +89,43 @@ class Links:
             self.backward.setdefault(target, {}).setdefault((origin, relation), seq)
 
     def targets(self, origin: str, *relations: str) -> dict[str, int]:
-        """What ``origin`` leads to by these relations, or by any; each with its first event."""
-        return _chosen(self.forward.get(origin, {}), relations)
+        """Return the targets of ``origin`` by these relations, or by any, each with its ``seq``."""
+        return _filter_relations(self.forward.get(origin, {}), relations)
 
     def origins(self, target: str, *relations: str) -> dict[str, int]:
-        """What leads to ``target`` by these relations, or by any; each with its first event."""
-        return _chosen(self.backward.get(target, {}), relations)
+        """Return the origins of ``target`` by these relations, or by any, each with its ``seq``."""
+        return _filter_relations(self.backward.get(target, {}), relations)
 
-    def grounds(self, id: str) -> dict[str, int]:
-        """What a thing stands on, directly, each with the first event that says so."""
+    def supports(self, id: str) -> dict[str, int]:
+        """Return the direct supports of an item, each with the ``seq`` of its first event."""
         found: dict[str, int] = {}
         for (target, relation), seq in self.forward.get(id, {}).items():
-            if relation not in BACKWARD and relation not in AGAINST:
+            if relation not in REVERSED_RELATIONS and relation not in OPPOSING_RELATIONS:
                 found[target] = min(seq, found.get(target, seq))
         for (origin, relation), seq in self.backward.get(id, {}).items():
-            if relation in BACKWARD:
+            if relation in REVERSED_RELATIONS:
                 found[origin] = min(seq, found.get(origin, seq))
         return found
 
-    def trace(self, id: str) -> Iterator[Step]:
-        """Everything that a thing stands on, nearest first, each once; circles are walked once."""
-        seen, waiting = {id}, [id]
-        while waiting:
-            upper = waiting.pop(0)
-            for lower, seq in sorted(self.grounds(upper).items(), key=lambda found: found[1]):
-                yield Step(id=upper, upon=lower, seq=seq)
-                if lower not in seen:
-                    seen.add(lower)
-                    waiting.append(lower)
+    def all_supports(self, id: str) -> Iterator[LinkEdge]:
+        """Yield the direct and indirect supports of an item, nearest first.  Follow cycles once."""
+        visited, queue = {id}, [id]
+        while queue:
+            item = queue.pop(0)
+            for support, seq in sorted(self.supports(item).items(), key=lambda found: found[1]):
+                yield LinkEdge(id=item, support=support, seq=seq)
+                if support not in visited:
+                    visited.add(support)
+                    queue.append(support)
 
     def evidence(self, workshop: str, id: str) -> Evidence:
-        """The events by which a thing stands on whatever it stands on."""
-        return Evidence.within(workshop, (step.seq for step in self.trace(id)))
+        """Return the events that state the supports of an item."""
+        return Evidence.from_seqs(workshop, (edge.seq for edge in self.all_supports(id)))
 
 
-def _chosen(links: Mapping[tuple[str, str], int], relations: tuple[str, ...]) -> dict[str, int]:
+def _filter_relations(
+    links: Mapping[tuple[str, str], int], relations: tuple[str, ...]
+) -> dict[str, int]:
     found: dict[str, int] = {}
     for (other, relation), seq in links.items():
         if not relations or relation in relations:

@@ -1,40 +1,50 @@
-"""What to ask next, as a method's own prompts have it."""
+"""Suggestions from the prompts of a method."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from dialoguekit.plugin.guidance import Situation, Suggestion
+from dialoguekit.plugin.guidance import Suggestion, SuggestionContext
 from dialoguekit.plugin.types import Method
 
 
-def prompts_left(
-    method: Method, situation: Situation, *, besides: Iterable[Suggestion] = ()
+def remaining_prompts(
+    method: Method, context: SuggestionContext, *, already_suggested: Iterable[Suggestion] = ()
 ) -> Iterator[Suggestion]:
-    """The prompts of the stage that were not put to the room yet, and then of the one to come.
+    """Yield the prompts of the stage that were not posed yet, and then those of the next stage.
 
-    Before the first stage they are those of the stage that the order begins with.  What is
-    suggested ``besides`` is not suggested twice.
+    Before the first stage, yield those of the first stage of the order.  Prompts in
+    ``already_suggested`` are not repeated.
     """
-    known = {*situation.posed, *(suggestion.prompt for suggestion in besides)}
-    stage = method.stage(situation.stage)
+    known = {*context.prompts_posed, *(suggestion.prompt for suggestion in already_suggested)}
+    stage = method.stage(context.stage)
     if stage is not None:
-        why = f"{stage.title}: {stage.purpose}" if stage.purpose else f"{stage.title} is on."
-        yield from _of(method, stage.name, why, known)
-        if any(p.stage == stage.name and p.name not in situation.posed for p in method.prompts):
+        reason = (
+            f"{stage.title}: {stage.purpose}"
+            if stage.purpose
+            else f"{stage.title} is the current stage."
+        )
+        yield from _suggest_prompts(method, stage.name, reason, known)
+        if any(
+            p.stage == stage.name and p.name not in context.prompts_posed for p in method.prompts
+        ):
             return
-    coming = situation.coming
-    if coming is None and situation.stage is None and method.stages:
-        coming = method.stages[0].name
-    following = method.stage(coming)
-    if following is not None:
-        before = "No stage was entered yet" if stage is None else "Every prompt here was put"
-        yield from _of(method, following.name, f"{before}; {following.title} comes next.", known)
+    next_name = context.next_stage
+    if next_name is None and context.stage is None and method.stages:
+        next_name = method.stages[0].name
+    next_stage = method.stage(next_name)
+    if next_stage is not None:
+        situation = (
+            "No stage was entered yet" if stage is None else "All prompts of this stage were posed"
+        )
+        yield from _suggest_prompts(
+            method, next_stage.name, f"{situation}; {next_stage.title} comes next.", known
+        )
 
 
-def _of(
-    method: Method, stage: str, why: str, known: Collection[str | None]
+def _suggest_prompts(
+    method: Method, stage: str, reason: str, excluded: Collection[str | None]
 ) -> Iterator[Suggestion]:
     for prompt in method.prompts:
-        if prompt.stage == stage and prompt.name not in known:
-            yield Suggestion(text=prompt.text, why=why, prompt=prompt.name)
+        if prompt.stage == stage and prompt.name not in excluded:
+            yield Suggestion(text=prompt.text, reason=reason, prompt=prompt.name)

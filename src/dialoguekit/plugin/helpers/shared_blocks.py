@@ -1,4 +1,4 @@
-"""Blocks that the chapters of most methods share: words, times, who spoke when."""
+"""Blocks that the chapters of most methods share: contributions, times and charts."""
 
 from __future__ import annotations
 
@@ -14,138 +14,158 @@ from dialoguekit.document.blocks import (
     Row,
     Section,
     Table,
-    minutes,
+    format_duration,
 )
-from dialoguekit.document.charts import bars
-from dialoguekit.plugin.helpers.session import Item, Session, behind
+from dialoguekit.document.charts import bar_chart_spec
+from dialoguekit.plugin.helpers.session import Contribution, Session, combined_evidence
 
 NOT_FOR_QUOTATION = "(not for quotation)"
-"""Stands for words of somebody who has not agreed to be quoted, or does so no more."""
+"""Placeholder for the text of a person who does not consent to be quoted."""
 
-PARAPHRASED = "† noted in other words than were spoken"
-"""Explains the dagger behind words that were not taken down as they were spoken."""
+PARAPHRASED = "† paraphrased"
+"""Explanation of the dagger after a contribution that was not recorded verbatim."""
 
 
-def words_of(item: Item) -> str:
-    """The words of a contribution with its reasons, where they may stand in a report."""
-    if not item.quotable:
+def quotable_text(contribution: Contribution) -> str:
+    """Return the text of a contribution with its reasons, or a placeholder if not quotable."""
+    if not contribution.quotable:
         return NOT_FOR_QUOTATION
-    words = f"{item.text} (Because: {item.reasons})" if item.reasons else item.text
-    words = f"{words} [parked]" if item.parked else words
-    return words if item.verbatim else f"{words} †"
+    text = (
+        f"{contribution.text} (Because: {contribution.reasons})"
+        if contribution.reasons
+        else contribution.text
+    )
+    text = f"{text} [parked]" if contribution.parked else text
+    return text if contribution.verbatim else f"{text} †"
 
 
-def note_of(items: Iterable[Item]) -> str | None:
-    """What explains the dagger, where there is one."""
-    return PARAPHRASED if any(i.quotable and not i.verbatim for i in items) else None
+def paraphrase_note(contributions: Iterable[Contribution]) -> str | None:
+    """Return the explanation of the dagger, if a contribution has one."""
+    return PARAPHRASED if any(i.quotable and not i.verbatim for i in contributions) else None
 
 
-def quote_of(item: Item, *, note: str | None = None) -> Quote | None:
-    """The contribution as a quote; None where its words may not stand in a report."""
-    if not item.quotable:
+def quote(contribution: Contribution, *, note: str | None = None) -> Quote | None:
+    """Return the contribution as a quote; None if it may not be quoted."""
+    if not contribution.quotable:
         return None
     return Quote(
-        text=item.text,
-        cite=item.cite,
-        group=item.group,
-        verbatim=item.verbatim,
+        text=contribution.text,
+        cite=contribution.cite,
+        group=contribution.group,
+        verbatim=contribution.verbatim,
         note=note,
-        evidence=item.evidence,
+        evidence=contribution.evidence,
     )
 
 
-def items_table(caption: str, items: Sequence[Item]) -> Table:
-    """Contributions, a row each: id, words, and the group that they come from."""
+def contributions_table(caption: str, contributions: Sequence[Contribution]) -> Table:
+    """Return a table with a row for each contribution: id, text and group."""
     return Table(
         caption=caption,
-        columns=[Column("Id"), Column("What was said"), Column("From")],
-        rows=[(Cell(item.id, item.evidence), words_of(item), item.group) for item in items],
-        note=note_of(items),
+        columns=[Column("Id"), Column("Contribution"), Column("From")],
+        rows=[
+            (Cell(item.id, item.evidence), quotable_text(item), item.group)
+            for item in contributions
+        ],
+        note=paraphrase_note(contributions),
     )
 
 
-def times_table(session: Session, *, noun: str = "stage", within: str = "in") -> Table:
-    """Planned and actual time of each stage, with the number of its contributions."""
+def stage_times_table(
+    session: Session, *, stage_noun: str = "stage", preposition: str = "in"
+) -> Table:
+    """Return a table of the stages: planned and actual time, number of contributions."""
     rows: list[Row] = [
         (
-            run.stage,
+            run.title,
             run.focus,
-            minutes(run.planned_s),
-            Cell(minutes(run.actual_s), run.evidence),
+            format_duration(run.planned_s),
+            Cell(format_duration(run.actual_s), run.evidence),
             None if run.ratio is None else f"{100 * run.ratio:.0f} %",
-            Cell(len(run.items), behind(run.items)),
+            Cell(len(run.contributions), combined_evidence(run.contributions)),
         )
-        for run in session.runs
+        for run in session.stage_runs
     ]
     return Table(
-        caption=f"Time {within} each {noun}",
+        caption=f"Time {preposition} each {stage_noun}",
         columns=[
-            Column(noun.capitalize()),
+            Column(stage_noun.capitalize()),
             Column("Focus"),
             Column("Planned", True),
-            Column("Took", True),
-            Column("Of plan", True),
+            Column("Actual", True),
+            Column("Share of plan", True),
             Column("Contributions", True),
         ],
         rows=rows,
-        note="What was planned includes time added on the way; what it took leaves out pauses.",
+        note="Planned times include extensions; actual times exclude pauses.",
     )
 
 
-def order_told(
+def describe_order(
     session: Session,
     *,
-    noun: str = "stage",
-    aside: str = "",
-    entered: Sequence[str] | None = None,
+    stage_noun: str = "stage",
+    remark: str = "",
+    compared_stages: Sequence[str] | None = None,
 ) -> str:
-    """The order of the stages in words, and how far that is from the one announced.
+    """Return sentences on the order of the stages and its difference from the announced order.
 
-    ``entered`` is what is held against the order announced, where that is not every stage that
-    was entered; ``aside`` is a sentence between the two.
+    ``compared_stages`` are compared with the announced order, by default all stages entered.
+    ``remark`` is a sentence between the two.
     """
-    order = f"{noun.capitalize()}s, in order: {' → '.join(session.order) or 'none'}. {aside}"
+    order = (
+        f"{stage_noun.capitalize()}s, in order: {_join_titles(session, session.order)}. {remark}"
+    )
     planned = session.planned
     if planned is None:
         return f"{order.strip()} No order was announced."
-    held = session.order if entered is None else tuple(entered)
-    announced = f"the order announced ({planned.name}: {' → '.join(planned.stages)})"
-    away = planned.away(held)
-    told = f"This is {away} change{'s' if away > 1 else ''} away from {announced}."
-    if not session.over and planned.begins_with(held):
-        told = f"This is on its way through {announced}."
-    elif away == 0:
-        told = f"This kept to {announced}."
-    return f"{order.strip()} {told}"
+    compared = session.order if compared_stages is None else tuple(compared_stages)
+    announced = f"the announced order ({planned.title}: {_join_titles(session, planned.stages)})"
+    changes = planned.edit_distance(compared)
+    comparison = f"Changes to {announced}: {changes}."
+    if not session.ended and planned.allows_prefix(compared):
+        comparison = f"So far it follows {announced}."
+    elif changes == 0:
+        comparison = f"It followed {announced}."
+    return f"{order.strip()} {comparison}"
 
 
-def spoke_chart(
+def _join_titles(session: Session, stages: Sequence[str]) -> str:
+    return " → ".join(map(session.stage_title, stages)) or "none"
+
+
+def contributions_chart(
     title: str,
-    counted: Mapping[tuple[str, str], Collection[Item]],
+    contributions: Mapping[tuple[str, str], Collection[Contribution]],
     *,
     sentence: str,
-    noun: str = "stage",
+    stage_noun: str = "stage",
 ) -> Chart:
-    """Contributions by stage and group, as ``counted`` under (stage, group)."""
+    """Return a chart of contributions by stage and group; the keys are pairs of (stage, group)."""
     rows = [
-        {noun: stage, "contributions": len(items), "group": group}
-        for (stage, group), items in counted.items()
+        {stage_noun: stage, "contributions": len(items), "group": group}
+        for (stage, group), items in contributions.items()
     ]
     return Chart(
         title=title,
-        spec=bars(rows, category=noun, value="contributions", series="group", stacked=False),
+        spec=bar_chart_spec(
+            rows, category=stage_noun, value="contributions", series="group", stacked=False
+        ),
         sentence=sentence,
-        evidence=behind(item for items in counted.values() for item in items),
+        evidence=combined_evidence(item for items in contributions.values() for item in items),
     )
 
 
-S = TypeVar("S", bound=Session)
+SessionT = TypeVar("SessionT", bound=Session)
 
 
-def sections(sessions: Sequence[S], blocks: Callable[[S], Iterable[Block]]) -> list[Block]:
-    """One session stands by itself; several have a section each."""
+def session_sections(
+    sessions: Sequence[SessionT], build_blocks: Callable[[SessionT], Iterable[Block]]
+) -> list[Block]:
+    """Return the blocks of a single session, or a section for each of several."""
     if len(sessions) == 1:
-        return list(blocks(sessions[0]))
+        return list(build_blocks(sessions[0]))
     return [
-        Section(f"{session.title} ({session.cite})", tuple(blocks(session))) for session in sessions
+        Section(f"{session.title} ({session.cite})", tuple(build_blocks(session)))
+        for session in sessions
     ]

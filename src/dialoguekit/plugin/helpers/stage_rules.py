@@ -1,8 +1,8 @@
-"""The rules of whatever goes through stages: in order, in time, each thing in its place.
+"""The rules that methods with stages share: order, time and place of contributions.
 
-Every rule is a function of one session, and of what the method knows of the workshop, and
-yields flags: ``flag`` where a rule was broken, ``note`` where something is worth knowing.
-Nothing is held against a session that can still come in it.
+Each rule is a function of a session and of the workshop view.  It yields flags: ``warning`` if the
+rule was broken, ``info`` if something is worth knowing.  Do not flag what the session can still
+fulfil.
 """
 
 from __future__ import annotations
@@ -12,85 +12,92 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from dialoguekit.document.blocks import Flag, minutes
+from dialoguekit.document.blocks import Flag, format_duration
 from dialoguekit.plugin.helpers.session import Session
 from dialoguekit.plugin.types import CUSTOM, Method
 
 Rule: TypeAlias = Callable[[Any, Any], Iterator[Flag]]
-"""A rule of a method: from what it knows of a workshop, and one session of it, to flags."""
+"""A rule of a method: a function of a workshop view and a session, yielding flags."""
 
 
 @attrs.frozen(kw_only=True)
 class StageRules:
-    """The rules that hold for the stages of many methods; a method names those that it keeps.
+    """The rules for the stages of many methods; each method lists those that apply to it.
 
-    ``noun`` is what the method calls a stage, ``within`` the word before it: under a hat, in a
-    round; both stand in messages and in the names of rules.  ``time_ratio`` is what actual over
-    planned time may be (domain.md §3).
+    ``stage_noun`` is the method's word for a stage, and ``preposition`` the word before it: under a
+    hat, in a round.  Both are used in messages and in the names of rules.  ``time_ratio`` is the
+    allowed range of actual divided by planned time.
     """
 
     method: Method
-    noun: str = "stage"
-    within: str = "in"
+    stage_noun: str = "stage"
+    preposition: str = "in"
     time_ratio: tuple[float, float] = (0.5, 1.5)
 
-    def keeps_to_template(self, _: object, session: Session) -> Iterator[Flag]:
-        """``off-template``: the stages follow the order that was announced."""
+    def follows_template(self, _: object, session: Session) -> Iterator[Flag]:
+        """Check ``off-template``: the stages follow the announced order."""
         planned = session.planned
         if planned is None:
             return
-        kept = session.away == 0 if session.over else planned.begins_with(session.order)
-        if not kept:
-            order, announced = self._said(session.order), self._said(planned.stages)
-            message = f"The order was {order}; announced was {announced}."
-            yield session.flag("off-template", message, *session.runs)
+        followed = (
+            session.edit_distance == 0 if session.ended else planned.allows_prefix(session.order)
+        )
+        if not followed:
+            order, announced = self._format_order(session.order), self._format_order(planned.stages)
+            message = f"The order was {order}; the announced order was {announced}."
+            yield session.flag("off-template", message, *session.stage_runs)
 
-    def knows_template(self, _: object, session: Session) -> Iterator[Flag]:
-        """``unknown-template``: what is announced is a template that people can look up."""
+    def has_known_template(self, _: object, session: Session) -> Iterator[Flag]:
+        """Check ``unknown-template``: the method has the announced template."""
         if session.template is None or session.planned is not None:
             return
         name = repr(session.template)
-        message = f"The template {name} was announced, which this method does not have."
+        message = f"The announced template {name} is unknown to this method."
         if session.template == CUSTOM:
-            message = "An order of its own was announced, and not which."
-        yield session.flag("unknown-template", message, severity="note")
+            message = "A custom order was announced without its stages."
+        yield session.flag("unknown-template", message, severity="info")
 
-    def knows_stages(self, _: object, session: Session) -> Iterator[Flag]:
-        """``unknown-stage``: every stage is one of the method's."""
-        for run in session.runs:
+    def has_known_stages(self, _: object, session: Session) -> Iterator[Flag]:
+        """Check ``unknown-stage``: every stage is one of the method's."""
+        for run in session.stage_runs:
             if self.method.stage(run.stage) is None:
-                message = f"There is no {run.stage!r} {self.noun}."
-                yield session.flag_parts(f"unknown-{self.noun}", message, run)
+                message = f"The method has no {self.stage_noun} {run.stage!r}."
+                yield session.flag_parts(f"unknown-{self.stage_noun}", message, run)
 
     def facilitator_leads(self, _: object, session: Session) -> Iterator[Flag]:
-        """``stage-by-participant``: only a facilitator changes the stage."""
-        for run in session.runs:
-            if run.by_participant:
-                message = f"A participant changed the {self.noun} to {run.stage}."
-                yield session.flag_parts(f"{self.noun}-by-participant", message, run)
+        """Check ``stage-by-participant``: only a facilitator changes the stage."""
+        for run in session.stage_runs:
+            if run.entered_by_participant:
+                message = f"A participant changed the {self.stage_noun} to {run.stage}."
+                yield session.flag_parts(f"{self.stage_noun}-by-participant", message, run)
 
     def within_stages(self, _: object, session: Session) -> Iterator[Flag]:
-        """``no-stage``: everything is said in some stage."""
-        for item in session.stageless:
-            message = f"{item.id} was said while no {self.noun} was on."
-            yield item.flag(f"no-{self.noun}", message)
+        """Check ``no-stage``: every contribution is made in a stage."""
+        for item in session.outside_stages:
+            message = f"{item.id} was contributed outside every {self.stage_noun}."
+            yield item.flag(f"no-{self.stage_noun}", message)
 
-    def in_place(self, _: object, session: Session) -> Iterator[Flag]:
-        """``off-stage``: what is said is of a kind that the stage admits; it is kept anyway."""
-        for item in session.off_stage:
-            where = f"{self.within} the {item.stage} {self.noun}"
+    def on_stage(self, _: object, session: Session) -> Iterator[Flag]:
+        """Check ``off-stage``: the stage accepts the kind of each contribution; it is recorded
+        anyway.
+        """
+        for item in session.misplaced:
+            where = f"{self.preposition} the {item.stage} {self.stage_noun}"
             yield item.flag(
-                f"off-{self.noun}", f"{item.id}, meant as {item.kind}, was said {where}."
+                f"off-{self.stage_noun}",
+                f"{item.id}, declared as {item.kind}, was contributed {where}.",
             )
 
-    def in_time(self, _: object, session: Session) -> Iterator[Flag]:
-        """``time``: a stage takes about as long as planned."""
+    def on_time(self, _: object, session: Session) -> Iterator[Flag]:
+        """Check ``time``: a stage takes about as long as planned."""
         low, high = self.time_ratio
-        for run in session.runs:
+        for run in session.stage_runs:
             if run.ratio is not None and not low <= run.ratio <= high:
-                took, planned = minutes(run.actual_s), minutes(run.planned_s)
-                message = f"The {run.stage} {self.noun} took {took}, and {planned} were planned."
-                yield session.flag_parts("time", message, run, severity="note")
+                actual, planned = format_duration(run.actual_s), format_duration(run.planned_s)
+                message = (
+                    f"The {run.stage} {self.stage_noun} took {actual}; {planned} were planned."
+                )
+                yield session.flag_parts("time", message, run, severity="info")
 
-    def _said(self, order: Sequence[str]) -> str:
-        return ", ".join(order) or f"no {self.noun} at all"
+    def _format_order(self, order: Sequence[str]) -> str:
+        return ", ".join(order) or f"no {self.stage_noun}"

@@ -1,4 +1,4 @@
-"""Finding plugins: by the entry points of what is installed, in a fixed order, importing none."""
+"""Finds installed plugins by their entry points, in a fixed order, without importing them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from types import ModuleType
 
 import attrs
 
-from dialoguekit.errors import one_line
+from dialoguekit.errors import to_one_line
 from dialoguekit.plugin.hookspecs import GROUP
 
 UNKNOWN = "?"
-"""Stands for a name or a version that the metadata of a distribution do not tell."""
+"""Placeholder for a name or version missing from the metadata of a distribution."""
 
 
 @attrs.frozen(kw_only=True)
 class Candidate:
-    """A plugin before it is imported: its name, distribution and how to load it.
+    """A plugin before it is imported: its name, its distribution and a function that loads it.
 
-    ``module`` is what its entry point names.  A candidate that is ``left_out`` is listed and
-    never loaded; ``failure`` says of one why there is nothing to load.
+    ``module`` is the target of its entry point.  An ``excluded`` candidate is listed, not loaded.
+    ``failure`` is the reason why there is nothing to load.
     """
 
     name: str
@@ -30,14 +30,14 @@ class Candidate:
     version: str
     load: Callable[[], object]
     module: str = ""
-    left_out: bool = False
+    excluded: bool = False
     failure: str | None = None
 
 
-def given(
+def candidate_of(
     name: str, plugin: object, version: str = "0", distribution: str | None = None
 ) -> Candidate:
-    """A plugin that is at hand as a module or an object, for tests and for embedding."""
+    """Return a candidate for a module or an object, for tests and for embedding."""
     return Candidate(
         name=name,
         distribution=distribution or name,
@@ -47,81 +47,83 @@ def given(
     )
 
 
-def missing(name: str, why: str, *, distribution: str = "", version: str = "") -> Candidate:
-    """A plugin that cannot be loaded, and why."""
+def failed_candidate(
+    name: str, reason: str, *, distribution: str = "", version: str = ""
+) -> Candidate:
+    """Return a candidate that cannot be loaded, with the reason."""
     return Candidate(
         name=name,
         distribution=distribution,
         version=version,
         load=lambda: None,
-        failure=one_line(why),
+        failure=to_one_line(reason),
     )
 
 
-def installed() -> list[Candidate]:
-    """The plugins that are installed here, sorted by name and distribution; none is imported.
+def discover() -> list[Candidate]:
+    """Return the installed plugins, sorted by name and distribution, without importing them.
 
-    A distribution that stands on the path twice is the one that an import would find.
+    If the path contains a distribution twice, use the one that an import would find.
     """
     found: list[Candidate] = []
-    seen: set[str] = set()
+    known: set[str] = set()
     for distribution in metadata.distributions():
-        plugins = _plugins(distribution)
-        names = {_normalised(plugin.distribution) for plugin in plugins}
-        if seen.isdisjoint(names):
-            seen |= names - {UNKNOWN}
+        plugins = _candidates_in(distribution)
+        names = {_normalise(plugin.distribution) for plugin in plugins}
+        if known.isdisjoint(names):
+            known |= names - {UNKNOWN}
             found += plugins
     return sorted(found, key=lambda candidate: (candidate.name, candidate.distribution))
 
 
-def _plugins(distribution: metadata.Distribution) -> list[Candidate]:
-    """The plugins of one distribution, however odd its metadata are."""
+def _candidates_in(distribution: metadata.Distribution) -> list[Candidate]:
+    """Return the plugins of one distribution, even if its metadata are invalid."""
     try:
         entries = distribution.entry_points.select(group=GROUP)
     except Exception as error:  # noqa: BLE001
-        if not _is_ours(distribution):
+        if not _declares_our_group(distribution):
             return []
         name, version = _identity(distribution)
-        why = f"its entry_points.txt cannot be read ({type(error).__name__}): install it anew"
-        return [missing(name, why, distribution=name, version=version)]
-    return [_candidate(entry, *_identity(distribution)) for entry in entries]
+        reason = f"its entry_points.txt cannot be read ({type(error).__name__}): reinstall it"
+        return [failed_candidate(name, reason, distribution=name, version=version)]
+    return [_build_candidate(entry, *_identity(distribution)) for entry in entries]
 
 
-def _candidate(entry: metadata.EntryPoint, distribution: str, version: str) -> Candidate:
+def _build_candidate(entry: metadata.EntryPoint, distribution: str, version: str) -> Candidate:
     return Candidate(
         name=entry.name,
         distribution=distribution,
         version=version,
-        load=partial(_load, entry),
+        load=partial(_load_entry_point, entry),
         module=entry.value,
     )
 
 
-def _load(entry: metadata.EntryPoint) -> object:
+def _load_entry_point(entry: metadata.EntryPoint) -> object:
     if not entry.pattern.match(entry.value):
         raise ValueError(f"its entry point must name a module, and {entry.value!r} does not")
     return entry.load()
 
 
 def _identity(distribution: metadata.Distribution) -> tuple[str, str]:
-    """The name and the version of a distribution, as far as it tells them."""
-    told = []
-    for what in ("name", "version"):
+    """Return the name and the version of a distribution, each as far as its metadata contain it."""
+    identity = []
+    for attribute in ("name", "version"):
         try:
-            told.append(str(getattr(distribution, what) or UNKNOWN))
+            identity.append(str(getattr(distribution, attribute) or UNKNOWN))
         except Exception:  # noqa: BLE001
-            told.append(UNKNOWN)
-    return told[0], told[1]
+            identity.append(UNKNOWN)
+    return identity[0], identity[1]
 
 
-def _is_ours(distribution: metadata.Distribution) -> bool:
-    """Whether entry points that cannot be read are meant for dialoguekit."""
+def _declares_our_group(distribution: metadata.Distribution) -> bool:
+    """Return whether unreadable entry points mention dialoguekit."""
     try:
         return f"[{GROUP}]" in (distribution.read_text("entry_points.txt") or "")
     except Exception:  # noqa: BLE001
         return False
 
 
-def _normalised(distribution: str) -> str:
-    """The name under which package installers hold a distribution (PEP 503)."""
+def _normalise(distribution: str) -> str:
+    """Return the normalised name of a distribution (PEP 503)."""
     return re.sub(r"[-_.]+", "-", distribution).lower()

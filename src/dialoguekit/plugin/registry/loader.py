@@ -1,4 +1,4 @@
-"""Loading one plugin by itself: whatever it does, it is done for within its time."""
+"""Loads one plugin in its own thread, with a timeout."""
 
 from __future__ import annotations
 
@@ -7,106 +7,107 @@ from threading import Thread
 
 import attrs
 
-from dialoguekit.errors import DialogueKitError, InvalidSetting, PluginFailed, one_line
-from dialoguekit.plugin.registry.declarations import Loaded, ask
+from dialoguekit.errors import DialogueKitError, InvalidSetting, PluginLoadError, to_one_line
+from dialoguekit.plugin.registry.declarations import LoadedPlugin, collect_declarations
 from dialoguekit.plugin.registry.discovery import Candidate
 
-SECONDS_VARIABLE = "DIALOGUEKIT_PLUGIN_SECONDS"
-"""The variable of the environment that says how long a plugin may take, in seconds."""
+TIMEOUT_VARIABLE = "DIALOGUEKIT_PLUGIN_TIMEOUT_S"
+"""The environment variable for the timeout of a plugin, in seconds."""
 
-SECONDS = 10.0
-"""How long a plugin may take to be imported and asked, unless somebody says otherwise."""
+DEFAULT_TIMEOUT_S = 10.0
+"""The default time for importing a plugin and calling its hooks, in seconds."""
 
-_MOST_SECONDS = 86_400.0
+_MAX_TIMEOUT_S = 86_400.0
 
 
-def time_limit(seconds: float | None) -> float:
-    """How long a plugin may take: as given, as the environment says, or :data:`SECONDS`.
+def resolve_timeout(timeout_s: float | None) -> float:
+    """Return the timeout in seconds: the argument, the environment variable or the default.
 
-    Raises :class:`~dialoguekit.errors.InvalidSetting` for anything but a number of seconds
-    above 0, up to a day.
+    Raises :class:`~dialoguekit.errors.InvalidSetting` for anything but a number of seconds above 0
+    and at most one day.
     """
-    if seconds is not None:
-        return _checked_limit("seconds", seconds)
-    return _checked_limit(SECONDS_VARIABLE, os.environ.get(SECONDS_VARIABLE, SECONDS))
+    if timeout_s is not None:
+        return _check_timeout("plugin_timeout_s", timeout_s)
+    return _check_timeout(TIMEOUT_VARIABLE, os.environ.get(TIMEOUT_VARIABLE, DEFAULT_TIMEOUT_S))
 
 
-def _checked_limit(setting: str, value: object) -> float:
+def _check_timeout(setting: str, value: object) -> float:
     try:
         limit = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         limit = 0
-    if not 0 < limit <= _MOST_SECONDS:
-        why = f"must be a number of seconds above 0, and at most {_MOST_SECONDS:.0f}, not {value!r}"
-        raise InvalidSetting(setting, why)
+    if not 0 < limit <= _MAX_TIMEOUT_S:
+        reason = (
+            f"must be a number of seconds above 0, and at most {_MAX_TIMEOUT_S:.0f}, not {value!r}"
+        )
+        raise InvalidSetting(setting, reason)
     return limit
 
 
-def load(candidate: Candidate, seconds: float) -> Loaded:
-    """Import a plugin and ask it what it declares, which may take so many ``seconds``.
+def load_plugin(candidate: Candidate, timeout_s: float) -> LoadedPlugin:
+    """Load one plugin in its own thread, within ``timeout_s`` seconds.
 
-    That is done in a thread of its own.  A plugin that hangs is left behind in it, and nobody
-    looks at what it brings later.
+    The thread of a blocked plugin is abandoned, and its later result is ignored.
 
-    Raises :class:`~dialoguekit.errors.PluginFailed` whatever goes wrong, except that whoever
-    stops the program (KeyboardInterrupt) stops it.
+    Raises :class:`~dialoguekit.errors.PluginLoadError` for every failure.  Only KeyboardInterrupt
+    is passed on, to stop the program.
     """
     if candidate.failure is not None:
-        raise PluginFailed(candidate.name, candidate.failure)
-    attempt = _Attempt(candidate)
-    thread = Thread(target=attempt.make, name=f"plugin {candidate.name}", daemon=True)
+        raise PluginLoadError(candidate.name, candidate.failure)
+    attempt = _LoadAttempt(candidate)
+    thread = Thread(target=attempt.run, name=f"plugin {candidate.name}", daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(timeout_s)
     if thread.is_alive():
-        raise PluginFailed(candidate.name, attempt.overdue(seconds))
+        raise PluginLoadError(candidate.name, attempt.timeout_message(timeout_s))
     if isinstance(attempt.error, KeyboardInterrupt):
         raise attempt.error
     if attempt.loaded is None:
-        raise PluginFailed(candidate.name, attempt.reason) from attempt.error
+        raise PluginLoadError(candidate.name, attempt.reason) from attempt.error
     return attempt.loaded
 
 
 @attrs.define(eq=False)
-class _Attempt:
-    """A plugin that is being loaded: how far it has come, and what came of it."""
+class _LoadAttempt:
+    """The loading of a plugin: its current step and its result."""
 
     candidate: Candidate
-    doing: str = ""
-    loaded: Loaded | None = None
+    step: str = ""
+    loaded: LoadedPlugin | None = None
     error: BaseException | None = None
     reason: str = ""
 
-    def make(self) -> None:
-        # Plugins raise what they like, exits and exceptions of their own making included.
+    def run(self) -> None:
+        # Plugins may raise anything, including SystemExit and subclasses of BaseException.
         try:
-            self.loaded = ask(self.candidate, self._note)
+            self.loaded = collect_declarations(self.candidate, self._set_step)
         except BaseException as error:  # noqa: BLE001
             self.error = error
-            self.reason = _reason(error)
+            self.reason = _describe_error(error)
 
-    def overdue(self, seconds: float) -> str:
-        """Why a plugin is given up that has not come back in time."""
+    def timeout_message(self, timeout_s: float) -> str:
+        """Return the reason why a plugin was abandoned."""
         return (
-            f"it did not come back within {seconds:g} s when {self.doing}: mend what it waits "
-            f"for, or give it more time with {SECONDS_VARIABLE}"
+            f"timed out after {timeout_s:g} s while {self.step}. Fix the blocking call or raise "
+            f"{TIMEOUT_VARIABLE}"
         )
 
-    def _note(self, doing: str) -> None:
-        self.doing = doing
+    def _set_step(self, step: str) -> None:
+        self.step = step
 
 
-def _reason(error: BaseException) -> str:
-    """What went wrong, on one line."""
-    said = " ".join(_words(error).split())
+def _describe_error(error: BaseException) -> str:
+    """Return a description of an exception, on one line."""
+    text = " ".join(_error_text(error).split())
     if isinstance(error, SystemExit):
-        said = f"it left the process when it was asked (SystemExit: {said})"
+        text = f"it exited the process (SystemExit: {text})"
     elif not isinstance(error, DialogueKitError):
-        said = f"{type(error).__name__}: {said}"
-    return one_line(said)
+        text = f"{type(error).__name__}: {text}"
+    return to_one_line(text)
 
 
-def _words(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     try:
         return str(error)
     except BaseException:  # noqa: BLE001
-        return "it cannot say what is wrong"
+        return "the exception has no text"

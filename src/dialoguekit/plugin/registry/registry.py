@@ -1,34 +1,34 @@
-"""The plugins of a kit: in a fixed order, each by itself, so that one that fails fails alone."""
+"""The plugins of a kit, loaded in a fixed order; a failure affects only the plugin concerned."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TypeVar
 
-from dialoguekit.errors import NameClash, PluginError, PluginFailed
+from dialoguekit.errors import DuplicateName, PluginError, PluginLoadError
 from dialoguekit.events import Event
-from dialoguekit.plugin.registry.declarations import Loaded
-from dialoguekit.plugin.registry.discovery import Candidate, given, installed
-from dialoguekit.plugin.registry.loader import load, time_limit
-from dialoguekit.plugin.types import Analysis, Decision, Method
-from dialoguekit.store.upcasters import Upcast
+from dialoguekit.plugin.registry.declarations import LoadedPlugin
+from dialoguekit.plugin.registry.discovery import Candidate, candidate_of, discover
+from dialoguekit.plugin.registry.loader import load_plugin, resolve_timeout
+from dialoguekit.plugin.types import Analysis, Command, Method
+from dialoguekit.store.upcasters import Upcaster
 
-Named = TypeVar("Named", Method, Analysis, Decision)
+Named = TypeVar("Named", Method, Analysis, Command)
 
-__all__ = ["Candidate", "Host", "Loaded", "given", "installed"]
+__all__ = ["Candidate", "LoadedPlugin", "PluginRegistry", "candidate_of", "discover"]
 
 
-class Host:
-    """The plugins of one kit.  Nothing here is global: two hosts do not see each other.
+class PluginRegistry:
+    """The plugins of one kit.  Nothing is global: two registries are independent.
 
-    ``methods``, ``analyses`` and ``decisions`` are what they declare, sorted by name; ``plugins``
-    are all of them in the order of the candidates, those that failed or are left out as well.
+    ``methods``, ``analyses`` and ``commands`` are the declarations, by name and sorted by name.
+    ``plugins`` are all plugins in the order of the candidates, including failed and excluded ones.
 
-    ``strict`` raises on the first plugin that fails, instead of listing it.  ``seconds`` is how
-    long each may take to be imported and asked: unless it is given, what
-    ``DIALOGUEKIT_PLUGIN_SECONDS`` says, or 10.
+    ``strict`` raises the first failure instead of listing it.  ``timeout_s`` is the time for
+    importing a plugin and calling its hooks, in seconds; the default is
+    ``DIALOGUEKIT_PLUGIN_TIMEOUT_S``, or 10.
 
-    Raises :class:`~dialoguekit.errors.InvalidSetting` for an impossible number of seconds.
+    Raises :class:`~dialoguekit.errors.InvalidSetting` for an invalid timeout.
     """
 
     def __init__(
@@ -36,56 +36,56 @@ class Host:
         candidates: Iterable[Candidate],
         *,
         strict: bool = False,
-        seconds: float | None = None,
+        timeout_s: float | None = None,
     ) -> None:
-        limit = time_limit(seconds)
-        self._owners: dict[tuple[str, str], Loaded] = {}
-        taken = [self._take(candidate, limit, strict) for candidate in candidates]
-        self.plugins: tuple[Loaded, ...] = tuple(taken)
-        self.methods = _by_name(m for plugin in taken for m in plugin.methods)
-        self.analyses = _by_name(a for plugin in taken for a in plugin.analyses)
-        self.decisions = _by_name(d for plugin in taken for d in plugin.decisions)
+        limit = resolve_timeout(timeout_s)
+        self._owners: dict[tuple[str, str], LoadedPlugin] = {}
+        loaded = [self._load_plugin(candidate, limit, strict) for candidate in candidates]
+        self.plugins: tuple[LoadedPlugin, ...] = tuple(loaded)
+        self.methods = _by_name(m for plugin in loaded for m in plugin.methods)
+        self.analyses = _by_name(a for plugin in loaded for a in plugin.analyses)
+        self.commands = _by_name(d for plugin in loaded for d in plugin.commands)
 
     @property
     def event_classes(self) -> tuple[type[Event], ...]:
-        """The event classes of all plugins that loaded."""
+        """The event classes of all loaded plugins."""
         return tuple(kind.event for plugin in self.plugins for kind in plugin.events)
 
     @property
-    def upcasts(self) -> tuple[Upcast, ...]:
-        """The upcasts of all plugins that loaded."""
-        return tuple(u for plugin in self.plugins for kind in plugin.events for u in kind.upcasts)
+    def upcasters(self) -> tuple[Upcaster, ...]:
+        """The upcasters of all loaded plugins."""
+        return tuple(u for plugin in self.plugins for kind in plugin.events for u in kind.upcasters)
 
     @property
-    def failures(self) -> tuple[Loaded, ...]:
+    def failures(self) -> tuple[LoadedPlugin, ...]:
         """The plugins that could not be loaded."""
         return tuple(plugin for plugin in self.plugins if plugin.failure is not None)
 
-    def owner(self, kind: str, name: str) -> Loaded:
-        """The plugin that declares the ``method``, ``analysis`` or ``decision`` of that name."""
+    def owner(self, kind: str, name: str) -> LoadedPlugin:
+        """Return the plugin that declares the ``method``, ``analysis`` or ``command`` named so."""
         return self._owners[kind, name]
 
-    def _take(self, candidate: Candidate, limit: float, strict: bool) -> Loaded:
-        """Load a plugin and take what it declares, all of it or nothing."""
-        if candidate.left_out:
-            return Loaded.of(candidate, left_out=True)
+    def _load_plugin(self, candidate: Candidate, timeout_s: float, strict: bool) -> LoadedPlugin:
+        """Load a plugin and register its declarations, all or none."""
+        if candidate.excluded:
+            return LoadedPlugin.from_candidate(candidate, excluded=True)
         try:
-            plugin = load(candidate, limit)
-            self._check_free(plugin)
-        except PluginError as failed:
+            plugin = load_plugin(candidate, timeout_s)
+            self._check_unique(plugin)
+        except PluginError as error:
             if strict:
                 raise
-            why = failed.why if isinstance(failed, PluginFailed) else str(failed)
-            return Loaded.of(candidate, failure=why)
-        self._owners.update(dict.fromkeys(plugin.names, plugin))
+            reason = error.reason if isinstance(error, PluginLoadError) else str(error)
+            return LoadedPlugin.from_candidate(candidate, failure=reason)
+        self._owners.update(dict.fromkeys(plugin.declared_names, plugin))
         return plugin
 
-    def _check_free(self, plugin: Loaded) -> None:
-        """Refuse a plugin that declares a name which another one has."""
-        for kind, name in plugin.names:
+    def _check_unique(self, plugin: LoadedPlugin) -> None:
+        """Refuse a plugin that declares a name of another plugin."""
+        for kind, name in plugin.declared_names:
             owner = self._owners.get((kind, name))
             if owner is not None:
-                raise NameClash(kind, name, owner.distribution, plugin.distribution)
+                raise DuplicateName(kind, name, owner.distribution, plugin.distribution)
 
 
 def _by_name(values: Iterable[Named]) -> dict[str, Named]:

@@ -1,4 +1,4 @@
-"""Choosing plugins by name, before any of them is imported."""
+"""Selects plugins by name, before they are imported."""
 
 from __future__ import annotations
 
@@ -9,60 +9,65 @@ from typing import Self
 import attrs
 
 from dialoguekit.errors import InvalidSetting
-from dialoguekit.plugin.registry.discovery import Candidate, missing
+from dialoguekit.plugin.registry.discovery import Candidate, failed_candidate
 
-CORE = "dialoguekit"
+CORE_PLUGIN = "dialoguekit"
 """The core's own plugin, which is always loaded."""
 
 PLUGINS_VARIABLE = "DIALOGUEKIT_PLUGINS"
-"""The variable of the environment that says which plugins are loaded: see :class:`Choice`."""
+"""The environment variable that selects plugins: see :class:`PluginSelection`."""
 
 
 @attrs.frozen
-class Choice:
-    """Which plugins are loaded, by the names of their entry points, divided by commas.
+class PluginSelection:
+    """A selection of plugins by the names of their entry points, separated by commas.
 
-    ``abcd,parallel-thinking`` are these and no others, ``-world-cafe`` all but this one, and
-    ``abcd,world-cafe,-abcd`` those that are named, less those with a dash.  No name at all,
-    as in a variable that is set and empty, is no plugin at all; a variable that is not set
-    leaves out none.  The core's own plugin is always loaded.
+    ``abcd,parallel-thinking`` selects these plugins, and ``-world-cafe`` all but this one.
+    ``abcd,world-cafe,-abcd`` selects the named plugins without those after a dash.  An empty value
+    selects no plugin; an unset variable selects all.  The core's own plugin is always loaded.
     """
 
-    named: tuple[str, ...] | None
-    without: tuple[str, ...] = ()
+    included: tuple[str, ...] | None
+    excluded: tuple[str, ...] = ()
 
     @classmethod
-    def of_environment(cls) -> Self:
-        """What ``DIALOGUEKIT_PLUGINS`` says."""
+    def from_environment(cls) -> Self:
+        """Return the selection in ``DIALOGUEKIT_PLUGINS``."""
         text = os.environ.get(PLUGINS_VARIABLE)
-        return cls(None) if text is None else cls.read([text], PLUGINS_VARIABLE)
+        return cls(None) if text is None else cls.parse([text], PLUGINS_VARIABLE)
 
     @classmethod
-    def read(cls, names: Iterable[str], setting: str) -> Self:
-        """The choice that stands in ``setting``.
+    def parse(cls, names: Iterable[str], setting: str) -> Self:
+        """Return the selection in a ``setting``.
 
         Raises :class:`~dialoguekit.errors.InvalidSetting` for a dash without a name.
         """
         items = [item.strip() for item in ",".join(names).split(",") if item.strip()]
         if "-" in items:
             raise InvalidSetting(
-                setting, "has a dash without a name: write -NAME to leave out the plugin NAME"
+                setting, "has a dash without a name: write -NAME to exclude the plugin NAME"
             )
-        named = tuple(item for item in items if not item.startswith("-"))
-        without = tuple(item[1:].strip() for item in items if item.startswith("-"))
-        return cls(named if named or not without else None, without)
+        included = tuple(item for item in items if not item.startswith("-"))
+        excluded = tuple(item[1:].strip() for item in items if item.startswith("-"))
+        return cls(included if included or not excluded else None, excluded)
 
-    def takes(self, name: str) -> bool:
-        """Whether the plugin of that name is loaded."""
-        return name not in self.without and (self.named is None or name in self.named)
+    def includes(self, name: str) -> bool:
+        """Return whether the plugin of that name is loaded."""
+        return name not in self.excluded and (self.included is None or name in self.included)
 
-    def among(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates, with a mark on those that are left out.
+    def apply_to(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the candidates, with the excluded ones marked.
 
-        Behind them come those that are named and are not among them.
+        Selected names that are not among the candidates follow as failed candidates.
         """
         known = {candidate.name: None for candidate in candidates}
-        why = f"it is not installed; installed are: {', '.join(known) or 'none'}"
-        asked = dict.fromkeys((*(self.named or ()), *self.without))
-        absent = [missing(name, why) for name in asked if name not in known and name != CORE]
-        return [attrs.evolve(c, left_out=not self.takes(c.name)) for c in (*candidates, *absent)]
+        reason = f"it is not installed. Installed plugins: {', '.join(known) or 'none'}"
+        requested = dict.fromkeys((*(self.included or ()), *self.excluded))
+        missing = [
+            failed_candidate(name, reason)
+            for name in requested
+            if name not in known and name != CORE_PLUGIN
+        ]
+        return [
+            attrs.evolve(c, excluded=not self.includes(c.name)) for c in (*candidates, *missing)
+        ]

@@ -1,6 +1,6 @@
-"""The neutral chapters: what any log can say, with no method installed.
+"""The core chapters, which need no method.
 
-They are declared as any plugin declares its own.
+They are declared in the same way as those of any plugin.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ CONVERSATION = Method(
     name="conversation",
     title="Conversation",
     summary="Talk without stages: a welcome, a round, a discussion, an online conversation.",
-    source="No method: the plain case",
+    source="Not a published method",
 )
 
 BEFORE_METHODS = ("attendance", "conduct", "agreement", "contributions")
-"""The neutral chapters that come before those of methods; the others come after."""
+"""The core chapters before those of methods; the others come after them."""
 
 
 @hookimpl
@@ -63,23 +63,23 @@ def dialoguekit_analyses() -> Iterable[Analysis]:
         Analysis(
             name="contributions",
             title="What was said",
-            summary="Contributions by activity and question; stances, in the room and by group.",
-            projection=contributions.Said,
+            summary="Contributions by activity and question; stances, in total and by group.",
+            projection=contributions.Contributions,
             chapter=contributions_chapter.chapter,
         ),
         Analysis(
             name="observations",
             title="Checks of good practice",
             summary="Breaches of good practice that any workshop can have.",
-            projection=good_practice.Observations,
+            projection=good_practice.GoodPractice,
             chapter=good_practice.chapter,
-            flags=good_practice.standing,
+            flags=good_practice.active_flags,
         ),
         Analysis(
             name="decisions",
             title="What was decided, and who committed to what",
             summary="Proposals, ballots, objections, decisions with dissent, commitments.",
-            projection=decisions.Deciding,
+            projection=decisions.Decisions,
             chapter=decisions_chapter.chapter,
         ),
     )

@@ -1,7 +1,4 @@
-"""The working agreement: the rules that the group made, its assent, and breaches.
-
-Order and rules of decision: domain.md §1.
-"""
+"""The working agreement: the rules of the group, their assent, and breaches."""
 
 from __future__ import annotations
 
@@ -16,15 +13,15 @@ from dialoguekit.document.blocks import (
     Cell,
     Chapter,
     Column,
-    Figure,
-    Figures,
+    KeyFigure,
+    KeyFigures,
     Row,
     Scope,
     Section,
     Table,
     Text,
-    minutes,
-    percent,
+    format_duration,
+    format_percent,
 )
 from dialoguekit.events import (
     AgreementAcknowledged,
@@ -41,8 +38,8 @@ from dialoguekit.projections.roster import Roster
 
 
 @attrs.define
-class Rule:
-    """A rule in its wordings, the latest last, and who proposed it."""
+class AgreementRule:
+    """A rule with its wordings, the latest last, and its proposer."""
 
     proposed: RuleProposed
     wordings: list[str]
@@ -51,25 +48,26 @@ class Rule:
 
 @attrs.define
 class Breach:
-    """A breach as it was raised, and how it was dealt with, in how many seconds.
+    """A breach, and its resolution after ``repaired_s`` seconds.
 
-    What is ``restricted`` is for those concerned, and its words never stand in a report.
+    A ``restricted`` breach concerns only the people involved, and its text never appears in a
+    report.
     """
 
     raised: BreachRaised
     restricted: bool
-    at: datetime
+    occurred_at: datetime
     seqs: list[int]
     outcome: str | None = None
     repaired_s: float | None = None
 
 
 @attrs.define
-class Agreed:
-    """The agreement of one workshop."""
+class AgreementState:
+    """The working agreement of one workshop."""
 
     roster: Roster = attrs.field(factory=Roster)
-    rules: dict[str, Rule] = attrs.field(factory=dict)
+    rules: dict[str, AgreementRule] = attrs.field(factory=dict)
     versions: list[tuple[AgreementAdopted, tuple[str, ...], int]] = attrs.field(factory=list)
     acknowledged: dict[str, tuple[AgreementAcknowledged, int]] = attrs.field(factory=dict)
     breaches: dict[str, Breach] = attrs.field(factory=dict)
@@ -77,226 +75,231 @@ class Agreed:
 
 @attrs.frozen
 class AgreementView:
-    """The agreement of each workshop, by id."""
+    """The working agreement of each workshop, by id."""
 
-    workshops: Mapping[str, Agreed]
+    workshops: Mapping[str, AgreementState]
 
 
 @attrs.define
-class WorkingAgreement(PerWorkshop[Agreed, AgreementView]):
+class WorkingAgreement(PerWorkshop[AgreementState, AgreementView]):
     """Folds rules, versions, acknowledgements and breaches."""
 
-    Room = Agreed
+    State = AgreementState
 
     @handles(*Roster.EVENTS)
-    def know(self, recorded: RecordedEvent[object]) -> None:
-        self.room(recorded).roster.note(recorded)
+    def update_roster(self, recorded: RecordedEvent[object]) -> None:
+        self.state_of(recorded).roster.apply(recorded)
 
     @handles(RuleProposed)
-    def propose(self, recorded: RecordedEvent[RuleProposed]) -> None:
+    def propose_rule(self, recorded: RecordedEvent[RuleProposed]) -> None:
         event = recorded.event
-        self.room(recorded).rules[event.rule] = Rule(event, [event.text], [recorded.seq])
+        self.state_of(recorded).rules[event.rule] = AgreementRule(
+            event, [event.text], [recorded.seq]
+        )
 
     @handles(RuleAmended)
-    def amend(self, recorded: RecordedEvent[RuleAmended]) -> None:
-        rule = self.room(recorded).rules.get(recorded.event.rule)
+    def amend_rule(self, recorded: RecordedEvent[RuleAmended]) -> None:
+        rule = self.state_of(recorded).rules.get(recorded.event.rule)
         if rule is not None:
             rule.wordings.append(recorded.event.text)
             rule.seqs.append(recorded.seq)
 
     @handles(AgreementAdopted)
-    def adopt(self, recorded: RecordedEvent[AgreementAdopted]) -> None:
-        room = self.room(recorded)
-        worded = tuple(
-            room.rules[rule].wordings[-1] if rule in room.rules else rule
+    def adopt_agreement(self, recorded: RecordedEvent[AgreementAdopted]) -> None:
+        state = self.state_of(recorded)
+        wordings = tuple(
+            state.rules[rule].wordings[-1] if rule in state.rules else rule
             for rule in recorded.event.rules
         )
-        room.versions.append((recorded.event, worded, recorded.seq))
+        state.versions.append((recorded.event, wordings, recorded.seq))
 
     @handles(AgreementAcknowledged)
-    def acknowledge(self, recorded: RecordedEvent[AgreementAcknowledged]) -> None:
-        self.room(recorded).acknowledged[recorded.event.person] = (recorded.event, recorded.seq)
+    def acknowledge_agreement(self, recorded: RecordedEvent[AgreementAcknowledged]) -> None:
+        self.state_of(recorded).acknowledged[recorded.event.person] = (recorded.event, recorded.seq)
 
     @handles(BreachRaised)
     def raise_breach(self, recorded: RecordedEvent[BreachRaised]) -> None:
         event = recorded.event
         restricted = event.restricted or recorded.context.visibility != "room"
-        breach = Breach(event, restricted, recorded.at, [recorded.seq])
-        self.room(recorded).breaches[event.breach] = breach
+        breach = Breach(event, restricted, recorded.occurred_at, [recorded.seq])
+        self.state_of(recorded).breaches[event.breach] = breach
 
     @handles(BreachResolved)
     def resolve_breach(self, recorded: RecordedEvent[BreachResolved]) -> None:
-        breach = self.room(recorded).breaches.get(recorded.event.breach)
+        breach = self.state_of(recorded).breaches.get(recorded.event.breach)
         if breach is not None:
             breach.outcome = recorded.event.outcome
-            breach.repaired_s = (recorded.at - breach.at).total_seconds()
+            breach.repaired_s = (recorded.occurred_at - breach.occurred_at).total_seconds()
             breach.seqs.append(recorded.seq)
             if recorded.context.visibility != "room":
                 breach.restricted = True
 
     def view(self) -> AgreementView:
-        return AgreementView(copy.deepcopy(self.rooms))
+        return AgreementView(copy.deepcopy(self.states))
 
 
 def chapter(view: AgreementView, scope: Scope) -> Chapter:
-    """The rules of one workshop as agreed, or how the workshops of a programme agreed."""
-    rooms = {w: view.workshops.get(w, Agreed()) for w in scope.titles}
-    if not any(room.rules for room in rooms.values()):
+    """Build the chapter: the rules of one workshop, or a comparison of workshops."""
+    states = {w: view.workshops.get(w, AgreementState()) for w in scope.titles}
+    if not any(state.rules for state in states.values()):
         blocks: tuple[Block, ...] = (Text("No working agreement was made."),)
-    elif scope.one:
-        ((workshop, room),) = rooms.items()
-        blocks = tuple(_one(workshop, room))
+    elif scope.is_single:
+        ((workshop, state),) = states.items()
+        blocks = tuple(_workshop_blocks(workshop, state))
     else:
-        blocks = (_across(rooms, scope),)
+        blocks = (_programme_table(states, scope),)
     return Chapter(name="agreement", title="The working agreement", blocks=blocks)
 
 
-def _one(workshop: str, room: Agreed) -> Iterator[Block]:
-    if room.versions:
-        adopted, worded, seq = room.versions[-1]
+def _workshop_blocks(workshop: str, state: AgreementState) -> Iterator[Block]:
+    if state.versions:
+        adopted, wordings, seq = state.versions[-1]
         yield Text(
             f"Version {adopted.version} of the agreement was adopted by {adopted.decided_by}: "
-            f"{len(adopted.assents)} of {len(adopted.roll)} said yes."
+            f"{len(adopted.assents)} of {len(adopted.roll)} agreed."
         )
         yield Table(
             caption=f"The agreement, version {adopted.version}",
             columns=[Column("Id"), Column("Rule"), Column("Proposed by"), Column("Amended", True)],
             rows=[
-                _rule_row(workshop, room, rule, words)
-                for rule, words in zip(adopted.rules, worded, strict=True)
+                _rule_row(workshop, state, rule, text)
+                for rule, text in zip(adopted.rules, wordings, strict=True)
             ],
         )
-        yield _assent(workshop, room, adopted, seq)
+        yield _assent_table(workshop, state, adopted, seq)
     else:
-        yield Text("Rules were proposed, and no version of the agreement was adopted.")
+        yield Text("Rules were proposed, but no version of the agreement was adopted.")
         yield Table(
-            caption="Rules proposed",
+            caption="Proposed rules",
             columns=[Column("Id"), Column("Rule"), Column("Proposed by"), Column("Amended", True)],
             rows=[
-                _rule_row(workshop, room, id, rule.wordings[-1]) for id, rule in room.rules.items()
+                _rule_row(workshop, state, id, rule.wordings[-1])
+                for id, rule in state.rules.items()
             ],
         )
-    changed = [(id, rule) for id, rule in room.rules.items() if len(rule.wordings) > 1]
+    changed = [(id, rule) for id, rule in state.rules.items() if len(rule.wordings) > 1]
     if changed:
-        yield Section("How rules were reworded", [_rewordings(workshop, changed)])
-    if room.acknowledged:
-        yield _acknowledged(workshop, room)
-    if room.breaches:
-        yield Section("Breaches", [_breaches(workshop, room)])
+        yield Section("Amended rules", [_rewordings_table(workshop, changed)])
+    if state.acknowledged:
+        yield _acknowledgement_figures(workshop, state)
+    if state.breaches:
+        yield Section("Breaches", [_breaches_table(workshop, state)])
 
 
-def _rule_row(workshop: str, room: Agreed, id: str, words: str) -> Row:
-    rule = room.rules.get(id)
+def _rule_row(workshop: str, state: AgreementState, id: str, text: str) -> Row:
+    rule = state.rules.get(id)
     if rule is None:
-        return (id, words, None, None)
+        return (id, text, None, None)
     proposer = rule.proposed.proposer
-    by = "the facilitator" if proposer is None else room.roster.group_of(proposer)
-    return (Cell(id, Evidence.within(workshop, rule.seqs)), words, by, len(rule.wordings) - 1)
+    by = "the facilitator" if proposer is None else state.roster.attribution_of(proposer)
+    return (Cell(id, Evidence.from_seqs(workshop, rule.seqs)), text, by, len(rule.wordings) - 1)
 
 
-def _rewordings(workshop: str, changed: list[tuple[str, Rule]]) -> Table:
+def _rewordings_table(workshop: str, changed: list[tuple[str, AgreementRule]]) -> Table:
     return Table(
-        caption="Rules that were reworded",
-        columns=[Column("Id"), Column("At first"), Column("In the end")],
+        caption="First and final wording",
+        columns=[Column("Id"), Column("First wording"), Column("Final wording")],
         rows=[
-            (Cell(id, Evidence.within(workshop, rule.seqs)), rule.wordings[0], rule.wordings[-1])
+            (Cell(id, Evidence.from_seqs(workshop, rule.seqs)), rule.wordings[0], rule.wordings[-1])
             for id, rule in changed
         ],
     )
 
 
-def _assent(workshop: str, room: Agreed, adopted: AgreementAdopted, seq: int) -> Table:
+def _assent_table(
+    workshop: str, state: AgreementState, adopted: AgreementAdopted, seq: int
+) -> Table:
     rows: list[Row] = []
-    for group in room.roster.groups:
-        roll = [p for p in adopted.roll if room.roster.group_of(p) == group]
-        yes = [p for p in adopted.assents if room.roster.group_of(p) == group]
-        count = Cell(len(yes), Evidence.within(workshop, [seq]))
-        rows.append((group, len(roll), count, percent(len(yes), len(roll))))
+    for group in state.roster.groups:
+        roll = [p for p in adopted.roll if state.roster.attribution_of(p) == group]
+        agreed = [p for p in adopted.assents if state.roster.attribution_of(p) == group]
+        count = Cell(len(agreed), Evidence.from_seqs(workshop, [seq]))
+        rows.append((group, len(roll), count, format_percent(len(agreed), len(roll))))
     return Table(
         caption="Assent by group",
         columns=[
             Column("Group"),
-            Column("Present then", True),
-            Column("Said yes", True),
+            Column("Entitled", True),
+            Column("Agreed", True),
             Column("Share", True),
         ],
         rows=rows,
     )
 
 
-def _acknowledged(workshop: str, room: Agreed) -> Figures:
-    """What those who joined later say of the agreement; the latest answer of each counts."""
-    shown = list(room.acknowledged.values())
-    figures = [("joined later and were shown the agreement", [seq for _, seq in shown])]
+def _acknowledgement_figures(workshop: str, state: AgreementState) -> KeyFigures:
+    """Return the figures on late arrivals and the agreement; the latest answer of each counts."""
+    answers = list(state.acknowledged.values())
+    figures = [("joined later and were shown the agreement", [seq for _, seq in answers])]
     for stance, label in (
         ("accepts", "of them accept it"),
         ("objects", "of them object, which reopens it"),
         ("stands aside", "of them stand aside"),
     ):
-        figures.append((label, [seq for answer, seq in shown if answer.stance == stance]))
-    return Figures(
-        Figure(label=label, value=len(seqs), evidence=Evidence.within(workshop, seqs))
+        figures.append((label, [seq for answer, seq in answers if answer.stance == stance]))
+    return KeyFigures(
+        KeyFigure(label=label, value=len(seqs), evidence=Evidence.from_seqs(workshop, seqs))
         for label, seqs in figures
         if seqs
     )
 
 
-def _breaches(workshop: str, room: Agreed) -> Table:
+def _breaches_table(workshop: str, state: AgreementState) -> Table:
     rows: list[Row] = []
-    for id, breach in room.breaches.items():
-        words = "(restricted)" if breach.restricted else breach.raised.behaviour
+    for id, breach in state.breaches.items():
+        text = "(restricted)" if breach.restricted else breach.raised.behaviour
         outcome = "still open" if breach.outcome is None else breach.outcome
         if breach.restricted and breach.outcome is not None:
             outcome = "dealt with"
         rows.append(
             (
-                Cell(id, Evidence.within(workshop, breach.seqs)),
+                Cell(id, Evidence.from_seqs(workshop, breach.seqs)),
                 breach.raised.rule,
-                words,
+                text,
                 outcome,
-                minutes(breach.repaired_s),
+                format_duration(breach.repaired_s),
             )
         )
     return Table(
-        caption="When a rule slipped",
+        caption="Breaches of rules",
         columns=[
             Column("Id"),
             Column("Rule"),
             Column("What happened"),
-            Column("What was done"),
+            Column("Outcome"),
             Column("After", True),
         ],
         rows=rows,
     )
 
 
-def _across(rooms: Mapping[str, Agreed], scope: Scope) -> Table:
+def _programme_table(states: Mapping[str, AgreementState], scope: Scope) -> Table:
     rows: list[Row] = []
-    for workshop, room in rooms.items():
-        proposed = [rule.seqs[0] for rule in room.rules.values()]
-        breaches = [breach.seqs[0] for breach in room.breaches.values()]
-        rules, decided_by, yes = (
-            Cell(len(proposed), Evidence.within(workshop, proposed)),
+    for workshop, state in states.items():
+        proposed = [rule.seqs[0] for rule in state.rules.values()]
+        breaches = [breach.seqs[0] for breach in state.breaches.values()]
+        rules, decided_by, agreed = (
+            Cell(len(proposed), Evidence.from_seqs(workshop, proposed)),
             None,
             None,
         )
-        if room.versions:
-            adopted, _, seq = room.versions[-1]
-            evidence = Evidence.within(workshop, [seq])
+        if state.versions:
+            adopted, _, seq = state.versions[-1]
+            evidence = Evidence.from_seqs(workshop, [seq])
             rules, decided_by = Cell(len(adopted.rules), evidence), adopted.decided_by
-            yes = Cell(f"{len(adopted.assents)} of {len(adopted.roll)}", evidence)
-        title, slipped = (
+            agreed = Cell(f"{len(adopted.assents)} of {len(adopted.roll)}", evidence)
+        title, breach_count = (
             scope.titles[workshop],
-            Cell(len(breaches), Evidence.within(workshop, breaches)),
+            Cell(len(breaches), Evidence.from_seqs(workshop, breaches)),
         )
-        rows.append((title, rules, decided_by, yes, slipped))
+        rows.append((title, rules, decided_by, agreed, breach_count))
     return Table(
         caption="Working agreements",
         columns=[
             Column("Workshop"),
             Column("Rules", True),
             Column("Adopted by"),
-            Column("Said yes", True),
+            Column("Agreed", True),
             Column("Breaches", True),
         ],
         rows=rows,

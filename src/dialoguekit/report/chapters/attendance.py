@@ -1,4 +1,4 @@
-"""Who was there: invited, registered and present, by stakeholder group."""
+"""Attendance: people invited, registered and present, by stakeholder group."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dialoguekit.document.blocks import (
     Chapter,
     Chart,
     Column,
-    Figure,
-    Figures,
+    KeyFigure,
+    KeyFigures,
     Scope,
     Table,
     Text,
-    percent,
+    format_percent,
 )
-from dialoguekit.document.charts import bars
+from dialoguekit.document.charts import bar_chart_spec
 from dialoguekit.events import (
     ActivityEnded,
     ConsentGiven,
@@ -35,17 +35,17 @@ from dialoguekit.events import (
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.projections.projection import PerWorkshop, handles
 from dialoguekit.projections.roster import Roster
-from dialoguekit.report.chapters.formatting import heading
+from dialoguekit.report.chapters.formatting import format_heading
 
 NOT_STATED = "group not stated"
 
 
 @attrs.define
-class Attended:
-    """Who was asked, came and left one workshop; each with the event that says so.
+class AttendanceState:
+    """The people invited, registered and present in one workshop, with the events.
 
-    ``last_seen`` is, by person, when they last came or left, which of both, and the event;
-    moments are microseconds since 1970.
+    ``last_presence`` maps a person to the latest arrival or departure: the time in microseconds
+    since 1970 UTC, whether it is an arrival, and the ``seq`` of the event.
     """
 
     roster: Roster = attrs.field(factory=Roster)
@@ -53,168 +53,185 @@ class Attended:
     invited: dict[str, tuple[str | None, int]] = attrs.field(factory=dict)
     answers: dict[str, tuple[str, int]] = attrs.field(factory=dict)
     registered: dict[str, int] = attrs.field(factory=dict)
-    came: dict[str, int] = attrs.field(factory=dict)
-    last_seen: dict[str, tuple[int, bool, int]] = attrs.field(factory=dict)
+    arrivals: dict[str, int] = attrs.field(factory=dict)
+    last_presence: dict[str, tuple[int, bool, int]] = attrs.field(factory=dict)
     last_activity_ended: int | None = None
     closed: int | None = None
 
-    def see(self, recorded: RecordedEvent[PresenceStarted | PresenceEnded], *, came: bool) -> None:
-        """Note that somebody came or left; what happened last counts, whenever it was noted."""
+    def record_presence(
+        self, recorded: RecordedEvent[PresenceStarted | PresenceEnded], *, arrived: bool
+    ) -> None:
+        """Record an arrival or departure; the latest by time counts, not the last recorded."""
         person = recorded.event.person
-        if person not in self.last_seen or self.last_seen[person][0] <= recorded.at_us:
-            self.last_seen[person] = (recorded.at_us, came, recorded.seq)
+        if (
+            person not in self.last_presence
+            or self.last_presence[person][0] <= recorded.occurred_at_us
+        ):
+            self.last_presence[person] = (recorded.occurred_at_us, arrived, recorded.seq)
 
     def left_early(self, person: str) -> int | None:
-        """The event by which somebody left for good before the last activity ended, if they did.
+        """Return the event by which a person left for good before the last activity ended, if any.
 
-        Where no activity has ended, the close of the workshop counts, and any departure before.
+        Without an ended activity, the close of the workshop counts; before it, any departure.
         """
         end = self.closed if self.last_activity_ended is None else self.last_activity_ended
-        at, came, seq = self.last_seen.get(person, (0, True, 0))
-        return None if came or (end is not None and at >= end) else seq
+        at, arrived, seq = self.last_presence.get(person, (0, True, 0))
+        return None if arrived or (end is not None and at >= end) else seq
 
-    def came_from(self, group: str | None) -> list[int]:
-        """The arrivals of participants, of one group or of all."""
+    def arrivals_from(self, group: str | None) -> list[int]:
+        """Return the arrivals of participants, of one group or of all."""
         people = self.roster.participants(group)
-        return [self.came[person] for person in people if person in self.came]
+        return [self.arrivals[person] for person in people if person in self.arrivals]
 
 
 @attrs.frozen
 class AttendanceView:
-    """The workshops that were attended, by id."""
+    """The attendance of each workshop, by id."""
 
-    workshops: Mapping[str, Attended]
+    workshops: Mapping[str, AttendanceState]
 
 
 @attrs.define
-class Attendance(PerWorkshop[Attended, AttendanceView]):
-    """Folds who was asked, came and left."""
+class Attendance(PerWorkshop[AttendanceState, AttendanceView]):
+    """Folds invitations, registrations and presence."""
 
-    Room = Attended
+    State = AttendanceState
 
     @handles(*Roster.EVENTS)
-    def know(self, recorded: RecordedEvent[object]) -> None:
-        room = self.room(recorded)
-        room.roster.note(recorded)
+    def update_roster(self, recorded: RecordedEvent[object]) -> None:
+        state = self.state_of(recorded)
+        state.roster.apply(recorded)
         if isinstance(recorded.event, PersonRegistered):
-            room.registered[recorded.event.person] = recorded.seq
+            state.registered[recorded.event.person] = recorded.seq
         elif isinstance(recorded.event, ConsentGiven) and recorded.event.basis == "licence":
-            room.licensed.add(recorded.event.person)
+            state.licensed.add(recorded.event.person)
 
     @handles(InvitationSent)
     def invite(self, recorded: RecordedEvent[InvitationSent]) -> None:
         event = recorded.event
-        self.room(recorded).invited[event.invitation] = (event.group, recorded.seq)
+        self.state_of(recorded).invited[event.invitation] = (event.group, recorded.seq)
 
     @handles(InvitationAnswered)
     def answer(self, recorded: RecordedEvent[InvitationAnswered]) -> None:
         event = recorded.event
-        self.room(recorded).answers[event.invitation] = (event.answer, recorded.seq)
+        self.state_of(recorded).answers[event.invitation] = (event.answer, recorded.seq)
 
     @handles(PresenceStarted)
-    def come(self, recorded: RecordedEvent[PresenceStarted]) -> None:
-        room = self.room(recorded)
-        room.came.setdefault(recorded.event.person, recorded.seq)
-        room.see(recorded, came=True)
+    def arrive(self, recorded: RecordedEvent[PresenceStarted]) -> None:
+        state = self.state_of(recorded)
+        state.arrivals.setdefault(recorded.event.person, recorded.seq)
+        state.record_presence(recorded, arrived=True)
 
     @handles(PresenceEnded)
     def leave(self, recorded: RecordedEvent[PresenceEnded]) -> None:
-        self.room(recorded).see(recorded, came=False)
+        self.state_of(recorded).record_presence(recorded, arrived=False)
 
     @handles(ActivityEnded)
     def end(self, recorded: RecordedEvent[ActivityEnded]) -> None:
-        room, at = self.room(recorded), recorded.at_us
-        if room.last_activity_ended is None or room.last_activity_ended < at:
-            room.last_activity_ended = at
+        state, at = self.state_of(recorded), recorded.occurred_at_us
+        if state.last_activity_ended is None or state.last_activity_ended < at:
+            state.last_activity_ended = at
 
     @handles(WorkshopClosed)
     def close(self, recorded: RecordedEvent[WorkshopClosed]) -> None:
-        self.room(recorded).closed = recorded.at_us
+        self.state_of(recorded).closed = recorded.occurred_at_us
 
     def view(self) -> AttendanceView:
-        return AttendanceView(copy.deepcopy(self.rooms))
+        return AttendanceView(copy.deepcopy(self.states))
 
 
 def chapter(view: AttendanceView, scope: Scope) -> Chapter:
-    """Who was there, in one workshop or across a programme."""
-    rooms = {w: view.workshops.get(w, Attended()) for w in scope.titles}
-    if not any(room.registered or room.invited for room in rooms.values()):
-        blocks: tuple[Block, ...] = (Text("Nobody was invited or registered."),)
+    """Build the chapter on attendance, for one workshop or a programme."""
+    states = {w: view.workshops.get(w, AttendanceState()) for w in scope.titles}
+    if not any(state.registered or state.invited for state in states.values()):
+        blocks: tuple[Block, ...] = (Text("No one was invited or registered."),)
     else:
-        blocks = tuple(_blocks(rooms, scope))
+        blocks = tuple(_blocks(states, scope))
     return Chapter(name="attendance", title="Who was there", blocks=blocks)
 
 
-def _blocks(rooms: Mapping[str, Attended], scope: Scope) -> Iterator[Block]:
-    yield _figures(rooms)
-    groups = _groups(rooms)
-    yield _funnel(rooms, groups)
-    if not scope.one:
-        yield _by_workshop(rooms, groups, scope)
-    if any(room.came for room in rooms.values()) and (len(groups) > 1 or not scope.one):
-        yield _chart(rooms, groups, scope)
+def _blocks(states: Mapping[str, AttendanceState], scope: Scope) -> Iterator[Block]:
+    yield _key_figures(states)
+    groups = _groups(states)
+    yield _attendance_funnel(states, groups)
+    if not scope.is_single:
+        yield _workshops_table(states, groups, scope)
+    if any(state.arrivals for state in states.values()) and (
+        len(groups) > 1 or not scope.is_single
+    ):
+        yield _group_chart(states, groups, scope)
 
 
-def _groups(rooms: Mapping[str, Attended]) -> list[str]:
-    return list(dict.fromkeys(group for room in rooms.values() for group in room.roster.groups))
+def _groups(states: Mapping[str, AttendanceState]) -> list[str]:
+    return list(dict.fromkeys(group for state in states.values() for group in state.roster.groups))
 
 
-def _at(places: Mapping[str, list[int]]) -> Evidence:
-    return Evidence.at((workshop, seq) for workshop, seqs in places.items() for seq in seqs)
+def _evidence_of(seqs_by_workshop: Mapping[str, list[int]]) -> Evidence:
+    return Evidence.from_refs(
+        (workshop, seq) for workshop, seqs in seqs_by_workshop.items() for seq in seqs
+    )
 
 
-def _counted(places: Mapping[str, list[int]]) -> Cell:
-    return Cell(sum(len(seqs) for seqs in places.values()), _at(places))
+def _count_cell(seqs_by_workshop: Mapping[str, list[int]]) -> Cell:
+    return Cell(
+        sum(len(seqs) for seqs in seqs_by_workshop.values()), _evidence_of(seqs_by_workshop)
+    )
 
 
-def _figures(rooms: Mapping[str, Attended]) -> Figures:
-    came = {w: room.came_from(None) for w, room in rooms.items()}
-    helpers = {
-        w: [seq for person, seq in room.came.items() if not room.roster.is_participant(person)]
-        for w, room in rooms.items()
+def _key_figures(states: Mapping[str, AttendanceState]) -> KeyFigures:
+    arrivals = {w: state.arrivals_from(None) for w, state in states.items()}
+    staff = {
+        w: [
+            seq for person, seq in state.arrivals.items() if not state.roster.is_participant(person)
+        ]
+        for w, state in states.items()
     }
     registered = {
-        w: [room.registered[person] for person in room.roster.participants()]
-        for w, room in rooms.items()
+        w: [state.registered[person] for person in state.roster.participants()]
+        for w, state in states.items()
     }
     figures = [
-        _figure("people took part", came),
-        _figure("people registered to take part", registered),
+        _key_figure("people took part", arrivals),
+        _key_figure("people registered to take part", registered),
     ]
-    if any(helpers.values()):
-        figures.append(_figure("facilitators, scribes and observers", helpers))
-    if any(room.licensed for room in rooms.values()):
-        licensed = {w: _consents(room, "record", licensed=True) for w, room in rooms.items()}
-        figures.append(_figure("on record under the licence of the source", licensed))
-    agreed = (("record", "agreed to be recorded"), ("quote", "agreed to be quoted"))
+    if any(staff.values()):
+        figures.append(_key_figure("facilitators, scribes and observers", staff))
+    if any(state.licensed for state in states.values()):
+        licensed = {w: _consents(state, "record", licensed=True) for w, state in states.items()}
+        figures.append(_key_figure("recorded under the licence of the source", licensed))
+    agreed = (("record", "consented to recording"), ("quote", "consented to quotation"))
     for scope_name, label in agreed:
-        places = {w: _consents(room, scope_name, licensed=False) for w, room in rooms.items()}
-        if any(places.values()) or not any(room.licensed for room in rooms.values()):
-            figures.append(_figure(label, places))
-    return Figures(figures)
+        consenting = {
+            w: _consents(state, scope_name, licensed=False) for w, state in states.items()
+        }
+        if any(consenting.values()) or not any(state.licensed for state in states.values()):
+            figures.append(_key_figure(label, consenting))
+    return KeyFigures(figures)
 
 
-def _consents(room: Attended, scope_name: str, *, licensed: bool) -> list[int]:
-    """The events by which participants consent to something now, or a licence stands for it."""
+def _consents(state: AttendanceState, scope_name: str, *, licensed: bool) -> list[int]:
+    """Return the events of current consents to a scope, given in person or by licence."""
     found = (
-        room.roster.consent(person, scope_name)
-        for person in room.roster.participants()
-        if (person in room.licensed) is licensed
+        state.roster.consent_seq(person, scope_name)
+        for person in state.roster.participants()
+        if (person in state.licensed) is licensed
     )
     return [seq for seq in found if seq is not None]
 
 
-def _figure(label: str, places: Mapping[str, list[int]]) -> Figure:
-    return Figure(
-        label=label, value=sum(len(seqs) for seqs in places.values()), evidence=_at(places)
+def _key_figure(label: str, seqs_by_workshop: Mapping[str, list[int]]) -> KeyFigure:
+    return KeyFigure(
+        label=label,
+        value=sum(len(seqs) for seqs in seqs_by_workshop.values()),
+        evidence=_evidence_of(seqs_by_workshop),
     )
 
 
-def _funnel(rooms: Mapping[str, Attended], groups: list[str]) -> Table:
-    invited = any(room.invited for room in rooms.values())
+def _attendance_funnel(states: Mapping[str, AttendanceState], groups: list[str]) -> Table:
+    invited = any(state.invited for state in states.values())
     rows = [
-        [group, *_funnel_cells(rooms, group, invited)]
-        for group in [*groups, *([None] if _ungrouped_invitations(rooms) else [])]
+        [group, *_funnel_cells(states, group, invited)]
+        for group in [*groups, *([None] if _has_ungrouped_invitations(states) else [])]
     ]
     for row in rows:
         row[0] = row[0] or NOT_STATED
@@ -223,77 +240,85 @@ def _funnel(rooms: Mapping[str, Attended], groups: list[str]) -> Table:
         columns += [Column("Invited", True), Column("Accepted", True)]
     columns += [Column("Registered", True), Column("Took part", True), Column("Left early", True)]
     return Table(
-        caption="Who came, by group",
+        caption="Attendance by group",
         columns=columns,
         rows=rows,
-        note="Participants only. To leave early is to leave before the last activity has ended.",
+        note="Participants only. “Left early” means before the end of the last activity.",
     )
 
 
-def _ungrouped_invitations(rooms: Mapping[str, Attended]) -> bool:
-    return any(group is None for room in rooms.values() for group, _ in room.invited.values())
+def _has_ungrouped_invitations(states: Mapping[str, AttendanceState]) -> bool:
+    return any(group is None for state in states.values() for group, _ in state.invited.values())
 
 
-def _funnel_cells(rooms: Mapping[str, Attended], group: str | None, invited: bool) -> list[Cell]:
-    sent = {w: [s for g, s in room.invited.values() if g == group] for w, room in rooms.items()}
+def _funnel_cells(
+    states: Mapping[str, AttendanceState], group: str | None, invited: bool
+) -> list[Cell]:
+    sent = {w: [s for g, s in state.invited.values() if g == group] for w, state in states.items()}
     accepted = {
         w: [
             seq
-            for invitation, (answer, seq) in room.answers.items()
-            if answer == "accepted" and room.invited.get(invitation, (None, 0))[0] == group
+            for invitation, (answer, seq) in state.answers.items()
+            if answer == "accepted" and state.invited.get(invitation, (None, 0))[0] == group
         ]
-        for w, room in rooms.items()
+        for w, state in states.items()
     }
-    people = {w: _people(room.roster, group) for w, room in rooms.items()}
-    registered = {w: [rooms[w].registered[p] for p in people[w]] for w in rooms}
-    came = {w: [rooms[w].came[p] for p in people[w] if p in rooms[w].came] for w in rooms}
+    people = {w: _participants_in(state.roster, group) for w, state in states.items()}
+    registered = {w: [states[w].registered[p] for p in people[w]] for w in states}
+    arrivals = {
+        w: [states[w].arrivals[p] for p in people[w] if p in states[w].arrivals] for w in states
+    }
     left = {
-        w: [seq for p in people[w] if (seq := rooms[w].left_early(p)) is not None] for w in rooms
+        w: [seq for p in people[w] if (seq := states[w].left_early(p)) is not None] for w in states
     }
-    cells = [_counted(registered), _counted(came), _counted(left)]
-    return [_counted(sent), _counted(accepted), *cells] if invited else cells
+    cells = [_count_cell(registered), _count_cell(arrivals), _count_cell(left)]
+    return [_count_cell(sent), _count_cell(accepted), *cells] if invited else cells
 
 
-def _people(roster: Roster, group: str | None) -> tuple[str, ...]:
-    """The participants of a group; nobody takes part without one."""
+def _participants_in(roster: Roster, group: str | None) -> tuple[str, ...]:
+    """Return the participants of a group; there are no participants without one."""
     return () if group is None else roster.participants(group)
 
 
-def _by_workshop(rooms: Mapping[str, Attended], groups: list[str], scope: Scope) -> Table:
+def _workshops_table(
+    states: Mapping[str, AttendanceState], groups: list[str], scope: Scope
+) -> Table:
     rows = []
     for workshop, title in scope.titles.items():
-        room = rooms[workshop]
-        cells = [Cell(len(s := room.came_from(g)), _at({workshop: s})) for g in groups]
-        everybody = room.came_from(None)
-        share = percent(len(everybody), len(room.roster.participants()))
-        rows.append([title, *cells, Cell(len(everybody), _at({workshop: everybody})), share])
+        state = states[workshop]
+        cells = [
+            Cell(len(s := state.arrivals_from(g)), _evidence_of({workshop: s})) for g in groups
+        ]
+        everyone = state.arrivals_from(None)
+        share = format_percent(len(everyone), len(state.roster.participants()))
+        rows.append([title, *cells, Cell(len(everyone), _evidence_of({workshop: everyone})), share])
     return Table(
-        caption="Who took part in each workshop",
+        caption="Participants in each workshop",
         columns=[
             Column("Workshop"),
-            *(Column(heading(group), True) for group in groups),
-            Column("Together", True),
-            Column("Of those registered", True),
+            *(Column(format_heading(group), True) for group in groups),
+            Column("All participants", True),
+            Column("Share of registered", True),
         ],
         rows=rows,
     )
 
 
-def _chart(rooms: Mapping[str, Attended], groups: list[str], scope: Scope) -> Chart:
+def _group_chart(states: Mapping[str, AttendanceState], groups: list[str], scope: Scope) -> Chart:
     rows = [
         {
-            "workshop": title if not scope.one else "Took part",
-            "people": len(rooms[workshop].came_from(group)),
+            "workshop": title if not scope.is_single else "Took part",
+            "people": len(states[workshop].arrivals_from(group)),
             "group": group,
         }
         for workshop, title in scope.titles.items()
         for group in groups
     ]
-    totals = {g: sum(len(room.came_from(g)) for room in rooms.values()) for g in groups}
-    said = ", ".join(f"{total} from {group}" for group, total in totals.items())
+    totals = {g: sum(len(state.arrivals_from(g)) for state in states.values()) for g in groups}
+    counts = ", ".join(f"{total} from {group}" for group, total in totals.items())
     return Chart(
-        title="People who took part, by group",
-        spec=bars(rows, category="workshop", value="people", series="group"),
-        sentence=f"Of those who took part: {said}.",
-        evidence=_at({w: room.came_from(None) for w, room in rooms.items()}),
+        title="Participants by group",
+        spec=bar_chart_spec(rows, category="workshop", value="people", series="group"),
+        sentence=f"Participants: {counts}.",
+        evidence=_evidence_of({w: state.arrivals_from(None) for w, state in states.items()}),
     )

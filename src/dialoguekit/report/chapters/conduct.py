@@ -1,4 +1,4 @@
-"""How it ran: activities and their stages, planned and actual times, questions."""
+"""The conduct of a workshop: activities and their stages, planned and actual times, questions."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from dialoguekit.document.blocks import (
     Cell,
     Chapter,
     Column,
-    Figure,
-    Figures,
+    KeyFigure,
+    KeyFigures,
     Row,
     Scope,
     Section,
     Table,
     Text,
-    minutes,
+    format_duration,
 )
 from dialoguekit.events import (
     ActivityEnded,
@@ -38,14 +38,14 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.projections.projection import PerWorkshop, handles
-from dialoguekit.report.chapters.formatting import day
+from dialoguekit.report.chapters.formatting import format_date
 
 
 @attrs.define
 class StageRun:
-    """A stage of an activity: what it was planned for, when it began and ended.
+    """A stage of an activity, with its planned time, start and end.
 
-    ``posed`` are the prompts of the method that were put to the room while it was on.
+    ``prompts_posed`` are the method's prompts that were posed in it.
     """
 
     stage: str
@@ -54,17 +54,17 @@ class StageRun:
     began: datetime
     seqs: list[int]
     ended: datetime | None = None
-    posed: list[str] = attrs.field(factory=list)
+    prompts_posed: list[str] = attrs.field(factory=list)
 
     @property
     def actual_s(self) -> float | None:
-        """Seconds that it took; None while it runs."""
+        """The duration in seconds; None while it runs."""
         return None if self.ended is None else (self.ended - self.began).total_seconds()
 
 
 @attrs.define
 class ActivityRun:
-    """A run of a method; ``order`` is its own order of stages, where it announced one."""
+    """A run of a method; ``order`` is its own order of stages, if it announced one."""
 
     method: str
     title: str | None
@@ -79,12 +79,12 @@ class ActivityRun:
 
     @property
     def actual_s(self) -> float | None:
-        """Seconds from its start to its end, pauses included; None while it runs."""
+        """The seconds from start to end, including pauses; None while it runs."""
         return None if self.ended is None else (self.ended - self.began).total_seconds()
 
     @property
-    def planned_in_all_s(self) -> int | None:
-        """Planned seconds of the activity, or else of all its stages."""
+    def total_planned_s(self) -> int | None:
+        """The planned seconds of the activity, or else of all its stages."""
         if self.planned_s is not None:
             return self.planned_s
         planned = [stage.planned_s for stage in self.stages if stage.planned_s is not None]
@@ -92,8 +92,8 @@ class ActivityRun:
 
 
 @attrs.define
-class Ran:
-    """How one workshop ran."""
+class ConductState:
+    """The activities, questions and plan of one workshop."""
 
     opened: tuple[datetime, int] | None = None
     closed: tuple[datetime, int] | None = None
@@ -104,66 +104,73 @@ class Ran:
 
 @attrs.frozen
 class ConductView:
-    """How each workshop ran, by id."""
+    """The activities, questions and plan of each workshop, by id."""
 
-    workshops: Mapping[str, Ran]
+    workshops: Mapping[str, ConductState]
 
 
 @attrs.define
-class Conduct(PerWorkshop[Ran, ConductView]):
-    """Folds what was done when."""
+class Conduct(PerWorkshop[ConductState, ConductView]):
+    """Folds activities, stages, questions and the plan."""
 
-    Room = Ran
+    State = ConductState
 
     @handles(WorkshopOpened)
     def open(self, recorded: RecordedEvent[WorkshopOpened]) -> None:
-        self.room(recorded).opened = (recorded.at, recorded.seq)
+        self.state_of(recorded).opened = (recorded.occurred_at, recorded.seq)
 
     @handles(WorkshopClosed)
     def close(self, recorded: RecordedEvent[WorkshopClosed]) -> None:
-        self.room(recorded).closed = (recorded.at, recorded.seq)
+        self.state_of(recorded).closed = (recorded.occurred_at, recorded.seq)
 
     @handles(PlanSet)
-    def plan(self, recorded: RecordedEvent[PlanSet]) -> None:
-        self.room(recorded).plan = (recorded.event, recorded.seq)
+    def set_plan(self, recorded: RecordedEvent[PlanSet]) -> None:
+        self.state_of(recorded).plan = (recorded.event, recorded.seq)
 
     @handles(ActivityStarted)
     def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
         event = recorded.event
-        self.room(recorded).activities[event.activity] = ActivityRun(
-            event.method, event.title, event.template, event.planned_s, recorded.at, [recorded.seq]
+        self.state_of(recorded).activities[event.activity] = ActivityRun(
+            event.method,
+            event.title,
+            event.template,
+            event.planned_s,
+            recorded.occurred_at,
+            [recorded.seq],
         )
         order = dict(event.params).get("order")
         if order is not None:
-            self.room(recorded).activities[event.activity].order = str(order)
+            self.state_of(recorded).activities[event.activity].order = str(order)
 
     @handles(ActivityPaused, ActivityResumed)
     def pause_or_resume(self, recorded: RecordedEvent[ActivityPaused | ActivityResumed]) -> None:
-        activity = self.room(recorded).activities.get(recorded.event.activity)
+        activity = self.state_of(recorded).activities.get(recorded.event.activity)
         if activity is not None:
             activity.paused = isinstance(recorded.event, ActivityPaused)
 
     @handles(ActivityEnded)
     def end(self, recorded: RecordedEvent[ActivityEnded]) -> None:
-        activity = self.room(recorded).activities.get(recorded.event.activity)
+        activity = self.state_of(recorded).activities.get(recorded.event.activity)
         if activity is not None:
-            activity.ended = recorded.at
+            activity.ended = recorded.occurred_at
             activity.seqs.append(recorded.seq)
             _end_stage(activity, recorded)
 
     @handles(StageEntered)
-    def enter(self, recorded: RecordedEvent[StageEntered]) -> None:
+    def enter_stage(self, recorded: RecordedEvent[StageEntered]) -> None:
         event = recorded.event
-        activity = self.room(recorded).activities.get(event.activity)
+        activity = self.state_of(recorded).activities.get(event.activity)
         if activity is not None:
             _end_stage(activity, recorded)
             activity.stages.append(
-                StageRun(event.stage, event.focus, event.planned_s, recorded.at, [recorded.seq])
+                StageRun(
+                    event.stage, event.focus, event.planned_s, recorded.occurred_at, [recorded.seq]
+                )
             )
 
     @handles(TimeboxExtended)
-    def extend(self, recorded: RecordedEvent[TimeboxExtended]) -> None:
-        activity = self.room(recorded).activities.get(recorded.event.activity)
+    def extend_timebox(self, recorded: RecordedEvent[TimeboxExtended]) -> None:
+        activity = self.state_of(recorded).activities.get(recorded.event.activity)
         if activity is not None and activity.stages and activity.stages[-1].planned_s is not None:
             activity.stages[-1].planned_s += recorded.event.by_s
             activity.stages[-1].seqs.append(recorded.seq)
@@ -171,98 +178,100 @@ class Conduct(PerWorkshop[Ran, ConductView]):
                 activity.planned_s += recorded.event.by_s
 
     @handles(QuestionPosed)
-    def pose(self, recorded: RecordedEvent[QuestionPosed]) -> None:
+    def pose_question(self, recorded: RecordedEvent[QuestionPosed]) -> None:
         event = recorded.event
-        self.room(recorded).questions[event.question] = (event.text, recorded.seq)
-        activity = self.room(recorded).activities.get(recorded.context.activity or "")
+        self.state_of(recorded).questions[event.question] = (event.text, recorded.seq)
+        activity = self.state_of(recorded).activities.get(recorded.context.activity or "")
         if activity is not None and activity.stages and event.prompt is not None:
-            activity.stages[-1].posed.append(event.prompt)
+            activity.stages[-1].prompts_posed.append(event.prompt)
 
     def view(self) -> ConductView:
-        return ConductView(copy.deepcopy(self.rooms))
+        return ConductView(copy.deepcopy(self.states))
 
 
 def _end_stage(activity: ActivityRun, recorded: RecordedEvent[object]) -> None:
-    """The stage that was on ended; one that was noted late did not end before it began."""
+    """End the current stage; a late record never ends it before its start."""
     if activity.stages:
         stage = activity.stages[-1]
-        stage.ended = max(stage.began, recorded.at)
+        stage.ended = max(stage.began, recorded.occurred_at)
         stage.seqs.append(recorded.seq)
 
 
 def chapter(view: ConductView, scope: Scope) -> Chapter:
-    """How it ran, in one workshop or across a programme."""
-    rooms = {w: view.workshops.get(w, Ran()) for w in scope.titles}
+    """Build the chapter on the conduct of one workshop, or a comparison of workshops."""
+    states = {w: view.workshops.get(w, ConductState()) for w in scope.titles}
     blocks: list[Block] = []
-    if not any(room.opened for room in rooms.values()):
-        blocks.append(Text("It was not opened yet." if scope.one else "No workshop was opened."))
-    elif scope.one:
-        ((workshop, room),) = rooms.items()
-        blocks.extend(_one(workshop, room))
+    if not any(state.opened for state in states.values()):
+        blocks.append(
+            Text("The workshop is not open yet." if scope.is_single else "No workshop was opened.")
+        )
+    elif scope.is_single:
+        ((workshop, state),) = states.items()
+        blocks.extend(_workshop_blocks(workshop, state, scope))
     else:
-        blocks.append(_across(rooms, scope))
+        blocks.append(_programme_table(states, scope))
     return Chapter(name="conduct", title="How it ran", blocks=blocks)
 
 
-def _span(room: Ran) -> str:
-    if room.opened is None:
+def _format_open_time(state: ConductState) -> str:
+    if state.opened is None:
         return "–"
-    if room.closed is None:
+    if state.closed is None:
         return "still open"
-    return minutes((room.closed[0] - room.opened[0]).total_seconds())
+    return format_duration((state.closed[0] - state.opened[0]).total_seconds())
 
 
-def _one(workshop: str, room: Ran) -> Iterator[Block]:
-    ends = [end[1] for end in (room.opened, room.closed) if end is not None]
-    yield Figures(
+def _workshop_blocks(workshop: str, state: ConductState, scope: Scope) -> Iterator[Block]:
+    ends = [end[1] for end in (state.opened, state.closed) if end is not None]
+    yield KeyFigures(
         [
-            Figure(
-                label="from opening to close",
-                value=_span(room),
-                evidence=Evidence.within(workshop, ends),
+            KeyFigure(
+                label="from opening to closing",
+                value=_format_open_time(state),
+                evidence=Evidence.from_seqs(workshop, ends),
             ),
-            Figure(
+            KeyFigure(
                 label="activities",
-                value=len(room.activities),
-                evidence=Evidence.within(
-                    workshop, [run.seqs[0] for run in room.activities.values()]
+                value=len(state.activities),
+                evidence=Evidence.from_seqs(
+                    workshop, [run.seqs[0] for run in state.activities.values()]
                 ),
             ),
-            Figure(
+            KeyFigure(
                 label="questions posed",
-                value=len(room.questions),
-                evidence=Evidence.within(workshop, [seq for _, seq in room.questions.values()]),
+                value=len(state.questions),
+                evidence=Evidence.from_seqs(workshop, [seq for _, seq in state.questions.values()]),
             ),
         ]
     )
-    if room.plan is not None:
-        yield _plan(workshop, *room.plan)
-    if room.activities:
-        yield _activities(workshop, room)
-    for activity, run in room.activities.items():
+    if state.plan is not None:
+        yield _plan_table(workshop, *state.plan)
+    if state.activities:
+        yield _activities_table(workshop, state, scope)
+    for activity, run in state.activities.items():
         if run.stages:
             yield Section(
-                f"{run.title or run.method} ({activity}), stage by stage",
-                [_stages(workshop, run)],
+                f"{run.title or scope.method_title(run.method)} ({activity}), stage by stage",
+                [_stages_table(workshop, run, scope)],
             )
-    if room.questions:
+    if state.questions:
         yield Table(
-            caption="Questions put to the room",
+            caption="Questions posed",
             columns=[Column("Id"), Column("Question")],
             rows=[
-                (Cell(id, Evidence.within(workshop, [seq])), text)
-                for id, (text, seq) in room.questions.items()
+                (Cell(id, Evidence.from_seqs(workshop, [seq])), text)
+                for id, (text, seq) in state.questions.items()
             ],
         )
 
 
-def _plan(workshop: str, plan: PlanSet, seq: int) -> Table:
-    evidence = Evidence.within(workshop, [seq])
+def _plan_table(workshop: str, plan: PlanSet, seq: int) -> Table:
+    evidence = Evidence.from_seqs(workshop, [seq])
     return Table(
-        caption="The running order, as planned in the end",
+        caption="Final plan of activities",
         columns=[Column("No.", True), Column("Activity"), Column("Planned", True)],
         rows=[
-            (Cell(number, evidence), title, minutes(planned_s))
+            (Cell(number, evidence), title, format_duration(planned_s))
             for number, (title, planned_s) in enumerate(
                 zip_longest(plan.activities, plan.timeboxes), start=1
             )
@@ -271,66 +280,66 @@ def _plan(workshop: str, plan: PlanSet, seq: int) -> Table:
     )
 
 
-def _activities(workshop: str, room: Ran) -> Table:
+def _activities_table(workshop: str, state: ConductState, scope: Scope) -> Table:
     rows: list[Row] = [
         (
             activity,
-            run.title or run.method,
-            run.method,
+            run.title or scope.method_title(run.method),
+            scope.method_title(run.method),
             f"{run.began:%H:%M}",
-            minutes(run.planned_in_all_s),
-            Cell(minutes(run.actual_s), Evidence.within(workshop, run.seqs)),
+            format_duration(run.total_planned_s),
+            Cell(format_duration(run.actual_s), Evidence.from_seqs(workshop, run.seqs)),
         )
-        for activity, run in room.activities.items()
+        for activity, run in state.activities.items()
     ]
-    days = sorted({run.began.date() for run in room.activities.values()})
-    when = day(days[0]) if len(days) == 1 else f"{len(days)} different days"
+    days = sorted({run.began.date() for run in state.activities.values()})
+    when = format_date(days[0]) if len(days) == 1 else f"{len(days)} different days"
     return Table(
         caption="Activities",
         columns=[
             Column("Id"),
             Column("Activity"),
             Column("Method"),
-            Column("Began", True),
+            Column("Start", True),
             Column("Planned", True),
-            Column("Took", True),
+            Column("Actual", True),
         ],
         rows=rows,
         note=f"Times are UTC; {when}.",
     )
 
 
-def _stages(workshop: str, run: ActivityRun) -> Table:
+def _stages_table(workshop: str, run: ActivityRun, scope: Scope) -> Table:
     return Table(
         caption="Planned and actual times",
         columns=[
             Column("Stage"),
             Column("Focus"),
-            Column("Began", True),
+            Column("Start", True),
             Column("Planned", True),
-            Column("Took", True),
+            Column("Actual", True),
         ],
         rows=[
             (
-                stage.stage,
+                scope.stage_title(run.method, stage.stage),
                 stage.focus,
                 f"{stage.began:%H:%M}",
-                minutes(stage.planned_s),
-                Cell(minutes(stage.actual_s), Evidence.within(workshop, stage.seqs)),
+                format_duration(stage.planned_s),
+                Cell(format_duration(stage.actual_s), Evidence.from_seqs(workshop, stage.seqs)),
             )
             for stage in run.stages
         ],
-        note="What was planned includes time added on the way; what it took includes pauses.",
+        note="Planned times include extensions; actual times include pauses.",
     )
 
 
-def _across(rooms: Mapping[str, Ran], scope: Scope) -> Table:
+def _programme_table(states: Mapping[str, ConductState], scope: Scope) -> Table:
     return Table(
-        caption="The workshops side by side",
+        caption="Comparison of the workshops",
         columns=[
             Column("Workshop"),
             Column("Day"),
-            Column("Lasted", True),
+            Column("Duration", True),
             Column("Activities", True),
             Column("Stages", True),
             Column("Questions posed", True),
@@ -338,24 +347,26 @@ def _across(rooms: Mapping[str, Ran], scope: Scope) -> Table:
         rows=[
             (
                 scope.titles[workshop],
-                day(room.opened[0]) if room.opened else None,
-                _span(room),
+                format_date(state.opened[0]) if state.opened else None,
+                _format_open_time(state),
                 Cell(
-                    len(room.activities),
-                    Evidence.within(workshop, [run.seqs[0] for run in room.activities.values()]),
-                ),
-                Cell(
-                    sum(len(run.stages) for run in room.activities.values()),
-                    Evidence.within(
-                        workshop,
-                        [s.seqs[0] for run in room.activities.values() for s in run.stages],
+                    len(state.activities),
+                    Evidence.from_seqs(
+                        workshop, [run.seqs[0] for run in state.activities.values()]
                     ),
                 ),
                 Cell(
-                    len(room.questions),
-                    Evidence.within(workshop, [seq for _, seq in room.questions.values()]),
+                    sum(len(run.stages) for run in state.activities.values()),
+                    Evidence.from_seqs(
+                        workshop,
+                        [s.seqs[0] for run in state.activities.values() for s in run.stages],
+                    ),
+                ),
+                Cell(
+                    len(state.questions),
+                    Evidence.from_seqs(workshop, [seq for _, seq in state.questions.values()]),
                 ),
             )
-            for workshop, room in rooms.items()
+            for workshop, state in states.items()
         ],
     )

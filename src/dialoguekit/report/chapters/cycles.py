@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 
-def cycle(links: Iterable[tuple[str, str]]) -> list[str]:
-    """The ids of one cycle, the first again at the end; empty when there is none."""
+def find_cycle(links: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the ids of one cycle, with the first repeated at the end; empty if there is none."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for origin, target in links:
         sorter.add(target, origin)

@@ -1,4 +1,4 @@
-"""What was decided and who committed to what: the fold."""
+"""The fold of proposals, ballots, objections, decisions and commitments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import attrs
 
 from dialoguekit.events import (
-    BallotCast,
     BallotClosed,
     BallotOpened,
     CommitmentMade,
@@ -18,10 +17,11 @@ from dialoguekit.events import (
     ObjectionRaised,
     ObjectionResolved,
     ProposalAmended,
-    ProposalTabled,
+    ProposalSubmitted,
     ProposalWithdrawn,
     RecordedEvent,
     ThemeRevised,
+    VoteCast,
 )
 from dialoguekit.projections.projection import PerWorkshop, handles
 from dialoguekit.projections.roster import Roster
@@ -29,46 +29,46 @@ from dialoguekit.projections.roster import Roster
 
 @attrs.define
 class Proposal:
-    """A proposal in its wordings, the latest last."""
+    """A proposal with its wordings, the latest last."""
 
-    tabled: ProposalTabled
+    submitted: ProposalSubmitted
     wordings: list[str]
     seqs: list[int]
-    because: str | None = None
+    reason: str | None = None
     withdrawn: bool = False
 
 
 @attrs.define
 class Ballot:
-    """A vote; ``votes`` are the live ones, by voter, each with the event that cast it."""
+    """A ballot; ``votes`` are the current ones, by voter, each with the ``seq`` of its event."""
 
     opened: BallotOpened
     seq: int
-    votes: dict[str, tuple[BallotCast, int]] = attrs.field(factory=dict)
+    votes: dict[str, tuple[VoteCast, int]] = attrs.field(factory=dict)
     closed: bool = False
 
 
 @attrs.define
 class Objection:
-    """An objection and how it was met."""
+    """An objection and its resolution."""
 
     raised: ObjectionRaised
     seqs: list[int]
-    met: ObjectionResolved | None = None
+    resolution: ObjectionResolved | None = None
 
 
 @attrs.define
 class Commitment:
-    """A commitment and what became of it."""
+    """A commitment and its status."""
 
-    made: CommitmentMade
+    event: CommitmentMade
     seqs: list[int]
     status: str = "made"
 
 
 @attrs.define
-class Decided:
-    """What one workshop decided."""
+class DecisionsState:
+    """The decisions of one workshop."""
 
     roster: Roster = attrs.field(factory=Roster)
     proposals: dict[str, Proposal] = attrs.field(factory=dict)
@@ -80,8 +80,8 @@ class Decided:
     themes: dict[str, str] = attrs.field(factory=dict)
 
     @property
-    def empty(self) -> bool:
-        """Whether there is nothing to tell."""
+    def is_empty(self) -> bool:
+        """True if there is nothing to report."""
         return not (
             self.proposals
             or self.ballots
@@ -92,102 +92,104 @@ class Decided:
         )
 
     def decision_on(self, proposal: str) -> tuple[DecisionRecorded, int] | None:
-        """The decision on a proposal, if one was recorded."""
+        """Return the decision on a proposal; None if none was recorded."""
         return next((d for d in self.decisions.values() if d[0].proposal == proposal), None)
 
 
 @attrs.frozen
-class DecidingView:
-    """What each workshop decided, by id."""
+class DecisionsView:
+    """The decisions of each workshop, by id."""
 
-    workshops: Mapping[str, Decided]
+    workshops: Mapping[str, DecisionsState]
 
 
 @attrs.define
-class Deciding(PerWorkshop[Decided, DecidingView]):
+class Decisions(PerWorkshop[DecisionsState, DecisionsView]):
     """Folds proposals, votes, objections, decisions and commitments."""
 
-    Room = Decided
+    State = DecisionsState
 
     @handles(*Roster.EVENTS)
-    def know(self, recorded: RecordedEvent[object]) -> None:
-        self.room(recorded).roster.note(recorded)
+    def update_roster(self, recorded: RecordedEvent[object]) -> None:
+        self.state_of(recorded).roster.apply(recorded)
 
-    @handles(ProposalTabled)
-    def table(self, recorded: RecordedEvent[ProposalTabled]) -> None:
+    @handles(ProposalSubmitted)
+    def submit_proposal(self, recorded: RecordedEvent[ProposalSubmitted]) -> None:
         event = recorded.event
-        self.room(recorded).proposals[event.proposal] = Proposal(
+        self.state_of(recorded).proposals[event.proposal] = Proposal(
             event, [event.text], [recorded.seq]
         )
 
     @handles(ProposalAmended)
-    def amend(self, recorded: RecordedEvent[ProposalAmended]) -> None:
-        proposal = self.room(recorded).proposals.get(recorded.event.proposal)
+    def amend_proposal(self, recorded: RecordedEvent[ProposalAmended]) -> None:
+        proposal = self.state_of(recorded).proposals.get(recorded.event.proposal)
         if proposal is not None:
             proposal.wordings.append(recorded.event.text)
-            proposal.because = recorded.event.because
+            proposal.reason = recorded.event.because
             proposal.seqs.append(recorded.seq)
 
     @handles(ProposalWithdrawn)
-    def withdraw(self, recorded: RecordedEvent[ProposalWithdrawn]) -> None:
-        proposal = self.room(recorded).proposals.get(recorded.event.proposal)
+    def withdraw_proposal(self, recorded: RecordedEvent[ProposalWithdrawn]) -> None:
+        proposal = self.state_of(recorded).proposals.get(recorded.event.proposal)
         if proposal is not None:
             proposal.withdrawn = True
             proposal.seqs.append(recorded.seq)
 
     @handles(BallotOpened)
     def open_ballot(self, recorded: RecordedEvent[BallotOpened]) -> None:
-        self.room(recorded).ballots[recorded.event.ballot] = Ballot(recorded.event, recorded.seq)
+        self.state_of(recorded).ballots[recorded.event.ballot] = Ballot(
+            recorded.event, recorded.seq
+        )
 
-    @handles(BallotCast)
-    def cast(self, recorded: RecordedEvent[BallotCast]) -> None:
-        ballot = self.room(recorded).ballots.get(recorded.event.ballot)
+    @handles(VoteCast)
+    def cast_vote(self, recorded: RecordedEvent[VoteCast]) -> None:
+        ballot = self.state_of(recorded).ballots.get(recorded.event.ballot)
         if ballot is not None and not ballot.closed:
             ballot.votes[recorded.event.voter] = (recorded.event, recorded.seq)
 
     @handles(BallotClosed)
     def close_ballot(self, recorded: RecordedEvent[BallotClosed]) -> None:
-        ballot = self.room(recorded).ballots.get(recorded.event.ballot)
+        ballot = self.state_of(recorded).ballots.get(recorded.event.ballot)
         if ballot is not None:
             ballot.closed = True
 
     @handles(ObjectionRaised)
-    def object_to(self, recorded: RecordedEvent[ObjectionRaised]) -> None:
+    def raise_objection(self, recorded: RecordedEvent[ObjectionRaised]) -> None:
         event = recorded.event
-        self.room(recorded).objections[event.objection] = Objection(event, [recorded.seq])
+        self.state_of(recorded).objections[event.objection] = Objection(event, [recorded.seq])
 
     @handles(ObjectionResolved)
-    def meet_objection(self, recorded: RecordedEvent[ObjectionResolved]) -> None:
-        objection = self.room(recorded).objections.get(recorded.event.objection)
+    def resolve_objection(self, recorded: RecordedEvent[ObjectionResolved]) -> None:
+        objection = self.state_of(recorded).objections.get(recorded.event.objection)
         if objection is not None:
-            objection.met = recorded.event
+            objection.resolution = recorded.event
             objection.seqs.append(recorded.seq)
 
     @handles(DecisionRecorded)
-    def decide(self, recorded: RecordedEvent[DecisionRecorded]) -> None:
-        room = self.room(recorded)
-        room.decisions[recorded.event.decision] = (recorded.event, recorded.seq)
+    def record_decision(self, recorded: RecordedEvent[DecisionRecorded]) -> None:
+        state = self.state_of(recorded)
+        state.decisions[recorded.event.decision] = (recorded.event, recorded.seq)
 
     @handles(CommitmentMade)
-    def commit(self, recorded: RecordedEvent[CommitmentMade]) -> None:
+    def make_commitment(self, recorded: RecordedEvent[CommitmentMade]) -> None:
         event = recorded.event
-        self.room(recorded).commitments[event.commitment] = Commitment(event, [recorded.seq])
+        self.state_of(recorded).commitments[event.commitment] = Commitment(event, [recorded.seq])
 
     @handles(CommitmentUpdated)
-    def follow_up(self, recorded: RecordedEvent[CommitmentUpdated]) -> None:
-        commitment = self.room(recorded).commitments.get(recorded.event.commitment)
+    def update_commitment(self, recorded: RecordedEvent[CommitmentUpdated]) -> None:
+        commitment = self.state_of(recorded).commitments.get(recorded.event.commitment)
         if commitment is not None:
             commitment.status = recorded.event.status
             commitment.seqs.append(recorded.seq)
 
     @handles(ThemeRevised)
-    def name_theme(self, recorded: RecordedEvent[ThemeRevised]) -> None:
+    def revise_theme(self, recorded: RecordedEvent[ThemeRevised]) -> None:
         if recorded.event.label is not None:
-            self.room(recorded).themes[recorded.event.theme] = recorded.event.label
+            self.state_of(recorded).themes[recorded.event.theme] = recorded.event.label
 
     @handles(FeedbackGiven)
-    def reply(self, recorded: RecordedEvent[FeedbackGiven]) -> None:
-        self.room(recorded).feedback.append((recorded.event, recorded.seq))
+    def give_feedback(self, recorded: RecordedEvent[FeedbackGiven]) -> None:
+        self.state_of(recorded).feedback.append((recorded.event, recorded.seq))
 
-    def view(self) -> DecidingView:
-        return DecidingView(copy.deepcopy(self.rooms))
+    def view(self) -> DecisionsView:
+        return DecisionsView(copy.deepcopy(self.states))

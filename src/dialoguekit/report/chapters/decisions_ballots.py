@@ -1,122 +1,124 @@
-"""How votes went: the blocks on each ballot in the chapter on what was decided."""
+"""The blocks on each ballot in the chapter on decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from dialoguekit.document.blocks import Block, Cell, Chart, Column, Row, Table, Text, Value
-from dialoguekit.document.charts import bars
-from dialoguekit.events import BallotCast
+from dialoguekit.document.charts import bar_chart_spec
+from dialoguekit.events import VoteCast
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters.decisions import Ballot, Decided
-from dialoguekit.report.chapters.formatting import heading
+from dialoguekit.report.chapters.decisions import Ballot, DecisionsState
+from dialoguekit.report.chapters.formatting import format_heading
 
 
-def ballot_blocks(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterator[Block]:
-    """How one vote went: who voted, and what was given to each option."""
+def ballot_blocks(workshop: str, state: DecisionsState, id: str, ballot: Ballot) -> Iterator[Block]:
+    """Yield the blocks on one ballot: its turnout and the result of each option."""
     opened = ballot.opened
     title = f"{id}: {opened.title or opened.kind}"
-    turnout = f"{len(ballot.votes)} of the {len(opened.roll)} who could vote did."
-    state = "" if ballot.closed else " The ballot is still open."
-    asked = title if title.endswith((".", "?", "!")) else f"{title}."
+    turnout = f"{len(ballot.votes)} of {len(opened.roll)} people on the roll voted."
+    status = "" if ballot.closed else " The ballot is still open."
+    question = title if title.endswith((".", "?", "!")) else f"{title}."
     if opened.secrecy == "secret" and not ballot.closed:
-        yield Text(f"{asked} {turnout} It is secret and still open, so nothing is tallied.")
+        yield Text(f"{question} {turnout} The ballot is secret and still open, so it has no tally.")
         return
     rule = f" Decided by {opened.rule}." if opened.kind == "grades" else ""
-    yield Text(f"{asked} {turnout}{state}{rule}")
+    yield Text(f"{question} {turnout}{status}{rule}")
     if opened.kind == "grades":
-        yield from _histograms(workshop, room, id, ballot)
-        yield from _lower_half(workshop, room, ballot)
+        yield from _grade_tables(workshop, state, id, ballot)
+        yield from _lower_half_comments(workshop, state, ballot)
     elif ballot.votes:
-        yield _totals(workshop, room, title, ballot)
+        yield _totals_chart(workshop, state, title, ballot)
 
 
-def _of_group(room: Decided, ballot: Ballot, group: str | None) -> list[tuple[BallotCast, int]]:
+def _votes_of_group(
+    state: DecisionsState, ballot: Ballot, group: str | None
+) -> list[tuple[VoteCast, int]]:
     return [
         vote
         for voter, vote in ballot.votes.items()
-        if group is None or room.roster.group_of(voter) == group
+        if group is None or state.roster.attribution_of(voter) == group
     ]
 
 
-def option_words(room: Decided, option: str) -> str:
-    """An option with the wording of the proposal that it names, if it names one."""
-    proposal = room.proposals.get(option)
+def option_text(state: DecisionsState, option: str) -> str:
+    """Return an option, with the wording of its proposal if it names one."""
+    proposal = state.proposals.get(option)
     return f"{option}: {proposal.wordings[-1]}" if proposal is not None else option
 
 
-def _histograms(workshop: str, room: Decided, id: str, ballot: Ballot) -> Iterator[Block]:
-    """How many gave each grade, in the room and in each group, option by option."""
-    groups = (None, *room.roster.groups)
+def _grade_tables(workshop: str, state: DecisionsState, id: str, ballot: Ballot) -> Iterator[Block]:
+    """Yield a table for each option: the number of votes for each grade, in total and by group."""
+    groups = (None, *state.roster.groups)
     for option in ballot.opened.options:
         rows: list[Row] = []
         for grade in reversed(range(len(ballot.opened.scale))):
             row: list[Value | Cell] = [ballot.opened.scale[grade]]
             for group in groups:
-                votes = _of_group(room, ballot, group)
+                votes = _votes_of_group(state, ballot, group)
                 seqs = [seq for cast, seq in votes if dict(cast.choices).get(option) == grade]
-                row.append(Cell(len(seqs), Evidence.within(workshop, seqs)))
+                row.append(Cell(len(seqs), Evidence.from_seqs(workshop, seqs)))
             rows.append(tuple(row))
         yield Table(
-            caption=f"{id}, {option_words(room, option)}",
+            caption=f"{id}, {option_text(state, option)}",
             columns=[
                 Column("Grade"),
-                *(Column(heading(group or "the room"), True) for group in groups),
+                *(Column(format_heading(group or "all voters"), True) for group in groups),
             ],
             rows=rows,
         )
 
 
-def _lower_half(workshop: str, room: Decided, ballot: Ballot) -> Iterator[Block]:
-    """The comments of those who gave the lower half of the scale (domain.md §6.1).
+def _lower_half_comments(workshop: str, state: DecisionsState, ballot: Ballot) -> Iterator[Block]:
+    """Yield the comments of voters who gave a grade in the lower half of the scale.
 
-    Only of voters who may be quoted, which nobody who votes by a token is known to allow.
+    Include only voters who may be quoted; this is unknown of voters identified by a token.
     """
     middle = len(ballot.opened.scale) - 1
     comments = [
         (cast.comment, seq)
         for voter, (cast, seq) in ballot.votes.items()
         if cast.comment is not None
-        and room.roster.may_quote(voter)
+        and state.roster.may_quote(voter)
         and any(isinstance(grade, int) and 2 * grade < middle for _, grade in cast.choices)
     ]
     if comments:
         yield Table(
-            caption="What those in the lower half of the scale say",
+            caption="Comments with grades in the lower half of the scale",
             columns=[Column("No.", True), Column("Comment")],
             rows=[
-                (Cell(number, Evidence.within(workshop, [seq])), words)
-                for number, (words, seq) in enumerate(comments, start=1)
+                (Cell(number, Evidence.from_seqs(workshop, [seq])), text)
+                for number, (text, seq) in enumerate(comments, start=1)
             ],
         )
 
 
-def _totals(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
-    """The dots or points of each option, most first, by who gave them."""
+def _totals_chart(workshop: str, state: DecisionsState, title: str, ballot: Ballot) -> Block:
+    """Return a chart of the dots or points of each option, most first, by group of voters."""
     unit = "dots" if ballot.opened.kind == "dots" else "points"
     given = {
         (option, group): sum(
             _points(ballot, value)
-            for cast, _ in _of_group(room, ballot, group)
+            for cast, _ in _votes_of_group(state, ballot, group)
             for name, value in cast.choices
             if name == option and isinstance(value, int)
         )
         for option in ballot.opened.options
-        for group in _groups_of_voters(room, ballot)
+        for group in _groups_of_voters(state, ballot)
     }
     totals = dict.fromkeys(ballot.opened.options, 0)
-    for (option, _), number in given.items():
-        totals[option] += number
+    for (option, _), total in given.items():
+        totals[option] += total
     order = sorted(totals, key=lambda option: (-totals[option], option))
     most = totals[order[0]]
-    best = " and ".join(option_words(room, option) for option in order if totals[option] == most)
+    best = " and ".join(option_text(state, option) for option in order if totals[option] == most)
     return Chart(
         title=f"{title} – {unit} for each option",
-        spec=bars(
+        spec=bar_chart_spec(
             [
-                {"option": option, unit: number, "group": group}
+                {"option": option, unit: total, "group": group}
                 for option in order
-                for (its_option, group), number in given.items()
+                for (its_option, group), total in given.items()
                 if its_option == option
             ],
             category="option",
@@ -124,18 +126,18 @@ def _totals(workshop: str, room: Decided, title: str, ballot: Ballot) -> Block:
             series="group",
         ),
         sentence=f"Most {unit}, {most}, went to {best.rstrip('.')}.",
-        evidence=Evidence.within(workshop, [seq for _, seq in ballot.votes.values()]),
+        evidence=Evidence.from_seqs(workshop, [seq for _, seq in ballot.votes.values()]),
     )
 
 
-def _groups_of_voters(room: Decided, ballot: Ballot) -> list[str]:
-    """The groups of the workshop, and whatever else those who voted are."""
-    voters = (room.roster.group_of(voter) for voter in ballot.votes)
-    return list(dict.fromkeys([*room.roster.groups, *sorted(set(voters))]))
+def _groups_of_voters(state: DecisionsState, ballot: Ballot) -> list[str]:
+    """Return the groups of the workshop, and any other attribution of voters."""
+    voters = (state.roster.attribution_of(voter) for voter in ballot.votes)
+    return list(dict.fromkeys([*state.roster.groups, *sorted(set(voters))]))
 
 
 def _points(ballot: Ballot, value: int) -> int:
-    """Dots count themselves; a rank r among m options counts m − r + 1 (modified Borda)."""
+    """Return the value of dots, or m − r + 1 for rank r among m options (modified Borda)."""
     if ballot.opened.kind == "dots":
         return value
     return len(ballot.opened.options) - value + 1

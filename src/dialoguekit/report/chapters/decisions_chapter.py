@@ -1,4 +1,4 @@
-"""What was decided and who committed to what: the chapter."""
+"""The chapter on decisions and commitments."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dialoguekit.document.blocks import (
     Cell,
     Chapter,
     Column,
-    Figure,
-    Figures,
+    KeyFigure,
+    KeyFigures,
     Row,
     Scope,
     Section,
@@ -19,69 +19,76 @@ from dialoguekit.document.blocks import (
 )
 from dialoguekit.events import BUCKETS, ObjectionRaised
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters.decisions import Commitment, Decided, DecidingView, Proposal
-from dialoguekit.report.chapters.decisions_ballots import ballot_blocks, option_words
-from dialoguekit.report.chapters.formatting import NOT_FOR_QUOTATION, day, heading
+from dialoguekit.report.chapters.decisions import (
+    Commitment,
+    DecisionsState,
+    DecisionsView,
+    Proposal,
+)
+from dialoguekit.report.chapters.decisions_ballots import ballot_blocks, option_text
+from dialoguekit.report.chapters.formatting import NOT_FOR_QUOTATION, format_date, format_heading
 
-FATES = {
-    "made": "nothing reported",
+STATUS_LABELS = {
+    "made": "no update",
     "begun": "begun",
     "done": "done",
     "late": "late",
     "dropped": "dropped",
 }
-"""What became of a commitment, by its status, and how a table calls it."""
+"""The labels of the statuses of a commitment."""
 
 
-def chapter(view: DecidingView, scope: Scope) -> Chapter:
-    """What was decided, in one workshop in full, across a programme side by side."""
-    rooms = {w: view.workshops.get(w, Decided()) for w in scope.titles}
+def chapter(view: DecisionsView, scope: Scope) -> Chapter:
+    """Build the chapter: all decisions of one workshop, or a comparison of workshops."""
+    states = {w: view.workshops.get(w, DecisionsState()) for w in scope.titles}
     blocks: tuple[Block, ...]
-    if all(room.empty for room in rooms.values()):
+    if all(state.is_empty for state in states.values()):
         blocks = (Text("No proposal, decision, commitment or reply was recorded."),)
-    elif scope.one:
-        ((workshop, room),) = rooms.items()
-        blocks = tuple(_one(workshop, room))
+    elif scope.is_single:
+        ((workshop, state),) = states.items()
+        blocks = tuple(_workshop_blocks(workshop, state))
     else:
-        blocks = tuple(_across(rooms, scope))
+        blocks = tuple(_programme_blocks(states, scope))
     return Chapter(
         name="decisions", title="What was decided, and who committed to what", blocks=blocks
     )
 
 
-def _one(workshop: str, room: Decided) -> Iterator[Block]:
-    """Everything about how one workshop decided."""
-    yield _figures({workshop: room})
-    if room.proposals:
-        yield _proposals(workshop, room)
-    for id, (decision, seq) in room.decisions.items():
+def _workshop_blocks(workshop: str, state: DecisionsState) -> Iterator[Block]:
+    """Yield the blocks on the decisions of one workshop."""
+    yield _key_figures({workshop: state})
+    if state.proposals:
+        yield _proposals_table(workshop, state)
+    for id, (decision, seq) in state.decisions.items():
         if decision.dissent:
             title = f"Dissent from {id} on {decision.proposal}"
-            yield Section(title, [_dissent(workshop, seq, decision.dissent)])
-    if room.ballots:
-        ballots = [ballot_blocks(workshop, room, id, ballot) for id, ballot in room.ballots.items()]
+            yield Section(title, [_dissent_table(workshop, seq, decision.dissent)])
+    if state.ballots:
+        ballots = [
+            ballot_blocks(workshop, state, id, ballot) for id, ballot in state.ballots.items()
+        ]
         yield Section("Votes", [block for blocks in ballots for block in blocks])
-    if room.objections:
-        yield Section("Objections", [_objections(workshop, room)])
-    if room.commitments:
-        yield Section("Commitments", [_commitments(workshop, room)])
-    if room.feedback:
-        yield Section("You said, we did", [_feedback(workshop, room)])
+    if state.objections:
+        yield Section("Objections", [_objections_table(workshop, state)])
+    if state.commitments:
+        yield Section("Commitments", [_commitments_table(workshop, state)])
+    if state.feedback:
+        yield Section("You said, we did", [_feedback_table(workshop, state)])
 
 
-def _across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
-    """How the workshops of a programme decided, side by side."""
-    yield _figures(rooms)
+def _programme_blocks(states: Mapping[str, DecisionsState], scope: Scope) -> Iterator[Block]:
+    """Yield a comparison of the decisions of the workshops in a programme."""
+    yield _key_figures(states)
     rows: list[Row] = []
-    for workshop, room in rooms.items():
-        for id, (decision, seq) in room.decisions.items():
-            words = _latest(room.proposals.get(decision.proposal))
-            evidence = Evidence.within(workshop, [seq])
+    for workshop, state in states.items():
+        for id, (decision, seq) in state.decisions.items():
+            text = _latest_wording(state.proposals.get(decision.proposal))
+            evidence = Evidence.from_seqs(workshop, [seq])
             rows.append(
                 (
                     scope.titles[workshop],
                     Cell(id, evidence),
-                    words,
+                    text,
                     decision.outcome,
                     decision.rule,
                     Cell(len(decision.dissent), evidence),
@@ -101,83 +108,91 @@ def _across(rooms: Mapping[str, Decided], scope: Scope) -> Iterator[Block]:
             rows=rows,
         )
     commitments: list[Row] = []
-    for workshop, room in rooms.items():
-        made = list(room.commitments.values())
-        first = [commitment.seqs[0] for commitment in made]
-        due = [commitment.seqs[0] for commitment in made if commitment.made.due is not None]
-        fates = [[c.seqs[-1] for c in made if c.status == status] for status in FATES]
-        counts = (Cell(len(s), Evidence.within(workshop, s)) for s in (first, due, *fates))
+    for workshop, state in states.items():
+        commitments_made = list(state.commitments.values())
+        first = [commitment.seqs[0] for commitment in commitments_made]
+        due = [
+            commitment.seqs[0]
+            for commitment in commitments_made
+            if commitment.event.due is not None
+        ]
+        by_status = [
+            [c.seqs[-1] for c in commitments_made if c.status == status] for status in STATUS_LABELS
+        ]
+        counts = (Cell(len(s), Evidence.from_seqs(workshop, s)) for s in (first, due, *by_status))
         commitments.append((scope.titles[workshop], *counts))
     yield Table(
         caption="Commitments of all workshops",
         columns=[
             Column("Workshop"),
             Column("Made", True),
-            Column("With a date", True),
-            *(Column(heading(fate), True) for fate in FATES.values()),
+            Column("With a due date", True),
+            *(Column(format_heading(label), True) for label in STATUS_LABELS.values()),
         ],
         rows=commitments,
     )
 
 
-def _latest(proposal: Proposal | None) -> str | None:
+def _latest_wording(proposal: Proposal | None) -> str | None:
     return proposal.wordings[-1] if proposal is not None else None
 
 
-def _figures(rooms: Mapping[str, Decided]) -> Figures:
-    def figure(label: str, places: list[tuple[str, int]]) -> Figure:
-        return Figure(label=label, value=len(places), evidence=Evidence.at(places))
+def _key_figures(states: Mapping[str, DecisionsState]) -> KeyFigures:
+    def key_figure(label: str, refs: list[tuple[str, int]]) -> KeyFigure:
+        return KeyFigure(label=label, value=len(refs), evidence=Evidence.from_refs(refs))
 
-    proposals = [(w, p.seqs[0]) for w, room in rooms.items() for p in room.proposals.values()]
+    proposals = [(w, p.seqs[0]) for w, state in states.items() for p in state.proposals.values()]
     adopted = [
         (w, seq)
-        for w, room in rooms.items()
-        for decision, seq in room.decisions.values()
+        for w, state in states.items()
+        for decision, seq in state.decisions.values()
         if decision.outcome == "adopted"
     ]
     dissents = [
         (w, seq)
-        for w, room in rooms.items()
-        for decision, seq in room.decisions.values()
+        for w, state in states.items()
+        for decision, seq in state.decisions.values()
         if decision.dissent
     ]
-    commitments = [(w, c.seqs[0]) for w, room in rooms.items() for c in room.commitments.values()]
-    return Figures(
+    commitments = [
+        (w, c.seqs[0]) for w, state in states.items() for c in state.commitments.values()
+    ]
+    return KeyFigures(
         [
-            figure("proposals", proposals),
-            figure("adopted", adopted),
-            figure("decisions with written dissent", dissents),
-            figure("commitments", commitments),
+            key_figure("proposals", proposals),
+            key_figure("adopted", adopted),
+            key_figure("decisions with written dissent", dissents),
+            key_figure("commitments", commitments),
         ]
     )
 
 
-def _proposals(workshop: str, room: Decided) -> Table:
+def _proposals_table(workshop: str, state: DecisionsState) -> Table:
     rows: list[Row] = []
-    for id, proposal in room.proposals.items():
-        decision = room.decision_on(id)
+    for id, proposal in state.proposals.items():
+        decision = state.decision_on(id)
         outcome = decision[0].outcome if decision else "not decided"
         if proposal.withdrawn:
             outcome = "withdrawn"
         seqs = proposal.seqs + ([decision[1]] if decision else [])
         rows.append(
             (
-                Cell(id, Evidence.within(workshop, seqs)),
+                Cell(id, Evidence.from_seqs(workshop, seqs)),
                 proposal.wordings[-1],
-                BUCKETS.get(proposal.tabled.bucket or 0),
-                ", ".join(proposal.tabled.sources) or None,
+                BUCKETS.get(proposal.submitted.bucket or 0),
+                ", ".join(proposal.submitted.sources) or None,
                 len(proposal.wordings),
                 outcome,
                 decision[0].rule if decision else None,
             )
         )
     return Table(
-        caption="Proposals, as worded in the end",
+        caption="Proposals in their final wording",
         columns=[
             Column("Id"),
             Column("Proposal"),
             Column("Who can do it"),
-            Column("Stands on"),
+            Column("Based on"),
             Column("Wordings", True),
             Column("Outcome"),
             Column("Rule"),
@@ -186,103 +201,111 @@ def _proposals(workshop: str, room: Decided) -> Table:
     )
 
 
-def _dissent(workshop: str, seq: int, dissent: tuple[str, ...]) -> Block:
+def _dissent_table(workshop: str, seq: int, dissent: tuple[str, ...]) -> Block:
     return Table(
-        caption="In the words of those who dissent",
+        caption="Written dissent",
         columns=[Column("No.", True), Column("Dissent")],
         rows=[
-            (Cell(n, Evidence.within(workshop, [seq])), words)
-            for n, words in enumerate(dissent, start=1)
+            (Cell(n, Evidence.from_seqs(workshop, [seq])), text)
+            for n, text in enumerate(dissent, start=1)
         ],
     )
 
 
-def _objections(workshop: str, room: Decided) -> Table:
+def _objections_table(workshop: str, state: DecisionsState) -> Table:
     return Table(
-        caption="Objections and what became of them",
+        caption="Objections and their resolution",
         columns=[
             Column("Id"),
             Column("To"),
             Column("Wording", True),
             Column("Reason"),
-            Column("How it was met"),
+            Column("Resolution"),
         ],
         rows=[
             (
-                Cell(id, Evidence.within(workshop, objection.seqs)),
+                Cell(id, Evidence.from_seqs(workshop, objection.seqs)),
                 objection.raised.proposal,
                 objection.raised.version,
-                _reason(room, objection.raised),
-                objection.met.how if objection.met else "still open",
+                _quotable_reason(state, objection.raised),
+                objection.resolution.how if objection.resolution else "still open",
             )
-            for id, objection in room.objections.items()
+            for id, objection in state.objections.items()
         ],
     )
 
 
-def _reason(room: Decided, raised: ObjectionRaised) -> str | None:
-    """Why somebody objects; in their words only where they may be quoted."""
-    if raised.reason is None or raised.person is None or room.roster.may_quote(raised.person):
-        return raised.reason
+def _quotable_reason(state: DecisionsState, objection: ObjectionRaised) -> str | None:
+    """Return the reason of an objection, or a placeholder if its author may not be quoted."""
+    if (
+        objection.reason is None
+        or objection.person is None
+        or state.roster.may_quote(objection.person)
+    ):
+        return objection.reason
     return NOT_FOR_QUOTATION
 
 
-def _owner(room: Decided, person: str) -> str:
-    """Who takes something on: by group, never by name."""
-    part = room.roster.group_of(person)
-    if room.roster.is_participant(person):
-        return f"somebody from {part}"
-    return f"{'an' if part[0] in 'aeio' else 'a'} {part}" if part != "unknown" else "somebody"
+def _describe_owner(state: DecisionsState, person: str) -> str:
+    """Return a description of an owner by group, never by name."""
+    attribution = state.roster.attribution_of(person)
+    if state.roster.is_participant(person):
+        return f"a person from {attribution}"
+    return (
+        f"{'an' if attribution[0] in 'aeio' else 'a'} {attribution}"
+        if attribution != "unknown"
+        else "a person"
+    )
 
 
-def _commitments(workshop: str, room: Decided) -> Table:
+def _commitments_table(workshop: str, state: DecisionsState) -> Table:
     return Table(
-        caption="Who does what by when",
+        caption="Commitments, owners and due dates",
         columns=[
             Column("Id"),
-            Column("What"),
-            Column("Who"),
-            Column("By"),
-            Column("Arises from"),
+            Column("Commitment"),
+            Column("Owner"),
+            Column("Due"),
+            Column("Based on"),
             Column("Status"),
         ],
         rows=[
             (
-                Cell(id, Evidence.within(workshop, commitment.seqs)),
-                _promised(room, commitment),
-                _owner(room, commitment.made.owner),
-                day(commitment.made.due) if commitment.made.due else "no date given",
-                ", ".join(commitment.made.sources) or None,
-                FATES[commitment.status],
+                Cell(id, Evidence.from_seqs(workshop, commitment.seqs)),
+                _commitment_text(state, commitment),
+                _describe_owner(state, commitment.event.owner),
+                format_date(commitment.event.due) if commitment.event.due else "no due date",
+                ", ".join(commitment.event.sources) or None,
+                STATUS_LABELS[commitment.status],
             )
-            for id, commitment in room.commitments.items()
+            for id, commitment in state.commitments.items()
         ],
-        note="Owners are named by group only; the organiser knows who they are.",
+        note="Owners are given by group only; the organiser knows their names.",
     )
 
 
-def _promised(room: Decided, commitment: Commitment) -> str:
-    """What will be done, in the words of an owner who may be quoted."""
-    may_quote = room.roster.may_quote(commitment.made.owner)
-    return commitment.made.what if may_quote else NOT_FOR_QUOTATION
+def _commitment_text(state: DecisionsState, commitment: Commitment) -> str:
+    """Return the text of a commitment, or a placeholder if its owner may not be quoted."""
+    may_quote = state.roster.may_quote(commitment.event.owner)
+    return commitment.event.what if may_quote else NOT_FOR_QUOTATION
 
 
-def _feedback(workshop: str, room: Decided) -> Table:
+def _feedback_table(workshop: str, state: DecisionsState) -> Table:
     return Table(
         caption="Replies",
-        columns=[Column("On"), Column("Reply"), Column("Outcome"), Column("From")],
+        columns=[Column("Subject"), Column("Reply"), Column("Outcome"), Column("From")],
         rows=[
             (
-                Cell(_target(room, reply.target), Evidence.within(workshop, [seq])),
+                Cell(_describe_target(state, reply.target), Evidence.from_seqs(workshop, [seq])),
                 reply.reply,
                 reply.outcome,
                 reply.replier,
             )
-            for reply, seq in room.feedback
+            for reply, seq in state.feedback
         ],
     )
 
 
-def _target(room: Decided, target: str) -> str:
-    """What a reply is about, in words where it is a theme or a proposal."""
-    return room.themes.get(target) or option_words(room, target)
+def _describe_target(state: DecisionsState, target: str) -> str:
+    """Return the text of the theme or proposal that a reply is about, or else its id."""
+    return state.themes.get(target) or option_text(state, target)

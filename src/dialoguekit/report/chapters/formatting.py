@@ -1,11 +1,14 @@
-"""How the chapters put things into words, the same on every machine."""
+"""Text formatting of the chapters, independent of the machine."""
 
 from __future__ import annotations
 
 from datetime import date
 
 NOT_FOR_QUOTATION = "(not for quotation)"
-"""Stands for words of somebody who has not agreed to be quoted, or does so no more."""
+"""Placeholder for the text of a person who does not consent to be quoted."""
+
+PARAPHRASED = "† paraphrased"
+"""Explanation of the dagger after a contribution that was not recorded verbatim."""
 
 _MONTHS = (
     "January",
@@ -23,11 +26,11 @@ _MONTHS = (
 )
 
 
-def day(of: date) -> str:
-    """A calendar day in words: ``4 March 2025``.  No locale and no platform changes it."""
-    return f"{of.day} {_MONTHS[of.month - 1]} {of.year}"
+def format_date(value: date) -> str:
+    """Return a date as text: ``4 March 2025``, independent of locale and platform."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
-def heading(name: str) -> str:
-    """A name at the head of a column: ``NHS staff`` stays so, ``peer support`` gets a capital."""
+def format_heading(name: str) -> str:
+    """Return a name as a column heading: ``NHS staff`` unchanged, ``peer support`` capitalised."""
     return name[:1].upper() + name[1:]

@@ -1,7 +1,6 @@
-"""What stands out only once everything is known, or only once the workshop is over.
+"""Checks on the final state of a workshop, or on all events so far.
 
-Nothing is held against a workshop that can still come in it: whoever was silent may speak, a
-breach may be repaired, and somebody else may have the same job.
+Do not flag what the workshop can still fulfil: a silent group may speak and a breach be resolved.
 """
 
 from __future__ import annotations
@@ -12,26 +11,27 @@ from itertools import pairwise
 
 from dialoguekit.document.blocks import Flag
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.events.fields import WITHHELD
-from dialoguekit.report.chapters.cycles import cycle
-from dialoguekit.report.chapters.good_practice_state import Watched
+from dialoguekit.events.fields import PLACEHOLDER
+from dialoguekit.report.chapters.cycles import find_cycle
+from dialoguekit.report.chapters.good_practice_state import GoodPracticeState
 
-SEVERAL = 3
-"""People of a group from which on it is telling that none of them spoke.  Ours."""
-MANY_TURNS = 10
-"""Turns of others from which on it is telling, too.  Ours: a tenth of what domain.md §14 has."""
+MIN_SILENT_PEOPLE = 3
+"""Minimum size of a group for a flag on its silence.  Our own choice."""
+
+MIN_TURNS_OF_OTHERS = 10
+"""Minimum number of turns of others for a flag on the silence of a group.  Our own choice."""
 
 
-def at_the_end(workshop: str, room: Watched) -> Iterator[Flag]:
-    """What shows in all that is known so far."""
-    yield from _rules_imposed(workshop, room)
-    yield from _derives_in_a_circle(workshop, room)
-    yield from _themes_of_nothing(workshop, room)
-    if room.closed:
-        yield from _breaches_left_open(workshop, room)
-        yield from _silent_groups(workshop, room)
-        yield from _other_forms(workshop, room)
-        yield from _lone_roles(workshop, room)
+def final_flags(workshop: str, state: GoodPracticeState) -> Iterator[Flag]:
+    """Yield the flags on all events so far, and after the close the final flags."""
+    yield from _flag_imposed_rules(workshop, state)
+    yield from _flag_derivation_cycle(workshop, state)
+    yield from _flag_orphan_themes(workshop, state)
+    if state.closed:
+        yield from _flag_open_breaches(workshop, state)
+        yield from _flag_silent_groups(workshop, state)
+        yield from _flag_other_consent_versions(workshop, state)
+        yield from _flag_identifying_labels(workshop, state)
 
 
 def _flag(
@@ -40,74 +40,78 @@ def _flag(
     message: str,
     seqs: Iterable[int],
     *cites: str,
-    severity: str = "flag",
+    severity: str = "warning",
 ) -> Flag:
     return Flag(
         rule=rule,
         message=message,
         severity=severity,
         cites=tuple(f"{workshop} {cite}" for cite in cites),
-        evidence=Evidence.within(workshop, seqs),
+        evidence=Evidence.from_seqs(workshop, seqs),
     )
 
 
-def _rules_imposed(workshop: str, room: Watched) -> Iterator[Flag]:
-    """The group makes its rules itself (domain.md §1)."""
-    by_facilitator = [seq for facilitator, seq in room.rules if facilitator]
-    if 2 * len(by_facilitator) > len(room.rules):
-        message = f"{len(by_facilitator)} of {len(room.rules)} rules came from the facilitator."
-        yield _flag(workshop, "rules-imposed", message, by_facilitator, severity="note")
+def _flag_imposed_rules(workshop: str, state: GoodPracticeState) -> Iterator[Flag]:
+    """Check that the group made most of the rules itself."""
+    by_facilitator = [seq for facilitator, seq in state.rules if facilitator]
+    if 2 * len(by_facilitator) > len(state.rules):
+        message = (
+            f"{len(by_facilitator)} of {len(state.rules)} rules were proposed by the facilitator."
+        )
+        yield _flag(workshop, "rules-imposed", message, by_facilitator, severity="info")
 
 
-def _derives_in_a_circle(workshop: str, room: Watched) -> Iterator[Flag]:
-    """Nothing is derived from itself (domain.md §13)."""
-    found = cycle(room.derived)
+def _flag_derivation_cycle(workshop: str, state: GoodPracticeState) -> Iterator[Flag]:
+    """Check that no contribution is derived from itself."""
+    found = find_cycle(state.derivations)
     if found:
-        message = f"Contributions derive from one another in a circle: {' → '.join(found)}."
-        seqs = [room.derived[link] for link in pairwise(found)]
+        message = f"Contributions are derived from one another in a cycle: {' → '.join(found)}."
+        seqs = [state.derivations[link] for link in pairwise(found)]
         yield _flag(workshop, "derives-cycle", message, seqs, *found[:-1])
 
 
-def _themes_of_nothing(workshop: str, room: Watched) -> Iterator[Flag]:
-    """Every theme has contributions behind it (domain.md §7)."""
-    for id, theme in room.themes.items():
-        if not room.applied & theme.codes:
-            message = f"The theme {theme.label} has no coded contribution behind it."
+def _flag_orphan_themes(workshop: str, state: GoodPracticeState) -> Iterator[Flag]:
+    """Check that every theme has coded contributions."""
+    for id, theme in state.themes.items():
+        if not state.applied_codes & theme.codes:
+            message = f"The theme {theme.label} has no coded contribution."
             yield _flag(workshop, "theme-orphan", message, [theme.seq], id)
 
 
-def _breaches_left_open(workshop: str, room: Watched) -> Iterator[Flag]:
-    """A rule that slipped is repaired before people part (domain.md §1)."""
-    for breach, slipped in room.breaches.items():
-        message = f"{breach}, a breach of {slipped.rule}, was open when the workshop closed."
-        yield _flag(workshop, "breach-open", message, [slipped.seq], breach)
+def _flag_open_breaches(workshop: str, state: GoodPracticeState) -> Iterator[Flag]:
+    """Check that every breach was resolved before the close."""
+    for breach, raised in state.breaches.items():
+        message = f"{breach}, a breach of {raised.rule}, was open when the workshop closed."
+        yield _flag(workshop, "breach-open", message, [raised.seq], breach)
 
 
-def _silent_groups(workshop: str, room: Watched) -> Iterator[Flag]:
-    """No group sits through the plenary while others talk (domain.md §14)."""
-    turns = room.plenary_turns
-    taken = Counter(dict.fromkeys(room.roster.groups, 0))
-    for person in room.people:
-        taken[room.roster.group_of(person)] += turns[person]
-    for group in room.roster.groups:
-        there = [person for person in room.people if room.roster.group_of(person) == group]
+def _flag_silent_groups(workshop: str, state: GoodPracticeState) -> Iterator[Flag]:
+    """Check that every group spoke in plenary."""
+    turns = state.plenary_turns
+    taken = Counter(dict.fromkeys(state.roster.groups, 0))
+    for person in state.people:
+        taken[state.roster.attribution_of(person)] += turns[person]
+    for group in state.roster.groups:
+        present = [
+            person for person in state.people if state.roster.attribution_of(person) == group
+        ]
         others = taken.total()
-        if not taken[group] and len(there) >= SEVERAL and others >= MANY_TURNS:
+        if not taken[group] and len(present) >= MIN_SILENT_PEOPLE and others >= MIN_TURNS_OF_OTHERS:
             message = (
-                f"None of the {len(there)} people of {group} took a turn in plenary; "
+                f"None of the {len(present)} people from {group} took a turn in plenary; "
                 f"others took {others}."
             )
-            yield _flag(workshop, "silent-group", message, [room.came[p] for p in there])
+            yield _flag(workshop, "silent-group", message, [state.arrivals[p] for p in present])
 
 
-def _other_forms(workshop: str, room: Watched) -> Iterator[Flag]:
-    """Everybody on record consented to the same wording (domain.md §14)."""
+def _flag_other_consent_versions(workshop: str, state: GoodPracticeState) -> Iterator[Flag]:
+    """Check that all recorded people consented to the same version."""
     forms = [
         form
-        for person, form in room.forms.items()
-        if room.roster.consent(person, "record") is not None
+        for person, form in state.consent_forms.items()
+        if state.roster.consent_seq(person, "record") is not None
     ]
-    # Of two versions that are equally frequent, the one signed last is the usual one.
+    # Of two equally frequent versions, the one signed last counts as the usual one.
     versions = Counter(form.version for form in sorted(forms, reverse=True))
     for usual, _ in versions.most_common(1):
         for version in sorted(versions.keys() - {usual}):
@@ -119,22 +123,28 @@ def _other_forms(workshop: str, room: Watched) -> Iterator[Flag]:
             yield _flag(workshop, "consent-version", message, seqs)
 
 
-def _lone_roles(workshop: str, room: Watched) -> Iterator[Flag]:
-    """What is said under a label that one person alone has tells who said it (domain.md §9)."""
+def _flag_identifying_labels(workshop: str, state: GoodPracticeState) -> Iterator[Flag]:
+    """Check that no contribution carries a label that only its author has."""
     holders: dict[str, set[str]] = {}
-    for person in room.people:
-        for label in room.labels.get(person, ()):
-            holders.setdefault(_plain(label), set()).add(person)
-    for said in room.labelled:
-        told = [label for label in said.labels if label != WITHHELD]
-        telling = [label for label in told if holders.get(_plain(label)) == {said.author}]
-        if telling and said.seq not in room.redacted:
+    for person in state.people:
+        for label in state.labels.get(person, ()):
+            holders.setdefault(_normalise_label(label), set()).add(person)
+    for contribution in state.labelled_contributions:
+        labels = [label for label in contribution.labels if label != PLACEHOLDER]
+        identifying = [
+            label
+            for label in labels
+            if holders.get(_normalise_label(label)) == {contribution.author}
+        ]
+        if identifying and contribution.seq not in state.redacted:
             message = (
-                f"{said.contribution} carries the label {telling[0]!r}, which one person alone "
-                "has: whoever reads it knows who said it."
+                f"{contribution.contribution} carries the label {identifying[0]!r}, which "
+                "only one person has: a reader can identify the author."
             )
-            yield _flag(workshop, "lone-role", message, [said.seq], said.contribution)
+            yield _flag(
+                workshop, "lone-role", message, [contribution.seq], contribution.contribution
+            )
 
 
-def _plain(label: str) -> str:
+def _normalise_label(label: str) -> str:
     return " ".join(label.casefold().split())

@@ -1,4 +1,4 @@
-"""What has to be known about one workshop in order to see what stands out."""
+"""The state of one workshop that the checks of good practice need."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from dialoguekit.projections.roster import Roster
 
 @attrs.frozen
 class Theme:
-    """A theme as it stands, the codes that it is built from, and the event that says so."""
+    """A theme in its current form: its label, its codes, and the ``seq`` of its event."""
 
     label: str
     codes: frozenset[str]
     seq: int
 
 
-class Form(NamedTuple):
-    """The consent form that somebody signed last: when, which version, by which event."""
+class ConsentForm(NamedTuple):
+    """The consent form that a person signed last: time, version and ``seq`` of the event."""
 
-    at: int
+    occurred_at_us: int
     version: str
     seq: int
 
 
-class Labelled(NamedTuple):
-    """A contribution that carries labels, by which event."""
+class LabelledContribution(NamedTuple):
+    """A contribution with labels, and the ``seq`` of its event."""
 
     contribution: str
     author: str
@@ -37,58 +37,59 @@ class Labelled(NamedTuple):
     seq: int
 
 
-class Slipped(NamedTuple):
-    """A breach that was named: of which rule, when, in microseconds, by which event."""
+class OpenBreach(NamedTuple):
+    """An open breach: its rule, its time in microseconds, and the ``seq`` of its event."""
 
     rule: str
-    at: int
+    occurred_at_us: int
     seq: int
 
 
 @attrs.define
-class Watched:
-    """The facts about one workshop, and what they gave rise to on the way.
+class GoodPracticeState:
+    """The facts of one workshop and the flags raised so far.
 
-    ``came`` are the events by which people came first, ``turns`` what each of them said by space,
-    ``labels`` what the list says of each.  ``party`` are those who agreed to the working
-    agreement or answered it, ``newcomers`` those who came after it and did not yet, each with
-    the event, and ``waiting`` are the newcomers for whom an activity began.
+    ``arrivals`` maps people to the event of their first arrival.  ``turns`` counts the turns of
+    each person by space.  ``labels`` are those given at registration.  ``agreement_parties`` are
+    the people who adopted or answered the working agreement.  ``newcomers`` maps people who arrived
+    after it and have not answered yet to the event.  ``newcomers_by_activity`` are the newcomers
+    present at the start of each activity.
     """
 
     flags: list[Flag] = attrs.field(factory=list)
     roster: Roster = attrs.field(factory=Roster)
     opened: bool = False
     closed: bool = False
-    agreed: bool = False
-    running: set[str] = attrs.field(factory=set)
+    has_agreement: bool = False
+    running_activities: set[str] = attrs.field(factory=set)
     open_ballots: dict[str, int] = attrs.field(factory=dict)
     capacities: dict[str, int] = attrs.field(factory=dict)
     plenaries: set[str] = attrs.field(factory=set)
     present: dict[str, str | None] = attrs.field(factory=dict)
-    crowded: set[str] = attrs.field(factory=set)
-    came: dict[str, int] = attrs.field(factory=dict)
+    crowded_spaces: set[str] = attrs.field(factory=set)
+    arrivals: dict[str, int] = attrs.field(factory=dict)
     turns: dict[str | None, Counter[str]] = attrs.field(factory=dict)
     rules: list[tuple[bool, int]] = attrs.field(factory=list)
-    party: set[str] = attrs.field(factory=set)
+    agreement_parties: set[str] = attrs.field(factory=set)
     newcomers: dict[str, int] = attrs.field(factory=dict)
-    waiting: dict[str, list[str]] = attrs.field(factory=dict)
-    breaches: dict[str, Slipped] = attrs.field(factory=dict)
-    forms: dict[str, Form] = attrs.field(factory=dict)
+    newcomers_by_activity: dict[str, list[str]] = attrs.field(factory=dict)
+    breaches: dict[str, OpenBreach] = attrs.field(factory=dict)
+    consent_forms: dict[str, ConsentForm] = attrs.field(factory=dict)
     labels: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
-    labelled: list[Labelled] = attrs.field(factory=list)
+    labelled_contributions: list[LabelledContribution] = attrs.field(factory=list)
     redacted: set[int] = attrs.field(factory=set)
-    derived: dict[tuple[str, str], int] = attrs.field(factory=dict)
-    applied: set[str] = attrs.field(factory=set)
+    derivations: dict[tuple[str, str], int] = attrs.field(factory=dict)
+    applied_codes: set[str] = attrs.field(factory=set)
     themes: dict[str, Theme] = attrs.field(factory=dict)
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The participants who came."""
-        return tuple(person for person in self.came if self.roster.is_participant(person))
+        """The participants who arrived."""
+        return tuple(person for person in self.arrivals if self.roster.is_participant(person))
 
     @property
     def plenary_turns(self) -> Counter[str]:
-        """The turns that each person took in plenary; where no space is named, it is that."""
+        """The turns of each person in plenary, including turns without a space."""
         taken: Counter[str] = Counter()
         for space, turns in self.turns.items():
             if space is None or space in self.plenaries:

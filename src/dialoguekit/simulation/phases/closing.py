@@ -1,4 +1,4 @@
-"""Destiny, the closing round, going home; and the evening, when the notes are read again."""
+"""Commitments, closing round, departure, corrections and late responses."""
 
 from __future__ import annotations
 
@@ -9,165 +9,202 @@ from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.domain import commands
 from dialoguekit.events import ContributionMade
 from dialoguekit.simulation import method_runs
-from dialoguekit.simulation.note_taking import Setting, write
-from dialoguekit.simulation.phases.mapping import SEEN_AT_ONCE, merge
-from dialoguekit.simulation.questionnaire import issue, respond
+from dialoguekit.simulation.note_taking import ContributionSetting, write_contribution
+from dialoguekit.simulation.phases.mapping import DUPLICATES_PER_LATE_MERGE, merge_duplicates
+from dialoguekit.simulation.questionnaire import answer_questionnaire, issue_questionnaire
 from dialoguekit.simulation.region_material import Commitment
-from dialoguekit.simulation.statements import GROUPS, Saying
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, ask, seconds, speak
+from dialoguekit.simulation.statements import GROUPS, Statement
+from dialoguekit.simulation.workshop import (
+    Attendee,
+    PendingActions,
+    SimulatedWorkshop,
+    add_plenary_turns,
+    pose_question,
+    seconds,
+)
 
 
-def commit(room: Room) -> None:
-    """People take things on, with a day by which, and a day to look again.
+def make_commitments(workshop: SimulatedWorkshop) -> None:
+    """Simulate commitments, each with a due date and a review date.
 
-    Where this is rushed, it takes a third of its time and two things are taken on.
+    Where ``destiny-rushed`` is seeded, it takes about a third of its time and ends with two.
     """
-    chance = room.chance
-    start, end = room.begin("destiny")
-    rushed = "destiny-rushed" in room.failures
+    rng = workshop.rng
+    start, end = workshop.phase_times("destiny")
+    rushed = "destiny-rushed" in workshop.defects
     if rushed:
         end = start + (end - start) * 0.35
-    activity = method_runs.begin(room, "destiny", start, [room.plenary])
-    happenings = Happenings(room)
-    ask(room, happenings, "start-what", start + seconds(15))
-    taken = _taken(room)[: 2 if rushed else None]
-    times = room.moments(start + seconds(60), end - seconds(30), len(taken))
-    owners = {group: chance.shuffled(room.present(group)) for group in GROUPS}
-    for commitment, at in zip(taken, times, strict=True):
+    activity = method_runs.start_phase(workshop, "destiny", start, [workshop.plenary_space])
+    pending = PendingActions(workshop)
+    pose_question(workshop, pending, "start-what", start + seconds(15))
+    commitments = _choose_commitments(workshop)[: 2 if rushed else None]
+    times = workshop.times_between(start + seconds(60), end - seconds(30), len(commitments))
+    owners = {group: rng.shuffled(workshop.present_attendees(group)) for group in GROUPS}
+    for commitment, at in zip(commitments, times, strict=True):
         owner = owners[commitment.group].pop(0)
         owners[commitment.group].append(owner)
-        happenings.add(
-            at, partial(_take_on, room), commitment, owner, space=room.plenary, **owner.acting
+        pending.add(
+            at,
+            partial(_make_commitment, workshop),
+            commitment,
+            owner,
+            space=workshop.plenary_space,
+            **owner.context,
         )
-    speak(room, happenings, "destiny", start + seconds(30), end - seconds(20))
-    happenings.play()
-    method_runs.finish(room, "destiny", activity, end)
+    add_plenary_turns(workshop, pending, "destiny", start + seconds(30), end - seconds(20))
+    pending.run_all()
+    method_runs.end_phase(workshop, "destiny", activity, end)
 
 
-def _taken(room: Room) -> list[Commitment]:
-    """What is taken on: something for everything that was decided, and more besides."""
-    chance = room.chance
-    written = chance.shuffled(room.home.commitments)
-    first = [next(c for c in written if c.proposal == key) for key in room.decided]
-    rest = [commitment for commitment in written if commitment not in first]
-    return chance.shuffled([*first, *rest][: chance.whole(11, 14)])
+def _choose_commitments(workshop: SimulatedWorkshop) -> list[Commitment]:
+    """Return one commitment for each decision, and others."""
+    rng = workshop.rng
+    commitments = rng.shuffled(workshop.region.commitments)
+    first = [
+        next(commitment for commitment in commitments if commitment.proposal == key)
+        for key in workshop.decision_ids
+    ]
+    rest = [commitment for commitment in commitments if commitment not in first]
+    return rng.shuffled([*first, *rest][: rng.integer(11, 14)])
 
 
-def _take_on(room: Room, handle: WorkshopHandle, commitment: Commitment, owner: Guest) -> None:
+def _make_commitment(
+    workshop: SimulatedWorkshop, handle: WorkshopHandle, commitment: Commitment, owner: Attendee
+) -> None:
     key = commitment.proposal
-    due = (room.day + timedelta(weeks=commitment.weeks)).date()
-    made = handle.commit(
+    due = (workshop.day_start + timedelta(weeks=commitment.due_in_weeks)).date()
+    commitment_id = handle.make_commitment(
         owner.id,
         commitment.text,
         due=due,
-        bucket=_bucket(room, key),
+        bucket=_final_bucket(workshop, key),
         review=due + timedelta(weeks=4),
-        sources=[room.decided.get(key, room.tabled[key])],
+        sources=[workshop.decision_ids.get(key, workshop.proposal_ids[key])],
     )
-    room.commitments.append(made)
+    workshop.commitment_ids.append(commitment_id)
 
 
-def _bucket(room: Room, proposal: str) -> int:
-    """The bucket that a proposal stays in."""
-    if "licensing" in room.failures:
+def _final_bucket(workshop: SimulatedWorkshop, proposal: str) -> int:
+    """Return the final bucket of a proposal."""
+    if "licensing" in workshop.defects:
         return 1
-    return next(p.bucket for p in room.home.proposals if p.key == proposal)
+    return next(p.bucket for p in workshop.region.proposals if p.key == proposal)
 
 
-def close(room: Room) -> None:
-    """A phrase each, the second questionnaire, the door."""
-    chance = room.chance
-    start, end = room.begin("closing")
-    activity = method_runs.begin(room, "closing", start, [room.plenary])
-    happenings = Happenings(room)
-    speak(room, happenings, "closing", start + seconds(10), start + seconds(120))
-    ask(room, happenings, "one-phrase", start + seconds(130))
-    until = end - seconds(150)
-    there = {group: chance.shuffled(room.present(group)) for group in GROUPS}
-    times = room.moments(start + seconds(140), until - seconds(10), len(room.closings))
-    setting = Setting(activity, room.plenary, "one-phrase", start + seconds(130), until)
-    for number, (phrase, at) in enumerate(zip(room.closings, times, strict=True)):
-        author = there[phrase.group].pop()
-        said = Saying(
+def close_workshop(workshop: SimulatedWorkshop) -> None:
+    """Simulate the closing round, the second questionnaire and the departure."""
+    rng = workshop.rng
+    start, end = workshop.phase_times("closing")
+    activity = method_runs.start_phase(workshop, "closing", start, [workshop.plenary_space])
+    pending = PendingActions(workshop)
+    add_plenary_turns(workshop, pending, "closing", start + seconds(10), start + seconds(120))
+    pose_question(workshop, pending, "one-phrase", start + seconds(130))
+    round_end = end - seconds(150)
+    present = {group: rng.shuffled(workshop.present_attendees(group)) for group in GROUPS}
+    times = workshop.times_between(
+        start + seconds(140), round_end - seconds(10), len(workshop.closing_statements)
+    )
+    setting = ContributionSetting(
+        activity, workshop.plenary_space, "one-phrase", start + seconds(130), round_end
+    )
+    for number, (closing, at) in enumerate(zip(workshop.closing_statements, times, strict=True)):
+        author = present[closing.group].pop()
+        statement = Statement(
             key=f"closing-{number}",
             kind="closing",
-            group=phrase.group,
+            group=closing.group,
             theme="",
-            text=phrase.text,
+            text=closing.text,
         )
-        hand = {**author.acting, "capture": "verbatim"}
-        write(room, happenings, said, author, at, setting, hand=hand)
-    issue(room, happenings, "post", until + seconds(5))
-    answering = chance.several(room.present(), round(len(room.present()) * 0.75))
-    for guest, at in zip(
-        answering, room.moments(until + seconds(15), end - seconds(20), len(answering)), strict=True
+        context = {**author.context, "capture": "verbatim"}
+        write_contribution(
+            workshop, pending, statement, author, at, setting, writer_context=context
+        )
+    issue_questionnaire(workshop, pending, "post", round_end + seconds(5))
+    respondents = rng.sample(
+        workshop.present_attendees(), round(len(workshop.present_attendees()) * 0.75)
+    )
+    for attendee, at in zip(
+        respondents,
+        workshop.times_between(round_end + seconds(15), end - seconds(20), len(respondents)),
+        strict=True,
     ):
-        respond(room, happenings, guest, "post", at)
-    room.silent_after = [guest for guest in room.guests if guest not in answering]
-    happenings.play()
-    method_runs.finish(room, "closing", activity, end)
-    _leave(room)
+        answer_questionnaire(workshop, pending, attendee, "post", at)
+    workshop.post_nonrespondents = [
+        attendee for attendee in workshop.attendees if attendee not in respondents
+    ]
+    pending.run_all()
+    method_runs.end_phase(workshop, "closing", activity, end)
+    _record_departures(workshop)
 
 
-def _leave(room: Room) -> None:
-    """Everybody goes, the staff last, and the workshop is closed."""
-    start = room.now + seconds(20)
-    happenings = Happenings(room)
-    there = [guest.id for guest in room.present()]
+def _record_departures(workshop: SimulatedWorkshop) -> None:
+    """Record the departure of all people, staff last, and close the workshop."""
+    start = workshop.now + seconds(20)
+    pending = PendingActions(workshop)
+    present = [attendee.id for attendee in workshop.present_attendees()]
     leaving = [
-        *zip(there, room.moments(start, start + seconds(240), len(there)), strict=True),
-        *((person, start + seconds(270 + 10 * n)) for n, person in enumerate(room.staff)),
+        *zip(
+            present, workshop.times_between(start, start + seconds(240), len(present)), strict=True
+        ),
+        *((person, start + seconds(270 + 10 * n)) for n, person in enumerate(workshop.staff_ids)),
     ]
     for person, at in leaving:
-        happenings.add(at, lambda h, id: h.leave(id), person, **room.scribing)
-    happenings.add(start + seconds(330), lambda h: h.close(), **room.facilitating)
-    happenings.play()
-    for guest in room.guests:
-        guest.here = False
+        pending.add(at, lambda h, id: h.leave(id), person, **workshop.scribe_context)
+    pending.add(start + seconds(330), lambda h: h.close(), **workshop.facilitator_context)
+    pending.run_all()
+    for attendee in workshop.attendees:
+        attendee.is_present = False
 
 
-def read_again(room: Room) -> None:
-    """In the evening the wall is typed up; what stands there wrongly, or twice, is put right."""
-    start = room.day + timedelta(hours=8)
+def correct_record(workshop: SimulatedWorkshop) -> None:
+    """Simulate the evening: transcription errors are corrected and duplicate assets merged."""
+    start = workshop.day_start + timedelta(hours=8)
     original = {
         recorded.event.contribution: recorded
-        for recorded in room.handle.events()
+        for recorded in workshop.handle.events()
         if isinstance(recorded.event, ContributionMade)
     }
-    happenings = Happenings(room)
-    times = room.moments(start, start + timedelta(hours=2), len(room.corrections))
-    for (made, right, reason), at in zip(room.corrections, times, strict=True):
-        happenings.add(
+    pending = PendingActions(workshop)
+    times = workshop.times_between(start, start + timedelta(hours=2), len(workshop.corrections))
+    for (contribution_id, correct, reason), at in zip(workshop.corrections, times, strict=True):
+        pending.add(
             at,
-            lambda h, original, right, reason: h.decide(
-                commands.correct, original, right, reason=reason
+            lambda h, original, correct, reason: h.execute(
+                commands.correct, original, correct, reason=reason
             ),
-            original[made],
-            right,
+            original[contribution_id],
+            correct,
             reason,
-            **room.scribing,
+            **workshop.scribe_context,
         )
-    later = [pair for n, pair in enumerate(room.twice) if not n % SEEN_AT_ONCE]
-    merge(room, happenings, later, start, start + timedelta(hours=2))
-    happenings.play()
+    remaining = [
+        pair
+        for n, pair in enumerate(workshop.duplicate_assets)
+        if not n % DUPLICATES_PER_LATE_MERGE
+    ]
+    merge_duplicates(workshop, pending, remaining, start, start + timedelta(hours=2))
+    pending.run_all()
 
 
-def straggle(room: Room) -> None:
-    """In the days after: a few more questionnaires; now and then a consent is taken back."""
-    chance = room.chance
-    start = room.day + timedelta(days=1)
-    happenings = Happenings(room)
-    late = chance.several(room.silent_after, max(1, round(len(room.guests) / 12)))
-    for guest in late:
-        at = room.moment(start, start + timedelta(days=6))
-        respond(room, happenings, guest, "post", at)
-    if room.index % 2 == 0:
-        quotable = [guest for guest in room.guests if "quote" in guest.scopes]
-        guest = chance.pick([g for g in quotable if g is not room.quoted_by_job])
-        reason = room.line("withdrawal_reasons") if chance.falls(0.5) else None
-        happenings.add(
-            room.moment(start, start + timedelta(days=8)),
-            lambda h: h.withdraw_consent(guest.id, ("quote",), reason=reason),
-            **guest.acting,
+def collect_late_responses(workshop: SimulatedWorkshop) -> None:
+    """Simulate the next days: late questionnaires, and a withdrawn consent in some workshops."""
+    rng = workshop.rng
+    start = workshop.day_start + timedelta(days=1)
+    pending = PendingActions(workshop)
+    late_respondents = rng.sample(
+        workshop.post_nonrespondents, max(1, round(len(workshop.attendees) / 12))
+    )
+    for attendee in late_respondents:
+        at = workshop.time_between(start, start + timedelta(days=6))
+        answer_questionnaire(workshop, pending, attendee, "post", at)
+    if workshop.index % 2 == 0:
+        quotable = [attendee for attendee in workshop.attendees if "quote" in attendee.scopes]
+        attendee = rng.choice([g for g in quotable if g is not workshop.identifiable_attendee])
+        reason = workshop.random_phrase("withdrawal_reasons") if rng.bernoulli(0.5) else None
+        pending.add(
+            workshop.time_between(start, start + timedelta(days=8)),
+            lambda h: h.withdraw_consent(attendee.id, ("quote",), reason=reason),
+            **attendee.context,
         )
-    happenings.play()
+    pending.run_all()

@@ -1,4 +1,4 @@
-"""Dots, gradients of agreement, objections, decisions."""
+"""Ballots with dots and gradients of agreement, objections and decisions."""
 
 from __future__ import annotations
 
@@ -12,19 +12,26 @@ from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.region_material import Objection, Proposal
 from dialoguekit.simulation.statements import GROUPS
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, ask, seconds, speak
+from dialoguekit.simulation.workshop import (
+    Attendee,
+    PendingActions,
+    SimulatedWorkshop,
+    add_plenary_turns,
+    pose_question,
+    seconds,
+)
 
-DOTS, CAP = 4, 2
-LOWER_HALF = 3
+DOTS_PER_PERSON, MAX_DOTS_PER_PROPOSAL = 4, 2
+LOWER_HALF_MAX = 3
 
-AGREED = (0.0, 0.02, 0.04, 0.05, 0.05, 0.20, 0.27, 0.37)
-SPLIT = (0.07, 0.14, 0.10, 0.17, 0.10, 0.17, 0.13, 0.12)
-"""How likely each step of the scale is, from veto to endorse."""
+AGREEING_WEIGHTS = (0.0, 0.02, 0.04, 0.05, 0.05, 0.20, 0.27, 0.37)
+SPLIT_WEIGHTS = (0.07, 0.14, 0.10, 0.17, 0.10, 0.17, 0.13, 0.12)
+"""Weights of the steps of the scale, from veto to endorse."""
 
 
 @attrs.define
-class Vote:
-    """A ballot on one proposal as it will be cast: a step of the scale and a comment for each."""
+class PlannedBallot:
+    """A planned ballot on one proposal: each voter's step of the scale and comment."""
 
     proposal: Proposal
     outcome: str
@@ -33,51 +40,57 @@ class Vote:
 
     @property
     def dissent(self) -> list[str]:
-        """What those said who stand in the lower half, at most three of them."""
-        low = [text for id, text in self.comments.items() if self.steps[id] <= LOWER_HALF]
+        """Comments of voters in the lower half of the scale, at most three."""
+        low = [text for id, text in self.comments.items() if self.steps[id] <= LOWER_HALF_MAX]
         return low[:3]
 
 
-def decide(room: Room) -> None:
-    """Four dots each; gradients on the three that got most; objections; decisions by consent."""
-    start, end = room.begin("deciding")
-    activity = method_runs.begin(room, "deciding", start, [room.plenary])
-    voters = room.present()
-    happenings = Happenings(room)
-    dotted = start + seconds(200)
-    top = _dots(room, happenings, voters, start + seconds(20), dotted)
-    happenings.play()
-    ask(room, happenings, "how-far", dotted + seconds(15))
-    ask(room, happenings, "one-step-up", dotted + seconds(300))
-    share = (end - dotted - seconds(30)) / len(top)
-    votes = _votes(room, top, voters)
-    for number, vote in enumerate(votes):
-        begins = dotted + seconds(25) + share * number
-        _ballot(room, happenings, vote, begins, begins + share)
-    speak(room, happenings, "deciding", start + seconds(60), end - seconds(30))
-    happenings.play()
-    method_runs.finish(room, "deciding", activity, end)
+def decide(workshop: SimulatedWorkshop) -> None:
+    """Simulate a dot ballot, ballots on the three leading proposals, and decisions by consent."""
+    start, end = workshop.phase_times("deciding")
+    activity = method_runs.start_phase(workshop, "deciding", start, [workshop.plenary_space])
+    voters = workshop.present_attendees()
+    pending = PendingActions(workshop)
+    dots_end = start + seconds(200)
+    leading = _run_dot_ballot(workshop, pending, voters, start + seconds(20), dots_end)
+    pending.run_all()
+    pose_question(workshop, pending, "how-far", dots_end + seconds(15))
+    pose_question(workshop, pending, "one-step-up", dots_end + seconds(300))
+    ballot_length = (end - dots_end - seconds(30)) / len(leading)
+    ballots = _plan_ballots(workshop, leading, voters)
+    for number, ballot in enumerate(ballots):
+        ballot_start = dots_end + seconds(25) + ballot_length * number
+        _run_support_ballot(workshop, pending, ballot, ballot_start, ballot_start + ballot_length)
+    add_plenary_turns(workshop, pending, "deciding", start + seconds(60), end - seconds(30))
+    pending.run_all()
+    method_runs.end_phase(workshop, "deciding", activity, end)
 
 
-def _dots(
-    room: Room, happenings: Happenings, voters: list[Guest], start: datetime, end: datetime
+def _run_dot_ballot(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    voters: list[Attendee],
+    start: datetime,
+    end: datetime,
 ) -> list[Proposal]:
-    """Everybody puts four dots, at most two on one proposal; the three with most, best first.
+    """Add the dot ballot; return the leading proposals, best first.
 
-    Those that an objection is written for are the popular ones; it is dealt until they lead.
+    Votes are drawn until the leading proposals are those for which the material has objections.
     """
-    chance, proposals = room.chance, room.home.proposals
-    contested = {objection.proposal for objection in room.home.objections}
+    rng, proposals = workshop.rng, workshop.region.proposals
+    contested = {objection.proposal for objection in workshop.region.objections}
     popular = 1.0
     while True:
         popular += 0.5
         weights = [
-            popular + chance.unit() if p.key in contested else chance.between(0.5, 1.0)
+            popular + rng.random() if p.key in contested else rng.uniform(0.5, 1.0)
             for p in proposals
         ]
-        cast = {guest.id: _four(room, proposals, weights) for guest in voters}
+        choices_by_voter = {
+            attendee.id: _distribute_dots(workshop, proposals, weights) for attendee in voters
+        }
         dots: Counter[str] = Counter()
-        for choices in cast.values():
+        for choices in choices_by_voter.values():
             dots.update(choices)
         leading = sorted(proposals, key=lambda p: (-dots[p.key], p.key))[: len(contested)]
         if {p.key for p in leading} == contested:
@@ -87,162 +100,185 @@ def _dots(
     def open_ballot(handle: WorkshopHandle) -> None:
         opened.append(
             handle.open_ballot(
-                [room.tabled[p.key] for p in proposals],
+                [workshop.proposal_ids[p.key] for p in proposals],
                 title="Which of these do we look at more closely?",
                 kind="dots",
-                budget=DOTS,
-                cap=CAP,
-                roll=[guest.id for guest in voters],
+                budget=DOTS_PER_PERSON,
+                cap=MAX_DOTS_PER_PROPOSAL,
+                roll=[attendee.id for attendee in voters],
             )
         )
 
-    happenings.add(start, open_ballot, **room.facilitating)
-    times = room.moments(start + seconds(10), end - seconds(15), len(voters))
-    for guest, at in zip(chance.shuffled(voters), times, strict=True):
-        choices = {room.tabled[key]: dots for key, dots in cast[guest.id].items()}
-        happenings.add(
+    pending.add(start, open_ballot, **workshop.facilitator_context)
+    times = workshop.times_between(start + seconds(10), end - seconds(15), len(voters))
+    for attendee, at in zip(rng.shuffled(voters), times, strict=True):
+        choices = {
+            workshop.proposal_ids[key]: dots for key, dots in choices_by_voter[attendee.id].items()
+        }
+        pending.add(
             at,
-            lambda h, id, choices: h.cast(opened[0], id, choices),
-            guest.id,
+            lambda h, id, choices: h.cast_vote(opened[0], id, choices),
+            attendee.id,
             choices,
-            space=room.plenary,
-            **guest.acting,
+            space=workshop.plenary_space,
+            **attendee.context,
         )
-    happenings.add(end - seconds(10), lambda h: h.close_ballot(opened[0]), **room.facilitating)
-    happenings.add(end - seconds(5), lambda h: h.reveal_ballot(opened[0]), **room.facilitating)
+    pending.add(
+        end - seconds(10), lambda h: h.close_ballot(opened[0]), **workshop.facilitator_context
+    )
+    pending.add(
+        end - seconds(5), lambda h: h.reveal_ballot(opened[0]), **workshop.facilitator_context
+    )
     return leading
 
 
-def _four(room: Room, proposals: tuple[Proposal, ...], weights: list[float]) -> dict[str, int]:
-    """Four dots on proposals, no more than two on one."""
+def _distribute_dots(
+    workshop: SimulatedWorkshop, proposals: tuple[Proposal, ...], weights: list[float]
+) -> dict[str, int]:
+    """Distribute the dots of one voter, no more than two per proposal."""
     choices: Counter[str] = Counter()
-    while choices.total() < DOTS:
-        key = room.chance.weighted(proposals, weights).key
-        if choices[key] < CAP:
+    while choices.total() < DOTS_PER_PERSON:
+        key = workshop.rng.weighted_choice(proposals, weights).key
+        if choices[key] < MAX_DOTS_PER_PROPOSAL:
             choices[key] += 1
     return dict(choices)
 
 
-def _votes(room: Room, top: list[Proposal], voters: list[Guest]) -> list[Vote]:
-    """How people vote.  The last of the three is parked in one workshop of four.
+def _plan_ballots(
+    workshop: SimulatedWorkshop, proposals: list[Proposal], voters: list[Attendee]
+) -> list[PlannedBallot]:
+    """Plan the ballots.  The last of the three proposals is parked in one workshop of four.
 
-    One to three who stand in the lower half of an adopted proposal say why: that is the
-    dissent which goes with the decision.  A few others comment too.
+    One to three voters in the lower half of an adopted proposal comment: this is the dissent
+    recorded with the decision.  A few others comment too.
     """
-    chance = room.chance
-    votes: list[Vote] = []
-    for place, proposal in enumerate(top):
-        parked = place == len(top) - 1 and chance.falls(0.25)
-        weights = SPLIT if parked else AGREED
-        steps = _steps(room, voters, weights)
-        while not (parked or _wanted(voters, steps)):
-            steps = _steps(room, voters, weights)
-        votes.append(Vote(proposal, "parked" if parked else "adopted", steps, {}))
-    comments = chance.shuffled(room.common.lines["comments"])
-    adopted = [vote for vote in votes if vote.outcome == "adopted"]
-    low = [(vote, id) for vote in adopted for id, s in vote.steps.items() if s <= LOWER_HALF]
+    rng = workshop.rng
+    ballots: list[PlannedBallot] = []
+    for index, proposal in enumerate(proposals):
+        parked = index == len(proposals) - 1 and rng.bernoulli(0.25)
+        weights = SPLIT_WEIGHTS if parked else AGREEING_WEIGHTS
+        steps = _draw_steps(workshop, voters, weights)
+        while not (parked or _has_majority_in_each_group(voters, steps)):
+            steps = _draw_steps(workshop, voters, weights)
+        ballots.append(PlannedBallot(proposal, "parked" if parked else "adopted", steps, {}))
+    comments = rng.shuffled(workshop.shared.phrases["comments"])
+    adopted = [ballot for ballot in ballots if ballot.outcome == "adopted"]
+    low = [
+        (ballot, id) for ballot in adopted for id, s in ballot.steps.items() if s <= LOWER_HALF_MAX
+    ]
     if not low:
-        vote, person = adopted[0], chance.pick(voters).id
-        vote.steps[person] = LOWER_HALF
-        low = [(vote, person)]
-    # Dissent stands in the report in the words of whoever dissents: of those who may be quoted.
-    quotable = {guest.id for guest in voters if "quote" in guest.scopes}
-    willing = [(vote, person) for vote, person in low if person in quotable] or low
-    for vote, person in chance.several(willing, chance.whole(1, 3)):
-        vote.comments[person] = comments.pop()
-    for vote in votes:
-        for person, step in vote.steps.items():
-            middling = LOWER_HALF < step < len(AGREED) - 2
-            if middling and comments and chance.falls(0.15):
-                vote.comments[person] = comments.pop()
-    return votes
+        ballot, person = adopted[0], rng.choice(voters).id
+        ballot.steps[person] = LOWER_HALF_MAX
+        low = [(ballot, person)]
+    # The report quotes dissent, so prefer voters who may be quoted.
+    quotable = {attendee.id for attendee in voters if "quote" in attendee.scopes}
+    willing = [(ballot, person) for ballot, person in low if person in quotable] or low
+    for ballot, person in rng.sample(willing, rng.integer(1, 3)):
+        ballot.comments[person] = comments.pop()
+    for ballot in ballots:
+        for person, step in ballot.steps.items():
+            middling = LOWER_HALF_MAX < step < len(AGREEING_WEIGHTS) - 2
+            if middling and comments and rng.bernoulli(0.15):
+                ballot.comments[person] = comments.pop()
+    return ballots
 
 
-def _steps(room: Room, voters: list[Guest], weights: Sequence[float]) -> dict[str, int]:
-    """How far each of them can support something."""
-    chance = room.chance
+def _draw_steps(
+    workshop: SimulatedWorkshop, voters: list[Attendee], weights: Sequence[float]
+) -> dict[str, int]:
+    """Draw a step of the scale for each voter."""
+    rng = workshop.rng
     return {
-        guest.id: chance.weighted(range(len(weights)), weights) for guest in chance.shuffled(voters)
+        attendee.id: rng.weighted_choice(range(len(weights)), weights)
+        for attendee in rng.shuffled(voters)
     }
 
 
-def _wanted(voters: list[Guest], steps: Mapping[str, int]) -> bool:
-    """Whether most of each group stand in the upper half: what is adopted is wanted by both."""
-    above: dict[str, list[bool]] = {group: [] for group in GROUPS}
-    for guest in voters:
-        above[guest.group].append(steps[guest.id] > LOWER_HALF)
-    return all(2 * sum(group) > len(group) for group in above.values())
+def _has_majority_in_each_group(voters: list[Attendee], steps: Mapping[str, int]) -> bool:
+    """Return True if most voters of each group are in the upper half of the scale."""
+    upper: dict[str, list[bool]] = {group: [] for group in GROUPS}
+    for attendee in voters:
+        upper[attendee.group].append(steps[attendee.id] > LOWER_HALF_MAX)
+    return all(2 * sum(group) > len(group) for group in upper.values())
 
 
-def _ballot(room: Room, happenings: Happenings, vote: Vote, start: datetime, end: datetime) -> None:
-    """One proposal: a secret ballot on its wording, the objection, and what is decided."""
-    chance = room.chance
-    scale = room.common.lines["scale"]
+def _run_support_ballot(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    ballot: PlannedBallot,
+    start: datetime,
+    end: datetime,
+) -> None:
+    """Add a secret ballot on one proposal, its objection and the decision."""
+    rng = workshop.rng
+    scale = workshop.shared.phrases["scale"]
     opened: list[str] = []
-    key = vote.proposal.key
+    key = ballot.proposal.key
 
     def open_ballot(handle: WorkshopHandle) -> None:
         opened.append(
             handle.open_ballot(
-                [room.tabled[key]],
+                [workshop.proposal_ids[key]],
                 title="How far can you support this, as it is worded now?",
                 scale=scale,
                 rule="consent",
                 secrecy="secret",
-                roll=list(vote.steps),
+                roll=list(ballot.steps),
             )
         )
 
-    happenings.add(start, open_ballot, **room.facilitating)
+    pending.add(start, open_ballot, **workshop.facilitator_context)
     closes = start + (end - start) * 0.45
-    people = {guest.id: guest for guest in room.present()}
-    times = room.moments(start + seconds(8), closes - seconds(6), len(vote.steps))
-    for (person, step), at in zip(chance.shuffled(list(vote.steps.items())), times, strict=True):
-        happenings.add(
+    attendees_by_id = {attendee.id: attendee for attendee in workshop.present_attendees()}
+    times = workshop.times_between(start + seconds(8), closes - seconds(6), len(ballot.steps))
+    for (person, step), at in zip(rng.shuffled(list(ballot.steps.items())), times, strict=True):
+        pending.add(
             at,
-            lambda h, id, choices, comment: h.cast(opened[0], id, choices, comment=comment),
+            lambda h, id, choices, comment: h.cast_vote(opened[0], id, choices, comment=comment),
             person,
-            {room.tabled[key]: step},
-            vote.comments.get(person),
-            space=room.plenary,
-            **people[person].acting,
+            {workshop.proposal_ids[key]: step},
+            ballot.comments.get(person),
+            space=workshop.plenary_space,
+            **attendees_by_id[person].context,
         )
-    happenings.add(closes, lambda h: h.close_ballot(opened[0]), **room.facilitating)
-    happenings.add(closes + seconds(5), lambda h: h.reveal_ballot(opened[0]), **room.facilitating)
-    for objection in room.home.objections:
+    pending.add(closes, lambda h: h.close_ballot(opened[0]), **workshop.facilitator_context)
+    pending.add(
+        closes + seconds(5), lambda h: h.reveal_ballot(opened[0]), **workshop.facilitator_context
+    )
+    for objection in workshop.region.objections:
         if objection.proposal == key:
-            _object(room, happenings, vote, objection, closes, end)
+            _raise_objection(workshop, pending, ballot, objection, closes, end)
 
     def record(handle: WorkshopHandle) -> None:
-        counts = Counter(vote.steps.values())
-        room.decided[key] = handle.record_decision(
-            room.tabled[key],
-            vote.outcome,
+        counts = Counter(ballot.steps.values())
+        workshop.decision_ids[key] = handle.record_decision(
+            workshop.proposal_ids[key],
+            ballot.outcome,
             ballot=opened[0],
             tally={scale[step]: counts[step] for step in sorted(counts)},
-            dissent=vote.dissent,
+            dissent=ballot.dissent,
         )
 
-    happenings.add(end - seconds(8), record, **room.facilitating)
+    pending.add(end - seconds(8), record, **workshop.facilitator_context)
 
 
-def _object(
-    room: Room,
-    happenings: Happenings,
-    vote: Vote,
+def _raise_objection(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    ballot: PlannedBallot,
     objection: Objection,
     start: datetime,
     end: datetime,
 ) -> None:
-    """Somebody who voted low objects; it is met, unless the proposal is parked over it."""
-    group = room.present(objection.group)
-    objector = min(group, key=lambda guest: (vote.steps[guest.id], int(guest.id[1:])))
+    """Add an objection by a voter with a low vote; it is resolved if the proposal is adopted."""
+    group = workshop.present_attendees(objection.group)
+    objector = min(group, key=lambda attendee: (ballot.steps[attendee.id], int(attendee.id[1:])))
     raised: list[str] = []
 
-    def object_to(handle: WorkshopHandle) -> None:
+    def raise_objection(handle: WorkshopHandle) -> None:
         raised.append(
-            handle.object_to(
-                room.tabled[objection.proposal],
+            handle.raise_objection(
+                workshop.proposal_ids[objection.proposal],
                 person=objector.id,
                 reason=objection.text,
                 aim=objection.aim,
@@ -250,10 +286,10 @@ def _object(
         )
 
     third = (end - start) / 3
-    happenings.add(start + third, object_to, space=room.plenary, **objector.acting)
-    if vote.outcome == "adopted":
-        happenings.add(
+    pending.add(start + third, raise_objection, space=workshop.plenary_space, **objector.context)
+    if ballot.outcome == "adopted":
+        pending.add(
             start + third * 2,
             lambda h: h.resolve_objection(raised[0], objection.resolution),
-            **room.facilitating,
+            **workshop.facilitator_context,
         )

@@ -1,4 +1,4 @@
-"""Appreciative Inquiry at the tables: what gave the stories life, what is hard, three years on."""
+"""Appreciative Inquiry: interviews, factors, deficits and dreams."""
 
 from __future__ import annotations
 
@@ -8,115 +8,203 @@ from functools import partial
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation import method_runs
-from dialoguekit.simulation.interviews import Told, interview, pair_up, retell
-from dialoguekit.simulation.note_taking import Setting, spread, write
-from dialoguekit.simulation.seating import appoint_scribes, go, seat
-from dialoguekit.simulation.statements import GROUPS, Saying
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, ask, seconds
+from dialoguekit.simulation.interviews import (
+    Interview,
+    conduct_interviews,
+    form_pairs,
+    retell_stories,
+)
+from dialoguekit.simulation.note_taking import (
+    ContributionSetting,
+    assign_authors,
+    write_contribution,
+)
+from dialoguekit.simulation.seating import assign_scribes, assign_tables, move_attendees
+from dialoguekit.simulation.statements import GROUPS, Statement
+from dialoguekit.simulation.workshop import (
+    Attendee,
+    PendingActions,
+    SimulatedWorkshop,
+    pose_question,
+    seconds,
+)
 
-Then = Callable[[Saying, Guest, WorkshopHandle, str], object]
-"""What follows at once on something said: by whom, by which handle, under which id."""
+OnRecorded = Callable[[Statement, Attendee, WorkshopHandle, str], object]
+"""Called with a statement, its author, the handle and the contribution id."""
 
 
-def discover(room: Room) -> None:
-    """Everybody interviews somebody of the other group; tables look for what the stories share."""
-    start, planned_end = room.begin("discover")
-    swap, told = start + timedelta(minutes=9), start + timedelta(minutes=17)
-    tables_open = told + timedelta(minutes=1)
-    if "no-discover" in room.failures:
-        _sit_down(room, start)
+def discover(workshop: SimulatedWorkshop) -> None:
+    """Simulate interviews across the groups, and common factors at the tables."""
+    start, planned_end = workshop.phase_times("discover")
+    swap, interviews_end = start + timedelta(minutes=9), start + timedelta(minutes=17)
+    tables_open = interviews_end + timedelta(minutes=1)
+    if "no-discover" in workshop.defects:
+        _seat_without_interviews(workshop, start)
         return
     end = max(planned_end, tables_open + timedelta(minutes=8))
-    spaces = pair_up(room, start)
-    used = list(dict.fromkeys(spaces.values()))
-    activity = method_runs.begin(room, "discover", start + seconds(20), [*used, *room.tables])
-    happenings = Happenings(room)
-    ask(room, happenings, "best-link", start + seconds(30))
-    go(room, happenings, room.present(), lambda guest: spaces[guest.id], start + seconds(35))
-    stories = {group: [s for s in room.drawn["story"] if s.group == group] for group in GROUPS}
-    heard: list[Told] = []
-    for space in used:
-        setting = Setting(activity, space, "best-link", start + seconds(150), told)
-        pair = [guest for guest in room.present() if spaces[guest.id] == space]
-        heard += interview(room, happenings, pair, stories, setting, swap, told)
-    seat(room)
-    go(room, happenings, room.present(), lambda guest: room.tables[guest.table], tables_open)
-    appoint_scribes(room, happenings, tables_open + seconds(80))
-    retell(room, happenings, heard, tables_open + seconds(90), end - seconds(60))
-    ask(room, happenings, "life-giving", tables_open + seconds(110))
-    writing = tables_open + seconds(130)
-    at_tables(room, happenings, room.drawn["factor"], activity, "life-giving", writing, end)
-    at_tables(room, happenings, _hard(room)[0], activity, "life-giving", writing, end)
-    happenings.play()
-    for space in used:
-        room.noting(end, **room.facilitating).close_space(space)
-    _set_aside(room, _hard(room)[0], end)
-    method_runs.finish(room, "discover", activity, end + seconds(10))
+    spaces = form_pairs(workshop, start)
+    pair_spaces = list(dict.fromkeys(spaces.values()))
+    activity = method_runs.start_phase(
+        workshop, "discover", start + seconds(20), [*pair_spaces, *workshop.table_spaces]
+    )
+    pending = PendingActions(workshop)
+    pose_question(workshop, pending, "best-link", start + seconds(30))
+    move_attendees(
+        workshop,
+        pending,
+        workshop.present_attendees(),
+        lambda attendee: spaces[attendee.id],
+        start + seconds(35),
+    )
+    stories = {
+        group: [s for s in workshop.statements["story"] if s.group == group] for group in GROUPS
+    }
+    interviews: list[Interview] = []
+    for space in pair_spaces:
+        setting = ContributionSetting(
+            activity, space, "best-link", start + seconds(150), interviews_end
+        )
+        members = [
+            attendee for attendee in workshop.present_attendees() if spaces[attendee.id] == space
+        ]
+        interviews += conduct_interviews(
+            workshop, pending, members, stories, setting, swap, interviews_end
+        )
+    assign_tables(workshop)
+    move_attendees(
+        workshop,
+        pending,
+        workshop.present_attendees(),
+        lambda attendee: workshop.table_spaces[attendee.table],
+        tables_open,
+    )
+    assign_scribes(workshop, pending, tables_open + seconds(80))
+    retell_stories(workshop, pending, interviews, tables_open + seconds(90), end - seconds(60))
+    pose_question(workshop, pending, "life-giving", tables_open + seconds(110))
+    writing_start = tables_open + seconds(130)
+    write_at_tables(
+        workshop,
+        pending,
+        workshop.statements["factor"],
+        activity,
+        "life-giving",
+        writing_start,
+        end,
+    )
+    write_at_tables(
+        workshop, pending, _split_deficits(workshop)[0], activity, "life-giving", writing_start, end
+    )
+    pending.run_all()
+    for space in pair_spaces:
+        workshop.with_context(end, **workshop.facilitator_context).close_space(space)
+    _park_deficits(workshop, _split_deficits(workshop)[0], end)
+    method_runs.end_phase(workshop, "discover", activity, end + seconds(10))
 
 
-def _sit_down(room: Room, start: datetime) -> None:
-    """The interviews are left out, and people sit down at their tables."""
-    happenings = Happenings(room)
-    seat(room)
-    go(room, happenings, room.present(), lambda guest: room.tables[guest.table], start)
-    appoint_scribes(room, happenings, start + seconds(80))
-    happenings.play()
+def _seat_without_interviews(workshop: SimulatedWorkshop, start: datetime) -> None:
+    """Seat attendees at tables without interviews."""
+    pending = PendingActions(workshop)
+    assign_tables(workshop)
+    move_attendees(
+        workshop,
+        pending,
+        workshop.present_attendees(),
+        lambda attendee: workshop.table_spaces[attendee.table],
+        start,
+    )
+    assign_scribes(workshop, pending, start + seconds(80))
+    pending.run_all()
 
 
-def at_tables(
-    room: Room,
-    happenings: Happenings,
-    sayings: Sequence[Saying],
+def write_at_tables(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    statements: Sequence[Statement],
     activity: str,
-    question: str,
+    prompt: str,
     start: datetime,
     end: datetime,
-    then: Then | None = None,
+    on_recorded: OnRecorded | None = None,
 ) -> None:
-    """Let all tables write down what they have to say; the last late entries by ``end``."""
-    for saying, author, at in spread(room, sayings, start, end - seconds(60)):
-        setting = Setting(activity, room.tables[author.table], question, start, end)
-        labels = (saying.type,) if saying.type else ()
-        follow = None if then is None else partial(then, saying, author)
-        write(room, happenings, saying, author, at, setting, labels=labels, then=follow)
+    """Add the contributions of all tables; the last late entries are made by ``end``."""
+    for statement, author, at in assign_authors(workshop, statements, start, end - seconds(60)):
+        setting = ContributionSetting(
+            activity, workshop.table_spaces[author.table], prompt, start, end
+        )
+        labels = (statement.type,) if statement.type else ()
+        callback = None if on_recorded is None else partial(on_recorded, statement, author)
+        write_contribution(
+            workshop, pending, statement, author, at, setting, labels=labels, on_recorded=callback
+        )
 
 
-def dream(room: Room) -> None:
-    """Images of three years on, built on the stories; and what is hard, asked the other way."""
-    start, end = room.begin("dream")
-    activity = method_runs.begin(room, "dream", start, room.tables)
-    happenings = Happenings(room)
-    ask(room, happenings, "three-years-on", start + seconds(20))
-    writing = start + seconds(120)
-    at_tables(room, happenings, room.drawn["dream"], activity, "three-years-on", writing, end)
-    at_tables(room, happenings, _hard(room)[1], activity, "three-years-on", writing, end)
-    if room.drawn["reframing"]:
-        turned = start + (end - start) * 0.5
-        ask(room, happenings, "turn-round", turned)
-        turning = turned + seconds(40)
-        at_tables(room, happenings, room.drawn["reframing"], activity, "turn-round", turning, end)
-    happenings.play()
-    _set_aside(room, _hard(room)[1], end)
-    method_runs.finish(room, "dream", activity, end + seconds(10))
+def dream(workshop: SimulatedWorkshop) -> None:
+    """Simulate dreams, deficits and their reframings."""
+    start, end = workshop.phase_times("dream")
+    activity = method_runs.start_phase(workshop, "dream", start, workshop.table_spaces)
+    pending = PendingActions(workshop)
+    pose_question(workshop, pending, "three-years-on", start + seconds(20))
+    writing_start = start + seconds(120)
+    write_at_tables(
+        workshop,
+        pending,
+        workshop.statements["dream"],
+        activity,
+        "three-years-on",
+        writing_start,
+        end,
+    )
+    write_at_tables(
+        workshop,
+        pending,
+        _split_deficits(workshop)[1],
+        activity,
+        "three-years-on",
+        writing_start,
+        end,
+    )
+    if workshop.statements["reframing"]:
+        reframing_at = start + (end - start) * 0.5
+        pose_question(workshop, pending, "turn-round", reframing_at)
+        reframing_start = reframing_at + seconds(40)
+        write_at_tables(
+            workshop,
+            pending,
+            workshop.statements["reframing"],
+            activity,
+            "turn-round",
+            reframing_start,
+            end,
+        )
+    pending.run_all()
+    _park_deficits(workshop, _split_deficits(workshop)[1], end)
+    method_runs.end_phase(workshop, "dream", activity, end + seconds(10))
 
 
-def _hard(room: Room) -> tuple[list[Saying], list[Saying]]:
-    """What is hard, as it comes up among the stories and among the dreams."""
-    deficits = room.drawn["deficit"]
+def _split_deficits(workshop: SimulatedWorkshop) -> tuple[list[Statement], list[Statement]]:
+    """Return the deficits of the discover and of the dream stage."""
+    deficits = workshop.statements["deficit"]
     half = -(-len(deficits) // 2)
     return deficits[:half], deficits[half:]
 
 
-def _set_aside(room: Room, deficits: Sequence[Saying], at: datetime) -> None:
-    """What is hard goes onto the side wall, in sight.
+def _park_deficits(
+    workshop: SimulatedWorkshop, deficits: Sequence[Statement], occurred_at: datetime
+) -> None:
+    """Park deficits.
 
-    Where harm is silenced it is taken down instead; where problems take over, nothing is done.
+    Where ``harm-silenced`` is seeded, harms are rejected.  Where ``problem-talk`` is seeded,
+    deficits stay.
     """
-    side = room.aside(f"side wall at {at}")
-    handle = room.noting(at, **room.facilitating)
+    rng = workshop.derive_rng(f"side wall at {occurred_at}")
+    handle = workshop.with_context(occurred_at, **workshop.facilitator_context)
     for deficit in deficits:
-        made = room.said[deficit.key]
-        if "harm-silenced" in room.failures and deficit.type == "harm":
-            handle.moderate(made, "rejected", reason=side.pick(room.common.lines["silencings"]))
-        elif "problem-talk" not in room.failures:
-            handle.park(made, reason=side.pick(room.common.lines["hard_reasons"]))
+        contribution_id = workshop.contribution_ids[deficit.key]
+        if "harm-silenced" in workshop.defects and deficit.type == "harm":
+            handle.moderate(
+                contribution_id,
+                "rejected",
+                reason=rng.choice(workshop.shared.phrases["silencings"]),
+            )
+        elif "problem-talk" not in workshop.defects:
+            handle.park(contribution_id, reason=rng.choice(workshop.shared.phrases["hard_reasons"]))

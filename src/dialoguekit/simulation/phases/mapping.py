@@ -1,4 +1,4 @@
-"""Assets of the place, who should meet whom, and the break."""
+"""Assets, their connections, and the break."""
 
 from __future__ import annotations
 
@@ -9,62 +9,80 @@ from typing import Any
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation import method_runs
-from dialoguekit.simulation.agenda import DRAWN
-from dialoguekit.simulation.phases.inquiry import at_tables
-from dialoguekit.simulation.seating import appoint_scribes, go, seat
-from dialoguekit.simulation.statements import Asset, Saying
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, ask, seconds
+from dialoguekit.simulation.agenda import STATEMENT_COUNTS
+from dialoguekit.simulation.phases.inquiry import write_at_tables
+from dialoguekit.simulation.seating import assign_scribes, assign_tables, move_attendees
+from dialoguekit.simulation.statements import Asset, Statement
+from dialoguekit.simulation.workshop import (
+    Attendee,
+    PendingActions,
+    SimulatedWorkshop,
+    pose_question,
+    seconds,
+)
 
-AGREED = 0.35
-"""How many connections both ends say yes to before they part."""
+AGREED_SHARE = 0.35
+"""Share of connections that are agreed during the workshop."""
 
-SEEN_AT_ONCE = 4
-"""Of so many assets that stand on the wall twice, one is only found out in the evening."""
-
-
-def chart(room: Room) -> None:
-    """Assets are named for a quarter of an hour, then connected."""
-    start, end = room.begin("mapping")
-    activity = method_runs.begin(room, "mapping", start, room.tables)
-    happenings = Happenings(room)
-    ask(room, happenings, "what-is-here", start + seconds(20))
-    half = start + (end - start) * method_runs.MAP_SHARE
-    named = [s for kind in ("asset", "again", "need") for s in room.drawn.get(kind, [])]
-    writing, identify = start + seconds(60), partial(_identify, room)
-    at_tables(room, happenings, named, activity, "what-is-here", writing, half, identify)
-    happenings.play()
-    method_runs.connecting(room, happenings, half + seconds(5))
-    ask(room, happenings, "who-meets-whom", half + seconds(15))
-    at_once = [pair for n, pair in enumerate(room.twice) if n % SEEN_AT_ONCE]
-    merge(room, happenings, at_once, half + seconds(20), half + seconds(80))
-    happenings.play()
-    if "directory-only" not in room.failures:
-        _connect(room, happenings, half + seconds(90), end - seconds(20))
-        happenings.play()
-    method_runs.finish(room, "mapping", activity, end)
+DUPLICATES_PER_LATE_MERGE = 4
+"""One in this many duplicate assets is only merged in the evening."""
 
 
-def _identify(room: Room, saying: Saying, author: Guest, handle: WorkshopHandle, made: str) -> None:
-    """Put what was just said on the map."""
-    details = _details(room, saying, author) if isinstance(saying, Asset) else {}
-    asset = method_runs.noted(
+def map_assets(workshop: SimulatedWorkshop) -> None:
+    """Simulate naming and connecting assets."""
+    start, end = workshop.phase_times("mapping")
+    activity = method_runs.start_phase(workshop, "mapping", start, workshop.table_spaces)
+    pending = PendingActions(workshop)
+    pose_question(workshop, pending, "what-is-here", start + seconds(20))
+    connecting_at = start + (end - start) * method_runs.MAPPING_TIME_SHARE
+    named = [s for kind in ("asset", "again", "need") for s in workshop.statements.get(kind, [])]
+    writing_start, identify = start + seconds(60), partial(_identify_asset, workshop)
+    write_at_tables(
+        workshop, pending, named, activity, "what-is-here", writing_start, connecting_at, identify
+    )
+    pending.run_all()
+    method_runs.start_connecting(workshop, pending, connecting_at + seconds(5))
+    pose_question(workshop, pending, "who-meets-whom", connecting_at + seconds(15))
+    early = [
+        pair for n, pair in enumerate(workshop.duplicate_assets) if n % DUPLICATES_PER_LATE_MERGE
+    ]
+    merge_duplicates(
+        workshop, pending, early, connecting_at + seconds(20), connecting_at + seconds(80)
+    )
+    pending.run_all()
+    if "directory-only" not in workshop.defects:
+        _connect_assets(workshop, pending, connecting_at + seconds(90), end - seconds(20))
+        pending.run_all()
+    method_runs.end_phase(workshop, "mapping", activity, end)
+
+
+def _identify_asset(
+    workshop: SimulatedWorkshop,
+    statement: Statement,
+    author: Attendee,
+    handle: WorkshopHandle,
+    contribution_id: str,
+) -> None:
+    """Record a statement as an asset."""
+    details = _asset_details(workshop, statement, author) if isinstance(statement, Asset) else {}
+    asset = method_runs.execute_if_installed(
         handle,
         "abcd.identify",
-        saying.text,
-        type=saying.type,
+        statement.text,
+        type=statement.type,
         person=author.id,
-        source=made,
+        source=contribution_id,
         **details,
     )
     if asset is not None:
-        room.assets[saying.key] = asset
+        workshop.asset_ids[statement.key] = asset
 
 
-def _details(room: Room, asset: Asset, author: Guest) -> dict[str, Any]:
-    """What is known of an asset.
+def _asset_details(workshop: SimulatedWorkshop, asset: Asset, author: Attendee) -> dict[str, Any]:
+    """Return the details of an asset.
 
-    An individual was asked before, unless nobody asks; if they sit in the room, the gift is
-    theirs, and offered by nobody but themselves.
+    An individual has agreed, unless ``gifts-unasked`` is seeded.  A gift is offered only if its
+    author is the holder.
     """
     details: dict[str, Any] = {
         "standing": asset.standing,
@@ -72,124 +90,147 @@ def _details(room: Room, asset: Asset, author: Guest) -> dict[str, Any]:
         "contact": asset.contact,
     }
     if asset.type == "individual":
-        agreed = None if "gifts-unasked" in room.failures else True
+        agreed = None if "gifts-unasked" in workshop.defects else True
         details |= {"gift": asset.gift, "agreed": agreed}
-    holder = next((g for g in room.guests if g.person.name == asset.holder), None)
+    holder = next((g for g in workshop.attendees if g.person.name == asset.holder), None)
     if holder is not None:
         standing = "offered" if holder is author else "claimed"
         details |= {"holder": holder.id, "standing": standing}
     return details
 
 
-def merge(
-    room: Room,
-    happenings: Happenings,
-    twice: Iterable[tuple[str, str]],
+def merge_duplicates(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    duplicates: Iterable[tuple[str, str]],
     start: datetime,
     end: datetime,
 ) -> None:
-    """Let it be seen that what stands on the wall twice is one."""
-    side = room.aside(f"seen twice by {end}")
-    for keep, alias in twice:
-        if keep in room.assets and alias in room.assets:
-            happenings.add(
-                side.moment(start, end),
-                lambda h, keep, alias: method_runs.noted(h, "abcd.merge", keep, alias),
-                room.assets[keep],
-                room.assets[alias],
-                **room.facilitating,
+    """Add the merging of duplicate assets."""
+    rng = workshop.derive_rng(f"seen twice by {end}")
+    for keep, alias in duplicates:
+        if keep in workshop.asset_ids and alias in workshop.asset_ids:
+            pending.add(
+                rng.time_between(start, end),
+                lambda h, keep, alias: method_runs.execute_if_installed(
+                    h, "abcd.merge", keep, alias
+                ),
+                workshop.asset_ids[keep],
+                workshop.asset_ids[alias],
+                **workshop.facilitator_context,
             )
 
 
-def _connect(room: Room, happenings: Happenings, start: datetime, end: datetime) -> None:
-    """Let people connect assets, each pair once; a few agree on it before they part."""
-    chance = room.chance
-    side = room.aside("connections")
-    purposes = {theme: side.shuffled(written) for theme, written in room.common.purposes.items()}
-    edges: dict[frozenset[str], tuple[Saying, Saying]] = {}
-    wanted = room.written(chance.whole(*DRAWN["edge"]))
-    for _ in range(10 * wanted):  # Small maps have fewer pairs than are wanted.
-        pair = _akin(room)
-        if pair is not None and len(edges) < wanted:
+def _connect_assets(
+    workshop: SimulatedWorkshop, pending: PendingActions, start: datetime, end: datetime
+) -> None:
+    """Add connections of assets, each pair once; some are agreed at once."""
+    rng = workshop.rng
+    connection_rng = workshop.derive_rng("connections")
+    purposes = {
+        theme: connection_rng.shuffled(lines)
+        for theme, lines in workshop.shared.connection_purposes.items()
+    }
+    edges: dict[frozenset[str], tuple[Statement, Statement]] = {}
+    count = workshop.scale_count(rng.integer(*STATEMENT_COUNTS["edge"]))
+    for _ in range(10 * count):  # A small map may have fewer pairs.
+        pair = _choose_related_pair(workshop)
+        if pair is not None and len(edges) < count:
             edges.setdefault(frozenset(asset.key for asset in pair), pair)
     if not edges:
-        one, other, *_ = room.drawn["asset"]
-        edges[frozenset((one.key, other.key))] = (one, other)
-    times = room.moments(start, end, len(edges))
-    for (one, other), at in zip(edges.values(), times, strict=True):
-        proposer = chance.pick(room.present())
-        purpose = purposes[one.theme].pop(0)
-        purposes[one.theme].append(purpose)
-        happenings.add(
+        first, second, *_ = workshop.statements["asset"]
+        edges[frozenset((first.key, second.key))] = (first, second)
+    times = workshop.times_between(start, end, len(edges))
+    for (first, second), at in zip(edges.values(), times, strict=True):
+        proposer = rng.choice(workshop.present_attendees())
+        purpose = purposes[first.theme].pop(0)
+        purposes[first.theme].append(purpose)
+        pending.add(
             at,
-            partial(_tie, room, agreed=side.falls(AGREED)),
-            one,
-            other,
+            partial(_connect_pair, workshop, agreed=connection_rng.bernoulli(AGREED_SHARE)),
+            first,
+            second,
             purpose,
             proposer,
-            space=room.tables[proposer.table],
-            **proposer.acting,
+            space=workshop.table_spaces[proposer.table],
+            **proposer.context,
         )
 
 
-def _tie(
-    room: Room,
+def _connect_pair(
+    workshop: SimulatedWorkshop,
     handle: WorkshopHandle,
-    one: Saying,
-    other: Saying,
+    first: Statement,
+    second: Statement,
     purpose: str,
-    proposer: Guest,
+    proposer: Attendee,
     *,
     agreed: bool,
 ) -> None:
-    """Connect two assets on the map, or where there is none, what was said of them."""
+    """Connect two assets, or link their contributions if ABCD is not installed."""
     connection = None
-    if room.assets:
-        ends = room.assets[one.key], room.assets[other.key]
-        how = {"purpose": purpose, "proposer": proposer.id}
-        connection = method_runs.noted(handle, "abcd.connect", *ends, **how)
+    if workshop.asset_ids:
+        ends = workshop.asset_ids[first.key], workshop.asset_ids[second.key]
+        details = {"purpose": purpose, "proposer": proposer.id}
+        connection = method_runs.execute_if_installed(handle, "abcd.connect", *ends, **details)
     if connection is None:
-        handle.link(room.said[one.key], "connects", room.said[other.key])
-        return
-    room.connections.append(connection)
-    if agreed:
-        method_runs.noted(handle, "abcd.follow", connection, "agreed")
-
-
-def _akin(room: Room) -> tuple[Saying, Saying] | None:
-    """Two assets of one theme; in two cases of three they cross from one group to the other."""
-    chance, assets = room.chance, room.drawn["asset"]
-    one = chance.pick(assets)
-    crossing = chance.falls(2 / 3)
-    akin = [
-        other
-        for other in assets
-        if other.theme == one.theme and other is not one and (other.group != one.group) == crossing
-    ]
-    return (one, chance.pick(akin)) if akin else None
-
-
-def pause(room: Room) -> None:
-    """Tea; one or two have to go, and the others find a new table."""
-    chance = room.chance
-    start, end = room.begin("break")
-    happenings = Happenings(room)
-    go(room, happenings, room.present(), lambda _: room.plenary, start + seconds(15))
-    leaving = [guest for guest in room.guests if guest.leaves]
-    reasons = chance.several(room.common.lines["departure_reasons"], len(leaving))
-    for guest, reason in zip(leaving, reasons, strict=True):
-        happenings.add(
-            room.moment(start + seconds(120), end - seconds(240)),
-            lambda h, id, why: h.leave(id, reason=why),
-            guest.id,
-            reason if chance.falls(0.7) else None,
-            **room.scribing,
+        handle.link_contributions(
+            workshop.contribution_ids[first.key], "connects", workshop.contribution_ids[second.key]
         )
-    happenings.play()
-    for guest in room.guests:
-        guest.here = guest.here and not guest.leaves
-    seat(room, anew=True)
-    go(room, happenings, room.present(), lambda guest: room.tables[guest.table], end - seconds(130))
-    appoint_scribes(room, happenings, end - seconds(60))
-    happenings.play()
-    room.now = max(room.now, end)
+        return
+    workshop.connection_ids.append(connection)
+    if agreed:
+        method_runs.execute_if_installed(handle, "abcd.follow", connection, "agreed")
+
+
+def _choose_related_pair(workshop: SimulatedWorkshop) -> tuple[Statement, Statement] | None:
+    """Return two assets of one theme, in two of three cases of different groups."""
+    rng, assets = workshop.rng, workshop.statements["asset"]
+    first = rng.choice(assets)
+    crossing = rng.bernoulli(2 / 3)
+    related = [
+        second
+        for second in assets
+        if second.theme == first.theme
+        and second is not first
+        and (second.group != first.group) == crossing
+    ]
+    return (first, rng.choice(related)) if related else None
+
+
+def take_break(workshop: SimulatedWorkshop) -> None:
+    """Simulate the break; one or two attendees leave, and the others change tables."""
+    rng = workshop.rng
+    start, end = workshop.phase_times("break")
+    pending = PendingActions(workshop)
+    move_attendees(
+        workshop,
+        pending,
+        workshop.present_attendees(),
+        lambda _: workshop.plenary_space,
+        start + seconds(15),
+    )
+    leaving = [attendee for attendee in workshop.attendees if attendee.leaves_early]
+    reasons = rng.sample(workshop.shared.phrases["departure_reasons"], len(leaving))
+    for attendee, reason in zip(leaving, reasons, strict=True):
+        pending.add(
+            workshop.time_between(start + seconds(120), end - seconds(240)),
+            lambda h, id, reason: h.leave(id, reason=reason),
+            attendee.id,
+            reason if rng.bernoulli(0.7) else None,
+            **workshop.scribe_context,
+        )
+    pending.run_all()
+    for attendee in workshop.attendees:
+        attendee.is_present = attendee.is_present and not attendee.leaves_early
+    assign_tables(workshop, remix=True)
+    move_attendees(
+        workshop,
+        pending,
+        workshop.present_attendees(),
+        lambda attendee: workshop.table_spaces[attendee.table],
+        end - seconds(130),
+    )
+    assign_scribes(workshop, pending, end - seconds(60))
+    pending.run_all()
+    workshop.now = max(workshop.now, end)

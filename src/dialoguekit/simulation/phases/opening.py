@@ -1,4 +1,4 @@
-"""The opening in plenary: welcome and purpose, the working agreement, those who come late."""
+"""The opening in plenary: welcome, working agreement and latecomers."""
 
 from __future__ import annotations
 
@@ -7,118 +7,150 @@ from functools import partial
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation import method_runs
-from dialoguekit.simulation.phases.recruitment import come_in
+from dialoguekit.simulation.phases.recruitment import check_in
 from dialoguekit.simulation.region_material import Rule
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, ask, seconds, speak
+from dialoguekit.simulation.workshop import (
+    Attendee,
+    PendingActions,
+    SimulatedWorkshop,
+    add_plenary_turns,
+    pose_question,
+    seconds,
+)
 
 
-def welcome(room: Room) -> None:
-    """Purpose and scope are said, and the first question is put."""
-    start, end = room.begin("welcome")
-    activity = method_runs.begin(room, "welcome", start, [room.plenary])
-    happenings = Happenings(room)
-    ask(room, happenings, "worth-it", start + seconds(room.chance.whole(100, 200)))
-    speak(room, happenings, "welcome", start + seconds(220), end - seconds(15))
-    happenings.play()
-    method_runs.finish(room, "welcome", activity, end)
+def welcome(workshop: SimulatedWorkshop) -> None:
+    """Simulate the welcome and the first question."""
+    start, end = workshop.phase_times("welcome")
+    activity = method_runs.start_phase(workshop, "welcome", start, [workshop.plenary_space])
+    pending = PendingActions(workshop)
+    pose_question(workshop, pending, "worth-it", start + seconds(workshop.rng.integer(100, 200)))
+    add_plenary_turns(workshop, pending, "welcome", start + seconds(220), end - seconds(15))
+    pending.run_all()
+    method_runs.end_phase(workshop, "welcome", activity, end)
 
 
-def agree(room: Room) -> None:
-    """Rules are proposed, amended and adopted; then the late ones come in and are told."""
-    chance = room.chance
-    start, end = room.begin("agreement")
-    adopted = end - seconds(chance.whole(110, 150))
-    activity = method_runs.begin(room, "agreement", start, [room.plenary])
-    happenings = Happenings(room)
-    ask(room, happenings, "speak-honestly", start + seconds(20))
-    rules = _chosen(room)
-    proposing = room.moments(start + seconds(40), start + seconds(390), len(rules))
-    imposed = _imposed(room, rules)
-    for rule, at in zip(rules, proposing, strict=True):
-        proposer = chance.pick(room.present(rule.group) or room.present())
-        acting = room.facilitating if rule in imposed else proposer.acting
-        happenings.add(
+def adopt_agreement(workshop: SimulatedWorkshop) -> None:
+    """Simulate the proposal, amendment and adoption of rules, then the latecomers."""
+    rng = workshop.rng
+    start, end = workshop.phase_times("agreement")
+    adopted = end - seconds(rng.integer(110, 150))
+    activity = method_runs.start_phase(workshop, "agreement", start, [workshop.plenary_space])
+    pending = PendingActions(workshop)
+    pose_question(workshop, pending, "speak-honestly", start + seconds(20))
+    rules = _choose_rules(workshop)
+    proposal_times = workshop.times_between(start + seconds(40), start + seconds(390), len(rules))
+    imposed = _choose_imposed_rules(workshop, rules)
+    for rule, at in zip(rules, proposal_times, strict=True):
+        proposer = rng.choice(
+            workshop.present_attendees(rule.group) or workshop.present_attendees()
+        )
+        context = workshop.facilitator_context if rule in imposed else proposer.context
+        pending.add(
             at,
-            partial(_propose, room),
+            partial(_propose_rule, workshop),
             rule,
             None if rule in imposed else proposer,
-            space=room.plenary,
-            **acting,
+            space=workshop.plenary_space,
+            **context,
         )
-    amended = [rule for rule in rules if rule.amended]
-    amended = chance.several(amended, chance.whole(3, 5))
-    amending = room.moments(start + seconds(410), adopted - seconds(100), len(amended))
-    for rule, at in zip(amended, amending, strict=True):
-        person = chance.pick(room.present())
-        happenings.add(
+    amended = [rule for rule in rules if rule.amended_text]
+    amended = rng.sample(amended, rng.integer(3, 5))
+    amendment_times = workshop.times_between(
+        start + seconds(410), adopted - seconds(100), len(amended)
+    )
+    for rule, at in zip(amended, amendment_times, strict=True):
+        person = rng.choice(workshop.present_attendees())
+        pending.add(
             at,
-            partial(_amend, room),
+            partial(_amend_rule, workshop),
             rule,
             person,
-            space=room.plenary,
-            **person.acting,
+            space=workshop.plenary_space,
+            **person.context,
         )
-    ask(room, happenings, "live-with", adopted - seconds(80))
-    speak(room, happenings, "agreement", start + seconds(60), adopted - seconds(90))
-    if room.agreed:
-        happenings.add(adopted, partial(_adopt, room), space=room.plenary, **room.facilitating)
-    happenings.play()
-    method_runs.finish(room, "agreement", activity, adopted + seconds(15))
-    _latecomers(room, adopted)
+    pose_question(workshop, pending, "live-with", adopted - seconds(80))
+    add_plenary_turns(workshop, pending, "agreement", start + seconds(60), adopted - seconds(90))
+    if workshop.has_agreement:
+        pending.add(
+            adopted,
+            partial(_adopt_agreement, workshop),
+            space=workshop.plenary_space,
+            **workshop.facilitator_context,
+        )
+    pending.run_all()
+    method_runs.end_phase(workshop, "agreement", activity, adopted + seconds(15))
+    _check_in_latecomers(workshop, adopted)
 
 
-def _chosen(room: Room) -> list[Rule]:
-    """Eight to ten rules; those that will be reworded are among them."""
-    rules = room.home.rules
-    plain = [rule for rule in rules if not rule.amended]
-    left_out = room.chance.several(plain, room.chance.whole(0, min(2, len(plain))))
-    return room.chance.shuffled([rule for rule in rules if rule not in left_out])
+def _choose_rules(workshop: SimulatedWorkshop) -> list[Rule]:
+    """Return eight to ten rules in random order, including all that will be amended."""
+    rules = workshop.region.rules
+    unamended = [rule for rule in rules if not rule.amended_text]
+    left_out = workshop.rng.sample(unamended, workshop.rng.integer(0, min(2, len(unamended))))
+    return workshop.rng.shuffled([rule for rule in rules if rule not in left_out])
 
 
-def _imposed(room: Room, rules: list[Rule]) -> list[Rule]:
-    """The rules that the facilitator reads from a list: most of them, where that is planted."""
-    return rules[: round(0.75 * len(rules))] if "imposed-rules" in room.failures else []
+def _choose_imposed_rules(workshop: SimulatedWorkshop, rules: list[Rule]) -> list[Rule]:
+    """Return the rules that the facilitator imposes: most, where that defect is seeded."""
+    return rules[: round(0.75 * len(rules))] if "imposed-rules" in workshop.defects else []
 
 
-def _propose(room: Room, handle: WorkshopHandle, rule: Rule, proposer: Guest | None) -> None:
+def _propose_rule(
+    workshop: SimulatedWorkshop, handle: WorkshopHandle, rule: Rule, proposer: Attendee | None
+) -> None:
     person = None if proposer is None else proposer.id
-    room.rules[rule.text] = handle.propose_rule(rule.text, need=rule.need, proposer=person)
+    workshop.rule_ids[rule.text] = handle.propose_rule(rule.text, need=rule.need, proposer=person)
 
 
-def _amend(room: Room, handle: WorkshopHandle, rule: Rule, proposer: Guest) -> None:
-    handle.amend_rule(room.rules[rule.text], rule.amended or rule.text, proposer=proposer.id)
+def _amend_rule(
+    workshop: SimulatedWorkshop, handle: WorkshopHandle, rule: Rule, proposer: Attendee
+) -> None:
+    handle.amend_rule(
+        workshop.rule_ids[rule.text], rule.amended_text or rule.text, proposer=proposer.id
+    )
 
 
-def _adopt(room: Room, handle: WorkshopHandle) -> None:
-    """By unanimity, or by consent with one or two who live with it but do not say yes.
+def _adopt_agreement(workshop: SimulatedWorkshop, handle: WorkshopHandle) -> None:
+    """Adopt the agreement by unanimity, or by consent without the assent of one or two.
 
-    Where that is planted, a majority is enough, and silence counts for nothing.
+    Where the defect is seeded, a majority is enough.
     """
-    roll = [guest.id for guest in room.present()]
-    if "agreement-by-majority" in room.failures:
+    roll = [attendee.id for attendee in workshop.present_attendees()]
+    if "agreement-by-majority" in workshop.defects:
         assents = roll[: len(roll) // 2 + 1]
         handle.adopt_agreement(decided_by="majority", assents=assents, roll=roll)
         return
-    if room.index % 2 == 0:
+    if workshop.index % 2 == 0:
         handle.adopt_agreement(decided_by="unanimity", assents=roll, roll=roll)
         return
-    without = room.chance.several(roll, room.chance.whole(1, 2))
-    assents = [person for person in roll if person not in without]
-    handle.adopt_agreement(decided_by="consent", assents=assents, roll=roll, polled=roll)
+    abstaining = workshop.rng.sample(roll, workshop.rng.integer(1, 2))
+    assents = [person for person in roll if person not in abstaining]
+    handle.adopt_agreement(decided_by="consent", assents=assents, roll=roll, asked=roll)
 
 
-def _latecomers(room: Room, adopted: datetime) -> None:
-    """Whoever comes now signs at the door; they read the wall and answer it, if they are told."""
-    happenings = Happenings(room)
-    at = adopted
-    for guest in room.guests:
-        if not guest.late:
+def _check_in_latecomers(workshop: SimulatedWorkshop, adopted_at: datetime) -> None:
+    """Check in latecomers; they acknowledge the agreement unless that defect is seeded."""
+    pending = PendingActions(workshop)
+    at = adopted_at
+    for attendee in workshop.attendees:
+        if not attendee.is_late:
             continue
-        at += seconds(room.chance.whole(75, 110))
-        come_in(room, happenings, guest, at, answers=guest not in room.silent_before)
-        read = at + seconds(room.chance.whole(50, 100))
-        if room.agreed and "newcomers-not-told" not in room.failures:
-            happenings.add(
-                read, lambda h, id: h.acknowledge(id), guest.id, space=room.plenary, **guest.acting
+        at += seconds(workshop.rng.integer(75, 110))
+        check_in(
+            workshop,
+            pending,
+            attendee,
+            at,
+            answers_questionnaire=attendee not in workshop.pre_nonrespondents,
+        )
+        acknowledged = at + seconds(workshop.rng.integer(50, 100))
+        if workshop.has_agreement and "newcomers-not-told" not in workshop.defects:
+            pending.add(
+                acknowledged,
+                lambda h, id: h.acknowledge_agreement(id),
+                attendee.id,
+                space=workshop.plenary_space,
+                **attendee.context,
             )
-    happenings.play()
+    pending.run_all()

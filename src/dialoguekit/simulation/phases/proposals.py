@@ -1,4 +1,4 @@
-"""Proposals in three buckets, who has to help, and how they are worded anew."""
+"""Proposals in three buckets, with the help needed and their amendments."""
 
 from __future__ import annotations
 
@@ -8,169 +8,206 @@ from functools import partial
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation import method_runs
-from dialoguekit.simulation.region_material import Placing, Proposal
-from dialoguekit.simulation.seating import go
+from dialoguekit.simulation.region_material import BucketPlacement, Proposal
+from dialoguekit.simulation.seating import move_attendees
 from dialoguekit.simulation.statements import GROUPS
-from dialoguekit.simulation.workshop import Guest, Happenings, Room, ask, seconds, speak
+from dialoguekit.simulation.workshop import (
+    Attendee,
+    PendingActions,
+    SimulatedWorkshop,
+    add_plenary_turns,
+    pose_question,
+    seconds,
+)
 
-GROUNDING = ("dream", "story", "factor")
-"""The kinds of contribution that an inquiry grounds its propositions in."""
+GROUNDING_KINDS = ("dream", "story", "factor")
+"""The kinds of contribution that can ground a proposition."""
 
-ANSWERS = 5
-"""How many ideas the first group puts into the first bucket, where it answers for everybody."""
+ANSWERED_IDEAS = 5
+"""Number of ideas that the first group sorts, where ``professionals-answer`` is seeded."""
 
 
-def propose(room: Room) -> None:
-    """Bucket by bucket: what we do ourselves, what with some help, what others have to do."""
-    chance = room.chance
-    start, end = room.begin("proposals")
-    activity = method_runs.begin(room, "proposals", start, [room.plenary])
-    sorting = method_runs.begin_sorting(room, start + seconds(5))
-    happenings = Happenings(room)
-    go(room, happenings, room.present(), lambda _: room.plenary, start + seconds(10))
+def propose(workshop: SimulatedWorkshop) -> None:
+    """Simulate proposals, bucket by bucket."""
+    rng = workshop.rng
+    start, end = workshop.phase_times("proposals")
+    activity = method_runs.start_phase(workshop, "proposals", start, [workshop.plenary_space])
+    sorting = method_runs.start_sorting(workshop, start + seconds(5))
+    pending = PendingActions(workshop)
+    move_attendees(
+        workshop,
+        pending,
+        workshop.present_attendees(),
+        lambda _: workshop.plenary_space,
+        start + seconds(10),
+    )
     opened = start + seconds(100)
     third = (end - seconds(120) - opened) / 3
-    tabled_at: dict[str, datetime] = {}
-    for place, (bucket, waiting) in enumerate(_buckets(room).items()):
-        begins = opened + third * place
-        method_runs.open_bucket(room, happenings, sorting, bucket, begins - seconds(2))
-        ask(room, happenings, method_runs.BUCKETS[bucket], begins)
-        tabling = room.moments(begins + seconds(20), begins + third * 0.6, len(waiting))
-        for proposal, at in zip(chance.shuffled(waiting), tabling, strict=True):
-            tabled_at[proposal.key] = at
-            proposer = chance.pick(room.present(proposal.group))
-            table = partial(_table, room, bucket=bucket)
-            happenings.add(
+    submitted_at: dict[str, datetime] = {}
+    for index, (bucket, proposals) in enumerate(_proposals_by_bucket(workshop).items()):
+        bucket_start = opened + third * index
+        method_runs.open_bucket(workshop, pending, sorting, bucket, bucket_start - seconds(2))
+        pose_question(workshop, pending, method_runs.BUCKET_STAGES[bucket], bucket_start)
+        submission_times = workshop.times_between(
+            bucket_start + seconds(20), bucket_start + third * 0.6, len(proposals)
+        )
+        for proposal, at in zip(rng.shuffled(proposals), submission_times, strict=True):
+            submitted_at[proposal.key] = at
+            proposer = rng.choice(workshop.present_attendees(proposal.group))
+            submit = partial(_submit_proposal, workshop, bucket=bucket)
+            pending.add(
                 at,
-                table,
+                submit,
                 proposal,
                 proposer,
-                space=room.plenary,
+                space=workshop.plenary_space,
                 activity=activity,
-                **proposer.acting,
+                **proposer.context,
             )
-            _sort(room, happenings, proposal, proposer, at, end)
-    if "professionals-answer" in room.failures:
-        _answer(room, happenings, opened + seconds(30), opened + third)
-    for proposal in room.home.proposals:
-        if proposal.amended is not None:
-            at = room.moment(tabled_at[proposal.key] + seconds(45), end - seconds(60))
-            happenings.add(
+            _sort_into_buckets(workshop, pending, proposal, proposer, at, end)
+    if "professionals-answer" in workshop.defects:
+        _let_professionals_answer(workshop, pending, opened + seconds(30), opened + third)
+    for proposal in workshop.region.proposals:
+        if proposal.amended_text is not None:
+            at = workshop.time_between(submitted_at[proposal.key] + seconds(45), end - seconds(60))
+            pending.add(
                 at,
-                partial(_amend, room),
+                partial(_amend_proposal, workshop),
                 proposal,
-                proposal.amended,
-                space=room.plenary,
+                proposal.amended_text,
+                space=workshop.plenary_space,
                 activity=activity,
-                **room.facilitating,
+                **workshop.facilitator_context,
             )
-    speak(room, happenings, "proposals", opened, end - seconds(60))
-    happenings.play()
+    add_plenary_turns(workshop, pending, "proposals", opened, end - seconds(60))
+    pending.run_all()
     if sorting is not None:
-        method_runs.finish(room, "sorting", sorting, end)
-    method_runs.finish(room, "proposals", activity, end)
+        method_runs.end_phase(workshop, "sorting", sorting, end)
+    method_runs.end_phase(workshop, "proposals", activity, end)
 
 
-def _buckets(room: Room) -> Mapping[int, Sequence[Proposal]]:
-    """The buckets in the order in which they are opened, with what is tabled for each."""
-    if "licensing" in room.failures:
-        return {1: room.home.proposals, 2: (), 3: ()}
-    order = (3, 2, 1) if "outside-first" in room.failures else (1, 2, 3)
+def _proposals_by_bucket(workshop: SimulatedWorkshop) -> Mapping[int, Sequence[Proposal]]:
+    """Return the buckets in opening order, with the proposals of each."""
+    if "licensing" in workshop.defects:
+        return {1: workshop.region.proposals, 2: (), 3: ()}
+    order = (3, 2, 1) if "outside-first" in workshop.defects else (1, 2, 3)
     return {
-        bucket: [p for p in room.home.proposals if p.placings[0].bucket == bucket]
+        bucket: [p for p in workshop.region.proposals if p.placements[0].bucket == bucket]
         for bucket in order
     }
 
 
-def _table(
-    room: Room, handle: WorkshopHandle, proposal: Proposal, proposer: Guest, *, bucket: int
+def _submit_proposal(
+    workshop: SimulatedWorkshop,
+    handle: WorkshopHandle,
+    proposal: Proposal,
+    proposer: Attendee,
+    *,
+    bucket: int,
 ) -> None:
-    room.tabled[proposal.key] = handle.table(
+    workshop.proposal_ids[proposal.key] = handle.submit_proposal(
         proposal.text,
         bucket=bucket,
-        sources=_sources(room, proposal),
+        sources=_source_ids(workshop, proposal),
         proposer=proposer.id,
     )
 
 
-def _amend(room: Room, handle: WorkshopHandle, proposal: Proposal, text: str) -> None:
-    handle.amend(room.tabled[proposal.key], text, because=proposal.because)
+def _amend_proposal(
+    workshop: SimulatedWorkshop, handle: WorkshopHandle, proposal: Proposal, text: str
+) -> None:
+    handle.amend_proposal(
+        workshop.proposal_ids[proposal.key], text, reason=proposal.amendment_reason
+    )
 
 
-def _sources(room: Room, proposal: Proposal) -> list[str]:
-    """The contributions that it stands on, as far as they came up; at least one dream of them.
+def _source_ids(workshop: SimulatedWorkshop, proposal: Proposal) -> list[str]:
+    """Return the recorded sources of a proposal, with at least one dream.
 
-    Where propositions float, none of them is a dream or a story.
+    Where ``ungrounded-propositions`` is seeded, no source grounds a proposition.
     """
-    known = {s.key: s for sayings in room.drawn.values() for s in sayings if s.key in room.said}
-    found = [known[key] for key in proposal.sources if key in known]
-    if "ungrounded-propositions" in room.failures:
-        found = [saying for saying in found if saying.kind not in GROUNDING]
-        near = "asset"
+    known = {
+        s.key: s
+        for statements in workshop.statements.values()
+        for s in statements
+        if s.key in workshop.contribution_ids
+    }
+    sources = [known[key] for key in proposal.sources if key in known]
+    if "ungrounded-propositions" in workshop.defects:
+        sources = [statement for statement in sources if statement.kind not in GROUNDING_KINDS]
+        required_kind = "asset"
     else:
-        near = "dream"
-    if not any(saying.kind == near for saying in found):
-        found.append(room.chance.pick(room.drawn[near]))
-    return [room.said[saying.key] for saying in found]
+        required_kind = "dream"
+    if not any(statement.kind == required_kind for statement in sources):
+        sources.append(workshop.rng.choice(workshop.statements[required_kind]))
+    return [workshop.contribution_ids[statement.key] for statement in sources]
 
 
-def _sort(
-    room: Room,
-    happenings: Happenings,
+def _sort_into_buckets(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
     proposal: Proposal,
-    proposer: Guest,
-    at: datetime,
+    proposer: Attendee,
+    occurred_at: datetime,
     end: datetime,
 ) -> None:
-    """Put a proposal into its bucket; a few come nearer to ourselves before the end."""
-    side = room.aside(f"sorting {proposal.key}")
-    placings = proposal.placings
-    if "licensing" in room.failures:
-        placings = (Placing(bucket=1),)
-    answering = room.present(GROUPS[0]) if "professionals-answer" in room.failures else []
-    for place, placing in enumerate(placings):
+    """Add the placements of a proposal; a few move to a lower bucket before the end."""
+    rng = workshop.derive_rng(f"sorting {proposal.key}")
+    placements = proposal.placements
+    if "licensing" in workshop.defects:
+        placements = (BucketPlacement(bucket=1),)
+    professionals = (
+        workshop.present_attendees(GROUPS[0]) if "professionals-answer" in workshop.defects else []
+    )
+    for index, placement in enumerate(placements):
         person = proposer
-        if place:
-            at = side.moment(end - seconds(110), end - seconds(62))
-            person = side.pick(room.present())
-        if placing.bucket == 1 and answering:
-            person = side.pick(answering)
-        happenings.add(
-            at + seconds(side.whole(8, 20)),
-            partial(_place, room),
+        if index:
+            occurred_at = rng.time_between(end - seconds(110), end - seconds(62))
+            person = rng.choice(workshop.present_attendees())
+        if placement.bucket == 1 and professionals:
+            person = rng.choice(professionals)
+        pending.add(
+            occurred_at + seconds(rng.integer(8, 20)),
+            partial(_record_placement, workshop),
             proposal,
-            placing,
+            placement,
             person,
-            space=room.plenary,
-            **person.acting,
+            space=workshop.plenary_space,
+            **person.context,
         )
 
 
-def _answer(room: Room, happenings: Happenings, start: datetime, end: datetime) -> None:
-    """The first group picks what everybody can do themselves from the ideas on the wall."""
-    side = room.aside("answers")
-    for idea in side.several(room.drawn.get("green", []), ANSWERS):
-        person = side.pick(room.present(GROUPS[0]))
-        happenings.add(
-            side.moment(start, end),
-            lambda h, made, by: method_runs.noted(h, "abcd.sort", made, 1, person=by),
-            room.said[idea.key],
-            person.id,
-            space=room.plenary,
-            **person.acting,
-        )
-
-
-def _place(
-    room: Room, handle: WorkshopHandle, proposal: Proposal, placing: Placing, person: Guest
+def _let_professionals_answer(
+    workshop: SimulatedWorkshop, pending: PendingActions, start: datetime, end: datetime
 ) -> None:
-    named = "unnamed-help" not in room.failures
-    method_runs.noted(
+    """Add the sorting of ideas into the first bucket by the first group."""
+    rng = workshop.derive_rng("answers")
+    for idea in rng.sample(workshop.statements.get("green", []), ANSWERED_IDEAS):
+        person = rng.choice(workshop.present_attendees(GROUPS[0]))
+        pending.add(
+            rng.time_between(start, end),
+            lambda h, id, by: method_runs.execute_if_installed(h, "abcd.sort", id, 1, person=by),
+            workshop.contribution_ids[idea.key],
+            person.id,
+            space=workshop.plenary_space,
+            **person.context,
+        )
+
+
+def _record_placement(
+    workshop: SimulatedWorkshop,
+    handle: WorkshopHandle,
+    proposal: Proposal,
+    placement: BucketPlacement,
+    person: Attendee,
+) -> None:
+    names_help = "unnamed-help" not in workshop.defects
+    method_runs.execute_if_installed(
         handle,
         "abcd.sort",
-        room.tabled[proposal.key],
-        placing.bucket,
-        help=placing.help if named else None,
-        whom=placing.whom if named else None,
+        workshop.proposal_ids[proposal.key],
+        placement.bucket,
+        help=placement.help if names_help else None,
+        whom=placement.whom if names_help else None,
         person=person.id,
     )

@@ -1,4 +1,4 @@
-"""Before anybody speaks: the announcement, invitations, the list, and coming in at the door."""
+"""Before the workshop: announcement, invitations, registration and arrival."""
 
 from __future__ import annotations
 
@@ -7,27 +7,33 @@ from functools import partial
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation.agenda import AGENDA
-from dialoguekit.simulation.questionnaire import issue, respond
+from dialoguekit.simulation.questionnaire import answer_questionnaire, issue_questionnaire
 from dialoguekit.simulation.region_material import FACILITATION
 from dialoguekit.simulation.shared_material import Support
 from dialoguekit.simulation.statements import GROUPS
-from dialoguekit.simulation.workshop import ORGANISER, Guest, Happenings, Room, seconds
+from dialoguekit.simulation.workshop import (
+    ORGANISER_CONTEXT,
+    Attendee,
+    PendingActions,
+    SimulatedWorkshop,
+    seconds,
+)
 
 
-def recruit(room: Room) -> None:
-    """Six weeks before: the workshop is announced, ninety are invited, thirty-six accept."""
-    chance, plan, home = room.chance, room.plan, room.home
-    start = room.day - timedelta(days=42)
-    organiser = room.noting(start, **ORGANISER)
-    gathering = room.index // 4 + 1
+def recruit(workshop: SimulatedWorkshop) -> None:
+    """Simulate the announcement and the invitations, six weeks before the workshop."""
+    rng, config, region = workshop.rng, workshop.config, workshop.region
+    start = workshop.day_start - timedelta(days=42)
+    organiser = workshop.with_context(start, **ORGANISER_CONTEXT)
+    repetition = workshop.index // 4 + 1
     organiser.schedule(
-        title=home.title if gathering == 1 else f"{home.title}, gathering {gathering}",
+        title=region.title if repetition == 1 else f"{region.title}, gathering {repetition}",
         groups=GROUPS,
-        region=home.region,
-        start=room.day,
-        capacity=round(plan.people * 1.2) + 6,
-        purpose=home.purpose,
-        scope=f"{home.scope} We meet at {home.place}.",
+        region=region.name,
+        start=workshop.day_start,
+        capacity=round(config.people * 1.2) + 6,
+        purpose=region.purpose,
+        scope=f"{region.scope} We meet at {region.place}.",
         source="Imagined: a rehearsal, in which nobody is real.",
     )
     organiser.set_plan(
@@ -35,64 +41,65 @@ def recruit(room: Room) -> None:
         timeboxes=[slot.minutes * 60 for slot in AGENDA],
         sources=["The proposal for the programme"],
     )
-    happenings = Happenings(room)
-    listed = room.guests + room.absent
-    declining = round(plan.people * 0.4)
+    pending = PendingActions(workshop)
+    registered = workshop.attendees + workshop.absentees
+    declining = round(config.people * 0.4)
     others: list[tuple[str, str, bool]] = []
-    for place, group in enumerate(GROUPS):
-        rest = (plan.people * 3 + (1 - place)) // 2 - sum(g.group == group for g in listed)
-        names = _invitees(room, group, rest)
-        refusing = (declining + (1 - place)) // 2
-        others += [(name, group, number < refusing) for number, name in enumerate(names)]
-    asked: list[tuple[str, str, Guest | None, bool]] = [
-        *((guest.person.name, guest.group, guest, False) for guest in listed),
+    for index, group in enumerate(GROUPS):
+        total = (config.people * 3 + (1 - index)) // 2
+        rest = total - sum(attendee.group == group for attendee in registered)
+        names = _choose_invitees(workshop, group, rest)
+        refusals = (declining + (1 - index)) // 2
+        others += [(name, group, number < refusals) for number, name in enumerate(names)]
+    invited: list[tuple[str, str, Attendee | None, bool]] = [
+        *((attendee.person.name, attendee.group, attendee, False) for attendee in registered),
         *((name, group, None, declines) for name, group, declines in others),
     ]
     first_wave = start + timedelta(days=1)
-    for name, group, guest, declines in chance.shuffled(asked):
-        wave = 1 if guest is not None or chance.falls(0.55) else 2
-        at = room.moment(
+    for name, group, attendee, declines in rng.shuffled(invited):
+        wave = 1 if attendee is not None or rng.bernoulli(0.55) else 2
+        at = workshop.time_between(
             first_wave + timedelta(days=14 * (wave - 1)),
             first_wave + timedelta(days=14 * (wave - 1), hours=8),
         )
-        _invite(room, happenings, name, group, guest, at, wave=wave, declines=declines)
-    happenings.play()
+        _invite(workshop, pending, name, group, attendee, at, wave=wave, declines=declines)
+    pending.run_all()
 
 
-def _invitees(room: Room, group: str, number: int) -> list[str]:
-    """Whom the organiser writes to besides those on the list."""
-    names = room.chance.shuffled(room.common.invitees[group])
-    rounds = -(-number // len(names))
+def _choose_invitees(workshop: SimulatedWorkshop, group: str, count: int) -> list[str]:
+    """Return names to invite in addition to registered people."""
+    names = workshop.rng.shuffled(workshop.shared.invitees[group])
+    rounds = -(-count // len(names))
     again = [f"{name}, asked again" for name in names]
-    return (names + again * (rounds - 1))[:number]
+    return (names + again * (rounds - 1))[:count]
 
 
 def _invite(
-    room: Room,
-    happenings: Happenings,
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
     name: str,
     group: str,
-    guest: Guest | None,
-    at: datetime,
+    attendee: Attendee | None,
+    occurred_at: datetime,
     *,
     wave: int,
     declines: bool,
 ) -> None:
-    chance, channels = room.chance, room.common.channels
-    channel = chance.weighted(list(channels), list(channels.values()))
+    rng, channels = workshop.rng, workshop.shared.channels
+    channel = rng.weighted_choice(list(channels), list(channels.values()))
     sent: list[str] = []
 
     def send(handle: WorkshopHandle) -> None:
         sent.append(handle.invite(name, channel=channel, wave=wave, group=group))
-        if guest is not None:
-            guest.invitation, guest.route = sent[0], channel
+        if attendee is not None:
+            attendee.invitation, attendee.route = sent[0], channel
 
-    happenings.add(at, send, **ORGANISER)
-    if guest is None and not declines:
+    pending.add(occurred_at, send, **ORGANISER_CONTEXT)
+    if attendee is None and not declines:
         return
-    answered = at + timedelta(days=chance.whole(0, 9), minutes=chance.whole(20, 600))
-    reason = room.line("decline_reasons") if declines and chance.falls(0.8) else None
-    happenings.add(
+    answered = occurred_at + timedelta(days=rng.integer(0, 9), minutes=rng.integer(20, 600))
+    reason = workshop.random_phrase("decline_reasons") if declines and rng.bernoulli(0.8) else None
+    pending.add(
         answered,
         lambda h: h.answer_invitation(
             sent[0], "declined" if declines else "accepted", reason=reason
@@ -102,123 +109,144 @@ def _invite(
     )
 
 
-def enlist(room: Room) -> None:
-    """Two weeks before: the list is made, staff are named, support is asked for and arranged."""
-    chance, day = room.chance, room.day
+def register_participants(workshop: SimulatedWorkshop) -> None:
+    """Simulate registration, staff and requests for support, two weeks before the workshop."""
+    rng, day = workshop.rng, workshop.day_start
     start = day - timedelta(days=14)
-    happenings = Happenings(room)
-    listed = chance.shuffled(room.guests + room.absent)
-    for guest, at in zip(
-        listed, room.moments(start, start + timedelta(days=4), len(listed)), strict=True
-    ):
-        happenings.add(at, _register, guest, **ORGANISER)
-    happenings.add(start + timedelta(days=5), partial(_register_staff, room), **ORGANISER)
-    happenings.play()
-    asking = chance.several(room.guests, chance.whole(3, 5))
-    needs = chance.several(room.common.supports, len(asking))
-    for guest, support in zip(asking, needs, strict=True):
-        at = room.moment(start + timedelta(days=6), day - timedelta(days=3))
-        happenings.add(at, partial(_request, room), guest, support, **guest.acting)
-    happenings.play()
+    pending = PendingActions(workshop)
+    registered = rng.shuffled(workshop.attendees + workshop.absentees)
+    times = workshop.times_between(start, start + timedelta(days=4), len(registered))
+    for attendee, at in zip(registered, times, strict=True):
+        pending.add(at, _register_attendee, attendee, **ORGANISER_CONTEXT)
+    pending.add(start + timedelta(days=5), partial(_register_staff, workshop), **ORGANISER_CONTEXT)
+    pending.run_all()
+    requesting = rng.sample(workshop.attendees, rng.integer(3, 5))
+    supports = rng.sample(workshop.shared.supports, len(requesting))
+    for attendee, support in zip(requesting, supports, strict=True):
+        at = workshop.time_between(start + timedelta(days=6), day - timedelta(days=3))
+        pending.add(at, partial(_request_support, workshop), attendee, support, **attendee.context)
+    pending.run_all()
 
 
-def _request(room: Room, handle: WorkshopHandle, guest: Guest, support: Support) -> None:
-    made = handle.request_support(support.kind, person=guest.id, detail=support.detail)
-    room.requests.append((made, support))
+def _request_support(
+    workshop: SimulatedWorkshop, handle: WorkshopHandle, attendee: Attendee, support: Support
+) -> None:
+    request = handle.request_support(support.kind, person=attendee.id, detail=support.detail)
+    workshop.support_requests.append((request, support))
 
 
-def _register(handle: WorkshopHandle, guest: Guest) -> None:
-    guest.id = handle.register(
-        group=guest.group,
-        name=guest.person.name,
-        route=guest.route,
-        invitation=guest.invitation,
-        labels=(guest.label,),
+def _register_attendee(handle: WorkshopHandle, attendee: Attendee) -> None:
+    attendee.id = handle.register(
+        group=attendee.group,
+        name=attendee.person.name,
+        route=attendee.route,
+        invitation=attendee.invitation,
+        labels=(attendee.job_label,),
     )
 
 
-def _register_staff(room: Room, handle: WorkshopHandle) -> None:
-    for person in room.home.of_group(FACILITATION):
-        room.facilitators.append(
+def _register_staff(workshop: SimulatedWorkshop, handle: WorkshopHandle) -> None:
+    for person in workshop.region.people_of(FACILITATION):
+        workshop.facilitator_ids.append(
             handle.register(name=person.name, roles=("facilitator",), route="staff")
         )
-    first = 2 * room.index % len(room.common.lines["scribes"])
-    names = room.common.lines["scribes"][first : first + room.chance.whole(1, 2)]
+    first = 2 * workshop.index % len(workshop.shared.phrases["scribes"])
+    names = workshop.shared.phrases["scribes"][first : first + workshop.rng.integer(1, 2)]
     scribes = [handle.register(name=name, roles=("scribe",), route="staff") for name in names]
-    room.scribe = scribes[0]
-    room.staff = [*room.facilitators, *scribes]
+    workshop.scribe_id = scribes[0]
+    workshop.staff_ids = [*workshop.facilitator_ids, *scribes]
 
 
-def arrive(room: Room) -> None:
-    """Nine o'clock: spaces are set out, people come in, consent and answer the first questions."""
-    chance, day = room.chance, room.day
-    happenings = Happenings(room)
-    happenings.add(day - seconds(1800), partial(_set_out, room), **room.facilitating)
-    for request, support in room.requests:
-        at = day - seconds(chance.whole(1100, 1700))
-        happenings.add(
-            at, lambda h, id, how: h.meet_support(id, how=how), request, support.how, **ORGANISER
+def arrive(workshop: SimulatedWorkshop) -> None:
+    """Simulate arrival at nine o'clock: spaces, consent and the first questionnaire."""
+    rng, day = workshop.rng, workshop.day_start
+    pending = PendingActions(workshop)
+    pending.add(
+        day - seconds(1800), partial(_create_spaces, workshop), **workshop.facilitator_context
+    )
+    for request, support in workshop.support_requests:
+        at = day - seconds(rng.integer(1100, 1700))
+        pending.add(
+            at,
+            lambda h, id, how: h.provide_support(id, how=how),
+            request,
+            support.how,
+            **ORGANISER_CONTEXT,
         )
-    happenings.add(day - seconds(600), lambda h: h.open(), **room.facilitating)
-    for number, person in enumerate(room.staff):
+    pending.add(day - seconds(600), lambda h: h.open(), **workshop.facilitator_context)
+    for number, person in enumerate(workshop.staff_ids):
         at = day - seconds(540 - 40 * number)
-        happenings.add(at - seconds(20), partial(_sign, room), person, by=person)
-        happenings.add(at, lambda h, id: h.arrive(id, space=room.plenary), person, **room.scribing)
-    issue(room, happenings, "pre", day - seconds(60))
-    silent = chance.several(room.guests, round(2 * len(room.guests) / 30))
-    for guest in room.guests:
-        if guest.late:
+        pending.add(at - seconds(20), partial(_give_staff_consent, workshop), person, by=person)
+        pending.add(
+            at,
+            lambda h, id: h.arrive(id, space=workshop.plenary_space),
+            person,
+            **workshop.scribe_context,
+        )
+    issue_questionnaire(workshop, pending, "pre", day - seconds(60))
+    nonrespondents = rng.sample(workshop.attendees, round(2 * len(workshop.attendees) / 30))
+    for attendee in workshop.attendees:
+        if attendee.is_late:
             continue
-        at = day + seconds(chance.log_normal(620, 0.6, 20, 1560))
-        answers = guest not in silent
-        come_in(room, happenings, guest, at, answers=answers)
-    room.silent_before = silent
-    happenings.play()
-    room.now = day + timedelta(minutes=29)
+        at = day + seconds(rng.log_normal(620, 0.6, 20, 1560))
+        answers = attendee not in nonrespondents
+        check_in(workshop, pending, attendee, at, answers_questionnaire=answers)
+    workshop.pre_nonrespondents = nonrespondents
+    pending.run_all()
+    workshop.now = day + timedelta(minutes=29)
 
 
-def _sign(room: Room, handle: WorkshopHandle, person: str) -> None:
-    """The consent of somebody of the staff."""
-    version = room.common.consent_form
+def _give_staff_consent(workshop: SimulatedWorkshop, handle: WorkshopHandle, person: str) -> None:
+    """Record the consent of a staff member."""
+    version = workshop.shared.consent_form
     handle.give_consent(person, ("record", "photograph"), version=version, basis="written")
 
 
-def _set_out(room: Room, handle: WorkshopHandle) -> None:
-    """The plenary, and tables for six."""
-    seats = len(room.guests) + len(room.staff) + 4
-    room.plenary = handle.create_space(kind="plenary", label="Main room", capacity=seats)
-    number = max(1, round(len(room.guests) / 6))
-    fullest = -(-len(room.guests) // number) + 2
-    room.tables = [
-        handle.create_space(kind="table", label=f"Table {n}", parent=room.plenary, capacity=fullest)
-        for n in range(1, number + 1)
+def _create_spaces(workshop: SimulatedWorkshop, handle: WorkshopHandle) -> None:
+    """Create the plenary, and tables for six."""
+    seats = len(workshop.attendees) + len(workshop.staff_ids) + 4
+    workshop.plenary_space = handle.create_space(kind="plenary", label="Main room", capacity=seats)
+    table_count = max(1, round(len(workshop.attendees) / 6))
+    capacity = -(-len(workshop.attendees) // table_count) + 2
+    workshop.table_spaces = [
+        handle.create_space(
+            kind="table", label=f"Table {n}", parent=workshop.plenary_space, capacity=capacity
+        )
+        for n in range(1, table_count + 1)
     ]
 
 
-def come_in(
-    room: Room, happenings: Happenings, guest: Guest, at: datetime, *, answers: bool
+def check_in(
+    workshop: SimulatedWorkshop,
+    pending: PendingActions,
+    attendee: Attendee,
+    occurred_at: datetime,
+    *,
+    answers_questionnaire: bool,
 ) -> None:
-    """One person at the door: the consent form, a step inside, questions about oneself."""
-    chance = room.chance
-    person = guest.id
-    happenings.add(
-        at - seconds(chance.whole(20, 70)),
-        lambda h: h.give_consent(person, guest.scopes, version=guest.form, basis="written"),
-        **guest.acting,
+    """Add the check-in of one person: consent form, arrival and demographic questions."""
+    rng = workshop.rng
+    person = attendee.id
+    pending.add(
+        occurred_at - seconds(rng.integer(20, 70)),
+        lambda h: h.give_consent(
+            person, attendee.scopes, version=attendee.consent_form, basis="written"
+        ),
+        **attendee.context,
     )
 
-    def step_in(handle: WorkshopHandle) -> None:
-        handle.arrive(person, space=room.plenary)
-        guest.here = True
+    def record_arrival(handle: WorkshopHandle) -> None:
+        handle.arrive(person, space=workshop.plenary_space)
+        attendee.is_present = True
 
-    happenings.add(at, step_in, **room.scribing)
-    then = at + seconds(chance.whole(15, 60))
-    for question, scheme in room.common.demographics:
-        then += seconds(chance.whole(4, 14))
-        status = chance.weighted(("answered", "prefer not to say", "blank"), (0.92, 0.05, 0.03))
-        reference = chance.vault_reference() if status == "answered" else None
-        happenings.add(
-            then,
+    pending.add(occurred_at, record_arrival, **workshop.scribe_context)
+    at = occurred_at + seconds(rng.integer(15, 60))
+    for question, scheme in workshop.shared.demographics:
+        at += seconds(rng.integer(4, 14))
+        status = rng.weighted_choice(("answered", "prefer not to say", "blank"), (0.92, 0.05, 0.03))
+        reference = rng.vault_reference() if status == "answered" else None
+        pending.add(
+            at,
             lambda h, question, scheme, status, reference: h.record_demographic(
                 person, question, scheme=scheme, status=status, vault_ref=reference
             ),
@@ -227,8 +255,8 @@ def come_in(
             status,
             reference,
             capture="form",
-            **guest.acting,
+            **attendee.context,
         )
-    if answers:
-        then += seconds(chance.whole(30, 200))
-        respond(room, happenings, guest, "pre", then)
+    if answers_questionnaire:
+        at += seconds(rng.integer(30, 200))
+        answer_questionnaire(workshop, pending, attendee, "pre", at)

@@ -1,1 +1,1 @@
-"""What proves that a log holds what was written: its tree, checkpoints, proofs and audits."""
+"""Audits of a log, its verified checkpoints, and proofs of single events."""

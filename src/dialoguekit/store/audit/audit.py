@@ -1,9 +1,9 @@
-"""Auditing a log: reading all of it, and naming whatever is not as it was written.
+"""Audit of a log: read all of it, and report everything that differs from what was written.
 
-Every row is held against its leaf and its place, the leaves against the tree, and the tree against
-the checkpoints that are remembered or given.  What is changed, removed, added or put in another
-order without mending all of these is named; with all of them mended it still differs from a
-checkpoint that somebody kept.  Memory does not grow with the log, but by a number for each stream.
+Compare each row with its leaf and position, the leaves with the tree, and the tree with all known
+checkpoints.  Changed, removed, added and reordered events are reported.  Where leaves and tree were
+recomputed too, the log still differs from a checkpoint stored elsewhere.  Memory grows only by a
+number for each stream.
 """
 
 from __future__ import annotations
@@ -13,297 +13,333 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
-from dialoguekit.errors import LogDamaged, one_line
-from dialoguekit.store.audit.checkpoint_store import Known, remember, remembered
-from dialoguekit.store.audit.erasures import REASONS, Blanks
+from dialoguekit.errors import StoreCorrupted, to_one_line
+from dialoguekit.store.audit.checkpoint_store import (
+    KnownCheckpoint,
+    load_checkpoints,
+    save_verified_checkpoint,
+)
+from dialoguekit.store.audit.erasures import ERASURE_EVENT_TYPES, ErasureCheck
 from dialoguekit.store.audit.findings import (
     ADDED,
-    BOOKS,
     CHECKPOINT,
+    TREE,
     UNREADABLE,
     Finding,
     Findings,
-    place_of,
-    span,
+    describe_row,
+    format_positions,
 )
-from dialoguekit.store.audit.hash_reader import LogHashes, origin
-from dialoguekit.store.audit.row_scan import Stopped, Walk, fits
-from dialoguekit.store.audit.stored_tree import CANNOT_BE_READ, Books, stored_tree
-from dialoguekit.store.event_store import PAGE, Log
-from dialoguekit.store.merkle.checkpoint import NO_ORIGIN, Checkpoint, origin_of
-from dialoguekit.store.merkle.proofs import tree_of
+from dialoguekit.store.audit.hash_reader import StoreHashReader, read_origin
+from dialoguekit.store.audit.row_scan import RowScan, ScanAborted, matches_leaf
+from dialoguekit.store.audit.stored_tree import READ_ERRORS, StoredTreeCheck, load_stored_tree
+from dialoguekit.store.event_store import PAGE_SIZE, EventStore
+from dialoguekit.store.merkle.checkpoint import EMPTY_STORE_ORIGIN, Checkpoint, origin_from_leaf
+from dialoguekit.store.merkle.proofs import build_subtree
 from dialoguekit.store.merkle.tree import TILE_WIDTH, Tree
 from dialoguekit.store.rows import Row
 
-ALL = "all"
-NEW = "new"
-MODES = (ALL, NEW)
-"""What is read: every event; or those behind the last checkpoint that was verified."""
+FULL = "full"
+INCREMENTAL = "incremental"
+MODES = (FULL, INCREMENTAL)
+"""Scopes of an audit: all events, or those after the last verified checkpoint."""
 
-Advance: TypeAlias = Callable[[int, int], None]
-"""Called with the number of events that were checked and of all."""
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the number of events checked so far and the number of all."""
 
-_BLOCK = PAGE // TILE_WIDTH * TILE_WIDTH
-_FIRST, _LAST = -(2**63), 2**63 - 1
-_MOST_UNREADABLE = 50  # Places at which reading is tried again behind what cannot be read.
-_SHOWN = 3
+_BLOCK_SIZE = PAGE_SIZE // TILE_WIDTH * TILE_WIDTH
+_MIN_POSITION, _MAX_POSITION = -(2**63), 2**63 - 1
+_MAX_UNREADABLE = 50  # Attempts to continue after an unreadable row.
+_MAX_SHOWN = 3
 
 
 @runtime_checkable
-class SelfChecking(Protocol):
-    """A log whose backend can look for damage that reading from end to end does not meet."""
+class HasStorageCheck(Protocol):
+    """A store with a backend that can find damage which a sequential read does not reveal."""
 
-    def faults(self) -> Iterable[str]:
-        """What is wrong with how the log is stored, in its own words."""
+    def check_storage(self) -> Iterable[str]:
+        """Return what is wrong with the storage of the log, one text each."""
 
 
 @attrs.frozen
 class Audit:
-    """What an audit came to.
+    """Result of an audit.
 
-    ``checkpoint`` is what the log is, as far as ``size`` events can be read; ``findings`` are the
-    first of what is not as it was written, and ``count`` is the number of all.  Events were read
-    behind ``after``: 0, unless those up to there were verified before.  ``against`` says which
-    checkpoints the log was held against, ``notices`` what could not be remembered.
+    ``checkpoint`` covers the ``size`` events that could be read.  ``findings`` holds the first
+    differences and ``finding_count`` the number of all.  Events up to ``started_after`` were
+    verified before and not read again.  ``compared_with`` lists the checkpoints that the log was
+    compared with, and ``notices`` those that could not be saved.
     """
 
     checkpoint: Checkpoint
     findings: tuple[Finding, ...]
-    count: int
-    after: int
-    against: tuple[str, ...] = ()
+    finding_count: int
+    started_after: int
+    compared_with: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
-        """The number of events that the log holds."""
+        """Number of events in the log."""
         return self.checkpoint.size
 
     @property
-    def whole(self) -> bool:
-        """Whether everything is as it was written."""
-        return not self.count
+    def intact(self) -> bool:
+        """True where nothing was found."""
+        return not self.finding_count
 
-    def raise_if_damaged(self) -> None:
-        """Raise :class:`~dialoguekit.errors.LogDamaged`, with what was found, if anything was."""
-        if self.whole:
+    def raise_if_corrupted(self) -> None:
+        """Raise :class:`~dialoguekit.errors.StoreCorrupted` with the first findings, if any."""
+        if self.intact:
             return
-        first = " ".join(str(finding) for finding in self.findings[:_SHOWN])
-        more = self.count - _SHOWN
+        first = " ".join(str(finding) for finding in self.findings[:_MAX_SHOWN])
+        more = self.finding_count - _MAX_SHOWN
         rest = f" And {more:,} more." if more > 0 else ""
-        raise LogDamaged(f"The log is not what was written. {first}{rest} See: dialoguekit verify")
+        raise StoreCorrupted(f"The log was modified. {first}{rest} See: dialoguekit verify")
 
 
 def audit(
-    log: Log,
+    store: EventStore,
     *,
-    mode: str = ALL,
-    against: Iterable[Checkpoint] = (),
-    advance: Advance = lambda *_: None,
-    keep: bool = True,
+    mode: str = FULL,
+    checkpoints: Iterable[Checkpoint] = (),
+    progress: Progress = lambda *_: None,
+    save_checkpoint: bool = True,
 ) -> Audit:
-    """Read ``log`` and say whether it is what was written.
+    """Read ``store`` and compare it with its leaves, its tree and all known checkpoints.
 
-    ``mode`` says what is read, one of :data:`MODES`; with nothing verified before, all is.
-    ``against`` are checkpoints from elsewhere.  With ``keep`` the checkpoint of a log in which
-    nothing was found is remembered, for the next audit.  Damage is never raised, but found.
+    ``mode`` is one of :data:`MODES`; without a verified checkpoint, all events are read.
+    ``checkpoints`` are given from elsewhere.  With ``save_checkpoint``, the checkpoint of an intact
+    log is saved for the next audit.  Damage is reported as findings, and never raised.
 
     Raises :class:`ValueError` for an unknown mode.
     """
     if mode not in MODES:
         raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
     findings = Findings()
-    known = [*remembered(log, findings), *(Known(c, "the checkpoint given") for c in against)]
-    stored = stored_tree(log, findings)
+    known = [
+        *load_checkpoints(store, findings),
+        *(KnownCheckpoint(c, "the checkpoint given") for c in checkpoints),
+    ]
+    stored = load_stored_tree(store, findings)
     begin = Tree(0, ())
-    if mode == NEW and stored is not None and not findings.count:
-        begin = _verified(log, known, stored.size)
-    reading = _Reading(log, findings, known, begin, advance)
-    built = reading.to(stored)
-    checkpoint = Checkpoint(reading.origin, built.size, built.root())
-    notices = remember(log, checkpoint) if keep and built.size and not findings.count else []
+    if mode == INCREMENTAL and stored is not None and not findings.count:
+        begin = _load_verified_tree(store, known, stored.size)
+    run = _AuditRun(store, findings, known, begin, progress)
+    built = run.run(stored)
+    checkpoint = Checkpoint(run.origin, built.size, built.root())
+    notices = (
+        save_verified_checkpoint(store, checkpoint)
+        if save_checkpoint and built.size and not findings.count
+        else []
+    )
     return Audit(
         checkpoint,
-        tuple(sorted(findings.named, key=lambda one: (not one.first, one.first))),
+        tuple(sorted(findings.reported, key=lambda finding: (not finding.first, finding.first))),
         findings.count,
         begin.size,
-        tuple(where for _, where in known),
+        tuple(source for _, source in known),
         tuple(notices),
     )
 
 
-def _verified(log: Log, known: Sequence[Known], size: int) -> Tree:
-    """The tree up to the last checkpoint that was remembered, if the log still agrees with it."""
-    for checkpoint, _ in sorted(known, key=lambda one: -one.checkpoint.size):
+def _load_verified_tree(store: EventStore, known: Sequence[KnownCheckpoint], size: int) -> Tree:
+    """Return the tree at the last verified checkpoint, if the log still matches it."""
+    for checkpoint, _ in sorted(
+        known, key=lambda known_checkpoint: -known_checkpoint.checkpoint.size
+    ):
         if checkpoint.size <= size:
             try:
-                tree = tree_of(LogHashes(log), 0, checkpoint.size)
-                if (origin(log), tree.root()) == (checkpoint.origin, checkpoint.root):
+                tree = build_subtree(StoreHashReader(store), 0, checkpoint.size)
+                if (read_origin(store), tree.root()) == (checkpoint.origin, checkpoint.root):
                     return tree
-            except CANNOT_BE_READ:
+            except READ_ERRORS:
                 pass
             break
     return Tree(0, ())
 
 
-class _Reading:
-    """One audit while it goes on."""
+class _AuditRun:
+    """State of one audit."""
 
     def __init__(
-        self, log: Log, findings: Findings, known: Sequence[Known], begin: Tree, advance: Advance
+        self,
+        store: EventStore,
+        findings: Findings,
+        known: Sequence[KnownCheckpoint],
+        start_tree: Tree,
+        progress: Progress,
     ) -> None:
-        self._log, self._findings, self._known, self._begin = log, findings, known, begin
-        self._advance = advance
-        self._walk = Walk(findings, reached=begin.size, partial=begin.size > 0, blanks=Blanks())
-        self._books = Books(log, findings)
-        self._tree = begin
-        self._roots = {begin.size: begin.root()}
-        self._cuts = sorted({checkpoint.size for checkpoint, _ in known})
-        self._unreadable = 0
-        self.origin = origin(log) if begin.size else NO_ORIGIN
+        self._store, self._findings, self._known, self._start_tree = (
+            store,
+            findings,
+            known,
+            start_tree,
+        )
+        self._progress = progress
+        self._scan = RowScan(
+            findings,
+            last_position=start_tree.size,
+            partial=start_tree.size > 0,
+            erasures=ErasureCheck(),
+        )
+        self._tree_check = StoredTreeCheck(store, findings)
+        self._tree = start_tree
+        self._roots = {start_tree.size: start_tree.root()}
+        self._checkpoint_sizes = sorted({checkpoint.size for checkpoint, _ in known})
+        self._unreadable_count = 0
+        self.origin = read_origin(store) if start_tree.size else EMPTY_STORE_ORIGIN
 
-    def to(self, stored: Tree | None) -> Tree:
-        """Read on to the end, and conclude; the tree that the leaves make."""
+    def run(self, stored: Tree | None) -> Tree:
+        """Read to the end, compare everything, and return the tree over the leaves read."""
         end = stored.size if stored is not None else self._head()
-        self._odd_places(end, stored)
+        self._check_outside_positions(end, stored)
         try:
             for start, stop in self._blocks(end):
-                for piece in self._rows(start, stop):
+                for piece in self._read_block(start, stop):
                     leaves = (
-                        self._walk.unreadable(piece)
+                        self._scan.skip_unreadable(piece)
                         if isinstance(piece, int)
-                        else self._walk.over(piece)
+                        else self._scan.scan(piece)
                     )
-                    self._grow(leaves)
-                self._advance(stop, end)
-        except Stopped:
-            reached = self._walk.reached
-            self._walk.to_the_end(reached)
-            text = f"So much is damaged that nothing was checked behind position {reached}."
+                    self._append_leaves(leaves)
+                self._progress(stop, end)
+        except ScanAborted:
+            reached = self._scan.last_position
+            self._scan.finish(reached)
+            text = f"The audit stopped after position {reached}: too much is damaged."
             self._findings.add(UNREADABLE, text, reached + 1, max(end, reached + 1))
         else:
-            self._walk.to_the_end(end)
-            self._reasons_since(end)
-            self._walk.blanks.unexplained(self._findings)
-            self._books.close(self._tree, stored)
-            self._hold_against_known()
-        if not (self._begin.size or self._findings.count):
-            self._ask_the_backend()
+            self._scan.finish(end)
+            self._collect_late_reasons(end)
+            self._scan.erasures.report_unexplained(self._findings)
+            self._tree_check.finish(self._tree, stored)
+            self._compare_with_known()
+        if not (self._start_tree.size or self._findings.count):
+            self._check_backend()
         return self._tree
 
-    def _ask_the_backend(self) -> None:
-        """What readers of one stream would meet, and reading from end to end does not."""
-        if isinstance(self._log, SelfChecking):
+    def _check_backend(self) -> None:
+        """Report storage damage that readers of one stream meet, but a sequential read does not."""
+        if isinstance(self._store, HasStorageCheck):
             try:
-                faults = list(self._log.faults())
-            except CANNOT_BE_READ as error:
-                faults = [str(error)]
-            for fault in faults:
-                self._findings.add(BOOKS, one_line(f"The log is badly stored: {fault}"))
+                defects = list(self._store.check_storage())
+            except READ_ERRORS as error:
+                defects = [str(error)]
+            for defect in defects:
+                self._findings.add(
+                    TREE, to_one_line(f"The storage of the log is damaged: {defect}")
+                )
 
     def _head(self) -> int:
         try:
-            return self._log.head()
-        except CANNOT_BE_READ as error:
-            self._findings.add(UNREADABLE, f"The end of the log cannot be found: {error}")
+            return self._store.head()
+        except READ_ERRORS as error:
+            self._findings.add(UNREADABLE, f"The end of the log cannot be read: {error}")
             return 0
 
-    def _odd_places(self, end: int, stored: Tree | None) -> None:
-        """Rows before the first position, and rows behind the last that were never placed there."""
-        odd = [*self._some(_FIRST, 0)]
-        beyond = self._some(end, _LAST)
+    def _check_outside_positions(self, end: int, stored: Tree | None) -> None:
+        """Report rows before the first position, and rows after the last that were not appended."""
+        unexpected = [*self._read_rows(_MIN_POSITION, 0)]
+        beyond = self._read_rows(end, _MAX_POSITION)
         if beyond and stored is not None:
-            # A writer may have gone on since; then the tree has grown with what it wrote.
-            now = stored_tree(self._log, self._findings)
-            odd += [row for row in beyond if now is None or row.position > now.size]
-        for row in odd:
-            text = f"At {place_of(row)} stands what did not come through the log."
+            # A writer may have appended since; then the stored tree covers these rows.
+            current = load_stored_tree(self._store, self._findings)
+            unexpected += [row for row in beyond if current is None or row.position > current.size]
+        for row in unexpected:
+            text = f"The event at {describe_row(row)} was not appended by dialoguekit."
             self._findings.add(ADDED, text, row.position)
 
-    def _some(self, after: int, until: int) -> list[Row]:
+    def _read_rows(self, after: int, until: int) -> list[Row]:
         try:
-            return list(self._log.rows(after=after, until=until))
-        except CANNOT_BE_READ:
+            return list(self._store.rows(after=after, until=until))
+        except READ_ERRORS:
             return []
 
-    def _reasons_since(self, end: int) -> None:
-        """Words may have been taken away while the log was read, and the reason came behind it."""
-        if self._walk.blanks.blanked:
-            for row in self._some(end, _LAST):
-                if row.type in REASONS and fits(row):
-                    self._walk.blanks.reason(row)
+    def _collect_late_reasons(self, end: int) -> None:
+        """Read redactions recorded since the audit began, which may explain erasures."""
+        if self._scan.erasures.erased_rows:
+            for row in self._read_rows(end, _MAX_POSITION):
+                if row.type in ERASURE_EVENT_TYPES and matches_leaf(row):
+                    self._scan.erasures.add_reason(row)
 
     def _blocks(self, end: int) -> Iterator[tuple[int, int]]:
-        """Stretches of positions up to ``end``, without long ones in which there is nothing."""
-        start = self._begin.size
+        """Yield ranges of positions up to ``end``, and skip long gaps."""
+        start = self._start_tree.size
         while start < end:
-            stop = min(start // _BLOCK * _BLOCK + _BLOCK, end)
-            reached = self._walk.reached
+            stop = min(start // _BLOCK_SIZE * _BLOCK_SIZE + _BLOCK_SIZE, end)
+            reached = self._scan.last_position
             yield start, stop
             start = stop
-            if self._walk.reached == reached and stop < end:
-                start = self._next(stop, end) - 1
+            if self._scan.last_position == reached and stop < end:
+                start = self._next_position(stop, end) - 1
 
-    def _next(self, after: int, end: int) -> int:
-        """The position of the next row that can be read, or one behind the end."""
+    def _next_position(self, after: int, end: int) -> int:
+        """Return the position of the next readable row, or one after ``end``."""
         try:
-            row = next(self._log.rows(after=after, until=end), None)
-        except CANNOT_BE_READ:
+            row = next(self._store.rows(after=after, until=end), None)
+        except READ_ERRORS:
             return after + 1
         return row.position if row is not None else end + 1
 
-    def _rows(self, start: int, stop: int) -> Iterator[list[Row] | int]:
-        """The rows behind ``start`` up to ``stop``; of one that is unreadable, its position."""
+    def _read_block(self, start: int, stop: int) -> Iterator[list[Row] | int]:
+        """Yield the rows after ``start`` up to ``stop``, or the position of an unreadable row."""
         try:
-            rows = list(self._log.rows(after=start, until=stop))
-        except CANNOT_BE_READ as error:
-            if self._unreadable == _MOST_UNREADABLE:
-                raise Stopped from error
+            rows = list(self._store.rows(after=start, until=stop))
+        except READ_ERRORS as error:
+            if self._unreadable_count == _MAX_UNREADABLE:
+                raise ScanAborted from error
             if stop - start > 1:
                 middle = (start + stop) // 2
-                yield from self._rows(start, middle)
-                yield from self._rows(middle, stop)
+                yield from self._read_block(start, middle)
+                yield from self._read_block(middle, stop)
                 return
-            self._unreadable += 1
-            text = f"{span(stop, stop).capitalize()} cannot be read: {error}"
+            self._unreadable_count += 1
+            text = f"{format_positions(stop, stop).capitalize()} cannot be read: {error}"
             self._findings.add(UNREADABLE, text, stop)
             yield stop
         else:
             yield rows
 
-    def _grow(self, leaves: list[bytes]) -> None:
-        """The tree with these leaves, and its root at each size of a known checkpoint."""
+    def _append_leaves(self, leaves: list[bytes]) -> None:
+        """Append leaves to the tree, and record its root at the size of each known checkpoint."""
         if not self._tree.size and leaves:
-            self.origin = origin_of(leaves[0])
-        done, size = 0, self._tree.size
-        for cut in [c for c in self._cuts if size < c <= size + len(leaves)]:
-            self._add(leaves[done : cut - size])
-            self._roots[cut] = self._tree.root()
-            done = cut - size
-        self._add(leaves[done:])
+            self.origin = origin_from_leaf(leaves[0])
+        appended, size = 0, self._tree.size
+        for checkpoint_size in [
+            c for c in self._checkpoint_sizes if size < c <= size + len(leaves)
+        ]:
+            self._append_to_tree(leaves[appended : checkpoint_size - size])
+            self._roots[checkpoint_size] = self._tree.root()
+            appended = checkpoint_size - size
+        self._append_to_tree(leaves[appended:])
 
-    def _add(self, leaves: list[bytes]) -> None:
-        self._tree, tiles = self._tree.grown(leaves)
-        self._books.compare(tiles)
+    def _append_to_tree(self, leaves: list[bytes]) -> None:
+        self._tree, tiles = self._tree.appended(leaves)
+        self._tree_check.compare(tiles)
 
-    def _hold_against_known(self) -> None:
-        for checkpoint, where in self._known:
-            why = self._differs(checkpoint)
-            if why:
-                self._findings.add(CHECKPOINT, f"The log {why}: {where} says {checkpoint}.")
+    def _compare_with_known(self) -> None:
+        for checkpoint, source in self._known:
+            reason = self._describe_difference(checkpoint)
+            if reason:
+                text = f"The log does not match {source} ({checkpoint}): {reason}."
+                self._findings.add(CHECKPOINT, text)
 
-    def _differs(self, checkpoint: Checkpoint) -> str:
-        """How the log differs from a checkpoint; nothing where it does not, or cannot be told."""
-        if self._walk.lost is not None and self._walk.lost <= checkpoint.size:
+    def _describe_difference(self, checkpoint: Checkpoint) -> str:
+        """Return how the log differs from a checkpoint; "" where it does not, or is unknown."""
+        if (
+            self._scan.first_lost_position is not None
+            and self._scan.first_lost_position <= checkpoint.size
+        ):
             return ""
         if self._tree.size and checkpoint.size and checkpoint.origin != self.origin:
-            return "is another one (then remove that checkpoint), or its first event was changed"
+            return "it is another log (then delete the checkpoint), or its first event was modified"
         if checkpoint.size > self._tree.size:
-            return f"is shorter, {self._tree.size:,} events"
+            return f"it has only {self._tree.size:,} events"
         root = self._roots.get(checkpoint.size)
         if root is None:
             try:
-                root = tree_of(LogHashes(self._log), 0, checkpoint.size).root()
-            except CANNOT_BE_READ:
-                return "has lost hashes of its tree, and cannot be compared"
-        return "" if root == checkpoint.root else "differs"
+                root = build_subtree(StoreHashReader(self._store), 0, checkpoint.size).root()
+            except READ_ERRORS:
+                return "hashes of its tree are missing"
+        return "" if root == checkpoint.root else "its root differs"

@@ -1,7 +1,7 @@
-"""The last checkpoint that was verified, remembered in the log and in a file beside it.
+"""The last verified checkpoint, stored in the log and in a file next to it.
 
-The one in the log lets the next audit begin behind it.  The one beside it survives when somebody
-puts an older copy of the log in its place, or cuts off its end and mends the books.
+The one in the log lets the next audit start after it.  The file next to the log detects a rollback,
+or a truncation with a recomputed tree.
 """
 
 from __future__ import annotations
@@ -12,94 +12,98 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from dialoguekit.errors import InvalidProof, LogError
+from dialoguekit.errors import InvalidProof, StoreError
 from dialoguekit.store.audit.findings import CHECKPOINT, Findings
-from dialoguekit.store.event_store import Log
+from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.merkle.checkpoint import Checkpoint
 
-KIND = "verified"
-"""What the shelf calls it."""
-_NAME = "last"
-_MOST_BYTES = 4096
+NAMESPACE = "verified"
+"""Its namespace in the key-value table."""
+_KEY = "last"
+_MAX_BYTES = 4096
 
 
-class Known(NamedTuple):
-    """A checkpoint that a log is held against, and where it was found."""
+class KnownCheckpoint(NamedTuple):
+    """A checkpoint to compare a log with, and where it was found."""
 
     checkpoint: Checkpoint
-    where: str
+    source: str
 
 
-def beside(log: Log) -> Path | None:
-    """The file beside a log that is a file: ``leeds.db.checkpoint``."""
-    path = getattr(log, "path", None)
+def checkpoint_path(store: EventStore) -> Path | None:
+    """Return the path of the checkpoint file of a log in a file: ``leeds.db.checkpoint``."""
+    path = getattr(store, "path", None)
     return path.with_name(f"{path.name}.checkpoint") if isinstance(path, Path) else None
 
 
-def remembered(log: Log, findings: Findings) -> list[Known]:
-    """What is remembered of ``log``; what cannot be read of that is a finding."""
+def load_checkpoints(store: EventStore, findings: Findings) -> list[KnownCheckpoint]:
+    """Return the stored checkpoints of ``store``; report those that cannot be read as findings."""
     found = []
     try:
-        kept = log.shelf.get(KIND, _NAME)
-        if kept is not None:
-            found.append(Known(_read(kept), "the checkpoint in the log"))
-    except (LogError, TypeError) as error:
+        stored = store.key_values.get(NAMESPACE, _KEY)
+        if stored is not None:
+            found.append(KnownCheckpoint(_parse_checkpoint(stored), "the checkpoint in the log"))
+    except (StoreError, TypeError) as error:
         findings.add(CHECKPOINT, f"The checkpoint in the log cannot be read: {error}")
-    file = beside(log)
+    file = checkpoint_path(store)
     if file is None:
         return found
     try:
-        with file.open("rb") as opened:
-            found.append(Known(_read(opened.read(_MOST_BYTES)), f"the checkpoint in {file.name}"))
+        with file.open("rb") as stream:
+            found.append(
+                KnownCheckpoint(
+                    _parse_checkpoint(stream.read(_MAX_BYTES)), f"the checkpoint in {file.name}"
+                )
+            )
     except FileNotFoundError:
         pass
     except (InvalidProof, OSError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {why}")
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {reason}")
     return found
 
 
-def _read(note: bytes) -> Checkpoint:
+def _parse_checkpoint(note: bytes) -> Checkpoint:
     try:
-        return Checkpoint.read(note.decode())
+        return Checkpoint.parse(note.decode())
     except UnicodeDecodeError as error:
-        raise InvalidProof("It is not text.") from error
+        raise InvalidProof("It is not UTF-8 text.") from error
 
 
-def remember(log: Log, checkpoint: Checkpoint) -> list[str]:
-    """Keep a checkpoint that was verified; what could not be kept, and why.
+def save_verified_checkpoint(store: EventStore, checkpoint: Checkpoint) -> list[str]:
+    """Save a verified checkpoint, and return why it could not be saved, one text per place.
 
-    A log may well be read where nothing can be written.
+    A log may be read where nothing can be written.
     """
-    note, failed = checkpoint.note().encode(), []
+    note, notices = checkpoint.to_note().encode(), []
     try:
-        if log.shelf.get(KIND, _NAME) != note:
-            log.shelf.put(KIND, _NAME, note)
-    except LogError as error:
-        failed.append(f"The checkpoint could not be remembered in the log: {error}")
-    file = beside(log)
+        if store.key_values.get(NAMESPACE, _KEY) != note:
+            store.key_values.put(NAMESPACE, _KEY, note)
+    except StoreError as error:
+        notices.append(f"The checkpoint could not be saved in the log: {error}")
+    file = checkpoint_path(store)
     if file is not None:
         try:
-            _replace(file, note)
+            _write_atomically(file, note)
         except OSError as error:
-            why = error.strerror or error
-            failed.append(f"The checkpoint could not be remembered in {file.name}: {why}.")
-    return failed
+            reason = error.strerror or error
+            notices.append(f"The checkpoint could not be saved in {file.name}: {reason}.")
+    return notices
 
 
-def _replace(file: Path, content: bytes) -> None:
-    """Put ``content`` in the place of a file, for its owner alone, all of it or nothing."""
+def _write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file by ``content``, readable by its owner alone, all of it or nothing."""
     with suppress(FileNotFoundError):
-        if file.read_bytes() == content:
+        if path.read_bytes() == content:
             return
-    handle, made = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        Path(made).replace(file)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
     except BaseException:
         with suppress(OSError):
-            Path(made).unlink()
+            Path(temporary).unlink()
         raise

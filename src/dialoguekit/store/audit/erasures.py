@@ -1,4 +1,4 @@
-"""Words that were taken away, and the events that say why."""
+"""Erased personal data, and the events that explain its erasure."""
 
 from __future__ import annotations
 
@@ -7,66 +7,66 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.store.audit.findings import BLANKED, Findings, place_of
+from dialoguekit.store.audit.findings import UNEXPLAINED_ERASURE, Findings, describe_row
 from dialoguekit.store.rows import Row
 
 REDACTED = "record.redacted"
 FORGOTTEN = "person.forgotten"
 _CORRECTED = "record.corrected"
-REASONS = frozenset({REDACTED, FORGOTTEN})
-"""The events after which words may be taken away."""
+ERASURE_EVENT_TYPES = frozenset({REDACTED, FORGOTTEN})
+"""The events that allow personal data to be erased."""
 
 
 @attrs.define
-class Blanks:
-    """The rows without their words that were met, and what the streams say about that.
+class ErasureCheck:
+    """The erased rows that were read, and the redactions and erasures in their streams.
 
-    An event whose words are gone must be redacted, or name somebody who was forgotten, or
-    correct an event that is redacted.
+    An erased event must be redacted, refer to a person who was forgotten, or correct a redacted
+    event.
     """
 
-    blanked: list[Row] = attrs.field(factory=list)
+    erased_rows: list[Row] = attrs.field(factory=list)
     redacted: set[tuple[str, int]] = attrs.field(factory=set)
     forgotten: dict[str, set[str]] = attrs.field(factory=dict)
 
-    def reason(self, row: Row) -> None:
-        """Take in an event of :data:`REASONS`."""
-        said = _fields(row)
+    def add_reason(self, row: Row) -> None:
+        """Add an event of :data:`ERASURE_EVENT_TYPES`."""
+        fields = _parse_fields(row)
         if row.type == REDACTED:
-            target = said.get("target")
+            target = fields.get("target")
             if isinstance(target, int):
                 self.redacted.add((row.stream, target))
             return
-        also = said.get("also_known_as")
-        names = [said.get("person"), *(also if isinstance(also, list) else ())]
+        also = fields.get("also_known_as")
+        names = [fields.get("person"), *(also if isinstance(also, list) else ())]
         known = self.forgotten.setdefault(row.stream, set())
         known.update(name for name in names if isinstance(name, str))
 
-    def unexplained(self, findings: Findings) -> None:
-        """Name every row whose words are gone, and nothing says why."""
-        for row in self.blanked:
-            if not self._explained(row):
-                findings.add(
-                    BLANKED,
-                    f"At {place_of(row)} the words were taken away, and no event says why.",
-                    row.position,
+    def report_unexplained(self, findings: Findings) -> None:
+        """Report every erased row that no event explains."""
+        for row in self.erased_rows:
+            if not self._is_explained(row):
+                text = (
+                    f"Personal data at {describe_row(row)} was erased without a redaction or "
+                    "erasure event."
                 )
+                findings.add(UNEXPLAINED_ERASURE, text, row.position)
 
-    def _explained(self, row: Row) -> bool:
+    def _is_explained(self, row: Row) -> bool:
         if (row.stream, row.seq) in self.redacted:
             return True
-        said = _fields(row)
-        target = said.get("target") if row.type == _CORRECTED else None
+        fields = _parse_fields(row)
+        target = fields.get("target") if row.type == _CORRECTED else None
         if isinstance(target, int) and (row.stream, target) in self.redacted:
             return True
         forgotten = self.forgotten.get(row.stream, set())
-        return any(isinstance(value, str) and value in forgotten for value in said.values())
+        return any(isinstance(value, str) and value in forgotten for value in fields.values())
 
 
-def _fields(row: Row) -> dict[str, Any]:
-    """The fields of an event that are not personal; none where they cannot be read."""
+def _parse_fields(row: Row) -> dict[str, Any]:
+    """Return the non-personal fields of an event; none where they cannot be parsed."""
     try:
-        said = json.loads(row.data)
+        fields = json.loads(row.data)
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return fields if isinstance(fields, dict) else {}

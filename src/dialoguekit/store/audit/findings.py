@@ -1,10 +1,10 @@
-"""What an audit found: each thing that is not as it was written, by kind and place."""
+"""Findings of an audit: each difference from what was written, by kind and position."""
 
 from __future__ import annotations
 
 import attrs
 
-from dialoguekit.errors import one_line
+from dialoguekit.errors import to_one_line
 from dialoguekit.store.merkle.tree import TILE_WIDTH
 from dialoguekit.store.rows import Row
 
@@ -13,23 +13,26 @@ REMOVED = "removed"
 MOVED = "moved"
 ADDED = "added"
 UNREADABLE = "unreadable"
-BLANKED = "blanked"
-BOOKS = "books"
+UNEXPLAINED_ERASURE = "unexplained-erasure"
+TREE = "tree"
 CHECKPOINT = "checkpoint"
-KINDS = (CHANGED, REMOVED, MOVED, ADDED, UNREADABLE, BLANKED, BOOKS, CHECKPOINT)
-"""An event that reads otherwise than it was written; that is gone; that stands elsewhere; that
-came by another way than through the log; that cannot be read; whose words were taken away and
-nothing says why; the tree's own hashes; a checkpoint that the log does not agree with."""
+KINDS = (CHANGED, REMOVED, MOVED, ADDED, UNREADABLE, UNEXPLAINED_ERASURE, TREE, CHECKPOINT)
+"""Kinds of findings.
 
-MOST_NAMED = 1000
-"""Findings that are kept with their words; what comes after them is counted."""
+An event that was modified; removed; moved to another position; inserted
+without the event store; that cannot be read; erased without a redaction or erasure event.  Then a
+wrong hash of the tree, and a checkpoint that the log does not match.
+"""
+
+MAX_REPORTED = 1000
+"""Findings that are stored with their text; further ones are only counted."""
 
 
 @attrs.frozen
 class Finding:
-    """One thing that is not as it was written.
+    """One difference from what was written.
 
-    It concerns the positions ``first`` to ``last``, both 0 where it concerns the log as a whole.
+    It concerns the positions ``first`` to ``last``, or the whole log where both are 0.
     """
 
     kind: str
@@ -43,36 +46,36 @@ class Finding:
 
 @attrs.define
 class Findings:
-    """All that was found: the first of it in words, all of it counted.
+    """All findings: the first with their text, and the number of all.
 
-    ``doubted`` are the tiles of level 1 in which a leaf may be wrong for a reason that is named.
+    ``suspect_tiles`` are the tiles of level 1 with a leaf that is already reported as wrong.
     """
 
-    named: list[Finding] = attrs.field(factory=list)
+    reported: list[Finding] = attrs.field(factory=list)
     count: int = 0
-    doubted: set[int] = attrs.field(factory=set)
+    suspect_tiles: set[int] = attrs.field(factory=set)
 
     def add(self, kind: str, text: str, first: int = 0, last: int | None = None) -> None:
-        """Keep what was found, about the positions ``first`` to ``last``."""
+        """Add a finding about the positions ``first`` to ``last``."""
         self.count += 1
-        if len(self.named) < MOST_NAMED:
-            self.named.append(Finding(kind, first, first if last is None else last, text))
+        if len(self.reported) < MAX_REPORTED:
+            self.reported.append(Finding(kind, first, first if last is None else last, text))
 
-    def doubt(self, position: int) -> None:
-        """The leaf at ``position`` may be wrong, and it is known why."""
-        self.doubted.add((position - 1) // TILE_WIDTH)
+    def mark_suspect(self, position: int) -> None:
+        """Record that the leaf at ``position`` may be wrong for a reported reason."""
+        self.suspect_tiles.add((position - 1) // TILE_WIDTH)
 
-    def doubts(self, first: int, last: int) -> bool:
-        """Whether a leaf may be wrong, for a known reason, near ``first`` to ``last``."""
+    def has_suspect(self, first: int, last: int) -> bool:
+        """Return whether a leaf near ``first`` to ``last`` may be wrong for a reported reason."""
         tiles = range((first - 1) // TILE_WIDTH, (last - 1) // TILE_WIDTH + 1)
-        return not self.doubted.isdisjoint(tiles)
+        return not self.suspect_tiles.isdisjoint(tiles)
 
 
-def place_of(row: Row) -> str:
-    """Where a row says that it stands, and what it says it is, on one line."""
-    return one_line(f"position {row.position} ({row.stream} #{row.seq}, {row.type})")
+def describe_row(row: Row) -> str:
+    """Return the position, stream, seq and type in a row, on one line."""
+    return to_one_line(f"position {row.position} ({row.stream} #{row.seq}, {row.type})")
 
 
-def span(first: int, last: int) -> str:
-    """One position, or some."""
+def format_positions(first: int, last: int) -> str:
+    """Return one position, or a range of positions, as text."""
     return f"position {first}" if first == last else f"positions {first} to {last}"

@@ -1,9 +1,9 @@
-"""A proof in a file: one event as it is stored, and what shows that it was in a log.
+"""Proof files: one stored event, and the evidence that it was in a log.
 
-The file is JSON and holds all that is needed to check it: the columns of the row, its way up the
-tree, and the checkpoint of the log that it leads to.  It holds the words of the event as the log
-keeps them.  Where they are sealed it may reveal them besides: then it also holds the words
-themselves, and the salt of the commitment to them that stands among what is sealed.
+The JSON file contains all that is needed to verify it: the columns of the row, its inclusion proof,
+and the checkpoint of the log.  It contains the personal data of the event as stored.  Where that is
+encrypted, the proof may reveal it: then it also contains the plaintext, and the salt of the
+commitment to it inside the ciphertext.
 """
 
 from __future__ import annotations
@@ -15,161 +15,173 @@ from typing import Any, NoReturn
 
 import attrs
 
-from dialoguekit.errors import InvalidProof, LogDamaged
-from dialoguekit.store.audit.findings import place_of
-from dialoguekit.store.audit.hash_reader import LogHashes, checkpoint_of
-from dialoguekit.store.audit.row_scan import fits
-from dialoguekit.store.encryption import SealedWords
-from dialoguekit.store.encryption.ciphertext import Revealed, Sealed
-from dialoguekit.store.event_store import Log
+from dialoguekit.errors import InvalidProof, StoreCorrupted
+from dialoguekit.store.audit.findings import describe_row
+from dialoguekit.store.audit.hash_reader import StoreHashReader, build_checkpoint
+from dialoguekit.store.audit.row_scan import matches_leaf
+from dialoguekit.store.encryption import PersonalDataCipher
+from dialoguekit.store.encryption.ciphertext import Ciphertext, CommitmentOpening
+from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.merkle.checkpoint import Checkpoint
 from dialoguekit.store.merkle.proofs import inclusion_proof, verify_inclusion
 from dialoguekit.store.merkle.signed_note import SigningKey, VerifyingKey
 from dialoguekit.store.merkle.tree import HASH_BYTES
-from dialoguekit.store.rows import Row, leaf_of
+from dialoguekit.store.rows import Row, compute_leaf
 
-MOST_BYTES = 8 * 1024 * 1024
-"""How long the file of a proof may be; an event of the longest texts fits in."""
-NAME = "proof"
-FORMAT = 1
+MAX_BYTES = 8 * 1024 * 1024
+"""Maximum size of a proof file; an event with the longest texts fits."""
+FORMAT_NAME = "proof"
+FORMAT_VERSION = 1
 
-_WHOLE = ("position", "seq", "version", "at", "noted")
-_TEXT = ("stream", "id", "type")
-_BYTES = ("context", "data", "words")
-_COLUMNS = frozenset({*_WHOLE, *_TEXT, *_BYTES})
+_INTEGER_KEYS = ("position", "seq", "version", "at", "noted")
+_TEXT_KEYS = ("stream", "id", "type")
+_BYTES_KEYS = ("context", "data", "words")
+_ROW_KEYS = (
+    *("position", "stream", "seq", "id", "type", "version", "at", "noted"),
+    *("context", "data", "words"),
+)
+"""Keys of an event in the file, in the order of the fields of a row."""
+
+_OPENING_KEYS = ("salt", "words")
+"""Keys of an opening in the file, in the order of its fields."""
 _KEYS = frozenset({"dialoguekit", "format", "event", "path", "checkpoint"})
-_REVEALED = "revealed"
-_LONGEST_PATH = 63
-_LONGEST_TEXT = 200
-_BOUND = 2**63
+_OPENING_KEY = "revealed"
+_MAX_PATH_LENGTH = 63
+_MAX_TEXT_LENGTH = 200
+_INT64_LIMIT = 2**63
 
 
 @attrs.frozen
 class Proof:
-    """``row`` is the event, ``path`` its way up the tree, ``note`` the checkpoint, maybe signed.
+    """An event, its inclusion proof, and a checkpoint as a note, which may be signed.
 
-    ``revealed`` are the words of the row, where they are sealed in it and shown all the same.
+    ``opening`` contains the personal data of the row, where it is encrypted and revealed.
     """
 
     row: Row
     path: tuple[bytes, ...]
-    note: str
-    revealed: Revealed | None = None
+    checkpoint_note: str
+    opening: CommitmentOpening | None = None
 
-    def check(self, *, signed_by: Sequence[VerifyingKey] = ()) -> Checkpoint:
-        """The checkpoint of the log that the event was in; with keys, it must be signed by one.
+    def verify(self, *, signed_by: Sequence[VerifyingKey] = ()) -> Checkpoint:
+        """Verify the proof and return its checkpoint; with keys, one of them must have signed it.
 
-        Raises :class:`~dialoguekit.errors.InvalidProof` when the proof does not hold.
+        Raises :class:`~dialoguekit.errors.InvalidProof` when the proof is not valid.
         """
-        checkpoint = Checkpoint.read(self.note, signed_by=signed_by)
-        index, leaf = self.row.position - 1, leaf_of(self.row)
+        checkpoint = Checkpoint.parse(self.checkpoint_note, signed_by=signed_by)
+        index, leaf = self.row.position - 1, compute_leaf(self.row)
         verify_inclusion(leaf, index, checkpoint.size, self.path, checkpoint.root)
-        if self.revealed is not None:
-            _check_revealed(self.row, self.revealed)
+        if self.opening is not None:
+            _verify_opening(self.row, self.opening)
         return checkpoint
 
-    def written(self) -> str:
-        """The proof as it is kept in a file."""
-        row = self.row._asdict()
-        event: dict[str, Any] = {name: row[name] for name in Row._fields if name in _COLUMNS}
-        event |= {name: _told(row[name]) for name in _BYTES}
+    def to_json(self) -> str:
+        """Return the content of the proof file."""
+        event: dict[str, Any] = dict(zip(_ROW_KEYS, self.row, strict=False))
+        event |= {key: _to_json_value(event[key]) for key in _BYTES_KEYS}
         proof: dict[str, Any] = {
-            "dialoguekit": NAME,
-            "format": FORMAT,
+            "dialoguekit": FORMAT_NAME,
+            "format": FORMAT_VERSION,
             "event": event,
             "path": [b64encode(node).decode() for node in self.path],
-            "checkpoint": self.note,
+            "checkpoint": self.checkpoint_note,
         }
-        if self.revealed is not None:
-            told = {name: _told(value) for name, value in self.revealed._asdict().items()}
-            proof[_REVEALED] = told
+        if self.opening is not None:
+            values = map(_to_json_value, self.opening)
+            proof[_OPENING_KEY] = dict(zip(_OPENING_KEYS, values, strict=True))
         return json.dumps(proof, ensure_ascii=False, indent=2) + "\n"
 
     @classmethod
-    def read(cls, content: bytes) -> Proof:
-        """The proof that a file holds; whether it holds true is for :meth:`check` to say.
+    def parse(cls, content: bytes) -> Proof:
+        """Parse a proof file without verifying the proof.
 
-        Raises :class:`~dialoguekit.errors.InvalidProof`, which says what is wrong with the file.
+        Raises :class:`~dialoguekit.errors.InvalidProof` with what is wrong with the file.
         """
-        proof = _loaded(content)
-        reveals = isinstance(proof, dict) and _REVEALED in proof
-        proof = _object(proof, _KEYS | {_REVEALED} if reveals else _KEYS, "the proof")
-        if proof["dialoguekit"] != NAME or proof["format"] is not FORMAT:
-            _fail("it is of another form, or of a newer dialoguekit")
-        event = _object(proof["event"], _COLUMNS, "the event")
-        columns: dict[str, Any] = {name: _number(event[name], name) for name in _WHOLE}
-        columns |= {name: _text(event[name], name) for name in _TEXT}
-        columns |= {name: _bytes(event[name], name) for name in _BYTES}
+        proof = _parse_json(content)
+        has_opening = isinstance(proof, dict) and _OPENING_KEY in proof
+        proof = _parse_object(proof, _KEYS | {_OPENING_KEY} if has_opening else _KEYS, "the proof")
+        if proof["dialoguekit"] != FORMAT_NAME or proof["format"] is not FORMAT_VERSION:
+            _fail("its format is unknown, or that of a newer dialoguekit")
+        event = _parse_object(proof["event"], frozenset(_ROW_KEYS), "the event")
+        columns: dict[str, Any] = {key: _parse_integer(event[key], key) for key in _INTEGER_KEYS}
+        columns |= {key: _parse_text(event[key], key) for key in _TEXT_KEYS}
+        columns |= {key: _parse_bytes(event[key], key) for key in _BYTES_KEYS}
         if columns["context"] is None or columns["data"] is None or columns["words"] == b"":
-            _fail("the event lacks its context or its data, or has words that are empty")
+            _fail("the event has no context or no data, or its words are empty")
         if min(columns["position"], columns["seq"], columns["version"]) < 1:
-            _fail("the event stands nowhere: places and versions count from 1")
+            _fail("position, seq and version of the event must be at least 1")
         path, note = proof["path"], proof["checkpoint"]
-        if not isinstance(path, list) or len(path) > _LONGEST_PATH:
-            _fail(f"the path is not a list of at most {_LONGEST_PATH} hashes")
+        if not isinstance(path, list) or len(path) > _MAX_PATH_LENGTH:
+            _fail(f"the path is not a list of at most {_MAX_PATH_LENGTH} hashes")
         if not isinstance(note, str):
             _fail("the checkpoint is not text")
-        revealed = _revealed(proof[_REVEALED]) if reveals else None
-        return cls(Row(**columns), tuple(map(_hash, path)), note, revealed)
+        opening = _parse_opening(proof[_OPENING_KEY]) if has_opening else None
+        return cls(
+            Row(*(columns[key] for key in _ROW_KEYS)), tuple(map(_parse_hash, path)), note, opening
+        )
 
 
 def prove(
-    log: Log,
+    store: EventStore,
     position: int,
     *,
-    note: str | None = None,
+    checkpoint_note: str | None = None,
     keys: Sequence[SigningKey] = (),
-    withhold: bool = False,
+    reveal: bool = True,
 ) -> Proof:
-    """The proof that what stands at ``position`` is in ``log``.
+    """Return the proof that the event at ``position`` is in ``store``.
 
-    It leads to the checkpoint of the log as it is now, signed with ``keys``, or to the one that
-    ``note`` gives, which was written earlier and stays as it is.
+    It leads to the current checkpoint of the log, signed with ``keys``, or to the earlier one in
+    ``checkpoint_note``, which stays unchanged.
 
-    Words that are sealed are revealed where their key is here, unless ``withhold`` keeps them
-    back; those of a plain log are part of the event and stand in every proof of it.
+    Encrypted personal data is revealed where its key is available, unless ``reveal`` is false.  The
+    personal data of an unencrypted log is part of the event, so every proof contains it.
 
-    Raises :class:`~dialoguekit.errors.LogDamaged` when the log does not hold what was written
-    there, :class:`~dialoguekit.errors.InvalidProof` when ``note`` is no checkpoint of it that
-    reaches so far, and :class:`~dialoguekit.errors.KeysUnavailable` when the keys of the log are
-    here and cannot be used.
+    Raises :class:`~dialoguekit.errors.StoreCorrupted` when the event was modified or is missing,
+    :class:`~dialoguekit.errors.InvalidProof` when ``checkpoint_note`` is not a checkpoint of this
+    log that covers ``position``, and :class:`~dialoguekit.errors.KeysUnavailable` when the keys of
+    the log exist but cannot be used.
     """
-    if note is None:
-        checkpoint = checkpoint_of(log)
-        note = checkpoint.note(*keys)
+    if checkpoint_note is None:
+        checkpoint = build_checkpoint(store)
+        checkpoint_note = checkpoint.to_note(*keys)
     else:
-        checkpoint = Checkpoint.read(note)
-        if checkpoint != checkpoint_of(log, min(checkpoint.size, log.tree().size)):
-            raise InvalidProof(f"The log does not agree with the checkpoint of {checkpoint}.")
+        checkpoint = Checkpoint.parse(checkpoint_note)
+        if checkpoint != build_checkpoint(store, min(checkpoint.size, store.tree().size)):
+            raise InvalidProof(f"The log does not match the checkpoint of {checkpoint}.")
     if position > checkpoint.size:
-        raise InvalidProof(f"Position {position} is not in the checkpoint of {checkpoint}.")
-    row = next(log.rows(after=position - 1, until=position), None)
-    if row is None or not fits(row):
-        where = f"position {position}" if row is None else place_of(row)
-        raise LogDamaged(f"At {where} stands not what was written. See: dialoguekit verify")
-    path = inclusion_proof(LogHashes(log), position - 1, checkpoint.size)
-    revealed = None
-    if not withhold and isinstance(log.guard, SealedWords):
-        revealed = log.guard.reveal(row)
-    proof = Proof(row._replace(leaf=b""), tuple(path), note, revealed)
+        raise InvalidProof(f"Position {position} is not covered by the checkpoint of {checkpoint}.")
+    row = next(store.rows(after=position - 1, until=position), None)
+    if row is None or not matches_leaf(row):
+        place = f"position {position}" if row is None else describe_row(row)
+        raise StoreCorrupted(
+            f"The event at {place} was modified or removed. See: dialoguekit verify"
+        )
+    path = inclusion_proof(StoreHashReader(store), position - 1, checkpoint.size)
+    opening = None
+    if reveal and isinstance(store.cipher, PersonalDataCipher):
+        opening = store.cipher.open_commitment(row)
+    proof = Proof(row._replace(leaf=b""), tuple(path), checkpoint_note, opening)
     try:
-        proof.check()
+        proof.verify()
     except InvalidProof as error:
-        why = "The hashes of this log were changed: the event cannot be proved."
-        raise LogDamaged(f"{why} See: dialoguekit verify") from error
+        reason = "The stored hashes of this log were modified: the event cannot be proved."
+        raise StoreCorrupted(f"{reason} See: dialoguekit verify") from error
     return proof
 
 
-def _check_revealed(row: Row, revealed: Revealed) -> None:
-    sealed = Sealed.read(row.words)
-    if sealed is None:
-        raise InvalidProof("The proof reveals words, and its event holds none that are sealed.")
-    if not sealed.holds(revealed):
-        raise InvalidProof("The words that the proof reveals are not those of its event.")
+def _verify_opening(row: Row, opening: CommitmentOpening) -> None:
+    ciphertext = Ciphertext.parse(row.personal_data)
+    if ciphertext is None:
+        raise InvalidProof(
+            "The proof reveals personal data, but the event has none that is encrypted."
+        )
+    if not ciphertext.matches(opening):
+        raise InvalidProof("The personal data that the proof reveals does not match the event.")
 
 
-def _told(value: bytes | None) -> dict[str, str] | None:
-    """Bytes of a column as JSON holds them: as text wherever they are text."""
+def _to_json_value(value: bytes | None) -> dict[str, str] | None:
+    """Return the bytes of a column as JSON: as text where they are UTF-8."""
     if value is None:
         return None
     try:
@@ -178,20 +190,20 @@ def _told(value: bytes | None) -> dict[str, str] | None:
         return {"base64": b64encode(value).decode()}
 
 
-def _fail(why: str) -> NoReturn:
-    raise InvalidProof(f"The file is not a proof that can be read: {why}.")
+def _fail(reason: str) -> NoReturn:
+    raise InvalidProof(f"The proof file cannot be read: {reason}.")
 
 
-def _loaded(content: bytes) -> Any:
-    if len(content) > MOST_BYTES:
-        _fail(f"it is longer than {MOST_BYTES:,} bytes")
+def _parse_json(content: bytes) -> Any:
+    if len(content) > MAX_BYTES:
+        _fail(f"it is longer than {MAX_BYTES:,} bytes")
     try:
         return json.loads(
             content.decode(),
-            object_pairs_hook=_once,
-            parse_float=_no_number,
-            parse_constant=_no_number,
-            parse_int=_small,
+            object_pairs_hook=_reject_duplicate_keys,
+            parse_float=_reject_number,
+            parse_constant=_reject_number,
+            parse_int=_parse_int64,
         )
     except UnicodeDecodeError:
         _fail("it is not UTF-8")
@@ -201,54 +213,56 @@ def _loaded(content: bytes) -> Any:
         _fail(f"it is not JSON: {error}")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        _fail("it says something twice")
-    return made
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    parsed = dict(pairs)
+    if len(parsed) < len(pairs):
+        _fail("an object repeats a key")
+    return parsed
 
 
-def _no_number(digits: str) -> NoReturn:
-    _fail(f"it holds the number {digits[:40]}")
+def _reject_number(digits: str) -> NoReturn:
+    _fail(f"the number {digits[:40]} is not a 64-bit integer")
 
 
-def _small(digits: str) -> int:
-    if len(digits) > len(str(_BOUND)) or not -_BOUND <= int(digits) < _BOUND:
-        _fail(f"it holds the number {digits[:40]}")
+def _parse_int64(digits: str) -> int:
+    if len(digits) > len(str(_INT64_LIMIT)) or not -_INT64_LIMIT <= int(digits) < _INT64_LIMIT:
+        _fail(f"the number {digits[:40]} is not a 64-bit integer")
     return int(digits)
 
 
-def _object(value: Any, keys: frozenset[str], what: str) -> dict[str, Any]:
+def _parse_object(value: Any, keys: frozenset[str], label: str) -> dict[str, Any]:
     if not isinstance(value, dict) or value.keys() != keys:
-        _fail(f"{what} must say exactly {', '.join(sorted(keys))}")
+        _fail(f"{label} must have exactly the keys {', '.join(sorted(keys))}")
     return value
 
 
-def _revealed(value: Any) -> Revealed:
-    told = _object(value, frozenset(Revealed._fields), "what is revealed")
-    salt, words = (_bytes(told[name], f"the revealed {name}") for name in Revealed._fields)
-    if salt is None or words is None:
-        _fail("what is revealed lacks its salt or its words")
-    return Revealed(salt, words)
+def _parse_opening(value: Any) -> CommitmentOpening:
+    opening = _parse_object(value, frozenset(_OPENING_KEYS), "the opening")
+    salt, personal_data = (
+        _parse_bytes(opening[key], f"the revealed {key}") for key in _OPENING_KEYS
+    )
+    if salt is None or personal_data is None:
+        _fail("the opening has no salt or no words")
+    return CommitmentOpening(salt, personal_data)
 
 
-def _number(value: Any, name: str) -> int:
+def _parse_integer(value: Any, name: str) -> int:
     if type(value) is not int:
-        _fail(f"{name} is not a whole number")
+        _fail(f"{name} is not an integer")
     return value
 
 
-def _text(value: Any, name: str) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_TEXT:
-        _fail(f"{name} is not text of 1 to {_LONGEST_TEXT} characters")
+def _parse_text(value: Any, name: str) -> str:
+    if not isinstance(value, str) or not 1 <= len(value) <= _MAX_TEXT_LENGTH:
+        _fail(f"{name} is not text of 1 to {_MAX_TEXT_LENGTH} characters")
     try:
         value.encode()
     except UnicodeEncodeError:
-        _fail(f"{name} holds half a character")
+        _fail(f"{name} contains an unpaired surrogate")
     return value
 
 
-def _bytes(value: Any, name: str) -> bytes | None:
+def _parse_bytes(value: Any, name: str) -> bytes | None:
     if value is None:
         return None
     match value:
@@ -256,22 +270,22 @@ def _bytes(value: Any, name: str) -> bytes | None:
             try:
                 return text.encode()
             except UnicodeEncodeError:
-                _fail(f"{name} holds half a character")
+                _fail(f"{name} contains an unpaired surrogate")
         case {"base64": str() as text} if len(value) == 1:
-            return _base64(text, name)
+            return _decode_base64(text, name)
         case _:
             _fail(f'{name} is neither {{"text": …}} nor {{"base64": …}}')
 
 
-def _base64(text: Any, name: str) -> bytes:
+def _decode_base64(text: Any, name: str) -> bytes:
     try:
         return b64decode(text, validate=True)
     except (TypeError, ValueError):
         _fail(f"{name} is not base64")
 
 
-def _hash(value: Any) -> bytes:
-    node = _base64(value, "the path")
+def _parse_hash(value: Any) -> bytes:
+    node = _decode_base64(value, "the path")
     if len(node) != HASH_BYTES:
-        _fail(f"the path holds what is not {HASH_BYTES} bytes")
+        _fail(f"the path contains a hash that is not {HASH_BYTES} bytes long")
     return node

@@ -1,4 +1,4 @@
-"""Walking through the rows of a log: is each what was written, and does each stand in its place?"""
+"""Scan of the rows of a log: compares each row with its leaf, its position and its stream."""
 
 from __future__ import annotations
 
@@ -7,286 +7,301 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from dialoguekit.errors import one_line
-from dialoguekit.store.audit.erasures import REASONS, Blanks
+from dialoguekit.errors import to_one_line
+from dialoguekit.store.audit.erasures import ERASURE_EVENT_TYPES, ErasureCheck
 from dialoguekit.store.audit.findings import (
     CHANGED,
-    MOST_NAMED,
+    MAX_REPORTED,
     MOVED,
     REMOVED,
     Findings,
-    place_of,
-    span,
+    describe_row,
+    format_positions,
 )
 from dialoguekit.store.merkle.tree import HASH_BYTES, is_hash
-from dialoguekit.store.rows import Row, is_blanked, leaf_of
+from dialoguekit.store.rows import Row, compute_leaf, is_erased
 
-UNKNOWN = bytes(HASH_BYTES)
-"""Stands for the leaf of an event that is gone, so that those behind it keep their places."""
+UNKNOWN_LEAF = bytes(HASH_BYTES)
+"""Placeholder for a missing leaf, so that later leaves keep their index."""
 
-_WIDEST_GAP = 1 << 20  # Positions that may be missing at one place while the tree is still built.
-_NEAR = 16  # How far events are looked for that all moved up or down together.
-_MOST_PLACES = 100  # Among which it is looked for where an event that was moved was written.
+_MAX_GAP = 1 << 20  # Missing positions in one gap over which the tree is still built.
+_MAX_SHIFT = 16  # Positions over which a common shift of events is searched.
+_MAX_CANDIDATES = 100  # Rows among which the original of a moved event is searched.
 
-# What the columns of a damaged row can raise: they may be of any type, and of any length.
-_ODD = (AttributeError, IndexError, TypeError, ValueError, OverflowError, struct.error)
+# Errors that the columns of a damaged row can raise: they may have any type and any length.
+_DAMAGED_ROW_ERRORS = (
+    AttributeError,
+    IndexError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    struct.error,
+)
 
 
-def fits(row: Row) -> bool:
-    """Whether a row, whatever its columns hold, is what its leaf was made of."""
+def matches_leaf(row: Row) -> bool:
+    """Return whether the columns of a row, of any type, match its leaf."""
     try:
-        return leaf_of(row) == row.leaf
-    except _ODD:
+        return compute_leaf(row) == row.leaf
+    except _DAMAGED_ROW_ERRORS:
         return False
 
 
-class Stopped(Exception):
-    """So much is damaged that what comes behind it is not checked."""
+class ScanAborted(Exception):
+    """Error: too much is damaged for the rest of the log to be checked."""
 
 
 @attrs.define
-class Walk:
-    """The rows met so far.
+class RowScan:
+    """State of a scan.
 
-    ``reached`` is the last position that is accounted for, ``seqs`` the last number of each
-    stream, ``lost`` the first position whose leaf is gone.  A walk that does not begin at the
-    first event takes each stream as it finds it.
+    ``last_position`` is the last position accounted for, and ``last_seqs`` the last seq of each
+    stream.  ``first_lost_position`` is the first position without a leaf.  A partial scan does not
+    start at the first event, so it takes the first seq of each stream as given.
     """
 
     findings: Findings
-    reached: int = 0
+    last_position: int = 0
     partial: bool = False
-    seqs: dict[str, int] = attrs.field(factory=dict)
-    blanks: Blanks = attrs.field(factory=Blanks)
-    misfits: list[Row] = attrs.field(factory=list)
+    last_seqs: dict[str, int] = attrs.field(factory=dict)
+    erasures: ErasureCheck = attrs.field(factory=ErasureCheck)
+    mismatched_rows: list[Row] = attrs.field(factory=list)
     gaps: list[tuple[int, int]] = attrs.field(factory=list)
-    jumps: list[_Jump] = attrs.field(factory=list)
+    seq_gaps: list[_SeqGap] = attrs.field(factory=list)
     shift: int = 0
-    adrift: int = 0
-    lost: int | None = None
+    displaced_count: int = 0
+    first_lost_position: int | None = None
 
-    def over(self, rows: Iterable[Row]) -> list[bytes]:
-        """The stored leaves of the next rows, with :data:`UNKNOWN` for those that are gone.
+    def scan(self, rows: Iterable[Row]) -> list[bytes]:
+        """Return the stored leaves of the next rows, with :data:`UNKNOWN_LEAF` for missing ones.
 
-        Raises :class:`Stopped` where so much is missing that the tree cannot be built over it.
+        Raises :class:`ScanAborted` where a gap is too large for the tree to be built over it.
         """
         leaves: list[bytes] = []
-        seqs, reached = self.seqs, self.reached
+        seqs, last_position = self.last_seqs, self.last_position
         for row in rows:
-            position, stream, seq, _, type, _, _, _, _, _, words, leaf = row
+            position, stream, seq, _, type, _, _, _, _, _, personal_data, leaf = row
             try:
-                whole = (
-                    position == reached + 1
+                intact = (
+                    position == last_position + 1
                     and seq == seqs.get(stream, 0) + 1
-                    and leaf_of(row) == leaf
+                    and compute_leaf(row) == leaf
                 )
-            except _ODD:
-                whole = False
-            if not whole:
-                self.reached = reached
-                leaves += self._odd(row)
-                reached = self.reached
+            except _DAMAGED_ROW_ERRORS:
+                intact = False
+            if not intact:
+                self.last_position = last_position
+                leaves += self._scan_irregular(row)
+                last_position = self.last_position
                 continue
-            reached = position
+            last_position = position
             seqs[stream] = seq
             leaves.append(leaf)
-            if type in REASONS or (words is not None and words[0] == 0):
-                self._words(row)
-        self.reached = reached
+            if type in ERASURE_EVENT_TYPES or (personal_data is not None and personal_data[0] == 0):
+                self._check_erasure(row)
+        self.last_position = last_position
         return leaves
 
-    def unreadable(self, position: int) -> list[bytes]:
-        """Account for a row that cannot be read at all, and for those missing before it."""
-        leaves = self._gone(position - 1)
-        self.reached = position
-        self.adrift += 1
-        self.lost = self.lost or position
-        self.findings.doubt(position)
-        return [*leaves, UNKNOWN]
+    def skip_unreadable(self, position: int) -> list[bytes]:
+        """Account for a row that cannot be read, and for missing rows before it."""
+        leaves = self._skip_missing(position - 1)
+        self.last_position = position
+        self.displaced_count += 1
+        self.first_lost_position = self.first_lost_position or position
+        self.findings.mark_suspect(position)
+        return [*leaves, UNKNOWN_LEAF]
 
-    def to_the_end(self, end: int) -> None:
-        """Everything was read; the log should end at the position ``end``."""
-        if end > self.reached:
-            some = span(self.reached + 1, end)
-            text = f"The end of the log was removed: {some}."
-            self.findings.add(REMOVED, text, self.reached + 1, end)
-        whose = self._whose()
+    def finish(self, end: int) -> None:
+        """Report what is missing or modified, given that the log should end at position ``end``."""
+        if end > self.last_position:
+            removed = format_positions(self.last_position + 1, end)
+            text = f"The end of the log was removed: {removed}."
+            self.findings.add(REMOVED, text, self.last_position + 1, end)
+        missing = self._describe_missing()
         for first, last in self.gaps:
             verb = "was" if first == last else "were"
-            text = f"{span(first, last).capitalize()}{whose} {verb} removed."
+            text = f"{format_positions(first, last).capitalize()}{missing} {verb} removed."
             self.findings.add(REMOVED, text, first, last)
-        if not whose:
-            for jump in self.jumps:
-                self._jumped(jump)
-        self._place_misfits()
+        if not missing:
+            for seq_gap in self.seq_gaps:
+                self._report_seq_gap(seq_gap)
+        self._report_mismatches()
 
-    def _whose(self) -> str:
-        """What stood in the gaps, when just so many events are missing from the streams.
+    def _describe_missing(self) -> str:
+        """Return the missing events of all streams in brackets, if they fill the gaps; else "".
 
-        Events that cannot be read, or of which the place cannot be believed, are missing too.
+        Events that are unreadable or displaced count as missing too.
         """
-        room = sum(last - first + 1 for first, last in self.gaps)
-        missing = sum(jump.missing for jump in self.jumps)
-        if not self.gaps or not room <= missing <= room + self.adrift:
+        gap_size = sum(last - first + 1 for first, last in self.gaps)
+        missing = sum(seq_gap.missing_count for seq_gap in self.seq_gaps)
+        if not self.gaps or not gap_size <= missing <= gap_size + self.displaced_count:
             return ""
-        some = ", ".join(jump.whose for jump in self.jumps[:_MOST_PLACES])
-        return f" ({some})" if 1 in {len(self.jumps), len(self.gaps)} else f" (one of {some})"
+        events = ", ".join(seq_gap.missing_events for seq_gap in self.seq_gaps[:_MAX_CANDIDATES])
+        return (
+            f" ({events})" if 1 in {len(self.seq_gaps), len(self.gaps)} else f" (one of {events})"
+        )
 
-    def _odd(self, row: Row) -> list[bytes]:
-        """A row that does not simply follow: what of it is wrong?"""
+    def _scan_irregular(self, row: Row) -> list[bytes]:
+        """Report what is wrong with a row that does not follow the one before."""
         position = row.position
-        if type(position) is not int or position <= self.reached:
-            self.findings.add(MOVED, f"There is a second {place_of(row)}.", 0)
+        if type(position) is not int or position <= self.last_position:
+            self.findings.add(MOVED, f"A second event is stored at {describe_row(row)}.", 0)
             return []
-        leaves = self._gone(position - 1)
-        self.reached = position
-        if self._is_written(row):
-            self._number(row)
-            self._words(row)
-        elif type(row.seq) is int and row.seq == self._before(row) + 1:
-            self.seqs[row.stream] = row.seq
+        leaves = self._skip_missing(position - 1)
+        self.last_position = position
+        if self._check_leaf(row):
+            self._check_seq(row)
+            self._check_erasure(row)
+        elif type(row.seq) is int and row.seq == self._previous_seq(row) + 1:
+            self.last_seqs[row.stream] = row.seq
         else:
-            self.adrift += 1
-        return [*leaves, row.leaf if is_hash(row.leaf) else UNKNOWN]
+            self.displaced_count += 1
+        return [*leaves, row.leaf if is_hash(row.leaf) else UNKNOWN_LEAF]
 
-    def _gone(self, last: int) -> list[bytes]:
-        """Leaves in place of the positions up to ``last`` that nothing stands at."""
-        first = self.reached + 1
+    def _skip_missing(self, last: int) -> list[bytes]:
+        """Return placeholder leaves for the missing positions up to ``last``."""
+        first = self.last_position + 1
         if last < first:
             return []
         self.gaps.append((first, last))
-        self.lost = self.lost or first
-        self.findings.doubt(first)
-        self.findings.doubt(last)
-        if last - first >= _WIDEST_GAP:
-            raise Stopped
+        self.first_lost_position = self.first_lost_position or first
+        self.findings.mark_suspect(first)
+        self.findings.mark_suspect(last)
+        if last - first >= _MAX_GAP:
+            raise ScanAborted
         for position in range(first, last):
-            self.findings.doubt(position)
-        return [UNKNOWN] * (last - first + 1)
+            self.findings.mark_suspect(position)
+        return [UNKNOWN_LEAF] * (last - first + 1)
 
-    def _words(self, row: Row) -> None:
-        """What a row says of words that were taken away, its own or others'."""
-        if row.type in REASONS:
-            self.blanks.reason(row)
-        if is_blanked(row.words):
-            self.blanks.blanked.append(row)
+    def _check_erasure(self, row: Row) -> None:
+        """Add the row to the erasures, if it explains one or is erased itself."""
+        if row.type in ERASURE_EVENT_TYPES:
+            self.erasures.add_reason(row)
+        if is_erased(row.personal_data):
+            self.erasures.erased_rows.append(row)
 
-    def _is_written(self, row: Row) -> bool:
-        """Whether a row is what was written there; keep it in mind if it is not."""
-        if fits(row):
+    def _check_leaf(self, row: Row) -> bool:
+        """Return whether a row matches its leaf; otherwise store it for the final report."""
+        if matches_leaf(row):
             return True
-        if self._drifted(row):
+        if self._is_shifted(row):
             return False
-        self.findings.doubt(row.position)
-        if len(self.misfits) < MOST_NAMED:
-            self.misfits.append(row)
+        self.findings.mark_suspect(row.position)
+        if len(self.mismatched_rows) < MAX_REPORTED:
+            self.mismatched_rows.append(row)
         else:
-            self._changed(row)
+            self._report_changed(row)
         return False
 
-    def _drifted(self, row: Row) -> bool:
-        """Whether a row was moved up or down, as those near it; and name it if it was."""
-        near = (n for n in range(-_NEAR, _NEAR + 1) if n)
-        for shift in (self.shift, *near) if len(self.misfits) < _MOST_PLACES else (self.shift,):
-            written = row.position + shift
-            if shift and written > 0 and fits(row._replace(position=written)):
+    def _is_shifted(self, row: Row) -> bool:
+        """Report a row that was shifted like its neighbours; return whether it was."""
+        near = (n for n in range(-_MAX_SHIFT, _MAX_SHIFT + 1) if n)
+        for shift in (
+            (self.shift, *near) if len(self.mismatched_rows) < _MAX_CANDIDATES else (self.shift,)
+        ):
+            original = row.position + shift
+            if shift and original > 0 and matches_leaf(row._replace(position=original)):
                 self.shift = shift
-                self._moved(row, f"position {written}")
+                self._report_moved(row, f"position {original}")
                 return True
         return False
 
-    def _before(self, row: Row) -> int:
-        """The number of the event before ``row`` in its stream."""
-        found = self.seqs.get(row.stream)
+    def _previous_seq(self, row: Row) -> int:
+        """Return the seq of the event before ``row`` in its stream."""
+        found = self.last_seqs.get(row.stream)
         if found is None:
             return row.seq - 1 if self.partial else 0
         return found
 
-    def _number(self, row: Row) -> None:
-        """The number of a row that is what was written, against those before it in its stream."""
-        before, name = self._before(row), f"{row.stream} #"
-        missing = row.seq - before - 1
+    def _check_seq(self, row: Row) -> None:
+        """Check that the seq of an unmodified row follows the one before it in its stream."""
+        previous, name = self._previous_seq(row), f"{row.stream} #"
+        missing = row.seq - previous - 1
         if missing < 0:
-            text = f"At {place_of(row)} stands what belongs before {name}{before}."
+            text = f"The event at {describe_row(row)} belongs before {name}{previous}."
             self.findings.add(MOVED, text, row.position)
             return
-        self.seqs[row.stream] = row.seq
+        self.last_seqs[row.stream] = row.seq
         if not missing:
             return
-        if missing <= self.adrift:
-            self.adrift -= missing
+        if missing <= self.displaced_count:
+            self.displaced_count -= missing
             return
-        first, last = before + 1, row.seq - 1
-        whose = one_line(f"{name}{first}" if missing == 1 else f"{name}{first} to #{last}")
-        jump = _Jump(whose, missing, place_of(row), row.position)
-        if len(self.jumps) < MOST_NAMED:
-            self.jumps.append(jump)
+        first_seq, last_seq = previous + 1, row.seq - 1
+        events = to_one_line(
+            f"{name}{first_seq}" if missing == 1 else f"{name}{first_seq} to #{last_seq}"
+        )
+        seq_gap = _SeqGap(events, missing, describe_row(row), row.position)
+        if len(self.seq_gaps) < MAX_REPORTED:
+            self.seq_gaps.append(seq_gap)
         else:
-            self._jumped(jump)
+            self._report_seq_gap(seq_gap)
 
-    def _place_misfits(self) -> None:
-        """Say of every row that does not fit its leaf what can be said: moved, or changed."""
-        places = [_Place(row.position, row.stream, row.seq) for row in self.misfits[:_MOST_PLACES]]
+    def _report_mismatches(self) -> None:
+        """Report each row that does not match its leaf as moved or modified."""
+        locations = [
+            _Location(row.position, row.stream, row.seq)
+            for row in self.mismatched_rows[:_MAX_CANDIDATES]
+        ]
         gaps = [n for first, last in self.gaps for n in range(first, min(last, first + 9) + 1)]
-        leaves = {row.leaf for row in self.misfits[:_MOST_PLACES] if is_hash(row.leaf)}
-        for number, row in enumerate(self.misfits):
+        leaves = {row.leaf for row in self.mismatched_rows[:_MAX_CANDIDATES] if is_hash(row.leaf)}
+        for index, row in enumerate(self.mismatched_rows):
             found = None
-            if number < _MOST_PLACES:
-                found = _written_at(row, places, gaps[:_MOST_PLACES], leaves)
+            if index < _MAX_CANDIDATES:
+                found = _find_original_location(row, locations, gaps[:_MAX_CANDIDATES], leaves)
             if found is None:
-                self._changed(row)
+                self._report_changed(row)
             else:
-                self._moved(row, found)
+                self._report_moved(row, found)
 
-    def _jumped(self, jump: _Jump) -> None:
-        verb = "is" if jump.missing == 1 else "are"
-        text = f"Before {jump.before} there {verb} missing: {jump.whose}."
-        self.findings.add(REMOVED, text, jump.position)
+    def _report_seq_gap(self, seq_gap: _SeqGap) -> None:
+        text = f"Missing before {seq_gap.before_row}: {seq_gap.missing_events}."
+        self.findings.add(REMOVED, text, seq_gap.position)
 
-    def _changed(self, row: Row) -> None:
-        text = f"At {place_of(row)} stands something else than was written."
+    def _report_changed(self, row: Row) -> None:
+        text = f"The event at {describe_row(row)} was modified."
         self.findings.add(CHANGED, text, row.position)
 
-    def _moved(self, row: Row, written: str) -> None:
-        self.findings.doubt(row.position)
-        text = f"At {place_of(row)} stands what was written at {written}."
+    def _report_moved(self, row: Row, original: str) -> None:
+        self.findings.mark_suspect(row.position)
+        text = f"The event at {describe_row(row)} was moved from {original}."
         self.findings.add(MOVED, text, row.position)
 
 
 @attrs.frozen
-class _Jump:
-    """Numbers that are missing from a stream before the row at ``position``."""
+class _SeqGap:
+    """Missing seqs of a stream before the row at ``position``."""
 
-    whose: str
-    missing: int
-    before: str
+    missing_events: str
+    missing_count: int
+    before_row: str
     position: int
 
 
 @attrs.frozen
-class _Place:
+class _Location:
     position: int
     stream: str
     seq: int
 
 
-def _written_at(
-    row: Row, places: Sequence[_Place], gaps: Sequence[int], leaves: set[bytes]
+def _find_original_location(
+    row: Row, locations: Sequence[_Location], gaps: Sequence[int], leaves: set[bytes]
 ) -> str | None:
-    """Where the event in ``row`` was written, by a leaf that it fits, or None."""
+    """Return where the event in ``row`` was written, by a leaf that it matches, or None."""
     try:
-        for place in places:
-            if place.position == row.position:
+        for location in locations:
+            if location.position == row.position:
                 continue
-            there = row._replace(position=place.position)
-            if leaf_of(there) in leaves:
-                return f"position {place.position}"
-            there = there._replace(stream=place.stream, seq=place.seq)
-            if leaf_of(there) in leaves:
-                return f"position {place.position} ({place.stream} #{place.seq})"
+            candidate = row._replace(position=location.position)
+            if compute_leaf(candidate) in leaves:
+                return f"position {location.position}"
+            candidate = candidate._replace(stream=location.stream, seq=location.seq)
+            if compute_leaf(candidate) in leaves:
+                return f"position {location.position} ({location.stream} #{location.seq})"
         for position in gaps:
-            if leaf_of(row._replace(position=position)) == row.leaf:
+            if compute_leaf(row._replace(position=position)) == row.leaf:
                 return f"position {position}"
-    except _ODD:
+    except _DAMAGED_ROW_ERRORS:
         pass
     return None

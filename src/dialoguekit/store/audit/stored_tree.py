@@ -1,4 +1,4 @@
-"""The books of a log, its tiles and its frontier, held against the tree that its leaves make."""
+"""Compares the stored tiles and frontier with the tree computed from the leaves."""
 
 from __future__ import annotations
 
@@ -7,114 +7,117 @@ from itertools import groupby
 
 import attrs
 
-from dialoguekit.errors import LogError
-from dialoguekit.store.audit.findings import BOOKS, CHANGED, MOST_NAMED, Findings, span
-from dialoguekit.store.event_store import Log
+from dialoguekit.errors import StoreError
+from dialoguekit.store.audit.findings import CHANGED, MAX_REPORTED, TREE, Findings, format_positions
+from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.merkle.tree import TILE_WIDTH, Tile, Tree
 
-CANNOT_BE_READ = (LogError, LookupError, TypeError, ValueError)
-"""What a log raises whose books are damaged: they may hold anything, or nothing."""
+READ_ERRORS = (StoreError, LookupError, TypeError, ValueError)
+"""Errors of a store with a damaged tree, which may contain anything."""
 
 
-def stored_tree(log: Log, findings: Findings) -> Tree | None:
-    """The tree as the log remembers it, or None, and a finding, when that cannot be one."""
+def load_stored_tree(store: EventStore, findings: Findings) -> Tree | None:
+    """Return the stored tree; add a finding and return None where it is not a tree."""
     try:
-        tree = log.tree()
-        sound = tree.is_sound()
-    except CANNOT_BE_READ as error:
-        findings.add(BOOKS, f"The head of the tree cannot be read: {error}")
+        tree = store.tree()
+        well_formed = tree.is_well_formed()
+    except READ_ERRORS as error:
+        findings.add(TREE, f"The tree head cannot be read: {error}")
         return None
-    if not sound:
-        findings.add(BOOKS, "The head of the tree was changed: it is not that of any tree.")
+    if not well_formed:
+        findings.add(TREE, "The tree head was modified: it is not well-formed.")
         return None
     return tree
 
 
 @attrs.define
-class Books:
-    """What the log remembers of its tree, compared tile by tile while the tree is built anew."""
+class StoredTreeCheck:
+    """Comparison of the stored tree with the recomputed one, tile by tile."""
 
-    log: Log
+    store: EventStore
     findings: Findings
-    strange: list[Tile] = attrs.field(factory=list)
-    missing: list[Tile] = attrs.field(factory=list)
+    changed_tiles: list[Tile] = attrs.field(factory=list)
+    missing_tiles: list[Tile] = attrs.field(factory=list)
 
     def compare(self, tiles: Iterable[Tile]) -> None:
-        """Hold tiles that became full against those that are stored."""
+        """Compare tiles that were completed with the stored ones."""
         for level, group in groupby(tiles, key=lambda tile: tile.level):
-            some = list(group)
-            first = some[0].index
-            stored = self._stored(level, first, first + len(some))
-            if stored == [tile.hash for tile in some]:
+            computed = list(group)
+            first = computed[0].index
+            stored = self._read_tiles(level, first, first + len(computed))
+            if stored == [tile.hash for tile in computed]:
                 continue
-            for tile in some:
-                found = self._stored(level, tile.index, tile.index + 1)
+            for tile in computed:
+                found = self._read_tiles(level, tile.index, tile.index + 1)
                 if found != [tile.hash]:
-                    known = self.strange if found else self.missing
-                    if len(known) < MOST_NAMED:
-                        known.append(tile)
+                    mismatches = self.changed_tiles if found else self.missing_tiles
+                    if len(mismatches) < MAX_REPORTED:
+                        mismatches.append(tile)
 
-    def _stored(self, level: int, first: int, last: int) -> Sequence[bytes]:
+    def _read_tiles(self, level: int, first: int, last: int) -> Sequence[bytes]:
         try:
-            return list(self.log.tiles(level, first, last))
-        except CANNOT_BE_READ:
+            return list(self.store.tiles(level, first, last))
+        except READ_ERRORS:
             return []
 
-    def close(self, built: Tree, stored: Tree | None) -> None:
-        """Everything was compared: say what of it is wrong, and is not explained by a row."""
-        for tile in self.missing:
-            text = f"The hash of {span(*_reach(tile))} is gone from the books of the tree."
-            self.findings.add(BOOKS, text, *_reach(tile))
-        agreed = stored is not None and stored.root() == built.root()
-        named: list[tuple[int, int]] = []
-        for tile in self.strange:
-            first, last = _reach(tile)
-            if self.findings.doubts(first, last):
+    def finish(self, built: Tree, stored: Tree | None) -> None:
+        """Report all differences that no reported row explains."""
+        for tile in self.missing_tiles:
+            first, last = _positions_under(tile)
+            text = f"The stored hash of {format_positions(first, last)} is missing."
+            self.findings.add(TREE, text, first, last)
+        roots_match = stored is not None and stored.root() == built.root()
+        reported: list[tuple[int, int]] = []
+        for tile in self.changed_tiles:
+            first, last = _positions_under(tile)
+            if self.findings.has_suspect(first, last):
                 continue
-            if agreed:
-                text = f"The hash of {span(first, last)} in the books of the tree was changed."
-                self.findings.add(BOOKS, text, first, last)
-            elif not any(first <= inner and outer <= last for inner, outer in named):
-                self._rewritten(first, last)
-                named.append((first, last))
+            if roots_match:
+                text = f"The stored hash of {format_positions(first, last)} was modified."
+                self.findings.add(TREE, text, first, last)
+            elif not any(first <= inner and outer <= last for inner, outer in reported):
+                self._report_rewritten(first, last)
+                reported.append((first, last))
         if stored is None or stored.size != built.size:
             return
-        if not agreed:
-            self._frontier(built, stored, named)
-        self._beyond(built.size)
+        if not roots_match:
+            self._check_frontier(built, stored, reported)
+        self._check_tiles_beyond(built.size)
 
-    def _frontier(self, built: Tree, stored: Tree, named: list[tuple[int, int]]) -> None:
-        """Which of the subtrees at the head of the tree is another?"""
+    def _check_frontier(self, built: Tree, stored: Tree, reported: list[tuple[int, int]]) -> None:
+        """Report the subtrees of the frontier that differ."""
         start = 0
-        digits = [1 << n for n in reversed(range(built.size.bit_length())) if built.size >> n & 1]
-        for width, ours, theirs in zip(digits, built.frontier, stored.frontier, strict=True):
+        widths = [1 << n for n in reversed(range(built.size.bit_length())) if built.size >> n & 1]
+        for width, expected, actual in zip(widths, built.frontier, stored.frontier, strict=True):
             first, last = start + 1, start + width
             start = last
-            explained = any(first <= inner and outer <= last for inner, outer in named)
-            if ours == theirs or explained or self.findings.doubts(first, last):
+            explained = any(first <= inner and outer <= last for inner, outer in reported)
+            if expected == actual or explained or self.findings.has_suspect(first, last):
                 continue
             if width >= TILE_WIDTH:
-                text = f"The hash of {span(first, last)} at the head of the tree was changed."
-                self.findings.add(BOOKS, text, first, last)
+                text = f"The hash of {format_positions(first, last)} in the tree head was modified."
+                self.findings.add(TREE, text, first, last)
             else:
-                self._rewritten(first, last)
+                self._report_rewritten(first, last)
 
-    def _rewritten(self, first: int, last: int) -> None:
-        what = "it was" if first == last else "something was"
-        where = f"At {span(first, last)}" if first == last else f"Among {span(first, last)}"
-        text = f"{where} {what} rewritten together with its own hash: the tree remembers another."
+    def _report_rewritten(self, first: int, last: int) -> None:
+        what = "The event at" if first == last else "An event among"
+        text = (
+            f"{what} {format_positions(first, last)} was rewritten together with its leaf: "
+            "the tree contains another hash."
+        )
         self.findings.add(CHANGED, text, first, last)
 
-    def _beyond(self, size: int) -> None:
-        """The books know no tile behind the last event."""
+    def _check_tiles_beyond(self, size: int) -> None:
+        """Report a stored tile after the last event."""
         beyond = size // TILE_WIDTH
-        if self._stored(1, beyond, beyond + 1):
+        if self._read_tiles(1, beyond, beyond + 1):
             first = beyond * TILE_WIDTH + 1
-            text = f"The books of the tree know of events behind position {size}: they are gone."
-            self.findings.add(BOOKS, text, max(first, size + 1), first + TILE_WIDTH - 1)
+            text = f"The stored tree covers events after position {size}: they were removed."
+            self.findings.add(TREE, text, max(first, size + 1), first + TILE_WIDTH - 1)
 
 
-def _reach(tile: Tile) -> tuple[int, int]:
-    """The first and the last position under a tile."""
+def _positions_under(tile: Tile) -> tuple[int, int]:
+    """Return the first and the last position under a tile."""
     width = TILE_WIDTH**tile.level
     return tile.index * width + 1, (tile.index + 1) * width

@@ -1,9 +1,9 @@
-"""Events to bytes and back: the only place that knows cattrs and msgspec.
+"""Encodes events to bytes and decodes them.  Only this package imports cattrs and msgspec.
 
-``codec`` is what a log asks; ``strict`` says what is wrong where, slowly; ``shapes`` and ``apart``
-are the short ways in and out for classes that ``compiled`` finds to be of known make.
+``codec`` is the entry point.  ``strict_converter`` is slow and explains errors.  ``fast_decoder``
+and ``fast_encoder`` generate faster functions for event classes that ``codegen`` supports.
 """
 
-from dialoguekit.store.codec.codec import Codec, Encoded
+from dialoguekit.store.codec.codec import Codec, EncodedEvent
 
-__all__ = ["Codec", "Encoded"]
+__all__ = ["Codec", "EncodedEvent"]

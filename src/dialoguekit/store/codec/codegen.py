@@ -1,8 +1,8 @@
-"""Compiled: what the short ways of reading and writing events are made with.
+"""Code generation shared by the fast encoder and the fast decoder.
 
-A class of events is compiled when every field of it is as :mod:`dialoguekit.events.fields` made
-it.  Then its kinds say all that there is to know, and one function, written for the class, does
-what else takes a call for each field.
+An event class is supported when :mod:`dialoguekit.events.fields` made each of its fields.  Then the
+field types describe the class completely, and one generated function replaces a call for each
+field.
 """
 
 from __future__ import annotations
@@ -14,68 +14,70 @@ from typing import Any
 import attrs
 
 from dialoguekit.events import fields, validators
-from dialoguekit.events.fields import Kind, Pairs
+from dialoguekit.events.fields import FieldType, Pairs
 
-_MAKERS = frozenset({validators.__name__, fields.__name__})
-_HOOKS = ("__attrs_pre_init__", "__attrs_post_init__")
+_FIELD_MODULES = frozenset({validators.__name__, fields.__name__})
+_ATTRS_HOOKS = ("__attrs_pre_init__", "__attrs_post_init__")
 
-_DECLARED: dict[str, Any] = {
+_ANNOTATIONS: dict[str, Any] = {
     "identifier": str,
     "reference": str,
     "text": str,
     "label": str,
     "choice": str,
-    "whole": int,
-    "flag": bool,
-    "real": float,
-    "moment": datetime,
-    "day": date,
-    "pairs": Pairs,
+    "integer": int,
+    "boolean": bool,
+    "number": float,
+    "timestamp": datetime,
+    "calendar_date": date,
+    "mapping": Pairs,
 }
-"""What the fields of each kind are annotated with."""
+"""Python type of a value of each field type."""
 
 
-def wholly_made(cls: type[Any]) -> bool:
-    """Whether every field of an event class is as ``fields`` made it, and nothing runs besides."""
+def supports_codegen(cls: type[Any]) -> bool:
+    """Return whether ``fields`` made every field of a class, and it has no attrs hooks."""
     try:
         attrs.resolve_types(cls)
-    except NameError:  # The long way says what is wrong with such annotations.
+    except NameError:  # The strict converter explains such annotations.
         return False
-    return all(map(_as_made, attrs.fields(cls))) and not any(hasattr(cls, n) for n in _HOOKS)
+    return all(map(_is_standard_field, attrs.fields(cls))) and not any(
+        hasattr(cls, n) for n in _ATTRS_HOOKS
+    )
 
 
-def _as_made(attribute: attrs.Attribute[Any]) -> bool:
-    """Whether a field is annotated with what its kind holds, and has that kind's checks alone.
+def _is_standard_field(attribute: attrs.Attribute[Any]) -> bool:
+    """Return whether a field has the annotation and only the validators of its field type.
 
-    A validator that somebody adds makes the validator one of attrs.
+    An added validator replaces the module of the validator by that of attrs.
     """
-    kind = fields.kind_of(attribute)
-    if kind is None or kind.name not in _DECLARED:
+    kind = fields.field_type_of(attribute)
+    if kind is None or kind.name not in _ANNOTATIONS:
         return False
     return (
-        attribute.type == several_or_none(_DECLARED[kind.name], kind)
-        and getattr(attribute.validator, "__module__", "") in _MAKERS
-        and (attribute.converter is None or attribute.converter.__module__ in _MAKERS)
+        attribute.type == build_annotation(_ANNOTATIONS[kind.name], kind)
+        and getattr(attribute.validator, "__module__", "") in _FIELD_MODULES
+        and (attribute.converter is None or attribute.converter.__module__ in _FIELD_MODULES)
         and attribute.init
         and attribute.alias == attribute.name
     )
 
 
-def kind_of(attribute: attrs.Attribute[Any]) -> Kind:
-    """The kind of a field that ``fields`` made."""
-    kind = fields.kind_of(attribute)
+def field_type_of(attribute: attrs.Attribute[Any]) -> FieldType:
+    """Return the field type of a field that ``fields`` made."""
+    kind = fields.field_type_of(attribute)
     assert kind is not None
     return kind
 
 
-def several_or_none(type: Any, kind: Kind) -> Any:
-    """The type of a field whose kind holds values of ``type``."""
-    if kind.several:
+def build_annotation(type: Any, field_type: FieldType) -> Any:
+    """Return the annotation of a field with values of ``type``."""
+    if field_type.many:
         type = tuple.__class_getitem__((type, ...))
-    return type | None if kind.optional else type
+    return type | None if field_type.optional else type
 
 
-def compiled(name: str, source: Iterable[str], names: dict[str, Any]) -> Any:
-    """The function ``name`` of a source, which sees ``names``."""
-    exec("\n".join(source), names)
-    return names[name]
+def compile_function(name: str, source: Iterable[str], namespace: dict[str, Any]) -> Any:
+    """Compile ``source`` in ``namespace``, and return its function ``name``."""
+    exec("\n".join(source), namespace)
+    return namespace[name]

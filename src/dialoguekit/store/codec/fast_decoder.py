@@ -1,10 +1,9 @@
-"""Shapes: what the JSON of an event class looks like, and the short way to events of that shape.
+"""Fast decoder: a msgspec struct and a generated function for each event class.
 
-Every field that :mod:`dialoguekit.events.fields` makes is of a kind, and a kind says what JSON it
-may have.  So msgspec checks types, lengths and choices while it reads the bytes, and one function
-for each class does what is left of its validators.  What that function does not take, for whatever
-reason, is read again by the strict converter, which says what is wrong and where; nothing is
-accepted here that would be refused there.
+Each field of :mod:`dialoguekit.events.fields` has a field type, which determines its JSON.  So
+msgspec checks types, lengths and choices while it parses the bytes, and one function for each class
+runs the remaining checks.  Input that this function does not accept is decoded again by the strict
+converter, which explains the error.  The fast decoder accepts nothing that the strict one refuses.
 """
 
 from __future__ import annotations
@@ -17,56 +16,63 @@ import attrs
 import msgspec
 
 from dialoguekit.events import Event, fields, validators
-from dialoguekit.events.fields import Kind
-from dialoguekit.store.codec.codegen import compiled, kind_of, several_or_none, wholly_made
+from dialoguekit.events.fields import FieldType
+from dialoguekit.store.codec.codegen import (
+    build_annotation,
+    compile_function,
+    field_type_of,
+    supports_codegen,
+)
 
-Reader: TypeAlias = Callable[[bytes, bytes | None], Event]
-"""From data and words to an event; raises anything when the long way must be gone."""
+FastDecoder: TypeAlias = Callable[[bytes, bytes | None], Event]
+"""Decodes an event from data and personal data; raises any exception to fall back to the strict
+decoder.
+"""
 
-_MOST_REMEMBERED = 4096
-_LONGEST_ID = 200
+_MAX_CACHED = 4096
+_MAX_ID_LENGTH = 200
 
-_SHAPED: dict[str, Any] = {
-    "reference": Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST_ID)],
-    "text": Annotated[str, msgspec.Meta(min_length=1, max_length=validators.LONGEST_TEXT)],
-    "label": Annotated[str, msgspec.Meta(min_length=1, max_length=validators.LONGEST_LABEL)],
+_JSON_TYPES: dict[str, Any] = {
+    "reference": Annotated[str, msgspec.Meta(min_length=1, max_length=_MAX_ID_LENGTH)],
+    "text": Annotated[str, msgspec.Meta(min_length=1, max_length=validators.MAX_TEXT_LENGTH)],
+    "label": Annotated[str, msgspec.Meta(min_length=1, max_length=validators.MAX_LABEL_LENGTH)],
     "identifier": str,
-    "flag": bool,
-    "real": int | float,
-    "moment": str,
-    "day": str,
-    "pairs": Any,
+    "boolean": bool,
+    "number": int | float,
+    "timestamp": str,
+    "calendar_date": str,
+    "mapping": Any,
 }
-_CONVERTED = frozenset({"moment", "day", "pairs"})
+_CONVERTED_TYPES = frozenset({"timestamp", "calendar_date", "mapping"})
 
 
-class Unusual(Exception):
-    """A value that the short way does not take."""
+class UnsupportedByFastDecoder(Exception):
+    """Error: the fast decoder does not accept a value."""
 
 
-class Shapes:
-    """The readers of a codec.
+class FastDecoderFactory:
+    """Builds the decoders of one codec.
 
-    They remember, up to a number, the ids and labels that they found to be in order, because
-    people, questions and groups return in event after event.
+    They share caches of valid ids and labels, because people, questions and groups recur in many
+    events.
     """
 
     def __init__(self) -> None:
-        self._ids, self._is_id = _remembering(re.compile(r"[^\s]{1,200}").fullmatch)
-        self._labels, self._is_label = _remembering(_is_label)
+        self._ids, self._is_id = _build_cached_check(re.compile(r"[^\s]{1,200}").fullmatch)
+        self._labels, self._is_label = _build_cached_check(_is_label)
 
-    def reader(self, cls: type[Event]) -> Reader:
-        """The short way to events of ``cls``; it takes none where ``fields`` did not make them."""
+    def build_decoder(self, cls: type[Event]) -> FastDecoder:
+        """Return the decoder of ``cls``; one that accepts nothing where it is not supported."""
         attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)  # type: ignore[arg-type]
-        if not wholly_made(cls):
-            return _take_nothing
+        if not supports_codegen(cls):
+            return _decode_nothing
         names: dict[str, Any] = {
-            "_load": msgspec.json.Decoder(_shape(cls)).decode,
-            "_load_words": msgspec.json.Decoder(_words_shape(cls)).decode,
-            "_thawed": _thawed(cls, [a.name for a in attributes]),
+            "_load": msgspec.json.Decoder(_event_struct(cls)).decode,
+            "_load_personal": msgspec.json.Decoder(_personal_data_struct(cls)).decode,
+            "_mutable": _build_mutable_class(cls, [a.name for a in attributes]),
             "_cls": cls,
             "_unset": msgspec.UNSET,
-            "_unusual": Unusual,
+            "_unsupported": UnsupportedByFastDecoder,
             "_ids": self._ids,
             "_is_id": self._is_id,
             "_labels": self._labels,
@@ -76,50 +82,56 @@ class Shapes:
             names[f"_field_{a.name}"] = a
             names[f"_check_{a.name}"] = a.validator
             names[f"_convert_{a.name}"] = a.converter
-            identifier = re.compile(rf"{kind_of(a).prefix}[1-9][0-9]{{0,14}}")
+            identifier = re.compile(rf"{field_type_of(a).prefix}[1-9][0-9]{{0,14}}")
             names[f"_fits_{a.name}"] = identifier.fullmatch
-        read: Reader = compiled("_read", _source(cls), names)
-        return read
+        decoder: FastDecoder = compile_function("_decode", _decoder_source(cls), names)
+        return decoder
 
 
-def _take_nothing(data: bytes, words: bytes | None) -> Event:
-    raise Unusual
+def _decode_nothing(data: bytes, personal_data: bytes | None) -> Event:
+    raise UnsupportedByFastDecoder
 
 
-def _remembering(check: Callable[[str], Any]) -> tuple[set[str], Callable[[str], bool]]:
-    """What was found in order, and what finds out about others."""
+def _build_cached_check(check: Callable[[str], Any]) -> tuple[set[str], Callable[[str], bool]]:
+    """Return a cache of valid values, and a check that fills it."""
     known: set[str] = set()
 
-    def is_in_order(value: str) -> bool:
+    def is_valid(value: str) -> bool:
         if not check(value):
             return False
-        if len(known) < _MOST_REMEMBERED:
+        if len(known) < _MAX_CACHED:
             known.add(value)
         return True
 
-    return known, is_in_order
+    return known, is_valid
 
 
 def _is_label(value: str) -> bool:
     return value.isprintable() and not value.isspace()
 
 
-def _shape_of(kind: Kind) -> Any:
-    """The JSON that a field may have."""
-    shape: Any
-    if kind.name == "choice":
-        shape = Literal[kind.options]
-    elif kind.name == "whole":
-        shape = Annotated[int, msgspec.Meta(ge=int(kind.least), le=int(kind.most))]
+def _json_type_of(field_type: FieldType) -> Any:
+    """Return the type msgspec parses for a field."""
+    json_type: Any
+    if field_type.name == "choice":
+        json_type = Literal[field_type.options]
+    elif field_type.name == "integer":
+        json_type = Annotated[
+            int, msgspec.Meta(ge=int(field_type.minimum), le=int(field_type.maximum))
+        ]
     else:
-        shape = _SHAPED[kind.name]
-    return several_or_none(shape, kind)
+        json_type = _JSON_TYPES[field_type.name]
+    return build_annotation(json_type, field_type)
 
 
-def _shape(cls: type[Any]) -> type[msgspec.Struct]:
-    """A whole event."""
+def _event_struct(cls: type[Any]) -> type[msgspec.Struct]:
+    """Return the struct of a whole event."""
     members = [
-        (a.name, _shape_of(kind_of(a)), *(() if a.default is attrs.NOTHING else (a.default,)))
+        (
+            a.name,
+            _json_type_of(field_type_of(a)),
+            *(() if a.default is attrs.NOTHING else (a.default,)),
+        )
         for a in attrs.fields(cls)
     ]
     return msgspec.defstruct(
@@ -127,22 +139,22 @@ def _shape(cls: type[Any]) -> type[msgspec.Struct]:
     )
 
 
-def _words_shape(cls: type[Any]) -> type[msgspec.Struct]:
-    """Personal fields alone, none of which has to be there."""
+def _personal_data_struct(cls: type[Any]) -> type[msgspec.Struct]:
+    """Return the struct of the personal fields, all optional."""
     personal = fields.personal_fields(cls)
     members = [
-        (a.name, _shape_of(kind_of(a)) | msgspec.UnsetType, msgspec.UNSET)
+        (a.name, _json_type_of(field_type_of(a)) | msgspec.UnsetType, msgspec.UNSET)
         for a in attrs.fields(cls)
         if a.name in personal
     ]
     return msgspec.defstruct(cls.__name__, members, forbid_unknown_fields=True, gc=False)
 
 
-def _thawed(cls: type[Any], names: list[str]) -> type[Any]:
-    """A class laid out like ``cls`` whose instances are filled plainly, and then are made ``cls``.
+def _build_mutable_class(cls: type[Any], names: list[str]) -> type[Any]:
+    """Return a subclass of ``cls`` with mutable instances, which are turned into ``cls`` later.
 
-    attrs fills a frozen instance through ``object.__setattr__``, field by field, and calls each
-    validator, which takes three times as long as all the rest of a reading.
+    attrs sets the fields of a frozen instance through ``object.__setattr__`` one by one, and calls
+    each validator.  That takes three times as long as the rest of the decoding.
     """
     source = [f"def __init__({', '.join(['self', *names])}):", " pass"]
     source += [f" self.{name} = {name}" for name in names]
@@ -150,46 +162,46 @@ def _thawed(cls: type[Any], names: list[str]) -> type[Any]:
         "__slots__": (),
         "__setattr__": object.__setattr__,
         "__delattr__": object.__delattr__,
-        "__init__": compiled("__init__", source, {}),
+        "__init__": compile_function("__init__", source, {}),
     }
     return type(cls.__name__, (cls,), members)
 
 
-def _source(cls: type[Any]) -> Iterator[str]:
-    """The lines of a reader."""
+def _decoder_source(cls: type[Any]) -> Iterator[str]:
+    """Yield the source lines of a decoder."""
     attributes = attrs.fields(cls)
-    yield "def _read(_data, _words):"
-    yield " _shape = _load(_data)"
-    yield from (f" {a.name} = _shape.{a.name}" for a in attributes)
-    yield " if _words is not None:"
-    yield "  _apart = _load_words(_words)"
+    yield "def _decode(_data, _personal_data):"
+    yield " _struct = _load(_data)"
+    yield from (f" {a.name} = _struct.{a.name}" for a in attributes)
+    yield " if _personal_data is not None:"
+    yield "  _personal = _load_personal(_personal_data)"
     for name in fields.personal_fields(cls):
-        yield f"  if _apart.{name} is not _unset: {name} = _apart.{name}"
+        yield f"  if _personal.{name} is not _unset: {name} = _personal.{name}"
     for a in attributes:
-        kind = kind_of(a)
-        if kind.name in _CONVERTED:
+        kind = field_type_of(a)
+        if kind.name in _CONVERTED_TYPES:
             yield f" {a.name} = _convert_{a.name}({a.name})"
-        test = _test(a.name, kind)
+        test = _check_expression(a.name, kind)
         if test:
             unless = f"{a.name} is None or " if kind.optional else ""
-            yield f" if not ({unless}{test}): raise _unusual"
-    yield f" _event = _thawed({', '.join(a.name for a in attributes)})"
+            yield f" if not ({unless}{test}): raise _unsupported"
+    yield f" _event = _mutable({', '.join(a.name for a in attributes)})"
     yield " _event.__class__ = _cls"
     for a in attributes:
-        kind = kind_of(a)
-        if kind.several or kind.name in _CONVERTED or kind.name == "real":
-            given = "" if kind.filled or not kind.several else f"if {a.name}: "
-            yield f" {given}_check_{a.name}(_event, _field_{a.name}, {a.name})"
+        kind = field_type_of(a)
+        if kind.many or kind.name in _CONVERTED_TYPES or kind.name == "number":
+            condition = "" if kind.non_empty or not kind.many else f"if {a.name}: "
+            yield f" {condition}_check_{a.name}(_event, _field_{a.name}, {a.name})"
     yield " return _event"
 
 
-def _test(name: str, kind: Kind) -> str:
-    """What a value of its shape must fulfil besides; "" where its validator or nobody is asked."""
-    if kind.several:
+def _check_expression(name: str, field_type: FieldType) -> str:
+    """Return the check that msgspec does not make; "" where there is none, or a validator runs."""
+    if field_type.many:
         return ""
     return {
         "identifier": f"_fits_{name}({name})",
         "reference": f"{name} in _ids or _is_id({name})",
         "label": f"{name} in _labels or _is_label({name})",
         "text": f"not {name}.isspace()",
-    }.get(kind.name, "")
+    }.get(field_type.name, "")

@@ -1,7 +1,7 @@
-"""Apart: the short way from an event to what is stored of it, its personal fields by themselves.
+"""Fast encoder: a generated function for each event class that splits an event in two parts.
 
-What is written is byte for byte what the codec's converter would write; only events whose every
-field :mod:`dialoguekit.events.fields` made, of kinds that JSON has a word for, go this way.
+Its output equals that of the strict converter byte for byte.  It is generated only for classes of
+which :mod:`dialoguekit.events.fields` made every field, with types that JSON has natively.
 """
 
 from __future__ import annotations
@@ -12,57 +12,58 @@ from typing import Any, TypeAlias
 import attrs
 
 from dialoguekit.events import Event, fields
-from dialoguekit.store.codec.codegen import compiled, kind_of, wholly_made
+from dialoguekit.store.codec.codegen import compile_function, field_type_of, supports_codegen
 from dialoguekit.store.upcasters import Payload
 
-Writer: TypeAlias = Callable[[Event], tuple[Payload, Payload]]
-"""From an event to its fields, the personal ones withheld, and to the personal ones."""
+FastEncoder: TypeAlias = Callable[[Event], tuple[Payload, Payload]]
+"""Returns the fields of an event, with the personal ones withheld, and the personal ones."""
 
-_SPELT_OUT = frozenset({"moment", "day", "pairs"})
-"""Kinds whose values JSON has no word for."""
+_NON_JSON_TYPES = frozenset({"timestamp", "calendar_date", "mapping"})
+"""Field types without a native JSON type."""
 
 
-def writer(cls: type[Any]) -> Writer | None:
-    """The short way of ``cls``; None where there is none."""
+def build_encoder(cls: type[Any]) -> FastEncoder | None:
+    """Return the encoder of ``cls``; None where it is not supported."""
     attributes = attrs.fields(cls)
-    if not wholly_made(cls) or any(
-        kind_of(a).name in _SPELT_OUT or a.default == fields.WITHHELD for a in attributes
+    if not supports_codegen(cls) or any(
+        field_type_of(a).name in _NON_JSON_TYPES or a.default == fields.PLACEHOLDER
+        for a in attributes
     ):
         return None
     names = {f"_default_{a.name}": a.default for a in attributes}
-    names["_WITHHELD"] = fields.WITHHELD
-    write: Writer = compiled("_write", _source(cls), names)
-    return write
+    names["_PLACEHOLDER"] = fields.PLACEHOLDER
+    encoder: FastEncoder = compile_function("_encode", _encoder_source(cls), names)
+    return encoder
 
 
-def _source(cls: type[Any]) -> Iterator[str]:
-    """The lines of a writer.  Fields that an event must have come first, as they do elsewhere."""
+def _encoder_source(cls: type[Any]) -> Iterator[str]:
+    """Yield the source lines of an encoder.  Required fields come first, as in the converter."""
     personal = fields.personal_fields(cls)
     attributes = attrs.fields(cls)
     required = [a for a in attributes if a.default is attrs.NOTHING]
-    yield "def _write(_event):"
-    yield " _fields = {}; _words = {}"
+    yield "def _encode(_event):"
+    yield " _fields = {}; _personal = {}"
     for a in required:
-        blank = _blank(a) if a.name in personal else f"_event.{a.name}"
-        yield f" _fields[{a.name!r}] = {blank}"
+        value = _placeholder_expression(a) if a.name in personal else f"_event.{a.name}"
+        yield f" _fields[{a.name!r}] = {value}"
     for a in attributes:
         if a.default is attrs.NOTHING:
             if a.name in personal:
-                yield f" _words[{a.name!r}] = _event.{a.name}"
+                yield f" _personal[{a.name!r}] = _event.{a.name}"
             continue
         yield f" if _event.{a.name} != _default_{a.name}:"
         if a.name not in personal:
             yield f"  _fields[{a.name!r}] = _event.{a.name}"
             continue
-        yield f"  _words[{a.name!r}] = _event.{a.name}"
-        if _blank(a) != "None":
-            yield f"  _fields[{a.name!r}] = {_blank(a)}"
-    yield " return _fields, _words"
+        yield f"  _personal[{a.name!r}] = _event.{a.name}"
+        if _placeholder_expression(a) != "None":
+            yield f"  _fields[{a.name!r}] = {_placeholder_expression(a)}"
+    yield " return _fields, _personal"
 
 
-def _blank(attribute: attrs.Attribute[Any]) -> str:
-    """What a personal field with a value reads as when it is withheld."""
-    if fields.withheld("", attribute) is None:
+def _placeholder_expression(attribute: attrs.Attribute[Any]) -> str:
+    """Return the expression of the placeholder of a personal field that has a value."""
+    if fields.placeholder_for("", attribute) is None:
         return "None"
-    several = kind_of(attribute).several
-    return f"(_WITHHELD,) * len(_event.{attribute.name})" if several else "_WITHHELD"
+    many = field_type_of(attribute).many
+    return f"(_PLACEHOLDER,) * len(_event.{attribute.name})" if many else "_PLACEHOLDER"

@@ -1,7 +1,6 @@
-"""The strict converter: plain values to events, and what is wrong with those that are none.
+"""Strict converter: plain values to events, with precise errors.
 
-Reading is strict: a wrong type, a missing or unknown field and a failed validator are each named
-by their path.
+A wrong type, a missing or unknown field and a failed validator are each reported with their path.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ from dialoguekit.events.fields import Pairs
 _MINUTE = timedelta(minutes=1)
 
 
-def _strict(kind: type, *also: type) -> Callable[[Any, Any], Any]:
-    """Structure ``kind`` by checking it: cattrs would turn 3 into "3"."""
+def _structure_exact(kind: type, *also: type) -> Callable[[Any, Any], Any]:
+    """Return a hook that checks the type: cattrs would convert 3 to "3"."""
 
     def check(value: Any, _: Any) -> Any:
         if value.__class__ is kind or value.__class__ in also:
@@ -34,7 +33,7 @@ def _strict(kind: type, *also: type) -> Callable[[Any, Any], Any]:
     return check
 
 
-def _iso(kind: type[date]) -> Callable[[Any, Any], Any]:
+def _structure_iso(kind: type[date]) -> Callable[[Any, Any], Any]:
     def parse(value: Any, _: Any) -> Any:
         if not isinstance(value, str):
             raise TypeError(f"must be ISO 8601 text, not {value.__class__.__name__}")
@@ -43,24 +42,25 @@ def _iso(kind: type[date]) -> Callable[[Any, Any], Any]:
     return parse
 
 
-def _iso_moment(moment: datetime) -> str:
-    """ISO 8601 text of a moment.
+def _format_timestamp(timestamp: datetime) -> str:
+    """Return a timestamp as ISO 8601 text.
 
-    JSON readers take offsets of whole minutes alone; rounding another one would move the moment.
+    JSON readers accept only offsets of whole minutes.  A timestamp with another offset is converted
+    to UTC, because rounding its offset would change the time.
     """
-    offset = moment.utcoffset()
-    return (moment.astimezone(UTC) if offset and offset % _MINUTE else moment).isoformat()
+    offset = timestamp.utcoffset()
+    return (timestamp.astimezone(UTC) if offset and offset % _MINUTE else timestamp).isoformat()
 
 
-def _finite(number: float) -> float:
-    """JSON has no word for NaN and the infinities; msgspec would write null without a word."""
+def _check_finite(number: float) -> float:
+    """Raise ValueError for NaN and the infinities, which msgspec would silently write as null."""
     if not math.isfinite(number):
         raise ValueError(f"{number!r} is not a finite number")
     return number
 
 
 class _ItemError(Exception):
-    """What is wrong with one item of a list is the cause of this; ``index`` counts from 0."""
+    """Error in one item of a list, with its ``cause``; ``index`` counts from 0."""
 
     def __init__(self, index: int, cause: Exception) -> None:
         super().__init__(index)
@@ -71,23 +71,23 @@ def _is_list_type(kind: Any) -> bool:
     return get_origin(kind) is tuple and get_args(kind)[-1:] == (...,)
 
 
-def _pass_pairs(value: Any, _: Any) -> Any:
-    """The field's own converter and validator know what pairs are."""
+def _pass_mapping(value: Any, _: Any) -> Any:
+    """Return the value: the converter and validator of the field check it."""
     return value
 
 
-def converter(*, explain: bool) -> cattrs.Converter:
-    """A strict converter; the one that explains is slower and says where the error stands."""
-    made = make_converter(detailed_validation=explain, forbid_extra_keys=True)
+def build_converter(*, explain: bool) -> cattrs.Converter:
+    """Return a strict converter.  One that explains is slower, and adds the path to errors."""
+    converter = make_converter(detailed_validation=explain, forbid_extra_keys=True)
     for kind in (str, int, bool):
-        made.register_structure_hook(kind, _strict(kind))
-    made.register_structure_hook(float, _strict(float, int))
-    made.register_structure_hook(datetime, _iso(datetime))
-    made.register_structure_hook(date, _iso(date))
+        converter.register_structure_hook(kind, _structure_exact(kind))
+    converter.register_structure_hook(float, _structure_exact(float, int))
+    converter.register_structure_hook(datetime, _structure_iso(datetime))
+    converter.register_structure_hook(date, _structure_iso(date))
 
     def structure_list(kind: Any) -> Callable[[Any, Any], Any]:
         inner_kind = get_args(kind)[0]
-        inner = made.get_structure_hook(inner_kind)
+        inner = converter.get_structure_hook(inner_kind)
 
         def structure(value: Any, _: Any) -> Any:
             if not isinstance(value, list):
@@ -107,13 +107,13 @@ def converter(*, explain: bool) -> cattrs.Converter:
 
         return structure_and_explain if explain else structure
 
-    made.register_structure_hook_factory(_is_list_type, structure_list)
-    made.register_structure_hook_func(lambda kind: kind == Pairs, _pass_pairs)
+    converter.register_structure_hook_factory(_is_list_type, structure_list)
+    converter.register_structure_hook_func(lambda kind: kind == Pairs, _pass_mapping)
 
     def structure_class(cls: type[Any]) -> Callable[[Any, Any], Any]:
         structure = make_dict_structure_fn(
             cls,
-            made,
+            converter,
             _cattrs_forbid_extra_keys=True,
             _cattrs_detailed_validation=explain,
         )
@@ -125,29 +125,29 @@ def converter(*, explain: bool) -> cattrs.Converter:
 
         return structure_object
 
-    made.register_structure_hook_factory(attrs.has, structure_class)
-    made.register_unstructure_hook(datetime, _iso_moment)
-    made.register_unstructure_hook(float, _finite)
-    made.register_unstructure_hook_factory(
+    converter.register_structure_hook_factory(attrs.has, structure_class)
+    converter.register_unstructure_hook(datetime, _format_timestamp)
+    converter.register_unstructure_hook(float, _check_finite)
+    converter.register_unstructure_hook_factory(
         attrs.has,
-        lambda cls: make_dict_unstructure_fn(cls, made, _cattrs_omit_if_default=True),
+        lambda cls: make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True),
     )
-    return made
+    return converter
 
 
-def explained(error: BaseException, path: str = "$") -> tuple[str, str]:
-    """The first cause of a failed structuring: what is wrong, and at which path."""
+def explain_error(error: BaseException, path: str = "$") -> tuple[str, str]:
+    """Return the first cause of a failed structuring, and its path."""
     if isinstance(error, cattrs.ClassValidationError):
         named, others = error.group_exceptions()
         cause, note = named[0] if named else (others[0], None)
-        return explained(cause, path if note is None else f"{path}.{note.name}")
+        return explain_error(cause, path if note is None else f"{path}.{note.name}")
     if isinstance(error, _ItemError):
-        return explained(error.cause, f"{path}[{error.index}]")
+        return explain_error(error.cause, f"{path}[{error.index}]")
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
         extra = min(error.extra_fields)
         return "unknown field", f"{path}.{extra}"
     if isinstance(error, InvalidEvent):
-        return error.why, f"{path}.{error.field}"
+        return error.reason, f"{path}.{error.field}"
     if isinstance(error, msgspec.DecodeError):
         return f"not JSON: {error}", path
     return "missing field" if isinstance(error, KeyError) else str(error), path

@@ -1,41 +1,48 @@
-"""Words that only a key opens, and the stores of those keys."""
+"""Encryption of personal data, and the stores of its keys."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from dialoguekit.errors import LogUnavailable
-from dialoguekit.store.encryption.cipher import SealedWords
-from dialoguekit.store.encryption.key_store import Held, Key, KeyStore, NoKeys
-from dialoguekit.store.encryption.key_wrap import Wrapping
+from dialoguekit.errors import StoreUnavailable
+from dialoguekit.store.encryption.cipher import PersonalDataCipher
+from dialoguekit.store.encryption.key_store import Key, KeyRecord, KeyStore, MissingKeyStore
+from dialoguekit.store.encryption.key_wrap import KeyWrap
 
-__all__ = ["Held", "Key", "KeyStore", "NoKeys", "SealedWords", "open_keys"]
+__all__ = [
+    "Key",
+    "KeyRecord",
+    "KeyStore",
+    "MissingKeyStore",
+    "PersonalDataCipher",
+    "open_key_store",
+]
 
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
 
 
-def open_keys(url: str, *, create: bool = False) -> KeyStore:
-    """The keys of the log at ``url``, which are apart from it.
+def open_key_store(url: str, *, create: bool = False) -> KeyStore:
+    """Open the key store of the log at ``url``, which is separate from the log.
 
-    ``create`` is for a log that is being made, and for no other: keys that are made anew open
-    nothing of an old log.  Without it a log whose keys are missing gets :class:`NoKeys`.  New
-    stores are wrapped where ``DIALOGUEKIT_KEY`` is set.
+    Set ``create`` only for a log that is being created: new keys decrypt nothing of an old log.
+    Without it, a log whose keys are missing gets a :class:`MissingKeyStore`.  The keys of new
+    stores are wrapped if ``DIALOGUEKIT_KEK`` is set.
 
-    Raises :class:`~dialoguekit.errors.KeysUnavailable` when they cannot be opened or made.
+    Raises :class:`~dialoguekit.errors.KeysUnavailable` when the keys cannot be opened or created.
     """
-    wrapping = Wrapping.of_environment()
+    key_wrap = KeyWrap.from_environment()
     if url.startswith(_SQLITE):
-        from dialoguekit.store.encryption.key_store_sqlite import SQLiteKeys, keys_path
+        from dialoguekit.store.encryption.key_store_sqlite import SQLiteKeyStore, key_store_path
 
-        path = keys_path(Path(url.removeprefix(_SQLITE)).absolute())
+        path = key_store_path(Path(url.removeprefix(_SQLITE)).absolute())
         if create or path.exists():
-            return SQLiteKeys(path, create=create, wrapping=wrapping)
-        return NoKeys(str(path))
+            return SQLiteKeyStore(path, create=create, key_wrap=key_wrap)
+        return MissingKeyStore(str(path))
     if url.startswith(_POSTGRES):
-        from dialoguekit.store.encryption.key_store_postgres import PostgresKeys, has_keys
+        from dialoguekit.store.encryption.key_store_postgres import PostgresKeyStore, has_key_store
 
-        if create or has_keys(url):
-            return PostgresKeys(url, create=create, wrapping=wrapping)
-        return NoKeys("the schema of its keys")
-    raise LogUnavailable(f"A log at {url!r} has no place for keys. Open it plain.")
+        if create or has_key_store(url):
+            return PostgresKeyStore(url, create=create, key_wrap=key_wrap)
+        return MissingKeyStore("the schema of its keys")
+    raise StoreUnavailable(f"A log at {url!r} cannot be encrypted. Open it without encryption.")

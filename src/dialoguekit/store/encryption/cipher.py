@@ -1,7 +1,7 @@
-"""Sealed words: AES-256-GCM under the key of whoever said them.
+"""Cipher for personal data: AES-256-GCM under the key of the data subject.
 
-What is sealed is bound to its place: moved to another event, another stream or another type it
-does not open.  Its bytes are described in :mod:`dialoguekit.store.encryption.ciphertext`.
+A ciphertext is bound to its event: it cannot be decrypted at another seq, in another stream or
+under another type.  Its bytes are described in :mod:`dialoguekit.store.encryption.ciphertext`.
 """
 
 from __future__ import annotations
@@ -15,190 +15,198 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from dialoguekit.errors import LogDamaged
+from dialoguekit.errors import StoreCorrupted
 from dialoguekit.store.encryption.ciphertext import (
     KEY_ID_BYTES,
-    MARK,
     NONCE_BYTES,
+    PREFIX,
     SALT_BYTES,
     TAG_BYTES,
-    Revealed,
-    Sealed,
-    commitment_to,
+    Ciphertext,
+    CommitmentOpening,
+    compute_commitment,
 )
 from dialoguekit.store.encryption.key_store import Key, KeyStore
-from dialoguekit.store.rows import Row, is_blanked, is_sealed
+from dialoguekit.store.rows import Row, is_encrypted, is_erased
 
-_HEADER = len(MARK) + KEY_ID_BYTES
-_LEAST_BLOB = _HEADER + NONCE_BYTES + TAG_BYTES
-_PLACE = struct.Struct(">QII")
-_WORDS_FORM = b"dialoguekit words 1\n"
-_BLOB_FORM = b"dialoguekit blob 1\n"
-_BLOBS = ("", "folds")
-"""Whose key seals what is no person's; no stream has that name."""
-_CIPHERS_KEPT = 4096
-_FRESH_S = 0.01
-"""For so long one goes by what was heard last about keys that were destroyed."""
+_HEADER_BYTES = len(PREFIX) + KEY_ID_BYTES
+_MIN_BLOB_BYTES = _HEADER_BYTES + NONCE_BYTES + TAG_BYTES
+_AAD_HEADER = struct.Struct(">QII")
+_PERSONAL_DATA_TAG = b"dialoguekit words 1\n"
+_BLOB_TAG = b"dialoguekit blob 1\n"
+_BLOB_KEY = ("", "folds")
+"""Key for values that belong to no person; no stream has this name."""
+_MAX_CACHED_CIPHERS = 4096
+_MAX_AGE_S = 0.01
+"""Maximum age of the cached key store revision."""
 
 
-class _Ciphers:
-    """The ciphers that were made since a key was last destroyed, whose making takes its time."""
+class _CipherCache:
+    """Ciphers created since a key was last destroyed, because creating one is slow."""
 
-    def __init__(self, stamp: object) -> None:
-        self.stamp = stamp
+    def __init__(self, revision: object) -> None:
+        self.revision = revision
         self.by_subject: dict[tuple[str, str], tuple[bytes, AESGCM]] = {}
         self.by_id: dict[bytes, AESGCM | None] = {}
 
     def is_full(self) -> bool:
-        return max(len(self.by_subject), len(self.by_id)) >= _CIPHERS_KEPT
+        return max(len(self.by_subject), len(self.by_id)) >= _MAX_CACHED_CIPHERS
 
 
-class SealedWords:
-    """The guard of a log that keeps words under the keys of a store.
+class PersonalDataCipher:
+    """The cipher of an encrypted log, with the keys of a key store.
 
-    A key that another process destroys seals and opens nothing here any more once that is heard
-    of, which takes 20 ms at most.
+    A key that another process destroys is no longer used here after 20 ms at most.
     """
 
-    def __init__(self, keys: KeyStore) -> None:
-        self.keys = keys
-        self._ciphers = _Ciphers(keys.stamp())
-        self._heard, self._changes = time.monotonic(), keys.changes
+    def __init__(self, key_store: KeyStore) -> None:
+        self.key_store = key_store
+        self._ciphers = _CipherCache(key_store.revision())
+        self._checked_at, self._change_count = time.monotonic(), key_store.change_count
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as the place of the keys."""
-        return SealedWords, (self.keys,)
+        """Pickle the cipher as its key store."""
+        return PersonalDataCipher, (self.key_store,)
 
-    def _fresh(self, within: float) -> _Ciphers:
-        """The ciphers that may be used, by what was heard ``within`` so many seconds.
+    def _current_ciphers(self, max_age_s: float) -> _CipherCache:
+        """Return the cache of ciphers, valid as of ``max_age_s`` seconds ago.
 
-        What is made is put among those that were current before it was looked for, so that a
-        key destroyed meanwhile does not stay.
+        A new cipher is added to the cache that was current before its key was read.  So a key that
+        is destroyed in between is not cached.
         """
-        now, changes = time.monotonic(), self.keys.changes
-        if changes != self._changes or now - self._heard >= within:
-            stamp = self.keys.stamp()
-            if stamp != self._ciphers.stamp or self._ciphers.is_full():
-                self._ciphers = _Ciphers(stamp)
-            self._heard, self._changes = now, changes
+        now, changes = time.monotonic(), self.key_store.change_count
+        if changes != self._change_count or now - self._checked_at >= max_age_s:
+            revision = self.key_store.revision()
+            if revision != self._ciphers.revision or self._ciphers.is_full():
+                self._ciphers = _CipherCache(revision)
+            self._checked_at, self._change_count = now, changes
         return self._ciphers
 
     def prepare(self, stream: str, subjects: Iterable[str]) -> None:
-        """Hear what is new about keys, and make those that are missing for several subjects.
+        """Load the current state of the keys, and create missing ones for several subjects.
 
         Raises what :meth:`seal` raises.
         """
-        ciphers = self._fresh(0)
+        ciphers = self._current_ciphers(0)
         wanted = {subject for subject in subjects if (stream, subject) not in ciphers.by_subject}
-        for subject, key in self.keys.keys(stream, wanted).items() if wanted else ():
+        for subject, key in self.key_store.keys(stream, wanted).items() if wanted else ():
             ciphers.by_subject[stream, subject] = key.id, AESGCM(key.secret)
 
-    def seal(self, stream: str, seq: int, type: str, subject: str, words: bytes) -> bytes:
-        """The words under the key of the subject; never twice the same.
+    def seal(self, stream: str, seq: int, type: str, subject: str, personal_data: bytes) -> bytes:
+        """Encrypt personal data under the key of ``subject``; the result differs each time.
 
-        Raises :class:`~dialoguekit.errors.Forgotten` when the key of the subject was destroyed,
-        and :class:`~dialoguekit.errors.KeysUnavailable` when keys are missing.
+        Raises :class:`~dialoguekit.errors.SubjectForgotten` when the key of the subject was
+        destroyed, and :class:`~dialoguekit.errors.KeysUnavailable` when the keys are missing.
         """
-        ciphers = self._fresh(_FRESH_S)
+        ciphers = self._current_ciphers(_MAX_AGE_S)
         found = ciphers.by_subject.get((stream, subject))
         if found is None:
-            key = self.keys.key(stream, subject)
+            key = self.key_store.key(stream, subject)
             found = ciphers.by_subject[stream, subject] = key.id, AESGCM(key.secret)
         id, cipher = found
-        chance = os.urandom(NONCE_BYTES + SALT_BYTES)
-        nonce, salt = chance[:NONCE_BYTES], chance[NONCE_BYTES:]
-        commitment = commitment_to(salt, words)
-        bound_to = _bound_to(stream, seq, type, id, commitment)
-        body = cipher.encrypt(nonce, salt + words, bound_to)
-        return Sealed(id, nonce, commitment, body).written()
+        random_bytes = os.urandom(NONCE_BYTES + SALT_BYTES)
+        nonce, salt = random_bytes[:NONCE_BYTES], random_bytes[NONCE_BYTES:]
+        commitment = compute_commitment(salt, personal_data)
+        associated_data = _associated_data(stream, seq, type, id, commitment)
+        body = cipher.encrypt(nonce, salt + personal_data, associated_data)
+        return Ciphertext(id, nonce, commitment, body).to_bytes()
 
     def open(self, row: Row) -> bytes | None:
-        """The words of a row; None when they were blanked or their key is gone.
+        """Return the personal data of ``row``; None when it is erased or its key was destroyed.
 
-        Raises :class:`~dialoguekit.errors.LogDamaged` when they are not what was sealed there.
+        Raises :class:`~dialoguekit.errors.StoreCorrupted` when the ciphertext was changed or moved.
         """
-        revealed = self.reveal(row)
-        return None if revealed is None else revealed.words
+        opening = self.open_commitment(row)
+        return None if opening is None else opening.personal_data
 
-    def reveal(self, row: Row) -> Revealed | None:
-        """The words of a row with what shows them to be those that were sealed.
+    def open_commitment(self, row: Row) -> CommitmentOpening | None:
+        """Return the personal data of ``row`` with the salt that proves it matches its commitment.
 
-        None, and what it raises, are as with :meth:`open`.
+        Return None, and raise errors, as :meth:`open` does.
         """
-        words = row.words
-        if words is None or is_blanked(words):
+        personal_data = row.personal_data
+        if personal_data is None or is_erased(personal_data):
             return None
-        sealed = Sealed.read(words)
-        if sealed is None:
-            raise _damaged(row, "are not sealed, as those of this log are")
-        id, nonce, commitment, body = sealed
+        ciphertext = Ciphertext.parse(personal_data)
+        if ciphertext is None:
+            raise _corruption_error(row, "is not encrypted, although this log is")
+        id, nonce, commitment, body = ciphertext
         cipher = self._cipher(id)
         if cipher is None:
             return None
-        bound_to = _bound_to(row.stream, row.seq, row.type, id, commitment)
+        associated_data = _associated_data(row.stream, row.seq, row.type, id, commitment)
         try:
-            opened = cipher.decrypt(nonce, body, bound_to)
+            plaintext = cipher.decrypt(nonce, body, associated_data)
         except InvalidTag as error:
-            raise _damaged(row, "are not what was sealed there") from error
-        revealed = Revealed(opened[:SALT_BYTES], opened[SALT_BYTES:])
-        if not sealed.holds(revealed):
-            raise _damaged(row, "are not those that they were sealed as")
-        return revealed
+            raise _corruption_error(
+                row, "was modified, or moved here from another event"
+            ) from error
+        opening = CommitmentOpening(plaintext[:SALT_BYTES], plaintext[SALT_BYTES:])
+        if not ciphertext.matches(opening):
+            raise _corruption_error(row, "does not match its commitment")
+        return opening
 
     def _cipher(self, id: bytes) -> AESGCM | None:
-        ciphers = self._fresh(_FRESH_S)
+        ciphers = self._current_ciphers(_MAX_AGE_S)
         try:
             return ciphers.by_id[id]
         except KeyError:
-            key: Key | None = self.keys.find(id)
+            key: Key | None = self.key_store.find(id)
             found = ciphers.by_id[id] = None if key is None else AESGCM(key.secret)
             return found
 
     def seal_blob(self, name: str, value: bytes) -> bytes:
-        """A value that is no event's, such as a saved fold, sealed and bound to its name.
+        """Encrypt a value outside the events, such as a snapshot, and bind it to ``name``.
 
-        Raises :class:`~dialoguekit.errors.KeysUnavailable` when keys are missing.
+        Raises :class:`~dialoguekit.errors.KeysUnavailable` when the keys are missing.
         """
-        id, secret = self.keys.key(*_BLOBS)
+        id, secret = self.key_store.key(*_BLOB_KEY)
         nonce = os.urandom(NONCE_BYTES)
-        body = AESGCM(secret).encrypt(nonce, value, _BLOB_FORM + id + name.encode())
-        return MARK + id + nonce + body
+        body = AESGCM(secret).encrypt(nonce, value, _BLOB_TAG + id + name.encode())
+        return PREFIX + id + nonce + body
 
     def open_blob(self, name: str, sealed: bytes) -> bytes | None:
-        """The value that was sealed under that name; None when its key is gone.
+        """Decrypt the value stored under ``name``; return None when its key was destroyed.
 
-        Raises :class:`~dialoguekit.errors.LogDamaged` when it is not what was sealed there.
+        Raises :class:`~dialoguekit.errors.StoreCorrupted` when the ciphertext was changed or moved.
         """
-        if not is_sealed(sealed) or len(sealed) < _LEAST_BLOB:
-            raise LogDamaged(f"What is kept as {name!r} is not sealed, as in this log it must be.")
-        id = sealed[len(MARK) : _HEADER]
+        if not is_encrypted(sealed) or len(sealed) < _MIN_BLOB_BYTES:
+            raise StoreCorrupted(
+                f"The value stored as {name!r} is not encrypted, although this log is."
+            )
+        id = sealed[len(PREFIX) : _HEADER_BYTES]
         cipher = self._cipher(id)
         if cipher is None:
             return None
-        nonce, body = sealed[_HEADER : _HEADER + NONCE_BYTES], sealed[_HEADER + NONCE_BYTES :]
+        nonce, body = (
+            sealed[_HEADER_BYTES : _HEADER_BYTES + NONCE_BYTES],
+            sealed[_HEADER_BYTES + NONCE_BYTES :],
+        )
         try:
-            return cipher.decrypt(nonce, body, _BLOB_FORM + id + name.encode())
+            return cipher.decrypt(nonce, body, _BLOB_TAG + id + name.encode())
         except InvalidTag as error:
-            raise LogDamaged(f"What is kept as {name!r} is not what was sealed there.") from error
+            raise StoreCorrupted(
+                f"The value stored as {name!r} was modified. Run dialoguekit verify."
+            ) from error
 
-    def forget_blobs(self) -> None:
-        """Let nothing open any more that :meth:`seal_blob` sealed until now."""
-        self.keys.renew(*_BLOBS)
+    def rotate_blob_key(self) -> None:
+        """Make all values that :meth:`seal_blob` encrypted so far undecryptable."""
+        self.key_store.rotate(*_BLOB_KEY)
 
     def close(self) -> None:
-        """Close the store of the keys."""
-        self.keys.close()
+        """Close the key store."""
+        self.key_store.close()
 
 
-def _bound_to(stream: str, seq: int, type: str, id: bytes, commitment: bytes) -> bytes:
-    """What sealed words are bound to: their key, their place and their commitment."""
-    name, kind = stream.encode(), type.encode()
-    place = _PLACE.pack(seq, len(name), len(kind))
-    return b"".join((_WORDS_FORM, id, place, name, kind, commitment))
+def _associated_data(stream: str, seq: int, type: str, id: bytes, commitment: bytes) -> bytes:
+    """Return what a ciphertext is bound to: its key, event and commitment."""
+    stream_bytes, type_bytes = stream.encode(), type.encode()
+    header = _AAD_HEADER.pack(seq, len(stream_bytes), len(type_bytes))
+    return b"".join((_PERSONAL_DATA_TAG, id, header, stream_bytes, type_bytes, commitment))
 
 
-def _damaged(row: Row, why: str) -> LogDamaged:
-    return LogDamaged(
-        f"The words at position {row.position} ({row.stream} #{row.seq}, {row.type}) {why}. "
-        "Run dialoguekit verify to find what was changed."
+def _corruption_error(row: Row, reason: str) -> StoreCorrupted:
+    return StoreCorrupted(
+        f"Personal data at position {row.position} ({row.stream} #{row.seq}, {row.type}) {reason}. "
+        "Run dialoguekit verify to find the damage."
     )

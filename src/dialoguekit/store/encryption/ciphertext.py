@@ -1,20 +1,20 @@
-"""Sealed words as they are stored: what a key opens, and a commitment to what it will find.
+"""Stored form of encrypted personal data: the ciphertext, and a commitment to the plaintext.
 
 ======  ==================================================================
-bytes   what they are
+bytes   content
 ======  ==================================================================
-1       the mark 0x01
+1       the prefix 0x01
 8       the id of the key
 12      the nonce
-32      the commitment: SHA-256 of a fixed form, the salt and the words
-16 + n  the salt and the words under AES-256-GCM
-16      its tag
+32      the commitment: SHA-256 of a fixed tag, the salt and the plaintext
+16 + n  the salt and the plaintext under AES-256-GCM
+16      the AES-GCM tag
 ======  ==================================================================
 
-A leaf covers the digest of all of it, and so, through the commitment, the words.  Whoever has the
-key can show salt and words of one event to somebody who has no key, and who can tell that they
-are those that were sealed.  The salt is 16 random bytes: without it, and it is gone when the key
-is, the commitment confirms no guess at the words.
+A leaf covers the digest of these bytes, and through the commitment also the plaintext.  The owner
+of the key can disclose the salt and the plaintext of one event to a person without the key, who
+can verify that they match the commitment.  The salt is 16 random bytes.  It is lost when the key is
+destroyed, and without it the commitment confirms no guess at the plaintext.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ import struct
 from hashlib import sha256
 from typing import NamedTuple, Self
 
-from dialoguekit.store.rows import is_sealed
+from dialoguekit.store.rows import is_encrypted
 
 KEY_ID_BYTES = 8
 NONCE_BYTES = 12
 SALT_BYTES = 16
 TAG_BYTES = 16
 
-MARK = b"\x01"
-_FORM = b"dialoguekit commitment 1\n"
-_HEAD = struct.Struct(f"{KEY_ID_BYTES}s{NONCE_BYTES}s{sha256().digest_size}s")
-_BODY_AT = len(MARK) + _HEAD.size
-LEAST_BYTES = _BODY_AT + SALT_BYTES + TAG_BYTES
-"""How long sealed words are at least; the words themselves come on top."""
+PREFIX = b"\x01"
+_DOMAIN_TAG = b"dialoguekit commitment 1\n"
+_HEADER = struct.Struct(f"{KEY_ID_BYTES}s{NONCE_BYTES}s{sha256().digest_size}s")
+_BODY_OFFSET = len(PREFIX) + _HEADER.size
+MIN_BYTES = _BODY_OFFSET + SALT_BYTES + TAG_BYTES
+"""Minimum size of a ciphertext, without the plaintext."""
 
 
-class Revealed(NamedTuple):
-    """The words of an event that are sealed in its log, and the salt of their commitment."""
+class CommitmentOpening(NamedTuple):
+    """The plaintext of an event that is encrypted in its log, and the salt of its commitment."""
 
     salt: bytes
-    words: bytes
+    personal_data: bytes
 
 
-class Sealed(NamedTuple):
-    """Sealed words in their parts, those that anybody can read; ``body`` only a key opens."""
+class Ciphertext(NamedTuple):
+    """The parts of a ciphertext; only ``body`` is encrypted."""
 
     key_id: bytes
     nonce: bytes
@@ -54,23 +54,29 @@ class Sealed(NamedTuple):
     body: bytes
 
     @classmethod
-    def read(cls, words: bytes | None) -> Self | None:
-        """The parts of stored words; None when they are not sealed, or too short."""
-        if words is None or not is_sealed(words) or len(words) < LEAST_BYTES:
+    def parse(cls, personal_data: bytes | None) -> Self | None:
+        """Parse stored personal data; return None when it is not encrypted, or too short."""
+        if (
+            personal_data is None
+            or not is_encrypted(personal_data)
+            or len(personal_data) < MIN_BYTES
+        ):
             return None
-        return cls._make((*_HEAD.unpack_from(words, len(MARK)), words[_BODY_AT:]))
+        return cls._make(
+            (*_HEADER.unpack_from(personal_data, len(PREFIX)), personal_data[_BODY_OFFSET:])
+        )
 
-    def written(self) -> bytes:
-        """The sealed words as they are stored."""
-        return MARK + b"".join(self)
+    def to_bytes(self) -> bytes:
+        """Return the ciphertext as it is stored."""
+        return PREFIX + b"".join(self)
 
-    def holds(self, revealed: Revealed) -> bool:
-        """Whether these are the words that were sealed, and their salt."""
-        # A longer salt could begin the words later, with the same bytes in all.
-        whole = len(revealed.salt) == SALT_BYTES
-        return whole and commitment_to(*revealed) == self.commitment
+    def matches(self, opening: CommitmentOpening) -> bool:
+        """Return whether an opening has the salt and the plaintext of the commitment."""
+        # A longer salt with a shorter plaintext could have the same bytes in all.
+        is_complete = len(opening.salt) == SALT_BYTES
+        return is_complete and compute_commitment(*opening) == self.commitment
 
 
-def commitment_to(salt: bytes, words: bytes) -> bytes:
-    """What stands for words in the open: the same for nobody but who has ``salt`` and them."""
-    return sha256(_FORM + salt + words).digest()
+def compute_commitment(salt: bytes, personal_data: bytes) -> bytes:
+    """Return the commitment to personal data, which reveals nothing without ``salt``."""
+    return sha256(_DOMAIN_TAG + salt + personal_data).digest()

@@ -1,7 +1,7 @@
-"""Stores of keys: one for each person of a stream, kept apart from the log.
+"""Key stores: one key for each data subject of a stream, stored separately from the log.
 
-To destroy a key is to forget what it sealed, wherever copies of the log may lie.  So a destroyed
-key leaves a mark that says so, and no key is made for the same person again.
+Destroying a key erases what it encrypted in every copy of the log.  A destroyed key leaves a
+tombstone, so no new key is created for that person.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
-from dialoguekit.errors import Forgotten, KeysUnavailable
+from dialoguekit.errors import KeysUnavailable, SubjectForgotten
 from dialoguekit.store.encryption.ciphertext import KEY_ID_BYTES
-from dialoguekit.store.encryption.key_wrap import SECRET_BYTES, VARIABLE, Wrapping
+from dialoguekit.store.encryption.key_wrap import KEK_VARIABLE, SECRET_BYTES, KeyWrap
 
 LOCK_TIMEOUT_S = 10
 
-Run: TypeAlias = Callable[[str, Sequence[Any]], list[Any]]
-"""Runs one statement within a transaction, with ``?`` for parameters; its rows, if it has any."""
+RunStatement: TypeAlias = Callable[[str, Sequence[Any]], list[Any]]
+"""Runs one statement in a transaction, with ``?`` for parameters, and returns its rows."""
 
-ABOUT = "INSERT INTO about (one, changes, proof) VALUES (1, 0, ?)"
-"""What the making of a store ends with; its parameter is the proof of the wrapping, or None."""
+INSERT_STORE_INFO = "INSERT INTO about (one, changes, proof) VALUES (1, 0, ?)"
+"""The last statement that creates a store; its parameter is the key check value, or None."""
 
-_CHANGED = "UPDATE about SET changes = changes + 1"
+_INCREMENT_REVISION = "UPDATE about SET changes = changes + 1"
 
 
 class Key(NamedTuple):
-    """A key: 8 bytes that name it, which stand beside what it sealed, and 32 secret ones."""
+    """A key: its 8-byte id, which is stored with each ciphertext, and its 32 secret bytes."""
 
     id: bytes
     secret: bytes
 
 
-class Held(NamedTuple):
-    """A key and whose it is."""
+class KeyRecord(NamedTuple):
+    """A key and its data subject."""
 
     stream: str
     subject: str
@@ -43,65 +43,65 @@ class Held(NamedTuple):
 
 
 class KeyStore(abc.ABC):
-    """Keys by stream and subject.  ``place`` says where they are, for messages.
+    """Keys by stream and data subject.  ``location`` describes the store in messages.
 
-    ``changes`` counts the keys that were destroyed or taken over through this object, and
-    :meth:`stamp` tells of those of others too.  Several processes may use one store.  Backends
-    implement the underscored methods over two tables, ``keys`` and ``about``.
+    ``change_count`` counts the keys destroyed or imported through this object; :meth:`revision`
+    also covers other processes.  Several processes may use one store.  Backends implement the
+    underscored methods over two tables, ``keys`` and ``about``.
     """
 
-    def __init__(self, place: str, wrapping: Wrapping | None = None) -> None:
-        self.place = place
-        self._wrapping = wrapping
-        self._proof: bytes | None = None
-        self._proof_is_known = False
-        self.changes = 0
+    def __init__(self, location: str, key_wrap: KeyWrap | None = None) -> None:
+        self.location = location
+        self._key_wrap = key_wrap
+        self._key_check_value: bytes | None = None
+        self._key_check_value_is_loaded = False
+        self.change_count = 0
 
     @abc.abstractmethod
-    def _transaction(self, *, write: bool) -> AbstractContextManager[Run]:
-        """One transaction; one that writes has the store to itself from its begin on."""
+    def _transaction(self, *, write: bool) -> AbstractContextManager[RunStatement]:
+        """Run one transaction; one that writes has exclusive access from its start."""
 
     @abc.abstractmethod
-    def _stamp(self) -> object:
-        """Something that changes when another process destroys a key, or takes one over."""
+    def _revision(self) -> object:
+        """Return a value that changes when another process destroys or imports a key."""
 
     def _scrub(self) -> None:  # noqa: B027  # most databases need nothing more
-        """Erase what the database still keeps of what was overwritten."""
+        """Remove overwritten bytes that the database still stores."""
 
     @abc.abstractmethod
     def close(self) -> None:
-        """Give back what the store holds open."""
+        """Release the resources of the store."""
 
-    def stamp(self) -> object:
-        """Something that changes when anybody destroys a key: what was read before may be gone.
+    def revision(self) -> object:
+        """Return a value that changes whenever any process destroys a key or imports keys.
 
-        It changes as well when keys are taken over: what was missing before may be there.
+        After a change, a key that was read before may be destroyed, and a missing one may exist.
         """
-        return self.changes, self._stamp()
+        return self.change_count, self._revision()
 
     @property
-    def wrapped(self) -> bool:
-        """Whether the secrets are stored under the key of the environment, and useless without."""
+    def is_wrapped(self) -> bool:
+        """True if the secrets are wrapped by the key in the environment, and useless without it."""
         with self._transaction(write=False) as run:
-            return self._proof_of(run) is not None
+            return self._load_key_check_value(run) is not None
 
     def key(self, stream: str, subject: str) -> Key:
-        """The key of a subject, made when there is none.
+        """Return the key of a data subject, and create it if there is none.
 
-        Raises :class:`~dialoguekit.errors.Forgotten` when it was destroyed, and
-        :class:`~dialoguekit.errors.KeysUnavailable` when keys cannot be read or made.
+        Raises :class:`~dialoguekit.errors.SubjectForgotten` when it was destroyed, and
+        :class:`~dialoguekit.errors.KeysUnavailable` when keys cannot be read or created.
         """
         return self.keys(stream, (subject,))[subject]
 
     def keys(self, stream: str, subjects: Iterable[str]) -> dict[str, Key]:
-        """The keys of several subjects; those that are missing are made at once."""
+        """Return the keys of several data subjects; create the missing ones in one transaction."""
         wanted = dict.fromkeys(subjects)
         with self._transaction(write=False) as run:
-            found = self._found(run, stream, wanted)
+            found = self._find_keys(run, stream, wanted)
         if len(found) == len(wanted):
             return found
         with self._transaction(write=True) as run:
-            found = self._found(run, stream, wanted)
+            found = self._find_keys(run, stream, wanted)
             for subject in wanted:
                 if subject not in found:
                     found[subject] = _new_key()
@@ -109,16 +109,16 @@ class KeyStore(abc.ABC):
         return found
 
     def find(self, id: bytes) -> Key | None:
-        """The key of that id; None when it was destroyed, or never was here."""
+        """Return the key with this id; None when it was destroyed or never existed."""
         with self._transaction(write=False) as run:
             rows = run("SELECT secret FROM keys WHERE id = ? AND live = 1", (id,))
-            return Key(id, self._secret(run, rows[0][0])) if rows else None
+            return Key(id, self._unwrap(run, rows[0][0])) if rows else None
 
     def destroy(self, stream: str, subject: str) -> bool:
-        """Leave nothing of the key of a subject but the mark that there was one.
+        """Replace the key of a data subject by a tombstone, and return whether there was a key.
 
-        Whether there was a key: without one the mark alone is set.  To do it again finishes
-        what was interrupted.
+        Without a key, only the tombstone is written.  Repeating the call completes an interrupted
+        one.
         """
         with self._transaction(write=True) as run:
             rows = run(
@@ -129,51 +129,51 @@ class KeyStore(abc.ABC):
                 self._insert(run, stream, subject, None)
             elif rows[0][2]:
                 id, secret, _ = rows[0]
-                # As many bytes as before: the database then overwrites them where they stand.
-                blank = bytes(len(secret))
-                run("UPDATE keys SET secret = ?, live = 0 WHERE id = ?", (blank, bytes(id)))
-            run(_CHANGED, ())
-        self.changes += 1
+                # As many bytes as before, so the database overwrites them in place.
+                zeros = bytes(len(secret))
+                run("UPDATE keys SET secret = ?, live = 0 WHERE id = ?", (zeros, bytes(id)))
+            run(_INCREMENT_REVISION, ())
+        self.change_count += 1
         self._scrub()
         return bool(rows) and bool(rows[0][2])
 
-    def renew(self, stream: str, subject: str) -> None:
-        """Give a subject another key; nothing is left of the former, and nothing opens with it."""
+    def rotate(self, stream: str, subject: str) -> None:
+        """Replace the key of a subject by a new one; all data under the old key is lost."""
         new = _new_key()
         with self._transaction(write=True) as run:
-            secret = self._stored(run, new.secret)
+            secret = self._wrap(run, new.secret)
             run(
                 "UPDATE keys SET id = ?, secret = ?, live = 1 WHERE stream = ? AND subject = ?",
                 (new.id, secret, stream, subject),
             )
-            run(_CHANGED, ())
-        self.changes += 1
+            run(_INCREMENT_REVISION, ())
+        self.change_count += 1
         self._scrub()
 
-    def adopt(self, held: Iterable[Held]) -> int:
-        """Take over keys of another store, all or none; how many were new here.
+    def import_keys(self, records: Iterable[KeyRecord]) -> int:
+        """Import keys of another store, all or none, and return the number of new ones.
 
-        Raises :class:`~dialoguekit.errors.KeysUnavailable` when a subject has another key here,
-        and :class:`~dialoguekit.errors.Forgotten` when theirs was destroyed.
+        Raises :class:`~dialoguekit.errors.KeysUnavailable` when a subject has another key here, and
+        :class:`~dialoguekit.errors.SubjectForgotten` when its key was destroyed here.
         """
         count = 0
         with self._transaction(write=True) as run:
-            for stream, subject, key in held:
-                here = self._found(run, stream, (subject,)).get(subject)
-                if here is None:
+            for stream, subject, key in records:
+                existing = self._find_keys(run, stream, (subject,)).get(subject)
+                if existing is None:
                     self._insert(run, stream, subject, key)
                     count += 1
-                elif here != key:
+                elif existing != key:
                     raise KeysUnavailable(
-                        f"{stream} {subject} has another key in {self.place} already. "
-                        "Import into a log of its own."
+                        f"Cannot import the key of {stream} {subject}: {self.location} has "
+                        "another one. Import into a new log."
                     )
-            run(_CHANGED, ())
-        self.changes += 1
+            run(_INCREMENT_REVISION, ())
+        self.change_count += 1
         return count
 
-    def items(self) -> list[Held]:
-        """The keys that are left of all streams.  Who has them can read what they seal."""
+    def items(self) -> list[KeyRecord]:
+        """Return the active keys of all streams.  They decrypt all personal data of the log."""
         with self._transaction(write=False) as run:
             rows = run(
                 "SELECT stream, subject, id, secret FROM keys "
@@ -181,28 +181,31 @@ class KeyStore(abc.ABC):
                 (),
             )
             return [
-                Held(stream, subject, Key(bytes(id), self._secret(run, secret)))
+                KeyRecord(stream, subject, Key(bytes(id), self._unwrap(run, secret)))
                 for stream, subject, id, secret in rows
             ]
 
     def subjects(self, stream: str) -> list[str]:
-        """The subjects of a stream whose key is left, sorted; "" is the room."""
+        """Return the data subjects of a stream with an active key, sorted.
+
+        "" is the subject of data that belongs to no single person.
+        """
         with self._transaction(write=False) as run:
             rows = run("SELECT subject FROM keys WHERE stream = ? AND live = 1", (stream,))
             return sorted(subject for (subject,) in rows)
 
-    def live(self) -> int:
-        """How many subjects of all streams have a key."""
+    def count(self) -> int:
+        """Return the number of data subjects of all streams that have a key."""
         with self._transaction(write=False) as run:
             count: int = run("SELECT count(*) FROM keys WHERE live = 1 AND stream <> ''", ())[0][0]
             return count
 
-    def remembers(self) -> bool:
-        """Whether somebody was forgotten here."""
+    def has_destroyed(self) -> bool:
+        """Return whether a key was destroyed here."""
         with self._transaction(write=False) as run:
             return bool(run("SELECT 1 FROM keys WHERE live = 0 LIMIT 1", ()))
 
-    def _found(self, run: Run, stream: str, subjects: Iterable[str]) -> dict[str, Key]:
+    def _find_keys(self, run: RunStatement, stream: str, subjects: Iterable[str]) -> dict[str, Key]:
         found = {}
         for subject in subjects:
             rows = run(
@@ -211,74 +214,74 @@ class KeyStore(abc.ABC):
             )
             for id, secret, live in rows:
                 if not live:
-                    raise Forgotten(stream, subject)
-                found[subject] = Key(bytes(id), self._secret(run, secret))
+                    raise SubjectForgotten(stream, subject)
+                found[subject] = Key(bytes(id), self._unwrap(run, secret))
         return found
 
-    def _insert(self, run: Run, stream: str, subject: str, key: Key | None) -> None:
-        """Store a key, or without one the mark of a key that was destroyed."""
+    def _insert(self, run: RunStatement, stream: str, subject: str, key: Key | None) -> None:
+        """Store a key, or the tombstone of a destroyed key where ``key`` is None."""
         id, secret = _new_key() if key is None else key
-        stored = self._stored(run, secret) if key is not None else bytes(SECRET_BYTES)
+        stored = self._wrap(run, secret) if key is not None else bytes(SECRET_BYTES)
         run(
             "INSERT INTO keys (stream, subject, id, secret, live) VALUES (?, ?, ?, ?, ?)",
             (stream, subject, id, stored, int(key is not None)),
         )
 
-    def _stored(self, run: Run, secret: bytes) -> bytes:
-        wrapping = self._wrapping_of(run)
-        return secret if wrapping is None else wrapping.wrap(secret)
+    def _wrap(self, run: RunStatement, secret: bytes) -> bytes:
+        key_wrap = self._load_key_wrap(run)
+        return secret if key_wrap is None else key_wrap.wrap(secret)
 
-    def _secret(self, run: Run, stored: bytes) -> bytes:
-        wrapping = self._wrapping_of(run)
-        return bytes(stored) if wrapping is None else wrapping.unwrap(bytes(stored))
+    def _unwrap(self, run: RunStatement, stored: bytes) -> bytes:
+        key_wrap = self._load_key_wrap(run)
+        return bytes(stored) if key_wrap is None else key_wrap.unwrap(bytes(stored))
 
-    def _proof_of(self, run: Run) -> bytes | None:
-        if not self._proof_is_known:
+    def _load_key_check_value(self, run: RunStatement) -> bytes | None:
+        if not self._key_check_value_is_loaded:
             (found,) = run("SELECT proof FROM about", ())[0]
-            self._proof = None if found is None else bytes(found)
-            self._proof_is_known = True
-        return self._proof
+            self._key_check_value = None if found is None else bytes(found)
+            self._key_check_value_is_loaded = True
+        return self._key_check_value
 
-    def _wrapping_of(self, run: Run) -> Wrapping | None:
-        """What the secrets of this store are wrapped in, once it is known to fit."""
-        proof = self._proof_of(run)
-        if proof is None:
+    def _load_key_wrap(self, run: RunStatement) -> KeyWrap | None:
+        """Return the key wrap of this store, after checking its key; None where it has none."""
+        key_check_value = self._load_key_check_value(run)
+        if key_check_value is None:
             return None
-        if self._wrapping is None:
+        if self._key_wrap is None:
             raise KeysUnavailable(
-                f"The keys in {self.place} are wrapped. "
-                f"Set {VARIABLE} to the key that they were made under."
+                f"Cannot read the keys in {self.location}: they are wrapped. "
+                f"Set {KEK_VARIABLE} to the key that wrapped them."
             )
-        if self._wrapping.proof != proof:
+        if self._key_wrap.key_check_value != key_check_value:
             raise KeysUnavailable(
-                f"The keys in {self.place} are wrapped by another key than the one in "
-                f"{VARIABLE}. Set it to the key that they were made under."
+                f"Cannot read the keys in {self.location}: they are wrapped by another key. "
+                f"Set {KEK_VARIABLE} to the key that wrapped them."
             )
-        return self._wrapping
+        return self._key_wrap
 
 
-class NoKeys(KeyStore):
-    """What a sealed log has whose keys are not where they belong: it can be read, withheld."""
+class MissingKeyStore(KeyStore):
+    """The key store of an encrypted log without its keys: personal data reads as withheld."""
 
     def _transaction(self, *, write: bool) -> NoReturn:  # noqa: ARG002
         raise KeysUnavailable(
-            f"The keys of this log are not at {self.place}. Bring them back there: "
-            "without them its words stay withheld, and no words can be added."
+            f"The keys of this log are missing at {self.location}. Restore them: without "
+            "them its personal data reads as withheld, and none can be added."
         )
 
-    def _stamp(self) -> object:
+    def _revision(self) -> object:
         return None
 
     def find(self, id: bytes) -> Key | None:  # noqa: ARG002
-        """No key."""
+        """Return None."""
         return None
 
-    def live(self) -> int:
-        """None."""
+    def count(self) -> int:
+        """Return 0."""
         return 0
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing."""
 
 
 def _new_key() -> Key:

@@ -1,8 +1,8 @@
-"""Keys in a schema of their own of a PostgreSQL database: ``leeds_keys`` beside ``leeds``.
+"""Key store in its own schema of a PostgreSQL database: ``leeds_keys`` next to ``leeds``.
 
-A server keeps more than a table holds now.  The table is rewritten when a key is destroyed, but
-the write-ahead log of the server, its archive and its replicas hold the old bytes until they
-expire.  What protects a destroyed key there is that secrets are wrapped: set ``DIALOGUEKIT_KEY``.
+A server stores more than the current content of a table.  The table is rewritten when a key is
+destroyed, but the write-ahead log of the server, its archive and its replicas contain the old bytes
+until they expire.  There, only key wrap protects a destroyed key: set ``DIALOGUEKIT_KEK``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,15 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from dialoguekit.errors import KeysUnavailable, LogUnavailable
-from dialoguekit.store.encryption.key_store import ABOUT, LOCK_TIMEOUT_S, KeyStore, Run
-from dialoguekit.store.encryption.key_wrap import Wrapping
-from dialoguekit.store.postgres.connection_url import read_address
+from dialoguekit.errors import KeysUnavailable, StoreUnavailable
+from dialoguekit.store.encryption.key_store import (
+    INSERT_STORE_INFO,
+    LOCK_TIMEOUT_S,
+    KeyStore,
+    RunStatement,
+)
+from dialoguekit.store.encryption.key_wrap import KeyWrap
+from dialoguekit.store.postgres.connection_url import parse_connection_url
 from dialoguekit.store.postgres.scrub import scrub
 
 _SCHEMA = (
@@ -34,7 +39,7 @@ _SCHEMA = (
         UNIQUE (stream, subject)
     )
     """,
-    # The planner's statistics hold samples of columns, which nothing would erase.
+    # The statistics of the planner contain samples of columns, which nothing would erase.
     "ALTER TABLE keys ALTER COLUMN secret SET STORAGE PLAIN, ALTER secret SET STATISTICS 0",
     """
     CREATE TABLE about (
@@ -45,29 +50,32 @@ _SCHEMA = (
     """,
 )
 _LOCK_TIMEOUT = f"{LOCK_TIMEOUT_S}s"
-_ONE_AT_A_TIME = 0x64676B79
-"""The advisory lock under which the tables are made."""
-_FRESH_S = 0.01
-"""For so long the store goes by what the server said last about keys that were destroyed."""
+_CREATE_LOCK_ID = 0x64676B79
+"""The advisory lock for creating the tables."""
+_MAX_AGE_S = 0.01
+"""Maximum age of the cached revision."""
 
 
-class PostgresKeys(KeyStore):
+class PostgresKeyStore(KeyStore):
     """Keys in the schema that belongs to the log at ``url``.
 
-    ``create`` makes the schema, or takes one that was left when the making of a log was cut
-    short.  Raises :class:`~dialoguekit.errors.KeysUnavailable` when there is none, or that of
-    another log, and :class:`~dialoguekit.errors.LogUnavailable` when the server cannot be reached.
+    ``create`` creates the schema, or reuses one left by an interrupted creation of a log.  Raise
+    :class:`~dialoguekit.errors.KeysUnavailable` when there is none, or it belongs to another log.
+    Raises :class:`~dialoguekit.errors.StoreUnavailable` when the server cannot be reached.
     """
 
-    def __init__(self, url: str, *, create: bool = False, wrapping: Wrapping | None = None) -> None:
-        address = read_address(url)
-        self._url, self._parameters = address.url, address.parameters
-        self.schema, self._shown = f"{address.schema}_keys", address.shown
-        super().__init__(f"schema {self.schema} of {self._shown}", wrapping)
+    def __init__(self, url: str, *, create: bool = False, key_wrap: KeyWrap | None = None) -> None:
+        connection_info = parse_connection_url(url)
+        self._url, self._parameters = connection_info.url, connection_info.parameters
+        self.schema, self._display_url = (
+            f"{connection_info.schema}_keys",
+            connection_info.display_url,
+        )
+        super().__init__(f"schema {self.schema} of {self._display_url}", key_wrap)
         self._mutex = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
         self._is_closed = False
-        self._heard: tuple[float, object] = (float("-inf"), None)
+        self._cached_revision: tuple[float, object] = (float("-inf"), None)
         try:
             self._prepare(create)
         except BaseException:
@@ -75,47 +83,47 @@ class PostgresKeys(KeyStore):
             raise
 
     def _prepare(self, create: bool) -> None:
-        with self._errors():
-            connection = self._connected()
+        with self._translate_errors():
+            connection = self._get_connection()
             if create:
-                self._make_tables(connection)
+                self._create_tables(connection)
             elif not _has_schema(connection, self.schema):
-                raise KeysUnavailable(f"There are no keys in {self.place}.")
-        if create and self.remembers():
+                raise KeysUnavailable(f"There are no keys in {self.location}.")
+        if create and self.has_destroyed():
             raise KeysUnavailable(
-                f"The {self.place} holds the keys of another log, in which somebody was forgotten. "
+                f"The {self.location} belongs to another log, in which a person was erased. "
                 "Choose another schema for the new log."
             )
 
-    def _make_tables(self, connection: psycopg.Connection[Any]) -> None:
+    def _create_tables(self, connection: psycopg.Connection[Any]) -> None:
         with connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_CREATE_LOCK_ID,))
             if _has_schema(connection, self.schema):
                 return
             connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(self.schema)))
             for statement in _SCHEMA:
                 connection.execute(statement)
-            proof = None if self._wrapping is None else self._wrapping.proof
-            connection.execute(ABOUT.replace("?", "%s"), (proof,))
+            key_check_value = None if self._key_wrap is None else self._key_wrap.key_check_value
+            connection.execute(INSERT_STORE_INFO.replace("?", "%s"), (key_check_value,))
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
             yield
         except psycopg.errors.LockNotAvailable as error:
-            raise LogUnavailable(
-                f"The keys in {self.place} are locked: somebody has been writing for "
+            raise StoreUnavailable(
+                f"The keys in {self.location} are locked: another writer was active for "
                 f"{LOCK_TIMEOUT_S} s. Try again."
             ) from error
         except psycopg.Error as error:
-            raise LogUnavailable(
-                f"The keys in {self.place} failed: {_first_line(error)}."
+            raise StoreUnavailable(
+                f"The keys in {self.location} failed: {_first_line(error)}."
             ) from error
 
-    def _connected(self) -> psycopg.Connection[Any]:
-        """The connection, made anew where the server or the network closed it."""
+    def _get_connection(self) -> psycopg.Connection[Any]:
+        """Return the connection; reconnect where the server or the network closed it."""
         if self._is_closed:
-            raise KeysUnavailable(f"The keys in {self.place} are closed. Open the log again.")
+            raise KeysUnavailable(f"The keys in {self.location} are closed. Open the log again.")
         if self._connection is not None and not self._connection.closed:
             with suppress(psycopg.Error):
                 self._connection.execute("")
@@ -129,9 +137,9 @@ class PostgresKeys(KeyStore):
         return self._connection
 
     @contextmanager
-    def _transaction(self, *, write: bool) -> Iterator[Run]:
-        with self._mutex, self._errors():
-            connection = self._connected()
+    def _transaction(self, *, write: bool) -> Iterator[RunStatement]:
+        with self._mutex, self._translate_errors():
+            connection = self._get_connection()
 
             def run(statement: str, parameters: Sequence[Any]) -> list[Any]:
                 cursor = connection.execute(statement.replace("?", "%s"), parameters)
@@ -142,18 +150,18 @@ class PostgresKeys(KeyStore):
                     connection.execute("LOCK TABLE keys IN SHARE ROW EXCLUSIVE MODE")
                 yield run
 
-    def _stamp(self) -> object:
+    def _revision(self) -> object:
         with self._mutex:
-            heard, stamp = self._heard
-            if time.monotonic() - heard > _FRESH_S:
+            read_at, revision = self._cached_revision
+            if time.monotonic() - read_at > _MAX_AGE_S:
                 with self._transaction(write=False) as run:
-                    stamp = run("SELECT changes FROM about", ())[0][0]
-                self._heard = time.monotonic(), stamp
-            return stamp
+                    revision = run("SELECT changes FROM about", ())[0][0]
+                self._cached_revision = time.monotonic(), revision
+            return revision
 
     def _scrub(self) -> None:
-        with self._mutex, self._errors():
-            scrub(self._connected(), self.schema, "keys", self._shown, LOCK_TIMEOUT_S)
+        with self._mutex, self._translate_errors():
+            scrub(self._get_connection(), self.schema, "keys", self._display_url, LOCK_TIMEOUT_S)
 
     def close(self) -> None:
         """Close the connection."""
@@ -163,21 +171,23 @@ class PostgresKeys(KeyStore):
                 self._connection.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as the address, to be opened there in its environment."""
+        """Pickle the store as its URL, to be opened with the environment of the other process."""
         return _reopen, (self._url,)
 
 
-def has_keys(url: str) -> bool:
-    """Whether the log at ``url`` has its schema of keys.
+def has_key_store(url: str) -> bool:
+    """Return whether the log at ``url`` has a key store.
 
-    Raises :class:`~dialoguekit.errors.LogUnavailable` when the server cannot be reached.
+    Raises :class:`~dialoguekit.errors.StoreUnavailable` when the server cannot be reached.
     """
-    address = read_address(url)
+    connection_info = parse_connection_url(url)
     try:
-        with psycopg.connect(**address.parameters, autocommit=True) as connection:
-            return _has_schema(connection, f"{address.schema}_keys")
+        with psycopg.connect(**connection_info.parameters, autocommit=True) as connection:
+            return _has_schema(connection, f"{connection_info.schema}_keys")
     except psycopg.Error as error:
-        raise LogUnavailable(f"Cannot reach {address.shown}: {_first_line(error)}.") from error
+        raise StoreUnavailable(
+            f"Cannot reach {connection_info.display_url}: {_first_line(error)}."
+        ) from error
 
 
 def _has_schema(connection: psycopg.Connection[Any], schema: str) -> bool:
@@ -189,5 +199,5 @@ def _first_line(error: psycopg.Error) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _reopen(url: str) -> PostgresKeys:
-    return PostgresKeys(url, wrapping=Wrapping.of_environment())
+def _reopen(url: str) -> PostgresKeyStore:
+    return PostgresKeyStore(url, key_wrap=KeyWrap.from_environment())

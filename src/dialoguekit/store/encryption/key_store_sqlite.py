@@ -1,9 +1,9 @@
-"""Keys in an SQLite file beside the log: ``leeds.keys.db`` for ``leeds.db``.
+"""Key store in an SQLite file next to the log: ``leeds.keys.db`` for ``leeds.db``.
 
-A key that is destroyed must be gone from the disk as far as a program can see to it.  So the
-secrets stand in a table by row number, where adding a row moves no other, and are overwritten
-where they stand; there is no write-ahead log that would keep them, and the rollback journal is
-deleted, durably, with each commit.
+A destroyed key must disappear from the disk, as far as a program can ensure it.  Secrets are stored
+in a table by row number, where adding a row moves no other, and are overwritten in place.  There is
+no write-ahead log that would retain them, and the rollback journal is durably deleted with each
+commit.
 """
 
 from __future__ import annotations
@@ -17,11 +17,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from dialoguekit.errors import KeysUnavailable, LogUnavailable
-from dialoguekit.store.encryption.key_store import ABOUT, LOCK_TIMEOUT_S, KeyStore, Run
-from dialoguekit.store.encryption.key_wrap import Wrapping
+from dialoguekit.errors import KeysUnavailable, StoreUnavailable
+from dialoguekit.store.encryption.key_store import (
+    INSERT_STORE_INFO,
+    LOCK_TIMEOUT_S,
+    KeyStore,
+    RunStatement,
+)
+from dialoguekit.store.encryption.key_wrap import KeyWrap
 
-APPLICATION_ID = 0x64676B79  # "dgky": marks a file as the keys of a dialoguekit log.
+APPLICATION_ID = 0x64676B79  # "dgky": marks a file as the key store of a dialoguekit log.
 SCHEMA_VERSION = 1
 
 _SCHEMA = (
@@ -54,35 +59,35 @@ _SETTINGS = (
 )
 
 
-def keys_path(log: Path) -> Path:
-    """Where the keys of the log in a file are: ``leeds.keys.db`` beside ``leeds.db``.
+def key_store_path(log_path: Path) -> Path:
+    """Return the path of the key store of a log file: ``leeds.keys.db`` for ``leeds.db``.
 
-    No two logs share their keys: those of a log without that ending have none either.
+    No two logs share a key store, whether or not their names end in ``.db``.
     """
-    name = log.name
-    return log.with_name(
+    name = log_path.name
+    return log_path.with_name(
         f"{name.removesuffix('.db')}.keys.db" if name.endswith(".db") else f"{name}.keys"
     )
 
 
-class SQLiteKeys(KeyStore):
+class SQLiteKeyStore(KeyStore):
     """Keys in one file, which only its owner may read.
 
-    ``create`` makes the file, or takes one that was left when the making of a log was cut short;
-    without it a missing file is an error.  Raises :class:`~dialoguekit.errors.KeysUnavailable`
-    when the file cannot be opened, is something else, or is that of another log.
+    ``create`` creates the file, or reuses one left by an interrupted creation of a log; without it,
+    a missing file is an error.  Raises :class:`~dialoguekit.errors.KeysUnavailable` when the file
+    cannot be opened, is not a key store, or belongs to another log.
     """
 
     def __init__(
-        self, path: str | Path, *, create: bool = False, wrapping: Wrapping | None = None
+        self, path: str | Path, *, create: bool = False, key_wrap: KeyWrap | None = None
     ) -> None:
         self.path = Path(path).absolute()
-        super().__init__(str(self.path), wrapping)
+        super().__init__(str(self.path), key_wrap)
         self._mutex = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._closed = False
-        self._openings = 0
-        with self._errors():
+        self._open_count = 0
+        with self._translate_errors():
             self._connection = self._connect(create)
         try:
             self._prepare(create)
@@ -91,14 +96,14 @@ class SQLiteKeys(KeyStore):
             raise
 
     def _connect(self, create: bool) -> sqlite3.Connection:
-        """Open the file; the one that is made is its owner's alone from its first moment on."""
+        """Open the file; a new one is readable by its owner alone from the start."""
         if create:
             try:
                 with suppress(FileExistsError):
                     os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             except (OSError, ValueError) as error:
                 raise KeysUnavailable(f"Cannot create {self.path}: {error}.") from error
-        connection = _connection(f"file:{quote(os.fsencode(self.path))}?mode=rw")
+        connection = _open_connection(f"file:{quote(os.fsencode(self.path))}?mode=rw")
         try:
             for setting in _SETTINGS:
                 connection.execute(setting)
@@ -115,44 +120,47 @@ class SQLiteKeys(KeyStore):
             if create and is_empty and application == 0:
                 for statement in _SCHEMA:
                     run(statement, ())
-                run(ABOUT, (None if self._wrapping is None else self._wrapping.proof,))
+                run(
+                    INSERT_STORE_INFO,
+                    (None if self._key_wrap is None else self._key_wrap.key_check_value,),
+                )
                 return
         if application != APPLICATION_ID:
-            raise KeysUnavailable(f"{self.path} does not hold the keys of a dialoguekit log.")
+            raise KeysUnavailable(f"{self.path} is not the key store of a dialoguekit log.")
         if schema != SCHEMA_VERSION:
             raise KeysUnavailable(
                 f"{self.path} was written by a newer dialoguekit (schema {schema}). Upgrade."
             )
-        if create and self.remembers():
+        if create and self.has_destroyed():
             raise KeysUnavailable(
-                f"{self.path} holds the keys of another log, in which somebody was forgotten. "
-                "Choose another path for the new log, or put the old log back beside its keys."
+                f"{self.path} belongs to another log, in which a person was erased. "
+                "Choose another path for the new log, or restore the old log next to its keys."
             )
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
-                why = f"are locked: somebody has been writing for {LOCK_TIMEOUT_S} s. Try again."
-                raise LogUnavailable(f"The keys at {self.path} {why}") from error
+                reason = f"are locked: another writer was active for {LOCK_TIMEOUT_S} s. Try again."
+                raise StoreUnavailable(f"The keys at {self.path} {reason}") from error
             raise KeysUnavailable(f"The keys at {self.path} failed: {error}.") from error
         except sqlite3.Error as error:
             raise KeysUnavailable(f"The keys at {self.path} failed: {error}.") from error
 
-    def _opened(self) -> sqlite3.Connection:
+    def _get_connection(self) -> sqlite3.Connection:
         if self._closed:
             raise KeysUnavailable(f"The keys at {self.path} are closed. Open the log again.")
         if self._connection is None:
             self._connection = self._connect(create=False)
-            self._openings += 1
+            self._open_count += 1
         return self._connection
 
     @contextmanager
-    def _transaction(self, *, write: bool) -> Iterator[Run]:
-        with self._mutex, self._errors():
-            connection = self._opened()
+    def _transaction(self, *, write: bool) -> Iterator[RunStatement]:
+        with self._mutex, self._translate_errors():
+            connection = self._get_connection()
 
             def run(statement: str, parameters: Sequence[Any]) -> list[Any]:
                 return connection.execute(statement, parameters).fetchall()
@@ -162,27 +170,27 @@ class SQLiteKeys(KeyStore):
                 yield run
                 connection.execute("COMMIT")
             except BaseException as error:
-                self._roll_back(connection, lost="readonly" in str(error))
+                self._roll_back(connection, discard="readonly" in str(error))
                 raise
 
-    def _roll_back(self, connection: sqlite3.Connection, *, lost: bool) -> None:
-        """Undo a transaction; a connection that cannot, or must not write, is not used again.
+    def _roll_back(self, connection: sqlite3.Connection, *, discard: bool) -> None:
+        """Roll back a transaction; discard the connection if that fails or it cannot write.
 
-        SQLite opens a file for reading alone where it could not be opened for more at the time.
+        SQLite opens a file read-only where it could not be opened for writing at that time.
         """
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
         except sqlite3.Error:
-            lost = True
-        if lost:
+            discard = True
+        if discard:
             self._connection = None
             connection.close()
 
-    def _stamp(self) -> object:
-        with self._mutex, self._errors():
-            version = self._opened().execute("PRAGMA data_version").fetchone()[0]
-            return self._openings, version
+    def _revision(self) -> object:
+        with self._mutex, self._translate_errors():
+            version = self._get_connection().execute("PRAGMA data_version").fetchone()[0]
+            return self._open_count, version
 
     def close(self) -> None:
         """Close the file."""
@@ -193,28 +201,28 @@ class SQLiteKeys(KeyStore):
                 self._connection = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as the path, to be opened there in its environment."""
+        """Pickle the store as its path, to be opened with the environment of the other process."""
         return _reopen, (str(self.path),)
 
 
-class MemoryKeys(SQLiteKeys):
-    """Keys that live as long as the process."""
+class MemoryKeyStore(SQLiteKeyStore):
+    """Keys that exist as long as their process."""
 
-    def __init__(self, wrapping: Wrapping | None = None) -> None:
-        super().__init__("memory", create=True, wrapping=wrapping)
+    def __init__(self, key_wrap: KeyWrap | None = None) -> None:
+        super().__init__("memory", create=True, key_wrap=key_wrap)
 
     def _connect(self, create: bool) -> sqlite3.Connection:  # noqa: ARG002
-        return _connection("file::memory:")
+        return _open_connection("file::memory:")
 
     def __reduce__(self) -> NoReturn:
-        raise KeysUnavailable("Keys in memory cannot travel to another process.")
+        raise KeysUnavailable("Keys in memory cannot be pickled. Use a key store in a file.")
 
 
-def _connection(uri: str) -> sqlite3.Connection:
+def _open_connection(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(
         uri, uri=True, isolation_level=None, timeout=LOCK_TIMEOUT_S, check_same_thread=False
     )
 
 
-def _reopen(path: str) -> SQLiteKeys:
-    return SQLiteKeys(path, wrapping=Wrapping.of_environment())
+def _reopen(path: str) -> SQLiteKeyStore:
+    return SQLiteKeyStore(path, key_wrap=KeyWrap.from_environment())

@@ -1,4 +1,4 @@
-"""One key that wraps all others: who copies a store of keys has nothing without it."""
+"""Key wrap: one key-encryption key protects all others, so a copied key store is useless."""
 
 from __future__ import annotations
 
@@ -11,53 +11,53 @@ from cryptography.hazmat.primitives import keywrap
 
 from dialoguekit.errors import KeysUnavailable
 
-VARIABLE = "DIALOGUEKIT_KEY"
+KEK_VARIABLE = "DIALOGUEKIT_KEK"
 SECRET_BYTES = 32
 
-_WELL_KNOWN = b"dialoguekit: the wrapping fits.\n"  # As long as a secret, and none.
+_KEY_CHECK_PLAINTEXT = b"dialoguekit: the wrapping fits.\n"  # As long as a secret.
 
 
-class Wrapping:
-    """Wraps secrets as RFC 3394 says; what another key wrapped, or somebody changed, is told."""
+class KeyWrap:
+    """Wraps secrets by RFC 3394, which detects another key-encryption key and modified data."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) != SECRET_BYTES:
             raise KeysUnavailable(
-                f"{VARIABLE} holds {len(key)} bytes, not {SECRET_BYTES}. "
-                "Make one with: openssl rand -base64 32"
+                f"{KEK_VARIABLE} has {len(key)} bytes, not {SECRET_BYTES}. "
+                "Generate one with: openssl rand -base64 32"
             )
         self._key = key
-        self.proof = self.wrap(_WELL_KNOWN)
+        self.key_check_value = self.wrap(_KEY_CHECK_PLAINTEXT)
 
     @classmethod
-    def of_environment(cls) -> Self | None:
-        """The wrapping whose key is in ``DIALOGUEKIT_KEY``, 32 bytes as base64; None without it.
+    def from_environment(cls) -> Self | None:
+        """Return the key wrap for ``DIALOGUEKIT_KEK``, 32 bytes in base64; None if it is not set.
 
-        Raises :class:`~dialoguekit.errors.KeysUnavailable` when it holds something else.
+        Raises :class:`~dialoguekit.errors.KeysUnavailable` when its value is invalid.
         """
-        held = os.environ.get(VARIABLE)
-        if not held:
+        value = os.environ.get(KEK_VARIABLE)
+        if not value:
             return None
         try:
-            key = base64.b64decode(held.strip(), validate=True)
+            key = base64.b64decode(value.strip(), validate=True)
         except (binascii.Error, ValueError) as error:
             raise KeysUnavailable(
-                f"{VARIABLE} is not base64. Make one with: openssl rand -base64 32"
+                f"{KEK_VARIABLE} is not base64. Generate one with: openssl rand -base64 32"
             ) from error
         return cls(key)
 
     def wrap(self, secret: bytes) -> bytes:
-        """A secret of 32 bytes as it may be stored: 40 bytes."""
+        """Wrap a secret of 32 bytes; the result has 40 bytes."""
         return keywrap.aes_key_wrap(self._key, secret)
 
     def unwrap(self, stored: bytes) -> bytes:
-        """The secret that :meth:`wrap` was given.
+        """Return the secret that :meth:`wrap` was given.
 
-        Raises :class:`~dialoguekit.errors.KeysUnavailable` when this key did not wrap it.
+        Raises :class:`~dialoguekit.errors.KeysUnavailable` when it was wrapped with another key.
         """
         try:
             return keywrap.aes_key_unwrap(self._key, stored)
         except keywrap.InvalidUnwrap as error:
             raise KeysUnavailable(
-                f"A key is damaged, or wrapped by another key than the one in {VARIABLE}."
+                f"Cannot unwrap a key: it is damaged, or was not wrapped by {KEK_VARIABLE}."
             ) from error

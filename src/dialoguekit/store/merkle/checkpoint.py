@@ -1,4 +1,4 @@
-"""A checkpoint: what a log was at one moment, in three lines, in the form of C2SP tlog-checkpoint.
+"""Checkpoint: three lines that commit to the events of a log, by C2SP tlog-checkpoint.
 
 ::
 
@@ -7,8 +7,8 @@
     CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 
 They are the origin, which names the log by its first leaf; the number of events; and the root of
-the tree over them.  Whoever has these lines can tell at any later time whether a log still begins
-with the same events.
+the tree over them.  With these lines anyone can verify later that a log still begins with the same
+events.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from dialoguekit.store.merkle import signed_note
 from dialoguekit.store.merkle.signed_note import SigningKey, VerifyingKey
 from dialoguekit.store.merkle.tree import HASH_BYTES
 
-_ORIGIN = "dialoguekit/"
-_LARGEST = 2**63 - 1
-_LINES = 3
+_ORIGIN_PREFIX = "dialoguekit/"
+_MAX_SIZE = 2**63 - 1
+_LINE_COUNT = 3
 
 
 class Checkpoint(NamedTuple):
-    """``size`` events stood in the log ``origin`` under ``root``, 32 bytes."""
+    """The origin of a log, its number of events, and the root of its tree, 32 bytes."""
 
     origin: str
     size: int
@@ -40,53 +40,53 @@ class Checkpoint(NamedTuple):
         """The three lines."""
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
 
-    def note(self, *keys: SigningKey) -> str:
-        """The lines as a note, with a signature of each key."""
-        return signed_note.written(self.text, *keys)
+    def to_note(self, *keys: SigningKey) -> str:
+        """Return the lines as a note, signed with each of ``keys``."""
+        return signed_note.sign_note(self.text, *keys)
 
     @classmethod
-    def read(cls, note: str, *, signed_by: Sequence[VerifyingKey] = ()) -> Self:
-        """The checkpoint that a note gives; or its three lines alone, or in one as in a report.
+    def parse(cls, note: str, *, signed_by: Sequence[VerifyingKey] = ()) -> Self:
+        """Parse a note, or its three lines alone, also on one line as in a report.
 
-        With ``signed_by`` one of these keys must have signed it, and none wrongly.
-        Raises :class:`~dialoguekit.errors.InvalidProof`, which says what is wrong.
+        With ``signed_by``, one of these keys must have signed it, and none with an invalid
+        signature.  Raises :class:`~dialoguekit.errors.InvalidProof` with what is wrong.
         """
-        words = note.removesuffix("\n").split(" ")
-        if len(words) == _LINES and "\n" not in note[:-1]:
-            note = "".join(f"{word}\n" for word in words)
-        bare = "\n\n" not in note and note.count("\n") == _LINES
-        parts = signed_note.parsed(f"{note}\n" if bare else note)
-        lines = parts.text.split("\n")
-        if len(lines) != _LINES + 1 or not all(lines[:-1]):
+        parts = note.removesuffix("\n").split(" ")
+        if len(parts) == _LINE_COUNT and "\n" not in note[:-1]:
+            note = "".join(f"{part}\n" for part in parts)
+        bare = "\n\n" not in note and note.count("\n") == _LINE_COUNT
+        note_parts = signed_note.parse_note(f"{note}\n" if bare else note)
+        lines = note_parts.text.split("\n")
+        if len(lines) != _LINE_COUNT + 1 or not all(lines[:-1]):
             raise InvalidProof("A checkpoint has three lines: an origin, a size and a root.")
         origin, size, root = lines[:-1]
         if signed_by:
-            signed_note.check_signed(parts, signed_by)
-        return cls(origin, _size(size), _root(root))
+            signed_note.verify_signatures(note_parts, signed_by)
+        return cls(origin, _parse_size(size), _parse_root(root))
 
     def __str__(self) -> str:
         return f"{self.origin} at {self.size:,} events, root {self.root.hex()[:16]}…"
 
 
-def origin_of(first_leaf: bytes) -> str:
-    """The name of the log that begins with this leaf."""
-    return f"{_ORIGIN}{first_leaf.hex()[:16]}"
+def origin_from_leaf(first_leaf: bytes) -> str:
+    """Return the origin of the log with this first leaf."""
+    return f"{_ORIGIN_PREFIX}{first_leaf.hex()[:16]}"
 
 
-NO_ORIGIN = f"{_ORIGIN}empty"
-"""The name of every log that holds nothing yet."""
+EMPTY_STORE_ORIGIN = f"{_ORIGIN_PREFIX}empty"
+"""The origin of every empty log."""
 
 
-def _size(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_LARGEST)):
-        raise InvalidProof(f"The size of a checkpoint is a number, not {text[:60]!r}.")
+def _parse_size(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_MAX_SIZE)):
+        raise InvalidProof(f"The size of the checkpoint must be a number, not {text[:60]!r}.")
     size = int(text)
-    if str(size) != text or size > _LARGEST:
-        raise InvalidProof(f"The size of a checkpoint cannot be written {text!r}.")
+    if str(size) != text or size > _MAX_SIZE:
+        raise InvalidProof(f"The size of the checkpoint is not a canonical number: {text!r}.")
     return size
 
 
-def _root(text: str) -> bytes:
+def _parse_root(text: str) -> bytes:
     try:
         root = b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

@@ -1,11 +1,10 @@
-"""Signed notes: text with Ed25519 signatures beneath, in the form that C2SP signed-note gives.
+"""Signed notes: text with Ed25519 signatures, by C2SP signed-note.
 
 A note is text that ends in a newline, then an empty line, then a line for each signature::
 
-    — council.example/leeds base64(four bytes of the key's hash, then the signature)
+    — council.example/leeds base64(four bytes of the key hash, then the signature)
 
-Keys are written as golang.org/x/mod/sumdb/note writes them, so other tools can check and sign
-what is written here.
+Keys have the format of golang.org/x/mod/sumdb/note, so other tools can verify and sign these notes.
 """
 
 from __future__ import annotations
@@ -21,19 +20,19 @@ import attrs
 
 from dialoguekit.errors import InvalidProof
 
-MOST_BYTES = 128 * 1024
-"""How long a note may be; sixteen signatures of any known kind fit in."""
+MAX_BYTES = 128 * 1024
+"""Maximum size of a note; sixteen signatures of any known kind fit."""
 
 _ED25519 = b"\x01"
 _KEY_BYTES = 32
 _SIGNATURE_BYTES = 64
-_PRIVATE = "PRIVATE+KEY+"
-_SIGNATURE = re.compile("— ([^ ]+) ([A-Za-z0-9+/=]+)")
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
+_PRIVATE_PREFIX = "PRIVATE+KEY+"
+_SIGNATURE_LINE = re.compile("— ([^ ]+) ([A-Za-z0-9+/=]+)")
+_CONTROL_CHARACTER = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
 class Signature(NamedTuple):
-    """A line beneath a note: whose key it names, and what it signed with."""
+    """A signature line of a note: the name and hash of its key, and the signature."""
 
     name: str
     key_hash: bytes
@@ -41,7 +40,7 @@ class Signature(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A text with its signatures, none of which was checked yet."""
+    """A text with its signatures, which are not yet verified."""
 
     text: str
     signatures: tuple[Signature, ...]
@@ -49,42 +48,42 @@ class Note(NamedTuple):
 
 @attrs.frozen
 class VerifyingKey:
-    """The half of a key that everybody may have: it tells what its owner signed."""
+    """The public half of a key, which verifies signatures."""
 
     name: str = attrs.field()
     public: bytes
 
     @name.validator
     def _check_name(self, _: object, value: str) -> None:
-        check_name(value)
+        check_key_name(value)
 
     @property
     def key_hash(self) -> bytes:
-        """The four bytes by which a signature names this key."""
+        """The four bytes that identify this key in a signature."""
         return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
 
     @classmethod
-    def read(cls, text: str) -> Self:
-        """The key that ``name+hash+base64`` says.
+    def parse(cls, text: str) -> Self:
+        """Parse a key of the form ``name+hash+base64``.
 
         Raises :class:`~dialoguekit.errors.InvalidProof` for anything else.
         """
-        name, hash, public = _key_parts(text.strip(), "verifying key")
+        name, hash, public = _parse_key(text.strip(), "verifying key")
         key = cls(name, public)
         if hash != key.key_hash.hex():
-            raise InvalidProof("The verifying key is miswritten: its hash is of another key.")
+            raise InvalidProof("The verifying key is mistyped: its hash belongs to another key.")
         return key
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.key_hash.hex()}+{_base64(_ED25519 + self.public)}"
+        return f"{self.name}+{self.key_hash.hex()}+{_encode_base64(_ED25519 + self.public)}"
 
-    def signed(self, text: str, value: bytes) -> bool:
-        """Whether ``value`` is the signature of this key on ``text``."""
+    def verifies(self, text: str, signature: bytes) -> bool:
+        """Return whether ``signature`` is a signature of this key on ``text``."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(value, text.encode())
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
         except InvalidSignature:
             return False
         return True
@@ -92,147 +91,149 @@ class VerifyingKey:
 
 @attrs.frozen
 class SigningKey:
-    """The half of a key that its owner keeps."""
+    """The private half of a key, which signs."""
 
     name: str = attrs.field()
     seed: bytes = attrs.field(repr=False)
 
     @name.validator
     def _check_name(self, _: object, value: str) -> None:
-        check_name(value)
+        check_key_name(value)
 
     @classmethod
-    def made(cls, name: str) -> Self:
-        """A new key under a name: an address of yours without its scheme is a good one.
+    def generate(cls, name: str) -> Self:
+        """Generate a key with a name; a URL of the signer without its scheme is a good one.
 
-        Raises :class:`~dialoguekit.errors.InvalidProof` for a name with spaces or a plus.
+        Raises :class:`~dialoguekit.errors.InvalidProof` for a name with spaces or a plus sign.
         """
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         return cls(name, Ed25519PrivateKey.generate().private_bytes_raw())
 
     @classmethod
-    def read(cls, text: str) -> Self:
-        """The key that ``PRIVATE+KEY+name+hash+base64`` says.
+    def parse(cls, text: str) -> Self:
+        """Parse a key of the form ``PRIVATE+KEY+name+hash+base64``.
 
         Raises :class:`~dialoguekit.errors.InvalidProof` for anything else.
         """
         text = text.strip()
-        if not text.startswith(_PRIVATE):
-            raise InvalidProof(f"The signing key does not begin with {_PRIVATE}.")
-        name, hash, seed = _key_parts(text.removeprefix(_PRIVATE), "signing key")
+        if not text.startswith(_PRIVATE_PREFIX):
+            raise InvalidProof(f"The signing key does not begin with {_PRIVATE_PREFIX}.")
+        name, hash, seed = _parse_key(text.removeprefix(_PRIVATE_PREFIX), "signing key")
         key = cls(name, seed)
-        if hash != key.verifying.key_hash.hex():
-            raise InvalidProof("The signing key is miswritten: its hash is of another key.")
+        if hash != key.verifying_key.key_hash.hex():
+            raise InvalidProof("The signing key is mistyped: its hash belongs to another key.")
         return key
 
     @property
-    def written(self) -> str:
-        """The key as it is kept in a file; for nobody's eyes."""
-        return (
-            f"{_PRIVATE}{self.name}+{self.verifying.key_hash.hex()}+{_base64(_ED25519 + self.seed)}"
-        )
+    def encoded(self) -> str:
+        """The content of the key file; keep it secret."""
+        key_hash = self.verifying_key.key_hash.hex()
+        return f"{_PRIVATE_PREFIX}{self.name}+{key_hash}+{_encode_base64(_ED25519 + self.seed)}"
 
     @property
-    def verifying(self) -> VerifyingKey:
-        """The half that may be given away."""
+    def verifying_key(self) -> VerifyingKey:
+        """The public half, which may be published."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key()
         return VerifyingKey(self.name, public.public_bytes_raw())
 
     def sign(self, text: str) -> Signature:
-        """The signature on ``text``."""
+        """Return the signature on ``text``."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         value = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
-        return Signature(self.name, self.verifying.key_hash, value)
+        return Signature(self.name, self.verifying_key.key_hash, value)
 
 
-def check_name(name: str) -> None:
-    """A name of a key is not empty and holds no space and no plus."""
+def check_key_name(name: str) -> None:
+    """Raise InvalidProof for a key name that is empty or contains a space or plus sign."""
     if not name or "+" in name or any(c.isspace() or not c.isprintable() for c in name):
-        raise InvalidProof(f"A key has a name without spaces and plus signs, not {name[:60]!r}.")
+        raise InvalidProof(f"A key needs a name without spaces and plus signs, not {name[:60]!r}.")
 
 
-def written(text: str, *keys: SigningKey) -> str:
-    """``text``, which ends in a newline, as a note signed with ``keys``."""
+def sign_note(text: str, *keys: SigningKey) -> str:
+    """Return ``text``, which ends in a newline, as a note signed with ``keys``."""
     lines = [
-        f"— {s.name} {_base64(s.key_hash + s.value)}\n" for s in (key.sign(text) for key in keys)
+        f"— {s.name} {_encode_base64(s.key_hash + s.value)}\n"
+        for s in (key.sign(text) for key in keys)
     ]
     return f"{text}\n{''.join(lines)}"
 
 
-def parsed(note: str) -> Note:
-    """A note taken apart; with no signature beneath it, it is text and an empty line.
+def parse_note(note: str) -> Note:
+    """Parse a note; one without signatures is text and an empty line.
 
-    Raises :class:`~dialoguekit.errors.InvalidProof` when it is none.
+    Raises :class:`~dialoguekit.errors.InvalidProof` when it is not a note.
     """
-    if len(note) > MOST_BYTES or len(note.encode(errors="replace")) > MOST_BYTES:
-        raise InvalidProof(f"The note is longer than {MOST_BYTES:,} bytes.")
-    if _CONTROL.search(note):
-        raise InvalidProof("The note holds characters that no note may hold.")
-    body, empty_line, beneath = note.rpartition("\n\n")
-    if not empty_line or not body or (beneath and not beneath.endswith("\n")):
-        raise InvalidProof("The note is not text, an empty line, and lines of signatures.")
-    return Note(f"{body}\n", tuple(_signature(line) for line in beneath.split("\n")[:-1]))
+    if len(note) > MAX_BYTES or len(note.encode(errors="replace")) > MAX_BYTES:
+        raise InvalidProof(f"The note is longer than {MAX_BYTES:,} bytes.")
+    if _CONTROL_CHARACTER.search(note):
+        raise InvalidProof("The note contains control characters or unpaired surrogates.")
+    body, empty_line, signature_lines = note.rpartition("\n\n")
+    if not empty_line or not body or (signature_lines and not signature_lines.endswith("\n")):
+        raise InvalidProof("The note must consist of text, an empty line and signature lines.")
+    return Note(
+        f"{body}\n", tuple(_parse_signature(line) for line in signature_lines.split("\n")[:-1])
+    )
 
 
-def _signature(line: str) -> Signature:
-    found = _SIGNATURE.fullmatch(line)
+def _parse_signature(line: str) -> Signature:
+    found = _SIGNATURE_LINE.fullmatch(line)
     if found is None:
-        raise InvalidProof(f"The note has a line that is no signature: {line[:60]!r}.")
+        raise InvalidProof(f"The note has an invalid signature line: {line[:60]!r}.")
     name, text = found.groups()
-    check_name(name)
-    value = _bytes(text, "signature")
+    check_key_name(name)
+    value = _decode_base64(text, "signature")
     if len(value) <= 4:
         raise InvalidProof(f"The signature of {name} is too short.")
     return Signature(name, value[:4], value[4:])
 
 
-def check_signed(note: Note, keys: Sequence[VerifyingKey]) -> VerifyingKey:
-    """Which of ``keys`` signed ``note``; signatures of keys that are not among them count nothing.
+def verify_signatures(note: Note, keys: Sequence[VerifyingKey]) -> VerifyingKey:
+    """Return the first of ``keys`` that signed ``note``; ignore signatures of other keys.
 
-    Raises :class:`~dialoguekit.errors.InvalidProof` when none did, or when one that is named
-    beneath the note did not.
+    Raises :class:`~dialoguekit.errors.InvalidProof` when none signed it, or when a signature by one
+    of them is not valid.
     """
     known = {(key.name, key.key_hash): key for key in keys}
-    signed = None
+    signer = None
     for name, key_hash, value in note.signatures:
         key = known.get((name, key_hash))
         if key is None:
             continue
-        if len(value) != _SIGNATURE_BYTES or not key.signed(note.text, value):
-            raise InvalidProof(f"The signature of {name} is not on this text.")
-        signed = signed or key
-    if signed is None:
+        if len(value) != _SIGNATURE_BYTES or not key.verifies(note.text, value):
+            raise InvalidProof(f"The signature of {name} does not match this text.")
+        signer = signer or key
+    if signer is None:
         names = ", ".join(sorted({key.name for key in keys}))
-        raise InvalidProof(f"It is not signed by {names}.")
-    return signed
+        raise InvalidProof(f"The note is not signed by {names}.")
+    return signer
 
 
-def _key_parts(text: str, what: str) -> tuple[str, str, bytes]:
-    """The name, the hash as it is written, and the 32 bytes of a key."""
+def _parse_key(text: str, label: str) -> tuple[str, str, bytes]:
+    """Return the name, the written hash and the 32 bytes of a key."""
     parts = text.split("+", 2)
     if len(parts) != 3:
-        raise InvalidProof(f"The {what} is not of the form name+hash+base64.")
+        raise InvalidProof(f"The {label} is not of the form name+hash+base64.")
     name, hash, encoded = parts
-    value = _bytes(encoded, what)
+    value = _decode_base64(encoded, label)
     if value[:1] != _ED25519 or len(value) != 1 + _KEY_BYTES:
-        raise InvalidProof(f"The {what} is not of the kind Ed25519.")
+        raise InvalidProof(f"The {label} is not an Ed25519 key.")
     return name, hash, value[1:]
 
 
-def _bytes(text: str, what: str) -> bytes:
-    """What base64 says, if it is written in the one way in which it is written."""
+def _decode_base64(text: str, label: str) -> bytes:
+    """Decode canonical base64."""
     try:
         value = b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise InvalidProof(f"The {what} is not base64.") from error
-    if _base64(value) != text:
-        raise InvalidProof(f"The {what} is not base64 as it is written.")
+        raise InvalidProof(f"The {label} is not base64.") from error
+    if _encode_base64(value) != text:
+        raise InvalidProof(f"The {label} is not canonical base64.")
     return value
 
 
-def _base64(value: bytes) -> str:
+def _encode_base64(value: bytes) -> str:
     return b64encode(value).decode()

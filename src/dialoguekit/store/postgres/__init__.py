@@ -1,5 +1,5 @@
-"""A log in a PostgreSQL database."""
+"""Event store in a PostgreSQL database."""
 
-from dialoguekit.store.postgres.event_store import PostgresLog
+from dialoguekit.store.postgres.event_store import PostgresEventStore
 
-__all__ = ["PostgresLog"]
+__all__ = ["PostgresEventStore"]

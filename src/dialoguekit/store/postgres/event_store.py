@@ -1,7 +1,7 @@
-"""A log in PostgreSQL, on the datastore and the application recorder of ``eventsourcing``.
+"""Event store in PostgreSQL, based on the datastore and application recorder of ``eventsourcing``.
 
-Writers stand in line for the recorder's table lock, so that positions are given in the order in
-which they are committed, and without gaps.  Each log has a schema of its own.
+Writers queue for the table lock of the recorder.  So positions are assigned in the order of commits
+and without gaps.  Each log has its own schema.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, LiteralString
 
-from dialoguekit.errors import LogUnavailable, MissingExtra
+from dialoguekit.errors import MissingExtra, StoreUnavailable
 
 try:
     import psycopg
@@ -22,23 +22,23 @@ except ImportError as error:
 from eventsourcing.persistence import PersistenceError
 
 from dialoguekit.store.codec import Codec
-from dialoguekit.store.event_store import Log, Passing, Place, T
+from dialoguekit.store.event_store import EventStore, InsertRows, T, TransientError
 from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.postgres import recorder, schema
-from dialoguekit.store.postgres.connection_url import read_address
+from dialoguekit.store.postgres.connection_url import parse_connection_url
 from dialoguekit.store.postgres.listener import Listener
-from dialoguekit.store.rows import PLAIN, SEALED, Guard, LockedWords, Row
+from dialoguekit.store.rows import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Cipher, LockedCipher, Row
 
-_PASSING = (
-    "08",  # the connection broke
-    "40001",  # could not serialise
+_TRANSIENT_CODES = (
+    "08",  # the connection was lost
+    "40001",  # serialisation failure
     "40P01",  # deadlock
     "53300",  # too many connections
-    "57P",  # the server stops, starts or has crashed
+    "57P",  # the server is starting, stopping or has crashed
     "25P03",  # the transaction was idle for too long
 )
-"""Beginnings of the codes of errors after which the same may succeed (PostgreSQL, appendix A)."""
-_LOCKED = "55P03"
+"""Prefixes of the codes of transient errors (PostgreSQL, appendix A)."""
+_LOCK_NOT_AVAILABLE = "55P03"
 
 _STREAMS: LiteralString = """
 WITH RECURSIVE names(name) AS (
@@ -50,13 +50,13 @@ SELECT name FROM names WHERE name IS NOT NULL
 """
 
 
-class PostgresLog(Log):
+class PostgresEventStore(EventStore):
     """A log in a schema of a PostgreSQL database, for many processes on many machines.
 
-    ``create`` makes the tables where there are none, with the ``privacy`` that is asked for;
-    without it a missing log is an error.  A sealed log without a ``guard`` that has its keys
-    withholds its words.  Raises :class:`~dialoguekit.errors.LogUnavailable` when the server
-    cannot be reached or the schema holds something else.  ``url`` is without its password.
+    ``create`` creates missing tables, with the given ``encryption``; without it, a missing log is
+    an error.  Without a ``cipher``, the personal data of an encrypted log reads as withheld.  Raise
+    :class:`~dialoguekit.errors.StoreUnavailable` when the server cannot be reached, or the schema
+    contains other tables.  ``url`` has no password.
     """
 
     def __init__(
@@ -65,92 +65,96 @@ class PostgresLog(Log):
         codec: Codec,
         *,
         create: bool = True,
-        privacy: str = PLAIN,
-        guard: Guard | None = None,
+        encryption: str = NO_ENCRYPTION,
+        cipher: Cipher | None = None,
     ) -> None:
-        self._address = read_address(url)
-        super().__init__(self._address.shown, codec, guard)
+        self._connection_info = parse_connection_url(url)
+        super().__init__(self._connection_info.display_url, codec, cipher)
         self._closed = False
-        with self._errors(), recorder.connected(self._address) as connection:
-            if not schema.are_there(connection, self._address):
+        with self._translate_errors(), recorder.connect(self._connection_info) as connection:
+            if not schema.tables_exist(connection, self._connection_info):
                 if not create:
-                    raise LogUnavailable(
-                        f"There is no log in the schema {self._address.schema} of {self.url}. "
-                        "Check --log, or record something first."
+                    raise StoreUnavailable(
+                        f"There is no log in the schema {self._connection_info.schema} of "
+                        f"{self.url}. Check --log, or record something first."
                     )
                 with connection.transaction():
-                    for statement in schema.making(self._address.schema, privacy):
+                    for statement in schema.build_create_statements(
+                        self._connection_info.schema, encryption
+                    ):
                         connection.execute(statement)
-            self.privacy = schema.privacy_of(connection, self._address)
-            self._recorder = recorder.PostgresRecorder(self._address)
-        self._listener = Listener(self._address)
-        if self.privacy == SEALED and guard is None:
-            self.guard = LockedWords()
+            self.encryption = schema.read_encryption(connection, self._connection_info)
+            self._recorder = recorder.PostgresRecorder(self._connection_info)
+        self._listener = Listener(self._connection_info)
+        if self.encryption == PER_PERSON_ENCRYPTION and cipher is None:
+            self.cipher = LockedCipher()
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
-        """The boundary: nothing of psycopg or eventsourcing is raised above this room."""
+    def _translate_errors(self) -> Iterator[None]:
+        """Convert errors of psycopg and eventsourcing to errors of dialoguekit."""
         if self._closed:
-            raise self._is_closed()
+            raise self._closed_error()
         try:
             yield
         except UnicodeEncodeError as error:
-            raise LogUnavailable("No stream or type has half a character in its name.") from error
+            raise StoreUnavailable(
+                "Stream and type names cannot contain unpaired surrogates."
+            ) from error
         except psycopg.Error as error:
-            raise self._said(error) from error
+            raise self._translate_error(error) from error
         except PersistenceError as error:
-            raise self._said(error.__cause__ or error) from error
+            raise self._translate_error(error.__cause__ or error) from error
 
-    def _said(self, error: BaseException) -> LogUnavailable:
-        """What went wrong, in the words of this room."""
+    def _translate_error(self, error: BaseException) -> StoreUnavailable:
+        """Return the error of dialoguekit for another one."""
         if self._closed:
-            return self._is_closed()
+            return self._closed_error()
         if isinstance(error, psycopg_pool.PoolTimeout):
-            return self._unreachable()
+            return self._unreachable_error()
         code = error.sqlstate if isinstance(error, psycopg.Error) else None
         if isinstance(error, psycopg.DataError) and code is None:
-            return LogUnavailable("No stream or type has a character of no kind in its name.")
-        if code == _LOCKED:
-            return LogUnavailable(
-                f"The log at {self.url} is locked: somebody has been writing for "
+            return StoreUnavailable("Stream and type names cannot contain NUL characters.")
+        if code == _LOCK_NOT_AVAILABLE:
+            return StoreUnavailable(
+                f"The log at {self.url} is locked: another writer was active for "
                 f"{recorder.LOCK_TIMEOUT_S} s. Try again."
             )
-        why = f"The log at {self.url} failed: {recorder.first_line(error)}."
+        reason = f"The log at {self.url} failed: {recorder.first_line(error)}."
         broken = isinstance(error, psycopg.OperationalError) and code is None
-        if broken or (code is not None and code.startswith(_PASSING)):
-            return Passing(f"{why} Do the same again: nothing is recorded twice.")
-        return LogUnavailable(why)
+        if broken or (code is not None and code.startswith(_TRANSIENT_CODES)):
+            return TransientError(f"{reason} Retry: no event is recorded twice.")
+        return StoreUnavailable(reason)
 
-    def _is_closed(self) -> LogUnavailable:
-        return LogUnavailable(f"The log at {self.url} is closed. Open it again.")
+    def _closed_error(self) -> StoreUnavailable:
+        return StoreUnavailable(f"The log at {self.url} is closed. Open it again.")
 
-    def _unreachable(self) -> LogUnavailable:
-        """Why the pool has no connection to give."""
+    def _unreachable_error(self) -> StoreUnavailable:
+        """Return the reason why the pool has no connection."""
         try:
-            recorder.connected(self._address).close()
-        except Passing as error:
-            return LogUnavailable(str(error))
-        return LogUnavailable(
-            f"The {recorder.CONNECTIONS} connections of the log at {self.url} are busy. Use fewer "
-            "threads."
+            recorder.connect(self._connection_info).close()
+        except TransientError as error:
+            return StoreUnavailable(str(error))
+        return StoreUnavailable(
+            f"All {recorder.MAX_CONNECTIONS} connections of the log at {self.url} are in use. "
+            "Use fewer threads."
         )
 
-    def _guarded(self, work: Callable[[], T]) -> T:
-        """What ``work`` returns, within the boundary of errors, again where that may help."""
+    def _run_with_retry(self, operation: Callable[[], T]) -> T:
+        """Return the result of ``operation``; convert errors, and retry transient ones."""
 
-        def within() -> T:
-            with self._errors():
-                return work()
+        def translated() -> T:
+            with self._translate_errors():
+                return operation()
 
-        return self._again(within)
+        return self._retry(translated)
 
-    def _all(self, text: LiteralString, *parameters: Any) -> list[Any]:
-        return self._guarded(lambda: self._recorder.all(text, *parameters))
+    def _fetch_all(self, text: LiteralString, *parameters: Any) -> list[Any]:
+        return self._run_with_retry(lambda: self._recorder.fetch_all(text, *parameters))
 
     @contextmanager
-    def _transaction(self) -> Iterator[Place]:
-        with self._errors(), self._recorder.writing() as cursor:
-            yield partial(self._recorder.place, cursor)
+    def _transaction(self) -> Iterator[InsertRows]:
+        with self._translate_errors(), self._recorder.write_transaction() as cursor:
+            yield partial(self._recorder.insert_rows, cursor)
 
     def _select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
@@ -164,65 +168,67 @@ class PostgresLog(Log):
             where += " AND type = ANY(%s)"
             parameters.append(types)
         text = "SELECT {columns} FROM {events} WHERE " + where + " ORDER BY position LIMIT %s"
-        return self._all(text, *parameters, limit)
+        return self._fetch_all(text, *parameters, limit)
 
     def _head(self) -> int:
-        return self._all("SELECT max(position) FROM {events}")[0][0] or 0
+        return self._fetch_all("SELECT max(position) FROM {events}")[0][0] or 0
 
-    def _version(self, stream: str) -> int:
-        return self._all("SELECT max(seq) FROM {events} WHERE stream = %s", stream)[0][0] or 0
+    def _stream_version(self, stream: str) -> int:
+        return self._fetch_all("SELECT max(seq) FROM {events} WHERE stream = %s", stream)[0][0] or 0
 
     def _streams(self) -> list[str]:
-        return [name for (name,) in self._all(_STREAMS)]
+        return [name for (name,) in self._fetch_all(_STREAMS)]
 
     def _tree(self) -> Tree:
-        return self._guarded(self._recorder.tree)
+        return self._run_with_retry(self._recorder.read_tree)
 
     def _tiles(self, level: int, first: int, last: int) -> list[bytes]:
         text: LiteralString = (
             "SELECT hash FROM {tree} WHERE level = %s AND tile >= %s AND tile < %s ORDER BY tile"
         )
-        return [hash for (hash,) in self._all(text, level, first, last)]
+        return [hash for (hash,) in self._fetch_all(text, level, first, last)]
 
-    def _blank(self, rows: Sequence[Row]) -> None:
-        self._guarded(partial(self._recorder.blank, rows))
+    def _erase(self, rows: Sequence[Row]) -> None:
+        self._run_with_retry(partial(self._recorder.erase, rows))
 
-    def _wait(self, head: int, seconds: float) -> None:  # noqa: ARG002  # Whoever is told looks.
-        with self._errors():
-            self._listener.wait(seconds)
+    def _wait(self, head: int, timeout_s: float) -> None:  # noqa: ARG002  # The caller checks the head.
+        with self._translate_errors():
+            self._listener.wait(timeout_s)
 
-    def _put(self, kind: str, values: Mapping[str, bytes]) -> None:
+    def _put(self, namespace: str, values: Mapping[str, bytes]) -> None:
         text: LiteralString = (
             "INSERT INTO {shelf} VALUES (%s, %s, %s) "
             "ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value"
         )
-        rows = [(kind, name, value) for name, value in values.items()]
-        self._guarded(lambda: self._recorder.change_all(text, rows))
+        rows = [(namespace, key, value) for key, value in values.items()]
+        self._run_with_retry(lambda: self._recorder.execute_many(text, rows))
 
-    def _get(self, kind: str, name: str) -> bytes | None:
-        found = self._all("SELECT value FROM {shelf} WHERE kind = %s AND name = %s", kind, name)
+    def _get(self, namespace: str, key: str) -> bytes | None:
+        found = self._fetch_all(
+            "SELECT value FROM {shelf} WHERE kind = %s AND name = %s", namespace, key
+        )
         return found[0][0] if found else None
 
-    def _items(self, kind: str) -> list[tuple[str, bytes]]:
-        return self._all("SELECT name, value FROM {shelf} WHERE kind = %s", kind)
+    def _items(self, namespace: str) -> list[tuple[str, bytes]]:
+        return self._fetch_all("SELECT name, value FROM {shelf} WHERE kind = %s", namespace)
 
-    def _clear(self, kind: str, prefix: str) -> int:
+    def _clear(self, namespace: str, prefix: str) -> int:
         text: LiteralString = "DELETE FROM {shelf} WHERE kind = %s AND starts_with(name, %s)"
-        gone = self._guarded(lambda: self._recorder.change(text, kind, prefix))
-        self._guarded(lambda: self._recorder.scrub("shelf"))
-        return gone
+        deleted = self._run_with_retry(lambda: self._recorder.execute(text, namespace, prefix))
+        self._run_with_retry(lambda: self._recorder.scrub("shelf"))
+        return deleted
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
             self._listener.close()
             self._recorder.datastore.close()
-            self.guard.close()
+            self.cipher.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as the address, password and all, to be opened there anew."""
-        return _reopen, (self._address.url, self.codec, self.guard)
+        """Pickle the store as its URL, including the password, to be opened again."""
+        return _reopen, (self._connection_info.url, self.codec, self.cipher)
 
 
-def _reopen(url: str, codec: Codec, guard: Guard) -> PostgresLog:
-    return PostgresLog(url, codec, create=False, guard=guard)
+def _reopen(url: str, codec: Codec, cipher: Cipher) -> PostgresEventStore:
+    return PostgresEventStore(url, codec, create=False, cipher=cipher)

@@ -1,4 +1,4 @@
-"""Waiting for what others write to a PostgreSQL log: LISTEN, and looking when nobody tells."""
+"""Waits for new events in a PostgreSQL log, by LISTEN with polling as a fallback."""
 
 from __future__ import annotations
 
@@ -11,59 +11,61 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from dialoguekit.store.event_store import Passing
-from dialoguekit.store.postgres.connection_url import Address
-from dialoguekit.store.postgres.recorder import channel_of, connected
+from dialoguekit.store.event_store import TransientError
+from dialoguekit.store.postgres.connection_url import ConnectionInfo
+from dialoguekit.store.postgres.recorder import channel_name_of, connect
 
-_LOOK_S = 0.1
-"""How often somebody looks who is not told."""
+_POLL_INTERVAL_S = 0.1
+"""Poll interval without a connection."""
 
 
 class Listener:
-    """One connection that is told when somebody has written; made when it is first needed.
+    """One connection that listens for commits; opened when first needed.
 
-    It only makes followers quicker.  They look for themselves after every wait, so that nothing
-    is missed while there is no connection, and nothing is waited for that came before it.
+    It only makes subscribers faster.  They read the log after each wait, so they miss nothing while
+    there is no connection.
     """
 
-    def __init__(self, address: Address) -> None:
-        self._address = address
-        self._turn = Lock()
+    def __init__(self, connection_info: ConnectionInfo) -> None:
+        self._connection_info = connection_info
+        self._lock = Lock()
         self._connection: Connection[Any] | None = None
         self._closed = False
 
-    def wait(self, seconds: float) -> None:
-        """Wait until the log may have grown, ``seconds`` at most."""
-        if self._turn.acquire(blocking=False):
+    def wait(self, timeout_s: float) -> None:
+        """Wait up to ``timeout_s`` seconds until the log may have grown."""
+        if self._lock.acquire(blocking=False):
             try:
-                self._listen(seconds)
-            except (psycopg.Error, Passing):
-                self._drop()
+                self._listen(timeout_s)
+            except (psycopg.Error, TransientError):
+                self._close_connection()
             else:
                 return
             finally:
-                self._turn.release()
-        time.sleep(min(seconds, _LOOK_S))
+                self._lock.release()
+        time.sleep(min(timeout_s, _POLL_INTERVAL_S))
 
-    def _listen(self, seconds: float) -> None:
+    def _listen(self, timeout_s: float) -> None:
         if self._connection is None:
-            self._connection = connected(self._address)
-            channel = Identifier(channel_of(self._address.schema))
+            self._connection = connect(self._connection_info)
+            channel = Identifier(channel_name_of(self._connection_info.schema))
             self._connection.execute(SQL("LISTEN {0}").format(channel))
             return
-        deadline = time.monotonic() + seconds
-        while not self._closed and (left := deadline - time.monotonic()) > 0:
-            for _ in self._connection.notifies(timeout=min(left, _LOOK_S), stop_after=1):
+        deadline = time.monotonic() + timeout_s
+        while not self._closed and (remaining := deadline - time.monotonic()) > 0:
+            for _ in self._connection.notifies(
+                timeout=min(remaining, _POLL_INTERVAL_S), stop_after=1
+            ):
                 return
 
-    def _drop(self) -> None:
+    def _close_connection(self) -> None:
         if self._connection is not None:
             with suppress(psycopg.Error):
                 self._connection.close()
             self._connection = None
 
     def close(self) -> None:
-        """Stop waiting, and give the connection back."""
+        """Stop waiting, and close the connection."""
         self._closed = True
-        with self._turn:
-            self._drop()
+        with self._lock:
+            self._close_connection()

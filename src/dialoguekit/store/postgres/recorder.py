@@ -1,4 +1,4 @@
-"""The application recorder of ``eventsourcing`` for PostgreSQL, over the tables of a log."""
+"""The application recorder of ``eventsourcing`` for PostgreSQL, based on the tables of a log."""
 
 from __future__ import annotations
 
@@ -14,114 +14,114 @@ from psycopg import Connection, Cursor
 from psycopg.rows import TupleRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
-from dialoguekit.errors import LogDamaged, one_line
-from dialoguekit.store.event_store import Passing
+from dialoguekit.errors import StoreCorrupted, to_one_line
+from dialoguekit.store.event_store import TransientError
 from dialoguekit.store.merkle.tree import HASH_BYTES, Tree
-from dialoguekit.store.postgres.connection_url import CONNECT_TIMEOUT_S, Address
-from dialoguekit.store.postgres.schema import NAMES
+from dialoguekit.store.postgres.connection_url import CONNECT_TIMEOUT_S, ConnectionInfo
+from dialoguekit.store.postgres.schema import TABLE_NAMES
 from dialoguekit.store.postgres.scrub import scrub
-from dialoguekit.store.rows import Row, already_placed, grown
+from dialoguekit.store.rows import Row, append_to_tree, find_existing_rows
 
 LOCK_TIMEOUT_S = 10
-"""How long a writer waits for the writers before it."""
-CONNECTIONS = 10
-"""Of one log object; a thread that finds them busy waits."""
+"""Time that a writer waits for earlier writers."""
+MAX_CONNECTIONS = 10
+"""Connections of one store; a thread waits while all are in use."""
 
-_IDLE_TIMEOUT_S = 60  # A writer that has vanished keeps others waiting no longer.
+_IDLE_TIMEOUT_S = 60  # A writer that has vanished blocks others no longer.
 
-_DURABLE = """
+_ENABLE_SYNCHRONOUS_COMMIT = """
 SELECT set_config('synchronous_commit', 'on', false)
 WHERE current_setting('synchronous_commit') = 'off'
 """
-"""An append that is acknowledged is on the disk, whatever the server is content with."""
+"""Ensures that an acknowledged append is on disk, overriding the server default."""
 
 _COLUMNS = SQL("position, stream, seq, id, type, version, at, noted, context, data, words, leaf")
-_TYPES = ("int8", "text", "int8", "text", "text", "int8", "int8", "int8", *["bytea"] * 4)
+_COLUMN_TYPES = ("int8", "text", "int8", "text", "text", "int8", "int8", "int8", *["bytea"] * 4)
 
 
 class _Datastore(PostgresDatastore):
-    """The datastore, with connections that mean what they acknowledge."""
+    """The datastore, with connections that acknowledge only durable commits."""
 
     def after_connect_func(self) -> Callable[[Connection[Any]], None]:
-        """What is done with each new connection of the pool."""
-        settle = super().after_connect_func()
+        """Return the function that configures each new connection of the pool."""
+        configure = super().after_connect_func()
 
-        def settle_durably(connection: Connection[Any]) -> None:
-            settle(connection)
-            connection.execute(_DURABLE)
+        def configure_durably(connection: Connection[Any]) -> None:
+            configure(connection)
+            connection.execute(_ENABLE_SYNCHRONOUS_COMMIT)
 
-        return settle_durably
+        return configure_durably
 
 
 class PostgresRecorder(PostgresApplicationRecorder):
-    """The recorder's pool, its table lock and its channel; the tables are our own.
+    """The pool, table lock and channel of the recorder; the tables are our own.
 
-    Its functions in the database stay off: with them events get their positions in one order
-    and are committed in another, and a follower misses some.
+    Its database functions are disabled: they assign positions in another order than that of
+    commits, so a subscriber would miss events.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, connection_info: ConnectionInfo) -> None:
         datastore = _Datastore(
             *[""] * 5,
             connect_timeout=CONNECT_TIMEOUT_S,
             idle_in_transaction_session_timeout=_IDLE_TIMEOUT_S,
             pool_size=1,
-            max_overflow=CONNECTIONS - 1,
+            max_overflow=MAX_CONNECTIONS - 1,
             lock_timeout=LOCK_TIMEOUT_S,
-            schema=address.schema,
+            schema=connection_info.schema,
             originator_id_type="text",
         )
-        # The datastore knows five parameters of a connection, libpq many more.
-        datastore.pool.kwargs = address.parameters
-        # A pool that has long failed to connect makes long pauses: let it begin again instead.
+        # The datastore supports five connection parameters, libpq many more.
+        datastore.pool.kwargs = connection_info.parameters
+        # A pool that has failed for long pauses for long: restart it instead.
         datastore.pool.reconnect_timeout = CONNECT_TIMEOUT_S
-        self._address = address
-        self._made: dict[str, bytes] = {}
+        self._connection_info = connection_info
+        self._statements: dict[str, bytes] = {}
         try:
             super().__init__(datastore, events_table_name="events")
         except BaseException:
             datastore.close()
             raise
-        self.channel_name = channel_of(address.schema)
+        self.channel_name = channel_name_of(connection_info.schema)
 
     def sql(self, text: LiteralString) -> bytes:
-        """A statement about the tables of this log: ``{events}``, ``{tree}`` and so on."""
-        made = self._made.get(text)
-        if made is None:
-            tables = {name: Identifier(self._address.schema, name) for name in NAMES}
-            made = SQL(text).format(columns=_COLUMNS, **tables).as_bytes()
-            self._made[text] = made
-        return made
+        """Return a statement with the table names of this log, such as ``{events}``."""
+        statement = self._statements.get(text)
+        if statement is None:
+            tables = {name: Identifier(self._connection_info.schema, name) for name in TABLE_NAMES}
+            statement = SQL(text).format(columns=_COLUMNS, **tables).as_bytes()
+            self._statements[text] = statement
+        return statement
 
-    def all(self, text: LiteralString, *parameters: Any) -> list[Any]:
-        """All rows of a query outside any transaction, as tuples."""
+    def fetch_all(self, text: LiteralString, *parameters: Any) -> list[Any]:
+        """Return all rows of a query outside any transaction, as tuples."""
         with self._cursor() as cursor:
             return cursor.execute(self.sql(text), parameters, prepare=True).fetchall()
 
-    def blank(self, rows: Sequence[Row]) -> None:
-        """Store the ``words`` of ``rows`` at their positions, and scrub the table of the old."""
-        changes = [(row.words, row.position) for row in rows]
-        with self.writing() as cursor:
+    def erase(self, rows: Sequence[Row]) -> None:
+        """Replace the personal data at the positions of ``rows``, and scrub the table."""
+        changes = [(row.personal_data, row.position) for row in rows]
+        with self.write_transaction() as cursor:
             cursor.executemany(
                 self.sql("UPDATE {events} SET words = %s WHERE position = %s"), changes
             )
         self.scrub("events")
 
-    def change(self, text: LiteralString, *parameters: Any) -> int:
-        """How many rows a statement changed, which is a transaction by itself."""
+    def execute(self, text: LiteralString, *parameters: Any) -> int:
+        """Run a statement in its own transaction, and return how many rows it changed."""
         with self._cursor() as cursor:
             return cursor.execute(self.sql(text), parameters).rowcount
 
-    def change_all(self, text: LiteralString, rows: Sequence[Sequence[Any]]) -> None:
+    def execute_many(self, text: LiteralString, rows: Sequence[Sequence[Any]]) -> None:
         """Run a statement with each of several rows of parameters, in one transaction."""
         with self._cursor() as cursor, cursor.connection.transaction():
             cursor.executemany(self.sql(text), rows)
 
     @contextmanager
     def _cursor(self) -> Iterator[Cursor[TupleRow]]:
-        """A cursor outside any transaction: each statement sees one state of the log.
+        """Yield a cursor outside any transaction: each statement reads one state of the log.
 
-        Where one connection broke, the others that lie idle may be broken too: they are tried.
+        After a connection failure, the idle connections are checked too.
         """
         pool = self.datastore.pool
         try:
@@ -133,95 +133,105 @@ class PostgresRecorder(PostgresApplicationRecorder):
             raise
 
     @contextmanager
-    def writing(self) -> Iterator[Cursor[TupleRow]]:
-        """One transaction that holds the lock of writers from its first statement on.
+    def write_transaction(self) -> Iterator[Cursor[TupleRow]]:
+        """Run a transaction that holds the write lock from its first statement on.
 
-        Whoever listens is told when it is committed.
+        Listeners are notified when it is committed.
         """
         with self._cursor() as cursor, cursor.connection.transaction():
-            self._lock_table(cursor)  # type: ignore[arg-type]  # It asks for no rows.
+            self._lock_table(cursor)  # type: ignore[arg-type]  # It fetches no rows.
             yield cursor
             self._notify_channel(cursor)  # type: ignore[arg-type]
 
-    def place(self, cursor: Cursor[TupleRow], rows: Sequence[Row]) -> list[Row]:
-        """Insert ``rows`` unless they stand here already; within a transaction of a writer."""
-        found = self._find(cursor, [row.id for row in rows])
-        placed = already_placed(rows, partial(self._version, cursor), found)
-        if placed is not None:
-            return placed
-        tree, last = self._tree(cursor)
+    def insert_rows(self, cursor: Cursor[TupleRow], rows: Sequence[Row]) -> list[Row]:
+        """Insert ``rows`` within a write transaction, unless they are stored already."""
+        found = self._find_by_id(cursor, [row.id for row in rows])
+        stored = find_existing_rows(rows, partial(self._stream_version, cursor), found)
+        if stored is not None:
+            return stored
+        tree, last = self._read_tree(cursor)
         if last != tree.size:
-            raise LogDamaged(
-                f"The log at {self._address.shown} ends at position {last}, and its tree at "
-                f"{tree.size}. Nothing was written. Find out what is missing with: dialoguekit "
+            raise StoreCorrupted(
+                f"The log at {self._connection_info.display_url} ends at position {last}, but its "
+                f"tree at {tree.size}. Nothing was written. Find the damage with: dialoguekit "
                 "verify"
             )
-        placed, tree, tiles = grown(tree, rows)
-        into = self.sql("COPY {events} ({columns}) FROM STDIN WITH (FORMAT BINARY)")
-        with cursor.copy(into) as copy:
-            copy.set_types(_TYPES)
-            for row in placed:
+        stored, tree, tiles = append_to_tree(tree, rows)
+        copy_statement = self.sql("COPY {events} ({columns}) FROM STDIN WITH (FORMAT BINARY)")
+        with cursor.copy(copy_statement) as copy:
+            copy.set_types(_COLUMN_TYPES)
+            for row in stored:
                 copy.write_row(row)
         if tiles:
             cursor.executemany(self.sql("INSERT INTO {tree} VALUES (%s, %s, %s)"), tiles)
         head = (tree.size, b"".join(tree.frontier))
         cursor.execute(self.sql("UPDATE {head} SET size = %s, frontier = %s"), head)
-        return placed
+        return stored
 
-    def _find(self, cursor: Cursor[TupleRow], ids: list[str]) -> dict[str, Row]:
-        ask = self.sql("SELECT {columns} FROM {events} WHERE id = ANY(%s)")
-        return {row.id: row for row in map(Row._make, cursor.execute(ask, (ids,)))}
+    def _find_by_id(self, cursor: Cursor[TupleRow], ids: list[str]) -> dict[str, Row]:
+        query = self.sql("SELECT {columns} FROM {events} WHERE id = ANY(%s)")
+        return {row.id: row for row in map(Row._make, cursor.execute(query, (ids,)))}
 
-    def _version(self, cursor: Cursor[TupleRow], stream: str) -> int:
-        ask = self.sql("SELECT coalesce(max(seq), 0) FROM {events} WHERE stream = %s")
-        version: int = _one(cursor.execute(ask, (stream,)))[0]
+    def _stream_version(self, cursor: Cursor[TupleRow], stream: str) -> int:
+        query = self.sql("SELECT coalesce(max(seq), 0) FROM {events} WHERE stream = %s")
+        version: int = _fetch_row(cursor.execute(query, (stream,)))[0]
         return version
 
-    def tree(self) -> Tree:
-        """The tree as it was stored with the last row."""
+    def read_tree(self) -> Tree:
+        """Return the tree, as stored with the last row."""
         with self._cursor() as cursor:
-            return self._tree(cursor)[0]
+            return self._read_tree(cursor)[0]
 
-    def _tree(self, cursor: Cursor[TupleRow]) -> tuple[Tree, int]:
-        """The tree, and the last position, which are to be the same size."""
-        ask = "SELECT size, frontier, (SELECT coalesce(max(position), 0) FROM {events}) FROM {head}"
-        size, frontier, last = _one(cursor.execute(self.sql(ask)))
-        hashes = (frontier[n : n + HASH_BYTES] for n in range(0, len(frontier), HASH_BYTES))
+    def _read_tree(self, cursor: Cursor[TupleRow]) -> tuple[Tree, int]:
+        """Return the tree and the last position, which should equal its size."""
+        query = (
+            "SELECT size, frontier, (SELECT coalesce(max(position), 0) FROM {events}) FROM {head}"
+        )
+        size, frontier, last = _fetch_row(cursor.execute(self.sql(query)))
+        hashes = (
+            frontier[offset : offset + HASH_BYTES] for offset in range(0, len(frontier), HASH_BYTES)
+        )
         return Tree(size, tuple(hashes)), last
 
     def scrub(self, table: str) -> None:
-        """Leave nothing in the files of ``table`` of what was overwritten or deleted in it.
+        """Remove overwritten and deleted values from the files of ``table``.
 
-        Raises :class:`~dialoguekit.errors.LogUnavailable` when old bytes may be left.
+        Raises :class:`~dialoguekit.errors.StoreUnavailable` when old bytes may remain.
         """
-        address = self._address
-        with connected(address) as connection:
+        connection_info = self._connection_info
+        with connect(connection_info) as connection:
             connection.execute(SQL("SET lock_timeout = {0}").format(f"{LOCK_TIMEOUT_S}s"))
-            scrub(connection, address.schema, table, address.shown, LOCK_TIMEOUT_S)
+            scrub(
+                connection,
+                connection_info.schema,
+                table,
+                connection_info.display_url,
+                LOCK_TIMEOUT_S,
+            )
 
 
-def channel_of(schema: str) -> str:
-    """The channel on which the writers of a log say that they have written."""
+def channel_name_of(schema: str) -> str:
+    """Return the channel on which writers of a log send notifications."""
     return f"dialoguekit_{schema}"
 
 
-def connected(address: Address) -> Connection[TupleRow]:
-    """A connection of its own, outside the pool, that begins no transaction of itself."""
+def connect(connection_info: ConnectionInfo) -> Connection[TupleRow]:
+    """Open a connection outside the pool, in autocommit mode."""
     try:
-        return psycopg.connect(autocommit=True, **address.parameters)
+        return psycopg.connect(autocommit=True, **connection_info.parameters)
     except psycopg.OperationalError as error:
-        raise Passing(
-            f"The log at {address.shown} cannot be reached: {first_line(error)}. Check its "
-            "address, or try again when the server is there."
+        raise TransientError(
+            f"The log at {connection_info.display_url} cannot be reached: {first_line(error)}. "
+            "Check its URL, or try again when the server is running."
         ) from error
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, without the server's hints below it."""
-    return one_line(str(error).partition("\n")[0]).rstrip(".")
+    """Return the first line of an error, without the hints of the server."""
+    return to_one_line(str(error).partition("\n")[0]).rstrip(".")
 
 
-def _one(cursor: Cursor[TupleRow]) -> TupleRow:
+def _fetch_row(cursor: Cursor[TupleRow]) -> TupleRow:
     row = cursor.fetchone()
     assert row is not None
     return row

@@ -1,4 +1,4 @@
-"""The tables of a PostgreSQL log: how they are made and recognised, each log in its own schema."""
+"""The tables of a PostgreSQL log: creating and recognising them.  Each log has its own schema."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from dialoguekit.errors import LogUnavailable
-from dialoguekit.store.postgres.connection_url import Address
-from dialoguekit.store.rows import PRIVACIES
+from dialoguekit.errors import StoreUnavailable
+from dialoguekit.store.postgres.connection_url import ConnectionInfo
+from dialoguekit.store.rows import ENCRYPTION_MODES
 
-FORM = 1
-"""The form of the tables; a newer dialoguekit may write another."""
+SCHEMA_VERSION = 1
+"""Version of the tables."""
 
-NAMES = ("events", "head", "shelf", "tree")
+TABLE_NAMES = ("events", "head", "shelf", "tree")
 
-_TABLES = (
-    # Names sort as Python sorts them, in whatever language the database was made.
+_CREATE_STATEMENTS = (
+    # Names sort as in Python, in a database of any locale.
     SQL("""
 CREATE TABLE IF NOT EXISTS {schema}.events (
     position BIGINT PRIMARY KEY CHECK (position >= 1),
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS {schema}.shelf (
     value BYTEA NOT NULL,
     PRIMARY KEY (kind, name)
 )"""),
-    # The planner's statistics hold samples of columns, which nothing would erase.
+    # The statistics of the planner contain samples of columns, which nothing would erase.
     SQL("""
 ALTER TABLE {schema}.events
     ALTER context SET STATISTICS 0, ALTER data SET STATISTICS 0, ALTER words SET STATISTICS 0"""),
@@ -67,68 +67,78 @@ ALTER TABLE {schema}.events
 )
 
 
-def making(schema: str, privacy: str) -> list[Composed]:
-    """The statements that make the tables of an empty log, in one transaction.
+def build_create_statements(schema: str, encryption: str) -> list[Composed]:
+    """Return the statements that create the tables of an empty log, for one transaction.
 
-    The schema is made where there is none: whoever may write to a schema need not be allowed to
-    make one.  Two that make the same log at once wait for each other.
+    The schema is created only where it is missing, because not every user may create schemas.
+    Concurrent transactions that create the same log wait for each other.
     """
-    number = int.from_bytes(sha256(f"dialoguekit {schema}".encode()).digest()[:8], signed=True)
+    lock_id = int.from_bytes(sha256(f"dialoguekit {schema}".encode()).digest()[:8], signed=True)
     name = Identifier(schema)
-    head = "INSERT INTO {schema}.head VALUES (1, {form}, {privacy}, 0, '') ON CONFLICT DO NOTHING"
-    make_schema = """
+    insert_head = (
+        "INSERT INTO {schema}.head VALUES (1, {form}, {privacy}, 0, '') ON CONFLICT DO NOTHING"
+    )
+    create_schema = """
 DO $$ BEGIN
     IF to_regnamespace({text}) IS NULL THEN CREATE SCHEMA {schema}; END IF;
 END $$"""
     return [
-        SQL("SELECT pg_advisory_xact_lock({number})").format(number=Literal(number)),
-        SQL(make_schema).format(text=Literal(schema), schema=name),
-        *(statement.format(schema=name) for statement in _TABLES),
-        SQL(head).format(schema=name, form=Literal(FORM), privacy=Literal(privacy)),
+        SQL("SELECT pg_advisory_xact_lock({number})").format(number=Literal(lock_id)),
+        SQL(create_schema).format(text=Literal(schema), schema=name),
+        *(statement.format(schema=name) for statement in _CREATE_STATEMENTS),
+        SQL(insert_head).format(
+            schema=name, form=Literal(SCHEMA_VERSION), privacy=Literal(encryption)
+        ),
     ]
 
 
-def are_there(connection: Connection[Any], address: Address) -> bool:
-    """Whether the schema holds the tables of a log; False where it holds none of their names.
+def tables_exist(connection: Connection[Any], connection_info: ConnectionInfo) -> bool:
+    """Return whether the schema contains the tables of a log; False where it contains none.
 
-    Raises :class:`~dialoguekit.errors.LogUnavailable` where they are somebody else's.
+    Raises :class:`~dialoguekit.errors.StoreUnavailable` where other tables have these names.
     """
     encoding = connection.execute("SHOW server_encoding").fetchone()
     if encoding != ("UTF8",):
-        raise LogUnavailable(
-            f"The database of {address.shown} cannot hold every letter. Make one with the "
-            "encoding UTF8."
+        raise StoreUnavailable(
+            f"The database of {connection_info.display_url} cannot store all characters. Use one "
+            "with the encoding UTF8."
         )
     found = connection.execute(
         "SELECT relname FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid "
         "WHERE nspname = %s AND relname = ANY(%s)",
-        (address.schema, list(NAMES)),
+        (connection_info.schema, list(TABLE_NAMES)),
     ).fetchall()
-    if found and len(found) != len(NAMES):
-        raise _not_a_log(address)
+    if found and len(found) != len(TABLE_NAMES):
+        raise _not_a_log_error(connection_info)
     return bool(found)
 
 
-def privacy_of(connection: Connection[Any], address: Address) -> str:
-    """How the log whose tables are there keeps the personal fields of its events."""
-    sql = SQL("SELECT form, privacy FROM {schema}.head").format(schema=Identifier(address.schema))
+def read_encryption(connection: Connection[Any], connection_info: ConnectionInfo) -> str:
+    """Return the encryption mode of an existing log."""
+    sql = SQL("SELECT form, privacy FROM {schema}.head").format(
+        schema=Identifier(connection_info.schema)
+    )
     try:
         row = connection.execute(sql).fetchone()
     except psycopg.errors.UndefinedColumn as error:
-        raise _not_a_log(address) from error
-    if row is None or row[1] not in PRIVACIES:
-        raise LogUnavailable(f"{address.shown} has lost its head row. Restore it from a copy.")
-    form, privacy = row
-    if form != FORM:
-        raise LogUnavailable(
-            f"{address.shown} was written by a newer dialoguekit (form {form}). Upgrade."
+        raise _not_a_log_error(connection_info) from error
+    if row is None or row[1] not in ENCRYPTION_MODES:
+        raise StoreUnavailable(
+            f"The tree head of {connection_info.display_url} is missing. Restore the log from a "
+            "copy."
         )
-    assert isinstance(privacy, str)
-    return privacy
+    version, encryption = row
+    if version != SCHEMA_VERSION:
+        raise StoreUnavailable(
+            f"{connection_info.display_url} was written by a newer dialoguekit (schema version "
+            f"{version}). Upgrade."
+        )
+    assert isinstance(encryption, str)
+    return encryption
 
 
-def _not_a_log(address: Address) -> LogUnavailable:
-    return LogUnavailable(
-        f"The schema {address.schema} of {address.shown} holds tables that are not those of a "
-        "dialoguekit log. Choose another with ?schema=name."
+def _not_a_log_error(connection_info: ConnectionInfo) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"The schema {connection_info.schema} of {connection_info.display_url} contains tables "
+        "that are not those of a dialoguekit log. Choose another with ?schema=name."
     )

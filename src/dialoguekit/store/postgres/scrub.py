@@ -1,4 +1,4 @@
-"""Leaving nothing in the files of a table of what was overwritten or deleted in it."""
+"""Removes overwritten and deleted values from the files of a table."""
 
 from __future__ import annotations
 
@@ -12,62 +12,65 @@ from psycopg import Connection
 from psycopg.errors import Diagnostic
 from psycopg.sql import SQL, Identifier
 
-from dialoguekit.errors import LogUnavailable
+from dialoguekit.errors import StoreUnavailable
 
-_PAUSE_S = 0.1
+_POLL_INTERVAL_S = 0.1
 
 
-def scrub(connection: Connection[Any], schema: str, table: str, where: str, seconds: float) -> None:
-    """Write ``table`` anew, and make sure that no old row was carried over.
+def scrub(
+    connection: Connection[Any], schema: str, table: str, database: str, timeout_s: float
+) -> None:
+    """Rewrite ``table``, and check that no old row was copied.
 
-    A plain VACUUM frees the room and leaves the bytes.  A full one keeps rows that somebody may
-    still see, and skips a table that it may not touch, without an error either way: only its
-    notices tell.  ``where`` names the database, for messages; old rows are waited for up to
-    ``seconds``.  Raises :class:`~dialoguekit.errors.LogUnavailable` when old bytes may be left.
+    A plain VACUUM frees the space and leaves the bytes.  A full one keeps rows that another session
+    may still read, and skips a table of another owner.  It raises no error in either case, but
+    reports both in its notices.  ``database`` is named in messages.  Wait up to ``timeout_s``
+    seconds for readers of old rows.  Raises :class:`~dialoguekit.errors.StoreUnavailable` when old
+    bytes may remain.
     """
     statement = SQL("VACUUM (FULL, VERBOSE) {}").format(Identifier(schema, table))
-    deadline = time.monotonic() + seconds
-    with _listening(connection) as notices:
+    deadline = time.monotonic() + timeout_s
+    with _collect_notices(connection) as notices:
         while True:
             connection.execute(statement)
-            kept = notices.taken()
-            if not kept:
+            reason = notices.pop_reason()
+            if not reason:
                 return
             if notices.refused or time.monotonic() >= deadline:
-                raise LogUnavailable(
-                    f"Traces of what was erased are left in the table {table} of {where}: {kept} "
-                    "Do the same again then."
+                raise StoreUnavailable(
+                    f"Traces of erased data remain in the table {table} of {database}: {reason} "
+                    "Then repeat the command."
                 )
-            time.sleep(_PAUSE_S)
+            time.sleep(_POLL_INTERVAL_S)
 
 
 class _Notices:
-    """What the server says while it writes a table anew: what it had to keep, or refused."""
+    """Notices of the server while it rewrites a table: rows that it kept, or a refusal."""
 
     def __init__(self) -> None:
         self.refused = False
-        self._kept = ""
+        self._reason = ""
 
-    def take(self, notice: Diagnostic) -> None:
-        """Remember a notice that says that something was left."""
+    def add(self, notice: Diagnostic) -> None:
+        """Store a notice that old rows remain."""
         count = re.search(r"\d+", notice.message_detail or "")
         if notice.severity_nonlocalized == "WARNING":
             self.refused = True
-            self._kept = f"{notice.message_primary}. Be the owner of the table."
+            self._reason = f"{notice.message_primary}. Connect as the owner of the table."
         elif count is not None and int(count[0]) > 0:
-            self._kept = "somebody reads an older state of it. Wait until they are done."
+            self._reason = "another session reads an older state. Wait until it ends."
 
-    def taken(self) -> str:
-        """Why old bytes are left, or nothing."""
-        kept, self._kept = self._kept, ""
-        return kept
+    def pop_reason(self) -> str:
+        """Return why old bytes remain, or ""."""
+        reason, self._reason = self._reason, ""
+        return reason
 
 
 @contextmanager
-def _listening(connection: Connection[Any]) -> Iterator[_Notices]:
+def _collect_notices(connection: Connection[Any]) -> Iterator[_Notices]:
     notices = _Notices()
-    connection.add_notice_handler(notices.take)
+    connection.add_notice_handler(notices.add)
     try:
         yield notices
     finally:
-        connection.remove_notice_handler(notices.take)
+        connection.remove_notice_handler(notices.add)

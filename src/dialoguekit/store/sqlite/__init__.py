@@ -1,5 +1,5 @@
-"""A log in an SQLite file."""
+"""Event store in an SQLite file."""
 
-from dialoguekit.store.sqlite.event_store import SQLiteLog
+from dialoguekit.store.sqlite.event_store import SQLiteEventStore
 
-__all__ = ["SQLiteLog"]
+__all__ = ["SQLiteEventStore"]

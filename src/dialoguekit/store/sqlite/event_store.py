@@ -1,4 +1,4 @@
-"""A log in an SQLite file: the port over its recorder."""
+"""Event store in an SQLite file: the port, implemented by its recorder."""
 
 from __future__ import annotations
 
@@ -14,16 +14,22 @@ from urllib.parse import quote
 
 from eventsourcing.domain import EventSourcingError
 
-from dialoguekit.errors import LogUnavailable
+from dialoguekit.errors import StoreUnavailable
 from dialoguekit.store.codec import Codec
-from dialoguekit.store.event_store import Log, Place
+from dialoguekit.store.event_store import EventStore, InsertRows
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import PLAIN, SEALED, Guard, LockedWords, Row
+from dialoguekit.store.rows import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Cipher, LockedCipher, Row
 from dialoguekit.store.sqlite import database
-from dialoguekit.store.sqlite.migration import upgrade
-from dialoguekit.store.sqlite.recorder import COLUMNS, SQLiteRecorder, sound, tree, version
+from dialoguekit.store.sqlite.migration import migrate
+from dialoguekit.store.sqlite.recorder import (
+    COLUMNS,
+    SQLiteRecorder,
+    check_column_type,
+    read_tree,
+    stream_version,
+)
 
-_LOOK_S = 0.01  # Between two looks of a follower at the version of the file.
+_POLL_INTERVAL_S = 0.01  # Interval at which a subscriber polls the version of the file.
 
 _SEQ_AT = """
 SELECT coalesce(
@@ -42,14 +48,14 @@ WHERE NOT EXISTS (
 )
 LIMIT 20
 """
-_COUNTED = f"""
+_COUNTS = f"""
 SELECT
     (SELECT count(*) FROM events NOT INDEXED),
     (SELECT count(*) FROM events {_INDEX} WHERE stream >= ''),
     (SELECT coalesce(max(position), 0) FROM events),
     coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)
 """
-# A name comes once, also where a damaged index leads from a name back to it.
+# UNION yields each name once, also where a damaged index leads back to it.
 _STREAMS = """
 WITH RECURSIVE names(name) AS (
     SELECT min(stream) FROM events
@@ -60,14 +66,12 @@ SELECT name FROM names WHERE name IS NOT NULL
 """
 
 
-class SQLiteLog(Log):
+class SQLiteEventStore(EventStore):
     """A log in one file, readable and writable by several processes at once.
 
-    ``create`` makes the file when there is none, with the ``privacy`` that is asked for; without
-    it a missing file is an error.  A sealed log without a ``guard`` that has its keys withholds
-    its words.  Raises
-    :class:`~dialoguekit.errors.LogUnavailable` when the file cannot be opened or is something
-    else.
+    ``create`` creates a missing file, with the given ``encryption``; without it, a missing file is
+    an error.  Without a ``cipher``, the personal data of an encrypted log reads as withheld.  Raise
+    :class:`~dialoguekit.errors.StoreUnavailable` when the file cannot be opened or is not a log.
     """
 
     def __init__(
@@ -76,46 +80,48 @@ class SQLiteLog(Log):
         codec: Codec,
         *,
         create: bool = True,
-        privacy: str = PLAIN,
-        guard: Guard | None = None,
+        encryption: str = NO_ENCRYPTION,
+        cipher: Cipher | None = None,
     ) -> None:
         self.path = Path(path).absolute()
-        super().__init__(f"sqlite:///{path}", codec, guard)
+        super().__init__(f"sqlite:///{path}", codec, cipher)
         self._closed = False
         database.warn_of_race()
-        database.make_private(self.path, create=create)
+        database.create_private_file(self.path, create=create)
         self._uri = f"file:{quote(os.fsencode(self.path))}"
         self._recorder = SQLiteRecorder(self._uri)
-        with self._errors(), closing(database.connect(self._uri)) as connection:
-            if database.prepare_tables(connection, self.path, privacy) < database.SCHEMA_VERSION:
-                upgrade(connection, codec)
-            self.privacy = database.privacy_of(connection, self.path)
-        if self.privacy == SEALED and guard is None:
-            self.guard = LockedWords()
+        with self._translate_errors(), closing(database.connect(self._uri)) as connection:
+            if database.prepare_tables(connection, self.path, encryption) < database.SCHEMA_VERSION:
+                migrate(connection, codec)
+            self.encryption = database.read_encryption(connection, self.path)
+        if self.encryption == PER_PERSON_ENCRYPTION and cipher is None:
+            self.cipher = LockedCipher()
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
-        """The boundary: nothing of sqlite3 or eventsourcing is raised above this room."""
+    def _translate_errors(self) -> Iterator[None]:
+        """Convert errors of sqlite3 and eventsourcing to errors of dialoguekit."""
         if self._closed:
-            raise LogUnavailable(f"The log at {self.path} is closed. Open it again.")
+            raise StoreUnavailable(f"The log at {self.path} is closed. Open it again.")
         try:
             yield
         except UnicodeEncodeError as error:
-            raise LogUnavailable("No stream or type has half a character in its name.") from error
+            raise StoreUnavailable(
+                "Stream and type names cannot contain unpaired surrogates."
+            ) from error
         except UnicodeDecodeError as error:
-            raise LogUnavailable(f"The log at {self.path} is damaged: {error}.") from error
+            raise StoreUnavailable(f"The log at {self.path} is damaged: {error}.") from error
         except (sqlite3.Error, EventSourcingError) as error:
             if "locked" in str(error):
-                raise LogUnavailable(
-                    f"The log at {self.path} is locked: somebody has been writing for "
+                raise StoreUnavailable(
+                    f"The log at {self.path} is locked: another writer was active for "
                     f"{database.LOCK_TIMEOUT_S} s. Try again."
                 ) from error
-            raise LogUnavailable(f"The log at {self.path} failed: {error}.") from error
+            raise StoreUnavailable(f"The log at {self.path} failed: {error}.") from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[Place]:
-        with self._errors(), self._recorder.writing() as connection:
-            yield partial(self._recorder.place, connection)
+    def _transaction(self) -> Iterator[InsertRows]:
+        with self._translate_errors(), self._recorder.write_transaction() as connection:
+            yield partial(self._recorder.insert_rows, connection)
 
     def _select(
         self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
@@ -129,101 +135,108 @@ class SQLiteLog(Log):
             where += f" AND type IN ({','.join('?' * len(types))})"
             parameters.extend(types)
         sql = f"SELECT {COLUMNS} FROM events WHERE {where} ORDER BY {order} LIMIT ?"
-        return self._all(sql, *parameters, limit)
+        return self._fetch_all(sql, *parameters, limit)
 
     def _seq_at(self, stream: str, position: int) -> int:
-        """The seq that a stream had reached at a position.
+        """Return the seq that a stream had reached at a position.
 
-        Paging through a stream by position would walk it from its beginning for every page.
+        Paging through a stream by position would read it from its start for each page.
         """
-        seq: int = self._all(_SEQ_AT, stream, position, stream, position)[0][0]
+        seq: int = self._fetch_all(_SEQ_AT, stream, position, stream, position)[0][0]
         return seq
 
     def _head(self) -> int:
-        return self._all("SELECT max(position) FROM events")[0][0] or 0
+        return self._fetch_all("SELECT max(position) FROM events")[0][0] or 0
 
-    def _version(self, stream: str) -> int:
-        with self._errors(), self._recorder.reading() as cursor:
-            return version(cursor, stream)
+    def _stream_version(self, stream: str) -> int:
+        with self._translate_errors(), self._recorder.read_cursor() as cursor:
+            return stream_version(cursor, stream)
 
     def _streams(self) -> list[str]:
-        return [sound(name, str) for (name,) in self._all(_STREAMS)]
+        return [check_column_type(name, str) for (name,) in self._fetch_all(_STREAMS)]
 
     def _tree(self) -> Tree:
-        with self._errors(), self._recorder.reading() as cursor:
-            return tree(cursor)
+        with self._translate_errors(), self._recorder.read_cursor() as cursor:
+            return read_tree(cursor)
 
     def _tiles(self, level: int, first: int, last: int) -> list[bytes]:
         sql = "SELECT hash FROM tree WHERE level = ? AND tile >= ? AND tile < ? ORDER BY tile"
-        return [hash for (hash,) in self._all(sql, level, first, last)]
+        return [hash for (hash,) in self._fetch_all(sql, level, first, last)]
 
-    def _blank(self, rows: Sequence[Row]) -> None:
-        changes = [(row.words, row.position) for row in rows]
-        with self._errors():
-            with self._recorder.writing() as connection:
+    def _erase(self, rows: Sequence[Row]) -> None:
+        changes = [(row.personal_data, row.position) for row in rows]
+        with self._translate_errors():
+            with self._recorder.write_transaction() as connection:
                 connection.executemany("UPDATE events SET words = ? WHERE position = ?", changes)
             self._recorder.scrub(self.path)
 
-    def _wait(self, head: int, seconds: float) -> None:
-        """Look at the version of the file, which others change when they write to it."""
-        deadline = time.monotonic() + seconds
-        with self._errors(), closing(database.connect(self._uri)) as connection:
-            seen = None
+    def _wait(self, head: int, timeout_s: float) -> None:
+        """Poll the version of the file, which changes when another connection writes."""
+        deadline = time.monotonic() + timeout_s
+        with self._translate_errors(), closing(database.connect(self._uri)) as connection:
+            last_version = None
             while not self._closed and time.monotonic() < deadline:
                 version = connection.execute("PRAGMA data_version").fetchone()
-                if version != seen and self._head() > head:
+                if version != last_version and self._head() > head:
                     return
-                seen = version
-                time.sleep(_LOOK_S)
+                last_version = version
+                time.sleep(_POLL_INTERVAL_S)
 
-    def _put(self, kind: str, values: Mapping[str, bytes]) -> None:
-        rows = [(kind, name, value) for name, value in values.items()]
-        with self._errors(), self._recorder.writing() as connection:
+    def _put(self, namespace: str, values: Mapping[str, bytes]) -> None:
+        rows = [(namespace, key, value) for key, value in values.items()]
+        with self._translate_errors(), self._recorder.write_transaction() as connection:
             connection.executemany("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", rows)
 
-    def _get(self, kind: str, name: str) -> bytes | None:
-        found = self._all("SELECT value FROM shelf WHERE kind = ? AND name = ?", kind, name)
+    def _get(self, namespace: str, key: str) -> bytes | None:
+        found = self._fetch_all(
+            "SELECT value FROM shelf WHERE kind = ? AND name = ?", namespace, key
+        )
         return found[0][0] if found else None
 
-    def _items(self, kind: str) -> list[tuple[str, bytes]]:
-        return self._all("SELECT name, value FROM shelf WHERE kind = ?", kind)
+    def _items(self, namespace: str) -> list[tuple[str, bytes]]:
+        return self._fetch_all("SELECT name, value FROM shelf WHERE kind = ?", namespace)
 
-    def _clear(self, kind: str, prefix: str) -> int:
+    def _clear(self, namespace: str, prefix: str) -> int:
         sql = "DELETE FROM shelf WHERE kind = ? AND substr(name, 1, ?) = ?"
-        with self._errors():
-            with self._recorder.writing() as connection:
-                gone = connection.execute(sql, (kind, len(prefix), prefix)).rowcount
+        with self._translate_errors():
+            with self._recorder.write_transaction() as connection:
+                deleted = connection.execute(sql, (namespace, len(prefix), prefix)).rowcount
             self._recorder.scrub(self.path)
-        return gone
+        return deleted
 
-    def faults(self) -> list[str]:
-        """Damage that only readers of one stream would meet: in the file, or in an index."""
-        found = [why for (why,) in self._all("PRAGMA quick_check(20)") if why != "ok"]
+    def check_storage(self) -> list[str]:
+        """Return damage in the file or an index, which may affect only readers of one stream."""
+        found = [
+            message for (message,) in self._fetch_all("PRAGMA quick_check(20)") if message != "ok"
+        ]
         if found:
             return found
-        lost = [f"Position {n} is not in the index of streams." for (n,) in self._all(_UNINDEXED)]
-        if lost:
-            return lost
-        rows, indexed, last, used = self._all(_COUNTED)[0]
+        unindexed = [
+            f"Position {position} is not in the index of streams."
+            for (position,) in self._fetch_all(_UNINDEXED)
+        ]
+        if unindexed:
+            return unindexed
+        rows, indexed, last_position, last_used = self._fetch_all(_COUNTS)[0]
         if rows != indexed:
-            return ["The index of streams holds other events than the log."]
-        return ["The file has held more events than are left."] if last < used else []
+            return ["The index of streams does not match the events."]
+        return ["The last events of the file were deleted."] if last_position < last_used else []
 
-    def _all(self, sql: str, *parameters: Any) -> list[Any]:
-        """All rows of a query, as tuples."""
-        with self._errors(), self._recorder.reading() as cursor:
+    def _fetch_all(self, sql: str, *parameters: Any) -> list[Any]:
+        """Return all rows of a query, as tuples."""
+        with self._translate_errors(), self._recorder.read_cursor() as cursor:
             return cursor.execute(sql, parameters).fetchall()
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
             self._recorder.close()
-            self.guard.close()
+            self.cipher.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as the path, to be opened there anew."""
-        return _reopen, (str(self.path), self.codec, self.guard)
+        """Pickle the store as its path, to be opened again."""
+        return _reopen, (str(self.path), self.codec, self.cipher)
 
 
-def _reopen(path: str, codec: Codec, guard: Guard) -> SQLiteLog:
-    return SQLiteLog(path, codec, create=False, guard=guard)
+def _reopen(path: str, codec: Codec, cipher: Cipher) -> SQLiteEventStore:
+    return SQLiteEventStore(path, codec, create=False, cipher=cipher)

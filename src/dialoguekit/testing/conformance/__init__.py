@@ -1,29 +1,29 @@
-"""Whether a plugin conforms: everything that can be checked of it without knowing its method.
+"""Conformance checks of plugins: all checks that need no knowledge of the method.
 
 ::
 
     def test_the_plugin_conforms():
         assert_conforms(dialoguekit_world_cafe)
 
-The command ``dialoguekit plugin check`` says the same.  What a plugin does wrong is a finding
-that says what, where, and what to mend; nothing that it does is raised.
+The command ``dialoguekit plugin check`` reports the same.  Every problem is a finding with message,
+location and fix; exceptions of the plugin are not raised.
 
-The checks, in their order:
+The checks, in order:
 
-- ``loads``: it loads strictly in a kit of its own;
-- ``documentation``: docstrings, titles, sources, purposes and prompts are there;
-- ``wire names``: its events and decisions keep to its own prefix, and every event comes back from
-  a log as it was, in every version;
-- ``decisions``: they read the state, and refuse or return events;
+- ``loads``: the plugin loads strictly in a kit without other plugins;
+- ``documentation``: docstrings, titles, sources, purposes and prompts exist;
+- ``wire names``: events and commands use the prefix of the plugin, and every version of every event
+  survives a round trip through the codec;
+- ``commands``: they only read the state, and refuse or return events;
 - ``purity``: projections, chapters and flags depend on events alone: see
   :mod:`dialoguekit.testing.purity`;
-- ``empty workshop``: nothing is enough;
-- ``laws``: projections keep the laws, in improvised workshops and in drawn histories;
-- ``chapters``: they render in every format, lead to evidence, and keep to what people agreed;
-- ``flags``: they prove what they say, and the chapter says the same.
+- ``empty workshop``: everything works without events;
+- ``laws``: projections obey the laws, in generated workshops and histories;
+- ``chapters``: they render in every format, have evidence and respect consent;
+- ``flags``: they have evidence, and the chapter shows the same flags.
 
-What changes something outside or never ends is found in another process, and kept from running
-in this one: for such a projection the checks after ``purity`` are left out.
+Code with external effects, or that never ends, is detected in another process and not run in this
+one: the checks after ``purity`` are omitted for such a projection.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ from dialoguekit.testing.conformance import (
     purity,
     wire_format,
 )
-from dialoguekit.testing.conformance.plugin_under_test import Bench, candidate_of
-from dialoguekit.testing.findings import Conformance, Finding
+from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, resolve_candidate
+from dialoguekit.testing.findings import ConformanceReport, Finding
 
-__all__ = ["CHECKS", "Conformance", "Finding", "Progress", "assert_conforms", "check_plugin"]
+__all__ = ["CHECKS", "ConformanceReport", "Finding", "Progress", "assert_conforms", "check_plugin"]
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Told which check is made, how many are done, and how many there are."""
+"""Called with the name of the check, the number of finished checks and the total."""
 
 _LOADS = "loads"
 _MODULES = (
@@ -67,7 +67,7 @@ _MODULES = (
 )
 
 CHECKS = (_LOADS, *(module.NAME for module in _MODULES))
-"""The names of the checks, in the order in which they are made."""
+"""The names of the checks, in order."""
 
 
 def check_plugin(
@@ -76,66 +76,68 @@ def check_plugin(
     name: str | None = None,
     examples: int = 50,
     progress: Progress | None = None,
-) -> Conformance:
-    """Check a plugin: a module or an object with hooks, or a candidate as a kit finds it.
+) -> ConformanceReport:
+    """Check a plugin: a module or an object with hooks, or a candidate as discovered by a kit.
 
-    ``name`` is that of the plugin where it does not follow from its module, ``examples`` how many
-    are drawn for each law.  ``progress`` is told of every check.
+    ``name`` is the name of the plugin; by default it follows from the module.  ``examples`` is the
+    number of generated examples for each law.  ``progress`` is called for every check.
 
-    Raises :class:`~dialoguekit.errors.MissingExtra` where the libraries for it are missing, and
-    nothing because of the plugin.
+    Raises :class:`~dialoguekit.errors.MissingExtra` if a required library is not installed.
+    Exceptions of the plugin become findings.
     """
-    tell = progress or _silence
-    candidate = candidate_of(plugin, name)
-    tell(_LOADS, 0, len(CHECKS))
+    report_progress = progress or _ignore_progress
+    candidate = resolve_candidate(plugin, name)
+    report_progress(_LOADS, 0, len(CHECKS))
     with open("memory:", plugins=[candidate]) as kit:
-        loaded = next(p for p in kit.host.plugins if p.name == candidate.name)
+        loaded = next(p for p in kit.plugins.plugins if p.name == candidate.name)
     if loaded.failure is not None:
-        found = [_unloaded(candidate, loaded.failure)]
-        return Conformance(plugin=candidate.name, checks=(_LOADS,), findings=found)
-    bench = Bench(candidate, loaded, candidate.load(), examples)
-    findings: list[Finding] = []
-    with closing(bench):
+        findings = [_load_failure(candidate, loaded.failure)]
+        return ConformanceReport(plugin=candidate.name, checks=(_LOADS,), findings=findings)
+    under_test = PluginUnderTest(candidate, loaded, candidate.load(), examples)
+    findings = []
+    with closing(under_test):
         for done, module in enumerate(_MODULES, start=1):
-            tell(module.NAME, done, len(CHECKS))
-            findings += _made(module.NAME, module.check, bench)
-    tell("done", len(CHECKS), len(CHECKS))
-    return Conformance(plugin=candidate.name, checks=CHECKS, findings=findings)
+            report_progress(module.NAME, done, len(CHECKS))
+            findings += _run_check(module.NAME, module.check, under_test)
+    report_progress("done", len(CHECKS), len(CHECKS))
+    return ConformanceReport(plugin=candidate.name, checks=CHECKS, findings=findings)
 
 
 def assert_conforms(
     plugin: ModuleType | Candidate | object, *, name: str | None = None, examples: int = 50
 ) -> None:
-    """Fail with everything that :func:`check_plugin` finds to mend."""
-    conformance = check_plugin(plugin, name=name, examples=examples)
-    if not conformance.ok:
-        raise AssertionError(str(conformance))
+    """Raise AssertionError with all findings if :func:`check_plugin` finds an error."""
+    report = check_plugin(plugin, name=name, examples=examples)
+    if not report.ok:
+        raise AssertionError(str(report))
 
 
-def _made(name: str, check: Callable[[Bench], list[Finding]], bench: Bench) -> list[Finding]:
-    """What a check finds; that it could not be made where the plugin broke it."""
+def _run_check(
+    name: str, check: Callable[[PluginUnderTest], list[Finding]], plugin: PluginUnderTest
+) -> list[Finding]:
+    """Run a check; return a finding if the plugin makes the check itself fail."""
     try:
-        return check(bench)
+        return check(plugin)
     except (MissingExtra, KeyboardInterrupt):
         raise
-    except BaseException as error:  # noqa: BLE001  # whatever the plugin raises
+    except BaseException as error:  # noqa: BLE001  # the plugin can raise anything
         finding = Finding(
             check=name,
-            subject=f"plugin {bench.loaded.name}",
-            message=f"it breaks this check: {error!r}",
-            mend="Mend what the other findings say, and check again.",
+            subject=f"plugin {plugin.loaded.name}",
+            message=f"the check failed: {error!r}",
+            fix="Fix the other findings, then check again.",
         )
         return [finding]
 
 
-def _silence(_: str, __: int, ___: int) -> None:
-    """Nobody wants to know."""
+def _ignore_progress(_: str, __: int, ___: int) -> None:
+    """Ignore the progress."""
 
 
-def _unloaded(candidate: Candidate, why: str) -> Finding:
+def _load_failure(candidate: Candidate, reason: str) -> Finding:
     return Finding(
         check=_LOADS,
         subject=f"plugin {candidate.name}",
-        message=f"it cannot be loaded: {why}",
-        mend="Mend what it says; `dialoguekit plugins --load` repeats it.",
+        message=f"it cannot be loaded: {reason}",
+        fix="Fix this error; `dialoguekit plugins --load` shows it again.",
     )

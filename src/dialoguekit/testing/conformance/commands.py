@@ -1,4 +1,4 @@
-"""Whether decision functions only read, and refuse in the way that refusals are made."""
+"""Check that commands only read the state, and refuse with ``refuse``."""
 
 from __future__ import annotations
 
@@ -8,100 +8,109 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from dialoguekit.domain.commands import Noting
+from dialoguekit.domain.commands import CommandContext
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import is_event
-from dialoguekit.plugin.types import Decision
-from dialoguekit.testing.command_arguments import arguments, is_plain, pool_of
-from dialoguekit.testing.conformance.plugin_under_test import WORKSHOPS, Bench, Failed, attempt
-from dialoguekit.testing.event_generator import Chance, Pool, Vocabulary
+from dialoguekit.plugin.types import Command
+from dialoguekit.testing.command_arguments import build_pool, draw_arguments, is_command_function
+from dialoguekit.testing.conformance.plugin_under_test import (
+    WORKSHOPS,
+    Failure,
+    PluginUnderTest,
+    attempt,
+)
+from dialoguekit.testing.event_generator import IdPool, RandomChooser, Vocabulary
 from dialoguekit.testing.findings import Finding
 from dialoguekit.testing.scenario import START
 
-NAME = "decisions"
+NAME = "commands"
 
 _TRIES = 12
 _REFUSE = (
-    "Refuse what cannot be with refuse(what, why, remedy) of dialoguekit.plugin, for example with "
-    "registered(state, person, what); and raise nothing else."
+    "Refuse with refuse(action, reason, remedy) of dialoguekit.plugin, for example through "
+    "require_registered(state, person, action), and raise nothing else."
 )
 
 
-def check(bench: Bench) -> list[Finding]:
-    """Every decision, asked with nonsense and with what is at hand."""
+def check(plugin: PluginUnderTest) -> list[Finding]:
+    """Check every command with unknown ids and with existing ones."""
     states = [Workshop()]
-    for source in bench.sources:
-        kit = attempt(lambda source=source: bench.played(source))  # type: ignore[misc]
-        if not isinstance(kit, Failed):
+    for source in plugin.sources:
+        kit = attempt(lambda source=source: plugin.generated_kit(source))  # type: ignore[misc]
+        if not isinstance(kit, Failure):
             states.append(kit.workshop(WORKSHOPS[0]).state)
     return [
-        finding for decision in bench.loaded.decisions for finding in _of(bench, decision, states)
+        finding
+        for command in plugin.loaded.commands
+        for finding in _check_command(plugin, command, states)
     ]
 
 
-def _of(bench: Bench, decision: Decision, states: list[Workshop]) -> Iterator[Finding]:
-    function = decision.function
-    if not is_plain(function):
-        mend = "Make it a plain function: def decide(state, noting, …) -> tuple of events."
-        message = "it is no plain function whose first two parameters are the state and the noting"
-        yield _finding(decision, message, mend)
+def _check_command(
+    plugin: PluginUnderTest, command: Command, states: list[Workshop]
+) -> Iterator[Finding]:
+    function = command.function
+    if not is_command_function(function):
+        fix = "Make it a plain function: def command(state, context, …) -> tuple of events."
+        message = "it is not a plain function with the first two parameters state and context"
+        yield _finding(command, message, fix)
         return
-    chance = Chance(Random(decision.name))
+    chooser = RandomChooser(Random(command.name))
     for state in states:
-        for given in _asked(bench, function, state, chance):
-            wrong = _wrong(function, state, given)
-            if wrong is not None:
-                yield _finding(decision, *wrong)
+        for arguments in _argument_sets(plugin, function, state, chooser):
+            problem = _find_problem(function, state, arguments)
+            if problem is not None:
+                yield _finding(command, *problem)
                 return
 
 
-def _asked(
-    bench: Bench, function: Callable[..., Any], state: Workshop, chance: Chance
+def _argument_sets(
+    plugin: PluginUnderTest, function: Callable[..., Any], state: Workshop, chooser: RandomChooser
 ) -> Iterator[dict[str, Any]]:
-    """Nothing at all, ids that nobody brought in, and what is at hand."""
+    """Yield no arguments, arguments with unknown ids, and arguments with existing ids."""
     yield {}
-    vocabulary = Vocabulary.of(bench.loaded.methods)
-    for pool in (Pool(vocabulary), pool_of(state, vocabulary)):
+    vocabulary = Vocabulary.from_methods(plugin.loaded.methods)
+    for pool in (IdPool(vocabulary), build_pool(state, vocabulary)):
         for _ in range(_TRIES):
-            yield arguments(function, bench.events, pool, chance)
+            yield draw_arguments(function, plugin.events, pool, chooser)
 
 
-def _wrong(
-    function: Callable[..., Any], state: Workshop, given: dict[str, Any]
+def _find_problem(
+    function: Callable[..., Any], state: Workshop, arguments: dict[str, Any]
 ) -> tuple[str, str] | None:
-    """What is wrong with how a decision answers, and what to mend; None where nothing is."""
+    """Return the problem with one call of a command and the fix; None if there is none."""
     before = copy.deepcopy(state)
-    shown = ", ".join(f"{name}={value!r}" for name, value in given.items()) or "nothing"
+    shown = ", ".join(f"{name}={value!r}" for name, value in arguments.items()) or "no arguments"
     try:
-        decided = function(state, Noting(START), **given)
+        result = function(state, CommandContext(START), **arguments)
     except (Refused, InvalidEvent):
-        decided = ()
+        result = ()
     except TypeError as error:
-        decided = () if _lacks(function, given) else error
+        result = () if _lacks_arguments(function, arguments) else error
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # noqa: BLE001  # whatever the plugin raises
-        decided = error
-    if isinstance(decided, BaseException):
-        return f"asked with {shown}, it raised {decided!r}", _REFUSE
+    except BaseException as error:  # noqa: BLE001  # the plugin can raise anything
+        result = error
+    if isinstance(result, BaseException):
+        return f"called with {shown}, it raised {result!r}", _REFUSE
     if state != before:
-        mend = "Let it read the state, and return what happened as events."
-        return f"asked with {shown}, it changed the state", mend
-    if not (isinstance(decided, tuple) and all(map(is_event, decided))):
-        mend = "Return a tuple of events: (Happened(…),)."
-        return f"asked with {shown}, it returned {decided!r}", mend
+        fix = "Only read the state, and return changes as events."
+        return f"called with {shown}, it changed the state", fix
+    if not (isinstance(result, tuple) and all(map(is_event, result))):
+        fix = "Return a tuple of events: (Happened(…),)."
+        return f"called with {shown}, it returned {result!r}", fix
     return None
 
 
-def _lacks(function: Callable[..., Any], given: dict[str, Any]) -> bool:
-    """Whether arguments are missing, so that a TypeError is no wonder."""
+def _lacks_arguments(function: Callable[..., Any], arguments: dict[str, Any]) -> bool:
+    """Return whether required arguments are missing, which explains a TypeError."""
     try:
-        inspect.signature(function).bind(None, None, **given)
+        inspect.signature(function).bind(None, None, **arguments)
     except TypeError:
         return True
     return False
 
 
-def _finding(decision: Decision, message: str, mend: str) -> Finding:
-    return Finding(check=NAME, subject=f"decision {decision.name}", message=message, mend=mend)
+def _finding(command: Command, message: str, fix: str) -> Finding:
+    return Finding(check=NAME, subject=f"command {command.name}", message=message, fix=fix)

@@ -1,4 +1,4 @@
-"""Searching for an example on which something does not hold, and making it small."""
+"""Search for a minimal counterexample."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ if TYPE_CHECKING:
 
 E = TypeVar("E")
 
-_SMALL_ENOUGH = 100  # Tries to make a counterexample smaller; somebody waits.
+_MAX_SHRINK_TRIES = 100  # Limits the time to shrink a counterexample.
 
 
-class _Enough(BaseException):
-    """Stops a search; hypothesis leaves what is no Exception alone."""
+class _StopSearch(BaseException):
+    """Stops a search; hypothesis does not catch it, as it is not an Exception."""
 
 
-def counterexample(
+def find_counterexample(
     strategy: st.SearchStrategy[E],
-    hold: Callable[[E], None],
-    examples: int,
-    told: Callable[[E], str] = repr,
+    check: Callable[[E], None],
+    max_examples: int,
+    describe: Callable[[E], str] = repr,
 ) -> str | None:
-    """Why ``hold`` raises on the smallest example that was found, and which; None for none.
+    """Return why ``check`` raises and on which minimal example; None if it never raises.
 
-    The same examples are tried on every run.
+    Every run tries the same examples.
 
-    Raises :class:`~dialoguekit.errors.MissingExtra` where hypothesis is not installed.
+    Raises :class:`~dialoguekit.errors.MissingExtra` if hypothesis is not installed.
     """
     try:
         from hypothesis import HealthCheck, Phase, Verbosity, given, settings
@@ -39,7 +39,7 @@ def counterexample(
     tried_since = 0
 
     @settings(
-        max_examples=examples,
+        max_examples=max_examples,
         derandomize=True,
         database=None,
         deadline=None,
@@ -52,10 +52,10 @@ def counterexample(
     def search(example: Any) -> None:
         nonlocal tried_since
         tried_since += bool(latest)
-        if tried_since > _SMALL_ENOUGH:
-            raise _Enough
+        if tried_since > _MAX_SHRINK_TRIES:
+            raise _StopSearch
         try:
-            hold(example)
+            check(example)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -64,12 +64,13 @@ def counterexample(
 
     try:
         search()
-    except _Enough:
+    except _StopSearch:
         pass
     except Exception:
-        if not latest:  # It is not about an example.
+        if not latest:  # The error is not from an example.
             raise
     if not latest:
         return None
-    example, why = latest[0]
-    return f"{why if isinstance(why, AssertionError) else repr(why)} ({told(example)})"
+    example, cause = latest[0]
+    reason = cause if isinstance(cause, AssertionError) else repr(cause)
+    return f"{reason} ({describe(example)})"

@@ -1,4 +1,4 @@
-"""Whether a plugin says what it is for: docstrings, titles, sources, purposes, prompts."""
+"""Check that docstrings, titles, sources, purposes and prompts exist."""
 
 from __future__ import annotations
 
@@ -11,94 +11,98 @@ import attrs
 
 from dialoguekit.events import event_type
 from dialoguekit.plugin.types import Method
-from dialoguekit.testing.conformance.plugin_under_test import Bench, Source
+from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, Source
 from dialoguekit.testing.findings import Finding
 
 NAME = "documentation"
 
 SECTIONS = ("By:", "Refused when:", "Flagged when:")
-"""What the docstring of every event says, besides its fields."""
+"""The sections of the docstring of every event, in addition to ``Fields:``."""
 
 
-def check(bench: Bench) -> list[Finding]:
-    """Everything that explains itself, by whether it does."""
-    return [*_of_code(bench), *_of_events(bench), *(f for s in bench.sources for f in _of_words(s))]
+def check(plugin: PluginUnderTest) -> list[Finding]:
+    """Check the documentation of the module, projections, commands, events and methods."""
+    return [
+        *_check_code(plugin),
+        *_check_events(plugin),
+        *(f for s in plugin.sources for f in _check_texts(s)),
+    ]
 
 
-def _finding(subject: str, message: str, mend: str) -> Finding:
-    return Finding(check=NAME, subject=subject, message=message, mend=mend)
+def _finding(subject: str, message: str, fix: str) -> Finding:
+    return Finding(check=NAME, subject=subject, message=message, fix=fix)
 
 
-def _of_code(bench: Bench) -> Iterator[Finding]:
-    mend = "Begin it with a docstring: what it is, in a sentence, and where the method comes from."
-    if isinstance(bench.module, ModuleType) and not _said(bench.module.__doc__):
-        yield _finding(f"module {bench.module.__name__}", "it has no docstring", mend)
-    for source in bench.sources:
-        if isinstance(source.projection, type) and not _own_docstring(source.projection):
-            mend = "Say in a docstring what it folds, and what its view tells."
-            yield _finding(source.projection_name, "it has no docstring", mend)
-    for decision in bench.loaded.decisions:
-        if not _said(getattr(decision.function, "__doc__", None)):
-            mend = "Say in a docstring what is recorded, and which id is returned."
-            yield _finding(f"decision {decision.name}", "its function has no docstring", mend)
+def _check_code(plugin: PluginUnderTest) -> Iterator[Finding]:
+    fix = "Begin it with a docstring: its purpose in a sentence, and the source of the method."
+    if isinstance(plugin.module, ModuleType) and not _is_filled(plugin.module.__doc__):
+        yield _finding(f"module {plugin.module.__name__}", "it has no docstring", fix)
+    for source in plugin.sources:
+        if isinstance(source.projection, type) and not _has_own_docstring(source.projection):
+            fix = "Describe in a docstring what it folds and what its view contains."
+            yield _finding(source.projection_name, "it has no docstring", fix)
+    for command in plugin.loaded.commands:
+        if not _is_filled(getattr(command.function, "__doc__", None)):
+            fix = "Describe in a docstring what it records and which id it creates."
+            yield _finding(f"command {command.name}", "its function has no docstring", fix)
 
 
-def _own_docstring(cls: type[Any]) -> bool:
+def _has_own_docstring(cls: type[Any]) -> bool:
     inherited = {base.__doc__ for base in cls.__mro__[1:]}
-    return _said(cls.__doc__) and cls.__doc__ not in inherited
+    return _is_filled(cls.__doc__) and cls.__doc__ not in inherited
 
 
-def _of_events(bench: Bench) -> Iterator[Finding]:
-    for cls in bench.events:
-        told, subject = cls.__doc__ or "", f"event {event_type(cls).name}"
-        if not _said(told):
-            mend = f"Say what happened, its fields under 'Fields:', and {', '.join(SECTIONS)}"
-            yield _finding(subject, f"{cls.__name__} has no docstring", mend)
+def _check_events(plugin: PluginUnderTest) -> Iterator[Finding]:
+    for cls in plugin.events:
+        docstring, subject = cls.__doc__ or "", f"event {event_type(cls).name}"
+        if not _is_filled(docstring):
+            fix = f"Describe the event, its fields under 'Fields:', and {', '.join(SECTIONS)}"
+            yield _finding(subject, f"{cls.__name__} has no docstring", fix)
             continue
         for section in SECTIONS:
-            if not re.search(rf"^\s*{re.escape(section)} *\S", told, re.MULTILINE):
-                mend = f"Add a line '{section} …', as the events of dialoguekit have."
-                yield _finding(subject, f"its docstring does not say {section!r}", mend)
-        yield from _of_fields(cls, told, subject)
+            if not re.search(rf"^\s*{re.escape(section)} *\S", docstring, re.MULTILINE):
+                fix = f"Add a line '{section} …', as in the events of dialoguekit."
+                yield _finding(subject, f"its docstring has no section {section!r}", fix)
+        yield from _check_fields(cls, docstring, subject)
 
 
-def _of_fields(cls: Any, told: str, subject: str) -> Iterator[Finding]:
+def _check_fields(cls: Any, docstring: str, subject: str) -> Iterator[Finding]:
     fields = [a.name for a in attrs.fields(cls)]
-    _, head, listed = told.partition("Fields:")
+    _, head, listed = docstring.partition("Fields:")
     listed = listed.partition(SECTIONS[0])[0]
     for name in fields:
         if not (head and re.search(rf"^\s*{name}: *\S", listed, re.MULTILINE)):
-            mend = f"Add a line '{name}: …' under 'Fields:', with its unit if it has one."
-            yield _finding(subject, f"its docstring does not explain the field {name!r}", mend)
+            fix = f"Add a line '{name}: …' under 'Fields:', with the unit if there is one."
+            yield _finding(subject, f"its docstring does not describe the field {name!r}", fix)
 
 
-def _of_words(source: Source) -> Iterator[Finding]:
+def _check_texts(source: Source) -> Iterator[Finding]:
     value = source.value
-    said = {"title": value.title, "summary": value.summary}
+    texts = {"title": value.title, "summary": value.summary}
     if isinstance(value, Method):
-        said["source"] = value.source
-        yield from _of_stages(source.name, value)
-    for name, words in said.items():
-        if not _said(words):
-            yield _finding(source.name, f"its {name} is blank", f"Give it a {name}.")
+        texts["source"] = value.source
+        yield from _check_stages(source.name, value)
+    for name, text in texts.items():
+        if not _is_filled(text):
+            yield _finding(source.name, f"its {name} is empty", f"Give it a {name}.")
 
 
-def _of_stages(subject: str, method: Method) -> Iterator[Finding]:
-    prompted = {prompt.stage for prompt in method.prompts if _said(prompt.text)}
+def _check_stages(subject: str, method: Method) -> Iterator[Finding]:
+    prompted = {prompt.stage for prompt in method.prompts if _is_filled(prompt.text)}
     for stage in method.stages:
-        what = f"the stage {stage.name!r}"
-        if not _said(stage.title):
-            yield _finding(subject, f"{what} has no title", "Give it a title that people read.")
-        if not _said(stage.purpose):
-            yield _finding(subject, f"{what} has no purpose", "Say what the stage is for.")
+        name = f"the stage {stage.name!r}"
+        if not _is_filled(stage.title):
+            yield _finding(subject, f"{name} has no title", "Give it a title for readers.")
+        if not _is_filled(stage.purpose):
+            yield _finding(subject, f"{name} has no purpose", "State the purpose of the stage.")
         if stage.name not in prompted:
-            mend = "Give it a prompt: a question that a facilitator can ask in it."
-            yield _finding(subject, f"{what} has no prompt", mend)
+            fix = "Give it a prompt: a question that a facilitator can ask in the stage."
+            yield _finding(subject, f"{name} has no prompt", fix)
     for template in method.templates:
-        if not _said(template.source):
-            mend = "Name who recommends this order, or say that it is yours."
-            yield _finding(subject, f"the template {template.name!r} names no source", mend)
+        if not _is_filled(template.source):
+            fix = "Cite who recommends this order, or state that it is your own."
+            yield _finding(subject, f"the template {template.name!r} has no source", fix)
 
 
-def _said(words: object) -> bool:
-    return isinstance(words, str) and bool(words.strip())
+def _is_filled(text: object) -> bool:
+    return isinstance(text, str) and bool(text.strip())

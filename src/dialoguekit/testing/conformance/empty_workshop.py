@@ -1,4 +1,4 @@
-"""Whether nothing is enough: no events, a workshop that was announced, one that has just begun."""
+"""Check the plugin with no events, a scheduled workshop, and a workshop just started."""
 
 from __future__ import annotations
 
@@ -7,48 +7,48 @@ from typing import Any
 
 from dialoguekit.application.kit import Kit
 from dialoguekit.document.blocks import Flag, Scope
-from dialoguekit.plugin.guidance import Situation, Suggestion
+from dialoguekit.plugin.guidance import Suggestion, SuggestionContext
 from dialoguekit.plugin.types import Method
 from dialoguekit.testing.builders import GROUPS
 from dialoguekit.testing.conformance.plugin_under_test import (
-    Bench,
-    Failed,
+    Failure,
+    PluginUnderTest,
     Source,
     attempt,
-    chapter_of,
+    build_chapter,
 )
 from dialoguekit.testing.findings import Finding
 
 NAME = "empty workshop"
 
 _UNKNOWN = "nowhere"
-_MEND = (
-    "Let a workshop that the view does not know count as one in which nothing happened: "
-    "view.workshops.get(id, Nothing())."
+_FIX = (
+    "Treat a workshop that is not in the view as one without events: "
+    "view.workshops.get(id, Empty())."
 )
 
 
-def check(bench: Bench) -> list[Finding]:
-    """Views, flags, suggestions and chapters of next to nothing."""
-    return [finding for source in bench.folding for finding in _of(bench, source)]
+def check(plugin: PluginUnderTest) -> list[Finding]:
+    """Check views, flags, suggestions and chapters without data."""
+    return [finding for source in plugin.safe_sources for finding in _check_source(plugin, source)]
 
 
-def _of(bench: Bench, source: Source) -> Iterator[Finding]:
-    with bench.kit() as kit:
+def _check_source(plugin: PluginUnderTest, source: Source) -> Iterator[Finding]:
+    with plugin.kit() as kit:
         _prepare(kit, source)
-        for workshop, situation in _SITUATIONS.items():
+        for workshop, condition in _CASES.items():
             view = attempt(lambda workshop=workshop: _view(kit, source, workshop))  # type: ignore[misc]
-            if isinstance(view, Failed):
-                yield _finding(source, f"its projection {view.why} {situation}")
+            if isinstance(view, Failure):
+                yield _finding(source, f"its projection {view.reason} {condition}")
                 continue
-            for what, failed in _tell(source, view, workshop):
-                yield _finding(source, f"{what} {failed.why} {situation}")
+            for name, failure in _find_failures(source, view, workshop):
+                yield _finding(source, f"{name} {failure.reason} {condition}")
 
 
-_SITUATIONS = {
-    _UNKNOWN: "for a workshop of which nothing is recorded",
-    "quiet": "for a workshop that is scheduled, and no more",
-    "begun": "for a workshop in which it was started, and no more",
+_CASES = {
+    _UNKNOWN: "for a workshop without events",
+    "quiet": "for a workshop that is only scheduled",
+    "begun": "for a workshop in which it was only started",
 }
 
 
@@ -57,36 +57,41 @@ def _prepare(kit: Kit, source: Source) -> None:
         kit.workshop(id).schedule(title=id.title(), groups=GROUPS)
     begun = kit.workshop("begun")
     begun.open()
-    begun.start(source.played)
+    begun.start(source.method_to_run)
 
 
 def _view(kit: Kit, source: Source, workshop: str) -> Any:
-    assert source.projection is not None  # It is among those that fold.
+    assert source.projection is not None  # Safe sources have one.
     known = [workshop] if workshop != _UNKNOWN else []
     return kit.replay(source.projection, workshops=known)
 
 
-def _tell(source: Source, view: object, workshop: str) -> Iterator[tuple[str, Failed]]:
-    """What cannot be told of a view: in a chapter on one, on several, in flags, suggestions."""
+def _find_failures(source: Source, view: object, workshop: str) -> Iterator[tuple[str, Failure]]:
+    """Yield the failures of the chapters, flags and suggestions of a view, with their names."""
     titles = {workshop: workshop.title()}
-    several = titles | {_UNKNOWN: "Nowhere", "elsewhere": "Elsewhere"}
-    for kind, named in (("workshop", titles), ("programme", several)):
-        chapter = chapter_of(source, view, Scope(kind=kind, titles=named))
-        if isinstance(chapter, Failed):
+    programme = titles | {_UNKNOWN: "Nowhere", "elsewhere": "Elsewhere"}
+    for kind, scope_titles in (("workshop", titles), ("programme", programme)):
+        chapter = build_chapter(source, view, Scope(kind=kind, titles=scope_titles))
+        if isinstance(chapter, Failure):
             yield f"its chapter on a {kind}", chapter
     value = source.value
     if value.flags is not None:
         flags = value.flags
-        raised = attempt(lambda: all(isinstance(flag, Flag) for flag in flags(view, workshop)))
-        if raised is not True:
-            yield "flags", raised if isinstance(raised, Failed) else Failed("gave what is no Flag")
+        valid = attempt(lambda: all(isinstance(flag, Flag) for flag in flags(view, workshop)))
+        if valid is not True:
+            yield "flags", _failure(valid, "Flag")
     if isinstance(value, Method) and value.suggest is not None:
-        suggest, situation = value.suggest, Situation(workshop=workshop, activity="A1")
-        given = attempt(lambda: all(isinstance(s, Suggestion) for s in suggest(view, situation)))
-        if given is not True:
-            why = given if isinstance(given, Failed) else Failed("gave what is no Suggestion")
-            yield "suggest", why
+        suggest, context = value.suggest, SuggestionContext(workshop=workshop, activity="A1")
+        valid = attempt(lambda: all(isinstance(s, Suggestion) for s in suggest(view, context)))
+        if valid is not True:
+            yield "suggest", _failure(valid, "Suggestion")
+
+
+def _failure(result: bool | Failure, expected: str) -> Failure:
+    if isinstance(result, Failure):
+        return result
+    return Failure(f"returned a value that is not a {expected}")
 
 
 def _finding(source: Source, message: str) -> Finding:
-    return Finding(check=NAME, subject=source.name, message=message, mend=_MEND)
+    return Finding(check=NAME, subject=source.name, message=message, fix=_FIX)

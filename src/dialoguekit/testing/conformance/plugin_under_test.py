@@ -1,4 +1,4 @@
-"""What the checks of one plugin work with: what it declares, and workshops in which it is used."""
+"""A plugin under test: its declarations, and generated workshops that use it."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import attrs
 
 from dialoguekit.application.kit import Kit, open
 from dialoguekit.document.blocks import Chapter
-from dialoguekit.domain.commands import Decided, Noting
+from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import Event, OpaqueEvent, RecordedEvent
-from dialoguekit.plugin.registry.declarations import Loaded
-from dialoguekit.plugin.registry.discovery import Candidate, given
+from dialoguekit.plugin.registry.declarations import LoadedPlugin
+from dialoguekit.plugin.registry.discovery import Candidate, candidate_of
 from dialoguekit.plugin.types import Analysis, Method
 from dialoguekit.projections.projection import Projection
-from dialoguekit.testing.workshop_generator import improvise
+from dialoguekit.testing.workshop_generator import generate_workshop
 
 R = TypeVar("R")
 
 WORKSHOPS = ("leeds", "york")
-"""The workshops that are improvised for each method and analysis."""
+"""The workshops that are generated for each method and analysis."""
 
 PROGRAMME = "north"
-"""The programme that they form."""
+"""The programme of these workshops."""
 
 
 @attrs.frozen
@@ -36,130 +36,135 @@ class Source:
 
     @property
     def name(self) -> str:
-        """What findings call it."""
+        """The name in findings."""
         kind = "method" if isinstance(self.value, Method) else "analysis"
         return f"{kind} {self.value.name}"
 
     @property
-    def played(self) -> str:
-        """The method that is run to see it at work."""
+    def method_to_run(self) -> str:
+        """The method to run in generated workshops."""
         return self.value.name if isinstance(self.value, Method) else "conversation"
 
     @property
     def projection(self) -> Callable[[], Projection[Any]] | None:
-        """What makes its empty projection, if it has one."""
+        """The factory of its empty projection, if it has one."""
         return self.value.projection
 
     @property
     def projection_name(self) -> str:
-        """What findings call its projection."""
+        """The name of the projection in findings."""
         return f"projection {getattr(self.projection, '__qualname__', self.value.name)}"
 
 
 @attrs.define
-class Bench:
-    """A plugin that is being checked."""
+class PluginUnderTest:
+    """The plugin that is checked."""
 
     candidate: Candidate
-    loaded: Loaded
+    loaded: LoadedPlugin
     module: object
     examples: int = 50
-    guarded: set[str] = attrs.field(factory=set)
-    _played: dict[str, Kit | Exception] = attrs.field(factory=dict)
+    unsafe_sources: set[str] = attrs.field(factory=set)
+    _generated_kits: dict[str, Kit | Exception] = attrs.field(factory=dict)
 
     @property
     def sources(self) -> list[Source]:
-        """Its methods and analyses, by name."""
+        """The methods and analyses of the plugin."""
         values: list[Method | Analysis] = [*self.loaded.methods, *self.loaded.analyses]
         return [Source(value) for value in values]
 
     @property
-    def folding(self) -> list[Source]:
-        """Those that have a projection which can be run without harm."""
-        return [s for s in self.sources if s.projection is not None and s.name not in self.guarded]
+    def safe_sources(self) -> list[Source]:
+        """The sources with a projection that is safe to run in this process."""
+        return [
+            s
+            for s in self.sources
+            if s.projection is not None and s.name not in self.unsafe_sources
+        ]
 
     @property
     def events(self) -> list[type[Event]]:
-        """The event classes that it brings."""
+        """The event classes that the plugin declares."""
         return [kind.event for kind in self.loaded.events]
 
     def kit(self) -> Kit:
-        """An empty kit with this plugin alone."""
+        """Open an empty kit with only this plugin."""
         return open("memory:", plugins=[self.candidate], strict=True)
 
-    def played(self, source: Source) -> Kit:
-        """A kit with a programme of two workshops in which ``source`` was improvised.
+    def generated_kit(self, source: Source) -> Kit:
+        """Return a kit with a programme of two generated workshops that use ``source``.
 
-        Raises whatever improvising raised.
+        Raises any exception that the generation raised.
         """
-        if source.played not in self._played:
-            self._played[source.played] = self._play(source)
-        found = self._played[source.played]
-        if isinstance(found, Exception):
-            raise found
-        return found
+        if source.method_to_run not in self._generated_kits:
+            self._generated_kits[source.method_to_run] = self._generate(source)
+        kit = self._generated_kits[source.method_to_run]
+        if isinstance(kit, Exception):
+            raise kit
+        return kit
 
-    def _play(self, source: Source) -> Kit | Exception:
+    def _generate(self, source: Source) -> Kit | Exception:
         kit = self.kit()
         try:
             programme = kit.programme(PROGRAMME)
-            programme.announce(title="Improvised in the north")
+            programme.announce(title="Generated in the north")
             for seed, workshop in enumerate(WORKSHOPS, start=1):
-                programme.add(workshop)
-                improvise(kit, source.played, workshop=workshop, seed=seed).decide(_unknown)
-        except Exception as error:  # noqa: BLE001  # whatever the plugin's functions raise
+                programme.add_workshop(workshop)
+                generate_workshop(kit, source.method_to_run, workshop=workshop, seed=seed).execute(
+                    _record_unknown_event
+                )
+        except Exception as error:  # noqa: BLE001  # the plugin can raise anything
             return error
         return kit
 
     def close(self) -> None:
-        """Close the kits that were played in."""
-        for kit in self._played.values():
+        """Close the generated kits."""
+        for kit in self._generated_kits.values():
             if isinstance(kit, Kit):
                 kit.close()
 
     def streams(self, source: Source) -> dict[str, list[RecordedEvent[Event]]]:
-        """The events of the improvised workshops."""
-        kit = self.played(source)
+        """Return the events of the generated workshops, by workshop."""
+        kit = self.generated_kit(source)
         return {workshop: list(kit.workshop(workshop).events()) for workshop in WORKSHOPS}
 
 
-def _unknown(state: Workshop, noting: Noting) -> Decided:
-    """Something happened of which only a plugin knows that is not installed."""
-    return (OpaqueEvent("somebody-elses.happened", 1, b"{}"),)
+def _record_unknown_event(state: Workshop, context: CommandContext) -> CommandEvents:
+    """Record an event of a plugin that is not installed."""
+    return (OpaqueEvent("unknown-plugin.happened", 1, b"{}"),)
 
 
 @attrs.frozen
-class Failed:
-    """Something of the plugin raised, or gave something else than it should; and why."""
+class Failure:
+    """The reason why code of the plugin failed: an exception or an invalid result."""
 
-    why: str
+    reason: str
     error: BaseException | None = None
 
 
-def attempt(act: Callable[[], R]) -> R | Failed:
-    """What ``act`` returns, or that it raised."""
+def attempt(function: Callable[[], R]) -> R | Failure:
+    """Call a function and return its result, or a failure if it raises."""
     try:
-        return act()
-    # A plugin raises what it likes; whoever stops the program stops it.
+        return function()
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # noqa: BLE001
-        return Failed(f"raised {error!r}", error)
+    except BaseException as error:  # noqa: BLE001  # the plugin can raise anything
+        return Failure(f"raised {error!r}", error)
 
 
-def chapter_of(source: Source, view: object, scope: Any) -> Chapter | Failed:
-    """The chapter that a source makes of a view, or what is wrong with it."""
-    made = attempt(lambda: source.value.chapter(view, scope) if source.value.chapter else None)
-    if isinstance(made, Failed | Chapter):
-        return made
-    return Failed(f"returned {made!r}, which is no Chapter")
+def build_chapter(source: Source, view: object, scope: Any) -> Chapter | Failure:
+    """Build the chapter of a source from a view, or return the failure."""
+    chapter = attempt(lambda: source.value.chapter(view, scope) if source.value.chapter else None)
+    if isinstance(chapter, Failure | Chapter):
+        return chapter
+    return Failure(f"returned {chapter!r}, which is not a Chapter")
 
 
-def candidate_of(plugin: object, name: str | None) -> Candidate:
-    """A plugin as a candidate; a module ``dialoguekit_world_cafe`` is called ``world-cafe``."""
+def resolve_candidate(plugin: object, name: str | None) -> Candidate:
+    """Return a plugin as a candidate; a module ``dialoguekit_world_cafe`` is ``world-cafe``."""
     if isinstance(plugin, Candidate):
         return plugin
     if name is None:
-        told = plugin.__name__ if isinstance(plugin, ModuleType) else type(plugin).__name__
-        name = told.rpartition(".")[2].removeprefix("dialoguekit_").replace("_", "-").casefold()
-    return given(name, plugin)
+        full = plugin.__name__ if isinstance(plugin, ModuleType) else type(plugin).__name__
+        name = full.rpartition(".")[2].removeprefix("dialoguekit_").replace("_", "-").casefold()
+    return candidate_of(name, plugin)

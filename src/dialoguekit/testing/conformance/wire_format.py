@@ -1,4 +1,4 @@
-"""Whether a plugin's events keep to its own names and survive a log, in every version."""
+"""Check that events and commands use the plugin's prefix and events survive a round trip."""
 
 from __future__ import annotations
 
@@ -7,35 +7,36 @@ from typing import Any
 
 from dialoguekit.errors import DialogueKitError
 from dialoguekit.events import Event, event_type
-from dialoguekit.plugin.types import EventKind
+from dialoguekit.plugin.types import EventDeclaration
 from dialoguekit.store.codec import Codec
-from dialoguekit.testing.conformance.counterexample import counterexample
-from dialoguekit.testing.conformance.plugin_under_test import Bench
+from dialoguekit.testing.conformance.counterexample import find_counterexample
+from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest
 from dialoguekit.testing.findings import Finding
 from dialoguekit.testing.strategies import events
 
 NAME = "wire names"
 
 
-def check(bench: Bench) -> list[Finding]:
-    """Prefixes, versions, and a round trip of every event class."""
-    found = list(_of_prefixes(bench))
-    for kind in bench.loaded.events:
-        found += [*_of_versions(kind), *_of_round_trip(kind, bench.examples)]
-    return found
+def check(plugin: PluginUnderTest) -> list[Finding]:
+    """Check prefixes, versions, and a round trip of every event class."""
+    findings = list(_check_prefixes(plugin))
+    for declaration in plugin.loaded.events:
+        findings += _check_versions(declaration)
+        findings += _check_round_trip(declaration, plugin.examples)
+    return findings
 
 
-def _of_prefixes(bench: Bench) -> Iterator[Finding]:
-    """That the core's prefixes are left alone, loading has seen to."""
-    own = {_prefix(event_type(event).name) for event in bench.events} or {bench.loaded.name}
-    for decision in bench.loaded.decisions:
-        if _prefix(decision.name) not in own:
+def _check_prefixes(plugin: PluginUnderTest) -> Iterator[Finding]:
+    """Check that commands use a prefix of the plugin; loading rejects prefixes of the core."""
+    own = {_prefix(event_type(event).name) for event in plugin.events} or {plugin.loaded.name}
+    for command in plugin.loaded.commands:
+        if _prefix(command.name) not in own:
             names = " or ".join(f"{prefix}.…" for prefix in sorted(own))
             yield Finding(
                 check=NAME,
-                subject=f"decision {decision.name}",
-                message=f"its prefix {_prefix(decision.name)!r} is not the plugin's own",
-                mend=f"Call it {names}, like the plugin's events.",
+                subject=f"command {command.name}",
+                message=f"its prefix {_prefix(command.name)!r} is not the plugin's own",
+                fix=f"Name it {names}, like the plugin's events.",
             )
 
 
@@ -43,48 +44,48 @@ def _prefix(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _of_versions(kind: EventKind) -> Iterator[Finding]:
-    name, version = event_type(kind.event)
-    known = {upcast.version for upcast in kind.upcasts}
+def _check_versions(declaration: EventDeclaration) -> Iterator[Finding]:
+    name, version = event_type(declaration.event)
+    known = {upcaster.version for upcaster in declaration.upcasters}
     for step in range(1, version):
         if step not in known:
             yield Finding(
                 check=NAME,
                 subject=f"event {name}",
-                message=f"no upcast leads from version {step} on, and version {version} is current",
-                mend=f"Add Upcast({name!r}, {step}, …) to its EventKind: old logs hold that "
-                "version for ever.",
+                message=f"version {step} has no upcaster, and version {version} is current",
+                fix=f"Add Upcaster({name!r}, {step}, …) to its EventDeclaration: old logs "
+                "contain that version.",
             )
     for step in sorted(known - set(range(1, version))):
         yield Finding(
             check=NAME,
             subject=f"event {name}",
-            message=f"an upcast leads from version {step} on, and version {version} is current",
-            mend="Raise the version of the event class, or take the upcast away.",
+            message=f"version {step} has an upcaster, but version {version} is current",
+            fix="Raise the version of the event class, or remove the upcaster.",
         )
 
 
-def _of_round_trip(kind: EventKind, examples: int) -> Iterator[Finding]:
-    name = event_type(kind.event).name
+def _check_round_trip(declaration: EventDeclaration, max_examples: int) -> Iterator[Finding]:
+    name = event_type(declaration.event).name
     try:
-        codec = Codec([kind.event], kind.upcasts)
-        why = counterexample(events(kind.event), _round_trip(codec), examples)
+        codec = Codec([declaration.event], declaration.upcasters)
+        problem = find_counterexample(events(declaration.event), _round_trip(codec), max_examples)
     except DialogueKitError as error:
-        why = str(error)
-    if why is not None:
+        problem = str(error)
+    if problem is not None:
         yield Finding(
             check=NAME,
             subject=f"event {name}",
-            message=f"it does not come back from a log as it was: {why}",
-            mend="Make its fields with dialoguekit.events.fields, and let them hold plain values.",
+            message=f"it does not survive a round trip through the codec: {problem}",
+            fix="Declare its fields with dialoguekit.events.fields.",
         )
 
 
 def _round_trip(codec: Codec) -> Callable[[Event], None]:
-    def hold(event: Any) -> None:
+    def check(event: Any) -> None:
         name, version, data = codec.encode(event)
-        back = codec.decode(name, version, data)
-        if back != event:
-            raise AssertionError(f"{event!r} became {back!r}")
+        decoded = codec.decode(name, version, data)
+        if decoded != event:
+            raise AssertionError(f"{event!r} became {decoded!r}")
 
-    return hold
+    return check

@@ -1,25 +1,26 @@
-"""Whether a projection depends on its events alone, and does nothing but fold them.
+"""Check that a projection depends on its events alone and has no side effects.
 
 ::
 
     def test_the_projection_is_pure():
         assert_pure(WorldCafe)
 
-It is folded in several processes that differ in hash seed, clock, time zone, locale, user, home,
-working directory, machine, arguments, layout of memory, garbage collection, the order of streams
-and the place of its code; views are compared by value, and chapters to the letter.  While it
-folds, an audit hook catches files, sockets, processes and the like, whoever causes them, and a
-profiler catches what its own code calls: clocks, chance, the environment, identities.  What
-libraries do inside is judged by its effect.  State that is kept outside of the projection is
-found by folding again, in turns with other streams, and in another process half way.
+The projection is folded in several processes.  They differ in hash seed, clock, time zone, locale,
+user, home, working directory, machine, arguments, memory layout, garbage collection, order of
+streams and location of the code.  Views are compared by value, chapters character by character.
 
-What is no impurity: imports, also late ones; caches of pure functions; generators with a seed of
-their own; sets that stay sets; the zones of :mod:`zoneinfo`, which are data; databases in memory;
-loggers that nobody hears.
+During a fold, an audit hook detects access to files, sockets, processes and the like by any code.
+A profiler detects what the checked code itself calls: clocks, randomness, the environment, object
+identities.  What a library does internally is judged by its effect.  State outside the projection
+is found by folding again, interleaved with other streams, and resumed in another process.
 
-A class at the top of a module is carried to the other processes by its name, one that is defined
-inside of a function with its code.  What cannot be carried at all is examined in copies of this
-process, which keep the order of hashes; a note says so.
+These are not impurities: imports, also late ones; caches of pure functions; random generators with
+a fixed seed; sets whose order stays invisible; the zones of :mod:`zoneinfo`, which are data;
+in-memory databases; loggers without output.
+
+A class at the top level of a module is transferred to the other processes by name.  A class defined
+inside a function is transferred with its code.  Anything else is examined in forks of this
+process, which all have the same hash order; an info finding says so.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # Every process that folds imports this package: it is to begin at once.
+if TYPE_CHECKING:  # Every examining process imports this package, so the import must be fast.
     from dialoguekit.document.blocks import Chapter, Scope
     from dialoguekit.projections.projection import Projection
     from dialoguekit.testing.findings import Finding
@@ -35,8 +36,8 @@ if TYPE_CHECKING:  # Every process that folds imports this package: it is to beg
 
 __all__ = ["assert_pure", "check_purity"]
 
-_DRAWN = ("leeds", "york", "hull")
-_LONGEST = 60
+_GENERATED_STREAMS = ("leeds", "york", "hull")
+_MAX_LENGTH = 60
 
 
 def check_purity(
@@ -45,24 +46,28 @@ def check_purity(
     *,
     chapter: Callable[[Any, Scope], Chapter] | None = None,
     flags: Callable[[Any, str], Any] | None = None,
-    within_s: float = 60.0,
+    timeout_s: float = 60.0,
 ) -> tuple[Finding, ...]:
-    """Everything that is found of a projection, its chapter and its flags.
+    """Return all findings about a projection, its chapter and its flags.
 
-    ``streams`` are those of different workshops; without them, histories are drawn of the events
-    that it handles.  ``within_s`` is how long one process may take, in seconds.
+    ``streams`` are streams of different workshops.  Without them, histories are generated from the
+    events that the projection handles.  ``timeout_s`` limits each process, in seconds.
 
-    Raises :class:`~dialoguekit.errors.MissingExtra` where the libraries for it are missing.
+    Raises :class:`~dialoguekit.errors.MissingExtra` if a required library is not installed.
     """
-    from dialoguekit.testing.histories import sampled
+    from dialoguekit.testing.histories import sample_histories
     from dialoguekit.testing.purity.check import check_subjects
     from dialoguekit.testing.purity.fold_variants import Subject
 
-    several = sampled(projection, names=_DRAWN, longest=_LONGEST) if streams is None else streams
-    named = {stream[0].stream: stream for stream in several if stream}
+    checked_streams = (
+        sample_histories(projection, stream_names=_GENERATED_STREAMS, max_length=_MAX_LENGTH)
+        if streams is None
+        else streams
+    )
+    streams_by_name = {stream[0].stream: stream for stream in checked_streams if stream}
     name = getattr(projection, "__qualname__", repr(projection))
     subject = Subject(name=name, projection=projection, chapter=chapter, flags=flags)
-    return check_subjects([subject], named, within_s=within_s)[name].findings
+    return check_subjects([subject], streams_by_name, timeout_s=timeout_s)[name].findings
 
 
 def assert_pure(
@@ -72,8 +77,8 @@ def assert_pure(
     chapter: Callable[[Any, Scope], Chapter] | None = None,
     flags: Callable[[Any, str], Any] | None = None,
 ) -> None:
-    """Fail with everything that :func:`check_purity` finds to mend."""
-    found = check_purity(projection, streams, chapter=chapter, flags=flags)
-    faults = [finding for finding in found if finding.is_fault]
-    if faults:
-        raise AssertionError("\n".join(map(str, faults)))
+    """Raise AssertionError with every error that :func:`check_purity` finds."""
+    findings = check_purity(projection, streams, chapter=chapter, flags=flags)
+    errors = [finding for finding in findings if finding.is_error]
+    if errors:
+        raise AssertionError("\n".join(map(str, errors)))

@@ -1,8 +1,8 @@
-"""Watching code while it runs: what it calls, what the interpreter does for it, what it prints.
+"""Monitor of running code: its calls, audit events and output.
 
-Three eyes: an audit hook, which the interpreter tells of files, sockets, processes and the like,
-whoever causes them; a profiler, which sees each function that the checked code calls; and
-modules that tell when the checked code reads an attribute that differs from run to run.
+Three sources: an audit hook, which the interpreter calls on access to files, sockets, processes
+and the like by any code; a profiler, which is called for each function that the checked code
+calls; and observed modules, which report reads of attributes that differ from run to run.
 """
 
 from __future__ import annotations
@@ -22,284 +22,316 @@ from typing import Any
 import attrs
 
 from dialoguekit.testing.purity import impure_calls
-from dialoguekit.testing.purity.code_ownership import Own, between, importing, place
-from dialoguekit.testing.purity.impure_calls import AUDITED_OF_CALLERS, READ, audited
-from dialoguekit.testing.purity.impurity_kinds import CHANCE, CLOCK, ENVIRONMENT, OUTPUT, ZONE
+from dialoguekit.testing.purity.code_ownership import (
+    CheckedCode,
+    describe_location,
+    is_importing,
+    is_intermediary,
+)
+from dialoguekit.testing.purity.impure_calls import (
+    CALLER_AUDIT_EVENTS,
+    IMPURE_ATTRIBUTES,
+    classify_audit_event,
+)
+from dialoguekit.testing.purity.impurity_kinds import (
+    CLOCK,
+    ENVIRONMENT,
+    OUTPUT,
+    RANDOMNESS,
+    TIME_ZONE,
+)
 
-_CALLS = frozenset({"CALL", "CALL_KW", "PRECALL", "CALL_FUNCTION"})
-_DRAWS = frozenset({"random", "getrandbits"})
+_CALL_OPCODES = frozenset({"CALL", "CALL_KW", "PRECALL", "CALL_FUNCTION"})
+_RANDOM_METHODS = frozenset({"random", "getrandbits"})
 
 
 @attrs.frozen
-class Noted:
-    """Something that was done: of which kind, what, where, and in which step of the fold.
+class ImpureCall:
+    """An impure call: its kind, description, code location and step of the fold.
 
-    ``refused`` means that it was not let happen, ``effect`` that only its effect was seen.
+    ``blocked`` means that it was prevented, ``is_effect`` that only its effect was observed.
     """
 
     kind: str
-    what: str
+    description: str
     where: str
     step: str
-    refused: bool = False
-    effect: bool = False
+    blocked: bool = False
+    is_effect: bool = False
 
 
-class Denied(Exception):
-    """Raised inside of code that was about to change or to wait for something outside."""
+class ImpureCallBlocked(Exception):
+    """Raised in code that was about to change something external or to wait for it."""
 
 
-class Watch:
-    """Notes what the code of ``own`` does while it looks.
+class CallMonitor:
+    """Records impure calls of the code in ``checked`` while monitoring is active.
 
-    :meth:`install` it once, in a process that does nothing else.
+    Call :meth:`install` once, in a process that does nothing else.
     """
 
     def __init__(self) -> None:
-        self.own = Own(frozenset())
-        self.noted: dict[tuple[str, str], Noted] = {}
+        self.checked = CheckedCode(frozenset())
+        self.impure_calls: dict[tuple[str, str], ImpureCall] = {}
         self._step = ""
-        self._looking = False
-        self._chancy: set[int] = set()
+        self._active = False
+        self._unseeded: set[int] = set()
 
     def install(self) -> None:
-        """Open the audit hook, and take what is printed from now on, for as long as it runs."""
+        """Add the audit hook and redirect the standard streams, until the process ends."""
         sys.addaudithook(self.audit)
-        taking: Any = _Said(self)
-        said = io.TextIOWrapper(taking, encoding="utf-8", write_through=True)
+        recorder: Any = _OutputRecorder(self)
+        output = io.TextIOWrapper(recorder, encoding="utf-8", write_through=True)
         for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
-            setattr(sys, name, said)
+            setattr(sys, name, output)
 
-    def at(self, step: str) -> None:
-        """What happens from now on belongs to this step."""
+    def enter_step(self, step: str) -> None:
+        """Attribute the following calls to ``step``."""
         self._step = step
 
     @contextmanager
-    def looking(self, *, calls: bool = False) -> Iterator[None]:
-        """Watch what happens inside; ``calls`` also watches every call, which is slow."""
-        modules = _telling(self._read) if calls else {}
-        self._looking = True
+    def monitoring(self, *, calls: bool = False) -> Iterator[None]:
+        """Monitor the code in the block; ``calls`` adds the profiler, which is slow."""
+        modules = _observe_modules(self._record_attribute_read) if calls else {}
+        self._active = True
         if calls:
             sys.setprofile(self._profile)
         try:
             yield
         finally:
             sys.setprofile(None)
-            self._looking = False
-            for module, kind in modules.items():
-                module.__class__ = kind
+            self._active = False
+            for module, cls in modules.items():
+                module.__class__ = cls
 
-    def note(self, kind: str, what: str, frame: FrameType | None, *, refused: bool = False) -> None:
-        """Keep what was done, once for each place."""
-        where = place(frame) if frame is not None else "its code"
-        known = self.noted.setdefault((kind, where), Noted(kind, what, where, self._step))
-        if refused:
-            self.noted[kind, where] = attrs.evolve(known, refused=True)
+    def record(
+        self, kind: str, description: str, frame: FrameType | None, *, blocked: bool = False
+    ) -> None:
+        """Record an impure call, once per kind and code location."""
+        where = describe_location(frame) if frame is not None else "its code"
+        known = self.impure_calls.setdefault(
+            (kind, where), ImpureCall(kind, description, where, self._step)
+        )
+        if blocked:
+            self.impure_calls[kind, where] = attrs.evolve(known, blocked=True)
 
-    def heard(self, text: str, frame: FrameType) -> None:
-        """Something was printed."""
-        if self._looking:
+    def record_output(self, text: str, frame: FrameType) -> None:
+        """Record that text was printed."""
+        if self._active:
             shown = f"prints {text.strip()[:60]!r}"
-            self.note(OUTPUT, shown, self.own.nearest(frame))
+            self.record(OUTPUT, shown, self.checked.nearest_frame(frame))
 
-    # Told by the interpreter
+    # Audit events
 
     def audit(self, event: str, args: tuple[Any, ...]) -> None:
-        """The audit hook; it stays in a process for ever, and looks only during a step."""
-        if not self._looking:
+        """Handle an audit event; the hook cannot be removed and does nothing while inactive."""
+        if not self._active:
             return
-        self._looking = False
+        self._active = False
         try:
-            self._judge(event, args, sys._getframe(1))  # noqa: SLF001  # no other way to the caller
+            self._handle_audit_event(event, args, sys._getframe(1))  # noqa: SLF001  # no other way to the caller
         finally:
-            self._looking = True
+            self._active = True
 
-    def _judge(self, event: str, args: tuple[Any, ...], frame: FrameType) -> None:
-        if event in AUDITED_OF_CALLERS:
-            caller = self.own.behind(frame)
-            by_identity = event == impure_calls.BY_IDENTITY
-            # The memo of copy is kept by identity: a class that says how it is copied needs it.
+    def _handle_audit_event(self, event: str, args: tuple[Any, ...], frame: FrameType) -> None:
+        if event in CALLER_AUDIT_EVENTS:
+            caller = self.checked.responsible_frame(frame)
+            by_identity = event == impure_calls.ID_AUDIT_EVENT
+            # copy keys its memo by id, so a class with __deepcopy__ has to call id.
             copies = by_identity and frame.f_code.co_name == "__deepcopy__"
             if caller is not None and (caller is frame or not by_identity) and not copies:
-                self.note(AUDITED_OF_CALLERS[event], event, caller)
+                self.record(CALLER_AUDIT_EVENTS[event], event, caller)
             return
-        found = audited(event, args)
-        if found is None or importing(frame):
+        found = classify_audit_event(event, args)
+        if found is None or is_importing(frame):
             return
-        kind, refused = found
-        told = f"{event} {args[0]!r}" if args and isinstance(args[0], str) else event
-        self.note(kind, told, self.own.nearest(frame), refused=refused)
-        if refused:
-            raise Denied(f"{told} is not let happen while a projection is checked")
+        kind, blocked = found
+        description = f"{event} {args[0]!r}" if args and isinstance(args[0], str) else event
+        self.record(kind, description, self.checked.nearest_frame(frame), blocked=blocked)
+        if blocked:
+            raise ImpureCallBlocked(f"{description} is blocked while a projection is checked")
 
-    # Told by the profiler
+    # Profiler events
 
     def _profile(self, frame: FrameType, event: str, arg: Any) -> None:
         if event == "c_call":
-            found = self._in_c(frame, arg)
+            found = self._classify_c_call(frame, arg)
             if found is not None:
-                caller = self.own.behind(frame)
+                caller = self.checked.responsible_frame(frame)
                 if caller is not None:
-                    self.note(*found, caller)
+                    self.record(*found, caller)
         elif event == "call":
-            self._in_python(frame)
+            self._check_python_call(frame)
 
-    def _in_c(self, frame: FrameType, function: Any) -> tuple[str, str] | None:
-        """What calling a function written in C depends on, and what it is called."""
+    def _classify_c_call(self, frame: FrameType, function: Any) -> tuple[str, str] | None:
+        """Return the kind of impurity and the public name of a C function; None if it is pure."""
         holder = getattr(function, "__self__", None)
         name = getattr(function, "__name__", "")
         if isinstance(holder, ModuleType) or holder is None:
             module = str(getattr(function, "__module__", None) or "")
-            few = impure_calls.WITHOUT_ARGUMENTS.get((module, name))
-            if few is not None and _given(frame) <= few[0]:
-                return few[1], _called(module, name)
-            calls = impure_calls.IN_C.get(module)
+            clock_call = impure_calls.CLOCK_WITHOUT_ARGUMENTS.get((module, name))
+            if clock_call is not None and _argument_count(frame) <= clock_call[0]:
+                return clock_call[1], _public_name(module, name)
+            calls = impure_calls.C_FUNCTIONS.get(module)
             kind = calls.kind(name) if calls is not None else None
-            return None if kind is None else (kind, _called(module, name))
+            return None if kind is None else (kind, _public_name(module, name))
         if isinstance(holder, type):
-            return _of_class(frame, holder, name)
+            return _classify_date_class_call(frame, holder, name)
         if isinstance(holder, datetime):
-            return _of_moment(frame, holder, name)
-        if isinstance(holder, random.Random) and self._by_chance(holder, name):
-            return CHANCE, f"random.{name}"
+            return _classify_datetime_call(frame, holder, name)
+        if isinstance(holder, random.Random) and self._is_unseeded(holder, name):
+            return RANDOMNESS, f"random.{name}"
         return None
 
-    def _in_python(self, callee: FrameType) -> None:
+    def _check_python_call(self, callee: FrameType) -> None:
         module = str(callee.f_globals.get("__name__", ""))
-        calls = impure_calls.IN_PYTHON.get(module)
+        calls = impure_calls.PYTHON_FUNCTIONS.get(module)
         if calls is None:
             return
         name = callee.f_code.co_qualname
         if module == "random" and name == "Random.seed":
-            self._seeded(callee)
+            self._track_seed(callee)
             return
-        kind = ENVIRONMENT if name.startswith(impure_calls.ENVIRON) else calls.kind(name)
+        kind = ENVIRONMENT if name.startswith(impure_calls.ENVIRON_PREFIX) else calls.kind(name)
         if kind is not None and "<" not in name:
-            caller = self.own.behind(callee.f_back, beyond=module)
+            caller = self.checked.responsible_frame(callee.f_back, excluded_module=module)
             if caller is not None:
-                self.note(kind, _called(module, name), caller)
+                self.record(kind, _public_name(module, name), caller)
 
-    def _seeded(self, callee: FrameType) -> None:
+    def _track_seed(self, callee: FrameType) -> None:
         generator, seed = callee.f_locals.get("self"), callee.f_locals.get("a")
         if seed is None:
-            self._chancy.add(id(generator))
+            self._unseeded.add(id(generator))
         else:
-            self._chancy.discard(id(generator))
-        if generator is _SHARED:
-            caller = self.own.behind(callee.f_back)
+            self._unseeded.discard(id(generator))
+        if generator is _GLOBAL_RANDOM:
+            caller = self.checked.responsible_frame(callee.f_back)
             if caller is not None:
-                self.note(CHANCE, "random.seed", caller)
+                self.record(RANDOMNESS, "random.seed", caller)
 
-    def _by_chance(self, generator: random.Random, name: str) -> bool:
-        """Whether a generator is everybody's, or was made without a seed and is drawn from."""
-        return generator is _SHARED or (name in _DRAWS and id(generator) in self._chancy)
+    def _is_unseeded(self, generator: random.Random, name: str) -> bool:
+        """Return whether a generator is the global one, or an unseeded one that is drawn from."""
+        return generator is _GLOBAL_RANDOM or (
+            name in _RANDOM_METHODS and id(generator) in self._unseeded
+        )
 
-    # Told by modules
+    # Attribute reads
 
-    def _read(self, module: str, name: str, frame: FrameType) -> None:
-        kind = READ[module].get(name)
-        if kind is not None and self._looking and self.own.runs(frame) and not importing(frame):
-            self.note(kind, f"{module}.{name}", frame)
+    def _record_attribute_read(self, module: str, name: str, frame: FrameType) -> None:
+        kind = IMPURE_ATTRIBUTES[module].get(name)
+        if (
+            kind is not None
+            and self._active
+            and self.checked.runs_in(frame)
+            and not is_importing(frame)
+        ):
+            self.record(kind, f"{module}.{name}", frame)
 
 
 @contextmanager
-def asking(own: Own) -> Iterator[set[str]]:
-    """The variables of the environment that the code of ``own`` asks for while it is imported."""
-    asked: set[str] = set()
+def record_environment_reads(checked: CheckedCode) -> Iterator[set[str]]:
+    """Collect the environment variables that the checked code reads while it is imported."""
+    variables: set[str] = set()
 
-    def look(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code is _GET_VARIABLE:
+    def profile(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code is _ENVIRON_GETITEM:
             caller = frame.f_back
-            while caller is not None and between(caller):
+            while caller is not None and is_intermediary(caller):
                 caller = caller.f_back
-            if caller is not None and own.runs(caller):
-                asked.add(str(frame.f_locals.get("key")))
+            if caller is not None and checked.runs_in(caller):
+                variables.add(str(frame.f_locals.get("key")))
 
-    sys.setprofile(look)
+    sys.setprofile(profile)
     try:
-        yield asked
+        yield variables
     finally:
         sys.setprofile(None)
 
 
-_GET_VARIABLE = type(os.environ).__getitem__.__code__
+_ENVIRON_GETITEM = type(os.environ).__getitem__.__code__
 
 
-class _Said(io.RawIOBase):
-    """What is printed; it goes nowhere."""
+class _OutputRecorder(io.RawIOBase):
+    """A binary stream that records what is written and discards it."""
 
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
+    def __init__(self, monitor: CallMonitor) -> None:
+        self._monitor = monitor
 
     def writable(self) -> bool:
-        """It takes everything."""
+        """Return True."""
         return True
 
-    def write(self, said: Any) -> int:
-        """Note that something was printed."""
-        text = bytes(said)
-        self._watch.heard(text.decode("utf-8", "replace"), sys._getframe(1))  # noqa: SLF001
+    def write(self, data: Any) -> int:
+        """Record the written text and return its length in bytes."""
+        text = bytes(data)
+        self._monitor.record_output(text.decode("utf-8", "replace"), sys._getframe(1))  # noqa: SLF001
         return len(text)
 
 
-_SHARED: random.Random = random.random.__self__  # type: ignore[attr-defined]
-"""The generator behind the functions of the module ``random``."""
+_GLOBAL_RANDOM: random.Random = random.random.__self__  # type: ignore[attr-defined]
+"""The global generator of the module ``random``."""
 
 
-def _given(frame: FrameType) -> int:
-    """How many arguments the call that a frame is at gives; many where that cannot be told."""
-    code, at = frame.f_code.co_code, frame.f_lasti
-    return code[at + 1] if dis.opname[code[at]] in _CALLS else sys.maxsize
+def _argument_count(frame: FrameType) -> int:
+    """Return the number of arguments of the current call; sys.maxsize if it is unknown."""
+    code, offset = frame.f_code.co_code, frame.f_lasti
+    return code[offset + 1] if dis.opname[code[offset]] in _CALL_OPCODES else sys.maxsize
 
 
-def _of_class(frame: FrameType, holder: type, name: str) -> tuple[str, str] | None:
+def _classify_date_class_call(frame: FrameType, holder: type, name: str) -> tuple[str, str] | None:
     if not issubclass(holder, date):
         return None
-    called = f"{holder.__name__}.{name}"
-    if name in impure_calls.OF_DATES:
-        return CLOCK, called
-    least = 1 if issubclass(holder, datetime) else sys.maxsize
-    if name == "fromtimestamp" and _given(frame) <= least:
-        return ZONE, called
+    public_name = f"{holder.__name__}.{name}"
+    if name in impure_calls.DATE_METHODS:
+        return CLOCK, public_name
+    max_arguments = 1 if issubclass(holder, datetime) else sys.maxsize
+    if name == "fromtimestamp" and _argument_count(frame) <= max_arguments:
+        return TIME_ZONE, public_name
     return None
 
 
-def _of_moment(frame: FrameType, holder: datetime, name: str) -> tuple[str, str] | None:
+def _classify_datetime_call(
+    frame: FrameType, holder: datetime, name: str
+) -> tuple[str, str] | None:
     without_zone = name == "timestamp" and holder.tzinfo is None
-    if without_zone or (name == "astimezone" and _given(frame) == 0):
-        return ZONE, f"datetime.{name}"
+    if without_zone or (name == "astimezone" and _argument_count(frame) == 0):
+        return TIME_ZONE, f"datetime.{name}"
     return None
 
 
-def _called(module: str, name: str) -> str:
-    """A function as its caller would name it."""
-    if module == impure_calls.MACHINES:
-        own = name.removeprefix("Machine.")
-        return f"{_STOOD_IN.get(own, 'os')}.{own}"
+def _public_name(module: str, name: str) -> str:
+    """Return the name by which callers know a function."""
+    if module == impure_calls.FAKE_MACHINE_MODULE:
+        function = name.removeprefix("Machine.")
+        return f"{_FAKED_MODULES.get(function, 'os')}.{function}"
     public = "os" if module in {"posix", "nt"} else module.lstrip("_")
     return f"{public}.{name}".replace("_Environ", "environ")
 
 
-_STOOD_IN = {"sleep": "time", "gethostname": "socket"}
+_FAKED_MODULES = {"sleep": "time", "gethostname": "socket"}
 
 
-def _telling(read: Callable[[str, str, FrameType], None]) -> dict[ModuleType, type[ModuleType]]:
-    """Let modules tell of what is read from them; returns what they were before."""
-    before: dict[ModuleType, type[ModuleType]] = {}
-    for name in READ:
+def _observe_modules(
+    on_read: Callable[[str, str, FrameType], None],
+) -> dict[ModuleType, type[ModuleType]]:
+    """Replace the classes of modules to report reads; return the original classes."""
+    original: dict[ModuleType, type[ModuleType]] = {}
+    for name in IMPURE_ATTRIBUTES:
         module = sys.modules[name]
-        before[module] = type(module)
-        module.__class__ = _teller(name, read)
-    return before
+        original[module] = type(module)
+        module.__class__ = _observed_module_class(name, on_read)
+    return original
 
 
-def _teller(module: str, read: Callable[[str, str, FrameType], None]) -> type[ModuleType]:
-    watched = READ[module]
+def _observed_module_class(
+    module: str, on_read: Callable[[str, str, FrameType], None]
+) -> type[ModuleType]:
+    observed = IMPURE_ATTRIBUTES[module]
 
-    class Teller(types.ModuleType):
+    class ObservedModule(types.ModuleType):
         def __getattribute__(self, name: str) -> Any:
-            if name in watched:
-                read(module, name, sys._getframe(1))  # noqa: SLF001  # no other way there
+            if name in observed:
+                on_read(module, name, sys._getframe(1))  # noqa: SLF001  # no other way there
             return super().__getattribute__(name)
 
-    return Teller
+    return ObservedModule

@@ -1,4 +1,4 @@
-"""Folding in several processes, and judging whether they agree."""
+"""Runs of all variants in several processes, and the verdict on them."""
 
 from __future__ import annotations
 
@@ -12,68 +12,77 @@ from pathlib import Path
 import attrs
 
 from dialoguekit.errors import MissingExtra
-from dialoguekit.testing.purity.code_transfer import packed
-from dialoguekit.testing.purity.environments import BASE, OTHERS, Surroundings
+from dialoguekit.testing.purity.code_transfer import pack
+from dialoguekit.testing.purity.environments import BASE, VARIANTS, Environment
 from dialoguekit.testing.purity.fold_variants import Streams, Subject
-from dialoguekit.testing.purity.forked_run import can_fork, examined_beside
-from dialoguekit.testing.purity.subprocess_run import Lost, Saved, Seen, examined_elsewhere
+from dialoguekit.testing.purity.forked_run import can_fork, examine_in_fork
+from dialoguekit.testing.purity.subprocess_run import (
+    ProcessFailure,
+    ProcessOutcome,
+    Snapshots,
+    examine_in_subprocess,
+)
 from dialoguekit.testing.purity.verdicts import (
-    Answers,
+    ProcessOutcomes,
     Verdict,
-    uncarried,
-    verdict_on_lost,
-    verdicts,
+    judge_subjects,
+    not_transferable,
+    verdict_on_failure,
 )
 
-_AT_ONCE = 4
-_SET_TO = ("1", "elsewhere")  # What a variable is set to that a module asks for.
+_MAX_PARALLEL = 4
+_VARIABLE_VALUES = ("1", "elsewhere")  # Set in turn for each variable that a module reads.
 
 
 def check_subjects(
-    subjects: Sequence[Subject], streams: Streams, *, within_s: float = 60.0
+    subjects: Sequence[Subject], streams: Streams, *, timeout_s: float = 60.0
 ) -> dict[str, Verdict]:
-    """The verdict on each subject, by name: all of them are folded in several processes.
+    """Fold all subjects in several processes and return the verdict on each, by name.
 
-    ``within_s`` is how long one process may take, in seconds.
+    ``timeout_s`` limits each process, in seconds.
 
-    Raises :class:`~dialoguekit.errors.MissingExtra` where the libraries for it are missing.
+    Raises :class:`~dialoguekit.errors.MissingExtra` if a required library is not installed.
     """
     try:
         import time_machine  # noqa: F401
     except ImportError as error:
         raise MissingExtra("testing", "Checking projections with other clocks") from error
     with tempfile.TemporaryDirectory(prefix="dialoguekit-") as directory:
-        return _Checking(streams, Path(directory).resolve(), within_s).check(subjects)
+        return _PurityCheck(streams, Path(directory).resolve(), timeout_s).check(subjects)
 
 
 @attrs.frozen
-class _Way:
-    """A way to examine subjects: in surroundings, or going on with folds that were saved."""
+class _Runner:
+    """A way to examine subjects: in an environment, or resumed from snapshots."""
 
-    ask: Callable[[Surroundings, Saved], Seen | Lost]
-    at_once: int
+    examine: Callable[[Environment, Snapshots], ProcessOutcome]
+    max_parallel: int
 
-    def run(self, several: Sequence[Surroundings]) -> list[Seen | Lost]:
-        return self.run_all([(surroundings, {}) for surroundings in several])
+    def run(self, environments: Sequence[Environment]) -> list[ProcessOutcome]:
+        return self.run_all([(environment, {}) for environment in environments])
 
-    def run_all(self, errands: Sequence[tuple[Surroundings, Saved]]) -> list[Seen | Lost]:
-        if self.at_once == 1:
-            return [self.ask(*errand) for errand in errands]
-        with ThreadPoolExecutor(self.at_once) as executor:
-            return list(executor.map(self.ask, *zip(*errands, strict=True)))
+    def run_all(self, tasks: Sequence[tuple[Environment, Snapshots]]) -> list[ProcessOutcome]:
+        if self.max_parallel == 1:
+            return [self.examine(*task) for task in tasks]
+        with ThreadPoolExecutor(self.max_parallel) as executor:
+            return list(executor.map(self.examine, *zip(*tasks, strict=True)))
 
-    def answers(self) -> Answers | Lost:
-        """What all processes answer; why not, where the first of them has no answer."""
-        first, second = self.run([BASE, OTHERS[0]])
-        if isinstance(first, Lost):
+    def outcomes(self) -> ProcessOutcomes | ProcessFailure:
+        """Return the outcomes of all processes, or the failure if the first one failed."""
+        first, second = self.run([BASE, VARIANTS[0]])
+        if isinstance(first, ProcessFailure):
             return first
-        variables = [tuple((name, to) for name in first.asked) for to in _SET_TO if first.asked]
-        errands: list[tuple[Surroundings, Saved]] = [(BASE, first.saved)]
-        errands += [(surroundings, {}) for surroundings in OTHERS[1:]]
-        errands += [(attrs.evolve(BASE, variables=several), {}) for several in variables]
-        resumed, *others = self.run_all(errands)
-        count = len(OTHERS) - 1
-        return Answers(
+        settings = [
+            tuple((name, value) for name in first.variables_read)
+            for value in _VARIABLE_VALUES
+            if first.variables_read
+        ]
+        tasks: list[tuple[Environment, Snapshots]] = [(BASE, first.snapshots)]
+        tasks += [(environment, {}) for environment in VARIANTS[1:]]
+        tasks += [(attrs.evolve(BASE, variables=variables), {}) for variables in settings]
+        resumed, *others = self.run_all(tasks)
+        count = len(VARIANTS) - 1
+        return ProcessOutcomes(
             first=first,
             others=(second, *others[:count]),
             resumed=resumed,
@@ -82,51 +91,62 @@ class _Way:
 
 
 @attrs.frozen
-class _Checking:
-    """Streams to fold, a directory to work in, and the seconds that a process may take."""
+class _PurityCheck:
+    """The streams to fold, a working directory and the timeout of a process."""
 
     streams: Streams
     root: Path
-    within_s: float
+    timeout_s: float
 
     def check(self, subjects: Sequence[Subject]) -> dict[str, Verdict]:
-        """Those that can be carried together, together; the others one by one."""
+        """Check transferable subjects together, and the others one by one."""
         if not subjects:
             return {}
         try:
-            answers = self._elsewhere(subjects).answers()
+            outcomes = self._subprocess_runner(subjects).outcomes()
         except MissingExtra:
             raise
-        except Exception as error:  # noqa: BLE001  # whatever cannot be carried raises
-            answers = Lost(repr(error), begun=False)
-        if isinstance(answers, Answers):
-            named = {subject.name: subject for subject in subjects}
-            return verdicts(
-                list(named), answers, lambda names: self._elsewhere([named[n] for n in names]).run
+        except Exception as error:  # noqa: BLE001  # pickling can raise anything
+            outcomes = ProcessFailure(repr(error), started=False)
+        if isinstance(outcomes, ProcessOutcomes):
+            by_name = {subject.name: subject for subject in subjects}
+            return judge_subjects(
+                list(by_name),
+                outcomes,
+                lambda names: self._subprocess_runner([by_name[n] for n in names]).run,
             )
         if len(subjects) > 1:
-            return {name: found for s in subjects for name, found in self.check([s]).items()}
+            return {name: verdict for s in subjects for name, verdict in self.check([s]).items()}
         (subject,) = subjects
-        if answers.begun:
-            return {subject.name: verdict_on_lost(subject.name, answers)}
-        return {subject.name: self._beside(subject, answers.why)}
+        if outcomes.started:
+            return {subject.name: verdict_on_failure(subject.name, outcomes)}
+        return {subject.name: self._check_in_fork(subject, outcomes.reason)}
 
-    def _elsewhere(self, subjects: Sequence[Subject]) -> _Way:
-        parcel = packed(subjects, self.streams)
-        ask = partial(examined_elsewhere, parcel, root=self.root, within_s=self.within_s)
-        return _Way(lambda s, saved: ask(s, saved=saved), min(_AT_ONCE, os.cpu_count() or 1))
+    def _subprocess_runner(self, subjects: Sequence[Subject]) -> _Runner:
+        examine = partial(
+            examine_in_subprocess,
+            pack(subjects, self.streams),
+            root=self.root,
+            timeout_s=self.timeout_s,
+        )
+        return _Runner(
+            lambda environment, snapshots: examine(environment, snapshots=snapshots),
+            min(_MAX_PARALLEL, os.cpu_count() or 1),
+        )
 
-    def _beside(self, subject: Subject, why: str) -> Verdict:
-        """In copies of this process, one after the other."""
-        note = uncarried(subject.name, why)
+    def _check_in_fork(self, subject: Subject, reason: str) -> Verdict:
+        """Check a subject in forks of this process, one at a time."""
+        note = not_transferable(subject.name, reason)
         if not can_fork():
             return Verdict((note,))
-        ask = partial(
-            examined_beside, [subject], self.streams, root=self.root, within_s=self.within_s
+        examine = partial(
+            examine_in_fork, [subject], self.streams, root=self.root, timeout_s=self.timeout_s
         )
-        way = _Way(lambda s, saved: ask(s, saved=saved), 1)
-        answers = way.answers()
-        if isinstance(answers, Lost):
-            return verdict_on_lost(subject.name, answers)
-        found = verdicts([subject.name], answers, lambda _: way.run)[subject.name]
-        return attrs.evolve(found, findings=(*found.findings, note))
+        runner = _Runner(
+            lambda environment, snapshots: examine(environment, snapshots=snapshots), 1
+        )
+        outcomes = runner.outcomes()
+        if isinstance(outcomes, ProcessFailure):
+            return verdict_on_failure(subject.name, outcomes)
+        verdict = judge_subjects([subject.name], outcomes, lambda _: runner.run)[subject.name]
+        return attrs.evolve(verdict, findings=(*verdict.findings, note))

@@ -1,6 +1,6 @@
-"""Carrying projections and events to another interpreter, and finding their code there.
+"""Transfer of projections and events to another interpreter, with the location of their code.
 
-What stands in a module travels by its name; what was defined inside of a function travels whole.
+Definitions at the top level of a module are transferred by name, those inside a function by value.
 """
 
 from __future__ import annotations
@@ -19,140 +19,147 @@ from types import ModuleType
 import attrs
 
 from dialoguekit.errors import MissingExtra
-from dialoguekit.testing.purity.code_ownership import Own, own_of
+from dialoguekit.testing.purity.code_ownership import CheckedCode, checked_code_of
 from dialoguekit.testing.purity.fold_variants import Streams, Subject
 
-_BY_TEXT = 3  # The last protocol of pickle that names modules in plain words.
-_CORE = "dialoguekit"  # It runs the other process, and stays where it is.
-_MOST_FILES = 500  # A package with more is too big to be carried elsewhere.
+_TEXT_PROTOCOL = 3  # The last pickle protocol with readable module names.
+_CORE = "dialoguekit"  # It runs the subprocess and is not relocated.
+_MAX_FILES = 500  # A larger package is not copied.
 
 
 @attrs.frozen
-class Home:
-    """Where a module comes from; of one that is checked, what is to be moved with it.
+class ModuleSource:
+    """The file of a module and, for a checked module, the path to relocate.
 
-    That is the directory of its package, or its file where it is in none.
+    That path is the directory of its package, or its own file if it is in no package.
     """
 
     name: str
     file: str
-    whole: str | None = None
+    package_path: str | None = None
 
 
 @attrs.frozen(kw_only=True)
-class Parcel:
-    """Subjects and streams on their way, with the modules that they come from.
+class CodeBundle:
+    """Pickled subjects and streams, with the sources of their modules.
 
-    ``own`` are the modules that are checked.
+    ``checked_modules`` are the names of the modules that are checked.
     """
 
     blob: bytes
-    homes: tuple[Home, ...]
+    sources: tuple[ModuleSource, ...]
     path: tuple[str, ...]
-    own: tuple[str, ...]
+    checked_modules: tuple[str, ...]
 
 
-def packed(subjects: Sequence[Subject], streams: Streams) -> Parcel:
-    """Make a parcel.
+def pack(subjects: Sequence[Subject], streams: Streams) -> CodeBundle:
+    """Bundle subjects and streams with the sources of their modules.
 
-    Raises whatever pickle raises for what cannot be carried, and
-    :class:`~dialoguekit.errors.MissingExtra` where cloudpickle is not installed.
+    Raises any exception of pickle if something cannot be pickled, and
+    :class:`~dialoguekit.errors.MissingExtra` if cloudpickle is not installed.
     """
     try:
         import cloudpickle  # type: ignore[import-untyped]  # it has none
     except ImportError as error:
         raise MissingExtra("testing", "Checking projections in other processes") from error
     parts = [part for subject in subjects for part in subject.parts]
-    own = own_of(parts)
-    fileless = _without_file(own)
+    checked = checked_code_of(parts)
+    fileless = _fileless_modules(checked)
     for module in fileless:
         cloudpickle.register_pickle_by_value(module)
     try:
-        blob = cloudpickle.dumps((tuple(subjects), dict(streams)), protocol=_BY_TEXT)
+        blob = cloudpickle.dumps((tuple(subjects), dict(streams)), protocol=_TEXT_PROTOCOL)
     finally:
         for module in fileless:
             cloudpickle.unregister_pickle_by_value(module)
-    named = {
+    module_names = {
         str(argument).split(" ", 1)[0]
         for operation, argument, _ in pickletools.genops(blob)
         if operation.name == "GLOBAL"
     }
-    homes = []
-    for name in sorted(named):
+    sources = []
+    for name in sorted(module_names):
         file = getattr(sys.modules.get(name), "__file__", None)
         if file is not None:
-            moves = own.has(name) and name.partition(".")[0] != _CORE
-            whole = _whole(name, file) if moves else None
-            homes.append(Home(name, str(Path(file).resolve()), whole))
+            is_relocatable = checked.contains(name) and name.partition(".")[0] != _CORE
+            package_path = _package_path(name, file) if is_relocatable else None
+            sources.append(ModuleSource(name, str(Path(file).resolve()), package_path))
     path = tuple(str(Path(entry).resolve()) for entry in sys.path)
-    return Parcel(blob=blob, homes=tuple(homes), path=path, own=tuple(sorted(own.modules)))
+    return CodeBundle(
+        blob=blob,
+        sources=tuple(sources),
+        path=path,
+        checked_modules=tuple(sorted(checked.modules)),
+    )
 
 
-def _without_file(own: Own) -> list[ModuleType]:
-    """The modules that are checked and lie in no file: what they define travels whole."""
-    found = [module for name, module in sorted(sys.modules.items()) if own.has(name)]
+def _fileless_modules(checked: CheckedCode) -> list[ModuleType]:
+    """Return the checked modules without a file; their definitions are pickled by value."""
+    found = [module for name, module in sorted(sys.modules.items()) if checked.contains(name)]
     return [m for m in found if not Path(getattr(m, "__file__", None) or "").is_file()]
 
 
-def _whole(name: str, file: str) -> str:
-    """The directory of the outermost package of a module, or its file where it is in none."""
+def _package_path(name: str, file: str) -> str:
+    """Return the directory of the outermost package of a module, or the file of the module."""
     top = getattr(sys.modules.get(name.partition(".")[0]), "__file__", None)
     if top is not None and Path(top).stem == "__init__":
         return str(Path(top).resolve().parent)
     return str(Path(file).resolve())
 
 
-def unpacked(parcel: Parcel, moved_to: Path | None) -> tuple[tuple[Subject, ...], Streams]:
-    """What is in a parcel; with ``moved_to``, the code that is checked is copied there first."""
-    moved = [None if moved_to is None else _moved(home, moved_to) for home in parcel.homes]
-    for home, elsewhere in zip(parcel.homes, moved, strict=True):
-        # What another module has imported meanwhile stays: there must be one of each.
-        if home.name not in sys.modules and not (elsewhere and _fetched(elsewhere)):
-            _fetched(home)
-    subjects, streams = pickle.loads(parcel.blob)
+def unpack(bundle: CodeBundle, copy_to: Path | None) -> tuple[tuple[Subject, ...], Streams]:
+    """Return the contents of a bundle; ``copy_to`` first copies the checked code there."""
+    copies = [
+        None if copy_to is None else _copy_module(source, copy_to) for source in bundle.sources
+    ]
+    for source, copy in zip(bundle.sources, copies, strict=True):
+        # A module that another one has imported meanwhile must not be imported twice.
+        if source.name not in sys.modules and not (copy and _import_from_file(copy)):
+            _import_from_file(source)
+    subjects, streams = pickle.loads(bundle.blob)
     return subjects, streams
 
 
-def _moved(home: Home, directory: Path) -> Home | None:
-    """The home of a module in a copy; None for a module that is not moved."""
-    if home.whole is None:
+def _copy_module(source: ModuleSource, directory: Path) -> ModuleSource | None:
+    """Copy a module and return its new source; None if it is not relocated."""
+    if source.package_path is None:
         return None
-    whole = Path(home.whole)
-    directory /= f"{zlib.crc32(home.whole.encode()):x}"  # Files of one name stay apart.
-    target = directory / whole.name
+    package = Path(source.package_path)
+    directory /= f"{zlib.crc32(source.package_path.encode()):x}"  # Avoids name collisions.
+    target = directory / package.name
     if not target.exists():
-        if sum(1 for _ in whole.rglob("*")) > _MOST_FILES:
+        if sum(1 for _ in package.rglob("*")) > _MAX_FILES:
             return None
         directory.mkdir(parents=True)
-        if whole.is_dir():
-            shutil.copytree(whole, target, ignore=shutil.ignore_patterns("__pycache__"))
+        if package.is_dir():
+            shutil.copytree(package, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copyfile(whole, target)
+            shutil.copyfile(package, target)
     if str(directory) not in sys.path:
         sys.path.insert(0, str(directory))
-    inside = Path(home.file).relative_to(whole)
-    return attrs.evolve(home, file=str(target / inside))
+    relative = Path(source.file).relative_to(package)
+    return attrs.evolve(source, file=str(target / relative))
 
 
-def _fetched(home: Home) -> bool:
-    """Import a module from its file, under its name; whether that was possible."""
+def _import_from_file(source: ModuleSource) -> bool:
+    """Import a module from its file under its name; return whether that succeeded."""
     try:
-        if _found(home.name, home.file):
-            importlib.import_module(home.name)
+        if _is_importable_from(source.name, source.file):
+            importlib.import_module(source.name)
             return True
-        spec = importlib.util.spec_from_file_location(home.name, home.file)
+        spec = importlib.util.spec_from_file_location(source.name, source.file)
         if spec is None or spec.loader is None:
             return False
-        sys.modules[home.name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[home.name])
-    except BaseException:  # noqa: BLE001  # the caller looks elsewhere, or says so
-        sys.modules.pop(home.name, None)
+        sys.modules[source.name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[source.name])
+    except BaseException:  # noqa: BLE001  # the caller tries another file or reports the failure
+        sys.modules.pop(source.name, None)
         return False
     return True
 
 
-def _found(name: str, file: str) -> bool:
-    """Whether an ordinary import finds a module in this file."""
+def _is_importable_from(name: str, file: str) -> bool:
+    """Return whether an ordinary import finds the module in this file."""
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, AttributeError, ValueError):

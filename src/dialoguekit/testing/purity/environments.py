@@ -1,4 +1,4 @@
-"""Where and when something is folded: what must make no difference."""
+"""Process environments: the conditions on which a projection must not depend."""
 
 from __future__ import annotations
 
@@ -16,53 +16,53 @@ from dialoguekit.testing.purity.impurity_kinds import (
     CLOCK,
     ENVIRONMENT,
     FILES,
-    HASHES,
-    HIDDEN,
+    HASH_ORDER,
+    HIDDEN_STATE,
     IDENTITY,
     LOCALE,
     MEMORY,
-    ZONE,
+    TIME_ZONE,
 )
 
-_CARRIED = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_MEASURING = "COVERAGE_"
+_INHERITED_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_COVERAGE_PREFIX = "COVERAGE_"
 _YEAR = 365.25 * 24 * 3600
 
 
 @attrs.frozen(kw_only=True)
-class Surroundings:
-    """The surroundings of one process.
+class Environment:
+    """The environment of one process.
 
-    ``ahead_s`` is how far its clock is off, in seconds, and ``stopped`` a clock that stands still
-    at that many seconds from 1970 on; ``zone`` is a time zone in the notation
-    of POSIX, which needs no files; ``number`` distinguishes its machine, user, home, directory
-    and variables; ``clutter`` is what lies in memory before, as a seed; ``collecting`` how many
-    new objects make the garbage collector run, 0 for never.  The streams are folded ``backwards``
-    or in order, of events that are ``fleeting`` (gone when they are folded) or kept.  With
-    ``moved`` the code lies elsewhere; ``variables`` are set besides.
+    ``clock_offset_s`` shifts the clock, in seconds; with ``clock_stopped`` the clock is stopped at
+    that number of seconds since 1970.  ``zone`` is a time zone in POSIX notation, which needs no
+    files.  ``number`` distinguishes machine, user, home, directory and variables.  ``clutter``
+    seeds the objects allocated beforehand.  ``gc_threshold`` is the number of new objects that
+    starts a garbage collection; 0 disables it.  ``reverse_streams`` folds the last stream first;
+    ``drop_events`` frees each event after its fold.  ``relocate_code`` runs a copy of the code;
+    ``variables`` are set in addition.
     """
 
     hash_seed: int = 1
-    ahead_s: float = 0.0
-    stopped: bool = False
+    clock_offset_s: float = 0.0
+    clock_stopped: bool = False
     zone: str = "UTC0"
     locale: str = "C.UTF-8"
     number: int = 1
     malloc: str = "pymalloc"
     clutter: int = 1
-    collecting: int = 700
-    backwards: bool = False
-    fleeting: bool = False
-    moved: bool = False
+    gc_threshold: int = 700
+    reverse_streams: bool = False
+    drop_events: bool = False
+    relocate_code: bool = False
     variables: tuple[tuple[str, str], ...] = ()
 
-    def environment(self, root: Path) -> dict[str, str]:
-        """The variables of its process; its directories are under ``root``."""
-        carried = {name: os.environ[name] for name in _CARRIED if name in os.environ}
-        if not self.moved:  # Code that lies elsewhere for a moment cannot be measured.
-            carried |= {k: v for k, v in os.environ.items() if k.startswith(_MEASURING)}
+    def environment_variables(self, root: Path) -> dict[str, str]:
+        """Return the environment variables of the process, with directories under ``root``."""
+        inherited = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
+        if not self.relocate_code:  # Coverage of a temporary copy cannot be measured.
+            inherited |= {k: v for k, v in os.environ.items() if k.startswith(_COVERAGE_PREFIX)}
         user, home = f"user-{self.number}", str(self.directory(root))
-        return carried | {
+        return inherited | {
             "PYTHONHASHSEED": str(self.hash_seed),
             "PYTHONMALLOC": self.malloc,
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -79,13 +79,13 @@ class Surroundings:
         }
 
     def directory(self, root: Path) -> Path:
-        """Where its process works; it exists."""
+        """Create and return the working directory of the process."""
         directory = root / f"home-{self.number}"
         directory.mkdir(exist_ok=True)
         return directory
 
-    def settle(self) -> list[Any]:
-        """Make this process one with these surroundings; returns what is to be kept alive."""
+    def apply(self) -> list[Any]:
+        """Apply this environment to the current process; return objects to keep alive."""
         from dialoguekit.testing.purity.fake_machine import Machine
 
         Machine(self.number).install()
@@ -93,90 +93,100 @@ class Surroundings:
         sys.orig_argv = ["python", *sys.argv]
         sys.executable = f"/{self.number}/python"
         sys.setrecursionlimit(1500 + 100 * self.number)
-        gc.set_threshold(self.collecting)
-        if self.ahead_s:
+        gc.set_threshold(self.gc_threshold)
+        if self.clock_offset_s:
             import time_machine
 
-            moment = self.ahead_s if self.stopped else time.time() + self.ahead_s
-            time_machine.travel(moment, tick=not self.stopped).start()
-        return _cluttered(random.Random(self.clutter))
+            moment = (
+                self.clock_offset_s if self.clock_stopped else time.time() + self.clock_offset_s
+            )
+            time_machine.travel(moment, tick=not self.clock_stopped).start()
+        return _create_clutter(random.Random(self.clutter))
 
 
-def _cluttered(chance: random.Random) -> list[Any]:
-    """Objects of many sizes, of which every other one is gone: new ones fall into the gaps."""
-    held: list[Any] = [[None] * chance.randrange(1, 40) for _ in range(4000)]
-    held += [{n: n} for n in range(2000)] + [object() for _ in range(4000)]
-    chance.shuffle(held)
-    return held[::2]
+def _create_clutter(rng: random.Random) -> list[Any]:
+    """Return objects of many sizes; every other one is freed, so memory is fragmented."""
+    objects: list[Any] = [[None] * rng.randrange(1, 40) for _ in range(4000)]
+    objects += [{n: n} for n in range(2000)] + [object() for _ in range(4000)]
+    rng.shuffle(objects)
+    return objects[::2]
 
 
-_SEEDS = (9, 33, 34, 48, 52, 57, 61, 62)
-"""Hash seeds under which two short words, of those that workshops use, stand in either order."""
+_HASH_SEEDS = (9, 33, 34, 48, 52, 57, 61, 62)
+"""Hash seeds that together give both orders of any two short words used in workshops."""
 
-BASE = Surroundings(hash_seed=_SEEDS[0])
-"""What the others are compared with."""
+BASE = Environment(hash_seed=_HASH_SEEDS[0])
+"""The environment that all others are compared with."""
 
-STOPPED = attrs.evolve(BASE, ahead_s=50 * _YEAR, stopped=True)
-"""The same at a moment that lasts."""
+STOPPED_CLOCK = attrs.evolve(BASE, clock_offset_s=50 * _YEAR, clock_stopped=True)
+"""The same with a stopped clock."""
 
-OTHERS = (
-    Surroundings(
-        hash_seed=_SEEDS[1],
-        ahead_s=5.3 * _YEAR,
+VARIANTS = (
+    Environment(
+        hash_seed=_HASH_SEEDS[1],
+        clock_offset_s=5.3 * _YEAR,
         zone="EAST-13:45",
         locale="C",
         number=2,
         malloc="malloc",
         clutter=2,
-        collecting=50,
-        backwards=True,
-        fleeting=True,
-        moved=True,
+        gc_threshold=50,
+        reverse_streams=True,
+        drop_events=True,
+        relocate_code=True,
     ),
-    Surroundings(
-        hash_seed=_SEEDS[2],
-        ahead_s=-26.6 * _YEAR,
+    Environment(
+        hash_seed=_HASH_SEEDS[2],
+        clock_offset_s=-26.6 * _YEAR,
         zone="WEST9:30",
         locale="POSIX",
         number=3,
         clutter=3,
-        collecting=0,
-        fleeting=True,
+        gc_threshold=0,
+        drop_events=True,
     ),
-    Surroundings(
-        hash_seed=_SEEDS[3],
-        ahead_s=11.1 * _YEAR,
+    Environment(
+        hash_seed=_HASH_SEEDS[3],
+        clock_offset_s=11.1 * _YEAR,
         zone="NORTH-5:45",
         number=4,
         clutter=4,
-        backwards=True,
+        reverse_streams=True,
     ),
-    Surroundings(hash_seed=_SEEDS[4], ahead_s=-1.7 * _YEAR, zone="SOUTH3", number=5, clutter=5),
-    Surroundings(hash_seed=_SEEDS[5], ahead_s=0.4 * _YEAR, zone="FAR11", number=6, clutter=6),
-    Surroundings(hash_seed=_SEEDS[6], ahead_s=-9.9 * _YEAR, zone="LOW-1", number=7, clutter=7),
-    Surroundings(hash_seed=_SEEDS[7], ahead_s=3.1 * _YEAR, zone="HIGH7", number=8, clutter=8),
+    Environment(
+        hash_seed=_HASH_SEEDS[4], clock_offset_s=-1.7 * _YEAR, zone="SOUTH3", number=5, clutter=5
+    ),
+    Environment(
+        hash_seed=_HASH_SEEDS[5], clock_offset_s=0.4 * _YEAR, zone="FAR11", number=6, clutter=6
+    ),
+    Environment(
+        hash_seed=_HASH_SEEDS[6], clock_offset_s=-9.9 * _YEAR, zone="LOW-1", number=7, clutter=7
+    ),
+    Environment(
+        hash_seed=_HASH_SEEDS[7], clock_offset_s=3.1 * _YEAR, zone="HIGH7", number=8, clutter=8
+    ),
 )
-"""Surroundings that differ in everything."""
+"""Environments that differ in everything."""
 
-_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (HASHES, ("hash_seed",)),
-    (CLOCK, ("ahead_s",)),
-    (ZONE, ("zone",)),
+_DIFFERENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (HASH_ORDER, ("hash_seed",)),
+    (CLOCK, ("clock_offset_s",)),
+    (TIME_ZONE, ("zone",)),
     (LOCALE, ("locale",)),
     (ENVIRONMENT, ("number",)),
     (IDENTITY, ("malloc", "clutter")),
-    (MEMORY, ("collecting", "fleeting")),
-    (HIDDEN, ("backwards",)),
-    (FILES, ("moved",)),
+    (MEMORY, ("gc_threshold", "drop_events")),
+    (HIDDEN_STATE, ("reverse_streams",)),
+    (FILES, ("relocate_code",)),
 )
 
 
-def one_by_one(other: Surroundings) -> list[tuple[str, Surroundings]]:
-    """What a difference can come from: :data:`BASE`, with one thing at a time as ``other`` has it.
+def single_differences(other: Environment) -> list[tuple[str, Environment]]:
+    """Return variants of :data:`BASE` that each differ in one way, as ``other`` does, by kind.
 
-    The order of hashes, which is the most frequent cause, comes first.
+    Hash order, the most frequent cause, comes first.
     """
     return [
         (kind, attrs.evolve(BASE, **{name: getattr(other, name) for name in names}))
-        for kind, names in _PARTS
+        for kind, names in _DIFFERENCES
     ]

@@ -1,6 +1,6 @@
-"""Another machine, as far as a program can ask: its name, its processors, who is logged in.
+"""A fake machine: host name, processor count, user and system as programs can query them.
 
-What a module asked when it was imported can be seen later only where the answers differ.
+A query at import time is detected only if different machines give different answers.
 """
 
 from __future__ import annotations
@@ -14,35 +14,35 @@ import attrs
 
 @attrs.frozen
 class Machine:
-    """A machine that answers as the one with this ``number`` would."""
+    """A machine with properties that are derived from ``number``."""
 
     number: int
 
     def install(self) -> None:
-        """Let it answer instead of the one that this process runs on."""
+        """Replace the functions that query the real machine."""
         for name in ("cpu_count", "getlogin", "uname"):
             if hasattr(os, name):
                 setattr(os, name, getattr(self, name))
         socket.gethostname = self.gethostname
-        time.sleep = self.sleep  # type: ignore[assignment]  # it takes its argument by name, too
+        time.sleep = self.sleep  # type: ignore[assignment]  # it also accepts its argument by keyword
 
     def cpu_count(self) -> int:
-        """How many processors it has."""
+        """Return the number of processors."""
         return 3 + self.number
 
     def getlogin(self) -> str:
-        """Who is logged in."""
+        """Return the name of the user."""
         return f"user-{self.number}"
 
     def gethostname(self) -> str:
-        """Its name in the network."""
+        """Return the host name."""
         return f"machine-{self.number}"
 
     def sleep(self, seconds: float) -> None:
-        """It never sleeps."""
+        """Return at once."""
 
     def uname(self) -> tuple[str, str, str, str, str]:
-        """Its name and its system."""
+        """Return the system, the host name and the releases."""
         assert _UNAME is not None
         system, _, _, _, processor = _UNAME()
         return os.uname_result(

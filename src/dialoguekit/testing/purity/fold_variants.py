@@ -1,4 +1,4 @@
-"""Folding in one process, in several ways, and noting what there is to see."""
+"""Folds in several ways within one process, and records of what they do."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ import attrs
 
 from dialoguekit.events import RecordedEvent
 from dialoguekit.plugin import Scope
-from dialoguekit.projections.corrections import Corrections
 from dialoguekit.projections.projection import Projection
-from dialoguekit.testing.purity.call_monitor import Noted, Watch
-from dialoguekit.testing.purity.code_ownership import own_of
-from dialoguekit.testing.purity.global_state import added, changed, kept, settings
-from dialoguekit.testing.purity.impurity_kinds import HIDDEN, PROCESSES
-from dialoguekit.testing.purity.value_diff import Taken, apart, difference
+from dialoguekit.testing.projection_laws import apply_corrections
+from dialoguekit.testing.purity.call_monitor import CallMonitor, ImpureCall
+from dialoguekit.testing.purity.code_ownership import checked_code_of
+from dialoguekit.testing.purity.global_state import (
+    added_names,
+    changed_names,
+    collect_state,
+    process_settings,
+)
+from dialoguekit.testing.purity.impurity_kinds import HIDDEN_STATE, PROCESSES
+from dialoguekit.testing.purity.value_diff import FlatValue, find_difference, flatten
 
 Events: TypeAlias = Sequence[RecordedEvent[Any]]
 Streams: TypeAlias = Mapping[str, Events]
@@ -26,9 +31,9 @@ Streams: TypeAlias = Mapping[str, Events]
 
 @attrs.frozen(kw_only=True)
 class Subject:
-    """What is checked: a projection, and what is made of its view.
+    """The object of a check: a projection, and optionally its chapter and flags.
 
-    ``projection`` makes an empty projection, ``chapter`` and ``flags`` are as a method has them.
+    ``projection`` returns an empty projection; ``chapter`` and ``flags`` are those of a method.
     """
 
     name: str
@@ -38,28 +43,28 @@ class Subject:
 
     @property
     def parts(self) -> tuple[Any, ...]:
-        """The classes and functions that it is made of."""
+        """The classes and functions of the subject."""
         return tuple(p for p in (self.projection, self.chapter, self.flags) if p is not None)
 
 
 @attrs.frozen(kw_only=True)
-class Examined:
-    """What one process saw of a subject.
+class SubjectResult:
+    """The observations of one process about a subject.
 
-    ``values`` are what it made, taken apart, by what that is; ``orders`` are the same views with
-    the order of their mappings; ``noted`` is what its code did besides.  ``saved`` are folds of
-    the first half of each stream, by its name, if they can be saved.
+    ``values`` are its results, flattened, by description.  ``orders`` are the same views including
+    the order of mappings.  ``snapshots`` are pickled folds of the first half of each stream, by
+    stream, for those that can be pickled.
     """
 
-    values: Mapping[str, Taken]
-    orders: Mapping[str, Taken] = attrs.field(factory=dict)
-    noted: tuple[Noted, ...] = ()
-    saved: Mapping[str, bytes] = attrs.field(factory=dict)
+    values: Mapping[str, FlatValue]
+    orders: Mapping[str, FlatValue] = attrs.field(factory=dict)
+    impure_calls: tuple[ImpureCall, ...] = ()
+    snapshots: Mapping[str, bytes] = attrs.field(factory=dict)
 
 
 @attrs.frozen
-class _Raised:
-    """What was raised instead of a value."""
+class _RaisedError:
+    """An exception raised in place of a value."""
 
     kind: str
     args: tuple[object, ...]
@@ -68,151 +73,157 @@ class _Raised:
 def examine(
     subject: Subject,
     streams: Streams,
-    watch: Watch,
+    monitor: CallMonitor,
     *,
-    backwards: bool = False,
-    fleeting: bool = False,
-) -> Examined:
+    reverse_streams: bool = False,
+    drop_events: bool = False,
+) -> SubjectResult:
     """Fold ``streams`` in every way that must make no difference.
 
-    ``backwards`` begins with the last stream; with ``fleeting`` each event is gone when it is
-    folded.  Nothing that the subject raises is raised here.
+    ``reverse_streams`` begins with the last stream; ``drop_events`` frees each event after it was
+    folded.  Exceptions of the subject are recorded, not raised.
     """
-    watch.noted = {}
-    watch.own = own_of(subject.parts)
-    examination = _Examination(subject, streams, watch, backwards=backwards, fleeting=fleeting)
-    return examination.run()
+    return _FoldVariants(
+        subject, streams, monitor, reverse_streams=reverse_streams, drop_events=drop_events
+    ).run()
 
 
 def resume(
-    subject: Subject, streams: Streams, watch: Watch, saved: Mapping[str, bytes]
-) -> Examined:
-    """Go on with folds that another process saved, where this one has folded nothing."""
-    watch.noted = {}
-    watch.own = own_of(subject.parts)
-    return _Examination(subject, streams, watch, backwards=False, fleeting=False).resume(saved)
+    subject: Subject, streams: Streams, monitor: CallMonitor, snapshots: Mapping[str, bytes]
+) -> SubjectResult:
+    """Continue the folds that another process saved, in a process that has folded nothing."""
+    return _FoldVariants(subject, streams, monitor).resume(snapshots)
 
 
-class _Examination:
+class _FoldVariants:
     def __init__(
-        self, subject: Subject, streams: Streams, watch: Watch, *, backwards: bool, fleeting: bool
+        self,
+        subject: Subject,
+        streams: Streams,
+        monitor: CallMonitor,
+        *,
+        reverse_streams: bool = False,
+        drop_events: bool = False,
     ) -> None:
+        monitor.impure_calls = {}
+        monitor.checked = checked_code_of(subject.parts)
         self._subject = subject
-        self._watch = watch
-        self._fleeting = fleeting
-        self._names = list(streams)[::-1] if backwards else list(streams)
-        self._joining = list(streams)
-        copied = _through_pickle if fleeting else _shared
-        self._streams = {n: [copied(r) for r in _corrected(s)] for n, s in streams.items()}
-        self._values: dict[str, Taken] = {}
-        self._orders: dict[str, Taken] = {}
-        self._saved: dict[str, bytes] = {}
+        self._monitor = monitor
+        self._drop_events = drop_events
+        self._names = list(streams)[::-1] if reverse_streams else list(streams)
+        self._combine_order = list(streams)
+        copied = _copy_by_pickle if drop_events else _intern_strings
+        self._streams = {n: [copied(r) for r in apply_corrections(s)] for n, s in streams.items()}
+        self._values: dict[str, FlatValue] = {}
+        self._orders: dict[str, FlatValue] = {}
+        self._snapshots: dict[str, bytes] = {}
 
-    def run(self) -> Examined:
-        before, held = settings(), self._taken(self._streams)
+    def run(self) -> SubjectResult:
+        settings, events = process_settings(), self._flatten(self._streams)
         folded = self._fold_each()
-        self._join(folded)
-        self._fold_together()
-        once = self._kept()
-        self._fold_together()
-        for name in changed(once, self._kept()):
-            self._hidden(f"{name} is another after each fold of the same events")
-        self._fold_in_two()
-        after = settings()
-        for name in (*changed(before, after), *added(before, after)):
-            self._hidden(f"{name} is changed for everything that runs beside it")
-        changes = difference(held, self._taken(self._streams))
-        if changes is not None:
-            self._hidden(f"the events that it folds are changed: {changes}")
-        noted = tuple(self._watch.noted.values())
-        return Examined(values=self._values, orders=self._orders, noted=noted, saved=self._saved)
+        self._combine(folded)
+        self._fold_interleaved()
+        state = self._global_state()
+        self._fold_interleaved()
+        for name in changed_names(state, self._global_state()):
+            self._record_hidden_state(f"{name} changes with each fold of the same events")
+        self._fold_resumed()
+        settings_after = process_settings()
+        for name in (
+            *changed_names(settings, settings_after),
+            *added_names(settings, settings_after),
+        ):
+            self._record_hidden_state(f"{name} is changed for all code of the process")
+        self._expect_equal(events, self._flatten(self._streams), "the folded events are changed")
+        return SubjectResult(
+            values=self._values,
+            orders=self._orders,
+            impure_calls=tuple(self._monitor.impure_calls.values()),
+            snapshots=self._snapshots,
+        )
 
-    def resume(self, saved: Mapping[str, bytes]) -> Examined:
+    def resume(self, snapshots: Mapping[str, bytes]) -> SubjectResult:
         for name in self._names:
-            if name in saved:
-                with self._watch.looking():
-                    resumed = self._tried(partial(pickle.loads, saved[name]))
-                    whole = self._fold(resumed, name, _middle(self._streams[name]))
-                    view = self._viewed(whole, name)
-                self._keep(f"the view of {name}", view)
-        return Examined(values=self._values)
+            if name in snapshots:
+                with self._monitor.monitoring():
+                    view = self._make_resumed_view(snapshots[name], name)
+                self._record_value(f"the view of {name}", view)
+        return SubjectResult(values=self._values)
 
-    # The ways to fold
+    # Variants of the fold
 
     def _fold_each(self) -> dict[str, Any]:
-        """One stream after the other; every call is watched."""
+        """Fold one stream after the other, with every call monitored."""
         folded: dict[str, Any] = {}
         for name in self._names:
-            with self._watch.looking(calls=True):
-                raised: list[_Raised] = []
-                projection = self._made()
+            with self._monitor.monitoring(calls=True):
+                raised: list[_RaisedError] = []
+                projection = self._make_empty()
                 folded[name] = self._fold(projection, name, raised=raised)
-                view = self._viewed(folded[name], name)
-            self._keep(f"the view of {name}", view)
-            self._keep(f"what is raised in {name}", raised)
-            self._tell(view, name, [name])
+                view = self._make_view(folded[name], name)
+            self._record_value(f"the view of {name}", view)
+            self._record_value(f"the exceptions in {name}", raised)
+            self._render(view, name, [name])
         return folded
 
-    def _join(self, folded: Mapping[str, Any]) -> None:
-        """All of them together; what was joined is as it was."""
-        parts = [folded[name] for name in self._joining]
-        if any(isinstance(part, _Raised) for part in parts) or not parts:
+    def _combine(self, folded: Mapping[str, Any]) -> None:
+        """Combine all folds; the combined folds must stay unchanged."""
+        parts = [folded[name] for name in self._combine_order]
+        if any(isinstance(part, _RaisedError) for part in parts) or not parts:
             return
-        with self._watch.looking(calls=True):
-            self._watch.at("in join")
-            joined = self._tried(partial(reduce, lambda left, right: left.join(right), parts))
-            view = self._viewed(joined, "all")
-        self._keep("the view of all streams together", view)
-        self._tell(view, "all streams together", self._joining)
+        with self._monitor.monitoring(calls=True):
+            self._monitor.enter_step("in combine")
+            combined = self._attempt(
+                partial(reduce, lambda left, right: left.combine(right), parts)
+            )
+            view = self._make_view(combined, "all")
+        self._record_value("the view of all streams combined", view)
+        self._render(view, "all streams combined", self._combine_order)
         for name, projection in folded.items():
-            with self._watch.looking():
-                view = self._viewed(projection, name)
-            self._expect(f"the view of {name}", view, "join changes what it joins")
+            with self._monitor.monitoring():
+                view = self._make_view(projection, name)
+            self._expect_view(name, view, "combine changes its operands")
 
-    def _fold_together(self) -> None:
-        """The streams in turns, from the last to the first, with a look in between."""
-        with self._watch.looking():
-            folding: dict[str, Any] = {name: self._made() for name in self._names[::-1]}
-            early: dict[str, tuple[Any, Taken]] = {}
-            for place in range(max(map(len, self._streams.values()), default=0)):
+    def _fold_interleaved(self) -> None:
+        """Fold the streams interleaved, from last to first, with a view of each in between."""
+        with self._monitor.monitoring():
+            folding: dict[str, Any] = {name: self._make_empty() for name in self._names[::-1]}
+            early: dict[str, tuple[Any, FlatValue]] = {}
+            for index in range(max(map(len, self._streams.values()), default=0)):
                 for name, stream in self._streams.items():
-                    if place < len(stream):
-                        folding[name] = self._fold(folding[name], name, place, place + 1)
-                    if place == _middle(stream):
-                        view = self._viewed(folding[name], name)
-                        early[name] = view, self._taken(view)
+                    if index < len(stream):
+                        folding[name] = self._fold(folding[name], name, index, index + 1)
+                    if index == _middle_index(stream):
+                        view = self._make_view(folding[name], name)
+                        early[name] = view, self._flatten(view)
         for name, projection in folding.items():
-            with self._watch.looking():
-                view = self._viewed(projection, name)
-            way = "folding the same events again, in turns with other streams, gives another view"
-            self._expect(f"the view of {name}", view, way)
-        for view, taken in early.values():
-            changes = difference(taken, self._taken(view))
-            if changes is not None:
-                way = "a view that was taken earlier changes while it folds on"
-                self._hidden(f"{way}: {changes}", effect=True)
+            with self._monitor.monitoring():
+                view = self._make_view(projection, name)
+            effect = "the same events, interleaved with other streams, give another view"
+            self._expect_view(name, view, effect)
+        for view, flat_view in early.values():
+            effect = "an earlier view changes while the fold continues"
+            self._expect_equal(flat_view, self._flatten(view), effect, is_effect=True)
 
-    def _fold_in_two(self) -> None:
-        """Each stream with a pause, in which the fold is saved and another is made."""
+    def _fold_resumed(self) -> None:
+        """Save each fold half-way, run another fold, then resume the saved one."""
         for name in self._names:
-            middle = _middle(self._streams[name])
-            with self._watch.looking():
-                begun = self._fold(self._made(), name, 0, middle)
-                saved = self._tried(partial(pickle.dumps, begun))
-                self._fold(self._made(), name)
-                if isinstance(saved, _Raised) or isinstance(begun, _Raised):
-                    continue  # That a fold can be saved is a law, and held elsewhere.
-                self._saved[name] = saved
-                resumed = self._tried(partial(pickle.loads, saved))
-                view = self._viewed(self._fold(resumed, name, middle), name)
-            way = "a fold that was saved and resumed gives another view"
-            self._expect(f"the view of {name}", view, way)
+            middle = _middle_index(self._streams[name])
+            with self._monitor.monitoring():
+                begun = self._fold(self._make_empty(), name, 0, middle)
+                snapshot = self._attempt(partial(pickle.dumps, begun))
+                self._fold(self._make_empty(), name)
+                if isinstance(snapshot, _RaisedError) or isinstance(begun, _RaisedError):
+                    continue  # Picklability is one of the projection laws, checked there.
+                self._snapshots[name] = snapshot
+                view = self._make_resumed_view(snapshot, name)
+            self._expect_view(name, view, "a fold that is saved and resumed gives another view")
 
     # Steps
 
-    def _made(self) -> Any:
-        self._watch.at("making it empty")
-        return self._tried(self._subject.projection)
+    def _make_empty(self) -> Any:
+        self._monitor.enter_step("when it is created")
+        return self._attempt(self._subject.projection)
 
     def _fold(
         self,
@@ -221,108 +232,119 @@ class _Examination:
         first: int = 0,
         last: int | None = None,
         *,
-        raised: list[_Raised] | None = None,
+        raised: list[_RaisedError] | None = None,
     ) -> Any:
-        """The projection with events of a stream; those on which it raises are left out."""
-        if isinstance(projection, _Raised):
+        """Fold events of a stream and return the projection; skip events on which it raises."""
+        if isinstance(projection, _RaisedError):
             return projection
         for recorded in self._events(name, first, last):
-            self._watch.at(_handling(projection, recorded))
-            outcome = self._tried(partial(projection.fold, recorded))
-            if isinstance(outcome, _Raised) and raised is not None:
+            self._monitor.enter_step(_describe_step(projection, recorded))
+            outcome = self._attempt(partial(projection.fold, recorded))
+            if isinstance(outcome, _RaisedError) and raised is not None:
                 raised.append(outcome)
         return projection
 
     def _events(self, name: str, first: int, last: int | None) -> Iterator[RecordedEvent[Any]]:
         for recorded in self._streams[name][first:last]:
-            yield _through_pickle(recorded) if self._fleeting else recorded
+            yield _copy_by_pickle(recorded) if self._drop_events else recorded
 
-    def _viewed(self, projection: Any, name: str) -> Any:
-        self._watch.at(f"in view, of {name}")
-        return projection if isinstance(projection, _Raised) else self._tried(projection.view)
+    def _make_view(self, projection: Any, name: str) -> Any:
+        self._monitor.enter_step(f"in view, of {name}")
+        return (
+            projection if isinstance(projection, _RaisedError) else self._attempt(projection.view)
+        )
 
-    def _tell(self, view: Any, name: str, streams: Sequence[str]) -> None:
-        """The chapter and the flags of a view; neither changes it."""
-        if isinstance(view, _Raised):
+    def _make_resumed_view(self, snapshot: bytes, name: str) -> Any:
+        """Return the view of a stream after its second half was folded onto a snapshot."""
+        resumed = self._attempt(partial(pickle.loads, snapshot))
+        return self._make_view(self._fold(resumed, name, _middle_index(self._streams[name])), name)
+
+    def _render(self, view: Any, name: str, streams: Sequence[str]) -> None:
+        """Record the chapter and the flags of a view; neither may change it."""
+        if isinstance(view, _RaisedError):
             return
-        subject, before = self._subject, self._taken(view, compared=True)
+        subject, before = self._subject, self._flatten(view, eq_fields_only=True)
         kind = "workshop" if len(streams) == 1 else "programme"
         scope = Scope(kind=kind, titles={stream: f"Title of {stream}" for stream in streams})
         if subject.chapter is not None:
             chapter = subject.chapter
-            with self._watch.looking(calls=True):
-                self._watch.at(f"in the chapter, of {name}")
-                told = self._tried(lambda: chapter(view, scope))
-            self._values[f"the chapter of {name}"] = self._taken(told, ordered=True)
+            with self._monitor.monitoring(calls=True):
+                self._monitor.enter_step(f"in the chapter, of {name}")
+                content = self._attempt(lambda: chapter(view, scope))
+            self._values[f"the chapter of {name}"] = self._flatten(content, ordered=True)
         if subject.flags is not None and len(streams) == 1:
             flags = subject.flags
-            with self._watch.looking(calls=True):
-                self._watch.at(f"in the flags, of {name}")
-                raised = self._tried(lambda: tuple(flags(view, streams[0])))
-            self._values[f"the flags of {name}"] = self._taken(raised, ordered=True)
-        changes = difference(before, self._taken(view, compared=True))
-        if changes is not None:
-            self._hidden(f"telling of a view changes it: {changes}")
+            with self._monitor.monitoring(calls=True):
+                self._monitor.enter_step(f"in the flags, of {name}")
+                raised = self._attempt(lambda: tuple(flags(view, streams[0])))
+            self._values[f"the flags of {name}"] = self._flatten(raised, ordered=True)
+        after = self._flatten(view, eq_fields_only=True)
+        self._expect_equal(before, after, "the chapter or the flags change the view")
 
-    def _tried(self, act: Callable[[], Any]) -> Any:
+    def _attempt(self, function: Callable[[], Any]) -> Any:
         try:
-            return act()
-        except BaseException as error:  # noqa: BLE001  # also what would end the process
+            return function()
+        except BaseException as error:  # noqa: BLE001  # also SystemExit and the like
             if not isinstance(error, Exception):
-                self._watch.note(PROCESSES, f"raises {error!r}, which ends the process", None)
-            return _Raised(type(error).__qualname__, error.args)
+                self._monitor.record(PROCESSES, f"raises {error!r}, which ends the process", None)
+            return _RaisedError(type(error).__qualname__, error.args)
 
-    # Comparing
+    # Comparison
 
-    def _keep(self, what: str, value: Any) -> None:
-        self._values[what] = self._taken(value)
-        self._orders[what] = self._taken(value, ordered=True)
+    def _record_value(self, description: str, value: Any) -> None:
+        self._values[description] = self._flatten(value)
+        self._orders[description] = self._flatten(value, ordered=True)
 
-    def _expect(self, what: str, value: Any, way: str) -> None:
-        changes = difference(self._values[what], self._taken(value))
-        if changes is not None:
-            self._hidden(f"{way}: {changes}", effect=True)
+    def _expect_view(self, name: str, view: Any, effect: str) -> None:
+        expected = self._values[f"the view of {name}"]
+        self._expect_equal(expected, self._flatten(view), effect, is_effect=True)
 
-    def _hidden(self, what: str, *, effect: bool = False) -> None:
-        about = what.partition(":")[0]
+    def _expect_equal(
+        self, expected: FlatValue, actual: FlatValue, effect: str, *, is_effect: bool = False
+    ) -> None:
+        difference = find_difference(expected, actual)
+        if difference is not None:
+            self._record_hidden_state(f"{effect}: {difference}", is_effect=is_effect)
+
+    def _record_hidden_state(self, description: str, *, is_effect: bool = False) -> None:
+        about = description.partition(":")[0]
         name = getattr(self._subject.projection, "__qualname__", self._subject.name)
-        noted = Noted(HIDDEN, what, name, "between folds", effect=effect)
-        self._watch.noted.setdefault((HIDDEN, about), noted)
+        call = ImpureCall(HIDDEN_STATE, description, name, "between folds", is_effect=is_effect)
+        self._monitor.impure_calls.setdefault((HIDDEN_STATE, about), call)
 
-    def _kept(self) -> dict[str, Taken]:
-        return kept(self._watch.own, self._subject.parts)
+    def _global_state(self) -> dict[str, FlatValue]:
+        return collect_state(self._monitor.checked, self._subject.parts)
 
-    def _taken(self, value: object, *, ordered: bool = False, compared: bool = False) -> Taken:
+    def _flatten(
+        self, value: object, *, ordered: bool = False, eq_fields_only: bool = False
+    ) -> FlatValue:
         try:
-            return apart(value, ordered=ordered, compared=compared)
-        except Exception as error:  # noqa: BLE001  # whatever the value raises when it is read
-            return [("", f"cannot be taken apart: {type(error).__qualname__}")]
+            return flatten(value, ordered=ordered, eq_fields_only=eq_fields_only)
+        except Exception as error:  # noqa: BLE001  # reading a value can raise anything
+            return [("", f"cannot be flattened: {type(error).__qualname__}")]
 
 
-def _middle(stream: Events) -> int:
+def _middle_index(stream: Events) -> int:
     return len(stream) // 2
 
 
-def _handling(projection: Any, recorded: RecordedEvent[Any]) -> str:
+def _describe_step(projection: Any, recorded: RecordedEvent[Any]) -> str:
     handlers = getattr(type(projection), "__handlers__", {})
     name = handlers.get(type(recorded.event), "fold")
     return f"in {name}, on {recorded.type} ({recorded.stream} {recorded.seq})"
 
 
-def _corrected(stream: Events) -> list[RecordedEvent[Any]]:
-    about = Corrections(stream)
-    return [about.apply(recorded) for recorded in stream]
-
-
-def _through_pickle(recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
-    """The same event in new objects."""
+def _copy_by_pickle(recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
+    """Return the event rebuilt from new objects."""
     copied: RecordedEvent[Any] = pickle.loads(pickle.dumps(recorded))
     return copied
 
 
-def _shared(recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
-    """The same event, whose words are the very objects that they are in other events."""
+def _intern_strings(recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
+    """Return the event with strings that are the same objects as equal ones elsewhere."""
     event = recorded.event
     texts = {a.name: getattr(event, a.name) for a in attrs.fields(type(event))}
-    words = {name: sys.intern(t) for name, t in texts.items() if type(t) is str}
-    return recorded._replace(event=attrs.evolve(event, **words), stream=sys.intern(recorded.stream))
+    interned = {name: sys.intern(t) for name, t in texts.items() if type(t) is str}
+    return recorded._replace(
+        event=attrs.evolve(event, **interned), stream=sys.intern(recorded.stream)
+    )

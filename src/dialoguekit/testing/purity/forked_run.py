@@ -1,6 +1,6 @@
-"""Examining what cannot be carried: in a copy of this very process.
+"""Examination of subjects that cannot be transferred, in a fork of this process.
 
-Everything is watched as elsewhere, but for the order of hashes, which a process keeps for life.
+Everything is checked as in a subprocess, except the hash order, which a fork inherits.
 """
 
 from __future__ import annotations
@@ -14,83 +14,92 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from dialoguekit.testing.purity.call_monitor import Watch
-from dialoguekit.testing.purity.environments import Surroundings
+from dialoguekit.testing.purity.call_monitor import CallMonitor
+from dialoguekit.testing.purity.environments import Environment
 from dialoguekit.testing.purity.fold_variants import Streams, Subject
-from dialoguekit.testing.purity.subprocess_run import Lost, Saved, Seen, examined
+from dialoguekit.testing.purity.subprocess_run import (
+    ProcessFailure,
+    ProcessOutcome,
+    ProcessResult,
+    Snapshots,
+    examine_all,
+)
 
 
 def can_fork() -> bool:
-    """Whether a process can be copied here."""
+    """Return whether this platform can fork a process."""
     return hasattr(os, "fork")
 
 
-def examined_beside(
+def examine_in_fork(
     subjects: Sequence[Subject],
     streams: Streams,
-    surroundings: Surroundings,
+    environment: Environment,
     root: Path,
     *,
-    within_s: float,
-    saved: Saved,
-) -> Seen | Lost:
-    """What a copy of this process saw of ``subjects``; the arguments are as elsewhere."""
-    answers, writing = os.pipe()
+    timeout_s: float,
+    snapshots: Snapshots,
+) -> ProcessOutcome:
+    """Examine ``subjects`` in a fork of this process.
+
+    The other arguments are those of :func:`examine_in_subprocess`.
+    """
+    read_fd, write_fd = os.pipe()
     with warnings.catch_warnings():
-        # Python warns of copying a process with threads; the copy calls none of their locks.
+        # Python warns of a fork with threads; the child uses none of their locks.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:
-        os.close(answers)
-        _answer(subjects, streams, surroundings, root, saved, writing)
-    os.close(writing)
-    with os.fdopen(answers, "rb") as reading:
-        told = _read(reading.fileno(), within_s)
-    if told is None:
+        os.close(read_fd)
+        _run_child(subjects, streams, environment, root, snapshots, write_fd)
+    os.close(write_fd)
+    with os.fdopen(read_fd, "rb") as reader:
+        data = _read(reader.fileno(), timeout_s)
+    if data is None:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    if told is None:
-        return Lost(f"it did not end within {within_s:.0f} seconds", late=True)
-    if not told:
-        return Lost(f"the process ended with status {status}")
-    answer: Seen | Lost = pickle.loads(told)
-    return answer
+    if data is None:
+        return ProcessFailure.timeout(timeout_s)
+    if not data:
+        return ProcessFailure(f"the process ended with status {status}")
+    outcome: ProcessOutcome = pickle.loads(data)
+    return outcome
 
 
-def _read(descriptor: int, within_s: float) -> bytes | None:
-    """Everything that comes until the other side ends; None where that takes too long."""
-    end, told = time.monotonic() + within_s, b""
+def _read(descriptor: int, timeout_s: float) -> bytes | None:
+    """Read until the end of the pipe; return None on a timeout."""
+    end, data = time.monotonic() + timeout_s, b""
     while True:
         ready, _, _ = select.select([descriptor], [], [], max(0.0, end - time.monotonic()))
         if not ready:
             return None
         part = os.read(descriptor, 1 << 16)
         if not part:
-            return told
-        told += part
+            return data
+        data += part
 
 
-def _answer(
+def _run_child(
     subjects: Sequence[Subject],
     streams: Streams,
-    surroundings: Surroundings,
+    environment: Environment,
     root: Path,
-    saved: Saved,
-    writing: int,
+    snapshots: Snapshots,
+    output_fd: int,
 ) -> None:
-    """What the copy does; it never returns."""
+    """Examine in the child process, write the result and exit."""
     try:
         os.environ.clear()
-        os.environ.update(surroundings.environment(root))
+        os.environ.update(environment.environment_variables(root))
         time.tzset()
-        os.chdir(surroundings.directory(root))
-        clutter = surroundings.settle()
-        watch = Watch()
-        watch.install()
-        answer = Seen(examined(subjects, streams, watch, surroundings, saved))
-        told = pickle.dumps(answer)
-        while told:
-            told = told[os.write(writing, told) :]
+        os.chdir(environment.directory(root))
+        clutter = environment.apply()
+        monitor = CallMonitor()
+        monitor.install()
+        result = ProcessResult(examine_all(subjects, streams, monitor, environment, snapshots))
+        data = pickle.dumps(result)
+        while data:
+            data = data[os.write(output_fd, data) :]
         clutter.clear()
     finally:
         os._exit(0)

@@ -1,4 +1,4 @@
-"""What code keeps outside of its projections: in modules, classes, defaults and the process."""
+"""State outside projections: in modules, classes, default arguments and the process."""
 
 from __future__ import annotations
 
@@ -22,130 +22,155 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.events import NEUTRAL, Context, RecordedEvent
+from dialoguekit.events import CORE_EVENTS, Context, RecordedEvent
 from dialoguekit.projections.projection import Projection
-from dialoguekit.testing.purity.code_ownership import Own
-from dialoguekit.testing.purity.value_diff import Taken, apart
+from dialoguekit.testing.purity.code_ownership import CheckedCode, files_of
+from dialoguekit.testing.purity.value_diff import FlatValue, flatten
 
 _DATA = (int, float, complex, str, bytes, bytearray, type(None), dict, list, set, frozenset, tuple)
 _MODULES = ("time", "random", "os", "math", "json", "datetime", "decimal", "locale", "logging")
 
 
-def kept(own: Own, roots: Iterable[Any]) -> dict[str, Taken]:
-    """Everything that the modules of ``own`` hold, by name, and what ``roots`` reach.
+def collect_state(checked: CheckedCode, roots: Iterable[Any]) -> dict[str, FlatValue]:
+    """Return the state in the checked modules and reachable from ``roots``, by name.
 
-    Only data counts, and objects of its own classes: what a library keeps for itself is its
-    affair.
+    Only data and objects of checked classes count.  The internal state of libraries does not.
     """
-    keeper = _Keeper(own)
+    collector = _StateCollector(checked)
     for name, module in sorted(sys.modules.items()):
-        if own.has(name):
-            keeper.take_all(name, vars(module))
+        if checked.contains(name):
+            collector.collect_all(name, vars(module))
     for root in roots:
-        keeper.take(getattr(root, "__qualname__", "it"), root)
-    return keeper.found
+        collector.collect(getattr(root, "__qualname__", "it"), root)
+    return collector.found
 
 
 @attrs.define
-class _Keeper:
-    own: Own
-    found: dict[str, Taken] = attrs.field(factory=dict)
-    seen: set[int] = attrs.field(factory=set)
+class _StateCollector:
+    checked: CheckedCode
+    found: dict[str, FlatValue] = attrs.field(factory=dict)
+    visited: set[int] = attrs.field(factory=set)
 
-    def take_all(self, where: str, named: Mapping[str, Any]) -> None:
-        for name, value in list(named.items()):
+    def collect_all(self, where: str, members: Mapping[str, Any]) -> None:
+        for name, value in list(members.items()):
             if not (name.startswith("__") and name.endswith("__")):
-                self.take(f"{where}.{name}", value)
+                self.collect(f"{where}.{name}", value)
 
-    def take(self, where: str, value: Any) -> None:
+    def collect(self, where: str, value: Any) -> None:
         value = inspect.unwrap(value) if isinstance(value, types.FunctionType) else value
         if isinstance(value, staticmethod | classmethod):
             value = value.__func__
         if isinstance(value, types.FunctionType | type):
-            if id(value) not in self.seen and self._is_own(value):
-                self.seen.add(id(value))
-                self._take_code(where, value)
+            if id(value) not in self.visited and self._is_own(value):
+                self.visited.add(id(value))
+                self._collect_code(where, value)
         elif where in self.found:
             return
         elif self._is_data(value):
-            self.found[where] = apart(value)
+            self.found[where] = flatten(value)
         elif isinstance(value, threading.local):
-            self.found[where] = apart(dict(vars(value)))
+            self.found[where] = flatten(dict(vars(value)))
         elif isinstance(value, ContextVar):
-            self.found[where] = apart(value.get(None))
+            self.found[where] = flatten(value.get(None))
 
-    def _take_code(self, where: str, code: Any) -> None:
+    def _collect_code(self, where: str, code: Any) -> None:
         if isinstance(code, type):
             if not isinstance(code, EnumMeta):
-                self.take_all(where, vars(code))
+                self.collect_all(where, vars(code))
             return
-        self.take_all(where, vars(code))
-        in_no_module = code.__module__ not in sys.modules
-        for name in code.__code__.co_names if in_no_module else ():
+        self.collect_all(where, vars(code))
+        without_module = code.__module__ not in sys.modules
+        for name in code.__code__.co_names if without_module else ():
             if name in code.__globals__:
-                self.take(f"{code.__module__}.{name}", code.__globals__[name])
+                self.collect(f"{code.__module__}.{name}", code.__globals__[name])
         defaults = [*(code.__defaults__ or ()), *(code.__kwdefaults__ or {}).values()]
         for number, default in enumerate(defaults, start=1):
-            self.take(f"the default {number} of {where}", default)
+            self.collect(f"the default {number} of {where}", default)
         for name, cell in zip(code.__code__.co_freevars, code.__closure__ or (), strict=False):
             for content in _contents(cell):
-                self.take(f"{name} around {where}", content)
+                self.collect(f"{name} in the closure of {where}", content)
 
     def _is_own(self, code: types.FunctionType | type) -> bool:
-        """Whether code is checked, in a module of its own or in none."""
-        if self.own.has(str(code.__module__)):
-            return True
-        members = vars(code).values() if isinstance(code, type) else (code,)
-        codes = (getattr(member, "__code__", None) for member in members)
-        return any(c is not None and c.co_filename in self.own.files for c in codes)
+        """Return whether code is checked, by its module or by its file."""
+        in_module = self.checked.contains(str(code.__module__))
+        return in_module or not self.checked.files.isdisjoint(files_of(code))
 
     def _is_data(self, value: Any) -> bool:
         kind = type(value)
-        plain = isinstance(value, _DATA) or kind.__module__ == "collections"
-        free = isinstance(value, random.Random | types.SimpleNamespace)
-        return plain or free or self.own.has(str(kind.__module__))
+        is_builtin = isinstance(value, _DATA) or kind.__module__ == "collections"
+        is_mutable_library_object = isinstance(value, random.Random | types.SimpleNamespace)
+        return (
+            is_builtin or is_mutable_library_object or self.checked.contains(str(kind.__module__))
+        )
 
 
 def _contents(cell: types.CellType) -> Iterator[Any]:
     try:
         yield cell.cell_contents
-    except ValueError:  # It is empty as yet.
+    except ValueError:  # The cell is empty.
         return
 
 
-def settings() -> dict[str, object]:
-    """What all code of a process shares, by what it is called."""
+@attrs.frozen
+class _Function:
+    """A function in a module of the standard library: its identity and its origin."""
+
+    id: int
+    is_library: bool
+
+
+def process_settings() -> dict[str, object]:
+    """Return the settings and functions that all code of a process shares, by name."""
     context = decimal.getcontext()
     logger = logging.getLogger()
     found: dict[str, object] = {
-        "the context of decimal": (context.prec, context.rounding, context.Emin, context.Emax),
+        "the decimal context": (context.prec, context.rounding, context.Emin, context.Emax),
         "sys.path": list(sys.path),
-        "the limit of recursion": sys.getrecursionlimit(),
+        "the recursion limit": sys.getrecursionlimit(),
         "sys.stdout": id(sys.stdout),
         "the garbage collector": (gc.isenabled(), gc.get_threshold()),
         "the locale": locale.setlocale(locale.LC_ALL, None),
         "the root logger": (len(logger.handlers), logger.level, logger.manager.disable),
-        "the filters of warnings": list(warnings.filters),
+        "the warning filters": list(warnings.filters),
         "sys.excepthook": id(sys.excepthook),
-        "the first day of calendar": calendar.firstweekday(),
+        "the first weekday of calendar": calendar.firstweekday(),
         "os.environ": dict(os.environ),
         "the working directory": os.getcwd(),  # noqa: PTH109  # as text
     }
     for module in (builtins, *(sys.modules[name] for name in _MODULES)):
         for name, value in vars(module).items():
             if callable(value):
-                found[f"{module.__name__}.{name}"] = id(value)
-    for shared in (*NEUTRAL, RecordedEvent, Context, Projection):
+                origin = str(getattr(value, "__module__", None)).partition(".")[0]
+                is_library = origin in sys.stdlib_module_names
+                found[f"{module.__name__}.{name}"] = _Function(id(value), is_library)
+            elif value is None:
+                found[f"{module.__name__}.{name}"] = None
+    for shared in (*CORE_EVENTS, RecordedEvent, Context, Projection):
         for name, value in vars(shared).items():
             found[f"{shared.__name__}.{name}"] = id(value)
     return found
 
 
-def changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """The names under which something else is held than before."""
-    return [name for name, held in after.items() if name in before and before[name] != held]
+def changed_names(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """Return the names with another value than before.
+
+    A library that fills in a name by a late import of its own changes nothing.
+    """
+    return [
+        name
+        for name, value in after.items()
+        if name in before and before[name] != value and not _is_late_import(before[name], value)
+    ]
 
 
-def added(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """The names under which nothing was held before; Python itself adds some between dunders."""
+def added_names(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """Return the names that are new; names that end in two underscores are Python's own."""
     return [name for name in after if name not in before and not name.endswith("__")]
+
+
+def _is_late_import(before: object, after: object) -> bool:
+    """Return whether a placeholder was replaced by a library function.
+
+    For example, ``random`` imports ``_sha512`` when a generator is first seeded with text.
+    """
+    return before is None and isinstance(after, _Function) and after.is_library

@@ -1,8 +1,8 @@
-"""What code can call that makes its result depend on more than its arguments.
+"""Tables of calls that make a result depend on more than its arguments.
 
-Names are those that CPython 3.11 to 3.13 give.  Three ways lead there: functions written in C
-(:data:`IN_C`), functions of the standard library written in Python (:data:`IN_PYTHON`), and what
-the interpreter announces to audit hooks (:data:`AUDITED`).
+The names are those of CPython 3.11 to 3.13.  There are three tables: functions written in C
+(:data:`C_FUNCTIONS`), functions of the standard library written in Python
+(:data:`PYTHON_FUNCTIONS`), and events for audit hooks (:data:`AUDIT_EVENTS`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from zoneinfo import TZPATH
 import attrs
 
 from dialoguekit.testing.purity.impurity_kinds import (
-    CHANCE,
     CLOCK,
     ENVIRONMENT,
     FILES,
-    HIDDEN,
+    HIDDEN_STATE,
     IDENTITY,
     INPUT,
     LOCALE,
@@ -29,107 +28,114 @@ from dialoguekit.testing.purity.impurity_kinds import (
     MEMORY,
     NETWORK,
     PROCESSES,
+    RANDOMNESS,
     THREADS,
-    ZONE,
+    TIME_ZONE,
 )
 
 
 @attrs.frozen
-class Calls:
-    """The functions of a module that are forbidden, by name, and what the others are, if so."""
+class ImpureCalls:
+    """The kinds of impurity of the functions of a module; ``otherwise`` is that of the others."""
 
-    named: Mapping[str, str | None]
-    others: str | None = None
+    by_name: Mapping[str, str | None]
+    otherwise: str | None = None
 
     def kind(self, name: str) -> str | None:
-        """What calling this function depends on; None where it is harmless."""
-        return self.named.get(name, self.others)
+        """Return the kind of impurity of a function; None if it is pure."""
+        return self.by_name.get(name, self.otherwise)
 
 
-def _all(kind: str, *names: str) -> dict[str, str | None]:
+def _impure(kind: str, *names: str) -> dict[str, str | None]:
     return dict.fromkeys(names, kind)
 
 
-def _none(*names: str) -> dict[str, str | None]:
+def _pure(*names: str) -> dict[str, str | None]:
     return dict.fromkeys(names)
 
 
-_POSIX = Calls(
+_POSIX = ImpureCalls(
     {
-        **_none("fspath", "strerror", "_path_normpath", "_path_splitroot", "_path_splitroot_ex"),
-        **_none("_path_isabs", "_path_join", "waitstatus_to_exitcode", "device_encoding"),
-        **_all(CHANCE, "urandom", "getrandom"),
-        **_all(CLOCK, "times"),
-        **_all(ENVIRONMENT, "putenv", "unsetenv"),
-        **_all(MACHINE, "uname", "cpu_count", "_cpu_count", "getpid", "getppid", "getlogin"),
-        **_all(MACHINE, "getuid", "geteuid", "getgid", "getegid", "getgroups", "getloadavg"),
-        **_all(MACHINE, "sysconf", "confstr", "sched_getaffinity", "get_terminal_size", "isatty"),
-        **_all(MACHINE, "getpgid", "getpgrp", "getsid", "umask", "getpriority", "nice"),
-        **_all(PROCESSES, "system", "fork", "forkpty", "kill", "killpg", "abort", "_exit", "wait"),
-        **_all(PROCESSES, "waitpid", "execv", "execve", "posix_spawn", "posix_spawnp", "pipe"),
+        **_pure("fspath", "strerror", "_path_normpath", "_path_splitroot", "_path_splitroot_ex"),
+        **_pure("_path_isabs", "_path_join", "waitstatus_to_exitcode", "device_encoding"),
+        **_impure(RANDOMNESS, "urandom", "getrandom"),
+        **_impure(CLOCK, "times"),
+        **_impure(ENVIRONMENT, "putenv", "unsetenv"),
+        **_impure(MACHINE, "uname", "cpu_count", "_cpu_count", "getpid", "getppid", "getlogin"),
+        **_impure(MACHINE, "getuid", "geteuid", "getgid", "getegid", "getgroups", "getloadavg"),
+        **_impure(
+            MACHINE, "sysconf", "confstr", "sched_getaffinity", "get_terminal_size", "isatty"
+        ),
+        **_impure(MACHINE, "getpgid", "getpgrp", "getsid", "umask", "getpriority", "nice"),
+        **_impure(
+            PROCESSES, "system", "fork", "forkpty", "kill", "killpg", "abort", "_exit", "wait"
+        ),
+        **_impure(PROCESSES, "waitpid", "execv", "execve", "posix_spawn", "posix_spawnp", "pipe"),
     },
     FILES,
 )
 
-MACHINES = "dialoguekit.testing.purity.fake_machine"
-"""Where the functions are defined that stand in for those that tell one machine from another."""
+FAKE_MACHINE_MODULE = "dialoguekit.testing.purity.fake_machine"
+"""The module of the functions that replace those which identify the machine."""
 
-IN_C: Mapping[str, Calls] = MappingProxyType(
+C_FUNCTIONS: Mapping[str, ImpureCalls] = MappingProxyType(
     {
-        "time": Calls(
+        "time": ImpureCalls(
             {
-                **_all(CLOCK, "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter"),
-                **_all(CLOCK, "perf_counter_ns", "process_time", "process_time_ns", "sleep"),
-                **_all(CLOCK, "thread_time", "thread_time_ns", "clock_gettime"),
-                **_all(CLOCK, "clock_gettime_ns"),
-                **_all(ZONE, "localtime", "ctime", "mktime", "tzset"),
+                **_impure(CLOCK, "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter"),
+                **_impure(CLOCK, "perf_counter_ns", "process_time", "process_time_ns", "sleep"),
+                **_impure(CLOCK, "thread_time", "thread_time_ns", "clock_gettime"),
+                **_impure(CLOCK, "clock_gettime_ns"),
+                **_impure(TIME_ZONE, "localtime", "ctime", "mktime", "tzset"),
             }
         ),
         "posix": _POSIX,
         "nt": _POSIX,
-        "builtins": Calls(_all(INPUT, "input", "breakpoint")),
-        "sys": Calls(
+        "builtins": ImpureCalls(_impure(INPUT, "input", "breakpoint")),
+        "sys": ImpureCalls(
             {
-                **_all(MEMORY, "getrefcount", "getsizeof", "getallocatedblocks"),
-                **_all(IDENTITY, "_getframe", "_current_frames", "_getframemodulename"),
-                **_all(HIDDEN, "setrecursionlimit", "setswitchinterval", "settrace", "setprofile"),
-                **_all(HIDDEN, "addaudithook", "set_int_max_str_digits"),
-                **_all(MACHINE, "getwindowsversion", "getfilesystemencoding"),
+                **_impure(MEMORY, "getrefcount", "getsizeof", "getallocatedblocks"),
+                **_impure(IDENTITY, "_getframe", "_current_frames", "_getframemodulename"),
+                **_impure(
+                    HIDDEN_STATE, "setrecursionlimit", "setswitchinterval", "settrace", "setprofile"
+                ),
+                **_impure(HIDDEN_STATE, "addaudithook", "set_int_max_str_digits"),
+                **_impure(MACHINE, "getwindowsversion", "getfilesystemencoding"),
             }
         ),
-        "gc": Calls({}, MEMORY),
-        "_weakref": Calls(_all(MEMORY, "getweakrefcount", "getweakrefs")),
-        "_tracemalloc": Calls({}, MEMORY),
-        "_socket": Calls(
+        "gc": ImpureCalls({}, MEMORY),
+        "_weakref": ImpureCalls(_impure(MEMORY, "getweakrefcount", "getweakrefs")),
+        "_tracemalloc": ImpureCalls({}, MEMORY),
+        "_socket": ImpureCalls(
             {
-                **_none("htons", "htonl", "ntohs", "ntohl", "inet_aton", "inet_ntoa"),
-                **_none("inet_pton", "inet_ntop"),
-                **_all(MACHINE, "gethostname"),
+                **_pure("htons", "htonl", "ntohs", "ntohl", "inet_aton", "inet_ntoa"),
+                **_pure("inet_pton", "inet_ntop"),
+                **_impure(MACHINE, "gethostname"),
             },
             NETWORK,
         ),
-        "_uuid": Calls({}, CHANCE),
-        "_ssl": Calls(_all(CHANCE, "RAND_bytes", "RAND_add", "RAND_status")),
-        "_thread": Calls(
-            _all(THREADS, "start_new_thread", "start_joinable_thread", "get_ident", "_count")
-            | _all(THREADS, "get_native_id", "interrupt_main")
+        "_uuid": ImpureCalls({}, RANDOMNESS),
+        "_ssl": ImpureCalls(_impure(RANDOMNESS, "RAND_bytes", "RAND_add", "RAND_status")),
+        "_thread": ImpureCalls(
+            _impure(THREADS, "start_new_thread", "start_joinable_thread", "get_ident", "_count")
+            | _impure(THREADS, "get_native_id", "interrupt_main")
         ),
-        "_locale": Calls({}, LOCALE),
-        "atexit": Calls({}, PROCESSES),
-        "_signal": Calls({}, PROCESSES),
-        "faulthandler": Calls({}, PROCESSES),
-        "_posixsubprocess": Calls({}, PROCESSES),
-        "resource": Calls({}, MACHINE),
-        "pwd": Calls({}, MACHINE),
-        "grp": Calls({}, MACHINE),
-        "fcntl": Calls({}, FILES),
-        "termios": Calls({}, MACHINE),
-        "select": Calls({}, NETWORK),
+        "_locale": ImpureCalls({}, LOCALE),
+        "atexit": ImpureCalls({}, PROCESSES),
+        "_signal": ImpureCalls({}, PROCESSES),
+        "faulthandler": ImpureCalls({}, PROCESSES),
+        "_posixsubprocess": ImpureCalls({}, PROCESSES),
+        "resource": ImpureCalls({}, MACHINE),
+        "pwd": ImpureCalls({}, MACHINE),
+        "grp": ImpureCalls({}, MACHINE),
+        "fcntl": ImpureCalls({}, FILES),
+        "termios": ImpureCalls({}, MACHINE),
+        "select": ImpureCalls({}, NETWORK),
     }
 )
-"""By the module that they call their own."""
+"""Impure functions written in C, by their ``__module__``."""
 
-WITHOUT_ARGUMENTS: Mapping[tuple[str, str], tuple[int, str]] = MappingProxyType(
+CLOCK_WITHOUT_ARGUMENTS: Mapping[tuple[str, str], tuple[int, str]] = MappingProxyType(
     {
         ("time", "gmtime"): (0, CLOCK),
         ("time", "asctime"): (0, CLOCK),
@@ -138,47 +144,53 @@ WITHOUT_ARGUMENTS: Mapping[tuple[str, str], tuple[int, str]] = MappingProxyType(
         ("time", "strftime"): (1, CLOCK),
     }
 )
-"""Functions that look at the clock when they get no more arguments than this."""
+"""Functions that read the clock if called with at most this many arguments."""
 
-OF_DATES: Mapping[str, str] = MappingProxyType({"now": CLOCK, "utcnow": CLOCK, "today": CLOCK})
-"""Methods of the classes ``date`` and ``datetime`` that look at the clock."""
+DATE_METHODS: Mapping[str, str] = MappingProxyType({"now": CLOCK, "utcnow": CLOCK, "today": CLOCK})
+"""Methods of the classes ``date`` and ``datetime`` that read the clock."""
 
-IN_PYTHON: Mapping[str, Calls] = MappingProxyType(
+PYTHON_FUNCTIONS: Mapping[str, ImpureCalls] = MappingProxyType(
     {
-        "os": Calls(
-            _all(ENVIRONMENT, "getenv", "getenvb", "get_exec_path", "reload_environ")
-            | _all(FILES, "walk", "fwalk", "makedirs", "removedirs", "renames")
-            | _all(PROCESSES, "popen", "execl", "execle", "execlp", "execvp", "spawnl", "spawnv")
-            | _all(MACHINE, "process_cpu_count", "cpu_count")
+        "os": ImpureCalls(
+            _impure(ENVIRONMENT, "getenv", "getenvb", "get_exec_path", "reload_environ")
+            | _impure(FILES, "walk", "fwalk", "makedirs", "removedirs", "renames")
+            | _impure(PROCESSES, "popen", "execl", "execle", "execlp", "execvp", "spawnl", "spawnv")
+            | _impure(MACHINE, "process_cpu_count", "cpu_count")
         ),
-        "random": Calls(_all(CHANCE, "SystemRandom.random", "SystemRandom.getrandbits")),
-        "uuid": Calls(_all(CHANCE, "uuid1", "uuid4", "getnode")),
-        "secrets": Calls(_all(CHANCE, "randbelow", "token_bytes", "token_hex", "token_urlsafe")),
-        "platform": Calls({}, MACHINE),
-        "sysconfig": Calls({}, MACHINE),
-        "site": Calls({}, MACHINE),
-        "socket": Calls(_all(MACHINE, "getfqdn") | _all(NETWORK, "create_connection")),
-        "locale": Calls(_none("normalize"), LOCALE),
-        "tempfile": Calls(_all(FILES, "gettempdir", "gettempdirb", "mktemp")),
-        "pathlib": Calls(_all(FILES, "Path.home", "Path.cwd")),
-        "zoneinfo._tzpath": Calls(_all(FILES, "available_timezones", "reset_tzpath")),
-        "getpass": Calls({}, ENVIRONMENT),
-        "linecache": Calls({}, FILES),
-        "importlib.metadata": Calls(_all(MACHINE, "version", "distributions", "distribution")),
-        "inspect": Calls(_all(IDENTITY, "stack", "currentframe", "trace")),
-        "threading": Calls(
-            _all(THREADS, "Thread.start", "current_thread", "main_thread", "active_count")
-            | _all(THREADS, "enumerate", "currentThread", "activeCount", "stack_size")
+        "random": ImpureCalls(
+            _impure(RANDOMNESS, "SystemRandom.random", "SystemRandom.getrandbits")
         ),
-        MACHINES: Calls(_all(CLOCK, "Machine.sleep"), MACHINE),
+        "uuid": ImpureCalls(_impure(RANDOMNESS, "uuid1", "uuid4", "getnode")),
+        "secrets": ImpureCalls(
+            _impure(RANDOMNESS, "randbelow", "token_bytes", "token_hex", "token_urlsafe")
+        ),
+        "platform": ImpureCalls({}, MACHINE),
+        "sysconfig": ImpureCalls({}, MACHINE),
+        "site": ImpureCalls({}, MACHINE),
+        "socket": ImpureCalls(_impure(MACHINE, "getfqdn") | _impure(NETWORK, "create_connection")),
+        "locale": ImpureCalls(_pure("normalize"), LOCALE),
+        "tempfile": ImpureCalls(_impure(FILES, "gettempdir", "gettempdirb", "mktemp")),
+        "pathlib": ImpureCalls(_impure(FILES, "Path.home", "Path.cwd")),
+        "zoneinfo._tzpath": ImpureCalls(_impure(FILES, "available_timezones", "reset_tzpath")),
+        "getpass": ImpureCalls({}, ENVIRONMENT),
+        "linecache": ImpureCalls({}, FILES),
+        "importlib.metadata": ImpureCalls(
+            _impure(MACHINE, "version", "distributions", "distribution")
+        ),
+        "inspect": ImpureCalls(_impure(IDENTITY, "stack", "currentframe", "trace")),
+        "threading": ImpureCalls(
+            _impure(THREADS, "Thread.start", "current_thread", "main_thread", "active_count")
+            | _impure(THREADS, "enumerate", "currentThread", "activeCount", "stack_size")
+        ),
+        FAKE_MACHINE_MODULE: ImpureCalls(_impure(CLOCK, "Machine.sleep"), MACHINE),
     }
 )
-"""By the module that defines them, by qualified name; nested functions do not count."""
+"""Impure Python functions, by module and qualified name; nested functions do not count."""
 
-ENVIRON = "_Environ."
-"""How the qualified names of the methods of ``os.environ`` begin."""
+ENVIRON_PREFIX = "_Environ."
+"""The prefix of the qualified names of the methods of ``os.environ``."""
 
-BETWEEN = frozenset(
+INTERMEDIARY_MODULES = frozenset(
     {
         *("os", "posixpath", "ntpath", "genericpath", "pathlib", "shutil", "glob", "fnmatch"),
         *("tempfile", "platform", "getpass", "locale", "uuid", "secrets", "random", "socket"),
@@ -187,12 +199,12 @@ BETWEEN = frozenset(
         *("functools", "contextlib", "collections.abc", "concurrent", "signal", "pkgutil"),
     }
 )
-"""Modules of the standard library that do for their caller what the caller asks of the system.
+"""Modules of the standard library that make system calls on behalf of their caller.
 
-What other libraries do is theirs: it counts where its effect can be seen.
+Calls of other libraries are their own: they count only by their effect.
 """
 
-READ: Mapping[str, Mapping[str, str]] = MappingProxyType(
+IMPURE_ATTRIBUTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "sys": {
             **dict.fromkeys(("argv", "orig_argv", "path", "flags", "warnoptions"), ENVIRONMENT),
@@ -200,69 +212,72 @@ READ: Mapping[str, Mapping[str, str]] = MappingProxyType(
             **dict.fromkeys(("exec_prefix", "base_exec_prefix", "platform", "version"), MACHINE),
             **dict.fromkeys(("byteorder", "thread_info", "platlibdir"), MACHINE),
         },
-        "time": dict.fromkeys(("tzname", "timezone", "altzone", "daylight"), ZONE),
+        "time": dict.fromkeys(("tzname", "timezone", "altzone", "daylight"), TIME_ZONE),
         "os": {
             **dict.fromkeys(("environ", "environb"), ENVIRONMENT),
             **dict.fromkeys(("name", "sep", "linesep", "pathsep"), MACHINE),
         },
     }
 )
-"""Attributes of modules that differ from machine to machine and from run to run."""
+"""Attributes of modules that differ between machines or runs."""
 
-_REFUSED, _LET = True, False
+_BLOCKED, _ALLOWED = True, False
 
-AUDITED: tuple[tuple[str, str, bool], ...] = (
-    ("builtins.input", INPUT, _REFUSED),
-    ("builtins.breakpoint", INPUT, _REFUSED),
-    ("pdb.", INPUT, _REFUSED),
-    ("time.sleep", CLOCK, _REFUSED),
-    ("_thread.start_new_thread", THREADS, _LET),
-    ("_thread.start_joinable_thread", THREADS, _LET),
-    ("subprocess.", PROCESSES, _REFUSED),
-    *((f"os.{name}", PROCESSES, _REFUSED) for name in ("system", "exec", "fork", "posix_spawn")),
-    *((f"os.{name}", PROCESSES, _REFUSED) for name in ("spawn", "startfile", "kill")),
-    ("pty.", PROCESSES, _REFUSED),
-    ("signal.", PROCESSES, _REFUSED),
-    ("os.putenv", ENVIRONMENT, _LET),
-    ("os.unsetenv", ENVIRONMENT, _LET),
-    *((f"os.{name}", FILES, _LET) for name in ("listdir", "scandir", "walk", "fwalk", "listxattr")),
-    ("os.", FILES, _REFUSED),
-    ("shutil.", FILES, _REFUSED),
-    ("tempfile.", FILES, _REFUSED),
-    ("glob.", FILES, _LET),
-    ("mmap.", FILES, _LET),
-    ("fcntl.", FILES, _REFUSED),
-    ("sqlite3.", FILES, _REFUSED),
-    ("socket.gethostname", MACHINE, _LET),
-    ("socket.", NETWORK, _REFUSED),
-    ("urllib.", NETWORK, _REFUSED),
-    ("http.", NETWORK, _REFUSED),
-    ("ftplib.", NETWORK, _REFUSED),
-    ("smtplib.", NETWORK, _REFUSED),
-    ("imaplib.", NETWORK, _REFUSED),
-    ("poplib.", NETWORK, _REFUSED),
-    ("nntplib.", NETWORK, _REFUSED),
-    ("telnetlib.", NETWORK, _REFUSED),
-    ("webbrowser.", PROCESSES, _REFUSED),
-    ("syslog.", NETWORK, _REFUSED),
-    ("ctypes.", MACHINE, _LET),
-    ("resource.", MACHINE, _REFUSED),
-    ("winreg.", MACHINE, _REFUSED),
-    ("_winapi.", MACHINE, _LET),
-    ("msvcrt.", MACHINE, _LET),
+AUDIT_EVENTS: tuple[tuple[str, str, bool], ...] = (
+    ("builtins.input", INPUT, _BLOCKED),
+    ("builtins.breakpoint", INPUT, _BLOCKED),
+    ("pdb.", INPUT, _BLOCKED),
+    ("time.sleep", CLOCK, _BLOCKED),
+    ("_thread.start_new_thread", THREADS, _ALLOWED),
+    ("_thread.start_joinable_thread", THREADS, _ALLOWED),
+    ("subprocess.", PROCESSES, _BLOCKED),
+    *((f"os.{name}", PROCESSES, _BLOCKED) for name in ("system", "exec", "fork", "posix_spawn")),
+    *((f"os.{name}", PROCESSES, _BLOCKED) for name in ("spawn", "startfile", "kill")),
+    ("pty.", PROCESSES, _BLOCKED),
+    ("signal.", PROCESSES, _BLOCKED),
+    ("os.putenv", ENVIRONMENT, _ALLOWED),
+    ("os.unsetenv", ENVIRONMENT, _ALLOWED),
+    *(
+        (f"os.{name}", FILES, _ALLOWED)
+        for name in ("listdir", "scandir", "walk", "fwalk", "listxattr")
+    ),
+    ("os.", FILES, _BLOCKED),
+    ("shutil.", FILES, _BLOCKED),
+    ("tempfile.", FILES, _BLOCKED),
+    ("glob.", FILES, _ALLOWED),
+    ("mmap.", FILES, _ALLOWED),
+    ("fcntl.", FILES, _BLOCKED),
+    ("sqlite3.", FILES, _BLOCKED),
+    ("socket.gethostname", MACHINE, _ALLOWED),
+    ("socket.", NETWORK, _BLOCKED),
+    ("urllib.", NETWORK, _BLOCKED),
+    ("http.", NETWORK, _BLOCKED),
+    ("ftplib.", NETWORK, _BLOCKED),
+    ("smtplib.", NETWORK, _BLOCKED),
+    ("imaplib.", NETWORK, _BLOCKED),
+    ("poplib.", NETWORK, _BLOCKED),
+    ("nntplib.", NETWORK, _BLOCKED),
+    ("telnetlib.", NETWORK, _BLOCKED),
+    ("webbrowser.", PROCESSES, _BLOCKED),
+    ("syslog.", NETWORK, _BLOCKED),
+    ("ctypes.", MACHINE, _ALLOWED),
+    ("resource.", MACHINE, _BLOCKED),
+    ("winreg.", MACHINE, _BLOCKED),
+    ("_winapi.", MACHINE, _ALLOWED),
+    ("msvcrt.", MACHINE, _ALLOWED),
 )
-"""The beginnings of names of audit events, what each depends on, and whether it is refused.
+"""Prefixes of audit events, the kind of impurity of each, and whether it is blocked.
 
-The first that fits counts.  What would change something outside, or wait for somebody, is
-refused: checking does no harm.
+The first matching prefix counts.  An event that would change something external or wait for input
+is blocked, so that a check does no harm.
 """
 
-BY_IDENTITY = "builtins.id"
-"""The audit event of ``id``, which libraries use as they should."""
+ID_AUDIT_EVENT = "builtins.id"
+"""The audit event of ``id``, which libraries may call."""
 
-AUDITED_OF_CALLERS: Mapping[str, str] = MappingProxyType(
+CALLER_AUDIT_EVENTS: Mapping[str, str] = MappingProxyType(
     {
-        BY_IDENTITY: IDENTITY,
+        ID_AUDIT_EVENT: IDENTITY,
         "sys._getframe": IDENTITY,
         "sys._current_frames": IDENTITY,
         "sys._getframemodulename": IDENTITY,
@@ -271,18 +286,18 @@ AUDITED_OF_CALLERS: Mapping[str, str] = MappingProxyType(
         "gc.get_referents": MEMORY,
     }
 )
-"""Audit events that libraries may raise, and that count where the code's own functions do."""
+"""Audit events that count only if checked code causes them."""
 
 
-def audited(event: str, args: tuple[Any, ...]) -> tuple[str, bool] | None:
-    """What an audit event depends on and whether it is refused; None for a harmless one."""
+def classify_audit_event(event: str, args: tuple[Any, ...]) -> tuple[str, bool] | None:
+    """Return the kind of an audit event and whether it is blocked; None if it is harmless."""
     if event == "open":
         return None if _is_zone(args[0]) else (FILES, _writes(args))
-    if event.startswith("sqlite3.") and _in_memory(args):
+    if event.startswith("sqlite3.") and _is_in_memory(args):
         return None
-    for beginning, kind, refused in AUDITED:
-        if event.startswith(beginning):
-            return kind, refused
+    for prefix, kind, blocked in AUDIT_EVENTS:
+        if event.startswith(prefix):
+            return kind, blocked
     return None
 
 
@@ -294,10 +309,12 @@ def _writes(args: tuple[Any, ...]) -> bool:
 
 
 def _is_zone(path: object) -> bool:
-    """Whether a file holds a zone of the world, which is data that Python brings along."""
-    return isinstance(path, str) and any(Path(path).is_relative_to(home) for home in TZPATH)
+    """Return whether a file contains a time zone of :mod:`zoneinfo`."""
+    return isinstance(path, str) and any(
+        Path(path).is_relative_to(directory) for directory in TZPATH
+    )
 
 
-def _in_memory(args: tuple[Any, ...]) -> bool:
-    """Whether it is about a database that lies in no file; a connection is only told of after."""
+def _is_in_memory(args: tuple[Any, ...]) -> bool:
+    """Return whether a database is in memory, or the event only reports an open connection."""
     return not (args and isinstance(args[0], str | bytes)) or args[0] in {":memory:", ""}

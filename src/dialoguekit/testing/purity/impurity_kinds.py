@@ -1,4 +1,4 @@
-"""What a projection can depend on besides its events, and what to do instead."""
+"""Kinds of impurity: dependences other than on events, with a fix for each."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 CLOCK = "clock"
-ZONE = "time zone"
-CHANCE = "randomness"
+TIME_ZONE = "time zone"
+RANDOMNESS = "randomness"
 ENVIRONMENT = "environment"
 FILES = "files"
 NETWORK = "network"
@@ -19,40 +19,40 @@ IDENTITY = "identity"
 MEMORY = "memory"
 MACHINE = "machine"
 LOCALE = "locale"
-HIDDEN = "hidden state"
-HASHES = "hash order"
-ELSEWHERE = "another process"
-ENDLESS = "time taken"
-UNCARRIED = "carrying"
+HIDDEN_STATE = "hidden state"
+HASH_ORDER = "hash order"
+OTHER_PROCESS = "another process"
+TIMEOUT = "timeout"
+NOT_TRANSFERABLE = "not transferable"
 
-MENDS: Mapping[str, str] = MappingProxyType(
+FIXES: Mapping[str, str] = MappingProxyType(
     {
-        CLOCK: "Take the time from the event, recorded.at or recorded.at_us: a log that is "
-        "replayed next year must tell what it tells today.",
-        ZONE: "Keep times in UTC, as recorded.at gives them, or name the zone: "
+        CLOCK: "Take the time from the event, recorded.occurred_at or recorded.occurred_at_us: a "
+        "replay next year must give the same result as today.",
+        TIME_ZONE: "Keep times in UTC, as recorded.occurred_at returns them, or name the zone: "
         "astimezone(UTC), fromtimestamp(seconds, tz=UTC).",
-        CHANCE: "Leave chance out, or draw from a generator of your own with a fixed seed that is "
-        "made where it is used: random.Random(42).",
-        ENVIRONMENT: "Take settings from the params of activity.started, or make them constants.",
-        FILES: "Read data when the module is imported, or keep it in Python; a projection reads "
-        "events alone, and writes nothing.",
-        NETWORK: "Ask nobody while folding: what a service said is a fact of its own, recorded as "
-        "an event.",
-        PROCESSES: "Start and stop nothing while folding.",
-        THREADS: "Fold in the thread that calls: whoever replays gives the executor.",
-        OUTPUT: "Return what is worth saying in the view; print and log nothing.",
-        INPUT: "Ask nobody: what somebody answers is recorded as an event.",
-        IDENTITY: "Compare by value, and go by the ids that events carry: an object lies elsewhere "
-        "in the memory of every process.",
-        MEMORY: "Leave the garbage collector and the references that it counts alone.",
-        MACHINE: "Leave the machine and the interpreter out: the report is to be the same on all.",
-        LOCALE: "Format numbers and dates with f-strings, which know no locale.",
-        HIDDEN: "Keep everything in the fields of the projection, made anew for each of them with "
-        "attrs.field(factory=…); leave events, modules, classes and defaults as they are.",
-        HASHES: "Sort what comes out of a set before its order can be seen.",
-        ELSEWHERE: "Let the view follow from the events alone.",
-        ENDLESS: "Let each handler do a small, fixed amount of work, and wait for nothing.",
-        UNCARRIED: "Define it at the top of a module, out of what can be pickled.",
+        RANDOMNESS: "Avoid randomness, or use your own generator with a fixed seed, created where "
+        "it is used: random.Random(42).",
+        ENVIRONMENT: "Read settings from the params of activity.started, or make them constants.",
+        FILES: "Read data when the module is imported, or store it in Python code; a projection "
+        "reads only events and writes nothing.",
+        NETWORK: "Call no service while folding; record its answer as an event.",
+        PROCESSES: "Start and end no process while folding.",
+        THREADS: "Fold in the calling thread; the replay chooses the executor.",
+        OUTPUT: "Return the information in the view; print and log nothing.",
+        INPUT: "Ask for no input; record an answer as an event.",
+        IDENTITY: "Compare by value and use the ids in the events: the memory address of an object "
+        "differs between processes.",
+        MEMORY: "Do not use the garbage collector, weak references or reference counts.",
+        MACHINE: "Do not read properties of the machine or interpreter: the report must be the "
+        "same on every machine.",
+        LOCALE: "Format numbers and dates with f-strings, which ignore the locale.",
+        HIDDEN_STATE: "Store all state in fields of the projection, created for each instance with "
+        "attrs.field(factory=…); do not change events, modules, classes or default arguments.",
+        HASH_ORDER: "Sort the elements of a set before their order becomes visible.",
+        OTHER_PROCESS: "Compute the view from the events alone.",
+        TIMEOUT: "Do a small, bounded amount of work in each handler, and wait for nothing.",
+        NOT_TRANSFERABLE: "Define it at the top level of a module, from picklable values.",
     }
 )
-"""What to do, by kind."""
+"""The fix for each kind of impurity."""

@@ -1,4 +1,4 @@
-"""Examining subjects in an interpreter of their own, in surroundings of their own."""
+"""Examination of subjects in a separate interpreter with its own environment."""
 
 from __future__ import annotations
 
@@ -13,138 +13,159 @@ from typing import Any, BinaryIO, TypeAlias
 
 import attrs
 
-from dialoguekit.testing.purity.call_monitor import Watch, asking
-from dialoguekit.testing.purity.code_ownership import Own
-from dialoguekit.testing.purity.code_transfer import Home, Parcel, unpacked
-from dialoguekit.testing.purity.environments import Surroundings
-from dialoguekit.testing.purity.fold_variants import Examined, Streams, Subject, examine, resume
-
-_BEGIN = (
-    "import sys, pickle; told = pickle.load(sys.stdin.buffer); sys.path[:] = told['path']; "
-    "from dialoguekit.testing.purity.subprocess_run import main; main(told)"
+from dialoguekit.testing.purity.call_monitor import CallMonitor, record_environment_reads
+from dialoguekit.testing.purity.code_ownership import CheckedCode
+from dialoguekit.testing.purity.code_transfer import CodeBundle, ModuleSource, unpack
+from dialoguekit.testing.purity.environments import Environment
+from dialoguekit.testing.purity.fold_variants import (
+    Streams,
+    Subject,
+    SubjectResult,
+    examine,
+    resume,
 )
-_LAST_WORDS = 300  # Characters of what a process said before it ended.
+
+_STARTUP_CODE = (
+    "import sys, pickle; request = pickle.load(sys.stdin.buffer); "
+    "sys.path[:] = request['path']; "
+    "from dialoguekit.testing.purity.subprocess_run import main; main(request)"
+)
+_MAX_ERROR_LENGTH = 300  # Characters of the error output in a message.
 
 
-Saved: TypeAlias = Mapping[str, Mapping[str, bytes]]
-"""Saved folds, by subject and stream."""
+Snapshots: TypeAlias = Mapping[str, Mapping[str, bytes]]
+"""Pickled folds, by subject and stream."""
 
 
 @attrs.frozen
-class Seen:
-    """What a process saw: of each subject, by name.
+class ProcessResult:
+    """The results of one process, by subject.
 
-    ``asked`` are the names of the variables of the environment that their modules asked for when
-    they were imported.
+    ``variables_read`` are the environment variables that the modules read when imported.
     """
 
-    subjects: Mapping[str, Examined]
-    asked: tuple[str, ...] = ()
+    subjects: Mapping[str, SubjectResult]
+    variables_read: tuple[str, ...] = ()
 
     @property
-    def saved(self) -> Saved:
-        """The folds that it saved."""
-        return {name: examined.saved for name, examined in self.subjects.items()}
+    def snapshots(self) -> Snapshots:
+        """The snapshots that the process saved."""
+        return {name: examined.snapshots for name, examined in self.subjects.items()}
 
 
 @attrs.frozen
-class Lost:
-    """A process that gave no answer, and why.
+class ProcessFailure:
+    """A process without a result, and the reason.
 
-    One that was not ``begun`` could not find the code; a ``late`` one did not end in time.
+    A process that was not ``started`` could not import the code.
     """
 
-    why: str
-    begun: bool = True
-    late: bool = False
+    reason: str
+    started: bool = True
+    timed_out: bool = False
+
+    @classmethod
+    def timeout(cls, timeout_s: float) -> ProcessFailure:
+        """Return the failure of a process that did not end in time."""
+        return cls(f"it timed out after {timeout_s:.0f} seconds", timed_out=True)
 
 
-def examined_elsewhere(
-    parcel: Parcel, surroundings: Surroundings, root: Path, *, within_s: float, saved: Saved
-) -> Seen | Lost:
-    """What another process saw of the subjects in ``parcel``, or of the folds that were ``saved``.
+ProcessOutcome: TypeAlias = ProcessResult | ProcessFailure
 
-    ``root`` is a directory that nobody else uses; ``within_s`` is how long it may take, in
-    seconds.
+
+def examine_in_subprocess(
+    bundle: CodeBundle,
+    environment: Environment,
+    root: Path,
+    *,
+    timeout_s: float,
+    snapshots: Snapshots,
+) -> ProcessOutcome:
+    """Examine the subjects in ``bundle`` in a subprocess; with ``snapshots``, resume those.
+
+    ``root`` is a directory for the exclusive use of this check; ``timeout_s`` is in seconds.
     """
-    told = {
-        "path": list(parcel.path),
-        "parcel": attrs.asdict(parcel),
-        "saved": saved,
-        "surroundings": attrs.asdict(surroundings),
-        "moved_to": str(root / "moved") if surroundings.moved else None,
+    request = {
+        "path": list(bundle.path),
+        "bundle": attrs.asdict(bundle),
+        "snapshots": snapshots,
+        "environment": attrs.asdict(environment),
+        "copy_to": str(root / "moved") if environment.relocate_code else None,
     }
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _BEGIN],
-            input=pickle.dumps(told),
+            [sys.executable, "-c", _STARTUP_CODE],
+            input=pickle.dumps(request),
             capture_output=True,
-            env=surroundings.environment(root),
-            cwd=surroundings.directory(root),
-            timeout=within_s,
+            env=environment.environment_variables(root),
+            cwd=environment.directory(root),
+            timeout=timeout_s,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Lost(f"it did not end within {within_s:.0f} seconds", late=True)
+        return ProcessFailure.timeout(timeout_s)
     try:
-        answer: Seen | Lost = pickle.loads(done.stdout)
-    except Exception:  # noqa: BLE001  # whatever was sent instead of an answer
-        said = done.stderr.decode("utf-8", "replace").strip()[-_LAST_WORDS:]
-        return Lost(f"the process ended with status {done.returncode}: {said or 'no word'}")
-    return answer
+        outcome: ProcessOutcome = pickle.loads(done.stdout)
+    except Exception:  # noqa: BLE001  # the output can be anything
+        stderr = done.stderr.decode("utf-8", "replace").strip()[-_MAX_ERROR_LENGTH:]
+        return ProcessFailure(
+            f"the process ended with status {done.returncode}: {stderr or 'no error output'}"
+        )
+    return outcome
 
 
-def main(told: Mapping[str, Any]) -> None:
-    """What the other process does: it answers on what was its output when it began."""
-    with os.fdopen(os.dup(1), "wb") as answers:
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        _answer(told, answers)
-    if threading.active_count() > 1:  # Somebody's thread would keep it from ending.
+def main(request: Mapping[str, Any]) -> None:
+    """Run in the subprocess: write the outcome to the original standard output."""
+    with os.fdopen(os.dup(1), "wb") as output:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, 1)
+        _write_outcome(request, output)
+    if threading.active_count() > 1:  # A remaining thread would keep the process alive.
         os._exit(0)
 
 
-def _answer(told: Mapping[str, Any], answers: BinaryIO) -> None:
-    surroundings = Surroundings(**told["surroundings"])
-    clutter = surroundings.settle()
-    watch = Watch()
-    watch.install()
-    homes = tuple(Home(**home) for home in told["parcel"]["homes"])
-    parcel = Parcel(**(told["parcel"] | {"homes": homes}))
-    moved_to = None if told["moved_to"] is None else Path(told["moved_to"])
-    if moved_to is not None:
-        moved_to.mkdir(exist_ok=True)
-    answer: Seen | Lost
+def _write_outcome(request: Mapping[str, Any], output: BinaryIO) -> None:
+    environment = Environment(**request["environment"])
+    clutter = environment.apply()
+    monitor = CallMonitor()
+    monitor.install()
+    sources = tuple(ModuleSource(**source) for source in request["bundle"]["sources"])
+    bundle = CodeBundle(**(request["bundle"] | {"sources": sources}))
+    copy_to = None if request["copy_to"] is None else Path(request["copy_to"])
+    if copy_to is not None:
+        copy_to.mkdir(exist_ok=True)
+    outcome: ProcessOutcome
     try:
-        with asking(Own(frozenset(parcel.own))) as asked:
-            subjects, streams = unpacked(parcel, moved_to)
-    except BaseException as error:  # noqa: BLE001  # what it cannot begin with, it tells
-        answer = Lost(f"its code cannot be found there: {error!r}", begun=False)
+        with record_environment_reads(CheckedCode(frozenset(bundle.checked_modules))) as variables:
+            subjects, streams = unpack(bundle, copy_to)
+    except BaseException as error:  # noqa: BLE001  # importing code can raise anything
+        outcome = ProcessFailure(f"its code cannot be imported there: {error!r}", started=False)
     else:
-        answer = Seen(
-            examined(subjects, streams, watch, surroundings, told["saved"]), tuple(sorted(asked))
+        outcome = ProcessResult(
+            examine_all(subjects, streams, monitor, environment, request["snapshots"]),
+            tuple(sorted(variables)),
         )
-    pickle.dump(answer, answers)
+    pickle.dump(outcome, output)
     clutter.clear()
 
 
-def examined(
+def examine_all(
     subjects: Sequence[Subject],
     streams: Streams,
-    watch: Watch,
-    surroundings: Surroundings,
-    saved: Saved,
-) -> dict[str, Examined]:
-    """What this process sees of each subject, by name; where folds are given, how they go on."""
-    if saved:
-        return {s.name: resume(s, streams, watch, saved[s.name]) for s in subjects}
+    monitor: CallMonitor,
+    environment: Environment,
+    snapshots: Snapshots,
+) -> dict[str, SubjectResult]:
+    """Examine each subject in this process, by name; with ``snapshots``, resume those."""
+    if snapshots:
+        return {s.name: resume(s, streams, monitor, snapshots[s.name]) for s in subjects}
     return {
         subject.name: examine(
             subject,
             streams,
-            watch,
-            backwards=surroundings.backwards,
-            fleeting=surroundings.fleeting,
+            monitor,
+            reverse_streams=environment.reverse_streams,
+            drop_events=environment.drop_events,
         )
         for subject in subjects
     }

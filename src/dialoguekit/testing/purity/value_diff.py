@@ -1,8 +1,8 @@
-"""Values taken apart, so that what two processes made can be compared without ``==``.
+"""Comparison of values from different processes without ``==``.
 
-A value becomes a list of (path, token) pairs: the same value gives the same list in every
-process.  Sets and mappings count by value, floats exactly, attrs classes, dataclasses and named
-tuples by their fields, and any other object by the state that it would be pickled with.
+A value is flattened to a list of (path, token) pairs, the same in every process for equal values.
+Sets and mappings count by value and floats exactly.  Instances of attrs classes, dataclasses and
+named tuples count by their fields, and any other object by its pickle state.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from uuid import UUID
 
 import attrs
 
-Taken: TypeAlias = list[tuple[str, str]]
-"""A value taken apart: where in it, and what stands there."""
+FlatValue: TypeAlias = list[tuple[str, str]]
+"""A flattened value: paths within it, and the token at each."""
 
-_LONGEST = 160  # Characters of a token or a path that a message repeats.
+_MAX_LENGTH = 160  # Characters of a token or path in a message.
 
-_PLAIN = (
+_ATOMIC = (
     type(None),
     bool,
     int,
@@ -62,92 +62,96 @@ _NAMED = (
 )
 
 
-def apart(value: object, *, ordered: bool = False, compared: bool = False) -> Taken:
-    """``value`` taken apart.
+def flatten(value: object, *, ordered: bool = False, eq_fields_only: bool = False) -> FlatValue:
+    """Return ``value`` as a list of paths and tokens.
 
-    ``ordered`` also tells mappings apart that differ in their order alone; ``compared`` leaves
-    out the fields that ``==`` leaves out, such as what a value keeps for itself.
+    ``ordered`` distinguishes mappings that differ only in order.  ``eq_fields_only`` omits fields
+    that ``==`` ignores, such as caches.
     """
-    return list(_Apart(ordered, compared).walk(value))
+    return list(_Flattener(ordered, eq_fields_only).walk(value))
 
 
-def difference(one: Taken, other: Taken) -> str | None:
-    """Where two values differ first, and how; None where they are the same."""
-    if one == other:
+def find_difference(first: FlatValue, second: FlatValue) -> str | None:
+    """Return the first difference between two values; None if they are equal."""
+    if first == second:
         return None
-    for (path, token), (elsewhere, found) in zip(one, other, strict=False):
-        if (path, token) != (elsewhere, found):
-            where = _cut(path if path == elsewhere else f"{path} / {elsewhere}")
-            return f"{where or 'the value'}: {_cut(token)} against {_cut(found)}"
-    return f"one has {len(one)} parts and the other {len(other)}"
+    for (path, token), (other_path, other_token) in zip(first, second, strict=False):
+        if (path, token) != (other_path, other_token):
+            where = _shorten(path if path == other_path else f"{path} / {other_path}")
+            return f"{where or 'the value'}: {_shorten(token)} against {_shorten(other_token)}"
+    return f"one has {len(first)} parts and the other {len(second)}"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+def _shorten(text: str) -> str:
+    return (
+        text
+        if len(text) <= _MAX_LENGTH
+        else f"{text[: _MAX_LENGTH // 2]}…{text[-_MAX_LENGTH // 2 :]}"
+    )
 
 
-class _Left:
-    """A container whose parts have all been seen."""
+class _ContainerEnd:
+    """A marker after the last part of a container."""
 
     def __init__(self, container: object) -> None:
         self.container = container
 
 
-class _Apart:
-    """Walks a value without recursion, however deep it is nested."""
+class _Flattener:
+    """An iterative walk over a value of any depth."""
 
-    def __init__(self, ordered: bool, compared: bool) -> None:
+    def __init__(self, ordered: bool, eq_fields_only: bool) -> None:
         self._ordered = ordered
-        self._compared = compared
+        self._eq_fields_only = eq_fields_only
 
     def walk(self, value: object) -> Iterator[tuple[str, str]]:
-        inside: dict[int, str] = {}
-        waiting: list[tuple[str, object]] = [("", value)]
-        while waiting:
-            path, part = waiting.pop()
-            if isinstance(part, _Left):
-                del inside[id(part.container)]
+        open_paths: dict[int, str] = {}
+        stack: list[tuple[str, object]] = [("", value)]
+        while stack:
+            path, part = stack.pop()
+            if isinstance(part, _ContainerEnd):
+                del open_paths[id(part.container)]
                 continue
             token = _token(part)
             if token is not None:
                 yield path, token
-            elif id(part) in inside:
-                yield path, f"again {inside[id(part)]}"
+            elif id(part) in open_paths:
+                yield path, f"again {open_paths[id(part)]}"
             else:
-                inside[id(part)] = path
+                open_paths[id(part)] = path
                 kind, parts = self._parts(part)
                 yield path, kind
-                waiting.append((path, _Left(part)))
-                waiting.extend((path + step, inner) for step, inner in reversed(parts))
+                stack.append((path, _ContainerEnd(part)))
+                stack.extend((path + step, inner) for step, inner in reversed(parts))
 
-    def _text(self, value: object) -> str:
+    def _sort_text(self, value: object) -> str:
         return repr(list(self.walk(value)))
 
-    def _key(self, key: object) -> str:
-        """A key in words by which it can be sorted."""
-        return repr(key) if type(key) in _FREQUENT else self._text(key)
+    def _sort_key(self, key: object) -> str:
+        """Return a text by which a mapping key is sorted."""
+        return repr(key) if type(key) in _FREQUENT else self._sort_text(key)
 
     def _parts(self, value: Any) -> tuple[str, list[tuple[str, object]]]:
-        """What a value is, and its parts with the step that leads to each."""
+        """Return the type of a value, and its parts with the path step to each."""
         kind = type(value).__qualname__
         if isinstance(value, Mapping):
             return f"{kind} of {len(value)}", self._items(value)
         if isinstance(value, AbstractSet):
-            members = sorted(value, key=self._text)
+            members = sorted(value, key=self._sort_text)
             return f"{kind} of {len(members)}", [(_step(member), member) for member in members]
-        named = self._fields(value)
-        if named is not None:
-            return kind, [(f".{name}", inner) for name, inner in named]
+        fields = self._fields(value)
+        if fields is not None:
+            return kind, [(f".{name}", inner) for name, inner in fields]
         if isinstance(value, Sequence | ValuesView):
-            held = list(value)
-            return f"{kind} of {len(held)}", [(f"[{n}]", inner) for n, inner in enumerate(held)]
+            items = list(value)
+            return f"{kind} of {len(items)}", [(f"[{n}]", inner) for n, inner in enumerate(items)]
         return kind, [(f".{name}", inner) for name, inner in _state(value)]
 
     def _items(self, mapping: Mapping[Any, object]) -> list[tuple[str, object]]:
-        """The values of a mapping, and those of its keys that a step does not tell."""
+        """Return the values of a mapping, and the keys that a path step does not identify."""
         items = list(mapping.items())
         if not (self._ordered or isinstance(mapping, OrderedDict)):
-            items.sort(key=lambda item: self._key(item[0]))
+            items.sort(key=lambda item: self._sort_key(item[0]))
         parts: list[tuple[str, object]] = []
         for key, inner in items:
             step = _step(key)
@@ -156,12 +160,14 @@ class _Apart:
         return parts
 
     def _fields(self, value: Any) -> list[tuple[str, object]] | None:
-        """The fields of an attrs class, a dataclass or a named tuple."""
+        """Return the fields of an attrs or dataclass instance or a named tuple; None for others."""
         cls = type(value)
         if attrs.has(cls):
-            names = [a.name for a in attrs.fields(cls) if a.eq or not self._compared]
+            names = [a.name for a in attrs.fields(cls) if a.eq or not self._eq_fields_only]
         elif dataclasses.is_dataclass(cls):
-            names = [f.name for f in dataclasses.fields(cls) if f.compare or not self._compared]
+            names = [
+                f.name for f in dataclasses.fields(cls) if f.compare or not self._eq_fields_only
+            ]
         elif isinstance(value, tuple) and hasattr(cls, "_fields"):
             return list(zip(cls._fields, value, strict=False))
         else:
@@ -174,15 +180,15 @@ def _step(key: object) -> str:
 
 
 def _token(value: Any) -> str | None:
-    """A value that has no parts as a word; None for one that has."""
+    """Return the token of an atomic value; None for a value with parts."""
     cls = type(value)
     if cls in _FREQUENT:
         return f"{cls.__name__} {value!r}"
     if isinstance(value, Enum):
         return f"{cls.__qualname__}.{value.name}"
     if isinstance(value, datetime):
-        return f"{cls.__qualname__} {value.isoformat()} {_zone(value.tzinfo)} {value.fold}"
-    if isinstance(value, _PLAIN):
+        return f"{cls.__qualname__} {value.isoformat()} {_format_zone(value.tzinfo)} {value.fold}"
+    if isinstance(value, _ATOMIC):
         return f"{cls.__qualname__} {value!r}"
     if isinstance(value, _NAMED):
         module = getattr(value, "__module__", None)
@@ -190,40 +196,41 @@ def _token(value: Any) -> str | None:
     return None
 
 
-def _zone(zone: tzinfo | None) -> str:
-    """A time zone in words that hold no address."""
+def _format_zone(zone: tzinfo | None) -> str:
+    """Return a text for a time zone without a memory address."""
     own = type(zone).__repr__ is not object.__repr__
     return repr(zone) if own else type(zone).__qualname__
 
 
 def _state(value: Any) -> list[tuple[str, object]]:
-    """What an object would be pickled with; nothing for one that cannot be pickled."""
+    """Return the pickle state of an object; an empty list if it cannot be pickled."""
     if isinstance(value, BaseException):
         return [("args", value.args)]
     try:
         reduced = value.__reduce_ex__(4)
-    except Exception:  # noqa: BLE001  # whatever its class raises, it has no state to compare
+    except Exception:  # noqa: BLE001  # without a state there is nothing to compare
         return []
     if isinstance(reduced, str):
         return [("name", reduced)]
-    _, given, state, items, pairs = (*reduced, None, None, None)[:5]
-    kept = state if isinstance(state, tuple) else (state,)
-    own: list[tuple[str, object]] = [("made", given)]
-    for held in kept:
-        if isinstance(held, dict):
-            own += [(str(name), inner) for name, inner in sorted(held.items(), key=_named)]
-        elif held is not None:
-            own.append(("state", held))
-    own += [("items", list(items))] if items is not None else []
-    own += [("pairs", dict(pairs))] if pairs is not None else []
-    kept_back = {name for c in type(value).__mro__ for name, m in vars(c).items() if _lazy(m)}
-    return [(name, inner) for name, inner in own if name not in kept_back]
+    _, args, state, items, pairs = (*reduced, None, None, None)[:5]
+    parts: list[tuple[str, object]] = [("made", args)]
+    for member in state if isinstance(state, tuple) else (state,):
+        if isinstance(member, dict):
+            parts += [(str(name), inner) for name, inner in sorted(member.items(), key=_item_name)]
+        elif member is not None:
+            parts.append(("state", member))
+    parts += [("items", list(items))] if items is not None else []
+    parts += [("pairs", dict(pairs))] if pairs is not None else []
+    caches = {
+        name for c in type(value).__mro__ for name, m in vars(c).items() if _is_cached_property(m)
+    }
+    return [(name, inner) for name, inner in parts if name not in caches]
 
 
-def _named(item: tuple[object, object]) -> str:
+def _item_name(item: tuple[object, object]) -> str:
     return str(item[0])
 
 
-def _lazy(member: object) -> bool:
-    """Whether an attribute is worked out when it is first read, and kept."""
+def _is_cached_property(member: object) -> bool:
+    """Return whether a class attribute is a cached property."""
     return isinstance(member, cached_property)

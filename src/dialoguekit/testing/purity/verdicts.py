@@ -1,271 +1,306 @@
-"""From what several processes saw to findings that say what is wrong, where, and what to mend."""
+"""Conversion of the observations of several processes into findings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
 
-from dialoguekit.testing.findings import FAULT, NOTE, Finding
+from dialoguekit.testing.findings import ERROR, INFO, Finding
 from dialoguekit.testing.purity import impurity_kinds
-from dialoguekit.testing.purity.call_monitor import Noted
-from dialoguekit.testing.purity.environments import BASE, OTHERS, STOPPED, Surroundings, one_by_one
-from dialoguekit.testing.purity.impurity_kinds import MENDS
-from dialoguekit.testing.purity.subprocess_run import Lost, Seen
-from dialoguekit.testing.purity.value_diff import difference
+from dialoguekit.testing.purity.call_monitor import ImpureCall
+from dialoguekit.testing.purity.environments import (
+    BASE,
+    STOPPED_CLOCK,
+    VARIANTS,
+    Environment,
+    single_differences,
+)
+from dialoguekit.testing.purity.impurity_kinds import FIXES
+from dialoguekit.testing.purity.subprocess_run import ProcessFailure, ProcessOutcome, ProcessResult
+from dialoguekit.testing.purity.value_diff import FlatValue, find_difference
 
 CHECK = "purity"
 """The name of this check."""
 
-Answer: TypeAlias = Seen | Lost
-RunOf: TypeAlias = Callable[[Sequence[str]], Callable[[Sequence[Surroundings]], list[Answer]]]
-"""For some subjects, by name, what examines them in several surroundings, side by side."""
+RunnerFactory: TypeAlias = Callable[
+    [Sequence[str]], Callable[[Sequence[Environment]], list[ProcessOutcome]]
+]
+"""Returns, for subjects given by name, a function that examines them in environments."""
 
-_TIMES = 3  # So often something is run where the clock stands still.
+_REPETITIONS = 3  # Runs with a stopped clock.
 
 
 @attrs.frozen
 class Verdict:
-    """What was found of one subject.
+    """The findings about one subject.
 
-    With ``harmful`` it does something that was kept from happening, or never ends: it is not to
-    be run without a guard.
+    A subject is harmful if a call of it was blocked or it timed out.  Do not run it unguarded.
     """
 
     findings: tuple[Finding, ...]
-    harmful: bool = False
+    is_harmful: bool = False
 
 
 @attrs.frozen(kw_only=True)
-class Answers:
-    """What processes answered.
+class ProcessOutcomes:
+    """The outcomes of all processes.
 
-    ``first`` ran in :data:`BASE`, ``others`` in :data:`OTHERS`; ``resumed`` went on with what
-    the first had saved, and ``with_variables`` had the variables set that the first asked for.
+    ``first`` ran in :data:`BASE`, ``others`` in :data:`VARIANTS`.  ``resumed`` continued from the
+    snapshots of the first.  ``with_variables`` ran with the variables set that the first read.
     """
 
-    first: Seen
-    others: tuple[Answer, ...]
-    resumed: Answer
-    with_variables: tuple[Answer, ...] = ()
+    first: ProcessResult
+    others: tuple[ProcessOutcome, ...]
+    resumed: ProcessOutcome
+    with_variables: tuple[ProcessOutcome, ...] = ()
 
     @property
-    def seen(self) -> list[Seen]:
-        """What was seen in whichever surroundings."""
-        return [self.first, *(other for other in self.others if isinstance(other, Seen))]
+    def results(self) -> list[ProcessResult]:
+        """The results of all processes that did not fail."""
+        return [self.first, *(other for other in self.others if isinstance(other, ProcessResult))]
 
 
-def verdicts(subjects: Sequence[str], answers: Answers, run_of: RunOf) -> dict[str, Verdict]:
-    """The verdict on each subject.
+def judge_subjects(
+    subjects: Sequence[str], outcomes: ProcessOutcomes, runner_for: RunnerFactory
+) -> dict[str, Verdict]:
+    """Return the verdict on each subject.
 
-    Those on which processes disagree, while nothing tells why, are run again with one difference
-    at a time.
+    Subjects on which processes disagree without an observed cause are run again, with one
+    difference at a time.
     """
     unexplained = {}
     for subject in subjects:
-        apart = _disagreeing(subject, answers)
-        if apart is not None and not _calls(subject, answers):
-            unexplained[subject] = apart
-    causes = causes_of(unexplained, answers.first, run_of)
-    return {subject: _verdict(subject, answers, causes.get(subject, [])) for subject in subjects}
+        disagreement = _find_disagreement(subject, outcomes)
+        if disagreement is not None and not _observed_calls(subject, outcomes):
+            unexplained[subject] = disagreement
+    causes = find_causes(unexplained, outcomes.first, runner_for)
+    return {subject: _judge(subject, outcomes, causes.get(subject, [])) for subject in subjects}
 
 
-def _verdict(subject: str, answers: Answers, causes: Sequence[Finding]) -> Verdict:
-    noted = _noted(subject, answers)
-    calls = [_of_noted(subject, found) for found in _calls(subject, answers)]
-    effects = [_of_noted(subject, found) for found in noted if found.effect]
-    lost = [_of_lost(subject, other) for other in answers.others if isinstance(other, Lost)]
-    findings = [*calls, *lost[:1], *_of_variables(subject, answers)]
+def _judge(subject: str, outcomes: ProcessOutcomes, causes: Sequence[Finding]) -> Verdict:
+    merged = _merge_impure_calls(subject, outcomes)
+    calls = [_call_finding(subject, call) for call in _observed_calls(subject, outcomes)]
+    effects = [_call_finding(subject, call) for call in merged if call.is_effect]
+    failures = [
+        _failure_finding(subject, other)
+        for other in outcomes.others
+        if isinstance(other, ProcessFailure)
+    ]
+    findings = [*calls, *failures[:1], *_variable_findings(subject, outcomes)]
     findings += [
         cause
         for cause in causes
-        if not (cause.message.startswith(impurity_kinds.HIDDEN) and effects)
+        if not (cause.message.startswith(impurity_kinds.HIDDEN_STATE) and effects)
     ]
     findings += effects if not findings else []
     if not findings:
-        findings += _of_resumed(subject, answers) or _of_orders(subject, answers)
-    return Verdict(tuple(findings), harmful=any(found.refused for found in noted))
+        findings += _resume_findings(subject, outcomes) or _order_findings(subject, outcomes)
+    return Verdict(tuple(findings), is_harmful=any(call.blocked for call in merged))
 
 
-def _calls(subject: str, answers: Answers) -> list[Noted]:
-    """What was seen to be done, rather than its effect."""
-    return [found for found in _noted(subject, answers) if not found.effect]
+def _observed_calls(subject: str, outcomes: ProcessOutcomes) -> list[ImpureCall]:
+    """Return the impure calls that were observed directly, not only by their effect."""
+    return [call for call in _merge_impure_calls(subject, outcomes) if not call.is_effect]
 
 
-def _noted(subject: str, answers: Answers) -> list[Noted]:
-    """What several processes noted, each thing once."""
-    merged: dict[tuple[str, str, bool], Noted] = {}
-    for answer in answers.seen:
-        for found in answer.subjects[subject].noted:
-            key = (found.kind, found.where, found.effect)
-            if key not in merged or found.refused:
-                merged[key] = found
+def _merge_impure_calls(subject: str, outcomes: ProcessOutcomes) -> list[ImpureCall]:
+    """Return the impure calls recorded by any process, without duplicates."""
+    merged: dict[tuple[str, str, bool], ImpureCall] = {}
+    for result in outcomes.results:
+        for call in result.subjects[subject].impure_calls:
+            key = (call.kind, call.where, call.is_effect)
+            if key not in merged or call.blocked:
+                merged[key] = call
     return list(merged.values())
 
 
-def _of_variables(subject: str, answers: Answers) -> Iterator[Finding]:
-    names = ", ".join(answers.first.asked)
-    for other in answers.with_variables:
-        apart = _apart(subject, answers.first, other)
-        if apart is not None:
-            what, how = apart
-            where = f"where the environment sets {names}, which its module asks for"
-            yield _finding(subject, impurity_kinds.ENVIRONMENT, f"{what} is another {where}: {how}")
+def _variable_findings(subject: str, outcomes: ProcessOutcomes) -> Iterator[Finding]:
+    names = ", ".join(outcomes.first.variables_read)
+    for other in outcomes.with_variables:
+        changed = _compare(subject, outcomes.first, other)
+        if changed is not None:
+            name, difference = changed
+            condition = f"if the environment sets {names}, which its module reads"
+            message = f"{name} is different {condition}: {difference}"
+            yield _finding(subject, impurity_kinds.ENVIRONMENT, message)
             return
 
 
-def _of_resumed(subject: str, answers: Answers) -> list[Finding]:
-    """What is found where a saved fold went on in a process that had folded nothing."""
-    if isinstance(answers.resumed, Lost):
+def _resume_findings(subject: str, outcomes: ProcessOutcomes) -> list[Finding]:
+    """Return a finding if a fold gives another view when resumed in a new process."""
+    if isinstance(outcomes.resumed, ProcessFailure):
         return []
-    wanted, resumed = answers.first.subjects[subject].values, answers.resumed.subjects[subject]
-    for what, value in resumed.values.items():
-        how = difference(wanted[what], value)
-        if how is not None:
-            way = "is another when its fold was saved and goes on in another process"
-            return [_finding(subject, impurity_kinds.HIDDEN, f"{what} {way}: {how}")]
-    return []
+    values = outcomes.resumed.subjects[subject].values
+    changed = _first_difference(outcomes.first.subjects[subject].values, values, only=values)
+    if changed is None:
+        return []
+    name, difference = changed
+    message = f"{name} is different if the fold is saved and resumed in another process"
+    return [_finding(subject, impurity_kinds.HIDDEN_STATE, f"{message}: {difference}")]
 
 
-def verdict_on_lost(subject: str, lost: Lost) -> Verdict:
-    """The verdict on a subject whose process gave no answer."""
-    return Verdict((_of_lost(subject, lost),), harmful=True)
+def verdict_on_failure(subject: str, failure: ProcessFailure) -> Verdict:
+    """Return the verdict on a subject of which the process failed."""
+    return Verdict((_failure_finding(subject, failure),), is_harmful=True)
 
 
-def uncarried(subject: str, why: str) -> Finding:
-    """What to say of a subject that was examined in a copy of this process."""
+def not_transferable(subject: str, reason: str) -> Finding:
+    """Return the finding about a subject that was examined in a fork of this process."""
     message = (
-        f"it cannot be carried to another interpreter ({why}): what depends on the order of "
-        "hashes alone could not be looked for"
+        f"it cannot be transferred to another interpreter ({reason}): a dependence on the hash "
+        "order alone could not be checked"
     )
-    return _finding(subject, impurity_kinds.UNCARRIED, message, NOTE)
+    return _finding(subject, impurity_kinds.NOT_TRANSFERABLE, message, INFO)
 
 
-def _finding(subject: str, kind: str, message: str, severity: str = FAULT) -> Finding:
+def _finding(subject: str, kind: str, message: str, severity: str = ERROR) -> Finding:
     return Finding(
         check=CHECK,
         subject=subject,
         message=f"{kind}: {message}",
-        mend=MENDS[kind],
+        fix=FIXES[kind],
         severity=severity,
     )
 
 
-def _of_noted(subject: str, noted: Noted) -> Finding:
-    told = f"{noted.what}, in {noted.where} ({noted.step})"
-    told += "; it was not let happen" if noted.refused else ""
-    return _finding(subject, noted.kind, told)
+def _call_finding(subject: str, call: ImpureCall) -> Finding:
+    message = f"{call.description}, in {call.where} ({call.step})"
+    message += "; it was blocked" if call.blocked else ""
+    return _finding(subject, call.kind, message)
 
 
-def _of_lost(subject: str, lost: Lost) -> Finding:
-    if lost.late:
-        return _finding(subject, impurity_kinds.ENDLESS, lost.why)
-    kind = impurity_kinds.PROCESSES if lost.begun else impurity_kinds.ELSEWHERE
-    return _finding(subject, kind, lost.why)
+def _failure_finding(subject: str, failure: ProcessFailure) -> Finding:
+    if failure.timed_out:
+        return _finding(subject, impurity_kinds.TIMEOUT, failure.reason)
+    kind = impurity_kinds.PROCESSES if failure.started else impurity_kinds.OTHER_PROCESS
+    return _finding(subject, kind, failure.reason)
 
 
-def _of_difference(subject: str, cause: str, apart: _Disagreeing) -> Finding:
-    return _finding(subject, cause, f"{apart.what} is not the same {_IN[cause]}: {apart.how}")
+def _difference_finding(subject: str, cause: str, disagreement: _Disagreement) -> Finding:
+    return _finding(
+        subject,
+        cause,
+        f"{disagreement.value_name} is different {_CONDITIONS[cause]}: {disagreement.difference}",
+    )
 
 
-_IN = {
-    impurity_kinds.ELSEWHERE: "in another process, in other surroundings",
-    impurity_kinds.CHANCE: (
-        "in two processes with the same surroundings (chance, or where things lie in memory)"
+_CONDITIONS = {
+    impurity_kinds.OTHER_PROCESS: "in another process with another environment",
+    impurity_kinds.RANDOMNESS: (
+        "in two processes with the same environment (randomness, or memory addresses)"
     ),
-    impurity_kinds.HASHES: "with another hash seed (PYTHONHASHSEED)",
+    impurity_kinds.HASH_ORDER: "with another hash seed (PYTHONHASHSEED)",
     impurity_kinds.CLOCK: "at another time",
-    impurity_kinds.ZONE: "in another time zone (TZ)",
+    impurity_kinds.TIME_ZONE: "in another time zone (TZ)",
     impurity_kinds.LOCALE: "in another locale (LC_ALL)",
     impurity_kinds.ENVIRONMENT: "for another user, on another machine, in another directory",
-    impurity_kinds.IDENTITY: "where memory is laid out otherwise",
-    impurity_kinds.MEMORY: "where events are dropped, or garbage is collected, at other times",
-    impurity_kinds.HIDDEN: "when other streams are folded before",
-    impurity_kinds.FILES: "when its code lies in another directory",
+    impurity_kinds.IDENTITY: "with another memory layout",
+    impurity_kinds.MEMORY: "if events are freed, or garbage is collected, at other times",
+    impurity_kinds.HIDDEN_STATE: "if other streams are folded first",
+    impurity_kinds.FILES: "if its code is in another directory",
 }
 
 
-def _of_orders(subject: str, answers: Answers) -> list[Finding]:
-    """A note where mappings are equal and go in another order."""
-    first, *others = answers.seen
+def _order_findings(subject: str, outcomes: ProcessOutcomes) -> list[Finding]:
+    """Return an info finding if mappings are equal but ordered differently."""
+    first, *others = outcomes.results
     orders = first.subjects[subject].orders
-    for answer in others:
-        for what, order in answer.subjects[subject].orders.items():
-            how = difference(orders[what], order)
-            if how is not None:
-                message = f"the order of a mapping in {what} is not the same elsewhere: {how}"
-                return [_finding(subject, impurity_kinds.HASHES, message, NOTE)]
+    for result in others:
+        changed = _first_difference(orders, result.subjects[subject].orders)
+        if changed is not None:
+            name, difference = changed
+            message = f"the order of a mapping in {name} differs between processes: {difference}"
+            return [_finding(subject, impurity_kinds.HASH_ORDER, message, INFO)]
     return []
 
 
 @attrs.frozen
-class _Disagreeing:
-    """What another process made differently: what it is, where it differs, and where it ran."""
+class _Disagreement:
+    """A value that another process computed differently, and the environment of that process."""
 
-    what: str
-    how: str
-    surroundings: Surroundings
+    value_name: str
+    difference: str
+    environment: Environment
 
 
-def _disagreeing(subject: str, answers: Answers) -> _Disagreeing | None:
-    for surroundings, other in zip(OTHERS, answers.others, strict=True):
-        apart = _apart(subject, answers.first, other)
-        if apart is not None:
-            return _Disagreeing(*apart, surroundings)
+def _find_disagreement(subject: str, outcomes: ProcessOutcomes) -> _Disagreement | None:
+    for environment, other in zip(VARIANTS, outcomes.others, strict=True):
+        changed = _compare(subject, outcomes.first, other)
+        if changed is not None:
+            return _Disagreement(*changed, environment)
     return None
 
 
-def _apart(subject: str, first: Seen, other: Answer) -> tuple[str, str] | None:
-    """What two processes made differently, and where the difference lies."""
-    if isinstance(other, Lost):
+def _compare(subject: str, first: ProcessResult, other: ProcessOutcome) -> tuple[str, str] | None:
+    """Return the first value that two processes computed differently, and the difference."""
+    if isinstance(other, ProcessFailure):
         return None
-    one, another = first.subjects[subject], other.subjects[subject]
-    for what, value in one.values.items():
-        if what not in another.values:
-            return what, "it is missing there"
-        how = difference(value, another.values[what])
-        if how is not None:
-            return what, how
+    return _first_difference(first.subjects[subject].values, other.subjects[subject].values)
+
+
+def _first_difference(
+    expected: Mapping[str, FlatValue],
+    actual: Mapping[str, FlatValue],
+    *,
+    only: Iterable[str] | None = None,
+) -> tuple[str, str] | None:
+    """Return the first name with different values, and the difference; None if all are equal."""
+    for name in expected if only is None else only:
+        if name not in actual:
+            return name, "it is missing there"
+        difference = find_difference(expected[name], actual[name])
+        if difference is not None:
+            return name, difference
     return None
 
 
-def causes_of(
-    unexplained: Mapping[str, _Disagreeing], first: Seen, run_of: RunOf
+def find_causes(
+    unexplained: Mapping[str, _Disagreement], first: ProcessResult, runner_for: RunnerFactory
 ) -> dict[str, list[Finding]]:
-    """What makes the difference, found by changing one thing at a time."""
-    found: dict[str, list[Finding]] = {}
-    for surroundings in dict.fromkeys(apart.surroundings for apart in unexplained.values()):
-        alike = {s: a for s, a in unexplained.items() if a.surroundings == surroundings}
-        for subject, causes in _causes(list(alike), surroundings, first, run_of).items():
-            found[subject] = [_of_difference(subject, c, alike[subject]) for c in causes]
-    return found
+    """Return the causes of disagreements, found by changing one condition at a time."""
+    findings: dict[str, list[Finding]] = {}
+    for environment in dict.fromkeys(d.environment for d in unexplained.values()):
+        alike = {s: d for s, d in unexplained.items() if d.environment == environment}
+        for subject, causes in _find_cause_kinds(
+            list(alike), environment, first, runner_for
+        ).items():
+            findings[subject] = [_difference_finding(subject, c, alike[subject]) for c in causes]
+    return findings
 
 
-def _causes(
-    subjects: Sequence[str], other: Surroundings, first: Seen, run_of: RunOf
+def _find_cause_kinds(
+    subjects: Sequence[str], other: Environment, first: ProcessResult, runner_for: RunnerFactory
 ) -> dict[str, list[str]]:
-    """The kinds of what makes the difference to ``other``."""
+    """Return, by subject, the kinds of impurity that explain the difference to ``other``."""
 
-    def differing(among: Sequence[str], answer: Answer, base: Answer = first) -> list[str]:
-        return [s for s in among if isinstance(base, Seen) and _apart(s, base, answer) is not None]
+    def differing_subjects(
+        candidates: Sequence[str], outcome: ProcessOutcome, base: ProcessOutcome = first
+    ) -> list[str]:
+        return [
+            s
+            for s in candidates
+            if isinstance(base, ProcessResult) and _compare(s, base, outcome) is not None
+        ]
 
-    (_, with_hashes), *rest = one_by_one(other)
-    control, hashed = run_of(subjects)([BASE, with_hashes])
-    by_chance = differing(subjects, control)
-    by_hashes = [s for s in differing(subjects, hashed) if s not in by_chance]
-    causes = {s: [impurity_kinds.HASHES] for s in by_hashes}
-    if by_chance:
-        still, *again = run_of(by_chance)([STOPPED] * _TIMES)
-        moving = {s for answer in again for s in differing(by_chance, answer, still)}
+    (_, with_hashes), *rest = single_differences(other)
+    control, hashed = runner_for(subjects)([BASE, with_hashes])
+    unstable = differing_subjects(subjects, control)
+    by_hashes = [s for s in differing_subjects(subjects, hashed) if s not in unstable]
+    causes = {s: [impurity_kinds.HASH_ORDER] for s in by_hashes}
+    if unstable:
+        stopped, *repeated = runner_for(unstable)([STOPPED_CLOCK] * _REPETITIONS)
+        random = {s for other in repeated for s in differing_subjects(unstable, other, stopped)}
         causes |= {
-            s: [impurity_kinds.CHANCE if s in moving else impurity_kinds.CLOCK] for s in by_chance
+            s: [impurity_kinds.RANDOMNESS if s in random else impurity_kinds.CLOCK]
+            for s in unstable
         }
     left = [s for s in subjects if s not in causes]
     if left:
-        answers = run_of(left)([surroundings for _, surroundings in rest])
-        named = list(zip(rest, answers, strict=True))
+        runs = runner_for(left)([environment for _, environment in rest])
+        results = list(zip(rest, runs, strict=True))
         for s in left:
-            kind_of = [kind for (kind, _), answer in named if differing([s], answer)]
-            causes[s] = kind_of or [impurity_kinds.ELSEWHERE]
+            kinds = [kind for (kind, _), result in results if differing_subjects([s], result)]
+            causes[s] = kinds or [impurity_kinds.OTHER_PROCESS]
     return causes

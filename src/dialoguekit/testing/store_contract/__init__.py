@@ -1,21 +1,21 @@
-"""What every log must do, as tests that a backend inherits.
+"""The contract of event stores, as tests that a backend inherits.
 
 ::
 
-    class TestMyLog(PersistentLogContract):
+    class TestMyStore(PersistentEventStoreContract):
         @pytest.fixture
-        def log(self, codec, tmp_path):
-            with MyLog(tmp_path / "log", codec) as log:
-                yield log
+        def store(self, codec, tmp_path):
+            with MyStore(tmp_path / "log", codec) as store:
+                yield store
 
         @pytest.fixture
         def reopen(self, codec, tmp_path):
-            return lambda: MyLog(tmp_path / "log", codec)
+            return lambda: MyStore(tmp_path / "log", codec)
 
-:class:`LogContract` is for every backend; :class:`PersistentLogContract` adds what holds for
-those whose events outlive the log object.  To see what a failed assertion compared, put
-``pytest.register_assert_rewrite("dialoguekit.testing.store_contract")`` into ``conftest.py``.  Both
-need the extra ``testing``.
+:class:`EventStoreContract` applies to every backend.  :class:`PersistentEventStoreContract` adds
+tests for backends that persist events.  Both need the extra ``testing``.  To show the operands of a
+failed assertion, put ``pytest.register_assert_rewrite("dialoguekit.testing.store_contract")`` into
+``conftest.py``.
 """
 
 from __future__ import annotations
@@ -26,23 +26,25 @@ try:
     import hypothesis  # noqa: F401
     import pytest  # noqa: F401
 except ImportError as error:
-    raise MissingExtra("testing", "A contract for logs") from error
+    raise MissingExtra("testing", "A contract for event stores") from error
 
-from dialoguekit.testing.store_contract.append import AppendingContract
-from dialoguekit.testing.store_contract.concurrency import PersistenceContract, SharingContract
+from dialoguekit.testing.store_contract.append import AppendContract
+from dialoguekit.testing.store_contract.concurrency import ConcurrencyContract, PersistenceContract
 from dialoguekit.testing.store_contract.fixtures import check_gapless
-from dialoguekit.testing.store_contract.read import ReadingContract
+from dialoguekit.testing.store_contract.read import ReadContract
 from dialoguekit.testing.store_contract.subscribe import (
-    FollowingContract,
-    FollowingElsewhereContract,
+    CrossProcessSubscribeContract,
+    SubscribeContract,
 )
 
-__all__ = ["LogContract", "PersistentLogContract", "check_gapless"]
+__all__ = ["EventStoreContract", "PersistentEventStoreContract", "check_gapless"]
 
 
-class LogContract(AppendingContract, ReadingContract, SharingContract, FollowingContract):
-    """What every log must do.  Override the fixture ``log`` with an empty one."""
+class EventStoreContract(AppendContract, ReadContract, ConcurrencyContract, SubscribeContract):
+    """Tests for every event store.  Override the fixture ``store`` with an empty store."""
 
 
-class PersistentLogContract(LogContract, PersistenceContract, FollowingElsewhereContract):
-    """What a log must do whose events outlive it.  Override ``log`` and ``reopen``."""
+class PersistentEventStoreContract(
+    EventStoreContract, PersistenceContract, CrossProcessSubscribeContract
+):
+    """Tests for every persistent event store.  Override ``store`` and ``reopen``."""

@@ -1,4 +1,4 @@
-"""What every log must do when it is closed, sent elsewhere and used by several at once."""
+"""Contract tests: closing, pickling and concurrent use."""
 
 from __future__ import annotations
 
@@ -11,125 +11,145 @@ from contextlib import ExitStack
 
 import pytest
 
-from dialoguekit.errors import Conflict, LogUnavailable
+from dialoguekit.errors import Conflict, StoreUnavailable
 from dialoguekit.events import ContributionMade
-from dialoguekit.store import Codec, Log
-from dialoguekit.testing.store_contract.fixtures import LogFixtures, check_gapless, contents
-from dialoguekit.testing.worker_tasks import contend, contend_and_close, idea, recite, try_once
+from dialoguekit.store import Codec, EventStore
+from dialoguekit.testing.store_contract.fixtures import EventStoreFixtures, check_gapless, contents
+from dialoguekit.testing.worker_tasks import (
+    append_concurrently,
+    append_concurrently_and_close,
+    dump_events,
+    new_contribution,
+    try_append,
+)
 
 
-class SharingContract(LogFixtures):
-    """Closed, pickled, contended for."""
+class ConcurrencyContract(EventStoreFixtures):
+    """Closing, pickling and concurrent threads."""
 
-    def test_a_closed_log_is_unavailable(self, filled: Log) -> None:
-        """After its close a log answers nothing, and says so; a second close does no harm."""
+    def test_a_closed_store_is_unavailable(self, filled: EventStore) -> None:
+        """Closed stores raise StoreUnavailable at every use; a second close does nothing."""
         reader = filled.read(until=99)
         filled.close()
         filled.close()
 
         for use in (
-            lambda: filled.append("leeds", [idea(6)], expected=5),
+            lambda: filled.append("leeds", [new_contribution(6)], expected_version=5),
             lambda: list(filled.read()),
             lambda: list(reader),
             filled.head,
-            lambda: filled.version("leeds"),
+            lambda: filled.stream_version("leeds"),
             filled.streams,
         ):
-            with pytest.raises(LogUnavailable, match="closed"):
+            with pytest.raises(StoreUnavailable, match="closed"):
                 use()
 
-    def test_a_with_block_closes_the_log(self, log: Log) -> None:
-        """Leaving the block gives back what the log holds open."""
-        with log as same:
-            assert same is log
-        with pytest.raises(LogUnavailable):
-            log.head()
+    def test_a_with_block_closes_the_store(self, store: EventStore) -> None:
+        """Leaving the block closes the store."""
+        with store as same:
+            assert same is store
+        with pytest.raises(StoreUnavailable):
+            store.head()
 
-    def test_a_log_travels_to_another_process(self, filled: Log) -> None:
-        """A pickled log holds the same events in a process that shares nothing with this one."""
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as elsewhere:
-            recited = elsewhere.submit(recite, filled).result()
+    def test_a_store_can_be_sent_to_another_process(self, filled: EventStore) -> None:
+        """Pickled stores contain the same events in a spawned process."""
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
+            dumped = processes.submit(dump_events, filled).result()
 
-        assert recited == [repr(entry) for entry in filled.read()]
+        assert dumped == [repr(entry) for entry in filled.read()]
 
-    def test_a_pickled_log_is_the_same_log(self, filled: Log) -> None:
-        """Pickling keeps the url and the contents."""
+    def test_a_pickled_store_is_the_same_store(self, filled: EventStore) -> None:
+        """Pickling preserves the URL and the contents."""
         with pickle.loads(pickle.dumps(filled)) as copy:
             assert copy.url == filled.url
             assert contents(copy) == contents(filled)
 
-    def test_one_writer_wins_each_number(self, log: Log) -> None:
-        """Of several threads that append at one version exactly one succeeds."""
+    def test_one_writer_wins_each_version(self, store: EventStore) -> None:
+        """Exactly one of several threads that append with the same expected version succeeds."""
         writers = [f"P{n}" for n in range(1, 5)]
         with ThreadPoolExecutor(len(writers)) as threads:
             for expected in range(5):
-                tries = [threads.submit(try_once, log, "leeds", w, expected) for w in writers]
-                assert [attempt.result() for attempt in tries].count(True) == 1
+                attempts = [
+                    threads.submit(try_append, store, "leeds", w, expected) for w in writers
+                ]
+                assert [attempt.result() for attempt in attempts].count(True) == 1
 
-        check_gapless(log)
+        check_gapless(store)
 
-    def test_threads_leave_no_gaps(self, log: Log) -> None:
-        """Threads that contend for two streams fill both without gaps or losses."""
+    def test_threads_leave_no_gaps(self, store: EventStore) -> None:
+        """Concurrent appends by threads to two streams leave no gaps and lose no events."""
         work = [("leeds", "P1"), ("leeds", "P2"), ("york", "P3"), ("york", "P4")]
         with ThreadPoolExecutor(len(work)) as threads:
-            tries = [threads.submit(contend, log, *at, 10) for at in work]
-            won = [attempt.result() for attempt in tries]
+            writers = [threads.submit(append_concurrently, store, *args, 10) for args in work]
+            seqs = [writer.result() for writer in writers]
 
-        assert sorted(won[0] + won[1]) == sorted(won[2] + won[3]) == list(range(1, 21))
-        check_gapless(log)
+        assert sorted(seqs[0] + seqs[1]) == sorted(seqs[2] + seqs[3]) == list(range(1, 21))
+        check_gapless(store)
 
 
-class PersistenceContract(LogFixtures):
-    """What a log must do whose events outlive it.  Override ``log`` and ``reopen``."""
+class PersistenceContract(EventStoreFixtures):
+    """Tests for persistent event stores.  Override ``store`` and ``reopen``."""
 
     @pytest.fixture
-    def reopen(self, codec: Codec) -> Callable[[], Log]:
-        """A function that opens another handle of the same log."""
+    def reopen(self, codec: Codec) -> Callable[[], EventStore]:
+        """Return a function that opens another handle of the same store."""
         raise NotImplementedError(f"{type(self).__name__} must override the fixture 'reopen'")
 
-    def test_events_outlive_the_log(self, filled: Log, reopen: Callable[[], Log]) -> None:
-        """What was appended is there when the log is opened again."""
+    def test_events_outlive_the_store_object(
+        self, filled: EventStore, reopen: Callable[[], EventStore]
+    ) -> None:
+        """Appended events are still present after the store is reopened."""
         before = contents(filled)
         filled.close()
 
-        with reopen() as again:
-            assert contents(again) == before
-            (placed,) = again.append("leeds", [idea(6)], expected=5)
-            assert placed.position == 8
+        with reopen() as reopened:
+            assert contents(reopened) == before
+            (recorded,) = reopened.append("leeds", [new_contribution(6)], expected_version=5)
+            assert recorded.position == 8
 
-    def test_two_handles_see_one_log(self, filled: Log, reopen: Callable[[], Log]) -> None:
-        """An append through one handle is read, counted and guarded by the other."""
+    def test_two_handles_share_one_store(
+        self, filled: EventStore, reopen: Callable[[], EventStore]
+    ) -> None:
+        """Appends through one handle are visible to the other, including its version check."""
         with reopen() as other:
-            placed = other.append("leeds", [idea(6, id="sixth")], expected=5)
+            result = other.append("leeds", [new_contribution(6, id="sixth")], expected_version=5)
 
-            assert list(filled.read(after=7)) == list(placed)
-            assert filled.append("leeds", [idea(6, id="sixth")], expected=5) == placed
+            assert list(filled.read(after=7)) == list(result)
+            assert (
+                filled.append("leeds", [new_contribution(6, id="sixth")], expected_version=5)
+                == result
+            )
             with pytest.raises(Conflict):
-                filled.append("leeds", [idea(7)], expected=5)
+                filled.append("leeds", [new_contribution(7)], expected_version=5)
 
-    def test_two_handles_leave_no_gaps(self, log: Log, reopen: Callable[[], Log]) -> None:
-        """Handles that contend for one stream fill it without gaps or losses."""
-        with ExitStack() as open_logs, ThreadPoolExecutor(2) as threads:
-            handles = [log, open_logs.enter_context(reopen())]
-            tries = [
-                threads.submit(contend, handle, "leeds", f"P{n}", 15)
+    def test_two_handles_leave_no_gaps(
+        self, store: EventStore, reopen: Callable[[], EventStore]
+    ) -> None:
+        """Concurrent appends through two handles leave no gaps and lose no events."""
+        with ExitStack() as open_stores, ThreadPoolExecutor(2) as threads:
+            handles = [store, open_stores.enter_context(reopen())]
+            writers = [
+                threads.submit(append_concurrently, handle, "leeds", f"P{n}", 15)
                 for n, handle in enumerate(handles, start=1)
             ]
-            won = [attempt.result() for attempt in tries]
+            seqs = [writer.result() for writer in writers]
 
-        assert sorted(won[0] + won[1]) == list(range(1, 31))
-        check_gapless(log)
+        assert sorted(seqs[0] + seqs[1]) == list(range(1, 31))
+        check_gapless(store)
 
-    def test_processes_leave_no_gaps(self, log: Log) -> None:
-        """Processes that contend for one stream fill it without gaps; each number is won once."""
+    def test_processes_leave_no_gaps(self, store: EventStore) -> None:
+        """Concurrent appends by processes leave no gaps; each ``seq`` is used once."""
         writers = ["P1", "P2", "P3"]
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(len(writers), context) as elsewhere:
-            tries = {w: elsewhere.submit(contend_and_close, log, "leeds", w, 15) for w in writers}
-            won = {writer: attempt.result() for writer, attempt in tries.items()}
+        with ProcessPoolExecutor(len(writers), context) as processes:
+            results = {
+                w: processes.submit(append_concurrently_and_close, store, "leeds", w, 15)
+                for w in writers
+            }
+            seqs = {writer: result.result() for writer, result in results.items()}
 
-        assert sorted(itertools.chain(*won.values())) == list(range(1, 46))
-        for entry in log.read("leeds"):
-            assert isinstance(entry.event, ContributionMade)
-            assert entry.seq in won[entry.event.author]
-        check_gapless(log)
+        assert sorted(itertools.chain(*seqs.values())) == list(range(1, 46))
+        for recorded in store.read("leeds"):
+            assert isinstance(recorded.event, ContributionMade)
+            assert recorded.seq in seqs[recorded.event.author]
+        check_gapless(store)

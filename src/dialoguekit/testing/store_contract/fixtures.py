@@ -1,4 +1,4 @@
-"""The fixtures that the contracts share, and what they ask of every log."""
+"""Fixtures and assertions shared by the contract tests."""
 
 from __future__ import annotations
 
@@ -7,55 +7,57 @@ from typing import TypeAlias
 
 import pytest
 
-from dialoguekit.events import NEUTRAL, Event, NewEvent, RecordedEvent, SpaceClosed
-from dialoguekit.store import Codec, Log
-from dialoguekit.testing.worker_tasks import MORNING, idea
+from dialoguekit.events import CORE_EVENTS, Event, NewEvent, RecordedEvent, SpaceClosed
+from dialoguekit.store import Codec, EventStore
+from dialoguekit.testing.worker_tasks import MORNING, new_contribution
 
 Recorded: TypeAlias = RecordedEvent[Event]
 
-_CODEC = Codec(NEUTRAL)
+_CODEC = Codec(CORE_EVENTS)
 
 
-def contents(log: Log) -> tuple[list[Recorded], int, list[str]]:
-    return list(log.read()), log.head(), log.streams()
+def contents(store: EventStore) -> tuple[list[Recorded], int, list[str]]:
+    return list(store.read()), store.head(), store.streams()
 
 
 def positions(recorded: list[Recorded]) -> list[int]:
     return [entry.position for entry in recorded]
 
 
-def check_gapless(log: Log) -> None:
-    """Positions count through the log and numbers through each stream, from 1, without gaps."""
-    recorded = list(log.read())
-    assert positions(recorded) == list(range(1, log.head() + 1))
-    for stream in log.streams():
-        numbers = [entry.seq for entry in recorded if entry.stream == stream]
-        assert numbers == list(range(1, log.version(stream) + 1))
+def check_gapless(store: EventStore) -> None:
+    """Assert that positions in the store and ``seq`` in each stream count from 1 without gaps."""
+    recorded = list(store.read())
+    assert positions(recorded) == list(range(1, store.head() + 1))
+    for stream in store.streams():
+        seqs = [entry.seq for entry in recorded if entry.stream == stream]
+        assert seqs == list(range(1, store.stream_version(stream) + 1))
 
 
-def fill(log: Log) -> Log:
+def append_sample_events(store: EventStore) -> EventStore:
     """Append five events of ``leeds`` and two of ``york`` between them to an empty log."""
-    log.append("leeds", [idea(1), idea(2)], expected=0)
-    closed = NewEvent(event=SpaceClosed(space="S1"), at=MORNING, noted=MORNING)
-    log.append("york", [idea(1), closed], expected=0)
-    log.append("leeds", [idea(3), idea(4), idea(5)], expected=2)
-    return log
+    store.append("leeds", [new_contribution(1), new_contribution(2)], expected_version=0)
+    closed = NewEvent(event=SpaceClosed(space="S1"), occurred_at=MORNING, recorded_at=MORNING)
+    store.append("york", [new_contribution(1), closed], expected_version=0)
+    store.append(
+        "leeds", [new_contribution(3), new_contribution(4), new_contribution(5)], expected_version=2
+    )
+    return store
 
 
-class LogFixtures:
-    """A log, empty and filled."""
+class EventStoreFixtures:
+    """An empty and a filled event store."""
 
     @pytest.fixture
     def codec(self) -> Codec:
-        """The vocabulary of the core."""
+        """Return a codec of the core events."""
         return _CODEC
 
     @pytest.fixture
-    def log(self, codec: Codec) -> Iterator[Log]:
-        """An empty log that reads and writes with ``codec``."""
-        raise NotImplementedError(f"{type(self).__name__} must override the fixture 'log'")
+    def store(self, codec: Codec) -> Iterator[EventStore]:
+        """Return an empty store that reads and writes with ``codec``."""
+        raise NotImplementedError(f"{type(self).__name__} must override the fixture 'store'")
 
     @pytest.fixture
-    def filled(self, log: Log) -> Log:
-        """The log with five events of ``leeds`` and two of ``york`` between them."""
-        return fill(log)
+    def filled(self, store: EventStore) -> EventStore:
+        """Return the store with five events of ``leeds`` and two of ``york`` between them."""
+        return append_sample_events(store)

@@ -1,4 +1,4 @@
-"""What every log must do when it is read."""
+"""Contract tests: read."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialoguekit.events import NewEvent, OpaqueEvent, SpaceClosed
-from dialoguekit.store import Log
-from dialoguekit.store.event_store import PAGE
-from dialoguekit.testing.store_contract.fixtures import LogFixtures, positions
+from dialoguekit.store import EventStore
+from dialoguekit.store.event_store import PAGE_SIZE
+from dialoguekit.testing.store_contract.fixtures import EventStoreFixtures, positions
 from dialoguekit.testing.strategies import new_events
-from dialoguekit.testing.worker_tasks import idea
+from dialoguekit.testing.worker_tasks import new_contribution
 
-_SHARED_BY_EXAMPLES = settings(
+_EXAMPLES_SHARE_FIXTURES = settings(
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.differing_executors,
@@ -26,11 +26,11 @@ _SHARED_BY_EXAMPLES = settings(
 )
 
 
-class ReadingContract(LogFixtures):
-    """Choice, order, pages; what goes in comes out."""
+class ReadContract(EventStoreFixtures):
+    """Filters, order, pages and unchanged contents."""
 
-    def test_a_reader_may_choose(self, filled: Log) -> None:
-        """Stream, cuts and types narrow a reading down, alone and together."""
+    def test_a_reader_may_filter(self, filled: EventStore) -> None:
+        """Stream, position and type filters apply alone and combined."""
         everything = list(filled.read())
         choices = itertools.product(
             [None, "leeds", "york", "bristol"],
@@ -39,7 +39,7 @@ class ReadingContract(LogFixtures):
             [None, (), ("contribution.made",), {"space.closed", "stage.entered"}],
         )
         for stream, after, until, types in choices:
-            wanted = [
+            expected = [
                 entry
                 for entry in everything
                 if (stream is None or entry.stream == stream)
@@ -47,50 +47,52 @@ class ReadingContract(LogFixtures):
                 and (until is None or entry.position <= until)
                 and (types is None or entry.type in types)
             ]
-            assert list(filled.read(stream, after=after, until=until, types=types)) == wanted
+            assert list(filled.read(stream, after=after, until=until, types=types)) == expected
 
-    def test_streams_are_sorted(self, log: Log) -> None:
-        """The names of streams come in one order, whatever was written first."""
+    def test_streams_are_sorted(self, store: EventStore) -> None:
+        """Stream names are sorted, independent of the order of writing."""
         for stream in ("york", "Leeds", "leeds", "bath"):
-            log.append(stream, [idea(1)], expected=0)
+            store.append(stream, [new_contribution(1)], expected_version=0)
 
-        assert log.streams() == sorted(["york", "Leeds", "leeds", "bath"])
+        assert store.streams() == sorted(["york", "Leeds", "leeds", "bath"])
 
-    def test_a_reader_turns_its_pages(self, log: Log) -> None:
-        """A log longer than a page is read to its end, in order, filtered or not."""
+    def test_a_reader_gets_every_page(self, store: EventStore) -> None:
+        """Stores longer than a page are read to the end, in order, with and without filters."""
         closed = SpaceClosed(space="S1")
-        total = 2 * PAGE + 1
+        total = 2 * PAGE_SIZE + 1
         batch = [
-            idea(n) if n % PAGE else idea(n, event=closed, id=f"close {n}")
+            new_contribution(n)
+            if n % PAGE_SIZE
+            else new_contribution(n, event=closed, id=f"close {n}")
             for n in range(1, total + 1)
         ]
-        log.append("leeds", batch, expected=0)
+        store.append("leeds", batch, expected_version=0)
 
-        assert positions(list(log.read())) == list(range(1, total + 1))
-        assert positions(list(log.read("leeds", after=3))) == list(range(4, total + 1))
-        rare = list(log.read(types=["space.closed"]))
-        assert positions(rare) == [PAGE, 2 * PAGE]
-        page = list(log.read(until=PAGE))
-        assert len(page) == PAGE
+        assert positions(list(store.read())) == list(range(1, total + 1))
+        assert positions(list(store.read("leeds", after=3))) == list(range(4, total + 1))
+        rare = list(store.read(types=["space.closed"]))
+        assert positions(rare) == [PAGE_SIZE, 2 * PAGE_SIZE]
+        page = list(store.read(until=PAGE_SIZE))
+        assert len(page) == PAGE_SIZE
 
     def test_a_reader_stops_at_the_head_it_found(
-        self, filled: Log, monkeypatch: pytest.MonkeyPatch
+        self, filled: EventStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """What is appended during a reading is not read; a second reading finds it."""
-        monkeypatch.setattr("dialoguekit.store.event_store.PAGE", 2)
+        """Events appended during a read are returned only by a second read."""
+        monkeypatch.setattr("dialoguekit.store.event_store.PAGE_SIZE", 2)
         reader = filled.read()
-        met = [next(reader)]
-        filled.append("leeds", [idea(6)], expected=5)
-        met.extend(reader)
+        read = [next(reader)]
+        filled.append("leeds", [new_contribution(6)], expected_version=5)
+        read.extend(reader)
 
-        assert positions(met) == [1, 2, 3, 4, 5, 6, 7]
+        assert positions(read) == [1, 2, 3, 4, 5, 6, 7]
         assert positions(list(filled.read(after=7))) == [8]
 
     def test_readers_do_not_disturb_one_another(
-        self, filled: Log, monkeypatch: pytest.MonkeyPatch
+        self, filled: EventStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Two readings of one log go on side by side."""
-        monkeypatch.setattr("dialoguekit.store.event_store.PAGE", 2)
+        """Two concurrent reads of one store are independent."""
+        monkeypatch.setattr("dialoguekit.store.event_store.PAGE_SIZE", 2)
 
         pairs = list(zip(filled.read(), filled.read("leeds"), strict=False))
 
@@ -102,47 +104,53 @@ class ReadingContract(LogFixtures):
             (5, 7),
         ]
 
-    @_SHARED_BY_EXAMPLES
+    @_EXAMPLES_SHARE_FIXTURES
     @given(drawn=st.lists(new_events(), min_size=1, max_size=4))
-    def test_whatever_is_appended_is_read(self, log: Log, drawn: list[NewEvent]) -> None:
-        """Events, moments, circumstances and ids are read as they were appended."""
-        stream = f"example {log.head()}"
+    def test_whatever_is_appended_is_read(self, store: EventStore, drawn: list[NewEvent]) -> None:
+        """Events, timestamps, contexts and ids are read as they were appended."""
+        stream = f"example {store.head()}"
         batch = [attrs.evolve(new, id=f"{stream}, {n}") for n, new in enumerate(drawn)]
-        log.append(stream, batch, expected=0)
-        read = list(log.read(stream))
+        store.append(stream, batch, expected_version=0)
+        read = list(store.read(stream))
 
         assert [entry.event for entry in read] == [entry.event for entry in batch]
-        assert [entry.at for entry in read] == [entry.at for entry in batch]
-        assert [entry.noted for entry in read] == [entry.noted for entry in batch]
+        assert [entry.occurred_at for entry in read] == [entry.occurred_at for entry in batch]
+        assert [entry.recorded_at for entry in read] == [entry.recorded_at for entry in batch]
         assert [entry.context for entry in read] == [entry.context for entry in batch]
         assert [entry.id for entry in read] == [entry.id for entry in batch]
 
-    def test_opaque_events_survive_unchanged(self, log: Log) -> None:
-        """An event that nobody here knows keeps its type, its version and its very bytes."""
-        strange = OpaqueEvent("abcd.asset-identified", 3, b'\x00\xff {"not": even JSON')
-        log.append("leeds", [idea(1, event=strange)], expected=0)
+    def test_opaque_events_survive_unchanged(self, store: EventStore) -> None:
+        """Events of unknown types keep their type, version and exact bytes."""
+        opaque = OpaqueEvent("abcd.asset-identified", 3, b'\x00\xff {"not": even JSON')
+        store.append("leeds", [new_contribution(1, event=opaque)], expected_version=0)
 
-        (read,) = log.read(types=["abcd.asset-identified"])
-        assert read.event == strange
+        (read,) = store.read(types=["abcd.asset-identified"])
+        assert read.event == opaque
         assert read.type == "abcd.asset-identified"
 
-    def test_moments_become_utc(self, log: Log) -> None:
-        """A moment of another zone is read as the same moment in UTC."""
+    def test_timestamps_become_utc(self, store: EventStore) -> None:
+        """Timestamps with another time zone are read as the same time in UTC."""
         zone = timezone(timedelta(hours=5, minutes=45))
         at = datetime(2026, 3, 3, 9, 30, tzinfo=zone)
-        log.append("leeds", [idea(1, at=at, noted=at)], expected=0)
+        store.append(
+            "leeds", [new_contribution(1, occurred_at=at, recorded_at=at)], expected_version=0
+        )
 
-        (read,) = log.read()
-        assert read.at == read.noted == at
-        assert read.at.tzinfo is UTC
-        assert read.at.isoformat() == "2026-03-03T03:45:00+00:00"
+        (read,) = store.read()
+        assert read.occurred_at == read.recorded_at == at
+        assert read.occurred_at.tzinfo is UTC
+        assert read.occurred_at.isoformat() == "2026-03-03T03:45:00+00:00"
 
     @pytest.mark.parametrize("year", [1, 1969, 2026, 9999])
-    def test_moments_keep_their_microseconds(self, log: Log, year: int) -> None:
-        """Moments are kept to the microsecond, before 1970 as well."""
+    def test_timestamps_keep_their_microseconds(self, store: EventStore, year: int) -> None:
+        """Timestamps have microsecond precision, also before 1970."""
         at = datetime(year, 6, 30, 23, 59, 59, 999_999, tzinfo=UTC)
-        log.append("leeds", [idea(1, at=at, noted=at + timedelta(microseconds=1))], expected=0)
+        store.append(
+            "leeds",
+            [new_contribution(1, occurred_at=at, recorded_at=at + timedelta(microseconds=1))],
+            expected_version=0,
+        )
 
-        (read,) = log.read()
-        assert read.at == at
-        assert read.noted - read.at == timedelta(microseconds=1)
+        (read,) = store.read()
+        assert read.occurred_at == at
+        assert read.recorded_at - read.occurred_at == timedelta(microseconds=1)

@@ -1,6 +1,6 @@
-"""Projections that look outside, or do something there."""
+"""Projections with external inputs or effects."""
 
-# What is wrong with them is the point.
+# The defects are intended.
 # ruff: noqa: BLE001, PTH109, PTH113, PTH118, PTH123, PTH207, PTH208, T201
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from tests.testing.samples.words import Said, Words, impure
+from tests.testing.samples.base import Recorded, Texts, impure
 
 # The environment
 
 
 @impure("environment")
 @attrs.define
-class Configured(Words):
-    """Has a setting that no log holds."""
+class Configured(Texts):
+    """Reads a setting from ``os.environ``."""
 
     def view(self) -> Any:
-        return tuple(sorted(self.said)[: int(os.environ.get("MOST_SHOWN", "5"))])
+        return tuple(sorted(self.texts)[: int(os.environ.get("MOST_SHOWN", "5"))])
 
 
 @impure("environment")
 @attrs.define
-class Asked(Words):
-    """Asks for a setting in the other way."""
+class Asked(Texts):
+    """Reads a setting with ``os.getenv``."""
 
     def view(self) -> Any:
         return os.getenv("LANGUAGE_OF_REPORT", "en")
@@ -49,8 +49,8 @@ class Asked(Words):
 
 @impure("environment")
 @attrs.define
-class WhoseHome(Words):
-    """Names whoever runs the replay."""
+class UserNamed(Texts):
+    """Shows the user who runs the replay."""
 
     def view(self) -> Any:
         return getpass.getuser()
@@ -58,18 +58,18 @@ class WhoseHome(Words):
 
 @impure("environment")
 @attrs.define
-class Trying(Words):
-    """Reads a variable, and lives without it."""
+class Trying(Texts):
+    """Reads a variable and ignores if it is missing."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         with contextlib.suppress(KeyError):
-            self.said["debug"] = os.environ["DEBUG_OF_WORDS"]
+            self.texts["debug"] = os.environ["DEBUG_OF_WORDS"]
 
 
 @impure("environment")
 @attrs.define
-class Argued(Words):
-    """Looks at how the program was called."""
+class Argued(Texts):
+    """Reads the command line."""
 
     def view(self) -> Any:
         return len(sys.argv)
@@ -77,11 +77,11 @@ class Argued(Words):
 
 @impure("environment")
 @attrs.define
-class Setting(Words):
-    """Leaves a variable behind."""
+class Setting(Texts):
+    """Sets an environment variable."""
 
-    def say(self, recorded: Said) -> None:
-        os.environ["LAST_SAID"] = recorded.event.text
+    def add(self, recorded: Recorded) -> None:
+        os.environ["LAST_TEXT"] = recorded.event.text
 
 
 _MODE = os.environ.get("MODE_OF_WORDS", "short")
@@ -89,11 +89,11 @@ _MODE = os.environ.get("MODE_OF_WORDS", "short")
 
 @impure("environment")
 @attrs.define
-class Moded(Words):
-    """Took a setting when its module was imported."""
+class Moded(Texts):
+    """Reads a setting when its module is imported."""
 
     def view(self) -> Any:
-        return len(self.said) if _MODE == "short" else self.said
+        return len(self.texts) if _MODE == "short" else self.texts
 
 
 # Files, sockets, processes
@@ -101,8 +101,8 @@ class Moded(Words):
 
 @impure("files")
 @attrs.define
-class Dictionary(Words):
-    """Reads a list of words that is somewhere."""
+class Dictionary(Texts):
+    """Reads a file."""
 
     def view(self) -> Any:
         with open(__file__, encoding="utf-8") as file:
@@ -111,28 +111,28 @@ class Dictionary(Words):
 
 @impure("files")
 @attrs.define
-class Journal(Words):
-    """Writes down what it folds."""
+class Journal(Texts):
+    """Writes a file."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         with open("journal.txt", "a", encoding="utf-8") as file:
             file.write(recorded.event.text)
 
 
 @impure("files")
 @attrs.define
-class Swallowing(Words):
-    """Writes down what it folds, and does not mind when it cannot."""
+class Swallowing(Texts):
+    """Writes a file and ignores errors."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         with contextlib.suppress(Exception):
             Path("journal.txt").write_text(recorded.event.text, encoding="utf-8")
 
 
 @impure("files")
 @attrs.define
-class Exists(Words):
-    """Looks whether something lies there."""
+class Exists(Texts):
+    """Checks whether a path exists, with ``pathlib``."""
 
     def view(self) -> Any:
         return pathlib.Path("/etc").exists()
@@ -140,8 +140,8 @@ class Exists(Words):
 
 @impure("files")
 @attrs.define
-class Joined(Words):
-    """Looks whether something lies there, in the older way."""
+class Joined(Texts):
+    """Checks whether a path exists, with ``os.path``."""
 
     def view(self) -> Any:
         return os.path.isfile(os.path.join("/", "nowhere"))
@@ -149,8 +149,8 @@ class Joined(Words):
 
 @impure("files")
 @attrs.define
-class Lists(Words):
-    """Counts the files around it."""
+class Lists(Texts):
+    """Counts the files in the working directory."""
 
     def view(self) -> Any:
         return len(os.listdir(".")) + len(glob.glob("*.txt"))
@@ -158,8 +158,8 @@ class Lists(Words):
 
 @impure("files")
 @attrs.define
-class Where(Words):
-    """Says where it was folded."""
+class Where(Texts):
+    """Reads the working directory."""
 
     def view(self) -> Any:
         return len(os.getcwd()) > 0
@@ -167,8 +167,8 @@ class Where(Words):
 
 @impure("files")
 @attrs.define
-class AtHome(Words):
-    """Says where its code lies."""
+class AtHome(Texts):
+    """Shows the directory of its code."""
 
     def view(self) -> Any:
         return Path(__file__).parent.name
@@ -176,8 +176,8 @@ class AtHome(Words):
 
 @impure("files")
 @attrs.define
-class Temporary(Words):
-    """Puts something aside in a file."""
+class Temporary(Texts):
+    """Creates a temporary file."""
 
     def view(self) -> Any:
         with tempfile.TemporaryFile() as file:
@@ -186,8 +186,8 @@ class Temporary(Words):
 
 @impure("files")
 @attrs.define
-class Database(Words):
-    """Keeps what was said in a database of its own."""
+class Database(Texts):
+    """Opens a database file."""
 
     def view(self) -> Any:
         with contextlib.closing(sqlite3.connect("words.db")) as database:
@@ -196,8 +196,8 @@ class Database(Words):
 
 @impure("files")
 @attrs.define
-class Spacious(Words):
-    """Looks how much room is left."""
+class Spacious(Texts):
+    """Reads the free disk space."""
 
     def view(self) -> Any:
         return shutil.disk_usage("/").total > 0
@@ -205,8 +205,8 @@ class Spacious(Words):
 
 @impure("network")
 @attrs.define
-class Translated(Words):
-    """Asks a service."""
+class Translated(Texts):
+    """Calls a service."""
 
     def view(self) -> Any:
         try:
@@ -217,18 +217,18 @@ class Translated(Words):
 
 @impure("network")
 @attrs.define
-class Connected(Words):
-    """Opens a connection, and does not mind when it cannot."""
+class Connected(Texts):
+    """Opens a connection and ignores errors."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         with contextlib.suppress(Exception), socket.socket() as link:
             link.connect(("localhost", 9))
 
 
 @impure("processes")
 @attrs.define
-class Counting(Words):
-    """Has another program count."""
+class Counting(Texts):
+    """Runs another program."""
 
     def view(self) -> Any:
         try:
@@ -239,22 +239,22 @@ class Counting(Words):
 
 @impure("processes")
 @attrs.define
-class Shell(Words):
-    """Has a shell do something."""
+class Shell(Texts):
+    """Runs a shell command."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         with contextlib.suppress(Exception):
             os.system("true")
 
 
 @impure("threads")
 @attrs.define
-class SideBySide(Words):
-    """Counts in a thread of its own."""
+class SideBySide(Texts):
+    """Starts a thread."""
 
     def view(self) -> Any:
         counted: list[int] = []
-        thread = threading.Thread(target=lambda: counted.append(len(self.said)))
+        thread = threading.Thread(target=lambda: counted.append(len(self.texts)))
         thread.start()
         thread.join()
         return tuple(counted)
@@ -262,11 +262,11 @@ class SideBySide(Words):
 
 @impure("threads")
 @attrs.define
-class ByThread(Words):
-    """Keeps what was said by the thread that folds."""
+class ByThread(Texts):
+    """Stores texts by the name of the thread."""
 
-    def say(self, recorded: Said) -> None:
-        self.said[f"{threading.current_thread().name} {recorded.id}"] = recorded.event.text
+    def add(self, recorded: Recorded) -> None:
+        self.texts[f"{threading.current_thread().name} {recorded.id}"] = recorded.event.text
 
 
 # Output and input
@@ -274,49 +274,49 @@ class ByThread(Words):
 
 @impure("output")
 @attrs.define
-class Talking(Words):
-    """Prints as it goes."""
+class Printing(Texts):
+    """Prints each text."""
 
-    def say(self, recorded: Said) -> None:
-        print("said", recorded.event.text)
+    def add(self, recorded: Recorded) -> None:
+        print("text", recorded.event.text)
 
 
 @impure("output")
 @attrs.define
-class Written(Words):
-    """Writes to standard error, past print."""
+class Written(Texts):
+    """Writes to standard error without ``print``."""
 
     def view(self) -> Any:
         sys.stderr.write(".")
-        return len(self.said)
+        return len(self.texts)
 
 
 @impure("output")
 @attrs.define
-class Logging(Words):
-    """Logs what it thinks worth a warning."""
+class Logging(Texts):
+    """Logs a warning."""
 
-    def say(self, recorded: Said) -> None:
-        logging.getLogger(__name__).warning("said %s", recorded.event.text)
+    def add(self, recorded: Recorded) -> None:
+        logging.getLogger(__name__).warning("text %s", recorded.event.text)
 
 
 @impure("output")
 @attrs.define
-class Cautious(Words):
-    """Warns whoever looks at standard error."""
+class Cautious(Texts):
+    """Issues a warning."""
 
     def view(self) -> Any:
         warnings.warn("few words", stacklevel=2)
-        return len(self.said)
+        return len(self.texts)
 
 
 @impure("input")
 @attrs.define
-class Asking(Words):
-    """Asks whoever sits there."""
+class Asking(Texts):
+    """Reads from standard input."""
 
     def view(self) -> Any:
         try:
             return input("How many? ")
         except Exception:
-            return "nobody"
+            return "none"

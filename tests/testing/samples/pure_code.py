@@ -1,6 +1,6 @@
-"""Projections that look impure for the way in which they work, and are not."""
+"""Pure projections that look impure because of their code."""
 
-# They look suspicious on purpose.
+# The suspicious code is intended.
 # ruff: noqa: PLW2101, T201
 
 from __future__ import annotations
@@ -27,49 +27,49 @@ from fractions import Fraction
 from typing import Any
 
 import attrs
-from tests.testing.samples.words import Said, Words, pure
+from tests.testing.samples.base import Recorded, Texts, pure
 
-# Copies, pickles and other ways through memory
-
-
-@pure
-@attrs.define
-class Copied(Words):
-    """Gives a deep copy."""
-
-    def view(self) -> Any:
-        return copy.deepcopy(self.said), copy.copy(self.authors)
+# Copies, pickles and other memory operations
 
 
 @pure
 @attrs.define
-class Pickled(Words):
-    """Goes through pickle, and JSON, and bytes."""
+class Copied(Texts):
+    """Returns a deep copy."""
 
     def view(self) -> Any:
-        held = pickle.loads(pickle.dumps(self.said))
-        packed = struct.pack("<I", len(held))
-        return json.loads(json.dumps(held, sort_keys=True)), base64.b64encode(packed)
+        return copy.deepcopy(self.texts), copy.copy(self.authors)
 
 
 @pure
 @attrs.define
-class OnPaper(Words):
-    """Writes into a file that is none."""
+class Pickled(Texts):
+    """Uses pickle, JSON and bytes."""
 
     def view(self) -> Any:
-        paper = io.StringIO()
-        csv.writer(paper).writerows(sorted(self.said.items()))
-        print("done", file=paper)
-        with contextlib.redirect_stdout(paper):
+        texts = pickle.loads(pickle.dumps(self.texts))
+        packed = struct.pack("<I", len(texts))
+        return json.loads(json.dumps(texts, sort_keys=True)), base64.b64encode(packed)
+
+
+@pure
+@attrs.define
+class ToMemory(Texts):
+    """Writes to an in-memory file."""
+
+    def view(self) -> Any:
+        file = io.StringIO()
+        csv.writer(file).writerows(sorted(self.texts.items()))
+        print("done", file=file)
+        with contextlib.redirect_stdout(file):
             print("and done")
-        return paper.getvalue()
+        return file.getvalue()
 
 
 @pure
 @attrs.define
-class InMemory(Words):
-    """Has a database count that lies in no file."""
+class InMemory(Texts):
+    """Uses an in-memory database."""
 
     def view(self) -> Any:
         with contextlib.closing(sqlite3.connect(":memory:")) as database:
@@ -80,11 +80,11 @@ class InMemory(Words):
 
 @pure
 @attrs.define
-class Represented(Words):
-    """Shows values in words, and says what they are."""
+class Represented(Texts):
+    """Formats values as text."""
 
     def view(self) -> Any:
-        return repr(self), str(Fraction(1, 3)), f"{len(self.said):,} {math.pi:.3f}"
+        return repr(self), str(Fraction(1, 3)), f"{len(self.texts):,} {math.pi:.3f}"
 
 
 # Imports, exceptions, generators, recursion
@@ -92,8 +92,8 @@ class Represented(Words):
 
 @pure
 @attrs.define
-class ImportedLate(Words):
-    """Imports what it needs when it needs it."""
+class ImportedLate(Texts):
+    """Imports modules when they are needed."""
 
     def view(self) -> Any:
         import colorsys
@@ -106,22 +106,22 @@ class ImportedLate(Words):
 
 @pure
 @attrs.define
-class Failing(Words):
-    """Raises and catches, and tells what was raised."""
+class Failing(Texts):
+    """Raises and catches exceptions."""
 
     def view(self) -> Any:
-        told = []
-        for text in (*self.said.values(), ""):
+        results = []
+        for text in (*self.texts.values(), ""):
             try:
-                told.append(text[0])
+                results.append(text[0])
             except IndexError as error:
-                told += traceback.format_exception_only(error)
-        return told
+                results += traceback.format_exception_only(error)
+        return results
 
 
 @pure
 @attrs.define
-class Deep(Words):
+class Deep(Texts):
     """Recurses deeply."""
 
     def view(self) -> Any:
@@ -136,11 +136,11 @@ class Deep(Words):
 
 @pure
 @attrs.define
-class Generated(Words):
-    """Folds with generators of its own."""
+class Generated(Texts):
+    """Uses its own generator functions."""
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
-        yield from zip(self.said, self.authors, strict=True)
+        yield from zip(self.texts, self.authors, strict=True)
 
     def view(self) -> Any:
         numbers = itertools.count()
@@ -149,11 +149,11 @@ class Generated(Words):
 
 @pure
 @attrs.define
-class Driven(Words):
-    """Drives a coroutine by hand, with no loop."""
+class Driven(Texts):
+    """Runs a coroutine without an event loop."""
 
     async def _count(self) -> int:
-        return len(self.said)
+        return len(self.texts)
 
     def view(self) -> Any:
         assert asyncio.iscoroutinefunction is not None
@@ -166,23 +166,23 @@ class Driven(Words):
 
 @pure
 @attrs.define
-class Evaluated(Words):
-    """Evaluates an expression of its own."""
+class Evaluated(Texts):
+    """Evaluates its own expressions."""
 
     def view(self) -> Any:
-        names: dict[str, Any] = {"said": self.said}
-        exec("found = sorted(said)", names)
-        return names["found"], eval("len(said)", names)
+        names: dict[str, Any] = {"texts": self.texts}
+        exec("result = sorted(texts)", names)
+        return names["result"], eval("len(texts)", names)
 
 
 @pure
 @attrs.define
-class Locked(Words):
-    """Takes a lock, in one thread."""
+class Locked(Texts):
+    """Acquires locks in one thread."""
 
     def view(self) -> Any:
         with threading.Lock(), threading.RLock():
-            return len(self.said)
+            return len(self.texts)
 
 
 _DEPTH: ContextVar[int] = ContextVar("depth", default=0)
@@ -190,8 +190,8 @@ _DEPTH: ContextVar[int] = ContextVar("depth", default=0)
 
 @pure
 @attrs.define
-class Contextual(Words):
-    """Sets a variable of the context, and sets it back."""
+class Contextual(Texts):
+    """Sets a context variable and resets it."""
 
     def view(self) -> Any:
         token = _DEPTH.set(_DEPTH.get() + 1)
@@ -203,38 +203,38 @@ class Contextual(Words):
 
 @pure
 @attrs.define
-class Quiet(Words):
-    """Has a logger, and says nothing that anybody hears."""
+class Quiet(Texts):
+    """Has a logger without output."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         logger = logging.getLogger(__name__)
-        logger.debug("said %s", recorded.event.text)
+        logger.debug("text %s", recorded.event.text)
         if logger.isEnabledFor(logging.DEBUG):
-            self.said["loud"] = "yes"
+            self.texts["debug"] = "yes"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            warnings.warn("nobody hears this", stacklevel=1)
-        self.said[recorded.id] = recorded.event.text
+            warnings.warn("an ignored warning", stacklevel=1)
+        self.texts[recorded.id] = recorded.event.text
 
 
 class _Tree:
-    """Something that says itself how it is copied, as the documentation of copy has it."""
+    """A class with ``__deepcopy__`` as in the documentation of ``copy``."""
 
     def __init__(self, name: str, leaves: list[str]) -> None:
         self.name = name
         self.leaves = leaves
 
     def __deepcopy__(self, memo: dict[int, Any]) -> _Tree:
-        made = _Tree(self.name, [])
-        memo[id(self)] = made
-        made.leaves = copy.deepcopy(self.leaves, memo)
-        return made
+        copied = _Tree(self.name, [])
+        memo[id(self)] = copied
+        copied.leaves = copy.deepcopy(self.leaves, memo)
+        return copied
 
 
 @pure
 @attrs.define
-class Copying(Words):
-    """Goes by identity where copy itself does."""
+class Copying(Texts):
+    """Uses identities as ``copy`` itself does."""
 
     def view(self) -> Any:
-        return tuple(copy.deepcopy(_Tree("root", sorted(self.said.values()))).leaves)
+        return tuple(copy.deepcopy(_Tree("root", sorted(self.texts.values()))).leaves)

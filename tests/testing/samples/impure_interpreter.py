@@ -1,4 +1,4 @@
-"""Projections that depend on how Python and the machine do things."""
+"""Projections that depend on the interpreter and the machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import weakref
 from typing import Any
 
 import attrs
-from tests.testing.samples.words import CHAPTERS, Said, Words, impure
+from tests.testing.samples.base import CHAPTERS, Recorded, Texts, impure
 
 from dialoguekit.events import ContributionMade
 from dialoguekit.plugin import Chapter, Scope, Text
@@ -25,7 +25,7 @@ from dialoguekit.plugin import Chapter, Scope, Text
 
 @impure("hash order")
 @attrs.define
-class Unsorted(Words):
+class Unsorted(Texts):
     """Makes a tuple of a set."""
 
     def view(self) -> Any:
@@ -34,17 +34,17 @@ class Unsorted(Words):
 
 @impure("hash order")
 @attrs.define
-class InOneString(Words):
-    """Joins a set."""
+class InOneString(Texts):
+    """Joins the strings of a set."""
 
     def view(self) -> Any:
-        return ", ".join({text.casefold() for text in self.said.values()})
+        return ", ".join({text.casefold() for text in self.texts.values()})
 
 
 @impure("hash order")
 @attrs.define
-class AnyOne(Words):
-    """Takes whichever comes first."""
+class AnyOne(Texts):
+    """Takes the first element of a set."""
 
     def view(self) -> Any:
         return next(iter(set(self.words)), None)
@@ -52,28 +52,28 @@ class AnyOne(Words):
 
 @impure("hash order")
 @attrs.define
-class Popped(Words):
-    """Takes one out of a set."""
+class Popped(Texts):
+    """Pops an element of a set."""
 
     left: set[str] = attrs.field(factory=set)
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         self.left |= set(recorded.event.text.split())
-        self.said[recorded.id] = self.left.pop()
+        self.texts[recorded.id] = self.left.pop()
 
 
 @impure("hash order")
 @attrs.define
-class Bucketed(Words):
+class Bucketed(Texts):
     """Puts texts into buckets by their hash."""
 
     def view(self) -> Any:
-        return tuple(hash(text) % 7 for text in self.said.values())
+        return tuple(hash(text) % 7 for text in self.texts.values())
 
 
 @impure("hash order")
 @attrs.define
-class FirstWins(Words):
+class FirstWins(Texts):
     """Breaks a tie by the order of a set."""
 
     def view(self) -> Any:
@@ -82,61 +82,61 @@ class FirstWins(Words):
 
 @impure("hash order")
 @attrs.define
-class Told(Words):
-    """Keeps a set as it should, and tells of it as it should not."""
+class InChapter(Texts):
+    """Has a set as its view and a chapter that shows its order."""
 
     def view(self) -> Any:
         return frozenset(self.words)
 
 
-def told(view: frozenset[str], scope: Scope) -> Chapter:
-    """Every word a line, in no order."""
-    return Chapter(name="told", title="Told", blocks=[Text(word) for word in view])
+def unsorted_chapter(view: frozenset[str], scope: Scope) -> Chapter:
+    """Build a chapter with a line for each word, unsorted."""
+    return Chapter(name="unsorted", title="Unsorted", blocks=[Text(word) for word in view])
 
 
-CHAPTERS[Told] = told
-
-
-@impure("identity")
-@attrs.define
-class ById(Words):
-    """Knows events by where they lie."""
-
-    seen: dict[int, str] = attrs.field(factory=dict)
-
-    def say(self, recorded: Said) -> None:
-        self.seen[id(recorded.event)] = recorded.event.text
-
-    def view(self) -> Any:
-        return len(self.said)
+CHAPTERS[InChapter] = unsorted_chapter
 
 
 @impure("identity")
 @attrs.define
-class SortedById(Words):
-    """Has a function of C ask where things lie."""
+class ById(Texts):
+    """Identifies events by their memory address."""
+
+    texts_by_id: dict[int, str] = attrs.field(factory=dict)
+
+    def add(self, recorded: Recorded) -> None:
+        self.texts_by_id[id(recorded.event)] = recorded.event.text
 
     def view(self) -> Any:
-        return len(sorted(self.said, key=id))
+        return len(self.texts)
+
+
+@impure("identity")
+@attrs.define
+class SortedById(Texts):
+    """Lets a C function sort by memory address."""
+
+    def view(self) -> Any:
+        return len(sorted(self.texts, key=id))
 
 
 @impure("randomness")
 @attrs.define
-class Represented(Words):
-    """Shows an object that has no words for itself."""
+class Represented(Texts):
+    """Shows an object with its address."""
 
     def view(self) -> Any:
         return repr(object())
 
 
 class Marker:
-    """Nothing but where it lies."""
+    """An object without state."""
 
 
 @impure("randomness")
 @attrs.define
-class Marked(Words):
-    """Puts objects that hash by their address into a set."""
+class Marked(Texts):
+    """Puts objects with hashes by address into a set."""
 
     def view(self) -> Any:
         markers = {Marker(): number for number in range(64)}
@@ -145,19 +145,19 @@ class Marked(Words):
 
 @impure("memory")
 @attrs.define
-class SameObject(Words):
-    """Compares words by identity, which depends on who made them."""
+class SameObject(Texts):
+    """Compares strings by identity."""
 
-    def say(self, recorded: Said) -> None:
-        seen = any(recorded.event.author is author for author in self.authors.values())
+    def add(self, recorded: Recorded) -> None:
+        known = any(recorded.event.author is author for author in self.authors.values())
         self.authors[recorded.id] = recorded.event.author
-        self.said[recorded.id] = "again" if seen else "new"
+        self.texts[recorded.id] = "again" if known else "new"
 
 
 @impure("identity")
 @attrs.define
-class Framed(Words):
-    """Looks who called."""
+class Framed(Texts):
+    """Reads the current frame."""
 
     def view(self) -> Any:
         return inspect.currentframe() is None
@@ -165,8 +165,8 @@ class Framed(Words):
 
 @impure("identity")
 @attrs.define
-class Peeking(Words):
-    """Looks into the frame of its caller."""
+class Peeking(Texts):
+    """Reads the frame of its caller."""
 
     def view(self) -> Any:
         return sys._getframe(1).f_lineno > 0
@@ -177,8 +177,8 @@ class Peeking(Words):
 
 @impure("machine")
 @attrs.define
-class Named(Words):
-    """Says which machine folded."""
+class Named(Texts):
+    """Shows the name of the machine."""
 
     def view(self) -> Any:
         return platform.node()
@@ -186,17 +186,17 @@ class Named(Words):
 
 @impure("machine")
 @attrs.define
-class Parallel(Words):
+class Parallel(Texts):
     """Divides by the number of processors."""
 
     def view(self) -> Any:
-        return len(self.said) // (os.cpu_count() or 1)
+        return len(self.texts) // (os.cpu_count() or 1)
 
 
 @impure("machine")
 @attrs.define
-class Processed(Words):
-    """Says which process folded."""
+class Processed(Texts):
+    """Reads the process id."""
 
     def view(self) -> Any:
         return os.getpid() > 0
@@ -204,8 +204,8 @@ class Processed(Words):
 
 @impure("machine")
 @attrs.define
-class Versioned(Words):
-    """Says which version of a library is installed."""
+class Versioned(Texts):
+    """Shows the version of an installed package."""
 
     def view(self) -> Any:
         return importlib.metadata.version("attrs")
@@ -213,17 +213,17 @@ class Versioned(Words):
 
 @impure("machine")
 @attrs.define
-class Platformed(Words):
-    """Does it otherwise on another system."""
+class Platformed(Texts):
+    """Depends on the operating system."""
 
     def view(self) -> Any:
-        return len(self.said) if sys.platform == "win32" else tuple(self.said)
+        return len(self.texts) if sys.platform == "win32" else tuple(self.texts)
 
 
 @impure("machine")
 @attrs.define
-class Foreign(Words):
-    """Calls a library of the system."""
+class Foreign(Texts):
+    """Calls a system library."""
 
     def view(self) -> Any:
         return ctypes.CDLL(None).abs(-3)
@@ -234,8 +234,8 @@ _HOST = socket.gethostname()
 
 @impure("environment")
 @attrs.define
-class HostNamed(Words):
-    """Took the name of the machine when its module was imported."""
+class HostNamed(Texts):
+    """Stores the host name at import."""
 
     def view(self) -> Any:
         return _HOST
@@ -243,45 +243,45 @@ class HostNamed(Words):
 
 @impure("memory")
 @attrs.define
-class Referenced(Words):
+class Referenced(Texts):
     """Counts references."""
 
     def view(self) -> Any:
-        return sys.getrefcount(self.said) > 0
+        return sys.getrefcount(self.texts) > 0
 
 
 @impure("memory")
 @attrs.define
-class Sized(Words):
-    """Measures itself."""
+class Sized(Texts):
+    """Measures its size in memory."""
 
     def view(self) -> Any:
-        return sys.getsizeof(self.said) > 0
+        return sys.getsizeof(self.texts) > 0
 
 
 @impure("memory")
 @attrs.define
-class Collected(Words):
-    """Counts everything that there is."""
+class Collected(Texts):
+    """Counts all objects in memory."""
 
     def view(self) -> Any:
         return len(gc.get_objects()) > 0
 
 
-_SEEN: weakref.WeakValueDictionary[str, ContributionMade] = weakref.WeakValueDictionary()
+_CONTRIBUTIONS: weakref.WeakValueDictionary[str, ContributionMade] = weakref.WeakValueDictionary()
 
 
 class Knot:
-    """An object that refers to itself, and stays until garbage is collected."""
+    """An object with a reference to itself."""
 
     def __init__(self) -> None:
         self.self = self
 
 
-@impure("memory", "clock", "randomness")  # When garbage is collected is a matter of luck.
+@impure("memory", "clock", "randomness")  # The time of a garbage collection is arbitrary.
 @attrs.define
-class Weak(Words):
-    """Counts what has not been collected yet."""
+class Weak(Texts):
+    """Counts objects that are not yet collected."""
 
     def view(self) -> Any:
         knots = weakref.WeakSet[Knot]()
@@ -292,17 +292,17 @@ class Weak(Words):
 
 @impure("hash order")
 @attrs.define
-class SortedByHash(Words):
-    """Sorts by what differs from process to process."""
+class SortedByHash(Texts):
+    """Sorts by hashes, which differ between processes."""
 
     def view(self) -> Any:
-        return sorted(self.said.values(), key=hash)
+        return sorted(self.texts.values(), key=hash)
 
 
 @impure("files")
 @attrs.define
-class Lines(Words):
-    """Says in which file its code lies."""
+class Lines(Texts):
+    """Shows the path of its source file."""
 
     def view(self) -> Any:
         return (lambda: None).__code__.co_filename
@@ -310,8 +310,8 @@ class Lines(Words):
 
 @impure("identity")
 @attrs.define
-class Traced(Words):
-    """Tells from where it was called."""
+class Traced(Texts):
+    """Shows its caller."""
 
     def view(self) -> Any:
         return traceback.extract_stack()[-1].name

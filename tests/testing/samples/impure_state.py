@@ -1,6 +1,6 @@
-"""Projections that keep something outside of themselves."""
+"""Projections with state outside themselves."""
 
-# What is wrong with them is the point.
+# The defects are intended.
 # ruff: noqa: B006, PLW0603
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 import attrs
-from tests.testing.samples.words import Said, Words, breaking, impure
+from tests.testing.samples.base import Recorded, Texts, breaking, impure
 
 # Hidden state
 
@@ -38,21 +38,21 @@ _LETTERS = _letters()
 
 @impure("hidden state")
 @attrs.define
-class CountingAll(Words):
+class CountingAll(Texts):
     """Counts all folds of the process."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         global _COUNT
         _COUNT += 1
 
     def view(self) -> Any:
-        return len(self.said)
+        return len(self.texts)
 
 
 @impure("hidden state")
 @attrs.define
-class Ticking(Words):
-    """Numbers views from a counter that all share."""
+class Ticking(Texts):
+    """Numbers views with a shared counter."""
 
     def view(self) -> Any:
         return next(_TICKS)
@@ -60,21 +60,21 @@ class Ticking(Words):
 
 @impure("hidden state")
 @attrs.define
-class Lettered(Words):
-    """Goes on with a generator that all share."""
+class Lettered(Texts):
+    """Continues a shared generator function."""
 
-    def say(self, recorded: Said) -> None:
-        self.said[recorded.id] = next(_LETTERS)
+    def add(self, recorded: Recorded) -> None:
+        self.texts[recorded.id] = next(_LETTERS)
 
 
 @impure("hidden state")
 @attrs.define
-class Classy(Words):
-    """Keeps what was said in the class."""
+class Classy(Texts):
+    """Stores texts in the class."""
 
     everything: ClassVar[list[str]] = []
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         self.everything.append(recorded.event.text)
 
     def view(self) -> Any:
@@ -83,32 +83,32 @@ class Classy(Words):
 
 @impure("hidden state")
 @attrs.define
-class Unseen(Words):
-    """Keeps what was said in the module, and never looks at it."""
+class WriteOnly(Texts):
+    """Stores texts in the module without reading them."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         _ALL.append(recorded.event.text)
 
 
 @impure("hidden state")
 @attrs.define
-class Defaulted(Words):
-    """Keeps what was said in a default."""
+class Defaulted(Texts):
+    """Stores texts in a default argument."""
 
-    def say(self, recorded: Said, seen: list[str] = []) -> None:
-        seen.append(recorded.event.text)
-        self.said[recorded.id] = str(len(seen))
+    def add(self, recorded: Recorded, items: list[str] = []) -> None:
+        items.append(recorded.event.text)
+        self.texts[recorded.id] = str(len(items))
 
 
 @impure("hidden state")
 @attrs.define
-class OnItself(Words):
-    """Keeps a number on its own handler."""
+class OnHandler(Texts):
+    """Stores a number on its own method."""
 
     def view(self) -> Any:
-        looked = getattr(OnItself.view, "looked", 0)
-        OnItself.view.looked = looked + 1  # type: ignore[attr-defined]
-        return len(self.said)
+        calls = getattr(OnHandler.view, "calls", 0)
+        OnHandler.view.calls = calls + 1  # type: ignore[attr-defined]
+        return len(self.texts)
 
 
 _LOCAL = threading.local()
@@ -116,51 +116,51 @@ _LOCAL = threading.local()
 
 @impure("hidden state")
 @attrs.define
-class Local(Words):
-    """Keeps a number for its thread."""
+class Local(Texts):
+    """Stores a number for the thread."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         _LOCAL.count = getattr(_LOCAL, "count", 0) + 1
 
 
 @impure("hidden state")
 @attrs.define
-class Rewriting(Words):
-    """Makes an event say something else."""
+class Rewriting(Texts):
+    """Changes the text of an event."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         object.__setattr__(recorded.event, "text", recorded.event.text.upper())
-        self.said[recorded.id] = recorded.event.text
+        self.texts[recorded.id] = recorded.event.text
 
 
 @impure("hidden state")
 @attrs.define
-class Shy(Words):
-    """Forgets what was said once somebody looks."""
+class Clearing(Texts):
+    """Clears the texts in view."""
 
     def view(self) -> Any:
-        seen = tuple(self.said.values())
-        self.said.clear()
-        return seen
+        texts = tuple(self.texts.values())
+        self.texts.clear()
+        return texts
 
 
 @impure("hidden state")
 @attrs.define
-class Live(Words):
-    """Gives away what it folds into."""
+class Live(Texts):
+    """Returns its mutable state as the view."""
 
     def view(self) -> Any:
-        return self.said
+        return self.texts
 
 
 @impure("hidden state")
 @attrs.define
-class Taking(Words):
-    """Joins by adding to the other side."""
+class Taking(Texts):
+    """Changes the other operand of combine."""
 
-    def join(self, other: Self) -> Self:
-        other.said.update(self.said)
-        return attrs.evolve(self, said=dict(other.said))
+    def combine(self, other: Self) -> Self:
+        other.texts.update(self.texts)
+        return attrs.evolve(self, texts=dict(other.texts))
 
 
 _FOLDED: dict[str, dict[str, str]] = {}
@@ -168,12 +168,12 @@ _FOLDED: dict[str, dict[str, str]] = {}
 
 @impure("hidden state")
 @attrs.define
-class Elsewhere(Words):
-    """Keeps its state by the name of the stream, outside of itself."""
+class Elsewhere(Texts):
+    """Stores its state by stream in the module."""
 
     streams: tuple[str, ...] = ()
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         self.streams = tuple(sorted({*self.streams, recorded.stream}))
         folded = _FOLDED.setdefault(recorded.stream, {})
         folded[recorded.id] = f"{len(folded)} {recorded.event.text}"
@@ -184,18 +184,18 @@ class Elsewhere(Words):
 
 @impure("hidden state")
 @attrs.define
-class Recursing(Words):
-    """Lets everything recurse more deeply."""
+class Recursing(Texts):
+    """Raises the recursion limit."""
 
     def view(self) -> Any:
         sys.setrecursionlimit(sys.getrecursionlimit() + 1)
-        return len(self.said)
+        return len(self.texts)
 
 
 @impure("clock")
 @attrs.define
-class Partial(Words):
-    """Keeps the clock in a partial."""
+class Partial(Texts):
+    """Calls the clock through a partial."""
 
     def view(self) -> Any:
         return partial(time.time)()
@@ -203,10 +203,10 @@ class Partial(Words):
 
 @breaking("hidden state")
 @attrs.define
-class Patching(Words):
-    """Gives everybody another function."""
+class Patching(Texts):
+    """Replaces a built-in function."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         import builtins
 
         builtins.ascii = str
@@ -214,17 +214,17 @@ class Patching(Words):
 
 @breaking("processes")
 @attrs.define
-class Leaving(Words):
-    """Leaves the process, and takes no leave."""
+class Exiting(Texts):
+    """Ends the process without cleanup."""
 
     def view(self) -> Any:
         os._exit(3)
 
 
-@breaking("time taken")
+@breaking("timeout")
 @attrs.define
-class Endless(Words):
-    """Never comes back."""
+class Endless(Texts):
+    """Never returns."""
 
     def view(self) -> Any:
         while True:
@@ -238,13 +238,13 @@ def _bucket(name: str) -> list[str]:
 
 @impure("hidden state")
 @attrs.define
-class Bucketing(Words):
-    """Fills a list that a cache gives to everybody."""
+class Bucketing(Texts):
+    """Changes a list from a shared cache."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         bucket = _bucket(recorded.stream)
         bucket.append(recorded.event.text)
-        self.said[recorded.id] = str(len(bucket))
+        self.texts[recorded.id] = str(len(bucket))
 
 
 def _counting() -> Callable[[], int]:
@@ -263,10 +263,10 @@ _COUNTED = _counting()
 
 @impure("hidden state")
 @attrs.define
-class Enclosed(Words):
-    """Counts in a function that encloses the number."""
+class Enclosed(Texts):
+    """Counts in a closure."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         _COUNTED()
 
 
@@ -275,18 +275,18 @@ _DEPTH: ContextVar[int] = ContextVar("depth", default=0)
 
 @impure("hidden state")
 @attrs.define
-class Deepening(Words):
-    """Sets a variable of the context, and leaves it so."""
+class Deepening(Texts):
+    """Sets a context variable without resetting it."""
 
     def view(self) -> Any:
         _DEPTH.set(_DEPTH.get() + 1)
-        return len(self.said)
+        return len(self.texts)
 
 
 @impure("hidden state")
 @attrs.define
-class Imprecise(Words):
-    """Rounds for everybody."""
+class Imprecise(Texts):
+    """Changes the decimal precision of the process."""
 
     def view(self) -> Any:
         getcontext().prec = 5
@@ -295,29 +295,29 @@ class Imprecise(Words):
 
 @impure("hidden state")
 @attrs.define
-class Lending(Words):
-    """Gives the class of an event something that it did not have."""
+class Lending(Texts):
+    """Adds an attribute to the class of events."""
 
     def view(self) -> Any:
-        Said.lent = property(len)  # type: ignore[attr-defined]
-        return len(self.said)
+        Recorded.lent = property(len)  # type: ignore[attr-defined]
+        return len(self.texts)
 
 
 @impure("hidden state")
 @attrs.define
-class Hushing(Words):
-    """Turns a warning off for everybody."""
+class Hushing(Texts):
+    """Adds a warning filter."""
 
     def view(self) -> Any:
-        warnings.filterwarnings("ignore", message="few words that nobody says")
-        return len(self.said)
+        warnings.filterwarnings("ignore", message="a message that never occurs")
+        return len(self.texts)
 
 
 @impure("hidden state")
 @attrs.define
-class Muffling(Words):
-    """Turns logging off for everybody."""
+class Muffling(Texts):
+    """Disables logging."""
 
     def view(self) -> Any:
         logging.disable(logging.INFO)
-        return len(self.said)
+        return len(self.texts)

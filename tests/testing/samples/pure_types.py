@@ -1,6 +1,6 @@
-"""Projections that look impure for numbers, text and shapes, and are not."""
+"""Pure projections that look impure because of numbers, text and types."""
 
-# They look suspicious on purpose.
+# The suspicious code is intended.
 # ruff: noqa: PTH118, PTH122
 
 from __future__ import annotations
@@ -27,40 +27,40 @@ from pathlib import PurePosixPath
 from typing import Any, ClassVar, NamedTuple
 
 import attrs
-from tests.testing.samples.words import Said, Words, pure
+from tests.testing.samples.base import Recorded, Texts, pure
 
 # Numbers
 
 
 @pure
 @attrs.define
-class Exact(Words):
-    """Calculates exactly, in a context of its own."""
+class Exact(Texts):
+    """Calculates in a local decimal context."""
 
     def view(self) -> Any:
         with localcontext() as context:
             context.prec = 6
             third = Decimal(1) / Decimal(3)
-        return third, Decimal(1) / Decimal(7), Fraction(len(self.said), 3)
+        return third, Decimal(1) / Decimal(7), Fraction(len(self.texts), 3)
 
 
 @pure
 @attrs.define
-class Statistical(Words):
-    """Calculates means and medians."""
+class Statistical(Texts):
+    """Computes means and medians."""
 
     def view(self) -> Any:
-        lengths = [len(text) for text in self.said.values()] or [0]
+        lengths = [len(text) for text in self.texts.values()] or [0]
         return statistics.fmean(lengths), statistics.median(lengths), math.fsum([0.1] * 10)
 
 
 @pure
 @attrs.define
-class Bounded(Words):
-    """Uses the largest number as a bound, and asks which Python this is."""
+class Bounded(Texts):
+    """Uses the largest integer and the Python version."""
 
     def view(self) -> Any:
-        least = min((len(t) for t in self.said.values()), default=sys.maxsize)
+        least = min((len(t) for t in self.texts.values()), default=sys.maxsize)
         old = sys.version_info < (3, 11)
         return (least, old, sys.intern("word"), sys.float_info.epsilon > 0)
 
@@ -70,8 +70,8 @@ class Bounded(Words):
 
 @pure
 @attrs.define
-class Paths(Words):
-    """Takes paths apart that need not be there."""
+class Paths(Texts):
+    """Processes paths without accessing files."""
 
     def view(self) -> Any:
         path = PurePosixPath("workshops") / "leeds.txt"
@@ -83,17 +83,17 @@ _WORD = re.compile(r"\w+")
 
 @pure
 @attrs.define
-class Patterned(Words):
-    """Finds words by patterns, ready and made on the way."""
+class Patterned(Texts):
+    """Finds words with regular expressions."""
 
     def view(self) -> Any:
-        found = [_WORD.findall(text) for text in self.said.values()]
+        found = [_WORD.findall(text) for text in self.texts.values()]
         return found, re.sub(r"\s+", " ", "a  b"), re.compile("x")
 
 
 @pure
 @attrs.define
-class Typeset(Words):
+class Typeset(Texts):
     """Normalises and wraps text."""
 
     def view(self) -> Any:
@@ -105,14 +105,14 @@ class Typeset(Words):
 
 
 class Level(enum.Enum):
-    """How much was said."""
+    """An enum."""
 
     LITTLE = 1
     MUCH = 2
 
 
 class Pair(NamedTuple):
-    """Two things."""
+    """A named tuple."""
 
     one: str
     other: int
@@ -120,7 +120,7 @@ class Pair(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A row of data."""
+    """A dataclass."""
 
     key: str
     level: Level
@@ -129,18 +129,18 @@ class Row:
 
 @pure
 @attrs.define
-class Shaped(Words):
-    """Gives values of many shapes."""
+class Shaped(Texts):
+    """Returns values of many types."""
 
     def view(self) -> Any:
-        rows = [Row(key, Level.MUCH, frozenset(text.split())) for key, text in self.said.items()]
-        pairs = [Pair(key, len(text)) for key, text in self.said.items()]
-        counted = defaultdict(list, {len(k): [k] for k in self.said})
+        rows = [Row(key, Level.MUCH, frozenset(text.split())) for key, text in self.texts.items()]
+        pairs = [Pair(key, len(text)) for key, text in self.texts.items()]
+        counted = defaultdict(list, {len(k): [k] for k in self.texts})
         return (
             rows,
             pairs,
             deque(pairs),
-            OrderedDict(self.said),
+            OrderedDict(self.texts),
             counted,
             dataclasses.asdict(Row("a", Level.LITTLE)),
         )
@@ -148,42 +148,42 @@ class Shaped(Words):
 
 @pure
 @attrs.define
-class MadeOnTheWay(Words):
-    """Makes classes while it folds."""
+class MadeOnTheWay(Texts):
+    """Creates classes in view."""
 
     def view(self) -> Any:
         made: Any = attrs.make_class("Made", ["text"])
         tuple_of: Any = namedtuple("tuple_of", ["text"])  # noqa: PYI024
-        plain = types.SimpleNamespace(texts=[*self.said.values()])
+        plain = types.SimpleNamespace(texts=[*self.texts.values()])
         return made("a").text, tuple_of("b").text, plain, inspect.signature(made).parameters.keys()
 
 
 @pure
 @attrs.define
-class Queued(Words):
-    """Takes things from a heap, ties broken by a counter of its own."""
+class Queued(Texts):
+    """Uses a heap with a local counter to break ties."""
 
     def view(self) -> Any:
         ticket = itertools.count()
-        heap = [(len(text), next(ticket), text) for text in self.said.values()]
+        heap = [(len(text), next(ticket), text) for text in self.texts.values()]
         heapq.heapify(heap)
         return [heapq.heappop(heap)[2] for _ in range(len(heap))]
 
 
-def _by_length(held: Mapping[str, str]) -> Callable[[str], int]:
-    return lambda key: len(held[key])
+def _by_length(texts: Mapping[str, str]) -> Callable[[str], int]:
+    return lambda key: len(texts[key])
 
 
 @pure
 @attrs.define
-class Closed(Words):
-    """Sorts by a function that closes over its state."""
+class Closed(Texts):
+    """Sorts by a closure over its state."""
 
     id: ClassVar[str] = "closed"
     input: ClassVar[str] = "a name that is a function elsewhere"
 
     def view(self) -> Any:
-        return sorted(self.said, key=_by_length(self.said)), self.id, self.input
+        return sorted(self.texts, key=_by_length(self.texts)), self.id, self.input
 
 
 @functools.singledispatch
@@ -198,26 +198,26 @@ def _(value: str) -> int:
 
 @pure
 @attrs.define
-class Dispatched(Words):
-    """Chooses a function by the type of its argument."""
+class Dispatched(Texts):
+    """Dispatches by the type of an argument."""
 
     def view(self) -> Any:
-        return tuple(_weight(text) for text in self.said.values()), _weight(3)
+        return tuple(_weight(text) for text in self.texts.values()), _weight(3)
 
 
 @pure
 @attrs.define
-class Unhelpful(Words):
-    """Raises for some events, always the same."""
+class Raising(Texts):
+    """Raises for some events, always for the same ones."""
 
-    def say(self, recorded: Said) -> None:
+    def add(self, recorded: Recorded) -> None:
         if recorded.seq % 5 == 4:
             raise ValueError(recorded.event.text)
-        self.said[recorded.id] = recorded.event.text
+        self.texts[recorded.id] = recorded.event.text
 
 
 class Registered:
-    """Keeps a list of its subclasses, made when they are defined."""
+    """A registry of subclasses, filled at import."""
 
     known: ClassVar[dict[str, type]] = {}
 
@@ -226,13 +226,13 @@ class Registered:
 
 
 class Loud(Registered):
-    """One of them."""
+    """A registered subclass."""
 
 
 @pure
 @attrs.define
-class Registering(Words):
-    """Looks into a list that was filled when the module was imported."""
+class Registering(Texts):
+    """Reads a registry that was filled at import."""
 
     def view(self) -> Any:
-        return sorted(Registered.known), len(self.said)
+        return sorted(Registered.known), len(self.texts)
