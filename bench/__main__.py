@@ -10,7 +10,7 @@ import click
 
 from bench import eventsourcing_side
 from bench.benchmarks import BENCHMARKS
-from bench.report_page import render_page
+from bench.results_page import render_page
 from bench.results_table import ResultRow, render_markdown
 from bench.run_context import FULL_SCALE, QUICK_SCALE, RunContext, print_progress
 

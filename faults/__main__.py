@@ -8,7 +8,7 @@ import time
 
 import click
 
-from faults import report_page
+from faults import results_page
 from faults.experiments import SEED, Experiment, experiments
 from faults.result import ExperimentResult
 from faults.stores import ALL_STORES, DIALOGUEKIT_STORES
@@ -23,7 +23,7 @@ _MAX_LINES = 20
 @click.option(
     "--store", "stores", multiple=True, type=click.Choice(ALL_STORES), help="Only this store."
 )
-@click.option("--write", is_flag=True, help=f"Write the results to {report_page.PAGE.name}.")
+@click.option("--write", is_flag=True, help=f"Write the results to {results_page.PAGE.name}.")
 def main(
     names: tuple[str, ...], scale: float, seed: int, stores: tuple[str, ...], write: bool
 ) -> None:
@@ -45,21 +45,21 @@ def main(
             )
             passed = passed and not (store in DIALOGUEKIT_STORES and results[store].violation_count)
         if write:
-            report_page.write_page({name: results}, known, report_page.PAGE)
+            results_page.write_page({name: results}, known, results_page.PAGE)
     if not passed:
         sys.exit(1)
 
 
 def _run(
     experiment: Experiment, store: str, iterations: int, seed: int
-) -> report_page.RecordedResult:
+) -> results_page.RecordedResult:
     """Run an experiment on a store and print its result."""
     click.echo(
         f"{experiment.name} on {store}, {iterations} {experiment.unit}, seed {seed} … ", nl=False
     )
     started = time.perf_counter()
     result: ExperimentResult = experiment.run_on(store, iterations=iterations, seed=seed)
-    recorded = report_page.RecordedResult.from_result(
+    recorded = results_page.RecordedResult.from_result(
         result, seed=seed, seconds=time.perf_counter() - started
     )
     counts = ", ".join(f"{number} {name}" for name, number in recorded.counts.items())

@@ -10,7 +10,7 @@ import pytest
 from bench import dialoguekit_side, eventsourcing_side, raw_baseline
 from bench.benchmarks import BENCHMARKS
 from bench.dataset import generate_contributions
-from bench.report_page import render_page
+from bench.results_page import render_page
 from bench.results_table import (
     ResultRow,
     at_least,

@@ -36,6 +36,12 @@ class CommandResult:
     def lines(self) -> list[str]:
         return self.out.splitlines()
 
+    @property
+    def is_one_line_error(self) -> bool:
+        """Whether the command failed without output and with an error of one line."""
+        is_error = self.err.startswith("Error: ") and self.err.count("\n") == 1
+        return self.status == 1 and not self.out and is_error
+
 
 @pytest.fixture(autouse=True)
 def empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

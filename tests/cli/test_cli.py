@@ -159,9 +159,8 @@ def test_a_log_that_does_not_exist_is_refused(run: Run, url: str, reason: str) -
     """Nothing is created."""
     for args in (["log"], ["report"]):
         result = run(*args, "--log", url)
-        assert (result.status, result.out) == (1, "")
+        assert result.is_one_line_error
         assert result.err.startswith(f"Error: {reason}")
-        assert result.err.count("\n") == 1
     assert list(Path().iterdir()) == []
 
 

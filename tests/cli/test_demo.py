@@ -151,9 +151,8 @@ def test_a_directory_that_cannot_be_written_is_an_error(run: Run, blocked: str) 
         Path(blocked).mkdir(parents=True)
     target = "out/below" if blocked == "out" else "out"
     result = run("demo", "--workshops", "1", "--out", target)
-    assert (result.status, result.out) == (1, "")
+    assert result.is_one_line_error
     assert result.err.startswith(f"Error: Cannot write to {target}: ")
-    assert result.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -204,9 +204,8 @@ def test_an_unknown_person_or_event_is_refused(
 ) -> None:
     """The error has one line."""
     result = run(*command, "--log", url)
-    assert (result.status, result.out) == (1, "")
+    assert result.is_one_line_error
     assert message in result.err
-    assert result.err.count("\n") == 1
 
 
 def test_a_redaction_requires_a_reason(run: Run, url: str) -> None:

@@ -46,7 +46,7 @@ def test_a_run_is_shown_with_its_stage_and_suggestions(run: Run, url: str) -> No
     assert "Parallel Thinking (A1, parallel-thinking)" in lines
     assert any(line.startswith("white: The phone, for ") and "of 5 min" in line for line in lines)
     assert "What do we know about this?" in lines
-    assert "warning  Began under the white hat. [leeds A1]" in lines
+    assert "warning  The session began under the white hat. [leeds A1]" in lines
     assert "parallel-thinking: begins-blue" in lines
 
 

@@ -76,6 +76,14 @@ def cafe() -> Candidate:
     return candidate_of("cafe", module, "2.1", "dialoguekit-cafe")
 
 
+CAFE_JSON = {
+    "name": "cafe",
+    "distribution": "dialoguekit-cafe",
+    "version": "2.1",
+    "excluded": False,
+    "failure": None,
+}
+
 # Installed plugins
 
 HINT = ["", "No plugin was imported. For their declarations: dialoguekit plugins --load"]
@@ -160,14 +168,7 @@ def test_json_lists_the_installed_plugins(
     assert result.out.count("\n") == 1
     core, plugin_json = json.loads(result.out)
     assert core["module"] == "dialoguekit.report.chapters"
-    assert plugin_json == {
-        "name": "cafe",
-        "distribution": "dialoguekit-cafe",
-        "version": "2.1",
-        "module": "dialoguekit_cafe",
-        "excluded": False,
-        "failure": None,
-    }
+    assert plugin_json == {**CAFE_JSON, "module": "dialoguekit_cafe"}
 
 
 def test_names_are_shown_on_one_line(
@@ -281,12 +282,8 @@ def test_json_lists_all_declarations_and_failures(
     core, failed, loaded, failing = json.loads(result.out)
     assert core["name"] == "dialoguekit"
     assert loaded == {
-        "name": "cafe",
-        "distribution": "dialoguekit-cafe",
-        "version": "2.1",
+        **CAFE_JSON,
         "module": "",
-        "excluded": False,
-        "failure": None,
         "methods": ["world-cafe"],
         "analyses": [],
         "commands": ["cafe.move"],
@@ -346,6 +343,5 @@ def test_an_invalid_setting_is_refused_by_name(
 ) -> None:
     monkeypatch.setenv(variable, text)
     result = run("plugins", "--load")
-    assert (result.status, result.out) == (1, "")
+    assert result.is_one_line_error
     assert result.err.startswith(f"Error: {variable} ")
-    assert result.err.count("\n") == 1

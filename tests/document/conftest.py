@@ -53,6 +53,12 @@ HOSTILE = (
 """Texts that a person, a plugin or an imported file could contain."""
 
 
+def document(*blocks: Block, title: str = "Title", parts: tuple[Part, ...] = ()) -> Document:
+    """Return a short document without notices."""
+    provenance = Provenance(position=1, streams=("leeds",), software="")
+    return Document(title=title, subtitle=None, lead=blocks, parts=parts, provenance=provenance)
+
+
 def evidence_of(stream: str, *seqs: int) -> Evidence:
     return Evidence.from_refs((stream, seq) for seq in seqs)
 

@@ -18,22 +18,14 @@ from dialoguekit.document.blocks import (
     Table,
     Text,
 )
-from dialoguekit.document.document import Appendix, Document, Part, Provenance
+from dialoguekit.document.document import Appendix, Part
 from dialoguekit.events.evidence import Evidence
+
+from .conftest import document
 
 
 def evidence_of(*seqs: int) -> Evidence:
     return Evidence.from_refs(("leeds", seq) for seq in seqs)
-
-
-def document(*parts: Part, lead: tuple[Block, ...] = ()) -> Document:
-    return Document(
-        title="T",
-        subtitle=None,
-        lead=lead,
-        parts=parts,
-        provenance=Provenance(position=1, streams=("leeds",), software=""),
-    )
 
 
 EVERY_BLOCK: tuple[Block, ...] = (
@@ -60,7 +52,7 @@ EVERY_BLOCK: tuple[Block, ...] = (
 
 def test_evidence_is_numbered_in_reading_order() -> None:
     """The label of an entry describes its subject."""
-    appendix = Appendix(document(lead=EVERY_BLOCK))
+    appendix = Appendix(document(*EVERY_BLOCK))
     assert [(entry.number, entry.label, entry.evidence) for entry in appendix.entries] == [
         (1, "figure", evidence_of(1)),
         (2, "table – peers: how many", evidence_of(2)),
@@ -75,14 +67,14 @@ def test_equal_evidence_shares_an_entry() -> None:
     """The entry has the label of the first reference."""
     first = KeyFigure(label="first", value=1, evidence=evidence_of(7, 8))
     again = KeyFigure(label="again", value=1, evidence=evidence_of(8, 7))
-    appendix = Appendix(document(lead=(KeyFigures([first, again]),)))
+    appendix = Appendix(document(KeyFigures([first, again])))
     assert [entry.label for entry in appendix.entries] == ["first"]
     assert appendix.number_of(evidence_of(7, 8)) == 1
 
 
 def test_no_evidence_has_no_number() -> None:
     """Evidence that is not in the document has none either."""
-    appendix = Appendix(document(lead=EVERY_BLOCK))
+    appendix = Appendix(document(*EVERY_BLOCK))
     assert appendix.number_of(Evidence()) is None
     assert appendix.number_of(evidence_of(99)) is None
 
@@ -95,16 +87,15 @@ def test_entries_are_grouped_by_the_part_of_their_first_reference() -> None:
             [KeyFigure(label=f"n{n}", value=n, evidence=evidence_of(n)) for n in seqs]
         )
 
+    chapter = Chapter(name="x", title="X", blocks=[figures(2, 3)])
     appendix = Appendix(
         document(
-            Part(name="a", title="A", lead=(figures(1, 2),)),
-            Part(name="b", title="B"),
-            Part(
-                name="c",
-                title="C",
-                chapters=(Chapter(name="x", title="X", blocks=[figures(2, 3)]),),
+            figures(9),
+            parts=(
+                Part(name="a", title="A", lead=(figures(1, 2),)),
+                Part(name="b", title="B"),
+                Part(name="c", title="C", chapters=(chapter,)),
             ),
-            lead=(figures(9),),
         )
     )
     grouped = [(part, [e.number for e in entries]) for part, entries in appendix.by_part()]
@@ -114,6 +105,6 @@ def test_entries_are_grouped_by_the_part_of_their_first_reference() -> None:
 def test_long_row_titles_are_shortened_in_labels() -> None:
     """So the label of an entry stays short."""
     table = Table(caption="t", columns=[Column("a")], rows=[[Cell("word " * 40, evidence_of(1))]])
-    (entry,) = Appendix(document(lead=(table,))).entries
+    (entry,) = Appendix(document(table)).entries
     assert entry.label.endswith("word…: a")
     assert len(entry.label) < 80

@@ -13,8 +13,8 @@ import attrs
 import pytest
 
 from dialoguekit import WorkshopHandle
-from dialoguekit.events.fields import FieldType, field_type_of
-from dialoguekit.plugin import Cell, Flags, Method, Table, hookimpl
+from dialoguekit.events.fields import field_type_of
+from dialoguekit.plugin import Block, Cell, Flags, Method, Table, hookimpl
 from dialoguekit.testing.builders import GROUPS, Kit, iter_blocks, memory_kit, report_document
 from dialoguekit.testing.scenario import START
 
@@ -31,8 +31,12 @@ COMMON_TYPES = frozenset(
 """The event types of every workshop, whatever its method."""
 
 
+OpenWorkshop = Callable[[Method], tuple[Kit, Any]]
+"""A function that opens a workshop in a kit with one method."""
+
+
 @pytest.fixture
-def open_workshop() -> Iterator[Callable[[Method], tuple[Kit, WorkshopHandle]]]:
+def open_workshop() -> Iterator[OpenWorkshop]:
     """Return a function that opens a workshop in a kit with one method without a projection."""
     with ExitStack() as stack:
 
@@ -48,65 +52,43 @@ def open_workshop() -> Iterator[Callable[[Method], tuple[Kit, WorkshopHandle]]]:
         yield open_workshop
 
 
-@pytest.fixture
-def check_in() -> Callable[..., list[str]]:
-    """Return a function that checks in people, alternating between the groups."""
-
-    def check_in(leeds: WorkshopHandle, number: int) -> list[str]:
-        consents = ("record", "quote")
-        groups = [GROUPS[n % len(GROUPS)] for n in range(number)]
-        return [leeds.check_in(group=group, consents=consents) for group in groups]
-
-    return check_in
+def check_in(leeds: WorkshopHandle, number: int) -> list[str]:
+    """Check in people, alternating between the groups."""
+    consents = ("record", "quote")
+    groups = [GROUPS[n % len(GROUPS)] for n in range(number)]
+    return [leeds.check_in(group=group, consents=consents) for group in groups]
 
 
-@pytest.fixture
-def recorded_types() -> Callable[[WorkshopHandle], set[str]]:
-    """Return a function that lists the event types of a workshop, without the common ones."""
-
-    def recorded_types(leeds: WorkshopHandle) -> set[str]:
-        return {recorded.type for recorded in leeds.events()} - COMMON_TYPES
-
-    return recorded_types
+def recorded_types(leeds: WorkshopHandle) -> set[str]:
+    """List the event types of a workshop, without the common ones."""
+    return {recorded.type for recorded in leeds.events()} - COMMON_TYPES
 
 
-@pytest.fixture
-def fields() -> Callable[[Any], dict[str, FieldType | None]]:
-    """Return a function that maps the fields of an event class to their types."""
-    return lambda cls: {a.name: field_type_of(a) for a in attrs.fields(cls)}
+def fields(cls: Any) -> dict[str, Any]:
+    """Map the fields of an event class to their types."""
+    return {a.name: field_type_of(a) for a in attrs.fields(cls)}
 
 
-@pytest.fixture
-def tables() -> Callable[[Kit, str], dict[str, list[tuple[object, ...]]]]:
-    """Return a function that lists the tables of a core chapter, by caption, values only."""
-
-    def tables(kit: Kit, chapter: str) -> dict[str, list[tuple[object, ...]]]:
-        (part,) = report_document(kit).parts
-        (found,) = [found for found in part.chapters if found.name == chapter]
-        return {
-            block.caption: [
-                tuple(cell.value if isinstance(cell, Cell) else cell for cell in row)
-                for row in block.rows
-            ]
-            for block in iter_blocks(found)
-            if isinstance(block, Table)
-        }
-
-    return tables
+def chapter_blocks(kit: Kit, name: str) -> Iterator[Block]:
+    """Yield the blocks of a chapter of the report."""
+    (part,) = report_document(kit).parts
+    (chapter,) = [chapter for chapter in part.chapters if chapter.name == name]
+    return iter_blocks(chapter)
 
 
-@pytest.fixture
-def broken_rules() -> Callable[[Kit], list[str]]:
-    """Return a function that lists the broken rules of good practice in the report."""
-
-    def broken_rules(kit: Kit) -> list[str]:
-        (part,) = report_document(kit).parts
-        (found,) = [found for found in part.chapters if found.name == "observations"]
-        return [
-            flag.rule
-            for block in iter_blocks(found)
-            if isinstance(block, Flags)
-            for flag in block.items
+def tables(kit: Kit, chapter: str) -> dict[str, list[tuple[Any, ...]]]:
+    """List the tables of a core chapter, by caption, values only."""
+    return {
+        block.caption: [
+            tuple(cell.value if isinstance(cell, Cell) else cell for cell in row)
+            for row in block.rows
         ]
+        for block in chapter_blocks(kit, chapter)
+        if isinstance(block, Table)
+    }
 
-    return broken_rules
+
+def broken_rules(kit: Kit) -> list[str]:
+    """List the broken rules of good practice in the report."""
+    flags = [block for block in chapter_blocks(kit, "observations") if isinstance(block, Flags)]
+    return [flag.rule for block in flags for flag in block.items]

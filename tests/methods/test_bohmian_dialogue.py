@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from dialoguekit.events import CORE_EVENTS, TurnTaken
 from dialoguekit.plugin import Method
+
+from .conftest import OpenWorkshop, broken_rules, check_in, fields, recorded_types
 
 EVENTS = ("activity.started", "turn.taken", "activity.ended")
 METHOD = Method(
@@ -17,12 +16,7 @@ METHOD = Method(
 )
 
 
-def test_no_result_is_required(
-    open_workshop: Callable[..., Any],
-    check_in: Any,
-    recorded_types: Callable[..., Any],
-    broken_rules: Any,
-) -> None:
+def test_no_result_is_required(open_workshop: OpenWorkshop) -> None:
     """A method without stages and contributions has a report with one flag only."""
     kit, leeds = open_workshop(METHOD)
     ana, ben = check_in(leeds, 2)
@@ -38,7 +32,7 @@ def test_no_result_is_required(
     assert {r.context.activity for r in turns} == {circle}
 
 
-def test_limit_a_silence_is_the_time_between_turns(fields: Any) -> None:
+def test_limit_a_silence_is_the_time_between_turns() -> None:
     """A silence has no event; it is the time between two recorded turns."""
     assert [kind for kind in CORE_EVENTS if "duration_s" in fields(kind)] == [TurnTaken]
     assert not fields(TurnTaken)["person"].optional

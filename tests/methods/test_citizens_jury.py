@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,6 +10,8 @@ from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import CORE_EVENTS, ContributionMade, event_type
 from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.scenario import START
+
+from .conftest import OpenWorkshop, fields, recorded_types, tables
 
 EVENTS = (
     *("invitation.sent", "invitation.answered", "role.assigned", "activity.started"),
@@ -31,9 +31,7 @@ METHOD = Method(
 NIGHT = timedelta(hours=20)
 
 
-def test_a_jury_meets_for_two_days_and_gets_a_reply(
-    open_workshop: Callable[..., Any], recorded_types: Callable[..., Any], tables: Any
-) -> None:
+def test_a_jury_meets_for_two_days_and_gets_a_reply(open_workshop: OpenWorkshop) -> None:
     """Sortition, a night between, a witness, a secret verdict and a reply are recorded."""
     kit, leeds = open_workshop(METHOD)
     consents = ("record", "quote")
@@ -96,9 +94,10 @@ def test_a_jury_meets_for_two_days_and_gets_a_reply(
     assert decisions["Replies"] == [("D1", "From May on.", "planned", "the health board")]
 
 
-def test_limit_nights_count_as_time_taken(open_workshop: Callable[..., Any], tables: Any) -> None:
-    """The core chapter counts nights as time of a stage; a chapter of the method could exclude
-    pauses."""
+def test_limit_nights_count_as_time_taken(open_workshop: OpenWorkshop) -> None:
+    """The core chapter includes nights in the time of a stage; a chapter of the method could
+    exclude pauses.
+    """
     kit, leeds = open_workshop(METHOD)
     jury = leeds.start("citizens-jury")
     leeds.enter_stage("hearing")
@@ -110,7 +109,7 @@ def test_limit_nights_count_as_time_taken(open_workshop: Callable[..., Any], tab
     assert (stage, took) == ("Hearing", "20 h 0 min")
 
 
-def test_limit_a_witness_is_an_observer(open_workshop: Callable[..., Any]) -> None:
+def test_limit_a_witness_is_an_observer(open_workshop: OpenWorkshop) -> None:
     """There is no role of witness at registration, so a report attributes testimony to
     observers."""
     kit, leeds = open_workshop(METHOD)
@@ -124,13 +123,13 @@ def test_limit_a_witness_is_an_observer(open_workshop: Callable[..., Any]) -> No
     assert "witness" not in markdown
 
 
-def test_limit_evidence_is_text_only(fields: Any) -> None:
+def test_limit_evidence_is_text_only() -> None:
     """A document or a picture, or its hash, cannot be recorded."""
     kinds = {kind.name for kind in fields(ContributionMade).values()}
     assert kinds == {"identifier", "reference", "text", "label"}
 
 
-def test_limit_the_sortition_is_not_recorded(fields: Any) -> None:
+def test_limit_the_sortition_is_not_recorded() -> None:
     """Pool, quotas, algorithm and seed have no core event."""
     families = {event_type(kind).name.partition(".")[0] for kind in CORE_EVENTS}
     assert families.isdisjoint({"lot", "sortition", "pool", "quota", "selection"})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.scenario import START
+
+from .conftest import OpenWorkshop, check_in, recorded_types, tables
 
 EVENTS = (
     *("activity.started", "stage.entered", "question.posed", "contribution.made"),
@@ -28,12 +28,7 @@ SCALE = [str(n) for n in range(1, 10)]
 WEEK = timedelta(weeks=1)
 
 
-def test_rounds_are_weeks_apart_and_ballots_use_tokens(
-    open_workshop: Callable[..., Any],
-    check_in: Callable[..., Any],
-    recorded_types: Callable[..., Any],
-    tables: Any,
-) -> None:
+def test_rounds_are_weeks_apart_and_ballots_use_tokens(open_workshop: OpenWorkshop) -> None:
     """Hidden answers, two secret ballots and one dropout over ten weeks are recorded."""
     kit, leeds = open_workshop(METHOD)
     experts = check_in(leeds, 4)
@@ -78,7 +73,7 @@ def test_rounds_are_weeks_apart_and_ballots_use_tokens(
     assert leeds.state.ballots["B2"].roll == frozenset(tokens[:3])
 
 
-def test_a_token_need_not_be_a_person(open_workshop: Callable[..., Any], check_in: Any) -> None:
+def test_a_token_need_not_be_a_person(open_workshop: OpenWorkshop) -> None:
     """A vote can be cast under a token that only the voter knows."""
     _, leeds = open_workshop(METHOD)
     check_in(leeds, 2)
@@ -87,7 +82,7 @@ def test_a_token_need_not_be_a_person(open_workshop: Callable[..., Any], check_i
     assert "kestrel" not in leeds.state.people
 
 
-def test_limit_contributions_cannot_have_a_token(open_workshop: Callable[..., Any]) -> None:
+def test_limit_contributions_cannot_have_a_token(open_workshop: OpenWorkshop) -> None:
     """An author is a person with an id, registered without a name."""
     _, leeds = open_workshop(METHOD)
     with pytest.raises(InvalidEvent, match="must look like P17"):
@@ -96,9 +91,7 @@ def test_limit_contributions_cannot_have_a_token(open_workshop: Callable[..., An
         leeds.contribute("kestrel", "One number to ring.")
 
 
-def test_limit_an_answer_is_revealed_only_once(
-    open_workshop: Callable[..., Any], check_in: Any
-) -> None:
+def test_limit_an_answer_is_revealed_only_once(open_workshop: OpenWorkshop) -> None:
     """Which expert was shown which answer is not recorded."""
     _, leeds = open_workshop(METHOD)
     ana, _ = check_in(leeds, 2)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from dialoguekit.events import PresenceMoved
 from dialoguekit.plugin import Method, Stage
+
+from .conftest import OpenWorkshop, broken_rules, check_in, fields, recorded_types
 
 EVENTS = (
     *("space.created", "presence.moved", "activity.started", "stage.entered", "turn.taken"),
@@ -21,12 +20,7 @@ METHOD = Method(
 )
 
 
-def test_the_inner_circle_is_a_space_with_a_capacity(
-    open_workshop: Callable[..., Any],
-    check_in: Any,
-    recorded_types: Callable[..., Any],
-    broken_rules: Any,
-) -> None:
+def test_the_inner_circle_is_a_space_with_a_capacity(open_workshop: OpenWorkshop) -> None:
     """People move in and out, and the events show who was inside when they spoke."""
     kit, leeds = open_workshop(METHOD)
     ana, ben, cem, dora = check_in(leeds, 4)
@@ -58,9 +52,7 @@ def test_the_inner_circle_is_a_space_with_a_capacity(
     assert "over-capacity" not in broken_rules(kit)
 
 
-def test_an_overcrowded_inner_circle_is_flagged(
-    open_workshop: Callable[..., Any], check_in: Any, broken_rules: Any
-) -> None:
+def test_an_overcrowded_inner_circle_is_flagged(open_workshop: OpenWorkshop) -> None:
     """The move is not refused, and the report has a flag."""
     kit, leeds = open_workshop(METHOD)
     inner = leeds.create_space(kind="circle", capacity=1)
@@ -69,9 +61,7 @@ def test_an_overcrowded_inner_circle_is_flagged(
     assert "over-capacity" in broken_rules(kit)
 
 
-def test_limit_speaking_from_outside_is_not_flagged(
-    open_workshop: Callable[..., Any], check_in: Any, broken_rules: Any
-) -> None:
+def test_limit_speaking_from_outside_is_not_flagged(open_workshop: OpenWorkshop) -> None:
     """A right to speak by position is a matter for rules of the method."""
     kit, leeds = open_workshop(METHOD)
     (ana,) = check_in(leeds, 1)
@@ -81,6 +71,6 @@ def test_limit_speaking_from_outside_is_not_flagged(
     assert broken_rules(kit) == []
 
 
-def test_limit_seats_have_no_numbers(fields: Any) -> None:
+def test_limit_seats_have_no_numbers() -> None:
     """A move names origin and destination but no seat; a plugin event could."""
     assert list(fields(PresenceMoved)) == ["person", "origin", "destination"]

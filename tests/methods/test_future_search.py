@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from dialoguekit.events import ContributionMade, ContributionsClustered
 from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.builders import GROUPS
 from dialoguekit.testing.scenario import START
+
+from .conftest import OpenWorkshop, check_in, fields, recorded_types, tables
 
 EVENTS = (
     *("space.created", "space.closed", "presence.moved", "activity.started", "stage.entered"),
@@ -28,10 +28,7 @@ METHOD = Method(
 
 
 def test_stakeholder_groups_and_mixed_groups_find_common_ground(
-    open_workshop: Callable[..., Any],
-    check_in: Any,
-    recorded_types: Callable[..., Any],
-    tables: Any,
+    open_workshop: OpenWorkshop,
 ) -> None:
     """Stakeholder tables, mixed tables, and what was and was not agreed are recorded."""
     kit, leeds = open_workshop(METHOD)
@@ -80,12 +77,12 @@ def test_stakeholder_groups_and_mixed_groups_find_common_ground(
     ]
 
 
-def test_limit_a_timeline_has_no_dates(fields: Any) -> None:
+def test_limit_a_timeline_has_no_dates() -> None:
     """A contribution about the past has no date field; a year is a label."""
     kinds = {kind.name for kind in fields(ContributionMade).values()}
     assert kinds.isdisjoint({"calendar_date", "timestamp", "integer"})
 
 
-def test_limit_a_cluster_has_no_clusters(fields: Any) -> None:
+def test_limit_a_cluster_has_no_clusters() -> None:
     """A map of trends has one level, and a cluster cannot be changed later."""
     assert list(fields(ContributionsClustered)) == ["cluster", "members", "label"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from dialoguekit.events import CORE_EVENTS, ContributionMade, SpaceCreated
 from dialoguekit.plugin import LinkGraph, Method, Stage
+
+from .conftest import OpenWorkshop, check_in, fields, recorded_types, tables
 
 EVENTS = (
     *("space.created", "space.closed", "presence.moved", "activity.started", "stage.entered"),
@@ -23,12 +22,7 @@ METHOD = Method(
 )
 
 
-def test_ideas_grow_from_one_to_all(
-    open_workshop: Callable[..., Any],
-    check_in: Any,
-    recorded_types: Callable[..., Any],
-    tables: Any,
-) -> None:
+def test_ideas_grow_from_one_to_all(open_workshop: OpenWorkshop) -> None:
     """Hidden drafts, pairs within fours, and an idea supported by all of them are recorded."""
     kit, leeds = open_workshop(METHOD)
     people = check_in(leeds, 4)
@@ -75,11 +69,11 @@ def test_ideas_grow_from_one_to_all(
     ]
 
 
-def test_limit_groups_do_not_merge(fields: Any) -> None:
+def test_limit_groups_do_not_merge() -> None:
     """A space keeps the parent it was created with, so pairs cannot become a four."""
     assert [kind for kind in CORE_EVENTS if "parent" in fields(kind)] == [SpaceCreated]
 
 
-def test_limit_a_pair_is_not_an_author(fields: Any) -> None:
+def test_limit_a_pair_is_not_an_author() -> None:
     """A joint contribution has one author; only its space shows the pair."""
     assert not fields(ContributionMade)["author"].many

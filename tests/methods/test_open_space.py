@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from dialoguekit.events import CORE_EVENTS, ActivityStarted
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.scenario import resolve_time
+
+from .conftest import OpenWorkshop, check_in, fields, recorded_types, tables
 
 EVENTS = (
     *("space.created", "activity.started", "contribution.made", "contribution.linked"),
@@ -23,12 +22,7 @@ METHOD = Method(
 )
 
 
-def test_participants_start_sessions_and_move_between_them(
-    open_workshop: Callable[..., Any],
-    check_in: Callable[..., Any],
-    recorded_types: Callable[..., Any],
-    tables: Any,
-) -> None:
+def test_participants_start_sessions_and_move_between_them(open_workshop: OpenWorkshop) -> None:
     """Two sessions run at once, each started by the person who proposed its topic."""
     kit, leeds = open_workshop(METHOD)
     ana, ben, cem, dora = check_in(leeds, 4)
@@ -67,9 +61,7 @@ def test_participants_start_sessions_and_move_between_them(
     assert leeds.state.people[cem].space == lamp
 
 
-def test_limit_a_session_cannot_be_announced_before_it_begins(
-    open_workshop: Callable[..., Any],
-) -> None:
+def test_limit_a_session_cannot_be_announced_before_it_begins(open_workshop: OpenWorkshop) -> None:
     """A proposed topic is a contribution, and an activity begins when it is recorded."""
     _, leeds = open_workshop(METHOD)
     creating = [kind for kind in CORE_EVENTS if created_id_field(kind) == ("activity", "A")]
@@ -78,6 +70,6 @@ def test_limit_a_session_cannot_be_announced_before_it_begins(
     assert leeds.state.activities[session].phase == "running"
 
 
-def test_limit_there_is_no_registration_for_a_session(fields: Any) -> None:
+def test_limit_there_is_no_registration_for_a_session() -> None:
     """Participants do not register for a session; its space shows who was in it."""
     assert [kind for kind in CORE_EVENTS if {"person", "activity"} <= fields(kind).keys()] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +9,8 @@ import pytest
 from dialoguekit.errors import Refused
 from dialoguekit.events import ActivityStarted
 from dialoguekit.plugin import LinkGraph, Method, Stage
+
+from .conftest import OpenWorkshop, broken_rules, check_in, fields, recorded_types
 
 EVENTS = (
     *("question.posed", "activity.started", "activity.paused", "activity.resumed"),
@@ -35,9 +36,7 @@ def _vote(leeds: Any, people: list[str], proposal: str, grades: tuple[int, ...])
     return str(ballot)
 
 
-def test_a_group_goes_back_from_an_example_to_a_principle(
-    open_workshop: Callable[..., Any], check_in: Any, recorded_types: Callable[..., Any]
-) -> None:
+def test_a_group_goes_back_from_an_example_to_a_principle(open_workshop: OpenWorkshop) -> None:
     """One example in focus, a meta-dialogue, and a unanimous step are recorded."""
     _, leeds = open_workshop(METHOD)
     people = check_in(leeds, 3)
@@ -75,14 +74,12 @@ def test_a_group_goes_back_from_an_example_to_a_principle(
     assert [s.support for s in links.all_supports(judgement)] == [example, reason]
 
 
-def test_limit_a_meta_dialogue_is_a_separate_activity(fields: Any) -> None:
+def test_limit_a_meta_dialogue_is_a_separate_activity() -> None:
     """An activity contains no activities; only the pause shows that both belong together."""
     assert fields(ActivityStarted).keys().isdisjoint({"parent", "within", "part_of"})
 
 
-def test_limit_there_may_be_two_examples(
-    open_workshop: Callable[..., Any], check_in: Any, broken_rules: Any
-) -> None:
+def test_limit_there_may_be_two_examples(open_workshop: OpenWorkshop) -> None:
     """A second example is a matter for rules of the method: the core neither refuses nor flags
     it."""
     kit, leeds = open_workshop(METHOD)

@@ -47,7 +47,7 @@ CASE = RuleCase(
     "no silence",
     WORKSHOP,
     "no-silence",
-    "Began with clarify: there was no silent writing before others spoke.",
+    "The session began with “Clarification”: there was no silent writing before others spoke.",
     ("leeds A1",),
     ("clarify", "activity.ended"),
 )

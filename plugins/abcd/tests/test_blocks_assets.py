@@ -42,9 +42,9 @@ def test_assets_are_counted_by_type_and_group(workshop: tuple[ScenarioInput, ...
     found = find_table("Assets by type, and by the group that named them", chapter_of(*workshop))
     assert [column.title for column in found.columns] == [
         "Type",
-        "primary care",
-        "peer support",
-        "All",
+        "Primary care",
+        "Peer support",
+        "Total",
         "With a contact",
     ]
     assert table_values(found) == [

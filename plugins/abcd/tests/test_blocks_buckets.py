@@ -26,8 +26,8 @@ def test_every_task_is_listed_with_its_path(workshop: tuple[ScenarioInput, ...])
         ("With some help", 2, 1, 1),
         ("Outside agencies", 1, 1, 1),
     ]
-    assert "Moved towards ourselves: 1. Moved away: 0." in paragraphs(chapter)
-    assert table_values(find_table("What was sorted", chapter)) == [
+    assert "Moved towards “ourselves”: 1 item. Moved away from it: 0." in paragraphs(chapter)
+    assert table_values(find_table("Items by bucket", chapter)) == [
         (
             "PR1",
             "Sing on Mondays.",
@@ -46,24 +46,24 @@ def test_every_task_is_listed_with_its_path(workshop: tuple[ScenarioInput, ...])
         ),
         ("AS6", "Pond", "primary care", "outside agencies", "Asked: The council", None),
     ]
-    assert find_table("What was sorted", chapter).note is None
+    assert find_table("Items by bucket", chapter).note is None
 
 
 def test_text_of_a_task_is_quoted_only_with_consent() -> None:
     """A paraphrase is marked; the person who sorted may not consent to be quoted."""
     card = contribution_made("C1", "P2", "Mend it.", capture="paraphrase", activity=None)
     by = e.ItemSorted(item="C1", bucket=2, help="Wood", whom="The mill", person="P4")
-    found = find_table("What was sorted", chapter_of(card, by))
+    found = find_table("Items by bucket", chapter_of(card, by))
     assert table_values(found)[0][1] == "Mend it. †"
     assert found.note == "† paraphrased"
     withdrawn = [ConsentWithdrawn(person=who, scopes=("quote",)) for who in ("P2", "P4")]
-    found = find_table("What was sorted", chapter_of(card, by, *withdrawn))
+    found = find_table("Items by bucket", chapter_of(card, by, *withdrawn))
     assert (table_values(found)[0][1], table_values(found)[0][4]) == (
         "(not for quotation)",
         "(not for quotation)",
     )
     nothing = e.ItemSorted(item="C1", bucket=1, person="P4")
     assert (
-        table_values(find_table("What was sorted", chapter_of(card, nothing, *withdrawn)))[0][4]
+        table_values(find_table("Items by bucket", chapter_of(card, nothing, *withdrawn)))[0][4]
         is None
     )

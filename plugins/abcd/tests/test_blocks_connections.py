@@ -102,7 +102,7 @@ def test_the_measures_are_explained(workshop: tuple[ScenarioInput, ...]) -> None
     assert table_values(find_table("The map in numbers", chapter_of(*workshop))) == [
         ("Connections within primary care", 0, "They stay within a group."),
         ("Connections within peer support", 1, "They stay within a group."),
-        ("Connections between primary care and peer support", 2, "They bridge groups."),
+        ("Connections between primary care and peer support", 2, "They link different groups."),
         (
             "E–I index",
             "+0.33",
@@ -117,7 +117,7 @@ def test_the_measures_are_explained(workshop: tuple[ScenarioInput, ...]) -> None
         ("People who offer", 4, "They offer 5 assets."),
         ("Places named", 1, "Where 1 asset can be found."),
         (
-            "Separate groups, with people and places",
+            "Separate groups of assets, with people and places",
             1,
             "Assets of the same person or in the same place count as connected, too.",
         ),
@@ -126,9 +126,9 @@ def test_the_measures_are_explained(workshop: tuple[ScenarioInput, ...]) -> None
 
 def test_key_connectors_are_named(workshop: tuple[ScenarioInput, ...]) -> None:
     """If there are any."""
-    assert any(
-        text.endswith("would split: AS2 Choir.") and text.startswith("Key connectors: 1 of")
-        for text in paragraphs(chapter_of(*workshop))
+    assert (
+        "Key connectors: 1 asset. Removing it would split its group of assets: AS2 Choir."
+        in paragraphs(chapter_of(*workshop))
     )
     pair = chapter_of(
         *identified(1, "P2", "A"), *identified(2, "P4", "B"), connected(1, 1, 2, "Tea", "P2")

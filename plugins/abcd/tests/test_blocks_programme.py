@@ -55,7 +55,7 @@ def test_maps_are_side_by_side(workshop: tuple[ScenarioInput, ...]) -> None:
         *identified(2, "P3", "Pond"),
         connected(1, 1, 2, "Songs on the water", "P2"),
     )
-    found = find_table("The maps side by side", programme_chapter(METHOD, leeds, york))
+    found = find_table("Comparison of the asset maps", programme_chapter(METHOD, leeds, york))
     assert [column.title for column in found.columns] == [
         "Workshop",
         "Assets",
@@ -63,10 +63,10 @@ def test_maps_are_side_by_side(workshop: tuple[ScenarioInput, ...]) -> None:
         "Between groups",
         "E–I index",
         "Unconnected",
-        "Separate groups",
+        "Separate groups of assets",
         "Acted upon",
         "To do ourselves",
-        "Flags",
+        "Warnings",
     ]
     assert table_values(found) == [
         ("Leeds", 5, 3, 2, "+0.33", 1, 2, 1, "1 of 3", 1),
@@ -84,9 +84,9 @@ def test_a_single_map_is_not_added_up(workshop: tuple[ScenarioInput, ...]) -> No
         workshop_with_participants().and_given(*workshop),
         workshop_with_participants(stream="york"),
     )
-    assert [row[0] for row in table_values(find_table("The maps side by side", chapter))] == [
-        "Leeds"
-    ]
+    assert [
+        row[0] for row in table_values(find_table("Comparison of the asset maps", chapter))
+    ] == ["Leeds"]
     assert paragraphs(chapter) == ["No assets were mapped in York."]
 
 
@@ -120,7 +120,7 @@ def test_shared_assets_are_listed_and_others_counted() -> None:
         *identified(1, "P2", "choir", "association"), *identified(2, "P2", "Hall")
     )
     chapter = programme_chapter(METHOD, leeds, york)
-    assert table_values(find_table("On the map of several workshops", chapter)) == [
+    assert table_values(find_table("Assets of several workshops", chapter)) == [
         ("The  Choir", "association", "AS1", "AS1")
     ]
     assert table_values(find_table("Assets of one workshop only", chapter)) == [
@@ -136,7 +136,7 @@ def test_a_name_in_one_workshop_is_not_shared() -> None:
         workshop_with_participants().and_given(*identified(1, "P2", "Pond")),
         workshop_with_participants(stream="york"),
     )
-    assert "On the map of several workshops" not in captions(chapter)
+    assert "Assets of several workshops" not in captions(chapter)
     assert table_values(find_table("Assets of one workshop only", chapter)) == [("Leeds", 1, 1)]
 
 
@@ -149,7 +149,7 @@ def test_a_name_that_may_not_be_quoted_is_not_compared() -> None:
         *identified(1, "P2", "Pat bakes", "individual")
     )
     chapter = programme_chapter(METHOD, leeds, york)
-    assert "On the map of several workshops" not in captions(chapter)
+    assert "Assets of several workshops" not in captions(chapter)
     assert table_values(find_table("Assets of one workshop only", chapter)) == [
         ("Leeds", 1, 1),
         ("York", 0, 0),
@@ -163,4 +163,4 @@ def test_runs_without_assets_have_no_inventory() -> None:
         workshop_with_participants().and_given(activity_started("abcd")),
         workshop_with_participants(stream="york"),
     )
-    assert captions(chapter) == ["The maps side by side"]
+    assert captions(chapter) == ["Comparison of the asset maps"]

@@ -53,9 +53,7 @@ def test_every_activity_has_its_order_and_times(workshop: tuple[ScenarioInput, .
     orders = [text for text in paragraphs(chapter) if "Stages, in order" in text]
     (mapping, sorting) = orders
     assert mapping.startswith("What is here (leeds A1). Stages, in order: Map → Connect. ")
-    assert mapping.endswith(
-        "It followed the announced order (Mapping and connecting: Map → Connect)."
-    )
+    assert mapping.endswith("This is the announced order (Mapping and connecting).")
     assert sorting.startswith("Who does it (leeds A2). ")
     times = [
         found for found in find_blocks(Table, chapter) if found.caption == "Time in each stage"

@@ -96,7 +96,7 @@ def test_factors_have_their_supporting_contributions(cycle: Facts, chapter_of: C
     }
     assert counts["C4: Somebody goes first", "peer support"] == 2
     assert counts["C5: Tea", "peer support"] == 0
-    assert chart.sentence.endswith("C4 has most: 3.")
+    assert chart.sentence.endswith("C4 has the most support: 3.")
 
 
 def test_the_chart_shows_the_most_frequent_factors(cycle: Facts, chapter_of: ChapterOf) -> None:

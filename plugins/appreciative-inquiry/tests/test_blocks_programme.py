@@ -46,7 +46,7 @@ def workshops(cycle: Facts) -> Workshops:
 def test_workshops_are_side_by_side(cycle: Facts, soar: Facts, workshops: Workshops) -> None:
     """With their discoveries, and their traceability to stories."""
     made = programme_chapter(METHOD, *workshops(*soar))
-    assert table_values(find_table("Discoveries of each workshop", made)) == [
+    assert table_values(find_table("Interviews, stories and barriers in each workshop", made)) == [
         ("Leeds", 2, "100 %", 3, 2, 2, 1, 1),
         ("York", 0, "–", 0, 0, 1, 1, 0),
     ]
@@ -69,7 +69,12 @@ def test_each_inquiry_of_a_workshop_has_a_row(cycle: Facts) -> None:
         workshop_with_participants().and_given(*cycle, second),
         workshop_with_participants(stream="york"),
     )
-    assert [row[0] for row in table_values(find_table("Discoveries of each workshop", made))] == [
+    assert [
+        row[0]
+        for row in table_values(
+            find_table("Interviews, stories and barriers in each workshop", made)
+        )
+    ] == [
         "Leeds: Appreciative Inquiry (leeds A1)",
         "Leeds: Once more (leeds A2)",
     ]

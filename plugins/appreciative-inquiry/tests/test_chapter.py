@@ -73,7 +73,7 @@ FOUR = "Discover, Dream, Design, Destiny: Discover → Dream → Design → Dest
             method.FOUR_D,
             "discover dream design destiny",
             True,
-            f"It followed the announced order ({FOUR}).",
+            "This is the announced order (Discover, Dream, Design, Destiny).",
         ),
         (
             method.FOUR_D,

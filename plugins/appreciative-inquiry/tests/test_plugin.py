@@ -31,7 +31,7 @@ class TestPlugin(PluginContract):
         "the interviewee did not interview in turn",
         "C1, a story, has 7 words",
     )
-    chapter_texts = ("Every phone has a face.", "followed the announced order")
+    chapter_texts = ("Every phone has a face.", "This is the announced order")
     escaped_text = "Precious rang me &lt;herself&gt;"
     absence = "No appreciative inquiry was held in Peer support in Norwich."
     commands = ("interview.complete", "interview.retell")

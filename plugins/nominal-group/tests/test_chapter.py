@@ -85,7 +85,7 @@ def test_missing_parts_have_no_key_figure() -> None:
 @pytest.mark.parametrize(
     ("begun", "facts", "sentence"),
     [
-        ("session", [], f"It followed the announced order ({TWO})."),
+        ("session", [], "This is the announced order (Two ballots)."),
         ("written", [], f"So far it follows the announced order ({TWO})."),
         ("written", [activity_ended("10:20")], f"Changes to the announced order ({TWO}): 4."),
         (
@@ -95,7 +95,7 @@ def test_missing_parts_have_no_key_figure() -> None:
                 stage_entered("silent"),
                 activity_ended(),
             ],
-            "Changes to the announced order (Custom order: Silent writing → Clarification): 1.",
+            "Changes to the announced order (Silent writing → Clarification): 1.",
         ),
         (None, [activity_started("nominal-group")], "No order was announced."),
     ],

@@ -24,7 +24,7 @@ class TestPlugin(PluginContract):
     chapter_texts = (
         "Nominal Group Technique",
         "A card for the desk.",
-        "followed the announced order",
+        "This is the announced order",
     )
     escaped_text = "A &lt;line&gt; of our own."
     absence = "No nominal group session was held in Peer support in Norwich."

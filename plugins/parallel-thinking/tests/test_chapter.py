@@ -118,7 +118,7 @@ def test_key_figures() -> None:
         ("contributions", 10, None),
         ("contributions under another hat than intended", "10 %", "1 of 10"),
         ("obstacles with an idea", "1 of 2", None),
-        ("contributed under the red hat", "50 %", "2 of 4 participants present"),
+        ("participants who contributed under the red hat", "50 %", "2 of 4 participants present"),
     ]
     assert [len(figure.evidence) for figure in figures.items] == [10, 1, 3, 3]
 
@@ -126,7 +126,9 @@ def test_key_figures() -> None:
 def test_figure_of_red_hat_needs_a_red_hat() -> None:
     """The share of contributors is shown only if the hat was worn."""
     (figures,) = find(KeyFigures, chapter_of(SESSION[0], SESSION[1], activity_ended("10:05")))
-    assert "contributed under the red hat" not in [figure.label for figure in figures.items]
+    assert "participants who contributed under the red hat" not in [
+        figure.label for figure in figures.items
+    ]
 
 
 @pytest.mark.parametrize(
@@ -136,15 +138,15 @@ def test_figure_of_red_hat_needs_a_red_hat() -> None:
         ((start(), activity_ended()), "No order was announced."),
         (
             (start(template="custom", order="blue red"), stage_entered("blue")),
-            "So far it follows the announced order (Custom order: Blue hat → Red hat).",
+            "So far it follows the announced order (Blue hat → Red hat).",
         ),
         (
             (start(order="blue red"), stage_entered("red"), stage_entered("black")),
-            "Changes to the announced order (Custom order: Blue hat → Red hat): 2.",
+            "Changes to the announced order (Blue hat → Red hat): 2.",
         ),
         (
             (start(order="blue"), stage_entered("blue"), activity_ended()),
-            "It followed the announced order (Custom order: Blue hat).",
+            "This is the announced order.",
         ),
     ],
     ids=["changed", "not announced", "running", "running and changed", "followed"],
@@ -176,10 +178,10 @@ def test_chart_counts_by_hat_and_group() -> None:
     """Contributions count under the hat that they belong to, and missing groups are named."""
     (chart,) = find(Chart, chapter_of(*SESSION))
     counts = {(row["hat"], row["group"]): row["contributions"] for row in _rows(chart)}
-    assert counts["red", "primary care"] == 2
-    assert counts["green", "peer support"] == 2
-    assert counts["blue", "peer support"] == 0
-    assert ("yellow", "primary care") not in counts
+    assert counts["Red hat", "primary care"] == 2
+    assert counts["Green hat", "peer support"] == 2
+    assert counts["Blue hat", "peer support"] == 0
+    assert ("Yellow hat", "primary care") not in counts
     assert chart.sentence == (
         "Contributions under each hat by group. None from peer support under white, "
         "primary care under green."
@@ -355,10 +357,10 @@ def test_table_of_workshops() -> None:
         "Black",
         "Yellow",
         "Green",
-        "Under another hat",
+        "Under another hat than intended",
         "Obstacles with an idea",
         "Changes to the planned order",
-        "Flags",
+        "Warnings",
     ]
     assert values(table) == [
         ("Leeds", 2, 1, 3, 2, 0, 2, "10 %", "1 of 2", 1, 2),
@@ -408,8 +410,8 @@ def test_programme_charts_count_all_workshops() -> None:
     ]
     by_workshop, by_group = find(Chart, programme_of(*workshops))
     counts = {(r["workshop"], r["hat"]): r["contributions"] for r in _rows(by_workshop)}
-    assert counts["York", "red"] == 3
-    red = {r["group"]: r["contributions"] for r in _rows(by_group) if r["hat"] == "red"}
+    assert counts["York", "Red hat"] == 3
+    red = {r["group"]: r["contributions"] for r in _rows(by_group) if r["hat"] == "Red hat"}
     assert red == {"primary care": 4, "peer support": 2}
 
 

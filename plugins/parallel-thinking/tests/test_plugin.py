@@ -17,12 +17,12 @@ class TestPlugin(PluginContract):
     example_texts = (
         "Parallel Thinking",
         "Nobody told the surgery we exist.",
-        "Began under the white hat.",
+        "The session began under the white hat.",
     )
     chapter_texts = (
         "Parallel Thinking",
         "The list is out of date.",
-        "followed the announced order",
+        "This is the announced order",
     )
     escaped_text = "Nobody answers the &lt;phone&gt;."
     absence = "Parallel Thinking was not used in Peer support in Norwich."

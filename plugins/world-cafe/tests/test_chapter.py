@@ -153,19 +153,19 @@ def test_figures_need_seats_and_a_harvest() -> None:
         ((start(), activity_ended()), "No order was announced."),
         (
             (start(order="round harvest"), stage_entered("round")),
-            "So far it follows the announced order (Custom order: Round → Harvest).",
+            "So far it follows the announced order (Round → Harvest).",
         ),
         (
             (start(order="round harvest"), stage_entered("harvest"), activity_ended()),
-            "Changes to the announced order (Custom order: Round → Harvest): 1.",
+            "Changes to the announced order (Round → Harvest): 1.",
         ),
         (
             (start(order="round welcome"), activity_ended()),
-            "Changes to the announced order (Custom order: Round → Welcome): 2.",
+            "Changes to the announced order (Round → Welcome): 2.",
         ),
         (
             (start(order="round"), stage_entered("round"), activity_ended()),
-            "It followed the announced order (Custom order: Round).",
+            "This is the announced order.",
         ),
     ],
     ids=["changed", "not announced", "running", "ended and changed", "no stage", "followed"],
@@ -285,7 +285,7 @@ def test_paths_of_ideas() -> None:
         ("ideas taken up in the harvest", 1, None, 2),
     ]
     (path,) = find(Table, paths)
-    assert path.note == "A line with an arrow took up the line above it."
+    assert path.note == "An arrow marks an idea that builds on the one above."
 
 
 def test_no_paths_of_ideas() -> None:
@@ -320,7 +320,7 @@ def test_each_contribution_is_listed_once() -> None:
         "Round 1, at no table: 1 contribution",
         "Round 2, Window: 1 contribution",
         "Round 2, table S2: 1 contribution",
-        "While no stage was on: 1 contribution",
+        "Outside any stage: 1 contribution",
     }
     tables = [*find(Table, at_tables), *find(Table, section("Harvest", result))]
     ids = [row[0].value for board in tables for row in board.rows if isinstance(row[0], Cell)]

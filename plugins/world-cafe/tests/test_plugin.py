@@ -20,7 +20,7 @@ class TestPlugin(PluginContract):
         "There was no host at Door in round 2.",
         "There was no harvest after the rounds.",
     )
-    chapter_texts = ("World Café", "The list is out of date.", "followed the announced order")
+    chapter_texts = ("World Café", "The list is out of date.", "This is the announced order")
     escaped_text = "Nobody answers the &lt;phone&gt;."
     absence = "World Café was not used in Peer support in Norwich."
 

@@ -162,8 +162,8 @@ CASES = [
         "planned round omitted",
         cafe(before=(*TABLES, start(template="classic"), *WELCOME, *SEATED)),
         "off-template",
-        "The order was welcome, round, round, harvest; the announced order was welcome, "
-        "round, round, round, harvest.",
+        "The order was Welcome → Round → Round → Harvest; the announced order was Welcome → "
+        "Round → Round → Round → Harvest.",
         "started welcome round round harvest ended",
     ),
     info(
@@ -187,7 +187,7 @@ CASES = [
         "stage changed by a participant",
         cafe(second=(stage_entered("round", "10:30", by="P2"), *MOVED, *MORE)),
         "stage-by-participant",
-        "A participant changed the stage to round.",
+        "A participant changed the stage to “Round”.",
         "round harvest",
     ),
     Case(
@@ -202,7 +202,7 @@ CASES = [
         "round takes too long",
         cafe(second=(stage_entered("round", "10:30", planned_s=600), *MOVED, *MORE)),
         "time",
-        "The round stage took 20 min; 10 min were planned.",
+        "“Round” took 20 min; 10 min were planned.",
         "round harvest",
     ),
     info(

@@ -104,7 +104,7 @@ def cloudevents(
 ) -> None:
     """Export the log, or one WORKSHOP or more, as CloudEvents, one a line.
 
-    Personal data is written decrypted.  A later erasure does not reach this copy.
+    Personal data is written decrypted.  A later erasure does not change this copy.
     """
     from dialoguekit.interchange.cloudevents import export_cloudevents
 
@@ -131,7 +131,7 @@ def parquet(
 ) -> None:
     """Export the log, or one WORKSHOP or more, as a Parquet table.
 
-    Personal data is written decrypted.  A later erasure does not reach this copy.
+    Personal data is written decrypted.  A later erasure does not change this copy.
     """
     from dialoguekit.interchange.parquet import export_parquet
 

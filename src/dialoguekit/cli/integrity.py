@@ -143,7 +143,7 @@ def _format_audit(audit: Audit) -> Iterator[str]:
         earlier = f"; verified earlier up to {audit.started_after:,}" if audit.started_after else ""
         yield f"{plural(audit.size, 'event')}, all unchanged{earlier}."
         if audit.compared_with:
-            yield f"The log agrees with {', '.join(audit.compared_with)}."
+            yield f"The log matches {', '.join(audit.compared_with)}."
         yield "Checkpoint:"
         yield from audit.checkpoint.text.splitlines()
 

@@ -32,7 +32,7 @@ class RecordCorrected:
 
 @event("record.redacted")
 class RecordRedacted:
-    """The personal data of an earlier event was redacted.
+    """The redaction of the personal data of an earlier event was ordered.
 
     Fields:
         target: the ``seq`` of the redacted event.
@@ -48,7 +48,7 @@ class RecordRedacted:
 
 @event("person.forgotten")
 class PersonForgotten:
-    """The personal data of a person was erased: texts, name and answers.
+    """The erasure of the personal data of a person was ordered: texts, name and answers.
     Presence and votes remain and are counted as before.
 
     Fields:

@@ -88,7 +88,7 @@ class ReportPublished:
         policy: the disclosure policy that was applied.
         audit: ``passed``, ``failed`` or ``not run``.
     By: organiser.
-    Refused when: the cut is after the head of the log; the disclosure audit failed.
+    Refused when: the position is after the head of the log; the disclosure audit failed.
     Flagged when: never.
     """
 

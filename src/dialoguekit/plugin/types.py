@@ -140,7 +140,7 @@ class Method:
     cover it.  With ``lists_contributions``, its chapter on one workshop contains every contribution
     of its activities, and the core chapter on contributions refers to it.
 
-    While a workshop runs, ``flags`` returns the rules that are broken now, and ``suggest`` returns
+    While a workshop runs, ``flags`` returns the flags that apply now, and ``suggest`` returns
     what to ask next.  Without ``suggest``, the prompts of the current stage are suggested.  All
     these functions get the view of the same projection.
     """

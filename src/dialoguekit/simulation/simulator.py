@@ -14,13 +14,13 @@ from dialoguekit.simulation.config import SimulationConfig
 from dialoguekit.simulation.method_runs import missing_methods
 from dialoguekit.simulation.participants import create_workshop
 from dialoguekit.simulation.phases import (
+    appreciative_inquiry,
+    asset_mapping,
     closing,
     decisions,
     follow_up,
-    hats,
-    inquiry,
-    mapping,
     opening,
+    parallel_thinking,
     proposals,
     recruitment,
 )
@@ -78,11 +78,11 @@ PHASES = (
     Phase("arrival", timedelta(), recruitment.arrive),
     Phase("welcome", timedelta(minutes=30), opening.welcome),
     Phase("working agreement", timedelta(minutes=40), opening.adopt_agreement),
-    Phase("discover", timedelta(minutes=55), inquiry.discover),
-    Phase("dream", timedelta(minutes=85), inquiry.dream),
-    Phase("assets", timedelta(minutes=100), mapping.map_assets),
-    Phase("break", timedelta(minutes=130), mapping.take_break),
-    Phase("hats", timedelta(minutes=145), hats.run_hats),
+    Phase("discover", timedelta(minutes=55), appreciative_inquiry.discover),
+    Phase("dream", timedelta(minutes=85), appreciative_inquiry.dream),
+    Phase("assets", timedelta(minutes=100), asset_mapping.map_assets),
+    Phase("break", timedelta(minutes=130), asset_mapping.take_break),
+    Phase("hats", timedelta(minutes=145), parallel_thinking.run_hats),
     Phase("proposals", timedelta(minutes=190), proposals.propose),
     Phase("decisions", timedelta(minutes=210), decisions.decide),
     Phase("commitments", timedelta(minutes=225), closing.make_commitments),

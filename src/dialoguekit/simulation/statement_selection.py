@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from dialoguekit.simulation.agenda import STATEMENT_COUNTS
-from dialoguekit.simulation.defect_seeding import inject_defects
+from dialoguekit.simulation.defect_injection import inject_defects
 from dialoguekit.simulation.sampling import (
     NO_LIMIT,
     sample_closing_statements,

@@ -13,6 +13,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.document.conftest import document
 
 from dialoguekit.document.blocks import (
     Block,
@@ -29,7 +30,7 @@ from dialoguekit.document.blocks import (
     Table,
     Text,
 )
-from dialoguekit.document.document import Appendix, Document, Part, Provenance
+from dialoguekit.document.document import Appendix, Document, Part
 from dialoguekit.document.formatting import replace_unprintable
 from dialoguekit.document.renderers import html
 from dialoguekit.document.renderers.html import render
@@ -103,18 +104,7 @@ class Page(HTMLParser):
 def page(*blocks: Block) -> Page:
     """Return a report of one chapter with these blocks."""
     chapter = Chapter(name="c", title="Chapter", blocks=blocks)
-    return Page(
-        render(
-            Document(
-                title="Title",
-                subtitle=None,
-                parts=(Part(name="p", title="Part", chapters=(chapter,)),),
-                provenance=Provenance(
-                    position=5, streams=("leeds",), software="dialoguekit-core 1"
-                ),
-            )
-        )
-    )
+    return Page(render(document(parts=(Part(name="p", title="Part", chapters=(chapter,)),))))
 
 
 def evidence_of(*seqs: int) -> Evidence:

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from tests.document.conftest import document
 
 from dialoguekit.document.blocks import (
     Block,
@@ -26,7 +27,7 @@ from dialoguekit.document.blocks import (
     Table,
     Text,
 )
-from dialoguekit.document.document import Appendix, Document, Part, Provenance
+from dialoguekit.document.document import Appendix, Document, Part
 from dialoguekit.document.formatting import replace_unprintable
 from dialoguekit.document.renderers.markdown import render
 from dialoguekit.events.evidence import Evidence
@@ -40,15 +41,6 @@ TEXTS = st.text(
     | st.characters()
 )
 """Texts with many characters that have a meaning in Markdown."""
-
-
-def document(*blocks: Block, title: str = "Title") -> Document:
-    return Document(
-        title=title,
-        subtitle=None,
-        lead=blocks,
-        provenance=Provenance(position=1, streams=("leeds",), software=""),
-    )
 
 
 def rendered(*blocks: Block) -> str:
@@ -300,7 +292,6 @@ def test_parts_and_chapters_are_headings_with_anchors() -> None:
     """Parts are at level two, chapters at three and sections at four."""
     chapter = Chapter(name="c", title="Chapter #1", blocks=[Section("S", [])])
     part = Part(name="p", title="Part", lead=(Section("Lead", []),), chapters=(chapter,))
-    provenance = Provenance(position=1, streams=(), software="")
-    markdown = render(Document(title="T", subtitle=None, parts=(part,), provenance=provenance))
+    markdown = render(document(parts=(part,)))
     head = '<a id="part-p"></a>\n\n## Part\n\n### Lead\n\n<a id="p-c"></a>\n\n'
     assert f"{head}### Chapter \\#1\n\n#### S\n" in markdown

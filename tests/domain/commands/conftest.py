@@ -16,10 +16,17 @@ from dialoguekit.events import (
     ConsentGiven,
     PersonRegistered,
     PresenceStarted,
+    SpaceCreated,
     WorkshopOpened,
     WorkshopScheduled,
 )
 from dialoguekit.testing.scenario import Given, given
+
+TABLES = (SpaceCreated(space="S1", kind="table"), SpaceCreated(space="S2", kind="table"))
+
+
+def consent(person: str, *scopes: str) -> ConsentGiven:
+    return ConsentGiven(person=person, scopes=scopes, version="1", basis="spoken")
 
 
 @pytest.fixture(scope="session")
@@ -54,10 +61,7 @@ def workshop(opened: Given[Workshop]) -> Given[Workshop]:
         PersonRegistered(person="P2", group="primary care"),
         PersonRegistered(person="P3", group="primary care"),
     )
-    consents = [
-        ConsentGiven(person=person, scopes=("record",), version="1", basis="spoken")
-        for person in ("P1", "P2")
-    ]
+    consents = [consent(person, "record") for person in ("P1", "P2")]
     arrivals = [(PresenceStarted(person=person), "09:05") for person in ("P1", "P2")]
     return opened.and_given(*people, *consents, *arrivals).at("09:30")
 

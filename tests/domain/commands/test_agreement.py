@@ -26,10 +26,14 @@ TWO = RuleProposed(rule="R2", text="What is said here stays here.")
 BOTH = ("P1", "P2")
 
 
-def adopted(version: int, *rules: str) -> AgreementAdopted:
-    return AgreementAdopted(
-        version=version, rules=rules, decided_by="unanimity", roll=BOTH, assents=BOTH
-    )
+def adopted(version: int, *rules: str, **other: Any) -> AgreementAdopted:
+    """Return an adoption by unanimity of P1 and P2, unless ``other`` fields differ."""
+    fields = {"decided_by": "unanimity", "roll": BOTH, "assents": BOTH, **other}
+    return AgreementAdopted(version=version, rules=rules, **fields)
+
+
+def breach(rule: str, version: int) -> BreachRaised:
+    return BreachRaised(breach="BR1", rule=rule, version=version)
 
 
 @pytest.fixture(scope="module")
@@ -106,24 +110,14 @@ def test_an_amendment_of_an_earlier_wording_is_refused(proposed: Given[Workshop]
 def test_everyone_present_adopts_all_rules(proposed: Given[Workshop]) -> None:
     """By default the roll consists of the people present."""
     proposed.when(commands.adopt_agreement, assents=["P2", "P1"]).then(
-        AgreementAdopted(
-            version=1,
-            rules=("R1", "R2"),
-            decided_by="unanimity",
-            roll=("P1", "P2"),
-            assents=("P2", "P1"),
-        )
+        adopted(1, "R1", "R2", assents=("P2", "P1"))
     )
 
 
 def test_the_roll_is_that_of_the_time_of_adoption(proposed: Given[Workshop]) -> None:
     """P3 arrived at 09:40 and is on the roll at 09:50, but not at 09:30."""
     later = proposed.and_given((PresenceStarted(person="P3"), "09:40"))
-    later.at("09:30").when(commands.adopt_agreement, assents=BOTH).then(
-        AgreementAdopted(
-            version=1, rules=("R1", "R2"), decided_by="unanimity", roll=BOTH, assents=BOTH
-        )
-    )
+    later.at("09:30").when(commands.adopt_agreement, assents=BOTH).then(adopted(1, "R1", "R2"))
     later.at("09:50").when(commands.adopt_agreement, assents=BOTH).then_refused("P3 did not")
 
 
@@ -138,16 +132,7 @@ def test_under_consent_everyone_is_asked_and_no_one_objects(proposed: Given[Work
     """Everyone asked who does not object consents."""
     proposed.when(
         commands.adopt_agreement, decided_by="consent", assents=["P1"], asked=["P2"]
-    ).then(
-        AgreementAdopted(
-            version=1,
-            rules=("R1", "R2"),
-            decided_by="consent",
-            roll=BOTH,
-            assents=("P1",),
-            polled=("P2",),
-        )
-    )
+    ).then(adopted(1, "R1", "R2", decided_by="consent", assents=("P1",), polled=("P2",)))
     proposed.when(commands.adopt_agreement, decided_by="consent", assents=["P1"]).then_refused(
         "P2 were not asked"
     )
@@ -156,33 +141,24 @@ def test_under_consent_everyone_is_asked_and_no_one_objects(proposed: Given[Work
     ).then_refused("P2 still object", "Resolve the objections")
 
 
-def test_half_is_not_a_majority(proposed: Given[Workshop]) -> None:
+@pytest.mark.parametrize(
+    ("assents", "roll", "of"),
+    [(["P1"], ["P1", "P2", "P3"], 3), (["P1"], None, 2), (["P1", "P1"], None, 2)],
+)
+def test_half_is_not_a_majority(
+    proposed: Given[Workshop], assents: list[str], roll: list[str] | None, of: int
+) -> None:
     """A person who is named twice counts once."""
-    roll = ["P1", "P2", "P3"]
     proposed.when(
-        commands.adopt_agreement, decided_by="majority", assents=["P1"], roll=roll
-    ).then_refused("1 of 3 is not a majority")
-    proposed.when(commands.adopt_agreement, decided_by="majority", assents=["P1"]).then_refused(
-        "1 of 2 is not a majority"
-    )
-    proposed.when(
-        commands.adopt_agreement, decided_by="majority", assents=["P1", "P1"]
-    ).then_refused("1 of 2 is not a majority")
+        commands.adopt_agreement, decided_by="majority", assents=assents, roll=roll
+    ).then_refused(f"1 of {of} is not a majority")
 
 
 def test_an_agreement_is_adopted_by_majority(proposed: Given[Workshop]) -> None:
     """This is flagged on replay, not refused."""
     proposed.when(
         commands.adopt_agreement, decided_by="majority", assents=BOTH, roll=["P1", "P2", "P3"]
-    ).then(
-        AgreementAdopted(
-            version=1,
-            rules=("R1", "R2"),
-            decided_by="majority",
-            roll=("P1", "P2", "P3"),
-            assents=BOTH,
-        )
-    )
+    ).then(adopted(1, "R1", "R2", decided_by="majority", roll=("P1", "P2", "P3")))
 
 
 def test_an_agreement_has_proposed_rules(
@@ -282,12 +258,8 @@ def test_a_breach_has_the_version_of_its_time(agreed: Given[Workshop]) -> None:
             raised_by="P1",
         )
     )
-    agreed.at("10:30").when(commands.raise_breach, "R2").then(
-        BreachRaised(breach="BR1", rule="R2", version=1)
-    )
-    agreed.at("11:30").when(commands.raise_breach, "R2").then(
-        BreachRaised(breach="BR1", rule="R2", version=2)
-    )
+    agreed.at("10:30").when(commands.raise_breach, "R2").then(breach("R2", 1))
+    agreed.at("11:30").when(commands.raise_breach, "R2").then(breach("R2", 2))
 
 
 @pytest.mark.parametrize(
@@ -319,7 +291,7 @@ def test_within_the_precision_any_version_may_apply(
 ) -> None:
     """The version in force at the stated time comes first."""
     agreed.at(time).with_context(precision="quarter").when(commands.raise_breach, rule).then(
-        BreachRaised(breach="BR1", rule=rule, version=version)
+        breach(rule, version)
     )
 
 
@@ -333,12 +305,8 @@ def test_outside_the_precision_a_breach_is_refused(agreed: Given[Workshop]) -> N
 
 def test_a_rule_is_in_force_from_its_adoption_on(agreed: Given[Workshop]) -> None:
     """The next version applies from its own adoption on."""
-    agreed.at("10:00").when(commands.raise_breach, "R1").then(
-        BreachRaised(breach="BR1", rule="R1", version=1)
-    )
-    agreed.at("11:00").when(commands.raise_breach, "R2").then(
-        BreachRaised(breach="BR1", rule="R2", version=2)
-    )
+    agreed.at("10:00").when(commands.raise_breach, "R1").then(breach("R1", 1))
+    agreed.at("11:00").when(commands.raise_breach, "R2").then(breach("R2", 2))
     agreed.at("11:00").when(commands.raise_breach, "R1").then_refused("not in force")
 
 

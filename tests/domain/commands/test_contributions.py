@@ -9,7 +9,6 @@ import pytest
 from dialoguekit.domain import commands
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
-    ConsentGiven,
     ConsentWithdrawn,
     ContributionLinked,
     ContributionMade,
@@ -29,6 +28,8 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.activities import ActivityStarted
 from dialoguekit.testing.scenario import Given, scenario_event
+
+from .conftest import consent
 
 CONTRIBUTION = ContributionMade(
     contribution="C1", author="P1", text="Nobody told the surgery we exist."
@@ -224,7 +225,7 @@ def test_a_stance_needs_presence_and_consent(contributed: Given[Workshop]) -> No
     contributed.and_given(PresenceStarted(person="P3")).when(
         commands.take_stance, "P3", "C1", 1
     ).then_refused("P3 had not consented")
-    quoted = ConsentGiven(person="P3", scopes=("quote",), version="1", basis="spoken")
+    quoted = consent("P3", "quote")
     contributed.and_given(PresenceStarted(person="P3"), quoted).when(
         commands.take_stance, "P3", "C1", 1
     ).then_refused("P3 had not consented to be recorded")

@@ -25,6 +25,8 @@ from dialoguekit.events import (
 from dialoguekit.testing.scenario import CommandResult, Given, given
 
 FIST = ("0", "1", "2", "3", "4", "5")
+DOTS: dict[str, Any] = {"kind": "dots", "scale": (), "options": ("PR1", "PR2")}
+RANKS: dict[str, Any] = {"kind": "ranking", "scale": (), "options": ("PR1", "PR2", "tea")}
 SECOND = ProposalAmended(proposal="PR1", version=2, text="Another line.")
 SUBMITTED: Given[Workshop] = given(
     WorkshopScheduled(title="Leeds", groups=("all",)),
@@ -78,15 +80,15 @@ def test_under_unanimity_no_vote_is_not_a_yes() -> None:
 
 def test_unanimity_with_dots_needs_a_dot_from_everyone() -> None:
     """More than one dot is a yes too."""
-    dots: dict[str, Any] = {"kind": "dots", "budget": 3, "scale": (), "options": ("PR1", "PR2")}
     votes = [{"PR1": 1, "PR2": 2}, {"PR1": 3}]
-    assert adopt(voted(votes, rule="unanimity", **dots)).accepted_events
-    adopt(voted(votes, rule="unanimity", **dots), "PR2").then_refused("1 of 2 did not say yes")
+    dotted = voted(votes, rule="unanimity", budget=3, **DOTS)
+    assert adopt(dotted).accepted_events
+    adopt(dotted, "PR2").then_refused("1 of 2 did not say yes")
 
 
 def test_unanimity_with_ranks_needs_the_first_rank_from_everyone() -> None:
     """The second rank is not a yes."""
-    ranks: dict[str, Any] = {"kind": "ranking", "scale": (), "options": ("PR1", "PR2")}
+    ranks = {**RANKS, "options": ("PR1", "PR2")}
     assert adopt(voted([{"PR1": 1, "PR2": 2}] * 2, rule="unanimity", **ranks)).accepted_events
     split = voted([{"PR1": 1, "PR2": 2}, {"PR1": 2, "PR2": 1}], rule="unanimity", **ranks)
     adopt(split).then_refused("1 of 2 did not say yes")
@@ -166,19 +168,14 @@ def test_the_middle_grade_is_not_in_the_upper_half() -> None:
 
 def test_a_majority_by_dots_counts_everyone_who_voted() -> None:
     """A voter who gave all dots to the other option counts 0."""
-    dots: dict[str, Any] = {"kind": "dots", "budget": 2, "scale": (), "options": ("PR1", "PR2")}
     votes = [{"PR1": 2}, {"PR2": 2}, {"PR2": 1, "PR1": 1}]
-    assert adopt(voted(votes, **dots)).accepted_events
-    adopt(voted(votes[:2], **dots)).then_refused("1 of 2 is not a majority")
+    assert adopt(voted(votes, budget=2, **DOTS)).accepted_events
+    adopt(voted(votes[:2], budget=2, **DOTS)).then_refused("1 of 2 is not a majority")
 
 
 def test_a_majority_by_ranks_counts_the_first_half() -> None:
     """These are the first two of four options; an unranked option is last."""
-    ranks: dict[str, Any] = {
-        "kind": "ranking",
-        "scale": (),
-        "options": ("PR1", "PR2", "tea", "map"),
-    }
+    ranks = {**RANKS, "options": ("PR1", "PR2", "tea", "map")}
     votes = [{"PR1": 2, "PR2": 1}, {"PR1": 1}, {"PR1": 3, "PR2": 4}]
     assert adopt(voted(votes, **ranks)).accepted_events
     adopt(voted(votes, **ranks), "PR2").then_refused("1 of 3 is not a majority")
@@ -196,22 +193,21 @@ def test_fist_to_five_passes_if_everyone_shows_three() -> None:
     assert adopt(voted(graded(2, 5, 5), rule="least", threshold=2)).accepted_events
 
 
-def test_the_least_rule_with_ranks_uses_the_last_supporting_rank() -> None:
+@pytest.mark.parametrize(
+    ("threshold", "enough", "too_low"),
+    [
+        (2, {"PR1": 2}, {"PR1": 3}),
+        (1, {"PR1": 1}, {"PR1": 2}),
+        (3, {"PR1": 3}, {"PR2": 1}),
+    ],
+)
+def test_the_least_rule_with_ranks_uses_the_last_supporting_rank(
+    threshold: int, enough: dict[str, int], too_low: dict[str, int]
+) -> None:
     """A threshold of 2 means first or second rank."""
-    ranks: dict[str, Any] = {
-        "kind": "ranking",
-        "scale": (),
-        "options": ("PR1", "PR2", "tea"),
-        "threshold": 2,
-    }
-    assert adopt(voted([{"PR1": 1}, {"PR1": 2}], rule="least", **ranks)).accepted_events
-    adopt(voted([{"PR1": 1}, {"PR1": 3}], rule="least", **ranks)).then_refused("1 of 2 votes")
-    first = {**ranks, "threshold": 1}
-    assert adopt(voted([{"PR1": 1}, {"PR1": 1}], rule="least", **first)).accepted_events
-    adopt(voted([{"PR1": 1}, {"PR1": 2}], rule="least", **first)).then_refused("1 of 2 votes")
-    third = {**ranks, "threshold": 3}
-    assert adopt(voted([{"PR1": 1}, {"PR1": 3}], rule="least", **third)).accepted_events
-    adopt(voted([{"PR1": 1}, {"PR2": 1}], rule="least", **third)).then_refused("1 of 2 votes")
+    ranks = {**RANKS, "rule": "least", "threshold": threshold}
+    assert adopt(voted([{"PR1": 1}, enough], **ranks)).accepted_events
+    adopt(voted([{"PR1": 1}, too_low], **ranks)).then_refused("1 of 2 votes")
 
 
 # Share
@@ -247,14 +243,9 @@ def test_the_mean_reaches_the_threshold() -> None:
 
 def test_the_mean_rank_reaches_the_threshold() -> None:
     """A lower rank is better, and the message gives ranks."""
-    ranks: dict[str, Any] = {
-        "kind": "ranking",
-        "scale": (),
-        "options": ("PR1", "PR2", "tea"),
-        "threshold": 2,
-    }
-    assert adopt(voted([{"PR1": 1}, {"PR1": 3}], rule="mean", **ranks)).accepted_events
-    adopt(voted([{"PR1": 2}, {"PR1": 3}], rule="mean", **ranks)).then_refused(
+    ranks = {**RANKS, "rule": "mean", "threshold": 2}
+    assert adopt(voted([{"PR1": 1}, {"PR1": 3}], **ranks)).accepted_events
+    adopt(voted([{"PR1": 2}, {"PR1": 3}], **ranks)).then_refused(
         "its mean rank is 2.50, and 2 is needed"
     )
 

@@ -177,11 +177,11 @@ REFUSED: dict[str, dict[str, str]] = {
         )
     },
     "proposal.amended": {
-        "it is unknown, decided or withdrawn": ("only_an_open_proposal_is_amended"),
+        "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one"),
         "the version does not follow the last": "an_amendment_of_an_earlier_version_is_refused",
     },
     "proposal.withdrawn": {
-        "it is unknown, decided or withdrawn": ("only_an_open_proposal_is_withdrawn")
+        "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one")
     },
     "ballot.opened": {
         "there are no options, or one is named twice": ("a_ballot_has_distinct_options"),
@@ -205,13 +205,15 @@ REFUSED: dict[str, dict[str, str]] = {
         "it is unknown, not closed, or revealed already": ("only_a_closed_ballot_is_revealed")
     },
     "objection.raised": {
-        "the proposal is unknown or decided": "an_objection_needs_an_open_proposal",
+        "the proposal is unknown or decided": "a_command_on_a_proposal_needs_an_open_one",
         "the version is not the current one": "an_objection_to_an_earlier_version_is_refused",
         "the person is not registered": "commands_need_a_registered_person",
     },
     "objection.resolved": {"it is unknown or not open": "only_an_open_objection_is_resolved"},
     "decision.recorded": {
-        "the proposal is unknown, decided or withdrawn": ("only_an_open_proposal_is_decided"),
+        "the proposal is unknown, decided or withdrawn": (
+            "a_command_on_a_proposal_needs_an_open_one"
+        ),
         "the version is not the current one": "a_decision_on_an_earlier_version_is_refused",
         "its ballot is open": "a_decision_needs_a_closed_ballot",
         "it is adopted although the rule is not met": (
@@ -269,7 +271,9 @@ REFUSED: dict[str, dict[str, str]] = {
         "an id of the evidence is not in the log": "an_assessment_has_evidence_in_the_log"
     },
     "report.published": {
-        "the cut is after the head of the log": "a_report_after_the_head_of_the_log_is_refused",
+        "the position is after the head of the log": (
+            "a_report_after_the_head_of_the_log_is_refused"
+        ),
         "the disclosure audit failed": "a_report_that_failed_its_audit_is_not_published",
     },
     "feedback.given": {"the target is unknown": "feedback_needs_a_known_target"},

@@ -14,18 +14,14 @@ from dialoguekit.events import (
     InvitationAnswered,
     InvitationSent,
     PersonRegistered,
-    SpaceCreated,
     WorkshopClosed,
 )
 from dialoguekit.testing.scenario import Given
 
+from .conftest import TABLES, consent
+
 INVITED = InvitationSent(invitation="I1", invitee="Ana", channel="network")
-TABLES = (SpaceCreated(space="S1", kind="table"), SpaceCreated(space="S2", kind="table"))
 VAULT = "vault:8f3a9c2e1b"
-
-
-def consent(person: str, *scopes: str) -> ConsentGiven:
-    return ConsentGiven(person=person, scopes=scopes, version="1", basis="spoken")
 
 
 # Invitations
@@ -171,9 +167,8 @@ def test_consent_is_given(workshop: Given[Workshop]) -> None:
 
 def test_a_consent_is_given_on_another_version_of_the_form(workshop: Given[Workshop]) -> None:
     """This is flagged on replay, not refused."""
-    consent = ConsentGiven(person="P3", scopes=("record",), version="0", basis="written")
     workshop.when(commands.give_consent, "P3", ["record"], version="0", basis="written").then(
-        consent
+        ConsentGiven(person="P3", scopes=("record",), version="0", basis="written")
     )
 
 

@@ -19,11 +19,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.testing.scenario import Given, scenario_event
 
-TABLES = (SpaceCreated(space="S1", kind="table"), SpaceCreated(space="S2", kind="table"))
-
-
-def consent(person: str, *scopes: str) -> ConsentGiven:
-    return ConsentGiven(person=person, scopes=scopes, version="1", basis="spoken")
+from .conftest import TABLES, consent
 
 
 def test_a_person_arrives(workshop: Given[Workshop]) -> None:

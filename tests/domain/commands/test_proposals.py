@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -32,8 +34,8 @@ SECOND = ProposalAmended(proposal="PR1", version=2, text="A referral line, staff
 OBJECTION = ObjectionRaised(objection="O1", proposal="PR1", version=1, reason="Who pays?")
 
 
-def decided(outcome: str = "adopted") -> DecisionRecorded:
-    return DecisionRecorded(decision="D1", proposal="PR1", version=1, outcome=outcome)
+def decided(outcome: str = "adopted", **other: Any) -> DecisionRecorded:
+    return DecisionRecorded(decision="D1", proposal="PR1", version=1, outcome=outcome, **other)
 
 
 @pytest.fixture(scope="module")
@@ -101,17 +103,27 @@ def test_a_proposal_is_amended(submitted: Given[Workshop]) -> None:
     )
 
 
-def test_only_an_open_proposal_is_amended(submitted: Given[Workshop]) -> None:
+@pytest.mark.parametrize(
+    ("command", "args"),
+    [
+        (commands.amend_proposal, ["A line."]),
+        (commands.withdraw_proposal, []),
+        (commands.raise_objection, []),
+        (commands.record_decision, ["adopted"]),
+        (commands.record_decision, ["rejected"]),
+    ],
+)
+def test_a_command_on_a_proposal_needs_an_open_one(
+    submitted: Given[Workshop], command: Callable[..., Any], args: list[str]
+) -> None:
     """Unknown, decided and withdrawn proposals are refused."""
-    submitted.when(commands.amend_proposal, "PR9", "A line.").then_refused(
-        "there is no proposal PR9", "proposals: PR1"
-    )
-    submitted.and_given(decided()).when(commands.amend_proposal, "PR1", "A line.").then_refused(
-        "PR1 is decided", "Submit a new one"
-    )
-    submitted.and_given(ProposalWithdrawn(proposal="PR1")).when(
-        commands.amend_proposal, "PR1", "A line."
-    ).then_refused("PR1 is withdrawn")
+    submitted.when(command, "PR9", *args).then_refused("there is no proposal PR9", "proposals: PR1")
+    for outcome in ("adopted", "parked"):
+        submitted.and_given(decided(outcome)).when(command, "PR1", *args).then_refused(
+            "PR1 is decided", "Submit a new one"
+        )
+    withdrawn = submitted.and_given(ProposalWithdrawn(proposal="PR1"))
+    withdrawn.when(command, "PR1", *args).then_refused("PR1 is withdrawn")
 
 
 def test_an_amendment_of_an_earlier_version_is_refused(submitted: Given[Workshop]) -> None:
@@ -126,17 +138,6 @@ def test_a_proposal_is_withdrawn(submitted: Given[Workshop]) -> None:
     submitted.when(commands.withdraw_proposal, "PR1", reason="no money").then(
         ProposalWithdrawn(proposal="PR1", reason="no money")
     )
-
-
-def test_only_an_open_proposal_is_withdrawn(submitted: Given[Workshop]) -> None:
-    """Unknown, decided and withdrawn proposals are refused."""
-    submitted.when(commands.withdraw_proposal, "PR9").then_refused("there is no proposal PR9")
-    submitted.and_given(decided("parked")).when(commands.withdraw_proposal, "PR1").then_refused(
-        "decided"
-    )
-    submitted.and_given(ProposalWithdrawn(proposal="PR1")).when(
-        commands.withdraw_proposal, "PR1"
-    ).then_refused("withdrawn")
 
 
 # Objections
@@ -168,17 +169,6 @@ def test_an_objection_gives_no_reason(submitted: Given[Workshop]) -> None:
     submitted.when(commands.raise_objection, "PR1").then(
         ObjectionRaised(objection="O1", proposal="PR1", version=1)
     )
-
-
-def test_an_objection_needs_an_open_proposal(submitted: Given[Workshop]) -> None:
-    """Unknown, decided and withdrawn proposals are refused."""
-    submitted.when(commands.raise_objection, "PR9").then_refused("there is no proposal PR9")
-    submitted.and_given(decided()).when(commands.raise_objection, "PR1").then_refused(
-        "PR1 is decided"
-    )
-    submitted.and_given(ProposalWithdrawn(proposal="PR1")).when(
-        commands.raise_objection, "PR1"
-    ).then_refused("PR1 is withdrawn")
 
 
 def test_an_objection_to_an_earlier_version_is_refused(submitted: Given[Workshop]) -> None:
@@ -238,19 +228,6 @@ def test_a_decision_is_recorded(submitted: Given[Workshop]) -> None:
     )
 
 
-def test_only_an_open_proposal_is_decided(submitted: Given[Workshop]) -> None:
-    """Unknown, decided and withdrawn proposals are refused."""
-    submitted.when(commands.record_decision, "PR9", "adopted").then_refused(
-        "there is no proposal PR9"
-    )
-    submitted.and_given(decided()).when(commands.record_decision, "PR1", "rejected").then_refused(
-        "decided"
-    )
-    submitted.and_given(ProposalWithdrawn(proposal="PR1")).when(
-        commands.record_decision, "PR1", "adopted"
-    ).then_refused("withdrawn")
-
-
 def test_a_decision_on_an_earlier_version_is_refused(submitted: Given[Workshop]) -> None:
     """It has to be on the current version."""
     submitted.and_given(SECOND).when(
@@ -273,14 +250,7 @@ def test_a_decision_needs_a_closed_ballot(submitted: Given[Workshop]) -> None:
             "ballot B1 is still open", "Close it first"
         )
     with_votes.and_given(CLOSED).when(commands.record_decision, "PR1", "adopted", ballot="B1").then(
-        DecisionRecorded(
-            decision="D1",
-            proposal="PR1",
-            version=1,
-            outcome="adopted",
-            rule="majority",
-            ballot="B1",
-        )
+        decided(rule="majority", ballot="B1")
     )
 
 
@@ -299,14 +269,7 @@ def test_adoption_needs_its_rule_to_be_met(submitted: Given[Workshop]) -> None:
         "0 of 1 is not a majority", "record it as rejected or parked"
     )
     with_votes.when(commands.record_decision, "PR1", "rejected", ballot="B1").then(
-        DecisionRecorded(
-            decision="D1",
-            proposal="PR1",
-            version=1,
-            outcome="rejected",
-            rule="majority",
-            ballot="B1",
-        )
+        decided("rejected", rule="majority", ballot="B1")
     )
     submitted.when(commands.record_decision, "PR1", "adopted", rule="majority").then_refused(
         "majority is decided by a vote, and no ballot is named"

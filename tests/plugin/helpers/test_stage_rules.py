@@ -38,11 +38,11 @@ def test_the_announced_order_is_not_flagged() -> None:
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ((stage_entered("ideas"),), "The order was ideas; the announced order was facts, ideas."),
-        ((activity_ended(),), "The order was no round; the announced order was facts, ideas."),
+        ((stage_entered("ideas"),), "The order was Ideas; the announced order was Facts → Ideas."),
+        ((activity_ended(),), "The order was no round; the announced order was Facts → Ideas."),
         (
             (stage_entered("facts"), (WorkshopClosed(), "12:00")),
-            "The order was facts; the announced order was facts, ideas.",
+            "The order was Facts; the announced order was Facts → Ideas.",
         ),
     ],
     ids=["other", "none", "incomplete"],
@@ -74,7 +74,7 @@ def test_a_participant_who_changes_the_stage_is_flagged() -> None:
     """A facilitator who changes it is not flagged."""
     assert flags(
         RULES.facilitator_leads, START, stage_entered("facts"), stage_entered("ideas", by="P2")
-    ) == [("round-by-participant", "A participant changed the round to ideas.")]
+    ) == [("round-by-participant", "A participant changed the round to “Ideas”.")]
 
 
 def test_contributions_outside_stages_are_flagged() -> None:
@@ -90,7 +90,7 @@ def test_misplaced_contributions_are_flagged() -> None:
     facts = (START, stage_entered("facts", "10:00"))
     assert flags(
         RULES.on_stage, *facts, contribution_made("C1", "P2", "!", "10:01", kind="idea")
-    ) == [("off-round", "C1, declared as idea, was contributed in the facts round.")]
+    ) == [("off-round", "C1 (kind: idea) was contributed in “Facts”.")]
     assert (
         flags(RULES.on_stage, *facts, contribution_made("C1", "P2", "!", "10:01", kind="fact"))
         == []

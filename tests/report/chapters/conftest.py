@@ -38,6 +38,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.projections.projection import Projection
+from dialoguekit.testing.builders import iter_blocks
 from dialoguekit.testing.scenario import Given, given
 
 V = TypeVar("V")
@@ -80,7 +81,7 @@ class Page:
 
     @property
     def blocks(self) -> list[Block]:
-        return list(_flat(self.chapter.blocks))
+        return list(iter_blocks(self.chapter))
 
     @property
     def texts(self) -> list[str]:
@@ -125,15 +126,8 @@ def _cell(value: Any) -> Cell:
     return value if isinstance(value, Cell) else Cell(value)
 
 
-def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        if isinstance(block, Section):
-            yield from _flat(block.blocks)
-
-
 def _texts(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in _flat(blocks):
+    for block in iter_blocks(blocks):
         match block:
             case Text(text=text):
                 yield text

@@ -116,7 +116,7 @@ def test_comments_of_the_lower_half_are_shown(
         vote("P3", comment="So so.", PR1=2),
         BallotClosed(ballot="B1"),
     )
-    comments = page(voted).table("Comments with grades in the lower half of the scale")
+    comments = page(voted).table("Comments from voters in the lower half of the scale")
     assert comments.column("Comment") == ["Too slow."]
     assert comments.cell(1, "No.").evidence == evidence_of(VoteCast, voted, voter="P1")
     assert "So so." not in page(voted).text
@@ -133,7 +133,7 @@ def test_comments_are_shown_only_with_consent(
         vote("token-7", comment="Three.", PR1=0),
         BallotClosed(ballot="B1"),
     )
-    comments = page(voted).table("Comments with grades in the lower half of the scale")
+    comments = page(voted).table("Comments from voters in the lower half of the scale")
     assert comments.column("Comment") == ["One."]
     withdrawn = voted.and_given(ConsentWithdrawn(person="P1", scopes=("quote",)))
     assert "One." not in page(withdrawn).text
@@ -163,7 +163,7 @@ def test_dots_are_summed_by_group(
         ("PR1", "facilitator", 0),
         ("PR1", "unknown", 0),
     ]
-    assert chart.sentence == "Most dots, 6, went to PR2: A number to ring."
+    assert chart.sentence == "PR2 received the most dots (6): A number to ring."
     assert chart.evidence == evidence_of(VoteCast, voted)
 
 
@@ -177,7 +177,9 @@ def test_a_better_rank_has_more_points(page: Callable[..., Any], proposed: Given
     )
     chart = page(ranked).charts["B1: How far? – points for each option"]
     assert [row["points"] for row in chart.spec["data"]["values"]] == [1, 2, 2, 1]
-    assert chart.sentence == "Most points, 3, went to PR1: One dated list. and more chairs."
+    assert (
+        chart.sentence == "PR1 (One dated list) and more chairs received the most points (3 each)."
+    )
 
 
 def test_a_ballot_without_votes_has_no_result(

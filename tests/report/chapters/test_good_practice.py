@@ -236,7 +236,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [4, 5, 7],
     ),
     (
-        "breach-repaired",
+        "breach-resolved",
         "The breach BR1 of R1 was resolved after 7 min.",
         ("leeds BR1",),
         [RULE, adopted(), BREACH, RESOLVED],
@@ -288,7 +288,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [3],
     ),
 ]
-INFO = {"rules-imposed", "breach-repaired"}
+INFO = {"rules-imposed", "breach-resolved"}
 
 QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ("open-ballot", "closed before", [ballot("P1"), BallotClosed(ballot="B1"), WorkshopClosed()]),
@@ -403,7 +403,7 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
         "facilitator",
         [RULE, adopted(), PresenceEnded(person="P4"), PresenceStarted(person="P4"), TALK, END],
     ),
-    ("breach-repaired", "unknown breach", [RULE, adopted(), RESOLVED]),
+    ("breach-resolved", "unknown breach", [RULE, adopted(), RESOLVED]),
     ("breach-open", "workshop still open", [RULE, adopted(), BREACH]),
     ("silent-group", "workshop still open", [*LATE, *turns(10)]),
     ("silent-group", "group of two", [*turns(10), CLOSED]),

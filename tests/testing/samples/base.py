@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar, dataclass_transform
 
 import attrs
 
@@ -33,30 +33,30 @@ CHAPTERS: dict[Sample, Chapters] = {}
 """The chapters of samples that have one."""
 
 
-def impure(*kinds: str) -> Callable[[C], C]:
-    """List a projection as impure, with the kinds of impurity."""
+@dataclass_transform(field_specifiers=(attrs.field,))
+def impure(*kinds: str, samples: list[tuple[Sample, tuple[str, ...]]] = IMPURE) -> Callable[[C], C]:
+    """Define a projection with attrs, and list it as impure, with the kinds of impurity."""
 
     def register(cls: C) -> C:
-        IMPURE.append((cls, kinds))
-        return cls
+        defined = attrs.define(cls)
+        samples.append((defined, kinds))
+        return defined
 
     return register
 
 
+@dataclass_transform(field_specifiers=(attrs.field,))
 def breaking(*kinds: str) -> Callable[[C], C]:
-    """List a projection that breaks the process of its fold."""
-
-    def register(cls: C) -> C:
-        BREAKING.append((cls, kinds))
-        return cls
-
-    return register
+    """Define a projection with attrs, and list it as one that breaks the process of its fold."""
+    return impure(*kinds, samples=BREAKING)
 
 
+@dataclass_transform(field_specifiers=(attrs.field,))
 def pure(cls: C) -> C:
-    """List a projection as pure."""
-    PURE.append(cls)
-    return cls
+    """Define a projection with attrs, and list it as pure."""
+    defined = attrs.define(cls)
+    PURE.append(defined)
+    return defined
 
 
 def contribution(number: int, text: str = "a word", author: str = "P1") -> ContributionMade:

@@ -23,14 +23,12 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import attrs
 from tests.testing.samples.base import Recorded, Texts, impure
 
 # The environment
 
 
 @impure("environment")
-@attrs.define
 class Configured(Texts):
     """Reads a setting from ``os.environ``."""
 
@@ -39,7 +37,6 @@ class Configured(Texts):
 
 
 @impure("environment")
-@attrs.define
 class Asked(Texts):
     """Reads a setting with ``os.getenv``."""
 
@@ -48,7 +45,6 @@ class Asked(Texts):
 
 
 @impure("environment")
-@attrs.define
 class UserNamed(Texts):
     """Shows the user who runs the replay."""
 
@@ -57,7 +53,6 @@ class UserNamed(Texts):
 
 
 @impure("environment")
-@attrs.define
 class Trying(Texts):
     """Reads a variable and ignores if it is missing."""
 
@@ -67,7 +62,6 @@ class Trying(Texts):
 
 
 @impure("environment")
-@attrs.define
 class Argued(Texts):
     """Reads the command line."""
 
@@ -76,7 +70,6 @@ class Argued(Texts):
 
 
 @impure("environment")
-@attrs.define
 class Setting(Texts):
     """Sets an environment variable."""
 
@@ -88,7 +81,6 @@ _MODE = os.environ.get("MODE_OF_WORDS", "short")
 
 
 @impure("environment")
-@attrs.define
 class Moded(Texts):
     """Reads a setting when its module is imported."""
 
@@ -100,7 +92,6 @@ class Moded(Texts):
 
 
 @impure("files")
-@attrs.define
 class Dictionary(Texts):
     """Reads a file."""
 
@@ -110,7 +101,6 @@ class Dictionary(Texts):
 
 
 @impure("files")
-@attrs.define
 class Journal(Texts):
     """Writes a file."""
 
@@ -120,7 +110,6 @@ class Journal(Texts):
 
 
 @impure("files")
-@attrs.define
 class Swallowing(Texts):
     """Writes a file and ignores errors."""
 
@@ -130,7 +119,6 @@ class Swallowing(Texts):
 
 
 @impure("files")
-@attrs.define
 class Exists(Texts):
     """Checks whether a path exists, with ``pathlib``."""
 
@@ -139,7 +127,6 @@ class Exists(Texts):
 
 
 @impure("files")
-@attrs.define
 class Joined(Texts):
     """Checks whether a path exists, with ``os.path``."""
 
@@ -148,7 +135,6 @@ class Joined(Texts):
 
 
 @impure("files")
-@attrs.define
 class Lists(Texts):
     """Counts the files in the working directory."""
 
@@ -157,7 +143,6 @@ class Lists(Texts):
 
 
 @impure("files")
-@attrs.define
 class Where(Texts):
     """Reads the working directory."""
 
@@ -166,7 +151,6 @@ class Where(Texts):
 
 
 @impure("files")
-@attrs.define
 class AtHome(Texts):
     """Shows the directory of its code."""
 
@@ -175,7 +159,6 @@ class AtHome(Texts):
 
 
 @impure("files")
-@attrs.define
 class Temporary(Texts):
     """Creates a temporary file."""
 
@@ -185,7 +168,6 @@ class Temporary(Texts):
 
 
 @impure("files")
-@attrs.define
 class Database(Texts):
     """Opens a database file."""
 
@@ -195,7 +177,6 @@ class Database(Texts):
 
 
 @impure("files")
-@attrs.define
 class Spacious(Texts):
     """Reads the free disk space."""
 
@@ -204,7 +185,6 @@ class Spacious(Texts):
 
 
 @impure("network")
-@attrs.define
 class Translated(Texts):
     """Calls a service."""
 
@@ -216,7 +196,6 @@ class Translated(Texts):
 
 
 @impure("network")
-@attrs.define
 class Connected(Texts):
     """Opens a connection and ignores errors."""
 
@@ -226,7 +205,6 @@ class Connected(Texts):
 
 
 @impure("processes")
-@attrs.define
 class Counting(Texts):
     """Runs another program."""
 
@@ -238,7 +216,6 @@ class Counting(Texts):
 
 
 @impure("processes")
-@attrs.define
 class Shell(Texts):
     """Runs a shell command."""
 
@@ -248,7 +225,6 @@ class Shell(Texts):
 
 
 @impure("threads")
-@attrs.define
 class SideBySide(Texts):
     """Starts a thread."""
 
@@ -261,7 +237,6 @@ class SideBySide(Texts):
 
 
 @impure("threads")
-@attrs.define
 class ByThread(Texts):
     """Stores texts by the name of the thread."""
 
@@ -273,7 +248,6 @@ class ByThread(Texts):
 
 
 @impure("output")
-@attrs.define
 class Printing(Texts):
     """Prints each text."""
 
@@ -282,7 +256,6 @@ class Printing(Texts):
 
 
 @impure("output")
-@attrs.define
 class Written(Texts):
     """Writes to standard error without ``print``."""
 
@@ -292,7 +265,6 @@ class Written(Texts):
 
 
 @impure("output")
-@attrs.define
 class Logging(Texts):
     """Logs a warning."""
 
@@ -301,7 +273,6 @@ class Logging(Texts):
 
 
 @impure("output")
-@attrs.define
 class Cautious(Texts):
     """Issues a warning."""
 
@@ -311,7 +282,6 @@ class Cautious(Texts):
 
 
 @impure("input")
-@attrs.define
 class Asking(Texts):
     """Reads from standard input."""
 

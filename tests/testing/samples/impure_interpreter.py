@@ -24,7 +24,6 @@ from dialoguekit.plugin import Chapter, Scope, Text
 
 
 @impure("hash order")
-@attrs.define
 class Unsorted(Texts):
     """Makes a tuple of a set."""
 
@@ -33,7 +32,6 @@ class Unsorted(Texts):
 
 
 @impure("hash order")
-@attrs.define
 class InOneString(Texts):
     """Joins the strings of a set."""
 
@@ -42,7 +40,6 @@ class InOneString(Texts):
 
 
 @impure("hash order")
-@attrs.define
 class AnyOne(Texts):
     """Takes the first element of a set."""
 
@@ -51,7 +48,6 @@ class AnyOne(Texts):
 
 
 @impure("hash order")
-@attrs.define
 class Popped(Texts):
     """Pops an element of a set."""
 
@@ -63,7 +59,6 @@ class Popped(Texts):
 
 
 @impure("hash order")
-@attrs.define
 class Bucketed(Texts):
     """Puts texts into buckets by their hash."""
 
@@ -72,7 +67,6 @@ class Bucketed(Texts):
 
 
 @impure("hash order")
-@attrs.define
 class FirstWins(Texts):
     """Breaks a tie by the order of a set."""
 
@@ -81,7 +75,6 @@ class FirstWins(Texts):
 
 
 @impure("hash order")
-@attrs.define
 class InChapter(Texts):
     """Has a set as its view and a chapter that shows its order."""
 
@@ -98,7 +91,6 @@ CHAPTERS[InChapter] = unsorted_chapter
 
 
 @impure("identity")
-@attrs.define
 class ById(Texts):
     """Identifies events by their memory address."""
 
@@ -112,7 +104,6 @@ class ById(Texts):
 
 
 @impure("identity")
-@attrs.define
 class SortedById(Texts):
     """Lets a C function sort by memory address."""
 
@@ -121,7 +112,6 @@ class SortedById(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class Represented(Texts):
     """Shows an object with its address."""
 
@@ -134,7 +124,6 @@ class Marker:
 
 
 @impure("randomness")
-@attrs.define
 class Marked(Texts):
     """Puts objects with hashes by address into a set."""
 
@@ -144,7 +133,6 @@ class Marked(Texts):
 
 
 @impure("memory")
-@attrs.define
 class SameObject(Texts):
     """Compares strings by identity."""
 
@@ -155,7 +143,6 @@ class SameObject(Texts):
 
 
 @impure("identity")
-@attrs.define
 class Framed(Texts):
     """Reads the current frame."""
 
@@ -164,7 +151,6 @@ class Framed(Texts):
 
 
 @impure("identity")
-@attrs.define
 class Peeking(Texts):
     """Reads the frame of its caller."""
 
@@ -176,7 +162,6 @@ class Peeking(Texts):
 
 
 @impure("machine")
-@attrs.define
 class Named(Texts):
     """Shows the name of the machine."""
 
@@ -185,7 +170,6 @@ class Named(Texts):
 
 
 @impure("machine")
-@attrs.define
 class Parallel(Texts):
     """Divides by the number of processors."""
 
@@ -194,7 +178,6 @@ class Parallel(Texts):
 
 
 @impure("machine")
-@attrs.define
 class Processed(Texts):
     """Reads the process id."""
 
@@ -203,7 +186,6 @@ class Processed(Texts):
 
 
 @impure("machine")
-@attrs.define
 class Versioned(Texts):
     """Shows the version of an installed package."""
 
@@ -212,7 +194,6 @@ class Versioned(Texts):
 
 
 @impure("machine")
-@attrs.define
 class Platformed(Texts):
     """Depends on the operating system."""
 
@@ -221,7 +202,6 @@ class Platformed(Texts):
 
 
 @impure("machine")
-@attrs.define
 class Foreign(Texts):
     """Calls a system library."""
 
@@ -233,7 +213,6 @@ _HOST = socket.gethostname()
 
 
 @impure("environment")
-@attrs.define
 class HostNamed(Texts):
     """Stores the host name at import."""
 
@@ -242,7 +221,6 @@ class HostNamed(Texts):
 
 
 @impure("memory")
-@attrs.define
 class Referenced(Texts):
     """Counts references."""
 
@@ -251,7 +229,6 @@ class Referenced(Texts):
 
 
 @impure("memory")
-@attrs.define
 class Sized(Texts):
     """Measures its size in memory."""
 
@@ -260,7 +237,6 @@ class Sized(Texts):
 
 
 @impure("memory")
-@attrs.define
 class Collected(Texts):
     """Counts all objects in memory."""
 
@@ -291,7 +267,6 @@ class Weak(Texts):
 
 
 @impure("hash order")
-@attrs.define
 class SortedByHash(Texts):
     """Sorts by hashes, which differ between processes."""
 
@@ -300,7 +275,6 @@ class SortedByHash(Texts):
 
 
 @impure("files")
-@attrs.define
 class Lines(Texts):
     """Shows the path of its source file."""
 
@@ -309,7 +283,6 @@ class Lines(Texts):
 
 
 @impure("identity")
-@attrs.define
 class Traced(Texts):
     """Shows its caller."""
 

@@ -37,7 +37,6 @@ _LETTERS = _letters()
 
 
 @impure("hidden state")
-@attrs.define
 class CountingAll(Texts):
     """Counts all folds of the process."""
 
@@ -50,7 +49,6 @@ class CountingAll(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Ticking(Texts):
     """Numbers views with a shared counter."""
 
@@ -59,7 +57,6 @@ class Ticking(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Lettered(Texts):
     """Continues a shared generator function."""
 
@@ -68,7 +65,6 @@ class Lettered(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Classy(Texts):
     """Stores texts in the class."""
 
@@ -82,7 +78,6 @@ class Classy(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class WriteOnly(Texts):
     """Stores texts in the module without reading them."""
 
@@ -91,7 +86,6 @@ class WriteOnly(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Defaulted(Texts):
     """Stores texts in a default argument."""
 
@@ -101,7 +95,6 @@ class Defaulted(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class OnHandler(Texts):
     """Stores a number on its own method."""
 
@@ -115,7 +108,6 @@ _LOCAL = threading.local()
 
 
 @impure("hidden state")
-@attrs.define
 class Local(Texts):
     """Stores a number for the thread."""
 
@@ -124,7 +116,6 @@ class Local(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Rewriting(Texts):
     """Changes the text of an event."""
 
@@ -134,7 +125,6 @@ class Rewriting(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Clearing(Texts):
     """Clears the texts in view."""
 
@@ -145,7 +135,6 @@ class Clearing(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Live(Texts):
     """Returns its mutable state as the view."""
 
@@ -154,7 +143,6 @@ class Live(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Taking(Texts):
     """Changes the other operand of combine."""
 
@@ -167,7 +155,6 @@ _FOLDED: dict[str, dict[str, str]] = {}
 
 
 @impure("hidden state")
-@attrs.define
 class Elsewhere(Texts):
     """Stores its state by stream in the module."""
 
@@ -183,7 +170,6 @@ class Elsewhere(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Recursing(Texts):
     """Raises the recursion limit."""
 
@@ -193,7 +179,6 @@ class Recursing(Texts):
 
 
 @impure("clock")
-@attrs.define
 class Partial(Texts):
     """Calls the clock through a partial."""
 
@@ -202,7 +187,6 @@ class Partial(Texts):
 
 
 @breaking("hidden state")
-@attrs.define
 class Patching(Texts):
     """Replaces a built-in function."""
 
@@ -213,7 +197,6 @@ class Patching(Texts):
 
 
 @breaking("processes")
-@attrs.define
 class Exiting(Texts):
     """Ends the process without cleanup."""
 
@@ -222,7 +205,6 @@ class Exiting(Texts):
 
 
 @breaking("timeout")
-@attrs.define
 class Endless(Texts):
     """Never returns."""
 
@@ -237,7 +219,6 @@ def _bucket(name: str) -> list[str]:
 
 
 @impure("hidden state")
-@attrs.define
 class Bucketing(Texts):
     """Changes a list from a shared cache."""
 
@@ -262,7 +243,6 @@ _COUNTED = _counting()
 
 
 @impure("hidden state")
-@attrs.define
 class Enclosed(Texts):
     """Counts in a closure."""
 
@@ -274,7 +254,6 @@ _DEPTH: ContextVar[int] = ContextVar("depth", default=0)
 
 
 @impure("hidden state")
-@attrs.define
 class Deepening(Texts):
     """Sets a context variable without resetting it."""
 
@@ -284,7 +263,6 @@ class Deepening(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Imprecise(Texts):
     """Changes the decimal precision of the process."""
 
@@ -294,7 +272,6 @@ class Imprecise(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Lending(Texts):
     """Adds an attribute to the class of events."""
 
@@ -304,7 +281,6 @@ class Lending(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Hushing(Texts):
     """Adds a warning filter."""
 
@@ -314,7 +290,6 @@ class Hushing(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Muffling(Texts):
     """Disables logging."""
 

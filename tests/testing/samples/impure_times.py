@@ -25,7 +25,6 @@ from tests.testing.samples.base import Recorded, Texts, impure
 
 
 @impure("clock")
-@attrs.define
 class Stamped(Texts):
     """Shows the time of the view."""
 
@@ -34,7 +33,6 @@ class Stamped(Texts):
 
 
 @impure("clock")
-@attrs.define
 class BornLate(Texts):
     """Stores its creation time with a factory."""
 
@@ -45,7 +43,6 @@ class BornLate(Texts):
 
 
 @impure("clock")
-@attrs.define
 class UnderAnotherName(Texts):
     """Imports the clock under another name."""
 
@@ -56,7 +53,6 @@ class UnderAnotherName(Texts):
 
 
 @impure("clock")
-@attrs.define
 class Overdue(Texts):
     """Compares with today."""
 
@@ -70,7 +66,6 @@ class Overdue(Texts):
 
 
 @impure("clock")
-@attrs.define
 class ByStrftime(Texts):
     """Formats the current time without an argument."""
 
@@ -79,7 +74,6 @@ class ByStrftime(Texts):
 
 
 @impure("clock")
-@attrs.define
 class InACallback(Texts):
     """Lets a C function call the clock."""
 
@@ -89,7 +83,6 @@ class InACallback(Texts):
 
 
 @impure("clock")
-@attrs.define
 class InAMap(Texts):
     """Calls the clock within ``map``."""
 
@@ -98,7 +91,6 @@ class InAMap(Texts):
 
 
 @impure("clock")
-@attrs.define
 class Patient(Texts):
     """Sleeps at each event."""
 
@@ -107,7 +99,6 @@ class Patient(Texts):
 
 
 @impure("clock")
-@attrs.define
 class Timed(Texts):
     """Measures its own duration without showing it."""
 
@@ -122,7 +113,6 @@ _IMPORTED = datetime.now(UTC)
 
 
 @impure("clock")
-@attrs.define
 class SinceImport(Texts):
     """Stores the time of import."""
 
@@ -131,7 +121,6 @@ class SinceImport(Texts):
 
 
 @impure("clock")
-@attrs.define
 class ByDefault(Texts):
     """Stores the time in a default argument."""
 
@@ -143,7 +132,6 @@ class ByDefault(Texts):
 
 
 @impure("time zone")
-@attrs.define
 class LocalHours(Texts):
     """Shows hours in the local time zone."""
 
@@ -157,7 +145,6 @@ class LocalHours(Texts):
 
 
 @impure("time zone")
-@attrs.define
 class Homely(Texts):
     """Converts times to the local time zone."""
 
@@ -171,7 +158,6 @@ class Homely(Texts):
 
 
 @impure("time zone")
-@attrs.define
 class Naive(Texts):
     """Interprets a naive datetime as local time."""
 
@@ -180,7 +166,6 @@ class Naive(Texts):
 
 
 @impure("time zone")
-@attrs.define
 class ByLocaltime(Texts):
     """Uses fields of the local time."""
 
@@ -189,7 +174,6 @@ class ByLocaltime(Texts):
 
 
 @impure("time zone")
-@attrs.define
 class ZoneNamed(Texts):
     """Shows the name of the local time zone."""
 
@@ -198,7 +182,6 @@ class ZoneNamed(Texts):
 
 
 @impure("locale")
-@attrs.define
 class ByLocale(Texts):
     """Shows the language of the locale."""
 
@@ -210,7 +193,6 @@ class ByLocale(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class Drawn(Texts):
     """Chooses a random example."""
 
@@ -219,7 +201,6 @@ class Drawn(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class Shuffled(Texts):
     """Shuffles and sorts: the state of the global generator changes."""
 
@@ -230,7 +211,6 @@ class Shuffled(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class Seeding(Texts):
     """Seeds the global generator."""
 
@@ -240,7 +220,6 @@ class Seeding(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class OwnGenerator(Texts):
     """Uses its own generator without a seed."""
 
@@ -249,7 +228,6 @@ class OwnGenerator(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class FromTheSystem(Texts):
     """Uses the random generator of the system."""
 
@@ -258,7 +236,6 @@ class FromTheSystem(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class Tokens(Texts):
     """Creates a random token for each contribution."""
 
@@ -267,7 +244,6 @@ class Tokens(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class Unique(Texts):
     """Creates a random id for each contribution."""
 
@@ -276,7 +252,6 @@ class Unique(Texts):
 
 
 @impure("randomness")
-@attrs.define
 class Noisy(Texts):
     """Reads random bytes and discards them."""
 
@@ -285,7 +260,6 @@ class Noisy(Texts):
 
 
 @impure("clock")
-@attrs.define
 class Methodical(Texts):
     """Calls the clock by name."""
 
@@ -294,7 +268,6 @@ class Methodical(Texts):
 
 
 @impure("clock")
-@attrs.define
 class Compressed(Texts):
     """Uses a format that contains the time."""
 
@@ -303,7 +276,6 @@ class Compressed(Texts):
 
 
 @impure("hidden state")
-@attrs.define
 class Lingering(Texts):
     """Uses a generator that the module created without a seed."""
 

@@ -26,14 +26,12 @@ from contextvars import ContextVar
 from fractions import Fraction
 from typing import Any
 
-import attrs
 from tests.testing.samples.base import Recorded, Texts, pure
 
 # Copies, pickles and other memory operations
 
 
 @pure
-@attrs.define
 class Copied(Texts):
     """Returns a deep copy."""
 
@@ -42,7 +40,6 @@ class Copied(Texts):
 
 
 @pure
-@attrs.define
 class Pickled(Texts):
     """Uses pickle, JSON and bytes."""
 
@@ -53,7 +50,6 @@ class Pickled(Texts):
 
 
 @pure
-@attrs.define
 class ToMemory(Texts):
     """Writes to an in-memory file."""
 
@@ -67,7 +63,6 @@ class ToMemory(Texts):
 
 
 @pure
-@attrs.define
 class InMemory(Texts):
     """Uses an in-memory database."""
 
@@ -79,7 +74,6 @@ class InMemory(Texts):
 
 
 @pure
-@attrs.define
 class Represented(Texts):
     """Formats values as text."""
 
@@ -91,7 +85,6 @@ class Represented(Texts):
 
 
 @pure
-@attrs.define
 class ImportedLate(Texts):
     """Imports modules when they are needed."""
 
@@ -105,7 +98,6 @@ class ImportedLate(Texts):
 
 
 @pure
-@attrs.define
 class Failing(Texts):
     """Raises and catches exceptions."""
 
@@ -120,7 +112,6 @@ class Failing(Texts):
 
 
 @pure
-@attrs.define
 class Deep(Texts):
     """Recurses deeply."""
 
@@ -135,7 +126,6 @@ class Deep(Texts):
 
 
 @pure
-@attrs.define
 class Generated(Texts):
     """Uses its own generator functions."""
 
@@ -148,7 +138,6 @@ class Generated(Texts):
 
 
 @pure
-@attrs.define
 class Driven(Texts):
     """Runs a coroutine without an event loop."""
 
@@ -165,7 +154,6 @@ class Driven(Texts):
 
 
 @pure
-@attrs.define
 class Evaluated(Texts):
     """Evaluates its own expressions."""
 
@@ -176,7 +164,6 @@ class Evaluated(Texts):
 
 
 @pure
-@attrs.define
 class Locked(Texts):
     """Acquires locks in one thread."""
 
@@ -189,7 +176,6 @@ _DEPTH: ContextVar[int] = ContextVar("depth", default=0)
 
 
 @pure
-@attrs.define
 class Contextual(Texts):
     """Sets a context variable and resets it."""
 
@@ -202,7 +188,6 @@ class Contextual(Texts):
 
 
 @pure
-@attrs.define
 class Quiet(Texts):
     """Has a logger without output."""
 
@@ -232,7 +217,6 @@ class _Tree:
 
 
 @pure
-@attrs.define
 class Copying(Texts):
     """Uses identities as ``copy`` itself does."""
 

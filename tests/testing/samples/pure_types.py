@@ -33,7 +33,6 @@ from tests.testing.samples.base import Recorded, Texts, pure
 
 
 @pure
-@attrs.define
 class Exact(Texts):
     """Calculates in a local decimal context."""
 
@@ -45,7 +44,6 @@ class Exact(Texts):
 
 
 @pure
-@attrs.define
 class Statistical(Texts):
     """Computes means and medians."""
 
@@ -55,7 +53,6 @@ class Statistical(Texts):
 
 
 @pure
-@attrs.define
 class Bounded(Texts):
     """Uses the largest integer and the Python version."""
 
@@ -69,7 +66,6 @@ class Bounded(Texts):
 
 
 @pure
-@attrs.define
 class Paths(Texts):
     """Processes paths without accessing files."""
 
@@ -82,7 +78,6 @@ _WORD = re.compile(r"\w+")
 
 
 @pure
-@attrs.define
 class Patterned(Texts):
     """Finds words with regular expressions."""
 
@@ -92,7 +87,6 @@ class Patterned(Texts):
 
 
 @pure
-@attrs.define
 class Typeset(Texts):
     """Normalises and wraps text."""
 
@@ -128,7 +122,6 @@ class Row:
 
 
 @pure
-@attrs.define
 class Shaped(Texts):
     """Returns values of many types."""
 
@@ -147,7 +140,6 @@ class Shaped(Texts):
 
 
 @pure
-@attrs.define
 class MadeOnTheWay(Texts):
     """Creates classes in view."""
 
@@ -159,7 +151,6 @@ class MadeOnTheWay(Texts):
 
 
 @pure
-@attrs.define
 class Queued(Texts):
     """Uses a heap with a local counter to break ties."""
 
@@ -175,7 +166,6 @@ def _by_length(texts: Mapping[str, str]) -> Callable[[str], int]:
 
 
 @pure
-@attrs.define
 class Closed(Texts):
     """Sorts by a closure over its state."""
 
@@ -197,7 +187,6 @@ def _(value: str) -> int:
 
 
 @pure
-@attrs.define
 class Dispatched(Texts):
     """Dispatches by the type of an argument."""
 
@@ -206,7 +195,6 @@ class Dispatched(Texts):
 
 
 @pure
-@attrs.define
 class Raising(Texts):
     """Raises for some events, always for the same ones."""
 
@@ -230,7 +218,6 @@ class Loud(Registered):
 
 
 @pure
-@attrs.define
 class Registering(Texts):
     """Reads a registry that was filled at import."""
 

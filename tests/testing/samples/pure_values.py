@@ -26,7 +26,6 @@ from dialoguekit.plugin import Chapter, Scope, Text
 
 
 @pure
-@attrs.define
 class SortedSet(Texts):
     """Sorts the elements of a set."""
 
@@ -35,7 +34,6 @@ class SortedSet(Texts):
 
 
 @pure
-@attrs.define
 class WholeSet(Texts):
     """Returns a set as a set."""
 
@@ -44,7 +42,6 @@ class WholeSet(Texts):
 
 
 @pure
-@attrs.define
 class CountedSets(Texts):
     """Iterates over sets and adds integers: the order does not matter."""
 
@@ -63,7 +60,6 @@ class CountedSets(Texts):
 
 
 @pure
-@attrs.define
 class OnlyOne(Texts):
     """Takes the element of a set with one element."""
 
@@ -72,7 +68,6 @@ class OnlyOne(Texts):
 
 
 @pure
-@attrs.define
 class NumbersHashed(Texts):
     """Hashes numbers, which have a fixed hash."""
 
@@ -81,7 +76,6 @@ class NumbersHashed(Texts):
 
 
 @pure
-@attrs.define
 class Digests(Texts):
     """Uses digests, which are the same everywhere."""
 
@@ -93,7 +87,6 @@ class Digests(Texts):
 
 
 @pure
-@attrs.define
 class NamedByContent(Texts):
     """Derives ids from content."""
 
@@ -105,7 +98,6 @@ class NamedByContent(Texts):
 
 
 @pure
-@attrs.define
 class Seeded(Texts):
     """Shuffles with a new seeded generator each time."""
 
@@ -116,7 +108,6 @@ class Seeded(Texts):
 
 
 @pure
-@attrs.define
 class SeededLate(Texts):
     """Creates a generator and seeds it afterwards."""
 
@@ -127,14 +118,15 @@ class SeededLate(Texts):
 
 
 @pure
-@attrs.define
 class Sampled(Texts):
     """Stores a seeded generator in its state."""
 
     generator: random.Random = attrs.field(factory=lambda: random.Random(7))
 
     def combine(self, other: Self) -> Self:
-        return attrs.evolve(self, texts=self.texts | other.texts, generator=random.Random(7))
+        combined = attrs.evolve(self, generator=random.Random(7))
+        combined.texts = self.texts | other.texts
+        return combined
 
     def add(self, recorded: Recorded) -> None:
         self.texts[recorded.id] = recorded.event.text
@@ -147,7 +139,6 @@ class Sampled(Texts):
 
 
 @pure
-@attrs.define
 class InUtc(Texts):
     """Converts numbers to times in a named zone."""
 
@@ -164,7 +155,6 @@ class InUtc(Texts):
 
 
 @pure
-@attrs.define
 class Abroad(Texts):
     """Shows times in the zone of the workshop."""
 
@@ -174,7 +164,6 @@ class Abroad(Texts):
 
 
 @pure
-@attrs.define
 class Elapsed(Texts):
     """Computes the seconds between events."""
 
@@ -186,7 +175,6 @@ class Elapsed(Texts):
 
 
 @pure
-@attrs.define
 class Parsed(Texts):
     """Parses a date and uses a calendar."""
 
@@ -208,7 +196,6 @@ class Time:
 
 
 @pure
-@attrs.define
 class OwnTime(Texts):
     """Uses variables with the names of clock modules."""
 
@@ -218,7 +205,6 @@ class OwnTime(Texts):
 
 
 @pure
-@attrs.define
 class Delayed(Texts):
     """Uses the recording time of events."""
 
@@ -234,7 +220,6 @@ _LENGTHS: dict[str, int] = {}
 
 
 @pure
-@attrs.define
 class Memoising(Texts):
     """Caches a function of the text in the module."""
 
@@ -251,7 +236,6 @@ def _casefold(text: str) -> str:
 
 
 @pure
-@attrs.define
 class Cached(Texts):
     """Caches the results of a pure function."""
 
@@ -272,7 +256,6 @@ class CachedLength:
 
 
 @pure
-@attrs.define
 class Lazy(Texts):
     """Has a view with a cached property."""
 
@@ -295,7 +278,6 @@ class Plain:
 
 
 @pure
-@attrs.define
 class PlainView(Texts):
     """Has a view of an ordinary class."""
 
@@ -316,7 +298,6 @@ _INTERNED: weakref.WeakValueDictionary[str, Plain] = weakref.WeakValueDictionary
 
 
 @pure
-@attrs.define
 class Interning(Texts):
     """Shares equal values while they are in use."""
 

@@ -17,7 +17,7 @@ from dialoguekit.plugin import (
 )
 from dialoguekit_abcd import method
 from dialoguekit_abcd.asset_graph import AssetGraph
-from dialoguekit_abcd.phrases import asset_name
+from dialoguekit_abcd.phrases import asset_name, format_heading
 from dialoguekit_abcd.view import Asset, WorkshopView
 
 
@@ -66,8 +66,8 @@ def _inventory(workshop: WorkshopView) -> Table:
         caption="Assets by type, and by the group that named them",
         columns=[
             Column("Type"),
-            *(Column(group, True) for group in groups),
-            Column("All", True),
+            *(Column(format_heading(group), True) for group in groups),
+            Column("Total", True),
             Column("With a contact", True),
         ],
         rows=[
@@ -101,8 +101,8 @@ def _gifts(workshop: WorkshopView, individuals: Sequence[Asset]) -> Table:
         caption="Gifts of individuals",
         columns=[
             Column("Gift"),
-            *(Column(group, True) for group in groups),
-            Column("All", True),
+            *(Column(format_heading(group), True) for group in groups),
+            Column("Total", True),
         ],
         rows=[
             (
@@ -125,13 +125,13 @@ def _assets_table(
         caption=f"{method.TYPES[type]}: {len(assets)}",
         columns=[
             Column("Id"),
-            Column("What is here"),
+            Column("Asset"),
             Column("Named by"),
             *more,
             Column("Where"),
             Column("Offered"),
-            Column("Came up in"),
-            Column("Connected with", True),
+            Column("Source contributions"),
+            Column("Connections", True),
         ],
         rows=[
             (

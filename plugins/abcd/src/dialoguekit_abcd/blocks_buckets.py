@@ -15,7 +15,7 @@ from dialoguekit.plugin import (
     Text,
     combined_evidence,
 )
-from dialoguekit_abcd.phrases import task_text
+from dialoguekit_abcd.phrases import format_count, task_text
 from dialoguekit_abcd.view import Placement, Task, WorkshopView
 
 
@@ -24,7 +24,10 @@ def bucket_blocks(workshop: WorkshopView) -> Iterator[Block]:
     yield _counts_table(workshop.tasks)
     towards = [task for task in workshop.tasks if task.bucket_shift < 0]
     away = [task for task in workshop.tasks if task.bucket_shift > 0]
-    yield Text(f"Moved towards ourselves: {len(towards)}. Moved away: {len(away)}.")
+    yield Text(
+        f"Moved towards “ourselves”: {format_count(len(towards), 'item')}. "
+        f"Moved away from it: {len(away)}."
+    )
     yield _tasks_table(workshop.tasks)
 
 
@@ -57,10 +60,10 @@ def _number(tasks: Sequence[Task]) -> Cell:
 def _tasks_table(tasks: Sequence[Task]) -> Table:
     paraphrased = any(task.quotable and not task.verbatim for task in tasks)
     return Table(
-        caption="What was sorted",
+        caption="Items by bucket",
         columns=[
             Column("Id"),
-            Column("What is to be done"),
+            Column("Item"),
             Column("From"),
             Column("Buckets, in order"),
             Column("Help needed, and who is asked"),

@@ -67,8 +67,8 @@ def _connections_table(workshop: WorkshopView) -> Table:
         caption="Every connection",
         columns=[
             Column("Id"),
-            Column("Who should meet"),
-            Column("What for"),
+            Column("Assets to connect"),
+            Column("Purpose"),
             Column("Proposed by"),
             Column("Bridging"),
             Column("Status"),
@@ -163,14 +163,14 @@ def _measures_table(workshop: WorkshopView, graph: AssetGraph) -> Table:
             f"Where {format_count(graph.located, 'asset')} can be found.",
         ),
         (
-            "Separate groups, with people and places",
+            "Separate groups of assets, with people and places",
             Cell(graph.extended_component_count, all_of_them | connected),
             "Assets of the same person or in the same place count as connected, too.",
         ),
     ]
     return Table(
         caption="The map in numbers",
-        columns=[Column("Measure"), Column("Number", True), Column("What it says")],
+        columns=[Column("Measure"), Column("Number", True), Column("Meaning")],
         rows=rows,
         note="Connections of every status count.",
     )
@@ -186,7 +186,7 @@ def _between_groups(workshop: WorkshopView, graph: AssetGraph) -> Iterator[Row]:
         pairs.setdefault(pair, []).append(connection)
     for pair, found in pairs.items():
         where = f"between {' and '.join(pair)}" if len(pair) > 1 else f"within {pair[0]}"
-        says = "They bridge groups." if len(pair) > 1 else "They stay within a group."
+        says = "They link different groups." if len(pair) > 1 else "They stay within a group."
         yield f"Connections {where}", _number(found), says
     if graph.outside:
         says = "An asset at one end was not named by a stakeholder group."
@@ -197,9 +197,11 @@ def _key_connectors(workshop: WorkshopView, graph: AssetGraph) -> Iterator[Block
     """Yield the articulation points."""
     if graph.articulation_points:
         named = "; ".join(asset_reference(workshop.by_id[id]) for id in graph.articulation_points)
+        number = len(graph.articulation_points)
         yield Text(
-            f"Key connectors: {len(graph.articulation_points)} of the connected assets. "
-            f"Without any one of them its group of assets would split: {named}."
+            f"Key connectors: {format_count(number, 'asset')}. "
+            f"Removing {'it' if number == 1 else 'any one of them'} would split its group of "
+            f"assets: {named}."
         )
 
 

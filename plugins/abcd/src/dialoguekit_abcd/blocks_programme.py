@@ -1,4 +1,4 @@
-"""Blocks on several workshops: maps side by side, shared assets, assets of one workshop."""
+"""Blocks on several workshops: comparison of maps, shared assets, assets of one workshop."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _side_by_side(
     if len(workshops) > 1:
         rows.append(_row("All workshops", list(workshops.values()), list(graphs.values())))
     return Table(
-        caption="The maps side by side",
+        caption="Comparison of the asset maps",
         columns=[
             Column("Workshop"),
             Column("Assets", True),
@@ -52,15 +52,16 @@ def _side_by_side(
             Column("Between groups", True),
             Column("E–I index", True),
             Column("Unconnected", True),
-            Column("Separate groups", True),
+            Column("Separate groups of assets", True),
             Column("Acted upon", True),
             Column("To do ourselves", True),
-            Column("Flags", True),
+            Column("Warnings", True),
         ],
         rows=rows,
         note=(
             "The E–I index is +1 where all connections are between groups and −1 where all stay "
-            "within one. A separate group is a set of connected assets, or one unconnected asset."
+            "within one. A separate group of assets is a set of connected assets, or one "
+            "unconnected asset."
         ),
     )
 
@@ -131,7 +132,7 @@ def _of_type(workshop: WorkshopView, type: str) -> list[Asset]:
 
 def _chart(workshops: Mapping[str, WorkshopView], scope: Scope) -> Chart:
     return Chart(
-        title="What each workshop put on its map",
+        title="Assets of each workshop by type",
         spec=bar_chart_spec(
             [
                 {"workshop": scope.titles[w], "assets": len(_of_type(view, type)), "type": heading}
@@ -161,9 +162,9 @@ def _shared(workshops: Mapping[str, WorkshopView], scope: Scope) -> Iterator[Blo
     shared = [where for where in found.values() if len(where) > 1]
     if shared:
         yield Table(
-            caption="On the map of several workshops",
+            caption="Assets of several workshops",
             columns=[
-                Column("What is here"),
+                Column("Asset"),
                 Column("Type"),
                 *(Column(scope.titles[w]) for w in workshops),
             ],
@@ -189,8 +190,8 @@ def _shared(workshops: Mapping[str, WorkshopView], scope: Scope) -> Iterator[Blo
             ]
         ],
         note=(
-            "The chapter of each workshop lists its assets. Names are compared without regard to "
-            "case, spaces and a leading article."
+            "The chapter of each workshop lists its assets. Upper and lower case, repeated spaces, "
+            "a leading “the” and a final full stop are ignored in comparing names."
         ),
     )
 

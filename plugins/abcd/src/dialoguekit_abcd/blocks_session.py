@@ -29,7 +29,7 @@ def session_blocks(workshop: WorkshopView) -> Iterator[Block]:
     """Yield the blocks on one workshop."""
     graph = build_graph(workshop)
     yield _figures(workshop, graph)
-    yield Section("What is here", tuple(asset_blocks(workshop, graph)))
+    yield Section("Assets", tuple(asset_blocks(workshop, graph)))
     if workshop.assets:
         yield Section("Who should meet whom", tuple(connection_blocks(workshop, graph)))
     if workshop.tasks:

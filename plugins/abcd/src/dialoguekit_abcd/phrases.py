@@ -52,6 +52,11 @@ def format_signed(index: float | None) -> str | None:
     return "0.00" if text.endswith("0.00") else text
 
 
+def format_heading(name: str) -> str:
+    """Return a name as a column heading: ``Peer support``; ``NHS staff`` is unchanged."""
+    return name[:1].upper() + name[1:]
+
+
 def format_count(number: int, noun: str) -> str:
     """Return a number of things: ``1 asset``, ``2 assets``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -87,8 +87,8 @@ def _story_blocks(session: InquirySession) -> Iterator[Block]:
     """Yield all stories, quoted if permitted, with teller and interviewer."""
     omitted = [story for story in session.stories if story.unpermitted]
     sentence = (
-        "A story belongs to the interviewee; the interviewer recorded it. It is retold and quoted "
-        "here only if the interviewee permits it."
+        "A story belongs to the interviewee; the interviewer recorded it. It may be retold, "
+        "and is quoted here, only if the interviewee permits it."
     )
     if omitted:
         plural = "stories are" if len(omitted) > 1 else "story is"
@@ -132,7 +132,7 @@ def _factor_blocks(workshop: WorkshopView, session: InquirySession) -> Iterator[
             Column("Ids"),
             Column("Factor"),
             *(Column(capitalize_first(group), True) for group in workshop.groups),
-            Column("All", True),
+            Column("Total", True),
             Column("Drawn from stories"),
         ],
         rows=[
@@ -169,7 +169,7 @@ def _factor_chart(workshop: WorkshopView, factors: Sequence[Factor]) -> Chart:
     maximum = len(factors[0].supporting_contributions)
     sentence = (
         f"Stories and notes that support each factor, by the group of their authors. "
-        f"{factors[0].ids[0]} has most: {maximum}."
+        f"{factors[0].ids[0]} has the most support: {maximum}."
     )
     if omitted:
         sentence += f" The table below lists {omitted} more."
@@ -203,7 +203,7 @@ def _dreams_table(session: InquirySession) -> Table:
             Column("Stories"),
             Column("Factors"),
             Column("From"),
-            Column("Groups of the sources"),
+            Column("Groups that supplied the sources"),
         ],
         rows=[
             (

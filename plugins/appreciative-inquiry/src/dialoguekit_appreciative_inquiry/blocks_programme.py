@@ -56,7 +56,7 @@ def _name(title: str, workshop: WorkshopView, session: InquirySession) -> str:
 
 def _discoveries_table(named: Named) -> Table:
     return Table(
-        caption="Discoveries of each workshop",
+        caption="Interviews, stories and barriers in each workshop",
         columns=[
             Column("Workshop"),
             Column("Interviews", True),
@@ -103,7 +103,7 @@ def _traceability_table(named: Named) -> Table:
             Column("Dreams based on a story", True),
             Column("Propositions based on a dream and a story", True),
             Column("Commitments that lead back to a story", True),
-            Column("Flags", True),
+            Column("Warnings", True),
         ],
         rows=rows,
     )
@@ -160,7 +160,7 @@ def _chart(named: Named) -> Chart:
             series="of",
             stacked=False,
         ),
-        sentence="Numbers of stories, life-giving factors, dreams, propositions and commitments of "
+        sentence="Numbers of stories, life-giving factors, dreams, propositions and commitments in "
         "each workshop.",
         evidence=combined_evidence(
             thing for all_factors in counted.values() for thing in all_factors
@@ -220,8 +220,9 @@ def _shared_factors_table(
             for by_workshop in shared.values()
         ],
         note=(
-            "Numbers of supporting stories and notes in each workshop. Texts are compared "
-            "letter by letter."
+            "Numbers of supporting stories and notes in each workshop. Upper and lower case, "
+            "repeated spaces and a final full stop or exclamation mark are ignored in comparing "
+            "texts."
         ),
     )
 

@@ -46,7 +46,7 @@ def _proposition_tables(workshop: WorkshopView, session: InquirySession) -> Iter
             Column("From"),
             Column("Dreams", True),
             Column("Stories", True),
-            Column("Groups of the sources"),
+            Column("Groups that supplied the sources"),
         ],
         rows=[
             (
@@ -70,8 +70,8 @@ def _proposition_tables(workshop: WorkshopView, session: InquirySession) -> Iter
             Column("Decision"),
         ],
         rows=[_support_row(workshop, each) for each in session.propositions],
-        note="Supporters of those who answered: those who agree, for stances; those who chose the "
-        "upper half of the scale, for ballots of grades.",
+        note="Counted as support, of those who answered: agreement (stances), or a grade in the "
+        "upper half of the scale (ballots).",
     )
 
 
@@ -130,7 +130,7 @@ def _commitment_blocks(workshop: WorkshopView, session: InquirySession) -> Itera
                 )
                 for commitment in session.commitments
             ],
-            note="Shown by group only; the organiser knows the people.",
+            note="Owners are given by group only; the organiser knows their names.",
         )
     carried_out_ids = {
         id

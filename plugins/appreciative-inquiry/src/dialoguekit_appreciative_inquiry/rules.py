@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import attrs
 
-from dialoguekit.plugin import Flag, Rule, StageRules, StageRun
+from dialoguekit.plugin import Flag, Rule, StageRules
 from dialoguekit_appreciative_inquiry import language_cues, method, rules_design, rules_discovery
 from dialoguekit_appreciative_inquiry.build_grounding import kind_of
 from dialoguekit_appreciative_inquiry.view import InquirySession, InquiryView, WorkshopView
@@ -48,7 +48,7 @@ def revisits_have_focus(_: WorkshopView, session: InquirySession) -> Iterator[Fl
             _normalize_focus(earlier.focus) for earlier in before if earlier.stage == run.stage
         }
         if _normalize_focus(run.focus) in {"", *known}:
-            message = f"The inquiry revisited {run.stage} without a focus of its own."
+            message = f"The inquiry revisited “{run.title}” without a focus of its own."
             yield session.flag_parts("undeclared-revisit", message, run)
 
 
@@ -60,7 +60,7 @@ def phases_in_order(_: WorkshopView, session: InquirySession) -> Iterator[Flag]:
         path = [run for run in session.path if run.stage in phases]
         for one, other in pairwise(path):
             if phases.index(one.stage) > phases.index(other.stage):
-                message = f"{_title(other)} came after {_title(one)}."
+                message = f"“{other.title}” came after “{one.title}”."
                 yield session.flag_parts("out-of-order", message, one, other)
 
 
@@ -74,7 +74,7 @@ def discover_comes_first(workshop: WorkshopView, session: InquirySession) -> Ite
         if later and run.began <= later[0].began
     ]
     if later and not found:
-        message = f"{_title(later[0])} was entered without a discovery before it."
+        message = f"“{later[0].title}” was entered without a discovery before it."
         yield session.flag_parts("no-discover", message, later[0])
 
 
@@ -84,9 +84,9 @@ def framed_before_discovery(workshop: WorkshopView, session: InquirySession) -> 
         topics = [topic for other in workshop.sessions for topic in other.topics]
         if not any(topic.occurred_at <= run.began for topic in topics):
             late_topics = [topic for topic in topics if topic.occurred_at > run.began]
-            message = "Discover was entered without a topic."
+            message = "“Discover” was entered without a topic."
             if late_topics:
-                message = "The topic was framed only after Discover had been entered."
+                message = "The topic was framed only after “Discover” had been entered."
             yield session.flag("no-topic", message, run, *late_topics)
 
 
@@ -156,7 +156,3 @@ RULES: tuple[Rule, ...] = (
 
 def _normalize_focus(focus: str | None) -> str:
     return " ".join((focus or "").casefold().split())
-
-
-def _title(run: StageRun) -> str:
-    return run.stage.capitalize()

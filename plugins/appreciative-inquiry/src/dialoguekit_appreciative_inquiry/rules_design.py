@@ -89,7 +89,7 @@ def destiny_is_not_rushed(workshop: WorkshopView, session: InquirySession) -> It
     for run in session.stage_runs:
         if is_rushed(run):
             actual, planned = format_duration(run.actual_s), format_duration(run.planned_s)
-            message = f"Destiny took {actual}; {planned} were planned."
+            message = f"“Destiny” took {actual}; {planned} were planned."
             yield session.flag_parts("destiny-rushed", message, run)
     is_over = workshop.closed or (session.ended and "destiny" in session.order)
     has_commitments = any(

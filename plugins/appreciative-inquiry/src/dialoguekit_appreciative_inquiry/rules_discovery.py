@@ -94,9 +94,9 @@ def problems_are_reframed(_: WorkshopView, session: InquirySession) -> Iterator[
     """Check ``problem-framing``: barriers are parked or reframed."""
     for barrier in session.barriers if session.ended else ():
         if barrier.is_unaddressed and barrier.contribution.stage in method.APPRECIATIVE_STAGES:
+            where = session.stage_title(barrier.contribution.stage)
             message = (
-                f"{barrier.contribution.id}, raised in {barrier.contribution.stage}, was neither "
-                "parked nor reframed."
+                f"{barrier.contribution.id}, raised in “{where}”, was neither parked nor reframed."
             )
             yield barrier.contribution.flag("problem-framing", message)
 

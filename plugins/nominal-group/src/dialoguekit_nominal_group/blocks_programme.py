@@ -46,7 +46,7 @@ def programme_blocks(workshops: Mapping[str, WorkshopView], scope: Scope) -> Ite
             Column("Options", True),
             Column("Votes", True),
             Column("Agreement", True),
-            Column("Flags", True),
+            Column("Warnings", True),
         ],
         rows=[_row(name, view, session) for name, view, session in named],
         note=(

@@ -40,7 +40,10 @@ def begins_in_silence(_: WorkshopView, session: NominalSession) -> Iterator[Flag
     """Check ``no-silence``: ideas are written before any is presented."""
     runs = [run for run in session.stage_runs if method.METHOD.stage(run.stage) is not None]
     if runs and runs[0].stage != "silent":
-        message = f"Began with {runs[0].stage}: there was no silent writing before others spoke."
+        message = (
+            f"The session began with “{runs[0].title}”: there was no silent writing before others "
+            "spoke."
+        )
         yield session.flag_parts("no-silence", message, runs[0])
 
 

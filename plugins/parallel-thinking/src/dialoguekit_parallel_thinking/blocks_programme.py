@@ -30,10 +30,10 @@ def programme_blocks(workshops: Mapping[str, WorkshopView], scope: Scope) -> Ite
         columns=[
             Column("Workshop"),
             *(Column(hat.capitalize(), True) for hat in method.HATS),
-            Column("Under another hat", True),
+            Column("Under another hat than intended", True),
             Column("Obstacles with an idea", True),
             Column("Changes to the planned order", True),
-            Column("Flags", True),
+            Column("Warnings", True),
         ],
         rows=[
             _row(_name(scope.titles[id], workshop, session), workshop, session)
@@ -86,13 +86,17 @@ def _by_workshop(workshops: Mapping[str, WorkshopView], scope: Scope) -> Chart:
         title="Contributions of each workshop by hat",
         spec=bar_chart_spec(
             [
-                {"workshop": scope.titles[id], "contributions": len(items), "hat": hat}
+                {
+                    "workshop": scope.titles[id],
+                    "contributions": len(items),
+                    "hat": method.TITLES[hat],
+                }
                 for (id, hat), items in counted.items()
             ],
             category="workshop",
             value="contributions",
             series="hat",
-            colours=method.COLOURS,
+            colours={method.TITLES[hat]: colour for hat, colour in method.COLOURS.items()},
         ),
         sentence="Contributions of each workshop, by the hat that they belong to.",
         evidence=combined_evidence(item for items in counted.values() for item in items),

@@ -69,7 +69,7 @@ def _figures(session: HatSession) -> KeyFigures:
         present = {person for run in red_runs for person in run.present}
         figures.append(
             KeyFigure(
-                label="contributed under the red hat",
+                label="participants who contributed under the red hat",
                 value=format_percent(len(contributors), len(present)),
                 note=f"{len(contributors)} of {len(present)} participants present",
                 evidence=combined_evidence(item for run in red_runs for item in run.contributions),
@@ -95,7 +95,8 @@ def group_chart(title: str, groups: Collection[str], sessions: Sequence[HatSessi
         for group in groups
     }
     sentence = _group_sentence({pair: len(items) for pair, items in counted.items()})
-    return contributions_chart(title, counted, sentence=sentence, stage_noun="hat")
+    titled = {(method.TITLES.get(hat, hat), group): i for (hat, group), i in counted.items()}
+    return contributions_chart(title, titled, sentence=sentence, stage_noun="hat")
 
 
 def _hats_first(hat: str) -> tuple[int, str]:

@@ -57,6 +57,7 @@ STAGES = (
 )
 
 HATS = tuple(stage.name for stage in STAGES)
+TITLES = {stage.name: stage.title for stage in STAGES}
 COLOURS = {
     "blue": "#2f6db3",
     "white": "#c9c9c4",

@@ -34,10 +34,10 @@ def flags(workshop: WorkshopView, session: HatSession) -> Iterator[Flag]:
 def begins_and_ends_blue(_: WorkshopView, session: HatSession) -> Iterator[Flag]:
     """Check that the first and the last hat are blue."""
     if session.stage_runs and session.stage_runs[0].stage != "blue":
-        message = f"Began under the {session.stage_runs[0].stage} hat."
+        message = f"The session began under the {session.stage_runs[0].stage} hat."
         yield session.flag_parts("begins-blue", message, session.stage_runs[0])
     if session.ended and session.stage_runs and session.stage_runs[-1].stage != "blue":
-        message = f"Ended under the {session.stage_runs[-1].stage} hat."
+        message = f"The session ended under the {session.stage_runs[-1].stage} hat."
         yield session.flag_parts("ends-blue", message, session.stage_runs[-1])
 
 

@@ -40,7 +40,7 @@ def programme_blocks(workshops: Mapping[str, WorkshopView], scope: Scope) -> Ite
             Column("Met on average", True),
             Column("Met another group", True),
             Column("Changes to the planned order", True),
-            Column("Flags", True),
+            Column("Warnings", True),
         ],
         rows=[_seating_row(*each) for each in named],
         note="People meet when they sit at the same table in a round.",

@@ -37,7 +37,7 @@ def seating_blocks(workshop: WorkshopView, session: CafeSession) -> Iterator[Blo
         columns=[
             Column("Round and table"),
             Column("People", True),
-            *(Column(group.capitalize(), True) for group in workshop.groups),
+            *(Column(group[:1].upper() + group[1:], True) for group in workshop.groups),
             Column("Host"),
         ],
         rows=rows,

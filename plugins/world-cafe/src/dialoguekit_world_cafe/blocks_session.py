@@ -244,7 +244,7 @@ def _paths(session: CafeSession) -> Iterator[Block]:
             for place, idea in enumerate(ideas_on_path(path), start=1)
         ],
         note=_join_notes(
-            "A line with an arrow took up the line above it.",
+            "An arrow marks an idea that builds on the one above.",
             paraphrase_note(idea.contribution for path in found for idea in ideas_on_path(path)),
         ),
     )
@@ -319,7 +319,7 @@ def _contributions(session: CafeSession) -> Iterator[Block]:
         for sitting in stage.round.sittings:
             yield from _items(f"{stage.title}, {sitting.table.title}", sitting.contributions)
         yield from _items(f"{stage.title}, at no table", _off_table(session, stage.round))
-    yield from _items("While no stage was on", session.outside_stages)
+    yield from _items("Outside any stage", session.outside_stages)
 
 
 def _items(where: str, items: Sequence[Contribution]) -> Iterator[Block]:

@@ -103,7 +103,7 @@ def reveal_contributions(
 def link_contributions(
     state: Workshop, context: CommandContext, origin: str, relation: str, target: str
 ) -> CommandEvents:
-    """Link two things: ``link_contributions("C9", "answers", "C4")``."""
+    """Link two items: ``link_contributions("C9", "answers", "C4")``; not only contributions."""
     action = f"link {origin} to {target}"
     require_id(state, origin, action)
     require_id(state, target, action)

@@ -106,7 +106,7 @@ def _subject_of(event: Any) -> str | None:
 def redact(
     state: Workshop, context: CommandContext, target: str | int, *, basis: str
 ) -> CommandEvents:
-    """Redact the personal data of an event."""
+    """Record that an event is redacted; the caller then erases its personal data."""
     action = f"redact {target}"
     seq = resolve_seq(state, target, action)
     if seq in state.redacted_seqs:

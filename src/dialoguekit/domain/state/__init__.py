@@ -5,7 +5,6 @@ and never reads a clock.
 """
 
 from dialoguekit.domain.state.evolve import evolve
-from dialoguekit.domain.state.intervals import Intervals
 from dialoguekit.domain.state.model import (
     Activity,
     Agreement,
@@ -18,6 +17,7 @@ from dialoguekit.domain.state.model import (
     Space,
     Workshop,
 )
+from dialoguekit.domain.state.validity_intervals import Intervals
 
 __all__ = [
     "Activity",

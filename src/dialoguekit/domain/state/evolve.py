@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from dialoguekit import events as e
-from dialoguekit.domain.state.intervals import Intervals
 from dialoguekit.domain.state.model import (
     Activity,
     Agreement,
@@ -20,6 +19,7 @@ from dialoguekit.domain.state.model import (
     Workshop,
 )
 from dialoguekit.domain.state.programme import PROGRAMME_HANDLERS, EventHandler
+from dialoguekit.domain.state.validity_intervals import Intervals
 from dialoguekit.events import MICROSECOND, PRECISIONS, Event, RecordedEvent
 from dialoguekit.events.fields import created_id_field
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from dialoguekit.domain.state.intervals import Intervals
+from dialoguekit.domain.state.validity_intervals import Intervals
 from dialoguekit.events import Event
 
 E = TypeVar("E")

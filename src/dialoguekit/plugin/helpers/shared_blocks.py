@@ -18,6 +18,7 @@ from dialoguekit.document.blocks import (
 )
 from dialoguekit.document.charts import bar_chart_spec
 from dialoguekit.plugin.helpers.session import Contribution, Session, combined_evidence
+from dialoguekit.plugin.types import CUSTOM
 
 NOT_FOR_QUOTATION = "(not for quotation)"
 """Placeholder for the text of a person who does not consent to be quoted."""
@@ -111,7 +112,7 @@ def describe_order(
     """Return sentences on the order of the stages and its difference from the announced order.
 
     ``compared_stages`` are compared with the announced order, by default all stages entered.
-    ``remark`` is a sentence between the two.
+    ``remark`` is a sentence between the two.  The announced order is spelled out if it differs.
     """
     order = (
         f"{stage_noun.capitalize()}s, in order: {_join_titles(session, session.order)}. {remark}"
@@ -120,7 +121,12 @@ def describe_order(
     if planned is None:
         return f"{order.strip()} No order was announced."
     compared = session.order if compared_stages is None else tuple(compared_stages)
-    announced = f"the announced order ({planned.title}: {_join_titles(session, planned.stages)})"
+    is_custom = planned.name == CUSTOM
+    if session.order == planned.stages:
+        name = "" if is_custom else f" ({planned.title})"
+        return f"{order.strip()} This is the announced order{name}."
+    name = "" if is_custom else f"{planned.title}: "
+    announced = f"the announced order ({name}{_join_titles(session, planned.stages)})"
     changes = planned.edit_distance(compared)
     comparison = f"Changes to {announced}: {changes}."
     if not session.ended and planned.allows_prefix(compared):

@@ -43,7 +43,8 @@ class StageRules:
             session.edit_distance == 0 if session.ended else planned.allows_prefix(session.order)
         )
         if not followed:
-            order, announced = self._format_order(session.order), self._format_order(planned.stages)
+            order = self._format_order(session, session.order)
+            announced = self._format_order(session, planned.stages)
             message = f"The order was {order}; the announced order was {announced}."
             yield session.flag("off-template", message, *session.stage_runs)
 
@@ -68,7 +69,7 @@ class StageRules:
         """Check ``stage-by-participant``: only a facilitator changes the stage."""
         for run in session.stage_runs:
             if run.entered_by_participant:
-                message = f"A participant changed the {self.stage_noun} to {run.stage}."
+                message = f"A participant changed the {self.stage_noun} to “{run.title}”."
                 yield session.flag_parts(f"{self.stage_noun}-by-participant", message, run)
 
     def within_stages(self, _: object, session: Session) -> Iterator[Flag]:
@@ -82,10 +83,10 @@ class StageRules:
         anyway.
         """
         for item in session.misplaced:
-            where = f"{self.preposition} the {item.stage} {self.stage_noun}"
+            where = session.stage_title(item.stage or "")
             yield item.flag(
                 f"off-{self.stage_noun}",
-                f"{item.id}, declared as {item.kind}, was contributed {where}.",
+                f"{item.id} (kind: {item.kind}) was contributed {self.preposition} “{where}”.",
             )
 
     def on_time(self, _: object, session: Session) -> Iterator[Flag]:
@@ -94,10 +95,8 @@ class StageRules:
         for run in session.stage_runs:
             if run.ratio is not None and not low <= run.ratio <= high:
                 actual, planned = format_duration(run.actual_s), format_duration(run.planned_s)
-                message = (
-                    f"The {run.stage} {self.stage_noun} took {actual}; {planned} were planned."
-                )
+                message = f"“{run.title}” took {actual}; {planned} were planned."
                 yield session.flag_parts("time", message, run, severity="info")
 
-    def _format_order(self, order: Sequence[str]) -> str:
-        return ", ".join(order) or f"no {self.stage_noun}"
+    def _format_order(self, session: Session, order: Sequence[str]) -> str:
+        return " → ".join(map(session.stage_title, order)) or f"no {self.stage_noun}"

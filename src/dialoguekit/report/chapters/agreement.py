@@ -48,7 +48,7 @@ class AgreementRule:
 
 @attrs.define
 class Breach:
-    """A breach, and its resolution after ``repaired_s`` seconds.
+    """A breach, and its resolution after ``resolved_s`` seconds.
 
     A ``restricted`` breach concerns only the people involved, and its text never appears in a
     report.
@@ -59,7 +59,7 @@ class Breach:
     occurred_at: datetime
     seqs: list[int]
     outcome: str | None = None
-    repaired_s: float | None = None
+    resolved_s: float | None = None
 
 
 @attrs.define
@@ -129,7 +129,7 @@ class WorkingAgreement(PerWorkshop[AgreementState, AgreementView]):
         breach = self.state_of(recorded).breaches.get(recorded.event.breach)
         if breach is not None:
             breach.outcome = recorded.event.outcome
-            breach.repaired_s = (recorded.occurred_at - breach.occurred_at).total_seconds()
+            breach.resolved_s = (recorded.occurred_at - breach.occurred_at).total_seconds()
             breach.seqs.append(recorded.seq)
             if recorded.context.visibility != "room":
                 breach.restricted = True
@@ -219,7 +219,7 @@ def _assent_table(
         caption="Assent by group",
         columns=[
             Column("Group"),
-            Column("Entitled", True),
+            Column("Entitled to vote", True),
             Column("Agreed", True),
             Column("Share", True),
         ],
@@ -232,9 +232,9 @@ def _acknowledgement_figures(workshop: str, state: AgreementState) -> KeyFigures
     answers = list(state.acknowledged.values())
     figures = [("joined later and were shown the agreement", [seq for _, seq in answers])]
     for stance, label in (
-        ("accepts", "of them accept it"),
-        ("objects", "of them object, which reopens it"),
-        ("stands aside", "of them stand aside"),
+        ("accepts", "accepted it"),
+        ("objects", "objected, which reopens it"),
+        ("stands aside", "stood aside"),
     ):
         figures.append((label, [seq for answer, seq in answers if answer.stance == stance]))
     return KeyFigures(
@@ -257,7 +257,7 @@ def _breaches_table(workshop: str, state: AgreementState) -> Table:
                 breach.raised.rule,
                 text,
                 outcome,
-                format_duration(breach.repaired_s),
+                format_duration(breach.resolved_s),
             )
         )
     return Table(
@@ -267,7 +267,7 @@ def _breaches_table(workshop: str, state: AgreementState) -> Table:
             Column("Rule"),
             Column("What happened"),
             Column("Outcome"),
-            Column("After", True),
+            Column("Time to resolution", True),
         ],
         rows=rows,
     )

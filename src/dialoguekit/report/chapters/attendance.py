@@ -307,7 +307,7 @@ def _workshops_table(
 def _group_chart(states: Mapping[str, AttendanceState], groups: list[str], scope: Scope) -> Chart:
     rows = [
         {
-            "workshop": title if not scope.is_single else "Took part",
+            "workshop": title,
             "people": len(states[workshop].arrivals_from(group)),
             "group": group,
         }

@@ -135,7 +135,7 @@ def _programme_blocks(states: Mapping[str, ContributionsState], scope: Scope) ->
             series="group",
             stacked=False,
         ),
-        sentence="Number of contributions of each group to each workshop.",
+        sentence="Contributions from each group, in each workshop.",
         evidence=Evidence.from_refs(
             (w, c.seq) for w, state in states.items() for c in state.contributions.values()
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dialoguekit.document.blocks import Block, Cell, Chart, Column, Row, Table, Text, Value
 from dialoguekit.document.charts import bar_chart_spec
@@ -84,7 +84,7 @@ def _lower_half_comments(workshop: str, state: DecisionsState, ballot: Ballot) -
     ]
     if comments:
         yield Table(
-            caption="Comments with grades in the lower half of the scale",
+            caption="Comments from voters in the lower half of the scale",
             columns=[Column("No.", True), Column("Comment")],
             rows=[
                 (Cell(number, Evidence.from_seqs(workshop, [seq])), text)
@@ -111,7 +111,7 @@ def _totals_chart(workshop: str, state: DecisionsState, title: str, ballot: Ball
         totals[option] += total
     order = sorted(totals, key=lambda option: (-totals[option], option))
     most = totals[order[0]]
-    best = " and ".join(option_text(state, option) for option in order if totals[option] == most)
+    best = [option for option in order if totals[option] == most]
     return Chart(
         title=f"{title} – {unit} for each option",
         spec=bar_chart_spec(
@@ -125,9 +125,22 @@ def _totals_chart(workshop: str, state: DecisionsState, title: str, ballot: Ball
             value=unit,
             series="group",
         ),
-        sentence=f"Most {unit}, {most}, went to {best.rstrip('.')}.",
+        sentence=_most_sentence(state, best, unit, most),
         evidence=Evidence.from_seqs(workshop, [seq for _, seq in ballot.votes.values()]),
     )
+
+
+def _most_sentence(state: DecisionsState, best: Sequence[str], unit: str, most: int) -> str:
+    """Return a sentence on the options with most dots or points, and the proposals they name."""
+    texts = {
+        id: state.proposals[id].wordings[-1].rstrip(".") for id in best if id in state.proposals
+    }
+    if len(best) == 1:
+        (option,) = best
+        text = f": {texts[option]}" if option in texts else ""
+        return f"{option.rstrip('.')} received the most {unit} ({most}){text}."
+    names = [f"{id} ({texts[id]})" if id in texts else id.rstrip(".") for id in best]
+    return f"{' and '.join(names)} received the most {unit} ({most} each)."
 
 
 def _groups_of_voters(state: DecisionsState, ballot: Ballot) -> list[str]:

@@ -258,7 +258,7 @@ class GoodPractice(PerWorkshop[GoodPracticeState, GoodPracticeView]):
             )
             message = f"The breach {breach} of {raised.rule} was resolved after {duration}."
             self.add_flag(
-                recorded, "breach-repaired", message, breach, info=True, evidence=[raised.seq]
+                recorded, "breach-resolved", message, breach, info=True, evidence=[raised.seq]
             )
 
     @handles(ContributionMade)
@@ -352,7 +352,8 @@ def active_flags(view: GoodPracticeView, workshop: str) -> tuple[Flag, ...]:
 def chapter(view: GoodPracticeView, scope: Scope) -> Chapter:
     """Build the chapter on good practice, workshop by workshop."""
     introduction = Text(
-        "These checks apply to any workshop. The chapter of a method has the checks of its rules."
+        "These checks apply to any workshop. Checks of a method's own rules are in the chapter of "
+        "that method."
     )
     flags = [flag for workshop in scope.titles for flag in active_flags(view, workshop)]
     blocks = (introduction, Flags(flags))

@@ -12,8 +12,8 @@ from itertools import pairwise
 from dialoguekit.document.blocks import Flag
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.events.fields import PLACEHOLDER
-from dialoguekit.report.chapters.cycles import find_cycle
 from dialoguekit.report.chapters.good_practice_state import GoodPracticeState
+from dialoguekit.report.chapters.link_cycles import find_cycle
 
 MIN_SILENT_PEOPLE = 3
 """Minimum size of a group for a flag on its silence.  Our own choice."""

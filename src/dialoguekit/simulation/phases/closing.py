@@ -10,7 +10,7 @@ from dialoguekit.domain import commands
 from dialoguekit.events import ContributionMade
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.note_taking import ContributionSetting, write_contribution
-from dialoguekit.simulation.phases.mapping import DUPLICATES_PER_LATE_MERGE, merge_duplicates
+from dialoguekit.simulation.phases.asset_mapping import DUPLICATES_PER_LATE_MERGE, merge_duplicates
 from dialoguekit.simulation.questionnaire import answer_questionnaire, issue_questionnaire
 from dialoguekit.simulation.region_material import Commitment
 from dialoguekit.simulation.statements import GROUPS, Statement

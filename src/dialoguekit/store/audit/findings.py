@@ -17,11 +17,11 @@ UNEXPLAINED_ERASURE = "unexplained-erasure"
 TREE = "tree"
 CHECKPOINT = "checkpoint"
 KINDS = (CHANGED, REMOVED, MOVED, ADDED, UNREADABLE, UNEXPLAINED_ERASURE, TREE, CHECKPOINT)
-"""Kinds of findings.
+"""Kinds of findings, in the order of the constants.
 
-An event that was modified; removed; moved to another position; inserted
-without the event store; that cannot be read; erased without a redaction or erasure event.  Then a
-wrong hash of the tree, and a checkpoint that the log does not match.
+The first six concern an event: it was modified, removed, moved to another position, inserted
+without the event store, made unreadable, or erased without a redaction or erasure event.  The
+others are a wrong hash in the tree, and a checkpoint that the log does not match.
 """
 
 MAX_REPORTED = 1000

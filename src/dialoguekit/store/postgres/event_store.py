@@ -51,7 +51,7 @@ SELECT name FROM names WHERE name IS NOT NULL
 
 
 class PostgresEventStore(EventStore):
-    """A log in a schema of a PostgreSQL database, for many processes on many machines.
+    """Event store in a schema of a PostgreSQL database, for many processes on many machines.
 
     ``create`` creates missing tables, with the given ``encryption``; without it, a missing log is
     an error.  Without a ``cipher``, the personal data of an encrypted log reads as withheld.  Raise

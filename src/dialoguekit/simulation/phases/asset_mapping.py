@@ -10,7 +10,7 @@ from typing import Any
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.agenda import STATEMENT_COUNTS
-from dialoguekit.simulation.phases.inquiry import write_at_tables
+from dialoguekit.simulation.phases.appreciative_inquiry import write_at_tables
 from dialoguekit.simulation.seating import assign_scribes, assign_tables, move_attendees
 from dialoguekit.simulation.statements import Asset, Statement
 from dialoguekit.simulation.workshop import (

@@ -9,7 +9,7 @@ import attrs
 import pytest
 from click.testing import CliRunner, Result
 from faults import __main__ as command
-from faults import report_page
+from faults import results_page
 from faults.experiments import Experiment, experiments
 from faults.result import ExperimentResult
 from faults.stores import StoreKind
@@ -34,7 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         "kill-random": attrs.evolve(kill_random, run=_run, stores=kill_random.stores[:2])
     }
     monkeypatch.setattr(command, "experiments", lambda: known)
-    monkeypatch.setattr(report_page, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(results_page, "PAGE", tmp_path / "page.md")
     return lambda *arguments: CliRunner().invoke(command.main, list(arguments))
 
 
@@ -86,5 +86,5 @@ def test_page_is_written_only_with_write(run: Run, tmp_path: Path) -> None:
 
     run("--write")
 
-    results = report_page.parse_results((tmp_path / "page.md").read_text("utf-8"))
+    results = results_page.parse_results((tmp_path / "page.md").read_text("utf-8"))
     assert list(results["kill-random"]) == ["dialoguekit-sqlite", "eventsourcing-sqlite"]

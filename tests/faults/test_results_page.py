@@ -8,8 +8,8 @@ from pathlib import Path
 import attrs
 import pytest
 from faults.experiments import experiments
-from faults.report_page import PAGE, RecordedResult, parse_results, render, write_page
 from faults.result import ExperimentResult
+from faults.results_page import PAGE, RecordedResult, parse_results, render, write_page
 from faults.stores import ALL_STORES, DIALOGUEKIT_STORES
 
 KNOWN = experiments()

@@ -25,7 +25,7 @@ FLAGGED: dict[str, tuple[str, set[str]]] = {
     "agreement-by-majority": (CORE, {"agreement-by-majority"}),
     "no-agreement": (CORE, {"before-agreement"}),
     "newcomers-not-told": (CORE, {"agreement-unanswered"}),
-    "breach": (CORE, {"breach-repaired"}),
+    "breach": (CORE, {"breach-resolved"}),
     "unrepaired-breach": (CORE, {"breach-open"}),
     "no-discover": (
         APPRECIATIVE_INQUIRY,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.report.chapters.cycles import find_cycle
+from dialoguekit.report.chapters.link_cycles import find_cycle
 
 NODES = st.sampled_from("abcdef")
 LINKS = st.lists(st.tuples(NODES, NODES).filter(lambda link: link[0] != link[1]), max_size=9)
