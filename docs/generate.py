@@ -20,6 +20,7 @@ import attrs
 
 import dialoguekit.plugin
 from dialoguekit.application.handle import Handle, ProgrammeHandle, WorkshopHandle
+from dialoguekit.domain import commands as domain_commands
 from dialoguekit.events import CORE_EVENTS, Context, envelope, event_type
 from dialoguekit.events.fields import personal_fields, subject_field
 from dialoguekit.plugin import Block, hookspecs
@@ -45,8 +46,9 @@ This page is generated from the docstrings by `python docs/generate.py`.
 
 PLUGIN_HEAD = """# Plugin API
 
-A plugin imports `dialoguekit.plugin`, described here, and [`dialoguekit.events`](events.md). For an
-example, see [Your first method](../tutorials/your-first-method.md).
+A plugin imports `dialoguekit.plugin` with its submodules, described here, and
+[`dialoguekit.events`](events.md). For an example, see
+[Your first method](../tutorials/your-first-method.md).
 
 This page is generated from the docstrings by `python docs/generate.py`.
 """
@@ -96,38 +98,30 @@ HANDLES = {"Any handle": Handle, "Workshops": WorkshopHandle, "Programmes": Prog
 
 GROUPS = {
     "Declarations": """
-        hookimpl Method Stage Template Prompt Analysis Command EventDeclaration Upcaster Payload
-        CUSTOM API_VERSION""",
-    "Projections": """
-        Projection PerWorkshop handles MethodFacts RunRecord StageRecord QuestionRecord
-        ContributionRecord tolerance_of Roster""",
-    "Links and evidence": """
-        LinkGraph LinkEdge Evidence EvidenceBuilder HasEvidence combined_evidence""",
-    "Commands": """
-        CommandContext CommandEvents Workshop refuse join_names require_scheduled require_open
-        require_registered require_consent require_present require_id require_ids
-        require_contribution require_open_space""",
-    "Sessions": """
-        build_sessions Session StageRun Contribution Boundary Interval SECOND intervals overlaps
-        overlap_duration distance_to""",
+        hookimpl Method Analysis Stage Template Prompt SecretFacts KEPT""",
+    "Record": """
+        Record Session StageRun Contribution Fact latest Groups Evidence HasEvidence
+        combined_evidence""",
     "Rules": """
-        Flag Rule StageRules""",
+        Rule Breach breach stage_rules""",
     "Suggestions": """
-        SuggestionContext Suggestion remaining_prompts Guidance ActiveRun ActiveFlag""",
-    "Chapters": """
-        Chapter Scope session_sections contributions_table stage_times_table contributions_chart
-        bar_chart_spec describe_order quotable_text quote paraphrase_note NOT_FOR_QUOTATION
-        PARAPHRASED format_percent format_duration""",
+        SuggestionContext Suggestion""",
+    "Columns": """
+        ColumnSpec cite text count share value each_group""",
     "Blocks": """
-        Block Text KeyFigures KeyFigure Table Column Row Cell Chart Quote ItemList Flags Section""",
+        Block Text Section table headed_table by_group figures chart contributions_table
+        how_it_ran statement""",
+    "Programmes": """
+        Programme session_rows""",
+    "Commands": """
+        CommandContext CommandEvents Workshop refuse""",
 }
-"""The names of the plugin API, by purpose."""
+"""The names of ``dialoguekit.plugin``, by purpose; those of its submodules follow by topic."""
 
 ALIASES = {
     "Block": "Any block of a chapter.",
     "CommandEvents": "The events that a command returns.",
     "Payload": "The stored fields of an event, by name, as an upcaster takes and returns them.",
-    "Row": "A row of a table: a value or a `Cell` for each column.",
 }
 """The names that the code describes only in a module docstring."""
 
@@ -184,15 +178,34 @@ def _personal(cls: Any) -> list[str]:
 
 
 def plugin_page() -> str:
-    """Return the reference of the hooks and of the plugin API."""
+    """Return the reference of the hooks and of the plugin API, with its submodules."""
     homes = _homes(dialoguekit.plugin)
     parts = [PLUGIN_HEAD, "\n## Hooks\n", f"\n{_prose(hookspecs.__doc__ or '')}\n"]
     parts += [_entry(name, getattr(hookspecs, name), hookspecs) for name in hooks()]
-    for group, names in GROUPS.items():
+    described: set[str] = set()
+    for group, listed in GROUPS.items():
         parts.append(f"\n## {group}\n")
-        values = {name: getattr(dialoguekit.plugin, name) for name in names.split()}
+        values = {name: getattr(dialoguekit.plugin, name) for name in listed.split()}
         parts += [_entry(name, value, homes[name]) for name, value in values.items()]
+        described |= values.keys()
+    for module in topics():
+        names = [name for name in _names(module) if name not in described]
+        parts.append(f"\n## {module.__name__}\n\n{_prose(module.__doc__ or '')}\n")
+        parts += [_entry(name, getattr(module, name), module) for name in names]
+        described |= {*names}
     return "".join(parts)
+
+
+def topics() -> list[ModuleType]:
+    """Return the submodules that the docstring of the plugin API lists."""
+    listed = re.findall(r":mod:`(dialoguekit\.plugin\.\w+)`:", dialoguekit.plugin.__doc__ or "")
+    return [importlib.import_module(name) for name in listed]
+
+
+def _names(module: ModuleType) -> list[str]:
+    """Return the public names of a module; the core's commands are those of the handle."""
+    names = getattr(module, "__all__", None) or _public(module)
+    return [name for name in names if name not in domain_commands.__all__]
 
 
 def handle_page() -> str:
@@ -276,7 +289,7 @@ def _entry(name: str, value: object, home: ModuleType) -> str:
     elif inspect.isfunction(value):
         shown, text = _signature(name, value), f"{_prose(inspect.getdoc(value) or '')}\n"
     else:
-        shown = _assignment(name, _resolved(home, name))
+        shown = _constant(name, value) or _assignment(name, _resolved(home, name))
         text = f"{_prose(_attribute_docs(_resolved(home, name)).get(name) or ALIASES[name])}\n"
     return f"\n### `{name}`\n\n```text\n{shown}\n```\n\n{text}"
 
@@ -368,6 +381,14 @@ def _assignment(name: str, home: ModuleType) -> str:
         if _assigned(node) == name and isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
             return f"{name} = {ast.unparse(node.value)}".replace('"', "").replace("'", "")
     raise LookupError(name)
+
+
+def _constant(name: str, value: object) -> str | None:
+    """Return a tuple of classes by their names; None for another value."""
+    if not isinstance(value, tuple) or not all(inspect.isclass(each) for each in value):
+        return None
+    classes = ", ".join(cls.__name__ for cls in value)
+    return textwrap.fill(f"{name} = ({classes})", WIDTH, subsequent_indent="    ")
 
 
 def _attribute_docs(module: ModuleType) -> dict[str, str]:

@@ -22,10 +22,10 @@
     │   └── StaleSnapshot        a snapshot does not fit the requested stream or position
     ├── PluginError
     │   ├── PluginLoadError      a plugin could not be loaded, or its declarations are invalid
-    │   ├── DuplicateName        two plugins declare the same name
-    │   └── InvalidSetting       a setting for plugins cannot be read
+    │   └── DuplicateName        two plugins declare the same name
     ├── InterchangeError
     │   └── MalformedFile        an imported file cannot be read: file, line, column
+    ├── InvalidSetting           an environment variable, an option or an argument is invalid
     ├── ReportError              a report cannot be composed or written
     └── MissingExtra             an optional dependency is not installed
 
@@ -34,6 +34,9 @@ where possible, what to do next.
 """
 
 from __future__ import annotations
+
+import traceback
+from pathlib import Path
 
 
 class DialogueKitError(Exception):
@@ -49,6 +52,18 @@ class InvalidEvent(DialogueKitError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.type}: {self.field} {self.reason}"
+
+
+def describe_error(error: Exception) -> str:
+    """Return what failed, for readers of a report.
+
+    The text of an error of a plugin is left out, because it may quote what may not be published.
+    """
+    if isinstance(error, DialogueKitError):
+        return str(error)
+    places = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(places[-1].filename).name}, line {places[-1].lineno}" if places else ""
+    return f"{type(error).__name__}{where}."
 
 
 _MAX_PART_LENGTH = 400
@@ -247,8 +262,8 @@ class DuplicateName(PluginError):
         )
 
 
-class InvalidSetting(PluginError, ValueError):
-    """An invalid setting for plugins: an environment variable or an argument."""
+class InvalidSetting(DialogueKitError, ValueError):
+    """An invalid setting: an environment variable, an option or an argument."""
 
     def __init__(self, setting: str, reason: str) -> None:
         super().__init__(setting, reason)

@@ -14,8 +14,9 @@ import dialoguekit
 from dialoguekit.application.kit import Kit
 from dialoguekit.errors import StoreUnavailable
 from dialoguekit.events import CORE_EVENTS, Event, NewEvent, event, fields
-from dialoguekit.plugin import EventDeclaration, Method, Upcaster, hookimpl
+from dialoguekit.plugin import Method, hookimpl
 from dialoguekit.plugin.registry.registry import Candidate, candidate_of
+from dialoguekit.plugin.upcasters import EventDeclaration, Upcaster
 from dialoguekit.store import Codec
 from dialoguekit.store.event_store import InsertRows
 from dialoguekit.store.memory import MemoryEventStore
@@ -25,7 +26,7 @@ MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
 
 HANDLE_MEMBERS = {
     *("batch", "commands", "create", "events", "execute", "execute_named", "guidance", "methods"),
-    *("refresh", "state", "version", "with_context"),
+    *("refresh", "state", "version", "view", "with_context"),
 }
 """Public names of a handle that are not commands."""
 
@@ -71,12 +72,9 @@ class TableMoved:
 def cafe() -> Candidate:
     """Return a plugin with a method, and with an event that has a renamed field."""
     upcaster = Upcaster("cafe.table-moved", 1, lambda stored: {"where": stored["to"]})
-    declarations = [EventDeclaration(event=TableMoved, upcasters=(upcaster,))]
-    method = Method(name="cafe", title="Café", summary="?", source="us")
-    module = SimpleNamespace(
-        dialoguekit_events=hookimpl(lambda: declarations),
-        dialoguekit_methods=hookimpl(lambda: [method]),
-    )
+    declaration = EventDeclaration(event=TableMoved, upcasters=(upcaster,))
+    method = Method(name="cafe", title="Café", summary="?", source="us", events=(declaration,))
+    module = SimpleNamespace(dialoguekit_methods=hookimpl(lambda: [method]))
     return candidate_of("cafe", module, "2", "dialoguekit-cafe")
 
 

@@ -15,62 +15,58 @@ import dialoguekit
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.kit import Kit
 from dialoguekit.errors import Refused
-from dialoguekit.events import ContributionMade, RecordedEvent
 from dialoguekit.plugin import (
     Analysis,
-    Chapter,
-    Evidence,
-    Flag,
-    Guidance,
+    Block,
+    Breach,
+    Contribution,
     Method,
-    PerWorkshop,
     Prompt,
-    Scope,
+    Record,
+    Rule,
+    Session,
     Stage,
     Suggestion,
     SuggestionContext,
     Template,
-    handles,
+    breach,
     hookimpl,
 )
+from dialoguekit.plugin.guidance import Guidance
 from dialoguekit.plugin.registry.registry import candidate_of
+from dialoguekit.plugin.texts import raw_text
 
 from .conftest import MORNING
 
 
-@attrs.define
-class Counts(PerWorkshop[list[int], dict[str, int]]):
-    """The number of contributions in each workshop; one text raises an error."""
+@attrs.frozen(kw_only=True)
+class Counted(Session):
+    """A session with all contributions of the workshop; one text raises an error."""
 
-    State = list
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        if recorded.event.text == "Break!":
-            raise LookupError("broken")
-        self.state_of(recorded).append(recorded.seq)
-
-    def view(self) -> dict[str, int]:
-        return {name: len(state) for name, state in self.states.items()}
+    items: tuple[Contribution, ...]
 
 
-def chapter(view: dict[str, int], scope: Scope) -> Chapter:
-    return Chapter(name="circle", title="Circle", blocks=())
+def count(record: Record) -> tuple[Counted, ...]:
+    items = tuple(record.contributions.values())
+    if any(raw_text(item.text, reason="a test") == "Break!" for item in items):
+        raise LookupError("broken")
+    return tuple(Counted.of(session, items=items) for session in record.sessions)
 
 
-def flags(view: dict[str, int], workshop: str) -> Iterator[Flag]:
-    """Yield one flag for more than one contribution."""
-    if view.get(workshop, 0) > 1:
-        yield Flag(
-            rule="talk", message="Many contributions.", evidence=Evidence.from_refs([(workshop, 1)])
-        )
+def no_blocks(*_: object) -> Iterable[Block]:
+    return ()
 
 
-def suggest(view: dict[str, int], context: SuggestionContext) -> Iterator[Suggestion]:
+def much_talk(session: Counted) -> Iterator[Breach]:
+    """Yield a breach for more than one contribution."""
+    if len(session.items) > 1:
+        yield breach("Many contributions.", *session.items)
+
+
+def suggest(session: Counted, context: SuggestionContext) -> Iterator[Suggestion]:
     """Yield a suggestion if there is a contribution."""
-    count = view.get(context.workshop, 0)
-    if count:
-        yield Suggestion(text="What else?", reason=f"Contributions so far: {count}.")
+    if session.items:
+        yield Suggestion(text="What else?", reason=f"Contributions so far: {len(session.items)}.")
 
 
 METHOD = Method(
@@ -84,10 +80,12 @@ METHOD = Method(
         Prompt(name="who", stage="open", text="Who is here?"),
         Prompt(name="why", stage="go", text="Why are we here?"),
     ),
-    projection=Counts,
-    chapter=chapter,
-    flags=flags,
-    suggest=suggest,
+    sessions=count,
+    rules=(Rule("talk", "there is more than one contribution", much_talk),),
+    suggestions=suggest,
+    session_blocks=no_blocks,
+    programme_blocks=no_blocks,
+    absence="There was no circle",
 )
 
 
@@ -223,14 +221,13 @@ def test_prompts_of_a_stage_are_suggested_until_posed(
 
 
 def test_a_method_can_suggest_from_its_view(leeds: WorkshopHandle) -> None:
-    """Its suggestions replace the prompts."""
+    """The remaining prompts follow."""
     leeds.start("circle")
     leeds.contribute("P1", "Tea.")
     current = leeds.guidance().current_run
     assert current is not None
-    assert current.suggestions == (
-        Suggestion(text="What else?", reason="Contributions so far: 1."),
-    )
+    assert [found.text for found in current.suggestions] == ["What else?", "Who is here?"]
+    assert current.suggestions[0].reason == "Contributions so far: 1."
 
 
 def test_a_custom_stage_order_is_followed(leeds: WorkshopHandle) -> None:
@@ -309,51 +306,61 @@ def test_events_of_an_open_batch_do_not_affect_guidance(leeds: WorkshopHandle) -
 # Failures
 
 
-def test_a_projection_that_fails_is_listed(leeds: WorkshopHandle) -> None:
+def test_a_view_that_fails_is_listed(leeds: WorkshopHandle) -> None:
     """The prompts of the method are suggested."""
     leeds.start("circle")
     leeds.contribute("P1", "Break!")
     guidance = leeds.guidance()
-    ((name, reason),) = guidance.failures
-    assert name == "circle"
-    assert "Counts failed on event" in reason
+    ((source, reason),) = guidance.failures
+    assert (source, reason.partition(",")[0]) == ("circle", "LookupError in test_guidance.py")
     assert active_rules(guidance) == [("observations", "before-agreement")]
     assert suggested_prompts(leeds) == [("who", "Who is here?")]
 
 
-@pytest.mark.parametrize("part", ["flags", "suggest"])
-def test_a_plugin_function_that_fails_is_listed(
-    open_kit: Callable[..., Kit], clock: Clock, part: str
-) -> None:
-
-    def failing(view: object, about: object) -> Iterator[Any]:
-        raise ZeroDivisionError("nothing to divide")
-
-    changes: dict[str, Any] = {part: failing}
-    leeds = open_workshop(open_kit(plugin(attrs.evolve(METHOD, **changes))), clock)
+def test_a_rule_that_fails_is_listed(open_kit: Callable[..., Kit], clock: Clock) -> None:
+    """No flag of the method is active."""
+    method = attrs.evolve(METHOD, rules=(Rule("talk", "?", failing),))
+    leeds = open_workshop(open_kit(plugin(method)), clock)
     leeds.start("circle")
-    assert leeds.guidance().failures == (("circle", "ZeroDivisionError('nothing to divide')"),)
+    ((source, reason),) = leeds.guidance().failures
+    assert (source, reason.partition(",")[0]) == ("circle", "ZeroDivisionError in test_guidance.py")
 
 
-def test_a_view_that_fails_is_listed(open_kit: Callable[..., Kit], clock: Clock) -> None:
-
-    class Blind(Counts):
-        def view(self) -> dict[str, int]:
-            raise LookupError("dark")
-
-    leeds = open_workshop(open_kit(plugin(attrs.evolve(METHOD, projection=Blind))), clock)
+def test_suggestions_that_fail_are_listed(open_kit: Callable[..., Kit], clock: Clock) -> None:
+    """The prompts of the method are suggested."""
+    leeds = open_workshop(open_kit(plugin(attrs.evolve(METHOD, suggestions=failing))), clock)
     leeds.start("circle")
-    ((_, reason),) = leeds.guidance().failures
-    assert "dark" in reason
+    ((source, reason),) = leeds.guidance().failures
+    assert (source, reason.partition(",")[0]) == ("circle", "ZeroDivisionError in test_guidance.py")
+    assert suggested_prompts(leeds) == [("who", "Who is here?")]
 
 
-def test_an_invalid_projection_is_listed(open_kit: Callable[..., Kit], clock: Clock) -> None:
-    nonsense: Any = lambda: 7  # noqa: E731
-    declared = attrs.evolve(METHOD, projection=nonsense)
-    leeds = open_workshop(open_kit(plugin(declared)), clock)
+def failing(*_: object) -> Iterator[Any]:
+    raise ZeroDivisionError("nothing to divide")
+
+
+# Views
+
+
+def test_a_handle_has_the_view_of_a_method(leeds: WorkshopHandle) -> None:
+    """A tool shows a method while it runs; the view is as of the last event."""
+    assert leeds.view(METHOD) == ()
     leeds.start("circle")
-    ((_, reason),) = leeds.guidance().failures
-    assert "does not create a Projection" in reason
+    leeds.contribute("P1", "Tea.")
+    (session,) = leeds.view(METHOD)
+    assert [item.id for item in session.items] == ["C1"]
+    leeds.contribute("P1", "Break!")
+    with pytest.raises(LookupError, match="broken"):
+        leeds.view(METHOD)
+
+
+def test_a_view_shows_only_what_may_be_published(leeds: WorkshopHandle) -> None:
+    """P1 consents to be recorded, and not to be quoted."""
+    leeds.start("circle")
+    leeds.contribute("P1", "Tea.")
+    (session,) = leeds.view(METHOD)
+    assert session.items[0].text == "(not for quotation)"
+    assert session.items[0].group == "all"
 
 
 def test_analyses_apply_to_every_workshop(open_kit: Callable[..., Kit], clock: Clock) -> None:
@@ -362,9 +369,10 @@ def test_analyses_apply_to_every_workshop(open_kit: Callable[..., Kit], clock: C
         name="talk",
         title="Talk",
         summary="How much.",
-        projection=Counts,
-        chapter=chapter,
-        flags=flags,
+        view=lambda record: tuple(record.contributions.values()),
+        workshop_rules=(
+            Rule("talk", "somebody spoke", lambda items: breach("Somebody spoke.", *items)),
+        ),
     )
     leeds = open_workshop(open_kit(plugin(analyses=[talk])), clock)
     for text in ("Tea.", "Coffee."):
@@ -376,3 +384,5 @@ def test_a_handle_without_a_kit_has_no_guidance(open_kit: Callable[..., Kit]) ->
     store = open_kit().store
     with pytest.raises(Refused, match=r"Use kit\.workshop"):
         workshop_handle(store, "leeds", methods=()).guidance()
+    with pytest.raises(Refused, match="view circle"):
+        workshop_handle(store, "leeds", methods=()).view(METHOD)

@@ -12,16 +12,24 @@ from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import event, fields
 from dialoguekit.plugin import (
-    Command,
+    Analysis,
     CommandContext,
     CommandEvents,
-    EventDeclaration,
     Workshop,
     hookimpl,
     refuse,
+)
+from dialoguekit.plugin.commands import (
+    after,
+    contribute,
+    link_contributions,
+    require_method_run,
+    require_person,
     require_registered,
 )
 from dialoguekit.plugin.registry.registry import candidate_of
+
+from .conftest import MORNING
 
 
 @event("cafe.table-laid")
@@ -55,20 +63,24 @@ def clear_table(state: Workshop, context: CommandContext, table: str) -> Command
     return (TableCleared(table=table),)
 
 
-CAFE = candidate_of(
-    "cafe",
-    SimpleNamespace(
-        dialoguekit_events=hookimpl(
-            lambda: [EventDeclaration(event=TableLaid), EventDeclaration(event=TableCleared)]
-        ),
-        dialoguekit_commands=hookimpl(
-            lambda: [
-                Command(name="cafe.lay", function=lay_table),
-                Command(name="cafe.clear", function=clear_table),
-            ]
-        ),
-    ),
+def answer(
+    state: Workshop, context: CommandContext, person: str, text: str, to: str
+) -> CommandEvents:
+    """Contribute a text, and link it to the contribution that it answers."""
+    made = contribute(state, context, person, text)
+    id = state.next_id("C")
+    linked = link_contributions(after(state, context, made), context, id, "answers", to)
+    return (*made, *linked)
+
+
+ANALYSIS = Analysis(
+    name="cafe",
+    title="Café",
+    summary="Tables that were laid.",
+    events=(TableLaid, TableCleared),
+    commands=(lay_table, clear_table),
 )
+CAFE = candidate_of("cafe", SimpleNamespace(dialoguekit_analyses=hookimpl(lambda: [ANALYSIS])))
 
 
 @pytest.fixture
@@ -102,19 +114,19 @@ def test_a_plugin_command_reads_earlier_events_of_its_plugin(leeds: WorkshopHand
 
 def test_a_plugin_command_can_be_run_by_name(leeds: WorkshopHandle) -> None:
     """A tool need not import the plugin; the created id is returned, if any."""
-    assert set(leeds.commands) == {"cafe.lay", "cafe.clear"}
-    assert leeds.execute_named("cafe.lay", "P1") == "TL1"
-    assert leeds.execute_named("cafe.clear", "TL1") is None
+    assert set(leeds.commands) == {"cafe.lay-table", "cafe.clear-table"}
+    assert leeds.execute_named("cafe.lay-table", "P1") == "TL1"
+    assert leeds.execute_named("cafe.clear-table", "TL1") is None
     with pytest.raises(Refused, match="no person is registered as P9"):
-        leeds.execute_named("cafe.lay", person="P9")
+        leeds.execute_named("cafe.lay-table", person="P9")
 
 
 def test_an_unknown_command_is_refused(leeds: WorkshopHandle) -> None:
     """The error lists the known commands."""
-    with pytest.raises(Refused, match=r"Known commands: cafe\.clear, cafe\.lay"):
+    with pytest.raises(Refused, match=r"Known commands: cafe\.clear-table, cafe\.lay-table"):
         leeds.execute_named("cafe.dance")
     with dialoguekit.open(plugins=[]) as kit, pytest.raises(Refused, match="Known commands: none"):
-        kit.workshop("leeds").execute_named("cafe.lay", "P1")
+        kit.workshop("leeds").execute_named("cafe.lay-table", "P1")
 
 
 def test_a_command_that_creates_no_id_fails_in_create(leeds: WorkshopHandle) -> None:
@@ -136,3 +148,56 @@ def test_a_batch_includes_earlier_plugin_events_of_the_batch(leeds: WorkshopHand
 
 def test_a_handle_lists_the_installed_methods(leeds: WorkshopHandle) -> None:
     assert "conversation" in leeds.methods
+
+
+# The core's commands inside a plugin's own
+
+
+@pytest.fixture
+def york() -> Iterator[WorkshopHandle]:
+    """An open workshop with a person who consents, and one contribution."""
+    with dialoguekit.open(plugins=[CAFE]) as kit:
+        york = kit.workshop("york", clock=lambda: MORNING)
+        york.schedule(title="York", groups=("all",))
+        york.open()
+        york.contribute(york.check_in(group="all", consents=("record",)), "Nobody answers.")
+        yield york
+
+
+def test_a_plugin_command_can_run_several_commands_of_the_core(york: WorkshopHandle) -> None:
+    """Each is decided on the state after the one before, and all are recorded together."""
+    before = york.version
+    york.execute(answer, "P1", "A second line would help.", "C1")
+    types = [recorded.type for recorded in list(york.events())[before:]]
+    assert types == ["contribution.made", "contribution.linked"]
+    with pytest.raises(Refused, match="there is no thing C9"):
+        york.execute(answer, "P1", "Or a third.", "C9")
+    assert york.version == before + 2
+
+
+def test_the_state_that_a_command_reads_is_unchanged(york: WorkshopHandle) -> None:
+    """The state after events is another one."""
+    made = contribute(york.state, CommandContext(MORNING), "P1", "More.")
+    assert after(york.state, CommandContext(MORNING), made).next_id("C") == "C3"
+    assert york.state.next_id("C") == "C2"
+
+
+def test_a_run_of_the_method_is_required(york: WorkshopHandle) -> None:
+    """By default it is the current activity; another method or none is refused."""
+    context = CommandContext(MORNING)
+    with pytest.raises(Refused, match=r"no activity is running\. Start 'circle' first"):
+        require_method_run(york.state, context, "circle", "pass it on")
+    york.start("conversation")
+    with pytest.raises(Refused, match="activity A1 runs 'conversation'"):
+        require_method_run(york.state, context, "circle", "pass it on")
+    with pytest.raises(Refused, match="there is no activity A9"):
+        require_method_run(york.state, context, "circle", "pass it on", activity="A9")
+    assert require_method_run(york.state, context, "conversation", "talk") == "A1"
+
+
+def test_a_consenting_person_is_required(york: WorkshopHandle) -> None:
+    """They need not be present."""
+    york.register(group="all")
+    context = CommandContext(MORNING)
+    with pytest.raises(Refused, match="P2 had not consented to be recorded"):
+        require_person(york.state, context, "P2", "name a host")

@@ -14,8 +14,9 @@ import dialoguekit
 from dialoguekit.application.kit import Kit
 from dialoguekit.errors import InvalidEvent, PluginLoadError, Refused, StoreUnavailable
 from dialoguekit.events import ContributionMade, RecordedEvent, event
-from dialoguekit.plugin import EventDeclaration, PerWorkshop, handles, hookimpl
+from dialoguekit.plugin import Analysis, hookimpl
 from dialoguekit.plugin.registry.registry import candidate_of
+from dialoguekit.projections.projection import PerWorkshop, handles
 from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.sqlite import SQLiteEventStore
 
@@ -87,9 +88,9 @@ def test_a_plugin_with_the_event_name_of_another_fails(name: str) -> None:
     class Claimed:
         """An event with a name that another class has."""
 
-    declarations = [EventDeclaration(event=event(name)(Claimed))]
+    claiming = Analysis(name="claims", title="Claims", summary="?", events=(event(name)(Claimed),))
     conflicting = candidate_of(
-        "conflicting", SimpleNamespace(dialoguekit_events=hookimpl(lambda: declarations))
+        "conflicting", SimpleNamespace(dialoguekit_analyses=hookimpl(lambda: [claiming]))
     )
     with dialoguekit.open(plugins=[cafe(), conflicting]) as kit:
         assert [plugin.name for plugin in kit.plugins.failures] == ["conflicting"]

@@ -7,7 +7,6 @@ from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
 
-import attrs
 import pytest
 
 import dialoguekit
@@ -15,21 +14,10 @@ from dialoguekit.application.kit import Kit
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, MalformedEvent, Refused
-from dialoguekit.events import OpaqueEvent, RecordedEvent, event, fields
-from dialoguekit.plugin import (
-    Analysis,
-    Chapter,
-    EventDeclaration,
-    Method,
-    PerWorkshop,
-    Scope,
-    Text,
-    Upcaster,
-    handles,
-    hookimpl,
-)
+from dialoguekit.events import OpaqueEvent, event, fields
+from dialoguekit.plugin import Analysis, Block, Method, Programme, Record, Text, hookimpl
 from dialoguekit.plugin.registry.registry import Candidate, candidate_of
-from dialoguekit.plugin.types import Command
+from dialoguekit.plugin.upcasters import EventDeclaration, Upcaster
 
 from .conftest import MORNING, new_event
 
@@ -50,32 +38,14 @@ class Shifted:
     metres: int = fields.integer()
 
 
-@attrs.define
-class Moves(PerWorkshop[list[str], list[str]]):
-    """The places to which tables were moved."""
-
-    State = list
-
-    @handles(Moved)
-    def move(self, recorded: RecordedEvent[Moved]) -> None:
-        self.state_of(recorded).append(recorded.event.where)
-
-    def view(self) -> list[str]:
-        return [where for state in self.states.values() for where in state]
+def moves(record: Record) -> tuple[str, ...]:
+    """Return the places to which tables were moved."""
+    return tuple(fact.event.where for fact in record.of(Moved))
 
 
-@attrs.define
-class Shifts(PerWorkshop[list[str], list[str]]):
-    """The distances by which tables were moved."""
-
-    State = list
-
-    @handles(Shifted)
-    def shift(self, recorded: RecordedEvent[Shifted]) -> None:
-        self.state_of(recorded).append(f"{recorded.event.metres} m")
-
-    def view(self) -> list[str]:
-        return [distance for state in self.states.values() for distance in state]
+def shifts(record: Record) -> tuple[str, ...]:
+    """Return the distances by which tables were moved."""
+    return tuple(f"{fact.event.metres} m" for fact in record.of(Shifted))
 
 
 def move(state: Workshop, context: CommandContext) -> CommandEvents:
@@ -88,34 +58,50 @@ def shift(state: Workshop, context: CommandContext) -> CommandEvents:
     return (Shifted(metres=3),)
 
 
-def chapter(view: list[str], scope: Scope) -> Chapter:
-    """Return a chapter with the whole view."""
-    return Chapter(name="tables", title="Tables", blocks=(Text(", ".join(view)),))
+shift.__name__ = "move"
+
+
+def blocks(view: tuple[str, ...], record: Record) -> Iterator[Block]:
+    """Yield the whole view."""
+    yield Text(", ".join(view))
+
+
+def programme_blocks(programme: Programme[tuple[str, ...]]) -> Iterator[Block]:
+    """Yield the views of all workshops."""
+    yield Text(", ".join(text for view in programme.views.values() for text in view))
 
 
 def cafe(
     title: str,
     declaration: EventDeclaration,
     command: Callable[[Workshop, CommandContext], CommandEvents],
-    projection: type[PerWorkshop[Any, Any]],
+    view: Callable[[Record], tuple[str, ...]],
     *methods: str,
 ) -> Candidate:
     """Return a plugin with the same names as the other one, and further methods."""
     analysis = Analysis(
-        name="tables", title=title, summary="?", projection=projection, chapter=chapter
+        name="tables",
+        title=title,
+        summary="?",
+        view=view,
+        workshop_blocks=blocks,
+        programme_blocks=programme_blocks,
+        absence="No table was moved",
     )
+    cafe = Method(
+        name="cafe",
+        title=title,
+        summary="?",
+        source="us",
+        events=(declaration,),
+        commands=(command,),
+    )
+    more = [Method(name=name, title=title, summary="?", source="us") for name in methods]
     return candidate_of(
         "cafe",
         SimpleNamespace(
-            dialoguekit_methods=hookimpl(
-                lambda: [
-                    Method(name=name, title=title, summary="?", source="us")
-                    for name in ("cafe", *methods)
-                ]
-            ),
+            dialoguekit_methods=hookimpl(lambda: [cafe, *more]),
             dialoguekit_analyses=hookimpl(lambda: [analysis]),
-            dialoguekit_commands=hookimpl(lambda: [Command(name="cafe.move", function=command)]),
-            dialoguekit_events=hookimpl(lambda: [declaration]),
         ),
         title,
     )
@@ -127,7 +113,7 @@ ONE = cafe(
         event=Moved, upcasters=(Upcaster(MOVED, 1, lambda old: {"where": old["to"]}),)
     ),
     move,
-    Moves,
+    moves,
     "walk",
 )
 OTHER = cafe(
@@ -136,7 +122,7 @@ OTHER = cafe(
         event=Shifted, upcasters=(Upcaster(MOVED, 1, lambda old: {"metres": len(old["to"])}),)
     ),
     shift,
-    Shifts,
+    shifts,
 )
 OLDER = OpaqueEvent(MOVED, 1, b'{"to":"the door"}')
 
@@ -206,12 +192,11 @@ def test_each_kit_reads_and_writes_its_own_events(kits: tuple[Kit, Kit]) -> None
 
 def test_each_kit_upcasts_with_its_own_upcasters(kits: tuple[Kit, Kit]) -> None:
     """The stored bytes are the same."""
-    for kit, projection, expected in zip(
-        kits, (Moves, Shifts), (["the door"], ["8 m"]), strict=True
-    ):
+    for kit, expected in zip(kits, (("the door",), ("8 m",)), strict=True):
         older = new_event(OLDER)
         kit.store.append("leeds", [older], expected_version=0)
-        assert kit.replay(projection) == expected
+        analysis = kit.plugins.analyses["tables"]
+        assert kit.workshop("leeds").view(analysis) == expected
 
 
 def test_each_kit_reports_with_its_own_chapters(kits: tuple[Kit, Kit]) -> None:

@@ -11,7 +11,7 @@ import dialoguekit
 from dialoguekit.application.kit import Kit
 from dialoguekit.errors import Refused, UnsupportedEventVersion
 from dialoguekit.events import NewEvent, OpaqueEvent, RecordedEvent
-from dialoguekit.plugin import PerWorkshop, handles
+from dialoguekit.projections.projection import PerWorkshop, handles
 
 from .conftest import MORNING, TableMoved, cafe, new_event, schedule
 

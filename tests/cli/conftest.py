@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,9 +17,8 @@ import pytest
 import dialoguekit
 from dialoguekit.cli import main
 from dialoguekit.events import NewEvent, OpaqueEvent
-from dialoguekit.plugin import Analysis, Chapter, hookimpl
+from dialoguekit.plugin import Analysis, Block, hookimpl
 from dialoguekit.plugin.registry.registry import Candidate, candidate_of
-from dialoguekit.report.chapters.attendance import Attendance
 
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
 
@@ -137,7 +136,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def _fail(view: object, scope: object) -> Chapter:
+def _fail(*_: object) -> Iterable[Block]:
     raise LookupError("nothing")
 
 
@@ -156,7 +155,12 @@ def install_only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def failing_plugin() -> Candidate:
     """A plugin with a chapter that fails."""
     failing = Analysis(
-        name="failing", title="Failing", summary="Fails.", projection=Attendance, chapter=_fail
+        name="failing",
+        title="Failing",
+        summary="Fails.",
+        view=lambda _: True,
+        workshop_blocks=_fail,
+        programme_blocks=_fail,
     )
     module = SimpleNamespace(dialoguekit_analyses=hookimpl(lambda: [failing]))
     return candidate_of("failing", module, "0.3", "dialoguekit-failing")

@@ -102,8 +102,8 @@ def test_a_failed_method_is_a_note(run: Run, url: str, monkeypatch: pytest.Monke
     def failing(*_: object) -> Any:
         raise LookupError("lost")
 
-    monkeypatch.setattr("dialoguekit_parallel_thinking.projection.build_view", failing)
+    monkeypatch.setattr("dialoguekit_parallel_thinking.view._obstacles", failing)
     result = run("guidance", "leeds", "--log", url)
     assert result.status == 0
-    assert result.err.startswith("Note: parallel-thinking failed: Projection")
+    assert result.err.startswith("Note: parallel-thinking failed: LookupError")
     assert "Parallel Thinking (A1, parallel-thinking)" in result.lines

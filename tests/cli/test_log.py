@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.events import ContributionMade, NewEvent, VoteCast
+from dialoguekit.events import NewEvent, QuestionPosed, VoteCast
 from dialoguekit.store.sqlite import SQLiteEventStore
 
 Run = Callable[..., Any]
@@ -26,20 +26,20 @@ def show(run: Run, log_url: str) -> Run:
 
 @pytest.fixture
 def record_texts(tmp_path: Path) -> Callable[..., str]:
-    """A function that records contributions in a log of its own, and returns its URL."""
+    """A function that records questions in a log of its own, and returns its URL."""
 
     def record_texts(*texts: str) -> str:
         url = f"sqlite:///{tmp_path / 'talk.db'}"
         with dialoguekit.open(url, plugins=[]) as kit:
             morning = datetime(2025, 3, 4, 9, tzinfo=UTC)
             version = kit.store.stream_version("leeds")
-            contributions = [
-                ContributionMade(contribution=f"C{version + n}", author="P1", text=text)
+            questions = [
+                QuestionPosed(question=f"Q{version + n}", text=text)
                 for n, text in enumerate(texts, start=1)
             ]
             new_events = [
-                NewEvent(event=fact, occurred_at=morning, recorded_at=morning)
-                for fact in contributions
+                NewEvent(event=question, occurred_at=morning, recorded_at=morning)
+                for question in questions
             ]
             kit.store.append("leeds", new_events, expected_version=version)
         return url
@@ -198,8 +198,54 @@ def test_an_unreadable_event_is_an_error(run: Run, record_texts: Callable[..., s
     result = run("log", "--log", url)
     assert result.status == 1
     assert len(result.lines) == 1
-    assert result.err.startswith("Error: contribution.made version 1 at position 2: ")
+    assert result.err.startswith("Error: question.posed version 1 at position 2: ")
     assert result.err.count("\n") == 1
+
+
+# What may be published
+
+
+@pytest.fixture
+def private_log(tmp_path: Path) -> str:
+    """A log of people who consent or not, with hidden texts and a secret ballot."""
+    url = f"sqlite:///{tmp_path / 'private.db'}"
+    with dialoguekit.open(url, plugins=[]) as kit:
+        leeds = kit.workshop("leeds")
+        leeds.schedule(title="Leeds", groups=("everybody",))
+        leeds.open()
+        ana = leeds.check_in(name="Ana", group="everybody", consents=("record", "quote"))
+        ben = leeds.check_in(name="Ben", group="everybody", consents=("record",))
+        leeds.contribute(ana, "Quoted.")
+        leeds.with_context(visibility="hidden").contribute(ana, "Hidden.")
+        leeds.contribute(ben, "Recorded only.")
+        ballot = leeds.open_ballot(
+            ["yes", "no"], kind="dots", budget=1, secrecy="secret", roll=(ana, ben)
+        )
+        leeds.cast_vote(ballot, ana, {"no": 1}, comment="Never.")
+    return url
+
+
+def test_texts_that_may_not_be_published_are_not_shown(run: Run, private_log: str) -> None:
+    """A placeholder says why."""
+    lines = run("log", "--type", "contribution.made", "--log", private_log).lines
+    assert [line.rpartition("text=")[2][:15] for line in lines] == [
+        "Quoted.",
+        "(not shown to a",
+        "(not for quotat",
+    ]
+
+
+def test_secret_votes_are_not_shown(run: Run, private_log: str) -> None:
+    """The lines of a vote look alike, whoever cast it."""
+    out = run("log", "--log", private_log).out
+    assert "choices=(secret)" in out
+    assert "Never." not in out
+
+
+def test_json_has_what_may_not_be_published(run: Run, private_log: str) -> None:
+    """It is for other programs, and complete."""
+    out = run("log", "--json", "--log", private_log).out
+    assert all(text in out for text in ("Hidden.", "Recorded only.", "Never."))
 
 
 # Follow

@@ -19,7 +19,8 @@ SOURCE = '''
 """An orchard."""
 
 from dialoguekit.events import event, fields
-from dialoguekit.plugin import EventDeclaration, hookimpl
+from dialoguekit.plugin import Analysis, CommandContext, CommandEvents, Workshop, hookimpl
+from dialoguekit.plugin.commands import require_open
 
 
 @event("orchard.tree-planted")
@@ -36,11 +37,35 @@ class TreePlanted:
     tree: str = fields.identifier("TR")
 
 
+def plant(state: Workshop, context: CommandContext) -> CommandEvents:
+    """Record a planted tree; return its id."""
+    require_open(state, context, "plant a tree")
+    return (TreePlanted(tree=state.next_id("TR")),)
+
+
 @hookimpl
-def dialoguekit_events():
-    """Return the events of an orchard."""
+def dialoguekit_analyses():
+    """Return the analysis of an orchard."""
     print("loaded")
-    return (EventDeclaration(event=TreePlanted),)
+    orchard = Analysis(
+        name="orchard", title="Orchard", summary="Trees.", events=(TreePlanted,), commands=(plant,)
+    )
+    return (orchard,)
+'''
+
+PLAYS = '''
+"""Plays of an orchard."""
+
+
+def plant_trees(workshop):
+    """Plant two trees."""
+    workshop.schedule(title="Leeds", groups=("neighbours",))
+    workshop.open()
+    for _ in range(2):
+        workshop.execute_named("orchard.plant")
+
+
+nothing = 7
 '''
 
 PROJECT = """
@@ -62,7 +87,8 @@ def orchard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (package / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     (package / "src/dialoguekit_orchard.py").write_text(SOURCE, encoding="utf-8")
     yield package
-    sys.modules.pop("dialoguekit_orchard", None)
+    for name in ("dialoguekit_orchard", "plays", "other_plays"):
+        sys.modules.pop(name, None)
 
 
 @pytest.fixture
@@ -72,7 +98,7 @@ def stub_findings(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     def stub_findings(*findings: Finding) -> list[str]:
         checked: list[str] = []
 
-        def check_plugin(candidate: Candidate, progress: Any) -> ConformanceReport:
+        def check_plugin(candidate: Candidate, progress: Any, **_: Any) -> ConformanceReport:
             checked.append(candidate.name)
             progress("laws", 1, 1)
             return ConformanceReport(
@@ -107,6 +133,57 @@ def test_a_package_that_is_not_installed_is_checked_in_its_directory(
     assert result.lines[1] == "  passed  loads"
     assert result.lines[-1] == "1 plugin checked: no problems found."
     assert "loaded" in result.err
+
+
+def test_a_play_is_looked_up_from_the_current_directory(run: Run, orchard: Path) -> None:
+    """The checks run it in a new workshop."""
+    Path("plays.py").write_text(PLAYS, encoding="utf-8")
+    result = run("plugin", "check", str(orchard), "--plays", "plays:plant_trees")
+    assert result.status == 0, result.out
+    broken = PLAYS.replace("orchard.plant", "orchard.plan")
+    Path("other_plays.py").write_text(broken, encoding="utf-8")
+    result = run("plugin", "check", str(orchard), "--plays", "other_plays:plant_trees")
+    assert result.status == 1
+    assert "  FAILED  plays" in result.lines
+    assert "no installed plugin declares this command" in result.out
+
+
+def test_two_packages_are_checked_beside_each_other(
+    run: Run, orchard: Path, install_only: Callable[..., None]
+) -> None:
+    """Letters of ids that both use are found in each, with both distributions and the fix."""
+    install_only()
+    garden = orchard.parent / "garden"
+    (garden / "src").mkdir(parents=True)
+    project, source = (text.replace("orchard", "garden") for text in (PROJECT, SOURCE))
+    (garden / "pyproject.toml").write_text(project, encoding="utf-8")
+    (garden / "src/dialoguekit_garden.py").write_text(source, encoding="utf-8")
+    try:
+        result = run("plugin", "check", str(orchard), str(garden))
+    finally:
+        sys.modules.pop("dialoguekit_garden", None)
+    assert result.status == 1
+    assert result.lines.count("  FAILED  other plugins") == 2
+    both = "declare the letters of ids 'TR': only one of them can be loaded"
+    assert f"plugin orchard: both dialoguekit-orchard and dialoguekit-garden {both}" in result.out
+    assert f"plugin garden: both dialoguekit-garden and dialoguekit-orchard {both}" in result.out
+    assert "Fix: Use other letters for your ids" in result.out
+
+
+@pytest.mark.parametrize("play", ["plays", "plays:missing", "plays:nothing", "no_such_plays:play"])
+def test_an_unknown_play_is_wrong_usage(run: Run, orchard: Path, play: str) -> None:
+    """The error says how to name one."""
+    Path("plays.py").write_text(PLAYS, encoding="utf-8")
+    result = run("plugin", "check", str(orchard), "--plays", play)
+    assert (result.status, result.out) == (2, "")
+    assert f"--plays {play!r} names no function" in result.err
+
+
+def test_plays_belong_to_one_plugin(run: Run, install_only: Callable[..., None]) -> None:
+    install_only(CAFE, candidate_of("tea", object()))
+    result = run("plugin", "check", "--plays", "plays:plant_trees")
+    assert (result.status, result.out) == (2, "")
+    assert "name one" in result.err
 
 
 def test_a_module_can_be_named(

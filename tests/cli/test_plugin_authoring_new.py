@@ -45,11 +45,28 @@ def test_without_events_is_the_default(run: Run) -> None:
         assert not list(Path(name).rglob("events.py"))
 
 
-def test_an_invalid_name_is_wrong_usage(run: Run) -> None:
-    """Nothing is written."""
-    for name, reason in (("Open Space", "lower-case words"), ("world-cafe", "dialoguekit ships")):
+def test_an_analysis_can_be_created(run: Run) -> None:
+    """It declares no method, and has no example event."""
+    result = run("plugin", "new", "speaking-time", "--analysis")
+    assert (result.status, result.err) == (0, "")
+    init = Path("speaking-time/src/dialoguekit_speaking_time/__init__.py").read_text("utf-8")
+    assert "ANALYSIS = Analysis(" in init
+    result = run("plugin", "new", "tea", "--analysis", "--with-events")
+    assert result.status == 2
+    assert "leave out --with-events" in result.err
+    assert not Path("tea").exists()
+
+
+def test_a_name_that_cannot_be_is_refused_in_one_line(run: Run) -> None:
+    """The error says what to do, and nothing is written."""
+    for name, reason in (
+        ("Open Space", "must be lower-case words with dashes"),
+        ("world-cafe", "is a method that dialoguekit ships: choose another"),
+        ("workshop", "is the prefix of core events: choose another"),
+        ("json", "is the Python module json: choose another"),
+    ):
         result = run("plugin", "new", name)
-        assert (result.status, result.out) == (2, "")
+        assert result.is_one_line_error
         assert reason in result.err
     assert list(Path().iterdir()) == []
 
@@ -61,7 +78,6 @@ def test_an_existing_directory_is_not_changed(run: Run) -> None:
     assert result.err == "Error: tea already exists. Choose another name or another directory.\n"
 
 
-def test_the_parent_directory_must_exist(run: Run) -> None:
-    result = run("plugin", "new", "tea", "--into", "nowhere")
-    assert result.status == 2
-    assert "nowhere" in result.err
+def test_the_parent_directory_is_created(run: Run) -> None:
+    assert run("plugin", "new", "tea", "--into", "nowhere/yet").status == 0
+    assert Path("nowhere/yet/tea/README.md").is_file()

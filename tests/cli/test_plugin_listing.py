@@ -20,16 +20,14 @@ import pytest
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import event
-from dialoguekit.plugin import Command, EventDeclaration, Method, hookimpl
+from dialoguekit.plugin import Method, hookimpl
 from dialoguekit.plugin.registry.discovery import failed_candidate
 from dialoguekit.plugin.registry.registry import Candidate, candidate_of
 
 Run = Callable[..., Any]
 
-CAFE = Method(name="world-cafe", title="World Café", summary="Tables.", source="Brown 2005")
 
-
-def record_nothing(state: Workshop, context: CommandContext) -> CommandEvents:
+def move(state: Workshop, context: CommandContext) -> CommandEvents:
     """Return no events."""
     return ()
 
@@ -37,6 +35,16 @@ def record_nothing(state: Workshop, context: CommandContext) -> CommandEvents:
 @event("cafe.table-moved")
 class TableMoved:
     """A table was moved."""
+
+
+CAFE = Method(
+    name="world-cafe",
+    title="World Café",
+    summary="Tables.",
+    source="Brown 2005",
+    events=(TableMoved,),
+    commands=(move,),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -69,9 +77,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
 def cafe() -> Candidate:
     """A plugin with a method, a command and an event."""
     module = SimpleNamespace(
-        dialoguekit_commands=hookimpl(lambda: [Command(name="cafe.move", function=record_nothing)]),
         dialoguekit_methods=hookimpl(lambda: [CAFE]),
-        dialoguekit_events=hookimpl(lambda: [EventDeclaration(event=TableMoved)]),
     )
     return candidate_of("cafe", module, "2.1", "dialoguekit-cafe")
 
@@ -207,7 +213,7 @@ def test_commands_and_events_are_listed_by_name(
     assert run("plugins", "--load").lines[3:] == [
         "cafe  (dialoguekit-cafe 2.1)",
         "    methods: world-cafe",
-        "    commands: cafe.move",
+        "    commands: world-cafe.move",
         "    events: cafe.table-moved",
     ]
 
@@ -261,7 +267,7 @@ def test_a_plugin_that_hangs_is_listed_after_its_timeout(
         return ()
 
     install_only(
-        candidate_of("slow", SimpleNamespace(dialoguekit_events=hookimpl(wait)), "1"), cafe
+        candidate_of("slow", SimpleNamespace(dialoguekit_analyses=hookimpl(wait)), "1"), cafe
     )
     monkeypatch.setenv("DIALOGUEKIT_PLUGIN_TIMEOUT_S", "1")
     result = run("plugins", "--load")
@@ -286,7 +292,7 @@ def test_json_lists_all_declarations_and_failures(
         "module": "",
         "methods": ["world-cafe"],
         "analyses": [],
-        "commands": ["cafe.move"],
+        "commands": ["world-cafe.move"],
         "events": ["cafe.table-moved"],
     }
     assert "must return an iterable" in failed["failure"]

@@ -155,7 +155,22 @@ def test_json_contains_the_result(report: Run) -> None:
         "verification": "Every event of the log was verified and is unchanged.",
         "files": ["out/report.md"],
         "notices": [],
+        "policy": "standard",
     }
+
+
+def test_a_policy_decides_which_groups_are_named(report: Run) -> None:
+    """One person of peer support contributed."""
+    assert report().status == 0
+    assert "| peer support |" not in text()
+    assert "| smaller groups |" in text()
+    result = report("--policy", "none", "--out", "named")
+    assert result.status == 0
+    assert "| peer support |" in text("named")
+    assert "smaller groups" not in text("named")
+    result = report("--policy", "strickt", "--out", "none")
+    assert result.status == 2
+    assert "'standard', 'strict', 'none'" in result.err
 
 
 def test_a_missing_plugin_is_a_note(report: Run, monkeypatch: pytest.MonkeyPatch) -> None:

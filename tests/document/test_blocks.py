@@ -18,7 +18,6 @@ from dialoguekit.document.blocks import (
     KeyFigure,
     KeyFigures,
     Quote,
-    Scope,
     Section,
     Table,
     Text,
@@ -152,13 +151,3 @@ def test_shares_are_whole_percentages(part: float, whole: float, text: str) -> N
 def test_durations_have_a_suitable_unit(seconds: float | None, text: str) -> None:
     """The units are seconds up to 90 s, then minutes, hours, and days from 48 hours."""
     assert format_duration(seconds) == text
-
-
-def test_a_scope_is_a_workshop_or_a_programme() -> None:
-    """Any other kind is refused."""
-    scope = Scope(kind="workshop", titles={"leeds": "Leeds"})
-    assert scope.is_single
-    assert (scope.method_title("hats"), scope.stage_title("hats", "white")) == ("hats", "white")
-    assert not Scope(kind="programme", titles={"leeds": "Leeds"}).is_single
-    with pytest.raises(ValueError, match="kind"):
-        Scope(kind="country", titles={})

@@ -13,9 +13,10 @@ import attrs
 import pytest
 
 from dialoguekit import WorkshopHandle
+from dialoguekit.document.blocks import Block, Cell, Flags, Table
 from dialoguekit.events.fields import field_type_of
-from dialoguekit.plugin import Block, Cell, Flags, Method, Table, hookimpl
-from dialoguekit.testing.builders import GROUPS, Kit, iter_blocks, memory_kit, report_document
+from dialoguekit.plugin import Method, hookimpl
+from dialoguekit.testing.builders import GROUPS, Kit, iter_blocks, memory_kit
 from dialoguekit.testing.scenario import START
 
 COMMON_TYPES = frozenset(
@@ -37,7 +38,7 @@ OpenWorkshop = Callable[[Method], tuple[Kit, Any]]
 
 @pytest.fixture
 def open_workshop() -> Iterator[OpenWorkshop]:
-    """Return a function that opens a workshop in a kit with one method without a projection."""
+    """Return a function that opens a workshop in a kit with one method without blocks."""
     with ExitStack() as stack:
 
         def open_workshop(method: Method) -> tuple[Kit, WorkshopHandle]:
@@ -70,8 +71,8 @@ def fields(cls: Any) -> dict[str, Any]:
 
 
 def chapter_blocks(kit: Kit, name: str) -> Iterator[Block]:
-    """Yield the blocks of a chapter of the report."""
-    (part,) = report_document(kit).parts
+    """Yield the blocks of a chapter of the report, in which every group is named."""
+    (part,) = kit.report(strict=True, policy="none").document.parts
     (chapter,) = [chapter for chapter in part.chapters if chapter.name == name]
     return iter_blocks(chapter)
 

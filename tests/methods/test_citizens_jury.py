@@ -86,27 +86,24 @@ def test_a_jury_meets_for_two_days_and_gets_a_reply(open_workshop: OpenWorkshop)
     attendance = tables(kit, "attendance")["Attendance by group"]
     assert attendance == [("primary care", 1, 1, 1, 1, 0), ("peer support", 2, 2, 2, 2, 0)]
     decisions = tables(kit, "decisions")
-    assert decisions["B1, PR1: Ask in person before a letter."] == [
-        ("yes", 2, 1, 1),
-        ("no", 1, 0, 1),
-    ]
+    # The votes were secret, so those of single jurors are not shown by group.
+    assert decisions["B1, PR1: Ask in person before a letter."] == [("yes", 2), ("no", 1)]
     assert decisions["Written dissent"] == [(1, "Nobody has the time.")]
     assert decisions["Replies"] == [("D1", "From May on.", "planned", "the health board")]
 
 
-def test_limit_nights_count_as_time_taken(open_workshop: OpenWorkshop) -> None:
-    """The core chapter includes nights in the time of a stage; a chapter of the method could
-    exclude pauses.
-    """
+def test_a_night_is_a_pause_and_no_time_taken(open_workshop: OpenWorkshop) -> None:
+    """The stage continues in the morning."""
     kit, leeds = open_workshop(METHOD)
     jury = leeds.start("citizens-jury")
     leeds.enter_stage("hearing")
     leeds.pause(jury, reason="the night")
     morning = leeds.with_context(occurred_at=START + NIGHT)
     morning.resume(jury)
-    morning.end(jury)
+    morning.with_context(occurred_at=START + NIGHT + timedelta(hours=2)).end(jury)
     ((stage, *_, took),) = tables(kit, "conduct")["Planned and actual times"]
-    assert (stage, took) == ("Hearing", "20 h 0 min")
+    assert stage == "Hearing"
+    assert str(took).startswith("2 h")
 
 
 def test_limit_a_witness_is_an_observer(open_workshop: OpenWorkshop) -> None:

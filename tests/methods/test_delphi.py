@@ -53,8 +53,8 @@ def test_rounds_are_weeks_apart_and_ballots_use_tokens(open_workshop: OpenWorksh
         ballot = then.open_ballot(
             [merged], kind="grades", scale=SCALE, secrecy="secret", roll=panel
         )
-        for token in panel:
-            then.cast_vote(ballot, token, {merged: 6})
+        for grade, token in enumerate(panel, start=5):
+            then.cast_vote(ballot, token, {merged: grade})
         then.close_ballot(ballot)
         then.reveal_ballot(ballot)
         if number == 2:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dialoguekit.events import CORE_EVENTS, ContributionMade, SpaceCreated
-from dialoguekit.plugin import LinkGraph, Method, Stage
+from dialoguekit.plugin import Method, Stage
+from dialoguekit.plugin.links import LinkGraph
 
 from .conftest import OpenWorkshop, check_in, fields, recorded_types, tables
 

@@ -8,7 +8,8 @@ import pytest
 
 from dialoguekit.errors import Refused
 from dialoguekit.events import ActivityStarted
-from dialoguekit.plugin import LinkGraph, Method, Stage
+from dialoguekit.plugin import Method, Stage
+from dialoguekit.plugin.links import LinkGraph
 
 from .conftest import OpenWorkshop, broken_rules, check_in, fields, recorded_types
 

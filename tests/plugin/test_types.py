@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -10,18 +11,20 @@ import pytest
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import ContributionMade, event
 from dialoguekit.plugin import (
-    API_VERSION,
     Analysis,
-    Chapter,
-    EventDeclaration,
+    Block,
+    CommandContext,
+    CommandEvents,
     Method,
-    PerWorkshop,
+    Programme,
     Prompt,
-    Scope,
+    Record,
     Stage,
     Template,
-    Upcaster,
+    Workshop,
 )
+from dialoguekit.plugin.types import API_VERSION, EventDeclaration
+from dialoguekit.plugin.upcasters import Upcaster
 
 ROUND, HARVEST = Stage(name="round", title="Round"), Stage(name="harvest", title="Harvest")
 
@@ -31,13 +34,14 @@ class TableMoved:
     """A table was moved."""
 
 
-class Tables(PerWorkshop[dict[str, int], int]):
-    """A projection of nothing."""
+def blocks(view: object, record: Record) -> Iterator[Block]:
+    """Yield no block."""
+    return iter(())
 
 
-def chapter(view: int, scope: Scope) -> Chapter:
-    """Return an empty chapter."""
-    return Chapter(name="cafe", title="Café", blocks=())
+def programme_blocks(programme: Programme[object]) -> Iterator[Block]:
+    """Yield no block."""
+    return iter(())
 
 
 def method(**changes: Any) -> Method:
@@ -52,8 +56,8 @@ def method(**changes: Any) -> Method:
             Template(name="short", title="Short", stages=("round", "harvest"), source="us")
         ],
         "prompts": [Prompt(name="why", stage="round", text="Why?")],
-        "projection": Tables,
-        "chapter": chapter,
+        "session_blocks": blocks,
+        "programme_blocks": programme_blocks,
     }
     return Method(**(valid | changes))
 
@@ -64,8 +68,8 @@ def analysis(**changes: Any) -> Analysis:
         "name": "tables",
         "title": "Tables",
         "summary": "Counts tables.",
-        "projection": Tables,
-        "chapter": chapter,
+        "workshop_blocks": blocks,
+        "programme_blocks": programme_blocks,
     }
     return Analysis(**(valid | changes))
 
@@ -161,31 +165,56 @@ def test_kinds_and_stages_are_lists_of_texts() -> None:
     assert Stage(name="round", title="Round", accepts=kinds).accepts == ("story",)
 
 
-@pytest.mark.parametrize("make", [method, analysis])
-@pytest.mark.parametrize("field", ["projection", "chapter"])
-def test_projections_and_chapters_are_callable(make: Any, field: str) -> None:
-    """An instance would be shared by all workshops."""
-    with pytest.raises(attrs.exceptions.NotCallableError, match=f"'{field}' must be callable"):
-        make(**{field: Tables()})
+FUNCTIONS = [
+    (method, "sessions"),
+    (method, "session_blocks"),
+    (method, "programme_blocks"),
+    (method, "suggestions"),
+    (analysis, "view"),
+    (analysis, "workshop_blocks"),
+]
 
 
-def test_an_analysis_needs_both_projection_and_chapter() -> None:
-    """It consists of nothing else."""
-    with pytest.raises(TypeError):
-        Analysis(name="tables", title="Tables", summary="?")  # type: ignore[call-arg]
-    with pytest.raises(attrs.exceptions.NotCallableError):
-        analysis(projection=None)
+@pytest.mark.parametrize(("make", "field"), FUNCTIONS)
+def test_what_reads_a_record_is_a_function(make: Any, field: str) -> None:
+    """The message names the field, and says what it needs."""
+    with pytest.raises(TypeError, match=f"'?{field}'? must be"):
+        make(**{field: "blocks"})
 
 
-def test_a_method_has_both_projection_and_chapter_or_neither() -> None:
+def test_a_chapter_has_blocks_for_a_workshop_and_for_a_programme() -> None:
     """The core chapters cover a method that has neither."""
-    bare = method(projection=None, chapter=None)
-    assert (bare.projection, bare.chapter) == (None, None)
-    for field in ("projection", "chapter"):
-        with pytest.raises(
-            ValueError, match="projection and chapter go together: give both, or neither"
-        ):
+    assert method().has_chapter
+    assert not method(session_blocks=None, programme_blocks=None).has_chapter
+    for field in ("session_blocks", "programme_blocks"):
+        with pytest.raises(ValueError, match="needs blocks for a workshop and for a programme"):
             method(**{field: None})
+
+
+def test_a_chapter_is_built_from_sessions_or_from_the_view() -> None:
+    """Both at once would be ambiguous."""
+    with pytest.raises(ValueError, match="session_blocks and workshop_blocks exclude each other"):
+        method(workshop_blocks=blocks)
+
+
+def set_table(workshop: Workshop, context: CommandContext) -> CommandEvents:
+    """Set a table."""
+    return (TableMoved(),)
+
+
+def test_a_command_is_named_for_its_method_and_function() -> None:
+    """Hyphens separate words."""
+    (command,) = method(commands=[set_table]).named_commands
+    assert (command.name, command.function) == ("world-cafe.set-table", set_table)
+
+
+def test_a_method_keeps_its_own_events_and_those_that_it_names() -> None:
+    """A class may be declared with upcasters; its class is kept."""
+    upcaster = Upcaster("cafe.table-moved", 1, dict)
+    declared = EventDeclaration(event=TableMoved, upcasters=(upcaster,))
+    made = method(events=[declared], keeps=[ContributionMade, TableMoved])
+    assert made.event_declarations == (declared,)
+    assert made.kept_classes == (TableMoved, ContributionMade)
 
 
 def test_templates_and_prompts_name_stages_of_the_method() -> None:

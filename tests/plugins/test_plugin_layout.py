@@ -15,23 +15,22 @@ ROOT = Path(__file__).parents[2]
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 each_plugin = pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
 
-REQUIRED_MODULES = (
-    "__init__",
-    "blocks_programme",
-    "blocks_session",
-    "build_view",
-    "chapter",
-    "facts",
-    "method",
-    "projection",
-    "rules",
-    "suggestions",
-    "view",
-)
+STANDARD_MODULES = ("__init__", "blocks", "method", "rules", "view")
 """The modules of every plugin."""
 
 EVENT_MODULES = ("commands", "events")
 """The modules of a plugin that declares events."""
+
+MAX_LINES = 300
+"""The number of lines above which a module is split."""
+
+ARGUMENTS = (
+    *("name", "title", "summary", "source", "stages", "templates", "prompts"),
+    *("lists_contributions", "events", "commands", "keeps", "secrets", "sessions", "view"),
+    *("rules", "workshop_rules", "suggestions", "session_blocks", "workshop_blocks"),
+    *("programme_blocks", "absence"),
+)
+"""The order in which a plugin declares its method."""
 
 README_SECTIONS = (
     "## Install",
@@ -75,23 +74,41 @@ def test_all_shipped_plugins_are_found() -> None:
 def test_a_plugin_has_the_modules_of_every_plugin(plugin: Path) -> None:
     """It has both modules for events, or neither."""
     found = modules(plugin)
-    assert set(REQUIRED_MODULES) <= found
+    assert set(STANDARD_MODULES) <= found
     assert found & set(EVENT_MODULES) in (set(), set(EVENT_MODULES))
     assert (source(plugin) / "py.typed").is_file()
 
 
 @each_plugin
+def test_a_module_is_split_when_it_is_long(plugin: Path) -> None:
+    """Any module can be read at a sitting."""
+    for path in source(plugin).glob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES, path
+
+
+@each_plugin
 def test_functions_have_the_same_names_in_every_plugin(plugin: Path) -> None:
-    """Flags, suggestions, view and chapter are built by functions of one name."""
+    """The view, rules, suggestions and blocks are in the module of their name."""
     directory = source(plugin)
-    assert {"active_flags", "flags"} <= functions(directory / "rules.py")
-    assert "suggest" in functions(directory / "suggestions.py")
-    assert "chapter" in functions(directory / "chapter.py")
-    assert "build_view" in functions(directory / "build_view.py")
+    assert {"build_sessions", "build_map"} & functions(directory / "view.py")
+    assert "suggest" in functions(directory / "rules.py")
+    blocks = functions(directory / "blocks.py")
+    assert "programme_blocks" in blocks
+    assert len({"session_blocks", "workshop_blocks"} & blocks) == 1
+    package_module = importlib.import_module(package(plugin))
     rules = importlib.import_module(f"{package(plugin)}.rules")
-    method = importlib.import_module(f"{package(plugin)}.method")
-    assert rules.RULES
-    assert method.METHOD.name == method.NAME == plugin.name
+    assert package_module.METHOD.rules == tuple(rules.RULES)
+    assert package_module.METHOD.name == plugin.name
+
+
+@each_plugin
+def test_a_method_is_declared_in_the_same_order(plugin: Path) -> None:
+    """A reader of one finds everything in the next."""
+    tree = ast.parse((source(plugin) / "__init__.py").read_text(encoding="utf-8"))
+    (declared,) = [n for n in tree.body if isinstance(n, ast.Assign)]
+    assert isinstance(declared.value, ast.Call)
+    names = [keyword.arg for keyword in declared.value.keywords]
+    assert names == [name for name in ARGUMENTS if name in names]
 
 
 @each_plugin
@@ -127,10 +144,13 @@ def test_a_distribution_is_named_after_its_plugin(plugin: Path) -> None:
 
 @each_plugin
 def test_the_tests_of_a_plugin_mirror_its_modules(plugin: Path) -> None:
-    """Each module with logic has a test module, and the plugin as a whole has one."""
+    """Each module has a test module, and so have suggestions and the plugin as a whole.
+
+    All rules are tested in one.
+    """
     tests = {path.stem for path in (plugin / "tests").glob("test_*.py")}
-    needed = {"build_view", "chapter", "method", "plugin", "projection", "rules", "suggestions"}
-    needed |= modules(plugin) & set(EVENT_MODULES)
+    logic = {name for name in modules(plugin) if not name.startswith("rules_")} - {"__init__"}
+    needed = {"plugin", "suggestions"} | logic
     assert {f"test_{name}" for name in needed} <= tests
 
 

@@ -65,12 +65,12 @@ def test_each_event_reaches_its_handler() -> None:
 
 def test_a_projection_has_handled_types() -> None:
     """They are the wire names of the event classes with handlers."""
-    assert HandledEvents.handled_types() == {
+    assert HandledEvents().handled_types() == {
         "contribution.made",
         "stance.taken",
         "garden.seed-planted",
     }
-    assert Projection.handled_types() == frozenset()
+    assert Projection[Any]().handled_types() == frozenset()
 
 
 def test_handlers_are_bound_methods() -> None:
@@ -91,7 +91,7 @@ def test_a_subclass_inherits_and_overrides_handlers() -> None:
         def on_contribution(self, recorded: RecordedEvent[ContributionMade]) -> None:
             self.handled.append(recorded.event.text.upper())
 
-    assert Louder.handled_types() == HandledEvents.handled_types()
+    assert Louder().handled_types() == HandledEvents().handled_types()
     assert given(CONTRIBUTION, STANCE).project(Louder) == ("NO BUSES.", "stance.taken")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,17 @@ from dialoguekit.errors import (
     UnsupportedEventVersion,
 )
 from dialoguekit.events import ContributionMade, RecordCorrected, RecordedEvent
+from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.projection import handles
 from dialoguekit.projections.replay import fold_streams, replay
-from dialoguekit.report.chapters.contributions import Contributions
 from dialoguekit.store import Codec, open_store
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.sqlite import SQLiteEventStore
 from dialoguekit.testing.sample_projections import GroupWordCount, WordCount
+
+EVERY_EVENT = partial(KeptEvents, KEPT)
+"""A projection that keeps what a report is made of."""
 
 WORKSHOPS = ("hull", "leeds", "york")
 
@@ -196,4 +201,4 @@ def test_chapters_of_reports_can_be_folded_in_a_new_process(store: EventStore) -
     """It shares only files with this process."""
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=fresh) as executor:
-        assert replay(store, Contributions, executor=executor) == replay(store, Contributions)
+        assert replay(store, EVERY_EVENT, executor=executor) == replay(store, EVERY_EVENT)

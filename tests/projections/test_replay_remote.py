@@ -7,6 +7,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,9 +17,10 @@ import dialoguekit
 from dialoguekit.application.kit import Kit
 from dialoguekit.errors import ProjectionFailed, ReplayError, StoreUnavailable
 from dialoguekit.events import CORE_EVENTS
+from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import Outcome, replay
 from dialoguekit.projections.snapshots import SnapshotStore
-from dialoguekit.report.chapters.contributions import Contributions
 from dialoguekit.store import Codec
 from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.memory import MemoryEventStore
@@ -26,6 +28,9 @@ from dialoguekit.store.rows import Row
 from dialoguekit.testing.worker_tasks import new_contribution
 
 WORKSHOPS = ("hull", "leeds", "york")
+
+EVERY_EVENT = partial(KeptEvents, KEPT)
+"""A projection that keeps what a report is made of."""
 
 
 @pytest.fixture(scope="module")
@@ -97,17 +102,17 @@ def record_workshop(kit: Kit, name: str) -> None:
 
 def test_every_executor_gives_the_same_view(kit: Kit, executor: Executor) -> None:
     """This holds from the start, from snapshots, and from snapshots with later events."""
-    alone = kit.replay(Contributions)
+    alone = kit.replay(EVERY_EVENT)
     assert "What is hull like?" in repr(alone)
-    assert kit.replay(Contributions, executor=executor) == alone
+    assert kit.replay(EVERY_EVENT, executor=executor) == alone
     for _ in range(2):
-        assert kit.replay(Contributions, executor=executor, use_snapshots=True) == alone
+        assert kit.replay(EVERY_EVENT, executor=executor, use_snapshots=True) == alone
     kit.workshop("york").contribute("P1", "And windy.")
-    more = kit.replay(Contributions)
+    more = kit.replay(EVERY_EVENT)
     assert more != alone
-    assert kit.replay(Contributions, executor=executor, use_snapshots=True) == more
+    assert kit.replay(EVERY_EVENT, executor=executor, use_snapshots=True) == more
     assert (
-        kit.replay(Contributions, executor=executor, use_snapshots=True, as_of=kit.store.head() - 1)
+        kit.replay(EVERY_EVENT, executor=executor, use_snapshots=True, as_of=kit.store.head() - 1)
         == alone
     )
 
@@ -176,11 +181,11 @@ def test_a_store_is_opened_and_closed_by_the_worker() -> None:
     with CountingStore(Codec(CORE_EVENTS)) as store:
         store.append("leeds", [new_contribution(1)], expected_version=0)
         _, size, root = build_checkpoint(store)
-        alone = replay(store, Contributions)
+        alone = replay(store, EVERY_EVENT)
         assert (
             replay(
                 store,
-                Contributions,
+                EVERY_EVENT,
                 executor=PicklingExecutor(),
                 snapshots=SnapshotStore(store, size, root),
             )
@@ -199,4 +204,4 @@ def test_an_executor_that_refuses_work_raises_a_dialoguekit_error() -> None:
     with MemoryEventStore(Codec(CORE_EVENTS)) as store:
         store.append("leeds", [new_contribution(1)], expected_version=0)
         with pytest.raises(ReplayError, match="after shutdown"):
-            replay(store, Contributions, executor=pool)
+            replay(store, EVERY_EVENT, executor=pool)

@@ -27,10 +27,11 @@ from dialoguekit.events import (
     RecordRedacted,
     TurnTaken,
 )
+from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.projection import Projection, handles
 from dialoguekit.projections.replay import Outcome, fold_streams, replay
 from dialoguekit.projections.snapshots import NAMESPACE, SnapshotStore
-from dialoguekit.report.chapters.contributions import Contributions
 from dialoguekit.store.audit.audit import INCREMENTAL, audit
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
@@ -389,7 +390,10 @@ def append_recorded(store: EventStore, recorded: RecordedEvent[Event]) -> None:
     store.append(recorded.stream, [new], expected_version=recorded.seq - 1)
 
 
-HISTORIES = histories(Contributions, streams=2, events=(PersonForgotten,), max_length=16)
+EVERY_EVENT = partial(KeptEvents, KEPT)
+"""A projection that keeps what a report is made of."""
+
+HISTORIES = histories(EVERY_EVENT, streams=2, events=(PersonForgotten,), max_length=16)
 
 
 @draw(HISTORIES, st.lists(st.tuples(st.integers(1, 12), st.integers(0, 6)), max_size=6))
@@ -405,5 +409,5 @@ def test_a_resumed_replay_equals_one_from_the_start(
             append_recorded(store, recorded)
         del stream_events[:count]
         position = max(0, store.head() - back)
-        resumed = replay(store, Contributions, as_of=position, snapshots=snapshots_of(store))
-        assert repr(resumed) == repr(replay(store, Contributions, as_of=position))
+        resumed = replay(store, EVERY_EVENT, as_of=position, snapshots=snapshots_of(store))
+        assert repr(resumed) == repr(replay(store, EVERY_EVENT, as_of=position))

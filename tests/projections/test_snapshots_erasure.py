@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,19 @@ import dialoguekit
 from dialoguekit.application import erasure
 from dialoguekit.application.kit import Kit
 from dialoguekit.events import CORE_EVENTS, ContributionMade, NewEvent, RecordRedacted
+from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import replay
 from dialoguekit.projections.snapshots import NAMESPACE, SnapshotStore
-from dialoguekit.report.chapters.contributions import Contributions
 from dialoguekit.store import Codec
 from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.encryption.key_store_sqlite import key_store_path
 from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.testing.scenario import START
 from dialoguekit.testing.worker_tasks import new_contribution
+
+EVERY_EVENT = partial(KeptEvents, KEPT)
+"""A projection that keeps what a report is made of."""
 
 CANARY = "canary-in-the-coal-mine"
 
@@ -47,7 +52,7 @@ def kit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
     url = f"sqlite:///{tmp_path / 'leeds.db'}"
     with dialoguekit.open(url, plugins=[], encrypt=request.param == "encrypted") as kit:
         record_workshop(kit)
-        assert CANARY in repr(kit.replay(Contributions, use_snapshots=True))
+        assert CANARY in repr(kit.replay(EVERY_EVENT, use_snapshots=True))
         yield kit
 
 
@@ -65,17 +70,17 @@ def test_no_snapshot_of_a_forgotten_person_is_left(kit: Kit) -> None:
     position = kit.store.head()
     erasure.forget(kit.store, "leeds", "P1", basis="their own request")
     assert kit.store.key_values.items(NAMESPACE) == []
-    assert CANARY not in repr(kit.replay(Contributions, use_snapshots=True))
-    assert CANARY not in repr(kit.replay(Contributions, use_snapshots=True, as_of=position))
+    assert CANARY not in repr(kit.replay(EVERY_EVENT, use_snapshots=True))
+    assert CANARY not in repr(kit.replay(EVERY_EVENT, use_snapshots=True, as_of=position))
     assert CANARY.encode() not in stored_snapshots(kit)
-    assert repr(kit.replay(Contributions, use_snapshots=True)) == repr(kit.replay(Contributions))
+    assert repr(kit.replay(EVERY_EVENT, use_snapshots=True)) == repr(kit.replay(EVERY_EVENT))
 
 
 def test_no_snapshot_of_a_redacted_event_is_left(kit: Kit) -> None:
     """No later replay restores the data."""
     erasure.redact(kit.store, "leeds", "C1", reason="it names a third person")
     assert kit.store.key_values.items(NAMESPACE) == []
-    assert CANARY not in repr(kit.replay(Contributions, use_snapshots=True))
+    assert CANARY not in repr(kit.replay(EVERY_EVENT, use_snapshots=True))
     assert CANARY.encode() not in stored_snapshots(kit)
 
 
@@ -85,7 +90,7 @@ def test_a_restored_snapshot_does_not_disclose_erased_data(kit: Kit) -> None:
     erasure.forget(kit.store, "leeds", "P1", basis="their own request")
     for name, value in before:
         kit.store.key_values.put(NAMESPACE, name, value)
-    assert CANARY not in repr(kit.replay(Contributions, use_snapshots=True))
+    assert CANARY not in repr(kit.replay(EVERY_EVENT, use_snapshots=True))
     assert CANARY.encode() not in stored_snapshots(kit)
 
 
@@ -94,12 +99,12 @@ def test_a_log_without_keys_is_replayed_without_snapshots(tmp_path: Path) -> Non
     url = f"sqlite:///{tmp_path / 'leeds.db'}"
     with dialoguekit.open(url, plugins=[]) as kit:
         record_workshop(kit)
-        kit.replay(Contributions, use_snapshots=True)
+        kit.replay(EVERY_EVENT, use_snapshots=True)
         before = kit.store.key_values.items(NAMESPACE)
     key_store_path(tmp_path / "leeds.db").unlink()
     with dialoguekit.open(url, plugins=[]) as kit:
-        replayed = repr(kit.replay(Contributions, use_snapshots=True))
-        assert replayed == repr(kit.replay(Contributions))
+        replayed = repr(kit.replay(EVERY_EVENT, use_snapshots=True))
+        assert replayed == repr(kit.replay(EVERY_EVENT))
         assert CANARY not in replayed
         assert kit.store.key_values.items(NAMESPACE) == before
 
@@ -121,6 +126,6 @@ def test_a_snapshot_saved_during_an_erasure_is_deleted() -> None:
     made: Any = ContributionMade(contribution="C1", author="P1", text=CANARY)
     store.append("leeds", [new_contribution(1, event=made)], expected_version=0)
     _, size, root = build_checkpoint(store)
-    assert CANARY in repr(replay(store, Contributions, snapshots=SnapshotStore(store, size, root)))
+    assert CANARY in repr(replay(store, EVERY_EVENT, snapshots=SnapshotStore(store, size, root)))
     assert store.key_values.items(NAMESPACE) == []
-    assert CANARY not in repr(replay(store, Contributions))
+    assert CANARY not in repr(replay(store, EVERY_EVENT))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -11,19 +11,8 @@ import attrs
 
 from dialoguekit.application.kit import Kit
 from dialoguekit.document.document import Document, Part
-from dialoguekit.events import ContributionMade, RecordedEvent
-from dialoguekit.plugin import (
-    Analysis,
-    Chapter,
-    ItemList,
-    Method,
-    PerWorkshop,
-    Projection,
-    Scope,
-    Stage,
-    handles,
-    hookimpl,
-)
+from dialoguekit.plugin import Analysis, Block, Method, Programme, Record, Stage, hookimpl
+from dialoguekit.plugin.blocks import ItemList
 from dialoguekit.plugin.registry.registry import Candidate, candidate_of
 
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
@@ -40,52 +29,47 @@ def plugin(
     return candidate_of(name, module, "1.2", f"dialoguekit-{name}")
 
 
-@attrs.define
-class Words(PerWorkshop[list[int], dict[str, int]]):
-    """Counts words."""
+@attrs.frozen
+class Words:
+    """The number of words of all contributions to a workshop."""
 
-    State = list
+    count: int
 
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        self.state_of(recorded).append(len(recorded.event.text.split()))
-
-    def view(self) -> dict[str, int]:
-        return {workshop: sum(counts) for workshop, counts in self.states.items()}
+    def __bool__(self) -> bool:
+        return True
 
 
-def word_chapter(name: str) -> Callable[[dict[str, int], Scope], Chapter]:
-    """Return a function that builds a chapter with the numbers of words."""
-
-    def chapter(view: dict[str, int], scope: Scope) -> Chapter:
-        items = [f"{title}: {view.get(workshop, 0)}" for workshop, title in scope.titles.items()]
-        return Chapter(name=name, title="Words", blocks=[ItemList(items)])
-
-    return chapter
+def count_words(record: Record) -> Words:
+    """Count the words of all contributions."""
+    return Words(sum(len(item.text.split()) for item in record.contributions.values()))
 
 
-def words(
-    projection: Callable[[], Projection[Any]] = Words,
-    chapter: Callable[[Any, Scope], Chapter] | None = None,
-    name: str = "words",
-) -> Analysis:
+def word_blocks(view: Words, record: Record) -> Iterable[Block]:
+    """Yield the number of words of a workshop."""
+    yield ItemList([f"{record.workshop}: {view.count}"])
+
+
+def all_word_blocks(programme: Programme[Words]) -> Iterable[Block]:
+    """Yield the number of words of each workshop."""
+    yield ItemList([f"{workshop}: {view.count}" for workshop, view in programme.views.items()])
+
+
+PARTS: dict[str, Any] = {
+    "view": count_words,
+    "workshop_blocks": word_blocks,
+    "programme_blocks": all_word_blocks,
+    "absence": "There are no words",
+}
+
+
+def words(name: str = "words", **more: Any) -> Analysis:
     """Return an analysis of words."""
-    return Analysis(
-        name=name,
-        title="Words",
-        summary="Counts words.",
-        projection=projection,
-        chapter=chapter or word_chapter(name),
-    )
+    return Analysis(name=name, title="Words", summary="Counts words.", **(PARTS | more))
 
 
 def hats(name: str = "hats", **more: Any) -> Method:
     """Return a method with a chapter."""
-    fields: dict[str, Any] = {
-        "stages": [Stage(name="white", title="White hat")],
-        "projection": Words,
-        "chapter": word_chapter(name),
-    }
+    fields = PARTS | {"stages": [Stage(name="white", title="White hat")]}
     return Method(name=name, title="Hats", summary="Hats.", source="us", **(fields | more))
 
 

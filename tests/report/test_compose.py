@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
 from tests.report.samples import (
     MORNING,
     chapter_names,
@@ -18,8 +19,11 @@ from tests.report.samples import (
 )
 
 from dialoguekit.application.kit import Kit
+from dialoguekit.disclosure.policy import STRICT
+from dialoguekit.errors import InvalidSetting
 from dialoguekit.events import NewEvent, WorkshopOpened
-from dialoguekit.plugin import ItemList, Method, Text
+from dialoguekit.plugin import Method, Text
+from dialoguekit.plugin.blocks import ItemList
 from dialoguekit.plugin.registry.registry import PluginRegistry
 from dialoguekit.report.compose import ReportRequest, compose
 
@@ -106,7 +110,7 @@ def test_one_workshop_has_one_part(open_kit: Callable[..., Kit]) -> None:
     assert find_part(document, "leeds").lead == (
         Text("To find out."),
         Text("Scope for change: Our own work."),
-        Text("Yorkshire, 4 March 2025. Groups: peers."),
+        Text("Yorkshire, 4 March 2025. Groups: smaller groups."),
         Text("Source: A form."),
     )
 
@@ -240,6 +244,36 @@ def test_the_provenance_lists_the_plugins_used(open_kit: Callable[..., Kit]) -> 
     assert provenance.software.startswith("dialoguekit-core ")
     assert provenance.plugins == (("dialoguekit-hats", "1.2"), ("dialoguekit-words", "1.2"))
     assert provenance.streams == ("leeds",)
+
+
+def test_the_footer_names_the_disclosure_policy(open_kit: Callable[..., Kit]) -> None:
+    """It says how large a group must be; the policy is given by name or as a value."""
+    kit = open_kit()
+    record_workshop(kit, "leeds")
+    standard, strict = kit.report(), kit.report(policy=STRICT)
+    assert standard.document.provenance.options == (
+        (
+            "disclosure policy",
+            (
+                "standard: groups of fewer than 3 people are combined; secret facts by group from "
+                "5 people in each"
+            ),
+        ),
+    )
+    assert strict.document == kit.report(policy="strict").document
+    assert "strict: groups of fewer than 10 people" in strict.render("html")
+    with pytest.raises(InvalidSetting, match="did you mean strict"):
+        kit.report(policy="strickt")
+
+
+def test_groups_are_named_as_the_policy_allows(open_kit: Callable[..., Kit]) -> None:
+    """A report on a workshop with one person in a group does not name that group."""
+    kit = open_kit()
+    record_workshop(kit, "leeds")
+    lead = find_part(kit.report().document, "leeds").lead
+    assert lead[-1] == Text("4 March 2025. Groups: smaller groups.")
+    lead = find_part(kit.report(policy="none").document, "leeds").lead
+    assert lead[-1] == Text("4 March 2025. Groups: peers.")
 
 
 def test_a_registry_without_the_core_has_only_its_own_chapters(

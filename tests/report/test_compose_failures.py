@@ -2,62 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 
 import attrs
 import pytest
-from tests.report.samples import Words, find_part, hats, plugin, record_workshop, words
+from tests.report.samples import (
+    Words,
+    count_words,
+    find_part,
+    hats,
+    plugin,
+    record_workshop,
+    words,
+)
 
 from dialoguekit.application.kit import Kit
 from dialoguekit.document.document import Document
-from dialoguekit.errors import InvalidProjection, ProjectionFailed, ReportError
-from dialoguekit.events import ContributionMade, RecordedEvent
-from dialoguekit.plugin import Analysis, Chapter, ItemList, Scope, Text, handles, hookimpl
+from dialoguekit.errors import ReportError
+from dialoguekit.plugin import Block, Record, Rule, Text, hookimpl
+from dialoguekit.plugin.blocks import ItemList
 from dialoguekit.plugin.registry.registry import candidate_of
 from dialoguekit.report.compose import ReportRequest, compose
 
 
-@attrs.define
-class FailsOnTime(Words):
-    """A projection that raises on contributions about time."""
-
-    @handles(ContributionMade)
-    def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        if "time" in recorded.event.text:
-            raise LookupError("no time")
+def fail_on_time(record: Record) -> Words:
+    """Raise on contributions about time."""
+    if any("time" in item.text for item in record.contributions.values()):
+        raise LookupError("no time")
+    return count_words(record)
 
 
-@attrs.define
-class FailsToCombine(Words):
-    """A projection that folds and cannot be combined."""
-
-    def combine(self, other: Self) -> Self:
-        raise LookupError("nothing in common")
-
-
-@attrs.define
-class FailsToView(Words):
-    """A projection that folds and has no view."""
-
-    def view(self) -> dict[str, int]:
-        raise LookupError("nothing to see")
-
-
-def fail_to_create() -> Words:
-    """Raise instead of creating a projection."""
-    raise LookupError("no beginning")
-
-
-def fail_to_build(view: dict[str, int], scope: Scope) -> Chapter:
-    """Raise instead of returning a chapter."""
+def fail(*_: object) -> Any:
+    """Raise instead of returning something."""
     raise KeyError("words")
 
 
-def return_text(view: dict[str, int], scope: Scope) -> Any:
-    """Return a text instead of a chapter."""
+def return_text(*_: object) -> Any:
+    """Return a text instead of blocks: an iterable of letters."""
     return "words"
+
+
+def never_ending_blocks(view: Words, record: Record) -> Iterator[Block]:
+    """Yield a block, and then raise."""
+    yield Text("first")
+    raise LookupError("nothing more")
 
 
 def text_of(document: Document, part_name: str, name: str) -> str:
@@ -77,21 +67,29 @@ def text_of(document: Document, part_name: str, name: str) -> str:
 # Failures
 
 
-@pytest.mark.parametrize(
-    ("projection", "reason"),
-    [
-        (FailsOnTime, "LookupError('no time')"),
-        (FailsToView, "view: LookupError('nothing to see')"),
-        (fail_to_create, "it cannot be created empty"),
-        (dict, "it does not create a Projection"),
-    ],
-    ids=["fold", "view", "creation", "wrong type"],
-)
-def test_a_failing_projection_is_reported_in_its_chapter(
-    open_kit: Callable[..., Kit], projection: Callable[[], Any], reason: str
+LOOKUP_ERROR = "LookupError in test_compose_failures.py, line"
+KEY_ERROR = "KeyError in test_compose_failures.py, line"
+FAILING: dict[str, tuple[dict[str, Any], str]] = {
+    "view": ({"view": fail_on_time}, LOOKUP_ERROR),
+    "blocks": ({"workshop_blocks": fail}, KEY_ERROR),
+    "later block": (
+        {"workshop_blocks": never_ending_blocks},
+        LOOKUP_ERROR,
+    ),
+    "no blocks": ({"workshop_blocks": return_text}, "Chapter: each of blocks must be Text"),
+    "rule": (
+        {"workshop_rules": [Rule("words", "there are words", fail)]},
+        KEY_ERROR,
+    ),
+}
+
+
+@pytest.mark.parametrize(("parts", "reason"), FAILING.values(), ids=list(FAILING))
+def test_a_failing_part_is_reported_in_its_chapter(
+    open_kit: Callable[..., Kit], parts: dict[str, Any], reason: str
 ) -> None:
     """The chapter has the reason; all other chapters are unaffected."""
-    kit = open_kit(plugin("words", analyses=[words(projection), words(name="sound")]))
+    kit = open_kit(plugin("words", analyses=[words(**parts), words(name="sound")]))
     record_workshop(kit, "leeds", "No time.", "No money.")
     failed = kit.report().document
     assert text_of(failed, "leeds", "words").startswith("This chapter could not be created. ")
@@ -99,68 +97,43 @@ def test_a_failing_projection_is_reported_in_its_chapter(
     without = open_kit(plugin("words", analyses=[words(name="sound")])).report().document
     others = [c for c in find_part(failed, "leeds").chapters if c.name != "words"]
     assert others == list(find_part(without, "leeds").chapters)
-    assert text_of(failed, "leeds", "sound") == "Peer support in Leeds: 4"
+    assert text_of(failed, "leeds", "sound") == "leeds: 4"
 
 
-def test_a_projection_that_cannot_combine_fails_in_the_combined_part(
+def test_failing_blocks_of_a_programme_fail_in_the_combined_part(
     open_kit: Callable[..., Kit],
 ) -> None:
-    """Its chapters on each workshop are unaffected."""
-    kit = open_kit(plugin("words", analyses=[words(FailsToCombine)]))
+    """The chapters on each workshop are unaffected."""
+    kit = open_kit(plugin("words", analyses=[words(programme_blocks=fail)]))
     record_workshop(kit, "leeds", "No time.")
     record_workshop(kit, "york", "None at all.")
     document = kit.report().document
-    assert text_of(document, "leeds", "words") == "Peer support in Leeds: 2"
-    assert text_of(document, "york", "words") == "Peer support in York: 3"
-    assert "combine: LookupError('nothing in common')" in text_of(document, "together", "words")
+    assert text_of(document, "leeds", "words") == "leeds: 2"
+    assert text_of(document, "york", "words") == "york: 3"
+    assert KEY_ERROR in text_of(document, "together", "words")
 
 
 def test_a_failure_in_one_workshop_does_not_affect_others(open_kit: Callable[..., Kit]) -> None:
     """The combined part reports it too."""
-    kit = open_kit(plugin("words", analyses=[words(FailsOnTime)]))
+    kit = open_kit(plugin("words", analyses=[words(view=fail_on_time)]))
     record_workshop(kit, "leeds", "No time.")
     record_workshop(kit, "york", "No money.")
     document = kit.report().document
-    assert "no time" in text_of(document, "leeds", "words")
-    assert text_of(document, "york", "words") == "Peer support in York: 0"
-    assert "no time" in text_of(document, "together", "words")
+    assert "LookupError in" in text_of(document, "leeds", "words")
+    assert text_of(document, "york", "words") == "york: 2"
+    assert "LookupError in" in text_of(document, "together", "words")
 
 
-@pytest.mark.parametrize(
-    ("chapter", "reason"),
-    [
-        (fail_to_build, "KeyError('words')"),
-        (return_text, "TypeError('its chapter function returned str')"),
-    ],
-)
-def test_a_failing_chapter_function_is_reported_in_its_chapter(
-    open_kit: Callable[..., Kit], chapter: Callable[..., Any], reason: str
-) -> None:
-    """The reason replaces the content."""
-    kit = open_kit(plugin("words", analyses=[words(chapter=chapter)]))
-    record_workshop(kit, "leeds")
-    text = text_of(kit.report().document, "leeds", "words")
-    assert text == f"This chapter could not be created. {reason}"
-
-
-@pytest.mark.parametrize(
-    ("analysis", "error", "cause"),
-    [
-        (words(FailsOnTime), ProjectionFailed, LookupError),
-        (words(fail_to_create), InvalidProjection, LookupError),
-        (words(chapter=fail_to_build), ReportError, KeyError),
-        (words(chapter=return_text), ReportError, TypeError),
-    ],
-)
+@pytest.mark.parametrize("parts", [{"view": fail_on_time}, {"workshop_blocks": fail}])
 def test_a_strict_report_raises_the_failure(
-    open_kit: Callable[..., Kit], analysis: Analysis, error: type[Exception], cause: type[Exception]
+    open_kit: Callable[..., Kit], parts: dict[str, Any]
 ) -> None:
     """The cause is the exception of the plugin."""
-    kit = open_kit(plugin("words", analyses=[analysis]))
+    kit = open_kit(plugin("words", analyses=[words(**parts)]))
     record_workshop(kit, "leeds", "No time.")
-    with pytest.raises(error) as caught:
+    with pytest.raises(ReportError, match="The chapter 'Words' could not be created") as caught:
         kit.report(strict=True)
-    assert isinstance(caught.value.__cause__, cause)
+    assert isinstance(caught.value.__cause__, LookupError)
 
 
 def test_missing_plugins_are_reported_in_notices(open_kit: Callable[..., Kit]) -> None:
@@ -230,7 +203,7 @@ def test_contributions_of_a_failed_chapter_are_listed_by_the_core(
     (chapter,) = [c for c in kit.report().document.parts[0].chapters if c.name == "contributions"]
     assert "No time." not in repr(chapter)
     assert "1 contribution is listed in the chapter “Hats”" in repr(chapter)
-    failing = hats(lists_contributions=True, chapter=fail_to_build)
+    failing = hats(lists_contributions=True, workshop_blocks=fail)
     document = open_kit(plugin("hats", methods=[failing])).report().document
     (chapter,) = [c for c in document.parts[0].chapters if c.name == "contributions"]
     assert "No time." in repr(chapter)

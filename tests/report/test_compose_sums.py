@@ -9,7 +9,7 @@ import pytest
 import dialoguekit
 from dialoguekit.document.blocks import Block, Section
 from dialoguekit.document.document import Document
-from dialoguekit.plugin import Cell, KeyFigure, KeyFigures, Table
+from dialoguekit.plugin.blocks import Cell, KeyFigure, KeyFigures, Table
 from dialoguekit.simulation import simulate
 
 CORE_CHAPTERS = ["attendance", "conduct", "agreement", "contributions", "decisions", "observations"]

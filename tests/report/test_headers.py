@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import pytest
 
 import dialoguekit
+from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.events import (
     ActivityStarted,
     ProgrammeAnnounced,
-    WorkshopAdded,
     WorkshopClosed,
     WorkshopOpened,
-    WorkshopRemoved,
     WorkshopScheduled,
 )
+from dialoguekit.plugin.workshop_events import KEPT, WorkshopEvents
+from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.report.headers import (
     ProgrammeHeader,
-    ProgrammeHeaders,
     WorkshopHeader,
-    WorkshopHeaders,
     programme_header_at,
     streams_at,
 )
-from dialoguekit.testing.scenario import given, given_programme
+from dialoguekit.testing.scenario import Given, given, scenario_event
 
 SCHEDULED = WorkshopScheduled(title="Peer support in Leeds", groups=("all",))
 
@@ -35,6 +36,12 @@ def kit() -> Iterator[dialoguekit.Kit]:
     """Return a kit on an empty log, without plugins."""
     with dialoguekit.open("memory:", plugins=[]) as kit:
         yield kit
+
+
+def header(scenario: Given[Any]) -> WorkshopHeader:
+    """Return the header of the workshop of a scenario."""
+    kept = scenario.project(partial(KeptEvents, KEPT)).get("leeds", {})
+    return WorkshopHeader.from_events(WorkshopEvents.under_policy("leeds", kept, {}, STANDARD))
 
 
 def test_a_header_has_a_title_dates_and_methods() -> None:
@@ -48,33 +55,33 @@ def test_a_header_has_a_title_dates_and_methods() -> None:
         ),
         (WorkshopClosed(), "12:00"),
     )
-    assert scenario.project(WorkshopHeaders) == {
-        "leeds": WorkshopHeader(
-            scheduled=SCHEDULED,
-            opened=datetime(2025, 3, 4, 9, tzinfo=UTC),
-            closed=datetime(2025, 3, 4, 12, tzinfo=UTC),
-            methods=("hats", "conversation"),
-        )
-    }
+    assert header(scenario) == WorkshopHeader(
+        workshop="leeds",
+        scheduled=SCHEDULED,
+        opened=datetime(2025, 3, 4, 9, tzinfo=UTC),
+        closed=datetime(2025, 3, 4, 12, tzinfo=UTC),
+        methods=("hats", "conversation"),
+    )
 
 
 def test_the_title_defaults_to_the_id() -> None:
-    """A scheduled workshop has its own title."""
-    assert WorkshopHeader().title("leeds") == "leeds"
-    assert WorkshopHeader(scheduled=SCHEDULED).title("leeds") == "Peer support in Leeds"
+    """A scheduled workshop has its own title, unless it is restricted."""
+    assert header(given()).title == "leeds"
+    assert header(given(SCHEDULED)).title == "Peer support in Leeds"
+    restricted = given(scenario_event(SCHEDULED, visibility="restricted"))
+    assert header(restricted).title == "(not shown to all participants)"
 
 
-def test_a_programme_lists_its_workshops_in_order_of_addition() -> None:
+def test_a_programme_lists_its_workshops_in_order_of_addition(kit: dialoguekit.Kit) -> None:
     """Each is listed once; removed workshops are omitted."""
-    announced = ProgrammeAnnounced(title="North")
-    scenario = given_programme(
-        announced,
-        *(WorkshopAdded(workshop=town) for town in ("york", "leeds", "hull", "york")),
-        WorkshopRemoved(workshop="leeds"),
+    north = kit.programme("north")
+    north.announce(title="North")
+    for town in ("york", "leeds", "hull"):
+        north.add_workshop(town)
+    north.remove_workshop("leeds")
+    assert programme_header_at(kit.store, "north", kit.store.head()) == ProgrammeHeader(
+        announced=ProgrammeAnnounced(title="North"), workshops=("york", "hull")
     )
-    assert scenario.project(ProgrammeHeaders) == {
-        "programme:north": ProgrammeHeader(announced=announced, workshops=("york", "hull"))
-    }
 
 
 def test_the_header_of_a_programme_is_as_of_a_position(kit: dialoguekit.Kit) -> None:

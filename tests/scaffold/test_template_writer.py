@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import re
 import runpy
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from dialoguekit import events, plugin
 from dialoguekit.errors import PluginError
 from dialoguekit.scaffold import derive_names, write_plugin
 from dialoguekit.scaffold.plugin_names import PluginNames
-from dialoguekit.scaffold.template_writer import render_files, render_template
+from dialoguekit.scaffold.template_writer import Kind, render_files, render_template
+from dialoguekit.testing.builders import memory_kit
 from dialoguekit.testing.golden import write_missing
 
 NAMES = PluginNames(name="open-space", title="Open Space", author="Ana Alder")
+
+
+@pytest.fixture(autouse=True)
+def _no_module_remains() -> Iterator[None]:
+    """Drop the modules that a test imported from a package."""
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if name.startswith("dialoguekit_open"):
+            del sys.modules[name]
 
 
 @pytest.fixture
@@ -39,29 +50,50 @@ def test_the_package_has_a_directory_of_its_name(package: Path, tmp_path: Path) 
 
 
 def test_the_package_has_the_files_of_a_shipped_method(package: Path) -> None:
-    """All methods share one layout."""
+    """All methods share one layout of seven modules; two of them are for events."""
     files = _files(package)
     module = "src/dialoguekit_open_space"
-    shipped = Path(__file__).parents[2] / "plugins/parallel-thinking"
-    shipped_files = {p.replace("parallel_thinking", "open_space") for p in _files(shipped)}
-    expected = {p for p in shipped_files if p.endswith((".py", ".toml", ".md")) and "test" not in p}
-    assert {path for path in expected if "__pycache__" not in path} <= files
-    assert {f"{module}/{name}.py" for name in ("events", "commands", "facts")} <= files
-    assert f"{module}/py.typed" in files
+    shipped = _files(Path(__file__).parents[2] / "plugins/parallel-thinking")
+    expected = {p.replace("parallel_thinking", "open_space") for p in shipped}
+    expected = {p for p in expected if p.startswith("src") or "/" not in p}
+    assert {p for p in expected if "__pycache__" not in p} <= files
+    assert {Path(p).stem for p in files if p.startswith(module) and p.endswith(".py")} == {
+        "__init__",
+        "blocks",
+        "commands",
+        "events",
+        "method",
+        "rules",
+        "view",
+    }
+    assert {Path(p).name for p in files if p.startswith("tests/test_")} == {
+        f"test_{part}.py" for part in ("blocks", "commands", "events", "plugin", "rules", "view")
+    }
 
 
-@pytest.mark.parametrize("events", [True, False])
-def test_the_package_docstring_names_every_module(tmp_path: Path, events: bool) -> None:
-    """With and without events it lists the modules that exist."""
-    source = write_plugin(NAMES, tmp_path, with_events=events) / "src/dialoguekit_open_space"
-    docstring = (source / "__init__.py").read_text(encoding="utf-8")
-    for module in source.glob("*.py"):
-        assert module.stem == "__init__" or f"``{module.stem}``" in docstring
+def test_an_analysis_has_no_method(tmp_path: Path) -> None:
+    """It has a view, rules and blocks."""
+    files = _files(write_plugin(NAMES, tmp_path, kind="analysis"))
+    module = "src/dialoguekit_open_space"
+    names = ("__init__.py", "blocks.py", "py.typed", "rules.py", "view.py")
+    assert {p for p in files if p.startswith("src")} == {f"{module}/{name}" for name in names}
+    assert {"README.md", "pyproject.toml", "tests/test_plugin.py"} <= files
+
+
+@pytest.mark.parametrize(
+    ("kind", "events"), [("method", True), ("method", False), ("analysis", False)]
+)
+def test_the_package_docstring_names_every_module(tmp_path: Path, kind: Kind, events: bool) -> None:
+    """It lists the modules that exist, and no others."""
+    package = write_plugin(NAMES, tmp_path, kind=kind, with_events=events)
+    source = package / "src/dialoguekit_open_space"
+    docstring = ast.get_docstring(ast.parse((source / "__init__.py").read_text(encoding="utf-8")))
+    named = set(re.findall(r"``(\w+)`` –", docstring or ""))
+    assert named == {module.stem for module in source.glob("*.py")} - {"__init__"}
 
 
 def test_a_package_without_events_does_not_mention_them(tmp_path: Path, package: Path) -> None:
     """It has no files for events or commands."""
-    (tmp_path / "eventless").mkdir()
     eventless = write_plugin(NAMES, tmp_path / "eventless", with_events=False)
     absent = _files(package) - _files(eventless)
     assert {Path(path).stem for path in absent} == {
@@ -69,14 +101,26 @@ def test_a_package_without_events_does_not_mention_them(tmp_path: Path, package:
         "events",
         "examples",
         "open-space.lead-taken.v1",
-        "open-space.lead-taken.v1.minimal",
         "test_commands",
         "test_events",
     }
     for path in eventless.rglob("*"):
         if path.is_file() and path.suffix != ".toml":
             text = path.read_text(encoding="utf-8")
-            assert not re.search(r"lead.taken|take.lead|the lead\b", text, re.IGNORECASE), path
+            assert not re.search(r"lead.?taken|take.lead|the lead\b", text, re.IGNORECASE), path
+
+
+def test_two_packages_can_be_used_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their methods, events, commands and ids have different names."""
+    for name in ("open-space", "open-stage"):
+        package = write_plugin(derive_names(name), tmp_path, with_events=True)
+        monkeypatch.syspath_prepend(package / "src")
+    modules = {
+        name: import_module(f"dialoguekit_{name.replace('-', '_')}")
+        for name in ("open-space", "open-stage")
+    }
+    with memory_kit(modules) as kit:
+        assert sorted(kit.plugins.commands) == ["open-space.take-lead", "open-stage.take-lead"]
 
 
 def test_every_placeholder_is_replaced(package: Path) -> None:
@@ -133,10 +177,31 @@ def test_a_failed_write_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_directory_is_an_error(tmp_path: Path) -> None:
-    """The directory is not created."""
+def test_a_missing_directory_is_created(tmp_path: Path) -> None:
+    """Its parents are created, too."""
+    assert (write_plugin(NAMES, tmp_path / "a/b") / "README.md").is_file()
+
+
+def test_a_created_directory_is_removed_if_the_package_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package cannot be moved to its place."""
+
+    def failing(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(PluginError, match="Input/output error"):
+        write_plugin(NAMES, tmp_path / "a/b")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_no_directory(tmp_path: Path) -> None:
+    """The error names the target, and the file is unchanged."""
+    (tmp_path / "file").write_text("mine")
     with pytest.raises(PluginError, match="Cannot write"):
-        write_plugin(NAMES, tmp_path / "nowhere")
+        write_plugin(NAMES, tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_the_golden_files_match_the_examples(
@@ -148,26 +213,6 @@ def test_the_golden_files_match_the_examples(
     (tmp_path / "golden").mkdir()
     for path in write_missing(tmp_path / "golden", examples):
         assert (package / "tests/golden" / path.name).read_bytes() == path.read_bytes()
-
-
-def _class_names(package: Path) -> Iterator[str]:
-    """Yield the classes and other names that the package defines or imports."""
-    for path in package.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                yield node.name
-            elif isinstance(node, ast.ImportFrom):
-                yield from (alias.name for alias in node.names)
-
-
-def test_no_class_of_the_package_shadows_the_projection(package: Path) -> None:
-    """The name of the projection avoids each class that the package uses."""
-    used = {name for name in _class_names(package) if name[0].isupper() and not name.isupper()}
-    for name in used - {"OpenSpace"}:
-        dashed = re.sub("([A-Z])", lambda found: f"-{found[1].lower()}", name).strip("-")
-        projection = PluginNames(name=dashed, title="").projection_class
-        known = name in plugin.__all__ or name in events.__all__ or hasattr(builtins, name)
-        assert known or projection == f"{name}Projection", f"add {name} to _TEMPLATE_CLASSES"
 
 
 def test_a_tag_on_its_own_line_is_removed_with_the_line() -> None:

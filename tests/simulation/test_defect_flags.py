@@ -6,9 +6,8 @@ from functools import cache
 
 import pytest
 
-from dialoguekit.document.blocks import Flags
+from dialoguekit.document.blocks import Flag, Flags
 from dialoguekit.events import BreachRaised, ConsentGiven, PresenceStarted, RecordedEvent
-from dialoguekit.plugin import Flag
 from dialoguekit.simulation import DEFECTS, simulate
 from dialoguekit.simulation.method_runs import ABCD, APPRECIATIVE_INQUIRY, PARALLEL_THINKING
 from dialoguekit.testing.builders import iter_blocks, memory_kit, report_document

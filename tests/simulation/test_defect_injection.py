@@ -11,7 +11,11 @@ import pytest
 from tests.simulation.streams import Simulate, Stream, corrected, of
 
 from dialoguekit import events as e
-from dialoguekit.report.chapters.good_practice import GoodPractice
+from dialoguekit.disclosure.policy import STANDARD
+from dialoguekit.plugin.assembly import Assembled
+from dialoguekit.plugin.workshop_events import KEPT, WorkshopEvents
+from dialoguekit.projections.kept_events import KeptEvents
+from dialoguekit.report.chapters.good_practice import ANALYSIS
 from dialoguekit.simulation import DEFECTS
 from dialoguekit.simulation.agenda import HAT_ORDER
 from dialoguekit.simulation.region_material import REGIONS
@@ -280,12 +284,16 @@ def test_a_clean_simulation_has_no_defects(simulated: Simulate) -> None:
 
 def test_good_practice_flags_nothing_in_a_clean_simulation(simulated: Simulate) -> None:
     """The view of the programme has no flags."""
-    folded = GoodPractice()
+    kept = KeptEvents((*KEPT, *ANALYSIS.kept_classes))
     for stream in simulated(seed=1, defects=()).values():
         for recorded in corrected(stream):
-            if recorded.type in GoodPractice.handled_types():
-                folded.fold(recorded)
-    assert dict(folded.view().workshops) == dict.fromkeys(REGIONS, ())
+            kept.fold(recorded)
+    events = {
+        name: WorkshopEvents.under_policy(name, found, {}, STANDARD)
+        for name, found in kept.view().items()
+    }
+    flags = {name: Assembled.from_events(ANALYSIS, e).all_flags for name, e in events.items()}
+    assert flags == dict.fromkeys(REGIONS, ())
 
 
 def test_all_defects_can_be_seeded_together(simulated: Simulate) -> None:

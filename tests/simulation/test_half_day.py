@@ -7,7 +7,7 @@ from collections import Counter
 from tests.simulation.streams import Simulate, Stream, corrected, of, participants
 
 from dialoguekit import events as e
-from dialoguekit.plugin import LinkGraph
+from dialoguekit.plugin.links import LinkGraph
 from dialoguekit.simulation.agenda import HAT_ORDER
 from dialoguekit.simulation.statements import GROUPS
 

@@ -6,10 +6,10 @@ import types
 
 import pytest
 
-from dialoguekit.errors import PluginLoadError
+from dialoguekit.document.blocks import Chapter, Section, Text
+from dialoguekit.errors import PluginLoadError, ReportError
 from dialoguekit.events import ActivityEnded, ActivityStarted, ContributionMade, Event, StageEntered
-from dialoguekit.plugin import Chapter, Section, Text, hookimpl
-from dialoguekit.report.chapters import contributions as said_chapter
+from dialoguekit.plugin import Record, hookimpl
 from dialoguekit.testing.builders import (
     activity_ended,
     activity_started,
@@ -146,13 +146,13 @@ def test_a_report_is_read_as_a_document() -> None:
 def test_a_chapter_that_fails_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error is raised, where a normal report would omit the chapter."""
 
-    def fail(state: object) -> None:
+    def fail(record: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(said_chapter.Contributions, "view", fail)
+    monkeypatch.setattr(Record, "of", fail)
     with memory_kit({}) as kit:
         kit.workshop("leeds").schedule(title="Leeds", groups=("peers",))
-        with pytest.raises(Exception, match="ZeroDivisionError"):
+        with pytest.raises(ReportError, match="could not be created"):
             report_document(kit)
 
 

@@ -14,6 +14,7 @@ from dialoguekit.errors import MissingExtra
 from dialoguekit.events import (
     ActivityStarted,
     ContributionMade,
+    ContributionParked,
     Event,
     RecordCorrected,
     RecordedEvent,
@@ -21,8 +22,11 @@ from dialoguekit.events import (
     WorkshopClosed,
 )
 from dialoguekit.plugin import Method
+from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.testing.histories import STREAMS, History, histories, sample_histories
 from dialoguekit.testing.projection_laws import check_projection_laws
+from dialoguekit.testing.sample_projections import WordCount
+from dialoguekit.testing.whole_output import Host, OutputProjection
 
 MANY = sample_histories(orchard.METHOD, stream_names=[f"w{n}" for n in range(60)], max_length=30)
 EVENTS = [recorded for history in MANY for recorded in history]
@@ -34,10 +38,10 @@ def test_a_correct_method_obeys_the_laws_on_any_history(
 ) -> None:
     """The number of workshops can be chosen."""
     assert len(streams) == 3
-    check_projection_laws(orchard.Growing, streams)
+    check_projection_laws(OutputProjection.of(orchard.METHOD, Host()), streams)
 
 
-@given(histories(orchard.Growing, events=[ActivityStarted], max_length=5))
+@given(histories(WordCount, events=[ActivityStarted], max_length=5))
 @settings(max_examples=10)
 def test_positions_and_times_are_valid(streams: tuple[History, ...]) -> None:
     """``seq`` counts from 1, and no event is recorded before it happened."""
@@ -49,7 +53,7 @@ def test_positions_and_times_are_valid(streams: tuple[History, ...]) -> None:
         assert all(recorded.occurred_at_us <= recorded.recorded_at_us for recorded in history)
 
 
-def test_histories_contain_handled_and_other_events() -> None:
+def test_histories_contain_kept_and_other_events() -> None:
     """Plugin events, core events, corrections, redactions and closing occur."""
     kinds = {type(recorded.event) for recorded in EVENTS}
     assert kinds >= {orchard.TreePlanted, ContributionMade, ActivityStarted}
@@ -95,12 +99,20 @@ def test_a_sample_is_the_same_for_the_same_seed() -> None:
     assert one != other
 
 
-def test_a_factory_or_a_method_without_projection_is_accepted() -> None:
-    """A method without a projection gets core events."""
-    kinds = {
-        type(r.event) for h in sample_histories(partial(orchard.Growing), max_length=60) for r in h
-    }
-    assert orchard.TreePlanted in kinds
+def test_a_projection_gives_the_events_that_it_handles() -> None:
+    """It may be given as a class, as a factory, or as one that keeps events of some classes."""
+    for provider, parked in (
+        (WordCount, False),
+        (partial(WordCount), False),
+        (partial(KeptEvents, (ContributionParked,)), True),
+    ):
+        recorded = [r.event for h in sample_histories(provider, max_length=60) for r in h]
+        assert any(isinstance(found, ContributionMade) for found in recorded)
+        assert any(isinstance(found, ContributionParked) for found in recorded) is parked
+
+
+def test_a_method_without_events_is_accepted() -> None:
+    """It gets core events."""
     bare = Method(name="bare", title="B", summary="B", source="ours")
     assert sample_histories(bare, max_length=40)
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
+import attrs
 import pytest
 from tests.testing.samples import orchard
 
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.errors import Refused
-from dialoguekit.events import event_type
-from dialoguekit.plugin import Command, EventDeclaration, Workshop, hookimpl
+from dialoguekit.events import event, fields
+from dialoguekit.plugin import Method, Workshop, hookimpl, refuse
 from dialoguekit.testing.builders import memory_kit, report_document
 from dialoguekit.testing.command_arguments import build_pool, draw_arguments, is_command_function
 from dialoguekit.testing.event_generator import Vocabulary
-from dialoguekit.testing.workshop_generator import generate_workshop
+from dialoguekit.testing.workshop_generator import WorkshopGenerator, generate_workshop
 
 
 def generated_events(method: str = "orchard", **options: Any) -> list[Any]:
@@ -33,13 +34,15 @@ def test_the_same_seed_gives_the_same_workshop() -> None:
 
 
 def test_every_kind_of_event_occurs() -> None:
-    """Stages, prompts, links, stances, late entries and plugin events occur."""
+    """Stages, prompts, links, stances, ballots, late entries and plugin events occur."""
     recorded = generated_events()
     types = {r.type for r in recorded}
     assert types >= {
         *("workshop.opened", "space.created", "consent.given", "presence.moved", "role.assigned"),
         *("activity.started", "stage.entered", "question.posed", "activity.ended"),
         *("contribution.made", "stance.taken", "turn.taken", "presence.ended", "workshop.closed"),
+        *("ballot.opened", "ballot.cast", "ballot.closed", "ballot.revealed", "proposal.tabled"),
+        *("objection.resolved", "decision.recorded", "commitment.updated"),
         "orchard.tree-planted",
     }
     assert recorded[-1].context.precision == "hour"
@@ -75,47 +78,126 @@ def test_an_unknown_method_is_refused() -> None:
         generated_events("garden")
 
 
-class WithoutCommands:
-    """The orchard without commands."""
+class Plugin:
+    """The orchard with other commands."""
+
+    def __init__(self, *commands: Any, **changes: Any) -> None:
+        self.method = attrs.evolve(orchard.METHOD, commands=commands, **changes)
 
     @hookimpl
     def dialoguekit_methods(self) -> Any:
-        return (orchard.METHOD,)
-
-    @hookimpl
-    def dialoguekit_events(self) -> Any:
-        return (EventDeclaration(event=orchard.TreePlanted),)
-
-
-class WithFailingCommands(WithoutCommands):
-    """The orchard with commands that never return events."""
-
-    @hookimpl
-    def dialoguekit_commands(self) -> Any:
-        return (
-            Command(name="orchard.fail", function=fail),
-            Command(name="orchard.wait", function=wait),
-        )
+        return (self.method,)
 
 
 def fail(state: Workshop, context: CommandContext) -> CommandEvents:
     raise ZeroDivisionError
 
 
-async def _later(state: Workshop, context: CommandContext) -> CommandEvents:
+async def later(state: Workshop, context: CommandContext) -> CommandEvents:
     return ()
 
 
-wait: Any = _later
+wait: Any = later
 
 
-def test_events_without_commands_are_recorded_directly() -> None:
-    """Commands that fail are skipped."""
-    planted = event_type(orchard.TreePlanted).name
-    for plugin, expected in ((WithoutCommands(), True), (WithFailingCommands(), False)):
-        with memory_kit({"orchard": plugin}) as kit:
-            types = [recorded.type for recorded in generate_workshop(kit, "orchard").events()]
-        assert (planted in types) is expected
+def generated(plugin: Plugin, **options: Any) -> WorkshopGenerator:
+    """Return the generator of a workshop, after its end."""
+    with memory_kit({"orchard": plugin}) as kit:
+        generator = WorkshopGenerator.of_kit(kit, "orchard", "leeds", **options)
+        generator.generate()
+        return generator
+
+
+def planted(generator: WorkshopGenerator) -> int:
+    """Return the number of trees that were planted."""
+    return len(generator.handle.state.plugin_events_of(orchard.TreePlanted))
+
+
+@pytest.mark.parametrize("commands", [(), (fail, wait)], ids=["no commands", "failing commands"])
+def test_events_that_no_command_records_are_recorded_directly(commands: tuple[Any, ...]) -> None:
+    """Commands that fail are skipped; without ``is_direct`` there are no such events."""
+    generator = generated(Plugin(*commands))
+    assert planted(generator)
+    assert generator.recorded_directly == {orchard.TreePlanted}
+    generator = generated(Plugin(*commands), is_direct=False)
+    assert not planted(generator)
+    assert generator.recorded_directly == set()
+
+
+def test_the_last_error_of_commands_that_never_succeed_is_kept() -> None:
+    """Of one that succeeds later, there is none."""
+
+    def third(state: Workshop, context: CommandContext, person: str) -> CommandEvents:
+        """Refuse until there are two trees."""
+        if len(state.plugin_events_of(orchard.TreePlanted)) < 2:
+            refuse("plant", "there are too few trees", "Wait")
+        return orchard.plant(state, context, person)
+
+    generator = generated(Plugin(fail, orchard.plant, third))
+    assert generator.recorded_directly == set()
+    assert list(generator.refusals) == ["orchard.fail"]
+    assert isinstance(generator.refusals["orchard.fail"], ZeroDivisionError)
+
+
+@event("orchard.tree-watered")
+class Watered:
+    """A tree was watered."""
+
+    tree: str = fields.reference()
+
+
+@event("orchard.tree-felled")
+class Felled:
+    """A tree was felled."""
+
+    tree: str = fields.reference()
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_commands_that_depend_on_each_other_succeed(seed: int) -> None:
+    """A tree is planted, then watered by somebody else, and then felled."""
+
+    def water(state: Workshop, context: CommandContext, tree: str, person: str) -> CommandEvents:
+        trees = {t.tree: t.person for t in state.plugin_events_of(orchard.TreePlanted)}
+        if trees.get(tree) in {None, person}:
+            refuse("water", "it is no tree of somebody else", "Name another")
+        return (Watered(tree=tree),)
+
+    def fell(state: Workshop, context: CommandContext, tree: str) -> CommandEvents:
+        if tree not in {w.tree for w in state.plugin_events_of(Watered)}:
+            refuse("fell", "it was not watered", "Water it")
+        return (Felled(tree=tree),)
+
+    plugin = Plugin(fell, water, orchard.plant, events=(orchard.TreePlanted, Watered, Felled))
+    generator = generated(plugin, seed=seed, is_direct=False)
+    assert generator.refusals == {}
+    assert generator.handle.state.plugin_events_of(Felled)
+
+
+def test_the_events_of_an_analysis_are_recorded_in_any_method() -> None:
+    """Those of another method are not."""
+
+    class Analysis:
+        """An analysis with the event and the command of the orchard."""
+
+        @hookimpl
+        def dialoguekit_analyses(self) -> Any:
+            analysis = attrs.evolve(
+                orchard.ANALYSIS, keeps=(), events=(orchard.TreePlanted,), commands=(orchard.plant,)
+            )
+            return (analysis,)
+
+    class Other:
+        """A method without events."""
+
+        @hookimpl
+        def dialoguekit_methods(self) -> Any:
+            return (Method(name="other", title="O", summary="O", source="ours"),)
+
+    for plugin, expected in ((Analysis(), True), (Plugin(orchard.plant), False)):
+        with memory_kit({"orchard": plugin, "other": Other()}) as kit:
+            types = [recorded.type for recorded in generate_workshop(kit, "other").events()]
+        assert ("orchard.tree-planted" in types) is expected
 
 
 # Command arguments
@@ -150,7 +232,7 @@ def test_a_parameter_gets_a_value_of_the_field_of_its_name() -> None:
 
 
 def test_another_parameter_gets_a_value_by_its_annotation() -> None:
-    """Ids, tuples of ids, numbers, booleans and text are generated, but no variadic arguments."""
+    """Ids, numbers, options, mappings and text are generated, but no variadic arguments."""
 
     def command(
         state: Workshop,
@@ -160,30 +242,39 @@ def test_another_parameter_gets_a_value_by_its_annotation() -> None:
         twice: bool,
         count: int,
         words: str,
+        mood: Literal["glad", "sad"],
+        marks: Mapping[str, int],
         *rest: str,
         **more: str,
     ) -> CommandEvents:
         return ()
 
     found = arguments_for(command)
-    assert set(found) == {"tree", "contributions", "twice", "count", "words"}
+    assert set(found) == {"tree", "contributions", "twice", "count", "words", "mood", "marks"}
     assert found["twice"] is True
     assert found["count"] == 3
     assert found["words"] == "A short text."
     assert all(id.startswith("C") for id in found["contributions"])
+    assert found["mood"] == "sad"
+    assert set(found["marks"].values()) == {3}
+    assert all(id.startswith("TR") for id in found["marks"])
 
 
 def test_a_list_without_known_ids_is_empty() -> None:
-    """A text parameter gets a text."""
+    """So is a mapping; a text parameter gets a text."""
 
     def command(
-        state: Workshop, context: CommandContext, contributions: list[str], tree: str
+        state: Workshop,
+        context: CommandContext,
+        contributions: list[str],
+        tree: str,
+        marks: dict[str, int],
     ) -> CommandEvents:
         return ()
 
     pool = build_pool(Workshop(), Vocabulary.from_methods())
     found = draw_arguments(command, [], pool, FixedChooser())
-    assert found == {"contributions": (), "tree": "A short text."}
+    assert found == {"contributions": (), "tree": "A short text.", "marks": {}}
 
 
 def test_a_command_function_takes_a_state_and_a_context_first() -> None:

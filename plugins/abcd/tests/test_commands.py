@@ -315,14 +315,19 @@ def test_every_command_can_be_executed_by_name() -> None:
         leeds.schedule(title="Leeds", groups=("peers",))
         leeds.open()
         ana = leeds.check_in(name="Ana", group="peers", consents=("record",))
-        assert leeds.execute_named("abcd.identify", "Bench", type="place", person=ana) == "AS1"
-        assert leeds.execute_named("abcd.identify", "Pond", type="place", person=ana) == "AS2"
-        assert leeds.execute_named("abcd.identify", "A pond", type="place", person=ana) == "AS3"
         assert (
-            leeds.execute_named("abcd.connect", "AS1", "AS2", purpose="Tea", proposer=ana) == "CN1"
+            leeds.execute_named("abcd.identify-asset", "Bench", type="place", person=ana) == "AS1"
         )
-        assert leeds.execute_named("abcd.merge", "AS2", "AS3") is None
-        assert leeds.execute_named("abcd.follow", "CN1", "agreed") is None
-        assert leeds.execute_named("abcd.sort", "AS1", 1) is None
+        assert leeds.execute_named("abcd.identify-asset", "Pond", type="place", person=ana) == "AS2"
+        assert (
+            leeds.execute_named("abcd.identify-asset", "A pond", type="place", person=ana) == "AS3"
+        )
+        assert (
+            leeds.execute_named("abcd.connect-assets", "AS1", "AS2", purpose="Tea", proposer=ana)
+            == "CN1"
+        )
+        assert leeds.execute_named("abcd.merge-assets", "AS2", "AS3") is None
+        assert leeds.execute_named("abcd.follow-up-connection", "CN1", "agreed") is None
+        assert leeds.execute_named("abcd.sort-item", "AS1", 1) is None
         with pytest.raises(Refused, match="was merged into AS2"):
-            leeds.execute_named("abcd.sort", "AS3", 1)
+            leeds.execute_named("abcd.sort-item", "AS3", 1)

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from dialoguekit.plugin import Chart
+from dialoguekit.plugin.blocks import Chart
 from dialoguekit.testing.builders import workshop_with_participants
+from dialoguekit.testing.method_output import workshop_view
 from dialoguekit.testing.scenario import ScenarioInput
-from dialoguekit_abcd.asset_graph import build_graph
+from dialoguekit_abcd import METHOD
 from dialoguekit_abcd.events import (
     AssetIdentified,
     AssetsConnected,
@@ -20,7 +21,6 @@ from dialoguekit_abcd.events import (
     ConnectionFollowedUp,
 )
 from dialoguekit_abcd.graph_chart import DASHES, INK, SIZE, THICK, THIN, WIDTH, build_chart
-from dialoguekit_abcd.projection import AssetMapping
 
 vl_convert = pytest.importorskip("vl_convert")
 
@@ -43,9 +43,8 @@ def optional_chart(
     *facts: ScenarioInput, groups: Sequence[str] = ("primary care", "peer support")
 ) -> Chart | None:
     """Return the chart of a workshop; P2 and P3 are of the first group, P4 and P5 of the second."""
-    view = workshop_with_participants(groups).and_given(*facts).project(AssetMapping)
-    workshop = view.workshops["leeds"]
-    return build_chart(workshop, build_graph(workshop))
+    workshop = workshop_with_participants(groups).and_given(*facts)
+    return build_chart(workshop_view(METHOD, workshop))
 
 
 def chart(*facts: ScenarioInput, **options: Any) -> Chart:

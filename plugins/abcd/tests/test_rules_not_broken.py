@@ -15,10 +15,10 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import raised_flags
 from dialoguekit.testing.scenario import Given, ScenarioInput, resolve_time, scenario_event
+from dialoguekit_abcd import METHOD
 from dialoguekit_abcd import events as e
-from dialoguekit_abcd.projection import AssetMapping
-from dialoguekit_abcd.rules import active_flags
 
 END = activity_ended("11:00")
 CLOSED = (WorkshopClosed(), "12:30")
@@ -33,8 +33,7 @@ def workshop_of(*facts: ScenarioInput) -> Given[Any]:
 
 def rules(*facts: ScenarioInput) -> list[str]:
     """Return the rules that a workshop with these events breaks."""
-    view = workshop_of(*facts).project(AssetMapping)
-    return [flag.rule for flag in active_flags(view, "leeds")]
+    return [flag.rule for flag in raised_flags(METHOD, workshop_of(*facts))]
 
 
 def identified(number: int, person: str = "P2", **more: Any) -> list[ScenarioInput]:
@@ -104,8 +103,7 @@ def test_a_workshop_of_one_group_is_not_flagged() -> None:
     alone = workshop_with_participants(("peer support",), per_group=3).and_given(
         *MAP, *all_named("222222"), END, CLOSED
     )
-    view = alone.project(AssetMapping)
-    assert [flag.rule for flag in active_flags(view, "leeds")] == ["not-connected"]
+    assert [flag.rule for flag in raised_flags(METHOD, alone)] == ["not-connected"]
     assert rules(*MAP, *all_named("111111"), END) == []
 
 
@@ -220,12 +218,8 @@ def test_buckets_are_judged_after_sorting() -> None:
     facts = [sorted_into(f"C{n}", 1, "P2") for n in range(1, 4)]
     assert rules(*OURSELVES, *facts) == []
     assert rules(*OURSELVES, *facts, END) == ["answered-by-one-group", "left-to-ourselves"]
-    alone = (
-        workshop_with_participants(("peers",), per_group=3)
-        .and_given(*OURSELVES, *facts, END)
-        .project(AssetMapping)
-    )
-    assert [flag.rule for flag in active_flags(alone, "leeds")] == ["left-to-ourselves"]
+    alone = workshop_with_participants(("peers",), per_group=3).and_given(*OURSELVES, *facts, END)
+    assert [flag.rule for flag in raised_flags(METHOD, alone)] == ["left-to-ourselves"]
 
 
 def test_one_helper_is_enough() -> None:

@@ -13,25 +13,24 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import suggestions_of
 from dialoguekit.testing.scenario import ScenarioInput, scenario_event
-from dialoguekit_abcd import method
+from dialoguekit_abcd import METHOD, method
 from dialoguekit_abcd.events import AssetIdentified, AssetsConnected, ItemSorted
-from dialoguekit_abcd.projection import AssetMapping
-from dialoguekit_abcd.suggestions import suggest
 
 
 def suggestions_for(
     stage: str | None, *facts: ScenarioInput, posed: tuple[str, ...] = ()
 ) -> list[Suggestion]:
     """Return the suggestions in a stage of a workshop with these events."""
-    view = workshop_with_participants().and_given(*facts).project(AssetMapping)
     situation = SuggestionContext(
         workshop="leeds",
         activity="A1",
         stages_entered=() if stage is None else (stage,),
         prompts_posed=posed,
     )
-    return list(suggest(view, situation))
+    workshop = workshop_with_participants().and_given(activity_started("abcd"), *facts)
+    return suggestions_of(METHOD, workshop, situation)
 
 
 def reasons_for(found: list[Suggestion]) -> list[str]:
@@ -152,11 +151,11 @@ def test_other_stages_have_their_prompts() -> None:
     assert suggestions_for(None)[0].prompt == "what-is-here"
 
 
-def test_an_unknown_workshop_has_prompts_only() -> None:
-    """The view does not contain it."""
-    view = workshop_with_participants().project(AssetMapping)
-    situation = SuggestionContext(workshop="york", activity="A1", stages_entered=("connect",))
-    assert [each.prompt for each in suggest(view, situation)] == ["who-meets-whom", "first"]
+def test_another_activity_has_prompts_only() -> None:
+    """The method does not run in it."""
+    situation = SuggestionContext(workshop="leeds", activity="A9", stages_entered=("connect",))
+    found = suggestions_of(METHOD, workshop_with_participants().and_given(*ALL_TYPES), situation)
+    assert [each.prompt for each in found] == ["who-meets-whom", "first"]
 
 
 def test_guidance_has_stage_suggestions_and_flags() -> None:
@@ -168,7 +167,7 @@ def test_guidance_has_stage_suggestions_and_flags() -> None:
         ana = leeds.check_in(name="Ana", group="peers", consents=("record", "quote"))
         leeds.start("abcd", template="mapping")
         leeds.enter_stage("map")
-        leeds.execute_named("abcd.identify", "Pat", type="individual", person=ana)
+        leeds.execute_named("abcd.identify-asset", "Pat", type="individual", person=ana)
         guidance = leeds.guidance()
         assert guidance.failures == ()
         assert guidance.current_run is not None
@@ -183,7 +182,6 @@ def test_guidance_has_stage_suggestions_and_flags() -> None:
 def test_posed_prompts_are_not_suggested_again() -> None:
     """The context lists them."""
     facts = (
-        activity_started("abcd"),
         stage_entered("connect"),
         scenario_event(
             QuestionPosed(question="Q1", text="Who?", prompt="who-meets-whom"), activity="A1"

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from dialoguekit.document.blocks import Chapter
 from dialoguekit.events import (
     CommitmentMade,
     ContributionLinked,
@@ -15,7 +16,6 @@ from dialoguekit.events import (
     ProposalSubmitted,
     StanceTaken,
 )
-from dialoguekit.plugin import Chapter
 from dialoguekit.testing.builders import (
     activity_ended,
     activity_started,
@@ -23,12 +23,11 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
-from dialoguekit.testing.method_output import workshop_chapter
+from dialoguekit.testing.method_output import workshop_chapter, workshop_view
 from dialoguekit.testing.scenario import ScenarioInput, scenario_event
-from dialoguekit_appreciative_inquiry import METHOD, method
+from dialoguekit_appreciative_inquiry import METHOD
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
-from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
-from dialoguekit_appreciative_inquiry.view import InquirySession, WorkshopView
+from dialoguekit_appreciative_inquiry.view import InquirySession
 
 EventFactory: TypeAlias = Callable[..., ScenarioInput]
 """A function that returns an event."""
@@ -89,9 +88,7 @@ def commit() -> EventFactory:
 def cycle() -> tuple[ScenarioInput, ...]:
     """The events of an inquiry in four phases; P2, P3 are of primary care, the others peers."""
     return (
-        activity_started(
-            "appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome"
-        ),
+        activity_started("appreciative-inquiry", "10:00", template="4-d", topic="A warm welcome"),
         stage_entered("discover", "10:00", planned_s=600),
         contribution_made(
             "C1", "P2", "She rang me herself.", "10:01", kind="story", capture="paraphrase"
@@ -197,14 +194,13 @@ def link() -> Callable[[str, str, str], ScenarioInput]:
     return link
 
 
-def _view_of(*facts: ScenarioInput) -> WorkshopView:
-    workshop = workshop_with_participants(per_group=3).and_given(*facts)
-    return workshop.project(AppreciativeInquiry).workshops["leeds"]
+def _view_of(*facts: ScenarioInput) -> tuple[InquirySession, ...]:
+    return workshop_view(METHOD, workshop_with_participants(per_group=3).and_given(*facts))
 
 
 @pytest.fixture(scope="session")
-def view_of() -> Callable[..., WorkshopView]:
-    """A function that returns the view of a workshop with these events.
+def view_of() -> Callable[..., tuple[InquirySession, ...]]:
+    """A function that returns the inquiries of a workshop with these events.
 
     P2, P3 and P4 are of primary care, P5, P6 and P7 of peer support.
     """
@@ -216,7 +212,7 @@ def session() -> Callable[..., InquirySession]:
     """A function that returns the only inquiry of such a workshop, started at ten."""
 
     def session(*facts: ScenarioInput) -> InquirySession:
-        (found,) = _view_of(activity_started("appreciative-inquiry", "10:00"), *facts).sessions
+        (found,) = _view_of(activity_started("appreciative-inquiry", "10:00"), *facts)
         return found
 
     return session

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dialoguekit.plugin import CUSTOM, Stage
+from dialoguekit.plugin import Stage
 from dialoguekit_appreciative_inquiry import METHOD, method
 
 TEMPLATES = {
-    method.FOUR_D: "discover dream design destiny",
-    method.FIVE_D: "define discover dream design destiny",
-    method.SOAR_TEMPLATE: "strengths opportunities aspirations results",
+    "4-d": "discover dream design destiny",
+    "5-d": "define discover dream design destiny",
+    "soar": "strengths opportunities aspirations results",
 }
 
 
@@ -84,11 +84,6 @@ def test_kinds_belong_to_one_stage() -> None:
 
 def test_a_custom_order_can_be_announced() -> None:
     """Revisits included."""
-    planned = METHOD.announced_order(CUSTOM, "discover, dream, discover, design")
+    planned = METHOD.announced_order("custom", "discover, dream, discover, design")
     assert planned is not None
     assert planned.stages == ("discover", "dream", "discover", "design")
-
-
-def test_framing_kinds_are_those_of_define() -> None:
-    """Without those that every stage accepts."""
-    assert method.FRAMING_KINDS == ("topic", "question", "frame")

@@ -34,24 +34,26 @@ class TestPlugin(PluginContract):
     chapter_texts = ("Every phone has a face.", "This is the announced order")
     escaped_text = "Precious rang me &lt;herself&gt;"
     absence = "No appreciative inquiry was held in Peer support in Norwich."
-    commands = ("interview.complete", "interview.retell")
+    commands = ("appreciative-inquiry.complete-interview", "appreciative-inquiry.retell-story")
     as_of_type = "interview.completed"
 
     def run_method(self, workshop: WorkshopHandle) -> None:
         """Run a short inquiry: two stories, a dream, a proposal, a commitment."""
         host, ana, ben = self.check_in(workshop, "record", "quote")
         led = workshop.with_context(by=host)
-        activity = led.start(
-            self.method.name, template=method.FOUR_D, params={"topic": "A warm welcome"}
-        )
+        activity = led.start(self.method.name, template="4-d", params={"topic": "A warm welcome"})
         led.enter_stage("discover")
         for interviewer, interviewee in ((ben, ana), (ana, ben)):
             by = workshop.with_context(by=interviewer)
             story = by.contribute(interviewee, STORY, kind="story")
             by.execute_named(
-                "interview.complete", interviewer, interviewee, story=story, permission=True
+                "appreciative-inquiry.complete-interview",
+                interviewer,
+                interviewee,
+                story=story,
+                permission=True,
             )
-        workshop.execute_named("interview.retell", "IV1", ben)
+        workshop.execute_named("appreciative-inquiry.retell-story", "IV1", ben)
         factor = workshop.contribute(ben, "Somebody goes first", kind="factor", refs=["C1"])
         led.enter_stage("dream")
         dream = workshop.contribute(ana, "Every phone has a face.")
@@ -68,10 +70,12 @@ class TestPlugin(PluginContract):
         with self.kit() as kit:
             leeds = self.run_workshop(kit, "leeds")
             assert leeds.create(complete_interview, "P2", "P3") == "IV3"
-            assert leeds.execute_named("interview.complete", "P3", "P2") == "IV4"
-            assert leeds.execute_named("interview.retell", "IV4", "P3") is None
+            assert (
+                leeds.execute_named("appreciative-inquiry.complete-interview", "P3", "P2") == "IV4"
+            )
+            assert leeds.execute_named("appreciative-inquiry.retell-story", "IV4", "P3") is None
             with pytest.raises(Refused, match="there is no interview IV9"):
-                leeds.execute_named("interview.retell", "IV9", "P3")
+                leeds.execute_named("appreciative-inquiry.retell-story", "IV9", "P3")
 
     def test_the_readme_lists_templates_and_kinds(self) -> None:
         """Every template and every stage has its row."""
@@ -83,10 +87,10 @@ class TestPlugin(PluginContract):
             assert f"| `{stage.name}` | {', '.join(kinds)} |" in readme
 
     def test_guidance_suggests_what_to_ask_next(self) -> None:
-        """While the inquiry runs, it reads the projection that the report uses."""
+        """While the inquiry runs, it reads the view that the report uses."""
         with self.kit() as kit:
             leeds = self.run_workshop(kit, "leeds")
-            leeds.start(self.method.name, template=method.FOUR_D)
+            leeds.start(self.method.name, template="4-d")
             leeds.enter_stage("dream")
             guidance = leeds.guidance()
         assert guidance.failures == ()

@@ -27,11 +27,10 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import raised_flags
 from dialoguekit.testing.scenario import Given, ScenarioInput, scenario_event
-from dialoguekit_appreciative_inquiry import method
+from dialoguekit_appreciative_inquiry import METHOD, method
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
-from dialoguekit_appreciative_inquiry.projection import AppreciativeInquiry
-from dialoguekit_appreciative_inquiry.rules import active_flags
 
 BEGAN = activity_started("appreciative-inquiry", "10:00", topic="A warm welcome")
 STORY = "She rang me before I asked, and by the evening there were two of us at the door with tea."
@@ -48,7 +47,7 @@ def workshop_of(*facts: ScenarioInput) -> Given[Any]:
 
 def rules(*facts: ScenarioInput) -> list[str]:
     """Return the rules that a workshop with these events breaks."""
-    return [f.rule for f in active_flags(workshop_of(*facts).project(AppreciativeInquiry), "leeds")]
+    return [flag.rule for flag in raised_flags(METHOD, workshop_of(*facts))]
 
 
 def stages(*names: str, **focus: str) -> list[ScenarioInput]:
@@ -95,17 +94,13 @@ def test_a_running_inquiry_is_not_flagged_for_missing_parts(count: int) -> None:
         stage_entered("destiny", "10:30", planned_s=600),
         scenario_event(CommitmentMade(commitment="CM1", owner="P2", what="I ring."), activity="A1"),
     ]
-    run = activity_started(
-        "appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome"
-    )
+    run = activity_started("appreciative-inquiry", "10:00", template="4-d", topic="A warm welcome")
     assert rules(run, *facts[: 2 * count + 2]) == []
 
 
 def test_a_revisit_with_a_new_focus_keeps_the_template() -> None:
     """Continuing afterwards does, too."""
-    run = activity_started(
-        "appreciative-inquiry", "10:00", template=method.FOUR_D, topic="A warm welcome"
-    )
+    run = activity_started("appreciative-inquiry", "10:00", template="4-d", topic="A warm welcome")
     back = stages(
         "discover", "dream", "discover2", "dream", "design", "destiny", discover2="The desk"
     )
@@ -204,10 +199,14 @@ def test_half_of_its_plan_is_enough_for_destiny(until: str, found: list[str]) ->
 
 
 def test_a_trio_interviews_in_a_ring() -> None:
-    """Every interviewee interviews."""
+    """Every interviewee interviews; a ring of four is none."""
     ring = [("P2", "P5"), ("P5", "P3"), ("P3", "P2")]
     facts = [interview(f"IV{n}", *pair) for n, pair in enumerate(ring, start=1)]
     assert rules(BEGAN, stage_entered("discover", "10:00"), *facts, END) == []
+    four = [("P2", "P5"), ("P5", "P3"), ("P3", "P6"), ("P6", "P2")]
+    facts = [interview(f"IV{n}", *pair) for n, pair in enumerate(four, start=1)]
+    found = rules(BEGAN, stage_entered("discover", "10:00"), *facts, END)
+    assert found == ["not-reciprocated"] * 4
 
 
 @pytest.mark.parametrize(
@@ -253,7 +252,7 @@ def test_an_erased_story_is_no_slogan() -> None:
         contribution_made("C1", "P2", STORY, "10:01", kind="story"),
     )
     redacted = workshop.and_given(RecordRedacted(target=len(workshop.recorded), basis="asked for"))
-    assert list(active_flags(redacted.project(AppreciativeInquiry), "leeds")) == []
+    assert raised_flags(METHOD, redacted) == []
 
 
 # Dreams and propositions
@@ -404,5 +403,5 @@ def test_adopted_propositions_are_counted() -> None:
     )
     adopted = DecisionRecorded(decision="D2", proposal="PR2", version=1, outcome="adopted")
     workshop = workshop_of(*ADOPTION, second, adopted, END, WorkshopClosed())
-    (flag,) = active_flags(workshop.project(AppreciativeInquiry), "leeds")
+    (flag,) = raised_flags(METHOD, workshop)
     assert flag.message == "2 propositions were adopted without any commitment."

@@ -21,9 +21,10 @@ from dialoguekit.testing.builders import (
     vote_cast,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import workshop_view
 from dialoguekit.testing.scenario import ScenarioInput
+from dialoguekit_nominal_group import METHOD
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.projection import NominalGroup
 from dialoguekit_nominal_group.view import NominalSession
 
 B = TypeVar("B", bound=Block)
@@ -76,7 +77,8 @@ SECOND: tuple[ScenarioInput, ...] = (
     stage_entered("second-ballot", "10:50"),
     opened("B2", "G1", "C3", "C6", "a fund"),
     *(vote_cast("B2", f"P{n}", "G1", "C3") for n in (2, 3, 4, 5)),
-    *(vote_cast("B2", f"P{n}", "G1", "C6", "C3") for n in (6, 7)),
+    vote_cast("B2", "P6", "G1", "C6", "C3"),
+    vote_cast("B2", "P7", "C6", "G1", "C3"),
     BallotClosed(ballot="B2"),
     activity_ended("11:00"),
 )
@@ -145,7 +147,8 @@ def session() -> Callable[..., NominalSession]:
         begun += [] if order is None else [order]
         begun.append(stage_entered("round-robin", "10:10"))
         workshop = workshop_with_participants(per_group=3).and_given(*begun, *facts)
-        (found,) = workshop.project(NominalGroup).workshops["leeds"].sessions
+        found: NominalSession
+        (found,) = workshop_view(METHOD, workshop)
         return found
 
     return session

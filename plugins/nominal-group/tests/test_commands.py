@@ -15,11 +15,11 @@ from dialoguekit.events import (
 )
 from dialoguekit.plugin import Workshop
 from dialoguekit.testing.builders import activity_started, workshop_with_participants
+from dialoguekit.testing.method_output import raised_flags, workshop_view
 from dialoguekit.testing.scenario import Given, ScenarioInput
+from dialoguekit_nominal_group import METHOD
 from dialoguekit_nominal_group.commands import set_turns
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.projection import NominalGroup
-from dialoguekit_nominal_group.rules import active_flags
 
 
 def running(*facts: ScenarioInput) -> Given[Workshop]:
@@ -115,9 +115,9 @@ def test_an_invalid_order_is_refused(
     workshop.when(set_turns, order, **more).then_refused("set the order of turns", *mentioning)
 
 
-def test_the_projection_reads_what_was_set() -> None:
-    """Command and projection agree."""
+def test_a_session_reads_what_was_set() -> None:
+    """Command and view agree."""
     workshop = running().when(set_turns, ["P2", "P4"]).resulting_scenario
-    view = workshop.project(NominalGroup)
-    assert view.workshops["leeds"].sessions[0].has_turn_order
-    assert list(active_flags(view, "leeds")) == []
+    (session,) = workshop_view(METHOD, workshop)
+    assert [order.event.order for order in session.orders] == [("P2", "P4")]
+    assert raised_flags(METHOD, workshop) == []

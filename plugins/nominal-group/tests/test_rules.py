@@ -26,6 +26,7 @@ from dialoguekit.testing.builders import (
     contributions_revealed,
     stage_entered,
     turn_taken,
+    vote_cast,
     workshop_with_participants,
 )
 from dialoguekit.testing.method_output import raised_flags
@@ -33,8 +34,6 @@ from dialoguekit.testing.plugin_contract import RuleCase, RulesContract
 from dialoguekit.testing.scenario import Given, ScenarioInput
 from dialoguekit_nominal_group import METHOD
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.projection import NominalGroup
-from dialoguekit_nominal_group.rules import RULES
 
 PEOPLE = tuple(f"P{n}" for n in range(2, 8))
 SILENT = stage_entered("silent", "10:00", planned_s=600)
@@ -75,9 +74,11 @@ def opened(
 
 
 def votes(ballot: str, options: Sequence[str] = IDEAS, ranked: int = 5) -> list[ScenarioInput]:
-    """Return the rankings of five options by all participants, and the close."""
-    choices = tuple((option, rank) for rank, option in enumerate(options[:ranked], start=1))
-    cast = [VoteCast(ballot=ballot, voter=person, choices=choices) for person in PEOPLE]
+    """Return rankings of five options, each beginning with another one, and the close."""
+    cast = [
+        vote_cast(ballot, person, *(*options[n:], *options[:n])[:ranked])
+        for n, person in enumerate(PEOPLE)
+    ]
     return [*cast, BallotClosed(ballot=ballot)]
 
 
@@ -131,7 +132,8 @@ CLEAN = workshop_of(
     END,
 )
 A1 = ("leeds A1",)
-BALLOT_1 = ("open B1", *["vote"] * 6, "close B1")
+BALLOT_1 = ("close B1",)
+"""The evidence of a secret ballot."""
 
 
 CASES = [
@@ -382,7 +384,7 @@ CASES = [
         "not-secret",
         "B1 was not secret.",
         ("leeds B1",),
-        BALLOT_1,
+        ("open B1", *["vote"] * 6, "close B1"),
     ),
     RuleCase(
         "a result before the close",
@@ -425,7 +427,7 @@ CASES = [
         "options-differ",
         "B2 was held without C7 and with C9, unlike B1, and no ideas were merged.",
         ("leeds B1", "leeds B2"),
-        (*BALLOT_1, "open B2", *["vote"] * 6, "close B2"),
+        ("close B1", "close B2"),
     ),
     RuleCase(
         "an omitted idea",
@@ -462,7 +464,7 @@ CASES = [
             *TALKED,
             FIRST,
             opened("B1", "10:31"),
-            VoteCast(ballot="B1", voter="P2", choices=tuple(zip(IDEAS, range(1, 5), strict=False))),
+            vote_cast("B1", "P2", *IDEAS[:4]),
             *votes("B1")[1:],
             activity_ended("10:40"),
         ),
@@ -483,15 +485,6 @@ class TestRules(RulesContract):
     clean = CLEAN
     cases = CASES
     labels = LABELS
-
-
-def test_every_rule_is_broken_by_some_case() -> None:
-    """Each function yields a flag in some case."""
-    views = [case.workshop.project(NominalGroup).workshops["leeds"] for case in CASES]
-    for rule in RULES:
-        assert any(
-            list(rule(workshop, session)) for workshop in views for session in workshop.sessions
-        ), rule
 
 
 def test_merged_ideas_may_be_one_option() -> None:

@@ -15,21 +15,22 @@ from dialoguekit.events import (
     ContributionsClustered,
     PresenceEnded,
     TurnTaken,
-    VoteCast,
     WorkshopClosed,
 )
 from dialoguekit.testing.builders import (
     activity_ended,
     activity_started,
+    ballot_opened,
     contribution_made,
+    contributions_revealed,
     stage_entered,
+    vote_cast,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import raised_flags
 from dialoguekit.testing.scenario import Given, ScenarioInput, scenario_event
+from dialoguekit_nominal_group import METHOD
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.projection import NominalGroup
-from dialoguekit_nominal_group.rules import active_flags, flags
-from dialoguekit_nominal_group.view import NominalView
 
 SILENT = stage_entered("silent", "10:00")
 LISTS = tuple(
@@ -49,14 +50,20 @@ def started(template: str | None = None) -> ScenarioInput:
     return activity_started("nominal-group", "10:00", template=template)
 
 
+def draft(id: str, author: str, at: str, kind: str | None = None) -> ScenarioInput:
+    """Return a hidden draft."""
+    return contribution_made(id, author, f"Idea {id}.", at, kind=kind, visibility="hidden")
+
+
 def ballot(*options: str, kind: str = "ranking", closed: bool = True) -> list[ScenarioInput]:
-    """Return a secret ballot in which P2 ranked the first option only."""
+    """Return a secret ballot: P2 ranked the first option only, P3 the last, and P4 all."""
     event = BallotOpened(
-        ballot="B1", options=options, kind=kind, secrecy="secret", roll=("P2",), budget=3
+        ballot="B1", options=options, kind=kind, secrecy="secret", roll=PEOPLE[:3], budget=21
     )
-    cast = VoteCast(ballot="B1", voter="P2", choices=((options[0], 1),))
     opened = scenario_event(event, "10:31", activity="A1")
-    return [opened, cast, BallotClosed(ballot="B1")] if closed else [opened, cast]
+    choices = ((options[0],), (options[-1],), options)
+    cast = [vote_cast("B1", person, *each) for person, each in zip(PEOPLE, choices, strict=False)]
+    return [opened, *cast, BallotClosed(ballot="B1")] if closed else [opened, *cast]
 
 
 def workshop_of(*facts: ScenarioInput) -> Given[Any]:
@@ -66,8 +73,7 @@ def workshop_of(*facts: ScenarioInput) -> Given[Any]:
 
 def rules(*facts: ScenarioInput) -> list[str]:
     """Return the rules that these events break."""
-    view_of = workshop_of(*facts).project(NominalGroup).workshops["leeds"]
-    return [flag.rule for session in view_of.sessions for flag in flags(view_of, session)]
+    return [flag.rule for flag in raised_flags(METHOD, workshop_of(*facts))]
 
 
 WHOLE: tuple[ScenarioInput, ...] = (
@@ -89,10 +95,8 @@ def test_a_running_session_is_not_flagged_for_missing_parts(count: int) -> None:
 
 
 def test_a_workshop_without_a_session_has_no_flags() -> None:
-    """Nor has an unknown one."""
-    view = workshop_with_participants().project(NominalGroup)
-    assert list(active_flags(view, "leeds")) == []
-    assert list(active_flags(NominalView({}), "york")) == []
+    """Nothing is checked."""
+    assert rules() == []
 
 
 def test_every_session_of_a_workshop_is_checked() -> None:
@@ -102,8 +106,11 @@ def test_every_session_of_a_workshop_is_checked() -> None:
         stage_entered("clarify", "12:00", activity="A2"),
     )
     workshop = workshop_of(started(), ROBIN, activity_ended("11:00"), *second)
-    standing_ = list(active_flags(workshop.project(NominalGroup), "leeds"))
-    assert [(flag.rule, flag.severity) for flag in standing_] == [("no-silence", "warning")] * 2
+    found = raised_flags(METHOD, workshop)
+    assert [(flag.rule, flag.cites) for flag in found] == [
+        ("no-silence", ("leeds A1",)),
+        ("no-silence", ("leeds A2",)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -229,6 +236,117 @@ def test_few_ranked_options_depend_on_their_number(
     assert ("few-ranked" in found) == few
 
 
+@pytest.mark.parametrize(("secrecy", "flagged"), [("secret", False), ("open", True)])
+def test_short_secret_rankings_of_all_voters_are_not_flagged(secrecy: str, flagged: bool) -> None:
+    """The flag would tell how many options each person ranked."""
+    opened = ballot_opened("B1", *IDEAS, roll=PEOPLE, occurred_at="10:31", secrecy=secrecy)
+    cast = [vote_cast("B1", person, idea) for person, idea in zip(PEOPLE, IDEAS, strict=True)]
+    found = rules(*WHOLE, opened, *cast, BallotClosed(ballot="B1"))
+    assert ("few-ranked" in found) == flagged
+
+
 def test_a_result_after_the_close_is_not_early() -> None:
     """Log order counts, not the clock."""
     assert "told-early" not in rules(*WHOLE, *ballot(*IDEAS))
+
+
+@pytest.mark.parametrize(
+    ("facts", "late"),
+    [
+        ([ROBIN, contributions_revealed("C1", occurred_at="10:12"), CLARIFY], False),
+        ([ROBIN, CLARIFY, contributions_revealed("C1", occurred_at="10:21")], True),
+        ([ROBIN, CLARIFY], True),
+        ([ROBIN], False),
+        (
+            [
+                ROBIN,
+                stage_entered("discuss", "10:20"),
+                contributions_revealed("C1", occurred_at="10:21"),
+            ],
+            True,
+        ),
+        (
+            [
+                ROBIN,
+                CLARIFY,
+                contributions_revealed("C1", occurred_at="10:21", precision="quarter"),
+            ],
+            False,
+        ),
+        ([ROBIN, CLARIFY, ContributionModerated(contribution="C1", outcome="held")], False),
+        ([ROBIN, CLARIFY, contributions_revealed("C1", occurred_at="10:20")], True),
+    ],
+    ids=[
+        "in time",
+        "in the talk",
+        "not yet",
+        "no talk yet",
+        "discussion",
+        "maybe in time",
+        "taken back",
+        "in the same moment",
+    ],
+)
+def test_a_draft_unrevealed_at_the_discussion_is_late(
+    facts: list[ScenarioInput], late: bool
+) -> None:
+    """Only if certain; an imprecise time may be before."""
+    found = rules(started(), SILENT, draft("C1", "P2", "10:01"), *facts)
+    assert ("talked-early" in found) == late
+
+
+def test_a_later_idea_is_not_late() -> None:
+    """Neither a draft of the discussion nor a spoken idea."""
+    later = (draft("C1", "P2", "10:21"), contribution_made("C2", "P2", "!", "10:22", kind="idea"))
+    assert "talked-early" not in rules(started(), SILENT, ROBIN, CLARIFY, *later)
+
+
+@pytest.mark.parametrize(
+    ("facts", "together"),
+    [
+        ([contributions_revealed("C1", "C2")], True),
+        ([contributions_revealed("C1", "C3")], False),
+        ([CLARIFY, contributions_revealed("C1", "C2", occurred_at="10:21")], False),
+    ],
+    ids=["two ideas", "an idea and an argument", "in the discussion"],
+)
+def test_only_ideas_revealed_in_the_round_robin_are_one_at_a_time(
+    facts: list[ScenarioInput], together: bool
+) -> None:
+    """Other contributions revealed with them do not count."""
+    lists = (
+        draft("C1", "P2", "10:01"),
+        draft("C2", "P2", "10:01"),
+        draft("C3", "P4", "10:01", kind="argument"),
+    )
+    found = rules(started(), SILENT, *lists, ROBIN, *facts)
+    assert ("revealed-together" in found) == together
+
+
+def _opened(at: str, precision: str = "exact") -> ScenarioInput:
+    return ballot_opened("B1", "C2", roll=PEOPLE, occurred_at=at, precision=precision)
+
+
+@pytest.mark.parametrize(
+    ("facts", "clarified"),
+    [
+        ([_opened("10:30")], False),
+        ([CLARIFY, _opened("10:30")], True),
+        ([_opened("10:15"), CLARIFY], False),
+        ([_opened("10:15", "quarter"), CLARIFY], True),
+    ],
+    ids=["never", "before", "after", "maybe before"],
+)
+def test_ideas_are_clarified_before_the_first_ballot(
+    facts: list[ScenarioInput], clarified: bool
+) -> None:
+    """An imprecise time counts in favour."""
+    found = rules(started(), SILENT, LISTS[0], ROBIN, ORDER, TOLD[0], *facts)
+    assert ("voted-unclarified" not in found) == clarified
+
+
+def test_a_withheld_ballot_is_not_flagged_for_short_rankings() -> None:
+    """With a single voter, or equal votes, the flag would tell how each person voted."""
+    alike = [vote_cast("B1", person, "C2") for person in PEOPLE]
+    opened = ballot_opened("B1", *IDEAS, roll=PEOPLE, occurred_at="10:31")
+    assert "few-ranked" not in rules(*WHOLE, opened, *alike, BallotClosed(ballot="B1"))

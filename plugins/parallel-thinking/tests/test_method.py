@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialoguekit.plugin import CUSTOM, Template
+from dialoguekit.plugin import Template
+from dialoguekit.plugin.types import CUSTOM
 from dialoguekit_parallel_thinking import METHOD, method
 
 TEMPLATES = {

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-import attrs
-import pytest
-
+import dialoguekit_parallel_thinking
 from dialoguekit.events import (
     ActivityPaused,
     ActivityResumed,
     ContributionMade,
-    RecordedEvent,
     StageEntered,
     WorkshopClosed,
 )
-from dialoguekit.plugin import Flag
 from dialoguekit.testing.builders import (
     activity_ended,
     activity_started,
@@ -26,11 +21,8 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.plugin_contract import RuleCase, RulesContract
 from dialoguekit.testing.scenario import Given, ScenarioInput
-from dialoguekit_parallel_thinking.projection import ParallelThinking
-from dialoguekit_parallel_thinking.rules import RULES, flags
-
-README = Path(__file__).parents[1] / "README.md"
 
 OPENED = stage_entered("blue", "10:00", planned_s=300)
 CLOSED = (
@@ -46,28 +38,6 @@ start = partial(activity_started, "parallel-thinking", "10:00")
 def history(*facts: ScenarioInput) -> Given[Any]:
     """Return a workshop with these facts after all participants arrived."""
     return workshop_with_participants(per_group=3).and_given(*facts)
-
-
-def raised(workshop: Given[Any]) -> list[Flag]:
-    """Return the flags of all sessions of the workshop."""
-    view = workshop.project(ParallelThinking).workshops["leeds"]
-    return [flag for session in view.sessions for flag in flags(view, session)]
-
-
-def evidence_of(workshop: Given[Any], flag: Flag) -> list[str]:
-    """Return the names of the events in the evidence of a flag, in log order."""
-    refs = set(flag.evidence)
-    return [name_of(r) for r in workshop.recorded if (workshop.stream, r.seq) in refs]
-
-
-def name_of(recorded: RecordedEvent[object]) -> str:
-    match recorded.event:
-        case StageEntered(stage=hat):
-            return hat
-        case ContributionMade(contribution=id):
-            return id
-        case _:
-            return recorded.type
 
 
 CLEAN = history(
@@ -86,26 +56,9 @@ CLEAN = history(
 )
 
 
-@attrs.frozen
-class Case:
-    """A history that breaks one rule, and the expected flag.
-
-    ``evidence`` names the events in its evidence, ``other_rules`` rules that must also be broken.
-    """
-
-    name: str
-    workshop: Given[Any]
-    rule: str
-    message: str
-    cites: tuple[str, ...]
-    evidence: tuple[str, ...]
-    severity: str = "warning"
-    other_rules: tuple[str, ...] = ()
-
-
 A1 = ("leeds A1",)
 CASES = [
-    Case(
+    RuleCase(
         "white first",
         history(start(), stage_entered("white", "10:00"), *CLOSED, END),
         "begins-blue",
@@ -113,7 +66,7 @@ CASES = [
         A1,
         ("white", "blue"),
     ),
-    Case(
+    RuleCase(
         "green last",
         history(start(), OPENED, stage_entered("green", "10:05"), END),
         "ends-blue",
@@ -121,7 +74,7 @@ CASES = [
         A1,
         ("green", "activity.ended"),
     ),
-    Case(
+    RuleCase(
         "green last when the workshop closed",
         history(start(), OPENED, stage_entered("green", "10:05"), (WorkshopClosed(), "12:30")),
         "ends-blue",
@@ -129,7 +82,7 @@ CASES = [
         A1,
         ("green",),
     ),
-    Case(
+    RuleCase(
         "white omitted",
         history(
             start(template="initial-ideas"), OPENED, stage_entered("green", "10:05"), *CLOSED, END
@@ -140,7 +93,7 @@ CASES = [
         A1,
         ("activity.started", "blue", "green", "blue", "activity.ended"),
     ),
-    Case(
+    RuleCase(
         "no hat at all",
         history(start(template="initial-ideas"), END),
         "off-template",
@@ -149,7 +102,7 @@ CASES = [
         A1,
         ("activity.started",),
     ),
-    Case(
+    RuleCase(
         "changed order while running",
         history(start(template="initial-ideas"), OPENED, stage_entered("green", "10:05")),
         "off-template",
@@ -158,7 +111,7 @@ CASES = [
         A1,
         ("activity.started", "blue", "green"),
     ),
-    Case(
+    RuleCase(
         "custom order not followed",
         history(
             start(template="custom", order="blue red blue"),
@@ -171,7 +124,7 @@ CASES = [
         A1,
         ("activity.started", "blue", "activity.ended"),
     ),
-    Case(
+    RuleCase(
         "unknown template",
         history(start(template="quick-feedbak"), OPENED, CONCLUDED, activity_ended("10:05")),
         "unknown-template",
@@ -180,7 +133,7 @@ CASES = [
         ("activity.started",),
         "info",
     ),
-    Case(
+    RuleCase(
         "custom order without the order",
         history(start(template="custom"), OPENED, CONCLUDED, activity_ended("10:05")),
         "unknown-template",
@@ -189,7 +142,7 @@ CASES = [
         ("activity.started",),
         "info",
     ),
-    Case(
+    RuleCase(
         "purple",
         history(start(), OPENED, stage_entered("purple", "10:05"), *CLOSED, END),
         "unknown-hat",
@@ -197,7 +150,7 @@ CASES = [
         A1,
         ("purple", "blue"),
     ),
-    Case(
+    RuleCase(
         "white twice",
         history(
             start(),
@@ -212,7 +165,7 @@ CASES = [
         A1,
         ("white", "white", "blue"),
     ),
-    Case(
+    RuleCase(
         "hat changed by a participant",
         history(start(), OPENED, stage_entered("white", "10:05", by="P2"), *CLOSED, END),
         "hat-by-participant",
@@ -220,7 +173,7 @@ CASES = [
         A1,
         ("white", "blue"),
     ),
-    Case(
+    RuleCase(
         "different hats at once",
         history(
             start(),
@@ -240,7 +193,7 @@ CASES = [
         ("leeds A1", "leeds A2"),
         ("black", "yellow", "blue", "blue"),
     ),
-    Case(
+    RuleCase(
         "contribution before any hat",
         history(
             start(),
@@ -254,7 +207,7 @@ CASES = [
         ("leeds C1",),
         ("C1",),
     ),
-    Case(
+    RuleCase(
         "an idea under white",
         history(
             start(),
@@ -269,7 +222,7 @@ CASES = [
         ("leeds C1",),
         ("C1",),
     ),
-    Case(
+    RuleCase(
         "a feeling with reasons",
         history(
             start(),
@@ -284,7 +237,7 @@ CASES = [
         ("leeds C1",),
         ("C1",),
     ),
-    Case(
+    RuleCase(
         "a feeling of sixteen words",
         history(
             start(),
@@ -299,7 +252,7 @@ CASES = [
         ("leeds C1",),
         ("C1",),
     ),
-    Case(
+    RuleCase(
         "black takes too long",
         history(start(), OPENED, stage_entered("black", "10:05", planned_s=600), *CLOSED, END),
         "time",
@@ -308,7 +261,7 @@ CASES = [
         ("black", "blue"),
         "info",
     ),
-    Case(
+    RuleCase(
         "blue takes too little time",
         history(
             start(),
@@ -322,7 +275,7 @@ CASES = [
         ("blue", "activity.ended"),
         "info",
     ),
-    Case(
+    RuleCase(
         "obstacles without ideas",
         history(
             start(template="quick-feedback"), OPENED, stage_entered("black", "10:05"), *CLOSED, END
@@ -332,9 +285,9 @@ CASES = [
         A1,
         ("black", "blue"),
         "info",
-        other_rules=("off-template",),
+        others=("off-template",),
     ),
-    Case(
+    RuleCase(
         "hat used by one group",
         history(
             start(),
@@ -350,7 +303,7 @@ CASES = [
         ("C1", "C2", "C3", "C4", "C5"),
         "info",
     ),
-    Case(
+    RuleCase(
         "no conclusion",
         history(start(), OPENED, stage_entered("green", "10:05"), CLOSED[0], END),
         "no-conclusion",
@@ -362,33 +315,11 @@ CASES = [
 ]
 
 
-def test_clean_history_has_no_flag() -> None:
-    """The session followed its template, with a break."""
-    assert raised(CLEAN) == []
+class TestRules(RulesContract):
+    """The rules of the method."""
 
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_broken_rule_raises_a_flag(case: Case) -> None:
-    """The flag has its severity, message, citations and evidence."""
-    *others, flag = sorted(raised(case.workshop), key=lambda flag: flag.rule == case.rule)
-    assert tuple(other.rule for other in others) == case.other_rules
-    assert (flag.rule, flag.severity) == (case.rule, case.severity)
-    assert flag.message == case.message
-    assert flag.cites == case.cites
-    assert tuple(evidence_of(case.workshop, flag)) == case.evidence
-
-
-def test_every_rule_is_broken_by_a_case() -> None:
-    """Each function yields a flag in one of the cases."""
-    views = [case.workshop.project(ParallelThinking).workshops["leeds"] for case in CASES]
-    for rule in RULES:
-        assert any(list(rule(view, session)) for view in views for session in view.sessions), rule
-
-
-def test_readme_lists_every_rule() -> None:
-    """Its table has a row with the severity of each rule."""
-    rows = re.findall(
-        r"^\| `([a-z-]+)` \| (warning|info) \|", README.read_text("utf-8"), re.MULTILINE
-    )
-    known = {case.rule: case.severity for case in CASES}
-    assert dict(rows) == known
+    plugin = dialoguekit_parallel_thinking
+    readme = Path(__file__).parents[1] / "README.md"
+    clean = CLEAN
+    cases = CASES
+    labels: ClassVar = {StageEntered: "{0.stage}", ContributionMade: "{0.contribution}"}

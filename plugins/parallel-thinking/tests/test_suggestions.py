@@ -9,9 +9,9 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import suggestions_of, workshop_view
 from dialoguekit.testing.scenario import ScenarioInput
-from dialoguekit_parallel_thinking.projection import ParallelThinking
-from dialoguekit_parallel_thinking.suggestions import suggest
+from dialoguekit_parallel_thinking import METHOD
 
 BLACK = (
     activity_started("parallel-thinking", "10:00"),
@@ -26,12 +26,11 @@ def suggestions(
 ) -> list[Suggestion]:
     """Return the suggestions under the last hat, with these prompts already posed."""
     workshop = workshop_with_participants().and_given(*facts)
-    view = workshop.project(ParallelThinking)
-    order = view.workshops["leeds"].sessions[-1].order
+    order = workshop_view(METHOD, workshop)[-1].order
     context = SuggestionContext(
         workshop="leeds", activity=activity, stages_entered=order, prompts_posed=posed
     )
-    return list(suggest(view, context))
+    return suggestions_of(METHOD, workshop, context)
 
 
 def test_green_starts_with_unanswered_obstacles() -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,9 +14,10 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import workshop_view
 from dialoguekit.testing.scenario import ScenarioInput, scenario_event
-from dialoguekit_world_cafe.encounters import encounters, movers_meeting_no_one_new, moves, pairs
-from dialoguekit_world_cafe.projection import WorldCafe
+from dialoguekit_world_cafe import METHOD
+from dialoguekit_world_cafe.encounters import encounters, meeting_no_one_new, moves
 from dialoguekit_world_cafe.view import CafeSession
 
 PEOPLE = tuple(f"P{number}" for number in range(2, 8))
@@ -45,16 +44,16 @@ def cafe(*rounds: Seating, hosts: Sequence[str] = ()) -> CafeSession:
         if not number:
             facts += [scenario_event(RoleAssigned(person=p, role="host"), "10:05") for p in hosts]
     facts.append(activity_ended(f"{10 + len(rounds)}:00"))
-    workshop: Any = workshop_with_participants(per_group=3).and_given(*facts)
-    view = workshop.project(WorldCafe)
-    (found,) = view.workshops["leeds"].sessions
-    return found  # type: ignore[no-any-return]  # the workshop is Any
+    found: tuple[CafeSession, ...] = workshop_view(
+        METHOD, workshop_with_participants(per_group=3).and_given(*facts)
+    )
+    return found[0]
 
 
 def test_people_meet_at_the_same_table() -> None:
     """People of other groups are counted separately."""
     found = encounters(cafe([["P2", "P3"], ["P5", "P6"]], [["P2", "P5"], ["P3"], ["P6"]]))
-    met = {e.seats[0].person: (sorted(e.people), sorted(e.other_group_people)) for e in found}
+    met = {e.person: (sorted(e.people), sorted(e.others)) for e in found}
     assert met == {
         "P2": (["P3", "P5"], ["P5"]),
         "P3": (["P2"], []),
@@ -65,23 +64,20 @@ def test_people_meet_at_the_same_table() -> None:
     assert [len(e.evidence) for e in found] == [1, 2, 2, 2]
 
 
-def test_pair_meets_again() -> None:
-    """A pair is listed once, with all its seats."""
-    found = pairs(cafe([["P2", "P3"]], [["P2", "P3", "P5"]]))
-    assert [(len(p.seats), p.met_again) for p in found] == [(4, True), (2, False), (2, False)]
-    assert [len(pair.evidence) for pair in found] == [2, 2, 2]
+def test_people_meet_again() -> None:
+    """The rounds are counted."""
+    first, second, _ = encounters(cafe([["P2", "P3"]], [["P2", "P3", "P5"]]))
+    assert (first.people, second.people) == ({"P3": 2, "P5": 1}, {"P2": 2, "P5": 1})
 
 
 @given(
     st.lists(st.permutations(PEOPLE).map(lambda p: (p[:2], p[2:4], p[4:])), min_size=1, max_size=4)
 )
 def test_encounters_are_mutual(rounds: list[Seating]) -> None:
-    """The number of pairs is half the sum of all people met."""
-    session = cafe(*rounds)
-    met = {one.seats[0].person: one.people for one in encounters(session)}
-    assert all(person in met[other] for person, people in met.items() for other in people)
-    assert sum(map(len, met.values())) == 2 * len(pairs(session))
-    assert all(len(people) <= len(rounds) for people in met.values())
+    """Two people met in the same number of rounds."""
+    met = {one.person: one.people for one in encounters(cafe(*rounds))}
+    assert all(met[other][p] == n for p, people in met.items() for other, n in people.items())
+    assert all(people.total() == len(rounds) for people in met.values())
 
 
 def test_move_has_those_who_moved_and_those_who_stayed() -> None:
@@ -92,21 +88,15 @@ def test_move_has_those_who_moved_and_those_who_stayed() -> None:
     (move,) = moves(session.rounds)
     assert [seat.person for seat in move.moved] == ["P3", "P4"]
     assert [seat.person for seat in move.hosts] == ["P2"]
-    assert [seat.person for seat in move.others_staying] == ["P5", "P6"]
+    assert [seat.person for seat in move.others] == ["P5", "P6"]
     assert (move.before.number, move.after.number) == (1, 2)
-
-
-@pytest.mark.parametrize(("hosts", "surplus"), [(["P2"], ["P3"]), ([], ["P3"]), (["P3"], ["P2"])])
-def test_surplus_of_a_move(hosts: list[str], surplus: list[str]) -> None:
-    """One may stay at each table: its host, or any person without one."""
-    (move,) = moves(cafe([["P2", "P3", "P4"]], [["P2", "P3"], ["P4"]], hosts=hosts).rounds)
-    assert [seat.person for seat in move.surplus] == surplus
 
 
 def no_one_new(*rounds: Seating) -> list[list[str]]:
     """Return those who met no one new, round by round."""
-    found = movers_meeting_no_one_new(cafe(*rounds).rounds)
-    return [[seat.person for seat in seats] for _, seats in found]
+    found = cafe(*rounds).rounds
+    counts = range(1, len(found) + 1)
+    return [[seat.person for seat in meeting_no_one_new(found[:count])] for count in counts]
 
 
 def test_people_who_move_together_meet_no_one_new() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dialoguekit.plugin import CUSTOM, Template
+from dialoguekit.plugin import Template
+from dialoguekit.plugin.types import CUSTOM
 from dialoguekit_world_cafe import METHOD, method
 
 TEMPLATES = {"classic": "W R R R H", "short": "W R R H", "extended": "W R R R R (R) H"}
@@ -23,7 +24,7 @@ def test_method_has_the_data_of_its_module() -> None:
     assert METHOD.stages == method.STAGES
     assert METHOD.templates == method.TEMPLATES
     assert METHOD.prompts == method.PROMPTS
-    assert "Brown and David Isaacs" in METHOD.source
+    assert METHOD.source == method.SOURCE
     assert METHOD.lists_contributions
 
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-import attrs
-import pytest
-
+import dialoguekit_world_cafe
 from dialoguekit.events import (
     ContributionMade,
     PersonRegistered,
     PresenceEnded,
     PresenceMoved,
     QuestionPosed,
-    RecordedEvent,
     RoleAssigned,
     SpaceCreated,
     StageEntered,
 )
-from dialoguekit.plugin import Flag
 from dialoguekit.testing.builders import (
     activity_ended,
     activity_started,
@@ -29,12 +24,8 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.plugin_contract import RuleCase, RulesContract
 from dialoguekit.testing.scenario import Given, ScenarioEvent, ScenarioInput, scenario_event
-from dialoguekit_world_cafe.projection import WorldCafe
-from dialoguekit_world_cafe.rules import RULES, flags
-
-README = Path(__file__).parents[1] / "README.md"
-
 
 start = partial(activity_started, "world-cafe", "10:00")
 
@@ -106,209 +97,183 @@ def cafe(
     return workshop_with_participants(per_group=4).and_given(*before, *first, *second, *last)
 
 
-def raised(workshop: Given[Any]) -> list[Flag]:
-    """Return the flags of all sessions of the workshop."""
-    view = workshop.project(WorldCafe).workshops["leeds"]
-    return [flag for session in view.sessions for flag in flags(view, session)]
-
-
-def evidence_of(workshop: Given[Any], flag: Flag) -> str:
-    """Return the names of the events in the evidence of a flag, in log order."""
-    refs = set(flag.evidence)
-    events = (r for r in workshop.recorded if (workshop.stream, r.seq) in refs)
-    return " ".join(map(name_of, events))
-
-
-def name_of(recorded: RecordedEvent[object]) -> str:
-    match recorded.event:
-        case StageEntered(stage=stage):
-            return stage
-        case ContributionMade(contribution=id):
-            return id
-        case PresenceMoved(person=person, destination=table):
-            return f"{person}:{table}"
-        case RoleAssigned(person=person):
-            return f"{person}:host"
-        case _:
-            return recorded.type.rpartition(".")[2]
-
-
-@attrs.frozen
-class Case:
-    """A history that breaks one rule, and the expected flag.
-
-    ``evidence`` names the events in its evidence, ``other_rules`` rules that must also be broken.
-    """
-
-    name: str
-    workshop: Given[Any]
-    rule: str
-    message: str
-    evidence: str
-    severity: str = "warning"
-    cites: str = "leeds A1"
-    other_rules: tuple[str, ...] = ()
-
-
-def info(
-    name: str, workshop: Given[Any], rule: str, message: str, evidence: str, *others: str
-) -> Case:
-    """Return a case with a flag of severity ``info``."""
-    return Case(name, workshop, rule, message, evidence, severity="info", other_rules=others)
-
-
+A1 = ("leeds A1",)
 CASES = [
-    Case(
+    RuleCase(
         "planned round omitted",
         cafe(before=(*TABLES, start(template="classic"), *WELCOME, *SEATED)),
         "off-template",
         "The order was Welcome → Round → Round → Harvest; the announced order was Welcome → "
         "Round → Round → Round → Harvest.",
-        "started welcome round round harvest ended",
+        A1,
+        ("activity.started", "welcome", "round", "round", "harvest", "activity.ended"),
     ),
-    info(
+    RuleCase(
         "unknown template",
         cafe(before=(*TABLES, start(template="bistro"), *WELCOME, *SEATED)),
         "unknown-template",
         "The announced template 'bistro' is unknown to this method.",
-        "started",
+        A1,
+        ("activity.started",),
+        severity="info",
     ),
-    Case(
+    RuleCase(
         "unknown stage",
         cafe(
             last=(stage_entered("lunch", "10:50"), stage_entered("harvest", "11:00"), RESULT, END)
         ),
         "unknown-stage",
         "The method has no stage 'lunch'.",
-        "lunch harvest",
-        other_rules=("empty-harvest",),
+        A1,
+        ("lunch", "harvest"),
+        others=("empty-harvest",),
     ),
-    Case(
+    RuleCase(
         "stage changed by a participant",
         cafe(second=(stage_entered("round", "10:30", by="P2"), *MOVED, *MORE)),
         "stage-by-participant",
         "A participant changed the stage to “Round”.",
-        "round harvest",
+        A1,
+        ("round", "harvest"),
     ),
-    Case(
+    RuleCase(
         "contribution before the welcome",
         cafe(before=(*TABLES, START, HELLO, *WELCOME, *SEATED)),
         "no-stage",
         "C9 was contributed outside every stage.",
-        "C9",
-        cites="leeds C9",
+        ("leeds C9",),
+        ("C9",),
     ),
-    info(
+    RuleCase(
         "round takes too long",
         cafe(second=(stage_entered("round", "10:30", planned_s=600), *MOVED, *MORE)),
         "time",
         "“Round” took 20 min; 10 min were planned.",
-        "round harvest",
+        A1,
+        ("round", "harvest"),
+        severity="info",
     ),
-    info(
+    RuleCase(
         "short round",
         cafe(second=(stage_entered("round", "10:41"), *MOVED, *MORE[1:], CARRIED)),
         "round-length",
         "Round 2 took 9 min; 20 to 30 min are usual.",
-        "round harvest",
-        *("time", "table-unheard", "nothing-carried"),
+        A1,
+        ("round", "harvest"),
+        severity="info",
+        others=("time", "table-unheard", "nothing-carried"),
     ),
-    Case(
+    RuleCase(
         "one round",
         cafe(second=()),
         "one-round",
         "There was one round only.",
-        "started welcome round harvest ended",
-        other_rules=("time",),
+        A1,
+        ("activity.started", "welcome", "round", "harvest", "activity.ended"),
+        others=("time",),
     ),
-    Case(
+    RuleCase(
         "no round",
         cafe(first=(), second=(), last=(activity_ended("10:10"),)),
         "one-round",
         "There was no round.",
-        "started welcome ended",
+        A1,
+        ("activity.started", "welcome", "activity.ended"),
     ),
-    Case(
+    RuleCase(
         "no question",
         cafe(before=(*TABLES, START, WELCOME[0], *SEATED), second=(FOCUSED, *MOVED, *MORE)),
         "no-question",
         "Round 1 had no question.",
-        "round round",
+        A1,
+        ("round", "round"),
     ),
-    info(
+    RuleCase(
         "no tables",
         cafe(before=(START, *WELCOME), first=(ONE, *IDEAS), second=(TWO, *MORE)),
         "no-seats",
         "No tables were recorded, so the seating is unknown.",
-        "started",
+        A1,
+        ("activity.started",),
+        severity="info",
     ),
-    info(
+    RuleCase(
         "tables without seats",
         cafe(before=(*TABLES, START, *WELCOME), first=(ONE, *IDEAS), second=(TWO, *MORE)),
         "no-seats",
         "The seating was not recorded.",
-        "started",
+        A1,
+        ("activity.started",),
+        severity="info",
     ),
-    Case(
+    RuleCase(
         "participant at no table",
         cafe(second=(TWO, *MOVED, *move("10:31", "S3", "P6"), *MORE)),
         "at-no-table",
         "1 participant sat at no table in round 2.",
-        "P6:S3",
+        A1,
+        ("P6:S3",),
     ),
-    Case(
+    RuleCase(
         "contribution at no table",
         cafe(second=(TWO, *MOVED, *MORE, contribution_made("C6", "P9", "Hear!", "10:45"))),
         "off-table",
         "C6 was contributed at no table during round 2.",
-        "C6",
-        cites="leeds C6",
+        ("leeds C6",),
+        ("C6",),
     ),
-    Case(
+    RuleCase(
         "table without a host",
         cafe(first=(ONE, *IDEAS, HOSTS[0])),
         "no-host",
         "There was no host at table S2 in round 2.",
-        "P4:S2 P3:S2 P6:S2 P7:S2",
+        A1,
+        ("P4:S2", "P3:S2", "P6:S2", "P7:S2"),
     ),
-    Case(
+    RuleCase(
         "host leaves the workshop",
         cafe(first=(ONE, *IDEAS, *HOSTS, (PresenceEnded(person="P4"), "10:29"))),
         "no-host",
         "There was no host at table S2 in round 2.",
-        "P3:S2 P6:S2 P7:S2",
-        other_rules=("nobody-new",),
+        A1,
+        ("P3:S2", "P6:S2", "P7:S2"),
+        others=("nobody-new",),
     ),
-    Case(
+    RuleCase(
         "host leaves the table",
         cafe(second=(TWO, *MOVED, *MORE, *move("10:44", "S1", "P4"))),
         "host-left",
         "The host left table S2 during round 2.",
-        "P4:host round harvest",
+        A1,
+        ("P4:host", "round", "harvest"),
     ),
-    Case(
+    RuleCase(
         "host moves with the others",
         cafe(second=(TWO, *MOVED, *move("10:32", "S2", "P2"), host("P9", "S1", "10:33"), *MORE)),
         "host-moved",
         "The host of Window moved on after round 1.",
-        "P2:host P2:S2",
-        other_rules=("nobody-new",),
+        A1,
+        ("P2:host", "P2:S2"),
+        others=("nobody-new",),
     ),
-    Case(
+    RuleCase(
         "no moves",
         cafe(second=(TWO, *MORE)),
         "nobody-moved",
         "No participant changed tables between round 1 and round 2.",
-        "round round harvest",
+        A1,
+        ("round", "round", "harvest"),
     ),
-    info(
+    RuleCase(
         "one other stays",
         cafe(second=(TWO, *MOVED[1:], *MORE)),
         "same-table",
         "1 participant other than the hosts sat at the same table in round 1 and round 2.",
-        "P3:S1",
+        A1,
+        ("P3:S1",),
+        severity="info",
     ),
-    info(
+    RuleCase(
         "people move together",
         cafe(
             before=(*TABLES, SpaceCreated(space="S3", kind="table"), START, *WELCOME, *SEATED),
@@ -316,9 +281,11 @@ CASES = [
         ),
         "nobody-new",
         "2 participants moved to another table for round 2 and met no one new there.",
-        "P6:S3 P7:S3",
+        A1,
+        ("P6:S3", "P7:S3"),
+        severity="info",
     ),
-    info(
+    RuleCase(
         "six at a table",
         cafe(
             before=(*TABLES, START, *WELCOME, *SEATED, *LATE),
@@ -326,9 +293,11 @@ CASES = [
         ),
         "large-table",
         "More than 5 sat at one table in round 1: 6 at Window.",
-        "P2:S1 P3:S1 P6:S1 P7:S1 P10:S1 P11:S1",
+        A1,
+        ("P2:S1", "P3:S1", "P6:S1", "P7:S1", "P10:S1", "P11:S1"),
+        severity="info",
     ),
-    info(
+    RuleCase(
         "single member of a group",
         cafe(
             before=(*TABLES, START, *WELCOME, *SEATED, *SWAPPED[0]),
@@ -337,69 +306,62 @@ CASES = [
         "lone-member",
         "A table had a single member of a group in round 2: primary care at Window and "
         "peer support at table S2.",
-        "P2:S1 P4:S2 P3:S2 P7:S2 P8:S1 P9:S1 P6:S1 P5:S2",
-        "lone-member",
+        A1,
+        ("P2:S1", "P4:S2", "P3:S2", "P7:S2", "P8:S1", "P9:S1", "P6:S1", "P5:S2"),
+        severity="info",
+        others=("lone-member",),
     ),
-    info(
+    RuleCase(
         "table without contributions",
         cafe(second=(TWO, *MOVED, CARRIED)),
         "table-unheard",
         "No contribution was recorded at Window in round 2.",
-        "P2:S1 P5:S1 P8:S1 P9:S1",
+        A1,
+        ("P2:S1", "P5:S1", "P8:S1", "P9:S1"),
+        severity="info",
     ),
-    info(
+    RuleCase(
         "no idea taken up",
         cafe(second=(TWO, *MOVED, UNLINKED, MORE[1])),
         "nothing-carried",
         "No idea of a later round was recorded as building on one from another table.",
-        "round round harvest",
+        A1,
+        ("round", "round", "harvest"),
+        severity="info",
     ),
-    Case(
+    RuleCase(
         "no harvest",
         cafe(last=(activity_ended("10:50"),)),
         "no-harvest",
         "There was no harvest after the rounds.",
-        "welcome round round ended",
+        A1,
+        ("welcome", "round", "round", "activity.ended"),
     ),
-    info(
+    RuleCase(
         "empty harvest",
         cafe(last=(HARVEST, END)),
         "empty-harvest",
         "Nothing was recorded in the harvest.",
-        "harvest ended",
+        A1,
+        ("harvest", "activity.ended"),
+        severity="info",
     ),
 ]
 
 
-def test_clean_history_has_no_flag() -> None:
-    """It has two rounds, hosts who stay, an idea that is taken up, and a harvest."""
-    assert raised(cafe()) == []
+class TestRules(RulesContract):
+    """The contract of rules for World Café.
 
+    The clean history has two rounds, hosts who stay, an idea that is taken up, and a harvest.
+    """
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_broken_rule_raises_a_flag(case: Case) -> None:
-    """The flag has its severity, message, citations and evidence."""
-    *others, flag = sorted(raised(case.workshop), key=lambda flag: flag.rule == case.rule)
-    assert tuple(other.rule for other in others) == case.other_rules
-    assert (flag.rule, flag.severity) == (case.rule, case.severity)
-    assert flag.message == case.message
-    assert flag.cites == (case.cites,)
-    assert evidence_of(case.workshop, flag) == case.evidence
-
-
-def test_every_rule_is_broken_by_a_case() -> None:
-    """Each function yields a flag in one of the cases."""
-    workshops = [case.workshop.project(WorldCafe).workshops["leeds"] for case in CASES]
-    for rule in RULES:
-        assert any(
-            list(rule(workshop, session)) for workshop in workshops for session in workshop.sessions
-        ), rule
-
-
-def test_readme_lists_every_rule() -> None:
-    """Its table has a row with the severity of each rule."""
-    rows = re.findall(
-        r"^\| `([a-z-]+)` \| (warning|info) \|", README.read_text("utf-8"), re.MULTILINE
-    )
-    known = {case.rule: case.severity for case in CASES}
-    assert dict(rows) == known
+    plugin = dialoguekit_world_cafe
+    readme = Path(__file__).parents[1] / "README.md"
+    clean = cafe()
+    cases = CASES
+    labels: ClassVar[dict[type[Any], str]] = {
+        StageEntered: "{0.stage}",
+        ContributionMade: "{0.contribution}",
+        PresenceMoved: "{0.person}:{0.destination}",
+        RoleAssigned: "{0.person}:host",
+    }

@@ -23,9 +23,9 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import raised_flags
 from dialoguekit.testing.scenario import Given, ScenarioEvent, ScenarioInput, scenario_event
-from dialoguekit_world_cafe.projection import WorldCafe
-from dialoguekit_world_cafe.rules import flags
+from dialoguekit_world_cafe import METHOD
 
 
 def move(at: str, to: str, *people: str) -> tuple[ScenarioInput, ...]:
@@ -71,8 +71,7 @@ LAST = (
 def rules(*facts: ScenarioInput, workshop: Given[Any] | None = None) -> list[str]:
     """Return the rules that are broken in a workshop with these facts."""
     arrived = workshop or workshop_with_participants(per_group=4)
-    cafe = arrived.and_given(*facts).project(WorldCafe).workshops["leeds"]
-    return [flag.rule for session in cafe.sessions for flag in flags(cafe, session)]
+    return [flag.rule for flag in raised_flags(METHOD, arrived.and_given(*facts))]
 
 
 def test_clean_history_breaks_no_rule() -> None:

@@ -10,10 +10,9 @@ from dialoguekit.testing.builders import (
     stage_entered,
     workshop_with_participants,
 )
+from dialoguekit.testing.method_output import suggestions_of, workshop_view
 from dialoguekit.testing.scenario import ScenarioInput, scenario_event
-from dialoguekit_world_cafe import method
-from dialoguekit_world_cafe.projection import WorldCafe
-from dialoguekit_world_cafe.suggestions import suggest
+from dialoguekit_world_cafe import METHOD, method
 
 OPENED = (
     SpaceCreated(space="S1", kind="table"),
@@ -39,12 +38,12 @@ def suggestions(
     activity: str = "A1",
 ) -> list[Suggestion]:
     """Return the suggestions in the last stage, with these prompts already posed."""
-    view = workshop_with_participants().and_given(*OPENED, *facts).project(WorldCafe)
-    order = (stage,) if stage else view.workshops["leeds"].sessions[-1].order
+    workshop = workshop_with_participants().and_given(*OPENED, *facts)
+    order = (stage,) if stage else workshop_view(METHOD, workshop)[-1].order
     context = SuggestionContext(
         workshop="leeds", activity=activity, stages_entered=order, prompts_posed=posed
     )
-    return list(suggest(view, context))
+    return suggestions_of(METHOD, workshop, context)
 
 
 def test_complete_round_suggests_its_prompts() -> None:

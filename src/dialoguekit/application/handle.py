@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVar, Unpack
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, Unpack
 
 import attrs
 
@@ -24,14 +24,25 @@ from dialoguekit.events import NO_CONTEXT, Context, Event, NewEvent, RecordedEve
 from dialoguekit.events.envelope import ContextFields
 from dialoguekit.events.fields import Scalar
 from dialoguekit.plugin.guidance import Guidance
+from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.types import Command
 from dialoguekit.store.event_store import EventStore
 
 S = TypeVar("S", bound=Workshop | Programme)
 P = ParamSpec("P")
+V = TypeVar("V")
 
-BuildGuidance: TypeAlias = Callable[[datetime], Guidance]
-"""Builds the guidance for a workshop at a time."""
+
+class Reader(Protocol):
+    """Reads a workshop while it runs."""
+
+    def guidance(self, now: datetime) -> Guidance:
+        """Return the guidance at a time."""
+        ...
+
+    def view(self, source: Analysis) -> Any:
+        """Return the view of a method or an analysis."""
+
 
 MAX_ATTEMPTS = 8
 """Maximum number of attempts to run a command when others append to the same stream."""
@@ -262,7 +273,7 @@ class WorkshopHandle(Handle[Workshop]):
         return require_created_id(events)
 
     def execute_named(self, command: str, *args: Any, **kwargs: Any) -> str | None:
-        """Run a plugin's command by name: ``execute_named("abcd.identify", …)``.
+        """Run a plugin's command by name: ``execute_named("abcd.identify-asset", …)``.
 
         Returns the id that the command creates, or None.  Code that imports the plugin uses
         ``execute(identify, …)`` or ``create(identify, …)`` instead, which type checkers understand.
@@ -292,16 +303,29 @@ class WorkshopHandle(Handle[Workshop]):
     def guidance(self) -> Guidance:
         """Return the current stage, the next prompts with reasons, and active flags.
 
-        Guidance uses the projections of the report and the recorded events only, not those of an
-        open batch.
+        Guidance uses the methods of the report and the recorded events only, not those of an open
+        batch.
 
         Raises :class:`~dialoguekit.errors.Refused` if this handle was not opened by a kit.
         """
-        build: BuildGuidance | None = self._session.build_guidance
-        if build is None:
-            why = "this handle was not opened by a kit"
-            raise Refused("build guidance", why, "Use kit.workshop(…)")
-        return build(self._session.clock())
+        return self._reader("build guidance").guidance(self._session.clock())
+
+    def view(self, method: Method[Any, V] | Analysis[Any, V]) -> V:
+        """Return the view of a method or an analysis, as of the last recorded event.
+
+        It is what the method's chapter and flags are made of: its sessions, or its own view.  For
+        tools that show a method while it runs.
+
+        Raises :class:`~dialoguekit.errors.Refused` if this handle was not opened by a kit.
+        """
+        view: V = self._reader(f"view {method.name}").view(method)
+        return view
+
+    def _reader(self, action: str) -> Reader:
+        reader: Reader | None = self._session.reader
+        if reader is None:
+            raise Refused(action, "this handle was not opened by a kit", "Use kit.workshop(…)")
+        return reader
 
     def publish_report(
         self, version: str, *, position: int, policy: str, audit: str = "not run"
@@ -352,18 +376,18 @@ def workshop_handle(
     *,
     methods: Collection[str],
     commands: Mapping[str, Command] | None = None,
-    build_guidance: BuildGuidance | None = None,
+    reader: Reader | None = None,
     clock: Clock = utc_now,
     next_event_id: Callable[[], str] = new_event_id,
 ) -> WorkshopHandle:
     """Return a handle of the workshop in ``stream``.
 
-    ``methods`` and ``commands`` are those that plugins declare.  ``build_guidance`` returns the
-    guidance for the workshop.  A kit supplies all three.
+    ``methods`` and ``commands`` are those that plugins declare.  ``reader`` reads the
+    workshop while it runs.  A kit supplies all three.
     """
     functions = {name: command.function for name, command in (commands or {}).items()}
     session = StreamSession(
-        store, stream, Workshop, clock, next_event_id, methods, functions, build_guidance
+        store, stream, Workshop, clock, next_event_id, methods, functions, reader
     )
     return WorkshopHandle(session)
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from dialoguekit.application.erasure import record_copy
-from dialoguekit.application.guidance import GuidanceBuilder
 from dialoguekit.application.handle import (
     ProgrammeHandle,
     WorkshopHandle,
@@ -26,6 +25,8 @@ from dialoguekit.application.verification import (
     VerifyModeName,
     verify_store,
 )
+from dialoguekit.application.workshop_reader import WorkshopReader
+from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy, resolve_policy
 from dialoguekit.document.formats import Report
 from dialoguekit.errors import (
     InvalidEvent,
@@ -41,9 +42,9 @@ from dialoguekit.events.programme import (
     is_workshop_stream,
     programme_stream,
 )
+from dialoguekit.plugin.method import Method
 from dialoguekit.plugin.registry.registry import Candidate, PluginRegistry, candidate_of, discover
 from dialoguekit.plugin.registry.selection import CORE_PLUGIN, PluginSelection
-from dialoguekit.plugin.types import Method
 from dialoguekit.projections.projection import Projection
 from dialoguekit.projections.replay import replay
 from dialoguekit.report import chapters
@@ -106,7 +107,7 @@ class Kit:
             id,
             methods=self.plugins.methods,
             commands=self.plugins.commands,
-            build_guidance=GuidanceBuilder(self.store, self.plugins, id),
+            reader=WorkshopReader(self.store, self.plugins, id),
             clock=clock,
             next_event_id=next_event_id,
         )
@@ -175,6 +176,7 @@ class Kit:
         *workshops: str,
         programme: str | None = None,
         as_of: int | None = None,
+        policy: DisclosurePolicy | str = STANDARD,
         executor: Executor | None = None,
         strict: bool = False,
         verify: VerifyMode | VerifyModeName = VerifyMode.FULL,
@@ -186,12 +188,16 @@ class Kit:
         it includes every workshop, the report is that of the programme.  Events after ``as_of``
         are ignored, also for the selection of workshops.
 
+        ``policy`` is the disclosure policy or its name: ``standard``, ``strict`` or ``none``.  It
+        decides which groups are large enough to be named.
+
         The log is verified first: ``full``, ``incremental`` (events since the last verification)
         or ``none``.  The report states which.  ``progress`` is called with the number of events
         verified and the total.  After ``incremental`` the replay starts from snapshots.  After
         ``full`` it starts from the first event and saves new snapshots.
 
-        Raises :class:`~dialoguekit.errors.ReportError` when there is nothing to report, and
+        Raises :class:`~dialoguekit.errors.ReportError` when there is nothing to report,
+        :class:`~dialoguekit.errors.InvalidSetting` for an unknown policy, and
         :class:`~dialoguekit.errors.StoreCorrupted` when a stored event was modified.
         """
         from dialoguekit.report.compose import ReportRequest, compose
@@ -205,6 +211,7 @@ class Kit:
             workshops=selected,
             position=position,
             programme=programme,
+            policy=resolve_policy(policy),
             strict=strict,
             checkpoint=verification.checkpoint_at(position),
             verification=verification.statement,

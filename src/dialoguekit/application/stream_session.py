@@ -28,7 +28,7 @@ class StreamSession(Generic[S]):
     """Data shared by all handles of one stream: its store, its state and the current batch.
 
     ``create_state`` returns the state of an empty stream.  ``methods`` are the names of installed
-    methods, ``commands`` the commands that plugins declare.  ``build_guidance`` returns the
+    methods, ``commands`` the commands that plugins declare.  ``reader`` reads the
     guidance for the stream at a time.
     """
 
@@ -39,7 +39,7 @@ class StreamSession(Generic[S]):
     next_event_id: Callable[[], str]
     methods: Collection[str] = ()
     commands: Mapping[str, Callable[..., CommandEvents]] = attrs.field(factory=dict)
-    build_guidance: Callable[[datetime], Any] | None = None
+    reader: Any = None
     _state: S | None = None
     batch: list[NewEvent] | None = None
 

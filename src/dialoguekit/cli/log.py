@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
 from typing import Any
 
+import attrs
 import click
 
+from dialoguekit.application.kit import Kit
 from dialoguekit.cli.common import json_option, log_option, open_kit, workshop_not_found
-from dialoguekit.events import OpaqueEvent, RecordedEvent
+from dialoguekit.disclosure.facts import disclose_texts
+from dialoguekit.disclosure.permissions import Permissions
+from dialoguekit.disclosure.secrets import CORE_SECRETS
+from dialoguekit.disclosure.text import SECRET
+from dialoguekit.events import OpaqueEvent, RecordedEvent, event_type
+from dialoguekit.events.fields import identity_fields
+from dialoguekit.plugin.workshop_events import in_log_order
+from dialoguekit.projections.kept_events import KeptEvents
+from dialoguekit.projections.replay import fold
 from dialoguekit.store import Codec, EventStore
 
 _MAX_LINE_LENGTH = 110
@@ -32,13 +43,17 @@ def log(
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Show the events of a log, or of one WORKSHOP, in log order."""
+    """Show the events of a log, or of one WORKSHOP, in log order.
+
+    Texts that may not be published, and secret votes, are replaced by placeholders.  With --json
+    the events are complete, for other programs.
+    """
     if follow and until is not None:
         raise click.UsageError("--follow does not end: leave out --until.")
     with open_kit(log_url, create=False) as kit:
         if workshop is not None and not kit.store.stream_version(workshop):
             raise workshop_not_found(workshop, kit.store.streams())
-        write: Callable[[RecordedEvent[Any]], str] = _format_line
+        write: Callable[[RecordedEvent[Any]], str] = _LineWriter(kit).format_line
         if as_json:
             codec = kit.store.codec
             write = lambda recorded: _format_json(recorded, codec)  # noqa: E731
@@ -59,24 +74,70 @@ def _read_events(
     return store.read(stream, after=after, until=until, types=types or None)
 
 
-def _format_line(recorded: RecordedEvent[Any]) -> str:
-    place = f"{recorded.position:>7} {recorded.stream} #{recorded.seq}"
-    time = f"{recorded.occurred_at:%Y-%m-%d %H:%M:%S}"
-    line = f"{place}  {time}  {recorded.type}  {_format_fields(recorded.event)}"
-    flat = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
-    return flat if len(flat) <= _MAX_LINE_LENGTH else flat[: _MAX_LINE_LENGTH - 1].rstrip() + "…"
+@attrs.define
+class _LineWriter:
+    """Writes events as lines, with what may be published of them."""
 
+    kit: Kit
+    _permissions: dict[str, Permissions] = attrs.field(factory=dict)
+    _position: int = 0
 
-def _format_fields(event: Any) -> str:
-    """Return the non-empty fields of an event as ``name=value``."""
-    if isinstance(event, OpaqueEvent):
-        return f"(unknown type, version {event.version})"
-    fields = []
-    for attribute in event.__attrs_attrs__:
-        value = getattr(event, attribute.name)
-        if value is not None and value != ():
-            fields.append(f"{attribute.name}={_format_value(value)}")
-    return " ".join(fields)
+    def format_line(self, recorded: RecordedEvent[Any]) -> str:
+        """Return an event as one line, shortened."""
+        place = f"{recorded.position:>7} {recorded.stream} #{recorded.seq}"
+        time = f"{recorded.occurred_at:%Y-%m-%d %H:%M:%S}"
+        line = f"{place}  {time}  {recorded.type}  {self._format_fields(recorded)}"
+        flat = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
+        if len(flat) <= _MAX_LINE_LENGTH:
+            return flat
+        return flat[: _MAX_LINE_LENGTH - 1].rstrip() + "…"
+
+    def _format_fields(self, recorded: RecordedEvent[Any]) -> str:
+        """Return the non-empty fields of an event as ``name=value``."""
+        if isinstance(recorded.event, OpaqueEvent):
+            return f"(unknown type, version {recorded.event.version})"
+        event = disclose_texts(recorded, self._permissions_of(recorded))
+        is_secret = self._is_secret(recorded)
+        shown = identity_fields(type(event))
+        fields = []
+        for attribute in attrs.fields(type(event)):
+            value = getattr(event, attribute.name)
+            if is_secret and attribute.name not in shown:
+                fields.append(f"{attribute.name}={SECRET}")
+            elif value is not None and value != ():
+                fields.append(f"{attribute.name}={_format_value(value)}")
+        return " ".join(fields)
+
+    def _permissions_of(self, recorded: RecordedEvent[Any]) -> Permissions:
+        """Return the permissions in the stream of an event, at the end of the log.
+
+        They are read again when the log has grown, as it does while it is followed.
+        """
+        stream, store = recorded.stream, self.kit.store
+        if recorded.position > self._position:
+            self._permissions, self._position = {}, store.head()
+        if stream not in self._permissions:
+            folded = fold(store, partial(KeptEvents, Permissions.EVENTS), stream)
+            kept = folded.projection.view().get(stream, {})
+            events = in_log_order(kept, Permissions.EVENTS)
+            self._permissions[stream] = Permissions.from_events(events)
+        return self._permissions[stream]
+
+    def _is_secret(self, recorded: RecordedEvent[Any]) -> bool:
+        """Return whether the content of an event is secret."""
+        for secret in (*CORE_SECRETS, *self.kit.plugins.secrets):
+            if type(recorded.event) is secret.event:
+                if secret.opened_by is None:
+                    return True
+                keys = self._secret_keys_of(recorded.stream, secret)
+                return secret.key(recorded.event) in keys
+        return False
+
+    def _secret_keys_of(self, stream: str, secret: Any) -> set[Hashable]:
+        """Return the keys of the openings in a stream whose events are secret."""
+        opening = event_type(secret.opened_by).name
+        found = self.kit.store.read(stream, types=[opening])
+        return {secret.opening_key(r.event) for r in found if secret.is_secret(r.event)}
 
 
 def _format_value(value: Any) -> str:

@@ -7,16 +7,19 @@ import sys
 from contextlib import redirect_stdout
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 import click
 
 from dialoguekit.cli.common import json_option, plural, print_json, progress
-from dialoguekit.errors import InvalidSetting, MissingExtra, to_one_line
+from dialoguekit.errors import MissingExtra, to_one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dialoguekit.plugin.registry.registry import Candidate
+    from dialoguekit.testing.conformance import Play
     from dialoguekit.testing.findings import ConformanceReport, Finding
 
 
@@ -28,16 +31,16 @@ def plugin() -> None:
     """
 
 
-@plugin.command(short_help="Create a package for a new method.")
+@plugin.command(short_help="Create a package for a new method or analysis.")
 @click.argument("name")
 @click.option(
     "--into",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     default=Path(),
     show_default=True,
-    help="The directory in which the directory NAME is created.",
+    help="The directory in which the directory NAME is created; it need not exist.",
 )
-@click.option("--title", metavar="TEXT", help="The title of the method; by default from NAME.")
+@click.option("--title", metavar="TEXT", help="The title in reports; by default from NAME.")
 @click.option("--author", default="", metavar="TEXT", help="The author of the package.")
 @click.option(
     "--with-events/--without-events",
@@ -46,8 +49,11 @@ def plugin() -> None:
     show_default=True,
     help="Include an example event and its command.",
 )
-def new(name: str, into: Path, title: str | None, author: str, events: bool) -> None:
-    """Create a small, complete package for the method NAME.
+@click.option("--analysis", is_flag=True, help="Create an analysis: a chapter without stages.")
+def new(
+    name: str, into: Path, title: str | None, author: str, events: bool, analysis: bool
+) -> None:
+    """Create a small, complete package for the method or analysis NAME.
 
     The package can be installed, passes its own tests and the plugin checks, and renders a
     chapter.  Comments explain where to add code.  NAME is stored in logs and cannot be changed
@@ -56,14 +62,15 @@ def new(name: str, into: Path, title: str | None, author: str, events: bool) -> 
     \b
         dialoguekit plugin new open-space --with-events
         dialoguekit plugin new world-summit --title "World Summit" --into plugins
+        dialoguekit plugin new speaking-time --analysis
     """
     from dialoguekit.scaffold import derive_names, write_plugin
 
-    try:
-        names = derive_names(name, title=title, author=author)
-    except InvalidSetting as error:
-        raise click.UsageError(str(error)) from error
-    target = write_plugin(names, into, with_events=events)
+    if analysis and events:
+        raise click.UsageError("--analysis has no example event: leave out --with-events.")
+    names = derive_names(name, title=title, author=author)
+    kind: Literal["method", "analysis"] = "analysis" if analysis else "method"
+    target = write_plugin(names, into, kind=kind, with_events=events)
     count = sum(path.is_file() for path in target.rglob("*"))
     click.echo(f"{names.title}: {names.distribution}, {count} files in {target}. Next:\n")
     click.echo(f"  pip install -e {shlex.quote(f'{target}[test]')}")
@@ -74,21 +81,36 @@ def new(name: str, into: Path, title: str | None, author: str, events: bool) -> 
 @plugin.command(short_help="Run the plugin checks.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--strict", is_flag=True, help="Fail on findings of severity info, too.")
+@click.option(
+    "--plays",
+    multiple=True,
+    metavar="MODULE:FUNCTION",
+    help="A function that runs the method in a new workshop, given its handle.  Repeatable.",
+)
 @json_option
-def check(names: tuple[str, ...], strict: bool, as_json: bool) -> None:
+def check(names: tuple[str, ...], strict: bool, plays: tuple[str, ...], as_json: bool) -> None:
     """Run the plugin checks on each NAME, or on all installed plugins except the core plugin.
 
     NAME is an installed plugin, a directory with the pyproject.toml of a plugin that need not be
-    installed, or a module.  Each finding states the problem, its place and the fix.  For example:
+    installed, or a module.  Each finding states the problem, its place and the fix.
+
+    The checks generate workshops in which they call the commands of the plugin.  With --plays they
+    also run your own functions, which are looked up from the current directory.  For example:
 
     \b
         dialoguekit plugin check open-space
-        dialoguekit plugin check ./open-space
+        dialoguekit plugin check ./open-space --plays tests.plays:hold_an_open_space
     """
-    from dialoguekit.cli.plugin_lookup import select_plugins
+    from dialoguekit.application.kit import candidates
+    from dialoguekit.cli.plugin_lookup import find_play, select_plugins
 
     _require_testing_extra()
-    reports = [(candidate, _check_candidate(candidate)) for candidate in select_plugins(names)]
+    selected = select_plugins(names)
+    if plays and len(selected) != 1:
+        raise click.UsageError("--plays belong to one plugin: name one.")
+    found = [find_play(play) for play in plays]
+    beside = [*candidates(), *selected]
+    reports = [(candidate, _check_candidate(candidate, found, beside)) for candidate in selected]
     failed = [report for _, report in reports if not report.ok or (strict and report.findings)]
     if as_json:
         print_json([_report_json(candidate, report) for candidate, report in reports])
@@ -106,11 +128,18 @@ def _require_testing_extra() -> None:
         raise MissingExtra("testing", "Checking plugins")
 
 
-def _check_candidate(candidate: Candidate) -> ConformanceReport:
+def _check_candidate(
+    candidate: Candidate, plays: Sequence[Play], beside: Sequence[Candidate]
+) -> ConformanceReport:
     from dialoguekit.testing.conformance import check_plugin
 
     with redirect_stdout(sys.stderr), progress(f"Checking {candidate.name}") as advance:
-        return check_plugin(candidate, progress=lambda _, done, total: advance(done, total))
+        return check_plugin(
+            candidate,
+            plays=plays,
+            beside=beside,
+            progress=lambda _, done, total: advance(done, total),
+        )
 
 
 def _print_report(candidate: Candidate, report: ConformanceReport, strict: bool) -> None:

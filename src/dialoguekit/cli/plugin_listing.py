@@ -9,9 +9,9 @@ import click
 from dialoguekit.cli.common import json_option, open_kit, plural, print_json
 from dialoguekit.errors import to_one_line
 from dialoguekit.events import event_type
+from dialoguekit.plugin.method import Method
 from dialoguekit.plugin.registry.registry import Candidate, LoadedPlugin
 from dialoguekit.plugin.registry.selection import PLUGINS_VARIABLE
-from dialoguekit.plugin.types import Method
 
 
 @click.command(short_help="List the installed plugins and their failures.")

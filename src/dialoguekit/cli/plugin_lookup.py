@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from pathlib import Path
@@ -77,6 +78,26 @@ def _is_module(name: str) -> bool:
         return all(part.isidentifier() for part in name.split(".")) and find_spec(name) is not None
     except (ImportError, ValueError):
         return False
+
+
+def find_play(text: str) -> Callable[[Any], object]:
+    """Return the function named by ``MODULE:FUNCTION``, looked up from the current directory.
+
+    Raises :class:`click.UsageError` if there is none.
+    """
+    module, _, name = text.partition(":")
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+    try:
+        play = getattr(import_module(module), name)
+    except (ImportError, ValueError, AttributeError) as error:
+        raise click.UsageError(
+            f"--plays {text!r} names no function: {error}. Write MODULE:FUNCTION."
+        ) from error
+    if not callable(play):
+        raise click.UsageError(f"--plays {text!r} names no function, but {play!r}.")
+    found: Callable[[Any], object] = play
+    return found
 
 
 def _module_candidate(

@@ -8,6 +8,7 @@ import click
 
 from dialoguekit.application.verification import VerifyMode
 from dialoguekit.cli.common import json_option, log_option, open_kit, plural, print_json, progress
+from dialoguekit.disclosure.policy import POLICIES, STANDARD
 from dialoguekit.document.formats import FORMATS, Format
 
 
@@ -54,6 +55,13 @@ class _Formats(click.ParamType[tuple[Format, ...]]):
     metavar="POSITION",
     help="Ignore events after this position.",
 )
+@click.option(
+    "--policy",
+    type=click.Choice(list(POLICIES)),
+    default=STANDARD.name,
+    show_default=True,
+    help="Disclosure policy: how large a group must be to be named.",
+)
 @click.option("--strict", is_flag=True, help="Fail if a plugin or a chapter fails.")
 @click.option(
     "--verify/--no-verify",
@@ -73,6 +81,7 @@ def report(
     out: Path,
     formats: tuple[Format, ...],
     as_of: int | None,
+    policy: str,
     strict: bool,
     verifies: bool,
     incremental: bool,
@@ -91,6 +100,7 @@ def report(
                 *workshops,
                 programme=programme,
                 as_of=as_of,
+                policy=policy,
                 strict=strict,
                 verify=mode,
                 progress=advance,
@@ -105,6 +115,7 @@ def report(
                 "position": document.provenance.position,
                 "checkpoint": document.provenance.checkpoint,
                 "verification": document.provenance.verification,
+                "policy": policy,
                 "files": [str(path) for path in paths],
                 "notices": notices,
             }

@@ -54,6 +54,26 @@ def _type_error(instance: object, subject: str, expected: str, value: object) ->
     return ReportError(f"{name}: {subject} must be {expected}, not {found}.")
 
 
+def _plain(value: Any) -> Any:
+    """Return a text as a plain string, without what a subclass adds."""
+    return str(value) if isinstance(value, str) else value
+
+
+def _plain_text(text: str) -> str:
+    plain: str = _plain(text)
+    return plain
+
+
+def _plain_or_none(text: str | None) -> str | None:
+    plain: str | None = _plain(text)
+    return plain
+
+
+def _plain_value(value: Value) -> Value:
+    plain: Value = _plain(value)
+    return plain
+
+
 _TEXT = _instance_of(str)
 _OPTIONAL_TEXT = _instance_of(str, type(None))
 _VALUE = _instance_of(str, int, float, type(None))
@@ -64,7 +84,7 @@ _EVIDENCE = _instance_of(Evidence)
 class Cell:
     """A value in a table, with its evidence."""
 
-    value: Value = attrs.field(validator=_VALUE)
+    value: Value = attrs.field(converter=_plain_value, validator=_VALUE)
     evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
 
@@ -75,17 +95,17 @@ Row: TypeAlias = tuple["Value | Cell", ...]
 class Text:
     """A paragraph of plain text; its line breaks are preserved."""
 
-    text: str = attrs.field(validator=_TEXT)
+    text: str = attrs.field(converter=_plain_text, validator=_TEXT)
 
 
 @attrs.frozen(kw_only=True)
 class KeyFigure:
     """A key figure with its label and evidence."""
 
-    label: str = attrs.field(validator=_TEXT)
-    value: Value = attrs.field(validator=_VALUE)
+    label: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    value: Value = attrs.field(converter=_plain_value, validator=_VALUE)
     evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
-    note: str | None = attrs.field(default=None, validator=_OPTIONAL_TEXT)
+    note: str | None = attrs.field(default=None, converter=_plain_or_none, validator=_OPTIONAL_TEXT)
 
 
 def _figures(items: Iterable[KeyFigure]) -> tuple[KeyFigure, ...]:
@@ -105,7 +125,7 @@ class KeyFigures:
 class Column:
     """A column of a table; numbers are aligned on the right."""
 
-    title: str = attrs.field(validator=_TEXT)
+    title: str = attrs.field(converter=_plain_text, validator=_TEXT)
     numeric: bool = False
 
 
@@ -115,7 +135,7 @@ def _columns(columns: Iterable[Column]) -> tuple[Column, ...]:
 
 def _rows(rows: Iterable[Iterable[object]]) -> tuple[Row, ...]:
     # A list of text and cells is a list of objects to a type checker: the validator checks them.
-    return cast("tuple[Row, ...]", tuple(tuple(row) for row in rows))
+    return cast("tuple[Row, ...]", tuple(tuple(map(_plain, row)) for row in rows))
 
 
 @attrs.frozen(kw_only=True)
@@ -125,12 +145,12 @@ class Table:
     The first column names the subject of its row.
     """
 
-    caption: str = attrs.field(validator=_TEXT)
+    caption: str = attrs.field(converter=_plain_text, validator=_TEXT)
     columns: tuple[Column, ...] = attrs.field(
         converter=_columns, validator=_all_instances_of(Column)
     )
     rows: tuple[Row, ...] = attrs.field(converter=_rows)
-    note: str | None = attrs.field(default=None, validator=_OPTIONAL_TEXT)
+    note: str | None = attrs.field(default=None, converter=_plain_or_none, validator=_OPTIONAL_TEXT)
 
     @rows.validator
     def _check_rows(self, _: object, rows: tuple[Row, ...]) -> None:
@@ -168,9 +188,9 @@ class Chart:
     The specification is plain JSON and contains no address of external data.
     """
 
-    title: str = attrs.field(validator=_TEXT)
+    title: str = attrs.field(converter=_plain_text, validator=_TEXT)
     spec: Mapping[str, Any] = attrs.field(converter=_plain_json)
-    sentence: str = attrs.field(validator=_TEXT)
+    sentence: str = attrs.field(converter=_plain_text, validator=_TEXT)
     evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
     @spec.validator
@@ -200,17 +220,19 @@ def _names_address(spec: object) -> bool:
 class Quote:
     """A verbatim or paraphrased text, attributed by group; ``cite`` (``leeds C17``) locates it."""
 
-    text: str = attrs.field(validator=_TEXT)
-    cite: str = attrs.field(validator=_TEXT)
-    group: str | None = attrs.field(default=None, validator=_OPTIONAL_TEXT)
+    text: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    cite: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    group: str | None = attrs.field(
+        default=None, converter=_plain_or_none, validator=_OPTIONAL_TEXT
+    )
     verbatim: bool = True
-    note: str | None = attrs.field(default=None, validator=_OPTIONAL_TEXT)
+    note: str | None = attrs.field(default=None, converter=_plain_or_none, validator=_OPTIONAL_TEXT)
     evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
 
 def _texts(items: Iterable[str]) -> tuple[str, ...]:
     # A single text is an iterable of characters, which is never intended.
-    return (items,) if isinstance(items, str) else tuple(items)
+    return (str(items),) if isinstance(items, str) else tuple(map(_plain, items))
 
 
 @attrs.frozen
@@ -229,8 +251,8 @@ class Flag:
     short stable name of the rule.  ``cites`` are ids that a reader can look up.
     """
 
-    rule: str = attrs.field(validator=_TEXT)
-    message: str = attrs.field(validator=_TEXT)
+    rule: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    message: str = attrs.field(converter=_plain_text, validator=_TEXT)
     severity: str = attrs.field(default="warning")
     cites: tuple[str, ...] = attrs.field(
         default=(), converter=_texts, validator=_all_instances_of(str)
@@ -270,50 +292,21 @@ def _check_blocks(
 class Section:
     """Blocks under a heading."""
 
-    title: str = attrs.field(validator=_TEXT)
+    title: str = attrs.field(converter=_plain_text, validator=_TEXT)
     blocks: tuple[Block, ...] = attrs.field(converter=_blocks, validator=_check_blocks)
 
 
 Block: TypeAlias = Text | KeyFigures | Table | Chart | Quote | ItemList | Flags | Section
+"""Any block of a chapter."""
 
 
 @attrs.frozen(kw_only=True)
 class Chapter:
     """The blocks of one view; ``name`` is that of its method or analysis."""
 
-    name: str = attrs.field(validator=_TEXT)
-    title: str = attrs.field(validator=_TEXT)
+    name: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    title: str = attrs.field(converter=_plain_text, validator=_TEXT)
     blocks: tuple[Block, ...] = attrs.field(converter=_blocks, validator=_check_blocks)
-
-
-@attrs.frozen(kw_only=True)
-class Scope:
-    """The scope of a chapter: one workshop or a programme.
-
-    ``titles`` maps the ids of the workshops to their titles, in the order of the report.
-    ``covered_by`` maps methods to the titles of their chapters, if these list every contribution,
-    so that no contribution is listed twice.  ``method_titles`` maps the names of methods to their
-    titles, and ``stage_titles`` maps pairs of a method and a stage to the title of the stage.
-    """
-
-    kind: str = attrs.field(validator=attrs.validators.in_(("workshop", "programme")))
-    titles: Mapping[str, str]
-    covered_by: Mapping[str, str] = attrs.field(factory=dict)
-    method_titles: Mapping[str, str] = attrs.field(factory=dict)
-    stage_titles: Mapping[tuple[str, str], str] = attrs.field(factory=dict)
-
-    @property
-    def is_single(self) -> bool:
-        """True for one workshop, where a chapter can go into detail."""
-        return self.kind == "workshop"
-
-    def method_title(self, method: str) -> str:
-        """Return the title of a method; its name if the method is unknown."""
-        return self.method_titles.get(method, method)
-
-    def stage_title(self, method: str, stage: str) -> str:
-        """Return the title of a method's stage; its name if the stage is unknown."""
-        return self.stage_titles.get((method, stage), stage)
 
 
 MIN_HOURS_AS_DAYS = 48

@@ -112,7 +112,7 @@ class BallotOpened:
     rule: str = fields.choice(*DECISION_RULES, default="majority")
     threshold: int | None = fields.integer(default=None)
     share: float | None = fields.number(minimum=0, maximum=1, default=None)
-    secrecy: str = fields.choice("open", "secret", default="open")
+    secrecy: str = fields.choice("open", "secret", default="open", identity=True)
     roll: tuple[str, ...] = fields.references()
     quorum: int | None = fields.integer(default=None)
     budget: int | None = fields.integer(minimum=1, default=None)

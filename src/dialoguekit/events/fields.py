@@ -38,6 +38,7 @@ PLACEHOLDER = "[withheld]"
 _CREATED_ID = "created_id"
 _IDENTITY = "identity"
 _PERSONAL = "personal"
+_PRIVATE = "private"
 _SUBJECT = "subject"
 _FIELD_TYPE = "field_type"
 
@@ -107,7 +108,11 @@ def identifier(prefix: str, *, subject: bool = False) -> Any:
 
 
 def reference(
-    *, default: Any = attrs.NOTHING, subject: bool = False, personal: bool = False
+    *,
+    default: Any = attrs.NOTHING,
+    subject: bool = False,
+    personal: bool = False,
+    private: bool = False,
 ) -> Any:
     """Return a field for the id of something that an earlier event created.
 
@@ -121,6 +126,7 @@ def reference(
         identity=True,
         subject=subject,
         personal=personal,
+        private=private,
     )
 
 
@@ -136,14 +142,17 @@ def references(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
     )
 
 
-def text(*, default: Any = attrs.NOTHING) -> Any:
-    """Return a field for free text, a name or a title; never blank, always personal."""
-    return _field(check_text, default, FieldType("text"), personal=True)
+def text(*, default: Any = attrs.NOTHING, private: bool = False) -> Any:
+    """Return a field for free text, a name or a title; never blank, always personal.
+
+    A ``private`` text, such as a name or a contact, is published in no report.
+    """
+    return _field(check_text, default, FieldType("text"), personal=True, private=private)
 
 
-def label(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
+def label(*, default: Any = attrs.NOTHING, personal: bool = False, private: bool = False) -> Any:
     """Return a field for a one-line name of a category: a group, a kind, a relation."""
-    return _field(check_label, default, FieldType("label"), personal=personal)
+    return _field(check_label, default, FieldType("label"), personal=personal, private=private)
 
 
 def labels(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
@@ -159,9 +168,16 @@ def texts(*, default: Any = attrs.NOTHING) -> Any:
 
 
 def choice(
-    *options: str, default: Any = attrs.NOTHING, many: bool = False, personal: bool = False
+    *options: str,
+    default: Any = attrs.NOTHING,
+    many: bool = False,
+    personal: bool = False,
+    identity: bool = False,
 ) -> Any:
-    """Return a field for one option of a closed list; with ``many``, for at least one."""
+    """Return a field for one option of a closed list; with ``many``, for at least one.
+
+    With ``identity``, it is never corrected.
+    """
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value not in options:
@@ -181,7 +197,7 @@ def choice(
     field_type = FieldType("choice", many=many, non_empty=many, options=options)
     if many:
         return _field(check_many, default, field_type, converter=as_tuple, personal=personal)
-    return _field(check, default, field_type, personal=personal)
+    return _field(check, default, field_type, personal=personal, identity=identity)
 
 
 def integer(
@@ -269,9 +285,19 @@ def calendar_date(*, default: Any = attrs.NOTHING, personal: bool = False) -> An
     )
 
 
-def mapping(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """Return a field for a small mapping from names to scalars, stored as sorted pairs."""
-    return _field(check_pairs, default, FieldType("mapping"), converter=as_pairs, personal=personal)
+def mapping(*, default: Any = attrs.NOTHING, personal: bool = False, private: bool = False) -> Any:
+    """Return a field for a small mapping from names to scalars, stored as sorted pairs.
+
+    Its type is :data:`Pairs`: pairs of a name and a scalar.
+    """
+    return _field(
+        check_pairs,
+        default,
+        FieldType("mapping"),
+        converter=as_pairs,
+        personal=personal,
+        private=private,
+    )
 
 
 def field_type_of(attribute: "attrs.Attribute[Any]") -> FieldType | None:
@@ -299,13 +325,16 @@ class _PersonalFields(NamedTuple):
     attributes: "dict[str, attrs.Attribute[Any]]"
     names: frozenset[str]
     subject: str | None
+    private: frozenset[str]
 
 
 @cache
 def _inspect_personal_fields(cls: Any) -> _PersonalFields:
     personal = {a.name: a for a in attrs.fields(cls) if a.metadata.get(_PERSONAL)}
     subjects = [a.name for a in attrs.fields(cls) if a.metadata.get(_SUBJECT)]
-    return _PersonalFields(personal, frozenset(personal), subjects[0] if subjects else None)
+    private = frozenset(a.name for a in personal.values() if a.metadata.get(_PRIVATE))
+    subject = subjects[0] if subjects else None
+    return _PersonalFields(personal, frozenset(personal), subject, private)
 
 
 def personal_fields(cls: Any) -> frozenset[str]:
@@ -315,6 +344,11 @@ def personal_fields(cls: Any) -> frozenset[str]:
     key of the data subject is destroyed.
     """
     return _inspect_personal_fields(cls).names
+
+
+def private_fields(cls: Any) -> frozenset[str]:
+    """Return the personal fields of an event class that are published in no report."""
+    return _inspect_personal_fields(cls).private
 
 
 def subject_field(cls: Any) -> str | None:

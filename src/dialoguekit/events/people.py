@@ -26,7 +26,7 @@ class InvitationSent:
     """
 
     invitation: str = fields.identifier("I", subject=True)
-    invitee: str = fields.text()
+    invitee: str = fields.text(private=True)
     channel: str = fields.label()
     wave: int = fields.integer(minimum=1, default=1)
     group: str | None = fields.label(default=None)
@@ -47,7 +47,7 @@ class InvitationAnswered:
 
     invitation: str = fields.reference(subject=True)
     answer: str = fields.choice("accepted", "declined", "tentative")
-    reason: str | None = fields.text(default=None)
+    reason: str | None = fields.text(default=None, private=True)
 
 
 @event("person.registered")
@@ -71,11 +71,11 @@ class PersonRegistered:
     person: str = fields.identifier("P", subject=True)
     group: str | None = fields.label(default=None)
     roles: tuple[str, ...] = fields.choice(*ROLES, many=True, default=("participant",))
-    name: str | None = fields.text(default=None)
+    name: str | None = fields.text(default=None, private=True)
     route: str | None = fields.label(default=None)
     invitation: str | None = fields.reference(default=None)
     labels: tuple[str, ...] = fields.labels(default=(), personal=True)
-    source: str | None = fields.label(default=None, personal=True)
+    source: str | None = fields.label(default=None, personal=True, private=True)
 
 
 @event("consent.given")
@@ -115,7 +115,7 @@ class ConsentWithdrawn:
 
     person: str = fields.reference(subject=True)
     scopes: tuple[str, ...] = fields.choice(*CONSENT_SCOPES, many=True)
-    reason: str | None = fields.text(default=None)
+    reason: str | None = fields.text(default=None, private=True)
 
 
 @event("demographic.recorded")
@@ -137,7 +137,7 @@ class DemographicRecorded:
     question: str = fields.label()
     scheme: str = fields.label()
     status: str = fields.choice("answered", "prefer not to say", "blank", "not asked")
-    vault_ref: str | None = fields.reference(default=None, personal=True)
+    vault_ref: str | None = fields.reference(default=None, personal=True, private=True)
 
 
 @event("presence.started")
@@ -170,7 +170,7 @@ class PresenceEnded:
     """
 
     person: str = fields.reference(subject=True)
-    reason: str | None = fields.text(default=None)
+    reason: str | None = fields.text(default=None, private=True)
 
 
 @event("presence.moved")

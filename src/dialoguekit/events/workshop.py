@@ -128,7 +128,7 @@ class SupportRequested:
     support: str = fields.identifier("SU")
     kind: str = fields.choice("access", "expenses", "payment", "emotional", "language", "other")
     person: str | None = fields.reference(default=None, subject=True)
-    detail: str | None = fields.text(default=None)
+    detail: str | None = fields.text(default=None, private=True)
 
 
 @event("support.met")

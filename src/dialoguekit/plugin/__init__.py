@@ -1,212 +1,114 @@
-"""The plugin API: everything that a plugin imports, apart from :mod:`dialoguekit.events`.
+"""The plugin API: what a method or an analysis imports, apart from :mod:`dialoguekit.events`.
 
->>> from dialoguekit.plugin import Method, Projection, handles, hookimpl
+>>> from dialoguekit.plugin import Method, Record, Rule, hookimpl, table
 
-A plugin declares methods, analyses, events and commands by hooks
-(:mod:`dialoguekit.plugin.hookspecs`).  A method has a :class:`Projection` and a function that
-builds a :class:`Chapter` of blocks from its view.
+A plugin declares a :class:`Method` or an :class:`Analysis` as one value.  Its functions read a
+:class:`Record`: sessions, contributions and facts, in which every text, person and group reads as
+it may be published.  Rules are values; tables, figures and charts are declared by columns.
 
-:class:`MethodFacts` stores what most methods need, and :func:`build_sessions` builds sessions from
-it.  :class:`StageRules` contains the rules of methods that have stages.  Commands of plugins use
-the same checks as commands of the core: :class:`CommandContext`, :func:`refuse`,
-:func:`require_present`, …
+Names that few plugins need are in submodules by topic:
 
-The following names are for type annotations.  ``Block`` is any block of a chapter, and ``Row`` is
-a row of a :class:`Table`.  ``Payload`` maps the field names of a stored event to their values, as
-an :class:`Upcaster` takes and returns them.  ``CommandEvents`` are the events that a command
-returns.  ``Rule`` is a rule of a method: a function of a workshop view and a session, yielding
-flags.
+- :mod:`dialoguekit.plugin.ballot_blocks`: blocks on ballots;
+- :mod:`dialoguekit.plugin.ballot_comparison`: blocks on several ballots on one question;
+- :mod:`dialoguekit.plugin.ballots`: ballots and their comparison;
+- :mod:`dialoguekit.plugin.blocks`: blocks that are built by hand;
+- :mod:`dialoguekit.plugin.commands`: the core's commands and their preconditions;
+- :mod:`dialoguekit.plugin.links`: the graph of supports;
+- :mod:`dialoguekit.plugin.rules`: the table of rules for a README;
+- :mod:`dialoguekit.plugin.stage_blocks`: contributions by stage;
+- :mod:`dialoguekit.plugin.tables`: further columns, headings and notes;
+- :mod:`dialoguekit.plugin.texts`: recorded texts, and comparison of texts;
+- :mod:`dialoguekit.plugin.times`: intervals of time;
+- :mod:`dialoguekit.plugin.upcasters`: events with older schema versions.
 """
 
-from dialoguekit.document.blocks import (
-    Block,
-    Cell,
-    Chapter,
-    Chart,
-    Column,
-    Flag,
-    Flags,
-    ItemList,
-    KeyFigure,
-    KeyFigures,
-    Quote,
-    Row,
-    Scope,
-    Section,
-    Table,
-    Text,
-    format_duration,
-    format_percent,
-)
-from dialoguekit.document.charts import bar_chart_spec
+from dialoguekit.disclosure.facts import Fact, latest
+from dialoguekit.disclosure.groups import Groups
+from dialoguekit.disclosure.secrets import SecretFacts
+from dialoguekit.document.blocks import Block, Section, Text
 from dialoguekit.domain.commands import CommandContext, CommandEvents
-from dialoguekit.domain.commands.preconditions import (
-    join_names,
-    refuse,
-    require_consent,
-    require_contribution,
-    require_id,
-    require_ids,
-    require_open,
-    require_open_space,
-    require_present,
-    require_registered,
-    require_scheduled,
-)
+from dialoguekit.domain.commands.preconditions import refuse
 from dialoguekit.domain.state import Workshop
-from dialoguekit.events.evidence import Evidence, EvidenceBuilder
-from dialoguekit.plugin.guidance import (
-    ActiveFlag,
-    ActiveRun,
-    Guidance,
-    Suggestion,
-    SuggestionContext,
-)
-from dialoguekit.plugin.helpers.build_sessions import build_sessions
-from dialoguekit.plugin.helpers.facts import (
-    ContributionRecord,
-    MethodFacts,
-    QuestionRecord,
-    RunRecord,
-    StageRecord,
-    tolerance_of,
-)
-from dialoguekit.plugin.helpers.intervals import (
-    SECOND,
-    Boundary,
-    Interval,
-    distance_to,
-    intervals,
-    overlap_duration,
-    overlaps,
-)
-from dialoguekit.plugin.helpers.links import LinkEdge, LinkGraph
-from dialoguekit.plugin.helpers.prompts import remaining_prompts
-from dialoguekit.plugin.helpers.session import (
+from dialoguekit.events.evidence import Evidence
+from dialoguekit.plugin.guidance import Suggestion, SuggestionContext
+from dialoguekit.plugin.hookspecs import hookimpl
+from dialoguekit.plugin.method import Analysis, Method
+from dialoguekit.plugin.record import Programme, Record, session_rows
+from dialoguekit.plugin.rules import Breach, Rule, breach, stage_rules
+from dialoguekit.plugin.session import (
     Contribution,
     HasEvidence,
     Session,
     StageRun,
     combined_evidence,
 )
-from dialoguekit.plugin.helpers.shared_blocks import (
-    NOT_FOR_QUOTATION,
-    PARAPHRASED,
-    contributions_chart,
+from dialoguekit.plugin.stage_blocks import how_it_ran
+from dialoguekit.plugin.tables import (
+    ColumnSpec,
+    by_group,
+    chart,
+    cite,
     contributions_table,
-    describe_order,
-    paraphrase_note,
-    quotable_text,
-    quote,
-    session_sections,
-    stage_times_table,
+    count,
+    each_group,
+    figures,
+    headed_table,
+    share,
+    statement,
+    table,
+    text,
+    value,
 )
-from dialoguekit.plugin.helpers.stage_rules import Rule, StageRules
-from dialoguekit.plugin.hookspecs import hookimpl
-from dialoguekit.plugin.types import (
-    API_VERSION,
-    CUSTOM,
-    Analysis,
-    Command,
-    EventDeclaration,
-    Method,
-    Prompt,
-    Stage,
-    Template,
-)
-from dialoguekit.projections.projection import PerWorkshop, Projection, handles
-from dialoguekit.projections.roster import Roster
-from dialoguekit.store.upcasters import Payload, Upcaster
+from dialoguekit.plugin.types import Prompt, Stage, Template
+from dialoguekit.plugin.workshop_events import KEPT
 
 __all__ = [
-    "API_VERSION",
-    "CUSTOM",
-    "NOT_FOR_QUOTATION",
-    "PARAPHRASED",
-    "SECOND",
-    "ActiveFlag",
-    "ActiveRun",
+    "KEPT",
     "Analysis",
     "Block",
-    "Boundary",
-    "Cell",
-    "Chapter",
-    "Chart",
-    "Column",
-    "Command",
+    "Breach",
+    "ColumnSpec",
     "CommandContext",
     "CommandEvents",
     "Contribution",
-    "ContributionRecord",
-    "EventDeclaration",
     "Evidence",
-    "EvidenceBuilder",
-    "Flag",
-    "Flags",
-    "Guidance",
+    "Fact",
+    "Groups",
     "HasEvidence",
-    "Interval",
-    "ItemList",
-    "KeyFigure",
-    "KeyFigures",
-    "LinkEdge",
-    "LinkGraph",
     "Method",
-    "MethodFacts",
-    "Payload",
-    "PerWorkshop",
-    "Projection",
+    "Programme",
     "Prompt",
-    "QuestionRecord",
-    "Quote",
-    "Roster",
-    "Row",
+    "Record",
     "Rule",
-    "RunRecord",
-    "Scope",
+    "SecretFacts",
     "Section",
     "Session",
     "Stage",
-    "StageRecord",
-    "StageRules",
     "StageRun",
     "Suggestion",
     "SuggestionContext",
-    "Table",
     "Template",
     "Text",
-    "Upcaster",
     "Workshop",
-    "bar_chart_spec",
-    "build_sessions",
+    "breach",
+    "by_group",
+    "chart",
+    "cite",
     "combined_evidence",
-    "contributions_chart",
     "contributions_table",
-    "describe_order",
-    "distance_to",
-    "format_duration",
-    "format_percent",
-    "handles",
+    "count",
+    "each_group",
+    "figures",
+    "headed_table",
     "hookimpl",
-    "intervals",
-    "join_names",
-    "overlap_duration",
-    "overlaps",
-    "paraphrase_note",
-    "quotable_text",
-    "quote",
+    "how_it_ran",
+    "latest",
     "refuse",
-    "remaining_prompts",
-    "require_consent",
-    "require_contribution",
-    "require_id",
-    "require_ids",
-    "require_open",
-    "require_open_space",
-    "require_present",
-    "require_registered",
-    "require_scheduled",
-    "session_sections",
-    "stage_times_table",
-    "tolerance_of",
+    "session_rows",
+    "share",
+    "stage_rules",
+    "statement",
+    "table",
+    "text",
+    "value",
 ]

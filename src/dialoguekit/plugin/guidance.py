@@ -40,14 +40,18 @@ class SuggestionContext:
 class Suggestion:
     """A question that could be asked next, and the reason for it.
 
-    ``prompt`` is the name of the method's prompt that it is taken from, if any.  ``cites`` are the
-    ids of the items that it refers to.
+    ``prompt`` is the name of the method's prompt that it is taken from, if any; without ``text``,
+    it is asked as it stands.  ``cites`` are the ids of the items that it refers to.
     """
 
-    text: str
+    text: str = ""
     reason: str
     prompt: str | None = None
     cites: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.text or self.prompt):
+            raise ValueError("a suggestion needs a text or the name of a prompt")
 
 
 @attrs.frozen(kw_only=True)

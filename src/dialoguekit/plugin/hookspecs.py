@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from dialoguekit.plugin.types import Analysis, Command, EventDeclaration, Method
+from dialoguekit.plugin.method import Analysis, Method
 
 GROUP = "dialoguekit"
 """The entry-point group, and the project name of the hooks."""
@@ -34,24 +34,5 @@ def dialoguekit_methods() -> Iterable[Method]:
 
 @hookspec
 def dialoguekit_analyses() -> Iterable[Analysis]:
-    """Return the analyses of the plugin: each a projection and a chapter, without stages."""
-    return ()
-
-
-@hookspec
-def dialoguekit_events() -> Iterable[EventDeclaration]:
-    """Return the event declarations of the plugin.
-
-    Each wire name begins with a prefix of the plugin.
-    """
-    return ()
-
-
-@hookspec
-def dialoguekit_commands() -> Iterable[Command]:
-    """Return the commands of the plugin: ``leeds.execute_named("abcd.identify", …)``.
-
-    Each name begins with the prefix of the plugin's events.  Programs call commands by name, so
-    never change the name.
-    """
+    """Return the analyses of the plugin: chapters, rules, events and commands without stages."""
     return ()

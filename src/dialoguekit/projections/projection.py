@@ -115,10 +115,9 @@ class Projection(Generic[V]):
         }
         cls.__handlers__ = {**inherited, **own}
 
-    @classmethod
-    def handled_types(cls) -> frozenset[str]:
+    def handled_types(self) -> frozenset[str]:
         """Return the wire names of the events that this projection handles."""
-        return frozenset(event_type(event_class).name for event_class in cls.__handlers__)
+        return frozenset(event_type(event_class).name for event_class in self.__handlers__)
 
     def handlers(self) -> dict[type[Any], Callable[[RecordedEvent[Any]], None]]:
         """Return the bound handler of each event class."""

@@ -21,6 +21,7 @@ from typing import Any
 import attrs
 
 from dialoguekit.errors import StoreError
+from dialoguekit.events import is_event
 from dialoguekit.projections.corrections import Corrections
 from dialoguekit.projections.projection import Projection
 from dialoguekit.store.audit.hash_reader import StoreHashReader
@@ -160,12 +161,13 @@ class SnapshotStore:
         return self._roots[position]
 
     def _fold_fingerprint(self, empty: Projection[Any]) -> str:
-        """Return a digest of the class, its source and version, its initial state and the
+        """Return a digest of the class, the events that it handles, its initial state and the
         software.
         """
         cls = type(empty)
         parts = [self.software, str(cls.fold_version), pickle.dumps(empty).hex()]
-        for unit in sorted({_source_unit(base.__module__) for base in cls.__mro__}):
+        classes = {*cls.__mro__, *empty.handlers()}
+        for unit in sorted({_source_unit(each.__module__) for each in classes}):
             if unit in sys.stdlib_module_names:
                 continue
             if unit not in self._sources:
@@ -214,12 +216,17 @@ class _SnapshotUnpickler(pickle.Unpickler):
         if name in _SAFE_CLASSES.get(module, ()):
             return super().find_class(module, name)
         found: Any = sys.modules.get(module)
-        if found is not None and module.partition(".")[0] in self._packages:
+        if found is not None:
             for part in name.split("."):
                 found = getattr(found, part, None)
-            if isinstance(found, type) and found.__module__ == module and _is_value_class(found):
+            if isinstance(found, type) and found.__module__ == module and self._is_allowed(found):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is not a value class")
+
+    def _is_allowed(self, cls: type[Any]) -> bool:
+        """Return whether a class is an event, or a value class of one of the packages."""
+        package = cls.__module__.partition(".")[0]
+        return is_event(cls) or (package in self._packages and _is_value_class(cls))
 
 
 def _is_value_class(cls: type[Any]) -> bool:

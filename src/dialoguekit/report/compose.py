@@ -7,31 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from typing import Any
 
 import attrs
 
-from dialoguekit.document.blocks import Block, Chapter, ItemList, Scope, Text
+from dialoguekit.disclosure.groups import Groups
+from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
+from dialoguekit.document.blocks import Block, Chapter, ItemList, Text
 from dialoguekit.document.document import Document, Part, Provenance
-from dialoguekit.errors import DialogueKitError, ReportError
+from dialoguekit.errors import DialogueKitError, ReportError, describe_error
 from dialoguekit.events.programme import is_workshop_stream
+from dialoguekit.plugin.assembly import Assembled, programme_chapter
+from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.registry import PluginRegistry
-from dialoguekit.plugin.types import Analysis, Method
-from dialoguekit.projections.projection import Projection
-from dialoguekit.projections.replay import Outcome, combine_all, fold_streams, view
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+from dialoguekit.projections.kept_events import KeptEvents
+from dialoguekit.projections.replay import Outcome, fold_streams
 from dialoguekit.projections.snapshots import SnapshotStore
 from dialoguekit.report.chapters import BEFORE_METHODS
 from dialoguekit.report.chapters.formatting import format_date
 from dialoguekit.report.headers import (
     ProgrammeHeader,
     WorkshopHeader,
-    WorkshopHeaders,
     programme_header_at,
     streams_at,
 )
 from dialoguekit.store.event_store import EventStore
 
-_HEADERS = "frames"
+_KEPT = "kept"
 _CORE = "dialoguekit-core"
 
 
@@ -41,32 +45,17 @@ class ReportRequest:
 
     ``workshops`` are in the order of the report.  ``programme`` is the id of their programme, if
     any.  ``strict`` raises the failure of a chapter instead of reporting it in the chapter.
-    ``checkpoint`` and ``verification`` are copied to the provenance.
+    ``policy`` decides which groups are named.  ``checkpoint`` and ``verification`` are copied to
+    the provenance.
     """
 
     workshops: tuple[str, ...]
     position: int
     programme: str | None = None
+    policy: DisclosurePolicy = STANDARD
     strict: bool = False
     checkpoint: str = ""
     verification: str = ""
-
-
-@attrs.frozen
-class _ChapterSource:
-    """A method or an analysis that has a chapter."""
-
-    kind: str
-    name: str
-    title: str
-    projection: Callable[[], Projection[Any]]
-    chapter: Callable[[Any, Scope], Chapter]
-    lists_contributions: bool
-    error: DialogueKitError | None
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind} {self.name}"
 
 
 @attrs.frozen
@@ -99,32 +88,33 @@ def compose(
                 f"Workshops: {names}."
             )
     sources = _chapter_sources(registry)
-    projections = {source.key: source.projection for source in sources if source.error is None}
     outcomes = fold_streams(
         store,
-        {_HEADERS: WorkshopHeaders, **projections},
+        {_KEPT: partial(KeptEvents, registry.kept_classes)},
         request.workshops,
         as_of=request.position,
         executor=executor,
         snapshots=snapshots,
     )
-    headers = _workshop_headers(outcomes, request.workshops)
-    titles = {workshop: headers[workshop].title(workshop) for workshop in request.workshops}
+    events = {
+        workshop: _workshop_events(workshop, outcomes[workshop], registry, request)
+        for workshop in request.workshops
+    }
+    headers = {workshop: WorkshopHeader.from_events(found) for workshop, found in events.items()}
+    titles = {workshop: str(header.title) for workshop, header in headers.items()}
     programme = (
         programme_header_at(store, request.programme, request.position)
         if request.programme
         else None
     )
-    parts = [
-        _workshop_part(workshop, headers[workshop], outcomes[workshop], sources, registry, request)
-        for workshop in request.workshops
-    ]
+    composer = _Composer(registry, request, sources, headers, titles, events)
+    parts = [composer.workshop_part(workshop) for workshop in request.workshops]
     if len(parts) > 1 or request.programme is not None:
-        parts.insert(0, _combined_part(titles, headers, outcomes, sources, registry, request))
+        parts.insert(0, composer.combined_part())
     announced = programme.announced if programme else None
     is_single = len(request.workshops) == 1 and request.programme is None
     return Document(
-        title=announced.title if announced else "; ".join(titles.values()),
+        title=str(announced.title) if announced else "; ".join(titles.values()),
         subtitle=_subtitle(headers, request) if is_single else _programme_subtitle(len(titles)),
         notices=tuple(_notices(registry, headers, _workshops_not_started(programme, known))),
         lead=tuple(_lead(programme, titles, is_single)),
@@ -133,39 +123,34 @@ def compose(
     )
 
 
-def _chapter_sources(registry: PluginRegistry) -> list[_ChapterSource]:
-    """Return all sources of chapters, in the order of the report."""
+def _chapter_sources(registry: PluginRegistry) -> list[Analysis]:
+    """Return all methods and analyses that have a chapter, in the order of the report."""
     analyses = dict(registry.analyses)
-    before = [_chapter_source("analysis", analyses.pop(n)) for n in BEFORE_METHODS if n in analyses]
-    methods = [_chapter_source("method", method) for _, method in sorted(registry.methods.items())]
-    after = [_chapter_source("analysis", analysis) for _, analysis in sorted(analyses.items())]
-    return [source for source in (*before, *methods, *after) if source is not None]
+    before = [analyses.pop(name) for name in BEFORE_METHODS if name in analyses]
+    methods = [method for _, method in sorted(registry.methods.items())]
+    after = [analysis for _, analysis in sorted(analyses.items())]
+    every: list[Analysis] = [*before, *methods, *after]
+    return [source for source in every if source.has_chapter]
 
 
-def _chapter_source(kind: str, value: Method | Analysis) -> _ChapterSource | None:
-    """Return the chapter source of a method or analysis, if it has a chapter."""
-    if value.projection is None or value.chapter is None:
-        return None
-    failure = None
-    try:
-        combine_all(value.projection, ())  # The empty projection.
-    except DialogueKitError as error:
-        failure = error
-    lists_contributions = isinstance(value, Method) and value.lists_contributions
-    return _ChapterSource(
-        kind, value.name, value.title, value.projection, value.chapter, lists_contributions, failure
+def _key(source: Analysis) -> str:
+    return f"{_kind(source)} {source.name}"
+
+
+def _kind(source: Analysis) -> str:
+    return "method" if isinstance(source, Method) else "analysis"
+
+
+def _workshop_events(
+    workshop: str,
+    outcomes: Mapping[str, Outcome[Any]],
+    registry: PluginRegistry,
+    request: ReportRequest,
+) -> WorkshopEvents:
+    kept = _require_projection(outcomes[_KEPT]).view().get(workshop, {})
+    return WorkshopEvents.under_policy(
+        workshop, kept, registry.methods, request.policy, registry.secrets
     )
-
-
-def _workshop_headers(
-    outcomes: Mapping[str, Mapping[str, Outcome[Any]]], workshops: Sequence[str]
-) -> dict[str, WorkshopHeader]:
-    return {
-        workshop: _require_projection(outcomes[workshop][_HEADERS]).states.get(
-            workshop, WorkshopHeader()
-        )
-        for workshop in workshops
-    }
 
 
 def _require_projection(outcome: Outcome[Any]) -> Any:
@@ -180,103 +165,79 @@ def _workshops_not_started(programme: ProgrammeHeader | None, known: Sequence[st
     return [w for w in programme.workshops if w not in known] if programme is not None else []
 
 
-def _workshop_part(
-    workshop: str,
-    header: WorkshopHeader,
-    outcomes: Mapping[str, Outcome[Any]],
-    sources: Sequence[_ChapterSource],
-    registry: PluginRegistry,
-    request: ReportRequest,
-) -> Part:
-    title = header.title(workshop)
-    scope = Scope(kind="workshop", titles={workshop: title}, **_method_titles(registry))
-    applicable = [source for source in sources if _applies_to(source, header)]
-    built = {
-        s.key: _build_chapter(s, [outcomes], scope, request)
-        for s in applicable
-        if s.kind == "method"
-    }
-    covered_by = {
-        s.name: s.title for s in applicable if s.lists_contributions and built[s.key].is_complete
-    }
-    scope = attrs.evolve(scope, covered_by=covered_by)
-    built |= {
-        s.key: _build_chapter(s, [outcomes], scope, request)
-        for s in applicable
-        if s.kind == "analysis"
-    }
-    is_only_part = request.workshops == (workshop,) and request.programme is None
-    return Part(
-        name=workshop,
-        title="The workshop" if is_only_part else title,
-        lead=tuple(_workshop_lead(header)),
-        chapters=tuple(built[source.key].chapter for source in applicable),
-    )
+@attrs.frozen
+class _Composer:
+    """Composes the parts of one report."""
 
+    registry: PluginRegistry
+    request: ReportRequest
+    sources: Sequence[Analysis]
+    headers: Mapping[str, WorkshopHeader]
+    titles: Mapping[str, str]
+    events: Mapping[str, WorkshopEvents]
 
-def _combined_part(
-    titles: Mapping[str, str],
-    headers: Mapping[str, WorkshopHeader],
-    outcomes: Mapping[str, Mapping[str, Outcome[Any]]],
-    sources: Sequence[_ChapterSource],
-    registry: PluginRegistry,
-    request: ReportRequest,
-) -> Part:
-    """Build the part on all workshops, from their combined projections."""
-    scope = Scope(kind="programme", titles=titles, **_method_titles(registry))
-    chapters = [
-        _build_chapter(source, [outcomes[workshop] for workshop in titles], scope, request).chapter
-        for source in sources
-        if any(_applies_to(source, header) for header in headers.values())
-    ]
-    # The id of a workshop contains no space, so the names of the parts are distinct.
-    name = "together" if "together" not in titles else "all together"
-    return Part(name=name, title="Across the workshops", chapters=tuple(chapters))
-
-
-def _method_titles(registry: PluginRegistry) -> dict[str, Any]:
-    """Return the titles of methods and their stages, as arguments of a scope."""
-    methods = registry.methods.values()
-    return {
-        "method_titles": {method.name: method.title for method in methods},
-        "stage_titles": {(m.name, stage.name): stage.title for m in methods for stage in m.stages},
-    }
-
-
-def _applies_to(source: _ChapterSource, header: WorkshopHeader) -> bool:
-    """Return whether a source has a chapter: always for an analysis, if used for a method."""
-    return source.kind == "analysis" or source.name in header.methods
-
-
-def _build_chapter(
-    source: _ChapterSource,
-    outcomes: Sequence[Mapping[str, Outcome[Any]]],
-    scope: Scope,
-    request: ReportRequest,
-) -> _BuiltChapter:
-    """Build the chapter of one source, or a chapter that reports the failure."""
-    try:
-        if source.error is not None:
-            raise source.error
-        folded = [
-            _require_projection(workshop_outcomes[source.key]) for workshop_outcomes in outcomes
-        ]
-        chapter = source.chapter(view(combine_all(source.projection, folded)), scope)
-        if not isinstance(chapter, Chapter):
-            raise TypeError(f"its chapter function returned {type(chapter).__name__}")
-    except Exception as error:
-        reason = str(error) if isinstance(error, DialogueKitError) else repr(error)
-        if request.strict:
-            if isinstance(error, DialogueKitError):
-                raise
-            raise ReportError(
-                f"The chapter {source.title!r} could not be created: {reason}"
-            ) from error
-        notice = Text(f"This chapter could not be created. {reason}")
-        return _BuiltChapter(
-            Chapter(name=source.name, title=source.title, blocks=(notice,)), is_complete=False
+    def workshop_part(self, workshop: str) -> Part:
+        """Return the part on one workshop; methods come first, as analyses refer to them."""
+        header, events = self.headers[workshop], self.events[workshop]
+        applicable = [source for source in self.sources if _applies_to(source, header)]
+        listed_in: dict[str, str] = {}
+        built: dict[str, Chapter] = {}
+        for source in sorted(applicable, key=lambda source: not isinstance(source, Method)):
+            chapter = self._build(source, partial(self._chapter, source, workshop, listed_in))
+            built[_key(source)] = chapter.chapter
+            if isinstance(source, Method) and source.lists_contributions and chapter.is_complete:
+                listed_in[source.name] = source.title
+        is_only_part = self.request.workshops == (workshop,) and self.request.programme is None
+        return Part(
+            name=workshop,
+            title="The workshop" if is_only_part else self.titles[workshop],
+            lead=tuple(_workshop_lead(header, events.groups)),
+            chapters=tuple(built[_key(source)] for source in applicable),
         )
-    return _BuiltChapter(chapter, is_complete=True)
+
+    def _chapter(self, source: Analysis, workshop: str, listed_in: Mapping[str, str]) -> Chapter:
+        return Assembled.from_events(source, self.events[workshop], listed_in).chapter()
+
+    def combined_part(self) -> Part:
+        """Return the part on all workshops together, under the groups of the programme."""
+        groups = Groups.of_programme(events.groups for events in self.events.values())
+        regrouped = {workshop: found.regrouped(groups) for workshop, found in self.events.items()}
+        chapters = [
+            self._build(source, partial(self._programme_chapter, source, regrouped, groups)).chapter
+            for source in self.sources
+            if any(_applies_to(source, header) for header in self.headers.values())
+        ]
+        # The id of a workshop contains no space, so the names of the parts are distinct.
+        name = "together" if "together" not in self.titles else "all together"
+        return Part(name=name, title="Across the workshops", chapters=tuple(chapters))
+
+    def _programme_chapter(
+        self, source: Analysis, events: Mapping[str, WorkshopEvents], groups: Groups
+    ) -> Chapter:
+        workshops = {w: Assembled.from_events(source, found) for w, found in events.items()}
+        return programme_chapter(source, workshops, self.titles, groups)
+
+    def _build(self, source: Analysis, build: Callable[[], Chapter]) -> _BuiltChapter:
+        """Build the chapter of one source, or a chapter that reports the failure."""
+        try:
+            chapter = build()
+        except Exception as error:
+            if self.request.strict:
+                if isinstance(error, DialogueKitError):
+                    raise
+                raise ReportError(
+                    f"The chapter {source.title!r} could not be created: {error!r}"
+                ) from error
+            notice = Text(f"This chapter could not be created. {describe_error(error)}")
+            return _BuiltChapter(
+                Chapter(name=source.name, title=source.title, blocks=(notice,)), is_complete=False
+            )
+        return _BuiltChapter(chapter, is_complete=True)
+
+
+def _applies_to(source: Analysis, header: WorkshopHeader) -> bool:
+    """Return whether a source has a chapter: always for an analysis, if used for a method."""
+    return not isinstance(source, Method) or source.name in header.methods
 
 
 def _lead(
@@ -291,7 +252,7 @@ def _lead(
         yield ItemList(titles.values())
 
 
-def _workshop_lead(header: WorkshopHeader) -> Iterator[Block]:
+def _workshop_lead(header: WorkshopHeader, named: Groups) -> Iterator[Block]:
     scheduled = header.scheduled
     if scheduled is None:
         return
@@ -300,7 +261,7 @@ def _workshop_lead(header: WorkshopHeader) -> Iterator[Block]:
     if scheduled.scope:
         yield Text(f"Scope for change: {scheduled.scope}")
     where = ", ".join(filter(None, [scheduled.region, _date_range(header)]))
-    groups = f"Groups: {', '.join(scheduled.groups)}."
+    groups = f"Groups: {', '.join(named.labels)}."
     yield Text(f"{where}. {groups}" if where else groups)
     if scheduled.source:
         yield Text(f"Source: {scheduled.source}")
@@ -358,11 +319,11 @@ def _notices(
 def _provenance(
     registry: PluginRegistry,
     headers: Mapping[str, WorkshopHeader],
-    sources: Sequence[_ChapterSource],
+    sources: Sequence[Analysis],
     request: ReportRequest,
 ) -> Provenance:
     applicable = [s for s in sources if any(_applies_to(s, header) for header in headers.values())]
-    owners = [registry.owner(source.kind, source.name) for source in applicable]
+    owners = [registry.owner(_kind(source), source.name) for source in applicable]
     plugins = sorted({(owner.distribution, owner.version) for owner in owners})
     return Provenance(
         position=request.position,
@@ -371,4 +332,12 @@ def _provenance(
         streams=request.workshops,
         software=next((f"{name} {version}" for name, version in plugins if name == _CORE), ""),
         plugins=tuple((name, version) for name, version in plugins if name != _CORE),
+        options=(("disclosure policy", _describe(request.policy)),),
+    )
+
+
+def _describe(policy: DisclosurePolicy) -> str:
+    return (
+        f"{policy.name}: groups of fewer than {policy.smallest_group} people are combined; secret "
+        f"facts by group from {policy.smallest_secret_group} people in each"
     )

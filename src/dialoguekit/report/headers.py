@@ -2,70 +2,68 @@
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import attrs
 
+from dialoguekit.disclosure.facts import Fact
+from dialoguekit.disclosure.permissions import Permissions
+from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.events import (
-    ActivityStarted,
     ProgrammeAnnounced,
-    RecordedEvent,
     WorkshopAdded,
     WorkshopClosed,
     WorkshopOpened,
     WorkshopRemoved,
     WorkshopScheduled,
+    from_microseconds,
 )
 from dialoguekit.events.programme import programme_stream
-from dialoguekit.projections.projection import PerWorkshop, handles
+from dialoguekit.plugin.workshop_events import WorkshopEvents, in_log_order
+from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import fold
 from dialoguekit.store.event_store import EventStore
 
+E = TypeVar("E")
 
-@attrs.define
+
+@attrs.frozen
 class WorkshopHeader:
     """The title, dates and methods of a workshop."""
 
+    workshop: str
     scheduled: WorkshopScheduled | None = None
     opened: datetime | None = None
     closed: datetime | None = None
     methods: tuple[str, ...] = ()
 
-    def title(self, workshop: str) -> str:
-        """Return the title of the workshop; its id if it was not scheduled."""
-        return self.scheduled.title if self.scheduled else workshop
+    @classmethod
+    def from_events(cls, events: WorkshopEvents) -> WorkshopHeader:
+        """Return the header of a workshop; the last of several events counts."""
+        scheduled = _last(events.of(WorkshopScheduled))
+        opened, closed = _last(events.of(WorkshopOpened)), _last(events.of(WorkshopClosed))
+        return cls(
+            workshop=events.workshop,
+            scheduled=None if scheduled is None else scheduled.event,
+            opened=None if opened is None else from_microseconds(opened.occurred_at_us),
+            closed=None if closed is None else from_microseconds(closed.occurred_at_us),
+            methods=tuple(dict.fromkeys(session.method.name for session in events.sessions)),
+        )
+
+    @property
+    def title(self) -> str:
+        """The title of the workshop; its id if it was not scheduled."""
+        return self.scheduled.title if self.scheduled else self.workshop
 
 
-@attrs.define
-class WorkshopHeaders(PerWorkshop[WorkshopHeader, dict[str, WorkshopHeader]]):
-    """Folds the header of each workshop."""
-
-    State = WorkshopHeader
-
-    @handles(WorkshopScheduled)
-    def announce(self, recorded: RecordedEvent[WorkshopScheduled]) -> None:
-        self.state_of(recorded).scheduled = recorded.event
-
-    @handles(WorkshopOpened)
-    def open(self, recorded: RecordedEvent[WorkshopOpened]) -> None:
-        self.state_of(recorded).opened = recorded.occurred_at
-
-    @handles(WorkshopClosed)
-    def close(self, recorded: RecordedEvent[WorkshopClosed]) -> None:
-        self.state_of(recorded).closed = recorded.occurred_at
-
-    @handles(ActivityStarted)
-    def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
-        state = self.state_of(recorded)
-        if recorded.event.method not in state.methods:
-            state.methods += (recorded.event.method,)
-
-    def view(self) -> dict[str, WorkshopHeader]:
-        return copy.deepcopy(self.states)
+def _last(facts: Sequence[Fact[E]]) -> Fact[E] | None:
+    return facts[-1] if facts else None
 
 
-@attrs.define
+@attrs.frozen
 class ProgrammeHeader:
     """The announcement of a programme, and its workshops in the order of their addition."""
 
@@ -73,36 +71,23 @@ class ProgrammeHeader:
     workshops: tuple[str, ...] = ()
 
 
-@attrs.define
-class ProgrammeHeaders(PerWorkshop[ProgrammeHeader, dict[str, ProgrammeHeader]]):
-    """Folds the header of each programme, by its stream."""
-
-    State = ProgrammeHeader
-
-    @handles(ProgrammeAnnounced)
-    def announce(self, recorded: RecordedEvent[ProgrammeAnnounced]) -> None:
-        self.state_of(recorded).announced = recorded.event
-
-    @handles(WorkshopAdded)
-    def add(self, recorded: RecordedEvent[WorkshopAdded]) -> None:
-        state = self.state_of(recorded)
-        if recorded.event.workshop not in state.workshops:
-            state.workshops += (recorded.event.workshop,)
-
-    @handles(WorkshopRemoved)
-    def remove(self, recorded: RecordedEvent[WorkshopRemoved]) -> None:
-        state = self.state_of(recorded)
-        state.workshops = tuple(w for w in state.workshops if w != recorded.event.workshop)
-
-    def view(self) -> dict[str, ProgrammeHeader]:
-        return copy.deepcopy(self.states)
+_PROGRAMME_EVENTS = (ProgrammeAnnounced, WorkshopAdded, WorkshopRemoved, *Permissions.EVENTS)
 
 
 def programme_header_at(store: EventStore, programme: str, position: int) -> ProgrammeHeader:
     """Return the header of a programme as of a position; empty if the programme has no events."""
     stream = programme_stream(programme)
-    folded = fold(store, ProgrammeHeaders, stream, as_of=position).projection
-    return folded.view().get(stream, ProgrammeHeader())
+    folded = fold(store, partial(KeptEvents, _PROGRAMME_EVENTS), stream, as_of=position)
+    kept = folded.projection.view().get(stream, {})
+    events = WorkshopEvents.under_policy(stream, kept, {}, STANDARD)
+    announced = events.of(ProgrammeAnnounced)
+    workshops: dict[str, None] = {}
+    for recorded in in_log_order(kept, (WorkshopAdded, WorkshopRemoved)):
+        if isinstance(recorded.event, WorkshopAdded):
+            workshops.setdefault(recorded.event.workshop)
+        else:
+            workshops.pop(recorded.event.workshop, None)
+    return ProgrammeHeader(announced[-1].event if announced else None, tuple(workshops))
 
 
 def streams_at(store: EventStore, position: int) -> list[str]:

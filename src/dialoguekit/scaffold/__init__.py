@@ -1,4 +1,4 @@
-"""Writes a new plugin: a small, complete method in a package of its own.
+"""Writes a new plugin: a small, complete method or analysis in a package of its own.
 
 >>> from dialoguekit.scaffold import derive_names, write_plugin
 >>> write_plugin(derive_names("open-space"), Path("plugins"))

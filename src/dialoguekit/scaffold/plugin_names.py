@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import builtins
-import keyword
 import re
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import attrs
 
-from dialoguekit import events, plugin
+from dialoguekit import events
 from dialoguekit.errors import InvalidSetting
 from dialoguekit.plugin.registry.discovery import discover
 from dialoguekit.plugin.registry.selection import CORE_PLUGIN
@@ -27,7 +27,7 @@ SHIPPED_METHODS = (
 SHIPPED_EVENT_PREFIXES = ("interview",)
 """Event prefixes of shipped plugins that differ from the name of the plugin."""
 
-MAX_NAME_LENGTH = 32
+MAX_NAME_LENGTH = 30
 MAX_TITLE_LENGTH = 40
 """Limits in characters that keep every line of the package within 100."""
 
@@ -36,28 +36,7 @@ _SMALL_WORDS = frozenset(
     {"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 )
 _FORBIDDEN_CHARACTERS = frozenset('"\\`{}|')
-
-_TEMPLATE_CLASSES = frozenset(
-    {
-        "Any",
-        "Case",
-        "Facts",
-        "Insight",
-        "Iterable",
-        "Iterator",
-        "Lead",
-        "LeadRecord",
-        "LeadTaken",
-        "Mapping",
-        "MappingProxyType",
-        "MethodSession",
-        "MethodView",
-        "Path",
-        "ScenarioInput",
-        "WorkshopView",
-    }
-)
-"""Classes of the package that are neither built in nor part of the plugin API."""
+_LETTERS = 4
 
 
 @attrs.frozen(kw_only=True)
@@ -83,17 +62,24 @@ class PluginNames:
         return self.distribution.replace("-", "_")
 
     @property
-    def projection_class(self) -> str:
-        """The class name of the projection: ``OpenSpace``."""
-        class_name = "".join(word.capitalize() for word in self.name.split("-"))
-        return f"{class_name}Projection" if _is_class_taken(class_name) else class_name
+    def letters(self) -> str:
+        """Three or four letters for the ids of its events: ``OPSP`` for ``open-space``.
+
+        They are taken from the words of the name, first its consonants.  The core's own ids begin
+        with one or two letters.
+        """
+        words = re.findall(r"[a-z]+", self.name)
+        words = [word for word in words if word not in _SMALL_WORDS] or words
+        shares = [_LETTERS // len(words) + (n < _LETTERS % len(words)) for n in range(len(words))]
+        chosen = "".join(_skeleton(word)[:share] for word, share in zip(words, shares, strict=True))
+        return chosen.ljust(_LETTERS - 1, "X").upper()
 
 
 def derive_names(name: str, *, title: str | None = None, author: str = "") -> PluginNames:
     """Return the names of the plugin ``name``; derive the title from it unless one is given.
 
-    Raise :class:`~dialoguekit.errors.InvalidSetting` for an invalid or reserved name, and for a
-    title or an author that is not one short line.
+    Raise :class:`~dialoguekit.errors.InvalidSetting` for an invalid or reserved name, for that of
+    an importable module, and for a title or an author that is not one short line.
     """
     if not _NAME_PATTERN.fullmatch(name) or len(name) > MAX_NAME_LENGTH:
         reason = (
@@ -104,6 +90,10 @@ def derive_names(name: str, *, title: str | None = None, author: str = "") -> Pl
     for reserved, owner in _reserved_names():
         if name == reserved:
             raise InvalidSetting(f"The name {name!r}", f"is {owner}: choose another")
+    module = name.replace("-", "_")
+    taken = _importable_module(module, f"dialoguekit_{module}")
+    if taken is not None:
+        raise InvalidSetting(f"The name {name!r}", f"is the Python module {taken}: choose another")
     title = _title_of(name) if title is None else title
     _check_line("The title", title, MAX_TITLE_LENGTH)
     if author:
@@ -111,10 +101,10 @@ def derive_names(name: str, *, title: str | None = None, author: str = "") -> Pl
     return PluginNames(name=name, title=title, author=author)
 
 
-def _is_class_taken(class_name: str) -> bool:
-    imported = class_name in plugin.__all__ or class_name in events.__all__
-    built_in = keyword.iskeyword(class_name) or hasattr(builtins, class_name)
-    return imported or built_in or class_name in _TEMPLATE_CLASSES
+def _skeleton(word: str) -> str:
+    """Return a word with its consonants before its vowels, after its first letter."""
+    first, rest = word[0], word[1:]
+    return first + re.sub("[aeiou]", "", rest) + re.sub("[^aeiou]", "", rest)
 
 
 def _title_of(name: str) -> str:
@@ -151,3 +141,14 @@ def _reserved_names() -> Iterator[tuple[str, str]]:
         yield prefix, "the prefix of events of a plugin that dialoguekit ships"
     for candidate in discover():
         yield candidate.name, f"an installed plugin ({candidate.distribution})"
+
+
+def _importable_module(*modules: str) -> str | None:
+    """Return the first of these modules that can be imported, if any."""
+    for module in modules:
+        if module in sys.stdlib_module_names:
+            return module
+        spec = find_spec(module)
+        if spec is not None and spec.origin is not None:  # A directory is no module.
+            return module
+    return None

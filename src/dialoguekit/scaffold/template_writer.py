@@ -6,12 +6,17 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from dialoguekit.errors import PluginError
 from dialoguekit.scaffold.plugin_names import PluginNames
+
+Kind: TypeAlias = Literal["method", "analysis"]
+"""What a package declares."""
 
 _SUFFIX = ".tmpl"
 _SECTION = re.compile(r"^\{\{([#^])(\w+)\}\}\n(.*?)^\{\{/\2\}\}\n", re.MULTILINE | re.DOTALL)
@@ -19,19 +24,24 @@ _INLINE_SECTION = re.compile(r"\{\{([#^])(\w+)\}\}(.*?)\{\{/\2\}\}")
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
-def write_plugin(names: PluginNames, directory: Path, *, with_events: bool = False) -> Path:
+def write_plugin(
+    names: PluginNames, directory: Path, *, kind: Kind = "method", with_events: bool = False
+) -> Path:
     """Write the package into a new directory ``directory``/name; return that directory.
 
-    ``with_events`` adds an example event and its command.
+    ``directory`` is created if it does not exist.  ``with_events`` adds an example event and its
+    command to a method.
 
     Raise :class:`~dialoguekit.errors.PluginError` when the target exists or cannot be written.
     Nothing is written in that case.
     """
     target = directory / names.name
-    files = dict(render_files(names, with_events=with_events))
+    files = dict(render_files(names, kind=kind, with_events=with_events))
     if os.path.lexists(target):
         raise PluginError(f"{target} already exists. Choose another name or another directory.")
+    missing = [path for path in (directory, *directory.parents) if not path.exists()]
     try:
+        directory.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=directory, prefix=f".{names.name}-") as staging:
             package = Path(staging) / names.name
             for path, text in files.items():
@@ -39,26 +49,33 @@ def write_plugin(names: PluginNames, directory: Path, *, with_events: bool = Fal
                 (package / path).write_text(text, encoding="utf-8", newline="\n")
             package.rename(target)
     except OSError as error:
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
         raise PluginError(f"Cannot write {target}: {error.strerror or error}.") from error
     return target
 
 
-def render_files(names: PluginNames, *, with_events: bool) -> Iterator[tuple[Path, str]]:
+def render_files(
+    names: PluginNames, *, kind: Kind = "method", with_events: bool = False
+) -> Iterator[tuple[Path, str]]:
     """Yield the relative path and the text of every file of the package."""
     values = {
         "name": names.name,
         "title": names.title,
         "author": names.author,
         "module": names.module,
-        "class": names.projection_class,
+        "letters": names.letters,
         "core": _compatible_versions(metadata.version("dialoguekit-core")),
         "events": "yes" if with_events else "",
     }
-    for path, template in _iter_templates(resources.files("dialoguekit.scaffold") / "template"):
-        text = render_template(template, values)
-        if text or not template:  # A file that is only for events renders to an empty text.
-            named = path.replace("__name__", names.name).replace("__module__", names.module)
-            yield Path(named), text
+    templates = resources.files("dialoguekit.scaffold") / "template"
+    for part in ("common", kind):
+        for path, template in _iter_templates(templates / part):
+            text = render_template(template, values)
+            if text or not template:  # A file that is only for events renders to an empty text.
+                named = path.replace("__name__", names.name).replace("__module__", names.module)
+                yield Path(named), text
 
 
 def render_template(template: str, values: Mapping[str, str]) -> str:

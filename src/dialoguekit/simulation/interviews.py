@@ -126,7 +126,7 @@ def _complete_interview(
 ) -> None:
     interview.id = method_runs.execute_if_installed(
         handle,
-        "interview.complete",
+        "appreciative-inquiry.complete-interview",
         interview.listener.id,
         interview.teller.id,
         story=story,
@@ -167,5 +167,5 @@ def _retell_story(interview: Interview, handle: WorkshopHandle) -> None:
     """Record that a story was retold, unless its interview is not recorded yet."""
     if interview.id is not None:
         method_runs.execute_if_installed(
-            handle, "interview.retell", interview.id, interview.listener.id
+            handle, "appreciative-inquiry.retell-story", interview.id, interview.listener.id
         )

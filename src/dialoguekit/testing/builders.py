@@ -7,7 +7,7 @@
         stage_entered("round", "10:05"),
         contribution_made("C1", "P2", "More benches.", "10:06"),
     )
-    view = scenario.project(WorldCafe)
+    view = workshop_view(METHOD, scenario)
 
     with memory_kit({"world-cafe": dialoguekit_world_cafe}) as kit:
         ...

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import typing
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import attrs
@@ -15,6 +17,7 @@ from dialoguekit.events import Event
 from dialoguekit.events.fields import created_id_field, field_type_of
 from dialoguekit.testing.event_generator import Chooser, IdPool, Vocabulary
 
+_LITERAL = re.compile(r"Literal\[(.*?)\]")
 _QUESTION = re.compile(r"Q[0-9]+")
 _LEADING_PARAMETERS = 2  # The state and the context.
 
@@ -59,7 +62,7 @@ def draw_arguments(
     ``event_classes`` are those of its plugin.  A parameter with the name of one of their fields
     gets a valid value of that field, any other parameter a value by its annotation.
     """
-    fields = _fields(event_classes)
+    fields = _fields(tuple(event_classes))
     arguments: dict[str, Any] = {}
     for parameter in list(inspect.signature(function).parameters.values())[_LEADING_PARAMETERS:]:
         optional = parameter.default is not inspect.Parameter.empty
@@ -79,7 +82,8 @@ _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_O
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-def _fields(event_classes: Sequence[type[Event]]) -> dict[str, tuple[attrs.Attribute[Any], Any]]:
+@cache
+def _fields(event_classes: tuple[type[Event], ...]) -> dict[str, tuple[attrs.Attribute[Any], Any]]:
     found: dict[str, tuple[attrs.Attribute[Any], Any]] = {}
     for cls in event_classes:
         untyped: Any = cls
@@ -94,6 +98,12 @@ def _fields(event_classes: Sequence[type[Event]]) -> dict[str, tuple[attrs.Attri
 
 def _draw_by_annotation(parameter: inspect.Parameter, pool: IdPool, chooser: Chooser) -> Any:
     annotation = str(parameter.annotation)
+    literal = _LITERAL.search(annotation)
+    if literal is not None:
+        return chooser.choose(ast.literal_eval(f"({literal[1]},)"))
+    if "Mapping" in annotation or "dict" in annotation:
+        known = pool.ids_for(parameter.name, from_plugin=True)
+        return {chooser.choose(known): chooser.integer(1, 3) for _ in range(2)} if known else {}
     if "Sequence" in annotation or "tuple" in annotation or "list" in annotation:
         known = pool.ids_for(parameter.name)
         return tuple(dict.fromkeys(chooser.choose(known) for _ in range(2))) if known else ()

@@ -18,7 +18,7 @@ import attrs
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import CORE_EVENTS, ROLES, Event, event_type
 from dialoguekit.events.fields import FieldType, created_id_field, field_type_of
-from dialoguekit.plugin.types import Method
+from dialoguekit.plugin.method import Method
 from dialoguekit.testing.builders import GROUPS
 
 T = TypeVar("T")
@@ -152,8 +152,9 @@ class IdPool:
         return event
 
     def draw_value(self, attribute: attrs.Attribute[Any], hint: Any, chooser: Chooser) -> Any:
-        """Generate a value for one field; it may be None where that is allowed."""
-        return _EventGenerator(self, chooser, from_plugin=True).field(attribute, hint)
+        """Generate a value for one field, other than its default."""
+        required = attribute.evolve(default=attrs.NOTHING)
+        return _EventGenerator(self, chooser, from_plugin=True).field(required, hint)
 
 
 @attrs.frozen

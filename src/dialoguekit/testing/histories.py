@@ -1,12 +1,12 @@
 """Histories: generated streams of recorded events in any order, with references that mostly exist.
 
-A history begins with the arrival of people.  Events that the projection handles, and others, follow
-in any order.  Late entries, hidden contributions, corrections and redactions occur.  No projection
-may raise on any history, and all laws must hold::
+A history begins with the arrival of people.  Events that a method keeps or a projection handles,
+and others, follow in any order.  Late entries, hidden contributions, corrections and redactions
+occur.  No method and no projection may raise on any history, and all laws must hold::
 
-    @given(histories(METHOD, streams=3))
+    @given(histories(WordCount, streams=3))
     def test_the_laws_hold(streams):
-        check_projection_laws(METHOD.projection, streams)
+        check_projection_laws(WordCount, streams)
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from dialoguekit.events import (
     to_microseconds,
 )
 from dialoguekit.events.fields import identity_fields
-from dialoguekit.plugin.types import Analysis, Method
+from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.projections.projection import Projection
 from dialoguekit.testing.builders import GROUPS
 from dialoguekit.testing.event_generator import (
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ProjectionProvider: TypeAlias = Method | Analysis | Callable[[], Projection[Any]]
+Provider: TypeAlias = Analysis | Callable[[], Projection[Any]]
 """A method, an analysis, or a function that returns an empty projection."""
 History: TypeAlias = tuple[RecordedEvent[Event], ...]
 
@@ -70,12 +70,12 @@ _COARSE_PRECISIONS = ("minute", "quarter", "hour", "day")
 
 
 def histories(
-    *providers: ProjectionProvider,
+    *providers: Provider,
     streams: int = 2,
     events: Iterable[type[Event]] = (),
     max_length: int = _MAX_LENGTH,
 ) -> st.SearchStrategy[tuple[History, ...]]:
-    """Return a strategy for histories with the events that ``providers`` handle.
+    """Return a strategy for histories with the events that ``providers`` keep or handle.
 
     ``streams`` is the number of workshops, at most four.  ``events`` are further event classes,
     for example a plugin's own.  ``max_length`` limits the number of events after the arrivals.
@@ -97,7 +97,7 @@ def histories(
 
 
 def sample_histories(
-    *providers: ProjectionProvider,
+    *providers: Provider,
     seed: int = 1,
     stream_names: Sequence[str] = STREAMS[:2],
     events: Iterable[type[Event]] = (),
@@ -138,13 +138,13 @@ class _HistoryGenerator:
 
     @classmethod
     def build(
-        cls, providers: Iterable[ProjectionProvider], events: Iterable[type[Event]], max_length: int
+        cls, providers: Iterable[Provider], events: Iterable[type[Event]], max_length: int
     ) -> _HistoryGenerator:
         sources = tuple(providers)
         vocabulary = Vocabulary.from_methods(p for p in sources if isinstance(p, Method))
-        handled = {cls for p in sources for cls in _handled_types(p)} | set(events)
+        kept = {cls for p in sources for cls in _kept_classes(p)} | set(events)
         classes = generatable_classes(
-            (handled | set(_CORE_EVENTS)) - set(_CORRECTION_EVENTS), vocabulary
+            (kept | set(_CORE_EVENTS)) - set(_CORRECTION_EVENTS), vocabulary
         )
         return cls((*classes, *_CORRECTION_EVENTS), vocabulary, max_length)
 
@@ -159,12 +159,13 @@ class _HistoryGenerator:
         return tuple(builder.recorded)
 
 
-def _handled_types(provider: ProjectionProvider) -> Iterable[type[Event]]:
-    projection: Any = provider.projection if isinstance(provider, Method | Analysis) else provider
-    if projection is None:
-        return ()
-    if not isinstance(projection, type):
-        projection = type(projection())
+def _kept_classes(provider: Provider) -> Iterable[type[Event]]:
+    """Return what a method or an analysis keeps, or the events that a projection handles."""
+    if isinstance(provider, Analysis):
+        return provider.kept_classes
+    if not isinstance(provider, type):
+        return provider().handlers()
+    projection: Any = provider
     handled: Iterable[type[Event]] = projection.__handlers__
     return handled
 

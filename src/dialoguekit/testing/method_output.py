@@ -1,4 +1,6 @@
-"""Chapters and flags of a method, made from scenarios, and queries for what they contain.
+"""Views, chapters and flags of a method, made from scenarios, and queries for what they contain.
+
+Groups are named whatever their size, unless a test gives another policy.
 
 ::
 
@@ -13,13 +15,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, TypeVar
 
-from dialoguekit.plugin import Block, Cell, Chapter, Flag, Method, Scope, Section, Table, Text
+from dialoguekit.disclosure.groups import Groups
+from dialoguekit.disclosure.policy import UNRESTRICTED, DisclosurePolicy
+from dialoguekit.document.blocks import Block, Cell, Chapter, Flag, Section, Table, Text
+from dialoguekit.plugin import Analysis, Method, Suggestion, SuggestionContext
+from dialoguekit.plugin.assembly import Assembled
+from dialoguekit.plugin.assembly import programme_chapter as assemble_programme
+from dialoguekit.plugin.workshop_events import KEPT, WorkshopEvents
+from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.testing.builders import iter_blocks
 from dialoguekit.testing.scenario import Given
 
 __all__ = [
+    "assemble",
     "find_blocks",
     "find_section",
     "find_table",
@@ -27,40 +38,81 @@ __all__ = [
     "paragraphs",
     "programme_chapter",
     "raised_flags",
+    "suggestions_of",
     "table_values",
     "workshop_chapter",
+    "workshop_view",
 ]
 
 B = TypeVar("B", bound=Block)
+V = TypeVar("V")
 
 
-def workshop_chapter(method: Method, workshop: Given[Any]) -> Chapter:
-    """Return the chapter of a method on one workshop.
+def assemble(
+    source: Analysis, workshop: Given[Any], *, policy: DisclosurePolicy = UNRESTRICTED
+) -> Assembled:
+    """Return a method or an analysis, applied to one workshop."""
+    return Assembled.from_events(source, _events(source, workshop, policy))
+
+
+def workshop_view(
+    source: Analysis[Any, V], workshop: Given[Any], *, policy: DisclosurePolicy = UNRESTRICTED
+) -> V:
+    """Return the view of a method or an analysis on one workshop: its sessions, or its own view."""
+    view: V = assemble(source, workshop, policy=policy).view
+    return view
+
+
+def workshop_chapter(
+    source: Analysis,
+    workshop: Given[Any],
+    *,
+    policy: DisclosurePolicy = UNRESTRICTED,
+    listed_in: Mapping[str, str] | None = None,
+) -> Chapter:
+    """Return the chapter of a method or an analysis on one workshop.
+
+    ``listed_in`` maps methods to the chapters that list their contributions.
 
     Raises:
-        ValueError: the method has no chapter.
+        ValueError: it has no chapter.
     """
-    return _chapter(method, "workshop", workshop)
+    _require_chapter(source)
+    return Assembled.from_events(source, _events(source, workshop, policy), listed_in).chapter()
 
 
-def programme_chapter(method: Method, *workshops: Given[Any]) -> Chapter:
-    """Return the chapter of a method on a programme of these workshops.
+def programme_chapter(
+    source: Analysis, *workshops: Given[Any], policy: DisclosurePolicy = UNRESTRICTED
+) -> Chapter:
+    """Return the chapter of a method or an analysis on a programme of these workshops.
 
     Raises:
-        ValueError: the method has no chapter, or no workshop was given.
+        ValueError: it has no chapter, or no workshop was given.
     """
-    return _chapter(method, "programme", *workshops)
-
-
-def _chapter(method: Method, kind: str, *workshops: Given[Any]) -> Chapter:
-    if method.projection is None or method.chapter is None:
-        raise ValueError(f"The method {method.name} has no chapter. Set projection and chapter.")
+    _require_chapter(source)
     if not workshops:
         raise ValueError("No workshop was given. Pass at least one.")
-    first, *others = workshops
-    view = first.project(method.projection, others=others)
-    titles = {workshop.stream: workshop.stream.title() for workshop in workshops}
-    return method.chapter(view, Scope(kind=kind, titles=titles))
+    events = {workshop.stream: _events(source, workshop, policy) for workshop in workshops}
+    groups = Groups.of_programme(found.groups for found in events.values())
+    assembled = {
+        stream: Assembled.from_events(source, found.regrouped(groups))
+        for stream, found in events.items()
+    }
+    titles = {stream: stream.title() for stream in events}
+    return assemble_programme(source, assembled, titles, groups)
+
+
+def _require_chapter(source: Analysis) -> None:
+    if not source.has_chapter:
+        raise ValueError(f"{source.name} has no chapter. Give it blocks.")
+
+
+def _events(source: Analysis, workshop: Given[Any], policy: DisclosurePolicy) -> WorkshopEvents:
+    kept = workshop.project(partial(KeptEvents, (*KEPT, *source.kept_classes)))
+    methods = {source.name: source} if isinstance(source, Method) else {}
+    return WorkshopEvents.under_policy(
+        workshop.stream, kept.get(workshop.stream, {}), methods, policy, source.secrets
+    )
 
 
 def find_blocks(kind: type[B], container: Chapter | Section) -> list[B]:
@@ -98,15 +150,16 @@ def paragraphs(container: Chapter | Section) -> list[str]:
     return [block.text for block in find_blocks(Text, container)]
 
 
-def raised_flags(method: Method, workshop: Given[Any]) -> list[Flag]:
-    """Return the flags of a method on a workshop.
+def raised_flags(source: Analysis, workshop: Given[Any]) -> list[Flag]:
+    """Return the flags of a method or an analysis on a workshop."""
+    return list(assemble(source, workshop).all_flags)
 
-    Raises:
-        ValueError: the method has no flags.
-    """
-    if method.projection is None or method.flags is None:
-        raise ValueError(f"The method {method.name} has no flags. Set projection and flags.")
-    return list(method.flags(workshop.project(method.projection), workshop.stream))
+
+def suggestions_of(
+    method: Method, workshop: Given[Any], context: SuggestionContext
+) -> list[Suggestion]:
+    """Return what a method suggests to ask next in a workshop, and then its remaining prompts."""
+    return list(assemble(method, workshop).suggestions(context))
 
 
 def flag_evidence(

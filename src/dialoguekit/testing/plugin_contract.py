@@ -25,8 +25,7 @@
         clean = workshop_with_participants().and_given(*events)
         cases = (RuleCase("no harvest", ..., "no-harvest", "There was no harvest.", ...),)
 
-A plugin module defines ``METHOD``, and ``EVENTS`` if it declares any.  To see
-what a failed assertion compared, put
+A plugin module defines ``METHOD``.  To see what a failed assertion compared, put
 ``pytest.register_assert_rewrite("dialoguekit.testing.plugin_contract")`` into ``conftest.py``.
 The module needs the extra ``testing``.
 """
@@ -55,6 +54,7 @@ from dialoguekit.document.formats import FORMATS
 from dialoguekit.errors import MissingExtra
 from dialoguekit.events import StageEntered, event_type
 from dialoguekit.plugin import Method
+from dialoguekit.plugin.rules import rules_table
 from dialoguekit.testing.builders import Kit, find_chapters, memory_kit, report_document
 from dialoguekit.testing.golden import (
     GoldenFile,
@@ -62,26 +62,20 @@ from dialoguekit.testing.golden import (
     golden_file_names,
     read_golden_files,
 )
-from dialoguekit.testing.method_output import flag_evidence, raised_flags
-from dialoguekit.testing.scenario import Given
+from dialoguekit.testing.method_output import assemble, flag_evidence, raised_flags
+from dialoguekit.testing.scenario import Given, given
 
 try:
     import pytest
 except ImportError as error:
     raise MissingExtra("testing", "The contract for plugins") from error
 
-__all__ = ["GoldenEventContract", "PluginContract", "RuleCase", "RulesContract", "readme_rules"]
+__all__ = ["GoldenEventContract", "PluginContract", "RuleCase", "RulesContract"]
 
 MORNING = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 """The time of the first event of :meth:`PluginContract.run_workshop`."""
 
 _EXAMPLE = re.compile(r"```python\n(import dialoguekit\n.*?)```", re.DOTALL)
-_RULE_ROW = re.compile(r"^\| `([a-z-]+)` \| (warning|info) \|", re.MULTILINE)
-
-
-def readme_rules(readme: Path) -> dict[str, str]:
-    """Return the severity of each rule in the table of flags of a README."""
-    return dict(_RULE_ROW.findall(readme.read_text(encoding="utf-8")))
 
 
 class PluginContract:
@@ -166,7 +160,7 @@ class PluginContract:
             assert sorted(kit.plugins.commands) == sorted(self.commands)
             assert sorted(kit.workshop("leeds").commands) == sorted(self.commands)
             declared = {d.event for plugin in kit.plugins.plugins for d in plugin.events}
-            assert declared == set(getattr(self.plugin, "EVENTS", ()))
+            assert declared == {d.event for d in self.method.event_declarations}
 
     def test_the_example_of_the_readme_runs(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -222,36 +216,37 @@ class PluginContract:
         assert list(chapters) == ["together", "leeds", "york"]
         assert Text(self.absence) in chapters["together"].blocks
 
-    def test_workshops_are_folded_in_parallel(self) -> None:
-        """An executor gives the view that one thread gives."""
-        assert self.method.projection is not None
+    def test_workshops_are_read_in_parallel(self) -> None:
+        """An executor gives the report that one thread gives."""
         with self.kit() as kit, ThreadPoolExecutor(2) as executor:
             for id in ("leeds", "york"):
                 self.run_workshop(kit, id)
-            view = kit.replay(self.method.projection)
-            assert kit.replay(self.method.projection, executor=executor) == view
-            assert list(view.workshops) == ["leeds", "york"]
+            assert kit.report(executor=executor).render("json") == kit.report().render("json")
 
     def test_a_view_as_of_an_earlier_position_has_a_running_session(self) -> None:
         """As of its first stage a session has not ended, and nothing is flagged that may come."""
-        assert self.method.projection is not None
-        assert self.method.flags is not None
         with self.kit() as kit:
             events = list(self.run_workshop(kit, "leeds").events())
-            last = next(r for r in events if r.type == self.as_of_type)
-            first_stage = next(r.event.stage for r in events if isinstance(r.event, StageEntered))
-            view = kit.replay(self.method.projection, as_of=last.position)
-        (session,) = view.workshops["leeds"].sessions
+        index = next(n for n, r in enumerate(events) if r.type == self.as_of_type)
+        first_stage = next(r.event.stage for r in events if isinstance(r.event, StageEntered))
+        found = assemble(self.method, attrs.evolve(given(), recorded=tuple(events[: index + 1])))
+        (session,) = found.sessions
         assert not session.ended
         assert session.order == (first_stage,)
-        assert list(self.method.flags(view, "leeds")) == []
+        assert found.all_flags == ()
+
+    def test_the_view_of_a_handle_is_that_of_the_report(self) -> None:
+        """A tool reads the sessions of a workshop while it runs, without a report."""
+        with self.kit() as kit:
+            workshop = self.run_workshop(kit, "leeds")
+            assert workshop.view(self.method)
 
 
 class GoldenEventContract:
     """The tests that the events of a plugin and their golden files must pass.
 
     Attributes:
-        plugin: the module of the plugin, with ``METHOD`` and ``EVENTS``.
+        plugin: the module of the plugin, with ``METHOD``.
         prefix: the beginning of their wire names.
         directory: the directory of their golden files: see :mod:`dialoguekit.testing.golden`.
     """
@@ -260,11 +255,17 @@ class GoldenEventContract:
     prefix: ClassVar[str]
     directory: ClassVar[Path]
 
+    @property
+    def events(self) -> tuple[type[Any], ...]:
+        """The event classes of the method."""
+        method: Method = self.plugin.METHOD
+        return tuple(declaration.event for declaration in method.event_declarations)
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Parametrize the tests by event class and by golden file."""
         if "event_class" in metafunc.fixturenames:
-            names = [event_type(cls).name for cls in self.plugin.EVENTS]
-            metafunc.parametrize("event_class", self.plugin.EVENTS, ids=names)
+            names = [event_type(cls).name for cls in self.events]
+            metafunc.parametrize("event_class", self.events, ids=names)
         if "golden" in metafunc.fixturenames:
             files = read_golden_files(self.directory)
             metafunc.parametrize("golden", files, ids=[file.path.stem for file in files])
@@ -277,7 +278,7 @@ class GoldenEventContract:
 
     def test_every_event_has_its_golden_files(self) -> None:
         """One file uses every field; if there are defaults, another leaves them all out."""
-        names = [name for cls in self.plugin.EVENTS for name in golden_file_names(cls)]
+        names = [name for cls in self.events for name in golden_file_names(cls)]
         assert sorted(file.path.name for file in read_golden_files(self.directory)) == sorted(names)
 
     def test_a_golden_event_is_read_and_written_unchanged(self, golden: GoldenFile) -> None:
@@ -285,7 +286,7 @@ class GoldenEventContract:
         with memory_kit({self.plugin.METHOD.name: self.plugin}) as kit:
             codec = kit.store.codec
             event = codec.decode(golden.type, golden.version, golden.data)
-            assert type(event) in self.plugin.EVENTS
+            assert type(event) in self.events
             assert event_fields(event) == golden.fields
             assert codec.encode(event) == (golden.type, golden.version, golden.data)
             assert codec.encode_context(codec.decode_context(golden.context)) == golden.context
@@ -313,12 +314,12 @@ class RulesContract:
 
     Attributes:
         plugin: the module of the plugin, with ``METHOD``.
-        readme: its README, with a table of all rules and their severities.
+        readme: its README, with the table of all rules.
         clean: a workshop that breaks no rule.
         cases: a case for every rule, at least.
         labels: format strings that label supporting events, by event class; see
             :func:`~dialoguekit.testing.method_output.flag_evidence`.
-        rules_elsewhere: the rules of the README that another test has cases for.
+        rules_elsewhere: the rules that another test has cases for.
     """
 
     plugin: ModuleType
@@ -347,14 +348,16 @@ class RulesContract:
         assert flag.cites == case.cites
         assert tuple(flag_evidence(case.workshop, flag, self.labels)) == case.evidence
 
-    def test_every_rule_has_a_case_and_a_row_in_the_readme(self) -> None:
+    def test_every_rule_has_a_case(self) -> None:
         """The severities agree."""
-        rows = readme_rules(self.readme)
-        assert self.rules_elsewhere <= rows.keys()
-        listed = {rule: rows[rule] for rule in rows if rule not in self.rules_elsewhere}
-        assert listed == {case.rule: case.severity for case in self.cases}
+        method: Method = self.plugin.METHOD
+        rules = {r.name: r.severity for r in (*method.rules, *method.workshop_rules)}
+        assert set(self.rules_elsewhere) <= rules.keys()
+        cases = {case.rule: case.severity for case in self.cases}
+        assert cases == {r: s for r, s in rules.items() if r not in self.rules_elsewhere}
 
-    def test_an_unknown_workshop_has_no_flags(self) -> None:
-        """The view does not contain it."""
-        method = self.plugin.METHOD
-        assert list(method.flags(self.clean.project(method.projection), "york")) == []
+    def test_the_readme_has_the_table_of_rules(self) -> None:
+        """The table is that of :func:`~dialoguekit.plugin.rules.rules_table`."""
+        method: Method = self.plugin.METHOD
+        written = rules_table((*method.rules, *method.workshop_rules))
+        assert written in self.readme.read_text(encoding="utf-8"), f"Write into README:\n{written}"

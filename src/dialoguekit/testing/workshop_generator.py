@@ -9,16 +9,20 @@
 A facilitator and nine people of two groups go through every template, stage and prompt, and every
 contribution is unique.  One person of each group does not consent to be quoted, one leaves early
 and one arrives late.  Contributions are hidden and revealed, parked, moderated, linked and recorded
-late.  The events of the plugin are recorded too, by its commands if it has any.  The workshop is
-not realistic; its purpose is that everything happens at least once.
+late.  Each activity ends with ballots, a proposal, a decision and a commitment.
+
+After every stage, each command of the plugin is called until it succeeds, with generated arguments.
+Events of the plugin that no command recorded are recorded directly.  The workshop is not realistic;
+its purpose is that everything happens at least once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
+from typing import Any
 
 import attrs
 
@@ -28,14 +32,17 @@ from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import Refused
 from dialoguekit.events import Event
-from dialoguekit.plugin.types import Command, Method, Stage, Template
+from dialoguekit.plugin.method import Method
+from dialoguekit.plugin.registry.selection import CORE_PLUGIN
+from dialoguekit.plugin.types import Command, Stage, Template
 from dialoguekit.testing.builders import GROUPS
 from dialoguekit.testing.command_arguments import build_pool, draw_arguments, is_command_function
 from dialoguekit.testing.event_generator import RandomChooser, Vocabulary, generatable_classes
 
-_MORNING = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
-_TRIES = 3
+_TRIES = 25
+_ROUNDS = 4  # Of the commands of the plugin, after each stage.
 _PLANNED_S = 300
+_GRADES = ("poor", "fair", "good")
 
 _BEGINNINGS = ("bra", "cor", "dun", "fal", "gri", "hol", "jar", "kel", "lum", "mor", "nev", "pol")
 _ENDINGS = ("wick", "stead", "thorpe", "mere", "holt", "combe", "garth", "shaw", "fold", "beck")
@@ -63,20 +70,20 @@ def generate_workshop(
 
     Raises :class:`~dialoguekit.errors.Refused` if the method is not installed in ``kit``.
     """
-    name = method if isinstance(method, str) else method.name
-    if name not in kit.methods:
-        known = ", ".join(kit.methods) or "none"
-        raise Refused(f"generate {name!r}", "no plugin declares it", f"Available: {known}")
-    generator = _WorkshopGenerator.create(
-        kit, kit.methods[name], workshop, RandomChooser(Random(f"{seed}/{workshop}"))
-    )
+    generator = WorkshopGenerator.of_kit(kit, method, workshop, seed=seed)
     generator.generate()
     return generator.handle
 
 
 @attrs.define
-class _WorkshopGenerator:
-    """A workshop during its generation."""
+class WorkshopGenerator:
+    """A workshop during its generation.
+
+    ``commands`` and ``event_classes`` are those of the plugin that declares the method, and of
+    plugins that declare analyses only.  ``refusals`` maps the names of commands that never
+    succeeded to the last error.  ``recorded_directly`` are the event classes of the plugin that no
+    command recorded; there are none if ``is_direct`` is false.
+    """
 
     method: Method
     handle: WorkshopHandle
@@ -84,34 +91,57 @@ class _WorkshopGenerator:
     vocabulary: Vocabulary
     event_classes: Sequence[type[Event]]
     commands: Sequence[Command]
-    clock: _Clock
+    clock: SteadyClock
+    is_direct: bool = True
+    refusals: dict[str, Exception] = attrs.field(factory=dict)
+    recorded_directly: set[type[Event]] = attrs.field(factory=set)
     counter: Iterator[int] = attrs.field(factory=count)
     facilitator: str = ""
     people: list[str] = attrs.field(factory=list)
     contributions: list[str] = attrs.field(factory=list)
+    _succeeded: set[str] = attrs.field(factory=set)
 
     @classmethod
-    def create(
-        cls, kit: Kit, method: Method, workshop: str, chooser: RandomChooser
-    ) -> _WorkshopGenerator:
+    def of_kit(
+        cls,
+        kit: Kit,
+        method: str | Method,
+        workshop: str,
+        *,
+        seed: int = 1,
+        is_direct: bool = True,
+    ) -> WorkshopGenerator:
+        """Return a generator of a workshop in a kit.
+
+        Raises :class:`~dialoguekit.errors.Refused` if the method is not installed in ``kit``.
+        """
+        name = method if isinstance(method, str) else method.name
+        if name not in kit.methods:
+            known = ", ".join(kit.methods) or "none"
+            raise Refused(f"generate {name!r}", "no plugin declares it", f"Available: {known}")
         numbers = count(1)
-        clock = _Clock(_MORNING)
+        clock = SteadyClock()
         handle = kit.workshop(
             workshop, clock=clock, next_event_id=lambda: f"{workshop}-{next(numbers)}"
         )
-        plugin = kit.plugins.owner("method", method.name)
-        vocabulary = Vocabulary.from_methods([method])
+        owner = kit.plugins.owner("method", name)
+        plugins = [p for p in kit.plugins.plugins if p is owner or not p.methods]
+        own = [p for p in plugins if p.name != CORE_PLUGIN]
+        vocabulary = Vocabulary.from_methods([kit.methods[name]])
+        events = [declared.event for plugin in own for declared in plugin.events]
         return cls(
-            method=method,
+            method=kit.methods[name],
             handle=handle,
-            chooser=chooser,
+            chooser=RandomChooser(Random(f"{seed}/{workshop}")),
             vocabulary=vocabulary,
-            event_classes=generatable_classes([kind.event for kind in plugin.events], vocabulary),
-            commands=plugin.commands,
+            event_classes=generatable_classes(events, vocabulary),
+            commands=[command for plugin in own for command in plugin.commands],
             clock=clock,
+            is_direct=is_direct,
         )
 
     def generate(self) -> None:
+        """Generate the workshop."""
         self._check_in_participants()
         templates: Sequence[Template | None] = self.method.templates or (None,)
         for template in templates:
@@ -168,6 +198,8 @@ class _WorkshopGenerator:
                 self._check_in_latecomer()
         if not stages:
             self._contribute([None])
+        self._decide()
+        self._record_missing_events()
         self.handle.with_context(by=self.facilitator).end()
 
     def _run_stage(self, stage: Stage) -> None:
@@ -231,16 +263,61 @@ class _WorkshopGenerator:
                     self.people[4], self._statement()
                 )
 
+    def _decide(self) -> None:
+        """Hold two ballots, one of them secret, and decide on a proposal."""
+        handle, options = self.handle, list(dict.fromkeys(self.contributions[-3:]))
+        ranks = {option: rank for rank, option in enumerate(options, start=1)}
+        self._hold_ballot(ranks, kind="ranking", secrecy="secret")
+        settings: dict[str, Any] = self.chooser.choose(
+            ({"kind": "dots", "budget": 5}, {"kind": "grades", "scale": _GRADES})
+        )
+        self._hold_ballot(dict.fromkeys(options, 1), **settings)
+        proposal = handle.submit_proposal(
+            self._statement(), sources=options, proposer=self._next_person()
+        )
+        objection = handle.raise_objection(
+            proposal, person=self._next_person(), reason=self._statement(), aim=self._statement()
+        )
+        handle.resolve_objection(objection, self._statement())
+        decision = handle.record_decision(proposal, "adopted", dissent=(self._statement(),))
+        owner = self._next_person()
+        commitment = handle.make_commitment(owner, self._statement(), sources=(decision,))
+        handle.update_commitment(commitment, "done", evidence=self._statement())
+
+    def _hold_ballot(self, choices: Mapping[str, int], **settings: Any) -> None:
+        """Hold a ballot in which most people vote with these choices, and some with fewer."""
+        handle, title = self.handle, self._statement()
+        ballot = handle.open_ballot(list(choices), title=title, roll=self.people, **settings)
+        for number, person in enumerate(self.people[:-1]):
+            own = choices if number % 3 else dict(list(choices.items())[:1])
+            comment = self._statement() if number % 2 else None
+            handle.cast_vote(ballot, person, own, comment=comment)
+        handle.close_ballot(ballot)
+        handle.reveal_ballot(ballot)
+
     # Plugin events
 
     def _record_plugin_events(self) -> None:
-        """Record plugin events with its commands, or else all event classes directly."""
-        for command in self.commands:
-            self._execute_command(command)
-        if not self.commands:
+        """Call every command of the plugin, in any order; without commands record every event."""
+        for _ in range(_ROUNDS):
+            for command in sorted(self.commands, key=lambda _: self.chooser.integer(0, 999)):
+                self._execute_command(command)
+        if not self.commands and self.is_direct:
             for cls in self.event_classes:
-                pool = build_pool(self.handle.state, self.vocabulary)
-                self.handle.execute(_command_recording(pool.draw_event(cls, self.chooser)))
+                self._record_event(cls)
+
+    def _record_missing_events(self) -> None:
+        """Record the events of the plugin that no command recorded."""
+        recorded = self.handle.state.plugin_events.keys() - self.recorded_directly
+        missing = [cls for cls in self.event_classes if cls not in recorded]
+        for _ in range(_ROUNDS if self.is_direct else 0):
+            for cls in missing:
+                self._record_event(cls)
+
+    def _record_event(self, cls: type[Event]) -> None:
+        self.recorded_directly.add(cls)
+        pool = build_pool(self.handle.state, self.vocabulary)
+        self.handle.execute(_command_recording(pool.draw_event(cls, self.chooser)))
 
     def _execute_command(self, command: Command) -> None:
         """Execute a command with generated arguments until it succeeds, a few times at most."""
@@ -250,8 +327,12 @@ class _WorkshopGenerator:
             try:
                 self.handle.execute(command.function, **arguments)
             # The conformance check of commands reports anything other than a refusal.
-            except Exception:  # noqa: BLE001
+            except Exception as error:  # noqa: BLE001
+                if command.name not in self._succeeded:
+                    self.refusals[command.name] = error
                 continue
+            self._succeeded.add(command.name)
+            self.refusals.pop(command.name, None)
             return
 
     # Text
@@ -271,10 +352,10 @@ class _WorkshopGenerator:
 
 
 @attrs.define
-class _Clock:
-    """A clock that advances by 20 seconds at each reading."""
+class SteadyClock:
+    """A clock that begins on a morning, and advances by 20 seconds at each reading."""
 
-    now: datetime
+    now: datetime = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
     def __call__(self) -> datetime:
         self.now += timedelta(seconds=20)

@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-import attrs
 import pytest
 
-from dialoguekit.events import ActivityStarted, RecordedEvent
-from dialoguekit.plugin import Chapter, Method, PerWorkshop, Scope, Text, handles, hookimpl
+from dialoguekit.plugin import Block, Method, Programme, Record, Session, Text, hookimpl
 from dialoguekit.testing.builders import memory_kit
 
 REFERENCE = "1 contribution is listed in the chapter “Round”."
 
 
-@attrs.define
-class Runs(PerWorkshop[list[str], dict[str, list[str]]]):
-    """The activities started."""
-
-    State = list
-
-    @handles(ActivityStarted)
-    def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
-        self.state_of(recorded).append(recorded.event.activity)
-
-    def view(self) -> dict[str, list[str]]:
-        return {name: list(activities) for name, activities in self.states.items()}
+def listing(session: Session, record: Record) -> Iterator[Block]:
+    """Yield the contributions."""
+    yield Text("No buses.")
 
 
-def listing(view: object, scope: Scope) -> Chapter:
-    """Return a chapter with the contributions."""
-    return Chapter(name="round", title="Round", blocks=(Text("No buses."),))
-
-
-def failing(view: object, scope: Scope) -> Chapter:
-    """Raise instead of returning a chapter."""
+def failing(session: Session, record: Record) -> Iterator[Block]:
+    """Raise instead of returning blocks."""
     raise RuntimeError("no")
+
+
+def programme_blocks(programme: Programme[object]) -> Iterator[Block]:
+    """Yield no block."""
+    return iter(())
 
 
 class Plugin:
     """A plugin with one method."""
 
-    def __init__(self, chapter: Any, *, lists_contributions: bool) -> None:
+    def __init__(self, blocks: Any, *, lists_contributions: bool) -> None:
         self.method = Method(
             name="round",
             title="Round",
             summary="One after the other.",
             source="everywhere",
-            projection=Runs,
-            chapter=chapter,
+            session_blocks=blocks,
+            programme_blocks=programme_blocks,
             lists_contributions=lists_contributions,
         )
 
@@ -82,16 +71,19 @@ def test_listed_contributions_are_referred_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plugin", "stance"),
-    [
-        (Plugin(listing, lists_contributions=False), False),
-        (Plugin(failing, lists_contributions=True), False),
-        (Plugin(listing, lists_contributions=True), True),
-    ],
-    ids=["not declared", "failed chapter", "stances"],
+    "plugin",
+    [Plugin(listing, lists_contributions=False), Plugin(failing, lists_contributions=True)],
+    ids=["not declared", "failed chapter"],
 )
-def test_other_contributions_are_listed_in_the_core_chapter(plugin: Plugin, stance: bool) -> None:
+def test_other_contributions_are_listed_in_the_core_chapter(plugin: Plugin) -> None:
     """No contribution is missing from the report."""
-    text = contributions_chapter(plugin, stance=stance)
+    text = contributions_chapter(plugin)
     assert REFERENCE not in text
     assert "No buses." in text
+
+
+def test_stances_on_listed_contributions_have_their_ids() -> None:
+    """Only the chapter of the method knows whether their texts may be shown."""
+    text = contributions_chapter(Plugin(listing, lists_contributions=True), stance=True)
+    assert "(in the chapter “Round”)" in text
+    assert "No buses." not in text

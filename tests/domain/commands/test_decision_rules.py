@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dialoguekit.domain import commands
 from dialoguekit.domain.commands.decision_rules import explain_unmet_rule
 from dialoguekit.domain.state import Ballot, Proposal, Workshop
+from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
     BallotClosed,
     BallotOpened,
@@ -136,6 +137,23 @@ def test_under_consent_an_objection_outweighs_any_ballot() -> None:
         ObjectionRaised(objection="O1", proposal="PR1", version=1)
     )
     adopt(objected).then_refused("objections still open: O1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "vote"), [(DOTS, {"PR2": 1}), (RANKS, {"PR2": 1})], ids=["dots", "ranking"]
+)
+def test_a_vote_with_dots_or_ranks_answers_on_every_option(
+    kind: dict[str, Any], vote: dict[str, int]
+) -> None:
+    """Only a grade can be omitted."""
+    assert adopt(voted([vote], rule="consent", **kind)).accepted_events
+
+
+@pytest.mark.parametrize("ballot", ["B1", None])
+def test_an_unknown_rule_is_not_a_field_of_a_decision(ballot: str | None) -> None:
+    """The message names the known rules, with a ballot or without."""
+    with pytest.raises(InvalidEvent, match="must be one of unanimity, consent, majority"):
+        adopt(voted(graded(0, 0)), ballot=ballot, rule="acclaim")
 
 
 # Majority

@@ -9,13 +9,9 @@ from typing import Any
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import event
-from dialoguekit.plugin import Analysis, Chapter, Method, PerWorkshop, hookimpl
+from dialoguekit.plugin import Analysis, Method, hookimpl
 from dialoguekit.plugin.registry.registry import PluginRegistry, candidate_of
-from dialoguekit.plugin.types import Command
-
-
-class Empty(PerWorkshop[dict[str, int], int]):
-    """A projection of nothing."""
+from dialoguekit.plugin.types import CommandFunction
 
 
 @event("cafe.table-moved")
@@ -34,23 +30,18 @@ def method(name: str, **more: Any) -> Method:
 
 
 def analysis(name: str, **more: Any) -> Analysis:
-    """Return an analysis with an empty chapter."""
-
-    def chapter(view: object, scope: object) -> Chapter:
-        return Chapter(name=name, title=name.title(), blocks=())
-
-    return Analysis(
-        name=name, title=name.title(), summary="?", projection=Empty, chapter=chapter, **more
-    )
+    """Return an analysis without a chapter."""
+    return Analysis(name=name, title=name.title(), summary="?", **more)
 
 
-def command(name: str, **more: Any) -> Command:
-    """Return a command that records nothing."""
+def command(name: str) -> CommandFunction:
+    """Return a command function of that name that records nothing."""
 
     def execute(state: Workshop, context: CommandContext) -> CommandEvents:
         return ()
 
-    return Command(name=name, function=execute, **more)
+    execute.__name__ = name
+    return execute
 
 
 def declaring(**results: Iterable[Any]) -> object:

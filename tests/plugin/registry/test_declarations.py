@@ -9,12 +9,18 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from tests.plugin.registry.samples import command, declaring, implementing, method, returning
+from tests.plugin.registry.samples import (
+    command,
+    declaring,
+    implementing,
+    method,
+    returning,
+)
 
-from dialoguekit.events import EventType
-from dialoguekit.plugin import API_VERSION, EventDeclaration, Method, hookimpl
+from dialoguekit.plugin import Method, hookimpl
 from dialoguekit.plugin.registry.declarations import collect_declarations
 from dialoguekit.plugin.registry.registry import Candidate, PluginRegistry, candidate_of
+from dialoguekit.plugin.types import API_VERSION
 
 
 def wrapping() -> Iterator[None]:
@@ -42,18 +48,13 @@ class Unshowable:
         raise LookupError
 
 
-class Numbered:
-    """An event with an invalid event type."""
-
-    __event_type__ = EventType(7, 1)  # type: ignore[arg-type]
-
-
+CORE_PREFIX = declaring(methods=[method("contribution", commands=[command("like")])])
 REFUSED: dict[str, tuple[Candidate, str]] = {
     "argument with a default": (
         candidate_of(
-            "cafe", SimpleNamespace(dialoguekit_events=hookimpl(lambda kit=None, n=1: ()))
+            "cafe", SimpleNamespace(dialoguekit_analyses=hookimpl(lambda kit=None, n=1: ()))
         ),
-        "dialoguekit_events takes kit, n: declare the hook without arguments",
+        "dialoguekit_analyses takes kit, n: declare the hook without arguments",
     ),
     "any arguments": (
         candidate_of("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(lambda *a, **k: ()))),
@@ -90,20 +91,16 @@ REFUSED: dict[str, tuple[Candidate, str]] = {
         candidate_of("cafe", declaring(methods=[Mock(spec=Method, api_version=API_VERSION)])),
         "dialoguekit_methods returns a value with the name <Mock name='mock.name'",
     ),
-    "name that is a number": (
-        candidate_of("cafe", declaring(events=[EventDeclaration(event=Numbered)])),
-        "dialoguekit_events returns a value with the name 7: a name must be text",
+    "method as an analysis": (
+        candidate_of("cafe", declaring(analyses=[method("walk")])),
+        "dialoguekit_analyses returns the method 'walk': use dialoguekit_methods",
     ),
     "version as text": (
         candidate_of("cafe", declaring(methods=[method("walk", api_version="1")])),
         "'walk' was made for version '1' of the plugin API, and this is version 1",
     ),
-    "command for another version": (
-        candidate_of("cafe", declaring(commands=[command("cafe.close", api_version=3)])),
-        "'cafe.close' was made for version 3",
-    ),
     "core prefix of a command": (
-        candidate_of("cafe", declaring(commands=[command("contribution.like")])),
+        candidate_of("cafe", CORE_PREFIX),
         "the command 'contribution.like' has the prefix 'contribution', which is reserved for dial",
     ),
 }
@@ -131,8 +128,6 @@ def test_the_hooks_are_called_one_after_the_other() -> None:
         "it was imported",
         "dialoguekit_methods was called",
         "dialoguekit_analyses was called",
-        "dialoguekit_commands was called",
-        "dialoguekit_events was called",
     ]
 
 

@@ -22,13 +22,15 @@ from tests.plugin.registry.samples import (
 
 from dialoguekit.errors import MissingExtra, PluginLoadError
 from dialoguekit.events import ContributionMade, event, fields
-from dialoguekit.plugin import API_VERSION, EventDeclaration, Upcaster, hookimpl
+from dialoguekit.plugin import hookimpl
 from dialoguekit.plugin.registry.registry import (
     Candidate,
     LoadedPlugin,
     PluginRegistry,
     candidate_of,
 )
+from dialoguekit.plugin.types import API_VERSION, EventDeclaration
+from dialoguekit.plugin.upcasters import Upcaster
 
 if TYPE_CHECKING:
     from nowhere import Anything  # type: ignore[import-not-found]
@@ -71,19 +73,24 @@ def test_a_plugin_is_listed_with_its_declarations() -> None:
     declaration = EventDeclaration(event=CafeClosed, upcasters=(Upcaster("cafe.closed", 1, dict),))
     plugin = declaring(
         methods=(method(name) for name in ("walk", "circle")),
-        analyses=[analysis("pulse"), analysis("echo")],
-        commands=[command("cafe.move-table"), command("cafe.close")],
-        events={declaration: None, EventDeclaration(event=TableMoved): None},
+        analyses=[
+            analysis("pulse", events=[declaration]),
+            analysis(
+                "cafe",
+                commands=[command("move_table"), command("close")],
+                events=[TableMoved, declaration],
+            ),
+        ],
     )
     registry = PluginRegistry([candidate_of("cafe", plugin, "1.0", "dialoguekit-cafe")])
     (loaded,) = registry.plugins
     assert loaded.failure is None
     assert [m.name for m in loaded.methods] == ["circle", "walk"]
-    assert [a.name for a in loaded.analyses] == ["echo", "pulse"]
+    assert [a.name for a in loaded.analyses] == ["cafe", "pulse"]
     assert [d.name for d in loaded.commands] == ["cafe.close", "cafe.move-table"]
     assert list(registry.commands.values()) == list(loaded.commands)
-    assert [k.event for k in loaded.events] == [CafeClosed, TableMoved]
-    assert registry.event_classes == (CafeClosed, TableMoved)
+    assert [k.event for k in loaded.events] == [TableMoved, CafeClosed]
+    assert registry.event_classes == (TableMoved, CafeClosed)
     assert registry.upcasters == declaration.upcasters
     assert (loaded.name, loaded.distribution, loaded.version) == ("cafe", "dialoguekit-cafe", "1.0")
     assert registry.failures == ()
@@ -91,11 +98,11 @@ def test_a_plugin_is_listed_with_its_declarations() -> None:
 
 def test_a_registry_knows_the_owner_of_a_declaration() -> None:
     """A method and an analysis may have the same name."""
-    plugin = declaring(methods=[method("pulse")], commands=[command("cafe.close")])
+    plugin = declaring(methods=[method("pulse", commands=[command("close")])])
     registry = PluginRegistry([GOOD, candidate_of("cafe", plugin, "1.0")])
     assert registry.methods["circle"].title == "Circle"
     assert registry.owner("method", "pulse").name == "cafe"
-    assert registry.owner("command", "cafe.close").name == "cafe"
+    assert registry.owner("command", "pulse.close").name == "cafe"
     assert registry.owner("analysis", "pulse").name == "good"
     with pytest.raises(KeyError):
         registry.owner("method", "echo")
@@ -110,17 +117,17 @@ def test_the_distribution_defaults_to_the_name() -> None:
 def test_declarations_are_sorted_by_name() -> None:
     """The order of plugins does not matter."""
     plugin = declaring(
-        methods=[method("arc")], analyses=[analysis("beat")], commands=[command("cafe.close")]
+        methods=[method("arc", commands=[command("close")])], analyses=[analysis("beat")]
     )
-    more = declaring(commands=[command("bar.open")])
+    more = declaring(methods=[method("bar", commands=[command("open")])])
     registries = [PluginRegistry([GOOD, candidate_of("cafe", plugin), candidate_of("bar", more)])]
     registries.append(
         PluginRegistry([candidate_of("bar", more), candidate_of("cafe", plugin), GOOD])
     )
     for registry in registries:
-        assert list(registry.methods) == ["arc", "circle"]
+        assert list(registry.methods) == ["arc", "bar", "circle"]
         assert list(registry.analyses) == ["beat", "pulse"]
-        assert list(registry.commands) == ["bar.open", "cafe.close"]
+        assert list(registry.commands) == ["arc.close", "bar.open"]
 
 
 def test_two_registries_are_independent() -> None:
@@ -175,8 +182,8 @@ NONSENSE: dict[str, tuple[Candidate, str]] = {
         "TypeError: dialoguekit_methods must return Method values, not 'walk'",
     ),
     "wrong hook": (
-        candidate_of("cafe", declaring(analyses=[method("walk")])),
-        "TypeError: dialoguekit_analyses must return Analysis values, not Method(",
+        candidate_of("cafe", declaring(methods=[analysis("walk")])),
+        "TypeError: dialoguekit_methods must return Method values, not Analysis(",
     ),
     "raising generator": (
         candidate_of("cafe", implementing(lambda: (1 // n for n in (0,)))),
@@ -184,7 +191,7 @@ NONSENSE: dict[str, tuple[Candidate, str]] = {
     ),
     "misspelt hook": (
         candidate_of("cafe", implementing(lambda: (), "dialoguekit_method")),
-        "there is no hook 'dialoguekit_method': use one of dialoguekit_analyses, dialoguekit_co",
+        "there is no hook 'dialoguekit_method': use one of dialoguekit_analyses, dialoguekit_me",
     ),
     "argument": (
         candidate_of("cafe", SimpleNamespace(dialoguekit_methods=hookimpl(lambda kit: ()))),
@@ -205,38 +212,38 @@ NONSENSE: dict[str, tuple[Candidate, str]] = {
     "event twice": (
         candidate_of(
             "cafe",
-            declaring(
-                events=[
-                    EventDeclaration(event=CafeClosed),
-                    EventDeclaration(event=AnotherCafeClosed),
-                ]
-            ),
+            declaring(analyses=[analysis("closing", events=[CafeClosed, AnotherCafeClosed])]),
         ),
-        "dialoguekit_events returns two values with the name 'cafe.closed'",
+        "cafe.closed",
     ),
     "core event": (
-        candidate_of("cafe", declaring(events=[EventDeclaration(event=ContributionMade)])),
+        candidate_of("cafe", declaring(analyses=[analysis("closing", events=[ContributionMade])])),
         "'contribution.made' has the prefix 'contribution', which is reserved for dialoguekit",
     ),
     "core prefix": (
-        candidate_of("cafe", declaring(events=[EventDeclaration(event=ContributionLiked)])),
+        candidate_of("cafe", declaring(analyses=[analysis("closing", events=[ContributionLiked])])),
         "use a prefix of the plugin's own",
     ),
     "core letters": (
-        candidate_of("cafe", declaring(events=[EventDeclaration(event=CafeQuestioned)])),
+        candidate_of("cafe", declaring(analyses=[analysis("closing", events=[CafeQuestioned])])),
         "ids such as Q17 are reserved for dialoguekit: use other letters",
     ),
     "unreadable event": (
-        candidate_of("cafe", declaring(events=[EventDeclaration(event=Unreadable)])),
+        candidate_of("cafe", declaring(analyses=[analysis("closing", events=[Unreadable])])),
         "NameError: name 'Anything' is not defined",
     ),
     "upcaster twice": (
         candidate_of(
             "cafe",
             declaring(
-                events=[
-                    EventDeclaration(
-                        event=CafeClosed, upcasters=(Upcaster("cafe.closed", 1, dict),) * 2
+                analyses=[
+                    analysis(
+                        "closing",
+                        events=[
+                            EventDeclaration(
+                                event=CafeClosed, upcasters=(Upcaster("cafe.closed", 1, dict),) * 2
+                            )
+                        ],
                     )
                 ]
             ),

@@ -17,15 +17,20 @@ from tests.plugin.registry.samples import (
 )
 
 from dialoguekit.errors import DuplicateName
-from dialoguekit.events import event, fields
-from dialoguekit.plugin import EventDeclaration
+from dialoguekit.events import Event, event, fields
 from dialoguekit.plugin.registry.registry import PluginRegistry, candidate_of
+
+
+def recording(event_class: type[Event]) -> object:
+    """Return a plugin with an analysis that declares an event."""
+    return declaring(analyses=[analysis(event_class.__name__.lower(), events=[event_class])])
+
 
 CLASHES = {
     "method": (declaring(methods=[method("walk")]), "walk"),
     "analysis": (declaring(analyses=[analysis("echo")]), "echo"),
-    "event": (declaring(events=[EventDeclaration(event=CafeClosed)]), "cafe.closed"),
-    "command": (declaring(commands=[command("cafe.close")]), "cafe.close"),
+    "event": (declaring(analyses=[analysis("last", events=[CafeClosed])]), "cafe.closed"),
+    "command": (declaring(methods=[method("echo", commands=[command("close")])]), "echo.close"),
 }
 
 
@@ -37,9 +42,7 @@ def test_a_duplicate_name_is_reported_with_both_plugins(
     first = candidate_of("bar", plugin, "1", "dialoguekit-bar")
     second_plugin = declaring(
         methods=[method("walk"), method("talk")],
-        analyses=[analysis("echo")],
-        events=[EventDeclaration(event=CafeClosed)],
-        commands=[command("cafe.close")],
+        analyses=[analysis("echo", events=[CafeClosed], commands=[command("close")])],
     )
     second = candidate_of("cafe", second_plugin, "1", "dialoguekit-cafe")
     registry = PluginRegistry([first, second, GOOD])
@@ -78,16 +81,16 @@ def test_a_failed_plugin_owns_no_name() -> None:
 
 PREFIXED = {
     "two events": (
-        declaring(events=[EventDeclaration(event=CafeClosed)]),
-        declaring(events=[EventDeclaration(event=TableMoved)]),
+        recording(CafeClosed),
+        recording(TableMoved),
     ),
     "two commands": (
-        declaring(commands=[command("cafe.close")]),
-        declaring(commands=[command("cafe.open")]),
+        declaring(analyses=[analysis("cafe", commands=[command("close")])]),
+        declaring(methods=[method("cafe", commands=[command("open")])]),
     ),
     "an event and a command": (
-        declaring(events=[EventDeclaration(event=CafeClosed)]),
-        declaring(commands=[command("cafe.open")]),
+        recording(CafeClosed),
+        declaring(methods=[method("cafe", commands=[command("open")])]),
     ),
 }
 
@@ -112,9 +115,9 @@ def test_a_duplicate_prefix_is_reported_with_both_plugins(
 def test_a_plugin_may_have_several_prefixes() -> None:
     """Events and commands use them; a method needs none."""
     plugin = declaring(
-        methods=[method("walk")],
-        events=[EventDeclaration(event=CafeClosed), EventDeclaration(event=TableMoved)],
-        commands=[command("cafe.close"), command("walk.begin")],
+        methods=[
+            method("walk", events=[CafeClosed, TableMoved], commands=[command("begin")]),
+        ],
     )
     (loaded,) = PluginRegistry([candidate_of("cafe", plugin)], strict=True).plugins
     assert loaded.declared_names[-2:] == [("prefix", "cafe"), ("prefix", "walk")]
@@ -123,7 +126,7 @@ def test_a_plugin_may_have_several_prefixes() -> None:
 def test_a_method_may_have_the_name_of_another_prefix() -> None:
     """Names of different kinds do not clash."""
     first_plugin = candidate_of("bar", declaring(methods=[method("cafe")]))
-    second_plugin = candidate_of("cafe", declaring(events=[EventDeclaration(event=CafeClosed)]))
+    second_plugin = candidate_of("cafe", recording(CafeClosed))
     assert PluginRegistry([first_plugin, second_plugin]).failures == ()
 
 
@@ -144,10 +147,16 @@ class OtherStoolMoved:
 def test_two_plugins_cannot_create_the_same_ids() -> None:
     """``ST1`` would be ambiguous; both distributions are named."""
     first_plugin = candidate_of(
-        "bar", declaring(events=[EventDeclaration(event=StoolMoved)]), "1", "dialoguekit-bar"
+        "bar",
+        recording(StoolMoved),
+        "1",
+        "dialoguekit-bar",
     )
     second_plugin = candidate_of(
-        "cafe", declaring(events=[EventDeclaration(event=OtherStoolMoved)]), "1", "dialoguekit-cafe"
+        "cafe",
+        recording(OtherStoolMoved),
+        "1",
+        "dialoguekit-cafe",
     )
     registry = PluginRegistry([first_plugin, second_plugin])
     clash = "Both dialoguekit-bar and dialoguekit-cafe declare the letters of ids 'ST'."

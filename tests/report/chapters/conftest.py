@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import attrs
 import pytest
 from tests.report.chapters.samples import contribution
 
+from dialoguekit.disclosure.policy import UNRESTRICTED, DisclosurePolicy
 from dialoguekit.document.blocks import (
     Block,
     Cell,
@@ -21,7 +23,6 @@ from dialoguekit.document.blocks import (
     KeyFigure,
     KeyFigures,
     Quote,
-    Scope,
     Section,
     Table,
     Text,
@@ -37,11 +38,10 @@ from dialoguekit.events import (
     WorkshopScheduled,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.projections.projection import Projection
+from dialoguekit.plugin import Analysis
 from dialoguekit.testing.builders import iter_blocks
+from dialoguekit.testing.method_output import programme_chapter, workshop_chapter
 from dialoguekit.testing.scenario import Given, given
-
-V = TypeVar("V")
 
 GROUPS = ("primary care", "peer support")
 
@@ -151,22 +151,21 @@ def _texts(blocks: Sequence[Block]) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def build_page() -> Callable[..., Page]:
-    """Return a function that builds the chapter on one or several scenarios.
+    """Return a function that builds the chapter of an analysis on one or several scenarios.
 
-    ``covered_by`` maps methods that list their contributions to the titles of their chapters.
+    Groups are named whatever their size, unless a policy is given.  ``listed_in`` maps methods to
+    the titles of their chapters that list every contribution.
     """
 
     def build_page(
-        projection: Callable[[], Projection[V]],
-        build: Callable[[V, Scope], Chapter],
+        analysis: Analysis,
         *scenarios: Given[Workshop],
-        covered_by: Mapping[str, str] | None = None,
+        policy: DisclosurePolicy = UNRESTRICTED,
+        listed_in: Mapping[str, str] | None = None,
     ) -> Page:
-        titles = {scenario.stream: scenario.stream.capitalize() for scenario in scenarios}
-        kind = "workshop" if len(titles) == 1 else "programme"
-        scope = Scope(kind=kind, titles=titles, covered_by=covered_by or {})
-        first, *others = scenarios
-        return Page(build(first.project(projection, others=others), scope))
+        if len(scenarios) > 1:
+            return Page(programme_chapter(analysis, *scenarios, policy=policy))
+        return Page(workshop_chapter(analysis, *scenarios, policy=policy, listed_in=listed_in))
 
     return build_page
 
@@ -228,8 +227,8 @@ def _workshop(stream: str) -> Given[Workshop]:
 
 @pytest.fixture
 def page(build_page: Callable[..., Page], request: pytest.FixtureRequest) -> Callable[..., Page]:
-    """Return a function that builds the chapter of the test module on scenarios."""
-    return lambda *scenarios: build_page(*request.module.CHAPTER, *scenarios)
+    """Return a function that builds the chapter of the ``ANALYSIS`` of the test module."""
+    return partial(build_page, request.module.ANALYSIS)
 
 
 @pytest.fixture(scope="session")

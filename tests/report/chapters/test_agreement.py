@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.report.chapters.concealment import OF_A_PERSON, OF_THE_WORKSHOP, conceal
 
+from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     AgreementAcknowledged,
@@ -17,14 +19,14 @@ from dialoguekit.events import (
     RuleProposed,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters.agreement import WorkingAgreement, chapter
+from dialoguekit.report.chapters import agreement
 from dialoguekit.testing.scenario import Given, given, scenario_event
 
 EvidenceOf = Callable[..., Evidence]
+ANALYSIS = agreement.ANALYSIS
 VERSION_1 = "The agreement, version 1"
 ASSENT = "Assent by group"
 BREACHES = "Breaches of rules"
-CHAPTER = (WorkingAgreement, chapter)
 
 ROLL = ("P1", "P2", "P3", "P4")
 
@@ -123,13 +125,13 @@ def test_assent_is_reported_in_total_and_by_group(
 
 
 def test_an_absent_group_has_no_share(page: Callable[..., Any], agreed: Given[Workshop]) -> None:
-    """The share is a dash, not zero."""
+    """The share is unknown, not zero."""
     second = agreed.and_given(
         AgreementAdopted(
             version=2, rules=("R1",), decided_by="consent", roll=("P1",), assents=("P1",)
         )
     )
-    assert page(second).table(ASSENT).value("primary care", "Share") == "–"
+    assert page(second).table(ASSENT).value("primary care", "Share") is None
 
 
 def test_a_rule_without_a_proposal_has_its_id(
@@ -223,8 +225,10 @@ def test_a_restricted_breach_does_not_show_its_text(
     raised_scenario = agreed.and_given(scenario_event(raised, visibility=raised_for))
     resolved = BreachResolved(breach="BR1", outcome="An apology to Ana.")
     dealt_with = raised_scenario.and_given(scenario_event(resolved, visibility=resolved_for))
-    assert page(dealt_with).table(BREACHES).value("BR1", "What happened") == "(restricted)"
-    assert page(dealt_with).table(BREACHES).value("BR1", "Outcome") == "dealt with"
+    breaches = page(dealt_with).table(BREACHES)
+    assert breaches.value("BR1", "What happened") == "(not shown to all participants)"
+    assert breaches.value("BR1", "Outcome") == "(not shown to all participants)"
+    assert breaches.value("BR1", "Time to resolution") == "0 s"
     assert "Two spoke" not in page(dealt_with).text
     assert "Ana" not in page(dealt_with).text
 
@@ -245,6 +249,100 @@ def test_resolving_an_unknown_breach_changes_nothing(
     assert BREACHES not in page(unknown).captions
 
 
+def test_the_first_resolution_of_a_breach_counts(
+    page: Callable[..., Any], agreed: Given[Workshop]
+) -> None:
+    """One that was recorded before the breach is of another breach."""
+    resolutions = breached(
+        agreed.and_given((BreachResolved(breach="BR1", outcome="Too early."), "09:50"))
+    ).and_given(
+        (BreachResolved(breach="BR1", outcome="A pause."), "09:58"),
+        (BreachResolved(breach="BR1", outcome="A rest."), "10:30"),
+    )
+    breaches = page(resolutions).table(BREACHES)
+    assert breaches.value("BR1", "Outcome") == "A pause."
+    assert breaches.value("BR1", "Time to resolution") == "0 s"
+
+
+# Disclosure
+
+
+@pytest.mark.parametrize(("way", "placeholder"), OF_A_PERSON.items())
+def test_a_rule_is_shown_only_if_it_may_be_published(
+    page: Callable[..., Any], workshop: Given[Workshop], way: str, placeholder: str
+) -> None:
+    """The group and the number of amendments of its proposer are shown."""
+
+    def propose(person: str) -> RuleProposed:
+        return RuleProposed(rule="R1", text="No herons.", proposer=person)
+
+    proposed = conceal(workshop, propose, way)
+    rules = page(proposed).table("Proposed rules")
+    assert rules.value("R1", "Rule") == placeholder
+    assert rules.value("R1", "Proposed by") == "peer support"
+    assert "heron" not in page(proposed).text
+
+
+@pytest.mark.parametrize(("way", "placeholder"), OF_A_PERSON.items())
+def test_an_amendment_is_shown_only_if_it_may_be_published(
+    page: Callable[..., Any], workshop: Given[Workshop], way: str, placeholder: str
+) -> None:
+    """The first wording is still shown."""
+
+    def amend(person: str) -> RuleAmended:
+        return RuleAmended(rule="R1", text="No herons.", proposer=person)
+
+    proposed = workshop.and_given(RuleProposed(rule="R1", text="Be kind."))
+    amended = conceal(proposed, amend, way)
+    assert page(amended).table("Proposed rules").value("R1", "Rule") == placeholder
+    wordings = page(amended).table("First and final wording")
+    assert wordings.value("R1", "First wording") == "Be kind."
+    assert wordings.value("R1", "Final wording") == placeholder
+    assert "heron" not in page(amended).text
+
+
+@pytest.mark.parametrize(("way", "placeholder"), OF_A_PERSON.items())
+def test_a_breach_is_shown_only_if_it_may_be_published(
+    page: Callable[..., Any], agreed: Given[Workshop], way: str, placeholder: str
+) -> None:
+    """It is of the person who raised it."""
+
+    def raise_breach(person: str) -> BreachRaised:
+        return BreachRaised(
+            breach="BR1", rule="R1", version=1, behaviour="A heron.", raised_by=person
+        )
+
+    raised = conceal(agreed, raise_breach, way)
+    assert page(raised).table(BREACHES).value("BR1", "What happened") == placeholder
+    assert "heron" not in page(raised).text
+
+
+@pytest.mark.parametrize(("way", "placeholder"), OF_THE_WORKSHOP.items())
+def test_an_outcome_is_shown_only_if_it_may_be_published(
+    page: Callable[..., Any], agreed: Given[Workshop], way: str, placeholder: str
+) -> None:
+    """The breach is resolved all the same."""
+    resolved = conceal(
+        breached(agreed), lambda _: BreachResolved(breach="BR1", outcome="A heron left."), way
+    )
+    assert page(resolved).table(BREACHES).value("BR1", "Outcome") == placeholder
+    assert "heron" not in page(resolved).text
+
+
+def test_small_groups_are_combined(page: Callable[..., Any], agreed: Given[Workshop]) -> None:
+    """They are named neither as proposers nor in the assent, and a note states it."""
+    small = page(agreed, policy=STANDARD)
+    assert small.table(ASSENT).column("Group") == ["smaller groups"]
+    assert small.table(ASSENT).column("Entitled to vote") == [3]
+    assert small.table(VERSION_1).value("R1", "Proposed by") == "smaller groups"
+    note = "“Smaller groups” combines groups with too few people to be named."
+    assert small.table(VERSION_1).table.note == note
+    assert "peer support" not in small.text
+
+
+# A programme
+
+
 def test_several_workshops_are_compared(
     page: Callable[..., Any],
     agreed: Given[Workshop],
@@ -254,7 +352,9 @@ def test_several_workshops_are_compared(
     """The table has agreements and breaches; a workshop without an agreement has dashes."""
     leeds = breached(agreed)
     proposed = york.and_given(RuleProposed(rule="R1", text="Be kind."))
-    table = page(leeds, proposed).table("Working agreements")
+    combined = page(leeds, proposed, given(stream="hull"))
+    assert combined.texts == ["No working agreement was made in Hull."]
+    table = combined.table("Working agreements")
     assert table.column("Workshop") == ["Leeds", "York"]
     assert table.column("Rules") == [2, 1]
     assert table.column("Adopted by") == ["consent", None]

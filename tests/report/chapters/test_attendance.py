@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from dialoguekit.disclosure.policy import POLICIES, STANDARD
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     ActivityEnded,
@@ -16,17 +19,19 @@ from dialoguekit.events import (
     PersonRegistered,
     PresenceEnded,
     PresenceStarted,
+    RoleAssigned,
     WorkshopClosed,
     WorkshopScheduled,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters.attendance import Attendance, chapter
+from dialoguekit.report.chapters import attendance
 from dialoguekit.testing.scenario import Given, given
+
+ANALYSIS = attendance.ANALYSIS
 
 EvidenceOf = Callable[..., Evidence]
 FUNNEL = "Attendance by group"
 COMPARISON = "Participants in each workshop"
-CHAPTER = (Attendance, chapter)
 
 
 def test_a_workshop_without_people_says_so(page: Callable[..., Any]) -> None:
@@ -209,14 +214,13 @@ def test_several_workshops_are_compared(
     assert both.table(FUNNEL).column("Took part") == [2, 5]
 
 
-def test_a_workshop_without_events_has_a_row_of_zeros(
+def test_workshops_without_people_are_named(
     page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """The report includes every requested workshop."""
-    assert page(workshop, given(stream="york")).table(COMPARISON).column("All participants") == [
-        3,
-        0,
-    ]
+    """They have no row in the comparison."""
+    combined = page(workshop, given(stream="york"), given(stream="hull"))
+    assert combined.table(COMPARISON).column("Workshop") == ["Leeds"]
+    assert combined.texts == ["No one was invited or registered in York, Hull."]
 
 
 def test_names_of_groups_keep_their_capitals(page: Callable[..., Any]) -> None:
@@ -257,17 +261,6 @@ def test_a_single_group_in_one_workshop_has_no_chart(page: Callable[..., Any]) -
     assert len(page(single, other).charts) == 1
 
 
-def test_the_chapter_contains_no_names(page: Callable[..., Any]) -> None:
-    """Attribution is by group; invitees are not named either."""
-    named = given(
-        WorkshopScheduled(title="Leeds", groups=("peer support",)),
-        InvitationSent(invitation="I1", invitee="Beatrix Quill", channel="direct"),
-        PersonRegistered(person="P1", group="peer support", name="Beatrix Quill"),
-        PresenceStarted(person="P1"),
-    )
-    assert "Beatrix" not in page(named).text
-
-
 def test_a_licence_is_not_reported_as_consent(page: Callable[..., Any]) -> None:
     """The people are recorded because the source was published."""
     imported = given(
@@ -278,3 +271,106 @@ def test_a_licence_is_not_reported_as_consent(page: Callable[..., Any]) -> None:
     figures = page(imported).figures
     assert figures["recorded under the licence of the source"].value == 1
     assert not [label for label in figures if "consented" in label]
+
+
+def test_the_last_role_decides_who_is_a_participant(
+    page: Callable[..., Any], workshop: Given[Workshop]
+) -> None:
+    """A participant who facilitates later is staff, and a facilitator may become a participant."""
+    facilitating = workshop.and_given(RoleAssigned(person="P1", role="facilitator"))
+    figures = page(facilitating).figures
+    assert figures["people took part"].value == 2
+    assert figures["facilitators, scribes and observers"].value == 3
+    assert page(facilitating).table(FUNNEL).value("peer support", "Registered") == 1
+    joined = workshop.and_given(RoleAssigned(person="P4", role="participant"))
+    assert page(joined).figures["people registered to take part"].value == 4
+
+
+# Disclosure
+
+
+def _people(group: str, *numbers: int) -> list[PersonRegistered | PresenceStarted]:
+    return [
+        event
+        for number in numbers
+        for event in (
+            PersonRegistered(person=f"P{number}", group=group),
+            PresenceStarted(person=f"P{number}"),
+        )
+    ]
+
+
+@pytest.fixture(scope="module")
+def small_groups() -> Given[Workshop]:
+    """Return a workshop with four nurses, three carers and one mayor, each invited by group."""
+    return given(
+        WorkshopScheduled(title="Leeds", groups=("nurses", "the mayor", "carers")),
+        *_people("nurses", 1, 2, 3, 4),
+        *_people("carers", 5, 6, 7),
+        *_people("the mayor", 8),
+        InvitationSent(invitation="I1", invitee="a", channel="direct", group="the mayor"),
+        InvitationAnswered(invitation="I1", answer="accepted"),
+        InvitationSent(invitation="I2", invitee="b", channel="direct", group="carers"),
+        InvitationSent(invitation="I3", invitee="c", channel="direct"),
+    )
+
+
+def test_small_groups_are_combined(page: Callable[..., Any], small_groups: Given[Workshop]) -> None:
+    """One mayor alone would be disclosed by the difference, so the carers join the mayor."""
+    found = page(small_groups, policy=STANDARD)
+    funnel = found.table(FUNNEL)
+    assert funnel.column("Group") == ["nurses", "smaller groups", "group not stated"]
+    assert funnel.column("Took part") == [4, 4, 0]
+    assert "Invited" not in [column.title for column in funnel.table.columns]
+    assert "Invitations are not shown by group" in funnel.table.note
+    assert funnel.table.note.endswith("combines groups with too few people to be named.")
+    (chart,) = found.charts.values()
+    assert chart.sentence == "Participants: 4 from nurses, 4 from smaller groups."
+    assert [row["people"] for row in chart.spec["data"]["values"]] == [4, 4]
+    assert "mayor" not in found.text
+
+
+def test_small_groups_of_one_workshop_are_combined_in_the_programme(
+    page: Callable[..., Any], small_groups: Given[Workshop]
+) -> None:
+    """A group that is large in York is combined too, or a difference would disclose it."""
+    york = given(
+        WorkshopScheduled(title="York", groups=("nurses", "the mayor")),
+        *_people("nurses", 1, 2, 3),
+        *_people("the mayor", 4, 5, 6),
+        stream="york",
+    )
+    found = page(small_groups, york, policy=STANDARD)
+    table = found.table(COMPARISON)
+    assert table.columns[1:4] == ["Nurses", "Smaller groups", "All participants"]
+    assert table.column("Smaller groups") == [4, 3]
+    assert table.table.note is not None
+    assert "mayor" not in found.text
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_the_numbers_of_groups_add_up(
+    page: Callable[..., Any], small_groups: Given[Workshop], policy: Any
+) -> None:
+    """Nobody is left out, however the groups are combined."""
+    found = page(small_groups, policy=policy)
+    assert sum(found.table(FUNNEL).column("Took part")) == 8
+    assert found.figures["people took part"].value == 8
+
+
+def test_the_chapter_contains_no_names_contacts_or_reasons(page: Callable[..., Any]) -> None:
+    """No text that a person or an organiser wrote is in it, nor the id of a person."""
+    named = given(
+        WorkshopScheduled(title="Leeds", groups=("peer support",)),
+        InvitationSent(invitation="I1", invitee="Beatrix Quill", channel="direct"),
+        InvitationAnswered(invitation="I1", answer="accepted", reason="As Beatrix said."),
+        PersonRegistered(
+            person="P1", group="peer support", name="Beatrix Quill", source="Beatrix/7"
+        ),
+        ConsentGiven(person="P1", scopes=("record", "quote"), version="1", basis="spoken"),
+        PresenceStarted(person="P1"),
+        PresenceEnded(person="P1", reason="Beatrix is unwell."),
+    )
+    assert page(named).figures["people took part"].value == 1
+    assert "Beatrix" not in page(named).text
+    assert "P1" not in page(named).text

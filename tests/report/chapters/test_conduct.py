@@ -7,11 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.report.chapters.concealment import OF_THE_WORKSHOP, conceal
 
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     ActivityEnded,
+    ActivityPaused,
+    ActivityResumed,
     ActivityStarted,
+    Event,
     PlanSet,
     QuestionPosed,
     StageEntered,
@@ -21,11 +25,12 @@ from dialoguekit.events import (
     WorkshopScheduled,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters.conduct import Conduct, chapter
-from dialoguekit.testing.scenario import START, Given, given, scenario_event
+from dialoguekit.report.chapters import conduct
+from dialoguekit.testing.scenario import START, Given, given
+
+ANALYSIS = conduct.ANALYSIS
 
 EvidenceOf = Callable[..., Evidence]
-CHAPTER = (Conduct, chapter)
 PLAN = "Final plan of activities"
 STAGES = "Planned and actual times"
 
@@ -50,8 +55,8 @@ def test_a_workshop_that_was_not_opened_says_so(page: Callable[..., Any]) -> Non
         given(WorkshopScheduled(title=town, groups=("all",)), stream=town)
         for town in ("leeds", "york")
     )
-    assert page(leeds).texts == ["The workshop is not open yet."]
-    assert page(leeds, york).texts == ["No workshop was opened."]
+    assert page(leeds).texts == ["The workshop was not opened."]
+    assert page(leeds, york).texts == ["The workshop was not opened."]
 
 
 def test_the_duration_is_from_opening_to_closing(
@@ -93,7 +98,7 @@ def test_an_activity_has_a_planned_and_an_actual_time(
     assert activities.cell("A1", "Actual").evidence == evidence_of(
         (ActivityStarted, ActivityEnded), hats
     )
-    assert activities.table.note == "Times are UTC; 4 March 2025."
+    assert activities.table.note == "Times are UTC; 4 March 2025. Actual times exclude pauses."
 
 
 def test_a_stage_lasts_until_the_next_one_or_the_end(
@@ -114,16 +119,40 @@ def test_a_stage_lasts_until_the_next_one_or_the_end(
     )
 
 
-def test_a_late_record_never_ends_a_stage_before_its_start(
+def test_a_stage_that_was_recorded_late_is_where_it_belongs(
     page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """The actual time is zero, not negative."""
+    """No stage has a negative duration."""
     late = workshop.and_given(
-        scenario_event(ActivityStarted(activity="A1", method="hats"), "10:00"),
-        scenario_event(StageEntered(activity="A1", stage="white"), "10:10"),
-        scenario_event(StageEntered(activity="A1", stage="black", left="white"), "10:05"),
+        (ActivityStarted(activity="A1", method="hats"), "10:00"),
+        (StageEntered(activity="A1", stage="white"), "10:10"),
+        (StageEntered(activity="A1", stage="black", left="white"), "10:05"),
     )
-    assert page(late).table(STAGES).value("white", "Actual") == "0 s"
+    stages = page(late).table(STAGES)
+    assert stages.column("Stage") == ["black", "white"]
+    assert stages.column("Actual") == ["5 min", "–"]
+
+
+def test_actual_times_exclude_pauses(
+    page: Callable[..., Any], workshop: Given[Workshop], evidence_of: EvidenceOf
+) -> None:
+    """The pauses are in the evidence of the activity and of its stage."""
+    paused = workshop.and_given(
+        (ActivityStarted(activity="A1", method="hats"), "10:00"),
+        (StageEntered(activity="A1", stage="white"), "10:00"),
+        (ActivityPaused(activity="A1"), "10:10"),
+        (ActivityStarted(activity="A2", method="conversation"), "10:10"),
+        (ActivityEnded(activity="A2"), "10:30"),
+        (ActivityResumed(activity="A1"), "10:30"),
+        (ActivityEnded(activity="A1"), "10:45"),
+    )
+    found = page(paused)
+    own = evidence_of((ActivityPaused, ActivityResumed), paused)
+    own |= evidence_of((ActivityStarted, ActivityEnded), paused, activity="A1")
+    assert found.table("Activities").value("A1", "Actual") == "25 min"
+    assert found.table("Activities").cell("A1", "Actual").evidence == own
+    assert found.table(STAGES).value("white", "Actual") == "25 min"
+    assert found.table(STAGES).table.note.endswith("actual times exclude pauses.")
 
 
 def test_a_running_stage_has_no_actual_time(
@@ -183,7 +212,8 @@ def test_activities_on_several_days_say_so(
         ActivityStarted(activity="A1", method="conversation"),
         (ActivityStarted(activity="A2", method="conversation"), START + timedelta(days=1)),
     )
-    assert page(several_days).table("Activities").table.note == "Times are UTC; 2 different days."
+    note = page(several_days).table("Activities").table.note
+    assert note.startswith("Times are UTC; 2 different days.")
 
 
 def test_events_of_unknown_activities_change_nothing(
@@ -206,14 +236,44 @@ def test_events_of_unknown_activities_change_nothing(
 def test_several_workshops_are_compared(
     page: Callable[..., Any], hats: Given[Workshop], york: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """Each has its day, duration and numbers; a workshop that was not opened has none."""
+    """Each has its day, duration and numbers; a workshop that was not opened is named."""
     hull = given(WorkshopScheduled(title="Hull", groups=("all",)), stream="hull")
-    table = page(hats, york, hull).table("Comparison of the workshops")
-    assert table.column("Workshop") == ["Leeds", "York", "Hull"]
-    assert table.column("Day") == ["4 March 2025", "4 March 2025", None]
-    assert table.column("Duration") == ["2 h 30 min", "still open", "–"]
-    assert table.column("Activities") == [1, 0, 0]
-    assert table.column("Stages") == [2, 0, 0]
-    assert table.column("Questions posed") == [1, 0, 0]
-    assert table.cell("Leeds", "Stages").evidence == evidence_of(StageEntered, hats)
+    combined = page(hats, york, hull)
+    assert combined.texts == ["The workshop was not opened in Hull."]
+    table = combined.table("Comparison of the workshops")
+    assert table.column("Workshop") == ["Leeds", "York"]
+    assert table.column("Day") == ["4 March 2025", "4 March 2025"]
+    assert table.column("From opening to closing") == ["2 h 30 min", "still open"]
+    assert table.column("Activities") == [1, 0]
+    assert table.column("Stages") == [2, 0]
+    assert table.column("Questions posed") == [1, 0]
+    assert table.cell("Leeds", "Stages").evidence == evidence_of(
+        (StageEntered, TimeboxExtended, ActivityEnded), hats
+    )
     assert table.cell("Leeds", "Activities").evidence == evidence_of(ActivityStarted, hats)
+
+
+# Disclosure
+
+CANARY = "A heron."
+TEXTS: dict[str, Event] = {
+    "title": ActivityStarted(activity="A1", method="hats", title=CANARY),
+    "focus": StageEntered(activity="A1", stage="white", focus=CANARY),
+    "question": QuestionPosed(question="Q1", text=CANARY),
+    "plan": PlanSet(activities=(CANARY,)),
+    "reason of the plan": PlanSet(activities=("Hats",), reason=CANARY),
+}
+
+
+@pytest.mark.parametrize("event", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("way", OF_THE_WORKSHOP)
+def test_a_text_that_may_not_be_published_is_replaced(
+    page: Callable[..., Any], workshop: Given[Workshop], event: Event, way: str
+) -> None:
+    """A placeholder tells why; the same text is shown if nothing forbids it."""
+    if isinstance(event, StageEntered):
+        workshop = workshop.and_given(ActivityStarted(activity="A1", method="hats"))
+    assert CANARY in page(workshop.and_given(event)).text
+    concealed = page(conceal(workshop, lambda _: event, way)).text
+    assert CANARY not in concealed
+    assert OF_THE_WORKSHOP[way] in concealed

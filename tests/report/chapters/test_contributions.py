@@ -24,15 +24,12 @@ from dialoguekit.events import (
     WorkshopScheduled,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters.contributions import Contributions
-from dialoguekit.report.chapters.contributions_chapter import chapter
+from dialoguekit.report.chapters import contributions_blocks
 from dialoguekit.testing.scenario import Given, given, scenario_event
 
 EvidenceOf = Callable[..., Evidence]
 COMPARISON = "Contributions in each workshop"
-
-
-CHAPTER = (Contributions, chapter)
+ANALYSIS = contributions_blocks.ANALYSIS
 
 
 # Content
@@ -65,8 +62,8 @@ def test_a_contribution_is_attributed_to_a_group_or_a_role(
 ) -> None:
     """A facilitator from primary care is attributed as a facilitator."""
     table = page(talk).table("3 contributions")
-    assert table.columns == ["Id", "Contribution", "Group"]
-    assert table.column("Group") == ["peer support", "primary care", "facilitator"]
+    assert table.columns == ["Id", "Contribution", "From"]
+    assert table.column("From") == ["peer support", "primary care", "facilitator"]
 
 
 def test_contributions_are_grouped_by_activity_and_question(
@@ -98,12 +95,12 @@ def test_contributions_are_grouped_by_activity_and_question(
 def test_columns_without_values_are_omitted(
     page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
-    """Source, kind and reason are shown if a contribution of the table has them."""
+    """Source and kind are shown if a contribution of the table has them."""
     minimal = workshop.and_given(contribution(1, "P1", "More time."))
-    assert page(minimal).table("1 contribution").columns == ["Id", "Contribution", "Group"]
+    assert page(minimal).table("1 contribution").columns == ["Id", "Contribution", "From"]
     complete = minimal.and_given(contribution(2, "P1", "Less.", kind="black", source="comment 7"))
     table = page(complete).table("2 contributions")
-    assert table.columns == ["Id", "Source", "Contribution", "Kind", "Group"]
+    assert table.columns == ["Id", "Source", "Contribution", "Kind", "From"]
     assert table.value("C2", "Source") == "comment 7"
     assert table.value("C1", "Kind") is None
 
@@ -122,7 +119,7 @@ def test_a_workshop_with_one_group_has_no_group_column(page: Callable[..., Any])
 
 
 def test_contributions_listed_elsewhere_are_counted_and_referred_to(
-    build_page: Callable[..., Any], workshop: Given[Workshop], evidence_of: EvidenceOf
+    page: Callable[..., Any], workshop: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
     """No contribution is listed twice; others are listed here."""
     spoken = workshop.and_given(
@@ -135,23 +132,23 @@ def test_contributions_listed_elsewhere_are_counted_and_referred_to(
         scenario_event(contribution(4, "P1", "Hats again."), activity="A3"),
         contribution(5, "P1", "On the stairs."),
     )
-    page = build_page(Contributions, chapter, spoken, covered_by={"hats": "Six Hats"})
-    assert page.sections == ["conversation", "Outside any activity"]
-    assert page.texts == ["3 contributions are listed in the chapter “Six Hats”."]
-    assert "Under a hat." not in page.text
-    assert page.figures["contributions"].value == 5
-    assert page.figures["contributions"].evidence == evidence_of(ContributionMade, spoken)
+    found = page(spoken, listed_in={"hats": "Six Hats"})
+    assert found.sections == ["conversation", "Outside any activity"]
+    assert found.texts == ["3 contributions are listed in the chapter “Six Hats”."]
+    assert "Under a hat." not in found.text
+    assert found.figures["contributions"].value == 5
+    assert found.figures["contributions"].evidence == evidence_of(ContributionMade, spoken)
     single = workshop.and_given(
         ActivityStarted(activity="A1", method="hats"),
         scenario_event(contribution(1, "P1", "Under a hat."), activity="A1"),
     )
-    assert build_page(Contributions, chapter, single, covered_by={"hats": "Six Hats"}).texts == [
+    assert page(single, listed_in={"hats": "Six Hats"}).texts == [
         "1 contribution is listed in the chapter “Six Hats”."
     ]
 
 
 def test_contributions_with_stances_are_always_listed_here(
-    build_page: Callable[..., Any], workshop: Given[Workshop]
+    page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
     """Stances are shown nowhere else."""
     voted = workshop.and_given(
@@ -159,9 +156,9 @@ def test_contributions_with_stances_are_always_listed_here(
         scenario_event(contribution(1, "P1", "Under a hat."), activity="A1"),
         *stances("C1", P3=1),
     )
-    page = build_page(Contributions, chapter, voted, covered_by={"hats": "Six Hats"})
-    assert page.sections == ["hats"]
-    assert page.texts == []
+    found = page(voted, listed_in={"hats": "Six Hats"})
+    assert found.sections == ["hats"]
+    assert found.texts == []
 
 
 # Quotation
@@ -171,13 +168,13 @@ def test_a_text_is_shown_only_with_consent(
     page: Callable[..., Any], workshop: Given[Workshop]
 ) -> None:
     """P2 consented to recording only, and P9 to nothing."""
-    covered_by = workshop.and_given(
+    unconsented = workshop.and_given(
         contribution(1, "P2", "Secret words."), contribution(2, "P9", "Strange words.")
     )
-    table = page(covered_by).table("2 contributions")
+    table = page(unconsented).table("2 contributions")
     assert table.column("Contribution") == ["(not for quotation)"] * 2
-    assert table.column("Group") == ["peer support", "unknown"]
-    assert "words" not in page(covered_by).text
+    assert table.column("From") == ["peer support", "unknown"]
+    assert "words" not in page(unconsented).text
 
 
 @pytest.mark.parametrize("scope", ["record", "quote"])
@@ -222,6 +219,7 @@ def test_hidden_contributions_are_not_shown_until_revealed(
     )
     assert "silence" not in page(hidden).text
     assert page(hidden).sections == []
+    assert page(hidden).charts == {}
     not_shown = page(hidden).figures["contributions not shown"]
     assert (not_shown.value, not_shown.evidence) == (1, evidence_of(ContributionMade, hidden))
     shown = hidden.and_given(ContributionRevealed(contributions=("C1", "C9")))
@@ -277,35 +275,45 @@ def test_parked_contributions_are_marked(
     )
 
 
-def test_rejected_contributions_are_listed_separately(
+def test_rejected_contributions_are_listed_without_text(
     page: Callable[..., Any], talk: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """They have the reason; the latest moderation counts."""
+    """The latest moderation counts.  Reasons may repeat the text, so they are only counted."""
     moderated = talk.and_given(
         ContributionModerated(contribution="C1", outcome="rejected", reason="Off the topic."),
-        ContributionModerated(contribution="C2", outcome="rejected"),
+        ContributionModerated(contribution="C2", outcome="rejected", reason="Rude."),
         ContributionModerated(contribution="C2", outcome="accepted"),
+        ContributionModerated(contribution="C3", outcome="rejected"),
         ContributionModerated(contribution="C9", outcome="rejected"),
     )
-    assert page(moderated).sections == ["Outside any activity", "Rejected by moderators"]
-    assert page(moderated).table("2 contributions").column("Id") == ["C2", "C3"]
-    rejected = page(moderated).table("1 contribution")
-    assert rejected.columns == ["Id", "Contribution", "Group", "Reason"]
-    assert rejected.value("C1", "Reason") == "Off the topic."
-    assert rejected.cell("C1", "Id").evidence == (
-        evidence_of(ContributionMade, moderated, contribution="C1")
-        | evidence_of(ContributionModerated, moderated, contribution="C1")
-    )
+    found = page(moderated)
+    assert found.sections == ["Outside any activity", "Rejected by moderators"]
+    assert found.table("1 contribution").column("Id") == ["C2"]
+    rejected = found.table("2 contributions")
+    assert rejected.columns == ["Id", "Contribution", "From"]
+    assert rejected.column("Id") == ["C1", "C3"]
+    assert rejected.column("Contribution") == ["(rejected by moderators)"] * 2
+    evidence = evidence_of(ContributionMade, moderated, contribution="C1")
+    evidence |= evidence_of(ContributionModerated, moderated, contribution="C1")
+    assert rejected.cell("C1", "Id").evidence == evidence
+    figure = found.figures["contributions rejected by moderators"]
+    assert (figure.value, figure.note) == (2, "1 with a stated reason")
+    assert "Nobody told" not in found.text
+    assert "Off the topic" not in found.text
 
 
-def test_without_a_reason_there_is_no_reason_column(
-    page: Callable[..., Any], workshop: Given[Workshop]
+def test_a_rejected_contribution_is_in_no_chart(
+    page: Callable[..., Any], talk: Given[Workshop]
 ) -> None:
-    """No moderator gave one."""
-    moderated = workshop.and_given(
-        contribution(1, "P1", "Off."), ContributionModerated(contribution="C1", outcome="rejected")
+    """Its votes are in its table only."""
+    moderated = talk.and_given(
+        *stances("C1", P1=1, P2=1),
+        *stances("C2", P3=1),
+        ContributionModerated(contribution="C1", outcome="rejected"),
     )
-    assert page(moderated).table("1 contribution").columns == ["Id", "Contribution", "Group"]
+    (chart,) = page(moderated).charts.values()
+    assert {row["contribution"][:2] for row in chart.spec["data"]["values"]} == {"C2"}
+    assert page(moderated).table("1 contribution").value("C1", "Votes") == 2
 
 
 def test_a_held_contribution_is_not_shown(page: Callable[..., Any], talk: Given[Workshop]) -> None:
@@ -344,13 +352,18 @@ def test_several_workshops_are_compared_by_numbers(
     )
     chart = combined.charts["Contributions by group"]
     assert [row["contributions"] for row in chart.spec["data"]["values"]] == [1, 1, 0, 2]
-    assert chart.evidence == combined.figures["contributions"].evidence
+    facilitated = evidence_of(ContributionMade, talk, author="P4")
+    assert set(chart.evidence) == (
+        set(combined.figures["contributions"].evidence) - set(facilitated)
+    )
     assert "Nobody told" not in combined.text
 
 
-def test_a_workshop_without_contributions_has_zeros(
+def test_workshops_without_contributions_are_named(
     page: Callable[..., Any], talk: Given[Workshop], york: Given[Workshop]
 ) -> None:
-    """The report includes every requested workshop."""
-    assert page(talk, york).table(COMPARISON).column("Total") == [3, 0]
+    """They have no row in the comparison."""
+    combined = page(talk, york)
+    assert combined.table(COMPARISON).column("Workshop") == ["Leeds"]
+    assert combined.texts == ["No contributions were recorded in York."]
     assert page(york, given(stream="hull")).texts == ["No contributions were recorded."]

@@ -7,18 +7,15 @@ from typing import Any
 
 from tests.report.chapters.samples import contribution, stances
 
+from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.domain.state import Workshop
-from dialoguekit.events import StanceTaken
+from dialoguekit.events import PersonRegistered, StanceTaken, WorkshopScheduled
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.projections.roster import Roster
-from dialoguekit.report.chapters.contributions import Contribution, Contributions
-from dialoguekit.report.chapters.contributions_chapter import chapter
-from dialoguekit.testing.scenario import Given
+from dialoguekit.report.chapters import contributions_blocks
+from dialoguekit.testing.scenario import Given, given
 
 EvidenceOf = Callable[..., Evidence]
-
-
-CHAPTER = (Contributions, chapter)
+ANALYSIS = contributions_blocks.ANALYSIS
 
 
 def test_the_latest_stance_of_each_person_counts(
@@ -52,8 +49,8 @@ def test_the_latest_stance_of_each_person_counts(
         1,
         1,
     ]
-    assert table.value("C1", "Peer support: agree") == "1 of 2 (50 %)"
-    assert table.value("C1", "Primary care: agree") == "0 of 1 (0 %)"
+    assert table.value("C1", "Peer support: agree") == "1 of 2"
+    assert table.value("C1", "Primary care: agree") == "0 of 1"
     assert table.cell("C1", "Pass").evidence == evidence_of(
         StanceTaken, voted, person="P2", value=0
     )
@@ -70,7 +67,7 @@ def test_the_stance_of_a_facilitator_counts_in_the_total_only(
     voted = talk.and_given(*stances("C1", P4=1, P3=-1))
     table = page(voted).table("3 contributions")
     assert table.value("C1", "Votes") == 2
-    assert table.value("C1", "Primary care: agree") == "0 of 1 (0 %)"
+    assert table.value("C1", "Primary care: agree") == "0 of 1"
 
 
 def test_stances_on_unknown_contributions_are_ignored(
@@ -78,19 +75,6 @@ def test_stances_on_unknown_contributions_are_ignored(
 ) -> None:
     """An imported log may contain them."""
     assert "current votes" not in page(talk.and_given(*stances("C9", P1=1))).figures
-
-
-def test_a_tally_is_in_total_or_by_group(workshop: Given[Workshop]) -> None:
-    """It maps the values −1, 0 and +1 to numbers of people."""
-    roster = Roster()
-    for recorded in workshop.recorded:
-        roster.apply(recorded)
-    recorded_contribution = Contribution(
-        event=contribution(1, "P1", "More time."), seq=1, activity=None, verbatim=True, shown=True
-    )
-    recorded_contribution.stances = {"P1": (1, 7), "P2": (-1, 8), "P3": (1, 9)}
-    assert recorded_contribution.tally(roster) == {1: 2, -1: 1}
-    assert recorded_contribution.tally(roster, "peer support") == {1: 1, -1: 1}
 
 
 def test_the_chart_shows_the_stances_on_each_contribution(
@@ -130,3 +114,23 @@ def test_a_chart_is_limited_in_size(
     assert "the 20 contributions with the most votes" in chart.sentence
     omitted = evidence_of(StanceTaken, many, contribution="C20")
     assert set(chart.evidence) == set(evidence_of(StanceTaken, many)) - set(omitted)
+
+
+def test_stances_of_small_groups_are_combined(page: Callable[..., Any]) -> None:
+    """The columns name no group of one or two people, and a note explains the label."""
+    people = {"nurses": range(1, 5), "carers": range(5, 8), "the mayor": range(8, 9)}
+    voted = given(
+        WorkshopScheduled(title="Leeds", groups=tuple(people)),
+        *(
+            PersonRegistered(person=f"P{number}", group=group)
+            for group, numbers in people.items()
+            for number in numbers
+        ),
+        contribution(1, "P1", "More time."),
+        *stances("C1", P1=1, P2=-1, P5=1, P8=-1),
+    )
+    table = page(voted, policy=STANDARD).table("1 contribution")
+    assert table.columns[-2:] == ["Nurses: agree", "Smaller groups: agree"]
+    assert table.value("C1", "Smaller groups: agree") == "1 of 2"
+    assert "Smaller groups” combines" in table.table.note
+    assert "mayor" not in page(voted, policy=STANDARD).text

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+from tests.report.chapters.concealment import OF_A_PERSON, OF_THE_WORKSHOP, conceal
+
+from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     BallotClosed,
@@ -23,13 +27,14 @@ from dialoguekit.events import (
     VoteCast,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters.decisions import Decisions
-from dialoguekit.report.chapters.decisions_chapter import chapter
+from dialoguekit.report.chapters import decisions_blocks
 from dialoguekit.testing.scenario import Given, given
 
 EvidenceOf = Callable[..., Evidence]
-CHAPTER = (Decisions, chapter)
+ANALYSIS = decisions_blocks.ANALYSIS
 PROPOSALS = "Proposals in their final wording"
+OBJECTIONS = "Objections and their resolution"
+COMMITMENTS = "Commitments, owners and due dates"
 
 
 def decision(outcome: str = "adopted", proposal: str = "PR1", **more: Any) -> DecisionRecorded:
@@ -148,7 +153,7 @@ def test_an_objection_has_a_resolution(
         ObjectionRaised(objection="O4", proposal="PR2", version=1, person="P2"),
         ObjectionResolved(objection="O1", how="A day was set."),
     )
-    objections = page(raised).table("Objections and their resolution")
+    objections = page(raised).table(OBJECTIONS)
     assert objections.column("Id") == ["O1", "O2", "O3", "O4"]
     assert objections.column("Reason") == ["Too slow.", "(not for quotation)", "Who pays?", None]
     assert objections.column("Wording") == [2, 1, 1, 1]
@@ -174,7 +179,7 @@ def test_a_commitment_names_no_owner(
         CommitmentUpdated(commitment="CM1", status="begun"),
         CommitmentUpdated(commitment="CM1", status="done"),
     )
-    table = page(committed).table("Commitments, owners and due dates")
+    table = page(committed).table(COMMITMENTS)
     assert table.column("Owner") == [
         "a person from peer support",
         "a facilitator",
@@ -199,10 +204,7 @@ def test_an_observer_has_the_right_article(
         PersonRegistered(person="P6", roles=("observer",)),
         CommitmentMade(commitment="CM1", owner="P6", what="Look."),
     )
-    assert (
-        page(committed).table("Commitments, owners and due dates").value("CM1", "Owner")
-        == "an observer"
-    )
+    assert page(committed).table(COMMITMENTS).value("CM1", "Owner") == "an observer"
 
 
 def test_replies_alone_are_shown(
@@ -241,6 +243,120 @@ def test_events_of_unknown_items_change_nothing(
     assert page(unknown).chapter == page(proposed).chapter
 
 
+# Disclosure
+
+
+def proposal(person: str) -> ProposalSubmitted:
+    """Return a proposal with a heron."""
+    return ProposalSubmitted(proposal="PR1", text="A heron.", proposer=person)
+
+
+def objection(person: str) -> ObjectionRaised:
+    """Return an objection with a heron."""
+    return ObjectionRaised(objection="O1", proposal="PR1", version=1, person=person, reason="Heron")
+
+
+def commitment(person: str) -> CommitmentMade:
+    """Return a commitment with a heron."""
+    return CommitmentMade(commitment="CM1", owner=person, what="Feed a heron.")
+
+
+OF_PEOPLE = [
+    (proposal, PROPOSALS, "PR1", "Proposal"),
+    (objection, OBJECTIONS, "O1", "Reason"),
+    (commitment, COMMITMENTS, "CM1", "Commitment"),
+]
+OF_THE_GROUP = [
+    (ProposalAmended(proposal="PR1", version=2, text="A heron."), PROPOSALS, "PR1", "Proposal"),
+    (ObjectionResolved(objection="O1", how="A heron came."), OBJECTIONS, "O1", "Resolution"),
+    (decision(dissent=("A heron, please.",)), "Written dissent", 1, "Dissent"),
+    (FeedbackGiven(target="C9", reply="A heron.", outcome="done"), "Replies", "C9", "Reply"),
+    (
+        FeedbackGiven(target="C9", reply="Yes.", outcome="done", replier="Heron Ltd"),
+        "Replies",
+        "C9",
+        "From",
+    ),
+]
+
+
+@pytest.mark.parametrize(("way", "placeholder"), OF_A_PERSON.items())
+@pytest.mark.parametrize(("build", "caption", "head", "column"), OF_PEOPLE)
+def test_a_text_of_a_person_is_shown_only_if_it_may_be_published(
+    page: Callable[..., Any],
+    workshop: Given[Workshop],
+    build: Callable[[str], Any],
+    caption: str,
+    head: str,
+    column: str,
+    way: str,
+    placeholder: str,
+) -> None:
+    """The rest of its row is shown."""
+    concealed = conceal(workshop, build, way)
+    assert page(concealed).table(caption).value(head, column) == placeholder
+    assert "heron" not in page(concealed).text.lower()
+
+
+@pytest.mark.parametrize(("way", "placeholder"), OF_THE_WORKSHOP.items())
+@pytest.mark.parametrize(("event", "caption", "head", "column"), OF_THE_GROUP)
+def test_a_text_of_the_group_is_shown_only_if_it_may_be_published(
+    page: Callable[..., Any],
+    workshop: Given[Workshop],
+    event: Any,
+    caption: str,
+    head: str,
+    column: str,
+    way: str,
+    placeholder: str,
+) -> None:
+    """The rest of its row is shown."""
+    submitted = workshop.and_given(
+        ProposalSubmitted(proposal="PR1", text="A bell."),
+        ObjectionRaised(objection="O1", proposal="PR1", version=1),
+    )
+    concealed = conceal(submitted, lambda _: event, way)
+    assert page(concealed).table(caption).value(head, column) == placeholder
+    assert "heron" not in page(concealed).text.lower()
+
+
+@pytest.mark.parametrize("way", OF_A_PERSON)
+def test_a_proposal_is_concealed_wherever_it_is_named(
+    page: Callable[..., Any], workshop: Given[Workshop], york: Given[Workshop], way: str
+) -> None:
+    """A reply and the table of all decisions name it by its id or a placeholder."""
+    concealed = conceal(workshop, proposal, way).and_given(
+        decision(version=1), FeedbackGiven(target="PR1", reply="Yes.", outcome="done")
+    )
+    placeholder = OF_A_PERSON[way]
+    assert page(concealed).table("Replies").column("Subject") == [f"PR1: {placeholder}"]
+    decisions = page(concealed, york).table("Decisions of all workshops")
+    assert decisions.column("Proposal") == [placeholder]
+
+
+@pytest.mark.parametrize(("way", "placeholder"), OF_THE_WORKSHOP.items())
+def test_a_theme_is_named_only_if_it_may_be_published(
+    page: Callable[..., Any], workshop: Given[Workshop], way: str, placeholder: str
+) -> None:
+    """The reply to it is shown."""
+    themed = conceal(workshop, lambda _: ThemeRevised(theme="T1", op="form", label="Heron"), way)
+    replied = themed.and_given(FeedbackGiven(target="T1", reply="Yes.", outcome="done"))
+    assert page(replied).table("Replies").column("Subject") == [placeholder]
+
+
+def test_an_owner_from_a_small_group_is_from_no_named_group(
+    page: Callable[..., Any], workshop: Given[Workshop]
+) -> None:
+    """A note states that groups were combined; offices are always named."""
+    committed = workshop.and_given(
+        CommitmentMade(commitment="CM1", owner="P1", what="Ring."),
+        CommitmentMade(commitment="CM2", owner="P4", what="Write."),
+    )
+    table = page(committed, policy=STANDARD).table(COMMITMENTS)
+    assert table.column("Owner") == ["a person from one of the smaller groups", "a facilitator"]
+    assert table.table.note.endswith("combines groups with too few people to be named.")
+
+
 # A programme
 
 
@@ -258,7 +374,9 @@ def test_several_workshops_are_compared(
         CommitmentMade(commitment="CM2", owner="P1", what="Write."),
         CommitmentUpdated(commitment="CM2", status="done"),
     )
-    combined = page(leeds, promised)
+    combined = page(leeds, promised, given(stream="hull"))
+    absence = "No proposal, decision, commitment or reply was recorded in Hull."
+    assert combined.texts == [absence]
     decisions = combined.table("Decisions of all workshops")
     assert decisions.column("Workshop") == ["Leeds", "York"]
     assert decisions.column("Proposal") == ["One dated list.", None]

@@ -1,21 +1,34 @@
-"""Ballots: grades, dots and ranks, in total and by group; secrecy and consent are respected."""
+"""Ballots in the chapter on decisions: proposals are named, and no vote or comment is disclosed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import pytest
+from tests.report.chapters.concealment import OF_A_PERSON, conceal
+
+from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.domain.state import Workshop
-from dialoguekit.events import BallotClosed, BallotOpened, ConsentWithdrawn, VoteCast
+from dialoguekit.events import (
+    BallotClosed,
+    BallotOpened,
+    ConsentGiven,
+    PersonRegistered,
+    ProposalSubmitted,
+    VoteCast,
+)
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.report.chapters.decisions import Decisions
-from dialoguekit.report.chapters.decisions_chapter import chapter
+from dialoguekit.report.chapters import decisions_blocks
 from dialoguekit.testing.scenario import Given
 
 EvidenceOf = Callable[..., Evidence]
-CHAPTER = (Decisions, chapter)
+ANALYSIS = decisions_blocks.ANALYSIS
 PROPOSALS = "Proposals in their final wording"
+FIRST, SECOND = "B1, PR1: One dated list.", "B1, PR2: A number to ring."
+LOWER_HALF = "Comments from voters in the lower half of the scale"
 SCALE = ("veto", "dislike", "abstain", "support", "endorse")
+CLOSED = BallotClosed(ballot="B1")
 
 
 def ballot(kind: str = "grades", **more: Any) -> BallotOpened:
@@ -38,72 +51,115 @@ def vote(voter: str, comment: str | None = None, **choices: int) -> VoteCast:
     )
 
 
+def register(people: Iterable[str], group: str) -> list[PersonRegistered | ConsentGiven]:
+    """Return the registrations of people who may be quoted."""
+    scopes = ("record", "quote")
+    return [
+        event
+        for person in people
+        for event in (
+            PersonRegistered(person=person, group=group),
+            ConsentGiven(person=person, scopes=scopes, version="1", basis="spoken"),
+        )
+    ]
+
+
 def test_grades_are_counted_in_total_and_by_group(
     page: Callable[..., Any], proposed: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
-    """The best grade is first; the facilitator's vote counts in the total only."""
+    """The best grade is first, and each option is named by its proposal."""
     voted = proposed.and_given(
         ballot(),
         vote("P1", PR1=4, PR2=0),
         vote("P2", PR1=3),
         vote("P3", PR1=4),
         vote("P4", PR1=4),
-        BallotClosed(ballot="B1"),
+        CLOSED,
     )
-    assert "How far? 4 of 4 people on the roll voted. Decided by majority." in page(voted).texts[0]
-    assert page(voted).texts[0].startswith("B1: How far? 4 of 4")
-    first = page(voted).table("B1, PR1: One dated list.")
+    text = "B1: How far? 4 of 4 people on the roll voted. Decided by majority."
+    assert page(voted).texts[0] == text
+    first = page(voted).table(FIRST)
     assert first.column("Grade") == list(reversed(SCALE))
     assert first.column("All voters") == [3, 1, 0, 0, 0]
     assert first.column("Primary care") == [1, 0, 0, 0, 0]
     assert first.column("Peer support") == [1, 1, 0, 0, 0]
-    second = page(voted).table("B1, PR2: A number to ring.")
+    second = page(voted).table(SECOND)
     assert second.column("All voters") == [0, 0, 0, 0, 1]
     assert second.column("Primary care") == [0, 0, 0, 0, 0]
     assert second.column("Peer support") == [0, 0, 0, 0, 1]
-    assert first.table.rows[0][1].evidence == (
-        evidence_of(VoteCast, voted, voter="P1")
-        | evidence_of(VoteCast, voted, voter="P3")
-        | evidence_of(VoteCast, voted, voter="P4")
-    )
+    evidence = evidence_of((BallotOpened, VoteCast, BallotClosed), voted)
+    assert first.cell("endorse", "All voters").evidence == evidence
+
+
+def test_small_groups_are_combined(page: Callable[..., Any], proposed: Given[Workshop]) -> None:
+    """The grades of two groups are those of one, which is not named."""
+    voted = proposed.and_given(ballot(), vote("P1", PR1=4), vote("P3", PR1=0), CLOSED)
+    columns = page(voted, policy=STANDARD).table(FIRST).columns
+    assert not {"Primary care", "Peer support"} & set(columns)
 
 
 def test_the_last_vote_before_the_close_counts(
     page: Callable[..., Any], proposed: Given[Workshop]
 ) -> None:
     """Votes after the close are ignored."""
+    voted = proposed.and_given(
+        ballot(),
+        vote("P1", PR1=0),
+        vote("P1", PR1=4),
+        vote("P2", PR1=4),
+        CLOSED,
+        vote("P3", PR1=0),
+    )
+    assert "2 of 3 people" in page(voted).texts[0]
+    assert page(voted).table(FIRST).column("All voters") == [2, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("secrecy", ["open", "secret"])
+def test_an_open_ballot_has_no_result(
+    page: Callable[..., Any], proposed: Given[Workshop], secrecy: str
+) -> None:
+    """It shows the turnout only, with no number; of a secret one, no comment either."""
     voting = proposed.and_given(
-        ballot(title=None), vote("P1", PR1=0), vote("P1", PR1=4), vote("P2", PR1=4)
+        ballot(title=None, secrecy=secrecy), vote("P1", comment="Never.", PR1=0), vote("P3", PR1=1)
     )
-    assert page(voting).texts[0] == (
-        "B1: grades. 2 of 4 people on the roll voted. "
-        "The ballot is still open. Decided by majority."
-    )
-    late = voting.and_given(BallotClosed(ballot="B1"), vote("P3", PR1=0))
-    assert "2 of 4" in page(late).texts[0]
-    assert "still open" not in page(late).texts[0]
+    (text,) = page(voting).texts
+    assert text.startswith("B1: grades. 2 of 3 people on the roll voted. The ballot is ")
+    assert page(voting).captions == [PROPOSALS]
+    assert "Never." not in page(voting).text
+    dots = proposed.and_given(ballot("dots", secrecy=secrecy, budget=3), vote("P1", PR1=3))
+    assert page(dots).charts == {}
 
 
-def test_an_open_secret_ballot_has_no_tally(
+def test_a_secret_ballot_shows_no_single_vote(
+    page: Callable[..., Any], proposed: Given[Workshop], evidence_of: EvidenceOf
+) -> None:
+    """Its groups are too small, so only the total is shown, and its evidence is the close."""
+    voted = proposed.and_given(
+        *register(["P6", "P7"], "primary care"),
+        ballot(secrecy="secret", roll=("P1", "P2", "P3", "P6", "P7")),
+        vote("P1", PR1=4, comment="Yes."),
+        vote("P3", PR1=3, comment="No."),
+        vote("P6", PR1=4),
+        CLOSED,
+    )
+    result = page(voted).table(FIRST)
+    assert result.columns == ["Grade", "All voters"]
+    closed = evidence_of(BallotClosed, voted)
+    assert result.cell("endorse", "All voters").evidence == closed
+    comments = page(voted).table("Comments of voters")
+    assert sorted(comments.column("Comment")) == ["No.", "Yes."]
+    assert {comments.cell(number, "No.").evidence for number in (1, 2)} == {closed}
+
+
+def test_secret_votes_that_are_all_alike_are_not_shown(
     page: Callable[..., Any], proposed: Given[Workshop]
 ) -> None:
-    """It shows the turnout only, with no number and no comment."""
-    secret = proposed.and_given(
-        ballot(secrecy="secret"), vote("P1", comment="Never.", PR1=0), vote("P3", PR1=1)
+    """The total would disclose each vote."""
+    voted = proposed.and_given(
+        ballot(secrecy="secret"), *(vote(person, PR1=4) for person in ("P1", "P2", "P3")), CLOSED
     )
-    assert page(secret).texts == [
-        (
-            "B1: How far? 2 of 4 people on the roll voted. "
-            "The ballot is secret and still open, so it has no tally."
-        )
-    ]
-    assert page(secret).captions == [PROPOSALS]
-    assert "Never." not in page(secret).text
-    closed = secret.and_given(BallotClosed(ballot="B1"))
-    assert "B1, PR1: One dated list." in page(closed).captions
-    assert "Never." in page(closed).text
-    dots = proposed.and_given(ballot("dots", secrecy="secret", budget=3), vote("P1", PR1=3))
-    assert page(dots).charts == {}
+    assert FIRST not in page(voted).captions
+    assert "endorse" not in page(voted).text
 
 
 def test_comments_of_the_lower_half_are_shown(
@@ -114,32 +170,31 @@ def test_comments_of_the_lower_half_are_shown(
         ballot(),
         vote("P1", comment="Too slow.", PR1=1),
         vote("P3", comment="So so.", PR1=2),
-        BallotClosed(ballot="B1"),
+        CLOSED,
     )
-    comments = page(voted).table("Comments from voters in the lower half of the scale")
+    comments = page(voted).table(LOWER_HALF)
     assert comments.column("Comment") == ["Too slow."]
     assert comments.cell(1, "No.").evidence == evidence_of(VoteCast, voted, voter="P1")
     assert "So so." not in page(voted).text
 
 
-def test_comments_are_shown_only_with_consent(
-    page: Callable[..., Any], proposed: Given[Workshop]
+@pytest.mark.parametrize("secrecy", ["open", "secret"])
+@pytest.mark.parametrize("way", OF_A_PERSON)
+def test_a_comment_is_shown_only_if_it_may_be_published(
+    page: Callable[..., Any], proposed: Given[Workshop], way: str, secrecy: str
 ) -> None:
-    """P2 never consented, P1 withdraws, and the person of the token is unknown."""
-    voted = proposed.and_given(
-        ballot(roll=("P1", "P2", "token-7")),
-        vote("P1", comment="One.", PR1=0),
-        vote("P2", comment="Two.", PR1=0),
-        vote("token-7", comment="Three.", PR1=0),
-        BallotClosed(ballot="B1"),
+    """The vote is counted all the same."""
+    opened = proposed.and_given(
+        ballot(secrecy=secrecy), vote("P3", comment="A bell.", PR1=0), vote("P4", PR1=4)
     )
-    comments = page(voted).table("Comments from voters in the lower half of the scale")
-    assert comments.column("Comment") == ["One."]
-    withdrawn = voted.and_given(ConsentWithdrawn(person="P1", scopes=("quote",)))
-    assert "One." not in page(withdrawn).text
+    commented = conceal(opened, lambda person: vote(person, comment="A heron.", PR1=0), way)
+    closed = commented.and_given(CLOSED)
+    assert page(closed).table(FIRST).column("All voters") == [1, 0, 0, 0, 2]
+    assert "heron" not in page(closed).text
+    assert "A bell." in page(closed).text
 
 
-def test_dots_are_summed_by_group(
+def test_dots_are_summed(
     page: Callable[..., Any], proposed: Given[Workshop], evidence_of: EvidenceOf
 ) -> None:
     """The option with the most dots is first; tokens and facilitators count too."""
@@ -149,22 +204,15 @@ def test_dots_are_summed_by_group(
         vote("P3", PR1=1),
         vote("P4", PR2=1),
         vote("token-7", PR2=2),
-        BallotClosed(ballot="B1"),
+        CLOSED,
     )
-    chart = page(voted).charts["B1: How far? – dots for each option"]
-    rows = [(row["option"], row["group"], row["dots"]) for row in chart.spec["data"]["values"]]
-    assert rows == [
-        ("PR2", "primary care", 0),
-        ("PR2", "peer support", 3),
-        ("PR2", "facilitator", 1),
-        ("PR2", "unknown", 2),
-        ("PR1", "primary care", 1),
-        ("PR1", "peer support", 1),
-        ("PR1", "facilitator", 0),
-        ("PR1", "unknown", 0),
-    ]
-    assert chart.sentence == "PR2 received the most dots (6): A number to ring."
-    assert chart.evidence == evidence_of(VoteCast, voted)
+    chart = page(voted).charts["B1: dots for each option"]
+    totals: dict[str, int] = {}
+    for row in chart.spec["data"]["values"]:
+        totals[row["option"]] = totals.get(row["option"], 0) + row["dots"]
+    assert list(totals.items()) == [("PR2", 6), ("PR1", 2)]
+    assert chart.sentence == "PR2 received the most dots (6)."
+    assert chart.evidence == evidence_of((BallotOpened, VoteCast, BallotClosed), voted)
 
 
 def test_a_better_rank_has_more_points(page: Callable[..., Any], proposed: Given[Workshop]) -> None:
@@ -173,19 +221,34 @@ def test_a_better_rank_has_more_points(page: Callable[..., Any], proposed: Given
         ballot("ranking", options=("PR1", "more chairs")),
         VoteCast(ballot="B1", voter="P1", choices=(("PR1", 1), ("more chairs", 2))),
         VoteCast(ballot="B1", voter="P3", choices=(("PR1", 2), ("more chairs", 1))),
-        BallotClosed(ballot="B1"),
+        CLOSED,
     )
-    chart = page(ranked).charts["B1: How far? – points for each option"]
-    assert [row["points"] for row in chart.spec["data"]["values"]] == [1, 2, 2, 1]
-    assert (
-        chart.sentence == "PR1 (One dated list) and more chairs received the most points (3 each)."
+    chart = page(ranked).charts["B1: points for each option"]
+    assert chart.sentence == ("PR1 and more chairs received the most points (3 each).")
+
+
+@pytest.mark.parametrize("way", OF_A_PERSON)
+def test_an_option_is_named_only_if_its_proposal_may_be_published(
+    page: Callable[..., Any], workshop: Given[Workshop], way: str
+) -> None:
+    """The votes on it are counted all the same."""
+
+    def submit(person: str) -> ProposalSubmitted:
+        return ProposalSubmitted(proposal="PR1", text="A heron.", proposer=person)
+
+    voted = conceal(workshop, submit, way).and_given(
+        ballot(), vote("P1", PR1=4), vote("P3", PR1=1), CLOSED
     )
+    grades = page(voted).table(f"B1, PR1: {OF_A_PERSON[way]}")
+    assert grades.column("All voters") == [1, 0, 0, 1, 0]
+    assert "heron" not in page(voted).text
 
 
 def test_a_ballot_without_votes_has_no_result(
     page: Callable[..., Any], proposed: Given[Workshop]
 ) -> None:
     """Only the turnout is shown."""
-    empty = proposed.and_given(ballot("dots", budget=3), BallotClosed(ballot="B1"))
-    assert page(empty).texts == ["B1: How far? 0 of 4 people on the roll voted."]
+    empty = proposed.and_given(ballot("dots", budget=3), CLOSED)
+    (text,) = page(empty).texts
+    assert text.startswith("B1: How far? 0 of 3 people on the roll voted.")
     assert page(empty).charts == {}

@@ -23,19 +23,12 @@ from dialoguekit.events import (
     TurnTaken,
     VoteCast,
 )
-from dialoguekit.report.chapters import (
-    attendance,
-    contributions,
-    contributions_chapter,
-    decisions,
-    decisions_chapter,
-)
+from dialoguekit.report.chapters import attendance, contributions_blocks, decisions_blocks
 from dialoguekit.testing.scenario import Given
 
 CHAPTERS = {
-    "attendance": (attendance.Attendance, attendance.chapter),
-    "contributions": (contributions.Contributions, contributions_chapter.chapter),
-    "decisions": (decisions.Decisions, decisions_chapter.chapter),
+    each.name: each
+    for each in (attendance.ANALYSIS, contributions_blocks.ANALYSIS, decisions_blocks.ANALYSIS)
 }
 FORGOTTEN = PersonForgotten(person="P1", also_known_as=("I1",), basis="They asked.")
 CANARY = "heron"
@@ -75,8 +68,8 @@ def test_an_erased_person_is_counted_as_before(
     build_page: Callable[..., Any], scenario: Given[Workshop], name: str
 ) -> None:
     """Every figure is unchanged, and there is no additional flag."""
-    before = build_page(*CHAPTERS[name], scenario)
-    after = build_page(*CHAPTERS[name], scenario.and_given(FORGOTTEN))
+    before = build_page(CHAPTERS[name], scenario)
+    after = build_page(CHAPTERS[name], scenario.and_given(FORGOTTEN))
     assert before.figures
     assert {label: figure.value for label, figure in after.figures.items()} == {
         label: figure.value for label, figure in before.figures.items()
@@ -89,9 +82,9 @@ def test_no_text_of_an_erased_person_is_shown(
     build_page: Callable[..., Any], scenario: Given[Workshop]
 ) -> None:
     """It was shown before; the texts of others are still shown."""
-    before = [build_page(*chapter, scenario).text for chapter in CHAPTERS.values()]
+    before = [build_page(chapter, scenario).text for chapter in CHAPTERS.values()]
     after = [
-        build_page(*chapter, scenario.and_given(FORGOTTEN)).text for chapter in CHAPTERS.values()
+        build_page(chapter, scenario.and_given(FORGOTTEN)).text for chapter in CHAPTERS.values()
     ]
     assert CANARY in "".join(before).lower()
     assert CANARY not in "".join(after).lower()

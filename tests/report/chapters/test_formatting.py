@@ -1,4 +1,4 @@
-"""Text formatting of the chapters."""
+"""Dates of the chapters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dialoguekit.report.chapters.formatting import format_date, format_heading
+from dialoguekit.report.chapters.formatting import format_date
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,3 @@ def test_the_locale_does_not_matter() -> None:
             assert format_date(date(2025, 5, 1)) == "1 May 2025"
         finally:
             locale.setlocale(locale.LC_TIME, before)
-
-
-def test_a_heading_capitalises_the_first_letter() -> None:
-    """Other capitals are unchanged."""
-    assert format_heading("peer support") == "Peer support"
-    assert format_heading("NHS staff and GPs") == "NHS staff and GPs"
-    assert format_heading("") == ""

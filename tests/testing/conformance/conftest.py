@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
 from tests.testing.samples import orchard
 
 from dialoguekit.application.kit import open
-from dialoguekit.plugin import Analysis, Command, EventDeclaration, Method, hookimpl
+from dialoguekit.plugin import Analysis, Method, hookimpl
+from dialoguekit.plugin.registry.discovery import Candidate
 from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, resolve_candidate
+from dialoguekit.testing.conformance.recordings import Play
 
 BrokenPlugin = Callable[..., types.ModuleType]
 UnderTest = Callable[..., PluginUnderTest]
@@ -21,8 +23,6 @@ def broken_plugin(
     *,
     methods: Iterable[Method] = (orchard.METHOD,),
     analyses: Iterable[Analysis] = (),
-    events: Iterable[EventDeclaration] = (EventDeclaration(event=orchard.TreePlanted),),
-    commands: Iterable[Command] = (),
     doc: str | None = "An orchard.",
 ) -> types.ModuleType:
     """Return the orchard as a new module with changed contents."""
@@ -30,8 +30,6 @@ def broken_plugin(
     results = {
         "dialoguekit_methods": tuple(methods),
         "dialoguekit_analyses": tuple(analyses),
-        "dialoguekit_events": tuple(events),
-        "dialoguekit_commands": tuple(commands),
     }
     for name, result in results.items():
         setattr(module, name, hookimpl(_hook(result), specname=name))
@@ -46,13 +44,15 @@ def _hook(result: tuple[Any, ...]) -> Callable[[], tuple[Any, ...]]:
     return hook
 
 
-def under_test(plugin: object) -> PluginUnderTest:
+def under_test(
+    plugin: object, plays: Sequence[Play] = (), beside: Sequence[Candidate] = ()
+) -> PluginUnderTest:
     """Return the plugin under test; it must load."""
     candidate = resolve_candidate(plugin, None)
     with open("memory:", plugins=[candidate]) as kit:
         loaded = next(p for p in kit.plugins.plugins if p.name == candidate.name)
     assert loaded.failure is None, loaded.failure
-    return PluginUnderTest(candidate, loaded, plugin, examples=25)
+    return PluginUnderTest(candidate, loaded, plugin, 25, plays, beside)
 
 
 @pytest.fixture(name="broken_plugin")
@@ -64,14 +64,27 @@ def broken_plugin_fixture() -> BrokenPlugin:
 @pytest.fixture(name="under_test")
 def under_test_fixture() -> UnderTest:
     """Return a factory of plugins under test."""
-    return lambda **changes: under_test(broken_plugin(**changes))
+
+    def make(
+        plays: Sequence[Play] = (), beside: Sequence[Candidate] = (), **changes: Any
+    ) -> PluginUnderTest:
+        return under_test(broken_plugin(**changes), plays, beside)
+
+    return make
+
+
+@pytest.fixture
+def under_test_module() -> UnderTest:
+    """Return a factory of plugins under test, given their module."""
+    return under_test
 
 
 @pytest.fixture
 def failing_generation(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the generation of workshops raise."""
 
-    def fail(*_: object, **__: object) -> None:
+    def fail(_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("dialoguekit.testing.conformance.plugin_under_test.generate_workshop", fail)
+    target = "dialoguekit.testing.conformance.recordings.WorkshopGenerator.generate"
+    monkeypatch.setattr(target, fail)

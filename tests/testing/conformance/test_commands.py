@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 from tests.testing.samples import orchard
 
-from dialoguekit.plugin import Command, CommandContext, CommandEvents, Workshop, refuse
+from dialoguekit.plugin import CommandContext, CommandEvents, Workshop, refuse
 from dialoguekit.testing.conformance import commands
 
 
 def messages(under_test: Callable[..., Any], function: Any) -> list[str]:
-    plugin = under_test(commands=[Command(name="orchard.plant", function=function)])
+    function.__name__ = "plant"
+    plugin = under_test(methods=[attrs.evolve(orchard.METHOD, commands=(function,))])
     found = commands.check(plugin)
     assert all(finding.subject == "command orchard.plant" for finding in found)
     return [finding.message for finding in found]
@@ -83,6 +85,22 @@ def test_a_command_that_changes_the_state_is_found(under_test: Callable[..., Any
     assert messages(under_test, change_state) == ["called with no arguments, it changed the state"]
 
 
+def test_each_command_is_called_on_an_unchanged_state(under_test: Callable[..., Any]) -> None:
+    """One that changes the state does not affect the next one."""
+
+    def change_state(state: Workshop, context: CommandContext) -> CommandEvents:
+        state.parked_contributions.add("TR1")
+        return ()
+
+    def check_state(state: Workshop, context: CommandContext) -> CommandEvents:
+        assert "TR1" not in state.parked_contributions
+        return ()
+
+    method = attrs.evolve(orchard.METHOD, commands=(change_state, check_state))
+    (finding,) = commands.check(under_test(methods=[method]))
+    assert finding.subject == "command orchard.change-state"
+
+
 def test_a_command_returns_a_tuple_of_events(under_test: Callable[..., Any]) -> None:
     """A list or any other element is found."""
     assert messages(under_test, lambda state, context: []) == [
@@ -93,7 +111,9 @@ def test_a_command_returns_a_tuple_of_events(under_test: Callable[..., Any]) -> 
     ]
 
 
-def test_a_keyboard_interrupt_stops_the_check(under_test: Callable[..., Any]) -> None:
+def test_a_keyboard_interrupt_stops_the_check(
+    under_test: Callable[..., Any], failing_generation: None
+) -> None:
     """KeyboardInterrupt is raised and is not a finding."""
 
     def stop(state: Workshop, context: CommandContext) -> CommandEvents:
@@ -105,6 +125,6 @@ def test_a_keyboard_interrupt_stops_the_check(under_test: Callable[..., Any]) ->
 
 @pytest.mark.usefixtures("failing_generation")
 def test_commands_are_checked_if_the_method_cannot_be_run(under_test: Callable[..., Any]) -> None:
-    """They are checked on the empty state alone."""
+    """They are checked on the empty state."""
 
     assert messages(under_test, orchard.plant) == []

@@ -11,18 +11,33 @@ import pytest
 from tests.testing.samples import orchard
 
 import dialoguekit_parallel_thinking
+from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.errors import MissingExtra
 from dialoguekit.plugin import hookimpl
 from dialoguekit.plugin.registry.discovery import candidate_of
 from dialoguekit.testing.conformance import CHECKS, assert_conforms, check_plugin, documentation
 from dialoguekit.testing.conformance.plugin_under_test import resolve_candidate
 
+BARE = attrs.evolve(
+    orchard.METHOD,
+    sessions=None,
+    rules=(),
+    suggestions=None,
+    session_blocks=None,
+    programme_blocks=None,
+)
+"""A method without any functions, which is checked fast."""
+
 
 def test_a_shipped_plugin_conforms() -> None:
-    """It has no findings, and progress is reported for every check."""
+    """Its only finding lists a use of recorded text, and progress is reported for every check."""
     steps: list[tuple[str, int, int]] = []
-    found = check_plugin(dialoguekit_parallel_thinking, progress=lambda *step: steps.append(step))
-    assert found.findings == ()
+    found = check_plugin(
+        dialoguekit_parallel_thinking, examples=10, progress=lambda *step: steps.append(step)
+    )
+    assert found.ok
+    (finding,) = found.findings
+    assert finding.message.endswith("reads the recorded text: counts the words of a feeling")
     assert found.checks == CHECKS
     assert [name for name, _, _ in steps] == [*CHECKS, "done"]
     assert steps[-1] == ("done", len(CHECKS), len(CHECKS))
@@ -54,18 +69,21 @@ def test_a_plugin_that_cannot_be_loaded_is_found() -> None:
 def test_the_failure_contains_all_findings(
     broken_plugin: Callable[..., types.ModuleType],
 ) -> None:
-    """Each finding shows the message and the fix."""
-    stage = attrs.evolve(orchard.METHOD.stages[0], purpose=" ")
-    bare = attrs.evolve(
-        orchard.METHOD, stages=(stage,), projection=None, chapter=None, flags=None, suggest=None
-    )
+    """Each finding shows the message and the fix; plays are run, too."""
+
+    def fail(workshop: WorkshopHandle) -> None:
+        raise ZeroDivisionError
+
+    stage = attrs.evolve(BARE.stages[0], purpose=" ")
+    method = attrs.evolve(BARE, stages=(stage,))
     with pytest.raises(AssertionError) as failed:
-        assert_conforms(broken_plugin(methods=[bare], doc=None))
+        assert_conforms(broken_plugin(methods=[method], doc=None), plays=[fail], examples=5)
     text = str(failed.value)
-    assert text.startswith("orchard does not conform: 2 findings.")
+    assert text.startswith("orchard does not conform: 3 findings.")
     assert "module dialoguekit_orchard: it has no docstring" in text
     assert "the stage 'planting' has no purpose" in text
     assert "Fix: State the purpose of the stage." in text
+    assert "fail raised ZeroDivisionError()" in text
 
 
 def test_a_plugin_has_the_name_of_its_module() -> None:
@@ -89,10 +107,9 @@ def test_a_plugin_that_makes_a_check_fail_is_found(
 
         return check
 
-    bare = attrs.evolve(orchard.METHOD, projection=None, chapter=None, flags=None, suggest=None)
-    plugin = broken_plugin(methods=[bare])
+    plugin = broken_plugin(methods=[BARE])
     monkeypatch.setattr(documentation, "check", fail(ZeroDivisionError()))
-    (finding,) = check_plugin(plugin).findings
+    (finding,) = check_plugin(plugin, examples=5).findings
     assert (finding.check, finding.subject) == ("documentation", "plugin orchard")
     assert finding.message == "the check failed: ZeroDivisionError()"
     for error in (KeyboardInterrupt(), MissingExtra("testing", "Checking")):

@@ -12,7 +12,7 @@ from tests.testing.samples import orchard
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import event, fields
-from dialoguekit.plugin import Command, EventDeclaration, Template
+from dialoguekit.plugin import Template
 from dialoguekit.testing.conformance import documentation
 
 METHOD = orchard.METHOD
@@ -28,9 +28,8 @@ def messages_by_subject(plugin: Any) -> dict[str, list[str]]:
 
 
 def test_a_documented_plugin_passes(under_test: Callable[..., Any]) -> None:
-    """Module, projection, events, commands, stages and templates are checked."""
-    commands = [Command(name="orchard.plant", function=orchard.plant)]
-    assert messages_by_subject(under_test(commands=commands, analyses=[orchard.ANALYSIS])) == {}
+    """Module, events, commands, stages, templates and rules are checked."""
+    assert messages_by_subject(under_test(analyses=[orchard.ANALYSIS])) == {}
 
 
 @pytest.mark.parametrize("doc", [None, " "])
@@ -41,25 +40,16 @@ def test_a_module_has_a_docstring(under_test: Callable[..., Any], doc: str | Non
     }
 
 
-def test_a_projection_has_a_docstring_of_its_own(under_test: Callable[..., Any]) -> None:
-    """An inherited docstring does not count."""
-    silent = type("Silent", (orchard.Growing,), {"__slots__": ()})
-    method = attrs.evolve(METHOD, projection=silent)
-    assert messages_by_subject(under_test(methods=[method])) == {
-        "projection Silent": ["it has no docstring"]
-    }
-
-
 def test_a_command_has_a_docstring(under_test: Callable[..., Any]) -> None:
     """A command without one is found."""
 
     def plant(state: Workshop, context: CommandContext) -> CommandEvents:
         return ()
 
-    found = messages_by_subject(
-        under_test(commands=[Command(name="orchard.plant", function=plant)])
-    )
-    assert found == {"command orchard.plant": ["its function has no docstring"]}
+    plugin = under_test(methods=[attrs.evolve(METHOD, commands=(plant,))])
+    assert messages_by_subject(plugin) == {
+        "command orchard.plant": ["its function has no docstring"]
+    }
 
 
 def test_an_event_describes_its_fields_and_rules(under_test: Callable[..., Any]) -> None:
@@ -81,9 +71,8 @@ def test_an_event_describes_its_fields_and_rules(under_test: Callable[..., Any])
     class Grown:
         tree: str = fields.reference()
 
-    kinds = [EventDeclaration(event=kind) for kind in (Felled, Grown)]
-    found = messages_by_subject(under_test(methods=(), events=kinds))
-    assert found == {
+    plugin = under_test(methods=[attrs.evolve(METHOD, events=(Felled, Grown))])
+    assert messages_by_subject(plugin) == {
         "event orchard.felled": [
             "its docstring has no section 'Refused when:'",
             "its docstring has no section 'Flagged when:'",
@@ -94,12 +83,29 @@ def test_an_event_describes_its_fields_and_rules(under_test: Callable[..., Any])
 
 
 def test_a_method_and_an_analysis_have_texts(under_test: Callable[..., Any]) -> None:
-    """Titles, summaries and the source of the method are required."""
+    """Titles, summaries, the source of the method and the sentence on absence are required."""
     method = attrs.evolve(METHOD, title="", source=" ")
-    analysis = attrs.evolve(orchard.ANALYSIS, summary="")
+    analysis = attrs.evolve(orchard.ANALYSIS, summary="", absence="")
     assert messages_by_subject(under_test(methods=[method], analyses=[analysis])) == {
         "method orchard": ["its title is empty", "its source is empty"],
-        "analysis harvest": ["its summary is empty"],
+        "analysis harvest": ["its summary is empty", "its absence is empty"],
+    }
+
+
+def test_the_sentence_on_absence_has_no_full_stop(under_test: Callable[..., Any]) -> None:
+    """The report adds it, or the names of workshops."""
+    method = attrs.evolve(METHOD, absence="No orchard was planted.")
+    assert messages_by_subject(under_test(methods=[method])) == {
+        "method orchard": ["its absence ends with a full stop: 'No orchard was planted.'"]
+    }
+
+
+def test_a_rule_says_what_breaks_it(under_test: Callable[..., Any]) -> None:
+    """Rules of a session and of the workshop are checked."""
+    rules = tuple(attrs.evolve(rule, breaks="") for rule in METHOD.rules)
+    method = attrs.evolve(METHOD, rules=(), workshop_rules=rules)
+    assert messages_by_subject(under_test(methods=[method])) == {
+        "method orchard": ["the rule 'high' does not say what breaks it"]
     }
 
 

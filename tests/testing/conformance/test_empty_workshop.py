@@ -6,94 +6,83 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
+import pytest
 from tests.testing.samples import orchard
+from tests.testing.samples.orchard import OrchardSession
 
-from dialoguekit.plugin import Chapter, Flag, Scope, SuggestionContext
+from dialoguekit.plugin import Block, Programme, Record, Suggestion, SuggestionContext, Text
 from dialoguekit.testing.conformance import empty_workshop
+
+METHOD = orchard.METHOD
 
 
 def messages(plugin: Any) -> list[str]:
     return [finding.message for finding in empty_workshop.check(plugin)]
 
 
+def first_tree(session: OrchardSession, record: Record) -> Iterator[Block]:
+    """Yield the first tree, if there is one or not."""
+    yield Text(session.trees[0].id)
+
+
+def first_of_programme(programme: Programme[Any]) -> Iterator[Block]:
+    """Yield the first tree of the last workshop."""
+    yield Text([*programme.views.values()][-1][0].trees[0].id)
+
+
+def suggest_first(session: OrchardSession, context: SuggestionContext) -> Iterator[Suggestion]:
+    """Suggest to look at the first tree."""
+    yield Suggestion(text=session.trees[0].id, reason="So.")
+
+
+def nothing(programme: Programme[Any]) -> Iterator[Block]:
+    """Yield a paragraph."""
+    yield Text("Nothing.")
+
+
+def view_of_first(record: Record) -> Any:
+    """Return the first session."""
+    return record.sessions[0]
+
+
 def test_a_plugin_that_works_without_data_passes(under_test: Callable[..., Any]) -> None:
     """Methods and analyses are checked in every case."""
     assert messages(under_test(analyses=[orchard.ANALYSIS])) == []
+    assert messages(under_test(methods=(), analyses=[orchard.ANALYSIS])) == []
 
 
-def test_a_chapter_that_needs_a_workshop_is_found(under_test: Callable[..., Any]) -> None:
-    """The finding shows the exception and the case."""
-
-    def needs_workshop(view: Any, scope: Scope) -> Chapter:
-        states = [view[workshop] for workshop in scope.titles]
-        return Chapter(name=orchard.NAME, title=str(len(states)), blocks=[])
-
-    found = messages(under_test(methods=[attrs.evolve(orchard.METHOD, chapter=needs_workshop)]))
-    error = "raised KeyError('nowhere')"
-    assert f"its chapter on a workshop {error} for a workshop without events" in found
-    assert any("its chapter on a programme" in m and "only scheduled" in m for m in found)
-
-
-def test_a_value_that_is_not_a_chapter_is_found(under_test: Callable[..., Any]) -> None:
-    """The finding shows the value."""
-
-    def story(view: Any, scope: Scope) -> Any:
-        return "Once upon a time"
-
-    method = attrs.evolve(orchard.METHOD, chapter=story)
-    assert any(
-        "which is not a Chapter" in message for message in messages(under_test(methods=[method]))
-    )
-
-
-def test_flags_of_a_wrong_type_and_suggestions_that_raise_are_found(
-    under_test: Callable[..., Any],
+@pytest.mark.parametrize(
+    ("changes", "part", "case"),
+    [
+        (
+            {"session_blocks": first_tree},
+            "its chapter on the workshop begun",
+            "in which it was only started",
+        ),
+        (
+            {"programme_blocks": first_of_programme},
+            "its chapter on a programme",
+            "in which it was only started",
+        ),
+        (
+            {"suggestions": suggest_first},
+            "its suggestions in the stage None",
+            "in which it was only started",
+        ),
+        (
+            {"view": view_of_first, "programme_blocks": nothing},
+            "its view and flags of the workshop nowhere",
+            "without events",
+        ),
+    ],
+    ids=["blocks", "programme", "suggestions", "view"],
+)
+def test_a_part_that_needs_data_is_found_once(
+    under_test: Callable[..., Any], changes: dict[str, Any], part: str, case: str
 ) -> None:
-    """Both are checked without data."""
-
-    def flags(view: Any, workshop: str) -> Iterator[Flag]:
-        yield "high"  # type: ignore[misc]
-
-    def suggest(view: Any, context: SuggestionContext) -> Any:
-        return view[context.workshop]
-
-    method = attrs.evolve(orchard.METHOD, flags=flags, suggest=suggest)
-    found = messages(under_test(methods=[method]))
-    assert "flags returned a value that is not a Flag for a workshop without events" in found
-    assert any(message.startswith("suggest raised KeyError('nowhere')") for message in found)
-
-
-def test_flags_that_raise_and_suggestions_of_a_wrong_type_are_found(
-    under_test: Callable[..., Any],
-) -> None:
-    """Both are checked without data."""
-
-    def order(view: Any, context: SuggestionContext) -> Any:
-        return ["Plant!"]
-
-    def flags(view: Any, workshop: str) -> Any:
-        return view[workshop]
-
-    method = attrs.evolve(orchard.METHOD, flags=flags, suggest=order)
-    found = messages(under_test(methods=[method]))
-    assert any(message.startswith("flags raised KeyError('nowhere')") for message in found)
-    assert any(
-        message.startswith("suggest returned a value that is not a Suggestion") for message in found
-    )
-
-
-def test_a_projection_without_an_empty_view_is_found(under_test: Callable[..., Any]) -> None:
-    """It is found in each case that fails."""
-
-    @attrs.define
-    class NeedsTrees(orchard.Growing):
-        """A projection with a view that needs trees."""
-
-        def view(self) -> Any:
-            next(iter(self.states))
-            return {}
-
-    method = attrs.evolve(orchard.METHOD, projection=NeedsTrees)
-    found = messages(under_test(methods=[method]))
-    assert len(found) == 1
-    assert found[0].startswith("its projection raised ProjectionFailed")
+    """The finding names the part, the exception, the line and the case."""
+    plugin = under_test(methods=[attrs.evolve(METHOD, **changes)])
+    (message,) = messages(plugin)
+    assert message.startswith(f"{part} raised IndexError(")
+    assert " at conformance/test_empty_workshop.py:" in message
+    assert message.endswith(f"for a workshop {case}")

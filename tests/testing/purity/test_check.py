@@ -15,12 +15,11 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.testing.samples import orchard
+from tests.testing.samples import base
 from tests.testing.samples.base import Texts
 
 from dialoguekit.errors import MissingExtra
 from dialoguekit.events import ContributionMade
-from dialoguekit.plugin import Chapter, Scope, Text
 from dialoguekit.testing.findings import Finding
 from dialoguekit.testing.purity import assert_pure, check_purity
 from dialoguekit.testing.purity.check import check_subjects
@@ -29,6 +28,7 @@ from dialoguekit.testing.purity.environments import BASE
 from dialoguekit.testing.purity.fold_variants import Subject
 from dialoguekit.testing.purity.forked_run import can_fork, examine_in_fork
 from dialoguekit.testing.purity.subprocess_run import ProcessFailure, examine_in_subprocess
+from dialoguekit.testing.sample_projections import WordCount
 from dialoguekit.testing.scenario import given
 
 CONTRIBUTIONS = given(
@@ -58,25 +58,50 @@ def _name(projection: Any) -> str:
 
 
 def test_a_projection_is_pure_on_generated_histories() -> None:
-    """Chapter and flags are checked too."""
-    assert_pure(orchard.Growing, chapter=orchard.chapter, flags=orchard.flags)
+    """Streams need not be given."""
+    assert_pure(WordCount)
 
 
-def test_flags_and_chapters_are_checked() -> None:
+def test_the_error_contains_all_findings() -> None:
     """A finding names the step."""
 
-    def flags(view: Any, workshop: str) -> Any:
-        return [time.time() > 0]
+    @attrs.define
+    class Timed(Texts):
+        """A projection that reads the clock and the number of its process."""
 
-    def chapter(view: Any, scope: Scope) -> Chapter:
-        return Chapter(name="x", title="X", blocks=[Text(str(len({*view})))][: os.getpid()])
+        def view(self) -> Any:
+            return time.time() > 0, os.getpid()
 
     with pytest.raises(AssertionError) as failed:
-        assert_pure(Texts, STREAMS, chapter=chapter, flags=flags)
+        assert_pure(Timed, STREAMS)
     assert "clock: time.time" in str(failed.value)
-    assert "(in the flags, of leeds)" in str(failed.value)
     assert "machine: os.getpid" in str(failed.value)
-    assert "(in the chapter, of leeds)" in str(failed.value)
+    assert "(in view, of leeds)" in str(failed.value)
+
+
+def first_word(projection: Texts) -> str:
+    """Return the first word; read the clock."""
+    time.time()
+    return projection.words[0]
+
+
+@attrs.define
+class ByFunction(Texts):
+    """A projection whose view is made by a function."""
+
+    function: Any = first_word
+
+    def view(self) -> Any:
+        return self.function(self)
+
+
+def test_the_checked_code_can_be_named() -> None:
+    """By default it is the projection itself."""
+    assert Subject(name="texts", projection=Texts).parts == (Texts,)
+    subject = Subject(name="named", projection=ByFunction, code=(first_word,))
+    assert subject.parts == (first_word,)
+    (message,) = messages(check_subjects([subject], {"leeds": CONTRIBUTIONS})["named"].findings)
+    assert message.startswith("clock: time.time, in first_word, line ")
 
 
 def locked_projection() -> Any:
@@ -114,7 +139,7 @@ def test_a_local_class_is_transferred_by_value() -> None:
 SOURCE = """
 import attrs
 from dialoguekit.events import ContributionMade
-from dialoguekit.plugin import Projection, handles
+from dialoguekit.projections.projection import Projection, handles
 
 HELD = []
 
@@ -294,22 +319,22 @@ def test_missing_libraries_are_named(library: str, monkeypatch: pytest.MonkeyPat
 
 def test_a_bundle_copies_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is copied once, into a separate directory, and imported modules stay."""
-    bundle = pack([Subject(name="w", projection=orchard.Growing)], {"leeds": CONTRIBUTIONS})
+    bundle = pack([Subject(name="w", projection=Texts)], {"leeds": CONTRIBUTIONS})
     (source,) = [s for s in bundle.sources if s.package_path is not None]
-    assert source.name == orchard.__name__
+    assert source.name == base.__name__
     monkeypatch.setattr(sys, "path", list(sys.path))
-    before = sys.modules[orchard.__name__]
+    before = sys.modules[base.__name__]
     (subject,), streams = unpack(bundle, tmp_path)
-    assert sys.modules[orchard.__name__] is before
-    assert subject.projection is orchard.Growing
+    assert sys.modules[base.__name__] is before
+    assert subject.projection is Texts
     assert streams == {"leeds": CONTRIBUTIONS}
-    assert [path.name for path in tmp_path.glob("*/*")] == ["orchard.py"]
-    monkeypatch.delitem(sys.modules, orchard.__name__)
+    assert [path.name for path in tmp_path.glob("*/*")] == ["base.py"]
+    monkeypatch.delitem(sys.modules, base.__name__)
     (moved,), _ = unpack(bundle, tmp_path)
-    file = sys.modules[orchard.__name__].__file__
+    file = sys.modules[base.__name__].__file__
     assert file is not None
     assert Path(file).is_relative_to(tmp_path)
-    assert moved.projection is not orchard.Growing
+    assert moved.projection is not Texts
 
 
 def test_a_package_is_copied_completely_unless_it_is_too_large(
@@ -351,7 +376,7 @@ def test_a_module_that_cannot_be_imported_is_skipped(tmp_path: Path) -> None:
 
 def test_code_that_cannot_be_imported_is_reported(tmp_path: Path) -> None:
     """The subprocess reports the failure."""
-    bundle = pack([Subject(name="w", projection=orchard.Growing)], {})
+    bundle = pack([Subject(name="w", projection=Texts)], {})
     invalid = attrs.evolve(bundle, blob=b"cno_such_module\nX\n.", sources=())
     outcome = examine_in_subprocess(invalid, BASE, tmp_path, timeout_s=20, snapshots={})
     assert isinstance(outcome, ProcessFailure)

@@ -28,13 +28,13 @@ def frame_of() -> types.FrameType:
 
 def test_code_belongs_to_its_package() -> None:
     """The outermost package counts, and bases outside dialoguekit count too."""
-    from dialoguekit_parallel_thinking.projection import ParallelThinking
+    from dialoguekit_parallel_thinking.view import HatSession
 
-    hats = checked_code_of([ParallelThinking])
+    hats = checked_code_of([HatSession])
     assert hats.modules == {"dialoguekit_parallel_thinking"}
     assert hats.contains("dialoguekit_parallel_thinking.view")
     assert not hats.contains("dialoguekit_parallel")
-    orchards = checked_code_of([orchard.Growing, orchard.chapter])
+    orchards = checked_code_of([orchard.OrchardSession, orchard.session_blocks])
     assert orchards.modules == {orchard.__name__}
 
 
@@ -50,15 +50,15 @@ def test_a_base_class_outside_libraries_counts() -> None:
 
 def test_core_code_is_checked_by_package() -> None:
     """The rest of the core counts as a library."""
-    from dialoguekit.report.chapters.contributions import Contributions
+    from dialoguekit.report.chapters.formatting import format_date
 
-    assert checked_code_of([Contributions]).modules == {"dialoguekit.report.chapters"}
+    assert checked_code_of([format_date]).modules == {"dialoguekit.report.chapters"}
     assert checked_code_of([Projection]).modules == {"dialoguekit.projections.projection"}
 
 
 def test_a_partial_counts_as_its_function() -> None:
     """The arguments do not matter."""
-    assert checked_code_of([partial(orchard.Growing)]).modules == {orchard.__name__}
+    assert checked_code_of([partial(orchard.plant)]).modules == {orchard.__name__}
 
 
 def test_code_without_a_module_is_identified_by_its_file() -> None:

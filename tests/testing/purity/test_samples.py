@@ -14,7 +14,7 @@ from tests.testing.samples import (
     pure_types,
     pure_values,
 )
-from tests.testing.samples.base import BREAKING, CHAPTERS, IMPURE, PURE, Sample
+from tests.testing.samples.base import BREAKING, IMPURE, PURE, Sample
 
 from dialoguekit.events import ContributionMade, Event, RecordedEvent
 from dialoguekit.testing.purity.check import check_subjects
@@ -49,7 +49,7 @@ STREAMS = {"leeds": stream("leeds", 12, 0), "york": stream("york", 6, 1)}
 
 
 def subject(sample: Sample) -> Subject:
-    return Subject(name=sample.__name__, projection=sample, chapter=CHAPTERS.get(sample))
+    return Subject(name=sample.__name__, projection=sample)
 
 
 @cache

@@ -13,11 +13,10 @@ from typing import Any, Self, TypeAlias, TypeVar, dataclass_transform
 import attrs
 
 from dialoguekit.events import ContributionMade, RecordedEvent
-from dialoguekit.plugin import Chapter, Projection, Scope, handles
+from dialoguekit.projections.projection import Projection, handles
 
 Recorded: TypeAlias = RecordedEvent[ContributionMade]
 Sample: TypeAlias = type[Projection[Any]]
-Chapters: TypeAlias = Callable[[Any, Scope], Chapter]
 C = TypeVar("C", bound=type[Any])
 
 IMPURE: list[tuple[Sample, tuple[str, ...]]] = []
@@ -28,9 +27,6 @@ BREAKING: list[tuple[Sample, tuple[str, ...]]] = []
 
 PURE: list[Sample] = []
 """Pure projections."""
-
-CHAPTERS: dict[Sample, Chapters] = {}
-"""The chapters of samples that have one."""
 
 
 @dataclass_transform(field_specifiers=(attrs.field,))

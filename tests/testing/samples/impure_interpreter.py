@@ -15,10 +15,9 @@ import weakref
 from typing import Any
 
 import attrs
-from tests.testing.samples.base import CHAPTERS, Recorded, Texts, impure
+from tests.testing.samples.base import Recorded, Texts, impure
 
 from dialoguekit.events import ContributionMade
-from dialoguekit.plugin import Chapter, Scope, Text
 
 # Hashes and identity
 
@@ -72,22 +71,6 @@ class FirstWins(Texts):
 
     def view(self) -> Any:
         return max(set(self.words), key=len, default=None)
-
-
-@impure("hash order")
-class InChapter(Texts):
-    """Has a set as its view and a chapter that shows its order."""
-
-    def view(self) -> Any:
-        return frozenset(self.words)
-
-
-def unsorted_chapter(view: frozenset[str], scope: Scope) -> Chapter:
-    """Build a chapter with a line for each word, unsorted."""
-    return Chapter(name="unsorted", title="Unsorted", blocks=[Text(word) for word in view])
-
-
-CHAPTERS[InChapter] = unsorted_chapter
 
 
 @impure("identity")

@@ -3,47 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
-from dialoguekit.events import ContributionMade, RecordedEvent, fields
-from dialoguekit.events import event as event_class
+from dialoguekit.events import event, fields
 from dialoguekit.plugin import (
     Analysis,
-    Cell,
-    Chapter,
-    Column,
-    Command,
+    Block,
+    Breach,
+    ColumnSpec,
     CommandContext,
     CommandEvents,
-    EventDeclaration,
-    Evidence,
-    Flag,
-    Flags,
+    Fact,
     Method,
-    PerWorkshop,
+    Programme,
     Prompt,
-    Quote,
-    Roster,
-    Scope,
+    Record,
+    Rule,
+    Session,
     Stage,
     Suggestion,
     SuggestionContext,
-    Table,
     Template,
-    Text,
     Workshop,
-    handles,
+    breach,
+    by_group,
+    chart,
+    cite,
+    count,
+    headed_table,
     hookimpl,
-    require_registered,
+    session_rows,
+    table,
+    text,
+    value,
 )
+from dialoguekit.plugin.commands import require_person
+from dialoguekit.plugin.texts import quotes
 
 NAME = "orchard"
+HIGH_CM = 6
 
 
-@event_class("orchard.tree-planted")
+@event("orchard.tree-planted")
 class TreePlanted:
     """A tree was planted.
 
@@ -51,115 +54,88 @@ class TreePlanted:
         tree: the id of the tree, such as ``TR1``.
         person: the id of the planter.
         height_cm: the height in centimetres.
+        wish: what the planter wishes for it.
     By: participant.
-    Refused when: the person is not registered.
+    Refused when: the person is not registered, or does not consent to be recorded.
     Flagged when: the tree is too high.
     """
 
     tree: str = fields.identifier("TR")
-    person: str = fields.reference()
+    person: str = fields.reference(subject=True)
     height_cm: int = fields.integer(default=100)
+    wish: str | None = fields.text(default=None)
 
 
 def plant(
-    state: Workshop, context: CommandContext, person: str, *, height_cm: int = 100
+    state: Workshop,
+    context: CommandContext,
+    person: str,
+    *,
+    height_cm: int = 100,
+    wish: str | None = None,
 ) -> CommandEvents:
     """Record a planted tree and return its event."""
-    require_registered(state, person, f"record that {person} planted a tree")
-    return (TreePlanted(tree=state.next_id("TR"), person=person, height_cm=height_cm),)
+    require_person(state, context, person, f"record that {person} planted a tree")
+    tree = state.next_id("TR")
+    return (TreePlanted(tree=tree, person=person, height_cm=height_cm, wish=wish),)
 
 
-@attrs.define
-class OrchardState:
-    """The trees and contributions of one workshop, by id."""
+@attrs.frozen(kw_only=True)
+class OrchardSession(Session):
+    """A run of the method, with its trees."""
 
-    roster: Roster = attrs.field(factory=Roster)
-    trees: dict[str, tuple[int, int]] = attrs.field(factory=dict)
-    contributions: dict[str, tuple[str, str, int]] = attrs.field(factory=dict)
+    trees: tuple[Fact[TreePlanted], ...]
 
 
-@attrs.frozen
-class Orchard:
-    """The trees of a workshop with heights and events, and quotable contributions."""
-
-    trees: tuple[tuple[str, int, int], ...] = ()
-    quotes: tuple[tuple[str, str, str, int], ...] = ()
-
-
-@attrs.define
-class Growing(PerWorkshop[OrchardState, MappingProxyType[str, Orchard]]):
-    """Trees and contributions by workshop."""
-
-    State = OrchardState
-
-    @handles(*Roster.EVENTS)
-    def update_roster(self, recorded: RecordedEvent[object]) -> None:
-        self.state_of(recorded).roster.apply(recorded)
-
-    @handles(TreePlanted)
-    def plant(self, recorded: RecordedEvent[TreePlanted]) -> None:
-        event = recorded.event
-        self.state_of(recorded).trees[event.tree] = event.height_cm, recorded.seq
-
-    @handles(ContributionMade)
-    def add(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        event = recorded.event
-        contribution = event.author, event.text, recorded.seq
-        self.state_of(recorded).contributions[event.contribution] = contribution
-
-    def view(self) -> MappingProxyType[str, Orchard]:
-        return MappingProxyType({name: _build_view(state) for name, state in self.states.items()})
+def build_sessions(record: Record) -> tuple[OrchardSession, ...]:
+    """Return the sessions of one workshop."""
+    return tuple(
+        OrchardSession.of(session, trees=record.of(TreePlanted, within=session))
+        for session in record.sessions
+    )
 
 
-def _build_view(state: OrchardState) -> Orchard:
-    quotes = [
-        (id, state.roster.attribution_of(author), text, seq)
-        for id, (author, text, seq) in state.contributions.items()
-        if state.roster.may_quote(author)
-    ]
-    trees = [(id, height, seq) for id, (height, seq) in state.trees.items()]
-    return Orchard(trees=tuple(trees), quotes=tuple(quotes))
+def find_high_trees(session: OrchardSession) -> Iterator[Breach]:
+    """Yield a breach for each tree that is too high."""
+    for tree in session.trees:
+        if tree.event.height_cm > HIGH_CM:
+            yield breach(f"{tree.id} is {tree.event.height_cm} cm high.", tree)
 
 
-HIGH_CM = 6
-
-
-def flags(view: Any, workshop: str) -> Iterator[Flag]:
-    """Yield a flag for each tree that is too high."""
-    for id, height, seq in view.get(workshop, Orchard()).trees:
-        if height > HIGH_CM:
-            yield Flag(
-                rule="high",
-                message=f"{id} is {height} cm high.",
-                cites=(f"{workshop} {id}",),
-                evidence=Evidence.from_seqs(workshop, [seq]),
-            )
-
-
-def suggest(view: Any, context: SuggestionContext) -> Iterator[Suggestion]:
+def suggest(session: OrchardSession, context: SuggestionContext) -> Iterator[Suggestion]:
     """Suggest planting while there are no trees."""
-    if not view.get(context.workshop, Orchard()).trees:
+    if not session.trees:
         yield Suggestion(text="Who plants the first tree?", reason="There is none.", prompt="first")
 
 
-def chapter(view: Any, scope: Scope) -> Chapter:
-    """Build a chapter with the trees, quotes and flags of each workshop."""
-    blocks: list[Any] = []
-    for workshop, title in scope.titles.items():
-        orchard = view.get(workshop, Orchard())
-        rows = [
-            (id, Cell(height, Evidence.from_seqs(workshop, [seq])))
-            for id, height, seq in orchard.trees
-        ]
-        columns = [Column("Tree"), Column("Height in cm", True)]
-        blocks.append(Table(caption=title, columns=columns, rows=rows))
-        for id, group, text, seq in orchard.quotes[:3]:
-            evidence = Evidence.from_seqs(workshop, [seq])
-            quote = Quote(text=text, cite=f"{workshop} {id}", group=group, evidence=evidence)
-            blocks.append(quote)
-        if scope.is_single:
-            blocks.append(Flags(flags(view, workshop)))
-    return Chapter(name=NAME, title="Orchard", blocks=blocks or [Text("No orchard.")])
+TREES: ColumnSpec[OrchardSession] = count("Trees", lambda session: session.trees)
+
+
+def session_blocks(session: OrchardSession, record: Record) -> Iterator[Block]:
+    """Yield the trees, a chart of them by group, and contributions."""
+    yield table(
+        "Trees",
+        session.trees,
+        cite(),
+        text("Wish", lambda tree: tree.event.wish),
+        value("Height in cm", lambda tree: tree.event.height_cm, lambda tree: [tree]),
+        text("From", lambda tree: tree.group),
+    )
+    yield by_group("Trees by group", record.groups, session, TREES)
+    yield chart(
+        "Trees of the session",
+        {session.title: session},
+        TREES,
+        head="session",
+        sentence="Trees by group.",
+        groups=record.groups,
+    )
+    yield from quotes(session.contributions[:3])
+
+
+def programme_blocks(programme: Programme[tuple[OrchardSession, ...]]) -> Iterator[Block]:
+    """Yield the number of trees of every session."""
+    yield headed_table("Trees in each workshop", "Workshop", session_rows(programme), TREES)
 
 
 METHOD = Method(
@@ -172,18 +148,43 @@ METHOD = Method(
         Template(name="spring", title="In spring", stages=("planting",), source="the almanac"),
     ),
     prompts=(Prompt(name="first", stage="planting", text="Who plants the first tree?"),),
-    projection=Growing,
-    chapter=chapter,
-    flags=flags,
-    suggest=suggest,
+    events=(TreePlanted,),
+    commands=(plant,),
+    sessions=build_sessions,
+    rules=(Rule("high", f"a tree is higher than {HIGH_CM} cm", find_high_trees),),
+    suggestions=suggest,
+    session_blocks=session_blocks,
+    programme_blocks=programme_blocks,
+    absence="No orchard was planted",
 )
+
+
+def harvest_view(record: Record) -> tuple[Fact[TreePlanted], ...]:
+    """Return all trees of a workshop."""
+    return record.of(TreePlanted)
+
+
+def harvest_blocks(trees: tuple[Fact[TreePlanted], ...], record: Record) -> Iterator[Block]:
+    """Yield a table of all trees."""
+    yield table("Trees", trees, cite(), text("Wish", lambda tree: tree.event.wish))
+
+
+def harvest_of_programme(programme: Programme[tuple[Fact[TreePlanted], ...]]) -> Iterator[Block]:
+    """Yield the number of trees in each workshop."""
+    counted: ColumnSpec[Any] = count("Trees", lambda trees: trees)
+    rows = [(programme.titles[id], trees) for id, trees in programme.views.items()]
+    yield headed_table("Trees", "Workshop", rows, counted)
+
 
 ANALYSIS = Analysis(
     name="harvest",
     title="Harvest",
-    summary="Contributions in orchards.",
-    projection=Growing,
-    chapter=lambda view, scope: attrs.evolve(chapter(view, scope), name="harvest"),
+    summary="Trees in all orchards.",
+    keeps=(TreePlanted,),
+    view=harvest_view,
+    workshop_blocks=harvest_blocks,
+    programme_blocks=harvest_of_programme,
+    absence="There were no trees",
 )
 
 
@@ -197,15 +198,3 @@ def dialoguekit_methods() -> Iterable[Method]:
 def dialoguekit_analyses() -> Iterable[Analysis]:
     """Declare the analysis."""
     return (ANALYSIS,)
-
-
-@hookimpl
-def dialoguekit_events() -> Iterable[EventDeclaration]:
-    """Declare the events."""
-    return (EventDeclaration(event=TreePlanted),)
-
-
-@hookimpl
-def dialoguekit_commands() -> Iterable[Command]:
-    """Declare the commands."""
-    return (Command(name="orchard.plant", function=plant),)

@@ -18,9 +18,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import attrs
-from tests.testing.samples.base import CHAPTERS, Recorded, Texts, pure
-
-from dialoguekit.plugin import Chapter, Scope, Text
+from tests.testing.samples.base import Recorded, Texts, pure
 
 # Sets, mappings and hashes
 
@@ -283,15 +281,6 @@ class PlainView(Texts):
 
     def view(self) -> Any:
         return Plain(list(self.texts.values()))
-
-
-def plain_chapter(view: Any, scope: Scope) -> Chapter:
-    """Build a chapter with a cached property."""
-    words = str(view.words) if isinstance(view, Plain) else "some"
-    return Chapter(name="plain", title="Plain", blocks=[Text(words)])
-
-
-CHAPTERS[PlainView] = plain_chapter
 
 
 _INTERNED: weakref.WeakValueDictionary[str, Plain] = weakref.WeakValueDictionary()

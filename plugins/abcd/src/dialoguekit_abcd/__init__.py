@@ -4,69 +4,53 @@ Modules:
 
 - ``method`` – the method as data: stages, templates, prompts, numbers;
 - ``events``, ``commands`` – the events of a map, and the commands that record them;
-- ``facts``, ``projection`` – the recorded facts, and the fold that collects them;
-- ``build_view`` – builds the ``view`` from facts: ``build_assets``, ``build_connections``,
-  ``build_buckets``, and which text may be quoted: ``build_quotability``;
+- ``view`` – the map of a workshop and its tasks; assets and connections: ``view_assets``;
 - ``asset_graph`` – the map as a graph, and its measures;
-- ``rules`` – the method's rules, as flags with evidence: ``rules_assets``, ``rules_connections``,
-  ``rules_buckets``;
-- ``suggestions`` – what to ask next;
-- ``chapter`` – the chapter of the report: ``blocks_session`` with ``blocks_assets``,
-  ``blocks_connections`` and ``blocks_buckets``, ``blocks_programme``; labels: ``phrases``;
-  chart: ``graph_chart``, with the positions of ``graph_layout``.
+- ``rules`` – the rules of the method, and what to ask next;
+- ``blocks`` – the chapter of the report, with ``blocks_map`` on assets and connections;
+- ``graph_chart``, ``graph_layout`` – the map as a chart, and the positions in it.
 """
 
 from collections.abc import Iterable
 
-import attrs
+from dialoguekit.events import ProposalAmended, ProposalSubmitted
+from dialoguekit.plugin import Method, hookimpl
+from dialoguekit_abcd import blocks, commands, events, method, rules, view
 
-from dialoguekit.plugin import Command, EventDeclaration, Method, hookimpl
-from dialoguekit_abcd import method
-from dialoguekit_abcd.chapter import chapter
-from dialoguekit_abcd.commands import (
-    connect_assets,
-    follow_up_connection,
-    identify_asset,
-    merge_assets,
-    sort_item,
+METHOD = Method(
+    name=method.NAME,
+    title=method.TITLE,
+    summary="Assets of a place, mapped and connected; then what to do with them, nearest first.",
+    source="Kretzmann & McKnight, Building Communities from the Inside Out, 1993",
+    stages=method.STAGES,
+    templates=method.TEMPLATES,
+    prompts=method.PROMPTS,
+    events=(
+        events.AssetIdentified,
+        events.AssetsConnected,
+        events.AssetsMerged,
+        events.ConnectionFollowedUp,
+        events.ItemSorted,
+    ),
+    commands=(
+        commands.identify_asset,
+        commands.connect_assets,
+        commands.merge_assets,
+        commands.follow_up_connection,
+        commands.sort_item,
+    ),
+    keeps=(ProposalSubmitted, ProposalAmended),
+    view=view.build_map,
+    rules=rules.RULES,
+    workshop_rules=rules.WORKSHOP_RULES,
+    suggestions=rules.suggest,
+    workshop_blocks=blocks.workshop_blocks,
+    programme_blocks=blocks.programme_blocks,
+    absence="No assets were mapped",
 )
-from dialoguekit_abcd.events import (
-    AssetIdentified,
-    AssetsConnected,
-    AssetsMerged,
-    ConnectionFollowedUp,
-    ItemSorted,
-)
-from dialoguekit_abcd.projection import AssetMapping
-from dialoguekit_abcd.rules import active_flags
-from dialoguekit_abcd.suggestions import suggest
-
-METHOD = attrs.evolve(
-    method.METHOD, projection=AssetMapping, chapter=chapter, flags=active_flags, suggest=suggest
-)
-
-EVENTS = (AssetIdentified, AssetsConnected, AssetsMerged, ConnectionFollowedUp, ItemSorted)
 
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
     """Return the method of this plugin."""
     return (METHOD,)
-
-
-@hookimpl
-def dialoguekit_events() -> Iterable[EventDeclaration]:
-    """Return the events of a map."""
-    return tuple(EventDeclaration(event=event) for event in EVENTS)
-
-
-@hookimpl
-def dialoguekit_commands() -> Iterable[Command]:
-    """Return the commands by name: ``leeds.execute_named("abcd.identify", …)``."""
-    return (
-        Command(name="abcd.identify", function=identify_asset),
-        Command(name="abcd.connect", function=connect_assets),
-        Command(name="abcd.merge", function=merge_assets),
-        Command(name="abcd.follow", function=follow_up_connection),
-        Command(name="abcd.sort", function=sort_item),
-    )

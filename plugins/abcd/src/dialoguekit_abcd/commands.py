@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from dialoguekit.plugin import (
-    CommandContext,
-    CommandEvents,
-    Workshop,
-    join_names,
-    refuse,
-    require_consent,
-    require_contribution,
-    require_registered,
-)
+from dialoguekit.plugin import CommandContext, CommandEvents, Workshop, refuse
+from dialoguekit.plugin.commands import join_names, require_contribution, require_person
 from dialoguekit_abcd import events as e
+from dialoguekit_abcd.view_assets import resolve_alias
 
 
 def identify_asset(
@@ -34,9 +25,9 @@ def identify_asset(
 ) -> CommandEvents:
     """Put an asset on the map; return its id."""
     action = f"put {name!r} on the map"
-    _require_consenting_person(state, context, person, action)
-    if holder is not None:
-        _require_consenting_person(state, context, holder, action)
+    for named in (person, holder):
+        if named is not None:
+            require_person(state, context, named, action)
     if gift is not None and type != "individual":
         reason = f"only an individual has a gift ({gift}), and the type is {type}"
         refuse(action, reason, 'Omit gift, or pass type="individual"')
@@ -68,15 +59,10 @@ def connect_assets(
     _require_unmerged_asset(state, other, action)
     if one == other:
         refuse(action, "a connection needs two ends", "Name two different assets")
-    _require_consenting_person(state, context, proposer, action)
+    require_person(state, context, proposer, action)
+    id = state.next_id("CN")
     return (
-        e.AssetsConnected(
-            connection=state.next_id("CN"),
-            one=one,
-            other=other,
-            purpose=purpose,
-            proposer=proposer,
-        ),
+        e.AssetsConnected(connection=id, one=one, other=other, purpose=purpose, proposer=proposer),
     )
 
 
@@ -125,15 +111,8 @@ def sort_item(
         reason = f"there is no contribution, proposal or asset {item}"
         refuse(action, reason, "Check the id, or record it first")
     if person is not None:
-        _require_consenting_person(state, context, person, action)
+        require_person(state, context, person, action)
     return (e.ItemSorted(item=item, bucket=bucket, help=help, whom=whom, person=person),)
-
-
-def _require_consenting_person(
-    state: Workshop, context: CommandContext, id: str, action: str
-) -> None:
-    """Refuse a person who is not registered or had not consented to be recorded."""
-    require_consent(require_registered(state, id, action), id, context, action)
 
 
 def _asset_ids(state: Workshop) -> list[str]:
@@ -148,14 +127,5 @@ def _require_unmerged_asset(state: Workshop, id: str, action: str) -> None:
         refuse(action, f"there is no asset {id}", remedy)
     merged_into = {merged.alias: merged.keep for merged in state.plugin_events_of(e.AssetsMerged)}
     if id in merged_into:
-        target = _resolve_alias(merged_into, id)
+        target = resolve_alias(merged_into, id)
         refuse(action, f"{id} was merged into {target}", f"Use {target}")
-
-
-def _resolve_alias(merged_into: Mapping[str, str], id: str) -> str:
-    """Return the asset that an id was finally merged into; stop if the merges form a cycle."""
-    visited = set()
-    while id in merged_into and id not in visited:
-        visited.add(id)
-        id = merged_into[id]
-    return id

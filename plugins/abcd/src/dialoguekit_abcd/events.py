@@ -79,8 +79,7 @@ class AssetsConnected:
 
 @event("abcd.assets-merged")
 class AssetsMerged:
-    """Two assets were recognised as one.  Both ids remain valid: the second is an alias of the
-    first.
+    """Two assets were recognised as one.  Both ids remain valid.
 
     Fields:
         keep: the asset that the other is merged into.

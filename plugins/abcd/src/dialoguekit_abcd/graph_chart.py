@@ -6,31 +6,27 @@ colour.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from dialoguekit.plugin import Chart, combined_evidence
-from dialoguekit_abcd.asset_graph import AssetGraph
-from dialoguekit_abcd.graph_layout import GroupBlock, layout_blocks, order_groups
-from dialoguekit_abcd.view import Asset, Connection, WorkshopView
+from dialoguekit.plugin import combined_evidence
+from dialoguekit.plugin.blocks import Chart
+from dialoguekit_abcd.graph_layout import layout_blocks, order_groups
+from dialoguekit_abcd.view import AssetMap
+from dialoguekit_abcd.view_assets import Connection
 
-WIDTH = 480
-"""The width in pixels, as in the other charts of a report."""
-SIZE = 12
-"""The font size in pixels."""
-ROW = 17
-"""The distance between two assets in pixels."""
-DOTS = (184, 296)
-"""The distances of the left and right column of dots from the left edge, in pixels."""
-GAP = 8
-"""The distance between a dot and its label in pixels."""
-MAX_LABEL_WIDTH = 148
-"""The greatest width of a label in pixels; some letters are a fifth wider than estimated."""
+WIDTH, SIZE, ROW, GAP = 480, 12, 17, 8
+"""In pixels: the width, as in other charts; the font size; the distances between two assets, and
+between a dot and its label."""
+DOTS, MAX_LABEL_WIDTH = (184, 296), 148
+"""In pixels: the columns of dots from the left edge, and the greatest width of a label; some
+letters are a fifth wider than estimated."""
 BULGE = (14, 52)
 """The least and greatest distance of an arc from its column, in pixels."""
 INK = "#2b3235"
 COLOURS = ("#0b6e75", "#b0452f", "#6a5a8a", "#8a6414", "#3f629a", "#5d6163")
 """The colours of the groups, each dark enough for text."""
+KINDS = {True: "bridging", False: "within", None: "outside"}
 DASHES = {"bridging": [1, 0], "within": [5, 3], "outside": [1, 3]}
 """The dash patterns: between groups, within a group, and with an end outside all groups."""
 THICK, THIN = 2.6, 1.1
@@ -41,32 +37,40 @@ Pairs: TypeAlias = Mapping[tuple[str, str], Sequence[Connection]]
 
 
 class Spot(NamedTuple):
-    """The position of an asset in pixels, its column and its colour."""
+    """The position of an asset or a heading in pixels, its column, its colour and its text."""
 
     x: float
     y: float
     column: int
     colour: str
+    text: str
 
 
-def build_chart(workshop: WorkshopView, graph: AssetGraph) -> Chart | None:
-    """Build the chart of connected assets; None if there are no connections."""
-    pairs = _pairs(workshop)
+def build_chart(found: AssetMap) -> Chart | None:
+    """Return the chart of connected assets; None if there are no connections."""
+    pairs = _pairs(found)
     if not pairs:
         return None
-    ranks = {id: n for n, cluster in enumerate(graph.clusters) for id in cluster}
-    blocks, height = layout_blocks(order_groups(_groups(workshop, ranks), list(pairs), ranks), ROW)
-    colours = {block.group: COLOURS[n % len(COLOURS)] for n, block in enumerate(blocks)}
-    spots = {
-        id: Spot(DOTS[block.column], y, block.column, colours[block.group])
-        for block in blocks
-        for id, y in block.heights.items()
-    }
+    components = [component for component in found.graph.components if len(component) > 1]
+    ranks = {asset.id: n for n, component in enumerate(components) for asset in component}
+    groups: dict[str, list[str]] = {group: [] for group in found.groups}
+    for id in ranks:
+        groups.setdefault(found.by_id[id].group, []).append(id)
+    blocks, height = layout_blocks(order_groups(groups, list(pairs), ranks), ROW)
+    headings: list[Spot] = []
+    spots: dict[str, Spot] = {}
+    for block, colour in zip(blocks, COLOURS * len(blocks), strict=False):
+        heading = Spot(DOTS[block.column], block.top, block.column, colour, block.group)
+        headings.append(heading)
+        for id, y in block.heights.items():
+            spots[id] = heading._replace(y=y, text=_label(found, id))
+    dots = [{"_x": spot.x, "_y": spot.y, "_colour": spot.colour} for spot in spots.values()]
+    names = (spot._replace(colour=INK) for spot in spots.values())
     layers = [
         _lines(pairs, spots),
-        _dots(spots),
-        *_names(workshop, spots),
-        *_headings(blocks, colours),
+        _layer(dots, {"type": "circle", "size": 38, "opacity": 1}),
+        *_texts(names),
+        *_texts(headings, fontWeight="bold"),
     ]
     return Chart(
         title="The assets and their connections",
@@ -78,80 +82,60 @@ def build_chart(workshop: WorkshopView, graph: AssetGraph) -> Chart | None:
             "autosize": "none",
             "layer": layers,
         },
-        sentence=_sentence(workshop, graph),
-        evidence=combined_evidence(c for found in pairs.values() for c in found),
+        sentence=_sentence(found),
+        evidence=combined_evidence(found.graph.connections),
     )
 
 
-def _pairs(workshop: WorkshopView) -> Pairs:
+def _pairs(found: AssetMap) -> Pairs:
     """Return the connections of each pair of assets, in either direction."""
-    found: dict[tuple[str, str], list[Connection]] = {}
-    for connection in workshop.connections:
-        if connection.is_valid:
-            pair, reversed_pair = (
-                (connection.first_asset, connection.second_asset),
-                (connection.second_asset, connection.first_asset),
-            )
-            found.setdefault(reversed_pair if reversed_pair in found else pair, []).append(
-                connection
-            )
-    return found
+    pairs: dict[tuple[str, str], list[Connection]] = {}
+    for connection in found.graph.connections:
+        one, other = connection.ends
+        pair = (other, one) if (other, one) in pairs else (one, other)
+        pairs.setdefault(pair, []).append(connection)
+    return pairs
 
 
-def _groups(workshop: WorkshopView, ranks: Mapping[str, int]) -> dict[str, list[str]]:
-    """Return the connected assets of each stakeholder group, and then of all other groups."""
-    found: dict[str, list[str]] = {group: [] for group in workshop.groups}
-    for asset in workshop.assets:
-        if asset.id in ranks:
-            found.setdefault(asset.group, []).append(asset.id)
-    return found
+def _label(found: AssetMap, id: str) -> str:
+    asset = found.by_id[id]
+    return f"{id} {asset.name if asset.name.publishable else f'({asset.type})'}"
 
 
-def _sentence(workshop: WorkshopView, graph: AssetGraph) -> str:
-    connected = len(graph.assets) - len(graph.isolates)
-    sides = ""
-    if len(workshop.groups) == 2:
-        sides = f" On the left are those named by {workshop.groups[0]}, on the right by "
-        sides += f"{workshop.groups[1]}."
+def _sentence(found: AssetMap) -> str:
+    graph, sides = found.graph, ""
+    if len(found.groups) == 2:
+        left, right = found.groups
+        sides = f" On the left are those named by {left}, on the right by {right}."
     return (
-        f"{connected} of {len(graph.assets)} assets are connected.{sides} "
-        f"Connections between groups: {len(graph.bridging)}, drawn as solid lines; within a "
-        f"group: {len(graph.within)}, drawn as dashed lines in its colour. Thick lines were "
+        f"{len(found.assets) - len(graph.isolates)} of {len(found.assets)} assets are connected."
+        f"{sides} Connections between groups: {len(graph.bridging)}, drawn as solid lines; within "
+        f"a group: {len(graph.within)}, drawn as dashed lines in its colour. Thick lines were "
         "acted upon. The table below lists every connection."
     )
 
 
 def _lines(pairs: Pairs, spots: Mapping[str, Spot]) -> Row:
     """Return the layer of lines: straight between columns, arcs within a column."""
-    points = [
-        {"_line": n, "_n": index, "_x": x, "_y": y, **_line_style(found, spots[pair[0]])}
-        for n, (pair, found) in enumerate(pairs.items())
-        for index, (x, y) in enumerate(_line_points(spots[pair[0]], spots[pair[1]]))
-    ]
+    points: list[Row] = []
+    for n, ((one, other), found) in enumerate(pairs.items()):
+        kind = KINDS[found[0].bridging]
+        look = {
+            "_kind": kind,
+            "_colour": spots[one].colour if kind == "within" else INK,
+            "_width": THICK if any(c.had_status("acted-upon") for c in found) else THIN,
+        }
+        for index, (x, y) in enumerate(_line_points(spots[one], spots[other])):
+            points.append({"_line": n, "_n": index, "_x": x, "_y": y, **look})
     dashes = {"domain": list(DASHES), "range": list(DASHES.values())}
-    return {
-        "data": {"values": points},
-        "mark": {"type": "line", "interpolate": "basis", "opacity": 0.85},
-        "encoding": {
-            **_position_encoding(),
-            "detail": {"field": "_line", "type": "nominal"},
-            "order": {"field": "_n", "type": "quantitative"},
-            "color": _literal_encoding("_colour"),
-            "strokeWidth": _literal_encoding("_width"),
-            "strokeDash": {"field": "_kind", "type": "nominal", "scale": dashes, "legend": None},
-        },
-    }
-
-
-def _line_style(found: Sequence[Connection], spot: Spot) -> Row:
-    """Return the style of the line of a pair."""
-    bridging = found[0].bridging
-    kind = "outside" if bridging is None else "bridging" if bridging else "within"
-    return {
-        "_kind": kind,
-        "_colour": spot.colour if kind == "within" else INK,
-        "_width": THICK if any(c.had_status("acted-upon") for c in found) else THIN,
-    }
+    return _layer(
+        points,
+        {"type": "line", "interpolate": "basis", "opacity": 0.85},
+        detail={"field": "_line", "type": "nominal"},
+        order={"field": "_n", "type": "quantitative"},
+        strokeWidth={"field": "_width", "type": "nominal", "scale": None},
+        strokeDash={"field": "_kind", "type": "nominal", "scale": dashes, "legend": None},
+    )
 
 
 def _line_points(one: Spot, other: Spot) -> Iterator[tuple[float, float]]:
@@ -166,49 +150,13 @@ def _line_points(one: Spot, other: Spot) -> Iterator[tuple[float, float]]:
     yield other.x, other.y
 
 
-def _dots(spots: Mapping[str, Spot]) -> Row:
-    rows = [{"_x": spot.x, "_y": spot.y, "_colour": spot.colour} for spot in spots.values()]
-    return {
-        "data": {"values": rows},
-        "mark": {"type": "circle", "size": 38, "opacity": 1},
-        "encoding": {**_position_encoding(), "color": _literal_encoding("_colour")},
-    }
-
-
-def _names(workshop: WorkshopView, spots: Mapping[str, Spot]) -> Iterator[Row]:
-    """Yield a layer for each column: ids with short names, on the outer side of the dots."""
+def _texts(spots: Iterable[Spot], **look: str) -> Iterator[Row]:
+    """Yield a layer of texts for each column, on its outer side; the renderer truncates them."""
+    rows: tuple[list[Row], list[Row]] = ([], [])
+    for x, y, column, colour, text in spots:
+        at = x + (GAP if column else -GAP)
+        rows[column].append({"_x": at, "_y": y, "_text": " ".join(text.split()), "_colour": colour})
     for column in (0, 1):
-        rows = [
-            _text(spot, _label(workshop.by_id[id]), INK)
-            for id, spot in spots.items()
-            if spot.column == column
-        ]
-        yield from _texts(rows, column)
-
-
-def _label(asset: Asset) -> str:
-    return f"{asset.id} {asset.primary.name if asset.quotable else f'({asset.type})'}"
-
-
-def _headings(blocks: Sequence[GroupBlock], colours: Mapping[str, str]) -> Iterator[Row]:
-    """Yield a layer for each column: the names of its groups."""
-    for column in (0, 1):
-        rows = [
-            _text(Spot(DOTS[column], b.top, column, ""), b.group, colours[b.group])
-            for b in blocks
-            if b.column == column
-        ]
-        yield from _texts(rows, column, fontWeight="bold")
-
-
-def _text(spot: Spot, text: str, colour: str) -> Row:
-    x = spot.x + (GAP if spot.column else -GAP)
-    return {"_x": x, "_y": spot.y, "_text": " ".join(text.split()), "_colour": colour}
-
-
-def _texts(rows: Sequence[Row], column: int, **look: Any) -> Iterator[Row]:
-    """Yield a layer of texts, truncated by the renderer; nothing if there are none."""
-    if rows:
         mark = {
             "type": "text",
             "align": "left" if column else "right",
@@ -217,19 +165,19 @@ def _texts(rows: Sequence[Row], column: int, **look: Any) -> Iterator[Row]:
             "limit": MAX_LABEL_WIDTH,
             **look,
         }
-        text = {"field": "_text", "type": "nominal"}
-        encoding = {**_position_encoding(), "text": text, "color": _literal_encoding("_colour")}
-        yield {"data": {"values": rows}, "mark": mark, "encoding": encoding}
+        if rows[column]:
+            yield _layer(rows[column], mark, text={"field": "_text", "type": "nominal"})
 
 
-def _position_encoding() -> Row:
-    """Return the encoding of positions in pixels, without axis and scale."""
-    return {
+def _layer(rows: Sequence[Row], mark: Row, **encoding: Row) -> Row:
+    """Return a layer of rows at their positions in pixels, each in its colour."""
+    positions = {
         axis: {"field": f"_{axis}", "type": "quantitative", "scale": None, "axis": None}
         for axis in "xy"
     }
-
-
-def _literal_encoding(field: str) -> Row:
-    """Return the encoding of a colour or width that the data gives."""
-    return {"field": field, "type": "nominal", "scale": None}
+    colour = {"field": "_colour", "type": "nominal", "scale": None}
+    return {
+        "data": {"values": rows},
+        "mark": mark,
+        "encoding": {**positions, "color": colour, **encoding},
+    }

@@ -6,6 +6,7 @@ The layout is deterministic: the same map always has the same layout.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 from typing import TypeAlias
 
 import attrs
@@ -39,26 +40,20 @@ def order_groups(
     position of its neighbours, group by group.  The order with the shortest connections is returned
     (barycentre heuristic: Sugiyama, Tagawa & Toda 1981).
     """
-    order = {group: sorted(ids, key=ranks.__getitem__) for group, ids in groups.items()}
-    best, least = dict(order), _length(order, pairs)
     neighbours: dict[str, list[str]] = {id: [] for ids in groups.values() for id in ids}
     for one, other in pairs:
         neighbours[one].append(other)
         neighbours[other].append(one)
+    order = {group: sorted(ids, key=ranks.__getitem__) for group, ids in groups.items()}
+    best = order
     for _ in range(PASSES):
-        for group, ids in order.items():
-            positions = _positions(order)
-            means = {
-                id: sum(positions[n] for n in neighbours[id]) / len(neighbours[id])
-                if neighbours[id]
-                else positions[id]
-                for id in ids
-            }
+        for group in groups:
+            at = _positions(order)
+            means = {id: fmean(at[n] for n in neighbours[id] or [id]) for id in order[group]}
             # Sorting is stable: equal means keep their order.
-            order[group] = sorted(ids, key=lambda id: (ranks[id], means[id]))
-        length = _length(order, pairs)
-        if length < least:
-            best, least = dict(order), length
+            ids = sorted(order[group], key=lambda id: (ranks[id], means[id]))
+            order = order | {group: ids}
+        best = min(best, order, key=lambda order: _length(order, pairs))
     return {group: tuple(ids) for group, ids in best.items()}
 
 

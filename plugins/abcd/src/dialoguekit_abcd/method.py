@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from dialoguekit.plugin import Method, Prompt, Stage, Template
+from dialoguekit.plugin import Prompt, Stage, Template
 
 NAME = "abcd"
 TITLE = "Asset-Based Community Development"
@@ -68,191 +68,143 @@ MAX_INSTITUTION_SHARE = 0.5
 FOLLOW_UP_DAYS = 28
 """The days after a workshop by which an agreed connection should be acted upon.  Our own choice."""
 
+
+def _stage(name: str, title: str, purpose: str, kinds: str = "") -> Stage:
+    """Return a stage; one that accepts certain ``kinds`` also accepts needs, to be parked."""
+    accepts = (*kinds.split(), *NEED_KINDS) if kinds else ()
+    return Stage(name=name, title=title, purpose=purpose, accepts=accepts)
+
+
 STAGES = (
-    Stage(
-        name="map",
-        title="Map",
-        purpose="What is here: people, associations, institutions, places, exchange, stories.",
-        accepts=("asset", "gift", "story", *NEED_KINDS),
+    _stage(
+        "map",
+        "Map",
+        "What is here: people, associations, institutions, places, exchange, stories.",
+        "asset gift story",
     ),
-    Stage(
-        name="connect",
-        title="Connect",
-        purpose="Who should meet whom, and what they would do first.",
-        accepts=("connection", "purpose", *NEED_KINDS),
+    _stage(
+        "connect",
+        "Connect",
+        "Who should meet whom, and what they would do first.",
+        "connection purpose",
     ),
-    Stage(
-        name="ourselves",
-        title="What we do ourselves",
-        purpose="What we can do without others; it is asked first.",
-        accepts=("action", "idea", *NEED_KINDS),
+    _stage(
+        "ourselves",
+        "What we do ourselves",
+        "What we can do without others; it is asked first.",
+        "action idea",
     ),
-    Stage(
-        name="with-help",
-        title="What we do with some help",
-        purpose="What we cannot do alone: which help, and from whom.",
-        accepts=("action", "idea", *NEED_KINDS),
+    _stage(
+        "with-help",
+        "What we do with some help",
+        "What we cannot do alone: which help, and from whom.",
+        "action idea",
     ),
-    Stage(
-        name="outside",
-        title="What needs outside agencies",
-        purpose="What is left after that, and who is asked; it is asked last.",
-        accepts=("action", "idea", *NEED_KINDS),
+    _stage(
+        "outside",
+        "What needs outside agencies",
+        "What is left after that, and who is asked; it is asked last.",
+        "action idea",
     ),
-    Stage(
-        name="team",
-        title="Find a team",
-        purpose="A few people who want to build community here.",
+    _stage("team", "Find a team", "A few people who want to build community here."),
+    _stage(
+        "animator",
+        "Recruit an animator",
+        "A person who knows people here and brings them together.",
     ),
-    Stage(
-        name="animator",
-        title="Recruit an animator",
-        purpose="A person who knows people here and brings them together.",
+    _stage(
+        "converse",
+        "Host conversations",
+        "What people have to give, and what they care about enough to act on.",
     ),
-    Stage(
-        name="converse",
-        title="Host conversations",
-        purpose="What people have to give, and what they care about enough to act on.",
-    ),
-    Stage(
-        name="engage",
-        title="Engage groups and associations",
-        purpose="Those who gather people already.",
-    ),
-    Stage(
-        name="mobilise",
-        title="Mobilise",
-        purpose="Assets are exchanged, and people know of one another.",
-    ),
-    Stage(
-        name="convene",
-        title="Convene",
-        purpose="A broad group develops a vision and a plan.",
-    ),
-    Stage(
-        name="vision",
-        title="Vision and plan",
-        purpose="What connected people want to achieve together.",
-    ),
-    Stage(name="act", title="Do and review", purpose="What is tried, and with what result."),
-    Stage(
-        name="celebrate",
-        title="Celebrate",
-        purpose="What was achieved, together with those who achieved it.",
-    ),
-    Stage(
-        name="resources",
-        title="Bring in outside resources",
-        purpose="Last, and for a plan that builds on what is here.",
+    _stage("engage", "Engage groups and associations", "Those who gather people already."),
+    _stage("mobilise", "Mobilise", "Assets are exchanged, and people know of one another."),
+    _stage("convene", "Convene", "A broad group develops a vision and a plan."),
+    _stage("vision", "Vision and plan", "What connected people want to achieve together."),
+    _stage("act", "Do and review", "What is tried, and with what result."),
+    _stage("celebrate", "Celebrate", "What was achieved, together with those who achieved it."),
+    _stage(
+        "resources",
+        "Bring in outside resources",
+        "Last, and for a plan that builds on what is here.",
     ),
 )
 
-BUCKET_OF = {"ourselves": 1, "with-help": 2, "outside": 3}
+OURSELVES, WITH_HELP, OUTSIDE = 1, 2, 3
+BUCKET_OF = {"ourselves": OURSELVES, "with-help": WITH_HELP, "outside": OUTSIDE}
 """The bucket that each stage of sorting opens."""
+NEEDED = {
+    WITH_HELP: {"help": "which help", "whom": "from whom"},
+    OUTSIDE: {"whom": "who is asked"},
+}
+"""What should be recorded of a task in a bucket that needs others, by field."""
 
 _SORTING = (
     "McKnight and Russell, the three questions of sequenced sorting; from memory, no page found"
 )
 _MAPPING = "Kretzmann & McKnight, Building Communities from the Inside Out, 1993, the first steps"
 
+
+def _template(name: str, title: str, stages: str, source: str) -> Template:
+    return Template(name=name, title=title, stages=tuple(stages.split()), source=source)
+
+
 TEMPLATES = (
-    Template(
-        name="mapping",
-        title="Mapping and connecting",
-        stages=("map", "connect"),
-        source=_MAPPING,
+    _template("mapping", "Mapping and connecting", "map connect", _MAPPING),
+    _template("sorting", "Sorting into three buckets", "ourselves with-help outside", _SORTING),
+    _template(
+        "half-day",
+        "A half-day in one go",
+        "map connect ourselves with-help outside",
+        f"{_MAPPING}; {_SORTING}; put together by dialoguekit",
     ),
-    Template(
-        name="sorting",
-        title="Sorting into three buckets",
-        stages=("ourselves", "with-help", "outside"),
-        source=_SORTING,
+    _template(
+        "kretzmann-mcknight",
+        "The five steps of Kretzmann and McKnight",
+        "map connect mobilise convene resources",
+        "Kretzmann & McKnight, Building Communities from the Inside Out, 1993",
     ),
-    Template(
-        name="half-day",
-        title="A half-day in one go",
-        stages=("map", "connect", "ourselves", "with-help", "outside"),
-        source=f"{_MAPPING}; {_SORTING}; put together by dialoguekit",
-    ),
-    Template(
-        name="kretzmann-mcknight",
-        title="The five steps of Kretzmann and McKnight",
-        stages=("map", "connect", "mobilise", "convene", "resources"),
-        source="Kretzmann & McKnight, Building Communities from the Inside Out, 1993",
-    ),
-    Template(
-        name="touchstones",
-        title="The eight touchstones of Nurture Development",
-        stages=(
-            "team",
-            "animator",
-            "converse",
-            "engage",
-            "connect",
-            "vision",
-            "act",
-            "celebrate",
-        ),
-        source="Nurture Development, slides, 2015",
+    _template(
+        "touchstones",
+        "The eight touchstones of Nurture Development",
+        "team animator converse engage connect vision act celebrate",
+        "Nurture Development, slides, 2015",
     ),
 )
+
+
+def _prompt(stage: str, name: str, text: str) -> Prompt:
+    return Prompt(name=name, stage=stage, text=text)
+
 
 PROMPTS = (
-    Prompt(name="what-is-here", stage="map", text="What is here already that is good?"),
-    Prompt(
-        name="gifts",
-        stage="map",
-        text="What are you good at, what could you teach, what would you act on?",
-    ),
-    Prompt(name="gathers", stage="map", text="Who gathers people here without being paid for it?"),
-    Prompt(
-        name="services",
-        stage="map",
-        text="Which services are here, and what could they lend or open up?",
-    ),
-    Prompt(name="meets", stage="map", text="Where do people meet already?"),
-    Prompt(name="swapped", stage="map", text="What is swapped, shared or given here?"),
-    Prompt(name="story", stage="map", text="Which story shows this place at its best?"),
-    Prompt(name="who-meets-whom", stage="connect", text="Who should meet whom?"),
-    Prompt(name="first", stage="connect", text="What would they do together first?"),
-    Prompt(name="ourselves", stage="ourselves", text="What can we do ourselves?"),
-    Prompt(name="with-help", stage="with-help", text="What can we do with some help?"),
-    Prompt(name="which-help", stage="with-help", text="Which help is it, and from whom?"),
-    Prompt(name="outside", stage="outside", text="What is left that needs outside agencies?"),
-    Prompt(name="who-is-asked", stage="outside", text="Who is asked, and by whom?"),
-    Prompt(name="team", stage="team", text="Who would like to build community here?"),
-    Prompt(name="animator", stage="animator", text="Whom do people here turn to anyway?"),
-    Prompt(name="cares", stage="converse", text="What do you care about enough to act on it?"),
-    Prompt(name="joins", stage="engage", text="Which groups are there, and what do they do well?"),
-    Prompt(name="exchange", stage="mobilise", text="What could be exchanged from next week on?"),
-    Prompt(name="plan", stage="convene", text="What do we want here, and who begins with what?"),
-    Prompt(name="vision", stage="vision", text="What will it be like here once this is real?"),
-    Prompt(name="tried", stage="act", text="What did we try, and what was the result?"),
-    Prompt(name="thanks", stage="celebrate", text="What went well, and whom do we thank?"),
-    Prompt(
-        name="invest",
-        stage="resources",
-        text="What does our plan still need from outside, and from whom?",
-    ),
+    _prompt("map", "what-is-here", "What is here already that is good?"),
+    _prompt("map", "gifts", "What are you good at, what could you teach, what would you act on?"),
+    _prompt("map", "gathers", "Who gathers people here without being paid for it?"),
+    _prompt("map", "services", "Which services are here, and what could they lend or open up?"),
+    _prompt("map", "meets", "Where do people meet already?"),
+    _prompt("map", "swapped", "What is swapped, shared or given here?"),
+    _prompt("map", "story", "Which story shows this place at its best?"),
+    _prompt("connect", "who-meets-whom", "Who should meet whom?"),
+    _prompt("connect", "first", "What would they do together first?"),
+    _prompt("ourselves", "ourselves", "What can we do ourselves?"),
+    _prompt("with-help", "with-help", "What can we do with some help?"),
+    _prompt("with-help", "which-help", "Which help is it, and from whom?"),
+    _prompt("outside", "outside", "What is left that needs outside agencies?"),
+    _prompt("outside", "who-is-asked", "Who is asked, and by whom?"),
+    _prompt("team", "team", "Who would like to build community here?"),
+    _prompt("animator", "animator", "Whom do people here turn to anyway?"),
+    _prompt("converse", "cares", "What do you care about enough to act on it?"),
+    _prompt("engage", "joins", "Which groups are there, and what do they do well?"),
+    _prompt("mobilise", "exchange", "What could be exchanged from next week on?"),
+    _prompt("convene", "plan", "What do we want here, and who begins with what?"),
+    _prompt("vision", "vision", "What will it be like here once this is real?"),
+    _prompt("act", "tried", "What did we try, and what was the result?"),
+    _prompt("celebrate", "thanks", "What went well, and whom do we thank?"),
+    _prompt("resources", "invest", "What does our plan still need from outside, and from whom?"),
 )
 
-PROMPT_OF_TYPE = {
-    "individual": "gifts",
-    "association": "gathers",
-    "institution": "services",
-    "place": "meets",
-    "economy": "swapped",
-    "culture": "story",
-}
+PROMPT_OF_TYPE = dict(
+    zip(TYPES, ("gifts", "gathers", "services", "meets", "swapped", "story"), strict=True)
+)
 """The prompt that asks for assets of each type."""
-
-METHOD = Method(
-    name=NAME,
-    title=TITLE,
-    summary="Assets of a place, mapped and connected; then what to do with them, nearest first.",
-    source="Kretzmann & McKnight, Building Communities from the Inside Out, 1993",
-    stages=STAGES,
-    templates=TEMPLATES,
-    prompts=PROMPTS,
-)
-"""The method as data; the package adds the projection, the chapter, the flags and suggestions."""

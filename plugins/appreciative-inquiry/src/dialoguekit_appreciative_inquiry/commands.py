@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from dialoguekit.plugin import (
-    CommandContext,
-    CommandEvents,
-    Workshop,
-    join_names,
-    refuse,
-    require_contribution,
-    require_present,
-)
+from dialoguekit.plugin import CommandContext, CommandEvents, Workshop, refuse
+from dialoguekit.plugin.commands import join_names, require_contribution, require_present
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 
 

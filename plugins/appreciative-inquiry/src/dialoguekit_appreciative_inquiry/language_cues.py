@@ -8,6 +8,9 @@ people to ignore flags.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from dialoguekit.plugin.texts import GuardedText, raw_text
 
 _DEFICITS = re.compile(
     r"\b(problems?|barriers?|obstacles?|failures?|failing|fails?|lack(?:s|ing)?|deficits?"
@@ -35,6 +38,14 @@ _CLAUSE_ENDS = re.compile(
     r"|once|so|as|saying)\b",
     re.IGNORECASE,
 )
+
+
+def describe_cue(text: GuardedText, find: Callable[[str], str | None]) -> str | None:
+    """Return a cue in a text for a message; empty if the text may not be published."""
+    cue = find(raw_text(text, reason="searches wording for cues of a problem or a wish"))
+    if cue is None:
+        return None
+    return f" ({cue!r})" if text.publishable else ""
 
 
 def find_deficit(text: str) -> str | None:

@@ -1,285 +1,73 @@
-"""The view of inquiries: immutable values.
-
-Commitments are based on propositions, propositions on dreams, dreams on discoveries: each has its
-:class:`Grounding`, down to the stories.
-"""
+"""The view: inquiries, from stories to the propositions and commitments that are based on them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from typing import Any
 
 import attrs
 
-from dialoguekit.plugin import Contribution, Evidence, Session, StageRun
+from dialoguekit.plugin import Contribution, Record, Session, StageRun
 from dialoguekit_appreciative_inquiry import method
+from dialoguekit_appreciative_inquiry import view_discovery as discovery
+from dialoguekit_appreciative_inquiry.view_grounding import (
+    DEFICIT,
+    DREAM,
+    REFRAMING,
+    STORY,
+    Grounds,
+    kind_of,
+)
+from dialoguekit_appreciative_inquiry.view_propositions import Commitment, Proposition, Propositions
 
-
-@attrs.frozen(kw_only=True)
-class ViewItem:
-    """A value with evidence from events of a workshop; ``seqs`` are their numbers.
-
-    Evidence is created on access, because most of it is never read.
-    """
-
-    workshop: str
-    seqs: tuple[int, ...]
-
-    @property
-    def evidence(self) -> Evidence:
-        """The events that support it."""
-        return Evidence.from_seqs(self.workshop, self.seqs)
-
-
-@attrs.frozen(kw_only=True)
-class Topic:
-    """The topic of an inquiry, framed at ``occurred_at`` (microseconds since 1970 UTC).
-
-    ``text`` is the original wording, for rules; ``quotable_text`` is for reports.
-    """
-
-    cite: str
-    text: str
-    quotable_text: str
-    occurred_at: int
-    evidence: Evidence
-
-
-@attrs.frozen(kw_only=True)
-class Retelling(ViewItem):
-    """A retelling of a story by a person of ``group``."""
-
-    group: str
-    space: str | None
-    is_own_story: bool
-
-
-@attrs.frozen(kw_only=True)
-class Interview(ViewItem):
-    """An interview: the groups of both people, and the recorded story.
-
-    ``reciprocated`` is true if the interviewee interviewed in turn, directly or in a ring of three.
-    """
-
-    cite: str
-    interviewer: str
-    interviewee: str
-    interviewer_group: str
-    interviewee_group: str
-    story: Contribution | None
-    permission: bool
-    reciprocated: bool
-    retellings: tuple[Retelling, ...]
-
-    @property
-    def id(self) -> str:
-        """The id within the workshop, ``IV1``."""
-        return self.cite.rpartition(" ")[2]
-
-
-@attrs.frozen(kw_only=True)
-class Pair(ViewItem):
-    """Two participants who met in an interview, of different groups if ``across_groups``."""
-
-    across_groups: bool
-
-
-@attrs.frozen(kw_only=True)
-class Story(ViewItem):
-    """A story with its interview, and the factors and dreams that are based on it.
-
-    ``word_count`` is None if the text was erased.  ``unpermitted`` is true if its author may be
-    quoted but did not permit retelling; then the story is not quoted.
-    """
-
-    contribution: Contribution
-    interview: Interview | None
-    word_count: int | None
-    unpermitted: bool
-    factors: tuple[Contribution, ...]
-    dreams: tuple[Contribution, ...]
-
-
-@attrs.frozen(kw_only=True)
-class Factor(ViewItem):
-    """A life-giving factor: one note, several equal notes, or a cluster.
-
-    ``key`` is equal for equal texts; None if the text may not be quoted.  ``contributions`` are the
-    notes that name it, ``stories`` those that it was drawn from.
-    """
-
-    ids: tuple[str, ...]
-    label: str
-    key: str | None
-    contributions: tuple[Contribution, ...]
-    stories: tuple[Contribution, ...]
-
-    @property
-    def supporting_contributions(self) -> tuple[Contribution, ...]:
-        """The stories and notes that support it; their number is its frequency."""
-        return self.stories + self.contributions
-
-
-@attrs.frozen(kw_only=True)
-class Grounding(ViewItem):
-    """The dreams, factors and stories that something is based on, directly or indirectly.
-
-    ``discoveries`` are all discoveries, including factors and stories.  The events are the links
-    and the contributions they lead to.
-    """
-
-    dreams: tuple[Contribution, ...]
-    factors: tuple[Contribution, ...]
-    stories: tuple[Contribution, ...]
-    discoveries: tuple[Contribution, ...]
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """The groups of these stories, factors and dreams, sorted."""
-        return tuple(sorted({item.group for item in self.discoveries + self.dreams}))
-
-
-@attrs.frozen(kw_only=True)
-class Dream(ViewItem):
-    """An image of the future, with its grounding."""
-
-    contribution: Contribution
-    grounding: Grounding
-
-
-@attrs.frozen(kw_only=True)
-class Share:
-    """How many of a group support a proposition, of those who answered."""
-
-    group: str
-    in_favour: int
-    answered: int
-
-
-@attrs.frozen(kw_only=True)
-class Endorsement(ViewItem):
-    """The support for a proposition, by group.
-
-    ``measured_by`` is ``stances`` or the id of a ballot.  ``earlier_wording`` is true if the text
-    was amended since.
-    """
-
-    measured_by: str
-    earlier_wording: bool
-    shares: tuple[Share, ...]
-
-    @property
-    def overall(self) -> Share:
-        """The share of all groups."""
-        return Share(
-            group="all participants",
-            in_favour=sum(share.in_favour for share in self.shares),
-            answered=sum(share.answered for share in self.shares),
-        )
-
-    def share_of(self, group: str) -> Share | None:
-        """Return the share of one group; None if no one of it answered."""
-        return next((share for share in self.shares if share.group == group), None)
-
-
-@attrs.frozen(kw_only=True)
-class Proposition(ViewItem):
-    """A statement of the desired future: a contribution, or a submitted proposal.
-
-    ``text`` is its latest wording, ``quotable_text`` what may be quoted.  ``group`` is the
-    author's, None for all participants.  ``proposal`` is the proposal that a contribution became.
-    ``decision`` and ``outcome`` are the decision on it.
-    """
-
-    cite: str
-    text: str
-    quotable_text: str
-    group: str | None
-    grounding: Grounding
-    endorsement: Endorsement | None
-    proposal: str | None
-    withdrawn: bool
-    decision: str | None
-    outcome: str | None
-
-    @property
-    def id(self) -> str:
-        """The id within the workshop, ``PR2`` or ``C40``."""
-        return self.cite.rpartition(" ")[2]
-
-
-@attrs.frozen(kw_only=True)
-class Commitment(ViewItem):
-    """A commitment by a person of ``group``, and the propositions that it carries out.
-
-    ``made_in_session`` is true if it was made in this inquiry.  ``quotable_text`` is what may be
-    quoted.
-    """
-
-    cite: str
-    quotable_text: str
-    group: str
-    due: date | None
-    made_in_session: bool
-    decisions: tuple[str, ...]
-    propositions: tuple[str, ...]
-    grounding: Grounding
-
-    @property
-    def id(self) -> str:
-        """The id within the workshop, ``CM3``."""
-        return self.cite.rpartition(" ")[2]
-
-
-@attrs.frozen(kw_only=True)
-class Barrier(ViewItem):
-    """A barrier, a harm or another problem, with the affirmative questions that reframe it.
-
-    ``outcome`` is ``held`` or ``rejected`` if a moderator removed it.
-    """
-
-    contribution: Contribution
-    reframings: tuple[Contribution, ...]
-    outcome: str | None
-
-    @property
-    def is_unaddressed(self) -> bool:
-        """True if it was neither parked nor reframed."""
-        return not (self.contribution.parked or self.reframings)
+_PARTS = ("topics", "stories", "factors", "dreams", "propositions", "commitments", "barriers")
+_SHARED = ("stage_runs", "contributions", *_PARTS)
+"""What an inquiry shares with the other inquiries of a workshop."""
 
 
 @attrs.frozen(kw_only=True)
 class InquirySession(Session):
     """One activity run as Appreciative Inquiry; its stages are phases."""
 
-    topics: tuple[Topic, ...]
-    interviews: tuple[Interview, ...]
-    pairs: tuple[Pair, ...]
-    max_cross_group_pairs: int
-    stories: tuple[Story, ...]
-    factors: tuple[Factor, ...]
-    dreams: tuple[Dream, ...]
+    topics: tuple[discovery.Topic, ...]
+    interviews: tuple[discovery.Interview, ...]
+    pairs: tuple[discovery.Pair, ...]
+    stories: tuple[discovery.Story, ...]
+    factors: tuple[discovery.Factor, ...]
+    dreams: tuple[discovery.Dream, ...]
     propositions: tuple[Proposition, ...]
     commitments: tuple[Commitment, ...]
-    barriers: tuple[Barrier, ...]
+    barriers: tuple[discovery.Barrier, ...]
+    workshop_closed: bool
+    _whole: InquirySession | None = attrs.field(default=None, eq=False, repr=False)
+
+    @property
+    def whole(self) -> InquirySession:
+        """The inquiry with the stages and parts of all inquiries of the workshop."""
+        return self._whole or self
 
     @property
     def path(self) -> tuple[StageRun, ...]:
-        """The phases without those that were revisited."""
-        return _split_revisits(self.stage_runs)[0]
+        """The phases without those that were revisited, unless the order announced this."""
+        planned, order, runs = self.planned, self.order, self.stage_runs
+        if planned and (self.edit_distance == 0 or planned.allows_prefix(order)):
+            return runs
+        return tuple(run for n, run in enumerate(runs) if run.stage not in order[:n])
 
     @property
     def revisits(self) -> tuple[StageRun, ...]:
-        """The phases that were revisited from a later one."""
-        return _split_revisits(self.stage_runs)[1]
+        """The phases that were revisited from a later one; resuming a phase is no revisit."""
+        path, last, found = self.path, "", []
+        for run in self.stage_runs:
+            if run in path:
+                last = run.stage
+            elif run.stage != last:
+                found.append(run)
+        return tuple(found)
 
     @property
-    def revisits_as_announced(self) -> bool:
-        """True if the announced order has the stages as entered, revisits included."""
-        planned = self.planned
-        return planned is not None and (
-            self.edit_distance == 0 or planned.allows_prefix(self.order)
-        )
+    def pairs_across(self) -> tuple[discovery.Pair, ...]:
+        """The pairs of people of different groups."""
+        return tuple(pair for pair in self.pairs if pair.across_groups)
 
     @property
     def current_propositions(self) -> tuple[Proposition, ...]:
@@ -292,21 +80,14 @@ class InquirySession(Session):
         return tuple(each for each in self.propositions if each.outcome == "adopted")
 
     @property
-    def grounded_dreams(self) -> tuple[Dream, ...]:
-        """The dreams that are based on a story."""
-        return tuple(dream for dream in self.dreams if dream.grounding.stories)
+    def carried_out(self) -> frozenset[str]:
+        """The propositions to which there is a commitment."""
+        return frozenset(id for commitment in self.commitments for id in commitment.propositions)
 
     @property
-    def grounded_propositions(self) -> tuple[Proposition, ...]:
-        """The propositions that are based on a dream and on a story."""
-        return tuple(
-            p for p in self.current_propositions if p.grounding.dreams and p.grounding.stories
-        )
-
-    @property
-    def grounded_commitments(self) -> tuple[Commitment, ...]:
-        """The commitments that lead back to a story."""
-        return tuple(commitment for commitment in self.commitments if commitment.grounding.stories)
+    def reframed(self) -> tuple[discovery.Barrier, ...]:
+        """The barriers that were reframed."""
+        return tuple(barrier for barrier in self.barriers if barrier.reframings)
 
     @property
     def is_soar(self) -> bool:
@@ -314,32 +95,45 @@ class InquirySession(Session):
         announced = self.planned.stages if self.planned else ()
         return any(stage in method.SOAR for stage in (*announced, *self.order))
 
-
-def _split_revisits(
-    runs: tuple[StageRun, ...],
-) -> tuple[tuple[StageRun, ...], tuple[StageRun, ...]]:
-    """Split stage runs into the path and the revisits; resuming a stage is neither."""
-    path: list[StageRun] = []
-    revisits: list[StageRun] = []
-    for run in runs:
-        if run.stage not in [known.stage for known in path]:
-            path.append(run)
-        elif run.stage != path[-1].stage:
-            revisits.append(run)
-    return tuple(path), tuple(revisits)
+    def in_quadrant(self, name: str) -> tuple[Contribution, ...]:
+        """Return those in a quadrant; reframings made elsewhere are among the opportunities."""
+        return tuple(item for item in self.contributions if _quadrant_of(item) == name)
 
 
-@attrs.frozen
-class WorkshopView:
-    """The inquiries of one workshop; ``groups`` are its stakeholder groups."""
-
-    groups: tuple[str, ...] = ()
-    sessions: tuple[InquirySession, ...] = ()
-    closed: bool = False
+def _quadrant_of(item: Contribution) -> str | None:
+    kind = kind_of(item)
+    if kind == REFRAMING:
+        return item.stage if item.stage in method.REFRAMING_STAGES else method.REFRAMING_STAGES[0]
+    return None if kind == DEFICIT else item.assigned_stage
 
 
-@attrs.frozen
-class InquiryView:
-    """The inquiries of all workshops, by workshop."""
-
-    workshops: Mapping[str, WorkshopView]
+def build_sessions(record: Record) -> tuple[InquirySession, ...]:
+    """Return the inquiries of one workshop; anything may be based on stories of any of them."""
+    grounds = Grounds.of_record(record)
+    interviews = tuple(discovery.build_interviews(grounds))
+    propositions = Propositions(grounds)
+    commitments = propositions.commitments()
+    inquiries = []
+    for each in record.sessions:
+        items = tuple(grounds.items[item.id] for item in each.contributions)
+        session = attrs.evolve(each, contributions=items)
+        own = tuple(held for held in interviews if held.activity == each.activity)
+        stories, dreams, barriers = (grounds.those(items, p) for p in (STORY, DREAM, DEFICIT))
+        inquiry = InquirySession.of(
+            session,
+            topics=tuple(discovery.build_topics(session, grounds)),
+            interviews=own,
+            pairs=discovery.build_pairs(record.groups.labels, own),
+            stories=tuple(discovery.build_story(item, grounds, interviews) for item in stories),
+            factors=discovery.build_factors(items, grounds),
+            dreams=tuple(discovery.build_dream(item, grounds) for item in dreams),
+            propositions=tuple(propositions.of_session(session)),
+            commitments=commitments.get(each.activity, ()),
+            barriers=tuple(discovery.build_barrier(item, grounds) for item in barriers),
+            workshop_closed=record.closed is not None,
+        )
+        inquiries.append(inquiry)
+    shared: dict[str, Any] = {
+        name: tuple(part for each in inquiries for part in getattr(each, name)) for name in _SHARED
+    }
+    return tuple(attrs.evolve(each, whole=attrs.evolve(each, **shared)) for each in inquiries)

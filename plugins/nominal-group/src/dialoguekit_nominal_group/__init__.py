@@ -4,49 +4,42 @@ Modules:
 
 - ``method`` – the method as data: stages, templates, prompts, numbers;
 - ``events``, ``commands`` – the event for the order of turns, and the command that records it;
-- ``facts``, ``projection`` – the recorded facts, and the fold that collects them;
-- ``build_view`` – builds the ``view`` from facts, with ``build_stages`` (the stage at a time),
-  ``build_ideas``, ``build_turns`` (the rounds of a round-robin) and ``build_ballots``;
-- ``tally``, ``ballot_comparison`` – points, ranks and agreement, and changes between ballots;
-- ``rules`` – the method's rules, as flags with evidence;
-- ``suggestions`` – what to ask next;
-- ``chapter`` – the chapter of the report: ``blocks_session``, ``blocks_ranking``,
-  ``blocks_programme``.
+- ``view`` – sessions, with ``view_ideas`` (ideas, and the options of ballots that they become),
+  ``view_turns`` and ``view_rounds`` (the turns and rounds of a round-robin);
+- ``rules`` – the rules of the method, with ``rules_ballots``, and what to ask next;
+- ``blocks`` – the chapter of the report.
 """
 
 from collections.abc import Iterable
 
-import attrs
+from dialoguekit.events import TurnTaken
+from dialoguekit.plugin import Method, hookimpl
+from dialoguekit_nominal_group import blocks, commands, events, method, rules, view
 
-from dialoguekit.plugin import Command, EventDeclaration, Method, hookimpl
-from dialoguekit_nominal_group import method
-from dialoguekit_nominal_group.chapter import chapter
-from dialoguekit_nominal_group.commands import set_turns
-from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.projection import NominalGroup
-from dialoguekit_nominal_group.rules import active_flags
-from dialoguekit_nominal_group.suggestions import suggest
-
-METHOD = attrs.evolve(
-    method.METHOD, projection=NominalGroup, chapter=chapter, flags=active_flags, suggest=suggest
+METHOD = Method(
+    name=method.NAME,
+    title=method.TITLE,
+    summary="Ideas written in silence, presented in turn, clarified, and ranked in secret.",
+    source=(
+        "André Delbecq and Andrew Van de Ven, 1971; Delbecq, Van de Ven and David Gustafson, 1975"
+    ),
+    stages=method.STAGES,
+    templates=method.TEMPLATES,
+    prompts=method.PROMPTS,
+    lists_contributions=True,
+    events=(events.TurnsSet,),
+    commands=(commands.set_turns,),
+    keeps=(TurnTaken,),
+    sessions=view.build_sessions,
+    rules=rules.RULES,
+    suggestions=rules.suggest,
+    session_blocks=blocks.session_blocks,
+    programme_blocks=blocks.programme_blocks,
+    absence="No nominal group session was held",
 )
-
-EVENTS = (TurnsSet,)
 
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
     """Return the method of this plugin."""
     return (METHOD,)
-
-
-@hookimpl
-def dialoguekit_events() -> Iterable[EventDeclaration]:
-    """Return the event of this method."""
-    return tuple(EventDeclaration(event=event) for event in EVENTS)
-
-
-@hookimpl
-def dialoguekit_commands() -> Iterable[Command]:
-    """Return the command by name."""
-    return (Command(name="nominal-group.set-turns", function=set_turns),)

@@ -5,7 +5,7 @@ Each number names its source.  Books and papers are cited from memory.
 
 from __future__ import annotations
 
-from dialoguekit.plugin import Method, Prompt, Stage, Template
+from dialoguekit.plugin import Prompt, Stage, Template
 
 NAME = "nominal-group"
 TITLE = "Nominal Group Technique"
@@ -14,11 +14,6 @@ TIME_RATIO = (0.5, 1.5)
 MIN_RANKED = 5
 """The least number of options that each voter ranks; Delbecq, Van de Ven and Gustafson (1975) ask
 for five to nine.
-"""
-MIN_VOTERS_PER_GROUP = 3
-"""The least number of voters in each group for results of a secret ballot by group.
-
-Votes of one or two people could be inferred.  Our own choice.
 """
 
 IDEA_STAGES = ("silent", "round-robin")
@@ -135,17 +130,3 @@ PROMPTS = (
         text="After this discussion, which five matter most to you now, and in what order?",
     ),
 )
-
-METHOD = Method(
-    name=NAME,
-    title=TITLE,
-    summary="Ideas written in silence, presented in turn, clarified, and ranked in secret.",
-    source=(
-        "André Delbecq and Andrew Van de Ven, 1971; Delbecq, Van de Ven and David Gustafson, 1975"
-    ),
-    stages=STAGES,
-    templates=TEMPLATES,
-    prompts=PROMPTS,
-    lists_contributions=True,
-)
-"""The method as data; the package adds the projection, the chapter, the flags and suggestions."""

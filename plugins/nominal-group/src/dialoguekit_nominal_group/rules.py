@@ -1,266 +1,215 @@
-"""The method's rules, as flags with their evidence.
-
-Each rule is a function of one session and of its workshop, and yields flags: ``warning`` if a rule
-of the method was broken, ``info`` if something is worth knowing.  A session is not flagged for what
-it can still fulfil.
-"""
+"""The rules of the method, with those for ballots in ``rules_ballots``, and what to ask next."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from dialoguekit.plugin import Evidence, Flag, Rule, StageRules, combined_evidence
-from dialoguekit_nominal_group import method
-from dialoguekit_nominal_group.view import (
-    Ballot,
-    NominalSession,
-    NominalView,
-    Option,
-    Turn,
-    WorkshopView,
+from dialoguekit.plugin import (
+    Breach,
+    Rule,
+    Suggestion,
+    SuggestionContext,
+    breach,
+    stage_rules,
 )
-
-STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
-
-
-def active_flags(view: NominalView, workshop: str) -> Iterator[Flag]:
-    """Yield the flags of a workshop, session by session."""
-    workshop_view = view.workshops.get(workshop, WorkshopView())
-    for session in workshop_view.sessions:
-        yield from flags(workshop_view, session)
+from dialoguekit_nominal_group import method, rules_ballots
+from dialoguekit_nominal_group.view import NominalSession
+from dialoguekit_nominal_group.view_ideas import Idea, position, start_of
 
 
-def flags(workshop: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Yield the flags of a session, rule by rule."""
-    for rule in RULES:
-        yield from rule(workshop, session)
+def _no_silence(session: NominalSession) -> Breach | None:
+    runs = [run for run in session.stage_runs if session.method.stage(run.stage) is not None]
+    if not runs or runs[0].stage == "silent":
+        return None
+    message = f"The session began with “{runs[0].title}”: there was no silent writing before others"
+    return breach(f"{message} spoke.", runs[0])
 
 
-def begins_in_silence(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``no-silence``: ideas are written before any is presented."""
-    runs = [run for run in session.stage_runs if method.METHOD.stage(run.stage) is not None]
-    if runs and runs[0].stage != "silent":
-        message = (
-            f"The session began with “{runs[0].title}”: there was no silent writing before others "
-            "spoke."
-        )
-        yield session.flag_parts("no-silence", message, runs[0])
-
-
-def silence_is_kept(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``draft-visible``, ``revealed-early`` and ``spoken-in-silence``: writing is silent."""
+def _draft_visible(session: NominalSession) -> Iterator[Breach]:
     for item in session.visible_in_silence:
-        message = f"{item.id} was visible to all while others were still writing."
-        yield item.flag("draft-visible", message)
+        yield breach(f"{item.id} was visible to all while others were still writing.", item)
+
+
+def _revealed_early(session: NominalSession) -> Iterator[Breach]:
     for idea in session.drafts:
-        if idea.revealed_in == "silent":
-            message = f"{idea.contribution.id} was revealed while others were still writing."
-            yield _flag("revealed-early", message, (idea.contribution.cite,), idea.evidence)
-    for spoken in session.spoken_in_silence:
+        if idea.revealed_in is not None and idea.revealed_in.stage == "silent":
+            yield breach(f"{idea.id} was revealed while others were still writing.", idea)
+
+
+def _spoken_in_silence(session: NominalSession) -> Iterator[Breach]:
+    for turn in session.spoken_in_silence:
         message = "A participant spoke while others were still writing."
-        yield _flag("spoken-in-silence", message, (session.cite,), spoken)
+        yield breach(message, turn, cites=[session.cite])
 
 
-def one_at_a_time(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``revealed-together``: in a round-robin one idea is presented at a time."""
-    for count, evidence in session.joint_reveals:
-        message = f"{count} ideas were revealed at once: a round-robin takes one at a time."
-        yield _flag("revealed-together", message, (session.cite,), evidence)
+def _revealed_together(session: NominalSession) -> Iterator[Breach]:
+    in_turn = [i for i in session.drafts if i.revealed_in and i.revealed_in.stage == "round-robin"]
+    for reveal, count in Counter(idea.revealed for idea in in_turn).items():
+        if reveal is not None and count > 1:
+            message = f"{count} ideas were revealed at once: a round-robin takes one at a time."
+            yield breach(message, reveal, cites=[session.cite])
 
 
-def turns_are_set(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``no-order``: an order of turns was set."""
-    if session.rounds and not session.has_turn_order:
-        message = "Ideas were presented in rounds without an order of turns."
-        yield _flag(
-            "no-order", message, (session.cite,), combined_evidence(session.rounds), info=True
-        )
+def _no_order(session: NominalSession) -> Breach | None:
+    if not session.rounds or session.orders:
+        return None
+    return breach("Ideas were presented in rounds without an order of turns.", *session.turns)
 
 
-def turns_are_kept(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``out-of-turn``: people speak in turn."""
+def _out_of_turn(session: NominalSession) -> Iterator[Breach]:
     for round in session.rounds:
         for turn in round.turns:
-            if turn.in_order is False:
-                cites = tuple(item.cite for item in turn.ideas) or (session.cite,)
-                message = (
-                    f"Out of turn in round {round.number}: {_place_in_order(turn)} ({turn.group})."
-                )
-                evidence = turn.evidence | turn.order_evidence
-                yield _flag("out-of-turn", message, cites, evidence)
+            if turn.in_order is False and turn.order is not None:
+                place = "not in" if turn.place is None else f"place {turn.place} in"
+                message = f"Out of turn in round {round.number}: {place} the order ({turn.group})."
+                cites = [idea.cite for idea in turn.ideas] or [session.cite]
+                yield breach(message, turn, turn.order, cites=cites)
 
 
-def no_one_is_skipped(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``skipped``: a round passes over no one who has drafts left."""
-    for round in session.rounds:
-        for skip in round.skipped:
-            drafts = f"{skip.drafts_left} draft{'s' if skip.drafts_left > 1 else ''}"
-            message = (
-                f"Round {round.number} passed over place {skip.place_in_order} in the order "
-                f"({skip.group}), with {drafts} left."
-            )
-            yield _flag("skipped", message, (session.cite,), skip.evidence)
+def _skipped(session: NominalSession) -> Iterator[Breach]:
+    for skip in (skip for round in session.rounds for skip in round.skipped):
+        drafts = f"{skip.drafts_left} draft{'s' if skip.drafts_left > 1 else ''}"
+        message = f"Round {skip.round} passed over place {skip.place} in the order"
+        yield breach(f"{message} ({skip.group}), with {drafts} left.", skip)
 
 
-def all_revealed_before_discussion(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``talked-early``: the discussion begins when every idea is on the list."""
-    late = [idea for idea in session.drafts if idea.revealed_late]
-    if late:
-        discussion = next(
-            run for run in session.stage_runs if run.stage in method.DISCUSSION_STAGES
-        )
-        ids = ", ".join(idea.contribution.id for idea in late)
-        message = f"The discussion began before {ids} had been revealed."
-        cites = tuple(idea.contribution.cite for idea in late)
-        evidence = combined_evidence([discussion, *late])
-        yield _flag("talked-early", message, cites, evidence)
+def _talked_early(session: NominalSession) -> Iterator[Breach]:
+    runs = session.stage_runs_of(*method.DISCUSSION_STAGES)
+    for run in sorted(runs, key=start_of)[:1]:
+        late = [idea for idea in session.drafts if _is_late(idea, start_of(run))]
+        if late:
+            ids = ", ".join(idea.id for idea in late)
+            yield breach(f"The discussion began before {ids} had been revealed.", *late, run)
 
 
-def no_draft_is_lost(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``draft-lost``: every draft is revealed."""
-    if session.ended:
-        for idea in session.unrevealed:
-            message = f"{idea.contribution.id}, a draft, was never revealed."
-            yield idea.contribution.flag("draft-lost", message)
+def _is_late(idea: Idea, began: tuple[int, int]) -> bool:
+    """Return whether a draft existed when the discussion began, and was certainly not revealed."""
+    if idea.removal_reason is not None or position(idea) > began:
+        return False
+    revealed = idea.revealed
+    if revealed is None:
+        return True
+    return (revealed.occurred_at_us - revealed.tolerance_us, revealed.seq) > began
 
 
-def clarified_before_voting(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``voted-unclarified``: ideas are clarified before the first ballot."""
-    for ballot in session.ballots[:1]:
-        if not ballot.clarified:
-            message = f"{ballot.id} was opened before the ideas were clarified."
-            yield _flag("voted-unclarified", message, (ballot.cite,), ballot.evidence)
+def _draft_lost(session: NominalSession) -> Iterator[Breach]:
+    for idea in session.unrevealed:
+        yield breach(f"{idea.id}, a draft, was never revealed.", idea)
 
 
-def votes_are_secret(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``not-secret`` and ``told-early``: votes are secret, and results wait for the close."""
-    for ballot in session.ballots:
-        if not ballot.secret:
-            message = f"{ballot.id} was not secret."
-            yield _flag("not-secret", message, (ballot.cite,), ballot.evidence)
-        if ballot.early_results:
-            message = f"A result of {ballot.id} was disclosed before it was closed."
-            yield _flag("told-early", message, (ballot.cite,), ballot.early_results)
-
-
-def planned_ballots_are_held(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``ballot-missing``: every announced ballot is held."""
-    stages = session.order if session.planned is None else session.planned.stages
-    expected = sum(stage in method.BALLOT_STAGES for stage in stages)
-    held = len(session.ballots)
-    if session.ended and held < expected:
-        message = f"Ballots held: {held}; ballots expected: {expected}."
-        yield session.flag("ballot-missing", message, *session.ballots)
-
-
-def ballots_have_same_options(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``options-differ``: both ballots have the same options, unless some were merged."""
-    if len(session.ballots) < 2:
-        return
-    first, last = session.ballots[0], session.ballots[-1]
-    dropped, added = _unmatched(first, last), _unmatched(last, first)
-    if dropped or added:
-        parts = [("without", dropped), ("with", added)]
-        difference = " and ".join(f"{word} {_ids(options)}" for word, options in parts if options)
-        message = f"{last.id} was held {difference}, unlike {first.id}, and no ideas were merged."
-        yield _flag(
-            "options-differ", message, (first.cite, last.cite), combined_evidence([first, last])
-        )
-
-
-def every_idea_is_voted_on(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``not-voted-on``: every presented idea is in the first ballot, itself or merged."""
-    ballot = next(iter(session.ballots), None)
-    if ballot is None or not any(option.contributions for option in ballot.options):
-        return
-    voted_on = frozenset(one for option in ballot.options for one in option.canonical_ids)
-    omitted = [
-        idea
-        for idea in session.revealed
-        if idea.canonical_id not in voted_on
-        and not (idea.removal_reason or idea.contribution.parked or idea.by_facilitator)
-    ]
-    if omitted:
-        ids = ", ".join(idea.contribution.id for idea in omitted)
-        message = f"Presented and not voted on in {ballot.id}: {ids}."
-        cites = tuple(idea.contribution.cite for idea in omitted)
-        evidence = combined_evidence([ballot, *omitted])
-        yield _flag("not-voted-on", message, cites, evidence, info=True)
-
-
-def facilitators_add_no_ideas(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``facilitators-idea``: facilitators bring no ideas of their own to a vote."""
-    voted_on = {one for b in session.ballots for option in b.options for one in option.members}
-    for idea in session.ideas:
-        if idea.by_facilitator and idea.contribution.id in voted_on:
-            message = f"{idea.contribution.id}, which was voted on, is a facilitator's idea."
-            yield idea.contribution.flag("facilitators-idea", message, severity="info")
-
-
-def enough_options_are_ranked(_: WorkshopView, session: NominalSession) -> Iterator[Flag]:
-    """Check ``few-ranked``: voters rank five options or more, if there are that many."""
-    for ballot in session.counted_ballots:
-        short = ballot.ranking_fewer_than(method.MIN_RANKED)
-        if short:
-            asked = min(method.MIN_RANKED, len(ballot.options))
-            message = (
-                f"{short} of {ballot.votes_cast} who voted in {ballot.id} ranked fewer than "
-                f"{asked} of {len(ballot.options)} options."
-            )
-            yield _flag("few-ranked", message, (ballot.cite,), ballot.evidence, info=True)
-
-
-RULES: tuple[Rule, ...] = (
-    begins_in_silence,
-    STAGES.follows_template,
-    STAGES.has_known_template,
-    STAGES.has_known_stages,
-    STAGES.facilitator_leads,
-    STAGES.within_stages,
-    STAGES.on_stage,
-    STAGES.on_time,
-    silence_is_kept,
-    one_at_a_time,
-    turns_are_set,
-    turns_are_kept,
-    no_one_is_skipped,
-    all_revealed_before_discussion,
-    no_draft_is_lost,
-    clarified_before_voting,
-    votes_are_secret,
-    planned_ballots_are_held,
-    ballots_have_same_options,
-    every_idea_is_voted_on,
-    facilitators_add_no_ideas,
-    enough_options_are_ranked,
+RULES: tuple[Rule[NominalSession], ...] = (
+    Rule("no-silence", "the first stage is not silent writing", _no_silence),
+    *stage_rules(time_ratio=method.TIME_RATIO),
+    Rule("draft-visible", "a contribution was visible to all in silent writing", _draft_visible),
+    Rule("revealed-early", "a draft was revealed during the silent writing", _revealed_early),
+    Rule("spoken-in-silence", "a turn was taken during the silent writing", _spoken_in_silence),
+    Rule("revealed-together", "drafts were revealed together in a round-robin", _revealed_together),
+    Rule("no-order", "there were rounds without an order of turns", _no_order, severity="info"),
+    Rule(
+        "out-of-turn",
+        "a turn was taken while another person was due, by a person outside the order, or for a "
+        "second time in a round",
+        _out_of_turn,
+    ),
+    Rule("skipped", "a round passed over a person who was present and had drafts left", _skipped),
+    Rule("talked-early", "ideas were discussed before all drafts were revealed", _talked_early),
+    Rule(
+        "draft-lost",
+        "a draft was neither revealed, nor withdrawn, moderated or merged",
+        _draft_lost,
+        at_end=True,
+    ),
+    *rules_ballots.RULES,
 )
 
 
-def _flag(
-    rule: str, message: str, cites: tuple[str, ...], evidence: Evidence, *, info: bool = False
-) -> Flag:
-    return Flag(
-        rule=rule,
-        message=message,
-        severity="info" if info else "warning",
-        cites=cites,
-        evidence=evidence,
-    )
+def suggest(session: NominalSession, context: SuggestionContext) -> Iterator[Suggestion]:
+    """Yield what the current stage still lacks: the next turn, unrevealed drafts, ballots."""
+    match context.stage:
+        case "round-robin":
+            yield from _suggest_turns(session)
+        case "clarify":
+            yield from _suggest_reveals(session)
+            yield from _suggest_clarifying(session)
+        case "first-ballot":
+            yield from _suggest_ballot(session, 1, "first", "rank")
+        case "discuss":
+            yield from _suggest_reveals(session)
+        case "second-ballot":
+            yield from _suggest_ballot(session, 2, "second", "again")
 
 
-def _place_in_order(turn: Turn) -> str:
-    return (
-        "not in the order"
-        if turn.place_in_order is None
-        else f"place {turn.place_in_order} in the order"
-    )
+def _suggest_turns(session: NominalSession) -> Iterator[Suggestion]:
+    if not session.orders:
+        yield Suggestion(
+            text="In which order do we go round? Set the order of turns.",
+            reason="Without an order, turns cannot be determined.",
+        )
+    turn = session.next_turn
+    if turn is not None:
+        drafts = "no drafts"
+        if turn.drafts_left:
+            drafts = f"{turn.drafts_left} of their drafts not presented yet"
+        yield Suggestion(
+            text=session.method.prompt_text("next"),
+            reason=(
+                f"Next in round {turn.round}: place {turn.place} in the order, {turn.group}; "
+                f"{drafts}."
+            ),
+            prompt="next",
+            cites=(session.orders[-1].cite,),
+        )
+    yield from _suggest_reveals(session)
+    if session.drafts and not session.unrevealed:
+        yield Suggestion(
+            text="Does anyone have another idea, now that all are presented?",
+            reason="Every draft is on the list.",
+            prompt="pass",
+        )
 
 
-def _unmatched(ballot: Ballot, other: Ballot) -> list[Option]:
-    """Return the options of a ballot that share no idea with another ballot."""
-    known = frozenset(one for option in other.options for one in option.canonical_ids)
-    return [option for option in ballot.options if not option.canonical_ids & known]
+def _suggest_reveals(session: NominalSession) -> Iterator[Suggestion]:
+    missing, drafts = session.unrevealed, session.drafts
+    if missing:
+        yield Suggestion(
+            text="What is still on your lists? No draft should be lost.",
+            reason=f"{len(missing)} of {len(drafts)} drafts are not revealed yet.",
+            cites=tuple(idea.cite for idea in missing),
+        )
 
 
-def _ids(options: list[Option]) -> str:
-    return ", ".join(option.id for option in options)
+def _suggest_clarifying(session: NominalSession) -> Iterator[Suggestion]:
+    """Suggest clarifying ideas without remarks, in the order of the list."""
+    ideas = session.revealed
+    unclear = [idea for idea in ideas if not idea.remarks and idea.removal_reason is None]
+    if unclear:
+        yield Suggestion(
+            text=session.method.prompt_text("meaning"),
+            reason=f"{len(unclear)} of {len(ideas)} ideas were not discussed yet.",
+            prompt="meaning",
+            cites=tuple(idea.cite for idea in unclear),
+        )
+
+
+def _suggest_ballot(
+    session: NominalSession, number: int, ordinal: str, prompt: str
+) -> Iterator[Suggestion]:
+    """Suggest opening the ballot of the stage, voting in it, or closing it."""
+    if len(session.ballots) < number:
+        yield Suggestion(
+            text=f"Open the {ordinal} ballot: a ranking, in secret.",
+            reason=f"{'1 ballot' if session.ballots else 'No ballot'} was opened so far.",
+            prompt=prompt,
+            cites=tuple(i.cite for i in session.revealed if i.removal_reason is None),
+        )
+        return
+    ballot = session.ballots[number - 1]
+    if ballot.closed is None:
+        complete = ballot.votes_cast >= ballot.roll_size
+        yield Suggestion(
+            text=f"Close {ballot.id}." if complete else session.method.prompt_text(prompt),
+            reason=f"{ballot.votes_cast} of {ballot.roll_size} have voted in {ballot.id}.",
+            prompt=None if complete else prompt,
+            cites=(ballot.cite,),
+        )

@@ -2,32 +2,37 @@
 
 Modules:
 
-- ``method`` – the method as data: stages, templates, prompts, numbers;
-- ``facts`` – the state of the projection for one workshop;
-- ``projection`` – the fold of the events;
-- ``build_view`` – builds the ``view`` from the facts;
-- ``rules`` – the rules of the method, as flags with evidence;
-- ``suggestions`` – what to ask next;
-- ``chapter`` – the report chapter: ``blocks_session``, ``blocks_programme``.
+- ``method`` – the method as data: hats, templates, prompts, numbers;
+- ``view`` – sessions with obstacles, and the ideas that answer them;
+- ``rules`` – the rules of the method, and what to ask next;
+- ``blocks`` – the chapter of the report.
 """
 
 from collections.abc import Iterable
 
-import attrs
-
 from dialoguekit.plugin import Method, hookimpl
-from dialoguekit_parallel_thinking import method
-from dialoguekit_parallel_thinking.chapter import chapter
-from dialoguekit_parallel_thinking.projection import ParallelThinking
-from dialoguekit_parallel_thinking.rules import active_flags
-from dialoguekit_parallel_thinking.suggestions import suggest
+from dialoguekit_parallel_thinking import blocks, method, rules, view
 
-METHOD = attrs.evolve(
-    method.METHOD, projection=ParallelThinking, chapter=chapter, flags=active_flags, suggest=suggest
+METHOD = Method(
+    name=method.NAME,
+    title=method.TITLE,
+    summary="Six hats, worn together: facts, feelings, risks, benefits, ideas, process.",
+    source="Edward de Bono, Six Thinking Hats, 1985 and 1999",
+    stages=method.STAGES,
+    templates=method.TEMPLATES,
+    prompts=method.PROMPTS,
+    lists_contributions=True,
+    sessions=view.build_sessions,
+    rules=rules.RULES,
+    workshop_rules=rules.WORKSHOP_RULES,
+    suggestions=rules.suggest,
+    session_blocks=blocks.session_blocks,
+    programme_blocks=blocks.programme_blocks,
+    absence=f"{method.TITLE} was not used",
 )
 
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
-    """Return the one method of this plugin."""
+    """Return the method of this plugin."""
     return (METHOD,)

@@ -6,7 +6,7 @@ describes it.
 
 from __future__ import annotations
 
-from dialoguekit.plugin import Method, Prompt, Stage, Template
+from dialoguekit.plugin import Prompt, Stage, Template
 
 NAME = "parallel-thinking"
 TITLE = "Parallel Thinking"
@@ -17,43 +17,25 @@ TIME_RATIO = (0.5, 1.5)
 MIN_CONTRIBUTIONS = 5
 """The minimum number of contributions under a hat to flag that all came from one group."""
 
+
+def _hat(name: str, purpose: str, *accepts: str) -> Stage:
+    title = f"{name.capitalize()} hat"
+    return Stage(name=name, title=title, purpose=purpose, accepts=(name, *accepts))
+
+
 STAGES = (
-    Stage(
-        name="blue",
-        title="Blue hat",
-        purpose="Process: focus, sequence, summary.",
-        accepts=("blue", "process", "focus", "sequence", "summary"),
+    _hat("blue", "Process: focus, sequence, summary.", "process", "focus", "sequence", "summary"),
+    _hat(
+        "white",
+        "Facts that are known, facts that are missing, and where to get them.",
+        *("fact", "missing fact"),
     ),
-    Stage(
-        name="white",
-        title="White hat",
-        purpose="Facts that are known, facts that are missing, and where to get them.",
-        accepts=("white", "fact", "missing fact"),
+    _hat("red", "Feelings, stated and not justified.", "feeling"),
+    _hat(
+        "black", "Risks, obstacles, what does not fit; with reasons.", "risk", "obstacle", "misfit"
     ),
-    Stage(
-        name="red",
-        title="Red hat",
-        purpose="Feelings, stated and not justified.",
-        accepts=("red", "feeling"),
-    ),
-    Stage(
-        name="black",
-        title="Black hat",
-        purpose="Risks, obstacles, what does not fit; with reasons.",
-        accepts=("black", "risk", "obstacle", "misfit"),
-    ),
-    Stage(
-        name="yellow",
-        title="Yellow hat",
-        purpose="Benefits and feasibility; with reasons.",
-        accepts=("yellow", "benefit", "feasibility"),
-    ),
-    Stage(
-        name="green",
-        title="Green hat",
-        purpose="Ideas, alternatives, ways past obstacles.",
-        accepts=("green", "idea", "alternative"),
-    ),
+    _hat("yellow", "Benefits and feasibility; with reasons.", "benefit", "feasibility"),
+    _hat("green", "Ideas, alternatives, ways past obstacles.", "idea", "alternative"),
 )
 
 HATS = tuple(stage.name for stage in STAGES)
@@ -73,33 +55,23 @@ _CARDS = (
 )
 
 
-def _template(name: str, title: str, stages: str, optional: tuple[int, ...] = ()) -> Template:
+def _template(title: str, stages: str, *optional: int) -> Template:
+    name = title.replace(" between alternatives", "").replace(" ", "-").lower()
     return Template(
         name=name, title=title, stages=tuple(stages.split()), optional=optional, source=_CARDS
     )
 
 
 TEMPLATES = (
-    _template("initial-ideas", "Initial ideas", "blue white green blue"),
-    _template(
-        "choosing",
-        "Choosing between alternatives",
-        "blue white green yellow black red blue",
-        optional=(2,),
-    ),
-    _template("identifying-solutions", "Identifying solutions", "blue white black green blue"),
-    _template("quick-feedback", "Quick feedback", "blue black green blue"),
-    _template(
-        "strategic-planning", "Strategic planning", "blue yellow black white blue green blue"
-    ),
+    _template("Initial ideas", "blue white green blue"),
+    _template("Choosing between alternatives", "blue white green yellow black red blue", 2),
+    _template("Identifying solutions", "blue white black green blue"),
+    _template("Quick feedback", "blue black green blue"),
+    _template("Strategic planning", "blue yellow black white blue green blue"),
     # The second white hat asks for other people's views, with the prompt "others".
-    _template(
-        "process-improvement", "Process improvement", "blue white white yellow black green red blue"
-    ),
-    _template("problem-solving", "Problem solving", "blue white green red yellow black green blue"),
-    _template(
-        "performance-review", "Performance review", "blue red white yellow black green red blue"
-    ),
+    _template("Process improvement", "blue white white yellow black green red blue"),
+    _template("Problem solving", "blue white green red yellow black green blue"),
+    _template("Performance review", "blue red white yellow black green red blue"),
 )
 
 PROMPTS = (
@@ -116,15 +88,3 @@ PROMPTS = (
     Prompt(name="else", stage="green", text="What else could we try?"),
     Prompt(name="past", stage="green", text="What would get us past what stands in the way?"),
 )
-
-METHOD = Method(
-    name=NAME,
-    title=TITLE,
-    summary="Six hats, worn together: facts, feelings, risks, benefits, ideas, process.",
-    source="Edward de Bono, Six Thinking Hats, 1985 and 1999",
-    stages=STAGES,
-    templates=TEMPLATES,
-    prompts=PROMPTS,
-    lists_contributions=True,
-)
-"""The method as data; the plugin adds projection, chapter, flags and suggestions."""

@@ -1,141 +1,96 @@
-"""The rules of the method, as flags with evidence.
-
-Every rule is a function of one session and its workshop, and yields flags: a ``warning`` where a
-rule of the method was broken, an ``info`` where something is worth knowing.  A session is not
-flagged for what can still follow.
-"""
+"""The rules of the method, and what to ask next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import combinations, pairwise, product
 
-from dialoguekit.plugin import Flag, Rule, StageRules, StageRun, combined_evidence, overlaps
-from dialoguekit_parallel_thinking import method
-from dialoguekit_parallel_thinking.view import HatSession, HatsView, WorkshopView
-
-STAGES = StageRules(
-    method=method.METHOD, stage_noun="hat", preposition="under", time_ratio=method.TIME_RATIO
+from dialoguekit.plugin import (
+    Breach,
+    Rule,
+    StageRun,
+    Suggestion,
+    SuggestionContext,
+    breach,
+    stage_rules,
 )
+from dialoguekit.plugin.texts import raw_text
+from dialoguekit.plugin.times import overlaps
+from dialoguekit_parallel_thinking import method
+from dialoguekit_parallel_thinking.view import HatSession
 
 
-def active_flags(view: HatsView, workshop: str) -> Iterator[Flag]:
-    """Yield the flags of a workshop, session by session."""
-    workshop_view = view.workshops.get(workshop, WorkshopView())
-    for session in workshop_view.sessions:
-        yield from flags(workshop_view, session)
+def _begins_blue(session: HatSession) -> Iterator[Breach]:
+    return _not_blue(session.stage_runs[:1], "began")
 
 
-def flags(workshop: WorkshopView, session: HatSession) -> Iterator[Flag]:
-    """Yield the flags of a session, rule by rule."""
-    for rule in RULES:
-        yield from rule(workshop, session)
+def _ends_blue(session: HatSession) -> Iterator[Breach]:
+    return _not_blue(session.stage_runs[-1:], "ended")
 
 
-def begins_and_ends_blue(_: WorkshopView, session: HatSession) -> Iterator[Flag]:
-    """Check that the first and the last hat are blue."""
-    if session.stage_runs and session.stage_runs[0].stage != "blue":
-        message = f"The session began under the {session.stage_runs[0].stage} hat."
-        yield session.flag_parts("begins-blue", message, session.stage_runs[0])
-    if session.ended and session.stage_runs and session.stage_runs[-1].stage != "blue":
-        message = f"The session ended under the {session.stage_runs[-1].stage} hat."
-        yield session.flag_parts("ends-blue", message, session.stage_runs[-1])
+def _not_blue(runs: Sequence[StageRun], did: str) -> Iterator[Breach]:
+    for run in runs:
+        if run.stage != "blue":
+            yield breach(f"The session {did} under the {run.stage} hat.", run)
 
 
-def repeated_hat_has_new_focus(_: WorkshopView, session: HatSession) -> Iterator[Flag]:
-    """Check that a repeated hat has a new focus."""
-    for first, second in zip(session.stage_runs, session.stage_runs[1:], strict=False):
-        if first.stage == second.stage and _normalized(first.focus) == _normalized(second.focus):
+def _same_focus(session: HatSession) -> Iterator[Breach]:
+    for first, second in pairwise(session.stage_runs):
+        focuses = {run.focus.comparison_key() if run.focus else None for run in (first, second)}
+        if first.stage == second.stage and len(focuses) == 1:
             message = f"The {first.stage} hat was repeated without a new focus."
-            yield session.flag_parts("same-focus", message, first, second)
+            yield breach(message, first, second)
 
 
-def hats_are_worn_together(workshop: WorkshopView, session: HatSession) -> Iterator[Flag]:
-    """Check that sessions at the same time wear the same hat."""
-    for other in workshop.sessions[: workshop.sessions.index(session)]:
-        differing = [
-            (own_run, other_run)
-            for own_run in session.stage_runs
-            for other_run in other.stage_runs
-            if own_run.stage != other_run.stage and _overlap_in_time(own_run, other_run)
-        ]
-        if differing:
-            (own_run, other_run), *_ = differing
-            message = (
-                f"Some wore the {own_run.stage} hat while others wore the {other_run.stage} hat."
-            )
-            runs = [run for pair in differing for run in pair]
-            yield Flag(
-                rule="hats-apart",
-                message=message,
-                cites=(other.cite, session.cite),
-                evidence=combined_evidence(runs),
-            )
+def _hats_apart(sessions: tuple[HatSession, ...]) -> Iterator[Breach]:
+    for other, session in combinations(sessions, 2):
+        pairs = product(session.stage_runs, other.stage_runs)
+        apart = [pair for pair in pairs if pair[0].stage != pair[1].stage and _overlap(*pair)]
+        for own, others in apart[:1]:
+            message = f"Some wore the {own.stage} hat while others wore the {others.stage} hat."
+            runs = [run for pair in apart for run in pair]
+            yield breach(message, *runs, cites=[other.cite, session.cite])
 
 
-def feelings_unjustified(_: WorkshopView, session: HatSession) -> Iterator[Flag]:
-    """Check that feelings are short and have no reasons."""
+def _overlap(one: StageRun, other: StageRun) -> bool:
+    """Return whether two intervals overlap; one without an end does not count."""
+    return None not in (one.ended, other.ended) and overlaps(one.interval, other.interval)
+
+
+def _red_justified(session: HatSession) -> Iterator[Breach]:
     for item in session.belonging_to("red"):
-        word_count = len(item.text.split())
+        words = len(raw_text(item.text, reason="counts the words of a feeling").split())
         if item.reasons is not None:
-            yield item.flag("red-justified", f"{item.id} gives reasons for a feeling.")
-        elif word_count > method.MAX_FEELING_WORDS:
-            yield item.flag("red-justified", f"{item.id} states a feeling in {word_count} words.")
+            yield breach(f"{item.id} gives reasons for a feeling.", item)
+        elif words > method.MAX_FEELING_WORDS:
+            yield breach(f"{item.id} states a feeling in {words} words.", item)
 
 
-def green_after_black(_: WorkshopView, session: HatSession) -> Iterator[Flag]:
-    """Check that ideas follow obstacles where the planned order has both."""
+def _black_without_green(session: HatSession) -> Breach | None:
     planned = session.planned
-    if not session.ended or planned is None or not _green_follows(planned.stages):
-        return
-    if "black" in session.order and not _green_follows(session.order):
-        last = next(run for run in reversed(session.stage_runs) if run.stage == "black")
-        message = "No green hat followed the last black hat."
-        yield session.flag_parts("black-without-green", message, last, severity="info")
+    if planned is None or not _green_follows(planned.stages):
+        return None
+    if "black" not in session.order or _green_follows(session.order):
+        return None
+    return breach("No green hat followed the last black hat.", session.stage_runs_of("black")[-1])
 
 
-def hats_are_used_by_all_groups(workshop: WorkshopView, session: HatSession) -> Iterator[Flag]:
-    """Check that no hat but blue is used by one group alone."""
-    if not session.ended or len(workshop.groups) < 2:
+def _one_group(session: HatSession) -> Iterator[Breach]:
+    if len(session.groups) < 2:
         return
     for hat in dict.fromkeys(session.order):
-        items = [item for item in session.belonging_to(hat) if item.group in workshop.groups]
+        items = [item for item in session.belonging_to(hat) if item.group in session.groups]
         groups = {item.group for item in items}
         if hat != "blue" and len(items) >= method.MIN_CONTRIBUTIONS and len(groups) == 1:
             message = f"All {len(items)} contributions under {hat} came from {items[0].group}."
-            yield Flag(
-                rule="one-group",
-                message=message,
-                severity="info",
-                cites=(session.cite,),
-                evidence=combined_evidence(items),
-            )
+            yield breach(message, *items, cites=[session.cite])
 
 
-def blue_concludes(_: WorkshopView, session: HatSession) -> Iterator[Flag]:
-    """Check that the last blue hat has a conclusion."""
-    if session.ended and session.stage_runs and session.stage_runs[-1].stage == "blue":
-        last = session.stage_runs[-1]
-        if not last.contributions:
-            message = "No conclusion was recorded under the last blue hat."
-            yield session.flag_parts("no-conclusion", message, last, severity="info")
-
-
-RULES: tuple[Rule, ...] = (
-    begins_and_ends_blue,
-    STAGES.follows_template,
-    STAGES.has_known_template,
-    STAGES.has_known_stages,
-    repeated_hat_has_new_focus,
-    STAGES.facilitator_leads,
-    hats_are_worn_together,
-    STAGES.within_stages,
-    STAGES.on_stage,
-    feelings_unjustified,
-    STAGES.on_time,
-    green_after_black,
-    hats_are_used_by_all_groups,
-    blue_concludes,
-)
+def _no_conclusion(session: HatSession) -> Iterator[Breach]:
+    for run in session.stage_runs[-1:]:
+        if run.stage == "blue" and not run.contributions:
+            yield breach("No conclusion was recorded under the last blue hat.", run)
 
 
 def _green_follows(order: Sequence[str]) -> bool:
@@ -143,12 +98,50 @@ def _green_follows(order: Sequence[str]) -> bool:
     return "black" in order and "green" in order[len(order) - order[::-1].index("black") :]
 
 
-def _overlap_in_time(one: StageRun, other: StageRun) -> bool:
-    """Return whether two intervals overlap; one without an end does not count."""
-    if one.ended is None or other.ended is None:
-        return False
-    return overlaps((one.began, one.ended), (other.began, other.ended))
+_info_at_end = partial(Rule[HatSession], severity="info", at_end=True)
+
+RULES: tuple[Rule[HatSession], ...] = (
+    Rule("begins-blue", "the first hat is not blue", _begins_blue),
+    Rule("ends-blue", "the last hat is not blue", _ends_blue, at_end=True),
+    *stage_rules(noun="hat", preposition="under", time_ratio=method.TIME_RATIO),
+    Rule("same-focus", "the same hat follows without a new focus", _same_focus),
+    Rule(
+        "red-justified",
+        f"a feeling has reasons, or more than {method.MAX_FEELING_WORDS} words",
+        _red_justified,
+    ),
+    _info_at_end(
+        "black-without-green",
+        "the planned order has green after black, and none followed the last black hat",
+        _black_without_green,
+    ),
+    _info_at_end(
+        "one-group",
+        f"all contributions under a hat other than blue, at least {method.MIN_CONTRIBUTIONS}, "
+        "came from one group",
+        _one_group,
+    ),
+    _info_at_end("no-conclusion", "nothing was recorded under the last blue hat", _no_conclusion),
+)
+
+WORKSHOP_RULES: tuple[Rule[tuple[HatSession, ...]], ...] = (
+    Rule("hats-apart", "sessions at the same time wore different hats", _hats_apart),
+)
 
 
-def _normalized(focus: str | None) -> str:
-    return " ".join((focus or "").casefold().split())
+def suggest(session: HatSession, context: SuggestionContext) -> Iterator[Suggestion]:
+    """Yield suggestions: under green unanswered obstacles, under red who has not contributed."""
+    if context.stage == "green":
+        unanswered = [obstacle for obstacle in session.obstacles if not obstacle.ideas]
+        if unanswered:
+            yield Suggestion(
+                reason=f"{len(unanswered)} of {len(session.obstacles)} obstacles have no idea yet.",
+                prompt="past",
+                cites=tuple(obstacle.contribution.cite for obstacle in unanswered),
+            )
+    if context.stage == "red":
+        current = session.stage_runs[-1]
+        silent = len(current.present) - len(current.contributors)
+        counts = f"{silent} of {len(current.present)} participants"
+        if silent:
+            yield Suggestion(reason=f"{counts} have not contributed under red yet.", prompt="now")

@@ -3,32 +3,40 @@
 Modules:
 
 - ``method`` – the method as data: stages, templates, prompts, numbers;
-- ``facts``, ``projection`` – the fold of the events, and its state for one workshop;
-- ``build_view``, ``build_seating`` – build the ``view`` from the facts;
-- ``encounters``, ``idea_paths`` – who met whom, and the paths of ideas, from the view;
-- ``rules`` – the rules of the method, as flags with evidence;
-- ``suggestions`` – what to ask next;
-- ``chapter`` – the report chapter: ``blocks_session`` (with ``blocks_seating``),
-  ``blocks_programme``.
+- ``view`` – rounds with tables, hosts and contributions, and the ideas that were taken up;
+- ``seating`` – where people sat, and who hosted which table;
+- ``encounters`` – who met whom, and who moved;
+- ``paths`` – the chains of ideas that build on one another;
+- ``rules`` – the rules of the method, and what to ask next;
+- ``blocks`` – the chapter of the report.
 """
 
 from collections.abc import Iterable
 
-import attrs
-
+from dialoguekit.events import PresenceMoved, RoleAssigned, SpaceCreated
 from dialoguekit.plugin import Method, hookimpl
-from dialoguekit_world_cafe import method
-from dialoguekit_world_cafe.chapter import chapter
-from dialoguekit_world_cafe.projection import WorldCafe
-from dialoguekit_world_cafe.rules import active_flags
-from dialoguekit_world_cafe.suggestions import suggest
+from dialoguekit_world_cafe import blocks, method, rules, view
 
-METHOD = attrs.evolve(
-    method.METHOD, projection=WorldCafe, chapter=chapter, flags=active_flags, suggest=suggest
+METHOD = Method(
+    name=method.NAME,
+    title=method.TITLE,
+    summary="Rounds of talk at small tables; hosts stay, people move, ideas travel with them.",
+    source=method.SOURCE,
+    stages=method.STAGES,
+    templates=method.TEMPLATES,
+    prompts=method.PROMPTS,
+    lists_contributions=True,
+    keeps=(PresenceMoved, RoleAssigned, SpaceCreated),
+    sessions=view.build_sessions,
+    rules=rules.RULES,
+    suggestions=rules.suggest,
+    session_blocks=blocks.session_blocks,
+    programme_blocks=blocks.programme_blocks,
+    absence=f"{method.TITLE} was not used",
 )
 
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
-    """Return the one method of this plugin."""
+    """Return the method of this plugin."""
     return (METHOD,)

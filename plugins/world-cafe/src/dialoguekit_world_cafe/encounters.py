@@ -2,150 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import combinations, pairwise
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import attrs
 
 from dialoguekit.plugin import Evidence, combined_evidence
-from dialoguekit_world_cafe.view import CafeSession, Round, Seat
+from dialoguekit_world_cafe.seating import Stay
+from dialoguekit_world_cafe.view import CafeSession, CafeStage
 
 
 @attrs.frozen(kw_only=True)
 class Encounters:
-    """The ``people`` whom a participant met at tables, and those of other groups."""
+    """The ``people`` whom a participant met at tables, each with the number of rounds.
 
-    group: str
-    seats: tuple[Seat, ...]
-    people: frozenset[str]
-    other_group_people: frozenset[str]
-
-    @property
-    def evidence(self) -> Evidence:
-        """The events that brought the participant to the tables."""
-        return combined_evidence(self.seats)
-
-
-@attrs.frozen(kw_only=True)
-class Pair:
-    """Two people who met, and their seats."""
-
-    seats: tuple[Seat, ...]
-
-    @property
-    def met_again(self) -> bool:
-        """True if they met in more than one round."""
-        return len(self.seats) > 2
-
-    @property
-    def evidence(self) -> Evidence:
-        """The events that brought them to one table."""
-        return combined_evidence(self.seats)
-
-
-@attrs.frozen(kw_only=True)
-class Move:
-    """The people who sat at a table in two consecutive rounds.
-
-    ``moved`` changed tables, ``hosts`` stayed as hosts, and ``others_staying`` stayed without being
-    hosts.  The seats are those of the round ``after``.
+    ``others`` are those of other groups.
     """
 
-    before: Round
-    after: Round
-    moved: tuple[Seat, ...]
-    hosts: tuple[Seat, ...]
-    others_staying: tuple[Seat, ...]
+    person: str
+    group: str | None
+    people: Counter[str]
+    others: frozenset[str]
+    evidence: Evidence
 
-    @property
-    def surplus(self) -> tuple[Seat, ...]:
-        """The seats of those who should have moved; one may stay at a table without a host."""
-        stayed = {seat.person for seat in self.others_staying}
-        found: list[Seat] = []
-        for sitting in self.after.sittings:
-            extra = [seat for seat in sitting.seats if seat.person in stayed]
-            found += extra if sitting.has_host else extra[1:]
-        return tuple(found)
+
+@attrs.frozen
+class Move:
+    """The people who sat at a table in two consecutive rounds, by their seats in the second.
+
+    ``moved`` changed tables, ``hosts`` stayed as hosts, and ``others`` stayed without being hosts.
+    """
+
+    before: CafeStage
+    after: CafeStage
+    moved: tuple[Stay, ...]
+    hosts: tuple[Stay, ...]
+    others: tuple[Stay, ...]
 
 
 def encounters(session: CafeSession) -> tuple[Encounters, ...]:
     """Return the encounters of every participant who sat at a table."""
-    seats: dict[str, list[Seat]] = {}
-    company: dict[str, dict[str, str]] = {}
-    for round in session.rounds:
-        for sitting in round.sittings:
-            groups = {seat.person: seat.group for seat in sitting.seats}
-            for seat in sitting.seats:
-                seats.setdefault(seat.person, []).append(seat)
-                company.setdefault(seat.person, {}).update(groups)
+    seats: dict[str, list[Stay]] = {}
+    company: dict[str, list[Stay]] = {}
+    for sitting in (sitting for round in session.rounds for sitting in round.sittings):
+        for seat in sitting.seats:
+            seats.setdefault(seat.person, []).append(seat)
+            others = [other for other in sitting.seats if other.person != seat.person]
+            company.setdefault(seat.person, []).extend(others)
     return tuple(
         Encounters(
+            person=person,
             group=own[0].group,
-            seats=tuple(own),
-            people=frozenset(company[person]) - {person},
-            other_group_people=frozenset(
-                p for p, group in company[person].items() if group != own[0].group
-            ),
+            people=Counter(other.person for other in company[person]),
+            others=frozenset(o.person for o in company[person] if o.group != own[0].group),
+            evidence=combined_evidence(own),
         )
         for person, own in seats.items()
     )
 
 
-def pairs(session: CafeSession) -> tuple[Pair, ...]:
-    """Return all pairs of people who met."""
-    found: dict[tuple[str, str], list[Seat]] = {}
-    for round in session.rounds:
-        for sitting in round.sittings:
-            for one, other in combinations(sitting.seats, 2):
-                found.setdefault((one.person, other.person), []).extend([one, other])
-    return tuple(Pair(seats=tuple(seats)) for seats in found.values())
-
-
-def moves(rounds: Collection[Round]) -> Iterator[Move]:
+def moves(rounds: Sequence[CafeStage]) -> Iterator[Move]:
     """Yield the moves between consecutive rounds."""
     for before, after in pairwise(rounds):
-        sat = before.sittings_by_person
-        moved, hosts, others = [], [], []
+        tables = {seat.person: s.table for s in before.sittings for seat in s.seats}
+        moved: list[Stay] = []
+        hosts: list[Stay] = []
+        others: list[Stay] = []
         for sitting in after.sittings:
+            host = sitting.host and sitting.host.person
             for seat in sitting.seats:
-                earlier = sat.get(seat.person)
-                if earlier is None:
-                    continue
-                if earlier.table.space != sitting.table.space:
-                    moved.append(seat)
-                elif sitting.host is not None and sitting.host.person == seat.person:
-                    hosts.append(seat)
-                else:
-                    others.append(seat)
-        yield Move(
-            before=before,
-            after=after,
-            moved=tuple(moved),
-            hosts=tuple(hosts),
-            others_staying=tuple(others),
-        )
+                if seat.person in tables:
+                    has_moved = tables[seat.person] != sitting.table
+                    (moved if has_moved else hosts if seat.person == host else others).append(seat)
+        yield Move(before, after, tuple(moved), tuple(hosts), tuple(others))
 
 
-def movers_meeting_no_one_new(rounds: Collection[Round]) -> Iterator[tuple[Round, list[Seat]]]:
-    """Yield those who came to a new table and met only people whom they had met before.
+def meeting_no_one_new(rounds: Sequence[CafeStage]) -> list[Stay]:
+    """Return who came to a new table in the last round, and met only people met before.
 
     A return to an earlier table, which is common in a last round, does not count.
     """
-    met: dict[str, set[str]] = {}
-    visited: dict[str, set[str]] = {}
-    for round in rounds:
-        seats = []
-        for sitting in round.sittings:
-            present = {seat.person for seat in sitting.seats}
-            for seat in sitting.seats:
-                others = present - {seat.person}
-                own_tables = visited.setdefault(seat.person, set())
-                at_new_table = own_tables and sitting.table.space not in own_tables
-                if at_new_table and others and others <= met[seat.person]:
-                    seats.append(seat)
-                own_tables.add(sitting.table.space)
-        for sitting in round.sittings:
-            present = {seat.person for seat in sitting.seats}
-            for person in present:
-                met.setdefault(person, set()).update(present - {person})
-        yield round, seats
+    *earlier, last = rounds
+    found: list[Stay] = []
+    for sitting in last.sittings:
+        for seat in sitting.seats:
+            sat = [s for round in earlier for s in round.sittings if seat.person in s.people]
+            met = frozenset[str]().union(*(s.people for s in sat))
+            is_new = bool(sat) and sitting.table not in [s.table for s in sat]
+            if is_new and len(sitting.seats) > 1 and sitting.people <= met | {seat.person}:
+                found.append(seat)
+    return found

@@ -5,10 +5,11 @@ Each number names its source; the plugin sets those that the source leaves open.
 
 from __future__ import annotations
 
-from dialoguekit.plugin import Method, Prompt, Stage, Template
+from dialoguekit.plugin import Prompt, Stage, Template
 
 NAME = "world-cafe"
 TITLE = "World Café"
+SOURCE = "Juanita Brown and David Isaacs, The World Café, 2005"
 TABLE = "table"
 """The kind of space that people sit at in a round."""
 HOST = "host"
@@ -31,45 +32,36 @@ LEFT_EARLY_SHARE = 0.25
 CARRYING_RELATIONS = ("ref", "carries", "derives", "builds on")
 """The relations by which an idea is taken up; ``ref`` is one."""
 
-STAGES = (
-    Stage(
-        name="welcome",
-        title="Welcome",
-        purpose="What brings us together, and how a café works.",
-    ),
-    Stage(
-        name="round",
-        title="Round",
-        purpose="Conversation at the tables, about a question that matters.",
-    ),
-    Stage(
-        name="harvest",
-        title="Harvest",
-        purpose="What all participants take from the conversations.",
-    ),
-)
 
-_BOOK = "Juanita Brown and David Isaacs, The World Café, 2005"
+def _stage(name: str, purpose: str) -> Stage:
+    return Stage(name=name, title=name.capitalize(), purpose=purpose)
+
+
+STAGES = (
+    _stage("welcome", "What brings us together, and how a café works."),
+    _stage("round", "Conversation at the tables, about a question that matters."),
+    _stage("harvest", "What all participants take from the conversations."),
+)
 
 TEMPLATES = (
     Template(
         name="classic",
         title="Three rounds of 20 to 30 minutes",
         stages=("welcome", "round", "round", "round", "harvest"),
-        source=_BOOK,
+        source=SOURCE,
     ),
     Template(
         name="short",
         title="Two rounds, where there is no time for three",
         stages=("welcome", "round", "round", "harvest"),
-        source=f"adapted from {_BOOK}: two rounds are the fewest in which ideas can travel",
+        source=f"adapted from {SOURCE}: two rounds are the fewest in which ideas can travel",
     ),
     Template(
         name="extended",
         title="Four or five rounds, for a question that goes deep",
         stages=("welcome", "round", "round", "round", "round", "round", "harvest"),
         optional=(5,),
-        source=f"adapted from {_BOOK}: three rounds or more, as many as the question needs",
+        source=f"adapted from {SOURCE}: three rounds or more, as many as the question needs",
     ),
 )
 
@@ -86,15 +78,3 @@ PROMPTS = (
     Prompt(name="surprise", stage="harvest", text="What is new to you since you came in?"),
     Prompt(name="next", stage="harvest", text="Which question do we have to ask next?"),
 )
-
-METHOD = Method(
-    name=NAME,
-    title=TITLE,
-    summary="Rounds of talk at small tables; hosts stay, people move, ideas travel with them.",
-    source=_BOOK,
-    stages=STAGES,
-    templates=TEMPLATES,
-    prompts=PROMPTS,
-    lists_contributions=True,
-)
-"""The method as data; the plugin adds projection, chapter, flags and suggestions."""

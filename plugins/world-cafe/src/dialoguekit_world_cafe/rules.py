@@ -1,274 +1,261 @@
-"""The rules of the method, as flags with evidence.
+"""The rules of the method, and what to ask next.
 
-Every rule is a function of one session and its workshop, and yields flags: a ``warning`` where a
-rule of the method was broken, an ``info`` where something is worth knowing.  A session is not
-flagged for what can still follow, nor for a round that has not ended.
+A round that has not ended is not flagged for what can still follow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import pairwise
 
-from dialoguekit.plugin import Flag, Rule, StageRules, format_duration
+from dialoguekit.plugin import Breach, Rule, Suggestion, SuggestionContext, breach, stage_rules
+from dialoguekit.plugin.blocks import format_duration
+from dialoguekit.plugin.rules import Breaches
+from dialoguekit.plugin.times import SECOND
 from dialoguekit_world_cafe import encounters, method
-from dialoguekit_world_cafe.view import CafeSession, CafeView, Host, Round, Sitting, WorkshopView
-
-STAGES = StageRules(method=method.METHOD, time_ratio=method.TIME_RATIO)
-
-
-def active_flags(view: CafeView, workshop: str) -> Iterator[Flag]:
-    """Yield the flags of a workshop, session by session."""
-    workshop_view = view.workshops.get(workshop, WorkshopView())
-    for session in workshop_view.sessions:
-        yield from flags(workshop_view, session)
+from dialoguekit_world_cafe.seating import Stay
+from dialoguekit_world_cafe.view import CafeSession, CafeStage, Sitting
 
 
-def flags(workshop: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Yield the flags of a session, rule by rule."""
-    for rule in RULES:
-        yield from rule(workshop, session)
-
-
-def has_several_rounds(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that there are several rounds, so that ideas can be taken up."""
-    if session.ended and len(session.rounds) < 2:
-        message = "There was one round only." if session.rounds else "There was no round."
-        yield session.flag("one-round", message, *session.stage_runs)
-
-
-def rounds_have_questions(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that every round has a question, posed in it or before it."""
-    for round in session.finished_rounds:
-        if not round.questions and round.stage_run.focus is None:
-            message = f"{_capital(round)} had no question."
-            yield session.flag_parts("no-question", message, round.stage_run)
-
-
-def rounds_have_usual_length(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that a round without a planned time has a usual length."""
+def _length(session: CafeSession) -> Iterator[Breach]:
     low, high = method.ROUND_MINUTES
-    minimum_s, maximum_s = 60 * low * method.TIME_RATIO[0], 60 * high * method.TIME_RATIO[1]
-    for round in session.rounds:
-        actual_s = round.stage_run.actual_s
-        if (
-            round.stage_run.planned_s is None
-            and actual_s is not None
-            and not minimum_s <= actual_s <= maximum_s
-        ):
-            duration = format_duration(actual_s)
-            message = f"{_capital(round)} took {duration}; {low} to {high} min are usual."
-            yield session.flag_parts("round-length", message, round.stage_run, severity="info")
+    shortest, longest = 60 * low * method.TIME_RATIO[0], 60 * high * method.TIME_RATIO[1]
+    for run in (round.run for round in session.rounds if round.run.planned_s is None):
+        if run.actual_s is not None and not shortest <= run.actual_s <= longest:
+            took = f"{run.title} took {format_duration(run.actual_s)}"
+            yield breach(f"{took}; {low} to {high} min are usual.", run)
 
 
-def seats_are_recorded(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that tables and seating are recorded."""
-    if session.ended and session.rounds and not any(round.seats for round in session.rounds):
-        message = "The seating was not recorded."
-        if not session.tables:
-            message = "No tables were recorded, so the seating is unknown."
-        yield session.flag("no-seats", message, severity="info")
+def _one_round(session: CafeSession) -> Breach | None:
+    if len(session.rounds) > 1:
+        return None
+    message = "There was one round only." if session.rounds else "There was no round."
+    return breach(message, session, *session.stage_runs)
 
 
-def participants_are_seated(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that all participants who are present sit at a table."""
+def _no_question(session: CafeSession) -> Iterator[Breach]:
     for round in session.finished_rounds:
-        if round.seats and round.unseated:
-            message = f"{_people(round.unseated)} sat at no table in {round.title}."
-            yield session.flag_parts("at-no-table", message, *round.unseated)
+        if not round.questions and round.run.focus is None:
+            yield breach(f"{round.run.title} had no question.", round.run)
 
 
-def contributions_are_at_tables(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that contributions in a round are made at tables."""
+def _no_seats(session: CafeSession) -> Breach | None:
+    if not session.rounds or encounters.encounters(session):
+        return None
+    if session.tables:
+        return breach("The seating was not recorded.", session)
+    return breach("No tables were recorded, so the seating is unknown.", session)
+
+
+def _at_no_table(session: CafeSession) -> Iterator[Breach]:
+    for round in session.finished_rounds:
+        seats = round.elsewhere.seats
+        if seats and any(sitting.seats for sitting in round.sittings):
+            yield breach(f"{_people(seats)} sat at no table in {round.title}.", *seats)
+
+
+def _off_table(session: CafeSession) -> Iterator[Breach]:
     for round in session.rounds if session.tables else ():
-        for item in round.off_table:
-            message = f"{item.id} was contributed at no table during {round.title}."
-            yield item.flag("off-table", message)
+        for item in round.elsewhere.contributions:
+            if item.author in round.run.present:  # Only participants are.
+                yield breach(f"{item.id} was contributed at no table during {round.title}.", item)
 
 
-def tables_have_hosts(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that every table has a host from the second round on."""
+def _no_host(session: CafeSession) -> Iterator[Breach]:
     for round in session.finished_rounds[1:]:
-        without = [s for s in round.sittings if s.seats and not s.has_host]
-        if without:
-            message = f"There was no host at {_titles(without)} in {round.title}."
-            yield session.flag_parts("no-host", message, *without)
+        if without := _without_host(round):
+            titles = _join(sitting.title for sitting in without)
+            yield breach(f"There was no host at {titles} in {round.title}.", *without)
 
 
-def hosts_stay_in_rounds(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that hosts do not leave their tables during a round."""
+def _host_left(session: CafeSession) -> Iterator[Breach]:
     for round in session.finished_rounds:
         for sitting in round.sittings:
-            if sitting.host is not None and sitting.host.left_early:
-                message = f"The host left {sitting.table.title} during {round.title}."
-                yield session.flag_parts("host-left", message, sitting.host, round)
+            if sitting.host is not None and sitting.host_left:
+                message = f"The host left {sitting.title} during {round.title}."
+                yield breach(message, sitting.host, round.run)
 
 
-def hosts_stay_between_rounds(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that hosts stay between rounds, unless a person who sat there takes over."""
+def _host_moved(session: CafeSession) -> Iterator[Breach]:
     for before, after in pairwise(session.rounds):
-        sittings_before, sittings_after = before.sittings_by_person, after.sittings_by_person
+        seats = {seat.person: (seat, s.table) for s in after.sittings for seat in s.seats}
         for sitting in before.sittings:
             host = sitting.host
-            if (
-                host is None
-                or not host.present
-                or host.left_early
-                or host.person not in sittings_after
-            ):
+            if host is None or not sitting.has_host or sitting.host_left:
                 continue
-            current = sittings_after[host.person]
-            next_host = _next_host(host, after, sitting.table.space)
-            if (
-                current.table.space != sitting.table.space
-                and sittings_before.get(next_host) is not sitting
-            ):
-                message = f"The host of {sitting.table.title} moved on after {before.title}."
-                seats = [seat for seat in current.seats if seat.person == host.person]
-                yield session.flag_parts("host-moved", message, host, *seats)
+            seat, table = seats.get(host.person, (host, sitting.table))
+            successors = {
+                s.host.person
+                for s in after.sittings
+                if s.table == sitting.table and s.host is not None and s.has_host
+            }
+            if table != sitting.table and sitting.people.isdisjoint(successors - {host.person}):
+                message = f"The host of {sitting.title} moved on after {before.title}."
+                yield breach(message, host, seat)
 
 
-def _next_host(host: Host, after: Round, space: str) -> str:
-    """Return who else hosts the same table in the next round, or nothing."""
-    for sitting in after.sittings:
-        if sitting.table.space == space and sitting.host is not None and sitting.has_host:
-            return sitting.host.person if sitting.host.person != host.person else ""
-    return ""
-
-
-def people_change_tables(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that people change tables between two rounds."""
+def _nobody_moved(session: CafeSession) -> Iterator[Breach]:
     for move in encounters.moves(session.finished_rounds):
-        if not move.moved and move.hosts + move.others_staying:
-            message = (
-                f"No participant changed tables between {move.before.title} and {move.after.title}."
-            )
-            yield session.flag_parts(
-                "nobody-moved", message, move.before.stage_run, move.after.stage_run
-            )
+        if not move.moved and move.hosts + move.others:
+            between = f"between {move.before.title} and {move.after.title}"
+            runs = move.before.run, move.after.run
+            yield breach(f"No participant changed tables {between}.", *runs)
 
 
-def only_hosts_stay(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that only hosts stay at a table."""
+def _same_table(session: CafeSession) -> Iterator[Breach]:
     for move in encounters.moves(session.finished_rounds):
-        surplus = move.surplus
+        surplus: list[Stay] = []
+        for sitting in move.after.sittings:
+            stayed = [seat for seat in move.others if seat in sitting.seats]
+            surplus += stayed if sitting.has_host else stayed[1:]  # One may stay without a host.
         if move.moved and surplus:
-            message = (
-                f"{_people(surplus)} other than the hosts sat at the same table in "
-                f"{move.before.title} and {move.after.title}."
-            )
-            yield session.flag_parts("same-table", message, *surplus, severity="info")
+            rounds = f"{move.before.title} and {move.after.title}"
+            message = f"{_people(surplus)} other than the hosts sat at the same table in {rounds}."
+            yield breach(message, *surplus)
 
 
-def people_meet_new_people(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that people who change tables meet new people."""
-    for round, seats in encounters.movers_meeting_no_one_new(session.finished_rounds):
-        if seats:
-            message = f"{_people(seats)} moved to another table for {round.title} "
-            message += "and met no one new there."
-            yield session.flag_parts("nobody-new", message, *seats, severity="info")
+def _nobody_new(session: CafeSession) -> Iterator[Breach]:
+    rounds = session.finished_rounds
+    for count, round in enumerate(rounds, start=1):
+        if seats := encounters.meeting_no_one_new(rounds[:count]):
+            moved = f"{_people(seats)} moved to another table for {round.title}"
+            yield breach(f"{moved} and met no one new there.", *seats)
 
 
-def tables_are_small(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that no table has more than five people."""
+def _large_table(session: CafeSession) -> Iterator[Breach]:
+    maximum = method.MAX_TABLE_SIZE
     for round in session.finished_rounds:
-        large = [s for s in round.sittings if len(s.seats) > method.MAX_TABLE_SIZE]
-        if large:
-            sizes = _join(f"{len(s.seats)} at {s.table.title}" for s in large)
-            message = (
-                f"More than {method.MAX_TABLE_SIZE} sat at one table in {round.title}: {sizes}."
-            )
-            yield session.flag_parts("large-table", message, *large, severity="info")
+        if large := [s for s in round.sittings if len(s.seats) > maximum]:
+            sizes = _join(f"{len(s.seats)} at {s.title}" for s in large)
+            message = f"More than {maximum} sat at one table in {round.title}: {sizes}."
+            yield breach(message, *large)
 
 
-def no_lone_group_member(workshop: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that no table has a single member of a group."""
+def _lone_member(session: CafeSession) -> Iterator[Breach]:
     for round in session.finished_rounds:
-        single_members = [
+        lone = [
             (sitting, group)
             for sitting in round.sittings
             if len(sitting.seats) >= method.MIN_MIXED_TABLE_SIZE
-            for group in workshop.groups
-            if len(sitting.of_group(group)) == 1
+            for group in session.groups
+            if [seat.group for seat in sitting.seats].count(group) == 1
         ]
-        if single_members:
-            where = _join(f"{group} at {sitting.table.title}" for sitting, group in single_members)
+        if lone:
+            where = _join(f"{group} at {sitting.title}" for sitting, group in lone)
             message = f"A table had a single member of a group in {round.title}: {where}."
-            tables = dict.fromkeys(sitting.table.space for sitting, _ in single_members)
-            sittings = [s for s in round.sittings if s.table.space in tables]
-            yield session.flag_parts("lone-member", message, *sittings, severity="info")
+            yield breach(message, *(sitting for sitting, _ in lone))
 
 
-def tables_have_contributions(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that every table has contributions."""
-    for round in session.rounds if session.ended else ():
-        silent = [sitting for sitting in round.sittings if not sitting.contributions]
-        if silent:
-            message = f"No contribution was recorded at {_titles(silent)} in {round.title}."
-            yield session.flag_parts("table-unheard", message, *silent, severity="info")
+def _table_unheard(session: CafeSession) -> Iterator[Breach]:
+    for round in session.rounds:
+        if silent := [sitting for sitting in round.sittings if not sitting.contributions]:
+            titles = _join(sitting.title for sitting in silent)
+            yield breach(f"No contribution was recorded at {titles} in {round.title}.", *silent)
 
 
-def ideas_cross_tables(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that an idea of a later round builds on one from another table."""
-    rounds_with_ideas = [
-        round for round in session.rounds if any(s.contributions for s in round.sittings)
-    ]
-    if session.ended and len(rounds_with_ideas) > 1 and not session.ideas_across_tables:
-        message = "No idea of a later round was recorded as building on one from another table."
-        runs = [round.stage_run for round in rounds_with_ideas]
-        yield session.flag_parts("nothing-carried", message, *runs, severity="info")
+def _none_carried(session: CafeSession) -> Breach | None:
+    heard = [r.run for r in session.rounds if any(s.contributions for s in r.sittings)]
+    if len(heard) < 2 or session.ideas_across_tables:
+        return None
+    message = "No idea of a later round was recorded as building on one from another table."
+    return breach(message, *heard)
 
 
-def has_harvest(_: WorkshopView, session: CafeSession) -> Iterator[Flag]:
-    """Check that a harvest follows the rounds."""
-    if not session.ended or not session.rounds:
-        return
-    if "harvest" not in session.order:
-        message = "There was no harvest after the rounds."
-        yield session.flag_parts("no-harvest", message, *session.stage_runs)
-    elif not session.harvested:
-        message = "Nothing was recorded in the harvest."
-        runs = session.stage_runs_of("harvest")
-        yield session.flag_parts("empty-harvest", message, *runs, severity="info")
+def _no_harvest(session: CafeSession) -> Breach | None:
+    if not session.rounds or "harvest" in session.order:
+        return None
+    return breach("There was no harvest after the rounds.", *session.stage_runs)
 
 
-RULES: tuple[Rule, ...] = (
-    STAGES.follows_template,
-    STAGES.has_known_template,
-    STAGES.has_known_stages,
-    STAGES.facilitator_leads,
-    STAGES.within_stages,
-    STAGES.on_time,
-    rounds_have_usual_length,
-    has_several_rounds,
-    rounds_have_questions,
-    seats_are_recorded,
-    participants_are_seated,
-    contributions_are_at_tables,
-    tables_have_hosts,
-    hosts_stay_in_rounds,
-    hosts_stay_between_rounds,
-    people_change_tables,
-    only_hosts_stay,
-    people_meet_new_people,
-    tables_are_small,
-    no_lone_group_member,
-    tables_have_contributions,
-    ideas_cross_tables,
-    has_harvest,
+def _empty_harvest(session: CafeSession) -> Breach | None:
+    runs = session.stage_runs_of("harvest")
+    if not session.rounds or not runs or session.harvested:
+        return None
+    return breach("Nothing was recorded in the harvest.", *runs)
+
+
+def _info(
+    name: str, breaks: str, check: Callable[[CafeSession], Breaches], *, at_end: bool = False
+) -> Rule[CafeSession]:
+    return Rule(name, breaks, check, severity="info", at_end=at_end)
+
+
+RULES: tuple[Rule[CafeSession], ...] = (
+    *stage_rules(time_ratio=method.TIME_RATIO, without=["off-stage"]),
+    _info("round-length", "a round without a plan took less than 10 or more than 45 min", _length),
+    Rule("one-round", "there was at most one round", _one_round, at_end=True),
+    Rule("no-question", "a round had no question, focus or earlier question", _no_question),
+    _info("no-seats", "no tables were recorded, or no seating", _no_seats, at_end=True),
+    Rule("at-no-table", "participants present in a round sat at no table", _at_no_table),
+    Rule("off-table", "a participant contributed at no table during a round", _off_table),
+    Rule("no-host", "a table had no host in the second round or later", _no_host),
+    Rule("host-left", "a host left with more than a quarter of the round remaining", _host_left),
+    Rule("host-moved", "a host moved, and no one who had sat there became host", _host_moved),
+    Rule("nobody-moved", "no participant changed tables between two rounds", _nobody_moved),
+    _info("same-table", "others than the host stayed at a table while people moved", _same_table),
+    _info("nobody-new", "a participant met no one new at another table", _nobody_new),
+    _info("large-table", f"more than {method.MAX_TABLE_SIZE} people sat at a table", _large_table),
+    _info("lone-member", "a table of four or more had a single member of a group", _lone_member),
+    _info("table-unheard", "no contribution was recorded at a table", _table_unheard, at_end=True),
+    _info("nothing-carried", "no idea was taken up at another table", _none_carried, at_end=True),
+    Rule("no-harvest", "there was no harvest after the rounds", _no_harvest, at_end=True),
+    _info("empty-harvest", "nothing was recorded in the harvest", _empty_harvest, at_end=True),
 )
 
 
-def _capital(round: Round) -> str:
-    return round.title.capitalize()
+def suggest(session: CafeSession, context: SuggestionContext) -> Iterator[Suggestion]:
+    """Yield what a round lacks: a question, hosts, ideas of other tables, or a move."""
+    if context.stage == "round" and session.rounds:
+        yield from _in_round(session, session.rounds[-1])
+    carried = session.ideas_across_tables
+    if context.stage == "harvest" and carried:
+        cites = dict.fromkeys(step.origin.cite for step in carried)
+        ideas = "idea was" if len(cites) == 1 else "ideas were"
+        yield Suggestion(
+            text=session.method.prompt_text("pattern"),
+            reason=f"{len(cites)} {ideas} taken up at another table.",
+            prompt="pattern",
+            cites=tuple(cites),
+        )
+
+
+def _in_round(session: CafeSession, round: CafeStage) -> Iterator[Suggestion]:
+    if not round.questions and round.run.focus is None:
+        yield Suggestion(
+            text="Which question do the tables talk about?",
+            reason=f"No question has been posed for {round.title} yet.",
+        )
+    planned, began = round.run.planned_s, round.run.began
+    latest = max((item.occurred_at_us for item in round.run.contributions), default=began)
+    elapsed = (latest - began) / SECOND
+    if planned is not None and elapsed >= planned:
+        yield Suggestion(
+            text="Thank your table, leave its host there, and find another one.",
+            reason=f"{format_duration(planned)} were planned; the last contribution came after "
+            f"{format_duration(elapsed)}.",
+        )
+    if without := _without_host(round):
+        yield Suggestion(
+            text=session.method.prompt_text("stay"),
+            reason=f"{len(without)} of {len(round.sittings)} tables have no host.",
+            prompt="stay",
+            cites=tuple(sitting.table.cite for sitting in without if sitting.table is not None),
+        )
+    taken_up = [step.round for step in session.ideas_across_tables]
+    if round.number != 1 and round.number not in taken_up:
+        yield Suggestion(
+            text=session.method.prompt_text("bring"),
+            reason=f"No idea of another table has been taken up in {round.title} yet.",
+            prompt="bring",
+        )
+
+
+def _without_host(round: CafeStage) -> list[Sitting]:
+    return [sitting for sitting in round.sittings if sitting.seats and not sitting.has_host]
 
 
 def _people(seats: Sized) -> str:
     return f"{len(seats)} participant{'' if len(seats) == 1 else 's'}"
-
-
-def _titles(sittings: Iterable[Sitting]) -> str:
-    return _join(sitting.table.title for sitting in sittings)
 
 
 def _join(parts: Iterable[str]) -> str:

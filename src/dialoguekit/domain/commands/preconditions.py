@@ -19,6 +19,7 @@ from dialoguekit.errors import Refused
 from dialoguekit.events import MICROSECOND, NO_CONTEXT, PRECISIONS, Context, Event, to_microseconds
 
 CommandEvents: TypeAlias = tuple[Event, ...]
+"""What a command returns: the events to record."""
 
 
 @attrs.frozen

@@ -12,11 +12,12 @@ import pluggy
 from dialoguekit.events import CORE_EVENTS, event_type
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.plugin import hookspecs
+from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.discovery import Candidate
-from dialoguekit.plugin.types import API_VERSION, Analysis, Command, EventDeclaration, Method
+from dialoguekit.plugin.types import API_VERSION, Command, EventDeclaration
 from dialoguekit.store.codec import Codec
 
-Declared = TypeVar("Declared", Method, Analysis, Command, EventDeclaration)
+Declared = TypeVar("Declared", Method, Analysis)
 
 MAX_VALUES = 1000
 """Maximum number of values from a hook; protects the memory from an endless generator."""
@@ -93,12 +94,19 @@ def collect_declarations(candidate: Candidate, on_step: Callable[[str], None]) -
         on_step(f"{hook} was called")
         return _call_hook(getattr(manager.hook, hook), declared_type)
 
+    methods = declared("dialoguekit_methods", Method)
+    analyses = declared("dialoguekit_analyses", Analysis)
+    values: list[Analysis] = [*methods, *analyses]
     loaded = LoadedPlugin.from_candidate(
         candidate,
-        methods=declared("dialoguekit_methods", Method),
-        analyses=declared("dialoguekit_analyses", Analysis),
-        commands=declared("dialoguekit_commands", Command),
-        events=declared("dialoguekit_events", EventDeclaration),
+        methods=methods,
+        analyses=analyses,
+        commands=tuple(
+            sorted((c for value in values for c in value.named_commands), key=lambda c: c.name)
+        ),
+        events=tuple(
+            {event.event: event for value in values for event in value.event_declarations}.values()
+        ),
     )
     _check_prefixes(loaded)
     _check_codec(loaded.events)
@@ -155,7 +163,9 @@ def _check_name(value: object, declared_type: type[Declared], hook: str) -> str:
         raise TypeError(
             f"{hook} must return {declared_type.__name__} values, not {_safe_repr(value)}"
         )
-    name = _name_of(value)
+    if hook == "dialoguekit_analyses" and isinstance(value, Method):
+        raise TypeError(f"{hook} returns the method {value.name!r}: use dialoguekit_methods")
+    name: object = value.name
     if not isinstance(name, str):
         raise TypeError(
             f"{hook} returns a value with the name {_safe_repr(name)}: a name must be text"
@@ -167,10 +177,6 @@ def _check_name(value: object, declared_type: type[Declared], hook: str) -> str:
             f"and this is version {API_VERSION}: install a matching version"
         )
     return name
-
-
-def _name_of(value: Method | Analysis | Command | EventDeclaration) -> object:
-    return event_type(value.event).name if isinstance(value, EventDeclaration) else value.name
 
 
 def _safe_repr(value: object) -> str:

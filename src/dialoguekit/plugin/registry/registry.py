@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from dialoguekit.disclosure.secrets import SecretFacts
 from dialoguekit.errors import DuplicateName, PluginError, PluginLoadError
 from dialoguekit.events import Event
+from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.declarations import LoadedPlugin
 from dialoguekit.plugin.registry.discovery import Candidate, candidate_of, discover
 from dialoguekit.plugin.registry.loader import load_plugin, resolve_timeout
-from dialoguekit.plugin.types import Analysis, Command, Method
+from dialoguekit.plugin.types import Command
+from dialoguekit.plugin.workshop_events import KEPT
 from dialoguekit.store.upcasters import Upcaster
 
 Named = TypeVar("Named", Method, Analysis, Command)
@@ -55,6 +58,19 @@ class PluginRegistry:
     def upcasters(self) -> tuple[Upcaster, ...]:
         """The upcasters of all loaded plugins."""
         return tuple(u for plugin in self.plugins for kind in plugin.events for u in kind.upcasters)
+
+    @property
+    def kept_classes(self) -> tuple[type[Event], ...]:
+        """The event classes that are kept for all methods and analyses."""
+        values: list[Analysis] = [*self.methods.values(), *self.analyses.values()]
+        own = (cls for value in values for cls in value.kept_classes)
+        return tuple(dict.fromkeys((*KEPT, *own)))
+
+    @property
+    def secrets(self) -> tuple[SecretFacts[Any, Any, Any], ...]:
+        """The declarations of secret facts of all methods and analyses."""
+        values: list[Analysis] = [*self.methods.values(), *self.analyses.values()]
+        return tuple(secret for value in values for secret in value.secrets)
 
     @property
     def failures(self) -> tuple[LoadedPlugin, ...]:

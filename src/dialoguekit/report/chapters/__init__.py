@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialoguekit.plugin.hookspecs import hookimpl
-from dialoguekit.plugin.types import Analysis, Method
+from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.report.chapters import (
     agreement,
     attendance,
     conduct,
-    contributions,
-    contributions_chapter,
-    decisions,
-    decisions_chapter,
+    contributions_blocks,
+    decisions_blocks,
     good_practice,
 )
 
@@ -33,53 +31,21 @@ BEFORE_METHODS = ("attendance", "conduct", "agreement", "contributions")
 
 @hookimpl
 def dialoguekit_methods() -> Iterable[Method]:
+    """Return the core's own method."""
     return (CONVERSATION,)
 
 
 @hookimpl
 def dialoguekit_analyses() -> Iterable[Analysis]:
-    return (
-        Analysis(
-            name="attendance",
-            title="Who was there",
-            summary="People invited, registered and present, by stakeholder group.",
-            projection=attendance.Attendance,
-            chapter=attendance.chapter,
-        ),
-        Analysis(
-            name="conduct",
-            title="How it ran",
-            summary="The plan, activities and stages with planned and actual times, questions.",
-            projection=conduct.Conduct,
-            chapter=conduct.chapter,
-        ),
-        Analysis(
-            name="agreement",
-            title="The working agreement",
-            summary="The rules that the group made, its assent, and breaches.",
-            projection=agreement.WorkingAgreement,
-            chapter=agreement.chapter,
-        ),
-        Analysis(
-            name="contributions",
-            title="What was said",
-            summary="Contributions by activity and question; stances, in total and by group.",
-            projection=contributions.Contributions,
-            chapter=contributions_chapter.chapter,
-        ),
-        Analysis(
-            name="observations",
-            title="Checks of good practice",
-            summary="Breaches of good practice that any workshop can have.",
-            projection=good_practice.GoodPractice,
-            chapter=good_practice.chapter,
-            flags=good_practice.active_flags,
-        ),
-        Analysis(
-            name="decisions",
-            title="What was decided, and who committed to what",
-            summary="Proposals, ballots, objections, decisions with dissent, commitments.",
-            projection=decisions.Decisions,
-            chapter=decisions_chapter.chapter,
-        ),
+    """Return the core chapters."""
+    return tuple(
+        module.ANALYSIS
+        for module in (
+            attendance,
+            conduct,
+            agreement,
+            contributions_blocks,
+            decisions_blocks,
+            good_practice,
+        )
     )

@@ -2,305 +2,313 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from dialoguekit.document.blocks import (
-    Block,
-    Cell,
-    Chapter,
-    Column,
-    KeyFigure,
-    KeyFigures,
-    Row,
-    Scope,
-    Section,
-    Table,
-    Text,
-    format_duration,
-    format_percent,
-)
+from dialoguekit.disclosure.facts import Fact, latest
+from dialoguekit.document.blocks import Block, Section, Table, Text, format_duration
 from dialoguekit.events import (
     AgreementAcknowledged,
     AgreementAdopted,
     BreachRaised,
     BreachResolved,
-    RecordedEvent,
     RuleAmended,
     RuleProposed,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.projections.projection import PerWorkshop, handles
-from dialoguekit.projections.roster import Roster
+from dialoguekit.plugin.method import Analysis
+from dialoguekit.plugin.record import Programme, Record
+from dialoguekit.plugin.session import HasEvidence, combined_evidence
+from dialoguekit.plugin.tables import (
+    ColumnSpec,
+    by_group,
+    cite,
+    count,
+    figures,
+    headed_table,
+    share,
+    table,
+    text,
+    value,
+)
+from dialoguekit.plugin.times import SECOND
+
+# The view
 
 
-@attrs.define
+@attrs.frozen(kw_only=True)
 class AgreementRule:
-    """A rule with its wordings, the latest last, and its proposer."""
+    """A rule with its amendments, the latest last; ``proposed`` is None if it is not recorded."""
 
-    proposed: RuleProposed
-    wordings: list[str]
-    seqs: list[int]
+    id: str
+    proposed: Fact[RuleProposed] | None
+    amended: tuple[Fact[RuleAmended], ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact[RuleProposed | RuleAmended], ...]:
+        """The proposal and the amendments; none if the proposal is not recorded."""
+        return () if self.proposed is None else (self.proposed, *self.amended)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The events that word it."""
+        return combined_evidence(self.facts)
+
+    @property
+    def times_amended(self) -> int | None:
+        """The number of amendments; None if the proposal is not recorded."""
+        return None if self.proposed is None else len(self.amended)
+
+    @property
+    def proposed_by(self) -> str | None:
+        """The label of the proposer's group, or the facilitator; None if it is not recorded."""
+        if self.proposed is None:
+            return None
+        return "the facilitator" if self.proposed.event.proposer is None else self.proposed.group
+
+    def wording(self, adopted: Fact[AgreementAdopted] | None = None) -> str:
+        """Return the latest wording, or the one that was adopted; the id if none is recorded."""
+        worded = [f.event.text for f in self.facts if adopted is None or f.seq < adopted.seq]
+        return worded[-1] if worded else self.id
 
 
-@attrs.define
-class Breach:
-    """A breach, and its resolution after ``resolved_s`` seconds.
+@attrs.frozen(kw_only=True)
+class Elector:
+    """A person entitled to assent: the label of their group, and whether they agreed."""
 
-    A ``restricted`` breach concerns only the people involved, and its text never appears in a
-    report.
+    group: str | None
+    agreed: bool
+    evidence: Evidence
+
+
+@attrs.frozen(kw_only=True)
+class RuleBreach:
+    """A breach of a rule, and its resolution; None while it is open."""
+
+    raised: Fact[BreachRaised]
+    resolved: Fact[BreachResolved] | None
+
+    @property
+    def id(self) -> str:
+        """The id, ``BR1``."""
+        return self.raised.id
+
+    @property
+    def cite(self) -> str:
+        """The citation: ``leeds BR1``."""
+        return self.raised.cite
+
+    @property
+    def evidence(self) -> Evidence:
+        """The breach and its resolution."""
+        return combined_evidence([self.raised, *([] if self.resolved is None else [self.resolved])])
+
+    @property
+    def resolved_s(self) -> float | None:
+        """The seconds until the resolution, at least 0; None while it is open."""
+        if self.resolved is None:
+            return None
+        return max(0, self.resolved.occurred_at_us - self.raised.occurred_at_us) / SECOND
+
+    @property
+    def outcome(self) -> str:
+        """The outcome, as it may be published."""
+        return "still open" if self.resolved is None else self.resolved.event.outcome
+
+
+@attrs.frozen(kw_only=True)
+class Agreement:
+    """The working agreement of one workshop.
+
+    ``rules`` are those of the ``adopted`` version, the latest; all of them if none was adopted.
+    ``proposed`` are all rules that were proposed.  ``electors`` were entitled to assent to the
+    version.  ``acknowledged`` are the latest answers of those who arrived later.
     """
 
-    raised: BreachRaised
-    restricted: bool
-    occurred_at: datetime
-    seqs: list[int]
-    outcome: str | None = None
-    resolved_s: float | None = None
+    rules: tuple[AgreementRule, ...]
+    proposed: tuple[AgreementRule, ...]
+    adopted: Fact[AgreementAdopted] | None
+    electors: tuple[Elector, ...]
+    acknowledged: tuple[Fact[AgreementAcknowledged], ...]
+    breaches: tuple[RuleBreach, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.proposed)
+
+    @property
+    def decided_by(self) -> str | None:
+        """How the version was adopted; None if none was."""
+        return None if self.adopted is None else self.adopted.event.decided_by
+
+    @property
+    def sources(self) -> tuple[HasEvidence, ...]:
+        """The event that adopted the rules, or else those that proposed them."""
+        return self.rules if self.adopted is None else (self.adopted,)
+
+    @property
+    def agreed(self) -> tuple[Elector, ...]:
+        """The electors who agreed."""
+        return tuple(elector for elector in self.electors if elector.agreed)
+
+    def answers(self, stance: str) -> tuple[Fact[AgreementAcknowledged], ...]:
+        """Return the latest answers of those who arrived later, with one stance."""
+        return tuple(fact for fact in self.acknowledged if fact.event.stance == stance)
 
 
-@attrs.define
-class AgreementState:
-    """The working agreement of one workshop."""
+def build_view(record: Record) -> Agreement:
+    """Return the working agreement of a workshop."""
+    amended = record.of(RuleAmended)
+    proposed = {
+        fact.event.rule: AgreementRule(
+            id=fact.id,
+            proposed=fact,
+            amended=tuple(f for f in amended if f.event.rule == fact.event.rule),
+        )
+        for fact in record.of(RuleProposed)
+    }
+    rules, versions = tuple(proposed.values()), record.of(AgreementAdopted)
+    adopted = versions[-1] if versions else None
+    if adopted is not None:
+        rules = tuple(
+            proposed.get(id, AgreementRule(id=str(id), proposed=None)) for id in adopted.event.rules
+        )
+    return Agreement(
+        rules=rules,
+        proposed=tuple(proposed.values()),
+        adopted=adopted,
+        electors=() if adopted is None else tuple(_electors(record, adopted)),
+        acknowledged=latest(record.of(AgreementAcknowledged), lambda answer: answer.person),
+        breaches=build_breaches(record),
+    )
 
-    roster: Roster = attrs.field(factory=Roster)
-    rules: dict[str, AgreementRule] = attrs.field(factory=dict)
-    versions: list[tuple[AgreementAdopted, tuple[str, ...], int]] = attrs.field(factory=list)
-    acknowledged: dict[str, tuple[AgreementAcknowledged, int]] = attrs.field(factory=dict)
-    breaches: dict[str, Breach] = attrs.field(factory=dict)
 
-
-@attrs.frozen
-class AgreementView:
-    """The working agreement of each workshop, by id."""
-
-    workshops: Mapping[str, AgreementState]
-
-
-@attrs.define
-class WorkingAgreement(PerWorkshop[AgreementState, AgreementView]):
-    """Folds rules, versions, acknowledgements and breaches."""
-
-    State = AgreementState
-
-    @handles(*Roster.EVENTS)
-    def update_roster(self, recorded: RecordedEvent[object]) -> None:
-        self.state_of(recorded).roster.apply(recorded)
-
-    @handles(RuleProposed)
-    def propose_rule(self, recorded: RecordedEvent[RuleProposed]) -> None:
-        event = recorded.event
-        self.state_of(recorded).rules[event.rule] = AgreementRule(
-            event, [event.text], [recorded.seq]
+def _electors(record: Record, adopted: Fact[AgreementAdopted]) -> Iterator[Elector]:
+    assents = set(adopted.event.assents)
+    for person in adopted.event.roll:
+        yield Elector(
+            group=record.group_of(person), agreed=person in assents, evidence=adopted.evidence
         )
 
-    @handles(RuleAmended)
-    def amend_rule(self, recorded: RecordedEvent[RuleAmended]) -> None:
-        rule = self.state_of(recorded).rules.get(recorded.event.rule)
-        if rule is not None:
-            rule.wordings.append(recorded.event.text)
-            rule.seqs.append(recorded.seq)
 
-    @handles(AgreementAdopted)
-    def adopt_agreement(self, recorded: RecordedEvent[AgreementAdopted]) -> None:
-        state = self.state_of(recorded)
-        wordings = tuple(
-            state.rules[rule].wordings[-1] if rule in state.rules else rule
-            for rule in recorded.event.rules
-        )
-        state.versions.append((recorded.event, wordings, recorded.seq))
-
-    @handles(AgreementAcknowledged)
-    def acknowledge_agreement(self, recorded: RecordedEvent[AgreementAcknowledged]) -> None:
-        self.state_of(recorded).acknowledged[recorded.event.person] = (recorded.event, recorded.seq)
-
-    @handles(BreachRaised)
-    def raise_breach(self, recorded: RecordedEvent[BreachRaised]) -> None:
-        event = recorded.event
-        restricted = event.restricted or recorded.context.visibility != "room"
-        breach = Breach(event, restricted, recorded.occurred_at, [recorded.seq])
-        self.state_of(recorded).breaches[event.breach] = breach
-
-    @handles(BreachResolved)
-    def resolve_breach(self, recorded: RecordedEvent[BreachResolved]) -> None:
-        breach = self.state_of(recorded).breaches.get(recorded.event.breach)
-        if breach is not None:
-            breach.outcome = recorded.event.outcome
-            breach.resolved_s = (recorded.occurred_at - breach.occurred_at).total_seconds()
-            breach.seqs.append(recorded.seq)
-            if recorded.context.visibility != "room":
-                breach.restricted = True
-
-    def view(self) -> AgreementView:
-        return AgreementView(copy.deepcopy(self.states))
+def build_breaches(record: Record) -> tuple[RuleBreach, ...]:
+    """Return the breaches of rules, each with its first resolution."""
+    return tuple(
+        RuleBreach(raised=raised, resolved=_find_resolution(raised, record.of(BreachResolved)))
+        for raised in record.of(BreachRaised)
+    )
 
 
-def chapter(view: AgreementView, scope: Scope) -> Chapter:
-    """Build the chapter: the rules of one workshop, or a comparison of workshops."""
-    states = {w: view.workshops.get(w, AgreementState()) for w in scope.titles}
-    if not any(state.rules for state in states.values()):
-        blocks: tuple[Block, ...] = (Text("No working agreement was made."),)
-    elif scope.is_single:
-        ((workshop, state),) = states.items()
-        blocks = tuple(_workshop_blocks(workshop, state))
-    else:
-        blocks = (_programme_table(states, scope),)
-    return Chapter(name="agreement", title="The working agreement", blocks=blocks)
+def _find_resolution(
+    raised: Fact[BreachRaised], resolved: Iterable[Fact[BreachResolved]]
+) -> Fact[BreachResolved] | None:
+    id = raised.event.breach
+    return next((f for f in resolved if f.event.breach == id and f.seq > raised.seq), None)
 
 
-def _workshop_blocks(workshop: str, state: AgreementState) -> Iterator[Block]:
-    if state.versions:
-        adopted, wordings, seq = state.versions[-1]
-        yield Text(
-            f"Version {adopted.version} of the agreement was adopted by {adopted.decided_by}: "
-            f"{len(adopted.assents)} of {len(adopted.roll)} agreed."
-        )
-        yield Table(
-            caption=f"The agreement, version {adopted.version}",
-            columns=[Column("Id"), Column("Rule"), Column("Proposed by"), Column("Amended", True)],
-            rows=[
-                _rule_row(workshop, state, rule, text)
-                for rule, text in zip(adopted.rules, wordings, strict=True)
-            ],
-        )
-        yield _assent_table(workshop, state, adopted, seq)
-    else:
+# The chapter
+
+RULES: ColumnSpec[Agreement] = value(
+    "Rules", lambda agreement: len(agreement.rules), lambda agreement: agreement.sources
+)
+ADOPTED_BY: ColumnSpec[Agreement] = text("Adopted by", lambda agreement: agreement.decided_by)
+AGREED: ColumnSpec[Agreement] = share(
+    "Agreed", lambda agreement: agreement.agreed, lambda agreement: agreement.electors
+)
+BREACHES: ColumnSpec[Agreement] = count(
+    "Breaches", lambda agreement: [breach.raised for breach in agreement.breaches]
+)
+ANSWERS: tuple[ColumnSpec[Agreement], ...] = (
+    count("Joined later and were shown the agreement", lambda agreement: agreement.acknowledged),
+    count("Accepted it", lambda agreement: agreement.answers("accepts")),
+    count("Objected, which reopens it", lambda agreement: agreement.answers("objects")),
+    count("Stood aside", lambda agreement: agreement.answers("stands aside")),
+)
+
+
+def workshop_blocks(agreement: Agreement, record: Record) -> Iterator[Block]:
+    """Yield the rules in their adopted wording, the assent by group, and the breaches."""
+    adopted, note = agreement.adopted, record.groups.note
+    if adopted is None:
         yield Text("Rules were proposed, but no version of the agreement was adopted.")
-        yield Table(
-            caption="Proposed rules",
-            columns=[Column("Id"), Column("Rule"), Column("Proposed by"), Column("Amended", True)],
-            rows=[
-                _rule_row(workshop, state, id, rule.wordings[-1])
-                for id, rule in state.rules.items()
-            ],
+        yield _rules_table("Proposed rules", agreement, note)
+    else:
+        version = adopted.event.version
+        yield Text(
+            f"Version {version} of the agreement was adopted by {agreement.decided_by}: "
+            f"{len(agreement.agreed)} of {len(agreement.electors)} agreed."
         )
-    changed = [(id, rule) for id, rule in state.rules.items() if len(rule.wordings) > 1]
-    if changed:
-        yield Section("Amended rules", [_rewordings_table(workshop, changed)])
-    if state.acknowledged:
-        yield _acknowledgement_figures(workshop, state)
-    if state.breaches:
-        yield Section("Breaches", [_breaches_table(workshop, state)])
-
-
-def _rule_row(workshop: str, state: AgreementState, id: str, text: str) -> Row:
-    rule = state.rules.get(id)
-    if rule is None:
-        return (id, text, None, None)
-    proposer = rule.proposed.proposer
-    by = "the facilitator" if proposer is None else state.roster.attribution_of(proposer)
-    return (Cell(id, Evidence.from_seqs(workshop, rule.seqs)), text, by, len(rule.wordings) - 1)
-
-
-def _rewordings_table(workshop: str, changed: list[tuple[str, AgreementRule]]) -> Table:
-    return Table(
-        caption="First and final wording",
-        columns=[Column("Id"), Column("First wording"), Column("Final wording")],
-        rows=[
-            (Cell(id, Evidence.from_seqs(workshop, rule.seqs)), rule.wordings[0], rule.wordings[-1])
-            for id, rule in changed
-        ],
-    )
-
-
-def _assent_table(
-    workshop: str, state: AgreementState, adopted: AgreementAdopted, seq: int
-) -> Table:
-    rows: list[Row] = []
-    for group in state.roster.groups:
-        roll = [p for p in adopted.roll if state.roster.attribution_of(p) == group]
-        agreed = [p for p in adopted.assents if state.roster.attribution_of(p) == group]
-        count = Cell(len(agreed), Evidence.from_seqs(workshop, [seq]))
-        rows.append((group, len(roll), count, format_percent(len(agreed), len(roll))))
-    return Table(
-        caption="Assent by group",
-        columns=[
-            Column("Group"),
-            Column("Entitled to vote", True),
-            Column("Agreed", True),
-            Column("Share", True),
-        ],
-        rows=rows,
-    )
-
-
-def _acknowledgement_figures(workshop: str, state: AgreementState) -> KeyFigures:
-    """Return the figures on late arrivals and the agreement; the latest answer of each counts."""
-    answers = list(state.acknowledged.values())
-    figures = [("joined later and were shown the agreement", [seq for _, seq in answers])]
-    for stance, label in (
-        ("accepts", "accepted it"),
-        ("objects", "objected, which reopens it"),
-        ("stands aside", "stood aside"),
-    ):
-        figures.append((label, [seq for answer, seq in answers if answer.stance == stance]))
-    return KeyFigures(
-        KeyFigure(label=label, value=len(seqs), evidence=Evidence.from_seqs(workshop, seqs))
-        for label, seqs in figures
-        if seqs
-    )
-
-
-def _breaches_table(workshop: str, state: AgreementState) -> Table:
-    rows: list[Row] = []
-    for id, breach in state.breaches.items():
-        text = "(restricted)" if breach.restricted else breach.raised.behaviour
-        outcome = "still open" if breach.outcome is None else breach.outcome
-        if breach.restricted and breach.outcome is not None:
-            outcome = "dealt with"
-        rows.append(
-            (
-                Cell(id, Evidence.from_seqs(workshop, breach.seqs)),
-                breach.raised.rule,
-                text,
-                outcome,
-                format_duration(breach.resolved_s),
-            )
+        yield _rules_table(f"The agreement, version {version}", agreement, note)
+        yield by_group(
+            "Assent by group",
+            record.groups,
+            agreement,
+            count("Entitled to vote", lambda each: each.electors),
+            count("Agreed", lambda each: each.agreed),
+            share("Share", lambda each: each.agreed, lambda each: each.electors, in_percent=True),
         )
-    return Table(
-        caption="Breaches of rules",
-        columns=[
-            Column("Id"),
-            Column("Rule"),
-            Column("What happened"),
-            Column("Outcome"),
-            Column("Time to resolution", True),
-        ],
-        rows=rows,
+    amended = [rule for rule in agreement.proposed if rule.amended]
+    if amended:
+        yield Section("Amended rules", [_amendments_table(amended)])
+    answered = figures(agreement, *ANSWERS)
+    if agreement.acknowledged:
+        yield attrs.evolve(answered, items=[figure for figure in answered.items if figure.value])
+    if agreement.breaches:
+        yield Section("Breaches", [_breaches_table(agreement.breaches)])
+
+
+def _rules_table(caption: str, agreement: Agreement, note: str | None) -> Table:
+    return table(
+        caption,
+        agreement.rules,
+        cite(),
+        text("Rule", lambda rule: rule.wording(agreement.adopted)),
+        text("Proposed by", lambda rule: rule.proposed_by),
+        text("Amended", lambda rule: rule.times_amended, numeric=True),
+        note=note,
     )
 
 
-def _programme_table(states: Mapping[str, AgreementState], scope: Scope) -> Table:
-    rows: list[Row] = []
-    for workshop, state in states.items():
-        proposed = [rule.seqs[0] for rule in state.rules.values()]
-        breaches = [breach.seqs[0] for breach in state.breaches.values()]
-        rules, decided_by, agreed = (
-            Cell(len(proposed), Evidence.from_seqs(workshop, proposed)),
-            None,
-            None,
-        )
-        if state.versions:
-            adopted, _, seq = state.versions[-1]
-            evidence = Evidence.from_seqs(workshop, [seq])
-            rules, decided_by = Cell(len(adopted.rules), evidence), adopted.decided_by
-            agreed = Cell(f"{len(adopted.assents)} of {len(adopted.roll)}", evidence)
-        title, breach_count = (
-            scope.titles[workshop],
-            Cell(len(breaches), Evidence.from_seqs(workshop, breaches)),
-        )
-        rows.append((title, rules, decided_by, agreed, breach_count))
-    return Table(
-        caption="Working agreements",
-        columns=[
-            Column("Workshop"),
-            Column("Rules", True),
-            Column("Adopted by"),
-            Column("Agreed", True),
-            Column("Breaches", True),
-        ],
-        rows=rows,
+def _amendments_table(rules: Sequence[AgreementRule]) -> Table:
+    return table(
+        "First and final wording",
+        rules,
+        cite(),
+        text("First wording", lambda rule: rule.facts[0].event.text),
+        text("Final wording", lambda rule: rule.wording()),
     )
+
+
+def _breaches_table(breaches: Sequence[RuleBreach]) -> Table:
+    return table(
+        "Breaches of rules",
+        breaches,
+        cite(),
+        text("Rule", lambda breach: str(breach.raised.event.rule)),
+        text("What happened", lambda breach: breach.raised.event.behaviour),
+        text("Outcome", lambda breach: breach.outcome),
+        text("Time to resolution", lambda b: format_duration(b.resolved_s), numeric=True),
+    )
+
+
+def programme_blocks(programme: Programme[Agreement]) -> Iterator[Block]:
+    """Yield a table of the working agreements."""
+    rows = [(programme.titles[workshop], view) for workshop, view in programme.views.items()]
+    yield headed_table("Working agreements", "Workshop", rows, RULES, ADOPTED_BY, AGREED, BREACHES)
+
+
+ANALYSIS = Analysis(
+    name="agreement",
+    title="The working agreement",
+    summary="The rules that the group made, its assent, and breaches.",
+    keeps=(
+        RuleProposed,
+        RuleAmended,
+        AgreementAdopted,
+        AgreementAcknowledged,
+    ),
+    view=build_view,
+    workshop_blocks=workshop_blocks,
+    programme_blocks=programme_blocks,
+    absence="No working agreement was made",
+)

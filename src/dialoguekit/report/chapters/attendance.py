@@ -2,323 +2,274 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TypeAlias
 
 import attrs
 
-from dialoguekit.document.blocks import (
-    Block,
-    Cell,
-    Chapter,
-    Chart,
-    Column,
-    KeyFigure,
-    KeyFigures,
-    Scope,
-    Table,
-    Text,
-    format_percent,
-)
-from dialoguekit.document.charts import bar_chart_spec
+from dialoguekit.disclosure.facts import Fact, latest
+from dialoguekit.disclosure.groups import Groups
+from dialoguekit.document.blocks import Block, Chart, Table
 from dialoguekit.events import (
-    ActivityEnded,
     ConsentGiven,
+    ConsentWithdrawn,
     InvitationAnswered,
     InvitationSent,
     PersonRegistered,
     PresenceEnded,
     PresenceStarted,
-    RecordedEvent,
-    WorkshopClosed,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.projections.projection import PerWorkshop, handles
-from dialoguekit.projections.roster import Roster
-from dialoguekit.report.chapters.formatting import format_heading
+from dialoguekit.plugin.method import Analysis
+from dialoguekit.plugin.record import Programme, Record
+from dialoguekit.plugin.tables import (
+    ColumnSpec,
+    by_group,
+    chart,
+    count,
+    each_group,
+    figures,
+    headed_table,
+    share,
+)
 
 NOT_STATED = "group not stated"
 
+Arrivals: TypeAlias = Sequence[Fact[PresenceStarted]]
+Movement: TypeAlias = Fact[PresenceStarted | PresenceEnded]
+Consent: TypeAlias = Fact[ConsentGiven | ConsentWithdrawn]
 
-@attrs.define
-class AttendanceState:
-    """The people invited, registered and present in one workshop, with the events.
 
-    ``last_presence`` maps a person to the latest arrival or departure: the time in microseconds
-    since 1970 UTC, whether it is an arrival, and the ``seq`` of the event.
+@attrs.frozen(kw_only=True)
+class Invitation:
+    """An invitation or its acceptance, and the label of the group that it was meant for."""
+
+    group: str
+    evidence: Evidence
+
+
+@attrs.frozen(kw_only=True)
+class Attendance:
+    """The people invited, registered and present in one workshop, or in several.
+
+    ``people`` are the registrations of all, ``registered`` those of participants.  ``arrived`` are
+    the first arrivals of participants, ``staff`` those of everyone else.  ``left_early`` are the
+    departures before the end of the last activity.  ``licensed`` are consents by the licence of a
+    source; ``recorded`` and ``quoted`` are other consents, to recording and to quotation.
     """
 
-    roster: Roster = attrs.field(factory=Roster)
-    licensed: set[str] = attrs.field(factory=set)
-    invited: dict[str, tuple[str | None, int]] = attrs.field(factory=dict)
-    answers: dict[str, tuple[str, int]] = attrs.field(factory=dict)
-    registered: dict[str, int] = attrs.field(factory=dict)
-    arrivals: dict[str, int] = attrs.field(factory=dict)
-    last_presence: dict[str, tuple[int, bool, int]] = attrs.field(factory=dict)
-    last_activity_ended: int | None = None
-    closed: int | None = None
+    invited: tuple[Invitation, ...]
+    accepted: tuple[Invitation, ...]
+    people: tuple[Fact[PersonRegistered], ...]
+    registered: tuple[Fact[PersonRegistered], ...]
+    arrived: tuple[Fact[PresenceStarted], ...]
+    staff: tuple[Fact[PresenceStarted], ...]
+    left_early: tuple[Movement, ...]
+    licensed: tuple[Consent, ...]
+    recorded: tuple[Consent, ...]
+    quoted: tuple[Consent, ...]
 
-    def record_presence(
-        self, recorded: RecordedEvent[PresenceStarted | PresenceEnded], *, arrived: bool
-    ) -> None:
-        """Record an arrival or departure; the latest by time counts, not the last recorded."""
-        person = recorded.event.person
-        if (
-            person not in self.last_presence
-            or self.last_presence[person][0] <= recorded.occurred_at_us
-        ):
-            self.last_presence[person] = (recorded.occurred_at_us, arrived, recorded.seq)
+    def __bool__(self) -> bool:
+        return bool(self.invited or self.people)
 
-    def left_early(self, person: str) -> int | None:
-        """Return the event by which a person left for good before the last activity ended, if any.
-
-        Without an ended activity, the close of the workshop counts; before it, any departure.
-        """
-        end = self.closed if self.last_activity_ended is None else self.last_activity_ended
-        at, arrived, seq = self.last_presence.get(person, (0, True, 0))
-        return None if arrived or (end is not None and at >= end) else seq
-
-    def arrivals_from(self, group: str | None) -> list[int]:
-        """Return the arrivals of participants, of one group or of all."""
-        people = self.roster.participants(group)
-        return [self.arrivals[person] for person in people if person in self.arrivals]
+    @classmethod
+    def together(cls, workshops: Iterable[Attendance]) -> Attendance:
+        """Return the attendance of several workshops together."""
+        each = list(workshops)
+        names = [attribute.name for attribute in attrs.fields(cls)]
+        return cls(
+            **{n: tuple(chain.from_iterable(getattr(one, n) for one in each)) for n in names}
+        )
 
 
-@attrs.frozen
-class AttendanceView:
-    """The attendance of each workshop, by id."""
-
-    workshops: Mapping[str, AttendanceState]
-
-
-@attrs.define
-class Attendance(PerWorkshop[AttendanceState, AttendanceView]):
-    """Folds invitations, registrations and presence."""
-
-    State = AttendanceState
-
-    @handles(*Roster.EVENTS)
-    def update_roster(self, recorded: RecordedEvent[object]) -> None:
-        state = self.state_of(recorded)
-        state.roster.apply(recorded)
-        if isinstance(recorded.event, PersonRegistered):
-            state.registered[recorded.event.person] = recorded.seq
-        elif isinstance(recorded.event, ConsentGiven) and recorded.event.basis == "licence":
-            state.licensed.add(recorded.event.person)
-
-    @handles(InvitationSent)
-    def invite(self, recorded: RecordedEvent[InvitationSent]) -> None:
-        event = recorded.event
-        self.state_of(recorded).invited[event.invitation] = (event.group, recorded.seq)
-
-    @handles(InvitationAnswered)
-    def answer(self, recorded: RecordedEvent[InvitationAnswered]) -> None:
-        event = recorded.event
-        self.state_of(recorded).answers[event.invitation] = (event.answer, recorded.seq)
-
-    @handles(PresenceStarted)
-    def arrive(self, recorded: RecordedEvent[PresenceStarted]) -> None:
-        state = self.state_of(recorded)
-        state.arrivals.setdefault(recorded.event.person, recorded.seq)
-        state.record_presence(recorded, arrived=True)
-
-    @handles(PresenceEnded)
-    def leave(self, recorded: RecordedEvent[PresenceEnded]) -> None:
-        self.state_of(recorded).record_presence(recorded, arrived=False)
-
-    @handles(ActivityEnded)
-    def end(self, recorded: RecordedEvent[ActivityEnded]) -> None:
-        state, at = self.state_of(recorded), recorded.occurred_at_us
-        if state.last_activity_ended is None or state.last_activity_ended < at:
-            state.last_activity_ended = at
-
-    @handles(WorkshopClosed)
-    def close(self, recorded: RecordedEvent[WorkshopClosed]) -> None:
-        self.state_of(recorded).closed = recorded.occurred_at_us
-
-    def view(self) -> AttendanceView:
-        return AttendanceView(copy.deepcopy(self.states))
-
-
-def chapter(view: AttendanceView, scope: Scope) -> Chapter:
-    """Build the chapter on attendance, for one workshop or a programme."""
-    states = {w: view.workshops.get(w, AttendanceState()) for w in scope.titles}
-    if not any(state.registered or state.invited for state in states.values()):
-        blocks: tuple[Block, ...] = (Text("No one was invited or registered."),)
-    else:
-        blocks = tuple(_blocks(states, scope))
-    return Chapter(name="attendance", title="Who was there", blocks=blocks)
-
-
-def _blocks(states: Mapping[str, AttendanceState], scope: Scope) -> Iterator[Block]:
-    yield _key_figures(states)
-    groups = _groups(states)
-    yield _attendance_funnel(states, groups)
-    if not scope.is_single:
-        yield _workshops_table(states, groups, scope)
-    if any(state.arrivals for state in states.values()) and (
-        len(groups) > 1 or not scope.is_single
-    ):
-        yield _group_chart(states, groups, scope)
-
-
-def _groups(states: Mapping[str, AttendanceState]) -> list[str]:
-    return list(dict.fromkeys(group for state in states.values() for group in state.roster.groups))
-
-
-def _evidence_of(seqs_by_workshop: Mapping[str, list[int]]) -> Evidence:
-    return Evidence.from_refs(
-        (workshop, seq) for workshop, seqs in seqs_by_workshop.items() for seq in seqs
+def build_view(record: Record) -> Attendance:
+    """Return the attendance of a workshop."""
+    invited = {
+        fact.event.invitation: Invitation(
+            group=NOT_STATED if fact.event.group is None else record.groups.label(fact.event.group),
+            evidence=fact.evidence,
+        )
+        for fact in record.of(InvitationSent)
+    }
+    answers = latest(record.of(InvitationAnswered), lambda answer: answer.invitation)
+    people = latest(record.of(PersonRegistered), lambda registered: registered.person)
+    arrivals: dict[str, Fact[PresenceStarted]] = {}
+    for fact in record.of(PresenceStarted):
+        arrivals.setdefault(fact.event.person, fact)
+    by_licence = {f.event.person for f in record.of(ConsentGiven) if f.event.basis == "licence"}
+    recorded, quoted = _consents(record, "record"), _consents(record, "quote")
+    return Attendance(
+        invited=tuple(invited.values()),
+        accepted=tuple(
+            attrs.evolve(invited[answer.event.invitation], evidence=answer.evidence)
+            for answer in answers
+            if answer.event.answer == "accepted" and answer.event.invitation in invited
+        ),
+        people=people,
+        registered=tuple(fact for fact in people if record.takes_part(fact.event.person)),
+        arrived=tuple(fact for person, fact in arrivals.items() if record.takes_part(person)),
+        staff=tuple(fact for person, fact in arrivals.items() if not record.takes_part(person)),
+        left_early=tuple(_early_departures(record)),
+        licensed=tuple(fact for fact in recorded if fact.event.person in by_licence),
+        recorded=tuple(fact for fact in recorded if fact.event.person not in by_licence),
+        quoted=tuple(fact for fact in quoted if fact.event.person not in by_licence),
     )
 
 
-def _count_cell(seqs_by_workshop: Mapping[str, list[int]]) -> Cell:
-    return Cell(
-        sum(len(seqs) for seqs in seqs_by_workshop.values()), _evidence_of(seqs_by_workshop)
-    )
+def _early_departures(record: Record) -> Iterator[Movement]:
+    """Yield the departures for good before the last activity ended.
+
+    Without an ended activity, the close of the workshop counts; before it, any departure.
+    """
+    ends = [session.ended_at for session in record.sessions if session.ended_at is not None]
+    if not ends and record.closed is not None:
+        ends = [record.closed.occurred_at_us]
+    # The latest by time counts, not the last recorded.
+    movements = sorted(record.of(PresenceStarted, PresenceEnded), key=_time_of)
+    for last in latest(movements, lambda movement: movement.person):
+        has_left = isinstance(last.event, PresenceEnded) and record.takes_part(last.event.person)
+        if has_left and (not ends or last.occurred_at_us < max(ends)):
+            yield last
 
 
-def _key_figures(states: Mapping[str, AttendanceState]) -> KeyFigures:
-    arrivals = {w: state.arrivals_from(None) for w, state in states.items()}
-    staff = {
-        w: [
-            seq for person, seq in state.arrivals.items() if not state.roster.is_participant(person)
-        ]
-        for w, state in states.items()
-    }
-    registered = {
-        w: [state.registered[person] for person in state.roster.participants()]
-        for w, state in states.items()
-    }
-    figures = [
-        _key_figure("people took part", arrivals),
-        _key_figure("people registered to take part", registered),
+def _consents(record: Record, scope: str) -> list[Consent]:
+    """Return the events by which participants consent to a scope now, forgotten ones included."""
+    changes = [f for f in record.of(ConsentGiven, ConsentWithdrawn) if scope in f.event.scopes]
+    return [
+        last
+        for last in latest(sorted(changes, key=_time_of), lambda change: change.person)
+        if isinstance(last.event, ConsentGiven) and record.takes_part(last.event.person)
     ]
-    if any(staff.values()):
-        figures.append(_key_figure("facilitators, scribes and observers", staff))
-    if any(state.licensed for state in states.values()):
-        licensed = {w: _consents(state, "record", licensed=True) for w, state in states.items()}
-        figures.append(_key_figure("recorded under the licence of the source", licensed))
-    agreed = (("record", "consented to recording"), ("quote", "consented to quotation"))
-    for scope_name, label in agreed:
-        consenting = {
-            w: _consents(state, scope_name, licensed=False) for w, state in states.items()
-        }
-        if any(consenting.values()) or not any(state.licensed for state in states.values()):
-            figures.append(_key_figure(label, consenting))
-    return KeyFigures(figures)
 
 
-def _consents(state: AttendanceState, scope_name: str, *, licensed: bool) -> list[int]:
-    """Return the events of current consents to a scope, given in person or by licence."""
-    found = (
-        state.roster.consent_seq(person, scope_name)
-        for person in state.roster.participants()
-        if (person in state.licensed) is licensed
+def _time_of(fact: Fact[object]) -> int:
+    return fact.occurred_at_us
+
+
+ARRIVED: ColumnSpec[Attendance] = count("All participants", lambda found: found.arrived)
+FUNNEL: tuple[ColumnSpec[Attendance], ...] = (
+    count("Registered", lambda found: found.registered),
+    count("Took part", lambda found: found.arrived),
+    count("Left early", lambda found: found.left_early),
+)
+INVITED: tuple[ColumnSpec[Attendance], ...] = (
+    count("Invited", lambda found: found.invited),
+    count("Accepted", lambda found: found.accepted),
+)
+FIGURES: tuple[ColumnSpec[Attendance], ...] = (
+    count("People took part", lambda found: found.arrived),
+    count("People registered to take part", lambda found: found.registered),
+)
+STAFF: ColumnSpec[Attendance] = count(
+    "Facilitators, scribes and observers", lambda found: found.staff
+)
+LICENSED: ColumnSpec[Attendance] = count(
+    "Recorded under the licence of the source", lambda found: found.licensed
+)
+RECORDED: ColumnSpec[Attendance] = count("Consented to recording", lambda found: found.recorded)
+QUOTED: ColumnSpec[Attendance] = count("Consented to quotation", lambda found: found.quoted)
+
+
+def workshop_blocks(found: Attendance, record: Record) -> Iterator[Block]:
+    """Yield the figures, the table by group and a chart of one workshop."""
+    yield from _numbers(found, record.groups)
+    if found.arrived and len(record.groups.labels) > 1:
+        yield chart(
+            "Participants by group",
+            {label: _from_group(found.arrived, label) for label in record.groups.labels},
+            count("People", _arrivals),
+            head="group",
+            sentence=_sentence(found.arrived, record.groups),
+        )
+
+
+def programme_blocks(programme: Programme[Attendance]) -> Iterator[Block]:
+    """Yield the figures of a programme, and a comparison of its workshops."""
+    together, groups = Attendance.together(programme.views.values()), programme.groups
+    rows = [(programme.titles[workshop], found) for workshop, found in programme.views.items()]
+    yield from _numbers(together, groups)
+    yield headed_table(
+        "Participants in each workshop",
+        "Workshop",
+        rows,
+        *each_group(groups, ARRIVED),
+        ARRIVED,
+        share(
+            "Share of registered",
+            lambda each: each.arrived,
+            lambda each: each.registered,
+            in_percent=True,
+        ),
+        note=groups.note,
     )
-    return [seq for seq in found if seq is not None]
+    if together.arrived and groups.labels:
+        yield _workshops_chart(rows, together.arrived, groups)
 
 
-def _key_figure(label: str, seqs_by_workshop: Mapping[str, list[int]]) -> KeyFigure:
-    return KeyFigure(
-        label=label,
-        value=sum(len(seqs) for seqs in seqs_by_workshop.values()),
-        evidence=_evidence_of(seqs_by_workshop),
-    )
+def _numbers(found: Attendance, groups: Groups) -> Iterator[Block]:
+    yield figures(found, *FIGURES, *_further_figures(found))
+    yield _funnel(found, groups)
 
 
-def _attendance_funnel(states: Mapping[str, AttendanceState], groups: list[str]) -> Table:
-    invited = any(state.invited for state in states.values())
-    rows = [
-        [group, *_funnel_cells(states, group, invited)]
-        for group in [*groups, *([None] if _has_ungrouped_invitations(states) else [])]
-    ]
-    for row in rows:
-        row[0] = row[0] or NOT_STATED
-    columns = [Column("Group")]
-    if invited:
-        columns += [Column("Invited", True), Column("Accepted", True)]
-    columns += [Column("Registered", True), Column("Took part", True), Column("Left early", True)]
-    return Table(
-        caption="Attendance by group",
-        columns=columns,
-        rows=rows,
-        note="Participants only. “Left early” means before the end of the last activity.",
-    )
+def _further_figures(found: Attendance) -> Iterator[ColumnSpec[Attendance]]:
+    """Yield the figures on staff and consents that are not always zero."""
+    if found.staff:
+        yield STAFF
+    if found.licensed:
+        yield LICENSED
+    if found.recorded or not found.licensed:
+        yield RECORDED
+    if found.quoted or not found.licensed:
+        yield QUOTED
 
 
-def _has_ungrouped_invitations(states: Mapping[str, AttendanceState]) -> bool:
-    return any(group is None for state in states.values() for group, _ in state.invited.values())
+def _funnel(found: Attendance, groups: Groups) -> Table:
+    if any(invitation.group == NOT_STATED for invitation in found.invited):
+        groups = attrs.evolve(groups, labels=(*groups.labels, NOT_STATED))
+    invitations = Counter(invitation.group for invitation in found.invited)
+    are_few = any(number < groups.policy.smallest_group for number in invitations.values())
+    invited = () if are_few else INVITED if found.invited else ()
+    note = "Participants only. “Left early” means before the end of the last activity."
+    if are_few:
+        note = f"{note} Invitations are not shown by group, because those of one group are few."
+    return by_group("Attendance by group", groups, found, *invited, *FUNNEL, note=note)
 
 
-def _funnel_cells(
-    states: Mapping[str, AttendanceState], group: str | None, invited: bool
-) -> list[Cell]:
-    sent = {w: [s for g, s in state.invited.values() if g == group] for w, state in states.items()}
-    accepted = {
-        w: [
-            seq
-            for invitation, (answer, seq) in state.answers.items()
-            if answer == "accepted" and state.invited.get(invitation, (None, 0))[0] == group
-        ]
-        for w, state in states.items()
-    }
-    people = {w: _participants_in(state.roster, group) for w, state in states.items()}
-    registered = {w: [states[w].registered[p] for p in people[w]] for w in states}
-    arrivals = {
-        w: [states[w].arrivals[p] for p in people[w] if p in states[w].arrivals] for w in states
-    }
-    left = {
-        w: [seq for p in people[w] if (seq := states[w].left_early(p)) is not None] for w in states
-    }
-    cells = [_count_cell(registered), _count_cell(arrivals), _count_cell(left)]
-    return [_count_cell(sent), _count_cell(accepted), *cells] if invited else cells
-
-
-def _participants_in(roster: Roster, group: str | None) -> tuple[str, ...]:
-    """Return the participants of a group; there are no participants without one."""
-    return () if group is None else roster.participants(group)
-
-
-def _workshops_table(
-    states: Mapping[str, AttendanceState], groups: list[str], scope: Scope
-) -> Table:
-    rows = []
-    for workshop, title in scope.titles.items():
-        state = states[workshop]
-        cells = [
-            Cell(len(s := state.arrivals_from(g)), _evidence_of({workshop: s})) for g in groups
-        ]
-        everyone = state.arrivals_from(None)
-        share = format_percent(len(everyone), len(state.roster.participants()))
-        rows.append([title, *cells, Cell(len(everyone), _evidence_of({workshop: everyone})), share])
-    return Table(
-        caption="Participants in each workshop",
-        columns=[
-            Column("Workshop"),
-            *(Column(format_heading(group), True) for group in groups),
-            Column("All participants", True),
-            Column("Share of registered", True),
-        ],
-        rows=rows,
+def _workshops_chart(
+    rows: Sequence[tuple[str, Attendance]], arrived: Arrivals, groups: Groups
+) -> Chart:
+    return chart(
+        "Participants by group",
+        rows,
+        count("People", lambda found: found.arrived),
+        head="workshop",
+        groups=groups,
+        sentence=_sentence(arrived, groups),
     )
 
 
-def _group_chart(states: Mapping[str, AttendanceState], groups: list[str], scope: Scope) -> Chart:
-    rows = [
-        {
-            "workshop": title,
-            "people": len(states[workshop].arrivals_from(group)),
-            "group": group,
-        }
-        for workshop, title in scope.titles.items()
-        for group in groups
-    ]
-    totals = {g: sum(len(state.arrivals_from(g)) for state in states.values()) for g in groups}
-    counts = ", ".join(f"{total} from {group}" for group, total in totals.items())
-    return Chart(
-        title="Participants by group",
-        spec=bar_chart_spec(rows, category="workshop", value="people", series="group"),
-        sentence=f"Participants: {counts}.",
-        evidence=_evidence_of({w: state.arrivals_from(None) for w, state in states.items()}),
-    )
+def _sentence(arrived: Arrivals, groups: Groups) -> str:
+    counts = (f"{len(_from_group(arrived, label))} from {label}" for label in groups.labels)
+    return f"Participants: {', '.join(counts)}."
+
+
+def _from_group(arrived: Arrivals, label: str) -> Arrivals:
+    return [fact for fact in arrived if fact.group == label]
+
+
+def _arrivals(arrived: Arrivals) -> Arrivals:
+    return arrived
+
+
+ANALYSIS = Analysis(
+    name="attendance",
+    title="Who was there",
+    summary="People invited, registered and present, by stakeholder group.",
+    keeps=(InvitationSent, InvitationAnswered),
+    view=build_view,
+    workshop_blocks=workshop_blocks,
+    programme_blocks=programme_blocks,
+    absence="No one was invited or registered",
+)

@@ -2,371 +2,241 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
 
 import attrs
 
-from dialoguekit.document.blocks import (
-    Block,
-    Cell,
-    Chapter,
-    Column,
-    KeyFigure,
-    KeyFigures,
-    Row,
-    Scope,
-    Section,
-    Table,
-    Text,
-    format_duration,
-)
+from dialoguekit.disclosure.facts import Fact, latest
+from dialoguekit.document.blocks import Block, Section, Table, format_duration
 from dialoguekit.events import (
     ActivityEnded,
     ActivityPaused,
     ActivityResumed,
-    ActivityStarted,
     PlanSet,
     QuestionPosed,
-    RecordedEvent,
     StageEntered,
-    TimeboxExtended,
     WorkshopClosed,
     WorkshopOpened,
+    from_microseconds,
 )
 from dialoguekit.events.evidence import Evidence
-from dialoguekit.projections.projection import PerWorkshop, handles
+from dialoguekit.plugin.method import Analysis
+from dialoguekit.plugin.record import Programme, Record
+from dialoguekit.plugin.session import HasEvidence, Session, StageRun, combined_evidence
+from dialoguekit.plugin.tables import (
+    ColumnSpec,
+    cite,
+    count,
+    figures,
+    headed_table,
+    table,
+    text,
+    value,
+)
+from dialoguekit.plugin.times import SECOND
 from dialoguekit.report.chapters.formatting import format_date
 
 
-@attrs.define
-class StageRun:
-    """A stage of an activity, with its planned time, start and end.
+@attrs.frozen(kw_only=True)
+class Activity:
+    """A run of a method, with its planned time in seconds including extensions.
 
-    ``prompts_posed`` are the method's prompts that were posed in it.
+    ``evidence`` are its start, its pauses and its end.
     """
 
-    stage: str
-    focus: str | None
+    session: Session
     planned_s: int | None
-    began: datetime
-    seqs: list[int]
-    ended: datetime | None = None
-    prompts_posed: list[str] = attrs.field(factory=list)
+    evidence: Evidence
 
     @property
-    def actual_s(self) -> float | None:
-        """The duration in seconds; None while it runs."""
-        return None if self.ended is None else (self.ended - self.began).total_seconds()
-
-
-@attrs.define
-class ActivityRun:
-    """A run of a method; ``order`` is its own order of stages, if it announced one."""
-
-    method: str
-    title: str | None
-    template: str | None
-    planned_s: int | None
-    began: datetime
-    seqs: list[int]
-    ended: datetime | None = None
-    paused: bool = False
-    order: str = ""
-    stages: list[StageRun] = attrs.field(factory=list)
+    def id(self) -> str:
+        """The id within the workshop, ``A3``."""
+        return self.session.id
 
     @property
-    def actual_s(self) -> float | None:
-        """The seconds from start to end, including pauses; None while it runs."""
-        return None if self.ended is None else (self.ended - self.began).total_seconds()
+    def began(self) -> datetime:
+        """The time of its start."""
+        return from_microseconds(self.session.began)
+
+
+@attrs.frozen(kw_only=True)
+class Conduct:
+    """The opening, activities, questions and final plan of one workshop."""
+
+    opened: Fact[WorkshopOpened] | None
+    closed: Fact[WorkshopClosed] | None
+    activities: tuple[Activity, ...]
+    questions: tuple[Fact[QuestionPosed], ...]
+    plan: Fact[PlanSet] | None
+
+    def __bool__(self) -> bool:
+        return self.opened is not None
 
     @property
-    def total_planned_s(self) -> int | None:
-        """The planned seconds of the activity, or else of all its stages."""
-        if self.planned_s is not None:
-            return self.planned_s
-        planned = [stage.planned_s for stage in self.stages if stage.planned_s is not None]
-        return sum(planned) if planned else None
+    def ends(self) -> tuple[HasEvidence, ...]:
+        """The opening and the close."""
+        return tuple(end for end in (self.opened, self.closed) if end is not None)
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The runs of methods."""
+        return tuple(activity.session for activity in self.activities)
+
+    @property
+    def stage_runs(self) -> tuple[StageRun, ...]:
+        """The stages of all activities."""
+        return tuple(run for session in self.sessions for run in session.stage_runs)
+
+    @property
+    def open_time(self) -> str:
+        """The time from the opening to the close."""
+        if self.opened is None or self.closed is None:
+            return "still open"
+        return format_duration((self.closed.occurred_at_us - self.opened.occurred_at_us) / SECOND)
 
 
-@attrs.define
-class ConductState:
-    """The activities, questions and plan of one workshop."""
+def build_view(record: Record) -> Conduct:
+    """Return the conduct of a workshop."""
+    openings, plans = record.of(WorkshopOpened), record.of(PlanSet)
+    return Conduct(
+        opened=openings[-1] if openings else None,
+        closed=record.closed,
+        activities=tuple(_activity(record, session) for session in record.sessions),
+        questions=latest(record.of(QuestionPosed), lambda question: question.question),
+        plan=plans[-1] if plans else None,
+    )
 
-    opened: tuple[datetime, int] | None = None
-    closed: tuple[datetime, int] | None = None
-    activities: dict[str, ActivityRun] = attrs.field(factory=dict)
-    questions: dict[str, tuple[str, int]] = attrs.field(factory=dict)
-    plan: tuple[PlanSet, int] | None = None
+
+def _activity(record: Record, session: Session) -> Activity:
+    times = record.of(ActivityPaused, ActivityResumed, ActivityEnded, within=session)
+    announced = [
+        fact.event.planned_s
+        for fact in record.of(StageEntered, within=session)
+        if fact.event.planned_s is not None
+    ]
+    in_stages = [run.planned_s for run in session.stage_runs if run.planned_s is not None]
+    planned_s = sum(in_stages) if in_stages else None
+    if session.planned_s is not None:
+        extensions_s = sum(in_stages) - sum(announced)
+        planned_s = session.planned_s + extensions_s
+    return Activity(
+        session=session,
+        planned_s=planned_s,
+        evidence=combined_evidence([session, *times]),
+    )
+
+
+OPEN_TIME: ColumnSpec[Conduct] = value(
+    "From opening to closing", lambda conduct: conduct.open_time, lambda conduct: conduct.ends
+)
+ACTIVITIES: ColumnSpec[Conduct] = count("Activities", lambda conduct: conduct.sessions)
+STAGES: ColumnSpec[Conduct] = count("Stages", lambda conduct: conduct.stage_runs)
+QUESTIONS: ColumnSpec[Conduct] = count("Questions posed", lambda conduct: conduct.questions)
+
+
+def workshop_blocks(conduct: Conduct, _: Record) -> Iterator[Block]:
+    """Yield the figures, the plan, the activities with their stages, and the questions."""
+    yield figures(conduct, OPEN_TIME, ACTIVITIES, QUESTIONS)
+    if conduct.plan is not None:
+        yield _plan_table(conduct.plan)
+    if conduct.activities:
+        yield _activities_table(conduct.activities)
+    for session in conduct.sessions:
+        if session.stage_runs:
+            title = f"{session.title} ({session.activity}), stage by stage"
+            yield Section(title, [_stages_table(session)])
+    if conduct.questions:
+        yield table(
+            "Questions posed",
+            conduct.questions,
+            cite(),
+            text("Question", lambda question: question.event.text),
+        )
+
+
+def programme_blocks(programme: Programme[Conduct]) -> Iterator[Block]:
+    """Yield a comparison of the workshops."""
+    yield headed_table(
+        "Comparison of the workshops",
+        "Workshop",
+        [(programme.titles[workshop], conduct) for workshop, conduct in programme.views.items()],
+        text("Day", _day),
+        OPEN_TIME,
+        ACTIVITIES,
+        STAGES,
+        QUESTIONS,
+    )
+
+
+def _day(conduct: Conduct) -> str | None:
+    opened = conduct.opened
+    return None if opened is None else format_date(from_microseconds(opened.occurred_at_us))
 
 
 @attrs.frozen
-class ConductView:
-    """The activities, questions and plan of each workshop, by id."""
+class _Planned:
+    """A planned activity, its number in the plan, and its planned time in seconds."""
 
-    workshops: Mapping[str, ConductState]
-
-
-@attrs.define
-class Conduct(PerWorkshop[ConductState, ConductView]):
-    """Folds activities, stages, questions and the plan."""
-
-    State = ConductState
-
-    @handles(WorkshopOpened)
-    def open(self, recorded: RecordedEvent[WorkshopOpened]) -> None:
-        self.state_of(recorded).opened = (recorded.occurred_at, recorded.seq)
-
-    @handles(WorkshopClosed)
-    def close(self, recorded: RecordedEvent[WorkshopClosed]) -> None:
-        self.state_of(recorded).closed = (recorded.occurred_at, recorded.seq)
-
-    @handles(PlanSet)
-    def set_plan(self, recorded: RecordedEvent[PlanSet]) -> None:
-        self.state_of(recorded).plan = (recorded.event, recorded.seq)
-
-    @handles(ActivityStarted)
-    def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
-        event = recorded.event
-        self.state_of(recorded).activities[event.activity] = ActivityRun(
-            event.method,
-            event.title,
-            event.template,
-            event.planned_s,
-            recorded.occurred_at,
-            [recorded.seq],
-        )
-        order = dict(event.params).get("order")
-        if order is not None:
-            self.state_of(recorded).activities[event.activity].order = str(order)
-
-    @handles(ActivityPaused, ActivityResumed)
-    def pause_or_resume(self, recorded: RecordedEvent[ActivityPaused | ActivityResumed]) -> None:
-        activity = self.state_of(recorded).activities.get(recorded.event.activity)
-        if activity is not None:
-            activity.paused = isinstance(recorded.event, ActivityPaused)
-
-    @handles(ActivityEnded)
-    def end(self, recorded: RecordedEvent[ActivityEnded]) -> None:
-        activity = self.state_of(recorded).activities.get(recorded.event.activity)
-        if activity is not None:
-            activity.ended = recorded.occurred_at
-            activity.seqs.append(recorded.seq)
-            _end_stage(activity, recorded)
-
-    @handles(StageEntered)
-    def enter_stage(self, recorded: RecordedEvent[StageEntered]) -> None:
-        event = recorded.event
-        activity = self.state_of(recorded).activities.get(event.activity)
-        if activity is not None:
-            _end_stage(activity, recorded)
-            activity.stages.append(
-                StageRun(
-                    event.stage, event.focus, event.planned_s, recorded.occurred_at, [recorded.seq]
-                )
-            )
-
-    @handles(TimeboxExtended)
-    def extend_timebox(self, recorded: RecordedEvent[TimeboxExtended]) -> None:
-        activity = self.state_of(recorded).activities.get(recorded.event.activity)
-        if activity is not None and activity.stages and activity.stages[-1].planned_s is not None:
-            activity.stages[-1].planned_s += recorded.event.by_s
-            activity.stages[-1].seqs.append(recorded.seq)
-            if activity.planned_s is not None:
-                activity.planned_s += recorded.event.by_s
-
-    @handles(QuestionPosed)
-    def pose_question(self, recorded: RecordedEvent[QuestionPosed]) -> None:
-        event = recorded.event
-        self.state_of(recorded).questions[event.question] = (event.text, recorded.seq)
-        activity = self.state_of(recorded).activities.get(recorded.context.activity or "")
-        if activity is not None and activity.stages and event.prompt is not None:
-            activity.stages[-1].prompts_posed.append(event.prompt)
-
-    def view(self) -> ConductView:
-        return ConductView(copy.deepcopy(self.states))
+    number: int
+    title: str | None
+    planned_s: int | None
 
 
-def _end_stage(activity: ActivityRun, recorded: RecordedEvent[object]) -> None:
-    """End the current stage; a late record never ends it before its start."""
-    if activity.stages:
-        stage = activity.stages[-1]
-        stage.ended = max(stage.began, recorded.occurred_at)
-        stage.seqs.append(recorded.seq)
-
-
-def chapter(view: ConductView, scope: Scope) -> Chapter:
-    """Build the chapter on the conduct of one workshop, or a comparison of workshops."""
-    states = {w: view.workshops.get(w, ConductState()) for w in scope.titles}
-    blocks: list[Block] = []
-    if not any(state.opened for state in states.values()):
-        blocks.append(
-            Text("The workshop is not open yet." if scope.is_single else "No workshop was opened.")
-        )
-    elif scope.is_single:
-        ((workshop, state),) = states.items()
-        blocks.extend(_workshop_blocks(workshop, state, scope))
-    else:
-        blocks.append(_programme_table(states, scope))
-    return Chapter(name="conduct", title="How it ran", blocks=blocks)
-
-
-def _format_open_time(state: ConductState) -> str:
-    if state.opened is None:
-        return "–"
-    if state.closed is None:
-        return "still open"
-    return format_duration((state.closed[0] - state.opened[0]).total_seconds())
-
-
-def _workshop_blocks(workshop: str, state: ConductState, scope: Scope) -> Iterator[Block]:
-    ends = [end[1] for end in (state.opened, state.closed) if end is not None]
-    yield KeyFigures(
-        [
-            KeyFigure(
-                label="from opening to closing",
-                value=_format_open_time(state),
-                evidence=Evidence.from_seqs(workshop, ends),
-            ),
-            KeyFigure(
-                label="activities",
-                value=len(state.activities),
-                evidence=Evidence.from_seqs(
-                    workshop, [run.seqs[0] for run in state.activities.values()]
-                ),
-            ),
-            KeyFigure(
-                label="questions posed",
-                value=len(state.questions),
-                evidence=Evidence.from_seqs(workshop, [seq for _, seq in state.questions.values()]),
-            ),
-        ]
-    )
-    if state.plan is not None:
-        yield _plan_table(workshop, *state.plan)
-    if state.activities:
-        yield _activities_table(workshop, state, scope)
-    for activity, run in state.activities.items():
-        if run.stages:
-            yield Section(
-                f"{run.title or scope.method_title(run.method)} ({activity}), stage by stage",
-                [_stages_table(workshop, run, scope)],
-            )
-    if state.questions:
-        yield Table(
-            caption="Questions posed",
-            columns=[Column("Id"), Column("Question")],
-            rows=[
-                (Cell(id, Evidence.from_seqs(workshop, [seq])), text)
-                for id, (text, seq) in state.questions.items()
-            ],
-        )
-
-
-def _plan_table(workshop: str, plan: PlanSet, seq: int) -> Table:
-    evidence = Evidence.from_seqs(workshop, [seq])
-    return Table(
-        caption="Final plan of activities",
-        columns=[Column("No.", True), Column("Activity"), Column("Planned", True)],
-        rows=[
-            (Cell(number, evidence), title, format_duration(planned_s))
-            for number, (title, planned_s) in enumerate(
-                zip_longest(plan.activities, plan.timeboxes), start=1
-            )
-        ],
-        note=plan.reason,
+def _plan_table(plan: Fact[PlanSet]) -> Table:
+    pairs = zip_longest(plan.event.activities, plan.event.timeboxes)
+    planned = [_Planned(number, *pair) for number, pair in enumerate(pairs, start=1)]
+    return table(
+        "Final plan of activities",
+        planned,
+        value("No.", lambda each: each.number, lambda _: [plan]),
+        text("Activity", lambda each: each.title),
+        text("Planned", lambda each: format_duration(each.planned_s), numeric=True),
+        note=plan.event.reason,
     )
 
 
-def _activities_table(workshop: str, state: ConductState, scope: Scope) -> Table:
-    rows: list[Row] = [
-        (
-            activity,
-            run.title or scope.method_title(run.method),
-            scope.method_title(run.method),
-            f"{run.began:%H:%M}",
-            format_duration(run.total_planned_s),
-            Cell(format_duration(run.actual_s), Evidence.from_seqs(workshop, run.seqs)),
-        )
-        for activity, run in state.activities.items()
-    ]
-    days = sorted({run.began.date() for run in state.activities.values()})
+def _activities_table(activities: Sequence[Activity]) -> Table:
+    days = sorted({activity.began.date() for activity in activities})
     when = format_date(days[0]) if len(days) == 1 else f"{len(days)} different days"
-    return Table(
-        caption="Activities",
-        columns=[
-            Column("Id"),
-            Column("Activity"),
-            Column("Method"),
-            Column("Start", True),
-            Column("Planned", True),
-            Column("Actual", True),
-        ],
-        rows=rows,
-        note=f"Times are UTC; {when}.",
+    return table(
+        "Activities",
+        activities,
+        text("Id", lambda activity: activity.id),
+        text("Activity", lambda activity: activity.session.title),
+        text("Method", lambda activity: activity.session.method.title),
+        text("Start", lambda activity: f"{activity.began:%H:%M}", numeric=True),
+        text("Planned", lambda activity: format_duration(activity.planned_s), numeric=True),
+        value(
+            "Actual",
+            lambda activity: format_duration(activity.session.actual_s),
+            lambda activity: [activity],
+        ),
+        note=f"Times are UTC; {when}. Actual times exclude pauses.",
     )
 
 
-def _stages_table(workshop: str, run: ActivityRun, scope: Scope) -> Table:
-    return Table(
-        caption="Planned and actual times",
-        columns=[
-            Column("Stage"),
-            Column("Focus"),
-            Column("Start", True),
-            Column("Planned", True),
-            Column("Actual", True),
-        ],
-        rows=[
-            (
-                scope.stage_title(run.method, stage.stage),
-                stage.focus,
-                f"{stage.began:%H:%M}",
-                format_duration(stage.planned_s),
-                Cell(format_duration(stage.actual_s), Evidence.from_seqs(workshop, stage.seqs)),
-            )
-            for stage in run.stages
-        ],
-        note="Planned times include extensions; actual times include pauses.",
+def _stages_table(session: Session) -> Table:
+    return table(
+        "Planned and actual times",
+        session.stage_runs,
+        text("Stage", lambda run: run.title),
+        text("Focus", lambda run: run.focus),
+        text("Start", lambda run: f"{from_microseconds(run.began):%H:%M}", numeric=True),
+        text("Planned", lambda run: format_duration(run.planned_s), numeric=True),
+        value("Actual", lambda run: format_duration(run.actual_s), lambda run: [run]),
+        note="Planned times include extensions; actual times exclude pauses.",
     )
 
 
-def _programme_table(states: Mapping[str, ConductState], scope: Scope) -> Table:
-    return Table(
-        caption="Comparison of the workshops",
-        columns=[
-            Column("Workshop"),
-            Column("Day"),
-            Column("Duration", True),
-            Column("Activities", True),
-            Column("Stages", True),
-            Column("Questions posed", True),
-        ],
-        rows=[
-            (
-                scope.titles[workshop],
-                format_date(state.opened[0]) if state.opened else None,
-                _format_open_time(state),
-                Cell(
-                    len(state.activities),
-                    Evidence.from_seqs(
-                        workshop, [run.seqs[0] for run in state.activities.values()]
-                    ),
-                ),
-                Cell(
-                    sum(len(run.stages) for run in state.activities.values()),
-                    Evidence.from_seqs(
-                        workshop,
-                        [s.seqs[0] for run in state.activities.values() for s in run.stages],
-                    ),
-                ),
-                Cell(
-                    len(state.questions),
-                    Evidence.from_seqs(workshop, [seq for _, seq in state.questions.values()]),
-                ),
-            )
-            for workshop, state in states.items()
-        ],
-    )
+ANALYSIS = Analysis(
+    name="conduct",
+    title="How it ran",
+    summary="The plan, activities and stages with planned and actual times, questions.",
+    keeps=(PlanSet,),
+    view=build_view,
+    workshop_blocks=workshop_blocks,
+    programme_blocks=programme_blocks,
+    absence="The workshop was not opened",
+)

@@ -1,131 +1,120 @@
-"""The fold of contributions, and of the stances and moderation on them."""
+"""Contributions with the stances on them, and the decisions of moderators."""
 
 from __future__ import annotations
 
-import copy
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
+from itertools import chain
 
 import attrs
 
-from dialoguekit.events import (
-    ActivityStarted,
-    ContributionMade,
-    ContributionModerated,
-    ContributionParked,
-    ContributionRevealed,
-    QuestionPosed,
-    RecordedEvent,
-    StanceTaken,
-)
-from dialoguekit.events.evidence import EvidenceBuilder
-from dialoguekit.projections.projection import PerWorkshop, handles
-from dialoguekit.projections.roster import Roster
+from dialoguekit.disclosure.facts import Fact, latest
+from dialoguekit.events import ContributionModerated, ContributionParked, StanceTaken
+from dialoguekit.events.evidence import Evidence
+from dialoguekit.plugin.record import Record
+from dialoguekit.plugin.session import Contribution, combined_evidence
+
+Stances = tuple[Fact[StanceTaken], ...]
 
 
-@attrs.define
-class Contribution:
-    """A contribution with its later changes; ``stances`` are the latest, by person."""
+@attrs.frozen(kw_only=True)
+class Item:
+    """A contribution with the latest stance of each person on it.
 
-    event: ContributionMade
-    seq: int
-    activity: str | None
-    verbatim: bool
-    shown: bool
-    outcome: str | None = None
-    reason: str | None = None
-    parked: bool = False
-    stances: dict[str, tuple[int, int]] = attrs.field(factory=dict)
-    evidence: EvidenceBuilder = attrs.field(factory=EvidenceBuilder)
+    ``has_reason`` is whether its moderators gave a reason.  ``evidence`` are its own event, its
+    parking and its moderation.
+    """
 
-    def tally(self, roster: Roster, group: str | None = None) -> Counter[int]:
-        """Return the number of people for each stance (−1, 0, +1), in one group or in total."""
-        return Counter(
-            value
-            for person, (value, _) in self.stances.items()
-            if group is None or roster.attribution_of(person) == group
+    contribution: Contribution
+    stances: Stances
+    has_reason: bool
+    evidence: Evidence
+
+    @property
+    def id(self) -> str:
+        """The id within the workshop, ``C17``."""
+        return self.contribution.id
+
+    @property
+    def group(self) -> str:
+        """The label of the author's group or office."""
+        return self.contribution.group
+
+    @property
+    def is_rejected(self) -> bool:
+        """True if moderators rejected it."""
+        return self.contribution.outcome == "rejected"
+
+
+@attrs.frozen(kw_only=True)
+class Contributions:
+    """The contributions to one workshop, or to several.
+
+    ``stances_taken`` is the number of stances, including those that were replaced later.
+    """
+
+    items: tuple[Item, ...]
+    stances_taken: int
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+    @classmethod
+    def together(cls, workshops: Iterable[Contributions]) -> Contributions:
+        """Return the contributions to several workshops together."""
+        each = list(workshops)
+        return cls(
+            items=tuple(chain.from_iterable(one.items for one in each)),
+            stances_taken=sum(one.stances_taken for one in each),
         )
 
+    @property
+    def made(self) -> tuple[Contribution, ...]:
+        """All contributions."""
+        return tuple(item.contribution for item in self.items)
 
-@attrs.define
-class ContributionsState:
-    """The contributions to one workshop; ``stances_taken`` includes replaced stances."""
+    @property
+    def not_shown(self) -> tuple[Contribution, ...]:
+        """The contributions that not all participants could see."""
+        return tuple(made for made in self.made if not made.shown)
 
-    roster: Roster = attrs.field(factory=Roster)
-    activities: dict[str, ActivityStarted] = attrs.field(factory=dict)
-    questions: dict[str, str] = attrs.field(factory=dict)
-    contributions: dict[str, Contribution] = attrs.field(factory=dict)
-    stances_taken: int = 0
+    @property
+    def listed(self) -> tuple[Item, ...]:
+        """The contributions that everyone could see and no moderator rejected."""
+        return tuple(i for i in self.items if i.contribution.shown and not i.is_rejected)
+
+    @property
+    def rejected(self) -> tuple[Item, ...]:
+        """The contributions that everyone could see until moderators rejected them."""
+        return tuple(i for i in self.items if i.contribution.shown and i.is_rejected)
+
+    @property
+    def stances(self) -> Stances:
+        """The latest stance of each person on each contribution."""
+        return tuple(stance for item in self.items for stance in item.stances)
 
 
-@attrs.frozen
-class ContributionsView:
-    """The contributions to each workshop, by id."""
-
-    workshops: Mapping[str, ContributionsState]
-
-
-@attrs.define
-class Contributions(PerWorkshop[ContributionsState, ContributionsView]):
-    """Folds contributions, and the stances and moderation on them."""
-
-    State = ContributionsState
-
-    @handles(*Roster.EVENTS)
-    def update_roster(self, recorded: RecordedEvent[object]) -> None:
-        self.state_of(recorded).roster.apply(recorded)
-
-    @handles(ActivityStarted)
-    def start(self, recorded: RecordedEvent[ActivityStarted]) -> None:
-        self.state_of(recorded).activities[recorded.event.activity] = recorded.event
-
-    @handles(QuestionPosed)
-    def pose_question(self, recorded: RecordedEvent[QuestionPosed]) -> None:
-        self.state_of(recorded).questions[recorded.event.question] = recorded.event.text
-
-    @handles(ContributionMade)
-    def contribute(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        contribution = Contribution(
-            event=recorded.event,
-            seq=recorded.seq,
-            activity=recorded.context.activity,
-            verbatim=recorded.context.capture == "verbatim",
-            shown=recorded.context.visibility == "room",
-        )
-        contribution.evidence.add(recorded)
-        self.state_of(recorded).contributions[recorded.event.contribution] = contribution
-
-    @handles(ContributionModerated)
-    def moderate(self, recorded: RecordedEvent[ContributionModerated]) -> None:
-        contribution = self._find_contribution(recorded, recorded.event.contribution)
-        if contribution is not None:
-            contribution.outcome = recorded.event.outcome
-            contribution.reason = recorded.event.reason
-            contribution.evidence.add(recorded)
-
-    @handles(ContributionRevealed)
-    def reveal_contributions(self, recorded: RecordedEvent[ContributionRevealed]) -> None:
-        for id in recorded.event.contributions:
-            contribution = self._find_contribution(recorded, id)
-            if contribution is not None:
-                contribution.shown = True
-
-    @handles(ContributionParked)
-    def park(self, recorded: RecordedEvent[ContributionParked]) -> None:
-        contribution = self._find_contribution(recorded, recorded.event.contribution)
-        if contribution is not None:
-            contribution.parked = True
-            contribution.evidence.add(recorded)
-
-    @handles(StanceTaken)
-    def take_stance(self, recorded: RecordedEvent[StanceTaken]) -> None:
-        contribution = self._find_contribution(recorded, recorded.event.contribution)
-        if contribution is not None:
-            self.state_of(recorded).stances_taken += 1
-            contribution.stances[recorded.event.person] = (recorded.event.value, recorded.seq)
-
-    def _find_contribution(self, recorded: RecordedEvent[object], id: str) -> Contribution | None:
-        return self.state_of(recorded).contributions.get(id)
-
-    def view(self) -> ContributionsView:
-        return ContributionsView(copy.deepcopy(self.states))
+def build_view(record: Record) -> Contributions:
+    """Return the contributions to a workshop."""
+    taken = [
+        fact for fact in record.of(StanceTaken) if fact.event.contribution in record.contributions
+    ]
+    stances: dict[str, list[Fact[StanceTaken]]] = {}
+    for fact in latest(taken, lambda stance: (stance.contribution, stance.person)):
+        stances.setdefault(fact.event.contribution, []).append(fact)
+    later: dict[str, list[Fact[ContributionModerated | ContributionParked]]] = {}
+    for change in record.of(ContributionModerated, ContributionParked):
+        later.setdefault(change.event.contribution, []).append(change)
+    moderations = latest(record.of(ContributionModerated), lambda moderated: moderated.contribution)
+    with_reason = {m.event.contribution for m in moderations if m.event.reason is not None}
+    return Contributions(
+        items=tuple(
+            Item(
+                contribution=contribution,
+                stances=tuple(stances.get(id, ())),
+                has_reason=id in with_reason,
+                evidence=combined_evidence([contribution, *later.get(id, ())]),
+            )
+            for id, contribution in record.contributions.items()
+        ),
+        stances_taken=len(taken),
+    )

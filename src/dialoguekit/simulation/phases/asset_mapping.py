@@ -67,7 +67,7 @@ def _identify_asset(
     details = _asset_details(workshop, statement, author) if isinstance(statement, Asset) else {}
     asset = method_runs.execute_if_installed(
         handle,
-        "abcd.identify",
+        "abcd.identify-asset",
         statement.text,
         type=statement.type,
         person=author.id,
@@ -113,7 +113,7 @@ def merge_duplicates(
             pending.add(
                 rng.time_between(start, end),
                 lambda h, keep, alias: method_runs.execute_if_installed(
-                    h, "abcd.merge", keep, alias
+                    h, "abcd.merge-assets", keep, alias
                 ),
                 workshop.asset_ids[keep],
                 workshop.asset_ids[alias],
@@ -172,7 +172,9 @@ def _connect_pair(
     if workshop.asset_ids:
         ends = workshop.asset_ids[first.key], workshop.asset_ids[second.key]
         details = {"purpose": purpose, "proposer": proposer.id}
-        connection = method_runs.execute_if_installed(handle, "abcd.connect", *ends, **details)
+        connection = method_runs.execute_if_installed(
+            handle, "abcd.connect-assets", *ends, **details
+        )
     if connection is None:
         handle.link_contributions(
             workshop.contribution_ids[first.key], "connects", workshop.contribution_ids[second.key]
@@ -180,7 +182,7 @@ def _connect_pair(
         return
     workshop.connection_ids.append(connection)
     if agreed:
-        method_runs.execute_if_installed(handle, "abcd.follow", connection, "agreed")
+        method_runs.execute_if_installed(handle, "abcd.follow-up-connection", connection, "agreed")
 
 
 def _choose_related_pair(workshop: SimulatedWorkshop) -> tuple[Statement, Statement] | None:

@@ -206,7 +206,7 @@ def _follow_up_connections(
         pending.add(
             rng.time_between(start, start + timedelta(days=5)),
             lambda h, id, status, note: method_runs.execute_if_installed(
-                h, "abcd.follow", id, status, note=note
+                h, "abcd.follow-up-connection", id, status, note=note
             ),
             connection,
             status,

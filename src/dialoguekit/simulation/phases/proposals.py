@@ -186,7 +186,9 @@ def _let_professionals_answer(
         person = rng.choice(workshop.present_attendees(GROUPS[0]))
         pending.add(
             rng.time_between(start, end),
-            lambda h, id, by: method_runs.execute_if_installed(h, "abcd.sort", id, 1, person=by),
+            lambda h, id, by: method_runs.execute_if_installed(
+                h, "abcd.sort-item", id, 1, person=by
+            ),
             workshop.contribution_ids[idea.key],
             person.id,
             space=workshop.plenary_space,
@@ -204,7 +206,7 @@ def _record_placement(
     names_help = "unnamed-help" not in workshop.defects
     method_runs.execute_if_installed(
         handle,
-        "abcd.sort",
+        "abcd.sort-item",
         workshop.proposal_ids[proposal.key],
         placement.bucket,
         help=placement.help if names_help else None,

@@ -1,112 +1,81 @@
-"""Check that chapters render in every format and have evidence."""
+"""Check that chapters render in every format, are the same when built again, and have evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from dialoguekit.application.kit import Kit
-from dialoguekit.document.blocks import Cell, Chapter, KeyFigures, Scope, Table
+from dialoguekit.document.blocks import Cell, Chapter, KeyFigures, Table
 from dialoguekit.document.document import Document, Part, Provenance
 from dialoguekit.document.formats import FORMATS, Report
 from dialoguekit.errors import MissingExtra
 from dialoguekit.testing.builders import iter_blocks
-from dialoguekit.testing.conformance.plugin_under_test import (
-    WORKSHOPS,
-    Failure,
-    PluginUnderTest,
-    Source,
-    attempt,
-    build_chapter,
-)
-from dialoguekit.testing.conformance.privacy import find_leaks
+from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, Source
 from dialoguekit.testing.findings import ERROR, INFO, Finding
+from dialoguekit.testing.whole_output import Output
 
 NAME = "chapters"
 
-_RAISES = "Fix the error: a report omits such a chapter and says so."
-_SAME = "Build the chapter from its view and scope alone, and sort the elements of sets."
-_EVIDENCE = "Give the cell or figure evidence=…, so that readers can check it."
+_SAME = "Build the output from the record alone, and sort the elements of sets."
+_EVIDENCE = (
+    "Use the columns that count things, such as count and share, or give the figure evidence, so "
+    "that readers can check it."
+)
 
 
 def check(plugin: PluginUnderTest) -> list[Finding]:
-    """Check the chapters of every method and analysis, on a workshop and on a programme."""
+    """Check the chapters of every method and analysis, on workshops and on a programme."""
     return [finding for source in plugin.safe_sources for finding in _check_source(plugin, source)]
 
 
 def _check_source(plugin: PluginUnderTest, source: Source) -> Iterator[Finding]:
-    kit = attempt(lambda: plugin.generated_kit(source))
-    if isinstance(kit, Failure):
-        yield _finding(source, f"generating {source.method_to_run!r} {kit.reason}", _RAISES)
-        return
-    for kind, workshops in (("workshop", WORKSHOPS[:1]), ("programme", WORKSHOPS)):
-        description = f"its chapter on a {kind}"
-        chapter = replay_chapter(kit, source, kind, workshops)
-        if isinstance(chapter, Failure):
-            yield _finding(source, f"{description} {chapter.reason}", _RAISES)
-            continue
-        repeated = replay_chapter(kit, source, kind, workshops)
-        yield from _check_name(source, description, chapter)
-        yield from _check_formats(source, description, kit, chapter, repeated)
-        yield from _check_evidence(source, description, chapter)
-        streams = [events for name, events in plugin.streams(source).items() if name in workshops]
-        for leak, fix in find_leaks(chapter, streams):
-            yield _finding(source, f"{description} {leak}", fix)
+    output, repeated = plugin.outputs(source)[0], plugin.output(source, plugin.streams(source))
+    yield from _check_repetition(source, output, repeated)
+    for description, chapter in output.chapters.items():
+        yield from _check_formats(source, description, chapter)
+    yield from _check_evidence(source, output)
 
 
-def replay_chapter(
-    kit: Kit, source: Source, scope_kind: str, workshops: Sequence[str]
-) -> Chapter | Failure:
-    """Build the chapter of a source on workshops of a kit, or return the failure."""
-    projection = source.projection
-    assert projection is not None  # Safe sources have one.
-    view = attempt(lambda: kit.replay(projection, workshops=workshops))
-    if isinstance(view, Failure):
-        return view
-    titles = {workshop: workshop.title() for workshop in workshops}
-    return build_chapter(source, view, Scope(kind=scope_kind, titles=titles))
+def _check_repetition(source: Source, output: Output, repeated: Output) -> Iterator[Finding]:
+    """Yield the first difference between two outputs from the same events."""
+    for first, second in zip(output.shown(), repeated.shown(), strict=False):
+        if first != second:
+            message = f"{first.place} differs when it is built again: {first} against {second}"
+            yield _finding(source, message, _SAME)
+            return
 
 
-def _check_name(source: Source, description: str, chapter: Chapter) -> Iterator[Finding]:
-    if chapter.name != source.value.name:
-        message = f"{description} has the name {chapter.name!r}"
-        yield _finding(source, message, f"Use Chapter(name={source.value.name!r}).")
-
-
-def _check_formats(
-    source: Source, description: str, kit: Kit, chapter: Chapter, repeated: Chapter | Failure
-) -> Iterator[Finding]:
-    position = kit.store.head()
+def _check_formats(source: Source, description: str, chapter: Chapter) -> Iterator[Finding]:
     for format in FORMATS:
         try:
-            rendered = _report(chapter, position).render(format)
+            _report(chapter).render(format)
         except MissingExtra as missing:
-            yield _finding(
-                source, f"{description} was not rendered as {format}", str(missing), INFO
-            )
-            continue
+            message = f"{description} was not rendered as {format}"
+            yield _finding(source, message, str(missing), INFO)
         except Exception as error:  # noqa: BLE001  # a renderer can raise anything on invalid blocks
             message = f"{description} cannot be rendered as {format}: {error!r}"
             yield _finding(source, message, "Use text and numbers in blocks.")
-            continue
-        if isinstance(repeated, Failure) or _report(repeated, position).render(format) != rendered:
-            message = f"{description} rendered as {format} differs when it is built again"
-            yield _finding(source, message, _SAME)
 
 
-def _report(chapter: Chapter, position: int) -> Report:
+def _report(chapter: Chapter) -> Report:
     """Return a report with only this chapter."""
     part = Part(name="checked", title="Checked", chapters=(chapter,))
-    provenance = Provenance(position=position, streams=WORKSHOPS, software="")
+    provenance = Provenance(position=1, streams=(), software="")
     return Report(Document(title="Checked", subtitle=None, parts=(part,), provenance=provenance))
 
 
-def _check_evidence(source: Source, description: str, chapter: Chapter) -> Iterator[Finding]:
+def _check_evidence(source: Source, output: Output) -> Iterator[Finding]:
     """Yield an info finding for positive numbers without evidence; some counts need none."""
-    without = list(dict.fromkeys(_values_without_evidence(chapter)))
+    without = list(
+        dict.fromkeys(
+            value
+            for chapter in output.chapters.values()
+            for value in _values_without_evidence(chapter)
+        )
+    )
     if without:
         shown = ", ".join(without[:4]) + (", …" if len(without) > 4 else "")
         yield _finding(
-            source, f"{description} has numbers without evidence: {shown}", _EVIDENCE, INFO
+            source, f"its chapters have numbers without evidence: {shown}", _EVIDENCE, INFO
         )
 
 

@@ -8,18 +8,15 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
+import attrs
+
 from dialoguekit.domain.commands import CommandContext
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import is_event
 from dialoguekit.plugin.types import Command
 from dialoguekit.testing.command_arguments import build_pool, draw_arguments, is_command_function
-from dialoguekit.testing.conformance.plugin_under_test import (
-    WORKSHOPS,
-    Failure,
-    PluginUnderTest,
-    attempt,
-)
+from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest
 from dialoguekit.testing.event_generator import IdPool, RandomChooser, Vocabulary
 from dialoguekit.testing.findings import Finding
 from dialoguekit.testing.scenario import START
@@ -35,11 +32,7 @@ _REFUSE = (
 
 def check(plugin: PluginUnderTest) -> list[Finding]:
     """Check every command with unknown ids and with existing ones."""
-    states = [Workshop()]
-    for source in plugin.sources:
-        kit = attempt(lambda source=source: plugin.generated_kit(source))  # type: ignore[misc]
-        if not isinstance(kit, Failure):
-            states.append(kit.workshop(WORKSHOPS[0]).state)
+    states = [_CheckedState(Workshop()), *map(_CheckedState, plugin.recordings.states)]
     return [
         finding
         for command in plugin.loaded.commands
@@ -47,8 +40,26 @@ def check(plugin: PluginUnderTest) -> list[Finding]:
     ]
 
 
+@attrs.define
+class _CheckedState:
+    """A state, and a copy of it as it was before any command."""
+
+    state: Workshop
+    before: Workshop = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.before = copy.deepcopy(self.state)
+
+    def has_changed(self) -> bool:
+        """Return whether a command changed the state, and restore it."""
+        if self.state == self.before:
+            return False
+        self.state = copy.deepcopy(self.before)
+        return True
+
+
 def _check_command(
-    plugin: PluginUnderTest, command: Command, states: list[Workshop]
+    plugin: PluginUnderTest, command: Command, states: list[_CheckedState]
 ) -> Iterator[Finding]:
     function = command.function
     if not is_command_function(function):
@@ -57,9 +68,9 @@ def _check_command(
         yield _finding(command, message, fix)
         return
     chooser = RandomChooser(Random(command.name))
-    for state in states:
-        for arguments in _argument_sets(plugin, function, state, chooser):
-            problem = _find_problem(function, state, arguments)
+    for checked in states:
+        for arguments in _argument_sets(plugin, function, checked.state, chooser):
+            problem = _find_problem(function, checked, arguments)
             if problem is not None:
                 yield _finding(command, *problem)
                 return
@@ -77,13 +88,12 @@ def _argument_sets(
 
 
 def _find_problem(
-    function: Callable[..., Any], state: Workshop, arguments: dict[str, Any]
+    function: Callable[..., Any], checked: _CheckedState, arguments: dict[str, Any]
 ) -> tuple[str, str] | None:
     """Return the problem with one call of a command and the fix; None if there is none."""
-    before = copy.deepcopy(state)
     shown = ", ".join(f"{name}={value!r}" for name, value in arguments.items()) or "no arguments"
     try:
-        result = function(state, CommandContext(START), **arguments)
+        result = function(checked.state, CommandContext(START), **arguments)
     except (Refused, InvalidEvent):
         result = ()
     except TypeError as error:
@@ -92,9 +102,10 @@ def _find_problem(
         raise
     except BaseException as error:  # noqa: BLE001  # the plugin can raise anything
         result = error
+    has_changed = checked.has_changed()
     if isinstance(result, BaseException):
         return f"called with {shown}, it raised {result!r}", _REFUSE
-    if state != before:
+    if has_changed:
         fix = "Only read the state, and return changes as events."
         return f"called with {shown}, it changed the state", fix
     if not (isinstance(result, tuple) and all(map(is_event, result))):

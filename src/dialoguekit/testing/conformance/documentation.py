@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from dialoguekit.events import event_type
-from dialoguekit.plugin.types import Method
+from dialoguekit.plugin.method import Method
 from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, Source
 from dialoguekit.testing.findings import Finding
 
@@ -21,7 +21,7 @@ SECTIONS = ("By:", "Refused when:", "Flagged when:")
 
 
 def check(plugin: PluginUnderTest) -> list[Finding]:
-    """Check the documentation of the module, projections, commands, events and methods."""
+    """Check the documentation of the module, commands, events, methods and analyses."""
     return [
         *_check_code(plugin),
         *_check_events(plugin),
@@ -37,19 +37,10 @@ def _check_code(plugin: PluginUnderTest) -> Iterator[Finding]:
     fix = "Begin it with a docstring: its purpose in a sentence, and the source of the method."
     if isinstance(plugin.module, ModuleType) and not _is_filled(plugin.module.__doc__):
         yield _finding(f"module {plugin.module.__name__}", "it has no docstring", fix)
-    for source in plugin.sources:
-        if isinstance(source.projection, type) and not _has_own_docstring(source.projection):
-            fix = "Describe in a docstring what it folds and what its view contains."
-            yield _finding(source.projection_name, "it has no docstring", fix)
     for command in plugin.loaded.commands:
         if not _is_filled(getattr(command.function, "__doc__", None)):
             fix = "Describe in a docstring what it records and which id it creates."
             yield _finding(f"command {command.name}", "its function has no docstring", fix)
-
-
-def _has_own_docstring(cls: type[Any]) -> bool:
-    inherited = {base.__doc__ for base in cls.__mro__[1:]}
-    return _is_filled(cls.__doc__) and cls.__doc__ not in inherited
 
 
 def _check_events(plugin: PluginUnderTest) -> Iterator[Finding]:
@@ -79,12 +70,21 @@ def _check_fields(cls: Any, docstring: str, subject: str) -> Iterator[Finding]:
 def _check_texts(source: Source) -> Iterator[Finding]:
     value = source.value
     texts = {"title": value.title, "summary": value.summary}
+    if value.has_chapter:
+        texts["absence"] = value.absence
     if isinstance(value, Method):
         texts["source"] = value.source
         yield from _check_stages(source.name, value)
     for name, text in texts.items():
         if not _is_filled(text):
-            yield _finding(source.name, f"its {name} is empty", f"Give it a {name}.")
+            yield _finding(source.name, f"its {name} is empty", f"State it: {name}='…'.")
+    if value.absence.endswith("."):
+        message = f"its absence ends with a full stop: {value.absence!r}"
+        yield _finding(source.name, message, "Leave it out: the report adds it, or 'in York.'")
+    for rule in (*value.rules, *value.workshop_rules):
+        if not _is_filled(rule.breaks):
+            fix = "State it in the rule, for the table in the README."
+            yield _finding(source.name, f"the rule {rule.name!r} does not say what breaks it", fix)
 
 
 def _check_stages(subject: str, method: Method) -> Iterator[Finding]:

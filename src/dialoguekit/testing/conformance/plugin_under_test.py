@@ -1,38 +1,45 @@
-"""A plugin under test: its declarations, and generated workshops that use it."""
+"""A plugin under test: its declarations, the workshops that use it, and what it shows of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
 import attrs
 
 from dialoguekit.application.kit import Kit, open
-from dialoguekit.document.blocks import Chapter
-from dialoguekit.domain.commands import CommandContext, CommandEvents
-from dialoguekit.domain.state import Workshop
-from dialoguekit.events import Event, OpaqueEvent, RecordedEvent
+from dialoguekit.disclosure.policy import UNRESTRICTED, DisclosurePolicy
+from dialoguekit.events import Event, RecordedEvent
+from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.declarations import LoadedPlugin
 from dialoguekit.plugin.registry.discovery import Candidate, candidate_of
-from dialoguekit.plugin.types import Analysis, Method
-from dialoguekit.projections.projection import Projection
-from dialoguekit.testing.workshop_generator import generate_workshop
+from dialoguekit.testing.conformance.recordings import Play, Recordings, Streams, cuts
+from dialoguekit.testing.findings import Finding
+from dialoguekit.testing.projection_laws import apply_corrections
+from dialoguekit.testing.purity.code_ownership import package_of
+from dialoguekit.testing.whole_output import (
+    Failure,
+    Host,
+    Output,
+    build_output,
+    keep,
+)
 
 R = TypeVar("R")
 
-WORKSHOPS = ("leeds", "york")
-"""The workshops that are generated for each method and analysis."""
-
-PROGRAMME = "north"
-"""The programme of these workshops."""
+CONVERSATION = "conversation"
+"""The method that is run if the plugin has none."""
 
 
 @attrs.frozen
 class Source:
     """A method or an analysis of the plugin."""
 
-    value: Method | Analysis
+    value: Analysis
 
     @property
     def name(self) -> str:
@@ -40,124 +47,121 @@ class Source:
         kind = "method" if isinstance(self.value, Method) else "analysis"
         return f"{kind} {self.value.name}"
 
-    @property
-    def method_to_run(self) -> str:
-        """The method to run in generated workshops."""
-        return self.value.name if isinstance(self.value, Method) else "conversation"
 
-    @property
-    def projection(self) -> Callable[[], Projection[Any]] | None:
-        """The factory of its empty projection, if it has one."""
-        return self.value.projection
-
-    @property
-    def projection_name(self) -> str:
-        """The name of the projection in findings."""
-        return f"projection {getattr(self.projection, '__qualname__', self.value.name)}"
-
-
-@attrs.define
+@attrs.define(slots=False)
 class PluginUnderTest:
-    """The plugin that is checked."""
+    """The plugin that is checked.
+
+    ``plays`` are those of its author.  ``beside`` are the plugins that it is loaded with.
+    """
 
     candidate: Candidate
     loaded: LoadedPlugin
     module: object
     examples: int = 50
+    plays: Sequence[Play] = ()
+    beside: Sequence[Candidate] = ()
     unsafe_sources: set[str] = attrs.field(factory=set)
-    _generated_kits: dict[str, Kit | Exception] = attrs.field(factory=dict)
+    _outputs: dict[str, list[Output]] = attrs.field(factory=dict)
+    _reported: set[tuple[str, str]] = attrs.field(factory=set)
 
     @property
     def sources(self) -> list[Source]:
         """The methods and analyses of the plugin."""
-        values: list[Method | Analysis] = [*self.loaded.methods, *self.loaded.analyses]
+        values: list[Analysis] = [*self.loaded.methods, *self.loaded.analyses]
         return [Source(value) for value in values]
 
     @property
     def safe_sources(self) -> list[Source]:
-        """The sources with a projection that is safe to run in this process."""
-        return [
-            s
-            for s in self.sources
-            if s.projection is not None and s.name not in self.unsafe_sources
-        ]
+        """The sources that are safe to run in this process."""
+        return [source for source in self.sources if source.name not in self.unsafe_sources]
 
     @property
     def events(self) -> list[type[Event]]:
         """The event classes that the plugin declares."""
         return [kind.event for kind in self.loaded.events]
 
+    @cached_property
+    def files(self) -> list[Path]:
+        """The source files of the plugin: of its package, or of its module."""
+        plugin = self.module if isinstance(self.module, ModuleType) else type(self.module)
+        name = plugin.__name__ if isinstance(plugin, ModuleType) else plugin.__module__
+        module = sys.modules.get(package_of(name), plugin)
+        file = getattr(module, "__file__", None)
+        if file is None:
+            return []
+        path = Path(file)
+        return sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
+
     def kit(self) -> Kit:
         """Open an empty kit with only this plugin."""
         return open("memory:", plugins=[self.candidate], strict=True)
 
-    def generated_kit(self, source: Source) -> Kit:
-        """Return a kit with a programme of two generated workshops that use ``source``.
+    @cached_property
+    def recordings(self) -> Recordings:
+        """The generated workshops of every method, and the plays."""
+        methods = [method.name for method in self.loaded.methods] or [CONVERSATION]
+        return Recordings.record(self.kit, methods, self.plays)
 
-        Raises any exception that the generation raised.
-        """
-        if source.method_to_run not in self._generated_kits:
-            self._generated_kits[source.method_to_run] = self._generate(source)
-        kit = self._generated_kits[source.method_to_run]
-        if isinstance(kit, Exception):
-            raise kit
-        return kit
+    def method_to_run(self, source: Source) -> str:
+        """Return a method that is run for a source: itself, or the first one of the plugin."""
+        methods = self.loaded.methods
+        if isinstance(source.value, Method):
+            return source.value.name
+        return methods[0].name if methods else CONVERSATION
 
-    def _generate(self, source: Source) -> Kit | Exception:
-        kit = self.kit()
-        try:
-            programme = kit.programme(PROGRAMME)
-            programme.announce(title="Generated in the north")
-            for seed, workshop in enumerate(WORKSHOPS, start=1):
-                programme.add_workshop(workshop)
-                generate_workshop(kit, source.method_to_run, workshop=workshop, seed=seed).execute(
-                    _record_unknown_event
-                )
-        except Exception as error:  # noqa: BLE001  # the plugin can raise anything
-            return error
-        return kit
+    def streams(self, source: Source) -> Streams:
+        """Return the events of the workshops that a source is applied to."""
+        return self.recordings.streams(self.method_to_run(source))
 
-    def close(self) -> None:
-        """Close the generated kits."""
-        for kit in self._generated_kits.values():
-            if isinstance(kit, Kit):
-                kit.close()
+    def host(self, policy: DisclosurePolicy = UNRESTRICTED) -> Host:
+        """Return what surrounds the sources of the plugin."""
+        methods = {method.name: method for method in self.loaded.methods}
+        secrets = [secret for source in self.sources for secret in source.value.secrets]
+        return Host(methods=methods, secrets=tuple(secrets), policy=policy)
 
-    def streams(self, source: Source) -> dict[str, list[RecordedEvent[Event]]]:
-        """Return the events of the generated workshops, by workshop."""
-        kit = self.generated_kit(source)
-        return {workshop: list(kit.workshop(workshop).events()) for workshop in WORKSHOPS}
+    def output(self, source: Source, streams: Mapping[str, Sequence[RecordedEvent[Any]]]) -> Output:
+        """Return what a source shows of workshops; corrections are applied first."""
+        corrected = {workshop: apply_corrections(events) for workshop, events in streams.items()}
+        return build_output(source.value, keep(source.value, corrected), self.host())
 
+    def outputs(self, source: Source) -> list[Output]:
+        """Return the output on all recorded workshops, and on each cut off in every stage."""
+        if source.name not in self._outputs:
+            streams = self.streams(source)
+            with self.recordings.entered:
+                parts = [streams, *cuts(streams)]
+                self._outputs[source.name] = [self.output(source, part) for part in parts]
+        return self._outputs[source.name]
 
-def _record_unknown_event(state: Workshop, context: CommandContext) -> CommandEvents:
-    """Record an event of a plugin that is not installed."""
-    return (OpaqueEvent("unknown-plugin.happened", 1, b"{}"),)
+    def report_failures(
+        self, check: str, source: Source, failures: Iterable[Failure], when: str = ""
+    ) -> Iterator[Finding]:
+        """Yield a finding for each failure, once for each line of the plugin's code."""
+        for failure in self.not_reported(failures):
+            self._reported.add((failure.kind, failure.where))
+            message = f"{failure}{when}"
+            yield Finding(check=check, subject=source.name, message=message, fix=_FIX)
 
-
-@attrs.frozen
-class Failure:
-    """The reason why code of the plugin failed: an exception or an invalid result."""
-
-    reason: str
-    error: BaseException | None = None
+    def not_reported(self, failures: Iterable[Failure]) -> Iterator[Failure]:
+        """Yield the failures at lines that no finding names yet."""
+        return (f for f in failures if (f.kind, f.where) not in self._reported)
 
 
-def attempt(function: Callable[[], R]) -> R | Failure:
-    """Call a function and return its result, or a failure if it raises."""
+_FIX = (
+    "Fix this line: a report omits such a chapter and says so. Anything may be recorded: look ids "
+    "up with .get, and expect lists to be empty."
+)
+
+
+def attempt(function: Callable[[], R]) -> R | BaseException:
+    """Call a function and return its result, or the exception that it raises."""
     try:
         return function()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  # the plugin can raise anything
-        return Failure(f"raised {error!r}", error)
-
-
-def build_chapter(source: Source, view: object, scope: Any) -> Chapter | Failure:
-    """Build the chapter of a source from a view, or return the failure."""
-    chapter = attempt(lambda: source.value.chapter(view, scope) if source.value.chapter else None)
-    if isinstance(chapter, Failure | Chapter):
-        return chapter
-    return Failure(f"returned {chapter!r}, which is not a Chapter")
+        return error
 
 
 def resolve_candidate(plugin: object, name: str | None) -> Candidate:

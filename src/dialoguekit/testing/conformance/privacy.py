@@ -1,93 +1,185 @@
-"""Detection of quotes without consent and of names in chapters."""
+"""Check that nothing is shown that must not be: texts, people, small groups, secret facts.
+
+Personal texts are marked in recorded workshops, and then hidden, restricted, rejected, redacted, or
+withheld because their person does not consent or is forgotten.  A mark may only be shown where a
+fact shows it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import attrs
 
-from dialoguekit.document.blocks import Chapter
-from dialoguekit.events import ContributionMade, Event, PersonRegistered, RecordedEvent
-from dialoguekit.projections.roster import Roster
-from dialoguekit.testing.builders import iter_blocks
-
-WINDOW = 16
-"""The number of matching characters that count as a quote."""
-
-_SHORTEST_NAME = 5  # Shorter parts of names can be ordinary words.
-_CONSENT = (
-    "Quote only people for whom roster.may_quote() is true: fold Roster.EVENTS into a Roster, or "
-    "use quotable_text() of dialoguekit.plugin."
+from dialoguekit.disclosure.permissions import Permissions
+from dialoguekit.disclosure.policy import DisclosurePolicy
+from dialoguekit.disclosure.secrets import CORE_SECRETS
+from dialoguekit.disclosure.text import PRIVATE, SECRET
+from dialoguekit.events import PersonRegistered, RecordedEvent
+from dialoguekit.events.fields import personal_fields, private_fields
+from dialoguekit.projections.kept_events import EventsByClass
+from dialoguekit.testing.conformance.marked_workshops import (
+    MarkedField,
+    MarkedWorkshops,
+    find_marks,
+    said_fields,
+    without_marks,
 )
-_NAMES = "Attribute contributions to roster.group_of(person); never use the name of a person."
+from dialoguekit.testing.conformance.permission_changes import Variant, variants
+from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest, Source
+from dialoguekit.testing.conformance.recordings import cuts
+from dialoguekit.testing.findings import Finding
+from dialoguekit.testing.whole_output import Host, Output, Shown, build_output, keep
 
-Stream = Sequence[RecordedEvent[Event]]
+NAME = "privacy"
+
+_NO_GROUPS = DisclosurePolicy(name="check", smallest_group=10**6, smallest_secret_group=10**6)
+_MAX_CUTS = 4
+_PERSON = re.compile(r"\bP[1-9]\d*\b")
+
+_TEXTS = (
+    "Print the text of the fact as it is: it reads as it may be published. raw_text is only for "
+    "what does not disclose the text. Give a text that is made of others .only_if(*texts)."
+)
+_PEOPLE = (
+    "Never print who a person is. Count people with people(…), and name their group: fact.group "
+    "or record.group_of(person)."
+)
+_GROUPS = (
+    "Name groups as the record does: record.groups.labels, fact.group or record.group_of(person), "
+    "never the labels in events."
+)
+_SECRETS = (
+    "Use the evidence of the facts and ballots of the record: that of a secret fact is its close."
+)
 
 
-def find_leaks(chapter: Chapter, streams: Sequence[Stream]) -> Iterator[tuple[str, str]]:
-    """Yield each privacy problem of a chapter and its fix, given the underlying events."""
-    chapter_text = "\n".join(text for block in iter_blocks(chapter) for text in _texts(block))
-    quote = _find_unconsented_quote(chapter_text, streams)
-    if quote is not None:
-        person, text = quote
-        yield f"quotes {person}, who did not consent to be quoted: {text!r}", _CONSENT
-    for stream in streams:
-        for recorded in stream:
-            if isinstance(recorded.event, PersonRegistered) and recorded.event.name:
-                name = _find_name(chapter_text, recorded.event.name)
-                if name is not None:
-                    yield f"names {recorded.event.person}: {name!r}", _NAMES
+def check(plugin: PluginUnderTest) -> list[Finding]:
+    """Check the output of every method and analysis under all permissions."""
+    return [finding for source in plugin.safe_sources for finding in _check_source(plugin, source)]
 
 
-def _find_unconsented_quote(chapter_text: str, streams: Sequence[Stream]) -> tuple[str, str] | None:
-    """Return a person quoted in a chapter without consent, and the quote; None if there is none.
+class _Leak(NamedTuple):
+    """Something that is shown and must not be: what, the message and the fix."""
 
-    Text that another event contains as well does not count.
+    about: tuple[str, ...]
+    message: str
+    fix: str
+
+
+def _check_source(plugin: PluginUnderTest, source: Source) -> Iterator[Finding]:
+    streams = plugin.streams(source)
+    marked = MarkedWorkshops.of(streams)
+    host, no_groups = plugin.host(), plugin.host(_NO_GROUPS)
+    combined = build_output(source.value, keep(source.value, marked.streams), no_groups)
+    leaks = [
+        *_plain_ids(streams, plugin.outputs(source)[0]),
+        *_small_groups(marked, combined),
+    ]
+    for variant in _all_variants(marked):
+        kept = keep(source.value, variant.streams)
+        output = build_output(source.value, kept, host)
+        when = f" ({variant.description})"
+        yield from plugin.report_failures(NAME, source, output.failures, when)
+        leaks += _Search(marked, variant, *_read(host, kept)).leaks(output)
+    for leak in {leak.about: leak for leak in reversed(leaks)}.values():
+        yield Finding(check=NAME, subject=source.name, message=leak.message, fix=leak.fix)
+
+
+def _all_variants(marked: MarkedWorkshops) -> Iterator[Variant]:
+    yield from variants(marked.streams)
+    found = list(cuts(marked.streams))
+    for part in found[1 :: max(1, len(found) // _MAX_CUTS)]:
+        yield from variants(part, with_halves=False)
+
+
+def _read(
+    host: Host, workshops: Mapping[str, EventsByClass]
+) -> tuple[set[str], set[tuple[str, int]]]:
+    """Return the marks that facts publish, and the secret events, as (workshop, seq)."""
+    published: set[str] = set()
+    secret: set[tuple[str, int]] = set()
+    secret_classes = {declared.event for declared in (*CORE_SECRETS, *host.secrets)}
+    for workshop, kept in workshops.items():
+        events = host.events(workshop, kept)
+        for cls, recorded in kept.items():
+            facts = events.of(cls)
+            for fact in facts:
+                for name in personal_fields(cls):
+                    published |= find_marks(str(getattr(fact.event, name)))
+            if cls in secret_classes:
+                known = {fact.seq for fact in facts if not fact.secret}
+                secret |= {(workshop, r.seq) for r in recorded if r.seq not in known}
+    return published, secret
+
+
+@attrs.frozen
+class _Search:
+    """A search of the output on marked workshops, in one variant.
+
+    ``published`` are the marks that may be shown, and ``secret`` the events that are secret.
     """
-    withheld: list[tuple[str, str]] = []
-    free: set[str] = set()
-    for stream in streams:
-        roster = Roster()
-        for recorded in stream:
-            roster.apply(recorded)
-        for recorded in stream:
-            event: Any = recorded.event
-            texts = [text for text in _texts(event) if len(text) >= WINDOW]
-            if isinstance(event, ContributionMade) and not roster.may_quote(event.author):
-                withheld += [(f"{recorded.stream} {event.author}", text) for text in texts]
-            else:
-                free.update(window for text in texts for window in _windows(text))
-    for person, text in withheld:
-        for window in _windows(text):
-            if window not in free and window in chapter_text:
-                return person, window
-    return None
+
+    marked: MarkedWorkshops
+    variant: Variant
+    published: set[str]
+    secret: set[tuple[str, int]]
+
+    def leaks(self, output: Output) -> Iterator[_Leak]:
+        """Yield the texts, people and secret events that are shown and must not be."""
+        withheld = self.marked.fields.keys() - self.published
+        for shown in output.shown():
+            for mark in find_marks(shown.content) & withheld:
+                field = self.marked.fields[mark]
+                text = f"the text {field.field!r} of {field.type} ({field.workshop} #{field.seq})"
+                reads = f"must read “{self._reads(field)}” {self.variant.description}"
+                message = f"{text} {reads}, and it is in {_place(shown)}"
+                yield _Leak((field.type, field.field), message, _TEXTS)
+            for person in self.marked.people_in(shown.content):
+                message = f"the id of a person, {person}, is in {_place(shown)}"
+                yield _Leak(("person",), message, _PEOPLE)
+            cited = self.secret.intersection(shown.evidence) if self.secret else ()
+            for workshop, seq in sorted(cited)[:1]:
+                message = f"the evidence in {_place(shown)} cites the secret {workshop} #{seq}"
+                yield _Leak(("secret",), message, _SECRETS)
+
+    def _reads(self, field: MarkedField) -> str:
+        """Return what a withheld text must read."""
+        if (field.workshop, field.seq) in self.secret:
+            return SECRET
+        stream = self.variant.streams[field.workshop]
+        recorded = next(r for r in stream if r.seq == field.seq)
+        if field.field in private_fields(type(recorded.event)):
+            return PRIVATE
+        return Permissions.from_events(stream).placeholder(recorded) or SECRET
 
 
-def _windows(text: str) -> Iterator[str]:
-    """Yield every substring of ``WINDOW`` characters."""
-    for start in range(len(text) - WINDOW + 1):
-        yield text[start : start + WINDOW]
+def _small_groups(marked: MarkedWorkshops, output: Output) -> Iterator[_Leak]:
+    """Yield the labels of groups that are shown although every group is too small."""
+    for shown in output.shown():
+        for mark in find_marks(shown.content) & marked.groups.keys():
+            group = f"the group {marked.groups[mark]!r} is too small to be named"
+            yield _Leak(("group",), f"{group}, and it is in {_place(shown)}", _GROUPS)
 
 
-def _find_name(chapter_text: str, name: str) -> str | None:
-    low = chapter_text.casefold()
-    parts = [name, *(part for part in name.split() if len(part) >= _SHORTEST_NAME)]
-    return next((part for part in parts if part.casefold() in low), None)
+def _place(shown: Shown) -> str:
+    return without_marks(shown.place)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in a block at any depth, including the data of a chart."""
-    if isinstance(value, str):
-        yield value
-    elif attrs.has(type(value)):
-        for attribute in attrs.fields(type(value)):
-            yield from _texts(getattr(value, attribute.name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(key)
-            yield from _texts(item)
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _texts(item)
+def _plain_ids(
+    streams: Mapping[str, Sequence[RecordedEvent[Any]]], output: Output
+) -> Iterator[_Leak]:
+    """Yield the ids of people as they were recorded, unless somebody said them."""
+    events = [recorded.event for stream in streams.values() for recorded in stream]
+    people = {event.person for event in events if isinstance(event, PersonRegistered)}
+    said = {
+        id
+        for event in events
+        for name in said_fields(event)
+        for id in _PERSON.findall(str(getattr(event, name)))
+    }
+    for shown in output.shown():
+        for id in people.intersection(_PERSON.findall(shown.content)) - said:
+            yield _Leak(("person",), f"the id of a person, {id}, is in {_place(shown)}", _PEOPLE)

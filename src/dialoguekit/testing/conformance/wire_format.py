@@ -1,4 +1,4 @@
-"""Check that events and commands use the plugin's prefix and events survive a round trip."""
+"""Check that every version of every event survives a round trip through the codec."""
 
 from __future__ import annotations
 
@@ -14,34 +14,16 @@ from dialoguekit.testing.conformance.plugin_under_test import PluginUnderTest
 from dialoguekit.testing.findings import Finding
 from dialoguekit.testing.strategies import events
 
-NAME = "wire names"
+NAME = "wire format"
 
 
 def check(plugin: PluginUnderTest) -> list[Finding]:
-    """Check prefixes, versions, and a round trip of every event class."""
-    findings = list(_check_prefixes(plugin))
+    """Check the versions, and a round trip of every event class."""
+    findings: list[Finding] = []
     for declaration in plugin.loaded.events:
         findings += _check_versions(declaration)
         findings += _check_round_trip(declaration, plugin.examples)
     return findings
-
-
-def _check_prefixes(plugin: PluginUnderTest) -> Iterator[Finding]:
-    """Check that commands use a prefix of the plugin; loading rejects prefixes of the core."""
-    own = {_prefix(event_type(event).name) for event in plugin.events} or {plugin.loaded.name}
-    for command in plugin.loaded.commands:
-        if _prefix(command.name) not in own:
-            names = " or ".join(f"{prefix}.…" for prefix in sorted(own))
-            yield Finding(
-                check=NAME,
-                subject=f"command {command.name}",
-                message=f"its prefix {_prefix(command.name)!r} is not the plugin's own",
-                fix=f"Name it {names}, like the plugin's events.",
-            )
-
-
-def _prefix(name: str) -> str:
-    return name.partition(".")[0]
 
 
 def _check_versions(declaration: EventDeclaration) -> Iterator[Finding]:

@@ -5,9 +5,12 @@
     def test_the_projection_is_pure():
         assert_pure(WorldCafe)
 
+The check of plugins applies the same to all that a method or an analysis shows, as the view of
+:class:`~dialoguekit.testing.whole_output.OutputProjection`.
+
 The projection is folded in several processes.  They differ in hash seed, clock, time zone, locale,
 user, home, working directory, machine, arguments, memory layout, garbage collection, order of
-streams and location of the code.  Views are compared by value, chapters character by character.
+streams and location of the code.  Views are compared by value.
 
 During a fold, an audit hook detects access to files, sockets, processes and the like by any code.
 A profiler detects what the checked code itself calls: clocks, randomness, the environment, object
@@ -29,7 +32,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # Every examining process imports this package, so the import must be fast.
-    from dialoguekit.document.blocks import Chapter, Scope
     from dialoguekit.projections.projection import Projection
     from dialoguekit.testing.findings import Finding
     from dialoguekit.testing.projection_laws import Stream
@@ -44,11 +46,9 @@ def check_purity(
     projection: Callable[[], Projection[Any]],
     streams: Sequence[Stream] | None = None,
     *,
-    chapter: Callable[[Any, Scope], Chapter] | None = None,
-    flags: Callable[[Any, str], Any] | None = None,
     timeout_s: float = 60.0,
 ) -> tuple[Finding, ...]:
-    """Return all findings about a projection, its chapter and its flags.
+    """Return all findings about a projection.
 
     ``streams`` are streams of different workshops.  Without them, histories are generated from the
     events that the projection handles.  ``timeout_s`` limits each process, in seconds.
@@ -66,19 +66,14 @@ def check_purity(
     )
     streams_by_name = {stream[0].stream: stream for stream in checked_streams if stream}
     name = getattr(projection, "__qualname__", repr(projection))
-    subject = Subject(name=name, projection=projection, chapter=chapter, flags=flags)
+    subject = Subject(name=name, projection=projection)
     return check_subjects([subject], streams_by_name, timeout_s=timeout_s)[name].findings
 
 
 def assert_pure(
-    projection: Callable[[], Projection[Any]],
-    streams: Sequence[Stream] | None = None,
-    *,
-    chapter: Callable[[Any, Scope], Chapter] | None = None,
-    flags: Callable[[Any, str], Any] | None = None,
+    projection: Callable[[], Projection[Any]], streams: Sequence[Stream] | None = None
 ) -> None:
     """Raise AssertionError with every error that :func:`check_purity` finds."""
-    findings = check_purity(projection, streams, chapter=chapter, flags=flags)
-    errors = [finding for finding in findings if finding.is_error]
+    errors = [finding for finding in check_purity(projection, streams) if finding.is_error]
     if errors:
         raise AssertionError("\n".join(map(str, errors)))

@@ -116,7 +116,7 @@ def checked_code_of(functions: Iterable[Any]) -> CheckedCode:
             if module == "builtins" or sys.modules.get(module) is None:
                 files |= files_of(part)
             if module not in {"", "builtins"}:
-                modules.add(_package(module))
+                modules.add(package_of(module))
     return CheckedCode(frozenset(modules), frozenset(files))
 
 
@@ -133,7 +133,7 @@ def _is_library(module: str, function: Any) -> bool:
     return top in sys.stdlib_module_names or top == "dialoguekit"
 
 
-def _package(module: str) -> str:
+def package_of(module: str) -> str:
     """Return the outermost package of a module that has a file, or the module itself."""
     parts = module.split(".")
     if parts[0] == "dialoguekit":

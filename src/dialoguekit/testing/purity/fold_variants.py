@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import attrs
 
 from dialoguekit.events import RecordedEvent
-from dialoguekit.plugin import Scope
 from dialoguekit.projections.projection import Projection
 from dialoguekit.testing.projection_laws import apply_corrections
 from dialoguekit.testing.purity.call_monitor import CallMonitor, ImpureCall
@@ -31,20 +30,19 @@ Streams: TypeAlias = Mapping[str, Events]
 
 @attrs.frozen(kw_only=True)
 class Subject:
-    """The object of a check: a projection, and optionally its chapter and flags.
+    """The object of a check: ``projection`` returns an empty projection.
 
-    ``projection`` returns an empty projection; ``chapter`` and ``flags`` are those of a method.
+    ``code`` are the classes and functions that are checked, by default the projection itself.
     """
 
     name: str
     projection: Callable[[], Projection[Any]]
-    chapter: Callable[[Any, Scope], Any] | None = None
-    flags: Callable[[Any, str], Any] | None = None
+    code: tuple[Any, ...] = ()
 
     @property
     def parts(self) -> tuple[Any, ...]:
-        """The classes and functions of the subject."""
-        return tuple(p for p in (self.projection, self.chapter, self.flags) if p is not None)
+        """The classes and functions that are checked."""
+        return self.code or (self.projection,)
 
 
 @attrs.frozen(kw_only=True)
@@ -163,7 +161,6 @@ class _FoldVariants:
                 view = self._make_view(folded[name], name)
             self._record_value(f"the view of {name}", view)
             self._record_value(f"the exceptions in {name}", raised)
-            self._render(view, name, [name])
         return folded
 
     def _combine(self, folded: Mapping[str, Any]) -> None:
@@ -178,7 +175,6 @@ class _FoldVariants:
             )
             view = self._make_view(combined, "all")
         self._record_value("the view of all streams combined", view)
-        self._render(view, "all streams combined", self._combine_order)
         for name, projection in folded.items():
             with self._monitor.monitoring():
                 view = self._make_view(projection, name)
@@ -258,28 +254,6 @@ class _FoldVariants:
         """Return the view of a stream after its second half was folded onto a snapshot."""
         resumed = self._attempt(partial(pickle.loads, snapshot))
         return self._make_view(self._fold(resumed, name, _middle_index(self._streams[name])), name)
-
-    def _render(self, view: Any, name: str, streams: Sequence[str]) -> None:
-        """Record the chapter and the flags of a view; neither may change it."""
-        if isinstance(view, _RaisedError):
-            return
-        subject, before = self._subject, self._flatten(view, eq_fields_only=True)
-        kind = "workshop" if len(streams) == 1 else "programme"
-        scope = Scope(kind=kind, titles={stream: f"Title of {stream}" for stream in streams})
-        if subject.chapter is not None:
-            chapter = subject.chapter
-            with self._monitor.monitoring(calls=True):
-                self._monitor.enter_step(f"in the chapter, of {name}")
-                content = self._attempt(lambda: chapter(view, scope))
-            self._values[f"the chapter of {name}"] = self._flatten(content, ordered=True)
-        if subject.flags is not None and len(streams) == 1:
-            flags = subject.flags
-            with self._monitor.monitoring(calls=True):
-                self._monitor.enter_step(f"in the flags, of {name}")
-                raised = self._attempt(lambda: tuple(flags(view, streams[0])))
-            self._values[f"the flags of {name}"] = self._flatten(raised, ordered=True)
-        after = self._flatten(view, eq_fields_only=True)
-        self._expect_equal(before, after, "the chapter or the flags change the view")
 
     def _attempt(self, function: Callable[[], Any]) -> Any:
         try:

@@ -6,6 +6,7 @@ import builtins
 import calendar
 import decimal
 import gc
+import importlib
 import inspect
 import locale
 import logging
@@ -137,7 +138,7 @@ def process_settings() -> dict[str, object]:
         "os.environ": dict(os.environ),
         "the working directory": os.getcwd(),  # noqa: PTH109  # as text
     }
-    for module in (builtins, *(sys.modules[name] for name in _MODULES)):
+    for module in (builtins, *map(importlib.import_module, _MODULES)):
         for name, value in vars(module).items():
             if callable(value):
                 origin = str(getattr(value, "__module__", None)).partition(".")[0]

@@ -27,15 +27,15 @@ NOT_TRANSFERABLE = "not transferable"
 
 FIXES: Mapping[str, str] = MappingProxyType(
     {
-        CLOCK: "Take the time from the event, recorded.occurred_at or recorded.occurred_at_us: a "
+        CLOCK: "Take the time from the event, fact.occurred_at_us or recorded.occurred_at: a "
         "replay next year must give the same result as today.",
         TIME_ZONE: "Keep times in UTC, as recorded.occurred_at returns them, or name the zone: "
         "astimezone(UTC), fromtimestamp(seconds, tz=UTC).",
         RANDOMNESS: "Avoid randomness, or use your own generator with a fixed seed, created where "
         "it is used: random.Random(42).",
         ENVIRONMENT: "Read settings from the params of activity.started, or make them constants.",
-        FILES: "Read data when the module is imported, or store it in Python code; a projection "
-        "reads only events and writes nothing.",
+        FILES: "Read data when the module is imported, or store it in Python code. Read only "
+        "events, and write nothing.",
         NETWORK: "Call no service while folding; record its answer as an event.",
         PROCESSES: "Start and end no process while folding.",
         THREADS: "Fold in the calling thread; the replay chooses the executor.",
@@ -47,8 +47,9 @@ FIXES: Mapping[str, str] = MappingProxyType(
         MACHINE: "Do not read properties of the machine or interpreter: the report must be the "
         "same on every machine.",
         LOCALE: "Format numbers and dates with f-strings, which ignore the locale.",
-        HIDDEN_STATE: "Store all state in fields of the projection, created for each instance with "
-        "attrs.field(factory=…); do not change events, modules, classes or default arguments.",
+        HIDDEN_STATE: "Do not change events, modules, classes or default arguments. A method "
+        "returns what it builds; a projection stores its state in fields of its own, created with "
+        "attrs.field(factory=…).",
         HASH_ORDER: "Sort the elements of a set before their order becomes visible.",
         OTHER_PROCESS: "Compute the view from the events alone.",
         TIMEOUT: "Do a small, bounded amount of work in each handler, and wait for nothing.",

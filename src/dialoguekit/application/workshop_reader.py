@@ -1,0 +1,177 @@
+"""Reads a running workshop: its current stages, the next prompts, active flags, and views.
+
+It uses the same methods and analyses as the report.  Each call reads only the events that were
+appended since the last one, and then builds what the methods show of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+import attrs
+
+from dialoguekit.disclosure.policy import UNRESTRICTED
+from dialoguekit.errors import describe_error
+from dialoguekit.events import to_microseconds
+from dialoguekit.plugin.assembly import Assembled, context_of
+from dialoguekit.plugin.guidance import (
+    ActiveFlag,
+    ActiveRun,
+    Guidance,
+    Suggestion,
+)
+from dialoguekit.plugin.method import Analysis
+from dialoguekit.plugin.prompts import remaining_prompts
+from dialoguekit.plugin.registry.registry import PluginRegistry
+from dialoguekit.plugin.session import Session
+from dialoguekit.plugin.times import SECOND
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+from dialoguekit.projections import replay
+from dialoguekit.projections.kept_events import KeptEvents
+from dialoguekit.store.event_store import EventStore
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class _Failure:
+    """The reason why a method or an analysis failed."""
+
+    reason: str
+
+
+class WorkshopReader:
+    """Reader of one workshop while it runs.
+
+    Groups are named whatever their size, because the facilitator knows them.  What may not be
+    published is not shown.
+    """
+
+    def __init__(self, store: EventStore, registry: PluginRegistry, workshop: str) -> None:
+        self._store = store
+        self._registry = registry
+        self._workshop = workshop
+        self._position = 0
+        self._kept = KeptEvents(registry.kept_classes)
+        self._events: WorkshopEvents | None = None
+        self._assembled: dict[str, Assembled | _Failure] = {}
+
+    def view(self, source: Analysis) -> Any:
+        """Return the view of a method or an analysis, as of the last event.
+
+        Raises any exception of its functions.
+        """
+        return Assembled.from_events(source, self._catch_up()).view
+
+    def guidance(self, now: datetime) -> Guidance:
+        """Return the guidance at the time ``now``, which affects elapsed times only."""
+        events = self._catch_up()
+        failures: dict[str, str] = {}
+        active_runs = tuple(
+            self._build_active_run(session, now, failures)
+            for session in events.sessions
+            if not session.ended
+        )
+        used = {session.method.name for session in events.sessions}
+        flags = tuple(self._active_flags(used, failures))
+        return Guidance(
+            workshop=self._workshop,
+            position=self._position,
+            active_runs=active_runs,
+            flags=flags,
+            failures=tuple(sorted(failures.items())),
+        )
+
+    def _catch_up(self) -> WorkshopEvents:
+        """Read the events appended since the last call, or all of them after a correction."""
+        store, stream, head = self._store, self._workshop, self._store.head()
+        if self._events is not None and head == self._position:
+            return self._events
+        if self._position and replay.has_corrections(
+            store, stream, after=self._position, until=head
+        ):
+            self._position, self._kept = 0, KeptEvents(self._registry.kept_classes)
+        try:
+            replay.continue_fold(store, [self._kept], stream, after=self._position, until=head)
+        except BaseException:  # Some events may be kept already: begin again with the next call.
+            self._position, self._kept = 0, KeptEvents(self._registry.kept_classes)
+            raise
+        self._position, self._assembled = head, {}
+        self._events = WorkshopEvents.under_policy(
+            stream,
+            self._kept.view().get(stream, {}),
+            self._registry.methods,
+            UNRESTRICTED,
+            self._registry.secrets,
+        )
+        return self._events
+
+    def _assemble(self, source: Analysis) -> Assembled | _Failure:
+        """Return what a source shows, built once for each position."""
+        key = f"{type(source).__name__} {source.name}"
+        if key not in self._assembled:
+            assert self._events is not None  # The caller caught up, at one position for all.
+            try:
+                self._assembled[key] = Assembled.from_events(source, self._events)
+            except Exception as error:  # noqa: BLE001  # a plugin may raise any exception
+                self._assembled[key] = _Failure(describe_error(error))
+        return self._assembled[key]
+
+    def _call_source(
+        self,
+        source: Analysis,
+        produce: Callable[[Assembled], Iterable[T]],
+        failures: dict[str, str],
+    ) -> list[T]:
+        """Return the results of a source; add a failed source to ``failures``."""
+        assembled = self._assemble(source)
+        if isinstance(assembled, _Failure):
+            failures[source.name] = assembled.reason
+            return []
+        try:
+            return list(produce(assembled))
+        except Exception as error:  # noqa: BLE001  # a plugin may raise any exception
+            failures[source.name] = describe_error(error)
+            return []
+
+    def _active_flags(
+        self, used_methods: set[str], failures: dict[str, str]
+    ) -> Iterator[ActiveFlag]:
+        """Yield the active flags of every analysis and of the methods that were used."""
+        methods = [m for name, m in sorted(self._registry.methods.items()) if name in used_methods]
+        analyses = [a for _, a in sorted(self._registry.analyses.items())]
+        sources: list[Analysis] = [*analyses, *methods]
+        for source in sources:
+            if source.rules or source.workshop_rules:
+                active = self._call_source(source, lambda found: found.all_flags, failures)
+                yield from (ActiveFlag(source=source.name, flag=flag) for flag in active)
+
+    def _build_active_run(
+        self, session: Session, now: datetime, failures: dict[str, str]
+    ) -> ActiveRun:
+        run = session.stage_runs[-1] if session.stage_runs else None
+        elapsed_s = None
+        if run is not None:
+            elapsed_s = max(0.0, (to_microseconds(now) - run.began) / SECOND)
+        return ActiveRun(
+            activity=session.activity,
+            method=session.method.name,
+            title=str(session.title),
+            paused=session.paused,
+            stage=run.stage if run else None,
+            focus=str(run.focus) if run and run.focus else None,
+            planned_s=run.planned_s if run else None,
+            elapsed_s=elapsed_s,
+            suggestions=tuple(self._build_suggestions(session, failures)),
+        )
+
+    def _build_suggestions(self, session: Session, failures: dict[str, str]) -> list[Suggestion]:
+        """Return the suggestions of the method; its remaining prompts if it fails."""
+        method = self._registry.methods.get(session.method.name)
+        if method is None:
+            return []
+        context = context_of(session)
+        found = self._call_source(method, lambda own: own.suggestions(context), failures)
+        return found or list(remaining_prompts(method, context))

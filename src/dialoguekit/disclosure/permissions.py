@@ -1,0 +1,243 @@
+"""What the people of a workshop permit: which texts may be published, and under which group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import attrs
+
+from dialoguekit.disclosure.groups import Groups
+from dialoguekit.disclosure.person import person_id
+from dialoguekit.disclosure.policy import DisclosurePolicy
+from dialoguekit.disclosure.roster import Roster
+from dialoguekit.disclosure.text import (
+    AWAITING_MODERATION,
+    NOT_FOR_QUOTATION,
+    NOT_SHOWN,
+    REJECTED,
+)
+from dialoguekit.events import (
+    BreachRaised,
+    BreachResolved,
+    ContributionMade,
+    ContributionModerated,
+    ContributionRevealed,
+    ContributionsClustered,
+    Event,
+    PersonRegistered,
+    ProposalAmended,
+    ProposalSubmitted,
+    RecordCorrected,
+    RecordedEvent,
+    RecordRedacted,
+    ReportPublished,
+    RoleAssigned,
+    RuleAmended,
+    RuleProposed,
+)
+from dialoguekit.events.fields import PLACEHOLDER, subject_field
+
+_MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
+_ROLES = ("facilitator", "participant")
+"""The roles that change whether a person participates; other roles leave it unchanged."""
+
+
+@attrs.define
+class Permissions:
+    """The roster, consents, reveals, moderation and redactions of one workshop.
+
+    ``roles`` are those taken on later, facilitator or participant, each with its ``seq``.
+    ``made`` are contributions, proposals and rules by id, ``corrected`` the corrections of an
+    event, and ``moderated`` maps contributions to the latest decision of moderators.
+    ``restricted`` are the breaches that concern only the people involved.  ``publications`` are
+    the positions of the published reports.
+    """
+
+    EVENTS: ClassVar[tuple[type[Event], ...]] = (
+        *Roster.EVENTS,
+        RoleAssigned,
+        RuleProposed,
+        ProposalSubmitted,
+        ContributionMade,
+        ContributionRevealed,
+        ContributionModerated,
+        BreachRaised,
+        BreachResolved,
+        RecordCorrected,
+        RecordRedacted,
+        ReportPublished,
+    )
+
+    roster: Roster = attrs.field(factory=Roster)
+    roles: dict[str, list[tuple[int, str]]] = attrs.field(factory=dict)
+    made: dict[str, RecordedEvent[Any]] = attrs.field(factory=dict)
+    corrected: dict[int, list[RecordedEvent[Any]]] = attrs.field(factory=dict)
+    revealed: dict[str, int] = attrs.field(factory=dict)
+    moderated: dict[str, str] = attrs.field(factory=dict)
+    restricted: set[str] = attrs.field(factory=set)
+    redacted: set[int] = attrs.field(factory=set)
+    registered: dict[str, int] = attrs.field(factory=dict)
+    publications: list[int] = attrs.field(factory=list)
+
+    @classmethod
+    def from_events(cls, events: Iterable[RecordedEvent[Any]]) -> Permissions:
+        """Return the permissions after these events, which are in log order."""
+        permissions = cls()
+        for recorded in events:
+            permissions.apply(recorded)
+        return permissions
+
+    def apply(self, recorded: RecordedEvent[Any]) -> None:  # noqa: PLR0912  # a case for each event
+        """Apply one event."""
+        self.roster.apply(recorded)
+        match recorded.event:
+            case PersonRegistered(person=person):
+                self.registered[person] = recorded.position
+            case RoleAssigned(person=person, role=role) if role in _ROLES:
+                self.roles.setdefault(person, []).append((recorded.seq, role))
+            case (
+                ContributionMade(contribution=id)
+                | ProposalSubmitted(proposal=id)
+                | RuleProposed(rule=id)
+            ):
+                self.made[id] = recorded
+            case RecordCorrected(target=target):
+                self.corrected.setdefault(target, []).append(recorded)
+            case ContributionRevealed(contributions=ids, audience=None):
+                for id in ids if recorded.context.visibility == "room" else ():
+                    self.revealed.setdefault(id, recorded.seq)
+            case ContributionModerated(contribution=id, outcome=outcome):
+                self.moderated[id] = outcome
+            case BreachRaised(breach=id, restricted=True):
+                self.restricted.add(id)
+            case BreachRaised(breach=id) | BreachResolved(breach=id):
+                if recorded.context.visibility != "room":
+                    self.restricted.add(id)
+            case RecordRedacted(target=target):
+                self.redacted.add(target)
+            case ReportPublished(cut=position):
+                self.publications.append(position)
+            case _:
+                pass
+
+    def _role(self, person: str, before: int | None) -> str | None:
+        """Return the role that a person took on last, before the event with that number."""
+        taken = [role for seq, role in self.roles.get(person, ()) if before is None or seq < before]
+        return taken[-1] if taken else None
+
+    def is_participant(self, person: str, *, before: int | None = None) -> bool:
+        """Return whether a person counts as a participant, from the start or by a later role.
+
+        ``before`` is the ``seq`` of an event; by default all roles count.
+        """
+        role = self._role(person, before)
+        return self.roster.is_participant(person) if role is None else role == "participant"
+
+    def is_facilitator(self, person: str, *, before: int | None = None) -> bool:
+        """Return whether a person facilitates, from the start or by a later role."""
+        role = self._role(person, before)
+        if role is None:
+            return "facilitator" in self.roster.members.get(person, (None, ()))[1]
+        return role == "facilitator"
+
+    def is_by_participant(self, recorded: RecordedEvent[Any]) -> bool:
+        """Return whether the acting person was a participant then, and not a facilitator."""
+        person, seq = recorded.context.by, recorded.seq
+        if recorded.context.role is not None:
+            return recorded.context.role == "participant"
+        if person is None or self.is_facilitator(person, before=seq):
+            return False
+        return self.is_participant(person, before=seq)
+
+    def is_shown(self, recorded: RecordedEvent[Any]) -> bool:
+        """Return whether all participants could see an event, or see it since.
+
+        If a breach or its resolution is restricted, so is the other one.
+        """
+        event = recorded.event
+        if isinstance(event, BreachRaised | BreachResolved):
+            return event.breach not in self.restricted
+        if recorded.context.visibility == "room":
+            return True
+        return isinstance(event, ContributionMade) and event.contribution in self.revealed
+
+    def placeholder(self, recorded: RecordedEvent[Any]) -> str | None:
+        """Return the placeholder for the texts of an event; None if they may be published.
+
+        The label of a cluster is withheld with any of its contributions that was not shown or not
+        accepted, and if none of them may be quoted.  A new wording is withheld with the first one.
+        """
+        found = self._of_record(recorded) or self._of_people(recorded)
+        if found is None and isinstance(recorded.event, ContributionsClustered):
+            return self._of_cluster(recorded.event.members)
+        first = self.made.get(_reworded(recorded.event) or "")
+        return found if found is not None or first is None else self.placeholder(first)
+
+    def _of_record(self, recorded: RecordedEvent[Any]) -> str | None:
+        """Return the placeholder for an event that was redacted, not shown or not accepted."""
+        corrections = self.corrected.get(recorded.seq, ())
+        if not self.redacted.isdisjoint([recorded.seq, *(each.seq for each in corrections)]):
+            return PLACEHOLDER
+        if not all(map(self.is_shown, [recorded, *corrections])):
+            return NOT_SHOWN
+        event = recorded.event
+        if isinstance(event, ContributionMade):
+            return _MODERATED.get(self.moderated.get(event.contribution, ""))
+        return None
+
+    def _of_people(self, recorded: RecordedEvent[Any]) -> str | None:
+        """Return the placeholder for an event of people who may not be quoted."""
+        speaker = recorded.context.on_behalf_of
+        if speaker in self.roster.members and not self.roster.may_quote(speaker or ""):
+            return NOT_FOR_QUOTATION
+        subject = subject_of(recorded.event)
+        return None if subject is None or self.roster.may_quote(subject) else NOT_FOR_QUOTATION
+
+    def _of_cluster(self, members: Iterable[str]) -> str | None:
+        found = {self.placeholder(self.made[id]) for id in members if id in self.made}
+        withheld = sorted(reason for reason in found - {NOT_FOR_QUOTATION} if reason is not None)
+        if withheld:
+            return withheld[0]
+        return NOT_FOR_QUOTATION if found == {NOT_FOR_QUOTATION} else None
+
+    def groups(self, policy: DisclosurePolicy) -> Groups:
+        """Return the groups of the workshop under a policy.
+
+        Groups that a published report combined stay combined.
+        """
+        earlier: frozenset[str] = frozenset()
+        for position in sorted(self.publications):
+            sizes = self._sizes(position)
+            earlier |= self._combine(sizes, policy, earlier).combined
+        return self._combine(self._sizes(None), policy, earlier)
+
+    def _combine(
+        self, sizes: dict[str, int], policy: DisclosurePolicy, earlier: frozenset[str]
+    ) -> Groups:
+        return Groups.of_workshop(self.roster.groups, sizes, policy, already_combined=earlier)
+
+    def _sizes(self, position: int | None) -> dict[str, int]:
+        """Return the number of registered participants by group, as of a position."""
+        sizes: dict[str, int] = {}
+        for person, registered in self.registered.items():
+            if self.is_participant(person) and (position is None or registered <= position):
+                attribution = self.roster.attribution_of(person)
+                sizes[attribution] = sizes.get(attribution, 0) + 1
+        return sizes
+
+
+def _reworded(event: Any) -> str | None:
+    """Return the id of the proposal or rule to which an event gives a new wording."""
+    match event:
+        case ProposalAmended(proposal=id) | RuleAmended(rule=id):
+            return str(id)
+        case _:
+            return None
+
+
+def subject_of(event: Any) -> str | None:
+    """Return the id of the person whose data an event holds; None for the workshop's own."""
+    name = subject_field(type(event))
+    subject = None if name is None else getattr(event, name)
+    return None if subject is None else person_id(subject)

@@ -1,0 +1,394 @@
+"""Ballots of a workshop, their results, and what changed between two of them.
+
+No voter and no single vote can be had from a ballot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import attrs
+
+from dialoguekit.disclosure.facts import Fact, latest
+from dialoguekit.disclosure.text import GuardedText, guarded
+from dialoguekit.domain.ballot_counting import (
+    BallotForm,
+    Choices,
+    OptionResult,
+    Tally,
+    count_changed_votes,
+    count_votes,
+    explain_unmet_rule,
+    valid_choices,
+)
+from dialoguekit.events import (
+    BallotClosed,
+    BallotOpened,
+    BallotRevealed,
+    DecisionRecorded,
+    RecordedEvent,
+    VoteCast,
+)
+from dialoguekit.events.evidence import Evidence
+from dialoguekit.plugin.session import Session
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+
+SMALLEST_SECRET_BALLOT = 3
+"""The least number of votes of a secret ballot that are shown; of two, each voter knows both."""
+
+WITHHELD = (
+    "they were secret, and they are few, or all or a group chose the same, so that they would "
+    "disclose how people voted."
+)
+"""The reason why secret votes are not shown; it is the same for all, as it would tell votes."""
+
+
+@attrs.frozen(kw_only=True)
+class GroupTally:
+    """The votes of one group; ``tally`` are their results."""
+
+    group: str
+    tally: Tally
+
+
+@attrs.frozen(kw_only=True)
+class _Vote:
+    """The latest vote of a person, and the label of their group."""
+
+    group: str
+    choices: Choices
+
+
+@attrs.define(kw_only=True, eq=False)
+class Ballot:
+    """A ballot of a workshop.
+
+    ``opened`` and ``closed`` are its facts; ``closed`` is None while it is open.  ``activity`` is
+    where it was opened.  ``roll_size`` counts the people and tokens entitled to vote, without
+    those who only facilitate.  ``early_results`` are the facts that disclosed a result while it
+    was open.
+
+    ``evidence`` of a secret ballot is its close, or its opening before that; otherwise that of
+    its votes.
+    """
+
+    cite: str
+    opened: Fact[BallotOpened]
+    closed: Fact[BallotClosed] | None
+    form: BallotForm
+    roll_size: int
+    early_results: tuple[Fact[Any], ...]
+    evidence: Evidence
+    _votes: Mapping[str, _Vote] = attrs.field(repr=False)
+    _comments: tuple[tuple[GuardedText, Choices], ...] = attrs.field(repr=False)
+    _smallest_group: int
+    _smallest_secret_group: int
+    _labels: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The id within the workshop, ``B2``."""
+        return self.opened.event.ballot
+
+    @property
+    def activity(self) -> str | None:
+        """The activity in which it was opened."""
+        return self.opened.activity
+
+    @property
+    def title(self) -> GuardedText | None:
+        """The question."""
+        title = self.opened.event.title
+        return None if title is None else guarded(title)
+
+    @property
+    def kind(self) -> str:
+        """``grades``, ``dots`` or ``ranking``."""
+        return self.form.kind
+
+    @property
+    def secret(self) -> bool:
+        """True if votes are secret."""
+        return self.opened.event.secrecy == "secret"
+
+    @property
+    def votes_cast(self) -> int:
+        """The number of people and tokens that voted."""
+        return len(self._votes)
+
+    @cached_property
+    def tally(self) -> Tally | None:
+        """The result; None while the ballot is open, without votes, and if it is withheld."""
+        if self.closed is None or not self._votes or self.withheld is not None:
+            return None
+        return self._count(self._votes.values())
+
+    @property
+    def results(self) -> tuple[OptionResult, ...]:
+        """The result of each option, best first; empty without a result."""
+        return () if self.tally is None else self.tally.results
+
+    @cached_property
+    def withheld(self) -> str | None:
+        """The reason why the result of a closed ballot is not shown; None if it is shown.
+
+        A secret ballot is not shown with fewer than three votes, or fewer than the policy names,
+        and if all chose the same for an option, or only few graded it.
+        """
+        if self.closed is None or not self._votes:
+            return None
+        if not self.opened.shown:
+            return f"The votes of {self.id} are not shown, because not all participants saw it."
+        smallest = max(self._smallest_group, SMALLEST_SECRET_BALLOT)
+        votes = list(self._votes.values())
+        few = any(0 < result.votes < smallest for result in self._count(votes).results)
+        if not self.secret or not (
+            len(votes) < smallest
+            or self._agrees_on_an_option(votes)
+            or (few and self.kind == "grades")
+        ):
+            return None
+        return f"The votes of {self.id} are not shown: {WITHHELD}"
+
+    @cached_property
+    def by_group(self) -> tuple[GroupTally, ...]:
+        """The result of each group, if several voted; empty if that is withheld."""
+        if self.tally is None or self.groups_withheld:
+            return ()
+        groups = self._groups
+        tallies = (GroupTally(group=g, tally=self._count(votes)) for g, votes in groups.items())
+        return tuple(tallies) if len(groups) > 1 else ()
+
+    @property
+    def groups_withheld(self) -> bool:
+        """True if results by group would disclose the votes of a secret ballot.
+
+        They do if a group is too small, or if all of it chose the same for an option.
+        """
+        groups = self._groups
+        if not self.secret or len(groups) < 2:
+            return False
+        return any(
+            len(votes) < self._smallest_secret_group or self._agrees_on_an_option(votes)
+            for votes in groups.values()
+        )
+
+    def _agrees_on_an_option(self, votes: Sequence[_Vote]) -> bool:
+        chosen = ({vote.choices.get(option) for vote in votes} for option in self.form.options)
+        return any(len(choices) == 1 and choices != {None} for choices in chosen)
+
+    def unmet_rule(self, option: str, rule: str | None = None) -> str | None:
+        """Return why the rule of the ballot, or another one, is not met for an option.
+
+        None if it is met.  Consent depends on objections too, so it has no answer here.
+        """
+        votes = [vote.choices for vote in self._votes.values()]
+        return explain_unmet_rule(self.form, option, votes, rule=rule)
+
+    def changed_votes(
+        self, later: Ballot, same: Mapping[str, frozenset[str]] | None = None
+    ) -> tuple[int, int] | None:
+        """Return how many voted in both ballots, and how many of them in another order.
+
+        ``same`` maps an option to the ids that it counts as, if options were merged.  None if a
+        ballot is secret and the numbers would tell votes: if few voted in both, or in only one of
+        them, or if all of them or none changed their vote.
+        """
+        before = {voter: vote.choices for voter, vote in self._votes.items()}
+        after = {
+            voter: vote.choices
+            for voter, vote in later._votes.items()  # of the same class
+        }
+        both, changed = count_changed_votes(before, self.form, after, later.form, same)
+        smallest, only_one = self._smallest_secret_group, len(before) + len(after) - 2 * both
+        tells_votes = both < smallest or 0 < only_one < smallest or changed in (0, both)
+        return None if (self.secret or later.secret) and tells_votes else (both, changed)
+
+    def ranking_fewer_than(self, number: int) -> int:
+        """Return how many ranked fewer options than ``number`` and all; 0 for dots and grades."""
+        if self.kind != "ranking":
+            return 0
+        minimum = min(number, len(self.form.options))
+        return sum(len(vote.choices) < minimum for vote in self._votes.values())
+
+    def comments(self, *, lower_half: bool = False) -> tuple[GuardedText, ...]:
+        """Return the comments that may be quoted; none before a secret ballot closes.
+
+        A ballot that not all participants saw has none.  ``lower_half`` selects those beside a
+        grade in the lower half of the scale.  Of a secret ballot all are returned, because the
+        selection would disclose grades.
+        """
+        if not self.opened.shown or (self.secret and self.closed is None):
+            return ()
+        middle = len(self.form.scale) - 1
+        return tuple(
+            comment
+            for comment, choices in self._comments
+            if comment.publishable
+            and (
+                self.secret
+                or not lower_half
+                or any(2 * grade < middle for grade in choices.values())
+            )
+        )
+
+    @cached_property
+    def _groups(self) -> dict[str, list[_Vote]]:
+        groups: dict[str, list[_Vote]] = {label: [] for label in self._labels}
+        for vote in self._votes.values():
+            groups.setdefault(vote.group, []).append(vote)
+        return {group: votes for group, votes in groups.items() if votes}
+
+    def _count(self, votes: Iterable[_Vote]) -> Tally:
+        return count_votes([vote.choices for vote in votes], self.form)
+
+
+@attrs.frozen(kw_only=True)
+class RankChange:
+    """The change of an option from one ballot to a later one.
+
+    ``before`` are the results of the options that it was then: several if they were merged since,
+    none if it is new.  ``after`` is None if it was dropped.
+    """
+
+    option: str
+    before: tuple[OptionResult, ...]
+    after: OptionResult | None
+
+    @property
+    def change(self) -> int | None:
+        """The number of ranks it rose, negative if it fell; None if nothing can be compared."""
+        if self.after is None or len(self.before) != 1:
+            return None
+        return self.before[0].rank - self.after.rank
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """The first and the last of several ballots with a result; ``first`` is None if only one has.
+
+    ``same`` maps an option to the ids that it counts as, if options were merged.
+    """
+
+    first: Ballot | None
+    last: Ballot
+    same: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(
+        cls, ballots: Iterable[Ballot], same: Mapping[str, frozenset[str]] | None = None
+    ) -> Self | None:
+        """Return the comparison of ballots in order of opening; None if none has a result."""
+        counted = [ballot for ballot in ballots if ballot.tally is not None]
+        if not counted:
+            return None
+        first = counted[0] if len(counted) > 1 else None
+        return cls(first=first, last=counted[-1], same=same or {})
+
+    @property
+    def ballots(self) -> tuple[Ballot, ...]:
+        """The ballots compared: two, or only the last."""
+        return (self.last,) if self.first is None else (self.first, self.last)
+
+    @cached_property
+    def changes(self) -> tuple[RankChange, ...]:
+        """The change of each option, in order of its last rank; dropped options come last."""
+        earlier = () if self.first is None else self.first.results
+        changes = [self._change(earlier, after) for after in self.last.results]
+        matched = {result.option for change in changes for result in change.before}
+        dropped = [
+            RankChange(option=result.option, before=(result,), after=None)
+            for result in earlier
+            if result.option not in matched
+        ]
+        return (*changes, *dropped)
+
+    def _change(self, earlier: Sequence[OptionResult], after: OptionResult) -> RankChange:
+        own = self._ids(after.option)
+        before = tuple(result for result in earlier if own & self._ids(result.option))
+        return RankChange(option=after.option, before=before, after=after)
+
+    def _ids(self, option: str) -> frozenset[str]:
+        return self.same.get(option, frozenset({option}))
+
+
+def build_ballots(events: WorkshopEvents, within: Session | None = None) -> Iterator[Ballot]:
+    """Yield the ballots of a workshop, or those opened in one session, in order of opening."""
+    for opened in events.of(BallotOpened):
+        if within is None or opened.activity == within.activity:
+            yield _build_ballot(events, opened)
+
+
+def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
+    event, id = opened.event, opened.event.ballot
+    closings = [f for f in events.of(BallotClosed) if f.event.ballot == id]
+    closed = closings[0] if closings else None
+    cast: dict[str, RecordedEvent[Any]] = {
+        recorded.event.voter: recorded
+        for recorded in events.kept.get(VoteCast, ())
+        if recorded.event.ballot == id and (closed is None or recorded.seq < closed.seq)
+    }
+    permissions, groups = events.permissions, events.groups
+    roll = [voter for voter in event.roll if voter in cast or not _only_facilitates(events, voter)]
+    people = [option for option in event.options if option in permissions.roster.members]
+    names = {option: f"person {number}" for number, option in enumerate(people, start=1)}
+    form = BallotForm(
+        kind=event.kind,
+        options=tuple(names.get(option, option) for option in event.options),
+        scale=event.scale,
+        rule=event.rule,
+        threshold=event.threshold,
+        share=event.share,
+        roll_size=len(event.roll),
+        quorum=event.quorum,
+    )
+    is_secret = event.secrecy == "secret"
+    own = [opened, *([] if closed is None else [closed])]
+    seqs = [own[-1].seq] if is_secret else [*(f.seq for f in own), *(r.seq for r in cast.values())]
+    disclosures: list[Fact[Any]] = [
+        *(f for f in events.of(BallotRevealed) if f.event.ballot == id),
+        *(f for f in events.of(DecisionRecorded) if f.event.ballot == id),
+    ]
+    early = [fact for fact in disclosures if closed is None or fact.seq < closed.seq]
+    counted = [
+        fact
+        for fact in events.of(VoteCast)
+        if fact.event.ballot == id and (closed is None or fact.seq <= closed.seq)
+    ]
+
+    def choices(vote: VoteCast) -> Choices:
+        pairs = [(names.get(option, option), value) for option, value in vote.choices]
+        return valid_choices(pairs, form, form.kind)
+
+    return Ballot(
+        cite=opened.cite,
+        opened=opened,
+        closed=closed,
+        form=form,
+        roll_size=len(roll),
+        early_results=tuple(early),
+        evidence=Evidence.from_seqs(events.workshop, seqs),
+        votes={
+            voter: _Vote(
+                group=groups.label(permissions.roster.attribution_of(voter)),
+                choices=choices(recorded.event),
+            )
+            for voter, recorded in cast.items()
+        },
+        comments=tuple(
+            (guarded(fact.event.comment), choices(fact.event))
+            for fact in latest(counted, lambda vote: vote.voter)
+            if fact.event.comment is not None
+        ),
+        smallest_group=groups.policy.smallest_group,
+        smallest_secret_group=groups.policy.smallest_secret_group,
+        labels=groups.labels,
+    )
+
+
+def _only_facilitates(events: WorkshopEvents, voter: str) -> bool:
+    """Return whether a person on the roll is registered and no participant."""
+    is_registered = voter in events.permissions.roster.members
+    return is_registered and not events.permissions.is_participant(voter)

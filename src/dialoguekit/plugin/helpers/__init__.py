@@ -1,1 +1,0 @@
-"""What methods share: recorded facts, sessions, intervals, links, rules and blocks."""

@@ -1,0 +1,219 @@
+"""The chapter on decisions and commitments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dialoguekit.disclosure.groups import OFFICES, SMALLER_GROUPS, Groups
+from dialoguekit.document.blocks import Block, Section, Table
+from dialoguekit.events import BUCKETS
+from dialoguekit.plugin.ballot_blocks import ballot_blocks
+from dialoguekit.plugin.method import Analysis
+from dialoguekit.plugin.record import Programme, Record
+from dialoguekit.plugin.tables import (
+    ColumnSpec,
+    cite,
+    count,
+    figures,
+    format_heading,
+    headed_table,
+    table,
+    text,
+    value,
+)
+from dialoguekit.report.chapters.decisions import KEEPS, Commitment, Decision, Decisions, build_view
+from dialoguekit.report.chapters.formatting import format_date
+
+STATUS_LABELS = {
+    "made": "no update",
+    "begun": "begun",
+    "done": "done",
+    "late": "late",
+    "dropped": "dropped",
+}
+"""The labels of the statuses of a commitment."""
+
+FIGURES: tuple[ColumnSpec[Sequence[Decisions]], ...] = (
+    count("Proposals", lambda views: [p.submitted for view in views for p in view.proposals]),
+    count(
+        "Adopted",
+        lambda views: [d for v in views for d in v.decisions if d.outcome == "adopted"],
+    ),
+    count(
+        "Decisions with written dissent",
+        lambda views: [d for view in views for d in view.decisions if d.dissent],
+    ),
+    count("Commitments", lambda views: [c.made for view in views for c in view.commitments]),
+)
+"""The key figures of one or several workshops."""
+
+
+# One workshop
+
+
+def workshop_blocks(view: Decisions, record: Record) -> Iterator[Block]:
+    """Yield proposals, dissent, votes, objections, commitments and replies."""
+    yield figures([view], *FIGURES)
+    if view.proposals:
+        yield _proposals_table(view)
+    for decision in view.decisions:
+        if decision.dissent:
+            title = f"Dissent from {decision.id} on {decision.recorded.event.proposal}"
+            yield Section(title, [_dissent_table(decision)])
+    if view.ballots:
+        yield Section("Votes", tuple(_votes(view)))
+    if view.objections:
+        yield Section("Objections", [_objections_table(view)])
+    if view.commitments:
+        yield Section("Commitments", [_commitments_table(view, record.groups)])
+    if view.replies:
+        yield Section("You said, we did", [_replies_table(view)])
+
+
+def _proposals_table(view: Decisions) -> Table:
+    return table(
+        "Proposals in their final wording",
+        view.proposals,
+        cite(),
+        text("Proposal", lambda proposal: proposal.wordings[-1]),
+        text("Who can do it", lambda p: BUCKETS.get(p.submitted.event.bucket or 0)),
+        text("Based on", lambda proposal: _listed(proposal.submitted.event.sources)),
+        text("Wordings", lambda proposal: len(proposal.wordings), numeric=True),
+        text("Outcome", lambda proposal: proposal.outcome),
+        text("Rule", lambda proposal: proposal.rule),
+    )
+
+
+def _listed(ids: Sequence[str]) -> str | None:
+    return ", ".join(map(str, ids)) or None
+
+
+def _dissent_table(decision: Decision) -> Table:
+    return table(
+        "Written dissent",
+        list(enumerate(decision.dissent, start=1)),
+        value("No.", lambda numbered: numbered[0], lambda _: [decision]),
+        text("Dissent", lambda numbered: numbered[1]),
+    )
+
+
+def _votes(view: Decisions) -> Iterator[Block]:
+    """Yield the blocks on each ballot.
+
+    A table of grades names the proposal; charts and ranks have its id, because they are short.
+    """
+    for ballot in view.ballots:
+        if ballot.kind == "grades":
+            yield from ballot_blocks(ballot, view.option_text)
+        else:
+            yield from ballot_blocks(ballot)
+
+
+def _objections_table(view: Decisions) -> Table:
+    return table(
+        "Objections and their resolution",
+        view.objections,
+        cite(),
+        text("To", lambda objection: str(objection.raised.event.proposal)),
+        text("Wording", lambda objection: objection.raised.event.version, numeric=True),
+        text("Reason", lambda objection: objection.raised.event.reason),
+        text("Resolution", lambda objection: objection.resolution),
+    )
+
+
+def _commitments_table(view: Decisions, groups: Groups) -> Table:
+    note = "Owners are given by group only; the organiser knows their names."
+    return table(
+        "Commitments, owners and due dates",
+        view.commitments,
+        cite(),
+        text("Commitment", lambda commitment: commitment.made.event.what),
+        text("Owner", lambda commitment: _describe_owner(commitment.made.group, groups)),
+        text("Due", _due_date),
+        text("Based on", lambda commitment: _listed(commitment.made.event.sources)),
+        text("Status", lambda commitment: STATUS_LABELS[commitment.status]),
+        note=note if groups.note is None else f"{note} {groups.note}",
+    )
+
+
+def _describe_owner(label: str | None, groups: Groups) -> str:
+    """Return a description of an owner by group or office, never by name."""
+    if label == SMALLER_GROUPS:
+        return "a person from one of the smaller groups"
+    if label in groups.labels:
+        return f"a person from {label}"
+    if label in OFFICES:
+        return f"{'an' if label[0] in 'aeio' else 'a'} {label}"
+    return "a person"
+
+
+def _due_date(commitment: Commitment) -> str:
+    due = commitment.made.event.due
+    return "no due date" if due is None else format_date(due)
+
+
+def _replies_table(view: Decisions) -> Table:
+    return table(
+        "Replies",
+        view.replies,
+        value(
+            "Subject",
+            lambda reply: view.target_text(reply.event.target),
+            lambda reply: [reply],
+            numeric=False,
+        ),
+        text("Reply", lambda reply: reply.event.reply),
+        text("Outcome", lambda reply: reply.event.outcome),
+        text("From", lambda reply: reply.event.replier),
+    )
+
+
+# Several workshops
+
+
+def programme_blocks(programme: Programme[Decisions]) -> Iterator[Block]:
+    """Yield a comparison of the decisions and the commitments of several workshops."""
+    views = [(programme.titles[workshop], view) for workshop, view in programme.views.items()]
+    yield figures([view for _, view in views], *FIGURES)
+    decisions = [(title, decision) for title, view in views for decision in view.decisions]
+    if decisions:
+        yield headed_table(
+            "Decisions of all workshops",
+            "Workshop",
+            decisions,
+            cite(),
+            text("Proposal", lambda decision: decision.wording),
+            text("Outcome", lambda decision: decision.outcome),
+            text("Rule", lambda decision: decision.recorded.event.rule),
+            value("Written dissents", lambda d: len(d.dissent), lambda decision: [decision]),
+        )
+    yield headed_table(
+        "Commitments of all workshops",
+        "Workshop",
+        views,
+        count("Made", lambda view: [c.made for c in view.commitments]),
+        count(
+            "With a due date",
+            lambda view: [c.made for c in view.commitments if c.made.event.due is not None],
+        ),
+        *map(_status_column, STATUS_LABELS),
+    )
+
+
+def _status_column(status: str) -> ColumnSpec[Decisions]:
+    return count(
+        format_heading(STATUS_LABELS[status]),
+        lambda view: [c.latest for c in view.commitments if c.status == status],
+    )
+
+
+ANALYSIS = Analysis(
+    name="decisions",
+    title="What was decided, and who committed to what",
+    summary="Proposals, ballots, objections, decisions with dissent, commitments.",
+    keeps=KEEPS,
+    view=build_view,
+    workshop_blocks=workshop_blocks,
+    programme_blocks=programme_blocks,
+    absence="No proposal, decision, commitment or reply was recorded",
+)
