@@ -222,6 +222,9 @@ def private_log(tmp_path: Path) -> str:
             ["yes", "no"], kind="dots", budget=1, secrecy="secret", roll=(ana, ben)
         )
         leeds.cast_vote(ballot, ana, {"no": 1}, comment="Never.")
+        leeds.close_ballot(ballot)
+        proposal = leeds.submit_proposal("Rest.", proposer=ana)
+        leeds.record_decision(proposal, outcome="rejected", rule="majority", ballot=ballot)
     return url
 
 
@@ -235,9 +238,14 @@ def test_texts_that_may_not_be_published_are_not_shown(run: Run, private_log: st
     ]
 
 
-def test_secret_votes_are_not_shown(run: Run, private_log: str) -> None:
-    """The lines of a vote look alike, whoever cast it."""
+def test_secret_votes_are_not_shown(
+    run: Run, private_log: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lines of a vote look alike, whoever cast it, and a decision has no numbers of votes."""
+    monkeypatch.setattr("dialoguekit.cli.log._MAX_LINE_LENGTH", 1000)
     out = run("log", "--log", private_log).out
+    assert "outcome=rejected" in out
+    assert "tally=" not in out
     assert "choices=(secret)" in out
     assert "Never." not in out
 

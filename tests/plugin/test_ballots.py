@@ -422,3 +422,12 @@ def test_changed_votes_are_counted(
     begun = held("B1", "C1 C2 C3", *first, secrecy=secrecy)
     one, other = ballots(*begun, *held("B2", "G1 C1 C2 C3", *last))
     assert one.changed_votes(other, SAME) == expected
+
+
+def test_a_group_that_leaves_an_option_out_withholds_all_groups() -> None:
+    """That none of them chose it would tell a part of each vote."""
+    first = [vote_cast("B1", f"P{n}", *("C1", "C2", "C3")[n % 3 :][:2]) for n in range(2, 7)]
+    second = [vote_cast("B1", f"P{n}", ("C1", "C2")[n % 2]) for n in range(7, 12)]
+    found = ballot(opened("C1", "C2", "C3"), *first, *second, CLOSED)
+    assert found.tally is not None
+    assert found.groups_withheld

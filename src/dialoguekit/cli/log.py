@@ -14,9 +14,9 @@ from dialoguekit.application.kit import Kit
 from dialoguekit.cli.common import json_option, log_option, open_kit, workshop_not_found
 from dialoguekit.disclosure.facts import disclose_texts
 from dialoguekit.disclosure.permissions import Permissions
-from dialoguekit.disclosure.secrets import CORE_SECRETS
+from dialoguekit.disclosure.secrets import CORE_SECRETS, VOTES
 from dialoguekit.disclosure.text import SECRET
-from dialoguekit.events import OpaqueEvent, RecordedEvent, event_type
+from dialoguekit.events import DecisionRecorded, OpaqueEvent, RecordedEvent, event_type
 from dialoguekit.events.fields import identity_fields
 from dialoguekit.plugin.workshop_events import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
@@ -96,8 +96,10 @@ class _LineWriter:
         """Return the non-empty fields of an event as ``name=value``."""
         if isinstance(recorded.event, OpaqueEvent):
             return f"(unknown type, version {recorded.event.version})"
-        event = disclose_texts(recorded, self._permissions_of(recorded))
+        event: Any = disclose_texts(recorded, self._permissions_of(recorded))
         is_secret = self._is_secret(recorded)
+        if self._tells_secret_votes(recorded):
+            event = attrs.evolve(event, tally=())
         shown = identity_fields(type(event))
         fields = []
         for attribute in attrs.fields(type(event)):
@@ -132,6 +134,12 @@ class _LineWriter:
                 keys = self._secret_keys_of(recorded.stream, secret)
                 return secret.key(recorded.event) in keys
         return False
+
+    def _tells_secret_votes(self, recorded: RecordedEvent[Any]) -> bool:
+        """Return whether an event is a decision with the numbers of a secret ballot."""
+        event = recorded.event
+        is_decision = isinstance(event, DecisionRecorded)
+        return is_decision and event.ballot in self._secret_keys_of(recorded.stream, VOTES)
 
     def _secret_keys_of(self, stream: str, secret: Any) -> set[Hashable]:
         """Return the keys of the openings in a stream whose events are secret."""

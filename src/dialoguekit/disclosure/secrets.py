@@ -49,17 +49,20 @@ class SecretFacts(Generic[S, C, O]):
         return tuple(cls for cls in declared if cls is not None)
 
 
+VOTES: SecretFacts[VoteCast, BallotClosed, BallotOpened] = SecretFacts(
+    event=VoteCast,
+    key=lambda vote: vote.ballot,
+    closed_by=BallotClosed,
+    closing_key=lambda closed: closed.ballot,
+    latest_by=lambda vote: (vote.ballot, vote.voter),
+    opened_by=BallotOpened,
+    opening_key=lambda opened: opened.ballot,
+    is_secret=lambda opened: opened.secrecy == "secret",
+)
+"""The votes of secret ballots."""
+
 CORE_SECRETS: tuple[SecretFacts[Any, Any, Any], ...] = (
-    SecretFacts(
-        event=VoteCast,
-        key=lambda vote: vote.ballot,
-        closed_by=BallotClosed,
-        closing_key=lambda closed: closed.ballot,
-        latest_by=lambda vote: (vote.ballot, vote.voter),
-        opened_by=BallotOpened,
-        opening_key=lambda opened: opened.ballot,
-        is_secret=lambda opened: opened.secrecy == "secret",
-    ),
+    VOTES,
     # No event closes a questionnaire, so its answers have no evidence.
     SecretFacts(
         event=ResponseSubmitted,

@@ -165,19 +165,26 @@ class Ballot:
     def groups_withheld(self) -> bool:
         """True if results by group would disclose the votes of a secret ballot.
 
-        They do if a group is too small, or if all of it chose the same for an option.
+        They do if a group is too small, or if all of it chose the same for an option, or none of it
+        chose the option.
         """
         groups = self._groups
         if not self.secret or len(groups) < 2:
             return False
         return any(
-            len(votes) < self._smallest_secret_group or self._agrees_on_an_option(votes)
+            len(votes) < self._smallest_secret_group
+            or any(len(chosen) == 1 for chosen in self._chosen(votes))
             for votes in groups.values()
         )
 
     def _agrees_on_an_option(self, votes: Sequence[_Vote]) -> bool:
-        chosen = ({vote.choices.get(option) for vote in votes} for option in self.form.options)
-        return any(len(choices) == 1 and choices != {None} for choices in chosen)
+        return any(len(chosen) == 1 and chosen != {None} for chosen in self._chosen(votes))
+
+    def _chosen(self, votes: Sequence[_Vote]) -> Iterator[set[int | None]]:
+        """Yield the different choices for each option; None stands for no grade, dot or rank."""
+        for option in self.form.options:
+            chosen = (vote.choices.get(option) for vote in votes)
+            yield {None if each == 0 and self.kind == "dots" else each for each in chosen}
 
     def unmet_rule(self, option: str, rule: str | None = None) -> str | None:
         """Return why the rule of the ballot, or another one, is not met for an option.

@@ -17,7 +17,7 @@ from dialoguekit.disclosure.facts import DisclosedEvents, Fact, KeptEvents
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.permissions import Permissions
 from dialoguekit.disclosure.policy import DisclosurePolicy
-from dialoguekit.disclosure.secrets import CORE_SECRETS, SecretFacts
+from dialoguekit.disclosure.secrets import VOTES, SecretFacts
 from dialoguekit.disclosure.text import guarded
 from dialoguekit.events import (
     ActivityEnded,
@@ -61,7 +61,7 @@ KEPT: tuple[type[Event], ...] = (
         (
             *Permissions.EVENTS,
             *LinkGraph.EVENTS,
-            *(cls for secret in CORE_SECRETS[:1] for cls in secret.event_classes),
+            *VOTES.event_classes,
             WorkshopScheduled,
             WorkshopOpened,
             WorkshopClosed,
