@@ -27,7 +27,7 @@ demo: $(READY) ## simulate the four-workshop programme and write its report
 	$(BIN)/dialoguekit demo $(ARGS)
 
 test: $(READY) ## run the tests, on two cores
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 cov: $(READY) ## run the tests; fail below 95 % coverage of lines and branches
 	$(BIN)/pytest --cov --cov-fail-under=95 $(ARGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,6 +26,25 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 pytest.register_assert_rewrite(
     "dialoguekit.testing.plugin_contract", "dialoguekit.testing.store_contract"
 )
+
+
+SLOW_FILES = (
+    "docs/test_snippets.py",
+    "testing/purity/test_samples.py",
+    "scaffold/test_package.py",
+    "testing/conformance/test_conformance.py",
+    "bench/test_benchmarks.py",
+    "testing/purity/test_check.py",
+    "testing/conformance/test_purity.py",
+    "cli/test_plugin_authoring_check.py",
+)
+"""The slowest test files, which begin first, so that no worker waits for them in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of slow files first, and keep the order of the others."""
+    order = {str(Path(__file__).parent / name): place for place, name in enumerate(SLOW_FILES)}
+    items.sort(key=lambda item: order.get(str(item.path), len(order)))
 
 
 @pytest.fixture(scope="session")
