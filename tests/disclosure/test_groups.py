@@ -52,6 +52,24 @@ def test_a_group_outside_the_scheme_counts_too() -> None:
     assert groups.label("facilitator") == "facilitator"
 
 
+def test_if_everyone_is_too_few_no_group_is_named() -> None:
+    """A single peer would be known by the groups that are named, and empty."""
+    groups = groups_of({"peers": 1})
+    assert groups.labels == (SMALLER_GROUPS,)
+    assert {groups.label(name) for name in NAMES} == {SMALLER_GROUPS}
+
+
+@given(SIZES, POLICIES)
+def test_the_labels_do_not_leave_one_small_group_over(
+    sizes: dict[str, int], policy: DisclosurePolicy
+) -> None:
+    """What the label of combined groups stands for is not known to be few people."""
+    groups = groups_of(sizes, policy)
+    left_over = {name for name in NAMES if name not in groups.labels}
+    people = sum(sizes.get(name, 0) for name in left_over)
+    assert not left_over or left_over == set(NAMES) or people >= policy.smallest_group
+
+
 @given(SIZES, POLICIES)
 def test_what_is_combined_has_enough_people_or_is_everyone(
     sizes: dict[str, int], policy: DisclosurePolicy

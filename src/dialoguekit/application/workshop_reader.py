@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from threading import Lock
 from typing import Any, TypeVar
 
 import attrs
@@ -57,16 +58,22 @@ class WorkshopReader:
         self._kept = KeptEvents(registry.kept_classes)
         self._events: WorkshopEvents | None = None
         self._assembled: dict[str, Assembled | _Failure] = {}
+        self._lock = Lock()  # Threads may share a handle, and an event is kept once.
 
     def view(self, source: Analysis) -> Any:
         """Return the view of a method or an analysis, as of the last event.
 
         Raises any exception of its functions.
         """
-        return Assembled.from_events(source, self._catch_up()).view
+        with self._lock:
+            return Assembled.from_events(source, self._catch_up()).view
 
     def guidance(self, now: datetime) -> Guidance:
         """Return the guidance at the time ``now``, which affects elapsed times only."""
+        with self._lock:
+            return self._guidance(now)
+
+    def _guidance(self, now: datetime) -> Guidance:
         events = self._catch_up()
         failures: dict[str, str] = {}
         active_runs = tuple(

@@ -41,7 +41,8 @@ class Groups:
 
         Groups with fewer people than the policy allows are combined.  As long as these have too
         few people together, the next smallest group joins them, so that no difference discloses
-        them.  ``already_combined`` are those that an earlier publication combined.
+        them.  If everyone together is too few, no group is named, not even one without people.
+        ``already_combined`` are those that an earlier publication combined.
         """
         names = list(dict.fromkeys([*scheme, *sorted(sizes.keys() - set(scheme) - OFFICES)]))
         present = sorted((name for name in names if sizes.get(name)), key=lambda n: sizes[n])
@@ -50,6 +51,8 @@ class Groups:
         for name in present:
             if combined and sum(sizes[n] for n in combined) < policy.smallest_group:
                 combined.add(name)
+        if combined and sum(sizes[name] for name in combined) < policy.smallest_group:
+            combined.update(names)
         return cls(
             _labels([name for name in scheme if name not in combined], combined),
             frozenset(combined),

@@ -8,6 +8,8 @@ import attrs
 
 from dialoguekit.errors import InvalidSetting
 
+_SIZE = [attrs.validators.instance_of(int), attrs.validators.ge(1)]
+
 
 @attrs.frozen(kw_only=True)
 class DisclosurePolicy:
@@ -18,9 +20,9 @@ class DisclosurePolicy:
     facts by group, such as the votes of a secret ballot.
     """
 
-    name: str
-    smallest_group: int
-    smallest_secret_group: int
+    name: str = attrs.field(validator=attrs.validators.min_len(1))
+    smallest_group: int = attrs.field(validator=_SIZE)
+    smallest_secret_group: int = attrs.field(validator=_SIZE)
 
 
 UNRESTRICTED = DisclosurePolicy(name="none", smallest_group=1, smallest_secret_group=5)

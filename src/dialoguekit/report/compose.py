@@ -337,7 +337,8 @@ def _provenance(
 
 
 def _describe(policy: DisclosurePolicy) -> str:
-    return (
-        f"{policy.name}: groups of fewer than {policy.smallest_group} people are combined; secret "
-        f"facts by group from {policy.smallest_secret_group} people in each"
-    )
+    groups = f"groups of fewer than {policy.smallest_group} people are combined"
+    if policy.smallest_group == 1:
+        groups = "every group is named"
+    secret = f"secret facts by group from {policy.smallest_secret_group} people in each"
+    return f"{policy.name}: {groups}; {secret}"
