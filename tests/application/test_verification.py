@@ -14,7 +14,7 @@ import dialoguekit
 from dialoguekit.application.kit import Kit
 from dialoguekit.application.verification import Verification, VerifyMode, verify_store
 from dialoguekit.errors import StoreCorrupted, StoreUnavailable
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.snapshots import NAMESPACE
 from dialoguekit.store.audit.hash_reader import build_checkpoint

@@ -10,8 +10,9 @@ from dialoguekit.document.blocks import Block, Chart, ItemList, Table, Text
 from dialoguekit.events import BallotClosed
 from dialoguekit.plugin import Analysis, ColumnSpec, Record, cite, text
 from dialoguekit.plugin.ballot_blocks import ballots_table
+from dialoguekit.plugin.ballot_changes import Comparison, RankChange
 from dialoguekit.plugin.ballot_comparison import change_blocks, comparison_blocks, without_result
-from dialoguekit.plugin.ballots import WITHHELD, Comparison, RankChange
+from dialoguekit.plugin.ballots import WITHHELD
 from dialoguekit.testing.builders import ballot_opened, vote_cast, workshop_with_participants
 from dialoguekit.testing.method_output import workshop_view
 from dialoguekit.testing.scenario import ScenarioInput

@@ -1,76 +1,34 @@
-"""Ballots of a workshop: the roll, results in total and by group, and what changed between two."""
+"""Ballots of a workshop: the roll, results in total and by group."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.plugin.held_ballots import (
+    BALLOTS_AND_VOTES,
+    CLOSED,
+    SAME,
+    WITHHELD_B1,
+    ballot,
+    ballots,
+    held,
+    opened,
+)
 
-from dialoguekit.disclosure.facts import Fact
 from dialoguekit.disclosure.policy import STANDARD, UNRESTRICTED, DisclosurePolicy
 from dialoguekit.events import (
-    BallotClosed,
     BallotRevealed,
     DecisionRecorded,
     PersonRegistered,
     VoteCast,
 )
-from dialoguekit.plugin import Analysis
-from dialoguekit.plugin.ballots import WITHHELD, Ballot, Comparison, RankChange
-from dialoguekit.testing.builders import ballot_opened, vote_cast, workshop_with_participants
+from dialoguekit.testing.builders import vote_cast, workshop_with_participants
 from dialoguekit.testing.method_output import workshop_view
 from dialoguekit.testing.scenario import ScenarioEvent, ScenarioInput
-
-BALLOTS = Analysis[Any, tuple[Ballot, ...]](
-    name="ballots",
-    title="Ballots",
-    summary="All ballots.",
-    view=lambda record: record.ballots(),
-)
-BALLOTS_AND_VOTES = Analysis[Any, tuple[tuple[Ballot, ...], tuple[Fact[VoteCast], ...]]](
-    name="votes",
-    title="Votes",
-    summary="All ballots and votes.",
-    view=lambda record: (record.ballots(), record.of(VoteCast)),
-)
-EVERYBODY = tuple(f"P{n}" for n in range(1, 12))
-"""P1 facilitates, P2 to P6 are of primary care, P7 to P11 of peer support."""
-
-CLOSED = BallotClosed(ballot="B1")
-WITHHELD_B1 = f"The votes of B1 are not shown: {WITHHELD}"
-
-
-def opened(*options: str, ballot: str = "B1", **fields: Any) -> ScenarioInput:
-    """Return an opened ballot: by default a secret ranking."""
-    return ballot_opened(ballot, *options, **({"roll": EVERYBODY} | fields))
-
-
-def ballots(*facts: ScenarioInput, policy: DisclosurePolicy = UNRESTRICTED) -> tuple[Ballot, ...]:
-    """Return the ballots of a workshop with two groups of five."""
-    workshop = workshop_with_participants(per_group=5).and_given(*facts)
-    return workshop_view(BALLOTS, workshop, policy=policy)
-
-
-def ballot(*facts: ScenarioInput, policy: DisclosurePolicy = UNRESTRICTED) -> Ballot:
-    """Return the only ballot of a workshop with these events."""
-    (found,) = ballots(*facts, policy=policy)
-    return found
-
-
-def held(
-    id: str, options: str, *votes: str, closed: bool = True, **fields: Any
-) -> list[ScenarioInput]:
-    """Return the events of an open ballot in which P2, P3, … ranked options, best first."""
-    begun = opened(*options.split(), ballot=id, **({"secrecy": "open"} | fields))
-    cast = [vote_cast(id, f"P{n}", *vote.split()) for n, vote in enumerate(votes, start=2)]
-    return [begun, *cast, *([BallotClosed(ballot=id)] if closed else [])]
-
-
-# One ballot
 
 
 def test_a_ballot_has_its_properties() -> None:
@@ -295,90 +253,6 @@ def test_the_evidence_of_a_secret_ballot_is_its_close() -> None:
     assert len(ballot(*held("B1", "C1 C2", "C1", "C2")).evidence) == 4
     assert len(ballot(*held("B1", "C1 C2", "C1", "C2", secrecy="secret")).evidence) == 1
     assert len(ballot(*held("B1", "C1", "C1", secrecy="secret", closed=False)).evidence) == 1
-
-
-# Two ballots
-
-
-Told: TypeAlias = tuple[str, list[tuple[str, int]], int | None, int | None]
-"""An option, the options and ranks that it had before, its rank after, and the change."""
-
-SAME = {"C1": frozenset({"C1"}), "C2": frozenset({"C1"}), "G1": frozenset({"C1"})}
-"""C1 and C2 were merged as G1."""
-
-
-def compared(*facts: ScenarioInput) -> Comparison | None:
-    """Return the comparison of all ballots."""
-    return Comparison.of(ballots(*facts), SAME)
-
-
-def changes(
-    *facts: ScenarioInput,
-) -> list[tuple[str, list[tuple[str, int]], int | None, int | None]]:
-    """Return the change of each option."""
-    found = compared(*facts)
-    return [] if found is None else [told(change) for change in found.changes]
-
-
-def told(change: RankChange) -> Told:
-    """Return a change as a tuple."""
-    before = [(result.option, result.rank) for result in change.before]
-    return change.option, before, None if change.after is None else change.after.rank, change.change
-
-
-def test_an_option_rises_or_falls() -> None:
-    """Options are in order of the last rank; a rise is positive."""
-    assert changes(*held("B1", "C1 C3 C4", "C1 C3 C4"), *held("B2", "C1 C3 C4", "C4 C3 C1")) == [
-        ("C4", [("C4", 3)], 1, 2),
-        ("C3", [("C3", 2)], 2, 0),
-        ("C1", [("C1", 1)], 3, -2),
-    ]
-
-
-def test_an_option_may_be_new_or_dropped() -> None:
-    """Dropped options come last."""
-    assert changes(*held("B1", "C1 C3", "C1 C3"), *held("B2", "C3 C4", "C4 C3")) == [
-        ("C4", [], 1, None),
-        ("C3", [("C3", 2)], 2, 0),
-        ("C1", [("C1", 1)], None, None),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "expected"),
-    [
-        ("C1 C3 C2", "G1 C3", [("G1", [("C1", 1), ("C2", 3)], 1, None), ("C3", [("C3", 2)], 2, 0)]),
-        ("C3 G1", "C1 C3", [("C1", [("G1", 2)], 1, 1), ("C3", [("C3", 1)], 2, -1)]),
-        ("C3 C1", "C2 C3", [("C2", [("C1", 2)], 1, 1), ("C3", [("C3", 1)], 2, -1)]),
-    ],
-    ids=["put together since", "taken apart", "one for the other"],
-)
-def test_merged_options_are_matched(first: str, last: str, expected: object) -> None:
-    """By what they count as, in either ballot."""
-    assert changes(*held("B1", first, first), *held("B2", last, last)) == expected
-
-
-def test_one_ballot_has_no_changes() -> None:
-    """The results are listed without a comparison."""
-    assert changes(*held("B1", "C1 C3", "C3 C1")) == [("C3", [], 1, None), ("C1", [], 2, None)]
-
-
-def test_ballots_without_a_result_are_not_compared() -> None:
-    """Those that are open, without votes, and withheld."""
-    empty, running = held("B1", "C1 C3"), held("B3", "C1 C3", "C3 C1", closed=False)
-    withheld = held("B4", "C1 C3", "C3", "C3", secrecy="secret")
-    found = compared(*empty, *held("B2", "C1 C3", "C1 C3"), *running, *withheld)
-    assert found is not None
-    assert [each.id for each in found.ballots] == ["B2"]
-    assert compared(*empty, *running, *withheld) is None
-    assert compared() is None
-
-
-def test_of_three_ballots_the_first_and_the_last_are_compared() -> None:
-    """The one between is ignored."""
-    between = held("B2", "C4", "C4")
-    first, last = held("B1", "C1 C3", "C1 C3"), held("B3", "C1 C3", "C3 C1")
-    assert [change[3] for change in changes(*first, *between, *last)] == [1, -1]
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ from dialoguekit.plugin import (
     table,
     text,
 )
-from dialoguekit.plugin.tables import people
+from dialoguekit.plugin.columns import people
 from dialoguekit.plugin.texts import quotes
 from dialoguekit.plugin.commands import require_method_run, require_person
 from dialoguekit.plugin import ColumnSpec

@@ -21,7 +21,7 @@ from dialoguekit.errors import (
     UnsupportedEventVersion,
 )
 from dialoguekit.events import ContributionMade, RecordCorrected, RecordedEvent
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.projection import handles
 from dialoguekit.projections.replay import fold_streams, replay

@@ -17,7 +17,7 @@ import dialoguekit
 from dialoguekit.application.kit import Kit
 from dialoguekit.errors import ProjectionFailed, ReplayError, StoreUnavailable
 from dialoguekit.events import CORE_EVENTS
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import Outcome, replay
 from dialoguekit.projections.snapshots import SnapshotStore

@@ -27,7 +27,7 @@ from dialoguekit.events import (
     RecordRedacted,
     TurnTaken,
 )
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.projection import Projection, handles
 from dialoguekit.projections.replay import Outcome, fold_streams, replay

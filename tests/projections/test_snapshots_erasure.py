@@ -13,7 +13,7 @@ import dialoguekit
 from dialoguekit.application import erasure
 from dialoguekit.application.kit import Kit
 from dialoguekit.events import CORE_EVENTS, ContributionMade, NewEvent, RecordRedacted
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import replay
 from dialoguekit.projections.snapshots import NAMESPACE, SnapshotStore

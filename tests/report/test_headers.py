@@ -18,7 +18,8 @@ from dialoguekit.events import (
     WorkshopOpened,
     WorkshopScheduled,
 )
-from dialoguekit.plugin.workshop_events import KEPT, WorkshopEvents
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.report.headers import (
     ProgrammeHeader,

@@ -13,7 +13,8 @@ from tests.simulation.streams import Simulate, Stream, corrected, of
 from dialoguekit import events as e
 from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.plugin.assembly import Assembled
-from dialoguekit.plugin.workshop_events import KEPT, WorkshopEvents
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.report.chapters.good_practice import ANALYSIS
 from dialoguekit.simulation import DEFECTS

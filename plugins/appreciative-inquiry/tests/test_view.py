@@ -17,7 +17,7 @@ from dialoguekit.events import (
     PersonRegistered,
     WorkshopClosed,
 )
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.testing.builders import (
     activity_started,
     contribution_made,

@@ -18,7 +18,7 @@ from dialoguekit.disclosure.secrets import CORE_SECRETS, VOTES
 from dialoguekit.disclosure.text import SECRET
 from dialoguekit.events import DecisionRecorded, OpaqueEvent, RecordedEvent, event_type
 from dialoguekit.events.fields import identity_fields
-from dialoguekit.plugin.workshop_events import in_log_order
+from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import fold
 from dialoguekit.store import Codec, EventStore

@@ -10,14 +10,16 @@ Names that few plugins need are in submodules by topic:
 
 - :mod:`dialoguekit.plugin.ballot_blocks`: blocks on ballots;
 - :mod:`dialoguekit.plugin.ballot_comparison`: blocks on several ballots on one question;
-- :mod:`dialoguekit.plugin.ballots`: ballots and their comparison;
+- :mod:`dialoguekit.plugin.ballot_changes`: what changed between ballots;
+- :mod:`dialoguekit.plugin.ballots`: ballots;
 - :mod:`dialoguekit.plugin.blocks`: blocks that are built by hand;
+- :mod:`dialoguekit.plugin.columns`: further columns, and the summary of numbers;
 - :mod:`dialoguekit.plugin.commands`: the core's commands and their preconditions;
 - :mod:`dialoguekit.plugin.links`: the graph of supports;
 - :mod:`dialoguekit.plugin.rules`: the table of rules for a README;
 - :mod:`dialoguekit.plugin.stage_blocks`: contributions by stage;
-- :mod:`dialoguekit.plugin.tables`: further columns, headings and notes;
-- :mod:`dialoguekit.plugin.texts`: recorded texts, and comparison of texts;
+- :mod:`dialoguekit.plugin.tables`: headings, notes and lists of contributions;
+- :mod:`dialoguekit.plugin.texts`: texts as they are shown and quoted, and recorded texts;
 - :mod:`dialoguekit.plugin.times`: intervals of time;
 - :mod:`dialoguekit.plugin.upcasters`: events with older schema versions.
 """
@@ -30,6 +32,7 @@ from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.commands.preconditions import refuse
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.plugin.columns import ColumnSpec, cite, count, share, text, value
 from dialoguekit.plugin.guidance import Suggestion, SuggestionContext
 from dialoguekit.plugin.hookspecs import hookimpl
 from dialoguekit.plugin.method import Analysis, Method
@@ -44,23 +47,17 @@ from dialoguekit.plugin.session import (
 )
 from dialoguekit.plugin.stage_blocks import how_it_ran
 from dialoguekit.plugin.tables import (
-    ColumnSpec,
     by_group,
     chart,
-    cite,
     contributions_table,
-    count,
     each_group,
     figures,
     headed_table,
-    share,
-    statement,
     table,
-    text,
-    value,
 )
+from dialoguekit.plugin.texts import statement
 from dialoguekit.plugin.types import Prompt, Stage, Template
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 
 __all__ = [
     "KEPT",

@@ -15,17 +15,10 @@ from dialoguekit.document.blocks import (
     format_percent,
 )
 from dialoguekit.domain.ballot_counting import OptionResult, Tally
-from dialoguekit.plugin.ballots import WITHHELD, Ballot, Comparison
-from dialoguekit.plugin.tables import (
-    ColumnSpec,
-    chart,
-    cite,
-    format_heading,
-    headed_table,
-    table,
-    text,
-    value,
-)
+from dialoguekit.plugin.ballot_changes import Comparison
+from dialoguekit.plugin.ballots import WITHHELD, Ballot
+from dialoguekit.plugin.columns import ColumnSpec, cite, text, value
+from dialoguekit.plugin.tables import chart, format_heading, headed_table, table
 
 COUNTING_RULES = {
     "ranking": (

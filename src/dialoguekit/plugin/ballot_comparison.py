@@ -16,8 +16,10 @@ from dialoguekit.plugin.ballot_blocks import (
     itself,
     points,
 )
-from dialoguekit.plugin.ballots import Ballot, Comparison, RankChange
-from dialoguekit.plugin.tables import ColumnSpec, chart, table, text, value
+from dialoguekit.plugin.ballot_changes import Comparison, RankChange
+from dialoguekit.plugin.ballots import Ballot
+from dialoguekit.plugin.columns import ColumnSpec, text, value
+from dialoguekit.plugin.tables import chart, table
 
 
 def without_result(ballots: Sequence[Ballot]) -> Iterator[Block]:

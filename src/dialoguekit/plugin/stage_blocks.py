@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.document.blocks import Block, Chart, Text, format_duration
+from dialoguekit.plugin.columns import count, text, value
 from dialoguekit.plugin.session import Contribution, Session, StageRun
-from dialoguekit.plugin.tables import chart, count, lower_first, table, text, value
+from dialoguekit.plugin.tables import chart, lower_first, table
 from dialoguekit.plugin.types import CUSTOM
 
 

@@ -22,7 +22,8 @@ from dialoguekit.events import (
     from_microseconds,
 )
 from dialoguekit.events.programme import programme_stream
-from dialoguekit.plugin.workshop_events import WorkshopEvents, in_log_order
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import fold
 from dialoguekit.store.event_store import EventStore

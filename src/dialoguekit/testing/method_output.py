@@ -24,7 +24,8 @@ from dialoguekit.document.blocks import Block, Cell, Chapter, Flag, Section, Tab
 from dialoguekit.plugin import Analysis, Method, Suggestion, SuggestionContext
 from dialoguekit.plugin.assembly import Assembled
 from dialoguekit.plugin.assembly import programme_chapter as assemble_programme
-from dialoguekit.plugin.workshop_events import KEPT, WorkshopEvents
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.testing.builders import iter_blocks
 from dialoguekit.testing.scenario import Given

@@ -41,7 +41,8 @@ from dialoguekit.plugin.assembly import Assembled, context_of, programme_chapter
 from dialoguekit.plugin.guidance import Suggestion
 from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.session import Session
-from dialoguekit.plugin.workshop_events import KEPT, WorkshopEvents
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import EventsByClass, KeptEvents
 from dialoguekit.testing.purity.code_ownership import CheckedCode, checked_code_of
 

@@ -12,7 +12,7 @@ from dialoguekit.disclosure.policy import POLICIES
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import Event, NewEvent
 from dialoguekit.plugin import Analysis
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.report.chapters import dialoguekit_analyses
 from dialoguekit.testing.method_output import programme_chapter, workshop_chapter
 from dialoguekit.testing.scenario import Given, ScenarioEvent

@@ -27,7 +27,8 @@ from dialoguekit.plugin import (
     text,
     value,
 )
-from dialoguekit.plugin.tables import join_notes, paraphrase_note
+from dialoguekit.plugin.tables import join_notes
+from dialoguekit.plugin.texts import paraphrase_note
 from dialoguekit_appreciative_inquiry import blocks_parts as parts
 from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.view import InquirySession

@@ -25,7 +25,8 @@ from dialoguekit.plugin import (
     value,
 )
 from dialoguekit.plugin.blocks import format_percent
-from dialoguekit.plugin.tables import format_heading, join_notes, paraphrase_note
+from dialoguekit.plugin.tables import format_heading, join_notes
+from dialoguekit.plugin.texts import paraphrase_note
 from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.view import InquirySession
 from dialoguekit_appreciative_inquiry.view_discovery import Factor, Interview, Story

@@ -37,7 +37,7 @@ from dialoguekit.plugin.ballot_comparison import (
     without_result,
 )
 from dialoguekit.plugin.ballots import Ballot
-from dialoguekit.plugin.tables import paraphrase_note
+from dialoguekit.plugin.texts import paraphrase_note
 from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.view import NominalSession
 from dialoguekit_nominal_group.view_ideas import Idea

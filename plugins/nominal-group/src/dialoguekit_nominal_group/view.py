@@ -8,7 +8,8 @@ import attrs
 
 from dialoguekit.events import TurnTaken
 from dialoguekit.plugin import Contribution, Fact, Record, Session, combined_evidence
-from dialoguekit.plugin.ballots import Ballot, Comparison
+from dialoguekit.plugin.ballot_changes import Comparison
+from dialoguekit.plugin.ballots import Ballot
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.view_ideas import (
     Idea,

@@ -28,8 +28,8 @@ from dialoguekit.plugin import (
 )
 from dialoguekit.plugin.blocks import format_percent
 from dialoguekit.plugin.stage_blocks import contributions_by_stage, contributions_chart
-from dialoguekit.plugin.tables import contributions_tables, paraphrase_note
-from dialoguekit.plugin.texts import quotes
+from dialoguekit.plugin.tables import contributions_tables
+from dialoguekit.plugin.texts import paraphrase_note, quotes
 from dialoguekit_parallel_thinking import method
 from dialoguekit_parallel_thinking.view import HatSession
 

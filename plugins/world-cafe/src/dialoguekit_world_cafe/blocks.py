@@ -32,16 +32,10 @@ from dialoguekit.plugin import (
     value,
 )
 from dialoguekit.plugin.blocks import Cell
+from dialoguekit.plugin.columns import Selection, people
 from dialoguekit.plugin.stage_blocks import contributions_chart
-from dialoguekit.plugin.tables import (
-    Selection,
-    contributions_tables,
-    format_heading,
-    join_notes,
-    lower_first,
-    paraphrase_note,
-    people,
-)
+from dialoguekit.plugin.tables import contributions_tables, format_heading, join_notes, lower_first
+from dialoguekit.plugin.texts import paraphrase_note
 from dialoguekit_world_cafe import method
 from dialoguekit_world_cafe.encounters import encounters, moves
 from dialoguekit_world_cafe.paths import find_paths

@@ -13,7 +13,7 @@ from dialoguekit.plugin.registry.declarations import LoadedPlugin
 from dialoguekit.plugin.registry.discovery import Candidate, candidate_of, discover
 from dialoguekit.plugin.registry.loader import load_plugin, resolve_timeout
 from dialoguekit.plugin.types import Command
-from dialoguekit.plugin.workshop_events import KEPT
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.store.upcasters import Upcaster
 
 Named = TypeVar("Named", Method, Analysis, Command)

@@ -17,21 +17,11 @@ from dialoguekit.events import (
     RuleProposed,
 )
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.plugin.columns import ColumnSpec, cite, count, share, text, value
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.session import HasEvidence, combined_evidence
-from dialoguekit.plugin.tables import (
-    ColumnSpec,
-    by_group,
-    cite,
-    count,
-    figures,
-    headed_table,
-    share,
-    table,
-    text,
-    value,
-)
+from dialoguekit.plugin.tables import by_group, figures, headed_table, table
 from dialoguekit.plugin.times import SECOND
 
 # The view

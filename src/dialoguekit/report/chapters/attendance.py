@@ -22,18 +22,10 @@ from dialoguekit.events import (
     PresenceStarted,
 )
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.plugin.columns import ColumnSpec, count, share
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
-from dialoguekit.plugin.tables import (
-    ColumnSpec,
-    by_group,
-    chart,
-    count,
-    each_group,
-    figures,
-    headed_table,
-    share,
-)
+from dialoguekit.plugin.tables import by_group, chart, each_group, figures, headed_table
 
 NOT_STATED = "group not stated"
 

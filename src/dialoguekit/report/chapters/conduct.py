@@ -22,19 +22,11 @@ from dialoguekit.events import (
     from_microseconds,
 )
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.plugin.columns import ColumnSpec, cite, count, text, value
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.session import HasEvidence, Session, StageRun, combined_evidence
-from dialoguekit.plugin.tables import (
-    ColumnSpec,
-    cite,
-    count,
-    figures,
-    headed_table,
-    table,
-    text,
-    value,
-)
+from dialoguekit.plugin.tables import figures, headed_table, table
 from dialoguekit.plugin.times import SECOND
 from dialoguekit.report.chapters.formatting import format_date
 

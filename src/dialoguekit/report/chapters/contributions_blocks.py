@@ -13,26 +13,12 @@ import attrs
 from dialoguekit.disclosure.groups import SMALLER_GROUPS, Groups
 from dialoguekit.document.blocks import Block, Chart, Section, Table, Text
 from dialoguekit.events import QuestionPosed, StanceTaken
+from dialoguekit.plugin.columns import ColumnSpec, cite, count, people, share, text, value
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.session import Contribution
-from dialoguekit.plugin.tables import (
-    ColumnSpec,
-    chart,
-    cite,
-    count,
-    each_group,
-    figures,
-    headed_table,
-    join_notes,
-    paraphrase_note,
-    people,
-    share,
-    statement,
-    table,
-    text,
-    value,
-)
+from dialoguekit.plugin.tables import chart, each_group, figures, headed_table, join_notes, table
+from dialoguekit.plugin.texts import paraphrase_note, statement
 from dialoguekit.report.chapters.contributions import Contributions, Item, Stances, build_view
 
 STANCES = {"agree": 1, "disagree": -1, "pass": 0}

@@ -8,19 +8,10 @@ from dialoguekit.disclosure.groups import OFFICES, SMALLER_GROUPS, Groups
 from dialoguekit.document.blocks import Block, Section, Table
 from dialoguekit.events import BUCKETS
 from dialoguekit.plugin.ballot_blocks import ballot_blocks
+from dialoguekit.plugin.columns import ColumnSpec, cite, count, text, value
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
-from dialoguekit.plugin.tables import (
-    ColumnSpec,
-    cite,
-    count,
-    figures,
-    format_heading,
-    headed_table,
-    table,
-    text,
-    value,
-)
+from dialoguekit.plugin.tables import figures, format_heading, headed_table, table
 from dialoguekit.report.chapters.decisions import KEEPS, Commitment, Decision, Decisions, build_view
 from dialoguekit.report.chapters.formatting import format_date
 

@@ -33,7 +33,8 @@ from dialoguekit.plugin import (
     StageRun,
     Template,
 )
-from dialoguekit.plugin.workshop_events import KEPT, WorkshopEvents
+from dialoguekit.plugin.workshop_events import WorkshopEvents
+from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.testing.builders import (
     contribution_made,
