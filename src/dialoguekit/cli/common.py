@@ -71,11 +71,6 @@ def progress(label: str) -> Iterator[ProgressCallback]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def plural(count: int, singular: str) -> str:
-    """Return a count with its noun: ``1 event``, ``2,300 events``."""
-    return f"{count:,} {singular if count == 1 else singular + 's'}"
-
-
 def workshop_not_found(workshop: str, known: Collection[str]) -> click.ClickException:
     """Return the error for an unknown workshop, with the known ones."""
     names = ", ".join(known) or "none"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from dialoguekit.cli.common import json_option, open_kit, plural, print_json, progress
+from dialoguekit.cli.common import json_option, open_kit, print_json, progress
+from dialoguekit.document.blocks import format_count
 from dialoguekit.document.formats import FORMATS
 
 PROGRAMME = "england"
@@ -74,10 +75,10 @@ def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
         print_json({"log": f"sqlite:///{finished}", "events": events, "files": files})
         return
     document = report.document
-    click.echo(f"{document.title}: {plural(workshops, 'workshop')}, {events:,} events.\n")
+    click.echo(f"{document.title}: {format_count(workshops, 'workshop')}, {events:,} events.\n")
     for workshop, count in counts:
         title = next(part.title for part in document.parts if part.name == workshop)
-        click.echo(f"  {workshop:<16} {plural(count, 'event'):>13}   {title}")
+        click.echo(f"  {workshop:<16} {format_count(count, 'event'):>13}   {title}")
     click.echo("\nThe report, replayed from the log:")
     for path_written in paths:
         click.echo(f"  {path_written}")

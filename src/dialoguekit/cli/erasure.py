@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dialoguekit.cli.common import json_option, log_option, open_kit, plural, print_json
+from dialoguekit.cli.common import json_option, log_option, open_kit, print_json
+from dialoguekit.document.blocks import format_count
 
 if TYPE_CHECKING:
     from dialoguekit.application.erasure import Erasure
@@ -113,16 +114,16 @@ def _format_lines(erasure: Erasure, verb: str) -> Iterator[str]:
     else:
         completed = " It completed an interrupted run." if erasure.already_recorded else ""
         yield f"{erasure.citation} is {verb}.{completed}"
-        erased = [f"the personal data of {plural(erasure.events, 'event')}"]
+        erased = [f"the personal data of {format_count(erasure.events, 'event')}"]
         if erasure.keys:
-            erased.append(plural(erasure.keys, "key"))
+            erased.append(format_count(erasure.keys, "key"))
         if erasure.snapshots:
-            erased.append(plural(erasure.snapshots, "snapshot"))
+            erased.append(format_count(erasure.snapshots, "snapshot"))
         yield f"Erased: {', '.join(erased)}."
     yield "What remains: each event, its time and its group. Counts and proofs stay valid."
     for type, count in erasure.unreadable_types:
         yield (
-            f"Not checked: {plural(count, 'event')} of the unknown type {type}. "
+            f"Not checked: {format_count(count, 'event')} of the unknown type {type}. "
             "Install its plugin and repeat the command."
         )
     if erasure.copies:

@@ -16,11 +16,11 @@ from dialoguekit.cli.common import (
     json_option,
     log_option,
     open_kit,
-    plural,
     print_json,
     progress,
     workshop_not_found,
 )
+from dialoguekit.document.blocks import format_count
 
 if TYPE_CHECKING:
     from dialoguekit.application.kit import Kit
@@ -183,7 +183,7 @@ def _print_result(out: str, exported: ExportSummary, as_json: bool) -> None:
     if as_json:
         print_json({"file": out, **attrs.asdict(exported)})
     elif out != _STANDARD_OUTPUT:
-        click.echo(f"Exported {plural(exported.events, 'event')} to {out}.")
+        click.echo(f"Exported {format_count(exported.events, 'event')} to {out}.")
 
 
 COMMANDS = {"export": export}

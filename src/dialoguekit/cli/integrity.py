@@ -14,11 +14,11 @@ from dialoguekit.cli.common import (
     json_option,
     log_option,
     open_kit,
-    plural,
     print_json,
     progress,
     workshop_not_found,
 )
+from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import InvalidProof
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def verify(
         for notice in notices:
             click.echo(f"Note: {notice}", err=True)
     if not result.intact:
-        count = plural(result.finding_count, "finding")
+        count = format_count(result.finding_count, "finding")
         raise click.ClickException(f"The log is not intact: {count}.")
 
 
@@ -141,7 +141,7 @@ def _format_audit(audit: Audit) -> Iterator[str]:
         yield f"… and {hidden:,} more."
     if audit.intact:
         earlier = f"; verified earlier up to {audit.started_after:,}" if audit.started_after else ""
-        yield f"{plural(audit.size, 'event')}, all unchanged{earlier}."
+        yield f"{format_count(audit.size, 'event')}, all unchanged{earlier}."
         if audit.compared_with:
             yield f"The log matches {', '.join(audit.compared_with)}."
         yield "Checkpoint:"

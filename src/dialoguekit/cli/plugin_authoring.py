@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import click
 
-from dialoguekit.cli.common import json_option, plural, print_json, progress
+from dialoguekit.cli.common import json_option, print_json, progress
+from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import MissingExtra, to_one_line
 
 if TYPE_CHECKING:
@@ -167,9 +168,9 @@ def _format_summary(count: int, failed: list[ConformanceReport]) -> str:
     if not count:
         return "No plugin is installed except the core plugin."
     if not failed:
-        return f"{plural(count, 'plugin')} checked: no problems found."
+        return f"{format_count(count, 'plugin')} checked: no problems found."
     names = ", ".join(report.plugin for report in failed)
-    return f"{plural(count, 'plugin')} checked: problems found in {names}."
+    return f"{format_count(count, 'plugin')} checked: problems found in {names}."
 
 
 def _report_json(candidate: Candidate, report: ConformanceReport) -> dict[str, object]:

@@ -6,7 +6,8 @@ import textwrap
 
 import click
 
-from dialoguekit.cli.common import json_option, open_kit, plural, print_json
+from dialoguekit.cli.common import json_option, open_kit, print_json
+from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import to_one_line
 from dialoguekit.events import event_type
 from dialoguekit.plugin.method import Method
@@ -104,8 +105,8 @@ def methods(name: str | None, strict: bool, as_json: bool) -> None:
         _print_method(found[name])
     else:
         for method in shown:
-            stages = plural(len(method.stages), "stage")
-            templates = plural(len(method.templates), "template")
+            stages = format_count(len(method.stages), "stage")
+            templates = format_count(len(method.templates), "template")
             click.echo(f"{method.name}  {method.title}: {method.summary}")
             if method.stages:
                 click.echo(f"    {stages}, {templates}. More: dialoguekit methods {method.name}")

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from dialoguekit.application.verification import VerifyMode
-from dialoguekit.cli.common import json_option, log_option, open_kit, plural, print_json, progress
+from dialoguekit.cli.common import json_option, log_option, open_kit, print_json, progress
 from dialoguekit.disclosure.policy import POLICIES, STANDARD
+from dialoguekit.document.blocks import format_count
 from dialoguekit.document.formats import FORMATS, Format
 
 
@@ -123,7 +124,7 @@ def report(
         return
     for notice in notices:
         click.echo(f"Note: {notice}", err=True)
-    count = plural(len(document.provenance.streams), "workshop")
+    count = format_count(len(document.provenance.streams), "workshop")
     click.echo(f"{document.title}: {count}, as of position {document.provenance.position:,}.")
     click.echo(document.provenance.verification)
     for path in paths:

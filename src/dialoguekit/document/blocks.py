@@ -313,6 +313,11 @@ MIN_HOURS_AS_DAYS = 48
 """Durations from this number of hours are given in days."""
 
 
+def format_count(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 idea``, ``1,200 ideas``."""
+    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
+
+
 def format_percent(part: float, whole: float) -> str:
     """Return a share as text: ``38 %``; a dash if the whole is 0."""
     return f"{100 * part / whole:.0f} %" if whole else "–"

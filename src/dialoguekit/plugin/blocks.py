@@ -11,6 +11,7 @@ from dialoguekit.document.blocks import (
     KeyFigures,
     Quote,
     Table,
+    format_count,
     format_duration,
     format_percent,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Quote",
     "Table",
     "bar_chart_spec",
+    "format_count",
     "format_duration",
     "format_percent",
 ]

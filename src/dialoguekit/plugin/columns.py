@@ -130,14 +130,19 @@ def _refuse_group(title: str, selection: Selection | None) -> None:
         )
 
 
-def count(title: str, of: Callable[[R], Iterable[Thing]]) -> ColumnSpec[R]:
-    """Return a column of numbers of things."""
+def count(
+    title: str,
+    of: Callable[[R], Iterable[Thing]],
+    *,
+    note: Callable[[R], str | None] = lambda _: None,
+) -> ColumnSpec[R]:
+    """Return a column of numbers of things, with a ``note`` on the figure of a row."""
 
     def cell(row: R, selection: Selection | None) -> Cell:
         things = _selected(selection, of(row))
         return Cell(TOO_FEW) if things is None else _cell(len(things), things)
 
-    return ColumnSpec(title, cell)
+    return ColumnSpec(title, cell, note=note)
 
 
 def people(

@@ -145,6 +145,16 @@ class Programme(Generic[V_co]):
     groups: Groups
     _flags: Mapping[str, tuple[Flag, ...]] = attrs.field(factory=dict)
 
+    @property
+    def rows(self) -> list[tuple[str, V_co]]:
+        """The title and the view of each workshop, as rows of a table."""
+        return [(self.titles[workshop], view) for workshop, view in self.views.items()]
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """The flags on all workshops and their sessions."""
+        return tuple(flag for flags in self._flags.values() for flag in flags)
+
     def warnings(self, of: Session | str) -> tuple[Flag, ...]:
         """Return the warnings on a session, or on a workshop by its id."""
         key = of.cite if isinstance(of, Session) else of

@@ -11,7 +11,7 @@ from dialoguekit.disclosure.facts import Fact
 from dialoguekit.disclosure.text import GuardedText
 from dialoguekit.events import QuestionPosed
 from dialoguekit.events.evidence import Evidence, EvidenceBuilder
-from dialoguekit.plugin.times import Interval, Timed, distance_to
+from dialoguekit.plugin.times import Interval, Moment, Timed, distance_to, moment_of
 from dialoguekit.plugin.types import Outline, Template, normalise_kind
 
 
@@ -118,9 +118,14 @@ class StageRun:
 
     def covers(self, moment: Timed) -> bool:
         """Return whether something happened in this interval; ``seq`` orders equal times."""
-        at = moment.occurred_at_us, moment.seq
+        at = moment_of(moment)
         left = self.ended is not None and (self.ended, self.ended_seq or 0) < at
-        return (self.began, self.seq) < at and not left
+        return self.start < at and not left
+
+    @property
+    def start(self) -> Moment:
+        """The moment at which it began."""
+        return self.began, self.seq
 
     @property
     def ratio(self) -> float | None:

@@ -16,6 +16,7 @@ from dialoguekit.document.blocks import (
     KeyFigures,
     Table,
     Value,
+    format_count,
 )
 from dialoguekit.document.charts import bar_chart_spec
 from dialoguekit.errors import ReportError
@@ -238,7 +239,5 @@ def contributions_tables(
     """Yield a table of contributions for each heading that has any, with their number."""
     for heading, items in _pairs(headed):
         if items:
-            plural = "" if len(items) == 1 else "s"
-            yield contributions_table(
-                f"{format_heading(heading)}: {len(items)} contribution{plural}", items, told=told
-            )
+            number = format_count(len(items), "contribution")
+            yield contributions_table(f"{format_heading(heading)}: {number}", items, told=told)

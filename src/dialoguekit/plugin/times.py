@@ -16,6 +16,10 @@ Interval: TypeAlias = tuple[int, int | None]
 """The first and last time of an interval; the last is None while it continues."""
 
 
+Moment: TypeAlias = tuple[int, int]
+"""A time, and the ``seq`` of its event."""
+
+
 class Boundary(NamedTuple):
     """A time at which something began or ended, and the ``seq`` of the event that records it."""
 
@@ -82,16 +86,21 @@ class Timed(Protocol):
         """The number of the event in the stream, which orders equal times."""
 
 
-Moment = TypeVar("Moment", bound=Timed)
+T = TypeVar("T", bound=Timed)
 
 
-def in_time_order(moments: Iterable[Moment]) -> list[Moment]:
-    """Return moments in log order, with those moved forward that certainly happened earlier."""
-    ordered: list[Moment] = []
-    for moment in moments:
+def moment_of(timed: Timed) -> Moment:
+    """Return the time of an event with its number, which orders equal times."""
+    return timed.occurred_at_us, timed.seq
+
+
+def in_time_order(things: Iterable[T]) -> list[T]:
+    """Return things in log order, with those moved forward that certainly happened earlier."""
+    ordered: list[T] = []
+    for thing in things:
         index = len(ordered)
-        latest = moment.occurred_at_us + moment.tolerance_us
+        latest = thing.occurred_at_us + thing.tolerance_us
         while index and latest < ordered[index - 1].occurred_at_us:
             index -= 1
-        ordered.insert(index, moment)
+        ordered.insert(index, thing)
     return ordered

@@ -14,7 +14,7 @@ import attrs
 
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
-from dialoguekit.document.blocks import Block, Chapter, ItemList, Text
+from dialoguekit.document.blocks import Block, Chapter, ItemList, Text, format_count
 from dialoguekit.document.document import Document, Part, Provenance
 from dialoguekit.errors import DialogueKitError, ReportError, describe_error
 from dialoguekit.events.programme import is_workshop_stream
@@ -286,8 +286,7 @@ def _subtitle(headers: Mapping[str, WorkshopHeader], request: ReportRequest) -> 
 
 
 def _programme_subtitle(workshops: int) -> str:
-    plural = "s" if workshops != 1 else ""
-    return f"Combined report of {workshops} workshop{plural}"
+    return f"Combined report of {format_count(workshops, 'workshop')}"
 
 
 def _notices(

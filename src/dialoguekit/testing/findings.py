@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import attrs
 
+from dialoguekit.document.blocks import format_count
+
 ERROR, INFO = "error", "info"
 
 
@@ -63,6 +65,6 @@ class ConformanceReport:
         if self.ok:
             head = f"{self.plugin} conforms ({', '.join(self.checks)})."
         else:
-            plural = "s" if len(self.errors) > 1 else ""
-            head = f"{self.plugin} does not conform: {len(self.errors)} finding{plural}."
+            number = format_count(len(self.errors), "finding")
+            head = f"{self.plugin} does not conform: {number}."
         return "\n".join([head, *map(str, self.findings)])

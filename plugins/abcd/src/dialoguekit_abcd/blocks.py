@@ -26,12 +26,12 @@ from dialoguekit.plugin import (
     text,
     value,
 )
-from dialoguekit.plugin.blocks import Flag
+from dialoguekit.plugin.blocks import Flag, format_count
 from dialoguekit.plugin.texts import PARAPHRASED, dagger
 from dialoguekit_abcd import method
 from dialoguekit_abcd.asset_graph import ei_index
 from dialoguekit_abcd.blocks_map import asset_blocks, connection_blocks, format_index
-from dialoguekit_abcd.view import AssetMap, Task, count_of
+from dialoguekit_abcd.view import AssetMap, Task
 from dialoguekit_abcd.view_assets import Asset
 
 T = TypeVar("T", bound=HasEvidence)
@@ -120,7 +120,7 @@ def _task_blocks(found: AssetMap) -> Iterator[Block]:
     towards = [task for task in tasks if task.bucket_shift < 0]
     away = [task for task in tasks if task.bucket_shift > 0]
     yield Text(
-        f"Moved towards “ourselves”: {count_of(len(towards), 'item')}. "
+        f"Moved towards “ourselves”: {format_count(len(towards), 'item')}. "
         f"Moved away from it: {len(away)}."
     )
     yield table(

@@ -19,12 +19,12 @@ from dialoguekit.plugin import (
     text,
     value,
 )
-from dialoguekit.plugin.blocks import ItemList
+from dialoguekit.plugin.blocks import ItemList, format_count
 from dialoguekit.plugin.tables import format_heading, join_notes
 from dialoguekit_abcd import method
 from dialoguekit_abcd.asset_graph import ei_index
 from dialoguekit_abcd.graph_chart import build_chart
-from dialoguekit_abcd.view import AssetMap, count_of
+from dialoguekit_abcd.view import AssetMap
 from dialoguekit_abcd.view_assets import Asset, Connection
 
 STATUSES = {None: "no update", "agreed": "agreed", "acted-upon": "acted upon", "dropped": "dropped"}
@@ -142,8 +142,8 @@ def connection_blocks(found: AssetMap) -> Iterator[Block]:
     if key:
         removed = "it" if len(key) == 1 else "any one of them"
         yield Text(
-            f"Key connectors: {count_of(len(key), 'asset')}. Removing {removed} would split its "
-            f"group of assets: {'; '.join(asset.reference for asset in key)}."
+            f"Key connectors: {format_count(len(key), 'asset')}. Removing {removed} would split "
+            f"its group of assets: {'; '.join(asset.reference for asset in key)}."
         )
     yield headed_table(
         "Status of the connections",
@@ -232,9 +232,9 @@ def _measures(found: AssetMap) -> Iterator[Measure]:
     says = "Assets that are connected with one another, directly or through others."
     yield "Largest group of assets", len(largest), largest, says
     people, places = ({one for one, _ in pairs} for pairs in (graph.offers, graph.located))
-    says = f"They offer {count_of(len(graph.offers), 'asset')}."
+    says = f"They offer {format_count(len(graph.offers), 'asset')}."
     yield "People who offer", len(people), assets, says
-    says = f"Where {count_of(len(graph.located), 'asset')} can be found."
+    says = f"Where {format_count(len(graph.located), 'asset')} can be found."
     yield "Places named", len(places), assets, says
     yield (
         "Separate groups of assets, with people and places",

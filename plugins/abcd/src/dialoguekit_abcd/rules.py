@@ -19,10 +19,11 @@ from dialoguekit.plugin import (
     breach,
     stage_rules,
 )
+from dialoguekit.plugin.blocks import format_count
 from dialoguekit.plugin.texts import raw_text
 from dialoguekit.plugin.times import SECOND
 from dialoguekit_abcd import method
-from dialoguekit_abcd.view import AssetMap, count_of
+from dialoguekit_abcd.view import AssetMap
 
 DAY = 24 * 60 * 60 * SECOND
 
@@ -253,7 +254,7 @@ def _unasked(found: AssetMap) -> Iterator[Suggestion]:
     if unasked:
         yield Suggestion(
             text="Who asks the people we named whether they want to be on the map?",
-            reason=f"Agreement is not recorded for {count_of(len(unasked), 'individual')}.",
+            reason=f"Agreement is not recorded for {format_count(len(unasked), 'individual')}.",
             cites=tuple(asset.cite for asset in unasked),
         )
 
@@ -269,7 +270,7 @@ def _missing_connections(found: AssetMap) -> Iterator[Suggestion]:
     if within and not found.graph.bridging:
         yield Suggestion(
             text="Which of these could meet a person or an asset of the other group?",
-            reason=f"All of {count_of(len(within), 'connection')} stay within a group.",
+            reason=f"All of {format_count(len(within), 'connection')} stay within a group.",
         )
 
 
@@ -278,13 +279,13 @@ def _tasks_of_others(found: AssetMap) -> Iterator[Suggestion]:
     if outside:
         yield Suggestion(
             text="Could we do any of these ourselves after all, or with some help?",
-            reason=f"{count_of(len(outside), 'item')} left to outside agencies.",
+            reason=f"{format_count(len(outside), 'item')} left to outside agencies.",
             cites=tuple(task.cite for task in outside),
         )
     lacking = [task for task in found.tasks if task.missing]
     if lacking:
         yield Suggestion(
             text="Which help is needed, and who is asked for it?",
-            reason=f"Not recorded for {count_of(len(lacking), 'item')}.",
+            reason=f"Not recorded for {format_count(len(lacking), 'item')}.",
             cites=tuple(task.cite for task in lacking),
         )

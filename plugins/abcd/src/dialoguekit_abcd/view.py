@@ -21,6 +21,7 @@ from dialoguekit.plugin import (
     latest,
 )
 from dialoguekit.plugin.texts import GuardedText, guarded
+from dialoguekit.plugin.times import moment_of
 from dialoguekit_abcd import method
 from dialoguekit_abcd.asset_graph import AssetGraph, build_graph
 from dialoguekit_abcd.events import ItemSorted
@@ -148,7 +149,7 @@ def build_map(record: Record) -> AssetMap:
 def _openings(record: Record) -> Mapping[int, Fact[StageEntered | ItemSorted]]:
     found: dict[int, Fact[StageEntered | ItemSorted]] = {}
     activities = {session.activity for session in record.sessions}
-    for fact in sorted(record.of(StageEntered, ItemSorted), key=_time):
+    for fact in sorted(record.of(StageEntered, ItemSorted), key=moment_of):
         event = fact.event
         if isinstance(event, ItemSorted):
             found.setdefault(event.bucket, fact)
@@ -174,7 +175,7 @@ def _tasks(record: Record, by_id: Mapping[str, Asset]) -> tuple[Task, ...]:
     tasks = []
     for id, sortings in found.items():
         text, group = items.get(id, (None, None))
-        path: list[Fact[Any]] = sorted(sortings, key=_time)
+        path: list[Fact[Any]] = sorted(sortings, key=moment_of)
         if id in proposals and proposals[id].event.bucket is not None:
             path.insert(0, proposals[id])
         task = Task(
@@ -188,12 +189,3 @@ def _tasks(record: Record, by_id: Mapping[str, Asset]) -> tuple[Task, ...]:
         )
         tasks.append(task)
     return tuple(tasks)
-
-
-def _time(fact: Fact[Any]) -> tuple[int, int]:
-    return fact.occurred_at_us, fact.seq
-
-
-def count_of(number: int, noun: str) -> str:
-    """Return a number of things: ``1 asset``, ``2 assets``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

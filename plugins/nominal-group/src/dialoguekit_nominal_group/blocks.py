@@ -37,6 +37,8 @@ from dialoguekit.plugin.ballot_comparison import (
     without_result,
 )
 from dialoguekit.plugin.ballots import Ballot
+from dialoguekit.plugin.blocks import format_count
+from dialoguekit.plugin.tables import join_notes
 from dialoguekit.plugin.texts import paraphrase_note
 from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.view import NominalSession
@@ -150,9 +152,10 @@ def _round_robin(session: NominalSession, groups: Groups) -> Iterator[Block]:
     """Yield a sentence and a table of the rounds, by group."""
     passed = sum(not turn.ideas for turn in session.turns)
     presented = len({idea.id for turn in session.turns for idea in turn.ideas})
+    rounds, turns = format_count(len(session.rounds), "round"), len(session.turns)
     yield Text(
-        f"{_count(len(session.rounds), 'round')}, {_count(len(session.turns), 'turn')}: "
-        f"{_count(presented, 'idea')} presented, {passed} passed."
+        f"{rounds}, {format_count(turns, 'turn')}: {format_count(presented, 'idea')} presented, "
+        f"{passed} passed."
     )
     labels = [each.group for round in session.rounds for each in round.people if each.group]
     speakers: ColumnSpec[Round] = count("Speakers", lambda round: round.speakers)
@@ -170,12 +173,8 @@ def _round_robin(session: NominalSession, groups: Groups) -> Iterator[Block]:
         count("Passed", lambda round: [turn for turn in round.turns if not turn.ideas]),
         count("Out of turn", lambda round: [t for t in round.turns if t.in_order is False]),
         count("Skipped", lambda round: round.skipped),
-        note=f"{note} {groups.note}" if groups.note else note,
+        note=join_notes(note, groups.note),
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _ballots(session: NominalSession) -> Iterator[Block]:

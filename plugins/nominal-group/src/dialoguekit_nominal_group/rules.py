@@ -13,9 +13,10 @@ from dialoguekit.plugin import (
     breach,
     stage_rules,
 )
+from dialoguekit.plugin.times import moment_of
 from dialoguekit_nominal_group import method, rules_ballots
 from dialoguekit_nominal_group.view import NominalSession
-from dialoguekit_nominal_group.view_ideas import Idea, position, start_of
+from dialoguekit_nominal_group.view_ideas import Idea
 
 
 def _no_silence(session: NominalSession) -> Breach | None:
@@ -76,8 +77,8 @@ def _skipped(session: NominalSession) -> Iterator[Breach]:
 
 def _talked_early(session: NominalSession) -> Iterator[Breach]:
     runs = session.stage_runs_of(*method.DISCUSSION_STAGES)
-    for run in sorted(runs, key=start_of)[:1]:
-        late = [idea for idea in session.drafts if _is_late(idea, start_of(run))]
+    for run in sorted(runs, key=lambda run: run.start)[:1]:
+        late = [idea for idea in session.drafts if _is_late(idea, run.start)]
         if late:
             ids = ", ".join(idea.id for idea in late)
             yield breach(f"The discussion began before {ids} had been revealed.", *late, run)
@@ -85,7 +86,7 @@ def _talked_early(session: NominalSession) -> Iterator[Breach]:
 
 def _is_late(idea: Idea, began: tuple[int, int]) -> bool:
     """Return whether a draft existed when the discussion began, and was certainly not revealed."""
-    if idea.removal_reason is not None or position(idea) > began:
+    if idea.removal_reason is not None or moment_of(idea) > began:
         return False
     revealed = idea.revealed
     if revealed is None:
@@ -152,7 +153,6 @@ def _suggest_turns(session: NominalSession) -> Iterator[Suggestion]:
         if turn.drafts_left:
             drafts = f"{turn.drafts_left} of their drafts not presented yet"
         yield Suggestion(
-            text=session.method.prompt_text("next"),
             reason=(
                 f"Next in round {turn.round}: place {turn.place} in the order, {turn.group}; "
                 f"{drafts}."
@@ -185,7 +185,6 @@ def _suggest_clarifying(session: NominalSession) -> Iterator[Suggestion]:
     unclear = [idea for idea in ideas if not idea.remarks and idea.removal_reason is None]
     if unclear:
         yield Suggestion(
-            text=session.method.prompt_text("meaning"),
             reason=f"{len(unclear)} of {len(ideas)} ideas were not discussed yet.",
             prompt="meaning",
             cites=tuple(idea.cite for idea in unclear),
@@ -208,7 +207,7 @@ def _suggest_ballot(
     if ballot.closed is None:
         complete = ballot.votes_cast >= ballot.roll_size
         yield Suggestion(
-            text=f"Close {ballot.id}." if complete else session.method.prompt_text(prompt),
+            text=f"Close {ballot.id}." if complete else "",
             reason=f"{ballot.votes_cast} of {ballot.roll_size} have voted in {ballot.id}.",
             prompt=None if complete else prompt,
             cites=(ballot.cite,),

@@ -8,13 +8,12 @@ from dialoguekit.plugin import Breach, Rule, breach
 from dialoguekit.plugin.ballots import Ballot
 from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.view import NominalSession
-from dialoguekit_nominal_group.view_ideas import start_of
 
 
 def _voted_unclarified(session: NominalSession) -> Iterator[Breach]:
     for ballot in session.ballots[:1]:
         latest = ballot.opened.occurred_at_us + ballot.opened.tolerance_us, ballot.opened.seq
-        if not any(start_of(run) < latest for run in session.stage_runs_of("clarify")):
+        if not any(run.start < latest for run in session.stage_runs_of("clarify")):
             yield breach(f"{ballot.id} was opened before the ideas were clarified.", ballot)
 
 

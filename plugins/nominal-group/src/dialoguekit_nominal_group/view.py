@@ -10,6 +10,7 @@ from dialoguekit.events import TurnTaken
 from dialoguekit.plugin import Contribution, Fact, Record, Session, combined_evidence
 from dialoguekit.plugin.ballot_changes import Comparison
 from dialoguekit.plugin.ballots import Ballot
+from dialoguekit.plugin.times import moment_of
 from dialoguekit_nominal_group.events import TurnsSet
 from dialoguekit_nominal_group.view_ideas import (
     Idea,
@@ -17,7 +18,6 @@ from dialoguekit_nominal_group.view_ideas import (
     Option,
     build_ideas,
     first_reveals,
-    position,
 )
 from dialoguekit_nominal_group.view_rounds import DueTurn, Participant, Round, RoundRobin
 from dialoguekit_nominal_group.view_turns import Turn
@@ -59,7 +59,7 @@ class NominalSession(Session):
     @property
     def revealed(self) -> tuple[Idea, ...]:
         """The revealed ideas, in the order of revealing."""
-        found = [(position(i.revealed), i) for i in self.ideas if i.revealed is not None]
+        found = [(moment_of(i.revealed), i) for i in self.ideas if i.revealed is not None]
         return tuple(idea for _, idea in sorted(found, key=lambda each: each[0]))
 
     @property

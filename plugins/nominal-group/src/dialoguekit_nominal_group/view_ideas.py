@@ -24,18 +24,7 @@ from dialoguekit.plugin import (
     statement,
 )
 from dialoguekit.plugin.texts import GuardedText, dagger, guarded
-from dialoguekit.plugin.times import Timed
 from dialoguekit_nominal_group import method
-
-
-def position(moment: Timed) -> tuple[int, int]:
-    """Return the time and the number of an event, for comparison."""
-    return moment.occurred_at_us, moment.seq
-
-
-def start_of(run: StageRun) -> tuple[int, int]:
-    """Return the start of a stage as a time and the number of an event, for comparison."""
-    return run.began, run.seq
 
 
 @attrs.frozen(kw_only=True)

@@ -13,9 +13,9 @@ import attrs
 
 from dialoguekit.events import PresenceEnded, PresenceStarted
 from dialoguekit.plugin import Evidence, Fact, Record, Session, combined_evidence
-from dialoguekit.plugin.times import Boundary, Interval, in_time_order, intervals
+from dialoguekit.plugin.times import Boundary, Interval, in_time_order, intervals, moment_of
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.view_ideas import Idea, position
+from dialoguekit_nominal_group.view_ideas import Idea
 from dialoguekit_nominal_group.view_turns import Turn, build_turns
 
 
@@ -208,8 +208,8 @@ class RoundRobin:
     def _drafts_left(self, person: str, at: tuple[int, int] | None = None) -> int:
         """Return how many drafts of a person were not revealed at a time, by default now."""
         return sum(
-            (at is None or position(idea) < at)
-            and (idea.revealed is None or (at is not None and position(idea.revealed) >= at))
+            (at is None or moment_of(idea) < at)
+            and (idea.revealed is None or (at is not None and moment_of(idea.revealed) >= at))
             for idea in self._drafts.get(person, ())
         )
 

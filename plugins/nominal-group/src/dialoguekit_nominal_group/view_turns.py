@@ -12,10 +12,10 @@ import attrs
 
 from dialoguekit.events import TurnTaken
 from dialoguekit.plugin import Evidence, Fact, Record, Session, StageRun
-from dialoguekit.plugin.times import Timed, in_time_order
+from dialoguekit.plugin.times import Timed, in_time_order, moment_of
 from dialoguekit_nominal_group import method
 from dialoguekit_nominal_group.events import TurnsSet
-from dialoguekit_nominal_group.view_ideas import Idea, position
+from dialoguekit_nominal_group.view_ideas import Idea
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +39,7 @@ class Turn:
     @property
     def at(self) -> tuple[int, int]:
         """The time and the number of its first event."""
-        return position(self.first)
+        return moment_of(self.first)
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -122,6 +122,6 @@ def _joined(turns: Iterable[Turn], orders: Sequence[Fact[TurnsSet]]) -> list[Tur
         if together is not None:
             found[-1] = together
         else:
-            before = [order for order in orders if position(order) < turn.at]
+            before = [order for order in orders if moment_of(order) < turn.at]
             found.append(attrs.evolve(turn, order=before[-1] if before else None))
     return found

@@ -26,7 +26,7 @@ from dialoguekit.plugin import (
     text,
     value,
 )
-from dialoguekit.plugin.blocks import format_percent
+from dialoguekit.plugin.blocks import format_count, format_percent
 from dialoguekit.plugin.stage_blocks import contributions_by_stage, contributions_chart
 from dialoguekit.plugin.tables import contributions_tables
 from dialoguekit.plugin.texts import paraphrase_note, quotes
@@ -115,7 +115,7 @@ def _feelings(session: HatSession, groups: Groups) -> Iterator[Block]:
             f"{sum(i.group == group for i in feelings)} from {group}" for group in groups.labels
         ]
         by_group = f": {', '.join(counts)}" if counts else ""
-        counted = f"{len(feelings)} feeling{'' if len(feelings) == 1 else 's'}{by_group}"
+        counted = f"{format_count(len(feelings), 'feeling')}{by_group}"
         people = f"{len(run.contributors)} of {len(run.present)} participants present contributed."
         yield Section(title, [Text(f"{counted}. {people}"), *quotes(feelings)])
 

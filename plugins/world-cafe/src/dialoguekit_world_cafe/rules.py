@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import pairwise
 
 from dialoguekit.plugin import Breach, Rule, Suggestion, SuggestionContext, breach, stage_rules
-from dialoguekit.plugin.blocks import format_duration
+from dialoguekit.plugin.blocks import format_count, format_duration
 from dialoguekit.plugin.rules import Breaches
 from dialoguekit.plugin.times import SECOND
 from dialoguekit_world_cafe import encounters, method
@@ -51,7 +51,10 @@ def _at_no_table(session: CafeSession) -> Iterator[Breach]:
     for round in session.finished_rounds:
         seats = round.elsewhere.seats
         if seats and any(sitting.seats for sitting in round.sittings):
-            yield breach(f"{_people(seats)} sat at no table in {round.title}.", *seats)
+            yield breach(
+                f"{_people(seats)} sat at no table in {round.title}.",
+                *seats,
+            )
 
 
 def _off_table(session: CafeSession) -> Iterator[Breach]:
@@ -212,7 +215,6 @@ def suggest(session: CafeSession, context: SuggestionContext) -> Iterator[Sugges
         cites = dict.fromkeys(step.origin.cite for step in carried)
         ideas = "idea was" if len(cites) == 1 else "ideas were"
         yield Suggestion(
-            text=session.method.prompt_text("pattern"),
             reason=f"{len(cites)} {ideas} taken up at another table.",
             prompt="pattern",
             cites=tuple(cites),
@@ -236,7 +238,6 @@ def _in_round(session: CafeSession, round: CafeStage) -> Iterator[Suggestion]:
         )
     if without := _without_host(round):
         yield Suggestion(
-            text=session.method.prompt_text("stay"),
             reason=f"{len(without)} of {len(round.sittings)} tables have no host.",
             prompt="stay",
             cites=tuple(sitting.table.cite for sitting in without if sitting.table is not None),
@@ -244,7 +245,6 @@ def _in_round(session: CafeSession, round: CafeStage) -> Iterator[Suggestion]:
     taken_up = [step.round for step in session.ideas_across_tables]
     if round.number != 1 and round.number not in taken_up:
         yield Suggestion(
-            text=session.method.prompt_text("bring"),
             reason=f"No idea of another table has been taken up in {round.title} yet.",
             prompt="bring",
         )
@@ -255,7 +255,7 @@ def _without_host(round: CafeStage) -> list[Sitting]:
 
 
 def _people(seats: Sized) -> str:
-    return f"{len(seats)} participant{'' if len(seats) == 1 else 's'}"
+    return format_count(len(seats), "participant")
 
 
 def _join(parts: Iterable[str]) -> str:

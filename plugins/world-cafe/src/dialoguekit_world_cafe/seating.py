@@ -18,13 +18,11 @@ from dialoguekit.events import (
     SpaceCreated,
 )
 from dialoguekit.plugin import Evidence, Fact, StageRun
+from dialoguekit.plugin.times import Moment, moment_of
 from dialoguekit_world_cafe import method
 
 Movement: TypeAlias = Fact[PresenceStarted | PresenceMoved | PresenceEnded]
 Table: TypeAlias = Fact[SpaceCreated]
-
-Moment: TypeAlias = tuple[int, int]
-"""A time in microseconds since 1970 UTC, and the number of its event."""
 
 FOREVER: Moment = (2**62, 0)
 """The end of an interval that has not ended."""
@@ -76,7 +74,7 @@ class Window(NamedTuple):
     def of(cls, run: StageRun) -> Window:
         """Return the interval of a stage, from event to event."""
         ended = FOREVER if run.ended is None else (run.ended, run.ended_seq or 0)
-        return cls((run.began, run.seq), ended)
+        return cls(run.start, ended)
 
     def share(self, part: float) -> float:
         """Return a share of the window in microseconds; 0 as long as its end is unknown."""
@@ -87,11 +85,6 @@ class Window(NamedTuple):
         if stay.began >= self.ended or self.began >= stay.ended:
             return None
         return min(self.ended, stay.ended)[0] - max(self.began, stay.began)[0]
-
-
-def moment_of(fact: Fact[object]) -> Moment:
-    """Return the moment of an event."""
-    return fact.occurred_at_us, fact.seq
 
 
 def find_tables(spaces: Iterable[Table], within: Collection[str]) -> dict[str, Table]:

@@ -24,6 +24,7 @@ from dialoguekit.plugin import (
     combined_evidence,
 )
 from dialoguekit.plugin.tables import format_heading
+from dialoguekit.plugin.times import moment_of
 from dialoguekit_world_cafe import method, seating
 from dialoguekit_world_cafe.seating import Stay, Stays, Table, Window
 
@@ -174,12 +175,12 @@ class _StageBuilder:
     hostings: Sequence[Stay]
 
     def build(self, session: Session) -> Iterator[CafeStage]:
-        waiting = sorted(session.questions, key=seating.moment_of)
+        waiting = sorted(session.questions, key=moment_of)
         current: list[Fact[QuestionPosed]] = []
         number = 0
         for run in session.stage_runs:
             window = Window.of(run)
-            posed = [each for each in waiting if seating.moment_of(each) < window.ended]
+            posed = [each for each in waiting if moment_of(each) < window.ended]
             waiting, current = waiting[len(posed) :], posed or current
             is_round = run.stage == "round"
             number += is_round

@@ -283,8 +283,8 @@ def _breaches_table(breaches: Sequence[RuleBreach]) -> Table:
 
 def programme_blocks(programme: Programme[Agreement]) -> Iterator[Block]:
     """Yield a table of the working agreements."""
-    rows = [(programme.titles[workshop], view) for workshop, view in programme.views.items()]
-    yield headed_table("Working agreements", "Workshop", rows, RULES, ADOPTED_BY, AGREED, BREACHES)
+    columns = (RULES, ADOPTED_BY, AGREED, BREACHES)
+    yield headed_table("Working agreements", "Workshop", programme.rows, *columns)
 
 
 ANALYSIS = Analysis(

@@ -25,9 +25,10 @@ from dialoguekit.events.evidence import Evidence
 from dialoguekit.plugin.columns import ColumnSpec, count, share
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
-from dialoguekit.plugin.tables import by_group, chart, each_group, figures, headed_table
+from dialoguekit.plugin.tables import by_group, chart, each_group, figures, headed_table, join_notes
 
 NOT_STATED = "group not stated"
+FEW_INVITATIONS = "Invitations are not shown by group, because those of one group are few."
 
 Arrivals: TypeAlias = Sequence[Fact[PresenceStarted]]
 Movement: TypeAlias = Fact[PresenceStarted | PresenceEnded]
@@ -180,12 +181,11 @@ def workshop_blocks(found: Attendance, record: Record) -> Iterator[Block]:
 def programme_blocks(programme: Programme[Attendance]) -> Iterator[Block]:
     """Yield the figures of a programme, and a comparison of its workshops."""
     together, groups = Attendance.together(programme.views.values()), programme.groups
-    rows = [(programme.titles[workshop], found) for workshop, found in programme.views.items()]
     yield from _numbers(together, groups)
     yield headed_table(
         "Participants in each workshop",
         "Workshop",
-        rows,
+        programme.rows,
         *each_group(groups, ARRIVED),
         ARRIVED,
         share(
@@ -197,7 +197,7 @@ def programme_blocks(programme: Programme[Attendance]) -> Iterator[Block]:
         note=groups.note,
     )
     if together.arrived and groups.labels:
-        yield _workshops_chart(rows, together.arrived, groups)
+        yield _workshops_chart(programme.rows, together.arrived, groups)
 
 
 def _numbers(found: Attendance, groups: Groups) -> Iterator[Block]:
@@ -223,9 +223,10 @@ def _funnel(found: Attendance, groups: Groups) -> Table:
     invitations = Counter(invitation.group for invitation in found.invited)
     are_few = any(number < groups.policy.smallest_group for number in invitations.values())
     invited = () if are_few else INVITED if found.invited else ()
-    note = "Participants only. “Left early” means before the end of the last activity."
-    if are_few:
-        note = f"{note} Invitations are not shown by group, because those of one group are few."
+    note = join_notes(
+        "Participants only. “Left early” means before the end of the last activity.",
+        FEW_INVITATIONS if are_few else None,
+    )
     return by_group("Attendance by group", groups, found, *invited, *FUNNEL, note=note)
 
 

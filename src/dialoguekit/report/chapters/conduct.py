@@ -153,7 +153,7 @@ def programme_blocks(programme: Programme[Conduct]) -> Iterator[Block]:
     yield headed_table(
         "Comparison of the workshops",
         "Workshop",
-        [(programme.titles[workshop], conduct) for workshop, conduct in programme.views.items()],
+        programme.rows,
         text("Day", _day),
         OPEN_TIME,
         ACTIVITIES,

@@ -11,9 +11,9 @@ from typing import Protocol
 import attrs
 
 from dialoguekit.disclosure.groups import SMALLER_GROUPS, Groups
-from dialoguekit.document.blocks import Block, Chart, Section, Table, Text
+from dialoguekit.document.blocks import Block, Chart, Section, Table, Text, format_count
 from dialoguekit.events import QuestionPosed, StanceTaken
-from dialoguekit.plugin.columns import ColumnSpec, cite, count, people, share, text, value
+from dialoguekit.plugin.columns import ColumnSpec, cite, count, people, share, text
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.session import Contribution
@@ -57,22 +57,16 @@ CONTRIBUTORS: ColumnSpec[Contributions] = people("Contributors", lambda found: f
 NOT_SHOWN: ColumnSpec[Contributions] = count(
     "Contributions not shown", lambda found: found.not_shown
 )
-REJECTED: ColumnSpec[Contributions] = value(
-    "Contributions rejected by moderators",
-    lambda found: len(found.rejected),
-    lambda found: found.rejected,
-    note=_note_on_reasons,
+REJECTED: ColumnSpec[Contributions] = count(
+    "Contributions rejected by moderators", lambda found: found.rejected, note=_note_on_reasons
 )
 VOTERS: ColumnSpec[Contributions] = people(
     "People who took a stance",
     lambda found: found.stances,
     lambda stance: (stance.workshop, stance.event.person),
 )
-CURRENT_VOTES: ColumnSpec[Contributions] = value(
-    "Current votes",
-    lambda found: len(found.stances),
-    lambda found: found.stances,
-    note=_note_on_stances,
+CURRENT_VOTES: ColumnSpec[Contributions] = count(
+    "Current votes", lambda found: found.stances, note=_note_on_stances
 )
 VOTES: ColumnSpec[HasStances] = count("Votes", lambda row: row.stances)
 BY_STANCE: Mapping[str, ColumnSpec[HasStances]] = {
@@ -89,19 +83,21 @@ def workshop_blocks(found: Contributions, record: Record) -> Iterator[Block]:
     Contributions listed in full in the chapter of a method are counted here and listed there.
     """
     yield _figures(found)
-    told = partial(_told, _chapters_by_activity(record))
+    chapters = _chapters_by_activity(record)
+    told = partial(_told, chapters)
     if any(item.stances for item in found.listed):
         yield _stances_chart([item for item in found.listed if item.stances], told)
     counts_by_chapter: Counter[str] = Counter()
-    for method, title, items in _by_question(found.listed, record):
+    for activity, title, items in _by_question(found.listed, record):
         # Stances are shown nowhere else.
-        if method in record.listed_in and not any(item.stances for item in items):
-            counts_by_chapter[record.listed_in[method]] += len(items)
+        if activity in chapters and not any(item.stances for item in items):
+            counts_by_chapter[chapters[activity]] += len(items)
         else:
             yield Section(title, [_table(items, record.groups, told)])
-    for chapter_title, number in counts_by_chapter.items():
+    for chapter, number in counts_by_chapter.items():
+        counted = format_count(number, "contribution")
         verb = "is" if number == 1 else "are"
-        yield Text(f"{_counted(number)} {verb} listed in the chapter “{chapter_title}”.")
+        yield Text(f"{counted} {verb} listed in the chapter “{chapter}”.")
     if found.rejected:
         yield Section("Rejected by moderators", [_table(found.rejected, record.groups, told)])
 
@@ -151,9 +147,9 @@ def _stances_chart(voted: Sequence[Item], told: Callable[[Item], str]) -> Chart:
 
 
 def _by_question(items: Sequence[Item], record: Record) -> Iterator[tuple[str, str, list[Item]]]:
-    """Yield the contributions of each activity and question, with its method and a title.
+    """Yield the contributions of each activity and question, with the activity and a title.
 
-    The method is empty outside any activity.
+    The activity is empty outside any.
     """
     sessions = {session.activity: session for session in record.sessions}
     questions = {fact.event.question: fact.event.text for fact in record.of(QuestionPosed)}
@@ -167,7 +163,7 @@ def _by_question(items: Sequence[Item], record: Record) -> Iterator[tuple[str, s
         asked = questions.get(question or "", question)
         if asked is not None and asked != title:
             title = f"{title}: {asked}"
-        yield "" if session is None else session.method.name, title, part
+        yield activity or "", title, part
 
 
 def _table(items: Sequence[Item], groups: Groups, told: Callable[[Item], str]) -> Table:
@@ -191,15 +187,11 @@ def _table(items: Sequence[Item], groups: Groups, told: Callable[[Item], str]) -
         groups.note if names_groups else None,
     ]
     return table(
-        _counted(len(items)),
+        format_count(len(items), "contribution"),
         items,
         *columns,
         note=join_notes(*notes),
     )
-
-
-def _counted(number: int) -> str:
-    return f"{number:,} contribution{'s' if number != 1 else ''}"
 
 
 def _source(item: Item) -> str | None:
@@ -220,22 +212,20 @@ def _agreement_by_group(groups: Groups) -> Iterator[ColumnSpec[HasStances]]:
 def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
     """Yield the numbers of a programme; the texts are in the parts on each workshop."""
     groups = programme.groups
-    rows = [(programme.titles[workshop], found) for workshop, found in programme.views.items()]
     yield _figures(Contributions.together(programme.views.values()))
-    notes = "Only the totals include facilitators and scribes.", groups.note
     yield headed_table(
         "Contributions in each workshop",
         "Workshop",
-        rows,
+        programme.rows,
         *each_group(groups, CONTRIBUTIONS),
         attrs.evolve(CONTRIBUTIONS, title="Total"),
         CONTRIBUTORS,
-        note=join_notes(*notes),
+        note=join_notes("Only the totals include facilitators and scribes.", groups.note),
     )
     if groups.labels:
         yield chart(
             "Contributions by group",
-            rows,
+            programme.rows,
             CONTRIBUTIONS,
             head="workshop",
             sentence="Contributions from each group, in each workshop.",

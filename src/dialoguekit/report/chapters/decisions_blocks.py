@@ -11,7 +11,7 @@ from dialoguekit.plugin.ballot_blocks import ballot_blocks
 from dialoguekit.plugin.columns import ColumnSpec, cite, count, text, value
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
-from dialoguekit.plugin.tables import figures, format_heading, headed_table, table
+from dialoguekit.plugin.tables import figures, format_heading, headed_table, join_notes, table
 from dialoguekit.report.chapters.decisions import KEEPS, Commitment, Decision, Decisions, build_view
 from dialoguekit.report.chapters.formatting import format_date
 
@@ -123,7 +123,7 @@ def _commitments_table(view: Decisions, groups: Groups) -> Table:
         text("Due", _due_date),
         text("Based on", lambda commitment: _listed(commitment.made.event.sources)),
         text("Status", lambda commitment: STATUS_LABELS[commitment.status]),
-        note=note if groups.note is None else f"{note} {groups.note}",
+        note=join_notes(note, groups.note),
     )
 
 
@@ -164,7 +164,7 @@ def _replies_table(view: Decisions) -> Table:
 
 def programme_blocks(programme: Programme[Decisions]) -> Iterator[Block]:
     """Yield a comparison of the decisions and the commitments of several workshops."""
-    views = [(programme.titles[workshop], view) for workshop, view in programme.views.items()]
+    views = programme.rows
     yield figures([view for _, view in views], *FIGURES)
     decisions = [(title, decision) for title, view in views for decision in view.decisions]
     if decisions:

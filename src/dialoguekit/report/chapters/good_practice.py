@@ -23,7 +23,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
-from dialoguekit.plugin.rules import Rule, raised
+from dialoguekit.plugin.rules import Rule
 from dialoguekit.report.chapters import good_practice_agreement as agreement_checks
 from dialoguekit.report.chapters import good_practice_checks as checks
 
@@ -138,7 +138,7 @@ def workshop_blocks(_: Record, __: Record) -> Iterator[Block]:
 def programme_blocks(programme: Programme[Record]) -> Iterator[Block]:
     """Yield the introduction and the flags of all workshops."""
     yield INTRODUCTION
-    yield Flags(flag for record in programme.views.values() for flag in raised(RULES, record))
+    yield Flags(programme.flags)
 
 
 ANALYSIS = Analysis(
