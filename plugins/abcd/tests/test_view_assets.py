@@ -176,7 +176,7 @@ def test_a_holder_consents_to_be_on_the_map() -> None:
 
 
 def test_a_forgotten_holder_does_not_consent() -> None:
-    """Whoever named the asset."""
+    """Forgetting the holder ends the consent, even if another person named the asset."""
     gift = identified(1, type="individual", holder="P4", agreed=True)
     found = asset(gift, PersonForgotten(person="P4", basis="asked for"))
     assert (found.agreed, found.name) == (False, "(not for quotation)")

@@ -66,7 +66,7 @@ TWO = (
     scenario_event(QuestionPosed(question="Q2", text="And now?"), "10:31", activity="A1"),
     *move("10:31", "S2", "P4"),
     contribution_made("C6", "P4", "Put us on the list.", "10:40", space="S2", refs=("C2",)),
-    contribution_made("C7", "P2", "Write it anew.", "10:41", space="S1", refs=("C3",)),
+    contribution_made("C7", "P2", "Write it again.", "10:41", space="S1", refs=("C3",)),
 )
 HARVEST = (
     stage_entered("harvest", "10:50"),

@@ -102,7 +102,7 @@ def test_harvest_starts_with_ideas_taken_up() -> None:
     assert first.cites == ("leeds C1",)
     more = (
         contribution_made("C3", "P4", "The list is old.", "10:16", space="S1"),
-        contribution_made("C4", "P5", "Write it anew.", "10:41", space="S2", refs=("C3",)),
+        contribution_made("C4", "P5", "Write it again.", "10:41", space="S2", refs=("C3",)),
     )
     first, *_ = suggestions(*facts, taken, *more, stage_entered("harvest", "10:50"))
     assert first.reason == "2 ideas were taken up at another table."

@@ -415,4 +415,4 @@ def test_view_is_immutable() -> None:
     """It consists of tuples and frozen classes."""
     (found,) = sessions(*FULL)
     with pytest.raises(AttributeError):
-        found.rounds[0].number = 2  # type: ignore[misc]
+        found.rounds[0].number = 2  # type: ignore[misc]  # must raise

@@ -43,8 +43,7 @@ class CommandMethod(Generic[S, P, R]):
             return self._result(handle.execute(self._command, *args, **kwargs))
 
         method.__name__, method.__doc__ = self._command.__name__, self.__doc__
-        # mypy does not accept this attribute on functions.
-        method.__signature__ = self.__signature__  # type: ignore[attr-defined]
+        method.__signature__ = self.__signature__  # type: ignore[attr-defined]  # on a function
         return method
 
     @cached_property

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from hashlib import sha256
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import attrs
 
@@ -157,7 +157,9 @@ class DisclosedEvents:
 
     def _closings(self, secret: SecretFacts[Any, Any, Any]) -> dict[Hashable, RecordedEvent[Any]]:
         """Return the first event that closed each key."""
-        found = reversed(self._kept.get(secret.closed_by, ()))  # type: ignore[arg-type]
+        if secret.closed_by is None:
+            return {}
+        found = reversed(self._kept.get(secret.closed_by, ()))
         return {secret.closing_key(closing.event): closing for closing in found}
 
     def _hides(self, secret: SecretFacts[Any, Any, Any], key: Hashable) -> bool:
@@ -262,7 +264,7 @@ class DisclosedEvents:
 
     def refer(self, person: str) -> str:
         """Return a reference to a person, typed as the id that it replaces."""
-        return PersonRef(person)  # type: ignore[return-value]
+        return cast(str, PersonRef(person))
 
     def _refer(self, value: Any) -> Any:
         """Return references to the people among ids, and among the values of pairs."""

@@ -33,7 +33,7 @@ class Quarantine:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._exit_stack.__exit__(*error)  # type: ignore[arg-type]
+        self._exit_stack.__exit__(*error)  # type: ignore[arg-type]  # type, error, traceback
 
     def put(self, line: Line, reason: str, encryption: str) -> None:
         """Add one line; ``encryption`` is the mode in the header of the imported file."""

@@ -261,7 +261,7 @@ class JsonlReader:
             return
         from dialoguekit.store.encryption.key_store import Key, KeyRecord, KeyStore
 
-        key_store: KeyStore = self._store.cipher.key_store  # type: ignore[attr-defined]
+        key_store: KeyStore = self._store.cipher.key_store  # type: ignore[attr-defined]  # It encrypts.
         self.imported_keys = key_store.import_keys(
             KeyRecord(key.stream, key.subject, Key(key.id, key.secret)) for key in self._keys
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Any
 
 MAX_NESTING = 32
@@ -86,8 +87,7 @@ def _check_surrogates(value: Any) -> None:
 def _parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        earlier: set[str] = set()
-        twice = next(key for key, _ in pairs if key in earlier or earlier.add(key))  # type: ignore[func-returns-value]
+        [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
         raise StrictJsonError(f"contains the key {format_value(twice)} twice")
     return value
 

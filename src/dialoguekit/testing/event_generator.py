@@ -172,7 +172,7 @@ class _EventGenerator:
 
     def field(self, attribute: attrs.Attribute[Any], hint: Any) -> Any:
         has_default = attribute.default is not attrs.NOTHING
-        is_value = not isinstance(attribute.default, attrs.Factory)  # type: ignore[arg-type]
+        is_value = not isinstance(attribute.default, attrs.Factory)  # type: ignore[arg-type]  # a function to mypy
         if has_default and is_value and self.chooser.integer(0, 2) == 0:
             return attribute.default
         kind = field_type_of(attribute)

@@ -112,7 +112,7 @@ def _values(attribute: attrs.Attribute[Any], hint: Any) -> Strategy[Any]:
         values = _for_field_type(kind)
     else:
         values = _instances(hint) if attrs.has(hint) else st.from_type(hint)
-    if attribute.default is attrs.NOTHING or isinstance(attribute.default, attrs.Factory):  # type: ignore[arg-type]
+    if attribute.default is attrs.NOTHING or isinstance(attribute.default, attrs.Factory):  # type: ignore[arg-type]  # a function to mypy
         return values
     return st.just(attribute.default) | values
 

@@ -232,7 +232,7 @@ class _OutputBuilder:
             if isinstance(session, Session) and not session.ended:
                 context = context_of(session)
                 part = f"its suggestions in the stage {context.stage!r}"
-                yield from self._attempt(part, lambda c=context: [*assembled.suggestions(c)]) or ()  # type: ignore[misc]
+                yield from self._attempt(part, partial(list, assembled.suggestions(context))) or ()
 
     def _attempt(self, part: str, build: Callable[[], R]) -> R | None:
         """Return the result of a function, or None and a failure if it raises."""

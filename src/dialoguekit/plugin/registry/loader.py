@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from threading import Thread
+from typing import Any
 
 import attrs
 
@@ -31,9 +32,9 @@ def resolve_timeout(timeout_s: float | None) -> float:
     return _check_timeout(TIMEOUT_VARIABLE, os.environ.get(TIMEOUT_VARIABLE, DEFAULT_TIMEOUT_S))
 
 
-def _check_timeout(setting: str, value: object) -> float:
+def _check_timeout(setting: str, value: Any) -> float:
     try:
-        limit = float(value)  # type: ignore[arg-type]
+        limit = float(value)
     except (TypeError, ValueError, OverflowError):
         limit = 0
     if not 0 < limit <= _MAX_TIMEOUT_S:

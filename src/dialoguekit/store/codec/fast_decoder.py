@@ -63,7 +63,7 @@ class FastDecoderFactory:
 
     def build_decoder(self, cls: type[Event]) -> FastDecoder:
         """Return the decoder of ``cls``; one that accepts nothing where it is not supported."""
-        attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)  # type: ignore[arg-type]
+        attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)  # type: ignore[arg-type]  # each has them
         if not supports_codegen(cls):
             return _decode_nothing
         names: dict[str, Any] = {

@@ -141,7 +141,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         with self._cursor() as cursor, cursor.connection.transaction():
             self._lock_table(cursor)  # type: ignore[arg-type]  # It fetches no rows.
             yield cursor
-            self._notify_channel(cursor)  # type: ignore[arg-type]
+            self._notify_channel(cursor)  # type: ignore[arg-type]  # It fetches no rows.
 
     def insert_rows(self, cursor: Cursor[TupleRow], rows: Sequence[Row]) -> list[Row]:
         """Insert ``rows`` within a write transaction, unless they are stored already."""

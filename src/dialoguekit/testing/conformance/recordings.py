@@ -18,7 +18,7 @@ from dialoguekit.testing.conformance.entered_code import EnteredCode
 from dialoguekit.testing.workshop_generator import SteadyClock, WorkshopGenerator
 
 Play: TypeAlias = Callable[[WorkshopHandle], object]
-"""A function that runs a method in a new workshop: from ``schedule`` on, whatever it needs."""
+"""A function that records a whole run of a method in a new workshop, from ``schedule`` on."""
 
 Streams: TypeAlias = dict[str, list[RecordedEvent[Event]]]
 """The events of workshops, by the id of the workshop."""

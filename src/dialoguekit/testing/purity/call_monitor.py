@@ -268,7 +268,7 @@ class _OutputRecorder(io.RawIOBase):
         return len(text)
 
 
-_GLOBAL_RANDOM: random.Random = random.random.__self__  # type: ignore[attr-defined]
+_GLOBAL_RANDOM: random.Random = random.random.__self__  # type: ignore[attr-defined]  # a function to mypy
 """The global generator of the module ``random``."""
 
 
