@@ -111,7 +111,7 @@ class Model:
         known = self.events[position - 1]
         if isinstance(known.event, ContributionMade):
             redacted = with_changes(known.event, text=PLACEHOLDER)
-            self.events[position - 1] = known._replace(event=redacted)
+            self.events[position - 1] = known.replace(event=redacted)
 
     def is_erased(self, event: ModelEvent) -> bool:
         """Return whether the personal data of an event was erased."""

@@ -50,7 +50,7 @@ def test_without_its_plugin_an_event_is_opaque_and_nothing_is_lost(url: str) -> 
         scheduled, opaque = kit.store.read("leeds")
         assert scheduled == before[0]
         assert opaque.event == OpaqueEvent("cafe.table-moved", 2, b'{"where":"the window"}')
-        assert opaque._replace(event=None) == before[1]._replace(event=None)
+        assert opaque.replace(event=None) == before[1].replace(event=None)
         assert kit.report().document.provenance.position == 2
         kit.workshop("leeds").open()
         with dialoguekit.open(plugins=[]) as elsewhere:

@@ -77,7 +77,7 @@ def participants(stream: Stream) -> dict[str, str]:
 
 def without_positions(stream: Stream) -> Stream:
     """Return the events without their positions in the log."""
-    return [recorded._replace(position=0) for recorded in stream]
+    return [recorded.replace(position=0) for recorded in stream]
 
 
 def digest(streams: Mapping[str, Stream]) -> str:

@@ -34,7 +34,7 @@ from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.rows import Row, is_erased, tombstone
 
 COPIES = "copies"
-SNAPSHOTS = "folds"
+SNAPSHOTS = "snapshots"
 """Namespaces of the key-value table with data derived from events: copies and snapshots."""
 
 
@@ -231,7 +231,7 @@ class _SubjectRows:
     def rows(self) -> Iterator[tuple[str, Row]]:
         """Yield each row with its data subject, including erased rows."""
         for row in self._store.rows(self._workshop):
-            event: Any = self._store.codec.decode(row.type, row.version, row.data, row.position)
+            event: Any = self._store.decode_row(row)
             if isinstance(event, PersonForgotten) and event.person in self._subjects:
                 self.recorded_at_us = row.recorded_at_us
             if row.personal_data is None:
@@ -252,7 +252,7 @@ def _find_event_and_corrections(store: EventStore, workshop: str, seq: int) -> I
         if row.seq == seq:
             yield row
         elif row.type == corrected:
-            event = store.codec.decode(row.type, row.version, row.data, row.position)
+            event = store.decode_row(row)
             if isinstance(event, RecordCorrected) and event.target == seq:
                 yield row
 

@@ -50,6 +50,7 @@ from dialoguekit.projections.replay import replay
 from dialoguekit.report import chapters
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
 from dialoguekit.store.audit.audit import Progress
+from dialoguekit.store.event_store import WRITE_TIMEOUT_S
 
 V = TypeVar("V")
 
@@ -270,27 +271,41 @@ def open(
     *,
     plugins: Iterable[Candidate | str] | None = None,
     create: bool = True,
+    read_only: bool = False,
     strict: bool = False,
     encrypt: bool = True,
+    without_keys: bool = False,
+    write_timeout_s: float = WRITE_TIMEOUT_S,
     plugin_timeout_s: float | None = None,
 ) -> Kit:
     """Open the log at ``url`` with all installed plugins, or with those in ``plugins``.
 
     ``url`` is ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.  Without ``create`` a log
-    that does not exist is an error.  A new log encrypts personal data under a key for each
-    person, unless ``encrypt`` is false.  A log in memory is never encrypted.
+    that does not exist is an error.  ``read_only`` opens a log so that nothing is created or
+    changed, also where nothing can be written.  A new log encrypts personal data under a key for
+    each person, unless ``encrypt`` is false.  A log in memory is never encrypted.
+    ``without_keys`` opens an encrypted log without its keys: its personal data reads as withheld,
+    and nothing can be recorded.  A writer waits for others for ``write_timeout_s`` seconds.
 
     ``plugins`` selects plugins: see :func:`candidates`.  ``strict`` raises on a plugin that
     cannot be loaded instead of listing it.  ``plugin_timeout_s`` is the time in seconds that each
     plugin may take to load.  It defaults to ``DIALOGUEKIT_PLUGIN_TIMEOUT_S``, or 10.
 
-    Raises :class:`~dialoguekit.errors.StoreUnavailable` when the log cannot be opened, and
+    Raises :class:`~dialoguekit.errors.StoreUnavailable` when the log cannot be opened,
+    :class:`~dialoguekit.errors.StoreCorrupted` when it does not have the form of a log,
+    :class:`~dialoguekit.errors.KeysUnavailable` when its keys are missing or of another log, and
     :class:`~dialoguekit.errors.InvalidSetting` for an invalid selection or timeout.
     """
     registry = PluginRegistry(candidates(plugins), strict=strict, timeout_s=plugin_timeout_s)
     codec = Codec((*CORE_EVENTS, *registry.event_classes), registry.upcasters)
     store = open_store(
-        url, codec, create=create, encryption=PER_PERSON_ENCRYPTION if encrypt else NO_ENCRYPTION
+        url,
+        codec,
+        create=create,
+        read_only=read_only,
+        encryption=PER_PERSON_ENCRYPTION if encrypt else NO_ENCRYPTION,
+        without_keys=without_keys,
+        write_timeout_s=write_timeout_s,
     )
     if not encrypt and store.encryption == PER_PERSON_ENCRYPTION:
         store.close()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dialoguekit.events import to_microseconds
-from dialoguekit.store.rows import Row
+from dialoguekit.store.rows import NewRow
 
 TOLERANCE = timedelta(days=1)
 """Allowed clock difference; covers time zones and dates known only to the day."""
@@ -40,7 +40,7 @@ class ClockSkewCheck:
         self.count = 0
         self.examples: list[ClockSkew] = []
 
-    def check(self, row: Row, line: int) -> None:
+    def check(self, row: NewRow, line: int) -> None:
         """Count the event if its timestamps are implausible; collect the first examples."""
         reason = self._find_skew(row)
         self._latest[row.stream] = max(
@@ -52,7 +52,7 @@ class ClockSkewCheck:
         if len(self.examples) < _MAX_EXAMPLES:
             self.examples.append(ClockSkew(line, row.stream, row.seq, reason))
 
-    def _find_skew(self, row: Row) -> str | None:
+    def _find_skew(self, row: NewRow) -> str | None:
         if row.occurred_at_us > row.recorded_at_us + _TOLERANCE_US:
             return "it occurred more than a day after it was recorded"
         if self._now is not None and row.recorded_at_us > self._now + _TOLERANCE_US:

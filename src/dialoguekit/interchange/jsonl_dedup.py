@@ -15,7 +15,8 @@ from hashlib import blake2b
 from typing import NamedTuple, Self
 
 from dialoguekit.errors import InterchangeError
-from dialoguekit.store.rows import Cipher, Row, leaf_input, personal_data_digest
+from dialoguekit.store.cipher import Cipher
+from dialoguekit.store.rows import NewRow, Row, personal_data_digest
 
 _DIGEST_BYTES = 16
 _SCHEMA = """
@@ -76,13 +77,14 @@ class KnownEvents:
         """Add the events of a log; ``cipher`` decrypts their personal data."""
 
         def values(row: Row) -> tuple[object, ...]:
-            plaintext = None if row.personal_data is None else cipher.open(row)
-            return row.id, *self.build_known_event(row, None, plaintext)
+            personal_data = row.personal_data
+            plaintext = None if personal_data is None else cipher.open(row.envelope, personal_data)
+            return row.id, *self.build_known_event(NewRow.of(row), None, plaintext)
 
         with _wrap_sqlite_errors():
             self._database.executemany(_INSERT, map(values, rows))
 
-    def add(self, row: Row, line: int) -> None:
+    def add(self, row: NewRow, line: int) -> None:
         """Add an event of the file with an id that is not known yet."""
         with _wrap_sqlite_errors():
             self._database.execute(_INSERT, (row.id, *self.build_known_event(row, line, None)))
@@ -93,14 +95,16 @@ class KnownEvents:
             found = self._database.execute(_SELECT, (id,)).fetchone()
         return None if found is None else KnownEvent._make(found)
 
-    def build_known_event(self, row: Row, line: int | None, plaintext: bytes | None) -> KnownEvent:
-        """Return the index entry of a row.  It ignores ``position`` and ``recorded_at_us``."""
-        fact = leaf_input(row._replace(position=0, recorded_at_us=0, personal_data=None))
+    def build_known_event(
+        self, row: NewRow, line: int | None, plaintext: bytes | None
+    ) -> KnownEvent:
+        """Return the index entry of a row.  It ignores ``recorded_at_us``."""
+        fact = row._replace(recorded_at_us=0, personal_data=None).at(0)
         return KnownEvent(
             row.stream,
             row.seq,
             line,
-            self._digest(fact),
+            self._digest(fact.leaf),
             self._personal_digest(row.personal_data),
             self._personal_digest(plaintext),
         )

@@ -15,9 +15,11 @@ from dialoguekit.interchange import ProgressCallback
 from dialoguekit.interchange.jsonl_format import ExportedKey, Header, format_row
 from dialoguekit.interchange.line_reader import MAX_LINE_BYTES
 from dialoguekit.store import EventStore
-from dialoguekit.store.event_store import PAGE_SIZE
+from dialoguekit.store.audit.row_scan import matches_leaf
+from dialoguekit.store.cipher import PER_PERSON_ENCRYPTION
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import PER_PERSON_ENCRYPTION, Row, compute_leaf
+from dialoguekit.store.reader import PAGE_SIZE, LogReader
+from dialoguekit.store.rows import Row
 
 _PROGRESS_INTERVAL = 1000
 
@@ -50,42 +52,43 @@ def export_jsonl(
     :class:`~dialoguekit.errors.KeysUnavailable` when there are no keys to export, and
     :class:`~dialoguekit.errors.InterchangeError` for an event that exceeds the length of a line.
     """
-    position = store.head() if as_of is None else min(as_of, store.head())
     keys = _read_keys(store, streams) if with_keys else []
-    tree = _build_tree(store, streams, position)
-    out.write(Header(store.encryption, tree.size, tree.root()).to_line())
-    for key in keys:
-        out.write(key.to_line())
-    for count, row in enumerate(select_rows(store, streams, position), start=1):
-        line = format_row(row)
-        if len(line) > MAX_LINE_BYTES + 1:
-            raise InterchangeError(
-                f"The event at position {row.position} ({row.stream} #{row.seq}) exceeds the "
-                f"maximum of {MAX_LINE_BYTES:,} bytes a line. Nothing was exported."
-            )
-        out.write(line)
-        if progress is not None and count % _PROGRESS_INTERVAL == 0:
-            progress(count, tree.size)
+    with store.snapshot() as log:
+        position = log.head() if as_of is None else min(as_of, log.head())
+        tree = _build_tree(log, streams, position)
+        out.write(Header(store.encryption, tree.size, tree.root()).to_line())
+        for key in keys:
+            out.write(key.to_line())
+        for count, row in enumerate(select_rows(log, streams, position), start=1):
+            line = format_row(row)
+            if len(line) > MAX_LINE_BYTES + 1:
+                raise InterchangeError(
+                    f"The event at position {row.position} ({row.stream} #{row.seq}) exceeds the "
+                    f"maximum of {MAX_LINE_BYTES:,} bytes a line. Nothing was exported."
+                )
+            out.write(line)
+            if progress is not None and count % _PROGRESS_INTERVAL == 0:
+                progress(count, tree.size)
     if progress is not None:
         progress(tree.size, tree.size)
     return ExportSummary(tree.size, position, len(keys))
 
 
-def select_rows(store: EventStore, streams: Sequence[str], as_of: int) -> Iterator[Row]:
+def select_rows(log: LogReader, streams: Sequence[str], as_of: int) -> Iterator[Row]:
     """Return the rows of some streams, or of all, up to ``as_of``, in order of position."""
     if not streams:
-        return store.rows(until=as_of)
-    selected = [store.rows(stream, until=as_of) for stream in dict.fromkeys(streams)]
+        return log.rows(until=as_of)
+    selected = [log.rows(stream, until=as_of) for stream in dict.fromkeys(streams)]
     return merge(*selected, key=attrgetter("position"))
 
 
-def _build_tree(store: EventStore, streams: Sequence[str], as_of: int) -> Tree:
+def _build_tree(log: LogReader, streams: Sequence[str], as_of: int) -> Tree:
     """Build the tree over the exported leaves; check each leaf against its row."""
     tree = Tree(0, ())
-    rows = select_rows(store, streams, as_of)
+    rows = select_rows(log, streams, as_of)
     while page := list(islice(rows, PAGE_SIZE)):
         for row in page:
-            if compute_leaf(row) != row.leaf:
+            if not matches_leaf(row):
                 raise StoreCorrupted(
                     f"The event at position {row.position} ({row.stream} #{row.seq}) was modified. "
                     "Nothing was exported. For all findings: dialoguekit verify"

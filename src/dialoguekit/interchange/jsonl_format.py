@@ -25,9 +25,10 @@ from dialoguekit.interchange.strict_json import (
     is_canonical,
     load_bytes,
 )
+from dialoguekit.store.cipher import ENCRYPTION_MODES
 from dialoguekit.store.encryption.ciphertext import MIN_BYTES
 from dialoguekit.store.merkle.tree import HASH_BYTES
-from dialoguekit.store.rows import ENCRYPTION_MODES, Row, is_encrypted, is_erased
+from dialoguekit.store.rows import NewRow, Row, is_encrypted, is_erased
 
 FORMAT_VERSION = 1
 FORMAT_NAME = "log"
@@ -36,8 +37,8 @@ REASON_KEY = "why"
 """Key of the reason why a line was quarantined."""
 
 _COLUMNS = ("position", "stream", "seq", "id", "type", "version", "at", "noted")
-_BYTE_COLUMNS = {"context": "context", "data": "data", "words": "personal_data"}
-"""The attribute of a row for each key with bytes."""
+_BYTE_COLUMNS = ("context", "data", "words")
+"""The keys with bytes."""
 
 _LEAF_KEY = "leaf"
 _BASE64_SUFFIX = "64"
@@ -146,13 +147,11 @@ def format_row(row: Row) -> bytes:
 
     Raises :class:`~dialoguekit.errors.InvalidEvent` for a timestamp out of range.
     """
-    values: dict[str, Any] = dict(zip(_COLUMNS, row, strict=False))
-    values |= {
-        "at": _format_timestamp(row.occurred_at_us),
-        "noted": _format_timestamp(row.recorded_at_us),
-    }
-    for name, attribute in _BYTE_COLUMNS.items():
-        column: bytes | None = getattr(row, attribute)
+    *names, occurred_at, recorded_at, context = row.unpacked()
+    times = map(_format_timestamp, (occurred_at, recorded_at))
+    values: dict[str, Any] = dict(zip(_COLUMNS, (*names, *times), strict=True))
+    columns = (context, row.data, row.personal_data)
+    for name, column in zip(_BYTE_COLUMNS, columns, strict=True):
         if column is None:
             continue
         if (name != "words" or column[:1] == b"{") and is_canonical(column):
@@ -163,8 +162,16 @@ def format_row(row: Row) -> bytes:
     return dump(values) + b"\n"
 
 
-def parse_row(value: Any, *, is_complete: bool) -> Row:
-    """Parse the row in a line; its leaf is empty if the line has none.
+class FileRow(NamedTuple):
+    """A row in a line: its position in the exported log, and its leaf, empty if there is none."""
+
+    position: int
+    row: NewRow
+    leaf: bytes
+
+
+def parse_row(value: Any, *, is_complete: bool) -> FileRow:
+    """Parse the row in a line.
 
     In a complete file each line must have a leaf and no quarantine reason.  The columns are
     checked one by one, not against each other.  Raises :class:`MalformedLine`.
@@ -174,8 +181,8 @@ def parse_row(value: Any, *, is_complete: bool) -> Row:
     required = {*_COLUMNS, _LEAF_KEY} if is_complete else set(_COLUMNS)
     _check_keys(value, required, _KNOWN_KEYS - {REASON_KEY} if is_complete else _KNOWN_KEYS)
     personal_data = _parse_bytes(value, "words")
-    row = Row(
-        _parse_integer(value, "position"),
+    position = _parse_integer(value, "position")
+    row = NewRow(
         _parse_name(value, "stream"),
         _parse_integer(value, "seq"),
         _parse_id(value),
@@ -186,11 +193,11 @@ def parse_row(value: Any, *, is_complete: bool) -> Row:
         _parse_required_bytes(value, "context"),
         _parse_required_bytes(value, "data"),
         personal_data,
-        _parse_leaf(value),
     )
+    leaf = _parse_leaf(value)
     if personal_data is not None and not _is_personal_data(personal_data):
         raise MalformedLine("words", "must be an object, encrypted bytes, or a tombstone")
-    return row
+    return FileRow(position, row, leaf)
 
 
 def _is_personal_data(data: bytes) -> bool:

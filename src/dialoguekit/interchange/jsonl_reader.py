@@ -29,8 +29,9 @@ from dialoguekit.interchange.jsonl_quarantine import Quarantine
 from dialoguekit.interchange.line_reader import Line
 from dialoguekit.interchange.strict_json import StrictJsonError, load
 from dialoguekit.store import EventStore
+from dialoguekit.store.cipher import PER_PERSON_ENCRYPTION
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import PER_PERSON_ENCRYPTION, Row, compute_leaf, is_encrypted, is_erased
+from dialoguekit.store.rows import NewRow, Row, is_encrypted, is_erased
 
 MAX_MALFORMED_LINES = 10_000
 """Maximum number of quarantined lines that are not events; with more, the file is not a log."""
@@ -73,7 +74,8 @@ class JsonlReader:
 
     def _stored_rows(self) -> Iterator[Row]:
         for row in self._store.rows(until=self._head):
-            self._versions[row.stream] = row.seq
+            envelope = row.unpacked()
+            self._versions[envelope.stream] = envelope.seq
             yield row
 
     @property
@@ -81,7 +83,7 @@ class JsonlReader:
         """Number of events of the file that could be read."""
         return self._tree.size + len(self._leaves)
 
-    def rows(self, lines: Iterator[Line], progress: ProgressCallback | None) -> Iterator[Row]:
+    def rows(self, lines: Iterator[Line], progress: ProgressCallback | None) -> Iterator[NewRow]:
         """Yield the rows to append.
 
         Raises :class:`~dialoguekit.errors.MalformedFile` for a line that cannot be imported, if
@@ -117,34 +119,36 @@ class JsonlReader:
         why = f"{self._name}, line {line.number}{column}: {malformed.reason}"
         self._quarantine.put(line, why, header.encryption)
 
-    def _read_row(self, line: Line, header: Header) -> Row | None:
+    def _read_row(self, line: Line, header: Header) -> NewRow | None:
         """Return the row of a line to append; None if there is nothing to append."""
         value = _parse_line(line)
         key = parse_key(value)
         if key is not None:
             self._add_key(key)
             return None
-        row = parse_row(value, is_complete=header.root is not None)
+        position, row, stated_leaf = parse_row(value, is_complete=header.root is not None)
         event = self._decode_event(row, value)
-        leaf = compute_leaf(row)
-        if row.leaf not in {leaf, b""}:
+        leaf = row.at(position).leaf
+        if stated_leaf not in {leaf, b""}:
             raise MalformedLine("leaf", "does not match the line, which was modified")
         if self._encrypts:
             row = self._split_personal_data(row, event)
         new = self._known_events.build_known_event(row, line.number, None)
         before = self._known_events.find(row.id)
         if before is not None:
-            self._check_duplicate(row, leaf, new, before)
+            self._check_duplicate(row, new, before)
+            if before.line is None:
+                self._add_leaf(position, leaf)
             return None
-        self._check_order(row, header)
+        self._check_order(position, row, header)
         encrypted = self._encrypt_row(row, event)
         self._known_events.add(row, line.number)
-        self._add_leaf(row, leaf)
+        self._add_leaf(position, leaf)
         self._versions[row.stream] = row.seq
         self.streams.add(row.stream)
         self.clock_check.check(row, line.number)
         self.unreadable += is_encrypted(row.personal_data) and not self._keys
-        self.renumbered |= row.position != self._head + self.added + 1
+        self.renumbered |= position != self._head + self.added + 1
         return encrypted
 
     def _add_key(self, key: ExportedKey) -> None:
@@ -155,7 +159,7 @@ class JsonlReader:
             raise MalformedLine("key", why)
         self._keys.append(key)
 
-    def _decode_event(self, row: Row, value: dict[str, Any]) -> Event:
+    def _decode_event(self, row: NewRow, value: dict[str, Any]) -> Event:
         """Decode the event of a row as the store does."""
         plaintext = None if _is_unreadable(row.personal_data) else row.personal_data
         if "context64" in value:
@@ -177,7 +181,7 @@ class JsonlReader:
             raise MalformedLine(f"{column}{path}", f"{error.reason}, in {error.type}") from error
         return event
 
-    def _split_personal_data(self, row: Row, event: Event) -> Row:
+    def _split_personal_data(self, row: NewRow, event: Event) -> NewRow:
         """Return the row with its personal fields split off, so that they can be encrypted."""
         if row.personal_data is not None or isinstance(event, OpaqueEvent):
             return row
@@ -186,7 +190,7 @@ class JsonlReader:
             return row
         return row._replace(data=encoded.data, personal_data=encoded.personal_data)
 
-    def _check_duplicate(self, row: Row, leaf: bytes, new: KnownEvent, before: KnownEvent) -> None:
+    def _check_duplicate(self, row: NewRow, new: KnownEvent, before: KnownEvent) -> None:
         """Raise :class:`MalformedLine` unless an event with a known id is the known event."""
         was_encrypted = self._encrypts and not _is_unreadable(row.personal_data)
         same_place = (row.stream, row.seq) == (before.stream, before.seq)
@@ -198,9 +202,8 @@ class JsonlReader:
             self.duplicates += 1
             return
         self.already_present += 1
-        self._add_leaf(row, leaf)
 
-    def _check_order(self, row: Row, header: Header) -> None:
+    def _check_order(self, position: int, row: NewRow, header: Header) -> None:
         """Raise :class:`MalformedLine` unless a new event is the next of its stream and file."""
         version = self._versions.get(row.stream, 0)
         if row.seq <= version:
@@ -208,11 +211,11 @@ class JsonlReader:
         if row.seq > version + 1:
             why = f"must be {version + 1}, the next of {row.stream}: events between are missing"
             raise MalformedLine("seq", why)
-        if header.root is not None and row.position <= self._position:
+        if header.root is not None and position <= self._position:
             why = f"must be greater than {self._position}, the previous one"
             raise MalformedLine("position", why)
 
-    def _encrypt_row(self, row: Row, event: Event) -> Row:
+    def _encrypt_row(self, row: NewRow, event: Event) -> NewRow:
         """Return the row as stored; an encrypted log encrypts its personal data."""
         data = row.personal_data
         if not self._encrypts or data is None or _is_unreadable(data):
@@ -230,9 +233,9 @@ class JsonlReader:
             raise MalformedLine("words", str(error).removesuffix(".")) from error
         return row._replace(personal_data=ciphertext)
 
-    def _add_leaf(self, row: Row, leaf: bytes) -> None:
+    def _add_leaf(self, position: int, leaf: bytes) -> None:
         """Count an event of the file, and append its leaf to the tree over them."""
-        self._position = row.position
+        self._position = position
         self._leaves.append(leaf)
         if len(self._leaves) == _PROGRESS_INTERVAL:
             self._tree, _ = self._tree.appended(self._leaves)

@@ -58,7 +58,7 @@ class Corrections:
             event = _apply_patch(event, patch)
         if self._is_redacted(event, recorded.seq):
             event = attrs.evolve(event, **placeholders_for(event))
-        return recorded if event is recorded.event else recorded._replace(event=event)
+        return recorded if event is recorded.event else recorded.replace(event=event)
 
     def _is_redacted(self, event: Any, seq: int) -> bool:
         if seq in self._redacted:

@@ -28,6 +28,7 @@ from dialoguekit.projections.corrections import Corrections
 from dialoguekit.projections.projection import Projection
 from dialoguekit.projections.snapshots import Snapshot, SnapshotStore
 from dialoguekit.store.event_store import EventStore
+from dialoguekit.store.reader import EVENT_COLUMNS
 
 V = TypeVar("V")
 P = TypeVar("P", bound=Projection[Any])
@@ -306,7 +307,7 @@ def _fold_and_save(
     outcomes: dict[int, Outcome[Any]] = {}
     to_save: list[tuple[Projection[Any], Snapshot]] = []
     for after, indexes in by_position.items():
-        if after and not any(store.rows(stream, after=after, until=as_of)):
+        if after and not any(store.pages(EVENT_COLUMNS, stream, after=after, until=as_of)):
             outcomes.update((index, Outcome(projections[index])) for index in indexes)
             continue
         folding = [projections[index] for index in indexes]

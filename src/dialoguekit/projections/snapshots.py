@@ -28,7 +28,7 @@ from dialoguekit.store.audit.hash_reader import StoreHashReader
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.merkle.proofs import build_subtree
 
-NAMESPACE = "folds"
+NAMESPACE = "snapshots"
 """Their namespace in the key-value table."""
 
 _OWN_PACKAGE = "dialoguekit"

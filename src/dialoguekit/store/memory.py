@@ -1,199 +1,282 @@
-"""Event store in memory, based on the plain-object recorder of ``eventsourcing``."""
+"""Event store in memory."""
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from threading import Condition
+from contextlib import contextmanager
+from threading import Condition, RLock
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
-from eventsourcing.popo import POPOApplicationRecorder
-
-from dialoguekit.errors import StoreUnavailable
+from dialoguekit.errors import EventIdReused, StoreUnavailable
+from dialoguekit.store.cipher import NO_ENCRYPTION, NoCipher
 from dialoguekit.store.codec import Codec
-from dialoguekit.store.event_store import EventStore, InsertRows
-from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row, append_to_tree, find_existing_rows
+from dialoguekit.store.event_store import WRITE_TIMEOUT_S, EventStore
+from dialoguekit.store.identity import FORMAT, LOG_ID_BYTES, LogHead, LogIdentity, compute_code
+from dialoguekit.store.key_values import KeyValues
+from dialoguekit.store.merkle.tree import Tile, Tree
+from dialoguekit.store.reader import Columns, LogReader
+from dialoguekit.store.rows import NewRow, Row, position_of
+from dialoguekit.store.transaction import (
+    NOTHING_KNOWN,
+    KnownNumbers,
+    StoredColumns,
+    Transaction,
+)
 
 
-class MemoryRecorder(POPOApplicationRecorder):
-    """The plain-object recorder, which also indexes our rows by id and by stream."""
+class _Tables:
+    """The content of a log: what a database stores in tables."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[Row] = []
-        self._by_id: dict[str, Row] = {}
-        self._by_stream: dict[str, list[Row]] = defaultdict(list)
-        self.tree = Tree(0, ())
+        self.events: list[StoredColumns] = []
+        self.by_stream: dict[int, list[int]] = {}
+        self.by_id: dict[str, int] = {}
+        self.types: dict[tuple[str, int], int] = {}
+        self.streams: dict[str, int] = {}
         self.tiles: dict[tuple[int, int], bytes] = {}
-        self.key_values: dict[tuple[str, str], bytes] = {}
-        self.rows_added = Condition(self._database_lock)
+        identity = LogIdentity(os.urandom(LOG_ID_BYTES), FORMAT, NO_ENCRYPTION, b"")
+        tree = Tree(0, ())
+        self.head = LogHead(identity, tree, compute_code(NoCipher(), identity, tree) or b"")
 
-    @contextmanager
-    def write_transaction(self) -> Iterator[InsertRows]:
-        """Run a transaction: its rows become visible to readers when it ends without an error."""
-        with self.rows_added:
-            before, tree = len(self._rows), self.tree
-            try:
-                yield self._insert_rows
-            except BaseException:
-                self._roll_back(before, tree)
-                raise
-            self.insert_events(
-                [StoredEvent(r.stream, r.seq, r.type, r.data) for r in self._rows[before:]]
-            )
-            self.rows_added.notify_all()
+    def copied(self) -> _Tables:
+        """Return a copy, which later transactions do not change."""
+        copied = _Tables()
+        copied.events = list(self.events)
+        copied.by_stream = {stream: list(found) for stream, found in self.by_stream.items()}
+        copied.by_id, copied.types = dict(self.by_id), dict(self.types)
+        copied.streams, copied.tiles = dict(self.streams), dict(self.tiles)
+        copied.head = self.head
+        return copied
 
-    def _insert_rows(self, rows: Sequence[Row]) -> list[Row]:
-        found = {row.id: self._by_id[row.id] for row in rows if row.id in self._by_id}
-        stored = find_existing_rows(rows, self.stream_version, found)
-        if stored is not None:
-            return stored
-        stored, self.tree, tiles = append_to_tree(self.tree, rows)
-        self.tiles.update(((tile.level, tile.index), tile.hash) for tile in tiles)
-        self._rows.extend(stored)
-        for row in stored:
-            self._by_id[row.id] = row
-            self._by_stream[row.stream].append(row)
-        return stored
 
-    def _roll_back(self, row_count: int, tree: Tree) -> None:
-        for row in self._rows[row_count:]:
-            del self._by_id[row.id]
-            self._by_stream[row.stream].pop()
-            if not self._by_stream[row.stream]:
-                del self._by_stream[row.stream]
-        del self._rows[row_count:]
-        self.tree = tree
+class _MemoryQueries(LogReader):
+    """The queries of a reader, answered by tables under a lock."""
 
-    def erase(self, rows: Sequence[Row]) -> None:
-        """Replace the personal data of the rows stored at the positions of ``rows``."""
-        with self._database_lock:
-            for row in rows:
-                old = self._rows[row.position - 1]
-                new = old._replace(personal_data=row.personal_data)
-                self._rows[row.position - 1] = self._by_id[new.id] = new
-                self._by_stream[new.stream][new.seq - 1] = new
+    _lock: RLock
 
-    def select(
-        self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
-    ) -> list[Row]:
-        """Return the first ``limit`` rows with after < position <= until, in order of position.
+    def _tables(self) -> _Tables:
+        raise NotImplementedError
 
-        Readers take the lock too, so that they never find half of an append.
-        """
-        found: list[Row] = []
-        with self._database_lock:
-            rows = self._rows if stream is None else self._by_stream.get(stream, [])
-            start = bisect_right(rows, after, key=lambda row: row.position)
-            for index in range(start, len(rows)):
-                row = rows[index]
-                if row.position > until or len(found) == limit:
-                    break
-                if types is None or row.type in types:
-                    found.append(row)
+    def _select(
+        self,
+        columns: Columns,
+        stream: str | None,
+        after: int,
+        until: int,
+        kinds: Sequence[int] | None,
+        limit: int,
+    ) -> Sequence[tuple[Any, ...]]:
+        width = len(columns)
+        found: list[tuple[Any, ...]] = []
+        with self._lock:
+            tables = self._tables()
+            positions: Sequence[int] = range(1, len(tables.events) + 1)
+            if stream is not None:
+                positions = tables.by_stream.get(tables.streams.get(stream, 0), ())
+            start, stop = bisect_right(positions, after), bisect_right(positions, until)
+            for index in range(start, stop):
+                row = tables.events[positions[index] - 1]
+                if kinds is None or row[1] in kinds:
+                    found.append(row[:width])
+                    if len(found) == limit:
+                        break
         return found
 
-    def rows(self) -> list[Row]:
-        """Return all rows, in order of position."""
-        with self._database_lock:
-            return list(self._rows)
+    def _select_ids(self, ids: Sequence[str]) -> Iterable[Row]:
+        with self._lock:
+            tables = self._tables()
+            found = [tables.events[tables.by_id[id] - 1] for id in ids if id in tables.by_id]
+        return [Row(*row[2:6]) for row in found]
+
+    def event_types(self) -> Iterable[tuple[int, str, int]]:
+        with self._lock:
+            return [(number, *kind) for kind, number in self._tables().types.items()]
+
+    def stream_numbers(self) -> dict[str, int]:
+        with self._lock:
+            return dict(self._tables().streams)
+
+    def read_head(self) -> LogHead:
+        with self._lock:
+            return self._tables().head
 
     def head(self) -> int:
-        """Return the number of rows."""
-        with self._database_lock:
-            return len(self._rows)
+        return self.read_head().tree.size
 
     def stream_version(self, stream: str) -> int:
-        """Return the number of rows in a stream."""
-        with self._database_lock:
-            return len(self._by_stream.get(stream, ()))
+        with self._lock:
+            tables = self._tables()
+            return len(tables.by_stream.get(tables.streams.get(stream, 0), ()))
 
-    def streams(self) -> list[str]:
-        """Return the names of the streams that have a row."""
-        with self._database_lock:
-            return list(self._by_stream)
+    def tiles(self, level: int, first: int, last: int) -> list[bytes]:
+        with self._lock:
+            tiles = self._tables().tiles
+            return [tiles[level, index] for index in range(first, last) if (level, index) in tiles]
 
 
-class MemoryEventStore(EventStore):
+class _MemorySnapshot(_MemoryQueries):
+    """A copy of a log."""
+
+    def __init__(self, store: MemoryEventStore, tables: _Tables) -> None:
+        super().__init__(store.url, store.codec, store.cipher, store.encryption)
+        self._lock, self._copied = RLock(), tables
+
+    def _tables(self) -> _Tables:
+        return self._copied
+
+
+class _MemoryTransaction(Transaction, _MemoryQueries):
+    """A write transaction, which holds the lock of the log."""
+
+    def __init__(self, store: MemoryEventStore, tables: _Tables, known: KnownNumbers) -> None:
+        super().__init__(store.url, store.codec, store.cipher, store.encryption)
+        self._lock, self._own_tables = store._lock, tables  # noqa: SLF001  # of the same module
+        self._types_before, self._streams_before = len(tables.types), len(tables.streams)
+        self._begin(tables.head, known)
+
+    def _tables(self) -> _Tables:
+        return self._own_tables
+
+    def _find_stream(self, stream: str) -> tuple[int, int] | None:
+        tables = self._own_tables
+        number = tables.streams.get(stream)
+        return None if number is None else (number, len(tables.by_stream.get(number, ())))
+
+    def _add_stream(self, stream: str) -> int:
+        return self._own_tables.streams.setdefault(stream, len(self._own_tables.streams) + 1)
+
+    def _number_of_type(self, type: str, version: int) -> int:
+        types = self._own_tables.types
+        return types.setdefault((type, version), len(types) + 1)
+
+    def _insert(self, rows: Sequence[StoredColumns], tiles: Sequence[Tile]) -> None:
+        tables = self._own_tables
+        for *_, id in rows:
+            if id in tables.by_id:
+                stored = Row(*tables.events[tables.by_id[id] - 1][2:6])
+                raise EventIdReused(id, stored.stream, stored.seq)
+        for row in rows:
+            position, *_, stream, _, id = row
+            tables.by_stream.setdefault(stream, []).append(position)
+            tables.by_id[id] = position
+            tables.events.append(row)
+        tables.tiles.update(((tile.level, tile.index), tile.hash) for tile in tiles)
+
+    def _write_head(self, head: LogHead) -> None:
+        self._own_tables.head = head
+
+    def roll_back(self) -> None:
+        """Remove everything that was added."""
+        tables, size = self._own_tables, self._stored_head.tree.size
+        for row in tables.events[size:]:
+            tables.by_stream[row[6]].pop()
+            del tables.by_id[row[8]]
+        del tables.events[size:]
+        tables.head = self._stored_head
+        for kind in list(tables.types)[self._types_before :]:
+            del tables.types[kind]
+        for name in list(tables.streams)[self._streams_before :]:
+            del tables.streams[name]
+
+
+class MemoryEventStore(_MemoryQueries, EventStore):
     """A log that exists as long as its process; ``rows`` are its initial content."""
 
-    def __init__(self, codec: Codec, url: str = "memory:", rows: Iterable[Row] = ()) -> None:
-        super().__init__(url, codec)
-        recorder = MemoryRecorder()
-        with recorder.write_transaction() as insert_rows:
-            for row in rows:
-                insert_rows([row])
-        self._open_recorder: MemoryRecorder | None = recorder
+    def __init__(
+        self,
+        codec: Codec,
+        url: str = "memory:",
+        rows: Iterable[NewRow] = (),
+        write_timeout_s: float = WRITE_TIMEOUT_S,
+    ) -> None:
+        super().__init__(url, codec, write_timeout_s=write_timeout_s)
+        self._lock = RLock()
+        self._rows_added = Condition(self._lock)
+        self._values: dict[tuple[str, str], bytes] = {}
+        self._known = NOTHING_KNOWN
+        self._open_tables: _Tables | None = _Tables()
+        self.key_values = KeyValues(self._put, self._get, self._items, self._clear)
+        self.import_rows(rows)
 
-    @property
-    def _recorder(self) -> MemoryRecorder:
-        if self._open_recorder is None:
+    def _tables(self) -> _Tables:
+        if self._open_tables is None:
             raise StoreUnavailable(
                 "The log in memory is closed. Open a new one with open_store('memory:')."
             )
-        return self._open_recorder
+        return self._open_tables
 
-    def _transaction(self) -> AbstractContextManager[InsertRows]:
-        return self._recorder.write_transaction()
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        if not self._lock.acquire(timeout=self.write_timeout_s):
+            raise StoreUnavailable(
+                f"The log in memory is locked: another writer was active for "
+                f"{self.write_timeout_s:g} s. Try again."
+            )
+        try:
+            transaction = _MemoryTransaction(self, self._tables(), self._known)
+            try:
+                yield transaction
+                self._known = transaction.finish()
+            except BaseException:
+                transaction.roll_back()
+                raise
+            self._rows_added.notify_all()
+        finally:
+            self._lock.release()
 
-    def _select(
-        self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
-    ) -> Sequence[Row]:
-        return self._recorder.select(stream, after, until, types, limit)
-
-    def _head(self) -> int:
-        return self._recorder.head()
-
-    def _stream_version(self, stream: str) -> int:
-        return self._recorder.stream_version(stream)
-
-    def _streams(self) -> list[str]:
-        return self._recorder.streams()
-
-    def _tree(self) -> Tree:
-        return self._recorder.tree
-
-    def _tiles(self, level: int, first: int, last: int) -> list[bytes]:
-        tiles = self._recorder.tiles
-        return [tiles[level, index] for index in range(first, last)]
+    @contextmanager
+    def snapshot(self) -> Iterator[LogReader]:
+        with self._lock:
+            tables = self._tables().copied()
+        yield _MemorySnapshot(self, tables)
 
     def _erase(self, rows: Sequence[Row]) -> None:
-        self._recorder.erase(rows)
+        with self._lock:
+            events = self._tables().events
+            for row in rows:
+                index = position_of(row.envelope) - 1
+                events[index] = (*events[index][:4], row.personal_data, *events[index][5:])
 
     def _wait(self, head: int, timeout_s: float) -> None:
-        recorder = self._recorder
-        with recorder.rows_added:
-            recorder.rows_added.wait_for(lambda: recorder.head() > head, timeout_s)
+        with self._rows_added:
+            self._rows_added.wait_for(lambda: self.head() > head, timeout_s)
 
     def _put(self, namespace: str, values: Mapping[str, bytes]) -> None:
-        self._recorder.key_values.update(((namespace, key), value) for key, value in values.items())
+        with self._lock:
+            self._tables()
+            self._values.update(((namespace, key), value) for key, value in values.items())
 
     def _get(self, namespace: str, key: str) -> bytes | None:
-        return self._recorder.key_values.get((namespace, key))
+        with self._lock:
+            self._tables()
+            return self._values.get((namespace, key))
 
     def _items(self, namespace: str) -> list[tuple[str, bytes]]:
-        return [
-            (key, value)
-            for (stored_namespace, key), value in self._recorder.key_values.items()
-            if stored_namespace == namespace
-        ]
+        with self._lock:
+            self._tables()
+            return [
+                (key, value) for (name, key), value in self._values.items() if name == namespace
+            ]
 
     def _clear(self, namespace: str, prefix: str) -> int:
-        key_values = self._recorder.key_values
-        deleted = [
-            key for key in list(key_values) if key[0] == namespace and key[1].startswith(prefix)
-        ]
-        for key in deleted:
-            del key_values[key]
+        with self._lock:
+            self._tables()
+            deleted = [
+                key for key in self._values if key[0] == namespace and key[1].startswith(prefix)
+            ]
+            for key in deleted:
+                del self._values[key]
         return len(deleted)
 
     def close(self) -> None:
-        self._open_recorder = None
+        with self._lock:
+            self._open_tables = None
+            self._rows_added.notify_all()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the store as a copy of its current rows."""
-        return MemoryEventStore, (self.codec, self.url, self._recorder.rows())
+        with self._lock:
+            rows = [NewRow.of(Row(*row[2:6])) for row in self._tables().events]
+        return MemoryEventStore, (self.codec, self.url, rows)

@@ -1,40 +1,35 @@
 """Stored form of events: rows, the input of their Merkle leaves, and the checks of an append.
 
-A row stores the fields of an event in two parts.  ``personal_data`` holds its personal fields, and
-``data`` the event with those fields withheld, which can be decoded on its own.  Personal data can
-be encrypted or erased without changing any count.  The leaf covers only its digest, so it stays
-valid after erasure.
+A row has three values.  The ``envelope`` packs all that surrounds an event, in the very bytes that
+its leaf covers.  ``data`` is the event with its personal fields withheld, which can be decoded on
+its own, and ``personal_data`` holds those fields.  Personal data can be encrypted or erased without
+changing any count.  The leaf covers only its digest, so it stays valid after erasure.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Self
 
-from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable, StoreCorrupted
-from dialoguekit.store.merkle.tree import Tile, Tree, leaf_hash
-
-NO_ENCRYPTION = "plain"
-PER_PERSON_ENCRYPTION = "sealed"
-ENCRYPTION_MODES = (NO_ENCRYPTION, PER_PERSON_ENCRYPTION)
-"""How a log can store the personal fields of its events: as plaintext, or per data subject."""
+from dialoguekit.errors import EventIdReused
+from dialoguekit.store.merkle.tree import Tile, Tree
 
 _ERASED_PREFIX = 0x00
-_ENCRYPTED_PREFIX = 0x01
-_DIGEST_BYTES = 32
-_DOMAIN_TAG = b"dialoguekit event 1\n"
-_LEAF_HEADER = struct.Struct(">QQQqqIIIIII")
+LEAF_TAG = b"\x00dialoguekit event 1\n"
+"""Prefix of a leaf (RFC 6962, section 2.1), and the tag of its first form."""
+HEADER = struct.Struct(">QQQqqIIIIII")
+"""Head of an envelope.
+
+position, seq, version, occurred_at_us, recorded_at_us, and the lengths of stream, id, type,
+context, data and digest of the personal data.
+"""
+HEADER_BYTES = HEADER.size
 
 
-class Row(NamedTuple):
-    """A stored event: the columns of a backend, in their order.
-
-    ``personal_data`` is None where the event has no personal field.  Otherwise it is a JSON object,
-    its ciphertext, or the tombstone of erased data.  Times are microseconds since 1970 UTC.
-    ``leaf`` is the leaf hash in the Merkle tree.
-    """
+class Envelope(NamedTuple):
+    """An unpacked envelope.  Times are microseconds since 1970 UTC; ``context`` is JSON."""
 
     position: int
     stream: str
@@ -45,16 +40,132 @@ class Row(NamedTuple):
     occurred_at_us: int
     recorded_at_us: int
     context: bytes
+
+
+def unpack_envelope(packed: bytes) -> Envelope:
+    """Return the fields of a packed envelope.
+
+    Raises :class:`struct.error` or :class:`ValueError` for a damaged one.
+    """
+    position, seq, version, occurred_at, recorded_at, *lengths = HEADER.unpack_from(packed)
+    after_stream = HEADER_BYTES + lengths[0]
+    after_id = after_stream + lengths[1]
+    after_type = after_id + lengths[2]
+    if len(packed) != after_type + lengths[3]:
+        raise ValueError("the envelope has another length than its head says")
+    return Envelope(
+        position,
+        packed[HEADER_BYTES:after_stream].decode(),
+        seq,
+        packed[after_stream:after_id].decode(),
+        packed[after_id:after_type].decode(),
+        version,
+        occurred_at,
+        recorded_at,
+        packed[after_type:],
+    )
+
+
+def position_of(packed: bytes) -> int:
+    """Return the position in a packed envelope."""
+    return int.from_bytes(packed[:8])
+
+
+class Row(NamedTuple):
+    """A stored event.
+
+    ``personal_data`` is None where the event has no personal field.  Otherwise it is a JSON object,
+    its ciphertext, or the tombstone of erased data.  ``leaf`` is the leaf hash in the Merkle tree.
+    """
+
+    envelope: bytes
+    data: bytes
+    personal_data: bytes | None
+    leaf: bytes
+
+    def unpacked(self) -> Envelope:
+        """Return the fields of the envelope."""
+        return unpack_envelope(self.envelope)
+
+    @property
+    def position(self) -> int:
+        """Position in the log, from 1."""
+        return position_of(self.envelope)
+
+    @property
+    def stream(self) -> str:
+        """Name of the stream."""
+        return self.unpacked().stream
+
+    @property
+    def seq(self) -> int:
+        """Sequence number in the stream, from 1."""
+        return self.unpacked().seq
+
+    @property
+    def id(self) -> str:
+        """Id of the event."""
+        return self.unpacked().id
+
+    @property
+    def type(self) -> str:
+        """Wire name of the event."""
+        return self.unpacked().type
+
+    @property
+    def version(self) -> int:
+        """Schema version of the event."""
+        return self.unpacked().version
+
+    @property
+    def occurred_at_us(self) -> int:
+        """Time of the event, in microseconds since 1970 UTC."""
+        return self.unpacked().occurred_at_us
+
+    @property
+    def context(self) -> bytes:
+        """Context of the event, as JSON."""
+        return self.unpacked().context
+
+    @property
+    def recorded_at_us(self) -> int:
+        """Time of recording, in microseconds since 1970 UTC."""
+        return self.unpacked().recorded_at_us
+
+
+class NewRow(NamedTuple):
+    """An event in stored form, without a position yet."""
+
+    stream: str
+    seq: int
+    id: str
+    type: str
+    version: int
+    occurred_at_us: int
+    recorded_at_us: int
+    context: bytes
     data: bytes
     personal_data: bytes | None = None
-    leaf: bytes = b""
 
-    def equals_except_personal_data(self, other: Row) -> bool:
-        """Return whether both rows hold the same event at the same seq, ignoring personal data.
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Return a stored row without its position."""
+        unpacked = row.unpacked()
+        return cls(*unpacked[1:], row.data, row.personal_data)
 
-        ``recorded_at_us`` is ignored too.
+    def at(self, position: int) -> Row:
+        """Return the row as stored at a position."""
+        (row,) = place_rows([self], position)
+        return row
+
+    def equals(self, stored: Row) -> bool:
+        """Return whether ``stored`` is the same event at the same seq.
+
+        Personal data is not compared, because only the cipher can.  Neither is the time of
+        recording, which differs when an append is repeated.
         """
-        return self[1:7] == other[1:7] and self[8:10] == other[8:10]
+        other = NewRow.of(stored)
+        return self[:6] == other[:6] and self[7:9] == other[7:9]
 
 
 def is_erased(personal_data: bytes | None) -> bool:
@@ -81,175 +192,79 @@ def personal_data_digest(personal_data: bytes | None) -> bytes:
     )
 
 
-def leaf_input(row: Row) -> bytes:
-    """Return the bytes that the leaf of ``row`` hashes: every column, preceded by all lengths."""
-    (
-        position,
-        stream,
-        seq,
-        id,
-        type,
-        version,
-        occurred_at,
-        recorded_at,
-        context,
-        data,
-        personal_data,
-        _,
-    ) = row
-    stream_bytes, id_bytes, type_bytes, digest = (
-        stream.encode(),
-        id.encode(),
-        type.encode(),
-        personal_data_digest(personal_data),
-    )
-    lengths = (
-        len(stream_bytes),
-        len(id_bytes),
-        len(type_bytes),
-        len(context),
-        len(data),
-        len(digest),
-    )
-    fixed = _LEAF_HEADER.pack(position, seq, version, occurred_at, recorded_at, *lengths)
-    return b"".join((_DOMAIN_TAG, fixed, stream_bytes, id_bytes, type_bytes, context, data, digest))
-
-
 def compute_leaf(row: Row) -> bytes:
-    """Return the leaf hash of ``row``, computed from its columns (RFC 6962, section 2.1)."""
-    return leaf_hash(leaf_input(row))
+    """Return the leaf hash of ``row``, computed from its values (RFC 6962, section 2.1).
+
+    Raises :class:`struct.error` or :class:`ValueError` where the head of the envelope states other
+    lengths than the values have.  The lengths make sure that no two events have the same leaf.
+    """
+    digest = personal_data_digest(row.personal_data)
+    lengths = HEADER.unpack_from(row.envelope)[5:]
+    if (HEADER_BYTES + sum(lengths[:4]), *lengths[4:]) != (
+        len(row.envelope),
+        len(row.data),
+        len(digest),
+    ):
+        raise ValueError("the lengths in the envelope are not those of the event")
+    return sha256(b"".join((LEAF_TAG, row.envelope, row.data, digest))).digest()
 
 
-class Cipher(Protocol):
-    """Encrypts and decrypts the personal data of events."""
-
-    def prepare(self, stream: str, subjects: Iterable[str]) -> None:
-        """Load or create the keys of several data subjects of a stream at once."""
-
-    def seal(self, stream: str, seq: int, type: str, subject: str, personal_data: bytes) -> bytes:
-        """Return ``personal_data`` as it is stored; ``subject`` is "" for data of no one person."""
-
-    def open(self, row: Row) -> bytes | None:
-        """Return the personal data of ``row`` in plaintext, or None when it cannot be decrypted."""
-
-    def seal_blob(self, name: str, value: bytes) -> bytes:
-        """Return the stored form of a value for the key-value table, bound to ``name``."""
-
-    def open_blob(self, name: str, sealed: bytes) -> bytes | None:
-        """Return the value that was stored under ``name``; None when it cannot be decrypted.
-
-        Raises :class:`~dialoguekit.errors.StoreCorrupted` when the stored form does not fit
-        ``name``.
-        """
-
-    def close(self) -> None:
-        """Close the key store."""
+def place_rows(rows: Sequence[NewRow], position: int) -> list[Row]:
+    """Pack ``rows`` for storage at ``position`` and after, with their leaves."""
+    placed: list[Row] = []
+    pack, new = HEADER.pack, tuple.__new__
+    for number, row in enumerate(rows, position):
+        stream, seq, id, type, version, occurred_at, recorded_at, context, data, personal = row
+        digest = b"" if personal is None else personal_data_digest(personal)
+        names = stream.encode(), id.encode(), type.encode()
+        lengths = len(names[0]), len(names[1]), len(names[2]), len(context), len(data), len(digest)
+        head = pack(number, seq, version, occurred_at, recorded_at, *lengths)
+        envelope = b"".join((head, *names, context))
+        leaf = sha256(b"".join((LEAF_TAG, envelope, data, digest))).digest()
+        placed.append(new(Row, (envelope, data, personal, leaf)))
+    return placed
 
 
-class NoCipher:
-    """The cipher of an unencrypted log."""
+def find_existing_rows(rows: Sequence[NewRow], found: Mapping[str, Row]) -> list[Row] | None:
+    """Return the stored rows that equal ``rows``, or None when none of their ids is stored.
 
-    def prepare(self, stream: str, subjects: Iterable[str]) -> None:
-        """Do nothing."""
-
-    def seal_blob(self, name: str, value: bytes) -> bytes:
-        """Return the value, preceded by a digest that binds it to its name."""
-        return sha256(name.encode() + b"\n" + value).digest() + value
-
-    def open_blob(self, name: str, sealed: bytes) -> bytes | None:
-        """Return the value itself."""
-        value = sealed[_DIGEST_BYTES:]
-        if self.seal_blob(name, value) != sealed:
-            raise StoreCorrupted(
-                f"The value stored as {name!r} was modified. Run dialoguekit verify."
-            )
-        return value
-
-    def close(self) -> None:
-        """Do nothing."""
-
-    def seal(self, stream: str, seq: int, type: str, subject: str, personal_data: bytes) -> bytes:  # noqa: ARG002
-        """Return ``personal_data`` unchanged."""
-        return personal_data
-
-    def open(self, row: Row) -> bytes | None:
-        """Return the personal data of ``row``; None where it is erased or encrypted."""
-        personal_data = row.personal_data
-        return (
-            None
-            if personal_data is None or personal_data[0] in (_ERASED_PREFIX, _ENCRYPTED_PREFIX)
-            else personal_data
-        )
-
-
-class LockedCipher(NoCipher):
-    """The cipher of an encrypted log that was opened without its keys."""
-
-    def seal(self, stream: str, *_: object) -> bytes:
-        """Raise :class:`~dialoguekit.errors.KeysUnavailable`, rather than store plaintext."""
-        raise KeysUnavailable(
-            f"Cannot encrypt the personal data of {stream}: the keys of this log are missing. "
-            "Restore its key store and open it again."
-        )
-
-    def open(self, row: Row) -> None:
-        """Return None: encrypted data reads as withheld."""
-
-    def seal_blob(self, name: str, *_: object) -> bytes:
-        """Raise :class:`~dialoguekit.errors.KeysUnavailable`, as :meth:`seal` does."""
-        return self.seal(name)
-
-    def open_blob(self, name: str, sealed: bytes) -> None:
-        """Return None: the value is encrypted."""
-
-
-def find_existing_rows(
-    rows: Sequence[Row], stream_version: Callable[[str], int], found: Mapping[str, Row]
-) -> list[Row] | None:
-    """Return the stored rows that equal ``rows``, or None when all are new and may be inserted.
-
-    ``stream_version`` returns the current number of events in a stream.  ``found`` holds the stored
-    rows that share an id, by id.  Raises Conflict or EventIdReused when the rows are neither stored
-    nor new.  Personal data is not compared, because only the cipher can.
+    ``found`` holds the stored rows that share an id, by id.  Raises EventIdReused when only some
+    are stored, or with another content.
     """
     if not found:
-        check_next_seq(rows, stream_version)
         return None
     for row in rows:
         stored = found.get(row.id)
         if stored is None:
             other = next(iter(found.values()))
             raise EventIdReused(other.id, other.stream, other.seq)
-        if not stored.equals_except_personal_data(row):
+        if not row.equals(stored):
             raise EventIdReused(stored.id, stored.stream, stored.seq)
     return [found[row.id] for row in rows]
 
 
-def check_next_seq(rows: Sequence[Row], stream_version: Callable[[str], int]) -> None:
-    """Raise Conflict unless each row is the next of its stream."""
-    versions: dict[str, int] = {}
+def find_duplicate(rows: Sequence[NewRow]) -> NewRow | None:
+    """Return the first row that has the id of an earlier one, or None."""
+    if len({row.id for row in rows}) == len(rows):
+        return None
+    ids: set[str] = set()
     for row in rows:
-        version = versions.get(row.stream)
-        if version is None:
-            version = stream_version(row.stream)
-        if row.seq != version + 1:
-            raise Conflict(row.stream, row.seq - 1, version)
-        versions[row.stream] = row.seq
+        if row.id in ids:
+            return row
+        ids.add(row.id)
+    return None
 
 
 class AppendResult(NamedTuple):
-    """Rows with their positions and leaves, the tree after them, and the tiles they completed."""
+    """Rows as stored, the tree after them, and the tiles they completed."""
 
     rows: list[Row]
     tree: Tree
     tiles: list[Tile]
 
 
-def append_to_tree(tree: Tree, rows: Sequence[Row]) -> AppendResult:
+def append_to_tree(tree: Tree, rows: Sequence[NewRow]) -> AppendResult:
     """Give ``rows`` the positions after the last leaf of ``tree``, and add their leaves to it."""
-    placed = []
-    for position, row in enumerate(rows, tree.size + 1):
-        unhashed = Row._make((position, *row[1:]))
-        placed.append(Row._make((*unhashed[:11], compute_leaf(unhashed))))
+    placed = place_rows(rows, tree.size + 1)
     new_tree, tiles = tree.appended([row.leaf for row in placed])
     return AppendResult(placed, new_tree, tiles)

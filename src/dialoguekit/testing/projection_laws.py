@@ -197,7 +197,7 @@ def _resume_indices(stream: Stream) -> set[int]:
 def _with_unknown_events(stream: Stream) -> list[RecordedEvent[Any]]:
     """Return the stream with an event of an unknown type before every event."""
     unknown = OpaqueEvent("unknown-plugin.happened", 1, b"{}")
-    return [r for known in stream for r in (known._replace(event=unknown), known)]
+    return [r for known in stream for r in (known.replace(event=unknown), known)]
 
 
 def _pickle(projection: Projection[Any]) -> bytes:

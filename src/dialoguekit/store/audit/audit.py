@@ -9,7 +9,7 @@ number for each stream.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
@@ -19,25 +19,26 @@ from dialoguekit.store.audit.checkpoint_store import (
     load_checkpoints,
     save_verified_checkpoint,
 )
-from dialoguekit.store.audit.erasures import ERASURE_EVENT_TYPES, ErasureCheck
+from dialoguekit.store.audit.erasures import ErasureCheck
 from dialoguekit.store.audit.findings import (
     ADDED,
     CHECKPOINT,
+    IDENTITY,
     TREE,
     UNREADABLE,
     Finding,
     Findings,
-    describe_row,
     format_positions,
 )
 from dialoguekit.store.audit.hash_reader import StoreHashReader, read_origin
-from dialoguekit.store.audit.row_scan import RowScan, ScanAborted, matches_leaf
+from dialoguekit.store.audit.identity import check_identity
+from dialoguekit.store.audit.row_scan import RowNames, RowScan, ScanAborted
 from dialoguekit.store.audit.stored_tree import READ_ERRORS, StoredTreeCheck, load_stored_tree
-from dialoguekit.store.event_store import PAGE_SIZE, EventStore
-from dialoguekit.store.merkle.checkpoint import EMPTY_STORE_ORIGIN, Checkpoint, origin_from_leaf
+from dialoguekit.store.event_store import EventStore
+from dialoguekit.store.merkle.checkpoint import Checkpoint
 from dialoguekit.store.merkle.proofs import build_subtree
 from dialoguekit.store.merkle.tree import TILE_WIDTH, Tree
-from dialoguekit.store.rows import Row
+from dialoguekit.store.reader import ALL_COLUMNS, PAGE_SIZE, LogReader
 
 FULL = "full"
 INCREMENTAL = "incremental"
@@ -121,12 +122,13 @@ def audit(
         *load_checkpoints(store, findings),
         *(KnownCheckpoint(c, "the checkpoint given") for c in checkpoints),
     ]
-    stored = load_stored_tree(store, findings)
-    begin = Tree(0, ())
-    if mode == INCREMENTAL and stored is not None and not findings.count:
-        begin = _load_verified_tree(store, known, stored.size)
-    run = _AuditRun(store, findings, known, begin, progress)
-    built = run.run(stored)
+    with store.snapshot() as log:
+        stored = load_stored_tree(log, findings)
+        begin = Tree(0, ())
+        if mode == INCREMENTAL and stored is not None and not findings.count:
+            begin = _load_verified_tree(log, known, stored.size)
+        run = _AuditRun(store, log, findings, known, begin, progress)
+        built = run.run(stored)
     checkpoint = Checkpoint(run.origin, built.size, built.root())
     notices = (
         save_verified_checkpoint(store, checkpoint)
@@ -143,20 +145,29 @@ def audit(
     )
 
 
-def _load_verified_tree(store: EventStore, known: Sequence[KnownCheckpoint], size: int) -> Tree:
+def _load_verified_tree(log: LogReader, known: Sequence[KnownCheckpoint], size: int) -> Tree:
     """Return the tree at the last verified checkpoint, if the log still matches it."""
     for checkpoint, _ in sorted(
         known, key=lambda known_checkpoint: -known_checkpoint.checkpoint.size
     ):
         if checkpoint.size <= size:
             try:
-                tree = build_subtree(StoreHashReader(store), 0, checkpoint.size)
-                if (read_origin(store), tree.root()) == (checkpoint.origin, checkpoint.root):
+                tree = build_subtree(StoreHashReader(log), 0, checkpoint.size)
+                if (read_origin(log), tree.root()) == (checkpoint.origin, checkpoint.root):
                     return tree
             except READ_ERRORS:
                 pass
             break
     return Tree(0, ())
+
+
+def _read_names(log: LogReader, findings: Findings) -> RowNames:
+    """Return the names of streams and events; add a finding where they are damaged."""
+    try:
+        return RowNames.of(log)
+    except READ_ERRORS as error:
+        findings.add(IDENTITY, to_one_line(str(error)))
+        return RowNames({}, {}, frozenset())
 
 
 class _AuditRun:
@@ -165,35 +176,33 @@ class _AuditRun:
     def __init__(
         self,
         store: EventStore,
+        log: LogReader,
         findings: Findings,
         known: Sequence[KnownCheckpoint],
         start_tree: Tree,
         progress: Progress,
     ) -> None:
-        self._store, self._findings, self._known, self._start_tree = (
-            store,
-            findings,
-            known,
-            start_tree,
-        )
+        self._store, self._log = store, log
+        self._findings, self._known, self._start_tree = findings, known, start_tree
         self._progress = progress
         self._scan = RowScan(
             findings,
+            _read_names(log, findings),
             last_position=start_tree.size,
             partial=start_tree.size > 0,
             erasures=ErasureCheck(),
         )
-        self._tree_check = StoredTreeCheck(store, findings)
+        self._tree_check = StoredTreeCheck(log, findings)
         self._tree = start_tree
         self._roots = {start_tree.size: start_tree.root()}
         self._checkpoint_sizes = sorted({checkpoint.size for checkpoint, _ in known})
         self._unreadable_count = 0
-        self.origin = read_origin(store) if start_tree.size else EMPTY_STORE_ORIGIN
+        self.origin = check_identity(log, findings)
 
     def run(self, stored: Tree | None) -> Tree:
         """Read to the end, compare everything, and return the tree over the leaves read."""
         end = stored.size if stored is not None else self._head()
-        self._check_outside_positions(end, stored)
+        self._check_outside_positions(end)
         try:
             for start, stop in self._blocks(end):
                 for piece in self._read_block(start, stop):
@@ -211,7 +220,6 @@ class _AuditRun:
             self._findings.add(UNREADABLE, text, reached + 1, max(end, reached + 1))
         else:
             self._scan.finish(end)
-            self._collect_late_reasons(end)
             self._scan.erasures.report_unexplained(self._findings)
             self._tree_check.finish(self._tree, stored)
             self._compare_with_known()
@@ -233,35 +241,23 @@ class _AuditRun:
 
     def _head(self) -> int:
         try:
-            return self._store.head()
+            return self._log.head()
         except READ_ERRORS as error:
             self._findings.add(UNREADABLE, f"The end of the log cannot be read: {error}")
             return 0
 
-    def _check_outside_positions(self, end: int, stored: Tree | None) -> None:
+    def _check_outside_positions(self, end: int) -> None:
         """Report rows before the first position, and rows after the last that were not appended."""
-        unexpected = [*self._read_rows(_MIN_POSITION, 0)]
-        beyond = self._read_rows(end, _MAX_POSITION)
-        if beyond and stored is not None:
-            # A writer may have appended since; then the stored tree covers these rows.
-            current = load_stored_tree(self._store, self._findings)
-            unexpected += [row for row in beyond if current is None or row.position > current.size]
-        for row in unexpected:
-            text = f"The event at {describe_row(row)} was not appended by dialoguekit."
-            self._findings.add(ADDED, text, row.position)
+        for row in (*self._read_rows(_MIN_POSITION, 0), *self._read_rows(end, _MAX_POSITION)):
+            text = f"The event at position {row[0]} was not appended by dialoguekit."
+            self._findings.add(ADDED, text, row[0])
 
-    def _read_rows(self, after: int, until: int) -> list[Row]:
+    def _read_rows(self, after: int, until: int) -> list[tuple[Any, ...]]:
         try:
-            return list(self._store.rows(after=after, until=until))
+            pages = self._log.pages(ALL_COLUMNS, after=after, until=until)
+            return [row for page in pages for row in page]
         except READ_ERRORS:
             return []
-
-    def _collect_late_reasons(self, end: int) -> None:
-        """Read redactions recorded since the audit began, which may explain erasures."""
-        if self._scan.erasures.erased_rows:
-            for row in self._read_rows(end, _MAX_POSITION):
-                if row.type in ERASURE_EVENT_TYPES and matches_leaf(row):
-                    self._scan.erasures.add_reason(row)
 
     def _blocks(self, end: int) -> Iterator[tuple[int, int]]:
         """Yield ranges of positions up to ``end``, and skip long gaps."""
@@ -277,15 +273,16 @@ class _AuditRun:
     def _next_position(self, after: int, end: int) -> int:
         """Return the position of the next readable row, or one after ``end``."""
         try:
-            row = next(self._store.rows(after=after, until=end), None)
+            page = next(self._log.pages(ALL_COLUMNS, after=after, until=end), ())
         except READ_ERRORS:
             return after + 1
-        return row.position if row is not None else end + 1
+        return page[0][0] if page else end + 1
 
-    def _read_block(self, start: int, stop: int) -> Iterator[list[Row] | int]:
+    def _read_block(self, start: int, stop: int) -> Iterator[list[tuple[Any, ...]] | int]:
         """Yield the rows after ``start`` up to ``stop``, or the position of an unreadable row."""
         try:
-            rows = list(self._store.rows(after=start, until=stop))
+            pages = self._log.pages(ALL_COLUMNS, after=start, until=stop)
+            rows = [row for page in pages for row in page]
         except READ_ERRORS as error:
             if self._unreadable_count == _MAX_UNREADABLE:
                 raise ScanAborted from error
@@ -303,8 +300,6 @@ class _AuditRun:
 
     def _append_leaves(self, leaves: list[bytes]) -> None:
         """Append leaves to the tree, and record its root at the size of each known checkpoint."""
-        if not self._tree.size and leaves:
-            self.origin = origin_from_leaf(leaves[0])
         appended, size = 0, self._tree.size
         for checkpoint_size in [
             c for c in self._checkpoint_sizes if size < c <= size + len(leaves)
@@ -332,14 +327,17 @@ class _AuditRun:
             and self._scan.first_lost_position <= checkpoint.size
         ):
             return ""
-        if self._tree.size and checkpoint.size and checkpoint.origin != self.origin:
-            return "it is another log (then delete the checkpoint), or its first event was modified"
+        if checkpoint.origin != self.origin:
+            return "it is another log, or what it says about itself was modified"
         if checkpoint.size > self._tree.size:
-            return f"it has only {self._tree.size:,} events"
+            return (
+                f"it has only {self._tree.size:,} events. If it was copied while it was in use, "
+                "copy it again with dialoguekit backup"
+            )
         root = self._roots.get(checkpoint.size)
         if root is None:
             try:
-                root = build_subtree(StoreHashReader(self._store), 0, checkpoint.size).root()
+                root = build_subtree(StoreHashReader(self._log), 0, checkpoint.size).root()
             except READ_ERRORS:
                 return "hashes of its tree are missing"
         return "" if root == checkpoint.root else "its root differs"

@@ -17,7 +17,7 @@ from dialoguekit.store.audit.findings import CHECKPOINT, Findings
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.merkle.checkpoint import Checkpoint
 
-NAMESPACE = "verified"
+NAMESPACE = "checkpoints"
 """Its namespace in the key-value table."""
 _KEY = "last"
 _MAX_BYTES = 4096

@@ -31,35 +31,34 @@ class ErasureCheck:
 
     def add_reason(self, row: Row) -> None:
         """Add an event of :data:`ERASURE_EVENT_TYPES`."""
-        fields = _parse_fields(row)
-        if row.type == REDACTED:
+        fields, envelope = _parse_fields(row), row.unpacked()
+        if envelope.type == REDACTED:
             target = fields.get("target")
             if isinstance(target, int):
-                self.redacted.add((row.stream, target))
+                self.redacted.add((envelope.stream, target))
             return
         also = fields.get("also_known_as")
         names = [fields.get("person"), *(also if isinstance(also, list) else ())]
-        known = self.forgotten.setdefault(row.stream, set())
+        known = self.forgotten.setdefault(envelope.stream, set())
         known.update(name for name in names if isinstance(name, str))
 
     def report_unexplained(self, findings: Findings) -> None:
         """Report every erased row that no event explains."""
         for row in self.erased_rows:
             if not self._is_explained(row):
-                text = (
-                    f"Personal data at {describe_row(row)} was erased without a redaction or "
-                    "erasure event."
-                )
+                place = describe_row(row.position, row.unpacked())
+                text = f"Personal data at {place} was erased without a redaction or erasure event."
                 findings.add(UNEXPLAINED_ERASURE, text, row.position)
 
     def _is_explained(self, row: Row) -> bool:
-        if (row.stream, row.seq) in self.redacted:
+        envelope = row.unpacked()
+        if (envelope.stream, envelope.seq) in self.redacted:
             return True
         fields = _parse_fields(row)
-        target = fields.get("target") if row.type == _CORRECTED else None
-        if isinstance(target, int) and (row.stream, target) in self.redacted:
+        target = fields.get("target") if envelope.type == _CORRECTED else None
+        if isinstance(target, int) and (envelope.stream, target) in self.redacted:
             return True
-        forgotten = self.forgotten.get(row.stream, set())
+        forgotten = self.forgotten.get(envelope.stream, set())
         return any(isinstance(value, str) and value in forgotten for value in fields.values())
 
 

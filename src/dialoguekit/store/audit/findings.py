@@ -6,7 +6,7 @@ import attrs
 
 from dialoguekit.errors import to_one_line
 from dialoguekit.store.merkle.tree import TILE_WIDTH
-from dialoguekit.store.rows import Row
+from dialoguekit.store.rows import Envelope
 
 CHANGED = "changed"
 REMOVED = "removed"
@@ -16,12 +16,18 @@ UNREADABLE = "unreadable"
 UNEXPLAINED_ERASURE = "unexplained-erasure"
 TREE = "tree"
 CHECKPOINT = "checkpoint"
-KINDS = (CHANGED, REMOVED, MOVED, ADDED, UNREADABLE, UNEXPLAINED_ERASURE, TREE, CHECKPOINT)
+IDENTITY = "identity"
+ENCRYPTION = "encryption"
+KINDS = (
+    *(CHANGED, REMOVED, MOVED, ADDED, UNREADABLE, UNEXPLAINED_ERASURE, ENCRYPTION),
+    *(TREE, IDENTITY, CHECKPOINT),
+)
 """Kinds of findings, in the order of the constants.
 
-The first six concern an event: it was modified, removed, moved to another position, inserted
-without the event store, made unreadable, or erased without a redaction or erasure event.  The
-others are a wrong hash in the tree, and a checkpoint that the log does not match.
+The first seven concern an event: it was modified, removed, moved to another position, inserted
+without the event store, made unreadable, erased without a redaction or erasure event, or its
+personal data is encrypted unlike that of the log.  The others are a wrong hash in the tree, a
+change of what the log says about itself, and a checkpoint that the log does not match.
 """
 
 MAX_REPORTED = 1000
@@ -71,9 +77,9 @@ class Findings:
         return not self.suspect_tiles.isdisjoint(tiles)
 
 
-def describe_row(row: Row) -> str:
-    """Return the position, stream, seq and type in a row, on one line."""
-    return to_one_line(f"position {row.position} ({row.stream} #{row.seq}, {row.type})")
+def describe_row(position: int, envelope: Envelope) -> str:
+    """Return the position of an event, its stream, seq and type, on one line."""
+    return to_one_line(f"position {position} ({envelope.stream} #{envelope.seq}, {envelope.type})")
 
 
 def format_positions(first: int, last: int) -> str:

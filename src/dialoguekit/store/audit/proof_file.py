@@ -16,7 +16,6 @@ from typing import Any, NoReturn
 import attrs
 
 from dialoguekit.errors import InvalidProof, StoreCorrupted
-from dialoguekit.store.audit.findings import describe_row
 from dialoguekit.store.audit.hash_reader import StoreHashReader, build_checkpoint
 from dialoguekit.store.audit.row_scan import matches_leaf
 from dialoguekit.store.encryption import PersonalDataCipher
@@ -26,7 +25,7 @@ from dialoguekit.store.merkle.checkpoint import Checkpoint
 from dialoguekit.store.merkle.proofs import inclusion_proof, verify_inclusion
 from dialoguekit.store.merkle.signed_note import SigningKey, VerifyingKey
 from dialoguekit.store.merkle.tree import HASH_BYTES
-from dialoguekit.store.rows import Row, compute_leaf
+from dialoguekit.store.rows import NewRow, Row, compute_leaf
 
 MAX_BYTES = 8 * 1024 * 1024
 """Maximum size of a proof file; an event with the longest texts fits."""
@@ -77,7 +76,8 @@ class Proof:
 
     def to_json(self) -> str:
         """Return the content of the proof file."""
-        event: dict[str, Any] = dict(zip(_ROW_KEYS, self.row, strict=False))
+        columns = (*self.row.unpacked(), self.row.data, self.row.personal_data)
+        event: dict[str, Any] = dict(zip(_ROW_KEYS, columns, strict=True))
         event |= {key: _to_json_value(event[key]) for key in _BYTES_KEYS}
         proof: dict[str, Any] = {
             "dialoguekit": FORMAT_NAME,
@@ -117,7 +117,10 @@ class Proof:
             _fail("the checkpoint is not text")
         opening = _parse_opening(proof[_OPENING_KEY]) if has_opening else None
         return cls(
-            Row(*(columns[key] for key in _ROW_KEYS)), tuple(map(_parse_hash, path)), note, opening
+            NewRow(*(columns[key] for key in _ROW_KEYS[1:])).at(columns["position"]),
+            tuple(map(_parse_hash, path)),
+            note,
+            opening,
         )
 
 
@@ -153,7 +156,7 @@ def prove(
         raise InvalidProof(f"Position {position} is not covered by the checkpoint of {checkpoint}.")
     row = next(store.rows(after=position - 1, until=position), None)
     if row is None or not matches_leaf(row):
-        place = f"position {position}" if row is None else describe_row(row)
+        place = f"position {position}"
         raise StoreCorrupted(
             f"The event at {place} was modified or removed. See: dialoguekit verify"
         )
@@ -161,7 +164,7 @@ def prove(
     opening = None
     if reveal and isinstance(store.cipher, PersonalDataCipher):
         opening = store.cipher.open_commitment(row)
-    proof = Proof(row._replace(leaf=b""), tuple(path), checkpoint_note, opening)
+    proof = Proof(row, tuple(path), checkpoint_note, opening)
     try:
         proof.verify()
     except InvalidProof as error:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
 
 import attrs
 
-from dialoguekit.errors import to_one_line
+from dialoguekit.errors import StoreCorrupted, to_one_line
 from dialoguekit.store.audit.erasures import ERASURE_EVENT_TYPES, ErasureCheck
 from dialoguekit.store.audit.findings import (
     CHANGED,
+    ENCRYPTION,
     MAX_REPORTED,
     MOVED,
     REMOVED,
@@ -18,29 +21,41 @@ from dialoguekit.store.audit.findings import (
     describe_row,
     format_positions,
 )
+from dialoguekit.store.cipher import NO_ENCRYPTION
 from dialoguekit.store.merkle.tree import HASH_BYTES, is_hash
-from dialoguekit.store.rows import Row, compute_leaf, is_erased
+from dialoguekit.store.reader import LogReader
+from dialoguekit.store.rows import (
+    HEADER,
+    HEADER_BYTES,
+    LEAF_TAG,
+    Envelope,
+    Row,
+    compute_leaf,
+    is_erased,
+    unpack_envelope,
+)
 
 UNKNOWN_LEAF = bytes(HASH_BYTES)
 """Placeholder for a missing leaf, so that later leaves keep their index."""
 
 _MAX_GAP = 1 << 20  # Missing positions in one gap over which the tree is still built.
-_MAX_SHIFT = 16  # Positions over which a common shift of events is searched.
-_MAX_CANDIDATES = 100  # Rows among which the original of a moved event is searched.
+_MAX_CANDIDATES = 100  # Missing events that are named.
+_ERASURE_TYPES = frozenset(type.encode() for type in ERASURE_EVENT_TYPES)
 
-# Errors that the columns of a damaged row can raise: they may have any type and any length.
 _DAMAGED_ROW_ERRORS = (
     AttributeError,
     IndexError,
+    KeyError,
     TypeError,
     ValueError,
     OverflowError,
     struct.error,
 )
+"""Errors that the columns of a damaged row can raise: they may have any type and any length."""
 
 
 def matches_leaf(row: Row) -> bool:
-    """Return whether the columns of a row, of any type, match its leaf."""
+    """Return whether the values of a row, of any type, match its leaf."""
     try:
         return compute_leaf(row) == row.leaf
     except _DAMAGED_ROW_ERRORS:
@@ -49,6 +64,34 @@ def matches_leaf(row: Row) -> bool:
 
 class ScanAborted(Exception):
     """Error: too much is damaged for the rest of the log to be checked."""
+
+
+@attrs.frozen
+class RowNames:
+    """What the numbers in rows stand for, and how their personal data may begin.
+
+    ``kinds`` holds the type and version of events by kind, ``streams`` the names of streams.
+    """
+
+    kinds: Mapping[int, tuple[bytes, int]]
+    streams: Mapping[int, bytes]
+    prefixes: frozenset[int]
+
+    @classmethod
+    def of(cls, log: LogReader) -> RowNames:
+        """Read the names of a log.
+
+        Raises :class:`~dialoguekit.errors.StoreCorrupted` where they cannot be names.
+        """
+        is_encrypted = log.encryption != NO_ENCRYPTION
+        try:
+            return cls(
+                {number: (type.encode(), version) for number, type, version in log.event_types()},
+                {number: name.encode() for name, number in log.stream_numbers().items()},
+                frozenset((0, 1) if is_encrypted else (0, *range(2, 256))),
+            )
+        except _DAMAGED_ROW_ERRORS as error:
+            raise StoreCorrupted(f"The names of streams or events are damaged: {error}.") from error
 
 
 @attrs.define
@@ -61,44 +104,62 @@ class RowScan:
     """
 
     findings: Findings
+    names: RowNames
     last_position: int = 0
     partial: bool = False
-    last_seqs: dict[str, int] = attrs.field(factory=dict)
+    last_seqs: dict[bytes, int] = attrs.field(factory=dict)
     erasures: ErasureCheck = attrs.field(factory=ErasureCheck)
-    mismatched_rows: list[Row] = attrs.field(factory=list)
     gaps: list[tuple[int, int]] = attrs.field(factory=list)
     seq_gaps: list[_SeqGap] = attrs.field(factory=list)
-    shift: int = 0
     displaced_count: int = 0
     first_lost_position: int | None = None
 
-    def scan(self, rows: Iterable[Row]) -> list[bytes]:
+    def scan(self, rows: Iterable[tuple[Any, ...]]) -> list[bytes]:
         """Return the stored leaves of the next rows, with :data:`UNKNOWN_LEAF` for missing ones.
 
-        Raises :class:`ScanAborted` where a gap is too large for the tree to be built over it.
+        The rows have all columns.  Raises :class:`ScanAborted` where a gap is too large for the
+        tree to be built over it.
         """
         leaves: list[bytes] = []
         seqs, last_position = self.last_seqs, self.last_position
+        kinds, streams, prefixes = self.names.kinds, self.names.streams, self.names.prefixes
+        unpack = HEADER.unpack_from
         for row in rows:
-            position, stream, seq, _, type, _, _, _, _, _, personal_data, leaf = row
+            position, kind, envelope, data, personal, leaf, stream, seq, id = row
+            name, type, prefix = b"", b"", 0
             try:
+                at, number, version, _, _, *lengths = unpack(envelope)
+                after_stream = HEADER_BYTES + lengths[0]
+                after_id = after_stream + lengths[1]
+                after_type = after_id + lengths[2]
+                name, type = envelope[HEADER_BYTES:after_stream], envelope[after_id:after_type]
+                digest = b""
+                if personal is not None:
+                    prefix = personal[0]
+                    digest = sha256(personal).digest() if prefix else personal[1:]
                 intact = (
-                    position == last_position + 1
-                    and seq == seqs.get(stream, 0) + 1
-                    and compute_leaf(row) == leaf
+                    at == position == last_position + 1
+                    and number == seq == seqs.get(name, 0) + 1
+                    and streams[stream] == name
+                    and kinds[kind] == (type, version)
+                    and envelope[after_stream:after_id] == id.encode()
+                    and len(envelope) == after_type + lengths[3]
+                    and (len(data), len(digest)) == (lengths[4], lengths[5])
+                    and prefix in prefixes
+                    and sha256(LEAF_TAG + envelope + data + digest).digest() == leaf
                 )
             except _DAMAGED_ROW_ERRORS:
                 intact = False
             if not intact:
                 self.last_position = last_position
-                leaves += self._scan_irregular(row)
+                leaves += self._scan_irregular(_StoredRow(*row))
                 last_position = self.last_position
                 continue
             last_position = position
-            seqs[stream] = seq
+            seqs[name] = seq
             leaves.append(leaf)
-            if type in ERASURE_EVENT_TYPES or (personal_data is not None and personal_data[0] == 0):
-                self._check_erasure(row)
+            if type in _ERASURE_TYPES or (personal is not None and not prefix):
+                self._check_erasure(Row(envelope, data, personal, leaf))
         self.last_position = last_position
         return leaves
 
@@ -125,7 +186,6 @@ class RowScan:
         if not missing:
             for seq_gap in self.seq_gaps:
                 self._report_seq_gap(seq_gap)
-        self._report_mismatches()
 
     def _describe_missing(self) -> str:
         """Return the missing events of all streams in brackets, if they fill the gaps; else "".
@@ -141,22 +201,53 @@ class RowScan:
             f" ({events})" if 1 in {len(self.seq_gaps), len(self.gaps)} else f" (one of {events})"
         )
 
-    def _scan_irregular(self, row: Row) -> list[bytes]:
+    def _scan_irregular(self, row: _StoredRow) -> list[bytes]:
         """Report what is wrong with a row that does not follow the one before."""
         position = row.position
         if type(position) is not int or position <= self.last_position:
-            self.findings.add(MOVED, f"A second event is stored at {describe_row(row)}.", 0)
+            self.findings.add(MOVED, f"A second event is stored at {row}.", 0)
             return []
         leaves = self._skip_missing(position - 1)
         self.last_position = position
-        if self._check_leaf(row):
-            self._check_seq(row)
-            self._check_erasure(row)
-        elif type(row.seq) is int and row.seq == self._previous_seq(row) + 1:
-            self.last_seqs[row.stream] = row.seq
+        envelope = row.unpacked()
+        if envelope is None or not matches_leaf(row.value):
+            self._report(CHANGED, f"The event at {row} was modified.", row)
+            if envelope is not None and envelope.seq == self._previous_seq(envelope) + 1:
+                self.last_seqs[envelope.stream.encode()] = envelope.seq
+            else:
+                self.displaced_count += 1
+        elif envelope.position != position:
+            text = f"The event at {row} was moved from position {envelope.position}."
+            self._report(MOVED, text, row)
+            self._check_seq(envelope, row)
         else:
-            self.displaced_count += 1
+            self._check_seq(envelope, row)
+            self._check_columns(envelope, row)
+            self._check_erasure(row.value)
         return [*leaves, row.leaf if is_hash(row.leaf) else UNKNOWN_LEAF]
+
+    def _check_columns(self, envelope: Envelope, row: _StoredRow) -> None:
+        """Report columns that differ from the envelope, or personal data of the wrong form."""
+        names, personal = self.names, row.personal_data
+        expected = (
+            (envelope.type.encode(), envelope.version),
+            (envelope.stream.encode(), envelope.seq, envelope.id),
+        )
+        columns = (
+            names.kinds.get(row.kind),
+            (names.streams.get(row.stream), row.seq, row.id),
+        )
+        if columns != expected:
+            text = f"The event at {row} has other names in its columns than it was written with."
+            self._report(CHANGED, text, row)
+        if personal is not None and personal[0] not in names.prefixes:
+            how = "not encrypted" if 0x01 in names.prefixes else "encrypted"
+            text = f"Personal data at {row} is {how}, unlike that of the log."
+            self.findings.add(ENCRYPTION, text, row.position)
+
+    def _report(self, kind: str, text: str, row: _StoredRow) -> None:
+        self.findings.mark_suspect(row.position)
+        self.findings.add(kind, text, row.position)
 
     def _skip_missing(self, last: int) -> list[bytes]:
         """Return placeholder leaves for the missing positions up to ``last``."""
@@ -180,92 +271,40 @@ class RowScan:
         if is_erased(row.personal_data):
             self.erasures.erased_rows.append(row)
 
-    def _check_leaf(self, row: Row) -> bool:
-        """Return whether a row matches its leaf; otherwise store it for the final report."""
-        if matches_leaf(row):
-            return True
-        if self._is_shifted(row):
-            return False
-        self.findings.mark_suspect(row.position)
-        if len(self.mismatched_rows) < MAX_REPORTED:
-            self.mismatched_rows.append(row)
-        else:
-            self._report_changed(row)
-        return False
-
-    def _is_shifted(self, row: Row) -> bool:
-        """Report a row that was shifted like its neighbours; return whether it was."""
-        near = (n for n in range(-_MAX_SHIFT, _MAX_SHIFT + 1) if n)
-        for shift in (
-            (self.shift, *near) if len(self.mismatched_rows) < _MAX_CANDIDATES else (self.shift,)
-        ):
-            original = row.position + shift
-            if shift and original > 0 and matches_leaf(row._replace(position=original)):
-                self.shift = shift
-                self._report_moved(row, f"position {original}")
-                return True
-        return False
-
-    def _previous_seq(self, row: Row) -> int:
-        """Return the seq of the event before ``row`` in its stream."""
-        found = self.last_seqs.get(row.stream)
+    def _previous_seq(self, envelope: Envelope) -> int:
+        """Return the seq of the event before one in its stream."""
+        found = self.last_seqs.get(envelope.stream.encode())
         if found is None:
-            return row.seq - 1 if self.partial else 0
+            return envelope.seq - 1 if self.partial else 0
         return found
 
-    def _check_seq(self, row: Row) -> None:
-        """Check that the seq of an unmodified row follows the one before it in its stream."""
-        previous, name = self._previous_seq(row), f"{row.stream} #"
-        missing = row.seq - previous - 1
+    def _check_seq(self, envelope: Envelope, row: _StoredRow) -> None:
+        """Check that the seq of an unmodified event follows the one before it in its stream."""
+        previous, name = self._previous_seq(envelope), f"{envelope.stream} #"
+        missing = envelope.seq - previous - 1
         if missing < 0:
-            text = f"The event at {describe_row(row)} belongs before {name}{previous}."
+            text = f"The event at {row} belongs before {name}{previous}."
             self.findings.add(MOVED, text, row.position)
             return
-        self.last_seqs[row.stream] = row.seq
+        self.last_seqs[envelope.stream.encode()] = envelope.seq
         if not missing:
             return
         if missing <= self.displaced_count:
             self.displaced_count -= missing
             return
-        first_seq, last_seq = previous + 1, row.seq - 1
+        first_seq, last_seq = previous + 1, envelope.seq - 1
         events = to_one_line(
             f"{name}{first_seq}" if missing == 1 else f"{name}{first_seq} to #{last_seq}"
         )
-        seq_gap = _SeqGap(events, missing, describe_row(row), row.position)
+        seq_gap = _SeqGap(events, missing, str(row), row.position)
         if len(self.seq_gaps) < MAX_REPORTED:
             self.seq_gaps.append(seq_gap)
         else:
             self._report_seq_gap(seq_gap)
 
-    def _report_mismatches(self) -> None:
-        """Report each row that does not match its leaf as moved or modified."""
-        locations = [
-            _Location(row.position, row.stream, row.seq)
-            for row in self.mismatched_rows[:_MAX_CANDIDATES]
-        ]
-        gaps = [n for first, last in self.gaps for n in range(first, min(last, first + 9) + 1)]
-        leaves = {row.leaf for row in self.mismatched_rows[:_MAX_CANDIDATES] if is_hash(row.leaf)}
-        for index, row in enumerate(self.mismatched_rows):
-            found = None
-            if index < _MAX_CANDIDATES:
-                found = _find_original_location(row, locations, gaps[:_MAX_CANDIDATES], leaves)
-            if found is None:
-                self._report_changed(row)
-            else:
-                self._report_moved(row, found)
-
     def _report_seq_gap(self, seq_gap: _SeqGap) -> None:
         text = f"Missing before {seq_gap.before_row}: {seq_gap.missing_events}."
         self.findings.add(REMOVED, text, seq_gap.position)
-
-    def _report_changed(self, row: Row) -> None:
-        text = f"The event at {describe_row(row)} was modified."
-        self.findings.add(CHANGED, text, row.position)
-
-    def _report_moved(self, row: Row, original: str) -> None:
-        self.findings.mark_suspect(row.position)
-        text = f"The event at {describe_row(row)} was moved from {original}."
-        self.findings.add(MOVED, text, row.position)
 
 
 @attrs.frozen
@@ -279,29 +318,35 @@ class _SeqGap:
 
 
 @attrs.frozen
-class _Location:
-    position: int
-    stream: str
-    seq: int
+class _StoredRow:
+    """All columns of a row, of any type."""
 
+    position: Any
+    kind: Any
+    envelope: Any
+    data: Any
+    personal_data: Any
+    leaf: Any
+    stream: Any
+    seq: Any
+    id: Any
 
-def _find_original_location(
-    row: Row, locations: Sequence[_Location], gaps: Sequence[int], leaves: set[bytes]
-) -> str | None:
-    """Return where the event in ``row`` was written, by a leaf that it matches, or None."""
-    try:
-        for location in locations:
-            if location.position == row.position:
-                continue
-            candidate = row._replace(position=location.position)
-            if compute_leaf(candidate) in leaves:
-                return f"position {location.position}"
-            candidate = candidate._replace(stream=location.stream, seq=location.seq)
-            if compute_leaf(candidate) in leaves:
-                return f"position {location.position} ({location.stream} #{location.seq})"
-        for position in gaps:
-            if compute_leaf(row._replace(position=position)) == row.leaf:
-                return f"position {position}"
-    except _DAMAGED_ROW_ERRORS:
-        pass
-    return None
+    @property
+    def value(self) -> Row:
+        """The values that a leaf covers, and the leaf."""
+        return Row(self.envelope, self.data, self.personal_data, self.leaf)
+
+    def unpacked(self) -> Envelope | None:
+        """Return the fields of the envelope; None where it is damaged."""
+        try:
+            return unpack_envelope(self.envelope)
+        except _DAMAGED_ROW_ERRORS:
+            return None
+
+    def __str__(self) -> str:
+        envelope = self.unpacked()
+        return (
+            f"position {self.position}"
+            if envelope is None
+            else describe_row(self.position, envelope)
+        )

@@ -9,17 +9,17 @@ import attrs
 
 from dialoguekit.errors import StoreError
 from dialoguekit.store.audit.findings import CHANGED, MAX_REPORTED, TREE, Findings, format_positions
-from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.merkle.tree import TILE_WIDTH, Tile, Tree
+from dialoguekit.store.reader import LogReader
 
 READ_ERRORS = (StoreError, LookupError, TypeError, ValueError)
 """Errors of a store with a damaged tree, which may contain anything."""
 
 
-def load_stored_tree(store: EventStore, findings: Findings) -> Tree | None:
+def load_stored_tree(log: LogReader, findings: Findings) -> Tree | None:
     """Return the stored tree; add a finding and return None where it is not a tree."""
     try:
-        tree = store.tree()
+        tree = log.tree()
         well_formed = tree.is_well_formed()
     except READ_ERRORS as error:
         findings.add(TREE, f"The tree head cannot be read: {error}")
@@ -34,7 +34,7 @@ def load_stored_tree(store: EventStore, findings: Findings) -> Tree | None:
 class StoredTreeCheck:
     """Comparison of the stored tree with the recomputed one, tile by tile."""
 
-    store: EventStore
+    log: LogReader
     findings: Findings
     changed_tiles: list[Tile] = attrs.field(factory=list)
     missing_tiles: list[Tile] = attrs.field(factory=list)
@@ -56,7 +56,7 @@ class StoredTreeCheck:
 
     def _read_tiles(self, level: int, first: int, last: int) -> Sequence[bytes]:
         try:
-            return list(self.store.tiles(level, first, last))
+            return list(self.log.tiles(level, first, last))
         except READ_ERRORS:
             return []
 

@@ -69,7 +69,8 @@ class FastDecoderFactory:
         names: dict[str, Any] = {
             "_load": msgspec.json.Decoder(_event_struct(cls)).decode,
             "_load_personal": msgspec.json.Decoder(_personal_data_struct(cls)).decode,
-            "_mutable": _build_mutable_class(cls, [a.name for a in attributes]),
+            "_mutable": _build_mutable_class(cls),
+            "_new": object.__new__,
             "_cls": cls,
             "_unset": msgspec.UNSET,
             "_unsupported": UnsupportedByFastDecoder,
@@ -150,19 +151,16 @@ def _personal_data_struct(cls: type[Any]) -> type[msgspec.Struct]:
     return msgspec.defstruct(cls.__name__, members, forbid_unknown_fields=True, gc=False)
 
 
-def _build_mutable_class(cls: type[Any], names: list[str]) -> type[Any]:
+def _build_mutable_class(cls: type[Any]) -> type[Any]:
     """Return a subclass of ``cls`` with mutable instances, which are turned into ``cls`` later.
 
     attrs sets the fields of a frozen instance through ``object.__setattr__`` one by one, and calls
     each validator.  That takes three times as long as the rest of the decoding.
     """
-    source = [f"def __init__({', '.join(['self', *names])}):", " pass"]
-    source += [f" self.{name} = {name}" for name in names]
     members = {
         "__slots__": (),
         "__setattr__": object.__setattr__,
         "__delattr__": object.__delattr__,
-        "__init__": compile_function("__init__", source, {}),
     }
     return type(cls.__name__, (cls,), members)
 
@@ -185,7 +183,8 @@ def _decoder_source(cls: type[Any]) -> Iterator[str]:
         if test:
             unless = f"{a.name} is None or " if kind.optional else ""
             yield f" if not ({unless}{test}): raise _unsupported"
-    yield f" _event = _mutable({', '.join(a.name for a in attributes)})"
+    yield " _event = _new(_mutable)"
+    yield from (f" _event.{a.name} = {a.name}" for a in attributes)
     yield " _event.__class__ = _cls"
     for a in attributes:
         kind = field_type_of(a)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from dialoguekit.errors import StoreUnavailable
@@ -15,6 +16,7 @@ __all__ = [
     "KeyStore",
     "MissingKeyStore",
     "PersonalDataCipher",
+    "key_store_exists",
     "open_key_store",
 ]
 
@@ -22,27 +24,44 @@ _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
 
 
-def open_key_store(url: str, *, create: bool = False) -> KeyStore:
+def key_store_exists(url: str) -> bool:
+    """Return whether the log at ``url`` has a key store, or anything in its place."""
+    if url.startswith(_SQLITE):
+        return os.path.lexists(_sqlite_path(url))
+    from dialoguekit.store.encryption.key_store_postgres import has_key_store
+
+    return has_key_store(url)
+
+
+def open_key_store(url: str, *, create: bool = False, id: bytes = b"") -> KeyStore:
     """Open the key store of the log at ``url``, which is separate from the log.
 
-    Set ``create`` only for a log that is being created: new keys decrypt nothing of an old log.
-    Without it, a log whose keys are missing gets a :class:`MissingKeyStore`.  The keys of new
-    stores are wrapped if ``DIALOGUEKIT_KEK`` is set.
+    Set ``create`` only for a log without events: new keys decrypt nothing of an old log.  Without
+    it, a log whose keys are missing gets a :class:`MissingKeyStore`.  The keys of new stores are
+    wrapped if ``DIALOGUEKIT_KEK`` is set.  ``id`` is the key store that the log names.
 
-    Raises :class:`~dialoguekit.errors.KeysUnavailable` when the keys cannot be opened or created.
+    Raises :class:`~dialoguekit.errors.KeysUnavailable` when the keys cannot be opened or created,
+    or belong to another log.
     """
     key_wrap = KeyWrap.from_environment()
     if url.startswith(_SQLITE):
-        from dialoguekit.store.encryption.key_store_sqlite import SQLiteKeyStore, key_store_path
+        from dialoguekit.store.encryption.key_store_sqlite import SQLiteKeyStore
 
-        path = key_store_path(Path(url.removeprefix(_SQLITE)).absolute())
+        path = _sqlite_path(url)
         if create or path.exists():
-            return SQLiteKeyStore(path, create=create, key_wrap=key_wrap)
+            return SQLiteKeyStore(path, create=create, key_wrap=key_wrap, id=id)
         return MissingKeyStore(str(path))
     if url.startswith(_POSTGRES):
-        from dialoguekit.store.encryption.key_store_postgres import PostgresKeyStore, has_key_store
+        from dialoguekit.store.encryption.key_store_postgres import PostgresKeyStore
 
-        if create or has_key_store(url):
-            return PostgresKeyStore(url, create=create, key_wrap=key_wrap)
+        if create or key_store_exists(url):
+            return PostgresKeyStore(url, create=create, key_wrap=key_wrap, id=id)
         return MissingKeyStore("the schema of its keys")
     raise StoreUnavailable(f"A log at {url!r} cannot be encrypted. Open it without encryption.")
+
+
+def _sqlite_path(url: str) -> Path:
+    """Return the path of the key store, next to the file that a symbolic link leads to."""
+    from dialoguekit.store.encryption.key_store_sqlite import key_store_path
+
+    return key_store_path(Path(os.path.realpath(url.removeprefix(_SQLITE))))

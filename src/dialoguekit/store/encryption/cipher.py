@@ -6,18 +6,21 @@ under another type.  Its bytes are described in :mod:`dialoguekit.store.encrypti
 
 from __future__ import annotations
 
+import hmac
 import os
 import struct
 import time
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from dialoguekit.errors import StoreCorrupted
+from dialoguekit.errors import KeysUnavailable, StoreCorrupted
 from dialoguekit.store.encryption.ciphertext import (
     KEY_ID_BYTES,
+    MIN_BYTES,
     NONCE_BYTES,
     PREFIX,
     SALT_BYTES,
@@ -27,10 +30,25 @@ from dialoguekit.store.encryption.ciphertext import (
     compute_commitment,
 )
 from dialoguekit.store.encryption.key_store import Key, KeyStore
-from dialoguekit.store.rows import Row, is_encrypted, is_erased
+from dialoguekit.store.rows import (
+    HEADER_BYTES,
+    Row,
+    is_encrypted,
+    is_erased,
+    unpack_envelope,
+)
 
-_HEADER_BYTES = len(PREFIX) + KEY_ID_BYTES
-_MIN_BLOB_BYTES = _HEADER_BYTES + NONCE_BYTES + TAG_BYTES
+_ID_END = len(PREFIX) + KEY_ID_BYTES
+_NONCE_END = _ID_END + NONCE_BYTES
+_COMMITMENT_END = _NONCE_END + sha256().digest_size
+_SEQ, _STREAM_LENGTH, _ID_LENGTH, _TYPE_LENGTH = (
+    slice(8, 16),
+    slice(40, 44),
+    slice(44, 48),
+    slice(48, 52),
+)
+"""Places of numbers in the head of an envelope."""
+_MIN_BLOB_BYTES = _ID_END + NONCE_BYTES + TAG_BYTES
 _AAD_HEADER = struct.Struct(">QII")
 _PERSONAL_DATA_TAG = b"dialoguekit words 1\n"
 _BLOB_TAG = b"dialoguekit blob 1\n"
@@ -61,6 +79,7 @@ class PersonalDataCipher:
 
     def __init__(self, key_store: KeyStore) -> None:
         self.key_store = key_store
+        self._head_secret: bytes | None = None
         self._ciphers = _CipherCache(key_store.revision())
         self._checked_at, self._change_count = time.monotonic(), key_store.change_count
 
@@ -111,40 +130,58 @@ class PersonalDataCipher:
         body = cipher.encrypt(nonce, salt + personal_data, associated_data)
         return Ciphertext(id, nonce, commitment, body).to_bytes()
 
-    def open(self, row: Row) -> bytes | None:
-        """Return the personal data of ``row``; None when it is erased or its key was destroyed.
+    def open(self, envelope: bytes, personal_data: bytes) -> bytes | None:
+        """Return personal data in plaintext; None when it is erased or its key was destroyed.
+
+        The commitment to it is bound to the ciphertext, and compared only in proofs.
 
         Raises :class:`~dialoguekit.errors.StoreCorrupted` when the ciphertext was changed or moved.
         """
-        opening = self.open_commitment(row)
-        return None if opening is None else opening.personal_data
+        if personal_data[:1] != PREFIX or len(personal_data) < MIN_BYTES:
+            if is_erased(personal_data):
+                return None
+            raise _corruption_error(envelope, "is not encrypted, although this log is")
+        id = personal_data[1:_ID_END]
+        cipher = self._ciphers.by_id.get(id) if self._is_current() else None
+        if cipher is None:
+            cipher = self._cipher(id)
+            if cipher is None:
+                return None
+        commitment = personal_data[_NONCE_END:_COMMITMENT_END]
+        associated_data = _associated_data_of(envelope, id, commitment)
+        nonce, body = personal_data[_ID_END:_NONCE_END], personal_data[_COMMITMENT_END:]
+        try:
+            return cipher.decrypt(nonce, body, associated_data)[SALT_BYTES:]
+        except InvalidTag as error:
+            raise _corruption_error(
+                envelope, "was modified, or moved here from another event"
+            ) from error
 
     def open_commitment(self, row: Row) -> CommitmentOpening | None:
         """Return the personal data of ``row`` with the salt that proves it matches its commitment.
 
-        Return None, and raise errors, as :meth:`open` does.
+        Return None where there is none, and otherwise what :meth:`open` does; raise what it raises.
         """
-        personal_data = row.personal_data
-        if personal_data is None or is_erased(personal_data):
+        ciphertext = Ciphertext.parse(row.personal_data)
+        if row.personal_data is None or self.open(row.envelope, row.personal_data) is None:
             return None
-        ciphertext = Ciphertext.parse(personal_data)
-        if ciphertext is None:
-            raise _corruption_error(row, "is not encrypted, although this log is")
+        assert ciphertext is not None  # It was decrypted.
         id, nonce, commitment, body = ciphertext
         cipher = self._cipher(id)
         if cipher is None:
             return None
-        associated_data = _associated_data(row.stream, row.seq, row.type, id, commitment)
-        try:
-            plaintext = cipher.decrypt(nonce, body, associated_data)
-        except InvalidTag as error:
-            raise _corruption_error(
-                row, "was modified, or moved here from another event"
-            ) from error
+        plaintext = cipher.decrypt(nonce, body, _associated_data_of(row.envelope, id, commitment))
         opening = CommitmentOpening(plaintext[:SALT_BYTES], plaintext[SALT_BYTES:])
         if not ciphertext.matches(opening):
-            raise _corruption_error(row, "does not match its commitment")
+            raise _corruption_error(row.envelope, "does not match its commitment")
         return opening
+
+    def _is_current(self) -> bool:
+        """Return whether the cache of ciphers was checked within the last :data:`_MAX_AGE_S`."""
+        return (
+            self.key_store.change_count == self._change_count
+            and time.monotonic() - self._checked_at < _MAX_AGE_S
+        )
 
     def _cipher(self, id: bytes) -> AESGCM | None:
         ciphers = self._current_ciphers(_MAX_AGE_S)
@@ -174,13 +211,13 @@ class PersonalDataCipher:
             raise StoreCorrupted(
                 f"The value stored as {name!r} is not encrypted, although this log is."
             )
-        id = sealed[len(PREFIX) : _HEADER_BYTES]
+        id = sealed[len(PREFIX) : _ID_END]
         cipher = self._cipher(id)
         if cipher is None:
             return None
         nonce, body = (
-            sealed[_HEADER_BYTES : _HEADER_BYTES + NONCE_BYTES],
-            sealed[_HEADER_BYTES + NONCE_BYTES :],
+            sealed[_ID_END : _ID_END + NONCE_BYTES],
+            sealed[_ID_END + NONCE_BYTES :],
         )
         try:
             return cipher.decrypt(nonce, body, _BLOB_TAG + id + name.encode())
@@ -188,6 +225,15 @@ class PersonalDataCipher:
             raise StoreCorrupted(
                 f"The value stored as {name!r} was modified. Run dialoguekit verify."
             ) from error
+
+    def authenticate(self, message: bytes) -> bytes | None:
+        """Return the HMAC-SHA256 of ``message`` under the key of the head; None without keys."""
+        if self._head_secret is None:
+            try:
+                self._head_secret = self.key_store.head_secret()
+            except KeysUnavailable:
+                return None
+        return hmac.digest(self._head_secret, message, "sha256")
 
     def rotate_blob_key(self) -> None:
         """Make all values that :meth:`seal_blob` encrypted so far undecryptable."""
@@ -205,8 +251,28 @@ def _associated_data(stream: str, seq: int, type: str, id: bytes, commitment: by
     return b"".join((_PERSONAL_DATA_TAG, id, header, stream_bytes, type_bytes, commitment))
 
 
-def _corruption_error(row: Row, reason: str) -> StoreCorrupted:
+def _associated_data_of(envelope: bytes, id: bytes, commitment: bytes) -> bytes:
+    """Return the same of a packed envelope, which has the lengths and names as they are needed."""
+    stream_length, type_length = envelope[_STREAM_LENGTH], envelope[_TYPE_LENGTH]
+    after_stream = HEADER_BYTES + int.from_bytes(stream_length)
+    type_start = after_stream + int.from_bytes(envelope[_ID_LENGTH])
+    return b"".join(
+        (
+            _PERSONAL_DATA_TAG,
+            id,
+            envelope[_SEQ],
+            stream_length,
+            type_length,
+            envelope[HEADER_BYTES:after_stream],
+            envelope[type_start : type_start + int.from_bytes(type_length)],
+            commitment,
+        )
+    )
+
+
+def _corruption_error(envelope: bytes, reason: str) -> StoreCorrupted:
+    position, stream, seq, _, type, *_ = unpack_envelope(envelope)
     return StoreCorrupted(
-        f"Personal data at position {row.position} ({row.stream} #{row.seq}, {row.type}) {reason}. "
+        f"Personal data at position {position} ({stream} #{seq}, {type}) {reason}. "
         "Run dialoguekit verify to find the damage."
     )

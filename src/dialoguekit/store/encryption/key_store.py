@@ -21,10 +21,10 @@ LOCK_TIMEOUT_S = 10
 RunStatement: TypeAlias = Callable[[str, Sequence[Any]], list[Any]]
 """Runs one statement in a transaction, with ``?`` for parameters, and returns its rows."""
 
-INSERT_STORE_INFO = "INSERT INTO about (one, changes, proof) VALUES (1, 0, ?)"
-"""The last statement that creates a store; its parameter is the key check value, or None."""
+STORE_ID_BYTES = 16
 
-_INCREMENT_REVISION = "UPDATE about SET changes = changes + 1"
+_INSERT_INFO = "INSERT INTO key_store_info VALUES (1, 0, ?, ?, ?)"
+_INCREMENT_REVISION = "UPDATE key_store_info SET revision = revision + 1"
 
 
 class Key(NamedTuple):
@@ -47,11 +47,13 @@ class KeyStore(abc.ABC):
 
     ``change_count`` counts the keys destroyed or imported through this object; :meth:`revision`
     also covers other processes.  Several processes may use one store.  Backends implement the
-    underscored methods over two tables, ``keys`` and ``about``.
+    underscored methods over two tables, ``keys`` and ``key_store_info``.  ``id`` is the id of the
+    store that a log names; a new store gets it, or else a random one.
     """
 
-    def __init__(self, location: str, key_wrap: KeyWrap | None = None) -> None:
+    def __init__(self, location: str, key_wrap: KeyWrap | None = None, id: bytes = b"") -> None:
         self.location = location
+        self.id = id
         self._key_wrap = key_wrap
         self._key_check_value: bytes | None = None
         self._key_check_value_is_loaded = False
@@ -71,6 +73,33 @@ class KeyStore(abc.ABC):
     @abc.abstractmethod
     def close(self) -> None:
         """Release the resources of the store."""
+
+    def _insert_info(self, run: RunStatement) -> None:
+        """Store the id of a new store and its secret for heads, as the last step of creating it."""
+        key_wrap, secret = self._key_wrap, os.urandom(SECRET_BYTES)
+        check_value = None if key_wrap is None else key_wrap.key_check_value
+        stored = secret if key_wrap is None else key_wrap.wrap(secret)
+        run(_INSERT_INFO, (check_value, self.id or os.urandom(STORE_ID_BYTES), stored))
+
+    def _check_id(self) -> None:
+        """Raise :class:`~dialoguekit.errors.KeysUnavailable` for the keys of another log."""
+        with self._transaction(write=False) as run:
+            rows = run("SELECT store_id FROM key_store_info", ())
+        found = bytes(rows[0][0]) if rows else b""
+        if self.id not in (b"", found):
+            raise KeysUnavailable(
+                f"The keys in {self.location} belong to another log. Put the keys of this log in "
+                "their place, or move them away to read the log without personal data."
+            )
+        self.id = found
+
+    def head_secret(self) -> bytes:
+        """Return the secret that authenticates the head of the log, 32 bytes.
+
+        Raises :class:`~dialoguekit.errors.KeysUnavailable` when the keys cannot be read.
+        """
+        with self._transaction(write=False) as run:
+            return self._unwrap(run, run("SELECT head_secret FROM key_store_info", ())[0][0])
 
     def revision(self) -> object:
         """Return a value that changes whenever any process destroys a key or imports keys.
@@ -111,7 +140,7 @@ class KeyStore(abc.ABC):
     def find(self, id: bytes) -> Key | None:
         """Return the key with this id; None when it was destroyed or never existed."""
         with self._transaction(write=False) as run:
-            rows = run("SELECT secret FROM keys WHERE id = ? AND live = 1", (id,))
+            rows = run("SELECT key_material FROM keys WHERE key_id = ? AND active = 1", (id,))
             return Key(id, self._unwrap(run, rows[0][0])) if rows else None
 
     def destroy(self, stream: str, subject: str) -> bool:
@@ -122,7 +151,7 @@ class KeyStore(abc.ABC):
         """
         with self._transaction(write=True) as run:
             rows = run(
-                "SELECT id, secret, live FROM keys WHERE stream = ? AND subject = ?",
+                "SELECT key_id, key_material, active FROM keys WHERE stream = ? AND subject = ?",
                 (stream, subject),
             )
             if not rows:
@@ -131,7 +160,10 @@ class KeyStore(abc.ABC):
                 id, secret, _ = rows[0]
                 # As many bytes as before, so the database overwrites them in place.
                 zeros = bytes(len(secret))
-                run("UPDATE keys SET secret = ?, live = 0 WHERE id = ?", (zeros, bytes(id)))
+                run(
+                    "UPDATE keys SET key_material = ?, active = 0 WHERE key_id = ?",
+                    (zeros, bytes(id)),
+                )
             run(_INCREMENT_REVISION, ())
         self.change_count += 1
         self._scrub()
@@ -143,7 +175,8 @@ class KeyStore(abc.ABC):
         with self._transaction(write=True) as run:
             secret = self._wrap(run, new.secret)
             run(
-                "UPDATE keys SET id = ?, secret = ?, live = 1 WHERE stream = ? AND subject = ?",
+                "UPDATE keys SET key_id = ?, key_material = ?, active = 1 "
+                "WHERE stream = ? AND subject = ?",
                 (new.id, secret, stream, subject),
             )
             run(_INCREMENT_REVISION, ())
@@ -176,8 +209,8 @@ class KeyStore(abc.ABC):
         """Return the active keys of all streams.  They decrypt all personal data of the log."""
         with self._transaction(write=False) as run:
             rows = run(
-                "SELECT stream, subject, id, secret FROM keys "
-                "WHERE live = 1 AND stream <> '' ORDER BY stream, subject",
+                "SELECT stream, subject, key_id, key_material FROM keys "
+                "WHERE active = 1 AND stream <> '' ORDER BY stream, subject",
                 (),
             )
             return [
@@ -191,25 +224,27 @@ class KeyStore(abc.ABC):
         "" is the subject of data that belongs to no single person.
         """
         with self._transaction(write=False) as run:
-            rows = run("SELECT subject FROM keys WHERE stream = ? AND live = 1", (stream,))
+            rows = run("SELECT subject FROM keys WHERE stream = ? AND active = 1", (stream,))
             return sorted(subject for (subject,) in rows)
 
     def count(self) -> int:
         """Return the number of data subjects of all streams that have a key."""
         with self._transaction(write=False) as run:
-            count: int = run("SELECT count(*) FROM keys WHERE live = 1 AND stream <> ''", ())[0][0]
+            count: int = run("SELECT count(*) FROM keys WHERE active = 1 AND stream <> ''", ())[0][
+                0
+            ]
             return count
 
     def has_destroyed(self) -> bool:
         """Return whether a key was destroyed here."""
         with self._transaction(write=False) as run:
-            return bool(run("SELECT 1 FROM keys WHERE live = 0 LIMIT 1", ()))
+            return bool(run("SELECT 1 FROM keys WHERE active = 0 LIMIT 1", ()))
 
     def _find_keys(self, run: RunStatement, stream: str, subjects: Iterable[str]) -> dict[str, Key]:
         found = {}
         for subject in subjects:
             rows = run(
-                "SELECT id, secret, live FROM keys WHERE stream = ? AND subject = ?",
+                "SELECT key_id, key_material, active FROM keys WHERE stream = ? AND subject = ?",
                 (stream, subject),
             )
             for id, secret, live in rows:
@@ -223,7 +258,8 @@ class KeyStore(abc.ABC):
         id, secret = _new_key() if key is None else key
         stored = self._wrap(run, secret) if key is not None else bytes(SECRET_BYTES)
         run(
-            "INSERT INTO keys (stream, subject, id, secret, live) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO keys (stream, subject, key_id, key_material, active) "
+            "VALUES (?, ?, ?, ?, ?)",
             (stream, subject, id, stored, int(key is not None)),
         )
 
@@ -237,7 +273,7 @@ class KeyStore(abc.ABC):
 
     def _load_key_check_value(self, run: RunStatement) -> bytes | None:
         if not self._key_check_value_is_loaded:
-            (found,) = run("SELECT proof FROM about", ())[0]
+            (found,) = run("SELECT key_check_value FROM key_store_info", ())[0]
             self._key_check_value = None if found is None else bytes(found)
             self._key_check_value_is_loaded = True
         return self._key_check_value

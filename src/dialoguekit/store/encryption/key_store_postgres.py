@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -18,7 +19,6 @@ from psycopg import sql
 
 from dialoguekit.errors import KeysUnavailable, StoreUnavailable
 from dialoguekit.store.encryption.key_store import (
-    INSERT_STORE_INFO,
     LOCK_TIMEOUT_S,
     KeyStore,
     RunStatement,
@@ -30,22 +30,24 @@ from dialoguekit.store.postgres.scrub import scrub
 _SCHEMA = (
     """
     CREATE TABLE keys (
-        number  BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        stream  TEXT   COLLATE "C" NOT NULL,
-        subject TEXT   COLLATE "C" NOT NULL,
-        id      BYTEA  NOT NULL UNIQUE CHECK (length(id) = 8),
-        secret  BYTEA  NOT NULL CHECK (length(secret) IN (32, 40)),
-        live    INT    NOT NULL CHECK (live IN (0, 1)),
+        row_id       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        stream       TEXT   COLLATE "C" NOT NULL,
+        subject      TEXT   COLLATE "C" NOT NULL,
+        key_id       BYTEA  NOT NULL UNIQUE CHECK (length(key_id) = 8),
+        key_material BYTEA  NOT NULL CHECK (length(key_material) IN (32, 40)),
+        active       INT    NOT NULL CHECK (active IN (0, 1)),
         UNIQUE (stream, subject)
     )
     """,
     # The statistics of the planner contain samples of columns, which nothing would erase.
-    "ALTER TABLE keys ALTER COLUMN secret SET STORAGE PLAIN, ALTER secret SET STATISTICS 0",
+    "ALTER TABLE keys ALTER key_material SET STORAGE PLAIN, ALTER key_material SET STATISTICS 0",
     """
-    CREATE TABLE about (
-        one     INT    PRIMARY KEY CHECK (one = 1),
-        changes BIGINT NOT NULL,
-        proof   BYTEA
+    CREATE TABLE key_store_info (
+        singleton       INT    PRIMARY KEY CHECK (singleton = 1),
+        revision        BIGINT NOT NULL,
+        key_check_value BYTEA,
+        store_id        BYTEA  NOT NULL CHECK (length(store_id) = 16),
+        head_secret     BYTEA  NOT NULL CHECK (length(head_secret) IN (32, 40))
     )
     """,
 )
@@ -60,18 +62,26 @@ class PostgresKeyStore(KeyStore):
     """Keys in the schema that belongs to the log at ``url``.
 
     ``create`` creates the schema, or reuses one left by an interrupted creation of a log.  Raise
-    :class:`~dialoguekit.errors.KeysUnavailable` when there is none, or it belongs to another log.
-    Raises :class:`~dialoguekit.errors.StoreUnavailable` when the server cannot be reached.
+    :class:`~dialoguekit.errors.KeysUnavailable` when there is none, or it has another ``id`` than
+    the one given.  Raises :class:`~dialoguekit.errors.StoreUnavailable` when the server cannot be
+    reached.
     """
 
-    def __init__(self, url: str, *, create: bool = False, key_wrap: KeyWrap | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        create: bool = False,
+        key_wrap: KeyWrap | None = None,
+        id: bytes = b"",
+    ) -> None:
         connection_info = parse_connection_url(url)
         self._url, self._parameters = connection_info.url, connection_info.parameters
         self.schema, self._display_url = (
             f"{connection_info.schema}_keys",
             connection_info.display_url,
         )
-        super().__init__(f"schema {self.schema} of {self._display_url}", key_wrap)
+        super().__init__(f"schema {self.schema} of {self._display_url}", key_wrap, id)
         self._mutex = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
         self._is_closed = False
@@ -89,11 +99,7 @@ class PostgresKeyStore(KeyStore):
                 self._create_tables(connection)
             elif not _has_schema(connection, self.schema):
                 raise KeysUnavailable(f"There are no keys in {self.location}.")
-        if create and self.has_destroyed():
-            raise KeysUnavailable(
-                f"The {self.location} belongs to another log, in which a person was erased. "
-                "Choose another schema for the new log."
-            )
+        self._check_id()
 
     def _create_tables(self, connection: psycopg.Connection[Any]) -> None:
         with connection.transaction():
@@ -103,8 +109,7 @@ class PostgresKeyStore(KeyStore):
             connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(self.schema)))
             for statement in _SCHEMA:
                 connection.execute(statement)
-            key_check_value = None if self._key_wrap is None else self._key_wrap.key_check_value
-            connection.execute(INSERT_STORE_INFO.replace("?", "%s"), (key_check_value,))
+            self._insert_info(partial(_run, connection))
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
@@ -141,21 +146,17 @@ class PostgresKeyStore(KeyStore):
         with self._mutex, self._translate_errors():
             connection = self._get_connection()
 
-            def run(statement: str, parameters: Sequence[Any]) -> list[Any]:
-                cursor = connection.execute(statement.replace("?", "%s"), parameters)
-                return cursor.fetchall() if cursor.description else []
-
             with connection.transaction():
                 if write:
                     connection.execute("LOCK TABLE keys IN SHARE ROW EXCLUSIVE MODE")
-                yield run
+                yield partial(_run, connection)
 
     def _revision(self) -> object:
         with self._mutex:
             read_at, revision = self._cached_revision
             if time.monotonic() - read_at > _MAX_AGE_S:
                 with self._transaction(write=False) as run:
-                    revision = run("SELECT changes FROM about", ())[0][0]
+                    revision = run("SELECT revision FROM key_store_info", ())[0][0]
                 self._cached_revision = time.monotonic(), revision
             return revision
 
@@ -172,7 +173,14 @@ class PostgresKeyStore(KeyStore):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the store as its URL, to be opened with the environment of the other process."""
-        return _reopen, (self._url,)
+        return _reopen, (self._url, self.id)
+
+
+def _run(
+    connection: psycopg.Connection[Any], statement: str, parameters: Sequence[Any]
+) -> list[Any]:
+    cursor = connection.execute(statement.replace("?", "%s").encode(), parameters)
+    return cursor.fetchall() if cursor.description else []
 
 
 def has_key_store(url: str) -> bool:
@@ -199,5 +207,5 @@ def _first_line(error: psycopg.Error) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def _reopen(url: str) -> PostgresKeyStore:
-    return PostgresKeyStore(url, key_wrap=KeyWrap.from_environment())
+def _reopen(url: str, id: bytes) -> PostgresKeyStore:
+    return PostgresKeyStore(url, key_wrap=KeyWrap.from_environment(), id=id)

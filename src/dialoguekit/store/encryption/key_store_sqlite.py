@@ -19,7 +19,6 @@ from urllib.parse import quote
 
 from dialoguekit.errors import KeysUnavailable, StoreUnavailable
 from dialoguekit.store.encryption.key_store import (
-    INSERT_STORE_INFO,
     LOCK_TIMEOUT_S,
     KeyStore,
     RunStatement,
@@ -27,25 +26,27 @@ from dialoguekit.store.encryption.key_store import (
 from dialoguekit.store.encryption.key_wrap import KeyWrap
 
 APPLICATION_ID = 0x64676B79  # "dgky": marks a file as the key store of a dialoguekit log.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = (
     """
     CREATE TABLE keys (
-        number  INTEGER PRIMARY KEY AUTOINCREMENT,
-        stream  TEXT    NOT NULL,
-        subject TEXT    NOT NULL,
-        id      BLOB    NOT NULL UNIQUE CHECK (length(id) = 8),
-        secret  BLOB    NOT NULL CHECK (length(secret) IN (32, 40)),
-        live    INTEGER NOT NULL CHECK (live IN (0, 1)),
+        row_id       INTEGER PRIMARY KEY AUTOINCREMENT,
+        stream       TEXT    NOT NULL,
+        subject      TEXT    NOT NULL,
+        key_id       BLOB    NOT NULL UNIQUE CHECK (length(key_id) = 8),
+        key_material BLOB    NOT NULL CHECK (length(key_material) IN (32, 40)),
+        active       INTEGER NOT NULL CHECK (active IN (0, 1)),
         UNIQUE (stream, subject)
     ) STRICT
     """,
     """
-    CREATE TABLE about (
-        one       INTEGER PRIMARY KEY CHECK (one = 1),
-        changes   INTEGER NOT NULL,
-        proof     BLOB
+    CREATE TABLE key_store_info (
+        singleton       INTEGER PRIMARY KEY CHECK (singleton = 1),
+        revision        INTEGER NOT NULL,
+        key_check_value BLOB,
+        store_id        BLOB    NOT NULL CHECK (length(store_id) = 16),
+        head_secret     BLOB    NOT NULL CHECK (length(head_secret) IN (32, 40))
     ) STRICT
     """,
     f"PRAGMA application_id = {APPLICATION_ID}",
@@ -73,16 +74,21 @@ def key_store_path(log_path: Path) -> Path:
 class SQLiteKeyStore(KeyStore):
     """Keys in one file, which only its owner may read.
 
-    ``create`` creates the file, or reuses one left by an interrupted creation of a log; without it,
-    a missing file is an error.  Raises :class:`~dialoguekit.errors.KeysUnavailable` when the file
-    cannot be opened, is not a key store, or belongs to another log.
+    ``create`` creates the file, or completes one left by an interrupted creation of a log; without
+    it, a missing file is an error.  Raises :class:`~dialoguekit.errors.KeysUnavailable` when the
+    file cannot be opened, is not a key store, or has another ``id`` than the one given.
     """
 
     def __init__(
-        self, path: str | Path, *, create: bool = False, key_wrap: KeyWrap | None = None
+        self,
+        path: str | Path,
+        *,
+        create: bool = False,
+        key_wrap: KeyWrap | None = None,
+        id: bytes = b"",
     ) -> None:
         self.path = Path(path).absolute()
-        super().__init__(str(self.path), key_wrap)
+        super().__init__(str(self.path), key_wrap, id)
         self._mutex = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._closed = False
@@ -120,22 +126,20 @@ class SQLiteKeyStore(KeyStore):
             if create and is_empty and application == 0:
                 for statement in _SCHEMA:
                     run(statement, ())
-                run(
-                    INSERT_STORE_INFO,
-                    (None if self._key_wrap is None else self._key_wrap.key_check_value,),
-                )
-                return
+                self._insert_info(run)
+                application, schema = APPLICATION_ID, SCHEMA_VERSION
         if application != APPLICATION_ID:
             raise KeysUnavailable(f"{self.path} is not the key store of a dialoguekit log.")
-        if schema != SCHEMA_VERSION:
+        if schema > SCHEMA_VERSION:
             raise KeysUnavailable(
                 f"{self.path} was written by a newer dialoguekit (schema {schema}). Upgrade."
             )
-        if create and self.has_destroyed():
+        if schema < SCHEMA_VERSION:
             raise KeysUnavailable(
-                f"{self.path} belongs to another log, in which a person was erased. "
-                "Choose another path for the new log, or restore the old log next to its keys."
+                f"{self.path} was written by an older dialoguekit (schema {schema}). Migrate the "
+                "log with: dialoguekit migrate"
             )
+        self._check_id()
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
@@ -202,7 +206,7 @@ class SQLiteKeyStore(KeyStore):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the store as its path, to be opened with the environment of the other process."""
-        return _reopen, (str(self.path),)
+        return _reopen, (str(self.path), self.id)
 
 
 class MemoryKeyStore(SQLiteKeyStore):
@@ -224,5 +228,5 @@ def _open_connection(uri: str) -> sqlite3.Connection:
     )
 
 
-def _reopen(path: str) -> SQLiteKeyStore:
-    return SQLiteKeyStore(path, key_wrap=KeyWrap.from_environment())
+def _reopen(path: str, id: bytes) -> SQLiteKeyStore:
+    return SQLiteKeyStore(path, key_wrap=KeyWrap.from_environment(), id=id)

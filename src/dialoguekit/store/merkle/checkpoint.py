@@ -6,7 +6,7 @@
     20852163
     CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 
-They are the origin, which names the log by its first leaf; the number of events; and the root of
+They are the origin, a digest of what the log is; the number of events; and the root of
 the tree over them.  With these lines anyone can verify later that a log still begins with the same
 events.
 """
@@ -23,7 +23,6 @@ from dialoguekit.store.merkle import signed_note
 from dialoguekit.store.merkle.signed_note import SigningKey, VerifyingKey
 from dialoguekit.store.merkle.tree import HASH_BYTES
 
-_ORIGIN_PREFIX = "dialoguekit/"
 _MAX_SIZE = 2**63 - 1
 _LINE_COUNT = 3
 
@@ -66,15 +65,6 @@ class Checkpoint(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.origin} at {self.size:,} events, root {self.root.hex()[:16]}…"
-
-
-def origin_from_leaf(first_leaf: bytes) -> str:
-    """Return the origin of the log with this first leaf."""
-    return f"{_ORIGIN_PREFIX}{first_leaf.hex()[:16]}"
-
-
-EMPTY_STORE_ORIGIN = f"{_ORIGIN_PREFIX}empty"
-"""The origin of every empty log."""
 
 
 def _parse_size(text: str) -> int:

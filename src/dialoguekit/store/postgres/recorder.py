@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, LiteralString
 
 import psycopg
@@ -14,13 +14,13 @@ from psycopg import Connection, Cursor
 from psycopg.rows import TupleRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
-from dialoguekit.errors import StoreCorrupted, to_one_line
+from dialoguekit.errors import to_one_line
 from dialoguekit.store.event_store import TransientError
-from dialoguekit.store.merkle.tree import HASH_BYTES, Tree
 from dialoguekit.store.postgres.connection_url import CONNECT_TIMEOUT_S, ConnectionInfo
 from dialoguekit.store.postgres.schema import TABLE_NAMES
 from dialoguekit.store.postgres.scrub import scrub
-from dialoguekit.store.rows import Row, append_to_tree, find_existing_rows
+from dialoguekit.store.reader import ALL_COLUMNS
+from dialoguekit.store.rows import Row
 
 LOCK_TIMEOUT_S = 10
 """Time that a writer waits for earlier writers."""
@@ -35,8 +35,7 @@ WHERE current_setting('synchronous_commit') = 'off'
 """
 """Ensures that an acknowledged append is on disk, overriding the server default."""
 
-_COLUMNS = SQL("position, stream, seq, id, type, version, at, noted, context, data, words, leaf")
-_COLUMN_TYPES = ("int8", "text", "int8", "text", "text", "int8", "int8", "int8", *["bytea"] * 4)
+_COLUMNS = SQL(", ").join(map(SQL, ALL_COLUMNS))
 
 
 class _Datastore(PostgresDatastore):
@@ -60,14 +59,14 @@ class PostgresRecorder(PostgresApplicationRecorder):
     commits, so a subscriber would miss events.
     """
 
-    def __init__(self, connection_info: ConnectionInfo) -> None:
+    def __init__(self, connection_info: ConnectionInfo, write_timeout_s: float) -> None:
         datastore = _Datastore(
             *[""] * 5,
             connect_timeout=CONNECT_TIMEOUT_S,
             idle_in_transaction_session_timeout=_IDLE_TIMEOUT_S,
             pool_size=1,
             max_overflow=MAX_CONNECTIONS - 1,
-            lock_timeout=LOCK_TIMEOUT_S,
+            lock_timeout=math.ceil(write_timeout_s),
             schema=connection_info.schema,
             originator_id_type="text",
         )
@@ -103,7 +102,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         changes = [(row.personal_data, row.position) for row in rows]
         with self.write_transaction() as cursor:
             cursor.executemany(
-                self.sql("UPDATE {events} SET words = %s WHERE position = %s"), changes
+                self.sql("UPDATE {events} SET personal_data = %s WHERE position = %s"), changes
             )
         self.scrub("events")
 
@@ -143,55 +142,12 @@ class PostgresRecorder(PostgresApplicationRecorder):
             yield cursor
             self._notify_channel(cursor)  # type: ignore[arg-type]  # It fetches no rows.
 
-    def insert_rows(self, cursor: Cursor[TupleRow], rows: Sequence[Row]) -> list[Row]:
-        """Insert ``rows`` within a write transaction, unless they are stored already."""
-        found = self._find_by_id(cursor, [row.id for row in rows])
-        stored = find_existing_rows(rows, partial(self._stream_version, cursor), found)
-        if stored is not None:
-            return stored
-        tree, last = self._read_tree(cursor)
-        if last != tree.size:
-            raise StoreCorrupted(
-                f"The log at {self._connection_info.display_url} ends at position {last}, but its "
-                f"tree at {tree.size}. Nothing was written. Find the damage with: dialoguekit "
-                "verify"
-            )
-        stored, tree, tiles = append_to_tree(tree, rows)
-        copy_statement = self.sql("COPY {events} ({columns}) FROM STDIN WITH (FORMAT BINARY)")
-        with cursor.copy(copy_statement) as copy:
-            copy.set_types(_COLUMN_TYPES)
-            for row in stored:
-                copy.write_row(row)
-        if tiles:
-            cursor.executemany(self.sql("INSERT INTO {tree} VALUES (%s, %s, %s)"), tiles)
-        head = (tree.size, b"".join(tree.frontier))
-        cursor.execute(self.sql("UPDATE {head} SET size = %s, frontier = %s"), head)
-        return stored
-
-    def _find_by_id(self, cursor: Cursor[TupleRow], ids: list[str]) -> dict[str, Row]:
-        query = self.sql("SELECT {columns} FROM {events} WHERE id = ANY(%s)")
-        return {row.id: row for row in map(Row._make, cursor.execute(query, (ids,)))}
-
-    def _stream_version(self, cursor: Cursor[TupleRow], stream: str) -> int:
-        query = self.sql("SELECT coalesce(max(seq), 0) FROM {events} WHERE stream = %s")
-        version: int = _fetch_row(cursor.execute(query, (stream,)))[0]
-        return version
-
-    def read_tree(self) -> Tree:
-        """Return the tree, as stored with the last row."""
-        with self._cursor() as cursor:
-            return self._read_tree(cursor)[0]
-
-    def _read_tree(self, cursor: Cursor[TupleRow]) -> tuple[Tree, int]:
-        """Return the tree and the last position, which should equal its size."""
-        query = (
-            "SELECT size, frontier, (SELECT coalesce(max(position), 0) FROM {events}) FROM {head}"
-        )
-        size, frontier, last = _fetch_row(cursor.execute(self.sql(query)))
-        hashes = (
-            frontier[offset : offset + HASH_BYTES] for offset in range(0, len(frontier), HASH_BYTES)
-        )
-        return Tree(size, tuple(hashes)), last
+    @contextmanager
+    def read_transaction(self) -> Iterator[Cursor[TupleRow]]:
+        """Run a transaction whose statements all read one state of the log."""
+        with self._cursor() as cursor, cursor.connection.transaction():
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield cursor
 
     def scrub(self, table: str) -> None:
         """Remove overwritten and deleted values from the files of ``table``.
@@ -229,9 +185,3 @@ def connect(connection_info: ConnectionInfo) -> Connection[TupleRow]:
 def first_line(error: BaseException) -> str:
     """Return the first line of an error, without the hints of the server."""
     return to_one_line(str(error).partition("\n")[0]).rstrip(".")
-
-
-def _fetch_row(cursor: Cursor[TupleRow]) -> TupleRow:
-    row = cursor.fetchone()
-    assert row is not None
-    return row

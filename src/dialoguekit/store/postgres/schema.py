@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -9,65 +10,81 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from dialoguekit.errors import StoreUnavailable
+from dialoguekit.errors import StoreCorrupted, StoreUnavailable, to_one_line
+from dialoguekit.store.cipher import NoCipher
+from dialoguekit.store.identity import LogIdentity, compute_code
+from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.postgres.connection_url import ConnectionInfo
-from dialoguekit.store.rows import ENCRYPTION_MODES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the tables."""
 
-TABLE_NAMES = ("events", "head", "shelf", "tree")
+TABLE_NAMES = ("event_types", "events", "key_values", "log_head", "merkle_tiles", "streams")
 
 _CREATE_STATEMENTS = (
     # Names sort as in Python, in a database of any locale.
     SQL("""
 CREATE TABLE IF NOT EXISTS {schema}.events (
-    position BIGINT PRIMARY KEY CHECK (position >= 1),
-    stream   TEXT   COLLATE "C" NOT NULL CHECK (length(stream) BETWEEN 1 AND 200),
-    seq      BIGINT NOT NULL CHECK (seq >= 1),
-    id       TEXT   COLLATE "C" NOT NULL UNIQUE CHECK (length(id) BETWEEN 1 AND 200),
-    type     TEXT   COLLATE "C" NOT NULL CHECK (length(type) BETWEEN 1 AND 200),
-    version  BIGINT NOT NULL CHECK (version >= 1),
-    at       BIGINT NOT NULL,
-    noted    BIGINT NOT NULL,
-    context  BYTEA  NOT NULL,
-    data     BYTEA  NOT NULL,
-    words    BYTEA  CHECK (length(words) >= 1),
-    leaf     BYTEA  NOT NULL CHECK (length(leaf) = 32),
+    position      BIGINT PRIMARY KEY CHECK (position >= 1),
+    kind          BIGINT NOT NULL,
+    envelope      BYTEA  NOT NULL,
+    data          BYTEA  NOT NULL,
+    personal_data BYTEA  CHECK (length(personal_data) >= 1),
+    leaf_hash     BYTEA  NOT NULL CHECK (length(leaf_hash) = 32),
+    stream        BIGINT NOT NULL,
+    seq           BIGINT NOT NULL CHECK (seq >= 1),
+    id            TEXT   COLLATE "C" NOT NULL UNIQUE CHECK (length(id) BETWEEN 1 AND 200),
     UNIQUE (stream, seq)
 )"""),
     SQL("CREATE INDEX IF NOT EXISTS events_of_stream ON {schema}.events (stream, position)"),
     SQL("""
-CREATE TABLE IF NOT EXISTS {schema}.tree (
-    level BIGINT NOT NULL CHECK (level >= 1),
-    tile  BIGINT NOT NULL CHECK (tile >= 0),
-    hash  BYTEA  NOT NULL CHECK (length(hash) = 32),
-    PRIMARY KEY (level, tile)
+CREATE TABLE IF NOT EXISTS {schema}.event_types (
+    number         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    type           TEXT   COLLATE "C" NOT NULL CHECK (length(type) BETWEEN 1 AND 200),
+    schema_version BIGINT NOT NULL CHECK (schema_version >= 1),
+    UNIQUE (type, schema_version)
 )"""),
     SQL("""
-CREATE TABLE IF NOT EXISTS {schema}.head (
-    one      INTEGER PRIMARY KEY CHECK (one = 1),
-    form     INTEGER NOT NULL,
-    privacy  TEXT    NOT NULL CHECK (privacy IN ('plain', 'sealed')),
-    size     BIGINT  NOT NULL CHECK (size >= 0),
-    frontier BYTEA   NOT NULL CHECK (length(frontier) % 32 = 0)
+CREATE TABLE IF NOT EXISTS {schema}.streams (
+    number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name   TEXT   COLLATE "C" NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 200)
 )"""),
     SQL("""
-CREATE TABLE IF NOT EXISTS {schema}.shelf (
-    kind  TEXT  COLLATE "C" NOT NULL,
-    name  TEXT  COLLATE "C" NOT NULL,
-    value BYTEA NOT NULL,
-    PRIMARY KEY (kind, name)
+CREATE TABLE IF NOT EXISTS {schema}.merkle_tiles (
+    level      BIGINT NOT NULL CHECK (level >= 1),
+    tile_index BIGINT NOT NULL CHECK (tile_index >= 0),
+    hash       BYTEA  NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (level, tile_index)
+)"""),
+    SQL("""
+CREATE TABLE IF NOT EXISTS {schema}.log_head (
+    singleton      INTEGER PRIMARY KEY CHECK (singleton = 1),
+    schema_version INTEGER NOT NULL,
+    log_id         BYTEA   NOT NULL CHECK (length(log_id) = 16),
+    format         BIGINT  NOT NULL,
+    encryption     TEXT    NOT NULL CHECK (encryption IN ('plain', 'sealed')),
+    key_store_id   BYTEA   NOT NULL,
+    tree_size      BIGINT  NOT NULL CHECK (tree_size >= 0),
+    frontier       BYTEA   NOT NULL CHECK (length(frontier) % 32 = 0),
+    code           BYTEA   NOT NULL
+)"""),
+    SQL("""
+CREATE TABLE IF NOT EXISTS {schema}.key_values (
+    namespace TEXT  COLLATE "C" NOT NULL,
+    key       TEXT  COLLATE "C" NOT NULL,
+    value     BYTEA NOT NULL,
+    PRIMARY KEY (namespace, key)
 )"""),
     # The statistics of the planner contain samples of columns, which nothing would erase.
     SQL("""
 ALTER TABLE {schema}.events
-    ALTER context SET STATISTICS 0, ALTER data SET STATISTICS 0, ALTER words SET STATISTICS 0"""),
-    SQL("ALTER TABLE {schema}.shelf ALTER value SET STATISTICS 0"),
+    ALTER envelope SET STATISTICS 0, ALTER data SET STATISTICS 0,
+    ALTER personal_data SET STATISTICS 0"""),
+    SQL("ALTER TABLE {schema}.key_values ALTER value SET STATISTICS 0"),
 )
 
 
-def build_create_statements(schema: str, encryption: str) -> list[Composed]:
+def build_create_statements(schema: str, identity: LogIdentity) -> list[Composed]:
     """Return the statements that create the tables of an empty log, for one transaction.
 
     The schema is created only where it is missing, because not every user may create schemas.
@@ -75,9 +92,8 @@ def build_create_statements(schema: str, encryption: str) -> list[Composed]:
     """
     lock_id = int.from_bytes(sha256(f"dialoguekit {schema}".encode()).digest()[:8], signed=True)
     name = Identifier(schema)
-    insert_head = (
-        "INSERT INTO {schema}.head VALUES (1, {form}, {privacy}, 0, '') ON CONFLICT DO NOTHING"
-    )
+    code = compute_code(NoCipher(), identity, Tree(0, ()))
+    head = (1, SCHEMA_VERSION, *identity, 0, b"", code)
     create_schema = """
 DO $$ BEGIN
     IF to_regnamespace({text}) IS NULL THEN CREATE SCHEMA {schema}; END IF;
@@ -86,8 +102,8 @@ END $$"""
         SQL("SELECT pg_advisory_xact_lock({number})").format(number=Literal(lock_id)),
         SQL(create_schema).format(text=Literal(schema), schema=name),
         *(statement.format(schema=name) for statement in _CREATE_STATEMENTS),
-        SQL(insert_head).format(
-            schema=name, form=Literal(SCHEMA_VERSION), privacy=Literal(encryption)
+        SQL("INSERT INTO {schema}.log_head VALUES ({values}) ON CONFLICT DO NOTHING").format(
+            schema=name, values=SQL(", ").join(map(Literal, head))
         ),
     ]
 
@@ -113,28 +129,60 @@ def tables_exist(connection: Connection[Any], connection_info: ConnectionInfo) -
     return bool(found)
 
 
-def read_encryption(connection: Connection[Any], connection_info: ConnectionInfo) -> str:
-    """Return the encryption mode of an existing log."""
-    sql = SQL("SELECT form, privacy FROM {schema}.head").format(
+def check_version(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
+    """Raise :class:`~dialoguekit.errors.StoreUnavailable` for a log of another version."""
+    sql = SQL("SELECT schema_version FROM {schema}.log_head").format(
         schema=Identifier(connection_info.schema)
     )
     try:
         row = connection.execute(sql).fetchone()
     except psycopg.errors.UndefinedColumn as error:
         raise _not_a_log_error(connection_info) from error
-    if row is None or row[1] not in ENCRYPTION_MODES:
+    if row is None:
         raise StoreUnavailable(
-            f"The tree head of {connection_info.display_url} is missing. Restore the log from a "
-            "copy."
+            f"The head of the log at {connection_info.display_url} is missing. Restore the log "
+            "from a copy."
         )
-    version, encryption = row
-    if version != SCHEMA_VERSION:
+    if row[0] != SCHEMA_VERSION:
         raise StoreUnavailable(
-            f"{connection_info.display_url} was written by a newer dialoguekit (schema version "
-            f"{version}). Upgrade."
+            f"{connection_info.display_url} has the schema version {row[0]}, and this dialoguekit "
+            f"is for version {SCHEMA_VERSION}. Upgrade, or migrate it with: dialoguekit migrate"
         )
-    assert isinstance(encryption, str)
-    return encryption
+
+
+def find_differences(connection: Connection[Any], connection_info: ConnectionInfo) -> Iterator[str]:
+    """Yield tables, views, rules and triggers in the schema that are not those of a log."""
+    schema = connection_info.schema
+    for name, kind in connection.execute(
+        "SELECT relname, relkind::text FROM pg_class JOIN pg_namespace "
+        "ON relnamespace = pg_namespace.oid WHERE nspname = %s "
+        "AND relkind IN ('r', 'v', 'm', 'f', 'p')",
+        (schema,),
+    ):
+        if kind != "r" or name not in TABLE_NAMES:
+            yield to_one_line(f"the table or view {name} is not part of a log")
+    for name, table in connection.execute(
+        "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid "
+        "JOIN pg_namespace ON relnamespace = pg_namespace.oid "
+        "WHERE nspname = %s AND NOT tgisinternal",
+        (schema,),
+    ):
+        yield to_one_line(f"the trigger {name} of {table} is not part of a log")
+    for name, table in connection.execute(
+        "SELECT rulename, tablename FROM pg_rules WHERE schemaname = %s", (schema,)
+    ):
+        yield to_one_line(f"the rule {name} of {table} is not part of a log")
+
+
+def check_form(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
+    """Raise :class:`~dialoguekit.errors.StoreCorrupted` unless a schema has the form of a log."""
+    differences = list(find_differences(connection, connection_info))
+    if differences:
+        raise StoreCorrupted(
+            f"{connection_info.display_url} does not have the form of a log: "
+            f"{'; '.join(differences[:5])}. Nothing was recorded. Find the damage with: "
+            "dialoguekit verify. Then restore the log from a copy."
+        )
 
 
 def _not_a_log_error(connection_info: ConnectionInfo) -> StoreUnavailable:

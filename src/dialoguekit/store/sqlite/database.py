@@ -1,69 +1,86 @@
-"""The file of an SQLite log: creating, recognising, protecting and scrubbing it."""
+"""The file of an SQLite log: opening it for reading or writing, and scrubbing it."""
 
 from __future__ import annotations
 
 import logging
 import os
+import random
+import shutil
 import sqlite3
+import tempfile
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
+
+import attrs
 
 from dialoguekit.errors import StoreUnavailable
-from dialoguekit.store.rows import ENCRYPTION_MODES
 
-APPLICATION_ID = 0x64676B74  # "dgkt": marks a file as a dialoguekit log.
-SCHEMA_VERSION = 2
 LOCK_TIMEOUT_S = 10
 _POLL_INTERVAL_S = 0.01
-
-EVENTS_TABLE = """
-CREATE TABLE IF NOT EXISTS events (
-    position INTEGER PRIMARY KEY AUTOINCREMENT CHECK (position >= 1),
-    stream   TEXT    NOT NULL CHECK (length(stream) BETWEEN 1 AND 200),
-    seq      INTEGER NOT NULL CHECK (seq >= 1),
-    id       TEXT    NOT NULL UNIQUE CHECK (length(id) BETWEEN 1 AND 200),
-    type     TEXT    NOT NULL CHECK (length(type) BETWEEN 1 AND 200),
-    version  INTEGER NOT NULL CHECK (version >= 1),
-    at       INTEGER NOT NULL,
-    noted    INTEGER NOT NULL,
-    context  BLOB    NOT NULL,
-    data     BLOB    NOT NULL,
-    words    BLOB    CHECK (length(words) >= 1),
-    leaf     BLOB    NOT NULL CHECK (length(leaf) = 32),
-    UNIQUE (stream, seq)
-) STRICT
-"""
-TILES_TABLE = """
-CREATE TABLE IF NOT EXISTS tree (
-    level INTEGER NOT NULL CHECK (level >= 1),
-    tile  INTEGER NOT NULL CHECK (tile >= 0),
-    hash  BLOB    NOT NULL CHECK (length(hash) = 32),
-    PRIMARY KEY (level, tile)
-) STRICT, WITHOUT ROWID
-"""
-TREE_HEAD_TABLE = """
-CREATE TABLE IF NOT EXISTS head (
-    one      INTEGER PRIMARY KEY CHECK (one = 1),
-    privacy  TEXT    NOT NULL CHECK (privacy IN ('plain', 'sealed')),
-    size     INTEGER NOT NULL CHECK (size >= 0),
-    frontier BLOB    NOT NULL CHECK (length(frontier) % 32 = 0)
-) STRICT
-"""
-KEY_VALUES_TABLE = """
-CREATE TABLE IF NOT EXISTS shelf (
-    kind  TEXT NOT NULL,
-    name  TEXT NOT NULL,
-    value BLOB NOT NULL,
-    PRIMARY KEY (kind, name)
-) STRICT
-"""
-TABLES = (EVENTS_TABLE, TILES_TABLE, TREE_HEAD_TABLE, KEY_VALUES_TABLE)
+_MAX_PAUSE_S = 0.01
 
 _RACE_FIXED_IN = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """SQLite releases that fix the race of write-ahead logs, by branch."""
+
+
+@attrs.frozen
+class DatabaseFile:
+    """The way in which the file of a log is opened, as the URI of its connections.
+
+    ``temporary`` is a private directory with a copy, where the log cannot be read in place.
+    """
+
+    uri: str
+    temporary: Path | None = None
+
+    def remove_copy(self) -> None:
+        """Remove the copy, if there is one."""
+        if self.temporary is not None:
+            shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def open_for_writing(path: Path) -> DatabaseFile:
+    """Return how to open a log that is read and written."""
+    return DatabaseFile(_uri(path, "rw"))
+
+
+def open_for_reading(path: Path) -> DatabaseFile:
+    """Return how to open a log so that nothing is created, changed or mended.
+
+    SQLite adds two files to a database that it reads, and removes them when the last connection is
+    closed, where it may.  Where it may not, it needs those of the last writer, or none.  Of a
+    write-ahead log without its index, on a read-only medium, a private copy is read.
+    """
+    wal = path.with_name(f"{path.name}-wal")
+    has_wal = wal.exists() and wal.stat().st_size > 0
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        # Closing the last connection that may write would move a write-ahead log into the file.
+        return DatabaseFile(_uri(path, "ro" if has_wal else "rw"))
+    if not has_wal:
+        return DatabaseFile(_uri(path, "ro") + "&immutable=1")
+    with suppress(sqlite3.Error):
+        connection = connect(_uri(path, "ro"))
+        try:
+            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+            return DatabaseFile(_uri(path, "ro"))
+        finally:
+            connection.close()
+    directory = Path(tempfile.mkdtemp(prefix="dialoguekit-"))
+    try:
+        copy = directory / path.name
+        shutil.copyfile(path, copy)
+        shutil.copyfile(wal, copy.with_name(wal.name))
+    except BaseException:
+        shutil.rmtree(directory, ignore_errors=True)
+        raise
+    return DatabaseFile(_uri(copy, "rw"), directory)
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"file:{quote(os.fsencode(path))}?mode={mode}"
 
 
 def connect(uri: str) -> sqlite3.Connection:
@@ -71,6 +88,27 @@ def connect(uri: str) -> sqlite3.Connection:
     return sqlite3.connect(
         uri, uri=True, isolation_level=None, timeout=LOCK_TIMEOUT_S, check_same_thread=False
     )
+
+
+def begin_immediate(connection: sqlite3.Connection, timeout_s: float) -> None:
+    """Begin a transaction that holds the write lock from its first statement on.
+
+    A deferred transaction loses the race between reading the version and inserting.  The pauses
+    are random, so that writers of several processes take turns.
+    """
+    deadline = time.monotonic() + timeout_s
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() >= deadline:
+                    raise
+            time.sleep(random.uniform(0, _MAX_PAUSE_S))  # no secret
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_S * 1000}")
 
 
 def create_private_file(path: Path, *, create: bool) -> bool:
@@ -102,55 +140,20 @@ def create_private_file(path: Path, *, create: bool) -> bool:
     return False
 
 
-def prepare_tables(connection: sqlite3.Connection, path: Path, encryption: str) -> int:
-    """Create the tables in an empty file, and change nothing in a file of another kind.
+def enable_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log.
 
-    Return the schema version of the log, which may be an older one.
+    SQLite needs exclusive access for that, and does not wait for it.
     """
-    connection.execute("BEGIN")  # Another process may be creating the tables.
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    schema = read_schema_version(connection)
-    tables = connection.execute("SELECT sql FROM sqlite_schema WHERE sql NOTNULL").fetchall()
-    connection.execute("ROLLBACK")
-    if application == APPLICATION_ID and schema <= SCHEMA_VERSION:
-        return schema
-    if application == APPLICATION_ID:
-        raise StoreUnavailable(
-            f"{path} was written by a newer dialoguekit (schema version {schema}). Upgrade."
-        )
-    if tables and not _is_restored_dump(application, [sql for (sql,) in tables]):
-        raise StoreUnavailable(
-            f"{path} is an SQLite file, but not a dialoguekit log. Choose another path."
-        )
-    _enable_wal(connection)
-    connection.execute("BEGIN IMMEDIATE")
-    create_tables(connection, encryption)
-    connection.execute("COMMIT")
-    return SCHEMA_VERSION
-
-
-def read_schema_version(connection: sqlite3.Connection) -> int:
-    """Return the schema version of a file."""
-    schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return schema
-
-
-def create_tables(connection: sqlite3.Connection, encryption: str) -> None:
-    """Create the tables of an empty log, and mark the file, within a transaction."""
-    for statement in TABLES:
-        connection.execute(statement)
-    connection.execute("INSERT OR IGNORE INTO head VALUES (1, ?, 0, x'')", (encryption,))
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def read_encryption(connection: sqlite3.Connection, path: Path) -> str:
-    """Return the encryption mode of the log in a prepared file."""
-    row = connection.execute("SELECT privacy FROM head").fetchone()
-    if row is None or row[0] not in ENCRYPTION_MODES:
-        raise StoreUnavailable(f"The tree head of {path} is missing. Restore the log from a copy.")
-    encryption: str = row[0]
-    return encryption
+    deadline = time.monotonic() + LOCK_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= deadline:
+                raise
+            time.sleep(_POLL_INTERVAL_S)
 
 
 def scrub(connection: sqlite3.Connection, path: Path) -> None:
@@ -195,26 +198,3 @@ def warn_of_race() -> None:
 def describe_os_error(error: OSError | ValueError) -> str:
     """Return the message of the operating system."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
-
-
-def _is_restored_dump(application: int, tables: Sequence[str]) -> bool:
-    """Return whether this is a log restored from a dump, which has no application id."""
-    statements = [table.replace("IF NOT EXISTS ", "").strip() for table in TABLES]
-    expected = ["CREATE TABLE sqlite_sequence(name,seq)", *statements]
-    return application == 0 and sorted(sql.strip() for sql in tables) == sorted(expected)
-
-
-def _enable_wal(connection: sqlite3.Connection) -> None:
-    """Switch the file to a write-ahead log.
-
-    SQLite needs exclusive access for that, and does not wait for it.
-    """
-    deadline = time.monotonic() + LOCK_TIMEOUT_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() >= deadline:
-                raise
-            time.sleep(_POLL_INTERVAL_S)

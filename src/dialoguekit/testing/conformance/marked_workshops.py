@@ -92,7 +92,7 @@ class MarkedWorkshops:
                 yield recorded
                 continue
             context = recorded.context
-            yield recorded._replace(
+            yield recorded.replace(
                 event=_changed(recorded.event, rename),
                 context=attrs.evolve(
                     context,
@@ -124,7 +124,7 @@ class MarkedWorkshops:
                 recorded.stream, recorded.seq, recorded.type, attribute.name
             )
             changes[attribute.name] = _marked(mark, value, every_word=field_type.name != "label")
-        return recorded._replace(event=attrs.evolve(event, **changes)) if changes else recorded
+        return recorded.replace(event=attrs.evolve(event, **changes)) if changes else recorded
 
 
 def find_marks(text: str) -> set[str]:

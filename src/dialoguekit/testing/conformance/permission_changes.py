@@ -71,7 +71,7 @@ def _restrict(visibility: str, events: Stream, selects: Selects) -> list[Recorde
             event = _evolved(event, contributions=revealed)
         if selects(recorded.seq):
             context = attrs.evolve(context, visibility=visibility)
-        changed.append(recorded._replace(event=event, context=context))
+        changed.append(recorded.replace(event=event, context=context))
     return changed
 
 
@@ -92,7 +92,7 @@ def _deny_consent(events: Stream, selects: Selects) -> list[RecordedEvent[Any]]:
             if not scopes:
                 continue
             event = _evolved(event, scopes=scopes)
-        changed.append(recorded._replace(event=event))
+        changed.append(recorded.replace(event=event))
     return changed
 
 
@@ -147,7 +147,7 @@ def _appended(events: Stream, more: Iterator[Event]) -> list[RecordedEvent[Any]]
     for event in more:
         last = changed[-1]
         changed.append(
-            last._replace(
+            last.replace(
                 position=last.position + 1,
                 seq=last.seq + 1,
                 id=f"{last.stream}-{last.seq + 1}",

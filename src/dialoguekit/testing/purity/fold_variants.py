@@ -319,6 +319,6 @@ def _intern_strings(recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
     event = recorded.event
     texts = {a.name: getattr(event, a.name) for a in attrs.fields(type(event))}
     interned = {name: sys.intern(t) for name, t in texts.items() if type(t) is str}
-    return recorded._replace(
+    return recorded.replace(
         event=attrs.evolve(event, **interned), stream=sys.intern(recorded.stream)
     )

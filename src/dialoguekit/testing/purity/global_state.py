@@ -146,7 +146,8 @@ def process_settings() -> dict[str, object]:
                 found[f"{module.__name__}.{name}"] = _Function(id(value), is_library)
             elif value is None:
                 found[f"{module.__name__}.{name}"] = None
-    for shared in (*CORE_EVENTS, RecordedEvent, Context, Projection):
+    shared_classes: tuple[type[Any], ...] = (*CORE_EVENTS, RecordedEvent, Context, Projection)
+    for shared in shared_classes:
         for name, value in vars(shared).items():
             found[f"{shared.__name__}.{name}"] = id(value)
     return found

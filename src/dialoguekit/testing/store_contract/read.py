@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dialoguekit.events import NewEvent, OpaqueEvent, SpaceClosed
 from dialoguekit.store import EventStore
-from dialoguekit.store.event_store import PAGE_SIZE
+from dialoguekit.store.reader import PAGE_SIZE
 from dialoguekit.testing.store_contract.fixtures import EventStoreFixtures, positions
 from dialoguekit.testing.strategies import new_events
 from dialoguekit.testing.worker_tasks import new_contribution
