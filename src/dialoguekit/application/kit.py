@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from importlib import metadata
@@ -50,6 +49,7 @@ from dialoguekit.projections.replay import replay
 from dialoguekit.report import chapters
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
 from dialoguekit.store.audit.audit import Progress
+from dialoguekit.store.audit.checkpoint_store import check_checkpoint_file, save_checkpoint_file
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S
 
 V = TypeVar("V")
@@ -63,9 +63,16 @@ class Kit:
     ``store`` is the event store, ``plugins`` the plugin registry.  Most users need neither.
     """
 
-    def __init__(self, store: EventStore, plugins: PluginRegistry) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        plugins: PluginRegistry,
+        open_for_writing: Callable[[], EventStore] | None = None,
+    ) -> None:
         self.store = store
         self.plugins = plugins
+        self._open_for_writing = open_for_writing
+        self._opened_at = store.head()
 
     def __enter__(self) -> Self:
         return self
@@ -74,8 +81,33 @@ class Kit:
         self.close()
 
     def close(self) -> None:
-        """Close the event store."""
-        self.store.close()
+        """Close the event store.  What was recorded is noted in the checkpoint next to the log."""
+        try:
+            if not self.store.read_only and self.store.head() > self._opened_at:
+                save_checkpoint_file(self.store)
+        except StoreError:  # The store is closed, or the checkpoint is left to the next writer.
+            pass
+        finally:
+            self.store.close()
+
+    def record_copy(self, kind: str, location: str, position: int) -> str | None:
+        """Record a copy of personal data, so that an erasure can list it.
+
+        Where the log was opened for reading, it is opened again for this.  Return why it could not
+        be recorded, for the person who made the copy.
+        """
+        try:
+            if not self.store.read_only:
+                record_copy(self.store, kind, location, position, utc_now())
+            elif self._open_for_writing is not None:
+                with self._open_for_writing() as store:
+                    record_copy(store, kind, location, position, utc_now())
+        except StoreError as error:
+            return (
+                f"An erasure will not list {location}, because the log could not be written: "
+                f"{error}"
+            )
+        return None
 
     @property
     def methods(self) -> Mapping[str, Method]:
@@ -223,10 +255,8 @@ class Kit:
         )
         return Report(document, partial(self._record_report_copy, position), verification.notices)
 
-    def _record_report_copy(self, as_of: int, directory: Path) -> None:
-        """Record the location of a report, so that a later erasure can list it."""
-        with suppress(StoreError):  # The store may be closed or read-only.
-            record_copy(self.store, "report", str(directory.absolute()), as_of, utc_now())
+    def _record_report_copy(self, as_of: int, directory: Path) -> str | None:
+        return self.record_copy("report", str(directory.absolute()), as_of)
 
     def _select_workshops(
         self, named: tuple[str, ...], programme: str | None, as_of: int
@@ -310,7 +340,13 @@ def open(
     if not encrypt and store.encryption == PER_PERSON_ENCRYPTION:
         store.close()
         raise StoreUnavailable(f"The log at {store.url} is encrypted. Open it with encrypt=True.")
-    return Kit(store, registry)
+    try:
+        if not read_only:
+            check_checkpoint_file(store)
+    except BaseException:
+        store.close()
+        raise
+    return Kit(store, registry, partial(open_store, url, codec, create=False, without_keys=True))
 
 
 def candidates(plugins: Iterable[Candidate | str] | None = None) -> list[Candidate]:

@@ -13,6 +13,7 @@ import click
 from dialoguekit.errors import DialogueKitError
 
 COMMANDS = {
+    "backup": ("storage", "Copy a log to a new file."),
     "demo": ("demo", "Simulate a programme of workshops and write its report."),
     "export": ("export", "Export a log, to move it or for other programs."),
     "forget": ("erasure", "Erase the personal data of a person permanently."),
@@ -21,6 +22,7 @@ COMMANDS = {
     "import": ("import_", "Import a Polis conversation or an exported log."),
     "log": ("log", "Show the events of a log."),
     "methods": ("plugin_listing", "List the installed facilitation methods."),
+    "migrate": ("storage", "Migrate a log of an older dialoguekit."),
     "plugin": ("plugin_authoring", "Create and check your own plugin."),
     "plugins": ("plugin_listing", "List the installed plugins and their failures."),
     "prove": ("integrity", "Write a proof that an event is in a log."),

@@ -6,13 +6,16 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from dialoguekit.errors import StoreUnavailable
+
 if TYPE_CHECKING:
     from dialoguekit.application.kit import Kit
+    from dialoguekit.store import Codec
 
 ProgressCallback: TypeAlias = Callable[[int, int], None]
 """Called with the number of steps done and of all."""
@@ -34,13 +37,27 @@ no_encryption_option = click.option(
     default=True,
     help="Store personal data unencrypted (new logs only).",
 )
+without_keys_option = click.option(
+    "--without-keys",
+    is_flag=True,
+    help="Read an encrypted log without its keys; its personal data is withheld.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def open_kit(url: str, *, create: bool, strict: bool = False, encrypt: bool = True) -> Kit:
+def open_kit(
+    url: str,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    strict: bool = False,
+    encrypt: bool = True,
+    without_keys: bool = False,
+) -> Kit:
     """Open the log at ``url`` as a kit; ``create`` creates a log that does not exist.
 
-    A new log encrypts personal data unless ``encrypt`` is false.  ``strict`` fails on a
+    A new log encrypts personal data unless ``encrypt`` is false.  ``read_only`` changes nothing,
+    and ``without_keys`` reads an encrypted log without its keys.  ``strict`` fails on a
     plugin that cannot be loaded.  Output of plugins during import goes to standard error.
     Warnings of the package are suppressed; ``verify`` reports a known bug of SQLite itself.
     """
@@ -48,7 +65,34 @@ def open_kit(url: str, *, create: bool, strict: bool = False, encrypt: bool = Tr
 
     logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     with redirect_stdout(sys.stderr):
-        return open(url, create=create, strict=strict, encrypt=encrypt)
+        return open(
+            url,
+            create=create,
+            read_only=read_only,
+            strict=strict,
+            encrypt=encrypt,
+            without_keys=without_keys,
+        )
+
+
+def open_kit_to_read(
+    url: str, *, saves: bool, strict: bool = False, without_keys: bool = False
+) -> Kit:
+    """Open a log for reading.
+
+    With ``saves``, what the next reading starts from can be saved in it, where it can be written.
+    """
+    options = {"strict": strict, "without_keys": without_keys}
+    if saves:
+        with suppress(StoreUnavailable):
+            return open_kit(url, **options)
+    return open_kit(url, read_only=True, **options)
+
+
+def load_codec() -> Codec:
+    """Return the codec of the events of all installed plugins, without opening a log."""
+    with open_kit("memory:", create=True) as kit:
+        return kit.store.codec
 
 
 def print_json(value: object) -> None:

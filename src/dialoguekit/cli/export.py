@@ -11,13 +11,13 @@ from typing import IO, TYPE_CHECKING, Any
 import attrs
 import click
 
-from dialoguekit.application.stream_session import utc_now
 from dialoguekit.cli.common import (
     json_option,
     log_option,
     open_kit,
     print_json,
     progress,
+    without_keys_option,
     workshop_not_found,
 )
 from dialoguekit.document.blocks import format_count
@@ -47,7 +47,8 @@ def export() -> None:
 
 def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that all exports share."""
-    for option in (json_option, log_option, _force, _until, _out, _workshops):
+    options = (json_option, log_option, without_keys_option, _force, _until, _out, _workshops)
+    for option in options:
         command = option(command)
     return command
 
@@ -61,6 +62,7 @@ def jsonl(
     until: int | None,
     force: bool,
     with_keys: bool,
+    without_keys: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
@@ -72,7 +74,10 @@ def jsonl(
     from dialoguekit.interchange.jsonl_export import export_jsonl
 
     _check_out(out, as_json)
-    with open_kit(log_url, create=False) as kit, progress("Exporting") as advance:
+    with (
+        open_kit(log_url, read_only=True, without_keys=without_keys) as kit,
+        progress("Exporting") as advance,
+    ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
             exported = export_jsonl(
@@ -99,6 +104,7 @@ def cloudevents(
     out: str,
     until: int | None,
     force: bool,
+    without_keys: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
@@ -109,7 +115,10 @@ def cloudevents(
     from dialoguekit.interchange.cloudevents import export_cloudevents
 
     _check_out(out, as_json)
-    with open_kit(log_url, create=False) as kit, progress("Exporting") as advance:
+    with (
+        open_kit(log_url, read_only=True, without_keys=without_keys) as kit,
+        progress("Exporting") as advance,
+    ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
             exported = export_cloudevents(
@@ -126,6 +135,7 @@ def parquet(
     out: str,
     until: int | None,
     force: bool,
+    without_keys: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
@@ -137,7 +147,10 @@ def parquet(
 
     if out == _STANDARD_OUTPUT:
         raise click.UsageError("A Parquet table cannot be written to standard output: use --out.")
-    with open_kit(log_url, create=False) as kit, progress("Exporting") as advance:
+    with (
+        open_kit(log_url, read_only=True, without_keys=without_keys) as kit,
+        progress("Exporting") as advance,
+    ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
             exported = export_parquet(
@@ -173,10 +186,10 @@ def _open_output(out: str, force: bool) -> Iterator[IO[bytes]]:
 
 def _record_copy(kit: Kit, format: str, out: str, exported: ExportSummary) -> None:
     """Record the copy before the file appears, so that a later erasure lists it."""
-    from dialoguekit.application.erasure import record_copy
-
     location = "standard output" if out == _STANDARD_OUTPUT else str(Path(out).absolute())
-    record_copy(kit.store, f"export {format}", location, exported.position, utc_now())
+    notice = kit.record_copy(f"export {format}", location, exported.position)
+    if notice is not None:
+        click.echo(f"Note: {notice}", err=True)
 
 
 def _print_result(out: str, exported: ExportSummary, as_json: bool) -> None:

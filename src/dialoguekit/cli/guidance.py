@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from dialoguekit.cli.common import json_option, log_option, open_kit, print_json, workshop_not_found
+from dialoguekit.cli.common import (
+    json_option,
+    log_option,
+    open_kit,
+    print_json,
+    without_keys_option,
+    workshop_not_found,
+)
 
 if TYPE_CHECKING:
     from dialoguekit.plugin.guidance import ActiveRun, Guidance
@@ -16,14 +23,15 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Show the state of a workshop, and what to ask next.")
 @click.argument("workshop")
+@without_keys_option
 @log_option
 @json_option
-def guidance(workshop: str, log_url: str, as_json: bool) -> None:
+def guidance(workshop: str, without_keys: bool, log_url: str, as_json: bool) -> None:
     """Show the current stages of WORKSHOP, what to ask next and why, and active flags.
 
     Guidance uses the same projections as the report.
     """
-    with open_kit(log_url, create=False) as kit:
+    with open_kit(log_url, read_only=True, without_keys=without_keys) as kit:
         if workshop not in kit.workshops():
             raise workshop_not_found(workshop, kit.workshops())
         current = kit.workshop(workshop).guidance()

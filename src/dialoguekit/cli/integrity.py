@@ -14,8 +14,10 @@ from dialoguekit.cli.common import (
     json_option,
     log_option,
     open_kit,
+    open_kit_to_read,
     print_json,
     progress,
+    without_keys_option,
     workshop_not_found,
 )
 from dialoguekit.document.blocks import format_count
@@ -81,6 +83,7 @@ def _vkey_option(command: T) -> T:
 )
 @_key_option
 @_vkey_option
+@without_keys_option
 @log_option
 @json_option
 def verify(
@@ -89,20 +92,25 @@ def verify(
     output_file: Path | None,
     key_file: Path | None,
     vkeys: tuple[str, ...],
+    without_keys: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
     """Read every event of a log, and report each one that was modified.
 
-    The log is compared with its tree, with the checkpoint of the last verification, and with the
-    checkpoints in FILE.  The exit status is 1 if there are findings.
+    The log is compared with its tree, with the checkpoint next to it, and with the checkpoints in
+    FILE.  Nothing is changed, but --incremental saves the checkpoint of the verified log in it,
+    where it can be written.  The exit status is 1 if there are findings.
     """
     from dialoguekit.store.audit.audit import FULL, INCREMENTAL, audit
 
     verifying_keys = _parse_verifying_keys(vkeys)
     checkpoints = [_read_checkpoint(path, verifying_keys) for path in checkpoint_files]
     keys = _read_signing_keys(key_file)
-    with open_kit(log_url, create=False) as kit, progress("Verifying") as advance:
+    with (
+        open_kit_to_read(log_url, saves=incremental, without_keys=without_keys) as kit,
+        progress("Verifying") as advance,
+    ):
         result = audit(
             kit.store,
             mode=INCREMENTAL if incremental else FULL,
@@ -204,7 +212,7 @@ def prove(
     keys = _read_signing_keys(key_file)
     note = None if checkpoint_file is None else _read_text(checkpoint_file)
     text = " ".join(citation)
-    with open_kit(log_url, create=False) as kit:
+    with open_kit(log_url, read_only=True, without_keys=not reveal) as kit:
         row = _find_row(kit, text)
         proof = prove(kit.store, row.position, checkpoint_note=note, keys=keys, reveal=reveal)
         path = out or Path(f"{re.sub(r'[^0-9A-Za-z._-]+', '-', text)}.proof.json")
@@ -239,12 +247,12 @@ def _find_row(kit: Kit, text: str) -> Row:
 
 def _record_copy(kit: Kit, path: Path, proof: Proof) -> None:
     """Record a proof as a copy if it contains readable personal data."""
-    from dialoguekit.application.erasure import record_copy
-    from dialoguekit.application.stream_session import utc_now
     from dialoguekit.cli.proof_output import readable_personal_data
 
     if readable_personal_data(proof) is not None:
-        record_copy(kit.store, "proof", str(path.absolute()), proof.row.position, utc_now())
+        notice = kit.record_copy("proof", str(path.absolute()), proof.row.position)
+        if notice is not None:
+            click.echo(f"Note: {notice}", err=True)
 
 
 @click.command("verify-proof", short_help="Check a proof without the log.")

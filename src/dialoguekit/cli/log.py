@@ -11,7 +11,13 @@ import attrs
 import click
 
 from dialoguekit.application.kit import Kit
-from dialoguekit.cli.common import json_option, log_option, open_kit, workshop_not_found
+from dialoguekit.cli.common import (
+    json_option,
+    log_option,
+    open_kit,
+    without_keys_option,
+    workshop_not_found,
+)
 from dialoguekit.disclosure.facts import disclose_texts
 from dialoguekit.disclosure.permissions import Permissions
 from dialoguekit.disclosure.secrets import CORE_SECRETS, VOTES
@@ -32,6 +38,7 @@ _MAX_LINE_LENGTH = 110
 @click.option("--after", type=click.IntRange(min=0), default=0, help="Begin after this position.")
 @click.option("--until", type=click.IntRange(min=0), help="End at this position.")
 @click.option("--follow", is_flag=True, help="Wait for new events and show them.")
+@without_keys_option
 @log_option
 @json_option
 def log(
@@ -40,6 +47,7 @@ def log(
     after: int,
     until: int | None,
     follow: bool,
+    without_keys: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
@@ -50,7 +58,7 @@ def log(
     """
     if follow and until is not None:
         raise click.UsageError("--follow does not end: leave out --until.")
-    with open_kit(log_url, create=False) as kit:
+    with open_kit(log_url, read_only=True, without_keys=without_keys) as kit:
         if workshop is not None and not kit.store.stream_version(workshop):
             raise workshop_not_found(workshop, kit.store.streams())
         write: Callable[[RecordedEvent[Any]], str] = _LineWriter(kit).format_line

@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from dialoguekit.application.verification import VerifyMode
-from dialoguekit.cli.common import json_option, log_option, open_kit, print_json, progress
+from dialoguekit.cli.common import (
+    json_option,
+    log_option,
+    open_kit_to_read,
+    print_json,
+    progress,
+    without_keys_option,
+)
 from dialoguekit.disclosure.policy import POLICIES, STANDARD
 from dialoguekit.document.blocks import format_count
 from dialoguekit.document.formats import FORMATS, Format
@@ -74,6 +81,7 @@ class _Formats(click.ParamType[tuple[Format, ...]]):
 @click.option(
     "--incremental", is_flag=True, help="Verify only the events since the last verification."
 )
+@without_keys_option
 @log_option
 @json_option
 def report(
@@ -86,16 +94,23 @@ def report(
     strict: bool,
     verifies: bool,
     incremental: bool,
+    without_keys: bool,
     log_url: str,
     as_json: bool,
 ) -> None:
-    """Write the report of one WORKSHOP, of several, or of everything in the log."""
+    """Write the report of one WORKSHOP, of several, or of everything in the log.
+
+    The log is only read, but --incremental saves in it what the next report starts from, where it
+    can be written.
+    """
     if incremental and not verifies:
         raise click.UsageError("--incremental requires verification: leave out --no-verify.")
     mode = VerifyMode.FULL if verifies else VerifyMode.NONE
     if incremental:
         mode = VerifyMode.INCREMENTAL
-    with open_kit(log_url, create=False, strict=strict) as kit:
+    with open_kit_to_read(
+        log_url, saves=incremental, strict=strict, without_keys=without_keys
+    ) as kit:
         with progress("Replaying") as advance:
             result = kit.report(
                 *workshops,

@@ -20,6 +20,7 @@ from dialoguekit.store.upcasters import Payload, Upcaster
 __all__ = [
     "NO_ENCRYPTION",
     "PER_PERSON_ENCRYPTION",
+    "Cipher",
     "Codec",
     "EventStore",
     "Payload",

@@ -15,6 +15,7 @@ import attrs
 
 from dialoguekit.errors import StoreCorrupted, to_one_line
 from dialoguekit.store.audit.checkpoint_store import (
+    IN_LOG,
     KnownCheckpoint,
     load_checkpoints,
     save_verified_checkpoint,
@@ -106,12 +107,15 @@ def audit(
     checkpoints: Iterable[Checkpoint] = (),
     progress: Progress = lambda *_: None,
     save_checkpoint: bool = True,
+    check_storage: bool = True,
 ) -> Audit:
     """Read ``store`` and compare it with its leaves, its tree and all known checkpoints.
 
     ``mode`` is one of :data:`MODES`; without a verified checkpoint, all events are read.
     ``checkpoints`` are given from elsewhere.  With ``save_checkpoint``, the checkpoint of an intact
-    log is saved for the next audit.  Damage is reported as findings, and never raised.
+    log is saved for the next audit, unless it was opened for reading.  ``check_storage`` also
+    checks the pages and indexes of a file, which no reader of its events needs to be whole.  Damage
+    is reported as findings, and never raised.
 
     Raises :class:`ValueError` for an unknown mode.
     """
@@ -127,12 +131,12 @@ def audit(
         begin = Tree(0, ())
         if mode == INCREMENTAL and stored is not None and not findings.count:
             begin = _load_verified_tree(log, known, stored.size)
-        run = _AuditRun(store, log, findings, known, begin, progress)
+        run = _AuditRun(store, log, findings, known, begin, progress, check_storage)
         built = run.run(stored)
     checkpoint = Checkpoint(run.origin, built.size, built.root())
     notices = (
         save_verified_checkpoint(store, checkpoint)
-        if save_checkpoint and built.size and not findings.count
+        if save_checkpoint and not store.read_only and built.size and not findings.count
         else []
     )
     return Audit(
@@ -147,17 +151,14 @@ def audit(
 
 def _load_verified_tree(log: LogReader, known: Sequence[KnownCheckpoint], size: int) -> Tree:
     """Return the tree at the last verified checkpoint, if the log still matches it."""
-    for checkpoint, _ in sorted(
-        known, key=lambda known_checkpoint: -known_checkpoint.checkpoint.size
-    ):
-        if checkpoint.size <= size:
+    for checkpoint, source in known:
+        if source == IN_LOG and checkpoint.size <= size:
             try:
                 tree = build_subtree(StoreHashReader(log), 0, checkpoint.size)
                 if (read_origin(log), tree.root()) == (checkpoint.origin, checkpoint.root):
                     return tree
             except READ_ERRORS:
                 pass
-            break
     return Tree(0, ())
 
 
@@ -181,10 +182,11 @@ class _AuditRun:
         known: Sequence[KnownCheckpoint],
         start_tree: Tree,
         progress: Progress,
+        check_storage: bool,
     ) -> None:
         self._store, self._log = store, log
         self._findings, self._known, self._start_tree = findings, known, start_tree
-        self._progress = progress
+        self._progress, self._checks_storage = progress, check_storage
         self._scan = RowScan(
             findings,
             _read_names(log, findings),
@@ -223,7 +225,7 @@ class _AuditRun:
             self._scan.erasures.report_unexplained(self._findings)
             self._tree_check.finish(self._tree, stored)
             self._compare_with_known()
-        if not (self._start_tree.size or self._findings.count):
+        if self._checks_storage and not (self._start_tree.size or self._findings.count):
             self._check_backend()
         return self._tree
 

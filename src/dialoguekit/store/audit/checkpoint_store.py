@@ -1,7 +1,7 @@
-"""The last verified checkpoint, stored in the log and in a file next to it.
+"""Checkpoints that are stored with a log: the last verified one, and the last one written.
 
-The one in the log lets the next audit start after it.  The file next to the log detects a rollback,
-or a truncation with a recomputed tree.
+The one in the log was verified, and lets the next audit start after it.  The file next to the log
+is replaced by each writer.  It detects a rollback, or a truncation with a recomputed tree.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from dialoguekit.errors import InvalidProof, StoreError
+from dialoguekit.errors import InvalidProof, StoreCorrupted, StoreError
 from dialoguekit.store.audit.findings import CHECKPOINT, Findings
+from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.merkle.checkpoint import Checkpoint
 
 NAMESPACE = "checkpoints"
 """Its namespace in the key-value table."""
 _KEY = "last"
+IN_LOG = "the checkpoint in the log"
+"""Source of the last verified checkpoint; the file next to the log has the last one written."""
 _MAX_BYTES = 4096
 
 
@@ -42,25 +45,28 @@ def load_checkpoints(store: EventStore, findings: Findings) -> list[KnownCheckpo
     try:
         stored = store.key_values.get(NAMESPACE, _KEY)
         if stored is not None:
-            found.append(KnownCheckpoint(_parse_checkpoint(stored), "the checkpoint in the log"))
+            found.append(KnownCheckpoint(_parse_checkpoint(stored), IN_LOG))
     except (StoreError, TypeError) as error:
         findings.add(CHECKPOINT, f"The checkpoint in the log cannot be read: {error}")
+    in_file = _load_file(store, findings)
+    return found if in_file is None else [*found, in_file]
+
+
+def _load_file(store: EventStore, findings: Findings) -> KnownCheckpoint | None:
+    """Return the checkpoint in the file next to a log, if there is one that can be read."""
     file = checkpoint_path(store)
     if file is None:
-        return found
+        return None
     try:
         with file.open("rb") as stream:
-            found.append(
-                KnownCheckpoint(
-                    _parse_checkpoint(stream.read(_MAX_BYTES)), f"the checkpoint in {file.name}"
-                )
-            )
+            checkpoint = _parse_checkpoint(stream.read(_MAX_BYTES))
+            return KnownCheckpoint(checkpoint, f"the checkpoint in {file.name}")
     except FileNotFoundError:
         pass
     except (InvalidProof, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {reason}")
-    return found
+    return None
 
 
 def _parse_checkpoint(note: bytes) -> Checkpoint:
@@ -71,24 +77,56 @@ def _parse_checkpoint(note: bytes) -> Checkpoint:
 
 
 def save_verified_checkpoint(store: EventStore, checkpoint: Checkpoint) -> list[str]:
-    """Save a verified checkpoint, and return why it could not be saved, one text per place.
-
-    A log may be read where nothing can be written.
-    """
-    note, notices = checkpoint.to_note().encode(), []
+    """Save a verified checkpoint in the log, and return why it could not be saved, if so."""
+    note = checkpoint.to_note().encode()
     try:
         if store.key_values.get(NAMESPACE, _KEY) != note:
             store.key_values.put(NAMESPACE, _KEY, note)
     except StoreError as error:
-        notices.append(f"The checkpoint could not be saved in the log: {error}")
+        return [f"The checkpoint could not be saved in the log: {error}"]
+    return []
+
+
+def save_checkpoint_file(store: EventStore) -> None:
+    """Write the current checkpoint of a log to the file next to it, where it can be written.
+
+    A writer does so when it has recorded something, so that a later reader detects a rollback or a
+    copy without its end.
+    """
     file = checkpoint_path(store)
     if file is not None:
-        try:
-            _write_atomically(file, note)
-        except OSError as error:
-            reason = error.strerror or error
-            notices.append(f"The checkpoint could not be saved in {file.name}: {reason}.")
-    return notices
+        with suppress(OSError):
+            _write_atomically(file, build_checkpoint(store).to_note().encode())
+
+
+def check_checkpoint_file(store: EventStore) -> None:
+    """Check that a log still contains the events of the checkpoint next to it.
+
+    Raises :class:`~dialoguekit.errors.StoreCorrupted` where it does not, before anything is
+    recorded.  A file that cannot be read is left to :func:`load_checkpoints`.
+    """
+    findings = Findings()
+    known = _load_file(store, findings)
+    if known is None:
+        return
+    checkpoint, source = known
+    with store.snapshot() as log:
+        head = log.read_head()
+        reason = None
+        if checkpoint.origin != head.identity.origin:
+            reason = "it is another log, or what it says about itself was modified"
+        elif checkpoint.size > head.tree.size:
+            reason = (
+                f"it has only {head.tree.size:,} events. It is an older copy, or a copy without "
+                "its write-ahead log"
+            )
+        elif build_checkpoint(log, checkpoint.size).root != checkpoint.root:
+            reason = "its events were modified"
+    if reason is not None:
+        raise StoreCorrupted(
+            f"The log does not match {source} ({checkpoint}): {reason}. Nothing was recorded. See: "
+            "dialoguekit verify. To go on with this log, move the checkpoint away."
+        )
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

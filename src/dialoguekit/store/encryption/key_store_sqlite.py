@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
@@ -20,10 +20,11 @@ from urllib.parse import quote
 from dialoguekit.errors import KeysUnavailable, StoreUnavailable
 from dialoguekit.store.encryption.key_store import (
     LOCK_TIMEOUT_S,
+    STORE_ID_BYTES,
     KeyStore,
     RunStatement,
 )
-from dialoguekit.store.encryption.key_wrap import KeyWrap
+from dialoguekit.store.encryption.key_wrap import KEK_VARIABLE, SECRET_BYTES, KeyWrap
 
 APPLICATION_ID = 0x64676B79  # "dgky": marks a file as the key store of a dialoguekit log.
 SCHEMA_VERSION = 2
@@ -52,6 +53,13 @@ _SCHEMA = (
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
+_RENAMED_COLUMNS = (
+    ("number", "row_id"),
+    ("id", "key_id"),
+    ("secret", "key_material"),
+    ("live", "active"),
+)
+"""Columns of the keys in schema 1, and their names since."""
 _SETTINGS = (
     "PRAGMA journal_mode = DELETE",
     "PRAGMA synchronous = EXTRA",
@@ -230,3 +238,48 @@ def _open_connection(uri: str) -> sqlite3.Connection:
 
 def _reopen(path: str, id: bytes) -> SQLiteKeyStore:
     return SQLiteKeyStore(path, key_wrap=KeyWrap.from_environment(), id=id)
+
+
+def migrate_key_store(path: Path, key_wrap: KeyWrap | None) -> bytes:
+    """Migrate a key store of schema 1 in place, in one transaction, and return its id.
+
+    Keys and their places in the file do not change.  Nothing happens to one of this schema.
+
+    Raises :class:`~dialoguekit.errors.KeysUnavailable` when the file is not a key store, or its
+    keys are wrapped by another key than ``key_wrap``.
+    """
+    with closing(_open_connection(f"file:{quote(os.fsencode(path))}?mode=rw")) as connection:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        connection.execute("BEGIN IMMEDIATE")
+        marks = [
+            connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("application_id", "user_version")
+        ]
+        if marks == [APPLICATION_ID, 1]:
+            _migrate_tables(connection, key_wrap)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        elif marks != [APPLICATION_ID, SCHEMA_VERSION]:
+            raise KeysUnavailable(f"{path} is not the key store of a dialoguekit log.")
+        (id,) = connection.execute("SELECT store_id FROM key_store_info").fetchone()
+        connection.execute("COMMIT")
+    return bytes(id)
+
+
+def _migrate_tables(connection: sqlite3.Connection, key_wrap: KeyWrap | None) -> None:
+    for before, after in _RENAMED_COLUMNS:
+        connection.execute(f"ALTER TABLE keys RENAME COLUMN {before} TO {after}")
+    revision, check_value = connection.execute("SELECT changes, proof FROM about").fetchone()
+    secret = os.urandom(SECRET_BYTES)
+    if check_value is not None:
+        if key_wrap is None or key_wrap.key_check_value != check_value:
+            raise KeysUnavailable(
+                f"The keys are wrapped. Set {KEK_VARIABLE} to the key that wrapped them."
+            )
+        secret = key_wrap.wrap(secret)
+    connection.execute("DROP TABLE about")
+    connection.execute(_SCHEMA[1])
+    connection.execute(
+        "INSERT INTO key_store_info VALUES (1, ?, ?, ?, ?)",
+        (revision, check_value, os.urandom(STORE_ID_BYTES), secret),
+    )

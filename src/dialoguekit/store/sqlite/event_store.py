@@ -71,6 +71,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
     an error.  ``read_only`` opens an existing log so that nothing is created or changed, also on a
     medium that cannot be written.  Without a ``cipher``, the personal data of an encrypted log
     reads as withheld.  ``before_creation`` is called before a file is created, and may raise.
+    A new encrypted log names the key store ``key_store_id``, or a random one.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when the file cannot be opened or is not a
     log of this version, and :class:`~dialoguekit.errors.StoreCorrupted` when a log that is opened
@@ -88,6 +89,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         cipher: Cipher | None = None,
         write_timeout_s: float = WRITE_TIMEOUT_S,
         before_creation: Callable[[], object] = lambda: None,
+        key_store_id: bytes = b"",
     ) -> None:
         # SQLite names the files that it adds after the real path, as keys and checkpoints are.
         self.path = Path(os.path.realpath(path))
@@ -116,7 +118,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         )
         try:
             with self._translate_errors(), closing(database.connect(self._file.uri)) as connection:
-                self._prepare(connection, encryption)
+                self._prepare(connection, encryption, key_store_id)
             self.encryption = self.read_head().identity.encryption
         except BaseException:
             self.close()
@@ -124,7 +126,9 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         if self.encryption == PER_PERSON_ENCRYPTION and cipher is None:
             self.cipher = LockedCipher()
 
-    def _prepare(self, connection: sqlite3.Connection, encryption: str) -> None:
+    def _prepare(
+        self, connection: sqlite3.Connection, encryption: str, key_store_id: bytes
+    ) -> None:
         """Create the tables in an empty file, and check the form of any other."""
         connection.execute("BEGIN")  # Another process may be creating the tables.
         version = schema.read_version(connection, self.path)
@@ -138,7 +142,8 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         database.enable_wal(connection)
         connection.execute("BEGIN IMMEDIATE")
         if not schema.read_version(connection, self.path):
-            key_store_id = os.urandom(LOG_ID_BYTES) if encryption == PER_PERSON_ENCRYPTION else b""
+            if encryption == PER_PERSON_ENCRYPTION:
+                key_store_id = key_store_id or os.urandom(LOG_ID_BYTES)
             identity = LogIdentity(os.urandom(LOG_ID_BYTES), FORMAT, encryption, key_store_id)
             schema.create_tables(connection)
             schema.insert_head(connection, identity, Tree(0, ()))

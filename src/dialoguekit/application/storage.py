@@ -1,0 +1,98 @@
+"""Migrates a log to the current schema, and makes backups of it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from dialoguekit.application.erasure import record_copy
+from dialoguekit.application.stream_session import utc_now
+from dialoguekit.errors import KeysUnavailable, StoreUnavailable
+from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, EventStore, open_store
+from dialoguekit.store.encryption import PersonalDataCipher
+from dialoguekit.store.encryption.key_store_sqlite import (
+    SQLiteKeyStore,
+    key_store_path,
+    migrate_key_store,
+)
+from dialoguekit.store.encryption.key_wrap import KeyWrap
+from dialoguekit.store.sqlite import migration
+from dialoguekit.store.sqlite.migration import Migration
+
+_SQLITE = "sqlite:///"
+
+
+def migrate_log(url: str, codec: Codec) -> Migration:
+    """Migrate the log at ``url`` to the current schema, and keep a copy of the old file.
+
+    Raises :class:`~dialoguekit.errors.StoreUnavailable` for a log that cannot be migrated,
+    :class:`~dialoguekit.errors.StoreCorrupted` for one that does not have the form of its version,
+    and :class:`~dialoguekit.errors.KeysUnavailable` when its keys are missing.
+    """
+    path = _sqlite_path(
+        url, "Export it with the dialoguekit that wrote it, and import it into a new log."
+    )
+    cipher: Cipher | None = None
+    key_store_id = b""
+    try:
+        version, encryption = migration.read_version(path)
+        keys = key_store_path(path)
+        if version == 2 and encryption == PER_PERSON_ENCRYPTION:
+            if not keys.exists():
+                raise KeysUnavailable(
+                    f"The keys of this log are missing at {keys}. Restore them, and migrate then."
+                )
+            key_wrap = KeyWrap.from_environment()
+            key_store_id = migrate_key_store(keys, key_wrap)
+            cipher = PersonalDataCipher(SQLiteKeyStore(keys, key_wrap=key_wrap, id=key_store_id))
+        result = migration.migrate(path, codec, cipher=cipher, key_store_id=key_store_id)
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"Cannot migrate {path}: {error}. Nothing was changed.") from error
+    finally:
+        if cipher is not None:
+            cipher.close()
+    if result.copy is not None:
+        with open_store(url, codec, create=False, without_keys=True) as store:
+            _record(store, result.copy)
+    return result
+
+
+def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> list[Path]:
+    """Copy the log at ``url`` to a new file, while others may write; return the files written.
+
+    The copy has every event that was recorded before.  With ``with_keys`` the key store is copied
+    to the place where the copy looks for it.  The log lists the copy, so that an erasure names it.
+
+    Raises :class:`~dialoguekit.errors.StoreUnavailable` when a file exists or cannot be written.
+    """
+    path = _sqlite_path(url, "Use pg_dump, which copies a consistent state.")
+    copy = Path(os.path.realpath(copy.parent)) / copy.name
+    with open_store(url, codec, create=False, read_only=True, without_keys=True) as store:
+        keys, copied_keys = key_store_path(path), key_store_path(copy)
+        copies_keys = with_keys and store.encryption == PER_PERSON_ENCRYPTION
+        if copies_keys and not keys.exists():
+            raise KeysUnavailable(f"The keys of this log are missing at {keys}.")
+        for existing in (copy, copied_keys):
+            if os.path.lexists(existing):
+                raise StoreUnavailable(f"{existing} exists. Name a new file.")
+        migration.backup(path, copy)
+        if copies_keys:
+            migration.backup(keys, copied_keys)
+    with open_store(url, codec, create=False, without_keys=True) as store:
+        _record(store, copy)
+    return [copy, copied_keys] if copies_keys else [copy]
+
+
+def _record(store: EventStore, copy: Path) -> None:
+    record_copy(store, "copy of the log", str(copy), store.head(), utc_now())
+
+
+def _sqlite_path(url: str, otherwise: str) -> Path:
+    """Return the path of a log in a file; raise an error that says what to do with another."""
+    if not url.startswith(_SQLITE) or len(url) == len(_SQLITE):
+        raise StoreUnavailable(f"Only a log in an SQLite file can be copied. {otherwise}")
+    path = Path(os.path.realpath(url.removeprefix(_SQLITE)))
+    if not path.is_file():
+        raise StoreUnavailable(f"There is no log at {path}. Check --log.")
+    return path
