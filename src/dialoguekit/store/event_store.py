@@ -114,7 +114,7 @@ class EventStore(LogReader):
             nonlocal rows
             with self.transaction() as transaction:
                 rows = rows or transaction.build_rows(stream, expected_version, new)
-                return transaction.recorded(new, transaction.append_or_find(rows))
+                return transaction.as_recorded(new, transaction.append_or_find(rows))
 
         return self.retry(append)
 

@@ -120,6 +120,8 @@ class LogReader(abc.ABC):
         """Yield pages of columns, the position first.  The parameters are those of :meth:`read`."""
         until = self.head() if until is None else min(until, _MAX_POSITION)
         kinds = None if types is None else self._kinds_of(types)
+        if kinds == []:
+            return
         while after < until:
             page = self._select(columns, stream, after, until, kinds, PAGE_SIZE)
             if page and len(page) > page[-1][0] - after:
@@ -166,19 +168,23 @@ class LogReader(abc.ABC):
         Raises :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be decoded.  An
         envelope is unpacked, and its errors are raised, when one of its fields is first used.
         """
+        for page in self.pages(EVENT_COLUMNS, stream, after=after, until=until, types=types):
+            yield from self.recorded(page)
+
+    def recorded(self, page: Iterable[tuple[Any, ...]]) -> Iterator[RecordedEvent[Event]]:
+        """Yield the events of rows of :data:`EVENT_COLUMNS`; raise what :meth:`read` raises."""
         decoders, open_personal, unpack = self._decoders, self.cipher.open, self._unpack
         is_encrypted = self.encryption != NO_ENCRYPTION
         new = tuple.__new__  # Skip the class, which would unpack the envelope.
-        for page in self.pages(EVENT_COLUMNS, stream, after=after, until=until, types=types):
-            for position, kind, envelope, data, stored in page:
-                try:
-                    personal = stored
-                    if stored is not None and (is_encrypted or stored[0] != _JSON_OBJECT_START):
-                        personal = open_personal(envelope, stored)
-                    event = decoders[kind](data, personal)
-                except Exception:  # noqa: BLE001  # decoded again to explain the error
-                    event = self.decode(position, kind, envelope, data, stored)
-                yield new(RecordedEvent, (position, event, envelope, unpack))
+        for position, kind, envelope, data, stored in page:
+            try:
+                personal = stored
+                if stored is not None and (is_encrypted or stored[0] != _JSON_OBJECT_START):
+                    personal = open_personal(envelope, stored)
+                event = decoders[kind](data, personal)
+            except Exception:  # noqa: BLE001  # decoded again to explain the error
+                event = self.decode(position, kind, envelope, data, stored)
+            yield new(RecordedEvent, (position, event, envelope, unpack))
 
     def decode(
         self, position: int, kind: int, envelope: bytes, data: bytes, stored: bytes | None

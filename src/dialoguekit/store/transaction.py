@@ -118,7 +118,7 @@ class Transaction(LogReader):
         Raises :class:`~dialoguekit.errors.EventIdReused` when an id is stored.
         """
         rows = self.build_rows(stream, self.stream_version(stream), events)
-        return self.recorded(events, self.insert_rows(rows))
+        return self.as_recorded(events, self.insert_rows(rows))
 
     def build_rows(
         self, stream: str, expected_version: int, events: Sequence[NewEvent]
@@ -223,7 +223,7 @@ class Transaction(LogReader):
                 self._streams[stream] = found
         return found
 
-    def recorded(
+    def as_recorded(
         self, events: Iterable[NewEvent], rows: Iterable[Row]
     ) -> tuple[RecordedEvent[Event], ...]:
         """Return the recorded events of rows that were appended."""

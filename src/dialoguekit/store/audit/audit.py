@@ -46,6 +46,8 @@ INCREMENTAL = "incremental"
 MODES = (FULL, INCREMENTAL)
 """Scopes of an audit: all events, or those after the last verified checkpoint."""
 
+ReadIntact: TypeAlias = Callable[[LogReader, Sequence[tuple[Any, ...]]], None]
+"""Called with the log and with rows of all columns that match their leaves."""
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of events checked so far and the number of all."""
 
@@ -108,14 +110,17 @@ def audit(
     progress: Progress = lambda *_: None,
     save_checkpoint: bool = True,
     check_storage: bool = True,
+    read_intact: ReadIntact = lambda *_: None,
 ) -> Audit:
     """Read ``store`` and compare it with its leaves, its tree and all known checkpoints.
 
     ``mode`` is one of :data:`MODES`; without a verified checkpoint, all events are read.
     ``checkpoints`` are given from elsewhere.  With ``save_checkpoint``, the checkpoint of an intact
     log is saved for the next audit, unless it was opened for reading.  ``check_storage`` also
-    checks the pages and indexes of a file, which no reader of its events needs to be whole.  Damage
-    is reported as findings, and never raised.
+    checks the pages and indexes of a file, which no reader of its events needs to be whole.
+    ``read_intact`` gets the rows of each block, as long as there are no findings, so that a replay
+    needs no second pass.  What it makes of them counts only when the audit has found nothing.
+    Damage is reported as findings, and never raised.
 
     Raises :class:`ValueError` for an unknown mode.
     """
@@ -131,7 +136,7 @@ def audit(
         begin = Tree(0, ())
         if mode == INCREMENTAL and stored is not None and not findings.count:
             begin = _load_verified_tree(log, known, stored.size)
-        run = _AuditRun(store, log, findings, known, begin, progress, check_storage)
+        run = _AuditRun(store, log, findings, known, begin, progress, check_storage, read_intact)
         built = run.run(stored)
     checkpoint = Checkpoint(run.origin, built.size, built.root())
     notices = (
@@ -183,10 +188,12 @@ class _AuditRun:
         start_tree: Tree,
         progress: Progress,
         check_storage: bool,
+        read_intact: ReadIntact,
     ) -> None:
         self._store, self._log = store, log
         self._findings, self._known, self._start_tree = findings, known, start_tree
         self._progress, self._checks_storage = progress, check_storage
+        self._read_intact = read_intact
         self._scan = RowScan(
             findings,
             _read_names(log, findings),
@@ -208,11 +215,12 @@ class _AuditRun:
         try:
             for start, stop in self._blocks(end):
                 for piece in self._read_block(start, stop):
-                    leaves = (
-                        self._scan.skip_unreadable(piece)
-                        if isinstance(piece, int)
-                        else self._scan.scan(piece)
-                    )
+                    if isinstance(piece, int):
+                        leaves = self._scan.skip_unreadable(piece)
+                    else:
+                        leaves = self._scan.scan(piece)
+                        if not (self._findings.count or self._scan.gaps or self._scan.seq_gaps):
+                            self._read_intact(self._log, piece)
                     self._append_leaves(leaves)
                 self._progress(stop, end)
         except ScanAborted:

@@ -93,21 +93,26 @@ class RowNames:
         except _DAMAGED_ROW_ERRORS as error:
             raise StoreCorrupted(f"The names of streams or events are damaged: {error}.") from error
 
+    def number_of(self, stream: str) -> object:
+        """Return the number of a stream; its name where it has none."""
+        name = stream.encode()
+        return next((number for number, found in self.streams.items() if found == name), name)
+
 
 @attrs.define
 class RowScan:
     """State of a scan.
 
     ``last_position`` is the last position accounted for, and ``last_seqs`` the last seq of each
-    stream.  ``first_lost_position`` is the first position without a leaf.  A partial scan does not
-    start at the first event, so it takes the first seq of each stream as given.
+    stream, by its number.  ``first_lost_position`` is the first position without a leaf.  A partial
+    scan does not start at the first event, so it takes the first seq of each stream as given.
     """
 
     findings: Findings
     names: RowNames
     last_position: int = 0
     partial: bool = False
-    last_seqs: dict[bytes, int] = attrs.field(factory=dict)
+    last_seqs: dict[object, int] = attrs.field(factory=dict)
     erasures: ErasureCheck = attrs.field(factory=ErasureCheck)
     gaps: list[tuple[int, int]] = attrs.field(factory=list)
     seq_gaps: list[_SeqGap] = attrs.field(factory=list)
@@ -123,30 +128,31 @@ class RowScan:
         leaves: list[bytes] = []
         seqs, last_position = self.last_seqs, self.last_position
         kinds, streams, prefixes = self.names.kinds, self.names.streams, self.names.prefixes
-        unpack = HEADER.unpack_from
+        unpack, join = HEADER.unpack_from, b"".join
         for row in rows:
             position, kind, envelope, data, personal, leaf, stream, seq, id = row
-            name, type, prefix = b"", b"", 0
+            type, prefix, digest = b"", 0, b""
             try:
-                at, number, version, _, _, *lengths = unpack(envelope)
-                after_stream = HEADER_BYTES + lengths[0]
-                after_id = after_stream + lengths[1]
-                after_type = after_id + lengths[2]
-                name, type = envelope[HEADER_BYTES:after_stream], envelope[after_id:after_type]
-                digest = b""
+                at, number, version, _, _, for_stream, for_id, for_type, for_context, *rest = (
+                    unpack(envelope)
+                )
+                name, (type, type_version), id_bytes = streams[stream], kinds[kind], id.encode()
                 if personal is not None:
                     prefix = personal[0]
                     digest = sha256(personal).digest() if prefix else personal[1:]
+                end = HEADER_BYTES + for_stream + for_id + for_type
                 intact = (
                     at == position == last_position + 1
-                    and number == seq == seqs.get(name, 0) + 1
-                    and streams[stream] == name
-                    and kinds[kind] == (type, version)
-                    and envelope[after_stream:after_id] == id.encode()
-                    and len(envelope) == after_type + lengths[3]
-                    and (len(data), len(digest)) == (lengths[4], lengths[5])
+                    and number == seq == seqs.get(stream, 0) + 1
+                    and version == type_version
+                    and for_stream == len(name)
+                    and for_id == len(id_bytes)
+                    and for_type == len(type)
+                    and envelope[HEADER_BYTES:end] == join((name, id_bytes, type))
+                    and len(envelope) == end + for_context
+                    and rest == [len(data), len(digest)]
                     and prefix in prefixes
-                    and sha256(LEAF_TAG + envelope + data + digest).digest() == leaf
+                    and sha256(join((LEAF_TAG, envelope, data, digest))).digest() == leaf
                 )
             except _DAMAGED_ROW_ERRORS:
                 intact = False
@@ -156,7 +162,7 @@ class RowScan:
                 last_position = self.last_position
                 continue
             last_position = position
-            seqs[name] = seq
+            seqs[stream] = seq
             leaves.append(leaf)
             if type in _ERASURE_TYPES or (personal is not None and not prefix):
                 self._check_erasure(Row(envelope, data, personal, leaf))
@@ -213,7 +219,7 @@ class RowScan:
         if envelope is None or not matches_leaf(row.value):
             self._report(CHANGED, f"The event at {row} was modified.", row)
             if envelope is not None and envelope.seq == self._previous_seq(envelope) + 1:
-                self.last_seqs[envelope.stream.encode()] = envelope.seq
+                self.last_seqs[self.names.number_of(envelope.stream)] = envelope.seq
             else:
                 self.displaced_count += 1
         elif envelope.position != position:
@@ -273,7 +279,7 @@ class RowScan:
 
     def _previous_seq(self, envelope: Envelope) -> int:
         """Return the seq of the event before one in its stream."""
-        found = self.last_seqs.get(envelope.stream.encode())
+        found = self.last_seqs.get(self.names.number_of(envelope.stream))
         if found is None:
             return envelope.seq - 1 if self.partial else 0
         return found
@@ -286,7 +292,7 @@ class RowScan:
             text = f"The event at {row} belongs before {name}{previous}."
             self.findings.add(MOVED, text, row.position)
             return
-        self.last_seqs[envelope.stream.encode()] = envelope.seq
+        self.last_seqs[self.names.number_of(envelope.stream)] = envelope.seq
         if not missing:
             return
         if missing <= self.displaced_count:

@@ -11,7 +11,6 @@ import os
 import struct
 import time
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dialoguekit.errors import KeysUnavailable, StoreCorrupted
 from dialoguekit.store.encryption.ciphertext import (
+    BODY_OFFSET,
+    HEADER,
     KEY_ID_BYTES,
     MIN_BYTES,
     NONCE_BYTES,
@@ -39,15 +40,9 @@ from dialoguekit.store.rows import (
 )
 
 _ID_END = len(PREFIX) + KEY_ID_BYTES
-_NONCE_END = _ID_END + NONCE_BYTES
-_COMMITMENT_END = _NONCE_END + sha256().digest_size
-_SEQ, _STREAM_LENGTH, _ID_LENGTH, _TYPE_LENGTH = (
-    slice(8, 16),
-    slice(40, 44),
-    slice(44, 48),
-    slice(48, 52),
-)
-"""Places of numbers in the head of an envelope."""
+_SEQ, _LENGTHS = slice(8, 16), slice(40, 52)
+"""Places of the seq, and of the lengths of stream, id and type, in the head of an envelope."""
+_THREE_LENGTHS = struct.Struct(">III")
 _MIN_BLOB_BYTES = _ID_END + NONCE_BYTES + TAG_BYTES
 _AAD_HEADER = struct.Struct(">QII")
 _PERSONAL_DATA_TAG = b"dialoguekit words 1\n"
@@ -80,6 +75,7 @@ class PersonalDataCipher:
     def __init__(self, key_store: KeyStore) -> None:
         self.key_store = key_store
         self._head_secret: bytes | None = None
+        self._places: dict[bytes, tuple[slice, slice, bytes]] = {}
         self._ciphers = _CipherCache(key_store.revision())
         self._checked_at, self._change_count = time.monotonic(), key_store.change_count
 
@@ -137,25 +133,39 @@ class PersonalDataCipher:
 
         Raises :class:`~dialoguekit.errors.StoreCorrupted` when the ciphertext was changed or moved.
         """
-        if personal_data[:1] != PREFIX or len(personal_data) < MIN_BYTES:
+        if personal_data[0] != PREFIX[0] or len(personal_data) < MIN_BYTES:
             if is_erased(personal_data):
                 return None
             raise _corruption_error(envelope, "is not encrypted, although this log is")
-        id = personal_data[1:_ID_END]
+        id, nonce, commitment = HEADER.unpack_from(personal_data, 1)
         cipher = self._ciphers.by_id.get(id) if self._is_current() else None
         if cipher is None:
             cipher = self._cipher(id)
             if cipher is None:
                 return None
-        commitment = personal_data[_NONCE_END:_COMMITMENT_END]
-        associated_data = _associated_data_of(envelope, id, commitment)
-        nonce, body = personal_data[_ID_END:_NONCE_END], personal_data[_COMMITMENT_END:]
+        bound_to = self._associated_data_of(envelope, id, commitment)
         try:
-            return cipher.decrypt(nonce, body, associated_data)[SALT_BYTES:]
+            return cipher.decrypt(nonce, personal_data[BODY_OFFSET:], bound_to)[SALT_BYTES:]
         except InvalidTag as error:
             raise _corruption_error(
                 envelope, "was modified, or moved here from another event"
             ) from error
+
+    def _associated_data_of(self, envelope: bytes, id: bytes, commitment: bytes) -> bytes:
+        """Return what a ciphertext is bound to, from the bytes of a packed envelope."""
+        lengths = envelope[_LENGTHS]
+        places = self._places.get(lengths)
+        if places is None:
+            places = _find_places(lengths)
+            if len(self._places) < _MAX_CACHED_CIPHERS:
+                self._places[lengths] = places
+        stream, type, both_lengths = places
+        return b"".join(
+            (
+                *(_PERSONAL_DATA_TAG, id, envelope[_SEQ], both_lengths),
+                *(envelope[stream], envelope[type], commitment),
+            )
+        )
 
     def open_commitment(self, row: Row) -> CommitmentOpening | None:
         """Return the personal data of ``row`` with the salt that proves it matches its commitment.
@@ -170,7 +180,9 @@ class PersonalDataCipher:
         cipher = self._cipher(id)
         if cipher is None:
             return None
-        plaintext = cipher.decrypt(nonce, body, _associated_data_of(row.envelope, id, commitment))
+        plaintext = cipher.decrypt(
+            nonce, body, self._associated_data_of(row.envelope, id, commitment)
+        )
         opening = CommitmentOpening(plaintext[:SALT_BYTES], plaintext[SALT_BYTES:])
         if not ciphertext.matches(opening):
             raise _corruption_error(row.envelope, "does not match its commitment")
@@ -251,22 +263,18 @@ def _associated_data(stream: str, seq: int, type: str, id: bytes, commitment: by
     return b"".join((_PERSONAL_DATA_TAG, id, header, stream_bytes, type_bytes, commitment))
 
 
-def _associated_data_of(envelope: bytes, id: bytes, commitment: bytes) -> bytes:
-    """Return the same of a packed envelope, which has the lengths and names as they are needed."""
-    stream_length, type_length = envelope[_STREAM_LENGTH], envelope[_TYPE_LENGTH]
-    after_stream = HEADER_BYTES + int.from_bytes(stream_length)
-    type_start = after_stream + int.from_bytes(envelope[_ID_LENGTH])
-    return b"".join(
-        (
-            _PERSONAL_DATA_TAG,
-            id,
-            envelope[_SEQ],
-            stream_length,
-            type_length,
-            envelope[HEADER_BYTES:after_stream],
-            envelope[type_start : type_start + int.from_bytes(type_length)],
-            commitment,
-        )
+def _find_places(lengths: bytes) -> tuple[slice, slice, bytes]:
+    """Return where an envelope has its stream and its type, and the bytes of their lengths.
+
+    ``lengths`` are those of stream, id and type, as the head of the envelope has them.
+    """
+    for_stream, for_id, for_type = _THREE_LENGTHS.unpack(lengths)
+    after_stream = HEADER_BYTES + for_stream
+    type_start = after_stream + for_id
+    return (
+        slice(HEADER_BYTES, after_stream),
+        slice(type_start, type_start + for_type),
+        lengths[:4] + lengths[8:],
     )
 
 

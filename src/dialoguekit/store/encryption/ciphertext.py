@@ -32,9 +32,9 @@ TAG_BYTES = 16
 
 PREFIX = b"\x01"
 _DOMAIN_TAG = b"dialoguekit commitment 1\n"
-_HEADER = struct.Struct(f"{KEY_ID_BYTES}s{NONCE_BYTES}s{sha256().digest_size}s")
-_BODY_OFFSET = len(PREFIX) + _HEADER.size
-MIN_BYTES = _BODY_OFFSET + SALT_BYTES + TAG_BYTES
+HEADER = struct.Struct(f"{KEY_ID_BYTES}s{NONCE_BYTES}s{sha256().digest_size}s")
+BODY_OFFSET = len(PREFIX) + HEADER.size
+MIN_BYTES = BODY_OFFSET + SALT_BYTES + TAG_BYTES
 """Minimum size of a ciphertext, without the plaintext."""
 
 
@@ -63,7 +63,7 @@ class Ciphertext(NamedTuple):
         ):
             return None
         return cls._make(
-            (*_HEADER.unpack_from(personal_data, len(PREFIX)), personal_data[_BODY_OFFSET:])
+            (*HEADER.unpack_from(personal_data, len(PREFIX)), personal_data[BODY_OFFSET:])
         )
 
     def to_bytes(self) -> bytes:
