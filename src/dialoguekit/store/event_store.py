@@ -108,13 +108,10 @@ class EventStore(LogReader):
         new = list(events)
         if not new:
             return ()
-        rows: list[NewRow] = []
 
         def append() -> tuple[RecordedEvent[Event], ...]:
-            nonlocal rows
             with self.transaction() as transaction:
-                rows = rows or transaction.build_rows(stream, expected_version, new)
-                return transaction.as_recorded(new, transaction.append_or_find(rows))
+                return transaction.append_at(stream, expected_version, new)
 
         return self.retry(append)
 

@@ -243,16 +243,10 @@ def find_existing_rows(rows: Sequence[NewRow], found: Mapping[str, Row]) -> list
     return [found[row.id] for row in rows]
 
 
-def find_duplicate(rows: Sequence[NewRow]) -> NewRow | None:
-    """Return the first row that has the id of an earlier one, or None."""
-    if len({row.id for row in rows}) == len(rows):
-        return None
-    ids: set[str] = set()
-    for row in rows:
-        if row.id in ids:
-            return row
-        ids.add(row.id)
-    return None
+def find_duplicate(rows: Sequence[NewRow]) -> NewRow:
+    """Return the first row that has the id of an earlier one; there must be one."""
+    first = {row.id: row for row in reversed(rows)}
+    return next(row for row in rows if first[row.id] is not row)
 
 
 class AppendResult(NamedTuple):

@@ -10,7 +10,7 @@ from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable, StoreCo
 from dialoguekit.events import Event, NewEvent, RecordedEvent, to_microseconds
 from dialoguekit.store.identity import LogHead, compute_code
 from dialoguekit.store.merkle.tree import Tile, Tree
-from dialoguekit.store.reader import LogReader
+from dialoguekit.store.reader import PAGE_SIZE, LogReader
 from dialoguekit.store.rows import (
     NewRow,
     Row,
@@ -120,6 +120,27 @@ class Transaction(LogReader):
         rows = self.build_rows(stream, self.stream_version(stream), events)
         return self.as_recorded(events, self.insert_rows(rows))
 
+    def append_at(
+        self, stream: str, expected_version: int, events: Sequence[NewEvent]
+    ) -> tuple[RecordedEvent[Event], ...]:
+        """Append events after ``expected_version``, or find that all of them are stored already.
+
+        They are encoded and inserted page by page.  So an error leaves a part of them inserted, and
+        the transaction must end.  Raises what :meth:`append_or_find` raises.
+        """
+        recorded: list[RecordedEvent[Event]] = []
+        inserted = None
+        for start in range(0, len(events), PAGE_SIZE):
+            page = events[start : start + PAGE_SIZE]
+            size = self.head()
+            rows = self.append_or_find(self.build_rows(stream, expected_version + start, page))
+            if inserted not in (None, self.head() > size):
+                stored = rows[0]
+                raise EventIdReused(stored.id, stored.stream, stored.seq)
+            inserted = self.head() > size
+            recorded += self.as_recorded(page, rows)
+        return tuple(recorded)
+
     def build_rows(
         self, stream: str, expected_version: int, events: Sequence[NewEvent]
     ) -> list[NewRow]:
@@ -162,9 +183,6 @@ class Transaction(LogReader):
         Raises :class:`~dialoguekit.errors.Conflict` or
         :class:`~dialoguekit.errors.EventIdReused` when they are neither stored nor new.
         """
-        duplicate = find_duplicate(rows)
-        if duplicate is not None:
-            raise EventIdReused(duplicate.id, duplicate.stream, duplicate.seq)
         try:
             return self.insert_rows(rows)
         except (Conflict, EventIdReused):
@@ -182,6 +200,9 @@ class Transaction(LogReader):
         """
         if not rows:
             return []
+        if len({row.id for row in rows}) < len(rows):
+            duplicate = find_duplicate(rows)
+            raise EventIdReused(duplicate.id, duplicate.stream, duplicate.seq)
         numbers, versions = self._number_rows(rows)
         placed, tree, tiles = append_to_tree(self._head.tree, rows)
         first = self._head.tree.size + 1

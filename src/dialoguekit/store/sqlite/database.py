@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -50,25 +50,22 @@ def open_for_writing(path: Path) -> DatabaseFile:
 def open_for_reading(path: Path) -> DatabaseFile:
     """Return how to open a log so that nothing is created, changed or mended.
 
-    SQLite adds two files to a database that it reads, and removes them when the last connection is
-    closed, where it may.  Where it may not, it needs those of the last writer, or none.  Of a
-    write-ahead log without its index, on a read-only medium, a private copy is read.
+    SQLite adds a write-ahead log and its index to a file that it reads, and removes them when the
+    last connection is closed, where it may.  Where it may not, it needs those of a writer, or none.
+    Of a write-ahead log that a writer left without its index, a private copy is read.
     """
-    wal = path.with_name(f"{path.name}-wal")
+    wal, index = (path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-shm"))
     has_wal = wal.exists() and wal.stat().st_size > 0
-    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
-        # Closing the last connection that may write would move a write-ahead log into the file.
-        return DatabaseFile(_uri(path, "ro" if has_wal else "rw"))
     if not has_wal:
+        if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+            return DatabaseFile(_uri(path, "rw"))
         return DatabaseFile(_uri(path, "ro") + "&immutable=1")
-    with suppress(sqlite3.Error):
-        connection = connect(_uri(path, "ro"))
-        try:
+    if index.exists():
+        # Closing the last connection that may write would move the write-ahead log into the file.
+        with suppress(sqlite3.Error), closing(connect(_uri(path, "ro"))) as connection:
             connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
             return DatabaseFile(_uri(path, "ro"))
-        finally:
-            connection.close()
-    directory = Path(tempfile.mkdtemp(prefix="dialoguekit-"))
+    directory = Path(tempfile.mkdtemp(prefix="dialoguekit-log-"))
     try:
         copy = directory / path.name
         shutil.copyfile(path, copy)
