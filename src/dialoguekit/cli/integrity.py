@@ -119,7 +119,7 @@ def verify(
         )
     if result.intact and output_file is not None:
         output_file.write_text(result.checkpoint.to_note(*keys), encoding="utf-8")
-    notices = [*result.notices, *_known_sqlite_bugs(log_url)]
+    notices = [*result.notices, *_sqlite_warnings(kit)]
     if as_json:
         print_json({**_audit_json(result), "notices": notices})
     else:
@@ -132,13 +132,15 @@ def verify(
         raise click.ClickException(f"The log is not intact: {count}.")
 
 
-def _known_sqlite_bugs(log_url: str) -> Iterator[str]:
-    """Yield the known bug of the installed SQLite, if the log uses it."""
+def _sqlite_warnings(kit: Kit) -> Iterator[str]:
+    """Yield what is known of the installed SQLite and of the disk of a log, if it is in a file."""
+    from dialoguekit.store.sqlite import SQLiteEventStore
     from dialoguekit.store.sqlite.database import sqlite_race_warning
+    from dialoguekit.store.sqlite.locks import network_file_system_warning
 
-    warning = sqlite_race_warning()
-    if warning is not None and log_url.startswith("sqlite:"):
-        yield warning
+    if isinstance(kit.store, SQLiteEventStore):
+        warnings = (sqlite_race_warning(), network_file_system_warning(kit.store.path))
+        yield from (warning for warning in warnings if warning is not None)
 
 
 def _format_audit(audit: Audit) -> Iterator[str]:

@@ -29,6 +29,7 @@ from dialoguekit.store.merkle.tree import Tile, Tree
 from dialoguekit.store.reader import ALL_COLUMNS, LogReader
 from dialoguekit.store.rows import Row
 from dialoguekit.store.sqlite import database, schema
+from dialoguekit.store.sqlite.locks import check_locks
 from dialoguekit.store.sqlite.queries import SQLiteQueries, parse_head
 from dialoguekit.store.transaction import (
     NOTHING_KNOWN,
@@ -109,6 +110,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
                 self._file = database.open_for_reading(self.path)
             else:
                 database.warn_of_race()
+                check_locks(self.path.parent)
                 self._file = database.open_for_writing(self.path)
         self._datastore = SQLiteDatastore(
             self._file.uri,
