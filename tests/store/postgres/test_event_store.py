@@ -21,10 +21,11 @@ from tests.store.sample_log import CODEC, append_contributions, erased
 from dialoguekit.errors import KeysUnavailable, StoreCorrupted, StoreUnavailable
 from dialoguekit.events import ContributionMade
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
+from dialoguekit.store.cipher import LockedCipher
 from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.postgres import PostgresEventStore
 from dialoguekit.store.postgres import recorder as postgres_recorder
-from dialoguekit.store.rows import LockedCipher, Row, compute_leaf
+from dialoguekit.store.rows import NewRow, Row, compute_leaf
 from dialoguekit.testing.postgres_server import PostgresServer
 from dialoguekit.testing.store_contract import PersistentEventStoreContract
 from dialoguekit.testing.worker_tasks import new_contribution
@@ -97,32 +98,31 @@ def test_a_log_may_be_created_concurrently(postgres_url: str) -> None:
 def test_other_tables_are_not_changed(postgres_url: str, sql: Sql) -> None:
     """A schema with tables of the same names is refused; others are allowed."""
     sql("CREATE SCHEMA {}")
-    sql("CREATE TABLE {}.shelf (title TEXT)")
+    sql("CREATE TABLE {}.key_values (title TEXT)")
     with pytest.raises(StoreUnavailable, match=r"tables that are not those of a dialoguekit log"):
         PostgresEventStore(postgres_url, CODEC)
 
-    for name in ("events", "head", "tree"):
+    for name in ("events", "event_types", "streams", "log_head", "merkle_tiles"):
         sql(f"CREATE TABLE {{}}.{name} (title TEXT)")
     with pytest.raises(StoreUnavailable, match=r"Choose another with \?schema=name"):
         PostgresEventStore(postgres_url, CODEC)
 
-    sql("DROP TABLE {}.events, {}.head, {}.tree, {}.shelf".replace("{}", "{0}"))
-    sql("CREATE TABLE {}.books (title TEXT)")
+    sql("DROP SCHEMA {} CASCADE")
     with PostgresEventStore(postgres_url, CODEC) as store:
         assert store.head() == 0
 
 
 def test_a_newer_version_is_refused(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
     """Tables of a newer dialoguekit are not read."""
-    sql("UPDATE {}.head SET form = 2")
+    sql("UPDATE {}.log_head SET schema_version = 3")
 
-    with pytest.raises(StoreUnavailable, match=r"newer dialoguekit \(schema version 2\)\. Upgrade"):
+    with pytest.raises(StoreUnavailable, match=r"newer dialoguekit \(schema version 3\)\. Upgrade"):
         PostgresEventStore(postgres_url, CODEC)
 
 
 def test_a_tree_head_is_required(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
     """The row may have been deleted."""
-    sql("DELETE FROM {}.head")
+    sql("DELETE FROM {}.log_head")
 
     with pytest.raises(StoreUnavailable, match=r"The tree head of .* is missing"):
         PostgresEventStore(postgres_url, CODEC)
@@ -224,7 +224,7 @@ def test_names_are_sorted_as_in_python(store: PostgresEventStore) -> None:
     for name in names[:3] + names[4:]:
         store.append(name, [new_contribution(1)], expected_version=0)
 
-    assert store._streams() == sorted(names)
+    assert store.streams() == sorted(names)
 
 
 @pytest.mark.parametrize("name", ["half \ud800", "nul \x00"])
@@ -236,14 +236,13 @@ def test_an_invalid_name_is_refused(store: PostgresEventStore, name: str) -> Non
         list(store.read(types=[name]))
 
 
-@pytest.mark.usefixtures("_short_lock_timeout")
 def test_a_writer_waits_for_the_lock(postgres_url: str) -> None:
     """It fails after the timeout; readers do not wait."""
     with (
-        PostgresEventStore(postgres_url, CODEC) as store,
+        PostgresEventStore(postgres_url, CODEC, write_timeout_s=1) as store,
         PostgresEventStore(postgres_url, CODEC) as other,
     ):
-        with other._transaction():
+        with other.transaction():
             with pytest.raises(StoreUnavailable, match="another writer was active for 1 s"):
                 store.append("leeds", [new_contribution(1)], expected_version=0)
             assert store.head() == 0
@@ -253,12 +252,14 @@ def test_a_writer_waits_for_the_lock(postgres_url: str) -> None:
 
 def test_a_failed_transaction_is_rolled_back(store: PostgresEventStore) -> None:
     """This includes the tree."""
-    rows = [row._replace(id="other", stream="york", seq=1) for row in store.rows(until=1)]
+    rows = [
+        NewRow.of(row)._replace(id="other", stream="york", seq=1) for row in store.rows(until=1)
+    ]
     tree = store.tree()
 
     def fail() -> None:
-        with store._transaction() as insert_rows:
-            insert_rows(rows)
+        with store.transaction() as transaction:
+            transaction.append_or_find(rows)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -365,8 +366,8 @@ def row_with_canary(store: PostgresEventStore, sql: Sql, postgres_server: Postgr
     store.append(
         "leeds", [new_contribution(4), new_contribution(5, event=contribution)], expected_version=3
     )
-    sql("ALTER TABLE {}.events ALTER words SET STORAGE EXTERNAL")
-    sql("UPDATE {}.events SET words = words || ''")
+    sql("ALTER TABLE {}.events ALTER personal_data SET STORAGE EXTERNAL")
+    sql("UPDATE {}.events SET personal_data = personal_data || ''")
     assert _files_with(CANARY, postgres_server, sql)
     (row,) = store.rows(after=4)
     return row
@@ -395,7 +396,7 @@ def test_statistics_contain_no_personal_data(store: PostgresEventStore, sql: Sql
 
     columns = {name for (name,) in sql("SELECT attname FROM pg_stats WHERE schemaname = '{}'")}
     assert "stream" in columns
-    assert not columns & {"words", "data", "context", "value"}
+    assert not columns & {"personal_data", "data", "envelope", "value"}
 
 
 @pytest.mark.usefixtures("_short_lock_timeout")
