@@ -21,6 +21,7 @@ from tests.store.sample_log import CODEC, append_contributions, erased
 from dialoguekit.errors import KeysUnavailable, StoreCorrupted, StoreUnavailable
 from dialoguekit.events import ContributionMade
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
+from dialoguekit.store.audit.audit import audit
 from dialoguekit.store.cipher import LockedCipher
 from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.postgres import PostgresEventStore
@@ -112,20 +113,55 @@ def test_other_tables_are_not_changed(postgres_url: str, sql: Sql) -> None:
         assert store.head() == 0
 
 
-def test_a_newer_version_is_refused(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
-    """Tables of a newer dialoguekit are not read."""
-    sql("UPDATE {}.log_head SET schema_version = 3")
+@pytest.mark.parametrize("version", [1, 3])
+def test_another_version_is_refused(
+    store: PostgresEventStore, postgres_url: str, sql: Sql, version: int
+) -> None:
+    """Tables of another dialoguekit are neither read nor migrated."""
+    sql(f"UPDATE {{}}.log_head SET schema_version = {version}")
 
-    with pytest.raises(StoreUnavailable, match=r"newer dialoguekit \(schema version 3\)\. Upgrade"):
-        PostgresEventStore(postgres_url, CODEC)
+    for read_only in (False, True):
+        with pytest.raises(StoreUnavailable, match=f"schema version {version}, .* version 2. Upg"):
+            PostgresEventStore(postgres_url, CODEC, read_only=read_only)
 
 
-def test_a_tree_head_is_required(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
+def test_a_head_is_required(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
     """The row may have been deleted."""
     sql("DELETE FROM {}.log_head")
 
-    with pytest.raises(StoreUnavailable, match=r"The tree head of .* is missing"):
+    with pytest.raises(StoreUnavailable, match=r"The head of .* is missing. Restore"):
         PostgresEventStore(postgres_url, CODEC)
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("CREATE TABLE {}.books (title TEXT)", "the table or view books"),
+        ("CREATE VIEW {}.seen AS SELECT position FROM {}.events", "the table or view seen"),
+        (
+            "CREATE RULE quiet AS ON INSERT TO {}.events DO INSTEAD NOTHING",
+            "the rule quiet of events",
+        ),
+        (
+            "CREATE TRIGGER quiet BEFORE UPDATE ON {}.events EXECUTE FUNCTION "
+            "suppress_redundant_updates_trigger()",
+            "the trigger quiet of events",
+        ),
+    ],
+)
+def test_what_is_not_part_of_a_log_is_refused(
+    store: PostgresEventStore, postgres_url: str, sql: Sql, statement: str, found: str
+) -> None:
+    """An audit finds it, a reader may go on, and nothing is recorded."""
+    sql(statement.replace("{}", "{0}"))
+
+    assert [str(finding) for finding in audit(store, save_checkpoint=False).findings] == [
+        f"The storage of the log is damaged: {found} is not part of a log."
+    ]
+    with pytest.raises(StoreCorrupted, match=f"{found} is not part of a log.*Nothing was recorded"):
+        PostgresEventStore(postgres_url, CODEC)
+    with PostgresEventStore(postgres_url, CODEC, read_only=True) as reader:
+        assert reader.head() == 3
 
 
 def test_a_database_must_have_utf8(postgres_url: str, sql: Sql) -> None:
@@ -233,7 +269,8 @@ def test_an_invalid_name_is_refused(store: PostgresEventStore, name: str) -> Non
     with pytest.raises(StoreUnavailable, match="names cannot contain"):
         list(store.read(name))
     with pytest.raises(StoreUnavailable, match="names cannot contain"):
-        list(store.read(types=[name]))
+        store.stream_version(name)
+    assert list(store.read(types=[name])) == []
 
 
 def test_a_writer_waits_for_the_lock(postgres_url: str) -> None:
