@@ -20,6 +20,8 @@ MODULES = (
     "faults.syscall_errors",
     "faults.power_loss",
     "faults.concurrent_appends",
+    "faults.false_alarms",
+    "faults.read_only",
     "faults.postgres_subscription",
     "faults.lost_responses",
     "faults.model_based",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ from dialoguekit.events import (
 from dialoguekit.store import Codec
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
-from dialoguekit.store.rows import Row
+from dialoguekit.store.reader import Columns
 from dialoguekit.testing.scenario import START
 
 CODEC = Codec(CORE_EVENTS)
@@ -43,10 +43,18 @@ class SpyStore(MemoryEventStore):
         self.queries: list[Query] = []
 
     def _select(
-        self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
-    ) -> Sequence[Row]:
+        self,
+        columns: Columns,
+        stream: str | None,
+        after: int,
+        until: int,
+        kinds: Sequence[int] | None,
+        limit: int,
+    ) -> Sequence[tuple[Any, ...]]:
+        names = {number: name for number, name, _ in self.event_types()}
+        types = None if kinds is None else sorted({names[kind] for kind in kinds})
         self.queries.append(Query(stream, after, until, types, limit))
-        return super()._select(stream, after, until, types, limit)
+        return super()._select(columns, stream, after, until, kinds, limit)
 
     @property
     def contribution_queries(self) -> list[int]:

@@ -1,31 +1,36 @@
-"""Rows: equality, leaves, and the checks of an append."""
+"""Rows: packed envelopes, equality, leaves, and the checks of an append."""
 
 from __future__ import annotations
 
+import struct
 from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable
+from dialoguekit.errors import EventIdReused
 from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.rows import (
-    Cipher,
-    LockedCipher,
-    NoCipher,
+    HEADER_BYTES,
+    LEAF_TAG,
+    Envelope,
+    NewRow,
     Row,
     append_to_tree,
     compute_leaf,
+    find_duplicate,
     find_existing_rows,
     is_encrypted,
     is_erased,
-    leaf_input,
     personal_data_digest,
+    place_rows,
+    position_of,
     tombstone,
+    unpack_envelope,
 )
 
-ROW = Row(0, "leeds", 3, "id", "a.b", 1, 10, 20, b"{}", b'{"text":"No"}')
+ROW = NewRow("leeds", 3, "id", "a.b", 1, 10, 20, b"{}", b'{"text":"No"}')
 PERSONAL_DATA = b'{"text":"Nobody told us"}'
 LEAF = "6cae499227b90679f5008fc131e52f3a8742850f430ca182cb6106b5cd664208"
 
@@ -45,56 +50,60 @@ LEAF = "6cae499227b90679f5008fc131e52f3a8742850f430ca182cb6106b5cd664208"
 )
 def test_rows_differ_by_content_and_seq(changes: dict[str, object]) -> None:
     """Rows that differ in one of these columns are different events."""
-    assert not ROW.equals_except_personal_data(ROW._replace(**changes))  # type: ignore[arg-type]
+    assert not ROW.equals(ROW._replace(**changes).at(9))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("changes", [{}, {"position": 9}, {"recorded_at_us": 99}])
-def test_rows_do_not_differ_by_position_and_recording_time(changes: dict[str, int]) -> None:
-    """The log assigns both, so a repeated event may have others."""
-    assert ROW.equals_except_personal_data(ROW._replace(**changes))  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "changes", [{}, {"recorded_at_us": 99}, {"personal_data": b"\x01 another ciphertext"}]
+)
+@pytest.mark.parametrize("position", [1, 9])
+def test_rows_do_not_differ_by_what_the_log_assigns(
+    changes: dict[str, object], position: int
+) -> None:
+    """A repeated event may have another position, recording time and ciphertext."""
+    assert ROW.equals(ROW._replace(**changes).at(position))  # type: ignore[arg-type]
 
 
-def test_new_rows_may_be_inserted() -> None:
-    """Rows with new ids and the next seq are not stored yet."""
-    assert find_existing_rows([ROW], lambda _: 2, {}) is None
+def test_new_rows_are_not_found() -> None:
+    """Rows with new ids are not stored yet."""
+    assert find_existing_rows([ROW], {}) is None
 
 
 def test_repeated_rows_are_returned_as_stored() -> None:
-    """They are returned in the order of the batch, whatever the current version."""
+    """They are returned in the order of the batch."""
     stored = {
-        "b": ROW._replace(position=6, seq=4, id="b", recorded_at_us=0),
-        "a": ROW._replace(position=5, seq=3, id="a"),
+        "b": ROW._replace(seq=4, id="b", recorded_at_us=0).at(6),
+        "a": ROW._replace(id="a").at(5),
     }
     repeated = [ROW._replace(id="a"), ROW._replace(seq=4, id="b")]
 
-    assert find_existing_rows(repeated, lambda _: 17, stored) == [stored["a"], stored["b"]]
+    assert find_existing_rows(repeated, stored) == [stored["a"], stored["b"]]
 
 
-def test_a_conflict_differs_from_a_reused_id() -> None:
-    """New ids with a wrong version conflict; a known id among them is reused."""
-    other = ROW._replace(id="other", seq=2)
+@pytest.mark.parametrize("changes", [{"seq": 2}, {"stream": "york"}, {"data": b"{}"}])
+def test_a_reused_id_is_reported_with_its_event(changes: dict[str, object]) -> None:
+    """This holds if another event has the id, and if only some ids of a batch are known."""
+    other = ROW._replace(**{"id": "other"} | changes)  # type: ignore[arg-type]
+    stored = {"other": other.at(7)}
 
-    with pytest.raises(Conflict, match="leeds: expected 2, found 7"):
-        find_existing_rows([ROW], lambda _: 7, {})
-    with pytest.raises(EventIdReused, match="other is already used at leeds #2"):
-        find_existing_rows([other, ROW], lambda _: 7, {"other": other})
-
-
-def test_rows_of_several_streams_are_checked_per_stream() -> None:
-    """A batch may contain several streams; each row must be the next of its own."""
-    rows = [ROW, ROW._replace(stream="york", seq=8), ROW._replace(seq=4)]
-    versions = {"leeds": 2, "york": 7}
-
-    assert find_existing_rows(rows, versions.__getitem__, {}) is None
-    with pytest.raises(Conflict, match="leeds: expected 4, found 3"):
-        find_existing_rows([ROW, ROW._replace(seq=5)], versions.__getitem__, {})
+    for rows in ([ROW._replace(id="other")], [other, ROW], [ROW, other]):
+        with pytest.raises(EventIdReused, match=f"other is already used at {other.stream} #"):
+            find_existing_rows(rows, stored)
 
 
-# Leaves
+def test_a_duplicate_in_a_batch_is_found() -> None:
+    """It is the second row with its id."""
+    second = ROW._replace(seq=4)
 
-_rows = st.builds(
-    Row,
-    position=st.integers(1, 2**63 - 1),
+    assert find_duplicate([ROW, ROW._replace(id="other"), second]) is second
+    assert find_duplicate([ROW, second._replace(id="other")]) is None
+    assert find_duplicate([]) is None
+
+
+# Envelopes
+
+_new_rows = st.builds(
+    NewRow,
     stream=st.text(min_size=1, max_size=5),
     seq=st.integers(1, 2**63 - 1),
     id=st.text(min_size=1, max_size=5),
@@ -106,32 +115,90 @@ _rows = st.builds(
     data=st.binary(max_size=5),
     personal_data=st.none() | st.binary(min_size=1, max_size=5).filter(lambda w: w[0] != 0),
 )
+_positions = st.integers(1, 2**63 - 1)
 
 
-@given(_rows, _rows)
-def test_a_leaf_covers_every_column(one: Row, other: Row) -> None:
-    """Two rows that differ in any column but the leaf have different leaves."""
-    assert (compute_leaf(one) == compute_leaf(other)) == (one[:11] == other[:11])
+@given(_new_rows, _positions)
+def test_unpacking_an_envelope_returns_what_was_packed(new: NewRow, position: int) -> None:
+    """Each field, and the properties of the row, have the values of the new row."""
+    row = new.at(position)
+
+    assert row.unpacked() == unpack_envelope(row.envelope) == Envelope(position, *new[:8])
+    assert NewRow.of(row) == new
+    assert position_of(row.envelope) == row.position == position
+    assert (row.stream, row.seq, row.id, row.type, row.version) == new[:5]
+    assert (row.occurred_at_us, row.recorded_at_us, row.context) == new[5:8]
+    assert (row.data, row.personal_data) == new[8:]
+    assert row.leaf == compute_leaf(row)
 
 
-def test_bytes_cannot_move_between_columns() -> None:
-    """The leaf covers the length of each column."""
-    one, other = ROW._replace(context=b"{}x", data=b"y"), ROW._replace(context=b"{}", data=b"xy")
+@pytest.mark.parametrize("length", [0, 1, HEADER_BYTES - 1, HEADER_BYTES, -1])
+def test_a_truncated_envelope_is_refused(length: int) -> None:
+    """Its head says how long it is."""
+    with pytest.raises((struct.error, ValueError)):
+        unpack_envelope(ROW.at(1).envelope[:length])
+    with pytest.raises(ValueError, match="another length"):
+        unpack_envelope(ROW.at(1).envelope + b"x")
 
-    assert compute_leaf(one) != compute_leaf(other)
+
+# Leaves
+
+
+@given(st.tuples(_new_rows, _positions), st.tuples(_new_rows, _positions))
+def test_equal_leaves_mean_equal_rows(one: tuple[NewRow, int], other: tuple[NewRow, int]) -> None:
+    """Two rows that differ in position or any value have different leaves."""
+    leaves = [new.at(position).leaf for new, position in (one, other)]
+    assert (leaves[0] == leaves[1]) == (one == other)
+
+
+@given(_new_rows, st.sampled_from(NewRow._fields), _new_rows)
+def test_a_leaf_covers_each_value(new: NewRow, field: str, other: NewRow) -> None:
+    """Rows that differ in one value only have different leaves."""
+    changed = new._replace(**{field: getattr(other, field)})
+    assert (changed.at(1).leaf == new.at(1).leaf) == (changed == new)
+
+
+@given(_new_rows, st.integers(1, 5))
+def test_bytes_cannot_move_between_envelope_data_and_digest(new: NewRow, count: int) -> None:
+    """The lengths in the envelope protect the boundaries, so such a row has no leaf."""
+    row = new._replace(personal_data=b'{"text":"x"}').at(1)
+    digest = personal_data_digest(row.personal_data)
+    moves = (
+        Row(row.envelope + row.data[:count], row.data[count:], row.personal_data, row.leaf),
+        Row(row.envelope[:-count], row.envelope[-count:] + row.data, row.personal_data, row.leaf),
+        Row(row.envelope, row.data + digest, None, row.leaf),
+        Row(row.envelope, row.data + digest[:count], b"\x00" + digest[count:], row.leaf),
+    )
+    for moved in moves:
+        if moved != row:
+            with pytest.raises((struct.error, ValueError)):
+                compute_leaf(moved)
+
+
+def test_bytes_cannot_move_between_names_and_context() -> None:
+    """The leaf covers the length of each value."""
+    for one, other in (
+        (ROW._replace(stream="leedsi", id="d"), ROW),
+        (ROW._replace(id="ida", type=".b"), ROW),
+        (ROW._replace(context=b"b{}", type="a."), ROW),
+        (ROW._replace(context=b"{}x", data=b"y"), ROW._replace(context=b"{}", data=b"xy")),
+    ):
+        assert one.at(1).leaf != other.at(1).leaf
 
 
 def test_the_form_of_a_leaf_never_changes() -> None:
     """Every published leaf must stay valid."""
-    row = Row(7, "leeds", 3, "e-1", "a.b", 1, -5, 20, b"{}", b'{"n":1}', PERSONAL_DATA)
+    row = NewRow("leeds", 3, "e-1", "a.b", 1, -5, 20, b"{}", b'{"n":1}', PERSONAL_DATA).at(7)
 
-    assert leaf_input(row).startswith(b"dialoguekit event 1\n")
-    assert compute_leaf(row).hex() == LEAF
+    covered = row.envelope + row.data + sha256(PERSONAL_DATA).digest()
+    assert LEAF_TAG == b"\x00dialoguekit event 1\n"
+    assert sha256(LEAF_TAG + covered).hexdigest() == LEAF
+    assert row.leaf.hex() == compute_leaf(row).hex() == LEAF
 
 
 def test_a_leaf_stays_valid_after_erasure() -> None:
     """A tombstone contains the digest of the erased data."""
-    row = ROW._replace(personal_data=PERSONAL_DATA)
+    row = ROW._replace(personal_data=PERSONAL_DATA).at(1)
     erased = tombstone(PERSONAL_DATA)
 
     assert erased == b"\x00" + sha256(PERSONAL_DATA).digest()
@@ -143,7 +210,7 @@ def test_a_leaf_stays_valid_after_erasure() -> None:
 def test_no_personal_data_differs_from_erased_data() -> None:
     """An event that never had personal data has another leaf than an erased one."""
     assert personal_data_digest(None) == b""
-    assert compute_leaf(ROW) != compute_leaf(ROW._replace(personal_data=tombstone(PERSONAL_DATA)))
+    assert ROW.at(1).leaf != ROW._replace(personal_data=tombstone(PERSONAL_DATA)).at(1).leaf
 
 
 @pytest.mark.parametrize(
@@ -160,16 +227,12 @@ def test_the_first_byte_shows_the_state_of_personal_data(
 ) -> None:
     """It distinguishes plaintext, ciphertext and tombstone."""
     assert (is_erased(personal_data), is_encrypted(personal_data)) == (erased, encrypted)
-    readable = personal_data if personal_data and not erased and not encrypted else None
-    assert NoCipher().open(ROW._replace(personal_data=personal_data)) == readable
 
 
-def test_without_keys_no_personal_data_is_read_or_stored() -> None:
-    """It reads as withheld, and is never stored unencrypted."""
-    cipher: Cipher = LockedCipher()
-    assert cipher.open(ROW._replace(personal_data=b"\x01 secret")) is None
-    with pytest.raises(KeysUnavailable, match="Restore its key store"):
-        LockedCipher().seal("leeds", 3, "a.b", "P1", PERSONAL_DATA)
+@given(st.lists(_new_rows, max_size=5), st.integers(1, 2**62))
+def test_rows_are_placed_one_after_the_other(rows: list[NewRow], position: int) -> None:
+    """A batch is packed as its rows are one by one."""
+    assert place_rows(rows, position) == [row.at(n) for n, row in enumerate(rows, position)]
 
 
 def test_rows_are_appended_to_the_tree_in_order() -> None:

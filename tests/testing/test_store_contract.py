@@ -7,16 +7,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from dialoguekit.errors import Conflict, MissingExtra
 from dialoguekit.events import CORE_EVENTS
 from dialoguekit.store import Codec, EventStore
-from dialoguekit.store.event_store import InsertRows
 from dialoguekit.store.memory import MemoryEventStore
-from dialoguekit.store.rows import Row
+from dialoguekit.store.reader import Columns
+from dialoguekit.store.rows import NewRow, Row
+from dialoguekit.store.transaction import Transaction
 from dialoguekit.testing.store_contract import (
     EventStoreContract,
     PersistentEventStoreContract,
@@ -29,15 +30,22 @@ CODEC = Codec(CORE_EVENTS)
 FAILURES = (AssertionError, pytest.fail.Exception)
 
 
+InsertRows: TypeAlias = Callable[[Sequence[NewRow]], list[Row]]
+
+
 class HookedStore(MemoryEventStore):
     """A store with a hook for inserting rows."""
 
     @contextmanager
-    def _transaction(self) -> Iterator[InsertRows]:
-        with super()._transaction() as place:
-            yield partial(self.insert, place)
+    def transaction(self) -> Iterator[Transaction]:
+        with super().transaction() as transaction:
+            place = partial(self.insert, transaction, transaction.append_or_find)
+            transaction.append_or_find = place  # type: ignore[method-assign]
+            yield transaction
 
-    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+    def insert(
+        self, transaction: Transaction, place: InsertRows, rows: Sequence[NewRow]
+    ) -> list[Row]:
         """Insert ``rows`` unchanged."""
         return place(rows)
 
@@ -45,16 +53,20 @@ class HookedStore(MemoryEventStore):
 class NoVersionCheck(HookedStore):
     """Appends at the end whatever the expected version."""
 
-    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+    def insert(
+        self, transaction: Transaction, place: InsertRows, rows: Sequence[NewRow]
+    ) -> list[Row]:
         """Insert ``rows`` at the end, whatever their ``seq``."""
-        version = self._stream_version(rows[0].stream)
+        version = transaction.stream_version(rows[0].stream)
         return place([row._replace(seq=version + n) for n, row in enumerate(rows, start=1)])
 
 
 class EventByEvent(HookedStore):
     """Inserts a batch event by event."""
 
-    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+    def insert(
+        self, transaction: Transaction, place: InsertRows, rows: Sequence[NewRow]
+    ) -> list[Row]:
         """Insert each row in a batch of its own."""
         return [place([row])[0] for row in rows]
 
@@ -62,9 +74,11 @@ class EventByEvent(HookedStore):
 class NotIdempotent(HookedStore):
     """Rejects repeated events."""
 
-    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+    def insert(
+        self, transaction: Transaction, place: InsertRows, rows: Sequence[NewRow]
+    ) -> list[Row]:
         """Insert ``rows`` at the end, or raise a conflict."""
-        version = self._stream_version(rows[0].stream)
+        version = transaction.stream_version(rows[0].stream)
         if version != rows[0].seq - 1:
             raise Conflict(rows[0].stream, rows[0].seq - 1, version)
         return place(rows)
@@ -73,33 +87,49 @@ class NotIdempotent(HookedStore):
 class SkippedPositions(HookedStore):
     """Skips a position after every event."""
 
-    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+    def insert(
+        self, transaction: Transaction, place: InsertRows, rows: Sequence[NewRow]
+    ) -> list[Row]:
         """Return doubled positions."""
-        return [row._replace(position=2 * row.position) for row in place(rows)]
+        return [NewRow.of(row).at(2 * row.position) for row in place(rows)]
 
 
 class UntilExceeded(MemoryEventStore):
     """Reads one position past ``until``."""
 
     def _select(
-        self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
-    ) -> Sequence[Row]:
-        return super()._select(stream, after, until + 1, types, limit)
+        self,
+        columns: Columns,
+        stream: str | None,
+        after: int,
+        until: int,
+        kinds: Sequence[int] | None,
+        limit: int,
+    ) -> Sequence[tuple[Any, ...]]:
+        return super()._select(columns, stream, after, until + 1, kinds, limit)
 
 
 class ShortPage(MemoryEventStore):
     """Omits the last row of a page."""
 
     def _select(
-        self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
-    ) -> Sequence[Row]:
-        return super()._select(stream, after, until, types, limit - 1)
+        self,
+        columns: Columns,
+        stream: str | None,
+        after: int,
+        until: int,
+        kinds: Sequence[int] | None,
+        limit: int,
+    ) -> Sequence[tuple[Any, ...]]:
+        return super()._select(columns, stream, after, until, kinds, limit - 1)
 
 
 class WholeSeconds(HookedStore):
     """Truncates timestamps to seconds."""
 
-    def insert(self, place: InsertRows, rows: Sequence[Row]) -> list[Row]:
+    def insert(
+        self, transaction: Transaction, place: InsertRows, rows: Sequence[NewRow]
+    ) -> list[Row]:
         """Truncate the timestamps."""
         return place(
             [row._replace(occurred_at_us=row.occurred_at_us // 10**6 * 10**6) for row in rows]
@@ -117,7 +147,7 @@ class UnsortedStreams(MemoryEventStore):
     """Lists streams in the order of creation."""
 
     def streams(self) -> list[str]:
-        return self._streams()
+        return list(self.stream_numbers())
 
 
 BROKEN: list[tuple[type[MemoryEventStore], Callable[[EventStoreContract, EventStore], None]]] = [
@@ -176,8 +206,8 @@ def test_gaps_are_found() -> None:
     """``check_gapless`` fails if a position is missing."""
 
     class MissingPosition(MemoryEventStore):
-        def _head(self) -> int:
-            return super()._head() + 1
+        def head(self) -> int:
+            return super().head() + 1
 
     check_gapless(append_sample_events(MemoryEventStore(CODEC)))
     with pytest.raises(AssertionError):

@@ -219,10 +219,10 @@ class RecordedEvent(_PackedEvent[E_co]):
         return self
 
     def __getattr__(self, name: str) -> object:
-        if name not in ENVELOPE_FIELDS or self.envelope is None or self.unpack is None:
+        if name not in ENVELOPE_FIELDS or self.unpack is None:
             raise AttributeError(name)
-        fields = self.__dict__
-        fields.update(zip(ENVELOPE_FIELDS, self.unpack(self.envelope), strict=True))
+        fields, envelope = self.__dict__, self.envelope or b""  # A damaged log may have none.
+        fields.update(zip(ENVELOPE_FIELDS, self.unpack(envelope), strict=True))
         return fields[name]
 
     def _values(self) -> tuple[object, ...]:

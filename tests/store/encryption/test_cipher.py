@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import pickle
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,7 +19,8 @@ from dialoguekit.store.encryption.cipher import PersonalDataCipher
 from dialoguekit.store.encryption.ciphertext import Ciphertext, compute_commitment
 from dialoguekit.store.encryption.key_store import KeyStore, MissingKeyStore
 from dialoguekit.store.encryption.key_store_sqlite import MemoryKeyStore, SQLiteKeyStore
-from dialoguekit.store.rows import Row, tombstone
+from dialoguekit.store.encryption.key_wrap import KeyWrap
+from dialoguekit.store.rows import NewRow, Row, tombstone
 
 TEXT = b'{"text":"Nobody told the surgery."}'
 
@@ -45,7 +47,13 @@ def row(
     data: bytes | None, stream: str = "leeds", seq: int = 7, type: str = "contribution.made"
 ) -> Row:
     """Return a row with this personal data."""
-    return Row(12, stream, seq, "id", type, 1, 0, 0, b"{}", b"{}", data)
+    return NewRow(stream, seq, "id", type, 1, 0, 0, b"{}", b"{}", data).at(12)
+
+
+def decrypt(cipher: PersonalDataCipher, stored: Row) -> bytes | None:
+    """Return the decrypted personal data of a row."""
+    assert stored.personal_data is not None
+    return cipher.open(stored.envelope, stored.personal_data)
 
 
 NAMES = st.text(min_size=1, max_size=30)
@@ -65,7 +73,7 @@ def test_a_ciphertext_is_decrypted_at_its_event(
     with closing(MemoryKeyStore()) as key_store:
         cipher = PersonalDataCipher(key_store)
         ciphertext = cipher.seal(stream, seq, type, subject, personal_data)
-        assert cipher.open(row(ciphertext, stream, seq, type)) == personal_data
+        assert decrypt(cipher, row(ciphertext, stream, seq, type)) == personal_data
         assert len(personal_data) < 4 or personal_data not in ciphertext
 
 
@@ -89,7 +97,7 @@ def test_a_ciphertext_is_not_decrypted_at_another_event(
         cipher = PersonalDataCipher(key_store)
         ciphertext = cipher.seal(*event, "P3", TEXT)
         with pytest.raises(StoreCorrupted, match="position 12"):
-            cipher.open(row(ciphertext, *other_event))
+            decrypt(cipher, row(ciphertext, *other_event))
 
 
 def test_a_modified_byte_is_refused(cipher: PersonalDataCipher) -> None:
@@ -99,10 +107,10 @@ def test_a_modified_byte_is_refused(cipher: PersonalDataCipher) -> None:
         byte = bytes([ciphertext[index] ^ 0x40])
         changed = row(ciphertext[:index] + byte + ciphertext[index + 1 :])
         if 1 <= index <= 8:
-            assert cipher.open(changed) is None
+            assert decrypt(cipher, changed) is None
         else:
             with pytest.raises(StoreCorrupted, match=r"12 \(leeds #7, contribution.made\)"):
-                cipher.open(changed)
+                decrypt(cipher, changed)
 
 
 def test_a_ciphertext_under_another_key_is_refused(cipher: PersonalDataCipher) -> None:
@@ -110,7 +118,7 @@ def test_a_ciphertext_under_another_key_is_refused(cipher: PersonalDataCipher) -
     ciphertext = encrypt(cipher)
     other = encrypt(cipher, "P4", 8)
     with pytest.raises(StoreCorrupted, match="was modified, or moved here"):
-        cipher.open(row(other[:9] + ciphertext[9:]))
+        decrypt(cipher, row(other[:9] + ciphertext[9:]))
 
 
 def test_equal_data_has_different_ciphertexts(cipher: PersonalDataCipher) -> None:
@@ -155,33 +163,32 @@ def test_a_false_commitment_is_refused(cipher: PersonalDataCipher, key_store: Ke
     associated_data = module._associated_data("leeds", 7, "contribution.made", key.id, commitment)
     body = AESGCM(key.secret).encrypt(bytes(12), bytes(16) + TEXT, associated_data)
     with pytest.raises(StoreCorrupted, match="does not match its commitment"):
-        cipher.open(row(Ciphertext(key.id, bytes(12), commitment, body).to_bytes()))
+        cipher.open_commitment(row(Ciphertext(key.id, bytes(12), commitment, body).to_bytes()))
 
 
 def test_erased_data_is_none(cipher: PersonalDataCipher) -> None:
-    """So is the personal data of an event that has none."""
-    ciphertext = encrypt(cipher)
-    assert cipher.open(row(tombstone(ciphertext))) is None
-    assert cipher.open(row(None)) is None
+    """This holds for data that was encrypted, and for data that was not."""
+    for personal_data in (encrypt(cipher), TEXT):
+        assert decrypt(cipher, row(tombstone(personal_data))) is None
 
 
 @pytest.mark.parametrize("personal_data", [TEXT, b"\x01", b"\x01" + b"i" * 83])
 def test_unencrypted_data_is_refused(personal_data: bytes, cipher: PersonalDataCipher) -> None:
     """Plaintext and truncated ciphertext are reported as damage."""
     with pytest.raises(StoreCorrupted, match=r"is not encrypted.* dialoguekit verify"):
-        cipher.open(row(personal_data))
+        decrypt(cipher, row(personal_data))
 
 
 def test_an_erased_person_has_no_data(cipher: PersonalDataCipher, key_store: KeyStore) -> None:
     """This holds at once in the same process; the data of others is still decrypted."""
     ciphertext = encrypt(cipher)
     other = encrypt(cipher, "P4", 8)
-    assert cipher.open(row(ciphertext)) == TEXT
+    assert decrypt(cipher, row(ciphertext)) == TEXT
     key_store.destroy("leeds", "P3")
-    assert cipher.open(row(ciphertext)) is None
+    assert decrypt(cipher, row(ciphertext)) is None
     with pytest.raises(SubjectForgotten):
         encrypt(cipher, seq=9)
-    assert cipher.open(row(other, seq=8)) == TEXT
+    assert decrypt(cipher, row(other, seq=8)) == TEXT
 
 
 def test_keys_destroyed_elsewhere_are_unused(
@@ -196,9 +203,9 @@ def test_keys_destroyed_elsewhere_are_unused(
     ):
         cipher = PersonalDataCipher(key_store)
         ciphertext = encrypt(cipher)
-        assert cipher.open(row(ciphertext)) == TEXT
+        assert decrypt(cipher, row(ciphertext)) == TEXT
         other_store.destroy("leeds", "P3")
-        assert cipher.open(row(ciphertext)) is None
+        assert decrypt(cipher, row(ciphertext)) is None
         with pytest.raises(SubjectForgotten):
             encrypt(cipher, seq=8)
 
@@ -218,10 +225,10 @@ def test_the_revision_is_cached_for_a_short_time(
     monkeypatch.setattr(key_store, "revision", count_calls)
     monkeypatch.setattr(module, "_MAX_AGE_S", 60)
     for _ in range(100):
-        cipher.open(row(ciphertext))
+        decrypt(cipher, row(ciphertext))
     assert call_count == 0
     monkeypatch.setattr(module, "_MAX_AGE_S", -1)
-    cipher.open(row(ciphertext))
+    decrypt(cipher, row(ciphertext))
     assert call_count == 1
 
 
@@ -240,9 +247,9 @@ def test_a_key_destroyed_while_it_is_read_is_not_cached(
         return found
 
     monkeypatch.setattr(key_store, "find", find_and_destroy)
-    assert cipher.open(row(ciphertext)) == TEXT
+    assert decrypt(cipher, row(ciphertext)) == TEXT
     monkeypatch.setattr(key_store, "find", find)
-    assert cipher.open(row(ciphertext)) is None
+    assert decrypt(cipher, row(ciphertext)) is None
 
 
 def test_the_cache_is_limited(cipher: PersonalDataCipher, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +258,7 @@ def test_the_cache_is_limited(cipher: PersonalDataCipher, monkeypatch: pytest.Mo
     monkeypatch.setattr(module, "_MAX_AGE_S", -1)
     ciphertexts = [encrypt(cipher, f"P{n}", n) for n in range(1, 41)]
     for seq, ciphertext in enumerate(ciphertexts, start=1):
-        assert cipher.open(row(ciphertext, seq=seq)) == TEXT
+        assert decrypt(cipher, row(ciphertext, seq=seq)) == TEXT
     assert len(cipher._ciphers.by_id) <= 5
     assert len(cipher._ciphers.by_subject) <= 5
 
@@ -272,7 +279,7 @@ def test_without_keys_data_is_withheld_and_cannot_be_added(cipher: PersonalDataC
     """No new keys are created silently."""
     ciphertext = encrypt(cipher)
     keyless = PersonalDataCipher(MissingKeyStore("leeds.keys.db"))
-    assert keyless.open(row(ciphertext)) is None
+    assert decrypt(keyless, row(ciphertext)) is None
     with pytest.raises(KeysUnavailable, match="none can be added"):
         keyless.seal("leeds", 8, "contribution.made", "P3", TEXT)
     with pytest.raises(KeysUnavailable):
@@ -285,7 +292,7 @@ def test_a_cipher_can_be_pickled(tmp_path: Path) -> None:
         cipher = PersonalDataCipher(key_store)
         ciphertext = encrypt(cipher)
         copy: PersonalDataCipher = pickle.loads(pickle.dumps(cipher))
-        assert copy.open(row(ciphertext)) == TEXT
+        assert decrypt(copy, row(ciphertext)) == TEXT
         copy.close()
         with pytest.raises(KeysUnavailable, match="closed"):
             copy.prepare("leeds", ("P4",))
@@ -314,3 +321,29 @@ def test_rotating_the_key_erases_all_blobs(cipher: PersonalDataCipher) -> None:
     new = cipher.seal_blob("talk", b"a snapshot")
     assert cipher.open_blob("talk", old) is None
     assert cipher.open_blob("talk", new) == b"a snapshot"
+
+
+def test_a_head_is_authenticated_with_the_key_store(
+    cipher: PersonalDataCipher, key_store: KeyStore
+) -> None:
+    """Its code needs the secret of this key store, which is not that of any person."""
+    code = cipher.authenticate(b"a head")
+    assert code is not None
+    assert len(code) == 32
+    assert PersonalDataCipher(key_store).authenticate(b"a head") == code
+    assert cipher.authenticate(b"another head") != code
+    assert code == hmac.digest(key_store.head_secret(), b"a head", "sha256")
+    with closing(MemoryKeyStore()) as other:
+        assert PersonalDataCipher(other).authenticate(b"a head") != code
+    keyless = PersonalDataCipher(MissingKeyStore("leeds.keys.db"))
+    assert keyless.authenticate(b"a head") is None
+
+
+def test_the_secret_of_heads_is_wrapped(tmp_path: Path, key_wrap: KeyWrap) -> None:
+    """Without the key-encryption key no head can be authenticated."""
+    path = tmp_path / "leeds.keys.db"
+    with closing(SQLiteKeyStore(path, create=True, key_wrap=key_wrap)) as key_store:
+        secret = key_store.head_secret()
+    assert secret not in path.read_bytes()
+    with closing(SQLiteKeyStore(path)) as unwrapped:
+        assert PersonalDataCipher(unwrapped).authenticate(b"a head") is None

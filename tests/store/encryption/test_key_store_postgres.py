@@ -61,9 +61,11 @@ def test_the_keys_of_a_new_log_are_created_by_its_url(postgres_url: str) -> None
 
 def test_keys_of_another_log_are_not_reused(store: PostgresKeyStore, postgres_url: str) -> None:
     """A person erased in the one would be erased in the other."""
-    store.destroy("leeds", "P3")
-    with pytest.raises(KeysUnavailable, match="belongs to another log"):
-        PostgresKeyStore(postgres_url, create=True)
+    for create in (True, False):
+        with pytest.raises(KeysUnavailable, match="belong to another log"):
+            PostgresKeyStore(postgres_url, create=create, id=bytes(16))
+    with closing(PostgresKeyStore(postgres_url, create=True, id=store.id)) as same:
+        assert same.id == store.id
 
 
 def test_a_destroyed_key_leaves_no_bytes_in_the_table_files(

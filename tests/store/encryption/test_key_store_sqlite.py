@@ -186,9 +186,20 @@ def test_an_interrupted_creation_is_completed(path: Path) -> None:
 
 def test_keys_of_another_log_are_not_reused(store: SQLiteKeyStore, path: Path) -> None:
     """A person erased in the one would be erased in the other."""
-    store.destroy("leeds", "P3")
-    with pytest.raises(KeysUnavailable, match="belongs to another log"):
-        SQLiteKeyStore(path, create=True)
+    for create in (True, False):
+        with pytest.raises(KeysUnavailable, match="belong to another log"):
+            SQLiteKeyStore(path, create=create, id=bytes(16))
+    with closing(SQLiteKeyStore(path, create=True, id=store.id)) as same:
+        assert same.id == store.id
+
+
+def test_an_older_version_is_refused(store: SQLiteKeyStore, path: Path) -> None:
+    """The message says how to migrate it."""
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    with pytest.raises(KeysUnavailable, match=r"older dialoguekit \(schema 1\)\. Migrate"):
+        SQLiteKeyStore(path)
 
 
 def test_a_newer_version_is_refused(store: SQLiteKeyStore, path: Path) -> None:

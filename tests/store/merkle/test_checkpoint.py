@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialoguekit.errors import InvalidProof
-from dialoguekit.store.merkle.checkpoint import Checkpoint, origin_from_leaf
+from dialoguekit.store.merkle.checkpoint import Checkpoint
 from dialoguekit.store.merkle.signed_note import SigningKey
 
 ROOT = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
@@ -32,11 +32,6 @@ def test_a_checkpoint_is_parsed_with_or_without_signatures(note: str) -> None:
     assert str(checkpoint) == (
         "example.com/behind-the-sofa at 20,852,163 events, root 0ac5186a91863e8e…"
     )
-
-
-def test_the_origin_of_a_log_is_its_first_leaf() -> None:
-    """So no name has to be chosen, and none can be claimed by another log."""
-    assert origin_from_leaf(bytes(range(32))) == "dialoguekit/0001020304050607"
 
 
 def test_a_given_key_must_have_signed() -> None:

@@ -17,10 +17,11 @@ from tests.store.sample_log import CODEC, append_contributions, erased
 from dialoguekit.errors import KeysUnavailable, MalformedEvent, StoreCorrupted, StoreUnavailable
 from dialoguekit.events import ContributionMade
 from dialoguekit.store import Codec, EventStore
+from dialoguekit.store.cipher import PER_PERSON_ENCRYPTION
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import PER_PERSON_ENCRYPTION, compute_leaf
-from dialoguekit.store.sqlite import SQLiteEventStore, database
-from dialoguekit.store.sqlite import recorder as module
+from dialoguekit.store.rows import compute_leaf
+from dialoguekit.store.sqlite import SQLiteEventStore, database, queries, schema
+from dialoguekit.store.sqlite import event_store as module
 from dialoguekit.testing.store_contract import PersistentEventStoreContract
 from dialoguekit.testing.worker_tasks import new_contribution
 
@@ -176,8 +177,8 @@ def test_a_text_file_is_not_a_log(path: Path) -> None:
     [
         ["CREATE TABLE notes (text TEXT)"],
         ["CREATE TABLE events (position INTEGER)"],
-        [database.EVENTS_TABLE, "CREATE TABLE notes (text TEXT)"],
-        [database.EVENTS_TABLE, "PRAGMA application_id = 7"],
+        [*schema.TABLES.values(), "CREATE TABLE notes (text TEXT)"],
+        [*schema.TABLES.values(), "PRAGMA application_id = 7"],
     ],
     ids=["other table", "other events", "one table more", "other application id"],
 )
@@ -195,29 +196,55 @@ def test_another_database_is_not_changed(path: Path, statements: list[str]) -> N
 def test_a_newer_version_is_refused(path: Path, store: SQLiteEventStore) -> None:
     """A log of newer code is not changed by older code."""
     store.close()
-    _sql(path, f"PRAGMA user_version = {database.SCHEMA_VERSION + 1}")
+    _sql(path, f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
 
-    with pytest.raises(StoreUnavailable, match=r"newer dialoguekit \(schema version 3\)\. Upgrade"):
+    with pytest.raises(StoreUnavailable, match=r"newer dialoguekit \(schema version 4\)\. Upgrade"):
         SQLiteEventStore(path, CODEC)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_version_is_refused(path: Path, store: SQLiteEventStore, version: int) -> None:
+    """Opening a log never migrates it; the message says how to."""
+    store.close()
+    _sql(path, f"PRAGMA user_version = {version}")
+    before = path.read_bytes()
+
+    for read_only in (False, True):
+        with pytest.raises(StoreUnavailable, match=r"Migrate it with: dialoguekit migrate .*\.db"):
+            SQLiteEventStore(path, CODEC, create=False, read_only=read_only)
+    assert path.read_bytes() == before
 
 
 # The tables
 
 
+def test_a_dump_has_no_mark(tmp_path: Path, path: Path, store: SQLiteEventStore) -> None:
+    """A log that was dumped as SQL and restored is recognised, and not changed."""
+    store.close()
+    restored = tmp_path / "restored.db"
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(restored)) as new:
+        new.executescript("\n".join(old.iterdump()))
+    before = restored.read_bytes()
+
+    with pytest.raises(StoreUnavailable, match=r"not its mark, .* dialoguekit migrate .*restored"):
+        SQLiteEventStore(restored, CODEC, create=False)
+    assert restored.read_bytes() == before
+
+
 def test_positions_survive_a_dump(tmp_path: Path, path: Path, store: SQLiteEventStore) -> None:
-    """A log that was dumped as SQL and restored continues at the next position."""
+    """A restored log continues at the next position when it has its mark."""
     before = list(store.read())
     store.close()
     restored = tmp_path / "restored.db"
     with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(restored)) as new:
         new.executescript("\n".join(old.iterdump()))
+    marks = f"application_id = {schema.APPLICATION_ID}", f"user_version = {schema.SCHEMA_VERSION}"
+    _sql(restored, *(f"PRAGMA {mark}" for mark in marks))
 
     with SQLiteEventStore(restored, CODEC, create=False) as reopened:
         assert list(reopened.read()) == before
         (stored,) = reopened.append("york", [new_contribution(1)], expected_version=0)
         assert stored.position == 4
-    versions = _sql(restored, "SELECT * FROM pragma_application_id, pragma_user_version")
-    assert versions == [(database.APPLICATION_ID, database.SCHEMA_VERSION)]
 
 
 def test_a_removed_end_blocks_appends(path: Path, store: SQLiteEventStore) -> None:
@@ -229,33 +256,32 @@ def test_a_removed_end_blocks_appends(path: Path, store: SQLiteEventStore) -> No
     assert store.head() == 2
 
 
-_VALID_ROW = f"4 'leeds' 4 'id' 'a.b' 1 0 0 x'7b7d' x'7b7d' NULL x'{'00' * 32}'".split()
+_VALID_ROW = f"4 1 x'7b7d' x'7b7d' NULL x'{'00' * 32}' 1 4 'id'".split()
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
     [
         (0, "0"),
-        (1, "''"),
+        (0, "3"),
+        (1, "'a.b'"),
         (1, "NULL"),
-        (1, f"'{'x' * 201}'"),
-        (2, "0"),
-        (2, "3"),
-        (2, "'four'"),
-        (3, "''"),
-        (3, f"'{'x' * 201}'"),
-        (4, "''"),
-        (5, "0"),
-        (6, "'noon'"),
+        (2, "'{}'"),
+        (2, "NULL"),
+        (3, "'{}'"),
+        (3, "NULL"),
+        (4, "'{}'"),
+        (4, "x''"),
+        (5, "NULL"),
+        (5, "x'00'"),
+        (6, "'leeds'"),
         (6, "NULL"),
-        (7, "1.5"),
-        (8, "'{}'"),
-        (9, "'{}'"),
-        (9, "NULL"),
-        (10, "'{}'"),
-        (10, "x''"),
-        (11, "NULL"),
-        (11, "x'00'"),
+        (7, "0"),
+        (7, "3"),
+        (7, "'four'"),
+        (8, "''"),
+        (8, "NULL"),
+        (8, f"'{'x' * 201}'"),
     ],
 )
 def test_invalid_rows_are_refused(
@@ -291,10 +317,11 @@ def test_a_damaged_event_is_reported_with_its_position(path: Path, store: SQLite
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("UPDATE events SET stream = x'07'", "type bytes instead of str"),
+        ("UPDATE streams SET name = x'07'", "type bytes instead of str"),
         ("UPDATE events SET seq = 'seven'", "type str instead of int"),
-        ("UPDATE head SET frontier = 'abc'", "type str instead of bytes"),
-        ("UPDATE head SET size = 'all'", "type str instead of int"),
+        ("UPDATE log_head SET frontier = 'abc'", "head of this log is missing or damaged"),
+        ("UPDATE log_head SET tree_size = 'all'", "head of this log is missing or damaged"),
+        ("UPDATE log_head SET log_id = 7", "head of this log is missing or damaged"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_damage(path: Path, change: str, message: str) -> None:
@@ -309,22 +336,24 @@ def test_a_value_of_the_wrong_type_is_damage(path: Path, change: str, message: s
         connection.execute(change)
 
     with (
-        SQLiteEventStore(path, CODEC) as store,
         pytest.raises(StoreCorrupted, match=f"{message}.*verify"),
+        SQLiteEventStore(path, CODEC, create=False, read_only=True) as store,
     ):
         _ = store.streams(), store.stream_version("leeds"), store.tree()
+    with pytest.raises(StoreCorrupted, match="does not have the form of a log"):
+        SQLiteEventStore(path, CODEC, create=False)
 
 
 def test_appends_are_durable(store: SQLiteEventStore) -> None:
     """A commit waits for the disk: write-ahead log with full synchronisation."""
-    with store._recorder.read_cursor() as cursor:
-        cursor.execute("SELECT * FROM pragma_journal_mode, pragma_synchronous")
-        assert tuple(cursor.fetchone()) == ("wal", 2)
+    with store._write_transaction() as connection:
+        settings = connection.execute("SELECT * FROM pragma_journal_mode, pragma_synchronous")
+        assert settings.fetchone() == ("wal", 2)
 
 
 def test_a_repeated_long_batch_is_recognised(path: Path) -> None:
     """It has more ids than one statement can have parameters."""
-    batch = [new_contribution(n) for n in range(1, 2 * module._MAX_PARAMETERS + 2)]
+    batch = [new_contribution(n) for n in range(1, 2 * queries._MAX_PARAMETERS + 2)]
     with SQLiteEventStore(path, CODEC) as store:
         stored = store.append("leeds", batch, expected_version=0)
 
@@ -361,10 +390,10 @@ def short_lock_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0.05)
 
 
-@pytest.mark.usefixtures("short_lock_timeout")
 def test_waiting_for_the_lock_ends(path: Path) -> None:
     """Appends fail while another process writes; readers do not wait."""
-    with SQLiteEventStore(path, CODEC) as store, closing(sqlite3.connect(path)) as other:
+    store = SQLiteEventStore(path, CODEC, write_timeout_s=0.05)
+    with store, closing(sqlite3.connect(path)) as other:
         store.append("leeds", [new_contribution(1)], expected_version=0)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable, match=r"is locked: .* 0\.05 s\. Try again"):
@@ -375,11 +404,11 @@ def test_waiting_for_the_lock_ends(path: Path) -> None:
         store.append("leeds", [new_contribution(2)], expected_version=1)
 
 
-@pytest.mark.usefixtures("short_lock_timeout")
 def test_waiting_too_long_for_another_thread_fails(path: Path) -> None:
     """The message is the same as for another process."""
-    with SQLiteEventStore(path, CODEC) as store, ThreadPoolExecutor(1) as thread:
-        with store._recorder.write_transaction():
+    store = SQLiteEventStore(path, CODEC, write_timeout_s=0.05)
+    with store, ThreadPoolExecutor(1) as thread:
+        with store.transaction():
             blocked = thread.submit(
                 store.append, "leeds", [new_contribution(1)], expected_version=0
             )
@@ -419,17 +448,31 @@ def test_a_failure_releases_the_lock(
 
 def test_a_closed_pool_is_reported(store: SQLiteEventStore) -> None:
     """Another thread may have closed it."""
-    store._recorder.close()
+    store._datastore.close()
 
     with pytest.raises(StoreUnavailable):
         store.head()
 
 
-def test_a_failed_append_is_rolled_back(path: Path, store: SQLiteEventStore) -> None:
+def test_a_failed_append_is_rolled_back(
+    store: SQLiteEventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The next append succeeds."""
-    _sql(path, "CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no'); END")
-    with pytest.raises(StoreUnavailable, match="failed: no"):
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_INSERT", "INSERT INTO nowhere VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        with pytest.raises(StoreUnavailable, match="failed: no such table: nowhere"):
+            store.append("leeds", [new_contribution(4)], expected_version=3)
+
+    assert store.head() == 3
+    assert store.append("leeds", [new_contribution(4)], expected_version=3)[0].position == 4
+
+
+def test_a_trigger_is_refused_while_a_store_is_open(path: Path, store: SQLiteEventStore) -> None:
+    """A writer compares the form of the file again when its schema has changed."""
+    _sql(path, "CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(IGNORE); END")
+    with pytest.raises(StoreCorrupted, match=r"trigger no is not part of a log.*Nothing was"):
         store.append("leeds", [new_contribution(4)], expected_version=3)
+    assert store.head() == 3
     _sql(path, "DROP TRIGGER no")
 
     assert store.append("leeds", [new_contribution(4)], expected_version=3)[0].position == 4
@@ -502,7 +545,7 @@ def test_traces_needed_by_a_reader_are_reported(path: Path, store: SQLiteEventSt
 
 def test_a_failed_commit_is_rolled_back(store: SQLiteEventStore) -> None:
     """It is reported, and the next append succeeds."""
-    writer = store._recorder._open_writer()
+    writer = store._open_writer()
     limit = writer.execute("PRAGMA max_page_count").fetchone()[0]
     writer.execute("PRAGMA max_page_count = 1")
     with pytest.raises(StoreUnavailable, match="full"):
@@ -527,10 +570,11 @@ def test_the_tree_is_stored_with_the_rows(path: Path, store: SQLiteEventStore) -
 def test_a_file_without_its_tree_head_is_refused(path: Path, store: SQLiteEventStore) -> None:
     """It is not opened as a new log."""
     store.close()
-    _sql(path, "DELETE FROM head")
+    _sql(path, "DELETE FROM log_head")
 
-    with pytest.raises(StoreUnavailable, match=r"The tree head of .* is missing"):
-        SQLiteEventStore(path, CODEC)
+    for read_only in (False, True):
+        with pytest.raises(StoreCorrupted, match=r"head of this log is missing .* copy"):
+            SQLiteEventStore(path, CODEC, create=not read_only, read_only=read_only)
 
 
 def test_an_encrypted_file_without_keys_is_locked(path: Path) -> None:
@@ -549,15 +593,26 @@ def test_an_intact_file_has_no_defects(store: SQLiteEventStore) -> None:
     assert store.check_storage() == []
 
 
-def test_a_removed_end_is_found_by_the_storage_check(path: Path, store: SQLiteEventStore) -> None:
-    """The file contains the highest position that it ever had."""
-    _sql(path, "DELETE FROM events WHERE position = 3")
-
-    assert store.check_storage() == ["The last events of the file were deleted."]
-
-
 def test_an_invalid_row_is_found_by_the_storage_check(path: Path, store: SQLiteEventStore) -> None:
     """SQLite reports rows that violate a CHECK."""
-    _sql(path, "PRAGMA ignore_check_constraints = ON", "UPDATE events SET version = 0")
+    _sql(
+        path, "PRAGMA ignore_check_constraints = ON", "UPDATE events SET seq = 0 WHERE position = 3"
+    )
 
     assert "CHECK constraint failed in events" in store.check_storage()[0]
+
+
+def test_an_incomplete_index_is_found_by_the_storage_check(
+    path: Path, store: SQLiteEventStore
+) -> None:
+    """A reader of one stream would not find the event."""
+    root = "(SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_key_values_1')"
+    index = "sqlite_autoindex_events_2"
+    _sql(
+        path,
+        "PRAGMA writable_schema = ON",
+        f"UPDATE sqlite_schema SET rootpage = {root} WHERE name = '{index}'",
+    )
+
+    with SQLiteEventStore(path, CODEC, create=False) as reopened:
+        assert f"row 1 missing from index {index}" in reopened.check_storage()

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
@@ -108,9 +109,23 @@ def begin_immediate(connection: sqlite3.Connection, timeout_s: float) -> None:
         connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_S * 1000}")
 
 
-def create_private_file(path: Path, *, create: bool) -> bool:
+def resolve_path(path: str | Path) -> Path:
+    """Return the path without symbolic links.
+
+    SQLite names the files that it adds after it, as keys and checkpoints are.
+    """
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError) as error:
+        raise StoreUnavailable(f"Cannot open {path}: {describe_os_error(error)}.") from error
+
+
+def create_private_file(
+    path: Path, *, create: bool, before_creation: Callable[[], object] = lambda: None
+) -> bool:
     """Create a missing file at ``path``, for its owner alone, and return whether it was created.
 
+    ``before_creation`` is called before, and may raise.
     It is created before SQLite opens it, so that the files SQLite adds get the same mode.  An
     existing file is not opened here: closing it would drop the locks that other handles of this
     process hold on it.
@@ -125,6 +140,7 @@ def create_private_file(path: Path, *, create: bool) -> bool:
             ) from error
     except (OSError, ValueError) as error:
         raise StoreUnavailable(f"Cannot open {path}: {describe_os_error(error)}.") from error
+    before_creation()
     try:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -92,8 +92,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         before_creation: Callable[[], object] = lambda: None,
         key_store_id: bytes = b"",
     ) -> None:
-        # SQLite names the files that it adds after the real path, as keys and checkpoints are.
-        self.path = Path(os.path.realpath(path))
+        self.path = database.resolve_path(path)
         super().__init__(f"sqlite:///{path}", codec, cipher, write_timeout_s=write_timeout_s)
         self._closed = False
         self.read_only = read_only
@@ -102,9 +101,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         self._write_lock = threading.Lock()
         self._writer: sqlite3.Connection | None = None
         self._checked_schema: int | None = None
-        if create and not self.path.exists():
-            before_creation()
-        database.create_private_file(self.path, create=create)
+        database.create_private_file(self.path, create=create, before_creation=before_creation)
         with self._translate_errors():
             if read_only:
                 self._file = database.open_for_reading(self.path)

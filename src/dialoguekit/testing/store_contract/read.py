@@ -79,7 +79,7 @@ class ReadContract(EventStoreFixtures):
         self, filled: EventStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Events appended during a read are returned only by a second read."""
-        monkeypatch.setattr("dialoguekit.store.event_store.PAGE_SIZE", 2)
+        monkeypatch.setattr("dialoguekit.store.reader.PAGE_SIZE", 2)
         reader = filled.read()
         read = [next(reader)]
         filled.append("leeds", [new_contribution(6)], expected_version=5)
@@ -92,7 +92,7 @@ class ReadContract(EventStoreFixtures):
         self, filled: EventStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Two concurrent reads of one store are independent."""
-        monkeypatch.setattr("dialoguekit.store.event_store.PAGE_SIZE", 2)
+        monkeypatch.setattr("dialoguekit.store.reader.PAGE_SIZE", 2)
 
         pairs = list(zip(filled.read(), filled.read("leeds"), strict=False))
 
