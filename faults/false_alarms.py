@@ -25,7 +25,9 @@ from faults.stores.dialoguekit_store import CODEC, DialogueKitLocation, contribu
 WRITERS = 4
 _CHECKS_PER_LOG = 50
 _MAX_BATCH = 40
-_MAX_PAUSE_S = 0.01
+_REDACTING = "writer-0"
+"""The stream whose writer also redacts."""
+_MAX_PAUSE_S = 0.002
 _JOIN_TIMEOUT_S = 30
 
 
@@ -49,7 +51,7 @@ def _check_beside_writers(
 ) -> None:
     stop = threading.Event()
     with open_store(url, CODEC, encryption=PER_PERSON_ENCRYPTION) as store:
-        _append(store, "writer-0", random.Random(rng.random()))
+        _append(store, _REDACTING, random.Random(rng.random()))
         threads = [
             threading.Thread(
                 target=_write,
@@ -84,8 +86,8 @@ def _write(
         with closing(open_store(url, CODEC, create=False)) as store:
             while not stop.is_set():
                 _append(store, stream, rng)
-                if rng.random() < 0.1:
-                    _redact(store, stream, rng)
+                if stream == _REDACTING and rng.random() < 0.1:
+                    _redact(store, stream, rng)  # This waits for readers of older states.
                 stop.wait(rng.uniform(0, _MAX_PAUSE_S))
     except DialogueKitError as error:
         violations.append(f"writer: error: {error}")
@@ -146,7 +148,7 @@ _CHECKS: dict[str, Callable[[EventStore, random.Random], str]] = {
 EXPERIMENTS = (
     Experiment(
         name="false-alarms",
-        fault="4 writers append and redact while others audit, prove and export",
+        fault="4 writers append, and one of them redacts, while others audit, prove and export",
         unit="checks",
         full_iterations=10_000,
         short_iterations=24,

@@ -38,6 +38,7 @@ _COMMANDS = (
 )
 _SHOW_TEXTS = frozenset({"log", "export cloudevents", "report"})
 _MOUNT = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"'
+_MAIN = "from dialoguekit.cli import main; main()"
 _TIMEOUT_S = 120
 
 
@@ -88,7 +89,7 @@ def _read(folder: Path, command: tuple[str, ...]) -> list[str]:
     url = f"sqlite:///{folder / _NAME}"
     with tempfile.TemporaryDirectory() as out:
         options = ["--out", out] if command[0] == "report" else []
-        program = [sys.executable, "-m", "dialoguekit", *command, *options, "--log", url]
+        program = [sys.executable, "-c", _MAIN, *command, *options, "--log", url]
         printed = _run_read_only(folder, program)
         for file in Path(out).glob("*.json"):
             printed += json.dumps(json.loads(file.read_text()), ensure_ascii=False)
