@@ -25,6 +25,7 @@ from dialoguekit.store import NO_ENCRYPTION, Codec, EventStore, open_store
 BATCH_SIZE = 10_000
 """Number of events that ``fill`` appends at a time."""
 _DAY = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
+_FIRST_ID = 0x0197_34A5_5D80_7000_8000_0000_0000_0000
 _CONTEXT = Context(by="P1", role="scribe", space="S1", activity="A2")
 
 
@@ -63,7 +64,10 @@ def opened_store(url: str, encryption: str = NO_ENCRYPTION) -> Iterator[EventSto
 def build_new_events(
     contributions: Iterable[SampleContribution], seed: int = 1
 ) -> Iterator[NewEvent]:
-    """Yield contributions as events to append; ``seed`` determines the event ids."""
+    """Yield contributions as events to append; ``seed`` determines the event ids.
+
+    The ids grow with time, as those of :func:`dialoguekit.events.new_event_id`.
+    """
     rng = random.Random(seed)
     for number, contribution in enumerate(contributions):
         moment = _DAY + timedelta(seconds=number)
@@ -74,7 +78,7 @@ def build_new_events(
             kind="white",
             question=contribution.question,
         )
-        id = str(UUID(int=rng.getrandbits(128), version=4))
+        id = str(UUID(int=_FIRST_ID + (number << 80) + rng.getrandbits(62)))
         yield NewEvent(event=event, occurred_at=moment, recorded_at=moment, context=_CONTEXT, id=id)
 
 

@@ -87,15 +87,18 @@ def opened_store(path: Path) -> Iterator[EventSourcingStore]:
         datastore.close()
 
 
-def build_domain_events(contributions: Iterable[SampleContribution]) -> Iterator[Contributed]:
-    """Yield contributions as domain events of one aggregate per workshop."""
+def build_domain_events(
+    contributions: Iterable[SampleContribution], originator: str | None = None
+) -> Iterator[Contributed]:
+    """Yield contributions as domain events of ``originator``, or of one aggregate per workshop."""
     versions: Counter[str] = Counter()
     for number, contribution in enumerate(contributions):
-        versions[contribution.workshop] += 1
+        aggregate = originator or contribution.workshop
+        versions[aggregate] += 1
         moment = _DAY + timedelta(seconds=number)
         yield Contributed(
-            originator_id=uuid5(NAMESPACE_URL, contribution.workshop),
-            originator_version=versions[contribution.workshop],
+            originator_id=uuid5(NAMESPACE_URL, aggregate),
+            originator_version=versions[aggregate],
             timestamp=moment,
             contribution=contribution.contribution,
             author=contribution.author,

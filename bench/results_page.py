@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from bench import eventsourcing_side
-from bench.results_table import ResultRow, render_markdown
+from bench.results_table import ResultRow, render_limits, render_markdown
 from bench.run_context import RunContext
 
 PACKAGES = ("dialoguekit-core", "eventsourcing", "attrs", "cattrs", "msgspec", "cryptography")
@@ -35,9 +35,13 @@ which was disturbed least. Single appends wait for the disk, so their ratios com
   SQLite's default of `synchronous`{synchronous}, so both sync each commit. The events have the
   same data: the contribution, its two timestamps, its author, place and activity. They have no id,
   and are not validated when read.
-- **Raw baseline** reads the columns of the dialoguekit file with `sqlite3`, decodes the JSON into
-  dictionaries with `msgspec` and counts the words. It creates no events or envelopes and checks
-  nothing.
+- **Raw baseline** reads the columns of the dialoguekit file that a replay reads with `sqlite3`,
+  decodes the JSON into dictionaries with `msgspec` and counts the words. It creates no events,
+  unpacks no envelope and checks nothing.
+- **Writers** are 30 threads that share one `dialoguekit` handle of one workshop, and 30 threads
+  that share one event store of `eventsourcing`, each with an aggregate of its own, so
+  that none of its writers meets a version conflict. Each event is durable before the next.
+- **CPU** is that of a command and its child processes, as the operating system counts it.
 - **Memory** is the peak memory (`VmHWM`) of a separate process that opens the log and replays it.
 - **Processes** are started before the measurement.
 - Each run fills new logs in a temporary folder. The data are still in the cache of the operating
@@ -61,7 +65,8 @@ def render_page(
     return (
         "# Performance\n\n"
         "Written by `make bench`. Ratios are easier to compare between machines than seconds.\n\n"
-        f"{render_markdown(rows)}\n\n{method}\n\n"
+        f"{render_markdown(rows)}\n\n## What limits each\n\n{render_limits(rows)}\n\n"
+        f"{method}\n\n"
         f"## Machine\n\n| | |\n| --- | --- |\n{machine}\n"
     )
 

@@ -9,7 +9,10 @@ import attrs
 
 @attrs.frozen
 class ResultRow:
-    """One comparison; ``meets_target`` is None if there is no target."""
+    """One comparison; ``meets_target`` is None if there is no target.
+
+    ``limit`` says what the measured time consists of, and so why it is not smaller.
+    """
 
     task: str
     measured: str
@@ -17,6 +20,7 @@ class ResultRow:
     displayed_ratio: str
     target: str = ""
     meets_target: bool | None = None
+    limit: str = ""
 
     @property
     def verdict(self) -> str:
@@ -24,28 +28,41 @@ class ResultRow:
         return "" if self.meets_target is None else "pass" if self.meets_target else "short"
 
 
-def at_least(task: str, measured: str, ratio: float, minimum: float, reference: str) -> ResultRow:
+def at_least(
+    task: str, measured: str, ratio: float, minimum: float, reference: str, limit: str = ""
+) -> ResultRow:
     """Return a row for a ratio to ``reference`` that must be at least ``minimum``."""
     displayed = f"{ratio:.2f} × {reference}"
     return ResultRow(
-        task, measured, ratio, displayed, f"≥ {minimum:g} × {reference}", ratio >= minimum
+        task, measured, ratio, displayed, f"≥ {minimum:g} × {reference}", ratio >= minimum, limit
+    )
+
+
+def at_most(
+    task: str, measured: str, ratio: float, maximum: float, reference: str, limit: str = ""
+) -> ResultRow:
+    """Return a row for a ratio to ``reference`` that must be at most ``maximum``."""
+    displayed = f"{ratio:.2f} × {reference}"
+    return ResultRow(
+        task, measured, ratio, displayed, f"≤ {maximum:g} × {reference}", ratio <= maximum, limit
     )
 
 
 def share_at_least(
-    task: str, measured: str, share: float, minimum: float, reference: str
+    task: str, measured: str, share: float, minimum: float, reference: str, limit: str = ""
 ) -> ResultRow:
     """Return a row for a share of ``reference`` that must be at least ``minimum``."""
     displayed = f"{share:.0%} of {reference}"
-    return ResultRow(
-        task, measured, share, displayed, f"≥ {minimum:.0%} of {reference}", share >= minimum
-    )
+    target = f"≥ {minimum:.0%} of {reference}"
+    return ResultRow(task, measured, share, displayed, target, share >= minimum, limit)
 
 
-def below(task: str, measured: str, ratio: float, maximum: float, unit: str) -> ResultRow:
+def below(
+    task: str, measured: str, ratio: float, maximum: float, unit: str, limit: str = ""
+) -> ResultRow:
     """Return a row for a number in ``unit`` that must be below ``maximum``."""
-    displayed = f"{ratio:.2f} {unit}"
-    return ResultRow(task, measured, ratio, displayed, f"< {maximum:g} {unit}", ratio < maximum)
+    displayed, target = f"{ratio:.2f} {unit}", f"< {maximum:g} {unit}"
+    return ResultRow(task, measured, ratio, displayed, target, ratio < maximum, limit)
 
 
 def share_below(
@@ -89,6 +106,12 @@ def render_markdown(rows: Sequence[ResultRow]) -> str:
         table = _table(("task", "measured", "result"), other_cells)
         parts.append(f"Without a target:\n\n{table}")
     return "\n\n".join(parts)
+
+
+def render_limits(rows: Sequence[ResultRow]) -> str:
+    """Return what limits each measurement, as a list in Markdown."""
+    limits = dict.fromkeys((row.task, row.limit) for row in rows if row.limit)
+    return "\n".join(f"- **{task}**: {limit}" for task, limit in limits)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

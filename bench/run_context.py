@@ -24,6 +24,7 @@ class Scale:
     contribution_count: int = 300_000
     bulk_count: int = 100_000
     single_count: int = 300
+    writer_count: int = 100
     store_sizes: tuple[int, int, int] = (10_000, 100_000, 1_000_000)
     rounds: int = 5
     startup_rounds: int = 20
@@ -34,6 +35,7 @@ QUICK_SCALE = Scale(
     contribution_count=2_000,
     bulk_count=500,
     single_count=10,
+    writer_count=3,
     store_sizes=(300, 600, 1_200),
     rounds=1,
     startup_rounds=2,

@@ -26,6 +26,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "audit": audit.audited_replay,
     "bulk": append.bulk_append,
     "single": append.single_append,
+    "writers": append.concurrent_writers,
     "parallel": replay.parallel_replay,
     "scaling": scaling.scaling,
     "memory": memory.memory,

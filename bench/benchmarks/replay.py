@@ -10,12 +10,16 @@ from bench.results_table import (
     ResultRow,
     at_least,
     compare_per_event,
-    format_per_event,
-    informational,
     share_at_least,
 )
 from bench.run_context import RunContext
 from bench.timing import check_same_result, run_alternately
+
+_REPLAY_LIMIT = (
+    "The raw baseline reads five columns, parses two JSON objects and counts words. A replay also "
+    "checks types, lengths and characters of each field, creates the event and its envelope, which "
+    "stays packed, and calls the handler of the projection."
+)
 
 
 def replay(run_context: RunContext) -> Sequence[ResultRow]:
@@ -30,26 +34,27 @@ def replay(run_context: RunContext) -> Sequence[ResultRow]:
             "dialoguekit": dialoguekit_side.build_replay(store),
             "eventsourcing": eventsourcing_side.build_replay(other_store),
             "raw baseline": raw_baseline.build_replay(path),
-            "data columns": raw_baseline.build_replay_without_envelope(path),
         }
         timings = run_alternately(tasks, run_context.scale.rounds)
     check_same_result(timings)
-    own, other, raw, data_only = (timings[name].best for name in tasks)
+    own, other, raw = (timings[name].best for name in tasks)
     task = f"replay of {count:,} contributions"
     return (
-        at_least(task, compare_per_event(own, other, count), other / own, 3, "eventsourcing"),
+        at_least(
+            task,
+            compare_per_event(own, other, count),
+            other / own,
+            2.5,
+            "eventsourcing",
+            _REPLAY_LIMIT,
+        ),
         share_at_least(
             task,
             compare_per_event(own, raw, count, "raw baseline"),
             raw / own,
-            0.6,
+            0.7,
             "the raw baseline",
-        ),
-        informational(
-            "the raw baseline without envelope columns",
-            f"{format_per_event(data_only, count)} per event",
-            data_only / own,
-            f"the replay has {data_only / own:.0%} of its speed",
+            _REPLAY_LIMIT,
         ),
     )
 

@@ -35,8 +35,7 @@ where possible, what to do next.
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
+import os
 
 
 class DialogueKitError(Exception):
@@ -61,8 +60,11 @@ def describe_error(error: Exception) -> str:
     """
     if isinstance(error, DialogueKitError):
         return str(error)
-    places = traceback.extract_tb(error.__traceback__)
-    where = f" in {Path(places[-1].filename).name}, line {places[-1].lineno}" if places else ""
+    place, where = error.__traceback__, ""
+    while place is not None:
+        file = os.path.basename(place.tb_frame.f_code.co_filename)  # noqa: PTH119  # loads quickly
+        where = f" in {file}, line {place.tb_lineno}"
+        place = place.tb_next
     return f"{type(error).__name__}{where}."
 
 
