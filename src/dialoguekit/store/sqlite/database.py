@@ -49,7 +49,7 @@ def open_for_writing(path: Path) -> DatabaseFile:
 
 
 def open_for_reading(path: Path) -> DatabaseFile:
-    """Return how to open a log so that nothing is created, changed or mended.
+    """Return how to open a log so that nothing is created or changed.
 
     SQLite adds a write-ahead log and its index to a file that it reads, and removes them when the
     last connection is closed, where it may.  Where it may not, it needs those of a writer, or none.
