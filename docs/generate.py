@@ -19,7 +19,11 @@ from typing import Any
 import attrs
 
 import dialoguekit.plugin
-from dialoguekit.application.handle import Handle, ProgrammeHandle, WorkshopHandle
+from dialoguekit.application.async_handle import AsyncHandle
+from dialoguekit.application.command_methods import ProgrammeCommands, WorkshopCommands
+from dialoguekit.application.command_runner import CommandRunner, WithContext, WorkshopRunner
+from dialoguekit.application.event_feed import Follower
+from dialoguekit.application.handle import Batch, Handle, ProgrammeHandle, WorkshopHandle
 from dialoguekit.domain import commands as domain_commands
 from dialoguekit.events import CORE_EVENTS, Context, envelope, event_type
 from dialoguekit.events.fields import personal_fields, subject_field
@@ -90,11 +94,22 @@ Each method runs a command on the state of the stream and appends its events. Ot
 such as `C17`. The time is the current time, and the context is empty. `with_context` returns a
 handle for another time, another person or another visibility.
 
+`kit.async_workshop("leeds")` and `kit.async_programme("north")` return handles whose methods are
+awaited, and `kit.follow("leeds")` yields events as they are recorded: see
+[Use asyncio](../how-to/use-asyncio.md).
+
 This page is generated from the docstrings by `python docs/generate.py`.
 """
 
-HANDLES = {"Any handle": Handle, "Workshops": WorkshopHandle, "Programmes": ProgrammeHandle}
-"""The classes on the page on handles."""
+HANDLES: dict[str, tuple[type, ...]] = {
+    "Any handle": (Handle, WithContext, CommandRunner),
+    "Workshops": (WorkshopHandle, WorkshopRunner, WorkshopCommands),
+    "Programmes": (ProgrammeHandle, ProgrammeCommands),
+    "Batches": (Batch,),
+    "Handles for asyncio": (AsyncHandle,),
+    "Followers": (Follower,),
+}
+"""The classes on the page on handles: the one that is described, and others with its methods."""
 
 GROUPS = {
     "Declarations": """
@@ -211,9 +226,15 @@ def _names(module: ModuleType) -> list[str]:
 def handle_page() -> str:
     """Return the reference of the handles, and of the context of events."""
     parts = [HANDLE_HEAD]
-    for title, cls in HANDLES.items():
-        parts.append(f"\n## {title}\n\n{_prose(inspect.getdoc(cls) or '')}\n")
-        parts += [_method(name, member) for name, member in vars(cls).items() if name[0] != "_"]
+    for title, classes in HANDLES.items():
+        parts.append(f"\n## {title}\n\n{_prose(inspect.getdoc(classes[0]) or '')}\n")
+        members = {
+            name: member
+            for cls in reversed(classes)
+            for name, member in vars(cls).items()
+            if name[0] != "_" and hasattr(member, "__get__")
+        }
+        parts += [_method(name, member) for name, member in members.items()]
     parts.append(f"\n## Context\n{_entry('Context', Context, envelope)}\n")
     for field, values in (
         ("`precision`", envelope.PRECISIONS),

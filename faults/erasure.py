@@ -129,24 +129,24 @@ class _Trial:
         leeds = workshop_handle(
             store, _STREAM, methods=("conversation",), clock=lambda: _FIXED_TIME
         )
-        with leeds.batch():
-            leeds.schedule(title="Leeds", groups=("peer support",))
-            leeds.open()
+        with leeds.batch() as batch:
+            batch.schedule(title="Leeds", groups=("peer support",))
+            batch.open()
             for n in range(people):
-                invitation = leeds.invite(self._canary(n, "contact"), channel="network")
-                person = leeds.register(
+                invitation = batch.invite(self._canary(n, "contact"), channel="network")
+                person = batch.register(
                     name=self._canary(n, "name"), group="peer support", invitation=invitation
                 )
-                leeds.give_consent(person, scopes=("record", "quote"))
-                leeds.arrive(person)
+                batch.give_consent(person, scopes=("record", "quote"))
+                batch.arrive(person)
         leeds.start("conversation")
         for _ in range(_ROUNDS):
-            with leeds.batch():
+            with leeds.batch() as batch:
                 for n in range(people):
                     padding = "x" * self.rng.randrange(_MAX_TEXT_LENGTH)
-                    contribution = leeds.contribute(f"P{n + 1}", self._canary(n, "said") + padding)
+                    contribution = batch.contribute(f"P{n + 1}", self._canary(n, "said") + padding)
                     if self.rng.random() < 1 / 8:
-                        leeds.correct(
+                        batch.correct(
                             contribution, reason="misheard", text=self._canary(n, "meant")
                         )
         return people

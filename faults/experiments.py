@@ -24,6 +24,8 @@ MODULES = (
     "faults.read_only",
     "faults.postgres_subscription",
     "faults.lost_responses",
+    "faults.concurrent_commands",
+    "faults.repeated_commands",
     "faults.model_based",
     "faults.tampering",
     "faults.erasure",

@@ -123,7 +123,7 @@ class FailingStatements:
 
 
 @contextmanager
-def _open_injector(
+def open_injector(
     store_kind: StoreKind,
 ) -> Iterator[tuple[FaultInjector, StoreLocation, StoreLocation]]:
     """Yield an injector, an empty location that is reached through it, and the direct location."""
@@ -159,7 +159,7 @@ def _run_proxy(server_folder: str) -> Iterator[Proxy]:
 def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
     """Lose ``iterations`` requests or responses, at each step of an append in turn."""
     rng = random.Random(seed)
-    with _open_injector(store_kind) as (injector, location, direct_location):
+    with open_injector(store_kind) as (injector, location, direct_location):
         trials = _Trials(injector, location, rng)
         trials.run(iterations)
         with direct_location.open() as handle:

@@ -5,10 +5,13 @@
     DialogueKitError
     ├── InvalidEvent             an event has an invalid value: a field out of its range
     ├── Refused                  a command refused: the action, the reason, the remedy
+    ├── BatchMisused             a batch is used after its end, or ends in another task
     ├── StoreError
     │   ├── StoreUnavailable     the event store cannot be opened, locked or written
     │   ├── Conflict             the stream has changed since it was read
+    │   │   └── BatchConflict    another process created an id that an open batch had promised
     │   ├── EventIdReused        two different events have the same id
+    │   ├── CommandIdReused      two different commands have the same id
     │   ├── StoreCorrupted       stored data differs from what was written
     │   ├── InvalidProof         a proof, checkpoint or signature is invalid
     │   ├── SubjectForgotten     personal data belongs to a person who was forgotten
@@ -92,6 +95,10 @@ class Refused(DialogueKitError):
         return f"Cannot {action}: {reason}. {remedy}."
 
 
+class BatchMisused(DialogueKitError):
+    """A batch that is used before its begin or after its end, begins twice, or ends elsewhere."""
+
+
 class StoreError(DialogueKitError):
     """Base class of errors of the event store."""
 
@@ -118,6 +125,31 @@ class Conflict(StoreError):
         )
 
 
+class BatchConflict(Conflict):
+    """A batch that was not recorded, because others appended first.
+
+    ``id`` is the id that another process created, or None where any append is a conflict.
+    """
+
+    def __init__(
+        self, stream: str, expected_version: int, actual_version: int, id: str | None = None
+    ) -> None:
+        super().__init__(stream, expected_version, actual_version)
+        self.args = (stream, expected_version, actual_version, id)
+        self.id = id
+
+    def __str__(self) -> str:
+        reason = (
+            f"expected version {self.expected_version}, found {self.actual_version}"
+            if self.id is None
+            else f"another process created {self.id} meanwhile"
+        )
+        return (
+            f"Nothing of the batch on {self.stream} was recorded: {reason}. Run the batch again, "
+            "or use run_batch(function), which repeats it."
+        )
+
+
 class EventIdReused(StoreError):
     """An event id that is already stored with different content or at another position."""
 
@@ -129,6 +161,20 @@ class EventIdReused(StoreError):
         return (
             f"Event id {self.id} is already used at {self.stream} #{self.seq}, with different "
             "content or in another order. Give a new event a new id."
+        )
+
+
+class CommandIdReused(StoreError):
+    """A command id that is already stored, with other content or in another stream."""
+
+    def __init__(self, id: str, stream: str, seq: int) -> None:
+        super().__init__(id, stream, seq)
+        self.id, self.stream, self.seq = id, stream, seq
+
+    def __str__(self) -> str:
+        return (
+            f"Command id {self.id} is already used at {self.stream} #{self.seq}, by a command "
+            "with other content. Give a new command a new id."
         )
 
 

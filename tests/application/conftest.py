@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ from dialoguekit.plugin import Method, hookimpl
 from dialoguekit.plugin.registry.registry import Candidate, candidate_of
 from dialoguekit.plugin.upcasters import EventDeclaration, Upcaster
 from dialoguekit.store import Codec
+from dialoguekit.store.event_store import TransientError
 from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.transaction import Transaction
 
@@ -25,32 +26,41 @@ CODEC = Codec(CORE_EVENTS)
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
 
 HANDLE_MEMBERS = {
-    *("batch", "commands", "create", "events", "execute", "execute_named", "guidance", "methods"),
-    *("refresh", "state", "version", "view", "with_context"),
+    *("batch", "commands", "create", "events", "execute", "execute_named", "guidance"),
+    *("has_recorded", "methods", "once", "read_state", "refresh", "run_batch", "state"),
+    *("version", "view", "with_context"),
 }
 """Public names of a handle that are not commands."""
 
 
 class BusyStore(MemoryEventStore):
-    """A store that calls one of the ``interruptions`` before each append."""
+    """A store that calls one of the ``interruptions`` before each transaction."""
 
     def __init__(self) -> None:
-        super().__init__(CODEC)
         self.interruptions: list[Callable[[], object]] = []
+        super().__init__(CODEC)
 
-    def transaction(self) -> AbstractContextManager[Transaction]:
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
         if self.interruptions:
             self.interruptions.pop(0)()
-        return super().transaction()
+        with super().transaction() as transaction:
+            yield transaction
 
 
 class CountingStore(MemoryEventStore):
-    """A store that counts appends, and raises an error while ``full`` is set."""
+    """A store that counts the events of each transaction, and raises an error while ``full``.
 
-    def __init__(self) -> None:
-        super().__init__(CODEC)
+    ``lost_answers`` is the number of next transactions that are recorded, and then raise a
+    transient error.  ``lost_requests`` is the number of those that are not recorded.
+    """
+
+    def __init__(self, write_timeout_s: float = 2.0) -> None:
         self.appends: list[int] = []
         self.full = False
+        self.lost_answers = 0
+        self.lost_requests = 0
+        super().__init__(CODEC, write_timeout_s=write_timeout_s)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -59,7 +69,14 @@ class CountingStore(MemoryEventStore):
         before = self.head()
         with super().transaction() as transaction:
             yield transaction
-        self.appends.append(self.head() - before)
+            if self.lost_requests:
+                self.lost_requests -= 1
+                raise TransientError("The connection was lost.")
+        if self.head() > before:
+            self.appends.append(self.head() - before)
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise TransientError("The connection was lost.")
 
 
 @event("cafe.table-moved", version=2)

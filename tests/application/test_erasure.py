@@ -38,15 +38,15 @@ def hold_workshop(kit: Kit) -> dict[str, int]:
     """Record personal data of every kind for each person; return the people by id."""
     leeds = kit.workshop("leeds", clock=lambda: MORNING)
     people: dict[str, int] = {}
-    with leeds.batch():
-        leeds.schedule(title="Leeds", groups=("peer support",))
-        leeds.open()
+    with leeds.batch() as batch:
+        batch.schedule(title="Leeds", groups=("peer support",))
+        batch.open()
         for n in range(PEOPLE):
-            invitation = leeds.invite(canary(n, "contact"), channel="network")
-            id = leeds.register(name=canary(n, "name"), group="peer support", invitation=invitation)
-            leeds.give_consent(id, scopes=("record", "quote"))
-            leeds.arrive(id)
-            leeds.answer_invitation(invitation, "accepted", reason=canary(n, "answer"))
+            invitation = batch.invite(canary(n, "contact"), channel="network")
+            id = batch.register(name=canary(n, "name"), group="peer support", invitation=invitation)
+            batch.give_consent(id, scopes=("record", "quote"))
+            batch.arrive(id)
+            batch.answer_invitation(invitation, "accepted", reason=canary(n, "answer"))
             people[id] = n
     leeds.start("conversation")
     question = leeds.pose_question("What do we know?")

@@ -297,8 +297,8 @@ def test_incremental_guidance_equals_guidance_from_the_start(
 
 
 def test_events_of_an_open_batch_do_not_affect_guidance(leeds: WorkshopHandle) -> None:
-    with leeds.batch():
-        leeds.start("circle")
+    with leeds.batch() as batch:
+        batch.start("circle")
         assert leeds.guidance().active_runs == ()
     assert len(leeds.guidance().active_runs) == 1
 

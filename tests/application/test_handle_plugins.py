@@ -137,9 +137,9 @@ def test_a_command_that_creates_no_id_fails_in_create(leeds: WorkshopHandle) -> 
 
 
 def test_a_batch_includes_earlier_plugin_events_of_the_batch(leeds: WorkshopHandle) -> None:
-    with leeds.batch():
-        table = leeds.create(lay_table, "P1")
-        leeds.execute(clear_table, table)
+    with leeds.batch() as batch:
+        table = batch.create(lay_table, "P1")
+        batch.execute(clear_table, table)
     assert [recorded.type for recorded in leeds.events()][-2:] == [
         "cafe.table-laid",
         "cafe.table-cleared",

@@ -23,9 +23,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.domain.state import Workshop, evolve
-from dialoguekit.errors import InvalidEvent, Refused
+from dialoguekit.errors import BatchConflict, CommandIdReused, InvalidEvent, Refused
 from dialoguekit.events import RecordedEvent
 
 from .conftest import HANDLE_MEMBERS, MORNING, BusyStore
@@ -42,7 +43,7 @@ class Call(NamedTuple):
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
 
-    def on(self, handle: WorkshopHandle) -> None:
+    def on(self, handle: WorkshopRunner) -> None:
         ids = handle.state.seq_by_id
         args, kwargs = fill_ids(self.args, ids), fill_ids(self.kwargs, ids)
         getattr(handle, self.method)(*args, **kwargs)
@@ -67,6 +68,15 @@ def fill_ids(value: Any, ids: Collection[str]) -> Any:
             return {name: fill_ids(item, ids) for name, item in value.items()}
         case _:
             return value
+
+
+def flat(value: Any) -> list[Any]:
+    """Return all items of nested tuples and mappings."""
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, ExistingId) or not isinstance(value, tuple | list):
+        return [value]
+    return [found for item in value for found in flat(item)]
 
 
 CALLS: dict[str, st.SearchStrategy[Call]] = {}
@@ -302,14 +312,59 @@ class Histories(RuleBasedStateMachine):
         assert [r.context.by for r in since[:1]] == ["them"] * interrupted
         assert len(since) > interrupted if done else len(since) == interrupted
 
+    @rule(calls=st.lists(CALL, min_size=1, max_size=3), others=st.lists(CALL, max_size=3))
+    def act_while_a_batch_is_open(self, calls: list[Call], others: list[Call]) -> None:
+        """Run calls in a batch and others at once; the ids of both stay what they were."""
+        head = self.store.head()
+        at_once: list[str] = []
+        created: list[str] = []
+        try:
+            with self.ours.batch() as batch:
+                for call, other in itertools.zip_longest(calls, others):
+                    if call is not None:
+                        known = set(batch.state.seq_by_id)
+                        call.on(batch)
+                        self.accepted[call.method] += 1
+                        created += batch.state.seq_by_id.keys() - known
+                    if other is not None:
+                        known = set(self.ours.state.seq_by_id)
+                        self.run_call(self.ours, other)
+                        at_once += self.ours.state.seq_by_id.keys() - known
+        except (Refused, InvalidEvent, BatchConflict):
+            created.clear()
+        ids = self.ours.state.seq_by_id
+        assert ids.keys() >= {*at_once, *created}
+        numbered = [id for id in (*at_once, *created) if re.fullmatch("[A-Z]+[0-9]+", id)]
+        assert all(ids[id] > head for id in at_once)
+        assert len(set(numbered)) == len(numbered)
+
+    @rule(call=CALL, id=st.sampled_from("abcdefgh"))
+    def act_with_an_id(self, call: Call, id: str) -> None:
+        """Run a call again under the same id; it changes nothing, or the id is another's."""
+        head = self.store.head()
+        try:
+            call.on(self.ours.once(id))
+        except (Refused, InvalidEvent, CommandIdReused):
+            assert self.store.head() == head
+            return
+        self.accepted[call.method] += 1
+        head = self.store.head()
+        try:
+            call.on(self.ours.once(id))
+        except CommandIdReused:
+            # The arguments name other ids now than the first time.
+            assert any(isinstance(item, ExistingId) for item in flat(call))
+        assert self.store.head() == head
+
     @rule(calls=st.lists(CALL, min_size=1, max_size=4))
     def act_in_a_batch(self, calls: list[Call]) -> None:
         """Run calls in a batch; either all events are appended at once or none."""
         head = self.store.head()
         try:
-            with self.ours.batch():
+            with self.ours.batch() as batch:
                 for call in calls:
-                    call.on(self.ours)
+                    call.on(batch)
+                    self.accepted[call.method] += 1
                     assert self.store.head() == head
         except (Refused, InvalidEvent):
             assert self.store.head() == head

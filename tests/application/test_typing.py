@@ -49,6 +49,22 @@ with dialoguekit.open("memory:", encrypt=False, plugins=["-abcd"]) as kit:
     north = kit.programme("north")
     north.announce(title="North")
     north.add_workshop("leeds")
+    once = leeds.once("form-1").contribute(ana, "Once")
+    known: set[str] = kit.recorded_ids(["form-1"])
+    with leeds.batch() as batch:
+        number: str = batch.contribute(ana, "In a batch.")
+    answer: int = leeds.run_batch(lambda batch: len(batch.contribute(ana, "In a batch.")))
+
+
+async def contribute(kit: dialoguekit.Kit) -> str:
+    york = kit.async_workshop("york")
+    await york.open()
+    async with york.batch() as batch:
+        batch.contribute("P1", "In a batch.")
+    async for recorded in kit.follow("york", after=3, types=("question.posed",)):
+        return recorded.id
+    count: int = await york.run_batch(lambda batch: batch.version)
+    return await york.with_context(by="P1").contribute("P1", "Awaited.")
 """
 """A program that embeds dialoguekit, without a fault."""
 
@@ -93,6 +109,17 @@ report.write("out", format="html")
 report.render("docx")
 north.add("leeds")
 north.add_workshop(3)
+leeds.once(3)
+leeds.once("form-1").contribute(3)
+batch.contribute(3)
+batch.batch()
+with leeds.batch() as batch: batch.welcome()
+leeds.run_batch(lambda batch: batch.welcome())
+async def wrong(kit: dialoguekit.Kit) -> None: kit.async_workshop("york").welcome()
+async def wrong_type(kit: dialoguekit.Kit) -> int: return await kit.async_workshop("york").open()
+async def wrong_text(kit: dialoguekit.Kit) -> None: await kit.async_workshop("york").contribute(3)
+kit.follow(stream=3)
+kit.follow(until=3)
 """
 """Calls that are wrong: a name, a keyword, a type or a choice that does not exist."""
 

@@ -91,13 +91,13 @@ def kit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kit]:
 def record_workshop(kit: Kit, name: str) -> None:
     """Record a workshop in which one person makes two contributions."""
     workshop = kit.workshop(name)
-    with workshop.batch():
-        workshop.schedule(title=name.title(), groups=("all",))
-        workshop.open()
-        workshop.check_in(group="all", consents=("record", "quote"))
-        workshop.start("conversation")
-        workshop.contribute("P1", f"What is {name} like?")
-        workshop.contribute("P1", "Wet.")
+    with workshop.batch() as batch:
+        batch.schedule(title=name.title(), groups=("all",))
+        batch.open()
+        batch.check_in(group="all", consents=("record", "quote"))
+        batch.start("conversation")
+        batch.contribute("P1", f"What is {name} like?")
+        batch.contribute("P1", "Wet.")
 
 
 def test_every_executor_gives_the_same_view(kit: Kit, executor: Executor) -> None:

@@ -1,12 +1,27 @@
-"""Commands as methods of a handle, with the parameters and docstring of the command."""
+"""Commands as methods, with the parameters and docstring of the command.
+
+The same table of methods serves handles whose methods return a result, and asynchronous ones, whose
+methods return an awaitable.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import cached_property
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from typing import (
+    Any,
+    ClassVar,
+    Concatenate,
+    Generic,
+    ParamSpec,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    overload,
+)
 
+from dialoguekit.domain import commands
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import InvalidEvent
@@ -18,12 +33,26 @@ R = TypeVar("R")
 
 
 class CommandExecutor(Protocol):
-    """The part of a handle that a command method uses."""
+    """The part of a handle or a batch that a command method uses."""
 
     def execute(
         self, command: Callable[..., CommandEvents], *args: Any, **kwargs: Any
     ) -> CommandEvents:
-        """Run a command and append its events."""
+        """Run a command and record its events."""
+
+
+class AsyncCommandExecutor(Protocol):
+    """The part of an asynchronous handle that a command method uses."""
+
+    is_asynchronous: ClassVar[bool]
+
+    async def execute(
+        self, command: Callable[..., CommandEvents], *args: Any, **kwargs: Any
+    ) -> CommandEvents:
+        """Run a command and record its events."""
+
+
+AsyncMethod: TypeAlias = Callable[P, Coroutine[Any, Any, R]]
 
 
 class CommandMethod(Generic[S, P, R]):
@@ -38,13 +67,25 @@ class CommandMethod(Generic[S, P, R]):
         self._result = result
         self.__doc__ = command.__doc__
 
-    def __get__(self, handle: CommandExecutor, owner: type[Any]) -> Callable[P, R]:
-        def method(*args: P.args, **kwargs: P.kwargs) -> R:
-            return self._result(handle.execute(self._command, *args, **kwargs))
+    @overload
+    def __get__(self, handle: AsyncCommandExecutor, owner: type[Any]) -> AsyncMethod[P, R]: ...
 
-        method.__name__, method.__doc__ = self._command.__name__, self.__doc__
-        method.__signature__ = self.__signature__  # type: ignore[attr-defined]  # on a function
-        return method
+    @overload
+    def __get__(self, handle: CommandExecutor, owner: type[Any]) -> Callable[P, R]: ...
+
+    def __get__(self, handle: Any, owner: type[Any]) -> Any:
+        command, result = self._command, self._result
+
+        def method(*args: P.args, **kwargs: P.kwargs) -> R:
+            return result(handle.execute(command, *args, **kwargs))
+
+        async def async_method(*args: P.args, **kwargs: P.kwargs) -> R:
+            return result(await handle.execute(command, *args, **kwargs))
+
+        chosen: Any = async_method if getattr(owner, "is_asynchronous", False) else method
+        chosen.__name__, chosen.__doc__ = command.__name__, self.__doc__
+        chosen.__signature__ = self.__signature__
+        return chosen
 
     @cached_property
     def __signature__(self) -> inspect.Signature:
@@ -91,3 +132,84 @@ def creating_method(
 ) -> CommandMethod[S, P, str]:
     """Wrap a command as a method that returns the id it creates."""
     return CommandMethod(command, require_created_id)
+
+
+class WorkshopCommands:
+    """The commands of a workshop, as methods."""
+
+    schedule = command_method(commands.schedule)
+    open = command_method(commands.open)
+    close = command_method(commands.close)
+    set_plan = command_method(commands.set_plan)
+    create_space = creating_method(commands.create_space)
+    close_space = command_method(commands.close_space)
+    request_support = creating_method(commands.request_support)
+    provide_support = command_method(commands.provide_support)
+
+    invite = creating_method(commands.invite)
+    answer_invitation = command_method(commands.answer_invitation)
+    register = creating_method(commands.register)
+    check_in = creating_method(commands.check_in)
+    give_consent = command_method(commands.give_consent)
+    withdraw_consent = command_method(commands.withdraw_consent)
+    record_demographic = command_method(commands.record_demographic)
+    arrive = command_method(commands.arrive)
+    leave = command_method(commands.leave)
+    move = command_method(commands.move)
+    assign_role = command_method(commands.assign_role)
+
+    pause = command_method(commands.pause)
+    resume = command_method(commands.resume)
+    end = command_method(commands.end)
+    enter_stage = command_method(commands.enter_stage)
+    extend_timebox = command_method(commands.extend_timebox)
+    pose_question = creating_method(commands.pose_question)
+    take_turn = command_method(commands.take_turn)
+
+    contribute = creating_method(commands.contribute)
+    moderate = command_method(commands.moderate)
+    take_stance = command_method(commands.take_stance)
+    reveal_contributions = command_method(commands.reveal_contributions)
+    link_contributions = command_method(commands.link_contributions)
+    cluster_contributions = creating_method(commands.cluster_contributions)
+    park = command_method(commands.park)
+
+    propose_rule = creating_method(commands.propose_rule)
+    amend_rule = command_method(commands.amend_rule)
+    adopt_agreement = command_method(commands.adopt_agreement)
+    acknowledge_agreement = command_method(commands.acknowledge_agreement)
+    raise_breach = creating_method(commands.raise_breach)
+    resolve_breach = command_method(commands.resolve_breach)
+
+    submit_proposal = creating_method(commands.submit_proposal)
+    amend_proposal = command_method(commands.amend_proposal)
+    withdraw_proposal = command_method(commands.withdraw_proposal)
+    open_ballot = creating_method(commands.open_ballot)
+    cast_vote = command_method(commands.cast_vote)
+    close_ballot = command_method(commands.close_ballot)
+    reveal_ballot = command_method(commands.reveal_ballot)
+    raise_objection = creating_method(commands.raise_objection)
+    resolve_objection = command_method(commands.resolve_objection)
+    record_decision = creating_method(commands.record_decision)
+    make_commitment = creating_method(commands.make_commitment)
+    update_commitment = command_method(commands.update_commitment)
+
+    define_code = command_method(commands.define_code)
+    apply_code = command_method(commands.apply_code)
+    freeze_coding_pass = command_method(commands.freeze_coding_pass)
+    revise_theme = command_method(commands.revise_theme)
+
+    issue_instrument = command_method(commands.issue_instrument)
+    submit_response = command_method(commands.submit_response)
+    assess = command_method(commands.assess)
+    give_feedback = command_method(commands.give_feedback)
+    redact = command_method(commands.redact)
+    forget = command_method(commands.forget)
+
+
+class ProgrammeCommands:
+    """The commands of a programme, as methods."""
+
+    announce = command_method(commands.announce)
+    add_workshop = command_method(commands.add_workshop)
+    remove_workshop = command_method(commands.remove_workshop)

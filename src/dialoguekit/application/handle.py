@@ -1,36 +1,39 @@
-"""Handles load the state, run a command, append its events and retry on a version conflict."""
+"""Handles run commands and record their events; batches record those of several commands at once.
+
+A handle may be shared by any number of threads.  All handles of a stream that a kit gives have one
+writer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, Unpack
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import attrs
 
-from dialoguekit.application.command_methods import (
-    command_method,
-    creating_method,
-    find_created_id,
-    require_created_id,
-)
+from dialoguekit.application.batch_session import BatchSession, current_owner, run_batch
+from dialoguekit.application.command_methods import ProgrammeCommands
+from dialoguekit.application.command_runner import CommandRunner, WithContext, WorkshopRunner
+from dialoguekit.application.repeated_commands import answer_repeated
 from dialoguekit.application.stream_session import Clock, StreamSession, utc_now
-from dialoguekit.domain import commands
-from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.application.stream_writer import StreamWriter
+from dialoguekit.application.submission import CommandSubmission
+from dialoguekit.application.submitted_command import SubmittedCommand, check_command_id
+from dialoguekit.domain.commands import CommandEvents
 from dialoguekit.domain.state import Programme, Workshop
-from dialoguekit.errors import Conflict, Refused
-from dialoguekit.events import NO_CONTEXT, Context, Event, NewEvent, RecordedEvent, new_event_id
-from dialoguekit.events.envelope import ContextFields
-from dialoguekit.events.fields import Scalar
+from dialoguekit.errors import Refused
+from dialoguekit.events import CORE_EVENTS, Event, NewEvent, RecordedEvent, new_event_id
 from dialoguekit.plugin.guidance import Guidance
 from dialoguekit.plugin.method import Analysis, Method
-from dialoguekit.plugin.types import Command
+from dialoguekit.store import Codec
 from dialoguekit.store.event_store import EventStore
+from dialoguekit.store.memory import MemoryEventStore
 
 S = TypeVar("S", bound=Workshop | Programme)
-P = ParamSpec("P")
 V = TypeVar("V")
+T = TypeVar("T")
+B = TypeVar("B", bound="Batch[Any]")
 
 
 class Reader(Protocol):
@@ -44,261 +47,158 @@ class Reader(Protocol):
         """Return the view of a method or an analysis."""
 
 
-MAX_ATTEMPTS = 8
-"""Maximum number of attempts to run a command when others append to the same stream."""
+@attrs.define(eq=False, slots=False, kw_only=True)
+class Batch(CommandRunner[S]):
+    """Commands whose events are recorded together at the end of a ``with`` block, or not at all.
 
-
-class Handle(Generic[S]):
-    """Handle of one stream, to read it and to run commands.
-
-    :meth:`with_context` returns a handle of the same stream with another context.  Both share the
-    state.
+    The ids that it returns are those that will be recorded.  What others record meanwhile is
+    recorded at once.  Use a batch only inside its block.
     """
 
-    def __init__(
-        self,
-        session: StreamSession[S],
-        occurred_at: datetime | None = None,
-        context: Context = NO_CONTEXT,
-    ) -> None:
-        self._session = session
-        self._occurred_at = occurred_at
-        self._context = context
+    _batch: BatchSession[S] = attrs.field(repr=False)
 
     @property
     def state(self) -> S:
-        """The state of the stream, as last read.  Do not modify it."""
-        return self._session.state
+        """The state of the stream with the events of the batch.  Do not modify it."""
+        return self._batch.state
 
     @property
-    def version(self) -> int:
-        """The number of events in the stream, as last read."""
-        return self._session.state.version
+    def new_events(self) -> tuple[NewEvent, ...]:
+        """The events of the batch, which are to be recorded."""
+        return tuple(self._batch.new_events)
+
+    def _run(self, command: SubmittedCommand) -> CommandEvents:
+        return self._batch.run(command)
+
+    def __enter__(self) -> Self:
+        self._batch.begin_and_wait(current_owner())
+        return self
+
+    def __exit__(self, error_class: type[BaseException] | None, *_: object) -> None:
+        try:
+            if error_class is None:
+                submission = self._batch.prepare_to_end(current_owner())
+                if submission is not None:
+                    self._batch.writer.submit(submission)
+        finally:
+            self._batch.end()
+
+
+class WorkshopBatch(WorkshopRunner, Batch[Workshop]):
+    """A batch of a workshop."""
+
+
+class ProgrammeBatch(ProgrammeCommands, Batch[Programme]):
+    """A batch of a programme."""
+
+
+class WithBatches(WithContext[S], Generic[S, B]):
+    """A handle, synchronous or not, which makes batches."""
+
+    _batch_class: ClassVar[Any]
+
+    def _new_session(self) -> BatchSession[S]:
+        return BatchSession(self._session.writer, self._command_id)
+
+    def _new_batch(self, batch: BatchSession[S]) -> B:
+        """Return a batch with the time and context of this handle."""
+        new: B = self._batch_class(
+            session=self._session,
+            occurred_at=self._occurred_at,
+            context=self._context,
+            batch=batch,
+        )
+        return new
+
+
+class Handle(WithBatches[S, B], CommandRunner[S]):
+    """Handle of one stream, to read it and to run commands.
+
+    Threads may share a handle.  :meth:`with_context` returns a handle of the same stream with
+    another context.
+    """
+
+    @property
+    def state(self) -> S:
+        """The state of the stream, as last read.  Do not modify it.
+
+        Commands of other threads modify it meanwhile; see :meth:`read_state`.
+        """
+        return self._session.writer.state
+
+    def read_state(self, function: Callable[[S], T]) -> T:
+        """Return the result of ``function``, called with the state while nobody modifies it.
+
+        ``leeds.read_state(lambda state: list(state.people))`` is safe whatever other threads do.
+        """
+        return self._session.writer.read_state(function)
 
     def events(self) -> Iterator[RecordedEvent[Event]]:
         """Iterate over the events of the stream."""
-        return self._session.store.read(self._session.stream)
+        writer = self._session.writer
+        writer.check_open()
+        return writer.store.read(writer.stream)
 
     def refresh(self) -> None:
         """Read the events that others appended."""
-        self._session.refresh()
+        self._session.writer.refresh()
 
-    def with_context(
-        self, *, occurred_at: datetime | None = None, **context_fields: Unpack[ContextFields]
-    ) -> Self:
-        """Return a handle that records events with this time and context.
+    def once(self, command_id: str) -> Self:
+        """Return a handle whose next command, or batch, has an id of the caller's.
 
-        ``context_fields`` are fields of :class:`~dialoguekit.events.Context`: ``by``, ``role``,
-        ``on_behalf_of``, ``space``, ``activity``, ``cause``, ``precision``, ``capture``,
-        ``visibility``.  Other fields stay as they are in this handle.
+        The same command with the same id is recorded once, however often it is sent.  It
+        returns what it returned first.  ``command_id`` has 1 to 190 printable ASCII characters
+        without ``/``.  It is stored as the id of the first event.
+
+        The command raises :class:`~dialoguekit.errors.CommandIdReused` when another command has
+        the id.
         """
-        context = attrs.evolve(self._context, **context_fields) if context_fields else self._context
-        return type(self)(
-            self._session, occurred_at if occurred_at is not None else self._occurred_at, context
-        )
+        return attrs.evolve(self, command_id=check_command_id(command_id))
 
-    def execute(
-        self,
-        command: Callable[Concatenate[S, CommandContext, P], CommandEvents],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> CommandEvents:
-        """Run a command on the current state, append its events and return them.
+    def has_recorded(self, command_id: str) -> bool:
+        """Return whether a command with this id was recorded, in any stream of the log."""
+        writer = self._session.writer
+        writer.check_open()
+        return bool(writer.store.find_ids((check_command_id(command_id),)))
 
-        If others appended first, the state is read and the command run again.
+    def _run(self, command: SubmittedCommand) -> CommandEvents:
+        submission: CommandSubmission[S] = CommandSubmission(command)
+        self._session.writer.submit(submission)
+        return self._result(submission)
 
-        Raises :class:`~dialoguekit.errors.Refused` when the command refuses, and
-        :class:`~dialoguekit.errors.Conflict` after :data:`MAX_ATTEMPTS` conflicts.
+    def _result(self, submission: CommandSubmission[S]) -> CommandEvents:
+        if submission.is_repeated:
+            writer = self._session.writer
+            return answer_repeated(
+                writer.store, writer.stream, writer.create_state, submission.command
+            )
+        return submission.events
+
+    def batch(self) -> B:
+        """Return a batch: ``with leeds.batch() as batch: batch.contribute(…)``.
+
+        At the end of the block all events are recorded, or none after an error.  If others recorded
+        something meanwhile, the commands are run again on the new state, with the same ids.
+
+        The end of the block raises :class:`~dialoguekit.errors.BatchConflict` if another process
+        created one of the ids meanwhile; :meth:`run_batch` does not.
         """
-        session = self._session
-        for attempt in range(1, MAX_ATTEMPTS + 1):
-            recorded_at = session.clock()
-            context = CommandContext(self._occurred_at or recorded_at, self._current_context())
-            try:
-                events = command(session.state, context, *args, **kwargs)
-            except Refused:
-                if attempt < MAX_ATTEMPTS and session.refresh():
-                    continue
-                raise
-            new = [
-                NewEvent(
-                    event=event,
-                    occurred_at=context.occurred_at,
-                    recorded_at=recorded_at,
-                    context=context.context,
-                    id=session.next_event_id(),
-                )
-                for event in events
-            ]
-            try:
-                session.record(new)
-            except Conflict:
-                if attempt == MAX_ATTEMPTS or not session.refresh():
-                    raise
-            else:
-                return events
-        raise AssertionError("the last attempt returns or raises")
+        return self._new_batch(self._new_session())
 
-    def create(
-        self,
-        command: Callable[Concatenate[S, CommandContext, P], CommandEvents],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> str:
-        """Run a command as :meth:`execute` does; return the id it creates."""
-        return require_created_id(self.execute(command, *args, **kwargs))
+    def run_batch(self, function: Callable[[B], T]) -> T:
+        """Call ``function`` with a batch, record its events at once, and return its result.
 
-    def _current_context(self) -> Context:
-        return self._context
-
-    @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Append the events of all commands inside at once, or none of them on an error.
-
-        Raises :class:`~dialoguekit.errors.Conflict` at the end when others appended meanwhile;
-        repeat the whole batch then.
+        If others record something meanwhile, nothing of the batch is recorded and the function is
+        called again, so that it sees the current state.  After the second time, others wait for it.
+        Inside ``function``, use the batch only.
         """
-        session = self._session
-        if session.batch is not None:
-            yield
-            return
-        session.refresh()
-        version = session.state.version
-        session.batch = []
-        try:
-            yield
-            appended = session.store.append(session.stream, session.batch, expected_version=version)
-        except BaseException:
-            session.discard_state()
-            raise
-        finally:
-            session.batch = None
-        if appended:
-            session.state.position = appended[-1].position
+        return run_batch(self._new_session, lambda session: function(self._new_batch(session)))
 
 
-class WorkshopHandle(Handle[Workshop]):
+class WorkshopHandle(WorkshopRunner, Handle[Workshop, WorkshopBatch]):
     """Handle of a workshop.  Methods that create an item return its id, such as ``C17``."""
 
-    schedule = command_method(commands.schedule)
-    open = command_method(commands.open)
-    close = command_method(commands.close)
-    set_plan = command_method(commands.set_plan)
-    create_space = creating_method(commands.create_space)
-    close_space = command_method(commands.close_space)
-    request_support = creating_method(commands.request_support)
-    provide_support = command_method(commands.provide_support)
-
-    invite = creating_method(commands.invite)
-    answer_invitation = command_method(commands.answer_invitation)
-    register = creating_method(commands.register)
-    check_in = creating_method(commands.check_in)
-    give_consent = command_method(commands.give_consent)
-    withdraw_consent = command_method(commands.withdraw_consent)
-    record_demographic = command_method(commands.record_demographic)
-    arrive = command_method(commands.arrive)
-    leave = command_method(commands.leave)
-    move = command_method(commands.move)
-    assign_role = command_method(commands.assign_role)
-
-    pause = command_method(commands.pause)
-    resume = command_method(commands.resume)
-    end = command_method(commands.end)
-    enter_stage = command_method(commands.enter_stage)
-    extend_timebox = command_method(commands.extend_timebox)
-    pose_question = creating_method(commands.pose_question)
-    take_turn = command_method(commands.take_turn)
-
-    contribute = creating_method(commands.contribute)
-    moderate = command_method(commands.moderate)
-    take_stance = command_method(commands.take_stance)
-    reveal_contributions = command_method(commands.reveal_contributions)
-    link_contributions = command_method(commands.link_contributions)
-    cluster_contributions = creating_method(commands.cluster_contributions)
-    park = command_method(commands.park)
-
-    propose_rule = creating_method(commands.propose_rule)
-    amend_rule = command_method(commands.amend_rule)
-    adopt_agreement = command_method(commands.adopt_agreement)
-    acknowledge_agreement = command_method(commands.acknowledge_agreement)
-    raise_breach = creating_method(commands.raise_breach)
-    resolve_breach = command_method(commands.resolve_breach)
-
-    submit_proposal = creating_method(commands.submit_proposal)
-    amend_proposal = command_method(commands.amend_proposal)
-    withdraw_proposal = command_method(commands.withdraw_proposal)
-    open_ballot = creating_method(commands.open_ballot)
-    cast_vote = command_method(commands.cast_vote)
-    close_ballot = command_method(commands.close_ballot)
-    reveal_ballot = command_method(commands.reveal_ballot)
-    raise_objection = creating_method(commands.raise_objection)
-    resolve_objection = command_method(commands.resolve_objection)
-    record_decision = creating_method(commands.record_decision)
-    make_commitment = creating_method(commands.make_commitment)
-    update_commitment = command_method(commands.update_commitment)
-
-    define_code = command_method(commands.define_code)
-    apply_code = command_method(commands.apply_code)
-    freeze_coding_pass = command_method(commands.freeze_coding_pass)
-    revise_theme = command_method(commands.revise_theme)
-
-    issue_instrument = command_method(commands.issue_instrument)
-    submit_response = command_method(commands.submit_response)
-    assess = command_method(commands.assess)
-    give_feedback = command_method(commands.give_feedback)
-    redact = command_method(commands.redact)
-    forget = command_method(commands.forget)
-
-    def start(
-        self,
-        method: str,
-        *,
-        template: str | None = None,
-        title: str | None = None,
-        params: Mapping[str, Scalar] | None = None,
-        planned_s: int | None = None,
-        spaces: Sequence[str] = (),
-    ) -> str:
-        """Start an activity with an installed method; return the id of the activity."""
-        events = self.execute(
-            commands.start,
-            method,
-            installed_methods=self._session.methods,
-            template=template,
-            title=title,
-            params=params,
-            planned_s=planned_s,
-            spaces=spaces,
-        )
-        return require_created_id(events)
-
-    def execute_named(self, command: str, *args: Any, **kwargs: Any) -> str | None:
-        """Run a plugin's command by name: ``execute_named("abcd.identify-asset", …)``.
-
-        Returns the id that the command creates, or None.  Code that imports the plugin uses
-        ``execute(identify, …)`` or ``create(identify, …)`` instead, which type checkers understand.
-
-        Raises :class:`~dialoguekit.errors.Refused` when the command refuses, or no plugin declares
-        it.
-        """
-        function = self._session.commands.get(command)
-        if function is None:
-            known = ", ".join(sorted(self._session.commands)) or "none"
-            why = "no installed plugin declares this command"
-            raise Refused(
-                f"execute {command!r}", why, f"Install its plugin. Known commands: {known}"
-            )
-        return find_created_id(self.execute(function, *args, **kwargs))
-
-    @property
-    def methods(self) -> Collection[str]:
-        """The names of the installed methods."""
-        return self._session.methods
-
-    @property
-    def commands(self) -> Collection[str]:
-        """The names of the plugin commands that :meth:`execute_named` accepts."""
-        return self._session.commands.keys()
+    _batch_class: ClassVar[Any] = WorkshopBatch
 
     def guidance(self) -> Guidance:
         """Return the current stage, the next prompts with reasons, and active flags.
@@ -322,52 +222,17 @@ class WorkshopHandle(Handle[Workshop]):
         return view
 
     def _reader(self, action: str) -> Reader:
+        self._session.writer.check_open()
         reader: Reader | None = self._session.reader
         if reader is None:
             raise Refused(action, "this handle was not opened by a kit", "Use kit.workshop(…)")
         return reader
 
-    def publish_report(
-        self, version: str, *, position: int, policy: str, audit: str = "not run"
-    ) -> None:
-        """Record that a report as of ``position`` was published."""
-        head = self._session.store.head()
-        self.execute(
-            commands.publish_report,
-            version,
-            position=position,
-            head=head,
-            policy=policy,
-            audit=audit,
-        )
 
-    def correct(self, target: str | int, *, reason: str, **patch: Scalar) -> None:
-        """Correct fields of an event: ``correct("C17", text="…", reason="…")``.
-
-        ``target`` is the id that the event created, or its sequence number.
-        """
-
-        def correct_target(state: Workshop, context: CommandContext) -> CommandEvents:
-            seq = commands.resolve_seq(state, target, f"correct {target}")
-            original = self._session.event(seq)
-            return commands.correct(state, context, original, patch, reason=reason)
-
-        self.execute(correct_target)
-
-    def _current_context(self) -> Context:
-        """Return the context; without an activity, that of the running activity."""
-        if self._context.activity is not None:
-            return self._context
-        activity = self.state.current_activity()
-        return self._context if activity is None else attrs.evolve(self._context, activity=activity)
-
-
-class ProgrammeHandle(Handle[Programme]):
+class ProgrammeHandle(ProgrammeCommands, Handle[Programme, ProgrammeBatch]):
     """Handle of a programme, a series of workshops."""
 
-    announce = command_method(commands.announce)
-    add_workshop = command_method(commands.add_workshop)
-    remove_workshop = command_method(commands.remove_workshop)
+    _batch_class: ClassVar[Any] = ProgrammeBatch
 
 
 def workshop_handle(
@@ -375,21 +240,15 @@ def workshop_handle(
     stream: str,
     *,
     methods: Collection[str],
-    commands: Mapping[str, Command] | None = None,
-    reader: Reader | None = None,
     clock: Clock = utc_now,
     next_event_id: Callable[[], str] = new_event_id,
 ) -> WorkshopHandle:
-    """Return a handle of the workshop in ``stream``.
+    """Return a handle of the workshop in ``stream``, with a writer of its own.
 
-    ``methods`` and ``commands`` are those that plugins declare.  ``reader`` reads the
-    workshop while it runs.  A kit supplies all three.
+    ``methods`` are the names of the methods that can be started.
     """
-    functions = {name: command.function for name, command in (commands or {}).items()}
-    session = StreamSession(
-        store, stream, Workshop, clock, next_event_id, methods, functions, reader
-    )
-    return WorkshopHandle(session)
+    writer = StreamWriter(store, stream, Workshop)
+    return WorkshopHandle(session=StreamSession(writer, clock, next_event_id, methods))
 
 
 def programme_handle(
@@ -399,5 +258,24 @@ def programme_handle(
     clock: Clock = utc_now,
     next_event_id: Callable[[], str] = new_event_id,
 ) -> ProgrammeHandle:
-    """Return a handle of the programme in ``stream``."""
-    return ProgrammeHandle(StreamSession(store, stream, Programme, clock, next_event_id))
+    """Return a handle of the programme in ``stream``, with a writer of its own."""
+    writer = StreamWriter(store, stream, Programme)
+    return ProgrammeHandle(session=StreamSession(writer, clock, next_event_id))
+
+
+def workshop_draft(
+    stream: str,
+    *,
+    methods: Collection[str],
+    clock: Clock = utc_now,
+    next_event_id: Callable[[], str] = new_event_id,
+) -> WorkshopBatch:
+    """Return an open batch of a new workshop that is never recorded.
+
+    Its :attr:`~Batch.new_events` are the events of its commands.
+    """
+    codec = Codec(CORE_EVENTS)
+    writer = StreamWriter(MemoryEventStore(codec), stream, Workshop)
+    batch = BatchSession(writer)
+    batch.begin_and_wait(current_owner())
+    return WorkshopBatch(session=StreamSession(writer, clock, next_event_id, methods), batch=batch)

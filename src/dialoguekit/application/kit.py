@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
-from datetime import datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Self, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from dialoguekit.application.erasure import record_copy
-from dialoguekit.application.handle import (
-    ProgrammeHandle,
-    WorkshopHandle,
-    programme_handle,
-    workshop_handle,
-)
-from dialoguekit.application.stream_session import utc_now
+from dialoguekit.application.handle import ProgrammeHandle, WorkshopHandle
+from dialoguekit.application.kit_streams import KitStreams
+from dialoguekit.application.report_selection import select_workshops, split_streams
+from dialoguekit.application.stream_session import Clock, utc_now
+from dialoguekit.application.submitted_command import check_command_id
 from dialoguekit.application.verification import (
     Verification,
     VerifyMode,
     VerifyModeName,
     verify_store,
 )
-from dialoguekit.application.workshop_reader import WorkshopReader
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy, resolve_policy
 from dialoguekit.document.formats import Report
 from dialoguekit.errors import (
-    InvalidEvent,
     InvalidSetting,
-    ReportError,
     StoreError,
     StoreUnavailable,
 )
 from dialoguekit.events import CORE_EVENTS, new_event_id
-from dialoguekit.events.programme import (
-    PROGRAMME_PREFIX,
-    is_valid_id,
-    is_workshop_stream,
-    programme_stream,
-)
 from dialoguekit.plugin.method import Method
 from dialoguekit.plugin.registry.registry import Candidate, PluginRegistry, candidate_of, discover
 from dialoguekit.plugin.registry.selection import CORE_PLUGIN, PluginSelection
@@ -51,6 +40,11 @@ from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, Event
 from dialoguekit.store.audit.audit import Progress
 from dialoguekit.store.audit.checkpoint_store import check_checkpoint_file, save_checkpoint_file
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S
+
+if TYPE_CHECKING:
+    from dialoguekit.application.async_handle import AsyncProgrammeHandle, AsyncWorkshopHandle
+    from dialoguekit.application.asynchronous import Asynchronous
+    from dialoguekit.application.event_feed import Follower
 
 V = TypeVar("V")
 
@@ -73,22 +67,36 @@ class Kit:
         self.plugins = plugins
         self._open_for_writing = open_for_writing
         self._opened_at = store.head()
+        self._streams = KitStreams(store, plugins)
+        self._asynchronous: Asynchronous | None = None
+        self._lock = Lock()
 
     def __enter__(self) -> Self:
+        self._streams.check_open()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """Close the event store.  What was recorded is noted in the checkpoint next to the log."""
+        """Close the event store.  What was recorded is noted in the checkpoint next to the log.
+
+        What is being recorded is recorded first.  Later calls of the kit and its handles raise
+        :class:`~dialoguekit.errors.StoreUnavailable`.
+        """
+        self._streams.close()
         try:
             if not self.store.read_only and self.store.head() > self._opened_at:
                 save_checkpoint_file(self.store)
         except StoreError:  # The store is closed, or the checkpoint is left to the next writer.
             pass
         finally:
-            self.store.close()
+            with self._lock:
+                asynchronous = self._asynchronous
+            if asynchronous is None:
+                self.store.close()
+            else:
+                asynchronous.close(self.store)
 
     def record_copy(self, kind: str, location: str, position: int) -> str | None:
         """Record a copy of personal data, so that an erasure can list it.
@@ -116,17 +124,19 @@ class Kit:
 
     def workshops(self) -> list[str]:
         """Return the ids of the workshops in the log, sorted."""
-        return _split_streams(self.store.streams())[0]
+        self._streams.check_open()
+        return split_streams(self.store.streams())[0]
 
     def programmes(self) -> list[str]:
         """Return the ids of the programmes in the log, sorted."""
-        return _split_streams(self.store.streams())[1]
+        self._streams.check_open()
+        return split_streams(self.store.streams())[1]
 
     def workshop(
         self,
         id: str,
         *,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = utc_now,
         next_event_id: Callable[[], str] = new_event_id,
     ) -> WorkshopHandle:
         """Return a handle of the workshop ``id``, which need not exist yet.
@@ -134,31 +144,77 @@ class Kit:
         Imports and simulations supply their own ``clock`` and ``next_event_id``.
         Raises :class:`~dialoguekit.errors.InvalidEvent` for an invalid id.
         """
-        _check_id("workshop", id)
-        return workshop_handle(
-            self.store,
-            id,
-            methods=self.plugins.methods,
-            commands=self.plugins.commands,
-            reader=WorkshopReader(self.store, self.plugins, id),
-            clock=clock,
-            next_event_id=next_event_id,
-        )
+        return WorkshopHandle(session=self._streams.workshop(id, clock, next_event_id))
 
     def programme(
         self,
         id: str,
         *,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Clock = utc_now,
         next_event_id: Callable[[], str] = new_event_id,
     ) -> ProgrammeHandle:
         """Return a handle of the programme ``id``, which need not exist yet.
 
         Raises :class:`~dialoguekit.errors.InvalidEvent` for an invalid id.
         """
-        _check_id("programme", id)
-        stream = programme_stream(id)
-        return programme_handle(self.store, stream, clock=clock, next_event_id=next_event_id)
+        return ProgrammeHandle(session=self._streams.programme(id, clock, next_event_id))
+
+    def async_workshop(
+        self,
+        id: str,
+        *,
+        clock: Clock = utc_now,
+        next_event_id: Callable[[], str] = new_event_id,
+    ) -> AsyncWorkshopHandle:
+        """Return a handle of the workshop ``id`` for asyncio: every command is awaited.
+
+        It has the same writer as the handles of :meth:`workshop`.
+        """
+        session = self._streams.workshop(id, clock, next_event_id)
+        return self._for_asyncio().workshop(session)
+
+    def async_programme(
+        self,
+        id: str,
+        *,
+        clock: Clock = utc_now,
+        next_event_id: Callable[[], str] = new_event_id,
+    ) -> AsyncProgrammeHandle:
+        """Return a handle of the programme ``id`` for asyncio: every command is awaited."""
+        session = self._streams.programme(id, clock, next_event_id)
+        return self._for_asyncio().programme(session)
+
+    def follow(
+        self,
+        stream: str | None = None,
+        *,
+        after: int = 0,
+        types: Collection[str] | None = None,
+    ) -> Follower:
+        """Follow the events after a position: ``async for recorded in kit.follow("leeds"): …``.
+
+        Recorded events come first, and then new ones as they are recorded, each once and in order,
+        whichever process records them.  Without ``stream`` they are those of the whole log.
+        ``types`` are wire names.  All followers together cost one reader of the log.
+        """
+        return self._for_asyncio().feed.follow(stream, after, types)
+
+    def recorded_ids(self, command_ids: Iterable[str]) -> set[str]:
+        """Return those of ``command_ids`` that were recorded.
+
+        See :meth:`~dialoguekit.application.handle.Handle.once`.
+        """
+        self._streams.check_open()
+        return set(self.store.find_ids(map(check_command_id, command_ids)))
+
+    def _for_asyncio(self) -> Asynchronous:
+        from dialoguekit.application.asynchronous import Asynchronous
+
+        with self._lock:
+            self._streams.check_open()
+            if self._asynchronous is None:
+                self._asynchronous = Asynchronous(self.store)
+            return self._asynchronous
 
     def replay(
         self,
@@ -174,6 +230,7 @@ class Kit:
         See :func:`dialoguekit.projections.replay.replay`.  With ``use_snapshots`` the events since
         the last verification are verified, and the replay starts from the snapshots saved then.
         """
+        self._streams.check_open()
         snapshots = None
         if use_snapshots:
             verification = verify_store(self.store, VerifyMode.INCREMENTAL)
@@ -198,6 +255,7 @@ class Kit:
         ``progress`` is called with the number of events verified and the total.
         Raises :class:`~dialoguekit.errors.StoreCorrupted`, which names the modified events.
         """
+        self._streams.check_open()
         return verify_store(self.store, mode, progress)
 
     def _software_versions(self) -> str:
@@ -235,9 +293,10 @@ class Kit:
         """
         from dialoguekit.report.compose import ReportRequest, compose
 
+        self._streams.check_open()
         position = self.store.head() if as_of is None else min(as_of, self.store.head())
-        selected, programme = self._select_workshops(
-            tuple(dict.fromkeys(workshops)), programme, position
+        selected, programme = select_workshops(
+            self.store, tuple(dict.fromkeys(workshops)), programme, position
         )
         verification = self.verify(verify, progress=progress)
         request = ReportRequest(
@@ -257,43 +316,6 @@ class Kit:
 
     def _record_report_copy(self, as_of: int, directory: Path) -> str | None:
         return self.record_copy("report", str(directory.absolute()), as_of)
-
-    def _select_workshops(
-        self, named: tuple[str, ...], programme: str | None, as_of: int
-    ) -> tuple[tuple[str, ...], str | None]:
-        """Return the workshops to report, and their programme, if any."""
-        from dialoguekit.report.headers import programme_header_at, streams_at
-
-        workshops, programmes = _split_streams(streams_at(self.store, as_of))
-        if programme is None and named:
-            return named, None
-        if not workshops:
-            raise ReportError(
-                f"There is nothing to report: the log has no workshop up to position {as_of}."
-            )
-        members = {
-            name: programme_header_at(self.store, name, as_of).workshops for name in programmes
-        }
-        if programme is None:
-            if len(programmes) != 1 or not set(workshops) <= set(members[programmes[0]]):
-                return tuple(workshops), None
-            programme = programmes[0]
-        if programme not in members:
-            known = ", ".join(programmes) or "none"
-            raise ReportError(f"There is no programme {programme!r}. Programmes: {known}.")
-        for workshop in named:
-            if workshop not in members[programme]:
-                known = ", ".join(members[programme]) or "none"
-                raise ReportError(
-                    f"The programme {programme!r} has no workshop {workshop!r}. Workshops: {known}."
-                )
-        selected = named or tuple(w for w in members[programme] if w in workshops)
-        if not selected:
-            raise ReportError(
-                f"There is nothing to report: no workshop of the programme {programme!r} has any "
-                f"events up to position {as_of}."
-            )
-        return selected, programme
 
 
 def open(
@@ -372,24 +394,7 @@ def candidates(plugins: Iterable[Candidate | str] | None = None) -> list[Candida
     return [_core_candidate(), *PluginSelection.parse(names, "plugins").apply_to(discover())]
 
 
-def _split_streams(streams: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Split stream names into the ids of workshops and the ids of programmes."""
-    workshops, programmes = [], []
-    for stream in streams:
-        if is_workshop_stream(stream):
-            workshops.append(stream)
-        else:
-            programmes.append(stream.removeprefix(PROGRAMME_PREFIX))
-    return workshops, programmes
-
-
 def _core_candidate() -> Candidate:
     return candidate_of(
         CORE_PLUGIN, chapters, metadata.version(CORE_DISTRIBUTION), CORE_DISTRIBUTION
     )
-
-
-def _check_id(kind: str, id: object) -> None:
-    if not is_valid_id(id):
-        why = f"must be letters, digits, dots, dashes or underscores, not {id!r}"
-        raise InvalidEvent(kind, "id", why)

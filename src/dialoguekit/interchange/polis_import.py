@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -19,16 +19,15 @@ from typing import NamedTuple, Protocol
 
 import attrs
 
-from dialoguekit.application.handle import WorkshopHandle, workshop_handle
+from dialoguekit.application.handle import WorkshopBatch, workshop_draft
 from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.errors import Conflict, EventIdReused, Refused
-from dialoguekit.events import Event, NewEvent, RecordedEvent, from_microseconds, to_microseconds
+from dialoguekit.events import NewEvent, from_microseconds, to_microseconds
 from dialoguekit.events.programme import MAX_ID_LENGTH, is_valid_id
 from dialoguekit.interchange import ImportSummary, Omission, ProgressCallback
 from dialoguekit.interchange.polis_model import COMMENTS, Comment, Participant, PolisExport, Vote
 from dialoguekit.interchange.polis_reader import read_polis
 from dialoguekit.store.event_store import EventStore
-from dialoguekit.store.memory import MemoryEventStore
 
 __all__ = ["LICENCE", "METHOD", "import_polis", "read_polis"]
 
@@ -91,7 +90,7 @@ def import_polis(
     export = read_polis(directory)
     recorded_at = clock()
     reporter = _ProgressReporter(progress, _count_expected_events(export))
-    events = _build_events(export, stream, licence, store, recorded_at, reporter)
+    events = _build_events(export, stream, licence, recorded_at, reporter)
     existed = store.stream_version(stream) > 0
     try:
         appended = store.append(stream, events, expected_version=0)
@@ -159,42 +158,22 @@ class _ProgressReporter:
             self._progress(self._total, self._total)
 
 
-class _DraftStore(MemoryEventStore):
-    """An event store that is always empty and collects the appended events."""
-
-    drafted_events: tuple[NewEvent, ...] = ()
-
-    def append(
-        self,
-        stream: str,  # noqa: ARG002  # a draft has one stream
-        events: Iterable[NewEvent],
-        *,
-        expected_version: int,  # noqa: ARG002  # a draft is empty
-    ) -> tuple[RecordedEvent[Event], ...]:
-        self.drafted_events = tuple(events)
-        return ()
-
-
 def _build_events(
     export: PolisExport,
     stream: str,
     licence: str,
-    store: EventStore,
     recorded_at: datetime,
     reporter: _ProgressReporter,
 ) -> tuple[NewEvent, ...]:
-    """Build all events of the workshop, regardless of the events already in ``store``."""
-    draft = _DraftStore(store.codec)
-    workshop = workshop_handle(
-        draft,
+    """Build all events of the workshop, as if it had none."""
+    draft = workshop_draft(
         stream,
         methods=(METHOD,),
         clock=lambda: recorded_at,
         next_event_id=_make_id_generator(export, stream, licence),
     )
-    with workshop.batch():
-        _record_conversation(workshop, export, stream, licence, reporter)
-    return draft.drafted_events
+    _record_conversation(draft, export, stream, licence, reporter)
+    return draft.new_events
 
 
 def _make_id_generator(export: PolisExport, stream: str, licence: str) -> Callable[[], str]:
@@ -206,7 +185,7 @@ def _make_id_generator(export: PolisExport, stream: str, licence: str) -> Callab
 
 
 def _record_conversation(
-    workshop: WorkshopHandle,
+    workshop: WorkshopBatch,
     export: PolisExport,
     stream: str,
     licence: str,

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.note_taking import ContributionSetting, write_contribution
 from dialoguekit.simulation.sampling import pair_across_groups
@@ -122,7 +122,7 @@ def _record_story(
 
 
 def _complete_interview(
-    interview: Interview, handle: WorkshopHandle, story: str | None = None
+    interview: Interview, handle: WorkshopRunner, story: str | None = None
 ) -> None:
     interview.id = method_runs.execute_if_installed(
         handle,
@@ -163,7 +163,7 @@ def retell_stories(
         )
 
 
-def _retell_story(interview: Interview, handle: WorkshopHandle) -> None:
+def _retell_story(interview: Interview, handle: WorkshopRunner) -> None:
     """Record that a story was retold, unless its interview is not recorded yet."""
     if interview.id is not None:
         method_runs.execute_if_installed(

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation.agenda import HAT_ORDER, SLOTS
 from dialoguekit.simulation.workshop import PendingActions, SimulatedWorkshop
 
@@ -73,7 +73,7 @@ def is_available(workshop: SimulatedWorkshop, method: str) -> bool:
 
 
 def execute_if_installed(
-    handle: WorkshopHandle, command: str, *args: Any, **kwargs: Any
+    handle: WorkshopRunner, command: str, *args: Any, **kwargs: Any
 ) -> str | None:
     """Execute a command of a method, if its plugin is installed.
 
@@ -110,7 +110,7 @@ def start_phase(
 
 def _continue_inquiry(
     workshop: SimulatedWorkshop,
-    handle: WorkshopHandle,
+    handle: WorkshopRunner,
     phase: str,
     planned_s: int,
     spaces: Sequence[str],

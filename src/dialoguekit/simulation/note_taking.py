@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation.random_source import RandomSource
 from dialoguekit.simulation.statements import HATS, Statement
 from dialoguekit.simulation.workshop import Attendee, PendingActions, SimulatedWorkshop, seconds
@@ -48,7 +48,7 @@ def write_contribution(
     *,
     writer_context: Mapping[str, Any] | None = None,
     labels: tuple[str, ...] = (),
-    on_recorded: Callable[[WorkshopHandle, str], object] | None = None,
+    on_recorded: Callable[[WorkshopRunner, str], object] | None = None,
 ) -> None:
     """Add the record of a statement as a contribution, with links to its origins.
 
@@ -72,7 +72,7 @@ def write_contribution(
         context |= {"precision": precision}
     text, kind, error = _initial_version(workshop, statement)
 
-    def record(handle: WorkshopHandle) -> None:
+    def record(handle: WorkshopRunner) -> None:
         known = workshop.contribution_ids
         refs = [known[o] for o in statement.origins if o in known and statement.kind != "green"]
         question = workshop.question_ids.get(setting.prompt) if setting.prompt else None
@@ -153,7 +153,7 @@ def misspell(rng: RandomSource, text: str) -> str:
 
 
 def _link_sources(
-    workshop: SimulatedWorkshop, handle: WorkshopHandle, statement: Statement
+    workshop: SimulatedWorkshop, handle: WorkshopRunner, statement: Statement
 ) -> None:
     """Link a new contribution to its origins, and pending statements to it."""
     for origin in statement.origins:
@@ -166,7 +166,7 @@ def _link_sources(
 
 
 def _link(
-    workshop: SimulatedWorkshop, handle: WorkshopHandle, statement: Statement, origin: str
+    workshop: SimulatedWorkshop, handle: WorkshopRunner, statement: Statement, origin: str
 ) -> None:
     relation = LINK_RELATIONS[statement.kind]
     ends = (workshop.contribution_ids[statement.key], relation, workshop.contribution_ids[origin])

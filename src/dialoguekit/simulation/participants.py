@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation.agenda import PLENARY_TURN_SHARES
 from dialoguekit.simulation.config import SimulationConfig
 from dialoguekit.simulation.random_source import RandomSource
@@ -28,7 +28,7 @@ def create_workshop(
     region: Region,
     shared: SharedMaterial,
     rng: RandomSource,
-    handle: WorkshopHandle,
+    handle: WorkshopRunner,
     day_start: datetime,
     clock: SimulatedClock,
 ) -> SimulatedWorkshop:

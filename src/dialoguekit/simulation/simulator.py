@@ -143,11 +143,10 @@ def simulate(
         size=size,
         defects=frozenset(defects) if defects is not None else None,
     )
-    simulated = [_create_workshop(kit, config, index) for index in range(config.workshops)]
+    created = [_create_workshop(kit, config, index) for index in range(config.workshops)]
+    simulated, handles = [workshop for workshop, _ in created], [handle for _, handle in created]
     ids = tuple(workshop_id(index) for index in range(config.workshops))
-    announcement_count = _announce_programme(
-        kit, config, ids, [workshop.handle for workshop in simulated]
-    )
+    announcement_count = _announce_programme(kit, config, ids, handles)
     calendar = sorted(
         (workshop.day_start + phase.offset, workshop.index, number)
         for workshop in simulated
@@ -157,7 +156,7 @@ def simulate(
         phase = PHASES[number]
         if progress is not None:
             progress(f"{ids[index]}: {phase.name}", completed, len(calendar))
-        with simulated[index].handle.batch():
+        with handles[index].batch() as simulated[index].handle:
             phase.run(simulated[index])
     if progress is not None:
         progress("done", len(calendar), len(calendar))
@@ -165,8 +164,8 @@ def simulate(
         programme=config.programme,
         workshops=ids,
         defects=tuple(workshop.defects for workshop in simulated),
-        event_count=announcement_count + sum(workshop.handle.version for workshop in simulated),
-        missing_methods=missing_methods(simulated[0].handle.methods),
+        event_count=announcement_count + sum(handle.version for handle in handles),
+        missing_methods=missing_methods(handles[0].methods),
     )
 
 
@@ -178,7 +177,7 @@ def workshop_id(index: int) -> str:
 
 def _create_workshop(
     kit: HandleProvider, config: SimulationConfig, index: int
-) -> SimulatedWorkshop:
+) -> tuple[SimulatedWorkshop, WorkshopHandle]:
     id = workshop_id(index)
     rng = RandomSource(f"{config.seed}/{id}")
     day_start = FIRST_DAY_START + WORKSHOP_INTERVAL * index
@@ -186,9 +185,10 @@ def _create_workshop(
     event_ids = RandomSource(f"{config.seed}/{id}/events")
     handle = kit.workshop(id, clock=clock, next_event_id=event_ids.event_id)
     region = load_region(REGIONS[index % len(REGIONS)])
-    return create_workshop(
+    workshop = create_workshop(
         id, config, index, region, load_shared_material(), rng, handle, day_start, clock
     )
+    return workshop, handle
 
 
 def _announce_programme(
@@ -208,8 +208,8 @@ def _announce_programme(
         reason = f"the log already contains {', '.join(existing)}"
         raise Refused("simulate", reason, "Use a new log, for example memory:")
     shared = load_shared_material()
-    with handle.batch():
-        organiser = handle.with_context(**ORGANISER_CONTEXT)
+    with handle.batch() as batch:
+        organiser = batch.with_context(**ORGANISER_CONTEXT)
         organiser.announce(
             title=shared.programme_title,
             purpose=f"{shared.programme_purpose} {SIMULATION_NOTICE}",

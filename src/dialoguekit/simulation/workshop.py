@@ -8,7 +8,7 @@ from typing import Any, TypeVarTuple
 
 import attrs
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation.agenda import SLOTS
 from dialoguekit.simulation.config import SimulationConfig
 from dialoguekit.simulation.random_source import RandomSource
@@ -73,6 +73,7 @@ class Attendee:
 class SimulatedWorkshop:
     """The state of one workshop during its simulation.
 
+    ``handle`` is the open batch.
     ``day_start`` is nine o'clock on the day.  ``statements`` are the selected statements by kind.
     ``transcription_errors`` gives the kind of error with which a statement is first recorded, and
     ``feeling_reasons`` the reasons given with feelings, both by key.  ``contribution_ids``,
@@ -88,7 +89,7 @@ class SimulatedWorkshop:
     region: Region
     shared: SharedMaterial
     rng: RandomSource
-    handle: WorkshopHandle
+    handle: WorkshopRunner
     clock: SimulatedClock
     day_start: datetime
     defects: frozenset[str]
@@ -169,7 +170,7 @@ class SimulatedWorkshop:
         """Scale ``count``, given for thirty people and size 1, to this simulation; at least 1."""
         return max(1, round(count * self.config.size * self.config.people / 30))
 
-    def with_context(self, occurred_at: datetime, **context: Any) -> WorkshopHandle:
+    def with_context(self, occurred_at: datetime, **context: Any) -> WorkshopRunner:
         """Return a handle that records at the time of the event."""
         self.clock.advance_to(occurred_at)
         return self.handle.with_context(occurred_at=occurred_at, **context)
@@ -183,7 +184,7 @@ class SimulatedWorkshop:
         return sorted(self.time_between(start, end) for _ in range(count))
 
 
-Action = Callable[[WorkshopHandle], object]
+Action = Callable[[WorkshopRunner], object]
 
 
 @attrs.define
@@ -198,7 +199,7 @@ class PendingActions:
     def add(
         self,
         occurred_at: datetime,
-        action: Callable[[WorkshopHandle, *Ts], object],
+        action: Callable[[WorkshopRunner, *Ts], object],
         *args: *Ts,
         recorded_at: datetime | None = None,
         **context: Any,
@@ -234,7 +235,7 @@ def pose_question(
     """Add the posing of a question; its id is stored in ``workshop.question_ids``."""
     text = workshop.shared.find_prompt(prompt).text
 
-    def record_question(handle: WorkshopHandle) -> None:
+    def record_question(handle: WorkshopRunner) -> None:
         workshop.question_ids[prompt] = handle.pose_question(text, prompt=prompt)
 
     pending.add(occurred_at, record_question, **(context or workshop.facilitator_context))

@@ -26,6 +26,7 @@ from typing import Any
 
 import attrs
 
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.application.kit import Kit
 from dialoguekit.domain.commands import CommandContext, CommandEvents
@@ -79,6 +80,7 @@ def generate_workshop(
 class WorkshopGenerator:
     """A workshop during its generation.
 
+    ``runner`` is the open batch.
     ``commands`` and ``event_classes`` are those of the plugin that declares the method, and of
     plugins that declare analyses only.  ``refusals`` maps the names of commands that never
     succeeded to the last error.  ``recorded_directly`` are the event classes of the plugin that no
@@ -87,6 +89,7 @@ class WorkshopGenerator:
 
     method: Method
     handle: WorkshopHandle
+    runner: WorkshopRunner
     chooser: RandomChooser
     vocabulary: Vocabulary
     event_classes: Sequence[type[Event]]
@@ -132,6 +135,7 @@ class WorkshopGenerator:
         return cls(
             method=kit.methods[name],
             handle=handle,
+            runner=handle,
             chooser=RandomChooser(Random(f"{seed}/{workshop}")),
             vocabulary=vocabulary,
             event_classes=generatable_classes(events, vocabulary),
@@ -145,13 +149,13 @@ class WorkshopGenerator:
         self._check_in_participants()
         templates: Sequence[Template | None] = self.method.templates or (None,)
         for template in templates:
-            with self.handle.batch():
+            with self.handle.batch() as self.runner:
                 self._run_activity(template)
-        with self.handle.batch():
-            self.handle.leave(self.people[0], reason="The last bus.")
+        with self.handle.batch() as self.runner:
+            self.runner.leave(self.people[0], reason="The last bus.")
             self._record_plugin_events()
-            self.handle.close()
-            earlier = self.handle.with_context(
+            self.runner.close()
+            earlier = self.runner.with_context(
                 occurred_at=self.clock.now - timedelta(minutes=40), precision="hour"
             )
             earlier.contribute(self.people[2], self._statement())
@@ -159,8 +163,8 @@ class WorkshopGenerator:
     # Participants
 
     def _check_in_participants(self) -> None:
-        handle = self.handle
-        with handle.batch():
+        with self.handle.batch() as self.runner:
+            handle = self.runner
             handle.schedule(
                 title=f"Generated: {self.method.title}",
                 groups=GROUPS,
@@ -182,14 +186,14 @@ class WorkshopGenerator:
             handle.assign_role(self.people[1], "host")
 
     def _check_in_latecomer(self) -> None:
-        late = self.handle.check_in(name=_NAMES[-1], group=GROUPS[0], consents=("record", "quote"))
+        late = self.runner.check_in(name=_NAMES[-1], group=GROUPS[0], consents=("record", "quote"))
         self.people.append(late)
 
     # Activities
 
     def _run_activity(self, template: Template | None) -> None:
         name = None if template is None else template.name
-        self.handle.start(self.method.name, template=name, planned_s=3600)
+        self.runner.start(self.method.name, template=name, planned_s=3600)
         stages = [self.method.stage(s) for s in template.stages] if template else self.method.stages
         for number, stage in enumerate(stages):
             if stage is not None:
@@ -200,10 +204,10 @@ class WorkshopGenerator:
             self._contribute([None])
         self._decide()
         self._record_missing_events()
-        self.handle.with_context(by=self.facilitator).end()
+        self.runner.with_context(by=self.facilitator).end()
 
     def _run_stage(self, stage: Stage) -> None:
-        handle = self.handle.with_context(by=self.facilitator)
+        handle = self.runner.with_context(by=self.facilitator)
         handle.enter_stage(stage.name, planned_s=_PLANNED_S, focus=f"On {self._unique_word()}")
         for prompt in self.method.prompts:
             if prompt.stage == stage.name:
@@ -215,7 +219,7 @@ class WorkshopGenerator:
     def _contribute(self, kinds: Sequence[str | None]) -> None:
         """Let several people contribute; one of them did not consent to be quoted."""
         contributions = [
-            self.handle.contribute(
+            self.runner.contribute(
                 self._next_person(),
                 self._statement(),
                 kind=kind,
@@ -226,14 +230,14 @@ class WorkshopGenerator:
             )
             for number, kind in enumerate(kinds)
         ]
-        contributions.append(self.handle.contribute(self.people[2], self._statement()))
+        contributions.append(self.runner.contribute(self.people[2], self._statement()))
         self.contributions += contributions
         self._react(contributions)
         self._record_plugin_events()
 
     def _react(self, contributions: Sequence[str]) -> None:
         """Record reactions to contributions: links, stances, moderation, parking, clusters."""
-        handle, chooser = self.handle, self.chooser
+        handle, chooser = self.runner, self.chooser
         relation = chooser.choose(("supports", "answers", "derives", "carries"))
         other = chooser.choose(self.contributions)
         if other != contributions[0]:
@@ -265,7 +269,7 @@ class WorkshopGenerator:
 
     def _decide(self) -> None:
         """Hold two ballots, one of them secret, and decide on a proposal."""
-        handle, options = self.handle, list(dict.fromkeys(self.contributions[-3:]))
+        handle, options = self.runner, list(dict.fromkeys(self.contributions[-3:]))
         ranks = {option: rank for rank, option in enumerate(options, start=1)}
         self._hold_ballot(ranks, kind="ranking", secrecy="secret")
         settings: dict[str, Any] = self.chooser.choose(
@@ -286,7 +290,7 @@ class WorkshopGenerator:
 
     def _hold_ballot(self, choices: Mapping[str, int], **settings: Any) -> None:
         """Hold a ballot in which most people vote with these choices, and some with fewer."""
-        handle, title = self.handle, self._statement()
+        handle, title = self.runner, self._statement()
         ballot = handle.open_ballot(list(choices), title=title, roll=self.people, **settings)
         for number, person in enumerate(self.people[:-1]):
             own = choices if number % 3 else dict(list(choices.items())[:1])
@@ -308,7 +312,7 @@ class WorkshopGenerator:
 
     def _record_missing_events(self) -> None:
         """Record the events of the plugin that no command recorded."""
-        recorded = self.handle.state.plugin_events.keys() - self.recorded_directly
+        recorded = self.runner.state.plugin_events.keys() - self.recorded_directly
         missing = [cls for cls in self.event_classes if cls not in recorded]
         for _ in range(_ROUNDS if self.is_direct else 0):
             for cls in missing:
@@ -316,16 +320,16 @@ class WorkshopGenerator:
 
     def _record_event(self, cls: type[Event]) -> None:
         self.recorded_directly.add(cls)
-        pool = build_pool(self.handle.state, self.vocabulary)
-        self.handle.execute(_command_recording(pool.draw_event(cls, self.chooser)))
+        pool = build_pool(self.runner.state, self.vocabulary)
+        self.runner.execute(_command_recording(pool.draw_event(cls, self.chooser)))
 
     def _execute_command(self, command: Command) -> None:
         """Execute a command with generated arguments until it succeeds, a few times at most."""
         for _ in range(_TRIES if is_command_function(command.function) else 0):
-            pool = build_pool(self.handle.state, self.vocabulary)
+            pool = build_pool(self.runner.state, self.vocabulary)
             arguments = draw_arguments(command.function, self.event_classes, pool, self.chooser)
             try:
-                self.handle.execute(command.function, **arguments)
+                self.runner.execute(command.function, **arguments)
             # The conformance check of commands reports anything other than a refusal.
             except Exception as error:  # noqa: BLE001
                 if command.name not in self._succeeded:

@@ -4,6 +4,7 @@
 and never reads a clock.
 """
 
+from dialoguekit.domain.state.copying import copy_state
 from dialoguekit.domain.state.evolve import evolve
 from dialoguekit.domain.state.model import (
     Activity,
@@ -31,5 +32,6 @@ __all__ = [
     "Proposal",
     "Space",
     "Workshop",
+    "copy_state",
     "evolve",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.interviews import (
     Interview,
@@ -29,7 +29,7 @@ from dialoguekit.simulation.workshop import (
     seconds,
 )
 
-OnRecorded = Callable[[Statement, Attendee, WorkshopHandle, str], object]
+OnRecorded = Callable[[Statement, Attendee, WorkshopRunner, str], object]
 """Called with a statement, its author, the handle and the contribution id."""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.agenda import STATEMENT_COUNTS
 from dialoguekit.simulation.phases.appreciative_inquiry import write_at_tables
@@ -60,7 +60,7 @@ def _identify_asset(
     workshop: SimulatedWorkshop,
     statement: Statement,
     author: Attendee,
-    handle: WorkshopHandle,
+    handle: WorkshopRunner,
     contribution_id: str,
 ) -> None:
     """Record a statement as an asset."""
@@ -159,7 +159,7 @@ def _connect_assets(
 
 def _connect_pair(
     workshop: SimulatedWorkshop,
-    handle: WorkshopHandle,
+    handle: WorkshopRunner,
     first: Statement,
     second: Statement,
     purpose: str,

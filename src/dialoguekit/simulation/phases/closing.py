@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from dialoguekit.application.handle import WorkshopHandle
-from dialoguekit.domain import commands
-from dialoguekit.events import ContributionMade
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.note_taking import ContributionSetting, write_contribution
 from dialoguekit.simulation.phases.asset_mapping import DUPLICATES_PER_LATE_MERGE, merge_duplicates
@@ -69,7 +67,7 @@ def _choose_commitments(workshop: SimulatedWorkshop) -> list[Commitment]:
 
 
 def _make_commitment(
-    workshop: SimulatedWorkshop, handle: WorkshopHandle, commitment: Commitment, owner: Attendee
+    workshop: SimulatedWorkshop, handle: WorkshopRunner, commitment: Commitment, owner: Attendee
 ) -> None:
     key = commitment.proposal
     due = (workshop.day_start + timedelta(weeks=commitment.due_in_weeks)).date()
@@ -160,20 +158,13 @@ def _record_departures(workshop: SimulatedWorkshop) -> None:
 def correct_record(workshop: SimulatedWorkshop) -> None:
     """Simulate the evening: transcription errors are corrected and duplicate assets merged."""
     start = workshop.day_start + timedelta(hours=8)
-    original = {
-        recorded.event.contribution: recorded
-        for recorded in workshop.handle.events()
-        if isinstance(recorded.event, ContributionMade)
-    }
     pending = PendingActions(workshop)
     times = workshop.times_between(start, start + timedelta(hours=2), len(workshop.corrections))
     for (contribution_id, correct, reason), at in zip(workshop.corrections, times, strict=True):
         pending.add(
             at,
-            lambda h, original, correct, reason: h.execute(
-                commands.correct, original, correct, reason=reason
-            ),
-            original[contribution_id],
+            lambda h, target, correct, reason: h.correct(target, reason=reason, **correct),
+            contribution_id,
             correct,
             reason,
             **workshop.scribe_context,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import attrs
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.region_material import Objection, Proposal
 from dialoguekit.simulation.statements import GROUPS
@@ -97,7 +97,7 @@ def _run_dot_ballot(
             break
     opened: list[str] = []
 
-    def open_ballot(handle: WorkshopHandle) -> None:
+    def open_ballot(handle: WorkshopRunner) -> None:
         opened.append(
             handle.open_ballot(
                 [workshop.proposal_ids[p.key] for p in proposals],
@@ -215,7 +215,7 @@ def _run_support_ballot(
     opened: list[str] = []
     key = ballot.proposal.key
 
-    def open_ballot(handle: WorkshopHandle) -> None:
+    def open_ballot(handle: WorkshopRunner) -> None:
         opened.append(
             handle.open_ballot(
                 [workshop.proposal_ids[key]],
@@ -249,7 +249,7 @@ def _run_support_ballot(
         if objection.proposal == key:
             _raise_objection(workshop, pending, ballot, objection, closes, end)
 
-    def record(handle: WorkshopHandle) -> None:
+    def record(handle: WorkshopRunner) -> None:
         counts = Counter(ballot.steps.values())
         workshop.decision_ids[key] = handle.record_decision(
             workshop.proposal_ids[key],
@@ -275,7 +275,7 @@ def _raise_objection(
     objector = min(group, key=lambda attendee: (ballot.steps[attendee.id], int(attendee.id[1:])))
     raised: list[str] = []
 
-    def raise_objection(handle: WorkshopHandle) -> None:
+    def raise_objection(handle: WorkshopRunner) -> None:
         raised.append(
             handle.raise_objection(
                 workshop.proposal_ids[objection.proposal],

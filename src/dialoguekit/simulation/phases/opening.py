@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.phases.recruitment import check_in
 from dialoguekit.simulation.region_material import Rule
@@ -97,21 +97,21 @@ def _choose_imposed_rules(workshop: SimulatedWorkshop, rules: list[Rule]) -> lis
 
 
 def _propose_rule(
-    workshop: SimulatedWorkshop, handle: WorkshopHandle, rule: Rule, proposer: Attendee | None
+    workshop: SimulatedWorkshop, handle: WorkshopRunner, rule: Rule, proposer: Attendee | None
 ) -> None:
     person = None if proposer is None else proposer.id
     workshop.rule_ids[rule.text] = handle.propose_rule(rule.text, need=rule.need, proposer=person)
 
 
 def _amend_rule(
-    workshop: SimulatedWorkshop, handle: WorkshopHandle, rule: Rule, proposer: Attendee
+    workshop: SimulatedWorkshop, handle: WorkshopRunner, rule: Rule, proposer: Attendee
 ) -> None:
     handle.amend_rule(
         workshop.rule_ids[rule.text], rule.amended_text or rule.text, proposer=proposer.id
     )
 
 
-def _adopt_agreement(workshop: SimulatedWorkshop, handle: WorkshopHandle) -> None:
+def _adopt_agreement(workshop: SimulatedWorkshop, handle: WorkshopRunner) -> None:
     """Adopt the agreement by unanimity, or by consent without the assent of one or two.
 
     Where the defect is seeded, a majority is enough.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.agenda import HAT_SEQUENCE, HatTimebox
 from dialoguekit.simulation.note_taking import (
@@ -212,7 +212,7 @@ def _breach_rule(
     raised: list[str] = []
     at = period.start + seconds(rng.integer(60, 240))
 
-    def raise_breach(handle: WorkshopHandle) -> None:
+    def raise_breach(handle: WorkshopRunner) -> None:
         raised.append(
             handle.raise_breach(
                 workshop.rule_ids[rule],

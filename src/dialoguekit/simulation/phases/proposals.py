@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.region_material import BucketPlacement, Proposal
 from dialoguekit.simulation.seating import move_attendees
@@ -99,7 +99,7 @@ def _proposals_by_bucket(workshop: SimulatedWorkshop) -> Mapping[int, Sequence[P
 
 def _submit_proposal(
     workshop: SimulatedWorkshop,
-    handle: WorkshopHandle,
+    handle: WorkshopRunner,
     proposal: Proposal,
     proposer: Attendee,
     *,
@@ -114,7 +114,7 @@ def _submit_proposal(
 
 
 def _amend_proposal(
-    workshop: SimulatedWorkshop, handle: WorkshopHandle, proposal: Proposal, text: str
+    workshop: SimulatedWorkshop, handle: WorkshopRunner, proposal: Proposal, text: str
 ) -> None:
     handle.amend_proposal(
         workshop.proposal_ids[proposal.key], text, reason=proposal.amendment_reason
@@ -198,7 +198,7 @@ def _let_professionals_answer(
 
 def _record_placement(
     workshop: SimulatedWorkshop,
-    handle: WorkshopHandle,
+    handle: WorkshopRunner,
     proposal: Proposal,
     placement: BucketPlacement,
     person: Attendee,

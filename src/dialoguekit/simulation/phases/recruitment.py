@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.simulation.agenda import AGENDA
 from dialoguekit.simulation.questionnaire import answer_questionnaire, issue_questionnaire
 from dialoguekit.simulation.region_material import FACILITATION
@@ -89,7 +89,7 @@ def _invite(
     channel = rng.weighted_choice(list(channels), list(channels.values()))
     sent: list[str] = []
 
-    def send(handle: WorkshopHandle) -> None:
+    def send(handle: WorkshopRunner) -> None:
         sent.append(handle.invite(name, channel=channel, wave=wave, group=group))
         if attendee is not None:
             attendee.invitation, attendee.route = sent[0], channel
@@ -129,13 +129,13 @@ def register_participants(workshop: SimulatedWorkshop) -> None:
 
 
 def _request_support(
-    workshop: SimulatedWorkshop, handle: WorkshopHandle, attendee: Attendee, support: Support
+    workshop: SimulatedWorkshop, handle: WorkshopRunner, attendee: Attendee, support: Support
 ) -> None:
     request = handle.request_support(support.kind, person=attendee.id, detail=support.detail)
     workshop.support_requests.append((request, support))
 
 
-def _register_attendee(handle: WorkshopHandle, attendee: Attendee) -> None:
+def _register_attendee(handle: WorkshopRunner, attendee: Attendee) -> None:
     attendee.id = handle.register(
         group=attendee.group,
         name=attendee.person.name,
@@ -145,7 +145,7 @@ def _register_attendee(handle: WorkshopHandle, attendee: Attendee) -> None:
     )
 
 
-def _register_staff(workshop: SimulatedWorkshop, handle: WorkshopHandle) -> None:
+def _register_staff(workshop: SimulatedWorkshop, handle: WorkshopRunner) -> None:
     for person in workshop.region.people_of(FACILITATION):
         workshop.facilitator_ids.append(
             handle.register(name=person.name, roles=("facilitator",), route="staff")
@@ -196,13 +196,13 @@ def arrive(workshop: SimulatedWorkshop) -> None:
     workshop.now = day + timedelta(minutes=29)
 
 
-def _give_staff_consent(workshop: SimulatedWorkshop, handle: WorkshopHandle, person: str) -> None:
+def _give_staff_consent(workshop: SimulatedWorkshop, handle: WorkshopRunner, person: str) -> None:
     """Record the consent of a staff member."""
     version = workshop.shared.consent_form
     handle.give_consent(person, ("record", "photograph"), version=version, basis="written")
 
 
-def _create_spaces(workshop: SimulatedWorkshop, handle: WorkshopHandle) -> None:
+def _create_spaces(workshop: SimulatedWorkshop, handle: WorkshopRunner) -> None:
     """Create the plenary, and tables for six."""
     seats = len(workshop.attendees) + len(workshop.staff_ids) + 4
     workshop.plenary_space = handle.create_space(kind="plenary", label="Main room", capacity=seats)
@@ -235,7 +235,7 @@ def check_in(
         **attendee.context,
     )
 
-    def record_arrival(handle: WorkshopHandle) -> None:
+    def record_arrival(handle: WorkshopRunner) -> None:
         handle.arrive(person, space=workshop.plenary_space)
         attendee.is_present = True
 

@@ -1,0 +1,110 @@
+"""A write transaction in which commands of one stream run on the current state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from dialoguekit.application.id_numbers import IdNumbers
+from dialoguekit.application.submitted_command import StreamLog
+from dialoguekit.domain.state import Programme, Workshop, evolve
+from dialoguekit.errors import (
+    EventIdReused,
+    InvalidEvent,
+    KeysUnavailable,
+    SubjectForgotten,
+    UnreadableEvent,
+)
+from dialoguekit.events import Event, NewEvent, RecordedEvent
+from dialoguekit.store.reader import LogReader
+from dialoguekit.store.transaction import Transaction
+
+S = TypeVar("S", bound=Workshop | Programme)
+
+_EVENT_ERRORS = (InvalidEvent, EventIdReused, KeysUnavailable, SubjectForgotten, UnreadableEvent)
+"""Errors of events that cannot be stored; nothing was inserted, and the transaction can go on."""
+
+
+class StateCell(Generic[S]):
+    """The state of a stream as last read; None where it has to be read again.
+
+    ``is_contended`` is true once a state had to be read again while a batch had it.
+    """
+
+    def __init__(self, stream: str, create_state: Callable[[], S], numbers: IdNumbers) -> None:
+        self.stream = stream
+        self.numbers = numbers
+        self.state: S | None = None
+        self.is_contended = False
+        self._create_state = create_state
+
+    def load(self, reader: LogReader) -> S:
+        """Return the state, read now if there is none."""
+        return self.catch_up(reader) if self.state is None else self.state
+
+    def catch_up(self, reader: LogReader) -> S:
+        """Return the state, with the events that others appended."""
+        state, self.state = self.state, None
+        if state is None:
+            state = self._create_state()
+            self.is_contended = self.is_contended or self.numbers.open_batches > 0
+        for recorded in reader.read(self.stream, after=state.position):
+            evolve(state, recorded)
+        self.state = state
+        self.numbers.include(state)
+        return state
+
+
+class GroupTransaction(Generic[S]):
+    """A write transaction in which submissions of one stream are recorded.
+
+    ``own`` is the submission of the thread that leads, ``running`` the one that is run now.
+    """
+
+    def __init__(self, cell: StateCell[S], transaction: Transaction, own: object) -> None:
+        self.stream = cell.stream
+        self.numbers = cell.numbers
+        self.transaction = transaction
+        self.own = own
+        self.running: object = None
+        self.is_broken = False
+        self.log = StreamLog(transaction, cell.stream)
+        self._cell = cell
+        self._is_current = False
+
+    def version(self) -> int:
+        """Return the number of events in the stream."""
+        return self.transaction.stream_version(self.stream)
+
+    def state(self) -> S:
+        """Return the state of the stream, with all events recorded so far."""
+        state = self._cell.state
+        if state is None or not self._is_current:
+            if state is None or state.version != self.version():
+                state = self._cell.catch_up(self.transaction)
+            self._is_current = True
+        return state
+
+    def lend_state(self) -> S:
+        """Return the state to a batch within this transaction; count the batch as open."""
+        state = self.state()
+        self.numbers.open_batch()
+        return state
+
+    def append(self, new_events: Sequence[NewEvent]) -> tuple[RecordedEvent[Event], ...]:
+        """Append events; the caller applies them to the state.
+
+        After an error other than those of events that cannot be stored, the transaction is broken.
+        """
+        try:
+            return self.transaction.append(self.stream, new_events)
+        except _EVENT_ERRORS:
+            raise
+        except BaseException:
+            self.is_broken = True
+            raise
+
+    def replace_state(self, state: S | None) -> None:
+        """Set the state, as of the last event of the stream; None for one to be read again."""
+        self._cell.state = state
+        self._is_current = state is not None

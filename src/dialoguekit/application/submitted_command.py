@@ -1,0 +1,161 @@
+"""A command with its arguments, time and context, ready to be run on a state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import count, islice
+from typing import Any
+
+import attrs
+
+from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.state import Programme, Workshop
+from dialoguekit.errors import InvalidEvent
+from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
+from dialoguekit.store.reader import LogReader
+
+Clock = Callable[[], datetime]
+
+_FIRST_WINDOW = 64
+_COMMAND_ID = re.compile(r"[!-.0-~](?:[ -.0-~]{0,188}[!-.0-~])?")
+
+
+def utc_now() -> datetime:
+    """Return the current time in UTC."""
+    return datetime.now(UTC)
+
+
+def check_command_id(id: object) -> str:
+    """Return a command id; raise :class:`~dialoguekit.errors.InvalidEvent` if it is invalid."""
+    if not isinstance(id, str) or not _COMMAND_ID.fullmatch(id):
+        reason = (
+            "must be 1 to 190 printable ASCII characters without '/', and without a space at "
+            f"either end, not {str(id)[:40]!r}"
+        )
+        raise InvalidEvent("command", "command_id", reason)
+    return id
+
+
+def event_ids_of(command_id: str, first: int = 1) -> Iterator[str]:
+    """Yield the event ids of a command id, from the ``first`` on: the id, ``id/2``, ``id/3``."""
+    if first == 1:
+        yield command_id
+    yield from (f"{command_id}/{number}" for number in count(max(first, 2)))
+
+
+@attrs.frozen
+class StreamLog:
+    """What a command may read of the log: events of its stream, and the head.
+
+    ``pending`` are events of a batch that are not recorded yet.
+    """
+
+    reader: LogReader
+    stream: str
+    pending: Sequence[RecordedEvent[Event]] = ()
+
+    def event(self, seq: int) -> RecordedEvent[Event]:
+        """Return the event with sequence number ``seq``, which exists."""
+        if self.pending and seq >= self.pending[0].seq:
+            return self.pending[seq - self.pending[0].seq]
+        after = seq - 1  # The position of an event is never smaller than its seq.
+        size, head = _FIRST_WINDOW, self.head()
+        while after < head:
+            for recorded in self.reader.read(self.stream, after=after, until=after + size):
+                if recorded.seq == seq:
+                    return recorded
+            after, size = after + size, size * 8
+        raise LookupError(f"{self.stream} has no event {seq}")
+
+    def head(self) -> int:
+        """Return the last position of the log."""
+        return self.reader.head()
+
+
+@attrs.define(eq=False)
+class SubmittedCommand:
+    """A command that a caller submitted.
+
+    ``occurred_at`` is None for the time of recording.  ``context`` gets the running activity.  With
+    ``reads_log``, the command takes the log as its argument ``log``.  ``command_id`` is the
+    caller's id of the command, or None.  ``event_ids`` are those given so far; a repetition uses
+    the same.
+    """
+
+    command: Callable[..., CommandEvents]
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    occurred_at: datetime | None
+    context: Context
+    clock: Clock
+    next_event_id: Callable[[], str]
+    command_id: str | None = None
+    reads_log: bool = False
+    event_ids: list[str] = attrs.field(factory=list)
+
+    def run(
+        self,
+        state: Workshop | Programme,
+        log: StreamLog,
+        recorded_at: datetime | None = None,
+        occurred_at: datetime | None = None,
+    ) -> CommandRun:
+        """Run the command on a state and return what is to be recorded.
+
+        ``recorded_at`` defaults to the time of the clock.  ``occurred_at`` replaces the time of
+        recording where the caller gave no time.
+        """
+        if recorded_at is None:
+            recorded_at = self.clock()
+        at = self.occurred_at or occurred_at or recorded_at
+        context = CommandContext(at, self._context_in(state))
+        if self.reads_log:
+            events = self.command(state, context, *self.args, log=log, **self.kwargs)
+        else:
+            events = self.command(state, context, *self.args, **self.kwargs)
+        return CommandRun(self, events, context, recorded_at)
+
+    def _context_in(self, state: Workshop | Programme) -> Context:
+        """Return the context; without an activity, that of the running activity."""
+        if self.context.activity is not None or not isinstance(state, Workshop):
+            return self.context
+        activity = state.current_activity()
+        return self.context if activity is None else _with_activity(self.context, activity)
+
+    def ids(self, size: int) -> list[str]:
+        """Return the ids of ``size`` events; those of an earlier attempt where there are any."""
+        ids = self.event_ids
+        if len(ids) < size:
+            if self.command_id is None:
+                ids.extend(self.next_event_id() for _ in range(size - len(ids)))
+            else:
+                ids[:] = islice(event_ids_of(self.command_id), size)
+        return ids[:size]
+
+
+@attrs.frozen
+class CommandRun:
+    """The result of a command: its events, with their context and time of recording."""
+
+    command: SubmittedCommand
+    events: CommandEvents
+    context: CommandContext
+    recorded_at: datetime
+
+    def new_events(self, ids: Iterable[str] | None = None) -> list[NewEvent]:
+        """Return the events to append, with ``ids`` or those of the command."""
+        at, context, recorded_at = self.context.occurred_at, self.context.context, self.recorded_at
+        if ids is None:
+            ids = self.command.ids(len(self.events))
+        return [
+            NewEvent(event=event, occurred_at=at, recorded_at=recorded_at, context=context, id=id)
+            for event, id in zip(self.events, ids, strict=False)
+        ]
+
+
+@lru_cache(maxsize=256)
+def _with_activity(context: Context, activity: str) -> Context:
+    return attrs.evolve(context, activity=activity)
