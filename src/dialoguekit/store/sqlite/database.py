@@ -81,10 +81,10 @@ def _uri(path: Path, mode: str) -> str:
     return f"file:{quote(os.fsencode(path))}?mode={mode}"
 
 
-def connect(uri: str) -> sqlite3.Connection:
-    """Open a connection in autocommit mode that waits for locks."""
+def connect(uri: str, timeout_s: float = LOCK_TIMEOUT_S) -> sqlite3.Connection:
+    """Open a connection in autocommit mode that waits for locks, for ``timeout_s`` seconds."""
     return sqlite3.connect(
-        uri, uri=True, isolation_level=None, timeout=LOCK_TIMEOUT_S, check_same_thread=False
+        uri, uri=True, isolation_level=None, timeout=timeout_s, check_same_thread=False
     )
 
 

@@ -235,7 +235,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
 
     def _open_writer(self) -> sqlite3.Connection:
         if self._writer is None:
-            connection = database.connect(self._file.uri)
+            connection = database.connect(self._file.uri, timeout_s=0)
             try:
                 connection.execute("PRAGMA secure_delete = ON")
             except BaseException:
@@ -418,7 +418,8 @@ class _SQLiteTransaction(Transaction, SQLiteQueries):
             for id, row in self.find_rows(row[-1] for row in rows).items():
                 raise EventIdReused(id, row.stream, row.seq) from None
             raise
-        connection.executemany("INSERT INTO merkle_tiles VALUES (?, ?, ?)", tiles)
+        if tiles:
+            connection.executemany("INSERT INTO merkle_tiles VALUES (?, ?, ?)", tiles)
 
     def _write_head(self, head: LogHead) -> None:
         self._connection.execute(
