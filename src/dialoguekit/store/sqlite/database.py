@@ -91,22 +91,19 @@ def connect(uri: str, timeout_s: float = LOCK_TIMEOUT_S) -> sqlite3.Connection:
 def begin_immediate(connection: sqlite3.Connection, timeout_s: float) -> None:
     """Begin a transaction that holds the write lock from its first statement on.
 
-    A deferred transaction loses the race between reading the version and inserting.  The pauses
-    are random, so that writers of several processes take turns.
+    The connection must not wait by itself.  A deferred transaction loses the race between reading
+    the version and inserting.  The pauses are random, so that writers of several processes take
+    turns.
     """
     deadline = time.monotonic() + timeout_s
-    connection.execute("PRAGMA busy_timeout = 0")
-    try:
-        while True:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() >= deadline:
-                    raise
-            time.sleep(random.uniform(0, _MAX_PAUSE_S))  # no secret
-    finally:
-        connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_S * 1000}")
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= deadline:
+                raise
+        time.sleep(random.uniform(0, _MAX_PAUSE_S))  # no secret
 
 
 def resolve_path(path: str | Path) -> Path:

@@ -157,7 +157,7 @@ def migrate(
     new = path.with_name(f".{path.name}.migrating")
     _remove_database(new)
     try:
-        with closing(database.connect(database.open_for_writing(path).uri)) as old:
+        with closing(database.connect(database.open_for_writing(path).uri, timeout_s=0)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             database.begin_immediate(old, database.LOCK_TIMEOUT_S)
             with SQLiteEventStore(
