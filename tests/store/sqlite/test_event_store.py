@@ -434,7 +434,7 @@ def test_a_failure_releases_the_lock(
 ) -> None:
     """The next writer does not wait."""
 
-    def fail(uri: str) -> sqlite3.Connection:
+    def fail(*_: object, **__: object) -> sqlite3.Connection:
         raise sqlite3.OperationalError("unable to open database file")
 
     with SQLiteEventStore(store.path, CODEC) as second:
