@@ -26,7 +26,8 @@
     ├── InterchangeError
     │   └── MalformedFile        an imported file cannot be read: file, line, column
     ├── InvalidSetting           an environment variable, an option or an argument is invalid
-    ├── ReportError              a report cannot be composed or written
+    ├── ReportError              a report cannot be composed
+    ├── OutputError              a file exists, is a link, or cannot be written
     └── MissingExtra             an optional dependency is not installed
 
 Catch :class:`DialogueKitError` to catch them all.  Every message states what failed and,
@@ -297,7 +298,11 @@ class MalformedFile(InterchangeError):
 
 
 class ReportError(DialogueKitError):
-    """A report that cannot be composed or written."""
+    """A report that cannot be composed."""
+
+
+class OutputError(DialogueKitError):
+    """A file that exists, is not a file, or cannot be written; the message names it."""
 
 
 class MissingExtra(DialogueKitError):

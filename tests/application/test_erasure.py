@@ -400,7 +400,7 @@ for step in sys.argv[2:]:
                 "key": (getattr(kit.store.cipher, "key_store", None), "destroy"),
                 "personal data": (kit.store, "erase"),
                 "snapshots": (erasure, "_delete_snapshots"),
-                "copies": (erasure, "list_copies"),
+                "copies": (erasure, "_find_affected_copies"),
             }
             target, name = targets[step]
             setattr(target, name, dying(getattr(target, name)))

@@ -19,7 +19,7 @@ import attrs
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.domain.commands import resolve_seq, subjects_of
-from dialoguekit.errors import KeysUnavailable, Refused
+from dialoguekit.errors import KeysUnavailable, Refused, StoreError
 from dialoguekit.events import (
     OpaqueEvent,
     PersonForgotten,
@@ -70,7 +70,8 @@ class Erasure:
     ``events``, ``keys`` and ``snapshots`` count what this call erased or deleted.
     ``already_recorded`` means that an earlier call had recorded the event of the erasure, and this
     call completed the rest.  ``unreadable_types`` counts events of unknown types by type; their
-    data subject is unknown.  ``copies`` still contain the personal data.
+    data subject is unknown.  ``copies`` still contain the personal data; ``unreadable_copies``
+    counts the entries of their list that are damaged.
     """
 
     citation: Citation
@@ -80,6 +81,7 @@ class Erasure:
     snapshots: int
     unreadable_types: tuple[tuple[str, int], ...]
     copies: tuple[Copy, ...]
+    unreadable_copies: int = 0
 
     @property
     def already_done(self) -> bool:
@@ -115,12 +117,31 @@ def record_copy(
 
 
 def list_copies(store: EventStore) -> list[Copy]:
-    """Return the recorded copies in time order."""
-    copies = [json.loads(value) for _, value in store.key_values.items(COPIES)]
-    return [
-        Copy(copy["kind"], copy["place"], copy["position"], datetime.fromisoformat(copy["noted"]))
-        for copy in copies
-    ]
+    """Return the recorded copies in time order, without damaged entries."""
+    return _read_copies(store)[0]
+
+
+def _read_copies(store: EventStore) -> tuple[list[Copy], int]:
+    """Return the recorded copies in time order, and the number of damaged entries."""
+    try:
+        values = [value for _, value in sorted(store.key_values.items(COPIES))]
+    except (StoreError, TypeError):
+        return [], 1
+    copies = [copy for copy in map(_parse_copy, values) if copy is not None]
+    return copies, len(values) - len(copies)
+
+
+def _parse_copy(value: bytes) -> Copy | None:
+    """Return the copy of an entry, or None if the entry is damaged."""
+    try:
+        found = json.loads(value)
+        kind, location, position = found["kind"], found["place"], found["position"]
+        recorded_at = datetime.fromisoformat(found["noted"])
+        to_microseconds(recorded_at)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    is_valid = isinstance(kind, str) and isinstance(location, str) and type(position) is int
+    return Copy(kind, location, position, recorded_at) if is_valid else None
 
 
 def forget(
@@ -154,6 +175,9 @@ def forget(
         unreadable_types = subject_rows.unreadable_types
     snapshots = _delete_snapshots(store)
     done = already_recorded and not (erased or destroyed or snapshots)
+    copies, unreadable_copies = _find_affected_copies(
+        store, rows, before=subject_rows.recorded_at_us if done else None
+    )
     return Erasure(
         citation,
         already_recorded,
@@ -161,7 +185,8 @@ def forget(
         len(destroyed),
         snapshots,
         tuple(sorted(unreadable_types.items())),
-        _find_affected_copies(store, rows, before=subject_rows.recorded_at_us if done else None),
+        copies,
+        unreadable_copies,
     )
 
 
@@ -187,6 +212,9 @@ def redact(
     snapshots = _delete_snapshots(store)
     done = already_recorded and not (erased or snapshots)
     recorded_at_us = _find_redaction_time(store, workshop, seq) if done else None
+    copies, unreadable_copies = _find_affected_copies(
+        store, [("", row) for row in rows], before=recorded_at_us
+    )
     return Erasure(
         citation,
         already_recorded,
@@ -194,7 +222,8 @@ def redact(
         0,
         snapshots,
         (),
-        _find_affected_copies(store, [("", row) for row in rows], before=recorded_at_us),
+        copies,
+        unreadable_copies,
     )
 
 
@@ -291,13 +320,18 @@ def _delete_snapshots(store: EventStore) -> int:
 
 def _find_affected_copies(
     store: EventStore, rows: Collection[tuple[str, Row]], before: int | None
-) -> tuple[Copy, ...]:
-    """Return the copies that cover one of the rows and were written before their erasure."""
+) -> tuple[tuple[Copy, ...], int]:
+    """Return the copies that cover one of the rows and were written before their erasure.
+
+    Return the number of damaged entries in the list of copies, too.
+    """
     first = min((row.position for _, row in rows), default=None)
-    return tuple(
+    copies, unreadable = _read_copies(store)
+    affected = tuple(
         copy
-        for copy in list_copies(store)
+        for copy in copies
         if first is not None
         and copy.position >= first
         and (before is None or to_microseconds(copy.recorded_at) <= before)
     )
+    return affected, unreadable

@@ -34,6 +34,8 @@ no_encryption_option = click.option(
     default=True,
     help="Store personal data unencrypted (new logs only).",
 )
+force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -42,11 +44,13 @@ def open_kit(url: str, *, create: bool, strict: bool = False, encrypt: bool = Tr
 
     A new log encrypts personal data unless ``encrypt`` is false.  ``strict`` fails on a
     plugin that cannot be loaded.  Output of plugins during import goes to standard error.
-    Warnings of the package are suppressed; ``verify`` reports a known bug of SQLite itself.
+    Warnings of the package are suppressed, except that of files that an interrupted run left;
+    ``verify`` reports a known bug of SQLite itself.
     """
     from dialoguekit.application.kit import open
 
     logging.getLogger("dialoguekit").setLevel(logging.ERROR)
+    logging.getLogger("dialoguekit.files").setLevel(logging.WARNING)
     with redirect_stdout(sys.stderr):
         return open(url, create=create, strict=strict, encrypt=encrypt)
 
@@ -69,6 +73,17 @@ def progress(label: str) -> Iterator[ProgressCallback]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask for confirmation on a terminal; elsewhere require ``--yes``."""
+    if yes:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise click.UsageError(
+            "There is no terminal on which to ask for confirmation: confirm with --yes."
+        )
+    click.confirm(question, abort=True, err=True)
 
 
 def workshop_not_found(workshop: str, known: Collection[str]) -> click.ClickException:

@@ -7,10 +7,18 @@ from pathlib import Path
 import click
 
 from dialoguekit.application.verification import VerifyMode
-from dialoguekit.cli.common import json_option, log_option, open_kit, print_json, progress
+from dialoguekit.cli.common import (
+    force_option,
+    json_option,
+    log_option,
+    open_kit,
+    print_json,
+    progress,
+)
 from dialoguekit.disclosure.policy import POLICIES, STANDARD
 from dialoguekit.document.blocks import format_count
 from dialoguekit.document.formats import FORMATS, Format
+from dialoguekit.files import check_target
 
 
 class _Formats(click.ParamType[tuple[Format, ...]]):
@@ -63,6 +71,7 @@ class _Formats(click.ParamType[tuple[Format, ...]]):
     show_default=True,
     help="Disclosure policy: how large a group must be to be named.",
 )
+@force_option
 @click.option("--strict", is_flag=True, help="Fail if a plugin or a chapter fails.")
 @click.option(
     "--verify/--no-verify",
@@ -83,6 +92,7 @@ def report(
     formats: tuple[Format, ...],
     as_of: int | None,
     policy: str,
+    force: bool,
     strict: bool,
     verifies: bool,
     incremental: bool,
@@ -95,6 +105,8 @@ def report(
     mode = VerifyMode.FULL if verifies else VerifyMode.NONE
     if incremental:
         mode = VerifyMode.INCREMENTAL
+    for format in formats:
+        check_target(out / f"report.{format}", force=force)
     with open_kit(log_url, create=False, strict=strict) as kit:
         with progress("Replaying") as advance:
             result = kit.report(
@@ -106,7 +118,7 @@ def report(
                 verify=mode,
                 progress=advance,
             )
-        paths = result.write(out, formats=formats)
+        paths = result.write(out, formats=formats, force=force)
     document = result.document
     notices = [*document.notices, *result.notices]
     if as_json:

@@ -100,6 +100,8 @@ class JsonlReader:
             if progress is not None and line.number % _PROGRESS_INTERVAL == 0:
                 progress(line.number, max(line.number, header.event_count or 0))
         self._check_complete(header)
+        if self._quarantine is not None:
+            self._quarantine.complete()
         self._import_keys()
         if progress is not None:
             progress(self.events_read, self.events_read)

@@ -6,13 +6,11 @@ or a truncation with a recomputed tree.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from dialoguekit.errors import InvalidProof, StoreError
+from dialoguekit.errors import InvalidProof, OutputError, StoreError
+from dialoguekit.files import create_file, read_regular
 from dialoguekit.store.audit.findings import CHECKPOINT, Findings
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.merkle.checkpoint import Checkpoint
@@ -49,18 +47,22 @@ def load_checkpoints(store: EventStore, findings: Findings) -> list[KnownCheckpo
     if file is None:
         return found
     try:
-        with file.open("rb") as stream:
-            found.append(
-                KnownCheckpoint(
-                    _parse_checkpoint(stream.read(_MAX_BYTES)), f"the checkpoint in {file.name}"
-                )
-            )
-    except FileNotFoundError:
-        pass
+        checkpoint = _read_checkpoint(file)
     except (InvalidProof, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {reason}")
+    else:
+        if checkpoint is not None:
+            found.append(KnownCheckpoint(checkpoint, f"the checkpoint in {file.name}"))
     return found
+
+
+def _read_checkpoint(file: Path) -> Checkpoint | None:
+    """Read the file next to the log, if there is one; never a link, a pipe or a device."""
+    try:
+        return _parse_checkpoint(read_regular(file, _MAX_BYTES, follow=False))
+    except FileNotFoundError:
+        return None
 
 
 def _parse_checkpoint(note: bytes) -> Checkpoint:
@@ -84,26 +86,12 @@ def save_verified_checkpoint(store: EventStore, checkpoint: Checkpoint) -> list[
     file = checkpoint_path(store)
     if file is not None:
         try:
-            _write_atomically(file, note)
-        except OSError as error:
-            reason = error.strerror or error
+            if _read_checkpoint(file) != checkpoint:
+                with create_file(file, force=True) as opened:
+                    opened.write(note)
+        except (InvalidProof, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
             notices.append(f"The checkpoint could not be saved in {file.name}: {reason}.")
+        except OutputError as error:
+            notices.append(f"The checkpoint could not be saved: {error}")
     return notices
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file by ``content``, readable by its owner alone, all of it or nothing."""
-    with suppress(FileNotFoundError):
-        if path.read_bytes() == content:
-            return
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
