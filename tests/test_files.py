@@ -330,7 +330,7 @@ def test_part_files_of_a_killed_writer_are_listed_and_removed(
         with caplog.at_level(logging.WARNING):
             _create(tmp_path / "c")
     (message,) = caplog.messages
-    assert message.startswith(f"Note: Removed what an interrupted run left in {tmp_path}: ")
+    assert message.startswith(f"Removed what an interrupted run left in {tmp_path}: ")
     assert message.endswith(f": {parts[0]}, {parts[1]}.")
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"b", "c", planted[0].name, planted[1].name, ".dialoguekit-other.part"}

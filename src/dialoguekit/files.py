@@ -358,12 +358,10 @@ def _remove_unfinished(path: Path, directory: int) -> None:
             if is_removed is not None:
                 (removed if is_removed else kept).append(name)
     if removed:
-        _logger.warning(
-            "Note: Removed what an interrupted run left in %s: %s.", path, ", ".join(removed)
-        )
+        _logger.warning("Removed what an interrupted run left in %s: %s.", path, ", ".join(removed))
     if kept:
         _logger.warning(
-            "Note: Found what an interrupted run may have left in %s: %s. Delete it yourself.",
+            "Found what an interrupted run may have left in %s: %s. Delete it yourself.",
             path,
             ", ".join(kept),
         )

@@ -76,6 +76,9 @@ class _Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
+        from dialoguekit.cli.common import show_notes
+
+        show_notes()
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:

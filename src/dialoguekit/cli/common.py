@@ -44,15 +44,28 @@ def open_kit(url: str, *, create: bool, strict: bool = False, encrypt: bool = Tr
 
     A new log encrypts personal data unless ``encrypt`` is false.  ``strict`` fails on a
     plugin that cannot be loaded.  Output of plugins during import goes to standard error.
-    Warnings of the package are suppressed, except that of files that an interrupted run left;
-    ``verify`` reports a known bug of SQLite itself.
+    Warnings of the package are suppressed, except those of :func:`show_notes`; ``verify`` reports a known bug of SQLite itself.
     """
     from dialoguekit.application.kit import open
 
     logging.getLogger("dialoguekit").setLevel(logging.ERROR)
-    logging.getLogger("dialoguekit.files").setLevel(logging.WARNING)
     with redirect_stdout(sys.stderr):
         return open(url, create=create, strict=strict, encrypt=encrypt)
+
+
+class _NoteHandler(logging.Handler):
+    """Handler that prints messages on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(f"Note: {record.getMessage()}", err=True)
+
+
+def show_notes() -> None:
+    """Show which unfinished files of interrupted runs were found."""
+    logger = logging.getLogger("dialoguekit.files")
+    logger.setLevel(logging.WARNING)
+    if not logger.handlers:
+        logger.addHandler(_NoteHandler())
 
 
 def print_json(value: object) -> None:
