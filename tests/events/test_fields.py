@@ -10,7 +10,7 @@ import pytest
 from tests.events.sample_fields import LARGEST, AllFields, Named, NoOffset
 
 from dialoguekit.errors import InvalidEvent
-from dialoguekit.events.validators import MAX_LABEL_LENGTH, MAX_TEXT_LENGTH
+from dialoguekit.events.limits import MAX_LABEL_LENGTH, MAX_TEXT_LENGTH
 
 
 class _Endless:

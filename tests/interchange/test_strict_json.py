@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialoguekit.events.limits import MAX_NESTING
 from dialoguekit.interchange.strict_json import (
-    MAX_NESTING,
     StrictJsonError,
     dump,
     format_value,

@@ -44,7 +44,8 @@ def open_kit(url: str, *, create: bool, strict: bool = False, encrypt: bool = Tr
 
     A new log encrypts personal data unless ``encrypt`` is false.  ``strict`` fails on a
     plugin that cannot be loaded.  Output of plugins during import goes to standard error.
-    Warnings of the package are suppressed, except those of :func:`show_notes`; ``verify`` reports a known bug of SQLite itself.
+    Warnings of the package are suppressed, except those of :func:`show_notes`; ``verify`` reports
+    a known bug of SQLite itself.
     """
     from dialoguekit.application.kit import open
 

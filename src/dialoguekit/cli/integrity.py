@@ -21,6 +21,7 @@ from dialoguekit.cli.common import (
 )
 from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import InvalidProof
+from dialoguekit.events.limits import MAX_NOTE_BYTES
 from dialoguekit.files import check_target, create_file, open_regular, read_regular
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ T = TypeVar("T", bound=Callable[..., Any])
 SIGNING_KEY_VARIABLE = "DIALOGUEKIT_SIGNING_KEY"
 """Environment variable with the signing key."""
 _MAX_SHOWN = 100
-_MAX_NOTE_BYTES = 256 * 1024
 
 _File = click.Path(path_type=Path)
 _ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -276,11 +276,12 @@ def verify_proof(
     established by its signature, or by the report that prints it.
     """
     from dialoguekit.cli.proof_output import format_lines, to_json
-    from dialoguekit.store.audit.proof_file import MAX_BYTES, Proof
+    from dialoguekit.events.limits import MAX_PROOF_BYTES
+    from dialoguekit.store.audit.proof_file import Proof
 
     keys = _parse_verifying_keys(vkeys)
     with open_regular(file) as opened:
-        proof = Proof.parse(opened.read(MAX_BYTES + 1))
+        proof = Proof.parse(opened.read(MAX_PROOF_BYTES + 1))
     expected = None if checkpoint_file is None else _read_checkpoint(checkpoint_file, keys)
     checkpoint = proof.verify(signed_by=keys if expected is None else ())
     if expected is not None and expected != checkpoint:
@@ -346,7 +347,7 @@ def _write_text(file: Path, text: str, *, force: bool) -> None:
 
 
 def _read_text(file: Path) -> str:
-    content = read_regular(file, _MAX_NOTE_BYTES)
+    content = read_regular(file, MAX_NOTE_BYTES)
     try:
         return content.decode()
     except UnicodeDecodeError as error:

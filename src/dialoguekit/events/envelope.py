@@ -10,6 +10,7 @@ import attrs
 
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events.base import Event, event_type
+from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_NAME_LENGTH
 
 E_co = TypeVar("E_co", covariant=True)
 
@@ -19,7 +20,7 @@ _MIN_MICROSECONDS = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
 _MAX_MICROSECONDS = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ID = re.compile(r"[ -~]{1,200}")
+_ID = re.compile(rf"[ -~]{{1,{MAX_NAME_LENGTH}}}")
 
 PRECISIONS = {
     "exact": timedelta(0),
@@ -148,7 +149,9 @@ class NewEvent:
     @id.validator
     def _check_id(self, _: "attrs.Attribute[str]", value: object) -> None:
         if not isinstance(value, str) or not _ID.fullmatch(value):
-            raise InvalidEvent("envelope", "id", "must be 1 to 200 printable ASCII characters")
+            raise InvalidEvent(
+                "envelope", "id", f"must be 1 to {MAX_NAME_LENGTH} printable ASCII characters"
+            )
 
 
 class RecordedEvent(NamedTuple, Generic[E_co]):
@@ -199,12 +202,14 @@ class OpaqueEvent:
 
     @type.validator
     def _check_type(self, _: "attrs.Attribute[str]", value: object) -> None:
-        if not isinstance(value, str) or not 1 <= len(value) <= 200 or not value.isprintable():
-            raise InvalidEvent("opaque event", "type", "must be 1 to 200 printable characters")
+        is_name = isinstance(value, str) and 1 <= len(value) <= MAX_NAME_LENGTH
+        if not is_name or not str(value).isprintable():
+            reason = f"must be 1 to {MAX_NAME_LENGTH} printable characters"
+            raise InvalidEvent("opaque event", "type", reason)
 
     @version.validator
     def _check_version(self, _: "attrs.Attribute[int]", value: object) -> None:
-        if type(value) is not int or not 1 <= value < 2**63:
+        if type(value) is not int or not 1 <= value <= MAX_COLUMN_INTEGER:
             raise InvalidEvent("opaque event", "version", f"must be 1 or more, not {value!r}")
 
     @data.validator

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
+from dialoguekit.events.limits import MAX_INTEGER
 from dialoguekit.events.validators import (
-    MAX_INTEGER,
     Validator,
     as_pairs,
     as_tuple,

@@ -9,15 +9,16 @@ from typing import Any, TypeAlias
 import attrs
 
 from dialoguekit.errors import InvalidEvent
+from dialoguekit.events.limits import (
+    MAX_INTEGER,
+    MAX_LABEL_LENGTH,
+    MAX_REFERENCE_LENGTH,
+    MAX_TEXT_LENGTH,
+)
 
 Validator: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
-MAX_TEXT_LENGTH = 100_000
-"""Maximum length of a text, in characters."""
-MAX_LABEL_LENGTH = 200
-"""Maximum length of a label, in characters."""
-MAX_INTEGER = 2**53 - 1  # Every JSON reader represents it exactly.
-_REFERENCE = re.compile(r"[^\s]{1,200}")
+_REFERENCE = re.compile(rf"[^\s]{{1,{MAX_REFERENCE_LENGTH}}}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _MAX_SHOWN_LENGTH = 60  # Characters of an invalid value in a message.

@@ -18,6 +18,7 @@ import attrs
 
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import from_microseconds, to_microseconds
+from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_COLUMN_NESTING, MAX_NAME_LENGTH
 from dialoguekit.interchange.strict_json import (
     StrictJsonError,
     dump,
@@ -52,9 +53,7 @@ _KNOWN_KEYS = frozenset(
 )
 _HEADER_KEYS = frozenset({"dialoguekit", "format", "privacy", "events", "root"})
 
-_MAX_INTEGER = 2**63 - 1
-_MAX_NAME_LENGTH = 200
-_ID = re.compile(r"[ -~]{1,200}")
+_ID = re.compile(rf"[ -~]{{1,{MAX_NAME_LENGTH}}}")
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _HEX = re.compile(r"[0-9a-f]{64}")
 
@@ -131,8 +130,8 @@ def parse_key(value: Any) -> ExportedKey | None:
     if not isinstance(key, dict):
         raise MalformedLine("key", "must be an object")
     _check_keys(key, frozenset(ExportedKey._fields), frozenset(ExportedKey._fields))
-    if not isinstance(key["subject"], str) or len(key["subject"]) > _MAX_NAME_LENGTH:
-        raise MalformedLine("subject", f"must be at most {_MAX_NAME_LENGTH} characters")
+    if not isinstance(key["subject"], str) or len(key["subject"]) > MAX_NAME_LENGTH:
+        raise MalformedLine("subject", f"must be at most {MAX_NAME_LENGTH} characters")
     if not isinstance(key["id"], str) or not re.fullmatch("[0-9a-f]{16}", key["id"]):
         raise MalformedLine("id", "must be 8 bytes as hexadecimal digits")
     secret = _parse_base64(key, "secret")
@@ -155,7 +154,9 @@ def format_row(row: Row) -> bytes:
         column: bytes | None = getattr(row, attribute)
         if column is None:
             continue
-        if (name != "words" or column[:1] == b"{") and is_canonical(column):
+        if (name != "words" or column[:1] == b"{") and is_canonical(
+            column, max_nesting=MAX_COLUMN_NESTING
+        ):
             values[name] = load_bytes(column)
         else:
             values[name + _BASE64_SUFFIX] = base64.b64encode(column).decode()
@@ -212,7 +213,7 @@ def _check_keys(value: Mapping[str, Any], required: set[str] | frozenset[str], k
 
 def _parse_integer(value: Mapping[str, Any], column: str, *, minimum: int = 1) -> int:
     found = value[column]
-    if type(found) is not int or not minimum <= found <= _MAX_INTEGER:
+    if type(found) is not int or not minimum <= found <= MAX_COLUMN_INTEGER:
         raise MalformedLine(
             column, f"must be a whole number of {minimum} or more, not {format_value(found)}"
         )
@@ -223,10 +224,10 @@ def _parse_name(value: Mapping[str, Any], column: str) -> str:
     found = value[column]
     if (
         not isinstance(found, str)
-        or not 1 <= len(found) <= _MAX_NAME_LENGTH
+        or not 1 <= len(found) <= MAX_NAME_LENGTH
         or not found.isprintable()
     ):
-        why = f"must be 1 to {_MAX_NAME_LENGTH} printable characters, not {format_value(found)}"
+        why = f"must be 1 to {MAX_NAME_LENGTH} printable characters, not {format_value(found)}"
         raise MalformedLine(column, why)
     return found
 
@@ -234,7 +235,7 @@ def _parse_name(value: Mapping[str, Any], column: str) -> str:
 def _parse_id(value: Mapping[str, Any]) -> str:
     found = value["id"]
     if not isinstance(found, str) or not _ID.fullmatch(found):
-        limit = f"1 to {_MAX_NAME_LENGTH} printable ASCII characters"
+        limit = f"1 to {MAX_NAME_LENGTH} printable ASCII characters"
         raise MalformedLine("id", f"must be {limit}, not {format_value(found)}")
     return found
 

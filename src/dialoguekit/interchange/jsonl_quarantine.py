@@ -8,9 +8,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Self
 
+from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.files import check_target, create_file
 from dialoguekit.interchange.jsonl_format import REASON_KEY, Header
-from dialoguekit.interchange.line_reader import MAX_LINE_BYTES, Line
+from dialoguekit.interchange.line_reader import Line
 from dialoguekit.interchange.strict_json import StrictJsonError, dump, load
 
 

@@ -13,6 +13,7 @@ from dialoguekit.errors import (
     to_one_line,
 )
 from dialoguekit.events import Event, OpaqueEvent
+from dialoguekit.events.limits import MAX_ENCRYPTION_BYTES, MAX_EVENT_BYTES
 from dialoguekit.interchange import ProgressCallback
 from dialoguekit.interchange.jsonl_clock_skew import ClockSkewCheck
 from dialoguekit.interchange.jsonl_dedup import KnownEvent, KnownEvents, is_same_event
@@ -127,6 +128,7 @@ class JsonlReader:
             self._add_key(key)
             return None
         row = parse_row(value, is_complete=header.root is not None)
+        _check_size(row)
         event = self._decode_event(row, value)
         leaf = compute_leaf(row)
         if row.leaf not in {leaf, b""}:
@@ -267,6 +269,14 @@ class JsonlReader:
         self.imported_keys = key_store.import_keys(
             KeyRecord(key.stream, key.subject, Key(key.id, key.secret)) for key in self._keys
         )
+
+
+def _check_size(row: Row) -> None:
+    """Raise :class:`MalformedLine` for an event that could not be exported again."""
+    added = MAX_ENCRYPTION_BYTES if is_encrypted(row.personal_data) else 0
+    size = sum(len(column or b"") for column in (row.context, row.data, row.personal_data))
+    if size > MAX_EVENT_BYTES + added:
+        raise MalformedLine(None, f"has an event of more than {MAX_EVENT_BYTES:,} bytes")
 
 
 def _is_unreadable(personal_data: bytes | None) -> bool:

@@ -23,7 +23,8 @@ from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.errors import Conflict, EventIdReused, Refused
 from dialoguekit.events import Event, NewEvent, RecordedEvent, from_microseconds, to_microseconds
-from dialoguekit.events.programme import MAX_ID_LENGTH, is_valid_id
+from dialoguekit.events.limits import MAX_ID_LENGTH
+from dialoguekit.events.programme import is_valid_id
 from dialoguekit.interchange import ImportSummary, Omission, ProgressCallback
 from dialoguekit.interchange.polis_model import COMMENTS, Comment, Participant, PolisExport, Vote
 from dialoguekit.interchange.polis_reader import read_polis

@@ -12,8 +12,7 @@ import re
 from collections import Counter
 from typing import Any
 
-MAX_NESTING = 32
-"""Maximum nesting depth of arrays and objects."""
+from dialoguekit.events.limits import MAX_NESTING
 
 _MAX_NUMBER_LENGTH = 40
 _MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
@@ -26,11 +25,11 @@ class StrictJsonError(ValueError):
     """A text that is not strict JSON; the message states the reason."""
 
 
-def load(text: str) -> Any:
+def load(text: str, *, max_nesting: int = MAX_NESTING) -> Any:
     """Parse ``text``.  Raises :class:`StrictJsonError`."""
     if text.startswith("\ufeff"):
         raise StrictJsonError("begins with a byte order mark")
-    _check_nesting(text)
+    _check_nesting(text, max_nesting)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -40,10 +39,10 @@ def load(text: str) -> Any:
     return value
 
 
-def load_bytes(data: bytes) -> Any:
+def load_bytes(data: bytes, *, max_nesting: int = MAX_NESTING) -> Any:
     """Parse UTF-8 ``data`` as :func:`load` does."""
     try:
-        return load(data.decode())
+        return load(data.decode(), max_nesting=max_nesting)
     except UnicodeDecodeError as error:
         why = f"is not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02x}"
         raise StrictJsonError(why) from error
@@ -54,24 +53,24 @@ def dump(value: Any) -> bytes:
     return _ENCODER.encode(value).encode()
 
 
-def is_canonical(data: bytes) -> bool:
+def is_canonical(data: bytes, *, max_nesting: int = MAX_NESTING) -> bool:
     """Return whether ``data`` is JSON that :func:`dump` writes as the same bytes."""
     try:
-        return dump(load_bytes(data)) == data
+        return dump(load_bytes(data, max_nesting=max_nesting)) == data
     except StrictJsonError:
         return False
 
 
-def _check_nesting(text: str) -> None:
+def _check_nesting(text: str, max_nesting: int) -> None:
     """Count brackets outside strings before the recursive parser runs."""
-    if text.count("[") + text.count("{") <= MAX_NESTING:
+    if text.count("[") + text.count("{") <= max_nesting:
         return
     depth = 0
     for token in _OUTSIDE_STRINGS.finditer(text):
         if token["opens"]:
             depth += 1
-            if depth > MAX_NESTING:
-                why = f"is nested more than {MAX_NESTING} deep, at character {token.start() + 1}"
+            if depth > max_nesting:
+                why = f"is nested more than {max_nesting} deep, at character {token.start() + 1}"
                 raise StrictJsonError(why)
         elif token["closes"]:
             depth -= 1

@@ -23,6 +23,7 @@ from dialoguekit.errors import (
     StoreUnavailable,
 )
 from dialoguekit.events import Event, NewEvent, RecordedEvent, to_microseconds
+from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_NAME_LENGTH, check_event_size
 from dialoguekit.store.codec import Codec
 from dialoguekit.store.key_values import KeyValues
 from dialoguekit.store.merkle.tree import Tree
@@ -37,8 +38,6 @@ RETRY_DELAYS_S = (0.02, 0.1, 0.3, 1.0, 2.0)
 
 T = TypeVar("T")
 
-_MAX_STREAM_NAME_LENGTH = 200
-_MAX_POSITION = 2**63 - 1
 _JSON_OBJECT_START = ord("{")
 
 InsertRows: TypeAlias = Callable[[Sequence[Row]], list[Row]]
@@ -239,7 +238,7 @@ class EventStore(abc.ABC):
     def _pages(
         self, stream: str | None, after: int, until: int | None, types: Collection[str] | None
     ) -> Iterator[Sequence[Row]]:
-        until = self._head() if until is None else min(until, _MAX_POSITION)
+        until = self._head() if until is None else min(until, MAX_COLUMN_INTEGER)
         wanted = None if types is None else sorted(set(types))
         while after < until:
             page = self._select(stream, after, until, wanted, PAGE_SIZE)
@@ -354,6 +353,7 @@ class EventStore(abc.ABC):
                 if entry.recorded_at is entry.occurred_at
                 else to_microseconds(entry.recorded_at)
             )
+            check_event_size(type, context, data, personal_data)
             if personal_data is not None:
                 personal_data = self.cipher.seal(stream, seq, type, subject, personal_data)
             row = Row(
@@ -385,7 +385,7 @@ def _malformed_row_error(row: Sequence[object], error: Exception) -> MalformedEv
     """Return the error for a row whose columns have wrong types."""
     position, version = row[0], row[5]
     return MalformedEvent(
-        str(row[4])[:_MAX_STREAM_NAME_LENGTH],
+        str(row[4])[:MAX_NAME_LENGTH],
         version if isinstance(version, int) else 0,
         position if isinstance(position, int) else None,
         f"the row has a value of the wrong type: {error}",
@@ -396,10 +396,8 @@ def _malformed_row_error(row: Sequence[object], error: Exception) -> MalformedEv
 def _check_stream_name(stream: object) -> None:
     if (
         not isinstance(stream, str)
-        or not 1 <= len(stream) <= _MAX_STREAM_NAME_LENGTH
+        or not 1 <= len(stream) <= MAX_NAME_LENGTH
         or not stream.isprintable()
     ):
-        reason = (
-            f"must be 1 to {_MAX_STREAM_NAME_LENGTH} printable characters, not {str(stream)[:40]!r}"
-        )
+        reason = f"must be 1 to {MAX_NAME_LENGTH} printable characters, not {str(stream)[:40]!r}"
         raise InvalidEvent("envelope", "stream", reason)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from dialoguekit.errors import MalformedFile, OutputError
+from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange.jsonl_import import JsonlImportSummary, import_jsonl
-from dialoguekit.interchange.line_reader import MAX_LINE_BYTES
 from dialoguekit.store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
 
@@ -120,7 +120,7 @@ def test_a_valid_file_creates_no_quarantine(
         (b"[1]", {"text": "[1]"}),
         (b'{"a":1}\r', {"text": '{"a":1}\r'}),
         (b"\xff", {"bytes": "/w=="}),
-        (b"x" * (1 << 21), {}),
+        (b"x" * (MAX_LINE_BYTES + 1), {}),
     ],
 )
 def test_a_line_that_is_not_an_object_is_quarantined_unchanged(

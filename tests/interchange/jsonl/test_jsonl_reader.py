@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dialoguekit.errors import MalformedFile
+from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange.jsonl_import import import_jsonl
 from dialoguekit.store.memory import MemoryEventStore
 
@@ -69,7 +70,7 @@ def test_a_modified_file_is_refused_as_a_whole(
         (b"{", "is not JSON"),
         (b"[" * 33, "nested more than 32 deep"),
         (b"[]", "must be an object"),
-        (b"x" * (1 << 20) + b"x", "is longer than 1,048,576 bytes"),
+        (b"x" * (MAX_LINE_BYTES + 1), f"is longer than {MAX_LINE_BYTES:,} bytes"),
     ],
 )
 def test_a_line_that_cannot_be_parsed_is_refused(

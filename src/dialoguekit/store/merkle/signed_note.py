@@ -19,9 +19,7 @@ from typing import NamedTuple, Self
 import attrs
 
 from dialoguekit.errors import InvalidProof
-
-MAX_BYTES = 128 * 1024
-"""Maximum size of a note; sixteen signatures of any known kind fit."""
+from dialoguekit.events.limits import MAX_NOTE_BYTES
 
 _ED25519 = b"\x01"
 _KEY_BYTES = 32
@@ -167,8 +165,8 @@ def parse_note(note: str) -> Note:
 
     Raises :class:`~dialoguekit.errors.InvalidProof` when it is not a note.
     """
-    if len(note) > MAX_BYTES or len(note.encode(errors="replace")) > MAX_BYTES:
-        raise InvalidProof(f"The note is longer than {MAX_BYTES:,} bytes.")
+    if len(note) > MAX_NOTE_BYTES or len(note.encode(errors="replace")) > MAX_NOTE_BYTES:
+        raise InvalidProof(f"The note is longer than {MAX_NOTE_BYTES:,} bytes.")
     if _CONTROL_CHARACTER.search(note):
         raise InvalidProof("The note contains control characters or unpaired surrogates.")
     body, empty_line, signature_lines = note.rpartition("\n\n")
