@@ -36,6 +36,7 @@ where possible, what to do next.
 
 from __future__ import annotations
 
+import re
 import traceback
 from pathlib import Path
 
@@ -65,6 +66,26 @@ def describe_error(error: Exception) -> str:
     places = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(places[-1].filename).name}, line {places[-1].lineno}" if places else ""
     return f"{type(error).__name__}{where}."
+
+
+_SHOWN_ID = re.compile(r"#[0-9]{1,18}|[A-Z]{1,3}-?[0-9]{1,18}")
+
+
+def shown(value: object) -> str:
+    """Return a value that was given, as a message may show it.
+
+    An id such as ``P3`` and a number are shown.  Of any other text only the length is, because it
+    may be a name, a password, or what somebody said.
+    """
+    if isinstance(value, str):
+        if _SHOWN_ID.fullmatch(value):
+            return value
+        return f"<text of {len(value):,} character{'' if len(value) == 1 else 's'}>"
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return "a number beyond 64 bits"
+    if value is None or isinstance(value, int | float):
+        return repr(value)
+    return f"a value of type {type(value).__name__}"
 
 
 _MAX_PART_LENGTH = 400

@@ -152,7 +152,7 @@ def test_the_log_option_overrides_the_environment(
     assert run("log", "york").status == 0
     other_log = run("log", "york", "--log", "memory:")
     assert other_log.status == 1
-    assert "There is no workshop 'york'. In this log: none." in other_log.err
+    assert "There is no such workshop. In this log: none." in other_log.err
 
 
 # Errors
@@ -162,7 +162,7 @@ def test_the_log_option_overrides_the_environment(
     ("url", "reason"),
     [
         ("sqlite:///nowhere.db", "There is no log at"),
-        ("nowhere.db", "Cannot open the log 'nowhere.db': unknown URL scheme. Use sqlite:///PATH"),
+        ("nowhere.db", "Cannot open the log: unknown URL scheme. Use sqlite:///PATH"),
     ],
 )
 def test_a_log_that_does_not_exist_is_refused(run: Run, url: str, reason: str) -> None:

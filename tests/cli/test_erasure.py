@@ -194,7 +194,7 @@ def test_a_user_on_a_terminal_is_asked_for_confirmation(
     ("command", "message"),
     [
         (("forget", "leeds"), 'Write "leeds P3"'),
-        (("forget", "york P1"), "there is no workshop 'york'"),
+        (("forget", "york P1"), "there is no such workshop"),
         (("forget", "leeds P9"), "there is no person, invitation or token P9"),
         (("redact", "leeds C9", "--reason", "x"), "there is no C9"),
         (("redact", "leeds #99", "--reason", "x"), "there is no 99"),

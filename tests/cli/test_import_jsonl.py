@@ -219,7 +219,7 @@ def test_an_archive_is_read_within_limits(import_log: Run) -> None:
     """The limits can be raised."""
     import_log("--no-encryption")
     Path("other.db").unlink()
-    padding = b" " * (3 << 20)
+    padding = b" " * (6 << 20)
     Path(FILE).write_bytes(gzip.compress(Path(FILE).read_bytes() + padding))
     assert "unpacks to more than the 1,048,576 bytes" in import_log("--max-size", "1").err
     assert "unpacks to more than" in import_log("--max-ratio", "1").err

@@ -218,7 +218,7 @@ def test_an_event_is_cited_by_its_id_or_sequence_number(
         ("leeds C11", "There is no leeds C11."),
         ("leeds #11", "There is no leeds #11."),
         ("leeds #0", "There is no leeds #0."),
-        ("york C1", "There is no workshop 'york'. In this log: leeds, programme:north."),
+        ("york C1", "There is no such workshop. In this log: leeds, programme:north."),
         ("leeds", "it does not name one workshop and one item in it"),
         ("programme:north C1", "There is no programme:north C1."),
     ],

@@ -100,7 +100,7 @@ def test_formats_are_a_list(report: Run, formats: str, names: list[str]) -> None
 @pytest.mark.parametrize(
     ("formats", "message"),
     [
-        ("pdf", "'pdf' is not a format. Use html, md, json."),
+        ("pdf", "is not a format. Use html, md, json."),
         ("md,HTML", "'HTML' is not a format."),
         ("", "Name at least one of html, md, json."),
         (",", "Name at least one of"),
@@ -176,7 +176,7 @@ def test_a_policy_decides_which_groups_are_named(report: Run) -> None:
     assert "smaller groups" not in text("named")
     result = report("--policy", "strickt", "--out", "none")
     assert result.status == 2
-    assert "'standard', 'strict', 'none'" in result.err
+    assert "standard, strict, none" in result.err
 
 
 def test_a_missing_plugin_is_a_note(report: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ import attrs
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.domain.commands import resolve_seq, subjects_of
-from dialoguekit.errors import KeysUnavailable, Refused, StoreError
+from dialoguekit.errors import KeysUnavailable, Refused, StoreError, shown
 from dialoguekit.events import (
     OpaqueEvent,
     PersonForgotten,
@@ -60,7 +60,7 @@ class Citation:
 
     def __str__(self) -> str:
         number = "#" if isinstance(self.target, int) else ""
-        return f"{self.workshop} {number}{self.target}"
+        return f"{self.workshop} {number}{shown(self.target)}"
 
 
 @attrs.frozen
@@ -95,7 +95,7 @@ def parse_citation(text: str) -> Citation:
     target = target.strip()
     if not workshop or not target or " " in target:
         why = "it does not name one workshop and one item in it"
-        raise Refused(f"find {text!r}", why, 'Write "leeds P3", "leeds C17" or "leeds #31"')
+        raise Refused("find it", why, 'Write "leeds P3", "leeds C17" or "leeds #31"')
     number = target.removeprefix("#")
     if number != target and number.isascii() and number.isdigit() and len(number) <= 18:
         return Citation(workshop, int(number))
@@ -230,8 +230,8 @@ def redact(
 def _open_handle(store: EventStore, citation: Citation, verb: str, clock: Clock) -> WorkshopHandle:
     if not store.stream_version(citation.workshop):
         known = ", ".join(store.streams()) or "none"
-        why = f"there is no workshop {citation.workshop!r}"
-        raise Refused(f"{verb} {citation}", why, f"Workshops in this log: {known}")
+        why = "there is no such workshop"
+        raise Refused(verb, why, f"Workshops in this log: {known}")
     return workshop_handle(store, citation.workshop, methods=(), clock=clock)
 
 

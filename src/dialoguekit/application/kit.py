@@ -34,6 +34,7 @@ from dialoguekit.errors import (
     ReportError,
     StoreError,
     StoreUnavailable,
+    shown,
 )
 from dialoguekit.events import CORE_EVENTS, new_event_id
 from dialoguekit.events.programme import (
@@ -340,5 +341,5 @@ def _core_candidate() -> Candidate:
 
 def _check_id(kind: str, id: object) -> None:
     if not is_valid_id(id):
-        why = f"must be letters, digits, dots, dashes or underscores, not {id!r}"
+        why = f"must be letters, digits, dots, dashes or underscores, not {shown(id)}"
         raise InvalidEvent(kind, "id", why)

@@ -100,7 +100,7 @@ def confirm(question: str, *, yes: bool) -> None:
     click.confirm(question, abort=True, err=True)
 
 
-def workshop_not_found(workshop: str, known: Collection[str]) -> click.ClickException:
+def workshop_not_found(known: Collection[str]) -> click.ClickException:
     """Return the error for an unknown workshop, with the known ones."""
     names = ", ".join(known) or "none"
-    return click.ClickException(f"There is no workshop {workshop!r}. In this log: {names}.")
+    return click.ClickException(f"There is no such workshop. In this log: {names}.")

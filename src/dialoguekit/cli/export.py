@@ -160,7 +160,7 @@ def _check_out(out: str, as_json: bool) -> None:
 def _check_workshops(kit: Kit, workshops: tuple[str, ...]) -> None:
     for workshop in workshops:
         if not kit.store.stream_version(workshop):
-            raise workshop_not_found(workshop, kit.store.streams())
+            raise workshop_not_found(kit.store.streams())
 
 
 @contextmanager

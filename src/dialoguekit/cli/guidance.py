@@ -25,7 +25,7 @@ def guidance(workshop: str, log_url: str, as_json: bool) -> None:
     """
     with open_kit(log_url, create=False) as kit:
         if workshop not in kit.workshops():
-            raise workshop_not_found(workshop, kit.workshops())
+            raise workshop_not_found(kit.workshops())
         current = kit.workshop(workshop).guidance()
     if as_json:
         print_json(_to_json(current))

@@ -235,7 +235,7 @@ def _find_row(kit: Kit, text: str) -> Row:
     citation = parse_citation(text)
     stream, target = citation.workshop, citation.target
     if not kit.store.stream_version(stream):
-        raise workshop_not_found(stream, kit.store.streams())
+        raise workshop_not_found(kit.store.streams())
     seq = target
     if isinstance(target, str):
         seq_by_id = kit.workshop(stream).state.seq_by_id if is_workshop_stream(stream) else {}

@@ -26,8 +26,9 @@ def without_values(error: click.UsageError, args: Iterable[str]) -> click.UsageE
         message = f"{message.partition(': ')[0]}: {_NOT_SHOWN} is not one of {_choices(param)}."
     message = _EXTRA_ARGUMENTS.sub(r"\1.", message)
     message = _NO_SUCH_COMMAND.sub("There is no such command.", message)
-    for value in sorted(_values(args), key=len, reverse=True):
-        message = message.replace(repr(value), _NOT_SHOWN)
+    if isinstance(error, click.BadParameter):
+        for value in sorted(_values(args), key=len, reverse=True):
+            message = message.replace(repr(value), _NOT_SHOWN)
     return click.UsageError(message, error.ctx)
 
 

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypedDict, TypeVar
 
 import attrs
 
-from dialoguekit.errors import InvalidEvent
+from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events.base import Event, event_type
 from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_NAME_LENGTH
 
@@ -43,7 +43,7 @@ def _check_one_of(
 ) -> Callable[[object, "attrs.Attribute[str]", object], None]:
     def check(instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
         if not isinstance(value, str) or value not in options:
-            reason = f"must be one of {', '.join(options)}, not {value!r}"
+            reason = f"must be one of {', '.join(options)}, not {shown(value)}"
             raise InvalidEvent("context", attribute.name, reason)
 
     return check
@@ -55,7 +55,7 @@ def _check_id_or_none(
     if value is None:
         return
     if not isinstance(value, str) or not value.strip() or _SURROGATE.search(value):
-        raise InvalidEvent("context", attribute.name, f"must be an id or None, not {value!r}")
+        raise InvalidEvent("context", attribute.name, f"must be an id or None, not {shown(value)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -210,7 +210,7 @@ class OpaqueEvent:
     @version.validator
     def _check_version(self, _: "attrs.Attribute[int]", value: object) -> None:
         if type(value) is not int or not 1 <= value <= MAX_COLUMN_INTEGER:
-            raise InvalidEvent("opaque event", "version", f"must be 1 or more, not {value!r}")
+            raise InvalidEvent("opaque event", "version", f"must be 1 or more, not {shown(value)}")
 
     @data.validator
     def _check_data(self, _: "attrs.Attribute[bytes]", value: object) -> None:

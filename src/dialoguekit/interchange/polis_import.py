@@ -21,7 +21,7 @@ import attrs
 
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.stream_session import Clock, utc_now
-from dialoguekit.errors import Conflict, EventIdReused, Refused
+from dialoguekit.errors import Conflict, EventIdReused, Refused, shown
 from dialoguekit.events import Event, NewEvent, RecordedEvent, from_microseconds, to_microseconds
 from dialoguekit.events.limits import MAX_ID_LENGTH
 from dialoguekit.events.programme import is_valid_id
@@ -128,7 +128,7 @@ def _derive_id(directory: str | Path, action: str) -> str:
 
 def _require_valid_id(id: str, action: str) -> str:
     if not is_valid_id(id):
-        why = f"{id[:40]!r} is not a valid workshop id"
+        why = f"{shown(id)} is not a valid workshop id"
         remedy = "Use letters, digits, dots and dashes, for example 'leeds'"
         raise Refused(action, why, remedy)
     return id

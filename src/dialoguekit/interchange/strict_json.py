@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from dialoguekit.errors import shown
 from dialoguekit.events.limits import MAX_NESTING
 
 _MAX_NUMBER_LENGTH = 40
@@ -87,32 +88,26 @@ def _parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
         [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
-        raise StrictJsonError(f"contains the key {format_value(twice)} twice")
+        raise StrictJsonError(f"contains the key {shown(twice)} twice")
     return value
 
 
 def _parse_integer(digits: str) -> int:
     if len(digits) <= _MAX_NUMBER_LENGTH and _MIN_INT <= (number := int(digits)) <= _MAX_INT:
         return number
-    why = f"contains the number {format_value(digits)}, which does not fit into 64 bits"
+    why = f"contains the number {digits[:40]}, which does not fit into 64 bits"
     raise StrictJsonError(why)
 
 
 def _parse_number(digits: str) -> float:
     if len(digits) <= _MAX_NUMBER_LENGTH and math.isfinite(number := float(digits)):
         return number
-    why = f"contains the number {format_value(digits)}, which is out of range or too long"
+    why = f"contains the number {digits[:40]}, which is out of range or too long"
     raise StrictJsonError(why)
 
 
 def _refuse_constant(name: str) -> Any:
     raise StrictJsonError(f"contains {name}, which is not JSON")
-
-
-def format_value(value: object) -> str:
-    """Return an untrusted value for an error message: quoted, shortened, on one line."""
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 _DECODER = json.JSONDecoder(

@@ -20,6 +20,7 @@ from dialoguekit.errors import (
     ProjectionFailed,
     ReplayError,
     StaleSnapshot,
+    describe_error,
 )
 from dialoguekit.events import RecordedEvent
 from dialoguekit.events.programme import is_workshop_stream
@@ -191,8 +192,8 @@ def _run_in_executor(executor: Executor, tasks: Sequence[_FoldTask]) -> list[lis
         raise
     except Exception as error:
         raise ReplayError(
-            f"The executor failed: {error!r}. To cross processes, define a projection at the top "
-            "level of a module and give it fields that can be pickled."
+            f"The executor failed: {describe_error(error)} To cross processes, define a projection "
+            "at the top level of a module and give it fields that can be pickled."
         ) from error
 
 
@@ -207,7 +208,7 @@ def combine_all(projection: Callable[[], P], folded: Iterable[P]) -> P:
         raise
     except Exception as error:
         raise ProjectionFailed(
-            _projection_name(parts[0]), None, None, f"combine: {error!r}"
+            _projection_name(parts[0]), None, None, f"combine: {describe_error(error)}"
         ) from error
 
 
@@ -222,7 +223,7 @@ def view(projection: Projection[V]) -> V:
         raise
     except Exception as error:
         raise ProjectionFailed(
-            _projection_name(projection), None, None, f"view: {error!r}"
+            _projection_name(projection), None, None, f"view: {describe_error(error)}"
         ) from error
 
 
@@ -383,7 +384,7 @@ def continue_fold(
                     _projection_name(projections[index]),
                     recorded.id,
                     recorded.position,
-                    repr(error),
+                    describe_error(error),
                 )
                 failed.__cause__ = error
                 errors[index] = failed

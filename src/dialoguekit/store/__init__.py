@@ -68,6 +68,6 @@ def _open_backend(url: str, codec: Codec, *, create: bool, encryption: str) -> E
 
         return PostgresEventStore(url, codec, create=create, encryption=encryption)
     raise StoreUnavailable(
-        f"Cannot open the log {url!r}: unknown URL scheme. Use sqlite:///PATH, for example "
+        "Cannot open the log: unknown URL scheme. Use sqlite:///PATH, for example "
         "sqlite:///leeds.db, postgresql://HOST/DATABASE, or memory:."
     )

@@ -21,6 +21,7 @@ from dialoguekit.errors import (
     MalformedEvent,
     StoreCorrupted,
     StoreUnavailable,
+    shown,
 )
 from dialoguekit.events import Event, NewEvent, RecordedEvent, to_microseconds
 from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_NAME_LENGTH, check_event_size
@@ -399,5 +400,5 @@ def _check_stream_name(stream: object) -> None:
         or not 1 <= len(stream) <= MAX_NAME_LENGTH
         or not stream.isprintable()
     ):
-        reason = f"must be 1 to {MAX_NAME_LENGTH} printable characters, not {str(stream)[:40]!r}"
+        reason = f"must be 1 to {MAX_NAME_LENGTH} printable characters, not {shown(stream)}"
         raise InvalidEvent("envelope", "stream", reason)

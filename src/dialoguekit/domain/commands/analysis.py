@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 
 
 def _require_code(state: Workshop, code: str, action: str) -> None:
@@ -49,10 +50,10 @@ def apply_code(
     end: int | None = None,
 ) -> CommandEvents:
     """Apply a code to a contribution, or to its characters from ``start`` up to ``end``."""
-    action = f"code {contribution}"
+    action = f"code {shown(contribution)}"
     length = state.text_lengths.get(contribution)
     if length is None:
-        refuse(action, f"there is no contribution {contribution}", "Check the id")
+        refuse(action, f"there is no contribution {shown(contribution)}", "Check the id")
     _require_code(state, code, action)
     if not 0 <= start < (length if end is None else end) <= length:
         reason = f"characters {start} to {length if end is None else end} are outside its {length}"

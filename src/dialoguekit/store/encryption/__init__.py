@@ -45,4 +45,4 @@ def open_key_store(url: str, *, create: bool = False) -> KeyStore:
         if create or has_key_store(url):
             return PostgresKeyStore(url, create=create, key_wrap=key_wrap)
         return MissingKeyStore("the schema of its keys")
-    raise StoreUnavailable(f"A log at {url!r} cannot be encrypted. Open it without encryption.")
+    raise StoreUnavailable("This log cannot be encrypted. Open it without encryption.")
