@@ -68,18 +68,22 @@ def describe_error(error: Exception) -> str:
     return f"{type(error).__name__}{where}."
 
 
+_SHOWN_WORDS = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SHOWN_ID = re.compile(r"#[0-9]{1,18}|[A-Z]{1,3}-?[0-9]{1,18}")
 
 
-def shown(value: object) -> str:
+def shown(value: object, *, words: bool = False) -> str:
     """Return a value that was given, as a message may show it.
 
     An id such as ``P3`` and a number are shown.  Of any other text only the length is, because it
-    may be a name, a password, or what somebody said.
+    may be a name, a password, or what somebody said.  ``words`` shows one word in lower case,
+    too, such as the name of a stage.
     """
     if isinstance(value, str):
         if _SHOWN_ID.fullmatch(value):
             return value
+        if words and _SHOWN_WORDS.fullmatch(value):
+            return repr(value)
         return f"<text of {len(value):,} character{'' if len(value) == 1 else 's'}>"
     if isinstance(value, int) and abs(value) >= 2**63:
         return "a number beyond 64 bits"

@@ -36,7 +36,7 @@ def start(
 
     ``installed_methods`` are the methods that plugins declare.
     """
-    action = f"start {method!r}"
+    action = f"start {shown(method, words=True)}"
     require_open(state, context, action)
     if method not in installed_methods:
         reason = "no plugin declares that method"
@@ -115,11 +115,11 @@ def enter_stage(
     focus: str | None = None,
 ) -> CommandEvents:
     """Enter the next stage.  ``leaving``, if given, must be the current stage."""
-    action = f"enter {stage!r}"
+    action = f"enter {shown(stage, words=True)}"
     activity = _require_activity_id(state, activity, action)
     running = require_activity(state, activity, ("running",), action)
     if leaving not in (ANY_STAGE, running.stage):
-        reason = f"{shown(activity)} is in {running.stage!r}, not in {leaving!r}"
+        reason = f"{shown(activity)} is in {running.stage!r}, not in {shown(leaving, words=True)}"
         refuse(action, reason, "Reload and retry; the stage has changed in the meantime")
     return (
         e.StageEntered(

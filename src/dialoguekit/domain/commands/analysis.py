@@ -59,7 +59,7 @@ def apply_code(
         reason = f"characters {start} to {length if end is None else end} are outside its {length}"
         refuse(action, reason, "Name a span inside the text")
     if state.coding_passes.get(coding_pass):
-        refuse(action, f"the pass {coding_pass!r} is frozen", "Code in a new pass")
+        refuse(action, f"the pass {shown(coding_pass, words=True)} is frozen", "Code in a new pass")
     return (
         e.CodeApplied(
             contribution=contribution, code=code, start=start, end=end, coding_pass=coding_pass
@@ -69,7 +69,7 @@ def apply_code(
 
 def freeze_coding_pass(state: Workshop, context: CommandContext, coding_pass: str) -> CommandEvents:
     """Freeze a coding pass, so that it can be compared with others."""
-    action = f"freeze the pass {coding_pass!r}"
+    action = f"freeze the pass {shown(coding_pass, words=True)}"
     if coding_pass not in state.coding_passes:
         passes = join_names(state.coding_passes)
         refuse(action, "nothing was coded in it", f"Passes so far: {passes}")

@@ -77,11 +77,11 @@ def correct(
         if name not in fields:
             refuse(
                 action,
-                f"{original.type} has no field {name!r}",
+                f"{original.type} has no field {shown(name, words=True)}",
                 f"Fields: {', '.join(sorted(fields))}",
             )
         if name in identity_fields(cls):
-            problem = f"{name!r} identifies something and cannot be corrected"
+            problem = f"{shown(name, words=True)} identifies something and cannot be corrected"
             refuse(action, problem, "Redact the event and record a new one")
     try:
         attrs.evolve(event, **patch)

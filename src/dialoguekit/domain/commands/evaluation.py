@@ -73,11 +73,15 @@ def submit_response(
     require_not_forgotten(state, token, action)
     for item, answer in items.items():
         if item not in issued.items:
-            refuse(action, f"it has no item {item!r}", f"Items: {join_names(sorted(issued.items))}")
+            refuse(
+                action,
+                f"it has no item {shown(item, words=True)}",
+                f"Items: {join_names(sorted(issued.items))}",
+            )
         if isinstance(answer, bool) or not isinstance(answer, int):
             refuse(action, f"{shown(answer)} is not an answer", "Answers are whole numbers")
         if not issued.low <= answer <= issued.high:
-            reason = f"{shown(answer)} for {item!r} is out of range"
+            reason = f"{shown(answer)} for {shown(item, words=True)} is out of range"
             refuse(action, reason, f"Use {issued.low} to {issued.high}, or leave it out")
     if token in issued.answered and not replaces:
         refuse(

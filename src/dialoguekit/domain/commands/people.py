@@ -26,7 +26,7 @@ _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
 
 def _require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
     if group is not None and group not in state.groups:
-        problem = f"the group {group!r} is not in the scheme of this workshop"
+        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
         refuse(action, problem, f"Use one of: {join_names(state.groups)}")
 
 
@@ -158,9 +158,8 @@ def withdraw_consent(
     running = [s for s, spans in consents.items() if spans.earliest_end(at, tolerance) is not None]
     for scope in scopes:
         if scope not in running:
-            problem = (
-                f"{shown(person)} did not consent to {scope!r} at {context.occurred_at.isoformat()}"
-            )
+            when = context.occurred_at.isoformat()
+            problem = f"{shown(person)} did not consent to {shown(scope, words=True)} at {when}"
             refuse(
                 action,
                 problem,

@@ -53,7 +53,8 @@ def parse_connection_url(url: str) -> ConnectionInfo:
     try:
         parts = urlsplit(url)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        if "@" in parts.path or parts.fragment or not _PORTS.search(parts.netloc):
+        is_ambiguous = parts.netloc.count("@") > 1 or "@" in parts.path or parts.fragment
+        if is_ambiguous or not _PORTS.search(parts.netloc):
             raise ValueError
         schema = query.pop("schema", DEFAULT_SCHEMA)
         conninfo = f"postgresql://{parts.netloc}{parts.path}?{urlencode(query)}"
