@@ -116,10 +116,7 @@ def private_directory(path: Path) -> Iterator[None]:
     created: list[Path] = []
     try:
         with _output_errors(path):
-            if path.is_symlink():
-                raise OutputError(
-                    f"{path} is a symbolic link. Name the directory that it leads to."
-                )
+            _check_link(path)
             for parent in reversed([path, *path.parents]):
                 if not os.path.lexists(parent):
                     with suppress(FileExistsError):  # Another process was faster.
@@ -138,7 +135,7 @@ def private_directory(path: Path) -> Iterator[None]:
 @contextmanager
 def part_directory(parent: Path) -> Iterator[Path]:
     """Create a private directory for unfinished files in ``parent``; remove it at the end."""
-    with _output_errors(parent), _open_directory(parent, follow=True) as opened:
+    with _output_errors(parent), _open_directory(parent) as opened:
         _remove_unfinished(parent, opened)
         name = _part_name()
         os.mkdir(name, 0o700, dir_fd=opened)
@@ -295,17 +292,30 @@ def _open_parent(path: Path) -> Iterator[int]:
     """Open the directory of a file, so that nobody can exchange it during the writing."""
     if not path.name:
         raise OutputError(f"{path} is a directory, which is never replaced. Name a file.")
-    with _open_directory(path.parent, follow=True) as directory:
+    with _open_directory(path.parent) as directory:
         yield directory
 
 
 @contextmanager
-def _open_directory(path: Path, *, follow: bool = False) -> Iterator[int]:
-    directory = os.open(path, _OPEN_DIRECTORY | (0 if follow else os.O_NOFOLLOW))
+def _open_directory(path: Path) -> Iterator[int]:
+    is_link = _check_link(path)
+    directory = os.open(path, _OPEN_DIRECTORY | (0 if is_link else os.O_NOFOLLOW))
     try:
         yield directory
     finally:
         os.close(directory)
+
+
+def _check_link(path: Path) -> bool:
+    """Raise an error for a link in place of a directory; return whether it is one of the system.
+
+    Those belong to the administrator, such as ``/tmp`` on some systems.
+    """
+    if not path.is_symlink():
+        return False
+    if os.geteuid() and not path.lstat().st_uid:
+        return True
+    raise OutputError(f"{path} is a symbolic link. Name the directory that it leads to.")
 
 
 def _sync(directory: int) -> None:

@@ -67,6 +67,7 @@ def open_target(url: str, *, encrypt: bool | None, default: bool = True) -> Iter
 
 @contextmanager
 def _open_new_file(path: Path, *, encrypt: bool) -> Iterator[Kit]:
+    path = path.parent.resolve() / path.name
     with part_directory(path.parent) as part:
         with open_kit(f"{_SQLITE}{part / path.name}", create=True, encrypt=encrypt) as kit:
             for name in (*(file.name for file in part.iterdir()), f"{path.name}-journal"):

@@ -87,7 +87,7 @@ def save_verified_checkpoint(store: EventStore, checkpoint: Checkpoint) -> list[
     if file is not None:
         try:
             if _read_checkpoint(file) != checkpoint:
-                with create_file(file, force=True) as opened:
+                with create_file(file.parent.resolve() / file.name, force=True) as opened:
                     opened.write(note)
         except (InvalidProof, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
