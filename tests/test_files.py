@@ -173,7 +173,7 @@ def test_a_directory_that_is_exchanged_meanwhile_is_not_written(tmp_path: Path) 
 
 
 def test_another_file_in_place_of_the_part_is_noticed(tmp_path: Path) -> None:
-    """It is never reported as what was written."""
+    """it is never reported as what was written."""
 
     def exchange() -> None:
         (part,) = tmp_path.iterdir()
@@ -379,9 +379,9 @@ def test_only_files_are_read(tmp_path: Path, kind: str) -> None:
     _plant(path, kind)
     (tmp_path / "to").symlink_to(path)
     for name in (path, tmp_path / "to"):
-        with pytest.raises(OSError, match=f"It is a {kind}, not a file"):
+        with pytest.raises(OSError, match=f"it is a {kind}, not a file"):
             read_regular(name, 10)
-    with pytest.raises(OSError, match="It is a device, not a file"):
+    with pytest.raises(OSError, match="it is a device, not a file"):
         open_regular(Path("/dev/zero"))
 
 
@@ -389,11 +389,11 @@ def test_links_are_followed_only_on_request(tmp_path: Path) -> None:
     path = tmp_path / "leeds.db.checkpoint"
     _plant(path, "link")
     assert read_regular(path, 10) == b"other"
-    with pytest.raises(OSError, match="It is a symbolic link, not a file"):
+    with pytest.raises(OSError, match="it is a symbolic link, not a file"):
         read_regular(path, 10, follow=False)
 
 
 def test_long_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "long").write_bytes(b"x" * 11)
-    with pytest.raises(OSError, match="It is longer than 10 bytes"):
+    with pytest.raises(OSError, match="it is longer than 10 bytes"):
         read_regular(tmp_path / "long", 10)

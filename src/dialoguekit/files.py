@@ -12,6 +12,7 @@ files that no process locks, and logs their names.
 from __future__ import annotations
 
 import errno
+import io
 import logging
 import os
 import re
@@ -182,7 +183,7 @@ def move_directory(source: Path, target: Path) -> None:
         _sync(directory)
 
 
-def open_regular(path: Path, *, follow: bool = True) -> IO[bytes]:
+def open_regular(path: Path, *, follow: bool = True) -> io.BufferedReader:
     """Open a file for reading; never wait for a pipe, and never open a device.
 
     Without ``follow`` a symbolic link is refused, too.  Raises an :class:`OSError` whose
@@ -201,7 +202,7 @@ def open_regular(path: Path, *, follow: bool = True) -> IO[bytes]:
             if stat.S_ISREG(mode):
                 return os.fdopen(descriptor, "rb")
             os.close(descriptor)
-    raise OSError(errno.EINVAL, f"It is {_kind(mode)}, not a file", str(path))
+    raise OSError(errno.EINVAL, f"it is {_kind(mode)}, not a file", str(path))
 
 
 def read_regular(path: Path, max_bytes: int, *, follow: bool = True) -> bytes:
@@ -209,7 +210,7 @@ def read_regular(path: Path, max_bytes: int, *, follow: bool = True) -> bytes:
     with open_regular(path, follow=follow) as file:
         content = file.read(max_bytes + 1)
     if len(content) > max_bytes:
-        raise OSError(errno.EFBIG, f"It is longer than {max_bytes:,} bytes", str(path))
+        raise OSError(errno.EFBIG, f"it is longer than {max_bytes:,} bytes", str(path))
     return content
 
 

@@ -44,12 +44,9 @@ def open_kit(url: str, *, create: bool, strict: bool = False, encrypt: bool = Tr
 
     A new log encrypts personal data unless ``encrypt`` is false.  ``strict`` fails on a
     plugin that cannot be loaded.  Output of plugins during import goes to standard error.
-    Warnings of the package are suppressed, except those of :func:`show_notes`; ``verify`` reports
-    a known bug of SQLite itself.
     """
     from dialoguekit.application.kit import open
 
-    logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     with redirect_stdout(sys.stderr):
         return open(url, create=create, strict=strict, encrypt=encrypt)
 
@@ -62,7 +59,11 @@ class _NoteHandler(logging.Handler):
 
 
 def show_notes() -> None:
-    """Show which unfinished files of interrupted runs were found."""
+    """Show which unfinished files of interrupted runs were found, and no other warnings.
+
+    ``verify`` reports a known bug of SQLite itself.
+    """
+    logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     logger = logging.getLogger("dialoguekit.files")
     logger.setLevel(logging.WARNING)
     if not logger.handlers:

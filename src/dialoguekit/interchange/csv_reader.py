@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from dialoguekit.errors import MalformedFile, shown
+from dialoguekit.files import open_regular
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
@@ -53,10 +54,9 @@ def _explain_csv_error(error: csv.Error) -> str:
 
 
 def _read_lines(path: Path) -> Iterator[str]:
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise MalformedFile(path.name, None, None, "is not a regular file")
     try:
-        data = path.read_bytes()
+        with open_regular(path) as file:
+            data = file.read()
     except FileNotFoundError as error:
         raise MalformedFile(path.name, None, None, f"is missing from {path.parent}") from error
     except OSError as error:

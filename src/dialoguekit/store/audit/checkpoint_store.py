@@ -49,12 +49,15 @@ def load_checkpoints(store: EventStore, findings: Findings) -> list[KnownCheckpo
     try:
         checkpoint = _read_checkpoint(file)
     except (InvalidProof, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {reason}")
+        findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {_reason(error)}")
     else:
         if checkpoint is not None:
             found.append(KnownCheckpoint(checkpoint, f"the checkpoint in {file.name}"))
     return found
+
+
+def _reason(error: InvalidProof | OSError) -> str:
+    return f"{error.strerror}." if isinstance(error, OSError) else str(error)
 
 
 def _read_checkpoint(file: Path) -> Checkpoint | None:
@@ -90,8 +93,7 @@ def save_verified_checkpoint(store: EventStore, checkpoint: Checkpoint) -> list[
                 with create_file(file.parent.resolve() / file.name, force=True) as opened:
                     opened.write(note)
         except (InvalidProof, OSError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            notices.append(f"The checkpoint could not be saved in {file.name}: {reason}.")
+            notices.append(f"The checkpoint could not be saved in {file.name}: {_reason(error)}")
         except OutputError as error:
             notices.append(f"The checkpoint could not be saved: {error}")
     return notices
