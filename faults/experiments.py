@@ -31,6 +31,7 @@ MODULES = (
     "faults.erasure",
     "faults.snapshot_crash",
     "faults.import_fuzz",
+    "faults.planted_files",
 )
 """The modules that define experiments, in the order of the report page."""
 

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange.jsonl_format import MalformedLine, parse_row
 from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.rows import compute_leaf
@@ -146,7 +147,9 @@ def _insert_long_line(file: bytes, rng: Rng) -> bytes:
         return file
     offset = rng.randrange(len(file) + 1)
     return (
-        file[:offset] + rng.choice((b"x", b"[", b'"', b'{"a":', b"1,")) * (1 << 20) + file[offset:]
+        file[:offset]
+        + rng.choice((b"x", b"[", b'"', b'{"a":', b"1,")) * (MAX_LINE_BYTES + 1)
+        + file[offset:]
     )
 
 

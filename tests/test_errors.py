@@ -97,6 +97,7 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
         errors.MalformedFile("votes.csv", None, None, "is empty"),
         "votes.csv: is empty. Nothing was imported.",
     ),
+    (errors.OutputError("a.json exists. Use --force."), "a.json exists. Use --force."),
     (errors.ReportError("No workshop to report. Name one."), "No workshop to report. Name one."),
     (
         errors.MissingExtra("parquet", "Exporting Parquet"),

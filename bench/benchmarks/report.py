@@ -94,6 +94,6 @@ def _build_report_task(
     def run() -> None:
         with dialoguekit.open(dialoguekit_side.sqlite_url(next(paths))) as kit:
             written = kit.report(programme=_PROGRAMME, verify=mode)
-            written.write(run_context.path("report"), formats=FORMATS)
+            written.write(run_context.path("report"), formats=FORMATS, force=True)
 
     return run

@@ -29,7 +29,8 @@
     ├── InterchangeError
     │   └── MalformedFile        an imported file cannot be read: file, line, column
     ├── InvalidSetting           an environment variable, an option or an argument is invalid
-    ├── ReportError              a report cannot be composed or written
+    ├── ReportError              a report cannot be composed
+    ├── OutputError              a file exists, is a link, or cannot be written
     └── MissingExtra             an optional dependency is not installed
 
 Catch :class:`DialogueKitError` to catch them all.  Every message states what failed and,
@@ -39,6 +40,7 @@ where possible, what to do next.
 from __future__ import annotations
 
 import os
+import re
 
 
 class DialogueKitError(Exception):
@@ -69,6 +71,30 @@ def describe_error(error: Exception) -> str:
         where = f" in {file}, line {place.tb_lineno}"
         place = place.tb_next
     return f"{type(error).__name__}{where}."
+
+
+_SHOWN_WORDS = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_SHOWN_ID = re.compile(r"#[0-9]{1,18}|[A-Z]{1,3}-?[0-9]{1,18}")
+
+
+def shown(value: object, *, words: bool = False) -> str:
+    """Return a value that was given, as a message may show it.
+
+    An id such as ``P3`` and a number are shown.  Of any other text only the length is, because it
+    may be a name, a password, or what somebody said.  ``words`` shows one word in lower case,
+    too, such as the name of a stage.
+    """
+    if isinstance(value, str):
+        if _SHOWN_ID.fullmatch(value):
+            return value
+        if words and _SHOWN_WORDS.fullmatch(value):
+            return repr(value)
+        return f"<text of {len(value):,} character{'' if len(value) == 1 else 's'}>"
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return "a number beyond 64 bits"
+    if value is None or isinstance(value, int | float):
+        return repr(value)
+    return f"a value of type {type(value).__name__}"
 
 
 _MAX_PART_LENGTH = 400
@@ -345,7 +371,11 @@ class MalformedFile(InterchangeError):
 
 
 class ReportError(DialogueKitError):
-    """A report that cannot be composed or written."""
+    """A report that cannot be composed."""
+
+
+class OutputError(DialogueKitError):
+    """A file that exists, is not a file, or cannot be written; the message names it."""
 
 
 class MissingExtra(DialogueKitError):

@@ -92,7 +92,9 @@ def test_help_imports_no_command() -> None:
     process = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert process.stderr.strip() == "['dialoguekit.errors', 'dialoguekit.cli']"
+    assert process.stderr.strip() == (
+        "['dialoguekit.cli.process', 'dialoguekit.errors', 'dialoguekit.cli']"
+    )
 
 
 def test_without_a_command_help_is_shown(run: Run) -> None:
@@ -111,12 +113,20 @@ def test_the_version_is_that_of_the_distribution(run: Run) -> None:
 # Wrong usage
 
 
-@pytest.mark.parametrize("args", [["nonsense"], ["import", "nonsense"]], ids=" ".join)
-def test_an_unknown_command_is_wrong_usage(run: Run, args: list[str]) -> None:
-    """The error points to the help."""
+@pytest.mark.parametrize(
+    ("args", "near"),
+    [
+        (["nonsense"], ""),
+        (["import", "nonsense"], ""),
+        (["guidence"], " Did you mean 'guidance'?"),
+        (["export", "json"], " Did you mean 'jsonl'?"),
+    ],
+)
+def test_an_unknown_command_is_wrong_usage(run: Run, args: list[str], near: str) -> None:
+    """The error names what is near, and points to the help."""
     result = run(*args)
     assert (result.status, result.out) == (2, "")
-    assert result.err.splitlines()[-1] == "Error: No such command 'nonsense'."
+    assert result.err.splitlines()[-1] == f"Error: There is no such command.{near}"
     assert "--help" in result.err
 
 
@@ -142,7 +152,7 @@ def test_the_log_option_overrides_the_environment(
     assert run("log", "york").status == 0
     other_log = run("log", "york", "--log", "memory:")
     assert other_log.status == 1
-    assert "There is no workshop 'york'. In this log: none." in other_log.err
+    assert "There is no such workshop. In this log: none." in other_log.err
 
 
 # Errors
@@ -152,7 +162,7 @@ def test_the_log_option_overrides_the_environment(
     ("url", "reason"),
     [
         ("sqlite:///nowhere.db", "There is no log at"),
-        ("nowhere.db", "Cannot open the log 'nowhere.db': unknown URL scheme. Use sqlite:///PATH"),
+        ("nowhere.db", "Cannot open the log: unknown URL scheme. Use sqlite:///PATH"),
     ],
 )
 def test_a_log_that_does_not_exist_is_refused(run: Run, url: str, reason: str) -> None:
@@ -195,12 +205,18 @@ def test_an_error_has_an_exit_status_and_one_line(
     assert result.err.lstrip("\n") == message
 
 
-def test_an_unexpected_exception_is_raised(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_exception_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its text may quote personal data, so it is shown only on request."""
 
     def fail(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError("Ana")
 
     monkeypatch.setattr("dialoguekit.cli.log.open_kit", fail)
+    result = run("log", "--log", "memory:")
+    assert result.is_one_line_error
+    assert "Unexpected ZeroDivisionError in test_cli.py, line" in result.err
+    assert "Ana" not in result.err
+    monkeypatch.setenv("DIALOGUEKIT_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         run("log", "--log", "memory:")
 
@@ -231,7 +247,7 @@ def test_the_command_is_installed() -> None:
     assert entry.load() is cli.main
 
 
-def test_a_closed_pipe_is_no_error(
+def test_a_closed_pipe_ends_a_command_silently(
     start_process: Callable[..., subprocess.Popen[str]], simulated: Path
 ) -> None:
     """This applies to ``dialoguekit log`` piped to ``head``."""
@@ -240,7 +256,7 @@ def test_a_closed_pipe_is_no_error(
     assert process.stderr is not None
     assert "programme.announced" in process.stdout.readline()
     process.stdout.close()
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=60) == 141
     assert process.stderr.read() == ""
     process.stderr.close()
 
@@ -261,7 +277,7 @@ def test_progress_is_shown_only_on_a_terminal(
     assert process.returncode == 0
     assert "Replaying" in output
     assert json.loads(out)["title"] == "The North"
-    quiet = start_process("report", "--log", log_url, "--json", "--format", "md")
+    quiet = start_process("report", "--log", log_url, "--json", "--format", "md", "--force")
     repeated, err = quiet.communicate(timeout=60)
     assert err == ""
     assert repeated == out

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
+from dialoguekit.document.formats import FORMATS
 from dialoguekit.simulation import simulate
 
 Run = Callable[..., Any]
@@ -34,6 +35,7 @@ def test_a_demo_writes_a_log_and_its_report(run: Run, simulated: Path) -> None:
     """The report of the log has the same bytes."""
     contents = files(simulated)
     assert sorted(contents) == [
+        ".dialoguekit-demo",
         "demo.db",
         "demo.db.checkpoint",
         "report.html",
@@ -111,20 +113,62 @@ def test_json_lists_the_files(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("small_simulation")
-def test_files_of_an_interrupted_demo_are_replaced(run: Run) -> None:
-    out = Path("demo")
-    out.mkdir()
-    for name in (".demo.db.part", ".demo.db.part-wal", "demo.db-wal", "demo.db-shm", "demo.db"):
-        (out / name).write_bytes(b"old")
+def test_a_demo_is_recognised_after_it_was_read(run: Run) -> None:
+    """Verifications, reports and copies are no changes of a log."""
+    run("demo", "--workshops", "1")
+    log = ("--log", "sqlite:///demo/demo.db")
+    assert run("verify", *log).status == 0
+    assert run("report", *log).status == 0
+    Path("demo/demo.db-wal").write_bytes(b"left")
+    Path("demo/demo.db-shm").write_bytes(b"left")
+    Path("demo/mine.txt").write_text("mine")
     assert run("demo", "--workshops", "1").status == 0
-    assert sorted(files(out)) == [
-        "demo.db",
-        "demo.db.checkpoint",
-        "report.html",
-        "report.json",
-        "report.md",
-    ]
-    assert run("log", "--log", "sqlite:///demo/demo.db", "--until", "1").status == 0
+    names = {".dialoguekit-demo", "demo.db", "demo.db.checkpoint", "mine.txt"}
+    assert set(files(Path("demo"))) == names | {f"report.{format}" for format in FORMATS}
+    assert run("verify", *log).status == 0
+
+
+def _record_something() -> None:
+    with dialoguekit.open("sqlite:///demo/demo.db", encrypt=False) as kit:
+        kit.workshop("mine").schedule(title="Mine", groups=("all",))
+
+
+def _write(name: str) -> Callable[[], object]:
+    return lambda: Path("demo", name).write_text("mine")
+
+
+CHANGES: dict[str, Callable[[], object]] = {
+    "demo.db": _record_something,
+    "report.html": _write("report.html"),
+    "demo.db.checkpoint": _write("demo.db.checkpoint"),
+    ".dialoguekit-demo": _write(".dialoguekit-demo"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.usefixtures("small_simulation")
+def test_a_demo_leaves_changed_files_alone(run: Run, name: str) -> None:
+    """They are replaced with --force."""
+    run("demo", "--workshops", "1")
+    CHANGES[name]()
+    before = files(Path("demo"))
+    result = run("demo", "--workshops", "1")
+    assert result.is_one_line_error
+    assert "is not as a demo wrote it" in result.err
+    assert "--force" in result.err
+    assert files(Path("demo")) == before
+    assert run("demo", "--workshops", "1", "--force").status == 0
+    assert run("log", "mine", "--log", "sqlite:///demo/demo.db").status == 1
+    assert run("demo", "--workshops", "1").status == 0
+
+
+@pytest.mark.parametrize("name", ["demo.db", "demo.db-wal", "report.md", "demo.db.checkpoint"])
+@pytest.mark.usefixtures("small_simulation")
+def test_a_demo_replaces_no_files_without_its_mark(run: Run, name: str) -> None:
+    Path("demo").mkdir()
+    Path("demo", name).write_bytes(b"mine")
+    assert run("demo", "--workshops", "1").is_one_line_error
+    assert files(Path("demo")) == {name: b"mine"}
 
 
 @pytest.mark.usefixtures("small_simulation")
@@ -152,7 +196,9 @@ def test_a_directory_that_cannot_be_written_is_an_error(run: Run, blocked: str) 
     target = "out/below" if blocked == "out" else "out"
     result = run("demo", "--workshops", "1", "--out", target)
     assert result.is_one_line_error
-    assert result.err.startswith(f"Error: Cannot write to {target}: ")
+    assert result.err.startswith(
+        f"Error: Cannot write {target}: " if blocked == "out" else "Error: out/demo.db is a dir"
+    )
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def answer_on_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[
 
 def test_a_person_is_erased(run: Run, url: str) -> None:
     """The output states what was erased, what remains, and where copies are."""
-    result = run("forget", "leeds P1", "--log", url)
+    result = run("forget", "--yes", "leeds P1", "--log", url)
     assert (result.status, result.err) == (0, "")
     assert result.lines == [
         "leeds P1 is forgotten.",
@@ -69,8 +69,8 @@ def test_a_person_is_erased(run: Run, url: str) -> None:
 
 def test_a_second_erasure_has_no_effect(run: Run, url: str) -> None:
     """The subject can be given as two arguments."""
-    run("forget", "leeds", "P1", "--log", url)
-    result = run("forget", "leeds", "P1", "--log", url)
+    run("forget", "--yes", "leeds", "P1", "--log", url)
+    result = run("forget", "--yes", "leeds", "P1", "--log", url)
     assert result.status == 0
     assert result.lines[0] == "leeds P1 was already forgotten; nothing was left to erase."
 
@@ -80,7 +80,7 @@ def test_an_interrupted_erasure_is_completed(run: Run, url: str) -> None:
     with dialoguekit.open(url, plugins=[]) as kit:
         kit.workshop("leeds").forget("P1", basis="their own request")
         kit.store.key_values.put(erasure.SNAPSHOTS, "talk", b"a snapshot")
-    result = run("forget", "leeds P1", "--log", url)
+    result = run("forget", "--yes", "leeds P1", "--log", url)
     assert result.lines[:2] == [
         "leeds P1 is forgotten. It completed an interrupted run.",
         "Erased: the personal data of 2 events, 1 key, 1 snapshot.",
@@ -88,8 +88,8 @@ def test_an_interrupted_erasure_is_completed(run: Run, url: str) -> None:
 
 
 def test_the_basis_is_recorded(run: Run, url: str) -> None:
-    run("forget", "leeds P1", "--log", url)
-    run("forget", "leeds P2", "--basis", "order of a court", "--log", url)
+    run("forget", "--yes", "leeds P1", "--log", url)
+    run("forget", "--yes", "leeds P2", "--basis", "order of a court", "--log", url)
     assert "basis=their own request" in run("log", "--type", "person.forgotten", "--log", url).out
     assert "basis=order of a court" in run("log", "--type", "person.forgotten", "--log", url).out
 
@@ -111,7 +111,7 @@ def test_later_reports_and_exports_contain_no_erased_data(
         leeds.start("conversation")
         for person, bird in zip(people, ("canary", "linnet"), strict=True):
             leeds.contribute(person, f"Nobody told the {bird}.")
-    assert run("forget", "leeds P1", "--log", url).status == 0
+    assert run("forget", "--yes", "leeds P1", "--log", url).status == 0
     out = tmp_path / "out"
     assert run("report", "--log", url, "--out", str(out)).status == 0
     for format in ("jsonl", "cloudevents"):
@@ -125,20 +125,20 @@ def test_later_reports_and_exports_contain_no_erased_data(
 
 def test_an_event_is_redacted(run: Run, url: str) -> None:
     """Other personal data of the person is unchanged."""
-    result = run("redact", "leeds C1", "--reason", "names a child", "--log", url)
+    result = run("redact", "--yes", "leeds C1", "--reason", "names a child", "--log", url)
     assert (result.status, result.err) == (0, "")
     assert result.lines[:2] == ["leeds C1 is redacted.", "Erased: the personal data of 1 event."]
     assert "Ana Canary" in run("log", "--json", "--log", url).out
     output = run("log", "--log", url).out
     assert "canary" not in output
     number = next(line.split()[2] for line in output.splitlines() if "contribution=C2" in line)
-    result = run("redact", "leeds", number, "--reason", "names a child", "--log", url)
+    result = run("redact", "--yes", "leeds", number, "--reason", "names a child", "--log", url)
     assert result.lines[0] == f"leeds {number} is redacted."
     assert "linnet" not in run("log", "--log", url).out
 
 
 def test_json_contains_the_result(run: Run, url: str) -> None:
-    result = run("forget", "leeds P1", "--log", url, "--json")
+    result = run("forget", "--yes", "leeds P1", "--log", url, "--json")
     assert json.loads(result.out) == {
         "workshop": "leeds",
         "target": "P1",
@@ -148,6 +148,7 @@ def test_json_contains_the_result(run: Run, url: str) -> None:
         "keys": 1,
         "snapshots": 0,
         "unreadable_types": {},
+        "unreadable_copies": 0,
         "copies": [
             {
                 "kind": "report",
@@ -193,7 +194,7 @@ def test_a_user_on_a_terminal_is_asked_for_confirmation(
     ("command", "message"),
     [
         (("forget", "leeds"), 'Write "leeds P3"'),
-        (("forget", "york P1"), "there is no workshop 'york'"),
+        (("forget", "york P1"), "there is no such workshop"),
         (("forget", "leeds P9"), "there is no person, invitation or token P9"),
         (("redact", "leeds C9", "--reason", "x"), "there is no C9"),
         (("redact", "leeds #99", "--reason", "x"), "there is no 99"),
@@ -203,13 +204,53 @@ def test_an_unknown_person_or_event_is_refused(
     run: Run, url: str, command: tuple[str, ...], message: str
 ) -> None:
     """The error has one line."""
-    result = run(*command, "--log", url)
+    result = run(*command, "--yes", "--log", url)
     assert result.is_one_line_error
     assert message in result.err
 
 
+@pytest.mark.parametrize(
+    "command", [("forget", "leeds P1"), ("redact", "leeds C1", "--reason", "x")]
+)
+def test_without_a_terminal_an_erasure_needs_yes(
+    run: Run, url: str, command: tuple[str, ...]
+) -> None:
+    """This is wrong usage, and nothing is erased."""
+    result = run(*command, "--log", url)
+    assert (result.status, result.out) == (2, "")
+    assert "--yes" in result.err
+    assert "canary" in run("log", "--log", url).out
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(b"", b"\xff", b"[]", b"{}", b"[" * 100_000, b'{"kind": 1}'),
+        b'{"kind": "report", "place": "out", "position": "x", "noted": "2025-03-04T09:00Z"}',
+        b'{"kind": "report", "place": "out", "position": 1, "noted": "2025-03-04T09:00:00"}',
+    ],
+)
+@pytest.mark.parametrize(
+    "command", [("forget", "leeds P1"), ("redact", "leeds C1", "--reason", "x")]
+)
+def test_a_damaged_list_of_copies_stops_no_erasure(
+    run: Run, url: str, command: tuple[str, ...], value: bytes
+) -> None:
+    """The other copies are listed, and the damage is reported."""
+    with dialoguekit.open(url, create=False) as kit:
+        kit.store.key_values.put("copies", "damaged", value)
+    result = run(*command, "--yes", "--log", url)
+    assert (result.status, result.err) == (0, "")
+    assert "canary" not in run("log", "--log", url).out
+    assert any("out/report.html" in line for line in result.lines)
+    assert (
+        "Not listed: 1 entry of the list of copies is damaged. Look for copies yourself."
+        in result.lines
+    )
+
+
 def test_a_redaction_requires_a_reason(run: Run, url: str) -> None:
-    assert run("redact", "leeds C1", "--log", url).status == 2
+    assert run("redact", "--yes", "leeds C1", "--log", url).status == 2
 
 
 def test_unknown_types_are_reported() -> None:

@@ -70,7 +70,7 @@ def test_events_are_selected_by_workshop_and_position(export: Run, format: str) 
     assert result.lines == ["Exported 5 events to leeds.out."]
     result = export(format, "hull", "--out", "hull.out")
     assert (result.status, result.out) == (1, "")
-    assert "There is no workshop 'hull'. In this log: leeds, programme:north, york." in result.err
+    assert "There is no such workshop. In this log: leeds, programme:north, york." in result.err
     assert not Path("hull.out").exists()
 
 

@@ -91,7 +91,7 @@ def test_an_unknown_workshop_is_refused(run: Run, url: str) -> None:
         open_workshop(kit)
     result = run("guidance", "york", "--log", url)
     assert (result.status, result.out) == (1, "")
-    assert result.err == "Error: There is no workshop 'york'. In this log: leeds.\n"
+    assert result.err == "Error: There is no such workshop. In this log: leeds.\n"
 
 
 def test_a_failed_method_is_a_note(run: Run, url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,6 +89,7 @@ def test_a_missing_directory_is_refused(import_polis: Run) -> None:
     result = import_polis(export=Path("nowhere"))
     assert result.is_one_line_error
     assert result.err.endswith("Nothing was imported.\n")
+    assert list(Path().iterdir()) == []
 
 
 def test_a_malformed_export_is_refused_by_file_and_line(import_polis: Run, tmp_path: Path) -> None:
@@ -96,8 +97,7 @@ def test_a_malformed_export_is_refused_by_file_and_line(import_polis: Run, tmp_p
     result = import_polis(export=export_with_vote(tmp_path / "broken", "not,a,vote"))
     assert result.is_one_line_error
     assert "votes.csv, line " in result.err
-    with dialoguekit.open(LOG) as kit:
-        assert kit.store.head() == 0
+    assert [path.name for path in Path().iterdir()] == ["broken"]
 
 
 def test_an_omission_is_a_note(import_polis: Run, tmp_path: Path) -> None:

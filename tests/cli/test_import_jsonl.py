@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 import dialoguekit
 from dialoguekit.application.erasure import list_copies
+from dialoguekit.interchange.jsonl_reader import JsonlReader
 
 Run = Callable[..., Any]
 
@@ -97,13 +100,94 @@ def test_the_encryption_of_a_new_log_can_be_selected(import_log: Run, run: Run) 
         assert kit.store.encryption == "sealed"
 
 
-def test_an_invalid_line_is_refused(import_log: Run) -> None:
-    """Nothing is imported."""
-    result = import_log(edit=lambda text: text.replace('"seq":2', '"seq":3', 1))
+def names() -> list[str]:
+    """Return the names of all files."""
+    return sorted(path.name for path in Path().iterdir())
+
+
+@pytest.mark.parametrize("args", [(), ("--encryption",), ("--quarantine", "aside.jsonl")])
+def test_an_import_that_fails_leaves_no_file(
+    import_log: Run, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    """There is neither a log nor a key store, nor a quarantine."""
+    if "--quarantine" in args:
+        monkeypatch.setattr(JsonlReader, "_import_keys", lambda _: 1 / 0)
+    result = import_log(*args, edit=lambda text: text.replace('"seq":2', '"seq":3', 1))
     assert result.is_one_line_error
-    assert result.err.startswith("Error: leeds.jsonl, line 3, column ")
-    assert result.err.endswith("Nothing was imported.\n")
-    assert head() == 0
+    if not args:
+        assert result.err.startswith("Error: leeds.jsonl, line 3, column ")
+        assert result.err.endswith("Nothing was imported.\n")
+    assert names() == [FILE]
+
+
+def test_an_interrupted_import_leaves_no_file(
+    import_log: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(JsonlReader, "_check_complete", interrupt)
+    assert import_log().status == 130
+    assert names() == [FILE]
+
+
+def test_an_import_that_is_killed_leaves_no_log(import_log: Run, run: Run, log_url: str) -> None:
+    """What it left is removed by the next import, and named."""
+    run("export", "jsonl", "--log", log_url, "--out", FILE)
+    code = (
+        "import os\n"
+        "from dialoguekit.interchange.jsonl_reader import JsonlReader\n"
+        "JsonlReader._check_complete = lambda *_: os.kill(os.getpid(), 9)\n"
+        "from dialoguekit.cli import main\nmain()"
+    )
+    command = [sys.executable, "-c", code, "import", "jsonl", FILE, "--log", OTHER]
+    assert subprocess.run(command, check=False).returncode == -9
+    part, log = names()
+    assert (part.startswith(".dialoguekit-"), log) == (True, FILE)
+    result = import_log()
+    assert result.status == 0
+    assert part in result.err
+    assert names() == [FILE, "other.db", "other.keys.db"]
+
+
+def test_an_import_that_fails_leaves_a_log_as_it_was(import_log: Run) -> None:
+    import_log("--no-encryption")
+    before = {name: Path(name).read_bytes() for name in names() if name != FILE}
+    changed = Path(FILE).read_text("utf-8").replace('"seq":2', '"seq":3', 1)
+    Path(FILE).write_text(changed, "utf-8")
+    assert import_log().is_one_line_error
+    assert {name: Path(name).read_bytes() for name in names() if name != FILE} == before
+
+
+@pytest.mark.parametrize("name", ["other.keys.db", "other.db-wal", "other.db-shm"])
+def test_files_that_were_there_before_a_log_are_not_taken_for_its_own(
+    import_log: Run, name: str
+) -> None:
+    """A write-ahead log would be copied into the new log."""
+    Path(name).write_bytes(b"")
+    result = import_log()
+    assert result.is_one_line_error
+    assert f"{name} exists, but there is no log at " in result.err
+    assert names() == sorted((FILE, name))
+
+
+def test_a_log_that_appears_meanwhile_is_left_alone(
+    import_log: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keys of the import are removed again, and so is its quarantine."""
+
+    def appear(*_: object) -> int:
+        Path("other.db").write_bytes(b"theirs")
+        return 0
+
+    monkeypatch.setattr(JsonlReader, "_import_keys", appear)
+    result = import_log(
+        "--quarantine", "aside.jsonl", edit=lambda text: text.replace('"seq":2', '"seq":3', 1)
+    )
+    assert result.is_one_line_error
+    assert "other.db exists" in result.err
+    assert names() == [FILE, "other.db"]
+    assert Path("other.db").read_bytes() == b"theirs"
 
 
 def test_a_file_that_is_not_a_log_creates_no_log(import_log: Run) -> None:
@@ -135,7 +219,7 @@ def test_an_archive_is_read_within_limits(import_log: Run) -> None:
     """The limits can be raised."""
     import_log("--no-encryption")
     Path("other.db").unlink()
-    padding = b" " * (3 << 20)
+    padding = b" " * (6 << 20)
     Path(FILE).write_bytes(gzip.compress(Path(FILE).read_bytes() + padding))
     assert "unpacks to more than the 1,048,576 bytes" in import_log("--max-size", "1").err
     assert "unpacks to more than" in import_log("--max-ratio", "1").err

@@ -218,7 +218,7 @@ def test_an_event_is_cited_by_its_id_or_sequence_number(
         ("leeds C11", "There is no leeds C11."),
         ("leeds #11", "There is no leeds #11."),
         ("leeds #0", "There is no leeds #0."),
-        ("york C1", "There is no workshop 'york'. In this log: leeds, programme:north."),
+        ("york C1", "There is no such workshop. In this log: leeds, programme:north."),
         ("leeds", "it does not name one workshop and one item in it"),
         ("programme:north C1", "There is no programme:north C1."),
     ],
@@ -371,7 +371,7 @@ def test_values_of_a_proof_contain_no_control_characters(run: Run, log_url: str)
         )
     lines = []
     for number in (1, 2, 3):
-        run("prove", f"york #{number}", "--out", "odd.json", "--log", log_url)
+        run("prove", f"york #{number}", "--out", "odd.json", "--force", "--log", log_url)
         lines += run("verify-proof", "odd.json").lines
     assert all(line.isprintable() for line in lines)
     assert "  text: One�Two�[2J�" in lines
@@ -413,7 +413,7 @@ def test_an_existing_key_is_not_overwritten(run: Run) -> None:
     Path("key").write_text("mine", encoding="utf-8")
     result = run("generate-key", "leeds", "key")
     assert result.status == 1
-    assert result.err == "Error: key exists. Name another file.\n"
+    assert result.err == "Error: key exists. Name another file, or use --force to replace it.\n"
     assert Path("key").read_text(encoding="utf-8") == "mine"
 
 

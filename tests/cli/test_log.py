@@ -93,7 +93,7 @@ def test_an_unknown_workshop_is_refused(show: Run) -> None:
     result = show("leads")
     assert (result.status, result.out) == (1, "")
     assert result.err == (
-        "Error: There is no workshop 'leads'. In this log: leeds, programme:north, york.\n"
+        "Error: There is no such workshop. In this log: leeds, programme:north, york.\n"
     )
 
 

@@ -23,11 +23,11 @@ Run = Callable[..., Any]
 
 @pytest.fixture
 def report(run: Run, log_url: str) -> Run:
-    """A function that writes the report in Markdown, unless a format is given."""
+    """A function that writes the report, in Markdown by default, over an earlier one."""
 
     def report(*args: str) -> Any:
         formats = [] if "--format" in args else ["--format", "md"]
-        return run("report", *args, *formats, "--log", log_url)
+        return run("report", "--force", *args, *formats, "--log", log_url)
 
     return report
 
@@ -52,11 +52,17 @@ def test_a_report_is_written_in_every_format(run: Run, log_url: str) -> None:
 
 
 def test_the_same_command_writes_the_same_bytes(run: Run, log_url: str) -> None:
-    """It replaces the earlier files."""
+    """It replaces the earlier files only with --force."""
     formats = ("html", "md", "json")
     first = run("report", "--log", log_url)
     before = {name: Path(f"out/report.{name}").read_bytes() for name in formats}
-    assert run("report", "--log", log_url) == first
+    Path("out/report.md").write_text("mine")
+    refused = run("report", "--log", log_url)
+    assert refused.is_one_line_error
+    assert "out/report.html exists" in refused.err
+    assert "--force" in refused.err
+    assert Path("out/report.md").read_text() == "mine"
+    assert run("report", "--force", "--log", log_url) == first
     assert {name: Path(f"out/report.{name}").read_bytes() for name in formats} == before
     assert len(list(Path("out").iterdir())) == 3
 
@@ -94,7 +100,7 @@ def test_formats_are_a_list(report: Run, formats: str, names: list[str]) -> None
 @pytest.mark.parametrize(
     ("formats", "message"),
     [
-        ("pdf", "'pdf' is not a format. Use html, md, json."),
+        ("pdf", "is not a format. Use html, md, json."),
         ("md,HTML", "'HTML' is not a format."),
         ("", "Name at least one of html, md, json."),
         (",", "Name at least one of"),
@@ -121,7 +127,7 @@ def test_a_directory_that_cannot_be_written_is_an_error(report: Run) -> None:
     assert "taken" in result.err
     result = report("--out", "taken/below")
     assert result.is_one_line_error
-    assert result.err.startswith("Error: Cannot write to taken/below")
+    assert result.err.startswith("Error: Cannot write taken/below")
     assert Path("taken").read_text() == "mine"
 
 
@@ -170,7 +176,7 @@ def test_a_policy_decides_which_groups_are_named(report: Run) -> None:
     assert "smaller groups" not in text("named")
     result = report("--policy", "strickt", "--out", "none")
     assert result.status == 2
-    assert "'standard', 'strict', 'none'" in result.err
+    assert "standard, strict, none" in result.err
 
 
 def test_a_missing_plugin_is_a_note(report: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +261,7 @@ def test_a_report_without_verification_says_so(report_copy: Run) -> None:
 def test_only_new_events_are_verified_with_incremental(report_copy: Run) -> None:
     """The report says so."""
     report_copy("--verify")
-    result = report_copy("--incremental")
+    result = report_copy("--incremental", "--force")
     assert result.status == 0
     assert "since the last verification" in text().replace("\n", " ")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 
 from dialoguekit.document.document import Appendix, Document
 from dialoguekit.document.formats import FORMATS, Format, Report, renderer
-from dialoguekit.errors import ReportError
+from dialoguekit.errors import OutputError, ReportError
 
 
 def digest(text: str) -> str:
@@ -113,7 +114,7 @@ def test_unencodable_texts_are_written(tmp_path: Path, hostile_report: Document)
 def test_a_failed_write_leaves_no_partial_file(tmp_path: Path, report: Document) -> None:
     """The message contains the path and the system's reason."""
     (tmp_path / "report.md" / "taken").mkdir(parents=True)
-    with pytest.raises(ReportError, match=f"Cannot write to {tmp_path}: .*irectory"):
+    with pytest.raises(OutputError, match=rf"{tmp_path}/report\.md is a directory"):
         Report(report).write(tmp_path, formats="md")
     assert [path.name for path in tmp_path.iterdir()] == ["report.md"]
 
@@ -121,5 +122,27 @@ def test_a_failed_write_leaves_no_partial_file(tmp_path: Path, report: Document)
 def test_a_directory_that_cannot_be_created_is_reported(tmp_path: Path, report: Document) -> None:
     """A file with the same name is in the way."""
     (tmp_path / "out").write_text("x")
-    with pytest.raises(ReportError, match="Cannot write to"):
+    with pytest.raises(OutputError, match=r"Cannot write .*: Not a directory"):
         Report(report).write(tmp_path / "out", formats="md")
+
+
+def test_a_report_is_replaced_only_with_force(tmp_path: Path, report: Document) -> None:
+    """No format is written where one of them exists."""
+    (tmp_path / "report.md").write_text("mine")
+    with pytest.raises(OutputError, match=r"report\.md exists"):
+        Report(report, lambda _: pytest.fail("is recorded")).write(tmp_path, formats=("json", "md"))
+    assert [path.name for path in tmp_path.iterdir()] == ["report.md"]
+    Report(report).write(tmp_path, formats=("json", "md"), force=True)
+    assert (tmp_path / "report.md").read_text() == Report(report).render("md")
+
+
+def test_a_report_is_private(tmp_path: Path, report: Document) -> None:
+    """The umask does not matter."""
+    before = os.umask(0)
+    try:
+        (path,) = Report(report).write(tmp_path / "a" / "b", formats="md")
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(p.stat().st_mode) for p in (path, path.parent, path.parents[1])] == [
+        *(0o600, 0o700, 0o700)
+    ]

@@ -177,7 +177,7 @@ def test_booleans_have_few_spellings(cell: str, expected: bool) -> None:
 
 
 def test_another_spelling_of_true_is_refused() -> None:
-    with pytest.raises(MalformedFile, match="must be true or false, not 'yes'"):
+    with pytest.raises(MalformedFile, match="must be true or false, not <text"):
         single_cell("yes").boolean("a")
 
 
@@ -192,7 +192,7 @@ def test_a_required_text_is_not_blank_and_has_a_maximum_length() -> None:
 def test_a_value_that_is_not_allowed_is_reported_by_column() -> None:
     row = CsvRow("t.csv", 7, {"0": 0, "1": 1, "x": 2}, ["1", "2", "9"])
     row.check_values(["0"], frozenset({"1"}))
-    with pytest.raises(MalformedFile, match="must be one of 1, not '2'") as caught:
+    with pytest.raises(MalformedFile, match="must be one of 1, not <text") as caught:
         row.check_values(["0", "1"], frozenset({"1"}))
     assert caught.value.column == "1"
 

@@ -8,7 +8,8 @@ from typing import IO, Any
 import pytest
 
 from dialoguekit.errors import MalformedFile
-from dialoguekit.interchange.line_reader import MAX_LINE_BYTES, Line, read_lines
+from dialoguekit.events.limits import MAX_LINE_BYTES
+from dialoguekit.interchange.line_reader import Line, read_lines
 
 
 def lines(data: bytes) -> list[Line]:
@@ -49,7 +50,7 @@ def test_a_line_has_at_most_one_mebibyte() -> None:
     first, second, third = lines(longest + b"\n" + longer + b"\n{}\n")
     assert (first.raw, first.error) == (longest, None)
     assert (second.number, second.raw) == (2, None)
-    assert second.error == "is longer than 1,048,576 bytes"
+    assert second.error == f"is longer than {MAX_LINE_BYTES:,} bytes"
     assert (third.number, third.text) == (3, "{}")
 
 

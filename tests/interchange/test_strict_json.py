@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialoguekit.events.limits import MAX_NESTING
 from dialoguekit.interchange.strict_json import (
-    MAX_NESTING,
     StrictJsonError,
     dump,
-    format_value,
     is_canonical,
     load,
     load_bytes,
@@ -39,8 +38,8 @@ def test_written_values_are_read_back(value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('{"a":1,"b":{"c":1,"c":2}}', "contains the key 'c' twice"),
-        ('{"a":1,"a":1}', "contains the key 'a' twice"),
+        ('{"a":1,"b":{"c":1,"c":2}}', "contains the key <text of 1 character> twice"),
+        ('{"a":1,"a":1}', "contains the key <text of 1 character> twice"),
         ("[NaN]", "contains NaN, which is not JSON"),
         ("-Infinity", "contains -Infinity"),
         ("9223372036854775808", "does not fit into 64 bits"),
@@ -112,8 +111,3 @@ def test_no_text_exhausts_the_parser(text: str) -> None:
 def test_json_that_would_be_written_differently_is_not_canonical(data: bytes) -> None:
     """An export therefore stores its bytes instead of its value."""
     assert not is_canonical(data)
-
-
-def test_a_value_in_a_message_is_short() -> None:
-    assert len(format_value("x" * 1000)) == 40
-    assert format_value(None) == "None"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_a_failing_handler_is_named_with_the_event(store: MemoryEventStore) -> N
         "york-3",
         5,
     )
-    assert failed.reason == "LookupError('no')"
+    assert re.fullmatch(r"LookupError in sample_projections\.py, line \d+\.", failed.reason)
     assert isinstance(failed.__cause__, LookupError)
     assert "failed on event york-3 (position 5)" in str(failed)
 
@@ -93,8 +94,8 @@ class NoCombine(WordCount):
 @pytest.mark.parametrize(
     ("projection", "reason"),
     [
-        (NoView, "view: ZeroDivisionError('no words')"),
-        (NoCombine, "combine: ZeroDivisionError('no words')"),
+        (NoView, "view: ZeroDivisionError in test_replay_failures.py, line"),
+        (NoCombine, "combine: ZeroDivisionError in test_replay_failures.py, line"),
     ],
 )
 def test_a_failing_view_or_combine_is_named_without_an_event(
@@ -104,9 +105,11 @@ def test_a_failing_view_or_combine_is_named_without_an_event(
     with pytest.raises(ProjectionFailed) as caught:
         replay(store, projection)
     failed = caught.value
-    assert (failed.event_id, failed.position, failed.reason) == (None, None, reason)
+    assert (failed.event_id, failed.position) == (None, None)
+    assert failed.reason.startswith(reason)
     assert isinstance(failed.__cause__, ZeroDivisionError)
-    assert str(failed) == f"Projection {failed.projection} failed: {reason}"
+    assert str(failed) == f"Projection {failed.projection} failed: {failed.reason}"
+    assert "no words" not in str(failed)
 
 
 def test_one_workshop_is_not_combined(store: MemoryEventStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import runpy
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dialoguekit.errors import PluginError
+from dialoguekit.errors import OutputError
 from dialoguekit.scaffold import derive_names, write_plugin
 from dialoguekit.scaffold.plugin_names import PluginNames
 from dialoguekit.scaffold.template_writer import Kind, render_files, render_template
@@ -151,11 +152,11 @@ def test_without_an_author_the_metadata_have_no_authors(tmp_path: Path) -> None:
 def test_an_existing_path_is_never_overwritten(package: Path, tmp_path: Path) -> None:
     """This holds for a directory and for a dangling symbolic link."""
     before = {path: path.stat().st_mtime_ns for path in package.rglob("*")}
-    with pytest.raises(PluginError, match="already exists"):
+    with pytest.raises(OutputError, match="already exists"):
         write_plugin(NAMES, tmp_path)
     assert {path: path.stat().st_mtime_ns for path in package.rglob("*")} == before
     (tmp_path / "tea-house").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(PluginError, match="Choose another name or another directory"):
+    with pytest.raises(OutputError, match="Choose another name or another directory"):
         write_plugin(derive_names("tea-house"), tmp_path)
 
 
@@ -164,15 +165,17 @@ def test_a_failed_write_leaves_nothing_behind(
 ) -> None:
     """The disk fills up after five files."""
     calls = iter(range(1000))
-    write_text = Path.write_text
+    fsync = os.fsync
 
-    def failing(path: Path, text: str, **kwargs: str) -> int:
+    def failing(descriptor: int) -> None:
         if next(calls) == 5:
             raise OSError(28, "No space left on device")
-        return write_text(path, text, **kwargs)
+        fsync(descriptor)
 
-    monkeypatch.setattr(Path, "write_text", failing)
-    with pytest.raises(PluginError, match=r"Cannot write .*open-space: No space left on device"):
+    monkeypatch.setattr(
+        "dialoguekit.files._PartFile.complete", lambda part: failing(part.file.fileno())
+    )
+    with pytest.raises(OutputError, match=r"Cannot write .*open-space.*: No space left on device"):
         write_plugin(NAMES, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -187,11 +190,11 @@ def test_a_created_directory_is_removed_if_the_package_cannot_be_written(
 ) -> None:
     """The package cannot be moved to its place."""
 
-    def failing(*_: object) -> None:
+    def failing(*_: object, **__: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(PluginError, match="Input/output error"):
+    monkeypatch.setattr("dialoguekit.files.os.rename", failing)
+    with pytest.raises(OutputError, match="Input/output error"):
         write_plugin(NAMES, tmp_path / "a/b")
     assert list(tmp_path.iterdir()) == []
 
@@ -199,7 +202,7 @@ def test_a_created_directory_is_removed_if_the_package_cannot_be_written(
 def test_a_file_is_no_directory(tmp_path: Path) -> None:
     """The error names the target, and the file is unchanged."""
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(PluginError, match="Cannot write"):
+    with pytest.raises(OutputError, match="Cannot write"):
         write_plugin(NAMES, tmp_path / "file")
     assert (tmp_path / "file").read_text() == "mine"
 

@@ -73,12 +73,11 @@ def test_a_file_is_not_created_without_create(tmp_path: Path) -> None:
     ],
 )
 def test_an_unknown_url_is_refused_with_the_known_ones(url: str) -> None:
-    """The message has the scheme, not the password, and names the known forms."""
+    """The message names the known forms, and does not repeat what may be a password."""
     with pytest.raises(StoreUnavailable) as caught:
         open_store(url, CODEC)
 
     message = str(caught.value)
-    assert repr(url.partition("://")[0]) in message
-    assert "secret" not in message
+    assert repr(url) not in message
     assert "sqlite:///PATH" in message
     assert "memory:" in message

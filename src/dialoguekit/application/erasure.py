@@ -19,7 +19,7 @@ import attrs
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.domain.commands import resolve_seq, subjects_of
-from dialoguekit.errors import KeysUnavailable, Refused
+from dialoguekit.errors import KeysUnavailable, Refused, StoreError, shown
 from dialoguekit.events import (
     OpaqueEvent,
     PersonForgotten,
@@ -60,7 +60,7 @@ class Citation:
 
     def __str__(self) -> str:
         number = "#" if isinstance(self.target, int) else ""
-        return f"{self.workshop} {number}{self.target}"
+        return f"{self.workshop} {number}{shown(self.target)}"
 
 
 @attrs.frozen
@@ -70,7 +70,8 @@ class Erasure:
     ``events``, ``keys`` and ``snapshots`` count what this call erased or deleted.
     ``already_recorded`` means that an earlier call had recorded the event of the erasure, and this
     call completed the rest.  ``unreadable_types`` counts events of unknown types by type; their
-    data subject is unknown.  ``copies`` still contain the personal data.
+    data subject is unknown.  ``copies`` still contain the personal data; ``unreadable_copies``
+    counts the entries of their list that are damaged.
     """
 
     citation: Citation
@@ -80,6 +81,7 @@ class Erasure:
     snapshots: int
     unreadable_types: tuple[tuple[str, int], ...]
     copies: tuple[Copy, ...]
+    unreadable_copies: int = 0
 
     @property
     def already_done(self) -> bool:
@@ -93,7 +95,7 @@ def parse_citation(text: str) -> Citation:
     target = target.strip()
     if not workshop or not target or " " in target:
         why = "it does not name one workshop and one item in it"
-        raise Refused(f"find {text!r}", why, 'Write "leeds P3", "leeds C17" or "leeds #31"')
+        raise Refused("find it", why, 'Write "leeds P3", "leeds C17" or "leeds #31"')
     number = target.removeprefix("#")
     if number != target and number.isascii() and number.isdigit() and len(number) <= 18:
         return Citation(workshop, int(number))
@@ -115,12 +117,31 @@ def record_copy(
 
 
 def list_copies(store: EventStore) -> list[Copy]:
-    """Return the recorded copies in time order."""
-    copies = [json.loads(value) for _, value in store.key_values.items(COPIES)]
-    return [
-        Copy(copy["kind"], copy["place"], copy["position"], datetime.fromisoformat(copy["noted"]))
-        for copy in copies
-    ]
+    """Return the recorded copies in time order, without damaged entries."""
+    return _read_copies(store)[0]
+
+
+def _read_copies(store: EventStore) -> tuple[list[Copy], int]:
+    """Return the recorded copies in time order, and the number of damaged entries."""
+    try:
+        values = [value for _, value in sorted(store.key_values.items(COPIES))]
+    except (StoreError, TypeError):
+        return [], 1
+    copies = [copy for copy in map(_parse_copy, values) if copy is not None]
+    return copies, len(values) - len(copies)
+
+
+def _parse_copy(value: bytes) -> Copy | None:
+    """Return the copy of an entry, or None if the entry is damaged."""
+    try:
+        found = json.loads(value)
+        kind, location, position = found["kind"], found["place"], found["position"]
+        recorded_at = datetime.fromisoformat(found["noted"])
+        to_microseconds(recorded_at)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    is_valid = isinstance(kind, str) and isinstance(location, str) and type(position) is int
+    return Copy(kind, location, position, recorded_at) if is_valid else None
 
 
 def forget(
@@ -154,6 +175,9 @@ def forget(
         unreadable_types = subject_rows.unreadable_types
     snapshots = _delete_snapshots(store)
     done = already_recorded and not (erased or destroyed or snapshots)
+    copies, unreadable_copies = _find_affected_copies(
+        store, rows, before=subject_rows.recorded_at_us if done else None
+    )
     return Erasure(
         citation,
         already_recorded,
@@ -161,7 +185,8 @@ def forget(
         len(destroyed),
         snapshots,
         tuple(sorted(unreadable_types.items())),
-        _find_affected_copies(store, rows, before=subject_rows.recorded_at_us if done else None),
+        copies,
+        unreadable_copies,
     )
 
 
@@ -187,6 +212,9 @@ def redact(
     snapshots = _delete_snapshots(store)
     done = already_recorded and not (erased or snapshots)
     recorded_at_us = _find_redaction_time(store, workshop, seq) if done else None
+    copies, unreadable_copies = _find_affected_copies(
+        store, [("", row) for row in rows], before=recorded_at_us
+    )
     return Erasure(
         citation,
         already_recorded,
@@ -194,15 +222,16 @@ def redact(
         0,
         snapshots,
         (),
-        _find_affected_copies(store, [("", row) for row in rows], before=recorded_at_us),
+        copies,
+        unreadable_copies,
     )
 
 
 def _open_handle(store: EventStore, citation: Citation, verb: str, clock: Clock) -> WorkshopHandle:
     if not store.stream_version(citation.workshop):
         known = ", ".join(store.streams()) or "none"
-        why = f"there is no workshop {citation.workshop!r}"
-        raise Refused(f"{verb} {citation}", why, f"Workshops in this log: {known}")
+        why = "there is no such workshop"
+        raise Refused(verb, why, f"Workshops in this log: {known}")
     return workshop_handle(store, citation.workshop, methods=(), clock=clock)
 
 
@@ -291,13 +320,18 @@ def _delete_snapshots(store: EventStore) -> int:
 
 def _find_affected_copies(
     store: EventStore, rows: Collection[tuple[str, Row]], before: int | None
-) -> tuple[Copy, ...]:
-    """Return the copies that cover one of the rows and were written before their erasure."""
+) -> tuple[tuple[Copy, ...], int]:
+    """Return the copies that cover one of the rows and were written before their erasure.
+
+    Return the number of damaged entries in the list of copies, too.
+    """
     first = min((row.position for _, row in rows), default=None)
-    return tuple(
+    copies, unreadable = _read_copies(store)
+    affected = tuple(
         copy
-        for copy in list_copies(store)
+        for copy in copies
         if first is not None
         and copy.position >= first
         and (before is None or to_microseconds(copy.recorded_at) <= before)
     )
+    return affected, unreadable

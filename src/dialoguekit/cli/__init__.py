@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from importlib import import_module
@@ -10,7 +9,15 @@ from typing import Any
 
 import click
 
-from dialoguekit.errors import DialogueKitError
+from dialoguekit.cli.process import (
+    CLOSED_PIPE_STATUS,
+    UnusableProcess,
+    describe_os_error,
+    discard_output,
+    flush_output,
+    prepared_process,
+)
+from dialoguekit.errors import DialogueKitError, describe_error
 
 COMMANDS = {
     "backup": ("storage", "Copy a log to a new file."),
@@ -51,6 +58,17 @@ class _Commands(click.Group):
         command: click.Command = module.COMMANDS[cmd_name]
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS)
+            hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+            ctx.fail(f"There is no such command.{hint}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(
         self,
         ctx: click.Context,  # noqa: ARG002
@@ -60,12 +78,17 @@ class _Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
+        from dialoguekit.cli.common import show_notes
+
+        show_notes()
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            # The reader closed the pipe; discard the remaining output.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return None
+        except BrokenPipeError as error:
+            raise _ClosedPipe from error  # Otherwise click itself ends the process.
+
+
+class _ClosedPipe(Exception):
+    """A reader that went away, for example ``head``."""
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -81,23 +104,66 @@ def cli() -> None:
 def main(args: list[str] | None = None) -> None:
     """Run the command line.
 
-    Exits with status 0 on success, 1 on an error, 2 on wrong usage, and 130 when interrupted.
+    Exits with status 0 on success, 1 on an error, 2 on wrong usage, 130 when interrupted, and 141
+    when the reader of its output went away.  With ``DIALOGUEKIT_TRACEBACK`` an unexpected error
+    ends with its traceback, which may quote personal data.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # Escape characters that the terminal cannot encode.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    status = _run(args)
     try:
-        cli(args, prog_name="dialoguekit", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
-        sys.exit(130)
-    except DialogueKitError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
+        flush_output()
     except OSError as error:
-        click.echo(f"Error: {error.strerror or error}.", err=True)
-        sys.exit(1)
+        status = status or _end_by(error)
+    if status:
+        sys.exit(status)
+
+
+def _run(args: list[str] | None) -> int:
+    """Run a command, print its error if it fails, and return the exit status."""
+    try:
+        with prepared_process():
+            cli(args, prog_name="dialoguekit", standalone_mode=False)
+    except SystemExit as exit:
+        return exit.code if isinstance(exit.code, int) else int(exit.code is not None)
+    except BaseException as error:
+        status = _report(error, sys.argv[1:] if args is None else args)
+        if status is None:
+            raise
+        return status
+    return 0
+
+
+def _report(error: BaseException, args: list[str]) -> int | None:
+    """Print an error, and return the exit status; return None for one that is to be raised."""
+    match error:
+        case click.ClickException():
+            if isinstance(error, click.UsageError):
+                from dialoguekit.cli.usage import without_values
+
+                error = without_values(error, args)
+            error.show()
+            return error.exit_code
+        case click.Abort() | KeyboardInterrupt():
+            return _fail("Stopped.", 130)
+        case DialogueKitError() | UnusableProcess():
+            return _fail(f"Error: {error}")
+        case _ClosedPipe() | OSError():
+            return _end_by(error)
+        case Exception() if not os.environ.get("DIALOGUEKIT_TRACEBACK"):
+            return _fail(
+                f"Error: Unexpected {describe_error(error)} This is a fault of dialoguekit or of a "
+                "plugin. DIALOGUEKIT_TRACEBACK=1 shows more."
+            )
+    return None
+
+
+def _end_by(error: _ClosedPipe | OSError) -> int:
+    """Return the exit status after an error of the operating system."""
+    discard_output()
+    if isinstance(error, BrokenPipeError | _ClosedPipe):
+        return CLOSED_PIPE_STATUS
+    return _fail(f"Error: {describe_os_error(error)}")
+
+
+def _fail(message: str, status: int = 1) -> int:
+    click.echo(message, err=True)
+    return status

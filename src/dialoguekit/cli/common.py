@@ -42,6 +42,8 @@ without_keys_option = click.option(
     is_flag=True,
     help="Read an encrypted log without its keys; its personal data is withheld.",
 )
+force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -59,11 +61,9 @@ def open_kit(
     A new log encrypts personal data unless ``encrypt`` is false.  ``read_only`` changes nothing,
     and ``without_keys`` reads an encrypted log without its keys.  ``strict`` fails on a
     plugin that cannot be loaded.  Output of plugins during import goes to standard error.
-    Warnings of the package are suppressed; ``verify`` reports a known bug of SQLite itself.
     """
     from dialoguekit.application.kit import open
 
-    logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     with redirect_stdout(sys.stderr):
         return open(
             url,
@@ -95,6 +95,25 @@ def load_codec() -> Codec:
         return kit.store.codec
 
 
+class _NoteHandler(logging.Handler):
+    """Handler that prints messages on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(f"Note: {record.getMessage()}", err=True)
+
+
+def show_notes() -> None:
+    """Show which unfinished files of interrupted runs were found, and no other warnings.
+
+    ``verify`` reports a known bug of SQLite itself.
+    """
+    logging.getLogger("dialoguekit").setLevel(logging.ERROR)
+    logger = logging.getLogger("dialoguekit.files")
+    logger.setLevel(logging.WARNING)
+    if not logger.handlers:
+        logger.addHandler(_NoteHandler())
+
+
 def print_json(value: object) -> None:
     """Print one JSON value, on one line."""
     click.echo(json.dumps(value, ensure_ascii=False))
@@ -115,7 +134,18 @@ def progress(label: str) -> Iterator[ProgressCallback]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def workshop_not_found(workshop: str, known: Collection[str]) -> click.ClickException:
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask for confirmation on a terminal; elsewhere require ``--yes``."""
+    if yes:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise click.UsageError(
+            "There is no terminal on which to ask for confirmation: confirm with --yes."
+        )
+    click.confirm(question, abort=True, err=True)
+
+
+def workshop_not_found(known: Collection[str]) -> click.ClickException:
     """Return the error for an unknown workshop, with the known ones."""
     names = ", ".join(known) or "none"
-    return click.ClickException(f"There is no workshop {workshop!r}. In this log: {names}.")
+    return click.ClickException(f"There is no such workshop. In this log: {names}.")

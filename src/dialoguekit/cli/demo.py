@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from dialoguekit.cli.common import json_option, open_kit, print_json, progress
+from dialoguekit.cli.demo_files import CHECKPOINT, LOG, check_demo, write_demo
 from dialoguekit.document.blocks import format_count
 from dialoguekit.document.formats import FORMATS
+from dialoguekit.store.audit.hash_reader import build_checkpoint
 
 PROGRAMME = "england"
 
@@ -33,41 +35,43 @@ PROGRAMME = "england"
     show_default=True,
     help="Number of workshops in the programme.",
 )
+@click.option("--force", is_flag=True, help="Replace files that no demo wrote.")
 @json_option
-def demo(out: Path, seed: int, workshops: int, as_json: bool) -> None:
+def demo(out: Path, seed: int, workshops: int, force: bool, as_json: bool) -> None:
     """Simulate a programme of workshops with fictional people, and write its report.
 
     The log is demo.db, next to the report.  It is not encrypted, because its people are fictional.
-    Running the command again replaces both.
+    Running the command again replaces both, unless somebody changed them.
     """
     from dialoguekit.simulation import simulate
 
-    finished, path = out / "demo.db", out / ".demo.db.part"
-    with _report_write_errors(out):
-        out.mkdir(parents=True, exist_ok=True)
-        _remove_log(path)
-    with open_kit(f"sqlite:///{path}", create=True, encrypt=False) as kit:
-        with progress("Simulating") as advance:
-            simulated = simulate(
-                kit,
-                workshops=workshops,
-                seed=seed,
-                programme=PROGRAMME,
-                progress=lambda _, done, total: advance(done, total),
-            )
-        with progress("Replaying") as advance:
-            report = kit.report(programme=PROGRAMME)
-            advance(1, 2)
-            paths = report.write(out, formats=FORMATS)
-            advance(2, 2)
-        events = kit.store.head()
-        counts = [
-            (w, kit.store.stream_version(w)) for w in kit.programme(PROGRAMME).state.workshops
-        ]
-    with _report_write_errors(out):
-        _remove_log(finished)
-        path.replace(finished)
-        _checkpoint_path(path).replace(_checkpoint_path(finished))
+    names = [LOG, CHECKPOINT, *(f"report.{format}" for format in FORMATS)]
+    check_demo(out, names, force=force)
+    finished = out / LOG
+    with tempfile.TemporaryDirectory(prefix="dialoguekit-") as directory:
+        path = Path(directory) / LOG
+        with open_kit(f"sqlite:///{path}", create=True, encrypt=False) as kit:
+            with progress("Simulating") as advance:
+                simulated = simulate(
+                    kit,
+                    workshops=workshops,
+                    seed=seed,
+                    programme=PROGRAMME,
+                    progress=lambda _, done, total: advance(done, total),
+                )
+            with progress("Replaying") as advance:
+                report = kit.report(programme=PROGRAMME)
+                advance(1, 2)
+                contents = report.render_files(FORMATS)
+                advance(2, 2)
+            report.on_write(out)
+            events, checkpoint = kit.store.head(), build_checkpoint(kit.store)
+            counts = [
+                (w, kit.store.stream_version(w)) for w in kit.programme(PROGRAMME).state.workshops
+            ]
+        contents |= {LOG: path.read_bytes(), CHECKPOINT: checkpoint.to_note().encode()}
+    write_demo(out, contents, checkpoint, force=force)
+    paths = [out / f"report.{format}" for format in FORMATS]
     if simulated.missing_methods:
         click.echo(_format_missing_methods(simulated.missing_methods), err=True)
     if as_json:
@@ -90,26 +94,6 @@ def _format_missing_methods(missing_methods: Mapping[str, tuple[str, ...]]) -> s
     """Return one line about the parts simulated as conversations without their method."""
     parts = [f"{', '.join(names)} (without {method})" for method, names in missing_methods.items()]
     return f"Simulated as conversations, because a plugin is missing: {'; '.join(parts)}."
-
-
-@contextmanager
-def _report_write_errors(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise click.ClickException(f"Cannot write to {out}: {error.strerror}.") from error
-
-
-def _remove_log(path: Path) -> None:
-    """Remove a log, including files that an interrupted process may have left next to it."""
-    for ending in ("", "-journal", "-shm", "-wal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-    _checkpoint_path(path).unlink(missing_ok=True)
-
-
-def _checkpoint_path(path: Path) -> Path:
-    """Return the path of the checkpoint file of a log."""
-    return path.with_name(f"{path.name}.checkpoint")
 
 
 COMMANDS = {"demo": demo}

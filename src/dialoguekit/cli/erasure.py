@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from dialoguekit.cli.common import json_option, log_option, open_kit, print_json
+from dialoguekit.cli.common import (
+    confirm,
+    json_option,
+    log_option,
+    open_kit,
+    print_json,
+    yes_option,
+)
 from dialoguekit.document.blocks import format_count
 
 if TYPE_CHECKING:
-    from dialoguekit.application.erasure import Erasure
+    from dialoguekit.application.erasure import Citation, Erasure
 
-_yes_option = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 _DEFAULT_BASIS = "their own request"
 
 
@@ -27,7 +32,7 @@ _DEFAULT_BASIS = "their own request"
     metavar="TEXT",
     help="The basis of the erasure, which is recorded.",
 )
-@_yes_option
+@yes_option
 @log_option
 @json_option
 def forget(subject: tuple[str, ...], basis: str, yes: bool, log_url: str, as_json: bool) -> None:
@@ -41,7 +46,7 @@ def forget(subject: tuple[str, ...], basis: str, yes: bool, log_url: str, as_jso
 
     citation = erasure.parse_citation(" ".join(subject))
     with open_kit(log_url, create=False) as kit:
-        _confirm(yes, f"The personal data of {citation} cannot be restored afterwards. Continue?")
+        confirm(_question(citation), yes=yes)
         result = erasure.forget(kit.store, citation.workshop, str(citation.target), basis=basis)
     _print_result(result, "forgotten", as_json)
 
@@ -54,7 +59,7 @@ def forget(subject: tuple[str, ...], basis: str, yes: bool, log_url: str, as_jso
     metavar="TEXT",
     help="The reason for the redaction, which is recorded.",
 )
-@_yes_option
+@yes_option
 @log_option
 @json_option
 def redact(citation: tuple[str, ...], reason: str, yes: bool, log_url: str, as_json: bool) -> None:
@@ -67,15 +72,13 @@ def redact(citation: tuple[str, ...], reason: str, yes: bool, log_url: str, as_j
 
     target = erasure.parse_citation(" ".join(citation))
     with open_kit(log_url, create=False) as kit:
-        _confirm(yes, f"The personal data of {target} cannot be restored afterwards. Continue?")
+        confirm(_question(target), yes=yes)
         result = erasure.redact(kit.store, target.workshop, target.target, reason=reason)
     _print_result(result, "redacted", as_json)
 
 
-def _confirm(yes: bool, question: str) -> None:
-    """Ask for confirmation on a terminal; a program is not asked."""
-    if not yes and sys.stdin.isatty():
-        click.confirm(question, abort=True, err=True)
+def _question(citation: Citation) -> str:
+    return f"The personal data of {citation} cannot be restored afterwards. Continue?"
 
 
 def _print_result(erasure: Erasure, verb: str, as_json: bool) -> None:
@@ -96,6 +99,7 @@ def _to_json(erasure: Erasure) -> dict[str, object]:
         "keys": erasure.keys,
         "snapshots": erasure.snapshots,
         "unreadable_types": dict(erasure.unreadable_types),
+        "unreadable_copies": erasure.unreadable_copies,
         "copies": [
             {
                 "kind": copy.kind,
@@ -125,6 +129,16 @@ def _format_lines(erasure: Erasure, verb: str) -> Iterator[str]:
         yield (
             f"Not checked: {format_count(count, 'event')} of the unknown type {type}. "
             "Install its plugin and repeat the command."
+        )
+    if erasure.unreadable_copies:
+        entries = (
+            "entry of the list of copies is"
+            if erasure.unreadable_copies == 1
+            else ("entries of the list of copies are")
+        )
+        yield (
+            f"Not listed: {erasure.unreadable_copies:,} {entries} damaged. "
+            "Look for copies yourself."
         )
     if erasure.copies:
         yield "Earlier copies, which you have to delete yourself:"

@@ -12,6 +12,7 @@ import attrs
 import click
 
 from dialoguekit.cli.common import (
+    force_option,
     json_option,
     log_option,
     open_kit,
@@ -37,7 +38,6 @@ _out = click.option(
     help="The output file, which only you can read.",
 )
 _until = click.option("--until", type=click.IntRange(min=0), help="End at this position.")
-_force = click.option("--force", is_flag=True, help="Replace a file that exists.")
 
 
 @click.group("export")
@@ -47,7 +47,7 @@ def export() -> None:
 
 def _export_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that all exports share."""
-    options = (json_option, log_option, without_keys_option, _force, _until, _out, _workshops)
+    options = (json_option, log_option, without_keys_option, force_option, _until, _out, _workshops)
     for option in options:
         command = option(command)
     return command
@@ -154,7 +154,12 @@ def parquet(
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
             exported = export_parquet(
-                kit.store, Path(file.name), streams=workshops, as_of=until, progress=advance
+                kit.store,
+                file,
+                streams=workshops,
+                as_of=until,
+                temp_dir=Path(out).parent,
+                progress=advance,
             )
             _record_copy(kit, "parquet", out, exported)
     _print_result(out, exported, as_json)
@@ -168,19 +173,19 @@ def _check_out(out: str, as_json: bool) -> None:
 def _check_workshops(kit: Kit, workshops: tuple[str, ...]) -> None:
     for workshop in workshops:
         if not kit.store.stream_version(workshop):
-            raise workshop_not_found(workshop, kit.store.streams())
+            raise workshop_not_found(kit.store.streams())
 
 
 @contextmanager
 def _open_output(out: str, force: bool) -> Iterator[IO[bytes]]:
     """Open the output file, or standard output."""
-    from dialoguekit.interchange.atomic_file import write_atomically
+    from dialoguekit.files import create_file
 
     if out == _STANDARD_OUTPUT:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with write_atomically(Path(out), force=force) as file:
+    with create_file(Path(out), force=force) as file:
         yield file
 
 

@@ -33,7 +33,7 @@ def guidance(workshop: str, without_keys: bool, log_url: str, as_json: bool) -> 
     """
     with open_kit(log_url, read_only=True, without_keys=without_keys) as kit:
         if workshop not in kit.workshops():
-            raise workshop_not_found(workshop, kit.workshops())
+            raise workshop_not_found(kit.workshops())
         current = kit.workshop(workshop).guidance()
     if as_json:
         print_json(_to_json(current))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +15,10 @@ from dialoguekit.cli.common import (
     json_option,
     log_option,
     no_encryption_option,
-    open_kit,
     print_json,
     progress,
 )
-from dialoguekit.errors import StoreUnavailable
+from dialoguekit.cli.import_target import check_persistent, open_target
 from dialoguekit.interchange.jsonl_import import DEFAULT_LIMITS
 from dialoguekit.interchange.polis_import import LICENCE
 from dialoguekit.store import NO_ENCRYPTION
@@ -60,8 +60,9 @@ def polis(
     """
     from dialoguekit.interchange.polis_import import import_polis
 
-    _check_persistent(log_url)
-    with open_kit(log_url, create=True, encrypt=encrypt) as kit, progress("Importing") as advance:
+    check_persistent(log_url)
+    choice = None if encrypt else False
+    with open_target(log_url, encrypt=choice) as kit, progress("Importing") as advance:
         imported = import_polis(
             kit.store, directory, workshop=workshop, licence=licence, progress=advance
         )
@@ -72,7 +73,7 @@ def polis(
     for remark in (*map(str, imported.omissions), *imported.remarks):
         click.echo(f"Note: {remark}", err=True)
     if imported.changed:
-        where = shlex.quote(log_url)
+        where = shlex.quote(_shown_url(kit, log_url))
         click.echo(f"Next: dialoguekit report {imported.workshop} --log {where} --out out")
 
 
@@ -127,22 +128,33 @@ def jsonl(
     from dialoguekit.interchange.jsonl_import import import_jsonl, read_encryption
     from dialoguekit.interchange.untrusted_file import Limits
 
-    _check_persistent(log_url)
+    check_persistent(log_url)
     limits = Limits(max_size << 20, max_ratio)
     encryption = read_encryption(file, limits=limits)
-    with _open_target_kit(log_url, encryption, encrypt) as kit, progress("Importing") as advance:
-        imported = import_jsonl(
-            kit.store,
-            file,
-            quarantine=quarantine,
-            force=force,
-            limits=limits,
-            now=utc_now(),
-            progress=advance,
-        )
-        if imported.quarantine is not None:
-            location = str(Path(imported.quarantine).absolute())
-            record_copy(kit.store, "quarantine", location, kit.store.head(), utc_now())
+    default = encryption != NO_ENCRYPTION
+    had_quarantine = quarantine is not None and os.path.lexists(quarantine)
+    imported = None
+    try:
+        with (
+            open_target(log_url, encrypt=encrypt, default=default) as kit,
+            progress("Importing") as advance,
+        ):
+            imported = import_jsonl(
+                kit.store,
+                file,
+                quarantine=quarantine,
+                force=force,
+                limits=limits,
+                now=utc_now(),
+                progress=advance,
+            )
+            if imported.quarantine is not None:
+                location = str(Path(imported.quarantine).absolute())
+                record_copy(kit.store, "quarantine", location, kit.store.head(), utc_now())
+    except BaseException:
+        if imported is not None and imported.quarantine is not None and not had_quarantine:
+            Path(imported.quarantine).unlink(missing_ok=True)  # Its log could not be written.
+        raise
     if as_json:
         print_json({**attrs.asdict(imported), "changed": imported.changed})
         return
@@ -150,33 +162,14 @@ def jsonl(
     for remark in imported.remarks:
         click.echo(f"Note: {remark}", err=True)
     if imported.changed:
-        click.echo(f"Next: dialoguekit report --log {shlex.quote(log_url)} --out out")
-
-
-def _check_persistent(log_url: str) -> None:
-    if log_url == "memory:":
-        raise click.UsageError("A log in memory is lost at the end: use sqlite:///PATH.")
-
-
-def _open_target_kit(url: str, encryption: str, encrypt: bool | None) -> Kit:
-    """Open or create the log to import into.
-
-    ``encrypt`` sets the encryption of a new log; if it is None, the file determines it.
-    """
-    try:
-        kit = open_kit(url, create=False)
-    except StoreUnavailable:
-        return open_kit(
-            url, create=True, encrypt=encryption != NO_ENCRYPTION if encrypt is None else encrypt
+        click.echo(
+            f"Next: dialoguekit report --log {shlex.quote(_shown_url(kit, log_url))} --out out"
         )
-    is_encrypted = kit.store.encryption != NO_ENCRYPTION
-    if encrypt is not None and encrypt != is_encrypted:
-        kit.close()
-        known = "encrypted" if is_encrypted else "not encrypted"
-        raise click.UsageError(
-            f"The log exists and is {known}: leave out --encryption and --no-encryption."
-        )
-    return kit
+
+
+def _shown_url(kit: Kit, log_url: str) -> str:
+    """Return the URL of a log as it may be shown: without a password."""
+    return log_url if log_url.startswith("sqlite:") else kit.store.url
 
 
 COMMANDS = {"import": import_}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from dialoguekit.cli.common import (
+    force_option,
     json_option,
     log_option,
     open_kit,
@@ -22,6 +23,8 @@ from dialoguekit.cli.common import (
 )
 from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import InvalidProof
+from dialoguekit.events.limits import MAX_NOTE_BYTES
+from dialoguekit.files import check_target, create_file, open_regular, read_regular
 
 if TYPE_CHECKING:
     from dialoguekit.application.kit import Kit
@@ -36,9 +39,8 @@ T = TypeVar("T", bound=Callable[..., Any])
 SIGNING_KEY_VARIABLE = "DIALOGUEKIT_SIGNING_KEY"
 """Environment variable with the signing key."""
 _MAX_SHOWN = 100
-_MAX_NOTE_BYTES = 256 * 1024
 
-_File = click.Path(dir_okay=False, path_type=Path)
+_File = click.Path(path_type=Path)
 _ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -81,6 +83,7 @@ def _vkey_option(command: T) -> T:
     metavar="FILE",
     help="Write the checkpoint of the log to FILE.",
 )
+@force_option
 @_key_option
 @_vkey_option
 @without_keys_option
@@ -90,6 +93,7 @@ def verify(
     incremental: bool,
     checkpoint_files: tuple[Path, ...],
     output_file: Path | None,
+    force: bool,
     key_file: Path | None,
     vkeys: tuple[str, ...],
     without_keys: bool,
@@ -107,6 +111,8 @@ def verify(
     verifying_keys = _parse_verifying_keys(vkeys)
     checkpoints = [_read_checkpoint(path, verifying_keys) for path in checkpoint_files]
     keys = _read_signing_keys(key_file)
+    if output_file is not None:
+        check_target(output_file, force=force)
     with (
         open_kit_to_read(log_url, saves=incremental, without_keys=without_keys) as kit,
         progress("Verifying") as advance,
@@ -118,7 +124,7 @@ def verify(
             progress=advance,
         )
     if result.intact and output_file is not None:
-        output_file.write_text(result.checkpoint.to_note(*keys), encoding="utf-8")
+        _write_text(output_file, result.checkpoint.to_note(*keys), force=force)
     notices = [*result.notices, *_sqlite_warnings(kit)]
     if as_json:
         print_json({**_audit_json(result), "notices": notices})
@@ -191,6 +197,7 @@ def _audit_json(audit: Audit) -> dict[str, object]:
 @click.option(
     "--no-reveal", "reveal", flag_value=False, default=True, help="Keep personal data encrypted."
 )
+@force_option
 @_key_option
 @log_option
 @json_option
@@ -199,6 +206,7 @@ def prove(
     out: Path | None,
     checkpoint_file: Path | None,
     reveal: bool,
+    force: bool,
     key_file: Path | None,
     log_url: str,
     as_json: bool,
@@ -214,12 +222,13 @@ def prove(
     keys = _read_signing_keys(key_file)
     note = None if checkpoint_file is None else _read_text(checkpoint_file)
     text = " ".join(citation)
+    path = out or Path(f"{re.sub(r'[^0-9A-Za-z._-]+', '-', text)}.proof.json")
+    check_target(path, force=force)
     with open_kit(log_url, read_only=True, without_keys=not reveal) as kit:
         row = _find_row(kit, text)
         proof = prove(kit.store, row.position, checkpoint_note=note, keys=keys, reveal=reveal)
-        path = out or Path(f"{re.sub(r'[^0-9A-Za-z._-]+', '-', text)}.proof.json")
-        path.write_text(proof.to_json(), encoding="utf-8")
         _record_copy(kit, path, proof)
+        _write_text(path, proof.to_json(), force=force)
     if as_json:
         print_json(
             {"file": str(path), "position": row.position, "checkpoint": proof.checkpoint_note}
@@ -236,7 +245,7 @@ def _find_row(kit: Kit, text: str) -> Row:
     citation = parse_citation(text)
     stream, target = citation.workshop, citation.target
     if not kit.store.stream_version(stream):
-        raise workshop_not_found(stream, kit.store.streams())
+        raise workshop_not_found(kit.store.streams())
     seq = target
     if isinstance(target, str):
         seq_by_id = kit.workshop(stream).state.seq_by_id if is_workshop_stream(stream) else {}
@@ -277,11 +286,12 @@ def verify_proof(
     established by its signature, or by the report that prints it.
     """
     from dialoguekit.cli.proof_output import format_lines, to_json
-    from dialoguekit.store.audit.proof_file import MAX_BYTES, Proof
+    from dialoguekit.events.limits import MAX_PROOF_BYTES
+    from dialoguekit.store.audit.proof_file import Proof
 
     keys = _parse_verifying_keys(vkeys)
-    with file.open("rb") as opened:
-        proof = Proof.parse(opened.read(MAX_BYTES + 1))
+    with open_regular(file) as opened:
+        proof = Proof.parse(opened.read(MAX_PROOF_BYTES + 1))
     expected = None if checkpoint_file is None else _read_checkpoint(checkpoint_file, keys)
     checkpoint = proof.verify(signed_by=keys if expected is None else ())
     if expected is not None and expected != checkpoint:
@@ -306,7 +316,8 @@ def verify_proof(
 @click.command("generate-key", short_help="Generate a key to sign checkpoints.")
 @click.argument("name")
 @click.argument("file", type=_File)
-def generate_key(name: str, file: Path) -> None:
+@force_option
+def generate_key(name: str, file: Path, force: bool) -> None:
     """Generate a signing key with NAME, write it to FILE, and print the verifying key.
 
     NAME identifies the signer, without spaces: council.example/leeds
@@ -314,12 +325,7 @@ def generate_key(name: str, file: Path) -> None:
     from dialoguekit.store.merkle.signed_note import SigningKey
 
     key = SigningKey.generate(name)
-    try:
-        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError as error:
-        raise click.ClickException(f"{file} exists. Name another file.") from error
-    with os.fdopen(handle, "w", encoding="utf-8") as opened:
-        opened.write(f"{key.encoded}\n")
+    _write_text(file, f"{key.encoded}\n", force=force)
     click.echo(str(key.verifying_key))
 
 
@@ -345,9 +351,13 @@ def _read_checkpoint(file: Path, keys: Sequence[VerifyingKey]) -> Checkpoint:
         raise InvalidProof(f"{file}: {error}") from error
 
 
+def _write_text(file: Path, text: str, *, force: bool) -> None:
+    with create_file(file, force=force) as opened:
+        opened.write(text.encode())
+
+
 def _read_text(file: Path) -> str:
-    with file.open("rb") as opened:
-        content = opened.read(_MAX_NOTE_BYTES)
+    content = read_regular(file, MAX_NOTE_BYTES)
     try:
         return content.decode()
     except UnicodeDecodeError as error:

@@ -60,7 +60,7 @@ def log(
         raise click.UsageError("--follow does not end: leave out --until.")
     with open_kit(log_url, read_only=True, without_keys=without_keys) as kit:
         if workshop is not None and not kit.store.stream_version(workshop):
-            raise workshop_not_found(workshop, kit.store.streams())
+            raise workshop_not_found(kit.store.streams())
         write: Callable[[RecordedEvent[Any]], str] = _LineWriter(kit).format_line
         if as_json:
             codec = kit.store.codec

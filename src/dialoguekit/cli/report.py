@@ -8,6 +8,7 @@ import click
 
 from dialoguekit.application.verification import VerifyMode
 from dialoguekit.cli.common import (
+    force_option,
     json_option,
     log_option,
     open_kit_to_read,
@@ -18,6 +19,7 @@ from dialoguekit.cli.common import (
 from dialoguekit.disclosure.policy import POLICIES, STANDARD
 from dialoguekit.document.blocks import format_count
 from dialoguekit.document.formats import FORMATS, Format
+from dialoguekit.files import check_target
 
 
 class _Formats(click.ParamType[tuple[Format, ...]]):
@@ -70,6 +72,7 @@ class _Formats(click.ParamType[tuple[Format, ...]]):
     show_default=True,
     help="Disclosure policy: how large a group must be to be named.",
 )
+@force_option
 @click.option("--strict", is_flag=True, help="Fail if a plugin or a chapter fails.")
 @click.option(
     "--verify/--no-verify",
@@ -91,6 +94,7 @@ def report(
     formats: tuple[Format, ...],
     as_of: int | None,
     policy: str,
+    force: bool,
     strict: bool,
     verifies: bool,
     incremental: bool,
@@ -108,6 +112,8 @@ def report(
     mode = VerifyMode.FULL if verifies else VerifyMode.NONE
     if incremental:
         mode = VerifyMode.INCREMENTAL
+    for format in formats:
+        check_target(out / f"report.{format}", force=force)
     with open_kit_to_read(
         log_url, saves=incremental, strict=strict, without_keys=without_keys
     ) as kit:
@@ -121,7 +127,7 @@ def report(
                 verify=mode,
                 progress=advance,
             )
-        paths = result.write(out, formats=formats)
+        paths = result.write(out, formats=formats, force=force)
     document = result.document
     notices = [*document.notices, *result.notices]
     if as_json:

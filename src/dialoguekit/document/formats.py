@@ -11,6 +11,7 @@ import attrs
 
 from dialoguekit.document.document import Document
 from dialoguekit.errors import ReportError
+from dialoguekit.files import check_target, private_directory, write_files
 
 Format: TypeAlias = Literal["html", "md", "json"]
 """The name of a format."""
@@ -40,44 +41,41 @@ def renderer(format: Format) -> Callable[[Document], str]:
 class Report:
     """A composed report, which can be written in any format.
 
-    ``on_written`` is called with each directory that the report is written to.  ``notices`` are
+    ``on_write`` is called with each directory before the report is written to it.  ``notices`` are
     messages for the person who made the report; the document does not contain them.
     """
 
     document: Document
-    on_written: Callable[[Path], object] = attrs.field(default=lambda _: None, repr=False, eq=False)
+    on_write: Callable[[Path], object] = attrs.field(default=lambda _: None, repr=False, eq=False)
     notices: tuple[str, ...] = ()
 
     def render(self, format: Format) -> str:
         """Return the report in one format, as text."""
         return renderer(format)(self.document)
 
-    def write(self, out: str | Path, *, formats: Format | Iterable[Format] = FORMATS) -> list[Path]:
+    def render_files(self, formats: Format | Iterable[Format] = FORMATS) -> dict[str, bytes]:
+        """Return the files of the report by name: ``report.html``, ``report.md``, …."""
+        requested = [formats] if isinstance(formats, str) else list(dict.fromkeys(formats))
+        return {f"report.{format}": self.render(format).encode() for format in requested}
+
+    def write(
+        self,
+        out: str | Path,
+        *,
+        formats: Format | Iterable[Format] = FORMATS,
+        force: bool = False,
+    ) -> list[Path]:
         """Write ``report.html``, ``report.md``, … to the directory ``out`` and return their paths.
 
-        Render every format before writing any, and replace each file atomically.  Raises
-        :class:`~dialoguekit.errors.ReportError` if the directory cannot be written.
+        Either all of them are written or none.  Only the owner can read them (mode 0600).  An
+        existing report is replaced only with ``force``.
+
+        Raises :class:`~dialoguekit.errors.OutputError` if a file exists, or if the directory cannot
+        be written.
         """
-        requested = [formats] if isinstance(formats, str) else list(dict.fromkeys(formats))
-        rendered = [(f"report.{format}", self.render(format)) for format in requested]
-        directory = Path(out)
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            paths = [_write_atomically(directory / name, text) for name, text in rendered]
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise ReportError(f"Cannot write to {directory}: {reason}.") from error
-        self.on_written(directory)
-        return paths
-
-
-def _write_atomically(path: Path, text: str) -> Path:
-    """Write a temporary file and rename it, so that no reader finds an incomplete file."""
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-    return path
+        directory, contents = Path(out), self.render_files(formats)
+        with private_directory(directory):
+            for name in contents:
+                check_target(directory / name, force=force)
+            self.on_write(directory)
+            return write_files(directory, contents, replace=contents if force else ())

@@ -17,8 +17,9 @@ from typing import (
 
 import attrs
 
-from dialoguekit.errors import InvalidEvent
+from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events.base import Event, event_type
+from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_NAME_LENGTH
 
 E_co = TypeVar("E_co", covariant=True)
 
@@ -28,7 +29,7 @@ _MIN_MICROSECONDS = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
 _MAX_MICROSECONDS = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ID = re.compile(r"[ -~]{1,200}")
+_ID = re.compile(rf"[ -~]{{1,{MAX_NAME_LENGTH}}}")
 
 PRECISIONS = {
     "exact": timedelta(0),
@@ -51,7 +52,7 @@ def _check_one_of(
 ) -> Callable[[object, "attrs.Attribute[str]", object], None]:
     def check(instance: object, attribute: "attrs.Attribute[str]", value: object) -> None:
         if not isinstance(value, str) or value not in options:
-            reason = f"must be one of {', '.join(options)}, not {value!r}"
+            reason = f"must be one of {', '.join(options)}, not {shown(value)}"
             raise InvalidEvent("context", attribute.name, reason)
 
     return check
@@ -63,7 +64,7 @@ def _check_id_or_none(
     if value is None:
         return
     if not isinstance(value, str) or not value.strip() or _SURROGATE.search(value):
-        raise InvalidEvent("context", attribute.name, f"must be an id or None, not {value!r}")
+        raise InvalidEvent("context", attribute.name, f"must be an id or None, not {shown(value)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -164,7 +165,9 @@ class NewEvent:
     @id.validator
     def _check_id(self, _: "attrs.Attribute[str]", value: object) -> None:
         if not isinstance(value, str) or not _ID.fullmatch(value):
-            raise InvalidEvent("envelope", "id", "must be 1 to 200 printable ASCII characters")
+            raise InvalidEvent(
+                "envelope", "id", f"must be 1 to {MAX_NAME_LENGTH} printable ASCII characters"
+            )
 
 
 ENVELOPE_FIELDS = ("stream", "seq", "id", "occurred_at_us", "recorded_at_us", "context")
@@ -292,13 +295,15 @@ class OpaqueEvent:
 
     @type.validator
     def _check_type(self, _: "attrs.Attribute[str]", value: object) -> None:
-        if not isinstance(value, str) or not 1 <= len(value) <= 200 or not value.isprintable():
-            raise InvalidEvent("opaque event", "type", "must be 1 to 200 printable characters")
+        is_name = isinstance(value, str) and 1 <= len(value) <= MAX_NAME_LENGTH
+        if not is_name or not str(value).isprintable():
+            reason = f"must be 1 to {MAX_NAME_LENGTH} printable characters"
+            raise InvalidEvent("opaque event", "type", reason)
 
     @version.validator
     def _check_version(self, _: "attrs.Attribute[int]", value: object) -> None:
-        if type(value) is not int or not 1 <= value < 2**63:
-            raise InvalidEvent("opaque event", "version", f"must be 1 or more, not {value!r}")
+        if type(value) is not int or not 1 <= value <= MAX_COLUMN_INTEGER:
+            raise InvalidEvent("opaque event", "version", f"must be 1 or more, not {shown(value)}")
 
     @data.validator
     def _check_data(self, _: "attrs.Attribute[bytes]", value: object) -> None:

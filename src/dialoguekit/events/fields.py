@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
+from dialoguekit.errors import shown
+from dialoguekit.events.limits import MAX_INTEGER
 from dialoguekit.events.validators import (
-    MAX_INTEGER,
     Validator,
     as_pairs,
     as_tuple,
@@ -24,7 +25,6 @@ from dialoguekit.events.validators import (
     check_reference,
     check_text,
     each_of,
-    format_value,
     from_iso,
     is_finite,
 )
@@ -93,9 +93,7 @@ def identifier(prefix: str, *, subject: bool = False) -> Any:
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, str) or not pattern.fullmatch(value):
-            raise build_error(
-                instance, attribute, f"must look like {prefix}17, not {format_value(value)}"
-            )
+            raise build_error(instance, attribute, f"must look like {prefix}17, not {shown(value)}")
 
     return _field(
         check,
@@ -184,7 +182,7 @@ def choice(
             raise build_error(
                 instance,
                 attribute,
-                f"must be one of {', '.join(options)}, not {format_value(value)}",
+                f"must be one of {', '.join(options)}, not {shown(value)}",
             )
 
     def check_many(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -212,11 +210,9 @@ def integer(
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise build_error(
-                instance, attribute, f"must be a whole number, not {format_value(value)}"
-            )
+            raise build_error(instance, attribute, f"must be a whole number, not {shown(value)}")
         if not minimum <= value <= maximum:
-            reason = f"must lie between {minimum} and {maximum}, not {format_value(value)}"
+            reason = f"must lie between {minimum} and {maximum}, not {shown(value)}"
             raise build_error(instance, attribute, reason)
 
     field_type = FieldType("integer", many=many, minimum=minimum, maximum=maximum)
@@ -236,9 +232,7 @@ def number(
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not is_finite(value):
-            raise build_error(
-                instance, attribute, f"must be a finite number, not {format_value(value)}"
-            )
+            raise build_error(instance, attribute, f"must be a finite number, not {shown(value)}")
         if not minimum <= value <= maximum:
             raise build_error(
                 instance, attribute, f"must lie between {minimum} and {maximum}, not {value}"
@@ -254,9 +248,7 @@ def boolean(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, bool):
-            raise build_error(
-                instance, attribute, f"must be true or false, not {format_value(value)}"
-            )
+            raise build_error(instance, attribute, f"must be true or false, not {shown(value)}")
 
     return _field(check, default, FieldType("boolean"), personal=personal)
 
@@ -266,7 +258,7 @@ def timestamp(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, datetime) or value.utcoffset() is None:
-            reason = f"must be a date and time with a zone, not {format_value(value)}"
+            reason = f"must be a date and time with a zone, not {shown(value)}"
             raise build_error(instance, attribute, reason)
 
     field_type = FieldType("timestamp")
@@ -278,7 +270,7 @@ def calendar_date(*, default: Any = attrs.NOTHING, personal: bool = False) -> An
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, date) or isinstance(value, datetime):
-            raise build_error(instance, attribute, f"must be a date, not {format_value(value)}")
+            raise build_error(instance, attribute, f"must be a date, not {shown(value)}")
 
     return _field(
         check, default, FieldType("calendar_date"), converter=from_iso(date), personal=personal

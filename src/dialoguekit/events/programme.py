@@ -4,6 +4,7 @@ import re
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
+from dialoguekit.events.limits import MAX_ID_LENGTH
 
 
 @event("programme.announced")
@@ -54,9 +55,7 @@ class WorkshopRemoved:
     reason: str | None = fields.text(default=None)
 
 
-_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")
-MAX_ID_LENGTH = 100
-"""Maximum length of the id of a workshop or a programme, in characters."""
+_ID = re.compile(rf"[a-zA-Z0-9][a-zA-Z0-9._-]{{0,{MAX_ID_LENGTH - 1}}}")
 
 PROGRAMME_PREFIX = "programme:"
 """Prefix of the streams of programmes; the stream of a workshop has the id as its name."""

@@ -8,33 +8,23 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from dialoguekit.errors import InvalidEvent
+from dialoguekit.errors import InvalidEvent, shown
+from dialoguekit.events.limits import (
+    MAX_INTEGER,
+    MAX_LABEL_LENGTH,
+    MAX_REFERENCE_LENGTH,
+    MAX_TEXT_LENGTH,
+)
 
 Validator: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
-MAX_TEXT_LENGTH = 100_000
-"""Maximum length of a text, in characters."""
-MAX_LABEL_LENGTH = 200
-"""Maximum length of a label, in characters."""
-MAX_INTEGER = 2**53 - 1  # Every JSON reader represents it exactly.
-_REFERENCE = re.compile(r"[^\s]{1,200}")
+_REFERENCE = re.compile(rf"[^\s]{{1,{MAX_REFERENCE_LENGTH}}}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-_MAX_SHOWN_LENGTH = 60  # Characters of an invalid value in a message.
 
 
 def build_error(instance: Any, attribute: "attrs.Attribute[Any]", reason: str) -> InvalidEvent:
     found = getattr(type(instance), "__event_type__", None)
     return InvalidEvent(found.name if found else type(instance).__name__, attribute.name, reason)
-
-
-def format_value(value: Any) -> str:
-    """Return an invalid value as a message shows it, shortened."""
-    try:
-        text = repr(value)
-    except ValueError:  # Python does not print integers with thousands of digits.
-        return "a number with thousands of digits"
-    return text if len(text) <= _MAX_SHOWN_LENGTH else text[: _MAX_SHOWN_LENGTH - 1] + "…"
 
 
 def check_text(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -51,9 +41,7 @@ def check_text(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> 
 def check_reference(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     check_text(instance, attribute, value)
     if not _REFERENCE.fullmatch(value):
-        raise build_error(
-            instance, attribute, f"must be an id without spaces, not {format_value(value)}"
-        )
+        raise build_error(instance, attribute, f"must be an id without spaces, not {shown(value)}")
 
 
 def each_of(check: Validator) -> Validator:
@@ -116,16 +104,16 @@ def check_pairs(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) ->
     for pair in value:
         if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str)):
             raise build_error(
-                instance, attribute, f"must map names to values, not contain {format_value(pair)}"
+                instance, attribute, f"must map names to values, not contain {shown(pair)}"
             )
         key, scalar = pair
         check_text(instance, attribute, key)
         if key in keys:
-            raise build_error(instance, attribute, f"has the key {format_value(key)} twice")
+            raise build_error(instance, attribute, f"has the key {shown(key)} twice")
         keys.add(key)
         problem = _find_scalar_problem(scalar)
         if problem is not None:
-            raise build_error(instance, attribute, f"contains {problem} under {format_value(key)}")
+            raise build_error(instance, attribute, f"contains {problem} under {shown(key)}")
 
 
 def _find_scalar_problem(value: Any) -> str | None:
@@ -137,5 +125,5 @@ def _find_scalar_problem(value: Any) -> str | None:
             return f"more than {MAX_TEXT_LENGTH:,} characters"
         return "an unpaired surrogate" if _SURROGATE.search(value) else None
     if isinstance(value, int | float):
-        return None if is_finite(value) else f"{format_value(value)}, which is not a finite number,"
+        return None if is_finite(value) else f"{shown(value)}, which is not a finite number,"
     return type(value).__name__

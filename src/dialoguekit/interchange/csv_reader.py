@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from dialoguekit.errors import MalformedFile
+from dialoguekit.errors import MalformedFile, shown
+from dialoguekit.files import open_regular
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False, "": False}
@@ -53,10 +54,9 @@ def _explain_csv_error(error: csv.Error) -> str:
 
 
 def _read_lines(path: Path) -> Iterator[str]:
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise MalformedFile(path.name, None, None, "is not a regular file")
     try:
-        data = path.read_bytes()
+        with open_regular(path) as file:
+            data = file.read()
     except FileNotFoundError as error:
         raise MalformedFile(path.name, None, None, f"is missing from {path.parent}") from error
     except OSError as error:
@@ -106,7 +106,7 @@ class CsvRow:
         """Return a whole number between ``minimum`` and ``maximum``, both inclusive."""
         found = self.text(column)
         if not _INTEGER.fullmatch(found):
-            raise self.malformed(column, f"must be a whole number, not {format_value(found)}")
+            raise self.malformed(column, f"must be a whole number, not {shown(found)}")
         number = int(found)
         if minimum is not None and number < minimum:
             raise self.malformed(column, f"must be {minimum} or more, not {number}")
@@ -120,9 +120,7 @@ class CsvRow:
         try:
             return _BOOLEANS[found.lower()]
         except KeyError:
-            raise self.malformed(
-                column, f"must be true or false, not {format_value(found)}"
-            ) from None
+            raise self.malformed(column, f"must be true or false, not {shown(found)}") from None
 
     def check_values(self, columns: Sequence[str], allowed: frozenset[str]) -> None:
         """Raise an error unless every cell of ``columns`` is one of ``allowed``."""
@@ -130,7 +128,7 @@ class CsvRow:
             found = self._cells[self._columns[column]]
             if found not in allowed:
                 names = ", ".join(value or "blank" for value in sorted(allowed))
-                raise self.malformed(column, f"must be one of {names}, not {format_value(found)}")
+                raise self.malformed(column, f"must be one of {names}, not {shown(found)}")
 
 
 class CsvTable:
@@ -192,11 +190,6 @@ def read_key_values(path: Path) -> dict[str, CsvRow]:
             raise MalformedFile(path.name, line, key, "occurs twice")
         found[key] = CsvRow(path.name, line, {key: 1}, cells)
     return found
-
-
-def format_value(cell: str) -> str:
-    """Return a cell for an error message: quoted, on one line, shortened."""
-    return repr(cell) if len(cell) <= 40 else repr(cell[:40]) + "…"
 
 
 def _join_names(names: Collection[str]) -> str:

@@ -11,9 +11,9 @@ from typing import IO
 import attrs
 
 from dialoguekit.errors import InterchangeError, KeysUnavailable, StoreCorrupted
+from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange import ProgressCallback
 from dialoguekit.interchange.jsonl_format import ExportedKey, Header, format_row
-from dialoguekit.interchange.line_reader import MAX_LINE_BYTES
 from dialoguekit.store import EventStore
 from dialoguekit.store.audit.row_scan import matches_leaf
 from dialoguekit.store.cipher import PER_PERSON_ENCRYPTION

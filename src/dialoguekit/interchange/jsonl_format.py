@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from dialoguekit.errors import InvalidEvent
+from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events import from_microseconds, to_microseconds
+from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_COLUMN_NESTING, MAX_NAME_LENGTH
 from dialoguekit.interchange.strict_json import (
     StrictJsonError,
     dump,
-    format_value,
     is_canonical,
     load_bytes,
 )
@@ -53,10 +53,9 @@ _KNOWN_KEYS = frozenset(
 )
 _HEADER_KEYS = frozenset({"dialoguekit", "format", "privacy", "events", "root"})
 
-_MAX_INTEGER = 2**63 - 1
-_MAX_NAME_LENGTH = 200
-_ID = re.compile(r"[ -~]{1,200}")
+_ID = re.compile(rf"[ -~]{{1,{MAX_NAME_LENGTH}}}")
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_KEY = re.compile("[a-z_]{1,20}[0-9]{0,2}")
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -94,13 +93,11 @@ def parse_header(value: Any) -> Header:
         raise MalformedLine(None, why)
     _check_keys(value, _HEADER_KEYS, _HEADER_KEYS)
     if value["format"] != FORMAT_VERSION or isinstance(value["format"], bool):
-        found = format_value(value["format"])
+        found = shown(value["format"])
         why = f"must be {FORMAT_VERSION}, not {found}: a newer dialoguekit may be able to read it"
         raise MalformedLine("format", why)
     if value["privacy"] not in ENCRYPTION_MODES:
-        raise MalformedLine(
-            "privacy", f"must be plain or sealed, not {format_value(value['privacy'])}"
-        )
+        raise MalformedLine("privacy", f"must be plain or sealed, not {shown(value['privacy'])}")
     if value["events"] is None and value["root"] is None:
         return Header(value["privacy"], None, None)
     root = _parse_base64(value, "root")
@@ -132,8 +129,8 @@ def parse_key(value: Any) -> ExportedKey | None:
     if not isinstance(key, dict):
         raise MalformedLine("key", "must be an object")
     _check_keys(key, frozenset(ExportedKey._fields), frozenset(ExportedKey._fields))
-    if not isinstance(key["subject"], str) or len(key["subject"]) > _MAX_NAME_LENGTH:
-        raise MalformedLine("subject", f"must be at most {_MAX_NAME_LENGTH} characters")
+    if not isinstance(key["subject"], str) or len(key["subject"]) > MAX_NAME_LENGTH:
+        raise MalformedLine("subject", f"must be at most {MAX_NAME_LENGTH} characters")
     if not isinstance(key["id"], str) or not re.fullmatch("[0-9a-f]{16}", key["id"]):
         raise MalformedLine("id", "must be 8 bytes as hexadecimal digits")
     secret = _parse_base64(key, "secret")
@@ -154,7 +151,9 @@ def format_row(row: Row) -> bytes:
     for name, column in zip(_BYTE_COLUMNS, columns, strict=True):
         if column is None:
             continue
-        if (name != "words" or column[:1] == b"{") and is_canonical(column):
+        if (name != "words" or column[:1] == b"{") and is_canonical(
+            column, max_nesting=MAX_COLUMN_NESTING
+        ):
             values[name] = load_bytes(column)
         else:
             values[name + _BASE64_SUFFIX] = base64.b64encode(column).decode()
@@ -211,17 +210,22 @@ def _is_personal_data(data: bytes) -> bool:
 def _check_keys(value: Mapping[str, Any], required: set[str] | frozenset[str], known: Any) -> None:
     unknown = sorted(value.keys() - known)
     if unknown:
-        raise MalformedLine(None, f"contains the unknown key {format_value(unknown[0])}")
+        raise MalformedLine(None, f"contains the unknown key {_shown_key(unknown[0])}")
     missing = sorted(required - value.keys())
     if missing:
         raise MalformedLine(missing[0], "is missing")
 
 
+def _shown_key(key: str) -> str:
+    """Return an unknown key for a message, unless it may be more than a misspelt one."""
+    return repr(key) if _KEY.fullmatch(key) else shown(key)
+
+
 def _parse_integer(value: Mapping[str, Any], column: str, *, minimum: int = 1) -> int:
     found = value[column]
-    if type(found) is not int or not minimum <= found <= _MAX_INTEGER:
+    if type(found) is not int or not minimum <= found <= MAX_COLUMN_INTEGER:
         raise MalformedLine(
-            column, f"must be a whole number of {minimum} or more, not {format_value(found)}"
+            column, f"must be a whole number of {minimum} or more, not {shown(found)}"
         )
     return found
 
@@ -230,10 +234,10 @@ def _parse_name(value: Mapping[str, Any], column: str) -> str:
     found = value[column]
     if (
         not isinstance(found, str)
-        or not 1 <= len(found) <= _MAX_NAME_LENGTH
+        or not 1 <= len(found) <= MAX_NAME_LENGTH
         or not found.isprintable()
     ):
-        why = f"must be 1 to {_MAX_NAME_LENGTH} printable characters, not {format_value(found)}"
+        why = f"must be 1 to {MAX_NAME_LENGTH} printable characters, not {shown(found)}"
         raise MalformedLine(column, why)
     return found
 
@@ -241,8 +245,8 @@ def _parse_name(value: Mapping[str, Any], column: str) -> str:
 def _parse_id(value: Mapping[str, Any]) -> str:
     found = value["id"]
     if not isinstance(found, str) or not _ID.fullmatch(found):
-        limit = f"1 to {_MAX_NAME_LENGTH} printable ASCII characters"
-        raise MalformedLine("id", f"must be {limit}, not {format_value(found)}")
+        limit = f"1 to {MAX_NAME_LENGTH} printable ASCII characters"
+        raise MalformedLine("id", f"must be {limit}, not {shown(found)}")
     return found
 
 
@@ -258,7 +262,7 @@ def _parse_timestamp(value: Mapping[str, Any], column: str) -> int:
             return to_microseconds(datetime.fromisoformat(found))
         except (ValueError, InvalidEvent):
             pass  # It is well-formed, but such a day or hour does not exist.
-    why = f"must be a timestamp such as 2025-03-04T09:30:00.000000Z, not {format_value(found)}"
+    why = f"must be a timestamp such as 2025-03-04T09:30:00.000000Z, not {shown(found)}"
     raise MalformedLine(column, why)
 
 
@@ -288,7 +292,7 @@ def _parse_base64(value: Mapping[str, Any], column: str) -> bytes:
                 return data
     except (binascii.Error, ValueError):
         pass  # The error below names the column, which these do not.
-    raise MalformedLine(column, f"must be base64, not {format_value(found)}")
+    raise MalformedLine(column, f"must be base64, not {shown(found)}")
 
 
 def _parse_leaf(value: Mapping[str, Any]) -> bytes:

@@ -124,7 +124,7 @@ def import_jsonl(
     quarantine.  ``now`` is the current time for the check of timestamps in the future.
 
     Raises :class:`~dialoguekit.errors.MalformedFile`, which names file, line and column,
-    :class:`~dialoguekit.errors.InterchangeError` when the quarantine cannot be written, and the
+    :class:`~dialoguekit.errors.OutputError` when the quarantine cannot be written, and the
     errors of :meth:`~dialoguekit.store.EventStore.import_rows`.
     """
     source = Path(path)

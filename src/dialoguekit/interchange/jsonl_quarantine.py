@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Self
 
-from dialoguekit.interchange.atomic_file import check_not_exists, write_atomically
+from dialoguekit.events.limits import MAX_LINE_BYTES
+from dialoguekit.files import check_target, create_file
 from dialoguekit.interchange.jsonl_format import REASON_KEY, Header
-from dialoguekit.interchange.line_reader import MAX_LINE_BYTES, Line
+from dialoguekit.interchange.line_reader import Line
 from dialoguekit.interchange.strict_json import StrictJsonError, dump, load
 
 
@@ -18,11 +20,11 @@ class Quarantine:
 
     The file has the same format but is incomplete: each line includes the reason, and may lack its
     leaf.  A line that is not a JSON object is stored as ``text``, or as ``bytes`` in base64.
-    Raises :class:`~dialoguekit.errors.InterchangeError` if ``path`` exists and ``force`` is false.
+    Raises :class:`~dialoguekit.errors.OutputError` if ``path`` exists and ``force`` is false.
     """
 
     def __init__(self, path: Path, *, force: bool = False) -> None:
-        check_not_exists(path, force=force)
+        check_target(path, force=force)
         self.path = path
         self.count = 0
         self._force = force
@@ -38,12 +40,16 @@ class Quarantine:
     def put(self, line: Line, reason: str, encryption: str) -> None:
         """Add one line; ``encryption`` is the mode in the header of the imported file."""
         if self._file is None:
-            self._file = self._exit_stack.enter_context(
-                write_atomically(self.path, force=self._force)
-            )
+            self._file = self._exit_stack.enter_context(create_file(self.path, force=self._force))
             self._file.write(Header(encryption, None, None).to_line())
         self._file.write(format_quarantined_line(line, reason))
         self.count += 1
+
+    def complete(self) -> None:
+        """Flush all lines to the disk, so that a full disk is noticed before the import ends."""
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
 
 def format_quarantined_line(line: Line, reason: str) -> bytes:

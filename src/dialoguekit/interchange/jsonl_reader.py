@@ -13,6 +13,7 @@ from dialoguekit.errors import (
     to_one_line,
 )
 from dialoguekit.events import Event, OpaqueEvent
+from dialoguekit.events.limits import MAX_ENCRYPTION_BYTES, MAX_EVENT_BYTES
 from dialoguekit.interchange import ProgressCallback
 from dialoguekit.interchange.jsonl_clock_skew import ClockSkewCheck
 from dialoguekit.interchange.jsonl_dedup import KnownEvent, KnownEvents, is_same_event
@@ -102,6 +103,8 @@ class JsonlReader:
             if progress is not None and line.number % _PROGRESS_INTERVAL == 0:
                 progress(line.number, max(line.number, header.event_count or 0))
         self._check_complete(header)
+        if self._quarantine is not None:
+            self._quarantine.complete()
         self._import_keys()
         if progress is not None:
             progress(self.events_read, self.events_read)
@@ -127,6 +130,7 @@ class JsonlReader:
             self._add_key(key)
             return None
         position, row, stated_leaf = parse_row(value, is_complete=header.root is not None)
+        _check_size(row)
         event = self._decode_event(row, value)
         leaf = row.at(position).leaf
         if stated_leaf not in {leaf, b""}:
@@ -268,6 +272,14 @@ class JsonlReader:
         self.imported_keys = key_store.import_keys(
             KeyRecord(key.stream, key.subject, Key(key.id, key.secret)) for key in self._keys
         )
+
+
+def _check_size(row: NewRow) -> None:
+    """Raise :class:`MalformedLine` for an event that could not be exported again."""
+    added = MAX_ENCRYPTION_BYTES if is_encrypted(row.personal_data) else 0
+    size = sum(len(column or b"") for column in (row.context, row.data, row.personal_data))
+    if size > MAX_EVENT_BYTES + added:
+        raise MalformedLine(None, f"has an event of more than {MAX_EVENT_BYTES:,} bytes")
 
 
 def _is_unreadable(personal_data: bytes | None) -> bool:

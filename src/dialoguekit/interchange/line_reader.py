@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from dialoguekit.errors import MalformedFile
-
-MAX_LINE_BYTES = 1 << 20
-"""Maximum length of a line in bytes, without its line feed."""
+from dialoguekit.events.limits import MAX_LINE_BYTES
 
 
 class Line(NamedTuple):
     """A line of a file, counted from 1; ``error`` is the reason why it cannot be read, if any.
 
-    ``raw`` is None for a line that exceeds :data:`MAX_LINE_BYTES`.
+    ``raw`` is None for a line that exceeds :data:`~dialoguekit.events.limits.MAX_LINE_BYTES`.
     """
 
     number: int

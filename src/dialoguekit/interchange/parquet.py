@@ -6,8 +6,9 @@ Personal data is written decrypted.  Where it was redacted, or its key is missin
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
@@ -16,7 +17,6 @@ import attrs
 
 from dialoguekit.errors import InterchangeError, MissingExtra
 from dialoguekit.interchange import ProgressCallback
-from dialoguekit.interchange.atomic_file import write_atomically
 from dialoguekit.interchange.cloudevents import select_events
 from dialoguekit.interchange.jsonl_export import ExportSummary
 from dialoguekit.interchange.strict_json import dump
@@ -59,34 +59,38 @@ _MIN_OBJECT_BYTES = 1 << 24
 
 def export_parquet(
     store: EventStore,
-    path: Path,
+    out: IO[bytes],
     *,
     streams: Sequence[str] = (),
     as_of: int | None = None,
+    temp_dir: Path | None = None,
     progress: ProgressCallback | None = None,
 ) -> ExportSummary:
-    """Write the events of ``store``, or of ``streams``, up to position ``as_of`` to ``path``.
+    """Write the events of ``store``, or of ``streams``, up to position ``as_of`` to ``out``.
 
-    An existing file is overwritten in place.  Each event is one row; ``data`` is the whole event
-    as JSON text.  The same events yield the same bytes with the same version of DuckDB.
+    ``out`` is an open file, which DuckDB writes by its descriptor.  Each event is one row;
+    ``data`` is the whole event as JSON text.  The events are first written to a file without a
+    name in ``temp_dir``, by default the directory of temporary files.  The same events yield the
+    same bytes with the same version of DuckDB.
 
     Raises :class:`~dialoguekit.errors.MissingExtra` if DuckDB is not installed, and
     :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be read.
     """
     _require_duckdb()
     position = store.head() if as_of is None else min(as_of, store.head())
-    lines = path.with_name(f".{path.name}.jsonl")
-    try:
-        with write_atomically(lines, force=True) as out:
-            count, longest = _write_lines(store, streams, position, out, progress)
+    with tempfile.TemporaryFile(dir=temp_dir) as lines:
+        count, longest = _write_lines(store, streams, position, lines, progress)
+        lines.flush()
         with _open_database() as database:
-            _convert(database, lines, path, longest)
-    finally:
-        with suppress(OSError):
-            lines.unlink()
+            _convert(database, _descriptor_path(lines), _descriptor_path(out), longest)
     if progress is not None:
         progress(position, position)
     return ExportSummary(count, position)
+
+
+def _descriptor_path(file: IO[bytes]) -> str:
+    """Return a path that leads to this open file, whatever its name leads to by now."""
+    return f"/dev/fd/{file.fileno()}"
 
 
 def _write_lines(
@@ -120,7 +124,7 @@ def _write_lines(
     return count, longest
 
 
-def _convert(database: DuckDBPyConnection, lines: Path, path: Path, longest: int) -> None:
+def _convert(database: DuckDBPyConnection, lines: str, out: str, longest: int) -> None:
     columns = ", ".join(f"'{name}': '{type}'" for name, type in COLUMNS.items())
     expressions = ", ".join(
         f'make_timestamptz("{name}") AS "{name}"' if name in _TIMESTAMP_COLUMNS else f'"{name}"'
@@ -130,7 +134,7 @@ def _convert(database: DuckDBPyConnection, lines: Path, path: Path, longest: int
         f"COPY (SELECT {expressions} FROM read_json(?, columns = {{{columns}}}, "
         f"format = 'newline_delimited', maximum_object_size = {2 * longest})) "
         f"TO ? (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
-        [str(lines), str(path)],
+        [lines, out],
     )
 
 

@@ -21,9 +21,10 @@ import attrs
 
 from dialoguekit.application.handle import WorkshopBatch, workshop_draft
 from dialoguekit.application.stream_session import Clock, utc_now
-from dialoguekit.errors import Conflict, EventIdReused, Refused
+from dialoguekit.errors import Conflict, EventIdReused, Refused, shown
 from dialoguekit.events import NewEvent, from_microseconds, to_microseconds
-from dialoguekit.events.programme import MAX_ID_LENGTH, is_valid_id
+from dialoguekit.events.limits import MAX_ID_LENGTH
+from dialoguekit.events.programme import is_valid_id
 from dialoguekit.interchange import ImportSummary, Omission, ProgressCallback
 from dialoguekit.interchange.polis_model import COMMENTS, Comment, Participant, PolisExport, Vote
 from dialoguekit.interchange.polis_reader import read_polis
@@ -126,7 +127,7 @@ def _derive_id(directory: str | Path, action: str) -> str:
 
 def _require_valid_id(id: str, action: str) -> str:
     if not is_valid_id(id):
-        why = f"{id[:40]!r} is not a valid workshop id"
+        why = f"{shown(id)} is not a valid workshop id"
         remedy = "Use letters, digits, dots and dashes, for example 'leeds'"
         raise Refused(action, why, remedy)
     return id

@@ -19,7 +19,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from dialoguekit.errors import MalformedFile
-from dialoguekit.events.validators import MAX_TEXT_LENGTH
+from dialoguekit.events.limits import MAX_TEXT_LENGTH
 from dialoguekit.interchange.csv_reader import CsvRow, CsvTable, read_key_values
 from dialoguekit.interchange.polis_model import (
     COMMENTS,

@@ -12,8 +12,8 @@ import re
 from collections import Counter
 from typing import Any
 
-MAX_NESTING = 32
-"""Maximum nesting depth of arrays and objects."""
+from dialoguekit.errors import shown
+from dialoguekit.events.limits import MAX_NESTING
 
 _MAX_NUMBER_LENGTH = 40
 _MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
@@ -26,11 +26,11 @@ class StrictJsonError(ValueError):
     """A text that is not strict JSON; the message states the reason."""
 
 
-def load(text: str) -> Any:
+def load(text: str, *, max_nesting: int = MAX_NESTING) -> Any:
     """Parse ``text``.  Raises :class:`StrictJsonError`."""
     if text.startswith("\ufeff"):
         raise StrictJsonError("begins with a byte order mark")
-    _check_nesting(text)
+    _check_nesting(text, max_nesting)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -40,10 +40,10 @@ def load(text: str) -> Any:
     return value
 
 
-def load_bytes(data: bytes) -> Any:
+def load_bytes(data: bytes, *, max_nesting: int = MAX_NESTING) -> Any:
     """Parse UTF-8 ``data`` as :func:`load` does."""
     try:
-        return load(data.decode())
+        return load(data.decode(), max_nesting=max_nesting)
     except UnicodeDecodeError as error:
         why = f"is not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02x}"
         raise StrictJsonError(why) from error
@@ -54,24 +54,24 @@ def dump(value: Any) -> bytes:
     return _ENCODER.encode(value).encode()
 
 
-def is_canonical(data: bytes) -> bool:
+def is_canonical(data: bytes, *, max_nesting: int = MAX_NESTING) -> bool:
     """Return whether ``data`` is JSON that :func:`dump` writes as the same bytes."""
     try:
-        return dump(load_bytes(data)) == data
+        return dump(load_bytes(data, max_nesting=max_nesting)) == data
     except StrictJsonError:
         return False
 
 
-def _check_nesting(text: str) -> None:
+def _check_nesting(text: str, max_nesting: int) -> None:
     """Count brackets outside strings before the recursive parser runs."""
-    if text.count("[") + text.count("{") <= MAX_NESTING:
+    if text.count("[") + text.count("{") <= max_nesting:
         return
     depth = 0
     for token in _OUTSIDE_STRINGS.finditer(text):
         if token["opens"]:
             depth += 1
-            if depth > MAX_NESTING:
-                why = f"is nested more than {MAX_NESTING} deep, at character {token.start() + 1}"
+            if depth > max_nesting:
+                why = f"is nested more than {max_nesting} deep, at character {token.start() + 1}"
                 raise StrictJsonError(why)
         elif token["closes"]:
             depth -= 1
@@ -88,32 +88,26 @@ def _parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
         [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
-        raise StrictJsonError(f"contains the key {format_value(twice)} twice")
+        raise StrictJsonError(f"contains the key {shown(twice)} twice")
     return value
 
 
 def _parse_integer(digits: str) -> int:
     if len(digits) <= _MAX_NUMBER_LENGTH and _MIN_INT <= (number := int(digits)) <= _MAX_INT:
         return number
-    why = f"contains the number {format_value(digits)}, which does not fit into 64 bits"
+    why = f"contains the number {digits[:40]}, which does not fit into 64 bits"
     raise StrictJsonError(why)
 
 
 def _parse_number(digits: str) -> float:
     if len(digits) <= _MAX_NUMBER_LENGTH and math.isfinite(number := float(digits)):
         return number
-    why = f"contains the number {format_value(digits)}, which is out of range or too long"
+    why = f"contains the number {digits[:40]}, which is out of range or too long"
     raise StrictJsonError(why)
 
 
 def _refuse_constant(name: str) -> Any:
     raise StrictJsonError(f"contains {name}, which is not JSON")
-
-
-def format_value(value: object) -> str:
-    """Return an untrusted value for an error message: quoted, shortened, on one line."""
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 _DECODER = json.JSONDecoder(

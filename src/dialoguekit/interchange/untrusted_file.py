@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 import struct
 import zipfile
 import zlib
@@ -21,6 +20,7 @@ from typing import IO, TYPE_CHECKING
 import attrs
 
 from dialoguekit.errors import MalformedFile
+from dialoguekit.files import open_regular
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -90,9 +90,7 @@ def open_untrusted(path: Path, limits: Limits) -> Iterator[IO[bytes]]:
 def _open_regular_file(path: Path) -> io.BufferedReader:
     """Open a regular file; never a pipe or a device, which could block."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise MalformedFile(path.name, None, None, "is not a regular file")
-        return path.open("rb")
+        return open_regular(path)
     except (OSError, ValueError) as error:
         why = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         raise MalformedFile(path.name, None, None, why) from error

@@ -21,6 +21,7 @@ from dialoguekit.errors import (
     ReplayError,
     StaleSnapshot,
     StoreError,
+    describe_error,
 )
 from dialoguekit.events import RecordedEvent, event_type
 from dialoguekit.events.programme import is_workshop_stream
@@ -268,8 +269,8 @@ def _run_in_executor(executor: Executor, tasks: Sequence[_FoldTask]) -> list[lis
         raise
     except Exception as error:
         raise ReplayError(
-            f"The executor failed: {error!r}. To cross processes, define a projection at the top "
-            "level of a module and give it fields that can be pickled."
+            f"The executor failed: {describe_error(error)} To cross processes, define a projection "
+            "at the top level of a module and give it fields that can be pickled."
         ) from error
 
 
@@ -284,7 +285,7 @@ def combine_all(projection: Callable[[], P], folded: Iterable[P]) -> P:
         raise
     except Exception as error:
         raise ProjectionFailed(
-            _projection_name(parts[0]), None, None, f"combine: {error!r}"
+            _projection_name(parts[0]), None, None, f"combine: {describe_error(error)}"
         ) from error
 
 
@@ -299,7 +300,7 @@ def view(projection: Projection[V]) -> V:
         raise
     except Exception as error:
         raise ProjectionFailed(
-            _projection_name(projection), None, None, f"view: {error!r}"
+            _projection_name(projection), None, None, f"view: {describe_error(error)}"
         ) from error
 
 
@@ -468,7 +469,7 @@ def _failure(
 ) -> ProjectionFailed:
     """Return the error of a projection whose handler raised another one."""
     failed = ProjectionFailed(
-        _projection_name(projection), recorded.id, recorded.position, repr(error)
+        _projection_name(projection), recorded.id, recorded.position, describe_error(error)
     )
     failed.__cause__ = error
     return failed

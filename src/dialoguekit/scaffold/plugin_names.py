@@ -10,7 +10,7 @@ from importlib.util import find_spec
 import attrs
 
 from dialoguekit import events
-from dialoguekit.errors import InvalidSetting
+from dialoguekit.errors import InvalidSetting, shown
 from dialoguekit.plugin.registry.discovery import discover
 from dialoguekit.plugin.registry.selection import CORE_PLUGIN
 from dialoguekit.report import chapters
@@ -119,7 +119,7 @@ def _check_line(setting: str, text: str, max_length: int) -> None:
     if not (text.strip() == text and 0 < len(text) <= max_length and printable):
         reason = (
             f"must be one line of at most {max_length} characters, without quotes, backslashes, "
-            f"braces or bars, not {text!r}"
+            f"braces or bars, not {shown(text)}"
         )
         raise InvalidSetting(setting, reason)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from dialoguekit.errors import PluginError
+from dialoguekit.errors import OutputError
+from dialoguekit.files import move_directory, part_directory, private_directory, write_files
 from dialoguekit.scaffold.plugin_names import PluginNames
 
 Kind: TypeAlias = Literal["method", "analysis"]
@@ -32,27 +31,19 @@ def write_plugin(
     ``directory`` is created if it does not exist.  ``with_events`` adds an example event and its
     command to a method.
 
-    Raise :class:`~dialoguekit.errors.PluginError` when the target exists or cannot be written.
+    Raise :class:`~dialoguekit.errors.OutputError` when the target exists or cannot be written.
     Nothing is written in that case.
     """
     target = directory / names.name
     files = dict(render_files(names, kind=kind, with_events=with_events))
     if os.path.lexists(target):
-        raise PluginError(f"{target} already exists. Choose another name or another directory.")
-    missing = [path for path in (directory, *directory.parents) if not path.exists()]
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=directory, prefix=f".{names.name}-") as staging:
-            package = Path(staging) / names.name
-            for path, text in files.items():
-                (package / path).parent.mkdir(parents=True, exist_ok=True)
-                (package / path).write_text(text, encoding="utf-8", newline="\n")
-            package.rename(target)
-    except OSError as error:
-        for path in missing:
-            with suppress(OSError):
-                path.rmdir()
-        raise PluginError(f"Cannot write {target}: {error.strerror or error}.") from error
+        raise OutputError(f"{target} already exists. Choose another name or another directory.")
+    with private_directory(directory), part_directory(directory) as staging:
+        for path, text in files.items():
+            file = staging / names.name / path
+            with private_directory(file.parent):
+                write_files(file.parent, {file.name: text.encode()})
+        move_directory(staging / names.name, target)
     return target
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dialoguekit.errors import KeysUnavailable, StoreUnavailable, to_one_line
+from dialoguekit.errors import KeysUnavailable, StoreUnavailable
 from dialoguekit.store.cipher import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Cipher
 from dialoguekit.store.codec import Codec
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S, EventStore
@@ -113,6 +113,6 @@ def _open_backend(url: str, codec: Codec, options: dict[str, Any]) -> EventStore
 
         return PostgresEventStore(url, codec, **options)
     raise StoreUnavailable(
-        f"Cannot open the log {to_one_line(url.partition('://')[0])!r}: unknown URL scheme. Use "
-        "sqlite:///PATH, for example sqlite:///leeds.db, postgresql://HOST/DATABASE, or memory:."
+        "Cannot open the log: unknown URL scheme. Use sqlite:///PATH, for example "
+        "sqlite:///leeds.db, postgresql://HOST/DATABASE, or memory:."
     )

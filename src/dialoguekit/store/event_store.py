@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Self, TypeVar
 
-from dialoguekit.errors import InvalidEvent, StoreUnavailable
+from dialoguekit.errors import InvalidEvent, StoreUnavailable, shown
 from dialoguekit.events import Event, NewEvent, RecordedEvent
+from dialoguekit.events.limits import MAX_NAME_LENGTH
 from dialoguekit.store.cipher import NO_ENCRYPTION, Cipher, NoCipher
 from dialoguekit.store.codec import Codec
 from dialoguekit.store.key_values import KeyValues
@@ -27,8 +28,6 @@ WRITE_TIMEOUT_S = 10.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.001, 0.5
 
 T = TypeVar("T")
-
-_MAX_STREAM_NAME_LENGTH = 200
 
 
 class TransientError(StoreUnavailable):
@@ -183,10 +182,8 @@ def check_stream_name(stream: object) -> None:
     """Raise :class:`~dialoguekit.errors.InvalidEvent` for an invalid name of a stream."""
     if (
         not isinstance(stream, str)
-        or not 1 <= len(stream) <= _MAX_STREAM_NAME_LENGTH
+        or not 1 <= len(stream) <= MAX_NAME_LENGTH
         or not stream.isprintable()
     ):
-        reason = (
-            f"must be 1 to {_MAX_STREAM_NAME_LENGTH} printable characters, not {str(stream)[:40]!r}"
-        )
+        reason = f"must be 1 to {MAX_NAME_LENGTH} printable characters, not {shown(stream)}"
         raise InvalidEvent("envelope", "stream", reason)

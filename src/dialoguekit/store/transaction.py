@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable, StoreCorrupted
 from dialoguekit.events import Event, NewEvent, RecordedEvent, to_microseconds
+from dialoguekit.events.limits import check_event_size
 from dialoguekit.store.identity import LogHead, compute_code
 from dialoguekit.store.merkle.tree import Tile, Tree
 from dialoguekit.store.reader import PAGE_SIZE, LogReader
@@ -157,15 +158,16 @@ class Transaction(LogReader):
             zip(events, encoded, strict=True), expected_version + 1
         ):
             type, version, data, personal, subject = fields
+            context = encode_context(entry.context)
             occurred_at = to_microseconds(entry.occurred_at)
             recorded_at = (
                 occurred_at
                 if entry.recorded_at is entry.occurred_at
                 else to_microseconds(entry.recorded_at)
             )
+            check_event_size(type, context, data, personal)
             if personal is not None:
                 personal = seal(stream, seq, type, subject, personal)
-            context = encode_context(entry.context)
             rows.append(
                 new(
                     NewRow,

@@ -9,6 +9,7 @@ import pytest
 
 from dialoguekit.domain import commands
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 from dialoguekit.events import (
     BallotOpened,
     ContributionMade,
@@ -105,7 +106,7 @@ def test_a_token_can_be_forgotten(contributed: Given[Workshop], token: str) -> N
 def test_an_unknown_id_is_not_forgotten(contributed: Given[Workshop], unknown: str) -> None:
     """Only people, invitations and tokens have personal data."""
     contributed.when(commands.forget, unknown, basis="asked").then_refused(
-        f"there is no person, invitation or token {unknown}",
+        f"there is no person, invitation or token {shown(unknown)}",
         "Name a person, an invitation, or a token",
     )
 

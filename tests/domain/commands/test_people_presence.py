@@ -261,7 +261,7 @@ def test_nobody_is_welcomed_where_nobody_can_be(
     scheduled.when(commands.check_in, group="peer support").then_refused(
         "Cannot check in a person: the workshop is not open"
     )
-    scheduled.when(commands.check_in, name="Ana", group="all").then_refused("check in Ana")
+    scheduled.when(commands.check_in, name="Ana", group="all").then_refused("check in a person")
     opened.when(commands.check_in, group="peer support", space="S1").then_refused("no space S1")
     opened.when(commands.check_in, group="press").then_refused("not in the scheme")
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from dialoguekit.errors import InterchangeError, MalformedFile
+from dialoguekit.errors import MalformedFile, OutputError
+from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange.jsonl_import import JsonlImportSummary, import_jsonl
-from dialoguekit.interchange.line_reader import MAX_LINE_BYTES
 from dialoguekit.store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
 
@@ -95,7 +95,7 @@ def test_a_second_import_changes_nothing(
     path = edit_file(3, {"at": "yesterday"})
     import_file(path)
     before, quarantined = event_ids(empty_store), quarantine_path.read_bytes()
-    with pytest.raises(InterchangeError, match="exists"):
+    with pytest.raises(OutputError, match="exists"):
         import_file(path)
     again = import_jsonl(empty_store, path, quarantine=quarantine_path, force=True)
     assert not again.changed
@@ -120,7 +120,7 @@ def test_a_valid_file_creates_no_quarantine(
         (b"[1]", {"text": "[1]"}),
         (b'{"a":1}\r', {"text": '{"a":1}\r'}),
         (b"\xff", {"bytes": "/w=="}),
-        (b"x" * (1 << 21), {}),
+        (b"x" * (MAX_LINE_BYTES + 1), {}),
     ],
 )
 def test_a_line_that_is_not_an_object_is_quarantined_unchanged(

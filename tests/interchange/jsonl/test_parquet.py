@@ -13,6 +13,7 @@ import pytest
 
 from dialoguekit.errors import InterchangeError, MissingExtra
 from dialoguekit.events import NewEvent, to_microseconds
+from dialoguekit.interchange.jsonl_export import ExportSummary
 from dialoguekit.interchange.parquet import COLUMNS, export_parquet
 from dialoguekit.store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
@@ -34,9 +35,15 @@ def table(path: Path, columns: str, *, order: str = "position") -> list[Any]:
         return database.execute(sql, [str(path)]).fetchall()
 
 
+def write_table(store: EventStore, path: Path, **options: Any) -> ExportSummary:
+    """Export a store to a file."""
+    with path.open("wb") as file:
+        return export_parquet(store, file, **options)
+
+
 def test_an_event_is_a_row(store: MemoryEventStore, path: Path) -> None:
     """The row contains place, times in UTC, context and data."""
-    exported = export_parquet(store, path)
+    exported = write_table(store, path)
     assert (exported.events, exported.position) == (7, 7)
     columns = 'position, stream, seq, id, type, version, epoch_us("at"), epoch_us(noted), "by"'
     first, *_, last = table(path, columns)
@@ -53,7 +60,7 @@ def test_an_event_is_a_row(store: MemoryEventStore, path: Path) -> None:
 
 def test_the_columns_have_types(store: MemoryEventStore, path: Path) -> None:
     """This also applies to an empty table."""
-    export_parquet(store, path, as_of=0)
+    write_table(store, path, as_of=0)
     with duckdb.connect(":memory:") as database:
         found = database.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
     types = {name: type_name for name, type_name, *_ in found}
@@ -66,8 +73,8 @@ def test_the_same_log_yields_the_same_bytes(
     store: MemoryEventStore, path: Path, tmp_path: Path
 ) -> None:
     """No other file is left in the directory."""
-    export_parquet(store, path)
-    export_parquet(store, tmp_path / "again.parquet")
+    write_table(store, path)
+    write_table(store, tmp_path / "again.parquet")
     assert path.read_bytes() == (tmp_path / "again.parquet").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["again.parquet", "leeds.parquet"]
 
@@ -76,8 +83,8 @@ def test_personal_data_is_written_decrypted(
     store: MemoryEventStore, encrypted_store: EventStore, path: Path, tmp_path: Path
 ) -> None:
     """The tables of both stores are the same."""
-    export_parquet(store, path)
-    export_parquet(encrypted_store, tmp_path / "encrypted.parquet")
+    write_table(store, path)
+    write_table(encrypted_store, tmp_path / "encrypted.parquet")
     assert table(path, "data") == table(tmp_path / "encrypted.parquet", "data")
 
 
@@ -86,7 +93,7 @@ def test_streams_are_selected_and_progress_is_reported(
 ) -> None:
     monkeypatch.setattr("dialoguekit.interchange.parquet._PROGRESS_INTERVAL", 1)
     calls: list[tuple[int, int]] = []
-    export_parquet(
+    write_table(
         store, path, streams=["york"], progress=lambda done, total: calls.append((done, total))
     )
     assert table(path, "id") == [("e6",)]
@@ -100,16 +107,15 @@ def test_texts_of_any_length_are_written(
     monkeypatch.setattr("dialoguekit.interchange.parquet._MIN_OBJECT_BYTES", 16)
     long: Sequence[NewEvent] = [new_contribution(1), new_contribution(2)]
     store.append("hull", long, expected_version=0)
-    export_parquet(store, path, streams=["hull"])
+    write_table(store, path, streams=["hull"])
     assert len(table(path, "data")) == 2
 
 
-def test_a_path_that_cannot_be_written_raises_an_error(store: MemoryEventStore, path: Path) -> None:
-    """No file is left."""
-    path.mkdir()
-    with pytest.raises(InterchangeError, match="DuckDB cannot write the table"):
-        export_parquet(store, path)
-    assert [p.name for p in path.parent.iterdir()] == [path.name]
+def test_a_table_that_cannot_be_written_is_an_error(store: MemoryEventStore, path: Path) -> None:
+    refusal = pytest.raises(InterchangeError, match="DuckDB cannot write the table")
+    with Path("/dev/full").open("wb") as full, refusal:
+        export_parquet(store, full, temp_dir=path.parent)
+    assert list(path.parent.iterdir()) == []
 
 
 def test_without_duckdb_the_error_names_the_extra(
@@ -117,5 +123,4 @@ def test_without_duckdb_the_error_names_the_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(MissingExtra, match=r"pip install 'dialoguekit-core\[parquet\]'"):
-        export_parquet(store, path)
-    assert not path.exists()
+        write_table(store, path)

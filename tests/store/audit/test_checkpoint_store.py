@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -147,15 +148,40 @@ def test_an_unsaved_checkpoint_is_a_notice(tampered: Any, monkeypatch: pytest.Mo
     def locked(*_: object) -> None:
         raise StoreUnavailable("Locked.")
 
-    monkeypatch.setattr("dialoguekit.store.audit.checkpoint_store.Path.replace", full)
+    monkeypatch.setattr("dialoguekit.files.os.rename", full)
     monkeypatch.setattr(SQLiteEventStore, "_put", locked)
     result = tampered.audit()
     assert result.intact
     assert result.notices == (
         "The checkpoint could not be saved in the log: Locked.",
-        "The checkpoint could not be saved in leeds.db.checkpoint: No space left on device.",
+        (
+            f"The checkpoint could not be saved: Cannot write {tampered.checkpoint_file}: "
+            "No space left on device. Nothing was written."
+        ),
     )
-    assert [path.name for path in tampered.path.parent.iterdir() if "checkpoint" in path.name] == []
+    names = [path.name for path in tampered.path.parent.iterdir()]
+    assert [name for name in names if "checkpoint" in name or name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "device", "long"])
+def test_only_a_file_is_a_checkpoint(tampered: Any, kind: str) -> None:
+    """A link, a pipe or a device is reported without waiting for it, and stays as it is."""
+    tampered.audit()
+    file = tampered.checkpoint_file
+    other = file.with_name("other")
+    file.rename(other)
+    match kind:
+        case "link":
+            file.symlink_to(other)
+        case "pipe":
+            os.mkfifo(file)
+        case "device":
+            file.symlink_to("/dev/zero")
+        case "long":
+            file.write_bytes(other.read_bytes().ljust(5000, b"\n"))
+    before, content = os.lstat(file), other.read_bytes()
+    assert tampered.findings() == [(kinds.CHECKPOINT, 0, 0)]
+    assert (os.lstat(file).st_ino, other.read_bytes()) == (before.st_ino, content)
 
 
 # Incremental audits

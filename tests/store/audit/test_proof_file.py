@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from tests.store.sample_log import CODEC, append_contributions, erased
 
 from dialoguekit.errors import InvalidProof, StoreCorrupted
+from dialoguekit.events.limits import MAX_PROOF_BYTES
 from dialoguekit.store.audit.hash_reader import build_checkpoint
-from dialoguekit.store.audit.proof_file import MAX_BYTES, Proof, prove
+from dialoguekit.store.audit.proof_file import Proof, prove
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.encryption.ciphertext import CommitmentOpening
 from dialoguekit.store.encryption.key_store_sqlite import MemoryKeyStore
@@ -320,7 +321,7 @@ def test_a_malformed_proof_is_refused(proof: dict[str, Any], number: int) -> Non
         (b'{"path":NaN}', "number NaN"),
         (b'{"path":9223372036854775808}', "number 9223372036854775808"),
         (b'{"path":' + b"9" * 10_000 + b"}", "number 9999"),
-        (b" " * (MAX_BYTES + 1), "longer than"),
+        (b" " * (MAX_PROOF_BYTES + 1), "longer than"),
     ],
 )
 def test_a_file_that_is_not_a_proof_is_refused(content: bytes, reason: str) -> None:

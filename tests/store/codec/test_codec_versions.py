@@ -72,8 +72,20 @@ def test_events_are_encoded_in_the_latest_version() -> None:
     [
         (_codec(_rename), 1, {"words": "No"}, "there is no upcaster from version 2", "$"),
         (_codec(_tag, first=2), 1, {"words": "No"}, "there is no upcaster from version 1", "$"),
-        (_codec(_rename, _tag), 1, {}, "its upcaster failed: KeyError('words')", "$"),
-        (_codec(_fail, _tag), 1, {}, "its upcaster failed: ValueError('cannot be converted')", "$"),
+        (
+            _codec(_rename, _tag),
+            1,
+            {},
+            "its upcaster failed: KeyError in test",
+            "$",
+        ),
+        (
+            _codec(_fail, _tag),
+            1,
+            {},
+            "its upcaster failed: ValueError in test",
+            "$",
+        ),
         (_codec(_rename, _tag), 1, [], "must be an object, not list", "$"),
         (_codec(_rename, _tag), 1, {"words": 3}, "must be str, not int", "$.text"),
         (_codec(_rename, _tag), 1, {"words": " "}, "must not be blank", "$.text"),

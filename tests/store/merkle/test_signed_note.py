@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialoguekit.errors import InvalidProof
+from dialoguekit.events.limits import MAX_NOTE_BYTES
 from dialoguekit.store.merkle.signed_note import (
-    MAX_BYTES,
     SigningKey,
     VerifyingKey,
     parse_note,
@@ -85,8 +85,8 @@ def test_a_wrong_signature_of_a_known_key_is_refused() -> None:
         f"{TEXT}\n— PeterNeumann BADHAS==\n",
         f"{TEXT}\n— PeterNeumann A\n",
         f"{TEXT}\n— PeterNeumann x08gow==\n",
-        f"{TEXT}\n{SIGNED}" + "x" * MAX_BYTES,
-        "é" * (MAX_BYTES // 2) + f"\n\n{SIGNED}",
+        f"{TEXT}\n{SIGNED}" + "x" * MAX_NOTE_BYTES,
+        "é" * (MAX_NOTE_BYTES // 2) + f"\n\n{SIGNED}",
     ],
 )
 def test_a_malformed_note_is_refused(note: str) -> None:

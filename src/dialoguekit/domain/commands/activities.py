@@ -16,6 +16,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_present,
 )
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 from dialoguekit.events.fields import Scalar
 
 
@@ -35,7 +36,7 @@ def start(
 
     ``installed_methods`` are the methods that plugins declare.
     """
-    action = f"start {method!r}"
+    action = f"start {shown(method, words=True)}"
     require_open(state, context, action)
     if method not in installed_methods:
         reason = "no plugin declares that method"
@@ -75,7 +76,7 @@ def pause(
 ) -> CommandEvents:
     """Pause an activity, by default the current one."""
     activity = _require_activity_id(state, activity, "pause the activity")
-    require_activity(state, activity, ("running",), f"pause {activity}")
+    require_activity(state, activity, ("running",), f"pause {shown(activity)}")
     return (e.ActivityPaused(activity=activity, reason=reason),)
 
 
@@ -83,7 +84,7 @@ def resume(
     state: Workshop, context: CommandContext, activity: str, *, reason: str | None = None
 ) -> CommandEvents:
     """Resume a paused activity."""
-    require_activity(state, activity, ("paused",), f"resume {activity}")
+    require_activity(state, activity, ("paused",), f"resume {shown(activity)}")
     return (e.ActivityResumed(activity=activity, reason=reason),)
 
 
@@ -96,7 +97,7 @@ def end(
 ) -> CommandEvents:
     """End an activity, by default the current one."""
     activity = _require_activity_id(state, activity, "end the activity")
-    require_activity(state, activity, ("running", "paused"), f"end {activity}")
+    require_activity(state, activity, ("running", "paused"), f"end {shown(activity)}")
     return (e.ActivityEnded(activity=activity, reason=reason),)
 
 
@@ -114,11 +115,11 @@ def enter_stage(
     focus: str | None = None,
 ) -> CommandEvents:
     """Enter the next stage.  ``leaving``, if given, must be the current stage."""
-    action = f"enter {stage!r}"
+    action = f"enter {shown(stage, words=True)}"
     activity = _require_activity_id(state, activity, action)
     running = require_activity(state, activity, ("running",), action)
     if leaving not in (ANY_STAGE, running.stage):
-        reason = f"{activity} is in {running.stage!r}, not in {leaving!r}"
+        reason = f"{shown(activity)} is in {running.stage!r}, not in {shown(leaving, words=True)}"
         refuse(action, reason, "Reload and retry; the stage has changed in the meantime")
     return (
         e.StageEntered(
@@ -140,7 +141,9 @@ def extend_timebox(
     activity = _require_activity_id(state, activity, action)
     if not require_activity(state, activity, ("running",), action).has_timebox:
         refuse(
-            action, f"no timebox is running in {activity}", "Enter a stage with planned_s= first"
+            action,
+            f"no timebox is running in {shown(activity)}",
+            "Enter a stage with planned_s= first",
         )
     return (e.TimeboxExtended(activity=activity, by_s=by_s, reason=reason),)
 
@@ -162,5 +165,5 @@ def take_turn(
     words: int | None = None,
 ) -> CommandEvents:
     """Record that a person spoke, for ``duration_s`` seconds or ``words`` words."""
-    require_present(state, context, person, f"record a turn of {person}")
+    require_present(state, context, person, f"record a turn of {shown(person)}")
     return (e.TurnTaken(person=person, duration_s=duration_s, words=words),)

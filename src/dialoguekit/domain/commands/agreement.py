@@ -14,12 +14,13 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 
 
 def _require_rule(state: Workshop, rule: str, action: str) -> int:
     if rule not in state.rules:
         rules = join_names(state.rules)
-        refuse(action, f"there is no rule {rule}", f"Propose it first; rules: {rules}")
+        refuse(action, f"there is no rule {shown(rule)}", f"Propose it first; rules: {rules}")
     return state.rules[rule]
 
 
@@ -65,7 +66,7 @@ def amend_rule(
     base_version: int | None = None,
 ) -> CommandEvents:
     """Amend the wording of a rule.  ``base_version`` is the number of earlier amendments."""
-    action = f"amend rule {rule}"
+    action = f"amend rule {shown(rule)}"
     current = _require_rule(state, rule, action)
     if proposer is not None:
         require_registered(state, proposer, action)
@@ -113,7 +114,9 @@ def adopt_agreement(
     outsiders = sorted(consulted - set(roll))
     if outsiders:
         refuse(
-            action, f"{join_names(outsiders)} not on the roll", "Count only those who were eligible"
+            action,
+            f"{join_names(map(shown, outsiders))} not on the roll",
+            "Count only those who were eligible",
         )
     _require_assents(action, decided_by, roll, set(assents), consulted, objections)
     return (
@@ -139,18 +142,19 @@ def _require_assents(
 ) -> None:
     silent = sorted(set(roll) - assents)
     if decided_by == "unanimity" and silent:
-        reason = f"unanimity needs a yes from everyone, and {join_names(silent)} did not say yes"
+        names = join_names(map(shown, silent))
+        reason = f"unanimity needs a yes from everyone, and {names} did not say yes"
         refuse(action, reason, "Silence is not yes: ask them, or decide by another rule")
     if decided_by == "consent":
         unasked = sorted(set(roll) - consulted)
         if unasked:
             refuse(
                 action,
-                f"{join_names(unasked)} were not asked",
+                f"{join_names(map(shown, unasked))} were not asked",
                 "Ask everyone on the roll; consent requires it",
             )
         if objections:
-            reason = f"{join_names(objections)} still object"
+            reason = f"{join_names(map(shown, objections))} still object"
             refuse(action, reason, "Resolve the objections, then ask again")
     if decided_by == "majority" and 2 * len(assents & set(roll)) <= len(set(roll)):
         reason = f"{len(assents)} of {len(set(roll))} is not a majority"
@@ -166,7 +170,7 @@ def acknowledge_agreement(
     stance: str = "accepts",
 ) -> CommandEvents:
     """Record the answer of a latecomer to the agreement."""
-    action = f"record the answer of {person} to the agreement"
+    action = f"record the answer of {shown(person)} to the agreement"
     require_registered(state, person, action)
     current = len(state.agreements)
     named = current if version is None else version
@@ -188,7 +192,7 @@ def raise_breach(
 
     The rule must have been in force when it happened.
     """
-    action = f"raise a breach of {rule}"
+    action = f"raise a breach of {shown(rule)}"
     if raised_by is not None:
         require_registered(state, raised_by, action)
     in_force = _versions_in_force(state, context)
@@ -228,5 +232,7 @@ def resolve_breach(
     """Record how a breach was resolved."""
     if breach not in state.open_breaches:
         open_breaches = join_names(sorted(state.open_breaches))
-        refuse(f"resolve breach {breach}", "it is not open", f"Open breaches: {open_breaches}")
+        refuse(
+            f"resolve breach {shown(breach)}", "it is not open", f"Open breaches: {open_breaches}"
+        )
     return (e.BreachResolved(breach=breach, outcome=outcome),)

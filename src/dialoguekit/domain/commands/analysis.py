@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 
 
 def _require_code(state: Workshop, code: str, action: str) -> None:
@@ -49,16 +50,16 @@ def apply_code(
     end: int | None = None,
 ) -> CommandEvents:
     """Apply a code to a contribution, or to its characters from ``start`` up to ``end``."""
-    action = f"code {contribution}"
+    action = f"code {shown(contribution)}"
     length = state.text_lengths.get(contribution)
     if length is None:
-        refuse(action, f"there is no contribution {contribution}", "Check the id")
+        refuse(action, f"there is no contribution {shown(contribution)}", "Check the id")
     _require_code(state, code, action)
     if not 0 <= start < (length if end is None else end) <= length:
         reason = f"characters {start} to {length if end is None else end} are outside its {length}"
         refuse(action, reason, "Name a span inside the text")
     if state.coding_passes.get(coding_pass):
-        refuse(action, f"the pass {coding_pass!r} is frozen", "Code in a new pass")
+        refuse(action, f"the pass {shown(coding_pass, words=True)} is frozen", "Code in a new pass")
     return (
         e.CodeApplied(
             contribution=contribution, code=code, start=start, end=end, coding_pass=coding_pass
@@ -68,7 +69,7 @@ def apply_code(
 
 def freeze_coding_pass(state: Workshop, context: CommandContext, coding_pass: str) -> CommandEvents:
     """Freeze a coding pass, so that it can be compared with others."""
-    action = f"freeze the pass {coding_pass!r}"
+    action = f"freeze the pass {shown(coding_pass, words=True)}"
     if coding_pass not in state.coding_passes:
         passes = join_names(state.coding_passes)
         refuse(action, "nothing was coded in it", f"Passes so far: {passes}")

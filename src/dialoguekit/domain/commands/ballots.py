@@ -15,6 +15,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Ballot, Workshop
+from dialoguekit.errors import shown
 
 
 def open_ballot(
@@ -81,20 +82,22 @@ def cast_vote(
     comment: str | None = None,
 ) -> CommandEvents:
     """Record a vote.  While the ballot is open, a later vote replaces an earlier one."""
-    action = f"record the vote of {voter}"
+    action = f"record the vote of {shown(voter)}"
     found = require_ballot(state, ballot, "open", action)
     if voter not in found.roll:
         refuse(
             action,
-            f"{voter} is not on the roll of {ballot}",
+            f"{shown(voter)} is not on the roll of {shown(ballot)}",
             "The roll is fixed when the ballot opens",
         )
     require_not_forgotten(state, voter, action)
     for option, value in choices.items():
         if option not in found.options:
-            refuse(action, f"{option!r} is not an option", f"Options: {join_names(found.options)}")
+            refuse(
+                action, f"{shown(option)} is not an option", f"Options: {join_names(found.options)}"
+            )
         if isinstance(value, bool) or not isinstance(value, int):
-            refuse(action, f"{value!r} is not a vote", "Votes are whole numbers")
+            refuse(action, f"{shown(value)} is not a vote", "Votes are whole numbers")
     _require_valid_choices(found, choices, action)
     return (
         e.VoteCast(ballot=ballot, voter=voter, choices=tuple(choices.items()), comment=comment),
@@ -110,7 +113,11 @@ def _require_valid_choices(ballot: Ballot, choices: Mapping[str, int], action: s
         low, high = 1, len(ballot.options)
     for option, value in choices.items():
         if not low <= value <= high:
-            refuse(action, f"{value} for {option} is off the scale", f"Use {low} to {high}")
+            refuse(
+                action,
+                f"{shown(value)} for {option} is off the scale",
+                f"Use {low} to {high}",
+            )
     spent = sum(choices.values())
     if ballot.kind == "dots" and ballot.budget is not None and spent > ballot.budget:
         refuse(action, f"{spent} dots are over the budget", f"Each has {ballot.budget}")
@@ -120,11 +127,11 @@ def _require_valid_choices(ballot: Ballot, choices: Mapping[str, int], action: s
 
 def close_ballot(state: Workshop, context: CommandContext, ballot: str) -> CommandEvents:
     """Close a ballot."""
-    require_ballot(state, ballot, "open", f"close ballot {ballot}")
+    require_ballot(state, ballot, "open", f"close ballot {shown(ballot)}")
     return (e.BallotClosed(ballot=ballot),)
 
 
 def reveal_ballot(state: Workshop, context: CommandContext, ballot: str) -> CommandEvents:
     """Reveal the result of a ballot."""
-    require_ballot(state, ballot, "closed", f"reveal ballot {ballot}")
+    require_ballot(state, ballot, "closed", f"reveal ballot {shown(ballot)}")
     return (e.BallotRevealed(ballot=ballot),)

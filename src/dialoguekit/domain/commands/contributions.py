@@ -16,6 +16,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_present,
 )
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 
 
 def contribute(
@@ -32,16 +33,16 @@ def contribute(
     source: str | None = None,
 ) -> CommandEvents:
     """Record one idea of one author and return its id, by which it is cited."""
-    action = f"record a contribution of {author}"
+    action = f"record a contribution of {shown(author)}"
     require_present(state, context, author, action)
     if context.context.space is not None:
         require_open_space(state, context.context.space, action)
     if question is not None and not has_id(state, question, "Q"):
-        refuse(action, f"there is no question {question}", "Pose it first, or leave it out")
+        refuse(action, f"there is no question {shown(question)}", "Pose it first, or leave it out")
     for ref in refs:
         require_contribution(state, ref, action)
     if source is not None and source in state.sources:
-        refuse(action, f"{source!r} is recorded already", "Import every contribution once")
+        refuse(action, f"{shown(source)} is recorded already", "Import every contribution once")
     return (
         e.ContributionMade(
             contribution=state.next_id("C"),
@@ -66,7 +67,7 @@ def moderate(
     reason: str | None = None,
 ) -> CommandEvents:
     """Accept, hold or reject a contribution.  The latest outcome counts."""
-    require_contribution(state, contribution, f"moderate {contribution}")
+    require_contribution(state, contribution, f"moderate {shown(contribution)}")
     return (e.ContributionModerated(contribution=contribution, outcome=outcome, reason=reason),)
 
 
@@ -74,11 +75,11 @@ def take_stance(
     state: Workshop, context: CommandContext, person: str, contribution: str, value: int
 ) -> CommandEvents:
     """Record a stance: −1 disagree, 0 pass, +1 agree.  A later one replaces an earlier one."""
-    action = f"record a stance of {person}"
+    action = f"record a stance of {shown(person)}"
     require_contribution(state, contribution, action)
     require_present(state, context, person, action)
     if isinstance(value, bool) or value not in (-1, 0, 1):
-        refuse(action, f"{value!r} is off the scale", "Use -1 disagree, 0 pass or +1 agree")
+        refuse(action, f"{shown(value)} is off the scale", "Use -1 disagree, 0 pass or +1 agree")
     return (e.StanceTaken(contribution=contribution, person=person, value=value),)
 
 
@@ -96,7 +97,11 @@ def reveal_contributions(
     for contribution in contributions:
         require_contribution(state, contribution, action)
         if contribution not in state.hidden_contributions:
-            refuse(action, f"{contribution} is visible already", "Name hidden contributions only")
+            refuse(
+                action,
+                f"{shown(contribution)} is visible already",
+                "Name hidden contributions only",
+            )
     return (e.ContributionRevealed(contributions=tuple(contributions), audience=audience),)
 
 
@@ -104,7 +109,7 @@ def link_contributions(
     state: Workshop, context: CommandContext, origin: str, relation: str, target: str
 ) -> CommandEvents:
     """Link two items: ``link_contributions("C9", "answers", "C4")``; not only contributions."""
-    action = f"link {origin} to {target}"
+    action = f"link {shown(origin)} to {shown(target)}"
     require_id(state, origin, action)
     require_id(state, target, action)
     if origin == target:
@@ -130,7 +135,7 @@ def park(
     state: Workshop, context: CommandContext, contribution: str, *, reason: str | None = None
 ) -> CommandEvents:
     """Park a contribution for later."""
-    action = f"park {contribution}"
+    action = f"park {shown(contribution)}"
     require_contribution(state, contribution, action)
     if contribution in state.parked_contributions:
         refuse(action, "it is parked already", "Nothing needs to be done")

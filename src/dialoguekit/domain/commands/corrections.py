@@ -18,7 +18,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
-from dialoguekit.errors import InvalidEvent
+from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events import OpaqueEvent, RecordedEvent
 from dialoguekit.events.fields import Scalar, identity_fields, personal_fields, subject_field
 
@@ -30,7 +30,9 @@ def resolve_seq(state: Workshop, target: str | int, action: str) -> int:
     seq = target if isinstance(target, int) else state.seq_by_id.get(target)
     if seq is None or not 1 <= seq <= state.version:
         refuse(
-            action, f"there is no {target} in this workshop", "Give the id or the seq of an event"
+            action,
+            f"there is no {shown(target)} in this workshop",
+            "Give the id or the seq of an event",
         )
     if state.event_types[seq - 1] in _CORRECTION_TYPES:
         refuse(
@@ -59,7 +61,7 @@ def correct(
         refuse(action, "it was redacted", "A redacted event cannot be corrected")
     person = _subject_of(original.event)
     if person is not None and person in state.forgotten:
-        refuse(action, f"{person} was forgotten", "Erased data cannot be corrected")
+        refuse(action, f"{shown(person)} was forgotten", "Erased data cannot be corrected")
     if isinstance(original.event, OpaqueEvent):
         refuse(
             action,
@@ -75,11 +77,11 @@ def correct(
         if name not in fields:
             refuse(
                 action,
-                f"{original.type} has no field {name!r}",
+                f"{original.type} has no field {shown(name, words=True)}",
                 f"Fields: {', '.join(sorted(fields))}",
             )
         if name in identity_fields(cls):
-            problem = f"{name!r} identifies something and cannot be corrected"
+            problem = f"{shown(name, words=True)} identifies something and cannot be corrected"
             refuse(action, problem, "Redact the event and record a new one")
     try:
         attrs.evolve(event, **patch)
@@ -107,7 +109,7 @@ def redact(
     state: Workshop, context: CommandContext, target: str | int, *, basis: str
 ) -> CommandEvents:
     """Record that an event is redacted; the caller then erases its personal data."""
-    action = f"redact {target}"
+    action = f"redact {shown(target)}"
     seq = resolve_seq(state, target, action)
     if seq in state.redacted_seqs:
         refuse(action, "it was redacted already", "Nothing needs to be done")
@@ -127,15 +129,19 @@ def forget(state: Workshop, context: CommandContext, person: str, *, basis: str)
 
     An unused invitation or a token of a roll can be forgotten too.  A person who is present leaves.
     """
-    action = f"forget {person}"
+    action = f"forget {shown(person)}"
     require_scheduled(state, action)
     require_not_forgotten(state, person, action)
     for id, other in state.people.items():
         if other.invitation == person:
-            refuse(action, f"it was used by {id}", f"Forget {id}; that includes the invitation")
+            refuse(
+                action,
+                f"it was used by {shown(id)}",
+                f"Forget {shown(id)}; that includes the invitation",
+            )
     registered = state.people.get(person)
     if registered is None and not _has_personal_data(state, person):
-        problem = f"there is no person, invitation or token {person}"
+        problem = f"there is no person, invitation or token {shown(person)}"
         refuse(action, problem, "Name a person, an invitation, or a token of a roll")
     at, tolerance = context.occurred_at_us, context.tolerance_us
     is_in = registered is not None and registered.presence.earliest_end(at, tolerance) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialoguekit.domain import ballot_counting
 from dialoguekit.domain.commands.preconditions import join_names
 from dialoguekit.domain.state import Ballot, Workshop
+from dialoguekit.errors import shown
 from dialoguekit.events import DECISION_RULES
 
 
@@ -35,7 +36,7 @@ def _explain_unmet_vote(
         return f"the ballot was opened before version {version} was worded"
     option = _find_option(proposal, ballot)
     if option is None:
-        return f"{proposal} is not among the options of the ballot"
+        return f"{shown(proposal)} is not among the options of the ballot"
     if rule == "consent":
         objections = _explain_open_objections(state, proposal, version)
         return objections or _explain_missing_answers(ballot, option)
@@ -81,5 +82,6 @@ def _explain_missing_answers(ballot: Ballot, option: str) -> str | None:
         or ballot_counting.support_of(ballot.votes[voter], option, form) is None
     )
     if silent:
-        return f"consent needs an answer from everyone, and {join_names(silent)} did not answer"
+        names = join_names(map(shown, silent))
+        return f"consent needs an answer from everyone, and {names} did not answer"
     return None

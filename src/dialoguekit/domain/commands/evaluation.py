@@ -16,6 +16,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 
 
 def issue_instrument(
@@ -68,18 +69,26 @@ def submit_response(
     if issued is None:
         refuse(action, "it was not issued", "Issue it first")
     if token not in issued.roll:
-        refuse(action, f"{token} is not on its roll", "Use the token that was given out")
+        refuse(action, f"{shown(token)} is not on its roll", "Use the token that was given out")
     require_not_forgotten(state, token, action)
     for item, answer in items.items():
         if item not in issued.items:
-            refuse(action, f"it has no item {item!r}", f"Items: {join_names(sorted(issued.items))}")
+            refuse(
+                action,
+                f"it has no item {shown(item, words=True)}",
+                f"Items: {join_names(sorted(issued.items))}",
+            )
         if isinstance(answer, bool) or not isinstance(answer, int):
-            refuse(action, f"{answer!r} is not an answer", "Answers are whole numbers")
+            refuse(action, f"{shown(answer)} is not an answer", "Answers are whole numbers")
         if not issued.low <= answer <= issued.high:
-            reason = f"{answer} for {item!r} is out of range"
+            reason = f"{shown(answer)} for {shown(item, words=True)} is out of range"
             refuse(action, reason, f"Use {issued.low} to {issued.high}, or leave it out")
     if token in issued.answered and not replaces:
-        refuse(action, f"{token} has responded", "Give replaces=True to replace the first response")
+        refuse(
+            action,
+            f"{shown(token)} has responded",
+            "Give replaces=True to replace the first response",
+        )
     return (
         e.ResponseSubmitted(
             instrument=instrument,
@@ -152,5 +161,5 @@ def give_feedback(
     replier: str | None = None,
 ) -> CommandEvents:
     """Record a reply to the participants: done, planned, considering or declined."""
-    require_id(state, target, f"give feedback on {target}")
+    require_id(state, target, f"give feedback on {shown(target)}")
     return (e.FeedbackGiven(target=target, reply=reply, outcome=outcome, replier=replier),)

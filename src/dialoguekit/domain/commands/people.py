@@ -19,13 +19,14 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Person, Workshop
+from dialoguekit.errors import shown
 
 _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
 
 
 def _require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
     if group is not None and group not in state.groups:
-        problem = f"the group {group!r} is not in the scheme of this workshop"
+        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
         refuse(action, problem, f"Use one of: {join_names(state.groups)}")
 
 
@@ -63,7 +64,7 @@ def answer_invitation(
     """Record the answer to an invitation: accepted, declined or tentative."""
     action = "record the answer to an invitation"
     if not has_id(state, invitation, "I"):
-        refuse(action, f"there is no invitation {invitation}", "Record the invitation first")
+        refuse(action, f"there is no invitation {shown(invitation)}", "Record the invitation first")
     require_not_forgotten(state, invitation, action)
     return (e.InvitationAnswered(invitation=invitation, answer=answer, reason=reason),)
 
@@ -89,16 +90,20 @@ def register(
     action = "register a person"
     require_scheduled(state, action)
     if person is not None and person in state.people:
-        refuse(action, f"{person} is registered already", "Leave the id out to get a new one")
+        refuse(
+            action, f"{shown(person)} is registered already", "Leave the id out to get a new one"
+        )
     if source is not None and source in state.sources:
-        refuse(action, f"{source!r} is registered already", "Import every person once")
+        refuse(action, f"{shown(source)} is registered already", "Import every person once")
     if invitation is not None:
         if not has_id(state, invitation, "I"):
-            refuse(action, f"there is no invitation {invitation}", "Record the invitation first")
+            refuse(
+                action, f"there is no invitation {shown(invitation)}", "Record the invitation first"
+            )
         if invitation in state.used_invitations:
             refuse(
                 action,
-                f"invitation {invitation} was used",
+                f"invitation {shown(invitation)} was used",
                 "Give the person's own invitation, or none",
             )
         require_not_forgotten(state, invitation, action)
@@ -130,7 +135,7 @@ def give_consent(
     terms: str | None = None,
 ) -> CommandEvents:
     """Record the scopes that a person consents to from now on."""
-    require_registered(state, person, f"record the consent of {person}")
+    require_registered(state, person, f"record the consent of {shown(person)}")
     return (
         e.ConsentGiven(
             person=person, scopes=tuple(scopes), version=version, basis=basis, terms=terms
@@ -147,13 +152,14 @@ def withdraw_consent(
     reason: str | None = None,
 ) -> CommandEvents:
     """Record that a person withdraws a consent."""
-    action = f"withdraw a consent of {person}"
+    action = f"withdraw a consent of {shown(person)}"
     consents = require_registered(state, person, action).consents
     at, tolerance = context.occurred_at_us, context.tolerance_us
     running = [s for s, spans in consents.items() if spans.earliest_end(at, tolerance) is not None]
     for scope in scopes:
         if scope not in running:
-            problem = f"{person} did not consent to {scope!r} at {context.occurred_at.isoformat()}"
+            when = context.occurred_at.isoformat()
+            problem = f"{shown(person)} did not consent to {shown(scope, words=True)} at {when}"
             refuse(
                 action,
                 problem,
@@ -173,10 +179,10 @@ def record_demographic(
     vault_ref: str | None = None,
 ) -> CommandEvents:
     """Record that a demographic answer was put into the vault; never the answer itself."""
-    action = f"record a demographic of {person}"
+    action = f"record a demographic of {shown(person)}"
     consents = require_registered(state, person, action)
     if not consents.has_consented("demographics", context.occurred_at_us, context.tolerance_us):
-        problem = f"{person} had not consented to demographics"
+        problem = f"{shown(person)} had not consented to demographics"
         refuse(action, problem, "Ask for that consent separately and record it first")
     if (status == "answered") != (vault_ref is not None):
         refuse(
@@ -196,11 +202,11 @@ def arrive(
     state: Workshop, context: CommandContext, person: str, *, space: str | None = None
 ) -> CommandEvents:
     """Record that a person arrived."""
-    action = f"record the arrival of {person}"
+    action = f"record the arrival of {shown(person)}"
     require_open(state, context, action)
     presence = require_registered(state, person, action).presence
     if presence.earliest_start(context.occurred_at_us, context.tolerance_us) is None:
-        problem = f"{person} was already present at {context.occurred_at.isoformat()}"
+        problem = f"{shown(person)} was already present at {context.occurred_at.isoformat()}"
         refuse(action, problem, "Record the departure first")
     if space is not None:
         require_open_space(state, space, action)
@@ -214,7 +220,7 @@ def _require_presence(
         registered_person.presence.earliest_end(context.occurred_at_us, context.tolerance_us)
         is None
     ):
-        problem = f"{person} was not present at {context.occurred_at.isoformat()}"
+        problem = f"{shown(person)} was not present at {context.occurred_at.isoformat()}"
         refuse(action, problem, "Record the arrival first, or give the time with occurred_at=")
 
 
@@ -222,7 +228,7 @@ def leave(
     state: Workshop, context: CommandContext, person: str, *, reason: str | None = None
 ) -> CommandEvents:
     """Record that a person left."""
-    action = f"record the departure of {person}"
+    action = f"record the departure of {shown(person)}"
     require_open(state, context, action)
     _require_presence(require_registered(state, person, action), person, context, action)
     return (e.PresenceEnded(person=person, reason=reason),)
@@ -237,13 +243,13 @@ def move(
     origin: str | None = None,
 ) -> CommandEvents:
     """Record that a person moved to another space; ``origin``, if given, is checked."""
-    action = f"move {person} to {destination}"
+    action = f"move {shown(person)} to {shown(destination)}"
     require_open(state, context, action)
     registered = require_registered(state, person, action)
     _require_presence(registered, person, context, action)
     spaces = registered.spaces_at(context.occurred_at_us, context.tolerance_us)
     if origin is not None and origin not in spaces:
-        problem = f"{person} was not in {origin} but in {spaces[0] or 'no space'}"
+        problem = f"{shown(person)} was not in {shown(origin)} but in {spaces[0] or 'no space'}"
         refuse(action, problem, "Give the space that the person was in, or none")
     require_open_space(state, destination, action)
     return (e.PresenceMoved(person=person, origin=origin or spaces[0], destination=destination),)
@@ -253,7 +259,7 @@ def assign_role(
     state: Workshop, context: CommandContext, person: str, role: str, *, until: str | None = None
 ) -> CommandEvents:
     """Assign a role to a person."""
-    require_registered(state, person, f"assign a role to {person}")
+    require_registered(state, person, f"assign a role to {shown(person)}")
     return (e.RoleAssigned(person=person, role=role, until=until),)
 
 
@@ -271,7 +277,7 @@ def check_in(
     version: str = "1",
 ) -> CommandEvents:
     """Register a person with their consents and arrival in one step; return their id."""
-    action = f"check in {name or 'a person'}"
+    action = "check in a person"
     require_open(state, context, action)
     if space is not None:
         require_open_space(state, space, action)

@@ -15,7 +15,7 @@ from typing import NoReturn, TypeAlias
 import attrs
 
 from dialoguekit.domain.state import Activity, Ballot, Person, Proposal, Workshop
-from dialoguekit.errors import Refused
+from dialoguekit.errors import Refused, shown
 from dialoguekit.events import MICROSECOND, NO_CONTEXT, PRECISIONS, Context, Event, to_microseconds
 
 CommandEvents: TypeAlias = tuple[Event, ...]
@@ -79,7 +79,7 @@ def require_registered(state: Workshop, id: str, action: str) -> Person:
         known = join_names(state.people)
         refuse(
             action,
-            f"no person is registered as {id}",
+            f"no person is registered as {shown(id)}",
             f"Register the person first; registered: {known}",
         )
     require_not_forgotten(state, id, action)
@@ -91,7 +91,7 @@ def require_not_forgotten(state: Workshop, id: str, action: str) -> None:
     if id in state.forgotten:
         refuse(
             action,
-            f"{id}'s data was erased",
+            f"{shown(id)}'s data was erased",
             "Register the person again; the old id cannot be reused",
         )
 
@@ -99,7 +99,9 @@ def require_not_forgotten(state: Workshop, id: str, action: str) -> None:
 def require_consent(person: Person, id: str, context: CommandContext, action: str) -> None:
     """Refuse unless the person had consented to be recorded."""
     if not person.has_consented("record", context.occurred_at_us, context.tolerance_us):
-        reason = f"{id} had not consented to be recorded at {context.occurred_at.isoformat()}"
+        reason = (
+            f"{shown(id)} had not consented to be recorded at {context.occurred_at.isoformat()}"
+        )
         refuse(action, reason, "Ask for consent and record it first; no one is recorded without it")
 
 
@@ -108,7 +110,7 @@ def require_present(state: Workshop, context: CommandContext, id: str, action: s
     require_open(state, context, action)
     person = require_registered(state, id, action)
     if not person.presence.covers(context.occurred_at_us, context.tolerance_us):
-        reason = f"{id} was not present at {context.occurred_at.isoformat()}"
+        reason = f"{shown(id)} was not present at {context.occurred_at.isoformat()}"
         refuse(action, reason, "Record the arrival first, or give the time with occurred_at=")
     require_consent(person, id, context, action)
     return person
@@ -117,7 +119,7 @@ def require_present(state: Workshop, context: CommandContext, id: str, action: s
 def require_id(state: Workshop, id: str, action: str, noun: str = "thing") -> None:
     """Refuse an id that no event created."""
     if id not in state.seq_by_id:
-        refuse(action, f"there is no {noun} {id}", "Check the id, or record it first")
+        refuse(action, f"there is no {noun} {shown(id)}", "Check the id, or record it first")
 
 
 def has_id(state: Workshop, id: str, prefix: str) -> bool:
@@ -131,7 +133,7 @@ def has_id(state: Workshop, id: str, prefix: str) -> bool:
 def require_contribution(state: Workshop, id: str, action: str) -> None:
     """Refuse the id of a contribution that does not exist."""
     if id not in state.text_lengths:
-        refuse(action, f"there is no contribution {id}", "Check the id, or record it first")
+        refuse(action, f"there is no contribution {shown(id)}", "Check the id, or record it first")
 
 
 def require_ids(state: Workshop, ids: Iterable[str], action: str, noun: str = "thing") -> None:
@@ -145,9 +147,11 @@ def require_open_space(state: Workshop, id: str, action: str) -> None:
     space = state.spaces.get(id)
     if space is None:
         spaces = join_names(state.spaces)
-        refuse(action, f"there is no space {id}", f"Create it first; spaces: {spaces}")
+        refuse(action, f"there is no space {shown(id)}", f"Create it first; spaces: {spaces}")
     if space.is_closed:
-        refuse(action, f"space {id} is closed", "Name a space that is open, or create a new one")
+        refuse(
+            action, f"space {shown(id)} is closed", "Name a space that is open, or create a new one"
+        )
 
 
 def require_activity(state: Workshop, id: str, phases: Collection[str], action: str) -> Activity:
@@ -155,10 +159,10 @@ def require_activity(state: Workshop, id: str, phases: Collection[str], action: 
     activity = state.activities.get(id)
     if activity is None:
         known = join_names(state.activities)
-        refuse(action, f"there is no activity {id}", f"Start one first; activities: {known}")
+        refuse(action, f"there is no activity {shown(id)}", f"Start one first; activities: {known}")
     if activity.phase not in phases:
         wanted = " or ".join(phases)
-        refuse(action, f"activity {id} is {activity.phase}", f"It must be {wanted}")
+        refuse(action, f"activity {shown(id)} is {activity.phase}", f"It must be {wanted}")
     return activity
 
 
@@ -167,16 +171,16 @@ def require_open_proposal(state: Workshop, id: str, action: str) -> Proposal:
     proposal = state.proposals.get(id)
     if proposal is None:
         known = join_names(state.proposals)
-        refuse(action, f"there is no proposal {id}", f"Submit it first; proposals: {known}")
+        refuse(action, f"there is no proposal {shown(id)}", f"Submit it first; proposals: {known}")
     if proposal.phase != "submitted":
-        refuse(action, f"proposal {id} is {proposal.phase}", "Submit a new one")
+        refuse(action, f"proposal {shown(id)} is {proposal.phase}", "Submit a new one")
     return proposal
 
 
 def require_current_version(id: str, expected: int | None, current: int, action: str) -> int:
     """Return the current version; refuse if another one was expected."""
     if expected is not None and expected != current:
-        reason = f"{id} is at version {current}, not {expected}"
+        reason = f"{shown(id)} is at version {current}, not {expected}"
         refuse(action, reason, "Read the current wording aloud and ask again")
     return current
 
@@ -186,10 +190,10 @@ def require_ballot(state: Workshop, id: str, phase: str, action: str) -> Ballot:
     ballot = state.ballots.get(id)
     if ballot is None:
         known = join_names(state.ballots)
-        refuse(action, f"there is no ballot {id}", f"Open one first; ballots: {known}")
+        refuse(action, f"there is no ballot {shown(id)}", f"Open one first; ballots: {known}")
     if ballot.phase != phase:
         remedy = "Open a new ballot" if phase == "open" else "Close it first"
         if ballot.phase == "revealed" and phase == "closed":
             remedy = "Nothing needs to be done"
-        refuse(action, f"ballot {id} is {ballot.phase}", remedy)
+        refuse(action, f"ballot {shown(id)} is {ballot.phase}", remedy)
     return ballot

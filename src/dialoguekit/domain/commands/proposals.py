@@ -22,6 +22,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 from dialoguekit.events.fields import Scalar
 
 
@@ -61,7 +62,7 @@ def amend_proposal(
     version: int | None = None,
 ) -> CommandEvents:
     """Amend a proposal; ``version`` is the version that is amended."""
-    action = f"amend {proposal}"
+    action = f"amend {shown(proposal)}"
     current = require_open_proposal(state, proposal, action).version
     require_current_version(proposal, version, current, action)
     return (e.ProposalAmended(proposal=proposal, version=current + 1, text=text, because=reason),)
@@ -71,7 +72,7 @@ def withdraw_proposal(
     state: Workshop, context: CommandContext, proposal: str, *, reason: str | None = None
 ) -> CommandEvents:
     """Withdraw a proposal."""
-    require_open_proposal(state, proposal, f"withdraw {proposal}")
+    require_open_proposal(state, proposal, f"withdraw {shown(proposal)}")
     return (e.ProposalWithdrawn(proposal=proposal, reason=reason),)
 
 
@@ -86,7 +87,7 @@ def raise_objection(
     version: int | None = None,
 ) -> CommandEvents:
     """Record an objection to the current version of a proposal and return its id."""
-    action = f"object to {proposal}"
+    action = f"object to {shown(proposal)}"
     current = require_open_proposal(state, proposal, action).version
     require_current_version(proposal, version, current, action)
     if person is not None:
@@ -116,7 +117,7 @@ def resolve_objection(
     found = state.objections.get(objection)
     if found is None or not found.is_open:
         open_objections = join_names(id for id, o in state.objections.items() if o.is_open)
-        action = f"resolve objection {objection}"
+        action = f"resolve objection {shown(objection)}"
         refuse(action, "it is not open", f"Open objections: {open_objections}")
     return (
         e.ObjectionResolved(
@@ -141,7 +142,7 @@ def record_decision(
 
     The default rule is that of the ballot, or consent without a ballot.
     """
-    action = f"record a decision on {proposal}"
+    action = f"record a decision on {shown(proposal)}"
     current = require_open_proposal(state, proposal, action).version
     require_current_version(proposal, version, current, action)
     found = None
@@ -149,9 +150,9 @@ def record_decision(
         found = state.ballots.get(ballot)
         if found is None:
             known = join_names(state.ballots)
-            refuse(action, f"there is no ballot {ballot}", f"Ballots so far: {known}")
+            refuse(action, f"there is no ballot {shown(ballot)}", f"Ballots so far: {known}")
         if found.phase == "open":
-            refuse(action, f"ballot {ballot} is still open", "Close it first")
+            refuse(action, f"ballot {shown(ballot)} is still open", "Close it first")
     rule = rule or (found.rule if found else "consent")
     if outcome == "adopted":
         reason = explain_unmet_rule(state, proposal, current, rule, found)
@@ -183,7 +184,7 @@ def make_commitment(
     sources: Sequence[str] = (),
 ) -> CommandEvents:
     """Record what a person commits to do and return the id of the commitment."""
-    action = f"record a commitment of {owner}"
+    action = f"record a commitment of {shown(owner)}"
     require_consent(require_registered(state, owner, action), owner, context, action)
     require_ids(state, sources, action, "source")
     return (
@@ -210,6 +211,6 @@ def update_commitment(
     """Record the progress of a commitment."""
     require_scheduled(state, "update a commitment")
     if not has_id(state, commitment, "CM"):
-        action = f"update commitment {commitment}"
+        action = f"update commitment {shown(commitment)}"
         refuse(action, "there is no such commitment", "Record the commitment first")
     return (e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence),)

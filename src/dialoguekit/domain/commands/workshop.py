@@ -16,6 +16,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import shown
 
 
 def schedule(
@@ -140,7 +141,7 @@ def provide_support(
     state: Workshop, context: CommandContext, support: str, *, how: str | None = None
 ) -> CommandEvents:
     """Record that requested support was provided."""
-    action = f"record that support {support} was provided"
+    action = f"record that support {shown(support)} was provided"
     if not has_id(state, support, "SU"):
         refuse(action, "it was not requested", "Record the request first")
     if support in state.provided_support:

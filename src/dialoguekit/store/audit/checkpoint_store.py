@@ -6,13 +6,12 @@ is replaced by each writer.  It detects a rollback, or a truncation with a recom
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from dialoguekit.errors import InvalidProof, StoreCorrupted, StoreError
+from dialoguekit.errors import InvalidProof, OutputError, StoreCorrupted, StoreError
+from dialoguekit.files import create_file, read_regular
 from dialoguekit.store.audit.findings import CHECKPOINT, Findings
 from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.event_store import EventStore
@@ -58,15 +57,25 @@ def _load_file(store: EventStore, findings: Findings) -> KnownCheckpoint | None:
     if file is None:
         return None
     try:
-        with file.open("rb") as stream:
-            checkpoint = _parse_checkpoint(stream.read(_MAX_BYTES))
-            return KnownCheckpoint(checkpoint, f"the checkpoint in {file.name}")
-    except FileNotFoundError:
-        pass
+        checkpoint = _read_checkpoint(file)
     except (InvalidProof, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {reason}")
-    return None
+        findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {_reason(error)}")
+        return None
+    if checkpoint is None:
+        return None
+    return KnownCheckpoint(checkpoint, f"the checkpoint in {file.name}")
+
+
+def _reason(error: InvalidProof | OSError) -> str:
+    return f"{error.strerror}." if isinstance(error, OSError) else str(error)
+
+
+def _read_checkpoint(file: Path) -> Checkpoint | None:
+    """Read the file next to the log, if there is one; never a link, a pipe or a device."""
+    try:
+        return _parse_checkpoint(read_regular(file, _MAX_BYTES, follow=False))
+    except FileNotFoundError:
+        return None
 
 
 def _parse_checkpoint(note: bytes) -> Checkpoint:
@@ -91,12 +100,17 @@ def save_checkpoint_file(store: EventStore) -> None:
     """Write the current checkpoint of a log to the file next to it, where it can be written.
 
     A writer does so when it has recorded something, so that a later reader detects a rollback or a
-    copy without its end.
+    copy without its end.  A later checkpoint of this log is kept, and so is a file of another kind.
     """
     file = checkpoint_path(store)
-    if file is not None:
-        with suppress(OSError):
-            _write_atomically(file, build_checkpoint(store).to_note().encode())
+    if file is None:
+        return
+    current = build_checkpoint(store)
+    with suppress(InvalidProof, OSError, OutputError):
+        found = _read_checkpoint(file)
+        if found is None or found.origin != current.origin or found.size < current.size:
+            with create_file(file, force=True) as opened:
+                opened.write(current.to_note().encode())
 
 
 def check_checkpoint_file(store: EventStore) -> None:
@@ -127,21 +141,3 @@ def check_checkpoint_file(store: EventStore) -> None:
             f"The log does not match {source} ({checkpoint}): {reason}. Nothing was recorded. See: "
             "dialoguekit verify. To go on with this log, move the checkpoint away."
         )
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file by ``content``, readable by its owner alone, all of it or nothing."""
-    with suppress(FileNotFoundError):
-        if path.read_bytes() == content:
-            return
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise

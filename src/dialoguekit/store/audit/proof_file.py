@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import attrs
 
 from dialoguekit.errors import InvalidProof, StoreCorrupted
+from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_NAME_LENGTH, MAX_PROOF_BYTES
 from dialoguekit.store.audit.hash_reader import StoreHashReader, build_checkpoint
 from dialoguekit.store.audit.row_scan import matches_leaf
 from dialoguekit.store.encryption import PersonalDataCipher
@@ -27,8 +28,6 @@ from dialoguekit.store.merkle.signed_note import SigningKey, VerifyingKey
 from dialoguekit.store.merkle.tree import HASH_BYTES
 from dialoguekit.store.rows import NewRow, Row, compute_leaf
 
-MAX_BYTES = 8 * 1024 * 1024
-"""Maximum size of a proof file; an event with the longest texts fits."""
 FORMAT_NAME = "proof"
 FORMAT_VERSION = 1
 
@@ -46,8 +45,6 @@ _OPENING_KEYS = ("salt", "words")
 _KEYS = frozenset({"dialoguekit", "format", "event", "path", "checkpoint"})
 _OPENING_KEY = "revealed"
 _MAX_PATH_LENGTH = 63
-_MAX_TEXT_LENGTH = 200
-_INT64_LIMIT = 2**63
 
 
 @attrs.frozen
@@ -198,8 +195,8 @@ def _fail(reason: str) -> NoReturn:
 
 
 def _parse_json(content: bytes) -> Any:
-    if len(content) > MAX_BYTES:
-        _fail(f"it is longer than {MAX_BYTES:,} bytes")
+    if len(content) > MAX_PROOF_BYTES:
+        _fail(f"it is longer than {MAX_PROOF_BYTES:,} bytes")
     try:
         return json.loads(
             content.decode(),
@@ -228,7 +225,8 @@ def _reject_number(digits: str) -> NoReturn:
 
 
 def _parse_int64(digits: str) -> int:
-    if len(digits) > len(str(_INT64_LIMIT)) or not -_INT64_LIMIT <= int(digits) < _INT64_LIMIT:
+    minimum = -MAX_COLUMN_INTEGER - 1
+    if len(digits) > len(str(minimum)) or not minimum <= int(digits) <= MAX_COLUMN_INTEGER:
         _fail(f"the number {digits[:40]} is not a 64-bit integer")
     return int(digits)
 
@@ -256,8 +254,8 @@ def _parse_integer(value: Any, name: str) -> int:
 
 
 def _parse_text(value: Any, name: str) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= _MAX_TEXT_LENGTH:
-        _fail(f"{name} is not text of 1 to {_MAX_TEXT_LENGTH} characters")
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_NAME_LENGTH:
+        _fail(f"{name} is not text of 1 to {MAX_NAME_LENGTH} characters")
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import attrs
 import msgspec
 
-from dialoguekit.errors import InvalidEvent, MalformedEvent, UnsupportedEventVersion
+from dialoguekit.errors import InvalidEvent, MalformedEvent, UnsupportedEventVersion, describe_error
 from dialoguekit.events import Context, Event, EventType, OpaqueEvent, event_type
 from dialoguekit.events.fields import personal_fields, placeholder_for, subject_field
 from dialoguekit.store.codec.fast_decoder import FastDecoder, FastDecoderFactory
@@ -292,7 +292,7 @@ class Codec:
             reason = f"there is no upcaster from version {missing.version}"
             raise MalformedEvent(type, version, position, reason, "$") from missing
         except Exception as error:
-            reason = f"its upcaster failed: {error!r}"
+            reason = f"its upcaster failed: {describe_error(error)}"
             raise MalformedEvent(type, version, position, reason, "$") from error
         try:
             event: Event = self._explaining_converter.structure(payload, cls)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import attrs
 import msgspec
 
-from dialoguekit.events import Event, fields, validators
+from dialoguekit.events import Event, fields, limits
 from dialoguekit.events.fields import FieldType
 from dialoguekit.store.codec.codegen import (
     build_annotation,
@@ -30,12 +30,11 @@ decoder.
 """
 
 _MAX_CACHED = 4096
-_MAX_ID_LENGTH = 200
 
 _JSON_TYPES: dict[str, Any] = {
-    "reference": Annotated[str, msgspec.Meta(min_length=1, max_length=_MAX_ID_LENGTH)],
-    "text": Annotated[str, msgspec.Meta(min_length=1, max_length=validators.MAX_TEXT_LENGTH)],
-    "label": Annotated[str, msgspec.Meta(min_length=1, max_length=validators.MAX_LABEL_LENGTH)],
+    "reference": Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MAX_REFERENCE_LENGTH)],
+    "text": Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MAX_TEXT_LENGTH)],
+    "label": Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MAX_LABEL_LENGTH)],
     "identifier": str,
     "boolean": bool,
     "number": int | float,

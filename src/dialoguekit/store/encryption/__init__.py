@@ -57,7 +57,7 @@ def open_key_store(url: str, *, create: bool = False, id: bytes = b"") -> KeySto
         if create or key_store_exists(url):
             return PostgresKeyStore(url, create=create, key_wrap=key_wrap, id=id)
         return MissingKeyStore("the schema of its keys")
-    raise StoreUnavailable(f"A log at {url!r} cannot be encrypted. Open it without encryption.")
+    raise StoreUnavailable("This log cannot be encrypted. Open it without encryption.")
 
 
 def _sqlite_path(url: str) -> Path:

@@ -18,7 +18,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
-from dialoguekit.errors import InvalidProof
+from dialoguekit.errors import InvalidProof, shown
 from dialoguekit.store.merkle import signed_note
 from dialoguekit.store.merkle.signed_note import SigningKey, VerifyingKey
 from dialoguekit.store.merkle.tree import HASH_BYTES
@@ -69,10 +69,10 @@ class Checkpoint(NamedTuple):
 
 def _parse_size(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_MAX_SIZE)):
-        raise InvalidProof(f"The size of the checkpoint must be a number, not {text[:60]!r}.")
+        raise InvalidProof(f"The size of the checkpoint must be a number, not {shown(text)}.")
     size = int(text)
     if str(size) != text or size > _MAX_SIZE:
-        raise InvalidProof(f"The size of the checkpoint is not a canonical number: {text!r}.")
+        raise InvalidProof(f"The size of the checkpoint is not a canonical number: {shown(text)}.")
     return size
 
 

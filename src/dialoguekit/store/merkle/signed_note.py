@@ -18,10 +18,8 @@ from typing import NamedTuple, Self
 
 import attrs
 
-from dialoguekit.errors import InvalidProof
-
-MAX_BYTES = 128 * 1024
-"""Maximum size of a note; sixteen signatures of any known kind fit."""
+from dialoguekit.errors import InvalidProof, shown
+from dialoguekit.events.limits import MAX_NOTE_BYTES
 
 _ED25519 = b"\x01"
 _KEY_BYTES = 32
@@ -150,7 +148,7 @@ class SigningKey:
 def check_key_name(name: str) -> None:
     """Raise InvalidProof for a key name that is empty or contains a space or plus sign."""
     if not name or "+" in name or any(c.isspace() or not c.isprintable() for c in name):
-        raise InvalidProof(f"A key needs a name without spaces and plus signs, not {name[:60]!r}.")
+        raise InvalidProof(f"A key needs a name without spaces and plus signs, not {shown(name)}.")
 
 
 def sign_note(text: str, *keys: SigningKey) -> str:
@@ -167,8 +165,8 @@ def parse_note(note: str) -> Note:
 
     Raises :class:`~dialoguekit.errors.InvalidProof` when it is not a note.
     """
-    if len(note) > MAX_BYTES or len(note.encode(errors="replace")) > MAX_BYTES:
-        raise InvalidProof(f"The note is longer than {MAX_BYTES:,} bytes.")
+    if len(note) > MAX_NOTE_BYTES or len(note.encode(errors="replace")) > MAX_NOTE_BYTES:
+        raise InvalidProof(f"The note is longer than {MAX_NOTE_BYTES:,} bytes.")
     if _CONTROL_CHARACTER.search(note):
         raise InvalidProof("The note contains control characters or unpaired surrogates.")
     body, empty_line, signature_lines = note.rpartition("\n\n")
@@ -182,7 +180,7 @@ def parse_note(note: str) -> Note:
 def _parse_signature(line: str) -> Signature:
     found = _SIGNATURE_LINE.fullmatch(line)
     if found is None:
-        raise InvalidProof(f"The note has an invalid signature line: {line[:60]!r}.")
+        raise InvalidProof(f"The note has an invalid signature line: {shown(line)}.")
     name, text = found.groups()
     check_key_name(name)
     value = _decode_base64(text, "signature")

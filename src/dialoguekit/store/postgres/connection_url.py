@@ -18,6 +18,8 @@ DEFAULT_SCHEMA = "dialoguekit"
 CONNECT_TIMEOUT_S = 5
 
 _SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_]{0,39}")  # Suffixes fit within 63 characters.
+_PORTS = re.compile(r"(^|@)((\[[^@\]]*\]|[^@:,\[]*)(:[0-9]*)?(,|$))*$")
+"""A list of hosts with ports; without it, a password in place of a port would be shown."""
 _SECRET_PARAMETERS = ("password", "sslpassword")
 _DEFAULTS = {
     "application_name": "dialoguekit",
@@ -51,7 +53,8 @@ def parse_connection_url(url: str) -> ConnectionInfo:
     try:
         parts = urlsplit(url)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        if "@" in parts.path or parts.fragment:
+        is_ambiguous = parts.netloc.count("@") > 1 or "@" in parts.path or parts.fragment
+        if is_ambiguous or not _PORTS.search(parts.netloc):
             raise ValueError
         schema = query.pop("schema", DEFAULT_SCHEMA)
         conninfo = f"postgresql://{parts.netloc}{parts.path}?{urlencode(query)}"
