@@ -24,8 +24,8 @@ LOG_ID_BYTES = 16
 _IDENTITY_TAG = b"dialoguekit log 1\n"
 _HEAD_TAG = b"dialoguekit head 1\n"
 _ORIGIN_PREFIX = "dialoguekit/"
-_NUMBERS = struct.Struct(">IIII")
-_SIZE = struct.Struct(">Q")
+_NUMBERS = struct.Struct(">qIII")  # Whatever a damaged column holds can be packed.
+_SIZE = struct.Struct(">q")
 
 
 class LogIdentity(NamedTuple):
