@@ -235,9 +235,8 @@ class _AuditRun:
             except READ_ERRORS as error:
                 defects = [str(error)]
             for defect in defects:
-                self._findings.add(
-                    TREE, to_one_line(f"The storage of the log is damaged: {defect}")
-                )
+                text = to_one_line(f"The storage of the log is damaged: {defect.rstrip('.')}.")
+                self._findings.add(TREE, text)
 
     def _head(self) -> int:
         try:

@@ -212,19 +212,23 @@ class RowScan:
         envelope = row.unpacked()
         if envelope is None or not matches_leaf(row.value):
             self._report(CHANGED, f"The event at {row} was modified.", row)
-            if envelope is not None and envelope.seq == self._previous_seq(envelope) + 1:
-                self.last_seqs[envelope.stream.encode()] = envelope.seq
-            else:
-                self.displaced_count += 1
+            self._skip_displaced(envelope)
         elif envelope.position != position:
             text = f"The event at {row} was moved from position {envelope.position}."
             self._report(MOVED, text, row)
-            self._check_seq(envelope, row)
+            self._skip_displaced(envelope)
         else:
             self._check_seq(envelope, row)
             self._check_columns(envelope, row)
             self._check_erasure(row.value)
         return [*leaves, row.leaf if is_hash(row.leaf) else UNKNOWN_LEAF]
+
+    def _skip_displaced(self, envelope: Envelope | None) -> None:
+        """Account for a modified or moved row, whose seq may not follow the one before it."""
+        if envelope is not None and envelope.seq == self._previous_seq(envelope) + 1:
+            self.last_seqs[envelope.stream.encode()] = envelope.seq
+        else:
+            self.displaced_count += 1
 
     def _check_columns(self, envelope: Envelope, row: _StoredRow) -> None:
         """Report columns that differ from the envelope, or personal data of the wrong form."""
