@@ -96,7 +96,8 @@ class _MemoryQueries(LogReader):
 
     def stream_numbers(self) -> dict[str, int]:
         with self._lock:
-            return dict(self._tables().streams)
+            tables = self._tables()
+            return {name: n for name, n in tables.streams.items() if tables.by_stream.get(n)}
 
     def read_head(self) -> LogHead:
         with self._lock:

@@ -74,7 +74,7 @@ class LogReader(abc.ABC):
 
     @abc.abstractmethod
     def stream_numbers(self) -> dict[str, int]:
-        """Return the number of each stream, by name."""
+        """Return the number of each stream that has events, by name."""
 
     @abc.abstractmethod
     def read_head(self) -> LogHead:

@@ -116,7 +116,11 @@ class _PostgresQueries(LogReader):
         return self._fetch_all("SELECT number, type, schema_version FROM {event_types}")
 
     def stream_numbers(self) -> dict[str, int]:
-        return dict(self._fetch_all("SELECT name, number FROM {streams}"))
+        text: LiteralString = (
+            "SELECT name, number FROM {streams} "
+            "WHERE EXISTS (SELECT 1 FROM {events} WHERE stream = number)"
+        )
+        return dict(self._fetch_all(text))
 
     def read_head(self) -> LogHead:
         return _parse_head(self._fetch_all(_HEAD))[0]

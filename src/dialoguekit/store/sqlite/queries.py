@@ -16,6 +16,10 @@ T = TypeVar("T")
 _MAX_PARAMETERS = 500  # Well below the limit of SQLite for one statement.
 _HEAD = "SELECT log_id, format, encryption, key_store_id, tree_size, frontier, code FROM log_head"
 _STREAM = "(SELECT number FROM streams WHERE name = ?)"
+_STREAM_NUMBERS = """
+SELECT name, number FROM streams
+WHERE EXISTS (SELECT 1 FROM events WHERE stream = number)
+"""
 _SEQ_AT = f"""
 SELECT coalesce(
     (SELECT seq FROM events WHERE stream = {_STREAM} AND position = ?),
@@ -70,7 +74,7 @@ class SQLiteQueries(LogReader):
         return self._fetch_all("SELECT number, type, schema_version FROM event_types")
 
     def stream_numbers(self) -> dict[str, int]:
-        found = self._fetch_all("SELECT name, number FROM streams")
+        found = self._fetch_all(_STREAM_NUMBERS)
         return {check_column_type(name, str): number for name, number in found}
 
     def read_head(self) -> LogHead:
