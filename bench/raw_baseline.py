@@ -1,7 +1,7 @@
 """Raw baseline: reads the dialoguekit file with only ``sqlite3`` and ``msgspec``.
 
-It reads rows, decodes JSON into dictionaries and counts words.  It creates no events and no
-envelopes, and checks nothing.
+It reads rows, decodes JSON into dictionaries and counts words.  It creates no events, unpacks no
+envelope, and checks nothing.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import msgspec
 
 from bench.dataset import WordCounts
 
-_ENVELOPE = "position, stream, seq, id, type, version, at, noted, context"
+_ENVELOPE = "position, kind, envelope"
 
 
 def build_replay(path: Path) -> Callable[[], WordCounts]:
-    """Return a function that counts words from all columns of the events."""
-    select = f"SELECT {_ENVELOPE}, data, words FROM events ORDER BY position"
+    """Return a function that counts words from the columns that a replay reads."""
+    select = f"SELECT {_ENVELOPE}, data, personal_data FROM events ORDER BY position"
 
     def run() -> WordCounts:
         words: Counter[str] = Counter()
         load = msgspec.json.Decoder().decode
         with closing(sqlite3.connect(path)) as connection:
-            for _, _, _, _, _, _, _, _, _, data, personal in connection.execute(select):
+            for _, _, _, data, personal in connection.execute(select):
                 fields = load(data)
                 fields.update(load(personal))
                 words[fields["author"]] += len(fields["text"].split())
@@ -44,7 +44,7 @@ def build_replay_without_envelope(path: Path) -> Callable[[], WordCounts]:
         load = msgspec.json.Decoder().decode
         with closing(sqlite3.connect(path)) as connection:
             for data, personal in connection.execute(
-                "SELECT data, words FROM events ORDER BY position"
+                "SELECT data, personal_data FROM events ORDER BY position"
             ):
                 fields = load(data)
                 fields.update(load(personal))
