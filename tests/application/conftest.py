@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +18,8 @@ from dialoguekit.plugin import Method, hookimpl
 from dialoguekit.plugin.registry.registry import Candidate, candidate_of
 from dialoguekit.plugin.upcasters import EventDeclaration, Upcaster
 from dialoguekit.store import Codec
-from dialoguekit.store.event_store import InsertRows
 from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.transaction import Transaction
 
 CODEC = Codec(CORE_EVENTS)
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
@@ -38,10 +38,12 @@ class BusyStore(MemoryEventStore):
         super().__init__(CODEC)
         self.interruptions: list[Callable[[], object]] = []
 
-    def _transaction(self) -> AbstractContextManager[InsertRows]:
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
         if self.interruptions:
             self.interruptions.pop(0)()
-        return super()._transaction()
+        with super().transaction() as transaction:
+            yield transaction
 
 
 class CountingStore(MemoryEventStore):
@@ -53,12 +55,12 @@ class CountingStore(MemoryEventStore):
         self.full = False
 
     @contextmanager
-    def _transaction(self) -> Iterator[InsertRows]:
+    def transaction(self) -> Iterator[Transaction]:
         if self.full:
             raise StoreUnavailable("The disk is full.")
         before = self.head()
-        with super()._transaction() as insert_rows:
-            yield insert_rows
+        with super().transaction() as transaction:
+            yield transaction
         self.appends.append(self.head() - before)
 
 

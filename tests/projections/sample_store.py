@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ from dialoguekit.events import (
 from dialoguekit.store import Codec
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
-from dialoguekit.store.rows import Row
+from dialoguekit.store.reader import Columns
 from dialoguekit.testing.scenario import START
 
 CODEC = Codec(CORE_EVENTS)
@@ -35,6 +35,12 @@ class Query(NamedTuple):
     limit: int
 
 
+class KindsOfTypes(list[int]):
+    """The kinds of the ``types`` that a reader asks for, of which a log may have none."""
+
+    types: Sequence[str] = ()
+
+
 class SpyStore(MemoryEventStore):
     """A store that records its queries."""
 
@@ -42,11 +48,23 @@ class SpyStore(MemoryEventStore):
         super().__init__(CODEC)
         self.queries: list[Query] = []
 
+    def _kinds_of(self, types: Collection[str]) -> list[int]:
+        kinds = KindsOfTypes(super()._kinds_of(types))
+        kinds.types = sorted(types)
+        return kinds
+
     def _select(
-        self, stream: str | None, after: int, until: int, types: Sequence[str] | None, limit: int
-    ) -> Sequence[Row]:
+        self,
+        columns: Columns,
+        stream: str | None,
+        after: int,
+        until: int,
+        kinds: Sequence[int] | None,
+        limit: int,
+    ) -> Sequence[tuple[Any, ...]]:
+        types = kinds.types if isinstance(kinds, KindsOfTypes) else None
         self.queries.append(Query(stream, after, until, types, limit))
-        return super()._select(stream, after, until, types, limit)
+        return super()._select(columns, stream, after, until, kinds, limit)
 
     @property
     def contribution_queries(self) -> list[int]:

@@ -10,6 +10,7 @@ import pytest
 from dialoguekit.errors import InterchangeError, KeysUnavailable, StoreCorrupted
 from dialoguekit.store import PER_PERSON_ENCRYPTION
 from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.reader import ALL_COLUMNS
 from dialoguekit.store.sqlite import SQLiteEventStore
 
 from .conftest import CODEC, exported_bytes
@@ -17,8 +18,9 @@ from .conftest import CODEC, exported_bytes
 
 def test_a_modified_log_is_not_exported(store: MemoryEventStore) -> None:
     """Its file could not be imported."""
-    rows: list[Any] = store._recorder._rows
-    rows[2] = rows[2]._replace(data=b"{}")
+    events: list[Any] = store._tables().events
+    data = ALL_COLUMNS.index("data")
+    events[2] = (*events[2][:data], b"{}", *events[2][data + 1 :])
     with pytest.raises(StoreCorrupted, match=r"position 3 \(leeds #3\) was modified"):
         exported_bytes(store)
 

@@ -16,9 +16,10 @@ from dialoguekit.interchange.jsonl_format import ExportedKey
 from dialoguekit.interchange.jsonl_import import import_jsonl, read_encryption
 from dialoguekit.interchange.untrusted_file import Limits
 from dialoguekit.store import PER_PERSON_ENCRYPTION, EventStore, open_store
+from dialoguekit.store.cipher import ENCRYPTION_MODES
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.memory import MemoryEventStore
-from dialoguekit.store.rows import ENCRYPTION_MODES, compute_leaf, is_encrypted, tombstone
+from dialoguekit.store.rows import NewRow, compute_leaf, is_encrypted, tombstone
 from dialoguekit.testing.strategies import new_events
 
 from .conftest import CODEC, EditFile, exported_bytes, write_export
@@ -240,7 +241,7 @@ def test_a_single_workshop_gets_new_positions_and_leaves(
     path = write_export(store, tmp_path / "york.jsonl", streams=["york"])
     summary = import_jsonl(empty_store, path)
     (there_row,), (here_row,) = store.rows("york"), empty_store.rows()
-    assert here_row == there_row._replace(position=1, leaf=here_row.leaf)
+    assert here_row == NewRow.of(there_row).at(1)
     assert here_row.leaf == compute_leaf(here_row) != there_row.leaf
     assert summary.renumbered
     assert summary.remarks == ("The imported events have new positions, and thus new leaves.",)

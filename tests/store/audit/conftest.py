@@ -13,13 +13,17 @@ import pytest
 from tests.store.sample_log import CODEC
 
 from dialoguekit.store.audit.audit import Audit, audit
+from dialoguekit.store.cipher import NoCipher
+from dialoguekit.store.identity import LogIdentity, compute_code
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row, compute_leaf
+from dialoguekit.store.reader import ALL_COLUMNS
+from dialoguekit.store.rows import NewRow, Row, place_rows
 from dialoguekit.store.sqlite import SQLiteEventStore
 from dialoguekit.testing.worker_tasks import new_contribution
 
 EVENTS = 600
-COLUMNS = "position, stream, seq, id, type, version, at, noted, context, data, words, leaf"
+_COLUMNS = ", ".join(ALL_COLUMNS)
+_VALUES = f"({', '.join('?' * len(ALL_COLUMNS))})"
 
 
 @attrs.define
@@ -41,32 +45,61 @@ class TamperedLog:
             for statement in statements:
                 connection.execute(statement, values)
 
-    def rows(self) -> list[Row]:
+    def columns(self) -> list[tuple[Any, ...]]:
+        """Return all columns of all events."""
         with closing(sqlite3.connect(self.path)) as connection:
-            found = connection.execute(f"SELECT {COLUMNS} FROM events ORDER BY position")
-            return [Row(*columns) for columns in found]
+            return list(connection.execute(f"SELECT {_COLUMNS} FROM events ORDER BY position"))
 
-    def insert(self, row: Row) -> None:
-        marks = ", ".join(f":{name}" for name in Row._fields)
-        self.execute(f"INSERT INTO events VALUES ({marks})", **row._asdict())
+    def rows(self) -> list[Row]:
+        return [Row(*columns[2:6]) for columns in self.columns()]
+
+    def insert(self, *columns: Any) -> None:
+        """Insert an event with these columns, whatever they are."""
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute("PRAGMA ignore_check_constraints = ON")
+            connection.execute(f"INSERT INTO events VALUES {_VALUES}", columns)
+
+    def forge(self, position: int, **changes: Any) -> None:
+        """Replace fields of an event, its leaf and the columns that repeat them, but no tree."""
+        columns = self.columns()[position - 1]
+        row = NewRow.of(Row(*columns[2:6]))._replace(**changes).at(position)
+        self.execute(f"DELETE FROM events WHERE position = {position}")
+        self.insert(position, columns[1], *row, columns[6], row.seq, row.id)
 
     def rewrite(self, rows: Sequence[Row], *, rebuild_tree: bool) -> None:
-        """Replace all rows by ``rows`` with matching leaves, and rebuild the stored tree or not."""
-        rows = [row._replace(position=n) for n, row in enumerate(rows, start=1)]
-        rows = [row._replace(leaf=compute_leaf(row)) for row in rows]
+        """Replace all rows by ``rows`` with matching leaves, and rebuild the stored tree or not.
+
+        The head is recomputed as far as it can be without keys.
+        """
+        placed = place_rows([NewRow.of(row) for row in rows], 1)
         with closing(sqlite3.connect(self.path)) as connection, connection:
+            numbers = dict(connection.execute("SELECT name, number FROM streams"))
+            kinds = dict(connection.execute("SELECT type, number FROM event_types"))
             connection.execute("DELETE FROM events")
-            marks = ", ".join("?" * len(Row._fields))
-            connection.executemany(f"INSERT INTO events VALUES ({marks})", rows)
+            connection.executemany(
+                f"INSERT INTO events VALUES {_VALUES}",
+                [
+                    (n, kinds[row.type], *row, numbers[row.stream], row.seq, row.id)
+                    for n, row in enumerate(placed, start=1)
+                ],
+            )
             if rebuild_tree:
-                tree, tiles = Tree(0, ()).appended([row.leaf for row in rows])
-                connection.execute("DELETE FROM tree")
-                connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", tiles)
-                head = (tree.size, b"".join(tree.frontier))
-                connection.execute("UPDATE head SET size = ?, frontier = ?", head)
+                tree, tiles = Tree(0, ()).appended([row.leaf for row in placed])
+                connection.execute("DELETE FROM merkle_tiles")
+                connection.executemany("INSERT INTO merkle_tiles VALUES (?, ?, ?)", tiles)
+                self.write_head(connection, tree)
+
+    def write_head(self, connection: sqlite3.Connection, tree: Tree) -> None:
+        """Store a tree with the code that the head of an unencrypted log would have."""
+        found = connection.execute("SELECT log_id, format, encryption, key_store_id FROM log_head")
+        code = compute_code(NoCipher(), LogIdentity(*found.fetchone()), tree)
+        connection.execute(
+            "UPDATE log_head SET tree_size = ?, frontier = ?, code = ?",
+            (tree.size, b"".join(tree.frontier), code),
+        )
 
     def delete_checkpoints(self) -> None:
-        self.execute("DELETE FROM shelf")
+        self.execute("DELETE FROM key_values")
         self.checkpoint_file.unlink(missing_ok=True)
 
     def audit(self, **options: Any) -> Audit:

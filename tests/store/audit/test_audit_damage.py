@@ -9,10 +9,11 @@ import pytest
 
 from dialoguekit.errors import StoreCorrupted, StoreUnavailable
 from dialoguekit.store.audit import findings as kinds
-from dialoguekit.store.audit.audit import INCREMENTAL
-from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row
+from dialoguekit.store.audit.audit import INCREMENTAL, audit
+from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.sqlite import SQLiteEventStore
+from dialoguekit.store.sqlite.queries import SQLiteQueries
+from dialoguekit.store.transaction import Transaction
 from dialoguekit.testing.worker_tasks import new_contribution
 
 EVENTS = 600
@@ -20,22 +21,22 @@ EVENTS = 600
 
 def fail_reading(monkeypatch: pytest.MonkeyPatch, position: int) -> None:
     """Let each read of a range with ``position`` fail."""
-    select = SQLiteEventStore._select
+    select = SQLiteQueries._select
 
     def failing(
-        store: SQLiteEventStore, stream: Any, after: int, until: int, *rest: Any
-    ) -> Sequence[Row]:
+        log: SQLiteQueries, columns: Any, stream: Any, after: int, until: int, *rest: Any
+    ) -> Sequence[Any]:
         if after < position <= until:
             raise StoreUnavailable("Malformed.")
-        return select(store, stream, after, until, *rest)
+        return select(log, columns, stream, after, until, *rest)
 
-    monkeypatch.setattr(SQLiteEventStore, "_select", failing)
+    monkeypatch.setattr(SQLiteQueries, "_select", failing)
 
 
 def test_rows_around_damage_are_checked(tampered: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The audit reads the rows around the damage."""
     fail_reading(monkeypatch, 300)
-    tampered.execute("UPDATE events SET at = 0 WHERE position = 9")
+    tampered.execute("UPDATE events SET data = zeroblob(2) WHERE position = 9")
     tampered.execute("DELETE FROM events WHERE position = 299")
     assert tampered.findings() == [
         (kinds.CHANGED, 9, 9),
@@ -50,20 +51,25 @@ def test_an_unreadable_log_is_abandoned(tampered: Any, monkeypatch: pytest.Monke
     def failing(*_: Any) -> Any:
         raise StoreUnavailable("Malformed.")
 
-    monkeypatch.setattr(SQLiteEventStore, "_select", failing)
+    monkeypatch.setattr(SQLiteQueries, "_select", failing)
     found = tampered.findings()
     assert found[:-1] == [(kinds.UNREADABLE, n, n) for n in range(1, 51)]
     assert found[-1] == (kinds.UNREADABLE, 51, EVENTS)
-    monkeypatch.setattr(SQLiteEventStore, "_tree", failing)
-    monkeypatch.setattr(SQLiteEventStore, "_head", failing)
-    monkeypatch.setattr(SQLiteEventStore, "_tiles", failing)
+    monkeypatch.setattr(SQLiteQueries, "head", failing)
+    monkeypatch.setattr(SQLiteQueries, "tiles", failing)
+    monkeypatch.setattr(SQLiteQueries, "event_types", failing)
     monkeypatch.setattr(SQLiteEventStore, "_get", failing)
-    assert [kind for kind, *_ in tampered.findings()][:3] == ["checkpoint", "tree", "unreadable"]
+    with tampered.open() as store:
+        monkeypatch.setattr(SQLiteQueries, "read_head", failing)
+        result = audit(store)
+    assert sorted({finding.kind for finding in result.findings}) == [
+        *(kinds.CHECKPOINT, kinds.IDENTITY, kinds.TREE, kinds.UNREADABLE)
+    ]
 
 
 def test_the_error_contains_the_first_findings(tampered: Any) -> None:
     """It is one line, and counts the other findings."""
-    tampered.execute("UPDATE events SET at = 0 WHERE position IN (3, 4, 5, 6, 7)")
+    tampered.execute("UPDATE events SET data = zeroblob(2) WHERE position IN (3, 4, 5, 6, 7)")
     with pytest.raises(StoreCorrupted) as raised:
         tampered.audit().raise_if_corrupted()
     assert str(raised.value) == (
@@ -79,7 +85,7 @@ def test_stored_findings_are_limited(tampered: Any, monkeypatch: pytest.MonkeyPa
     """Further findings are only counted."""
     monkeypatch.setattr("dialoguekit.store.audit.findings.MAX_REPORTED", 10)
     monkeypatch.setattr("dialoguekit.store.audit.row_scan.MAX_REPORTED", 10)
-    tampered.execute("UPDATE events SET at = 0")
+    tampered.execute("UPDATE events SET data = zeroblob(2)")
     result = tampered.audit()
     assert (len(result.findings), result.finding_count) == (10, EVENTS)
 
@@ -120,19 +126,26 @@ def test_incremental_skips_the_storage_check(
     assert tampered.audit(mode=INCREMENTAL).intact
 
 
-def test_concurrent_appends_are_ignored(tampered: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next audit checks them."""
-    tree = SQLiteEventStore._tree
-    writes = iter([True])
+@pytest.mark.parametrize("step", ["read_head", "event_types", "_select", "tiles"])
+def test_concurrent_appends_are_ignored(
+    tampered: Any, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """An audit reads one state, whatever is appended before any of its queries."""
+    query = getattr(SQLiteQueries, step)
+    writes = iter(range(300))
 
-    def tree_and_append(store: SQLiteEventStore) -> Tree:
-        found = tree(store)
-        if next(writes, False):
-            store.append("hull", [new_contribution(1)], expected_version=0)
-        return found
+    def append_and_query(log: SQLiteQueries, *arguments: Any) -> Any:
+        if not isinstance(log, EventStore | Transaction):
+            for number in writes:
+                other.append("hull", [new_contribution(number + 1)], expected_version=number)
+                if number % 30 == 29:
+                    break
+        return query(log, *arguments)
 
-    monkeypatch.setattr(SQLiteEventStore, "_tree", tree_and_append)
-    result = tampered.audit()
+    with tampered.open() as other:
+        monkeypatch.setattr(SQLiteQueries, step, append_and_query)
+        result = tampered.audit()
+        assert other.head() > EVENTS
     assert (result.intact, result.size) == (True, EVENTS)
 
 
@@ -140,7 +153,7 @@ def test_a_long_gap_is_skipped(tampered: Any, monkeypatch: pytest.MonkeyPatch) -
     """Rows after the gap are checked; without any, the gap is the removed end."""
     monkeypatch.setattr("dialoguekit.store.audit.audit._BLOCK_SIZE", 16)
     tampered.execute("DELETE FROM events WHERE position BETWEEN 101 AND 299")
-    tampered.execute("UPDATE events SET at = 0 WHERE position = 400")
+    tampered.execute("UPDATE events SET data = zeroblob(2) WHERE position = 400")
     tampered.execute("DELETE FROM events WHERE position > 500")
     assert tampered.findings() == [
         (kinds.REMOVED, 101, 299),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.store.sample_log import append_contributions
+from tests.store.sample_log import CODEC, append_contributions
 
 from dialoguekit.errors import StoreCorrupted, StoreUnavailable
 from dialoguekit.store.audit import findings as kinds
@@ -13,6 +13,7 @@ from dialoguekit.store.audit.audit import FULL, INCREMENTAL, audit
 from dialoguekit.store.audit.checkpoint_store import checkpoint_path
 from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.merkle.checkpoint import Checkpoint
+from dialoguekit.store.rows import NewRow
 from dialoguekit.store.sqlite import SQLiteEventStore
 from dialoguekit.testing.worker_tasks import new_contribution
 
@@ -26,7 +27,7 @@ def test_a_verified_checkpoint_is_saved_in_the_log_and_next_to_it(tampered: Any)
         file = checkpoint_path(store)
         assert file is not None
         assert (file.name, file.stat().st_mode & 0o777) == ("leeds.db.checkpoint", 0o600)
-        assert file.read_bytes() == store.key_values.get("verified", "last")
+        assert file.read_bytes() == store.key_values.get("checkpoints", "last")
         assert Checkpoint.parse(file.read_text()) == result.checkpoint
         assert audit(store).compared_with == (
             "the checkpoint in the log",
@@ -37,10 +38,10 @@ def test_a_verified_checkpoint_is_saved_in_the_log_and_next_to_it(tampered: Any)
 def test_no_checkpoint_of_a_damaged_log_is_saved(tampered: Any) -> None:
     """None is saved either when the caller does not ask for it."""
     tampered.audit(save_checkpoint=False)
-    tampered.execute("UPDATE events SET at = 0 WHERE position = 9")
+    tampered.execute("UPDATE events SET data = zeroblob(2) WHERE position = 9")
     tampered.audit()
     with tampered.open() as store:
-        assert store.key_values.items("verified") == []
+        assert store.key_values.items("checkpoints") == []
     assert not tampered.checkpoint_file.exists()
 
 
@@ -65,14 +66,17 @@ def test_a_rollback_is_reported(tampered: Any) -> None:
     tampered.path.write_bytes(before)
     (finding,) = tampered.audit().findings
     assert str(finding).startswith("The log does not match the checkpoint in leeds.db.checkpoint (")
-    assert str(finding).endswith("): it has only 600 events.")
+    assert str(finding).endswith(
+        "): it has only 600 events. If it was copied while it was in use, copy it again with "
+        "dialoguekit backup."
+    )
 
 
 def test_a_rewritten_log_with_a_rebuilt_tree_is_reported(tampered: Any) -> None:
     """It differs from the saved checkpoints, and from one that the caller gives."""
     known = tampered.audit().checkpoint
     rows = tampered.rows()
-    rows[300] = rows[300]._replace(occurred_at_us=0)
+    rows[300] = NewRow.of(rows[300])._replace(occurred_at_us=0).at(301)
     tampered.rewrite(rows, rebuild_tree=True)
     for mode in (FULL, INCREMENTAL):
         texts = [str(f).rpartition(": ")[2] for f in tampered.audit(mode=mode).findings]
@@ -96,13 +100,25 @@ def test_a_log_is_compared_with_checkpoints_of_any_size(tampered: Any) -> None:
 
 
 def test_another_log_in_its_place_is_reported(tampered: Any) -> None:
-    """It starts with another event."""
+    """Its identity is another one, whatever its events are."""
     tampered.audit()
-    rows = tampered.rows()
-    tampered.rewrite(rows[2:], rebuild_tree=True)
-    tampered.execute("DELETE FROM shelf")
-    texts = [str(finding) for finding in tampered.audit().findings]
-    assert any("it is another log (then delete the checkpoint), or" in text for text in texts)
+    other = tampered.path.with_name("other.db")
+    with SQLiteEventStore(other, CODEC) as store:
+        store.import_rows(map(NewRow.of, tampered.rows()))
+    other.rename(tampered.path)
+    (finding,) = tampered.audit().findings
+    assert finding.kind == kinds.CHECKPOINT
+    assert str(finding).endswith("): it is another log, or what it says about itself was modified.")
+
+
+@pytest.mark.parametrize("mode", [FULL, INCREMENTAL])
+def test_a_changed_identity_with_a_recomputed_head_is_reported(tampered: Any, mode: str) -> None:
+    """The origin in the saved checkpoints is the digest of the identity."""
+    tampered.audit()
+    tampered.execute("UPDATE log_head SET log_id = zeroblob(16)")
+    tampered.rewrite(tampered.rows(), rebuild_tree=True)
+    found = tampered.findings(mode=mode)
+    assert found == [(kinds.CHECKPOINT, 0, 0)] * 2
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"dialoguekit/0\n1\n", b"x" * 9000])
@@ -110,8 +126,8 @@ def test_an_unreadable_checkpoint_is_reported(tampered: Any, content: bytes) -> 
     """The events are checked nevertheless."""
     tampered.audit()
     tampered.checkpoint_file.write_bytes(content)
-    tampered.execute("UPDATE shelf SET value = :content", content=content)
-    tampered.execute("UPDATE events SET at = 0 WHERE position = 9")
+    tampered.execute("UPDATE key_values SET value = :content", content=content)
+    tampered.execute("UPDATE events SET data = zeroblob(2) WHERE position = 9")
     found = tampered.findings(mode=INCREMENTAL)
     assert found == [(kinds.CHANGED, 9, 9), *[(kinds.CHECKPOINT, 0, 0)] * 2]
 
@@ -153,7 +169,7 @@ def test_an_incremental_audit_reads_only_new_events(tampered: Any) -> None:
         store.append("hull", [new_contribution(1)], expected_version=0)
         result = audit(store, mode=INCREMENTAL)
     assert (result.intact, result.started_after, result.size) == (True, EVENTS, EVENTS + 300)
-    tampered.execute("UPDATE events SET at = 0 WHERE position = 700")
+    tampered.execute("UPDATE events SET data = zeroblob(2) WHERE position = 700")
     again = tampered.audit(mode=INCREMENTAL)
     assert (again.intact, again.started_after) == (True, EVENTS + 300)
     tampered.delete_checkpoints()
@@ -177,9 +193,9 @@ def test_new_events_are_compared_with_the_stored_tree(tampered: Any) -> None:
 def test_all_is_read_again_if_the_stored_tree_does_not_match_the_checkpoint(tampered: Any) -> None:
     """A missing tile makes the checkpoint useless as a start."""
     tampered.audit()
-    tampered.execute("DELETE FROM tree WHERE tile = 1")
+    tampered.execute("DELETE FROM merkle_tiles WHERE tile_index = 1")
     result = tampered.audit(mode=INCREMENTAL)
-    assert (result.started_after, result.finding_count) == (0, 1)
+    assert (result.started_after, {f.kind for f in result.findings}) == (0, {kinds.TREE})
 
 
 def test_an_unknown_mode_is_refused(tampered: Any) -> None:
@@ -193,7 +209,7 @@ def test_a_checkpoint_cannot_match_where_hashes_are_missing(tampered: Any) -> No
     with tampered.open() as store:
         earlier = build_checkpoint(store, 256)
         audit(store)
-    tampered.execute("UPDATE events SET leaf = x'00' WHERE position = 3")
+    tampered.execute("UPDATE events SET leaf_hash = x'00' WHERE position = 3")
     assert tampered.audit(mode=INCREMENTAL, checkpoints=[earlier]).intact
     with tampered.open() as store:
         inner = Checkpoint(earlier.origin, 100, bytes(32))

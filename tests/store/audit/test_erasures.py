@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from tests.store.sample_log import CODEC, erased
@@ -12,8 +13,8 @@ from dialoguekit.events.corrections import PersonForgotten
 from dialoguekit.store.audit import findings as kinds
 from dialoguekit.store.audit.audit import audit
 from dialoguekit.store.memory import MemoryEventStore
-from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row
+from dialoguekit.store.reader import LogReader
+from dialoguekit.store.rows import NewRow
 from dialoguekit.testing.worker_tasks import MORNING, new_contribution
 
 
@@ -72,7 +73,7 @@ def test_malformed_redactions_explain_nothing() -> None:
             b'{"also_known_as":7,"person":[]}',
         ]
         rows = [
-            Row(0, "leeds", n, f"id{n}", type, 1, 0, 0, b"{}", data)
+            NewRow("leeds", n, f"id{n}", type, 1, 0, 0, b"{}", data)
             for n, (type, data) in enumerate(
                 (
                     (type, data)
@@ -87,22 +88,24 @@ def test_malformed_redactions_explain_nothing() -> None:
 
 
 def test_data_may_be_erased_during_an_audit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The redaction is after the events being read."""
-    tree = MemoryEventStore._tree
-    steps = iter([True])
+    """The audit reads the state before it; the next one finds the redaction."""
+    snapshot = MemoryEventStore.snapshot
 
-    def tree_and_redact(store: MemoryEventStore) -> Tree:
-        found = tree(store)
-        if next(steps, False):
+    @contextmanager
+    def read_and_redact(store: MemoryEventStore) -> Iterator[LogReader]:
+        with snapshot(store) as log:
             store.append(
                 "leeds", new_events(RecordRedacted(target=1, basis="Asked.")), expected_version=2
             )
             store.append("leeds", [new_contribution(3)], expected_version=3)
             erase(store, 1)
-        return found
+            yield log
 
-    monkeypatch.setattr(MemoryEventStore, "_tree", tree_and_redact)
     with MemoryEventStore(CODEC) as store:
         store.append("leeds", [new_contribution(1), new_contribution(2)], expected_version=0)
-        result = audit(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(MemoryEventStore, "snapshot", read_and_redact)
+            result = audit(store)
         assert (result.intact, result.size) == (True, 2)
+        again = audit(store)
+        assert (again.intact, again.size) == (True, 4)

@@ -23,7 +23,7 @@ from dialoguekit.store.encryption.key_store_sqlite import MemoryKeyStore
 from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.store.merkle.signed_note import SigningKey
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row
+from dialoguekit.store.rows import NewRow
 from dialoguekit.testing.worker_tasks import new_contribution
 
 EVENTS = 300
@@ -34,7 +34,7 @@ def store() -> Iterator[MemoryEventStore]:
     """A store with a full and a partial tile, and an event whose bytes are not UTF-8."""
     with MemoryEventStore(CODEC) as store:
         append_contributions(store, *range(1, EVENTS))
-        store.import_rows([Row(0, "york", 1, "x", "a.b", 1, 0, 0, b"{}", b"\xff", b"\x01\xfe")])
+        store.import_rows([NewRow("york", 1, "x", "a.b", 1, 0, 0, b"{}", b"\xff", b"\x01\xfe")])
         yield store
 
 
@@ -51,7 +51,7 @@ def encrypted() -> Iterator[MemoryEventStore]:
     with closing(MemoryKeyStore()) as keys, MemoryEventStore(CODEC) as store:
         store.cipher = PersonalDataCipher(keys)
         append_contributions(store, 1, 2, 3)
-        store.import_rows([Row(0, "york", 1, "x", "a.b", 1, 0, 0, b"{}", b"{}")])
+        store.import_rows([NewRow("york", 1, "x", "a.b", 1, 0, 0, b"{}", b"{}")])
         yield store
 
 
@@ -65,7 +65,7 @@ def test_each_event_of_a_log_can_be_proved(store: MemoryEventStore) -> None:
         proof = Proof.parse(prove(store, position).to_json().encode())
         assert proof.verify() == build_checkpoint(store)
         (row,) = store.rows(after=position - 1, until=position)
-        assert proof.row == row._replace(leaf=b"")
+        assert proof.row == row
 
 
 def test_a_proof_is_readable(proof: dict[str, Any]) -> None:
@@ -112,13 +112,15 @@ def test_a_modified_event_cannot_be_proved(store: MemoryEventStore) -> None:
     """Nor can a removed event, or any event under a modified tree."""
     (row,) = store.rows(after=16, until=17)
     store.erase([row._replace(personal_data=b"{}")])
-    with pytest.raises(StoreCorrupted, match=r"17 \(leeds #17, contribution.made\) was modified"):
+    with pytest.raises(StoreCorrupted, match=r"at position 17 was modified or removed"):
         prove(store, 17)
-    tree, store._recorder.tree = store.tree(), Tree(EVENTS, (bytes(32),) * 4)
+    tables = store._tables()
+    head, broken = store.read_head(), Tree(EVENTS, (bytes(32),) * 4)
+    tables.head = head._replace(tree=broken)
     with pytest.raises(StoreCorrupted, match="cannot be proved"):
         prove(store, 18)
-    store._recorder.tree = tree
-    store._recorder._rows.pop()
+    tables.head = head
+    tables.events.pop()
     with pytest.raises(StoreCorrupted, match=f"at position {EVENTS} was modified or removed"):
         prove(store, EVENTS)
 
@@ -163,7 +165,7 @@ def test_a_proof_reveals_encrypted_data(encrypted: MemoryEventStore) -> None:
     assert proof.opening is not None
     assert proof.opening.personal_data == b'{"text":"Idea 2"}'
     (row,) = encrypted.rows(after=1, until=2)
-    assert proof.row == row._replace(leaf=b"")
+    assert proof.row == row
     written = proof.to_json()
     assert "Idea 2" in written
     assert "Idea 1" not in written

@@ -21,10 +21,12 @@ from tests.store.sample_log import CODEC, append_contributions, erased
 from dialoguekit.errors import KeysUnavailable, StoreCorrupted, StoreUnavailable
 from dialoguekit.events import ContributionMade
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
+from dialoguekit.store.audit.audit import audit
+from dialoguekit.store.cipher import LockedCipher
 from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.postgres import PostgresEventStore
 from dialoguekit.store.postgres import recorder as postgres_recorder
-from dialoguekit.store.rows import LockedCipher, Row, compute_leaf
+from dialoguekit.store.rows import NewRow, Row, compute_leaf
 from dialoguekit.testing.postgres_server import PostgresServer
 from dialoguekit.testing.store_contract import PersistentEventStoreContract
 from dialoguekit.testing.worker_tasks import new_contribution
@@ -97,35 +99,69 @@ def test_a_log_may_be_created_concurrently(postgres_url: str) -> None:
 def test_other_tables_are_not_changed(postgres_url: str, sql: Sql) -> None:
     """A schema with tables of the same names is refused; others are allowed."""
     sql("CREATE SCHEMA {}")
-    sql("CREATE TABLE {}.shelf (title TEXT)")
+    sql("CREATE TABLE {}.key_values (title TEXT)")
     with pytest.raises(StoreUnavailable, match=r"tables that are not those of a dialoguekit log"):
         PostgresEventStore(postgres_url, CODEC)
 
-    for name in ("events", "head", "tree"):
+    for name in ("events", "event_types", "streams", "log_head", "merkle_tiles"):
         sql(f"CREATE TABLE {{}}.{name} (title TEXT)")
     with pytest.raises(StoreUnavailable, match=r"Choose another with \?schema=name"):
         PostgresEventStore(postgres_url, CODEC)
 
-    sql("DROP TABLE {}.events, {}.head, {}.tree, {}.shelf".replace("{}", "{0}"))
-    sql("CREATE TABLE {}.books (title TEXT)")
+    sql("DROP SCHEMA {} CASCADE")
     with PostgresEventStore(postgres_url, CODEC) as store:
         assert store.head() == 0
 
 
-def test_a_newer_version_is_refused(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
-    """Tables of a newer dialoguekit are not read."""
-    sql("UPDATE {}.head SET form = 2")
+@pytest.mark.parametrize("version", [1, 3])
+def test_another_version_is_refused(
+    store: PostgresEventStore, postgres_url: str, sql: Sql, version: int
+) -> None:
+    """Tables of another dialoguekit are neither read nor migrated."""
+    sql(f"UPDATE {{}}.log_head SET schema_version = {version}")
 
-    with pytest.raises(StoreUnavailable, match=r"newer dialoguekit \(schema version 2\)\. Upgrade"):
-        PostgresEventStore(postgres_url, CODEC)
+    for read_only in (False, True):
+        with pytest.raises(StoreUnavailable, match=f"schema version {version}, .* version 2. Upg"):
+            PostgresEventStore(postgres_url, CODEC, read_only=read_only)
 
 
-def test_a_tree_head_is_required(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
+def test_a_head_is_required(store: PostgresEventStore, postgres_url: str, sql: Sql) -> None:
     """The row may have been deleted."""
-    sql("DELETE FROM {}.head")
+    sql("DELETE FROM {}.log_head")
 
-    with pytest.raises(StoreUnavailable, match=r"The tree head of .* is missing"):
+    with pytest.raises(StoreUnavailable, match=r"The head of .* is missing. Restore"):
         PostgresEventStore(postgres_url, CODEC)
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("CREATE TABLE {}.books (title TEXT)", "the table or view books"),
+        ("CREATE VIEW {}.seen AS SELECT position FROM {}.events", "the table or view seen"),
+        (
+            "CREATE RULE quiet AS ON INSERT TO {}.events DO INSTEAD NOTHING",
+            "the rule quiet of events",
+        ),
+        (
+            """CREATE TRIGGER quiet BEFORE UPDATE ON {}.events
+            FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()""",
+            "the trigger quiet of events",
+        ),
+    ],
+)
+def test_what_is_not_part_of_a_log_is_refused(
+    store: PostgresEventStore, postgres_url: str, sql: Sql, statement: str, found: str
+) -> None:
+    """An audit finds it, a reader may go on, and nothing is recorded."""
+    sql(statement.replace("{}", "{0}"))
+
+    assert [str(finding) for finding in audit(store, save_checkpoint=False).findings] == [
+        f"The storage of the log is damaged: {found} is not part of a log."
+    ]
+    with pytest.raises(StoreCorrupted, match=f"{found} is not part of a log.*Nothing was recorded"):
+        PostgresEventStore(postgres_url, CODEC)
+    with PostgresEventStore(postgres_url, CODEC, read_only=True) as reader:
+        assert reader.head() == 3
 
 
 def test_a_database_must_have_utf8(postgres_url: str, sql: Sql) -> None:
@@ -224,7 +260,7 @@ def test_names_are_sorted_as_in_python(store: PostgresEventStore) -> None:
     for name in names[:3] + names[4:]:
         store.append(name, [new_contribution(1)], expected_version=0)
 
-    assert store._streams() == sorted(names)
+    assert store.streams() == sorted(names)
 
 
 @pytest.mark.parametrize("name", ["half \ud800", "nul \x00"])
@@ -233,17 +269,17 @@ def test_an_invalid_name_is_refused(store: PostgresEventStore, name: str) -> Non
     with pytest.raises(StoreUnavailable, match="names cannot contain"):
         list(store.read(name))
     with pytest.raises(StoreUnavailable, match="names cannot contain"):
-        list(store.read(types=[name]))
+        store.stream_version(name)
+    assert list(store.read(types=[name])) == []
 
 
-@pytest.mark.usefixtures("_short_lock_timeout")
 def test_a_writer_waits_for_the_lock(postgres_url: str) -> None:
     """It fails after the timeout; readers do not wait."""
     with (
-        PostgresEventStore(postgres_url, CODEC) as store,
+        PostgresEventStore(postgres_url, CODEC, write_timeout_s=1) as store,
         PostgresEventStore(postgres_url, CODEC) as other,
     ):
-        with other._transaction():
+        with other.transaction():
             with pytest.raises(StoreUnavailable, match="another writer was active for 1 s"):
                 store.append("leeds", [new_contribution(1)], expected_version=0)
             assert store.head() == 0
@@ -253,12 +289,14 @@ def test_a_writer_waits_for_the_lock(postgres_url: str) -> None:
 
 def test_a_failed_transaction_is_rolled_back(store: PostgresEventStore) -> None:
     """This includes the tree."""
-    rows = [row._replace(id="other", stream="york", seq=1) for row in store.rows(until=1)]
+    rows = [
+        NewRow.of(row)._replace(id="other", stream="york", seq=1) for row in store.rows(until=1)
+    ]
     tree = store.tree()
 
     def fail() -> None:
-        with store._transaction() as insert_rows:
-            insert_rows(rows)
+        with store.transaction() as transaction:
+            transaction.append_or_find(rows)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -365,8 +403,8 @@ def row_with_canary(store: PostgresEventStore, sql: Sql, postgres_server: Postgr
     store.append(
         "leeds", [new_contribution(4), new_contribution(5, event=contribution)], expected_version=3
     )
-    sql("ALTER TABLE {}.events ALTER words SET STORAGE EXTERNAL")
-    sql("UPDATE {}.events SET words = words || ''")
+    sql("ALTER TABLE {}.events ALTER personal_data SET STORAGE EXTERNAL")
+    sql("UPDATE {}.events SET personal_data = personal_data || ''")
     assert _files_with(CANARY, postgres_server, sql)
     (row,) = store.rows(after=4)
     return row
@@ -395,7 +433,7 @@ def test_statistics_contain_no_personal_data(store: PostgresEventStore, sql: Sql
 
     columns = {name for (name,) in sql("SELECT attname FROM pg_stats WHERE schemaname = '{}'")}
     assert "stream" in columns
-    assert not columns & {"words", "data", "context", "value"}
+    assert not columns & {"personal_data", "data", "envelope", "value"}
 
 
 @pytest.mark.usefixtures("_short_lock_timeout")

@@ -19,7 +19,7 @@ from dialoguekit.store import event_store
 from dialoguekit.store.merkle.tree import Tree
 from dialoguekit.store.postgres import PostgresEventStore
 from dialoguekit.store.postgres.connection_url import CONNECT_TIMEOUT_S
-from dialoguekit.store.rows import compute_leaf
+from dialoguekit.store.rows import NewRow, compute_leaf
 from dialoguekit.testing.postgres_server import PostgresServer
 from dialoguekit.testing.store_contract import check_gapless
 from dialoguekit.testing.store_contract.subscribe import collect
@@ -52,7 +52,7 @@ def store(proxy: Proxy, postgres_url: str) -> Iterator[PostgresEventStore]:
 @pytest.fixture
 def _no_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Transient errors are not retried."""
-    monkeypatch.setattr(event_store, "RETRY_DELAYS_S", ())
+    monkeypatch.setattr(event_store, "pauses", lambda _: ())
 
 
 def _fail_each_step(proxy: Proxy, lost: LostMessage) -> Iterator[AbstractContextManager[None]]:
@@ -117,7 +117,9 @@ def test_an_import_is_atomic(proxy: Proxy, store: PostgresEventStore, lost: Lost
     """All rows are imported or none, and repeating the import stores them once."""
     for turn, failure in enumerate(_fail_each_step(proxy, lost), start=1):
         rows = [
-            row._replace(stream="york", seq=row.seq + 3 * turn - 3, id=f"turn {turn}, {row.seq}")
+            NewRow.of(row)._replace(
+                stream="york", seq=row.seq + 3 * turn - 3, id=f"turn {turn}, {row.seq}"
+            )
             for row in store.rows("leeds")
         ]
         before = store.head()
