@@ -115,9 +115,10 @@ class Transaction(LogReader):
         """Append events at the end of ``stream``, and return them with their positions.
 
         All are encoded before the first is inserted.  So after an error the transaction can go on.
-        Raises :class:`~dialoguekit.errors.EventIdReused` when an id is stored.
+        Raises :class:`~dialoguekit.errors.EventIdReused` when an id is stored, or occurs twice.
         """
         rows = self.build_rows(stream, self.stream_version(stream), events)
+        _check_unique(rows)
         return self.recorded(events, self.insert_rows(rows))
 
     def build_rows(
@@ -162,9 +163,7 @@ class Transaction(LogReader):
         Raises :class:`~dialoguekit.errors.Conflict` or
         :class:`~dialoguekit.errors.EventIdReused` when they are neither stored nor new.
         """
-        duplicate = find_duplicate(rows)
-        if duplicate is not None:
-            raise EventIdReused(duplicate.id, duplicate.stream, duplicate.seq)
+        _check_unique(rows)
         try:
             return self.insert_rows(rows)
         except (Conflict, EventIdReused):
@@ -246,6 +245,13 @@ class Transaction(LogReader):
                     continue
             if before is not None or kept is None or given is None:
                 raise EventIdReused(stored.id, stored.stream, stored.seq)
+
+
+def _check_unique(rows: Sequence[NewRow]) -> None:
+    """Raise :class:`~dialoguekit.errors.EventIdReused` when an id occurs twice."""
+    duplicate = find_duplicate(rows)
+    if duplicate is not None:
+        raise EventIdReused(duplicate.id, duplicate.stream, duplicate.seq)
 
 
 def check_last_position(last: int, tree: Tree) -> None:
