@@ -1,7 +1,7 @@
 """Raw baseline: reads the dialoguekit file with only ``sqlite3`` and ``msgspec``.
 
-It reads rows, decodes JSON into dictionaries and counts words.  It creates no events and no
-envelopes, and checks nothing.
+It reads rows, decodes JSON into dictionaries and counts words.  It creates no events, unpacks no
+envelope, and checks nothing.
 """
 
 from __future__ import annotations

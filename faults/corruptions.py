@@ -15,9 +15,8 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import Row, compute_leaf, is_erased, tombstone
-from dialoguekit.store.sqlite.recorder import COLUMNS
+from dialoguekit.store.reader import ALL_COLUMNS
+from dialoguekit.store.rows import NewRow, Row
 
 SECTOR = 512
 _MAX_ROWS = 5
@@ -34,7 +33,7 @@ class Table:
     version_column: str
 
 
-DIALOGUEKIT_TABLE = Table("events", "position", tuple(COLUMNS.split(", ")[1:]), "stream", "seq")
+DIALOGUEKIT_TABLE = Table("events", "position", ALL_COLUMNS[1:], "stream", "seq")
 EVENTSOURCING_TABLE = Table(
     "stored_events",
     "rowid",
@@ -99,6 +98,19 @@ class EventRows:
         self.connection.execute(
             f"INSERT INTO {self.table.name} ({names}) VALUES ({marks})", (position, *columns)
         )
+
+    def row(self, position: int) -> Row:
+        """Return the row of a dialoguekit event."""
+        columns = dict(zip(self.table.columns, self.get(position), strict=True))
+        values = (columns[name] for name in ("envelope", "data", "personal_data", "leaf_hash"))
+        return Row(*values)
+
+    def forge(self, original: int, new: NewRow, position: int) -> None:
+        """Store an event with its leaf, and the columns that repeat it, in place of a row."""
+        columns = dict(zip(self.table.columns, self.get(original), strict=True))
+        values = dict(zip(ALL_COLUMNS[2:6], new.at(position), strict=True))
+        columns |= values | {"seq": new.seq, "id": new.id}
+        self.replace({position: list(columns.values())})
 
     def replace(self, changes: dict[int, list[Any]]) -> None:
         """Replace the columns of several rows at once."""
@@ -176,12 +188,13 @@ def edit(events: EventRows, rng: random.Random) -> int:
     position = rng.randint(1, events.last_position())
     columns = events.get(position)
     number = rng.randrange(len(columns))
-    columns[number] = _change_value(columns[number], rng)
+    columns[number] = change_value(columns[number], rng)
     events.replace({position: columns})
     return position
 
 
-def _change_value(value: Any, rng: random.Random) -> Any:
+def change_value(value: Any, rng: random.Random) -> Any:
+    """Return another value of the same type."""
     if value is None:
         return b'{"text":"I was never here."}'
     if isinstance(value, int):
@@ -251,86 +264,15 @@ def insert(target: CorruptionTarget, rng: random.Random) -> None:
     """Insert a row after the last one, bypassing the store."""
     with target.edit_events() as events:
         position = events.last_position() + rng.choice((1, 1, 2))
-        columns = events.get(rng.randint(1, events.last_position()))
-        number = events.table.columns.index(events.table.version_column)
-        columns[number] += 100_000
-        if "id" in events.table.columns:
-            columns[events.table.columns.index("id")] = "another"
-            columns[-1] = compute_leaf(Row(position, *columns))
+        original = rng.randint(1, events.last_position())
+        if events.table is DIALOGUEKIT_TABLE:
+            new = NewRow.of(events.row(original))
+            new = new._replace(seq=new.seq + 100_000, id="another")
+            events.forge(original, new, position)
+            return
+        columns = events.get(original)
+        columns[events.table.columns.index(events.table.version_column)] += 100_000
         events.insert(position, columns)
-
-
-def _recompute_leaf(events: EventRows, position: int) -> None:
-    columns = events.get(position)
-    columns[-1] = compute_leaf(Row(position, *columns))
-    events.replace({position: columns})
-
-
-def _recompute_tree(events: EventRows) -> None:
-    """Recompute the tree and its head from the current leaves."""
-    leaves = [
-        leaf for (leaf,) in events.connection.execute("SELECT leaf FROM events ORDER BY position")
-    ]
-    tree, tiles = Tree(0, ()).appended(leaves)
-    events.connection.execute("DELETE FROM tree")
-    events.connection.executemany("INSERT INTO tree VALUES (?, ?, ?)", tiles)
-    head = (tree.size, b"".join(tree.frontier))
-    events.connection.execute("UPDATE head SET size = ?, frontier = ?", head)
-    sequence = "UPDATE sqlite_sequence SET seq = ? WHERE name = 'events'"
-    events.connection.execute(sequence, (tree.size,))
-
-
-def edit_and_recompute_leaf(target: CorruptionTarget, rng: random.Random) -> None:
-    """Change a row and recompute its leaf."""
-    with target.edit_events() as events:
-        _recompute_leaf(events, edit(events, rng))
-
-
-def edit_and_recompute_all(target: CorruptionTarget, rng: random.Random) -> None:
-    """Change a row, recompute its leaf and the tree."""
-    with target.edit_events() as events:
-        _recompute_leaf(events, edit(events, rng))
-        _recompute_tree(events)
-
-
-def remove_tail_and_recompute(target: CorruptionTarget, rng: random.Random) -> None:
-    """Delete the last rows and recompute the tree."""
-    with target.edit_events() as events:
-        count = events.last_position()
-        events.delete(count - rng.randrange(count // 2), count)
-        _recompute_tree(events)
-
-
-def erase_personal_data(target: CorruptionTarget, rng: random.Random) -> None:
-    """Erase personal data as a redaction does, without an event that records it."""
-    with target.edit_events() as events:
-        column = events.table.columns.index("words")
-        candidates = []
-        for position in range(1, events.last_position() + 1):
-            personal_data = events.get(position)[column]
-            if personal_data is not None and not is_erased(personal_data):
-                candidates.append(position)
-        position = rng.choice(candidates)
-        columns = events.get(position)
-        columns[column] = tombstone(columns[column])
-        events.replace({position: columns})
-
-
-def corrupt_tree(target: CorruptionTarget, rng: random.Random) -> None:
-    """Change or delete the head or the hashes of the tree."""
-    with target.edit_events() as events:
-        execute = events.connection.execute
-        match rng.randrange(5):
-            case 0:
-                execute("UPDATE head SET size = size + ?", (rng.choice((-1, 1, 256)),))
-            case 1:
-                execute("UPDATE head SET frontier = ?", (rng.randbytes(32 * rng.randrange(9)),))
-            case 2:
-                execute("UPDATE tree SET hash = ? WHERE tile = 0", (rng.randbytes(32),))
-            case 3:
-                execute("DELETE FROM tree")
-            case _:
-                execute("DELETE FROM head")
 
 
 CORRUPTIONS: dict[str, Corruption] = {
@@ -352,16 +294,3 @@ ROLLBACKS: dict[str, Corruption] = {
     "older copies restored": restore_older_copy,
 }
 """Corruptions that restore an earlier valid state; only an external checkpoint detects them."""
-
-TREE_CORRUPTIONS: dict[str, Corruption] = {
-    "leaves recomputed": edit_and_recompute_leaf,
-    "personal data erased": erase_personal_data,
-    "tree hashes changed": corrupt_tree,
-}
-"""Corruptions of a store with a Merkle tree, which its tree detects."""
-
-RECOMPUTED: dict[str, Corruption] = {
-    "rows edited with tree recomputed": edit_and_recompute_all,
-    "tails deleted with tree recomputed": remove_tail_and_recompute,
-}
-"""Corruptions with a consistent recomputed tree; only an earlier checkpoint detects them."""

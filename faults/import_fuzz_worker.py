@@ -34,7 +34,7 @@ from dialoguekit.interchange.jsonl_export import export_jsonl
 from dialoguekit.interchange.jsonl_import import import_jsonl
 from dialoguekit.store import Codec
 from dialoguekit.store.memory import MemoryEventStore
-from dialoguekit.store.rows import Row, tombstone
+from dialoguekit.store.rows import NewRow, tombstone
 from faults.jsonl_mutations import mutate_file
 from faults.memory_usage import MemoryMeter
 
@@ -63,7 +63,7 @@ class Trials:
         self.largest_import = 0
         self._memory_meter = MemoryMeter()
         self._baseline_bytes = 0
-        self._base_rows = list(base_store().rows())
+        self._base_rows = [NewRow.of(row) for row in base_store().rows()]
 
     def run(self, data: bytes, name: str, rng: random.Random) -> None:
         """Import one file, into an empty or a filled store, and check the store afterwards."""
@@ -180,7 +180,8 @@ def base_store() -> MemoryEventStore:
 def base_files() -> list[bytes]:
     """Return base files: an unencrypted log, an encrypted, a partial, and one with a key."""
     store, encrypted = base_store(), MemoryEventStore(_CODEC)
-    encrypted.import_rows(row._replace(personal_data=_fake_ciphertext(row)) for row in store.rows())
+    rows = map(NewRow.of, store.rows())
+    encrypted.import_rows(row._replace(personal_data=_fake_ciphertext(row)) for row in rows)
     files = []
     for each in (store, encrypted):
         out = io.BytesIO()
@@ -196,7 +197,7 @@ def base_files() -> list[bytes]:
     return [*files, partial, head + b"\n" + key + rest]
 
 
-def _fake_ciphertext(row: Row) -> bytes | None:
+def _fake_ciphertext(row: NewRow) -> bytes | None:
     return None if row.personal_data is None else b"\x01" + row.personal_data.ljust(128, b".")
 
 

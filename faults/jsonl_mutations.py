@@ -18,7 +18,6 @@ from typing import Any, TypeAlias
 from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange.jsonl_format import MalformedLine, parse_row
 from dialoguekit.store.merkle.tree import Tree
-from dialoguekit.store.rows import compute_leaf
 
 Rng: TypeAlias = random.Random
 
@@ -77,7 +76,7 @@ def recompute_hashes(file: bytes) -> bytes:
         if row is None or value is None:
             recomputed.append(line)
             continue
-        leaf = compute_leaf(row)
+        leaf = row.row.at(row.position).leaf
         tree, _ = tree.appended([leaf])
         recomputed.append(_encode_line({**value, "leaf": leaf.hex()}))
     header = _parse_object(head)

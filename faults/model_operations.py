@@ -13,7 +13,7 @@ from dialoguekit.errors import Conflict, EventIdReused
 from dialoguekit.events import ContributionMade, NewEvent, SpaceClosed
 from dialoguekit.store import PER_PERSON_ENCRYPTION, EventStore
 from dialoguekit.store.memory import MemoryEventStore
-from dialoguekit.store.rows import Row, compute_leaf, tombstone
+from dialoguekit.store.rows import NewRow, compute_leaf, tombstone
 from faults.reference_model import (
     STREAMS,
     TYPES,
@@ -27,7 +27,7 @@ from faults.reference_model import (
 from faults.stores.dialoguekit_store import CODEC
 
 _SIZES = (1, 1, 1, 2, 3, 8, 40)
-_NAMESPACES, _NAMES = ("folds", "copies"), ("a", "ab", "b", "")
+_NAMESPACES, _NAMES = ("snapshots", "copies"), ("a", "ab", "b", "")
 
 
 class Divergence(Exception):
@@ -90,7 +90,10 @@ class ModelRun:
             later = known[-1].new.recorded_at
             again = [attrs.evolve(one.new, recorded_at=later) for one in known]
             recorded = store.append(known[0].stream, again, expected_version=known[0].seq - 1)
-            _assert_equal([one[:4] for one in recorded], [one.visible_fields[:4] for one in known])
+            _assert_equal(
+                [visible_fields(one)[:4] for one in recorded],
+                [one.visible_fields[:4] for one in known],
+            )
 
     def repeat_changed(self, store: EventStore) -> None:
         """Append existing events again with a change."""
@@ -134,7 +137,7 @@ class ModelRun:
             case 0:
                 rows = list(store.rows(stream, **selection))
                 _assert_equal(
-                    [row[:5] for row in rows],
+                    [row.unpacked()[:5] for row in rows],
                     [(*one.visible_fields[:4], one.type) for one in known],
                 )
             case 1 if until is None and after >= 0:
@@ -170,7 +173,7 @@ class ModelRun:
     def import_rows(self, store: EventStore) -> None:
         """Import rows of another store, once or twice; or rows that cause an error."""
         other, streams = self._other_store(store)
-        rows = list(other.rows())
+        rows = [NewRow.of(row) for row in other.rows()]
         match self.rng.randrange(4):
             case 0:
                 _assert_raises(RowsInterrupted, lambda: store.import_rows(_interrupted_rows(rows)))
@@ -314,6 +317,6 @@ def _assert_raises(error_type: type[Exception], operation: Callable[[], object])
     raise Divergence(f"no error; expected {error_type.__name__}")
 
 
-def _interrupted_rows(rows: Sequence[Row]) -> Iterator[Row]:
+def _interrupted_rows(rows: Sequence[NewRow]) -> Iterator[NewRow]:
     yield from rows
     raise RowsInterrupted

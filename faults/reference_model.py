@@ -44,7 +44,7 @@ class ModelEvent(NamedTuple):
 
 def visible_fields(recorded: RecordedEvent[Event]) -> tuple[Any, ...]:
     """Return the same fields of an event read from a store."""
-    return recorded[:5]
+    return recorded.position, recorded.stream, recorded.seq, recorded.id, recorded.event
 
 
 @attrs.define
@@ -111,7 +111,7 @@ class Model:
         known = self.events[position - 1]
         if isinstance(known.event, ContributionMade):
             redacted = with_changes(known.event, text=PLACEHOLDER)
-            self.events[position - 1] = known.replace(event=redacted)
+            self.events[position - 1] = known._replace(event=redacted)
 
     def is_erased(self, event: ModelEvent) -> bool:
         """Return whether the personal data of an event was erased."""

@@ -25,7 +25,7 @@ from dialoguekit.events import RecordRedacted
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, EventStore, open_store
 from dialoguekit.store.audit.audit import audit
 from dialoguekit.store.rows import tombstone
-from faults import corruptions
+from faults import corruptions, forgeries
 from faults.corruptions import Corruption, CorruptionTarget
 from faults.experiments import Experiment
 from faults.result import ExperimentResult
@@ -133,9 +133,9 @@ def _create_dialoguekit_stores(folder: Path) -> Iterator[Original]:
     """Create stores with and without encryption and audit, closed or with a write-ahead log."""
     for encryption in (NO_ENCRYPTION, PER_PERSON_ENCRYPTION):
         for audited in (False, True):
-            kinds = corruptions.CORRUPTIONS | corruptions.TREE_CORRUPTIONS
+            kinds = corruptions.CORRUPTIONS | forgeries.TREE_CORRUPTIONS
             if audited:
-                kinds |= corruptions.RECOMPUTED | corruptions.ROLLBACKS
+                kinds |= forgeries.RECOMPUTED | corruptions.ROLLBACKS
             created = folder / f"{encryption}-{audited}"
             source = created
             with _open_with_wal(created, encryption, audited=audited):
@@ -261,11 +261,11 @@ EXPERIMENTS = (
     Experiment(
         name="tampering",
         fault="the file is corrupted outside the store: bits, sectors, pages, truncation, its "
-        "write-ahead log, rows edited, swapped, reordered, deleted and inserted through SQL, and "
-        "the hashes",
+        "write-ahead log, rows edited, swapped, reordered, deleted and inserted through SQL, the "
+        "hashes, the identity, names of streams and types, triggers, views and tables",
         unit="corruptions",
         full_iterations=5_000,
-        short_iterations=102,
+        short_iterations=120,
         invariant="every corruption that changes an event is detected, by the audit that "
         "precedes a report or by an error when the store is opened; where the hashes were "
         "recomputed, or an older copy was restored, by the checkpoint of the last audit",

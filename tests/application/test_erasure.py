@@ -317,7 +317,9 @@ def test_an_encrypted_log_without_its_key_store_erases_no_one(url: str, tmp_path
         hold_workshop(kit)
         kit.workshop("leeds").forget("P3", basis="their own request")
     key_store.rename(tmp_path / "elsewhere")
-    with dialoguekit.open(url, plugins=[]) as kit:
+    with pytest.raises(KeysUnavailable, match=r"missing at .*leeds\.keys\.db"):
+        dialoguekit.open(url, plugins=[])
+    with dialoguekit.open(url, plugins=[], without_keys=True) as kit:
         for person in ("P3", "P4"):
             with pytest.raises(KeysUnavailable):
                 erasure.forget(kit.store, "leeds", person, basis="their own request")

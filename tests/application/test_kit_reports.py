@@ -11,6 +11,7 @@ from dialoguekit.application.kit import Kit
 from dialoguekit.document.formats import FORMATS
 from dialoguekit.errors import ReportError
 from dialoguekit.projections.snapshots import NAMESPACE
+from dialoguekit.store.rows import NewRow
 from dialoguekit.testing.workshop_generator import generate_workshop
 
 from .conftest import announce, schedule
@@ -124,7 +125,7 @@ def test_a_report_from_snapshots_has_the_same_bytes() -> None:
     with dialoguekit.open() as source, dialoguekit.open() as kit:
         for method in ("parallel-thinking", "world-cafe"):
             generate_workshop(source, method, workshop=method)
-        rows = list(source.store.rows())
+        rows = list(map(NewRow.of, source.store.rows()))
         half = source.store.head() * 3 // 4
         kit.store.import_rows(rows[:half])
         kit.report(verify="incremental")

@@ -17,6 +17,7 @@ import dialoguekit
 from dialoguekit.application.erasure import list_copies
 from dialoguekit.plugin.registry import registry
 from dialoguekit.plugin.registry.discovery import failed_candidate
+from dialoguekit.store.encryption.key_store_sqlite import key_store_path
 
 Run = Callable[..., Any]
 
@@ -228,8 +229,9 @@ def test_a_failed_plugin_is_a_note_or_an_error_with_strict(
 
 @pytest.fixture
 def report_copy(run: Run, log_file: Path, tmp_path: Path) -> Run:
-    """A function that writes the report of ``own.db``, a copy of the log."""
+    """A function that writes the report of ``own.db``, a copy of the log and its keys."""
     shutil.copy(log_file, tmp_path / "own.db")
+    shutil.copy(key_store_path(log_file), tmp_path / "own.keys.db")
     url = f"sqlite:///{tmp_path / 'own.db'}"
     return lambda *args: run("report", *args, "--format", "md", "--log", url)
 
@@ -238,7 +240,10 @@ def report_copy(run: Run, log_file: Path, tmp_path: Path) -> Run:
 def modified_event(report_copy: Run, tmp_path: Path) -> None:
     """Modify one event in ``own.db``."""
     with closing(sqlite3.connect(tmp_path / "own.db")) as connection, connection:
-        connection.execute("UPDATE events SET at = at + 1 WHERE position = 3")
+        connection.execute(  # A byte of the time at which it occurred.
+            "UPDATE events SET envelope = CAST("
+            "substr(envelope, 1, 31) || x'7f' || substr(envelope, 33) AS BLOB) WHERE position = 3"
+        )
 
 
 @pytest.mark.usefixtures("modified_event")

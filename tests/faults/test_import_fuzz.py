@@ -18,6 +18,7 @@ from faults.result import ExperimentResult
 
 from dialoguekit.errors import MalformedFile
 from dialoguekit.interchange.jsonl_export import export_jsonl
+from dialoguekit.store.rows import NewRow
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def _raise_untyped(*_: Any, **__: Any) -> None:
 
 
 def _import_one_row(store: Any, *_: Any, **__: Any) -> None:
-    store.import_rows(list(import_fuzz_worker.base_store().rows())[:1])
+    store.import_rows(map(NewRow.of, import_fuzz_worker.base_store().rows(until=1)))
     raise MalformedFile("x", 1, None, "is wrong")
 
 

@@ -38,18 +38,18 @@ def _import_rows_without_errors(self: Any, rows: Any) -> int:
         return 0
 
 
-WITHOUT_TREE = _faulty("_tree", lambda _: Tree(0, ()))
+WITHOUT_TREE = _faulty("tree", lambda _: Tree(0, ()))
 
 
 @pytest.mark.parametrize(
     ("store_type", "operation"),
     [
         (_faulty("_select", lambda *call: MemoryEventStore._select(*call)[:-1]), "reads"),
-        (_faulty("_stream_version", lambda *_: 0), "count checks"),
+        (_faulty("stream_version", lambda *_: 0), "count checks"),
         (WITHOUT_TREE, "tree checks"),
         (_faulty("_erase", lambda *_: None), "reads"),
         (_faulty("append", _append_without_conflicts), "changed repeats"),
-        (_faulty("_streams", lambda _: dict[str, list[str]]()["streams"]), "count checks"),
+        (_faulty("stream_numbers", lambda _: dict[str, list[str]]()["streams"]), "count checks"),
         (_faulty("import_rows", _import_rows_without_errors), "imports"),
     ],
 )

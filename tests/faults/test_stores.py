@@ -78,7 +78,7 @@ def test_wrong_leaf_is_corruption(tmp_path: Path) -> None:
         with location.open() as handle:
             handle.append("leeds", ["a", "b"], 0)
         with closing(sqlite3.connect(tmp_path / "log.db")) as connection, connection:
-            connection.execute("UPDATE events SET at = at + 1 WHERE position = 2")
+            connection.execute("UPDATE events SET data = zeroblob(7) WHERE position = 2")
 
         assert location.find_corruption() == [
             "the leaf at position 2 does not match its row",

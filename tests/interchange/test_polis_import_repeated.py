@@ -85,7 +85,7 @@ def test_a_failed_append_leaves_the_log_unchanged(
         raise StoreUnavailable("The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_transaction", fail)
+        patch.setattr(store, "transaction", fail)
         with pytest.raises(StoreUnavailable):
             import_polis(store, export())
     assert store.head() == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -35,12 +35,23 @@ class Query(NamedTuple):
     limit: int
 
 
+class KindsOfTypes(list[int]):
+    """The kinds of the ``types`` that a reader asks for, of which a log may have none."""
+
+    types: Sequence[str] = ()
+
+
 class SpyStore(MemoryEventStore):
     """A store that records its queries."""
 
     def __init__(self) -> None:
         super().__init__(CODEC)
         self.queries: list[Query] = []
+
+    def _kinds_of(self, types: Collection[str]) -> list[int]:
+        kinds = KindsOfTypes(super()._kinds_of(types))
+        kinds.types = sorted(types)
+        return kinds
 
     def _select(
         self,
@@ -51,8 +62,7 @@ class SpyStore(MemoryEventStore):
         kinds: Sequence[int] | None,
         limit: int,
     ) -> Sequence[tuple[Any, ...]]:
-        names = {number: name for number, name, _ in self.event_types()}
-        types = None if kinds is None else sorted({names[kind] for kind in kinds})
+        types = kinds.types if isinstance(kinds, KindsOfTypes) else None
         self.queries.append(Query(stream, after, until, types, limit))
         return super()._select(columns, stream, after, until, kinds, limit)
 

@@ -31,7 +31,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.projections.projection import Projection, handles
 from dialoguekit.projections.replay import fold_streams, list_workshops, replay
-from dialoguekit.store import event_store
+from dialoguekit.store import reader
 from dialoguekit.store.memory import MemoryEventStore
 from dialoguekit.testing.sample_projections import WordCount
 
@@ -217,7 +217,7 @@ def test_several_projections_are_folded_in_one_pass(store: SpyStore) -> None:
 
 def test_one_page_of_events_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next page is read once all events of a page are folded."""
-    monkeypatch.setattr(event_store, "PAGE_SIZE", 3)
+    monkeypatch.setattr(reader, "PAGE_SIZE", 3)
     store = SpyStore()
     append(store, "leeds", *(contribution("P1", "a", number) for number in range(1, 9)))
     store.queries.clear()

@@ -24,7 +24,7 @@ from dialoguekit.projections.snapshots import SnapshotStore
 from dialoguekit.store import Codec
 from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.memory import MemoryEventStore
-from dialoguekit.store.rows import Row
+from dialoguekit.store.rows import NewRow
 from dialoguekit.testing.worker_tasks import new_contribution
 
 WORKSHOPS = ("hull", "leeds", "york")
@@ -168,10 +168,10 @@ class CountingStore(MemoryEventStore):
     opened: ClassVar[list[MemoryEventStore]] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CountingStore.reopen, (self.codec, list(self.rows()))
+        return CountingStore.reopen, (self.codec, [NewRow.of(row) for row in self.rows()])
 
     @staticmethod
-    def reopen(codec: Codec, rows: list[Row]) -> MemoryEventStore:
+    def reopen(codec: Codec, rows: list[NewRow]) -> MemoryEventStore:
         CountingStore.opened.append(MemoryEventStore(codec, rows=rows))
         return CountingStore.opened[-1]
 

@@ -35,6 +35,7 @@ from dialoguekit.projections.snapshots import NAMESPACE, SnapshotStore
 from dialoguekit.store.audit.audit import INCREMENTAL, audit
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.rows import NewRow
 from dialoguekit.testing.histories import History, histories
 from dialoguekit.testing.sample_projections import FailingWordCount, LetterCount, WordCount
 
@@ -373,7 +374,7 @@ def test_a_read_only_log_is_replayed_without_snapshots(
         def _put(self, namespace: str, values: Mapping[str, bytes]) -> None:
             raise StoreUnavailable(f"No {namespace} can be written.")
 
-    read_only = ReadOnlyStore(CODEC, rows=store.rows())
+    read_only = ReadOnlyStore(CODEC, rows=map(NewRow.of, store.rows()))
     for _ in range(2):
         assert replay_resumed(read_only) == {"P1": 3, "P2": 1, "P3": 1}
     assert len(handled) == 8

@@ -102,7 +102,7 @@ def test_a_log_without_keys_is_replayed_without_snapshots(tmp_path: Path) -> Non
         kit.replay(EVERY_EVENT, use_snapshots=True)
         before = kit.store.key_values.items(NAMESPACE)
     key_store_path(tmp_path / "leeds.db").unlink()
-    with dialoguekit.open(url, plugins=[]) as kit:
+    with dialoguekit.open(url, plugins=[], without_keys=True) as kit:
         replayed = repr(kit.replay(EVERY_EVENT, use_snapshots=True))
         assert replayed == repr(kit.replay(EVERY_EVENT))
         assert CANARY not in replayed

@@ -24,6 +24,7 @@ from dialoguekit.projections.snapshots import NAMESPACE, Snapshot, SnapshotStore
 from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.rows import NewRow
 from dialoguekit.testing.sample_projections import WordCount
 from dialoguekit.testing.worker_tasks import new_contribution
 
@@ -274,5 +275,5 @@ def test_an_unreadable_key_value_table_has_no_snapshots(store: EventStore) -> No
         def _get(self, namespace: str, key: str) -> bytes | None:
             raise StoreUnavailable(f"{namespace} {key!r} cannot be read.")
 
-    unreadable = UnreadableTableStore(CODEC, rows=store.rows())
+    unreadable = UnreadableTableStore(CODEC, rows=map(NewRow.of, store.rows()))
     assert not is_used(unreadable)

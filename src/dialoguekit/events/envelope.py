@@ -221,12 +221,14 @@ class RecordedEvent(_PackedEvent[E_co]):
         self.__dict__.update(zip(ENVELOPE_FIELDS, values, strict=True))
         return self
 
-    def __getattr__(self, name: str) -> object:
-        if name not in ENVELOPE_FIELDS or self.unpack is None:
-            raise AttributeError(name)
-        fields, envelope = self.__dict__, self.envelope or b""  # A damaged log may have none.
-        fields.update(zip(ENVELOPE_FIELDS, self.unpack(envelope), strict=True))
-        return fields[name]
+    if not TYPE_CHECKING:  # A type checker would accept any name.
+
+        def __getattr__(self, name: str) -> object:
+            if name not in ENVELOPE_FIELDS or self.unpack is None:
+                raise AttributeError(name)
+            fields, envelope = self.__dict__, self.envelope or b""  # A damaged log may have none.
+            fields.update(zip(ENVELOPE_FIELDS, self.unpack(envelope), strict=True))
+            return fields[name]
 
     def _values(self) -> tuple[object, ...]:
         return (

@@ -135,6 +135,7 @@ class _MemoryTransaction(Transaction, _MemoryQueries):
         super().__init__(store.url, store.codec, store.cipher, store.encryption)
         self._lock, self._own_tables = store._lock, tables  # noqa: SLF001  # of the same module
         self._types_before, self._streams_before = len(tables.types), len(tables.streams)
+        self._new_tiles: list[tuple[int, int]] = []
         self._begin(tables.head, known)
 
     def _tables(self) -> _Tables:
@@ -163,7 +164,9 @@ class _MemoryTransaction(Transaction, _MemoryQueries):
             tables.by_stream.setdefault(stream, []).append(position)
             tables.by_id[id] = position
             tables.events.append(row)
-        tables.tiles.update(((tile.level, tile.index), tile.hash) for tile in tiles)
+        for tile in tiles:
+            tables.tiles[tile.level, tile.index] = tile.hash
+            self._new_tiles.append((tile.level, tile.index))
 
     def _write_head(self, head: LogHead) -> None:
         self._own_tables.head = head
@@ -175,6 +178,8 @@ class _MemoryTransaction(Transaction, _MemoryQueries):
             tables.by_stream[row[6]].pop()
             del tables.by_id[row[8]]
         del tables.events[size:]
+        for place in self._new_tiles:
+            del tables.tiles[place]
         tables.head = self._stored_head
         for kind in list(tables.types)[self._types_before :]:
             del tables.types[kind]

@@ -116,7 +116,7 @@ class Transaction(LogReader):
         """Append events at the end of ``stream``, and return them with their positions.
 
         All are encoded before the first is inserted.  So after an error the transaction can go on.
-        Raises :class:`~dialoguekit.errors.EventIdReused` when an id is stored.
+        Raises :class:`~dialoguekit.errors.EventIdReused` when an id is stored, or occurs twice.
         """
         rows = self.build_rows(stream, self.stream_version(stream), events)
         return self.as_recorded(events, self.insert_rows(rows))

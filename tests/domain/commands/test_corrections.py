@@ -74,7 +74,7 @@ def test_a_timestamp_is_corrected_by_text(contributed: Given[Workshop]) -> None:
 
 def test_only_a_known_unredacted_event_is_corrected(contributed: Given[Workshop]) -> None:
     """Unknown and redacted events are refused."""
-    unknown = contributed.recorded[-1]._replace(seq=last(contributed) + 1)
+    unknown = contributed.recorded[-1].replace(seq=last(contributed) + 1)
     contributed.when(commands.correct, unknown, {"text": "Hm."}, reason="x").then_refused(
         f"there is no {last(contributed) + 1} in this workshop"
     )

@@ -15,6 +15,7 @@ from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange.jsonl_import import JsonlImportSummary, import_jsonl
 from dialoguekit.store import EventStore
 from dialoguekit.store.memory import MemoryEventStore
+from dialoguekit.store.rows import NewRow
 
 from .conftest import EditFile
 
@@ -82,7 +83,7 @@ def test_a_corrected_line_can_be_imported_later(
     assert import_jsonl(empty_store, quarantine_path).added == 5
     for stream in ("leeds", "york"):
         here, there = empty_store.rows(stream), store.rows(stream)
-        assert [row[1:11] for row in here] == [row[1:11] for row in there]
+        assert [NewRow.of(row) for row in here] == [NewRow.of(row) for row in there]
 
 
 def test_a_second_import_changes_nothing(

@@ -152,7 +152,7 @@ def test_a_moved_row_is_reported_with_its_position() -> None:
 def test_several_modified_rows_are_reported() -> None:
     """Each is reported, whatever its types."""
     rows = [row(1), row(2), row(3)]
-    values = ({"data": b"[]"}, {"data": None}, {"envelope": None})
+    values: tuple[dict[str, Any], ...] = ({"data": b"[]"}, {"data": None}, {"envelope": None})
     _, findings = scan(*(changed(r, changes) for r, changes in zip(rows, values, strict=True)))
     assert [(finding.kind, finding.first) for finding in findings.reported] == [
         (CHANGED, 1),

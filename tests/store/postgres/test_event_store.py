@@ -143,8 +143,8 @@ def test_a_head_is_required(store: PostgresEventStore, postgres_url: str, sql: S
             "the rule quiet of events",
         ),
         (
-            "CREATE TRIGGER quiet BEFORE UPDATE ON {}.events EXECUTE FUNCTION "
-            "suppress_redundant_updates_trigger()",
+            """CREATE TRIGGER quiet BEFORE UPDATE ON {}.events
+            FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()""",
             "the trigger quiet of events",
         ),
     ],

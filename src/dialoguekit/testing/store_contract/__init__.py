@@ -36,11 +36,14 @@ from dialoguekit.testing.store_contract.subscribe import (
     CrossProcessSubscribeContract,
     SubscribeContract,
 )
+from dialoguekit.testing.store_contract.transaction import TransactionContract
 
 __all__ = ["EventStoreContract", "PersistentEventStoreContract", "check_gapless"]
 
 
-class EventStoreContract(AppendContract, ReadContract, ConcurrencyContract, SubscribeContract):
+class EventStoreContract(
+    AppendContract, ReadContract, TransactionContract, ConcurrencyContract, SubscribeContract
+):
     """Tests for every event store.  Override the fixture ``store`` with an empty store."""
 
 
