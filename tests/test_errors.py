@@ -32,6 +32,31 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
         "Version conflict on leeds: expected 5, found 7. Reload and retry.",
     ),
     (
+        errors.BatchMisused("This batch has ended. Begin another one."),
+        "This batch has ended. Begin another one.",
+    ),
+    (
+        errors.BatchConflict("leeds", 5, 7, "C17"),
+        (
+            "Nothing of the batch on leeds was recorded: another process created C17 meanwhile. "
+            "Run the batch again, or use run_batch(function), which repeats it."
+        ),
+    ),
+    (
+        errors.BatchConflict("leeds", 5, 7),
+        (
+            "Nothing of the batch on leeds was recorded: expected version 5, found 7. "
+            "Run the batch again, or use run_batch(function), which repeats it."
+        ),
+    ),
+    (
+        errors.CommandIdReused("form-1", "leeds", 7),
+        (
+            "Command id form-1 is already used at leeds #7, by a command with other content. "
+            "Give a new command a new id."
+        ),
+    ),
+    (
         errors.EventIdReused("e-1", "leeds", 7),
         (
             "Event id e-1 is already used at leeds #7, with different content or in another order. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,9 +16,17 @@ from dialoguekit.application.kit import Kit
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop, evolve
 from dialoguekit.errors import EventIdReused, InvalidEvent, Refused, StoreUnavailable
-from dialoguekit.events import ContributionMade, QuestionPosed, WorkshopClosed
+from dialoguekit.events import (
+    ContributionMade,
+    Event,
+    NewEvent,
+    QuestionPosed,
+    RecordedEvent,
+    WorkshopClosed,
+)
 from dialoguekit.store.event_store import TransientError
 from dialoguekit.store.sqlite import SQLiteEventStore
+from dialoguekit.store.transaction import Transaction
 
 from .conftest import CODEC, BusyStore, CountingStore
 
@@ -502,3 +510,32 @@ def test_a_kit_is_closed_while_others_record(tmp_path: Path) -> None:
         found = recorded_texts(again.workshop("leeds"))
     assert acknowledged.items() <= found.items()
     assert len(found) == len(acknowledged)
+
+
+def test_a_fault_within_the_transaction_records_nothing_of_it(
+    leeds: WorkshopHandle, store: CountingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command that met it gets the error; the others are recorded without it."""
+    append = Transaction.append
+
+    def append_partly(
+        self: Transaction, stream: str, events: Sequence[NewEvent]
+    ) -> tuple[RecordedEvent[Event], ...]:
+        recorded = append(self, stream, events)
+        if "Faulty" in str(events[0].event):
+            raise RuntimeError("out of order")
+        return recorded
+
+    monkeypatch.setattr(Transaction, "append", append_partly)
+
+    def contribute(text: str) -> str:
+        return leeds.contribute("P1", text)
+
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(contribute, text) for text in ["Good", "Faulty"] * 4]
+        errors = [future.exception() for future in sent]
+    assert [str(error) for error in errors] == ["None", "out of order"] * 4
+    with pytest.raises(RuntimeError), leeds.batch() as batch:
+        batch.contribute("P1", "Faulty")
+    assert list(recorded_texts(leeds).values()) == ["Good"] * 4
+    assert_state_matches(leeds)

@@ -100,27 +100,22 @@ async def later(state: Workshop, context: CommandContext) -> CommandEvents:
 wait: Any = later
 
 
-def generated(plugin: Plugin, **options: Any) -> WorkshopGenerator:
-    """Return the generator of a workshop, after its end."""
+def generated(plugin: Plugin, **options: Any) -> tuple[WorkshopGenerator, Workshop]:
+    """Return the generator of a workshop, and the state of the workshop at its end."""
     with memory_kit({"orchard": plugin}) as kit:
         generator = WorkshopGenerator.of_kit(kit, "orchard", "leeds", **options)
         generator.generate()
-        return generator
-
-
-def planted(generator: WorkshopGenerator) -> int:
-    """Return the number of trees that were planted."""
-    return len(generator.handle.state.plugin_events_of(orchard.TreePlanted))
+        return generator, generator.handle.state
 
 
 @pytest.mark.parametrize("commands", [(), (fail, wait)], ids=["no commands", "failing commands"])
 def test_events_that_no_command_records_are_recorded_directly(commands: tuple[Any, ...]) -> None:
     """Commands that fail are skipped; without ``is_direct`` there are no such events."""
-    generator = generated(Plugin(*commands))
-    assert planted(generator)
+    generator, state = generated(Plugin(*commands))
+    assert state.plugin_events_of(orchard.TreePlanted)
     assert generator.recorded_directly == {orchard.TreePlanted}
-    generator = generated(Plugin(*commands), is_direct=False)
-    assert not planted(generator)
+    generator, state = generated(Plugin(*commands), is_direct=False)
+    assert not state.plugin_events_of(orchard.TreePlanted)
     assert generator.recorded_directly == set()
 
 
@@ -133,7 +128,7 @@ def test_the_last_error_of_commands_that_never_succeed_is_kept() -> None:
             refuse("plant", "there are too few trees", "Wait")
         return orchard.plant(state, context, person)
 
-    generator = generated(Plugin(fail, orchard.plant, third))
+    generator, _ = generated(Plugin(fail, orchard.plant, third))
     assert generator.recorded_directly == set()
     assert list(generator.refusals) == ["orchard.fail"]
     assert isinstance(generator.refusals["orchard.fail"], ZeroDivisionError)
@@ -169,9 +164,9 @@ def test_commands_that_depend_on_each_other_succeed(seed: int) -> None:
         return (Felled(tree=tree),)
 
     plugin = Plugin(fell, water, orchard.plant, events=(orchard.TreePlanted, Watered, Felled))
-    generator = generated(plugin, seed=seed, is_direct=False)
+    generator, state = generated(plugin, seed=seed, is_direct=False)
     assert generator.refusals == {}
-    assert generator.handle.state.plugin_events_of(Felled)
+    assert state.plugin_events_of(Felled)
 
 
 def test_the_events_of_an_analysis_are_recorded_in_any_method() -> None:
