@@ -58,8 +58,13 @@ class _Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
+        # Help needs neither of them.
+        from dialoguekit.cli import output, supervision
+
+        supervision.enable(ctx.obj is True)
         try:
-            return super().invoke(ctx)
+            with output.own_standard_output(owns_process=ctx.obj is True):
+                return super().invoke(ctx)
         except BrokenPipeError:
             # The reader closed the pipe; discard the remaining output.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -86,16 +91,43 @@ def main(args: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        cli(args, prog_name="dialoguekit", standalone_mode=False)
+        status = _run(args)
+    except BaseException:
+        if not _is_child():
+            raise
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    if _is_child():
+        from dialoguekit.cli import supervision
+
+        supervision.finish(status)
+    if status:
+        sys.exit(status)
+
+
+def _is_child() -> bool:
+    """Return whether a command continues in a child process, and this is the child."""
+    loaded = sys.modules.get("dialoguekit.cli.supervision")
+    return loaded is not None and bool(loaded.is_child())
+
+
+def _run(args: list[str] | None) -> int:
+    """Run the command line and return the exit status."""
+    try:
+        # With arguments, the caller goes on after the command, in this process.
+        cli(args, prog_name="dialoguekit", standalone_mode=False, obj=args is None)
+    except SystemExit as exit:
+        return exit.code if isinstance(exit.code, int) else int(exit.code is not None)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
-        sys.exit(130)
+        return 130
     except DialogueKitError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
+        return 1
     except OSError as error:
         click.echo(f"Error: {error.strerror or error}.", err=True)
-        sys.exit(1)
+        return 1
+    return 0

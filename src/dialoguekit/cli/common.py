@@ -6,10 +6,12 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
+
+from dialoguekit.cli import supervision
 
 if TYPE_CHECKING:
     from dialoguekit.application.kit import Kit
@@ -37,18 +39,30 @@ no_encryption_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def open_kit(url: str, *, create: bool, strict: bool = False, encrypt: bool = True) -> Kit:
+def open_kit(
+    url: str,
+    *,
+    create: bool,
+    strict: bool = False,
+    encrypt: bool = True,
+    repeatable: bool = False,
+) -> Kit:
     """Open the log at ``url`` as a kit; ``create`` creates a log that does not exist.
 
     A new log encrypts personal data unless ``encrypt`` is false.  ``strict`` fails on a
-    plugin that cannot be loaded.  Output of plugins during import goes to standard error.
+    plugin that cannot be loaded.  The command continues in a child process: see
+    :mod:`~dialoguekit.cli.supervision`, also on ``repeatable``.
     Warnings of the package are suppressed; ``verify`` reports a known bug of SQLite itself.
     """
-    from dialoguekit.application.kit import open
+    failures = supervision.begin(repeatable=repeatable, strict=strict)
+    from dialoguekit.application.kit import candidates, open
 
     logging.getLogger("dialoguekit").setLevel(logging.ERROR)
-    with redirect_stdout(sys.stderr):
-        return open(url, create=create, strict=strict, encrypt=encrypt)
+    _, *found = candidates()
+    plugins = supervision.without_failures(found, failures)
+    kit = open(url, plugins=plugins, create=create, strict=strict, encrypt=encrypt)
+    supervision.note_loaded()
+    return kit
 
 
 def print_json(value: object) -> None:

@@ -23,7 +23,7 @@ def guidance(workshop: str, log_url: str, as_json: bool) -> None:
 
     Guidance uses the same projections as the report.
     """
-    with open_kit(log_url, create=False) as kit:
+    with open_kit(log_url, create=False, repeatable=True) as kit:
         if workshop not in kit.workshops():
             raise workshop_not_found(workshop, kit.workshops())
         current = kit.workshop(workshop).guidance()

@@ -95,7 +95,7 @@ def report(
     mode = VerifyMode.FULL if verifies else VerifyMode.NONE
     if incremental:
         mode = VerifyMode.INCREMENTAL
-    with open_kit(log_url, create=False, strict=strict) as kit:
+    with open_kit(log_url, create=False, strict=strict, repeatable=True) as kit:
         with progress("Replaying") as advance:
             result = kit.report(
                 *workshops,

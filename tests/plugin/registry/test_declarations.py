@@ -128,6 +128,7 @@ def test_the_hooks_are_called_one_after_the_other() -> None:
         "it was imported",
         "dialoguekit_methods was called",
         "dialoguekit_analyses was called",
+        "its declarations were checked",
     ]
 
 
