@@ -27,6 +27,8 @@ MODULES = (
     "faults.erasure",
     "faults.snapshot_crash",
     "faults.import_fuzz",
+    "faults.hostile_plugins",
+    "faults.hostile_charts",
 )
 """The modules that define experiments, in the order of the report page."""
 

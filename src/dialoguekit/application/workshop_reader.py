@@ -86,7 +86,7 @@ class WorkshopReader:
 
     def _guidance(self, now: datetime) -> Guidance:
         events = self._catch_up()
-        failures: dict[str, str] = {}
+        failures = {plugin.name: str(plugin.failure) for plugin in self._registry.failures}
         active_runs = tuple(
             self._build_active_run(session, now, failures)
             for session in events.sessions

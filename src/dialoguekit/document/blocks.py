@@ -58,6 +58,9 @@ def _type_error(instance: object, subject: str, expected: str, value: object) ->
 MAX_ITEMS = 1_000_000
 """The number of blocks, rows, items or flags in one block."""
 
+MAX_SPEC_DEPTH = 30
+"""The number of levels in the specification of a chart."""
+
 MAX_NUMBER = 10**15
 """Numbers are smaller than this: greater ones are not exact in every format."""
 
@@ -212,12 +215,34 @@ class Table:
 def _plain_json(spec: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an independent copy that every format can write."""
     try:
-        plain = json.loads(json.dumps(spec, allow_nan=False))
+        plain = json.loads(json.dumps(spec, allow_nan=False), parse_int=_parse_int)
     except (TypeError, ValueError) as error:
         raise ReportError(f"Chart: the specification is not plain JSON: {error}.") from error
+    except RecursionError:
+        plain = None
+    if plain is None or _is_too_deep(plain):
+        raise ReportError(f"Chart: the specification has more than {MAX_SPEC_DEPTH} levels.")
     if not isinstance(plain, dict):
         raise ReportError("Chart: the specification must be a mapping.")
     return plain
+
+
+def _parse_int(digits: str) -> int:
+    number = int(digits)
+    check_number(number)
+    return number
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_SPEC_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return bool(level)
 
 
 @attrs.frozen(kw_only=True)

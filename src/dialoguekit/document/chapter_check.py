@@ -39,14 +39,20 @@ MAX_DEPTH = 8
 MAX_TEXT_LENGTH = 1_000_000
 """The number of characters in one text."""
 
-MAX_SIZE = 200_000_000
+MAX_CHARTS = 100
+"""The number of charts in a chapter: drawing takes time."""
+
+MAX_SIZE = 20_000_000
 """The number of characters in all texts of a chapter, where a number counts as one."""
 
 _CLASSES = frozenset({
     Text, KeyFigures, KeyFigure, Table, Column, Cell, Chart, Quote, ItemList, Flags, Flag, Section,
     Chapter,
 })  # fmt: skip
-_FIELDS = {cls: tuple(field.name for field in attrs.fields(cls)) for cls in _CLASSES}
+_FIELDS = {
+    cls: tuple(field.name for field in attrs.fields(cls) if field.name != "spec")
+    for cls in _CLASSES
+}
 _NUMBERS = frozenset({int, float})
 _NOTHING = frozenset({bool, type(None)})
 
@@ -66,11 +72,12 @@ def check_chapter(chapter: Chapter, streams: Mapping[str, int]) -> Chapter:
 
 @attrs.define
 class _Check:
-    """The check of one chapter; ``size`` is what was read of it so far."""
+    """The check of one chapter; ``size`` and ``charts`` are what was read of it so far."""
 
     name: str
     streams: Mapping[str, int]
     size: int = 0
+    charts: int = 0
 
     def check(self, chapter: Chapter) -> None:
         # Not recursive: the nesting may have no end.
@@ -94,18 +101,21 @@ class _Check:
                 depth += kind is Section
                 if depth > MAX_DEPTH:
                     raise self._error("a section is too deep within others", MAX_DEPTH)
-                pending.extend(
-                    (getattr(value, name), depth)
-                    for name in _FIELDS[kind]
-                    if not (kind is Chart and name == "spec")
-                )
+                attrs.validate(value)  # Each part may be replaced after the creation.
+                pending.extend((getattr(value, name), depth) for name in _FIELDS[kind])
                 if kind is Chart:
-                    self._count(len(json.dumps(value.spec)))
+                    self._check_chart(value)
             elif kind not in _NOTHING:
                 raise ReportError(
                     f"Chapter {self.name!r}: a part of it is no block, text or number of "
                     f"dialoguekit, but {class_name(value)}."
                 )
+
+    def _check_chart(self, chart: Chart) -> None:
+        self.charts += 1
+        if self.charts > MAX_CHARTS:
+            raise self._error("it has too many charts", MAX_CHARTS)
+        self._count(len(json.dumps(attrs.evolve(chart).spec)))
 
     def _count(self, size: int) -> None:
         self.size += size

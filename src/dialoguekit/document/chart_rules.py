@@ -7,7 +7,6 @@ parameters, transforms of data, and sizes that take long to draw.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -21,6 +20,8 @@ MAX_ITEMS = 2_000
 MAX_LAYERS = 20
 MAX_LABEL = 2_000
 MAX_SETTING = 1_000
+MAX_NUMBER = 10**15
+MAX_LENGTH = 1_000_000  # Of the specification as JSON.
 
 Predicate: TypeAlias = Callable[[Any], bool]
 
@@ -44,7 +45,7 @@ def _is_setting(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and abs(value) < 1e15
+    return is_number and abs(value) < MAX_NUMBER  # False for what is not a number.
 
 
 def _is_cell(value: Any) -> bool:
@@ -182,6 +183,11 @@ def check_specification(title: str, spec: Mapping[str, Any]) -> None:
     layers = spec.get("layer")
     if isinstance(layers, list) and len(layers) > MAX_LAYERS:
         raise ReportError(f"Chart {title!r} cannot be drawn: it has {len(layers):,} layers.")
+    length = len(json.dumps(spec))
+    if length > MAX_LENGTH:
+        raise ReportError(
+            f"Chart {title!r} cannot be drawn: its specification has {length:,} characters."
+        )
     path = _find_refused(spec, _SPECIFICATION, "")
     if path is not None:
         raise ReportError(

@@ -42,7 +42,7 @@ class Assembled:
         runs = events.sessions
         if isinstance(source, Method):
             runs = tuple(session for session in runs if session.method.name == source.name)
-        record = Record(events, runs, listed_in or {})
+        record = Record(events, runs, dict(listed_in or {}))
         sessions = record.sessions if source.sessions is None else tuple(source.sessions(record))
         view = sessions if source.view is None else source.view(record)
         return cls(source, record, sessions, view)

@@ -106,8 +106,9 @@ class Guidance:
     """The state of a workshop at a position: its active runs, the latest last, and its active
     flags.
 
-    ``position`` is that of the last event taken into account.  ``failures`` are pairs of a method
-    or analysis that could not be evaluated, and the reason.
+    ``position`` is that of the last event taken into account.  ``failures`` are pairs of a
+    plugin that could not be loaded, or a method or analysis that could not be evaluated, and the
+    reason.
     """
 
     workshop: str

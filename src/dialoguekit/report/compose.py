@@ -306,7 +306,7 @@ class _Composer:
             chapter = self.registry.call(
                 source,
                 f"the chapter {source.title!r} on {where} was created",
-                lambda: check_chapter(build(), self.streams),
+                build if owner == CORE_PLUGIN else lambda: check_chapter(build(), self.streams),
                 events=self._number_of_events(workshop),
             )
         except PluginFailed as error:
