@@ -162,7 +162,7 @@ def test_the_state_of_the_process_is_restored(tmp_path: Path) -> None:
     interval, directory = sys.getswitchinterval(), Path.cwd()
 
     def change() -> None:
-        sys.stdin = sys.stdout = sys.stderr = None  # type: ignore[assignment]
+        sys.stdin = sys.stdout = sys.stderr = None
         os.chdir(tmp_path)
         sys.setrecursionlimit(limit + 7)
         sys.setswitchinterval(1)

@@ -28,6 +28,9 @@ def own_standard_output(*, owns_process: bool) -> Iterator[None]:
     With ``owns_process``, also redirect the file descriptor.
     """
     original = sys.stdout
+    if original is None:  # It is closed.
+        yield
+        return
     stream: Any = original
     if owns_process and isinstance(original, io.TextIOWrapper) and _is_open(_STDERR):
         stream = _take_descriptor(original)

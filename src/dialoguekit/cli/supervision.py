@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from mmap import mmap
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, NoReturn
 
 import attrs
@@ -24,10 +24,11 @@ import click
 
 from dialoguekit.errors import to_one_line
 
-GRACE_S = 3.0
+GRACE_S = 2.0
 """The time in seconds after the timeout of a plugin, in which the child can abandon the call."""
 
 _CHECK_S = 0.25
+_POLL_S = 0.005
 _INTERRUPT_S = 1.0
 _SIZE = 4096
 _HEAD = struct.Struct("=??d?iI")  # Loaded, running, end of the call, done, status, length of text.
@@ -129,15 +130,14 @@ def finish(status: int) -> None:
     charts = sys.modules.get("dialoguekit.document.renderers.chart_process")
     if charts is not None:
         charts.CHARTS.close()
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BrokenPipeError:
-            pass
-        except OSError as error:
-            status = status or 1
-            with suppress(OSError):
-                sys.stderr.write(f"Error: {error.strerror or error}.\n")
+    try:
+        _flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        status = status or 1
+        with suppress(OSError):
+            click.echo(f"Error: {error.strerror or error}.", err=True)
     _STATE.memory.write(is_done=True, is_running=False, status=status)
     os._exit(status)
 
@@ -147,11 +147,13 @@ def _supervise(*, repeatable: bool, strict: bool) -> None:
     failures: dict[str, str] = {}
     stopped: dict[str, str] = {}
     while True:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        _flush()
         memory = _Memory()
         parent, (reading, writing) = os.getpid(), os.pipe()
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError:  # There are too many processes: continue in this one.
+            return
         if child == 0:
             os.close(reading)
             _become_child(parent, memory, failures, stopped)
@@ -176,6 +178,12 @@ def _supervise(*, repeatable: bool, strict: bool) -> None:
             failures[note.plugin] = reason
 
 
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # It is None if it is closed.
+            stream.flush()
+
+
 def _become_child(
     parent: int, memory: _Memory, failures: dict[str, str], stopped: dict[str, str]
 ) -> None:
@@ -183,7 +191,13 @@ def _become_child(
 
     _die_with(parent)
     _STATE.memory, _STATE.failures = memory, failures
-    isolation.observe(lambda step: _note_step(memory, step))
+    child = os.getpid()
+
+    def observe(step: Any) -> None:
+        if os.getpid() == child:  # A process that a plugin forks is not noted.
+            _note_step(memory, step)
+
+    isolation.observe(observe)
     for plugin, reason in stopped.items():
         isolation.stop_calling(plugin, reason)
 
@@ -217,13 +231,14 @@ def _wait(child: int, reading: int, memory: _Memory) -> tuple[int, str]:
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:
                 return status, reason
-            select.select([reading], [], [], _CHECK_S)
+            if select.select([reading], [], [], _CHECK_S)[0] and not os.read(reading, 1):
+                sleep(_POLL_S)  # It ends now.
             note = memory.read()
             if not (note.is_running and monotonic() > note.ends_at + GRACE_S):
                 late = 0.0
             elif not late:
                 late = monotonic()  # The processes may have been suspended.
-            elif monotonic() > late + 1 and not reason:
+            elif monotonic() > late + _CHECK_S and not reason:
                 reason = f"it did not return in time {_when(note)}, and was ended"
                 os.kill(child, signal.SIGKILL)
         except KeyboardInterrupt:
@@ -242,7 +257,7 @@ def _interrupt(child: int, memory: _Memory, *, force: bool) -> None:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL if force else signal.SIGINT)
             sent = True
-        select.select([], [], [], 0.02)
+        sleep(_POLL_S)
     else:
         return
     if memory.read().is_done:

@@ -56,7 +56,7 @@ class Step:
     ends_at: float
 
 
-Observer = Callable[[Step | None], None]
+Observer = Callable[[Step | None], object]
 """Called with each step that begins, and with None when it has ended."""
 
 

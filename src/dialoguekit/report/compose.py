@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any
 
 import attrs
 
@@ -17,24 +16,17 @@ from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
 from dialoguekit.document.blocks import Block, Chapter, ItemList, Text, format_count
 from dialoguekit.document.chapter_check import check_chapter
 from dialoguekit.document.document import Document, Part, Provenance
-from dialoguekit.errors import (
-    DialogueKitError,
-    PluginFailed,
-    ReportError,
-    StoreError,
-    UnreadableEvent,
-)
+from dialoguekit.errors import DialogueKitError, PluginFailed, ReportError
 from dialoguekit.events.programme import is_workshop_stream
 from dialoguekit.plugin.assembly import Assembled, programme_chapter
 from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.registry import PluginRegistry
 from dialoguekit.plugin.registry.selection import CORE_PLUGIN
 from dialoguekit.plugin.workshop_events import WorkshopEvents
-from dialoguekit.projections.kept_events import EventsByClass, KeptEvents
-from dialoguekit.projections.replay import Outcome, fold_streams
 from dialoguekit.projections.snapshots import SnapshotStore
 from dialoguekit.report.chapters import BEFORE_METHODS
 from dialoguekit.report.chapters.formatting import format_date
+from dialoguekit.report.event_reader import EventReader, Failures
 from dialoguekit.report.headers import (
     ProgrammeHeader,
     WorkshopHeader,
@@ -43,7 +35,6 @@ from dialoguekit.report.headers import (
 )
 from dialoguekit.store.event_store import EventStore
 
-_KEPT = "kept"
 _CORE = "dialoguekit-core"
 
 
@@ -99,8 +90,16 @@ def compose(
                 f"Workshops: {names}."
             )
     sources = _chapter_sources(registry)
-    reader = _EventReader(store, registry, request, executor, snapshots)
-    kept, failed_plugins = reader.read()
+    reader = EventReader(
+        store=store,
+        registry=registry,
+        workshops=request.workshops,
+        position=request.position,
+        strict=request.strict,
+        executor=executor,
+        snapshots=snapshots,
+    )
+    kept, unreadable = reader.read()
     events = {
         workshop: WorkshopEvents.under_policy(
             workshop, kept[workshop], registry.methods, request.policy, registry.secrets
@@ -123,7 +122,7 @@ def compose(
         events=events,
         streams={stream: store.stream_version(stream) for stream in store.streams()},
         on_failure=on_failure,
-        failed_plugins=failed_plugins,
+        unreadable=unreadable,
     )
     parts = [composer.workshop_part(workshop) for workshop in request.workshops]
     if len(parts) > 1 or request.programme is not None:
@@ -154,78 +153,6 @@ def _key(source: Analysis) -> str:
     return f"{type(source).__name__} {source.name}"
 
 
-@attrs.frozen
-class _EventReader:
-    """Reads the events of a report, those of each plugin apart from the others."""
-
-    store: EventStore
-    registry: PluginRegistry
-    request: ReportRequest
-    executor: Executor | None
-    snapshots: SnapshotStore | None
-
-    def read(self) -> tuple[Mapping[str, EventsByClass], dict[str, PluginFailed]]:
-        """Return the events of each workshop by class, and the plugins whose events failed.
-
-        Decoding an event of a plugin runs the plugin's validators and upcasters.
-        """
-        kept: dict[str, dict[type[Any], Any]] = {name: {} for name in self.request.workshops}
-        failed: dict[str, PluginFailed] = {}
-        for plugin, classes in self.registry.kept_classes_by_plugin.items():
-            if plugin == CORE_PLUGIN:
-                found = self._fold(plugin, classes)
-            else:
-                try:
-                    found = self.registry.call_plugin(
-                        plugin,
-                        "its events were read",
-                        partial(self._fold, plugin, classes),
-                        events=self.request.position,
-                    )
-                except PluginFailed as error:
-                    failed[plugin] = self._failure(error)
-                    continue
-            for workshop, by_class in found.items():
-                kept[workshop].update(by_class)
-        return kept, failed
-
-    def _fold(self, plugin: str, classes: tuple[type[Any], ...]) -> dict[str, EventsByClass]:
-        name = "" if plugin == CORE_PLUGIN else plugin
-        outcomes = fold_streams(
-            self.store,
-            {_KEPT: partial(KeptEvents, classes, snapshot_name=name)},
-            self.request.workshops,
-            as_of=self.request.position,
-            executor=self.executor,
-            snapshots=self.snapshots,
-        )
-        return {
-            workshop: _require_projection(outcomes[workshop][_KEPT]).view().get(workshop, {})
-            for workshop in self.request.workshops
-        }
-
-    def _failure(self, error: PluginFailed) -> PluginFailed:
-        """Return the failure of a plugin whose events were read; raise one of the store."""
-        cause = error.__cause__
-        if isinstance(cause, UnreadableEvent):
-            if self.request.strict:
-                raise cause
-            where = f"{cause.type} version {cause.version} at position {cause.position}"
-            return PluginFailed(error.plugin, f"its event {where} cannot be read.")
-        if isinstance(cause, StoreError):
-            raise cause
-        if self.request.strict:
-            raise error
-        return error
-
-
-def _require_projection(outcome: Outcome[Any]) -> Any:
-    """Return the folded projection, or raise its error."""
-    if outcome.error is not None:
-        raise outcome.error
-    return outcome.projection
-
-
 def _workshops_not_started(programme: ProgrammeHeader | None, known: Sequence[str]) -> list[str]:
     """Return the workshops of the programme that have no events."""
     return [w for w in programme.workshops if w not in known] if programme is not None else []
@@ -235,8 +162,8 @@ def _workshops_not_started(programme: ProgrammeHeader | None, known: Sequence[st
 class _Composer:
     """Composes the parts of one report.
 
-    ``streams`` are the numbers of events by stream, for the evidence.  ``failed_plugins`` are the
-    failures of plugins whose chapters cannot be created any more.
+    ``streams`` are the numbers of events by stream, for the evidence.  ``unreadable`` are the
+    failures of plugins whose events could not be read, and ``timed_out`` those that took too long.
     """
 
     registry: PluginRegistry
@@ -247,7 +174,8 @@ class _Composer:
     events: Mapping[str, WorkshopEvents]
     streams: Mapping[str, int]
     on_failure: Callable[[str], object]
-    failed_plugins: dict[str, PluginFailed]
+    unreadable: Failures
+    timed_out: dict[str, PluginFailed] = attrs.field(factory=dict)
 
     def workshop_part(self, workshop: str) -> Part:
         """Return the part on one workshop; methods come first, as analyses refer to them."""
@@ -301,8 +229,7 @@ class _Composer:
         where = "all workshops" if workshop is None else workshop
         owner = self.registry.owner_of(source).name
         try:
-            if owner in self.failed_plugins:
-                raise self.failed_plugins[owner]
+            self._require_events(owner, workshop)
             chapter = self.registry.call(
                 source,
                 f"the chapter {source.title!r} on {where} was created",
@@ -313,7 +240,7 @@ class _Composer:
             if self.request.strict:
                 raise _strict_error(source, error) from error.__cause__
             if error.timed_out:  # It would take the same time in each of its chapters.
-                self.failed_plugins[owner] = error
+                self.timed_out[owner] = error
             self.on_failure(f"The chapter {source.title!r} on {where} is missing. {error}")
             notice = Text(
                 f"This chapter could not be created. The plugin {owner!r} failed: {error.reason}"
@@ -322,6 +249,14 @@ class _Composer:
                 Chapter(name=source.name, title=source.title, blocks=(notice,)), is_complete=False
             )
         return _BuiltChapter(chapter, is_complete=True)
+
+    def _require_events(self, plugin: str, workshop: str | None) -> None:
+        """Raise the failure of a plugin that took too long, or whose events were not read."""
+        if plugin in self.timed_out:
+            raise self.timed_out[plugin]
+        for (failed, where), error in self.unreadable.items():
+            if failed == plugin and workshop in (None, where):
+                raise error
 
     def _number_of_events(self, workshop: str | None) -> int:
         """Return the number of events that the chapter on a workshop, or on all, can read."""

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -73,13 +74,36 @@ def test_a_drawing_has_a_size(process: ChartProcess, monkeypatch: pytest.MonkeyP
 def test_a_forked_process_starts_its_own(process: ChartProcess) -> None:
     """Two processes do not read each other's answers."""
     process.draw(request(SPEC))
-    assert process._process is not None
-    process._owner += 1  # As after a fork.
     before = process._process
+    assert before is not None
+    process.forget()  # As after a fork.
     assert "<svg" in process.draw(request(SPEC))
     assert process._process is not before
-    before.kill()
-    before.communicate()
+    os.waitpid(before.pid, 0)
+
+
+def test_a_process_that_cannot_be_started_is_a_reason(
+    process: ChartProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report shows the data instead."""
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
+    with pytest.raises(ValueError, match="cannot be started: No such file or directory"):
+        process.draw(request(SPEC))
+
+
+def test_an_interrupted_drawing_is_no_answer(
+    process: ChartProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next drawing is that of the next chart."""
+    process.draw(request(SPEC))
+
+    def interrupt(_: Timer) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Timer, "start", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        process.draw(request(SPEC))
+    assert process._process is None
 
 
 def test_it_ends_with_the_process_that_started_it() -> None:

@@ -41,7 +41,6 @@ class ChartProcess:
         self.memory_bytes = memory_bytes
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._owner = 0
 
     def draw(self, request: dict[str, Any]) -> str:
         """Return the drawing of a request to the converter, as it made it.
@@ -76,13 +75,16 @@ class ChartProcess:
             assert process.stdout is not None
             timer = Timer(self.timeout_s, process.kill)
             timer.daemon = True
-            timer.start()
             try:
+                timer.start()
                 process.stdin.write(line)
                 process.stdin.flush()
                 answer = process.stdout.readline(MAX_DRAWING_BYTES)
             except OSError:
                 answer = b""
+            except BaseException:  # Its answer to this request must not be that to the next.
+                self._stop()
+                raise
             finally:
                 timer.cancel()
             if answer:
@@ -94,18 +96,29 @@ class ChartProcess:
 
     def _running(self) -> tuple[subprocess.Popen[bytes], bool]:
         """Return the process, and whether it was just started."""
-        # A forked process has a copy of this object, and must not talk to the same process.
-        if self._process is not None and self._owner == os.getpid():
+        if self._process is not None:
             return self._process, False
-        self._process, self._owner = self._start(), os.getpid()
+        try:
+            self._process = self._start()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ValueError(f"the process that draws cannot be started: {reason}") from error
         return self._process, True
+
+    def forget(self) -> None:
+        """Leave the process to another: a forked process starts its own."""
+        self._lock = Lock()
+        process, self._process = self._process, None
+        if process is not None:
+            process.returncode = 0  # It is not a child of this process.
+            _close_pipes(process)
 
     def _start(self) -> subprocess.Popen[bytes]:
         limits = (self.memory_bytes, int(self.timeout_s) + 1, IDLE_S)
         kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
         return subprocess.Popen(
             [
-                sys.executable,
+                sys.executable or "python3",
                 "-ISB",
                 str(_FOLDER / "chart_worker.py"),
                 str(converter_folder()),
@@ -121,12 +134,9 @@ class ChartProcess:
     def _stop(self) -> int | None:
         """End the process and return its status."""
         process, self._process = self._process, None
-        if process is None or self._owner != os.getpid():
+        if process is None:
             return None
-        for pipe in (process.stdin, process.stdout):
-            with suppress(OSError):
-                assert pipe is not None
-                pipe.close()
+        _close_pipes(process)
         with suppress(subprocess.TimeoutExpired):
             return process.wait(1)  # It ends with its input.
         process.kill()
@@ -137,6 +147,13 @@ class ChartProcess:
             f"its drawing needs more than {self.timeout_s:g} s or "
             f"{self.memory_bytes // 1_000_000:,} MB (status {status})"
         )
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):
+            assert pipe is not None
+            pipe.close()
 
 
 def converter_folder() -> Path:
@@ -157,3 +174,5 @@ CHARTS = ChartProcess()
 """The process of this process, for all reports."""
 
 atexit.register(CHARTS.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=CHARTS.forget)

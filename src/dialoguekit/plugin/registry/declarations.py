@@ -232,11 +232,12 @@ def _check_texts(part: Any, where: str) -> None:
     if type(part) not in _PARTS:
         raise TypeError(f"{where}: {_safe_repr(part)} must be a Rule, Stage, Template or Prompt")
     for field in attrs.fields(type(part)):
-        text = getattr(part, field.name)
-        if isinstance(text, str) and type(text) is not str:
-            raise TypeError(
-                f"{where}: {field.name} must be plain text, not {class_name(text)}: use str"
-            )
+        value = getattr(part, field.name)
+        for text in value if type(value) is tuple else (value,):
+            if isinstance(text, str) and type(text) is not str:
+                raise TypeError(
+                    f"{where}: {field.name} must be plain text, not {class_name(text)}: use str"
+                )
 
 
 def _check_prefixes(loaded: LoadedPlugin) -> None:
