@@ -20,6 +20,7 @@ from dialoguekit.plugin.isolation import (
     call_plugin,
     note_progress,
     observe,
+    own_process,
     require_callable,
     stop_calling,
     timeout_for,
@@ -76,6 +77,7 @@ def unobserved() -> Iterator[None]:
     yield
     observe(lambda _: None)
     isolation._PROCESS.stopped.clear()
+    isolation._PROCESS.owns_process = False
 
 
 def raising(error: BaseException) -> Callable[[], NoReturn]:
@@ -156,8 +158,9 @@ def test_more_events_may_take_more_time() -> None:
     assert [timeout_for(2, events) for events in (0, 9_999, 10_000, 125_000)] == [2, 2, 4, 26]
 
 
-def test_the_state_of_the_process_is_restored(tmp_path: Path) -> None:
+def test_the_state_of_our_own_process_is_restored(tmp_path: Path) -> None:
     """Streams, the working directory and limits of the interpreter stay as they were."""
+    own_process()
     streams, limit = (sys.stdin, sys.stdout, sys.stderr), sys.getrecursionlimit()
     interval, directory = sys.getswitchinterval(), Path.cwd()
 

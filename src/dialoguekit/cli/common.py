@@ -56,6 +56,9 @@ def open_kit(
     """
     failures = supervision.begin(repeatable=repeatable, strict=strict)
     from dialoguekit.application.kit import candidates, open
+    from dialoguekit.plugin import isolation
+
+    isolation.own_process()
 
     logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     _, *found = candidates()

@@ -65,6 +65,7 @@ class _Process:
     """What holds for all calls of this process."""
 
     observer: Observer = lambda _: None
+    owns_process: bool = False
     step: Step | None = None
     stopped: dict[str, str] = attrs.field(factory=dict)
 
@@ -75,6 +76,14 @@ _PROCESS = _Process()
 def observe(observer: Observer) -> None:
     """Let ``observer`` be called with each step; it replaces an earlier one."""
     _PROCESS.observer = observer
+
+
+def own_process() -> None:
+    """Restore, after each call, what a plugin changed for the whole process.
+
+    Only for a process that does nothing else: in another, its other threads may have changed it.
+    """
+    _PROCESS.owns_process = True
 
 
 def note_progress() -> None:
@@ -219,7 +228,10 @@ def _observed(step: Step) -> Iterator[None]:
 
 @contextmanager
 def _preserved_process_state() -> Iterator[None]:
-    """Restore what plugins change for the whole process by mistake."""
+    """Restore streams, the working directory and limits of the interpreter, in our own process."""
+    if not _PROCESS.owns_process:
+        yield
+        return
     streams = sys.stdin, sys.stdout, sys.stderr
     limit, interval = sys.getrecursionlimit(), sys.getswitchinterval()
     try:
