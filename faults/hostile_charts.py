@@ -114,7 +114,7 @@ def _requests() -> dict[str, tuple[ChartProcess, Spec]]:
     """Return requests past the rules, with the limits that must stop them."""
     wide = {**sound(), "transform": _SEQUENCE}
     return {
-        "stopped by the time limit": (ChartProcess(timeout_s=2), wide),
+        "stopped by the time limit": (ChartProcess(timeout_s=1), wide),
         "stopped by the memory limit": (ChartProcess(memory_bytes=400_000_000), wide),
     }
 
@@ -160,7 +160,7 @@ EXPERIMENTS = (
         "be used; or the process that draws is killed",
         unit="charts",
         full_iterations=200,
-        short_iterations=10,
+        short_iterations=5,
         invariant="the chart is refused in time, and the next chart is drawn as ever",
         stores=FILE_STORES[:1],
         run=run,

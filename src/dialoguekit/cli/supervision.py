@@ -288,13 +288,11 @@ def _exit_with_error(message: str) -> NoReturn:
 
 def without_failures(candidates: Iterable[Any], failures: dict[str, str]) -> list[Any]:
     """Return candidates of plugins, with those that ended a process as failed ones."""
-    return [
-        attrs.evolve(
-            candidate,
-            failure=f"{failures[candidate.name]} "
-            f"(distribution {candidate.distribution} {candidate.version})",
-        )
-        if candidate.name in failures
-        else candidate
-        for candidate in candidates
-    ]
+    found = []
+    for candidate in candidates:
+        reason = failures.get(to_one_line(candidate.name))
+        if reason is not None:
+            where = f"distribution {candidate.distribution} {candidate.version}"
+            candidate = attrs.evolve(candidate, failure=f"{reason} ({where})")  # noqa: PLW2901
+        found.append(candidate)
+    return found

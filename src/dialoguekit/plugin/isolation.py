@@ -98,8 +98,9 @@ def stop_calling(plugin: str, reason: str) -> None:
 
 def require_callable(plugin: str) -> None:
     """Raise :class:`~dialoguekit.errors.PluginFailed` for a plugin that ended a process before."""
-    if plugin in _PROCESS.stopped:
-        raise PluginFailed(plugin, _PROCESS.stopped[plugin], timed_out=True)
+    reason = _PROCESS.stopped.get(to_one_line(plugin))
+    if reason is not None:
+        raise PluginFailed(plugin, reason, timed_out=True)
 
 
 def resolve_timeout(timeout_s: float | None) -> float:

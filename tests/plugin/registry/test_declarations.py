@@ -133,7 +133,7 @@ REFUSED: dict[str, tuple[Candidate, str]] = {
         candidate_of(
             "cafe",
             declaring(
-                methods=[method("walk", stages=[Stage(name="a", title="A", accepts=[Shown("b")])])]
+                methods=[method("walk", stages=[Stage(name="a", title="A", accepts=(Shown("b"),))])]
             ),
         ),
         "Method 'walk': accepts must be plain text, not Shown: use str",

@@ -247,9 +247,14 @@ def test_an_interrupt_by_the_user_is_passed_on(done: Event, strict: bool) -> Non
         begun.wait()
         os.kill(os.getpid(), signal.SIGINT)
 
-    Thread(target=interrupt, daemon=True).start()
-    with pytest.raises(KeyboardInterrupt):
-        PluginRegistry([with_hook(wait)], strict=strict, timeout_s=30)
+    # The tests may run in the background, where interrupts are ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        Thread(target=interrupt, daemon=True).start()
+        with pytest.raises(KeyboardInterrupt):
+            PluginRegistry([with_hook(wait)], strict=strict, timeout_s=30)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # Missing and excluded plugins
