@@ -159,7 +159,7 @@ EXPERIMENTS = (
         fault="a chart has a specification that is too large, takes too long or uses what may not "
         "be used; or the process that draws is killed",
         unit="charts",
-        full_iterations=200,
+        full_iterations=100,
         short_iterations=5,
         invariant="the chart is refused in time, and the next chart is drawn as ever",
         stores=FILE_STORES[:1],

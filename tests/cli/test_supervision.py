@@ -19,6 +19,11 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cann
 Start = Callable[..., subprocess.Popen[str]]
 Install = Callable[[str], None]
 
+COMMAND = (
+    # The tests may run in the background, where interrupts are ignored.
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from dialoguekit.cli import main; main()"
+)
 SOURCE = """\
 import os, re, sys, threading, time
 {on_import}
@@ -69,7 +74,7 @@ def start(log_url: str, tmp_path: Path) -> Start:
                 "-W",
                 "error",
                 "-c",
-                "from dialoguekit.cli import main; main()",
+                COMMAND,
                 *args,
             ],
             env={
@@ -81,8 +86,6 @@ def start(log_url: str, tmp_path: Path) -> Start:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            # The tests may run in the background, where interrupts are ignored.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     return start
