@@ -35,7 +35,6 @@ VALUES = {
     "endless items": "[ItemList(itertools.repeat('x'))]",
     "deep sections": "[nested(100_000)]",
     "section in itself": "[circular()]",
-    "markup as text": "[Text(Markup('<script>x</script>'))]",
     "markup later": "[replaced(Text('x'), text=Markup('<script>'))]",
     "markup by subclass": "[Derived('x')]",
     "long number": "[KeyFigures([KeyFigure(label='l', value=10**10_000)])]",
@@ -51,6 +50,11 @@ VALUES = {
     "too long text": "[Text('x' * 10_000_000)]",
 }
 """Expressions for the blocks of a chapter that no report can have."""
+
+HARMLESS_VALUES = {
+    "markup as text": "[Text(Markup('<script>x</script>'))]",
+}
+"""Expressions for the blocks of a chapter that are shown as text."""
 
 _SOURCE = """\
 import itertools, os, re, sys, threading, time

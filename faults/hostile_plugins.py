@@ -21,7 +21,13 @@ from dialoguekit.events import NewEvent, OpaqueEvent
 from dialoguekit.plugin import Method, Text, hookimpl
 from dialoguekit.plugin.registry.registry import candidate_of
 from faults.experiments import Experiment
-from faults.hostile_plugin_source import ACTIONS, HARMLESS, VALUES, plugin_source
+from faults.hostile_plugin_source import (
+    ACTIONS,
+    HARMLESS,
+    HARMLESS_VALUES,
+    VALUES,
+    plugin_source,
+)
 from faults.result import ExperimentResult
 from faults.stores import FILE_STORES, StoreKind
 
@@ -62,9 +68,10 @@ def trials() -> list[Trial]:
         if not (name == "wrong value" and phase in {"import", "validator", "upcaster", "view"})
     ]
     return found + [
-        Trial(phase, name, plugin_source(phase, value=value), is_harmless=False)
+        Trial(phase, name, plugin_source(phase, value=value), values is HARMLESS_VALUES)
         for phase in ("workshop blocks", "programme blocks")
-        for name, value in VALUES.items()
+        for values in (VALUES, HARMLESS_VALUES)
+        for name, value in values.items()
     ]
 
 
@@ -121,6 +128,7 @@ class Outcome:
     printed: Any
     errors: str
     chapters: Mapping[str, Any]
+    page: str
 
 
 def run_command(folder: Path, url: str, trial: Trial) -> Outcome:
@@ -158,7 +166,9 @@ def run_command(folder: Path, url: str, trial: Trial) -> Outcome:
             for part in report["parts"]
             for chapter in part["chapters"]
         }
-    return Outcome(process.returncode, json.loads(process.stdout), process.stderr, chapters)
+    html = written.with_suffix(".html")
+    page = html.read_text() if html.exists() else ""
+    return Outcome(process.returncode, json.loads(process.stdout), process.stderr, chapters, page)
 
 
 def _names_plugin(found: Outcome) -> bool:
@@ -176,8 +186,8 @@ def violations_of(trial: Trial, found: Outcome, expected: Outcome) -> Iterator[s
     is_named = _names_plugin(found)
     if is_named == trial.is_harmless:
         yield f"the plugin is {'named' if is_named else 'not named'}: {found.printed}"
-    if "<script" in json.dumps(found.chapters):
-        yield "markup: a text contains markup"
+    if "<script" in found.page:
+        yield "markup: a text is not escaped"
 
 
 def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
