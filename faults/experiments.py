@@ -32,6 +32,8 @@ MODULES = (
     "faults.snapshot_crash",
     "faults.import_fuzz",
     "faults.planted_files",
+    "faults.hostile_plugins",
+    "faults.hostile_charts",
 )
 """The modules that define experiments, in the order of the report page."""
 

@@ -107,6 +107,10 @@ _SAMPLES: list[tuple[DialogueKitError, str]] = [
         "Plugin abcd failed: No module named 'numpy'",
     ),
     (
+        errors.PluginFailed("abcd", "KeyError in view.py, line 7."),
+        "Plugin abcd failed: KeyError in view.py, line 7.",
+    ),
+    (
         errors.DuplicateName("method", "abcd", "one-package", "another-package"),
         "Both one-package and another-package declare the method 'abcd'. Uninstall one of them.",
     ),

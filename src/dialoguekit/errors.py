@@ -25,6 +25,7 @@
     │   └── StaleSnapshot        a snapshot does not fit the requested stream or position
     ├── PluginError
     │   ├── PluginLoadError      a plugin could not be loaded, or its declarations are invalid
+    │   ├── PluginFailed         a plugin raised, exited, timed out or returned what cannot be used
     │   └── DuplicateName        two plugins declare the same name
     ├── InterchangeError
     │   └── MalformedFile        an imported file cannot be read: file, line, column
@@ -41,6 +42,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from typing import TypeVar
+
+V = TypeVar("V")
 
 
 class DialogueKitError(Exception):
@@ -58,19 +63,55 @@ class InvalidEvent(DialogueKitError, ValueError):
         return f"{self.type}: {self.field} {self.reason}"
 
 
-def describe_error(error: Exception) -> str:
+_NAME_OF_CLASS = type.__dict__["__name__"]
+_MAX_PART_LENGTH = 400
+
+
+def describe_error(error: BaseException) -> str:
     """Return what failed, for readers of a report.
 
     The text of an error of a plugin is left out, because it may quote what may not be published.
     """
-    if isinstance(error, DialogueKitError):
-        return str(error)
-    place, where = error.__traceback__, ""
-    while place is not None:
-        file = os.path.basename(place.tb_frame.f_code.co_filename)  # noqa: PTH119  # loads quickly
-        where = f" in {file}, line {place.tb_lineno}"
-        place = place.tb_next
-    return f"{type(error).__name__}{where}."
+    if isinstance(error, DialogueKitError) and type(error).__module__ == __name__:
+        return to_one_line(safe_text(error, str))
+    name = safe_text(error, class_name)
+    if isinstance(error, SystemExit):
+        name = "it exited the process (SystemExit)"
+    return f"{name}{safe_text(error, _place_of)}."
+
+
+def describe_error_in_full(error: BaseException) -> str:
+    """Return what failed on one line, with the text of the error, for a terminal."""
+    text = " ".join(safe_text(error, str, "the exception has no text").split())
+    if isinstance(error, SystemExit):
+        text = f"it exited the process (SystemExit: {text})"
+    elif not isinstance(error, DialogueKitError):
+        text = f"{safe_text(error, class_name)}: {text}"
+    return to_one_line(text)
+
+
+def class_name(value: object) -> str:
+    """Return the name of the class of a value, whatever its metaclass does."""
+    return str(_NAME_OF_CLASS.__get__(type(value)))
+
+
+def safe_text(value: V, make_text: Callable[[V], str], otherwise: str = "") -> str:
+    """Return the text that ``make_text`` makes of a value, or ``otherwise`` if it raises."""
+    try:
+        return str.__str__(make_text(value))
+    except BaseException:  # noqa: BLE001  # a plugin may raise anything
+        return otherwise
+
+
+def _place_of(error: BaseException) -> str:
+    """Return the file and the line in which an error was raised."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None:
+        return ""
+    file = os.path.basename(last.tb_frame.f_code.co_filename)  # noqa: PTH119  # loads quickly
+    return f" in {file}, line {last.tb_lineno}"
 
 
 _SHOWN_WORDS = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -97,12 +138,10 @@ def shown(value: object, *, words: bool = False) -> str:
     return f"a value of type {type(value).__name__}"
 
 
-_MAX_PART_LENGTH = 400
-
-
 def to_one_line(text: str) -> str:
     """Return ``text`` as one line for a terminal, shortened and without control characters."""
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    begin = text[: _MAX_PART_LENGTH + 1]
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in begin)
     return shown if len(shown) <= _MAX_PART_LENGTH else f"{shown[:_MAX_PART_LENGTH]}…"
 
 
@@ -316,6 +355,24 @@ class PluginLoadError(PluginError):
     def __init__(self, plugin: str, reason: str) -> None:
         super().__init__(plugin, reason)
         self.plugin, self.reason = plugin, reason
+
+    def __str__(self) -> str:
+        return f"Plugin {to_one_line(self.plugin)} failed: {to_one_line(self.reason)}"
+
+
+class PluginFailed(PluginError):
+    """A plugin that failed in a call: it raised, exited, timed out or returned what cannot be used.
+
+    ``reason`` is for readers of a report, and quotes nothing that the plugin wrote.  ``detail`` may
+    quote it.  ``timed_out`` is whether the call was abandoned.
+    """
+
+    def __init__(
+        self, plugin: str, reason: str, *, detail: str = "", timed_out: bool = False
+    ) -> None:
+        super().__init__(plugin, reason)
+        self.plugin, self.reason = plugin, reason
+        self.detail, self.timed_out = detail or reason, timed_out
 
     def __str__(self) -> str:
         return f"Plugin {to_one_line(self.plugin)} failed: {to_one_line(self.reason)}"

@@ -57,7 +57,6 @@ def test_all_sides_count_the_same_words(tmp_path: Path) -> None:
         assert dialoguekit_side.build_replay(store)() == words
         assert eventsourcing_side.build_replay(other_store)() == words
     assert raw_baseline.build_replay(path)() == words
-    assert raw_baseline.build_replay_without_envelope(path)() == words
 
 
 def test_eventsourcing_is_as_durable_as_dialoguekit(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -151,3 +152,86 @@ def test_shares_are_whole_percentages(part: float, whole: float, text: str) -> N
 def test_durations_have_a_suitable_unit(seconds: float | None, text: str) -> None:
     """The units are seconds up to 90 s, then minutes, hours, and days from 48 hours."""
     assert format_duration(seconds) == text
+
+
+class Shown(str):
+    """A string that a template would not escape."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+    def __str__(self) -> str:
+        return self
+
+
+class Counted(int):
+    """A number that is written in another way."""
+
+    def __format__(self, spec: str) -> str:
+        return "<b>"
+
+
+class Measured(float):
+    """A number that is written in another way."""
+
+
+def test_texts_and_numbers_are_plain() -> None:
+    """What a subclass adds is left out, so that every text is escaped."""
+    shown = Shown("<b>")
+    figure = KeyFigure(label=shown, value=Counted(3), note=shown)
+    table = Table(
+        caption=shown, columns=[Column(shown)], rows=[[shown], [Cell(shown)], [Measured(1.5)]]
+    )
+    texts = [
+        *(Text(shown).text, figure.label, figure.note, table.caption, table.columns[0].title),
+        *(Quote(text=shown, cite=shown, group=shown).text, Section(shown, []).title),
+        *(ItemList(shown).items[0], ItemList([shown]).items[0], table.rows[0][0]),
+        Flag(rule=shown, message=shown, severity=Shown("info"), cites=[shown]).severity,
+        Chart(title=shown, spec={}, sentence=shown).sentence,
+        Chapter(name=shown, title=shown, blocks=[]).title,
+    ]
+    assert {type(text) for text in texts} == {str}
+    assert (type(figure.value), type(table.rows[2][0])) == (int, float)
+    cell: Any = table.rows[1][0]
+    assert type(cell.value) is str
+
+
+@pytest.mark.parametrize("number", [10**15, -(10**9_999)], ids=["16 digits", "10,000 digits"])
+def test_a_long_number_is_refused(number: int) -> None:
+    """No format is exact beyond, and some cannot write it."""
+    for make in (Cell, lambda value: Table(caption="t", columns=[Column("a")], rows=[[value]])):
+        with pytest.raises(ReportError, match="more than 15 digits"):
+            make(number)
+    with pytest.raises(ReportError, match=r"more than 15 digits|not plain JSON"):
+        chart({"data": {"values": [{"a": number}]}})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Section("s", repeat(Text("x"))),
+        lambda: ItemList(repeat("x")),
+        lambda: Table(caption="t", columns=[Column("a")], rows=repeat(["x"])),
+        lambda: Table(caption="t", columns=[Column("a")], rows=[repeat("x")]),
+    ],
+    ids=["blocks", "texts", "rows", "cells"],
+)
+def test_an_endless_iterable_is_refused(
+    make: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No block has more than a million items."""
+    monkeypatch.setattr("dialoguekit.document.blocks.MAX_ITEMS", 100)
+    with pytest.raises(ReportError, match="more than 100 items"):
+        make()
+
+
+@pytest.mark.parametrize("depth", [31, 100_000])
+def test_a_deep_specification_is_refused(depth: int) -> None:
+    """The specification of a chart has at most 30 levels."""
+    spec: dict[str, Any] = {}
+    for _ in range(depth):
+        spec = {"layer": spec}
+    with pytest.raises(ReportError, match="more than 30 levels"):
+        chart(spec)

@@ -309,10 +309,20 @@ class Kit:
             verification=verification.statement,
         )
         snapshots = verification.snapshots(self._software_versions())
+        failures: list[str] = []
         document = compose(
-            self.store, self.plugins, request, executor=executor, snapshots=snapshots
+            self.store,
+            self.plugins,
+            request,
+            executor=executor,
+            snapshots=snapshots,
+            on_failure=failures.append,
         )
-        return Report(document, partial(self._record_report_copy, position), verification.notices)
+        return Report(
+            document,
+            partial(self._record_report_copy, position),
+            (*verification.notices, *failures),
+        )
 
     def _record_report_copy(self, as_of: int, directory: Path) -> str | None:
         return self.record_copy("report", str(directory.absolute()), as_of)
@@ -341,7 +351,7 @@ def open(
 
     ``plugins`` selects plugins: see :func:`candidates`.  ``strict`` raises on a plugin that
     cannot be loaded instead of listing it.  ``plugin_timeout_s`` is the time in seconds that each
-    plugin may take to load.  It defaults to ``DIALOGUEKIT_PLUGIN_TIMEOUT_S``, or 10.
+    call of a plugin may take.  It defaults to ``DIALOGUEKIT_PLUGIN_TIMEOUT_S``, or 10.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when the log cannot be opened,
     :class:`~dialoguekit.errors.StoreCorrupted` when it does not have the form of a log,

@@ -6,15 +6,19 @@ appended since the last one, and then builds what the methods show of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from threading import Lock
 from typing import Any, TypeVar
 
 import attrs
 
 from dialoguekit.disclosure.policy import UNRESTRICTED
-from dialoguekit.errors import describe_error
+from dialoguekit.document.blocks import Chapter, Flag, Flags
+from dialoguekit.document.chapter_check import check_chapter
+from dialoguekit.errors import PluginFailed, StoreError, UnreadableEvent
 from dialoguekit.events import to_microseconds
 from dialoguekit.plugin.assembly import Assembled, context_of
 from dialoguekit.plugin.guidance import (
@@ -22,10 +26,12 @@ from dialoguekit.plugin.guidance import (
     ActiveRun,
     Guidance,
     Suggestion,
+    check_suggestions,
 )
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.prompts import remaining_prompts
 from dialoguekit.plugin.registry.registry import PluginRegistry
+from dialoguekit.plugin.registry.selection import CORE_PLUGIN
 from dialoguekit.plugin.session import Session
 from dialoguekit.plugin.times import SECOND
 from dialoguekit.plugin.workshop_events import WorkshopEvents
@@ -33,7 +39,10 @@ from dialoguekit.projections import replay
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.store.event_store import EventStore
 
+R = TypeVar("R")
 T = TypeVar("T")
+
+_MOST = 1_000  # Flags of one source, or suggestions: nobody reads more.
 
 
 @attrs.frozen
@@ -55,10 +64,12 @@ class WorkshopReader:
         self._registry = registry
         self._workshop = workshop
         self._position = 0
-        self._kept = KeptEvents(registry.kept_classes)
+        self._kept: dict[str, KeptEvents] = {}
+        self._unreadable: dict[str, str] = {}
         self._events: WorkshopEvents | None = None
         self._assembled: dict[str, Assembled | _Failure] = {}
         self._lock = Lock()  # Threads may share a handle, and an event is kept once.
+        self._forget_events()
 
     def view(self, source: Analysis) -> Any:
         """Return the view of a method or an analysis, as of the last event.
@@ -75,7 +86,7 @@ class WorkshopReader:
 
     def _guidance(self, now: datetime) -> Guidance:
         events = self._catch_up()
-        failures: dict[str, str] = {}
+        failures = {plugin.name: str(plugin.failure) for plugin in self._registry.failures}
         active_runs = tuple(
             self._build_active_run(session, now, failures)
             for session in events.sessions
@@ -99,49 +110,96 @@ class WorkshopReader:
         if self._position and replay.has_corrections(
             store, stream, after=self._position, until=head
         ):
-            self._position, self._kept = 0, KeptEvents(self._registry.kept_classes)
+            self._forget_events()
         try:
-            replay.continue_fold(store, [self._kept], stream, after=self._position, until=head)
+            for plugin in self._kept.keys() - self._unreadable.keys():
+                self._read_on(plugin, head)
         except BaseException:  # Some events may be kept already: begin again with the next call.
-            self._position, self._kept = 0, KeptEvents(self._registry.kept_classes)
+            self._forget_events()
             raise
         self._position, self._assembled = head, {}
+        kept: dict[type[Any], Any] = {}
+        for plugin, found in self._kept.items():
+            if plugin not in self._unreadable:
+                kept.update(found.view().get(stream, {}))
         self._events = WorkshopEvents.under_policy(
-            stream,
-            self._kept.view().get(stream, {}),
-            self._registry.methods,
-            UNRESTRICTED,
-            self._registry.secrets,
+            stream, kept, self._registry.methods, UNRESTRICTED, self._registry.secrets
         )
         return self._events
 
+    def _forget_events(self) -> None:
+        self._position, self._events = 0, None
+        self._kept = {
+            plugin: KeptEvents(classes)
+            for plugin, classes in self._registry.kept_classes_by_plugin.items()
+        }
+        self._unreadable = {}
+
+    def _read_on(self, plugin: str, head: int) -> None:
+        """Read the new events that a plugin declares; its validators and upcasters run."""
+        kept, after = [self._kept[plugin]], self._position
+        read = partial(
+            replay.continue_fold, self._store, kept, self._workshop, after=after, until=head
+        )
+        if plugin == CORE_PLUGIN:
+            read()
+            return
+        try:
+            self._registry.call_plugin(plugin, "its events were read", read, events=head - after)
+        except PluginFailed as error:
+            if isinstance(error.__cause__, StoreError) and not isinstance(
+                error.__cause__, UnreadableEvent
+            ):
+                raise error.__cause__ from None
+            self._unreadable[plugin] = "one of its events cannot be read"
+            if error.timed_out:
+                self._unreadable[plugin] = error.reason
+
     def _assemble(self, source: Analysis) -> Assembled | _Failure:
         """Return what a source shows, built once for each position."""
-        key = f"{type(source).__name__} {source.name}"
+        key = _key(source)
         if key not in self._assembled:
             assert self._events is not None  # The caller caught up, at one position for all.
+            owner = self._registry.owner_of(source).name
+            if owner in self._unreadable:
+                return _Failure(self._unreadable[owner])
             try:
-                self._assembled[key] = Assembled.from_events(source, self._events)
-            except Exception as error:  # noqa: BLE001  # a plugin may raise any exception
-                self._assembled[key] = _Failure(describe_error(error))
+                self._assembled[key] = self._call(
+                    source, "it was applied", partial(Assembled.from_events, source, self._events)
+                )
+            except PluginFailed as error:
+                self._assembled[key] = _Failure(error.reason)
         return self._assembled[key]
 
     def _call_source(
         self,
         source: Analysis,
+        doing: str,
         produce: Callable[[Assembled], Iterable[T]],
+        check: Callable[[Sequence[T]], object],
         failures: dict[str, str],
-    ) -> list[T]:
-        """Return the results of a source; add a failed source to ``failures``."""
+    ) -> Sequence[T]:
+        """Return the checked results of a source; add a failed source to ``failures``."""
         assembled = self._assemble(source)
         if isinstance(assembled, _Failure):
             failures[source.name] = assembled.reason
-            return []
+            return ()
+
+        def produce_and_check() -> Sequence[T]:
+            produced = tuple(islice(produce(assembled), _MOST))
+            check(produced)
+            return produced
+
         try:
-            return list(produce(assembled))
-        except Exception as error:  # noqa: BLE001  # a plugin may raise any exception
-            failures[source.name] = describe_error(error)
-            return []
+            return self._call(source, doing, produce_and_check)
+        except PluginFailed as error:
+            failures[source.name] = error.reason
+            if error.timed_out:  # Another call would take as long.
+                self._assembled[_key(source)] = _Failure(error.reason)
+            return ()
+
+    def _call(self, source: Analysis, doing: str, function: Callable[[], R]) -> R:
+        return self._registry.call(source, doing, function, events=self._position)
 
     def _active_flags(
         self, used_methods: set[str], failures: dict[str, str]
@@ -152,8 +210,15 @@ class WorkshopReader:
         sources: list[Analysis] = [*analyses, *methods]
         for source in sources:
             if source.rules or source.workshop_rules:
-                active = self._call_source(source, lambda found: found.all_flags, failures)
+                active = self._call_source(
+                    source, "its rules were checked", _all_flags, self._check_flags, failures
+                )
                 yield from (ActiveFlag(source=source.name, flag=flag) for flag in active)
+
+    def _check_flags(self, flags: Sequence[Flag]) -> None:
+        """Refuse flags that no format can show."""
+        streams = {self._workshop: self._store.stream_version(self._workshop)}
+        check_chapter(Chapter(name="flags", title="Flags", blocks=(Flags(flags),)), streams)
 
     def _build_active_run(
         self, session: Session, now: datetime, failures: dict[str, str]
@@ -180,5 +245,19 @@ class WorkshopReader:
         if method is None:
             return []
         context = context_of(session)
-        found = self._call_source(method, lambda own: own.suggestions(context), failures)
-        return found or list(remaining_prompts(method, context))
+        found = self._call_source(
+            method,
+            "it suggested what to ask",
+            lambda own: own.suggestions(context),
+            check_suggestions,
+            failures,
+        )
+        return list(found or remaining_prompts(method, context))
+
+
+def _key(source: Analysis) -> str:
+    return f"{type(source).__name__} {source.name}"
+
+
+def _all_flags(assembled: Assembled) -> tuple[Flag, ...]:
+    return assembled.all_flags

@@ -78,11 +78,15 @@ class _Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
+        # Help needs none of them.
+        from dialoguekit.cli import output, supervision
         from dialoguekit.cli.common import show_notes
 
         show_notes()
+        supervision.enable(ctx.obj is True)
         try:
-            return super().invoke(ctx)
+            with output.own_standard_output(owns_process=ctx.obj is True):
+                return super().invoke(ctx)
         except BrokenPipeError as error:
             raise _ClosedPipe from error  # Otherwise click itself ends the process.
 
@@ -108,20 +112,37 @@ def main(args: list[str] | None = None) -> None:
     when the reader of its output went away.  With ``DIALOGUEKIT_TRACEBACK`` an unexpected error
     ends with its traceback, which may quote personal data.
     """
-    status = _run(args)
     try:
-        flush_output()
-    except OSError as error:
-        status = status or _end_by(error)
+        status = _run(args)
+        try:
+            flush_output()
+        except OSError as error:
+            status = status or _end_by(error)
+    except BaseException:
+        if not _is_child():
+            raise
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    if _is_child():
+        from dialoguekit.cli import supervision
+
+        supervision.finish(status)
     if status:
         sys.exit(status)
+
+
+def _is_child() -> bool:
+    """Return whether a command continues in a child process, and this is the child."""
+    loaded = sys.modules.get("dialoguekit.cli.supervision")
+    return loaded is not None and bool(loaded.is_child())
 
 
 def _run(args: list[str] | None) -> int:
     """Run a command, print its error if it fails, and return the exit status."""
     try:
         with prepared_process():
-            cli(args, prog_name="dialoguekit", standalone_mode=False)
+            # With arguments, the caller goes on after the command, in this process.
+            cli(args, prog_name="dialoguekit", standalone_mode=False, obj=args is None)
     except SystemExit as exit:
         return exit.code if isinstance(exit.code, int) else int(exit.code is not None)
     except BaseException as error:

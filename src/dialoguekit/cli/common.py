@@ -6,11 +6,12 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from dialoguekit.cli import supervision
 from dialoguekit.errors import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -55,24 +56,33 @@ def open_kit(
     strict: bool = False,
     encrypt: bool = True,
     without_keys: bool = False,
+    repeatable: bool = False,
 ) -> Kit:
     """Open the log at ``url`` as a kit; ``create`` creates a log that does not exist.
 
     A new log encrypts personal data unless ``encrypt`` is false.  ``read_only`` changes nothing,
-    and ``without_keys`` reads an encrypted log without its keys.  ``strict`` fails on a
-    plugin that cannot be loaded.  Output of plugins during import goes to standard error.
+    and ``without_keys`` reads an encrypted log without its keys.  ``strict`` fails on a plugin
+    that cannot be loaded.  The command continues in a child process: see
+    :mod:`~dialoguekit.cli.supervision`, also on ``repeatable``, which a command is that only reads.
     """
-    from dialoguekit.application.kit import open
+    failures = supervision.begin(repeatable=repeatable, strict=strict)
+    from dialoguekit.application.kit import candidates, open
+    from dialoguekit.plugin import isolation
 
-    with redirect_stdout(sys.stderr):
-        return open(
-            url,
-            create=create,
-            read_only=read_only,
-            strict=strict,
-            encrypt=encrypt,
-            without_keys=without_keys,
-        )
+    isolation.own_process()
+
+    _, *found = candidates()
+    kit = open(
+        url,
+        plugins=supervision.without_failures(found, failures),
+        create=create,
+        read_only=read_only,
+        strict=strict,
+        encrypt=encrypt,
+        without_keys=without_keys,
+    )
+    supervision.note_loaded()
+    return kit
 
 
 def open_kit_to_read(
@@ -82,7 +92,7 @@ def open_kit_to_read(
 
     With ``saves``, what the next reading starts from can be saved in it, where it can be written.
     """
-    options = {"strict": strict, "without_keys": without_keys}
+    options = {"strict": strict, "without_keys": without_keys, "repeatable": True}
     if saves:
         with suppress(StoreUnavailable):
             return open_kit(url, **options)

@@ -31,7 +31,7 @@ def guidance(workshop: str, without_keys: bool, log_url: str, as_json: bool) -> 
 
     Guidance uses the same projections as the report.
     """
-    with open_kit(log_url, read_only=True, without_keys=without_keys) as kit:
+    with open_kit(log_url, read_only=True, without_keys=without_keys, repeatable=True) as kit:
         if workshop not in kit.workshops():
             raise workshop_not_found(kit.workshops())
         current = kit.workshop(workshop).guidance()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 import click
 
+from dialoguekit.cli import supervision
 from dialoguekit.cli.common import json_option, print_json, progress
 from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import MissingExtra, to_one_line
@@ -102,6 +103,7 @@ def check(names: tuple[str, ...], strict: bool, plays: tuple[str, ...], as_json:
         dialoguekit plugin check open-space
         dialoguekit plugin check ./open-space --plays tests.plays:hold_an_open_space
     """
+    supervision.begin(repeatable=False, strict=True)
     from dialoguekit.application.kit import candidates
     from dialoguekit.cli.plugin_lookup import find_play, select_plugins
 

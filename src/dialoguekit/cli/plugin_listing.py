@@ -28,7 +28,7 @@ def plugins(load: bool, strict: bool, as_json: bool) -> None:
     if not (load or strict):
         _print_installed(as_json)
         return
-    with open_kit("memory:", create=True, strict=strict) as kit:
+    with open_kit("memory:", create=True, strict=strict, repeatable=True) as kit:
         loaded = kit.plugins.plugins
     if as_json:
         print_json([_candidate_json(plugin) | _declared_names(plugin) for plugin in loaded])
@@ -93,7 +93,7 @@ def _declared_names(plugin: LoadedPlugin) -> dict[str, list[str]]:
 @json_option
 def methods(name: str | None, strict: bool, as_json: bool) -> None:
     """List the installed methods, or show the method NAME in detail."""
-    with open_kit("memory:", create=True, strict=strict) as kit:
+    with open_kit("memory:", create=True, strict=strict, repeatable=True) as kit:
         found = dict(kit.methods)
     if name is not None and name not in found:
         known = ", ".join(sorted(found))

@@ -31,7 +31,7 @@ class UnusableProcess(Exception):
     """A process in which no command can run; the message says why, and what to do."""
 
 
-class _Output(io.FileIO):
+class Output(io.FileIO):
     """Standard output; its errors name it."""
 
     def write(self, data: ReadableBuffer, /) -> int:
@@ -111,7 +111,7 @@ def _open_closed_streams() -> None:
 
 def _name_outputs() -> None:
     """Replace the standard streams by those whose errors are known; escape odd characters."""
-    for number, name, kind in ((1, "stdout", _Output), (2, "stderr", _ErrorOutput)):
+    for number, name, kind in ((1, "stdout", Output), (2, "stderr", _ErrorOutput)):
         stream = getattr(sys, name)
         if not isinstance(stream, io.TextIOWrapper):
             continue

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, TypeAlias, cast
 
 import attrs
 
-from dialoguekit.errors import ReportError
+from dialoguekit.errors import ReportError, class_name, safe_text
 from dialoguekit.events.evidence import Evidence
 
 NO_EVIDENCE = Evidence()
@@ -49,22 +50,63 @@ def _all_instances_of(*kinds: type) -> Any:
 
 
 def _type_error(instance: object, subject: str, expected: str, value: object) -> ReportError:
-    name = type(instance).__name__
-    found = type(value).__name__
-    return ReportError(f"{name}: {subject} must be {expected}, not {found}.")
+    return ReportError(
+        f"{class_name(instance)}: {subject} must be {expected}, not {class_name(value)}."
+    )
+
+
+MAX_ITEMS = 1_000_000
+"""The number of blocks, rows, items or flags in one block."""
+
+MAX_SPEC_DEPTH = 30
+"""The number of levels in the specification of a chart."""
+
+MAX_NUMBER = 10**15
+"""Numbers are smaller than this: greater ones are not exact in every format."""
+
+
+def check_number(value: float) -> None:
+    """Refuse a number that some format cannot write; an infinite or undefined one is unknown."""
+    if type(value) is int and not -MAX_NUMBER < value < MAX_NUMBER:
+        raise ReportError(
+            "A number has more than 15 digits. Give it in a greater unit, or as a text."
+        )
 
 
 def _plain(value: Any) -> Any:
-    """Return a text as a plain string, without what a subclass adds."""
-    return str(value) if isinstance(value, str) else value
+    """Return a text or a number as a plain one, without what a subclass adds."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        plain = int.__index__(value)
+        check_number(plain)
+        return plain
+    return float.__float__(value) if isinstance(value, float) else value
 
 
-def _plain_text(text: str) -> str:
+def _bounded(items: Iterable[Any]) -> tuple[Any, ...]:
+    """Return the items as a tuple; raise an error for a generator without an end."""
+    found = tuple(islice(items, MAX_ITEMS + 1))
+    if len(found) > MAX_ITEMS:
+        raise ReportError(f"A block has more than {MAX_ITEMS:,} items. Give fewer of them.")
+    return found
+
+
+def _plain_bool(value: Any) -> bool:
+    return value is True or (value is not False and bool(value))
+
+
+def plain_text(text: str) -> str:
+    """Return a text as a plain string."""
     plain: str = _plain(text)
     return plain
 
 
-def _plain_or_none(text: str | None) -> str | None:
+def plain_or_none(text: str | None) -> str | None:
+    """Return a text as a plain string, or None."""
     plain: str | None = _plain(text)
     return plain
 
@@ -95,21 +137,21 @@ Row: TypeAlias = tuple["Value | Cell", ...]
 class Text:
     """A paragraph of plain text; its line breaks are preserved."""
 
-    text: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    text: str = attrs.field(converter=plain_text, validator=_TEXT)
 
 
 @attrs.frozen(kw_only=True)
 class KeyFigure:
     """A key figure with its label and evidence."""
 
-    label: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    label: str = attrs.field(converter=plain_text, validator=_TEXT)
     value: Value = attrs.field(converter=_plain_value, validator=_VALUE)
     evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
-    note: str | None = attrs.field(default=None, converter=_plain_or_none, validator=_OPTIONAL_TEXT)
+    note: str | None = attrs.field(default=None, converter=plain_or_none, validator=_OPTIONAL_TEXT)
 
 
 def _figures(items: Iterable[KeyFigure]) -> tuple[KeyFigure, ...]:
-    return tuple(items)
+    return _bounded(items)
 
 
 @attrs.frozen
@@ -125,17 +167,17 @@ class KeyFigures:
 class Column:
     """A column of a table; numbers are aligned on the right."""
 
-    title: str = attrs.field(converter=_plain_text, validator=_TEXT)
-    numeric: bool = False
+    title: str = attrs.field(converter=plain_text, validator=_TEXT)
+    numeric: bool = attrs.field(default=False, converter=_plain_bool)
 
 
 def _columns(columns: Iterable[Column]) -> tuple[Column, ...]:
-    return tuple(columns)
+    return _bounded(columns)
 
 
 def _rows(rows: Iterable[Iterable[object]]) -> tuple[Row, ...]:
     # A list of text and cells is a list of objects to a type checker: the validator checks them.
-    return cast("tuple[Row, ...]", tuple(tuple(map(_plain, row)) for row in rows))
+    return cast("tuple[Row, ...]", _bounded(_bounded(map(_plain, row)) for row in rows))
 
 
 @attrs.frozen(kw_only=True)
@@ -145,12 +187,12 @@ class Table:
     The first column names the subject of its row.
     """
 
-    caption: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    caption: str = attrs.field(converter=plain_text, validator=_TEXT)
     columns: tuple[Column, ...] = attrs.field(
         converter=_columns, validator=_all_instances_of(Column)
     )
     rows: tuple[Row, ...] = attrs.field(converter=_rows)
-    note: str | None = attrs.field(default=None, converter=_plain_or_none, validator=_OPTIONAL_TEXT)
+    note: str | None = attrs.field(default=None, converter=plain_or_none, validator=_OPTIONAL_TEXT)
 
     @rows.validator
     def _check_rows(self, _: object, rows: tuple[Row, ...]) -> None:
@@ -166,19 +208,41 @@ class Table:
                 if value is not None and not isinstance(value, (str, int, float, Cell)):
                     raise ReportError(
                         f"Table {self.caption!r}: a cell must be text, a number, None or a Cell, "
-                        f"not {type(value).__name__}."
+                        f"not {class_name(value)}."
                     )
 
 
 def _plain_json(spec: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an independent copy that every format can write."""
     try:
-        plain = json.loads(json.dumps(spec, allow_nan=False))
+        plain = json.loads(json.dumps(spec, allow_nan=False), parse_int=_parse_int)
     except (TypeError, ValueError) as error:
         raise ReportError(f"Chart: the specification is not plain JSON: {error}.") from error
+    except RecursionError:
+        plain = None
+    if plain is None or _is_too_deep(plain):
+        raise ReportError(f"Chart: the specification has more than {MAX_SPEC_DEPTH} levels.")
     if not isinstance(plain, dict):
         raise ReportError("Chart: the specification must be a mapping.")
     return plain
+
+
+def _parse_int(digits: str) -> int:
+    number = int(digits)
+    check_number(number)
+    return number
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_SPEC_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return bool(level)
 
 
 @attrs.frozen(kw_only=True)
@@ -188,9 +252,9 @@ class Chart:
     The specification is plain JSON and contains no address of external data.
     """
 
-    title: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    title: str = attrs.field(converter=plain_text, validator=_TEXT)
     spec: Mapping[str, Any] = attrs.field(converter=_plain_json)
-    sentence: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    sentence: str = attrs.field(converter=plain_text, validator=_TEXT)
     evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
     @spec.validator
@@ -220,27 +284,26 @@ def _names_address(spec: object) -> bool:
 class Quote:
     """A verbatim or paraphrased text, attributed by group; ``cite`` (``leeds C17``) locates it."""
 
-    text: str = attrs.field(converter=_plain_text, validator=_TEXT)
-    cite: str = attrs.field(converter=_plain_text, validator=_TEXT)
-    group: str | None = attrs.field(
-        default=None, converter=_plain_or_none, validator=_OPTIONAL_TEXT
-    )
-    verbatim: bool = True
-    note: str | None = attrs.field(default=None, converter=_plain_or_none, validator=_OPTIONAL_TEXT)
+    text: str = attrs.field(converter=plain_text, validator=_TEXT)
+    cite: str = attrs.field(converter=plain_text, validator=_TEXT)
+    group: str | None = attrs.field(default=None, converter=plain_or_none, validator=_OPTIONAL_TEXT)
+    verbatim: bool = attrs.field(default=True, converter=_plain_bool)
+    note: str | None = attrs.field(default=None, converter=plain_or_none, validator=_OPTIONAL_TEXT)
     evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
 
-def _texts(items: Iterable[str]) -> tuple[str, ...]:
+def plain_texts(items: Iterable[str]) -> tuple[str, ...]:
+    """Return texts as plain strings."""
     # A single text is an iterable of characters, which is never intended.
-    return (str(items),) if isinstance(items, str) else tuple(map(_plain, items))
+    return (_plain(items),) if isinstance(items, str) else _bounded(map(_plain, items))
 
 
 @attrs.frozen
 class ItemList:
     """Short items, one per line."""
 
-    items: tuple[str, ...] = attrs.field(converter=_texts, validator=_all_instances_of(str))
-    ordered: bool = False
+    items: tuple[str, ...] = attrs.field(converter=plain_texts, validator=_all_instances_of(str))
+    ordered: bool = attrs.field(default=False, converter=_plain_bool)
 
 
 @attrs.frozen(kw_only=True)
@@ -251,22 +314,24 @@ class Flag:
     short stable name of the rule.  ``cites`` are ids that a reader can look up.
     """
 
-    rule: str = attrs.field(converter=_plain_text, validator=_TEXT)
-    message: str = attrs.field(converter=_plain_text, validator=_TEXT)
-    severity: str = attrs.field(default="warning")
+    rule: str = attrs.field(converter=plain_text, validator=_TEXT)
+    message: str = attrs.field(converter=plain_text, validator=_TEXT)
+    severity: str = attrs.field(default="warning", converter=plain_text)
     cites: tuple[str, ...] = attrs.field(
-        default=(), converter=_texts, validator=_all_instances_of(str)
+        default=(), converter=plain_texts, validator=_all_instances_of(str)
     )
     evidence: Evidence = attrs.field(default=NO_EVIDENCE, validator=_EVIDENCE)
 
     @severity.validator
-    def _check_severity(self, _: object, severity: str) -> None:
-        if severity not in {"warning", "info"}:
-            raise ReportError(f"Flag: severity must be 'warning' or 'info', not {severity!r}.")
+    def _check_severity(self, _: object, severity: object) -> None:
+        if not isinstance(severity, str) or severity not in {"warning", "info"}:
+            raise ReportError(
+                f"Flag: severity must be 'warning' or 'info', not {safe_text(severity, repr)}."
+            )
 
 
 def _flags(items: Iterable[Flag]) -> tuple[Flag, ...]:
-    return tuple(items)
+    return _bounded(items)
 
 
 @attrs.frozen
@@ -277,7 +342,7 @@ class Flags:
 
 
 def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    return tuple(blocks)
+    return _bounded(blocks)
 
 
 def _check_blocks(
@@ -292,7 +357,7 @@ def _check_blocks(
 class Section:
     """Blocks under a heading."""
 
-    title: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    title: str = attrs.field(converter=plain_text, validator=_TEXT)
     blocks: tuple[Block, ...] = attrs.field(converter=_blocks, validator=_check_blocks)
 
 
@@ -304,8 +369,8 @@ Block: TypeAlias = Text | KeyFigures | Table | Chart | Quote | ItemList | Flags 
 class Chapter:
     """The blocks of one view; ``name`` is that of its method or analysis."""
 
-    name: str = attrs.field(converter=_plain_text, validator=_TEXT)
-    title: str = attrs.field(converter=_plain_text, validator=_TEXT)
+    name: str = attrs.field(converter=plain_text, validator=_TEXT)
+    title: str = attrs.field(converter=plain_text, validator=_TEXT)
     blocks: tuple[Block, ...] = attrs.field(converter=_blocks, validator=_check_blocks)
 
 

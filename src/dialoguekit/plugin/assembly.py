@@ -42,7 +42,7 @@ class Assembled:
         runs = events.sessions
         if isinstance(source, Method):
             runs = tuple(session for session in runs if session.method.name == source.name)
-        record = Record(events, runs, listed_in or {})
+        record = Record(events, runs, dict(listed_in or {}))
         sessions = record.sessions if source.sessions is None else tuple(source.sessions(record))
         view = sessions if source.view is None else source.view(record)
         return cls(source, record, sessions, view)
@@ -78,7 +78,7 @@ class Assembled:
         else:
             for session in self.sessions:
                 blocks = self._session_blocks(session, self.flags[session.cite])
-                yield Section(f"{session.title} ({session.cite})", tuple(blocks))
+                yield Section(f"{session.title} ({session.cite})", blocks)
             own = self.flags[self.record.workshop]
             yield from self._rules(own) if own else ()
 
@@ -168,4 +168,4 @@ def _programme_blocks(
 
 
 def _chapter(source: Analysis, blocks: Iterator[Block]) -> Chapter:
-    return Chapter(name=source.name, title=source.title, blocks=tuple(blocks))
+    return Chapter(name=source.name, title=source.title, blocks=blocks)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import attrs
 
-from dialoguekit.document.blocks import Flag
+from dialoguekit.document.blocks import Flag, plain_or_none, plain_text, plain_texts
+from dialoguekit.errors import class_name
+
+_TEXT: Any = attrs.validators.and_(
+    attrs.validators.instance_of(str), attrs.validators.max_len(10_000)
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -44,14 +52,26 @@ class Suggestion:
     it is asked as it stands.  ``cites`` are the ids of the items that it refers to.
     """
 
-    text: str = ""
-    reason: str
-    prompt: str | None = None
-    cites: tuple[str, ...] = ()
+    text: str = attrs.field(default="", converter=plain_text, validator=_TEXT)
+    reason: str = attrs.field(converter=plain_text, validator=_TEXT)
+    prompt: str | None = attrs.field(
+        default=None, converter=plain_or_none, validator=attrs.validators.optional(_TEXT)
+    )
+    cites: tuple[str, ...] = attrs.field(
+        default=(), converter=plain_texts, validator=attrs.validators.deep_iterable(_TEXT)
+    )
 
     def __attrs_post_init__(self) -> None:
         if not (self.text or self.prompt):
             raise ValueError("a suggestion needs a text or the name of a prompt")
+
+
+def check_suggestions(suggestions: Sequence[Suggestion]) -> None:
+    """Raise :class:`TypeError` for what is no suggestion."""
+    for found in suggestions:
+        texts = () if type(found) is not Suggestion else (found.text, found.reason, *found.cites)
+        if not texts or any(type(text) is not str for text in texts):
+            raise TypeError(f"a suggestion must be a Suggestion, not {class_name(found)}")
 
 
 @attrs.frozen(kw_only=True)
@@ -86,8 +106,9 @@ class Guidance:
     """The state of a workshop at a position: its active runs, the latest last, and its active
     flags.
 
-    ``position`` is that of the last event taken into account.  ``failures`` are pairs of a method
-    or analysis that could not be evaluated, and the reason.
+    ``position`` is that of the last event taken into account.  ``failures`` are pairs of a
+    plugin that could not be loaded, or a method or analysis that could not be evaluated, and the
+    reason.
     """
 
     workshop: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, overload
 
 import attrs
@@ -57,7 +58,7 @@ class Record:
     @property
     def contributions(self) -> Mapping[str, Contribution]:
         """All contributions to the workshop by id, in log order, also those of other methods."""
-        return self._events.contributions
+        return MappingProxyType(self._events.contributions)
 
     @property
     def links(self) -> LinkGraph:

@@ -22,11 +22,14 @@ def _by_name(classes: Iterable[type[Event]]) -> tuple[type[Event], ...]:
 class KeptEvents(Projection[Mapping[str, EventsByClass]]):
     """Keeps the events of ``classes``, by workshop and by class.
 
+    ``snapshot_name`` distinguishes the snapshots of several with other classes.
+
     It interprets nothing, because a later event may change what an earlier one means.
     """
 
     classes: tuple[type[Event], ...] = attrs.field(default=(), converter=_by_name)
     workshops: dict[str, dict[type[Any], list[RecordedEvent[Any]]]] = attrs.field(factory=dict)
+    snapshot_name: str = ""
 
     def handled_types(self) -> frozenset[str]:
         """Return the wire names of the events that it keeps."""

@@ -115,6 +115,11 @@ class Projection(Generic[V]):
         }
         cls.__handlers__ = {**inherited, **own}
 
+    @property
+    def snapshot_name(self) -> str:
+        """The name of its snapshots among those of its class: empty if it has only one of each."""
+        return ""
+
     def handled_types(self) -> frozenset[str]:
         """Return the wire names of the events that this projection handles."""
         return frozenset(event_type(event_class).name for event_class in self.__handlers__)

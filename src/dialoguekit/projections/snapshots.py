@@ -177,8 +177,8 @@ class SnapshotStore:
 
 
 def _snapshot_key(stream: str, projection: Projection[Any]) -> str:
-    cls = type(projection)
-    return f"{stream}\n{cls.__module__}:{cls.__qualname__}"
+    cls, name = type(projection), projection.snapshot_name
+    return f"{stream}\n{cls.__module__}:{cls.__qualname__}{f' {name}' if name else ''}"
 
 
 def _source_unit(module: str) -> str:

@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
-from typing import Any
 
 import attrs
 
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
 from dialoguekit.document.blocks import Block, Chapter, ItemList, Text, format_count
+from dialoguekit.document.chapter_check import check_chapter
 from dialoguekit.document.document import Document, Part, Provenance
-from dialoguekit.errors import DialogueKitError, ReportError, describe_error
+from dialoguekit.errors import DialogueKitError, PluginFailed, ReportError
 from dialoguekit.events.programme import is_workshop_stream
 from dialoguekit.plugin.assembly import Assembled, programme_chapter
 from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.registry import PluginRegistry
+from dialoguekit.plugin.registry.selection import CORE_PLUGIN
 from dialoguekit.plugin.workshop_events import WorkshopEvents
-from dialoguekit.projections.kept_events import KeptEvents
-from dialoguekit.projections.replay import Outcome, fold_streams
 from dialoguekit.projections.snapshots import SnapshotStore
 from dialoguekit.report.chapters import BEFORE_METHODS
 from dialoguekit.report.chapters.formatting import format_date
+from dialoguekit.report.event_reader import EventReader, Failures
 from dialoguekit.report.headers import (
     ProgrammeHeader,
     WorkshopHeader,
@@ -35,7 +35,6 @@ from dialoguekit.report.headers import (
 )
 from dialoguekit.store.event_store import EventStore
 
-_KEPT = "kept"
 _CORE = "dialoguekit-core"
 
 
@@ -73,8 +72,11 @@ def compose(
     *,
     executor: Executor | None = None,
     snapshots: SnapshotStore | None = None,
+    on_failure: Callable[[str], object] = lambda _: None,
 ) -> Document:
     """Compose the report of ``request``, using snapshots if available.
+
+    ``on_failure`` is called with a sentence for each chapter that could not be created.
 
     Raises :class:`~dialoguekit.errors.ReportError` if a workshop has no events up to the position,
     and in a strict request if a chapter fails.
@@ -88,16 +90,20 @@ def compose(
                 f"Workshops: {names}."
             )
     sources = _chapter_sources(registry)
-    outcomes = fold_streams(
-        store,
-        {_KEPT: partial(KeptEvents, registry.kept_classes)},
-        request.workshops,
-        as_of=request.position,
+    reader = EventReader(
+        store=store,
+        registry=registry,
+        workshops=request.workshops,
+        position=request.position,
+        strict=request.strict,
         executor=executor,
         snapshots=snapshots,
     )
+    kept, unreadable = reader.read()
     events = {
-        workshop: _workshop_events(workshop, outcomes[workshop], registry, request)
+        workshop: WorkshopEvents.under_policy(
+            workshop, kept[workshop], registry.methods, request.policy, registry.secrets
+        )
         for workshop in request.workshops
     }
     headers = {workshop: WorkshopHeader.from_events(found) for workshop, found in events.items()}
@@ -107,7 +113,17 @@ def compose(
         if request.programme
         else None
     )
-    composer = _Composer(registry, request, sources, headers, titles, events)
+    composer = _Composer(
+        registry=registry,
+        request=request,
+        sources=sources,
+        headers=headers,
+        titles=titles,
+        events=events,
+        streams={stream: store.stream_version(stream) for stream in store.streams()},
+        on_failure=on_failure,
+        unreadable=unreadable,
+    )
     parts = [composer.workshop_part(workshop) for workshop in request.workshops]
     if len(parts) > 1 or request.programme is not None:
         parts.insert(0, composer.combined_part())
@@ -134,30 +150,7 @@ def _chapter_sources(registry: PluginRegistry) -> list[Analysis]:
 
 
 def _key(source: Analysis) -> str:
-    return f"{_kind(source)} {source.name}"
-
-
-def _kind(source: Analysis) -> str:
-    return "method" if isinstance(source, Method) else "analysis"
-
-
-def _workshop_events(
-    workshop: str,
-    outcomes: Mapping[str, Outcome[Any]],
-    registry: PluginRegistry,
-    request: ReportRequest,
-) -> WorkshopEvents:
-    kept = _require_projection(outcomes[_KEPT]).view().get(workshop, {})
-    return WorkshopEvents.under_policy(
-        workshop, kept, registry.methods, request.policy, registry.secrets
-    )
-
-
-def _require_projection(outcome: Outcome[Any]) -> Any:
-    """Return the folded projection, or raise its error."""
-    if outcome.error is not None:
-        raise outcome.error
-    return outcome.projection
+    return f"{type(source).__name__} {source.name}"
 
 
 def _workshops_not_started(programme: ProgrammeHeader | None, known: Sequence[str]) -> list[str]:
@@ -165,9 +158,13 @@ def _workshops_not_started(programme: ProgrammeHeader | None, known: Sequence[st
     return [w for w in programme.workshops if w not in known] if programme is not None else []
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class _Composer:
-    """Composes the parts of one report."""
+    """Composes the parts of one report.
+
+    ``streams`` are the numbers of events by stream, for the evidence.  ``unreadable`` are the
+    failures of plugins whose events could not be read, and ``timed_out`` those that took too long.
+    """
 
     registry: PluginRegistry
     request: ReportRequest
@@ -175,6 +172,10 @@ class _Composer:
     headers: Mapping[str, WorkshopHeader]
     titles: Mapping[str, str]
     events: Mapping[str, WorkshopEvents]
+    streams: Mapping[str, int]
+    on_failure: Callable[[str], object]
+    unreadable: Failures
+    timed_out: dict[str, PluginFailed] = attrs.field(factory=dict)
 
     def workshop_part(self, workshop: str) -> Part:
         """Return the part on one workshop; methods come first, as analyses refer to them."""
@@ -183,7 +184,9 @@ class _Composer:
         listed_in: dict[str, str] = {}
         built: dict[str, Chapter] = {}
         for source in sorted(applicable, key=lambda source: not isinstance(source, Method)):
-            chapter = self._build(source, partial(self._chapter, source, workshop, listed_in))
+            chapter = self._build(
+                source, workshop, partial(self._chapter, source, workshop, listed_in)
+            )
             built[_key(source)] = chapter.chapter
             if isinstance(source, Method) and source.lists_contributions and chapter.is_complete:
                 listed_in[source.name] = source.title
@@ -203,7 +206,9 @@ class _Composer:
         groups = Groups.of_programme(events.groups for events in self.events.values())
         regrouped = {workshop: found.regrouped(groups) for workshop, found in self.events.items()}
         chapters = [
-            self._build(source, partial(self._programme_chapter, source, regrouped, groups)).chapter
+            self._build(
+                source, None, partial(self._programme_chapter, source, regrouped, groups)
+            ).chapter
             for source in self.sources
             if any(_applies_to(source, header) for header in self.headers.values())
         ]
@@ -217,22 +222,53 @@ class _Composer:
         workshops = {w: Assembled.from_events(source, found) for w, found in events.items()}
         return programme_chapter(source, workshops, self.titles, groups)
 
-    def _build(self, source: Analysis, build: Callable[[], Chapter]) -> _BuiltChapter:
+    def _build(
+        self, source: Analysis, workshop: str | None, build: Callable[[], Chapter]
+    ) -> _BuiltChapter:
         """Build the chapter of one source, or a chapter that reports the failure."""
+        where = "all workshops" if workshop is None else workshop
+        owner = self.registry.owner_of(source).name
         try:
-            chapter = build()
-        except Exception as error:
+            self._require_events(owner, workshop)
+            chapter = self.registry.call(
+                source,
+                f"the chapter {source.title!r} on {where} was created",
+                build if owner == CORE_PLUGIN else lambda: check_chapter(build(), self.streams),
+                events=self._number_of_events(workshop),
+            )
+        except PluginFailed as error:
             if self.request.strict:
-                if isinstance(error, DialogueKitError):
-                    raise
-                raise ReportError(
-                    f"The chapter {source.title!r} could not be created: {error!r}"
-                ) from error
-            notice = Text(f"This chapter could not be created. {describe_error(error)}")
+                raise _strict_error(source, error) from error.__cause__
+            if error.timed_out:  # It would take the same time in each of its chapters.
+                self.timed_out[owner] = error
+            self.on_failure(f"The chapter {source.title!r} on {where} is missing. {error}")
+            notice = Text(
+                f"This chapter could not be created. The plugin {owner!r} failed: {error.reason}"
+            )
             return _BuiltChapter(
                 Chapter(name=source.name, title=source.title, blocks=(notice,)), is_complete=False
             )
         return _BuiltChapter(chapter, is_complete=True)
+
+    def _require_events(self, plugin: str, workshop: str | None) -> None:
+        """Raise the failure of a plugin that took too long, or whose events were not read."""
+        if plugin in self.timed_out:
+            raise self.timed_out[plugin]
+        for (failed, where), error in self.unreadable.items():
+            if failed == plugin and workshop in (None, where):
+                raise error
+
+    def _number_of_events(self, workshop: str | None) -> int:
+        """Return the number of events that the chapter on a workshop, or on all, can read."""
+        read = self.events.values() if workshop is None else [self.events[workshop]]
+        return sum(len(kept) for found in read for kept in found.kept.values())
+
+
+def _strict_error(source: Analysis, error: PluginFailed) -> DialogueKitError:
+    cause = error.__cause__
+    if isinstance(cause, DialogueKitError):
+        return cause
+    return ReportError(f"The chapter {source.title!r} could not be created: {error.detail}")
 
 
 def _applies_to(source: Analysis, header: WorkshopHeader) -> bool:
@@ -322,7 +358,7 @@ def _provenance(
     request: ReportRequest,
 ) -> Provenance:
     applicable = [s for s in sources if any(_applies_to(s, header) for header in headers.values())]
-    owners = [registry.owner(_kind(source), source.name) for source in applicable]
+    owners = [registry.owner_of(source) for source in applicable]
     plugins = sorted({(owner.distribution, owner.version) for owner in owners})
     return Provenance(
         position=request.position,

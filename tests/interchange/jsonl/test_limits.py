@@ -31,7 +31,7 @@ from dialoguekit.interchange.jsonl_import import import_jsonl
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
 from dialoguekit.store.audit.audit import audit
 from dialoguekit.store.audit.proof_file import Proof, prove
-from dialoguekit.store.sqlite import database
+from dialoguekit.store.sqlite import schema
 
 CODEC = Codec(CORE_EVENTS)
 TIMES = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -172,9 +172,9 @@ def open_empty() -> Callable[[], EventStore]:
 
 def test_the_tables_have_the_same_limits() -> None:
     """A name that the vocabulary allows is stored, and no longer one."""
-    for column in ("stream", "id", "type"):
+    for table, column in (("streams", "name"), ("events", "id"), ("event_types", "type")):
         check = f"length({column}) BETWEEN 1 AND {limits.MAX_NAME_LENGTH}"
-        assert check in database.EVENTS_TABLE
+        assert check in schema.TABLES[table]
     assert is_valid_id("x" * limits.MAX_ID_LENGTH)
     assert not is_valid_id("x" * (limits.MAX_ID_LENGTH + 1))
 

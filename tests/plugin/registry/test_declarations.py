@@ -10,6 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 from tests.plugin.registry.samples import (
+    analysis,
     command,
     declaring,
     implementing,
@@ -17,7 +18,8 @@ from tests.plugin.registry.samples import (
     returning,
 )
 
-from dialoguekit.plugin import Method, hookimpl
+from dialoguekit.events import ContributionMade
+from dialoguekit.plugin import Method, SecretFacts, Stage, hookimpl
 from dialoguekit.plugin.registry.declarations import collect_declarations
 from dialoguekit.plugin.registry.registry import Candidate, PluginRegistry, candidate_of
 from dialoguekit.plugin.types import API_VERSION
@@ -46,6 +48,19 @@ class Unshowable:
 
     def __repr__(self) -> str:
         raise LookupError
+
+
+class DerivedMethod(Method):
+    """A subclass of a declaration."""
+
+
+class Shown(str):
+    """A string that a template would not escape."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
 
 
 CORE_PREFIX = declaring(methods=[method("contribution", commands=[command("like")])])
@@ -99,6 +114,51 @@ REFUSED: dict[str, tuple[Candidate, str]] = {
         candidate_of("cafe", declaring(methods=[method("walk", api_version="1")])),
         "'walk' was made for version '1' of the plugin API, and this is version 1",
     ),
+    "subclass": (
+        candidate_of(
+            "cafe",
+            declaring(methods=[DerivedMethod(name="walk", title="W", summary="?", source="us")]),
+        ),
+        "dialoguekit_methods returns the Method 'walk' of a class derived from Method or from str",
+    ),
+    "name of a subclass of str": (
+        candidate_of("cafe", declaring(methods=[method(Shown("walk"))])),
+        "of a class derived from Method or from str",
+    ),
+    "text of a subclass of str": (
+        candidate_of("cafe", declaring(analyses=[analysis("walk", absence=Shown("no walk"))])),
+        "Analysis 'walk': absence must be plain text, not Shown: use str",
+    ),
+    "part of a text of a subclass of str": (
+        candidate_of(
+            "cafe",
+            declaring(
+                methods=[method("walk", stages=[Stage(name="a", title="A", accepts=(Shown("b"),))])]
+            ),
+        ),
+        "Method 'walk': accepts must be plain text, not Shown: use str",
+    ),
+    "rule of another class": (
+        candidate_of("cafe", declaring(methods=[method("walk", rules=[7])])),
+        "Method 'walk': 7 must be a Rule, Stage, Template or Prompt",
+    ),
+    "kept events that are none": (
+        candidate_of("cafe", declaring(analyses=[analysis("walk", keeps=[int])])),
+        "Analysis 'walk': keeps must name event classes, not <class 'int'>",
+    ),
+    "secrets of others": (
+        candidate_of(
+            "cafe",
+            declaring(
+                analyses=[
+                    analysis(
+                        "walk", secrets=[SecretFacts(event=ContributionMade, key=lambda _: None)]
+                    )
+                ]
+            ),
+        ),
+        "Analysis 'walk': secrets must be of its own events, not of <class 'dialoguekit.events",
+    ),
     "core prefix of a command": (
         candidate_of("cafe", CORE_PREFIX),
         "the command 'contribution.like' has the prefix 'contribution', which is reserved for dial",
@@ -128,6 +188,7 @@ def test_the_hooks_are_called_one_after_the_other() -> None:
         "it was imported",
         "dialoguekit_methods was called",
         "dialoguekit_analyses was called",
+        "its declarations were checked",
     ]
 
 

@@ -297,7 +297,7 @@ def test_an_unknown_hook_can_be_marked_optional() -> None:
     assert PluginRegistry([candidate_of("cafe", newer)], strict=True).failures == ()
 
 
-def test_an_interrupt_is_not_caught() -> None:
-    """KeyboardInterrupt stops the program."""
-    with pytest.raises(KeyboardInterrupt):
-        PluginRegistry([failing_to_load(KeyboardInterrupt())])
+def test_an_interrupt_that_a_plugin_raises_is_its_failure() -> None:
+    """It is not the user who stops the program."""
+    (failed,) = PluginRegistry([failing_to_load(KeyboardInterrupt())]).failures
+    assert failed.failure == "KeyboardInterrupt: "

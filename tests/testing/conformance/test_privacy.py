@@ -12,7 +12,6 @@ from tests.testing.samples.orchard import OrchardSession, TreePlanted
 
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.events import (
-    ContributionMade,
     PersonRegistered,
     WorkshopScheduled,
     event,
@@ -336,12 +335,12 @@ def test_a_secret_text_is_found(under_test: Callable[..., Any]) -> None:
     """The text of a secret event is no text of a fact before the close."""
 
     def blocks(session: OrchardSession, record: Record) -> Iterator[Block]:
-        for kept in record._events.kept.get(ContributionMade, ()):
-            yield Text(kept.event.text)
+        for kept in record._events.kept.get(TreePlanted, ()):
+            yield Text(kept.event.wish or "none")
 
-    secret: SecretFacts[ContributionMade] = SecretFacts(
-        event=ContributionMade,
-        key=lambda made: made.contribution,
+    secret: SecretFacts[TreePlanted] = SecretFacts(
+        event=TreePlanted,
+        key=lambda planted: planted.tree,
         closed_by=WorkshopScheduled,
         closing_key=lambda scheduled: scheduled.title,
     )

@@ -40,7 +40,7 @@ def render(document: Document) -> str:
     Raises :class:`~dialoguekit.errors.MissingExtra` without the ``report`` extra.
     """
     environment = _environment()
-    svg.load_converter()
+    svg.require_converter()
     appendix = Appendix(document)
     stylesheet, stylesheet_hash = _stylesheet()
     page = environment.get_template("report.html.jinja").render(

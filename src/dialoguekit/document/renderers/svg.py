@@ -1,8 +1,10 @@
 """Draws charts: converts a Vega-Lite specification to a static SVG that loads and runs nothing.
 
+The converter runs in a process of its own: see :mod:`.chart_process`.  It draws only the parts of
+Vega-Lite in :mod:`dialoguekit.document.chart_rules`.
+
 Text is measured with Liberation Sans, which the converter contains and which is as wide as Arial
-and Helvetica.  So a drawing does not depend on the fonts of the machine.  Only scripts that
-Liberation Sans lacks (Han, emoji, …) are measured with installed fonts.
+and Helvetica.  So a drawing does not depend on the fonts of the machine.
 
 Times are shown in UTC, and times without a zone are read as UTC.  So a drawing does not depend on
 the time zone of the machine.
@@ -14,15 +16,16 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from dialoguekit.document.blocks import Chart
+from dialoguekit.document.chart_rules import check_specification
 from dialoguekit.document.charts import PALETTE
 from dialoguekit.document.formatting import replace_unprintable
-from dialoguekit.errors import MissingExtra, ReportError
+from dialoguekit.document.renderers.chart_process import CHARTS, converter_folder
+from dialoguekit.errors import ReportError
 
 VEGA_LITE = "5.21"
 """The version of Vega-Lite used, among those in the converter."""
@@ -110,15 +113,13 @@ def draw(chart: Chart, *, prefix: str = "") -> str:
     :class:`~dialoguekit.errors.MissingExtra` without the converter, and
     :class:`~dialoguekit.errors.ReportError` if the specification cannot be drawn.
     """
-    load_converter()
+    require_converter()
+    check_specification(chart.title, chart.spec)
     spec = _use_utc(_replace_unprintable(chart.spec))
     try:
         root = ET.fromstring(_convert(json.dumps(spec)))
-    except ValueError as error:
-        reason = (
-            str(error).removeprefix("Vega-Lite to SVG conversion failed:").strip().split("\n")[0]
-        )
-        raise ReportError(f"Chart {chart.title!r} cannot be drawn: {reason}.") from error
+    except (ValueError, ET.ParseError) as error:
+        raise ReportError(f"Chart {chart.title!r} cannot be drawn: {error}.") from error
     width, height = root.get("width", "0"), root.get("height", "0")
     ids = _renumber_ids(root, prefix)
     body = "".join(_serialise(child, ids) for child in root)
@@ -129,21 +130,15 @@ def draw(chart: Chart, *, prefix: str = "") -> str:
     )
 
 
-def load_converter() -> ModuleType:
-    """Import the converter; raise :class:`~dialoguekit.errors.MissingExtra` without it."""
-    try:
-        import vl_convert
-    except ImportError as error:
-        raise MissingExtra("report", "Drawing charts") from error
-    return vl_convert
+def require_converter() -> None:
+    """Raise :class:`~dialoguekit.errors.MissingExtra` without the converter."""
+    converter_folder()
 
 
 @lru_cache(maxsize=128)
 def _convert(spec: str) -> str:
-    svg: str = load_converter().vegalite_to_svg(
-        json.loads(spec), vl_version=VEGA_LITE, config=_CONFIG, allowed_base_urls=[]
-    )
-    return svg
+    request = {"vl_spec": json.loads(spec), "vl_version": VEGA_LITE, "config": _CONFIG}
+    return CHARTS.draw(request)
 
 
 def _replace_unprintable(value: Any) -> Any:

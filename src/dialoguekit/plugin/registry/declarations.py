@@ -9,15 +9,26 @@ from typing import Any, TypeVar
 import attrs
 import pluggy
 
-from dialoguekit.events import CORE_EVENTS, event_type
+from dialoguekit.errors import class_name, safe_text
+from dialoguekit.events import CORE_EVENTS, event_type, is_event
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.plugin import hookspecs
 from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.discovery import Candidate
-from dialoguekit.plugin.types import API_VERSION, Command, EventDeclaration
+from dialoguekit.plugin.rules import Rule
+from dialoguekit.plugin.types import (
+    API_VERSION,
+    Command,
+    EventDeclaration,
+    Prompt,
+    Stage,
+    Template,
+)
 from dialoguekit.store.codec import Codec
 
 Declared = TypeVar("Declared", Method, Analysis)
+
+_PARTS = frozenset({Method, Analysis, Rule, Stage, Template, Prompt})
 
 MAX_VALUES = 1000
 """Maximum number of values from a hook; protects the memory from an endless generator."""
@@ -97,6 +108,9 @@ def collect_declarations(candidate: Candidate, on_step: Callable[[str], None]) -
     methods = declared("dialoguekit_methods", Method)
     analyses = declared("dialoguekit_analyses", Analysis)
     values: list[Analysis] = [*methods, *analyses]
+    on_step("its declarations were checked")
+    for value in values:
+        _check_parts(value)
     loaded = LoadedPlugin.from_candidate(
         candidate,
         methods=methods,
@@ -170,7 +184,12 @@ def _check_name(value: object, declared_type: type[Declared], hook: str) -> str:
         raise TypeError(
             f"{hook} returns a value with the name {_safe_repr(name)}: a name must be text"
         )
-    version = getattr(value, "api_version", API_VERSION)
+    if type(value) is not declared_type or type(name) is not str:
+        raise TypeError(
+            f"{hook} returns the {declared_type.__name__} {name!r} of a class derived from "
+            f"{declared_type.__name__} or from str: return a {declared_type.__name__} itself"
+        )
+    version = value.api_version
     if version != API_VERSION:
         raise ValueError(
             f"{name!r} was made for version {version!r} of the plugin API, "
@@ -181,10 +200,44 @@ def _check_name(value: object, declared_type: type[Declared], hook: str) -> str:
 
 def _safe_repr(value: object) -> str:
     """Return the representation of a value, or a description if it has none."""
-    try:
-        return repr(value)
-    except Exception:  # noqa: BLE001
-        return f"a {type(value).__name__} without a representation"
+    return safe_text(value, repr, f"a {class_name(value)} without a representation")
+
+
+def _check_parts(value: Analysis) -> None:
+    """Refuse texts that are more than text, unknown classes of events, and secrets of others."""
+    where = f"{type(value).__name__} {value.name!r}"
+    for part in (value, *value.rules, *value.workshop_rules):
+        _check_texts(part, where)
+    if isinstance(value, Method):
+        for part in (*value.stages, *value.templates, *value.prompts):
+            _check_texts(part, where)
+    for cls in value.keeps:
+        if not _is_event_class(cls):
+            raise TypeError(f"{where}: keeps must name event classes, not {_safe_repr(cls)}")
+    own = {declaration.event for declaration in value.event_declarations}
+    for secret in value.secrets:
+        if secret.event not in own:
+            raise ValueError(
+                f"{where}: secrets must be of its own events, not of {_safe_repr(secret.event)}"
+            )
+
+
+def _is_event_class(value: object) -> bool:
+    """Return whether a value is an event class."""
+    return isinstance(value, type) and is_event(value)
+
+
+def _check_texts(part: Any, where: str) -> None:
+    """Refuse a part of another class than its own, and texts of a class derived from str."""
+    if type(part) not in _PARTS:
+        raise TypeError(f"{where}: {_safe_repr(part)} must be a Rule, Stage, Template or Prompt")
+    for field in attrs.fields(type(part)):
+        value = getattr(part, field.name)
+        for text in value if type(value) is tuple else (value,):
+            if isinstance(text, str) and type(text) is not str:
+                raise TypeError(
+                    f"{where}: {field.name} must be plain text, not {class_name(text)}: use str"
+                )
 
 
 def _check_prefixes(loaded: LoadedPlugin) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from dialoguekit.disclosure.secrets import SecretFacts
 from dialoguekit.errors import DuplicateName, PluginError, PluginLoadError
-from dialoguekit.events import Event
+from dialoguekit.events import CORE_EVENTS, Event, event_type
+from dialoguekit.plugin.isolation import call_plugin, require_callable, resolve_timeout, timeout_for
 from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.declarations import LoadedPlugin
 from dialoguekit.plugin.registry.discovery import Candidate, candidate_of, discover
-from dialoguekit.plugin.registry.loader import load_plugin, resolve_timeout
+from dialoguekit.plugin.registry.loader import load_plugin
+from dialoguekit.plugin.registry.selection import CORE_PLUGIN
 from dialoguekit.plugin.types import Command
 from dialoguekit.plugin.workshop_facts import KEPT
 from dialoguekit.store.upcasters import Upcaster
 
+T = TypeVar("T")
 Named = TypeVar("Named", Method, Analysis, Command)
+
+_CORE_CLASSES = frozenset(CORE_EVENTS)
 
 __all__ = ["Candidate", "LoadedPlugin", "PluginRegistry", "candidate_of", "discover"]
 
@@ -27,8 +32,8 @@ class PluginRegistry:
     ``methods``, ``analyses`` and ``commands`` are the declarations, by name and sorted by name.
     ``plugins`` are all plugins in the order of the candidates, including failed and excluded ones.
 
-    ``strict`` raises the first failure instead of listing it.  ``timeout_s`` is the time for
-    importing a plugin and calling its hooks, in seconds; the default is
+    ``strict`` raises the first failure instead of listing it.  ``timeout_s`` is the time in seconds
+    for importing a plugin and calling its hooks, and for each later call; the default is
     ``DIALOGUEKIT_PLUGIN_TIMEOUT_S``, or 10.
 
     Raises :class:`~dialoguekit.errors.InvalidSetting` for an invalid timeout.
@@ -41,9 +46,9 @@ class PluginRegistry:
         strict: bool = False,
         timeout_s: float | None = None,
     ) -> None:
-        limit = resolve_timeout(timeout_s)
+        self.timeout_s = resolve_timeout(timeout_s)
         self._owners: dict[tuple[str, str], LoadedPlugin] = {}
-        loaded = [self._load_plugin(candidate, limit, strict) for candidate in candidates]
+        loaded = [self._load_plugin(candidate, strict) for candidate in candidates]
         self.plugins: tuple[LoadedPlugin, ...] = tuple(loaded)
         self.methods = _by_name(m for plugin in loaded for m in plugin.methods)
         self.analyses = _by_name(a for plugin in loaded for a in plugin.analyses)
@@ -67,6 +72,21 @@ class PluginRegistry:
         return tuple(dict.fromkeys((*KEPT, *own)))
 
     @property
+    def kept_classes_by_plugin(self) -> Mapping[str, tuple[type[Event], ...]]:
+        """The event classes that are kept, by the plugin that declares them; the core's first.
+
+        Decoding an event runs code of the plugin that declares its class.
+        """
+        found: dict[str, tuple[type[Event], ...]] = {CORE_PLUGIN: ()}
+        for cls in self.kept_classes:
+            owner = self._owners.get(("event", event_type(cls).name))
+            if cls in _CORE_CLASSES:
+                found[CORE_PLUGIN] += (cls,)
+            elif owner is not None:
+                found[owner.name] = (*found.get(owner.name, ()), cls)
+        return found
+
+    @property
     def secrets(self) -> tuple[SecretFacts[Any, Any, Any], ...]:
         """The declarations of secret facts of all methods and analyses."""
         values: list[Analysis] = [*self.methods.values(), *self.analyses.values()]
@@ -81,12 +101,37 @@ class PluginRegistry:
         """Return the plugin that declares the ``method``, ``analysis`` or ``command`` named so."""
         return self._owners[kind, name]
 
-    def _load_plugin(self, candidate: Candidate, timeout_s: float, strict: bool) -> LoadedPlugin:
+    def owner_of(self, source: Analysis) -> LoadedPlugin:
+        """Return the plugin that declares a method or an analysis."""
+        kind = "method" if isinstance(source, Method) else "analysis"
+        return self.owner(kind, source.name)
+
+    def call(
+        self, source: Analysis, doing: str, function: Callable[[], T], *, events: int = 0
+    ) -> T:
+        """Return the result of a function that runs code of a method or an analysis.
+
+        It may take one timeout for each 10,000 of the ``events`` that it reads.  The core's own
+        have no limit.
+
+        Raises :class:`~dialoguekit.errors.PluginFailed` for every failure.
+        """
+        return self.call_plugin(self.owner_of(source).name, doing, function, events=events)
+
+    def call_plugin(
+        self, plugin: str, doing: str, function: Callable[[], T], *, events: int = 0
+    ) -> T:
+        """Return the result of a function that runs code of a plugin: see :meth:`call`."""
+        require_callable(plugin)
+        limit = None if plugin == CORE_PLUGIN else timeout_for(self.timeout_s, events)
+        return call_plugin(plugin, doing, function, timeout_s=limit)
+
+    def _load_plugin(self, candidate: Candidate, strict: bool) -> LoadedPlugin:
         """Load a plugin and register its declarations, all or none."""
         if candidate.excluded:
             return LoadedPlugin.from_candidate(candidate, excluded=True)
         try:
-            plugin = load_plugin(candidate, timeout_s)
+            plugin = load_plugin(candidate, self.timeout_s)
             self._check_unique(plugin)
         except PluginError as error:
             if strict:
