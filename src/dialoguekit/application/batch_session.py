@@ -28,6 +28,7 @@ S = TypeVar("S", bound=Workshop | Programme)
 T = TypeVar("T")
 
 _OPTIMISTIC_ATTEMPTS = 2
+_PROMISE_ATTEMPTS = 5
 POLL_INTERVAL_S = 0.005
 """Interval at which the end of another batch with the same command id is looked for."""
 
@@ -65,6 +66,8 @@ class BatchSession(Generic[S]):
         self._phase = "new"
         self._lock = RLock()
         self._is_counted = False
+        self._promises_ids = False
+        self._compared_position = 0
 
     # Begin
 
@@ -102,6 +105,9 @@ class BatchSession(Generic[S]):
                 self._state = writer.lend_state() if group is None else group.lend_state()
                 self._is_counted = True
                 self.base_version = self._state.version
+                # Other batches are run again instead.
+                self._promises_ids = group is None and not self.is_strict
+                self._compared_position = self._state.position
         except BaseException:
             self.end()
             raise
@@ -141,26 +147,47 @@ class BatchSession(Generic[S]):
             state = self.state
             if self._repetition is not None:
                 return self._repetition.run(command)
-            stream, first_seq = self.writer.stream, state.version + 1
-            log = StreamLog(self.writer.store, stream, self._pending)
-            with numbers.skip(state) as created:
-                run = command.run(state, log)
-                new = run.new_events(self._next_ids())
-                provisional = [
-                    provisional_event(stream, seq, entry)
-                    for seq, entry in enumerate(new, first_seq)
-                ]
-                created.extend(created_ids(run.events))
+            step, new, provisional = self._run_on(state, command)
             try:
                 for recorded in provisional:
                     evolve(state, recorded)
                 self._pending.extend(provisional)
                 self.new_events.extend(new)
-                self.steps.append(Step(run, created, first_seq))
+                self.steps.append(step)
             except BaseException:
                 self.end()  # An interrupted batch is incomplete.
                 raise
-            return run.events
+            return step.run.events
+
+    def _run_on(
+        self, state: S, command: SubmittedCommand
+    ) -> tuple[Step, list[NewEvent], list[RecordedEvent[Event]]]:
+        """Run a command; again where another process has taken one of its ids."""
+        writer, first_seq = self.writer, state.version + 1
+        log = StreamLog(writer.store, writer.stream, self._pending)
+        remaining = _PROMISE_ATTEMPTS if self._promises_ids else 1
+        while True:
+            with writer.numbers.skip(state) as created:
+                run = command.run(state, log)
+                new = run.new_events(self._next_ids())
+                provisional = [
+                    provisional_event(writer.stream, seq, entry)
+                    for seq, entry in enumerate(new, first_seq)
+                ]
+                created.extend(created_ids(run.events))
+            remaining -= 1
+            if not remaining or self._keep_promise(created):
+                return Step(run, created, first_seq), new, provisional
+
+    def _keep_promise(self, created: list[tuple[str, int]]) -> bool:
+        """Promise ids to other processes; return whether none of them is taken."""
+        try:
+            is_kept, self._compared_position = self.writer.keep_promise(
+                created, self._compared_position, len(self.new_events)
+            )
+        except StoreUnavailable:  # At its end the batch compares its ids in any case.
+            return True
+        return is_kept
 
     def _next_ids(self) -> Iterator[str] | None:
         """Return the next event ids of the command id, if there is one."""

@@ -81,17 +81,22 @@ class BatchSubmission(Submission[S]):
             return
         version = group.version()
         try:
-            if state is not None and version == content.base_version:
+            is_current = state is not None and version == content.base_version
+            if content.is_strict and not (is_current and self._are_ids_free(group)):
+                self.error = self._conflict(group)
+            elif state is not None and is_current:
                 self._append(group, state)
                 group.replace_state(state)
-            elif content.is_strict:
-                self.error = self._conflict(group)
             else:
                 self._run_again(group)
         except Exception as error:
             if group.is_broken:
                 raise
             self.error = error
+
+    def _are_ids_free(self, group: GroupTransaction[S]) -> bool:
+        """Return whether no batch of another process has promised an id of this one."""
+        return not group.is_promised(id for step in self._content.steps for id in step.created)
 
     def _append(self, group: GroupTransaction[S], state: S) -> None:
         self.may_be_recorded = True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from dialoguekit.application.id_numbers import IdNumbers
+from dialoguekit.application.number_promises import NumberPromises, Ranges, contain, highest_of
 from dialoguekit.application.submitted_command import StreamLog
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import (
@@ -29,11 +30,20 @@ class StateCell(Generic[S]):
     """The state of a stream as last read; None where it has to be read again.
 
     ``is_contended`` is true once a state had to be read again while a batch had it.
+    ``known_version`` is the version of the stream as this process has last read or written it.
     """
 
-    def __init__(self, stream: str, create_state: Callable[[], S], numbers: IdNumbers) -> None:
+    def __init__(
+        self,
+        stream: str,
+        create_state: Callable[[], S],
+        numbers: IdNumbers,
+        promises: NumberPromises,
+    ) -> None:
         self.stream = stream
         self.numbers = numbers
+        self.promises = promises
+        self.known_version: int | None = None
         self.state: S | None = None
         self.is_contended = False
         self._create_state = create_state
@@ -50,9 +60,25 @@ class StateCell(Generic[S]):
             self.is_contended = self.is_contended or self.numbers.open_batches > 0
         for recorded in reader.read(self.stream, after=state.position):
             evolve(state, recorded)
-        self.state = state
+        if self.known_version is None:
+            self.promises.is_shared = bool(self.promises.others())
+        elif state.version > self.known_version:
+            self.promises.is_shared = True
+        self.state, self.known_version = state, state.version
         self.numbers.include(state)
         return state
+
+    def read_promises(self) -> Ranges:
+        """Let commands skip what batches of other processes have promised; return that."""
+        if not self.promises.is_shared:
+            return {}
+        promised = self.promises.others()
+        self.numbers.promised_by_others = highest_of(promised)
+        return promised
+
+    def set_recorded(self) -> None:
+        """Note that a transaction of this process was committed."""
+        self.known_version = None if self.state is None else self.state.version
 
 
 class GroupTransaction(Generic[S]):
@@ -82,8 +108,14 @@ class GroupTransaction(Generic[S]):
         if state is None or not self._is_current:
             if state is None or state.version != self.version():
                 state = self._cell.catch_up(self.transaction)
+            self._cell.read_promises()
             self._is_current = True
         return state
+
+    def is_promised(self, ids: Iterable[tuple[str, int]]) -> bool:
+        """Return whether a batch of another process has promised one of the ids."""
+        promised = self._cell.read_promises()
+        return any(contain(promised, [id]) for id in ids)
 
     def lend_state(self) -> S:
         """Return the state to a batch within this transaction; count the batch as open."""

@@ -57,6 +57,14 @@ def numbers_before(ids: Iterable[tuple[str, int]]) -> dict[str, int]:
     return numbers
 
 
+def highest_numbers(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the highest number of each prefix."""
+    highest: dict[str, int] = {}
+    for prefix, number in numbers:
+        highest[prefix] = max(number, highest.get(prefix, 0))
+    return highest
+
+
 class IdNumbers:
     """The highest numbers of one stream that were created or promised while batches are open."""
 
@@ -65,6 +73,12 @@ class IdNumbers:
         self._owner: int | None = None
         self._highest: dict[str, int] = {}
         self.open_batches = 0
+        self.promised_by_others: Mapping[str, int] = {}
+
+    @property
+    def are_restricted(self) -> bool:
+        """True if a command has to skip numbers."""
+        return bool(self.open_batches or self.promised_by_others)
 
     def open_batch(self) -> None:
         """Count an open batch."""
@@ -85,9 +99,14 @@ class IdNumbers:
 
     def include(self, state: Workshop | Programme) -> None:
         """Include the numbers of a state that others may have extended."""
-        if self.open_batches and isinstance(state, Workshop):
+        if isinstance(state, Workshop):
+            self.include_numbers(state.id_counters.items())
+
+    def include_numbers(self, numbers: Iterable[tuple[str, int]]) -> None:
+        """Include numbers that others have created or promised."""
+        if self.open_batches:
             with self._lock:
-                self._raise_to(state.id_counters.items())
+                self._raise_to(numbers)
 
     @contextmanager
     def skip(self, state: Workshop | Programme) -> Iterator[list[tuple[str, int]]]:
@@ -101,7 +120,8 @@ class IdNumbers:
             try:
                 with last_numbers(state, self._higher_than(state)):
                     yield created
-                self._raise_to(created)
+                if self.open_batches:
+                    self._raise_to(created)
             finally:
                 self._owner = None
 
@@ -109,7 +129,10 @@ class IdNumbers:
         if not isinstance(state, Workshop):
             return {}
         counters = state.id_counters
-        return {p: n for p, n in self._highest.items() if n > counters.get(p, 0)}
+        highest = self._highest
+        if self.promised_by_others:
+            highest = highest_numbers([*highest.items(), *self.promised_by_others.items()])
+        return {p: n for p, n in highest.items() if n > counters.get(p, 0)}
 
     def _raise_to(self, numbers: Iterable[tuple[str, int]]) -> None:
         for prefix, number in numbers:

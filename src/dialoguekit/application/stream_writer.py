@@ -11,13 +11,14 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import takewhile
 from threading import Lock, get_ident
 from typing import Generic, TypeVar
 
 from dialoguekit.application.group_transaction import GroupTransaction, StateCell
-from dialoguekit.application.id_numbers import IdNumbers
+from dialoguekit.application.id_numbers import IdNumbers, created_ids
+from dialoguekit.application.number_promises import NumberPromises, contain, highest_of
 from dialoguekit.application.submission import Submission, notify_loops
 from dialoguekit.domain.state import Programme, Workshop, copy_state
 from dialoguekit.errors import Refused, StoreError, StoreUnavailable
@@ -42,7 +43,8 @@ class StreamWriter(Generic[S]):
         self.create_state = create_state
         self.numbers = IdNumbers()
         self.open_command_ids: dict[str, object] = {}
-        self._cell = StateCell(stream, create_state, self.numbers)
+        self.promises = NumberPromises(store, stream)
+        self._cell = StateCell(stream, create_state, self.numbers, self.promises)
         self._queue: deque[Submission[S]] = deque()
         self._turn = Lock()
         self._leader: int | None = None
@@ -79,7 +81,10 @@ class StreamWriter(Generic[S]):
         """
         with self._take_turn():
             state = self._cell.catch_up(self.store)
+            if not self.numbers.open_batches:
+                self.promises.reset()
             self.numbers.open_batch()
+            self._cell.read_promises()
             if self._cell.is_contended:
                 return copy_state(state)
             self._cell.state = None
@@ -103,6 +108,8 @@ class StreamWriter(Generic[S]):
         with self._turn:
             self._cell.state = None
             self._settle_all(closed_error)
+        with suppress(StoreError):  # The store may be closed already.
+            self.promises.close()
 
     # Submissions
 
@@ -214,8 +221,31 @@ class StreamWriter(Generic[S]):
             raise
         else:
             self._failures = 0
+            self._cell.set_recorded()
             for submission in group:
                 submission.settle(submission.error)
+
+    def keep_promise(
+        self, created: Sequence[tuple[str, int]], after: int, batch_size: int
+    ) -> tuple[bool, int]:
+        """Promise the ids of a batch to other processes; return whether none of them is taken.
+
+        ``after`` is the position up to which the stream was compared before.  Return the position
+        for the next call, too.
+        """
+        promises = self.promises
+        if not created or not promises.is_shared or promises.covers(created):
+            return True, after
+        promises.make(created, batch_size)
+        # This waits for the writers that did not see the promise.
+        with self.store.transaction() as transaction:
+            events = transaction.read(self.stream, after=after)
+            recorded = set(created_ids(entry.event for entry in events))
+            head = transaction.head()
+        promised = promises.others()
+        self.numbers.include_numbers([*recorded, *highest_of(promised).items()])
+        is_free = not any(id in recorded or contain(promised, [id]) for id in created)
+        return is_free, head
 
     def _waiting(self) -> list[Submission[S]]:
         return [s for s in self._snapshot() if not s.is_settled and not s.is_withdrawn]
@@ -251,6 +281,7 @@ class StreamWriter(Generic[S]):
                 self._cell.load(self.store)
                 with self.store.transaction() as transaction:
                     run(GroupTransaction(self._cell, transaction, None))
+                self._cell.set_recorded()
             except BaseException:
                 self._cell.state = None
                 raise

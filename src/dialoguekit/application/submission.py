@@ -145,7 +145,7 @@ class CommandSubmission(Submission[S]):
 
     def _run(self, group: GroupTransaction[S], state: S) -> CommandRun:
         numbers = group.numbers
-        if not numbers.open_batches:
+        if not numbers.are_restricted:
             return self.command.run(state, group.log)
         with numbers.skip(state) as created:
             run = self.command.run(state, group.log)
