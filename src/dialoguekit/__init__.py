@@ -20,7 +20,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dialoguekit.application.handle import ProgrammeHandle, WorkshopHandle
+    from dialoguekit.application.async_handle import AsyncProgrammeHandle, AsyncWorkshopHandle
+    from dialoguekit.application.handle import (
+        ProgrammeBatch,
+        ProgrammeHandle,
+        WorkshopBatch,
+        WorkshopHandle,
+    )
     from dialoguekit.application.kit import Kit, open
     from dialoguekit.document.formats import Report
     from dialoguekit.errors import DialogueKitError, Refused
@@ -28,26 +34,34 @@ if TYPE_CHECKING:
 
 # Names are imported on first use, so that `dialoguekit --help` starts quickly.
 _MODULES = {
+    "AsyncProgrammeHandle": "application.async_handle",
+    "AsyncWorkshopHandle": "application.async_handle",
     "DialogueKitError": "errors",
     "Kit": "application.kit",
     "PerWorkshop": "projections.projection",
+    "ProgrammeBatch": "application.handle",
     "ProgrammeHandle": "application.handle",
     "Projection": "projections.projection",
     "Refused": "errors",
     "Report": "document.formats",
+    "WorkshopBatch": "application.handle",
     "WorkshopHandle": "application.handle",
     "handles": "projections.projection",
     "open": "application.kit",
 }
 
 __all__ = [
+    "AsyncProgrammeHandle",
+    "AsyncWorkshopHandle",
     "DialogueKitError",
     "Kit",
     "PerWorkshop",
+    "ProgrammeBatch",
     "ProgrammeHandle",
     "Projection",
     "Refused",
     "Report",
+    "WorkshopBatch",
     "WorkshopHandle",
     "handles",
     "open",

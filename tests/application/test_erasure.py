@@ -386,6 +386,7 @@ _KILLED = """
 import os, sys
 import dialoguekit
 from dialoguekit.application import erasure
+from dialoguekit.application.stream_writer import StreamWriter
 
 def dying(call):
     def dies(*args, **kwargs):
@@ -398,7 +399,7 @@ for step in sys.argv[2:]:
     if child == 0:
         with dialoguekit.open(f"sqlite:///{sys.argv[1]}/{step}/leeds.db", plugins=[]) as kit:
             targets = {
-                "event": (kit.store, "append"),
+                "event": (StreamWriter, "submit"),
                 "key": (getattr(kit.store.cipher, "key_store", None), "destroy"),
                 "personal data": (kit.store, "erase"),
                 "snapshots": (erasure, "_delete_snapshots"),
