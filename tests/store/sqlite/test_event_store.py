@@ -616,3 +616,35 @@ def test_an_incomplete_index_is_found_by_the_storage_check(
 
     with SQLiteEventStore(path, CODEC, create=False) as reopened:
         assert f"row 1 missing from index {index}" in reopened.check_storage()
+
+
+def test_an_empty_file_is_no_log(tmp_path: Path) -> None:
+    """It becomes one only where a log may be created, and nobody else can read it."""
+    path = tmp_path / "empty.db"
+    path.touch(0o644)
+    for read_only in (True, False):
+        with pytest.raises(StoreUnavailable, match="is empty"):
+            SQLiteEventStore(path, CODEC, create=False, read_only=read_only)
+    with pytest.raises(StoreUnavailable, match="others may read it"):
+        SQLiteEventStore(path, CODEC)
+    assert path.read_bytes() == b""
+    path.chmod(0o600)
+    SQLiteEventStore(path, CODEC).close()
+
+
+def test_a_link_that_leads_nowhere_creates_nothing(tmp_path: Path) -> None:
+    """The file that it names would be created by whoever planted the link."""
+    link = tmp_path / "leeds.db"
+    link.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreUnavailable, match="symbolic link"):
+        SQLiteEventStore(link, CODEC)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
+def test_a_planted_file_of_sqlite_is_refused(tmp_path: Path, suffix: str) -> None:
+    """SQLite would take it for a part of the new log."""
+    (tmp_path / f"leeds.db{suffix}").write_bytes(b"planted")
+    with pytest.raises(StoreUnavailable, match="move that file away"):
+        SQLiteEventStore(tmp_path / "leeds.db", CODEC)
+    assert not (tmp_path / "leeds.db").exists()

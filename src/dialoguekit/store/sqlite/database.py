@@ -107,12 +107,17 @@ def begin_immediate(connection: sqlite3.Connection, timeout_s: float) -> None:
 
 
 def resolve_path(path: str | Path) -> Path:
-    """Return the path without symbolic links.
+    """Return the path without symbolic links; one that leads nowhere is refused.
 
     SQLite names the files that it adds after it, as keys and checkpoints are.
     """
     try:
-        return Path(os.path.realpath(path))
+        resolved = Path(os.path.realpath(path))
+        if Path(path).is_symlink() and not resolved.exists():
+            raise StoreUnavailable(
+                f"{path} is a symbolic link to {resolved}, which does not exist. Name the file."
+            )
+        return resolved
     except (OSError, ValueError) as error:
         raise StoreUnavailable(f"Cannot open {path}: {describe_os_error(error)}.") from error
 
@@ -122,13 +127,18 @@ def create_private_file(
 ) -> bool:
     """Create a missing file at ``path``, for its owner alone, and return whether it was created.
 
-    ``before_creation`` is called before, and may raise.
-    It is created before SQLite opens it, so that the files SQLite adds get the same mode.  An
-    existing file is not opened here: closing it would drop the locks that other handles of this
-    process hold on it.
+    ``before_creation`` is called before, and may raise.  The file is created before SQLite opens
+    it, so that the files SQLite adds get the same mode; none of those may exist yet.  An existing
+    file is not opened here: closing it would drop the locks that other handles of this process
+    hold on it.  If it is empty, it must be ours alone.
     """
     try:
-        path.stat()
+        found = path.stat()
+        if create and not found.st_size and not _is_private(found):
+            raise StoreUnavailable(
+                f"{path} exists and is empty, and others may read it. Remove it, or choose another "
+                "path."
+            )
         return False
     except FileNotFoundError as error:
         if not create:
@@ -138,6 +148,13 @@ def create_private_file(
     except (OSError, ValueError) as error:
         raise StoreUnavailable(f"Cannot open {path}: {describe_os_error(error)}.") from error
     before_creation()
+    for suffix in ("-wal", "-shm", "-journal"):
+        added = path.with_name(f"{path.name}{suffix}")
+        if os.path.lexists(added) and not path.exists():  # It may have been created meanwhile.
+            raise StoreUnavailable(
+                f"There is no log at {path}, but {added} exists. Restore the log, or move that "
+                "file away."
+            )
     try:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -148,6 +165,11 @@ def create_private_file(
             "with write permission."
         ) from error
     return False
+
+
+def _is_private(found: os.stat_result) -> bool:
+    """Return whether a file belongs to this user, and only this user may open it."""
+    return found.st_uid == os.geteuid() and not found.st_mode & 0o077
 
 
 def enable_wal(connection: sqlite3.Connection) -> None:

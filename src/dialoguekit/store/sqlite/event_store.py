@@ -117,7 +117,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         )
         try:
             with self._translate_errors(), closing(database.connect(self._file.uri)) as connection:
-                self._prepare(connection, encryption, key_store_id)
+                self._prepare(connection, encryption, key_store_id, create=create)
             self.encryption = self.read_head().identity.encryption
         except BaseException:
             self.close()
@@ -126,12 +126,16 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
             self.cipher = LockedCipher()
 
     def _prepare(
-        self, connection: sqlite3.Connection, encryption: str, key_store_id: bytes
+        self, connection: sqlite3.Connection, encryption: str, key_store_id: bytes, *, create: bool
     ) -> None:
         """Create the tables in an empty file, and check the form of any other."""
         connection.execute("BEGIN")  # Another process may be creating the tables.
         version = schema.read_version(connection, self.path)
-        if version or self.read_only:
+        if not version and not create:
+            raise StoreUnavailable(
+                f"{self.path} is empty, and no log. Check --log, or record something first."
+            )
+        if version:
             schema.check_version(version, self.path)
             if not self.read_only:
                 schema.check_form(connection, self.path)
