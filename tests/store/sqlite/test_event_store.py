@@ -103,9 +103,9 @@ def test_a_path_may_contain_special_characters(tmp_path: Path, name: str) -> Non
 
 def test_an_empty_file_becomes_a_log(path: Path) -> None:
     """A temporary file, for example, has no bytes at first."""
-    path.touch()
+    path.touch(0o600)
 
-    with SQLiteEventStore(path, CODEC, create=False) as store:
+    with SQLiteEventStore(path, CODEC) as store:
         assert store.head() == 0
 
 
