@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import weakref
 from typing import Any
 
 import pytest
@@ -181,3 +183,16 @@ def test_an_event_that_was_appended_equals_the_one_that_is_read(store: MemoryEve
     (read,) = store.read("bath")
     store.close()
     assert appended == (read,)
+
+
+def test_an_event_does_not_keep_its_reader(store: MemoryEventStore) -> None:
+    """A transaction holds a connection and what it knows of all streams."""
+    with store.transaction() as transaction:
+        (appended,) = transaction.append("bath", [new_contribution(1)])
+    with store.snapshot() as log:
+        read = list(log.read("bath"))
+    readers: list[weakref.ref[Any]] = [weakref.ref(transaction), weakref.ref(log)]
+    del transaction, log
+    gc.collect()
+    assert [reader() for reader in readers] == [None, None]
+    assert [appended] == read

@@ -34,6 +34,37 @@ _JSON_OBJECT_START = ord("{")
 _MAX_CACHED_NAMES = 4096
 
 
+class _EnvelopeReader:
+    """Unpacks envelopes for the events that a reader returned, which may outlive the reader."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        self._names: dict[bytes, str] = {}
+
+    def unpack(self, packed: bytes) -> tuple[object, ...]:
+        """Return the fields of :data:`~dialoguekit.events.envelope.ENVELOPE_FIELDS`."""
+        position, names = None, self._names
+        try:
+            position, seq, _, occurred_at, recorded_at, *lengths = HEADER.unpack_from(packed)
+            after_stream = HEADER_BYTES + lengths[0]
+            after_id = after_stream + lengths[1]
+            stream_bytes = packed[HEADER_BYTES:after_stream]
+            stream = names.get(stream_bytes)
+            if stream is None:
+                stream = stream_bytes.decode()
+                if len(names) < _MAX_CACHED_NAMES:
+                    names[stream_bytes] = stream
+            id = packed[after_stream:after_id].decode()
+        except (struct.error, ValueError, TypeError) as error:
+            reason = f"the envelope is damaged: {error}"
+            raise MalformedEvent("event", 0, position, reason, "$") from error
+        context_bytes = packed[after_id + lengths[2] :]
+        context = self._codec.context_cache.get(context_bytes)
+        if context is None:
+            context = self._codec.decode_context(context_bytes, position)
+        return stream, seq, id, occurred_at, recorded_at, context
+
+
 class LogReader(abc.ABC):
     """Reads the streams of a log, which are append-only and in one global order.
 
@@ -50,7 +81,7 @@ class LogReader(abc.ABC):
         self.url, self.codec, self.cipher, self.encryption = url, codec, cipher, encryption
         self._types: dict[int, tuple[str, int]] = {}
         self._decoders: dict[int, FastDecoder] = {}
-        self._names: dict[bytes, str] = {}
+        self._unpack = _EnvelopeReader(codec).unpack
 
     @abc.abstractmethod
     def _select(
@@ -235,26 +266,3 @@ class LogReader(abc.ABC):
     def _kinds_of(self, types: Collection[str]) -> list[int]:
         wanted = set(types)
         return sorted(number for number, name, _ in self.event_types() if name in wanted)
-
-    def _unpack(self, packed: bytes) -> tuple[object, ...]:
-        """Return the fields of :data:`~dialoguekit.events.envelope.ENVELOPE_FIELDS`."""
-        position, names = None, self._names
-        try:
-            position, seq, _, occurred_at, recorded_at, *lengths = HEADER.unpack_from(packed)
-            after_stream = HEADER_BYTES + lengths[0]
-            after_id = after_stream + lengths[1]
-            stream_bytes = packed[HEADER_BYTES:after_stream]
-            stream = names.get(stream_bytes)
-            if stream is None:
-                stream = stream_bytes.decode()
-                if len(names) < _MAX_CACHED_NAMES:
-                    names[stream_bytes] = stream
-            id = packed[after_stream:after_id].decode()
-        except (struct.error, ValueError, TypeError) as error:
-            reason = f"the envelope is damaged: {error}"
-            raise MalformedEvent("event", 0, position, reason, "$") from error
-        context_bytes = packed[after_id + lengths[2] :]
-        context = self.codec.context_cache.get(context_bytes)
-        if context is None:
-            context = self.codec.decode_context(context_bytes, position)
-        return stream, seq, id, occurred_at, recorded_at, context
