@@ -83,13 +83,14 @@ def test_a_known_bug_of_sqlite_is_a_note(verify: Run, monkeypatch: pytest.Monkey
 def test_the_output_states_the_number_of_events_and_the_checkpoint(verify: Run) -> None:
     result = verify()
     assert (result.status, result.err) == (0, "")
-    assert result.lines[:2] == ["11 events, all unchanged.", "Checkpoint:"]
-    assert Checkpoint.parse("\n".join(result.lines[2:]) + "\n").size == 11
+    matches = "The log matches the checkpoint in leeds.db.checkpoint."
+    assert result.lines[:3] == ["11 events, all unchanged.", matches, "Checkpoint:"]
+    assert Checkpoint.parse("\n".join(result.lines[3:]) + "\n").size == 11
 
 
 def test_an_earlier_verification_is_reported(verify: Run) -> None:
-    """With --incremental only new events are read."""
-    verify()
+    """With --incremental only new events are read, after the first time."""
+    assert verify("--incremental").lines[0] == "11 events, all unchanged."
     matches = "The log matches the checkpoint in the log, the checkpoint in leeds.db.checkpoint."
     assert verify().lines[1] == matches
     assert verify("--incremental").lines[:2] == [
@@ -177,7 +178,7 @@ def test_a_checkpoint_that_cannot_be_saved_is_a_note(
         raise StoreUnavailable("Locked.")
 
     monkeypatch.setattr(SQLiteEventStore, "_put", locked)
-    result = verify()
+    result = verify("--incremental")
     assert result.status == 0
     assert result.err == "Note: The checkpoint could not be saved in the log: Locked.\n"
 
@@ -430,8 +431,8 @@ def test_an_invalid_key_is_refused(run: Run, verify: Run) -> None:
 
 
 def test_a_copy_of_a_log_can_be_verified(run: Run, verify: Run) -> None:
-    """It includes the last checkpoint."""
-    verify()
+    """It includes the checkpoint of the last verification with --incremental."""
+    verify("--incremental")
     shutil.copy("leeds.db", "copy.db")
     result = run("verify", "--log", "sqlite:///copy.db")
     assert result.status == 0

@@ -265,7 +265,7 @@ def test_a_report_without_verification_says_so(report_copy: Run) -> None:
 
 def test_only_new_events_are_verified_with_incremental(report_copy: Run) -> None:
     """The report says so."""
-    report_copy("--verify")
+    report_copy("--incremental")
     result = report_copy("--incremental", "--force")
     assert result.status == 0
     assert "since the last verification" in text().replace("\n", " ")

@@ -336,6 +336,7 @@ def open(
     read_only: bool = False,
     strict: bool = False,
     encrypt: bool = True,
+    log_id: bytes | None = None,
     without_keys: bool = False,
     write_timeout_s: float = WRITE_TIMEOUT_S,
     plugin_timeout_s: float | None = None,
@@ -345,7 +346,8 @@ def open(
     ``url`` is ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.  Without ``create`` a log
     that does not exist is an error.  ``read_only`` opens a log so that nothing is created or
     changed, also where nothing can be written.  A new log encrypts personal data under a key for
-    each person, unless ``encrypt`` is false.  A log in memory is never encrypted.
+    each person, unless ``encrypt`` is false.  A log in memory is never encrypted.  A new log has
+    a random id of 16 bytes, unless ``log_id`` is given, for example by a simulation.
     ``without_keys`` opens an encrypted log without its keys: its personal data reads as withheld,
     and nothing can be recorded.  A writer waits for others for ``write_timeout_s`` seconds.
 
@@ -366,6 +368,7 @@ def open(
         create=create,
         read_only=read_only,
         encryption=PER_PERSON_ENCRYPTION if encrypt else NO_ENCRYPTION,
+        log_id=log_id,
         without_keys=without_keys,
         write_timeout_s=write_timeout_s,
     )

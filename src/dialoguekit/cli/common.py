@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -55,6 +55,7 @@ def open_kit(
     read_only: bool = False,
     strict: bool = False,
     encrypt: bool = True,
+    log_id: bytes | None = None,
     without_keys: bool = False,
     repeatable: bool = False,
 ) -> Kit:
@@ -79,6 +80,7 @@ def open_kit(
         read_only=read_only,
         strict=strict,
         encrypt=encrypt,
+        log_id=log_id,
         without_keys=without_keys,
     )
     supervision.note_loaded()
@@ -92,7 +94,7 @@ def open_kit_to_read(
 
     With ``saves``, what the next reading starts from can be saved in it, where it can be written.
     """
-    options = {"strict": strict, "without_keys": without_keys, "repeatable": True}
+    options: Any = {"strict": strict, "without_keys": without_keys, "repeatable": True}
     if saves:
         with suppress(StoreUnavailable):
             return open_kit(url, **options)

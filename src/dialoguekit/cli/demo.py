@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from dialoguekit.cli.demo_files import CHECKPOINT, LOG, check_demo, write_demo
 from dialoguekit.document.blocks import format_count
 from dialoguekit.document.formats import FORMATS
 from dialoguekit.store.audit.hash_reader import build_checkpoint
+from dialoguekit.store.identity import LOG_ID_BYTES
 
 PROGRAMME = "england"
 
@@ -49,8 +51,8 @@ def demo(out: Path, seed: int, workshops: int, force: bool, as_json: bool) -> No
     check_demo(out, names, force=force)
     finished = out / LOG
     with tempfile.TemporaryDirectory(prefix="dialoguekit-") as directory:
-        path = Path(directory) / LOG
-        with open_kit(f"sqlite:///{path}", create=True, encrypt=False) as kit:
+        path, id = Path(directory) / LOG, _log_id(seed, workshops)
+        with open_kit(f"sqlite:///{path}", create=True, encrypt=False, log_id=id) as kit:
             with progress("Simulating") as advance:
                 simulated = simulate(
                     kit,
@@ -94,6 +96,11 @@ def _format_missing_methods(missing_methods: Mapping[str, tuple[str, ...]]) -> s
     """Return one line about the parts simulated as conversations without their method."""
     parts = [f"{', '.join(names)} (without {method})" for method, names in missing_methods.items()]
     return f"Simulated as conversations, because a plugin is missing: {'; '.join(parts)}."
+
+
+def _log_id(seed: int, workshops: int) -> bytes:
+    """Return the id of the log, so that the same simulation is the same log."""
+    return sha256(f"dialoguekit demo {seed} {workshops}".encode()).digest()[:LOG_ID_BYTES]
 
 
 COMMANDS = {"demo": demo}

@@ -39,15 +39,16 @@ def open_store(
     create: bool = True,
     read_only: bool = False,
     encryption: str = NO_ENCRYPTION,
+    log_id: bytes | None = None,
     without_keys: bool = False,
     write_timeout_s: float = WRITE_TIMEOUT_S,
 ) -> EventStore:
     """Open the log at ``url``: ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.
 
     A relative ``PATH`` is taken from the working directory; an absolute one has a fourth slash.
-    ``encryption`` applies to new logs only: an existing log keeps its own mode, and a log in memory
-    is never encrypted.  ``read_only`` creates and changes nothing, also where nothing can be
-    written.  ``without_keys`` opens an encrypted log without its keys: its personal data reads as
+    ``encryption`` and ``log_id``, random by default, apply to new logs only: an existing log keeps
+    its own mode, and a log in memory is never encrypted.  ``read_only`` creates and changes
+    nothing, also where nothing can be written.  ``without_keys`` opens an encrypted log without its keys: its personal data reads as
     withheld, and nothing can be appended.  A writer waits for others for ``write_timeout_s``
     seconds.
 
@@ -59,11 +60,12 @@ def open_store(
     if url == "memory:":
         from dialoguekit.store.memory import MemoryEventStore
 
-        return MemoryEventStore(codec, write_timeout_s=write_timeout_s)
+        return MemoryEventStore(codec, write_timeout_s=write_timeout_s, log_id=log_id)
     options: dict[str, Any] = {
         "create": create and not read_only,
         "read_only": read_only,
         "encryption": encryption,
+        "log_id": log_id,
         "write_timeout_s": write_timeout_s,
         "before_creation": partial(_check_no_keys, url, "There is no log yet, but"),
     }

@@ -9,12 +9,13 @@ of the key store, so nobody can append to the log without the keys.
 from __future__ import annotations
 
 import hmac
+import os
 import struct
 from hashlib import sha256
 from typing import NamedTuple
 
-from dialoguekit.errors import StoreCorrupted
-from dialoguekit.store.cipher import Cipher, NoCipher
+from dialoguekit.errors import InvalidSetting, StoreCorrupted
+from dialoguekit.store.cipher import PER_PERSON_ENCRYPTION, Cipher, NoCipher
 from dialoguekit.store.merkle.tree import HASH_BYTES, Tree
 
 FORMAT = 1
@@ -47,6 +48,22 @@ class LogIdentity(NamedTuple):
     def origin(self) -> str:
         """The name of the log in its checkpoints."""
         return f"{_ORIGIN_PREFIX}{sha256(self.to_bytes()).hexdigest()[:16]}"
+
+
+def new_identity(
+    encryption: str, log_id: bytes | None = None, key_store_id: bytes = b""
+) -> LogIdentity:
+    """Return the identity of a new log; ids that are not given are random.
+
+    Raises :class:`~dialoguekit.errors.InvalidSetting` for a log id of another length.
+    """
+    if log_id is None:
+        log_id = os.urandom(LOG_ID_BYTES)
+    elif len(log_id) != LOG_ID_BYTES:
+        raise InvalidSetting("log_id", f"must have {LOG_ID_BYTES} bytes, not {len(log_id)}")
+    if encryption == PER_PERSON_ENCRYPTION:
+        key_store_id = key_store_id or os.urandom(LOG_ID_BYTES)
+    return LogIdentity(log_id, FORMAT, encryption, key_store_id)
 
 
 class LogHead(NamedTuple):

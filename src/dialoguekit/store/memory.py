@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from dialoguekit.errors import EventIdReused, StoreUnavailable
 from dialoguekit.store.cipher import NO_ENCRYPTION, NoCipher
 from dialoguekit.store.codec import Codec
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S, EventStore
-from dialoguekit.store.identity import FORMAT, LOG_ID_BYTES, LogHead, LogIdentity, compute_code
+from dialoguekit.store.identity import LogHead, LogIdentity, compute_code, new_identity
 from dialoguekit.store.key_values import KeyValues
 from dialoguekit.store.merkle.tree import Tile, Tree
 from dialoguekit.store.reader import Columns, LogReader
@@ -29,20 +28,19 @@ from dialoguekit.store.transaction import (
 class _Tables:
     """The content of a log: what a database stores in tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, identity: LogIdentity) -> None:
         self.events: list[StoredColumns] = []
         self.by_stream: dict[int, list[int]] = {}
         self.by_id: dict[str, int] = {}
         self.types: dict[tuple[str, int], int] = {}
         self.streams: dict[str, int] = {}
         self.tiles: dict[tuple[int, int], bytes] = {}
-        identity = LogIdentity(os.urandom(LOG_ID_BYTES), FORMAT, NO_ENCRYPTION, b"")
         tree = Tree(0, ())
         self.head = LogHead(identity, tree, compute_code(NoCipher(), identity, tree) or b"")
 
     def copied(self) -> _Tables:
         """Return a copy, which later transactions do not change."""
-        copied = _Tables()
+        copied = _Tables(self.head.identity)
         copied.events = list(self.events)
         copied.by_stream = {stream: list(found) for stream, found in self.by_stream.items()}
         copied.by_id, copied.types = dict(self.by_id), dict(self.types)
@@ -196,13 +194,14 @@ class MemoryEventStore(_MemoryQueries, EventStore):
         url: str = "memory:",
         rows: Iterable[NewRow] = (),
         write_timeout_s: float = WRITE_TIMEOUT_S,
+        log_id: bytes | None = None,
     ) -> None:
         super().__init__(url, codec, write_timeout_s=write_timeout_s)
         self._lock = RLock()
         self._rows_added = Condition(self._lock)
         self._values: dict[tuple[str, str], bytes] = {}
         self._known = NOTHING_KNOWN
-        self._open_tables: _Tables | None = _Tables()
+        self._open_tables: _Tables | None = _Tables(new_identity(NO_ENCRYPTION, log_id))
         self.key_values = KeyValues(self._put, self._get, self._items, self._clear)
         self.import_rows(rows)
 

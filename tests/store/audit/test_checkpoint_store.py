@@ -1,4 +1,4 @@
-"""Verified checkpoints are saved, and an incremental audit starts after them."""
+"""Checkpoints are saved by audits and by writers, and an incremental audit starts after its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from tests.store.sample_log import CODEC, append_contributions
 from dialoguekit.errors import StoreCorrupted, StoreUnavailable
 from dialoguekit.store.audit import findings as kinds
 from dialoguekit.store.audit.audit import FULL, INCREMENTAL, audit
-from dialoguekit.store.audit.checkpoint_store import checkpoint_path
+from dialoguekit.store.audit.checkpoint_store import (
+    check_checkpoint_file,
+    checkpoint_path,
+    save_checkpoint_file,
+)
 from dialoguekit.store.audit.hash_reader import build_checkpoint
 from dialoguekit.store.merkle.checkpoint import Checkpoint
 from dialoguekit.store.rows import NewRow
@@ -21,10 +25,19 @@ from dialoguekit.testing.worker_tasks import new_contribution
 EVENTS = 600
 
 
-def test_a_verified_checkpoint_is_saved_in_the_log_and_next_to_it(tampered: Any) -> None:
-    """It is a note in a file for the owner alone."""
-    result = tampered.audit()
+def save_both(tampered: Any) -> None:
+    """Save the checkpoint that an audit saves, and the one that a writer saves."""
+    tampered.audit()
     with tampered.open() as store:
+        save_checkpoint_file(store)
+
+
+def test_checkpoints_are_saved_in_the_log_and_next_to_it(tampered: Any) -> None:
+    """The one next to it is a note in a file for the owner alone."""
+    result = tampered.audit()
+    assert not tampered.checkpoint_file.exists()
+    with tampered.open() as store:
+        save_checkpoint_file(store)
         file = checkpoint_path(store)
         assert file is not None
         assert (file.name, file.stat().st_mode & 0o777) == ("leeds.db.checkpoint", 0o600)
@@ -61,7 +74,7 @@ def test_a_rollback_is_reported(tampered: Any) -> None:
     before = tampered.path.read_bytes()
     with tampered.open() as store:
         store.append("hull", [new_contribution(1)], expected_version=0)
-        audit(store)
+        save_checkpoint_file(store)
     for name in ("leeds.db-wal", "leeds.db-shm"):
         tampered.path.with_name(name).unlink(missing_ok=True)
     tampered.path.write_bytes(before)
@@ -71,11 +84,29 @@ def test_a_rollback_is_reported(tampered: Any) -> None:
         "): it has only 600 events. If it was copied while it was in use, copy it again with "
         "dialoguekit backup."
     )
+    with tampered.open() as store, pytest.raises(StoreCorrupted, match="older copy"):
+        check_checkpoint_file(store)
+
+
+def test_a_later_checkpoint_of_the_log_is_kept(tampered: Any) -> None:
+    """Two writers may close a log in either order; the file of another log is replaced."""
+    with tampered.open() as store:
+        earlier = build_checkpoint(store, EVENTS - 1)
+        save_checkpoint_file(store)
+        before = tampered.checkpoint_file.read_text()
+        tampered.checkpoint_file.write_text(earlier.to_note())
+        save_checkpoint_file(store)
+        assert tampered.checkpoint_file.read_text() == before
+        later = earlier._replace(size=EVENTS + 1).to_note()
+        tampered.checkpoint_file.write_text(later)
+        save_checkpoint_file(store)
+        assert tampered.checkpoint_file.read_text() == later
 
 
 def test_a_rewritten_log_with_a_rebuilt_tree_is_reported(tampered: Any) -> None:
     """It differs from the saved checkpoints, and from one that the caller gives."""
     known = tampered.audit().checkpoint
+    save_both(tampered)
     rows = tampered.rows()
     rows[300] = NewRow.of(rows[300])._replace(occurred_at_us=0).at(301)
     tampered.rewrite(rows, rebuild_tree=True)
@@ -102,7 +133,7 @@ def test_a_log_is_compared_with_checkpoints_of_any_size(tampered: Any) -> None:
 
 def test_another_log_in_its_place_is_reported(tampered: Any) -> None:
     """Its identity is another one, whatever its events are."""
-    tampered.audit()
+    save_both(tampered)
     other = tampered.path.with_name("other.db")
     with SQLiteEventStore(other, CODEC) as store:
         store.import_rows(map(NewRow.of, tampered.rows()))
@@ -115,7 +146,7 @@ def test_another_log_in_its_place_is_reported(tampered: Any) -> None:
 @pytest.mark.parametrize("mode", [FULL, INCREMENTAL])
 def test_a_changed_identity_with_a_recomputed_head_is_reported(tampered: Any, mode: str) -> None:
     """The origin in the saved checkpoints is the digest of the identity."""
-    tampered.audit()
+    save_both(tampered)
     tampered.execute("UPDATE log_head SET log_id = zeroblob(16)")
     tampered.rewrite(tampered.rows(), rebuild_tree=True)
     found = tampered.findings(mode=mode)
@@ -142,23 +173,26 @@ def test_a_checkpoint_that_cannot_be_opened_is_reported(tampered: Any) -> None:
 def test_an_unsaved_checkpoint_is_a_notice(tampered: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A log may be read where nothing can be written; that is not damage."""
 
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
     def locked(*_: object) -> None:
         raise StoreUnavailable("Locked.")
 
-    monkeypatch.setattr("dialoguekit.files.os.rename", full)
     monkeypatch.setattr(SQLiteEventStore, "_put", locked)
     result = tampered.audit()
     assert result.intact
-    assert result.notices == (
-        "The checkpoint could not be saved in the log: Locked.",
-        (
-            f"The checkpoint could not be saved: Cannot write {tampered.checkpoint_file}: "
-            "No space left on device. Nothing was written."
-        ),
-    )
+    assert result.notices == ("The checkpoint could not be saved in the log: Locked.",)
+
+
+def test_a_writer_without_space_saves_no_checkpoint(
+    tampered: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it recorded stays recorded, and no part of a file is left."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("dialoguekit.files.os.rename", full)
+    with tampered.open() as store:
+        save_checkpoint_file(store)
     names = [path.name for path in tampered.path.parent.iterdir()]
     assert [name for name in names if "checkpoint" in name or name.startswith(".")] == []
 
@@ -166,7 +200,7 @@ def test_an_unsaved_checkpoint_is_a_notice(tampered: Any, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("kind", ["link", "pipe", "device", "long"])
 def test_only_a_file_is_a_checkpoint(tampered: Any, kind: str) -> None:
     """A link, a pipe or a device is reported without waiting for it, and stays as it is."""
-    tampered.audit()
+    save_both(tampered)
     file = tampered.checkpoint_file
     other = file.with_name("other")
     file.rename(other)
@@ -181,6 +215,8 @@ def test_only_a_file_is_a_checkpoint(tampered: Any, kind: str) -> None:
             file.write_bytes(other.read_bytes().ljust(5000, b"\n"))
     before, content = os.lstat(file), other.read_bytes()
     assert tampered.findings() == [(kinds.CHECKPOINT, 0, 0)]
+    with tampered.open() as store:
+        save_checkpoint_file(store)
     assert (os.lstat(file).st_ino, other.read_bytes()) == (before.st_ino, content)
 
 

@@ -6,7 +6,6 @@ and without gaps.  Each log has its own schema.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -33,10 +32,9 @@ from dialoguekit.store.cipher import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Ciphe
 from dialoguekit.store.codec import Codec
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S, EventStore, T, TransientError
 from dialoguekit.store.identity import (
-    FORMAT,
-    LOG_ID_BYTES,
     LogHead,
     LogIdentity,
+    new_identity,
     parse_frontier,
 )
 from dialoguekit.store.key_values import KeyValues
@@ -168,6 +166,7 @@ class PostgresEventStore(_PostgresQueries, EventStore):
         create: bool = True,
         read_only: bool = False,
         encryption: str = NO_ENCRYPTION,
+        log_id: bytes | None = None,
         cipher: Cipher | None = None,
         write_timeout_s: float = WRITE_TIMEOUT_S,
         before_creation: Callable[[], object] = lambda: None,
@@ -188,10 +187,7 @@ class PostgresEventStore(_PostgresQueries, EventStore):
                         f"{self.url}. Check --log, or record something first."
                     )
                 before_creation()
-                key_store_id = (
-                    os.urandom(LOG_ID_BYTES) if encryption == PER_PERSON_ENCRYPTION else b""
-                )
-                identity = LogIdentity(os.urandom(LOG_ID_BYTES), FORMAT, encryption, key_store_id)
+                identity = new_identity(encryption, log_id)
                 with connection.transaction():
                     for statement in schema.build_create_statements(
                         self._connection_info.schema, identity

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import time
@@ -23,7 +22,7 @@ from dialoguekit.store.cipher import (
 )
 from dialoguekit.store.codec import Codec
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S, EventStore
-from dialoguekit.store.identity import FORMAT, LOG_ID_BYTES, LogHead, LogIdentity
+from dialoguekit.store.identity import LogHead, LogIdentity, new_identity
 from dialoguekit.store.key_values import KeyValues
 from dialoguekit.store.merkle.tree import Tile, Tree
 from dialoguekit.store.reader import ALL_COLUMNS, LogReader
@@ -72,7 +71,8 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
     an error.  ``read_only`` opens an existing log so that nothing is created or changed, also on a
     medium that cannot be written.  Without a ``cipher``, the personal data of an encrypted log
     reads as withheld.  ``before_creation`` is called before a file is created, and may raise.
-    A new encrypted log names the key store ``key_store_id``, or a random one.
+    A new log has the id ``log_id``, and an encrypted one names the key store ``key_store_id``; both
+    are random by default.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when the file cannot be opened or is not a
     log of this version, and :class:`~dialoguekit.errors.StoreCorrupted` when a log that is opened
@@ -87,6 +87,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         create: bool = True,
         read_only: bool = False,
         encryption: str = NO_ENCRYPTION,
+        log_id: bytes | None = None,
         cipher: Cipher | None = None,
         write_timeout_s: float = WRITE_TIMEOUT_S,
         before_creation: Callable[[], object] = lambda: None,
@@ -117,7 +118,8 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         )
         try:
             with self._translate_errors(), closing(database.connect(self._file.uri)) as connection:
-                self._prepare(connection, encryption, key_store_id, create=create)
+                new = new_identity(encryption, log_id, key_store_id)
+                self._prepare(connection, new, create=create)
             self.encryption = self.read_head().identity.encryption
         except BaseException:
             self.close()
@@ -125,9 +127,7 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         if self.encryption == PER_PERSON_ENCRYPTION and cipher is None:
             self.cipher = LockedCipher()
 
-    def _prepare(
-        self, connection: sqlite3.Connection, encryption: str, key_store_id: bytes, *, create: bool
-    ) -> None:
+    def _prepare(self, connection: sqlite3.Connection, new: LogIdentity, *, create: bool) -> None:
         """Create the tables in an empty file, and check the form of any other."""
         connection.execute("BEGIN")  # Another process may be creating the tables.
         version = schema.read_version(connection, self.path)
@@ -145,11 +145,8 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         database.enable_wal(connection)
         connection.execute("BEGIN IMMEDIATE")
         if not schema.read_version(connection, self.path):
-            if encryption == PER_PERSON_ENCRYPTION:
-                key_store_id = key_store_id or os.urandom(LOG_ID_BYTES)
-            identity = LogIdentity(os.urandom(LOG_ID_BYTES), FORMAT, encryption, key_store_id)
             schema.create_tables(connection)
-            schema.insert_head(connection, identity, Tree(0, ()))
+            schema.insert_head(connection, new, Tree(0, ()))
         connection.execute("COMMIT")
 
     @contextmanager
