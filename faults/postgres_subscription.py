@@ -169,7 +169,6 @@ def _subscribe_to_writers(
     """Subscribe to six writers until the last event, which is appended after they end."""
     shares = [events * (n + 1) // WRITERS - events * n // WRITERS for n in range(WRITERS)]
     with location.open() as handle, location.open() as subscriber, ThreadPoolExecutor(1) as thread:
-        _install_pause_trigger(location)
         children = [
             processes.start_child(append_batches, location, f"writer-{n}", share)
             for n, share in enumerate(shares, start=1)
@@ -178,6 +177,7 @@ def _subscribe_to_writers(
         for child, lines in zip(children, messages, strict=True):
             child.proceed()  # One after the other: not every store can create tables concurrently.
             next(lines)
+        _install_pause_trigger(location)  # A store that is opened later would refuse it.
         subscription = thread.submit(lambda: list(_read_until_last(subscriber)))
         for child in children:
             child.proceed()

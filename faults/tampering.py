@@ -24,6 +24,7 @@ from dialoguekit.errors import DialogueKitError
 from dialoguekit.events import RecordRedacted
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, EventStore, open_store
 from dialoguekit.store.audit.audit import audit
+from dialoguekit.store.audit.checkpoint_store import save_checkpoint_file
 from dialoguekit.store.rows import tombstone
 from faults import corruptions, forgeries
 from faults.corruptions import Corruption, CorruptionTarget
@@ -157,6 +158,7 @@ def _open_with_wal(folder: Path, encryption: str, *, audited: bool) -> Iterator[
         _append(store, _EVENTS_PER_STREAM // 2 + 1, _EVENTS_PER_STREAM)
         if audited:
             assert audit(store).intact
+            save_checkpoint_file(store)
         yield
 
 

@@ -34,6 +34,7 @@ _SIZE = 4096
 _HEAD = struct.Struct("=??d?iI")  # Loaded, running, end of the call, done, status, length of text.
 _SET_PARENT_DEATH_SIGNAL = 1
 _INTERRUPTED = 130
+_SENT_SIGNALS = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
 
 
 @attrs.frozen
@@ -166,7 +167,7 @@ def _supervise(*, repeatable: bool, strict: bool) -> None:
         note = memory.read()
         if note.is_done:
             sys.exit(note.status)
-        if not note.plugin:
+        if not note.plugin or (_is_killed(status) and not note.is_running):
             _exit_with_error(f"The command ended unexpectedly: {_describe_end(status)}.")
         reason = reason or f"it ended the process {_describe_end(status)} {_when(note)}"
         is_repeated = note.plugin in failures or (note.plugin in stopped and note.is_running)
@@ -279,6 +280,11 @@ def _describe_end(status: int) -> str:
             name = ""
         return f"by signal {number}{name}"
     return f"with exit status {os.WEXITSTATUS(status)}"
+
+
+def _is_killed(status: int) -> bool:
+    """Return whether a process was ended by a signal that others send, as people and kernels do."""
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) in _SENT_SIGNALS
 
 
 def _exit_with_error(message: str) -> NoReturn:

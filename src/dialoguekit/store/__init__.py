@@ -48,9 +48,9 @@ def open_store(
     A relative ``PATH`` is taken from the working directory; an absolute one has a fourth slash.
     ``encryption`` and ``log_id``, random by default, apply to new logs only: an existing log keeps
     its own mode, and a log in memory is never encrypted.  ``read_only`` creates and changes
-    nothing, also where nothing can be written.  ``without_keys`` opens an encrypted log without its keys: its personal data reads as
-    withheld, and nothing can be appended.  A writer waits for others for ``write_timeout_s``
-    seconds.
+    nothing, also where nothing can be written.  ``without_keys`` opens an encrypted log without
+    its keys: its personal data reads as withheld, and nothing can be appended.  A writer waits for
+    others for ``write_timeout_s`` seconds.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when the log cannot be opened,
     :class:`~dialoguekit.errors.StoreCorrupted` when it does not have the form of a log, and

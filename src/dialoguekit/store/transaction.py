@@ -119,6 +119,7 @@ class Transaction(LogReader):
         Raises :class:`~dialoguekit.errors.EventIdReused` when an id is stored, or occurs twice.
         """
         rows = self.build_rows(stream, self.stream_version(stream), events)
+        _check_unique(rows)
         return self.as_recorded(events, self.insert_rows(rows))
 
     def append_at(
@@ -185,6 +186,7 @@ class Transaction(LogReader):
         Raises :class:`~dialoguekit.errors.Conflict` or
         :class:`~dialoguekit.errors.EventIdReused` when they are neither stored nor new.
         """
+        _check_unique(rows)
         try:
             return self.insert_rows(rows)
         except (Conflict, EventIdReused):
@@ -195,16 +197,13 @@ class Transaction(LogReader):
         return stored
 
     def insert_rows(self, rows: Sequence[NewRow]) -> list[Row]:
-        """Insert rows, of which each is the next of its stream, and return them as stored.
+        """Insert rows with ids of their own, each the next of its stream; return them as stored.
 
         Raises :class:`~dialoguekit.errors.Conflict` or
         :class:`~dialoguekit.errors.EventIdReused`, and then inserts none.
         """
         if not rows:
             return []
-        if len({row.id for row in rows}) < len(rows):
-            duplicate = find_duplicate(rows)
-            raise EventIdReused(duplicate.id, duplicate.stream, duplicate.seq)
         numbers, versions = self._number_rows(rows)
         placed, tree, tiles = append_to_tree(self._head.tree, rows)
         first = self._head.tree.size + 1
@@ -269,6 +268,13 @@ class Transaction(LogReader):
                     continue
             if before is not None or kept is None or given is None:
                 raise EventIdReused(stored.id, stored.stream, stored.seq)
+
+
+def _check_unique(rows: Sequence[NewRow]) -> None:
+    """Raise :class:`~dialoguekit.errors.EventIdReused` where two rows have one id."""
+    if len({row.id for row in rows}) < len(rows):
+        duplicate = find_duplicate(rows)
+        raise EventIdReused(duplicate.id, duplicate.stream, duplicate.seq)
 
 
 def check_last_position(last: int, tree: Tree) -> None:

@@ -36,24 +36,26 @@ def check_locks(directory: Path) -> None:
     if not hasattr(fcntl, "F_OFD_SETLK"):
         return
     path = directory / f".dialoguekit-locks-{secrets.token_hex(8)}"
+    opened: list[int] = []
     try:
         first = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-    except OSError:
-        return  # Nothing can be written here, and opening the log says so.
-    try:
+        opened.append(first)
         second = os.open(path, os.O_RDWR)
-        try:
-            if not _is_locked(first, second):
-                raise StoreUnavailable(
-                    f"File locks do not work in {directory}, so two writers could destroy a log "
-                    "there. Keep the log on a local disk, or use PostgreSQL."
-                )
-        finally:
-            os.close(second)
+        opened.append(second)
+        works = _is_locked(first, second)
+    except OSError:
+        return  # Nothing can be written or opened here, and opening the log says so.
     finally:
-        os.close(first)
-        with suppress(OSError):
-            path.unlink()
+        for descriptor in opened:
+            os.close(descriptor)
+        if opened:
+            with suppress(OSError):
+                path.unlink()
+    if not works:
+        raise StoreUnavailable(
+            f"File locks do not work in {directory}, so two writers could destroy a log there. "
+            "Keep the log on a local disk, or use PostgreSQL."
+        )
 
 
 def _is_locked(first: int, second: int) -> bool:
