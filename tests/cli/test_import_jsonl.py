@@ -146,7 +146,7 @@ def test_an_import_that_is_killed_leaves_no_log(import_log: Run, run: Run, log_u
     assert "ended unexpectedly: by signal 9 (SIGKILL)" in killed.stderr
     assert names() == [FILE]
     assert import_log().status == 0
-    assert names() == [FILE, "other.db", "other.keys.db"]
+    assert names() == [FILE, "other.db", "other.db.checkpoint", "other.keys.db"]
 
 
 def test_an_import_that_fails_leaves_a_log_as_it_was(import_log: Run) -> None:
