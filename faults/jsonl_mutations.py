@@ -43,8 +43,9 @@ _MAGIC_BYTES = (
     b"\xef\xbb\xbf",
 )
 _KEYS = (
-    "position", "stream", "seq", "id", "type", "version", "at", "noted", "context", "data", "words",
-    "leaf", "context64", "data64", "words64", "why", "key", "events", "root", "privacy", "format",
+    "position", "stream", "seq", "id", "type", "schema_version", "occurred_at", "recorded_at",
+    "context", "data", "personal_data", "leaf", "context64", "data64", "personal_data64", "reason",
+    "key", "events", "root", "encryption", "format",
 )  # fmt: skip
 
 
@@ -227,7 +228,7 @@ def _delete_key(value: dict[str, Any], rng: Rng) -> None:
 @_value_mutation
 def _encode_value_as_base64(value: dict[str, Any], rng: Rng) -> None:
     """Encode a value as base64, which may contain any bytes."""
-    for name in ("context", "data", "words"):
+    for name in ("context", "data", "personal_data"):
         if name in value and rng.random() < 0.5:
             encoded = _encode_line(value.pop(name))
             if rng.random() < 0.5:
@@ -237,7 +238,7 @@ def _encode_value_as_base64(value: dict[str, Any], rng: Rng) -> None:
 
 @_value_mutation
 def _change_counts(value: dict[str, Any], rng: Rng) -> None:
-    for name in ("position", "seq", "version", "events"):
+    for name in ("position", "seq", "schema_version", "events"):
         if isinstance(value.get(name), int) and rng.random() < 0.4:
             value[name] += rng.choice((-2, -1, 1, 2, 2**40))
 

@@ -44,12 +44,11 @@ faults` tests this: it injects the faults below, as often as stated, and then ch
 `make faults ARGS="kill-random --scale 0.1"` runs a tenth of one experiment; `--seed` changes the
 random choices. Short runs of all experiments are among the tests.
 
-The same faults were injected into bare `eventsourcing`, on whose recorders the stores of
-dialoguekit are built: its `SQLiteApplicationRecorder` and `PostgresApplicationRecorder`, with the
-documented `insert_events` and `select_notifications`, and with the same durability (the defaults of
-`synchronous` and `synchronous_commit`, a lock timeout of ten seconds). That library does not
-promise all of these invariants: it numbers notifications in order but may leave gaps, and leaves
-repeated appends to the application.
+The same faults were injected into bare `eventsourcing`, with its `SQLiteApplicationRecorder` and
+`PostgresApplicationRecorder`, the documented `insert_events` and `select_notifications`, and the
+same durability (the defaults of `synchronous` and `synchronous_commit`, a lock timeout of ten
+seconds). That library does not promise all of these invariants: it numbers notifications in order
+but may leave gaps, and leaves repeated appends to the application.
 
 The stores of dialoguekit are those that `dialoguekit.open` creates, with encryption per person. An
 event counts as found only if its text can be decrypted. Skipped is not passed: where a fault could

@@ -142,7 +142,7 @@ def test_json_is_one_complete_object_a_line(show: Run, log_url: str) -> None:
             "seq",
             "id",
             "type",
-            "version",
+            "schema_version",
             "occurred_at",
             "recorded_at",
             "context",
@@ -155,8 +155,8 @@ def test_json_is_one_complete_object_a_line(show: Run, log_url: str) -> None:
         "groups": ["primary care", "peer support"],
     }
     assert first["occurred_at"] == first["recorded_at"] == "2025-03-04T09:00:00+00:00"
-    assert (first["id"], first["version"], first["context"]) == ("event-0", 1, {})
-    assert (opaque["data"], opaque["version"]) == ({"where": "the window"}, 3)
+    assert (first["id"], first["schema_version"], first["context"]) == ("event-0", 1, {})
+    assert (opaque["data"], opaque["schema_version"]) == ({"where": "the window"}, 3)
     (contribution,) = [entry for entry in events if entry["type"] == "contribution.made"]
     assert contribution["data"]["text"] == "Nobody told the surgery\nwe exist."
     assert contribution["context"] == {"activity": "A1"}

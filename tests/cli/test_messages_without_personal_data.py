@@ -102,9 +102,9 @@ def test_no_argument_that_may_be_a_name_is_shown(
 def _edits(lines: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """Yield exports with the name in every column of every line, and as a key."""
     for index, line in enumerate(lines):
-        for key in {*line, "words"} - {"stream", "id", "type"}:  # Ids are named.
+        for key in {*line, "personal_data"} - {"stream", "id", "type"}:  # Ids are named.
             yield [*lines[:index], line | {key: NAME}, *lines[index + 1 :]]
-        for column in ("data", "words", "context"):
+        for column in ("data", "personal_data", "context"):
             if isinstance(line.get(column), dict):
                 for key in line[column]:
                     for value in (NAME, [NAME], {NAME: NAME}):

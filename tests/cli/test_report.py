@@ -271,6 +271,14 @@ def test_only_new_events_are_verified_with_incremental(report_copy: Run) -> None
     assert "since the last verification" in text().replace("\n", " ")
 
 
+def test_a_report_is_verified_by_default(report_copy: Run) -> None:
+    """``--verify`` says what is done without it, too."""
+    for options in ((), ("--verify", "--force")):
+        result = report_copy(*options)
+        assert (result.status, "Not verified" in result.out) == (0, False)
+        assert "Not verified" not in text()
+
+
 def test_incremental_requires_verification(report_copy: Run) -> None:
     result = report_copy("--incremental", "--no-verify")
     assert result.status == 2

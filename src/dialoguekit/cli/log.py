@@ -173,7 +173,7 @@ def _format_json(recorded: RecordedEvent[Any], codec: Codec) -> str:
             "seq": recorded.seq,
             "id": recorded.id,
             "type": type,
-            "version": version,
+            "schema_version": version,
             "occurred_at": recorded.occurred_at.isoformat(),
             "recorded_at": recorded.recorded_at.isoformat(),
             "context": json.loads(codec.encode_context(recorded.context)),

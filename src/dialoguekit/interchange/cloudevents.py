@@ -82,7 +82,7 @@ def build_cloud_event(store: EventStore, recorded: RecordedEvent[Event]) -> dict
         "dataschema": f"{SOURCE}event:{quote(type, safe='')}:{version}",
         "position": f"{recorded.position:0{_POSITION_DIGITS}}",
         "seq": f"{recorded.seq:0{_POSITION_DIGITS}}",
-        "noted": _format_rfc3339(recorded.recorded_at.isoformat()),
+        "recordedat": _format_rfc3339(recorded.recorded_at.isoformat()),
     }
     subject = _find_created_id(event)
     if subject is not None:

@@ -12,6 +12,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import attrs
@@ -30,14 +31,23 @@ from dialoguekit.store.encryption.ciphertext import MIN_BYTES
 from dialoguekit.store.merkle.tree import HASH_BYTES
 from dialoguekit.store.rows import NewRow, Row, is_encrypted, is_erased
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FORMAT_NAME = "log"
 
-REASON_KEY = "why"
+REASON_KEY = "reason"
 """Key of the reason why a line was quarantined."""
 
-_COLUMNS = ("position", "stream", "seq", "id", "type", "version", "at", "noted")
-_BYTE_COLUMNS = ("context", "data", "words")
+_COLUMNS = (
+    "position",
+    "stream",
+    "seq",
+    "id",
+    "type",
+    "schema_version",
+    "occurred_at",
+    "recorded_at",
+)
+_BYTE_COLUMNS = ("context", "data", "personal_data")
 """The keys with bytes."""
 
 _LEAF_KEY = "leaf"
@@ -51,7 +61,19 @@ _KNOWN_KEYS = frozenset(
         REASON_KEY,
     },
 )
-_HEADER_KEYS = frozenset({"dialoguekit", "format", "privacy", "events", "root"})
+_HEADER_KEYS = frozenset({"dialoguekit", "format", "encryption", "events", "root"})
+_FORMAT_1_KEYS = MappingProxyType(
+    {
+        "version": "schema_version",
+        "at": "occurred_at",
+        "noted": "recorded_at",
+        "words": "personal_data",
+        "words64": "personal_data64",
+        "privacy": "encryption",
+        "why": REASON_KEY,
+    }
+)
+"""The keys that format 1 called otherwise."""
 
 _ID = re.compile(rf"[ -~]{{1,{MAX_NAME_LENGTH}}}")
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
@@ -72,38 +94,58 @@ class Header:
     """The first line: encryption mode, number of events, and the root over their leaves.
 
     ``event_count`` and ``root`` are None in an incomplete file, such as a quarantine or a file
-    written by hand.
+    written by hand.  ``format`` is that of the lines which follow.
     """
 
     encryption: str
     event_count: int | None
     root: bytes | None
+    format: int = FORMAT_VERSION
 
     def to_line(self) -> bytes:
         """Return the header as a line."""
         root = None if self.root is None else base64.b64encode(self.root).decode()
-        values = {"dialoguekit": FORMAT_NAME, "format": FORMAT_VERSION, "privacy": self.encryption}
+        values = {
+            "dialoguekit": FORMAT_NAME,
+            "format": FORMAT_VERSION,
+            "encryption": self.encryption,
+        }
         return dump(values | {"events": self.event_count, "root": root}) + b"\n"
 
 
 def parse_header(value: Any) -> Header:
     """Parse the value of the first line.  Raises :class:`MalformedLine`."""
     if not isinstance(value, dict) or value.get("dialoguekit") != FORMAT_NAME:
-        why = 'must be the header of a log, {"dialoguekit":"log","format":1,…}'
+        why = 'must be the header of a log, {"dialoguekit":"log","format":2,…}'
         raise MalformedLine(None, why)
+    format = value.get("format")
+    if type(format) is not int or not 1 <= format <= FORMAT_VERSION:
+        found = f"must be {FORMAT_VERSION}, not {shown(format)}"
+        raise MalformedLine("format", f"{found}: a newer dialoguekit may be able to read it")
+    value = with_current_keys(value, format)
     _check_keys(value, _HEADER_KEYS, _HEADER_KEYS)
-    if value["format"] != FORMAT_VERSION or isinstance(value["format"], bool):
-        found = shown(value["format"])
-        why = f"must be {FORMAT_VERSION}, not {found}: a newer dialoguekit may be able to read it"
-        raise MalformedLine("format", why)
-    if value["privacy"] not in ENCRYPTION_MODES:
-        raise MalformedLine("privacy", f"must be plain or sealed, not {shown(value['privacy'])}")
+    if value["encryption"] not in ENCRYPTION_MODES:
+        raise MalformedLine(
+            "encryption", f"must be plain or sealed, not {shown(value['encryption'])}"
+        )
     if value["events"] is None and value["root"] is None:
-        return Header(value["privacy"], None, None)
+        return Header(value["encryption"], None, None, format)
     root = _parse_base64(value, "root")
     if len(root) != HASH_BYTES:
         raise MalformedLine("root", f"must be {HASH_BYTES} bytes, not {len(root)}")
-    return Header(value["privacy"], _parse_integer(value, "events", minimum=0), root)
+    return Header(value["encryption"], _parse_integer(value, "events", minimum=0), root, format)
+
+
+def with_current_keys(value: Mapping[str, Any], format: int) -> dict[str, Any]:
+    """Return an object of a file of ``format`` with the keys of the current format.
+
+    Raises :class:`MalformedLine` where it has a key under both names.
+    """
+    renamed = _FORMAT_1_KEYS if format == 1 else {}
+    for key in value.keys() & renamed.keys():
+        if renamed[key] in value:
+            raise MalformedLine(renamed[key], f"must not occur together with {key}")
+    return {renamed.get(key, key): found for key, found in value.items()}
 
 
 class ExportedKey(NamedTuple):
@@ -151,7 +193,7 @@ def format_row(row: Row) -> bytes:
     for name, column in zip(_BYTE_COLUMNS, columns, strict=True):
         if column is None:
             continue
-        if (name != "words" or column[:1] == b"{") and is_canonical(
+        if (name != "personal_data" or column[:1] == b"{") and is_canonical(
             column, max_nesting=MAX_COLUMN_NESTING
         ):
             values[name] = load_bytes(column)
@@ -170,7 +212,7 @@ class FileRow(NamedTuple):
 
 
 def parse_row(value: Any, *, is_complete: bool) -> FileRow:
-    """Parse the row in a line.
+    """Parse the row in a line of the current format.
 
     In a complete file each line must have a leaf and no quarantine reason.  The columns are
     checked one by one, not against each other.  Raises :class:`MalformedLine`.
@@ -179,23 +221,23 @@ def parse_row(value: Any, *, is_complete: bool) -> FileRow:
         raise MalformedLine(None, "must be an object")
     required = {*_COLUMNS, _LEAF_KEY} if is_complete else set(_COLUMNS)
     _check_keys(value, required, _KNOWN_KEYS - {REASON_KEY} if is_complete else _KNOWN_KEYS)
-    personal_data = _parse_bytes(value, "words")
+    personal_data = _parse_bytes(value, "personal_data")
     position = _parse_integer(value, "position")
     row = NewRow(
         _parse_name(value, "stream"),
         _parse_integer(value, "seq"),
         _parse_id(value),
         _parse_name(value, "type"),
-        _parse_integer(value, "version"),
-        _parse_timestamp(value, "at"),
-        _parse_timestamp(value, "noted"),
+        _parse_integer(value, "schema_version"),
+        _parse_timestamp(value, "occurred_at"),
+        _parse_timestamp(value, "recorded_at"),
         _parse_required_bytes(value, "context"),
         _parse_required_bytes(value, "data"),
         personal_data,
     )
     leaf = _parse_leaf(value)
     if personal_data is not None and not _is_personal_data(personal_data):
-        raise MalformedLine("words", "must be an object, encrypted bytes, or a tombstone")
+        raise MalformedLine("personal_data", "must be an object, encrypted bytes, or a tombstone")
     return FileRow(position, row, leaf)
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import base64
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Self
 
 from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.files import check_target, create_file
-from dialoguekit.interchange.jsonl_format import REASON_KEY, Header
+from dialoguekit.interchange.jsonl_format import (
+    FORMAT_VERSION,
+    REASON_KEY,
+    Header,
+    MalformedLine,
+    with_current_keys,
+)
 from dialoguekit.interchange.line_reader import Line
 from dialoguekit.interchange.strict_json import StrictJsonError, dump, load
 
@@ -37,12 +43,12 @@ class Quarantine:
     def __exit__(self, *error: object) -> None:
         self._exit_stack.__exit__(*error)  # type: ignore[arg-type]  # type, error, traceback
 
-    def put(self, line: Line, reason: str, encryption: str) -> None:
-        """Add one line; ``encryption`` is the mode in the header of the imported file."""
+    def put(self, line: Line, reason: str, header: Header) -> None:
+        """Add one line of the imported file with ``header``."""
         if self._file is None:
             self._file = self._exit_stack.enter_context(create_file(self.path, force=self._force))
-            self._file.write(Header(encryption, None, None).to_line())
-        self._file.write(format_quarantined_line(line, reason))
+            self._file.write(Header(header.encryption, None, None).to_line())
+        self._file.write(format_quarantined_line(line, reason, header.format))
         self.count += 1
 
     def complete(self) -> None:
@@ -52,14 +58,17 @@ class Quarantine:
             os.fsync(self._file.fileno())
 
 
-def format_quarantined_line(line: Line, reason: str) -> bytes:
-    """Return the quarantined form of a line: its content, if it fits, and the reason."""
+def format_quarantined_line(line: Line, reason: str, format: int = FORMAT_VERSION) -> bytes:
+    """Return the quarantined form of a line: its content, if it fits, and the reason.
+
+    The line of an older ``format`` is written with the keys of the current one.
+    """
     if line.raw is None:
         return dump({REASON_KEY: f"{reason}: it was not copied"}) + b"\n"
-    try:
+    value = None
+    with suppress(StrictJsonError, MalformedLine):
         value = load(line.text) if line.error is None else None
-    except StrictJsonError:
-        value = None
+        value = with_current_keys(value, format) if isinstance(value, dict) else value
     if isinstance(value, dict):
         value.pop(REASON_KEY, None)
         marked = dump({REASON_KEY: reason} | value)

@@ -25,6 +25,7 @@ from dialoguekit.interchange.jsonl_format import (
     parse_header,
     parse_key,
     parse_row,
+    with_current_keys,
 )
 from dialoguekit.interchange.jsonl_quarantine import Quarantine
 from dialoguekit.interchange.line_reader import Line
@@ -120,11 +121,13 @@ class JsonlReader:
             raise MalformedFile(self._name, line.number, None, why) from error
         column = "" if malformed.column is None else f", column {malformed.column}"
         why = f"{self._name}, line {line.number}{column}: {malformed.reason}"
-        self._quarantine.put(line, why, header.encryption)
+        self._quarantine.put(line, why, header)
 
     def _read_row(self, line: Line, header: Header) -> NewRow | None:
         """Return the row of a line to append; None if there is nothing to append."""
         value = _parse_line(line)
+        if isinstance(value, dict):
+            value = with_current_keys(value, header.format)
         key = parse_key(value)
         if key is not None:
             self._add_key(key)
@@ -170,8 +173,8 @@ class JsonlReader:
             check_strict_json("context64", row.context)
         if "data64" in value and row.type in self._types:
             check_strict_json("data64", row.data)
-        if "words64" in value and plaintext is not None:
-            check_strict_json("words64", plaintext)
+        if "personal_data64" in value and plaintext is not None:
+            check_strict_json("personal_data64", plaintext)
         column = "data"
         try:
             event = self._store.codec.decode(row.type, row.version, row.data, None, plaintext)
@@ -179,7 +182,7 @@ class JsonlReader:
             self._store.codec.decode_context(row.context)
         except UnsupportedEventVersion as error:
             why = f"{error.version} of {error.type} {error.reason}"
-            raise MalformedLine("version", why) from error
+            raise MalformedLine("schema_version", why) from error
         except MalformedEvent as error:
             path = error.path.removeprefix("$")
             raise MalformedLine(f"{column}{path}", f"{error.reason}, in {error.type}") from error

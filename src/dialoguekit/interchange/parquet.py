@@ -32,9 +32,9 @@ COLUMNS = MappingProxyType(
         "seq": "BIGINT",
         "id": "VARCHAR",
         "type": "VARCHAR",
-        "version": "BIGINT",
-        "at": "BIGINT",
-        "noted": "BIGINT",
+        "schema_version": "BIGINT",
+        "occurred_at": "BIGINT",
+        "recorded_at": "BIGINT",
         "by": "VARCHAR",
         "role": "VARCHAR",
         "on_behalf_of": "VARCHAR",
@@ -47,12 +47,12 @@ COLUMNS = MappingProxyType(
         "data": "VARCHAR",
     }
 )
-"""The columns of the table; ``at`` and ``noted`` become timestamps in UTC."""
+"""The columns of the table; ``occurred_at`` and ``recorded_at`` become timestamps in UTC."""
 
 _SETTINGS: Mapping[str, str | bool | int | float | list[str]] = MappingProxyType(
     {"threads": 1, "autoinstall_known_extensions": False, "temp_directory": ""}
 )
-_TIMESTAMP_COLUMNS = ("at", "noted")
+_TIMESTAMP_COLUMNS = ("occurred_at", "recorded_at")
 _PROGRESS_INTERVAL = 1000
 _MIN_OBJECT_BYTES = 1 << 24
 
@@ -110,9 +110,9 @@ def _write_lines(
             "seq": recorded.seq,
             "id": recorded.id,
             "type": type,
-            "version": version,
-            "at": recorded.occurred_at_us,
-            "noted": recorded.recorded_at_us,
+            "schema_version": version,
+            "occurred_at": recorded.occurred_at_us,
+            "recorded_at": recorded.recorded_at_us,
             **attrs.asdict(recorded.context),
             "data": data.decode(errors="backslashreplace"),
         }

@@ -53,7 +53,7 @@ def test_an_event_is_a_cloud_event(store: MemoryEventStore) -> None:
     assert event.get_subject() == "P1"
     assert event.get_datacontenttype() == "application/json"
     assert event.get_extension("position") == event.get_extension("seq") == "0" * 18 + "1"
-    assert event.get_extension("noted") == "2025-03-04T09:00:00Z"
+    assert event.get_extension("recordedat") == "2025-03-04T09:00:00Z"
     assert event.get_extension("by") == "organiser"
     assert event.get_data() == {
         "person": "P1",

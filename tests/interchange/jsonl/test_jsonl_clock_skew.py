@@ -18,8 +18,8 @@ def test_implausible_timestamps_are_reported(
 ) -> None:
     """The events are imported."""
     early, late = "2025-03-01T09:00:00.000000Z", "2025-03-09T09:00:00.000000Z"
-    also = {5: {"noted": early, "at": early}, 7: {"noted": late}}
-    path = edit_file(3, {"at": "2025-03-06T09:00:00.000000Z"}, complete=False, also=also)
+    also = {5: {"recorded_at": early, "occurred_at": early}, 7: {"recorded_at": late}}
+    path = edit_file(3, {"occurred_at": "2025-03-06T09:00:00.000000Z"}, complete=False, also=also)
     summary = import_jsonl(empty_store, path, now=MORNING + timedelta(hours=1))
     assert summary.added == 7
     assert summary.skewed_events == 3
@@ -35,7 +35,7 @@ def test_implausible_timestamps_are_reported(
 def test_without_the_current_time_no_timestamp_is_in_the_future(
     empty_store: MemoryEventStore, edit_file: EditFile
 ) -> None:
-    path = edit_file(7, {"noted": "2925-03-09T09:00:00.000000Z"}, complete=False)
+    path = edit_file(7, {"recorded_at": "2925-03-09T09:00:00.000000Z"}, complete=False)
     assert import_jsonl(empty_store, path).skewed_events == 0
 
 

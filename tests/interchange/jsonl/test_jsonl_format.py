@@ -18,6 +18,7 @@ from dialoguekit.interchange.jsonl_format import (
     parse_header,
     parse_key,
     parse_row,
+    with_current_keys,
 )
 from dialoguekit.store.encryption.ciphertext import MIN_BYTES
 from dialoguekit.store.rows import NewRow, tombstone
@@ -78,9 +79,9 @@ def test_a_line_contains_the_columns_in_order() -> None:
     """Canonical JSON is written as JSON, other bytes as base64 under another key."""
     row = ROW._replace(data=b'{"a": 1}', personal_data=b"\x01" * 100)
     assert format_row(row).decode() == (
-        '{"position":1,"stream":"leeds","seq":1,"id":"e1","type":"cafe.counted","version":1,'
-        '"at":"1970-01-01T00:00:00.000000Z","noted":"1970-01-01T00:00:00.000000Z","context":{},'
-        f'"data64":"eyJhIjogMX0=","words64":"{"AQEB" * 33}AQ==","leaf":"{"00" * 32}"}}\n'
+        '{"position":1,"stream":"leeds","seq":1,"id":"e1","type":"cafe.counted","schema_version":1,'
+        '"occurred_at":"1970-01-01T00:00:00.000000Z","recorded_at":"1970-01-01T00:00:00.000000Z","context":{},'
+        f'"data64":"eyJhIjogMX0=","personal_data64":"{"AQEB" * 33}AQ==","leaf":"{"00" * 32}"}}\n'
     )
 
 
@@ -98,7 +99,7 @@ INVALID: list[tuple[dict[str, Any], str | None, str]] = [
     ({"position": "1"}, "position", "1 or more"),
     ({"position": None}, "position", "is missing"),
     ({"seq": -1}, "seq", "1 or more"),
-    ({"version": 0}, "version", "1 or more"),
+    ({"schema_version": 0}, "schema_version", "1 or more"),
     ({"stream": ""}, "stream", "printable"),
     ({"stream": "a" * 201}, "stream", "printable"),
     ({"stream": "a\nb"}, "stream", "printable"),
@@ -107,11 +108,11 @@ INVALID: list[tuple[dict[str, Any], str | None, str]] = [
     ({"id": "é"}, "id", "ASCII"),
     ({"id": "x" * 201}, "id", "ASCII"),
     ({"id": 1}, "id", "ASCII"),
-    ({"at": 0}, "at", "must be a timestamp"),
-    ({"at": "2025-03-04T09:00:00Z"}, "at", "must be a timestamp"),
-    ({"at": "2025-02-30T09:00:00.000000Z"}, "at", "must be a timestamp"),
-    ({"at": "0000-01-01T00:00:00.000000Z"}, "at", "must be a timestamp"),
-    ({"noted": "2025-03-04T24:00:00.000000+"}, "noted", "must be a timestamp"),
+    ({"occurred_at": 0}, "occurred_at", "must be a timestamp"),
+    ({"occurred_at": "2025-03-04T09:00:00Z"}, "occurred_at", "must be a timestamp"),
+    ({"occurred_at": "2025-02-30T09:00:00.000000Z"}, "occurred_at", "must be a timestamp"),
+    ({"occurred_at": "0000-01-01T00:00:00.000000Z"}, "occurred_at", "must be a timestamp"),
+    ({"recorded_at": "2025-03-04T24:00:00.000000+"}, "recorded_at", "must be a timestamp"),
     ({"context": None}, "context", "is missing"),
     ({"data": None}, "data", "is missing"),
     ({"data64": "e30="}, "data64", "together with data"),
@@ -120,18 +121,18 @@ INVALID: list[tuple[dict[str, Any], str | None, str]] = [
     ({"data": None, "data64": "e3 0="}, "data64", "must be base64"),
     ({"data": None, "data64": "é"}, "data64", "must be base64"),
     ({"data": None, "data64": 5}, "data64", "must be base64"),
-    ({"words": "plain"}, "words", "must be an object"),
-    ({"words": []}, "words", "must be an object"),
-    ({"words": None, "words64": ""}, "words", "must be an object"),
-    ({"words": None, "words64": "AAAA"}, "words", "must be an object"),
-    ({"words": None, "words64": "AQAA"}, "words", "must be an object"),
-    ({"words": None, "words64": "AgAA"}, "words", "must be an object"),
+    ({"personal_data": "plain"}, "personal_data", "must be an object"),
+    ({"personal_data": []}, "personal_data", "must be an object"),
+    ({"personal_data": None, "personal_data64": ""}, "personal_data", "must be an object"),
+    ({"personal_data": None, "personal_data64": "AAAA"}, "personal_data", "must be an object"),
+    ({"personal_data": None, "personal_data64": "AQAA"}, "personal_data", "must be an object"),
+    ({"personal_data": None, "personal_data64": "AgAA"}, "personal_data", "must be an object"),
     ({"leaf": None}, "leaf", "is missing"),
     ({"leaf": "0" * 63}, "leaf", "hexadecimal"),
     ({"leaf": "F" * 64}, "leaf", "hexadecimal"),
     ({"leaf": 0}, "leaf", "hexadecimal"),
     ({"more": 1}, None, "contains the unknown key 'more'"),
-    ({"why": "so"}, None, "contains the unknown key 'why'"),
+    ({"reason": "so"}, None, "contains the unknown key 'reason'"),
 ]
 
 
@@ -153,12 +154,12 @@ def test_a_line_is_an_object() -> None:
 
 def test_a_line_of_an_incomplete_file_needs_no_leaf_and_may_have_a_reason() -> None:
     """Such a line was quarantined and corrected."""
-    row = parse_row(_line(leaf=None, why="seq is missing"), is_complete=False)
+    row = parse_row(_line(leaf=None, reason="seq is missing"), is_complete=False)
     assert row == (1, NEW_ROW, b"")
 
 
 ROOT = base64.b64encode(bytes(32)).decode()
-HEADER = {"dialoguekit": "log", "format": 1, "privacy": "plain", "events": 0, "root": ROOT}
+HEADER = {"dialoguekit": "log", "format": 2, "encryption": "plain", "events": 0, "root": ROOT}
 
 
 @pytest.mark.parametrize(
@@ -174,10 +175,11 @@ def test_a_header_is_parsed_from_its_line(header: Header) -> None:
     ("changes", "column", "reason"),
     [
         ({"dialoguekit": "report"}, None, "must be the header of a log"),
-        ({"format": 2}, "format", "a newer dialoguekit may be able to"),
-        ({"format": True}, "format", "must be 1"),
-        ({"privacy": "open"}, "privacy", "must be plain or sealed"),
-        ({"privacy": ["plain"]}, "privacy", "must be plain or sealed"),
+        ({"format": 3}, "format", "a newer dialoguekit may be able to"),
+        ({"format": True}, "format", "must be 2"),
+        ({"format": 0}, "format", "must be 2"),
+        ({"encryption": "open"}, "encryption", "must be plain or sealed"),
+        ({"encryption": ["plain"]}, "encryption", "must be plain or sealed"),
         ({"events": -1}, "events", "0 or more"),
         ({"events": None}, "events", "0 or more"),
         ({"root": None}, "root", "must be base64"),
@@ -192,6 +194,27 @@ def test_an_invalid_header_is_refused_by_column(
         parse_header(HEADER | changes)
     assert caught.value.column == column
     assert reason in caught.value.reason
+
+
+def test_the_keys_of_format_1_are_those_of_format_2_under_other_names() -> None:
+    """A key that has both names in one line is refused, rather than one of them being lost."""
+    old = {
+        "version": 1,
+        "at": "a",
+        "noted": "b",
+        "words": {},
+        "words64": "",
+        "why": "so",
+        "id": "e",
+    }
+    new = {
+        "schema_version": 1, "occurred_at": "a", "recorded_at": "b", "personal_data": {},
+        "personal_data64": "", "reason": "so", "id": "e",
+    }  # fmt: skip
+    assert with_current_keys(old, 1) == new == with_current_keys(new, 2)
+    assert with_current_keys(old, 2) == old
+    with pytest.raises(MalformedLine, match="together with at"):
+        with_current_keys({"at": "a", "occurred_at": "b"}, 1)
 
 
 @pytest.mark.parametrize("value", [None, [], "log", {"position": 1}])

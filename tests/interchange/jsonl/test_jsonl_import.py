@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,7 +194,7 @@ def test_personal_data_inside_the_data_column_is_encrypted_too(
 ) -> None:
     """A line written by hand need not split it off."""
     data = {"person": "P1", "name": "Ana", "group": "peer support"}
-    path = edit_file(2, {"data": data, "words": None}, complete=False)
+    path = edit_file(2, {"data": data, "personal_data": None}, complete=False)
     other = make_encrypted("other")
     import_jsonl(other, path)
     first = next(other.rows())
@@ -207,7 +208,7 @@ def test_personal_data_of_an_unknown_type_cannot_be_encrypted(
     make_encrypted: Make, edit_file: EditFile
 ) -> None:
     """Its data subject is unknown."""
-    path = edit_file(5, {"words": {"a": "b"}}, complete=False)
+    path = edit_file(5, {"personal_data": {"a": "b"}}, complete=False)
     with pytest.raises(MalformedFile, match=r"column words: of cafe\.counted cannot be encrypted"):
         import_jsonl(make_encrypted("other"), path)
 
@@ -284,7 +285,7 @@ def test_an_event_that_conflicts_with_the_log_is_refused(
     with pytest.raises(
         MalformedFile, match="line 3, column id: e2 is used by another event in the log"
     ):
-        import_jsonl(store, edit_file(3, {"id": "e2", "words": words}, complete=False))
+        import_jsonl(store, edit_file(3, {"id": "e2", "personal_data": words}, complete=False))
 
 
 def test_repeated_lines_are_skipped(
@@ -332,3 +333,42 @@ def test_without_a_temporary_index_nothing_is_imported(
     monkeypatch.setattr("dialoguekit.interchange.jsonl_dedup._SCHEMA", "no table")
     with pytest.raises(InterchangeError, match="The temporary index of the import failed"):
         import_jsonl(empty_store, log_file)
+
+
+FORMAT_1_KEYS = {
+    "schema_version": "version",
+    "occurred_at": "at",
+    "recorded_at": "noted",
+    "personal_data": "words",
+    "personal_data64": "words64",
+    "encryption": "privacy",
+}
+
+
+def in_format_1(path: Path) -> Path:
+    """Write the lines of a file as format 1 had them."""
+    values = [json.loads(line) for line in path.read_bytes().splitlines()]
+    values[0]["format"] = 1
+    lines = [{FORMAT_1_KEYS.get(key, key): value[key] for key in value} for value in values]
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    return path
+
+
+def test_a_file_of_format_1_is_imported(
+    store: EventStore, empty_store: MemoryEventStore, log_file: Path
+) -> None:
+    """Its keys had other names; the events, and so the root, are the same."""
+    import_jsonl(empty_store, in_format_1(log_file))
+    assert empty_store.tree() == store.tree()
+
+
+def test_a_line_of_format_1_is_quarantined_in_the_current_format(
+    empty_store: MemoryEventStore, edit_file: EditFile, tmp_path: Path
+) -> None:
+    """Corrected, it can be imported."""
+    invalid = "2025-03-04T09:01:00Z"
+    path = in_format_1(edit_file(3, {"occurred_at": invalid}, complete=False))
+    import_jsonl(empty_store, path, quarantine=tmp_path / "invalid.jsonl")
+    header, line, *_ = map(json.loads, (tmp_path / "invalid.jsonl").read_bytes().splitlines())
+    assert header["format"] == 2
+    assert (line["occurred_at"], "at" in line) == (invalid, False)

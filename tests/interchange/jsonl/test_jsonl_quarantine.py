@@ -53,15 +53,17 @@ def test_an_invalid_line_and_later_ones_of_its_stream_are_quarantined(
     edit_file: EditFile,
 ) -> None:
     """Each has a reason; other streams are imported."""
-    summary = import_file(edit_file(3, {"at": "yesterday"}))
+    summary = import_file(edit_file(3, {"occurred_at": "yesterday"}))
     assert event_ids(empty_store) == ["e1", "e6"]
     assert (summary.added, summary.quarantined, summary.quarantine) == (2, 5, str(quarantine_path))
     first, second, *_ = quarantined_lines(quarantine_path)
-    assert next(iter(first)) == "why"
-    assert first["why"].startswith("leeds.jsonl, line 3, column at: must be a timestamp such as")
-    assert first["at"] == "yesterday"
+    assert next(iter(first)) == "reason"
+    assert first["reason"].startswith(
+        "leeds.jsonl, line 3, column occurred_at: must be a timestamp such as"
+    )
+    assert first["occurred_at"] == "yesterday"
     expected = "column seq: must be 2, the next of leeds: events between are missing"
-    assert second["why"].endswith(expected)
+    assert second["reason"].endswith(expected)
     assert f"Moved to {quarantine_path}: 5 lines." in summary.remarks
     assert stat.S_IMODE(quarantine_path.stat().st_mode) == 0o600
 
@@ -74,10 +76,10 @@ def test_a_corrected_line_can_be_imported_later(
     edit_file: EditFile,
 ) -> None:
     """The leaf must be removed; the reason may stay."""
-    import_file(edit_file(3, {"at": "yesterday"}))
+    import_file(edit_file(3, {"occurred_at": "yesterday"}))
     text = quarantine_path.read_text("utf-8")
     invalid = next(line for line in text.split("\n") if "yesterday" in line)
-    corrected = json.loads(invalid) | {"at": "2025-03-04T09:01:00.000000Z"}
+    corrected = json.loads(invalid) | {"occurred_at": "2025-03-04T09:01:00.000000Z"}
     del corrected["leaf"]
     quarantine_path.write_text(text.replace(invalid, json.dumps(corrected)), "utf-8")
     assert import_jsonl(empty_store, quarantine_path).added == 5
@@ -93,7 +95,7 @@ def test_a_second_import_changes_nothing(
     quarantine_path: Path,
 ) -> None:
     """It quarantines the same lines, into another file or with force."""
-    path = edit_file(3, {"at": "yesterday"})
+    path = edit_file(3, {"occurred_at": "yesterday"})
     import_file(path)
     before, quarantined = event_ids(empty_store), quarantine_path.read_bytes()
     with pytest.raises(OutputError, match="exists"):
@@ -134,7 +136,7 @@ def test_a_line_that_is_not_an_object_is_quarantined_unchanged(
     """A line that is too long is not copied."""
     import_file(edit_file(7, raw=raw))
     (line,) = quarantined_lines(quarantine_path)
-    assert line.pop("why").startswith("leeds.jsonl, line 7")
+    assert line.pop("reason").startswith("leeds.jsonl, line 7")
     assert line == expected
 
 
@@ -147,7 +149,7 @@ def test_a_reason_that_would_make_a_line_too_long_is_omitted(
     data["text"] = "x" * (MAX_LINE_BYTES - overhead)
     import_file(edit_file(7, {"data": data}))
     (line,) = quarantined_lines(quarantine_path)
-    assert "why" not in line
+    assert "reason" not in line
     assert line["data"] == data
 
 
@@ -173,7 +175,7 @@ def test_a_file_with_a_wrong_header_is_refused_despite_the_quarantine(
     quarantine_path: Path,
 ) -> None:
     """The error cannot be assigned to a line."""
-    for header in ({"root": "A" * 43 + "="}, {"events": 6}, {"format": 2}):
+    for header in ({"root": "A" * 43 + "="}, {"events": 6}, {"format": 3}):
         with pytest.raises(MalformedFile):
             import_file(edit_file(1, header))
     assert empty_store.head() == 0
@@ -194,7 +196,7 @@ def test_a_failed_import_leaves_no_quarantine(
 
     monkeypatch.setattr(empty_store, "import_rows", fail)
     with pytest.raises(LookupError):
-        import_file(edit_file(3, {"at": "yesterday"}))
+        import_file(edit_file(3, {"occurred_at": "yesterday"}))
     assert [path.name for path in quarantine_path.parent.iterdir()] == ["leeds.jsonl"]
 
 
@@ -207,7 +209,7 @@ def test_a_file_with_too_many_lines_that_are_not_events_is_refused(
 ) -> None:
     """Events that cannot be appended do not count towards the limit."""
     monkeypatch.setattr("dialoguekit.interchange.jsonl_reader.MAX_MALFORMED_LINES", 3)
-    assert import_file(edit_file(2, {"at": "yesterday"})).quarantined == 6
+    assert import_file(edit_file(2, {"occurred_at": "yesterday"})).quarantined == 6
     quarantine_path.unlink()
     with pytest.raises(MalformedFile, match="line 5: is one of more than 3 lines that are not"):
         import_file(edit_file(2, raw=b"\n\n\n\n"))

@@ -16,7 +16,7 @@ from dialoguekit.store.memory import MemoryEventStore
 from .conftest import EditFile, exported_bytes
 
 REFUSED: list[tuple[int, dict[str, Any], str]] = [
-    (1, {"format": 2}, "line 1, column format: must be 1"),
+    (1, {"format": 3}, "line 1, column format: must be 2"),
     (1, {"events": 8}, "x: contains 7 events instead of 8: lines were lost or"),
     (1, {"events": 6}, "x: contains 7 events instead of 6: lines were lost or"),
     (1, {"root": "A" * 43 + "="}, "line 1, column root: does not match the events"),
@@ -25,17 +25,21 @@ REFUSED: list[tuple[int, dict[str, Any], str]] = [
     (3, {"data": {"contribution": 1, "author": "P1"}}, "column data.contribution: must be str"),
     (3, {"data": {"contribution": "C1", "author": "P1", "x\n": 1}}, "data.x\ufffd: unknown field"),
     (3, {"data": []}, "line 3, column data: must be an object"),
-    (3, {"version": 2}, "column version: 2 of contribution.made is newer than version 1"),
+    (3, {"schema_version": 2}, "schema_version: 2 of contribution.made is newer than vers"),
     (3, {"context": {"by": 1}}, "line 3, column context.by: must be"),
     (3, {"context": []}, "line 3, column context: must be an object"),
     (3, {"context": None, "context64": "e30K"}, "line 3, column leaf"),
     (3, {"data": None, "data64": "eyJhIjoxLCJhIjoxfQ=="}, "data64: contains the key <text"),
-    (3, {"words": None, "words64": "eyJhIjoxLCJhIjoxfQ=="}, "words64: contains the key <text"),
+    (
+        3,
+        {"personal_data": None, "personal_data64": "eyJhIjoxLCJhIjoxfQ=="},
+        "personal_data64: contains the key <text",
+    ),
     (3, {"context": None, "context64": "eyJhIjoxLCJhIjoxfQ=="}, "context64: contains the key"),
-    (3, {"words": {"text": "Else."}}, "column leaf: does not match the line"),
-    (5, {"words": {"text": "Else."}}, "column leaf: does not match the line"),
-    (6, {"words": {"text": "Else."}}, "line 6, column data: not JSON"),
-    (4, {"at": "2025-03-04T09:02:00.000001Z"}, "line 4, column leaf"),
+    (3, {"personal_data": {"text": "Else."}}, "column leaf: does not match the line"),
+    (5, {"personal_data": {"text": "Else."}}, "column leaf: does not match the line"),
+    (6, {"personal_data": {"text": "Else."}}, "line 6, column data: not JSON"),
+    (4, {"occurred_at": "2025-03-04T09:02:00.000001Z"}, "line 4, column leaf"),
     (4, {"more": 1}, "line 4: contains the unknown key 'more'"),
 ]  # fmt: skip
 

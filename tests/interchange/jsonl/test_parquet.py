@@ -45,7 +45,8 @@ def test_an_event_is_a_row(store: MemoryEventStore, path: Path) -> None:
     """The row contains place, times in UTC, context and data."""
     exported = write_table(store, path)
     assert (exported.events, exported.position) == (7, 7)
-    columns = 'position, stream, seq, id, type, version, epoch_us("at"), epoch_us(noted), "by"'
+    times = "epoch_us(occurred_at), epoch_us(recorded_at)"
+    columns = f'position, stream, seq, id, type, schema_version, {times}, "by"'
     first, *_, last = table(path, columns)
     moment = to_microseconds(MORNING)
     assert first == (1, "leeds", 1, "e1", "person.registered", 1, moment, moment, "organiser")
@@ -64,7 +65,7 @@ def test_the_columns_have_types(store: MemoryEventStore, path: Path) -> None:
     with duckdb.connect(":memory:") as database:
         found = database.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
     types = {name: type_name for name, type_name, *_ in found}
-    timestamps = dict.fromkeys(("at", "noted"), "TIMESTAMP WITH TIME ZONE")
+    timestamps = dict.fromkeys(("occurred_at", "recorded_at"), "TIMESTAMP WITH TIME ZONE")
     assert types == dict(COLUMNS) | timestamps
     assert table(path, "position") == []
 

@@ -71,7 +71,7 @@ def test_each_event_of_a_log_can_be_proved(store: MemoryEventStore) -> None:
 
 def test_a_proof_is_readable(proof: dict[str, Any]) -> None:
     """It is JSON, and contains text as text."""
-    assert proof["event"]["words"] == {"text": '{"text":"Idea 17"}'}
+    assert proof["event"]["personal_data"] == {"text": '{"text":"Idea 17"}'}
     assert (proof["event"]["stream"], proof["event"]["position"]) == ("leeds", 17)
     assert proof["checkpoint"].splitlines()[1] == str(EVENTS)
 
@@ -134,12 +134,12 @@ def test_any_change_makes_a_proof_invalid(proof: dict[str, Any]) -> None:
         "seq": 18,
         "id": "another",
         "type": "contribution.unmade",
-        "version": 2,
-        "at": 0,
-        "noted": 0,
+        "schema_version": 2,
+        "occurred_at_us": 0,
+        "recorded_at_us": 0,
         "context": {"text": "{ }"},
         "data": {"text": "{}"},
-        "words": {"text": '{"text":"Idea 18"}'},
+        "personal_data": {"text": '{"text":"Idea 18"}'},
     }
     assert set(changes) == set(proof["event"])
     for name, value in changes.items():
@@ -238,14 +238,20 @@ SALT = {"base64": "AAAAAAAAAAAAAAAAAAAAAA=="}
 @pytest.mark.parametrize(
     ("opening", "reason"),
     [
-        (None, "the opening must have exactly the keys salt, words"),
-        ([], "the opening must have exactly the keys salt, words"),
-        ({"words": {"text": "x"}}, "the opening must have exactly the keys salt, words"),
-        ({"salt": SALT, "words": None}, "has no salt or no words"),
-        ({"salt": None, "words": {"text": "x"}}, "has no salt or no words"),
-        ({"salt": SALT, "words": "x"}, "the revealed words is neither"),
-        ({"salt": {"base64": "?"}, "words": {"text": "x"}}, "the revealed salt is not base64"),
-        ({"salt": SALT, "words": {"text": "\ud800"}}, "unpaired surrogate"),
+        (None, "the opening must have exactly the keys personal_data, salt"),
+        ([], "the opening must have exactly the keys personal_data, salt"),
+        (
+            {"personal_data": {"text": "x"}},
+            "the opening must have exactly the keys personal_data, salt",
+        ),
+        ({"salt": SALT, "personal_data": None}, "has no salt or no personal data"),
+        ({"salt": None, "personal_data": {"text": "x"}}, "has no salt or no personal data"),
+        ({"salt": SALT, "personal_data": "x"}, "the revealed personal_data is neither"),
+        (
+            {"salt": {"base64": "?"}, "personal_data": {"text": "x"}},
+            "the revealed salt is not base64",
+        ),
+        ({"salt": SALT, "personal_data": {"text": "\ud800"}}, "unpaired surrogate"),
     ],
 )
 def test_malformed_openings_fail(encrypted: MemoryEventStore, opening: object, reason: str) -> None:
@@ -270,11 +276,11 @@ def test_a_salt_of_another_length_is_refused(encrypted: MemoryEventStore, salt: 
 
 WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("proof", {"dialoguekit": "log"}, "its format is unknown"),
-    ("proof", {"format": 2}, "newer"),
+    ("proof", {"format": 3}, "newer"),
     ("proof", {"format": True}, "newer"),
     ("proof", {"more": 1}, "the proof must have exactly the keys"),
     ("proof", {"event": []}, "the event must have exactly the keys"),
-    ("proof", {"event": {}}, "the event must have exactly the keys at, context"),
+    ("proof", {"event": {}}, "the event must have exactly the keys context, data"),
     ("proof", {"path": "x"}, "not a list"),
     ("proof", {"path": [""] * 64}, "at most 63"),
     ("proof", {"path": ["x"]}, "not base64"),
@@ -284,18 +290,18 @@ WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("event", {"position": "1"}, "position is not an integer"),
     ("event", {"position": 0}, "must be at least 1"),
     ("event", {"seq": 0}, "must be at least 1"),
-    ("event", {"version": True}, "version is not an integer"),
+    ("event", {"schema_version": True}, "schema_version is not an integer"),
     ("event", {"stream": 1}, "stream is not text"),
     ("event", {"stream": ""}, "stream is not text"),
     ("event", {"id": "x" * 201}, "id is not text"),
     ("event", {"type": "\ud800"}, "unpaired surrogate"),
     ("event", {"data": None}, "no data"),
-    ("event", {"words": {"text": ""}}, "empty"),
-    ("event", {"words": {}}, "words is neither"),
-    ("event", {"words": {"text": "x", "base64": "x"}}, "words is neither"),
-    ("event", {"words": {"text": 1}}, "words is neither"),
-    ("event", {"words": {"text": "\ud800"}}, "unpaired surrogate"),
-    ("event", {"words": {"base64": "?"}}, "words is not base64"),
+    ("event", {"personal_data": {"text": ""}}, "empty"),
+    ("event", {"personal_data": {}}, "personal_data is neither"),
+    ("event", {"personal_data": {"text": "x", "base64": "x"}}, "personal_data is neither"),
+    ("event", {"personal_data": {"text": 1}}, "personal_data is neither"),
+    ("event", {"personal_data": {"text": "\ud800"}}, "unpaired surrogate"),
+    ("event", {"personal_data": {"base64": "?"}}, "personal_data is not base64"),
 )
 """The changed part of a proof, its changes, and the reason given for refusing it."""
 

@@ -29,18 +29,27 @@ from dialoguekit.store.merkle.tree import HASH_BYTES
 from dialoguekit.store.rows import NewRow, Row, compute_leaf
 
 FORMAT_NAME = "proof"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
-_INTEGER_KEYS = ("position", "seq", "version", "at", "noted")
+_INTEGER_KEYS = ("position", "seq", "schema_version", "occurred_at_us", "recorded_at_us")
 _TEXT_KEYS = ("stream", "id", "type")
-_BYTES_KEYS = ("context", "data", "words")
+_BYTES_KEYS = ("context", "data", "personal_data")
 _ROW_KEYS = (
-    *("position", "stream", "seq", "id", "type", "version", "at", "noted"),
-    *("context", "data", "words"),
+    *(
+        "position",
+        "stream",
+        "seq",
+        "id",
+        "type",
+        "schema_version",
+        "occurred_at_us",
+        "recorded_at_us",
+    ),
+    *("context", "data", "personal_data"),
 )
 """Keys of an event in the file, in the order of the fields of a row."""
 
-_OPENING_KEYS = ("salt", "words")
+_OPENING_KEYS = ("salt", "personal_data")
 """Keys of an opening in the file, in the order of its fields."""
 _KEYS = frozenset({"dialoguekit", "format", "event", "path", "checkpoint"})
 _OPENING_KEY = "revealed"
@@ -103,10 +112,10 @@ class Proof:
         columns: dict[str, Any] = {key: _parse_integer(event[key], key) for key in _INTEGER_KEYS}
         columns |= {key: _parse_text(event[key], key) for key in _TEXT_KEYS}
         columns |= {key: _parse_bytes(event[key], key) for key in _BYTES_KEYS}
-        if columns["context"] is None or columns["data"] is None or columns["words"] == b"":
-            _fail("the event has no context or no data, or its words are empty")
-        if min(columns["position"], columns["seq"], columns["version"]) < 1:
-            _fail("position, seq and version of the event must be at least 1")
+        if columns["context"] is None or columns["data"] is None or columns["personal_data"] == b"":
+            _fail("the event has no context or no data, or its personal data is empty")
+        if min(columns["position"], columns["seq"], columns["schema_version"]) < 1:
+            _fail("position, seq and schema_version of the event must be at least 1")
         path, note = proof["path"], proof["checkpoint"]
         if not isinstance(path, list) or len(path) > _MAX_PATH_LENGTH:
             _fail(f"the path is not a list of at most {_MAX_PATH_LENGTH} hashes")
@@ -243,7 +252,7 @@ def _parse_opening(value: Any) -> CommitmentOpening:
         _parse_bytes(opening[key], f"the revealed {key}") for key in _OPENING_KEYS
     )
     if salt is None or personal_data is None:
-        _fail("the opening has no salt or no words")
+        _fail("the opening has no salt or no personal data")
     return CommitmentOpening(salt, personal_data)
 
 
