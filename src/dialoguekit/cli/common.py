@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from dialoguekit.cli import supervision
+from dialoguekit.cli.process import collect_garbage_rarely
 from dialoguekit.errors import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def open_kit(
         without_keys=without_keys,
     )
     supervision.note_loaded()
+    if supervision.is_child():  # The process ends with the command.
+        collect_garbage_rarely()
     return kit
 
 
