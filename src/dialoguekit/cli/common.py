@@ -67,6 +67,8 @@ def open_kit(
     :mod:`~dialoguekit.cli.supervision`, also on ``repeatable``, which a command is that only reads.
     """
     failures = supervision.begin(repeatable=repeatable, strict=strict)
+    if supervision.is_child():  # The process ends with the command.
+        collect_garbage_rarely()
     from dialoguekit.application.kit import candidates, open
     from dialoguekit.plugin import isolation
 
@@ -83,8 +85,6 @@ def open_kit(
         without_keys=without_keys,
     )
     supervision.note_loaded()
-    if supervision.is_child():  # The process ends with the command.
-        collect_garbage_rarely()
     return kit
 
 

@@ -5,12 +5,12 @@ The drawing looks as the converter of Vega-Lite would draw it, but needs no othe
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape
 
 import attrs
 
@@ -208,7 +208,7 @@ def _labels(chart: BarChart, labels: Sequence[Sequence[str]]) -> Iterator[str]:
     for n, lines in enumerate(labels):
         start, thickness = _band(chart, n)
         y = start + thickness / 2 + _BASELINE - LINE_HEIGHT * (len(lines) - 1) / 2
-        first, *others = map(escape, lines)
+        first, *others = (html.escape(line, quote=False) for line in lines)
         rest = "".join(f'<tspan x="{x}" dy="{LINE_HEIGHT}">{line}</tspan>' for line in others)
         yield f'<text x="{x}" y="{svg_number(y)}">{first}{rest}</text>'
     yield "</g>"

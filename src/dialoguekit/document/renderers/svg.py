@@ -18,9 +18,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape, quoteattr
+from typing import TYPE_CHECKING, Any
 
 from dialoguekit.document.blocks import Chart
 from dialoguekit.document.chart_rules import check_specification
@@ -39,6 +37,9 @@ from dialoguekit.document.renderers.svg_text import (
     svg_root,
 )
 from dialoguekit.errors import ReportError
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 VEGA_LITE = "5.21"
 """The version of Vega-Lite used, among those in the converter."""
@@ -127,6 +128,8 @@ def draw(chart: Chart, *, prefix: str = "") -> str:
     drawing = draw_bar_chart(bars) if bars is not None else draw_pixel_chart(printable)
     if drawing is not None:
         return drawing
+    from xml.etree import ElementTree as ET  # The parser takes long to load.
+
     spec = _use_utc(printable)
     try:
         root = ET.fromstring(_convert(json.dumps(spec)))
@@ -202,6 +205,8 @@ def _renumber_ids(root: ET.Element, prefix: str) -> dict[str, str]:
 
 def _serialise(element: ET.Element, ids: dict[str, str]) -> str:
     """Return an element as text, without links, images, styles and roles."""
+    from xml.sax.saxutils import escape, quoteattr
+
     tag = element.tag.rpartition("}")[2]
     attributes = _filter_attributes(element, ids)
     empty = len(element) == 0 and not element.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 TEXT_SIZE = 13
@@ -28,4 +28,5 @@ def svg_number(value: float) -> str:
 
 def svg_label(x: float, y: float, text: str, attributes: str = "") -> str:
     """Return a text with its baseline at a position; ``attributes`` are written as they are."""
-    return f'<text x="{svg_number(x)}" y="{svg_number(y)}"{attributes}>{escape(text)}</text>'
+    inner = escape(text, quote=False)
+    return f'<text x="{svg_number(x)}" y="{svg_number(y)}"{attributes}>{inner}</text>'
