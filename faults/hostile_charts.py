@@ -22,12 +22,12 @@ from faults.stores import FILE_STORES, StoreKind
 
 Spec = dict[str, Any]
 
-_ROWS = [{"theme": "trust", "people": 4}, {"theme": "time", "people": 2}]
+_ROWS = [{"theme": "trust", "people": 4}, {"theme": "time", "people": -2}]
 _MOST_S = 30.0
 
 
 def sound() -> Spec:
-    """Return a specification that can be drawn."""
+    """Return a specification that the converter draws, because of a negative number."""
     return copy.deepcopy(bar_chart_spec(_ROWS, category="theme", value="people"))
 
 

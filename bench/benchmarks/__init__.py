@@ -32,6 +32,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "memory": memory.memory,
     "startup": startup.startup,
     "report": report.report,
+    "command": report.command_report,
     "encryption": encryption.encryption,
     "postgres": postgres.postgres,
 }

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from statistics import median
+from subprocess import DEVNULL
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 from unittest.mock import patch
 
 import dialoguekit
 from bench import dialoguekit_side
+from bench.benchmarks.scaling import append_events
 from bench.results_table import ResultRow, below, informational, share_below
 from bench.run_context import RunContext
 from bench.timing import run_alternately
 from dialoguekit.application.verification import VerifyMode
 from dialoguekit.document.formats import FORMATS
 from dialoguekit.projections import replay
-from dialoguekit.report import compose
+from dialoguekit.projections.replay import list_workshops
+from dialoguekit.report import event_reader
 from dialoguekit.simulation import simulate
 
 P = ParamSpec("P")
@@ -54,7 +61,7 @@ def report(run_context: RunContext) -> Sequence[ResultRow]:
         simulate(kit, workshops=4, seed=1, programme=_PROGRAMME)
         events = kit.store.head()
     replay_clock = _Stopwatch()
-    with patch.object(compose, "fold_streams", replay_clock.timed(replay.fold_streams)):
+    with patch.object(event_reader, "fold_streams", replay_clock.timed(replay.fold_streams)):
         tasks: dict[str, Callable[[], None]] = {
             mode: _build_report_task(
                 run_context, _copies(run_context, simulated, mode, rounds), mode
@@ -97,3 +104,52 @@ def _build_report_task(
             written.write(run_context.path("report"), formats=FORMATS, force=True)
 
     return run
+
+
+def command_report(run_context: RunContext) -> Sequence[ResultRow]:
+    """Measure the processor time of the command, also after one more event.
+
+    Each run is a new process.  The time of all its children is included.
+    """
+    command = str(Path(sys.executable).with_name("dialoguekit"))
+    demo = run_context.path("demo")
+    subprocess.run([command, "demo", "--out", demo, "--force"], stdout=DEVNULL, check=True)
+    url = dialoguekit_side.sqlite_url(demo / "demo.db")
+    arguments = [command, "report", "--log", url, "--out", str(demo), "--force"]
+    full = [_processor_time(arguments) for _ in range(run_context.scale.rounds)]
+    incremental_arguments = [*arguments, "--incremental"]
+    _processor_time(incremental_arguments)  # It saves what the next begins with.
+    incremental = []
+    for _ in range(run_context.scale.rounds):
+        with dialoguekit.open(url) as kit:
+            next(append_events(kit, list_workshops(kit.store)[0]))
+        incremental.append(_processor_time(incremental_arguments))
+    limit = (
+        "a third is imports and the plugins, a third reading, verifying and the chapters, a third "
+        "the three formats"
+    )
+    task = "dialoguekit report on the demo, three formats"
+    return (
+        below(task, _describe(full), min(full), 2, "s of processor time", limit),
+        below(
+            "the same after one more event, --incremental",
+            _describe(incremental),
+            min(incremental),
+            0.8,
+            "s of processor time",
+            "all chapters are composed, and all formats written again; only reading and verifying "
+            "is saved",
+        ),
+    )
+
+
+def _processor_time(arguments: Sequence[str]) -> float:
+    """Run a command, and return the processor time of its processes in seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(arguments, stdout=DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _describe(seconds: Sequence[float]) -> str:
+    return f"best {min(seconds):.2f} s, median {median(seconds):.2f} s"

@@ -37,7 +37,7 @@ def scaling(run_context: RunContext) -> Sequence[ResultRow]:
 def _build_report_task(kit: Kit) -> Callable[[], None]:
     """Return a function that appends one event and reports; make a first report now."""
     kit.report(_REPORTED_WORKSHOP)
-    events = _append_events(kit, _REPORTED_WORKSHOP)
+    events = append_events(kit, _REPORTED_WORKSHOP)
 
     def run() -> None:
         next(events)
@@ -49,7 +49,7 @@ def _build_report_task(kit: Kit) -> Callable[[], None]:
 def _build_replay_task(kit: Kit) -> Callable[[], None]:
     """Return a function that appends one event and replays from the snapshot."""
     _replay_word_count(kit)
-    events = _append_events(kit, LARGE_WORKSHOP)
+    events = append_events(kit, LARGE_WORKSHOP)
 
     def run() -> None:
         next(events)
@@ -62,7 +62,7 @@ def _replay_word_count(kit: Kit) -> None:
     kit.replay(dialoguekit_side.WordCount, workshops=[LARGE_WORKSHOP], use_snapshots=True)
 
 
-def _append_events(kit: Kit, workshop: str) -> Iterator[None]:
+def append_events(kit: Kit, workshop: str) -> Iterator[None]:
     """Append one contribution per step of the iterator."""
     start = kit.store.stream_version(workshop)
     events = dialoguekit_side.build_new_events(

@@ -18,6 +18,7 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from dialoguekit import cli
+from dialoguekit.cli.group import cli as group
 from dialoguekit.errors import StoreUnavailable
 
 Run = Callable[..., Any]
@@ -28,7 +29,7 @@ NEEDS_A_LOG = [["log"], ["report"], ["import", "polis", "."]]
 
 def command(*path: str) -> click.Command:
     """Return a command of the command line."""
-    item: Any = cli.cli
+    item: Any = group
     for name in path:
         item = item.get_command(click.Context(item), name)
     assert isinstance(item, click.Command)
@@ -55,7 +56,7 @@ def test_the_short_help_matches_the_command(name: str) -> None:
 
 
 def test_a_shell_can_complete_commands() -> None:
-    complete = ShellComplete(cli.cli, {}, "dialoguekit", "_DIALOGUEKIT_COMPLETE")
+    complete = ShellComplete(group, {}, "dialoguekit", "_DIALOGUEKIT_COMPLETE")
     assert [item.value for item in complete.get_completions([], "p")] == [
         "plugin",
         "plugins",
@@ -83,18 +84,20 @@ def test_every_command_and_option_has_help(run: Run, path: list[str]) -> None:
             assert parameter.opts[0] in result.out
 
 
-def test_help_imports_no_command() -> None:
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_imports_no_command(option: str) -> None:
+    """Nor the library that reads arguments; it prints the same."""
     code = (
-        "import sys\nfrom dialoguekit.cli import main\n"
-        "try: main(['--help'])\nexcept SystemExit: pass\n"
-        "print([m for m in sys.modules if m.startswith('dialoguekit.')], file=sys.stderr)"
+        "import sys\nfrom dialoguekit.cli import main\nmain()\n"
+        "found = [m for m in sys.modules if m.startswith(('dialoguekit.', 'click'))]\n"
+        "print(found, file=sys.stderr)"
     )
     process = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, option], capture_output=True, text=True, check=True
     )
-    assert process.stderr.strip() == (
-        "['dialoguekit.cli.process', 'dialoguekit.errors', 'dialoguekit.cli']"
-    )
+    assert process.stderr.strip() == "['dialoguekit.cli']"
+    settings: dict[str, Any] = {"prog_name": "dialoguekit", "terminal_width": 78}
+    assert process.stdout == CliRunner().invoke(group, ["--help"], **settings).output
 
 
 def test_without_a_command_help_is_shown(run: Run) -> None:
@@ -295,6 +298,6 @@ def _read_until_closed(terminal: Any) -> str:
 
 
 def test_the_group_can_be_embedded(log_url: str) -> None:
-    result = CliRunner().invoke(cli.cli, ["log", "york", "--log", log_url])
+    result = CliRunner().invoke(group, ["log", "york", "--log", log_url])
     assert result.exit_code == 0
     assert "workshop.scheduled" in result.output

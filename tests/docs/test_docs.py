@@ -12,7 +12,7 @@ import click
 import pytest
 
 from dialoguekit import plugin
-from dialoguekit.cli import cli
+from dialoguekit.cli.group import cli
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/*.md")])

@@ -1,23 +1,14 @@
-"""Command line: one module for each family of commands, loaded on use."""
+"""Command line: one module for each family of commands, loaded on use.
+
+The help is written from the table of commands: the library that reads the arguments is imported
+for a command, and takes three times as long as an interpreter that does nothing.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
-from importlib import import_module
-from typing import Any
 
-import click
-
-from dialoguekit.cli.process import (
-    CLOSED_PIPE_STATUS,
-    UnusableProcess,
-    describe_os_error,
-    discard_output,
-    flush_output,
-    prepared_process,
-)
-from dialoguekit.errors import DialogueKitError, describe_error
+HELP_OPTIONS = ("-h", "--help")
 
 COMMANDS = {
     "backup": ("storage", "Copy a log to a new file."),
@@ -40,69 +31,20 @@ COMMANDS = {
 }
 """Each command with its module and its short help."""
 
+_USAGE = """\
+Usage: dialoguekit [OPTIONS] COMMAND [ARGS]...
 
-class _Commands(click.Group):
-    """A group that loads the module of a command when the command is called."""
+  Record facilitated dialogue as events, and write reports from them.
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
+  Name a log with --log or the environment variable DIALOGUEKIT_LOG, for
+  example sqlite:///leeds.db.  Start with: dialoguekit demo
 
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002
-        cmd_name: str,
-    ) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"dialoguekit.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.COMMANDS[cmd_name]
-        return command
+Options:
+  --version   Show the version and exit.
+  -h, --help  Show this message and exit.
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS)
-            hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-            ctx.fail(f"There is no such command.{hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(
-        self,
-        ctx: click.Context,  # noqa: ARG002
-        formatter: click.HelpFormatter,
-    ) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-    def invoke(self, ctx: click.Context) -> Any:
-        # Help needs none of them.
-        from dialoguekit.cli import output, supervision
-        from dialoguekit.cli.common import show_notes
-
-        show_notes()
-        supervision.enable(ctx.obj is True)
-        try:
-            with output.own_standard_output(owns_process=ctx.obj is True):
-                return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise _ClosedPipe from error  # Otherwise click itself ends the process.
-
-
-class _ClosedPipe(Exception):
-    """A reader that went away, for example ``head``."""
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="dialoguekit-core", prog_name="dialoguekit")
-def cli() -> None:
-    """Record facilitated dialogue as events, and write reports from them.
-
-    Name a log with --log or the environment variable DIALOGUEKIT_LOG, for example
-    sqlite:///leeds.db.  Start with: dialoguekit demo
-    """
+Commands:
+"""
 
 
 def main(args: list[str] | None = None) -> None:
@@ -112,79 +54,25 @@ def main(args: list[str] | None = None) -> None:
     when the reader of its output went away.  With ``DIALOGUEKIT_TRACEBACK`` an unexpected error
     ends with its traceback, which may quote personal data.
     """
+    if args is None and len(sys.argv) == 2 and sys.argv[1] in HELP_OPTIONS and _print_help():
+        return
+    from dialoguekit.cli.group import run
+
+    run(args)
+
+
+def _print_help() -> bool:
+    """Print the help; return whether standard output accepted it."""
     try:
-        status = _run(args)
-        try:
-            flush_output()
-        except OSError as error:
-            status = status or _end_by(error)
-    except BaseException:
-        if not _is_child():
-            raise
-        sys.excepthook(*sys.exc_info())
-        status = 1
-    if _is_child():
-        from dialoguekit.cli import supervision
-
-        supervision.finish(status)
-    if status:
-        sys.exit(status)
+        sys.stdout.write(format_help())
+        sys.stdout.flush()
+    except (AttributeError, OSError, ValueError):
+        return False
+    return True
 
 
-def _is_child() -> bool:
-    """Return whether a command continues in a child process, and this is the child."""
-    loaded = sys.modules.get("dialoguekit.cli.supervision")
-    return loaded is not None and bool(loaded.is_child())
-
-
-def _run(args: list[str] | None) -> int:
-    """Run a command, print its error if it fails, and return the exit status."""
-    try:
-        with prepared_process():
-            # With arguments, the caller goes on after the command, in this process.
-            cli(args, prog_name="dialoguekit", standalone_mode=False, obj=args is None)
-    except SystemExit as exit:
-        return exit.code if isinstance(exit.code, int) else int(exit.code is not None)
-    except BaseException as error:
-        status = _report(error, sys.argv[1:] if args is None else args)
-        if status is None:
-            raise
-        return status
-    return 0
-
-
-def _report(error: BaseException, args: list[str]) -> int | None:
-    """Print an error, and return the exit status; return None for one that is to be raised."""
-    match error:
-        case click.ClickException():
-            if isinstance(error, click.UsageError):
-                from dialoguekit.cli.usage import without_values
-
-                error = without_values(error, args)
-            error.show()
-            return error.exit_code
-        case click.Abort() | KeyboardInterrupt():
-            return _fail("Stopped.", 130)
-        case DialogueKitError() | UnusableProcess():
-            return _fail(f"Error: {error}")
-        case _ClosedPipe() | OSError():
-            return _end_by(error)
-        case Exception() if not os.environ.get("DIALOGUEKIT_TRACEBACK"):
-            return _fail(
-                f"Error: Unexpected {describe_error(error)} This is a fault of dialoguekit or of a "
-                "plugin. DIALOGUEKIT_TRACEBACK=1 shows more."
-            )
-    return None
-
-
-def _end_by(error: _ClosedPipe | OSError) -> int:
-    """Return the exit status after an error of the operating system."""
-    discard_output()
-    if isinstance(error, BrokenPipeError | _ClosedPipe):
-        return CLOSED_PIPE_STATUS
-    return _fail(f"Error: {describe_os_error(error)}")
-
-
-def _fail(message: str, status: int = 1) -> int:
-    click.echo(message, err=True)
-    return status
+def format_help() -> str:
+    """Return the help of the command line."""
+    width = max(map(len, COMMANDS))
+    lines = (f"  {name:<{width}}  {text}\n" for name, (_, text) in COMMANDS.items())
+    return _USAGE + "".join(lines)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from dialoguekit.cli import supervision
+from dialoguekit.cli.process import collect_garbage_rarely
 from dialoguekit.errors import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def open_kit(
     :mod:`~dialoguekit.cli.supervision`, also on ``repeatable``, which a command is that only reads.
     """
     failures = supervision.begin(repeatable=repeatable, strict=strict)
+    if supervision.is_child():  # The process ends with the command.
+        collect_garbage_rarely()
     from dialoguekit.application.kit import candidates, open
     from dialoguekit.plugin import isolation
 

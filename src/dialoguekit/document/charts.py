@@ -57,7 +57,7 @@ def bar_chart_spec(
         {k: replace_unprintable(v) if isinstance(v, str) else v for k, v in r.items()} for r in rows
     ]
     order = list(dict.fromkeys(str(row[category]) for row in rows))
-    labels = {name: _wrap_label(name) for name in order}
+    labels = {name: wrap_label(name) for name in order}
     step = max([ROW_HEIGHT, *(LINE_HEIGHT * len(lines) + 8 for lines in labels.values())])
     encoding: dict[str, Any] = {
         "y": {
@@ -140,7 +140,8 @@ def _axis_ticks(
     return {"axis": axis} if longest else {"axis": axis, "scale": {"domain": [0, 1]}}
 
 
-def _wrap_label(label: str) -> list[str]:
+def wrap_label(label: str) -> list[str]:
+    """Return the lines of a label."""
     lines = textwrap.wrap(label, LABEL_LENGTH, max_lines=LABEL_LINES, placeholder="…")
     return lines or [label]
 

@@ -5,7 +5,7 @@ Modules:
 - ``method`` – the method as data: stages, templates, prompts, numbers;
 - ``events``, ``commands`` – the events of a map, and the commands that record them;
 - ``view`` – the map of a workshop and its tasks; assets and connections: ``view_assets``;
-- ``asset_graph`` – the map as a graph, and its measures;
+- ``asset_graph``, ``undirected_graph`` – the map as a graph, and its measures;
 - ``rules`` – the rules of the method, and what to ask next;
 - ``blocks`` – the chapter of the report, with ``blocks_map`` on assets and connections;
 - ``graph_chart``, ``graph_layout`` – the map as a chart, and the positions in it.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import attrs
-import networkx as nx  # type: ignore[import-untyped]  # has no type stubs
 
+from dialoguekit_abcd.undirected_graph import articulation_points, components, connect
 from dialoguekit_abcd.view_assets import Asset, Connection
 
 
@@ -65,15 +65,15 @@ def build_graph(assets: Sequence[Asset], connections: Sequence[Connection]) -> A
     its own, because a match with another would disclose it.
     """
     valid = [connection for connection in connections if connection.is_valid]
-    graph = nx.Graph()
-    graph.add_nodes_from(asset.id for asset in assets)
-    graph.add_edges_from(connection.ends for connection in valid)
+    ids = [asset.id for asset in assets]
+    edges = [connection.ends for connection in valid]
+    graph = connect(ids, edges)
 
     def in_order(ids: Iterable[str]) -> tuple[Asset, ...]:
         chosen = set(ids)
         return tuple(asset for asset in assets if asset.id in chosen)
 
-    components = sorted(map(in_order, nx.connected_components(graph)), key=len, reverse=True)
+    connected = sorted(map(in_order, components(graph)), key=len, reverse=True)
     offers = {
         (mention.event.holder or mention.event.person, asset.id)
         for asset in assets
@@ -81,16 +81,19 @@ def build_graph(assets: Sequence[Asset], connections: Sequence[Connection]) -> A
         if mention.event.standing == "offered"
     }
     located = {(p.comparison_key() or p.cite, asset.id) for asset in assets for p in asset.places}
-    extended = graph.copy()
-    extended.add_edges_from((("person", person), id) for person, id in offers)
-    extended.add_edges_from((("place", place), id) for place, id in located)
+    links: list[tuple[Hashable, Hashable]] = [
+        *edges,
+        *((("person", person), id) for person, id in offers),
+        *((("place", place), id) for place, id in located),
+    ]
+    extended = connect(ids, links)
     return AssetGraph(
-        components=tuple(components),
-        degrees=MappingProxyType(dict(graph.degree())),
-        articulation_points=in_order(nx.articulation_points(graph)),
+        components=tuple(connected),
+        degrees=MappingProxyType({id: len(near) for id, near in graph.items()}),
+        articulation_points=in_order(articulation_points(graph)),
         offers=frozenset(offers),
         located=frozenset(located),
-        extended_component_count=nx.number_connected_components(extended),
+        extended_component_count=sum(1 for _ in components(extended)),
         bridging=tuple(c for c in valid if c.bridging),
         within=tuple(c for c in valid if c.bridging is False),
         outside=tuple(c for c in valid if c.bridging is None),

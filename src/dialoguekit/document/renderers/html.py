@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,9 @@ def render(document: Document) -> str:
         css_hash=stylesheet_hash,
         evidence=appendix.by_part(),
         number_of=appendix.number_of,
+        evidence_mark=partial(_evidence_mark, appendix),
+        with_evidence=partial(_with_evidence, appendix),
+        cells=partial(_cells, appendix),
         next_id=_id_generator(),
         stream=_example_stream(document, appendix),
     )
@@ -81,7 +84,6 @@ def _environment() -> Environment:
         draw=_draw,
         data_tables=charts.data_tables,
         has_many_spans=_has_many_spans,
-        is_long_value=_is_long_value,
         format_value=formatting.format_value,
         format_evidence=formatting.format_evidence,
         summarise_evidence=formatting.summarise_evidence,
@@ -129,8 +131,47 @@ def _draw(chart: Chart, id: str) -> Markup | None:
         return None
 
 
-def _is_long_value(value: Value) -> bool:
-    return isinstance(value, str) and len(value) > _MAX_UNDERLINED
+def _evidence_mark(appendix: Appendix, evidence: Evidence) -> Markup:
+    """Return a link to evidence, which follows a text; nothing without evidence."""
+    from markupsafe import Markup
+
+    return Markup(_mark(appendix.number_of(evidence)))
+
+
+def _mark(number: int | None) -> str:
+    if number is None:
+        return ""
+    return f'<a class="mark" href="#e{number}" aria-label="Evidence {number}">{number}</a>'
+
+
+def _with_evidence(appendix: Appendix, value: Value, evidence: Evidence) -> Markup:
+    """Return a value as a link to its evidence; a long text has a mark after it."""
+    from markupsafe import Markup, escape
+
+    number, text = appendix.number_of(evidence), escape(formatting.format_value(value))
+    if number is None:
+        return text
+    if isinstance(value, str) and len(value) > _MAX_UNDERLINED:
+        return Markup(f"{text}{_mark(number)}")
+    return Markup(
+        f'<a class="cited" href="#e{number}" data-entry="{number}" '
+        f'aria-label="{text}, evidence {number}">{text}</a>'
+    )
+
+
+def _cells(appendix: Appendix, row: Row, classes: list[Markup]) -> Markup:
+    """Return the cells of a row, with their classes; the first is its heading."""
+    from markupsafe import Markup, escape
+
+    parts, tag, scope = [], "th", ' scope="row"'
+    for cell, kind in zip(row, classes, strict=True):
+        if isinstance(cell, Cell):
+            inner = _with_evidence(appendix, cell.value, cell.evidence)
+        else:
+            inner = escape(formatting.format_value(cell))
+        parts.append(f"<{tag}{scope}{kind}>{inner}</{tag}>")
+        tag, scope = "td", ""
+    return Markup("".join(parts))  # Each value was escaped.
 
 
 def _has_many_spans(evidence: Evidence) -> bool:

@@ -68,6 +68,8 @@ def _separate_lists(blocks: Iterable[str]) -> Iterator[str]:
 
 def _escape(text: str) -> str:
     """Escape a line of text, so that Markdown interprets none of its characters."""
+    if text.isascii() and text.isalnum():  # Most cells are such numbers and words.
+        return text
     text = _AUTOLINK.sub(
         r"\\\g<0>", _SPECIAL_CHARACTER.sub(r"\\\g<0>", _WHITESPACE.sub(" ", text).strip())
     )
@@ -80,6 +82,8 @@ def _escape_line_start(match: re.Match[str]) -> str:
 
 
 def _escape_lines(text: str) -> list[str]:
+    if "\n" not in text and "\r" not in text:
+        return [_escape(text)]
     return [_escape(line) for line in re.split(r"\r\n|\r|\n", text)]
 
 

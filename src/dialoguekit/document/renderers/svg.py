@@ -1,7 +1,9 @@
 """Draws charts: converts a Vega-Lite specification to a static SVG that loads and runs nothing.
 
-The converter runs in a process of its own: see :mod:`.chart_process`.  It draws only the parts of
-Vega-Lite in :mod:`dialoguekit.document.chart_rules`.
+Bars, and layers with positions in pixels, are drawn here: see :mod:`.bars` and
+:mod:`.pixel_chart`.  All other charts are drawn by the converter of Vega-Lite, in a process of its
+own: see :mod:`.chart_process`.  Only the parts of Vega-Lite in
+:mod:`dialoguekit.document.chart_rules` are drawn.
 
 Text is measured with Liberation Sans, which the converter contains and which is as wide as Arial
 and Helvetica.  So a drawing does not depend on the fonts of the machine.
@@ -16,25 +18,31 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape, quoteattr
+from typing import TYPE_CHECKING, Any
 
 from dialoguekit.document.blocks import Chart
 from dialoguekit.document.chart_rules import check_specification
 from dialoguekit.document.charts import PALETTE
 from dialoguekit.document.formatting import replace_unprintable
+from dialoguekit.document.renderers.bars import draw_bar_chart, read_bar_chart
 from dialoguekit.document.renderers.chart_process import CHARTS, converter_folder
+from dialoguekit.document.renderers.pixel_chart import draw_pixel_chart
+from dialoguekit.document.renderers.svg_text import (
+    AXIS_COLOUR,
+    FONT,
+    GRID_COLOUR,
+    TEXT_COLOUR,
+    TEXT_SIZE,
+    svg_number,
+    svg_root,
+)
 from dialoguekit.errors import ReportError
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 VEGA_LITE = "5.21"
 """The version of Vega-Lite used, among those in the converter."""
-
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-
-_TEXT_SIZE = 13
-_TEXT_COLOUR = "#2b3235"
-_GRID_COLOUR = "#dfe5e6"
 
 _CONFIG: dict[str, Any] = {
     "font": FONT,
@@ -44,33 +52,33 @@ _CONFIG: dict[str, Any] = {
     "range": {"category": list(PALETTE)},
     "mark": {"color": PALETTE[0]},
     "axis": {
-        "labelFontSize": _TEXT_SIZE,
-        "titleFontSize": _TEXT_SIZE,
+        "labelFontSize": TEXT_SIZE,
+        "titleFontSize": TEXT_SIZE,
         "titleFontWeight": "normal",
         "titlePadding": 8,
-        "labelColor": _TEXT_COLOUR,
-        "titleColor": _TEXT_COLOUR,
+        "labelColor": TEXT_COLOUR,
+        "titleColor": TEXT_COLOUR,
         "labelLimit": 240,
-        "gridColor": _GRID_COLOUR,
-        "domainColor": "#8d989b",
-        "tickColor": "#8d989b",
+        "gridColor": GRID_COLOUR,
+        "domainColor": AXIS_COLOUR,
+        "tickColor": AXIS_COLOUR,
     },
     "legend": {
-        "labelFontSize": _TEXT_SIZE,
-        "titleFontSize": _TEXT_SIZE,
-        "labelColor": _TEXT_COLOUR,
-        "titleColor": _TEXT_COLOUR,
+        "labelFontSize": TEXT_SIZE,
+        "titleFontSize": TEXT_SIZE,
+        "labelColor": TEXT_COLOUR,
+        "titleColor": TEXT_COLOUR,
         "labelLimit": 360,
         "symbolType": "square",
         "symbolSize": 130,
     },
     "header": {
-        "labelFontSize": _TEXT_SIZE,
-        "titleFontSize": _TEXT_SIZE,
-        "labelColor": _TEXT_COLOUR,
+        "labelFontSize": TEXT_SIZE,
+        "titleFontSize": TEXT_SIZE,
+        "labelColor": TEXT_COLOUR,
     },
-    "text": {"fontSize": _TEXT_SIZE, "color": _TEXT_COLOUR},
-    "title": {"fontSize": _TEXT_SIZE + 1, "color": _TEXT_COLOUR},
+    "text": {"fontSize": TEXT_SIZE, "color": TEXT_COLOUR},
+    "title": {"fontSize": TEXT_SIZE + 1, "color": TEXT_COLOUR},
 }
 
 # fmt: off
@@ -96,7 +104,7 @@ _DEFAULT_ATTRIBUTES = {
     ("opacity", "1"),
     ("transform", "translate(0,0)"),
     ("font-family", FONT),
-    ("font-size", f"{_TEXT_SIZE}px"),
+    ("font-size", f"{TEXT_SIZE}px"),
     ("text-anchor", "start"),
     ("font-weight", "normal"),
     ("stroke-width", "1"),
@@ -115,7 +123,14 @@ def draw(chart: Chart, *, prefix: str = "") -> str:
     """
     require_converter()
     check_specification(chart.title, chart.spec)
-    spec = _use_utc(_replace_unprintable(chart.spec))
+    printable = _replace_unprintable(chart.spec)
+    bars = read_bar_chart(printable)
+    drawing = draw_bar_chart(bars) if bars is not None else draw_pixel_chart(printable)
+    if drawing is not None:
+        return drawing
+    from xml.etree import ElementTree as ET  # The parser takes long to load.
+
+    spec = _use_utc(printable)
     try:
         root = ET.fromstring(_convert(json.dumps(spec)))
     except (ValueError, ET.ParseError) as error:
@@ -123,11 +138,7 @@ def draw(chart: Chart, *, prefix: str = "") -> str:
     width, height = root.get("width", "0"), root.get("height", "0")
     ids = _renumber_ids(root, prefix)
     body = "".join(_serialise(child, ids) for child in root)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" aria-hidden="true" '
-        f'font-family="{FONT}" font-size="{_TEXT_SIZE}px">{body}</svg>'
-    )
+    return svg_root(width, height, body)
 
 
 def require_converter() -> None:
@@ -194,6 +205,8 @@ def _renumber_ids(root: ET.Element, prefix: str) -> dict[str, str]:
 
 def _serialise(element: ET.Element, ids: dict[str, str]) -> str:
     """Return an element as text, without links, images, styles and roles."""
+    from xml.sax.saxutils import escape, quoteattr
+
     tag = element.tag.rpartition("}")[2]
     attributes = _filter_attributes(element, ids)
     empty = len(element) == 0 and not element.text
@@ -232,5 +245,4 @@ def _filter_attributes(element: ET.Element, ids: dict[str, str]) -> dict[str, st
 
 
 def _round_number(number: re.Match[str]) -> str:
-    text = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return svg_number(float(number[0]))
