@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from threading import Event, Thread, current_thread
 from typing import Any, NoReturn
@@ -245,6 +246,7 @@ def test_an_interrupt_by_the_user_is_passed_on(done: Event, strict: bool) -> Non
 
     def interrupt() -> None:
         begun.wait()
+        time.sleep(0.2)  # By then the main thread waits, and not only begins to.
         os.kill(os.getpid(), signal.SIGINT)
 
     # The tests may run in the background, where interrupts are ignored.

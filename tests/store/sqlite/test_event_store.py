@@ -158,7 +158,7 @@ def test_the_file_may_be_created_meanwhile(path: Path, monkeypatch: pytest.Monke
         assert store.append("leeds", [new_contribution(1)], expected_version=0)
 
 
-def _raise_not_found(self: Path) -> os.stat_result:
+def _raise_not_found(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
     raise FileNotFoundError(2, "No such file or directory", str(self))
 
 
@@ -422,7 +422,7 @@ def test_waiting_too_long_for_another_thread_fails(path: Path) -> None:
 @pytest.mark.usefixtures("short_lock_timeout")
 def test_a_locked_new_file_is_reported(path: Path) -> None:
     """The tables cannot be created."""
-    path.touch()
+    path.touch(mode=0o600)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable, match="is locked"):
