@@ -108,14 +108,20 @@ def _find_violations(
     """Return the violations of a store with these files.
 
     The shared memory of a write-ahead log is missing after a power cut, or contains anything.
+    Files keep the mode with which the writer creates them.
     """
     with empty_location(store_kind) as (folder, location):
         for name, content in image.items():
             if not name.endswith(_SHM_SUFFIX):
-                (folder / name).write_bytes(content)
+                _write_private(folder / name, content)
             elif rng.random() < 0.5:
-                (folder / name).write_bytes(rng.randbytes(rng.randrange(_MAX_SHM_SIZE)))
+                _write_private(folder / name, rng.randbytes(rng.randrange(_MAX_SHM_SIZE)))
         return check_after_fault(location, workload, acknowledged).violations
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    path.chmod(0o600)
 
 
 EXPERIMENTS = (

@@ -158,6 +158,7 @@ def create_private_file(
     try:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            _sync_names(path.parent)
             return True
     except OSError as error:
         raise StoreUnavailable(
@@ -165,6 +166,19 @@ def create_private_file(
             "with write permission."
         ) from error
     return False
+
+
+def _sync_names(directory: Path) -> None:
+    """Flush the names of a directory to the disk; some file systems cannot.
+
+    After a power cut no journal is found without the log that it belongs to.
+    """
+    with suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _is_private(found: os.stat_result) -> bool:

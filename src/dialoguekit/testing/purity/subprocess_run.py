@@ -166,6 +166,7 @@ def examine_all(
             monitor,
             reverse_streams=environment.reverse_streams,
             drop_events=environment.drop_events,
+            compares_state=environment.compares_state,
         )
         for subject in subjects
     }
