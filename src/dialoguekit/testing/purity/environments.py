@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import random
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import attrs
@@ -97,13 +99,25 @@ class Environment:
         sys.setrecursionlimit(1500 + 100 * self.number)
         gc.set_threshold(self.gc_threshold)
         if self.clock_offset_s:
-            import time_machine
-
             moment = (
                 self.clock_offset_s if self.clock_stopped else time.time() + self.clock_offset_s
             )
-            time_machine.travel(moment, tick=not self.clock_stopped).start()
+            _time_machine().travel(moment, tick=not self.clock_stopped).start()
         return _create_clutter(random.Random(self.clutter))
+
+
+def _time_machine() -> ModuleType:
+    """Import the library of clocks without pytest, which it imports where it can.
+
+    That would be most of the time of a process.
+    """
+    if "pytest" in sys.modules:
+        return importlib.import_module("time_machine")
+    sys.modules["pytest"] = None  # type: ignore[assignment]  # documented: not importable
+    try:
+        return importlib.import_module("time_machine")
+    finally:
+        del sys.modules["pytest"]
 
 
 def _create_clutter(rng: random.Random) -> list[Any]:
