@@ -22,6 +22,7 @@ from dialoguekit.application.verification import (
     VerifyModeName,
     verify_store,
 )
+from dialoguekit.choices import require_known, require_names
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy, resolve_policy
 from dialoguekit.document.formats import Report
 from dialoguekit.errors import (
@@ -37,6 +38,7 @@ from dialoguekit.projections.projection import Projection
 from dialoguekit.projections.replay import replay
 from dialoguekit.report import chapters
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
+from dialoguekit.store.address import Address, parse_address
 from dialoguekit.store.audit.audit import Progress
 from dialoguekit.store.audit.checkpoint_store import check_checkpoint_file, save_checkpoint_file
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S
@@ -197,7 +199,8 @@ class Kit:
         whichever process records them.  Without ``stream`` they are those of the whole log.
         ``types`` are wire names.  All followers together cost one reader of the log.
         """
-        return self._for_asyncio().feed.follow(stream, after, types)
+        wanted = None if types is None else require_names("types", types)
+        return self._for_asyncio().feed.follow(stream, after, wanted)
 
     def recorded_ids(self, command_ids: Iterable[str]) -> set[str]:
         """Return those of ``command_ids`` that were recorded.
@@ -205,7 +208,8 @@ class Kit:
         See :meth:`~dialoguekit.application.handle.Handle.once`.
         """
         self._streams.check_open()
-        return set(self.store.find_ids(map(check_command_id, command_ids)))
+        ids = require_names("command_ids", command_ids)
+        return set(self.store.find_ids(map(check_command_id, ids)))
 
     def _for_asyncio(self) -> Asynchronous:
         from dialoguekit.application.asynchronous import Asynchronous
@@ -231,6 +235,8 @@ class Kit:
         the last verification are verified, and the replay starts from the snapshots saved then.
         """
         self._streams.check_open()
+        if workshops is not None:
+            workshops = require_known("workshops", workshops, self.workshops())
         snapshots = None
         if use_snapshots:
             verification = verify_store(self.store, VerifyMode.INCREMENTAL)
@@ -296,7 +302,7 @@ class Kit:
         self._streams.check_open()
         position = self.store.head() if as_of is None else min(as_of, self.store.head())
         selected, programme = select_workshops(
-            self.store, tuple(dict.fromkeys(workshops)), programme, position
+            self.store, require_names("workshops", workshops), programme, position
         )
         verification = self.verify(verify, progress=progress)
         request = ReportRequest(
@@ -329,7 +335,7 @@ class Kit:
 
 
 def open(
-    url: str = "memory:",
+    url: Address = "memory:",
     *,
     plugins: Iterable[Candidate | str] | None = None,
     create: bool = True,
@@ -343,8 +349,8 @@ def open(
 ) -> Kit:
     """Open the log at ``url`` with all installed plugins, or with those in ``plugins``.
 
-    ``url`` is ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.  Without ``create`` a log
-    that does not exist is an error.  ``read_only`` opens a log so that nothing is created or
+    ``url`` is a path, ``sqlite:///PATH``, ``postgresql://…`` or ``memory:``.  Without ``create`` a
+    log that does not exist is an error.  ``read_only`` opens a log so that nothing is created or
     changed, also where nothing can be written.  A new log encrypts personal data under a key for
     each person, unless ``encrypt`` is false.  A log in memory is never encrypted.  A new log has
     a random id of 16 bytes, unless ``log_id`` is given, for example by a simulation.
@@ -360,6 +366,7 @@ def open(
     :class:`~dialoguekit.errors.KeysUnavailable` when its keys are missing or of another log, and
     :class:`~dialoguekit.errors.InvalidSetting` for an invalid selection or timeout.
     """
+    url = parse_address(url)
     registry = PluginRegistry(candidates(plugins), strict=strict, timeout_s=plugin_timeout_s)
     codec = Codec((*CORE_EVENTS, *registry.event_classes), registry.upcasters)
     store = open_store(

@@ -33,6 +33,7 @@ from dialoguekit.events import (
     to_microseconds,
 )
 from dialoguekit.events.fields import PLACEHOLDER, placeholders_for, subject_field
+from dialoguekit.events.validators import evolve_recorded
 from dialoguekit.store.reader import LogReader
 
 S = TypeVar("S", bound=Workshop | Programme)
@@ -146,7 +147,7 @@ class Repetition(Generic[S]):
     def _was_erased(self, recorded: RecordedEvent[Any], event: Any) -> bool:
         """Return whether an event differs only in personal data that was erased."""
         stored, cls = recorded.event, type(event)
-        if type(stored) is not cls or attrs.evolve(event, **placeholders_for(event)) != stored:
+        if type(stored) is not cls or evolve_recorded(event, **placeholders_for(event)) != stored:
             return False
         seqs = {recorded.seq}
         if isinstance(stored, RecordCorrected):

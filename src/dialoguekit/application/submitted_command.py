@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.preconditions import MethodTerms
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
@@ -81,8 +82,8 @@ class SubmittedCommand:
 
     ``occurred_at`` is None for the time of recording.  ``context`` gets the running activity.  With
     ``reads_log``, the command takes the log as its argument ``log``.  ``command_id`` is the
-    caller's id of the command, or None.  ``event_ids`` are those given so far; a repetition uses
-    the same.
+    caller's id of the command, or None.  ``methods`` are the installed methods by name.
+    ``event_ids`` are those given so far; a repetition uses the same.
     """
 
     command: Callable[..., CommandEvents]
@@ -94,6 +95,7 @@ class SubmittedCommand:
     next_event_id: Callable[[], str]
     command_id: str | None = None
     reads_log: bool = False
+    methods: Mapping[str, MethodTerms] = attrs.field(factory=dict, repr=False)
     event_ids: list[str] = attrs.field(factory=list)
 
     def run(
@@ -111,7 +113,7 @@ class SubmittedCommand:
         if recorded_at is None:
             recorded_at = self.clock()
         at = self.occurred_at or occurred_at or recorded_at
-        context = CommandContext(at, self._context_in(state))
+        context = CommandContext(at, self._context_in(state), self.methods)
         if self.reads_log:
             events = self.command(state, context, *self.args, log=log, **self.kwargs)
         else:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import attrs
-
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
     Event,
@@ -18,6 +16,7 @@ from dialoguekit.events import (
     event_type,
 )
 from dialoguekit.events.fields import Pairs, identity_fields, placeholders_for, subject_field
+from dialoguekit.events.validators import evolve_recorded
 
 CORRECTION_TYPES = frozenset(
     event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten)
@@ -57,7 +56,7 @@ class Corrections:
         for patch in self._patches.get(recorded.seq, ()):
             event = _apply_patch(event, patch)
         if self._is_redacted(event, recorded.seq):
-            event = attrs.evolve(event, **placeholders_for(event))
+            event = evolve_recorded(event, **placeholders_for(event))
         return recorded if event is recorded.event else recorded.replace(event=event)
 
     def _is_redacted(self, event: Any, seq: int) -> bool:
@@ -75,6 +74,6 @@ def _apply_patch(event: Any, patch: Pairs) -> Any:
     if values.keys() & identity_fields(type(event)) or event_type(event).name in CORRECTION_TYPES:
         return event
     try:
-        return attrs.evolve(event, **values)
+        return evolve_recorded(event, **values)
     except (InvalidEvent, TypeError):
         return event

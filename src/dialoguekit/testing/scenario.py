@@ -28,6 +28,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVa
 import attrs
 
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.arguments import normalise_arguments
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import Refused
 from dialoguekit.events import (
@@ -162,10 +163,10 @@ class Given(Generic[S]):
         before = copy.deepcopy(state)
         events: Any = ()
         refused = None
+        context = CommandContext(self.next_occurred_at, self.context)
         try:
-            events = command(
-                state, CommandContext(self.next_occurred_at, self.context), *args, **kwargs
-            )
+            normal_args, normal_kwargs = normalise_arguments(command, args, kwargs)
+            events = command(state, context, *normal_args, **normal_kwargs)
         except Refused as error:
             refused = error
         if state != before:

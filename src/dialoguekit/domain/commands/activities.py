@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from dialoguekit import events as e
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -14,6 +15,9 @@ from dialoguekit.domain.commands.preconditions import (
     require_open,
     require_open_space,
     require_present,
+    require_prompt,
+    require_stage,
+    require_template,
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
@@ -40,11 +44,11 @@ def start(
     require_open(state, context, action)
     if method not in installed_methods:
         reason = "no plugin declares that method"
-        refuse(
-            action,
-            reason,
-            f"Install its plugin, or use one of: {join_names(sorted(installed_methods))}",
-        )
+        known = join_names(sorted(installed_methods))
+        near = offer(method, installed_methods)
+        refuse(action, reason, f"{near}Install its plugin, or use one of: {known}")
+    if template is not None:
+        require_template(context, method, template, action)
     for space in spaces:
         require_open_space(state, space, action)
     return (
@@ -118,6 +122,7 @@ def enter_stage(
     action = f"enter {shown(stage, words=True)}"
     activity = _require_activity_id(state, activity, action)
     running = require_activity(state, activity, ("running",), action)
+    require_stage(context, running.method, stage, action)
     if leaving not in (ANY_STAGE, running.stage):
         reason = f"{shown(activity)} is in {running.stage!r}, not in {shown(leaving, words=True)}"
         refuse(action, reason, "Reload and retry; the stage has changed in the meantime")
@@ -152,7 +157,11 @@ def pose_question(
     state: Workshop, context: CommandContext, text: str, *, prompt: str | None = None
 ) -> CommandEvents:
     """Pose a question to the participants and return its id."""
-    require_open(state, context, "pose a question")
+    action = "pose a question"
+    require_open(state, context, action)
+    activity = context.context.activity or state.current_activity()
+    if prompt is not None and activity in state.activities:
+        require_prompt(context, state.activities[activity].method, prompt, action)
     return (e.QuestionPosed(question=state.next_id("Q"), text=text, prompt=prompt),)
 
 

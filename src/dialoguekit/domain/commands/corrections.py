@@ -21,6 +21,7 @@ from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events import OpaqueEvent, RecordedEvent
 from dialoguekit.events.fields import Scalar, identity_fields, personal_fields, subject_field
+from dialoguekit.events.validators import evolve_recorded
 
 _CORRECTION_TYPES = ("record.corrected", "record.redacted", "person.forgotten")
 
@@ -84,7 +85,7 @@ def correct(
             problem = f"{shown(name, words=True)} identifies something and cannot be corrected"
             refuse(action, problem, "Redact the event and record a new one")
     try:
-        attrs.evolve(event, **patch)
+        evolve_recorded(event, **patch)
     except InvalidEvent as error:
         refuse(action, str(error), "Give a valid value")
     in_patch = set(patch) if person is None else personal_fields(cls)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dialoguekit import events as e
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -27,7 +28,8 @@ _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
 def _require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
     if group is not None and group not in state.groups:
         problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
-        refuse(action, problem, f"Use one of: {join_names(state.groups)}")
+        near = offer(group, state.groups)
+        refuse(action, problem, f"{near}Use one of: {join_names(state.groups)}")
 
 
 def invite(

@@ -8,12 +8,13 @@ breach of a method is recorded, and flagged on replay.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, Protocol, TypeAlias
 
 import attrs
 
+from dialoguekit.choices import list_names, offer
 from dialoguekit.domain.state import Activity, Ballot, Person, Proposal, Workshop
 from dialoguekit.errors import Refused, shown
 from dialoguekit.events import MICROSECOND, NO_CONTEXT, PRECISIONS, Context, Event, to_microseconds
@@ -22,15 +23,41 @@ CommandEvents: TypeAlias = tuple[Event, ...]
 """What a command returns: the events to record."""
 
 
+class Term(Protocol):
+    """A stage, a template or a prompt of a method."""
+
+    @property
+    def name(self) -> str:
+        """Its name, by which events refer to it."""
+
+
+class MethodTerms(Protocol):
+    """The terms of a method, which a command may name."""
+
+    @property
+    def stages(self) -> Sequence[Term]:
+        """The stages of the method."""
+
+    @property
+    def templates(self) -> Sequence[Term]:
+        """The templates of the method."""
+
+    @property
+    def prompts(self) -> Sequence[Term]:
+        """The prompts of the method."""
+
+
 @attrs.frozen
 class CommandContext:
     """Time and context of what is to be recorded.
 
     Presence, consent and rules in force are checked at ``occurred_at``, within its precision.
+    ``methods`` are the installed methods by name, whose terms a command may check.
     """
 
     occurred_at: datetime
     context: Context = NO_CONTEXT
+    methods: Mapping[str, MethodTerms] = attrs.field(factory=dict, eq=False, repr=False)
 
     @property
     def occurred_at_us(self) -> int:
@@ -50,9 +77,7 @@ def refuse(action: str, reason: str, remedy: str) -> NoReturn:
 
 def join_names(items: Iterable[str], if_empty: str = "none so far") -> str:
     """Return some names as text for an error message."""
-    names = list(items)
-    shown = ", ".join(names[:12])
-    return f"{shown}, …" if len(names) > 12 else shown or if_empty
+    return list_names(items, if_empty)
 
 
 def require_scheduled(state: Workshop, action: str) -> None:
@@ -164,6 +189,40 @@ def require_activity(state: Workshop, id: str, phases: Collection[str], action: 
         wanted = " or ".join(phases)
         refuse(action, f"activity {shown(id)} is {activity.phase}", f"It must be {wanted}")
     return activity
+
+
+CUSTOM_TEMPLATE = "custom"
+"""The template of a run with an order of its own, which any method allows."""
+
+
+def require_stage(context: CommandContext, method: str, stage: str, action: str) -> None:
+    """Refuse a stage that the method does not have."""
+    declared = context.methods.get(method)
+    if declared is not None:
+        _require_term(declared.stages, method, "stage", stage, action)
+
+
+def require_template(context: CommandContext, method: str, template: str, action: str) -> None:
+    """Refuse a template that the method does not have."""
+    declared = context.methods.get(method)
+    if declared is not None and template != CUSTOM_TEMPLATE:
+        _require_term(declared.templates, method, "template", template, action)
+
+
+def require_prompt(context: CommandContext, method: str, prompt: str, action: str) -> None:
+    """Refuse a prompt that the method does not have."""
+    declared = context.methods.get(method)
+    if declared is not None:
+        _require_term(declared.prompts, method, "prompt", prompt, action)
+
+
+def _require_term(terms: Sequence[Term], method: str, noun: str, name: str, action: str) -> None:
+    """Refuse an unknown name; a method that declares no such terms leaves their names open."""
+    known = [term.name for term in terms]
+    if known and name not in known:
+        problem = f"the method {method} has no {noun} {shown(name, words=True)}"
+        names = join_names(known)
+        refuse(action, problem, f"{offer(name, known)}{noun.capitalize()}s: {names}")
 
 
 def require_open_proposal(state: Workshop, id: str, action: str) -> Proposal:
