@@ -404,7 +404,8 @@ class InvalidSetting(DialogueKitError, ValueError):
         self.setting, self.reason = setting, reason
 
     def __str__(self) -> str:
-        return f"{self.setting} {to_one_line(self.reason)}."
+        end = "" if self.reason.endswith("?") else "."
+        return f"{self.setting} {to_one_line(self.reason)}{end}"
 
 
 class InterchangeError(DialogueKitError):

@@ -51,7 +51,8 @@ def parse_address(address: Address) -> str:
         return _of_path(address)  # A file name with a colon.
     if name == "file":
         raise _no_address("unknown URL scheme. Name the file by its path alone")
-    raise _no_address(f"unknown URL scheme. {did_you_mean(name, _SCHEMES)}".rstrip())
+    near = did_you_mean(name, _SCHEMES)
+    raise _no_address(f"unknown URL scheme. {near}" if near else "unknown URL scheme")
 
 
 def _scheme_names() -> tuple[str, ...]:
