@@ -68,8 +68,9 @@ def log(
         if workshop is not None:
             workshop = find_stream(kit, workshop)
         _check_types(kit, types)
-        length = _MAX_LINE_LENGTH if sys.stdout.isatty() else None
-        write: Callable[[RecordedEvent[Any]], str] = _LineWriter(kit, length).format_line
+        write: Callable[[RecordedEvent[Any]], str] = _LineWriter(
+            kit, _max_line_length()
+        ).format_line
         if as_json:
             codec = kit.store.codec
             write = lambda recorded: _format_json(recorded, codec)  # noqa: E731
@@ -100,6 +101,11 @@ def _read_events(
     if follow:
         return store.subscribe(stream, after=after, types=types or None)
     return store.read(stream, after=after, until=until, types=types or None)
+
+
+def _max_line_length() -> int | None:
+    """Return the length of a line on a terminal; None elsewhere, where nothing is cut."""
+    return _MAX_LINE_LENGTH if sys.stdout.isatty() else None
 
 
 @attrs.define

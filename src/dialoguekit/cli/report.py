@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dialoguekit.application.verification import VerifyMode
+from dialoguekit.choices import offer
 from dialoguekit.cli.common import (
     force_option,
     json_option,
@@ -18,7 +19,7 @@ from dialoguekit.cli.common import (
 )
 from dialoguekit.disclosure.policy import POLICIES, STANDARD
 from dialoguekit.document.blocks import format_count
-from dialoguekit.document.formats import FORMATS, Format, resolve_formats
+from dialoguekit.document.formats import FORMATS, Format, resolve_format, resolve_formats
 from dialoguekit.errors import ReportError
 from dialoguekit.files import check_target
 
@@ -31,10 +32,17 @@ class _Formats(click.ParamType[tuple[Format, ...]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[Format, ...]:
-        try:
-            return resolve_formats(str(value))
-        except ReportError as error:
-            self.fail(str(error), param, ctx)
+        names = [part.strip() for part in str(value).split(",") if part.strip()]
+        known = ", ".join(FORMATS)
+        if not names:
+            self.fail(f"Name at least one of {known}.", param, ctx)
+        for name in names:
+            try:
+                resolve_format(name)
+            except ReportError:
+                near = offer(name, FORMATS)
+                self.fail(f"{name!r} is not a format. {near}Use {known}.", param, ctx)
+        return resolve_formats(names)
 
 
 @click.command(short_help="Write a report from a log.")

@@ -101,7 +101,7 @@ class BallotOpened:
     By: facilitator.
     Refused when: there are no options, or one is named twice; grades have no scale; dots
         have no budget.
-    Flagged when: the roll includes a person who is absent.
+    Flagged when: the roll includes a person who is absent; two options look alike and differ.
     """
 
     ballot: str = fields.identifier("B")

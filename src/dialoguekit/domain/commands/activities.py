@@ -15,7 +15,6 @@ from dialoguekit.domain.commands.preconditions import (
     require_open,
     require_open_space,
     require_present,
-    require_prompt,
     require_stage,
     require_template,
 )
@@ -157,11 +156,7 @@ def pose_question(
     state: Workshop, context: CommandContext, text: str, *, prompt: str | None = None
 ) -> CommandEvents:
     """Pose a question to the participants and return its id."""
-    action = "pose a question"
-    require_open(state, context, action)
-    activity = context.context.activity or state.current_activity()
-    if prompt is not None and activity in state.activities:
-        require_prompt(context, state.activities[activity].method, prompt, action)
+    require_open(state, context, "pose a question")
     return (e.QuestionPosed(question=state.next_id("Q"), text=text, prompt=prompt),)
 
 

@@ -24,7 +24,7 @@ CommandEvents: TypeAlias = tuple[Event, ...]
 
 
 class Term(Protocol):
-    """A stage, a template or a prompt of a method."""
+    """A stage or a template of a method."""
 
     @property
     def name(self) -> str:
@@ -41,10 +41,6 @@ class MethodTerms(Protocol):
     @property
     def templates(self) -> Sequence[Term]:
         """The templates of the method."""
-
-    @property
-    def prompts(self) -> Sequence[Term]:
-        """The prompts of the method."""
 
 
 @attrs.frozen
@@ -207,13 +203,6 @@ def require_template(context: CommandContext, method: str, template: str, action
     declared = context.methods.get(method)
     if declared is not None and template != CUSTOM_TEMPLATE:
         _require_term(declared.templates, method, "template", template, action)
-
-
-def require_prompt(context: CommandContext, method: str, prompt: str, action: str) -> None:
-    """Refuse a prompt that the method does not have."""
-    declared = context.methods.get(method)
-    if declared is not None:
-        _require_term(declared.prompts, method, "prompt", prompt, action)
 
 
 def _require_term(terms: Sequence[Term], method: str, noun: str, name: str, action: str) -> None:
