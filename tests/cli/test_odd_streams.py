@@ -87,7 +87,7 @@ def test_an_item_of_a_workshop_of_any_name_can_be_named(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_found_in_any_normalisation(run: Run, log: str, name: str) -> None:
     for form in ("NFC", "NFD"):
-        written = unicodedata.normalize(form, name)  # type: ignore[arg-type]
+        written = unicodedata.normalize(form, name)
         assert run("log", "--log", log, "--", written).status == 0
 
 
