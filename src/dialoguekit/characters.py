@@ -29,7 +29,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 NEVER_RECORDED = "".join(
     map(chr, (*range(0x202A, 0x202F), *range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC)))
 )
-"""The assigned characters, besides control characters, that no text may have."""
+"""The assigned characters that no text may have, without control characters."""
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")

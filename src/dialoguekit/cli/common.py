@@ -42,7 +42,7 @@ log_option = click.option(
     envvar="DIALOGUEKIT_LOG",
     show_envvar=True,
     required=True,
-    metavar="LOG",
+    metavar="URL",
     callback=_to_address,
     help="The log: a path, sqlite:///PATH or postgresql://HOST/DATABASE.",
 )

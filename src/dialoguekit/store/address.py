@@ -18,9 +18,9 @@ POSTGRES = ("postgresql://", "postgres://")
 
 _SCHEMES = (MEMORY, SQLITE, *POSTGRES)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(//)?")
-_SQLITE_IN_MEMORY = ":memory:"
+_MISTAKEN_FOR_MEMORY = frozenset({":memory:", "memory"})
 _FORMS = (
-    "Use a path such as leeds.db, sqlite:///PATH, for example sqlite:///leeds.db, "
+    "Use sqlite:///PATH, for example sqlite:///leeds.db, a path alone, "
     "postgresql://HOST/DATABASE, or memory:."
 )
 
@@ -36,7 +36,7 @@ def parse_address(address: Address) -> str:
         return _of_path(os.fsdecode(os.fspath(address)))
     if not isinstance(address, str):
         raise _no_address(f"a value of type {type(address).__name__} is no address")
-    if address == _SQLITE_IN_MEMORY:
+    if address in _MISTAKEN_FOR_MEMORY:
         raise _no_address("unknown address. Did you mean 'memory:'?")
     scheme = _SCHEME.match(address)
     if scheme is None:
