@@ -172,6 +172,11 @@ class SQLiteKeyStore(KeyStore):
             if "locked" in str(error):
                 reason = f"are locked: another writer was active for {LOCK_TIMEOUT_S} s. Try again."
                 raise StoreUnavailable(f"The keys at {self.path} {reason}") from error
+            if self.path.exists() and not os.access(self.path, os.R_OK):
+                raise KeysUnavailable(
+                    f"You have no permission to read the keys at {self.path}. Ask their owner, or "
+                    "read the log without them: its personal data is withheld then."
+                ) from error
             raise KeysUnavailable(f"The keys at {self.path} failed: {error}.") from error
         except sqlite3.Error as error:
             raise KeysUnavailable(f"The keys at {self.path} failed: {error}.") from error
