@@ -299,9 +299,6 @@ def test_a_checkpoint_that_the_reader_may_not_read_is_a_notice(
     monkeypatch.setattr("dialoguekit.store.audit.checkpoint_store.read_regular", deny)
     result = tampered.audit()
     assert result.intact
-    assert result.notices == (
-        "The log was not compared with the checkpoint in leeds.db.checkpoint: you have no "
-        "permission to read it.",
-    )
+    assert ["you have no permission" in notice for notice in result.notices] == [True]
     with tampered.open() as store:
         check_checkpoint_file(store)
