@@ -197,12 +197,13 @@ class Kit:
         return self._for_asyncio().feed.follow(stream, after, types)
 
     def recorded_ids(self, command_ids: Iterable[str]) -> set[str]:
-        """Return those of ``command_ids`` that were recorded.
+        """Return those of ``command_ids``, or of one id, that were recorded.
 
         See :meth:`~dialoguekit.application.handle.Handle.once`.
         """
         self._streams.check_open()
-        return set(self.store.find_ids(map(check_command_id, command_ids)))
+        ids = [command_ids] if isinstance(command_ids, str) else command_ids
+        return set(self.store.find_ids(map(check_command_id, ids)))
 
     def _for_asyncio(self) -> Asynchronous:
         from dialoguekit.application.asynchronous import Asynchronous
