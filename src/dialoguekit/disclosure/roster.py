@@ -33,8 +33,8 @@ class Roster:
 
     groups: tuple[str, ...] = ()
     members: dict[str, tuple[str | None, tuple[str, ...]]] = attrs.field(factory=dict)
-    # By person and scope: time of the last change, whether consent was given, and its seq.
-    consents: dict[str, dict[str, tuple[int, bool, int]]] = attrs.field(factory=dict)
+    # By person and scope: time of the last withdrawal, and the seq of the consent that applies.
+    consents: dict[str, dict[str, tuple[int | None, int | None]]] = attrs.field(factory=dict)
     forgotten: set[str] = attrs.field(factory=set)
 
     def apply(self, recorded: RecordedEvent[object]) -> None:
@@ -56,19 +56,24 @@ class Roster:
     def _apply_consent(
         self, recorded: RecordedEvent[object], person: str, scopes: tuple[str, ...], *, given: bool
     ) -> None:
-        """Apply a change of consent; the last by time of occurrence counts."""
+        """Apply a change of consent.
+
+        A withdrawal ends every consent that was recorded before it, whatever their times.  A
+        consent that is dated before a withdrawal does not count.
+        """
         scopes_of_person = self.consents.setdefault(person, {})
         for scope in scopes:
-            if (
-                scope not in scopes_of_person
-                or scopes_of_person[scope][0] <= recorded.occurred_at_us
-            ):
-                scopes_of_person[scope] = (recorded.occurred_at_us, given, recorded.seq)
+            withdrawn, _ = scopes_of_person.get(scope, (None, None))
+            if not given:
+                last = recorded.occurred_at_us
+                withdrawn = last if withdrawn is None else max(withdrawn, last)
+                scopes_of_person[scope] = (withdrawn, None)
+            elif withdrawn is None or recorded.occurred_at_us >= withdrawn:
+                scopes_of_person[scope] = (withdrawn, recorded.seq)
 
     def consent_seq(self, person: str, scope: str) -> int | None:
         """Return the ``seq`` of the event by which a person consents to ``scope`` now, or None."""
-        _, given, seq = self.consents.get(person, {}).get(scope, (0, False, 0))
-        return seq if given else None
+        return self.consents.get(person, {}).get(scope, (None, None))[1]
 
     def may_quote(self, person: str) -> bool:
         """Return whether a report may quote a person, by their current consent."""
