@@ -12,15 +12,18 @@ from dialoguekit.events import (
     RecordedEvent,
     WorkshopScheduled,
 )
+from dialoguekit.events.local_time import UTC_TIMES, LocalTimes
+from dialoguekit.events.workshop import CLOCK_TOLERANCE_S
 
 
 @attrs.define
 class Roster:
     """Stakeholder groups of a workshop, the people in them, and who may be quoted.
 
-    ``groups`` is the group scheme, in report order.  Only participants count in denominators. A
-    forgotten person is counted like everyone else, but no longer quoted.  To use a roster, a
-    projection handles :data:`Roster.EVENTS` with :meth:`apply`.
+    ``groups`` is the group scheme, in report order.  ``local`` are the times in the time zone of
+    the workshop, and ``clock_tolerance_us`` is how far clocks may differ, in microseconds.  Only
+    participants count in denominators.  A forgotten person is counted like everyone else, but no
+    longer quoted.  To use a roster, a projection handles :data:`Roster.EVENTS` with :meth:`apply`.
     """
 
     EVENTS = (
@@ -32,6 +35,8 @@ class Roster:
     )
 
     groups: tuple[str, ...] = ()
+    local: LocalTimes = UTC_TIMES
+    clock_tolerance_us: int = CLOCK_TOLERANCE_S * 1_000_000
     members: dict[str, tuple[str | None, tuple[str, ...]]] = attrs.field(factory=dict)
     # By person and scope: time of the last withdrawal, and the seq of the consent that applies.
     consents: dict[str, dict[str, tuple[int | None, int | None]]] = attrs.field(factory=dict)
@@ -40,8 +45,10 @@ class Roster:
     def apply(self, recorded: RecordedEvent[object]) -> None:
         """Apply the groups, a registration, a change of consent or an erasure."""
         match recorded.event:
-            case WorkshopScheduled(groups=groups):
-                self.groups = groups
+            case WorkshopScheduled() as scheduled:
+                self.groups, self.local = scheduled.groups, LocalTimes(scheduled.time_zone)
+                if scheduled.clock_tolerance_s is not None:
+                    self.clock_tolerance_us = scheduled.clock_tolerance_s * 1_000_000
             case PersonRegistered(person=person, group=group, roles=roles):
                 self.members[person] = (group, roles)
             case ConsentGiven(person=person, scopes=scopes):

@@ -113,7 +113,7 @@ def _require_time_to_vote(
 ) -> Ballot:
     """Return the ballot; refuse a vote dated before its opening or after its close."""
     found = state.ballots.get(ballot)
-    late = found is not None and found.phase == "closed"
+    late = found is not None and found.phase == "closed" and not found.is_secret
     found = require_ballot(state, ballot, "closed" if late else "open", action)
     at, error = context.occurred_at_us, context.tolerance_us
     if found.opened_at_us is not None and at + error < found.opened_at_us:
@@ -121,7 +121,7 @@ def _require_time_to_vote(
         refuse(action, when, "Give the time of the vote with occurred_at=")
     if late and found.is_decided:
         refuse(action, f"a decision rests on ballot {shown(ballot)}", "Open a new ballot")
-    if late and found.closed_at_us is not None and at - error > found.closed_at_us:
+    if not found.accepts_vote(at - error):
         when = f"ballot {shown(ballot)} is closed, and the vote is dated {context.when}"
         remedy = "Open a new ballot, or give the time of a vote on paper with occurred_at="
         refuse(action, when, remedy)

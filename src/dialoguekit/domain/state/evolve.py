@@ -307,6 +307,7 @@ def _apply_ballot_opened(state: Workshop, recorded: RecordedEvent[e.BallotOpened
         cap=event.cap,
         opened_seq=recorded.seq,
         opened_at_us=earliest_us(recorded),
+        secrecy=event.secrecy,
     )
 
 
@@ -314,7 +315,9 @@ def _apply_ballot_opened(state: Workshop, recorded: RecordedEvent[e.BallotOpened
 def _apply_vote_cast(state: Workshop, recorded: RecordedEvent[e.VoteCast]) -> None:
     ballot = state.ballots.get(recorded.event.ballot)
     key = ("vote", recorded.event.ballot, recorded.event.voter)
-    if ballot is not None and state.times.replaces(key, recorded):
+    if ballot is None or not ballot.accepts_vote(earliest_us(recorded)):
+        return
+    if state.times.replaces(key, recorded):
         choices = {option: v for option, v in recorded.event.choices if isinstance(v, int)}
         ballot.votes[recorded.event.voter] = choices
 

@@ -135,6 +135,23 @@ class Ballot:
     opened_at_us: int | None = None
     closed_at_us: int | None = None
     is_decided: bool = False
+    secrecy: str = "open"
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the log must not say who voted how."""
+        return self.secrecy == "secret"
+
+    def accepts_vote(self, earliest_us: int) -> bool:
+        """Return whether a vote counts that was cast at ``earliest_us`` or later.
+
+        While the ballot is open every vote does.  After the close one does that was cast before,
+        until the ballot is revealed or decided; in a secret ballot none.
+        """
+        if self.phase == "open" or self.closed_at_us is None:
+            return self.phase == "open"
+        is_over = self.phase == "revealed" or self.is_decided or self.is_secret
+        return not is_over and earliest_us < self.closed_at_us
 
 
 @attrs.define
