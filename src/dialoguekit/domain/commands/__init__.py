@@ -30,7 +30,13 @@ from dialoguekit.domain.commands.analysis import (
     freeze_coding_pass,
     revise_theme,
 )
-from dialoguekit.domain.commands.ballots import cast_vote, close_ballot, open_ballot, reveal_ballot
+from dialoguekit.domain.commands.ballots import (
+    cast_vote,
+    close_ballot,
+    count_secret_votes,
+    open_ballot,
+    reveal_ballot,
+)
 from dialoguekit.domain.commands.contributions import (
     cluster_contributions,
     contribute,
@@ -112,6 +118,7 @@ __all__ = [
     "cluster_contributions",
     "contribute",
     "correct",
+    "count_secret_votes",
     "create_space",
     "define_code",
     "end",
