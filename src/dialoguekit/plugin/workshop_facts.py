@@ -20,6 +20,7 @@ from dialoguekit.events import (
     ActivityPaused,
     ActivityResumed,
     ActivityStarted,
+    BallotAnswered,
     BallotOpened,
     BallotRevealed,
     ContributionMade,
@@ -69,6 +70,7 @@ KEPT: tuple[type[Event], ...] = (
             ContributionParked,
             ContributionsClustered,
             BallotOpened,
+            BallotAnswered,
             BallotRevealed,
         )
     ),
