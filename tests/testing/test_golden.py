@@ -111,7 +111,7 @@ def test_partial_examples_are_rejected(tmp_path: Path) -> None:
 
 def test_two_examples_for_one_file_are_rejected(tmp_path: Path) -> None:
     """The result does not depend on the order of the examples."""
-    with pytest.raises(ValueError, match=r"two examples for ballot\.closed\.v1\.json"):
+    with pytest.raises(ValueError, match=r"two examples for ballot\.revealed\.v1\.json"):
         write_missing(tmp_path, [ALONE, (BallotRevealed(ballot="B2"), NO_CONTEXT)])
     assert list(tmp_path.iterdir()) == []
 

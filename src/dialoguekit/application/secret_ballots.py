@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from random import SystemRandom
 
-from dialoguekit.domain.commands import count_secret_votes
+from dialoguekit.domain.commands.ballots import count_secret_votes
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.events import BallotClosed, Event, NewEvent, PersonForgotten
 from dialoguekit.events.secret_votes import CastVote, SecretVote

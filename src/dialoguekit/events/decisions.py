@@ -131,9 +131,9 @@ class BallotOpened:
 
 @event("ballot.cast")
 class VoteCast:
-    """A vote was cast in an open ballot.  A later one replaces an earlier one.
+    """A vote was cast.  While the ballot is open, a later one replaces an earlier one.
 
-    In old logs it may be a vote in a secret ballot, too.
+    A vote in a secret ballot is recorded as :class:`BallotAnswered`; only old logs have it as this.
 
     Fields:
         ballot: the ballot.
@@ -141,8 +141,8 @@ class VoteCast:
         choices: an integer for each option: a grade, dots, or a rank from 1.
         comment: the voter's reason, if given.
     By: participant.
-    Refused when: the ballot is closed, or secret; the voter is not on the roll; it exceeds the
-        budget or the cap; it is off the scale; an option is unknown.
+    Refused when: the ballot is not open; the voter is not on the roll; it exceeds the budget or
+        the cap; it is off the scale; an option is unknown.
     Flagged when: never.
     """
 
@@ -162,7 +162,8 @@ class BallotAnswered:
         ballot: the ballot.
         voter: a person or a token.
     By: participant.
-    Refused when: the ballot is closed, or not secret; and as for ``ballot.cast``.
+    Refused when: the ballot is not open; the voter is not on the roll; it exceeds the budget or
+        the cap; it is off the scale; an option is unknown; the comment is too long.
     Flagged when: never.
     """
 

@@ -35,9 +35,9 @@ class AnswerWithVote(BallotAnswered):
     options: tuple[str, ...]
 
     def __init__(
-        self, *, ballot: str, voter: str, vote: SecretVote, options: tuple[str, ...]
+        self, answered: BallotAnswered, vote: SecretVote, options: tuple[str, ...]
     ) -> None:
-        super().__init__(ballot=ballot, voter=voter)
+        super().__init__(ballot=answered.ballot, voter=answered.voter)
         object.__setattr__(self, "vote", vote)
         object.__setattr__(self, "options", options)
 

@@ -33,7 +33,6 @@ from dialoguekit.domain.commands.analysis import (
 from dialoguekit.domain.commands.ballots import (
     cast_vote,
     close_ballot,
-    count_secret_votes,
     open_ballot,
     reveal_ballot,
 )
@@ -118,7 +117,6 @@ __all__ = [
     "cluster_contributions",
     "contribute",
     "correct",
-    "count_secret_votes",
     "create_space",
     "define_code",
     "end",

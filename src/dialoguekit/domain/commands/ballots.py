@@ -121,8 +121,8 @@ def cast_vote(
         problem = f"its comment has {len(comment):,} characters"
         remedy = f"In a secret ballot a comment has at most {MAX_SECRET_COMMENT:,}; shorten it"
         refuse(action, problem, remedy)
-    vote = SecretVote(cast.choices, comment)
-    return (AnswerWithVote(ballot=ballot, voter=voter, vote=vote, options=found.options),)
+    answered = e.BallotAnswered(ballot=ballot, voter=voter)
+    return (AnswerWithVote(answered, SecretVote(cast.choices, comment), found.options),)
 
 
 def _require_valid_choices(ballot: Ballot, choices: Mapping[str, int], action: str) -> None:
