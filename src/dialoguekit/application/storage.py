@@ -73,7 +73,8 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> B
 
     The copy has every event that was recorded before.  With ``with_keys`` the key store is copied
     to the place where the copy looks for it.  The log lists the copy, so that an erasure names it,
-    unless it cannot be written.
+    unless it cannot be written.  The copy has no votes of open secret ballots: whoever has it later
+    must not know who voted how.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when a file exists or cannot be written.
     """
@@ -88,8 +89,10 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> B
             if os.path.lexists(existing):
                 raise StoreUnavailable(f"{existing} exists. Name a new file.")
         migration.backup(path, copy)
+        migration.remove_ballot_boxes(copy)
         if copies_keys:
             migration.backup(keys, copied_keys)
+            migration.remove_ballot_boxes(copied_keys)
     files = (copy, copied_keys) if copies_keys else (copy,)
     try:
         with open_store(url, codec, create=False, without_keys=True) as store:

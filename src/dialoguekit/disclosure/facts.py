@@ -14,8 +14,14 @@ from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.permissions import Permissions, subject_of
 from dialoguekit.disclosure.person import PersonRef, SecretPersonRef
 from dialoguekit.disclosure.secrets import CORE_SECRETS, SecretFacts
-from dialoguekit.disclosure.text import PRIVATE, GuardedText
-from dialoguekit.events import BallotOpened, RecordedEvent
+from dialoguekit.disclosure.text import NOT_FOR_QUOTATION, PRIVATE, GuardedText
+from dialoguekit.events import (
+    BallotAnswered,
+    BallotClosed,
+    BallotOpened,
+    PersonForgotten,
+    RecordedEvent,
+)
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.events.fields import (
     PLACEHOLDER,
@@ -232,6 +238,9 @@ class DisclosedEvents:
         """Return a copy of the event with guarded texts and references to people."""
         plan = _guarded_fields(recorded.event.__class__)
         event = copy.copy(recorded.event)
+        if isinstance(event, BallotClosed):
+            _set(event, "votes", ())  # A ballot counts them; nobody reads single ones.
+            _set(event, "groups", ())
         if plan.texts:
             guard = self._guard(recorded, group, is_secret=is_secret)
             for name, is_private in plan.texts:
@@ -245,7 +254,7 @@ class DisclosedEvents:
     def _guard(
         self, recorded: RecordedEvent[Any], group: str | None, *, is_secret: bool
     ) -> Callable[[bool, str], GuardedText]:
-        placeholder = self.permissions.placeholder(recorded)
+        placeholder = self.permissions.placeholder(recorded) or self._of_voters(recorded)
         created = created_id_field(type(recorded.event))
         id = f"#{recorded.seq}" if created is None else getattr(recorded.event, created[0])
         evidence = Evidence() if is_secret else Evidence.from_seqs(self.workshop, [recorded.seq])
@@ -263,6 +272,16 @@ class DisclosedEvents:
             )
 
         return guard
+
+    def _of_voters(self, closing: RecordedEvent[Any]) -> str | None:
+        """Return the placeholder for the comments of a secret ballot; None if they may be quoted.
+
+        Nobody knows who wrote which, so all voters have to consent.
+        """
+        if not isinstance(closing.event, BallotClosed):
+            return None
+        voters = voters_of(self._kept, closing.event.ballot, closing.seq)
+        return None if all(map(self.permissions.roster.may_quote, voters)) else NOT_FOR_QUOTATION
 
     def refer(self, person: str) -> str:
         """Return a reference to a person, typed as the id that it replaces."""
@@ -290,6 +309,19 @@ class DisclosedEvents:
             voter for opened in self._kept.get(BallotOpened, ()) for voter in opened.event.roll
         }
         return frozenset({*self.permissions.roster.members, *subjects, *rolls} - {None})
+
+
+def voters_of(kept: KeptEvents, ballot: str, before: int | None = None) -> set[str]:
+    """Return those whose votes were in the box of a secret ballot before a ``seq``.
+
+    The vote of a person who was forgotten until then was removed.
+    """
+
+    def events_of(cls: type[E]) -> Iterator[E]:
+        return (r.event for r in kept.get(cls, ()) if before is None or r.seq < before)
+
+    forgotten = {id for e in events_of(PersonForgotten) for id in (e.person, *e.also_known_as)}
+    return {e.voter for e in events_of(BallotAnswered) if e.ballot == ballot} - forgotten
 
 
 def disclose_texts(recorded: RecordedEvent[E], permissions: Permissions) -> E:

@@ -21,6 +21,7 @@ from dialoguekit.events import (
     ActivityPaused,
     ActivityResumed,
     ActivityStarted,
+    BallotAnswered,
     BallotOpened,
     BallotRevealed,
     ContributionMade,
@@ -67,6 +68,7 @@ KEPT: tuple[type[Event], ...] = (
             ContributionParked,
             ContributionsClustered,
             BallotOpened,
+            BallotAnswered,
             BallotRevealed,
         )
     ),

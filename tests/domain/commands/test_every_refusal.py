@@ -204,6 +204,19 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "an option is unknown": "an_unknown_option_is_refused",
     },
+    "ballot.answered": {
+        "the ballot is not open": "a_vote_needs_an_open_ballot",
+        "the voter is not on the roll": "only_people_on_the_roll_vote",
+        "it exceeds the budget or the cap": (
+            "more_dots_than_the_budget_or_the_cap_are_refused "
+            "without_a_cap_all_dots_may_go_to_one_option"
+        ),
+        "it is off the scale": (
+            "a_vote_off_the_scale_is_refused a_vote_is_a_whole_number a_rank_is_given_once"
+        ),
+        "an option is unknown": "an_unknown_option_is_refused",
+        "the comment is too long": "a_secret_comment_has_a_limit",
+    },
     "ballot.closed": {"it is unknown or not open": "only_an_open_ballot_is_closed"},
     "ballot.revealed": {
         "it is unknown, not closed, or revealed already": ("only_a_closed_ballot_is_revealed")
