@@ -13,6 +13,7 @@ import attrs
 
 from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
@@ -115,7 +116,7 @@ class SubmittedCommand:
         if recorded_at is None:
             recorded_at = self.clock()
         at = self.occurred_at or occurred_at or recorded_at
-        context = CommandContext(at, self._context_in(state))
+        context = context_in(state, at, self._context_in(state))
         if self.reads_log:
             events = self.command(state, context, *self.args, log=log, **self.kwargs)
         else:

@@ -31,6 +31,7 @@ from dialoguekit.events import (
     event_type,
 )
 from dialoguekit.events.fields import identity_fields
+from dialoguekit.events.local_time import format_offset
 from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import fold
@@ -62,8 +63,9 @@ def log(
 ) -> None:
     """Show the events of a log, or of one WORKSHOP, in log order.
 
-    Texts that may not be published, and secret votes, are replaced by placeholders.  With --json
-    the events are complete, for other programs, but for single votes in secret ballots.
+    Times are local times of the workshop with their offset from UTC.  Texts that may not be
+    published, and secret votes, are replaced by placeholders.  With --json the events are complete,
+    for other programs, but for single votes in secret ballots, and times are UTC.
     """
     if follow and until is not None:
         raise click.UsageError("--follow does not end: leave out --until.")
@@ -103,7 +105,8 @@ class _LineWriter:
     def format_line(self, recorded: RecordedEvent[Any]) -> str:
         """Return an event as one line, shortened."""
         place = f"{recorded.position:>7} {recorded.stream} #{recorded.seq}"
-        time = f"{recorded.occurred_at:%Y-%m-%d %H:%M:%S}"
+        local = self._permissions_of(recorded).roster.local.local(recorded.occurred_at)
+        time = f"{local:%Y-%m-%d %H:%M:%S}{format_offset(local)}"
         line = f"{place}  {time}  {recorded.type}  {self._format_fields(recorded)}"
         flat = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
         if len(flat) <= _MAX_LINE_LENGTH:
