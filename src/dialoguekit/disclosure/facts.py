@@ -21,6 +21,7 @@ from dialoguekit.events import (
     BallotOpened,
     PersonForgotten,
     RecordedEvent,
+    VoteCast,
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.events.fields import (
@@ -150,7 +151,9 @@ class DisclosedEvents:
         kept = self._kept.get(event_class, ())
         if key in self._closings(secret):
             return 0
-        return len(_latest([r for r in kept if secret.key(r.event) == key], secret.latest_by))
+        in_box = voters_of(self._kept, str(key)) if event_class is VoteCast else ()
+        open_facts = [r for r in kept if secret.key(r.event) == key]
+        return len(_latest(open_facts, secret.latest_by)) + len(in_box)
 
     def is_secret(self, event_class: type[Any], key: Hashable) -> bool:
         """Return whether events of a class with this key are secret."""

@@ -6,7 +6,6 @@ the ballot box in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import attrs
@@ -65,8 +64,10 @@ class CastVote(NamedTuple):
     options: tuple[str, ...]
 
 
-def separate_votes(events: Iterable[Event]) -> tuple[tuple[Event, ...], tuple[CastVote, ...]]:
+def separate_votes(events: tuple[Event, ...]) -> tuple[tuple[Event, ...], tuple[CastVote, ...]]:
     """Return the events of a command as they are recorded, and the votes for the ballot box."""
+    if not any(isinstance(event, AnswerWithVote) for event in events):
+        return events, ()
     recorded: list[Event] = []
     votes: list[CastVote] = []
     for event in events:

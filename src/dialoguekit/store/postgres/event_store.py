@@ -212,10 +212,9 @@ class PostgresEventStore(_PostgresQueries, EventStore):
             if not read_only:
                 schema.check_form(connection, self._connection_info)
             if not schema.has_ballot_box(connection, self._connection_info):
-                if read_only:
-                    self._has_boxes = False
-                else:
-                    schema.add_ballot_box(connection, self._connection_info)
+                self._has_boxes = not read_only and schema.add_ballot_box(
+                    connection, self._connection_info
+                )
             self._recorder = recorder.PostgresRecorder(self._connection_info, write_timeout_s)
         self.encryption = self.read_head().identity.encryption
         self._listener = Listener(self._connection_info)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -184,11 +185,14 @@ def tables_exist(connection: Connection[Any], connection_info: ConnectionInfo) -
     return bool(found)
 
 
-def add_ballot_box(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
-    """Create the table of ballot boxes where it is missing."""
-    with connection.transaction():
-        for statement in _BALLOT_BOX_STATEMENTS:
-            connection.execute(statement.format(schema=Identifier(connection_info.schema)))
+def add_ballot_box(connection: Connection[Any], connection_info: ConnectionInfo) -> bool:
+    """Create the table of ballot boxes; return False where this user may not."""
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        with connection.transaction():
+            for statement in _BALLOT_BOX_STATEMENTS:
+                connection.execute(statement.format(schema=Identifier(connection_info.schema)))
+        return True
+    return False
 
 
 def has_ballot_box(connection: Connection[Any], connection_info: ConnectionInfo) -> bool:
