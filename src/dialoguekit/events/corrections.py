@@ -25,7 +25,7 @@ class RecordCorrected:
 
     target: int = fields.integer(minimum=1)
     patch: Pairs = fields.mapping(personal=True, private=True)
-    reason: str = fields.text()
+    reason: str = fields.text(private=True)
     person: str | None = fields.reference(default=None, subject=True)
     facts: Pairs = fields.mapping(default=())
 
@@ -43,7 +43,7 @@ class RecordRedacted:
     """
 
     target: int = fields.integer(minimum=1)
-    basis: str = fields.text()
+    basis: str = fields.text(private=True)
 
 
 @event("person.forgotten")
@@ -63,4 +63,4 @@ class PersonForgotten:
 
     person: str = fields.reference()
     also_known_as: tuple[str, ...] = fields.references(default=())
-    basis: str = fields.text()
+    basis: str = fields.text(private=True)
