@@ -124,16 +124,17 @@ def room_of(seed: int) -> Room:
         room.add(PresenceStarted(person=person))
     classes = [cls for cls in CLASSES if cls not in NOT_GENERATED and not _is_of_programme(cls)]
     chooser.random.shuffle(classes)
+    activities = pool.ids.setdefault("activity", [])
     classes.sort(key=lambda cls: sum(name in event_type(cls).name for name in LATE))
     for cls in (QuestionPosed, ContributionMade, *classes, *classes):
-        event = full_event(cls, pool, chooser)
+        event: Any = full_event(cls, pool, chooser)
         subject = subject_field(cls)
         if subject is not None and subject != "invitation":
             event = attrs.evolve(event, **{subject: AUTHOR})
-        if isinstance(event, RoleAssigned):  # A facilitator's words are the workshop's own.
+        if cls is RoleAssigned:  # A facilitator's words are the workshop's own.
             event = attrs.evolve(event, role="timekeeper")
         pool.add(event)
-        room.add(marked(room, event), by=AUTHOR, activity=(pool.ids.get("activity") or [None])[0])
+        room.add(marked(room, event), by=AUTHOR, activity=activities[0] if activities else None)
     return room
 
 

@@ -43,7 +43,7 @@ class RecordRedacted:
     """
 
     target: int = fields.integer(minimum=1)
-    basis: str = fields.text(private=True)
+    basis: str = fields.text()
 
 
 @event("person.forgotten")
@@ -63,4 +63,4 @@ class PersonForgotten:
 
     person: str = fields.reference()
     also_known_as: tuple[str, ...] = fields.references(default=())
-    basis: str = fields.text(private=True)
+    basis: str = fields.text()
