@@ -21,6 +21,7 @@ from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.domain.commands import resolve_seq, subjects_of
 from dialoguekit.errors import KeysUnavailable, Refused, StoreError, shown
 from dialoguekit.events import (
+    PersonForgotten,
     RecordCorrected,
     RecordRedacted,
     event_type,
@@ -107,12 +108,22 @@ def record_copy(
     """Record in the log that a copy of personal data was written to ``location``.
 
     ``kind`` is a label such as ``report`` or ``export jsonl``.  ``position`` is the last position
-    that the copy covers.
+    that the copy covers.  ``recorded_at`` is when the log began to be read for it: an erasure that
+    follows lists the copy.  The same copy, recorded again, has one entry.
     """
     copy = {"kind": kind, "place": location, "position": position, "noted": recorded_at.isoformat()}
     digest = sha256(location.encode(errors="backslashreplace")).hexdigest()
     key = f"{to_microseconds(recorded_at):020d} {digest}"
     store.key_values.put(COPIES, key, json.dumps(copy).encode())
+
+
+def erased_since(store: EventStore, position: int) -> bool:
+    """Return whether an erasure or a redaction was recorded after a position.
+
+    What was read before may contain what is erased now, so a copy of it is made again.
+    """
+    types = tuple(event_type(cls).name for cls in (PersonForgotten, RecordRedacted))
+    return any(store.read(after=position, types=types))
 
 
 def list_copies(store: EventStore) -> list[Copy]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 from dialoguekit.application.erasure import record_copy
 from dialoguekit.application.stream_session import utc_now
 from dialoguekit.errors import KeysUnavailable, StoreUnavailable
-from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, EventStore, open_store
+from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, open_store
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.encryption.key_store_sqlite import (
     SQLiteKeyStore,
@@ -53,8 +54,7 @@ def migrate_log(url: str, codec: Codec) -> Migration:
         if cipher is not None:
             cipher.close()
     if result.copy is not None:
-        with open_store(url, codec, create=False, without_keys=True) as store:
-            _record(store, result.copy)
+        _record(url, codec, result.copy, utc_now())
     return result
 
 
@@ -76,16 +76,18 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> l
         for existing in (copy, copied_keys):
             if os.path.lexists(existing):
                 raise StoreUnavailable(f"{existing} exists. Name a new file.")
+        began = utc_now()
+        _record(url, codec, copy, began)  # An erasure meanwhile lists it.
         migration.backup(path, copy)
         if copies_keys:
             migration.backup(keys, copied_keys)
-    with open_store(url, codec, create=False, without_keys=True) as store:
-        _record(store, copy)
+    _record(url, codec, copy, began)  # It may contain events that were recorded meanwhile.
     return [copy, copied_keys] if copies_keys else [copy]
 
 
-def _record(store: EventStore, copy: Path) -> None:
-    record_copy(store, "copy of the log", str(copy), store.head(), utc_now())
+def _record(url: str, codec: Codec, copy: Path, began: datetime) -> None:
+    with open_store(url, codec, create=False, without_keys=True) as store:
+        record_copy(store, "copy of the log", str(copy), store.head(), began)
 
 
 def _sqlite_path(url: str, otherwise: str) -> Path:
