@@ -204,6 +204,7 @@ EXAMPLES: list[Example] = [
             refs=("C3", "C11"),
             labels=("desk", "leaflets"),
             source="photo 4, third note from the left",
+            group="peer support",
         ),
         SCRIBE,
     ),

@@ -39,7 +39,7 @@ from dialoguekit.events import (
 from dialoguekit.events.fields import PLACEHOLDER, subject_field
 
 _MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
-_ROLES = ("facilitator", "participant")
+_ROLES = ("facilitator", "participant", "witness")
 """The roles that change whether a person participates; other roles leave it unchanged."""
 
 
@@ -47,7 +47,7 @@ _ROLES = ("facilitator", "participant")
 class Permissions:
     """The roster, consents, reveals, moderation and redactions of one workshop.
 
-    ``roles`` are those taken on later, facilitator or participant, each with its ``seq``.
+    ``roles`` are those taken on later that decide who participates, each with its ``seq``.
     ``made`` are contributions, proposals and rules by id, ``corrected`` the corrections of an
     event, and ``moderated`` maps contributions to the latest decision of moderators.
     ``restricted`` are the breaches that concern only the people involved.  ``publications`` are

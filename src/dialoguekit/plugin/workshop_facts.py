@@ -37,7 +37,7 @@ from dialoguekit.events import (
     WorkshopScheduled,
 )
 from dialoguekit.plugin.links import LinkGraph
-from dialoguekit.plugin.session import Contribution
+from dialoguekit.plugin.session import UNKNOWN_GROUP, Contribution
 from dialoguekit.plugin.times import (
     Boundary,
     Interval,
@@ -178,7 +178,7 @@ class WorkshopFacts:
         return Contribution(
             cite=fact.cite,
             author=event.author,
-            group=fact.group or "",
+            group=fact.group or UNKNOWN_GROUP,
             text=guarded(event.text),
             kind=event.kind,
             reasons=None if event.reasons is None else guarded(event.reasons),

@@ -10,6 +10,8 @@ from dialoguekit.domain.state.model import (
     Activity,
     Agreement,
     Ballot,
+    Count,
+    Finding,
     Instrument,
     Objection,
     Person,
@@ -23,8 +25,8 @@ from dialoguekit.domain.state.validity_intervals import Intervals
 State = TypeVar("State", bound=Workshop | Programme)
 
 _MUTABLE: frozenset[type[Any]] = frozenset(
-    {dict, list, set, Activity, Agreement, Ballot, Instrument, Intervals, Objection, Person}
-    | {Programme, Proposal, Space, Workshop}
+    {dict, list, set, Activity, Agreement, Ballot, Count, Finding, Instrument, Intervals}
+    | {Objection, Person, Programme, Proposal, Space, Workshop}
 )
 """Classes of the values that events modify; all other values are shared."""
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from dialoguekit.domain.count_rules import CountForm
 from dialoguekit.domain.state.validity_intervals import Intervals
 from dialoguekit.events import Event
 
@@ -26,7 +27,8 @@ class Person:
     """A registered person: group, roles, presence, consents and moves.
 
     ``whereabouts`` are (time, space entered or None), ordered by time.  ``invitation`` is the one
-    that the person used.
+    that the person used.  ``assigned_role`` is the last role that decides whether the person
+    participates; None if no such role was assigned.
     """
 
     group: str | None
@@ -35,6 +37,14 @@ class Person:
     consents: dict[str, Intervals] = attrs.field(factory=dict)
     whereabouts: list[tuple[int, str | None]] = attrs.field(factory=list)
     invitation: str | None = None
+    assigned_role: str | None = None
+
+    @property
+    def takes_part(self) -> bool:
+        """True if the person is a participant, from the start or by a later role."""
+        if self.assigned_role is not None:
+            return self.assigned_role == "participant"
+        return "participant" in self.roles
 
     @property
     def space(self) -> str | None:
@@ -60,9 +70,10 @@ class Person:
 
 @attrs.define
 class Space:
-    """A space for a conversation."""
+    """A space for a conversation; ``kind`` is ``table``, ``plenary``, …"""
 
     is_closed: bool = False
+    kind: str = "space"
 
 
 @attrs.define
@@ -99,7 +110,8 @@ class Proposal:
 class Ballot:
     """A ballot; ``phase`` is ``open``, ``closed`` or ``revealed``.  Each voter has one vote.
 
-    ``opened_seq`` is the ``seq`` of its opening.
+    ``opened_seq`` is the ``seq`` of its opening.  ``versions`` are those of the proposals among its
+    options, by id.
     """
 
     kind: str
@@ -115,6 +127,28 @@ class Ballot:
     phase: str = "open"
     votes: dict[str, dict[str, int]] = attrs.field(factory=dict)
     opened_seq: int = 0
+    exact_share: str | None = None
+    blanks_counted: bool = False
+    versions: dict[str, int] = attrs.field(factory=dict)
+
+
+@attrs.define
+class Count:
+    """Answers that were counted without people.  ``recorded_seq`` is the ``seq`` of its event."""
+
+    form: CountForm
+    target: str | None
+    version: int | None
+    versions: dict[str, int]
+    recorded_seq: int = 0
+
+
+@attrs.define
+class Finding:
+    """A finding: the number of its current version, and whether it was withdrawn."""
+
+    version: int = 1
+    is_withdrawn: bool = False
 
 
 @attrs.define
@@ -145,7 +179,7 @@ class Workshop:
     ``event_types`` their wire names by ``seq``.  ``seq_by_id`` maps every created id to the ``seq``
     of its event.  ``id_counters`` holds the last number of each prefix. ``plugin_events`` are the
     events of plugins, by class; only their plugin interprets them. ``forgotten`` are the ids of
-    forgotten people, invitations and tokens.
+    forgotten people, invitations and tokens.  ``imported_files`` are the digests of imported files.
     """
 
     phase: str = "draft"
@@ -173,6 +207,9 @@ class Workshop:
     open_breaches: set[str] = attrs.field(factory=set)
     proposals: dict[str, Proposal] = attrs.field(factory=dict)
     ballots: dict[str, Ballot] = attrs.field(factory=dict)
+    counts: dict[str, Count] = attrs.field(factory=dict)
+    findings: dict[str, Finding] = attrs.field(factory=dict)
+    imported_files: set[str] = attrs.field(factory=set)
     objections: dict[str, Objection] = attrs.field(factory=dict)
     codes: set[tuple[str, int]] = attrs.field(factory=set)
     coding_passes: dict[str, bool] = attrs.field(factory=dict)
