@@ -113,6 +113,12 @@ class Ballot:
         """True if votes are secret."""
         return self.opened.event.secrecy == "secret"
 
+    def version_of(self, option: str) -> int | None:
+        """Return the version of the proposal that was voted on; None if that was not recorded."""
+        event = self.opened.event
+        versions = dict(zip(map(str, event.options), event.versions, strict=False))
+        return versions.get(option) or None
+
     @property
     def votes_cast(self) -> int:
         """The number of people and tokens that voted."""
@@ -269,7 +275,8 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         if recorded.event.ballot == id and (closed is None or recorded.seq < closed.seq)
     }
     permissions, groups = events.permissions, events.groups
-    roll = [voter for voter in event.roll if voter in cast or not _only_facilitates(events, voter)]
+    everyone = dict.fromkeys(event.roll)  # Older logs may name somebody twice.
+    roll = [voter for voter in everyone if voter in cast or not _only_facilitates(events, voter)]
     people = [option for option in event.options if option in permissions.roster.members]
     names = {option: f"person {number}" for number, option in enumerate(people, start=1)}
     form = BallotForm(
@@ -279,8 +286,10 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         rule=event.rule,
         threshold=event.threshold,
         share=event.share,
-        roll_size=len(event.roll),
+        roll_size=len(set(event.roll)),
         quorum=event.quorum,
+        exact_share=event.exact_share,
+        blanks_counted=event.blanks_counted,
     )
     is_secret = event.secrecy == "secret"
     own = [opened, *([] if closed is None else [closed])]

@@ -33,7 +33,7 @@ ROLL = ("P1", "P2", "P3", "P4")
 
 @pytest.fixture(scope="module")
 def agreed(workshop: Given[Workshop]) -> Given[Workshop]:
-    """Return a scenario: R1 is by peer support, R2 by the facilitator, and all but P2 agree."""
+    """Return a scenario: R1 is by peer support, R2 by the group, and all but P2 agree."""
     return workshop.and_given(
         RuleProposed(rule="R1", text="One at a time.", proposer="P1"),
         RuleProposed(rule="R2", text="No telephones."),
@@ -89,7 +89,7 @@ def test_the_agreement_lists_the_adopted_wordings(
     later = agreed.and_given(RuleAmended(rule="R2", text="Telephones off."))
     rules = page(later).table(VERSION_1)
     assert rules.column("Rule") == ["One voice at a time.", "No telephones."]
-    assert rules.column("Proposed by") == ["peer support", "the facilitator"]
+    assert rules.column("Proposed by") == ["peer support", "the group"]
     assert rules.column("Amended") == [1, 1]
 
 

@@ -80,12 +80,10 @@ def _one_group(session: HatSession) -> Iterator[Breach]:
     if len(session.groups) < 2:
         return
     for hat in dict.fromkeys(session.order):
-        heard = [
-            i for i in session.belonging_to(hat) if i.group in session.groups or not i.group_known
-        ]
-        items = [item for item in heard if item.group_known]
+        heard = session.belonging_to(hat)
+        items = [item for item in heard if item.group in session.groups]
         groups = {item.group for item in items}
-        one_group = len(groups) == 1 and len(items) == len(heard)
+        one_group = len(groups) == 1 and all(item.group_known for item in heard)
         if hat != "blue" and len(items) >= method.MIN_CONTRIBUTIONS and one_group:
             message = f"All {len(items)} contributions under {hat} came from {items[0].group}."
             yield breach(message, *items, cites=[session.cite])
