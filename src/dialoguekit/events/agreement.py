@@ -55,7 +55,8 @@ class AgreementAdopted:
         version: counted from 1.
         rules: its rules, in their current wording.
         decided_by: ``unanimity``, ``consent`` or ``majority``.
-        roll: people entitled to assent: participants present at the time, and whoever was asked.
+        roll: people entitled to assent: participants present at the time, and others who were
+            asked.
         assents: people who said yes to all its rules.  Silence is not a yes.
         polled: people who were asked; those who assent were.
         objections: people with an unresolved, reasoned objection.

@@ -41,7 +41,7 @@ class FindingStated:
 
 @event("finding.revised")
 class FindingRevised:
-    """A finding was worded anew.  Endorsements of an earlier version do not count for it.
+    """A finding got a new wording.  Endorsements of an earlier version do not count for it.
 
     Fields:
         finding: the finding.

@@ -145,7 +145,7 @@ def test_only_participants_are_asked_to_assent(proposed: Given[Workshop]) -> Non
 
 
 def test_assents_are_sets(proposed: Given[Workshop]) -> None:
-    """Whoever is named twice counts once."""
+    """A person who is named twice counts once."""
     twice = ["P1", "P2", "P1"]
     proposed.when(commands.adopt_agreement, assents=twice, roll=twice, asked=twice).then(
         adopted(1, "R1", "R2", polled=BOTH)

@@ -90,7 +90,7 @@ def test_a_ballot_has_the_versions_of_its_proposals(workshop: Given[Workshop]) -
 
 
 def test_a_roll_is_a_set(workshop: Given[Workshop]) -> None:
-    """Whoever is named twice is on it once."""
+    """A person who is named twice is on it once."""
     workshop.when(commands.open_ballot, ["line"], scale=FIST, roll=["P1", "T1", "P1"]).then(
         BallotOpened(ballot="B1", options=("line",), scale=FIST, roll=("P1", "T1"))
     )

@@ -31,7 +31,7 @@ def proposed(workshop: Given[Workshop]) -> Given[Workshop]:
 
 
 def test_a_show_of_hands_is_recorded_with_all_its_fields(proposed: Given[Workshop]) -> None:
-    """Whoever counted twice is named once; a group without an answer has 0."""
+    """A person who is named twice is recorded once; a group without an answer has 0."""
     proposed.when(
         commands.count_hands,
         {"yes": 17, "no": 4, "abstain": 3},

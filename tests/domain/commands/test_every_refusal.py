@@ -325,26 +325,26 @@ REFUSED: dict[str, dict[str, str]] = {
         "the position is after the head of the log": "a_finding_is_as_of_a_position_in_the_log",
     },
     "finding.revised": {
-        "it is unknown or withdrawn": "only_a_standing_finding_is_worded_anew",
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
         "the version does not follow the last": "a_revision_follows_the_last_version",
         "it has no evidence": "a_finding_rests_on_evidence",
         "an id of the evidence is not in the log": "the_evidence_of_a_finding_is_in_the_log",
     },
     "finding.challenged": {
-        "it is unknown or withdrawn": "only_a_standing_finding_is_worded_anew",
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
         "the version is not the current one": "an_answer_is_to_the_current_version",
         "the person is not registered or has not consented to be recorded": (
             "people_answer_a_finding_on_record"
         ),
     },
     "finding.endorsed": {
-        "it is unknown or withdrawn": "only_a_standing_finding_is_worded_anew",
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
         "the version is not the current one": "an_answer_is_to_the_current_version",
         "the person is not registered or has not consented to be recorded": (
             "people_answer_a_finding_on_record"
         ),
     },
-    "finding.withdrawn": {"it is unknown or withdrawn": "only_a_standing_finding_is_worded_anew"},
+    "finding.withdrawn": {"it is unknown or withdrawn": "only_a_standing_finding_is_reworded"},
     "file.imported": {
         "the workshop is not scheduled": "commands_need_a_scheduled_workshop",
         "the digest is none": "an_imported_file_has_a_digest",

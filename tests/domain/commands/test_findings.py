@@ -88,7 +88,7 @@ def test_a_finding_is_as_of_a_position_in_the_log(contributed: Given[Workshop]) 
     )
 
 
-def test_a_finding_is_worded_anew(stated: Given[Workshop]) -> None:
+def test_a_finding_is_reworded(stated: Given[Workshop]) -> None:
     """The versions count from 1."""
     result = stated.when(commands.revise_finding, "F1", "Few buses.", reason="Some.", **REVISION)
     result.then(
@@ -138,7 +138,7 @@ def test_people_answer_a_finding_on_record(stated: Given[Workshop]) -> None:
         stated.when(commands.challenge_finding, "F1", "No.", person=person).then_refused(reason)
 
 
-def test_only_a_standing_finding_is_worded_anew(stated: Given[Workshop]) -> None:
+def test_only_a_standing_finding_is_reworded(stated: Given[Workshop]) -> None:
     """Nor is another one challenged, endorsed or withdrawn."""
     withdrawn = stated.when(commands.withdraw_finding, "F1", reason="Wrong.", stated_by="P1")
     withdrawn.then(FindingWithdrawn(finding="F1", reason="Wrong.", stated_by="P1"))

@@ -53,8 +53,9 @@ def test_a_show_of_hands_has_its_numbers_and_who_counted(
     (text,) = page(counted).texts
     assert text == (
         "CT1, a show of hands: PR1: One dated list. "
-        "People were counted, and not who answered what. Counted by: scribe. 24 of 26 who were asked answered. Abstentions do not count in the "
-        "denominator. Its rule (majority) is met."
+        "People were counted, and not who answered what. Counted by: scribe. "
+        "24 of 26 who were asked answered. Abstentions do not count in the denominator. "
+        "Its rule (majority) is met."
     )
     numbers = page(counted).table(NUMBERS)
     assert numbers.column("Everyone") == [17, 4, 3]

@@ -92,9 +92,9 @@ def adopt_agreement(
 ) -> CommandEvents:
     """Adopt the next version of the working agreement.
 
-    By default it contains all rules.  On the roll are the participants present, and whoever else is
-    present and was asked.  ``assents`` are the people who said yes to all rules, or those who said
-    yes to each: ``{"R1": ["P1", "P2"], "R2": ["P1"]}``.
+    By default it contains all rules.  On the roll are the participants present, and others
+    who are present and were asked.  ``assents`` are the people who said yes to all rules, or those
+    who said yes to each: ``{"R1": ["P1", "P2"], "R2": ["P1"]}``.
     """
     action = "adopt the agreement"
     current = len(state.agreements)

@@ -71,7 +71,7 @@ def revise_finding(
     version: int | None = None,
     as_of: int | None = None,
 ) -> CommandEvents:
-    """Word a finding anew; ``version`` is the version that is revised."""
+    """Give a finding a new wording; ``version`` is the version that is revised."""
     action = f"revise {shown(finding)}"
     current = require_current_version(
         finding, version, _require_finding(state, finding, action).version, action
