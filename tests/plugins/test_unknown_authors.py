@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -15,6 +15,7 @@ from dialoguekit.plugin.blocks import KeyFigures
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.registry.discovery import discover
 from dialoguekit.plugin.registry.registry import PluginRegistry
+from dialoguekit.report.chapters import dialoguekit_analyses
 from dialoguekit.testing.method_output import (
     find_blocks,
     paragraphs,
@@ -27,7 +28,8 @@ from dialoguekit.testing.workshop_generator import generate_workshop
 
 REGISTRY = PluginRegistry(discover(), strict=True)
 METHODS: Sequence[Method] = tuple(REGISTRY.methods.values())
-ANALYSES: Sequence[Analysis] = tuple(REGISTRY.analyses.values())
+CORE: Mapping[str, Analysis] = {each.name: each for each in dialoguekit_analyses()}
+ANALYSES: Sequence[Analysis] = (*CORE.values(), *REGISTRY.analyses.values())
 
 
 def without_author(event: Event) -> Event:
@@ -72,9 +74,9 @@ def test_every_chapter_and_flag_is_built_without_authors(method: Method) -> None
 def test_contributions_without_authors_add_and_remove_nobody(method: Method) -> None:
     """Those who attended are the same, and nobody is said to have contributed."""
     known, unknown = (generated(method, anonymous=anonymous) for anonymous in (False, True))
-    attendance = REGISTRY.analyses["attendance"]
+    attendance = CORE["attendance"]
     assert workshop_chapter(attendance, known) == workshop_chapter(attendance, unknown)
-    contributions = workshop_chapter(REGISTRY.analyses["contributions"], unknown)
+    contributions = workshop_chapter(CORE["contributions"], unknown)
     figures = {
         figure.label: figure.value
         for block in find_blocks(KeyFigures, contributions)
