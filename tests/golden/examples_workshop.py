@@ -41,6 +41,8 @@ EXAMPLES: list[Example] = [
             purpose="To find out how surgeries and peer groups can work together – and to begin.",
             scope="We can change what our own surgeries and groups do; not the GP contract.",
             source="Programme handbook, second edition, CC BY 4.0",
+            time_zone="Europe/London",
+            clock_tolerance_s=120,
         ),
         ORGANISER,
     ),

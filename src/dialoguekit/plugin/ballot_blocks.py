@@ -12,6 +12,7 @@ from dialoguekit.document.blocks import (
     Table,
     Text,
     Value,
+    format_count,
     format_percent,
 )
 from dialoguekit.domain.ballot_counting import OptionResult, Tally
@@ -121,6 +122,9 @@ def _sentences(ballot: Ballot) -> Iterator[str]:
         yield COUNTING_RULES[ballot.kind]
     if ballot.tally is not None:
         yield from _rule_sentences(ballot, ballot.tally)
+    if ballot.tally is not None and ballot.votes_missing:
+        missing = format_count(ballot.votes_missing, "vote")
+        yield f"{missing} cannot be counted, because the ballot box did not hold them."
 
 
 def _rule_sentences(ballot: Ballot, tally: Tally) -> Iterator[str]:
