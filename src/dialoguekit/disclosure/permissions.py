@@ -147,6 +147,13 @@ class Permissions:
             return "facilitator" in self.roster.members.get(person, (None, ()))[1]
         return role == "facilitator"
 
+    def is_witness(self, person: str) -> bool:
+        """Return whether a person is a witness, from the start or by a later role."""
+        role = self._role(person, None)
+        if role is None:
+            return "witness" in self.roster.members.get(person, (None, ()))[1]
+        return role == "witness"
+
     def is_by_participant(self, recorded: RecordedEvent[Any]) -> bool:
         """Return whether the acting person was a participant then, and not a facilitator."""
         person = recorded.context.by

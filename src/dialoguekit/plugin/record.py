@@ -140,6 +140,10 @@ class Record:
         """Return whether a person facilitates, from the start or by a later role."""
         return person is not None and self._events.permissions.is_facilitator(person)
 
+    def is_witness(self, person: str | None) -> bool:
+        """Return whether a person is a witness, from the start or by a later role."""
+        return person is not None and self._events.permissions.is_witness(person)
+
     def is_registered(self, person: str | None) -> bool:
         """Return whether a person is registered; the holder of a token is not."""
         return person in self._events.permissions.roster.members

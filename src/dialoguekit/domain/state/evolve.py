@@ -186,8 +186,9 @@ _DECISIVE_ROLES = frozenset({"facilitator", "participant", "witness"})
 
 @_handles(e.RoleAssigned)
 def _apply_role_assigned(state: Workshop, recorded: RecordedEvent[e.RoleAssigned]) -> None:
-    if recorded.event.role in _DECISIVE_ROLES:
-        _find_or_add_person(state, recorded.event.person).assigned_role = recorded.event.role
+    person, role = recorded.event.person, recorded.event.role
+    if role in _DECISIVE_ROLES and state.times.replaces((e.RoleAssigned, person), recorded):
+        _find_or_add_person(state, person).assigned_role = role
 
 
 # Activities

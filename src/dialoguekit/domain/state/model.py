@@ -33,7 +33,7 @@ class Person:
     """A registered person: group, roles, presence, consents and moves.
 
     ``whereabouts`` are (time, space entered or None), ordered by time.  ``invitation`` is the one
-    that the person used.  ``assigned_role`` is the last role that decides whether the person
+    that the person used.  ``assigned_role`` is the latest role that decides whether the person
     participates; None if no such role was assigned.
     """
 

@@ -147,6 +147,8 @@ def _sentences(count: Count, option_text: OptionText) -> Iterator[str]:
     if form.abstentions:
         counted = "count" if form.abstentions_counted else "do not count"
         yield f"Abstentions {counted} in the denominator."
+    if event.form == "tally" and event.version is None:
+        return  # Nothing is decided on it.
     unmet = explain_unmet_count(form, str(form.yes))
     rule = f"{form.exact_share or '1/2'} of the votes" if form.rule == "share" else form.rule
     yield f"Its rule ({rule}) is {'met' if unmet is None else f'not met: {unmet}'}."

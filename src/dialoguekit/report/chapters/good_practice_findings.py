@@ -11,6 +11,7 @@ from dialoguekit.events import (
     RecordCorrected,
     RecordRedacted,
 )
+from dialoguekit.events.fields import PLACEHOLDER
 from dialoguekit.plugin.record import Record
 from dialoguekit.plugin.rules import Breach, breach
 from dialoguekit.report.chapters.findings import Finding, build_findings
@@ -29,8 +30,10 @@ def evidence_stands(record: Record) -> Iterator[Breach]:
         changed = {fact.event.target for fact in changes if fact.seq > since}
         for id in map(str, finding.worded.event.evidence):
             made = record.contributions.get(id)
-            is_rejected = made is not None and made.outcome in ("held", "rejected")
-            if seqs.get(id) in changed or is_rejected:
+            is_removed = made is not None and (
+                made.outcome in ("held", "rejected") or made.text == PLACEHOLDER
+            )
+            if seqs.get(id) in changed or is_removed:
                 message = f"{finding.id} rests on {id}, which was changed or removed since."
                 yield breach(message, finding.worded, cites=[finding.stated.cite])
 
