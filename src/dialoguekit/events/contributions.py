@@ -22,7 +22,8 @@ class ContributionMade:
     By: participant or scribe.
     Refused when: the author is absent or has not consented to be recorded; the space is closed
         or unknown; the question or a ref is unknown.
-    Flagged when: its kind is not the stage's; it has a label that only one person has.
+    Flagged when: its kind is not the stage's; it has a label that only one person has; it is dated
+        before the author arrived or consented.
     """
 
     contribution: str = fields.identifier("C")
@@ -99,7 +100,7 @@ class StanceTaken:
     By: participant.
     Refused when: the contribution is unknown; the person is absent or has not consented to be
         recorded; the value is off the scale.
-    Flagged when: never.
+    Flagged when: it is dated before the person arrived or consented.
     """
 
     contribution: str = fields.reference()

@@ -149,7 +149,7 @@ class BallotClosed:
         ballot: the ballot.
     By: facilitator.
     Refused when: it is unknown or not open.
-    Flagged when: never.
+    Flagged when: it is dated before the opening.
     """
 
     ballot: str = fields.reference()

@@ -313,3 +313,9 @@ def test_only_a_closed_ballot_is_revealed(workshop: Given[Workshop]) -> None:
     workshop.and_given(GRADES, BallotClosed(ballot="B1"), BallotRevealed(ballot="B1")).when(
         commands.reveal_ballot, "B1"
     ).then_refused("ballot B1 is revealed", "Nothing needs to be done")
+
+
+def test_a_ballot_may_close_before_it_opened(workshop: Given[Workshop]) -> None:
+    """This is flagged on replay, not refused."""
+    opened = workshop.and_given((GRADES, "09:30")).at("09:20")
+    opened.when(commands.close_ballot, "B1").then(BallotClosed(ballot="B1"))
