@@ -207,7 +207,7 @@ class BallotClosed:
         comments: of a secret ballot, the comments, in another random order.
     By: facilitator.
     Refused when: it is unknown or not open.
-    Flagged when: never.
+    Flagged when: it is dated before the opening.
     """
 
     ballot: str = fields.reference()
