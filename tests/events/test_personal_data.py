@@ -76,6 +76,7 @@ OF_THE_WORKSHOP = {
     "proposal.amended": _TOGETHER,
     "proposal.withdrawn": _TOGETHER,
     "ballot.opened": _LEADING,
+    "ballot.closed": "comments of secret votes, of which nobody knows the author",
     "objection.resolved": _TOGETHER,
     "decision.recorded": _TOGETHER,
     "commitment.updated": _JUDGED,
@@ -93,6 +94,7 @@ OF_THE_WORKSHOP = {
 PUBLIC_MAPPINGS = {
     "activity.started.params": "parameters of a method",
     "ballot.cast.choices": "a vote, which still counts",
+    "ballot.closed.votes": "secret votes, without voters",
     "decision.recorded.tally": "counts",
     "record.corrected.facts": "corrections of fields that are not personal",
 }
