@@ -58,8 +58,10 @@ class ProposalAmended:
         version: the number of the new version, one more than the version before.
         text: the new wording.
         because: why.
+        author: who worded it; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: it is unknown, decided or withdrawn; the version does not follow the last.
+    Refused when: it is unknown, decided or withdrawn; the version does not follow the last; the
+        author is not registered.
     Flagged when: never.
     """
 
@@ -67,6 +69,7 @@ class ProposalAmended:
     version: int = fields.integer(minimum=2)
     text: str = fields.text()
     because: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("proposal.withdrawn")
@@ -76,13 +79,15 @@ class ProposalWithdrawn:
     Fields:
         proposal: the proposal.
         reason: why.
+        author: who gave the reason; None for the group as a whole.
     By: its proposer.
-    Refused when: it is unknown, decided or withdrawn.
+    Refused when: it is unknown, decided or withdrawn; the author is not registered.
     Flagged when: never.
     """
 
     proposal: str = fields.reference()
     reason: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("ballot.opened")
@@ -241,8 +246,9 @@ class ObjectionResolved:
         how: how it was resolved.
         new_version: the version of the proposal that resolves it.
         raiser_asked: true if the person who raised it was asked.
+        author: who said how it was resolved; None for the group as a whole.
     By: the person who raised it, or the facilitator.
-    Refused when: it is unknown or not open.
+    Refused when: it is unknown or not open; the author is not registered.
     Flagged when: the person who raised it was not asked.
     """
 
@@ -250,6 +256,7 @@ class ObjectionResolved:
     how: str = fields.text()
     new_version: int | None = fields.integer(minimum=1, default=None)
     raiser_asked: bool = fields.boolean(default=True)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("decision.recorded")
@@ -264,7 +271,7 @@ class DecisionRecorded:
         rule: the decision rule.
         ballot: the ballot that it is based on.
         tally: the counts, as announced.
-        dissent: dissenting views, as given for the record.
+        dissent: dissenting views, as given for the record without their authors.
     By: facilitator.
     Refused when: the proposal is unknown, decided or withdrawn; the version is not the current
         one; its ballot is open; it is adopted although the rule is not met.
@@ -279,6 +286,26 @@ class DecisionRecorded:
     ballot: str | None = fields.reference(default=None)
     tally: Pairs = fields.mapping(default=())
     dissent: tuple[str, ...] = fields.texts(default=())
+
+
+@event("dissent.recorded")
+class DissentRecorded:
+    """A dissenting view on a decision was put on record.
+
+    Fields:
+        dissent: its id, ``DS1``.
+        decision: the decision.
+        text: the dissenting view.
+        person: whose view it is; None when it is not for the record.
+    By: participant.
+    Refused when: the decision is unknown; the person is not registered.
+    Flagged when: never.
+    """
+
+    dissent: str = fields.identifier("DS")
+    decision: str = fields.reference()
+    text: str = fields.text()
+    person: str | None = fields.reference(default=None, subject=True)
 
 
 @event("commitment.made")
@@ -316,11 +343,13 @@ class CommitmentUpdated:
         commitment: the commitment.
         status: ``begun``, ``done``, ``dropped`` or ``late``.
         evidence: what supports the status.
+        author: who gave the evidence; None for the organiser.
     By: its owner or the organiser.
-    Refused when: it is unknown.
+    Refused when: it is unknown; the author is not registered.
     Flagged when: never.
     """
 
     commitment: str = fields.reference()
     status: str = fields.choice("begun", "done", "dropped", "late")
     evidence: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)

@@ -122,6 +122,10 @@ def _sentences(ballot: Ballot) -> Iterator[str]:
     if ballot.tally is not None and ballot.votes_missing:
         missing = format_count(ballot.votes_missing, "vote")
         yield f"{missing} cannot be counted, because the ballot box did not hold them."
+    if ballot.tally is not None and ballot.rejected_options:
+        verb = "is" if len(ballot.rejected_options) == 1 else "are"
+        number = format_count(len(ballot.rejected_options), "option")
+        yield f"{number} that moderators rejected {verb} not shown."
 
 
 def _grades(ballot: Ballot, option: str, told: str) -> Iterator[Block]:
@@ -186,8 +190,8 @@ def _support_chart(ballot: Ballot, tally: Tally, option_text: OptionText) -> Blo
         return value(unit, read, lambda _: [ballot])
 
     series: Mapping[str, ColumnSpec[str]] = {g.group: of(g.tally) for g in ballot.by_group}
-    best = [option_text(r.option).rstrip(".") for r in tally.results if r.rank == 1]
-    most = tally.results[0].points
+    first, most = tally.results[0].rank, tally.results[0].points
+    best = [option_text(r.option).rstrip(".") for r in tally.results if r.rank == first]
     sentence = f"{best[0]} received the most {unit.lower()} ({most})."
     if len(best) > 1:
         sentence = f"{' and '.join(best)} received the most {unit.lower()} ({most} each)."
