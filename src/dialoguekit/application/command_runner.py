@@ -73,6 +73,7 @@ class WithContext(Generic[S]):
             self._command_id,
             reads_log,
             session.methods if isinstance(session.methods, Mapping) else {},
+            session.shuffle,
         )
 
 

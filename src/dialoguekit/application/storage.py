@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
-from dialoguekit.application.erasure import record_copy
+import attrs
+
+from dialoguekit.application.erasure import describe_unlisted_copy, record_copy
 from dialoguekit.application.stream_session import utc_now
-from dialoguekit.errors import KeysUnavailable, StoreUnavailable
-from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, EventStore, open_store
+from dialoguekit.errors import KeysUnavailable, StoreError, StoreUnavailable
+from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, open_store
 from dialoguekit.store.address import SQLITE, Address, parse_address
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.encryption.key_store_sqlite import (
@@ -52,18 +55,27 @@ def migrate_log(url: Address, codec: Codec) -> Migration:
         if cipher is not None:
             cipher.close()
     if result.copy is not None:
-        with open_store(url, codec, create=False, without_keys=True) as store:
-            _record(store, result.copy)
+        _record(url, codec, result.copy, utc_now())
     return result
+
+
+@attrs.frozen
+class Backup:
+    """Result of a backup: the files written, and why the log does not list them, if so."""
+
+    files: tuple[Path, ...]
+    notice: str | None = None
 
 
 def back_up(
     url: Address, codec: Codec, copy: str | os.PathLike[str], *, with_keys: bool = False
-) -> list[Path]:
-    """Copy the log at ``url`` to a new file, while others may write; return the files written.
+) -> Backup:
+    """Copy the log at ``url`` to a new file, while others may write.
 
     The copy has every event that was recorded before.  With ``with_keys`` the key store is copied
-    to the place where the copy looks for it.  The log lists the copy, so that an erasure names it.
+    to the place where the copy looks for it.  The log lists the copy, so that an erasure names it,
+    unless it cannot be written.  The copy has no votes of open secret ballots: whoever has it later
+    must not know who voted how.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when a file exists or cannot be written.
     """
@@ -78,16 +90,26 @@ def back_up(
         for existing in (copy, copied_keys):
             if os.path.lexists(existing):
                 raise StoreUnavailable(f"{existing} exists. Name a new file.")
+        began = utc_now()
+        notice = _record(url, codec, copy, began)  # An erasure meanwhile lists it.
         migration.backup(path, copy)
+        migration.remove_ballot_boxes(copy)
         if copies_keys:
             migration.backup(keys, copied_keys)
-    with open_store(url, codec, create=False, without_keys=True) as store:
-        _record(store, copy)
-    return [copy, copied_keys] if copies_keys else [copy]
+            migration.remove_ballot_boxes(copied_keys)
+    if notice is None:  # It may contain events that were recorded meanwhile.
+        notice = _record(url, codec, copy, began)
+    return Backup((copy, copied_keys) if copies_keys else (copy,), notice)
 
 
-def _record(store: EventStore, copy: Path) -> None:
-    record_copy(store, "copy of the log", str(copy), store.head(), utc_now())
+def _record(url: Address, codec: Codec, copy: Path, began: datetime) -> str | None:
+    """List a copy in the log; return why that was not possible."""
+    try:
+        with open_store(url, codec, create=False, without_keys=True) as store:
+            record_copy(store, "copy of the log", str(copy), store.head(), began)
+    except StoreError as error:
+        return describe_unlisted_copy(str(copy), error)
+    return None
 
 
 def _sqlite_path(address: Address, otherwise: str) -> Path:

@@ -7,7 +7,7 @@ import logging
 import os
 import shlex
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import which
@@ -217,3 +217,10 @@ def shell_quote(text: str) -> str:
     safe = bytes(range(0x20, 0x7F)).replace(b"'", b"").replace(b"\\", b"")
     escaped = (chr(byte) if byte in safe else f"\\x{byte:02x}" for byte in os.fsencode(text))
     return f"$'{''.join(escaped)}'"
+
+
+def note_left_out(ballots: Sequence[str], copy: str) -> None:
+    """Tell which open secret ballots have votes that are not in a copy or an export."""
+    if ballots:
+        names = ", ".join(ballots)
+        click.echo(f"Note: The votes of open secret ballots are not in {copy}: {names}.", err=True)

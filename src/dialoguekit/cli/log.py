@@ -26,8 +26,16 @@ from dialoguekit.disclosure.facts import disclose_texts
 from dialoguekit.disclosure.permissions import Permissions
 from dialoguekit.disclosure.secrets import CORE_SECRETS, VOTES
 from dialoguekit.disclosure.text import SECRET
-from dialoguekit.events import DecisionRecorded, OpaqueEvent, RecordedEvent, event_type
+from dialoguekit.events import (
+    BallotClosed,
+    DecisionRecorded,
+    OpaqueEvent,
+    RecordedEvent,
+    VoteCast,
+    event_type,
+)
 from dialoguekit.events.fields import identity_fields
+from dialoguekit.events.local_time import format_offset
 from dialoguekit.events.validators import evolve_recorded
 from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
@@ -36,6 +44,8 @@ from dialoguekit.store import Codec, EventStore
 
 _MAX_LINE_LENGTH = 110
 """Length of a line on a terminal; a file or a pipe gets whole lines."""
+_COUNTED = ("votes", "groups", "comments")
+"""The fields of a closed ballot with its secret votes."""
 
 
 @click.command(short_help="Show the events of a log.")
@@ -59,8 +69,9 @@ def log(
 ) -> None:
     """Show the events of a log, or of one WORKSHOP, in log order.
 
-    Texts that may not be published, and secret votes, are replaced by placeholders.  With --json
-    the events are complete, for other programs.
+    Times are local times of the workshop with their offset from UTC.  Texts that may not be
+    published, and secret votes, are replaced by placeholders.  With --json the events are complete,
+    for other programs, but for single votes in secret ballots, and times are UTC.
     """
     if follow and until is not None:
         raise click.UsageError("--follow does not end: leave out --until.")
@@ -68,12 +79,11 @@ def log(
         if workshop is not None:
             workshop = find_stream(kit, workshop)
         _check_types(kit, types)
-        write: Callable[[RecordedEvent[Any]], str] = _LineWriter(
-            kit, _max_line_length()
-        ).format_line
+        writer = _LineWriter(kit, _max_line_length())
+        write: Callable[[RecordedEvent[Any]], str] = writer.format_line
         if as_json:
             codec = kit.store.codec
-            write = lambda recorded: _format_json(recorded, codec)  # noqa: E731
+            write = lambda recorded: _format_json(writer.without_vote(recorded), codec)  # noqa: E731
         for recorded in _read_events(kit.store, workshop, types, after, until, follow):
             click.echo(write(recorded))
 
@@ -113,7 +123,7 @@ class _LineWriter:
     """Writes events as lines, with what may be published of them."""
 
     kit: Kit
-    max_length: int | None
+    max_length: int | None = None
     _permissions: dict[str, Permissions] = attrs.field(factory=dict)
     _position: int = 0
 
@@ -121,12 +131,21 @@ class _LineWriter:
         """Return an event as one line, shortened for a terminal."""
         stream = isolate(to_printable_line(recorded.stream))
         place = f"{recorded.position:>7} {stream} #{recorded.seq}"
-        time = f"{recorded.occurred_at:%Y-%m-%d %H:%M:%S}"
+        local = self._permissions_of(recorded).roster.local.local(recorded.occurred_at)
+        time = f"{local:%Y-%m-%d %H:%M:%S}{format_offset(local)}"
         line = f"{place}  {time}  {recorded.type}  {self._format_fields(recorded)}"
         flat = to_printable_line(line).rstrip()
         if self.max_length is None or len(flat) <= self.max_length:
             return flat
         return close_isolates(flat[: self.max_length - 1].rstrip()) + "…"
+
+    def without_vote(self, recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
+        """Return an event without the choices of a secret vote, which old logs have as events."""
+        event: Any = recorded.event
+        if type(event) is not VoteCast or not self._is_secret(recorded):
+            return recorded
+        vote = VoteCast(ballot=event.ballot, voter=event.voter, choices=())
+        return recorded.replace(event=vote)
 
     def _format_fields(self, recorded: RecordedEvent[Any]) -> str:
         """Return the non-empty fields of an event as ``name=value``."""
@@ -134,13 +153,14 @@ class _LineWriter:
             return f"(unknown type, version {recorded.event.version})"
         event: Any = disclose_texts(recorded, self._permissions_of(recorded))
         is_secret = self._is_secret(recorded)
+        hidden = _COUNTED if isinstance(event, BallotClosed) else ()
         if self._tells_secret_votes(recorded):
             event = evolve_recorded(event, tally=())
         shown = identity_fields(type(event))
         fields = []
         for attribute in attrs.fields(type(event)):
             value = getattr(event, attribute.name)
-            if is_secret and attribute.name not in shown:
+            if (is_secret and attribute.name not in shown) or (attribute.name in hidden and value):
                 fields.append(f"{attribute.name}={SECRET}")
             elif value is not None and value != ():
                 fields.append(f"{attribute.name}={_format_value(value)}")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
+from dialoguekit.disclosure.aliases import created_id, items_about, reworded_item
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.person import person_id
 from dialoguekit.disclosure.policy import DisclosurePolicy
@@ -18,28 +19,31 @@ from dialoguekit.disclosure.text import (
     REJECTED,
 )
 from dialoguekit.events import (
+    BallotOpened,
     BreachRaised,
     BreachResolved,
+    CommitmentMade,
     ContributionMade,
     ContributionModerated,
     ContributionRevealed,
     ContributionsClustered,
+    DecisionRecorded,
     Event,
+    ObjectionRaised,
     PersonRegistered,
-    ProposalAmended,
     ProposalSubmitted,
     RecordCorrected,
     RecordedEvent,
     RecordRedacted,
     ReportPublished,
     RoleAssigned,
-    RuleAmended,
     RuleProposed,
 )
 from dialoguekit.events.fields import PLACEHOLDER, subject_field
+from dialoguekit.events.time_order import LatestTimes, latest_of
 
 _MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
-_ROLES = ("facilitator", "participant")
+_ROLES = ("facilitator", "participant", "witness")
 """The roles that change whether a person participates; other roles leave it unchanged."""
 
 
@@ -47,11 +51,11 @@ _ROLES = ("facilitator", "participant")
 class Permissions:
     """The roster, consents, reveals, moderation and redactions of one workshop.
 
-    ``roles`` are those taken on later, facilitator or participant, each with its ``seq``.
-    ``made`` are contributions, proposals and rules by id, ``corrected`` the corrections of an
-    event, and ``moderated`` maps contributions to the latest decision of moderators.
+    ``roles`` are those taken on later that decide who participates.  ``made`` are the items by id,
+    ``corrected`` the corrections of an event, and ``moderated`` maps contributions to the latest
+    decision of moderators.
     ``restricted`` are the breaches that concern only the people involved.  ``publications`` are
-    the positions of the published reports.
+    the positions of the published reports, and ``times`` those of the moderations.
     """
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
@@ -60,8 +64,13 @@ class Permissions:
         RuleProposed,
         ProposalSubmitted,
         ContributionMade,
+        ContributionsClustered,
         ContributionRevealed,
         ContributionModerated,
+        BallotOpened,
+        ObjectionRaised,
+        DecisionRecorded,
+        CommitmentMade,
         BreachRaised,
         BreachResolved,
         RecordCorrected,
@@ -70,7 +79,7 @@ class Permissions:
     )
 
     roster: Roster = attrs.field(factory=Roster)
-    roles: dict[str, list[tuple[int, str]]] = attrs.field(factory=dict)
+    roles: dict[str, list[RecordedEvent[RoleAssigned]]] = attrs.field(factory=dict)
     made: dict[str, RecordedEvent[Any]] = attrs.field(factory=dict)
     corrected: dict[int, list[RecordedEvent[Any]]] = attrs.field(factory=dict)
     revealed: dict[str, int] = attrs.field(factory=dict)
@@ -79,6 +88,7 @@ class Permissions:
     redacted: set[int] = attrs.field(factory=set)
     registered: dict[str, int] = attrs.field(factory=dict)
     publications: list[int] = attrs.field(factory=list)
+    times: LatestTimes = attrs.field(factory=LatestTimes)
 
     @classmethod
     def from_events(cls, events: Iterable[RecordedEvent[Any]]) -> Permissions:
@@ -91,24 +101,22 @@ class Permissions:
     def apply(self, recorded: RecordedEvent[Any]) -> None:  # noqa: PLR0912  # a case for each event
         """Apply one event."""
         self.roster.apply(recorded)
+        item = created_id(recorded.event)
+        if item is not None:
+            self.made[item] = recorded
         match recorded.event:
             case PersonRegistered(person=person):
                 self.registered[person] = recorded.position
             case RoleAssigned(person=person, role=role) if role in _ROLES:
-                self.roles.setdefault(person, []).append((recorded.seq, role))
-            case (
-                ContributionMade(contribution=id)
-                | ProposalSubmitted(proposal=id)
-                | RuleProposed(rule=id)
-            ):
-                self.made[id] = recorded
+                self.roles.setdefault(person, []).append(recorded)
             case RecordCorrected(target=target):
                 self.corrected.setdefault(target, []).append(recorded)
             case ContributionRevealed(contributions=ids, audience=None):
                 for id in ids if recorded.context.visibility == "room" else ():
                     self.revealed.setdefault(id, recorded.seq)
             case ContributionModerated(contribution=id, outcome=outcome):
-                self.moderated[id] = outcome
+                if self.times.replaces(id, recorded):
+                    self.moderated[id] = outcome
             case BreachRaised(breach=id, restricted=True):
                 self.restricted.add(id)
             case BreachRaised(breach=id) | BreachResolved(breach=id):
@@ -121,34 +129,44 @@ class Permissions:
             case _:
                 pass
 
-    def _role(self, person: str, before: int | None) -> str | None:
-        """Return the role that a person took on last, before the event with that number."""
-        taken = [role for seq, role in self.roles.get(person, ()) if before is None or seq < before]
-        return taken[-1] if taken else None
+    def _role(self, person: str, then: RecordedEvent[Any] | None) -> str | None:
+        """Return the latest role of a person, or the latest when an event happened."""
+        taken = [
+            each for each in self.roles.get(person, ()) if then is None or _precedes(each, then)
+        ]
+        found = latest_of(taken)
+        return None if found is None else found.event.role
 
-    def is_participant(self, person: str, *, before: int | None = None) -> bool:
+    def is_participant(self, person: str, *, then: RecordedEvent[Any] | None = None) -> bool:
         """Return whether a person counts as a participant, from the start or by a later role.
 
-        ``before`` is the ``seq`` of an event; by default all roles count.
+        With an event ``then``, the roles count that the person had when it happened.
         """
-        role = self._role(person, before)
+        role = self._role(person, then)
         return self.roster.is_participant(person) if role is None else role == "participant"
 
-    def is_facilitator(self, person: str, *, before: int | None = None) -> bool:
+    def is_facilitator(self, person: str, *, then: RecordedEvent[Any] | None = None) -> bool:
         """Return whether a person facilitates, from the start or by a later role."""
-        role = self._role(person, before)
+        role = self._role(person, then)
         if role is None:
             return "facilitator" in self.roster.members.get(person, (None, ()))[1]
         return role == "facilitator"
 
+    def is_witness(self, person: str) -> bool:
+        """Return whether a person is a witness, from the start or by a later role."""
+        role = self._role(person, None)
+        if role is None:
+            return "witness" in self.roster.members.get(person, (None, ()))[1]
+        return role == "witness"
+
     def is_by_participant(self, recorded: RecordedEvent[Any]) -> bool:
         """Return whether the acting person was a participant then, and not a facilitator."""
-        person, seq = recorded.context.by, recorded.seq
+        person = recorded.context.by
         if recorded.context.role is not None:
             return recorded.context.role == "participant"
-        if person is None or self.is_facilitator(person, before=seq):
+        if person is None or self.is_facilitator(person, then=recorded):
             return False
-        return self.is_participant(person, before=seq)
+        return self.is_participant(person, then=recorded)
 
     def is_shown(self, recorded: RecordedEvent[Any]) -> bool:
         """Return whether all participants could see an event, or see it since.
@@ -162,17 +180,49 @@ class Permissions:
             return True
         return isinstance(event, ContributionMade) and event.contribution in self.revealed
 
+    @property
+    def rejected(self) -> frozenset[str]:
+        """The contributions that moderators rejected; they are in no result."""
+        return frozenset(id for id, outcome in self.moderated.items() if outcome == "rejected")
+
+    def authors(self, recorded: RecordedEvent[Any]) -> tuple[str, ...]:
+        """Return the registered people and tokens whose words the texts of an event are.
+
+        They are its data subject, and the person for whom somebody spoke.  Without both it is the
+        participant who acted: what facilitators and scribes write is the workshop's own.
+        """
+        context = recorded.context
+        found = [subject_of(recorded.event)]
+        if context.on_behalf_of in self.roster.members:
+            found.append(context.on_behalf_of)
+        people = tuple(dict.fromkeys(person for person in found if person is not None))
+        if people or context.by not in self.roster.members:
+            return people
+        return (context.by,) if context.by and self.is_by_participant(recorded) else ()
+
     def placeholder(self, recorded: RecordedEvent[Any]) -> str | None:
         """Return the placeholder for the texts of an event; None if they may be published.
 
-        The label of a cluster is withheld with any of its contributions that was not shown or not
-        accepted, and if none of them may be quoted.  A new wording is withheld with the first one.
+        A text is withheld with what it is about, if that was redacted, not shown or not accepted.
+        The label of a cluster is withheld with any such contribution in it, and if none of them may
+        be quoted.  A new wording is withheld with the first one for any reason.
         """
         found = self._of_record(recorded) or self._of_people(recorded)
         if found is None and isinstance(recorded.event, ContributionsClustered):
-            return self._of_cluster(recorded.event.members)
-        first = self.made.get(_reworded(recorded.event) or "")
+            found = self._of_cluster(recorded.event.members)
+        found = found or self._of_items_about(recorded)
+        first = self.made.get(reworded_item(recorded.event) or "")
         return found if found is not None or first is None else self.placeholder(first)
+
+    def _of_items_about(self, recorded: RecordedEvent[Any]) -> str | None:
+        """Return the placeholder of the items that an event is about, directly or indirectly."""
+        for id in items_about(recorded.event):
+            item = self.made.get(id)
+            if item is not None and item.seq < recorded.seq:
+                found = self._of_record(item) or self._of_items_about(item)
+                if found is not None:
+                    return found
+        return None
 
     def _of_record(self, recorded: RecordedEvent[Any]) -> str | None:
         """Return the placeholder for an event that was redacted, not shown or not accepted."""
@@ -188,11 +238,9 @@ class Permissions:
 
     def _of_people(self, recorded: RecordedEvent[Any]) -> str | None:
         """Return the placeholder for an event of people who may not be quoted."""
-        speaker = recorded.context.on_behalf_of
-        if speaker in self.roster.members and not self.roster.may_quote(speaker or ""):
-            return NOT_FOR_QUOTATION
-        subject = subject_of(recorded.event)
-        return None if subject is None or self.roster.may_quote(subject) else NOT_FOR_QUOTATION
+        if all(map(self.roster.may_quote, self.authors(recorded))):
+            return None
+        return NOT_FOR_QUOTATION
 
     def _of_cluster(self, members: Iterable[str]) -> str | None:
         found = {self.placeholder(self.made[id]) for id in members if id in self.made}
@@ -227,13 +275,10 @@ class Permissions:
         return sizes
 
 
-def _reworded(event: Any) -> str | None:
-    """Return the id of the proposal or rule to which an event gives a new wording."""
-    match event:
-        case ProposalAmended(proposal=id) | RuleAmended(rule=id):
-            return str(id)
-        case _:
-            return None
+def _precedes(earlier: RecordedEvent[Any], later: RecordedEvent[Any]) -> bool:
+    """Return whether one event happened before another, or may have and is earlier in the log."""
+    latest = latest_of([earlier, later])
+    return latest is later and earlier is not later
 
 
 def subject_of(event: Any) -> str | None:

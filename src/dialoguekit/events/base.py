@@ -42,12 +42,14 @@ class EventType(NamedTuple):
         fields.label,
         fields.labels,
         fields.choice,
+        fields.fraction,
         fields.integer,
         fields.number,
         fields.boolean,
         fields.timestamp,
         fields.calendar_date,
         fields.mapping,
+        fields.mappings,
     ),
 )
 def event(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:

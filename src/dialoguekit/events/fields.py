@@ -22,7 +22,9 @@ from dialoguekit.events.validators import (
     as_normal_tuple,
     as_pairs,
     as_tuple,
+    as_tuple_of_pairs,
     build_error,
+    check_fraction,
     check_label,
     check_pairs,
     check_reference,
@@ -71,18 +73,23 @@ def _field(
     field_type: FieldType,
     *,
     converter: Callable[[Any], Any] | None = None,
+    optional: bool = False,
     **metadata: Any,
 ) -> Any:
-    """Return a field that ``check`` validates; with a default of None, None is valid too."""
+    """Return a field that ``check`` validates.
+
+    None is valid too if it is the default, or the field is ``optional``.
+    """
+    optional = optional or default is None
 
     def check_unless_none(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value is not None:
             check(instance, attribute, value)
 
     return attrs.field(
-        validator=check_unless_none if default is None else check,
+        validator=check_unless_none if optional else check,
         default=default,
-        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=default is None)},
+        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=optional)},
         converter=converter,
     )
 
@@ -114,17 +121,20 @@ def reference(
     subject: bool = False,
     personal: bool = False,
     private: bool = False,
+    optional: bool = False,
 ) -> Any:
     """Return a field for the id of something that an earlier event created.
 
     With ``subject``, the personal fields of the event belong to this person.  If the value is None,
-    they belong to the workshop.
+    they belong to the workshop.  An ``optional`` field without a default has to be given, if only
+    as None.
     """
     return _field(
         check_reference,
         default,
         FieldType("reference"),
         converter=as_normal,
+        optional=optional,
         identity=True,
         subject=subject,
         personal=personal,
@@ -266,14 +276,19 @@ def number(
     )
 
 
-def boolean(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """Return a field for true or false."""
+def fraction(*, default: Any = attrs.NOTHING) -> Any:
+    """Return a field for an exact fraction from 0 to 1: ``2/3``, or ``0`` or ``1``."""
+    return _field(check_fraction, default, FieldType("fraction"))
+
+
+def boolean(*, default: Any = attrs.NOTHING, personal: bool = False, identity: bool = False) -> Any:
+    """Return a field for true or false; with ``identity``, it is never corrected."""
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, bool):
             raise build_error(instance, attribute, f"must be true or false, not {shown(value)}")
 
-    return _field(check, default, FieldType("boolean"), personal=personal)
+    return _field(check, default, FieldType("boolean"), personal=personal, identity=identity)
 
 
 def timestamp(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
@@ -312,6 +327,20 @@ def mapping(*, default: Any = attrs.NOTHING, personal: bool = False, private: bo
         converter=as_pairs,
         personal=personal,
         private=private,
+    )
+
+
+def mappings(*, default: Any = attrs.NOTHING) -> Any:
+    """Return a field for several small mappings from names to scalars, which is never corrected.
+
+    Its type is a tuple of :data:`Pairs`.
+    """
+    return _field(
+        each_of(check_pairs),
+        default,
+        FieldType("mapping", many=True),
+        converter=as_tuple_of_pairs,
+        identity=True,
     )
 
 
@@ -389,7 +418,7 @@ def placeholder_for(value: Any, attribute: "attrs.Attribute[Any]") -> Any:
     if value is None or field_type is None or field_type.name not in _TYPES_WITH_PLACEHOLDER:
         return None
     if field_type.name == "mapping":
-        return ()
+        return ((),) * len(value) if field_type.many else ()
     return (PLACEHOLDER,) * len(value) if field_type.many else PLACEHOLDER
 
 

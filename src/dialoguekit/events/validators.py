@@ -22,6 +22,7 @@ from dialoguekit.events.limits import (
 Validator: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
 _REFERENCE = re.compile(rf"[^\s]{{1,{MAX_REFERENCE_LENGTH}}}")
+_FRACTION = re.compile("(0|[1-9][0-9]{0,14})(?:/([1-9][0-9]{0,14}))?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _reads_recorded: ContextVar[bool] = ContextVar("reads_recorded", default=False)
@@ -121,6 +122,15 @@ def check_label(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) ->
         raise build_error(instance, attribute, f"{reason}{without}")
 
 
+def check_fraction(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    check_text(instance, attribute, value)
+    found = _FRACTION.fullmatch(value)
+    if not found or not 0 <= int(found[1]) <= int(found[2] or 1):
+        raise build_error(
+            instance, attribute, f"must be a fraction from 0 to 1, such as 2/3, not {shown(value)}"
+        )
+
+
 def is_finite(value: Any) -> bool:
     """Return whether every JSON reader represents this number: finite and not too large."""
     if isinstance(value, float):
@@ -150,6 +160,13 @@ def as_pairs(value: Any) -> Any:
         normal = [(as_normal(key), as_normal(scalar)) for key, scalar in pairs]
         return tuple(sorted(normal, key=lambda pair: pair[0]))
     return tuple(pairs)
+
+
+def as_tuple_of_pairs(value: Any) -> Any:
+    """Return a list of mappings as a tuple of pairs; leave anything else to the validator."""
+    if not isinstance(value, Iterable) or isinstance(value, str | Mapping):
+        return value
+    return tuple(map(as_pairs, value))
 
 
 def check_pairs(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:

@@ -12,10 +12,12 @@ from dialoguekit.disclosure.facts import Fact
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.policy import DisclosurePolicy
 from dialoguekit.document.blocks import Flag
-from dialoguekit.events import WorkshopClosed
+from dialoguekit.events import ConsentGiven, WorkshopClosed
+from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.ballots import Ballot, build_ballots
 from dialoguekit.plugin.links import LinkGraph
 from dialoguekit.plugin.session import Contribution, Session
+from dialoguekit.plugin.times import Interval
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 
 A = TypeVar("A")
@@ -57,13 +59,36 @@ class Record:
 
     @property
     def contributions(self) -> Mapping[str, Contribution]:
-        """All contributions to the workshop by id, in log order, also those of other methods."""
+        """All contributions to the workshop by id, in log order, also those of other methods.
+
+        Those that moderators rejected are in no result; they are in :attr:`rejected` alone.
+        """
         return MappingProxyType(self._events.contributions)
+
+    @property
+    def rejected(self) -> tuple[Contribution, ...]:
+        """The contributions that moderators rejected, without their texts, for rules about them."""
+        return self._events.rejected
 
     @property
     def links(self) -> LinkGraph:
         """The links between all items of the workshop."""
         return self._events.links
+
+    @property
+    def local(self) -> LocalTimes:
+        """The times of the workshop in its time zone; in UTC if it has none."""
+        return self._events.local
+
+    @property
+    def clock_tolerance_us(self) -> int:
+        """How far the clocks of devices may differ, in microseconds."""
+        return self._events.clock_tolerance_us
+
+    @property
+    def presence(self) -> Mapping[str, Sequence[Interval]]:
+        """The intervals in which each participant was present, in microseconds since 1970 UTC."""
+        return MappingProxyType(self._events.presence)
 
     @property
     def closed(self) -> Fact[WorkshopClosed] | None:
@@ -112,22 +137,46 @@ class Record:
         """
         return self._events.disclosed.open_count(event_class, key)
 
-    def takes_part(self, person: str) -> bool:
-        """Return whether a person counts as a participant, from the start or by a later role."""
-        return self._events.permissions.is_participant(person)
+    def takes_part(self, person: str | None) -> bool:
+        """Return whether a person counts as a participant, from the start or by a later role.
 
-    def facilitates(self, person: str) -> bool:
+        None, an author who is not known, is nobody: it takes no part and does not facilitate.
+        """
+        return person is not None and self._events.permissions.is_participant(person)
+
+    def facilitates(self, person: str | None) -> bool:
         """Return whether a person facilitates, from the start or by a later role."""
-        return self._events.permissions.is_facilitator(person)
+        return person is not None and self._events.permissions.is_facilitator(person)
 
-    def is_registered(self, person: str) -> bool:
+    def is_witness(self, person: str | None) -> bool:
+        """Return whether a person is a witness, from the start or by a later role."""
+        return person is not None and self._events.permissions.is_witness(person)
+
+    def is_registered(self, person: str | None) -> bool:
         """Return whether a person is registered; the holder of a token is not."""
         return person in self._events.permissions.roster.members
 
-    def consents(self, person: str, scope: str) -> bool:
-        """Return whether a person consents to a scope now; a forgotten person does not."""
+    def consents(self, person: str | None, scope: str) -> bool:
+        """Return whether a person consents to a scope now; a forgotten person does not.
+
+        None, an author who is not known, cannot be asked and consents to nothing.
+        """
         roster = self._events.permissions.roster
-        return person not in roster.forgotten and roster.consent_seq(person, scope) is not None
+        return (
+            person is not None
+            and person not in roster.forgotten
+            and roster.consent_seq(person, scope) is not None
+        )
+
+    def consents_to(self, scope: str) -> tuple[Fact[ConsentGiven], ...]:
+        """Return the events by which people consent to a scope now, forgotten ones included."""
+        roster = self._events.permissions.roster
+        return tuple(
+            fact
+            for fact in self.of(ConsentGiven)
+            if scope in fact.event.scopes
+            and roster.consent_seq(fact.event.person, scope) == fact.seq
+        )
 
     def group_of(self, person: str | None) -> str | None:
         """Return the label of a person's group or office; None for nobody."""

@@ -190,7 +190,8 @@ class SessionBuilder:
             if any(overlaps(interval, run.interval) for interval in times)
         ]
         is_participant = self.events.permissions.is_participant
-        authors = {item.author for item in contributions if is_participant(item.author)}
+        known = {item.author for item in contributions if item.author is not None}
+        authors = {author for author in known if is_participant(author)}
         absent = authors.difference(present)
         prompts = [q.event.prompt for q in questions if q.event.prompt and run.covers(q)]
         return attrs.evolve(
@@ -201,9 +202,12 @@ class SessionBuilder:
         )
 
     def _duration(self, interval: Interval) -> float | None:
-        """Return the seconds of an interval without pauses; None while it continues."""
+        """Return the seconds of an interval without pauses.
+
+        None while it continues, and if its end is dated before its beginning.
+        """
         first, last = interval
-        if last is None:
+        if last is None or last < first:
             return None
         return (last - first - overlap_duration((first, last), self.breaks)) / SECOND
 

@@ -9,17 +9,20 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
+from dialoguekit.disclosure.aliases import without_items
 from dialoguekit.disclosure.facts import DisclosedEvents, Fact, KeptEvents
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.permissions import Permissions
 from dialoguekit.disclosure.policy import DisclosurePolicy
 from dialoguekit.disclosure.secrets import VOTES, SecretFacts
 from dialoguekit.disclosure.text import guarded
+from dialoguekit.domain.state import Intervals
 from dialoguekit.events import (
     ActivityEnded,
     ActivityPaused,
     ActivityResumed,
     ActivityStarted,
+    BallotAnswered,
     BallotOpened,
     BallotRevealed,
     ContributionMade,
@@ -36,13 +39,11 @@ from dialoguekit.events import (
     WorkshopOpened,
     WorkshopScheduled,
 )
+from dialoguekit.events.fields import created_id_field
+from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.links import LinkGraph
-from dialoguekit.plugin.session import Contribution
-from dialoguekit.plugin.times import (
-    Boundary,
-    Interval,
-    intervals,
-)
+from dialoguekit.plugin.session import UNKNOWN_GROUP, Contribution
+from dialoguekit.plugin.times import Interval
 from dialoguekit.plugin.types import Outline
 
 E = TypeVar("E")
@@ -69,6 +70,7 @@ KEPT: tuple[type[Event], ...] = (
             ContributionParked,
             ContributionsClustered,
             BallotOpened,
+            BallotAnswered,
             BallotRevealed,
         )
     ),
@@ -118,7 +120,9 @@ class WorkshopFacts:
         secrets: Sequence[SecretFacts[Any, Any, Any]] = (),
     ) -> Self:
         """Return the events of a workshop under the groups that a policy allows."""
-        permissions = Permissions.from_events(in_log_order(kept, Permissions.EVENTS))
+        items = (cls for cls in kept if created_id_field(cls) is not None)
+        classes = dict.fromkeys((*Permissions.EVENTS, *items))
+        permissions = Permissions.from_events(in_log_order(kept, classes))
         return cls(workshop, kept, methods, permissions, permissions.groups(policy), secrets)
 
     def regrouped(self, programme: Groups) -> Self:
@@ -148,24 +152,37 @@ class WorkshopFacts:
         """The close of the workshop; None before it."""
         return next(iter(self.of(WorkshopClosed)), None)
 
+    @property
+    def local(self) -> LocalTimes:
+        """The times of the workshop in its time zone."""
+        return self.permissions.roster.local
+
+    @property
+    def clock_tolerance_us(self) -> int:
+        """How far the clocks of devices may differ, in microseconds."""
+        return self.permissions.roster.clock_tolerance_us
+
     @cached_property
     def links(self) -> LinkGraph:
         """The links between all items of the workshop."""
         graph = LinkGraph()
+        rejected = self.permissions.rejected
         for recorded in in_log_order(self.kept, LinkGraph.EVENTS):
-            graph.apply(recorded)
+            event = without_items(recorded.event, rejected)
+            if event is not None:
+                graph.apply(recorded if event is recorded.event else recorded.replace(event=event))
         return graph
 
     @cached_property
     def presence(self) -> dict[str, list[Interval]]:
         """The intervals in which each participant was present, in the order of people."""
-        boundaries: dict[str, list[Boundary]] = {}
+        times: dict[str, Intervals] = {}
         for recorded in in_log_order(self.kept, (PresenceStarted, PresenceEnded)):
-            arrived = isinstance(recorded.event, PresenceStarted)
-            boundary = Boundary(recorded.occurred_at_us, arrived, recorded.seq)
-            boundaries.setdefault(recorded.event.person, []).append(boundary)
+            own = times.setdefault(recorded.event.person, Intervals())
+            add = own.begin if isinstance(recorded.event, PresenceStarted) else own.end
+            add(recorded.occurred_at_us, recorded.tolerance_us + self.clock_tolerance_us)
         refer, is_participant = self.disclosed.refer, self.permissions.is_participant
-        present = {refer(p): intervals(b) for p, b in boundaries.items() if is_participant(p)}
+        present = {refer(p): own.intervals for p, own in times.items() if is_participant(p)}
         return {person: present[person] for person in sorted(present)}
 
     @cached_property
@@ -178,7 +195,7 @@ class WorkshopFacts:
         return Contribution(
             cite=fact.cite,
             author=event.author,
-            group=fact.group or "",
+            group=fact.group or UNKNOWN_GROUP,
             text=guarded(event.text),
             kind=event.kind,
             reasons=None if event.reasons is None else guarded(event.reasons),

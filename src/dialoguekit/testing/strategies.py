@@ -154,6 +154,13 @@ def _references() -> Strategy[str]:
     return usual | _text_of(exclude_categories=("Cc", "Cn", "Cs", "Z"))
 
 
+def _fractions() -> Strategy[str]:
+    from hypothesis import strategies as st
+
+    parts = st.tuples(st.integers(0, 99), st.integers(1, 99))
+    return parts.map(lambda pair: f"{min(pair)}/{max(pair)}")
+
+
 def _texts() -> Strategy[str]:
 
     return _text_of(exclude_categories=("Cc", "Cn", "Cs"), include_characters="\n\t")
@@ -203,6 +210,7 @@ _BY_FIELD_TYPE = {
     "reference": _references,
     "text": _texts,
     "label": _labels,
+    "fraction": _fractions,
     "timestamp": _timestamps,
     "calendar_date": _calendar_dates,
     "mapping": _mappings,

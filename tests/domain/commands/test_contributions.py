@@ -26,9 +26,11 @@ from dialoguekit.events import (
     StageEntered,
     StanceTaken,
     WorkshopClosed,
+    WorkshopOpened,
+    WorkshopScheduled,
 )
 from dialoguekit.events.activities import ActivityStarted
-from dialoguekit.testing.scenario import Given, scenario_event
+from dialoguekit.testing.scenario import Given, given, scenario_event
 
 from .conftest import consent
 
@@ -86,6 +88,38 @@ def test_a_contribution_is_recorded_with_all_its_fields(contributed: Given[Works
     )
 
 
+@pytest.mark.parametrize("group", [None, "peer support"])
+def test_a_note_without_a_name_has_no_author(workshop: Given[Workshop], group: str | None) -> None:
+    """Its group may be known.  No one is asked for presence or consent."""
+    workshop.when(commands.contribute, None, "We are tired.", group=group).then(
+        ContributionMade(contribution="C1", author=None, text="We are tired.", group=group)
+    )
+
+
+def test_a_note_without_a_name_needs_an_open_workshop_and_space(
+    scheduled: Given[Workshop], workshop: Given[Workshop]
+) -> None:
+    """It is made in the workshop, like any other."""
+    scheduled.when(commands.contribute, None, "Late.").then_refused("the workshop is not open")
+    workshop.with_context(space="S9").when(commands.contribute, None, "Here.").then_refused(
+        "no space S9"
+    )
+
+
+def test_the_group_of_an_unknown_author_is_in_the_scheme(workshop: Given[Workshop]) -> None:
+    """The message names the groups of the scheme."""
+    workshop.when(commands.contribute, None, "Here.", group="patients").then_refused(
+        "not in the scheme", "peer support, primary care"
+    )
+
+
+def test_an_author_has_a_group_already(workshop: Given[Workshop]) -> None:
+    """A second group beside it would be a contradiction."""
+    workshop.when(commands.contribute, "P1", "Here.", group="primary care").then_refused(
+        "beside the author", "None as the author"
+    )
+
+
 def test_an_author_needs_presence_and_consent(workshop: Given[Workshop]) -> None:
     """Both are checked."""
     workshop.when(commands.contribute, "P3", "Me too.").then_refused(
@@ -108,7 +142,45 @@ def test_presence_and_consent_are_checked_at_the_time_of_a_contribution(
         late = later.at("09:50").when(commands.contribute, person, "Late.")
         late.then(ContributionMade(contribution="C1", author=person, text="Late."))
         later.at("10:10").when(commands.contribute, person, "Later.").then_refused("10:10")
-        later.at("08:50").when(commands.contribute, person, "Earlier.").then_refused("08:50")
+    later.at("08:50").when(commands.contribute, "P2", "Earlier.").then_refused("08:50")
+
+
+def test_a_contribution_dated_before_its_author_arrived_is_recorded(
+    workshop: Given[Workshop],
+) -> None:
+    """P1 arrived and consented at 09:05.  Beyond the tolerance for clocks it is flagged."""
+    for time in ("09:04", "08:45"):
+        workshop.at(time).when(commands.contribute, "P1", "Early.").then(
+            ContributionMade(contribution="C1", author="P1", text="Early.")
+        )
+
+
+def test_clocks_may_differ_at_a_departure_and_not_at_a_withdrawal(
+    workshop: Given[Workshop],
+) -> None:
+    """Two minutes after leaving are allowed, and none after withdrawing consent."""
+    left = workshop.and_given((PresenceEnded(person="P1"), "10:00"))
+    left.at("10:02").when(commands.contribute, "P1", "Bye.").then(
+        ContributionMade(contribution="C1", author="P1", text="Bye.")
+    )
+    left.at("10:03").when(commands.contribute, "P1", "Bye.").then_refused("P1 was not present")
+    withdrawn = workshop.and_given((ConsentWithdrawn(person="P1", scopes=("record",)), "10:00"))
+    withdrawn.at("10:01").when(commands.contribute, "P1", "Hm.").then_refused("had not consented")
+
+
+def test_a_workshop_says_how_far_clocks_may_differ() -> None:
+    """Here by no second, and by ten minutes."""
+    for seconds, time in ((0, "10:01"), (600, "10:11")):
+        left = given(
+            WorkshopScheduled(title="Leeds", groups=("a",), clock_tolerance_s=seconds),
+            (WorkshopOpened(), "09:00"),
+            PersonRegistered(person="P1", group="a"),
+            consent("P1", "record"),
+            (PresenceStarted(person="P1"), "09:05"),
+            (PresenceEnded(person="P1"), "10:00"),
+        )
+        assert left.at("10:00").when(commands.contribute, "P1", "Bye.").accepted_events
+        left.at(time).when(commands.contribute, "P1", "Bye.").then_refused("P1 was not present")
 
 
 def test_a_withdrawal_recorded_late_applies_from_its_own_time(
@@ -179,7 +251,7 @@ def test_a_contribution_needs_an_open_workshop(
     """After the close, only earlier contributions can be recorded."""
     scheduled.when(commands.contribute, "P1", "Hm.").then_refused("not open")
     closed = workshop.and_given((WorkshopClosed(), "12:00"))
-    closed.at("12:01").when(commands.contribute, "P1", "Hm.").then_refused("closed at")
+    closed.at("12:03").when(commands.contribute, "P1", "Hm.").then_refused("closed at")
     closed.at("11:59").when(commands.contribute, "P1", "Hm.").then(
         ContributionMade(contribution="C1", author="P1", text="Hm.")
     )
@@ -210,6 +282,13 @@ def test_a_stance_is_taken_twice(contributed: Given[Workshop], value: int) -> No
     taken.then(StanceTaken(contribution="C1", person="P2", value=value))
     taken.resulting_scenario.when(commands.take_stance, "P2", "C1", -value).then(
         StanceTaken(contribution="C1", person="P2", value=-value)
+    )
+
+
+def test_a_stance_dated_before_an_arrival_is_recorded(contributed: Given[Workshop]) -> None:
+    """P2 arrived at 09:05.  This is flagged on replay, not refused."""
+    contributed.at("08:45").when(commands.take_stance, "P2", "C1", 1).then(
+        StanceTaken(contribution="C1", person="P2", value=1)
     )
 
 

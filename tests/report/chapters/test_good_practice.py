@@ -22,6 +22,7 @@ from dialoguekit.events import (
     AgreementAdopted,
     BallotClosed,
     BallotOpened,
+    BallotRevealed,
     BreachRaised,
     BreachResolved,
     CodeApplied,
@@ -31,6 +32,8 @@ from dialoguekit.events import (
     ContributionLinked,
     ContributionMade,
     ContributionModerated,
+    FindingStated,
+    FindingWithdrawn,
     ObjectionRaised,
     ObjectionResolved,
     PersonForgotten,
@@ -41,6 +44,7 @@ from dialoguekit.events import (
     PresenceStarted,
     ProposalSubmitted,
     QuestionPosed,
+    RecordCorrected,
     RecordRedacted,
     RuleProposed,
     SpaceCreated,
@@ -90,7 +94,7 @@ QUESTION = QuestionPosed(question="Q1", text="Why?")
 SMALL = SpaceCreated(space="S1", kind="table", capacity=1)
 WIDE = SpaceCreated(space="S2", kind="plenary")
 RULE = RuleProposed(rule="R1", text="Be kind.", proposer="P1")
-FACILITATORS_RULE = RuleProposed(rule="R2", text="Be brief.")
+FACILITATORS_RULE = RuleProposed(rule="R2", text="Be brief.", proposer="P4")
 PLAN = PlanSet(activities=("Talk",))
 LATE = (PersonRegistered(person="P6", group="peer support"), PresenceStarted(person="P6"))
 ANSWERED = AgreementAcknowledged(person="P6", version=1)
@@ -129,6 +133,19 @@ def labelled(author: str = "P6", label: str = "midwife") -> ContributionMade:
     return ContributionMade(contribution="C1", author=author, text="So be it.", labels=(label,))
 
 
+SAID = (
+    ContributionMade(contribution="C1", author="P1", text="No buses."),
+    ContributionMade(contribution="C2", author="P3", text="Few buses."),
+)
+
+
+def finding(*evidence: str, group: str | None = None) -> FindingStated:
+    """Return the finding F1."""
+    return FindingStated(
+        finding="F1", text="Buses.", kind="barrier", evidence=evidence, role="analyst", group=group
+    )
+
+
 # Rule, message, cites, the facts that raise it, the indexes of its evidence among them.
 # Negative indexes are events of the fixture: the last five are the arrivals of P1 to P5.
 RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
@@ -162,6 +179,61 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         ("leeds B1",),
         [ballot("P1"), WorkshopClosed()],
         [1],
+    ),
+    (
+        "impossible-order",
+        "The ballot B1 was closed before it was opened.",
+        ("leeds B1",),
+        [(ballot("P1"), "09:30"), (BallotClosed(ballot="B1"), "09:20")],
+        [0, 1],
+    ),
+    (
+        "impossible-order",
+        "The activity A1 was resumed before it was paused.",
+        ("leeds A1",),
+        [
+            (TALK, "09:10"),
+            (ActivityPaused(activity="A1"), "09:30"),
+            (ActivityResumed(activity="A1"), "09:20"),
+        ],
+        [1, 2],
+    ),
+    (
+        "impossible-order",
+        "The workshop was closed before it was opened.",
+        (),
+        [(CLOSED, "08:30")],
+        [-16, 0],
+    ),
+    (
+        "before-opening",
+        "1 event is dated before the workshop was opened.",
+        (),
+        [(TALK, "08:30")],
+        [-16, 0],
+    ),
+    (
+        "dated-in-absence",
+        "The turn #21 is dated 30 min from when the person was present.",
+        ("leeds #21",),
+        [
+            PersonRegistered(person="P6", group="peer support"),
+            signed("P6", "1"),
+            (PresenceStarted(person="P6"), "10:00"),
+            (TurnTaken(person="P6"), "09:30"),
+        ],
+        [3],
+    ),
+    (
+        "before-consent",
+        "The turn #21 is dated 30 min before the person consented to be recorded.",
+        ("leeds #21",),
+        [
+            *LATE,
+            (signed("P6", "1"), "10:00"),
+            (TurnTaken(person="P6"), "09:30"),
+        ],
+        [3, 2],
     ),
     ("plan-changed", "The plan was changed during the workshop without a reason.", (), [PLAN], [0]),
     (
@@ -235,7 +307,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         "rules-imposed",
         "2 of 3 rules were proposed by the facilitator.",
         (),
-        [RULE, FACILITATORS_RULE, RuleProposed(rule="R3", text="Be still.")],
+        [RULE, FACILITATORS_RULE, RuleProposed(rule="R3", text="Be still.", proposer="P4")],
         [1, 2],
     ),
     (
@@ -324,8 +396,30 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [*MIDWIFE, OTHER_MIDWIFE, labelled(), CLOSED],
         [4],
     ),
+    (
+        "finding-changed",
+        "F1 rests on C1, which was changed or removed since.",
+        ("leeds F1",),
+        [*SAID, finding("C1", "C2"), ContributionModerated(contribution="C1", outcome="rejected")],
+        [2],
+    ),
+    (
+        "finding-one-group",
+        "F1 is stated of everybody, and its evidence is from peer support.",
+        ("leeds F1",),
+        [*SAID, finding("C1")],
+        [2],
+    ),
+    (
+        "finding-contradicted",
+        "F1 does not name C3, which contradicts its evidence.",
+        ("leeds F1",),
+        [*SAID, finding("C1", "C2"), derives("C3", "C1", "contradicts")],
+        [2],
+    ),
 ]
 INFO = {"rules-imposed", "breach-resolved"}
+WITHDRAWN = FindingWithdrawn(finding="F1")
 
 QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ("similar-names", "one name twice", [named("P6", "Ana Bell"), named("P7", "Ana Bell")]),
@@ -407,11 +501,34 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
         [CommitmentMade(commitment="CM1", owner="P1", what="Ring.", due=date(2025, 6, 4))],
     ),
     ("rules-imposed", "half by participants", [RULE, FACILITATORS_RULE]),
+    ("rules-imposed", "by nobody in particular", [RuleProposed(rule="R2", text="Be brief.")]),
     ("derives-cycle", "no cycle", [derives("C1", "C2"), derives("C2", "C3"), derives("C1", "C3")]),
     (
         "derives-cycle",
         "another relation",
         [derives("C1", "C2", "supports"), derives("C2", "C1", "supports")],
+    ),
+    (
+        "finding-changed",
+        "corrected before",
+        [
+            *SAID,
+            RecordCorrected(target=FIRST, patch={"text": "No trams."}, reason="Misheard."),  # type: ignore[arg-type]
+            finding("C1", "C2"),
+        ],
+    ),
+    ("finding-changed", "withdrawn", [*SAID, finding("C1"), WITHDRAWN]),
+    ("finding-one-group", "of two groups", [*SAID, finding("C1", "C2")]),
+    ("finding-one-group", "of that group", [*SAID, finding("C1", group="peer support")]),
+    (
+        "finding-one-group",
+        "of an unknown one",
+        [ContributionMade(contribution="C1", author=None, text="No buses."), finding("C1")],
+    ),
+    (
+        "finding-contradicted",
+        "named",
+        [*SAID, finding("C1", "C2"), derives("C2", "C1", "contradicts")],
     ),
     ("theme-orphan", "one code applied", [coded("c2"), theme("T1", "form", "c1", "c2")]),
     ("theme-orphan", "dropped", [theme(), theme("T1", "drop"), theme("T2", "drop")]),
@@ -512,6 +629,44 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
         "lone-role",
         "not shown to all",
         [*MIDWIFE, scenario_event(labelled(), visibility="restricted"), CLOSED],
+    ),
+    (
+        "impossible-order",
+        "clocks differ by two minutes",
+        [
+            (ballot("P1"), "09:30"),
+            (BallotClosed(ballot="B1"), "09:28"),
+            (BallotRevealed(ballot="B1"), "09:26"),
+        ],
+    ),
+    (
+        "impossible-order",
+        "the precision of one of the times",
+        [
+            scenario_event(ballot("P1"), "09:30", precision="quarter"),
+            (BallotClosed(ballot="B1"), "09:20"),
+        ],
+    ),
+    ("before-opening", "just before", [(TALK, "08:58")]),
+    (
+        "dated-in-absence",
+        "just before the arrival",
+        [
+            PersonRegistered(person="P6", group="peer support"),
+            signed("P6", "1"),
+            (PresenceStarted(person="P6"), "10:00"),
+            (TurnTaken(person="P6"), "09:58"),
+        ],
+    ),
+    (
+        "dated-in-absence",
+        "within the precision",
+        [scenario_event(TurnTaken(person="P1"), "09:12", precision="hour")],
+    ),
+    (
+        "before-consent",
+        "just before",
+        [*LATE, (signed("P6", "1"), "10:00"), (TurnTaken(person="P6"), "09:58")],
     ),
     (
         "lone-role",

@@ -10,14 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NoReturn, Protocol, TypeAlias
 
 import attrs
 
 from dialoguekit.choices import list_names, offer
-from dialoguekit.domain.state import Activity, Ballot, Person, Proposal, Workshop
-from dialoguekit.errors import Refused, shown
-from dialoguekit.events import MICROSECOND, NO_CONTEXT, PRECISIONS, Context, Event, to_microseconds
+from dialoguekit.domain.state import Activity, Ballot, Person, Programme, Proposal, Workshop
+from dialoguekit.domain.state.model import SECOND
+from dialoguekit.errors import InvalidEvent, Refused, shown
+from dialoguekit.events import NO_CONTEXT, Context, Event, to_microseconds
+from dialoguekit.events.envelope import TOLERANCES_US
+from dialoguekit.events.local_time import UTC_TIMES, LocalTimes, to_local
+from dialoguekit.events.workshop import CLOCK_TOLERANCE_S
 
 CommandEvents: TypeAlias = tuple[Event, ...]
 """What a command returns: the events to record."""
@@ -47,13 +52,21 @@ class MethodTerms(Protocol):
 class CommandContext:
     """Time and context of what is to be recorded.
 
-    Presence, consent and rules in force are checked at ``occurred_at``, within its precision.
+    Presence, consent and rules in force are checked at ``occurred_at``, within its precision and
+    the ``clock_tolerance_us`` of the workshop.  Messages state times in its time zone, ``local``.
     ``methods`` are the installed methods by name, whose terms a command may check.
     """
 
     occurred_at: datetime
     context: Context = NO_CONTEXT
+    clock_tolerance_us: int = CLOCK_TOLERANCE_S * SECOND
+    local: LocalTimes = UTC_TIMES
     methods: Mapping[str, MethodTerms] = attrs.field(factory=dict, eq=False, repr=False)
+
+    @property
+    def when(self) -> str:
+        """``occurred_at`` in the time zone of the workshop, as messages state it."""
+        return self.local.local(self.occurred_at).isoformat()
 
     @property
     def occurred_at_us(self) -> int:
@@ -63,7 +76,51 @@ class CommandContext:
     @property
     def tolerance_us(self) -> int:
         """The largest error of ``occurred_at``, in microseconds."""
-        return PRECISIONS[self.context.precision] // MICROSECOND
+        return TOLERANCES_US[self.context.precision]
+
+    @property
+    def clocks_us(self) -> int:
+        """The largest difference from another time: precision and clocks, in microseconds."""
+        return self.tolerance_us + self.clock_tolerance_us
+
+
+def context_in(
+    state: Workshop | Programme,
+    occurred_at: datetime,
+    context: Context = NO_CONTEXT,
+    methods: Mapping[str, MethodTerms] = MappingProxyType({}),
+) -> CommandContext:
+    """Return the context of a command on a state: with its tolerance for clocks and its time zone.
+
+    A time without a zone is a local time of the workshop.  Raises
+    :class:`~dialoguekit.errors.InvalidEvent` if it has no time zone, or if the clocks skip that
+    time or show it twice.
+    """
+    if not isinstance(state, Workshop):
+        return CommandContext(require_zone(occurred_at, UTC_TIMES), context, methods=methods)
+    at = require_zone(occurred_at, state.local)
+    return CommandContext(at, context, state.clock_tolerance_us, state.local, methods)
+
+
+def require_zone(timestamp: datetime, local: LocalTimes, field: str = "occurred_at") -> datetime:
+    """Return a timestamp with a zone: a time without one is a local time.
+
+    Raises :class:`~dialoguekit.errors.InvalidEvent` as :func:`context_in` does.
+    """
+    if timestamp.utcoffset() is not None:
+        return timestamp
+    given, example = timestamp.isoformat(), "tzinfo=ZoneInfo('Europe/London')"
+    if local.name is None:
+        reason = (
+            f"must have a time zone, not {given}: give it one, for example {example}, or schedule "
+            "the workshop with time_zone="
+        )
+        raise InvalidEvent("timestamp", field, reason)
+    try:
+        return to_local(timestamp, local.zone)
+    except ValueError as error:
+        reason = f"{given} is no single time in {local.describe()}: {error}. Give it with an offset"
+        raise InvalidEvent("timestamp", field, reason) from error
 
 
 def refuse(action: str, reason: str, remedy: str) -> NoReturn:
@@ -85,11 +142,11 @@ def require_scheduled(state: Workshop, action: str) -> None:
 def require_open(state: Workshop, context: CommandContext, action: str) -> None:
     """Refuse unless the workshop was open when it happened."""
     require_scheduled(state, action)
-    if not state.is_open_at(context.occurred_at_us, context.tolerance_us):
+    if not state.is_open_at(context.occurred_at_us, context.clocks_us):
         if state.phase == "announced":
             refuse(action, "the workshop is not open", "Open it first")
         remedy = "If it happened earlier, give the time with occurred_at="
-        refuse(action, f"the workshop was closed at {context.occurred_at.isoformat()}", remedy)
+        refuse(action, f"the workshop was closed at {context.when}", remedy)
 
 
 def require_registered(state: Workshop, id: str, action: str) -> Person:
@@ -117,24 +174,69 @@ def require_not_forgotten(state: Workshop, id: str, action: str) -> None:
         )
 
 
+def require_author(
+    state: Workshop, context: CommandContext, author: str | None, action: str
+) -> str | None:
+    """Return the author of a text; refuse one who is not registered.
+
+    Without an author it is the participant for whom somebody spoke, or else who acted: the words
+    of facilitators and scribes are the workshop's own.
+    """
+    if author is not None:
+        require_registered(state, author, action)
+        return author
+    given, person = context.context, context.context.on_behalf_of
+    if person is None and given.role in (None, "participant"):
+        person = given.by
+    found = state.people.get(person or "")
+    if found is None or person in state.forgotten:
+        return None
+    is_participant = "participant" in found.roles and "facilitator" not in found.roles
+    return person if is_participant or person == given.on_behalf_of else None
+
+
 def require_consent(person: Person, id: str, context: CommandContext, action: str) -> None:
-    """Refuse unless the person had consented to be recorded."""
-    if not person.has_consented("record", context.occurred_at_us, context.tolerance_us):
-        reason = (
-            f"{shown(id)} had not consented to be recorded at {context.occurred_at.isoformat()}"
-        )
+    """Refuse unless the person had consented to be recorded.
+
+    What happened before the consent is recorded, and flagged beyond the tolerance for clocks.
+    """
+    if not allows(person, "record", context):
+        reason = f"{shown(id)} had not consented to be recorded at {context.when}"
         refuse(action, reason, "Ask for consent and record it first; no one is recorded without it")
 
 
+def allows(person: Person, scope: str, context: CommandContext) -> bool:
+    """Return whether the consents of a person allow that it is recorded."""
+    return person.allows(scope, context.occurred_at_us, context.tolerance_us, context.clocks_us)
+
+
 def require_present(state: Workshop, context: CommandContext, id: str, action: str) -> Person:
-    """Return the person; refuse unless they were present and consenting at the time."""
+    """Return the person; refuse unless they were present and consenting at the time.
+
+    What is dated before their first arrival is recorded, and flagged beyond the tolerance for
+    clocks.
+    """
     require_open(state, context, action)
     person = require_registered(state, id, action)
-    if not person.presence.covers(context.occurred_at_us, context.tolerance_us):
-        reason = f"{shown(id)} was not present at {context.occurred_at.isoformat()}"
+    if not person.presence.admits(context.occurred_at_us, context.clocks_us):
+        reason = f"{shown(id)} was not present at {context.when}"
         refuse(action, reason, "Record the arrival first, or give the time with occurred_at=")
     require_consent(person, id, context, action)
     return person
+
+
+def is_count(number: object) -> bool:
+    """Return whether a value is a whole number from 0."""
+    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+
+
+def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
+    """Refuse a group that is not in the scheme; None is no group."""
+    if group is not None and group not in state.groups:
+        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
+        refuse(
+            action, problem, f"{offer(group, state.groups)}Use one of: {join_names(state.groups)}"
+        )
 
 
 def require_id(state: Workshop, id: str, action: str, noun: str = "thing") -> None:

@@ -10,6 +10,8 @@ from dialoguekit.domain.state.model import (
     Activity,
     Agreement,
     Ballot,
+    Count,
+    Finding,
     Instrument,
     Objection,
     Person,
@@ -18,12 +20,15 @@ from dialoguekit.domain.state.model import (
     Space,
     Workshop,
 )
-from dialoguekit.domain.state.validity_intervals import Intervals
+from dialoguekit.domain.state.validity_intervals import ConsentIntervals, Intervals
 
 __all__ = [
     "Activity",
     "Agreement",
     "Ballot",
+    "ConsentIntervals",
+    "Count",
+    "Finding",
     "Instrument",
     "Intervals",
     "Objection",

@@ -14,7 +14,6 @@ from dialoguekit.disclosure.groups import Groups
 from dialoguekit.document.blocks import Block, Chart, Table
 from dialoguekit.events import (
     ConsentGiven,
-    ConsentWithdrawn,
     InvitationAnswered,
     InvitationSent,
     PersonRegistered,
@@ -31,8 +30,7 @@ NOT_STATED = "group not stated"
 FEW_INVITATIONS = "Invitations are not shown by group, because those of one group are few."
 
 Arrivals: TypeAlias = Sequence[Fact[PresenceStarted]]
-Movement: TypeAlias = Fact[PresenceStarted | PresenceEnded]
-Consent: TypeAlias = Fact[ConsentGiven | ConsentWithdrawn]
+Consent: TypeAlias = Fact[ConsentGiven]
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +46,8 @@ class Attendance:
     """The people invited, registered and present in one workshop, or in several.
 
     ``people`` are the registrations of all, ``registered`` those of participants.  ``arrived`` are
-    the first arrivals of participants, ``staff`` those of everyone else.  ``left_early`` are the
+    the first arrivals of participants, ``staff`` those of facilitators,
+    scribes and observers, and ``witnesses`` those of witnesses.  ``left_early`` are the
     departures before the end of the last activity.  ``licensed`` are consents by the licence of a
     source; ``recorded`` and ``quoted`` are other consents, to recording and to quotation.
     """
@@ -59,7 +58,8 @@ class Attendance:
     registered: tuple[Fact[PersonRegistered], ...]
     arrived: tuple[Fact[PresenceStarted], ...]
     staff: tuple[Fact[PresenceStarted], ...]
-    left_early: tuple[Movement, ...]
+    witnesses: tuple[Fact[PresenceStarted], ...]
+    left_early: tuple[Fact[PresenceEnded], ...]
     licensed: tuple[Consent, ...]
     recorded: tuple[Consent, ...]
     quoted: tuple[Consent, ...]
@@ -91,6 +91,7 @@ def build_view(record: Record) -> Attendance:
     arrivals: dict[str, Fact[PresenceStarted]] = {}
     for fact in record.of(PresenceStarted):
         arrivals.setdefault(fact.event.person, fact)
+    others = {p: fact for p, fact in arrivals.items() if not record.takes_part(p)}
     by_licence = {f.event.person for f in record.of(ConsentGiven) if f.event.basis == "licence"}
     recorded, quoted = _consents(record, "record"), _consents(record, "quote")
     return Attendance(
@@ -103,7 +104,8 @@ def build_view(record: Record) -> Attendance:
         people=people,
         registered=tuple(fact for fact in people if record.takes_part(fact.event.person)),
         arrived=tuple(fact for person, fact in arrivals.items() if record.takes_part(person)),
-        staff=tuple(fact for person, fact in arrivals.items() if not record.takes_part(person)),
+        staff=tuple(fact for person, fact in others.items() if not record.is_witness(person)),
+        witnesses=tuple(fact for person, fact in others.items() if record.is_witness(person)),
         left_early=tuple(_early_departures(record)),
         licensed=tuple(fact for fact in recorded if fact.event.person in by_licence),
         recorded=tuple(fact for fact in recorded if fact.event.person not in by_licence),
@@ -111,7 +113,7 @@ def build_view(record: Record) -> Attendance:
     )
 
 
-def _early_departures(record: Record) -> Iterator[Movement]:
+def _early_departures(record: Record) -> Iterator[Fact[PresenceEnded]]:
     """Yield the departures for good before the last activity ended.
 
     Without an ended activity, the close of the workshop counts; before it, any departure.
@@ -119,26 +121,16 @@ def _early_departures(record: Record) -> Iterator[Movement]:
     ends = [session.ended_at for session in record.sessions if session.ended_at is not None]
     if not ends and record.closed is not None:
         ends = [record.closed.occurred_at_us]
-    # The latest by time counts, not the last recorded.
-    movements = sorted(record.of(PresenceStarted, PresenceEnded), key=_time_of)
-    for last in latest(movements, lambda movement: movement.person):
-        has_left = isinstance(last.event, PresenceEnded) and record.takes_part(last.event.person)
-        if has_left and (not ends or last.occurred_at_us < max(ends)):
+    for last in latest(record.of(PresenceEnded), lambda ended: ended.person):
+        intervals = record.presence.get(last.event.person, ())
+        until = intervals[-1][1] if intervals else None
+        if until is not None and (not ends or until < max(ends)):
             yield last
 
 
 def _consents(record: Record, scope: str) -> list[Consent]:
     """Return the events by which participants consent to a scope now, forgotten ones included."""
-    changes = [f for f in record.of(ConsentGiven, ConsentWithdrawn) if scope in f.event.scopes]
-    return [
-        last
-        for last in latest(sorted(changes, key=_time_of), lambda change: change.person)
-        if isinstance(last.event, ConsentGiven) and record.takes_part(last.event.person)
-    ]
-
-
-def _time_of(fact: Fact[object]) -> int:
-    return fact.occurred_at_us
+    return [fact for fact in record.consents_to(scope) if record.takes_part(fact.event.person)]
 
 
 ARRIVED: ColumnSpec[Attendance] = count("All participants", lambda found: found.arrived)
@@ -155,6 +147,7 @@ FIGURES: tuple[ColumnSpec[Attendance], ...] = (
     count("People took part", lambda found: found.arrived),
     count("People registered to take part", lambda found: found.registered),
 )
+WITNESSES: ColumnSpec[Attendance] = count("Witnesses", lambda found: found.witnesses)
 STAFF: ColumnSpec[Attendance] = count(
     "Facilitators, scribes and observers", lambda found: found.staff
 )
@@ -209,6 +202,8 @@ def _further_figures(found: Attendance) -> Iterator[ColumnSpec[Attendance]]:
     """Yield the figures on staff and consents that are not always zero."""
     if found.staff:
         yield STAFF
+    if found.witnesses:
+        yield WITNESSES
     if found.licensed:
         yield LICENSED
     if found.recorded or not found.licensed:

@@ -26,7 +26,10 @@ from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.rules import Rule
 from dialoguekit.report.chapters import good_practice_agreement as agreement_checks
 from dialoguekit.report.chapters import good_practice_checks as checks
+from dialoguekit.report.chapters import good_practice_findings as finding_checks
 from dialoguekit.report.chapters import good_practice_names as name_checks
+from dialoguekit.report.chapters import good_practice_times as time_checks
+from dialoguekit.report.chapters.findings import KEEPS as FINDINGS
 
 RULES: tuple[Rule[Record], ...] = (
     Rule(
@@ -106,6 +109,21 @@ RULES: tuple[Rule[Record], ...] = (
         "contributions are derived from one another in a cycle",
         checks.derivations_end,
     ),
+    Rule(
+        "finding-changed",
+        "the evidence of a finding was redacted, rejected or corrected since",
+        finding_checks.evidence_stands,
+    ),
+    Rule(
+        "finding-one-group",
+        "the evidence of a finding is from one group, and it is stated as the view of everybody",
+        finding_checks.evidence_is_from_several_groups,
+    ),
+    Rule(
+        "finding-contradicted",
+        "a contribution that contradicts the evidence of a finding is not part of it",
+        finding_checks.contradictions_are_named,
+    ),
     Rule("theme-orphan", "no code of a theme was applied", checks.themes_are_coded),
     Rule(
         "consent-version",
@@ -131,6 +149,26 @@ RULES: tuple[Rule[Record], ...] = (
         "lone-role",
         "a contribution carries a label that only its author has",
         checks.author_not_identified,
+    ),
+    Rule(
+        "impossible-order",
+        "something ends, changes or is decided before it begins",
+        time_checks.possible_order,
+    ),
+    Rule(
+        "before-opening",
+        "events in the workshop are dated before its opening",
+        time_checks.nothing_before_opening,
+    ),
+    Rule(
+        "dated-in-absence",
+        "what a participant contributed is dated when they were absent",
+        time_checks.dated_in_presence,
+    ),
+    Rule(
+        "before-consent",
+        "what a person contributed is dated before they consented to be recorded",
+        time_checks.dated_after_consent,
     ),
 )
 """The checks, in the order of their flags."""
@@ -161,18 +199,24 @@ ANALYSIS = Analysis(
     name="observations",
     title="Checks of good practice",
     summary="Breaches of good practice that any workshop can have.",
-    keeps=(
-        PlanSet,
-        SpaceCreated,
-        PresenceMoved,
-        AgreementAdopted,
-        AgreementAcknowledged,
-        RuleProposed,
-        TurnTaken,
-        ObjectionRaised,
-        ObjectionResolved,
-        CodeApplied,
-        ThemeRevised,
+    keeps=tuple(
+        dict.fromkeys(
+            (
+                PlanSet,
+                SpaceCreated,
+                PresenceMoved,
+                AgreementAdopted,
+                AgreementAcknowledged,
+                RuleProposed,
+                TurnTaken,
+                ObjectionRaised,
+                ObjectionResolved,
+                CodeApplied,
+                ThemeRevised,
+                *FINDINGS,
+                *time_checks.KEEPS,
+            )
+        )
     ),
     view=build_view,
     workshop_rules=RULES,
