@@ -86,8 +86,13 @@ FLAGGED: dict[str, dict[str, str]] = {
         ),
     },
     "ballot.opened": {
-        "the roll includes a person who is absent": "the_roll_may_include_an_absent_person"
+        "the roll includes a person who is absent": "the_roll_may_include_an_absent_person",
+        "two options look alike and differ": "names_may_look_alike",
     },
+    "workshop.scheduled": {
+        "the labels of two groups look alike and differ": "names_may_look_alike"
+    },
+    "person.registered": {"the names of two people look alike and differ": "names_may_look_alike"},
     "ballot.closed": {"it is dated before the opening": "a_ballot_may_close_before_it_opened"},
     "objection.raised": {"it gives no reason": "an_objection_gives_no_reason"},
     "objection.resolved": {

@@ -80,6 +80,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "role.assigned": {"the person is not registered": "commands_need_a_registered_person"},
     "activity.started": {
         "no plugin declares the method": "an_activity_needs_an_installed_method",
+        "the method does not have the template": "a_template_is_one_of_the_method",
         "the workshop is not open": "an_activity_needs_an_open_workshop",
         "a space is unknown": "an_activity_needs_open_spaces",
     },
@@ -96,6 +97,7 @@ REFUSED: dict[str, dict[str, str]] = {
     },
     "stage.entered": {
         "the activity is not running": "a_stage_needs_a_running_activity",
+        "the method does not have the stage": "a_stage_is_one_of_the_method",
         "``left`` is not its current stage": "the_stage_left_is_the_current_one",
     },
     "timebox.extended": {"no timebox is running": "without_a_timebox_none_is_extended"},
