@@ -65,7 +65,7 @@ def test_a_person_is_erased(run: Run, url: str) -> None:
         "Erased: the personal data of 2 events, 1 key.",
         "What remains: each event, its time and its group. Counts and proofs stay valid.",
         "Earlier copies, which you have to delete yourself:",
-        "  report  out/report.html  up to position 11, 2025-03-04",
+        "  report  out/report.html  up to position 11, 2025-03-04 UTC",
         f"{OWN_TEXTS} They stay: look at each, and redact those about the person:",
         "  leeds #1  workshop.scheduled  title",
     ]
