@@ -77,7 +77,11 @@ EXAMPLES: list[Example] = [
         Context(by="P6", visibility="restricted"),
     ),
     (e.BreachRaised(breach="BR2", rule="R3", version=1), NO_CONTEXT),
-    (e.BreachResolved(breach="BR1", outcome="They heard it, and said sorry."), FACILITATOR),
+    (
+        e.BreachResolved(breach="BR1", outcome="They heard it, and said sorry.", author="P5"),
+        FACILITATOR,
+    ),
+    (e.BreachResolved(breach="BR2", outcome="Nothing more was needed."), NO_CONTEXT),
     # Decisions
     (
         e.ProposalSubmitted(
@@ -96,11 +100,15 @@ EXAMPLES: list[Example] = [
             version=2,
             text="Every surgery keeps one page about peer groups at its desk and on its screen.",
             because="Not everybody comes to the desk.",
+            author="P4",
         ),
         PERSON,
     ),
     (e.ProposalAmended(proposal="PR2", version=2, text="Meet again in July."), NO_CONTEXT),
-    (e.ProposalWithdrawn(proposal="PR2", reason="It is part of the first now."), PERSON),
+    (
+        e.ProposalWithdrawn(proposal="PR2", reason="It is part of the first now.", author="P4"),
+        PERSON,
+    ),
     (e.ProposalWithdrawn(proposal="PR3"), NO_CONTEXT),
     (
         e.BallotOpened(
@@ -168,6 +176,7 @@ EXAMPLES: list[Example] = [
             how="The library prints it anew each quarter.",
             new_version=3,
             raiser_asked=False,
+            author="P5",
         ),
         FACILITATOR,
     ),
@@ -189,6 +198,13 @@ EXAMPLES: list[Example] = [
     ),
     (e.DecisionRecorded(decision="D2", proposal="PR4", version=1, outcome="parked"), NO_CONTEXT),
     (
+        e.DissentRecorded(
+            dissent="DS1", decision="D1", text="Paper again, and nobody reads it.", person="P5"
+        ),
+        PERSON,
+    ),
+    (e.DissentRecorded(dissent="DS2", decision="D2", text="Not parked again."), NO_CONTEXT),
+    (
         e.CommitmentMade(
             commitment="CM1",
             owner="P4",
@@ -201,7 +217,12 @@ EXAMPLES: list[Example] = [
         PERSON,
     ),
     (e.CommitmentMade(commitment="CM2", owner="P5", what="Ring the library."), NO_CONTEXT),
-    (e.CommitmentUpdated(commitment="CM1", status="done", evidence="It hangs there."), ORGANISER),
+    (
+        e.CommitmentUpdated(
+            commitment="CM1", status="done", evidence="It hangs there.", author="P4"
+        ),
+        ORGANISER,
+    ),
     (e.CommitmentUpdated(commitment="CM2", status="begun"), NO_CONTEXT),
     # Counts without people
     (

@@ -193,6 +193,7 @@ class WorkshopCommands:
     count_hands = creating_method(commands.count_hands)
     record_tally = creating_method(commands.record_tally)
     record_decision = creating_method(commands.record_decision)
+    record_dissent = creating_method(commands.record_dissent)
     make_commitment = creating_method(commands.make_commitment)
     update_commitment = command_method(commands.update_commitment)
 

@@ -81,8 +81,9 @@ class Tally:
 
     @property
     def winners(self) -> tuple[OptionResult, ...]:
-        """The results of rank 1; none if all votes were blank."""
-        return tuple(result for result in self.results if result.rank == 1 and result.votes)
+        """The first of the results, and those tied with it; none if all votes were blank."""
+        best = self.results[0].rank if self.results else 0
+        return tuple(result for result in self.results if result.rank == best and result.votes)
 
     def result_of(self, option: str) -> OptionResult | None:
         """Return the result of an option; None if it was not voted on."""

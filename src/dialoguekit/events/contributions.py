@@ -28,7 +28,8 @@ class ContributionMade:
     Refused when: the author is absent or has not consented to be recorded; the group is not in
         the scheme, or given beside an author; the space is closed or unknown; the question or a
         ref is unknown.
-    Flagged when: its kind is not the stage's; it has a label that only one person has.
+    Flagged when: its kind is not the stage's; it has a label that only one person has; it is dated
+        before the author arrived or consented.
     """
 
     contribution: str = fields.identifier("C")
@@ -106,7 +107,7 @@ class StanceTaken:
     By: participant.
     Refused when: the contribution is unknown; the person is absent or has not consented to be
         recorded; the value is off the scale.
-    Flagged when: never.
+    Flagged when: it is dated before the person arrived or consented.
     """
 
     contribution: str = fields.reference()
@@ -122,14 +123,16 @@ class ContributionsClustered:
         cluster: its id, ``G3``.
         members: the contributions, at least one.
         label: its name, as the participants chose it.
+        author: who chose its name; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: there are no members; a member is unknown.
+    Refused when: there are no members; a member is unknown; the author is not registered.
     Flagged when: never.
     """
 
     cluster: str = fields.identifier("G")
     members: tuple[str, ...] = fields.references()
     label: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("item.parked")

@@ -68,8 +68,10 @@ class ProposalAmended:
         version: the number of the new version, one more than the version before.
         text: the new wording.
         because: why.
+        author: who worded it; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: it is unknown, decided or withdrawn; the version does not follow the last.
+    Refused when: it is unknown, decided or withdrawn; the version does not follow the last; the
+        author is not registered.
     Flagged when: never.
     """
 
@@ -77,6 +79,7 @@ class ProposalAmended:
     version: int = fields.integer(minimum=2)
     text: str = fields.text()
     because: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("proposal.withdrawn")
@@ -86,13 +89,15 @@ class ProposalWithdrawn:
     Fields:
         proposal: the proposal.
         reason: why.
+        author: who gave the reason; None for the group as a whole.
     By: its proposer.
-    Refused when: it is unknown, decided or withdrawn.
+    Refused when: it is unknown, decided or withdrawn; the author is not registered.
     Flagged when: never.
     """
 
     proposal: str = fields.reference()
     reason: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("ballot.opened")
@@ -202,7 +207,7 @@ class BallotClosed:
         comments: of a secret ballot, the comments, in another random order.
     By: facilitator.
     Refused when: it is unknown or not open.
-    Flagged when: never.
+    Flagged when: it is dated before the opening.
     """
 
     ballot: str = fields.reference()
@@ -259,8 +264,9 @@ class ObjectionResolved:
         how: how it was resolved.
         new_version: the version of the proposal that resolves it.
         raiser_asked: true if the person who raised it was asked.
+        author: who said how it was resolved; None for the group as a whole.
     By: the person who raised it, or the facilitator.
-    Refused when: it is unknown or not open.
+    Refused when: it is unknown or not open; the author is not registered.
     Flagged when: the person who raised it was not asked.
     """
 
@@ -268,6 +274,7 @@ class ObjectionResolved:
     how: str = fields.text()
     new_version: int | None = fields.integer(minimum=1, default=None)
     raiser_asked: bool = fields.boolean(default=True)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("decision.recorded")
@@ -282,7 +289,7 @@ class DecisionRecorded:
         rule: the decision rule.
         ballot: the ballot that it is based on.
         tally: the counts, as announced.
-        dissent: dissenting views, as given for the record.
+        dissent: dissenting views, as given for the record without their authors.
         count: the count without people that it is based on, such as a show of hands.
         voted_version: the version that the ballot or the count was about.
     By: facilitator.
@@ -301,6 +308,26 @@ class DecisionRecorded:
     dissent: tuple[str, ...] = fields.texts(default=())
     count: str | None = fields.reference(default=None)
     voted_version: int | None = fields.integer(minimum=1, default=None)
+
+
+@event("dissent.recorded")
+class DissentRecorded:
+    """A dissenting view on a decision was put on record.
+
+    Fields:
+        dissent: its id, ``DS1``.
+        decision: the decision.
+        text: the dissenting view.
+        person: whose view it is; None when it is not for the record.
+    By: participant.
+    Refused when: the decision is unknown; the person is not registered.
+    Flagged when: never.
+    """
+
+    dissent: str = fields.identifier("DS")
+    decision: str = fields.reference()
+    text: str = fields.text()
+    person: str | None = fields.reference(default=None, subject=True)
 
 
 @event("commitment.made")
@@ -338,11 +365,13 @@ class CommitmentUpdated:
         commitment: the commitment.
         status: ``begun``, ``done``, ``dropped`` or ``late``.
         evidence: what supports the status.
+        author: who gave the evidence; None for the organiser.
     By: its owner or the organiser.
-    Refused when: it is unknown.
+    Refused when: it is unknown; the author is not registered.
     Flagged when: never.
     """
 
     commitment: str = fields.reference()
     status: str = fields.choice("begun", "done", "dropped", "late")
     evidence: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)

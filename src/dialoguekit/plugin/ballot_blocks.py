@@ -125,6 +125,10 @@ def _sentences(ballot: Ballot) -> Iterator[str]:
     if ballot.tally is not None and ballot.votes_missing:
         missing = format_count(ballot.votes_missing, "vote")
         yield f"{missing} cannot be counted, because the ballot box did not hold them."
+    if ballot.tally is not None and ballot.rejected_options:
+        verb = "is" if len(ballot.rejected_options) == 1 else "are"
+        number = format_count(len(ballot.rejected_options), "option")
+        yield f"{number} that moderators rejected {verb} not shown."
 
 
 def _rule_sentences(ballot: Ballot, tally: Tally) -> Iterator[str]:

@@ -74,7 +74,7 @@ class Ballot:
     ``opened`` and ``closed`` are its facts; ``closed`` is None while it is open.  ``activity`` is
     where it was opened.  ``roll_size`` counts the people and tokens entitled to vote, without
     those who only facilitate.  ``early_results`` are the facts that disclosed a result while it
-    was open.
+    was open.  ``rejected_options`` are contributions that moderators rejected: they have no result.
 
     ``votes_cast`` is the number of people and tokens that voted.
 
@@ -90,6 +90,7 @@ class Ballot:
     early_results: tuple[Fact[Any], ...]
     evidence: Evidence
     votes_cast: int
+    rejected_options: frozenset[str] = frozenset()
     _votes: tuple[_Vote, ...] = attrs.field(repr=False)
     _comments: tuple[tuple[GuardedText, Choices], ...] = attrs.field(repr=False)
     _smallest_group: int
@@ -138,7 +139,7 @@ class Ballot:
         """The result; None while the ballot is open, without votes, and if it is withheld."""
         if self.closed is None or not self._votes or self.withheld is not None:
             return None
-        return self._count(self._votes)
+        return self._without_rejected(self._count(self._votes))
 
     @property
     def results(self) -> tuple[OptionResult, ...]:
@@ -156,6 +157,8 @@ class Ballot:
             return None
         if not self.opened.shown:
             return f"The votes of {self.id} are not shown, because not all participants saw it."
+        if self.rejected_options.issuperset(self.form.options):
+            return f"The votes of {self.id} are not shown: moderators rejected all of its options."
         smallest = max(self._smallest_group, SMALLEST_SECRET_BALLOT)
         votes = self._votes
         few = any(0 < result.votes < smallest for result in self._count(votes).results)
@@ -173,7 +176,10 @@ class Ballot:
         if self.tally is None or self.groups_withheld:
             return ()
         groups = self._groups
-        tallies = (GroupTally(group=g, tally=self._count(votes)) for g, votes in groups.items())
+        tallies = (
+            GroupTally(group=group, tally=self._without_rejected(self._count(votes)))
+            for group, votes in groups.items()
+        )
         return tuple(tallies) if len(groups) > 1 else ()
 
     @property
@@ -271,6 +277,11 @@ class Ballot:
                 groups.setdefault(vote.group, []).append(vote)
         return {group: votes for group, votes in groups.items() if votes}
 
+    def _without_rejected(self, tally: Tally) -> Tally:
+        """Return a tally without the options that moderators rejected; ranks stay as voted."""
+        shown = (each for each in tally.results if each.option not in self.rejected_options)
+        return attrs.evolve(tally, results=tuple(shown)) if self.rejected_options else tally
+
     def _count(self, votes: Iterable[_Vote]) -> Tally:
         return count_votes([vote.choices for vote in votes], self.form)
 
@@ -357,6 +368,7 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         early_results=tuple(early),
         evidence=Evidence.from_seqs(events.workshop, seqs),
         votes_cast=len(voters),
+        rejected_options=permissions.rejected.intersection(form.options),
         votes=tuple(votes),
         comments=(
             *(

@@ -427,6 +427,12 @@ def test_only_a_closed_ballot_is_revealed(workshop: Given[Workshop]) -> None:
     ).then_refused("ballot B1 is revealed", "Nothing needs to be done")
 
 
+def test_a_ballot_may_close_before_it_opened(workshop: Given[Workshop]) -> None:
+    """This is flagged on replay, not refused."""
+    opened = workshop.and_given((GRADES, "09:30")).at("09:20")
+    opened.when(commands.close_ballot, "B1").then(BallotClosed(ballot="B1"))
+
+
 # Secret ballots
 
 SECRET = attrs.evolve(GRADES, secrecy="secret")

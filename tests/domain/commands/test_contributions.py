@@ -285,6 +285,13 @@ def test_a_stance_is_taken_twice(contributed: Given[Workshop], value: int) -> No
     )
 
 
+def test_a_stance_dated_before_an_arrival_is_recorded(contributed: Given[Workshop]) -> None:
+    """P2 arrived at 09:05.  This is flagged on replay, not refused."""
+    contributed.at("08:45").when(commands.take_stance, "P2", "C1", 1).then(
+        StanceTaken(contribution="C1", person="P2", value=1)
+    )
+
+
 def test_a_stance_needs_a_contribution(contributed: Given[Workshop]) -> None:
     """An unknown id is refused."""
     contributed.when(commands.take_stance, "P2", "C2", 1).then_refused(

@@ -140,6 +140,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "item.clustered": {
         "there are no members": "a_cluster_is_not_empty",
         "a member is unknown": "a_cluster_consists_of_contributions",
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "item.parked": {"it is unknown or parked already": "only_a_known_contribution_is_parked_once"},
     "rule.proposed": {
@@ -173,7 +174,8 @@ REFUSED: dict[str, dict[str, str]] = {
         )
     },
     "breach.resolved": {
-        "the breach is unknown or already resolved": ("only_an_open_breach_is_resolved")
+        "the breach is unknown or already resolved": ("only_an_open_breach_is_resolved"),
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "proposal.tabled": {
         "a source or the proposer is unknown": (
@@ -183,9 +185,11 @@ REFUSED: dict[str, dict[str, str]] = {
     "proposal.amended": {
         "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one"),
         "the version does not follow the last": "an_amendment_of_an_earlier_version_is_refused",
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "proposal.withdrawn": {
-        "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one")
+        "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one"),
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "ballot.opened": {
         "there are no options, or one is named twice": ("a_ballot_has_distinct_options"),
@@ -232,7 +236,10 @@ REFUSED: dict[str, dict[str, str]] = {
         "the version is not the current one": "an_objection_to_an_earlier_version_is_refused",
         "the person is not registered": "commands_need_a_registered_person",
     },
-    "objection.resolved": {"it is unknown or not open": "only_an_open_objection_is_resolved"},
+    "objection.resolved": {
+        "it is unknown or not open": "only_an_open_objection_is_resolved",
+        "the author is not registered": "commands_need_a_registered_person",
+    },
     "decision.recorded": {
         "the proposal is unknown, decided or withdrawn": (
             "a_command_on_a_proposal_needs_an_open_one"
@@ -258,7 +265,14 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "a source is unknown": "a_commitment_needs_known_sources",
     },
-    "commitment.updated": {"it is unknown": "an_unknown_commitment_is_not_updated"},
+    "dissent.recorded": {
+        "the decision is unknown": "a_dissent_needs_a_decision",
+        "the person is not registered": "commands_need_a_registered_person",
+    },
+    "commitment.updated": {
+        "it is unknown": "an_unknown_commitment_is_not_updated",
+        "the author is not registered": "commands_need_a_registered_person",
+    },
     "code.defined": {"that version of that code exists": "a_version_of_a_code_is_defined_once"},
     "code.applied": {
         "contribution or code is unknown": "unknown_ids_are_not_coded",

@@ -156,8 +156,8 @@ def cast_vote(
     """Record a vote.  The vote that a person cast last counts.
 
     A vote on paper can be recorded after the close with its time, until the ballot is revealed or
-    decided.  Of a secret ballot the log gets only who voted; the vote goes into the ballot box, in
-    which the one recorded last counts.
+    decided.  Of a secret ballot the log gets only who voted; the vote goes into the ballot box, and
+    none can be recorded after the close.
     """
     action = f"record the vote of {shown(voter)}"
     found = _require_time_to_vote(state, context, ballot, action)

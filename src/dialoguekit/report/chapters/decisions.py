@@ -13,6 +13,7 @@ from dialoguekit.events import (
     CommitmentUpdated,
     CountRecorded,
     DecisionRecorded,
+    DissentRecorded,
     FeedbackGiven,
     ObjectionRaised,
     ObjectionResolved,
@@ -37,6 +38,7 @@ KEEPS = (
     ProposalWithdrawn,
     ObjectionRaised,
     ObjectionResolved,
+    DissentRecorded,
     CommitmentUpdated,
     CountRecorded,
     *FINDINGS,
@@ -102,11 +104,15 @@ class Proposal:
 
 @attrs.frozen(kw_only=True)
 class Decision:
-    """A decision with its proposal, and the count on which it is based; None if not recorded."""
+    """A decision with its proposal, its count, and the dissent from it.
+
+    The proposal and the count on which it is based are None if they are not recorded.
+    """
 
     recorded: Fact[DecisionRecorded]
     proposal: Proposal | None
     count: Count | None = None
+    dissents: tuple[Fact[DissentRecorded], ...] = ()
 
     @property
     def id(self) -> str:
@@ -115,8 +121,8 @@ class Decision:
 
     @property
     def evidence(self) -> Evidence:
-        """The event that recorded it."""
-        return self.recorded.evidence
+        """The events that recorded it and the dissent from it."""
+        return combined_evidence([self.recorded, *self.dissents])
 
     @property
     def outcome(self) -> str:
@@ -126,7 +132,7 @@ class Decision:
     @property
     def dissent(self) -> tuple[str, ...]:
         """The dissenting views."""
-        return self.recorded.event.dissent
+        return (*self.recorded.event.dissent, *(fact.event.text for fact in self.dissents))
 
     @property
     def wording(self) -> str | None:
@@ -254,6 +260,7 @@ def build_view(record: Record) -> Decisions:
     withdrawn = _by(record.of(ProposalWithdrawn), lambda event: event.proposal)
     decided = _by(record.of(DecisionRecorded), lambda event: event.proposal)
     resolved = _by(record.of(ObjectionResolved), lambda event: event.objection)
+    dissents = _by(record.of(DissentRecorded), lambda event: event.decision)
     updated = _by(record.of(CommitmentUpdated), lambda event: event.commitment)
     proposals = {
         fact.id: Proposal(
@@ -271,6 +278,7 @@ def build_view(record: Record) -> Decisions:
             recorded=fact,
             proposal=proposals.get(fact.event.proposal),
             count=by_id.get(fact.event.count or ""),
+            dissents=tuple(dissents.get(fact.id, ())),
         )
         for fact in record.of(DecisionRecorded)
     )
