@@ -94,6 +94,7 @@ PUBLIC_MAPPINGS = {
     "activity.started.params": "parameters of a method",
     "ballot.cast.choices": "a vote, which still counts",
     "decision.recorded.tally": "counts",
+    "record.corrected.context": "ids, and words of closed lists",
     "record.corrected.facts": "corrections of fields that are not personal",
 }
 """Mappings that are not personal although they could contain text, with their content."""

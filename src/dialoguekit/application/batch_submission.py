@@ -25,6 +25,7 @@ from dialoguekit.events import (
     RecordRedacted,
     to_microseconds,
 )
+from dialoguekit.events.corrected_record import changes_earlier
 
 S = TypeVar("S", bound=Workshop | Programme)
 
@@ -124,6 +125,8 @@ class BatchSubmission(Submission[S]):
                 new_seqs[step.first_seq + offset] = first_seq + offset
                 pending.append(provisional_event(stream, first_seq + offset, entry))
                 evolve(state, pending[-1])
+            if any(map(changes_earlier, run.events)):
+                state = log.fold(group.create_state())
             new_events.extend(new)
         self._new_events = new_events
         if new_events:

@@ -17,6 +17,7 @@ from dialoguekit.errors import (
     UnreadableEvent,
 )
 from dialoguekit.events import Event, NewEvent, RecordedEvent
+from dialoguekit.events.corrected_record import changes_earlier
 from dialoguekit.store.reader import LogReader
 from dialoguekit.store.transaction import Transaction
 
@@ -46,7 +47,7 @@ class StateCell(Generic[S]):
         self.known_version: int | None = None
         self.state: S | None = None
         self.is_contended = False
-        self._create_state = create_state
+        self.create_state = create_state
 
     def load(self, reader: LogReader) -> S:
         """Return the state, read now if there is none."""
@@ -56,10 +57,14 @@ class StateCell(Generic[S]):
         """Return the state, with the events that others appended."""
         state, self.state = self.state, None
         if state is None:
-            state = self._create_state()
+            state = self.fold(reader)
             self.is_contended = self.is_contended or self.numbers.open_batches > 0
-        for recorded in reader.read(self.stream, after=state.position):
-            evolve(state, recorded)
+        else:
+            changes = False
+            for recorded in reader.read(self.stream, after=state.position):
+                evolve(state, recorded)
+                changes = changes or changes_earlier(recorded.event)
+            state = self.fold(reader) if changes else state
         if self.known_version is None:
             self.promises.is_shared = bool(self.promises.others())
         elif state.version > self.known_version:
@@ -67,6 +72,10 @@ class StateCell(Generic[S]):
         self.state, self.known_version = state, state.version
         self.numbers.include(state)
         return state
+
+    def fold(self, reader: LogReader) -> S:
+        """Return the state of all events, as their corrections have them."""
+        return StreamLog(reader, self.stream).fold(self.create_state())
 
     def read_promises(self) -> Ranges:
         """Let commands skip what batches of other processes have promised; return that."""
@@ -116,6 +125,14 @@ class GroupTransaction(Generic[S]):
         """Return whether a batch of another process has promised one of the ids."""
         promised = self._cell.read_promises()
         return any(contain(promised, [id]) for id in ids)
+
+    def create_state(self) -> S:
+        """Return the state before the first event."""
+        return self._cell.create_state()
+
+    def fold_again(self) -> None:
+        """Fold the state again, after an event that changes earlier ones."""
+        self.replace_state(self._cell.fold(self.transaction))
 
     def lend_state(self) -> S:
         """Return the state to a batch within this transaction; count the batch as open."""

@@ -23,7 +23,7 @@ from dialoguekit.disclosure.permissions import Permissions
 from dialoguekit.disclosure.secrets import CORE_SECRETS, VOTES
 from dialoguekit.disclosure.text import SECRET
 from dialoguekit.events import DecisionRecorded, OpaqueEvent, RecordedEvent, event_type
-from dialoguekit.events.fields import identity_fields
+from dialoguekit.events.fields import reference_fields
 from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import fold
@@ -108,7 +108,7 @@ class _LineWriter:
         is_secret = self._is_secret(recorded)
         if self._tells_secret_votes(recorded):
             event = attrs.evolve(event, tally=())
-        shown = identity_fields(type(event))
+        shown = reference_fields(type(event))
         fields = []
         for attribute in attrs.fields(type(event)):
             value = getattr(event, attribute.name)

@@ -154,7 +154,7 @@ class PresenceStarted:
     """
 
     person: str = fields.reference(subject=True)
-    space: str | None = fields.reference(default=None)
+    space: str | None = fields.reference(default=None, correctable=True)
 
 
 @event("presence.ended")
@@ -188,8 +188,8 @@ class PresenceMoved:
     """
 
     person: str = fields.reference(subject=True)
-    origin: str | None = fields.reference(default=None)
-    destination: str = fields.reference()
+    origin: str | None = fields.reference(default=None, correctable=True)
+    destination: str = fields.reference(correctable=True)
 
 
 @event("role.assigned")

@@ -105,6 +105,11 @@ RULES: tuple[Rule[Record], ...] = (
         "contributions are derived from one another in a cycle",
         checks.derivations_end,
     ),
+    Rule(
+        "coding-unplaced",
+        "a coded passage is not found again after its text was corrected",
+        checks.codings_are_placed,
+    ),
     Rule("theme-orphan", "no code of a theme was applied", checks.themes_are_coded),
     Rule(
         "consent-version",
