@@ -39,9 +39,10 @@ Owner = tuple[int, int | None]
 
 def current_owner() -> Owner:
     """Return the thread and the asyncio task that are running."""
-    asyncio = sys.modules.get("asyncio")
+    # While another thread imports asyncio, the module has no functions, and no task is running.
+    current_task = getattr(sys.modules.get("asyncio"), "current_task", None)
     try:
-        task = None if asyncio is None else asyncio.current_task()
+        task = None if current_task is None else current_task()
     except RuntimeError:  # No event loop is running in this thread.
         task = None
     return get_ident(), None if task is None else id(task)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import attrs
 
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.state import Programme, Workshop, fold_corrected
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
@@ -119,7 +120,7 @@ class SubmittedCommand:
         if recorded_at is None:
             recorded_at = self.clock()
         at = self.occurred_at or occurred_at or recorded_at
-        context = CommandContext(at, self._context_in(state))
+        context = context_in(state, at, self._context_in(state))
         if self.reads_log:
             events = self.command(state, context, *self.args, log=log, **self.kwargs)
         else:

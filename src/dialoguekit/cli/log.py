@@ -24,6 +24,7 @@ from dialoguekit.disclosure.secrets import CORE_SECRETS, VOTES
 from dialoguekit.disclosure.text import SECRET
 from dialoguekit.events import DecisionRecorded, OpaqueEvent, RecordedEvent, event_type
 from dialoguekit.events.fields import reference_fields
+from dialoguekit.events.local_time import format_offset
 from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import fold
@@ -53,8 +54,9 @@ def log(
 ) -> None:
     """Show the events of a log, or of one WORKSHOP, in log order.
 
-    Texts that may not be published, and secret votes, are replaced by placeholders.  With --json
-    the events are complete, for other programs.
+    Times are local times of the workshop with their offset from UTC.  Texts that may not be
+    published, and secret votes, are replaced by placeholders.  With --json the events are complete,
+    for other programs, and times are UTC.
     """
     if follow and until is not None:
         raise click.UsageError("--follow does not end: leave out --until.")
@@ -93,7 +95,8 @@ class _LineWriter:
     def format_line(self, recorded: RecordedEvent[Any]) -> str:
         """Return an event as one line, shortened."""
         place = f"{recorded.position:>7} {recorded.stream} #{recorded.seq}"
-        time = f"{recorded.occurred_at:%Y-%m-%d %H:%M:%S}"
+        local = self._permissions_of(recorded).roster.local.local(recorded.occurred_at)
+        time = f"{local:%Y-%m-%d %H:%M:%S}{format_offset(local)}"
         line = f"{place}  {time}  {recorded.type}  {self._format_fields(recorded)}"
         flat = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
         if len(flat) <= _MAX_LINE_LENGTH:

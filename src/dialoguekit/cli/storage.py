@@ -28,12 +28,15 @@ def backup(file: Path, with_keys: bool, log_url: str, as_json: bool) -> None:
     """
     from dialoguekit.application.storage import back_up
 
-    files = [str(path) for path in back_up(log_url, load_codec(), file, with_keys=with_keys)]
+    backup = back_up(log_url, load_codec(), file, with_keys=with_keys)
+    files = [str(path) for path in backup.files]
     if as_json:
-        print_json({"files": files})
+        print_json({"files": files, "notices": [] if backup.notice is None else [backup.notice]})
         return
     for path in files:
         click.echo(path)
+    if backup.notice is not None:
+        click.echo(f"Note: {backup.notice}", err=True)
     if not with_keys:
         note = "Note: The keys of an encrypted log are not part of this copy. Keep a copy of them."
         click.echo(note, err=True)

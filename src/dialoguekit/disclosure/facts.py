@@ -15,7 +15,7 @@ from dialoguekit.disclosure.permissions import Permissions, subject_of
 from dialoguekit.disclosure.person import PersonRef, SecretPersonRef
 from dialoguekit.disclosure.secrets import CORE_SECRETS, SecretFacts
 from dialoguekit.disclosure.text import PRIVATE, GuardedText
-from dialoguekit.events import MICROSECOND, PRECISIONS, BallotOpened, RecordedEvent
+from dialoguekit.events import BallotOpened, RecordedEvent
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.events.fields import (
     PLACEHOLDER,
@@ -25,6 +25,7 @@ from dialoguekit.events.fields import (
     private_fields,
     subject_field,
 )
+from dialoguekit.events.time_order import latest_by
 
 _THINGS = frozenset({"activity", "method", "space", "spaces", "stage"})
 """Fields that never name a person, even if a token of one has the same letters."""
@@ -98,11 +99,12 @@ def group_of(thing: object) -> str | None:
 
 
 def latest(facts: Iterable[Fact[E]], key: Callable[[E], Hashable]) -> tuple[Fact[E], ...]:
-    """Return the last fact for each key, in the order of the first ones."""
-    found: dict[Hashable, Fact[E]] = {}
-    for fact in facts:
-        found[key(fact.event)] = fact
-    return tuple(found.values())
+    """Return the latest fact for each key, in the order of the first ones.
+
+    The latest is the one that happened last; where the precision of the times does not tell, the
+    last one in the log.
+    """
+    return tuple(latest_by(facts, lambda fact: key(fact.event)).values())
 
 
 class DisclosedEvents:
@@ -217,7 +219,7 @@ class DisclosedEvents:
             workshop=self.workshop,
             seq=recorded.seq,
             occurred_at_us=recorded.occurred_at_us,
-            tolerance_us=PRECISIONS[context.precision] // MICROSECOND,
+            tolerance_us=recorded.tolerance_us,
             space=context.space,
             activity=context.activity,
             group=group,
@@ -351,7 +353,7 @@ def _latest(
 ) -> list[RecordedEvent[Any]]:
     if key is None:
         return list(events)
-    return list({key(recorded.event): recorded for recorded in events}.values())
+    return list(latest_by(events, lambda recorded: key(recorded.event)).values())
 
 
 def _meaningless_order(recorded: RecordedEvent[Any]) -> bytes:

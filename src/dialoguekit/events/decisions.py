@@ -121,7 +121,7 @@ class BallotOpened:
 
 @event("ballot.cast")
 class VoteCast:
-    """A vote was cast.  While the ballot is open, a later one replaces an earlier one.
+    """A vote was cast.  The one that a voter cast last counts.
 
     Fields:
         ballot: the ballot.
@@ -129,8 +129,9 @@ class VoteCast:
         choices: an integer for each option: a grade, dots, or a rank from 1.
         comment: the voter's reason, if given.
     By: participant.
-    Refused when: the ballot is not open; the voter is not on the roll; it exceeds the budget or
-        the cap; it is off the scale; an option is unknown.
+    Refused when: the ballot was not open when it was cast, or is revealed or decided; the voter
+        is not on the roll; it exceeds the budget or the cap; it is off the scale; an option is
+        unknown.
     Flagged when: never.
     """
 

@@ -32,6 +32,7 @@ from dialoguekit.events import (
     VoteCast,
 )
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.events.time_order import earliest_us, latest_by, latest_us
 from dialoguekit.plugin.session import Session
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 
@@ -263,10 +264,23 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
     event, id = opened.event, opened.event.ballot
     closings = [f for f in events.of(BallotClosed) if f.event.ballot == id]
     closed = closings[0] if closings else None
+    is_secret = event.secrecy == "secret"
+    disclosures: list[Fact[Any]] = [
+        *(f for f in events.of(BallotRevealed) if f.event.ballot == id),
+        *(f for f in events.of(DecisionRecorded) if f.event.ballot == id),
+    ]
+
+    def is_in_time(vote: RecordedEvent[Any] | Fact[Any]) -> bool:
+        """Return whether a vote was recorded before the close, or cast before and recorded late."""
+        if closed is None or vote.seq <= closed.seq:
+            return True
+        is_over = is_secret or any(fact.seq < vote.seq for fact in disclosures)
+        return not is_over and earliest_us(vote) < latest_us(closed)
+
+    own_votes = [r for r in events.kept.get(VoteCast, ()) if r.event.ballot == id]
     cast: dict[str, RecordedEvent[Any]] = {
         recorded.event.voter: recorded
-        for recorded in events.kept.get(VoteCast, ())
-        if recorded.event.ballot == id and (closed is None or recorded.seq < closed.seq)
+        for recorded in latest_by(filter(is_in_time, own_votes), _voter).values()
     }
     permissions, groups = events.permissions, events.groups
     roll = [voter for voter in event.roll if voter in cast or not _only_facilitates(events, voter)]
@@ -282,19 +296,10 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         roll_size=len(event.roll),
         quorum=event.quorum,
     )
-    is_secret = event.secrecy == "secret"
     own = [opened, *([] if closed is None else [closed])]
     seqs = [own[-1].seq] if is_secret else [*(f.seq for f in own), *(r.seq for r in cast.values())]
-    disclosures: list[Fact[Any]] = [
-        *(f for f in events.of(BallotRevealed) if f.event.ballot == id),
-        *(f for f in events.of(DecisionRecorded) if f.event.ballot == id),
-    ]
     early = [fact for fact in disclosures if closed is None or fact.seq < closed.seq]
-    counted = [
-        fact
-        for fact in events.of(VoteCast)
-        if fact.event.ballot == id and (closed is None or fact.seq <= closed.seq)
-    ]
+    counted = [fact for fact in events.of(VoteCast) if fact.event.ballot == id and is_in_time(fact)]
 
     def choices(vote: VoteCast) -> Choices:
         pairs = [(names.get(option, option), value) for option, value in vote.choices]
@@ -324,6 +329,10 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         smallest_secret_group=groups.policy.smallest_secret_group,
         labels=groups.labels,
     )
+
+
+def _voter(vote: RecordedEvent[Any]) -> str:
+    return str(vote.event.voter)
 
 
 def _only_facilitates(events: WorkshopEvents, voter: str) -> bool:

@@ -166,7 +166,7 @@ class Transaction(LogReader):
                 if entry.recorded_at is entry.occurred_at
                 else to_microseconds(entry.recorded_at)
             )
-            check_event_size(type, context, data, personal)
+            check_event_size(type, len(context) + len(data) + len(personal or b""))
             if personal is not None:
                 personal = seal(stream, seq, type, subject, personal)
             rows.append(

@@ -28,6 +28,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVa
 import attrs
 
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.state import Programme, Workshop, fold
 from dialoguekit.errors import Refused
 from dialoguekit.events import (
@@ -160,9 +161,8 @@ class Given(Generic[S]):
         events: Any = ()
         refused = None
         try:
-            events = command(
-                state, CommandContext(self.next_occurred_at, self.context), *args, **kwargs
-            )
+            context = context_in(state, self.next_occurred_at, self.context)
+            events = command(state, context, *args, **kwargs)
         except Refused as error:
             refused = error
         if state != before:

@@ -13,6 +13,7 @@ from dialoguekit.events import (
     BallotClosed,
     BallotOpened,
     BallotRevealed,
+    DecisionRecorded,
     PresenceEnded,
     PresenceStarted,
     VoteCast,
@@ -149,18 +150,57 @@ def test_a_vote_may_be_empty(workshop: Given[Workshop]) -> None:
 
 
 def test_a_vote_needs_an_open_ballot(workshop: Given[Workshop]) -> None:
-    """The order in the stream counts, not the time of the vote."""
+    """It is refused when it was cast after the close."""
     workshop.when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
         "there is no ballot B1", "none so far"
     )
     closed = workshop.and_given(GRADES, (BallotClosed(ballot="B1"), "10:00"))
-    for time in ("09:50", "10:10"):
-        closed.at(time).when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
-            "ballot B1 is closed", "Open a new ballot"
-        )
-    closed.and_given(BallotRevealed(ballot="B1")).when(
+    closed.at("10:10").when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
+        "ballot B1 is closed", "dated 2025-03-04T10:10:00+00:00", "Open a new ballot"
+    )
+
+
+def test_a_vote_is_not_dated_before_the_opening(workshop: Given[Workshop]) -> None:
+    """It is refused, unless its precision allows a later time."""
+    early = workshop.and_given((GRADES, "09:30")).at("09:20")
+    early.when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
+        "2025-03-04T09:20:00+00:00, before the ballot was opened", "occurred_at="
+    )
+    vote = VoteCast(ballot="B1", voter="P1", choices=(("line", 5),))
+    early.with_context(precision="quarter").when(commands.cast_vote, "B1", "P1", {"line": 5}).then(
+        vote
+    )
+
+
+def test_a_vote_on_paper_is_recorded_after_the_close(workshop: Given[Workshop]) -> None:
+    """It has its own time, and is refused once the ballot is revealed or decided."""
+    closed = workshop.and_given((GRADES, "09:30"), (BallotClosed(ballot="B1"), "10:00"))
+    paper = closed.at("09:50")
+    paper.when(commands.cast_vote, "B1", "P1", {"line": 5}).then(
+        VoteCast(ballot="B1", voter="P1", choices=(("line", 5),))
+    )
+    closed.at("09:20").when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused("opened")
+    paper.and_given(BallotRevealed(ballot="B1")).when(
         commands.cast_vote, "B1", "P1", {"line": 5}
     ).then_refused("ballot B1 is revealed")
+    decided = DecisionRecorded(
+        decision="D1", proposal="PR1", version=1, outcome="parked", rule="consent", ballot="B1"
+    )
+    paper.and_given((decided, "09:50")).when(
+        commands.cast_vote, "B1", "P1", {"line": 5}
+    ).then_refused("a decision rests on ballot B1")
+
+
+def test_the_vote_that_was_cast_last_counts(workshop: Given[Workshop]) -> None:
+    """A vote of 09:40 that is recorded after one of 09:50 does not replace it."""
+    opened = workshop.and_given((GRADES, "09:30"))
+    later = opened.at("09:50").when(commands.cast_vote, "B1", "P1", {"line": 5})
+    earlier = later.resulting_scenario.at("09:40").when(commands.cast_vote, "B1", "P1", {"line": 1})
+    earlier.then_state(lambda state: state.ballots["B1"].votes == {"P1": {"line": 5}})
+    undecided = later.resulting_scenario.at("09:40").with_context(precision="quarter")
+    undecided.when(commands.cast_vote, "B1", "P1", {"line": 1}).then_state(
+        lambda state: state.ballots["B1"].votes == {"P1": {"line": 1}}
+    )
 
 
 def test_only_people_on_the_roll_vote(workshop: Given[Workshop]) -> None:

@@ -111,7 +111,6 @@ def seq_of(scenario: Given[Workshop], cls: type[Event]) -> int:
         ((), PersonRegistered, {"group": "press"}, "not in the scheme"),
         ((SAID,), ContributionMade, {"author": "P3"}, "P3 was not present"),
         ((SAID,), ContributionMade, {"author": "P9"}, "no person is registered as P9"),
-        ((SAID,), ContributionMade, {"at": "08:30"}, "P1 was not present"),
         ((SAID,), ContributionMade, {"space": "S9"}, "there is no space S9"),
         ((SAID,), ContributionMade, {"activity": "A9"}, "there was no activity A9"),
         ((SAID,), ContributionMade, {"on_behalf_of": "P9"}, "no person is registered as P9"),

@@ -81,9 +81,13 @@ def cast_vote(
     *,
     comment: str | None = None,
 ) -> CommandEvents:
-    """Record a vote.  While the ballot is open, a later vote replaces an earlier one."""
+    """Record a vote.  The vote that a person cast last counts.
+
+    A vote on paper can be recorded after the close with its time, until the ballot is revealed or
+    decided.
+    """
     action = f"record the vote of {shown(voter)}"
-    found = require_ballot(state, ballot, "open", action)
+    found = _require_time_to_vote(state, context, ballot, action)
     if voter not in found.roll:
         refuse(
             action,
@@ -102,6 +106,26 @@ def cast_vote(
     return (
         e.VoteCast(ballot=ballot, voter=voter, choices=tuple(choices.items()), comment=comment),
     )
+
+
+def _require_time_to_vote(
+    state: Workshop, context: CommandContext, ballot: str, action: str
+) -> Ballot:
+    """Return the ballot; refuse a vote dated before its opening or after its close."""
+    found = state.ballots.get(ballot)
+    late = found is not None and found.phase == "closed" and not found.is_secret
+    found = require_ballot(state, ballot, "closed" if late else "open", action)
+    at, error = context.occurred_at_us, context.tolerance_us
+    if found.opened_at_us is not None and at + error < found.opened_at_us:
+        when = f"it is dated {context.when}, before the ballot was opened"
+        refuse(action, when, "Give the time of the vote with occurred_at=")
+    if late and found.is_decided:
+        refuse(action, f"a decision rests on ballot {shown(ballot)}", "Open a new ballot")
+    if not found.accepts_vote(at - error):
+        when = f"ballot {shown(ballot)} is closed, and the vote is dated {context.when}"
+        remedy = "Open a new ballot, or give the time of a vote on paper with occurred_at="
+        refuse(action, when, remedy)
+    return found
 
 
 def _require_valid_choices(ballot: Ballot, choices: Mapping[str, int], action: str) -> None:

@@ -83,7 +83,12 @@ def correct(
     if person is not None and person in state.forgotten:
         refuse(action, f"{shown(person)} was forgotten", "Erased data cannot be corrected")
     change = build_change(
-        original, patch, occurred_at=occurred_at, context_fields=context_fields, action=action
+        state,
+        original,
+        patch,
+        occurred_at=occurred_at,
+        context_fields=context_fields,
+        action=action,
     )
     new_person = _subject_of(change.corrected.event)
     if new_person is not None and new_person in state.forgotten:
@@ -172,7 +177,7 @@ def forget(state: Workshop, context: CommandContext, person: str, *, basis: str)
     if registered is None and not _has_personal_data(state, person):
         problem = f"there is no person, invitation or token {shown(person)}"
         refuse(action, problem, "Name a person, an invitation, or a token of a roll")
-    at, tolerance = context.occurred_at_us, context.tolerance_us
+    at, tolerance = context.occurred_at_us, context.clocks_us
     is_in = registered is not None and registered.presence.earliest_end(at, tolerance) is not None
     left = leave(state, context, person) if is_in and state.is_open_at(at, tolerance) else ()
     known_as = subjects_of(state, person)[1:]

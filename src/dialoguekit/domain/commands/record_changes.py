@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
-from dialoguekit.domain.commands.preconditions import refuse
+from dialoguekit.domain.commands.preconditions import refuse, require_zone
+from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, shown
-from dialoguekit.events import MICROSECOND, RecordedEvent, to_microseconds
+from dialoguekit.events import RecordedEvent, to_microseconds
 from dialoguekit.events.corrected_record import CORRECTABLE_CONTEXT, corrected_context
 from dialoguekit.events.fields import identity_fields
 
-_CLOCK_TOLERANCE_US = timedelta(minutes=2) // MICROSECOND
-"""By how much a time may be after that of its recording: clocks differ."""
 _PROTECTION = ("room", "hidden", "restricted")
 """The visibilities, from the least to the most protected."""
 
@@ -63,6 +62,7 @@ class Change:
 
 
 def build_change(
+    state: Workshop,
     original: RecordedEvent[Any],
     patch: Mapping[str, Any],
     *,
@@ -85,11 +85,12 @@ def build_change(
         if surroundings:
             changes["context"] = corrected_context(original.context, surroundings)
         if occurred_at is not None:
+            occurred_at = require_zone(occurred_at, state.local)
             changes["occurred_at_us"] = to_microseconds(occurred_at)
     except InvalidEvent as error:
         refuse(action, str(error), "Give a valid value")
     corrected = original.replace(**changes)
-    _require_past(original, corrected, action)
+    _require_past(original, corrected, state.clock_tolerance_us, action)
     _require_protection(original, corrected, action)
     return Change(original, corrected, frozenset(fields), occurred_at, surroundings)
 
@@ -115,9 +116,11 @@ def _require_correctable(
             )
 
 
-def _require_past(original: RecordedEvent[Any], corrected: RecordedEvent[Any], action: str) -> None:
+def _require_past(
+    original: RecordedEvent[Any], corrected: RecordedEvent[Any], tolerance_us: int, action: str
+) -> None:
     """Refuse a time after the recording, unless it was so before."""
-    latest = max(original.recorded_at_us + _CLOCK_TOLERANCE_US, original.occurred_at_us)
+    latest = max(original.recorded_at_us + tolerance_us, original.occurred_at_us)
     if corrected.occurred_at_us > latest:
         refuse(
             action,

@@ -22,7 +22,7 @@ from dialoguekit.domain.commands import (
     proposals,
     workshop,
 )
-from dialoguekit.domain.commands.preconditions import CommandContext, CommandEvents
+from dialoguekit.domain.commands.preconditions import CommandEvents, context_in
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import Event, RecordedEvent
@@ -165,7 +165,7 @@ def decide_again(state: Workshop, recorded: RecordedEvent[Any]) -> Decision:
     recording = _RECORDINGS.get(type(event))
     if recording is None:
         return ACCEPTED
-    context = CommandContext(recorded.occurred_at, recorded.context)
+    context = context_in(state, recorded.occurred_at, recorded.context)
     arguments = {
         parameter: dict(value) if is_mapping else value
         for parameter, field, is_mapping in _arguments(event.__class__)

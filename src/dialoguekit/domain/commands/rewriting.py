@@ -17,7 +17,7 @@ from dialoguekit import events as e
 from dialoguekit.domain.commands.acted_upon import describe_act, find_act
 from dialoguekit.domain.commands.decision_rules import explain_unmet_rule
 from dialoguekit.domain.commands.preconditions import (
-    CommandContext,
+    context_in,
     refuse,
     require_consent,
     require_open_space,
@@ -28,8 +28,9 @@ from dialoguekit.domain.commands.redeciding import Decision, decide_again, is_de
 from dialoguekit.domain.commands.text_spans import move_span
 from dialoguekit.domain.state import Workshop, copy_state, evolve, fold_corrected
 from dialoguekit.errors import shown
-from dialoguekit.events import MICROSECOND, PRECISIONS, RecordedEvent
+from dialoguekit.events import RecordedEvent
 from dialoguekit.events.corrected_record import Corrections
+from dialoguekit.events.envelope import TOLERANCES_US
 from dialoguekit.events.fields import (
     created_id_field,
     identity_fields,
@@ -128,7 +129,7 @@ class Rewriting:
         person = getattr(change.corrected.event, subject)
         if person is not None:
             corrected = change.corrected
-            context = CommandContext(corrected.occurred_at, corrected.context)
+            context = context_in(before, corrected.occurred_at, corrected.context)
             found = require_registered(before, person, self._action)
             require_consent(found, person, context, self._action)
 
@@ -264,9 +265,7 @@ def _new_values(was: Decision, now: Decision) -> dict[str, Any]:
 
 def _is_before(first: RecordedEvent[Any], second: RecordedEvent[Any]) -> bool:
     """Return whether an event happened before another, beyond the precision of their times."""
-    tolerance = sum(
-        PRECISIONS[recorded.context.precision] // MICROSECOND for recorded in (first, second)
-    )
+    tolerance = sum(TOLERANCES_US[recorded.context.precision] for recorded in (first, second))
     return first.occurred_at_us + tolerance < second.occurred_at_us
 
 

@@ -286,7 +286,7 @@ class PostgresEventStore(_PostgresQueries, EventStore):
     def check_storage(self) -> list[str]:
         """Return what is in the schema that is not part of a log."""
         with self._translate_errors(), recorder.connect(self._connection_info) as connection:
-            return list(schema.find_differences(connection, self._connection_info))
+            return list(schema.find_differences(connection, self._connection_info.schema))
 
     def _erase(self, rows: Sequence[Row]) -> None:
         self._run_with_retry(partial(self._recorder.erase, rows))

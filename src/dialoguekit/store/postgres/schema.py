@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -150,33 +150,37 @@ def check_version(connection: Connection[Any], connection_info: ConnectionInfo) 
         )
 
 
-def find_differences(connection: Connection[Any], connection_info: ConnectionInfo) -> Iterator[str]:
-    """Yield tables, views, rules and triggers in the schema that are not those of a log."""
-    schema = connection_info.schema
+def find_differences(
+    connection: Connection[Any],
+    schema: str,
+    tables: Collection[str] = TABLE_NAMES,
+    whole: str = "a log",
+) -> Iterator[str]:
+    """Yield tables, views, rules and triggers in the schema that are not those of ``whole``."""
     for name, kind in connection.execute(
         "SELECT relname, relkind::text FROM pg_class JOIN pg_namespace "
         "ON relnamespace = pg_namespace.oid WHERE nspname = %s "
         "AND relkind IN ('r', 'v', 'm', 'f', 'p')",
         (schema,),
     ):
-        if kind != "r" or name not in TABLE_NAMES:
-            yield to_one_line(f"the table or view {name} is not part of a log")
+        if kind != "r" or name not in tables:
+            yield to_one_line(f"the table or view {name} is not part of {whole}")
     for name, table in connection.execute(
         "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid "
         "JOIN pg_namespace ON relnamespace = pg_namespace.oid "
         "WHERE nspname = %s AND NOT tgisinternal",
         (schema,),
     ):
-        yield to_one_line(f"the trigger {name} of {table} is not part of a log")
+        yield to_one_line(f"the trigger {name} of {table} is not part of {whole}")
     for name, table in connection.execute(
         "SELECT rulename, tablename FROM pg_rules WHERE schemaname = %s", (schema,)
     ):
-        yield to_one_line(f"the rule {name} of {table} is not part of a log")
+        yield to_one_line(f"the rule {name} of {table} is not part of {whole}")
 
 
 def check_form(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
     """Raise :class:`~dialoguekit.errors.StoreCorrupted` unless a schema has the form of a log."""
-    differences = list(find_differences(connection, connection_info))
+    differences = list(find_differences(connection, connection_info.schema))
     if differences:
         raise StoreCorrupted(
             f"{connection_info.display_url} does not have the form of a log: "
