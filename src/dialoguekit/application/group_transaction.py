@@ -17,7 +17,7 @@ from dialoguekit.errors import (
     UnreadableEvent,
 )
 from dialoguekit.events import Event, NewEvent, RecordedEvent
-from dialoguekit.events.corrected_record import changes_earlier
+from dialoguekit.events.corrected_record import changes_earlier, moves_text
 from dialoguekit.store.reader import LogReader
 from dialoguekit.store.transaction import Transaction
 
@@ -94,6 +94,7 @@ class GroupTransaction(Generic[S]):
     """A write transaction in which submissions of one stream are recorded.
 
     ``own`` is the submission of the thread that leads, ``running`` the one that is run now.
+    ``moving`` are those that moved a text to another person.
     """
 
     def __init__(self, cell: StateCell[S], transaction: Transaction, own: object) -> None:
@@ -102,6 +103,7 @@ class GroupTransaction(Generic[S]):
         self.transaction = transaction
         self.own = own
         self.running: object = None
+        self.moving: list[object] = []
         self.is_broken = False
         self.log = StreamLog(transaction, cell.stream)
         self._cell = cell
@@ -146,12 +148,15 @@ class GroupTransaction(Generic[S]):
         After an error other than those of events that cannot be stored, the transaction is broken.
         """
         try:
-            return self.transaction.append(self.stream, new_events)
+            recorded = self.transaction.append(self.stream, new_events)
         except _EVENT_ERRORS:
             raise
         except BaseException:
             self.is_broken = True
             raise
+        if any(moves_text(entry.event) for entry in new_events):
+            self.moving.append(self.running)
+        return recorded
 
     def replace_state(self, state: S | None) -> None:
         """Set the state, as of the last event of the stream; None for one to be read again."""

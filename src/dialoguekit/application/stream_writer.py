@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 
 from dialoguekit.application.group_transaction import GroupTransaction, StateCell
 from dialoguekit.application.id_numbers import IdNumbers, created_ids
+from dialoguekit.application.moved_texts import complete_moved_texts, erase_moved_texts
 from dialoguekit.application.number_promises import NumberPromises, contain, highest_of
 from dialoguekit.application.submission import Submission, notify_loops
 from dialoguekit.domain.state import Programme, Workshop, copy_state
@@ -51,6 +52,7 @@ class StreamWriter(Generic[S]):
         self._failures = 0
         self._is_draining = False
         self._closed = False
+        self._is_completed = False
 
     # State
 
@@ -195,6 +197,9 @@ class StreamWriter(Generic[S]):
         group = self._waiting()
         if not group:
             return
+        if not self._is_completed:
+            self._is_completed = True
+            complete_moved_texts(self.store, self.stream)
         writing: GroupTransaction[S] | None = None
         try:
             if self._cell.state is None and not group[0].carries_state():
@@ -222,8 +227,21 @@ class StreamWriter(Generic[S]):
         else:
             self._failures = 0
             self._cell.set_recorded()
+            failure = self._erase_moved(writing)
             for submission in group:
-                submission.settle(submission.error)
+                is_moving = failure is not None and submission in writing.moving
+                submission.settle(failure if is_moving else submission.error)
+
+    def _erase_moved(self, writing: GroupTransaction[S]) -> StoreError | None:
+        """Erase texts that were moved to another person; return the error if some may remain."""
+        if not writing.moving:
+            return None
+        try:
+            erase_moved_texts(self.store, self.stream)
+        except StoreError as error:
+            self._is_completed = False  # The next command tries again.
+            return error
+        return None
 
     def keep_promise(
         self, created: Sequence[tuple[str, int]], after: int, batch_size: int
@@ -280,8 +298,12 @@ class StreamWriter(Generic[S]):
             try:
                 self._cell.load(self.store)
                 with self.store.transaction() as transaction:
-                    run(GroupTransaction(self._cell, transaction, None))
+                    writing = GroupTransaction(self._cell, transaction, None)
+                    run(writing)
                 self._cell.set_recorded()
+                failure = self._erase_moved(writing)
+                if failure is not None:
+                    raise failure
             except BaseException:
                 self._cell.state = None
                 raise

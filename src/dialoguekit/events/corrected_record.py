@@ -15,7 +15,7 @@ import attrs
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events.base import Event, event_type
 from dialoguekit.events.corrections import PersonForgotten, RecordCorrected, RecordRedacted
-from dialoguekit.events.envelope import Context, OpaqueEvent, RecordedEvent, to_microseconds
+from dialoguekit.events.envelope import OpaqueEvent, RecordedEvent, to_microseconds
 from dialoguekit.events.fields import (
     Scalar,
     field_type_of,
@@ -48,6 +48,11 @@ def changes_earlier(event: object) -> bool:
     A state or a projection that contains them has to be folded again.
     """
     return isinstance(event, RecordCorrected | RecordRedacted | PersonForgotten)
+
+
+def moves_text(event: object) -> bool:
+    """Return whether an event corrects whose a text is; the text is then erased where it was."""
+    return isinstance(event, RecordCorrected) and event.moved
 
 
 class Corrections:
@@ -148,9 +153,3 @@ def _is_compound(cls: Any, name: str) -> bool:
     attribute = attrs.fields_dict(cls).get(name)
     field_type = None if attribute is None else field_type_of(attribute)
     return field_type is not None and (field_type.many or field_type.name == "mapping")
-
-
-def corrected_context(context: Context, changes: Mapping[str, Any]) -> Context:
-    """Return a context with some fields changed; raise InvalidEvent for an invalid value."""
-    untyped: Any = changes
-    return attrs.evolve(context, **untyped)

@@ -13,7 +13,7 @@ from dialoguekit.domain.commands.preconditions import refuse, require_zone
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events import RecordedEvent, to_microseconds
-from dialoguekit.events.corrected_record import CORRECTABLE_CONTEXT, corrected_context
+from dialoguekit.events.corrected_record import CORRECTABLE_CONTEXT
 from dialoguekit.events.fields import identity_fields
 
 _PROTECTION = ("room", "hidden", "restricted")
@@ -83,7 +83,7 @@ def build_change(
     try:
         changes: dict[str, Any] = {"event": attrs.evolve(event, **fields)}
         if surroundings:
-            changes["context"] = corrected_context(original.context, surroundings)
+            changes["context"] = attrs.evolve(original.context, **surroundings)
         if occurred_at is not None:
             occurred_at = require_zone(occurred_at, state.local)
             changes["occurred_at_us"] = to_microseconds(occurred_at)

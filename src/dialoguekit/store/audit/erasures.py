@@ -13,7 +13,7 @@ from dialoguekit.store.rows import Row
 REDACTED = "record.redacted"
 FORGOTTEN = "person.forgotten"
 _CORRECTED = "record.corrected"
-ERASURE_EVENT_TYPES = frozenset({REDACTED, FORGOTTEN})
+ERASURE_EVENT_TYPES = frozenset({REDACTED, FORGOTTEN, _CORRECTED})
 """The events that allow personal data to be erased."""
 
 
@@ -22,12 +22,13 @@ class ErasureCheck:
     """The erased rows that were read, and the redactions and erasures in their streams.
 
     An erased event must be redacted, refer to a person who was forgotten, or correct a redacted
-    event.
+    event; or a later correction must have moved its text to another person.
     """
 
     erased_rows: list[Row] = attrs.field(factory=list)
     redacted: set[tuple[str, int]] = attrs.field(factory=set)
     forgotten: dict[str, set[str]] = attrs.field(factory=dict)
+    moved: dict[tuple[str, int], int] = attrs.field(factory=dict)
 
     def add_reason(self, row: Row) -> None:
         """Add an event of :data:`ERASURE_EVENT_TYPES`."""
@@ -36,6 +37,11 @@ class ErasureCheck:
             target = fields.get("target")
             if isinstance(target, int):
                 self.redacted.add((envelope.stream, target))
+            return
+        if envelope.type == _CORRECTED:
+            target = fields.get("target")
+            if isinstance(target, int) and fields.get("moved") is True:
+                self.moved[envelope.stream, target] = envelope.seq
             return
         also = fields.get("also_known_as")
         names = [fields.get("person"), *(also if isinstance(also, list) else ())]
@@ -57,6 +63,9 @@ class ErasureCheck:
         fields = _parse_fields(row)
         target = fields.get("target") if envelope.type == _CORRECTED else None
         if isinstance(target, int) and (envelope.stream, target) in self.redacted:
+            return True
+        seq = target if isinstance(target, int) else envelope.seq
+        if envelope.seq < self.moved.get((envelope.stream, seq), 0):
             return True
         forgotten = self.forgotten.get(envelope.stream, set())
         return any(isinstance(value, str) and value in forgotten for value in fields.values())
