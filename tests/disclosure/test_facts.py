@@ -22,12 +22,14 @@ from dialoguekit.disclosure.text import (
 )
 from dialoguekit.events import (
     CORE_EVENTS,
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     BreachRaised,
     CommitmentMade,
     ConsentGiven,
     ConsentWithdrawn,
+    ContributionLinked,
     ContributionMade,
     ContributionModerated,
     ContributionRevealed,
@@ -40,6 +42,7 @@ from dialoguekit.events import (
     RecordRedacted,
     ReportPublished,
     RoleAssigned,
+    StanceTaken,
     VoteCast,
     event_type,
 )
@@ -108,7 +111,6 @@ def test_people_in_a_fact_are_references() -> None:
         ([ConsentWithdrawn(person="P2", scopes=("quote",))], NOT_FOR_QUOTATION),
         ([ConsentWithdrawn(person="P2", scopes=("record",))], NOT_FOR_QUOTATION),
         ([ContributionModerated(contribution="C1", outcome="held")], AWAITING_MODERATION),
-        ([ContributionModerated(contribution="C1", outcome="rejected")], REJECTED),
         ([RecordRedacted(target=len(ROOM.recorded) + 1, basis="asked")], PLACEHOLDER),
         ([PersonForgotten(person="P2", basis="asked")], PLACEHOLDER),
     ],
@@ -117,6 +119,28 @@ def test_a_contribution_is_withheld_for_each_reason(later: list[Event], shown: s
     """The placeholder states the reason, also where it came after the contribution."""
     (fact,) = disclosed(SAID, *later).of(ContributionMade)
     assert {fact.event.text, fact.event.reasons} == {shown}
+
+
+def test_a_rejected_contribution_is_in_no_result() -> None:
+    """Neither it, what is about it, nor a reference to it; the moderation alone stays."""
+    other = ContributionMade(contribution="C2", author="P3", text="Another.", refs=("C1",))
+    events = disclosed(
+        SAID,
+        other,
+        StanceTaken(contribution="C1", person="P3", value=1),
+        StanceTaken(contribution="C2", person="P2", value=1),
+        ContributionsClustered(cluster="G1", members=("C1", "C2"), label="Both."),
+        ContributionsClustered(cluster="G2", members=("C1",), label="One."),
+        ContributionLinked(origin="C2", relation="answers", target="C1"),
+        ContributionModerated(contribution="C1", outcome="rejected", reason="Canary."),
+    )
+    (made,) = events.of(ContributionMade)
+    assert (made.id, made.event.refs) == ("C2", ())
+    assert [fact.event.contribution for fact in events.of(StanceTaken)] == ["C2"]
+    assert [fact.event.members for fact in events.of(ContributionsClustered)] == [("C2",)]
+    assert events.of(ContributionLinked) == ()
+    (moderated,) = events.of(ContributionModerated)
+    assert moderated.event.reason == REJECTED
 
 
 @pytest.mark.parametrize("visibility", ["hidden", "restricted"])
@@ -312,6 +336,22 @@ def test_a_secret_vote_cites_the_close_and_has_no_group() -> None:
     in_order_of_voting = [f"Because of {voter}" for voter in VOTERS]
     assert sorted(comments) == sorted(in_order_of_voting)
     assert comments != in_order_of_voting
+
+
+def test_the_close_of_a_ballot_has_no_single_vote() -> None:
+    """Ballots count them; its comments are shown if all voters may be quoted."""
+    closed = BallotClosed(
+        ballot="B1",
+        votes=((("yes", 1),), (("no", 1),)),
+        groups=("peer support", "peer support"),
+        comments=("Canary.",),
+    )
+    answers = [BallotAnswered(ballot="B1", voter=voter) for voter in VOTERS]
+    events = disclosed(SECRET_BALLOT, *answers, closed)
+    (fact,) = events.of(BallotClosed)
+    assert (fact.event.votes, fact.event.groups) == ((), ())
+    assert fact.event.comments == ("Canary.",)
+    assert disclosed(SECRET_BALLOT, *answers).open_count(VoteCast, "B1") == len(VOTERS)
 
 
 def test_a_secret_voter_equals_no_id() -> None:

@@ -76,7 +76,11 @@ EXAMPLES: list[Example] = [
         Context(by="P6", visibility="restricted"),
     ),
     (e.BreachRaised(breach="BR2", rule="R3", version=1), NO_CONTEXT),
-    (e.BreachResolved(breach="BR1", outcome="They heard it, and said sorry."), FACILITATOR),
+    (
+        e.BreachResolved(breach="BR1", outcome="They heard it, and said sorry.", author="P5"),
+        FACILITATOR,
+    ),
+    (e.BreachResolved(breach="BR2", outcome="Nothing more was needed."), NO_CONTEXT),
     # Decisions
     (
         e.ProposalSubmitted(
@@ -95,11 +99,15 @@ EXAMPLES: list[Example] = [
             version=2,
             text="Every surgery keeps one page about peer groups at its desk and on its screen.",
             because="Not everybody comes to the desk.",
+            author="P4",
         ),
         PERSON,
     ),
     (e.ProposalAmended(proposal="PR2", version=2, text="Meet again in July."), NO_CONTEXT),
-    (e.ProposalWithdrawn(proposal="PR2", reason="It is part of the first now."), PERSON),
+    (
+        e.ProposalWithdrawn(proposal="PR2", reason="It is part of the first now.", author="P4"),
+        PERSON,
+    ),
     (e.ProposalWithdrawn(proposal="PR3"), NO_CONTEXT),
     (
         e.BallotOpened(
@@ -116,6 +124,7 @@ EXAMPLES: list[Example] = [
             quorum=2,
             budget=4,
             cap=3,
+            by_group=True,
         ),
         FACILITATOR,
     ),
@@ -133,7 +142,17 @@ EXAMPLES: list[Example] = [
         PERSON,
     ),
     (e.VoteCast(ballot="B2", voter="token-7f", choices=(("June", 1),)), NO_CONTEXT),
-    (e.BallotClosed(ballot="B1"), FACILITATOR),
+    (e.BallotAnswered(ballot="B1", voter="P5"), PERSON),
+    (
+        e.BallotClosed(
+            ballot="B1",
+            votes=({"PR1": 4}, {"PR1": 3, "PR4": 1}, {}),  # type: ignore[arg-type]
+            groups=("peer_support", "primary_care", "peer_support"),
+            comments=("Not before June.",),
+        ),
+        FACILITATOR,
+    ),
+    (e.BallotClosed(ballot="B2"), FACILITATOR),
     (e.BallotRevealed(ballot="B1"), FACILITATOR),
     (
         e.ObjectionRaised(
@@ -153,6 +172,7 @@ EXAMPLES: list[Example] = [
             how="The library prints it anew each quarter.",
             new_version=3,
             raiser_asked=False,
+            author="P5",
         ),
         FACILITATOR,
     ),
@@ -172,6 +192,13 @@ EXAMPLES: list[Example] = [
     ),
     (e.DecisionRecorded(decision="D2", proposal="PR4", version=1, outcome="parked"), NO_CONTEXT),
     (
+        e.DissentRecorded(
+            dissent="DS1", decision="D1", text="Paper again, and nobody reads it.", person="P5"
+        ),
+        PERSON,
+    ),
+    (e.DissentRecorded(dissent="DS2", decision="D2", text="Not parked again."), NO_CONTEXT),
+    (
         e.CommitmentMade(
             commitment="CM1",
             owner="P4",
@@ -184,7 +211,12 @@ EXAMPLES: list[Example] = [
         PERSON,
     ),
     (e.CommitmentMade(commitment="CM2", owner="P5", what="Ring the library."), NO_CONTEXT),
-    (e.CommitmentUpdated(commitment="CM1", status="done", evidence="It hangs there."), ORGANISER),
+    (
+        e.CommitmentUpdated(
+            commitment="CM1", status="done", evidence="It hangs there.", author="P4"
+        ),
+        ORGANISER,
+    ),
     (e.CommitmentUpdated(commitment="CM2", status="begun"), NO_CONTEXT),
     # Analysis
     (

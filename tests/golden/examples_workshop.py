@@ -224,7 +224,7 @@ EXAMPLES: list[Example] = [
     (e.StanceTaken(contribution="C17", person="P5", value=-1), PERSON),
     (
         e.ContributionsClustered(
-            cluster="G3", members=("C17", "C18", "C22"), label="Doors and desks"
+            cluster="G3", members=("C17", "C18", "C22"), label="Doors and desks", author="P4"
         ),
         PERSON,
     ),

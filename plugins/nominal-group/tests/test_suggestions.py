@@ -140,11 +140,14 @@ def test_ideas_without_remarks_are_suggested() -> None:
     )
     left, unclear, *rest = suggestions_for(*facts)
     assert left.cites == ("leeds C4",)
-    assert unclear.reason == "1 of 2 ideas were not discussed yet."
+    assert unclear.reason == "1 of 1 ideas were not discussed yet."
     assert (unclear.prompt, unclear.cites) == ("meaning", ("leeds C2",))
     assert [each.prompt for each in rest] == ["same"]
     talked = contribution_made("C9", "P4", "For whom?", kind="question", refs=("C2",))
     assert [each.prompt for each in suggestions_for(*facts, talked)] == [None, "meaning", "same"]
+
+
+UNANIMOUS = "Say before that a unanimous result tells every vote."
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,7 @@ def test_ideas_without_remarks_are_suggested() -> None:
         (
             [],
             "rank",
-            "Open the first ballot: a ranking, in secret.",
+            f"Open the first ballot: a ranking, in secret. {UNANIMOUS}",
             "No ballot was opened so far.",
             ("leeds C2",),
         ),
@@ -195,7 +198,7 @@ def test_the_second_ballot_is_suggested_after_the_first() -> None:
     stages = [stage_entered(stage) for stage in PLANNED]
     done = (opened("B1", "C2"), BallotClosed(ballot="B1"))
     first, *rest = suggestions_for(*stages, *done)
-    assert first.text == "Open the second ballot: a ranking, in secret."
+    assert first.text == f"Open the second ballot: a ranking, in secret. {UNANIMOUS}"
     assert first.reason == "1 ballot was opened so far."
     assert (first.prompt, rest) == ("again", [])
     assert told(suggestions_for(*stages, *done, opened("B2", "C2")))[0] == (

@@ -23,6 +23,7 @@ from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import BatchConflict, BatchMisused, StoreUnavailable
 from dialoguekit.events import Event, NewEvent, RecordedEvent
 from dialoguekit.events.corrected_record import changes_earlier
+from dialoguekit.events.secret_votes import CastVote
 from dialoguekit.store.event_store import TransientError
 
 S = TypeVar("S", bound=Workshop | Programme)
@@ -60,6 +61,7 @@ class BatchSession(Generic[S]):
         self.is_strict = False
         self.steps: list[Step] = []
         self.new_events: list[NewEvent] = []
+        self.votes: list[CastVote] = []
         self.base_version = 0
         self._pending: list[RecordedEvent[Event]] = []
         self._state: S | None = None
@@ -158,6 +160,7 @@ class BatchSession(Generic[S]):
                     log = StreamLog(self.writer.store, self.writer.stream, self._pending)
                     self._state = log.fold(self.writer.create_state())
                 self.new_events.extend(new)
+                self.votes.extend(step.run.votes)
                 self.steps.append(step)
             except BaseException:
                 self.end()  # An interrupted batch is incomplete.
@@ -169,7 +172,7 @@ class BatchSession(Generic[S]):
     ) -> tuple[Step, list[NewEvent], list[RecordedEvent[Event]]]:
         """Run a command; again where another process has taken one of its ids."""
         writer, first_seq = self.writer, state.version + 1
-        log = StreamLog(writer.store, writer.stream, self._pending)
+        log = StreamLog(writer.store, writer.stream, self._pending, self.votes)
         remaining = _PROMISE_ATTEMPTS if self._promises_ids else 1
         while True:
             with writer.numbers.skip(state) as created:

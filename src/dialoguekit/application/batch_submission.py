@@ -26,6 +26,7 @@ from dialoguekit.events import (
     to_microseconds,
 )
 from dialoguekit.events.corrected_record import changes_earlier
+from dialoguekit.events.secret_votes import CastVote
 
 S = TypeVar("S", bound=Workshop | Programme)
 
@@ -47,6 +48,7 @@ class BatchContent(Protocol):
     base_version: int
     steps: list[Step]
     new_events: list[NewEvent]
+    votes: list[CastVote]
 
 
 class BatchSubmission(Submission[S]):
@@ -57,6 +59,7 @@ class BatchSubmission(Submission[S]):
         self._content = content
         self._state: S | None = state
         self._new_events: Sequence[NewEvent] = content.new_events
+        self._votes: Sequence[CastVote] = content.votes
 
     def carries_state(self) -> bool:
         return self._state is not None
@@ -101,7 +104,7 @@ class BatchSubmission(Submission[S]):
 
     def _append(self, group: GroupTransaction[S], state: S) -> None:
         self.may_be_recorded = True
-        recorded = group.append(self._new_events)
+        recorded = group.append(self._new_events, self._votes)
         state.position = recorded[-1].position
 
     def _conflict(self, group: GroupTransaction[S], id: str | None = None) -> BatchConflict:
@@ -115,7 +118,8 @@ class BatchSubmission(Submission[S]):
         pending: list[RecordedEvent[Event]] = []
         new_events: list[NewEvent] = []
         new_seqs: dict[int, int] = {}
-        log = StreamLog(group.transaction, stream, pending)
+        votes: list[CastVote] = []
+        log = StreamLog(group.transaction, stream, pending, votes)
         ids = None if command_id is None else event_ids_of(command_id)
         for step in self._content.steps:
             run = self._run_step(group, state, log, step, new_seqs)
@@ -128,7 +132,8 @@ class BatchSubmission(Submission[S]):
             if any(map(changes_earlier, run.events)):
                 state = log.fold(group.create_state())
             new_events.extend(new)
-        self._new_events = new_events
+            votes.extend(run.votes)
+        self._new_events, self._votes = new_events, votes
         if new_events:
             self._append(group, state)
         group.replace_state(state)

@@ -191,6 +191,7 @@ class WorkshopCommands:
     raise_objection = creating_method(commands.raise_objection)
     resolve_objection = command_method(commands.resolve_objection)
     record_decision = creating_method(commands.record_decision)
+    record_dissent = creating_method(commands.record_dissent)
     make_commitment = creating_method(commands.make_commitment)
     update_commitment = command_method(commands.update_commitment)
 

@@ -23,6 +23,7 @@ from dialoguekit.application.number_promises import NumberPromises, contain, hig
 from dialoguekit.application.submission import Submission, notify_loops
 from dialoguekit.domain.state import Programme, Workshop, copy_state
 from dialoguekit.errors import Refused, StoreError, StoreUnavailable
+from dialoguekit.store.ballot_box import finish_boxes
 from dialoguekit.store.event_store import EventStore, TransientError
 
 S = TypeVar("S", bound=Workshop | Programme)
@@ -197,9 +198,7 @@ class StreamWriter(Generic[S]):
         group = self._waiting()
         if not group:
             return
-        if not self._is_completed:
-            self._is_completed = True
-            complete_moved_texts(self.store, self.stream)
+        self._complete_moved()
         writing: GroupTransaction[S] | None = None
         try:
             if self._cell.state is None and not group[0].carries_state():
@@ -227,10 +226,18 @@ class StreamWriter(Generic[S]):
         else:
             self._failures = 0
             self._cell.set_recorded()
+            if writing.has_emptied_boxes:
+                finish_boxes(self.store)
             failure = self._erase_moved(writing)
             for submission in group:
                 is_moving = failure is not None and submission in writing.moving
                 submission.settle(failure if is_moving else submission.error)
+
+    def _complete_moved(self) -> None:
+        """Erase what a killed process had not erased, before the first command is recorded."""
+        if not self._is_completed:
+            self._is_completed = True
+            complete_moved_texts(self.store, self.stream)
 
     def _erase_moved(self, writing: GroupTransaction[S]) -> StoreError | None:
         """Erase texts that were moved to another person; return the error if some may remain."""
@@ -301,6 +308,8 @@ class StreamWriter(Generic[S]):
                     writing = GroupTransaction(self._cell, transaction, None)
                     run(writing)
                 self._cell.set_recorded()
+                if writing.has_emptied_boxes:
+                    finish_boxes(self.store)
                 failure = self._erase_moved(writing)
                 if failure is not None:
                     raise failure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from dialoguekit.cli.common import (
     force_option,
     json_option,
     log_option,
+    note_left_out,
     open_kit,
     print_json,
     progress,
@@ -80,7 +82,8 @@ def jsonl(
     ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
-            exported = export_jsonl(
+            export = partial(
+                export_jsonl,
                 kit.store,
                 file,
                 streams=workshops,
@@ -88,7 +91,7 @@ def jsonl(
                 with_keys=with_keys,
                 progress=advance,
             )
-            _record_copy(kit, "jsonl", out, exported)
+            exported = _export_copy(kit, "jsonl", out, file, export)
     if with_keys:
         click.echo("Note: The output includes the keys: anyone who has it can read it.", err=True)
     if workshops:
@@ -121,10 +124,15 @@ def cloudevents(
     ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
-            exported = export_cloudevents(
-                kit.store, file, streams=workshops, as_of=until, progress=advance
+            export = partial(
+                export_cloudevents,
+                kit.store,
+                file,
+                streams=workshops,
+                as_of=until,
+                progress=advance,
             )
-            _record_copy(kit, "cloudevents", out, exported)
+            exported = _export_copy(kit, "cloudevents", out, file, export)
     _print_result(out, exported, as_json)
 
 
@@ -153,7 +161,8 @@ def parquet(
     ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
-            exported = export_parquet(
+            export = partial(
+                export_parquet,
                 kit.store,
                 file,
                 streams=workshops,
@@ -161,7 +170,7 @@ def parquet(
                 temp_dir=Path(out).parent,
                 progress=advance,
             )
-            _record_copy(kit, "parquet", out, exported)
+            exported = _export_copy(kit, "parquet", out, file, export)
     _print_result(out, exported, as_json)
 
 
@@ -189,17 +198,39 @@ def _open_output(out: str, force: bool) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _record_copy(kit: Kit, format: str, out: str, exported: ExportSummary) -> None:
-    """Record the copy before the file appears, so that a later erasure lists it."""
+def _export_copy(
+    kit: Kit, format: str, out: str, file: IO[bytes], export: Callable[[], ExportSummary]
+) -> ExportSummary:
+    """Export, and record the copy before the log is read, so that an erasure meanwhile lists it.
+
+    A file is written again if something was erased meanwhile.
+    """
+    from dialoguekit.application.erasure import erased_since
+    from dialoguekit.application.stream_session import utc_now
+
     location = "standard output" if out == _STANDARD_OUTPUT else str(Path(out).absolute())
-    notice = kit.record_copy(f"export {format}", location, exported.position)
+    while True:
+        began, head = utc_now(), kit.store.head()
+        notice = kit.record_copy(f"export {format}", location, head, began=began)
+        exported = export()
+        if exported.position > head:
+            kit.record_copy(f"export {format}", location, exported.position, began=began)
+        if out == _STANDARD_OUTPUT or not erased_since(kit.store, head):
+            break
+        file.seek(0)
+        file.truncate()
     if notice is not None:
         click.echo(f"Note: {notice}", err=True)
+    return exported
 
 
 def _print_result(out: str, exported: ExportSummary, as_json: bool) -> None:
+    note_left_out(exported.left_out, "this export")
     if as_json:
-        print_json({"file": out, **attrs.asdict(exported)})
+        result = attrs.asdict(exported)
+        if not exported.left_out:
+            del result["left_out"]
+        print_json({"file": out, **result})
     elif out != _STANDARD_OUTPUT:
         click.echo(f"Exported {format_count(exported.events, 'event')} to {out}.")
 

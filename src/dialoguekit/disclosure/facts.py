@@ -10,12 +10,21 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import attrs
 
+from dialoguekit.disclosure.aliases import THINGS, without_items
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.permissions import Permissions, subject_of
 from dialoguekit.disclosure.person import PersonRef, SecretPersonRef
 from dialoguekit.disclosure.secrets import CORE_SECRETS, SecretFacts
-from dialoguekit.disclosure.text import PRIVATE, GuardedText
-from dialoguekit.events import BallotOpened, RecordedEvent
+from dialoguekit.disclosure.text import NOT_FOR_QUOTATION, PRIVATE, GuardedText
+from dialoguekit.events import (
+    BallotAnswered,
+    BallotClosed,
+    BallotOpened,
+    ContributionMade,
+    PersonForgotten,
+    RecordedEvent,
+    VoteCast,
+)
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.events.fields import (
     PLACEHOLDER,
@@ -26,9 +35,6 @@ from dialoguekit.events.fields import (
     subject_field,
 )
 from dialoguekit.events.time_order import latest_by
-
-_THINGS = frozenset({"activity", "method", "space", "spaces", "stage"})
-"""Fields that never name a person, even if a token of one has the same letters."""
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
@@ -128,15 +134,29 @@ class DisclosedEvents:
     def of(self, event_class: type[E]) -> tuple[Fact[E], ...]:
         """Return the facts of one class in log order; secret ones in an order without meaning.
 
-        A secret fact is left out until it is closed.
+        A secret fact is left out until it is closed, and what moderators rejected altogether.
         """
         found = self._facts.get(event_class)
         if found is None:
             kept = self._kept.get(event_class, ())
             secret = self._secrets.get(event_class)
             facts = map(self._fact, kept) if secret is None else self._disclosed(secret, kept)
-            found = self._facts[event_class] = tuple(facts)
+            found = self._facts[event_class] = tuple(self._without_rejected(facts))
         return found
+
+    def rejected_contributions(self) -> tuple[Fact[ContributionMade], ...]:
+        """Return the contributions that moderators rejected, without their texts."""
+        rejected = self.permissions.rejected
+        made = self._kept.get(ContributionMade, ()) if rejected else ()
+        return tuple(self._fact(each) for each in made if each.event.contribution in rejected)
+
+    def _without_rejected(self, facts: Iterable[Fact[Any]]) -> Iterator[Fact[Any]]:
+        """Yield facts without the contributions that moderators rejected."""
+        rejected = self.permissions.rejected
+        for fact in facts:
+            event = without_items(fact.event, rejected) if rejected else fact.event
+            if event is not None:
+                yield fact if event is fact.event else attrs.evolve(fact, event=event)
 
     def open_count(self, event_class: type[Any], key: Hashable) -> int:
         """Return the number of secret events with a key that are not closed yet."""
@@ -144,7 +164,9 @@ class DisclosedEvents:
         kept = self._kept.get(event_class, ())
         if key in self._closings(secret):
             return 0
-        return len(_latest([r for r in kept if secret.key(r.event) == key], secret.latest_by))
+        in_box = voters_of(self._kept, str(key)) if event_class is VoteCast else ()
+        open_facts = [r for r in kept if secret.key(r.event) == key]
+        return len(_latest(open_facts, secret.latest_by)) + len(in_box)
 
     def is_secret(self, event_class: type[Any], key: Hashable) -> bool:
         """Return whether events of a class with this key are secret."""
@@ -232,6 +254,9 @@ class DisclosedEvents:
         """Return a copy of the event with guarded texts and references to people."""
         plan = _guarded_fields(recorded.event.__class__)
         event = copy.copy(recorded.event)
+        if isinstance(event, BallotClosed):
+            _set(event, "votes", ())  # A ballot counts them; nobody reads single ones.
+            _set(event, "groups", ())
         if plan.texts:
             guard = self._guard(recorded, group, is_secret=is_secret)
             for name, is_private in plan.texts:
@@ -245,7 +270,7 @@ class DisclosedEvents:
     def _guard(
         self, recorded: RecordedEvent[Any], group: str | None, *, is_secret: bool
     ) -> Callable[[bool, str], GuardedText]:
-        placeholder = self.permissions.placeholder(recorded)
+        placeholder = self.permissions.placeholder(recorded) or self._of_voters(recorded)
         created = created_id_field(type(recorded.event))
         id = f"#{recorded.seq}" if created is None else getattr(recorded.event, created[0])
         evidence = Evidence() if is_secret else Evidence.from_seqs(self.workshop, [recorded.seq])
@@ -263,6 +288,16 @@ class DisclosedEvents:
             )
 
         return guard
+
+    def _of_voters(self, closing: RecordedEvent[Any]) -> str | None:
+        """Return the placeholder for the comments of a secret ballot; None if they may be quoted.
+
+        Nobody knows who wrote which, so all voters have to consent.
+        """
+        if not isinstance(closing.event, BallotClosed):
+            return None
+        voters = voters_of(self._kept, closing.event.ballot, closing.seq)
+        return None if all(map(self.permissions.roster.may_quote, voters)) else NOT_FOR_QUOTATION
 
     def refer(self, person: str) -> str:
         """Return a reference to a person, typed as the id that it replaces."""
@@ -290,6 +325,19 @@ class DisclosedEvents:
             voter for opened in self._kept.get(BallotOpened, ()) for voter in opened.event.roll
         }
         return frozenset({*self.permissions.roster.members, *subjects, *rolls} - {None})
+
+
+def voters_of(kept: KeptEvents, ballot: str, before: int | None = None) -> set[str]:
+    """Return those whose votes were in the box of a secret ballot before a ``seq``.
+
+    The vote of a person who was forgotten until then was removed.
+    """
+
+    def events_of(cls: type[E]) -> Iterator[E]:
+        return (r.event for r in kept.get(cls, ()) if before is None or r.seq < before)
+
+    forgotten = {id for e in events_of(PersonForgotten) for id in (e.person, *e.also_known_as)}
+    return {e.voter for e in events_of(BallotAnswered) if e.ballot == ballot} - forgotten
 
 
 def disclose_texts(recorded: RecordedEvent[E], permissions: Permissions) -> E:
@@ -342,7 +390,7 @@ def _guarded_fields(cls: Any) -> _GuardedFields:
         field_type = field_type_of(attribute)
         is_subject = attribute.name == subject
         may_name = field_type is not None and field_type.name in {"reference", "mapping"}
-        may_name = may_name and attribute.name not in _THINGS
+        may_name = may_name and attribute.name not in THINGS
         if (is_subject or may_name) and attribute.name not in personal:
             people.append((attribute.name, is_subject))
     return _GuardedFields(tuple((n, n in private) for n in sorted(personal)), tuple(people))

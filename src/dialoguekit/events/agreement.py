@@ -124,10 +124,12 @@ class BreachResolved:
     Fields:
         breach: the breach.
         outcome: how it was resolved.
+        author: who said how it was resolved; None for the group as a whole.
     By: facilitator.
-    Refused when: the breach is unknown or already resolved.
+    Refused when: the breach is unknown or already resolved; the author is not registered.
     Flagged when: never.
     """
 
     breach: str = fields.reference()
     outcome: str = fields.text()
+    author: str | None = fields.reference(default=None, subject=True)

@@ -115,14 +115,16 @@ class ContributionsClustered:
         cluster: its id, ``G3``.
         members: the contributions, at least one.
         label: its name, as the participants chose it.
+        author: who chose its name; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: there are no members; a member is unknown.
+    Refused when: there are no members; a member is unknown; the author is not registered.
     Flagged when: never.
     """
 
     cluster: str = fields.identifier("G")
     members: tuple[str, ...] = fields.references()
     label: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("item.parked")

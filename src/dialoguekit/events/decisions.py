@@ -6,6 +6,12 @@ from dialoguekit.events import fields
 from dialoguekit.events.base import event
 from dialoguekit.events.fields import Pairs
 
+SMALLEST_GROUP_OF_BALLOT = 5
+"""The least number of people in each group for which a secret ballot is counted by group."""
+
+MAX_SECRET_COMMENT = 2_000
+"""Maximum length of a comment in a secret ballot, in characters: all votes have the same size."""
+
 DECISION_RULES = ("unanimity", "consent", "majority", "least", "share", "mean")
 """The rules by which votes make a decision.
 
@@ -52,8 +58,10 @@ class ProposalAmended:
         version: the number of the new version, one more than the version before.
         text: the new wording.
         because: why.
+        author: who worded it; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: it is unknown, decided or withdrawn; the version does not follow the last.
+    Refused when: it is unknown, decided or withdrawn; the version does not follow the last; the
+        author is not registered.
     Flagged when: never.
     """
 
@@ -61,6 +69,7 @@ class ProposalAmended:
     version: int = fields.integer(minimum=2)
     text: str = fields.text()
     because: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("proposal.withdrawn")
@@ -70,13 +79,15 @@ class ProposalWithdrawn:
     Fields:
         proposal: the proposal.
         reason: why.
+        author: who gave the reason; None for the group as a whole.
     By: its proposer.
-    Refused when: it is unknown, decided or withdrawn.
+    Refused when: it is unknown, decided or withdrawn; the author is not registered.
     Flagged when: never.
     """
 
     proposal: str = fields.reference()
     reason: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("ballot.opened")
@@ -93,11 +104,14 @@ class BallotOpened:
         rule: how votes make a decision.
         threshold: the value that counts as support, for ``least``, ``share`` and ``mean``.
         share: the required share of votes, from 0 to 1, for ``share``.
-        secrecy: ``open`` or ``secret`` (no tally before the close).
+        secrecy: ``open``, or ``secret`` (the log never says who voted how).  A unanimous result
+            tells every vote all the same: say so before the ballot opens.
         roll: people or tokens entitled to vote.
         quorum: required number of votes.
         budget: for dots, the number that each voter has.
         cap: for dots, the most that a voter may give to one option.
+        by_group: true if it was announced that a secret ballot is counted by group, too.  It is
+            if each group on the roll has at least five people, and five voters or none.
     By: facilitator.
     Refused when: there are no options, or one is named twice; grades have no scale; dots
         have no budget.
@@ -117,11 +131,14 @@ class BallotOpened:
     quorum: int | None = fields.integer(default=None)
     budget: int | None = fields.integer(minimum=1, default=None)
     cap: int | None = fields.integer(minimum=1, default=None)
+    by_group: bool = fields.boolean(default=False, identity=True)
 
 
 @event("ballot.cast")
 class VoteCast:
     """A vote was cast.  The one that a voter cast last counts.
+
+    A vote in a secret ballot is recorded as :class:`BallotAnswered`; only old logs have it as this.
 
     Fields:
         ballot: the ballot.
@@ -141,18 +158,44 @@ class VoteCast:
     comment: str | None = fields.text(default=None)
 
 
-@event("ballot.closed")
-class BallotClosed:
-    """A ballot was closed.
+@event("ballot.answered")
+class BallotAnswered:
+    """A person voted in a secret ballot.  The vote itself is in the ballot box, not in the log.
+
+    While the ballot is open, a later vote replaces an earlier one in the box.
 
     Fields:
         ballot: the ballot.
+        voter: a person or a token.
+    By: participant.
+    Refused when: the ballot is not open; the voter is not on the roll; it exceeds the budget or
+        the cap; it is off the scale; an option is unknown; the comment is too long.
+    Flagged when: never.
+    """
+
+    ballot: str = fields.reference()
+    voter: str = fields.reference(subject=True)
+
+
+@event("ballot.closed", version=2)
+class BallotClosed:
+    """A ballot was closed.  Of a secret ballot, the ballot box was counted and destroyed.
+
+    Fields:
+        ballot: the ballot.
+        votes: of a secret ballot, the choices of each voter, in random order.  A single vote is
+            left out, because it would tell how its voter voted.
+        groups: the group of each of ``votes``, if the ballot is counted by group.
+        comments: of a secret ballot, the comments, in another random order.
     By: facilitator.
     Refused when: it is unknown or not open.
     Flagged when: never.
     """
 
     ballot: str = fields.reference()
+    votes: tuple[Pairs, ...] = fields.mappings(default=())
+    groups: tuple[str, ...] = fields.labels(default=())
+    comments: tuple[str, ...] = fields.texts(default=())
 
 
 @event("ballot.revealed")
@@ -203,8 +246,9 @@ class ObjectionResolved:
         how: how it was resolved.
         new_version: the version of the proposal that resolves it.
         raiser_asked: true if the person who raised it was asked.
+        author: who said how it was resolved; None for the group as a whole.
     By: the person who raised it, or the facilitator.
-    Refused when: it is unknown or not open.
+    Refused when: it is unknown or not open; the author is not registered.
     Flagged when: the person who raised it was not asked.
     """
 
@@ -212,6 +256,7 @@ class ObjectionResolved:
     how: str = fields.text()
     new_version: int | None = fields.integer(minimum=1, default=None)
     raiser_asked: bool = fields.boolean(default=True)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("decision.recorded")
@@ -226,7 +271,7 @@ class DecisionRecorded:
         rule: the decision rule.
         ballot: the ballot that it is based on.
         tally: the counts, as announced.
-        dissent: dissenting views, as given for the record.
+        dissent: dissenting views, as given for the record without their authors.
     By: facilitator.
     Refused when: the proposal is unknown, decided or withdrawn; the version is not the current
         one; its ballot is open; it is adopted although the rule is not met.
@@ -241,6 +286,26 @@ class DecisionRecorded:
     ballot: str | None = fields.reference(default=None)
     tally: Pairs = fields.mapping(default=())
     dissent: tuple[str, ...] = fields.texts(default=())
+
+
+@event("dissent.recorded")
+class DissentRecorded:
+    """A dissenting view on a decision was put on record.
+
+    Fields:
+        dissent: its id, ``DS1``.
+        decision: the decision.
+        text: the dissenting view.
+        person: whose view it is; None when it is not for the record.
+    By: participant.
+    Refused when: the decision is unknown; the person is not registered.
+    Flagged when: never.
+    """
+
+    dissent: str = fields.identifier("DS")
+    decision: str = fields.reference()
+    text: str = fields.text()
+    person: str | None = fields.reference(default=None, subject=True)
 
 
 @event("commitment.made")
@@ -278,11 +343,13 @@ class CommitmentUpdated:
         commitment: the commitment.
         status: ``begun``, ``done``, ``dropped`` or ``late``.
         evidence: what supports the status.
+        author: who gave the evidence; None for the organiser.
     By: its owner or the organiser.
-    Refused when: it is unknown.
+    Refused when: it is unknown; the author is not registered.
     Flagged when: never.
     """
 
     commitment: str = fields.reference()
     status: str = fields.choice("begun", "done", "dropped", "late")
     evidence: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)

@@ -12,6 +12,7 @@ from dialoguekit.document.blocks import (
     Table,
     Text,
     Value,
+    format_count,
     format_percent,
 )
 from dialoguekit.domain.ballot_counting import OptionResult, Tally
@@ -118,6 +119,13 @@ def _sentences(ballot: Ballot) -> Iterator[str]:
         yield f"Decided by {ballot.form.rule}."
     elif ballot.kind == "ranking":
         yield COUNTING_RULES[ballot.kind]
+    if ballot.tally is not None and ballot.votes_missing:
+        missing = format_count(ballot.votes_missing, "vote")
+        yield f"{missing} cannot be counted, because the ballot box did not hold them."
+    if ballot.tally is not None and ballot.rejected_options:
+        verb = "is" if len(ballot.rejected_options) == 1 else "are"
+        number = format_count(len(ballot.rejected_options), "option")
+        yield f"{number} that moderators rejected {verb} not shown."
 
 
 def _grades(ballot: Ballot, option: str, told: str) -> Iterator[Block]:
@@ -182,8 +190,8 @@ def _support_chart(ballot: Ballot, tally: Tally, option_text: OptionText) -> Blo
         return value(unit, read, lambda _: [ballot])
 
     series: Mapping[str, ColumnSpec[str]] = {g.group: of(g.tally) for g in ballot.by_group}
-    best = [option_text(r.option).rstrip(".") for r in tally.results if r.rank == 1]
-    most = tally.results[0].points
+    first, most = tally.results[0].rank, tally.results[0].points
+    best = [option_text(r.option).rstrip(".") for r in tally.results if r.rank == first]
     sentence = f"{best[0]} received the most {unit.lower()} ({most})."
     if len(best) > 1:
         sentence = f"{' and '.join(best)} received the most {unit.lower()} ({most} each)."

@@ -59,8 +59,16 @@ class Record:
 
     @property
     def contributions(self) -> Mapping[str, Contribution]:
-        """All contributions to the workshop by id, in log order, also those of other methods."""
+        """All contributions to the workshop by id, in log order, also those of other methods.
+
+        Those that moderators rejected are in no result; they are in :attr:`rejected` alone.
+        """
         return MappingProxyType(self._events.contributions)
+
+    @property
+    def rejected(self) -> tuple[Contribution, ...]:
+        """The contributions that moderators rejected, without their texts, for rules about them."""
+        return self._events.rejected
 
     @property
     def links(self) -> LinkGraph:

@@ -40,6 +40,7 @@ from dialoguekit.events import (
     is_event,
     to_microseconds,
 )
+from dialoguekit.events.secret_votes import CastVote, separate_votes
 from dialoguekit.projections.projection import Projection
 from dialoguekit.testing.projection_laws import apply_corrections
 
@@ -169,7 +170,8 @@ class Given(Generic[S]):
             raise AssertionError(f"{name} changed the state. A command may only read it.")
         if not (isinstance(events, tuple) and all(map(is_event, events))):
             raise AssertionError(f"{name} must return a tuple of events, not {events!r}")
-        return CommandResult(self, name, events, refused)
+        recorded, votes = separate_votes(events)
+        return CommandResult(self, name, recorded, refused, votes)
 
     def project(
         self, projection: Callable[[], Projection[V]], *, others: Sequence[Given[Any]] = ()
@@ -186,12 +188,16 @@ class Given(Generic[S]):
 
 @attrs.frozen
 class CommandResult(Generic[S]):
-    """The result of a command: events or a refusal."""
+    """The result of a command: events or a refusal.
+
+    ``votes`` are those of secret ballots, which go into the ballot box.
+    """
 
     scenario: Given[S]
     command: str
     events: CommandEvents
     refused: Refused | None
+    votes: tuple[CastVote, ...] = ()
 
     @property
     def accepted_events(self) -> CommandEvents:

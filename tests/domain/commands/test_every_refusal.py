@@ -137,6 +137,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "item.clustered": {
         "there are no members": "a_cluster_is_not_empty",
         "a member is unknown": "a_cluster_consists_of_contributions",
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "item.parked": {"it is unknown or parked already": "only_a_known_contribution_is_parked_once"},
     "rule.proposed": {
@@ -170,7 +171,8 @@ REFUSED: dict[str, dict[str, str]] = {
         )
     },
     "breach.resolved": {
-        "the breach is unknown or already resolved": ("only_an_open_breach_is_resolved")
+        "the breach is unknown or already resolved": ("only_an_open_breach_is_resolved"),
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "proposal.tabled": {
         "a source or the proposer is unknown": (
@@ -180,9 +182,11 @@ REFUSED: dict[str, dict[str, str]] = {
     "proposal.amended": {
         "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one"),
         "the version does not follow the last": "an_amendment_of_an_earlier_version_is_refused",
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "proposal.withdrawn": {
-        "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one")
+        "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one"),
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "ballot.opened": {
         "there are no options, or one is named twice": ("a_ballot_has_distinct_options"),
@@ -204,6 +208,19 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "an option is unknown": "an_unknown_option_is_refused",
     },
+    "ballot.answered": {
+        "the ballot is not open": "a_vote_needs_an_open_ballot",
+        "the voter is not on the roll": "only_people_on_the_roll_vote",
+        "it exceeds the budget or the cap": (
+            "more_dots_than_the_budget_or_the_cap_are_refused "
+            "without_a_cap_all_dots_may_go_to_one_option"
+        ),
+        "it is off the scale": (
+            "a_vote_off_the_scale_is_refused a_vote_is_a_whole_number a_rank_is_given_once"
+        ),
+        "an option is unknown": "an_unknown_option_is_refused",
+        "the comment is too long": "a_secret_comment_has_a_limit",
+    },
     "ballot.closed": {"it is unknown or not open": "only_an_open_ballot_is_closed"},
     "ballot.revealed": {
         "it is unknown, not closed, or revealed already": ("only_a_closed_ballot_is_revealed")
@@ -213,7 +230,10 @@ REFUSED: dict[str, dict[str, str]] = {
         "the version is not the current one": "an_objection_to_an_earlier_version_is_refused",
         "the person is not registered": "commands_need_a_registered_person",
     },
-    "objection.resolved": {"it is unknown or not open": "only_an_open_objection_is_resolved"},
+    "objection.resolved": {
+        "it is unknown or not open": "only_an_open_objection_is_resolved",
+        "the author is not registered": "commands_need_a_registered_person",
+    },
     "decision.recorded": {
         "the proposal is unknown, decided or withdrawn": (
             "a_command_on_a_proposal_needs_an_open_one"
@@ -239,7 +259,14 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "a source is unknown": "a_commitment_needs_known_sources",
     },
-    "commitment.updated": {"it is unknown": "an_unknown_commitment_is_not_updated"},
+    "dissent.recorded": {
+        "the decision is unknown": "a_dissent_needs_a_decision",
+        "the person is not registered": "commands_need_a_registered_person",
+    },
+    "commitment.updated": {
+        "it is unknown": "an_unknown_commitment_is_not_updated",
+        "the author is not registered": "commands_need_a_registered_person",
+    },
     "code.defined": {"that version of that code exists": "a_version_of_a_code_is_defined_once"},
     "code.applied": {
         "contribution or code is unknown": "unknown_ids_are_not_coded",

@@ -142,6 +142,8 @@ def _visible(session: InquirySession) -> Iterator[Breach]:
         if barrier.removal is not None:
             message = f"{barrier.id}, a barrier, was {barrier.removal} by a moderator."
             yield breach(message, barrier)
+    for item in session.rejected_barriers:
+        yield breach(f"{item.id}, a barrier, was rejected by a moderator.", item)
 
 
 def _hard(session: InquirySession) -> Breach | None:

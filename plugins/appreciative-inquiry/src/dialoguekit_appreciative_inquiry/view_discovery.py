@@ -82,7 +82,7 @@ class Dream(Cited):
 class Barrier(Cited):
     """A barrier, a harm or another problem, with the affirmative questions that reframe it.
 
-    ``removal`` is ``held`` or ``rejected`` if a moderator removed it.
+    ``removal`` is ``held`` if a moderator did not accept it yet.
     """
 
     contribution: Contribution

@@ -30,7 +30,12 @@ from dialoguekit.domain.commands.analysis import (
     freeze_coding_pass,
     revise_theme,
 )
-from dialoguekit.domain.commands.ballots import cast_vote, close_ballot, open_ballot, reveal_ballot
+from dialoguekit.domain.commands.ballots import (
+    cast_vote,
+    close_ballot,
+    open_ballot,
+    reveal_ballot,
+)
 from dialoguekit.domain.commands.contributions import (
     cluster_contributions,
     contribute,
@@ -74,6 +79,7 @@ from dialoguekit.domain.commands.proposals import (
     make_commitment,
     raise_objection,
     record_decision,
+    record_dissent,
     resolve_objection,
     submit_proposal,
     update_commitment,
@@ -140,6 +146,7 @@ __all__ = [
     "raise_objection",
     "record_decision",
     "record_demographic",
+    "record_dissent",
     "redact",
     "register",
     "remove_workshop",

@@ -141,8 +141,8 @@ def _upon_rule(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any]
     )
 
 
-def _upon_agreement(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
-    """Return the adoption itself, which is made of assents."""
+def _upon_itself(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
+    """Return the event itself, which is an act of others: assents, or votes of a ballot box."""
     return original
 
 
@@ -173,6 +173,8 @@ _PROTECTED: dict[type[Event], _Protection] = {
     e.VoteCast: _Protection(
         frozenset({"voter", "choices"}), _upon_vote, "Open a new ballot, and vote again"
     ),
+    e.BallotAnswered: _Protection(None, _upon_itself, "Open a new ballot, and vote again"),
+    e.BallotClosed: _Protection(None, _upon_itself, "Open a new ballot, and vote again"),
     e.ContributionMade: _Protection(
         _WORDS, _upon_contribution, "Record the right text as a new contribution, and ask again"
     ),
@@ -187,7 +189,7 @@ _PROTECTED: dict[type[Event], _Protection] = {
     ),
     e.RuleAmended: _Protection(_WORDS, _upon_rule, "Amend the rule, and adopt the next version"),
     e.AgreementAdopted: _Protection(
-        None, _upon_agreement, "Ask again, and adopt the next version of the agreement"
+        None, _upon_itself, "Ask again, and adopt the next version of the agreement"
     ),
     e.DecisionRecorded: _Protection(
         frozenset({"outcome", "rule"}), _upon_decision, "Submit a new proposal, and decide again"

@@ -10,6 +10,7 @@ from dialoguekit.domain.commands.preconditions import (
     CommandEvents,
     join_names,
     refuse,
+    require_author,
     require_registered,
     require_scheduled,
 )
@@ -227,12 +228,20 @@ def _versions_in_force(state: Workshop, context: CommandContext) -> list[int]:
 
 
 def resolve_breach(
-    state: Workshop, context: CommandContext, breach: str, outcome: str
+    state: Workshop,
+    context: CommandContext,
+    breach: str,
+    outcome: str,
+    *,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Record how a breach was resolved."""
+    """Record how a breach was resolved.
+
+    The ``author`` of that text is the participant who acts, unless another one is given.
+    """
+    action = f"resolve breach {shown(breach)}"
     if breach not in state.open_breaches:
         open_breaches = join_names(sorted(state.open_breaches))
-        refuse(
-            f"resolve breach {shown(breach)}", "it is not open", f"Open breaches: {open_breaches}"
-        )
-    return (e.BreachResolved(breach=breach, outcome=outcome),)
+        refuse(action, "it is not open", f"Open breaches: {open_breaches}")
+    author = require_author(state, context, author, action)
+    return (e.BreachResolved(breach=breach, outcome=outcome, author=author),)

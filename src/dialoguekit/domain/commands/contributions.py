@@ -10,6 +10,7 @@ from dialoguekit.domain.commands.preconditions import (
     CommandEvents,
     has_id,
     refuse,
+    require_author,
     require_contribution,
     require_id,
     require_open_space,
@@ -118,16 +119,29 @@ def link_contributions(
 
 
 def cluster_contributions(
-    state: Workshop, context: CommandContext, members: Sequence[str], *, label: str | None = None
+    state: Workshop,
+    context: CommandContext,
+    members: Sequence[str],
+    *,
+    label: str | None = None,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Cluster contributions and return the id of the cluster."""
+    """Cluster contributions and return the id of the cluster.
+
+    The ``author`` of the label is the participant who acts, unless another one is given.
+    """
     action = "make a cluster"
     if not members:
         refuse(action, "it has no members", "Name at least one contribution")
     for member in members:
         require_contribution(state, member, action)
     return (
-        e.ContributionsClustered(cluster=state.next_id("G"), members=tuple(members), label=label),
+        e.ContributionsClustered(
+            cluster=state.next_id("G"),
+            members=tuple(members),
+            label=label,
+            author=require_author(state, context, author, action),
+        ),
     )
 
 

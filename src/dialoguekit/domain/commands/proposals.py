@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     has_id,
     join_names,
     refuse,
+    require_author,
     require_consent,
     require_current_version,
     require_ids,
@@ -60,20 +61,39 @@ def amend_proposal(
     *,
     reason: str | None = None,
     version: int | None = None,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Amend a proposal; ``version`` is the version that is amended."""
+    """Amend a proposal; ``version`` is the version that is amended.
+
+    The ``author`` of the new wording is the participant who acts, unless another one is given.
+    """
     action = f"amend {shown(proposal)}"
     current = require_open_proposal(state, proposal, action).version
     require_current_version(proposal, version, current, action)
-    return (e.ProposalAmended(proposal=proposal, version=current + 1, text=text, because=reason),)
+    return (
+        e.ProposalAmended(
+            proposal=proposal,
+            version=current + 1,
+            text=text,
+            because=reason,
+            author=require_author(state, context, author, action),
+        ),
+    )
 
 
 def withdraw_proposal(
-    state: Workshop, context: CommandContext, proposal: str, *, reason: str | None = None
+    state: Workshop,
+    context: CommandContext,
+    proposal: str,
+    *,
+    reason: str | None = None,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Withdraw a proposal."""
-    require_open_proposal(state, proposal, f"withdraw {shown(proposal)}")
-    return (e.ProposalWithdrawn(proposal=proposal, reason=reason),)
+    """Withdraw a proposal.  The ``author`` of the reason is the participant who acts by default."""
+    action = f"withdraw {shown(proposal)}"
+    require_open_proposal(state, proposal, action)
+    author = require_author(state, context, author, action)
+    return (e.ProposalWithdrawn(proposal=proposal, reason=reason, author=author),)
 
 
 def raise_objection(
@@ -112,16 +132,24 @@ def resolve_objection(
     *,
     new_version: int | None = None,
     raiser_asked: bool = True,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Record how an objection was resolved."""
+    """Record how an objection was resolved.
+
+    The ``author`` of that text is the participant who acts, unless another one is given.
+    """
     found = state.objections.get(objection)
+    action = f"resolve objection {shown(objection)}"
     if found is None or not found.is_open:
         open_objections = join_names(id for id, o in state.objections.items() if o.is_open)
-        action = f"resolve objection {shown(objection)}"
         refuse(action, "it is not open", f"Open objections: {open_objections}")
     return (
         e.ObjectionResolved(
-            objection=objection, how=resolution, new_version=new_version, raiser_asked=raiser_asked
+            objection=objection,
+            how=resolution,
+            new_version=new_version,
+            raiser_asked=raiser_asked,
+            author=require_author(state, context, author, action),
         ),
     )
 
@@ -140,7 +168,8 @@ def record_decision(
 ) -> CommandEvents:
     """Record the group's decision on a proposal and return its id.
 
-    The default rule is that of the ballot, or consent without a ballot.
+    The default rule is that of the ballot, or consent without a ballot.  ``dissent`` are views
+    whose authors are not recorded; for others, see :func:`record_dissent`.
     """
     action = f"record a decision on {shown(proposal)}"
     current = require_open_proposal(state, proposal, action).version
@@ -168,6 +197,31 @@ def record_decision(
             ballot=ballot,
             tally=tuple((tally or {}).items()),
             dissent=tuple(dissent),
+        ),
+    )
+
+
+def record_dissent(
+    state: Workshop,
+    context: CommandContext,
+    decision: str,
+    text: str,
+    *,
+    person: str | None = None,
+) -> CommandEvents:
+    """Put a dissenting view on a decision on record and return its id.
+
+    It is the view of ``person``, or else of the participant who acts.
+    """
+    action = f"record a dissent from {shown(decision)}"
+    if not has_id(state, decision, "D"):
+        refuse(action, "there is no such decision", "Record the decision first")
+    return (
+        e.DissentRecorded(
+            dissent=state.next_id("DS"),
+            decision=decision,
+            text=text,
+            person=require_author(state, context, person, action),
         ),
     )
 
@@ -207,10 +261,17 @@ def update_commitment(
     status: str,
     *,
     evidence: str | None = None,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Record the progress of a commitment."""
-    require_scheduled(state, "update a commitment")
+    """Record the progress of a commitment.
+
+    The ``author`` of the evidence is the participant who acts, unless another one is given.
+    """
+    action = f"update commitment {shown(commitment)}"
+    require_scheduled(state, action)
     if not has_id(state, commitment, "CM"):
-        action = f"update commitment {shown(commitment)}"
         refuse(action, "there is no such commitment", "Record the commitment first")
-    return (e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence),)
+    author = require_author(state, context, author, action)
+    return (
+        e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence, author=author),
+    )

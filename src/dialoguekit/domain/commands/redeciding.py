@@ -26,7 +26,7 @@ from dialoguekit.domain.commands.preconditions import CommandEvents, context_in
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import Event, RecordedEvent
-from dialoguekit.events.fields import created_id_field, field_type_of
+from dialoguekit.events.fields import created_id_field, field_type_of, subject_field
 
 
 class _AnyName:
@@ -108,11 +108,13 @@ _RECORDINGS: dict[type[Event], _Recording] = {
     e.ProposalWithdrawn: _records(proposals.withdraw_proposal),
     e.BallotOpened: _records(ballots.open_ballot),
     e.VoteCast: _records(ballots.cast_vote),
+    e.BallotAnswered: _records(ballots.cast_vote, given={"choices": {}}),
     e.BallotClosed: _records(ballots.close_ballot),
     e.BallotRevealed: _records(ballots.reveal_ballot),
     e.ObjectionRaised: _records(proposals.raise_objection),
     e.ObjectionResolved: _records(proposals.resolve_objection, resolution="how"),
     e.DecisionRecorded: _records(proposals.record_decision),
+    e.DissentRecorded: _records(proposals.record_dissent),
     e.CommitmentMade: _records(proposals.make_commitment),
     e.CommitmentUpdated: _records(proposals.update_commitment),
     e.CodeDefined: _records(analysis.define_code),
@@ -128,7 +130,10 @@ _RECORDINGS: dict[type[Event], _Recording] = {
 """The command of every event that can be corrected."""
 
 _NOT_COMPARED = frozenset({"unplaced"})
-"""Fields that no command determines: only corrections set them."""
+"""Fields that no command determines: only corrections set them.
+
+Nor is a data subject compared: a command only assumes one where none is given.
+"""
 
 
 @attrs.frozen
@@ -213,5 +218,5 @@ def _compared_fields(cls: Hashable) -> tuple[str, ...]:
     """Return the fields of an event class that its command determines."""
     event_class: Any = cls
     created = created_id_field(cls)
-    apart = _NOT_COMPARED | ({created[0]} if created else set())
+    apart = _NOT_COMPARED | {subject_field(cls)} | ({created[0]} if created else set())
     return tuple(a.name for a in attrs.fields(event_class) if a.name not in apart)

@@ -309,6 +309,7 @@ def _apply_ballot_opened(state: Workshop, recorded: RecordedEvent[e.BallotOpened
         opened_seq=recorded.seq,
         opened_at_us=earliest_us(recorded),
         secrecy=event.secrecy,
+        by_group=event.by_group,
     )
 
 
@@ -323,16 +324,28 @@ def _apply_vote_cast(state: Workshop, recorded: RecordedEvent[e.VoteCast]) -> No
         ballot.votes[recorded.event.voter] = choices
 
 
+@_handles(e.BallotAnswered)
+def _apply_ballot_answered(state: Workshop, recorded: RecordedEvent[e.BallotAnswered]) -> None:
+    ballot = state.ballots.get(recorded.event.ballot)
+    if ballot is not None and ballot.phase == "open":
+        ballot.answered.add(recorded.event.voter)
+
+
 _BALLOT_PHASES = {e.BallotClosed: "closed", e.BallotRevealed: "revealed"}
 
 
 @_handles(*_BALLOT_PHASES)
 def _apply_ballot_phase(state: Workshop, recorded: RecordedEvent[Any]) -> None:
     ballot = state.ballots.get(recorded.event.ballot)
-    if ballot is not None:
-        ballot.phase = _BALLOT_PHASES[type(recorded.event)]
-        if ballot.phase == "closed":
-            ballot.closed_at_us = latest_us(recorded)
+    if ballot is None:
+        return
+    ballot.phase = _BALLOT_PHASES[type(recorded.event)]
+    if ballot.phase == "closed":
+        ballot.closed_at_us = latest_us(recorded)
+    if isinstance(recorded.event, e.BallotClosed) and recorded.event.votes:
+        ballot.secret_votes = [
+            {option: n for option, n in vote if isinstance(n, int)} for vote in recorded.event.votes
+        ]
 
 
 @_handles(e.ObjectionRaised)
@@ -404,4 +417,8 @@ def _apply_record_redacted(state: Workshop, recorded: RecordedEvent[e.RecordReda
 
 @_handles(e.PersonForgotten)
 def _apply_person_forgotten(state: Workshop, recorded: RecordedEvent[e.PersonForgotten]) -> None:
-    state.forgotten.update((recorded.event.person, *recorded.event.also_known_as))
+    forgotten = {recorded.event.person, *recorded.event.also_known_as}
+    state.forgotten.update(forgotten)
+    for ballot in state.ballots.values():
+        if ballot.phase == "open":  # The vote is removed from the ballot box.
+            ballot.answered -= forgotten

@@ -115,8 +115,11 @@ class Proposal:
 class Ballot:
     """A ballot; ``phase`` is ``open``, ``closed`` or ``revealed``.  Each voter has one vote.
 
-    ``opened_seq`` is the ``seq`` of its opening.  ``opened_at_us`` is the earliest possible time of
-    its opening, ``closed_at_us`` the latest possible one of its close.
+    ``votes`` are those of an open ballot by voter, and of secret ones in old logs.  ``answered``
+    are the voters of a secret ballot, and ``secret_votes`` their votes in random order, once it is
+    closed.  ``by_group`` is whether it was announced that it is counted by group.  ``opened_seq``
+    is the ``seq`` of its opening, ``opened_at_us`` the earliest possible time of it, and
+    ``closed_at_us`` the latest possible time of its close.
     """
 
     kind: str
@@ -136,6 +139,9 @@ class Ballot:
     closed_at_us: int | None = None
     is_decided: bool = False
     secrecy: str = "open"
+    by_group: bool = False
+    answered: set[str] = attrs.field(factory=set)
+    secret_votes: list[dict[str, int]] = attrs.field(factory=list)
 
     @property
     def is_secret(self) -> bool:
@@ -152,6 +158,26 @@ class Ballot:
             return self.phase == "open"
         is_over = self.phase == "revealed" or self.is_decided or self.is_secret
         return not is_over and earliest_us < self.closed_at_us
+
+    @property
+    def voters(self) -> set[str]:
+        """Those who have voted."""
+        return self.answered | self.votes.keys()
+
+    @property
+    def has_votes(self) -> bool:
+        """Whether anybody has voted.  From then on, the conditions of the vote are fixed."""
+        return bool(self.answered or self.votes)
+
+    @property
+    def known_votes(self) -> list[dict[str, int]]:
+        """The votes that can be counted; those of a secret ballot once it is closed."""
+        return [*self.votes.values(), *self.secret_votes]
+
+    @property
+    def unknown_votes(self) -> int:
+        """The number of people who voted, and whose vote cannot be counted."""
+        return max(0, len(self.answered) - len(self.secret_votes))
 
 
 @attrs.define

@@ -48,7 +48,7 @@ def _note_on_stances(found: Contributions) -> str:
 
 
 def _note_on_reasons(found: Contributions) -> str | None:
-    number = sum(item.has_reason for item in found.rejected)
+    number = sum(moderated.event.reason is not None for moderated in found.rejected)
     return f"{number:,} with a stated reason" if number else None
 
 
@@ -98,8 +98,6 @@ def workshop_blocks(found: Contributions, record: Record) -> Iterator[Block]:
         counted = format_count(number, "contribution")
         verb = "is" if number == 1 else "are"
         yield Text(f"{counted} {verb} listed in the chapter “{chapter}”.")
-    if found.rejected:
-        yield Section("Rejected by moderators", [_table(found.rejected, record.groups, told)])
 
 
 def _figures(found: Contributions) -> Block:

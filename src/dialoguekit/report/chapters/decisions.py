@@ -12,6 +12,7 @@ from dialoguekit.events import (
     CommitmentMade,
     CommitmentUpdated,
     DecisionRecorded,
+    DissentRecorded,
     FeedbackGiven,
     ObjectionRaised,
     ObjectionResolved,
@@ -33,6 +34,7 @@ KEEPS = (
     ProposalWithdrawn,
     ObjectionRaised,
     ObjectionResolved,
+    DissentRecorded,
     CommitmentUpdated,
     FeedbackGiven,
     ThemeRevised,
@@ -80,10 +82,11 @@ class Proposal:
 
 @attrs.frozen(kw_only=True)
 class Decision:
-    """A decision with its proposal; None if the proposal is not recorded."""
+    """A decision with its proposal, None if that is not recorded, and the dissent from it."""
 
     recorded: Fact[DecisionRecorded]
     proposal: Proposal | None
+    dissents: tuple[Fact[DissentRecorded], ...] = ()
 
     @property
     def id(self) -> str:
@@ -92,8 +95,8 @@ class Decision:
 
     @property
     def evidence(self) -> Evidence:
-        """The event that recorded it."""
-        return self.recorded.evidence
+        """The events that recorded it and the dissent from it."""
+        return combined_evidence([self.recorded, *self.dissents])
 
     @property
     def outcome(self) -> str:
@@ -103,7 +106,7 @@ class Decision:
     @property
     def dissent(self) -> tuple[str, ...]:
         """The dissenting views."""
-        return self.recorded.event.dissent
+        return (*self.recorded.event.dissent, *(fact.event.text for fact in self.dissents))
 
     @property
     def wording(self) -> str | None:
@@ -206,6 +209,7 @@ def build_view(record: Record) -> Decisions:
     withdrawn = _by(record.of(ProposalWithdrawn), lambda event: event.proposal)
     decided = _by(record.of(DecisionRecorded), lambda event: event.proposal)
     resolved = _by(record.of(ObjectionResolved), lambda event: event.objection)
+    dissents = _by(record.of(DissentRecorded), lambda event: event.decision)
     updated = _by(record.of(CommitmentUpdated), lambda event: event.commitment)
     proposals = {
         fact.id: Proposal(
@@ -219,7 +223,11 @@ def build_view(record: Record) -> Decisions:
     return Decisions(
         proposals=tuple(proposals.values()),
         decisions=tuple(
-            Decision(recorded=fact, proposal=proposals.get(fact.event.proposal))
+            Decision(
+                recorded=fact,
+                proposal=proposals.get(fact.event.proposal),
+                dissents=tuple(dissents.get(fact.id, ())),
+            )
             for fact in record.of(DecisionRecorded)
         ),
         ballots=record.ballots(),

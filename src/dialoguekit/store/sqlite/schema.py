@@ -68,6 +68,17 @@ CREATE TABLE key_values (
 }
 """The tables of a log, as the database stores their definitions."""
 
+CREATE_BALLOT_BOX = """
+CREATE TABLE ballot_box (
+    stream TEXT NOT NULL,
+    ballot TEXT NOT NULL,
+    paper  BLOB NOT NULL,
+    value  BLOB NOT NULL,
+    PRIMARY KEY (stream, ballot, paper)
+) STRICT, WITHOUT ROWID"""
+OPTIONAL_TABLES = {"ballot_box": CREATE_BALLOT_BOX}
+"""Tables that a log has once it needed them."""
+
 INSERT_HEAD = "INSERT INTO log_head VALUES (1, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -123,7 +134,9 @@ def check_version(version: int, path: Path) -> None:
 
 
 def find_differences(
-    connection: sqlite3.Connection, tables: Mapping[str, str] = TABLES, whole: str = "a log"
+    connection: sqlite3.Connection,
+    tables: Mapping[str, str] = TABLES | OPTIONAL_TABLES,
+    whole: str = "a log",
 ) -> Iterable[str]:
     """Yield how the tables, indexes, views and triggers of a file differ from those of ``whole``.
 
@@ -134,7 +147,8 @@ def find_differences(
     for name, statement in tables.items():
         sql = found.get(name)
         if sql is None:
-            yield f"the table {name} is missing"
+            if name not in OPTIONAL_TABLES:
+                yield f"the table {name} is missing"
         elif " ".join(str(sql).split()) != " ".join(statement.split()):
             yield f"the table {name} has another form"
     for type, name, _, sql in rows:
