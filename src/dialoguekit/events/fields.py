@@ -21,6 +21,7 @@ from dialoguekit.events.validators import (
     as_tuple,
     as_tuple_of_pairs,
     build_error,
+    check_fraction,
     check_label,
     check_pairs,
     check_reference,
@@ -70,18 +71,23 @@ def _field(
     field_type: FieldType,
     *,
     converter: Callable[[Any], Any] | None = None,
+    optional: bool = False,
     **metadata: Any,
 ) -> Any:
-    """Return a field that ``check`` validates; with a default of None, None is valid too."""
+    """Return a field that ``check`` validates.
+
+    None is valid too if it is the default, or the field is ``optional``.
+    """
+    optional = optional or default is None
 
     def check_unless_none(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value is not None:
             check(instance, attribute, value)
 
     return attrs.field(
-        validator=check_unless_none if default is None else check,
+        validator=check_unless_none if optional else check,
         default=default,
-        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=default is None)},
+        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=optional)},
         converter=converter,
     )
 
@@ -114,17 +120,20 @@ def reference(
     personal: bool = False,
     private: bool = False,
     correctable: bool = False,
+    optional: bool = False,
 ) -> Any:
     """Return a field for the id of something that an earlier event created.
 
     With ``subject``, the personal fields of the event belong to this person.  If the value is None,
     they belong to the workshop.  A subject, and a reference that is ``correctable``, may have been
-    mistaken and can be corrected; any other reference identifies something.
+    mistaken and can be corrected; any other reference identifies something.  An ``optional`` field
+    without a default has to be given, if only as None.
     """
     return _field(
         check_reference,
         default,
         FieldType("reference"),
+        optional=optional,
         reference=True,
         identity=not (subject or correctable),
         subject=subject,
@@ -247,6 +256,11 @@ def number(
     return _field(
         check, default, FieldType("number", minimum=minimum, maximum=maximum), personal=personal
     )
+
+
+def fraction(*, default: Any = attrs.NOTHING) -> Any:
+    """Return a field for an exact fraction from 0 to 1: ``2/3``, or ``0`` or ``1``."""
+    return _field(check_fraction, default, FieldType("fraction"))
 
 
 def boolean(*, default: Any = attrs.NOTHING, personal: bool = False, identity: bool = False) -> Any:

@@ -157,6 +157,28 @@ def _upon_decision(original: RecordedEvent[Any], later: Later) -> RecordedEvent[
     return _first(later, is_act)
 
 
+def _upon_count(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
+    """Find the decision that is based on a count."""
+    count = original.event.count
+    return _first(
+        later, lambda event: isinstance(event, e.DecisionRecorded) and event.count == count
+    )
+
+
+def _upon_finding(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
+    """Find who endorsed or challenged this wording of a finding."""
+    finding = original.event.finding
+    current = _until(
+        later, lambda event: isinstance(event, e.FindingRevised) and event.finding == finding
+    )
+    return _first(
+        current,
+        lambda event: (
+            isinstance(event, e.FindingEndorsed | e.FindingChallenged) and event.finding == finding
+        ),
+    )
+
+
 def _upon_instrument(original: RecordedEvent[Any], later: Later) -> RecordedEvent[Any] | None:
     key = original.event.instrument, original.event.wave
     return _first(
@@ -194,6 +216,12 @@ _PROTECTED: dict[type[Event], _Protection] = {
     e.DecisionRecorded: _Protection(
         frozenset({"outcome", "rule"}), _upon_decision, "Submit a new proposal, and decide again"
     ),
+    e.RuleAssented: _Protection(
+        None, _upon_itself, "Ask again, and adopt the next version of the agreement"
+    ),
+    e.CountRecorded: _Protection(None, _upon_count, "Count again, and decide again"),
+    e.FindingStated: _Protection(_WORDS, _upon_finding, "Revise the finding, and ask again"),
+    e.FindingRevised: _Protection(_WORDS, _upon_finding, "Revise the finding, and ask again"),
     e.InstrumentIssued: _Protection(None, _upon_instrument, "Issue another wave"),
 }
 """What others act upon, by the class of the event."""

@@ -48,7 +48,7 @@ def issue_instrument(
             items=tuple(items),
             low=low,
             high=high,
-            roll=tuple(roll),
+            roll=tuple(dict.fromkeys(roll)),
         ),
     )
 
@@ -62,8 +62,9 @@ def submit_response(
     items: Mapping[str, int],
     *,
     replaces: bool = False,
+    comment: str | None = None,
 ) -> CommandEvents:
-    """Record the answers to a questionnaire."""
+    """Record the answers to a questionnaire, and the comment that was written beside them."""
     action = f"record a response to {instrument} ({wave})"
     issued = state.instruments.get((instrument, wave))
     if issued is None:
@@ -96,6 +97,7 @@ def submit_response(
             token=token,
             items=tuple(items.items()),
             replaces=replaces,
+            comment=comment,
         ),
     )
 

@@ -17,12 +17,19 @@ from dialoguekit.domain.commands import (
     analysis,
     ballots,
     contributions,
+    counts,
     evaluation,
+    findings,
+    imports,
     people,
     proposals,
     workshop,
 )
-from dialoguekit.domain.commands.preconditions import CommandEvents, context_in
+from dialoguekit.domain.commands.preconditions import (
+    CommandContext,
+    CommandEvents,
+    context_in,
+)
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import Event, RecordedEvent
@@ -45,22 +52,55 @@ class _Recording:
 
     Its parameters are fields of the event.  ``fields`` are the names of those that are called
     otherwise, ``derived`` the parameters of which the command finds the value itself, and
-    ``given`` those that are no field.
+    ``given`` those that are no field.  ``built`` are functions from the event to a value.
     """
 
     command: Callable[..., CommandEvents]
     fields: Mapping[str, str] = MappingProxyType({})
     derived: frozenset[str] = frozenset()
     given: Mapping[str, Any] = MappingProxyType({})
+    built: Mapping[str, Callable[[Any], Any]] = MappingProxyType({})
 
 
 def _records(
     command: Callable[..., CommandEvents],
     *derived: str,
     given: Mapping[str, Any] | None = None,
+    built: Mapping[str, Callable[[Any], Any]] | None = None,
     **fields: str,
 ) -> _Recording:
-    return _Recording(command, fields, frozenset(derived), given or {})
+    return _Recording(command, fields, frozenset(derived), given or {}, built or {})
+
+
+def _count_again(state: Workshop, context: CommandContext, count: e.CountRecorded) -> CommandEvents:
+    """Record a show of hands, or a tally, again."""
+    options, size = count.options, len(count.options)
+    parts = [count.counts_by_group[n : n + size] for n in range(0, len(count.groups) * size, size)]
+    by_group = {
+        group: dict(zip(options, part, strict=False))
+        for group, part in zip(count.groups, parts, strict=False)
+    }
+    shared: dict[str, Any] = {
+        "target": count.target,
+        "title": count.title,
+        "by_group": by_group,
+        "asked": count.asked,
+        "counted_by": count.counted_by,
+        "yes": count.yes,
+        "abstentions": count.abstentions,
+        "abstentions_counted": count.abstentions_counted,
+        "rule": count.rule,
+        "share": count.exact_share,
+        "quorum": count.quorum,
+    }
+    numbers = dict(zip(options, count.counts, strict=False))
+    if count.form == "hands":
+        return counts.count_hands(state, context, numbers, **shared)
+    return counts.record_tally(state, context, numbers, source=count.source, **shared)
+
+
+def _share_of(ballot: e.BallotOpened) -> str | float | None:
+    return ballot.share if ballot.exact_share is None else ballot.exact_share
 
 
 _RECORDINGS: dict[type[Event], _Recording] = {
@@ -106,7 +146,8 @@ _RECORDINGS: dict[type[Event], _Recording] = {
     e.ProposalSubmitted: _records(proposals.submit_proposal),
     e.ProposalAmended: _records(proposals.amend_proposal, "version", reason="because"),
     e.ProposalWithdrawn: _records(proposals.withdraw_proposal),
-    e.BallotOpened: _records(ballots.open_ballot),
+    e.BallotOpened: _records(ballots.open_ballot, built={"share": _share_of}),
+    e.CountRecorded: _records(_count_again, built={"count": lambda event: event}),
     e.VoteCast: _records(ballots.cast_vote),
     e.BallotAnswered: _records(ballots.cast_vote, given={"choices": {}}),
     e.BallotClosed: _records(ballots.close_ballot),
@@ -126,6 +167,12 @@ _RECORDINGS: dict[type[Event], _Recording] = {
     e.AssessmentMade: _records(evaluation.assess),
     e.ReportPublished: _records(evaluation.publish_report, position="cut", head="cut"),
     e.FeedbackGiven: _records(evaluation.give_feedback),
+    e.FindingStated: _records(findings.state_finding),
+    e.FindingRevised: _records(findings.revise_finding, "version", reason="because"),
+    e.FindingChallenged: _records(findings.challenge_finding),
+    e.FindingEndorsed: _records(findings.endorse_finding),
+    e.FindingWithdrawn: _records(findings.withdraw_finding),
+    e.FileImported: _records(imports.record_import),
 }
 """The command of every event that can be corrected."""
 
@@ -171,11 +218,12 @@ def decide_again(state: Workshop, recorded: RecordedEvent[Any]) -> Decision:
     if recording is None:
         return ACCEPTED
     context = context_in(state, recorded.occurred_at, recorded.context)
-    arguments = {
+    arguments: dict[str, Any] = {
         parameter: dict(value) if is_mapping else value
         for parameter, field, is_mapping in _arguments(event.__class__)
         for value in (getattr(event, field),)
     }
+    arguments.update({name: build(event) for name, build in recording.built.items()})
     try:
         results = recording.command(state, context, **arguments, **recording.given)
     except Refused as refused:
@@ -206,7 +254,8 @@ def _arguments(cls: Hashable) -> tuple[tuple[str, str, bool], ...]:
     found = []
     for parameter in list(inspect.signature(recording.command).parameters)[2:]:
         field = recording.fields.get(parameter, parameter)
-        if parameter in recording.derived or field not in attributes:
+        apart = parameter in recording.derived or parameter in recording.built
+        if apart or field not in attributes:
             continue
         field_type = field_type_of(attributes[field])
         found.append((parameter, field, field_type is not None and field_type.name == "mapping"))

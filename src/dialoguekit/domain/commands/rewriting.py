@@ -134,17 +134,16 @@ class Rewriting:
             require_consent(found, person, context, self._action)
 
     def _check_outcome(self, before: Workshop) -> None:
-        """Refuse to turn a decision against the ballot that it names."""
+        """Refuse to turn a decision against the ballot or the count that it names."""
         event = self._change.corrected.event
-        if not isinstance(event, e.DecisionRecorded) or event.ballot is None:
+        if not isinstance(event, e.DecisionRecorded) or event.outcome != "rejected":
             return
-        ballot = before.ballots.get(event.ballot)
-        if "outcome" not in self._change.changed or event.outcome != "rejected" or ballot is None:
+        basis = before.ballots.get(event.ballot or "") or before.counts.get(event.count or "")
+        if "outcome" not in self._change.changed or basis is None:
             return
-        unmet = explain_unmet_rule(before, event.proposal, event.version, event.rule, ballot)
-        if unmet is None:
-            reason = f"the votes of {shown(event.ballot)} adopt it"
-            refuse(self._action, reason, "Open a new ballot, and vote again")
+        if explain_unmet_rule(before, event.proposal, event.version, event.rule, basis) is None:
+            reason = f"the votes of {shown(event.ballot or event.count)} adopt it"
+            refuse(self._action, reason, "Vote and decide again, on a new proposal")
 
     # Times
 
