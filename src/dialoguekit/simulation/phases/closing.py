@@ -214,7 +214,7 @@ def correct_record(workshop: SimulatedWorkshop) -> None:
     for (contribution_id, correct, reason), at in zip(workshop.corrections, times, strict=True):
         pending.add(
             at,
-            lambda h, target, correct, reason: h.correct(target, reason=reason, **correct),
+            lambda h, target, correct, reason: h.correct(target, correct, reason=reason),
             contribution_id,
             correct,
             reason,
