@@ -64,8 +64,9 @@ def single_append(run_context: RunContext) -> Sequence[ResultRow]:
     measured = f"{own * 1000:.2f} ms; eventsourcing {other * 1000:.2f} ms"
     task = "single durable append through a workshop handle"
     limit = (
-        "Both sides wait for one sync of the disk. Ours runs the command, writes the head of the "
-        "log and two indexes, and so changes four pages where the other changes two."
+        "Both sides wait for one sync of the disk. Ours checks the command against the state of "
+        "the workshop, applies the event to it, and computes the leaf and the tree: about 0.2 ms "
+        "of Python. It changes four pages where the other changes two: about 0.03 ms."
     )
     return (at_least(task, measured, other / own, 1, "eventsourcing put", limit),)
 

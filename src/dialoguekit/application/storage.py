@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from dialoguekit.application.erasure import record_copy
+import attrs
+
+from dialoguekit.application.erasure import describe_unlisted_copy, record_copy
 from dialoguekit.application.stream_session import utc_now
-from dialoguekit.errors import KeysUnavailable, StoreUnavailable
+from dialoguekit.errors import KeysUnavailable, StoreError, StoreUnavailable
 from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, open_store
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.encryption.key_store_sqlite import (
@@ -58,11 +61,21 @@ def migrate_log(url: str, codec: Codec) -> Migration:
     return result
 
 
-def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> list[Path]:
-    """Copy the log at ``url`` to a new file, while others may write; return the files written.
+@attrs.frozen
+class Backup:
+    """Result of a backup: the files written, and why the log does not list them, if so."""
+
+    files: tuple[Path, ...]
+    notice: str | None = None
+
+
+def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> Backup:
+    """Copy the log at ``url`` to a new file, while others may write.
 
     The copy has every event that was recorded before.  With ``with_keys`` the key store is copied
-    to the place where the copy looks for it.  The log lists the copy, so that an erasure names it.
+    to the place where the copy looks for it.  The log lists the copy, so that an erasure names it,
+    unless it cannot be written.  The copy has no votes of open secret ballots: whoever has it later
+    must not know who voted how.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when a file exists or cannot be written.
     """
@@ -76,13 +89,20 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> l
         for existing in (copy, copied_keys):
             if os.path.lexists(existing):
                 raise StoreUnavailable(f"{existing} exists. Name a new file.")
-        began = utc_now()
-        _record(url, codec, copy, began)  # An erasure meanwhile lists it.
+        began, notice = utc_now(), None
+        try:  # Before it is written, so that an erasure meanwhile lists it.
+            _record(url, codec, copy, began)
+        except StoreError as error:
+            notice = describe_unlisted_copy(str(copy), error)
         migration.backup(path, copy)
+        migration.remove_ballot_boxes(copy)
         if copies_keys:
             migration.backup(keys, copied_keys)
-    _record(url, codec, copy, began)  # It may contain events that were recorded meanwhile.
-    return [copy, copied_keys] if copies_keys else [copy]
+            migration.remove_ballot_boxes(copied_keys)
+    files = (copy, copied_keys) if copies_keys else (copy,)
+    with contextlib.suppress(StoreError):  # It may contain events that were recorded meanwhile.
+        _record(url, codec, copy, began)
+    return Backup(files, notice)
 
 
 def _record(url: str, codec: Codec, copy: Path, began: datetime) -> None:

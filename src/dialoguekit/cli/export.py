@@ -16,6 +16,7 @@ from dialoguekit.cli.common import (
     force_option,
     json_option,
     log_option,
+    note_left_out,
     open_kit,
     print_json,
     progress,
@@ -224,8 +225,12 @@ def _export_copy(
 
 
 def _print_result(out: str, exported: ExportSummary, as_json: bool) -> None:
+    note_left_out(exported.left_out, "this export")
     if as_json:
-        print_json({"file": out, **attrs.asdict(exported)})
+        result = attrs.asdict(exported)
+        if not exported.left_out:
+            del result["left_out"]
+        print_json({"file": out, **result})
     elif out != _STANDARD_OUTPUT:
         click.echo(f"Exported {format_count(exported.events, 'event')} to {out}.")
 

@@ -51,6 +51,7 @@ from dialoguekit.events.corrections import PersonForgotten, RecordCorrected, Rec
 from dialoguekit.events.decisions import (
     BUCKETS,
     DECISION_RULES,
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     BallotRevealed,
@@ -147,6 +148,7 @@ __all__ = [
     "AgreementAcknowledged",
     "AgreementAdopted",
     "AssessmentMade",
+    "BallotAnswered",
     "BallotClosed",
     "BallotOpened",
     "BallotRevealed",

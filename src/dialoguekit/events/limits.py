@@ -47,8 +47,11 @@ MAX_PROOF_BYTES = 2 * (MAX_LINE_BYTES + MAX_NOTE_BYTES)
 """Maximum size of a proof in bytes: it may contain the personal data twice, once decrypted."""
 
 
-def check_event_size(type: str, *columns: bytes | None) -> None:
-    """Raise :class:`~dialoguekit.errors.InvalidEvent` if an event is too large to be exported."""
-    if sum(len(column) for column in columns if column is not None) > MAX_EVENT_BYTES:
+def check_event_size(type: str, size: int) -> None:
+    """Raise :class:`~dialoguekit.errors.InvalidEvent` if an event is too large to be exported.
+
+    ``size`` is that of its context and all its fields, in bytes.
+    """
+    if size > MAX_EVENT_BYTES:
         reason = f"must not exceed {MAX_EVENT_BYTES:,} bytes. Split it, or shorten its texts"
         raise InvalidEvent(type, "size", reason)

@@ -123,6 +123,9 @@ def _sentences(ballot: Ballot) -> Iterator[str]:
         verb = "is" if len(ballot.rejected_options) == 1 else "are"
         number = format_count(len(ballot.rejected_options), "option")
         yield f"{number} that moderators rejected {verb} not shown."
+    if ballot.tally is not None and ballot.votes_missing:
+        missing = format_count(ballot.votes_missing, "vote")
+        yield f"{missing} cannot be counted, because the ballot box did not hold them."
 
 
 def _grades(ballot: Ballot, option: str, told: str) -> Iterator[Block]:

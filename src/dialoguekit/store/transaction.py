@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable, StoreCorrupted
@@ -74,6 +74,14 @@ class Transaction(LogReader):
     @abc.abstractmethod
     def _add_stream(self, stream: str) -> int:
         """Add a stream and return its number."""
+
+    @abc.abstractmethod
+    def put_papers(self, stream: str, ballot: str, papers: Mapping[bytes, bytes]) -> None:
+        """Put votes as stored into a ballot box; they replace those with the same ids."""
+
+    @abc.abstractmethod
+    def remove_papers(self, stream: str, ballot: str, ids: Collection[bytes] | None) -> None:
+        """Remove votes from a ballot box; None removes the box with all."""
 
     def _begin(self, head: LogHead, known: KnownNumbers) -> None:
         """Take the head of the log, and what was known of its streams when it was last written.
@@ -166,7 +174,7 @@ class Transaction(LogReader):
                 if entry.recorded_at is entry.occurred_at
                 else to_microseconds(entry.recorded_at)
             )
-            check_event_size(type, context, data, personal)
+            check_event_size(type, len(context) + len(data) + len(personal or b""))
             if personal is not None:
                 personal = seal(stream, seq, type, subject, personal)
             rows.append(

@@ -133,14 +133,13 @@ class RowScan:
             position, kind, envelope, data, personal, leaf, stream, seq, id = row
             type, prefix, digest = b"", 0, b""
             try:
-                at, number, version, _, _, for_stream, for_id, for_type, for_context, *rest = (
-                    unpack(envelope)
-                )
+                at, number, version, _, _, *lengths = unpack(envelope)
+                for_stream, for_id, for_type, for_context, for_data, for_digest = lengths
                 name, (type, type_version), id_bytes = streams[stream], kinds[kind], id.encode()
                 if personal is not None:
                     prefix = personal[0]
                     digest = sha256(personal).digest() if prefix else personal[1:]
-                end = HEADER_BYTES + for_stream + for_id + for_type
+                names = HEADER_BYTES + for_stream + for_id + for_type
                 intact = (
                     at == position == last_position + 1
                     and number == seq == seqs.get(stream, 0) + 1
@@ -148,9 +147,10 @@ class RowScan:
                     and for_stream == len(name)
                     and for_id == len(id_bytes)
                     and for_type == len(type)
-                    and envelope[HEADER_BYTES:end] == join((name, id_bytes, type))
-                    and len(envelope) == end + for_context
-                    and rest == [len(data), len(digest)]
+                    and envelope.startswith(join((name, id_bytes, type)), HEADER_BYTES)
+                    and for_context == len(envelope) - names
+                    and for_data == len(data)
+                    and for_digest == len(digest)
                     and prefix in prefixes
                     and sha256(join((LEAF_TAG, envelope, data, digest))).digest() == leaf
                 )

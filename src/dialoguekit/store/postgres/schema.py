@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -19,9 +19,29 @@ from dialoguekit.store.postgres.connection_url import ConnectionInfo
 SCHEMA_VERSION = 2
 """Version of the tables."""
 
-TABLE_NAMES = ("event_types", "events", "key_values", "log_head", "merkle_tiles", "streams")
+BALLOT_BOX = "ballot_box"
+TABLE_NAMES = (
+    BALLOT_BOX,
+    *("event_types", "events", "key_values", "log_head", "merkle_tiles", "streams"),
+)
+"""The tables of a log.  An older one gets that of ballot boxes from its next writer."""
+
+_BALLOT_BOX_STATEMENTS = (
+    SQL("""
+CREATE TABLE IF NOT EXISTS {schema}.ballot_box (
+    stream TEXT  COLLATE "C" NOT NULL,
+    ballot TEXT  COLLATE "C" NOT NULL,
+    paper  BYTEA NOT NULL,
+    value  BYTEA NOT NULL,
+    PRIMARY KEY (stream, ballot, paper)
+)"""),
+    SQL("""
+ALTER TABLE {schema}.ballot_box
+    ALTER paper SET STATISTICS 0, ALTER value SET STATISTICS 0"""),
+)
 
 _CREATE_STATEMENTS = (
+    *_BALLOT_BOX_STATEMENTS,
     # Names sort as in Python, in a database of any locale.
     SQL("""
 CREATE TABLE IF NOT EXISTS {schema}.events (
@@ -124,9 +144,25 @@ def tables_exist(connection: Connection[Any], connection_info: ConnectionInfo) -
         "WHERE nspname = %s AND relname = ANY(%s)",
         (connection_info.schema, list(TABLE_NAMES)),
     ).fetchall()
-    if found and len(found) != len(TABLE_NAMES):
+    if found and len({name for (name,) in found} - {BALLOT_BOX}) != len(TABLE_NAMES) - 1:
         raise _not_a_log_error(connection_info)
     return bool(found)
+
+
+def add_ballot_box(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
+    """Create the table of ballot boxes where it is missing."""
+    with connection.transaction():
+        for statement in _BALLOT_BOX_STATEMENTS:
+            connection.execute(statement.format(schema=Identifier(connection_info.schema)))
+
+
+def has_ballot_box(connection: Connection[Any], connection_info: ConnectionInfo) -> bool:
+    """Return whether the log has a table of ballot boxes."""
+    found = connection.execute(
+        "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = %s",
+        (connection_info.schema, BALLOT_BOX),
+    )
+    return found.fetchone() is not None
 
 
 def check_version(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
@@ -150,33 +186,37 @@ def check_version(connection: Connection[Any], connection_info: ConnectionInfo) 
         )
 
 
-def find_differences(connection: Connection[Any], connection_info: ConnectionInfo) -> Iterator[str]:
-    """Yield tables, views, rules and triggers in the schema that are not those of a log."""
-    schema = connection_info.schema
+def find_differences(
+    connection: Connection[Any],
+    schema: str,
+    tables: Collection[str] = TABLE_NAMES,
+    whole: str = "a log",
+) -> Iterator[str]:
+    """Yield tables, views, rules and triggers in the schema that are not those of ``whole``."""
     for name, kind in connection.execute(
         "SELECT relname, relkind::text FROM pg_class JOIN pg_namespace "
         "ON relnamespace = pg_namespace.oid WHERE nspname = %s "
         "AND relkind IN ('r', 'v', 'm', 'f', 'p')",
         (schema,),
     ):
-        if kind != "r" or name not in TABLE_NAMES:
-            yield to_one_line(f"the table or view {name} is not part of a log")
+        if kind != "r" or name not in tables:
+            yield to_one_line(f"the table or view {name} is not part of {whole}")
     for name, table in connection.execute(
         "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid "
         "JOIN pg_namespace ON relnamespace = pg_namespace.oid "
         "WHERE nspname = %s AND NOT tgisinternal",
         (schema,),
     ):
-        yield to_one_line(f"the trigger {name} of {table} is not part of a log")
+        yield to_one_line(f"the trigger {name} of {table} is not part of {whole}")
     for name, table in connection.execute(
         "SELECT rulename, tablename FROM pg_rules WHERE schemaname = %s", (schema,)
     ):
-        yield to_one_line(f"the rule {name} of {table} is not part of a log")
+        yield to_one_line(f"the rule {name} of {table} is not part of {whole}")
 
 
 def check_form(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
     """Raise :class:`~dialoguekit.errors.StoreCorrupted` unless a schema has the form of a log."""
-    differences = list(find_differences(connection, connection_info))
+    differences = list(find_differences(connection, connection_info.schema))
     if differences:
         raise StoreCorrupted(
             f"{connection_info.display_url} does not have the form of a log: "
