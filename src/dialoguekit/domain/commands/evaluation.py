@@ -46,7 +46,7 @@ def issue_instrument(
         reason = f"{shown(low)} is not below {shown(high)}"
         refuse(action, reason, "Give the lowest answer as low=")
     for token in roll:
-        if isinstance(token, str) and _ID_OF_SOMEBODY.fullmatch(token):
+        if _ID_OF_SOMEBODY.fullmatch(str(token)):
             reason = f"{shown(token)} is an id of people or invitations"
             refuse(action, reason, "Give out tokens that are nobody's id, such as T1")
     return (
@@ -147,12 +147,12 @@ def publish_report(
     audit: str = "not run",
 ) -> CommandEvents:
     """Record that a report was published; ``head`` is the last position of the log."""
-    action = f"publish report {version}"
+    action = f"publish report {shown(version)}"
     require_scheduled(state, action)
     if position > head:
         refuse(
             action,
-            f"its position {position} is after the head {head} of the log",
+            f"its position {shown(position)} is after the head {shown(head)} of the log",
             "Replay it from this log",
         )
     if audit == "failed":
