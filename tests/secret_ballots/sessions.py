@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 
 import dialoguekit
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.handle import WorkshopHandle, with_shuffle
 from dialoguekit.application.kit import Kit
 from dialoguekit.events import BallotClosed, RecordedEvent
 
@@ -52,13 +52,22 @@ def begin(kit: Kit, groups: Sequence[str]) -> tuple[WorkshopHandle, list[str]]:
 
 
 def hold(
-    kit: Kit, groups: Sequence[str], order: Sequence[int], papers: Sequence[Paper], **settings: Any
+    kit: Kit,
+    groups: Sequence[str],
+    order: Sequence[int],
+    papers: Sequence[Paper],
+    *,
+    is_sorted: bool = False,
+    **settings: Any,
 ) -> tuple[WorkshopHandle, str]:
     """Hold a secret ballot in which person ``order[i]`` votes at place i; return its id.
 
-    ``papers`` are those of people, by their number.
+    ``papers`` are those of people, by their number.  With ``is_sorted``, the order of votes in the
+    closing event depends on the votes alone.
     """
     leeds, people = begin(kit, groups)
+    if is_sorted:
+        leeds = with_shuffle(leeds, lambda votes: votes.sort(key=repr))
     proposal = leeds.submit_proposal("Open early.", proposer=people[0])
     ballot = open_ballot(leeds, **settings)
     for number in order:

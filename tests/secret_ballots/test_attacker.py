@@ -30,8 +30,8 @@ from tests.secret_ballots.sessions import (
 )
 
 import dialoguekit
-from dialoguekit.application import secret_ballots
 from dialoguekit.application.kit import Kit
+from dialoguekit.application.secret_ballots import SHUFFLE
 from dialoguekit.interchange.cloudevents import export_cloudevents
 from dialoguekit.interchange.jsonl_export import export_jsonl
 from dialoguekit.interchange.parquet import export_parquet
@@ -41,19 +41,6 @@ SIZES = st.lists(st.integers(1, 6), min_size=1, max_size=3)
 PAPERS = st.builds(
     Paper, st.integers(0, 3), st.none() | st.sampled_from(["Why?", "Rain.", "x" * 99])
 )
-
-
-class _Sorted(SystemRandom):
-    """A source of randomness that sorts instead of shuffling."""
-
-    def shuffle(self, x: Any) -> None:
-        x.sort(key=repr)
-
-
-@pytest.fixture
-def sorted_votes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Replace the random order of votes by one that depends on them alone."""
-    monkeypatch.setattr(secret_ballots, "SystemRandom", _Sorted)
 
 
 def _exported(kit: Kit, folder: Path, export: Callable[..., Any]) -> bytes:
@@ -84,7 +71,6 @@ def _kept(kit: Kit, folder: Path) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.usefixtures("sorted_votes")
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -107,7 +93,7 @@ def test_exchanged_votes_leave_no_trace(
     for given_papers in (papers, exchanged):
         folder = tmp_path_factory.mktemp("log")
         with open_kit(folder / "log.db") as kit:
-            hold(kit, groups, order, given_papers, by_group=announced)
+            hold(kit, groups, order, given_papers, is_sorted=True, by_group=announced)
             kept.append(_kept(kit, folder))
     differing = [name for name in kept[0] if kept[0][name] != kept[1][name]]
     assert differing == []
@@ -140,8 +126,10 @@ def test_the_order_of_votes_says_nothing(tmp_path: Path) -> None:
 
 
 def test_the_source_of_the_order_is_that_of_the_system() -> None:
-    """No seed repeats it."""
-    assert vars(secret_ballots)["SystemRandom"] is SystemRandom
+    """No seed repeats it, unless a simulation gives one."""
+    assert isinstance(SHUFFLE.__self__, SystemRandom)  # type: ignore[attr-defined]  # a method
+    with dialoguekit.open("memory:") as kit:
+        assert kit.workshop("leeds")._session.shuffle is SHUFFLE
 
 
 @pytest.mark.parametrize("closed", [False, True])

@@ -117,6 +117,11 @@ def record_copy(
     store.key_values.put(COPIES, key, json.dumps(copy).encode())
 
 
+def describe_unlisted_copy(location: str, error: StoreError) -> str:
+    """Say to the person who made a copy that it could not be recorded, and why."""
+    return f"An erasure will not list {location}, because the log could not be written: {error}"
+
+
 def erased_since(store: EventStore, position: int) -> bool:
     """Return whether an erasure or a redaction was recorded after a position.
 
@@ -124,11 +129,6 @@ def erased_since(store: EventStore, position: int) -> bool:
     """
     types = tuple(event_type(cls).name for cls in (PersonForgotten, RecordRedacted))
     return any(store.read(after=position, types=types))
-
-
-def describe_unlisted_copy(location: str, error: StoreError) -> str:
-    """Say to the person who made a copy that it could not be recorded, and why."""
-    return f"An erasure will not list {location}, because the log could not be written: {error}"
 
 
 def list_copies(store: EventStore) -> list[Copy]:

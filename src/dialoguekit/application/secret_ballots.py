@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import SystemRandom
+from typing import Any, TypeAlias
 
 from dialoguekit.domain.commands.ballots import count_secret_votes
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.events import BallotClosed, Event, NewEvent, PersonForgotten
-from dialoguekit.events.secret_votes import CastVote, SecretVote
+from dialoguekit.events.secret_votes import CastVote, latest_vote
 from dialoguekit.store.ballot_box import (
     SealedVotes,
     empty_boxes,
@@ -19,6 +20,11 @@ from dialoguekit.store.ballot_box import (
 from dialoguekit.store.reader import LogReader
 from dialoguekit.store.transaction import Transaction
 
+Shuffle: TypeAlias = Callable[[list[Any]], None]
+
+SHUFFLE: Shuffle = SystemRandom().shuffle
+"""Puts a list in an order that nobody can repeat."""
+
 
 def count_closed_ballots(
     events: tuple[Event, ...],
@@ -26,6 +32,7 @@ def count_closed_ballots(
     reader: LogReader,
     stream: str,
     pending: Iterable[CastVote],
+    shuffle: Shuffle,
 ) -> tuple[Event, ...]:
     """Return the events of a command, with the votes of the secret ballots that they close.
 
@@ -35,7 +42,9 @@ def count_closed_ballots(
         return events
     assert isinstance(state, Workshop)
     return tuple(
-        _count(event, state, reader, stream, pending) if type(event) is BallotClosed else event
+        _count(event, state, reader, stream, pending, shuffle)
+        if type(event) is BallotClosed
+        else event
         for event in events
     )
 
@@ -46,17 +55,17 @@ def _count(
     reader: LogReader,
     stream: str,
     pending: Iterable[CastVote],
+    shuffle: Shuffle,
 ) -> BallotClosed:
     ballot = state.ballots.get(closed.ballot)
     if ballot is None or not ballot.answered:
         return closed
-    votes: dict[str, SecretVote] = read_votes(
-        reader, stream, closed.ballot, sorted(ballot.answered), ballot.options
-    )
+    held = read_votes(reader, stream, closed.ballot, sorted(ballot.answered), ballot.options)
     for cast in pending:
         if cast.ballot == closed.ballot and cast.voter in ballot.answered:
-            votes[cast.voter] = cast.vote
-    return count_secret_votes(state, closed.ballot, votes, SystemRandom().shuffle)
+            held[cast.voter] = latest_vote(held.get(cast.voter), cast)
+    votes = {voter: found.vote for voter, found in held.items()}
+    return count_secret_votes(state, closed.ballot, votes, shuffle)
 
 
 def seal_kept_votes(
@@ -88,4 +97,5 @@ def change_boxes(
     Return whether :func:`~dialoguekit.store.ballot_box.finish_boxes` has to follow the transaction.
     """
     store_votes(transaction, stream, votes)
-    return empty_boxes(transaction, stream, [entry.event for entry in new_events])
+    events = [e.event for e in new_events if isinstance(e.event, BallotClosed | PersonForgotten)]
+    return bool(events) and empty_boxes(transaction, stream, events)

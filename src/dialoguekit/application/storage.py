@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 from datetime import datetime
@@ -89,25 +88,26 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> B
         for existing in (copy, copied_keys):
             if os.path.lexists(existing):
                 raise StoreUnavailable(f"{existing} exists. Name a new file.")
-        began, notice = utc_now(), None
-        try:  # Before it is written, so that an erasure meanwhile lists it.
-            _record(url, codec, copy, began)
-        except StoreError as error:
-            notice = describe_unlisted_copy(str(copy), error)
+        began = utc_now()
+        notice = _record(url, codec, copy, began)  # An erasure meanwhile lists it.
         migration.backup(path, copy)
         migration.remove_ballot_boxes(copy)
         if copies_keys:
             migration.backup(keys, copied_keys)
             migration.remove_ballot_boxes(copied_keys)
-    files = (copy, copied_keys) if copies_keys else (copy,)
-    with contextlib.suppress(StoreError):  # It may contain events that were recorded meanwhile.
-        _record(url, codec, copy, began)
-    return Backup(files, notice)
+    if notice is None:  # It may contain events that were recorded meanwhile.
+        notice = _record(url, codec, copy, began)
+    return Backup((copy, copied_keys) if copies_keys else (copy,), notice)
 
 
-def _record(url: str, codec: Codec, copy: Path, began: datetime) -> None:
-    with open_store(url, codec, create=False, without_keys=True) as store:
-        record_copy(store, "copy of the log", str(copy), store.head(), began)
+def _record(url: str, codec: Codec, copy: Path, began: datetime) -> str | None:
+    """List a copy in the log; return why that was not possible."""
+    try:
+        with open_store(url, codec, create=False, without_keys=True) as store:
+            record_copy(store, "copy of the log", str(copy), store.head(), began)
+    except StoreError as error:
+        return describe_unlisted_copy(str(copy), error)
+    return None
 
 
 def _sqlite_path(url: str, otherwise: str) -> Path:

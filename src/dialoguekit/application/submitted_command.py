@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.application.secret_ballots import count_closed_ballots
+from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.state import Programme, Workshop
@@ -86,18 +86,19 @@ class SubmittedCommand:
     ``occurred_at`` is None for the time of recording.  ``context`` gets the running activity.  With
     ``reads_log``, the command takes the log as its argument ``log``.  ``command_id`` is the
     caller's id of the command, or None.  ``event_ids`` are those given so far; a repetition uses
-    the same.
+    the same.  ``shuffle`` gives the votes of a secret ballot their order.
     """
 
     command: Callable[..., CommandEvents]
-    args: tuple[Any, ...]
-    kwargs: Mapping[str, Any]
+    args: tuple[Any, ...] = attrs.field(repr=False)
+    kwargs: Mapping[str, Any] = attrs.field(repr=False)
     occurred_at: datetime | None
     context: Context
     clock: Clock
     next_event_id: Callable[[], str]
     command_id: str | None = None
     reads_log: bool = False
+    shuffle: Shuffle = SHUFFLE
     event_ids: list[str] = attrs.field(factory=list)
 
     def run(
@@ -121,8 +122,12 @@ class SubmittedCommand:
         else:
             events = self.command(state, context, *self.args, **self.kwargs)
         events, votes = separate_votes(events)
-        events = count_closed_ballots(events, state, log.reader, log.stream, log.votes)
-        return CommandRun(self, events, context, recorded_at, votes)
+        events = count_closed_ballots(
+            events, state, log.reader, log.stream, log.votes, self.shuffle
+        )
+        at_us, error = context.occurred_at_us, context.tolerance_us
+        cast = tuple(vote._replace(occurred_at_us=at_us, tolerance_us=error) for vote in votes)
+        return CommandRun(self, events, context, recorded_at, cast)
 
     def _context_in(self, state: Workshop | Programme) -> Context:
         """Return the context; without an activity, that of the running activity."""

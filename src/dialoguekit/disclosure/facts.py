@@ -23,6 +23,7 @@ from dialoguekit.events import (
     ContributionMade,
     PersonForgotten,
     RecordedEvent,
+    VoteCast,
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.events.fields import (
@@ -163,7 +164,9 @@ class DisclosedEvents:
         kept = self._kept.get(event_class, ())
         if key in self._closings(secret):
             return 0
-        return len(_latest([r for r in kept if secret.key(r.event) == key], secret.latest_by))
+        in_box = voters_of(self._kept, str(key)) if event_class is VoteCast else ()
+        open_facts = [r for r in kept if secret.key(r.event) == key]
+        return len(_latest(open_facts, secret.latest_by)) + len(in_box)
 
     def is_secret(self, event_class: type[Any], key: Hashable) -> bool:
         """Return whether events of a class with this key are secret."""
@@ -175,6 +178,12 @@ class DisclosedEvents:
         if person is None or getattr(person, "is_secret", False):
             return None
         return self.groups.label(self.permissions.roster.attribution_of(person))
+
+    def _label_of_subject(self, event: object) -> str | None:
+        """Return the label of whom an event is about: of the stated group of an unknown author."""
+        if isinstance(event, ContributionMade) and event.author is None:
+            return None if event.group is None else self.groups.label(event.group)
+        return self.label_of(subject_of(event))
 
     def _closings(self, secret: SecretFacts[Any, Any, Any]) -> dict[Hashable, RecordedEvent[Any]]:
         """Return the first event that closed each key."""
@@ -232,7 +241,7 @@ class DisclosedEvents:
 
     def _fact(self, recorded: RecordedEvent[Any], *, is_secret: bool = False) -> Fact[Any]:
         context = recorded.context
-        group = self.label_of(subject_of(recorded.event))
+        group = self._label_of_subject(recorded.event)
         return Fact(
             event=self._disclose(recorded, None if is_secret else group, is_secret=is_secret),
             workshop=self.workshop,
@@ -258,6 +267,8 @@ class DisclosedEvents:
             guard = self._guard(recorded, group, is_secret=is_secret)
             for name, is_private in plan.texts:
                 _set(event, name, _apply(partial(guard, is_private), getattr(event, name)))
+        if isinstance(event, ContributionMade):
+            _set(event, "group", group)
         for name, is_subject in plan.people:
             refer = SecretPersonRef if is_secret and is_subject else self._refer
             value = getattr(event, name)

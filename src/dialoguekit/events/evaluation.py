@@ -42,6 +42,7 @@ class ResponseSubmitted:
         token: the token on the roll; it is nobody's id.
         items: the answers by item; an unanswered item is omitted.
         replaces: true if it replaces an earlier response.
+        comment: what the person wrote beside the answers.
     By: participant.
     Refused when: the wave was not issued; the token is not on the roll; an answer is out of
         range or to an unknown item; a second response does not replace the first.
@@ -53,6 +54,7 @@ class ResponseSubmitted:
     token: str = fields.reference(subject=True)
     items: Pairs = fields.mapping(personal=True)
     replaces: bool = fields.boolean(default=False)
+    comment: str | None = fields.text(default=None)
 
 
 @event("assessment.made")

@@ -129,7 +129,7 @@ def parse_header(value: Any) -> Header:
         found = f"must be {FORMAT_VERSION}, not {shown(format)}"
         raise MalformedLine("format", f"{found}: a newer dialoguekit may be able to read it")
     value = with_current_keys(value, format)
-    _check_keys(value, _HEADER_KEYS | {_LEFT_OUT_KEY}, _HEADER_KEYS)
+    _check_keys(value, _HEADER_KEYS, _HEADER_KEYS | {_LEFT_OUT_KEY})
     left_out = value.get(_LEFT_OUT_KEY, [])
     if not isinstance(left_out, list) or not all(isinstance(each, str) for each in left_out):
         raise MalformedLine(_LEFT_OUT_KEY, "must be a list of ballots")

@@ -57,7 +57,7 @@ def issue_instrument(
             items=tuple(items),
             low=low,
             high=high,
-            roll=tuple(roll),
+            roll=tuple(dict.fromkeys(roll)),
         ),
     )
 
@@ -71,8 +71,9 @@ def submit_response(
     items: Mapping[str, int],
     *,
     replaces: bool = False,
+    comment: str | None = None,
 ) -> CommandEvents:
-    """Record the answers to a questionnaire."""
+    """Record the answers to a questionnaire, and the comment that was written beside them."""
     action = f"record a response to {shown(instrument, words=True)} ({shown(wave, words=True)})"
     issued = state.instruments.get((instrument, wave))
     if issued is None:
@@ -105,6 +106,7 @@ def submit_response(
             token=token,
             items=tuple(items.items()),
             replaces=replaces,
+            comment=comment,
         ),
     )
 

@@ -200,6 +200,18 @@ def require_present(state: Workshop, context: CommandContext, id: str, action: s
     return person
 
 
+def is_count(number: object) -> bool:
+    """Return whether a value is a whole number from 0."""
+    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+
+
+def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
+    """Refuse a group that is not in the scheme; None is no group."""
+    if group is not None and group not in state.groups:
+        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
+        refuse(action, problem, f"Use one of: {join_names(state.groups)}")
+
+
 def require_id(state: Workshop, id: str, action: str, noun: str = "thing") -> None:
     """Refuse an id that no event created."""
     if id not in state.seq_by_id:

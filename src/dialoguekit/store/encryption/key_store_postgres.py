@@ -52,7 +52,8 @@ _SCHEMA = (
     )
     """,
 )
-_TABLES = ("key_store_info", "keys")
+_TABLES = {"key_store_info": (5, 4), "keys": (6, 6)}
+"""Its tables, each with the number of its columns and of its constraints."""
 _LOCK_TIMEOUT = f"{LOCK_TIMEOUT_S}s"
 _CREATE_LOCK_ID = 0x64676B79
 """The advisory lock for creating the tables."""

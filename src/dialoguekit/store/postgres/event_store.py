@@ -145,11 +145,18 @@ class _PostgresQueries(LogReader):
         )
         return self._fetch_all(text) if self._has_boxes else []
 
-    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
+    def papers(
+        self, stream: str, ballot: str, ids: Collection[bytes] | None = None
+    ) -> dict[bytes, bytes]:
         text: LiteralString = (
             "SELECT paper, value FROM {ballot_box} WHERE stream = %s AND ballot = %s"
         )
-        return dict(self._fetch_all(text, stream, ballot)) if self._has_boxes else {}
+        if not self._has_boxes:
+            return {}
+        if ids is None:
+            return dict(self._fetch_all(text, stream, ballot))
+        some: LiteralString = text + " AND paper = ANY(%s)"
+        return dict(self._fetch_all(some, stream, ballot, list(ids)))
 
 
 def _parse_head(rows: Sequence[Any]) -> tuple[LogHead, int]:
@@ -212,10 +219,9 @@ class PostgresEventStore(_PostgresQueries, EventStore):
             if not read_only:
                 schema.check_form(connection, self._connection_info)
             if not schema.has_ballot_box(connection, self._connection_info):
-                if read_only:
-                    self._has_boxes = False
-                else:
-                    schema.add_ballot_box(connection, self._connection_info)
+                self._has_boxes = not read_only and schema.add_ballot_box(
+                    connection, self._connection_info
+                )
             self._recorder = recorder.PostgresRecorder(self._connection_info, write_timeout_s)
         self.encryption = self.read_head().identity.encryption
         self._listener = Listener(self._connection_info)
