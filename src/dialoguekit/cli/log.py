@@ -30,7 +30,7 @@ from dialoguekit.events import (
     VoteCast,
     event_type,
 )
-from dialoguekit.events.fields import identity_fields
+from dialoguekit.events.fields import reference_fields
 from dialoguekit.events.local_time import format_offset
 from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
@@ -130,7 +130,7 @@ class _LineWriter:
         hidden = _COUNTED if isinstance(event, BallotClosed) else ()
         if self._tells_secret_votes(recorded):
             event = attrs.evolve(event, tally=())
-        shown = identity_fields(type(event))
+        shown = reference_fields(type(event))
         fields = []
         for attribute in attrs.fields(type(event)):
             value = getattr(event, attribute.name)
