@@ -16,8 +16,10 @@ from dialoguekit.application.command_methods import (
 )
 from dialoguekit.application.stream_session import StreamSession
 from dialoguekit.application.submitted_command import StreamLog, SubmittedCommand
+from dialoguekit.choices import offer
 from dialoguekit.domain import commands
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.arguments import normalise_arguments
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import Refused
 from dialoguekit.events import NO_CONTEXT, Context
@@ -59,16 +61,18 @@ class WithContext(Generic[S]):
         reads_log: bool = False,
     ) -> SubmittedCommand:
         session = self._session
+        normal_args, normal_kwargs = normalise_arguments(command, args, kwargs)
         return SubmittedCommand(
             command,
-            args,
-            kwargs,
+            normal_args,
+            normal_kwargs,
             self._occurred_at,
             self._context,
             session.clock,
             session.next_event_id,
             self._command_id,
             reads_log,
+            session.methods if isinstance(session.methods, Mapping) else {},
             session.shuffle,
         )
 
@@ -221,7 +225,8 @@ def find_plugin_command(
     if function is None:
         names = ", ".join(sorted(known)) or "none"
         why = "no installed plugin declares this command"
-        raise Refused(f"execute {name!r}", why, f"Install its plugin. Known commands: {names}")
+        remedy = f"{offer(name, known)}Install its plugin. Known commands: {names}"
+        raise Refused(f"execute {name!r}", why, remedy)
     return function
 
 

@@ -19,6 +19,8 @@ from dialoguekit.application.authored_rows import AuthoredRows, OwnText
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.moved_texts import delete_snapshots, erase_moved_texts, erase_rows
 from dialoguekit.application.stream_session import Clock, utc_now
+from dialoguekit.characters import normalise
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands import resolve_seq, subjects_of
 from dialoguekit.errors import KeysUnavailable, Refused, StoreError, shown
 from dialoguekit.events import (
@@ -89,10 +91,14 @@ class Erasure:
         return self.already_recorded and not (self.events or self.keys or self.snapshots)
 
 
-def parse_citation(text: str) -> Citation:
-    """Parse a citation such as ``leeds C17``.  Raises :class:`~dialoguekit.errors.Refused`."""
-    workshop, _, target = text.strip().partition(" ")
-    target = target.strip()
+def parse_citation(text: str, streams: Collection[str] = ()) -> Citation:
+    """Parse a citation such as ``leeds C17``.
+
+    ``streams`` are the streams of the log.  An imported one can have any name, also with spaces.
+
+    Raises :class:`~dialoguekit.errors.Refused` for a text that is no citation.
+    """
+    workshop, target = _split_citation(text, streams)
     if not workshop or not target or " " in target:
         why = "it does not name one workshop and one item in it"
         raise Refused("find it", why, 'Write "leeds P3", "leeds C17" or "leeds #31"')
@@ -100,6 +106,17 @@ def parse_citation(text: str) -> Citation:
     if number != target and number.isascii() and number.isdigit() and len(number) <= 18:
         return Citation(workshop, int(number))
     return Citation(workshop, target)
+
+
+def _split_citation(text: str, streams: Collection[str]) -> tuple[str, str]:
+    """Return the name of a workshop and the rest; the longest name of a stream that fits."""
+    for stream in sorted(streams, key=len, reverse=True):
+        for written, name in ((text, stream), (normalise(text).strip(), normalise(stream).strip())):
+            target = written.removeprefix(name)
+            if target[:1] == " " and target.strip() and " " not in target.strip() and name:
+                return stream, normalise(target.strip())
+    workshop, _, target = text.strip().partition(" ")
+    return workshop, normalise(target.strip())
 
 
 def record_copy(
@@ -248,9 +265,10 @@ def redact(
 
 def _open_handle(store: EventStore, citation: Citation, verb: str, clock: Clock) -> WorkshopHandle:
     if not store.stream_version(citation.workshop):
-        known = ", ".join(store.streams()) or "none"
+        known = store.streams()
         why = "there is no such workshop"
-        raise Refused(verb, why, f"Workshops in this log: {known}")
+        near, names = offer(citation.workshop, known), ", ".join(known) or "none"
+        raise Refused(verb, why, f"{near}Workshops in this log: {names}")
     return workshop_handle(store, citation.workshop, methods=(), clock=clock)
 
 

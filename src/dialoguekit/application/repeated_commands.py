@@ -35,6 +35,7 @@ from dialoguekit.events import (
 )
 from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections, changes_earlier
 from dialoguekit.events.fields import PLACEHOLDER, placeholders_for, subject_field
+from dialoguekit.events.validators import evolve_recorded
 from dialoguekit.store.reader import LogReader
 
 S = TypeVar("S", bound=Workshop | Programme)
@@ -161,7 +162,7 @@ class Repetition(Generic[S]):
             event = _with_erased_values(event, stored)
             if event == stored:
                 return True
-        if type(stored) is not cls or attrs.evolve(event, **placeholders_for(event)) != stored:
+        if type(stored) is not cls or evolve_recorded(event, **placeholders_for(event)) != stored:
             return False
         seqs = {recorded.seq}
         if isinstance(stored, RecordCorrected):

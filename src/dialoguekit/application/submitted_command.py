@@ -14,7 +14,7 @@ import attrs
 
 from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
 from dialoguekit.domain.commands import CommandContext, CommandEvents
-from dialoguekit.domain.commands.preconditions import context_in
+from dialoguekit.domain.commands.preconditions import MethodTerms, context_in
 from dialoguekit.domain.state import Programme, Workshop, fold_corrected
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
@@ -93,8 +93,9 @@ class SubmittedCommand:
 
     ``occurred_at`` is None for the time of recording.  ``context`` gets the running activity.  With
     ``reads_log``, the command takes the log as its argument ``log``.  ``command_id`` is the
-    caller's id of the command, or None.  ``event_ids`` are those given so far; a repetition uses
-    the same.  ``shuffle`` gives the votes of a secret ballot their order.
+    caller's id of the command, or None.  ``methods`` are the installed methods by name.
+    ``event_ids`` are those given so far; a repetition uses the same.  ``shuffle`` gives the votes
+    of a secret ballot their order.
     """
 
     command: Callable[..., CommandEvents]
@@ -106,6 +107,7 @@ class SubmittedCommand:
     next_event_id: Callable[[], str]
     command_id: str | None = None
     reads_log: bool = False
+    methods: Mapping[str, MethodTerms] = attrs.field(factory=dict, repr=False)
     shuffle: Shuffle = SHUFFLE
     event_ids: list[str] = attrs.field(factory=list)
 
@@ -124,7 +126,7 @@ class SubmittedCommand:
         if recorded_at is None:
             recorded_at = self.clock()
         at = self.occurred_at or occurred_at or recorded_at
-        context = context_in(state, at, self._context_in(state))
+        context = context_in(state, at, self._context_in(state), self.methods)
         if self.reads_log:
             events = self.command(state, context, *self.args, log=log, **self.kwargs)
         else:

@@ -18,7 +18,8 @@ class ActivityStarted:
         planned_s: planned duration in seconds.
         spaces: the spaces in which it takes place; all when empty.
     By: facilitator or participant.
-    Refused when: no plugin declares the method; the workshop is not open; a space is unknown.
+    Refused when: no plugin declares the method; the method does not have the template; the
+        workshop is not open; a space is unknown.
     Flagged when: no working agreement was adopted before it.
     """
 
@@ -90,7 +91,8 @@ class StageEntered:
         planned_s: planned duration in seconds; None without a timebox.
         focus: the topic of the stage this time, as the facilitator put it.
     By: facilitator.
-    Refused when: the activity is not running; ``left`` is not its current stage.
+    Refused when: the activity is not running; the method does not have the stage; ``left`` is
+        not its current stage.
     Flagged when: the method's template does not allow it here.
     """
 

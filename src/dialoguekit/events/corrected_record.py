@@ -23,6 +23,7 @@ from dialoguekit.events.fields import (
     placeholders_for,
     subject_field,
 )
+from dialoguekit.events.validators import evolve_recorded
 
 CORRECTION_TYPES = frozenset(
     event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten)
@@ -90,7 +91,7 @@ class Corrections:
             recorded = apply_correction(recorded, correction)
         event = recorded.event
         if self._is_redacted(event, recorded.seq):
-            return recorded.replace(event=attrs.evolve(event, **placeholders_for(event)))
+            return recorded.replace(event=evolve_recorded(event, **placeholders_for(event)))
         return recorded
 
     def _is_redacted(self, event: Any, seq: int) -> bool:
@@ -117,7 +118,7 @@ def apply_correction(
     changes: dict[str, Any] = {}
     try:
         if values:
-            changes["event"] = attrs.evolve(event, **decode_values(cls, values))
+            changes["event"] = evolve_recorded(event, **decode_values(cls, values))
         if surroundings:
             untyped: Any = surroundings
             changes["context"] = attrs.evolve(recorded.context, **untyped)

@@ -13,10 +13,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
+from dialoguekit.choices import did_you_mean
 from dialoguekit.errors import shown
 from dialoguekit.events.limits import MAX_INTEGER
 from dialoguekit.events.validators import (
     Validator,
+    as_normal,
+    as_normal_tuple,
     as_pairs,
     as_tuple,
     as_tuple_of_pairs,
@@ -133,6 +136,7 @@ def reference(
         check_reference,
         default,
         FieldType("reference"),
+        converter=as_normal,
         optional=optional,
         reference=True,
         identity=not (subject or correctable),
@@ -148,7 +152,7 @@ def references(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
         each_of(check_reference),
         default,
         FieldType("reference", many=True),
-        converter=as_tuple,
+        converter=as_normal_tuple,
         reference=True,
         identity=True,
         personal=personal,
@@ -160,24 +164,42 @@ def text(*, default: Any = attrs.NOTHING, private: bool = False) -> Any:
 
     A ``private`` text, such as a name or a contact, is published in no report.
     """
-    return _field(check_text, default, FieldType("text"), personal=True, private=private)
+    return _field(
+        check_text,
+        default,
+        FieldType("text"),
+        converter=as_normal,
+        personal=True,
+        private=private,
+    )
 
 
 def label(*, default: Any = attrs.NOTHING, personal: bool = False, private: bool = False) -> Any:
     """Return a field for a one-line name of a category: a group, a kind, a relation."""
-    return _field(check_label, default, FieldType("label"), personal=personal, private=private)
+    return _field(
+        check_label,
+        default,
+        FieldType("label"),
+        converter=as_normal,
+        personal=personal,
+        private=private,
+    )
 
 
 def labels(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
     """Return a field for several labels."""
     field_type = FieldType("label", many=True)
-    return _field(each_of(check_label), default, field_type, converter=as_tuple, personal=personal)
+    return _field(
+        each_of(check_label), default, field_type, converter=as_normal_tuple, personal=personal
+    )
 
 
 def texts(*, default: Any = attrs.NOTHING) -> Any:
     """Return a field for several texts, none blank; always personal."""
     field_type = FieldType("text", many=True)
-    return _field(each_of(check_text), default, field_type, converter=as_tuple, personal=True)
+    return _field(
+        each_of(check_text), default, field_type, converter=as_normal_tuple, personal=True
+    )
 
 
 def choice(
@@ -194,10 +216,11 @@ def choice(
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value not in options:
+            near = did_you_mean(value, options)
             raise build_error(
                 instance,
                 attribute,
-                f"must be one of {', '.join(options)}, not {shown(value)}",
+                f"must be one of {', '.join(options)}, not {shown(value)}{near and f'. {near}'}",
             )
 
     def check_many(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:

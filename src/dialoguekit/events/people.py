@@ -68,7 +68,7 @@ class PersonRegistered:
         source: the id of the person in the import source.
     By: organiser.
     Refused when: the id is registered; the invitation was used; the group is not in the scheme.
-    Flagged when: never.
+    Flagged when: the names of two people look alike and differ.
     """
 
     person: str = fields.identifier("P", subject=True)

@@ -32,7 +32,7 @@ class WorkshopScheduled:
     By: organiser.
     Refused when: the workshop was scheduled before; two groups have the same name; it has no
         group; the time zone is unknown.
-    Flagged when: never.
+    Flagged when: the labels of two groups look alike and differ.
     """
 
     title: str = fields.text()

@@ -291,6 +291,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "that wave was issued before": "a_wave_is_issued_once",
         "low is not below high": "the_lowest_answer_is_below_the_highest",
         "there are no items": "a_questionnaire_has_items",
+        "a token is an id of people or invitations": "a_token_is_nobodys_id",
     },
     "response.submitted": {
         "the wave was not issued": "a_response_needs_an_issued_wave",

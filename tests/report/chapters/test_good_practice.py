@@ -52,6 +52,7 @@ from dialoguekit.events import (
     ThemeRevised,
     TurnTaken,
     WorkshopClosed,
+    WorkshopScheduled,
     event_type,
 )
 from dialoguekit.events.evidence import Evidence
@@ -110,6 +111,14 @@ MIDWIFE = (
 OTHER_MIDWIFE = PersonRegistered(person="P7", group="primary care", labels=("midwife",))
 
 
+def similar(*options: str) -> BallotOpened:
+    return BallotOpened(ballot="B1", options=options, roll=("P1",))
+
+
+def named(person: str, name: str) -> PersonRegistered:
+    return PersonRegistered(person=person, name=name, group="peer support")
+
+
 def turns(number: int, person: str = "P3", **context: Any) -> list[ScenarioEvent]:
     """Return several turns of a person."""
     return [scenario_event(TurnTaken(person=person), **context) for _ in range(number)]
@@ -141,6 +150,30 @@ def finding(*evidence: str, group: str | None = None) -> FindingStated:
 # Rule, message, cites, the facts that raise it, the indexes of its evidence among them.
 # Negative indexes are events of the fixture: the last five are the arrivals of P1 to P5.
 RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
+    (
+        "similar-names",
+        (
+            "The names of 2 people look alike and differ: somebody may be registered twice, or be "
+            "taken for another."
+        ),
+        (),
+        [named("P6", "Ana Bell"), named("P7", "\u0410na Bell")],
+        [0, 1],
+    ),
+    (
+        "similar-groups",
+        "The labels of 2 groups look alike and differ: carers and c\u0430rers.",
+        (),
+        [WorkshopScheduled(title="Leeds", groups=("carers", "c\u0430rers"))],
+        [0],
+    ),
+    (
+        "similar-options",
+        "2 options of B1 look alike and differ.",
+        ("leeds B1",),
+        [similar("Plan 1", "Plan l")],
+        [0],
+    ),
     (
         "open-ballot",
         "The workshop closed while ballot B1 was open.",
@@ -403,6 +436,18 @@ INFO = {"rules-imposed", "breach-resolved"}
 WITHDRAWN = FindingWithdrawn(finding="F1")
 
 QUIET: list[tuple[str, str, Sequence[Any]]] = [
+    ("similar-names", "one name twice", [named("P6", "Ana Bell"), named("P7", "Ana Bell")]),
+    (
+        "similar-names",
+        "forgotten",
+        [
+            named("P6", "Ana Bell"),
+            named("P7", "\u0410na Bell"),
+            PersonForgotten(person="P7", basis="They asked."),
+        ],
+    ),
+    ("similar-groups", "accents", [WorkshopScheduled(title="Leeds", groups=("pate", "pat\u00e9"))]),
+    ("similar-options", "cases", [similar("Plan A", "plan a")]),
     ("open-ballot", "closed before", [ballot("P1"), BallotClosed(ballot="B1"), WorkshopClosed()]),
     ("open-ballot", "workshop still open", [ballot("P1")]),
     ("plan-changed", "with a reason", [PlanSet(activities=("Talk",), reason="We are late.")]),

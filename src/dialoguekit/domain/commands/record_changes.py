@@ -15,6 +15,7 @@ from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events import RecordedEvent, to_microseconds
 from dialoguekit.events.corrected_record import CORRECTABLE_CONTEXT
 from dialoguekit.events.fields import identity_fields
+from dialoguekit.events.validators import evolve_recorded
 
 _PROTECTION = ("room", "hidden", "restricted")
 """The visibilities, from the least to the most protected."""
@@ -53,7 +54,7 @@ class Change:
 
     def with_values(self, values: Mapping[str, Any]) -> Change:
         """Return the change with further values of fields."""
-        event = attrs.evolve(self.corrected.event, **values)
+        event = evolve_recorded(self.corrected.event, **values)
         return attrs.evolve(
             self,
             corrected=self.corrected.replace(event=event),
@@ -81,7 +82,7 @@ def build_change(
         refuse(action, "no field is given", "Give a field and its correct value")
     _require_correctable(original, fields, surroundings, action)
     try:
-        changes: dict[str, Any] = {"event": attrs.evolve(event, **fields)}
+        changes: dict[str, Any] = {"event": evolve_recorded(event, **fields)}
         if surroundings:
             changes["context"] = attrs.evolve(original.context, **surroundings)
         if occurred_at is not None:

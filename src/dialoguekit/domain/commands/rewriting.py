@@ -37,6 +37,7 @@ from dialoguekit.events.fields import (
     reference_fields,
     subject_field,
 )
+from dialoguekit.events.validators import evolve_recorded
 
 _PERSON = re.compile(r"[PI][1-9][0-9]*")
 
@@ -232,7 +233,7 @@ class Rewriting:
         self, recorded: RecordedEvent[Any], values: Mapping[str, Any]
     ) -> RecordedEvent[Any]:
         self._following.setdefault(recorded.seq, {}).update(values)
-        return recorded.replace(event=attrs.evolve(recorded.event, **values))
+        return recorded.replace(event=evolve_recorded(recorded.event, **values))
 
     def _with_span(self, recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
         """Return a coding of the corrected text with its passage in the new text."""

@@ -27,6 +27,7 @@ from dialoguekit.plugin.rules import Rule
 from dialoguekit.report.chapters import good_practice_agreement as agreement_checks
 from dialoguekit.report.chapters import good_practice_checks as checks
 from dialoguekit.report.chapters import good_practice_findings as finding_checks
+from dialoguekit.report.chapters import good_practice_names as name_checks
 from dialoguekit.report.chapters import good_practice_times as time_checks
 from dialoguekit.report.chapters.findings import KEEPS as FINDINGS
 
@@ -133,6 +134,21 @@ RULES: tuple[Rule[Record], ...] = (
         "consent-version",
         "someone on record consented to another version of the form than most",
         checks.same_consent_form,
+    ),
+    Rule(
+        "similar-names",
+        "the names of two people look alike and differ",
+        name_checks.names_differ,
+    ),
+    Rule(
+        "similar-groups",
+        "the labels of two groups look alike and differ",
+        name_checks.groups_differ,
+    ),
+    Rule(
+        "similar-options",
+        "two options of a ballot look alike and differ",
+        name_checks.options_differ,
     ),
     Rule(
         "lone-role",

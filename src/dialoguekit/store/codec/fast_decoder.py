@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import attrs
 import msgspec
 
+from dialoguekit.characters import find_unsafe
 from dialoguekit.events import Event, fields, limits
 from dialoguekit.events.fields import FieldType
 from dialoguekit.store.codec.codegen import (
@@ -109,7 +110,9 @@ def _build_cached_check(check: Callable[[str], Any]) -> tuple[set[str], Callable
 
 
 def _is_label(value: str) -> bool:
-    return value.isprintable() and not value.isspace()
+    return not value.isspace() and (
+        value.isprintable() or find_unsafe(value, one_line=True) is None
+    )
 
 
 def _json_type_of(field_type: FieldType) -> Any:
