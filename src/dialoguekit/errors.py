@@ -45,6 +45,8 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
+from dialoguekit.characters import close_isolates, to_printable_line
+
 V = TypeVar("V")
 
 
@@ -141,9 +143,10 @@ def shown(value: object, *, words: bool = False) -> str:
 
 def to_one_line(text: str) -> str:
     """Return ``text`` as one line for a terminal, shortened and without control characters."""
-    begin = text[: _MAX_PART_LENGTH + 1]
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in begin)
-    return shown if len(shown) <= _MAX_PART_LENGTH else f"{shown[:_MAX_PART_LENGTH]}…"
+    shown = to_printable_line(text[: _MAX_PART_LENGTH + 1])
+    if len(shown) <= _MAX_PART_LENGTH:
+        return shown
+    return f"{close_isolates(shown[:_MAX_PART_LENGTH])}…"
 
 
 class Refused(DialogueKitError):
@@ -402,7 +405,8 @@ class InvalidSetting(DialogueKitError, ValueError):
         self.setting, self.reason = setting, reason
 
     def __str__(self) -> str:
-        return f"{self.setting} {to_one_line(self.reason)}."
+        end = "" if self.reason.endswith("?") else "."
+        return f"{self.setting} {to_one_line(self.reason)}{end}"
 
 
 class InterchangeError(DialogueKitError):

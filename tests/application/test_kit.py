@@ -36,11 +36,22 @@ def test_a_log_is_opened_by_its_url(url: str) -> None:
             assert isinstance(kit.store, store_class)
 
 
-@pytest.mark.parametrize("bad", ["leeds.db", "sqlite:///", "mysql://x", "", "memory"])
+@pytest.mark.parametrize("bad", ["sqlite://leeds.db", "sqlite:///", "mysql://x", "", "memory"])
 def test_an_invalid_url_is_refused(bad: str) -> None:
     """The error shows valid forms."""
     with pytest.raises(StoreUnavailable, match="Use sqlite:///PATH"):
         dialoguekit.open(bad, plugins=[])
+
+
+def test_a_path_is_a_log_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a text or a path object, relative or absolute."""
+    monkeypatch.chdir(tmp_path)
+    paths: tuple[str | Path, ...] = ("a.db", Path("a.db"), tmp_path / "a.db", "sqlite:///a.db")
+    for number, path in enumerate(paths):
+        with dialoguekit.open(path, plugins=[], encrypt=True) as kit:
+            assert len(kit.workshops()) == number
+            kit.workshop(f"w{number}").schedule(title="T", groups=("all",))
+    assert sorted(file.name for file in tmp_path.iterdir())[:2] == ["a.db", "a.db.checkpoint"]
 
 
 def test_a_log_that_must_exist_is_not_created(url: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.application import erasure
+from dialoguekit.application import erasure, moved_texts
 from dialoguekit.cli.erasure import _format_lines
 
 Run = Callable[..., Any]
@@ -83,7 +83,7 @@ def test_an_interrupted_erasure_is_completed(run: Run, url: str) -> None:
     """The event was recorded, but the key still existed."""
     with dialoguekit.open(url, plugins=[]) as kit:
         kit.workshop("leeds").forget("P1", basis="their own request")
-        kit.store.key_values.put(erasure.SNAPSHOTS, "talk", b"a snapshot")
+        kit.store.key_values.put(moved_texts.SNAPSHOTS, "talk", b"a snapshot")
     result = run("forget", "--yes", "leeds P1", "--log", url)
     assert result.lines[:2] == [
         "leeds P1 is forgotten. It completed an interrupted run.",

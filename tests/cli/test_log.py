@@ -13,6 +13,7 @@ import pytest
 
 import dialoguekit
 from dialoguekit.events import NewEvent, QuestionPosed, VoteCast
+from dialoguekit.events.validators import reading_recorded
 from dialoguekit.store.sqlite import SQLiteEventStore
 
 Run = Callable[..., Any]
@@ -93,7 +94,8 @@ def test_an_unknown_workshop_is_refused(show: Run) -> None:
     result = show("leads")
     assert (result.status, result.out) == (1, "")
     assert result.err == (
-        "Error: There is no such workshop. In this log: leeds, programme:north, york.\n"
+        "Error: There is no such workshop. Did you mean 'leeds'? In this log: leeds, "
+        "programme:north, york.\n"
     )
 
 
@@ -104,8 +106,17 @@ def test_events_can_be_selected_by_type(show: Run) -> None:
         "workshop.opened",
         "workshop.scheduled",
     ]
-    none_found = show("--type", "workshop.flown")
+    none_found = show("--type", "workshop.closed")
     assert (none_found.status, none_found.out) == (0, "")
+
+
+def test_an_unknown_type_is_refused(show: Run) -> None:
+    """The error offers what is near, and lists the types of the log."""
+    result = show("--type", "workshop.openned")
+    assert (result.status, result.out) == (1, "")
+    assert "Did you mean 'workshop.opened'" in result.err
+    assert "In this log: " in result.err
+    assert len(show("--type", "cafe.table-moved").lines) == 1
 
 
 def test_events_can_be_selected_by_position(show: Run) -> None:
@@ -172,16 +183,25 @@ def test_showing_a_log_changes_nothing(show: Run, log_file: Path) -> None:
 
 def test_control_characters_are_not_shown(run: Run, record_texts: Callable[..., str]) -> None:
     """They could move the cursor or clear the screen."""
-    url = record_texts("One\nTwo\r\tThree\x1b[2J\x07\x85\u2028 and \u202eright to left.")
+    with reading_recorded():  # An older version recorded them.
+        url = record_texts("One\nTwo\r\tThree\x1b[2J\x07\x85\u2028 and \u202eright to left.")
     result = run("log", "--log", url)
     (line,) = result.lines
     assert line.isprintable()
-    assert "One Two  Three [2J" in line
+    assert "One Two  Three\ufffd[2J" in line
+    printed = run("log", "--json", "--log", url).out
+    assert printed.rstrip("\n").isprintable()
+    assert "\x1b[2J\x07\x85\u2028 and \u202e" in json.loads(printed)["data"]["text"]
 
 
-def test_a_long_line_is_shortened(run: Run, record_texts: Callable[..., str]) -> None:
-    """JSON is complete."""
+def test_a_long_line_is_shortened_on_a_terminal_only(
+    run: Run, record_texts: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe or a file gets the whole line, and JSON is complete."""
     url = record_texts("very " * 40 + "long")
+    (line,) = run("log", "--log", url).lines
+    assert line.endswith("very long")
+    monkeypatch.setattr("dialoguekit.cli.log._max_line_length", lambda: 110)
     (line,) = run("log", "--log", url).lines
     assert len(line) <= 110
     assert line.endswith("…")

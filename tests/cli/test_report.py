@@ -38,10 +38,16 @@ def text(directory: str = "out") -> str:
     return (Path(directory) / "report.md").read_text(encoding="utf-8")
 
 
+UNKNOWN_TYPE = (
+    "1 event of unknown types is missing: 1 of cafe.table-moved. No installed plugin declares "
+    "these types; no data is lost. To include them, install the plugin and create the report again."
+)
+
+
 def test_a_report_is_written_in_every_format(run: Run, log_url: str) -> None:
     """The output lists the files."""
     result = run("report", "--log", log_url)
-    assert (result.status, result.err) == (0, "")
+    assert (result.status, result.err) == (0, f"Note: {UNKNOWN_TYPE}\n")
     assert result.lines == [
         "The North: 2 workshops, as of position 14.",
         "Every event of the log was verified and is unchanged.",
@@ -50,6 +56,20 @@ def test_a_report_is_written_in_every_format(run: Run, log_url: str) -> None:
         "out/report.json",
     ]
     assert all(Path(line).stat().st_size > 100 for line in result.lines[2:])
+
+
+def test_a_format_is_named_in_any_case(run: Run, log_url: str) -> None:
+    result = run("report", "--log", log_url, "--format", "HTML,Md")
+    assert (result.status, result.lines[2:]) == (0, ["out/report.html", "out/report.md"])
+
+
+def test_an_event_without_its_plugin_fails_a_strict_report(run: Run, log_url: str) -> None:
+    """The error says which types are missing, and how many events."""
+    result = run("report", "--log", log_url, "--strict")
+    assert (result.status, Path("out").exists()) == (1, False)
+    assert result.err.startswith(
+        "Error: 1 event of unknown types is missing: 1 of cafe.table-moved. Install or load"
+    )
 
 
 def test_the_same_command_writes_the_same_bytes(run: Run, log_url: str) -> None:
@@ -102,7 +122,7 @@ def test_formats_are_a_list(report: Run, formats: str, names: list[str]) -> None
     ("formats", "message"),
     [
         ("pdf", "is not a format. Use html, md, json."),
-        ("md,HTML", "'HTML' is not a format."),
+        ("md,HTLM", "Did you mean 'html'? Use html, md, json."),
         ("", "Name at least one of html, md, json."),
         (",", "Name at least one of"),
     ],
@@ -136,7 +156,7 @@ def test_a_directory_that_cannot_be_written_is_an_error(report: Run) -> None:
     ("args", "message"),
     [
         (["hull"], "There is no workshop 'hull' in this log"),
-        (["--programme", "south"], "There is no programme 'south'. Programmes: north."),
+        (["--programme", "south"], "There is no programme 'south'. Did you mean 'north'?"),
         (["--as-of", "0"], "There is nothing to report"),
     ],
 )
@@ -161,7 +181,7 @@ def test_json_contains_the_result(report: Run) -> None:
         "position": 14,
         "verification": "Every event of the log was verified and is unchanged.",
         "files": ["out/report.md"],
-        "notices": [],
+        "notices": [UNKNOWN_TYPE],
         "policy": "standard",
     }
 

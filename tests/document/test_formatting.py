@@ -59,10 +59,11 @@ def test_evidence_is_summarised() -> None:
 
 
 def test_unprintable_characters_are_replaced() -> None:
-    """Tabs, line ends, right-to-left marks and emoji are unchanged."""
+    """Tabs, line feeds, right-to-left letters and marks, and emoji are unchanged."""
     assert (
         replace_unprintable("a\x00b\x1bc\ud800d\uffffe\x7f")
         == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffd"
     )
-    printable = "tab\t line\r\n\u202e\u05e9\u05dc\u05d5\u05dd \U0001f600 é"
+    printable = "tab\t line\n\u200f\u05e9\u05dc\u05d5\u05dd \U0001f600 é"
     assert replace_unprintable(printable) == printable
+    assert replace_unprintable("one\r\ntwo\rthree\u202e") == "one\ntwo\nthree\ufffd"

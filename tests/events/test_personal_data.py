@@ -72,11 +72,14 @@ OF_THE_WORKSHOP = {
     "contribution.revealed": _LEADING,
     "item.parked": _LEADING,
     "ballot.opened": _LEADING,
+    "count.recorded": _LEADING,
+    "ballot.closed": "comments of secret votes, of which nobody knows the author",
     "decision.recorded": _TOGETHER,
     "code.defined": _ANALYST,
     "theme.revised": _ANALYST,
     "assessment.made": _JUDGED,
     "feedback.given": _OFFICE,
+    "file.imported": "the name of a file that the organiser or an analyst imported",
     "record.redacted": _RECORD,
     "person.forgotten": _RECORD,
     "abcd.connection-followed": _TOGETHER,
@@ -87,7 +90,9 @@ OF_THE_WORKSHOP = {
 PUBLIC_MAPPINGS = {
     "activity.started.params": "parameters of a method",
     "ballot.cast.choices": "a vote, which still counts",
+    "ballot.closed.votes": "secret votes, without voters",
     "decision.recorded.tally": "counts",
+    "record.corrected.context": "ids, and words of closed lists",
     "record.corrected.facts": "corrections of fields that are not personal",
 }
 """Mappings that are not personal although they could contain text, with their content."""

@@ -62,6 +62,7 @@ EXAMPLES: list[Example] = [
         ),
         NO_CONTEXT,
     ),
+    (e.RuleAssented(rule="R3", version=2, assents=("P4", "P5")), FACILITATOR),
     (e.AgreementAcknowledged(person="P9", version=2, stance="stands aside"), PERSON),
     (e.AgreementAcknowledged(person="P8", version=1), NO_CONTEXT),
     (
@@ -125,6 +126,9 @@ EXAMPLES: list[Example] = [
             budget=4,
             cap=3,
             by_group=True,
+            exact_share="3/4",
+            blanks_counted=True,
+            versions=(2, 1),
         ),
         FACILITATOR,
     ),
@@ -187,6 +191,8 @@ EXAMPLES: list[Example] = [
             ballot="B1",
             tally={"for": 22, "against": 3, "mean": 2.25, "quorate": True},  # type: ignore[arg-type]
             dissent=("Paper again.", "I would rather have a person than a page."),
+            count="CT1",
+            voted_version=3,
         ),
         FACILITATOR,
     ),
@@ -218,6 +224,32 @@ EXAMPLES: list[Example] = [
         ORGANISER,
     ),
     (e.CommitmentUpdated(commitment="CM2", status="begun"), NO_CONTEXT),
+    # Counts without people
+    (
+        e.CountRecorded(
+            count="CT1",
+            form="tally",
+            title="Shall every surgery keep the page?",
+            target="PR1",
+            options=("yes", "no", "abstain"),
+            counts=(17, 4, 3),
+            groups=("primary care", "peer support"),
+            counts_by_group=(7, 3, 2, 10, 1, 1),
+            yes="yes",
+            abstentions=("abstain",),
+            abstentions_counted=True,
+            asked=26,
+            rule="share",
+            exact_share="2/3",
+            quorum=20,
+            counted_by=("P1",),
+            version=3,
+            versions=(0, 0, 0),
+            source="sheet 2",
+        ),
+        FACILITATOR,
+    ),
+    (e.CountRecorded(count="CT2", options=("June", "July"), counts=(9, 12)), NO_CONTEXT),
     # Analysis
     (
         e.CodeDefined(
@@ -269,6 +301,7 @@ EXAMPLES: list[Example] = [
             token="token-7f",
             items={"I was listened to": 2, "I learnt something": None},  # type: ignore[arg-type]
             replaces=True,
+            comment="The second half was better than the first.",
         ),
         Context(capture="form", visibility="restricted"),
     ),
@@ -305,6 +338,78 @@ EXAMPLES: list[Example] = [
         ORGANISER,
     ),
     (e.FeedbackGiven(target="CM2", reply="Not this year.", outcome="declined"), NO_CONTEXT),
+    # Findings
+    (
+        e.FindingStated(
+            finding="F1",
+            text="Help is there and is not found.",
+            kind="barrier",
+            evidence=("C17", "doors"),
+            role="analyst",
+            stated_by="P33",
+            group="peer support",
+            as_of=2304,
+        ),
+        ANALYST,
+    ),
+    (
+        e.FindingStated(
+            finding="F2",
+            text="A page is wanted.",
+            kind="solution",
+            evidence=("D1",),
+            role="analyst",
+        ),
+        NO_CONTEXT,
+    ),
+    (
+        e.FindingRevised(
+            finding="F1",
+            version=2,
+            text="Help is there, and surgeries do not find it.",
+            evidence=("C17", "C18", "doors"),
+            role="analyst",
+            stated_by="P33",
+            because="Neighbours do find it.",
+            as_of=2311,
+        ),
+        ANALYST,
+    ),
+    (
+        e.FindingRevised(
+            finding="F2", version=2, text="A page will do.", evidence=("D1",), role="analyst"
+        ),
+        NO_CONTEXT,
+    ),
+    (
+        e.FindingChallenged(finding="F1", version=1, reason="Our neighbours find us.", person="P4"),
+        PERSON,
+    ),
+    (e.FindingChallenged(finding="F2", version=1, reason="Paper again."), NO_CONTEXT),
+    (e.FindingEndorsed(finding="F1", version=2, person="P5"), PERSON),
+    (
+        e.FindingWithdrawn(finding="F2", reason="It is part of the first now.", stated_by="P33"),
+        ANALYST,
+    ),
+    (e.FindingWithdrawn(finding="F3"), NO_CONTEXT),
+    # Imports
+    (
+        e.FileImported(
+            name="notes of table 3.csv",
+            sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            kind="spreadsheet of notes",
+            counts={"rows": 41, "contributions": 38},  # type: ignore[arg-type]
+        ),
+        ORGANISER,
+    ),
+    (
+        e.FileImported(
+            name="notes.csv",
+            sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            kind="spreadsheet of notes",
+        ),
+        NO_CONTEXT,
+    ),
     # Corrections, redactions, erasures
     (
         e.RecordCorrected(

@@ -23,6 +23,7 @@ from dialoguekit.application.verification import (
     VerifyModeName,
     verify_store,
 )
+from dialoguekit.choices import require_known, require_names
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy, resolve_policy
 from dialoguekit.document.formats import Report
 from dialoguekit.errors import (
@@ -38,6 +39,7 @@ from dialoguekit.projections.projection import Projection
 from dialoguekit.projections.replay import replay
 from dialoguekit.report import chapters
 from dialoguekit.store import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Codec, EventStore, open_store
+from dialoguekit.store.address import Address, parse_address
 from dialoguekit.store.audit.audit import Progress
 from dialoguekit.store.audit.checkpoint_store import check_checkpoint_file, save_checkpoint_file
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S
@@ -199,7 +201,8 @@ class Kit:
         whichever process records them.  Without ``stream`` they are those of the whole log.
         ``types`` are wire names.  All followers together cost one reader of the log.
         """
-        return self._for_asyncio().feed.follow(stream, after, types)
+        wanted = None if types is None else require_names("types", types)
+        return self._for_asyncio().feed.follow(stream, after, wanted)
 
     def recorded_ids(self, command_ids: Iterable[str]) -> set[str]:
         """Return those of ``command_ids``, or of one id, that were recorded.
@@ -234,6 +237,8 @@ class Kit:
         the last verification are verified, and the replay starts from the snapshots saved then.
         """
         self._streams.check_open()
+        if workshops is not None:
+            workshops = require_known("workshops", workshops, self.workshops())
         snapshots = None
         if use_snapshots:
             verification = verify_store(self.store, VerifyMode.INCREMENTAL)
@@ -300,7 +305,7 @@ class Kit:
         began, head = utc_now(), self.store.head()
         position = head if as_of is None else min(as_of, head)
         selected, programme = select_workshops(
-            self.store, tuple(dict.fromkeys(workshops)), programme, position
+            self.store, require_names("workshops", workshops), programme, position
         )
         verification = self.verify(verify, progress=progress)
         request = ReportRequest(
@@ -344,7 +349,7 @@ class Kit:
 
 
 def open(
-    url: str = "memory:",
+    url: Address = "memory:",
     *,
     plugins: Iterable[Candidate | str] | None = None,
     create: bool = True,
@@ -358,8 +363,8 @@ def open(
 ) -> Kit:
     """Open the log at ``url`` with all installed plugins, or with those in ``plugins``.
 
-    ``url`` is ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.  Without ``create`` a log
-    that does not exist is an error.  ``read_only`` opens a log so that nothing is created or
+    ``url`` is a path, ``sqlite:///PATH``, ``postgresql://…`` or ``memory:``.  Without ``create`` a
+    log that does not exist is an error.  ``read_only`` opens a log so that nothing is created or
     changed, also where nothing can be written.  A new log encrypts personal data under a key for
     each person, unless ``encrypt`` is false.  A log in memory is never encrypted.  A new log has
     a random id of 16 bytes, unless ``log_id`` is given, for example by a simulation.
@@ -375,6 +380,7 @@ def open(
     :class:`~dialoguekit.errors.KeysUnavailable` when its keys are missing or of another log, and
     :class:`~dialoguekit.errors.InvalidSetting` for an invalid selection or timeout.
     """
+    url = parse_address(url)
     registry = PluginRegistry(candidates(plugins), strict=strict, timeout_s=plugin_timeout_s)
     codec = Codec((*CORE_EVENTS, *registry.event_classes), registry.upcasters)
     store = open_store(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dialoguekit.choices import offer, resolve
 from dialoguekit.errors import ReportError
 from dialoguekit.events.programme import PROGRAMME_PREFIX, is_workshop_stream
 from dialoguekit.store import EventStore
@@ -27,6 +28,7 @@ def select_workshops(
     from dialoguekit.report.headers import programme_header_at, streams_at
 
     workshops, programmes = split_streams(streams_at(store, as_of))
+    named = tuple(dict.fromkeys(resolve(name, workshops) or name for name in named))
     if programme is None and named:
         return named, None
     if not workshops:
@@ -38,14 +40,19 @@ def select_workshops(
         if len(programmes) != 1 or not set(workshops) <= set(members[programmes[0]]):
             return tuple(workshops), None
         programme = programmes[0]
-    if programme not in members:
+    found = resolve(programme, programmes)
+    if found is None:
         known = ", ".join(programmes) or "none"
-        raise ReportError(f"There is no programme {programme!r}. Programmes: {known}.")
+        near = offer(programme, programmes)
+        raise ReportError(f"There is no programme {programme!r}. {near}Programmes: {known}.")
+    programme = found
     for workshop in named:
         if workshop not in members[programme]:
             known = ", ".join(members[programme]) or "none"
+            near = offer(workshop, members[programme])
             raise ReportError(
-                f"The programme {programme!r} has no workshop {workshop!r}. Workshops: {known}."
+                f"The programme {programme!r} has no workshop {workshop!r}. {near}"
+                f"Workshops: {known}."
             )
     selected = named or tuple(w for w in members[programme] if w in workshops)
     if not selected:

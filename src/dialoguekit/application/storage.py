@@ -13,6 +13,7 @@ from dialoguekit.application.erasure import describe_unlisted_copy, record_copy
 from dialoguekit.application.stream_session import utc_now
 from dialoguekit.errors import KeysUnavailable, StoreError, StoreUnavailable
 from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, open_store
+from dialoguekit.store.address import SQLITE, Address, parse_address
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.encryption.key_store_sqlite import (
     SQLiteKeyStore,
@@ -23,10 +24,8 @@ from dialoguekit.store.encryption.key_wrap import KeyWrap
 from dialoguekit.store.sqlite import migration
 from dialoguekit.store.sqlite.migration import Migration
 
-_SQLITE = "sqlite:///"
 
-
-def migrate_log(url: str, codec: Codec) -> Migration:
+def migrate_log(url: Address, codec: Codec) -> Migration:
     """Migrate the log at ``url`` to the current schema, and keep a copy of the old file.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` for a log that cannot be migrated,
@@ -68,7 +67,9 @@ class Backup:
     notice: str | None = None
 
 
-def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> Backup:
+def back_up(
+    url: Address, codec: Codec, copy: str | os.PathLike[str], *, with_keys: bool = False
+) -> Backup:
     """Copy the log at ``url`` to a new file, while others may write.
 
     The copy has every event that was recorded before.  With ``with_keys`` the key store is copied
@@ -79,6 +80,7 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> B
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when a file exists or cannot be written.
     """
     path = _sqlite_path(url, "Use pg_dump, which copies a consistent state.")
+    copy = Path(copy)
     copy = Path(os.path.realpath(copy.parent)) / copy.name
     with open_store(url, codec, create=False, read_only=True, without_keys=True) as store:
         keys, copied_keys = key_store_path(path), key_store_path(copy)
@@ -100,7 +102,7 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> B
     return Backup((copy, copied_keys) if copies_keys else (copy,), notice)
 
 
-def _record(url: str, codec: Codec, copy: Path, began: datetime) -> str | None:
+def _record(url: Address, codec: Codec, copy: Path, began: datetime) -> str | None:
     """List a copy in the log; return why that was not possible."""
     try:
         with open_store(url, codec, create=False, without_keys=True) as store:
@@ -110,11 +112,12 @@ def _record(url: str, codec: Codec, copy: Path, began: datetime) -> str | None:
     return None
 
 
-def _sqlite_path(url: str, otherwise: str) -> Path:
+def _sqlite_path(address: Address, otherwise: str) -> Path:
     """Return the path of a log in a file; raise an error that says what to do with another."""
-    if not url.startswith(_SQLITE) or len(url) == len(_SQLITE):
+    url = parse_address(address)
+    if not url.startswith(SQLITE):
         raise StoreUnavailable(f"Only a log in an SQLite file can be copied. {otherwise}")
-    path = Path(os.path.realpath(url.removeprefix(_SQLITE)))
+    path = Path(os.path.realpath(url.removeprefix(SQLITE)))
     if not path.is_file():
         raise StoreUnavailable(f"There is no log at {path}. Check --log.")
     return path

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count, islice
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
 from dialoguekit.domain.commands import CommandContext, CommandEvents
-from dialoguekit.domain.commands.preconditions import context_in
-from dialoguekit.domain.state import Programme, Workshop
+from dialoguekit.domain.commands.preconditions import MethodTerms, context_in
+from dialoguekit.domain.state import Programme, Workshop, fold_corrected
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
+from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.secret_votes import CastVote, separate_votes
 from dialoguekit.store.reader import LogReader
 
+S = TypeVar("S", bound=Workshop | Programme)
 Clock = Callable[[], datetime]
 
-_FIRST_WINDOW = 64
 _COMMAND_ID = re.compile(r"[!-.0-~](?:[ -.0-~]{0,188}[!-.0-~])?")
 
 
@@ -61,18 +63,24 @@ class StreamLog:
     pending: Sequence[RecordedEvent[Event]] = ()
     votes: Sequence[CastVote] = ()
 
-    def event(self, seq: int) -> RecordedEvent[Event]:
-        """Return the event with sequence number ``seq``, which exists."""
-        if self.pending and seq >= self.pending[0].seq:
-            return self.pending[seq - self.pending[0].seq]
-        after = seq - 1  # The position of an event is never smaller than its seq.
-        size, head = _FIRST_WINDOW, self.head()
-        while after < head:
-            for recorded in self.reader.read(self.stream, after=after, until=after + size):
-                if recorded.seq == seq:
-                    return recorded
-            after, size = after + size, size * 8
-        raise LookupError(f"{self.stream} has no event {seq}")
+    def events(
+        self, version: int, types: Collection[str] | None = None
+    ) -> Iterator[RecordedEvent[Event]]:
+        """Yield the events of the stream up to ``version``; of some ``types`` alone, if given."""
+        pending = self.pending
+        recorded = pending[0].seq - 1 if pending else version
+        if recorded > 0:
+            for entry in self.reader.read(self.stream, types=types):
+                if entry.seq > recorded:
+                    break
+                yield entry
+        yield from (entry for entry in pending if types is None or entry.type in types)
+
+    def fold(self, empty: S, version: int | None = None) -> S:
+        """Fold the state of the stream from its corrected events, up to ``version``."""
+        until = sys.maxsize if version is None else version
+        corrections = Corrections(self.events(until, CORRECTION_TYPES))
+        return fold_corrected(empty, self.events(until), corrections)
 
     def head(self) -> int:
         """Return the last position of the log."""
@@ -85,8 +93,9 @@ class SubmittedCommand:
 
     ``occurred_at`` is None for the time of recording.  ``context`` gets the running activity.  With
     ``reads_log``, the command takes the log as its argument ``log``.  ``command_id`` is the
-    caller's id of the command, or None.  ``event_ids`` are those given so far; a repetition uses
-    the same.  ``shuffle`` gives the votes of a secret ballot their order.
+    caller's id of the command, or None.  ``methods`` are the installed methods by name.
+    ``event_ids`` are those given so far; a repetition uses the same.  ``shuffle`` gives the votes
+    of a secret ballot their order.
     """
 
     command: Callable[..., CommandEvents]
@@ -98,6 +107,7 @@ class SubmittedCommand:
     next_event_id: Callable[[], str]
     command_id: str | None = None
     reads_log: bool = False
+    methods: Mapping[str, MethodTerms] = attrs.field(factory=dict, repr=False)
     shuffle: Shuffle = SHUFFLE
     event_ids: list[str] = attrs.field(factory=list)
 
@@ -116,7 +126,7 @@ class SubmittedCommand:
         if recorded_at is None:
             recorded_at = self.clock()
         at = self.occurred_at or occurred_at or recorded_at
-        context = context_in(state, at, self._context_in(state))
+        context = context_in(state, at, self._context_in(state), self.methods)
         if self.reads_log:
             events = self.command(state, context, *self.args, log=log, **self.kwargs)
         else:
@@ -125,7 +135,9 @@ class SubmittedCommand:
         events = count_closed_ballots(
             events, state, log.reader, log.stream, log.votes, self.shuffle
         )
-        return CommandRun(self, events, context, recorded_at, votes)
+        at_us, error = context.occurred_at_us, context.tolerance_us
+        cast = tuple(vote._replace(occurred_at_us=at_us, tolerance_us=error) for vote in votes)
+        return CommandRun(self, events, context, recorded_at, cast)
 
     def _context_in(self, state: Workshop | Programme) -> Context:
         """Return the context; without an activity, that of the running activity."""

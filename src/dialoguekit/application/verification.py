@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from dialoguekit.errors import StoreCorrupted
+from dialoguekit.choices import offer
+from dialoguekit.errors import InvalidSetting, StoreCorrupted
 from dialoguekit.projections.snapshots import SnapshotStore
 from dialoguekit.store import EventStore
 from dialoguekit.store.audit.audit import FULL, INCREMENTAL, Progress, audit
@@ -87,9 +88,14 @@ def verify_store(
     """Verify ``store`` in a mode of :class:`VerifyMode`.
 
     Raises :class:`~dialoguekit.errors.StoreCorrupted`, which names the modified events, and
-    :class:`ValueError` for another ``mode``.
+    :class:`~dialoguekit.errors.InvalidSetting` for another ``mode``.
     """
-    verify_mode = VerifyMode(mode)
+    try:
+        verify_mode = VerifyMode(mode)
+    except ValueError:
+        known = [known.value for known in VerifyMode]
+        reason = f"must be one of {', '.join(known)}. {offer(mode, known)}".rstrip(". ")
+        raise InvalidSetting("verify", reason) from None
     if verify_mode is VerifyMode.NONE:
         return Verification(store, verify_mode, None)
     audit_mode = FULL if verify_mode is VerifyMode.FULL else INCREMENTAL

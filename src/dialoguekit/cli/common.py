@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import shlex
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from dialoguekit.characters import escape_unsafe, find_unsafe, isolate
+from dialoguekit.choices import offer, resolve
 from dialoguekit.cli import supervision
 from dialoguekit.cli.process import collect_garbage_rarely
 from dialoguekit.errors import StoreUnavailable
@@ -23,6 +29,13 @@ ProgressCallback: TypeAlias = Callable[[int, int], None]
 """Called with the number of steps done and of all."""
 
 
+def _to_address(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the address of a log in full."""
+    from dialoguekit.store.address import parse_address
+
+    return parse_address(value)
+
+
 log_option = click.option(
     "--log",
     "log_url",
@@ -30,7 +43,8 @@ log_option = click.option(
     show_envvar=True,
     required=True,
     metavar="URL",
-    help="The log: sqlite:///PATH or postgresql://HOST/DATABASE.",
+    callback=_to_address,
+    help="The log: a path, sqlite:///PATH or postgresql://HOST/DATABASE.",
 )
 no_encryption_option = click.option(
     "--no-encryption",
@@ -118,10 +132,7 @@ class _NoteHandler(logging.Handler):
 
 
 def show_notes() -> None:
-    """Show which unfinished files of interrupted runs were found, and no other warnings.
-
-    ``verify`` reports a known bug of SQLite itself.
-    """
+    """Show which unfinished files of interrupted runs were found, and no other warnings."""
     logging.getLogger("dialoguekit").setLevel(logging.ERROR)
     logger = logging.getLogger("dialoguekit.files")
     logger.setLevel(logging.WARNING)
@@ -131,7 +142,12 @@ def show_notes() -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON value, on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(to_json(value))
+
+
+def to_json(value: object) -> str:
+    """Return a JSON value on one line; what controls a terminal is written as its number."""
+    return escape_unsafe(json.dumps(value, ensure_ascii=False))
 
 
 @contextmanager
@@ -160,10 +176,47 @@ def confirm(question: str, *, yes: bool) -> None:
     click.confirm(question, abort=True, err=True)
 
 
-def workshop_not_found(known: Collection[str]) -> click.ClickException:
+def find_stream(kit: Kit, name: str) -> str:
+    """Return the stream of that name; raise an error that offers what is near for an unknown one.
+
+    A name is found in any normalisation of Unicode.
+    """
+    known = kit.store.streams()
+    found = resolve(name, known)
+    if found is None:
+        raise workshop_not_found(name, known)
+    return found
+
+
+def workshop_not_found(name: str, known: Collection[str]) -> click.ClickException:
     """Return the error for an unknown workshop, with the known ones."""
-    names = ", ".join(known) or "none"
-    return click.ClickException(f"There is no such workshop. In this log: {names}.")
+    names = ", ".join(map(isolate, known)) or "none"
+    near = offer(name, known)
+    return click.ClickException(f"There is no such workshop. {near}In this log: {names}.")
+
+
+def program_name() -> str:
+    """Return how this program was called, as a command that can be copied into a shell."""
+    name = "dialoguekit"
+    called = sys.argv[0] if sys.argv else ""
+    if Path(called).stem != name:
+        return name  # Another program called the command line.
+    installed = which(name)
+    with suppress(OSError):
+        if installed is not None and Path(installed).samefile(called):
+            return name
+        if Path(called).is_file():
+            return shell_quote(called)
+    return name
+
+
+def shell_quote(text: str) -> str:
+    """Return a text as one word of a shell, also if it has control characters."""
+    if find_unsafe(text, one_line=True) is None:
+        return shlex.quote(text)
+    safe = bytes(range(0x20, 0x7F)).replace(b"'", b"").replace(b"\\", b"")
+    escaped = (chr(byte) if byte in safe else f"\\x{byte:02x}" for byte in os.fsencode(text))
+    return f"$'{''.join(escaped)}'"
 
 
 def note_left_out(ballots: Sequence[str], copy: str) -> None:

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import click
 
-from dialoguekit.cli.common import json_option, open_kit, print_json, progress
+from dialoguekit.cli.common import (
+    json_option,
+    open_kit,
+    print_json,
+    program_name,
+    progress,
+    shell_quote,
+)
 from dialoguekit.cli.demo_files import CHECKPOINT, LOG, check_demo, write_demo
 from dialoguekit.document.blocks import format_count
 from dialoguekit.document.formats import FORMATS
@@ -89,7 +96,8 @@ def demo(out: Path, seed: int, workshops: int, force: bool, as_json: bool) -> No
     for path_written in paths:
         click.echo(f"  {path_written}")
     first = counts[0][0]
-    click.echo(f"\nShow the log:  dialoguekit log {first} --log sqlite:///{finished}")
+    address = shell_quote(f"sqlite:///{finished}")
+    click.echo(f"\nShow the log:  {program_name()} log {first} --log {address}")
 
 
 def _format_missing_methods(missing_methods: Mapping[str, tuple[str, ...]]) -> str:

@@ -44,8 +44,8 @@ def forget(subject: tuple[str, ...], basis: str, yes: bool, log_url: str, as_jso
     """
     from dialoguekit.application import erasure
 
-    citation = erasure.parse_citation(" ".join(subject))
     with open_kit(log_url, create=False) as kit:
+        citation = erasure.parse_citation(" ".join(subject), kit.store.streams())
         confirm(_question(citation), yes=yes)
         result = erasure.forget(kit.store, citation.workshop, str(citation.target), basis=basis)
     _print_result(result, "forgotten", as_json)
@@ -70,8 +70,8 @@ def redact(citation: tuple[str, ...], reason: str, yes: bool, log_url: str, as_j
     """
     from dialoguekit.application import erasure
 
-    target = erasure.parse_citation(" ".join(citation))
     with open_kit(log_url, create=False) as kit:
+        target = erasure.parse_citation(" ".join(citation), kit.store.streams())
         confirm(_question(target), yes=yes)
         result = erasure.redact(kit.store, target.workshop, target.target, reason=reason)
     _print_result(result, "redacted", as_json)

@@ -13,6 +13,7 @@ import attrs
 import click
 
 from dialoguekit.cli.common import (
+    find_stream,
     force_option,
     json_option,
     log_option,
@@ -21,7 +22,6 @@ from dialoguekit.cli.common import (
     print_json,
     progress,
     without_keys_option,
-    workshop_not_found,
 )
 from dialoguekit.document.blocks import format_count
 
@@ -80,13 +80,13 @@ def jsonl(
         open_kit(log_url, read_only=True, without_keys=without_keys) as kit,
         progress("Exporting") as advance,
     ):
-        _check_workshops(kit, workshops)
+        streams = _find_workshops(kit, workshops)
         with _open_output(out, force) as file:
             export = partial(
                 export_jsonl,
                 kit.store,
                 file,
-                streams=workshops,
+                streams=streams,
                 as_of=until,
                 with_keys=with_keys,
                 progress=advance,
@@ -122,13 +122,13 @@ def cloudevents(
         open_kit(log_url, read_only=True, without_keys=without_keys) as kit,
         progress("Exporting") as advance,
     ):
-        _check_workshops(kit, workshops)
+        streams = _find_workshops(kit, workshops)
         with _open_output(out, force) as file:
             export = partial(
                 export_cloudevents,
                 kit.store,
                 file,
-                streams=workshops,
+                streams=streams,
                 as_of=until,
                 progress=advance,
             )
@@ -159,13 +159,13 @@ def parquet(
         open_kit(log_url, read_only=True, without_keys=without_keys) as kit,
         progress("Exporting") as advance,
     ):
-        _check_workshops(kit, workshops)
+        streams = _find_workshops(kit, workshops)
         with _open_output(out, force) as file:
             export = partial(
                 export_parquet,
                 kit.store,
                 file,
-                streams=workshops,
+                streams=streams,
                 as_of=until,
                 temp_dir=Path(out).parent,
                 progress=advance,
@@ -179,10 +179,8 @@ def _check_out(out: str, as_json: bool) -> None:
         raise click.UsageError("--json requires an output file: use --out.")
 
 
-def _check_workshops(kit: Kit, workshops: tuple[str, ...]) -> None:
-    for workshop in workshops:
-        if not kit.store.stream_version(workshop):
-            raise workshop_not_found(kit.store.streams())
+def _find_workshops(kit: Kit, workshops: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(find_stream(kit, workshop) for workshop in workshops)
 
 
 @contextmanager

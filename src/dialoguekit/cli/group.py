@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -9,6 +10,8 @@ from typing import Any
 
 import click
 
+from dialoguekit.characters import to_printable
+from dialoguekit.choices import did_you_mean
 from dialoguekit.cli import COMMANDS, HELP_OPTIONS
 from dialoguekit.cli.process import (
     CLOSED_PIPE_STATUS,
@@ -42,11 +45,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS)
-            hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-            ctx.fail(f"There is no such command.{hint}")
+            ctx.fail(f"There is no such command. {did_you_mean(args[0], COMMANDS)}".rstrip())
         return super().resolve_command(ctx, args)
 
     def format_commands(
@@ -136,7 +135,7 @@ def _report(error: BaseException, args: list[str]) -> int | None:
                 from dialoguekit.cli.usage import without_values
 
                 error = without_values(error, args)
-            error.show()
+            _show(error)
             return error.exit_code
         case click.Abort() | KeyboardInterrupt():
             return _fail("Stopped.", 130)
@@ -152,6 +151,13 @@ def _report(error: BaseException, args: list[str]) -> int | None:
     return None
 
 
+def _show(error: click.ClickException) -> None:
+    """Print an error as click does, without characters that control a terminal."""
+    text = io.StringIO()
+    error.show(text)
+    click.echo(to_printable(text.getvalue()), err=True, nl=False)
+
+
 def _end_by(error: _ClosedPipe | OSError) -> int:
     """Return the exit status after an error of the operating system."""
     discard_output()
@@ -161,5 +167,5 @@ def _end_by(error: _ClosedPipe | OSError) -> int:
 
 
 def _fail(message: str, status: int = 1) -> int:
-    click.echo(message, err=True)
+    click.echo(to_printable(message), err=True)
     return status

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from dialoguekit.choices import resolve
 from dialoguekit.cli.common import (
     json_option,
     log_option,
@@ -32,9 +33,11 @@ def guidance(workshop: str, without_keys: bool, log_url: str, as_json: bool) -> 
     Guidance uses the same projections as the report.
     """
     with open_kit(log_url, read_only=True, without_keys=without_keys, repeatable=True) as kit:
-        if workshop not in kit.workshops():
-            raise workshop_not_found(kit.workshops())
-        current = kit.workshop(workshop).guidance()
+        known = kit.workshops()
+        found = resolve(workshop, known)
+        if found is None:
+            raise workshop_not_found(workshop, known)
+        current = kit.workshop(found).guidance()
     if as_json:
         print_json(_to_json(current))
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,9 @@ from dialoguekit.cli.common import (
     log_option,
     no_encryption_option,
     print_json,
+    program_name,
     progress,
+    shell_quote,
 )
 from dialoguekit.cli.import_target import check_persistent, open_target
 from dialoguekit.interchange.jsonl_import import DEFAULT_LIMITS
@@ -73,8 +74,8 @@ def polis(
     for remark in (*map(str, imported.omissions), *imported.remarks):
         click.echo(f"Note: {remark}", err=True)
     if imported.changed:
-        where = shlex.quote(_shown_url(kit, log_url))
-        click.echo(f"Next: dialoguekit report {imported.workshop} --log {where} --out out")
+        where = shell_quote(_shown_url(kit, log_url))
+        click.echo(f"Next: {program_name()} report {imported.workshop} --log {where} --out out")
 
 
 @import_.command(short_help="Import an exported log.")
@@ -162,9 +163,8 @@ def jsonl(
     for remark in imported.remarks:
         click.echo(f"Note: {remark}", err=True)
     if imported.changed:
-        click.echo(
-            f"Next: dialoguekit report --log {shlex.quote(_shown_url(kit, log_url))} --out out"
-        )
+        where = shell_quote(_shown_url(kit, log_url))
+        click.echo(f"Next: {program_name()} report --log {where} --out out")
 
 
 def _shown_url(kit: Kit, log_url: str) -> str:

@@ -18,23 +18,22 @@ from dialoguekit.cli.common import open_kit
 from dialoguekit.errors import OutputError, StoreUnavailable
 from dialoguekit.files import check_target, move_file, part_directory
 from dialoguekit.store import NO_ENCRYPTION
+from dialoguekit.store.address import MEMORY, SQLITE
 
 if TYPE_CHECKING:
     from dialoguekit.application.kit import Kit
 
-_SQLITE = "sqlite:///"
-
 
 def check_persistent(log_url: str) -> None:
     """Raise a usage error for a log in memory."""
-    if log_url == "memory:":
+    if log_url == MEMORY:
         raise click.UsageError("A log in memory is lost at the end: use sqlite:///PATH.")
 
 
 def is_new_file(url: str) -> bool:
     """Return whether ``url`` names a log in a file that does not exist."""
-    path = url.removeprefix(_SQLITE)
-    return url.startswith(_SQLITE) and bool(path) and not os.path.lexists(path)
+    path = url.removeprefix(SQLITE)
+    return url.startswith(SQLITE) and bool(path) and not os.path.lexists(path)
 
 
 @contextmanager
@@ -46,13 +45,13 @@ def open_target(url: str, *, encrypt: bool | None, default: bool = True) -> Iter
     """
     new_encrypts = default if encrypt is None else encrypt
     if is_new_file(url):
-        with _open_new_file(Path(url.removeprefix(_SQLITE)), encrypt=new_encrypts) as kit:
+        with _open_new_file(Path(url.removeprefix(SQLITE)), encrypt=new_encrypts) as kit:
             yield kit
         return
     try:
         kit = open_kit(url, create=False)
     except StoreUnavailable:
-        if url.startswith(_SQLITE):
+        if url.startswith(SQLITE):
             raise
         kit = open_kit(url, create=True, encrypt=new_encrypts)
     with kit:
@@ -69,7 +68,7 @@ def open_target(url: str, *, encrypt: bool | None, default: bool = True) -> Iter
 def _open_new_file(path: Path, *, encrypt: bool) -> Iterator[Kit]:
     path = path.parent.resolve() / path.name
     with part_directory(path.parent) as part:
-        with open_kit(f"{_SQLITE}{part / path.name}", create=True, encrypt=encrypt) as kit:
+        with open_kit(f"{SQLITE}{part / path.name}", create=True, encrypt=encrypt) as kit:
             for name in (*(file.name for file in part.iterdir()), f"{path.name}-journal"):
                 _check_free(path.with_name(name), path)
             yield kit

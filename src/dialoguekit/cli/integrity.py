@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from dialoguekit.cli.common import (
+    find_stream,
     force_option,
     json_option,
     log_option,
     open_kit,
     open_kit_to_read,
     print_json,
+    program_name,
     progress,
+    shell_quote,
     without_keys_option,
-    workshop_not_found,
 )
 from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import InvalidProof
@@ -226,7 +228,7 @@ def prove(
     keys = _read_signing_keys(key_file)
     note = None if checkpoint_file is None else _read_text(checkpoint_file)
     text = " ".join(citation)
-    path = out or Path(f"{re.sub(r'[^0-9A-Za-z._-]+', '-', text)}.proof.json")
+    path = out or Path(f"{_file_name_of(text)}.proof.json")
     check_target(path, force=force)
     with open_kit(log_url, read_only=True, without_keys=not reveal) as kit:
         row = _find_row(kit, text)
@@ -245,22 +247,26 @@ def prove(
         click.echo(str(path))
 
 
+def _file_name_of(citation: str) -> str:
+    """Return a citation as the name of a file."""
+    return re.sub(r"[^0-9A-Za-z._-]+", "-", citation).strip("-.") or "event"
+
+
 def _find_row(kit: Kit, text: str) -> Row:
     """Return the row that a citation names."""
     from dialoguekit.application.erasure import parse_citation
     from dialoguekit.events.programme import is_workshop_stream
 
-    citation = parse_citation(text)
-    stream, target = citation.workshop, citation.target
-    if not kit.store.stream_version(stream):
-        raise workshop_not_found(kit.store.streams())
+    citation = parse_citation(text, kit.store.streams())
+    stream, target = find_stream(kit, citation.workshop), citation.target
     seq = target
     if isinstance(target, str):
         seq_by_id = kit.workshop(stream).state.seq_by_id if is_workshop_stream(stream) else {}
         seq = seq_by_id.get(target, 0)
     found = next((row for row in kit.store.rows(stream) if row.seq == seq), None)
     if found is None:
-        raise click.ClickException(f"There is no {citation}. See: dialoguekit log {stream}")
+        command = f"{program_name()} log {shell_quote(stream)}"
+        raise click.ClickException(f"There is no {citation}. See: {command}")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Hashable, Iterator
 from functools import partial
 from typing import Any
@@ -11,12 +12,15 @@ import attrs
 import click
 
 from dialoguekit.application.kit import Kit
+from dialoguekit.characters import close_isolates, isolate, to_printable_line
+from dialoguekit.choices import list_names, offer
 from dialoguekit.cli.common import (
+    find_stream,
     json_option,
     log_option,
     open_kit,
+    to_json,
     without_keys_option,
-    workshop_not_found,
 )
 from dialoguekit.disclosure.facts import disclose_texts
 from dialoguekit.disclosure.permissions import Permissions
@@ -30,14 +34,16 @@ from dialoguekit.events import (
     VoteCast,
     event_type,
 )
-from dialoguekit.events.fields import identity_fields
+from dialoguekit.events.fields import reference_fields
 from dialoguekit.events.local_time import format_offset
+from dialoguekit.events.validators import evolve_recorded
 from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import fold
 from dialoguekit.store import Codec, EventStore
 
 _MAX_LINE_LENGTH = 110
+"""Length of a line on a terminal; a file or a pipe gets whole lines."""
 _COUNTED = ("votes", "groups", "comments")
 """The fields of a closed ballot with its secret votes."""
 
@@ -70,15 +76,28 @@ def log(
     if follow and until is not None:
         raise click.UsageError("--follow does not end: leave out --until.")
     with open_kit(log_url, read_only=True, without_keys=without_keys) as kit:
-        if workshop is not None and not kit.store.stream_version(workshop):
-            raise workshop_not_found(kit.store.streams())
-        writer = _LineWriter(kit)
+        if workshop is not None:
+            workshop = find_stream(kit, workshop)
+        _check_types(kit, types)
+        writer = _LineWriter(kit, _max_line_length())
         write: Callable[[RecordedEvent[Any]], str] = writer.format_line
         if as_json:
             codec = kit.store.codec
             write = lambda recorded: _format_json(writer.without_vote(recorded), codec)  # noqa: E731
         for recorded in _read_events(kit.store, workshop, types, after, until, follow):
             click.echo(write(recorded))
+
+
+def _check_types(kit: Kit, types: tuple[str, ...]) -> None:
+    """Raise an error for a type that no plugin declares and no event has."""
+    known = kit.store.codec.types | {name for _, name, _ in kit.store.event_types()}
+    for type in types:
+        if type not in known:
+            near = offer(type, known)
+            used = list_names(sorted({name for _, name, _ in kit.store.event_types()}))
+            raise click.ClickException(
+                f"No event has this type, and no plugin declares it. {near}In this log: {used}."
+            )
 
 
 def _read_events(
@@ -94,24 +113,31 @@ def _read_events(
     return store.read(stream, after=after, until=until, types=types or None)
 
 
+def _max_line_length() -> int | None:
+    """Return the length of a line on a terminal; None elsewhere, where nothing is cut."""
+    return _MAX_LINE_LENGTH if sys.stdout.isatty() else None
+
+
 @attrs.define
 class _LineWriter:
     """Writes events as lines, with what may be published of them."""
 
     kit: Kit
+    max_length: int | None = None
     _permissions: dict[str, Permissions] = attrs.field(factory=dict)
     _position: int = 0
 
     def format_line(self, recorded: RecordedEvent[Any]) -> str:
-        """Return an event as one line, shortened."""
-        place = f"{recorded.position:>7} {recorded.stream} #{recorded.seq}"
+        """Return an event as one line, shortened for a terminal."""
+        stream = isolate(to_printable_line(recorded.stream))
+        place = f"{recorded.position:>7} {stream} #{recorded.seq}"
         local = self._permissions_of(recorded).roster.local.local(recorded.occurred_at)
         time = f"{local:%Y-%m-%d %H:%M:%S}{format_offset(local)}"
         line = f"{place}  {time}  {recorded.type}  {self._format_fields(recorded)}"
-        flat = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
-        if len(flat) <= _MAX_LINE_LENGTH:
+        flat = to_printable_line(line).rstrip()
+        if self.max_length is None or len(flat) <= self.max_length:
             return flat
-        return flat[: _MAX_LINE_LENGTH - 1].rstrip() + "…"
+        return close_isolates(flat[: self.max_length - 1].rstrip()) + "…"
 
     def without_vote(self, recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
         """Return an event without the choices of a secret vote, which old logs have as events."""
@@ -129,8 +155,8 @@ class _LineWriter:
         is_secret = self._is_secret(recorded)
         hidden = _COUNTED if isinstance(event, BallotClosed) else ()
         if self._tells_secret_votes(recorded):
-            event = attrs.evolve(event, tally=())
-        shown = identity_fields(type(event))
+            event = evolve_recorded(event, tally=())
+        shown = reference_fields(type(event))
         fields = []
         for attribute in attrs.fields(type(event)):
             value = getattr(event, attribute.name)
@@ -181,14 +207,20 @@ class _LineWriter:
 def _format_value(value: Any) -> str:
     """Format a value on one line: lists with commas, pairs as ``name:value``."""
     if not isinstance(value, tuple):
-        return str(value)
-    parts = [":".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value]
+        return _format_text(value)
+    parts = [
+        ":".join(map(_format_text, v)) if isinstance(v, tuple) else _format_text(v) for v in value
+    ]
     return ",".join(parts)
+
+
+def _format_text(value: Any) -> str:
+    return isolate(to_printable_line(str(value)))
 
 
 def _format_json(recorded: RecordedEvent[Any], codec: Codec) -> str:
     type, version, data = codec.encode(recorded.event)
-    return json.dumps(
+    return to_json(
         {
             "position": recorded.position,
             "stream": recorded.stream,
@@ -200,8 +232,7 @@ def _format_json(recorded: RecordedEvent[Any], codec: Codec) -> str:
             "recorded_at": recorded.recorded_at.isoformat(),
             "context": json.loads(codec.encode_context(recorded.context)),
             "data": json.loads(data),
-        },
-        ensure_ascii=False,
+        }
     )
 
 

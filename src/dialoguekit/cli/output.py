@@ -1,5 +1,7 @@
 """Standard output: it contains what the commands print, and nothing that plugins print.
 
+It contains no character that controls a terminal, whatever a log contains.
+
 What a plugin prints goes to standard error, whether it prints in Python or writes to the file
 descriptor.  So the output of ``--json`` stays JSON.
 """
@@ -14,6 +16,7 @@ from contextlib import contextmanager
 from threading import get_ident
 from typing import Any
 
+from dialoguekit.characters import to_printable
 from dialoguekit.cli import supervision
 from dialoguekit.cli.process import Output
 
@@ -87,7 +90,8 @@ class _OwnOutput:
         self._thread = get_ident()
 
     def write(self, text: Any) -> int:
-        written: int = self._stream_for(_caller(1)).write(text)
+        stream = self._stream_for(_caller(1))
+        written: int = stream.write(to_printable(text) if isinstance(text, str) else text)
         return written
 
     def writelines(self, lines: Iterable[str]) -> None:

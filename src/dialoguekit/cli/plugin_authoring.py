@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from contextlib import redirect_stdout
 from importlib.util import find_spec
@@ -13,7 +12,7 @@ import attrs
 import click
 
 from dialoguekit.cli import supervision
-from dialoguekit.cli.common import json_option, print_json, progress
+from dialoguekit.cli.common import json_option, print_json, program_name, progress, shell_quote
 from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import MissingExtra, to_one_line
 
@@ -75,9 +74,9 @@ def new(
     target = write_plugin(names, into, kind=kind, with_events=events)
     count = sum(path.is_file() for path in target.rglob("*"))
     click.echo(f"{names.title}: {names.distribution}, {count} files in {target}. Next:\n")
-    click.echo(f"  pip install -e {shlex.quote(f'{target}[test]')}")
-    click.echo(f"  pytest {shlex.quote(str(target))}")
-    click.echo(f"  dialoguekit plugin check {names.name}")
+    click.echo(f"  pip install -e {shell_quote(f'{target}[test]')}")
+    click.echo(f"  pytest {shell_quote(str(target))}")
+    click.echo(f"  {program_name()} plugin check {names.name}")
 
 
 @plugin.command(short_help="Run the plugin checks.")

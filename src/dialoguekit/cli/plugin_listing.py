@@ -6,7 +6,8 @@ import textwrap
 
 import click
 
-from dialoguekit.cli.common import json_option, open_kit, print_json
+from dialoguekit.choices import offer
+from dialoguekit.cli.common import json_option, open_kit, print_json, program_name
 from dialoguekit.document.blocks import format_count
 from dialoguekit.errors import to_one_line
 from dialoguekit.events import event_type
@@ -54,7 +55,7 @@ def _print_installed(as_json: bool) -> None:
         _print_plugin(candidate)
         if candidate.module:
             click.echo(f"    module: {to_one_line(candidate.module)}")
-    click.echo("\nNo plugin was imported. For their declarations: dialoguekit plugins --load")
+    click.echo(f"\nNo plugin was imported. For their declarations: {program_name()} plugins --load")
 
 
 def _candidate_json(plugin: Candidate | LoadedPlugin) -> dict[str, object]:
@@ -97,7 +98,9 @@ def methods(name: str | None, strict: bool, as_json: bool) -> None:
         found = dict(kit.methods)
     if name is not None and name not in found:
         known = ", ".join(sorted(found))
-        raise click.ClickException(f"There is no method {name!r}. Installed methods: {known}.")
+        raise click.ClickException(
+            f"There is no method {name!r}. {offer(name, found)}Installed methods: {known}."
+        )
     shown = [method for key, method in sorted(found.items()) if name in (None, key)]
     if as_json:
         print_json([_method_json(method) for method in shown])
@@ -109,7 +112,8 @@ def methods(name: str | None, strict: bool, as_json: bool) -> None:
             templates = format_count(len(method.templates), "template")
             click.echo(f"{method.name}  {method.title}: {method.summary}")
             if method.stages:
-                click.echo(f"    {stages}, {templates}. More: dialoguekit methods {method.name}")
+                more = f"{program_name()} methods {method.name}"
+                click.echo(f"    {stages}, {templates}. More: {more}")
 
 
 def _method_json(method: Method) -> dict[str, object]:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from dialoguekit.application.kit import candidates
+from dialoguekit.choices import offer
 from dialoguekit.plugin.hookspecs import GROUP
 from dialoguekit.plugin.registry.registry import Candidate, discover
 from dialoguekit.plugin.registry.selection import CORE_PLUGIN
@@ -43,7 +44,7 @@ def _find_plugin(name: str) -> Iterator[Candidate]:
     else:
         installed = ", ".join(known) or "none"
         raise click.UsageError(
-            f"There is no plugin {name!r}. Installed: {installed}. "
+            f"There is no plugin {name!r}. {offer(name, known)}Installed: {installed}. "
             f"Or name a directory with a {PROJECT_FILE}, or a module."
         )
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from dialoguekit.characters import REPLACEMENT, isolate, to_printable_line
 from dialoguekit.events import from_microseconds
 from dialoguekit.store.audit.proof_file import Proof
 from dialoguekit.store.merkle.checkpoint import Checkpoint
@@ -86,7 +87,7 @@ def _parse_fields(stored: bytes) -> dict[str, Any]:
 def _format_value(value: Any) -> str:
     """Format a value from an untrusted file on one line."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return isolate(to_printable_line(text.replace("\n", REPLACEMENT)))
 
 
 def _format_timestamp(microseconds: int) -> str:

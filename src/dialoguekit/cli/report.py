@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dialoguekit.application.verification import VerifyMode
+from dialoguekit.choices import offer
 from dialoguekit.cli.common import (
     force_option,
     json_option,
@@ -18,7 +19,8 @@ from dialoguekit.cli.common import (
 )
 from dialoguekit.disclosure.policy import POLICIES, STANDARD
 from dialoguekit.document.blocks import format_count
-from dialoguekit.document.formats import FORMATS, Format
+from dialoguekit.document.formats import FORMATS, Format, resolve_format, resolve_formats
+from dialoguekit.errors import ReportError
 from dialoguekit.files import check_target
 
 
@@ -30,14 +32,17 @@ class _Formats(click.ParamType[tuple[Format, ...]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[Format, ...]:
-        known: dict[str, Format] = {name: name for name in FORMATS}
-        names = dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip())
-        for name in names:
-            if name not in known:
-                self.fail(f"{name!r} is not a format. Use {', '.join(FORMATS)}.", param, ctx)
+        names = [part.strip() for part in str(value).split(",") if part.strip()]
+        known = ", ".join(FORMATS)
         if not names:
-            self.fail(f"Name at least one of {', '.join(FORMATS)}.", param, ctx)
-        return tuple(known[name] for name in names)
+            self.fail(f"Name at least one of {known}.", param, ctx)
+        for name in names:
+            try:
+                resolve_format(name)
+            except ReportError:
+                near = offer(name, FORMATS)
+                self.fail(f"{name!r} is not a format. {near}Use {known}.", param, ctx)
+        return resolve_formats(names)
 
 
 @click.command(short_help="Write a report from a log.")
@@ -67,7 +72,7 @@ class _Formats(click.ParamType[tuple[Format, ...]]):
 )
 @click.option(
     "--policy",
-    type=click.Choice(list(POLICIES)),
+    type=click.Choice(list(POLICIES), case_sensitive=False),
     default=STANDARD.name,
     show_default=True,
     help="Disclosure policy: how large a group must be to be named.",

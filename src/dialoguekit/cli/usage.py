@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from dialoguekit.choices import did_you_mean
+
 _NOT_SHOWN = "the given value"
 _EXTRA_ARGUMENTS = re.compile(r"(Got unexpected extra arguments?) \(.*\)", re.DOTALL)
+_GIVEN_CHOICE = re.compile(r"'(.*)' is not one of ", re.DOTALL)
 _NO_SUCH_COMMAND = re.compile(r"No such command (['\"])(.*)\1\.", re.DOTALL)
 
 
@@ -23,13 +26,23 @@ def without_values(error: click.UsageError, args: Iterable[str]) -> click.UsageE
         return error
     message = error.format_message()
     if param is not None and isinstance(param.type, click.Choice):
+        given = _GIVEN_CHOICE.search(message)
+        near = did_you_mean(given[1], map(str, param.type.choices)) if given else ""
         message = f"{message.partition(': ')[0]}: {_NOT_SHOWN} is not one of {_choices(param)}."
+        message = f"{message} {near}".rstrip()
     message = _EXTRA_ARGUMENTS.sub(r"\1.", message)
-    message = _NO_SUCH_COMMAND.sub("There is no such command.", message)
+    unknown = _NO_SUCH_COMMAND.search(message)
+    if unknown is not None and error.ctx is not None:
+        near = did_you_mean(unknown[2], _commands_of(error.ctx))
+        message = f"There is no such command. {near}".rstrip()
     if isinstance(error, click.BadParameter):
         for value in sorted(_values(args), key=len, reverse=True):
             message = message.replace(repr(value), _NOT_SHOWN)
     return click.UsageError(message, error.ctx)
+
+
+def _commands_of(ctx: click.Context) -> list[str]:
+    return ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else []
 
 
 def _choices(param: click.Parameter) -> str:

@@ -179,6 +179,12 @@ class DisclosedEvents:
             return None
         return self.groups.label(self.permissions.roster.attribution_of(person))
 
+    def _label_of_subject(self, event: object) -> str | None:
+        """Return the label of whom an event is about: of the stated group of an unknown author."""
+        if isinstance(event, ContributionMade) and event.author is None:
+            return None if event.group is None else self.groups.label(event.group)
+        return self.label_of(subject_of(event))
+
     def _closings(self, secret: SecretFacts[Any, Any, Any]) -> dict[Hashable, RecordedEvent[Any]]:
         """Return the first event that closed each key."""
         if secret.closed_by is None:
@@ -235,7 +241,7 @@ class DisclosedEvents:
 
     def _fact(self, recorded: RecordedEvent[Any], *, is_secret: bool = False) -> Fact[Any]:
         context = recorded.context
-        group = self.label_of(subject_of(recorded.event))
+        group = self._label_of_subject(recorded.event)
         return Fact(
             event=self._disclose(recorded, None if is_secret else group, is_secret=is_secret),
             workshop=self.workshop,
@@ -261,6 +267,8 @@ class DisclosedEvents:
             guard = self._guard(recorded, group, is_secret=is_secret)
             for name, is_private in plan.texts:
                 _set(event, name, _apply(partial(guard, is_private), getattr(event, name)))
+        if isinstance(event, ContributionMade):
+            _set(event, "group", group)
         for name, is_subject in plan.people:
             refer = SecretPersonRef if is_secret and is_subject else self._refer
             value = getattr(event, name)

@@ -43,7 +43,7 @@ from dialoguekit.events.fields import PLACEHOLDER, subject_field
 from dialoguekit.events.time_order import LatestTimes, latest_of
 
 _MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
-_ROLES = ("facilitator", "participant")
+_ROLES = ("facilitator", "participant", "witness")
 """The roles that change whether a person participates; other roles leave it unchanged."""
 
 
@@ -51,7 +51,7 @@ _ROLES = ("facilitator", "participant")
 class Permissions:
     """The roster, consents, reveals, moderation and redactions of one workshop.
 
-    ``roles`` are those taken on later, facilitator or participant.  ``made`` are the items by id,
+    ``roles`` are those taken on later that decide who participates.  ``made`` are the items by id,
     ``corrected`` the corrections of an event, and ``moderated`` maps contributions to the latest
     decision of moderators.
     ``restricted`` are the breaches that concern only the people involved.  ``publications`` are
@@ -151,6 +151,13 @@ class Permissions:
         if role is None:
             return "facilitator" in self.roster.members.get(person, (None, ()))[1]
         return role == "facilitator"
+
+    def is_witness(self, person: str) -> bool:
+        """Return whether a person is a witness, from the start or by a later role."""
+        role = self._role(person, None)
+        if role is None:
+            return "witness" in self.roster.members.get(person, (None, ()))[1]
+        return role == "witness"
 
     def is_by_participant(self, recorded: RecordedEvent[Any]) -> bool:
         """Return whether the acting person was a participant then, and not a facilitator."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 import attrs
 
-from dialoguekit.errors import InvalidSetting
+from dialoguekit.choices import find_near
+from dialoguekit.errors import InvalidSetting, shown
 
 _SIZE = [attrs.validators.instance_of(int), attrs.validators.ge(1)]
 
@@ -45,9 +44,9 @@ def resolve_policy(policy: DisclosurePolicy | str) -> DisclosurePolicy:
     """
     if isinstance(policy, DisclosurePolicy):
         return policy
-    found = POLICIES.get(policy)
+    found = POLICIES.get(str(policy).strip().casefold())
     if found is None:
-        near = difflib.get_close_matches(str(policy), POLICIES, n=1)
+        near = find_near(policy, POLICIES)
         hint = f"did you mean {near[0]}?" if near else f"use {', '.join(POLICIES)}"
-        raise InvalidSetting("policy", f"{policy!r} is unknown: {hint}")
+        raise InvalidSetting("policy", f"{shown(policy, words=True)} is unknown: {hint}")
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from dialoguekit.characters import isolate
 from dialoguekit.events.evidence import Evidence
 
 NOT_FOR_QUOTATION = "(not for quotation)"
@@ -87,6 +88,10 @@ class GuardedText(str):
         Case and repeated spaces do not matter.
         """
         return " ".join(self.casefold().split()) if self.publishable else None
+
+    def __format__(self, spec: str) -> str:
+        """Return the text as a part of a sentence, whose order of letters it does not change."""
+        return isolate(super().__format__(spec))
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = (self._recorded, self.publishable, self.cite, self.group, self.verbatim)

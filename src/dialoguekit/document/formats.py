@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from dialoguekit.choices import offer
 from dialoguekit.document.document import Document
-from dialoguekit.errors import ReportError
+from dialoguekit.errors import ReportError, shown
 from dialoguekit.files import check_target, private_directory, write_files
 
 Format: TypeAlias = Literal["html", "md", "json"]
@@ -27,14 +28,37 @@ def renderer(format: Format) -> Callable[[Document], str]:
 
     Raises :class:`~dialoguekit.errors.ReportError` for an unknown format.
     """
-    module = _RENDERERS.get(format)
-    if module is None:
-        known = ", ".join(FORMATS)
-        raise ReportError(f"There is no report format {format!r}. Use one of: {known}.")
+    module = _RENDERERS[resolve_format(format)]
     render: Callable[[Document], str] = import_module(
         f"dialoguekit.document.renderers.{module}"
     ).render
     return render
+
+
+def resolve_format(name: str) -> Format:
+    """Return the format of that name, in any case of letters.
+
+    Raises :class:`~dialoguekit.errors.ReportError` for an unknown name.
+    """
+    for format in FORMATS:
+        if str(name).strip().casefold() == format:
+            return format
+    near, known = offer(name, FORMATS), ", ".join(FORMATS)
+    raise ReportError(
+        f"There is no report format {shown(name, words=True)}. {near}Use one of: {known}."
+    )
+
+
+def resolve_formats(names: str | Iterable[str]) -> tuple[Format, ...]:
+    """Return the formats of these names, each once: a name, several, or ``html,md``.
+
+    Raises :class:`~dialoguekit.errors.ReportError` for an unknown name, and for none.
+    """
+    parts = names.split(",") if isinstance(names, str) else names
+    given = [part for part in parts if str(part).strip()]
+    if not given:
+        raise ReportError(f"No report format is named. Use at least one of: {', '.join(FORMATS)}.")
+    return tuple(dict.fromkeys(map(resolve_format, given)))
 
 
 @attrs.frozen
@@ -57,7 +81,7 @@ class Report:
 
     def render_files(self, formats: Format | Iterable[Format] = FORMATS) -> dict[str, bytes]:
         """Return the files of the report by name: ``report.html``, ``report.md``, …."""
-        requested = [formats] if isinstance(formats, str) else list(dict.fromkeys(formats))
+        requested = resolve_formats(formats)
         return {f"report.{format}": self.render(format).encode() for format in requested}
 
     def write(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 
+from dialoguekit.characters import isolate, to_printable
 from dialoguekit.document.blocks import Value
 from dialoguekit.events.evidence import Evidence
 
@@ -14,10 +14,6 @@ DASH = "–"
 NO_FINDINGS = "No issues found."
 NO_ROWS = "No entries."
 NOT_DRAWN = "This chart could not be drawn. Its data follow."
-
-# Code points that neither HTML nor SVG allows: control characters other than tab and line ends,
-# surrogates, and the two non-characters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def format_value(value: Value) -> str:
@@ -39,7 +35,7 @@ def format_value(value: Value) -> str:
 def format_evidence(evidence: Evidence) -> str:
     """Return the positions of events in short form: ``leeds #12–40, #43; york #3``."""
     return "; ".join(
-        f"{stream} {', '.join(_format_span(first, last) for first, last in spans)}"
+        f"{isolate(stream)} {', '.join(_format_span(first, last) for first, last in spans)}"
         for stream, spans in evidence.spans
     )
 
@@ -56,13 +52,15 @@ def summarise_evidence(evidence: Evidence) -> str:
     count = len(evidence)
     if len(evidence.spans) == 1:
         ((stream, spans),) = evidence.spans
-        where = f"between {stream} #{spans[0][0]} and #{spans[-1][1]}"
+        where = f"between {isolate(stream)} #{spans[0][0]} and #{spans[-1][1]}"
     else:
-        *names, last = (stream for stream, _ in evidence.spans)
+        *names, last = (isolate(stream) for stream, _ in evidence.spans)
         where = f"in {', '.join(names)} and {last}"
     return f"{count:,} event{'' if count == 1 else 's'} {where}"
 
 
 def replace_unprintable(text: str) -> str:
-    """Replace the characters that HTML and SVG do not allow."""
-    return _UNPRINTABLE.sub("\ufffd", text)
+    """Replace characters that HTML and SVG do not allow, that control a terminal or that reverse
+    the text after them.
+    """
+    return to_printable(text)

@@ -12,8 +12,11 @@ from dialoguekit.events import (
     analysis,
     contributions,
     corrections,
+    counts,
     decisions,
     evaluation,
+    findings,
+    imports,
     people,
     programme,
     workshop,
@@ -34,6 +37,7 @@ from dialoguekit.events.agreement import (
     BreachRaised,
     BreachResolved,
     RuleAmended,
+    RuleAssented,
     RuleProposed,
 )
 from dialoguekit.events.analysis import CodeApplied, CodeDefined, CodingPassFrozen, ThemeRevised
@@ -48,9 +52,11 @@ from dialoguekit.events.contributions import (
     StanceTaken,
 )
 from dialoguekit.events.corrections import PersonForgotten, RecordCorrected, RecordRedacted
+from dialoguekit.events.counts import CountRecorded
 from dialoguekit.events.decisions import (
     BUCKETS,
     DECISION_RULES,
+    RULES_BY_KIND,
     BallotAnswered,
     BallotClosed,
     BallotOpened,
@@ -85,6 +91,15 @@ from dialoguekit.events.evaluation import (
     ReportPublished,
     ResponseSubmitted,
 )
+from dialoguekit.events.findings import (
+    FINDING_KINDS,
+    FindingChallenged,
+    FindingEndorsed,
+    FindingRevised,
+    FindingStated,
+    FindingWithdrawn,
+)
+from dialoguekit.events.imports import FileImported
 from dialoguekit.events.people import (
     CONSENT_SCOPES,
     ROLES,
@@ -118,8 +133,11 @@ _FAMILIES: tuple[ModuleType, ...] = (
     contributions,
     agreement,
     decisions,
+    counts,
     analysis,
     evaluation,
+    findings,
+    imports,
     corrections,
     programme,
 )
@@ -137,10 +155,12 @@ __all__ = [
     "CONSENT_SCOPES",
     "CORE_EVENTS",
     "DECISION_RULES",
+    "FINDING_KINDS",
     "MICROSECOND",
     "NO_CONTEXT",
     "PRECISIONS",
     "ROLES",
+    "RULES_BY_KIND",
     "ActivityEnded",
     "ActivityPaused",
     "ActivityResumed",
@@ -168,12 +188,19 @@ __all__ = [
     "ContributionParked",
     "ContributionRevealed",
     "ContributionsClustered",
+    "CountRecorded",
     "DecisionRecorded",
     "DemographicRecorded",
     "DissentRecorded",
     "Event",
     "EventType",
     "FeedbackGiven",
+    "FileImported",
+    "FindingChallenged",
+    "FindingEndorsed",
+    "FindingRevised",
+    "FindingStated",
+    "FindingWithdrawn",
     "InstrumentIssued",
     "InvitationAnswered",
     "InvitationSent",
@@ -199,6 +226,7 @@ __all__ = [
     "ResponseSubmitted",
     "RoleAssigned",
     "RuleAmended",
+    "RuleAssented",
     "RuleProposed",
     "SpaceClosed",
     "SpaceCreated",

@@ -18,7 +18,8 @@ class ActivityStarted:
         planned_s: planned duration in seconds.
         spaces: the spaces in which it takes place; all when empty.
     By: facilitator or participant.
-    Refused when: no plugin declares the method; the workshop is not open; a space is unknown.
+    Refused when: no plugin declares the method; the method does not have the template; the
+        workshop is not open; a space is unknown.
     Flagged when: no working agreement was adopted before it.
     """
 
@@ -43,7 +44,7 @@ class ActivityPaused:
     Flagged when: never.
     """
 
-    activity: str = fields.reference()
+    activity: str = fields.reference(correctable=True)
     reason: str | None = fields.text(default=None)
 
 
@@ -59,7 +60,7 @@ class ActivityResumed:
     Flagged when: never.
     """
 
-    activity: str = fields.reference()
+    activity: str = fields.reference(correctable=True)
     reason: str | None = fields.text(default=None)
 
 
@@ -75,7 +76,7 @@ class ActivityEnded:
     Flagged when: it is dated before the start.
     """
 
-    activity: str = fields.reference()
+    activity: str = fields.reference(correctable=True)
     reason: str | None = fields.text(default=None)
 
 
@@ -90,13 +91,14 @@ class StageEntered:
         planned_s: planned duration in seconds; None without a timebox.
         focus: the topic of the stage this time, as the facilitator put it.
     By: facilitator.
-    Refused when: the activity is not running; ``left`` is not its current stage.
+    Refused when: the activity is not running; the method does not have the stage; ``left`` is
+        not its current stage.
     Flagged when: the method's template does not allow it here.
     """
 
-    activity: str = fields.reference()
-    stage: str = fields.reference()
-    left: str | None = fields.reference(default=None)
+    activity: str = fields.reference(correctable=True)
+    stage: str = fields.reference(correctable=True)
+    left: str | None = fields.reference(default=None, correctable=True)
     planned_s: int | None = fields.integer(default=None)
     focus: str | None = fields.text(default=None)
 
@@ -114,7 +116,7 @@ class TimeboxExtended:
     Flagged when: never.
     """
 
-    activity: str = fields.reference()
+    activity: str = fields.reference(correctable=True)
     by_s: int = fields.integer(minimum=1)
     reason: str | None = fields.text(default=None)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import (
     TYPE_CHECKING,
+    Any,
     Generic,
     NamedTuple,
     Self,
@@ -17,9 +18,11 @@ from typing import (
 
 import attrs
 
+from dialoguekit.characters import find_unsafe
 from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events.base import Event, event_type
 from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_NAME_LENGTH
+from dialoguekit.events.validators import as_normal, find_invalid_character
 
 E_co = TypeVar("E_co", covariant=True)
 
@@ -28,7 +31,6 @@ MICROSECOND = timedelta(microseconds=1)
 _MIN_MICROSECONDS = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
 _MAX_MICROSECONDS = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // MICROSECOND
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _ID = re.compile(rf"[ -~]{{1,{MAX_NAME_LENGTH}}}")
 
 PRECISIONS = {
@@ -66,8 +68,16 @@ def _check_id_or_none(
 ) -> None:
     if value is None:
         return
-    if not isinstance(value, str) or not value.strip() or _SURROGATE.search(value):
+    if not isinstance(value, str) or not value.strip():
         raise InvalidEvent("context", attribute.name, f"must be an id or None, not {shown(value)}")
+    invalid = find_invalid_character(value)
+    if invalid is not None:
+        reason = f"must be an id or None, not {shown(value)}, with {invalid}"
+        raise InvalidEvent("context", attribute.name, reason)
+
+
+def _id_or_none() -> Any:
+    return attrs.field(default=None, validator=_check_id_or_none, converter=as_normal)
 
 
 @attrs.frozen(kw_only=True)
@@ -79,12 +89,12 @@ class Context:
     event.  ``cause`` is the id of the event that caused it.
     """
 
-    by: str | None = attrs.field(default=None, validator=_check_id_or_none)
-    role: str | None = attrs.field(default=None, validator=_check_id_or_none)
-    on_behalf_of: str | None = attrs.field(default=None, validator=_check_id_or_none)
-    space: str | None = attrs.field(default=None, validator=_check_id_or_none)
-    activity: str | None = attrs.field(default=None, validator=_check_id_or_none)
-    cause: str | None = attrs.field(default=None, validator=_check_id_or_none)
+    by: str | None = _id_or_none()
+    role: str | None = _id_or_none()
+    on_behalf_of: str | None = _id_or_none()
+    space: str | None = _id_or_none()
+    activity: str | None = _id_or_none()
+    cause: str | None = _id_or_none()
     precision: str = attrs.field(default="exact", validator=_check_one_of(PRECISIONS))
     capture: str = attrs.field(default="verbatim", validator=_check_one_of(CAPTURES))
     visibility: str = attrs.field(default="room", validator=_check_one_of(VISIBILITIES))
@@ -292,6 +302,11 @@ class RecordedEvent(_PackedEvent[E_co]):
         return event.type if isinstance(event, OpaqueEvent) else event_type(event).name
 
 
+def is_printable_name(name: str) -> bool:
+    """Return whether a text can be the name of a stream or of a type, as any version wrote it."""
+    return 1 <= len(name) <= MAX_NAME_LENGTH and find_unsafe(name, one_line=True) is None
+
+
 @attrs.frozen
 class OpaqueEvent:
     """An event of unknown type, because its plugin is not installed.
@@ -305,8 +320,7 @@ class OpaqueEvent:
 
     @type.validator
     def _check_type(self, _: "attrs.Attribute[str]", value: object) -> None:
-        is_name = isinstance(value, str) and 1 <= len(value) <= MAX_NAME_LENGTH
-        if not is_name or not str(value).isprintable():
+        if not isinstance(value, str) or not is_printable_name(value):
             reason = f"must be 1 to {MAX_NAME_LENGTH} printable characters"
             raise InvalidEvent("opaque event", "type", reason)
 

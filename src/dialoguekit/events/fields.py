@@ -13,14 +13,18 @@ from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
+from dialoguekit.choices import did_you_mean
 from dialoguekit.errors import shown
 from dialoguekit.events.limits import MAX_INTEGER
 from dialoguekit.events.validators import (
     Validator,
+    as_normal,
+    as_normal_tuple,
     as_pairs,
     as_tuple,
     as_tuple_of_pairs,
     build_error,
+    check_fraction,
     check_label,
     check_pairs,
     check_reference,
@@ -38,6 +42,7 @@ PLACEHOLDER = "[withheld]"
 """The text shown for a redacted value, or for one whose key was destroyed."""
 _CREATED_ID = "created_id"
 _IDENTITY = "identity"
+_REFERENCE = "reference"
 _PERSONAL = "personal"
 _PRIVATE = "private"
 _SUBJECT = "subject"
@@ -69,18 +74,23 @@ def _field(
     field_type: FieldType,
     *,
     converter: Callable[[Any], Any] | None = None,
+    optional: bool = False,
     **metadata: Any,
 ) -> Any:
-    """Return a field that ``check`` validates; with a default of None, None is valid too."""
+    """Return a field that ``check`` validates.
+
+    None is valid too if it is the default, or the field is ``optional``.
+    """
+    optional = optional or default is None
 
     def check_unless_none(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value is not None:
             check(instance, attribute, value)
 
     return attrs.field(
-        validator=check_unless_none if default is None else check,
+        validator=check_unless_none if optional else check,
         default=default,
-        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=default is None)},
+        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=optional)},
         converter=converter,
     )
 
@@ -112,17 +122,24 @@ def reference(
     subject: bool = False,
     personal: bool = False,
     private: bool = False,
+    correctable: bool = False,
+    optional: bool = False,
 ) -> Any:
     """Return a field for the id of something that an earlier event created.
 
     With ``subject``, the personal fields of the event belong to this person.  If the value is None,
-    they belong to the workshop.
+    they belong to the workshop.  A subject, and a reference that is ``correctable``, may have been
+    mistaken and can be corrected; any other reference identifies something.  An ``optional`` field
+    without a default has to be given, if only as None.
     """
     return _field(
         check_reference,
         default,
         FieldType("reference"),
-        identity=True,
+        converter=as_normal,
+        optional=optional,
+        reference=True,
+        identity=not (subject or correctable),
         subject=subject,
         personal=personal,
         private=private,
@@ -135,7 +152,8 @@ def references(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
         each_of(check_reference),
         default,
         FieldType("reference", many=True),
-        converter=as_tuple,
+        converter=as_normal_tuple,
+        reference=True,
         identity=True,
         personal=personal,
     )
@@ -146,24 +164,42 @@ def text(*, default: Any = attrs.NOTHING, private: bool = False) -> Any:
 
     A ``private`` text, such as a name or a contact, is published in no report.
     """
-    return _field(check_text, default, FieldType("text"), personal=True, private=private)
+    return _field(
+        check_text,
+        default,
+        FieldType("text"),
+        converter=as_normal,
+        personal=True,
+        private=private,
+    )
 
 
 def label(*, default: Any = attrs.NOTHING, personal: bool = False, private: bool = False) -> Any:
     """Return a field for a one-line name of a category: a group, a kind, a relation."""
-    return _field(check_label, default, FieldType("label"), personal=personal, private=private)
+    return _field(
+        check_label,
+        default,
+        FieldType("label"),
+        converter=as_normal,
+        personal=personal,
+        private=private,
+    )
 
 
 def labels(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
     """Return a field for several labels."""
     field_type = FieldType("label", many=True)
-    return _field(each_of(check_label), default, field_type, converter=as_tuple, personal=personal)
+    return _field(
+        each_of(check_label), default, field_type, converter=as_normal_tuple, personal=personal
+    )
 
 
 def texts(*, default: Any = attrs.NOTHING) -> Any:
     """Return a field for several texts, none blank; always personal."""
     field_type = FieldType("text", many=True)
-    return _field(each_of(check_text), default, field_type, converter=as_tuple, personal=True)
+    return _field(
+        each_of(check_text), default, field_type, converter=as_normal_tuple, personal=True
+    )
 
 
 def choice(
@@ -180,10 +216,11 @@ def choice(
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value not in options:
+            near = did_you_mean(value, options)
             raise build_error(
                 instance,
                 attribute,
-                f"must be one of {', '.join(options)}, not {shown(value)}",
+                f"must be one of {', '.join(options)}, not {shown(value)}{near and f'. {near}'}",
             )
 
     def check_many(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -242,6 +279,11 @@ def number(
     return _field(
         check, default, FieldType("number", minimum=minimum, maximum=maximum), personal=personal
     )
+
+
+def fraction(*, default: Any = attrs.NOTHING) -> Any:
+    """Return a field for an exact fraction from 0 to 1: ``2/3``, or ``0`` or ``1``."""
+    return _field(check_fraction, default, FieldType("fraction"))
 
 
 def boolean(*, default: Any = attrs.NOTHING, personal: bool = False, identity: bool = False) -> Any:
@@ -324,6 +366,15 @@ def created_id_field(cls: Any) -> tuple[str, str] | None:
 def identity_fields(cls: Any) -> frozenset[str]:
     """Return the fields of an event class that identify something; they are never corrected."""
     return frozenset(a.name for a in attrs.fields(cls) if a.metadata.get(_IDENTITY))
+
+
+def reference_fields(cls: Any) -> frozenset[str]:
+    """Return the fields of an event class that hold ids: those it creates or refers to, and
+    others that identify something.
+    """
+    return frozenset(
+        a.name for a in attrs.fields(cls) if a.metadata.get(_REFERENCE) or a.metadata.get(_IDENTITY)
+    )
 
 
 class _PersonalFields(NamedTuple):

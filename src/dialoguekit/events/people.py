@@ -3,8 +3,11 @@
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
 
-ROLES = ("participant", "facilitator", "scribe", "observer")
-"""Roles of people in a workshop.  Only participants count in denominators."""
+ROLES = ("participant", "facilitator", "scribe", "observer", "witness")
+"""Roles of people in a workshop.  Only participants count in denominators.
+
+A witness answers the questions of a jury or an assembly, and takes no part in its decisions.
+"""
 
 CONSENT_SCOPES = ("record", "quote", "demographics", "contact", "photograph", "asset")
 """Scopes of consent.  No one is recorded without ``record``."""
@@ -57,7 +60,7 @@ class PersonRegistered:
     Fields:
         person: the id, ``P4``.
         group: the stakeholder group, one of the scheme; None only for non-participants.
-        roles: at least one of participant, facilitator, scribe, observer.
+        roles: at least one of participant, facilitator, scribe, observer, witness.
         name: the name that the person chose; None where a token is enough.
         route: how the person was recruited: the channel of the invitation, or ``walk-in``.
         invitation: the invitation that the person used.
@@ -65,7 +68,7 @@ class PersonRegistered:
         source: the id of the person in the import source.
     By: organiser.
     Refused when: the id is registered; the invitation was used; the group is not in the scheme.
-    Flagged when: never.
+    Flagged when: the names of two people look alike and differ.
     """
 
     person: str = fields.identifier("P", subject=True)
@@ -154,7 +157,7 @@ class PresenceStarted:
     """
 
     person: str = fields.reference(subject=True)
-    space: str | None = fields.reference(default=None)
+    space: str | None = fields.reference(default=None, correctable=True)
 
 
 @event("presence.ended")
@@ -188,8 +191,8 @@ class PresenceMoved:
     """
 
     person: str = fields.reference(subject=True)
-    origin: str | None = fields.reference(default=None)
-    destination: str = fields.reference()
+    origin: str | None = fields.reference(default=None, correctable=True)
+    destination: str = fields.reference(correctable=True)
 
 
 @event("role.assigned")
@@ -198,7 +201,7 @@ class RoleAssigned:
 
     Fields:
         person: who has the role.
-        role: facilitator, scribe, host, timekeeper, …
+        role: facilitator, scribe, witness, host, timekeeper, …
         until: when it ends, as text; None for the end of the workshop.
     By: facilitator.
     Refused when: the person is not registered.

@@ -2,12 +2,15 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, TypeAlias
 
 import attrs
 
+from dialoguekit.characters import describe_character, find_forbidden, find_unsafe, normalise
 from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events.limits import (
     MAX_INTEGER,
@@ -19,7 +22,50 @@ from dialoguekit.events.limits import (
 Validator: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
 _REFERENCE = re.compile(rf"[^\s]{{1,{MAX_REFERENCE_LENGTH}}}")
+_FRACTION = re.compile("(0|[1-9][0-9]{0,14})(?:/([1-9][0-9]{0,14}))?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+_reads_recorded: ContextVar[bool] = ContextVar("reads_recorded", default=False)
+
+
+@contextmanager
+def reading_recorded() -> Iterator[None]:
+    """Accept the characters of events that were recorded earlier, and keep them as they are.
+
+    Inside, events are constructed from what a log contains: older versions allowed more characters,
+    and newer versions of Unicode have more letters.
+    """
+    token = _reads_recorded.set(True)
+    try:
+        yield
+    finally:
+        _reads_recorded.reset(token)
+
+
+def evolve_recorded(event: Any, **changes: Any) -> Any:
+    """Return a recorded event with some of its fields changed; see :func:`reading_recorded`."""
+    with reading_recorded():
+        return attrs.evolve(event, **changes)
+
+
+def as_normal(value: Any) -> Any:
+    """Return a text in Unicode normalisation form C, and any other value unchanged."""
+    if not isinstance(value, str) or value.isascii() or _reads_recorded.get():
+        return value
+    return normalise(value)
+
+
+def find_invalid_character(value: str, *, one_line: bool = False) -> str | None:
+    """Return the description of a character that a text must not contain, or None."""
+    letter = find_forbidden(value, one_line=one_line)
+    if letter is not None and _reads_recorded.get():
+        letter = find_unsafe(value, one_line=True) if one_line else _find_surrogate(value)
+    return None if letter is None else describe_character(letter)
+
+
+def _find_surrogate(value: str) -> str | None:
+    found = _SURROGATE.search(value)
+    return found and found[0]
 
 
 def build_error(instance: Any, attribute: "attrs.Attribute[Any]", reason: str) -> InvalidEvent:
@@ -34,8 +80,10 @@ def check_text(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> 
         raise build_error(instance, attribute, "must not be blank")
     if len(value) > MAX_TEXT_LENGTH:
         raise build_error(instance, attribute, f"must not exceed {MAX_TEXT_LENGTH:,} characters")
-    if not value.isascii() and _SURROGATE.search(value):
-        raise build_error(instance, attribute, "must be valid Unicode (unpaired surrogate)")
+    invalid = find_invalid_character(value)
+    if invalid is not None:
+        why = "must be valid Unicode (unpaired surrogate)" if _SURROGATE.search(value) else ""
+        raise build_error(instance, attribute, why or f"must not contain {invalid}. Remove it")
 
 
 def check_reference(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -59,11 +107,27 @@ def as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
 
 
+def as_normal_tuple(value: Any) -> Any:
+    """Return a list as a tuple, with its texts in Unicode normalisation form C."""
+    values = as_tuple(value)
+    return tuple(map(as_normal, values)) if isinstance(values, tuple) else values
+
+
 def check_label(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     check_text(instance, attribute, value)
-    if len(value) > MAX_LABEL_LENGTH or not value.isprintable():
+    invalid = find_invalid_character(value, one_line=True)
+    if len(value) > MAX_LABEL_LENGTH or invalid is not None:
+        reason = f"must be one line of at most {MAX_LABEL_LENGTH} characters"
+        without = "" if invalid is None else f", without {invalid}"
+        raise build_error(instance, attribute, f"{reason}{without}")
+
+
+def check_fraction(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    check_text(instance, attribute, value)
+    found = _FRACTION.fullmatch(value)
+    if not found or not 0 <= int(found[1]) <= int(found[2] or 1):
         raise build_error(
-            instance, attribute, f"must be one line of at most {MAX_LABEL_LENGTH} characters"
+            instance, attribute, f"must be a fraction from 0 to 1, such as 2/3, not {shown(value)}"
         )
 
 
@@ -93,7 +157,8 @@ def as_pairs(value: Any) -> Any:
         return value
     pairs = [tuple(item) if isinstance(item, list | tuple) else item for item in items]
     if all(isinstance(p, tuple) and len(p) == 2 and isinstance(p[0], str) for p in pairs):
-        return tuple(sorted(pairs, key=lambda pair: pair[0]))
+        normal = [(as_normal(key), as_normal(scalar)) for key, scalar in pairs]
+        return tuple(sorted(normal, key=lambda pair: pair[0]))
     return tuple(pairs)
 
 
@@ -130,7 +195,9 @@ def _find_scalar_problem(value: Any) -> str | None:
     if isinstance(value, str):
         if len(value) > MAX_TEXT_LENGTH:
             return f"more than {MAX_TEXT_LENGTH:,} characters"
-        return "an unpaired surrogate" if _SURROGATE.search(value) else None
+        if _SURROGATE.search(value):
+            return "an unpaired surrogate"
+        return find_invalid_character(value)
     if isinstance(value, int | float):
         return None if is_finite(value) else f"{shown(value)}, which is not a finite number,"
     return type(value).__name__

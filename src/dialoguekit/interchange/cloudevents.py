@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 import attrs
 
+from dialoguekit.characters import to_printable_line
+from dialoguekit.choices import require_known
 from dialoguekit.events import Event, OpaqueEvent, RecordedEvent
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.programme import PROGRAMME_PREFIX, is_workshop_stream
@@ -64,7 +66,8 @@ def select_events(
     """Return the events of some streams, or of all, up to ``as_of``, in order of position."""
     if not streams:
         return store.read(until=as_of)
-    selected = [store.read(stream, until=as_of) for stream in dict.fromkeys(streams)]
+    known = require_known("streams", streams, store.streams())
+    selected = [store.read(stream, until=as_of) for stream in known]
     return merge(*selected, key=attrgetter("position"))
 
 
@@ -91,8 +94,7 @@ def build_cloud_event(store: EventStore, recorded: RecordedEvent[Event]) -> dict
         attributes["subject"] = subject
     for name, value in attrs.asdict(recorded.context).items():
         if value is not None:
-            text = "".join(c if c.isprintable() else " " for c in value)
-            attributes[name.replace("_", "")] = text
+            attributes[name.replace("_", "")] = to_printable_line(value)
     try:
         return attributes | {"datacontenttype": "application/json", "data": load_bytes(data)}
     except StrictJsonError:

@@ -10,6 +10,7 @@ from typing import IO
 
 import attrs
 
+from dialoguekit.choices import require_known
 from dialoguekit.errors import InterchangeError, KeysUnavailable, StoreCorrupted
 from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange import ProgressCallback
@@ -57,6 +58,7 @@ def export_jsonl(
     :class:`~dialoguekit.errors.KeysUnavailable` when there are no keys to export, and
     :class:`~dialoguekit.errors.InterchangeError` for an event that exceeds the length of a line.
     """
+    streams = require_known("streams", streams, store.streams())
     keys = _read_keys(store, streams) if with_keys else []
     with store.snapshot() as log:
         position = log.head() if as_of is None else min(as_of, log.head())
@@ -85,7 +87,7 @@ def select_rows(log: LogReader, streams: Sequence[str], as_of: int) -> Iterator[
     """Return the rows of some streams, or of all, up to ``as_of``, in order of position."""
     if not streams:
         return log.rows(until=as_of)
-    selected = [log.rows(stream, until=as_of) for stream in dict.fromkeys(streams)]
+    selected = [log.rows(stream, until=as_of) for stream in streams]
     return merge(*selected, key=attrgetter("position"))
 
 

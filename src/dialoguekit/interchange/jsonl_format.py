@@ -19,6 +19,7 @@ import attrs
 
 from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events import from_microseconds, to_microseconds
+from dialoguekit.events.envelope import is_printable_name
 from dialoguekit.events.limits import MAX_COLUMN_INTEGER, MAX_COLUMN_NESTING, MAX_NAME_LENGTH
 from dialoguekit.interchange.strict_json import (
     StrictJsonError,
@@ -284,11 +285,7 @@ def _parse_integer(value: Mapping[str, Any], column: str, *, minimum: int = 1) -
 
 def _parse_name(value: Mapping[str, Any], column: str) -> str:
     found = value[column]
-    if (
-        not isinstance(found, str)
-        or not 1 <= len(found) <= MAX_NAME_LENGTH
-        or not found.isprintable()
-    ):
+    if not isinstance(found, str) or not is_printable_name(found):
         why = f"must be 1 to {MAX_NAME_LENGTH} printable characters, not {shown(found)}"
         raise MalformedLine(column, why)
     return found

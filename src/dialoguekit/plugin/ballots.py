@@ -123,6 +123,12 @@ class Ballot:
         """True if votes are secret."""
         return self.opened.event.secrecy == "secret"
 
+    def version_of(self, option: str) -> int | None:
+        """Return the version of the proposal that was voted on; None if that was not recorded."""
+        event = self.opened.event
+        versions = dict(zip(map(str, event.options), event.versions, strict=False))
+        return versions.get(option) or None
+
     @property
     def votes_missing(self) -> int:
         """The number of votes that cannot be counted, because the box did not hold them."""
@@ -312,7 +318,8 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
     answered = voters_of(events.kept, id, None if closed is None else closed.seq)
     permissions, groups = events.permissions, events.groups
     voters = cast.keys() | answered
-    roll = [v for v in event.roll if v in voters or not _only_facilitates(events, v)]
+    everyone = dict.fromkeys(event.roll)  # Older logs may name somebody twice.
+    roll = [v for v in everyone if v in voters or not _only_facilitates(events, v)]
     people = [option for option in event.options if option in permissions.roster.members]
     names = {option: f"person {number}" for number, option in enumerate(people, start=1)}
     form = BallotForm(
@@ -322,8 +329,10 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         rule=event.rule,
         threshold=event.threshold,
         share=event.share,
-        roll_size=len(event.roll),
+        roll_size=len(set(event.roll)),
         quorum=event.quorum,
+        exact_share=event.exact_share,
+        blanks_counted=event.blanks_counted,
     )
     own = [opened, *([] if closed is None else [closed])]
     seqs = [own[-1].seq] if is_secret else [*(f.seq for f in own), *(r.seq for r in cast.values())]

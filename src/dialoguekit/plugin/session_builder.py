@@ -190,7 +190,8 @@ class SessionBuilder:
             if any(overlaps(interval, run.interval) for interval in times)
         ]
         is_participant = self.events.permissions.is_participant
-        authors = {item.author for item in contributions if is_participant(item.author)}
+        known = {item.author for item in contributions if item.author is not None}
+        authors = {author for author in known if is_participant(author)}
         absent = authors.difference(present)
         prompts = [q.event.prompt for q in questions if q.event.prompt and run.covers(q)]
         return attrs.evolve(

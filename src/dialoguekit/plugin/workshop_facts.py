@@ -42,7 +42,7 @@ from dialoguekit.events import (
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.links import LinkGraph
-from dialoguekit.plugin.session import Contribution
+from dialoguekit.plugin.session import UNKNOWN_GROUP, Contribution
 from dialoguekit.plugin.times import Interval
 from dialoguekit.plugin.types import Outline
 
@@ -195,7 +195,7 @@ class WorkshopFacts:
         return Contribution(
             cite=fact.cite,
             author=event.author,
-            group=fact.group or "",
+            group=fact.group or UNKNOWN_GROUP,
             text=guarded(event.text),
             kind=event.kind,
             reasons=None if event.reasons is None else guarded(event.reasons),

@@ -11,13 +11,14 @@ from functools import partial
 
 import attrs
 
+from dialoguekit.choices import offer
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
 from dialoguekit.document.blocks import Block, Chapter, ItemList, Text, format_count
 from dialoguekit.document.chapter_check import check_chapter
 from dialoguekit.document.document import Document, Part, Provenance
 from dialoguekit.errors import DialogueKitError, PluginFailed, ReportError
-from dialoguekit.events.programme import is_workshop_stream
+from dialoguekit.events.programme import is_workshop_stream, programme_stream
 from dialoguekit.plugin.assembly import Assembled, programme_chapter
 from dialoguekit.plugin.method import Analysis, Method
 from dialoguekit.plugin.registry.registry import PluginRegistry
@@ -33,6 +34,7 @@ from dialoguekit.report.headers import (
     programme_header_at,
     streams_at,
 )
+from dialoguekit.report.unknown_types import count_unknown_types, describe_unknown_types
 from dialoguekit.store.event_store import EventStore
 
 _CORE = "dialoguekit-core"
@@ -87,8 +89,14 @@ def compose(
             names = ", ".join(known) or "none"
             raise ReportError(
                 f"There is no workshop {workshop!r} in this log up to position {request.position}. "
-                f"Workshops: {names}."
+                f"{offer(workshop, known)}Workshops: {names}."
             )
+    unknown_types = count_unknown_types(store, _report_streams(request), request.position)
+    if unknown_types and request.strict:
+        raise ReportError(
+            f"{describe_unknown_types(unknown_types)}. Install or load the plugins that declare "
+            "them, or create the report without strict."
+        )
     sources = _chapter_sources(registry)
     reader = EventReader(
         store=store,
@@ -132,11 +140,20 @@ def compose(
     return Document(
         title=str(announced.title) if announced else "; ".join(titles.values()),
         subtitle=_subtitle(headers, request) if is_single else _programme_subtitle(len(titles)),
-        notices=tuple(_notices(registry, headers, _workshops_not_started(programme, known))),
+        notices=tuple(
+            _notices(registry, headers, _workshops_not_started(programme, known), unknown_types)
+        ),
         lead=tuple(_lead(programme, titles, is_single)),
         parts=tuple(parts),
         provenance=_provenance(registry, headers, sources, request),
     )
+
+
+def _report_streams(request: ReportRequest) -> tuple[str, ...]:
+    """Return the streams that a report reads."""
+    if request.programme is None:
+        return request.workshops
+    return (*request.workshops, programme_stream(request.programme))
 
 
 def _chapter_sources(registry: PluginRegistry) -> list[Analysis]:
@@ -212,8 +229,10 @@ class _Composer:
             for source in self.sources
             if any(_applies_to(source, header) for header in self.headers.values())
         ]
-        # The id of a workshop contains no space, so the names of the parts are distinct.
-        name = "together" if "together" not in self.titles else "all together"
+        # The name of an imported workshop can be any text, and the names of parts are distinct.
+        name = "together"
+        while name in self.titles:
+            name = f"all {name}"
         return Part(name=name, title="Across the workshops", chapters=tuple(chapters))
 
     def _programme_chapter(
@@ -326,7 +345,10 @@ def _programme_subtitle(workshops: int) -> str:
 
 
 def _notices(
-    registry: PluginRegistry, headers: Mapping[str, WorkshopHeader], not_started: Sequence[str]
+    registry: PluginRegistry,
+    headers: Mapping[str, WorkshopHeader],
+    not_started: Sequence[str],
+    unknown_types: Mapping[str, int],
 ) -> Iterator[str]:
     """Yield what is missing from the report, and why."""
     for workshop in not_started:
@@ -346,6 +368,11 @@ def _notices(
             f"The method {method!r} was used in {', '.join(workshops)}, but no {availability} "
             f"plugin declares it. Its chapter is missing; no data is lost. "
             f"To add the chapter, {remedy}"
+        )
+    if unknown_types:
+        yield (
+            f"{describe_unknown_types(unknown_types)}. No {availability} plugin declares these "
+            f"types; no data is lost. To include them, {remedy}"
         )
     for plugin in registry.failures:
         yield f"The plugin {plugin.name!r} could not be loaded: {plugin.failure}"

@@ -11,7 +11,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dialoguekit.errors import KeysUnavailable, StoreUnavailable
+from dialoguekit.errors import KeysUnavailable
+from dialoguekit.store.address import MEMORY, SQLITE, Address, parse_address
 from dialoguekit.store.ballot_box import finish_boxes
 from dialoguekit.store.cipher import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Cipher
 from dialoguekit.store.codec import Codec
@@ -21,6 +22,7 @@ from dialoguekit.store.upcasters import Payload, Upcaster
 __all__ = [
     "NO_ENCRYPTION",
     "PER_PERSON_ENCRYPTION",
+    "Address",
     "Cipher",
     "Codec",
     "EventStore",
@@ -29,12 +31,9 @@ __all__ = [
     "open_store",
 ]
 
-_SQLITE = "sqlite:///"
-_POSTGRES = ("postgresql://", "postgres://")
-
 
 def open_store(
-    url: str,
+    url: Address,
     codec: Codec,
     *,
     create: bool = True,
@@ -44,9 +43,10 @@ def open_store(
     without_keys: bool = False,
     write_timeout_s: float = WRITE_TIMEOUT_S,
 ) -> EventStore:
-    """Open the log at ``url``: ``memory:``, ``sqlite:///PATH`` or ``postgresql://…``.
+    """Open the log at ``url``: a path, ``sqlite:///PATH``, ``postgresql://…`` or ``memory:``.
 
-    A relative ``PATH`` is taken from the working directory; an absolute one has a fourth slash.
+    A relative path is taken from the working directory; after ``sqlite:///`` an absolute one has a
+    fourth slash.
     ``encryption`` and ``log_id``, random by default, apply to new logs only: an existing log keeps
     its own mode, and a log in memory is never encrypted.  ``read_only`` creates and changes
     nothing, also where nothing can be written.  ``without_keys`` opens an encrypted log without
@@ -58,7 +58,8 @@ def open_store(
     :class:`~dialoguekit.errors.KeysUnavailable` when its keys are missing, cannot be opened or
     belong to another log.
     """
-    if url == "memory:":
+    url = parse_address(url)
+    if url == MEMORY:
         from dialoguekit.store.memory import MemoryEventStore
 
         return MemoryEventStore(codec, write_timeout_s=write_timeout_s, log_id=log_id)
@@ -109,15 +110,10 @@ def _open_cipher(url: str, store: EventStore) -> Cipher:
 
 
 def _open_backend(url: str, codec: Codec, options: dict[str, Any]) -> EventStore:
-    if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
+    if url.startswith(SQLITE):
         from dialoguekit.store.sqlite import SQLiteEventStore
 
-        return SQLiteEventStore(url.removeprefix(_SQLITE), codec, **options)
-    if url.startswith(_POSTGRES):
-        from dialoguekit.store.postgres import PostgresEventStore
+        return SQLiteEventStore(url.removeprefix(SQLITE), codec, **options)
+    from dialoguekit.store.postgres import PostgresEventStore
 
-        return PostgresEventStore(url, codec, **options)
-    raise StoreUnavailable(
-        "Cannot open the log: unknown URL scheme. Use sqlite:///PATH, for example "
-        "sqlite:///leeds.db, postgresql://HOST/DATABASE, or memory:."
-    )
+    return PostgresEventStore(url, codec, **options)

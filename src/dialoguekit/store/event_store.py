@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 
 from dialoguekit.errors import InvalidEvent, StoreUnavailable, shown
 from dialoguekit.events import Event, NewEvent, RecordedEvent
+from dialoguekit.events.envelope import is_printable_name
 from dialoguekit.events.limits import MAX_NAME_LENGTH
 from dialoguekit.store.cipher import NO_ENCRYPTION, Cipher, NoCipher
 from dialoguekit.store.codec import Codec
@@ -187,10 +188,6 @@ def pauses(timeout_s: float) -> Iterator[float]:
 
 def check_stream_name(stream: object) -> None:
     """Raise :class:`~dialoguekit.errors.InvalidEvent` for an invalid name of a stream."""
-    if (
-        not isinstance(stream, str)
-        or not 1 <= len(stream) <= MAX_NAME_LENGTH
-        or not stream.isprintable()
-    ):
+    if not isinstance(stream, str) or not is_printable_name(stream):
         reason = f"must be 1 to {MAX_NAME_LENGTH} printable characters, not {shown(stream)}"
         raise InvalidEvent("envelope", "stream", reason)

@@ -28,8 +28,9 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVa
 import attrs
 
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.arguments import normalise_arguments
 from dialoguekit.domain.commands.preconditions import context_in
-from dialoguekit.domain.state import Programme, Workshop, evolve
+from dialoguekit.domain.state import Programme, Workshop, fold
 from dialoguekit.errors import Refused
 from dialoguekit.events import (
     NO_CONTEXT,
@@ -114,11 +115,8 @@ class Given(Generic[S]):
 
     @property
     def state(self) -> S:
-        """The state folded from the events."""
-        state = self.empty()
-        for recorded in self.recorded:
-            evolve(state, recorded)
-        return state
+        """The state folded from the events, with corrections applied."""
+        return fold(self.empty(), self.recorded)
 
     def and_given(self, *events: ScenarioInput) -> Self:
         """Return a scenario with further events after the existing ones."""
@@ -166,7 +164,8 @@ class Given(Generic[S]):
         refused = None
         try:
             context = context_in(state, self.next_occurred_at, self.context)
-            events = command(state, context, *args, **kwargs)
+            normal_args, normal_kwargs = normalise_arguments(command, args, kwargs)
+            events = command(state, context, *normal_args, **normal_kwargs)
         except Refused as error:
             refused = error
         if state != before:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from dialoguekit.characters import NEVER_RECORDED, normalise
 from dialoguekit.errors import MissingExtra
 from dialoguekit.events import CORE_EVENTS, PRECISIONS, Context, Event, NewEvent, event_type
 from dialoguekit.events.envelope import CAPTURES, VISIBILITIES
@@ -150,22 +151,32 @@ def _references() -> Strategy[str]:
     from hypothesis import strategies as st
 
     usual = st.from_regex(r"[A-Z]{1,2}[1-9][0-9]{0,2}", fullmatch=True)
-    characters = st.characters(exclude_categories=("Cc", "Cs", "Z"))
-    return usual | st.text(characters, min_size=1, max_size=_MAX_LENGTH)
+    return usual | _text_of(exclude_categories=("Cc", "Cn", "Cs", "Z"))
+
+
+def _fractions() -> Strategy[str]:
+    from hypothesis import strategies as st
+
+    parts = st.tuples(st.integers(0, 99), st.integers(1, 99))
+    return parts.map(lambda pair: f"{min(pair)}/{max(pair)}")
 
 
 def _texts() -> Strategy[str]:
-    from hypothesis import strategies as st
 
-    characters = st.characters(codec="utf-8")
-    return st.text(characters, min_size=1, max_size=_MAX_LENGTH).filter(str.strip)
+    return _text_of(exclude_categories=("Cc", "Cn", "Cs"), include_characters="\n\t")
 
 
 def _labels() -> Strategy[str]:
+
+    return _text_of(exclude_categories=("Cc", "Cn", "Cs", "Zl", "Zp"))
+
+
+def _text_of(**characters: Any) -> Strategy[str]:
+    """Return a strategy for texts of allowed characters, which are not blank."""
     from hypothesis import strategies as st
 
-    characters = st.characters(exclude_categories=("C", "Z"), include_characters=" ")
-    return st.text(characters, min_size=1, max_size=_MAX_LENGTH).filter(str.strip)
+    allowed = st.characters(exclude_characters=NEVER_RECORDED, **characters)
+    return st.text(allowed, min_size=1, max_size=_MAX_LENGTH).map(normalise).filter(str.strip)
 
 
 def _timestamps() -> Strategy[datetime]:
@@ -189,7 +200,8 @@ def _mappings() -> Strategy[Any]:
         | st.booleans()
         | st.integers(-(2**53) + 1, 2**53 - 1)
         | st.floats(allow_nan=False, allow_infinity=False)
-        | st.text(st.characters(codec="utf-8"), max_size=_MAX_LENGTH)
+        | st.just("")
+        | _texts()
     )
     return st.dictionaries(_texts(), scalars, max_size=_MAX_ITEMS)
 
@@ -198,6 +210,7 @@ _BY_FIELD_TYPE = {
     "reference": _references,
     "text": _texts,
     "label": _labels,
+    "fraction": _fractions,
     "timestamp": _timestamps,
     "calendar_date": _calendar_dates,
     "mapping": _mappings,

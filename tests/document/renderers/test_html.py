@@ -41,7 +41,7 @@ VOID = {"meta", "br", "img", "link"}
 SVG_ELEMENTS = {"svg", "g", "path", "line", "rect", "text", "tspan", "defs", "clippath"}
 HTML_ELEMENTS = (
     "html head meta title style body a header h1 h2 h3 h4 h5 h6 p div nav ol ul li details summary "
-    "main section span strong dl dt dd table thead tbody tr th td figure figcaption blockquote "
+    "bdi main section span strong dl dt dd table thead tbody tr th td figure figcaption blockquote "
     "footer code"
 )
 ATTRIBUTES = {

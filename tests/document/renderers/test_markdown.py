@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from tests.document.conftest import document
 
+from dialoguekit.characters import isolate
 from dialoguekit.document.blocks import (
     Block,
     Cell,
@@ -106,7 +107,7 @@ def test_no_text_leaves_its_cell(text: str) -> None:
         tokens[n + 1] for n, token in enumerate(tokens) if token.type in {"td_open", "th_open"}
     ]
     assert len(cells) == 6
-    assert texts([cells[2]]) == lines(text)
+    assert texts([cells[2]]) == [isolate(line) for line in lines(text)]
     assert texts([cells[5]])[0].startswith("[link_open]")
     assert texts([cells[3]]) == ["x"]
 

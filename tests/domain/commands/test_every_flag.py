@@ -76,6 +76,15 @@ FLAGGED: dict[str, dict[str, str]] = {
         "it is open when the workshop closes": "a_workshop_closes_with_an_open_breach"
     },
     "proposal.tabled": {"it names no source": "a_proposal_names_no_source"},
+    "finding.stated": {
+        "its evidence was redacted, rejected or corrected since": "a_finding_is_stated",
+        "its evidence is from one group, and it is stated as the view of everybody": (
+            "a_finding_is_stated"
+        ),
+        "a contribution that contradicts its evidence is linked and not part of it": (
+            "a_finding_is_stated"
+        ),
+    },
     "ballot.opened": {
         "the roll includes a person who is absent": "the_roll_may_include_an_absent_person"
     },
@@ -85,6 +94,7 @@ FLAGGED: dict[str, dict[str, str]] = {
         "the person who raised it was not asked": "an_objection_is_resolved_without_its_raiser"
     },
     "commitment.made": {"no due date is given": "a_commitment_has_no_due_date"},
+    "code.applied": {"it is unplaced": "a_coding_that_is_not_found_again_is_unplaced"},
     "theme.revised": {
         "it has no evidence: none of its codes was applied": "a_theme_has_no_evidence"
     },

@@ -112,6 +112,9 @@ REFUSED: dict[str, dict[str, str]] = {
             "an_author_needs_presence_and_consent "
             "presence_and_consent_are_checked_at_the_time_of_a_contribution"
         ),
+        "the group is not in the scheme, or given beside an author": (
+            "the_group_of_an_unknown_author_is_in_the_scheme an_author_has_a_group_already"
+        ),
         "the space is closed or unknown": "a_contribution_needs_an_open_space",
         "the question or a ref is unknown": (
             "a_contribution_answers_a_posed_question a_contribution_refers_to_earlier_contributions"
@@ -192,6 +195,9 @@ REFUSED: dict[str, dict[str, str]] = {
         "there are no options, or one is named twice": ("a_ballot_has_distinct_options"),
         "grades have no scale": "grades_need_a_scale",
         "dots have no budget": "dots_need_a_budget",
+        "the rule cannot be counted on this kind of ballot": "a_ballot_carries_its_rule",
+        "the threshold is off the scale": "a_threshold_is_on_the_scale",
+        "the quorum is larger than the roll": "a_quorum_can_be_reached",
     },
     "ballot.cast": {
         "the ballot was not open when it was cast, or is revealed or decided": (
@@ -285,6 +291,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "that wave was issued before": "a_wave_is_issued_once",
         "low is not below high": "the_lowest_answer_is_below_the_highest",
         "there are no items": "a_questionnaire_has_items",
+        "a token is an id of people or invitations": "a_token_is_nobodys_id",
     },
     "response.submitted": {
         "the wave was not issued": "a_response_needs_an_issued_wave",
@@ -312,6 +319,12 @@ REFUSED: dict[str, dict[str, str]] = {
         "the target is unknown or redacted": "only_a_known_unredacted_event_is_corrected",
         "the patch changes an identity field": "identity_fields_are_not_corrected",
         "the patched event would be invalid": ("an_invalid_correction_is_refused"),
+        "it would have been refused when it was recorded": "a_correction_is_decided_like_the_fact",
+        "an event recorded later would have been refused": ("a_later_event_must_still_be_possible"),
+        "others have acted upon what would change": "what_others_acted_upon_is_not_changed",
+        "it would show what was hidden": "a_correction_shows_nothing_that_was_hidden",
+        "the time is after the recording": "a_corrected_time_is_not_after_the_recording",
+        "the time is in no possible order": "a_corrected_time_keeps_a_possible_order",
     },
     "record.redacted": {
         "the target is unknown or redacted already": (
@@ -325,6 +338,55 @@ REFUSED: dict[str, dict[str, str]] = {
         "the invitation was used, so its person has to be forgotten instead": (
             "a_used_invitation_is_forgotten_with_its_person"
         ),
+    },
+    "rule.assented": {
+        "the rule is unknown or not in the version": "assents_are_to_rules_of_the_version",
+        "someone is not on the roll": "only_the_roll_assents_to_a_rule",
+        "the assents do not meet the decision rule": "each_rule_meets_the_decision_rule",
+    },
+    "count.recorded": {
+        "there are no options, or one is named twice": "a_count_has_options",
+        "a number is missing": "a_count_has_numbers_of_people",
+        "a group is not in the scheme": "groups_that_are_counted_are_in_the_scheme",
+        "groups have more answers than everyone": "groups_have_no_more_answers_than_everyone",
+        "more answered one question than were asked": "no_more_answer_than_were_asked",
+        "the target or someone who counted is unknown": (
+            "a_count_has_a_known_target those_who_counted_are_registered"
+        ),
+        "the rule cannot be counted on it": "a_count_carries_rules_of_yes_and_no",
+    },
+    "finding.stated": {
+        "it has no evidence": "a_finding_rests_on_evidence",
+        "an id of the evidence is not in the log": "the_evidence_of_a_finding_is_in_the_log",
+        "the group is not in the scheme": "the_group_of_a_finding_is_in_the_scheme",
+        "the person is not registered": "commands_need_a_registered_person",
+        "the position is after the head of the log": "a_finding_is_as_of_a_position_in_the_log",
+    },
+    "finding.revised": {
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
+        "the version does not follow the last": "a_revision_follows_the_last_version",
+        "it has no evidence": "a_finding_rests_on_evidence",
+        "an id of the evidence is not in the log": "the_evidence_of_a_finding_is_in_the_log",
+    },
+    "finding.challenged": {
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
+        "the version is not the current one": "an_answer_is_to_the_current_version",
+        "the person is not registered or has not consented to be recorded": (
+            "people_answer_a_finding_on_record"
+        ),
+    },
+    "finding.endorsed": {
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
+        "the version is not the current one": "an_answer_is_to_the_current_version",
+        "the person is not registered or has not consented to be recorded": (
+            "people_answer_a_finding_on_record"
+        ),
+    },
+    "finding.withdrawn": {"it is unknown or withdrawn": "only_a_standing_finding_is_reworded"},
+    "file.imported": {
+        "the workshop is not scheduled": "commands_need_a_scheduled_workshop",
+        "the digest is none": "an_imported_file_has_a_digest",
+        "a count is no number": "an_import_counts_in_whole_numbers",
     },
     "programme.announced": {"the programme was announced before": "a_programme_is_announced_once"},
     "programme.workshop-added": {

@@ -35,7 +35,7 @@ from dialoguekit.store.sqlite import schema
 
 CODEC = Codec(CORE_EVENTS)
 TIMES = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
-CHARACTERS = ["x", "\x01", '"', "\x7f", "\u2028", "é", "\U0010ffff"]
+CHARACTERS = ["x", "\t", '"', "\u2028", "é", "\U0001f600"]
 """Characters of one to four bytes, some of which JSON writes as six."""
 
 

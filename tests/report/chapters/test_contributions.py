@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.report.chapters.samples import contribution, stances
 
+from dialoguekit.disclosure.policy import STRICT
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     ActivityStarted,
@@ -28,6 +29,7 @@ from dialoguekit.report.chapters import contributions_blocks
 from dialoguekit.testing.scenario import Given, given, scenario_event
 
 EvidenceOf = Callable[..., Evidence]
+GROUPS = ("peer support", "primary care")
 COMPARISON = "Contributions in each workshop"
 ANALYSIS = contributions_blocks.ANALYSIS
 
@@ -55,6 +57,63 @@ def test_contributions_and_contributors_are_counted(
     }
     assert figures["contributions"].evidence == evidence_of(ContributionMade, more)
     assert page(more).charts == {}
+
+
+def anonymous(number: int, text: str, group: str | None = None) -> ContributionMade:
+    """Return a contribution without a known author."""
+    return ContributionMade(contribution=f"C{number}", author=None, text=text, group=group)
+
+
+def test_contributions_without_an_author_are_counted_and_nobody_with_them(
+    page: Callable[..., Any], talk: Given[Workshop]
+) -> None:
+    """They are contributions and never people; their text may be quoted."""
+    noted = talk.and_given(anonymous(4, "We are tired."), anonymous(5, "So are we.", GROUPS[0]))
+    figures = page(noted).figures
+    assert {label: figure.value for label, figure in figures.items()} == {
+        "contributions": 5,
+        "contributions without a known author": 2,
+        "contributors": 3,
+    }
+    table = page(noted).table("5 contributions")
+    assert table.column("From")[3:] == ["group not known", GROUPS[0]]
+    assert list(map(str, table.column("Contribution")))[3:] == ["We are tired.", "So are we."]
+
+
+def test_the_group_of_a_note_is_counted_where_it_is_known(
+    page: Callable[..., Any], talk: Given[Workshop], york: Given[Workshop]
+) -> None:
+    """The total includes the others, and says so."""
+    noted = talk.and_given(anonymous(4, "We are tired."), anonymous(5, "So are we.", GROUPS[0]))
+    table = page(noted, york.and_given(contribution(1, "P1", "Here."))).table(COMPARISON)
+    assert table.column(GROUPS[0].capitalize()) == [2, 1]
+    assert table.column("Total") == [5, 1]
+    assert table.column("Contributors") == [3, 1]
+    assert "whose group is not known" in str(table.table.note)
+
+
+def test_the_small_group_of_a_note_is_not_named(
+    page: Callable[..., Any], talk: Given[Workshop]
+) -> None:
+    """It is pooled as that of a known author."""
+    noted = talk.and_given(anonymous(4, "So are we.", GROUPS[0]))
+    assert GROUPS[0] in page(noted).text
+    assert GROUPS[0] not in page(noted, policy=STRICT).text
+
+
+@pytest.mark.parametrize(
+    ("change", "placeholder"),
+    [
+        (RecordRedacted(target=21, basis="It names a nurse."), "[withheld]"),
+        (ContributionModerated(contribution="C4", outcome="held"), "(awaiting moderation)"),
+    ],
+)
+def test_a_note_may_be_redacted_or_held(
+    page: Callable[..., Any], talk: Given[Workshop], change: Any, placeholder: str
+) -> None:
+    """As the contribution of a known author."""
+    noted = talk.and_given(anonymous(4, "We are tired."), change)
+    assert str(page(noted).table("4 contributions").column("Contribution")[3]) == placeholder
 
 
 def test_a_contribution_is_attributed_to_a_group_or_a_role(

@@ -67,7 +67,7 @@ def _quoted(session: InquirySession) -> Breach | None:
 def _authored(session: InquirySession) -> Iterator[Breach]:
     for interview in session.interviews:
         story = interview.story
-        if story is not None and story.author != interview.event.interviewee:
+        if story is not None and story.author not in (None, interview.event.interviewee):
             message = f"{story.id} has another author than the interviewee of {interview.id}."
             yield breach(message, story, interview)
 

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from dialoguekit.characters import close_isolates, isolate
 from dialoguekit.document import charts, formatting
 from dialoguekit.document.blocks import Cell, Chart, Column, Row, Table, Value
 from dialoguekit.document.document import Appendix, Document
@@ -77,8 +78,10 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
+        finalize=_isolated,
     )
     environment.globals.update(
+        attribute=_attribute,
         class_name=_class_name,
         column_classes=_column_classes,
         draw=_draw,
@@ -117,6 +120,22 @@ def _id_generator() -> Any:
     return next_id
 
 
+def _isolated(value: Any) -> Any:
+    """Return a value as it is written between tags: a text does not reorder what is around it."""
+    from markupsafe import Markup, escape
+
+    if type(value) is Markup or not isinstance(value, str) or isolate(value) == value:
+        return value
+    return Markup(f"<bdi>{escape(close_isolates(value))}</bdi>")
+
+
+def _attribute(value: str) -> Markup:
+    """Return a text as it is written in an attribute or a title, where no tag can be."""
+    from markupsafe import escape
+
+    return escape(isolate(value))
+
+
 def _class_name(value: object) -> str:
     return type(value).__name__
 
@@ -148,14 +167,15 @@ def _with_evidence(appendix: Appendix, value: Value, evidence: Evidence) -> Mark
     """Return a value as a link to its evidence; a long text has a mark after it."""
     from markupsafe import Markup, escape
 
-    number, text = appendix.number_of(evidence), escape(formatting.format_value(value))
+    number, shown = appendix.number_of(evidence), formatting.format_value(value)
+    text = escape(_isolated(shown))
     if number is None:
         return text
     if isinstance(value, str) and len(value) > _MAX_UNDERLINED:
         return Markup(f"{text}{_mark(number)}")
     return Markup(
         f'<a class="cited" href="#e{number}" data-entry="{number}" '
-        f'aria-label="{text}, evidence {number}">{text}</a>'
+        f'aria-label="{_attribute(shown)}, evidence {number}">{text}</a>'
     )
 
 
@@ -168,7 +188,7 @@ def _cells(appendix: Appendix, row: Row, classes: list[Markup]) -> Markup:
         if isinstance(cell, Cell):
             inner = _with_evidence(appendix, cell.value, cell.evidence)
         else:
-            inner = escape(formatting.format_value(cell))
+            inner = escape(_isolated(formatting.format_value(cell)))
         parts.append(f"<{tag}{scope}{kind}>{inner}</{tag}>")
         tag, scope = "td", ""
     return Markup("".join(parts))  # Each value was escaped.

@@ -48,6 +48,7 @@ from typing import Any
 
 import attrs
 
+from dialoguekit.characters import escape_unsafe
 from dialoguekit.document.blocks import (
     Cell,
     Chart,
@@ -82,7 +83,8 @@ def render(document: Document) -> str:
         "evidence": [_entry(entry) for entry in appendix.entries],
         "provenance": _provenance(document.provenance),
     }
-    return _LONE_SURROGATE.sub("\ufffd", _write(report, "\n")) + "\n"
+    text = _LONE_SURROGATE.sub("\ufffd", _write(report, "\n"))
+    return escape_unsafe(text) + "\n"
 
 
 def _write(value: Any, line_end: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from dialoguekit.characters import isolate
 from dialoguekit.document import charts, formatting
 from dialoguekit.document.blocks import (
     Block,
@@ -89,7 +90,7 @@ def _escape_lines(text: str) -> list[str]:
 
 def _inline(text: str) -> str:
     """Return text on one line: a heading, a label."""
-    return " ".join(filter(None, _escape_lines(text)))
+    return isolate(" ".join(filter(None, _escape_lines(text))))
 
 
 def _prose(text: str) -> str:
@@ -244,7 +245,7 @@ class _BlockRenderer:
 
 
 def _cell(text: str) -> str:
-    return "<br>".join(_escape_lines(text.strip()))
+    return "<br>".join(map(isolate, _escape_lines(text.strip())))
 
 
 def _evidence(appendix: Appendix) -> Iterator[str]:

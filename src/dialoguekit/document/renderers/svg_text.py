@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from dialoguekit.characters import isolate
+
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 TEXT_SIZE = 13
 TEXT_COLOUR = "#2b3235"
@@ -28,5 +30,5 @@ def svg_number(value: float) -> str:
 
 def svg_label(x: float, y: float, text: str, attributes: str = "") -> str:
     """Return a text with its baseline at a position; ``attributes`` are written as they are."""
-    inner = escape(text, quote=False)
+    inner = escape(isolate(text), quote=False)
     return f'<text x="{svg_number(x)}" y="{svg_number(y)}"{attributes}>{inner}</text>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from dialoguekit import events as e
+from dialoguekit.choices import offer
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -14,6 +15,8 @@ from dialoguekit.domain.commands.preconditions import (
     require_open,
     require_open_space,
     require_present,
+    require_stage,
+    require_template,
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
@@ -40,11 +43,11 @@ def start(
     require_open(state, context, action)
     if method not in installed_methods:
         reason = "no plugin declares that method"
-        refuse(
-            action,
-            reason,
-            f"Install its plugin, or use one of: {join_names(sorted(installed_methods))}",
-        )
+        known = join_names(sorted(installed_methods))
+        near = offer(method, installed_methods)
+        refuse(action, reason, f"{near}Install its plugin, or use one of: {known}")
+    if template is not None:
+        require_template(context, method, template, action)
     for space in spaces:
         require_open_space(state, space, action)
     return (
@@ -118,6 +121,7 @@ def enter_stage(
     action = f"enter {shown(stage, words=True)}"
     activity = _require_activity_id(state, activity, action)
     running = require_activity(state, activity, ("running",), action)
+    require_stage(context, running.method, stage, action)
     if leaving not in (ANY_STAGE, running.stage):
         reason = f"{shown(activity)} is in {running.stage!r}, not in {shown(leaving, words=True)}"
         refuse(action, reason, "Reload and retry; the stage has changed in the meantime")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
+from dialoguekit.domain.commands.people_in_messages import describe_places
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -36,7 +37,8 @@ def propose_rule(
 ) -> CommandEvents:
     """Propose a rule for working together and return its id.
 
-    ``base_version`` is the version of the agreement that the proposer refers to.
+    Without a ``proposer`` it is the group's.  ``base_version`` is the version of the agreement that
+    the proposer refers to.
     """
     action = "propose a rule"
     require_scheduled(state, action)
@@ -44,7 +46,7 @@ def propose_rule(
         require_registered(state, proposer, action)
     current = len(state.agreements)
     if base_version not in (None, current):
-        reason = f"the agreement is at version {current}, not {base_version}"
+        reason = f"the agreement is at version {current}, not {shown(base_version)}"
         refuse(action, reason, "Read the current agreement and propose again")
     return (
         e.RuleProposed(
@@ -72,7 +74,7 @@ def amend_rule(
     if proposer is not None:
         require_registered(state, proposer, action)
     if base_version not in (None, current):
-        reason = f"it was amended {current} times, not {base_version}"
+        reason = f"it was amended {current} times, not {shown(base_version)}"
         refuse(action, reason, "Read the current rule and amend that")
     return (e.RuleAmended(rule=rule, text=text, base_version=current, proposer=proposer),)
 
@@ -82,7 +84,7 @@ def adopt_agreement(
     context: CommandContext,
     *,
     decided_by: str = "unanimity",
-    assents: Sequence[str],
+    assents: Sequence[str] | Mapping[str, Sequence[str]],
     rules: Sequence[str] | None = None,
     roll: Sequence[str] | None = None,
     asked: Sequence[str] = (),
@@ -91,27 +93,29 @@ def adopt_agreement(
 ) -> CommandEvents:
     """Adopt the next version of the working agreement.
 
-    By default it contains all rules, and everyone present is on the roll.
+    By default it contains all rules.  On the roll are the participants present, and others
+    who are present and were asked.  ``assents`` are the people who said yes to all rules, or those
+    who said yes to each: ``{"R1": ["P1", "P2"], "R2": ["P1"]}``.
     """
     action = "adopt the agreement"
     current = len(state.agreements)
     if version not in (None, current + 1):
-        refuse(action, f"the next version is {current + 1}, not {version}", "Adopt that one")
-    rules = tuple(state.rules) if rules is None else tuple(rules)
+        refuse(action, f"the next version is {current + 1}, not {shown(version)}", "Adopt that one")
+    rules = tuple(state.rules) if rules is None else tuple(dict.fromkeys(rules))
     if not rules:
         refuse(action, "it has no rules", "Propose rules first")
     for rule in rules:
         _require_rule(state, rule, action)
-    roll = (
-        state.present_at(context.occurred_at_us, context.tolerance_us)
-        if roll is None
-        else tuple(roll)
-    )
+    by_rule = _assents_by_rule(assents, rules, action)
+    consulted = {*(p for people in by_rule.values() for p in people), *asked, *objections}
+    if roll is None:
+        present = state.present_at(context.occurred_at_us, context.tolerance_us)
+        roll = [p for p in present if p in consulted or state.people[p].takes_part]
+    roll = tuple(dict.fromkeys(roll))
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")
-    for person in (*roll, *assents, *asked, *objections):
+    for person in (*roll, *sorted(consulted)):
         require_registered(state, person, action)
-    consulted = {*assents, *asked, *objections}
     outsiders = sorted(consulted - set(roll))
     if outsiders:
         refuse(
@@ -119,21 +123,49 @@ def adopt_agreement(
             f"{join_names(map(shown, outsiders))} not on the roll",
             "Count only those who were eligible",
         )
-    _require_assents(action, decided_by, roll, set(assents), consulted, objections)
+    for rule, people in by_rule.items():
+        differs = isinstance(assents, Mapping)
+        of_rule = f"{action}, rule {shown(rule)}" if differs else action
+        _require_assents(state, of_rule, decided_by, roll, set(people), consulted, objections)
+    in_order = dict.fromkeys(p for people in by_rule.values() for p in people)
+    to_all = tuple(p for p in in_order if all(p in people for people in by_rule.values()))
+    differing = {rule: people for rule, people in by_rule.items() if set(people) != set(to_all)}
     return (
+        *(
+            e.RuleAssented(rule=rule, version=current + 1, assents=people)
+            for rule, people in differing.items()
+        ),
         e.AgreementAdopted(
             version=current + 1,
             rules=rules,
             decided_by=decided_by,
             roll=roll,
-            assents=tuple(assents),
-            polled=tuple(asked),
-            objections=tuple(objections),
+            assents=to_all,
+            polled=tuple(dict.fromkeys(asked)),
+            objections=tuple(dict.fromkeys(objections)),
         ),
     )
 
 
+def _assents_by_rule(
+    assents: Sequence[str] | Mapping[str, Sequence[str]], rules: Sequence[str], action: str
+) -> dict[str, tuple[str, ...]]:
+    """Return who said yes to each rule, each person once."""
+    if not isinstance(assents, Mapping):
+        return dict.fromkeys(rules, tuple(dict.fromkeys(assents)))
+    others = sorted(set(assents) - set(rules))
+    if others:
+        reason = f"{join_names(map(shown, others))} is not among its rules"
+        refuse(action, reason, "Give the assents to its rules only")
+    missing = [rule for rule in rules if rule not in assents]
+    if missing:
+        reason = f"the assents to {join_names(map(shown, missing))} are missing"
+        refuse(action, reason, "Give those who said yes to every rule, or one list for all")
+    return {rule: tuple(dict.fromkeys(assents[rule])) for rule in rules}
+
+
 def _require_assents(
+    state: Workshop,
     action: str,
     decided_by: str,
     roll: Sequence[str],
@@ -144,18 +176,21 @@ def _require_assents(
     silent = sorted(set(roll) - assents)
     if decided_by == "unanimity" and silent:
         names = join_names(map(shown, silent))
-        reason = f"unanimity needs a yes from everyone, and {names} did not say yes"
+        places = describe_places(state, silent, asked=consulted)
+        reason = f"unanimity needs a yes from everyone, and {names} did not say yes{places}"
         refuse(action, reason, "Silence is not yes: ask them, or decide by another rule")
     if decided_by == "consent":
         unasked = sorted(set(roll) - consulted)
         if unasked:
+            places = describe_places(state, unasked)
             refuse(
                 action,
-                f"{join_names(map(shown, unasked))} were not asked",
+                f"{join_names(map(shown, unasked))} were not asked{places}",
                 "Ask everyone on the roll; consent requires it",
             )
         if objections:
-            reason = f"{join_names(map(shown, objections))} still object"
+            places = describe_places(state, objections)
+            reason = f"{join_names(map(shown, objections))} still object{places}"
             refuse(action, reason, "Resolve the objections, then ask again")
     if decided_by == "majority" and 2 * len(assents & set(roll)) <= len(set(roll)):
         reason = f"{len(assents)} of {len(set(roll))} is not a majority"
@@ -176,7 +211,7 @@ def acknowledge_agreement(
     current = len(state.agreements)
     named = current if version is None else version
     if not 1 <= named <= current:
-        refuse(action, f"there is no version {named}", f"Versions so far: {current}")
+        refuse(action, f"there is no version {shown(named)}", f"Versions so far: {current}")
     return (e.AgreementAcknowledged(person=person, version=named, stance=stance),)
 
 

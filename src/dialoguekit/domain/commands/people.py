@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     has_id,
     join_names,
     refuse,
+    require_group_in_scheme,
     require_not_forgotten,
     require_open,
     require_open_space,
@@ -23,12 +24,6 @@ from dialoguekit.domain.state import Person, Workshop
 from dialoguekit.errors import shown
 
 _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
-
-
-def _require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
-    if group is not None and group not in state.groups:
-        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
-        refuse(action, problem, f"Use one of: {join_names(state.groups)}")
 
 
 def invite(
@@ -45,7 +40,7 @@ def invite(
     require_scheduled(state, action)
     if state.phase == "closed":
         refuse(action, "the workshop is closed", "Invite to the next one")
-    _require_group_in_scheme(state, group, action)
+    require_group_in_scheme(state, group, action)
     invitation = state.next_id("I")
     return (
         e.InvitationSent(
@@ -85,8 +80,8 @@ def register(
 ) -> CommandEvents:
     """Register a person and return their id.
 
-    A participant belongs to one of the stakeholder groups.  A facilitator, scribe or observer need
-    not.
+    A participant belongs to one of the stakeholder groups.  A facilitator, scribe,
+    observer or witness need not.
     """
     action = "register a person"
     require_scheduled(state, action)
@@ -110,7 +105,7 @@ def register(
         require_not_forgotten(state, invitation, action)
     if group is None and "participant" in roles:
         refuse(action, "a participant needs a group", f"Use one of: {join_names(state.groups)}")
-    _require_group_in_scheme(state, group, action)
+    require_group_in_scheme(state, group, action)
     return (
         e.PersonRegistered(
             person=person or state.next_id("P"),

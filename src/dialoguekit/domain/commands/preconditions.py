@@ -8,12 +8,14 @@ breach of a method is recorded, and flagged on replay.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NoReturn, TypeAlias
+from types import MappingProxyType
+from typing import NoReturn, Protocol, TypeAlias
 
 import attrs
 
+from dialoguekit.choices import list_names, offer
 from dialoguekit.domain.state import Activity, Ballot, Person, Programme, Proposal, Workshop
 from dialoguekit.domain.state.model import SECOND
 from dialoguekit.errors import InvalidEvent, Refused, shown
@@ -26,18 +28,40 @@ CommandEvents: TypeAlias = tuple[Event, ...]
 """What a command returns: the events to record."""
 
 
+class Term(Protocol):
+    """A stage or a template of a method."""
+
+    @property
+    def name(self) -> str:
+        """Its name, by which events refer to it."""
+
+
+class MethodTerms(Protocol):
+    """The terms of a method, which a command may name."""
+
+    @property
+    def stages(self) -> Sequence[Term]:
+        """The stages of the method."""
+
+    @property
+    def templates(self) -> Sequence[Term]:
+        """The templates of the method."""
+
+
 @attrs.frozen
 class CommandContext:
     """Time and context of what is to be recorded.
 
     Presence, consent and rules in force are checked at ``occurred_at``, within its precision and
     the ``clock_tolerance_us`` of the workshop.  Messages state times in its time zone, ``local``.
+    ``methods`` are the installed methods by name, whose terms a command may check.
     """
 
     occurred_at: datetime
     context: Context = NO_CONTEXT
     clock_tolerance_us: int = CLOCK_TOLERANCE_S * SECOND
     local: LocalTimes = UTC_TIMES
+    methods: Mapping[str, MethodTerms] = attrs.field(factory=dict, eq=False, repr=False)
 
     @property
     def when(self) -> str:
@@ -61,7 +85,10 @@ class CommandContext:
 
 
 def context_in(
-    state: Workshop | Programme, occurred_at: datetime, context: Context = NO_CONTEXT
+    state: Workshop | Programme,
+    occurred_at: datetime,
+    context: Context = NO_CONTEXT,
+    methods: Mapping[str, MethodTerms] = MappingProxyType({}),
 ) -> CommandContext:
     """Return the context of a command on a state: with its tolerance for clocks and its time zone.
 
@@ -70,9 +97,9 @@ def context_in(
     time or show it twice.
     """
     if not isinstance(state, Workshop):
-        return CommandContext(require_zone(occurred_at, UTC_TIMES), context)
+        return CommandContext(require_zone(occurred_at, UTC_TIMES), context, methods=methods)
     at = require_zone(occurred_at, state.local)
-    return CommandContext(at, context, state.clock_tolerance_us, state.local)
+    return CommandContext(at, context, state.clock_tolerance_us, state.local, methods)
 
 
 def require_zone(timestamp: datetime, local: LocalTimes, field: str = "occurred_at") -> datetime:
@@ -103,9 +130,7 @@ def refuse(action: str, reason: str, remedy: str) -> NoReturn:
 
 def join_names(items: Iterable[str], if_empty: str = "none so far") -> str:
     """Return some names as text for an error message."""
-    names = list(items)
-    shown = ", ".join(names[:12])
-    return f"{shown}, …" if len(names) > 12 else shown or if_empty
+    return list_names(items, if_empty)
 
 
 def require_scheduled(state: Workshop, action: str) -> None:
@@ -200,6 +225,20 @@ def require_present(state: Workshop, context: CommandContext, id: str, action: s
     return person
 
 
+def is_count(number: object) -> bool:
+    """Return whether a value is a whole number from 0."""
+    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+
+
+def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
+    """Refuse a group that is not in the scheme; None is no group."""
+    if group is not None and group not in state.groups:
+        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
+        refuse(
+            action, problem, f"{offer(group, state.groups)}Use one of: {join_names(state.groups)}"
+        )
+
+
 def require_id(state: Workshop, id: str, action: str, noun: str = "thing") -> None:
     """Refuse an id that no event created."""
     if id not in state.seq_by_id:
@@ -248,6 +287,33 @@ def require_activity(state: Workshop, id: str, phases: Collection[str], action: 
         wanted = " or ".join(phases)
         refuse(action, f"activity {shown(id)} is {activity.phase}", f"It must be {wanted}")
     return activity
+
+
+CUSTOM_TEMPLATE = "custom"
+"""The template of a run with an order of its own, which any method allows."""
+
+
+def require_stage(context: CommandContext, method: str, stage: str, action: str) -> None:
+    """Refuse a stage that the method does not have."""
+    declared = context.methods.get(method)
+    if declared is not None:
+        _require_term(declared.stages, method, "stage", stage, action)
+
+
+def require_template(context: CommandContext, method: str, template: str, action: str) -> None:
+    """Refuse a template that the method does not have."""
+    declared = context.methods.get(method)
+    if declared is not None and template != CUSTOM_TEMPLATE:
+        _require_term(declared.templates, method, "template", template, action)
+
+
+def _require_term(terms: Sequence[Term], method: str, noun: str, name: str, action: str) -> None:
+    """Refuse an unknown name; a method that declares no such terms leaves their names open."""
+    known = [term.name for term in terms]
+    if known and name not in known:
+        problem = f"the method {method} has no {noun} {shown(name, words=True)}"
+        names = join_names(known)
+        refuse(action, problem, f"{offer(name, known)}{noun.capitalize()}s: {names}")
 
 
 def require_open_proposal(state: Workshop, id: str, action: str) -> Proposal:

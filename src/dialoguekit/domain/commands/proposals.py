@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dialoguekit import events as e
-from dialoguekit.domain.commands.decision_rules import explain_unmet_rule
+from dialoguekit.domain.commands.decision_rules import explain_unmet_rule, voted_version
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -22,7 +22,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_registered,
     require_scheduled,
 )
-from dialoguekit.domain.state import Workshop
+from dialoguekit.domain.state import Ballot, Count, Workshop
 from dialoguekit.errors import shown
 from dialoguekit.events.fields import Scalar
 
@@ -165,26 +165,22 @@ def record_decision(
     version: int | None = None,
     tally: Mapping[str, Scalar] | None = None,
     dissent: Sequence[str] = (),
+    count: str | None = None,
 ) -> CommandEvents:
     """Record the group's decision on a proposal and return its id.
 
-    The default rule is that of the ballot, or consent without a ballot.  ``dissent`` are views
-    whose authors are not recorded; for others, see :func:`record_dissent`.
+    It is based on a ballot, on the ``count`` of a show of hands, or on neither.  The default rule
+    is that of the ballot or the count, or else consent.  ``dissent`` are views whose authors are
+    not recorded; for others, see :func:`record_dissent`.
     """
     action = f"record a decision on {shown(proposal)}"
     current = require_open_proposal(state, proposal, action).version
     require_current_version(proposal, version, current, action)
-    found = None
-    if ballot is not None:
-        found = state.ballots.get(ballot)
-        if found is None:
-            known = join_names(state.ballots)
-            refuse(action, f"there is no ballot {shown(ballot)}", f"Ballots so far: {known}")
-        if found.phase == "open":
-            refuse(action, f"ballot {shown(ballot)} is still open", "Close it first")
-    rule = rule or (found.rule if found else "consent")
+    basis = _find_basis(state, ballot, count, action)
+    form = basis.form if isinstance(basis, Count) else basis
+    rule = rule or (form.rule if form else "consent")
     if outcome == "adopted":
-        reason = explain_unmet_rule(state, proposal, current, rule, found)
+        reason = explain_unmet_rule(state, proposal, current, rule, basis)
         if reason is not None:
             refuse(action, reason, "Discuss and ask again, or record it as rejected or parked")
     return (
@@ -197,8 +193,33 @@ def record_decision(
             ballot=ballot,
             tally=tuple((tally or {}).items()),
             dissent=tuple(dissent),
+            count=count,
+            voted_version=voted_version(proposal, basis),
         ),
     )
+
+
+def _find_basis(
+    state: Workshop, ballot: str | None, count: str | None, action: str
+) -> Ballot | Count | None:
+    """Return the closed ballot or the count on which a decision is based."""
+    if ballot is not None and count is not None:
+        refuse(action, "a ballot and a count are named", "Name the one that decided")
+    if count is not None:
+        counted = state.counts.get(count)
+        if counted is None:
+            known = join_names(state.counts)
+            refuse(action, f"there is no count {shown(count)}", f"Counts so far: {known}")
+        return counted
+    if ballot is None:
+        return None
+    found = state.ballots.get(ballot)
+    if found is None:
+        known = join_names(state.ballots)
+        refuse(action, f"there is no ballot {shown(ballot)}", f"Ballots so far: {known}")
+    if found.phase == "open":
+        refuse(action, f"ballot {shown(ballot)} is still open", "Close it first")
+    return found
 
 
 def record_dissent(

@@ -6,10 +6,13 @@ and never reads a clock.
 
 from dialoguekit.domain.state.copying import copy_state
 from dialoguekit.domain.state.evolve import evolve
+from dialoguekit.domain.state.folding import fold, fold_corrected
 from dialoguekit.domain.state.model import (
     Activity,
     Agreement,
     Ballot,
+    Count,
+    Finding,
     Instrument,
     Objection,
     Person,
@@ -25,6 +28,8 @@ __all__ = [
     "Agreement",
     "Ballot",
     "ConsentIntervals",
+    "Count",
+    "Finding",
     "Instrument",
     "Intervals",
     "Objection",
@@ -35,4 +40,6 @@ __all__ = [
     "Workshop",
     "copy_state",
     "evolve",
+    "fold",
+    "fold_corrected",
 ]

@@ -8,6 +8,7 @@ from typing import Self
 
 import attrs
 
+from dialoguekit.choices import offer
 from dialoguekit.errors import InvalidSetting
 from dialoguekit.plugin.registry.discovery import Candidate, failed_candidate
 
@@ -61,10 +62,12 @@ class PluginSelection:
         Selected names that are not among the candidates follow as failed candidates.
         """
         known = {candidate.name: None for candidate in candidates}
-        reason = f"it is not installed. Installed plugins: {', '.join(known) or 'none'}"
+        installed = ", ".join(known) or "none"
         requested = dict.fromkeys((*(self.included or ()), *self.excluded))
         missing = [
-            failed_candidate(name, reason)
+            failed_candidate(
+                name, f"it is not installed. {offer(name, known)}Installed plugins: {installed}"
+            )
             for name in requested
             if name not in known and name != CORE_PLUGIN
         ]

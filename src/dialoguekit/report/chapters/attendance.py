@@ -46,7 +46,8 @@ class Attendance:
     """The people invited, registered and present in one workshop, or in several.
 
     ``people`` are the registrations of all, ``registered`` those of participants.  ``arrived`` are
-    the first arrivals of participants, ``staff`` those of everyone else.  ``left_early`` are the
+    the first arrivals of participants, ``staff`` those of facilitators,
+    scribes and observers, and ``witnesses`` those of witnesses.  ``left_early`` are the
     departures before the end of the last activity.  ``licensed`` are consents by the licence of a
     source; ``recorded`` and ``quoted`` are other consents, to recording and to quotation.
     """
@@ -57,6 +58,7 @@ class Attendance:
     registered: tuple[Fact[PersonRegistered], ...]
     arrived: tuple[Fact[PresenceStarted], ...]
     staff: tuple[Fact[PresenceStarted], ...]
+    witnesses: tuple[Fact[PresenceStarted], ...]
     left_early: tuple[Fact[PresenceEnded], ...]
     licensed: tuple[Consent, ...]
     recorded: tuple[Consent, ...]
@@ -89,6 +91,7 @@ def build_view(record: Record) -> Attendance:
     arrivals: dict[str, Fact[PresenceStarted]] = {}
     for fact in record.of(PresenceStarted):
         arrivals.setdefault(fact.event.person, fact)
+    others = {p: fact for p, fact in arrivals.items() if not record.takes_part(p)}
     by_licence = {f.event.person for f in record.of(ConsentGiven) if f.event.basis == "licence"}
     recorded, quoted = _consents(record, "record"), _consents(record, "quote")
     return Attendance(
@@ -101,7 +104,8 @@ def build_view(record: Record) -> Attendance:
         people=people,
         registered=tuple(fact for fact in people if record.takes_part(fact.event.person)),
         arrived=tuple(fact for person, fact in arrivals.items() if record.takes_part(person)),
-        staff=tuple(fact for person, fact in arrivals.items() if not record.takes_part(person)),
+        staff=tuple(fact for person, fact in others.items() if not record.is_witness(person)),
+        witnesses=tuple(fact for person, fact in others.items() if record.is_witness(person)),
         left_early=tuple(_early_departures(record)),
         licensed=tuple(fact for fact in recorded if fact.event.person in by_licence),
         recorded=tuple(fact for fact in recorded if fact.event.person not in by_licence),
@@ -143,6 +147,7 @@ FIGURES: tuple[ColumnSpec[Attendance], ...] = (
     count("People took part", lambda found: found.arrived),
     count("People registered to take part", lambda found: found.registered),
 )
+WITNESSES: ColumnSpec[Attendance] = count("Witnesses", lambda found: found.witnesses)
 STAFF: ColumnSpec[Attendance] = count(
     "Facilitators, scribes and observers", lambda found: found.staff
 )
@@ -197,6 +202,8 @@ def _further_figures(found: Attendance) -> Iterator[ColumnSpec[Attendance]]:
     """Yield the figures on staff and consents that are not always zero."""
     if found.staff:
         yield STAFF
+    if found.witnesses:
+        yield WITNESSES
     if found.licensed:
         yield LICENSED
     if found.recorded or not found.licensed:

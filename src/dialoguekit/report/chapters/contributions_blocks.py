@@ -36,7 +36,8 @@ class HasStances(Protocol):
 
 
 def _author(made: Contribution) -> Hashable:
-    return made.cite.partition(" ")[0], made.author
+    """Return the author within a programme; None if that is not known."""
+    return None if made.author is None else (made.cite.partition(" ")[0], made.author)
 
 
 def _taking(stance: int, row: HasStances) -> Stances:
@@ -53,6 +54,10 @@ def _note_on_reasons(found: Contributions) -> str | None:
 
 
 CONTRIBUTIONS: ColumnSpec[Contributions] = count("Contributions", lambda found: found.made)
+ANONYMOUS: ColumnSpec[Contributions] = count(
+    "Contributions without a known author",
+    lambda found: [made for made in found.made if made.author is None],
+)
 CONTRIBUTORS: ColumnSpec[Contributions] = people("Contributors", lambda found: found.made, _author)
 NOT_SHOWN: ColumnSpec[Contributions] = count(
     "Contributions not shown", lambda found: found.not_shown
@@ -102,6 +107,8 @@ def workshop_blocks(found: Contributions, record: Record) -> Iterator[Block]:
 
 def _figures(found: Contributions) -> Block:
     more: list[ColumnSpec[Contributions]] = []
+    if any(made.author is None for made in found.made):
+        more.append(ANONYMOUS)
     if found.not_shown:
         more.append(NOT_SHOWN)
     if found.rejected:
@@ -210,7 +217,8 @@ def _agreement_by_group(groups: Groups) -> Iterator[ColumnSpec[HasStances]]:
 def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
     """Yield the numbers of a programme; the texts are in the parts on each workshop."""
     groups = programme.groups
-    yield _figures(Contributions.together(programme.views.values()))
+    together = Contributions.together(programme.views.values())
+    yield _figures(together)
     yield headed_table(
         "Contributions in each workshop",
         "Workshop",
@@ -218,7 +226,7 @@ def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
         *each_group(groups, CONTRIBUTIONS),
         attrs.evolve(CONTRIBUTIONS, title="Total"),
         CONTRIBUTORS,
-        note=join_notes("Only the totals include facilitators and scribes.", groups.note),
+        note=join_notes(_note_on_totals(together), groups.note),
     )
     if groups.labels:
         yield chart(
@@ -230,6 +238,15 @@ def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
             groups=groups,
             stacked=False,
         )
+
+
+def _note_on_totals(found: Contributions) -> str:
+    if not all(made.group_known for made in found.made):
+        return (
+            "Only the totals include facilitators, scribes, and contributions whose group is not "
+            "known."
+        )
+    return "Only the totals include facilitators and scribes."
 
 
 ANALYSIS = Analysis(

@@ -17,6 +17,7 @@ import msgspec
 from dialoguekit.errors import InvalidEvent, MalformedEvent, UnsupportedEventVersion, describe_error
 from dialoguekit.events import CORE_EVENTS, Context, Event, EventType, OpaqueEvent, event_type
 from dialoguekit.events.fields import personal_fields, placeholder_for, subject_field
+from dialoguekit.events.validators import reading_recorded
 from dialoguekit.store.codec.core_upcasters import CORE_UPCASTERS
 from dialoguekit.store.codec.fast_decoder import FastDecoder, FastDecoderFactory
 from dialoguekit.store.codec.fast_encoder import FastEncoder, build_encoder
@@ -236,9 +237,10 @@ class Codec:
         """Decode strictly, and raise an error with its path where that fails."""
         cls, _ = self._classes[type]
         try:
-            event: Event = self._explaining_converter.structure(
-                self._merge_fields(data, personal_data), cls
-            )
+            with reading_recorded():
+                event: Event = self._explaining_converter.structure(
+                    self._merge_fields(data, personal_data), cls
+                )
         except Exception as error:
             raise MalformedEvent(type, version, position, *explain_error(error)) from error
         return event
@@ -300,7 +302,8 @@ class Codec:
             reason = f"its upcaster failed: {describe_error(error)}"
             raise MalformedEvent(type, version, position, reason, "$") from error
         try:
-            event: Event = self._explaining_converter.structure(payload, cls)
+            with reading_recorded():
+                event: Event = self._explaining_converter.structure(payload, cls)
         except Exception as error:
             raise MalformedEvent(type, version, position, *explain_error(error)) from error
         return event
@@ -319,7 +322,8 @@ class Codec:
         found = self.context_cache.get(data)
         if found is None:
             try:
-                found = self._explaining_converter.structure(self._load(data), Context)
+                with reading_recorded():
+                    found = self._explaining_converter.structure(self._load(data), Context)
             except Exception as error:
                 raise MalformedEvent(*_CONTEXT_TYPE, position, *explain_error(error)) from error
             if len(self.context_cache) < _MAX_CACHED_CONTEXTS:

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import attrs
 import msgspec
 
+from dialoguekit.characters import find_unsafe
 from dialoguekit.events import Event, fields, limits
 from dialoguekit.events.fields import FieldType
 from dialoguekit.store.codec.codegen import (
@@ -36,6 +37,7 @@ _JSON_TYPES: dict[str, Any] = {
     "text": Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MAX_TEXT_LENGTH)],
     "label": Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MAX_LABEL_LENGTH)],
     "identifier": str,
+    "fraction": str,
     "boolean": bool,
     "number": int | float,
     "timestamp": str,
@@ -43,6 +45,7 @@ _JSON_TYPES: dict[str, Any] = {
     "mapping": Any,
 }
 _CONVERTED_TYPES = frozenset({"timestamp", "calendar_date", "mapping"})
+_VALIDATED_TYPES = _CONVERTED_TYPES | {"number", "fraction"}
 
 
 class UnsupportedByFastDecoder(Exception):
@@ -107,7 +110,9 @@ def _build_cached_check(check: Callable[[str], Any]) -> tuple[set[str], Callable
 
 
 def _is_label(value: str) -> bool:
-    return value.isprintable() and not value.isspace()
+    return not value.isspace() and (
+        value.isprintable() or find_unsafe(value, one_line=True) is None
+    )
 
 
 def _json_type_of(field_type: FieldType) -> Any:
@@ -187,7 +192,7 @@ def _decoder_source(cls: type[Any]) -> Iterator[str]:
     yield " _event.__class__ = _cls"
     for a in attributes:
         kind = field_type_of(a)
-        if kind.many or kind.name in _CONVERTED_TYPES or kind.name == "number":
+        if kind.many or kind.name in _VALIDATED_TYPES:
             condition = "" if kind.non_empty or not kind.many else f"if {a.name}: "
             yield f" {condition}_check_{a.name}(_event, _field_{a.name}, {a.name})"
     yield " return _event"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import random
 import shutil
@@ -11,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -232,14 +230,6 @@ def sqlite_race_warning(version: tuple[int, int, int] = sqlite3.sqlite_version_i
         f"SQLite {release} has a rare race: concurrent writers to one file can lose an event "
         "(fixed in 3.51.3). Let one process write at a time, or use PostgreSQL."
     )
-
-
-@cache
-def warn_of_race() -> None:
-    """Log a warning about the race, once in a process."""
-    race = sqlite_race_warning()
-    if race is not None:
-        logging.getLogger("dialoguekit.store").warning(race)
 
 
 def describe_os_error(error: OSError | ValueError) -> str:

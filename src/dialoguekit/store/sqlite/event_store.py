@@ -108,7 +108,6 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
             if read_only:
                 self._file = database.open_for_reading(self.path)
             else:
-                database.warn_of_race()
                 check_locks(self.path.parent)
                 self._file = database.open_for_writing(self.path)
         self._datastore = SQLiteDatastore(

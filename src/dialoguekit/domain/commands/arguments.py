@@ -1,0 +1,119 @@
+"""Arguments of commands as they are recorded: texts normalised, and several values not one text.
+
+The state has the texts of events, which are normalised.  So the arguments that a command compares
+with them are normalised before it runs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from dialoguekit.characters import normalise
+from dialoguekit.domain.commands.preconditions import CommandEvents, refuse
+
+_SEVERAL = re.compile(
+    r"(?:[\w.]+\.)?(?:Sequence|Collection|Iterable|Set|AbstractSet|FrozenSet|List|Tuple|"
+    r"frozenset|list|set|tuple)\[.*\](?: \| None)?"
+)
+_PAIRS = re.compile(r"(?:[\w.]+\.)?(?:Mapping|dict|Dict)\[.*\](?: \| None)?")
+
+
+class _Parameter(NamedTuple):
+    """A parameter of a command; ``takes_several`` values, or a mapping if it ``takes_pairs``."""
+
+    name: str
+    takes_several: bool
+    takes_pairs: bool
+
+
+def normalise_arguments(
+    command: Callable[..., CommandEvents], args: Iterable[Any], kwargs: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments of a command, after state and context, with normalised texts.
+
+    Raises :class:`~dialoguekit.errors.Refused` for one text, or another single value, where the
+    command takes several values.
+    """
+    positional, named = _parameters(command)
+    normal_args = tuple(map(_normal, args))
+    normal_kwargs = {name: _normal(value) for name, value in kwargs.items()}
+    for parameter, value in zip(positional, normal_args, strict=False):
+        _check(command, parameter, value)
+    for name, value in normal_kwargs.items():
+        if name in named:
+            _check(command, named[name], value)
+    return normal_args, normal_kwargs
+
+
+def _normal(value: Any) -> Any:
+    """Return a value with its texts in Unicode normalisation form C."""
+    if isinstance(value, str):
+        return normalise(value)
+    if type(value) is tuple or type(value) is list:
+        return type(value)(map(_normal, value))
+    if type(value) is dict:
+        return {_normal(key): _normal(item) for key, item in value.items()}
+    if type(value) is set or type(value) is frozenset:
+        return type(value)(map(_normal, value))
+    return value
+
+
+def _check(
+    command: Callable[..., CommandEvents], parameter: _Parameter | None, value: object
+) -> None:
+    """Refuse a single value for a parameter that takes several."""
+    if parameter is None or value is None:
+        return
+    name = parameter.name
+    if parameter.takes_several:
+        is_single = isinstance(value, str | bytes) or not isinstance(value, Iterable)
+        remedy = f"Write {name}=('…',), with a comma after a single value"
+    elif parameter.takes_pairs:
+        is_single = not isinstance(value, Mapping)
+        remedy = f"Write {name}={{'…': …}}"
+    else:
+        return
+    if is_single:
+        expected = "several values" if parameter.takes_several else "names with their values"
+        kind = "one text" if isinstance(value, str) else f"a value of type {type(value).__name__}"
+        refuse(_action_of(command), f"{name} takes {expected}, not {kind}", remedy)
+
+
+def _action_of(command: Callable[..., CommandEvents]) -> str:
+    return getattr(command, "__name__", "run the command").replace("_", " ")
+
+
+@lru_cache(maxsize=1024)
+def _parameters(
+    command: Callable[..., CommandEvents],
+) -> tuple[tuple[_Parameter | None, ...], dict[str, _Parameter]]:
+    """Return the parameters after state and context: those given by position, and all by name."""
+    try:
+        _, _, *parameters = inspect.signature(command).parameters.values()
+    except (TypeError, ValueError):  # It has none, or takes any.
+        return (), {}
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    found = {p.name: _parameter(p) for p in parameters if p.kind in (*positional, p.KEYWORD_ONLY)}
+    return tuple(found[p.name] for p in parameters if p.kind in positional), found
+
+
+def _parameter(parameter: inspect.Parameter) -> _Parameter:
+    annotation = parameter.annotation
+    text = annotation if isinstance(annotation, str) else _format_annotation(annotation)
+    return _Parameter(
+        parameter.name,
+        _SEVERAL.fullmatch(text) is not None,
+        _PAIRS.fullmatch(text) is not None,
+    )
+
+
+def _format_annotation(annotation: object) -> str:
+    return (
+        getattr(annotation, "__name__", "")
+        if isinstance(annotation, type) and not hasattr(annotation, "__origin__")
+        else str(annotation)
+    )
