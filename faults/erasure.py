@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 import attrs
 
-from dialoguekit.application import erasure
+from dialoguekit.application import erasure, moved_texts
 from dialoguekit.application.handle import workshop_handle
 from dialoguekit.interchange.cloudevents import export_cloudevents
 from dialoguekit.interchange.jsonl_export import export_jsonl
@@ -49,7 +49,7 @@ _ROUNDS = 4
 _MAX_TEXT_LENGTH = 900
 _KILL_PROBABILITY = 1 / 3
 _MAX_LIFETIME_S = 0.06
-_STEPS = ("_destroy_keys", "_erase_rows", "_delete_snapshots", "_find_affected_copies")
+_STEPS = ("_destroy_keys", "erase_rows", "delete_snapshots", "_find_affected_copies")
 """The steps of an erasure after its event is recorded; the process may be killed at each."""
 _SEARCH_EVERY = 20
 """Erased people between two searches of all files."""
@@ -161,7 +161,7 @@ class _Trial:
         ).encode()
         cipher = store.cipher
         stored = cipher.seal_blob("talk", text) if isinstance(cipher, PersonalDataCipher) else text
-        store.key_values.put(erasure.SNAPSHOTS, "talk", stored)
+        store.key_values.put(moved_texts.SNAPSHOTS, "talk", stored)
 
     def _forget(self, processes: ForkServer, store: EventStore, person: int) -> None:
         """Erase a person; at random a process that is killed starts the erasure."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.application import erasure
+from dialoguekit.application import erasure, moved_texts
 from dialoguekit.application.kit import Kit
 from dialoguekit.errors import KeysUnavailable, Refused
 from dialoguekit.events import CORE_EVENTS, ContributionMade, PersonRegistered
@@ -192,12 +192,12 @@ def test_snapshots_are_deleted_with_personal_data(kit: Kit) -> None:
     stored = (
         cipher.seal_blob("talk", snapshot) if isinstance(cipher, PersonalDataCipher) else snapshot
     )
-    kit.store.key_values.put(erasure.SNAPSHOTS, "talk", stored)
+    kit.store.key_values.put(moved_texts.SNAPSHOTS, "talk", stored)
     assert erasure.forget(kit.store, "leeds", "P3", basis="their own request").snapshots == 1
-    assert kit.store.key_values.items(erasure.SNAPSHOTS) == []
-    kit.store.key_values.put(erasure.SNAPSHOTS, "talk", stored)
+    assert kit.store.key_values.items(moved_texts.SNAPSHOTS) == []
+    kit.store.key_values.put(moved_texts.SNAPSHOTS, "talk", stored)
     assert erasure.redact(kit.store, "leeds", "C1", reason="names a child").snapshots == 1
-    assert kit.store.key_values.items(erasure.SNAPSHOTS) == []
+    assert kit.store.key_values.items(moved_texts.SNAPSHOTS) == []
     if isinstance(cipher, PersonalDataCipher):
         assert cipher.open_blob("talk", stored) is None
 
@@ -402,7 +402,7 @@ for step in sys.argv[2:]:
                 "event": (StreamWriter, "submit"),
                 "key": (getattr(kit.store.cipher, "key_store", None), "destroy"),
                 "personal data": (kit.store, "erase"),
-                "snapshots": (erasure, "_delete_snapshots"),
+                "snapshots": (erasure, "delete_snapshots"),
                 "copies": (erasure, "_find_affected_copies"),
             }
             target, name = targets[step]
@@ -423,7 +423,7 @@ def test_an_erasure_that_is_killed_is_completed_by_the_same_call(
         url = f"sqlite:///{tmp_path / step / 'leeds.db'}"
         with dialoguekit.open(url, plugins=[], encrypt=encrypt) as kit:
             hold_workshop(kit)
-            kit.store.key_values.put(erasure.SNAPSHOTS, "talk", b"a snapshot")
+            kit.store.key_values.put(moved_texts.SNAPSHOTS, "talk", b"a snapshot")
     subprocess.run(
         [sys.executable, "-W", "ignore", "-c", _KILLED, str(tmp_path), *steps], check=True
     )
@@ -434,7 +434,7 @@ def test_an_erasure_that_is_killed_is_completed_by_the_same_call(
             assert result.already_done == (step in {"snapshots", "copies"})
             assert erasure.forget(kit.store, "leeds", "P3", basis="their own request").already_done
             assert [r.type for r in kit.store.read()].count("person.forgotten") == 1
-            assert kit.store.key_values.items(erasure.SNAPSHOTS) == []
+            assert kit.store.key_values.items(moved_texts.SNAPSHOTS) == []
             assert canary(2, "") not in readable_text(kit.store)
             assert is_intact(kit.store)
         assert canary(2, "").encode() not in all_bytes(tmp_path / step)

@@ -10,7 +10,7 @@ import pytest
 
 from dialoguekit.application.handle import WorkshopHandle, programme_handle, workshop_handle
 from dialoguekit.events import CORE_EVENTS, event_type
-from dialoguekit.projections.corrections import Corrections
+from dialoguekit.events.corrected_record import Corrections
 from dialoguekit.store.memory import MemoryEventStore
 
 from .conftest import CODEC, MORNING
@@ -63,7 +63,7 @@ def record_noon(leeds: WorkshopHandle, ana: str, ben: str) -> str:
     hidden = leeds.with_context(visibility="hidden").contribute(ben, "We were told, and forgot.")
     leeds.reveal_contributions((hidden,))
     leeds.moderate(hidden, "accepted")
-    leeds.take_stance(ben, first, 1)
+    leeds.take_stance(ana, hidden, 1)
     leeds.link_contributions(hidden, "answers", first)
     leeds.cluster_contributions((first, hidden), label="Not being known")
     leeds.park(hidden)

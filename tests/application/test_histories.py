@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
-from dialoguekit.domain.state import Workshop, evolve
+from dialoguekit.domain.state import Workshop, fold
 from dialoguekit.errors import BatchConflict, CommandIdReused, InvalidEvent, Refused
 from dialoguekit.events import RecordedEvent
 
@@ -211,6 +211,9 @@ add_call("publish_report", "1", position=any_of(1, 999), policy="open")
 add_call("give_feedback", ITEM, "Yes", "done")
 add_call("correct", CONTRIBUTION, reason="misheard", text=any_of("Hm!", " "))
 add_call("correct", st.integers(0, 12), reason="misheard", title="York")
+add_call("correct", CONTRIBUTION, reason="misheard", author=PERSON)
+add_call("correct", PERSON, reason="misheard", group=any_of("all", "press"))
+add_call("correct", st.integers(3, 30), reason="misheard", person=PERSON, space=any_of(None, "S1"))
 add_call("redact", CONTRIBUTION | st.integers(0, 12), basis="a request")
 add_call("forget", any_of("P3", "P99") | existing_id("I"), basis="a request")
 
@@ -386,14 +389,9 @@ class Histories(RuleBasedStateMachine):
         """Our state matches after a refresh, theirs at an earlier position."""
         theirs = self.theirs.state
         events = list(self.store.read("leeds"))
-        state = Workshop()
-        for recorded in events[: theirs.version]:
-            evolve(state, recorded)
-        assert theirs == state
-        for recorded in events[theirs.version :]:
-            evolve(state, recorded)
+        assert theirs == fold(Workshop(), events[: theirs.version])
         self.ours.refresh()
-        assert self.ours.state == state
+        assert self.ours.state == fold(Workshop(), events)
 
 
 def test_every_command_of_a_handle_is_called() -> None:

@@ -11,9 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.secret_ballots.sessions import Paper, begin, closing, open_ballot, votes
 
 import dialoguekit
+from dialoguekit.application.command_runner import WorkshopRunner
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.application.kit import Kit
 from dialoguekit.domain import commands
@@ -217,3 +220,48 @@ def test_a_ballot_that_is_open_in_a_view_has_a_turnout_and_no_result(kit: Kit) -
     report = kit.report("leeds").render("md")
     assert "3 of 4 people on the roll voted" in report
     assert "still open" in report
+
+
+ACTS = st.lists(
+    st.tuples(st.sampled_from(["cast", "forget"]), st.integers(0, 4), st.integers(0, 3)),
+    max_size=14,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(acts=ACTS, in_batch=st.integers(0, 14))
+def test_the_close_counts_the_latest_vote_of_everyone_who_is_not_forgotten(
+    acts: list[tuple[str, int, int]], in_batch: int
+) -> None:
+    """Whichever of the acts are in one batch; the state and the view agree with it."""
+    with dialoguekit.open("memory:") as kit:
+        leeds, people = begin(kit, ["a"] * 5)
+        ballot = open_ballot(leeds)
+        expected: dict[str, int] = {}
+        forgotten: set[str] = set()
+
+        def act(runner: WorkshopRunner, kind: str, person: str, grade: int) -> None:
+            if person in forgotten:
+                return
+            if kind == "cast":
+                runner.cast_vote(ballot, person, votes(Paper(grade)))
+                expected[person] = grade
+            else:
+                runner.forget(person, basis="asked")
+                forgotten.add(person)
+                expected.pop(person, None)
+
+        for kind, number, grade in acts[:in_batch]:
+            act(leeds, kind, people[number], grade)
+        with leeds.batch() as batch:
+            for kind, number, grade in acts[in_batch:]:
+                act(batch, kind, people[number], grade)
+            batch.close_ballot(ballot)
+        counted = Counter(expected.values()) if len(expected) > 1 else Counter()
+        assert Counter(dict(vote)["early"] for vote in closing(leeds).event.votes) == counted
+        state = leeds.state.ballots[ballot]
+        assert state.answered == expected.keys()
+        assert state.unknown_votes == (len(expected) == 1)
+        assert kit.store.boxes() == []
+        report = kit.report("leeds").render("md")
+        assert f"{len(expected)} of 5 people on the roll voted" in report

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import dialoguekit
-from dialoguekit.application import erasure
+from dialoguekit.application import erasure, moved_texts
 from dialoguekit.cli.erasure import _format_lines
 
 Run = Callable[..., Any]
@@ -65,7 +65,7 @@ def test_a_person_is_erased(run: Run, url: str) -> None:
         "Erased: the personal data of 2 events, 1 key.",
         "What remains: each event, its time and its group. Counts and proofs stay valid.",
         "Earlier copies, which you have to delete yourself:",
-        "  report  out/report.html  up to position 11, 2025-03-04",
+        "  report  out/report.html  up to position 11, 2025-03-04 UTC",
         f"{OWN_TEXTS} They stay: look at each, and redact those about the person:",
         "  leeds #1  workshop.scheduled  title",
     ]
@@ -83,7 +83,7 @@ def test_an_interrupted_erasure_is_completed(run: Run, url: str) -> None:
     """The event was recorded, but the key still existed."""
     with dialoguekit.open(url, plugins=[]) as kit:
         kit.workshop("leeds").forget("P1", basis="their own request")
-        kit.store.key_values.put(erasure.SNAPSHOTS, "talk", b"a snapshot")
+        kit.store.key_values.put(moved_texts.SNAPSHOTS, "talk", b"a snapshot")
     result = run("forget", "--yes", "leeds P1", "--log", url)
     assert result.lines[:2] == [
         "leeds P1 is forgotten. It completed an interrupted run.",

@@ -155,10 +155,10 @@ LATE = (
 def full_event(cls: Any, pool: IdPool, chooser: RandomChooser) -> Any:
     """Return an event of which as many fields as possible are filled, about items that exist."""
     drawn: list[Any] = []
-    while len(drawn) < 24:
+    while len(drawn) < 32:
         with contextlib.suppress(InvalidEvent):
-            event = pool.draw_event(cls, chooser)
-            drawn += [event] if "X9" not in repr(event) else []
+            drawn.append(pool.draw_event(cls, chooser))
+    drawn = [event for event in drawn if "X9" not in repr(event)] or drawn
     return max(drawn, key=lambda e: sum(bool(getattr(e, a.name)) for a in attrs.fields(cls)))
 
 

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from tests.events.sample_fields import LARGEST, AllFields, Named
 
 from dialoguekit.errors import InvalidEvent, MalformedEvent
-from dialoguekit.events import ContributionMade, OpaqueEvent, WorkshopOpened, event, fields
+from dialoguekit.events import (
+    ContributionMade,
+    OpaqueEvent,
+    PresenceMoved,
+    StageEntered,
+    WorkshopOpened,
+    event,
+    fields,
+)
 from dialoguekit.events.fields import FieldType, field_type_of
 from dialoguekit.store import Codec
 
@@ -140,8 +148,15 @@ def test_a_class_has_a_field_for_the_created_id() -> None:
 
 
 def test_a_class_has_identity_fields() -> None:
-    """Identifiers and references cannot be corrected."""
-    assert fields.identity_fields(ContributionMade) == {
+    """Identifiers and references cannot be corrected, except those that say who and where."""
+    assert fields.identity_fields(ContributionMade) == {"contribution", "question", "refs"}
+    assert fields.identity_fields(PresenceMoved) == set()
+    assert fields.identity_fields(StageEntered) == set()
+
+
+def test_a_class_has_reference_fields() -> None:
+    """They include those that can be corrected."""
+    assert fields.reference_fields(ContributionMade) == {
         "contribution",
         "author",
         "question",

@@ -92,6 +92,7 @@ PUBLIC_MAPPINGS = {
     "ballot.cast.choices": "a vote, which still counts",
     "ballot.closed.votes": "secret votes, without voters",
     "decision.recorded.tally": "counts",
+    "record.corrected.context": "ids, and words of closed lists",
     "record.corrected.facts": "corrections of fields that are not personal",
 }
 """Mappings that are not personal although they could contain text, with their content."""

@@ -23,6 +23,7 @@ from dialoguekit.testing.strategies import events as events_of
 
 MACHINERY = {
     "base",
+    "corrected_record",
     "envelope",
     "evidence",
     "fields",

@@ -366,17 +366,25 @@ def test_a_contribution_is_quotable_with_consent() -> None:
     [
         ConsentWithdrawn(person="P2", scopes=("quote",)),
         ConsentWithdrawn(person="P2", scopes=("record",)),
-        ContributionModerated(contribution="C1", outcome="rejected"),
         ContributionModerated(contribution="C1", outcome="held"),
         RecordRedacted(target=ARRIVED + 3, basis="asked for"),
     ],
-    ids=["unquoted", "unrecorded", "rejected", "held", "redacted"],
+    ids=["unquoted", "unrecorded", "held", "redacted"],
 )
 def test_later_events_revoke_the_permission_to_quote(later: ScenarioInput) -> None:
     """Withdrawn consent, moderation and redaction do so."""
     facts = (stage_entered("facts"), contribution_made("C1", "P2", "One phone."))
     assert item(*facts).text.publishable
     assert not item(*facts, later).text.publishable
+
+
+def test_a_rejected_contribution_is_in_no_session() -> None:
+    """It is neither in its stage nor among the contributions of the run."""
+    rejected = ContributionModerated(contribution="C1", outcome="rejected")
+    facts = (stage_entered("facts"), contribution_made("C1", "P2", "One phone."), rejected)
+    found = session(*facts)
+    assert found.contributions == ()
+    assert [run.contributions for run in found.stage_runs] == [()]
 
 
 def test_the_latest_moderation_counts() -> None:

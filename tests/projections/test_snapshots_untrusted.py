@@ -18,7 +18,7 @@ from tests.projections.sample_store import CODEC
 
 from dialoguekit.errors import StoreUnavailable
 from dialoguekit.events import ContributionMade
-from dialoguekit.projections.corrections import Corrections
+from dialoguekit.events.corrected_record import Corrections
 from dialoguekit.projections.replay import replay
 from dialoguekit.projections.snapshots import NAMESPACE, Snapshot, SnapshotStore
 from dialoguekit.store.audit.hash_reader import build_checkpoint

@@ -16,8 +16,8 @@ from dialoguekit.application.handle import (
 )
 from dialoguekit.application.stream_session import utc_now
 from dialoguekit.events import RecordedEvent, new_event_id
+from dialoguekit.events.corrected_record import Corrections
 from dialoguekit.events.programme import programme_stream
-from dialoguekit.projections.corrections import Corrections
 from dialoguekit.store import Codec
 from dialoguekit.store.memory import MemoryEventStore
 

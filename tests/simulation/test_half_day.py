@@ -106,6 +106,7 @@ def test_contributions_have_the_counts_of_a_half_day(stream: Stream) -> None:
         "red": (26, 29),
         "blue": (10, 15),
         "closing": (25, 29),
+        "note": (2, 2),
     }
     assert kinds.keys() == bounds.keys()
     assert {k: n for k, n in kinds.items() if not bounds[k][0] <= n <= bounds[k][1]} == {}
@@ -274,3 +275,14 @@ def test_the_workshop_ends_on_time(stream: Stream) -> None:
     """It is closed between 13:00 and 13:30."""
     (scheduled,), (closed,) = of(stream, e.WorkshopScheduled), of(stream, e.WorkshopClosed)
     assert 240 <= (closed.occurred_at - scheduled.event.start).total_seconds() / 60 <= 270
+
+
+def test_two_notes_have_no_author_and_hands_are_counted(stream: Stream) -> None:
+    """The group of one note is known; the scribe counts all who are present, by group."""
+    notes = [r.event for r in of(stream, e.ContributionMade) if r.event.author is None]
+    assert len(notes) == 2
+    assert [note.group is None for note in notes] == [False, True]
+    (counted,) = (r.event for r in of(stream, e.CountRecorded))
+    assert set(counted.groups) == set(GROUPS)
+    assert sum(counted.counts) == sum(counted.counts_by_group) == counted.asked
+    assert counted.counted_by

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 import attrs
@@ -27,6 +28,7 @@ from dialoguekit.application.command_methods import (
 )
 from dialoguekit.application.command_runner import (
     correct,
+    correction_arguments,
     find_plugin_command,
     publish_report,
 )
@@ -230,9 +232,22 @@ class AsyncWorkshopHandle(WorkshopCommands, AsyncHandle[Workshop, WorkshopBatch]
         arguments = {"position": position, "policy": policy, "audit": audit}
         await self._run(self._command(publish_report, (version,), arguments, reads_log=True))
 
-    async def correct(self, target: str | int, *, reason: str, **patch: Scalar) -> None:
-        """Correct fields of an event: ``await leeds.correct("C17", text="…", reason="…")``."""
-        arguments = {"reason": reason, "patch": patch}
+    async def correct(
+        self,
+        target: str | int,
+        fields: Mapping[str, Any] | None = None,
+        /,
+        *,
+        reason: str,
+        occurred_at: datetime | None = None,
+        context: Mapping[str, str | None] | None = None,
+        **patch: Any,
+    ) -> None:
+        """Correct an event: ``await leeds.correct("C17", text="…", reason="…")``.
+
+        The parameters are those of :meth:`WorkshopHandle.correct`.
+        """
+        arguments = correction_arguments(fields, patch, reason, occurred_at, context)
         await self._run(self._command(correct, (target,), arguments, reads_log=True))
 
     async def guidance(self) -> Guidance:

@@ -22,6 +22,7 @@ from dialoguekit.domain.commands import CommandEvents
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import BatchConflict, BatchMisused, StoreUnavailable
 from dialoguekit.events import Event, NewEvent, RecordedEvent
+from dialoguekit.events.corrected_record import changes_earlier
 from dialoguekit.events.secret_votes import CastVote
 from dialoguekit.store.event_store import TransientError
 
@@ -155,6 +156,9 @@ class BatchSession(Generic[S]):
                 for recorded in provisional:
                     evolve(state, recorded)
                 self._pending.extend(provisional)
+                if any(map(changes_earlier, step.run.events)):
+                    log = StreamLog(self.writer.store, self.writer.stream, self._pending)
+                    self._state = log.fold(self.writer.create_state())
                 self.new_events.extend(new)
                 self.votes.extend(step.run.votes)
                 self.steps.append(step)

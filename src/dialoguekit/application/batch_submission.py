@@ -25,6 +25,7 @@ from dialoguekit.events import (
     RecordRedacted,
     to_microseconds,
 )
+from dialoguekit.events.corrected_record import changes_earlier
 from dialoguekit.events.secret_votes import CastVote
 
 S = TypeVar("S", bound=Workshop | Programme)
@@ -128,6 +129,8 @@ class BatchSubmission(Submission[S]):
                 new_seqs[step.first_seq + offset] = first_seq + offset
                 pending.append(provisional_event(stream, first_seq + offset, entry))
                 evolve(state, pending[-1])
+            if any(map(changes_earlier, run.events)):
+                state = log.fold(group.create_state())
             new_events.extend(new)
             votes.extend(run.votes)
         self._new_events, self._votes = new_events, votes

@@ -175,13 +175,46 @@ class WorkshopRunner(WorkshopCommands, CommandRunner[Workshop]):
         arguments = {"position": position, "policy": policy, "audit": audit}
         self._run(self._command(publish_report, (version,), arguments, reads_log=True))
 
-    def correct(self, target: str | int, *, reason: str, **patch: Scalar) -> None:
-        """Correct fields of an event: ``correct("C17", text="…", reason="…")``.
+    def correct(
+        self,
+        target: str | int,
+        fields: Mapping[str, Any] | None = None,
+        /,
+        *,
+        reason: str,
+        occurred_at: datetime | None = None,
+        context: Mapping[str, str | None] | None = None,
+        **patch: Any,
+    ) -> None:
+        """Correct an event: ``correct("C17", text="…", author="P4", reason="…")``.
 
-        ``target`` is the id that the event created, or its sequence number.
+        ``target`` is the id that the event created, or its sequence number.  ``patch`` are the
+        right values of its fields; ``fields`` are more of them, for one called ``reason``.
+        ``occurred_at`` is when it really happened.  ``space``, ``activity``, ``by``, ``role``,
+        ``on_behalf_of``, ``precision``, ``capture`` and ``visibility`` are those of its context;
+        where its fields have such a name too, give them in ``context``.
+
+        Raises :class:`~dialoguekit.errors.Refused` for what would have been refused when it was
+        recorded, and for what others have acted upon.
         """
-        arguments = {"reason": reason, "patch": patch}
+        arguments = correction_arguments(fields, patch, reason, occurred_at, context)
         self._run(self._command(correct, (target,), arguments, reads_log=True))
+
+
+def correction_arguments(
+    fields: Mapping[str, Any] | None,
+    patch: Mapping[str, Any],
+    reason: str,
+    occurred_at: datetime | None,
+    context: Mapping[str, str | None] | None,
+) -> dict[str, Any]:
+    """Return the arguments of :func:`correct` after its target."""
+    return {
+        "reason": reason,
+        "patch": {**(fields or {}), **patch},
+        "occurred_at": occurred_at,
+        "context_fields": context,
+    }
 
 
 def find_plugin_command(
@@ -219,9 +252,19 @@ def correct(
     target: str | int,
     *,
     reason: str,
-    patch: Mapping[str, Scalar],
+    patch: Mapping[str, Any],
+    occurred_at: datetime | None,
+    context_fields: Mapping[str, str | None] | None,
     log: StreamLog,
 ) -> CommandEvents:
     """Correct an event of the log, which is read first."""
-    seq = commands.resolve_seq(state, target, f"correct {target}")
-    return commands.correct(state, context, log.event(seq), patch, reason=reason)
+    return commands.correct(
+        state,
+        context,
+        target,
+        patch,
+        reason=reason,
+        record=log.events(state.version),
+        occurred_at=occurred_at,
+        context_fields=context_fields,
+    )

@@ -17,6 +17,7 @@ import attrs
 
 from dialoguekit.application.authored_rows import AuthoredRows, OwnText
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
+from dialoguekit.application.moved_texts import delete_snapshots, erase_moved_texts, erase_rows
 from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.characters import normalise
 from dialoguekit.choices import offer
@@ -31,11 +32,10 @@ from dialoguekit.events import (
 )
 from dialoguekit.store import PER_PERSON_ENCRYPTION, EventStore
 from dialoguekit.store.encryption import PersonalDataCipher
-from dialoguekit.store.rows import Row, is_erased, tombstone
+from dialoguekit.store.rows import Row
 
 COPIES = "copies"
-SNAPSHOTS = "snapshots"
-"""Namespaces of the key-value table with data derived from events: copies and snapshots."""
+"""The namespace of copies in the key-value table."""
 
 
 @attrs.frozen
@@ -196,6 +196,7 @@ def forget(
     already_recorded = person in handle.state.forgotten
     if not already_recorded:
         handle.forget(person, basis=basis)
+    erase_moved_texts(store, workshop)
     subjects = subjects_of(handle.state, person)
     destroyed = _destroy_keys(store, workshop, subjects)
     found = AuthoredRows.find(store, workshop, subjects)
@@ -203,11 +204,11 @@ def forget(
     unreadable_types: Counter[str] = Counter()
     if store.encryption == PER_PERSON_ENCRYPTION:
         erased = sum(subject in destroyed for subject, _ in found.encrypted_for)
-        erased += _erase_rows(store, found.said_by)
+        erased += erase_rows(store, found.said_by)
     else:
-        erased = _erase_rows(store, [row for _, row in rows])
+        erased = erase_rows(store, [row for _, row in rows])
         unreadable_types = found.unreadable_types
-    snapshots = _delete_snapshots(store)
+    snapshots = delete_snapshots(store)
     done = already_recorded and not (erased or destroyed or snapshots)
     copies, unreadable_copies = _find_affected_copies(
         store, rows, before=found.recorded_at_us if done else None
@@ -243,8 +244,8 @@ def redact(
     if not already_recorded:
         handle.redact(seq, basis=reason)
     rows = list(_find_event_and_corrections(store, workshop, seq))
-    erased = _erase_rows(store, rows)
-    snapshots = _delete_snapshots(store)
+    erased = erase_rows(store, rows)
+    snapshots = delete_snapshots(store)
     done = already_recorded and not (erased or snapshots)
     recorded_at_us = _find_redaction_time(store, workshop, seq) if done else None
     copies, unreadable_copies = _find_affected_copies(
@@ -301,28 +302,6 @@ def _find_redaction_time(store: EventStore, workshop: str, seq: int) -> int:
         for recorded in redactions
         if isinstance(recorded.event, RecordRedacted) and recorded.event.target == seq
     )
-
-
-def _erase_rows(store: EventStore, rows: Collection[Row]) -> int:
-    """Replace the remaining personal data of rows by tombstones; return the number of rows.
-
-    The store is called without any rows, too, so that it removes remaining traces of earlier ones.
-    """
-    remaining = [
-        row._replace(personal_data=tombstone(row.personal_data))
-        for row in rows
-        if row.personal_data is not None and not is_erased(row.personal_data)
-    ]
-    store.erase(remaining)
-    return len(remaining)
-
-
-def _delete_snapshots(store: EventStore) -> int:
-    """Delete the snapshots of all streams, which may contain personal data; return their number."""
-    count = store.key_values.clear(SNAPSHOTS)
-    if isinstance(store.cipher, PersonalDataCipher):
-        store.cipher.rotate_blob_key()
-    return count
 
 
 def _find_affected_copies(

@@ -18,6 +18,7 @@ from dialoguekit.errors import (
     UnreadableEvent,
 )
 from dialoguekit.events import Event, NewEvent, RecordedEvent
+from dialoguekit.events.corrected_record import changes_earlier, moves_text
 from dialoguekit.events.secret_votes import CastVote
 from dialoguekit.store.reader import LogReader
 from dialoguekit.store.transaction import Transaction
@@ -48,7 +49,7 @@ class StateCell(Generic[S]):
         self.known_version: int | None = None
         self.state: S | None = None
         self.is_contended = False
-        self._create_state = create_state
+        self.create_state = create_state
 
     def load(self, reader: LogReader) -> S:
         """Return the state, read now if there is none."""
@@ -58,10 +59,14 @@ class StateCell(Generic[S]):
         """Return the state, with the events that others appended."""
         state, self.state = self.state, None
         if state is None:
-            state = self._create_state()
+            state = self.fold(reader)
             self.is_contended = self.is_contended or self.numbers.open_batches > 0
-        for recorded in reader.read(self.stream, after=state.position):
-            evolve(state, recorded)
+        else:
+            changes = False
+            for recorded in reader.read(self.stream, after=state.position):
+                evolve(state, recorded)
+                changes = changes or changes_earlier(recorded.event)
+            state = self.fold(reader) if changes else state
         if self.known_version is None:
             self.promises.is_shared = bool(self.promises.others())
         elif state.version > self.known_version:
@@ -69,6 +74,10 @@ class StateCell(Generic[S]):
         self.state, self.known_version = state, state.version
         self.numbers.include(state)
         return state
+
+    def fold(self, reader: LogReader) -> S:
+        """Return the state of all events, as their corrections have them."""
+        return StreamLog(reader, self.stream).fold(self.create_state())
 
     def read_promises(self) -> Ranges:
         """Let commands skip what batches of other processes have promised; return that."""
@@ -87,6 +96,7 @@ class GroupTransaction(Generic[S]):
     """A write transaction in which submissions of one stream are recorded.
 
     ``own`` is the submission of the thread that leads, ``running`` the one that is run now.
+    ``moving`` are those that moved a text to another person.
     """
 
     def __init__(self, cell: StateCell[S], transaction: Transaction, own: object) -> None:
@@ -95,6 +105,7 @@ class GroupTransaction(Generic[S]):
         self.transaction = transaction
         self.own = own
         self.running: object = None
+        self.moving: list[object] = []
         self.is_broken = False
         self.has_emptied_boxes = False
         self.log = StreamLog(transaction, cell.stream)
@@ -119,6 +130,14 @@ class GroupTransaction(Generic[S]):
         """Return whether a batch of another process has promised one of the ids."""
         promised = self._cell.read_promises()
         return any(contain(promised, [id]) for id in ids)
+
+    def create_state(self) -> S:
+        """Return the state before the first event."""
+        return self._cell.create_state()
+
+    def fold_again(self) -> None:
+        """Fold the state again, after an event that changes earlier ones."""
+        self.replace_state(self._cell.fold(self.transaction))
 
     def lend_state(self) -> S:
         """Return the state to a batch within this transaction; count the batch as open."""
@@ -148,6 +167,8 @@ class GroupTransaction(Generic[S]):
         except BaseException:
             self.is_broken = True
             raise
+        if any(moves_text(entry.event) for entry in new_events):
+            self.moving.append(self.running)
         return recorded
 
     def replace_state(self, state: S | None) -> None:

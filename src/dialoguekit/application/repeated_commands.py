@@ -7,7 +7,7 @@ before them.  If it gives the same events, it is the same command, and they are 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, Generic, Self, TypeVar
 
 import attrs
@@ -33,6 +33,7 @@ from dialoguekit.events import (
     event_type,
     to_microseconds,
 )
+from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections, changes_earlier
 from dialoguekit.events.fields import PLACEHOLDER, placeholders_for, subject_field
 from dialoguekit.events.validators import evolve_recorded
 from dialoguekit.store.reader import LogReader
@@ -40,6 +41,7 @@ from dialoguekit.store.reader import LogReader
 S = TypeVar("S", bound=Workshop | Programme)
 
 _ERASURES = (event_type(RecordRedacted).name, event_type(PersonForgotten).name)
+_CORRECTED = event_type(RecordCorrected).name
 _IDS_PER_QUERY = 16
 _UNKNOWN_LENGTH = 2**62
 
@@ -68,6 +70,7 @@ class Repetition(Generic[S]):
 
     command_id: str
     log: StreamLog
+    create_state: Callable[[], S]
     state: S
     stored: list[RecordedEvent[Event]]
     _compared: int = 0
@@ -100,10 +103,8 @@ class Repetition(Generic[S]):
             )
             if recorded.id == id
         ]
-        state = create_state()
-        for recorded in reader.read(stream, until=position - 1):
-            _evolve_without_length(state, recorded)
-        return cls(command_id, StreamLog(reader, stream), state, stored)
+        state = _fold_without_lengths(reader, stream, create_state, position - 1)
+        return cls(command_id, StreamLog(reader, stream), create_state, state, stored)
 
     def run(self, command: SubmittedCommand) -> CommandEvents:
         """Run a repeated command and return the events that it has recorded.
@@ -118,12 +119,19 @@ class Repetition(Generic[S]):
                 run = command.run(self.state, self.log, first.recorded_at, first.occurred_at)
         except (Refused, InvalidEvent) as error:
             raise self._different() from error
-        found = expected[: len(run.events)]
-        if not self._are_same(run, found):
+        # The text from which other corrections follow may have been erased since.
+        compared = tuple(event for event in run.events if not _follows(event))
+        found = expected[: len(compared)]
+        if not self._are_same(run, compared, found):
             raise self._different()
+        found += takewhile(lambda recorded: _follows(recorded.event), expected[len(found) :])
         self._compared += len(found)
         for recorded in found:
             _evolve_without_length(self.state, recorded)
+        if found and any(changes_earlier(recorded.event) for recorded in found):
+            self.state = _fold_without_lengths(
+                self.log.reader, self.log.stream, self.create_state, found[-1].position
+            )
         return tuple(recorded.event for recorded in found)
 
     def finish(self) -> None:
@@ -134,25 +142,36 @@ class Repetition(Generic[S]):
     def _different(self) -> CommandIdReused:
         return CommandIdReused(self.command_id, self.log.stream, self.stored[0].seq)
 
-    def _are_same(self, run: CommandRun, found: list[RecordedEvent[Event]]) -> bool:
-        if len(run.events) != len(found):
+    def _are_same(
+        self, run: CommandRun, compared: CommandEvents, found: list[RecordedEvent[Event]]
+    ) -> bool:
+        if len(compared) != len(found):
             return False
         at, context = to_microseconds(run.context.occurred_at), run.context.context
         return all(
             recorded.occurred_at_us == at
             and recorded.context == context
             and (_are_equal(recorded.event, event) or self._was_erased(recorded, event))
-            for recorded, event in zip(found, run.events, strict=True)
+            for recorded, event in zip(found, compared, strict=True)
         )
 
     def _was_erased(self, recorded: RecordedEvent[Any], event: Any) -> bool:
         """Return whether an event differs only in personal data that was erased."""
         stored, cls = recorded.event, type(event)
+        if isinstance(stored, RecordCorrected) and isinstance(event, RecordCorrected):
+            event = _with_erased_values(event, stored)
+            if event == stored:
+                return True
         if type(stored) is not cls or evolve_recorded(event, **placeholders_for(event)) != stored:
             return False
         seqs = {recorded.seq}
         if isinstance(stored, RecordCorrected):
             seqs.add(stored.target)
+        for later in self.log.reader.read(self.log.stream, types=(_CORRECTED,)):
+            correction: Any = later.event
+            is_move = isinstance(correction, RecordCorrected) and correction.moved
+            if is_move and correction.target in seqs and later.seq > recorded.seq:
+                return True
         field = subject_field(cls)
         subject = None if field is None else getattr(stored, field)
         for erasure in self.log.reader.read(self.log.stream, types=_ERASURES):
@@ -165,6 +184,24 @@ class Repetition(Generic[S]):
             ):
                 return True
         return False
+
+
+def _follows(event: Event) -> bool:
+    """Return whether an event is a correction that follows from another one."""
+    return isinstance(event, RecordCorrected) and event.follows is not None
+
+
+def _with_erased_values(event: RecordCorrected, stored: RecordCorrected) -> RecordCorrected:
+    """Return a correction that moves a text, with the text that its target no longer has."""
+    known = dict(stored.patch)
+    if not stored.moved:
+        return event
+    patch = {
+        name: known.get(name) if PLACEHOLDER in str(value) else value for name, value in event.patch
+    }
+    untyped: Any = event
+    changed: RecordCorrected = attrs.evolve(untyped, patch=patch)
+    return changed
 
 
 def _are_equal(stored: Event, repeated: Event) -> bool:
@@ -182,6 +219,17 @@ def _find_last_position(reader: LogReader, command_id: str) -> int:
         if len(found) < size:
             return max(found.values())
         size *= 8
+
+
+def _fold_without_lengths(
+    reader: LogReader, stream: str, create_state: Callable[[], S], until: int
+) -> S:
+    """Fold the state up to a position, as the corrections up to there have the events."""
+    state = create_state()
+    corrections = Corrections(reader.read(stream, until=until, types=CORRECTION_TYPES))
+    for recorded in reader.read(stream, until=until):
+        _evolve_without_length(state, corrections.apply(recorded))
+    return state
 
 
 def _evolve_without_length(state: Workshop | Programme, recorded: RecordedEvent[Event]) -> None:

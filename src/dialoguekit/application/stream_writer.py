@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 
 from dialoguekit.application.group_transaction import GroupTransaction, StateCell
 from dialoguekit.application.id_numbers import IdNumbers, created_ids
+from dialoguekit.application.moved_texts import complete_moved_texts, erase_moved_texts
 from dialoguekit.application.number_promises import NumberPromises, contain, highest_of
 from dialoguekit.application.submission import Submission, notify_loops
 from dialoguekit.domain.state import Programme, Workshop, copy_state
@@ -52,6 +53,7 @@ class StreamWriter(Generic[S]):
         self._failures = 0
         self._is_draining = False
         self._closed = False
+        self._is_completed = False
 
     # State
 
@@ -196,6 +198,7 @@ class StreamWriter(Generic[S]):
         group = self._waiting()
         if not group:
             return
+        self._complete_moved()
         writing: GroupTransaction[S] | None = None
         try:
             if self._cell.state is None and not group[0].carries_state():
@@ -225,8 +228,27 @@ class StreamWriter(Generic[S]):
             self._cell.set_recorded()
             if writing.has_emptied_boxes:
                 finish_boxes(self.store)
+            failure = self._erase_moved(writing)
             for submission in group:
-                submission.settle(submission.error)
+                is_moving = failure is not None and submission in writing.moving
+                submission.settle(failure if is_moving else submission.error)
+
+    def _complete_moved(self) -> None:
+        """Erase what a killed process had not erased, before the first command is recorded."""
+        if not self._is_completed:
+            self._is_completed = True
+            complete_moved_texts(self.store, self.stream)
+
+    def _erase_moved(self, writing: GroupTransaction[S]) -> StoreError | None:
+        """Erase texts that were moved to another person; return the error if some may remain."""
+        if not writing.moving:
+            return None
+        try:
+            erase_moved_texts(self.store, self.stream)
+        except StoreError as error:
+            self._is_completed = False  # The next command tries again.
+            return error
+        return None
 
     def keep_promise(
         self, created: Sequence[tuple[str, int]], after: int, batch_size: int
@@ -283,11 +305,14 @@ class StreamWriter(Generic[S]):
             try:
                 self._cell.load(self.store)
                 with self.store.transaction() as transaction:
-                    group = GroupTransaction(self._cell, transaction, None)
-                    run(group)
+                    writing = GroupTransaction(self._cell, transaction, None)
+                    run(writing)
                 self._cell.set_recorded()
-                if group.has_emptied_boxes:
+                if writing.has_emptied_boxes:
                     finish_boxes(self.store)
+                failure = self._erase_moved(writing)
+                if failure is not None:
+                    raise failure
             except BaseException:
                 self._cell.state = None
                 raise

@@ -15,6 +15,7 @@ from dialoguekit.application.submitted_command import CommandRun, SubmittedComma
 from dialoguekit.domain.commands import CommandEvents
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import DialogueKitError
+from dialoguekit.events.corrected_record import changes_earlier
 
 S = TypeVar("S", bound=Workshop | Programme)
 
@@ -142,6 +143,8 @@ class CommandSubmission(Submission[S]):
             return
         for entry in recorded:
             evolve(state, entry)
+        if any(map(changes_earlier, run.events)):
+            group.fold_again()
 
     def _run(self, group: GroupTransaction[S], state: S) -> CommandRun:
         numbers = group.numbers

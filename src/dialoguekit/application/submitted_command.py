@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count, islice
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.commands.preconditions import MethodTerms, context_in
-from dialoguekit.domain.state import Programme, Workshop
+from dialoguekit.domain.state import Programme, Workshop, fold_corrected
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
+from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.secret_votes import CastVote, separate_votes
 from dialoguekit.store.reader import LogReader
 
+S = TypeVar("S", bound=Workshop | Programme)
 Clock = Callable[[], datetime]
 
-_FIRST_WINDOW = 64
 _COMMAND_ID = re.compile(r"[!-.0-~](?:[ -.0-~]{0,188}[!-.0-~])?")
 
 
@@ -61,18 +63,24 @@ class StreamLog:
     pending: Sequence[RecordedEvent[Event]] = ()
     votes: Sequence[CastVote] = ()
 
-    def event(self, seq: int) -> RecordedEvent[Event]:
-        """Return the event with sequence number ``seq``, which exists."""
-        if self.pending and seq >= self.pending[0].seq:
-            return self.pending[seq - self.pending[0].seq]
-        after = seq - 1  # The position of an event is never smaller than its seq.
-        size, head = _FIRST_WINDOW, self.head()
-        while after < head:
-            for recorded in self.reader.read(self.stream, after=after, until=after + size):
-                if recorded.seq == seq:
-                    return recorded
-            after, size = after + size, size * 8
-        raise LookupError(f"{self.stream} has no event {seq}")
+    def events(
+        self, version: int, types: Collection[str] | None = None
+    ) -> Iterator[RecordedEvent[Event]]:
+        """Yield the events of the stream up to ``version``; of some ``types`` alone, if given."""
+        pending = self.pending
+        recorded = pending[0].seq - 1 if pending else version
+        if recorded > 0:
+            for entry in self.reader.read(self.stream, types=types):
+                if entry.seq > recorded:
+                    break
+                yield entry
+        yield from (entry for entry in pending if types is None or entry.type in types)
+
+    def fold(self, empty: S, version: int | None = None) -> S:
+        """Fold the state of the stream from its corrected events, up to ``version``."""
+        until = sys.maxsize if version is None else version
+        corrections = Corrections(self.events(until, CORRECTION_TYPES))
+        return fold_corrected(empty, self.events(until), corrections)
 
     def head(self) -> int:
         """Return the last position of the log."""

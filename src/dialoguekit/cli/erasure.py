@@ -147,7 +147,7 @@ def _format_lines(erasure: Erasure, verb: str) -> Iterator[str]:
     if erasure.copies:
         yield "Earlier copies, which you have to delete yourself:"
     for copy in erasure.copies:
-        when = f"{copy.recorded_at:%Y-%m-%d}"
+        when = f"{copy.recorded_at:%Y-%m-%d} UTC"
         yield f"  {copy.kind}  {copy.location}  up to position {copy.position:,}, {when}"
     if erasure.own_texts:
         yield (

@@ -34,7 +34,7 @@ from dialoguekit.events import (
     VoteCast,
     event_type,
 )
-from dialoguekit.events.fields import identity_fields
+from dialoguekit.events.fields import reference_fields
 from dialoguekit.events.local_time import format_offset
 from dialoguekit.events.validators import evolve_recorded
 from dialoguekit.plugin.workshop_facts import in_log_order
@@ -156,7 +156,7 @@ class _LineWriter:
         hidden = _COUNTED if isinstance(event, BallotClosed) else ()
         if self._tells_secret_votes(recorded):
             event = evolve_recorded(event, tally=())
-        shown = identity_fields(type(event))
+        shown = reference_fields(type(event))
         fields = []
         for attribute in attrs.fields(type(event)):
             value = getattr(event, attribute.name)

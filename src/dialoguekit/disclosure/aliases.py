@@ -11,6 +11,9 @@ import attrs
 
 from dialoguekit.events import (
     ContributionModerated,
+    CountRecorded,
+    FindingRevised,
+    FindingStated,
     ProposalAmended,
     RuleAmended,
 )
@@ -99,12 +102,15 @@ def without_items(event: E, removed: frozenset[str]) -> E | None:
     """Return an event without references to ``removed`` items; None if nothing of it is left.
 
     Nothing is left of the event that made such an item, and of one that is about it.  From a list
-    the items are removed.  A moderation stays, because it says that an item was removed.
+    the items are removed.  A moderation stays, because it says that an item was removed, and so
+    does a finding, which is flagged for it.
     """
-    if isinstance(event, ContributionModerated):
+    if isinstance(event, ContributionModerated | FindingStated | FindingRevised):
         return event
     plan = _references_of(event)
     required = (*plan.required, *([] if plan.created is None else [plan.created]))
+    if isinstance(event, CountRecorded) and event.target in removed:
+        return None
     if any(getattr(event, name) in removed for name in required):
         return None
     changes: dict[str, Any] = {name: None for name in plan.one if getattr(event, name) in removed}

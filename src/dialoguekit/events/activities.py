@@ -44,7 +44,7 @@ class ActivityPaused:
     Flagged when: never.
     """
 
-    activity: str = fields.reference()
+    activity: str = fields.reference(correctable=True)
     reason: str | None = fields.text(default=None)
 
 
@@ -60,7 +60,7 @@ class ActivityResumed:
     Flagged when: never.
     """
 
-    activity: str = fields.reference()
+    activity: str = fields.reference(correctable=True)
     reason: str | None = fields.text(default=None)
 
 
@@ -76,7 +76,7 @@ class ActivityEnded:
     Flagged when: it is dated before the start.
     """
 
-    activity: str = fields.reference()
+    activity: str = fields.reference(correctable=True)
     reason: str | None = fields.text(default=None)
 
 
@@ -96,9 +96,9 @@ class StageEntered:
     Flagged when: the method's template does not allow it here.
     """
 
-    activity: str = fields.reference()
-    stage: str = fields.reference()
-    left: str | None = fields.reference(default=None)
+    activity: str = fields.reference(correctable=True)
+    stage: str = fields.reference(correctable=True)
+    left: str | None = fields.reference(default=None, correctable=True)
     planned_s: int | None = fields.integer(default=None)
     focus: str | None = fields.text(default=None)
 
@@ -116,7 +116,7 @@ class TimeboxExtended:
     Flagged when: never.
     """
 
-    activity: str = fields.reference()
+    activity: str = fields.reference(correctable=True)
     by_s: int = fields.integer(minimum=1)
     reason: str | None = fields.text(default=None)
 

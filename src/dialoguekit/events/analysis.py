@@ -34,10 +34,12 @@ class CodeApplied:
         start: index of the first character, from 0.
         end: index after the last character; None for the end of the text.
         coding_pass: the coding pass.
+        unplaced: the text was corrected, and the coded passage was not found again without a
+            doubt.  The span is then the whole text.
     By: analyst.
     Refused when: contribution or code is unknown; the span is outside the text; the pass is
         frozen.
-    Flagged when: never.
+    Flagged when: it is unplaced.
     """
 
     contribution: str = fields.reference()
@@ -45,6 +47,7 @@ class CodeApplied:
     start: int = fields.integer(default=0)
     end: int | None = fields.integer(default=None)
     coding_pass: str = fields.label()
+    unplaced: bool = fields.boolean(default=False)
 
 
 @event("code.pass-frozen")

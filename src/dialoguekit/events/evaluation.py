@@ -16,9 +16,10 @@ class InstrumentIssued:
         items: the names of its items.
         low: the lowest answer to an item.
         high: the highest answer to an item.
-        roll: people entitled to answer, or tokens that only they know.
+        roll: the tokens of those entitled to answer, which only they know.
     By: organiser.
-    Refused when: that wave was issued before; low is not below high; there are no items.
+    Refused when: that wave was issued before; low is not below high; there are no items; a token
+        is an id of people or invitations.
     Flagged when: never.
     """
 
@@ -38,7 +39,7 @@ class ResponseSubmitted:
     Fields:
         instrument: the questionnaire.
         wave: the wave.
-        token: the person or token on the roll.
+        token: the token on the roll; it is nobody's id.
         items: the answers by item; an unanswered item is omitted.
         replaces: true if it replaces an earlier response.
         comment: what the person wrote beside the answers.

@@ -42,6 +42,7 @@ PLACEHOLDER = "[withheld]"
 """The text shown for a redacted value, or for one whose key was destroyed."""
 _CREATED_ID = "created_id"
 _IDENTITY = "identity"
+_REFERENCE = "reference"
 _PERSONAL = "personal"
 _PRIVATE = "private"
 _SUBJECT = "subject"
@@ -121,13 +122,15 @@ def reference(
     subject: bool = False,
     personal: bool = False,
     private: bool = False,
+    correctable: bool = False,
     optional: bool = False,
 ) -> Any:
     """Return a field for the id of something that an earlier event created.
 
     With ``subject``, the personal fields of the event belong to this person.  If the value is None,
-    they belong to the workshop.  An ``optional`` field without a default has to be given, if only
-    as None.
+    they belong to the workshop.  A subject, and a reference that is ``correctable``, may have been
+    mistaken and can be corrected; any other reference identifies something.  An ``optional`` field
+    without a default has to be given, if only as None.
     """
     return _field(
         check_reference,
@@ -135,7 +138,8 @@ def reference(
         FieldType("reference"),
         converter=as_normal,
         optional=optional,
-        identity=True,
+        reference=True,
+        identity=not (subject or correctable),
         subject=subject,
         personal=personal,
         private=private,
@@ -149,6 +153,7 @@ def references(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
         default,
         FieldType("reference", many=True),
         converter=as_normal_tuple,
+        reference=True,
         identity=True,
         personal=personal,
     )
@@ -361,6 +366,15 @@ def created_id_field(cls: Any) -> tuple[str, str] | None:
 def identity_fields(cls: Any) -> frozenset[str]:
     """Return the fields of an event class that identify something; they are never corrected."""
     return frozenset(a.name for a in attrs.fields(cls) if a.metadata.get(_IDENTITY))
+
+
+def reference_fields(cls: Any) -> frozenset[str]:
+    """Return the fields of an event class that hold ids: those it creates or refers to, and
+    others that identify something.
+    """
+    return frozenset(
+        a.name for a in attrs.fields(cls) if a.metadata.get(_REFERENCE) or a.metadata.get(_IDENTITY)
+    )
 
 
 class _PersonalFields(NamedTuple):

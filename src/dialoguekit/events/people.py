@@ -157,7 +157,7 @@ class PresenceStarted:
     """
 
     person: str = fields.reference(subject=True)
-    space: str | None = fields.reference(default=None)
+    space: str | None = fields.reference(default=None, correctable=True)
 
 
 @event("presence.ended")
@@ -191,8 +191,8 @@ class PresenceMoved:
     """
 
     person: str = fields.reference(subject=True)
-    origin: str | None = fields.reference(default=None)
-    destination: str = fields.reference()
+    origin: str | None = fields.reference(default=None, correctable=True)
+    destination: str = fields.reference(correctable=True)
 
 
 @event("role.assigned")

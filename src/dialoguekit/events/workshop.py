@@ -105,7 +105,7 @@ class SpaceCreated:
     space: str = fields.identifier("S")
     kind: str = fields.label()
     label: str | None = fields.text(default=None)
-    parent: str | None = fields.reference(default=None)
+    parent: str | None = fields.reference(default=None, correctable=True)
     capacity: int | None = fields.integer(minimum=1, default=None)
 
 
@@ -120,7 +120,7 @@ class SpaceClosed:
     Flagged when: never.
     """
 
-    space: str = fields.reference()
+    space: str = fields.reference(correctable=True)
 
 
 @event("support.requested")

@@ -24,9 +24,8 @@ from dialoguekit.errors import (
     describe_error,
 )
 from dialoguekit.events import RecordedEvent, event_type
+from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.programme import is_workshop_stream
-from dialoguekit.projections import corrections
-from dialoguekit.projections.corrections import Corrections
 from dialoguekit.projections.projection import Projection
 from dialoguekit.projections.snapshots import Snapshot, SnapshotStore
 from dialoguekit.store.audit.audit import audit
@@ -227,7 +226,7 @@ def has_corrections(store: EventStore, stream: str, *, after: int, until: int) -
 
     A fold up to ``after`` then has to start again.
     """
-    return any(store.read(stream, after=after, until=until, types=corrections.CORRECTION_TYPES))
+    return any(store.read(stream, after=after, until=until, types=CORRECTION_TYPES))
 
 
 def fold_streams(
@@ -421,7 +420,7 @@ def _save_snapshots(
 
 def read_corrections(log: LogReader, stream: str, as_of: int) -> Corrections:
     """Return the corrections, redactions and erasures of a stream up to ``as_of``."""
-    return Corrections(log.read(stream, until=as_of, types=corrections.CORRECTION_TYPES))
+    return Corrections(log.read(stream, until=as_of, types=CORRECTION_TYPES))
 
 
 def continue_fold(

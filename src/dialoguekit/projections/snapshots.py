@@ -22,7 +22,7 @@ import attrs
 
 from dialoguekit.errors import StoreError
 from dialoguekit.events import is_event
-from dialoguekit.projections.corrections import Corrections
+from dialoguekit.events.corrected_record import Corrections
 from dialoguekit.projections.projection import Projection
 from dialoguekit.store.audit.hash_reader import StoreHashReader
 from dialoguekit.store.event_store import EventStore

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from dialoguekit.simulation.workshop import (
     ORGANISER_CONTEXT,
@@ -32,7 +33,7 @@ def issue_questionnaire(
     workshop: SimulatedWorkshop, pending: PendingActions, wave: str, occurred_at: datetime
 ) -> None:
     """Add the issue of a wave of the questionnaire to all attendees."""
-    roll = [attendee.id for attendee in workshop.attendees]
+    roll = sorted(_token(attendee) for attendee in workshop.attendees)
     pending.add(
         occurred_at,
         lambda h: h.issue_instrument(
@@ -42,7 +43,7 @@ def issue_questionnaire(
             items=[item.name for item in workshop.shared.questionnaire_items if wave in item.waves],
             low=0,
             high=10,
-            roll=sorted(roll, key=lambda id: int(id.removeprefix("P"))),
+            roll=roll,
         ),
         **ORGANISER_CONTEXT,
     )
@@ -71,9 +72,14 @@ def answer_questionnaire(
         if wave != "pre":
             value += rng.normal(gain, 0.8)
         answers[item.name] = min(10, max(0, round(value)))
+    token = _token(attendee)
     pending.add(
         occurred_at,
-        lambda h: h.submit_response(INSTRUMENT, wave, attendee.id, answers),
+        lambda h: h.submit_response(INSTRUMENT, wave, token, answers),
         capture="form",
-        **attendee.context,
     )
+
+
+def _token(attendee: Attendee) -> str:
+    """Return the token of an attendee, which tells nothing but is the same in both waves."""
+    return f"T-{sha256(f'{INSTRUMENT} {attendee.id}'.encode()).hexdigest()[:8]}"

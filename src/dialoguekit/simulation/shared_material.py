@@ -152,6 +152,7 @@ _PHRASE_LISTS = (
     "decline_reasons",
     "departure_reasons",
     "extension_reasons",
+    "unsigned_notes",
     "withdrawal_reasons",
     "wording_reasons",
     "sheet_reasons",

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from dialoguekit.errors import InvalidProjection
 from dialoguekit.events import OpaqueEvent, RecordedEvent
-from dialoguekit.projections.corrections import Corrections
+from dialoguekit.events.corrected_record import Corrections
 from dialoguekit.projections.projection import Projection
 
 ProjectionFactory: TypeAlias = Callable[[], Projection[Any]]

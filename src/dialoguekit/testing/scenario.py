@@ -30,7 +30,7 @@ import attrs
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.commands.arguments import normalise_arguments
 from dialoguekit.domain.commands.preconditions import context_in
-from dialoguekit.domain.state import Programme, Workshop, evolve
+from dialoguekit.domain.state import Programme, Workshop, fold
 from dialoguekit.errors import Refused
 from dialoguekit.events import (
     NO_CONTEXT,
@@ -115,11 +115,8 @@ class Given(Generic[S]):
 
     @property
     def state(self) -> S:
-        """The state folded from the events."""
-        state = self.empty()
-        for recorded in self.recorded:
-            evolve(state, recorded)
-        return state
+        """The state folded from the events, with corrections applied."""
+        return fold(self.empty(), self.recorded)
 
     def and_given(self, *events: ScenarioInput) -> Self:
         """Return a scenario with further events after the existing ones."""

@@ -86,7 +86,7 @@ def test_unknown_ids_are_not_coded(coded: Given[Workshop]) -> None:
         "there is no contribution C9"
     )
     coded.when(commands.apply_code, "C1", "money", coding_pass="first").then_refused(
-        "there is no code money", "codes: transport"
+        "there is no code 'money'", "codes: transport"
     )
 
 
@@ -205,12 +205,12 @@ def test_themes_are_split_and_merged(coded: Given[Workshop], op: str) -> None:
 def test_a_theme_needs_known_parents(coded: Given[Workshop], op: str) -> None:
     """An unknown or dropped parent, or none, is refused."""
     coded.when(commands.revise_theme, "buses", op, parents=["access"]).then_refused(
-        "there is no theme access", "none so far"
+        "there is no theme 'access'", "none so far"
     )
     coded.when(commands.revise_theme, "buses", op).then_refused("it names no parent")
     dropped = coded.and_given(THEME, ThemeRevised(theme="access", op="drop"))
     dropped.when(commands.revise_theme, "buses", op, parents=["access"]).then_refused(
-        "there is no theme access"
+        "there is no theme 'access'"
     )
 
 
@@ -223,13 +223,13 @@ def test_a_theme_is_dropped(coded: Given[Workshop]) -> None:
 
 def test_only_a_known_theme_is_dropped(coded: Given[Workshop]) -> None:
     """A dropped theme is not dropped again."""
-    coded.when(commands.revise_theme, "access", "drop").then_refused("there is no theme access")
+    coded.when(commands.revise_theme, "access", "drop").then_refused("there is no theme 'access'")
     dropped = coded.and_given(THEME, ThemeRevised(theme="access", op="drop"))
-    dropped.when(commands.revise_theme, "access", "drop").then_refused("no theme access")
+    dropped.when(commands.revise_theme, "access", "drop").then_refused("no theme 'access'")
 
 
 def test_a_theme_has_defined_codes(coded: Given[Workshop]) -> None:
     """An unknown code is refused."""
     coded.when(commands.revise_theme, "access", "form", codes=["transport", "money"]).then_refused(
-        "there is no code money"
+        "there is no code 'money'"
     )

@@ -383,7 +383,7 @@ def test_a_vote_is_a_whole_number(workshop: Given[Workshop], value: Any) -> None
 def test_an_unknown_option_is_refused(workshop: Given[Workshop]) -> None:
     """The message names the options."""
     workshop.and_given(GRADES).when(commands.cast_vote, "B1", "P1", {"tea": 5}).then_refused(
-        "<text of 3 characters> is not an option", "Options: line, map"
+        "<text of 3 characters> is not an option", "Options: 'line', 'map'"
     )
 
 

@@ -229,3 +229,11 @@ def test_feedback_needs_a_known_target(workshop: Given[Workshop]) -> None:
     workshop.when(commands.give_feedback, "D1", "No", "declined").then_refused(
         "there is no thing D1"
     )
+
+
+@pytest.mark.parametrize("token", ["P1", "P99", "I1"])
+def test_a_token_is_nobodys_id(workshop: Given[Workshop], token: str) -> None:
+    """Neither of a person, of an invitation, nor of one that comes later."""
+    issue(workshop, roll=["T1", token]).then_refused(
+        f"{token} is an id of people or invitations", "Give out tokens that are nobody's id"
+    )

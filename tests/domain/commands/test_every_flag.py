@@ -99,6 +99,7 @@ FLAGGED: dict[str, dict[str, str]] = {
         "the person who raised it was not asked": "an_objection_is_resolved_without_its_raiser"
     },
     "commitment.made": {"no due date is given": "a_commitment_has_no_due_date"},
+    "code.applied": {"it is unplaced": "a_coding_that_is_not_found_again_is_unplaced"},
     "theme.revised": {
         "it has no evidence: none of its codes was applied": "a_theme_has_no_evidence"
     },

@@ -293,6 +293,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "that wave was issued before": "a_wave_is_issued_once",
         "low is not below high": "the_lowest_answer_is_below_the_highest",
         "there are no items": "a_questionnaire_has_items",
+        "a token is an id of people or invitations": "a_token_is_nobodys_id",
     },
     "response.submitted": {
         "the wave was not issued": "a_response_needs_an_issued_wave",
@@ -320,6 +321,12 @@ REFUSED: dict[str, dict[str, str]] = {
         "the target is unknown or redacted": "only_a_known_unredacted_event_is_corrected",
         "the patch changes an identity field": "identity_fields_are_not_corrected",
         "the patched event would be invalid": ("an_invalid_correction_is_refused"),
+        "it would have been refused when it was recorded": "a_correction_is_decided_like_the_fact",
+        "an event recorded later would have been refused": ("a_later_event_must_still_be_possible"),
+        "others have acted upon what would change": "what_others_acted_upon_is_not_changed",
+        "it would show what was hidden": "a_correction_shows_nothing_that_was_hidden",
+        "the time is after the recording": "a_corrected_time_is_not_after_the_recording",
+        "the time is in no possible order": "a_corrected_time_keeps_a_possible_order",
     },
     "record.redacted": {
         "the target is unknown or redacted already": (

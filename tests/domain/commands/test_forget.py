@@ -159,10 +159,9 @@ def test_commands_refuse_a_forgotten_person(
 def test_events_of_a_forgotten_person_are_not_corrected(forgotten: Given[Workshop]) -> None:
     """This includes fields that are not personal."""
     seq = forgotten.state.seq_by_id["C1"]
-    original = forgotten.recorded[seq - 1]
-    forgotten.when(commands.correct, original, {"kind": "black"}, reason="a slip").then_refused(
-        "P1 was forgotten", "cannot be corrected"
-    )
+    forgotten.when(
+        commands.correct, seq, {"kind": "black"}, reason="a slip", record=forgotten.recorded
+    ).then_refused("P1 was forgotten", "cannot be corrected")
 
 
 def test_events_of_a_forgotten_person_can_be_redacted(forgotten: Given[Workshop]) -> None:
@@ -178,9 +177,9 @@ def test_an_erasure_is_neither_corrected_nor_redacted(
     """It is itself an event about the record."""
     last = forgotten.recorded[-1]
     forgotten.when(commands.redact, last.seq, basis="asked").then_refused("itself a correction")
-    forgotten.when(commands.correct, last, {"basis": "law"}, reason="x").then_refused(
-        "itself a correction"
-    )
+    forgotten.when(
+        commands.correct, last.seq, {"basis": "law"}, reason="x", record=forgotten.recorded
+    ).then_refused("itself a correction")
 
 
 def test_other_people_are_not_affected(forgotten: Given[Workshop]) -> None:

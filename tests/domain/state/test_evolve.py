@@ -60,6 +60,7 @@ from dialoguekit.events import (
     to_microseconds,
 )
 from dialoguekit.events import fields as f
+from dialoguekit.events.fields import PLACEHOLDER
 from dialoguekit.testing.scenario import given, given_programme, resolve_time, scenario_event
 
 NINE = to_microseconds(resolve_time("09:00"))
@@ -243,12 +244,12 @@ def test_a_contribution_has_a_length_and_visibility() -> None:
 
 
 def test_a_corrected_text_has_its_new_length() -> None:
-    """A redacted text keeps its length."""
+    """A redacted text has that of its placeholder, as it has when it is read again."""
     contribution = ContributionMade(contribution="C1", author="P1", text="Hello")
     longer = RecordCorrected(target=1, patch=(("text", "Hello all"),), reason="x")
     assert given(contribution, longer).state.text_lengths == {"C1": 9}
     redacted = given(contribution, RecordRedacted(target=1, basis="a request"), longer).state
-    assert redacted.text_lengths == {"C1": 5}
+    assert redacted.text_lengths == {"C1": len(PLACEHOLDER)}
     assert redacted.redacted_seqs == {1}
 
 

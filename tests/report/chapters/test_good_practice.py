@@ -48,6 +48,7 @@ from dialoguekit.events import (
     RecordRedacted,
     RuleProposed,
     SpaceCreated,
+    StanceTaken,
     ThemeRevised,
     TurnTaken,
     WorkshopClosed,
@@ -223,6 +224,19 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
             (TurnTaken(person="P6"), "09:30"),
         ],
         [3],
+    ),
+    (
+        "dated-in-absence",
+        "The stance #22 is dated 20 min from when the person was present.",
+        ("leeds #22",),
+        [
+            PersonRegistered(person="P6", group="peer support"),
+            signed("P6", "1"),
+            ContributionMade(contribution="C1", author="P1", text="So be it."),
+            (PresenceStarted(person="P6"), "10:00"),
+            (StanceTaken(contribution="C1", person="P6", value=1), "09:40"),
+        ],
+        [4],
     ),
     (
         "before-consent",

@@ -46,7 +46,7 @@ def propose_rule(
         require_registered(state, proposer, action)
     current = len(state.agreements)
     if base_version not in (None, current):
-        reason = f"the agreement is at version {current}, not {base_version}"
+        reason = f"the agreement is at version {current}, not {shown(base_version)}"
         refuse(action, reason, "Read the current agreement and propose again")
     return (
         e.RuleProposed(
@@ -74,7 +74,7 @@ def amend_rule(
     if proposer is not None:
         require_registered(state, proposer, action)
     if base_version not in (None, current):
-        reason = f"it was amended {current} times, not {base_version}"
+        reason = f"it was amended {current} times, not {shown(base_version)}"
         refuse(action, reason, "Read the current rule and amend that")
     return (e.RuleAmended(rule=rule, text=text, base_version=current, proposer=proposer),)
 
@@ -100,7 +100,7 @@ def adopt_agreement(
     action = "adopt the agreement"
     current = len(state.agreements)
     if version not in (None, current + 1):
-        refuse(action, f"the next version is {current + 1}, not {version}", "Adopt that one")
+        refuse(action, f"the next version is {current + 1}, not {shown(version)}", "Adopt that one")
     rules = tuple(state.rules) if rules is None else tuple(dict.fromkeys(rules))
     if not rules:
         refuse(action, "it has no rules", "Propose rules first")
@@ -211,7 +211,7 @@ def acknowledge_agreement(
     current = len(state.agreements)
     named = current if version is None else version
     if not 1 <= named <= current:
-        refuse(action, f"there is no version {named}", f"Versions so far: {current}")
+        refuse(action, f"there is no version {shown(named)}", f"Versions so far: {current}")
     return (e.AgreementAcknowledged(person=person, version=named, stance=stance),)
 
 

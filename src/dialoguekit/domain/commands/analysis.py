@@ -19,7 +19,11 @@ from dialoguekit.errors import shown
 def _require_code(state: Workshop, code: str, action: str) -> None:
     if all(code != known for known, _ in state.codes):
         codes = join_names(sorted({known for known, _ in state.codes}))
-        refuse(action, f"there is no code {code}", f"Define it first; codes: {codes}")
+        refuse(
+            action,
+            f"there is no code {shown(code, words=True)}",
+            f"Define it first; codes: {codes}",
+        )
 
 
 def define_code(
@@ -32,7 +36,7 @@ def define_code(
     version: int = 1,
 ) -> CommandEvents:
     """Define a code of the codebook."""
-    action = f"define code {code}"
+    action = f"define code {shown(code, words=True)}"
     require_scheduled(state, action)
     if (code, version) in state.codes:
         refuse(action, f"version {version} of it exists", f"Define version {version + 1}")
@@ -56,7 +60,8 @@ def apply_code(
         refuse(action, f"there is no contribution {shown(contribution)}", "Check the id")
     _require_code(state, code, action)
     if not 0 <= start < (length if end is None else end) <= length:
-        reason = f"characters {start} to {length if end is None else end} are outside its {length}"
+        last = shown(length if end is None else end)
+        reason = f"characters {shown(start)} to {last} are outside its {length}"
         refuse(action, reason, "Name a span inside the text")
     if state.coding_passes.get(coding_pass):
         refuse(action, f"the pass {shown(coding_pass, words=True)} is frozen", "Code in a new pass")
@@ -90,12 +95,14 @@ def revise_theme(
     parents: Sequence[str] = (),
 ) -> CommandEvents:
     """Form, split, merge or drop a theme."""
-    action = f"{op} theme {theme}"
+    action = f"{shown(op, words=True)} theme {shown(theme, words=True)}"
     require_scheduled(state, action)
     for named in (*parents, *((theme,) if op == "drop" else ())):
         if named not in state.themes:
             themes = join_names(sorted(state.themes))
-            refuse(action, f"there is no theme {named}", f"Themes so far: {themes}")
+            refuse(
+                action, f"there is no theme {shown(named, words=True)}", f"Themes so far: {themes}"
+            )
     if op in ("split", "merge") and not parents:
         refuse(action, "it names no parent", "Name the themes that it comes from")
     for code in codes:

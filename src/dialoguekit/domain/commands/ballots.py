@@ -171,7 +171,9 @@ def cast_vote(
     for option, value in choices.items():
         if option not in found.options:
             refuse(
-                action, f"{shown(option)} is not an option", f"Options: {join_names(found.options)}"
+                action,
+                f"{shown(option)} is not an option",
+                f"Options: {join_names(shown(each, words=True) for each in found.options)}",
             )
         if isinstance(value, bool) or not isinstance(value, int):
             refuse(action, f"{shown(value)} is not a vote", "Votes are whole numbers")

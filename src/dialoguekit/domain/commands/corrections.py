@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
-
-import attrs
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.people import leave
@@ -17,13 +16,13 @@ from dialoguekit.domain.commands.preconditions import (
     require_not_forgotten,
     require_scheduled,
 )
+from dialoguekit.domain.commands.record_changes import Change, build_change
+from dialoguekit.domain.commands.rewriting import Rewriting
 from dialoguekit.domain.state import Workshop
-from dialoguekit.errors import InvalidEvent, shown
+from dialoguekit.errors import shown
 from dialoguekit.events import OpaqueEvent, RecordedEvent
-from dialoguekit.events.fields import Scalar, identity_fields, personal_fields, subject_field
-from dialoguekit.events.validators import evolve_recorded
-
-_CORRECTION_TYPES = ("record.corrected", "record.redacted", "person.forgotten")
+from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections, encode_values
+from dialoguekit.events.fields import personal_fields, subject_field
 
 
 def resolve_seq(state: Workshop, target: str | int, action: str) -> int:
@@ -35,7 +34,7 @@ def resolve_seq(state: Workshop, target: str | int, action: str) -> int:
             f"there is no {shown(target)} in this workshop",
             "Give the id or the seq of an event",
         )
-    if state.event_types[seq - 1] in _CORRECTION_TYPES:
+    if state.event_types[seq - 1] in CORRECTION_TYPES:
         refuse(
             action,
             "it is itself a correction, redaction or erasure",
@@ -47,56 +46,90 @@ def resolve_seq(state: Workshop, target: str | int, action: str) -> int:
 def correct(
     state: Workshop,
     context: CommandContext,
-    original: RecordedEvent[e.Event],
-    patch: Mapping[str, Scalar],
+    target: str | int,
+    patch: Mapping[str, Any],
     *,
     reason: str,
+    record: Iterable[RecordedEvent[e.Event]],
+    occurred_at: datetime | None = None,
+    context_fields: Mapping[str, str | None] | None = None,
 ) -> CommandEvents:
-    """Correct an event of this workshop.
+    """Correct an event of this workshop, given by the id that it created or by its ``seq``.
 
-    The correction has the same data subject as ``original`` and is erased together with it.
+    ``patch`` are the right values of its fields, ``occurred_at`` when it really happened, and
+    ``context_fields`` the right values of its context.  A name in ``patch`` that is no field of
+    the event is one of its context.  ``record`` are the events of the stream, as they are stored.
+
+    The correction is decided as the fact itself was, on the state before it.  Events after it are
+    decided again, too.  Where their stage, place or span follows from what is corrected, they are
+    corrected with it.
+
+    The correction has the same data subject as the corrected event and is erased together with it.
     """
-    action = f"correct event {original.seq}"
-    resolve_seq(state, original.seq, action)
-    if original.seq in state.redacted_seqs:
+    seq = resolve_seq(state, target, f"correct {shown(target)}")
+    action = f"correct event {seq}"
+    if seq in state.redacted_seqs:
         refuse(action, "it was redacted", "A redacted event cannot be corrected")
-    person = _subject_of(original.event)
-    if person is not None and person in state.forgotten:
-        refuse(action, f"{shown(person)} was forgotten", "Erased data cannot be corrected")
+    events = list(record)
+    corrections = Corrections(events)
+    original = corrections.apply(events[seq - 1])
     if isinstance(original.event, OpaqueEvent):
         refuse(
             action,
             f"the event type {original.type} is unknown",
             "Install the plugin that declares it",
         )
-    if not patch:
-        refuse(action, "no field is given", "Give a field and its correct value")
-    event: Any = original.event
-    cls = type(event)
-    fields = {attribute.name for attribute in attrs.fields(cls)}
-    for name in patch:
-        if name not in fields:
-            refuse(
-                action,
-                f"{original.type} has no field {shown(name, words=True)}",
-                f"Fields: {', '.join(sorted(fields))}",
-            )
-        if name in identity_fields(cls):
-            problem = f"{shown(name, words=True)} identifies something and cannot be corrected"
-            refuse(action, problem, "Redact the event and record a new one")
-    try:
-        evolve_recorded(event, **patch)
-    except InvalidEvent as error:
-        refuse(action, str(error), "Give a valid value")
-    in_patch = set(patch) if person is None else personal_fields(cls)
+    person = _subject_of(original.event)
+    if person is not None and person in state.forgotten:
+        refuse(action, f"{shown(person)} was forgotten", "Erased data cannot be corrected")
+    change = build_change(
+        state,
+        original,
+        patch,
+        occurred_at=occurred_at,
+        context_fields=context_fields,
+        action=action,
+    )
+    new_person = _subject_of(change.corrected.event)
+    if new_person is not None and new_person in state.forgotten:
+        refuse(action, f"{shown(new_person)} was forgotten", "Name somebody else")
+    rewritten = Rewriting(events, corrections, change, action).check()
     return (
-        e.RecordCorrected(
-            target=original.seq,
-            patch=tuple((name, value) for name, value in patch.items() if name in in_patch),
-            reason=reason,
-            person=person,
-            facts=tuple((name, value) for name, value in patch.items() if name not in in_patch),
+        change_event(original, rewritten.change, reason),
+        *(
+            e.RecordCorrected(
+                target=later,
+                patch=tuple(encode_values(type(events[later - 1].event), values).items()),
+                reason=f"It follows from the correction of event {seq}.",
+                follows=seq,
+            )
+            for later, values in rewritten.following.items()
         ),
+    )
+
+
+def change_event(original: RecordedEvent[Any], change: Change, reason: str) -> e.RecordCorrected:
+    """Return the event that records a change.
+
+    With another data subject, it has all personal data of the corrected event.
+    """
+    event, corrected = original.event, change.corrected
+    cls = type(event)
+    person = _subject_of(corrected.event)
+    personal = personal_fields(cls)
+    moved = person != _subject_of(event) and any(getattr(event, name) for name in personal)
+    names = {*change.fields, *(personal if moved else ())}
+    values = encode_values(cls, {name: getattr(corrected.event, name) for name in sorted(names)})
+    in_patch = set(values) if person is None else personal
+    return e.RecordCorrected(
+        target=original.seq,
+        patch=tuple((name, value) for name, value in values.items() if name in in_patch),
+        reason=reason,
+        person=person,
+        facts=tuple((name, value) for name, value in values.items() if name not in in_patch),
+        occurred_at=change.occurred_at,
+        context=tuple(change.context_fields.items()),
+        moved=moved,
     )
 
 

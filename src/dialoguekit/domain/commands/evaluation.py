@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
@@ -18,6 +19,9 @@ from dialoguekit.domain.commands.preconditions import (
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
 
+_ID_OF_SOMEBODY = re.compile("[PI][0-9]+")
+"""Ids of people and invitations, also those that are given later."""
+
 
 def issue_instrument(
     state: Workshop,
@@ -32,14 +36,19 @@ def issue_instrument(
     roll: Sequence[str],
 ) -> CommandEvents:
     """Issue a questionnaire whose items are answered from ``low`` to ``high``."""
-    action = f"issue {instrument} ({wave})"
+    action = f"issue {shown(instrument, words=True)} ({shown(wave, words=True)})"
     require_scheduled(state, action)
     if (instrument, wave) in state.instruments:
         refuse(action, "that wave was issued before", "Give the next wave another name")
     if not items:
         refuse(action, "it has no items", "Name at least one")
     if low >= high:
-        refuse(action, f"{low} is not below {high}", "Give the lowest answer as low=")
+        reason = f"{shown(low)} is not below {shown(high)}"
+        refuse(action, reason, "Give the lowest answer as low=")
+    for token in roll:
+        if _ID_OF_SOMEBODY.fullmatch(str(token)):
+            reason = f"{shown(token)} is an id of people or invitations"
+            refuse(action, reason, "Give out tokens that are nobody's id, such as T1")
     return (
         e.InstrumentIssued(
             instrument=instrument,
@@ -65,7 +74,7 @@ def submit_response(
     comment: str | None = None,
 ) -> CommandEvents:
     """Record the answers to a questionnaire, and the comment that was written beside them."""
-    action = f"record a response to {instrument} ({wave})"
+    action = f"record a response to {shown(instrument, words=True)} ({shown(wave, words=True)})"
     issued = state.instruments.get((instrument, wave))
     if issued is None:
         refuse(action, "it was not issued", "Issue it first")
@@ -114,7 +123,7 @@ def assess(
     note: str | None = None,
 ) -> CommandEvents:
     """Assess the workshop against a standard; ``evidence`` lists supporting ids."""
-    action = f"assess {framework} {check}"
+    action = f"assess {shown(framework)} {shown(check, words=True)}"
     require_scheduled(state, action)
     require_ids(state, evidence, action, "evidence")
     return (
@@ -140,12 +149,12 @@ def publish_report(
     audit: str = "not run",
 ) -> CommandEvents:
     """Record that a report was published; ``head`` is the last position of the log."""
-    action = f"publish report {version}"
+    action = f"publish report {shown(version)}"
     require_scheduled(state, action)
     if position > head:
         refuse(
             action,
-            f"its position {position} is after the head {head} of the log",
+            f"its position {shown(position)} is after the head {shown(head)} of the log",
             "Replay it from this log",
         )
     if audit == "failed":

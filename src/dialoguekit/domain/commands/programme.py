@@ -10,6 +10,7 @@ from dialoguekit.domain.commands.preconditions import (
     refuse,
 )
 from dialoguekit.domain.state import Programme
+from dialoguekit.errors import shown
 
 
 def announce(
@@ -29,7 +30,7 @@ def announce(
 
 def add_workshop(state: Programme, context: CommandContext, workshop: str) -> CommandEvents:
     """Add a workshop to the programme."""
-    action = f"add {workshop}"
+    action = f"add {shown(workshop, words=True)}"
     if not state.is_announced:
         refuse(action, "the programme is not announced", "Announce it first")
     if workshop in state.workshops:
@@ -42,7 +43,7 @@ def remove_workshop(
 ) -> CommandEvents:
     """Remove a workshop from the programme; its own stream does not change."""
     if workshop not in state.workshops:
-        action = f"remove {workshop}"
+        action = f"remove {shown(workshop, words=True)}"
         refuse(
             action,
             "it does not belong to the programme",

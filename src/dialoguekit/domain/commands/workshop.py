@@ -131,7 +131,7 @@ def create_space(
 
 def close_space(state: Workshop, context: CommandContext, space: str) -> CommandEvents:
     """Close a space."""
-    require_open_space(state, space, f"close space {space}")
+    require_open_space(state, space, f"close space {shown(space)}")
     return (e.SpaceClosed(space=space),)
 
 

@@ -6,6 +6,7 @@ and never reads a clock.
 
 from dialoguekit.domain.state.copying import copy_state
 from dialoguekit.domain.state.evolve import evolve
+from dialoguekit.domain.state.folding import fold, fold_corrected
 from dialoguekit.domain.state.model import (
     Activity,
     Agreement,
@@ -39,4 +40,6 @@ __all__ = [
     "Workshop",
     "copy_state",
     "evolve",
+    "fold",
+    "fold_corrected",
 ]

@@ -51,7 +51,8 @@ def evolve(state: State, recorded: RecordedEvent[Event]) -> State:
     """Apply the next event of the stream to ``state`` and return it.
 
     Events of plugins are stored, and the ids that they create are known.  Events of unknown types,
-    or of another kind of stream, are counted only.
+    or of another kind of stream, are counted only.  A correction changes events before it, so the
+    state has to be folded again (see :func:`~dialoguekit.domain.state.fold`).
     """
     event = recorded.event
     event_class = type(event)
@@ -464,17 +465,6 @@ def _apply_finding_withdrawn(state: Workshop, recorded: RecordedEvent[e.FindingW
 @_handles(e.FileImported)
 def _apply_file_imported(state: Workshop, recorded: RecordedEvent[e.FileImported]) -> None:
     state.imported_files.add(recorded.event.sha256)
-
-
-@_handles(e.RecordCorrected)
-def _apply_record_corrected(state: Workshop, recorded: RecordedEvent[e.RecordCorrected]) -> None:
-    """Update the length of a corrected text, in which spans are measured."""
-    event = recorded.event
-    target, text = event.target, dict(event.facts + event.patch).get("text")
-    if isinstance(text, str) and target not in state.redacted_seqs:
-        for id in state.text_lengths:
-            if state.seq_by_id.get(id) == target:
-                state.text_lengths[id] = len(text)
 
 
 @_handles(e.RecordRedacted)

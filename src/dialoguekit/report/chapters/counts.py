@@ -70,9 +70,10 @@ class Count:
 
 def build_counts(record: Record) -> Iterator[Count]:
     """Yield the counts of a workshop, in log order."""
+    removed = {item.id for item in record.rejected}
     for fact in record.of(CountRecorded):
         event = fact.event
-        rejected = {
+        rejected = removed | {
             str(id)
             for id in (event.target, *event.options)
             if id in record.contributions and not _may_count(record, str(id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import attrs
 
@@ -103,6 +103,7 @@ def findings_section(findings: Sequence[Finding], record: Record) -> Section:
 
 
 def _blocks(findings: Sequence[Finding], record: Record) -> Iterator[Block]:
+    rejected = {item.id for item in record.rejected}
     yield table(
         "What people state, and what it rests on",
         findings,
@@ -111,7 +112,7 @@ def _blocks(findings: Sequence[Finding], record: Record) -> Iterator[Block]:
         text("Kind", lambda finding: finding.stated.event.kind),
         text("Stated by", lambda finding: finding.worded.event.role),
         text("View of", lambda finding: _view_of(finding, record)),
-        text("Rests on", lambda f: ", ".join(map(str, f.worded.event.evidence))),
+        text("Rests on", lambda f: ", ".join(_without(f.worded.event.evidence, rejected)) or None),
         text("Version", lambda finding: finding.version, numeric=True),
         text("Status", lambda finding: finding.status),
     )
@@ -126,6 +127,10 @@ def _blocks(findings: Sequence[Finding], record: Record) -> Iterator[Block]:
             text("Version", lambda fact: fact.event.version, numeric=True),
             text("Reason", lambda fact: fact.event.reason),
         )
+
+
+def _without(ids: Iterable[str], rejected: Collection[str]) -> list[str]:
+    return [str(id) for id in ids if id not in rejected]
 
 
 def _view_of(finding: Finding, record: Record) -> str:

@@ -110,6 +110,11 @@ RULES: tuple[Rule[Record], ...] = (
         checks.derivations_end,
     ),
     Rule(
+        "coding-unplaced",
+        "a coded passage is not found again after its text was corrected",
+        checks.codings_are_placed,
+    ),
+    Rule(
         "finding-changed",
         "the evidence of a finding was redacted, rejected or corrected since",
         finding_checks.evidence_stands,

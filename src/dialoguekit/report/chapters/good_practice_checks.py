@@ -216,6 +216,17 @@ def derivations_end(record: Record) -> Iterator[Breach]:
         yield breach(message, *things, cites=[f"{record.workshop} {id}" for id in found[:-1]])
 
 
+def codings_are_placed(record: Record) -> Iterator[Breach]:
+    """Check that the coded passages are found in the corrected texts."""
+    for fact in record.of(CodeApplied):
+        if fact.event.unplaced:
+            message = (
+                f"The text of {fact.event.contribution} was corrected, and the passage coded as "
+                f"{fact.event.code} was not found again. Code it again."
+            )
+            yield breach(message, fact, cites=[f"{record.workshop} {fact.event.contribution}"])
+
+
 def themes_are_coded(record: Record) -> Iterator[Breach]:
     """Check that every theme has coded contributions."""
     applied = {fact.event.code for fact in record.of(CodeApplied)}

@@ -24,15 +24,14 @@ def _standing(record: Record) -> Iterator[Finding]:
 def evidence_stands(record: Record) -> Iterator[Breach]:
     """Check that no evidence of a finding was redacted, rejected or corrected since."""
     changes = record.of(RecordRedacted, RecordCorrected)
-    seqs = _seqs_by_id(record)
+    seqs, rejected = _seqs_by_id(record), {item.id for item in record.rejected}
     for finding in _standing(record):
         since = finding.worded.seq
         changed = {fact.event.target for fact in changes if fact.seq > since}
         for id in map(str, finding.worded.event.evidence):
             made = record.contributions.get(id)
-            is_removed = made is not None and (
-                made.outcome in ("held", "rejected") or made.text == PLACEHOLDER
-            )
+            is_withheld = made is not None and (made.outcome == "held" or made.text == PLACEHOLDER)
+            is_removed = id in rejected or is_withheld
             if seqs.get(id) in changed or is_removed:
                 message = f"{finding.id} rests on {id}, which was changed or removed since."
                 yield breach(message, finding.worded, cites=[finding.stated.cite])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 from functools import partial
 
 from dialoguekit.application.command_runner import WorkshopRunner
@@ -118,6 +119,8 @@ def close_workshop(workshop: SimulatedWorkshop) -> None:
         write_contribution(
             workshop, pending, statement, author, at, setting, writer_context=context
         )
+    _read_unsigned_notes(workshop, pending, start + seconds(120), activity)
+    _count_hands(workshop, pending, round_end, activity)
     issue_questionnaire(workshop, pending, "post", round_end + seconds(5))
     respondents = rng.sample(
         workshop.present_attendees(), round(len(workshop.present_attendees()) * 0.75)
@@ -134,6 +137,54 @@ def close_workshop(workshop: SimulatedWorkshop) -> None:
     pending.run_all()
     method_runs.end_phase(workshop, "closing", activity, end)
     _record_departures(workshop)
+
+
+def _read_unsigned_notes(
+    workshop: SimulatedWorkshop, pending: PendingActions, at: datetime, activity: str
+) -> None:
+    """Add two notes without a name from the box at the door; the group of one is known."""
+    notes = workshop.shared.phrases["unsigned_notes"]
+    first = 2 * workshop.index % len(notes)
+    for number, text in enumerate(notes[first : first + 2]):
+        pending.add(
+            at + seconds(2 * number),
+            lambda h, text, group: h.contribute(None, text, kind="note", group=group),
+            text,
+            None if number else GROUPS[workshop.index % len(GROUPS)],
+            space=workshop.plenary_space,
+            activity=activity,
+            **workshop.scribe_context,
+        )
+
+
+def _count_hands(
+    workshop: SimulatedWorkshop, pending: PendingActions, at: datetime, activity: str
+) -> None:
+    """Add a show of hands by group, counted by the scribe: all but two want to meet again."""
+    present = [attendee.group for attendee in workshop.present_attendees()]
+    others = {GROUPS[0]: "abstain", GROUPS[1]: "no"}
+    by_group = {
+        group: {"yes": max(0, present.count(group) - 1), other: min(1, present.count(group))}
+        for group, other in others.items()
+    }
+    counts = Counter[str]()
+    for numbers in by_group.values():
+        counts.update(numbers)
+    pending.add(
+        at,
+        lambda h: h.count_hands(
+            {answer: counts[answer] for answer in ("yes", "no", "abstain")},
+            title="Shall we meet again in three months?",
+            by_group=by_group,
+            asked=len(present),
+            counted_by=[workshop.scribe_id],
+            rule="share",
+            share="2/3",
+        ),
+        space=workshop.plenary_space,
+        activity=activity,
+        **workshop.scribe_context,
+    )
 
 
 def _record_departures(workshop: SimulatedWorkshop) -> None:
@@ -163,7 +214,7 @@ def correct_record(workshop: SimulatedWorkshop) -> None:
     for (contribution_id, correct, reason), at in zip(workshop.corrections, times, strict=True):
         pending.add(
             at,
-            lambda h, target, correct, reason: h.correct(target, reason=reason, **correct),
+            lambda h, target, correct, reason: h.correct(target, correct, reason=reason),
             contribution_id,
             correct,
             reason,

@@ -15,7 +15,7 @@ FORGOTTEN = "person.forgotten"
 _CORRECTED = "record.corrected"
 _SPEAKERS = ("by", "on_behalf_of")
 """The people in the context of an event whose words its texts may be."""
-ERASURE_EVENT_TYPES = frozenset({REDACTED, FORGOTTEN})
+ERASURE_EVENT_TYPES = frozenset({REDACTED, FORGOTTEN, _CORRECTED})
 """The events that allow personal data to be erased."""
 
 
@@ -30,6 +30,7 @@ class ErasureCheck:
     erased_rows: list[Row] = attrs.field(factory=list)
     redacted: set[tuple[str, int]] = attrs.field(factory=set)
     forgotten: dict[str, set[str]] = attrs.field(factory=dict)
+    moved: dict[tuple[str, int], int] = attrs.field(factory=dict)
 
     def add_reason(self, row: Row) -> None:
         """Add an event of :data:`ERASURE_EVENT_TYPES`."""
@@ -38,6 +39,11 @@ class ErasureCheck:
             target = fields.get("target")
             if isinstance(target, int):
                 self.redacted.add((envelope.stream, target))
+            return
+        if envelope.type == _CORRECTED:
+            target = fields.get("target")
+            if isinstance(target, int) and fields.get("moved") is True:
+                self.moved[envelope.stream, target] = envelope.seq
             return
         also = fields.get("also_known_as")
         names = [fields.get("person"), *(also if isinstance(also, list) else ())]
@@ -65,6 +71,9 @@ class ErasureCheck:
         target = fields.get("target") if envelope.type == _CORRECTED else None
         corrected = (envelope.stream, target)
         if isinstance(target, int) and (corrected in self.redacted or corrected in explained):
+            return True
+        seq = target if isinstance(target, int) else envelope.seq
+        if envelope.seq < self.moved.get((envelope.stream, seq), 0):
             return True
         forgotten = self.forgotten.get(envelope.stream, set())
         context = _parse_object(envelope.context)

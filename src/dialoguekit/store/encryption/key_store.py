@@ -248,9 +248,9 @@ class KeyStore(abc.ABC):
             return count
 
     def has_destroyed(self) -> bool:
-        """Return whether a key was destroyed here."""
+        """Return whether the key of a data subject was destroyed here."""
         with self._transaction(write=False) as run:
-            return bool(run("SELECT 1 FROM keys WHERE active = 0 LIMIT 1", ()))
+            return bool(run("SELECT 1 FROM keys WHERE active = 0 AND stream <> '' LIMIT 1", ()))
 
     def _find_keys(self, run: RunStatement, stream: str, subjects: Iterable[str]) -> dict[str, Key]:
         found = {}

@@ -11,7 +11,7 @@ import attrs
 from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.application.kit import Kit
 from dialoguekit.domain.commands import CommandContext, CommandEvents
-from dialoguekit.domain.state import Workshop, evolve
+from dialoguekit.domain.state import Workshop, fold
 from dialoguekit.events import ActivityEnded, Event, OpaqueEvent, RecordedEvent, StageEntered
 from dialoguekit.plugin.types import Command
 from dialoguekit.testing.conformance.entered_code import EnteredCode
@@ -93,10 +93,9 @@ class Recordings:
     def _keep(
         self, handle: WorkshopHandle, *, without: set[type[Event]] | None = None
     ) -> list[RecordedEvent[Event]]:
-        events, state = list(handle.events()), Workshop()
-        for recorded in events:  # A command may have changed the state of the handle.
-            evolve(state, recorded)
-        self.states.append(state)
+        events = list(handle.events())
+        # A command may have changed the state of the handle.
+        self.states.append(fold(Workshop(), events))
         self.event_classes |= {type(recorded.event) for recorded in events} - (without or set())
         return events
 

@@ -22,8 +22,8 @@ from dialoguekit.events import (
     RecordRedacted,
     WorkshopScheduled,
 )
+from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.fields import PLACEHOLDER, field_type_of, identity_fields, personal_fields
-from dialoguekit.projections.corrections import CORRECTION_TYPES, Corrections
 from dialoguekit.testing.scenario import given
 from dialoguekit.testing.strategies import any_event, events
 
@@ -90,7 +90,7 @@ def test_a_correction_may_precede_its_event() -> None:
 
 
 @pytest.mark.parametrize(
-    "patch", [{"text": " "}, {"text": 7}, {"words": "No buses."}, {"author": "P2"}]
+    "patch", [{"text": " "}, {"text": 7}, {"words": "No buses."}, {"question": "Q2"}]
 )
 def test_an_invalid_patch_is_ignored(patch: dict[str, Any]) -> None:
     """It may come from an import; other patches apply."""

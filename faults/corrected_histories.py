@@ -1,0 +1,331 @@
+"""``python -m faults.corrected_histories 100000``: random histories with corrections.
+
+Each history has legal and illegal commands and corrections.  After every correction these laws
+must hold, or the history is printed with its seed:
+
+- The state is that of the corrected events, which projections get.
+- What was accepted is accepted again on the corrected record, as if it had been recorded right
+  from the start.
+- A correction changes no event before its target, and no id.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from multiprocessing import Pool
+from random import Random
+from typing import Any
+
+import attrs
+import click
+
+from dialoguekit.domain import commands
+from dialoguekit.domain.commands.preconditions import context_in
+from dialoguekit.domain.commands.redeciding import decide_again
+from dialoguekit.domain.state import Workshop, evolve, fold
+from dialoguekit.errors import InvalidEvent, Refused
+from dialoguekit.events import (
+    CORE_EVENTS,
+    NO_CONTEXT,
+    Context,
+    Event,
+    RecordedEvent,
+    to_microseconds,
+)
+from dialoguekit.events.corrected_record import Corrections, changes_earlier
+from dialoguekit.events.fields import (
+    created_id_field,
+    field_type_of,
+    identity_fields,
+    reference_fields,
+)
+from dialoguekit.projections.kept_events import KeptEvents
+
+_START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+_LENGTH = 45
+_CHUNK = 250
+_TEXTS = ("No buses.", "No busses at all.", "A night bus.", "Nobody knows.", "Hm.")
+_SCALE = ("no", "hm", "yes")
+
+Call = Callable[[Random, Workshop], tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]]
+
+
+def _id(random: Random, state: Workshop, prefix: str) -> str:
+    """Return an id that exists, and sometimes one that does not."""
+    last = state.id_counters.get(prefix, 0)
+    return f"{prefix}{random.randint(1, last + 1) if last else 1}"
+
+
+def _call(command: Callable[..., Any], *prefixes: str, **options: Sequence[Any]) -> Call:
+    """Return calls of a command with ids of these prefixes, and one of each of the options."""
+
+    def make(random: Random, state: Workshop) -> Any:
+        args = tuple(_id(random, state, prefix) for prefix in prefixes)
+        return command, args, {name: random.choice(values) for name, values in options.items()}
+
+    return make
+
+
+def _with_ids(command: Callable[..., Any], names: dict[str, str], **options: Sequence[Any]) -> Call:
+    """Return calls of a command with ids as named arguments, or None."""
+
+    def make(random: Random, state: Workshop) -> Any:
+        given = {name: random.choice(values) for name, values in options.items()}
+        for name, prefix in names.items():
+            given[name] = random.choice((None, _id(random, state, prefix)))
+        return command, (), given
+
+    return make
+
+
+_ROLLS = (("P1", "P2"), ("P1", "P2", "P3"), None)
+_CALLS: tuple[Call, ...] = (
+    _call(commands.close),
+    _call(commands.create_space, kind=("table",)),
+    _call(commands.close_space, "S"),
+    _call(commands.check_in, group=("all", "press", "other"), consents=(("record",), ())),
+    _call(commands.give_consent, "P", scopes=(("record",), ("quote",))),
+    _call(commands.withdraw_consent, "P", scopes=(("record",), ("quote",))),
+    _call(commands.arrive, "P", space=(None, "S1", "S2")),
+    _call(commands.leave, "P"),
+    _call(commands.move, "P", "S"),
+    _call(commands.assign_role, "P", role=("scribe",)),
+    _call(commands.start, method=("hats",), installed_methods=(("hats",),)),
+    _call(commands.pause),
+    _call(commands.resume, "A"),
+    _call(commands.end),
+    _call(commands.enter_stage, stage=("white", "red", "blue"), planned_s=(None, 60)),
+    _call(commands.extend_timebox, by_s=(60,)),
+    _call(commands.pose_question, text=_TEXTS),
+    _call(commands.take_turn, "P"),
+    _call(commands.contribute, "P", text=_TEXTS, kind=(None, "fact")),
+    _call(commands.contribute, "P", text=_TEXTS, question=(None, "Q1")),
+    _call(commands.moderate, "C", outcome=("accepted", "held")),
+    _call(commands.take_stance, "P", "C", value=(-1, 0, 1, 2)),
+    _call(commands.park, "C"),
+    _with_ids(commands.propose_rule, {"proposer": "P"}, text=_TEXTS),
+    _call(commands.amend_rule, "R", text=_TEXTS),
+    _call(commands.adopt_agreement, assents=(("P1", "P2"),), roll=_ROLLS, decided_by=("majority",)),
+    _call(commands.acknowledge_agreement, "P"),
+    _call(commands.raise_breach, "R"),
+    _with_ids(commands.submit_proposal, {"proposer": "P"}, text=_TEXTS),
+    _call(commands.amend_proposal, "PR", text=_TEXTS),
+    _call(commands.withdraw_proposal, "PR"),
+    _call(commands.raise_objection, "PR", person=(None, "P1", "P2")),
+    _call(commands.resolve_objection, "O", resolution=("Met",)),
+    _call(
+        commands.open_ballot,
+        options=(("PR1",), ("PR1", "PR2")),
+        scale=(_SCALE,),
+        roll=_ROLLS,
+        rule=("majority", "least"),
+        threshold=(None, 1),
+    ),
+    _call(commands.cast_vote, "B", "P", choices=({"PR1": 2}, {"PR1": 0}, {"PR1": 3})),
+    _call(commands.cast_vote, "B", "P", choices=({"PR1": 2},)),
+    _call(commands.close_ballot, "B"),
+    _call(commands.reveal_ballot, "B"),
+    _call(commands.record_decision, "PR", outcome=("adopted", "rejected"), ballot=(None, "B1")),
+    _call(commands.make_commitment, "P", what=_TEXTS, sources=((), ("PR1",), ("D1",))),
+    _call(commands.define_code, code=("bus", "road"), label=("Bus",), version=(1, 2)),
+    _call(
+        commands.apply_code, "C", code=("bus",), coding_pass=("one",), start=(0, 3), end=(None, 8)
+    ),
+    _call(commands.redact, "C", basis=("asked",)),
+    _call(commands.forget, "P", basis=("asked",)),
+)
+
+
+@attrs.define
+class _History:
+    """A history under construction."""
+
+    random: Random
+    recorded: list[RecordedEvent[Any]] = attrs.field(factory=list)
+    state: Workshop = attrs.field(factory=Workshop)
+    now: datetime = _START
+    counts: Counter[str] = attrs.field(factory=Counter)
+
+    def build(self) -> None:
+        self._begin()
+        for _ in range(self.random.randint(5, _LENGTH)):
+            self.now += timedelta(seconds=self.random.randint(0, 300))
+            if self.random.random() < 0.25:  # a quarter are corrections
+                self._correct()
+            else:
+                command, args, kwargs = self.random.choice(_CALLS)(self.random, self.state)
+                self._run(command, *args, context=self._context(), **kwargs)
+
+    def _begin(self) -> None:
+        self._run(commands.schedule, title="Leeds", groups=("all", "press"))
+        self._run(commands.open)
+        for group in ("all", "press", "all"):
+            self._run(commands.check_in, group=group, consents=("record", "quote"))
+        self._run(commands.create_space, kind="table")
+        self._run(commands.start, "hats", installed_methods=("hats",))
+        self._run(commands.submit_proposal, "A line.")
+
+    def _context(self) -> Context:
+        if self.random.random() < 0.7:  # most events have the usual context
+            return NO_CONTEXT
+        return Context(
+            space=self.random.choice((None, "S1")),
+            precision=self.random.choice(("exact", "minute", "hour")),
+            visibility=self.random.choice(("room", "hidden")),
+        )
+
+    def _run(
+        self, command: Callable[..., Any], *args: Any, context: Context = NO_CONTEXT, **kwargs: Any
+    ) -> bool:
+        late = timedelta(minutes=self.random.choice((0, 0, 0, 5, 40)))
+        at = self.now - late if len(self.recorded) > 8 else self.now  # the morning
+        command_context = context_in(self.state, at, context)
+        try:
+            events: Sequence[Event] = command(self.state, command_context, *args, **kwargs)
+        except (Refused, InvalidEvent):
+            self.counts[f"{command.__name__} refused"] += 1
+            return False
+        self.counts[f"{command.__name__} accepted"] += 1
+        for event in events:
+            seq = len(self.recorded) + 1
+            us = to_microseconds(self.now)
+            entry = RecordedEvent(
+                seq, "leeds", seq, f"leeds-{seq}", event, to_microseconds(at), us, context
+            )
+            self.recorded.append(entry)
+            evolve(self.state, entry)
+        if any(map(changes_earlier, events)):
+            self.state = fold(Workshop(), self.recorded)
+        return True
+
+    def _correct(self) -> None:
+        target = self.random.choice(self.recorded)
+        patch = self._draw_patch(target.event)
+        surroundings: dict[str, Any] = {}
+        at = None
+        if self.random.random() < 0.3:  # some corrections change the context
+            name, values = self.random.choice(
+                (
+                    ("space", ("S1", "S9", None)),
+                    ("activity", ("A1", "A9")),
+                    ("visibility", ("room", "hidden")),
+                    ("precision", ("exact", "hour")),
+                )
+            )
+            surroundings[name] = self.random.choice(values)
+        if self.random.random() < 0.3:  # and some the time
+            at = target.occurred_at + timedelta(minutes=self.random.randint(-60, 20))
+        before = self.corrected()
+        was_right = self.wrong_events(before)
+        accepted = self._run(
+            commands.correct,
+            target.seq,
+            patch,
+            reason="a slip",
+            record=tuple(self.recorded),
+            occurred_at=at,
+            context_fields=surroundings,
+        )
+        if accepted:
+            self.check(target.seq, before, was_right)
+
+    def _draw_patch(self, event: Any) -> dict[str, Any]:
+        """Return a value for a field, from another event or made up."""
+        cls = type(event)
+        fields = attrs.fields(cls)
+        if not fields:
+            return {}
+        who_or_where = [a for a in fields if a.name in reference_fields(cls) - identity_fields(cls)]
+        prefers = who_or_where and self.random.random() < 0.6
+        attribute = self.random.choice(who_or_where if prefers else fields)
+        others = [r.event for r in self.recorded if type(r.event) is cls]
+        field_type = field_type_of(attribute)
+        values: list[Any] = [getattr(other, attribute.name) for other in others]
+        if field_type is not None and field_type.name == "reference" and not field_type.many:
+            values += [_id(self.random, self.state, prefix) for prefix in ("P", "S", "A")]
+            values += ["white", "red"]
+        elif field_type is not None and field_type.name == "text":
+            values += _TEXTS
+        elif field_type is not None and field_type.options:
+            values += field_type.options
+        elif field_type is not None and field_type.name == "label":
+            values += ["all", "press", "other"]
+        elif field_type is not None and field_type.name == "integer":
+            values += [0, 1, 2, 60]
+        return {attribute.name: self.random.choice(values)}
+
+    # Laws
+
+    def corrected(self) -> list[RecordedEvent[Any]]:
+        corrections = Corrections(self.recorded)
+        return [corrections.apply(recorded) for recorded in self.recorded]
+
+    def wrong_events(self, events: Sequence[RecordedEvent[Any]]) -> set[int]:
+        """Return the events that their commands would not record as they are."""
+        state, wrong = Workshop(), set()
+        for recorded in events:
+            decision = decide_again(state, recorded)
+            if decision.refused is not None or decision.derived:
+                wrong.add(recorded.seq)
+            evolve(state, recorded)
+        return wrong
+
+    def check(self, target: int, before: Sequence[RecordedEvent[Any]], was_wrong: set[int]) -> None:
+        """Raise AssertionError if a law does not hold after a correction."""
+        after = self.corrected()
+        kept = KeptEvents(CORE_EVENTS)
+        for recorded in after:
+            kept.fold(recorded)
+        state = Workshop()
+        found = (each for by_class in kept.workshops.values() for each in by_class.values())
+        for recorded in sorted(chain.from_iterable(found), key=lambda each: each.seq):
+            evolve(state, recorded)
+        assert self.state == state, "the state is not that of the events of a projection"
+        assert after[: target - 1] == before[: target - 1], "an earlier event was changed"
+        for old, new in zip(before, after, strict=False):
+            created = created_id_field(type(old.event))
+            if created is not None:
+                assert getattr(old.event, created[0]) == getattr(new.event, created[0])
+        wrong = self.wrong_events(after) - was_wrong
+        assert not wrong, f"events {sorted(wrong)} would not have been recorded so"
+
+
+def run_history(seed: int) -> Counter[str]:
+    """Run one history; return how often each command was accepted and refused.
+
+    Raises AssertionError with the seed if a law does not hold.
+    """
+    history = _History(Random(seed))
+    try:
+        history.build()
+    except AssertionError as error:
+        lines = "\n".join(f"  {r.seq} {r.occurred_at} {r.event}" for r in history.recorded)
+        raise AssertionError(f"History {seed}: {error}\n{lines}") from error
+    return history.counts
+
+
+def _run_chunk(first: int) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for seed in range(first, first + _CHUNK):
+        counts.update(run_history(seed))
+    return counts
+
+
+def main(count: int, first: int, processes: int) -> None:
+    """Run ``count`` histories with seeds from ``first``, and print what was accepted."""
+    total: Counter[str] = Counter()
+    with Pool(processes) as pool:
+        for counts in pool.imap_unordered(_run_chunk, range(first, first + count, _CHUNK)):
+            total.update(counts)
+    for name, number in sorted(total.items()):
+        click.echo(f"{number:>10,}  {name}")
+    click.echo(f"{count:>10,}  histories, and every law held")
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[1:]]
+    main(*given[:1] or (1_000,), *given[1:2] or (0,), *given[2:3] or (1,))

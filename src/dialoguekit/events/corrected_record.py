@@ -1,0 +1,156 @@
+"""The corrected record: events with their corrections, redactions and erasures applied.
+
+The state that decides commands and the projections that make reports are both folded from it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from dialoguekit.errors import InvalidEvent
+from dialoguekit.events.base import Event, event_type
+from dialoguekit.events.corrections import PersonForgotten, RecordCorrected, RecordRedacted
+from dialoguekit.events.envelope import OpaqueEvent, RecordedEvent, to_microseconds
+from dialoguekit.events.fields import (
+    Scalar,
+    field_type_of,
+    identity_fields,
+    placeholders_for,
+    subject_field,
+)
+from dialoguekit.events.validators import evolve_recorded
+
+CORRECTION_TYPES = frozenset(
+    event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten)
+)
+"""The wire names of the events that correct, redact or erase other events."""
+
+CORRECTABLE_CONTEXT = (
+    "by",
+    "role",
+    "on_behalf_of",
+    "space",
+    "activity",
+    "precision",
+    "capture",
+    "visibility",
+)
+"""The fields of a context that can be corrected."""
+
+
+def changes_earlier(event: object) -> bool:
+    """Return whether an event corrects, redacts or erases others.
+
+    A state or a projection that contains them has to be folded again.
+    """
+    return isinstance(event, RecordCorrected | RecordRedacted | PersonForgotten)
+
+
+def moves_text(event: object) -> bool:
+    """Return whether an event corrects whose a text is; the text is then erased where it was."""
+    return isinstance(event, RecordCorrected) and event.moved
+
+
+class Corrections:
+    """Corrections, redactions and erasures in one stream."""
+
+    def __init__(self, events: Iterable[RecordedEvent[Event]] = ()) -> None:
+        self._corrections: dict[int, list[RecordCorrected]] = {}
+        self._redacted: set[int] = set()
+        self._forgotten: set[str] = set()
+        for recorded in events:
+            self.add(recorded.event)
+
+    def add(self, event: object) -> None:
+        """Add an event, if it is a correction, redaction or erasure."""
+        if isinstance(event, RecordCorrected):
+            self._corrections.setdefault(event.target, []).append(event)
+        elif isinstance(event, RecordRedacted):
+            self._redacted.add(event.target)
+        elif isinstance(event, PersonForgotten):
+            self._forgotten.update((event.person, *event.also_known_as))
+
+    def __bool__(self) -> bool:
+        return bool(self._corrections or self._redacted or self._forgotten)
+
+    def apply(self, recorded: RecordedEvent[Event]) -> RecordedEvent[Event]:
+        """Return the corrected event, with redacted fields replaced by a placeholder.
+
+        A correction of a redacted event is redacted too.  Personal data of a forgotten person is
+        replaced even if its key is not destroyed yet.
+        """
+        event: Any = recorded.event
+        if isinstance(event, OpaqueEvent):
+            return recorded
+        for correction in self._corrections.get(recorded.seq, ()):
+            recorded = apply_correction(recorded, correction)
+        event = recorded.event
+        if self._is_redacted(event, recorded.seq):
+            return recorded.replace(event=evolve_recorded(event, **placeholders_for(event)))
+        return recorded
+
+    def _is_redacted(self, event: Any, seq: int) -> bool:
+        if seq in self._redacted:
+            return True
+        if isinstance(event, RecordCorrected) and event.target in self._redacted:
+            return True
+        subject = subject_field(type(event))
+        return subject is not None and getattr(event, subject) in self._forgotten
+
+
+def apply_correction(
+    recorded: RecordedEvent[Any], correction: RecordCorrected
+) -> RecordedEvent[Any]:
+    """Return an event as one correction has it, or unchanged where the correction is invalid."""
+    event = recorded.event
+    cls = type(event)
+    values = dict(correction.facts + correction.patch)
+    if values.keys() & identity_fields(cls) or event_type(event).name in CORRECTION_TYPES:
+        return recorded
+    surroundings = dict(correction.context)
+    if surroundings.keys() - set(CORRECTABLE_CONTEXT):
+        return recorded
+    changes: dict[str, Any] = {}
+    try:
+        if values:
+            changes["event"] = evolve_recorded(event, **decode_values(cls, values))
+        if surroundings:
+            untyped: Any = surroundings
+            changes["context"] = attrs.evolve(recorded.context, **untyped)
+        if correction.occurred_at is not None:
+            changes["occurred_at_us"] = to_microseconds(correction.occurred_at)
+    except (InvalidEvent, TypeError, ValueError, RecursionError):
+        return recorded
+    return recorded.replace(**changes) if changes else recorded
+
+
+def encode_values(cls: Any, values: Mapping[str, Any]) -> dict[str, Scalar]:
+    """Return values of fields as a patch holds them: lists and mappings as JSON, days as text."""
+    encoded: dict[str, Scalar] = {}
+    for name, value in values.items():
+        if _is_compound(cls, name):
+            pairs = value.items() if isinstance(value, Mapping) else value
+            encoded[name] = json.dumps(list(pairs), ensure_ascii=False, separators=(",", ":"))
+        else:
+            encoded[name] = value.isoformat() if isinstance(value, date) else value
+    return encoded
+
+
+def decode_values(cls: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of fields in a patch; raise ValueError for invalid JSON."""
+    return {
+        name: json.loads(value) if isinstance(value, str) and _is_compound(cls, name) else value
+        for name, value in values.items()
+    }
+
+
+def _is_compound(cls: Any, name: str) -> bool:
+    """Return whether a field holds a list or a mapping."""
+    attribute = attrs.fields_dict(cls).get(name)
+    field_type = None if attribute is None else field_type_of(attribute)
+    return field_type is not None and (field_type.many or field_type.name == "mapping")
