@@ -203,6 +203,7 @@ class AsyncWorkshopHandle(WorkshopCommands, AsyncHandle[Workshop, WorkshopBatch]
         params: Mapping[str, Scalar] | None = None,
         planned_s: int | None = None,
         spaces: Sequence[str] = (),
+        roll: Sequence[str] = (),
     ) -> str:
         """Start an activity with an installed method; return the id of the activity."""
         return require_created_id(
@@ -215,6 +216,7 @@ class AsyncWorkshopHandle(WorkshopCommands, AsyncHandle[Workshop, WorkshopBatch]
                 params=params,
                 planned_s=planned_s,
                 spaces=spaces,
+                roll=roll,
             )
         )
 

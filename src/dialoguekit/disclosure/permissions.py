@@ -35,6 +35,7 @@ from dialoguekit.events import (
     RoleAssigned,
     RuleAmended,
     RuleProposed,
+    TokenIssued,
 )
 from dialoguekit.events.fields import PLACEHOLDER, subject_field
 
@@ -92,7 +93,7 @@ class Permissions:
         """Apply one event."""
         self.roster.apply(recorded)
         match recorded.event:
-            case PersonRegistered(person=person):
+            case PersonRegistered(person=person) | TokenIssued(token=person):
                 self.registered[person] = recorded.position
             case RoleAssigned(person=person, role=role) if role in _ROLES:
                 self.roles.setdefault(person, []).append((recorded.seq, role))

@@ -8,8 +8,10 @@ from dialoguekit.events import (
     ConsentGiven,
     ConsentWithdrawn,
     PersonForgotten,
+    PersonMerged,
     PersonRegistered,
     RecordedEvent,
+    TokenIssued,
     WorkshopScheduled,
 )
 
@@ -21,11 +23,16 @@ class Roster:
     ``groups`` is the group scheme, in report order.  Only participants count in denominators. A
     forgotten person is counted like everyone else, but no longer quoted.  To use a roster, a
     projection handles :data:`Roster.EVENTS` with :meth:`apply`.
+
+    The holder of an issued token is a member like a registered person.  ``aliases`` map ids that
+    were merged to the id that was kept.
     """
 
     EVENTS = (
         WorkshopScheduled,
         PersonRegistered,
+        TokenIssued,
+        PersonMerged,
         ConsentGiven,
         ConsentWithdrawn,
         PersonForgotten,
@@ -36,6 +43,7 @@ class Roster:
     # By person and scope: time of the last change, whether consent was given, and its seq.
     consents: dict[str, dict[str, tuple[int, bool, int]]] = attrs.field(factory=dict)
     forgotten: set[str] = attrs.field(factory=set)
+    aliases: dict[str, str] = attrs.field(factory=dict)
 
     def apply(self, recorded: RecordedEvent[object]) -> None:
         """Apply the groups, a registration, a change of consent or an erasure."""
@@ -44,6 +52,12 @@ class Roster:
                 self.groups = groups
             case PersonRegistered(person=person, group=group, roles=roles):
                 self.members[person] = (group, roles)
+            case TokenIssued(token=token, group=group):
+                self.members[token] = (group, ("participant",))
+            case PersonMerged(person=person, alias=alias):
+                kept, merged = self.canonical(person), self.canonical(alias)
+                if kept != merged:
+                    self.aliases[merged] = kept
             case ConsentGiven(person=person, scopes=scopes):
                 self._apply_consent(recorded, person, scopes, given=True)
             case ConsentWithdrawn(person=person, scopes=scopes):
@@ -70,6 +84,12 @@ class Roster:
         _, given, seq = self.consents.get(person, {}).get(scope, (0, False, 0))
         return seq if given else None
 
+    def canonical(self, person: str) -> str:
+        """Return the id that is kept for a person; the id itself if it was never merged."""
+        while person in self.aliases:
+            person = self.aliases[person]
+        return person
+
     def may_quote(self, person: str) -> bool:
         """Return whether a report may quote a person, by their current consent."""
         return person not in self.forgotten and all(
@@ -85,6 +105,7 @@ class Roster:
 
         A facilitator who belongs to one of the groups is attributed as a facilitator.
         """
+        person = self.canonical(person)
         group, roles = self.members.get(person, (None, ()))
         if group is not None and "participant" in roles:
             return group

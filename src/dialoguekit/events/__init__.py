@@ -16,6 +16,7 @@ from dialoguekit.events import (
     evaluation,
     people,
     programme,
+    rounds,
     workshop,
 )
 from dialoguekit.events.activities import (
@@ -91,13 +92,27 @@ from dialoguekit.events.people import (
     DemographicRecorded,
     InvitationAnswered,
     InvitationSent,
+    PersonMerged,
     PersonRegistered,
     PresenceEnded,
     PresenceMoved,
     PresenceStarted,
     RoleAssigned,
+    TokenIssued,
 )
-from dialoguekit.events.programme import ProgrammeAnnounced, WorkshopAdded, WorkshopRemoved
+from dialoguekit.events.programme import (
+    PersonMatched,
+    ProgrammeAnnounced,
+    WorkshopAdded,
+    WorkshopRemoved,
+)
+from dialoguekit.events.rounds import (
+    RoundAnswered,
+    RoundClosed,
+    RoundExtended,
+    RoundOpened,
+    RoundShown,
+)
 from dialoguekit.events.workshop import (
     PlanSet,
     SpaceClosed,
@@ -120,6 +135,7 @@ _FAMILIES: tuple[ModuleType, ...] = (
     evaluation,
     corrections,
     programme,
+    rounds,
 )
 
 CORE_EVENTS: tuple[type[Event], ...] = tuple(
@@ -178,6 +194,8 @@ __all__ = [
     "ObjectionResolved",
     "OpaqueEvent",
     "PersonForgotten",
+    "PersonMatched",
+    "PersonMerged",
     "PersonRegistered",
     "PlanSet",
     "PresenceEnded",
@@ -194,6 +212,11 @@ __all__ = [
     "ReportPublished",
     "ResponseSubmitted",
     "RoleAssigned",
+    "RoundAnswered",
+    "RoundClosed",
+    "RoundExtended",
+    "RoundOpened",
+    "RoundShown",
     "RuleAmended",
     "RuleProposed",
     "SpaceClosed",
@@ -204,6 +227,7 @@ __all__ = [
     "SupportRequested",
     "ThemeRevised",
     "TimeboxExtended",
+    "TokenIssued",
     "TurnTaken",
     "VoteCast",
     "WorkshopAdded",

@@ -15,7 +15,9 @@ from dialoguekit.document.blocks import Flag
 from dialoguekit.events import WorkshopClosed
 from dialoguekit.plugin.ballots import Ballot, build_ballots
 from dialoguekit.plugin.links import LinkGraph
+from dialoguekit.plugin.rounds import Round, build_rounds
 from dialoguekit.plugin.session import Contribution, Session
+from dialoguekit.plugin.times import Timed, distance_to
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 
 A = TypeVar("A")
@@ -105,6 +107,10 @@ class Record:
         """Return the ballots of the workshop, or those opened in a session."""
         return tuple(build_ballots(self._events, within))
 
+    def rounds(self, within: Session | None = None) -> tuple[Round, ...]:
+        """Return the rounds of the workshop, or those of a session, in the order of opening."""
+        return tuple(build_rounds(self._events, within))
+
     def open_count(self, event_class: type[Any], key: Hashable) -> int:
         """Return how many secret facts with a key are recorded, and not closed yet.
 
@@ -121,8 +127,14 @@ class Record:
         return self._events.permissions.is_facilitator(person)
 
     def is_registered(self, person: str) -> bool:
-        """Return whether a person is registered; the holder of a token is not."""
+        """Return whether a person is registered, or holds a token that was issued."""
         return person in self._events.permissions.roster.members
+
+    def was_present(self, person: str, moment: Timed) -> bool:
+        """Return whether a participant was in the room when something happened."""
+        at, tolerance = moment.occurred_at_us, moment.tolerance_us
+        present = self._events.presence.get(person, ())
+        return any(distance_to(at, interval) <= tolerance for interval in present)
 
     def consents(self, person: str, scope: str) -> bool:
         """Return whether a person consents to a scope now; a forgotten person does not."""
@@ -139,12 +151,21 @@ class Programme(Generic[V_co]):
     """The views of several workshops by id, in the order of the report, with their titles.
 
     Workshops without anything to show are left out.  ``groups`` are those of the programme.
+
+    ``counts_people`` is whether somebody said who took part in several workshops.  Otherwise a
+    total over workshops counts visits, and a person who came twice is counted twice.
     """
 
     views: Mapping[str, V_co]
     titles: Mapping[str, str]
     groups: Groups
+    counts_people: bool = False
     _flags: Mapping[str, tuple[Flag, ...]] = attrs.field(factory=dict)
+    _matched: Mapping[tuple[str, str], Hashable] = attrs.field(factory=dict, repr=False)
+
+    def identity(self, workshop: str, person: str) -> Hashable:
+        """Return what a person is counted by: the same in all workshops if they were matched."""
+        return self._matched.get((workshop, person), (workshop, person))
 
     @property
     def rows(self) -> list[tuple[str, V_co]]:

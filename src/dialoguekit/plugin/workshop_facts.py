@@ -30,6 +30,11 @@ from dialoguekit.events import (
     PresenceStarted,
     QuestionPosed,
     RecordedEvent,
+    RoundAnswered,
+    RoundClosed,
+    RoundExtended,
+    RoundOpened,
+    RoundShown,
     StageEntered,
     TimeboxExtended,
     WorkshopClosed,
@@ -70,6 +75,11 @@ KEPT: tuple[type[Event], ...] = (
             ContributionsClustered,
             BallotOpened,
             BallotRevealed,
+            RoundOpened,
+            RoundShown,
+            RoundAnswered,
+            RoundExtended,
+            RoundClosed,
         )
     ),
 )

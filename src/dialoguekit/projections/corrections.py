@@ -9,29 +9,36 @@ import attrs
 
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
+    BallotOpened,
     Event,
     OpaqueEvent,
     PersonForgotten,
+    PersonMerged,
     RecordCorrected,
     RecordedEvent,
     RecordRedacted,
+    VoteCast,
     event_type,
 )
 from dialoguekit.events.fields import Pairs, identity_fields, placeholders_for, subject_field
+from dialoguekit.events.merged_people import is_registration_of_alias, under_kept_ids
 
 CORRECTION_TYPES = frozenset(
-    event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten)
+    event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten, PersonMerged)
 )
-"""The wire names of the events that correct, redact or erase other events."""
+"""The wire names of the events that change what other events mean: corrections, redactions,
+erasures, and merged registrations."""
 
 
 class Corrections:
-    """Corrections, redactions and erasures in one stream."""
+    """Corrections, redactions, erasures and merged registrations in one stream."""
 
     def __init__(self, events: Iterable[RecordedEvent[Event]] = ()) -> None:
         self._patches: dict[int, list[Pairs]] = {}
         self._redacted: set[int] = set()
         self._forgotten: set[str] = set()
+        self._kept_ids: dict[str, str] = {}
+        self._counted: set[str] = set()  # Ballots in which both votes of a person were counted.
         for recorded in events:
             event = recorded.event
             if isinstance(event, RecordCorrected):
@@ -41,15 +48,26 @@ class Corrections:
                 self._redacted.add(event.target)
             elif isinstance(event, PersonForgotten):
                 self._forgotten.update((event.person, *event.also_known_as))
+            elif isinstance(event, PersonMerged):
+                self._merge(event)
 
     def __bool__(self) -> bool:
-        return bool(self._patches or self._redacted or self._forgotten)
+        return bool(self._patches or self._redacted or self._forgotten or self._kept_ids)
+
+    def _merge(self, event: PersonMerged) -> None:
+        kept = self._kept_ids.get(event.person, event.person)
+        merged = self._kept_ids.get(event.alias, event.alias)
+        if kept != merged:
+            aliases = [id for id, other in self._kept_ids.items() if other == merged]
+            self._kept_ids.update(dict.fromkeys((*aliases, merged), kept))
+            self._counted.update(event.ballots)
 
     def apply(self, recorded: RecordedEvent[Event]) -> RecordedEvent[Event]:
         """Return the corrected event, with redacted fields replaced by a placeholder.
 
         A correction of a redacted event is redacted too.  Personal data of a forgotten person is
-        replaced even if its key is not destroyed yet.
+        replaced even if its key is not destroyed yet.  A person with several ids has the one that
+        was kept.
         """
         event: Any = recorded.event
         if isinstance(event, OpaqueEvent):
@@ -58,6 +76,30 @@ class Corrections:
             event = _apply_patch(event, patch)
         if self._is_redacted(event, recorded.seq):
             event = attrs.evolve(event, **placeholders_for(event))
+        if self._kept_ids:
+            return self._under_kept_ids(recorded, event)
+        return recorded if event is recorded.event else recorded.replace(event=event)
+
+    def _under_kept_ids(self, recorded: RecordedEvent[Event], event: Any) -> RecordedEvent[Event]:
+        """Return an event with each person under one id.
+
+        The registration of an alias becomes an event that no projection reads.  Votes that were
+        counted before the registrations were merged stay as they are.
+        """
+        kept = self._kept_ids
+        if is_registration_of_alias(event, kept):
+            event = OpaqueEvent(recorded.type, event_type(event).version, b"{}")
+        elif not (isinstance(event, VoteCast | BallotOpened) and event.ballot in self._counted):
+            event = under_kept_ids(event, kept)
+        context = recorded.context
+        if context.by in kept or context.on_behalf_of in kept:
+            by, speaker = context.by or "", context.on_behalf_of or ""
+            context = attrs.evolve(
+                context,
+                by=kept.get(by, context.by),
+                on_behalf_of=kept.get(speaker, context.on_behalf_of),
+            )
+            return recorded.replace(event=event, context=context)
         return recorded if event is recorded.event else recorded.replace(event=event)
 
     def _is_redacted(self, event: Any, seq: int) -> bool:

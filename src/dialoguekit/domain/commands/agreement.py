@@ -93,6 +93,9 @@ def adopt_agreement(
     By default it contains all rules, and everyone present is on the roll.
     """
     action = "adopt the agreement"
+    assents, asked, objections = (
+        tuple(dict.fromkeys(map(state.canonical, ids))) for ids in (assents, asked, objections)
+    )
     current = len(state.agreements)
     if version not in (None, current + 1):
         refuse(action, f"the next version is {current + 1}, not {version}", "Adopt that one")
@@ -104,7 +107,7 @@ def adopt_agreement(
     roll = (
         state.present_at(context.occurred_at_us, context.tolerance_us)
         if roll is None
-        else tuple(roll)
+        else tuple(dict.fromkeys(map(state.canonical, roll)))
     )
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")

@@ -14,6 +14,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_not_forgotten,
     require_scheduled,
 )
+from dialoguekit.domain.commands.rounds import answers_of
 from dialoguekit.domain.state import Ballot, Workshop
 from dialoguekit.errors import shown
 
@@ -49,7 +50,7 @@ def open_ballot(
     roll = (
         state.present_at(context.occurred_at_us, context.tolerance_us)
         if roll is None
-        else tuple(roll)
+        else tuple(dict.fromkeys(map(state.canonical, roll)))
     )
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")
@@ -83,6 +84,7 @@ def cast_vote(
 ) -> CommandEvents:
     """Record a vote.  While the ballot is open, a later vote replaces an earlier one."""
     action = f"record the vote of {shown(voter)}"
+    voter = state.canonical(voter)
     found = require_ballot(state, ballot, "open", action)
     if voter not in found.roll:
         refuse(
@@ -101,6 +103,7 @@ def cast_vote(
     _require_valid_choices(found, choices, action)
     return (
         e.VoteCast(ballot=ballot, voter=voter, choices=tuple(choices.items()), comment=comment),
+        *answers_of(state, context, voter),
     )
 
 

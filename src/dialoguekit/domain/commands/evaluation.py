@@ -48,7 +48,7 @@ def issue_instrument(
             items=tuple(items),
             low=low,
             high=high,
-            roll=tuple(roll),
+            roll=tuple(dict.fromkeys(map(state.canonical, roll))),
         ),
     )
 
@@ -65,6 +65,7 @@ def submit_response(
 ) -> CommandEvents:
     """Record the answers to a questionnaire."""
     action = f"record a response to {instrument} ({wave})"
+    token = state.canonical(token)
     issued = state.instruments.get((instrument, wave))
     if issued is None:
         refuse(action, "it was not issued", "Issue it first")

@@ -24,7 +24,8 @@ from dialoguekit.errors import shown
 _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
 
 
-def _require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
+def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
+    """Refuse a group that the scheme of the workshop does not have."""
     if group is not None and group not in state.groups:
         problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
         refuse(action, problem, f"Use one of: {join_names(state.groups)}")
@@ -44,7 +45,7 @@ def invite(
     require_scheduled(state, action)
     if state.phase == "closed":
         refuse(action, "the workshop is closed", "Invite to the next one")
-    _require_group_in_scheme(state, group, action)
+    require_group_in_scheme(state, group, action)
     invitation = state.next_id("I")
     return (
         e.InvitationSent(
@@ -89,7 +90,7 @@ def register(
     """
     action = "register a person"
     require_scheduled(state, action)
-    if person is not None and person in state.people:
+    if person is not None and state.canonical(person) in state.people:
         refuse(
             action, f"{shown(person)} is registered already", "Leave the id out to get a new one"
         )
@@ -109,7 +110,7 @@ def register(
         require_not_forgotten(state, invitation, action)
     if group is None and "participant" in roles:
         refuse(action, "a participant needs a group", f"Use one of: {join_names(state.groups)}")
-    _require_group_in_scheme(state, group, action)
+    require_group_in_scheme(state, group, action)
     return (
         e.PersonRegistered(
             person=person or state.next_id("P"),

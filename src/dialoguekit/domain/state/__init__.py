@@ -15,6 +15,7 @@ from dialoguekit.domain.state.model import (
     Person,
     Programme,
     Proposal,
+    Round,
     Space,
     Workshop,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Person",
     "Programme",
     "Proposal",
+    "Round",
     "Space",
     "Workshop",
     "copy_state",

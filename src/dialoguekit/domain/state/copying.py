@@ -15,6 +15,7 @@ from dialoguekit.domain.state.model import (
     Person,
     Programme,
     Proposal,
+    Round,
     Space,
     Workshop,
 )
@@ -24,7 +25,7 @@ State = TypeVar("State", bound=Workshop | Programme)
 
 _MUTABLE: frozenset[type[Any]] = frozenset(
     {dict, list, set, Activity, Agreement, Ballot, Instrument, Intervals, Objection, Person}
-    | {Programme, Proposal, Space, Workshop}
+    | {Programme, Proposal, Round, Space, Workshop}
 )
 """Classes of the values that events modify; all other values are shared."""
 

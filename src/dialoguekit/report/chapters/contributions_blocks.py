@@ -102,15 +102,40 @@ def workshop_blocks(found: Contributions, record: Record) -> Iterator[Block]:
         yield Section("Rejected by moderators", [_table(found.rejected, record.groups, told)])
 
 
-def _figures(found: Contributions) -> Block:
+def _people_of(programme: Programme[Contributions]) -> tuple[ColumnSpec[Contributions], ...]:
+    """Return the columns of people over workshops; without knowing who is who, of visits."""
+    counts_visits = len(programme.views) > 1 and not programme.counts_people
+
+    def author(made: Contribution) -> Hashable:
+        return programme.identity(made.cite.partition(" ")[0], made.author)
+
+    return (
+        people(
+            "Visits with a contribution" if counts_visits else CONTRIBUTORS.title,
+            lambda found: found.made,
+            author,
+        ),
+        people(
+            "Visits with a stance" if counts_visits else VOTERS.title,
+            lambda found: found.stances,
+            lambda stance: programme.identity(stance.workshop, stance.event.person),
+        ),
+    )
+
+
+def _figures(
+    found: Contributions,
+    of_people: tuple[ColumnSpec[Contributions], ...] = (CONTRIBUTORS, VOTERS),
+) -> Block:
+    contributors, voters = of_people
     more: list[ColumnSpec[Contributions]] = []
     if found.not_shown:
         more.append(NOT_SHOWN)
     if found.rejected:
         more.append(REJECTED)
     if found.stances:
-        more += [VOTERS, CURRENT_VOTES, *BY_STANCE.values()]
-    return figures(found, CONTRIBUTIONS, CONTRIBUTORS, *more)
+        more += [voters, CURRENT_VOTES, *BY_STANCE.values()]
+    return figures(found, CONTRIBUTIONS, contributors, *more)
 
 
 def _chapters_by_activity(record: Record) -> dict[str, str]:
@@ -212,7 +237,8 @@ def _agreement_by_group(groups: Groups) -> Iterator[ColumnSpec[HasStances]]:
 def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
     """Yield the numbers of a programme; the texts are in the parts on each workshop."""
     groups = programme.groups
-    yield _figures(Contributions.together(programme.views.values()))
+    together = Contributions.together(programme.views.values())
+    yield _figures(together, _people_of(programme))
     yield headed_table(
         "Contributions in each workshop",
         "Workshop",
