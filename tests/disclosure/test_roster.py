@@ -12,8 +12,10 @@ from dialoguekit.events import (
     ConsentWithdrawn,
     ContributionMade,
     PersonForgotten,
+    PersonMerged,
     PersonRegistered,
     PresenceStarted,
+    TokenIssued,
     WorkshopScheduled,
 )
 from dialoguekit.testing.scenario import given
@@ -151,6 +153,8 @@ def test_a_roster_lists_the_events_it_handles() -> None:
     assert set(Roster.EVENTS) == {
         WorkshopScheduled,
         PersonRegistered,
+        TokenIssued,
+        PersonMerged,
         ConsentGiven,
         ConsentWithdrawn,
         PersonForgotten,

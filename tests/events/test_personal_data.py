@@ -85,6 +85,10 @@ OF_THE_WORKSHOP = {
     "feedback.given": _OFFICE,
     "record.redacted": _RECORD,
     "person.forgotten": _RECORD,
+    "programme.person-matched": _RECORD,
+    "round.opened": _LEADING,
+    "round.extended": _LEADING,
+    "round.closed": _LEADING,
     "abcd.connection-followed": _TOGETHER,
     "nominal-group.turns-set": _LEADING,
 }
@@ -94,6 +98,7 @@ PUBLIC_MAPPINGS = {
     "activity.started.params": "parameters of a method",
     "ballot.cast.choices": "a vote, which still counts",
     "decision.recorded.tally": "counts",
+    "programme.person-matched.people": "ids of one person, by workshop",
     "record.corrected.facts": "corrections of fields that are not personal",
 }
 """Mappings that are not personal although they could contain text, with their content."""

@@ -111,8 +111,9 @@ class PersonMerged:
         ballots: closed ballots in which both voted.  Both votes were counted, and stay.
         reason: how it was found out.
     By: organiser.
-    Refused when: a person is not registered; both ids are of the same person already; a ballot in
-        which both voted is open and secret; it is dated before a consent of either.
+    Refused when: a person is not registered; both ids are of the same person already; the id that
+        is kept is a token and the other is registered; a ballot in which both voted is open and
+        secret; it is dated before a consent of either.
     Flagged when: both ids have a vote in a closed ballot.
     """
 

@@ -6,7 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
-from dialoguekit.domain.commands.people import require_group_in_scheme
+from dialoguekit.domain.commands.people import (
+    given_at_once,
+    require_group_in_scheme,
+    withdrawn_at_once,
+)
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
@@ -47,10 +51,7 @@ def issue_tokens(
             refuse(action, f"{shown(token)} is, or may become, an id", "Use longer random tokens")
         require_group_in_scheme(state, group, action)
         events.append(e.TokenIssued(token=token, group=group))
-        if consents:
-            events.append(
-                e.ConsentGiven(person=token, scopes=tuple(consents), version=version, basis=basis)
-            )
+        events += given_at_once(token, consents, version=version, basis=basis)
     if not events:
         refuse(action, "none is given", "Give at least one token")
     return tuple(events)
@@ -92,10 +93,8 @@ def merge_people(
             refuse(action, f"both have voted in the secret ballot {shown(id)}", "Close it first")
     merged = e.PersonMerged(person=person, alias=alias, ballots=tuple(counted), reason=reason)
     stricter = _consented_once(kept, other)
-    if not stricter:
-        return (merged,)
     why = f"Only one of {person} and {alias} had consented."
-    return (merged, e.ConsentWithdrawn(person=person, scopes=stricter, reason=why))
+    return (merged, *withdrawn_at_once(person, stricter, why))
 
 
 def _require_no_later_consent(

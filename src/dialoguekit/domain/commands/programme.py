@@ -68,7 +68,7 @@ def match_person(
     action = "match a person"
     for workshop in people:
         if workshop not in state.workshops:
-            why = f"{shown(workshop)} does not belong to the programme"
+            why = f"{shown(workshop, words=True)} does not belong to the programme"
             refuse(action, why, f"Workshops: {join_names(state.workshops)}")
     if len(people) < 2:
         refuse(action, "fewer than two workshops are named", "Give an id for each workshop")
