@@ -130,6 +130,13 @@ class Record:
         """Return whether a person is registered, or holds a token that was issued."""
         return person in self._events.permissions.roster.members
 
+    def is_alias(self, person: str) -> bool:
+        """Return whether an id was merged into that of the same person.
+
+        Only a ballot in which both had voted, and which was closed before, still names it.
+        """
+        return person in self._events.permissions.roster.aliases
+
     def was_present(self, person: str, moment: Timed) -> bool:
         """Return whether a participant was in the room when something happened."""
         at, tolerance = moment.occurred_at_us, moment.tolerance_us

@@ -191,7 +191,7 @@ class SessionBuilder:
             for person, times in self.events.presence.items()
             if any(overlaps(interval, run.interval) for interval in times)
         ]
-        if self.started.event.roll:  # At a distance, whoever is on the roll takes part.
+        if self.started.event.roll:  # At a distance, those on the roll take part.
             present = sorted(filter(is_participant, self.started.event.roll))
         authors = {item.author for item in contributions if is_participant(item.author)}
         absent = authors.difference(present)

@@ -72,7 +72,7 @@ def test_a_person_is_matched_in_several_workshops() -> None:
 def test_people_are_matched_in_workshops_of_the_programme() -> None:
     """The message names them."""
     BOTH.when(commands.match_person, {"leeds": "P3", "hull": "P1"}).then_refused(
-        "hull does not belong", "leeds, york"
+        "'hull' does not belong", "leeds, york"
     )
 
 

@@ -18,7 +18,6 @@ from dialoguekit.events import (
     ContributionMade,
     InvitationAnswered,
     InvitationSent,
-    PersonMerged,
     PersonRegistered,
     PresenceEnded,
     PresenceStarted,
@@ -32,7 +31,6 @@ from dialoguekit.plugin.columns import ColumnSpec, count, share
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.rounds import Round, rounds_table
-from dialoguekit.plugin.rules import Breach, Rule, breach
 from dialoguekit.plugin.tables import by_group, chart, each_group, figures, headed_table, join_notes
 
 NOT_STATED = "group not stated"
@@ -63,7 +61,7 @@ class Attendance:
     ``took_part`` one fact for each who took part either way.  ``left_early`` are the departures
     before the end of the last activity.  ``licensed`` are consents by the licence of a source;
     ``recorded`` and ``quoted`` are other consents, to recording and to quotation.  ``rounds`` are
-    the rounds, and ``merged`` the registrations that were of the same person.
+    the rounds.
     """
 
     invited: tuple[Invitation, ...]
@@ -79,7 +77,6 @@ class Attendance:
     recorded: tuple[Consent, ...]
     quoted: tuple[Consent, ...]
     rounds: tuple[Round, ...] = ()
-    merged: tuple[Fact[PersonMerged], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.invited or self.people)
@@ -154,7 +151,6 @@ def build_view(record: Record) -> Attendance:
         recorded=tuple(fact for fact in recorded if fact.event.person not in by_licence),
         quoted=tuple(fact for fact in quoted if fact.event.person not in by_licence),
         rounds=record.rounds(),
-        merged=record.of(PersonMerged),
     )
 
 
@@ -342,53 +338,10 @@ def _participants(took_part: Participants) -> Participants:
     return took_part
 
 
-# Flags
-
-
-def quorum_reached(found: Attendance) -> Iterator[Breach]:
-    """Check that a round that has ended reached its quorum."""
-    for each in found.rounds:
-        if each.ended and not each.is_quorate:
-            yield breach(
-                f"{each.id} needed {each.quorum} answers, and {len(each.answered)} of "
-                f"{len(each.people)} answered.",
-                each,
-            )
-
-
-def answered_in_time(found: Attendance) -> Iterator[Breach]:
-    """Check that answers came before the deadline."""
-    for each in found.rounds:
-        if each.late:
-            yield breach(f"Answers after the deadline of {each.id}: {len(each.late)}.", each)
-
-
-def one_vote_each(found: Attendance) -> Iterator[Breach]:
-    """Check that no closed ballot holds two votes of one person."""
-    for merged in found.merged:
-        for ballot in merged.event.ballots:
-            yield breach(f"{ballot} counted two votes of one person, registered twice.", merged)
-
-
-RULES: tuple[Rule[Attendance], ...] = (
-    Rule("round-below-quorum", "a round ended below its quorum", quorum_reached),
-    Rule(
-        "answer-after-deadline",
-        "an answer came after the deadline of its round",
-        answered_in_time,
-        severity="info",
-    ),
-    Rule(
-        "two-votes-of-one-person",
-        "a closed ballot counted votes under two ids of one person",
-        one_vote_each,
-    ),
-)
 ANALYSIS = Analysis(
     name="attendance",
     title="Who was there",
     summary="People invited, registered and present, by stakeholder group.",
-    workshop_rules=RULES,
     keeps=(InvitationSent, InvitationAnswered),
     view=build_view,
     workshop_blocks=workshop_blocks,

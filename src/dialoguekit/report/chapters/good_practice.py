@@ -26,6 +26,7 @@ from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.rules import Rule
 from dialoguekit.report.chapters import good_practice_agreement as agreement_checks
 from dialoguekit.report.chapters import good_practice_checks as checks
+from dialoguekit.report.chapters import good_practice_rounds as round_checks
 
 RULES: tuple[Rule[Record], ...] = (
     Rule(
@@ -87,6 +88,22 @@ RULES: tuple[Rule[Record], ...] = (
         "open-ballot",
         "the workshop is closed while a ballot is open",
         checks.ballots_closed,
+    ),
+    Rule(
+        "two-votes-of-one-person",
+        "a closed ballot counted votes under two ids of one person",
+        round_checks.one_vote_each,
+    ),
+    Rule(
+        "round-below-quorum",
+        "a round ended below its quorum",
+        round_checks.quorum_reached,
+    ),
+    Rule(
+        "answer-after-deadline",
+        "an answer came after the deadline of its round",
+        round_checks.answered_in_time,
+        severity="info",
     ),
     Rule(
         "proposal-unsourced",

@@ -165,7 +165,8 @@ def roll_is_present(record: Record) -> Iterator[Breach]:
     at_distance |= {each.activity for each in record.rounds() if each.activity is not None}
     for fact, present in _presence(record, BallotOpened):
         if isinstance(fact.event, BallotOpened) and fact.activity not in at_distance:
-            absent = [person for person in fact.event.roll if person not in present]
+            roll = [person for person in fact.event.roll if not record.is_alias(person)]
+            absent = [person for person in roll if person not in present]
             if absent:
                 message = f"People on the roll of {fact.id} who were absent: {len(absent)}."
                 yield breach(message, fact)
