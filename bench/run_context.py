@@ -19,7 +19,7 @@ LARGE_WORKSHOP = "archive"
 
 @attrs.frozen
 class Scale:
-    """Numbers of events and rounds."""
+    """Numbers of events, rounds and workshops of the demo."""
 
     contribution_count: int = 300_000
     bulk_count: int = 100_000
@@ -28,6 +28,7 @@ class Scale:
     store_sizes: tuple[int, int, int] = (10_000, 100_000, 1_000_000)
     rounds: int = 5
     startup_rounds: int = 20
+    demo_workshops: int = 4
 
 
 FULL_SCALE = Scale()
@@ -39,6 +40,7 @@ QUICK_SCALE = Scale(
     store_sizes=(300, 600, 1_200),
     rounds=1,
     startup_rounds=2,
+    demo_workshops=1,
 )
 
 

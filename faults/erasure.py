@@ -326,7 +326,7 @@ EXPERIMENTS = (
         "them first by a process that is killed midway, at a known step or at random",
         unit="people",
         full_iterations=200,
-        short_iterations=4,
+        short_iterations=3,
         invariant="none of their personal data is left in the store, its write-ahead log, keys, "
         "snapshots, exports and temporary files, and none of their keys exists; the events of "
         "other people and all leaves are unchanged; the audit finds nothing",

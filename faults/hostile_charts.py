@@ -160,7 +160,7 @@ EXPERIMENTS = (
         "be used; or the process that draws is killed",
         unit="charts",
         full_iterations=100,
-        short_iterations=5,
+        short_iterations=3,
         invariant="the chart is refused in time, and the next chart is drawn as ever",
         stores=FILE_STORES[:1],
         run=run,

@@ -231,7 +231,7 @@ EXPERIMENTS = (
         "cannot be, in one of its functions",
         unit="plugins",
         full_iterations=len(trials()),
-        short_iterations=5,
+        short_iterations=4,
         invariant="the command ends with status 0 and prints JSON that names the plugin; the "
         "chapters of other plugins are the same as beside a sound plugin",
         stores=FILE_STORES[:1],

@@ -72,7 +72,7 @@ EXPERIMENTS = (
         fault="`kill -9` at random moments of a writer with batches of 1, 5 and 50 events",
         unit="kills",
         full_iterations=300,
-        short_iterations=12,
+        short_iterations=8,
         invariant="no acknowledged event is lost, no batch is torn, positions have no gaps, the "
         "tree is correct, the next append works",
         stores=ALL_STORES,

@@ -113,7 +113,9 @@ def command_report(run_context: RunContext) -> Sequence[ResultRow]:
     """
     command = str(Path(sys.executable).with_name("dialoguekit"))
     demo = run_context.path("demo")
-    subprocess.run([command, "demo", "--out", demo, "--force"], stdout=DEVNULL, check=True)
+    workshops = f"--workshops={run_context.scale.demo_workshops}"
+    demo_arguments = [command, "demo", "--out", str(demo), workshops, "--force"]
+    subprocess.run(demo_arguments, stdout=DEVNULL, check=True)
     url = dialoguekit_side.sqlite_url(demo / "demo.db")
     arguments = [command, "report", "--log", url, "--out", str(demo), "--force"]
     full = [_processor_time(arguments) for _ in range(run_context.scale.rounds)]

@@ -72,10 +72,11 @@ def describe_error(error: BaseException) -> str:
 
     The text of an error of a plugin is left out, because it may quote what may not be published.
     """
-    if isinstance(error, DialogueKitError) and type(error).__module__ == __name__:
+    type_ = type(error)  # An instance may claim to be of another class, or raise when asked.
+    if issubclass(type_, DialogueKitError) and type_.__module__ == __name__:
         return to_one_line(safe_text(error, str))
     name = safe_text(error, class_name)
-    if isinstance(error, SystemExit):
+    if issubclass(type_, SystemExit):
         name = "it exited the process (SystemExit)"
     return f"{name}{safe_text(error, _place_of)}."
 
@@ -83,9 +84,9 @@ def describe_error(error: BaseException) -> str:
 def describe_error_in_full(error: BaseException) -> str:
     """Return what failed on one line, with the text of the error, for a terminal."""
     text = " ".join(safe_text(error, str, "the exception has no text").split())
-    if isinstance(error, SystemExit):
+    if issubclass(type(error), SystemExit):
         text = f"it exited the process (SystemExit: {text})"
-    elif not isinstance(error, DialogueKitError):
+    elif not issubclass(type(error), DialogueKitError):
         text = f"{safe_text(error, class_name)}: {text}"
     return to_one_line(text)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from types import ModuleType
 
 import pytest
 
@@ -77,6 +79,15 @@ def test_a_handle_can_be_used_after_a_batch(leeds: WorkshopHandle, store: Counti
         assert batch.pose_question("And else?") == "Q3"
     assert store.appends == [1, 1, 1]
     assert_state_matches(leeds, store)
+
+
+def test_a_batch_begins_while_another_thread_imports_asyncio(
+    leeds: WorkshopHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The module is known by then, but has no functions yet."""
+    monkeypatch.setitem(sys.modules, "asyncio", ModuleType("asyncio"))
+    with leeds.batch() as batch:
+        assert batch.pose_question("What do we know?") == "Q1"
 
 
 def test_an_empty_batch_appends_nothing(leeds: WorkshopHandle, store: CountingStore) -> None:

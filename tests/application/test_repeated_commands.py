@@ -182,6 +182,7 @@ def test_the_log_says_which_ids_it_has(kit: Kit) -> None:
     leeds = opened(kit.workshop("leeds"))
     leeds.once("form-1").contribute("P1", "Once")
     assert kit.recorded_ids(["form-1", "form-2"]) == {"form-1"}
+    assert kit.recorded_ids("form-1") == {"form-1"}
     assert leeds.has_recorded("form-1")
     assert not leeds.has_recorded("form-2")
     with pytest.raises(InvalidEvent):

@@ -77,7 +77,7 @@ def test_a_backup_has_everything_that_was_recorded(leeds: str, tmp_path: Path) -
     """Also what is only in the write-ahead log of a writer; a plain copy of the file lacks it."""
     with dialoguekit.open(leeds, create=False) as kit:
         kit.workshop("leeds").contribute("P1", "And wait.")
-        files = back_up(leeds, CODEC, tmp_path / "copy.db", with_keys=True)
+        files = back_up(leeds, CODEC, tmp_path / "copy.db", with_keys=True).files
     assert [file.name for file in files] == ["copy.db", "copy.keys.db"]
     assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600, 0o600]
     url = f"sqlite:///{tmp_path / 'copy.db'}"
@@ -101,6 +101,23 @@ def test_a_backup_is_listed_as_a_copy(leeds: str, tmp_path: Path) -> None:
     back_up(leeds, CODEC, tmp_path / "copy.db")
     with dialoguekit.open(leeds, create=False) as kit:
         assert [copy.location for copy in list_copies(kit.store)] == [str(tmp_path / "copy.db")]
+
+
+def test_a_log_that_cannot_be_written_is_backed_up(
+    leeds: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on read-only media.  The log cannot list the copy, and the result says so."""
+
+    def fail(*_: object) -> None:
+        raise StoreUnavailable("The log is read-only.")
+
+    monkeypatch.setattr("dialoguekit.application.storage.record_copy", fail)
+    backup = back_up(leeds, CODEC, tmp_path / "copy.db", with_keys=True)
+    assert texts(f"sqlite:///{tmp_path / 'copy.db'}") == ["We wait."]
+    assert backup.notice == (
+        f"An erasure will not list {tmp_path / 'copy.db'}, because the log could not be written: "
+        "The log is read-only."
+    )
 
 
 @pytest.mark.parametrize("place", ["copy.db", "copy.keys.db"])

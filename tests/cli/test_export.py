@@ -119,3 +119,22 @@ def test_a_format_and_an_existing_log_are_required(run: Run) -> None:
     assert result.err.count("\n") == 1
     assert run("export", "cloudevents").status == 2
     assert run("export", "parquet").status == 2
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_open_secret_ballots_are_named(run: Run, tmp_path: Path, format: str) -> None:
+    """On standard error, and in JSON; after the close there is nothing to name."""
+    url = f"sqlite:///{tmp_path / 'ballots.db'}"
+    with dialoguekit.open(url, plugins=[]) as kit:
+        leeds = kit.workshop("leeds")
+        leeds.schedule(title="Leeds", groups=("everybody",))
+        leeds.open_ballot(["yes"], kind="dots", budget=1, secrecy="secret", roll=("t-1", "t-2"))
+        leeds.cast_vote("B1", "t-1", {"yes": 1})
+        result = run("export", format, "--out", "leeds.out", "--log", url, "--json")
+        note = "Note: The votes of open secret ballots are not in this export: leeds B1.\n"
+        assert result.err == note
+        assert json.loads(result.out)["left_out"] == ["leeds B1"]
+        backup = run("backup", "copy.db", "--log", url)
+        assert note.replace("export", "copy") in backup.err
+        leeds.close_ballot("B1")
+    assert run("export", format, "--out", "leeds.out", "--force", "--log", url).err == ""

@@ -87,18 +87,17 @@ def test_json_contains_all_guidance(run: Run, url: str) -> None:
 
 def test_open_rounds_are_shown_with_those_who_have_not_answered(run: Run, url: str) -> None:
     """As counts and ids, with the deadline."""
-    deadline = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    deadline = MORNING + timedelta(days=14)
     with dialoguekit.open(url) as kit:
         leeds = open_workshop(kit)
         leeds.issue_tokens({"k7f3-x2": "all"}, consents=["record"])
-        opening = leeds.with_context(occurred_at=datetime(2026, 2, 1, 12, tzinfo=UTC))
-        opening.open_round(title="Why?", roll=["P1", "k7f3-x2"], quorum=2, deadline=deadline)
+        leeds.open_round(title="Why?", roll=["P1", "k7f3-x2"], quorum=2, deadline=deadline)
         leeds.answer_round("k7f3-x2")
     lines = run("guidance", "leeds", "--log", url).lines
     assert lines[3:7] == [
         "Round RD1: Why?",
         "  1 of 2 have answered; the quorum is 2",
-        "  deadline 2026-03-01 12:00 UTC, which has passed",
+        "  deadline 2025-03-18 09:00 UTC, which has passed",
         "  no answer yet (1): P1",
     ]
     values = json.loads(run("guidance", "leeds", "--log", url, "--json").out)
@@ -111,7 +110,7 @@ def test_open_rounds_are_shown_with_those_who_have_not_answered(run: Run, url: s
             "answered": 1,
             "unanswered": ["P1"],
             "quorum": 2,
-            "deadline": "2026-03-01T12:00:00+00:00",
+            "deadline": "2025-03-18T09:00:00+00:00",
             "overdue": True,
         }
     ]

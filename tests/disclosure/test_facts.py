@@ -22,6 +22,7 @@ from dialoguekit.disclosure.text import (
 )
 from dialoguekit.events import (
     CORE_EVENTS,
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     BreachRaised,
@@ -316,6 +317,22 @@ def test_a_secret_vote_cites_the_close_and_has_no_group() -> None:
     in_order_of_voting = [f"Because of {voter}" for voter in VOTERS]
     assert sorted(comments) == sorted(in_order_of_voting)
     assert comments != in_order_of_voting
+
+
+def test_the_close_of_a_ballot_has_no_single_vote() -> None:
+    """Ballots count them; its comments are shown if all voters may be quoted."""
+    closed = BallotClosed(
+        ballot="B1",
+        votes=((("yes", 1),), (("no", 1),)),
+        groups=("peer support", "peer support"),
+        comments=("Canary.",),
+    )
+    answers = [BallotAnswered(ballot="B1", voter=voter) for voter in VOTERS]
+    events = disclosed(SECRET_BALLOT, *answers, closed)
+    (fact,) = events.of(BallotClosed)
+    assert (fact.event.votes, fact.event.groups) == ((), ())
+    assert fact.event.comments == ("Canary.",)
+    assert disclosed(SECRET_BALLOT, *answers).open_count(VoteCast, "B1") == len(VOTERS)
 
 
 def test_a_secret_voter_equals_no_id() -> None:

@@ -21,7 +21,15 @@ from dialoguekit.events.fields import FieldType, field_type_of
 from dialoguekit.testing.strategies import any_event
 from dialoguekit.testing.strategies import events as events_of
 
-MACHINERY = {"base", "envelope", "evidence", "fields", "validators"}
+MACHINERY = {
+    "base",
+    "envelope",
+    "evidence",
+    "fields",
+    "local_time",
+    "time_order",
+    "validators",
+}
 
 FAMILIES: list[ModuleType] = [
     importlib.import_module(f"dialoguekit.events.{found.name}")

@@ -116,6 +116,7 @@ EXAMPLES: list[Example] = [
             quorum=2,
             budget=4,
             cap=3,
+            by_group=True,
         ),
         FACILITATOR,
     ),
@@ -133,7 +134,17 @@ EXAMPLES: list[Example] = [
         PERSON,
     ),
     (e.VoteCast(ballot="B2", voter="token-7f", choices=(("June", 1),)), NO_CONTEXT),
-    (e.BallotClosed(ballot="B1"), FACILITATOR),
+    (e.BallotAnswered(ballot="B1", voter="P5"), PERSON),
+    (
+        e.BallotClosed(
+            ballot="B1",
+            votes=({"PR1": 4}, {"PR1": 3, "PR4": 1}, {}),  # type: ignore[arg-type]
+            groups=("peer_support", "primary_care", "peer_support"),
+            comments=("Not before June.",),
+        ),
+        FACILITATOR,
+    ),
+    (e.BallotClosed(ballot="B2"), FACILITATOR),
     (e.BallotRevealed(ballot="B1"), FACILITATOR),
     (
         e.ObjectionRaised(

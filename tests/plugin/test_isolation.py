@@ -54,6 +54,17 @@ class Nameless(Exception, metaclass=NamelessType):
     """An error of a class without a name."""
 
 
+class Masked(Exception):
+    """An error that raises another one when asked for its class."""
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type[Masked]:
+        raise Own
+
+    def __repr__(self) -> str:
+        return "Masked()"
+
+
 class Endless(Exception):
     """An error whose text does not end."""
 
@@ -125,6 +136,13 @@ def test_every_exception_is_a_failure(error: BaseException, reason: str, detail:
     assert len(failed.reason) < 500
     assert failed.__cause__ is error
     assert not failed.timed_out
+
+
+def test_an_error_that_cannot_be_asked_for_its_class_is_a_failure() -> None:
+    """Nothing of it is printed either."""
+    failed = fail(raising(Masked()))
+    assert failed.reason.startswith("Masked in test_isolation.py, line ")
+    assert failed.detail == "Masked()"
 
 
 def test_endless_recursion_is_a_failure() -> None:

@@ -110,7 +110,7 @@ def test_one_workshop_has_one_part(open_kit: Callable[..., Kit]) -> None:
     assert find_part(document, "leeds").lead == (
         Text("To find out."),
         Text("Scope for change: Our own work."),
-        Text("Yorkshire, 4 March 2025. Groups: smaller groups."),
+        Text("Yorkshire, 4 March 2025. Groups: smaller groups. Times and days are UTC."),
         Text("Source: A form."),
     )
 
@@ -124,7 +124,7 @@ def test_a_workshop_before_its_opening_has_the_planned_date(open_kit: Callable[.
     leeds, york = kit.report("leeds").document, kit.report("york").document
     assert leeds.subtitle == "Report of the workshop, 5 March 2025"
     assert york.subtitle == "Report of the workshop"
-    assert leeds.parts[0].lead == (Text("5 March 2025. Groups: a, b."),)
+    assert leeds.parts[0].lead == (Text("5 March 2025. Groups: a, b. Times and days are UTC."),)
     assert york.parts[0].lead == (Text("Groups: a, b."),)
 
 
@@ -271,9 +271,9 @@ def test_groups_are_named_as_the_policy_allows(open_kit: Callable[..., Kit]) -> 
     kit = open_kit()
     record_workshop(kit, "leeds")
     lead = find_part(kit.report().document, "leeds").lead
-    assert lead[-1] == Text("4 March 2025. Groups: smaller groups.")
+    assert lead[-1] == Text("4 March 2025. Groups: smaller groups. Times and days are UTC.")
     lead = find_part(kit.report(policy="none").document, "leeds").lead
-    assert lead[-1] == Text("4 March 2025. Groups: peers.")
+    assert lead[-1] == Text("4 March 2025. Groups: peers. Times and days are UTC.")
 
 
 def test_a_registry_without_the_core_has_only_its_own_chapters(

@@ -180,10 +180,13 @@ def test_decisions_have_the_counts_of_a_half_day(stream: Stream) -> None:
     """All participants present distribute four dots and vote on three proposals."""
     ballots = {r.event.ballot: r.event for r in of(stream, e.BallotOpened)}
     votes = Counter(r.event.ballot for r in of(stream, e.VoteCast))
+    votes += Counter(r.event.ballot for r in of(stream, e.BallotAnswered))
     present = len(next(iter(ballots.values())).roll)
     assert 28 <= present <= 29
     assert [b.kind for b in ballots.values()] == ["dots", "grades", "grades", "grades"]
     assert set(votes.values()) == {present}
+    secret = [len(r.event.votes) for r in of(stream, e.BallotClosed) if r.event.votes]
+    assert secret == [present] * 3
     dots = [r.event for r in of(stream, e.VoteCast) if ballots[r.event.ballot].kind == "dots"]
     assert all(sum(value for _, value in vote.choices) == 4 for vote in dots)
     assert 5 <= len(of(stream, e.ProposalSubmitted)) <= 8

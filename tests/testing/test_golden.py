@@ -14,7 +14,7 @@ import pytest
 
 from dialoguekit.events import (
     NO_CONTEXT,
-    BallotClosed,
+    BallotRevealed,
     CommitmentMade,
     Context,
     PresenceStarted,
@@ -33,7 +33,7 @@ from dialoguekit.testing.golden import (
 
 FULL = (PresenceStarted(person="P4", space="Ü1"), Context(by="P31"))
 MINIMAL = (PresenceStarted(person="P5"), NO_CONTEXT)
-ALONE = (BallotClosed(ballot="B1"), NO_CONTEXT)
+ALONE = (BallotRevealed(ballot="B1"), NO_CONTEXT)
 
 
 def test_missing_files_are_added(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_missing_files_are_added(tmp_path: Path) -> None:
     assert [path.name for path in added] == [
         "presence.started.v1.json",
         "presence.started.v1.minimal.json",
-        "ballot.closed.v1.json",
+        "ballot.revealed.v1.json",
     ]
     assert json.loads(added[0].read_text(encoding="utf-8")) == {
         "type": "presence.started",
@@ -74,7 +74,7 @@ def test_golden_files_are_read_back(tmp_path: Path) -> None:
     found = read_golden_files(tmp_path)
 
     assert [(golden.type, golden.is_minimal) for golden in found] == [
-        ("ballot.closed", False),
+        ("ballot.revealed", False),
         ("presence.started", False),
         ("presence.started", True),
     ]
@@ -90,7 +90,7 @@ def test_an_event_with_defaults_has_two_files() -> None:
     class Changed:
         text: str | None = fields.text(default=None)
 
-    assert golden_file_names(BallotClosed) == ["ballot.closed.v1.json"]
+    assert golden_file_names(BallotRevealed) == ["ballot.revealed.v1.json"]
     assert golden_file_names(Changed) == ["test.changed.v4.json", "test.changed.v4.minimal.json"]
 
 
@@ -111,8 +111,8 @@ def test_partial_examples_are_rejected(tmp_path: Path) -> None:
 
 def test_two_examples_for_one_file_are_rejected(tmp_path: Path) -> None:
     """The result does not depend on the order of the examples."""
-    with pytest.raises(ValueError, match=r"two examples for ballot\.closed\.v1\.json"):
-        write_missing(tmp_path, [ALONE, (BallotClosed(ballot="B2"), NO_CONTEXT)])
+    with pytest.raises(ValueError, match=r"two examples for ballot\.revealed\.v1\.json"):
+        write_missing(tmp_path, [ALONE, (BallotRevealed(ballot="B2"), NO_CONTEXT)])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -130,8 +130,8 @@ def test_fields_are_json_values() -> None:
 
 
 EXAMPLES = """\
-from dialoguekit.events import NO_CONTEXT, BallotClosed, PresenceStarted
-EXAMPLES = [(BallotClosed(ballot="B1"), NO_CONTEXT), (PresenceStarted(person="P5"), NO_CONTEXT)]
+from dialoguekit.events import NO_CONTEXT, BallotRevealed, PresenceStarted
+EXAMPLES = [(BallotRevealed(ballot="B1"), NO_CONTEXT), (PresenceStarted(person="P5"), NO_CONTEXT)]
 """
 
 
@@ -143,7 +143,7 @@ def test_the_command_adds_missing_files(tmp_path: Path, capsys: pytest.CaptureFi
 
     assert main([str(directory), str(tmp_path / "examples.py")]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"added {directory / 'ballot.closed.v1.json'}",
+        f"added {directory / 'ballot.revealed.v1.json'}",
         f"added {directory / 'presence.started.v1.minimal.json'}",
         "2 added, 0 unchanged",
     ]

@@ -147,13 +147,16 @@ def test_ideas_without_remarks_are_suggested() -> None:
     assert [each.prompt for each in suggestions_for(*facts, talked)] == [None, "meaning", "same"]
 
 
+UNANIMOUS = "Say before that a unanimous result tells every vote."
+
+
 @pytest.mark.parametrize(
     ("facts", "prompt", "text", "why", "cites"),
     [
         (
             [],
             "rank",
-            "Open the first ballot: a ranking, in secret.",
+            f"Open the first ballot: a ranking, in secret. {UNANIMOUS}",
             "No ballot was opened so far.",
             ("leeds C2",),
         ),
@@ -195,7 +198,7 @@ def test_the_second_ballot_is_suggested_after_the_first() -> None:
     stages = [stage_entered(stage) for stage in PLANNED]
     done = (opened("B1", "C2"), BallotClosed(ballot="B1"))
     first, *rest = suggestions_for(*stages, *done)
-    assert first.text == "Open the second ballot: a ranking, in secret."
+    assert first.text == f"Open the second ballot: a ranking, in secret. {UNANIMOUS}"
     assert first.reason == "1 ballot was opened so far."
     assert (first.prompt, rest) == ("again", [])
     assert told(suggestions_for(*stages, *done, opened("B2", "C2")))[0] == (

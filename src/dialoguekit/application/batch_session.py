@@ -22,6 +22,7 @@ from dialoguekit.domain.commands import CommandEvents
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import BatchConflict, BatchMisused, StoreUnavailable
 from dialoguekit.events import Event, NewEvent, RecordedEvent
+from dialoguekit.events.secret_votes import CastVote
 from dialoguekit.store.event_store import TransientError
 
 S = TypeVar("S", bound=Workshop | Programme)
@@ -38,9 +39,10 @@ Owner = tuple[int, int | None]
 
 def current_owner() -> Owner:
     """Return the thread and the asyncio task that are running."""
-    asyncio = sys.modules.get("asyncio")
+    # While another thread imports asyncio, the module has no functions, and no task is running.
+    current_task = getattr(sys.modules.get("asyncio"), "current_task", None)
     try:
-        task = None if asyncio is None else asyncio.current_task()
+        task = None if current_task is None else current_task()
     except RuntimeError:  # No event loop is running in this thread.
         task = None
     return get_ident(), None if task is None else id(task)
@@ -58,6 +60,7 @@ class BatchSession(Generic[S]):
         self.is_strict = False
         self.steps: list[Step] = []
         self.new_events: list[NewEvent] = []
+        self.votes: list[CastVote] = []
         self.base_version = 0
         self._pending: list[RecordedEvent[Event]] = []
         self._state: S | None = None
@@ -153,6 +156,7 @@ class BatchSession(Generic[S]):
                     evolve(state, recorded)
                 self._pending.extend(provisional)
                 self.new_events.extend(new)
+                self.votes.extend(step.run.votes)
                 self.steps.append(step)
             except BaseException:
                 self.end()  # An interrupted batch is incomplete.
@@ -164,7 +168,7 @@ class BatchSession(Generic[S]):
     ) -> tuple[Step, list[NewEvent], list[RecordedEvent[Event]]]:
         """Run a command; again where another process has taken one of its ids."""
         writer, first_seq = self.writer, state.version + 1
-        log = StreamLog(writer.store, writer.stream, self._pending)
+        log = StreamLog(writer.store, writer.stream, self._pending, self.votes)
         remaining = _PROMISE_ATTEMPTS if self._promises_ids else 1
         while True:
             with writer.numbers.skip(state) as created:

@@ -25,6 +25,7 @@ from dialoguekit.events import (
     RecordRedacted,
     to_microseconds,
 )
+from dialoguekit.events.secret_votes import CastVote
 
 S = TypeVar("S", bound=Workshop | Programme)
 
@@ -46,6 +47,7 @@ class BatchContent(Protocol):
     base_version: int
     steps: list[Step]
     new_events: list[NewEvent]
+    votes: list[CastVote]
 
 
 class BatchSubmission(Submission[S]):
@@ -56,6 +58,7 @@ class BatchSubmission(Submission[S]):
         self._content = content
         self._state: S | None = state
         self._new_events: Sequence[NewEvent] = content.new_events
+        self._votes: Sequence[CastVote] = content.votes
 
     def carries_state(self) -> bool:
         return self._state is not None
@@ -100,7 +103,7 @@ class BatchSubmission(Submission[S]):
 
     def _append(self, group: GroupTransaction[S], state: S) -> None:
         self.may_be_recorded = True
-        recorded = group.append(self._new_events)
+        recorded = group.append(self._new_events, self._votes)
         state.position = recorded[-1].position
 
     def _conflict(self, group: GroupTransaction[S], id: str | None = None) -> BatchConflict:
@@ -114,7 +117,8 @@ class BatchSubmission(Submission[S]):
         pending: list[RecordedEvent[Event]] = []
         new_events: list[NewEvent] = []
         new_seqs: dict[int, int] = {}
-        log = StreamLog(group.transaction, stream, pending)
+        votes: list[CastVote] = []
+        log = StreamLog(group.transaction, stream, pending, votes)
         ids = None if command_id is None else event_ids_of(command_id)
         for step in self._content.steps:
             run = self._run_step(group, state, log, step, new_seqs)
@@ -125,7 +129,8 @@ class BatchSubmission(Submission[S]):
                 pending.append(provisional_event(stream, first_seq + offset, entry))
                 evolve(state, pending[-1])
             new_events.extend(new)
-        self._new_events = new_events
+            votes.extend(run.votes)
+        self._new_events, self._votes = new_events, votes
         if new_events:
             self._append(group, state)
         group.replace_state(state)

@@ -69,6 +69,7 @@ class WithContext(Generic[S]):
             session.next_event_id,
             self._command_id,
             reads_log,
+            session.shuffle,
         )
 
 

@@ -116,6 +116,11 @@ def record_copy(
     store.key_values.put(COPIES, key, json.dumps(copy).encode())
 
 
+def describe_unlisted_copy(location: str, error: StoreError) -> str:
+    """Say to the person who made a copy that it could not be recorded, and why."""
+    return f"An erasure will not list {location}, because the log could not be written: {error}"
+
+
 def list_copies(store: EventStore) -> list[Copy]:
     """Return the recorded copies in time order, without damaged entries."""
     return _read_copies(store)[0]

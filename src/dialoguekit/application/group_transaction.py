@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from dialoguekit.application.id_numbers import IdNumbers
 from dialoguekit.application.number_promises import NumberPromises, Ranges, contain, highest_of
+from dialoguekit.application.secret_ballots import change_boxes, seal_kept_votes
 from dialoguekit.application.submitted_command import StreamLog
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import (
@@ -17,6 +18,7 @@ from dialoguekit.errors import (
     UnreadableEvent,
 )
 from dialoguekit.events import Event, NewEvent, RecordedEvent
+from dialoguekit.events.secret_votes import CastVote
 from dialoguekit.store.reader import LogReader
 from dialoguekit.store.transaction import Transaction
 
@@ -94,6 +96,7 @@ class GroupTransaction(Generic[S]):
         self.own = own
         self.running: object = None
         self.is_broken = False
+        self.has_emptied_boxes = False
         self.log = StreamLog(transaction, cell.stream)
         self._cell = cell
         self._is_current = False
@@ -123,18 +126,29 @@ class GroupTransaction(Generic[S]):
         self.numbers.open_batch()
         return state
 
-    def append(self, new_events: Sequence[NewEvent]) -> tuple[RecordedEvent[Event], ...]:
-        """Append events; the caller applies them to the state.
+    def append(
+        self, new_events: Sequence[NewEvent], votes: Sequence[CastVote] = ()
+    ) -> tuple[RecordedEvent[Event], ...]:
+        """Append events, and put ``votes`` into ballot boxes; the caller applies the events.
 
         After an error other than those of events that cannot be stored, the transaction is broken.
         """
+        transaction, stream = self.transaction, self.stream
         try:
-            return self.transaction.append(self.stream, new_events)
+            sealed = seal_kept_votes(transaction, stream, new_events, votes) if votes else {}
+            recorded = transaction.append(stream, new_events)
         except _EVENT_ERRORS:
             raise
         except BaseException:
             self.is_broken = True
             raise
+        try:
+            if change_boxes(transaction, stream, new_events, sealed):
+                self.has_emptied_boxes = True
+        except BaseException:
+            self.is_broken = True
+            raise
+        return recorded
 
     def replace_state(self, state: S | None) -> None:
         """Set the state, as of the last event of the stream; None for one to be read again."""

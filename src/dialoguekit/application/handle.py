@@ -16,6 +16,7 @@ from dialoguekit.application.batch_session import BatchSession, current_owner, r
 from dialoguekit.application.command_methods import ProgrammeCommands
 from dialoguekit.application.command_runner import CommandRunner, WithContext, WorkshopRunner
 from dialoguekit.application.repeated_commands import answer_repeated
+from dialoguekit.application.secret_ballots import Shuffle
 from dialoguekit.application.stream_session import Clock, StreamSession, utc_now
 from dialoguekit.application.stream_writer import StreamWriter
 from dialoguekit.application.submission import CommandSubmission
@@ -233,6 +234,15 @@ class ProgrammeHandle(ProgrammeCommands, Handle[Programme, ProgrammeBatch]):
     """Handle of a programme, a series of workshops."""
 
     _batch_class: ClassVar[Any] = ProgrammeBatch
+
+
+def with_shuffle(handle: WorkshopHandle, shuffle: Shuffle) -> WorkshopHandle:
+    """Return a handle that gives the votes of secret ballots a known order, for a simulation.
+
+    Never use it for real votes: who knows the order knows who voted how.
+    """
+    session: Any = attrs.evolve(handle._session, shuffle=shuffle)  # noqa: SLF001  # of the module
+    return attrs.evolve(handle, session=session)
 
 
 def workshop_handle(

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from dialoguekit.application.erasure import record_copy
+from dialoguekit.application.erasure import describe_unlisted_copy, record_copy
 from dialoguekit.application.handle import ProgrammeHandle, WorkshopHandle
 from dialoguekit.application.kit_streams import KitStreams
 from dialoguekit.application.report_selection import select_workshops, split_streams
@@ -111,10 +111,7 @@ class Kit:
                 with self._open_for_writing() as store:
                     record_copy(store, kind, location, position, utc_now())
         except StoreError as error:
-            return (
-                f"An erasure will not list {location}, because the log could not be written: "
-                f"{error}"
-            )
+            return describe_unlisted_copy(location, error)
         return None
 
     @property
@@ -200,12 +197,13 @@ class Kit:
         return self._for_asyncio().feed.follow(stream, after, types)
 
     def recorded_ids(self, command_ids: Iterable[str]) -> set[str]:
-        """Return those of ``command_ids`` that were recorded.
+        """Return those of ``command_ids``, or of one id, that were recorded.
 
         See :meth:`~dialoguekit.application.handle.Handle.once`.
         """
         self._streams.check_open()
-        return set(self.store.find_ids(map(check_command_id, command_ids)))
+        ids = [command_ids] if isinstance(command_ids, str) else command_ids
+        return set(self.store.find_ids(map(check_command_id, ids)))
 
     def _for_asyncio(self) -> Asynchronous:
         from dialoguekit.application.asynchronous import Asynchronous

@@ -23,6 +23,7 @@ from dialoguekit.domain.commands import CommandEvents
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import CommandIdReused, InvalidEvent, Refused
 from dialoguekit.events import (
+    BallotClosed,
     ContributionMade,
     Event,
     PersonForgotten,
@@ -139,7 +140,7 @@ class Repetition(Generic[S]):
         return all(
             recorded.occurred_at_us == at
             and recorded.context == context
-            and (recorded.event == event or self._was_erased(recorded, event))
+            and (_are_equal(recorded.event, event) or self._was_erased(recorded, event))
             for recorded, event in zip(found, run.events, strict=True)
         )
 
@@ -163,6 +164,13 @@ class Repetition(Generic[S]):
             ):
                 return True
         return False
+
+
+def _are_equal(stored: Event, repeated: Event) -> bool:
+    """Return whether events are equal; the votes of a closed ballot are in the stored one only."""
+    if isinstance(stored, BallotClosed) and isinstance(repeated, BallotClosed):
+        return stored.ballot == repeated.ballot
+    return stored == repeated
 
 
 def _find_last_position(reader: LogReader, command_id: str) -> int:

@@ -6,9 +6,11 @@ import os
 import sqlite3
 from pathlib import Path
 
-from dialoguekit.application.erasure import record_copy
+import attrs
+
+from dialoguekit.application.erasure import describe_unlisted_copy, record_copy
 from dialoguekit.application.stream_session import utc_now
-from dialoguekit.errors import KeysUnavailable, StoreUnavailable
+from dialoguekit.errors import KeysUnavailable, StoreError, StoreUnavailable
 from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, EventStore, open_store
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.encryption.key_store_sqlite import (
@@ -58,11 +60,21 @@ def migrate_log(url: str, codec: Codec) -> Migration:
     return result
 
 
-def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> list[Path]:
-    """Copy the log at ``url`` to a new file, while others may write; return the files written.
+@attrs.frozen
+class Backup:
+    """Result of a backup: the files written, and why the log does not list them, if so."""
+
+    files: tuple[Path, ...]
+    notice: str | None = None
+
+
+def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> Backup:
+    """Copy the log at ``url`` to a new file, while others may write.
 
     The copy has every event that was recorded before.  With ``with_keys`` the key store is copied
-    to the place where the copy looks for it.  The log lists the copy, so that an erasure names it.
+    to the place where the copy looks for it.  The log lists the copy, so that an erasure names it,
+    unless it cannot be written.  The copy has no votes of open secret ballots: whoever has it later
+    must not know who voted how.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when a file exists or cannot be written.
     """
@@ -77,11 +89,17 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> l
             if os.path.lexists(existing):
                 raise StoreUnavailable(f"{existing} exists. Name a new file.")
         migration.backup(path, copy)
+        migration.remove_ballot_boxes(copy)
         if copies_keys:
             migration.backup(keys, copied_keys)
-    with open_store(url, codec, create=False, without_keys=True) as store:
-        _record(store, copy)
-    return [copy, copied_keys] if copies_keys else [copy]
+            migration.remove_ballot_boxes(copied_keys)
+    files = (copy, copied_keys) if copies_keys else (copy,)
+    try:
+        with open_store(url, codec, create=False, without_keys=True) as store:
+            _record(store, copy)
+    except StoreError as error:
+        return Backup(files, describe_unlisted_copy(str(copy), error))
+    return Backup(files)
 
 
 def _record(store: EventStore, copy: Path) -> None:

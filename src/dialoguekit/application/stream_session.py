@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle
 from dialoguekit.application.stream_writer import StreamWriter
 from dialoguekit.application.submitted_command import Clock, utc_now
 from dialoguekit.domain.commands import CommandEvents
@@ -22,7 +23,8 @@ class StreamSession(Generic[S]):
     """The writer of a stream, and what a handle needs beside it.
 
     ``methods`` are the names of installed methods, ``commands`` the commands that plugins declare.
-    ``reader`` reads the workshop while it runs.
+    ``reader`` reads the workshop while it runs.  ``shuffle`` gives the votes of a secret ballot
+    their order; a simulation has one that it can repeat.
     """
 
     writer: StreamWriter[S]
@@ -31,3 +33,4 @@ class StreamSession(Generic[S]):
     methods: Collection[str] = ()
     commands: Mapping[str, Callable[..., CommandEvents]] = attrs.field(factory=dict)
     reader: Any = None
+    shuffle: Shuffle = SHUFFLE

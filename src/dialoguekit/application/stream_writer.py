@@ -22,6 +22,7 @@ from dialoguekit.application.number_promises import NumberPromises, contain, hig
 from dialoguekit.application.submission import Submission, notify_loops
 from dialoguekit.domain.state import Programme, Workshop, copy_state
 from dialoguekit.errors import Refused, StoreError, StoreUnavailable
+from dialoguekit.store.ballot_box import finish_boxes
 from dialoguekit.store.event_store import EventStore, TransientError
 
 S = TypeVar("S", bound=Workshop | Programme)
@@ -222,6 +223,8 @@ class StreamWriter(Generic[S]):
         else:
             self._failures = 0
             self._cell.set_recorded()
+            if writing.has_emptied_boxes:
+                finish_boxes(self.store)
             for submission in group:
                 submission.settle(submission.error)
 
@@ -280,8 +283,11 @@ class StreamWriter(Generic[S]):
             try:
                 self._cell.load(self.store)
                 with self.store.transaction() as transaction:
-                    run(GroupTransaction(self._cell, transaction, None))
+                    group = GroupTransaction(self._cell, transaction, None)
+                    run(group)
                 self._cell.set_recorded()
+                if group.has_emptied_boxes:
+                    finish_boxes(self.store)
             except BaseException:
                 self._cell.state = None
                 raise

@@ -134,7 +134,7 @@ class CommandSubmission(Submission[S]):
         try:
             new_events = run.new_events()
             self.may_be_recorded = True
-            recorded = group.append(new_events)
+            recorded = group.append(new_events, run.votes)
         except Exception as error:
             if group.is_broken:
                 raise

@@ -11,10 +11,13 @@ from typing import Any
 
 import attrs
 
+from dialoguekit.application.secret_ballots import SHUFFLE, Shuffle, count_closed_ballots
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import Context, Event, NewEvent, RecordedEvent
+from dialoguekit.events.secret_votes import CastVote, separate_votes
 from dialoguekit.store.reader import LogReader
 
 Clock = Callable[[], datetime]
@@ -50,12 +53,13 @@ def event_ids_of(command_id: str, first: int = 1) -> Iterator[str]:
 class StreamLog:
     """What a command may read of the log: events of its stream, and the head.
 
-    ``pending`` are events of a batch that are not recorded yet.
+    ``pending`` are events of a batch that are not recorded yet, and ``votes`` its secret votes.
     """
 
     reader: LogReader
     stream: str
     pending: Sequence[RecordedEvent[Event]] = ()
+    votes: Sequence[CastVote] = ()
 
     def event(self, seq: int) -> RecordedEvent[Event]:
         """Return the event with sequence number ``seq``, which exists."""
@@ -82,18 +86,19 @@ class SubmittedCommand:
     ``occurred_at`` is None for the time of recording.  ``context`` gets the running activity.  With
     ``reads_log``, the command takes the log as its argument ``log``.  ``command_id`` is the
     caller's id of the command, or None.  ``event_ids`` are those given so far; a repetition uses
-    the same.
+    the same.  ``shuffle`` gives the votes of a secret ballot their order.
     """
 
     command: Callable[..., CommandEvents]
-    args: tuple[Any, ...]
-    kwargs: Mapping[str, Any]
+    args: tuple[Any, ...] = attrs.field(repr=False)
+    kwargs: Mapping[str, Any] = attrs.field(repr=False)
     occurred_at: datetime | None
     context: Context
     clock: Clock
     next_event_id: Callable[[], str]
     command_id: str | None = None
     reads_log: bool = False
+    shuffle: Shuffle = SHUFFLE
     event_ids: list[str] = attrs.field(factory=list)
 
     def run(
@@ -111,12 +116,16 @@ class SubmittedCommand:
         if recorded_at is None:
             recorded_at = self.clock()
         at = self.occurred_at or occurred_at or recorded_at
-        context = CommandContext(at, self._context_in(state))
+        context = context_in(state, at, self._context_in(state))
         if self.reads_log:
             events = self.command(state, context, *self.args, log=log, **self.kwargs)
         else:
             events = self.command(state, context, *self.args, **self.kwargs)
-        return CommandRun(self, events, context, recorded_at)
+        events, votes = separate_votes(events)
+        events = count_closed_ballots(
+            events, state, log.reader, log.stream, log.votes, self.shuffle
+        )
+        return CommandRun(self, events, context, recorded_at, votes)
 
     def _context_in(self, state: Workshop | Programme) -> Context:
         """Return the context; without an activity, that of the running activity."""
@@ -138,12 +147,16 @@ class SubmittedCommand:
 
 @attrs.frozen
 class CommandRun:
-    """The result of a command: its events, with their context and time of recording."""
+    """The result of a command: its events, with their context and time of recording.
+
+    ``votes`` are those of secret ballots, which are not part of the events.
+    """
 
     command: SubmittedCommand
     events: CommandEvents
     context: CommandContext
     recorded_at: datetime
+    votes: tuple[CastVote, ...] = attrs.field(default=(), repr=False)
 
     def new_events(self, ids: Iterable[str] | None = None) -> list[NewEvent]:
         """Return the events to append, with ``ids`` or those of the command."""

@@ -20,7 +20,7 @@ from dialoguekit.disclosure.policy import UNRESTRICTED
 from dialoguekit.document.blocks import Chapter, Flag, Flags
 from dialoguekit.document.chapter_check import check_chapter
 from dialoguekit.errors import PluginFailed, StoreError, UnreadableEvent
-from dialoguekit.events import from_microseconds, to_microseconds
+from dialoguekit.events import to_microseconds
 from dialoguekit.plugin.assembly import Assembled, context_of
 from dialoguekit.plugin.guidance import (
     ActiveFlag,
@@ -280,6 +280,6 @@ def _active_rounds(events: WorkshopEvents, now: datetime) -> Iterator[ActiveRoun
                 answered=len(found.answered),
                 unanswered=tuple(person_id(asked.person) for asked in found.unanswered),
                 quorum=found.quorum,
-                deadline=None if deadline is None else from_microseconds(deadline),
+                deadline=None if deadline is None else events.local.at(deadline),
                 overdue=found.is_overdue(to_microseconds(now)),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -164,3 +164,10 @@ def workshop_not_found(known: Collection[str]) -> click.ClickException:
     """Return the error for an unknown workshop, with the known ones."""
     names = ", ".join(known) or "none"
     return click.ClickException(f"There is no such workshop. In this log: {names}.")
+
+
+def note_left_out(ballots: Sequence[str], copy: str) -> None:
+    """Tell which open secret ballots have votes that are not in a copy or an export."""
+    if ballots:
+        names = ", ".join(ballots)
+        click.echo(f"Note: The votes of open secret ballots are not in {copy}: {names}.", err=True)

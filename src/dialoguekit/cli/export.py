@@ -15,6 +15,7 @@ from dialoguekit.cli.common import (
     force_option,
     json_option,
     log_option,
+    note_left_out,
     open_kit,
     print_json,
     progress,
@@ -198,8 +199,12 @@ def _record_copy(kit: Kit, format: str, out: str, exported: ExportSummary) -> No
 
 
 def _print_result(out: str, exported: ExportSummary, as_json: bool) -> None:
+    note_left_out(exported.left_out, "this export")
     if as_json:
-        print_json({"file": out, **attrs.asdict(exported)})
+        result = attrs.asdict(exported)
+        if not exported.left_out:
+            del result["left_out"]
+        print_json({"file": out, **result})
     elif out != _STANDARD_OUTPUT:
         click.echo(f"Exported {format_count(exported.events, 'event')} to {out}.")
 

@@ -110,7 +110,7 @@ def _format_round(found: ActiveRound) -> Iterator[str]:
     yield f"  {found.answered} of {found.asked} have answered{quorum}"
     if found.deadline is not None:
         passed = ", which has passed" if found.overdue else ""
-        yield f"  deadline {found.deadline:%Y-%m-%d %H:%M} UTC{passed}"
+        yield f"  deadline {found.deadline:%Y-%m-%d %H:%M %Z}{passed}"
     if found.unanswered:
         yield f"  no answer yet ({len(found.unanswered)}): {', '.join(found.unanswered)}"
 

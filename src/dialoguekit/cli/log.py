@@ -22,14 +22,24 @@ from dialoguekit.disclosure.facts import disclose_texts
 from dialoguekit.disclosure.permissions import Permissions
 from dialoguekit.disclosure.secrets import CORE_SECRETS, VOTES
 from dialoguekit.disclosure.text import SECRET
-from dialoguekit.events import DecisionRecorded, OpaqueEvent, RecordedEvent, event_type
+from dialoguekit.events import (
+    BallotClosed,
+    DecisionRecorded,
+    OpaqueEvent,
+    RecordedEvent,
+    VoteCast,
+    event_type,
+)
 from dialoguekit.events.fields import identity_fields
+from dialoguekit.events.local_time import format_offset
 from dialoguekit.plugin.workshop_facts import in_log_order
 from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.projections.replay import fold
 from dialoguekit.store import Codec, EventStore
 
 _MAX_LINE_LENGTH = 110
+_COUNTED = ("votes", "groups", "comments")
+"""The fields of a closed ballot with its secret votes."""
 
 
 @click.command(short_help="Show the events of a log.")
@@ -53,18 +63,20 @@ def log(
 ) -> None:
     """Show the events of a log, or of one WORKSHOP, in log order.
 
-    Texts that may not be published, and secret votes, are replaced by placeholders.  With --json
-    the events are complete, for other programs.
+    Times are local times of the workshop with their offset from UTC.  Texts that may not be
+    published, and secret votes, are replaced by placeholders.  With --json the events are complete,
+    for other programs, but for single votes in secret ballots, and times are UTC.
     """
     if follow and until is not None:
         raise click.UsageError("--follow does not end: leave out --until.")
     with open_kit(log_url, read_only=True, without_keys=without_keys) as kit:
         if workshop is not None and not kit.store.stream_version(workshop):
             raise workshop_not_found(kit.store.streams())
-        write: Callable[[RecordedEvent[Any]], str] = _LineWriter(kit).format_line
+        writer = _LineWriter(kit)
+        write: Callable[[RecordedEvent[Any]], str] = writer.format_line
         if as_json:
             codec = kit.store.codec
-            write = lambda recorded: _format_json(recorded, codec)  # noqa: E731
+            write = lambda recorded: _format_json(writer.without_vote(recorded), codec)  # noqa: E731
         for recorded in _read_events(kit.store, workshop, types, after, until, follow):
             click.echo(write(recorded))
 
@@ -93,12 +105,21 @@ class _LineWriter:
     def format_line(self, recorded: RecordedEvent[Any]) -> str:
         """Return an event as one line, shortened."""
         place = f"{recorded.position:>7} {recorded.stream} #{recorded.seq}"
-        time = f"{recorded.occurred_at:%Y-%m-%d %H:%M:%S}"
+        local = self._permissions_of(recorded).roster.local.local(recorded.occurred_at)
+        time = f"{local:%Y-%m-%d %H:%M:%S}{format_offset(local)}"
         line = f"{place}  {time}  {recorded.type}  {self._format_fields(recorded)}"
         flat = "".join(letter if letter.isprintable() else " " for letter in line).rstrip()
         if len(flat) <= _MAX_LINE_LENGTH:
             return flat
         return flat[: _MAX_LINE_LENGTH - 1].rstrip() + "…"
+
+    def without_vote(self, recorded: RecordedEvent[Any]) -> RecordedEvent[Any]:
+        """Return an event without the choices of a secret vote, which old logs have as events."""
+        event: Any = recorded.event
+        if type(event) is not VoteCast or not self._is_secret(recorded):
+            return recorded
+        vote = VoteCast(ballot=event.ballot, voter=event.voter, choices=())
+        return recorded.replace(event=vote)
 
     def _format_fields(self, recorded: RecordedEvent[Any]) -> str:
         """Return the non-empty fields of an event as ``name=value``."""
@@ -106,13 +127,14 @@ class _LineWriter:
             return f"(unknown type, version {recorded.event.version})"
         event: Any = disclose_texts(recorded, self._permissions_of(recorded))
         is_secret = self._is_secret(recorded)
+        hidden = _COUNTED if isinstance(event, BallotClosed) else ()
         if self._tells_secret_votes(recorded):
             event = attrs.evolve(event, tally=())
         shown = identity_fields(type(event))
         fields = []
         for attribute in attrs.fields(type(event)):
             value = getattr(event, attribute.name)
-            if is_secret and attribute.name not in shown:
+            if (is_secret and attribute.name not in shown) or (attribute.name in hidden and value):
                 fields.append(f"{attribute.name}={SECRET}")
             elif value is not None and value != ():
                 fields.append(f"{attribute.name}={_format_value(value)}")

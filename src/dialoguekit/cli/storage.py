@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dialoguekit.cli.common import json_option, load_codec, log_option, print_json
+from dialoguekit.cli.common import (
+    json_option,
+    load_codec,
+    log_option,
+    note_left_out,
+    open_kit,
+    print_json,
+)
 from dialoguekit.document.blocks import format_count
 
 if TYPE_CHECKING:
@@ -24,16 +31,23 @@ def backup(file: Path, with_keys: bool, log_url: str, as_json: bool) -> None:
 
     Others may write to the log meanwhile.  A plain copy of the file of a log in use lacks the
     latest events.  With --with-keys the keys are copied next to FILE, and anyone who has both can
-    read everything.  A later erasure does not change these copies, but names them.
+    read everything.  A later erasure does not change these copies, but names them.  The votes of
+    open secret ballots are not copied; voters can vote again in the copy.
     """
     from dialoguekit.application.storage import back_up
+    from dialoguekit.interchange.secret_ballots import OpenSecretBallots
 
-    files = [str(path) for path in back_up(log_url, load_codec(), file, with_keys=with_keys)]
+    backup = back_up(log_url, load_codec(), file, with_keys=with_keys)
+    files = [str(path) for path in backup.files]
+    with open_kit(log_url, read_only=True, without_keys=True) as kit:
+        note_left_out(OpenSecretBallots.of(kit.store).left_out, "this copy")
     if as_json:
-        print_json({"files": files})
+        print_json({"files": files, "notices": [] if backup.notice is None else [backup.notice]})
         return
     for path in files:
         click.echo(path)
+    if backup.notice is not None:
+        click.echo(f"Note: {backup.notice}", err=True)
     if not with_keys:
         note = "Note: The keys of an encrypted log are not part of this copy. Keep a copy of them."
         click.echo(note, err=True)

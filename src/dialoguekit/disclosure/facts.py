@@ -14,8 +14,15 @@ from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.permissions import Permissions, subject_of
 from dialoguekit.disclosure.person import PersonRef, SecretPersonRef
 from dialoguekit.disclosure.secrets import CORE_SECRETS, SecretFacts
-from dialoguekit.disclosure.text import PRIVATE, GuardedText
-from dialoguekit.events import MICROSECOND, PRECISIONS, BallotOpened, RecordedEvent
+from dialoguekit.disclosure.text import NOT_FOR_QUOTATION, PRIVATE, GuardedText
+from dialoguekit.events import (
+    BallotAnswered,
+    BallotClosed,
+    BallotOpened,
+    PersonForgotten,
+    RecordedEvent,
+    VoteCast,
+)
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.events.fields import (
     PLACEHOLDER,
@@ -25,6 +32,7 @@ from dialoguekit.events.fields import (
     private_fields,
     subject_field,
 )
+from dialoguekit.events.time_order import latest_by
 
 _THINGS = frozenset({"activity", "method", "space", "spaces", "stage"})
 """Fields that never name a person, even if a token of one has the same letters."""
@@ -98,11 +106,12 @@ def group_of(thing: object) -> str | None:
 
 
 def latest(facts: Iterable[Fact[E]], key: Callable[[E], Hashable]) -> tuple[Fact[E], ...]:
-    """Return the last fact for each key, in the order of the first ones."""
-    found: dict[Hashable, Fact[E]] = {}
-    for fact in facts:
-        found[key(fact.event)] = fact
-    return tuple(found.values())
+    """Return the latest fact for each key, in the order of the first ones.
+
+    The latest is the one that happened last; where the precision of the times does not tell, the
+    last one in the log.
+    """
+    return tuple(latest_by(facts, lambda fact: key(fact.event)).values())
 
 
 class DisclosedEvents:
@@ -142,7 +151,9 @@ class DisclosedEvents:
         kept = self._kept.get(event_class, ())
         if key in self._closings(secret):
             return 0
-        return len(_latest([r for r in kept if secret.key(r.event) == key], secret.latest_by))
+        in_box = voters_of(self._kept, str(key)) if event_class is VoteCast else ()
+        open_facts = [r for r in kept if secret.key(r.event) == key]
+        return len(_latest(open_facts, secret.latest_by)) + len(in_box)
 
     def is_secret(self, event_class: type[Any], key: Hashable) -> bool:
         """Return whether events of a class with this key are secret."""
@@ -217,7 +228,7 @@ class DisclosedEvents:
             workshop=self.workshop,
             seq=recorded.seq,
             occurred_at_us=recorded.occurred_at_us,
-            tolerance_us=PRECISIONS[context.precision] // MICROSECOND,
+            tolerance_us=recorded.tolerance_us,
             space=context.space,
             activity=context.activity,
             group=group,
@@ -230,6 +241,9 @@ class DisclosedEvents:
         """Return a copy of the event with guarded texts and references to people."""
         plan = _guarded_fields(recorded.event.__class__)
         event = copy.copy(recorded.event)
+        if isinstance(event, BallotClosed):
+            _set(event, "votes", ())  # A ballot counts them; nobody reads single ones.
+            _set(event, "groups", ())
         if plan.texts:
             guard = self._guard(recorded, group, is_secret=is_secret)
             for name, is_private in plan.texts:
@@ -243,7 +257,7 @@ class DisclosedEvents:
     def _guard(
         self, recorded: RecordedEvent[Any], group: str | None, *, is_secret: bool
     ) -> Callable[[bool, str], GuardedText]:
-        placeholder = self.permissions.placeholder(recorded)
+        placeholder = self.permissions.placeholder(recorded) or self._of_voters(recorded)
         created = created_id_field(type(recorded.event))
         id = f"#{recorded.seq}" if created is None else getattr(recorded.event, created[0])
         evidence = Evidence() if is_secret else Evidence.from_seqs(self.workshop, [recorded.seq])
@@ -261,6 +275,16 @@ class DisclosedEvents:
             )
 
         return guard
+
+    def _of_voters(self, closing: RecordedEvent[Any]) -> str | None:
+        """Return the placeholder for the comments of a secret ballot; None if they may be quoted.
+
+        Nobody knows who wrote which, so all voters have to consent.
+        """
+        if not isinstance(closing.event, BallotClosed):
+            return None
+        voters = voters_of(self._kept, closing.event.ballot, closing.seq)
+        return None if all(map(self.permissions.roster.may_quote, voters)) else NOT_FOR_QUOTATION
 
     def refer(self, person: str) -> str:
         """Return a reference to a person, typed as the id that it replaces."""
@@ -288,6 +312,19 @@ class DisclosedEvents:
             voter for opened in self._kept.get(BallotOpened, ()) for voter in opened.event.roll
         }
         return frozenset({*self.permissions.roster.members, *subjects, *rolls} - {None})
+
+
+def voters_of(kept: KeptEvents, ballot: str, before: int | None = None) -> set[str]:
+    """Return those whose votes were in the box of a secret ballot before a ``seq``.
+
+    The vote of a person who was forgotten until then was removed.
+    """
+
+    def events_of(cls: type[E]) -> Iterator[E]:
+        return (r.event for r in kept.get(cls, ()) if before is None or r.seq < before)
+
+    forgotten = {id for e in events_of(PersonForgotten) for id in (e.person, *e.also_known_as)}
+    return {e.voter for e in events_of(BallotAnswered) if e.ballot == ballot} - forgotten
 
 
 def disclose_texts(recorded: RecordedEvent[E], permissions: Permissions) -> E:
@@ -351,7 +388,7 @@ def _latest(
 ) -> list[RecordedEvent[Any]]:
     if key is None:
         return list(events)
-    return list({key(recorded.event): recorded for recorded in events}.values())
+    return list(latest_by(events, lambda recorded: key(recorded.event)).values())
 
 
 def _meaningless_order(recorded: RecordedEvent[Any]) -> bytes:

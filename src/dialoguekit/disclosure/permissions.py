@@ -38,6 +38,7 @@ from dialoguekit.events import (
     TokenIssued,
 )
 from dialoguekit.events.fields import PLACEHOLDER, subject_field
+from dialoguekit.events.time_order import LatestTimes, latest_of
 
 _MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
 _ROLES = ("facilitator", "participant")
@@ -48,11 +49,11 @@ _ROLES = ("facilitator", "participant")
 class Permissions:
     """The roster, consents, reveals, moderation and redactions of one workshop.
 
-    ``roles`` are those taken on later, facilitator or participant, each with its ``seq``.
+    ``roles`` are those taken on later, facilitator or participant.
     ``made`` are contributions, proposals and rules by id, ``corrected`` the corrections of an
     event, and ``moderated`` maps contributions to the latest decision of moderators.
     ``restricted`` are the breaches that concern only the people involved.  ``publications`` are
-    the positions of the published reports.
+    the positions of the published reports, and ``times`` those of the moderations.
     """
 
     EVENTS: ClassVar[tuple[type[Event], ...]] = (
@@ -71,7 +72,7 @@ class Permissions:
     )
 
     roster: Roster = attrs.field(factory=Roster)
-    roles: dict[str, list[tuple[int, str]]] = attrs.field(factory=dict)
+    roles: dict[str, list[RecordedEvent[RoleAssigned]]] = attrs.field(factory=dict)
     made: dict[str, RecordedEvent[Any]] = attrs.field(factory=dict)
     corrected: dict[int, list[RecordedEvent[Any]]] = attrs.field(factory=dict)
     revealed: dict[str, int] = attrs.field(factory=dict)
@@ -80,6 +81,7 @@ class Permissions:
     redacted: set[int] = attrs.field(factory=set)
     registered: dict[str, int] = attrs.field(factory=dict)
     publications: list[int] = attrs.field(factory=list)
+    times: LatestTimes = attrs.field(factory=LatestTimes)
 
     @classmethod
     def from_events(cls, events: Iterable[RecordedEvent[Any]]) -> Permissions:
@@ -96,7 +98,7 @@ class Permissions:
             case PersonRegistered(person=person) | TokenIssued(token=person):
                 self.registered[person] = recorded.position
             case RoleAssigned(person=person, role=role) if role in _ROLES:
-                self.roles.setdefault(person, []).append((recorded.seq, role))
+                self.roles.setdefault(person, []).append(recorded)
             case (
                 ContributionMade(contribution=id)
                 | ProposalSubmitted(proposal=id)
@@ -109,7 +111,8 @@ class Permissions:
                 for id in ids if recorded.context.visibility == "room" else ():
                     self.revealed.setdefault(id, recorded.seq)
             case ContributionModerated(contribution=id, outcome=outcome):
-                self.moderated[id] = outcome
+                if self.times.replaces(id, recorded):
+                    self.moderated[id] = outcome
             case BreachRaised(breach=id, restricted=True):
                 self.restricted.add(id)
             case BreachRaised(breach=id) | BreachResolved(breach=id):
@@ -122,34 +125,37 @@ class Permissions:
             case _:
                 pass
 
-    def _role(self, person: str, before: int | None) -> str | None:
-        """Return the role that a person took on last, before the event with that number."""
-        taken = [role for seq, role in self.roles.get(person, ()) if before is None or seq < before]
-        return taken[-1] if taken else None
+    def _role(self, person: str, then: RecordedEvent[Any] | None) -> str | None:
+        """Return the latest role of a person, or the latest when an event happened."""
+        taken = [
+            each for each in self.roles.get(person, ()) if then is None or _precedes(each, then)
+        ]
+        found = latest_of(taken)
+        return None if found is None else found.event.role
 
-    def is_participant(self, person: str, *, before: int | None = None) -> bool:
+    def is_participant(self, person: str, *, then: RecordedEvent[Any] | None = None) -> bool:
         """Return whether a person counts as a participant, from the start or by a later role.
 
-        ``before`` is the ``seq`` of an event; by default all roles count.
+        With an event ``then``, the roles count that the person had when it happened.
         """
-        role = self._role(person, before)
+        role = self._role(person, then)
         return self.roster.is_participant(person) if role is None else role == "participant"
 
-    def is_facilitator(self, person: str, *, before: int | None = None) -> bool:
+    def is_facilitator(self, person: str, *, then: RecordedEvent[Any] | None = None) -> bool:
         """Return whether a person facilitates, from the start or by a later role."""
-        role = self._role(person, before)
+        role = self._role(person, then)
         if role is None:
             return "facilitator" in self.roster.members.get(person, (None, ()))[1]
         return role == "facilitator"
 
     def is_by_participant(self, recorded: RecordedEvent[Any]) -> bool:
         """Return whether the acting person was a participant then, and not a facilitator."""
-        person, seq = recorded.context.by, recorded.seq
+        person = recorded.context.by
         if recorded.context.role is not None:
             return recorded.context.role == "participant"
-        if person is None or self.is_facilitator(person, before=seq):
+        if person is None or self.is_facilitator(person, then=recorded):
             return False
-        return self.is_participant(person, before=seq)
+        return self.is_participant(person, then=recorded)
 
     def is_shown(self, recorded: RecordedEvent[Any]) -> bool:
         """Return whether all participants could see an event, or see it since.
@@ -235,6 +241,12 @@ def _reworded(event: Any) -> str | None:
             return str(id)
         case _:
             return None
+
+
+def _precedes(earlier: RecordedEvent[Any], later: RecordedEvent[Any]) -> bool:
+    """Return whether one event happened before another, or may have and is earlier in the log."""
+    latest = latest_of([earlier, later])
+    return latest is later and earlier is not later
 
 
 def subject_of(event: Any) -> str | None:

@@ -14,15 +14,18 @@ from dialoguekit.events import (
     TokenIssued,
     WorkshopScheduled,
 )
+from dialoguekit.events.local_time import UTC_TIMES, LocalTimes
+from dialoguekit.events.workshop import CLOCK_TOLERANCE_S
 
 
 @attrs.define
 class Roster:
     """Stakeholder groups of a workshop, the people in them, and who may be quoted.
 
-    ``groups`` is the group scheme, in report order.  Only participants count in denominators. A
-    forgotten person is counted like everyone else, but no longer quoted.  To use a roster, a
-    projection handles :data:`Roster.EVENTS` with :meth:`apply`.
+    ``groups`` is the group scheme, in report order.  ``local`` are the times in the time zone of
+    the workshop, and ``clock_tolerance_us`` is how far clocks may differ, in microseconds.  Only
+    participants count in denominators.  A forgotten person is counted like everyone else, but no
+    longer quoted.  To use a roster, a projection handles :data:`Roster.EVENTS` with :meth:`apply`.
 
     The holder of an issued token is a member like a registered person.  ``aliases`` map ids that
     were merged to the id that was kept.
@@ -39,17 +42,21 @@ class Roster:
     )
 
     groups: tuple[str, ...] = ()
+    local: LocalTimes = UTC_TIMES
+    clock_tolerance_us: int = CLOCK_TOLERANCE_S * 1_000_000
     members: dict[str, tuple[str | None, tuple[str, ...]]] = attrs.field(factory=dict)
-    # By person and scope: time of the last change, whether consent was given, and its seq.
-    consents: dict[str, dict[str, tuple[int, bool, int]]] = attrs.field(factory=dict)
+    # By person and scope: time of the last withdrawal, and the seq of the consent that applies.
+    consents: dict[str, dict[str, tuple[int | None, int | None]]] = attrs.field(factory=dict)
     forgotten: set[str] = attrs.field(factory=set)
     aliases: dict[str, str] = attrs.field(factory=dict)
 
     def apply(self, recorded: RecordedEvent[object]) -> None:
         """Apply the groups, a registration, a change of consent or an erasure."""
         match recorded.event:
-            case WorkshopScheduled(groups=groups):
-                self.groups = groups
+            case WorkshopScheduled() as scheduled:
+                self.groups, self.local = scheduled.groups, LocalTimes(scheduled.time_zone)
+                if scheduled.clock_tolerance_s is not None:
+                    self.clock_tolerance_us = scheduled.clock_tolerance_s * 1_000_000
             case PersonRegistered(person=person, group=group, roles=roles):
                 self.members[person] = (group, roles)
             case TokenIssued(token=token, group=group):
@@ -70,19 +77,24 @@ class Roster:
     def _apply_consent(
         self, recorded: RecordedEvent[object], person: str, scopes: tuple[str, ...], *, given: bool
     ) -> None:
-        """Apply a change of consent; the last by time of occurrence counts."""
+        """Apply a change of consent.
+
+        A withdrawal ends every consent that was recorded before it, whatever their times.  A
+        consent that is dated before a withdrawal does not count.
+        """
         scopes_of_person = self.consents.setdefault(person, {})
         for scope in scopes:
-            if (
-                scope not in scopes_of_person
-                or scopes_of_person[scope][0] <= recorded.occurred_at_us
-            ):
-                scopes_of_person[scope] = (recorded.occurred_at_us, given, recorded.seq)
+            withdrawn, _ = scopes_of_person.get(scope, (None, None))
+            if not given:
+                last = recorded.occurred_at_us
+                withdrawn = last if withdrawn is None else max(withdrawn, last)
+                scopes_of_person[scope] = (withdrawn, None)
+            elif withdrawn is None or recorded.occurred_at_us >= withdrawn:
+                scopes_of_person[scope] = (withdrawn, recorded.seq)
 
     def consent_seq(self, person: str, scope: str) -> int | None:
         """Return the ``seq`` of the event by which a person consents to ``scope`` now, or None."""
-        _, given, seq = self.consents.get(person, {}).get(scope, (0, False, 0))
-        return seq if given else None
+        return self.consents.get(person, {}).get(scope, (None, None))[1]
 
     def canonical(self, person: str) -> str:
         """Return the id that is kept for a person; the id itself if it was never merged."""

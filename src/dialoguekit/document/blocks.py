@@ -389,11 +389,14 @@ def format_percent(part: float, whole: float) -> str:
 
 
 def format_duration(seconds: float | None) -> str:
-    """Return a duration as text: ``45 s``, ``7 min``, ``1 h 20 min``, ``9 days``; or a dash."""
-    if seconds is None:
+    """Return a duration as text: ``45 s``, ``7 min``, ``1 h 20 min``, ``9 days``; or a dash.
+
+    A negative duration, between times in an impossible order, is unknown and so a dash, too.
+    """
+    if seconds is None or seconds <= -0.5:
         return "–"
-    if abs(seconds) < 90:
-        return f"{seconds:.0f} s"
+    if seconds < 90:
+        return f"{max(seconds, 0):.0f} s"
     total = round(seconds / 60)
     hours, rest = divmod(total, 60)
     if hours >= MIN_HOURS_AS_DAYS:

@@ -52,6 +52,7 @@ from dialoguekit.events.corrections import PersonForgotten, RecordCorrected, Rec
 from dialoguekit.events.decisions import (
     BUCKETS,
     DECISION_RULES,
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     BallotRevealed,
@@ -162,6 +163,7 @@ __all__ = [
     "AgreementAcknowledged",
     "AgreementAdopted",
     "AssessmentMade",
+    "BallotAnswered",
     "BallotClosed",
     "BallotOpened",
     "BallotRevealed",

@@ -48,6 +48,7 @@ class EventType(NamedTuple):
         fields.timestamp,
         fields.calendar_date,
         fields.mapping,
+        fields.mappings,
     ),
 )
 def event(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:

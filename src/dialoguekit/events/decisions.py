@@ -6,6 +6,12 @@ from dialoguekit.events import fields
 from dialoguekit.events.base import event
 from dialoguekit.events.fields import Pairs
 
+SMALLEST_GROUP_OF_BALLOT = 5
+"""The least number of people in each group for which a secret ballot is counted by group."""
+
+MAX_SECRET_COMMENT = 2_000
+"""Maximum length of a comment in a secret ballot, in characters: all votes have the same size."""
+
 DECISION_RULES = ("unanimity", "consent", "majority", "least", "share", "mean")
 """The rules by which votes make a decision.
 
@@ -93,11 +99,14 @@ class BallotOpened:
         rule: how votes make a decision.
         threshold: the value that counts as support, for ``least``, ``share`` and ``mean``.
         share: the required share of votes, from 0 to 1, for ``share``.
-        secrecy: ``open`` or ``secret`` (no tally before the close).
+        secrecy: ``open``, or ``secret`` (the log never says who voted how).  A unanimous result
+            tells every vote all the same: say so before the ballot opens.
         roll: people or tokens entitled to vote.
         quorum: required number of votes.
         budget: for dots, the number that each voter has.
         cap: for dots, the most that a voter may give to one option.
+        by_group: true if it was announced that a secret ballot is counted by group, too.  It is
+            if each group on the roll has at least five people, and five voters or none.
     By: facilitator.
     Refused when: there are no options, or one is named twice; grades have no scale; dots
         have no budget.
@@ -117,11 +126,14 @@ class BallotOpened:
     quorum: int | None = fields.integer(default=None)
     budget: int | None = fields.integer(minimum=1, default=None)
     cap: int | None = fields.integer(minimum=1, default=None)
+    by_group: bool = fields.boolean(default=False, identity=True)
 
 
 @event("ballot.cast")
 class VoteCast:
-    """A vote was cast.  While the ballot is open, a later one replaces an earlier one.
+    """A vote was cast.  The one that a voter cast last counts.
+
+    A vote in a secret ballot is recorded as :class:`BallotAnswered`; only old logs have it as this.
 
     Fields:
         ballot: the ballot.
@@ -129,8 +141,9 @@ class VoteCast:
         choices: an integer for each option: a grade, dots, or a rank from 1.
         comment: the voter's reason, if given.
     By: participant.
-    Refused when: the ballot is not open; the voter is not on the roll; it exceeds the budget or
-        the cap; it is off the scale; an option is unknown.
+    Refused when: the ballot was not open when it was cast, or is revealed or decided; the voter
+        is not on the roll; it exceeds the budget or the cap; it is off the scale; an option is
+        unknown.
     Flagged when: never.
     """
 
@@ -140,18 +153,44 @@ class VoteCast:
     comment: str | None = fields.text(default=None)
 
 
-@event("ballot.closed")
-class BallotClosed:
-    """A ballot was closed.
+@event("ballot.answered")
+class BallotAnswered:
+    """A person voted in a secret ballot.  The vote itself is in the ballot box, not in the log.
+
+    While the ballot is open, a later vote replaces an earlier one in the box.
 
     Fields:
         ballot: the ballot.
+        voter: a person or a token.
+    By: participant.
+    Refused when: the ballot is not open; the voter is not on the roll; it exceeds the budget or
+        the cap; it is off the scale; an option is unknown; the comment is too long.
+    Flagged when: never.
+    """
+
+    ballot: str = fields.reference()
+    voter: str = fields.reference(subject=True)
+
+
+@event("ballot.closed", version=2)
+class BallotClosed:
+    """A ballot was closed.  Of a secret ballot, the ballot box was counted and destroyed.
+
+    Fields:
+        ballot: the ballot.
+        votes: of a secret ballot, the choices of each voter, in random order.  A single vote is
+            left out, because it would tell how its voter voted.
+        groups: the group of each of ``votes``, if the ballot is counted by group.
+        comments: of a secret ballot, the comments, in another random order.
     By: facilitator.
     Refused when: it is unknown or not open.
     Flagged when: never.
     """
 
     ballot: str = fields.reference()
+    votes: tuple[Pairs, ...] = fields.mappings(default=())
+    groups: tuple[str, ...] = fields.labels(default=())
+    comments: tuple[str, ...] = fields.texts(default=())
 
 
 @event("ballot.revealed")

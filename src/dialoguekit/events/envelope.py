@@ -40,6 +40,9 @@ PRECISIONS = {
 }
 """Precision of ``occurred_at``, with the largest error that it allows."""
 
+TOLERANCES_US = {name: error // MICROSECOND for name, error in PRECISIONS.items()}
+"""The same errors in microseconds."""
+
 CAPTURES = ("verbatim", "paraphrase", "form")
 """How a text was captured.  Only a verbatim text may be quoted."""
 
@@ -276,6 +279,11 @@ class RecordedEvent(_PackedEvent[E_co]):
     def recorded_at(self) -> datetime:
         """The UTC time at which it was recorded."""
         return from_microseconds(self.recorded_at_us)
+
+    @property
+    def tolerance_us(self) -> int:
+        """The largest error of ``occurred_at_us`` that its precision allows, in microseconds."""
+        return TOLERANCES_US[self.context.precision]
 
     @property
     def type(self) -> str:

@@ -19,6 +19,7 @@ from dialoguekit.events.validators import (
     Validator,
     as_pairs,
     as_tuple,
+    as_tuple_of_pairs,
     build_error,
     check_label,
     check_pairs,
@@ -243,14 +244,14 @@ def number(
     )
 
 
-def boolean(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
-    """Return a field for true or false."""
+def boolean(*, default: Any = attrs.NOTHING, personal: bool = False, identity: bool = False) -> Any:
+    """Return a field for true or false; with ``identity``, it is never corrected."""
 
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if not isinstance(value, bool):
             raise build_error(instance, attribute, f"must be true or false, not {shown(value)}")
 
-    return _field(check, default, FieldType("boolean"), personal=personal)
+    return _field(check, default, FieldType("boolean"), personal=personal, identity=identity)
 
 
 def timestamp(*, default: Any = attrs.NOTHING, personal: bool = False) -> Any:
@@ -289,6 +290,20 @@ def mapping(*, default: Any = attrs.NOTHING, personal: bool = False, private: bo
         converter=as_pairs,
         personal=personal,
         private=private,
+    )
+
+
+def mappings(*, default: Any = attrs.NOTHING) -> Any:
+    """Return a field for several small mappings from names to scalars, which is never corrected.
+
+    Its type is a tuple of :data:`Pairs`.
+    """
+    return _field(
+        each_of(check_pairs),
+        default,
+        FieldType("mapping", many=True),
+        converter=as_tuple_of_pairs,
+        identity=True,
     )
 
 
@@ -366,7 +381,7 @@ def placeholder_for(value: Any, attribute: "attrs.Attribute[Any]") -> Any:
     if value is None or field_type is None or field_type.name not in _TYPES_WITH_PLACEHOLDER:
         return None
     if field_type.name == "mapping":
-        return ()
+        return ((),) * len(value) if field_type.many else ()
     return (PLACEHOLDER,) * len(value) if field_type.many else PLACEHOLDER
 
 

@@ -112,8 +112,8 @@ class PersonMerged:
         reason: how it was found out.
     By: organiser.
     Refused when: a person is not registered; both ids are of the same person already; the id that
-        is kept is a token and the other is registered; a ballot in which both voted is open and
-        secret; it is dated before a consent of either.
+        is kept is a token and the other is registered; the alias has voted in an open secret
+        ballot.
     Flagged when: both ids have a vote in a closed ballot.
     """
 

@@ -97,6 +97,13 @@ def as_pairs(value: Any) -> Any:
     return tuple(pairs)
 
 
+def as_tuple_of_pairs(value: Any) -> Any:
+    """Return a list of mappings as a tuple of pairs; leave anything else to the validator."""
+    if not isinstance(value, Iterable) or isinstance(value, str | Mapping):
+        return value
+    return tuple(map(as_pairs, value))
+
+
 def check_pairs(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     if not isinstance(value, tuple):
         raise build_error(instance, attribute, f"must be a mapping, not {type(value).__name__}")

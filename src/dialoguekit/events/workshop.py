@@ -5,6 +5,12 @@ from datetime import datetime
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
 
+CLOCK_TOLERANCE_S = 120
+"""Seconds by which the clocks of devices may differ, unless the workshop says otherwise."""
+
+MAX_CLOCK_TOLERANCE_S = 24 * 60 * 60
+"""The largest tolerance that a workshop may say, in seconds."""
+
 
 @event("workshop.scheduled")
 class WorkshopScheduled:
@@ -19,9 +25,13 @@ class WorkshopScheduled:
         purpose: why people are invited, in plain language.
         scope: what can and what cannot change as a result.
         source: source and licence of the record, if it was imported.
+        time_zone: the IANA name of its time zone, ``Europe/London``, in which times are shown; UTC
+            without one.
+        clock_tolerance_s: seconds by which the clocks of devices may differ; two minutes without
+            it.
     By: organiser.
     Refused when: the workshop was scheduled before; two groups have the same name; it has no
-        group.
+        group; the time zone is unknown.
     Flagged when: never.
     """
 
@@ -33,6 +43,8 @@ class WorkshopScheduled:
     purpose: str | None = fields.text(default=None)
     scope: str | None = fields.text(default=None)
     source: str | None = fields.text(default=None)
+    time_zone: str | None = fields.label(default=None)
+    clock_tolerance_s: int | None = fields.integer(maximum=MAX_CLOCK_TOLERANCE_S, default=None)
 
 
 @event("workshop.opened")
@@ -51,7 +63,7 @@ class WorkshopClosed:
 
     By: facilitator.
     Refused when: the workshop is not open.
-    Flagged when: a ballot is still open.
+    Flagged when: a ballot is still open; it is dated before the opening.
     """
 
 

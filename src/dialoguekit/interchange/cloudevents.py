@@ -20,6 +20,7 @@ from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.programme import PROGRAMME_PREFIX, is_workshop_stream
 from dialoguekit.interchange import ProgressCallback
 from dialoguekit.interchange.jsonl_export import ExportSummary
+from dialoguekit.interchange.secret_ballots import OpenSecretBallots
 from dialoguekit.interchange.strict_json import StrictJsonError, dump, load_bytes
 from dialoguekit.store import EventStore
 
@@ -46,14 +47,15 @@ def export_cloudevents(
     :class:`~dialoguekit.errors.UnreadableEvent` on an event that cannot be read.
     """
     position = store.head() if as_of is None else min(as_of, store.head())
-    count = 0
+    count, secret = 0, OpenSecretBallots.of(store, streams, position)
     for count, recorded in enumerate(select_events(store, streams, position), start=1):
-        out.write(dump(build_cloud_event(store, recorded)) + b"\n")
+        event = build_cloud_event(store, secret.without_votes(recorded))
+        out.write(dump(event) + b"\n")
         if progress is not None and count % _PROGRESS_INTERVAL == 0:
             progress(recorded.position, position)
     if progress is not None:
         progress(position, position)
-    return ExportSummary(count, position)
+    return ExportSummary(count, position, left_out=secret.left_out)
 
 
 def select_events(

@@ -14,6 +14,7 @@ from dialoguekit.errors import InterchangeError, KeysUnavailable, StoreCorrupted
 from dialoguekit.events.limits import MAX_LINE_BYTES
 from dialoguekit.interchange import ProgressCallback
 from dialoguekit.interchange.jsonl_format import ExportedKey, Header, format_row
+from dialoguekit.interchange.secret_ballots import OpenSecretBallots
 from dialoguekit.store import EventStore
 from dialoguekit.store.audit.row_scan import matches_leaf
 from dialoguekit.store.cipher import PER_PERSON_ENCRYPTION
@@ -26,11 +27,15 @@ _PROGRESS_INTERVAL = 1000
 
 @attrs.frozen
 class ExportSummary:
-    """Result of an export: the numbers of ``events`` and ``keys``, and the last ``position``."""
+    """Result of an export: the numbers of ``events`` and ``keys``, and the last ``position``.
+
+    ``left_out`` are the secret ballots that are open: their votes are in no export.
+    """
 
     events: int
     position: int
     keys: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 def export_jsonl(
@@ -56,7 +61,9 @@ def export_jsonl(
     with store.snapshot() as log:
         position = log.head() if as_of is None else min(as_of, log.head())
         tree = _build_tree(log, streams, position)
-        out.write(Header(store.encryption, tree.size, tree.root()).to_line())
+        left_out = OpenSecretBallots.of(log, streams, position).left_out
+        header = Header(store.encryption, tree.size, tree.root(), left_out=left_out)
+        out.write(header.to_line())
         for key in keys:
             out.write(key.to_line())
         for count, row in enumerate(select_rows(log, streams, position), start=1):
@@ -71,7 +78,7 @@ def export_jsonl(
                 progress(count, tree.size)
     if progress is not None:
         progress(tree.size, tree.size)
-    return ExportSummary(tree.size, position, len(keys))
+    return ExportSummary(tree.size, position, len(keys), left_out)
 
 
 def select_rows(log: LogReader, streams: Sequence[str], as_of: int) -> Iterator[Row]:

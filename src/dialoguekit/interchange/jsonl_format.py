@@ -62,6 +62,7 @@ _KNOWN_KEYS = frozenset(
     },
 )
 _HEADER_KEYS = frozenset({"dialoguekit", "format", "encryption", "events", "root"})
+_LEFT_OUT_KEY = "left_out"
 _FORMAT_1_KEYS = MappingProxyType(
     {
         "version": "schema_version",
@@ -94,23 +95,28 @@ class Header:
     """The first line: encryption mode, number of events, and the root over their leaves.
 
     ``event_count`` and ``root`` are None in an incomplete file, such as a quarantine or a file
-    written by hand.  ``format`` is that of the lines which follow.
+    written by hand.  ``format`` is that of the lines which follow.  ``left_out`` are the secret
+    ballots that were open, whose votes are not in the file.
     """
 
     encryption: str
     event_count: int | None
     root: bytes | None
     format: int = FORMAT_VERSION
+    left_out: tuple[str, ...] = ()
 
     def to_line(self) -> bytes:
         """Return the header as a line."""
         root = None if self.root is None else base64.b64encode(self.root).decode()
-        values = {
+        values: dict[str, Any] = {
             "dialoguekit": FORMAT_NAME,
             "format": FORMAT_VERSION,
             "encryption": self.encryption,
         }
-        return dump(values | {"events": self.event_count, "root": root}) + b"\n"
+        values |= {"events": self.event_count, "root": root}
+        if self.left_out:
+            values[_LEFT_OUT_KEY] = list(self.left_out)
+        return dump(values) + b"\n"
 
 
 def parse_header(value: Any) -> Header:
@@ -123,17 +129,21 @@ def parse_header(value: Any) -> Header:
         found = f"must be {FORMAT_VERSION}, not {shown(format)}"
         raise MalformedLine("format", f"{found}: a newer dialoguekit may be able to read it")
     value = with_current_keys(value, format)
-    _check_keys(value, _HEADER_KEYS, _HEADER_KEYS)
+    _check_keys(value, _HEADER_KEYS, _HEADER_KEYS | {_LEFT_OUT_KEY})
+    left_out = value.get(_LEFT_OUT_KEY, [])
+    if not isinstance(left_out, list) or not all(isinstance(each, str) for each in left_out):
+        raise MalformedLine(_LEFT_OUT_KEY, "must be a list of ballots")
     if value["encryption"] not in ENCRYPTION_MODES:
         raise MalformedLine(
             "encryption", f"must be plain or sealed, not {shown(value['encryption'])}"
         )
     if value["events"] is None and value["root"] is None:
-        return Header(value["encryption"], None, None, format)
+        return Header(value["encryption"], None, None, format, tuple(left_out))
     root = _parse_base64(value, "root")
     if len(root) != HASH_BYTES:
         raise MalformedLine("root", f"must be {HASH_BYTES} bytes, not {len(root)}")
-    return Header(value["encryption"], _parse_integer(value, "events", minimum=0), root, format)
+    count = _parse_integer(value, "events", minimum=0)
+    return Header(value["encryption"], count, root, format, tuple(left_out))
 
 
 def with_current_keys(value: Mapping[str, Any], format: int) -> dict[str, Any]:

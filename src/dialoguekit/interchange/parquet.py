@@ -7,7 +7,7 @@ Personal data is written decrypted.  Where it was redacted, or its key is missin
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -16,9 +16,11 @@ from typing import IO, TYPE_CHECKING, Any
 import attrs
 
 from dialoguekit.errors import InterchangeError, MissingExtra
+from dialoguekit.events import Event, RecordedEvent
 from dialoguekit.interchange import ProgressCallback
 from dialoguekit.interchange.cloudevents import select_events
 from dialoguekit.interchange.jsonl_export import ExportSummary
+from dialoguekit.interchange.secret_ballots import OpenSecretBallots
 from dialoguekit.interchange.strict_json import dump
 from dialoguekit.store import EventStore
 
@@ -78,14 +80,17 @@ def export_parquet(
     """
     _require_duckdb()
     position = store.head() if as_of is None else min(as_of, store.head())
+    secret = OpenSecretBallots.of(store, streams, position)
     with tempfile.TemporaryFile(dir=temp_dir) as lines:
-        count, longest = _write_lines(store, streams, position, lines, progress)
+        selected = map(secret.without_votes, select_events(store, streams, position))
+        count, longest = _write_lines(store, selected, position, lines, progress)
         lines.flush()
         with _open_database() as database:
-            _convert(database, _descriptor_path(lines), _descriptor_path(out), longest)
+            paths = _descriptor_path(lines), _descriptor_path(out)
+            _convert(database, *paths, longest, secret.left_out)
     if progress is not None:
         progress(position, position)
-    return ExportSummary(count, position)
+    return ExportSummary(count, position, left_out=secret.left_out)
 
 
 def _descriptor_path(file: IO[bytes]) -> str:
@@ -95,14 +100,14 @@ def _descriptor_path(file: IO[bytes]) -> str:
 
 def _write_lines(
     store: EventStore,
-    streams: Sequence[str],
+    events: Iterable[RecordedEvent[Event]],
     as_of: int,
     out: IO[bytes],
     progress: ProgressCallback | None,
 ) -> tuple[int, int]:
     """Write events as JSON Lines for DuckDB; return their number and the longest length."""
     count, longest = 0, _MIN_OBJECT_BYTES
-    for count, recorded in enumerate(select_events(store, streams, as_of), start=1):
+    for count, recorded in enumerate(events, start=1):
         type, version, data = store.codec.encode(recorded.event)
         values: dict[str, Any] = {
             "position": recorded.position,
@@ -124,7 +129,12 @@ def _write_lines(
     return count, longest
 
 
-def _convert(database: DuckDBPyConnection, lines: str, out: str, longest: int) -> None:
+def _convert(
+    database: DuckDBPyConnection, lines: str, out: str, longest: int, left_out: Sequence[str]
+) -> None:
+    """Write the table; its metadata name the ballots whose votes are left out."""
+    metadata = "".join(name.replace("'", "''") + "; " for name in left_out).removesuffix("; ")
+    kept = f", KV_METADATA {{ left_out: '{metadata}' }}" if left_out else ""
     columns = ", ".join(f"'{name}': '{type}'" for name, type in COLUMNS.items())
     expressions = ", ".join(
         f'make_timestamptz("{name}") AS "{name}"' if name in _TIMESTAMP_COLUMNS else f'"{name}"'
@@ -133,7 +143,7 @@ def _convert(database: DuckDBPyConnection, lines: str, out: str, longest: int) -
     database.execute(
         f"COPY (SELECT {expressions} FROM read_json(?, columns = {{{columns}}}, "
         f"format = 'newline_delimited', maximum_object_size = {2 * longest})) "
-        f"TO ? (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
+        f"TO ? (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false{kept})",
         [lines, out],
     )
 

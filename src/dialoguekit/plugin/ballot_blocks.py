@@ -12,6 +12,7 @@ from dialoguekit.document.blocks import (
     Table,
     Text,
     Value,
+    format_count,
     format_percent,
 )
 from dialoguekit.domain.ballot_counting import OptionResult, Tally
@@ -118,6 +119,9 @@ def _sentences(ballot: Ballot) -> Iterator[str]:
         yield f"Decided by {ballot.form.rule}."
     elif ballot.kind == "ranking":
         yield COUNTING_RULES[ballot.kind]
+    if ballot.tally is not None and ballot.votes_missing:
+        missing = format_count(ballot.votes_missing, "vote")
+        yield f"{missing} cannot be counted, because the ballot box did not hold them."
 
 
 def _grades(ballot: Ballot, option: str, told: str) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.disclosure.facts import Fact, latest
+from dialoguekit.disclosure.facts import Fact, latest, voters_of
 from dialoguekit.disclosure.text import GuardedText, guarded
 from dialoguekit.domain.ballot_counting import (
     BallotForm,
@@ -32,6 +32,8 @@ from dialoguekit.events import (
     VoteCast,
 )
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.events.fields import Pairs
+from dialoguekit.events.time_order import earliest_us, latest_by, latest_us
 from dialoguekit.plugin.session import Session
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 
@@ -55,10 +57,14 @@ class GroupTally:
 
 @attrs.frozen(kw_only=True)
 class _Vote:
-    """The latest vote of a person, and the label of their group."""
+    """A vote, and the label of the group of its voter; None if it is not counted by group.
 
-    group: str
+    ``voter`` is None for a vote from a ballot box.
+    """
+
+    group: str | None
     choices: Choices
+    voter: str | None = None
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -69,6 +75,8 @@ class Ballot:
     where it was opened.  ``roll_size`` counts the people and tokens entitled to vote, without
     those who only facilitate.  ``early_results`` are the facts that disclosed a result while it
     was open.
+
+    ``votes_cast`` is the number of people and tokens that voted.
 
     ``evidence`` of a secret ballot is its close, or its opening before that; otherwise that of
     its votes.
@@ -81,7 +89,8 @@ class Ballot:
     roll_size: int
     early_results: tuple[Fact[Any], ...]
     evidence: Evidence
-    _votes: Mapping[str, _Vote] = attrs.field(repr=False)
+    votes_cast: int
+    _votes: tuple[_Vote, ...] = attrs.field(repr=False)
     _comments: tuple[tuple[GuardedText, Choices], ...] = attrs.field(repr=False)
     _smallest_group: int
     _smallest_secret_group: int
@@ -114,16 +123,16 @@ class Ballot:
         return self.opened.event.secrecy == "secret"
 
     @property
-    def votes_cast(self) -> int:
-        """The number of people and tokens that voted."""
-        return len(self._votes)
+    def votes_missing(self) -> int:
+        """The number of votes that cannot be counted, because the box did not hold them."""
+        return 0 if self.closed is None or not self._votes else self.votes_cast - len(self._votes)
 
     @cached_property
     def tally(self) -> Tally | None:
         """The result; None while the ballot is open, without votes, and if it is withheld."""
         if self.closed is None or not self._votes or self.withheld is not None:
             return None
-        return self._count(self._votes.values())
+        return self._count(self._votes)
 
     @property
     def results(self) -> tuple[OptionResult, ...]:
@@ -137,12 +146,12 @@ class Ballot:
         A secret ballot is not shown with fewer than three votes, or fewer than the policy names,
         and if all chose the same for an option, or only few graded it.
         """
-        if self.closed is None or not self._votes:
+        if self.closed is None or not self.votes_cast:
             return None
         if not self.opened.shown:
             return f"The votes of {self.id} are not shown, because not all participants saw it."
         smallest = max(self._smallest_group, SMALLEST_SECRET_BALLOT)
-        votes = list(self._votes.values())
+        votes = self._votes
         few = any(0 < result.votes < smallest for result in self._count(votes).results)
         if not self.secret or not (
             len(votes) < smallest
@@ -191,7 +200,9 @@ class Ballot:
 
         None if it is met.  Consent depends on objections too, so it has no answer here.
         """
-        votes = [vote.choices for vote in self._votes.values()]
+        if self.secret and len(self._votes) < self.votes_cast:
+            return "not all of its secret votes can be counted"
+        votes = [vote.choices for vote in self._votes]
         return explain_unmet_rule(self.form, option, votes, rule=rule)
 
     def changed_votes(
@@ -201,13 +212,12 @@ class Ballot:
 
         ``same`` maps an option to the ids that it counts as, if options were merged.  None if a
         ballot is secret and the numbers would tell votes: if few voted in both, or in only one of
-        them, or if all of them or none changed their vote.
+        them, or if all of them or none changed their vote.  None, too, if votes come from a ballot
+        box, because they have no voter.
         """
-        before = {voter: vote.choices for voter, vote in self._votes.items()}
-        after = {
-            voter: vote.choices
-            for voter, vote in later._votes.items()  # of the same class
-        }
+        before, after = self._by_voter, later._by_voter
+        if before is None or after is None:
+            return None
         both, changed = count_changed_votes(before, self.form, after, later.form, same)
         smallest, only_one = self._smallest_secret_group, len(before) + len(after) - 2 * both
         tells_votes = both < smallest or 0 < only_one < smallest or changed in (0, both)
@@ -218,7 +228,7 @@ class Ballot:
         if self.kind != "ranking":
             return 0
         minimum = min(number, len(self.form.options))
-        return sum(len(vote.choices) < minimum for vote in self._votes.values())
+        return sum(len(vote.choices) < minimum for vote in self._votes)
 
     def comments(self, *, lower_half: bool = False) -> tuple[GuardedText, ...]:
         """Return the comments that may be quoted; none before a secret ballot closes.
@@ -241,11 +251,18 @@ class Ballot:
             )
         )
 
+    @property
+    def _by_voter(self) -> dict[str, Choices] | None:
+        """The votes by voter; None if they have none."""
+        found = {vote.voter: vote.choices for vote in self._votes if vote.voter is not None}
+        return found if len(found) == self.votes_cast else None
+
     @cached_property
     def _groups(self) -> dict[str, list[_Vote]]:
         groups: dict[str, list[_Vote]] = {label: [] for label in self._labels}
-        for vote in self._votes.values():
-            groups.setdefault(vote.group, []).append(vote)
+        for vote in self._votes:
+            if vote.group is not None:
+                groups.setdefault(vote.group, []).append(vote)
         return {group: votes for group, votes in groups.items() if votes}
 
     def _count(self, votes: Iterable[_Vote]) -> Tally:
@@ -263,13 +280,28 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
     event, id = opened.event, opened.event.ballot
     closings = [f for f in events.of(BallotClosed) if f.event.ballot == id]
     closed = closings[0] if closings else None
+    is_secret = event.secrecy == "secret"
+    disclosures: list[Fact[Any]] = [
+        *(f for f in events.of(BallotRevealed) if f.event.ballot == id),
+        *(f for f in events.of(DecisionRecorded) if f.event.ballot == id),
+    ]
+
+    def is_in_time(vote: RecordedEvent[Any] | Fact[Any]) -> bool:
+        """Return whether a vote was recorded before the close, or cast before and recorded late."""
+        if closed is None or vote.seq <= closed.seq:
+            return True
+        is_over = is_secret or any(fact.seq < vote.seq for fact in disclosures)
+        return not is_over and earliest_us(vote) < latest_us(closed)
+
+    own_votes = [r for r in events.kept.get(VoteCast, ()) if r.event.ballot == id]
     cast: dict[str, RecordedEvent[Any]] = {
         recorded.event.voter: recorded
-        for recorded in events.kept.get(VoteCast, ())
-        if recorded.event.ballot == id and (closed is None or recorded.seq < closed.seq)
+        for recorded in latest_by(filter(is_in_time, own_votes), _voter).values()
     }
+    answered = voters_of(events.kept, id, None if closed is None else closed.seq)
     permissions, groups = events.permissions, events.groups
-    roll = [voter for voter in event.roll if voter in cast or not _only_facilitates(events, voter)]
+    voters = cast.keys() | answered
+    roll = [v for v in event.roll if v in voters or not _only_facilitates(events, v)]
     people = [option for option in event.options if option in permissions.roster.members]
     names = {option: f"person {number}" for number, option in enumerate(people, start=1)}
     form = BallotForm(
@@ -282,23 +314,30 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         roll_size=len(event.roll),
         quorum=event.quorum,
     )
-    is_secret = event.secrecy == "secret"
     own = [opened, *([] if closed is None else [closed])]
     seqs = [own[-1].seq] if is_secret else [*(f.seq for f in own), *(r.seq for r in cast.values())]
-    disclosures: list[Fact[Any]] = [
-        *(f for f in events.of(BallotRevealed) if f.event.ballot == id),
-        *(f for f in events.of(DecisionRecorded) if f.event.ballot == id),
-    ]
     early = [fact for fact in disclosures if closed is None or fact.seq < closed.seq]
-    counted = [
-        fact
-        for fact in events.of(VoteCast)
-        if fact.event.ballot == id and (closed is None or fact.seq <= closed.seq)
-    ]
+    counted = [fact for fact in events.of(VoteCast) if fact.event.ballot == id and is_in_time(fact)]
 
-    def choices(vote: VoteCast) -> Choices:
-        pairs = [(names.get(option, option), value) for option, value in vote.choices]
+    def valid(choices: Pairs) -> Choices:
+        pairs = [(names.get(option, option), value) for option, value in choices]
         return valid_choices(pairs, form, form.kind)
+
+    votes = [
+        _Vote(
+            group=groups.label(permissions.roster.attribution_of(voter)),
+            choices=valid(recorded.event.choices),
+            voter=voter,
+        )
+        for voter, recorded in cast.items()
+    ]
+    counted_box = _closing(events, id)
+    if counted_box is not None:
+        of_groups = counted_box.groups or [None] * len(counted_box.votes)
+        votes += [
+            _Vote(group=None if group is None else groups.label(group), choices=valid(choices))
+            for group, choices in zip(of_groups, counted_box.votes, strict=False)
+        ]
 
     return Ballot(
         cite=opened.cite,
@@ -308,22 +347,30 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         roll_size=len(roll),
         early_results=tuple(early),
         evidence=Evidence.from_seqs(events.workshop, seqs),
-        votes={
-            voter: _Vote(
-                group=groups.label(permissions.roster.attribution_of(voter)),
-                choices=choices(recorded.event),
-            )
-            for voter, recorded in cast.items()
-        },
-        comments=tuple(
-            (guarded(fact.event.comment), choices(fact.event))
-            for fact in latest(counted, lambda vote: vote.voter)
-            if fact.event.comment is not None
+        votes_cast=len(voters),
+        votes=tuple(votes),
+        comments=(
+            *(
+                (guarded(fact.event.comment), valid(fact.event.choices))
+                for fact in latest(counted, lambda vote: vote.voter)
+                if fact.event.comment is not None
+            ),
+            *((guarded(comment), {}) for comment in (closed.event.comments if closed else ())),
         ),
         smallest_group=groups.policy.smallest_group,
         smallest_secret_group=groups.policy.smallest_secret_group,
         labels=groups.labels,
     )
+
+
+def _voter(vote: RecordedEvent[Any]) -> str:
+    return str(vote.event.voter)
+
+
+def _closing(events: WorkshopEvents, ballot: str) -> BallotClosed | None:
+    """Return the first close of a ballot, with its votes."""
+    closings = (recorded.event for recorded in events.kept.get(BallotClosed, ()))
+    return next((closing for closing in closings if closing.ballot == ballot), None)
 
 
 def _only_facilitates(events: WorkshopEvents, voter: str) -> bool:

@@ -99,7 +99,8 @@ class ActiveRound:
     """A round that has not ended: how many were asked and have answered, and who has not.
 
     ``unanswered`` are the ids of those who have not answered.  ``overdue`` is whether the
-    ``deadline`` has passed, and ``quorum`` the number of answers that it needs.
+    ``deadline``, in the time zone of the workshop, has passed.  ``quorum`` is the number of answers
+    that it needs.
     """
 
     round: str

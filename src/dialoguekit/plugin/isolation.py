@@ -39,6 +39,7 @@ EVENTS_PER_TIMEOUT = 10_000
 """The number of events for which a plugin may take one timeout."""
 
 _MAX_TIMEOUT_S = 86_400.0
+_UNDESCRIBED = "it raised an exception that cannot be described."
 _STOP_ATTEMPTS = 3
 _STOP_WAIT_S = 0.02
 
@@ -162,6 +163,7 @@ def _call(plugin: str, doing: object, call: _Call[T], timeout_s: float | None) -
     thread.start()
     thread.join(timeout_s)
     if thread.is_alive():
+        call.is_abandoned = True
         _stop(thread)
         raise PluginFailed(
             plugin,
@@ -174,10 +176,6 @@ def _call(plugin: str, doing: object, call: _Call[T], timeout_s: float | None) -
     return call.results[0]
 
 
-class _Stopped(BaseException):
-    """Raised in the thread of an abandoned call, to end it."""
-
-
 @attrs.define(eq=False)
 class _Call(Generic[T]):
     """A call in its own thread, and its outcome."""
@@ -188,30 +186,32 @@ class _Call(Generic[T]):
     error: BaseException | None = None
     reason: str = ""
     detail: str = ""
+    is_abandoned: bool = False
 
     def run(self) -> None:
-        with suppress(_Stopped):
+        with suppress(SystemExit):
             try:
                 self.results.append(self.function())
-            except _Stopped:
-                raise
             except BaseException as error:  # noqa: BLE001  # a plugin may raise anything
+                if self.is_abandoned:
+                    return
                 self.error = error
                 # Describing it may run code of the plugin, so the time limit includes it.
-                self.reason = describe_error(error)
+                self.reason = safe_text(error, describe_error, _UNDESCRIBED)
                 self.detail = to_one_line(safe_text(error, self.describe, class_name(error)))
 
 
 def _stop(thread: Thread) -> None:
-    """Raise an exception in a thread, which ends a loop of Python code.
+    """Raise ``SystemExit`` in a thread, which ends a loop of Python code.
 
+    The interpreter prints nothing of it, also where it arrives when the call has ended already.
     A thread that waits in a function of the operating system ends when that function returns.
     """
     for _ in range(_STOP_ATTEMPTS):
         if thread.ident is None or not thread.is_alive():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident), ctypes.py_object(_Stopped)
+            ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit)
         )
         thread.join(_STOP_WAIT_S)
 

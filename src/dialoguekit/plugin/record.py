@@ -12,12 +12,13 @@ from dialoguekit.disclosure.facts import Fact
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.policy import DisclosurePolicy
 from dialoguekit.document.blocks import Flag
-from dialoguekit.events import WorkshopClosed
+from dialoguekit.events import ConsentGiven, WorkshopClosed
+from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.ballots import Ballot, build_ballots
 from dialoguekit.plugin.links import LinkGraph
 from dialoguekit.plugin.rounds import Round, build_rounds
 from dialoguekit.plugin.session import Contribution, Session
-from dialoguekit.plugin.times import Timed, distance_to
+from dialoguekit.plugin.times import Interval, Timed, distance_to
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 
 A = TypeVar("A")
@@ -66,6 +67,21 @@ class Record:
     def links(self) -> LinkGraph:
         """The links between all items of the workshop."""
         return self._events.links
+
+    @property
+    def local(self) -> LocalTimes:
+        """The times of the workshop in its time zone; in UTC if it has none."""
+        return self._events.local
+
+    @property
+    def clock_tolerance_us(self) -> int:
+        """How far the clocks of devices may differ, in microseconds."""
+        return self._events.clock_tolerance_us
+
+    @property
+    def presence(self) -> Mapping[str, Sequence[Interval]]:
+        """The intervals in which each participant was present, in microseconds since 1970 UTC."""
+        return MappingProxyType(self._events.presence)
 
     @property
     def closed(self) -> Fact[WorkshopClosed] | None:
@@ -147,6 +163,16 @@ class Record:
         """Return whether a person consents to a scope now; a forgotten person does not."""
         roster = self._events.permissions.roster
         return person not in roster.forgotten and roster.consent_seq(person, scope) is not None
+
+    def consents_to(self, scope: str) -> tuple[Fact[ConsentGiven], ...]:
+        """Return the events by which people consent to a scope now, forgotten ones included."""
+        roster = self._events.permissions.roster
+        return tuple(
+            fact
+            for fact in self.of(ConsentGiven)
+            if scope in fact.event.scopes
+            and roster.consent_seq(fact.event.person, scope) == fact.seq
+        )
 
     def group_of(self, person: str | None) -> str | None:
         """Return the label of a person's group or office; None for nobody."""

@@ -22,10 +22,10 @@ from dialoguekit.events import (
     RoundExtended,
     RoundOpened,
     RoundShown,
-    from_microseconds,
     to_microseconds,
 )
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.columns import ColumnSpec, count, share, value
 from dialoguekit.plugin.session import Session, combined_evidence
 from dialoguekit.plugin.tables import each_group, headed_table, join_notes
@@ -56,7 +56,8 @@ class Round:
 
     ``number`` counts the rounds of its activity from 1.  ``people`` are those on its roll.
     ``deadline_us`` is the last deadline, in microseconds since 1970 UTC.  ``ended`` is whether it
-    was closed, or its activity ended.  ``closed`` is its close, if it was closed.
+    was closed, or its activity ended.  ``closed`` is its close, if it was closed.  ``local`` gives
+    times in the time zone of the workshop.
     """
 
     cite: str
@@ -66,6 +67,7 @@ class Round:
     closed: Fact[RoundClosed] | None
     ended: bool
     people: tuple[Asked, ...]
+    local: LocalTimes
     evidence: Evidence
 
     @property
@@ -93,6 +95,12 @@ class Round:
     def deadline_us(self) -> int | None:
         """The deadline after all extensions, in microseconds since 1970 UTC."""
         return _deadline_us(self.opened, self.extended)
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """The deadline and the close, as far as they are known, in microseconds since 1970 UTC."""
+        closed = None if self.closed is None else self.closed.occurred_at_us
+        return tuple(at for at in (self.deadline_us, closed) if at is not None)
 
     @cached_property
     def answered(self) -> tuple[Asked, ...]:
@@ -176,6 +184,7 @@ def _build_round(events: WorkshopEvents, opened: Fact[RoundOpened], number: int)
         closed=closed,
         ended=ended,
         people=tuple(people),
+        local=events.local,
         evidence=combined_evidence((*own, *given)),
     )
 
@@ -197,7 +206,9 @@ def rounds_table(
     few = any(_asks_few(each, groups) for each in found)
     columns = (ASKED, ANSWERED, RATE, *(() if few else by_group), LATE, QUORUM, DEADLINE, CLOSED)
     rows = [(_heading(each), each) for each in found]
-    note = join_notes(FEW_ASKED if few and by_group else None, groups.note)
+    times = [at for each in found for at in each.times]
+    zone = f"Days are {found[0].local.describe(times)}." if times else None
+    note = join_notes(zone, FEW_ASKED if few and by_group else None, groups.note)
     return headed_table(caption, "Round", rows, *columns, note=note)
 
 
@@ -212,8 +223,8 @@ def _heading(found: Round) -> str:
     return f"{number} ({where})"
 
 
-def _day(at_us: int | None) -> str | None:
-    return None if at_us is None else from_microseconds(at_us).date().isoformat()
+def _day(found: Round, at_us: int | None) -> str | None:
+    return None if at_us is None else found.local.days([at_us])[0]
 
 
 ASKED: ColumnSpec[Round] = count("Asked", lambda found: found.people)
@@ -231,13 +242,13 @@ QUORUM: ColumnSpec[Round] = value(
 )
 DEADLINE: ColumnSpec[Round] = value(
     "Deadline",
-    lambda found: _day(found.deadline_us),
+    lambda found: _day(found, found.deadline_us),
     lambda found: found.extended or (found.opened,),
     numeric=False,
 )
 CLOSED: ColumnSpec[Round] = value(
     "Closed",
-    lambda found: None if found.closed is None else _day(found.closed.occurred_at_us),
+    lambda found: None if found.closed is None else _day(found, found.closed.occurred_at_us),
     lambda found: () if found.closed is None else (found.closed,),
     numeric=False,
 )

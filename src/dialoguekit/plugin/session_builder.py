@@ -204,9 +204,12 @@ class SessionBuilder:
         )
 
     def _duration(self, interval: Interval) -> float | None:
-        """Return the seconds of an interval without pauses; None while it continues."""
+        """Return the seconds of an interval without pauses.
+
+        None while it continues, and if its end is dated before its beginning.
+        """
         first, last = interval
-        if last is None:
+        if last is None or last < first:
             return None
         return (last - first - overlap_duration((first, last), self.breaks)) / SECOND
 

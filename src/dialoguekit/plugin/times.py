@@ -7,7 +7,25 @@ An interval is its first and last time; the last is None while it continues.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
+
+from dialoguekit.events.time_order import Timed, in_time_order, latest_by, latest_of
+
+__all__ = [
+    "SECOND",
+    "Boundary",
+    "Interval",
+    "Moment",
+    "Timed",
+    "distance_to",
+    "in_time_order",
+    "intervals",
+    "latest_by",
+    "latest_of",
+    "moment_of",
+    "overlap_duration",
+    "overlaps",
+]
 
 SECOND = 1_000_000
 """Microseconds in a second."""
@@ -70,37 +88,6 @@ def distance_to(at: int, interval: Interval) -> int:
     return 0 if last is None else max(0, at - last)
 
 
-class Timed(Protocol):
-    """An object with a time in microseconds since 1970 UTC, and the ``seq`` of its event."""
-
-    @property
-    def occurred_at_us(self) -> int:
-        """The time."""
-
-    @property
-    def tolerance_us(self) -> int:
-        """The possible error of the time."""
-
-    @property
-    def seq(self) -> int:
-        """The number of the event in the stream, which orders equal times."""
-
-
-T = TypeVar("T", bound=Timed)
-
-
 def moment_of(timed: Timed) -> Moment:
     """Return the time of an event with its number, which orders equal times."""
     return timed.occurred_at_us, timed.seq
-
-
-def in_time_order(things: Iterable[T]) -> list[T]:
-    """Return things in log order, with those moved forward that certainly happened earlier."""
-    ordered: list[T] = []
-    for thing in things:
-        index = len(ordered)
-        latest = thing.occurred_at_us + thing.tolerance_us
-        while index and latest < ordered[index - 1].occurred_at_us:
-            index -= 1
-        ordered.insert(index, thing)
-    return ordered

@@ -15,11 +15,13 @@ from dialoguekit.disclosure.permissions import Permissions
 from dialoguekit.disclosure.policy import DisclosurePolicy
 from dialoguekit.disclosure.secrets import VOTES, SecretFacts
 from dialoguekit.disclosure.text import guarded
+from dialoguekit.domain.state import Intervals
 from dialoguekit.events import (
     ActivityEnded,
     ActivityPaused,
     ActivityResumed,
     ActivityStarted,
+    BallotAnswered,
     BallotOpened,
     BallotRevealed,
     ContributionMade,
@@ -41,13 +43,10 @@ from dialoguekit.events import (
     WorkshopOpened,
     WorkshopScheduled,
 )
+from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.links import LinkGraph
 from dialoguekit.plugin.session import Contribution
-from dialoguekit.plugin.times import (
-    Boundary,
-    Interval,
-    intervals,
-)
+from dialoguekit.plugin.times import Interval
 from dialoguekit.plugin.types import Outline
 
 E = TypeVar("E")
@@ -74,6 +73,7 @@ KEPT: tuple[type[Event], ...] = (
             ContributionParked,
             ContributionsClustered,
             BallotOpened,
+            BallotAnswered,
             BallotRevealed,
             RoundOpened,
             RoundShown,
@@ -158,6 +158,16 @@ class WorkshopFacts:
         """The close of the workshop; None before it."""
         return next(iter(self.of(WorkshopClosed)), None)
 
+    @property
+    def local(self) -> LocalTimes:
+        """The times of the workshop in its time zone."""
+        return self.permissions.roster.local
+
+    @property
+    def clock_tolerance_us(self) -> int:
+        """How far the clocks of devices may differ, in microseconds."""
+        return self.permissions.roster.clock_tolerance_us
+
     @cached_property
     def links(self) -> LinkGraph:
         """The links between all items of the workshop."""
@@ -169,13 +179,13 @@ class WorkshopFacts:
     @cached_property
     def presence(self) -> dict[str, list[Interval]]:
         """The intervals in which each participant was present, in the order of people."""
-        boundaries: dict[str, list[Boundary]] = {}
+        times: dict[str, Intervals] = {}
         for recorded in in_log_order(self.kept, (PresenceStarted, PresenceEnded)):
-            arrived = isinstance(recorded.event, PresenceStarted)
-            boundary = Boundary(recorded.occurred_at_us, arrived, recorded.seq)
-            boundaries.setdefault(recorded.event.person, []).append(boundary)
+            own = times.setdefault(recorded.event.person, Intervals())
+            add = own.begin if isinstance(recorded.event, PresenceStarted) else own.end
+            add(recorded.occurred_at_us, recorded.tolerance_us + self.clock_tolerance_us)
         refer, is_participant = self.disclosed.refer, self.permissions.is_participant
-        present = {refer(p): intervals(b) for p, b in boundaries.items() if is_participant(p)}
+        present = {refer(p): own.intervals for p, own in times.items() if is_participant(p)}
         return {person: present[person] for person in sorted(present)}
 
     @cached_property

@@ -9,6 +9,7 @@ import attrs
 
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
+    BallotAnswered,
     BallotOpened,
     Event,
     OpaqueEvent,
@@ -28,6 +29,9 @@ CORRECTION_TYPES = frozenset(
 )
 """The wire names of the events that change what other events mean: corrections, redactions,
 erasures, and merged registrations."""
+
+
+_OF_BALLOTS = (BallotOpened, BallotAnswered, VoteCast)
 
 
 class Corrections:
@@ -89,7 +93,7 @@ class Corrections:
         kept = self._kept_ids
         if is_registration_of_alias(event, kept):
             event = OpaqueEvent(recorded.type, event_type(event).version, b"{}")
-        elif not (isinstance(event, VoteCast | BallotOpened) and event.ballot in self._counted):
+        elif not (isinstance(event, _OF_BALLOTS) and event.ballot in self._counted):
             event = under_kept_ids(event, kept)
         context = recorded.context
         if context.by in kept or context.on_behalf_of in kept:

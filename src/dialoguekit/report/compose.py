@@ -302,21 +302,21 @@ def _workshop_lead(header: WorkshopHeader, named: Groups) -> Iterator[Block]:
         yield Text(f"Scope for change: {scheduled.scope}")
     where = ", ".join(filter(None, [scheduled.region, _date_range(header)]))
     groups = f"Groups: {', '.join(named.labels)}."
-    yield Text(f"{where}. {groups}" if where else groups)
+    zone = f" Times and days are {header.local.describe()}." if _date_range(header) else ""
+    yield Text((f"{where}. {groups}" if where else groups) + zone)
     if scheduled.source:
         yield Text(f"Source: {scheduled.source}")
 
 
 def _date_range(header: WorkshopHeader) -> str | None:
-    when = header.opened or (header.scheduled.start if header.scheduled else None)
+    start = header.scheduled.start if header.scheduled else None
+    when = header.opened or (None if start is None else header.local.local(start))
     if when is None:
         return None
     until = header.closed if header.closed is not None else when
-    return (
-        format_date(when)
-        if until.date() == when.date()
-        else f"{format_date(when)} to {format_date(until)}"
-    )
+    if until.date() <= when.date():  # A close before the opening is flagged.
+        return format_date(when)
+    return f"{format_date(when)} to {format_date(until)}"
 
 
 def _subtitle(headers: Mapping[str, WorkshopHeader], request: ReportRequest) -> str:

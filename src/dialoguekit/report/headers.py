@@ -20,8 +20,8 @@ from dialoguekit.events import (
     WorkshopOpened,
     WorkshopRemoved,
     WorkshopScheduled,
-    from_microseconds,
 )
+from dialoguekit.events.local_time import UTC_TIMES, LocalTimes
 from dialoguekit.events.programme import programme_stream
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 from dialoguekit.plugin.workshop_facts import in_log_order
@@ -34,13 +34,14 @@ E = TypeVar("E")
 
 @attrs.frozen
 class WorkshopHeader:
-    """The title, dates and methods of a workshop."""
+    """The title, local dates and methods of a workshop."""
 
     workshop: str
     scheduled: WorkshopScheduled | None = None
     opened: datetime | None = None
     closed: datetime | None = None
     methods: tuple[str, ...] = ()
+    local: LocalTimes = UTC_TIMES
 
     @classmethod
     def from_events(cls, events: WorkshopEvents) -> WorkshopHeader:
@@ -50,8 +51,9 @@ class WorkshopHeader:
         return cls(
             workshop=events.workshop,
             scheduled=None if scheduled is None else scheduled.event,
-            opened=None if opened is None else from_microseconds(opened.occurred_at_us),
-            closed=None if closed is None else from_microseconds(closed.occurred_at_us),
+            opened=None if opened is None else events.local.at(opened.occurred_at_us),
+            closed=None if closed is None else events.local.at(closed.occurred_at_us),
+            local=events.local,
             methods=tuple(dict.fromkeys(session.method.name for session in events.sessions)),
         )
 

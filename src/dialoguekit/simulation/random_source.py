@@ -7,7 +7,7 @@ import random
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -52,6 +52,10 @@ class RandomSource:
     def shuffled(self, options: Sequence[T]) -> list[T]:
         """Return all options in random order."""
         return self._random.sample(options, len(options))
+
+    def shuffle(self, items: list[Any]) -> None:
+        """Put a list in a random order."""
+        items[:] = self.shuffled(items)
 
     def negative_binomial(self, mean: float, dispersion: float) -> int:
         """Return an overdispersed count with the variance ``mean + mean² / dispersion``."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import attrs
 
-from dialoguekit.application.handle import ProgrammeHandle, WorkshopHandle
+from dialoguekit.application.handle import ProgrammeHandle, WorkshopHandle, with_shuffle
 from dialoguekit.errors import Refused
 from dialoguekit.simulation.config import SimulationConfig
 from dialoguekit.simulation.method_runs import missing_methods
@@ -185,6 +185,7 @@ def _create_workshop(
     clock = SimulatedClock(day_start - timedelta(days=43))
     event_ids = RandomSource(f"{config.seed}/{id}/events")
     handle = kit.workshop(id, clock=clock, next_event_id=event_ids.event_id)
+    handle = with_shuffle(handle, RandomSource(f"{config.seed}/{id}/ballots").shuffle)
     region = load_region(REGIONS[index % len(REGIONS)])
     workshop = create_workshop(
         id, config, index, region, load_shared_material(), rng, handle, day_start, clock

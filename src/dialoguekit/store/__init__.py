@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from dialoguekit.errors import KeysUnavailable, StoreUnavailable
+from dialoguekit.store.ballot_box import finish_boxes
 from dialoguekit.store.cipher import NO_ENCRYPTION, PER_PERSON_ENCRYPTION, Cipher
 from dialoguekit.store.codec import Codec
 from dialoguekit.store.event_store import WRITE_TIMEOUT_S, EventStore
@@ -75,6 +76,8 @@ def open_store(
             _check_no_keys(url, "The log says that it is not encrypted, but")
         elif not without_keys:
             store.cipher = _open_cipher(url, store)
+        if not (store.read_only or without_keys):
+            finish_boxes(store)
     except BaseException:
         store.close()
         raise

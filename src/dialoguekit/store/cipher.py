@@ -42,6 +42,12 @@ class Cipher(Protocol):
     def authenticate(self, message: bytes) -> bytes | None:
         """Return the authentication code of ``message``, 32 bytes; None without the keys."""
 
+    def box_key(self, name: str) -> bytes | None:
+        """Return the key of a ballot box, new if there is none; None where the box holds it."""
+
+    def destroy_box_key(self, name: str) -> None:
+        """Destroy the key of a ballot box, down to its bytes."""
+
     def close(self) -> None:
         """Close the key store."""
 
@@ -68,6 +74,13 @@ class NoCipher:
     def authenticate(self, message: bytes) -> bytes | None:
         """Return the digest of ``message``, which anybody can compute."""
         return sha256(message).digest()
+
+    def box_key(self, name: str) -> bytes | None:  # noqa: ARG002
+        """Return None: the box holds its key."""
+        return None
+
+    def destroy_box_key(self, name: str) -> None:
+        """Do nothing: the key went with the box."""
 
     def close(self) -> None:
         """Do nothing."""
@@ -100,6 +113,16 @@ class LockedCipher(NoCipher):
 
     def open_blob(self, name: str, sealed: bytes) -> None:
         """Return None: the value is encrypted."""
+
+    def box_key(self, name: str) -> bytes:
+        """Raise :class:`~dialoguekit.errors.KeysUnavailable`: the key is missing."""
+        raise KeysUnavailable(
+            f"The key of {name} is missing. Restore the key store of this log and open it again."
+        )
+
+    def destroy_box_key(self, name: str) -> None:
+        """Raise :class:`~dialoguekit.errors.KeysUnavailable`, as :meth:`box_key` does."""
+        self.box_key(name)
 
     def authenticate(self, message: bytes) -> None:
         """Return None: the key is missing."""

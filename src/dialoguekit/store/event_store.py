@@ -126,6 +126,13 @@ class EventStore(LogReader):
                 time.sleep(pause)
         return operation()
 
+    @abc.abstractmethod
+    def scrub_boxes(self) -> None:
+        """Remove the traces of votes that were removed from ballot boxes.
+
+        Raises :class:`~dialoguekit.errors.StoreUnavailable` when traces may remain.
+        """
+
     def import_rows(self, rows: Iterable[NewRow]) -> int:
         """Append rows of another log to their streams, all or none, and return their number.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Condition, RLock
 from typing import Any
@@ -35,6 +35,7 @@ class _Tables:
         self.types: dict[tuple[str, int], int] = {}
         self.streams: dict[str, int] = {}
         self.tiles: dict[tuple[int, int], bytes] = {}
+        self.boxes: dict[tuple[str, str], dict[bytes, bytes]] = {}
         tree = Tree(0, ())
         self.head = LogHead(identity, tree, compute_code(NoCipher(), identity, tree) or b"")
 
@@ -45,8 +46,13 @@ class _Tables:
         copied.by_stream = {stream: list(found) for stream, found in self.by_stream.items()}
         copied.by_id, copied.types = dict(self.by_id), dict(self.types)
         copied.streams, copied.tiles = dict(self.streams), dict(self.tiles)
+        copied.boxes = self.copied_boxes()
         copied.head = self.head
         return copied
+
+    def copied_boxes(self) -> dict[tuple[str, str], dict[bytes, bytes]]:
+        """Return a copy of the ballot boxes."""
+        return {name: dict(papers) for name, papers in self.boxes.items()}
 
 
 class _MemoryQueries(LogReader):
@@ -114,6 +120,15 @@ class _MemoryQueries(LogReader):
             tiles = self._tables().tiles
             return [tiles[level, index] for index in range(first, last) if (level, index) in tiles]
 
+    def boxes(self) -> list[tuple[str, str, bytes]]:
+        with self._lock:
+            boxes = self._tables().boxes
+            return [(*name, boxes[name][b""]) for name in sorted(boxes) if b"" in boxes[name]]
+
+    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
+        with self._lock:
+            return dict(self._tables().boxes.get((stream, ballot), {}))
+
 
 class _MemorySnapshot(_MemoryQueries):
     """A copy of a log."""
@@ -134,6 +149,7 @@ class _MemoryTransaction(Transaction, _MemoryQueries):
         self._lock, self._own_tables = store._lock, tables  # noqa: SLF001  # of the same module
         self._types_before, self._streams_before = len(tables.types), len(tables.streams)
         self._new_tiles: list[tuple[int, int]] = []
+        self._boxes_before: dict[tuple[str, str], dict[bytes, bytes]] | None = None
         self._begin(tables.head, known)
 
     def _tables(self) -> _Tables:
@@ -169,6 +185,22 @@ class _MemoryTransaction(Transaction, _MemoryQueries):
     def _write_head(self, head: LogHead) -> None:
         self._own_tables.head = head
 
+    def put_papers(self, stream: str, ballot: str, papers: Mapping[bytes, bytes]) -> None:
+        self._keep_boxes()
+        self._own_tables.boxes.setdefault((stream, ballot), {}).update(papers)
+
+    def remove_papers(self, stream: str, ballot: str, ids: Collection[bytes] | None) -> None:
+        self._keep_boxes()
+        if ids is None:
+            self._own_tables.boxes.pop((stream, ballot), None)
+            return
+        for id in ids:
+            self._own_tables.boxes.get((stream, ballot), {}).pop(id, None)
+
+    def _keep_boxes(self) -> None:
+        if self._boxes_before is None:
+            self._boxes_before = self._own_tables.copied_boxes()
+
     def roll_back(self) -> None:
         """Remove everything that was added."""
         tables, size = self._own_tables, self._stored_head.tree.size
@@ -183,6 +215,8 @@ class _MemoryTransaction(Transaction, _MemoryQueries):
             del tables.types[kind]
         for name in list(tables.streams)[self._streams_before :]:
             del tables.streams[name]
+        if self._boxes_before is not None:
+            tables.boxes = self._boxes_before
 
 
 class MemoryEventStore(_MemoryQueries, EventStore):
@@ -243,6 +277,9 @@ class MemoryEventStore(_MemoryQueries, EventStore):
             for row in rows:
                 index = position_of(row.envelope) - 1
                 events[index] = (*events[index][:4], row.personal_data, *events[index][5:])
+
+    def scrub_boxes(self) -> None:
+        """Do nothing: memory holds no removed votes."""
 
     def _wait(self, head: int, timeout_s: float) -> None:
         with self._rows_added:

@@ -123,6 +123,14 @@ class LogReader(abc.ABC):
     def tiles(self, level: int, first: int, last: int) -> list[bytes]:
         """Return the hashes of full tiles ``first`` to ``last`` (excluded) of ``level`` >= 1."""
 
+    @abc.abstractmethod
+    def boxes(self) -> list[tuple[str, str, bytes]]:
+        """Return the stream, ballot and head of each ballot box (see ``ballot_box``)."""
+
+    @abc.abstractmethod
+    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
+        """Return the votes in a ballot box as stored, with its head; none where there is no box."""
+
     def tree(self) -> Tree:
         """Return the tree over the leaves of all events, as stored with the last event."""
         return self.read_head().tree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from dialoguekit.errors import Conflict, EventIdReused, KeysUnavailable, StoreCorrupted
@@ -74,6 +74,14 @@ class Transaction(LogReader):
     @abc.abstractmethod
     def _add_stream(self, stream: str) -> int:
         """Add a stream and return its number."""
+
+    @abc.abstractmethod
+    def put_papers(self, stream: str, ballot: str, papers: Mapping[bytes, bytes]) -> None:
+        """Put votes as stored into a ballot box; they replace those with the same ids."""
+
+    @abc.abstractmethod
+    def remove_papers(self, stream: str, ballot: str, ids: Collection[bytes] | None) -> None:
+        """Remove votes from a ballot box; None removes the box with all."""
 
     def _begin(self, head: LogHead, known: KnownNumbers) -> None:
         """Take the head of the log, and what was known of its streams when it was last written.

@@ -129,7 +129,7 @@ def _file_name(event: Event) -> str:
 def _to_json_value(attribute: attrs.Attribute[Any], value: Any) -> Any:
     kind = field_type_of(attribute)
     if kind is not None and kind.name == "mapping" and value is not None:
-        return dict(value)
+        return [list(map(list, each)) for each in value] if kind.many else dict(value)
     if isinstance(value, tuple):
         return list(value)
     return value.isoformat() if isinstance(value, date | datetime) else value

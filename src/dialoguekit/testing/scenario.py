@@ -28,6 +28,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeAlias, TypeVa
 import attrs
 
 from dialoguekit.domain.commands import CommandContext, CommandEvents
+from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.state import Programme, Workshop, evolve
 from dialoguekit.errors import Refused
 from dialoguekit.events import (
@@ -39,6 +40,7 @@ from dialoguekit.events import (
     is_event,
     to_microseconds,
 )
+from dialoguekit.events.secret_votes import CastVote, separate_votes
 from dialoguekit.projections.projection import Projection
 from dialoguekit.testing.projection_laws import apply_corrections
 
@@ -163,16 +165,16 @@ class Given(Generic[S]):
         events: Any = ()
         refused = None
         try:
-            events = command(
-                state, CommandContext(self.next_occurred_at, self.context), *args, **kwargs
-            )
+            context = context_in(state, self.next_occurred_at, self.context)
+            events = command(state, context, *args, **kwargs)
         except Refused as error:
             refused = error
         if state != before:
             raise AssertionError(f"{name} changed the state. A command may only read it.")
         if not (isinstance(events, tuple) and all(map(is_event, events))):
             raise AssertionError(f"{name} must return a tuple of events, not {events!r}")
-        return CommandResult(self, name, events, refused)
+        recorded, votes = separate_votes(events)
+        return CommandResult(self, name, recorded, refused, votes)
 
     def project(
         self, projection: Callable[[], Projection[V]], *, others: Sequence[Given[Any]] = ()
@@ -189,12 +191,16 @@ class Given(Generic[S]):
 
 @attrs.frozen
 class CommandResult(Generic[S]):
-    """The result of a command: events or a refusal."""
+    """The result of a command: events or a refusal.
+
+    ``votes`` are those of secret ballots, which go into the ballot box.
+    """
 
     scenario: Given[S]
     command: str
     events: CommandEvents
     refused: Refused | None
+    votes: tuple[CastVote, ...] = ()
 
     @property
     def accepted_events(self) -> CommandEvents:

@@ -27,7 +27,7 @@ from typing import Any
 import attrs
 
 from dialoguekit.application.command_runner import WorkshopRunner
-from dialoguekit.application.handle import WorkshopHandle
+from dialoguekit.application.handle import WorkshopHandle, with_shuffle
 from dialoguekit.application.kit import Kit
 from dialoguekit.domain.commands import CommandContext, CommandEvents
 from dialoguekit.domain.state import Workshop
@@ -127,6 +127,7 @@ class WorkshopGenerator:
         handle = kit.workshop(
             workshop, clock=clock, next_event_id=lambda: f"{workshop}-{next(numbers)}"
         )
+        handle = with_shuffle(handle, Random(f"{seed}/{workshop}/ballots").shuffle)
         owner = kit.plugins.owner("method", name)
         plugins = [p for p in kit.plugins.plugins if p is owner or not p.methods]
         own = [p for p in plugins if p.name != CORE_PLUGIN]

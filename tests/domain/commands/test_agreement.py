@@ -296,8 +296,8 @@ def test_within_the_precision_any_version_may_apply(
 
 
 def test_outside_the_precision_a_breach_is_refused(agreed: Given[Workshop]) -> None:
-    """R1 ended at 11:00, more than a quarter of an hour away."""
-    for time in ("09:44", "11:15", "11:30"):
+    """R1 ended at 11:00, more than a quarter of an hour and two minutes away."""
+    for time in ("09:42", "11:17", "11:30"):
         agreed.at(time).with_context(precision="quarter").when(
             commands.raise_breach, "R1"
         ).then_refused("not in force")
@@ -307,7 +307,8 @@ def test_a_rule_is_in_force_from_its_adoption_on(agreed: Given[Workshop]) -> Non
     """The next version applies from its own adoption on."""
     agreed.at("10:00").when(commands.raise_breach, "R1").then(breach("R1", 1))
     agreed.at("11:00").when(commands.raise_breach, "R2").then(breach("R2", 2))
-    agreed.at("11:00").when(commands.raise_breach, "R1").then_refused("not in force")
+    agreed.at("11:01").when(commands.raise_breach, "R1").then(breach("R1", 1))  # clocks differ
+    agreed.at("11:02").when(commands.raise_breach, "R1").then_refused("not in force")
 
 
 def test_a_workshop_closes_with_an_open_breach(agreed: Given[Workshop]) -> None:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 
 from dialoguekit.domain import commands
+from dialoguekit.domain.commands.ballots import count_secret_votes
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events import (
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     BallotRevealed,
+    DecisionRecorded,
+    PersonForgotten,
     PresenceEnded,
     PresenceStarted,
     VoteCast,
 )
-from dialoguekit.testing.scenario import Given
+from dialoguekit.events.decisions import MAX_SECRET_COMMENT
+from dialoguekit.events.secret_votes import AnswerWithVote, CastVote, SecretVote
+from dialoguekit.testing.scenario import Given, given
 
 FIST = ("0", "1", "2", "3", "4", "5")
-GRADES = BallotOpened(ballot="B1", options=("line", "map"), scale=FIST, roll=("P1", "P2"))
+GRADES: Any = BallotOpened(ballot="B1", options=("line", "map"), scale=FIST, roll=("P1", "P2"))
 DOTS = BallotOpened(
     ballot="B1",
     options=("line", "map", "tea"),
@@ -149,18 +156,57 @@ def test_a_vote_may_be_empty(workshop: Given[Workshop]) -> None:
 
 
 def test_a_vote_needs_an_open_ballot(workshop: Given[Workshop]) -> None:
-    """The order in the stream counts, not the time of the vote."""
+    """It is refused when it was cast after the close."""
     workshop.when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
         "there is no ballot B1", "none so far"
     )
     closed = workshop.and_given(GRADES, (BallotClosed(ballot="B1"), "10:00"))
-    for time in ("09:50", "10:10"):
-        closed.at(time).when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
-            "ballot B1 is closed", "Open a new ballot"
-        )
-    closed.and_given(BallotRevealed(ballot="B1")).when(
+    closed.at("10:10").when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
+        "ballot B1 is closed", "dated 2025-03-04T10:10:00+00:00", "Open a new ballot"
+    )
+
+
+def test_a_vote_is_not_dated_before_the_opening(workshop: Given[Workshop]) -> None:
+    """It is refused, unless its precision allows a later time."""
+    early = workshop.and_given((GRADES, "09:30")).at("09:20")
+    early.when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused(
+        "2025-03-04T09:20:00+00:00, before the ballot was opened", "occurred_at="
+    )
+    vote = VoteCast(ballot="B1", voter="P1", choices=(("line", 5),))
+    early.with_context(precision="quarter").when(commands.cast_vote, "B1", "P1", {"line": 5}).then(
+        vote
+    )
+
+
+def test_a_vote_on_paper_is_recorded_after_the_close(workshop: Given[Workshop]) -> None:
+    """It has its own time, and is refused once the ballot is revealed or decided."""
+    closed = workshop.and_given((GRADES, "09:30"), (BallotClosed(ballot="B1"), "10:00"))
+    paper = closed.at("09:50")
+    paper.when(commands.cast_vote, "B1", "P1", {"line": 5}).then(
+        VoteCast(ballot="B1", voter="P1", choices=(("line", 5),))
+    )
+    closed.at("09:20").when(commands.cast_vote, "B1", "P1", {"line": 5}).then_refused("opened")
+    paper.and_given(BallotRevealed(ballot="B1")).when(
         commands.cast_vote, "B1", "P1", {"line": 5}
     ).then_refused("ballot B1 is revealed")
+    decided = DecisionRecorded(
+        decision="D1", proposal="PR1", version=1, outcome="parked", rule="consent", ballot="B1"
+    )
+    paper.and_given((decided, "09:50")).when(
+        commands.cast_vote, "B1", "P1", {"line": 5}
+    ).then_refused("a decision rests on ballot B1")
+
+
+def test_the_vote_that_was_cast_last_counts(workshop: Given[Workshop]) -> None:
+    """A vote of 09:40 that is recorded after one of 09:50 does not replace it."""
+    opened = workshop.and_given((GRADES, "09:30"))
+    later = opened.at("09:50").when(commands.cast_vote, "B1", "P1", {"line": 5})
+    earlier = later.resulting_scenario.at("09:40").when(commands.cast_vote, "B1", "P1", {"line": 1})
+    earlier.then_state(lambda state: state.ballots["B1"].votes == {"P1": {"line": 5}})
+    undecided = later.resulting_scenario.at("09:40").with_context(precision="quarter")
+    undecided.when(commands.cast_vote, "B1", "P1", {"line": 1}).then_state(
+        lambda state: state.ballots["B1"].votes == {"P1": {"line": 1}}
+    )
 
 
 def test_only_people_on_the_roll_vote(workshop: Given[Workshop]) -> None:
@@ -273,3 +319,76 @@ def test_only_a_closed_ballot_is_revealed(workshop: Given[Workshop]) -> None:
     workshop.and_given(GRADES, BallotClosed(ballot="B1"), BallotRevealed(ballot="B1")).when(
         commands.reveal_ballot, "B1"
     ).then_refused("ballot B1 is revealed", "Nothing needs to be done")
+
+
+# Secret ballots
+
+SECRET = attrs.evolve(GRADES, secrecy="secret")
+
+
+def test_a_secret_vote_says_only_who_voted(workshop: Given[Workshop]) -> None:
+    """The vote itself goes into the ballot box."""
+    result = workshop.and_given(SECRET).when(
+        commands.cast_vote, "B1", "P1", {"map": 0, "line": 5}, comment="at last"
+    )
+    result.then(BallotAnswered(ballot="B1", voter="P1"))
+    vote = SecretVote((("line", 5), ("map", 0)), "at last")
+    assert result.votes == (CastVote("B1", "P1", vote, ("line", "map")),)
+    result.then_state(lambda state: state.ballots["B1"].answered == {"P1"})
+    result.then_state(lambda state: state.ballots["B1"].known_votes == [])
+    result.then_state(lambda state: state.ballots["B1"].has_votes)
+
+
+def test_an_unrecorded_vote_looks_like_its_event() -> None:
+    """Nothing that prints or compares it tells the vote."""
+    answered = BallotAnswered(ballot="B1", voter="P1")
+    first, second = (AnswerWithVote(answered, SecretVote((("a", n),)), ("a",)) for n in (1, 2))
+    assert repr(first) == repr(answered)
+    assert first == answered == second
+    assert len({first, second, answered}) == 1
+    assert first != BallotClosed(ballot="B1")
+
+
+@pytest.mark.parametrize("length", [MAX_SECRET_COMMENT, MAX_SECRET_COMMENT + 1])
+def test_a_secret_comment_has_a_limit(workshop: Given[Workshop], length: int) -> None:
+    """All votes in a box have the same size."""
+    result = workshop.and_given(SECRET).when(
+        commands.cast_vote, "B1", "P1", {"line": 5}, comment="x" * length
+    )
+    if length > MAX_SECRET_COMMENT:
+        result.then_refused("2,001 characters", "at most 2,000")
+    else:
+        result.then(BallotAnswered(ballot="B1", voter="P1"))
+
+
+def test_a_vote_in_a_secret_ballot_is_checked_as_any_other(workshop: Given[Workshop]) -> None:
+    """Scale, options and roll are those of the ballot."""
+    secret = workshop.and_given(SECRET)
+    secret.when(commands.cast_vote, "B1", "P1", {"line": 9}).then_refused("off the scale")
+    secret.when(commands.cast_vote, "B1", "P1", {"tea": 1}).then_refused("not an option")
+    secret.when(commands.cast_vote, "B1", "P9", {"line": 1}).then_refused("not on the roll")
+
+
+def test_the_closing_event_has_the_votes_and_comments_apart() -> None:
+    """They are shuffled separately, and the state counts them."""
+    people = tuple(f"P{n}" for n in range(1, 4))
+    opened = given(
+        attrs.evolve(SECRET, roll=people),
+        *(BallotAnswered(ballot="B1", voter=person) for person in people),
+    )
+    votes = {person: SecretVote((("line", n),), f"Comment {n}.") for n, person in enumerate(people)}
+    closed = count_secret_votes(opened.state, "B1", votes, list.reverse)
+    assert closed.votes == ((("line", 2),), (("line", 1),), (("line", 0),))
+    assert closed.comments == ("Comment 2.", "Comment 1.", "Comment 0.")
+    ballot = opened.and_given(closed).state.ballots["B1"]
+    assert ballot.known_votes == [{"line": 2}, {"line": 1}, {"line": 0}]
+    assert ballot.unknown_votes == 0
+
+
+def test_a_person_who_was_forgotten_while_it_was_open_did_not_vote() -> None:
+    """After the close, they did."""
+    forgotten = PersonForgotten(person="P1", basis="asked")
+    voted = given(SECRET, BallotAnswered(ballot="B1", voter="P1"))
+    assert voted.and_given(forgotten).state.ballots["B1"].answered == set()
+    closed = voted.and_given(BallotClosed(ballot="B1"), forgotten)
+    assert closed.state.ballots["B1"].answered == {"P1"}

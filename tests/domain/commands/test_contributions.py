@@ -26,9 +26,11 @@ from dialoguekit.events import (
     StageEntered,
     StanceTaken,
     WorkshopClosed,
+    WorkshopOpened,
+    WorkshopScheduled,
 )
 from dialoguekit.events.activities import ActivityStarted
-from dialoguekit.testing.scenario import Given, scenario_event
+from dialoguekit.testing.scenario import Given, given, scenario_event
 
 from .conftest import consent
 
@@ -108,7 +110,45 @@ def test_presence_and_consent_are_checked_at_the_time_of_a_contribution(
         late = later.at("09:50").when(commands.contribute, person, "Late.")
         late.then(ContributionMade(contribution="C1", author=person, text="Late."))
         later.at("10:10").when(commands.contribute, person, "Later.").then_refused("10:10")
-        later.at("08:50").when(commands.contribute, person, "Earlier.").then_refused("08:50")
+    later.at("08:50").when(commands.contribute, "P2", "Earlier.").then_refused("08:50")
+
+
+def test_a_contribution_dated_before_its_author_arrived_is_recorded(
+    workshop: Given[Workshop],
+) -> None:
+    """P1 arrived and consented at 09:05.  Beyond the tolerance for clocks it is flagged."""
+    for time in ("09:04", "08:45"):
+        workshop.at(time).when(commands.contribute, "P1", "Early.").then(
+            ContributionMade(contribution="C1", author="P1", text="Early.")
+        )
+
+
+def test_clocks_may_differ_at_a_departure_and_not_at_a_withdrawal(
+    workshop: Given[Workshop],
+) -> None:
+    """Two minutes after leaving are allowed, and none after withdrawing consent."""
+    left = workshop.and_given((PresenceEnded(person="P1"), "10:00"))
+    left.at("10:02").when(commands.contribute, "P1", "Bye.").then(
+        ContributionMade(contribution="C1", author="P1", text="Bye.")
+    )
+    left.at("10:03").when(commands.contribute, "P1", "Bye.").then_refused("P1 was not present")
+    withdrawn = workshop.and_given((ConsentWithdrawn(person="P1", scopes=("record",)), "10:00"))
+    withdrawn.at("10:01").when(commands.contribute, "P1", "Hm.").then_refused("had not consented")
+
+
+def test_a_workshop_says_how_far_clocks_may_differ() -> None:
+    """Here by no second, and by ten minutes."""
+    for seconds, time in ((0, "10:01"), (600, "10:11")):
+        left = given(
+            WorkshopScheduled(title="Leeds", groups=("a",), clock_tolerance_s=seconds),
+            (WorkshopOpened(), "09:00"),
+            PersonRegistered(person="P1", group="a"),
+            consent("P1", "record"),
+            (PresenceStarted(person="P1"), "09:05"),
+            (PresenceEnded(person="P1"), "10:00"),
+        )
+        assert left.at("10:00").when(commands.contribute, "P1", "Bye.").accepted_events
+        left.at(time).when(commands.contribute, "P1", "Bye.").then_refused("P1 was not present")
 
 
 def test_a_withdrawal_recorded_late_applies_from_its_own_time(
@@ -179,7 +219,7 @@ def test_a_contribution_needs_an_open_workshop(
     """After the close, only earlier contributions can be recorded."""
     scheduled.when(commands.contribute, "P1", "Hm.").then_refused("not open")
     closed = workshop.and_given((WorkshopClosed(), "12:00"))
-    closed.at("12:01").when(commands.contribute, "P1", "Hm.").then_refused("closed at")
+    closed.at("12:03").when(commands.contribute, "P1", "Hm.").then_refused("closed at")
     closed.at("11:59").when(commands.contribute, "P1", "Hm.").then(
         ContributionMade(contribution="C1", author="P1", text="Hm.")
     )

@@ -14,6 +14,7 @@ from dialoguekit.domain.commands.decision_rules import explain_unmet_rule
 from dialoguekit.domain.state import Ballot, Proposal, Workshop
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     ObjectionRaised,
@@ -380,3 +381,43 @@ def test_more_support_never_reverses_an_adoption(
 def test_unanimity_is_the_strictest_rule(grades: list[int]) -> None:
     """A unanimous proposal passes by every other rule."""
     assert not met(grades, "unanimity") or all(met(grades, rule) for rule in COUNTING)
+
+
+# Secret ballots
+
+
+def secretly(votes: Iterable[Mapping[str, int]], *, roll: int = 3, voters: int = 3) -> Given[Any]:
+    """Return a closed secret ballot B1, of which the close has these votes."""
+    people = tuple(f"P{n}" for n in range(1, roll + 1))
+    return SUBMITTED.and_given(
+        BallotOpened(ballot="B1", roll=people, options=("PR1",), scale=FIST, secrecy="secret"),
+        *(BallotAnswered(ballot="B1", voter=person) for person in people[:voters]),
+        BallotClosed(ballot="B1", votes=tuple(tuple(vote.items()) for vote in votes)),
+    )
+
+
+@draw(grades=st.lists(st.integers(0, 5), min_size=2, max_size=6))
+def test_secret_votes_decide_as_open_ones(grades: list[int]) -> None:
+    """The rules count the votes in the closing event."""
+    size = len(grades)
+    for rule in ("unanimity", "majority", "least", "share", "mean", "consent"):
+        found = [
+            explain_unmet_rule(scenario.state, "PR1", 1, rule, scenario.state.ballots["B1"])
+            for scenario in (
+                secretly(graded(*grades), roll=size, voters=size),
+                voted(graded(*grades)),
+            )
+        ]
+        assert found[0] == found[1]
+
+
+def test_consent_names_who_did_not_vote_in_secret() -> None:
+    """Who voted is no secret; whose vote has no answer is."""
+    adopt(secretly(graded(5, 5), voters=2), rule="consent").then_refused("P3 did not answer")
+    adopt(secretly([*graded(5, 5), {}]), rule="consent").then_refused("1 voted without one")
+
+
+def test_votes_that_are_not_known_decide_nothing() -> None:
+    """A single vote is not kept, and others may be missing in a copy of a log."""
+    for votes in ([], graded(5, 5)):
+        adopt(secretly(votes), rule="majority").then_refused("secret votes cannot be counted")

@@ -17,7 +17,10 @@ from dialoguekit.domain import commands
 from dialoguekit.events import CORE_EVENTS, event_type
 
 FLAGGED: dict[str, dict[str, str]] = {
-    "workshop.closed": {"a ballot is still open": "a_workshop_closes_with_an_open_ballot"},
+    "workshop.closed": {
+        "a ballot is still open": "a_workshop_closes_with_an_open_ballot",
+        "it is dated before the opening": "a_workshop_closes_before_it_opened",
+    },
     "plan.set": {
         "it is set after the opening without a reason": (
             "a_plan_is_set_after_the_opening_without_a_reason"

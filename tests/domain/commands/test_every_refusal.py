@@ -18,6 +18,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "the workshop was scheduled before": "a_workshop_is_scheduled_once",
         "two groups have the same name": "two_groups_do_not_share_a_name",
         "it has no group": "a_workshop_has_at_least_one_group",
+        "the time zone is unknown": "a_workshop_has_a_known_time_zone",
     },
     "workshop.opened": {
         "it is not scheduled, is open already, or was closed": (
@@ -57,10 +58,9 @@ REFUSED: dict[str, dict[str, str]] = {
     "person.merged": {
         "a person is not registered": "only_known_people_are_merged",
         "both ids are of the same person already": "two_ids_are_merged_once",
-        "a ballot in which both voted is open and secret": (
-            "people_who_voted_in_an_open_secret_ballot_are_not_merged"
+        "the alias has voted in an open secret ballot": (
+            "an_alias_that_voted_in_an_open_secret_ballot_is_not_merged"
         ),
-        "it is dated before a consent of either": "a_merger_is_not_dated_before_a_consent",
         "the id that is kept is a token and the other is registered": (
             "a_registered_person_is_kept_rather_than_a_token"
         ),
@@ -238,6 +238,21 @@ REFUSED: dict[str, dict[str, str]] = {
         "dots have no budget": "dots_need_a_budget",
     },
     "ballot.cast": {
+        "the ballot was not open when it was cast, or is revealed or decided": (
+            "a_vote_needs_an_open_ballot a_vote_is_not_dated_before_the_opening "
+            "a_vote_on_paper_is_recorded_after_the_close"
+        ),
+        "the voter is not on the roll": "only_people_on_the_roll_vote",
+        "it exceeds the budget or the cap": (
+            "more_dots_than_the_budget_or_the_cap_are_refused "
+            "without_a_cap_all_dots_may_go_to_one_option"
+        ),
+        "it is off the scale": (
+            "a_vote_off_the_scale_is_refused a_vote_is_a_whole_number a_rank_is_given_once"
+        ),
+        "an option is unknown": "an_unknown_option_is_refused",
+    },
+    "ballot.answered": {
         "the ballot is not open": "a_vote_needs_an_open_ballot",
         "the voter is not on the roll": "only_people_on_the_roll_vote",
         "it exceeds the budget or the cap": (
@@ -248,6 +263,7 @@ REFUSED: dict[str, dict[str, str]] = {
             "a_vote_off_the_scale_is_refused a_vote_is_a_whole_number a_rank_is_given_once"
         ),
         "an option is unknown": "an_unknown_option_is_refused",
+        "the comment is too long": "a_secret_comment_has_a_limit",
     },
     "ballot.closed": {"it is unknown or not open": "only_an_open_ballot_is_closed"},
     "ballot.revealed": {

@@ -10,6 +10,7 @@ from dialoguekit.domain import commands
 from dialoguekit.domain.state import Workshop
 from dialoguekit.events import (
     ActivityStarted,
+    BallotAnswered,
     BallotClosed,
     BallotOpened,
     ConsentGiven,
@@ -157,21 +158,20 @@ def test_a_registered_person_is_kept_rather_than_a_token(workshop: Given[Worksho
     issued.when(commands.merge_people, "P1", "k7f3").then(PersonMerged(person="P1", alias="k7f3"))
 
 
-def test_a_merger_is_not_dated_before_a_consent(workshop: Given[Workshop]) -> None:
-    """What is stricter is known only after both were asked."""
-    later = workshop.and_given((consent("P1", "quote"), "09:40"))
-    later.at("09:30").when(commands.merge_people, "P1", "P2").then_refused("given or withdrawn")
-
-
-def test_people_who_voted_in_an_open_secret_ballot_are_not_merged(
+def test_an_alias_that_voted_in_an_open_secret_ballot_is_not_merged(
     workshop: Given[Workshop],
 ) -> None:
-    """A vote cannot be taken out without telling whose it is."""
-    voted = workshop.and_given(ballot("secret"), vote("P1", 1), vote("P2", 0))
+    """A vote cannot be taken out of the box without telling whose it is."""
+    voted = workshop.and_given(ballot("secret"), BallotAnswered(ballot="B1", voter="P2"))
     voted.when(commands.merge_people, "P1", "P2").then_refused("secret ballot B1", "Close it")
+    voted.when(commands.merge_people, "P2", "P1").then(PersonMerged(person="P2", alias="P1"))
+    both = voted.and_given(BallotAnswered(ballot="B1", voter="P1"), BallotClosed(ballot="B1"))
+    both.when(commands.merge_people, "P1", "P2").then(
+        PersonMerged(person="P1", alias="P2", ballots=("B1",))
+    )
 
 
-def test_in_an_open_ballot_the_vote_recorded_last_counts(workshop: Given[Workshop]) -> None:
+def test_in_an_open_ballot_the_vote_cast_last_counts(workshop: Given[Workshop]) -> None:
     """A person replaces their own vote, under either id."""
     voted = workshop.and_given(ballot(), vote("P2", 0), vote("P1", 1), vote("P2", 0))
     both = voted.when(commands.merge_people, "P1", "P2")
@@ -179,6 +179,9 @@ def test_in_an_open_ballot_the_vote_recorded_last_counts(workshop: Given[Worksho
     state = both.resulting_scenario.state
     assert state.ballots["B1"].votes == {"P1": {"a": 0}}
     assert state.ballots["B1"].roll == {"P1", "P3"}
+    earlier = workshop.and_given((ballot(), "09:20"), (vote("P1", 1), "09:29"))
+    late = earlier.and_given((vote("P2", 0), "09:25"), (MERGED, "09:30")).state
+    assert late.ballots["B1"].votes == {"P1": {"a": 1}}
 
 
 def test_people_are_merged_after_both_votes_were_counted(workshop: Given[Workshop]) -> None:

@@ -200,7 +200,7 @@ def test_only_a_given_consent_is_withdrawn(workshop: Given[Workshop]) -> None:
 
 
 def test_a_withdrawal_is_checked_at_its_own_time(workshop: Given[Workshop]) -> None:
-    """Recorded late, it applies from then on; before the consent it is refused."""
+    """Recorded late, it applies from then on; dated before the consent, the consent ends."""
     late = workshop.at("09:20").when(commands.withdraw_consent, "P1", ["record"])
     late.then(ConsentWithdrawn(person="P1", scopes=("record",)))
     late.resulting_scenario.at("09:25").when(commands.contribute, "P1", "Time.").then_refused(
@@ -209,7 +209,27 @@ def test_a_withdrawal_is_checked_at_its_own_time(workshop: Given[Workshop]) -> N
     late.resulting_scenario.at("09:15").when(commands.contribute, "P1", "Time.").then_state(
         lambda state: "C1" in state.text_lengths
     )
-    workshop.at("08:30").when(commands.withdraw_consent, "P1", ["record"]).then_refused("08:30")
+    early = workshop.at("08:30").when(commands.withdraw_consent, "P1", ["record"])
+    early.resulting_scenario.at("09:15").when(commands.contribute, "P1", "Time.").then_refused(
+        "had not consented"
+    )
+
+
+def test_a_second_withdrawal_with_an_earlier_time_takes_effect(workshop: Given[Workshop]) -> None:
+    """P1 withdrew at 09:20; what was said from 09:10 on is not recorded any more."""
+    first = workshop.at("09:20").when(commands.withdraw_consent, "P1", ["record"])
+    second = first.resulting_scenario.at("09:10").when(commands.withdraw_consent, "P1", ["record"])
+    second.resulting_scenario.at("09:15").when(commands.contribute, "P1", "Time.").then_refused(
+        "had not consented"
+    )
+
+
+def test_consent_is_given_again_after_a_withdrawal(workshop: Given[Workshop]) -> None:
+    """It applies from its own time on."""
+    withdrawn = workshop.and_given((ConsentWithdrawn(person="P1", scopes=("record",)), "09:20"))
+    again = withdrawn.at("09:40").when(commands.give_consent, "P1", ["record"]).resulting_scenario
+    assert again.at("09:45").when(commands.contribute, "P1", "Time.").accepted_events
+    again.at("09:30").when(commands.contribute, "P1", "Time.").then_refused("had not consented")
 
 
 def test_a_withdrawal_of_uncertain_time_applies_to_a_consent_within_its_precision(

@@ -12,11 +12,17 @@ from hypothesis import strategies as st
 
 from dialoguekit.domain import commands
 from dialoguekit.domain.commands import CommandContext
-from dialoguekit.domain.commands.preconditions import has_id, join_names, refuse
+from dialoguekit.domain.commands.preconditions import context_in, has_id, join_names, refuse
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
-from dialoguekit.events import PRECISIONS, Context, ProposalSubmitted, RuleProposed
-from dialoguekit.testing.scenario import Given
+from dialoguekit.events import (
+    PRECISIONS,
+    Context,
+    ProposalSubmitted,
+    RuleProposed,
+    WorkshopScheduled,
+)
+from dialoguekit.testing.scenario import Given, given
 
 
 def test_a_refusal_has_an_action_a_reason_and_a_remedy() -> None:
@@ -39,11 +45,40 @@ def test_a_time_is_the_same_in_every_zone() -> None:
 
 
 def test_a_time_without_a_zone_is_an_invalid_event(workshop: Given[Workshop]) -> None:
-    """A naive datetime is ambiguous."""
-    with pytest.raises(InvalidEvent, match="must have a time zone"):
+    """The workshop has no time zone; the message says what to do."""
+    with pytest.raises(InvalidEvent, match=r"must have a time zone.*time_zone="):
         workshop.at(datetime(2025, 3, 4, 9, 30)).when(  # noqa: DTZ001  # tested
             commands.take_turn, "P1"
         )
+
+
+@pytest.mark.parametrize(
+    ("naive", "utc"),
+    [
+        (datetime(2026, 3, 29, 0, 59), "00:59"),  # noqa: DTZ001  # tested
+        (datetime(2026, 3, 29, 2, 0), "01:00"),  # noqa: DTZ001  # tested
+        (datetime(2026, 10, 25, 0, 59), "23:59"),  # noqa: DTZ001  # tested
+        (datetime(2026, 10, 25, 2, 0), "02:00"),  # noqa: DTZ001  # tested
+    ],
+)
+def test_a_time_without_a_zone_is_local(naive: datetime, utc: str) -> None:
+    """In London, on the days on which the clocks change."""
+    state = given(WorkshopScheduled(title="A", groups=("a",), time_zone="Europe/London")).state
+    assert f"{context_in(state, naive).occurred_at.astimezone(UTC):%H:%M}" == utc
+
+
+@pytest.mark.parametrize(
+    ("naive", "reason"),
+    [
+        (datetime(2026, 3, 29, 1, 30), "the clocks skip that time"),  # noqa: DTZ001  # tested
+        (datetime(2026, 10, 25, 1, 30), r"twice on this day, with the offset \+01:00 or \+00:00"),  # noqa: DTZ001  # tested
+    ],
+)
+def test_a_local_time_that_is_skipped_or_ambiguous_is_refused(naive: datetime, reason: str) -> None:
+    """The message says which it is, and the offsets to choose from."""
+    state = given(WorkshopScheduled(title="A", groups=("a",), time_zone="Europe/London")).state
+    with pytest.raises(InvalidEvent, match=reason):
+        context_in(state, naive)
 
 
 @pytest.mark.parametrize(

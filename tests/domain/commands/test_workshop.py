@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
+
 from dialoguekit.domain import commands
 from dialoguekit.domain.state import Workshop
+from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import (
     BallotOpened,
     PlanSet,
@@ -32,6 +37,8 @@ def test_a_workshop_is_scheduled_with_all_its_fields(draft: Given[Workshop]) -> 
         purpose="To be heard",
         scope="The referral form can change",
         source="a handbook",
+        time_zone="Europe/London",
+        clock_tolerance_s=60,
     ).then(
         WorkshopScheduled(
             title="Leeds",
@@ -42,8 +49,41 @@ def test_a_workshop_is_scheduled_with_all_its_fields(draft: Given[Workshop]) -> 
             purpose="To be heard",
             scope="The referral form can change",
             source="a handbook",
+            time_zone="Europe/London",
+            clock_tolerance_s=60,
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("London", "Europe/London"),
+        ("europe/london", "Europe/London"),
+        ("Europe/Londn", "Europe/London"),
+        ("New York", "America/New_York"),
+        ("Nowhere at all", "Europe/London, for example"),
+    ],
+)
+def test_a_workshop_has_a_known_time_zone(draft: Given[Workshop], name: str, near: str) -> None:
+    """Names near an unknown one are offered."""
+    draft.when(commands.schedule, title="A", groups=("a",), time_zone=name).then_refused(
+        "there is no time zone", near
+    )
+
+
+def test_a_start_without_a_zone_is_local(draft: Given[Workshop]) -> None:
+    """Without a time zone it is refused."""
+    start = datetime(2026, 7, 1, 9, 30)  # noqa: DTZ001  # tested
+    scheduled = draft.when(
+        commands.schedule, title="A", groups=("a",), start=start, time_zone="Europe/London"
+    )
+    (event,) = scheduled.accepted_events
+    assert isinstance(event, WorkshopScheduled)
+    assert event.start is not None
+    assert event.start.isoformat() == "2026-07-01T09:30:00+01:00"
+    with pytest.raises(InvalidEvent, match="start must have a time zone"):
+        draft.when(commands.schedule, title="A", groups=("a",), start=start)
 
 
 def test_a_workshop_is_scheduled_once(scheduled: Given[Workshop]) -> None:
@@ -95,6 +135,11 @@ def test_a_workshop_closes_with_an_open_ballot(opened: Given[Workshop]) -> None:
     """This is flagged on replay, not refused."""
     ballot = BallotOpened(ballot="B1", options=("a",), scale=("no", "yes"), roll=("P1",))
     opened.and_given(ballot).when(commands.close).then(WorkshopClosed())
+
+
+def test_a_workshop_closes_before_it_opened(opened: Given[Workshop]) -> None:
+    """This is flagged on replay, not refused."""
+    opened.at("08:30").when(commands.close).then(WorkshopClosed())
 
 
 def test_a_plan_may_have_timeboxes_or_none(scheduled: Given[Workshop]) -> None:

@@ -195,7 +195,7 @@ def test_presence_consent_and_space_are_ordered_by_time() -> None:
     assert person.presence.intervals == [(ten, ten)]
     assert person.consents["quote"].intervals == [(NINE, NINE)]
     assert person.consents["record"].intervals == [(NINE, None)]
-    assert [space for _, space in person.whereabouts] == [None, "S1", "S2"]
+    assert [space for _, space in person.whereabouts] == ["S1", None, "S2"]
 
 
 # Activities

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialoguekit.domain.state import Activity, Intervals, Person, Programme, Workshop
+from dialoguekit.domain.state import (
+    Activity,
+    ConsentIntervals,
+    Intervals,
+    Person,
+    Programme,
+    Workshop,
+)
 
 
 def test_ids_count_up_by_prefix() -> None:
@@ -81,7 +88,7 @@ def test_people_present_are_in_order_of_registration() -> None:
 
 def test_consent_is_to_one_scope_at_one_time() -> None:
     """Consent to be recorded is not consent to be quoted."""
-    person = Person("all", (), consents={"record": Intervals([(10, True), (20, False)])})
+    person = Person("all", (), consents={"record": ConsentIntervals([(10, True), (20, False)])})
     assert person.has_consented("record", 15)
     assert not person.has_consented("record", 25)
     assert person.has_consented("record", 25, tolerance_us=5)

@@ -285,3 +285,20 @@ def test_a_log_with_missing_events_is_not_compared_with_later_checkpoints(tamper
     tampered.audit()
     tampered.execute("DELETE FROM events WHERE position = 300")
     assert tampered.findings() == [(kinds.REMOVED, 300, 300)]
+
+
+def test_a_checkpoint_that_the_reader_may_not_read_is_a_notice(
+    tampered: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It belongs to the writer alone; the log is not damaged, for readers and for writers."""
+
+    def deny(*_: object, **__: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    save_both(tampered)
+    monkeypatch.setattr("dialoguekit.store.audit.checkpoint_store.read_regular", deny)
+    result = tampered.audit()
+    assert result.intact
+    assert ["you have no permission" in notice for notice in result.notices] == [True]
+    with tampered.open() as store:
+        check_checkpoint_file(store)

@@ -177,3 +177,22 @@ def test_a_store_is_picklable(store: PostgresKeyStore) -> None:
     key = store.key("leeds", "P3")
     with closing(pickle.loads(pickle.dumps(store))) as copy:
         assert copy.key("leeds", "P3") == key
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE {}.stolen (x int)",
+        "CREATE VIEW {}.stolen AS SELECT 1",
+        "CREATE RULE stolen AS ON UPDATE TO {}.keys DO INSTEAD NOTHING",
+        "CREATE TRIGGER stolen BEFORE UPDATE ON {}.keys EXECUTE FUNCTION tsvector_update_trigger()",
+    ],
+    ids=["table", "view", "rule", "trigger"],
+)
+def test_a_key_store_contains_nothing_of_others(
+    store: PostgresKeyStore, postgres_url: str, sql: Sql, statement: str
+) -> None:
+    """A trigger could keep a key that is destroyed."""
+    sql(statement.format(store.schema))
+    with pytest.raises(KeysUnavailable, match=r"stolen.* is not part of a key store"):
+        PostgresKeyStore(postgres_url)

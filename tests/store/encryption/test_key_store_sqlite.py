@@ -260,3 +260,31 @@ def test_a_key_store_is_opened_by_the_url_of_its_log(tmp_path: Path) -> None:
         assert found.key("leeds", "P3") == key
     with pytest.raises(StoreUnavailable, match="This log cannot be encrypted"):
         open_key_store("memory:")
+
+
+@pytest.mark.parametrize(
+    ("statement", "difference"),
+    [
+        ("CREATE TABLE stolen (x)", "the table stolen is not part of a key store"),
+        ("CREATE VIEW stolen AS SELECT 1", "the view stolen is not part of a key store"),
+        ("CREATE INDEX stolen ON keys (key_material)", "the index stolen is not part"),
+        (
+            "CREATE TRIGGER stolen BEFORE UPDATE ON keys BEGIN SELECT RAISE(IGNORE); END",
+            "the trigger stolen is not part of a key store",
+        ),
+        ("ALTER TABLE keys ADD COLUMN copied BLOB", "the table keys has another form"),
+        ("DROP TABLE keys", "the table keys is missing"),
+    ],
+    ids=["table", "view", "index", "trigger", "column", "missing"],
+)
+def test_a_key_store_contains_nothing_of_others(
+    store: SQLiteKeyStore, path: Path, statement: str, difference: str
+) -> None:
+    """A trigger could keep a key that is destroyed; an open store sees the change, too."""
+    store.key("leeds", "P3")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+    with pytest.raises(KeysUnavailable, match=difference):
+        store.destroy("leeds", "P3")
+    with pytest.raises(KeysUnavailable, match=difference):
+        SQLiteKeyStore(path)

@@ -147,6 +147,10 @@ def test_a_head_is_required(store: PostgresEventStore, postgres_url: str, sql: S
             FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()""",
             "the trigger quiet of events",
         ),
+        ("CREATE POLICY quiet ON {}.events USING (position < 2)", "the policy quiet of events"),
+        ("ALTER TABLE {}.events ENABLE ROW LEVEL SECURITY", "the row security of events"),
+        ("ALTER TABLE {}.events ALTER seq SET DEFAULT 3", "the default of events.seq"),
+        ("CREATE INDEX quiet ON {}.events (data)", "the index quiet"),
     ],
 )
 def test_what_is_not_part_of_a_log_is_refused(
@@ -162,6 +166,24 @@ def test_what_is_not_part_of_a_log_is_refused(
         PostgresEventStore(postgres_url, CODEC)
     with PostgresEventStore(postgres_url, CODEC, read_only=True) as reader:
         assert reader.head() == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ADD COLUMN copied BYTEA",
+        "ADD CONSTRAINT quiet CHECK (position < 1000)",
+        "DROP CONSTRAINT events_stream_seq_key",
+    ],
+)
+def test_a_table_of_another_form_is_refused(
+    store: PostgresEventStore, postgres_url: str, sql: Sql, change: str
+) -> None:
+    """Columns and constraints are counted."""
+    sql("ALTER TABLE {}.events " + change)
+    assert "the table events has another form" in str(audit(store).findings)
+    with pytest.raises(StoreCorrupted, match="the table events has another form"):
+        PostgresEventStore(postgres_url, CODEC)
 
 
 def test_a_database_must_have_utf8(postgres_url: str, sql: Sql) -> None:

@@ -641,9 +641,9 @@ def test_a_link_that_leads_nowhere_creates_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
-@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
-def test_a_planted_file_of_sqlite_is_refused(tmp_path: Path, suffix: str) -> None:
-    """SQLite would take it for a part of the new log."""
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal", ".checkpoint"])
+def test_a_planted_file_beside_a_new_log_is_refused(tmp_path: Path, suffix: str) -> None:
+    """SQLite, or an audit, would take it for a part of the new log."""
     (tmp_path / f"leeds.db{suffix}").write_bytes(b"planted")
     with pytest.raises(StoreUnavailable, match="move that file away"):
         SQLiteEventStore(tmp_path / "leeds.db", CODEC)

@@ -18,6 +18,8 @@ from dialoguekit.plugin.registry.discovery import candidate_of
 from dialoguekit.testing.conformance import CHECKS, assert_conforms, check_plugin, documentation
 from dialoguekit.testing.conformance.plugin_under_test import resolve_candidate
 
+pytestmark = pytest.mark.usefixtures("two_environments")
+
 BARE = attrs.evolve(
     orchard.METHOD,
     sessions=None,

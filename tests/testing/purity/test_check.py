@@ -39,6 +39,8 @@ CONTRIBUTIONS = given(
 ).recorded
 STREAMS = [CONTRIBUTIONS]
 
+pytestmark = pytest.mark.usefixtures("two_environments")
+
 forks = pytest.mark.skipif(not can_fork(), reason="this platform cannot fork")
 
 

@@ -197,7 +197,10 @@ def _suggest_ballot(
     """Suggest opening the ballot of the stage, voting in it, or closing it."""
     if len(session.ballots) < number:
         yield Suggestion(
-            text=f"Open the {ordinal} ballot: a ranking, in secret.",
+            text=(
+                f"Open the {ordinal} ballot: a ranking, in secret. Say before that a unanimous "
+                "result tells every vote."
+            ),
             reason=f"{'1 ballot' if session.ballots else 'No ballot'} was opened so far.",
             prompt=prompt,
             cites=tuple(i.cite for i in session.revealed if i.removal_reason is None),

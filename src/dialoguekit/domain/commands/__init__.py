@@ -30,7 +30,12 @@ from dialoguekit.domain.commands.analysis import (
     freeze_coding_pass,
     revise_theme,
 )
-from dialoguekit.domain.commands.ballots import cast_vote, close_ballot, open_ballot, reveal_ballot
+from dialoguekit.domain.commands.ballots import (
+    cast_vote,
+    close_ballot,
+    open_ballot,
+    reveal_ballot,
+)
 from dialoguekit.domain.commands.contributions import (
     cluster_contributions,
     contribute,

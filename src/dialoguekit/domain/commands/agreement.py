@@ -201,7 +201,7 @@ def raise_breach(
     in_force = _versions_in_force(state, context)
     version = next((n for n in in_force if rule in state.agreements[n - 1].rules), None)
     if version is None:
-        reason = f"it was not in force at {context.occurred_at.isoformat()}"
+        reason = f"it was not in force at {context.when}"
         refuse(action, reason, "Name a rule that was in force then, or propose this one")
     return (
         e.BreachRaised(
@@ -217,7 +217,7 @@ def raise_breach(
 
 def _versions_in_force(state: Workshop, context: CommandContext) -> list[int]:
     """Return the versions that may have been in force then, the most likely first."""
-    at, tolerance = context.occurred_at_us, context.tolerance_us
+    at, tolerance = context.occurred_at_us, context.clocks_us
     adopted = state.agreements
     then = [n for n in range(1, len(adopted) + 1) if adopted[n - 1].in_force_since_us <= at][-1:]
     around = [

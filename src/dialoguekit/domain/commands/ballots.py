@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
@@ -17,6 +19,8 @@ from dialoguekit.domain.commands.preconditions import (
 from dialoguekit.domain.commands.rounds import answers_of
 from dialoguekit.domain.state import Ballot, Workshop
 from dialoguekit.errors import shown
+from dialoguekit.events.decisions import MAX_SECRET_COMMENT, SMALLEST_GROUP_OF_BALLOT
+from dialoguekit.events.secret_votes import AnswerWithVote, SecretVote
 
 
 def open_ballot(
@@ -35,8 +39,15 @@ def open_ballot(
     quorum: int | None = None,
     budget: int | None = None,
     cap: int | None = None,
+    by_group: bool = False,
 ) -> CommandEvents:
-    """Open a ballot and return its id.  By default everyone present is on the roll."""
+    """Open a ballot and return its id.  By default everyone present is on the roll.
+
+    With ``secrecy="secret"`` nothing joins a voter to their vote once it is closed.  A unanimous
+    result tells every vote all the same: say so before it opens.  With ``by_group`` it is
+    announced that it is counted by group, too; it is if each group on the roll has at least five
+    people, and five voters or none.
+    """
     action = "open a ballot"
     require_scheduled(state, action)
     if not options:
@@ -69,6 +80,7 @@ def open_ballot(
             quorum=quorum,
             budget=budget,
             cap=cap,
+            by_group=by_group,
         ),
     )
 
@@ -82,10 +94,15 @@ def cast_vote(
     *,
     comment: str | None = None,
 ) -> CommandEvents:
-    """Record a vote.  While the ballot is open, a later vote replaces an earlier one."""
+    """Record a vote.  The vote that a person cast last counts.
+
+    A vote on paper can be recorded after the close with its time, until the ballot is revealed or
+    decided.  Of a secret ballot the log gets only who voted; the vote goes into the ballot box, in
+    which the one recorded last counts.
+    """
     action = f"record the vote of {shown(voter)}"
     voter = state.canonical(voter)
-    found = require_ballot(state, ballot, "open", action)
+    found = _require_time_to_vote(state, context, ballot, action)
     if voter not in found.roll:
         refuse(
             action,
@@ -101,10 +118,36 @@ def cast_vote(
         if isinstance(value, bool) or not isinstance(value, int):
             refuse(action, f"{shown(value)} is not a vote", "Votes are whole numbers")
     _require_valid_choices(found, choices, action)
-    return (
-        e.VoteCast(ballot=ballot, voter=voter, choices=tuple(choices.items()), comment=comment),
-        *answers_of(state, context, voter),
-    )
+    cast = e.VoteCast(ballot=ballot, voter=voter, choices=tuple(choices.items()), comment=comment)
+    if not found.is_secret:
+        return (cast, *answers_of(state, context, voter))
+    if comment is not None and len(comment) > MAX_SECRET_COMMENT:
+        problem = f"its comment has {len(comment):,} characters"
+        remedy = f"In a secret ballot a comment has at most {MAX_SECRET_COMMENT:,}; shorten it"
+        refuse(action, problem, remedy)
+    answered = e.BallotAnswered(ballot=ballot, voter=voter)
+    with_vote = AnswerWithVote(answered, SecretVote(cast.choices, comment), found.options)
+    return (with_vote, *answers_of(state, context, voter))
+
+
+def _require_time_to_vote(
+    state: Workshop, context: CommandContext, ballot: str, action: str
+) -> Ballot:
+    """Return the ballot; refuse a vote dated before its opening or after its close."""
+    found = state.ballots.get(ballot)
+    late = found is not None and found.phase == "closed" and not found.is_secret
+    found = require_ballot(state, ballot, "closed" if late else "open", action)
+    at, error = context.occurred_at_us, context.tolerance_us
+    if found.opened_at_us is not None and at + error < found.opened_at_us:
+        when = f"it is dated {context.when}, before the ballot was opened"
+        refuse(action, when, "Give the time of the vote with occurred_at=")
+    if late and found.is_decided:
+        refuse(action, f"a decision rests on ballot {shown(ballot)}", "Open a new ballot")
+    if not found.accepts_vote(at - error):
+        when = f"ballot {shown(ballot)} is closed, and the vote is dated {context.when}"
+        remedy = "Open a new ballot, or give the time of a vote on paper with occurred_at="
+        refuse(action, when, remedy)
+    return found
 
 
 def _require_valid_choices(ballot: Ballot, choices: Mapping[str, int], action: str) -> None:
@@ -129,9 +172,53 @@ def _require_valid_choices(ballot: Ballot, choices: Mapping[str, int], action: s
 
 
 def close_ballot(state: Workshop, context: CommandContext, ballot: str) -> CommandEvents:
-    """Close a ballot."""
+    """Close a ballot.
+
+    The ballot box of a secret ballot is then counted and destroyed: see
+    :func:`count_secret_votes`.
+    """
     require_ballot(state, ballot, "open", f"close ballot {shown(ballot)}")
     return (e.BallotClosed(ballot=ballot),)
+
+
+def count_secret_votes(
+    state: Workshop,
+    ballot: str,
+    votes: Mapping[str, SecretVote],
+    shuffle: Callable[[list[Any]], None],
+) -> e.BallotClosed:
+    """Return the close of a secret ballot, with the votes in its box.
+
+    ``votes`` are those of the box, by voter.  ``shuffle`` puts a list in an order that nobody can
+    repeat; comments are shuffled apart from votes.  Of a single vote nothing is returned.
+    """
+    if len(votes) < 2:
+        return e.BallotClosed(ballot=ballot)
+    by_group = _is_counted_by_group(state, state.ballots[ballot], votes)
+    counted = [
+        (vote.choices, (state.people[voter].group or "") if by_group else "")
+        for voter, vote in votes.items()
+    ]
+    comments = [vote.comment for vote in votes.values() if vote.comment is not None]
+    shuffle(counted)
+    shuffle(comments)
+    return e.BallotClosed(
+        ballot=ballot,
+        votes=tuple(choices for choices, _ in counted),
+        groups=tuple(group for _, group in counted) if by_group else (),
+        comments=tuple(comments),
+    )
+
+
+def _is_counted_by_group(state: Workshop, ballot: Ballot, voters: Collection[str]) -> bool:
+    """Return whether it was announced, and no group is so small that it tells votes."""
+    groups = {id: person.group for id, person in state.people.items() if id in ballot.roll}
+    if not ballot.by_group or len(groups) < len(ballot.roll) or None in groups.values():
+        return False
+    on_roll = Counter(groups.values())
+    voted = Counter(groups[voter] for voter in voters)
+    smallest = min(*on_roll.values(), *voted.values(), SMALLEST_GROUP_OF_BALLOT)
+    return smallest >= SMALLEST_GROUP_OF_BALLOT
 
 
 def reveal_ballot(state: Workshop, context: CommandContext, ballot: str) -> CommandEvents:

@@ -146,7 +146,7 @@ def forget(state: Workshop, context: CommandContext, person: str, *, basis: str)
     if registered is None and not _has_personal_data(state, person):
         problem = f"there is no person, invitation or token {shown(person)}"
         refuse(action, problem, "Name a person, an invitation, or a token of a roll")
-    at, tolerance = context.occurred_at_us, context.tolerance_us
+    at, tolerance = context.occurred_at_us, context.clocks_us
     is_in = registered is not None and registered.presence.earliest_end(at, tolerance) is not None
     left = leave(state, context, person) if is_in and state.is_open_at(at, tolerance) else ()
     known_as = subjects_of(state, person)[1:]

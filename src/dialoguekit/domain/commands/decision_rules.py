@@ -34,13 +34,16 @@ def _explain_unmet_vote(
 ) -> str | None:
     if version > 1 and ballot.opened_seq < state.proposals[proposal].worded_seq:
         return f"the ballot was opened before version {version} was worded"
+    if ballot.unknown_votes:
+        missing, all_votes = ballot.unknown_votes, len(ballot.voters)
+        return f"{missing} of {all_votes} secret votes cannot be counted"
     option = _find_option(proposal, ballot)
     if option is None:
         return f"{shown(proposal)} is not among the options of the ballot"
     if rule == "consent":
         objections = _explain_open_objections(state, proposal, version)
         return objections or _explain_missing_answers(ballot, option)
-    votes = list(ballot.votes.values())
+    votes = ballot.known_votes
     return ballot_counting.explain_unmet_rule(_form_of(ballot), option, votes, rule=rule)
 
 
@@ -78,10 +81,18 @@ def _explain_missing_answers(ballot: Ballot, option: str) -> str | None:
     silent = sorted(
         voter
         for voter in ballot.roll
-        if voter not in ballot.votes
-        or ballot_counting.support_of(ballot.votes[voter], option, form) is None
+        if voter not in ballot.voters
+        or (
+            voter in ballot.votes
+            and ballot_counting.support_of(ballot.votes[voter], option, form) is None
+        )
     )
     if silent:
         names = join_names(map(shown, silent))
         return f"consent needs an answer from everyone, and {names} did not answer"
+    unanswered = sum(
+        ballot_counting.support_of(vote, option, form) is None for vote in ballot.secret_votes
+    )
+    if unanswered:
+        return f"consent needs an answer from everyone, and {unanswered} voted without one"
     return None

@@ -9,6 +9,7 @@ from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
+    allows,
     has_id,
     join_names,
     refuse,
@@ -152,20 +153,22 @@ def withdraw_consent(
     *,
     reason: str | None = None,
 ) -> CommandEvents:
-    """Record that a person withdraws a consent."""
+    """Record that a person withdraws a consent.
+
+    It ends every consent to these scopes that is recorded so far, whatever the times of both.
+    """
     action = f"withdraw a consent of {shown(person)}"
     consents = require_registered(state, person, action).consents
-    at, tolerance = context.occurred_at_us, context.tolerance_us
-    running = [s for s, spans in consents.items() if spans.earliest_end(at, tolerance) is not None]
+    at = context.occurred_at_us
+    given = [scope for scope, times in consents.items() if times.can_be_withdrawn(at)]
     for scope in scopes:
-        if scope not in running:
-            when = context.occurred_at.isoformat()
-            problem = f"{shown(person)} did not consent to {shown(scope, words=True)} at {when}"
-            refuse(
-                action,
-                problem,
-                f"Withdraw one of: {join_names(running, 'nothing is consented to')}",
+        if scope not in given:
+            problem = (
+                f"{shown(person)} did not consent to {shown(scope, words=True)}, or withdrew it "
+                f"by {context.when}"
             )
+            known = join_names(given, "nothing is consented to")
+            refuse(action, problem, f"Withdraw one of: {known}")
     return (e.ConsentWithdrawn(person=person, scopes=tuple(scopes), reason=reason),)
 
 
@@ -200,7 +203,7 @@ def record_demographic(
     """Record that a demographic answer was put into the vault; never the answer itself."""
     action = f"record a demographic of {shown(person)}"
     consents = require_registered(state, person, action)
-    if not consents.has_consented("demographics", context.occurred_at_us, context.tolerance_us):
+    if not allows(consents, "demographics", context):
         problem = f"{shown(person)} had not consented to demographics"
         refuse(action, problem, "Ask for that consent separately and record it first")
     if (status == "answered") != (vault_ref is not None):
@@ -224,8 +227,8 @@ def arrive(
     action = f"record the arrival of {shown(person)}"
     require_open(state, context, action)
     presence = require_registered(state, person, action).presence
-    if presence.earliest_start(context.occurred_at_us, context.tolerance_us) is None:
-        problem = f"{shown(person)} was already present at {context.occurred_at.isoformat()}"
+    if presence.earliest_start(context.occurred_at_us, context.clocks_us) is None:
+        problem = f"{shown(person)} was already present at {context.when}"
         refuse(action, problem, "Record the departure first")
     if space is not None:
         require_open_space(state, space, action)
@@ -235,11 +238,8 @@ def arrive(
 def _require_presence(
     registered_person: Person, person: str, context: CommandContext, action: str
 ) -> None:
-    if (
-        registered_person.presence.earliest_end(context.occurred_at_us, context.tolerance_us)
-        is None
-    ):
-        problem = f"{shown(person)} was not present at {context.occurred_at.isoformat()}"
+    if registered_person.presence.earliest_end(context.occurred_at_us, context.clocks_us) is None:
+        problem = f"{shown(person)} was not present at {context.when}"
         refuse(action, problem, "Record the arrival first, or give the time with occurred_at=")
 
 
@@ -266,7 +266,7 @@ def move(
     require_open(state, context, action)
     registered = require_registered(state, person, action)
     _require_presence(registered, person, context, action)
-    spaces = registered.spaces_at(context.occurred_at_us, context.tolerance_us)
+    spaces = registered.spaces_at(context.occurred_at_us, context.clocks_us)
     if origin is not None and origin not in spaces:
         problem = f"{shown(person)} was not in {shown(origin)} but in {spaces[0] or 'no space'}"
         refuse(action, problem, "Give the space that the person was in, or none")

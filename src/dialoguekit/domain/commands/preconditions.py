@@ -14,9 +14,13 @@ from typing import NoReturn, TypeAlias
 
 import attrs
 
-from dialoguekit.domain.state import Activity, Ballot, Person, Proposal, Workshop
-from dialoguekit.errors import Refused, shown
-from dialoguekit.events import MICROSECOND, NO_CONTEXT, PRECISIONS, Context, Event, to_microseconds
+from dialoguekit.domain.state import Activity, Ballot, Person, Programme, Proposal, Workshop
+from dialoguekit.domain.state.model import SECOND
+from dialoguekit.errors import InvalidEvent, Refused, shown
+from dialoguekit.events import NO_CONTEXT, Context, Event, to_microseconds
+from dialoguekit.events.envelope import TOLERANCES_US
+from dialoguekit.events.local_time import UTC_TIMES, LocalTimes, to_local
+from dialoguekit.events.workshop import CLOCK_TOLERANCE_S
 
 CommandEvents: TypeAlias = tuple[Event, ...]
 """What a command returns: the events to record."""
@@ -26,11 +30,19 @@ CommandEvents: TypeAlias = tuple[Event, ...]
 class CommandContext:
     """Time and context of what is to be recorded.
 
-    Presence, consent and rules in force are checked at ``occurred_at``, within its precision.
+    Presence, consent and rules in force are checked at ``occurred_at``, within its precision and
+    the ``clock_tolerance_us`` of the workshop.  Messages state times in its time zone, ``local``.
     """
 
     occurred_at: datetime
     context: Context = NO_CONTEXT
+    clock_tolerance_us: int = CLOCK_TOLERANCE_S * SECOND
+    local: LocalTimes = UTC_TIMES
+
+    @property
+    def when(self) -> str:
+        """``occurred_at`` in the time zone of the workshop, as messages state it."""
+        return self.local.local(self.occurred_at).isoformat()
 
     @property
     def occurred_at_us(self) -> int:
@@ -40,7 +52,48 @@ class CommandContext:
     @property
     def tolerance_us(self) -> int:
         """The largest error of ``occurred_at``, in microseconds."""
-        return PRECISIONS[self.context.precision] // MICROSECOND
+        return TOLERANCES_US[self.context.precision]
+
+    @property
+    def clocks_us(self) -> int:
+        """The largest difference from another time: precision and clocks, in microseconds."""
+        return self.tolerance_us + self.clock_tolerance_us
+
+
+def context_in(
+    state: Workshop | Programme, occurred_at: datetime, context: Context = NO_CONTEXT
+) -> CommandContext:
+    """Return the context of a command on a state: with its tolerance for clocks and its time zone.
+
+    A time without a zone is a local time of the workshop.  Raises
+    :class:`~dialoguekit.errors.InvalidEvent` if it has no time zone, or if the clocks skip that
+    time or show it twice.
+    """
+    if not isinstance(state, Workshop):
+        return CommandContext(require_zone(occurred_at, UTC_TIMES), context)
+    at = require_zone(occurred_at, state.local)
+    return CommandContext(at, context, state.clock_tolerance_us, state.local)
+
+
+def require_zone(timestamp: datetime, local: LocalTimes, field: str = "occurred_at") -> datetime:
+    """Return a timestamp with a zone: a time without one is a local time.
+
+    Raises :class:`~dialoguekit.errors.InvalidEvent` as :func:`context_in` does.
+    """
+    if timestamp.utcoffset() is not None:
+        return timestamp
+    given, example = timestamp.isoformat(), "tzinfo=ZoneInfo('Europe/London')"
+    if local.name is None:
+        reason = (
+            f"must have a time zone, not {given}: give it one, for example {example}, or schedule "
+            "the workshop with time_zone="
+        )
+        raise InvalidEvent("timestamp", field, reason)
+    try:
+        return to_local(timestamp, local.zone)
+    except ValueError as error:
+        reason = f"{given} is no single time in {local.describe()}: {error}. Give it with an offset"
+        raise InvalidEvent("timestamp", field, reason) from error
 
 
 def refuse(action: str, reason: str, remedy: str) -> NoReturn:
@@ -64,11 +117,11 @@ def require_scheduled(state: Workshop, action: str) -> None:
 def require_open(state: Workshop, context: CommandContext, action: str) -> None:
     """Refuse unless the workshop was open when it happened."""
     require_scheduled(state, action)
-    if not state.is_open_at(context.occurred_at_us, context.tolerance_us):
+    if not state.is_open_at(context.occurred_at_us, context.clocks_us):
         if state.phase == "announced":
             refuse(action, "the workshop is not open", "Open it first")
         remedy = "If it happened earlier, give the time with occurred_at="
-        refuse(action, f"the workshop was closed at {context.occurred_at.isoformat()}", remedy)
+        refuse(action, f"the workshop was closed at {context.when}", remedy)
 
 
 def require_registered(state: Workshop, id: str, action: str) -> Person:
@@ -97,29 +150,35 @@ def require_not_forgotten(state: Workshop, id: str, action: str) -> None:
 
 
 def require_consent(person: Person, id: str, context: CommandContext, action: str) -> None:
-    """Refuse unless the person had consented to be recorded."""
-    if not person.has_consented("record", context.occurred_at_us, context.tolerance_us):
-        reason = (
-            f"{shown(id)} had not consented to be recorded at {context.occurred_at.isoformat()}"
-        )
+    """Refuse unless the person had consented to be recorded.
+
+    What happened before the consent is recorded, and flagged beyond the tolerance for clocks.
+    """
+    if not allows(person, "record", context):
+        reason = f"{shown(id)} had not consented to be recorded at {context.when}"
         refuse(action, reason, "Ask for consent and record it first; no one is recorded without it")
+
+
+def allows(person: Person, scope: str, context: CommandContext) -> bool:
+    """Return whether the consents of a person allow that it is recorded."""
+    return person.allows(scope, context.occurred_at_us, context.tolerance_us, context.clocks_us)
 
 
 def require_present(state: Workshop, context: CommandContext, id: str, action: str) -> Person:
     """Return the person; refuse unless they took part and consented at the time.
 
     A person takes part who is present, or who is on the roll of the activity or of an open round.
+    What is dated before their first arrival is recorded, and flagged beyond the tolerance for
+    clocks.
     """
     is_at_distance = state.is_at_distance(
-        id, context.context.activity, context.occurred_at_us, context.tolerance_us
+        id, context.context.activity, context.occurred_at_us, context.clocks_us
     )
     if not is_at_distance:
         require_open(state, context, action)
     person = require_registered(state, id, action)
-    if not is_at_distance and not person.presence.covers(
-        context.occurred_at_us, context.tolerance_us
-    ):
-        reason = f"{shown(id)} was not present at {context.occurred_at.isoformat()}"
+    if not is_at_distance and not person.presence.admits(context.occurred_at_us, context.clocks_us):
+        reason = f"{shown(id)} was not present at {context.when}"
         refuse(action, reason, "Record the arrival first, or give the time with occurred_at=")
     require_consent(person, id, context, action)
     return person

@@ -18,6 +18,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_people,
     require_registered,
     require_scheduled,
+    require_zone,
 )
 from dialoguekit.domain.state import Round, Workshop
 from dialoguekit.errors import shown
@@ -61,7 +62,7 @@ def open_round(
         title=title,
         roll=people,
         quorum=quorum,
-        deadline=deadline,
+        deadline=None if deadline is None else require_zone(deadline, context.local, "deadline"),
     )
     if opened.deadline is not None and opened.deadline <= context.occurred_at:
         reason = f"the deadline {opened.deadline.isoformat()} is not after the opening"
@@ -131,6 +132,7 @@ def extend_round(
     """Move the deadline of a round to a later time."""
     action = f"extend {shown(round)}"
     found = _require_open_round(state, context, round, action)
+    deadline = require_zone(deadline, context.local, "deadline")
     extended = e.RoundExtended(round=round, deadline=deadline, reason=reason)
     earliest = context.occurred_at if found.deadline is None else found.deadline
     if extended.deadline <= earliest:
@@ -148,7 +150,7 @@ def close_round(
     if found.closed_at_us is not None:
         refuse(action, "it is closed already", "Open the next round")
     if context.occurred_at_us + context.tolerance_us < found.opened_at_us:
-        why = f"it was not open at {context.occurred_at.isoformat()}"
+        why = f"it was not open at {context.when}"
         refuse(action, why, "Give the time of the close with occurred_at=")
     return (e.RoundClosed(round=round, reason=reason),)
 
@@ -165,7 +167,7 @@ def require_asked(
     Refuse if there is none, or if the person had not consented to be recorded.
     """
     registered = require_registered(state, person, action)
-    at, tolerance = context.occurred_at_us, context.tolerance_us
+    at, tolerance = context.occurred_at_us, context.clocks_us
     if round is None:
         asked = state.rounds_for(person, context.context.activity, at, tolerance)
         if not asked:
@@ -188,7 +190,7 @@ def answers_of(state: Workshop, context: CommandContext, person: str) -> Command
     return tuple(
         e.RoundAnswered(round=round, person=id)
         for round in state.rounds_for(
-            id, context.context.activity, context.occurred_at_us, context.tolerance_us
+            id, context.context.activity, context.occurred_at_us, context.clocks_us
         )
         if id not in state.rounds[round].answered
     )
@@ -204,8 +206,8 @@ def _require_round(state: Workshop, round: str, action: str) -> Round:
 
 def _require_open_round(state: Workshop, context: CommandContext, round: str, action: str) -> Round:
     found = _require_round(state, round, action)
-    if not state.is_round_open(round, context.occurred_at_us, context.tolerance_us):
-        reason = f"round {shown(round)} was not open at {context.occurred_at.isoformat()}"
+    if not state.is_round_open(round, context.occurred_at_us, context.clocks_us):
+        reason = f"round {shown(round)} was not open at {context.when}"
         refuse(action, reason, "If it happened earlier, give the time with occurred_at=")
     return found
 

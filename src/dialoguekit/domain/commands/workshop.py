@@ -10,13 +10,16 @@ from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     has_id,
+    join_names,
     refuse,
     require_open_space,
     require_registered,
     require_scheduled,
+    require_zone,
 )
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
+from dialoguekit.events.local_time import LocalTimes, is_time_zone, near_time_zones
 
 
 def schedule(
@@ -31,8 +34,14 @@ def schedule(
     purpose: str | None = None,
     scope: str | None = None,
     source: str | None = None,
+    time_zone: str | None = None,
+    clock_tolerance_s: int | None = None,
 ) -> CommandEvents:
-    """Schedule the workshop with its stakeholder groups."""
+    """Schedule the workshop with its stakeholder groups.
+
+    Times are shown in the ``time_zone``, an IANA name such as ``Europe/London``; by default in UTC.
+    A ``start`` without a zone is a local time of it.
+    """
     action = "schedule the workshop"
     if state.phase != "draft":
         refuse(action, "it is scheduled already", "Choose another id for another workshop")
@@ -42,16 +51,22 @@ def schedule(
         )
     if len(set(groups)) != len(groups):
         refuse(action, "two groups have the same name", "Give every group its own name")
+    if time_zone is not None and not is_time_zone(time_zone):
+        near = join_names(near_time_zones(str(time_zone)), "Europe/London, for example")
+        problem = f"there is no time zone {shown(time_zone, words=True)}"
+        refuse(action, problem, f"Use the name of a zone of the IANA: {near}")
     return (
         e.WorkshopScheduled(
             title=title,
             groups=tuple(groups),
             region=region,
-            start=start,
+            start=None if start is None else require_zone(start, LocalTimes(time_zone), "start"),
             capacity=capacity,
             purpose=purpose,
             scope=scope,
             source=source,
+            time_zone=time_zone,
+            clock_tolerance_s=clock_tolerance_s,
         ),
     )
 

@@ -19,12 +19,13 @@ from dialoguekit.domain.state.model import (
     Space,
     Workshop,
 )
-from dialoguekit.domain.state.validity_intervals import Intervals
+from dialoguekit.domain.state.validity_intervals import ConsentIntervals, Intervals
 
 __all__ = [
     "Activity",
     "Agreement",
     "Ballot",
+    "ConsentIntervals",
     "Instrument",
     "Intervals",
     "Objection",

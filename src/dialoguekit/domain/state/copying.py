@@ -19,13 +19,14 @@ from dialoguekit.domain.state.model import (
     Space,
     Workshop,
 )
-from dialoguekit.domain.state.validity_intervals import Intervals
+from dialoguekit.domain.state.validity_intervals import ConsentIntervals, Intervals
+from dialoguekit.events.time_order import LatestTimes
 
 State = TypeVar("State", bound=Workshop | Programme)
 
 _MUTABLE: frozenset[type[Any]] = frozenset(
-    {dict, list, set, Activity, Agreement, Ballot, Instrument, Intervals, Objection, Person}
-    | {Programme, Proposal, Round, Space, Workshop}
+    {dict, list, set, Activity, Agreement, Ballot, ConsentIntervals, Instrument, Intervals}
+    | {LatestTimes, Objection, Person, Programme, Proposal, Round, Space, Workshop}
 )
 """Classes of the values that events modify; all other values are shared."""
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from dialoguekit import events as e
 from dialoguekit.domain.state.merging import merge_people
 from dialoguekit.domain.state.model import (
+    SECOND,
     Activity,
     Agreement,
     Ballot,
@@ -21,10 +22,12 @@ from dialoguekit.domain.state.model import (
     Workshop,
 )
 from dialoguekit.domain.state.programme import PROGRAMME_HANDLERS, EventHandler
-from dialoguekit.domain.state.validity_intervals import Intervals
-from dialoguekit.events import MICROSECOND, PRECISIONS, Event, RecordedEvent
+from dialoguekit.domain.state.validity_intervals import ConsentIntervals
+from dialoguekit.events import Event, RecordedEvent
 from dialoguekit.events.fields import created_id_field
+from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.events.merged_people import is_registration_of_alias, under_kept_ids
+from dialoguekit.events.time_order import earliest_us, latest_us
 
 State = TypeVar("State", bound=Workshop | Programme)
 
@@ -89,10 +92,6 @@ def _register_id(state: Workshop, id: str, prefix: str, seq: int) -> None:
         state.seq_by_id.setdefault(id, seq)
 
 
-def _tolerance_us(recorded: RecordedEvent[Any]) -> int:
-    return PRECISIONS[recorded.context.precision] // MICROSECOND
-
-
 # Workshop
 
 
@@ -100,7 +99,10 @@ def _tolerance_us(recorded: RecordedEvent[Any]) -> int:
 def _apply_workshop_scheduled(
     state: Workshop, recorded: RecordedEvent[e.WorkshopScheduled]
 ) -> None:
-    state.phase, state.groups = "announced", recorded.event.groups
+    event = recorded.event
+    state.phase, state.groups, state.local = "announced", event.groups, LocalTimes(event.time_zone)
+    if event.clock_tolerance_s is not None:
+        state.clock_tolerance_us = event.clock_tolerance_s * SECOND
 
 
 @_handles(e.WorkshopOpened)
@@ -160,30 +162,32 @@ def _find_or_add_person(state: Workshop, id: str) -> Person:
 def _apply_consent_given(state: Workshop, recorded: RecordedEvent[e.ConsentGiven]) -> None:
     consents = _find_or_add_person(state, recorded.event.person).consents
     for scope in recorded.event.scopes:
-        consents.setdefault(scope, Intervals()).begin(recorded.occurred_at_us)
+        found = consents.setdefault(scope, ConsentIntervals())
+        found.give(recorded.occurred_at_us)
 
 
 @_handles(e.ConsentWithdrawn)
 def _apply_consent_withdrawn(state: Workshop, recorded: RecordedEvent[e.ConsentWithdrawn]) -> None:
     consents = _find_or_add_person(state, recorded.event.person).consents
     for scope in recorded.event.scopes:
-        consents.setdefault(scope, Intervals()).end(
-            recorded.occurred_at_us, _tolerance_us(recorded)
-        )
+        found = consents.setdefault(scope, ConsentIntervals())
+        found.withdraw(recorded.occurred_at_us)
 
 
 @_handles(e.PresenceStarted)
 def _apply_presence_started(state: Workshop, recorded: RecordedEvent[e.PresenceStarted]) -> None:
     person = _find_or_add_person(state, recorded.event.person)
-    person.presence.begin(recorded.occurred_at_us, _tolerance_us(recorded))
-    person.record_move(recorded.occurred_at_us, recorded.event.space)
+    tolerance = recorded.tolerance_us + state.clock_tolerance_us
+    at = person.presence.begin(recorded.occurred_at_us, tolerance)
+    person.record_move(at, recorded.event.space)
 
 
 @_handles(e.PresenceEnded)
 def _apply_presence_ended(state: Workshop, recorded: RecordedEvent[e.PresenceEnded]) -> None:
     person = _find_or_add_person(state, recorded.event.person)
-    person.presence.end(recorded.occurred_at_us, _tolerance_us(recorded))
-    person.record_move(recorded.occurred_at_us, None)
+    tolerance = recorded.tolerance_us + state.clock_tolerance_us
+    at = person.presence.end(recorded.occurred_at_us, tolerance)
+    person.record_move(at, None)
 
 
 @_handles(e.PresenceMoved)
@@ -224,7 +228,8 @@ def _apply_activity_phase(state: Workshop, recorded: RecordedEvent[Any]) -> None
 @_handles(e.StageEntered)
 def _apply_stage_entered(state: Workshop, recorded: RecordedEvent[e.StageEntered]) -> None:
     activity = state.activities.get(recorded.event.activity)
-    if activity is not None:
+    key = ("stage", recorded.event.activity)
+    if activity is not None and state.times.replaces(key, recorded):
         activity.stage = recorded.event.stage
         activity.has_timebox = recorded.event.planned_s is not None
 
@@ -340,6 +345,9 @@ _PROPOSAL_PHASES = {e.ProposalWithdrawn: "withdrawn", e.DecisionRecorded: "decid
 def _apply_proposal_phase(state: Workshop, recorded: RecordedEvent[Any]) -> None:
     proposal = state.proposals.setdefault(recorded.event.proposal, Proposal())
     proposal.phase = _PROPOSAL_PHASES[type(recorded.event)]
+    ballot = state.ballots.get(getattr(recorded.event, "ballot", None) or "")
+    if ballot is not None:
+        ballot.is_decided = True
 
 
 @_handles(e.BallotOpened)
@@ -357,17 +365,29 @@ def _apply_ballot_opened(state: Workshop, recorded: RecordedEvent[e.BallotOpened
         budget=event.budget,
         cap=event.cap,
         opened_seq=recorded.seq,
+        opened_at_us=earliest_us(recorded),
         secrecy=event.secrecy,
+        by_group=event.by_group,
     )
 
 
 @_handles(e.VoteCast)
 def _apply_vote_cast(state: Workshop, recorded: RecordedEvent[e.VoteCast]) -> None:
     ballot = state.ballots.get(recorded.event.ballot)
-    if ballot is not None:
+    key = ("vote", recorded.event.ballot, recorded.event.voter)
+    if ballot is None or not ballot.accepts_vote(earliest_us(recorded)):
+        return
+    if state.times.replaces(key, recorded):
         choices = {option: v for option, v in recorded.event.choices if isinstance(v, int)}
-        ballot.votes.pop(recorded.event.voter, None)  # In the order of the latest votes.
+        ballot.votes.pop(recorded.event.voter, None)  # In the order of the log.
         ballot.votes[recorded.event.voter] = choices
+
+
+@_handles(e.BallotAnswered)
+def _apply_ballot_answered(state: Workshop, recorded: RecordedEvent[e.BallotAnswered]) -> None:
+    ballot = state.ballots.get(recorded.event.ballot)
+    if ballot is not None and ballot.phase == "open":
+        ballot.answered.add(recorded.event.voter)
 
 
 _BALLOT_PHASES = {e.BallotClosed: "closed", e.BallotRevealed: "revealed"}
@@ -376,8 +396,15 @@ _BALLOT_PHASES = {e.BallotClosed: "closed", e.BallotRevealed: "revealed"}
 @_handles(*_BALLOT_PHASES)
 def _apply_ballot_phase(state: Workshop, recorded: RecordedEvent[Any]) -> None:
     ballot = state.ballots.get(recorded.event.ballot)
-    if ballot is not None:
-        ballot.phase = _BALLOT_PHASES[type(recorded.event)]
+    if ballot is None:
+        return
+    ballot.phase = _BALLOT_PHASES[type(recorded.event)]
+    if ballot.phase == "closed":
+        ballot.closed_at_us = latest_us(recorded)
+    if isinstance(recorded.event, e.BallotClosed) and recorded.event.votes:
+        ballot.secret_votes = [
+            {option: n for option, n in vote if isinstance(n, int)} for vote in recorded.event.votes
+        ]
 
 
 @_handles(e.ObjectionRaised)
@@ -460,4 +487,8 @@ def _apply_record_redacted(state: Workshop, recorded: RecordedEvent[e.RecordReda
 
 @_handles(e.PersonForgotten)
 def _apply_person_forgotten(state: Workshop, recorded: RecordedEvent[e.PersonForgotten]) -> None:
-    state.forgotten.update((recorded.event.person, *recorded.event.also_known_as))
+    forgotten = {recorded.event.person, *recorded.event.also_known_as}
+    state.forgotten.update(forgotten)
+    for ballot in state.ballots.values():
+        if ballot.phase == "open":  # The vote is removed from the ballot box.
+            ballot.answered -= forgotten

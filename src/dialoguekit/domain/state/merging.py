@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from dialoguekit.domain.state.model import Person, Workshop
-from dialoguekit.domain.state.validity_intervals import Intervals
+from dialoguekit.domain.state.validity_intervals import ConsentIntervals
 from dialoguekit.events.merged_people import under_kept_ids
 
 
@@ -29,11 +29,15 @@ def merge_people(state: Workshop, person: str, alias: str, counted: Collection[s
         if id in counted:
             continue
         ballot.roll = _renamed(ballot.roll, state)
-        if merged in ballot.votes:  # The vote that was recorded last counts.
-            last = [id for id in ballot.votes if id in (kept, merged)][-1]
+        ballot.answered = set(_renamed(ballot.answered, state))
+        if merged in ballot.votes:
+            floors = state.times.floors
+            times = {n: floors.get(("vote", id, n), 0) for n in ballot.votes if n in (kept, merged)}
+            last = max(reversed(times), key=lambda name: times[name])
             vote = ballot.votes[last]
             del ballot.votes[merged]
             ballot.votes[kept] = vote
+            floors["vote", id, kept] = max(times.values())
     for instrument in state.instruments.values():
         instrument.roll = _renamed(instrument.roll, state)
         instrument.answered = set(_renamed(instrument.answered, state))
@@ -55,6 +59,6 @@ def _merge(first: Person, second: Person, alias: str) -> None:
     first.also_known_as += (alias, *invitation, *second.also_known_as)
     first.presence.include(second.presence)
     for scope, intervals in second.consents.items():
-        first.consents.setdefault(scope, Intervals()).include(intervals)
+        first.consents.setdefault(scope, ConsentIntervals()).include(intervals)
     for at, space in second.whereabouts:
         first.record_move(at, space)

@@ -12,10 +12,16 @@ from typing import Any, TypeVar
 
 import attrs
 
-from dialoguekit.domain.state.validity_intervals import Intervals
+from dialoguekit.domain.state.validity_intervals import ConsentIntervals, Intervals
 from dialoguekit.events import Event
+from dialoguekit.events.local_time import UTC_TIMES, LocalTimes
+from dialoguekit.events.time_order import LatestTimes
+from dialoguekit.events.workshop import CLOCK_TOLERANCE_S
 
 E = TypeVar("E")
+
+SECOND = 1_000_000
+"""Microseconds in a second."""
 
 
 def _time_of(entry: tuple[int, str | None]) -> int:
@@ -34,7 +40,7 @@ class Person:
     group: str | None
     roles: tuple[str, ...]
     presence: Intervals = attrs.field(factory=Intervals)
-    consents: dict[str, Intervals] = attrs.field(factory=dict)
+    consents: dict[str, ConsentIntervals] = attrs.field(factory=dict)
     whereabouts: list[tuple[int, str | None]] = attrs.field(factory=list)
     invitation: str | None = None
     also_known_as: tuple[str, ...] = ()
@@ -60,6 +66,16 @@ class Person:
     def has_consented(self, scope: str, at: int, tolerance_us: int = 0) -> bool:
         """Return whether consent to ``scope`` applied at ``at``."""
         return scope in self.consents and self.consents[scope].covers(at, tolerance_us)
+
+    def allows(
+        self, scope: str, at: int, tolerance_us: int = 0, start_tolerance_us: int = 0
+    ) -> bool:
+        """Return whether something dated ``at`` can be recorded under a consent to ``scope``.
+
+        See :meth:`ConsentIntervals.allows`.
+        """
+        consents = self.consents.get(scope)
+        return consents is not None and consents.allows(at, tolerance_us, start_tolerance_us)
 
 
 @attrs.define
@@ -134,7 +150,11 @@ class Proposal:
 class Ballot:
     """A ballot; ``phase`` is ``open``, ``closed`` or ``revealed``.  Each voter has one vote.
 
-    ``opened_seq`` is the ``seq`` of its opening.
+    ``votes`` are those of an open ballot by voter, and of secret ones in old logs.  ``answered``
+    are the voters of a secret ballot, and ``secret_votes`` their votes in random order, once it is
+    closed.  ``by_group`` is whether it was announced that it is counted by group.  ``opened_seq``
+    is the ``seq`` of its opening, ``opened_at_us`` the earliest possible time of it, and
+    ``closed_at_us`` the latest possible time of its close.
     """
 
     kind: str
@@ -150,7 +170,49 @@ class Ballot:
     phase: str = "open"
     votes: dict[str, dict[str, int]] = attrs.field(factory=dict)
     opened_seq: int = 0
+    opened_at_us: int | None = None
+    closed_at_us: int | None = None
+    is_decided: bool = False
     secrecy: str = "open"
+    by_group: bool = False
+    answered: set[str] = attrs.field(factory=set)
+    secret_votes: list[dict[str, int]] = attrs.field(factory=list)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the log must not say who voted how."""
+        return self.secrecy == "secret"
+
+    def accepts_vote(self, earliest_us: int) -> bool:
+        """Return whether a vote counts that was cast at ``earliest_us`` or later.
+
+        While the ballot is open every vote does.  After the close one does that was cast before,
+        until the ballot is revealed or decided; in a secret ballot none.
+        """
+        if self.phase == "open" or self.closed_at_us is None:
+            return self.phase == "open"
+        is_over = self.phase == "revealed" or self.is_decided or self.is_secret
+        return not is_over and earliest_us < self.closed_at_us
+
+    @property
+    def voters(self) -> set[str]:
+        """Those who have voted."""
+        return self.answered | self.votes.keys()
+
+    @property
+    def has_votes(self) -> bool:
+        """Whether anybody has voted.  From then on, the conditions of the vote are fixed."""
+        return bool(self.answered or self.votes)
+
+    @property
+    def known_votes(self) -> list[dict[str, int]]:
+        """The votes that can be counted; those of a secret ballot once it is closed."""
+        return [*self.votes.values(), *self.secret_votes]
+
+    @property
+    def unknown_votes(self) -> int:
+        """The number of people who voted, and whose vote cannot be counted."""
+        return max(0, len(self.answered) - len(self.secret_votes))
 
 
 @attrs.define
@@ -182,7 +244,7 @@ class Workshop:
     of its event.  ``id_counters`` holds the last number of each prefix. ``plugin_events`` are the
     events of plugins, by class; only their plugin interprets them. ``forgotten`` are the ids of
     forgotten people, invitations and tokens.  ``aliases`` map ids that were merged to the id of
-    the person.
+    the person.  ``times`` are those of what a later event replaces.
     """
 
     phase: str = "draft"
@@ -190,6 +252,8 @@ class Workshop:
     position: int = 0
     opened_at_us: int | None = None
     closed_at_us: int | None = None
+    local: LocalTimes = UTC_TIMES
+    clock_tolerance_us: int = CLOCK_TOLERANCE_S * SECOND
     groups: tuple[str, ...] = ()
     event_types: list[str] = attrs.field(factory=list)
     redacted_seqs: set[int] = attrs.field(factory=set)
@@ -218,6 +282,7 @@ class Workshop:
     instruments: dict[tuple[str, str], Instrument] = attrs.field(factory=dict)
     rounds: dict[str, Round] = attrs.field(factory=dict)
     plugin_events: dict[type[Event], list[Any]] = attrs.field(factory=dict)
+    times: LatestTimes = attrs.field(factory=LatestTimes)
 
     def plugin_events_of(self, event_class: type[E]) -> tuple[E, ...]:
         """Return the events of a plugin's class in order, for the commands of the plugin."""

@@ -57,6 +57,18 @@ class Intervals:
             for start, end in self.intervals
         )
 
+    def admits(self, at: int, tolerance_us: int = 0) -> bool:
+        """Return whether something dated ``at`` can be recorded.
+
+        It can if an interval applies within ``tolerance_us``, or if the first one begins later: a
+        clock may have been wrong, or the record late.
+        """
+        return self.covers(at, tolerance_us) or self.begins_after(at)
+
+    def begins_after(self, at: int) -> bool:
+        """Return whether something begins after ``at``, and nothing began or ended before."""
+        return bool(self.boundaries) and at < self.boundaries[0][0] and bool(self.intervals)
+
     def earliest_start(self, at: int, tolerance_us: int = 0) -> int | None:
         """Return ``at``, or the first time within ``tolerance_us`` after it, when one can start.
 
@@ -83,21 +95,62 @@ class Intervals:
             None,
         )
 
-    def begin(self, at: int, tolerance_us: int = 0) -> None:
-        """Add a start; it has no effect while an interval applies."""
-        self._add_boundary(at, tolerance_us, is_start=True)
+    def begin(self, at: int, tolerance_us: int = 0) -> int:
+        """Add a start and return its time; it has no effect while an interval applies."""
+        return self._add_boundary(at, tolerance_us, is_start=True)
 
-    def end(self, at: int, tolerance_us: int = 0) -> None:
-        """Add an end; it has no effect while no interval applies."""
-        self._add_boundary(at, tolerance_us, is_start=False)
+    def end(self, at: int, tolerance_us: int = 0) -> int:
+        """Add an end and return its time; it has no effect while no interval applies."""
+        return self._add_boundary(at, tolerance_us, is_start=False)
 
     def include(self, other: Intervals) -> None:
         """Add the boundaries of other intervals, for two that turn out to be of one person."""
         for boundary in other.boundaries:
             insort_right(self.boundaries, boundary, key=_time_of)
 
-    def _add_boundary(self, at: int, tolerance_us: int, *, is_start: bool) -> None:
+    def _add_boundary(self, at: int, tolerance_us: int, *, is_start: bool) -> int:
         boundary = self._earliest_boundary(at, tolerance_us, is_start=is_start)
-        insort_right(
-            self.boundaries, (at if boundary is None else boundary, is_start), key=_time_of
-        )
+        time = at if boundary is None else boundary
+        insort_right(self.boundaries, (time, is_start), key=_time_of)
+        return time
+
+
+@attrs.define
+class ConsentIntervals(Intervals):
+    """Intervals in which a person consents to a scope.
+
+    A withdrawal ends every consent that was recorded before it, whatever their times.  A consent
+    that is recorded after a withdrawal, and dated before it, ends with it.
+    """
+
+    def give(self, at: int) -> None:
+        """Add a consent."""
+        insort_right(self.boundaries, (at, True), key=_time_of)
+
+    def withdraw(self, at: int) -> None:
+        """Add a withdrawal: consents so far end at ``at``, those that began later as they began."""
+        boundaries: list[tuple[int, bool]] = []
+        for time, is_start in self.boundaries:
+            boundaries.append((time, is_start))
+            if is_start and time > at:
+                boundaries.append((time, False))
+        insort_right(boundaries, (at, False), key=_time_of)
+        self.boundaries = boundaries
+
+    def can_be_withdrawn(self, at: int) -> bool:
+        """Return whether a withdrawal at ``at`` would end something."""
+        return any(end is None or end > at for _, end in self.intervals)
+
+    def allows(self, at: int, tolerance_us: int = 0, start_tolerance_us: int = 0) -> bool:
+        """Return whether something dated ``at`` can be recorded under the consent.
+
+        It can within ``tolerance_us`` of a consent.  Before a consent that still applies it can
+        within ``start_tolerance_us``, or if it is the first one.  What happened after a withdrawal
+        cannot.
+        """
+        if self.covers(at, tolerance_us):
+            return True
+        if not self.is_open:
+            return False
+        last = self.intervals[-1][0]
+        return last - start_tolerance_us <= at < last or self.begins_after(at)

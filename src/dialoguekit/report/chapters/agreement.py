@@ -96,10 +96,10 @@ class RuleBreach:
 
     @property
     def resolved_s(self) -> float | None:
-        """The seconds until the resolution, at least 0; None while it is open."""
-        if self.resolved is None:
+        """The seconds until the resolution; None while it is open, or if it is dated before."""
+        if self.resolved is None or self.resolved.occurred_at_us < self.raised.occurred_at_us:
             return None
-        return max(0, self.resolved.occurred_at_us - self.raised.occurred_at_us) / SECOND
+        return (self.resolved.occurred_at_us - self.raised.occurred_at_us) / SECOND
 
     @property
     def outcome(self) -> str:

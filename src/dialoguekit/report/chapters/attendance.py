@@ -14,7 +14,6 @@ from dialoguekit.disclosure.groups import Groups
 from dialoguekit.document.blocks import Block, Chart, Table
 from dialoguekit.events import (
     ConsentGiven,
-    ConsentWithdrawn,
     ContributionMade,
     InvitationAnswered,
     InvitationSent,
@@ -39,8 +38,7 @@ FEW_INVITATIONS = "Invitations are not shown by group, because those of one grou
 Registration: TypeAlias = Fact[PersonRegistered | TokenIssued]
 Participation: TypeAlias = Fact[Any]
 Participants: TypeAlias = Sequence[Participation]
-Movement: TypeAlias = Fact[PresenceStarted | PresenceEnded]
-Consent: TypeAlias = Fact[ConsentGiven | ConsentWithdrawn]
+Consent: TypeAlias = Fact[ConsentGiven]
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +70,7 @@ class Attendance:
     arrived: tuple[Fact[PresenceStarted], ...]
     at_distance: tuple[Participation, ...]
     staff: tuple[Fact[PresenceStarted], ...]
-    left_early: tuple[Movement, ...]
+    left_early: tuple[Fact[PresenceEnded], ...]
     licensed: tuple[Consent, ...]
     recorded: tuple[Consent, ...]
     quoted: tuple[Consent, ...]
@@ -170,7 +168,7 @@ def _at_distance(record: Record) -> dict[str, Participation]:
     return found
 
 
-def _early_departures(record: Record) -> Iterator[Movement]:
+def _early_departures(record: Record) -> Iterator[Fact[PresenceEnded]]:
     """Yield the departures for good before the last activity ended.
 
     Without an ended activity, the close of the workshop counts; before it, any departure.
@@ -178,26 +176,16 @@ def _early_departures(record: Record) -> Iterator[Movement]:
     ends = [session.ended_at for session in record.sessions if session.ended_at is not None]
     if not ends and record.closed is not None:
         ends = [record.closed.occurred_at_us]
-    # The latest by time counts, not the last recorded.
-    movements = sorted(record.of(PresenceStarted, PresenceEnded), key=_time_of)
-    for last in latest(movements, lambda movement: movement.person):
-        has_left = isinstance(last.event, PresenceEnded) and record.takes_part(last.event.person)
-        if has_left and (not ends or last.occurred_at_us < max(ends)):
+    for last in latest(record.of(PresenceEnded), lambda ended: ended.person):
+        intervals = record.presence.get(last.event.person, ())
+        until = intervals[-1][1] if intervals else None
+        if until is not None and (not ends or until < max(ends)):
             yield last
 
 
 def _consents(record: Record, scope: str) -> list[Consent]:
     """Return the events by which participants consent to a scope now, forgotten ones included."""
-    changes = [f for f in record.of(ConsentGiven, ConsentWithdrawn) if scope in f.event.scopes]
-    return [
-        last
-        for last in latest(sorted(changes, key=_time_of), lambda change: change.person)
-        if isinstance(last.event, ConsentGiven) and record.takes_part(last.event.person)
-    ]
-
-
-def _time_of(fact: Fact[object]) -> int:
-    return fact.occurred_at_us
+    return [fact for fact in record.consents_to(scope) if record.takes_part(fact.event.person)]
 
 
 ARRIVED: ColumnSpec[Attendance] = count("All participants", lambda found: found.took_part)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import zip_longest
 
 import attrs
@@ -19,16 +18,15 @@ from dialoguekit.events import (
     StageEntered,
     WorkshopClosed,
     WorkshopOpened,
-    from_microseconds,
 )
 from dialoguekit.events.evidence import Evidence
+from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.columns import ColumnSpec, cite, count, text, value
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.session import HasEvidence, Session, StageRun, combined_evidence
 from dialoguekit.plugin.tables import figures, headed_table, table
-from dialoguekit.plugin.times import SECOND
-from dialoguekit.report.chapters.formatting import format_date
+from dialoguekit.plugin.times import SECOND, latest_of
 
 
 @attrs.frozen(kw_only=True)
@@ -48,20 +46,21 @@ class Activity:
         return self.session.id
 
     @property
-    def began(self) -> datetime:
-        """The time of its start."""
-        return from_microseconds(self.session.began)
+    def began(self) -> int:
+        """The time of its start, in microseconds since 1970 UTC."""
+        return self.session.began
 
 
 @attrs.frozen(kw_only=True)
 class Conduct:
-    """The opening, activities, questions and final plan of one workshop."""
+    """The opening, activities, questions and final plan of one workshop, and its local times."""
 
     opened: Fact[WorkshopOpened] | None
     closed: Fact[WorkshopClosed] | None
     activities: tuple[Activity, ...]
     questions: tuple[Fact[QuestionPosed], ...]
     plan: Fact[PlanSet] | None
+    local: LocalTimes
 
     def __bool__(self) -> bool:
         return self.opened is not None or any(session.roll for session in self.sessions)
@@ -88,7 +87,8 @@ class Conduct:
             return "not opened"
         if self.closed is None:
             return "still open"
-        return format_duration((self.closed.occurred_at_us - self.opened.occurred_at_us) / SECOND)
+        duration = self.closed.occurred_at_us - self.opened.occurred_at_us
+        return format_duration(duration / SECOND)
 
 
 def build_view(record: Record) -> Conduct:
@@ -99,7 +99,8 @@ def build_view(record: Record) -> Conduct:
         closed=record.closed,
         activities=tuple(_activity(record, session) for session in record.sessions),
         questions=latest(record.of(QuestionPosed), lambda question: question.question),
-        plan=plans[-1] if plans else None,
+        plan=latest_of(plans),
+        local=record.local,
     )
 
 
@@ -136,11 +137,11 @@ def workshop_blocks(conduct: Conduct, _: Record) -> Iterator[Block]:
     if conduct.plan is not None:
         yield _plan_table(conduct.plan)
     if conduct.activities:
-        yield _activities_table(conduct.activities)
+        yield _activities_table(conduct.activities, conduct.local)
     for session in conduct.sessions:
         if session.stage_runs:
             title = f"{session.title} ({session.activity}), stage by stage"
-            yield Section(title, [_stages_table(session)])
+            yield Section(title, [_stages_table(session, conduct.local)])
     if conduct.questions:
         yield table(
             "Questions posed",
@@ -166,7 +167,7 @@ def programme_blocks(programme: Programme[Conduct]) -> Iterator[Block]:
 
 def _day(conduct: Conduct) -> str | None:
     opened = conduct.opened
-    return None if opened is None else format_date(from_microseconds(opened.occurred_at_us))
+    return None if opened is None else conduct.local.days([opened.occurred_at_us])[0]
 
 
 @attrs.frozen
@@ -191,36 +192,40 @@ def _plan_table(plan: Fact[PlanSet]) -> Table:
     )
 
 
-def _activities_table(activities: Sequence[Activity]) -> Table:
-    days = sorted({activity.began.date() for activity in activities})
-    when = format_date(days[0]) if len(days) == 1 else f"{len(days)} different days"
+def _activities_table(activities: Sequence[Activity], local: LocalTimes) -> Table:
+    times = [activity.began for activity in activities]
+    days, clock = local.days(times), local.clock(times)
+    when = days[0] if len(days) == 1 else f"{len(days)} different days"
     return table(
         "Activities",
         activities,
         text("Id", lambda activity: activity.id),
         text("Activity", lambda activity: activity.session.title),
         text("Method", lambda activity: activity.session.method.title),
-        text("Start", lambda activity: f"{activity.began:%H:%M}", numeric=True),
+        text("Start", lambda activity: clock(activity.began), numeric=True),
         text("Planned", lambda activity: format_duration(activity.planned_s), numeric=True),
         value(
             "Actual",
             lambda activity: format_duration(activity.session.actual_s),
             lambda activity: [activity],
         ),
-        note=f"Times are UTC; {when}. Actual times exclude pauses.",
+        note=f"Times are {local.describe(times)}; {when}. Actual times exclude pauses.",
     )
 
 
-def _stages_table(session: Session) -> Table:
+def _stages_table(session: Session, local: LocalTimes) -> Table:
+    times = [run.began for run in session.stage_runs]
+    clock = local.clock(times)
     return table(
         "Planned and actual times",
         session.stage_runs,
         text("Stage", lambda run: run.title),
         text("Focus", lambda run: run.focus),
-        text("Start", lambda run: f"{from_microseconds(run.began):%H:%M}", numeric=True),
+        text("Start", lambda run: clock(run.began), numeric=True),
         text("Planned", lambda run: format_duration(run.planned_s), numeric=True),
         value("Actual", lambda run: format_duration(run.actual_s), lambda run: [run]),
-        note="Planned times include extensions; actual times exclude pauses.",
+        note=f"Times are {local.describe(times)}. Planned times include extensions; actual times "
+        "exclude pauses.",
     )
 
 

@@ -24,6 +24,7 @@ from dialoguekit.events.evidence import Evidence
 from dialoguekit.plugin.ballots import Ballot
 from dialoguekit.plugin.record import Record
 from dialoguekit.plugin.session import combined_evidence
+from dialoguekit.plugin.times import in_time_order
 
 E = TypeVar("E")
 
@@ -227,7 +228,7 @@ def build_view(record: Record) -> Decisions:
             for fact in record.of(ObjectionRaised)
         ),
         commitments=tuple(
-            Commitment(made=fact, updated=tuple(updated.get(fact.id, ())))
+            Commitment(made=fact, updated=tuple(in_time_order(updated.get(fact.id, ()))))
             for fact in record.of(CommitmentMade)
         ),
         replies=record.of(FeedbackGiven),

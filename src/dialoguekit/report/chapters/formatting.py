@@ -2,24 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dialoguekit.events.local_time import format_date
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def format_date(value: date) -> str:
-    """Return a date as text: ``4 March 2025``, independent of locale and platform."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+__all__ = ["format_date"]

@@ -27,6 +27,7 @@ from dialoguekit.plugin.rules import Rule
 from dialoguekit.report.chapters import good_practice_agreement as agreement_checks
 from dialoguekit.report.chapters import good_practice_checks as checks
 from dialoguekit.report.chapters import good_practice_rounds as round_checks
+from dialoguekit.report.chapters import good_practice_times as time_checks
 
 RULES: tuple[Rule[Record], ...] = (
     Rule(
@@ -133,6 +134,26 @@ RULES: tuple[Rule[Record], ...] = (
         "a contribution carries a label that only its author has",
         checks.author_not_identified,
     ),
+    Rule(
+        "impossible-order",
+        "something ends, changes or is decided before it begins",
+        time_checks.possible_order,
+    ),
+    Rule(
+        "before-opening",
+        "events in the workshop are dated before its opening",
+        time_checks.nothing_before_opening,
+    ),
+    Rule(
+        "dated-in-absence",
+        "what a participant contributed is dated when they were absent",
+        time_checks.dated_in_presence,
+    ),
+    Rule(
+        "before-consent",
+        "what a person contributed is dated before they consented to be recorded",
+        time_checks.dated_after_consent,
+    ),
 )
 """The checks, in the order of their flags."""
 
@@ -162,18 +183,23 @@ ANALYSIS = Analysis(
     name="observations",
     title="Checks of good practice",
     summary="Breaches of good practice that any workshop can have.",
-    keeps=(
-        PlanSet,
-        SpaceCreated,
-        PresenceMoved,
-        AgreementAdopted,
-        AgreementAcknowledged,
-        RuleProposed,
-        TurnTaken,
-        ObjectionRaised,
-        ObjectionResolved,
-        CodeApplied,
-        ThemeRevised,
+    keeps=tuple(
+        dict.fromkeys(
+            (
+                PlanSet,
+                SpaceCreated,
+                PresenceMoved,
+                AgreementAdopted,
+                AgreementAcknowledged,
+                RuleProposed,
+                TurnTaken,
+                ObjectionRaised,
+                ObjectionResolved,
+                CodeApplied,
+                ThemeRevised,
+                *time_checks.KEEPS,
+            )
+        )
     ),
     view=build_view,
     workshop_rules=RULES,

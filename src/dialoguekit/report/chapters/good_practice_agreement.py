@@ -112,7 +112,8 @@ def breaches_resolved(record: Record) -> Iterator[Breach]:
         if found.resolved is not None:
             duration = format_duration(found.resolved_s)
             rule = found.raised.event.rule
-            message = f"The breach {found.id} of {rule} was resolved after {duration}."
+            after = "" if found.resolved_s is None else f" after {duration}"
+            message = f"The breach {found.id} of {rule} was resolved{after}."
             yield breach(message, found)
 
 

@@ -72,7 +72,7 @@ class Audit:
     ``checkpoint`` covers the ``size`` events that could be read.  ``findings`` holds the first
     differences and ``finding_count`` the number of all.  Events up to ``started_after`` were
     verified before and not read again.  ``compared_with`` lists the checkpoints that the log was
-    compared with, and ``notices`` those that could not be saved.
+    compared with, and ``notices`` those that could not be read or saved.
     """
 
     checkpoint: Checkpoint
@@ -127,8 +127,9 @@ def audit(
     if mode not in MODES:
         raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
     findings = Findings()
+    notices: list[str] = []
     known = [
-        *load_checkpoints(store, findings),
+        *load_checkpoints(store, findings, notices),
         *(KnownCheckpoint(c, "the checkpoint given") for c in checkpoints),
     ]
     with store.snapshot() as log:
@@ -139,11 +140,8 @@ def audit(
         run = _AuditRun(store, log, findings, known, begin, progress, check_storage, read_intact)
         built = run.run(stored)
     checkpoint = Checkpoint(run.origin, built.size, built.root())
-    notices = (
-        save_verified_checkpoint(store, checkpoint)
-        if save_checkpoint and not store.read_only and built.size and not findings.count
-        else []
-    )
+    if save_checkpoint and not store.read_only and built.size and not findings.count:
+        notices += save_verified_checkpoint(store, checkpoint)
     return Audit(
         checkpoint,
         tuple(sorted(findings.reported, key=lambda finding: (not finding.first, finding.first))),

@@ -38,8 +38,13 @@ def checkpoint_path(store: EventStore) -> Path | None:
     return path.with_name(f"{path.name}.checkpoint") if isinstance(path, Path) else None
 
 
-def load_checkpoints(store: EventStore, findings: Findings) -> list[KnownCheckpoint]:
-    """Return the stored checkpoints of ``store``; report those that cannot be read as findings."""
+def load_checkpoints(
+    store: EventStore, findings: Findings, notices: list[str]
+) -> list[KnownCheckpoint]:
+    """Return the stored checkpoints of ``store``; report those that cannot be read as findings.
+
+    One that this user may not read says nothing of the log, and is a notice.
+    """
     found = []
     try:
         stored = store.key_values.get(NAMESPACE, _KEY)
@@ -47,17 +52,31 @@ def load_checkpoints(store: EventStore, findings: Findings) -> list[KnownCheckpo
             found.append(KnownCheckpoint(_parse_checkpoint(stored), IN_LOG))
     except (StoreError, TypeError) as error:
         findings.add(CHECKPOINT, f"The checkpoint in the log cannot be read: {error}")
-    in_file = _load_file(store, findings)
+    try:
+        in_file = _load_file(store, findings)
+    except PermissionError:
+        file = checkpoint_path(store)
+        assert file is not None
+        notices.append(
+            f"The log was not compared with the checkpoint in {file.name}: you have no permission "
+            "to read it."
+        )
+        return found
     return found if in_file is None else [*found, in_file]
 
 
 def _load_file(store: EventStore, findings: Findings) -> KnownCheckpoint | None:
-    """Return the checkpoint in the file next to a log, if there is one that can be read."""
+    """Return the checkpoint in the file next to a log, if there is one that can be read.
+
+    Raises :class:`PermissionError` where this user may not read it.
+    """
     file = checkpoint_path(store)
     if file is None:
         return None
     try:
         checkpoint = _read_checkpoint(file)
+    except PermissionError:
+        raise
     except (InvalidProof, OSError) as error:
         findings.add(CHECKPOINT, f"The checkpoint in {file.name} cannot be read: {_reason(error)}")
         return None
@@ -119,8 +138,10 @@ def check_checkpoint_file(store: EventStore) -> None:
     Raises :class:`~dialoguekit.errors.StoreCorrupted` where it does not, before anything is
     recorded.  A file that cannot be read is left to :func:`load_checkpoints`.
     """
-    findings = Findings()
-    known = _load_file(store, findings)
+    try:
+        known = _load_file(store, Findings())
+    except PermissionError:
+        return
     if known is None:
         return
     checkpoint, source = known

@@ -15,8 +15,9 @@ import attrs
 import msgspec
 
 from dialoguekit.errors import InvalidEvent, MalformedEvent, UnsupportedEventVersion, describe_error
-from dialoguekit.events import Context, Event, EventType, OpaqueEvent, event_type
+from dialoguekit.events import CORE_EVENTS, Context, Event, EventType, OpaqueEvent, event_type
 from dialoguekit.events.fields import personal_fields, placeholder_for, subject_field
+from dialoguekit.store.codec.core_upcasters import CORE_UPCASTERS
 from dialoguekit.store.codec.fast_decoder import FastDecoder, FastDecoderFactory
 from dialoguekit.store.codec.fast_encoder import FastEncoder, build_encoder
 from dialoguekit.store.codec.strict_converter import build_converter, explain_error
@@ -24,6 +25,7 @@ from dialoguekit.store.upcasters import MissingUpcaster, Payload, Upcaster, Upca
 
 _CONTEXT_TYPE = EventType("context", 1)
 _MAX_CACHED_CONTEXTS = 4096
+_CORE_CLASSES = frozenset(CORE_EVENTS)
 
 
 class EncodedEvent(NamedTuple):
@@ -65,10 +67,13 @@ class Codec:
     """
 
     def __init__(self, events: Iterable[type[Event]], upcasters: Iterable[Upcaster] = ()) -> None:
-        self._vocabulary = (tuple(events), tuple(upcasters))
+        events = tuple(events)
+        self._vocabulary = (events, tuple(upcasters))
         self._fast_converter = build_converter(explain=False)
         self._explaining_converter = build_converter(explain=True)
-        self._upcasters = UpcasterChain(self._vocabulary[1])
+        core_types = {event_type(cls).name for cls in _CORE_CLASSES.intersection(events)}
+        core = [upcaster for upcaster in CORE_UPCASTERS if upcaster.type in core_types]
+        self._upcasters = UpcasterChain((*core, *self._vocabulary[1]))
         self._classes: dict[str, tuple[type[Event], int]] = {}
         self._decoder_factory = FastDecoderFactory()
         self.fast_decoders: dict[tuple[str, int], FastDecoder] = {}

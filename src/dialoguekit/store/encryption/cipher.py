@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from dialoguekit.errors import KeysUnavailable, StoreCorrupted
+from dialoguekit.errors import KeysUnavailable, StoreCorrupted, SubjectForgotten
 from dialoguekit.store.encryption.ciphertext import (
     BODY_OFFSET,
     HEADER,
@@ -49,6 +49,8 @@ _PERSONAL_DATA_TAG = b"dialoguekit words 1\n"
 _BLOB_TAG = b"dialoguekit blob 1\n"
 _BLOB_KEY = ("", "folds")
 """Key for values that belong to no person; no stream has this name."""
+BOX_STREAM = ""
+"""The stream of the keys of ballot boxes, which are neither counted nor exported."""
 _MAX_CACHED_CIPHERS = 4096
 _MAX_AGE_S = 0.01
 """Maximum age of the cached key store revision."""
@@ -246,6 +248,24 @@ class PersonalDataCipher:
             except KeysUnavailable:
                 return None
         return hmac.digest(self._head_secret, message, "sha256")
+
+    def box_key(self, name: str) -> bytes:
+        """Return the key of a ballot box, created where there is none.
+
+        Raises :class:`~dialoguekit.errors.KeysUnavailable` when it was destroyed, or the keys are
+        missing.
+        """
+        try:
+            return self.key_store.key(BOX_STREAM, name).secret
+        except SubjectForgotten as error:
+            raise KeysUnavailable(
+                f"The key of {name} was destroyed when it was closed. Restore the log and its keys "
+                "from the same copy."
+            ) from error
+
+    def destroy_box_key(self, name: str) -> None:
+        """Destroy the key of a ballot box, down to its bytes."""
+        self.key_store.destroy(BOX_STREAM, name)
 
     def rotate_blob_key(self) -> None:
         """Make all values that :meth:`seal_blob` encrypted so far undecryptable."""

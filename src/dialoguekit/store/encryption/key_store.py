@@ -81,6 +81,18 @@ class KeyStore(abc.ABC):
         stored = secret if key_wrap is None else key_wrap.wrap(secret)
         run(_INSERT_INFO, (check_value, self.id or os.urandom(STORE_ID_BYTES), stored))
 
+    def _require_form(self, differences: Iterable[str]) -> None:
+        """Raise :class:`~dialoguekit.errors.KeysUnavailable` where the tables are not only ours.
+
+        A trigger of others could keep a key that is destroyed.
+        """
+        found = list(differences)
+        if found:
+            raise KeysUnavailable(
+                f"The keys in {self.location} do not have the form of a key store: "
+                f"{'; '.join(found[:5])}. Nothing was recorded. Restore the keys from a copy."
+            )
+
     def _check_id(self) -> None:
         """Raise :class:`~dialoguekit.errors.KeysUnavailable` for the keys of another log."""
         with self._transaction(write=False) as run:

@@ -25,6 +25,7 @@ from dialoguekit.store.encryption.key_store import (
 )
 from dialoguekit.store.encryption.key_wrap import KeyWrap
 from dialoguekit.store.postgres.connection_url import parse_connection_url
+from dialoguekit.store.postgres.schema import find_differences
 from dialoguekit.store.postgres.scrub import scrub
 
 _SCHEMA = (
@@ -51,6 +52,8 @@ _SCHEMA = (
     )
     """,
 )
+_TABLES = {"key_store_info": (5, 4), "keys": (6, 6)}
+"""Its tables, each with the number of its columns and of its constraints."""
 _LOCK_TIMEOUT = f"{LOCK_TIMEOUT_S}s"
 _CREATE_LOCK_ID = 0x64676B79
 """The advisory lock for creating the tables."""
@@ -99,6 +102,7 @@ class PostgresKeyStore(KeyStore):
                 self._create_tables(connection)
             elif not _has_schema(connection, self.schema):
                 raise KeysUnavailable(f"There are no keys in {self.location}.")
+            self._require_form(find_differences(connection, self.schema, _TABLES, "a key store"))
         self._check_id()
 
     def _create_tables(self, connection: psycopg.Connection[Any]) -> None:

@@ -25,12 +25,13 @@ from dialoguekit.store.encryption.key_store import (
     RunStatement,
 )
 from dialoguekit.store.encryption.key_wrap import KEK_VARIABLE, SECRET_BYTES, KeyWrap
+from dialoguekit.store.sqlite.schema import find_differences
 
 APPLICATION_ID = 0x64676B79  # "dgky": marks a file as the key store of a dialoguekit log.
 SCHEMA_VERSION = 2
 
-_SCHEMA = (
-    """
+_TABLES = {
+    "keys": """
     CREATE TABLE keys (
         row_id       INTEGER PRIMARY KEY AUTOINCREMENT,
         stream       TEXT    NOT NULL,
@@ -39,20 +40,23 @@ _SCHEMA = (
         key_material BLOB    NOT NULL CHECK (length(key_material) IN (32, 40)),
         active       INTEGER NOT NULL CHECK (active IN (0, 1)),
         UNIQUE (stream, subject)
-    ) STRICT
-    """,
-    """
+    ) STRICT""",
+    "key_store_info": """
     CREATE TABLE key_store_info (
         singleton       INTEGER PRIMARY KEY CHECK (singleton = 1),
         revision        INTEGER NOT NULL,
         key_check_value BLOB,
         store_id        BLOB    NOT NULL CHECK (length(store_id) = 16),
         head_secret     BLOB    NOT NULL CHECK (length(head_secret) IN (32, 40))
-    ) STRICT
-    """,
+    ) STRICT""",
+}
+_SCHEMA = (
+    *_TABLES.values(),
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
+_ALL_TABLES = {**_TABLES, "sqlite_sequence": "CREATE TABLE sqlite_sequence(name,seq)"}
+"""Its tables, with that of the database for row numbers."""
 _RENAMED_COLUMNS = (
     ("number", "row_id"),
     ("id", "key_id"),
@@ -101,6 +105,7 @@ class SQLiteKeyStore(KeyStore):
         self._connection: sqlite3.Connection | None = None
         self._closed = False
         self._open_count = 0
+        self._checked_schema: int | None = None
         with self._translate_errors():
             self._connection = self._connect(create)
         try:
@@ -147,7 +152,17 @@ class SQLiteKeyStore(KeyStore):
                 f"{self.path} was written by an older dialoguekit (schema {schema}). Migrate the "
                 "log with: dialoguekit migrate"
             )
+        with self._mutex, self._translate_errors():
+            self._check_form(self._get_connection())
         self._check_id()
+
+    def _check_form(self, connection: sqlite3.Connection) -> None:
+        """Check the form of the file, and again when anybody has changed it."""
+        version = connection.execute("PRAGMA schema_version").fetchone()[0]
+        if version == self._checked_schema:
+            return
+        self._require_form(find_differences(connection, _ALL_TABLES, "a key store"))
+        self._checked_schema = version
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
@@ -157,6 +172,11 @@ class SQLiteKeyStore(KeyStore):
             if "locked" in str(error):
                 reason = f"are locked: another writer was active for {LOCK_TIMEOUT_S} s. Try again."
                 raise StoreUnavailable(f"The keys at {self.path} {reason}") from error
+            if self.path.exists() and not os.access(self.path, os.R_OK):
+                raise KeysUnavailable(
+                    f"You have no permission to read the keys at {self.path}. Ask their owner, or "
+                    "read the log without them: its personal data is withheld then."
+                ) from error
             raise KeysUnavailable(f"The keys at {self.path} failed: {error}.") from error
         except sqlite3.Error as error:
             raise KeysUnavailable(f"The keys at {self.path} failed: {error}.") from error
@@ -179,6 +199,8 @@ class SQLiteKeyStore(KeyStore):
 
             try:
                 connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+                if self._checked_schema is not None:
+                    self._check_form(connection)
                 yield run
                 connection.execute("COMMIT")
             except BaseException as error:
@@ -278,7 +300,7 @@ def _migrate_tables(connection: sqlite3.Connection, key_wrap: KeyWrap | None) ->
             )
         secret = key_wrap.wrap(secret)
     connection.execute("DROP TABLE about")
-    connection.execute(_SCHEMA[1])
+    connection.execute(_TABLES["key_store_info"])
     connection.execute(
         "INSERT INTO key_store_info VALUES (1, ?, ?, ?, ?)",
         (revision, check_value, os.urandom(STORE_ID_BYTES), secret),

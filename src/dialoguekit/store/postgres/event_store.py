@@ -6,7 +6,7 @@ and without gaps.  Each log has its own schema.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, LiteralString
@@ -78,6 +78,8 @@ _COLUMN_TYPES = (
 class _PostgresQueries(LogReader):
     """The queries of a reader.  Subclasses run a statement on their connection."""
 
+    _has_boxes = True
+
     def _fetch_all(self, text: LiteralString, *parameters: Any) -> list[Any]:
         """Return all rows of a query, as tuples."""
         raise NotImplementedError
@@ -137,6 +139,18 @@ class _PostgresQueries(LogReader):
         )
         return [hash for (hash,) in self._fetch_all(text, level, first, last)]
 
+    def boxes(self) -> list[tuple[str, str, bytes]]:
+        text: LiteralString = (
+            "SELECT stream, ballot, value FROM {ballot_box} WHERE paper = '' ORDER BY 1, 2"
+        )
+        return self._fetch_all(text) if self._has_boxes else []
+
+    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
+        text: LiteralString = (
+            "SELECT paper, value FROM {ballot_box} WHERE stream = %s AND ballot = %s"
+        )
+        return dict(self._fetch_all(text, stream, ballot)) if self._has_boxes else {}
+
 
 def _parse_head(rows: Sequence[Any]) -> tuple[LogHead, int]:
     """Return the head of a log and its last position."""
@@ -176,6 +190,7 @@ class PostgresEventStore(_PostgresQueries, EventStore):
             self._connection_info.display_url, codec, cipher, write_timeout_s=write_timeout_s
         )
         self._closed = False
+        self._has_boxes = True
         self.read_only = read_only
         self._known = NOTHING_KNOWN
         self.key_values = KeyValues(self._put, self._get, self._items, self._clear)
@@ -196,6 +211,10 @@ class PostgresEventStore(_PostgresQueries, EventStore):
             schema.check_version(connection, self._connection_info)
             if not read_only:
                 schema.check_form(connection, self._connection_info)
+            if not schema.has_ballot_box(connection, self._connection_info):
+                self._has_boxes = not read_only and schema.add_ballot_box(
+                    connection, self._connection_info
+                )
             self._recorder = recorder.PostgresRecorder(self._connection_info, write_timeout_s)
         self.encryption = self.read_head().identity.encryption
         self._listener = Listener(self._connection_info)
@@ -286,10 +305,13 @@ class PostgresEventStore(_PostgresQueries, EventStore):
     def check_storage(self) -> list[str]:
         """Return what is in the schema that is not part of a log."""
         with self._translate_errors(), recorder.connect(self._connection_info) as connection:
-            return list(schema.find_differences(connection, self._connection_info))
+            return list(schema.find_differences(connection, self._connection_info.schema))
 
     def _erase(self, rows: Sequence[Row]) -> None:
         self._run_with_retry(partial(self._recorder.erase, rows))
+
+    def scrub_boxes(self) -> None:
+        self._run_with_retry(lambda: self._recorder.scrub("ballot_box"))
 
     def _wait(self, head: int, timeout_s: float) -> None:  # noqa: ARG002  # The caller checks the head.
         with self._translate_errors():
@@ -344,6 +366,7 @@ class _PostgresSnapshot(_PostgresQueries):
     def __init__(self, store: PostgresEventStore, cursor: Cursor[TupleRow]) -> None:
         super().__init__(store.url, store.codec, store.cipher, store.encryption)
         self._store, self._cursor = store, cursor
+        self._has_boxes = store._has_boxes  # noqa: SLF001  # of the same module
 
     def _fetch_all(self, text: LiteralString, *parameters: Any) -> list[Any]:
         store = self._store
@@ -407,6 +430,22 @@ class _PostgresTransaction(Transaction, _PostgresQueries):
             self._cursor.executemany(
                 self._sql("INSERT INTO {merkle_tiles} VALUES (%s, %s, %s)"), tiles
             )
+
+    def put_papers(self, stream: str, ballot: str, papers: Mapping[bytes, bytes]) -> None:
+        text: LiteralString = (
+            "INSERT INTO {ballot_box} VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (stream, ballot, paper) DO UPDATE SET value = excluded.value"
+        )
+        rows = [(stream, ballot, paper, value) for paper, value in papers.items()]
+        self._cursor.executemany(self._sql(text), rows)
+
+    def remove_papers(self, stream: str, ballot: str, ids: Collection[bytes] | None) -> None:
+        text: LiteralString = "DELETE FROM {ballot_box} WHERE stream = %s AND ballot = %s"
+        if ids is None:
+            self._cursor.execute(self._sql(text), (stream, ballot))
+        else:
+            some: LiteralString = text + " AND paper = ANY(%s)"
+            self._cursor.execute(self._sql(some), (stream, ballot, list(ids)))
 
     def _write_head(self, head: LogHead) -> None:
         self._cursor.execute(

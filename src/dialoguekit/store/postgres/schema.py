@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -19,9 +20,64 @@ from dialoguekit.store.postgres.connection_url import ConnectionInfo
 SCHEMA_VERSION = 2
 """Version of the tables."""
 
-TABLE_NAMES = ("event_types", "events", "key_values", "log_head", "merkle_tiles", "streams")
+BALLOT_BOX = "ballot_box"
+TABLES = {
+    BALLOT_BOX: (4, 1),
+    "event_types": (3, 4),
+    "events": (9, 8),
+    "key_values": (3, 1),
+    "log_head": (9, 6),
+    "merkle_tiles": (3, 4),
+    "streams": (2, 3),
+}
+"""The tables of a log, each with the number of its columns and of its constraints.
+
+An older log gets that of ballot boxes from its next writer.
+"""
+TABLE_NAMES = tuple(TABLES)
+
+_FOREIGN_OBJECTS = (
+    """
+SELECT 'the trigger ' || tgname || ' of ' || relname FROM pg_trigger
+JOIN pg_class ON tgrelid = pg_class.oid
+WHERE relnamespace = to_regnamespace(%s) AND NOT tgisinternal""",
+    """
+SELECT 'the rule ' || rulename || ' of ' || tablename FROM pg_rules
+WHERE to_regnamespace(quote_ident(schemaname)) = to_regnamespace(%s)""",
+    """
+SELECT 'the policy ' || polname || ' of ' || relname FROM pg_policy
+JOIN pg_class ON polrelid = pg_class.oid WHERE relnamespace = to_regnamespace(%s)""",
+    """
+SELECT 'the row security of ' || relname FROM pg_class
+WHERE relnamespace = to_regnamespace(%s) AND (relrowsecurity OR relforcerowsecurity)""",
+    """
+SELECT 'the default of ' || relname || '.' || attname FROM pg_attrdef
+JOIN pg_class ON adrelid = pg_class.oid
+JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+WHERE relnamespace = to_regnamespace(%s)""",
+    """
+SELECT 'the index ' || relname FROM pg_index JOIN pg_class ON indexrelid = pg_class.oid
+WHERE relnamespace = to_regnamespace(%s) AND relname <> 'events_of_stream'
+AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)""",
+)
+"""Queries for what no log has, and what could change or keep what is recorded."""
+
+_BALLOT_BOX_STATEMENTS = (
+    SQL("""
+CREATE TABLE IF NOT EXISTS {schema}.ballot_box (
+    stream TEXT  COLLATE "C" NOT NULL,
+    ballot TEXT  COLLATE "C" NOT NULL,
+    paper  BYTEA NOT NULL,
+    value  BYTEA NOT NULL,
+    PRIMARY KEY (stream, ballot, paper)
+)"""),
+    SQL("""
+ALTER TABLE {schema}.ballot_box
+    ALTER paper SET STATISTICS 0, ALTER value SET STATISTICS 0"""),
+)
 
 _CREATE_STATEMENTS = (
+    *_BALLOT_BOX_STATEMENTS,
     # Names sort as in Python, in a database of any locale.
     SQL("""
 CREATE TABLE IF NOT EXISTS {schema}.events (
@@ -124,9 +180,28 @@ def tables_exist(connection: Connection[Any], connection_info: ConnectionInfo) -
         "WHERE nspname = %s AND relname = ANY(%s)",
         (connection_info.schema, list(TABLE_NAMES)),
     ).fetchall()
-    if found and len(found) != len(TABLE_NAMES):
+    if found and len({name for (name,) in found} - {BALLOT_BOX}) != len(TABLE_NAMES) - 1:
         raise _not_a_log_error(connection_info)
     return bool(found)
+
+
+def add_ballot_box(connection: Connection[Any], connection_info: ConnectionInfo) -> bool:
+    """Create the table of ballot boxes; return False where this user may not."""
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        with connection.transaction():
+            for statement in _BALLOT_BOX_STATEMENTS:
+                connection.execute(statement.format(schema=Identifier(connection_info.schema)))
+        return True
+    return False
+
+
+def has_ballot_box(connection: Connection[Any], connection_info: ConnectionInfo) -> bool:
+    """Return whether the log has a table of ballot boxes."""
+    found = connection.execute(
+        "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = %s",
+        (connection_info.schema, BALLOT_BOX),
+    )
+    return found.fetchone() is not None
 
 
 def check_version(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
@@ -150,33 +225,40 @@ def check_version(connection: Connection[Any], connection_info: ConnectionInfo) 
         )
 
 
-def find_differences(connection: Connection[Any], connection_info: ConnectionInfo) -> Iterator[str]:
-    """Yield tables, views, rules and triggers in the schema that are not those of a log."""
-    schema = connection_info.schema
-    for name, kind in connection.execute(
-        "SELECT relname, relkind::text FROM pg_class JOIN pg_namespace "
-        "ON relnamespace = pg_namespace.oid WHERE nspname = %s "
-        "AND relkind IN ('r', 'v', 'm', 'f', 'p')",
-        (schema,),
-    ):
-        if kind != "r" or name not in TABLE_NAMES:
-            yield to_one_line(f"the table or view {name} is not part of a log")
-    for name, table in connection.execute(
-        "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid "
-        "JOIN pg_namespace ON relnamespace = pg_namespace.oid "
-        "WHERE nspname = %s AND NOT tgisinternal",
-        (schema,),
-    ):
-        yield to_one_line(f"the trigger {name} of {table} is not part of a log")
-    for name, table in connection.execute(
-        "SELECT rulename, tablename FROM pg_rules WHERE schemaname = %s", (schema,)
-    ):
-        yield to_one_line(f"the rule {name} of {table} is not part of a log")
+def find_differences(
+    connection: Connection[Any],
+    schema: str,
+    tables: Mapping[str, tuple[int, int]] = TABLES,
+    whole: str = "a log",
+) -> Iterator[str]:
+    """Yield what is in the schema that is not part of ``whole``, and what has another form.
+
+    ``tables`` are its tables, as in :data:`TABLES`.
+    """
+    name = Identifier(schema).as_string(None)
+    rows = connection.execute(
+        """
+SELECT relname, relkind::text,
+    (SELECT count(*) FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0
+        AND NOT attisdropped),
+    (SELECT count(*) FROM pg_constraint WHERE conrelid = pg_class.oid AND contype <> 'n')
+FROM pg_class WHERE relnamespace = to_regnamespace(%s)
+AND relkind IN ('r', 'v', 'm', 'f', 'p')""",
+        (name,),
+    )
+    for table, kind, *counts in rows:
+        if kind != "r" or table not in tables:
+            yield to_one_line(f"the table or view {table} is not part of {whole}")
+        elif tuple(counts) != tables[table]:
+            yield f"the table {table} has another form"
+    for query in _FOREIGN_OBJECTS:
+        for (found,) in connection.execute(query, (name,)):
+            yield to_one_line(f"{found} is not part of {whole}")
 
 
 def check_form(connection: Connection[Any], connection_info: ConnectionInfo) -> None:
     """Raise :class:`~dialoguekit.errors.StoreCorrupted` unless a schema has the form of a log."""
-    differences = list(find_differences(connection, connection_info))
+    differences = list(find_differences(connection, connection_info.schema))
     if differences:
         raise StoreCorrupted(
             f"{connection_info.display_url} does not have the form of a log: "

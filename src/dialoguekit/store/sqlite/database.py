@@ -128,9 +128,10 @@ def create_private_file(
     """Create a missing file at ``path``, for its owner alone, and return whether it was created.
 
     ``before_creation`` is called before, and may raise.  The file is created before SQLite opens
-    it, so that the files SQLite adds get the same mode; none of those may exist yet.  An existing
-    file is not opened here: closing it would drop the locks that other handles of this process
-    hold on it.  If it is empty, it must be ours alone.
+    it, so that the files SQLite adds get the same mode; none of those may exist yet, nor the
+    checkpoint of a log that was there before.  An existing file is not opened here: closing it
+    would drop the locks that other handles of this process hold on it.  If it is empty, it must be
+    ours alone.
     """
     try:
         found = path.stat()
@@ -148,7 +149,7 @@ def create_private_file(
     except (OSError, ValueError) as error:
         raise StoreUnavailable(f"Cannot open {path}: {describe_os_error(error)}.") from error
     before_creation()
-    for suffix in ("-wal", "-shm", "-journal"):
+    for suffix in ("-wal", "-shm", "-journal", ".checkpoint"):
         added = path.with_name(f"{path.name}{suffix}")
         if os.path.lexists(added) and not path.exists():  # It may have been created meanwhile.
             raise StoreUnavailable(

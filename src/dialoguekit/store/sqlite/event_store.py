@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ SELECT log_id, format, encryption, key_store_id, tree_size, frontier, code,
     (SELECT coalesce(max(position), 0) FROM events)
 FROM log_head
 """
+_PUT_PAPER = "INSERT OR REPLACE INTO ballot_box VALUES (?, ?, ?, ?)"
 _INDEX = "INDEXED BY sqlite_autoindex_events_2"
 _UNINDEXED = f"""
 SELECT position FROM events AS stored NOT INDEXED
@@ -276,6 +277,10 @@ class SQLiteEventStore(SQLiteQueries, EventStore):
         with self._translate_errors():
             self._scrub()
 
+    def scrub_boxes(self) -> None:
+        with self._translate_errors():
+            self._scrub()
+
     def _wait(self, head: int, timeout_s: float) -> None:
         """Poll the version of the file, which changes when another connection writes."""
         deadline = time.monotonic() + timeout_s
@@ -421,6 +426,24 @@ class _SQLiteTransaction(Transaction, SQLiteQueries):
             raise
         if tiles:
             connection.executemany("INSERT INTO merkle_tiles VALUES (?, ?, ?)", tiles)
+
+    def put_papers(self, stream: str, ballot: str, papers: Mapping[bytes, bytes]) -> None:
+        if not self._has_boxes():
+            self._connection.execute(schema.CREATE_BALLOT_BOX)
+        rows = [(stream, ballot, paper, value) for paper, value in papers.items()]
+        self._connection.executemany(_PUT_PAPER, rows)
+
+    def remove_papers(self, stream: str, ballot: str, ids: Collection[bytes] | None) -> None:
+        if not self._has_boxes():
+            return
+        kept = [
+            row
+            for row in self._fetch_all("SELECT stream, ballot, paper, value FROM ballot_box")
+            if row[:2] != (stream, ballot) or not (ids is None or row[2] in ids)
+        ]
+        # Only the deletion of all rows overwrites whole pages; that of some can leave copies.
+        self._connection.execute("DELETE FROM ballot_box")
+        self._connection.executemany(_PUT_PAPER, kept)
 
     def _write_head(self, head: LogHead) -> None:
         self._connection.execute(

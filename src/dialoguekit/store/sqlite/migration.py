@@ -222,6 +222,17 @@ def _split_personal_data(row: NewRow, codec: Codec) -> NewRow:
     return row._replace(data=encoded.data, personal_data=encoded.personal_data)
 
 
+_OF_BALLOTS = "WHERE stream = '' AND subject LIKE 'ballot %'"
+_REMOVALS = {
+    "ballot_box": ("DELETE FROM ballot_box",),
+    "keys": (
+        f"UPDATE keys SET key_material = zeroblob(length(key_material)) {_OF_BALLOTS}",
+        f"DELETE FROM keys {_OF_BALLOTS}",
+    ),
+}
+"""By table, how the contents of ballot boxes are removed from a copy."""
+
+
 def _mark(path: Path, copy: Path) -> Migration:
     """Give a log that was restored from a dump the mark of a log, after copying it."""
     backup(path, copy)
@@ -259,6 +270,22 @@ def backup(path: Path, copy: Path) -> None:
         raise
     finally:
         source.remove_copy()
+
+
+def remove_ballot_boxes(copy: Path) -> None:
+    """Remove the ballot boxes, or their keys, from the copy of a log or of a key store.
+
+    A copy that is kept would otherwise tell who voted how after the ballot was closed.
+    """
+    with closing(database.connect(database.open_for_writing(copy).uri)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        for table, statements in _REMOVALS.items():
+            if connection.execute(
+                "SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)
+            ).fetchone():
+                for statement in statements:
+                    connection.execute(statement)
+        database.scrub(connection, copy)
 
 
 def _remove_database(path: Path) -> None:

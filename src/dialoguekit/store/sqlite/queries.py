@@ -96,6 +96,22 @@ class SQLiteQueries(LogReader):
         )
         return [hash for (hash,) in self._fetch_all(sql, level, first, last)]
 
+    def boxes(self) -> list[tuple[str, str, bytes]]:
+        if not self._has_boxes():
+            return []
+        sql = "SELECT stream, ballot, value FROM ballot_box WHERE paper = x'' ORDER BY 1, 2"
+        return self._fetch_all(sql)
+
+    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
+        if not self._has_boxes():
+            return {}
+        sql = "SELECT paper, value FROM ballot_box WHERE stream = ? AND ballot = ?"
+        return dict(self._fetch_all(sql, stream, ballot))
+
+    def _has_boxes(self) -> bool:
+        """Return whether there is a table for ballot boxes, which the first secret vote creates."""
+        return bool(self._fetch_all("SELECT 1 FROM sqlite_schema WHERE name = 'ballot_box'"))
+
 
 def parse_head(columns: Sequence[Any]) -> LogHead:
     """Return the head of a log from the columns of its row.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dialoguekit.errors import StoreCorrupted, StoreUnavailable, to_one_line
@@ -68,6 +68,17 @@ CREATE TABLE key_values (
 }
 """The tables of a log, as the database stores their definitions."""
 
+CREATE_BALLOT_BOX = """
+CREATE TABLE ballot_box (
+    stream TEXT NOT NULL,
+    ballot TEXT NOT NULL,
+    paper  BLOB NOT NULL,
+    value  BLOB NOT NULL,
+    PRIMARY KEY (stream, ballot, paper)
+) STRICT, WITHOUT ROWID"""
+OPTIONAL_TABLES = {"ballot_box": CREATE_BALLOT_BOX}
+"""Tables that a log has once it needed them."""
+
 INSERT_HEAD = "INSERT INTO log_head VALUES (1, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -122,21 +133,29 @@ def check_version(version: int, path: Path) -> None:
         )
 
 
-def find_differences(connection: sqlite3.Connection) -> Iterable[str]:
-    """Yield how the tables, indexes, views and triggers of a file differ from those of a log."""
+def find_differences(
+    connection: sqlite3.Connection,
+    tables: Mapping[str, str] = TABLES | OPTIONAL_TABLES,
+    whole: str = "a log",
+) -> Iterable[str]:
+    """Yield how the tables, indexes, views and triggers of a file differ from those of ``whole``.
+
+    ``tables`` are its tables, as the database stores their definitions.
+    """
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
     found = {str(name): sql for type, name, _, sql in rows if type == "table"}
-    for name, statement in TABLES.items():
+    for name, statement in tables.items():
         sql = found.get(name)
         if sql is None:
-            yield f"the table {name} is missing"
+            if name not in OPTIONAL_TABLES:
+                yield f"the table {name} is missing"
         elif " ".join(str(sql).split()) != " ".join(statement.split()):
             yield f"the table {name} has another form"
     for type, name, _, sql in rows:
-        if (type != "table" or name not in TABLES) and not (
+        if (type != "table" or name not in tables) and not (
             type == "index" and sql is None and str(name).startswith("sqlite_autoindex_")
         ):
-            yield to_one_line(f"the {type} {name} is not part of a log")
+            yield to_one_line(f"the {type} {name} is not part of {whole}")
 
 
 def check_form(connection: sqlite3.Connection, path: Path) -> None:

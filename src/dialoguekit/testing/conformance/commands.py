@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from dialoguekit.domain.commands import CommandContext
+from dialoguekit.domain.commands.preconditions import context_in
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import is_event
@@ -93,7 +93,7 @@ def _find_problem(
     """Return the problem with one call of a command and the fix; None if there is none."""
     shown = ", ".join(f"{name}={value!r}" for name, value in arguments.items()) or "no arguments"
     try:
-        result = function(checked.state, CommandContext(START), **arguments)
+        result = function(checked.state, context_in(checked.state, START), **arguments)
     except (Refused, InvalidEvent):
         result = ()
     except TypeError as error:
