@@ -177,7 +177,7 @@ def check_themes(workshop: SimulatedWorkshop) -> None:
     for person in roll:
         if rng.bernoulli(ANSWER_RATE):
             pending.add(
-                rng.time_between(start + timedelta(days=1), deadline + timedelta(days=1)),
+                rng.time_between(start + timedelta(days=1), deadline),
                 lambda h, person: h.answer_round(person, round=found),
                 person,
                 **ORGANISER_CONTEXT,
