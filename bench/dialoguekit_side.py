@@ -38,7 +38,7 @@ class WordCount(Projection[WordCounts]):
     @handles(ContributionMade)
     def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
         """Add the words of one contribution."""
-        self.counts[recorded.event.author] += len(recorded.event.text.split())
+        self.counts[recorded.event.author or ""] += len(recorded.event.text.split())
 
     def combine(self, other: Self) -> Self:
         """Return the sum of both counts."""

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from dialoguekit.application.handle import WorkshopHandle
 from dialoguekit.application.kit import Kit
 from dialoguekit.domain import commands
 from dialoguekit.errors import CommandIdReused, Refused
-from dialoguekit.events import BallotAnswered, BallotClosed, VoteCast
+from dialoguekit.events import BallotAnswered, BallotClosed, BallotOpened, VoteCast
 
 
 @pytest.fixture(params=["memory", "plain", "encrypted"])
@@ -45,6 +46,26 @@ def test_the_last_vote_of_each_voter_counts(kit: Kit) -> None:
     assert _counted(leeds) == {3: 4}
     assert sorted(closing(leeds).event.comments) == [f"{person}: 3." for person in people]
     assert kit.store.boxes() == []
+
+
+def test_a_vote_that_is_recorded_late_replaces_no_newer_one(kit: Kit) -> None:
+    """As in an open ballot; in a batch, too."""
+    leeds, people = begin(kit, ["a"] * 2)
+    ballot = open_ballot(leeds)
+    opened = next(r for r in leeds.events() if isinstance(r.event, BallotOpened)).occurred_at
+    late = leeds.with_context(occurred_at=opened + timedelta(minutes=9))
+    early = leeds.with_context(occurred_at=opened + timedelta(minutes=1))
+    late.cast_vote(ballot, people[0], votes(Paper(3)))
+    early.cast_vote(ballot, people[0], votes(Paper(0)))
+    with leeds.batch() as batch:
+        later, earlier = (
+            batch.with_context(occurred_at=opened + timedelta(minutes=minute)) for minute in (7, 2)
+        )
+        later.cast_vote(ballot, people[1], votes(Paper(2)))
+        earlier.cast_vote(ballot, people[1], votes(Paper(0)))
+        later.cast_vote(ballot, people[0], votes(Paper(1)))
+        batch.close_ballot(ballot)
+    assert _counted(leeds) == Counter([3, 2])
 
 
 def test_any_way_to_run_the_commands_uses_the_box(kit: Kit) -> None:

@@ -17,6 +17,8 @@ from dialoguekit.cli.erasure import _format_lines
 Run = Callable[..., Any]
 MORNING = datetime(2025, 3, 4, 9, tzinfo=UTC)
 
+OWN_TEXTS = "Texts of the workshop itself, whose author is not recorded."
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
@@ -64,6 +66,8 @@ def test_a_person_is_erased(run: Run, url: str) -> None:
         "What remains: each event, its time and its group. Counts and proofs stay valid.",
         "Earlier copies, which you have to delete yourself:",
         "  report  out/report.html  up to position 11, 2025-03-04",
+        f"{OWN_TEXTS} They stay: look at each, and redact those about the person:",
+        "  leeds #1  workshop.scheduled  title",
     ]
 
 
@@ -149,6 +153,9 @@ def test_json_contains_the_result(run: Run, url: str) -> None:
         "snapshots": 0,
         "unreadable_types": {},
         "unreadable_copies": 0,
+        "own_texts": [
+            {"cite": "leeds #1", "type": "workshop.scheduled", "fields": ["title"]},
+        ],
         "copies": [
             {
                 "kind": "report",

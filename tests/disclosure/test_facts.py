@@ -29,6 +29,7 @@ from dialoguekit.events import (
     CommitmentMade,
     ConsentGiven,
     ConsentWithdrawn,
+    ContributionLinked,
     ContributionMade,
     ContributionModerated,
     ContributionRevealed,
@@ -41,6 +42,7 @@ from dialoguekit.events import (
     RecordRedacted,
     ReportPublished,
     RoleAssigned,
+    StanceTaken,
     VoteCast,
     event_type,
 )
@@ -113,7 +115,6 @@ def test_people_in_a_fact_are_references() -> None:
         ([ConsentWithdrawn(person="P2", scopes=("quote",))], NOT_FOR_QUOTATION),
         ([ConsentWithdrawn(person="P2", scopes=("record",))], NOT_FOR_QUOTATION),
         ([ContributionModerated(contribution="C1", outcome="held")], AWAITING_MODERATION),
-        ([ContributionModerated(contribution="C1", outcome="rejected")], REJECTED),
         ([RecordRedacted(target=len(ROOM.recorded) + 1, basis="asked")], PLACEHOLDER),
         ([PersonForgotten(person="P2", basis="asked")], PLACEHOLDER),
     ],
@@ -122,6 +123,28 @@ def test_a_contribution_is_withheld_for_each_reason(later: list[Event], shown: s
     """The placeholder states the reason, also where it came after the contribution."""
     (fact,) = disclosed(SAID, *later).of(ContributionMade)
     assert {fact.event.text, fact.event.reasons} == {shown}
+
+
+def test_a_rejected_contribution_is_in_no_result() -> None:
+    """Neither it, what is about it, nor a reference to it; the moderation alone stays."""
+    other = ContributionMade(contribution="C2", author="P3", text="Another.", refs=("C1",))
+    events = disclosed(
+        SAID,
+        other,
+        StanceTaken(contribution="C1", person="P3", value=1),
+        StanceTaken(contribution="C2", person="P2", value=1),
+        ContributionsClustered(cluster="G1", members=("C1", "C2"), label="Both."),
+        ContributionsClustered(cluster="G2", members=("C1",), label="One."),
+        ContributionLinked(origin="C2", relation="answers", target="C1"),
+        ContributionModerated(contribution="C1", outcome="rejected", reason="Canary."),
+    )
+    (made,) = events.of(ContributionMade)
+    assert (made.id, made.event.refs) == ("C2", ())
+    assert [fact.event.contribution for fact in events.of(StanceTaken)] == ["C2"]
+    assert [fact.event.members for fact in events.of(ContributionsClustered)] == [("C2",)]
+    assert events.of(ContributionLinked) == ()
+    (moderated,) = events.of(ContributionModerated)
+    assert moderated.event.reason == REJECTED
 
 
 @pytest.mark.parametrize("visibility", ["hidden", "restricted"])

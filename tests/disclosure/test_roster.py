@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given as given_examples
+from hypothesis import strategies as st
 
 from dialoguekit.disclosure.roster import Roster
 from dialoguekit.events import (
@@ -18,7 +20,7 @@ from dialoguekit.events import (
     TokenIssued,
     WorkshopScheduled,
 )
-from dialoguekit.testing.scenario import given
+from dialoguekit.testing.scenario import given, scenario_event
 
 SCHEDULED = WorkshopScheduled(title="Leeds", groups=("primary care", "peer support"))
 
@@ -172,3 +174,27 @@ def test_a_forgotten_person_is_counted_but_not_quoted() -> None:
     assert not after.may_quote("P1")
     assert after.participants("peer support") == before.participants("peer support") == ("P1",)
     assert after.consents == before.consents
+
+
+CHANGES = st.lists(st.tuples(st.booleans(), st.integers(0, 50), st.booleans()), max_size=8)
+
+
+@given_examples(CHANGES)
+def test_the_roster_and_the_state_know_the_same_consents(
+    changes: list[tuple[bool, int, bool]],
+) -> None:
+    """In any order of recording; after a withdrawal there is none until one that is dated later."""
+    events = [
+        scenario_event(
+            gives_consent("quote") if is_given else withdraws_consent("quote"),
+            f"10:{minute:02}",
+            precision="quarter" if is_coarse else "exact",
+        )
+        for is_given, minute, is_coarse in changes
+    ]
+    scenario = given(SCHEDULED, person("P1", "peer support"), *events)
+    consents = scenario.state.people["P1"].consents.get("quote")
+    seq = roster(SCHEDULED, person("P1", "peer support"), *events).consent_seq("P1", "quote")
+    assert (seq is not None) == (consents is not None and consents.is_open)
+    if changes and not changes[-1][0]:
+        assert seq is None

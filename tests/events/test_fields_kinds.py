@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.events.sample_fields import LARGEST, AllFields, Named
 
-from dialoguekit.errors import InvalidEvent
+from dialoguekit.errors import InvalidEvent, MalformedEvent
 from dialoguekit.events import ContributionMade, OpaqueEvent, WorkshopOpened, event, fields
 from dialoguekit.events.fields import FieldType, field_type_of
+from dialoguekit.store import Codec
 
 # Conversion
 
@@ -145,3 +147,31 @@ def test_a_class_has_identity_fields() -> None:
         "question",
         "refs",
     }
+
+
+# Several mappings
+
+
+@event("test.several")
+class Several:
+    """A field of several mappings."""
+
+    votes: tuple[fields.Pairs, ...] = fields.mappings(default=())
+
+
+def test_several_mappings_are_stored_as_sorted_pairs() -> None:
+    """Each may be a mapping or pairs; they are never corrected."""
+    found = Several(votes=[{"b": 2, "a": 1}, (("c", 3),), {}])  # type: ignore[arg-type]
+
+    assert found.votes == ((("a", 1), ("b", 2)), (("c", 3),), ())
+    assert fields.identity_fields(Several) == {"votes"}
+    assert Codec([Several]).decode("test.several", 1, b'{"votes":[[["a",1],["b",2]],[["c",3]],[]]}')
+
+
+@pytest.mark.parametrize("wrong", [{"a": 1}, "ab", 7, [7], [{"a": []}], [["ab"]]])
+def test_several_mappings_are_checked(wrong: Any) -> None:
+    """A single mapping is none of them."""
+    with pytest.raises(InvalidEvent, match=r"test\.several: votes "):
+        Several(votes=wrong)
+    with pytest.raises(MalformedEvent):
+        Codec([Several]).decode("test.several", 1, json.dumps({"votes": wrong}).encode())

@@ -163,6 +163,7 @@ _ANYTHING: dict[str, list[Any]] = {
     "integer": [True, 1.5, "1", float("nan"), 2**53],
     "number": [True, "1", float("nan"), float("inf"), 2**53],
     "boolean": [1, "true"],
+    "fraction": ["3/2", "2/0", "0.5", "-1/2", " ", 7, "02/3"],
     "timestamp": ["2026-03-03T09:30", "soon", 7],
     "calendar_date": ["soon", 7],
     "mapping": [7, {"a": float("nan")}, {"a": []}],

@@ -62,6 +62,7 @@ EXAMPLES: list[Example] = [
         ),
         NO_CONTEXT,
     ),
+    (e.RuleAssented(rule="R3", version=2, assents=("P4", "P5")), FACILITATOR),
     (e.AgreementAcknowledged(person="P9", version=2, stance="stands aside"), PERSON),
     (e.AgreementAcknowledged(person="P8", version=1), NO_CONTEXT),
     (
@@ -76,7 +77,11 @@ EXAMPLES: list[Example] = [
         Context(by="P6", visibility="restricted"),
     ),
     (e.BreachRaised(breach="BR2", rule="R3", version=1), NO_CONTEXT),
-    (e.BreachResolved(breach="BR1", outcome="They heard it, and said sorry."), FACILITATOR),
+    (
+        e.BreachResolved(breach="BR1", outcome="They heard it, and said sorry.", author="P5"),
+        FACILITATOR,
+    ),
+    (e.BreachResolved(breach="BR2", outcome="Nothing more was needed."), NO_CONTEXT),
     # Decisions
     (
         e.ProposalSubmitted(
@@ -95,11 +100,15 @@ EXAMPLES: list[Example] = [
             version=2,
             text="Every surgery keeps one page about peer groups at its desk and on its screen.",
             because="Not everybody comes to the desk.",
+            author="P4",
         ),
         PERSON,
     ),
     (e.ProposalAmended(proposal="PR2", version=2, text="Meet again in July."), NO_CONTEXT),
-    (e.ProposalWithdrawn(proposal="PR2", reason="It is part of the first now."), PERSON),
+    (
+        e.ProposalWithdrawn(proposal="PR2", reason="It is part of the first now.", author="P4"),
+        PERSON,
+    ),
     (e.ProposalWithdrawn(proposal="PR3"), NO_CONTEXT),
     (
         e.BallotOpened(
@@ -117,6 +126,9 @@ EXAMPLES: list[Example] = [
             budget=4,
             cap=3,
             by_group=True,
+            exact_share="3/4",
+            blanks_counted=True,
+            versions=(2, 1),
         ),
         FACILITATOR,
     ),
@@ -164,6 +176,7 @@ EXAMPLES: list[Example] = [
             how="The library prints it anew each quarter.",
             new_version=3,
             raiser_asked=False,
+            author="P5",
         ),
         FACILITATOR,
     ),
@@ -178,10 +191,19 @@ EXAMPLES: list[Example] = [
             ballot="B1",
             tally={"for": 22, "against": 3, "mean": 2.25, "quorate": True},  # type: ignore[arg-type]
             dissent=("Paper again.", "I would rather have a person than a page."),
+            count="CT1",
+            voted_version=3,
         ),
         FACILITATOR,
     ),
     (e.DecisionRecorded(decision="D2", proposal="PR4", version=1, outcome="parked"), NO_CONTEXT),
+    (
+        e.DissentRecorded(
+            dissent="DS1", decision="D1", text="Paper again, and nobody reads it.", person="P5"
+        ),
+        PERSON,
+    ),
+    (e.DissentRecorded(dissent="DS2", decision="D2", text="Not parked again."), NO_CONTEXT),
     (
         e.CommitmentMade(
             commitment="CM1",
@@ -195,8 +217,39 @@ EXAMPLES: list[Example] = [
         PERSON,
     ),
     (e.CommitmentMade(commitment="CM2", owner="P5", what="Ring the library."), NO_CONTEXT),
-    (e.CommitmentUpdated(commitment="CM1", status="done", evidence="It hangs there."), ORGANISER),
+    (
+        e.CommitmentUpdated(
+            commitment="CM1", status="done", evidence="It hangs there.", author="P4"
+        ),
+        ORGANISER,
+    ),
     (e.CommitmentUpdated(commitment="CM2", status="begun"), NO_CONTEXT),
+    # Counts without people
+    (
+        e.CountRecorded(
+            count="CT1",
+            form="tally",
+            title="Shall every surgery keep the page?",
+            target="PR1",
+            options=("yes", "no", "abstain"),
+            counts=(17, 4, 3),
+            groups=("primary care", "peer support"),
+            counts_by_group=(7, 3, 2, 10, 1, 1),
+            yes="yes",
+            abstentions=("abstain",),
+            abstentions_counted=True,
+            asked=26,
+            rule="share",
+            exact_share="2/3",
+            quorum=20,
+            counted_by=("P1",),
+            version=3,
+            versions=(0, 0, 0),
+            source="sheet 2",
+        ),
+        FACILITATOR,
+    ),
+    (e.CountRecorded(count="CT2", options=("June", "July"), counts=(9, 12)), NO_CONTEXT),
     # Analysis
     (
         e.CodeDefined(
@@ -248,6 +301,7 @@ EXAMPLES: list[Example] = [
             token="token-7f",
             items={"I was listened to": 2, "I learnt something": None},  # type: ignore[arg-type]
             replaces=True,
+            comment="The second half was better than the first.",
         ),
         Context(capture="form", visibility="restricted"),
     ),
@@ -284,6 +338,78 @@ EXAMPLES: list[Example] = [
         ORGANISER,
     ),
     (e.FeedbackGiven(target="CM2", reply="Not this year.", outcome="declined"), NO_CONTEXT),
+    # Findings
+    (
+        e.FindingStated(
+            finding="F1",
+            text="Help is there and is not found.",
+            kind="barrier",
+            evidence=("C17", "doors"),
+            role="analyst",
+            stated_by="P33",
+            group="peer support",
+            as_of=2304,
+        ),
+        ANALYST,
+    ),
+    (
+        e.FindingStated(
+            finding="F2",
+            text="A page is wanted.",
+            kind="solution",
+            evidence=("D1",),
+            role="analyst",
+        ),
+        NO_CONTEXT,
+    ),
+    (
+        e.FindingRevised(
+            finding="F1",
+            version=2,
+            text="Help is there, and surgeries do not find it.",
+            evidence=("C17", "C18", "doors"),
+            role="analyst",
+            stated_by="P33",
+            because="Neighbours do find it.",
+            as_of=2311,
+        ),
+        ANALYST,
+    ),
+    (
+        e.FindingRevised(
+            finding="F2", version=2, text="A page will do.", evidence=("D1",), role="analyst"
+        ),
+        NO_CONTEXT,
+    ),
+    (
+        e.FindingChallenged(finding="F1", version=1, reason="Our neighbours find us.", person="P4"),
+        PERSON,
+    ),
+    (e.FindingChallenged(finding="F2", version=1, reason="Paper again."), NO_CONTEXT),
+    (e.FindingEndorsed(finding="F1", version=2, person="P5"), PERSON),
+    (
+        e.FindingWithdrawn(finding="F2", reason="It is part of the first now.", stated_by="P33"),
+        ANALYST,
+    ),
+    (e.FindingWithdrawn(finding="F3"), NO_CONTEXT),
+    # Imports
+    (
+        e.FileImported(
+            name="notes of table 3.csv",
+            sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            kind="spreadsheet of notes",
+            counts={"rows": 41, "contributions": 38},  # type: ignore[arg-type]
+        ),
+        ORGANISER,
+    ),
+    (
+        e.FileImported(
+            name="notes.csv",
+            sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            kind="spreadsheet of notes",
+        ),
+        NO_CONTEXT,
+    ),
     # Corrections, redactions, erasures
     (
         e.RecordCorrected(

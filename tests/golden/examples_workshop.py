@@ -41,6 +41,8 @@ EXAMPLES: list[Example] = [
             purpose="To find out how surgeries and peer groups can work together – and to begin.",
             scope="We can change what our own surgeries and groups do; not the GP contract.",
             source="Programme handbook, second edition, CC BY 4.0",
+            time_zone="Europe/London",
+            clock_tolerance_s=120,
         ),
         ORGANISER,
     ),
@@ -205,6 +207,7 @@ EXAMPLES: list[Example] = [
             refs=("C3", "C11"),
             labels=("desk", "leaflets"),
             source="photo 4, third note from the left",
+            group="peer support",
         ),
         SCRIBE,
     ),
@@ -225,7 +228,7 @@ EXAMPLES: list[Example] = [
     (e.StanceTaken(contribution="C17", person="P5", value=-1), PERSON),
     (
         e.ContributionsClustered(
-            cluster="G3", members=("C17", "C18", "C22"), label="Doors and desks"
+            cluster="G3", members=("C17", "C18", "C22"), label="Doors and desks", author="P4"
         ),
         PERSON,
     ),

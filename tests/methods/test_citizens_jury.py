@@ -17,7 +17,7 @@ EVENTS = (
     *("invitation.sent", "invitation.answered", "role.assigned", "activity.started"),
     *("stage.entered", "contribution.made", "contribution.linked", "question.posed"),
     *("activity.paused", "activity.resumed", "presence.ended", "proposal.tabled"),
-    *("ballot.opened", "ballot.cast", "ballot.closed", "decision.recorded"),
+    *("ballot.opened", "ballot.answered", "ballot.closed", "decision.recorded"),
     *("activity.ended", "feedback.given"),
 )
 STAGES = ("hearing", "questioning", "deliberating", "verdict")

@@ -14,7 +14,13 @@ from .conftest import OpenWorkshop, check_in, recorded_types, tables
 
 EVENTS = (
     *("activity.started", "stage.entered", "question.posed", "contribution.made"),
-    *("contribution.revealed", "item.clustered", "ballot.opened", "ballot.cast", "ballot.closed"),
+    *(
+        "contribution.revealed",
+        "item.clustered",
+        "ballot.opened",
+        "ballot.answered",
+        "ballot.closed",
+    ),
     *("ballot.revealed", "presence.ended", "activity.ended"),
 )
 METHOD = Method(

@@ -22,10 +22,13 @@ from tests.plugin.held_ballots import (
 from dialoguekit.disclosure.policy import STANDARD, UNRESTRICTED, DisclosurePolicy
 from dialoguekit.events import (
     BallotRevealed,
+    ContributionMade,
+    ContributionModerated,
     DecisionRecorded,
     PersonRegistered,
     VoteCast,
 )
+from dialoguekit.plugin.ballot_blocks import ballot_blocks
 from dialoguekit.testing.builders import vote_cast, workshop_with_participants
 from dialoguekit.testing.method_output import workshop_view
 from dialoguekit.testing.scenario import ScenarioEvent, ScenarioInput
@@ -305,3 +308,26 @@ def test_a_group_that_leaves_an_option_out_withholds_all_groups() -> None:
     found = ballot(opened("C1", "C2", "C3"), *first, *second, CLOSED)
     assert found.tally is not None
     assert found.groups_withheld
+
+
+def test_an_option_that_moderators_rejected_has_no_result() -> None:
+    """In total and by group; the ranks of the others stay as they were voted."""
+    made = [ContributionMade(contribution=f"C{n}", author="P2", text="Idea.") for n in (1, 2)]
+    votes = held("B1", "C1 C2", "C1 C2", "C1 C2", "C2 C1")
+    rejected = ContributionModerated(contribution="C1", outcome="rejected")
+    found = ballot(*made, *votes, rejected)
+    assert [(result.option, result.rank) for result in found.results] == [("C2", 2)]
+    told = "".join(map(str, ballot_blocks(found)))
+    assert "1 option that moderators rejected is not shown." in told
+    assert "C1" not in told
+
+
+def test_a_ballot_without_other_options_has_no_result() -> None:
+    """The reason is given."""
+    made = ContributionMade(contribution="C1", author="P2", text="Idea.")
+    rejected = ContributionModerated(contribution="C1", outcome="rejected")
+    found = ballot(made, *held("B1", "C1", "C1", "C1", "C1"), rejected)
+    assert found.tally is None
+    assert found.withheld == (
+        "The votes of B1 are not shown: moderators rejected all of its options."
+    )

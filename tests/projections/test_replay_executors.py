@@ -67,7 +67,7 @@ class FailingOddly(WordCount):
 
     @handles(ContributionMade)
     def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-        raise Unportable("no", recorded.event.author)
+        raise Unportable("no", str(recorded.event.author))
 
 
 def threads() -> Executor:

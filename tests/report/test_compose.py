@@ -287,3 +287,29 @@ def test_a_registry_without_the_core_has_only_its_own_chapters(
     document = compose(kit.store, registry, request)
     assert chapter_names(document, "leeds") == ["words"]
     assert document.provenance.software == ""
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "zone_in_words"),
+    [
+        ("Europe/London", "1 July 2026", "Europe/London"),
+        ("America/New_York", "30 June 2026", "America/New_York"),
+        (None, "30 June 2026", "UTC"),
+    ],
+)
+def test_the_day_is_that_of_the_time_zone(
+    open_kit: Callable[..., Kit], zone: str | None, day: str, zone_in_words: str
+) -> None:
+    """The workshop opens at half past eleven in the evening, UTC."""
+    kit = open_kit()
+    opened = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    leeds = kit.workshop("leeds").with_context(occurred_at=opened)
+    leeds.schedule(title="Leeds", groups=("a", "b"), start=opened, time_zone=zone)
+    for _ in range(2):
+        document = kit.report("leeds").document
+        assert document.subtitle == f"Report of the workshop, {day}"
+        assert document.parts[0].lead == (
+            Text(f"{day}. Groups: a, b. Times and days are {zone_in_words}."),
+        )
+        if leeds.state.phase == "announced":
+            leeds.open()

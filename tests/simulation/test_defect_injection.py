@@ -71,8 +71,9 @@ def is_unrepaired_breach(stream: Stream) -> bool:
 
 
 def is_imposed_rules(stream: Stream) -> bool:
-    rules = of(stream, e.RuleProposed)
-    return 2 * sum(r.event.proposer is None for r in rules) > len(rules)
+    rules, people = of(stream, e.RuleProposed), of(stream, e.PersonRegistered)
+    facilitators = {r.event.person for r in people if "facilitator" in r.event.roles}
+    return 2 * sum(r.event.proposer in facilitators for r in rules) > len(rules)
 
 
 def is_agreement_by_majority(stream: Stream) -> bool:

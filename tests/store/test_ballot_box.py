@@ -49,7 +49,8 @@ def _put(store: EventStore, *votes: CastVote, stream: str = "leeds") -> None:
 
 
 def _read(store: EventStore, *voters: str, ballot: str = "B1") -> dict[str, SecretVote]:
-    return read_votes(store, "leeds", ballot, voters, OPTIONS)
+    held = read_votes(store, "leeds", ballot, voters, OPTIONS)
+    return {voter: found.vote for voter, found in held.items()}
 
 
 def test_votes_are_read_by_voter(store: EventStore) -> None:
@@ -63,6 +64,30 @@ def test_votes_are_read_by_voter(store: EventStore) -> None:
     }
     assert len(store.papers("leeds", "B1")) == 3
     assert _read(store, "P1", ballot="B2") == {}
+
+
+def test_the_vote_that_was_cast_last_counts(store: EventStore) -> None:
+    """Whatever the order of recording; within the precision of times, that order counts."""
+
+    def at(grade: int, time: int, tolerance: int = 0) -> CastVote:
+        return _cast("P1", grade)._replace(occurred_at_us=time, tolerance_us=tolerance)
+
+    for votes, counted in (
+        ([at(1, 20), at(2, 10)], 1),
+        ([at(1, 10), at(2, 20)], 2),
+        ([at(1, 20), at(2, 20)], 2),
+        ([at(1, 20), at(2, 10, 15)], 2),
+        ([at(1, 20), at(2, 5, 20), at(3, 15)], 2),
+    ):
+        _put(store, *votes)
+        assert _read(store, "P1")["P1"].choices == (("early", counted),)
+        with store.transaction() as transaction:
+            transaction.remove_papers("leeds", "B1", None)
+        for vote in votes:
+            _put(store, vote)
+        assert _read(store, "P1")["P1"].choices == (("early", counted),)
+        with store.transaction() as transaction:
+            transaction.remove_papers("leeds", "B1", None)
 
 
 def test_a_failed_transaction_changes_no_box(store: EventStore) -> None:

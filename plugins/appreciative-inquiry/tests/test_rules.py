@@ -462,7 +462,7 @@ CASES = [
         "silenced-deficit",
         "C9, a barrier, was rejected by a moderator.",
         ("leeds C9",),
-        ("C9", "item.parked", "C9 judged"),
+        ("C9",),
     ),
     RuleCase(
         "forty contributions without a barrier",

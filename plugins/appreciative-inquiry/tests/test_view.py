@@ -148,13 +148,12 @@ def barrier(discovered: Facts, session: SessionOf) -> Callable[..., Barrier]:
 
 
 def test_a_barrier_has_its_outcome(barrier: Callable[..., Barrier]) -> None:
-    """Parked, held or rejected; accepting it changes nothing."""
+    """Parked or held; accepting it changes nothing."""
     assert (barrier().contribution.parked, barrier().removal) == (False, None)
     parked = barrier(ContributionParked(contribution="C5"))
     assert (parked.contribution.parked, len(parked.evidence)) == (True, 2)
-    for outcome in ("held", "rejected"):
-        judged = barrier(ContributionModerated(contribution="C5", outcome=outcome))
-        assert (judged.removal, len(judged.evidence)) == (outcome, 2)
+    judged = barrier(ContributionModerated(contribution="C5", outcome="held"))
+    assert (judged.removal, len(judged.evidence)) == ("held", 2)
     assert barrier(ContributionModerated(contribution="C5", outcome="accepted")).removal is None
 
 

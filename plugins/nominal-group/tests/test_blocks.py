@@ -153,11 +153,18 @@ def test_removed_drafts_have_a_reason(story: Story, fact: ScenarioInput, words: 
     assert table_values(find_table("Ideas:", chapter_of(*story["written"], fact)))[-1][2] == words
 
 
-def test_a_moderated_idea_has_its_number_and_no_text(story: Story) -> None:
+def test_a_held_idea_has_its_number_and_no_text(story: Story) -> None:
     """The reason is given."""
+    held = ContributionModerated(contribution="C1", outcome="held")
+    board = table_values(find_table("Ideas:", chapter_of(*story["written"], held)))
+    assert board[0][:3] == ("C1", 1, "(awaiting moderation) (moderated)")
+
+
+def test_a_rejected_idea_is_not_on_the_list(story: Story) -> None:
+    """It is in no result."""
     rejected = ContributionModerated(contribution="C1", outcome="rejected")
     board = table_values(find_table("Ideas:", chapter_of(*story["written"], rejected)))
-    assert board[0][:3] == ("C1", 1, "(rejected by moderators) (moderated)")
+    assert "C1" not in [row[0] for row in board]
 
 
 def test_an_idea_presented_outside_rounds_has_its_stage() -> None:

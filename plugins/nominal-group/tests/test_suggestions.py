@@ -140,7 +140,7 @@ def test_ideas_without_remarks_are_suggested() -> None:
     )
     left, unclear, *rest = suggestions_for(*facts)
     assert left.cites == ("leeds C4",)
-    assert unclear.reason == "1 of 2 ideas were not discussed yet."
+    assert unclear.reason == "1 of 1 ideas were not discussed yet."
     assert (unclear.prompt, unclear.cites) == ("meaning", ("leeds C2",))
     assert [each.prompt for each in rest] == ["same"]
     talked = contribution_made("C9", "P4", "For whom?", kind="question", refs=("C2",))

@@ -237,3 +237,21 @@ def test_the_first_and_the_last_ballot_with_a_result_are_compared() -> None:
     assert [ballot.id for ballot in found.comparison.ballots] == ["B1", "B2"]
     change = found.comparison.changes[0]
     assert (change.option, [old.option for old in change.before]) == ("G1", ["C1", "C3"])
+
+
+def test_an_idea_without_a_known_author_has_no_writer_and_no_turn() -> None:
+    """It is an idea like any other; nobody wrote or presented it."""
+    history = workshop_with_participants().and_given(
+        START,
+        stage_entered("silent", "10:00"),
+        contribution_made("C1", None, "A line.", "10:01", visibility="hidden"),
+        contribution_made("C2", "P2", "A card.", "10:01", visibility="hidden"),
+        stage_entered("round-robin", "10:10"),
+        contributions_revealed("C1", occurred_at="10:11"),
+        contributions_revealed("C2", occurred_at="10:12"),
+        activity_ended("10:30"),
+    )
+    (session,) = workshop_view(METHOD, history)
+    assert [idea.id for idea in session.revealed] == ["C1", "C2"]
+    assert [idea.id for idea in session.writers] == ["C2"]
+    assert [turn.person for round in session.rounds for turn in round.turns] == ["P2"]

@@ -167,7 +167,6 @@ def test_a_hidden_idea_outside_stages_counts() -> None:
 @pytest.mark.parametrize(
     ("fact", "gone"),
     [
-        (ContributionModerated(contribution="C1", outcome="rejected"), "moderated"),
         (ContributionModerated(contribution="C1", outcome="held"), "moderated"),
         (ContributionModerated(contribution="C1", outcome="accepted"), None),
         (ConsentWithdrawn(person="P2", scopes=("record",)), "withdrawn"),
@@ -178,7 +177,6 @@ def test_a_hidden_idea_outside_stages_counts() -> None:
         (ContributionParked(contribution="C1"), None),
     ],
     ids=[
-        "rejected",
         "held",
         "accepted",
         "unrecorded",
@@ -207,9 +205,9 @@ def test_without_recorded_consent_nothing_is_withdrawn() -> None:
 
 def test_a_presented_idea_stays_on_the_list_when_moderated() -> None:
     """It no longer counts, and has no text."""
-    rejected = ContributionModerated(contribution="C1", outcome="rejected")
-    found = idea(SILENT, draft("C1", "P2"), ROBIN, contributions_revealed("C1"), rejected)
-    assert (found.removal_reason, found.text) == ("moderated", "(rejected by moderators)")
+    held = ContributionModerated(contribution="C1", outcome="held")
+    found = idea(SILENT, draft("C1", "P2"), ROBIN, contributions_revealed("C1"), held)
+    assert (found.removal_reason, found.text) == ("moderated", "(awaiting moderation)")
     assert found.revealed is not None
 
 

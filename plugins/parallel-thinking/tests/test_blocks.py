@@ -273,6 +273,16 @@ def test_feelings_before_and_after() -> None:
     assert paragraphs(after)[0].startswith("1 feeling: 1 from primary care, 0 from peer support.")
 
 
+def test_a_feeling_without_a_known_author_is_of_nobody() -> None:
+    """It is counted as a feeling, and nobody present is said to have contributed it."""
+    wary = contribution_made("C1", None, "Wary.", "10:06")
+    (text,) = paragraphs(find_section("Feelings", chapter_of(start(), stage_entered("red"), wary)))
+    assert text == (
+        "1 feeling: 0 from primary care, 0 from peer support. "
+        "0 of 4 participants present contributed; 1 contribution without a known author."
+    )
+
+
 def test_feelings_of_a_single_red_hat() -> None:
     """The section has a plain title; an idea under red is no feeling."""
     red = (

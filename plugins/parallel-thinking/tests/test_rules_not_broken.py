@@ -151,9 +151,9 @@ def test_hat_of_one_group_needs_several_contributions() -> None:
 
 
 def test_facilitators_are_not_a_group() -> None:
-    """Their contributions do not count for the groups of a hat."""
+    """Their contributions do not count for the groups of a hat; an unknown author may be of any."""
 
-    def rules(*authors: str) -> list[str]:
+    def rules(*authors: str | None) -> list[str]:
         items = [
             contribution_made(f"C{n}", by, f"Risk {n}.", "10:06")
             for n, by in enumerate(authors, start=1)
@@ -163,6 +163,7 @@ def test_facilitators_are_not_a_group() -> None:
 
     assert rules(*["P1"] * 6) == []
     assert rules("P1", *["P2"] * 5) == ["one-group"]
+    assert rules(None, *["P2"] * 5) == []
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,10 @@ def test_red_counts_participants_without_contribution() -> None:
     assert suggestions(*red, contribution_made("C1", "P2", "Glad.", "10:01"))[0].reason == (
         "3 of 4 participants have not contributed under red yet."
     )
+    note = contribution_made("C2", None, "Wary.", "10:01")
+    assert suggestions(*red, contribution_made("C1", "P2", "Glad.", "10:01"), note)[0].reason == (
+        "3 of 4 participants have not contributed under red yet, as far as authors are known."
+    )
     all_participants = [contribution_made(f"C{n}", f"P{n}", "Glad.", "10:01") for n in range(2, 6)]
     assert [s.prompt for s in suggestions(*red, *all_participants)] == ["now"]
 

@@ -120,15 +120,11 @@ IDEAS = ("C1", "C2", "C3")
         cafe(
             *(ContributionModerated(contribution=id, outcome="held") for id in IDEAS), text=SECRET
         ),
-        cafe(
-            *(ContributionModerated(contribution=id, outcome="rejected") for id in IDEAS),
-            text=SECRET,
-        ),
         cafe(ConsentWithdrawn(person="P2", scopes=("quote",)), text=SECRET),
         cafe(PersonForgotten(person="P2", basis="request"), text=SECRET),
         redacted(cafe(text=SECRET), "contribution.made"),
     ],
-    ids=["hidden", "restricted", "held", "rejected", "no consent", "forgotten", "redacted"],
+    ids=["hidden", "restricted", "held", "no consent", "forgotten", "redacted"],
 )
 def test_text_of_a_contribution_is_hidden(workshop: Given[Any]) -> None:
     """It is counted, on its path and in the harvest, and nowhere told."""
@@ -139,11 +135,18 @@ def test_text_of_a_contribution_is_hidden(workshop: Given[Any]) -> None:
     assert set(told) <= {
         "(not shown to all participants)",
         "(awaiting moderation)",
-        "(rejected by moderators)",
         "(not for quotation)",
         "[withheld]",
     }
     assert len(find_table("Results of the harvest", result).rows) == 1
+
+
+def test_a_rejected_contribution_is_in_no_result() -> None:
+    """Neither on a path nor in the harvest."""
+    rejected = (ContributionModerated(contribution=id, outcome="rejected") for id in IDEAS)
+    workshop = cafe(*rejected, text=SECRET)
+    assert SECRET not in output_of(workshop)
+    assert "Steps of each idea" not in repr(workshop_chapter(METHOD, workshop))
 
 
 def test_text_that_may_be_told_is_told() -> None:

@@ -198,7 +198,10 @@ class WorkshopCommands:
     reveal_ballot = command_method(commands.reveal_ballot)
     raise_objection = creating_method(commands.raise_objection)
     resolve_objection = command_method(commands.resolve_objection)
+    count_hands = creating_method(commands.count_hands)
+    record_tally = creating_method(commands.record_tally)
     record_decision = creating_method(commands.record_decision)
+    record_dissent = creating_method(commands.record_dissent)
     make_commitment = creating_method(commands.make_commitment)
     update_commitment = command_method(commands.update_commitment)
 
@@ -206,6 +209,13 @@ class WorkshopCommands:
     apply_code = command_method(commands.apply_code)
     freeze_coding_pass = command_method(commands.freeze_coding_pass)
     revise_theme = command_method(commands.revise_theme)
+
+    state_finding = creating_method(commands.state_finding)
+    revise_finding = command_method(commands.revise_finding)
+    challenge_finding = command_method(commands.challenge_finding)
+    endorse_finding = command_method(commands.endorse_finding)
+    withdraw_finding = command_method(commands.withdraw_finding)
+    record_import = command_method(commands.record_import)
 
     issue_instrument = command_method(commands.issue_instrument)
     submit_response = command_method(commands.submit_response)

@@ -12,23 +12,21 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 import attrs
 
+from dialoguekit.application.authored_rows import AuthoredRows, OwnText
 from dialoguekit.application.handle import WorkshopHandle, workshop_handle
 from dialoguekit.application.stream_session import Clock, utc_now
 from dialoguekit.domain.commands import resolve_seq, subjects_of
 from dialoguekit.errors import KeysUnavailable, Refused, StoreError, shown
 from dialoguekit.events import (
-    OpaqueEvent,
     PersonForgotten,
     RecordCorrected,
     RecordRedacted,
     event_type,
     to_microseconds,
 )
-from dialoguekit.events.fields import subject_field
 from dialoguekit.store import PER_PERSON_ENCRYPTION, EventStore
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.rows import Row, is_erased, tombstone
@@ -71,7 +69,8 @@ class Erasure:
     ``already_recorded`` means that an earlier call had recorded the event of the erasure, and this
     call completed the rest.  ``unreadable_types`` counts events of unknown types by type; their
     data subject is unknown.  ``copies`` still contain the personal data; ``unreadable_copies``
-    counts the entries of their list that are damaged.
+    counts the entries of their list that are damaged.  ``own_texts`` are those of the workshop
+    itself, whose author is not known, so that a person can look whether they are about this one.
     """
 
     citation: Citation
@@ -82,6 +81,7 @@ class Erasure:
     unreadable_types: tuple[tuple[str, int], ...]
     copies: tuple[Copy, ...]
     unreadable_copies: int = 0
+    own_texts: tuple[OwnText, ...] = ()
 
     @property
     def already_done(self) -> bool:
@@ -108,7 +108,8 @@ def record_copy(
     """Record in the log that a copy of personal data was written to ``location``.
 
     ``kind`` is a label such as ``report`` or ``export jsonl``.  ``position`` is the last position
-    that the copy covers.
+    that the copy covers.  ``recorded_at`` is when the log began to be read for it: an erasure that
+    follows lists the copy.  The same copy, recorded again, has one entry.
     """
     copy = {"kind": kind, "place": location, "position": position, "noted": recorded_at.isoformat()}
     digest = sha256(location.encode(errors="backslashreplace")).hexdigest()
@@ -119,6 +120,15 @@ def record_copy(
 def describe_unlisted_copy(location: str, error: StoreError) -> str:
     """Say to the person who made a copy that it could not be recorded, and why."""
     return f"An erasure will not list {location}, because the log could not be written: {error}"
+
+
+def erased_since(store: EventStore, position: int) -> bool:
+    """Return whether an erasure or a redaction was recorded after a position.
+
+    What was read before may contain what is erased now, so a copy of it is made again.
+    """
+    types = tuple(event_type(cls).name for cls in (PersonForgotten, RecordRedacted))
+    return any(store.read(after=position, types=types))
 
 
 def list_copies(store: EventStore) -> list[Copy]:
@@ -157,7 +167,8 @@ def forget(
     ``person`` is the id of a registered person (``P3``), of an invitation without a registration
     (``I4``), or a token.  Earlier ids of the same person are erased, too.  An encrypted log
     destroys the person's key; otherwise the stored personal data is replaced by tombstones.
-    Snapshots are deleted.  The person's contributions are still counted.
+    Snapshots are deleted.  The person's contributions are still counted.  What others wrote for the
+    person is erased, and what the person wrote as a participant in an event of the workshop.
 
     Raises :class:`~dialoguekit.errors.Refused` for an unknown person,
     :class:`~dialoguekit.errors.KeysUnavailable` when the key store is missing, and
@@ -170,18 +181,19 @@ def forget(
         handle.forget(person, basis=basis)
     subjects = subjects_of(handle.state, person)
     destroyed = _destroy_keys(store, workshop, subjects)
-    subject_rows = _SubjectRows(store, workshop, subjects)
-    rows = list(subject_rows.rows())
+    found = AuthoredRows.find(store, workshop, subjects)
+    rows = [*found.encrypted_for, *((person, row) for row in found.said_by)]
+    unreadable_types: Counter[str] = Counter()
     if store.encryption == PER_PERSON_ENCRYPTION:
-        erased = sum(subject in destroyed for subject, _ in rows)
-        unreadable_types: Counter[str] = Counter()
+        erased = sum(subject in destroyed for subject, _ in found.encrypted_for)
+        erased += _erase_rows(store, found.said_by)
     else:
         erased = _erase_rows(store, [row for _, row in rows])
-        unreadable_types = subject_rows.unreadable_types
+        unreadable_types = found.unreadable_types
     snapshots = _delete_snapshots(store)
     done = already_recorded and not (erased or destroyed or snapshots)
     copies, unreadable_copies = _find_affected_copies(
-        store, rows, before=subject_rows.recorded_at_us if done else None
+        store, rows, before=found.recorded_at_us if done else None
     )
     return Erasure(
         citation,
@@ -192,6 +204,7 @@ def forget(
         tuple(sorted(unreadable_types.items())),
         copies,
         unreadable_copies,
+        tuple(found.own),
     )
 
 
@@ -248,35 +261,6 @@ def _destroy_keys(store: EventStore, workshop: str, subjects: Collection[str]) -
         raise KeysUnavailable("The key store of this log is missing. Restore it and retry.")
     keys = store.cipher.key_store
     return {subject for subject in subjects if keys.destroy(workshop, subject)}
-
-
-class _SubjectRows:
-    """The events of a stream with personal data of one of ``subjects``.
-
-    ``unreadable_types`` counts events without a known data subject, by type.  ``recorded_at_us``
-    is the time at which the erasure was recorded.  Both are set once all rows were read.
-    """
-
-    def __init__(self, store: EventStore, workshop: str, subjects: Collection[str]) -> None:
-        self._store, self._workshop, self._subjects = store, workshop, subjects
-        self.unreadable_types: Counter[str] = Counter()
-        self.recorded_at_us: int | None = None
-
-    def rows(self) -> Iterator[tuple[str, Row]]:
-        """Yield each row with its data subject, including erased rows."""
-        for row in self._store.rows(self._workshop):
-            event: Any = self._store.decode_row(row)
-            if isinstance(event, PersonForgotten) and event.person in self._subjects:
-                self.recorded_at_us = row.recorded_at_us
-            if row.personal_data is None:
-                continue
-            if isinstance(event, OpaqueEvent):
-                self.unreadable_types[row.type] += not is_erased(row.personal_data)
-                continue
-            field = subject_field(type(event))
-            subject = None if field is None else getattr(event, field)
-            if subject is not None and subject in self._subjects:
-                yield subject, row
 
 
 def _find_event_and_corrections(store: EventStore, workshop: str, seq: int) -> Iterator[Row]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
+from datetime import datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from dialoguekit.application.erasure import describe_unlisted_copy, record_copy
+from dialoguekit.application.erasure import describe_unlisted_copy, erased_since, record_copy
 from dialoguekit.application.handle import ProgrammeHandle, WorkshopHandle
 from dialoguekit.application.kit_streams import KitStreams
 from dialoguekit.application.report_selection import select_workshops, split_streams
@@ -98,18 +99,22 @@ class Kit:
             else:
                 asynchronous.close(self.store)
 
-    def record_copy(self, kind: str, location: str, position: int) -> str | None:
+    def record_copy(
+        self, kind: str, location: str, position: int, *, began: datetime | None = None
+    ) -> str | None:
         """Record a copy of personal data, so that an erasure can list it.
 
-        Where the log was opened for reading, it is opened again for this.  Return why it could not
-        be recorded, for the person who made the copy.
+        ``began`` is when the log began to be read for it; now, by default.  Where the log was
+        opened for reading, it is opened again for this.  Return why it could not be recorded, for
+        the person who made the copy.
         """
+        began = began or utc_now()
         try:
             if not self.store.read_only:
-                record_copy(self.store, kind, location, position, utc_now())
+                record_copy(self.store, kind, location, position, began)
             elif self._open_for_writing is not None:
                 with self._open_for_writing() as store:
-                    record_copy(store, kind, location, position, utc_now())
+                    record_copy(store, kind, location, position, began)
         except StoreError as error:
             return describe_unlisted_copy(location, error)
         return None
@@ -292,7 +297,8 @@ class Kit:
         from dialoguekit.report.compose import ReportRequest, compose
 
         self._streams.check_open()
-        position = self.store.head() if as_of is None else min(as_of, self.store.head())
+        began, head = utc_now(), self.store.head()
+        position = head if as_of is None else min(as_of, head)
         selected, programme = select_workshops(
             self.store, tuple(dict.fromkeys(workshops)), programme, position
         )
@@ -316,14 +322,25 @@ class Kit:
             snapshots=snapshots,
             on_failure=failures.append,
         )
+        again = partial(
+            self.report,
+            *workshops,
+            programme=programme,
+            as_of=as_of,
+            policy=policy,
+            executor=executor,
+            strict=strict,
+            verify=verify,
+        )
         return Report(
             document,
-            partial(self._record_report_copy, position),
+            partial(self._record_report_copy, position, began),
             (*verification.notices, *failures),
+            lambda: again() if erased_since(self.store, head) else None,
         )
 
-    def _record_report_copy(self, as_of: int, directory: Path) -> str | None:
-        return self.record_copy("report", str(directory.absolute()), as_of)
+    def _record_report_copy(self, as_of: int, began: datetime, directory: Path) -> str | None:
+        return self.record_copy("report", str(directory.absolute()), as_of, began=began)
 
 
 def open(

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from dialoguekit.domain.commands.ballots import count_secret_votes
 from dialoguekit.domain.state import Programme, Workshop
 from dialoguekit.events import BallotClosed, Event, NewEvent, PersonForgotten
-from dialoguekit.events.secret_votes import CastVote, SecretVote
+from dialoguekit.events.secret_votes import CastVote, latest_vote
 from dialoguekit.store.ballot_box import (
     SealedVotes,
     empty_boxes,
@@ -60,12 +60,11 @@ def _count(
     ballot = state.ballots.get(closed.ballot)
     if ballot is None or not ballot.answered:
         return closed
-    votes: dict[str, SecretVote] = read_votes(
-        reader, stream, closed.ballot, sorted(ballot.answered), ballot.options
-    )
+    held = read_votes(reader, stream, closed.ballot, sorted(ballot.answered), ballot.options)
     for cast in pending:
         if cast.ballot == closed.ballot and cast.voter in ballot.answered:
-            votes[cast.voter] = cast.vote
+            held[cast.voter] = latest_vote(held.get(cast.voter), cast)
+    votes = {voter: found.vote for voter, found in held.items()}
     return count_secret_votes(state, closed.ballot, votes, shuffle)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import attrs
@@ -11,7 +12,7 @@ import attrs
 from dialoguekit.application.erasure import describe_unlisted_copy, record_copy
 from dialoguekit.application.stream_session import utc_now
 from dialoguekit.errors import KeysUnavailable, StoreError, StoreUnavailable
-from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, EventStore, open_store
+from dialoguekit.store import PER_PERSON_ENCRYPTION, Cipher, Codec, open_store
 from dialoguekit.store.encryption import PersonalDataCipher
 from dialoguekit.store.encryption.key_store_sqlite import (
     SQLiteKeyStore,
@@ -55,8 +56,7 @@ def migrate_log(url: str, codec: Codec) -> Migration:
         if cipher is not None:
             cipher.close()
     if result.copy is not None:
-        with open_store(url, codec, create=False, without_keys=True) as store:
-            _record(store, result.copy)
+        _record(url, codec, result.copy, utc_now())
     return result
 
 
@@ -88,22 +88,26 @@ def back_up(url: str, codec: Codec, copy: Path, *, with_keys: bool = False) -> B
         for existing in (copy, copied_keys):
             if os.path.lexists(existing):
                 raise StoreUnavailable(f"{existing} exists. Name a new file.")
+        began = utc_now()
+        notice = _record(url, codec, copy, began)  # An erasure meanwhile lists it.
         migration.backup(path, copy)
         migration.remove_ballot_boxes(copy)
         if copies_keys:
             migration.backup(keys, copied_keys)
             migration.remove_ballot_boxes(copied_keys)
-    files = (copy, copied_keys) if copies_keys else (copy,)
+    if notice is None:  # It may contain events that were recorded meanwhile.
+        notice = _record(url, codec, copy, began)
+    return Backup((copy, copied_keys) if copies_keys else (copy,), notice)
+
+
+def _record(url: str, codec: Codec, copy: Path, began: datetime) -> str | None:
+    """List a copy in the log; return why that was not possible."""
     try:
         with open_store(url, codec, create=False, without_keys=True) as store:
-            _record(store, copy)
+            record_copy(store, "copy of the log", str(copy), store.head(), began)
     except StoreError as error:
-        return Backup(files, describe_unlisted_copy(str(copy), error))
-    return Backup(files)
-
-
-def _record(store: EventStore, copy: Path) -> None:
-    record_copy(store, "copy of the log", str(copy), store.head(), utc_now())
+        return describe_unlisted_copy(str(copy), error)
+    return None
 
 
 def _sqlite_path(url: str, otherwise: str) -> Path:

@@ -125,7 +125,9 @@ class SubmittedCommand:
         events = count_closed_ballots(
             events, state, log.reader, log.stream, log.votes, self.shuffle
         )
-        return CommandRun(self, events, context, recorded_at, votes)
+        at_us, error = context.occurred_at_us, context.tolerance_us
+        cast = tuple(vote._replace(occurred_at_us=at_us, tolerance_us=error) for vote in votes)
+        return CommandRun(self, events, context, recorded_at, cast)
 
     def _context_in(self, state: Workshop | Programme) -> Context:
         """Return the context; without an activity, that of the running activity."""

@@ -100,6 +100,10 @@ def _to_json(erasure: Erasure) -> dict[str, object]:
         "snapshots": erasure.snapshots,
         "unreadable_types": dict(erasure.unreadable_types),
         "unreadable_copies": erasure.unreadable_copies,
+        "own_texts": [
+            {"cite": text.cite, "type": text.type, "fields": list(text.fields)}
+            for text in erasure.own_texts
+        ],
         "copies": [
             {
                 "kind": copy.kind,
@@ -145,6 +149,13 @@ def _format_lines(erasure: Erasure, verb: str) -> Iterator[str]:
     for copy in erasure.copies:
         when = f"{copy.recorded_at:%Y-%m-%d}"
         yield f"  {copy.kind}  {copy.location}  up to position {copy.position:,}, {when}"
+    if erasure.own_texts:
+        yield (
+            "Texts of the workshop itself, whose author is not recorded. They stay: look at each, "
+            "and redact those about the person:"
+        )
+    for text in erasure.own_texts:
+        yield f"  {text.cite}  {text.type}  {', '.join(text.fields)}"
 
 
 COMMANDS = {"forget": forget, "redact": redact}

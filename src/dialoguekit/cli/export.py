@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -81,7 +82,8 @@ def jsonl(
     ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
-            exported = export_jsonl(
+            export = partial(
+                export_jsonl,
                 kit.store,
                 file,
                 streams=workshops,
@@ -89,7 +91,7 @@ def jsonl(
                 with_keys=with_keys,
                 progress=advance,
             )
-            _record_copy(kit, "jsonl", out, exported)
+            exported = _export_copy(kit, "jsonl", out, file, export)
     if with_keys:
         click.echo("Note: The output includes the keys: anyone who has it can read it.", err=True)
     if workshops:
@@ -122,10 +124,15 @@ def cloudevents(
     ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
-            exported = export_cloudevents(
-                kit.store, file, streams=workshops, as_of=until, progress=advance
+            export = partial(
+                export_cloudevents,
+                kit.store,
+                file,
+                streams=workshops,
+                as_of=until,
+                progress=advance,
             )
-            _record_copy(kit, "cloudevents", out, exported)
+            exported = _export_copy(kit, "cloudevents", out, file, export)
     _print_result(out, exported, as_json)
 
 
@@ -154,7 +161,8 @@ def parquet(
     ):
         _check_workshops(kit, workshops)
         with _open_output(out, force) as file:
-            exported = export_parquet(
+            export = partial(
+                export_parquet,
                 kit.store,
                 file,
                 streams=workshops,
@@ -162,7 +170,7 @@ def parquet(
                 temp_dir=Path(out).parent,
                 progress=advance,
             )
-            _record_copy(kit, "parquet", out, exported)
+            exported = _export_copy(kit, "parquet", out, file, export)
     _print_result(out, exported, as_json)
 
 
@@ -190,12 +198,30 @@ def _open_output(out: str, force: bool) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _record_copy(kit: Kit, format: str, out: str, exported: ExportSummary) -> None:
-    """Record the copy before the file appears, so that a later erasure lists it."""
+def _export_copy(
+    kit: Kit, format: str, out: str, file: IO[bytes], export: Callable[[], ExportSummary]
+) -> ExportSummary:
+    """Export, and record the copy before the log is read, so that an erasure meanwhile lists it.
+
+    A file is written again if something was erased meanwhile.
+    """
+    from dialoguekit.application.erasure import erased_since
+    from dialoguekit.application.stream_session import utc_now
+
     location = "standard output" if out == _STANDARD_OUTPUT else str(Path(out).absolute())
-    notice = kit.record_copy(f"export {format}", location, exported.position)
+    while True:
+        began, head = utc_now(), kit.store.head()
+        notice = kit.record_copy(f"export {format}", location, head, began=began)
+        exported = export()
+        if exported.position > head:
+            kit.record_copy(f"export {format}", location, exported.position, began=began)
+        if out == _STANDARD_OUTPUT or not erased_since(kit.store, head):
+            break
+        file.seek(0)
+        file.truncate()
     if notice is not None:
         click.echo(f"Note: {notice}", err=True)
+    return exported
 
 
 def _print_result(out: str, exported: ExportSummary, as_json: bool) -> None:

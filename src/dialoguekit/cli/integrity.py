@@ -27,6 +27,8 @@ from dialoguekit.events.limits import MAX_NOTE_BYTES
 from dialoguekit.files import check_target, create_file, open_regular, read_regular
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dialoguekit.application.kit import Kit
     from dialoguekit.store.audit.audit import Audit
     from dialoguekit.store.audit.proof_file import Proof
@@ -217,6 +219,8 @@ def prove(
     the event with its personal data.  Encrypted personal data of this event is decrypted if the
     key store is available; --no-reveal keeps it encrypted.
     """
+    from dialoguekit.application.erasure import erased_since
+    from dialoguekit.application.stream_session import utc_now
     from dialoguekit.store.audit.proof_file import prove
 
     keys = _read_signing_keys(key_file)
@@ -226,8 +230,12 @@ def prove(
     check_target(path, force=force)
     with open_kit(log_url, read_only=True, without_keys=not reveal) as kit:
         row = _find_row(kit, text)
-        proof = prove(kit.store, row.position, checkpoint_note=note, keys=keys, reveal=reveal)
-        _record_copy(kit, path, proof)
+        while True:
+            began, head = utc_now(), kit.store.head()
+            proof = prove(kit.store, row.position, checkpoint_note=note, keys=keys, reveal=reveal)
+            _record_copy(kit, path, proof, began)
+            if not erased_since(kit.store, head):
+                break
         _write_text(path, proof.to_json(), force=force)
     if as_json:
         print_json(
@@ -256,12 +264,12 @@ def _find_row(kit: Kit, text: str) -> Row:
     return found
 
 
-def _record_copy(kit: Kit, path: Path, proof: Proof) -> None:
+def _record_copy(kit: Kit, path: Path, proof: Proof, began: datetime) -> None:
     """Record a proof as a copy if it contains readable personal data."""
     from dialoguekit.cli.proof_output import readable_personal_data
 
     if readable_personal_data(proof) is not None:
-        notice = kit.record_copy("proof", str(path.absolute()), proof.row.position)
+        notice = kit.record_copy("proof", str(path.absolute()), proof.row.position, began=began)
         if notice is not None:
             click.echo(f"Note: {notice}", err=True)
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import attrs
 
+from dialoguekit.disclosure.aliases import THINGS, without_items
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.permissions import Permissions, subject_of
 from dialoguekit.disclosure.person import PersonRef, SecretPersonRef
@@ -19,6 +20,7 @@ from dialoguekit.events import (
     BallotAnswered,
     BallotClosed,
     BallotOpened,
+    ContributionMade,
     PersonForgotten,
     RecordedEvent,
     VoteCast,
@@ -33,9 +35,6 @@ from dialoguekit.events.fields import (
     subject_field,
 )
 from dialoguekit.events.time_order import latest_by
-
-_THINGS = frozenset({"activity", "method", "space", "spaces", "stage"})
-"""Fields that never name a person, even if a token of one has the same letters."""
 
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
@@ -135,15 +134,29 @@ class DisclosedEvents:
     def of(self, event_class: type[E]) -> tuple[Fact[E], ...]:
         """Return the facts of one class in log order; secret ones in an order without meaning.
 
-        A secret fact is left out until it is closed.
+        A secret fact is left out until it is closed, and what moderators rejected altogether.
         """
         found = self._facts.get(event_class)
         if found is None:
             kept = self._kept.get(event_class, ())
             secret = self._secrets.get(event_class)
             facts = map(self._fact, kept) if secret is None else self._disclosed(secret, kept)
-            found = self._facts[event_class] = tuple(facts)
+            found = self._facts[event_class] = tuple(self._without_rejected(facts))
         return found
+
+    def rejected_contributions(self) -> tuple[Fact[ContributionMade], ...]:
+        """Return the contributions that moderators rejected, without their texts."""
+        rejected = self.permissions.rejected
+        made = self._kept.get(ContributionMade, ()) if rejected else ()
+        return tuple(self._fact(each) for each in made if each.event.contribution in rejected)
+
+    def _without_rejected(self, facts: Iterable[Fact[Any]]) -> Iterator[Fact[Any]]:
+        """Yield facts without the contributions that moderators rejected."""
+        rejected = self.permissions.rejected
+        for fact in facts:
+            event = without_items(fact.event, rejected) if rejected else fact.event
+            if event is not None:
+                yield fact if event is fact.event else attrs.evolve(fact, event=event)
 
     def open_count(self, event_class: type[Any], key: Hashable) -> int:
         """Return the number of secret events with a key that are not closed yet."""
@@ -165,6 +178,12 @@ class DisclosedEvents:
         if person is None or getattr(person, "is_secret", False):
             return None
         return self.groups.label(self.permissions.roster.attribution_of(person))
+
+    def _label_of_subject(self, event: object) -> str | None:
+        """Return the label of whom an event is about: of the stated group of an unknown author."""
+        if isinstance(event, ContributionMade) and event.author is None:
+            return None if event.group is None else self.groups.label(event.group)
+        return self.label_of(subject_of(event))
 
     def _closings(self, secret: SecretFacts[Any, Any, Any]) -> dict[Hashable, RecordedEvent[Any]]:
         """Return the first event that closed each key."""
@@ -222,7 +241,7 @@ class DisclosedEvents:
 
     def _fact(self, recorded: RecordedEvent[Any], *, is_secret: bool = False) -> Fact[Any]:
         context = recorded.context
-        group = self.label_of(subject_of(recorded.event))
+        group = self._label_of_subject(recorded.event)
         return Fact(
             event=self._disclose(recorded, None if is_secret else group, is_secret=is_secret),
             workshop=self.workshop,
@@ -248,6 +267,8 @@ class DisclosedEvents:
             guard = self._guard(recorded, group, is_secret=is_secret)
             for name, is_private in plan.texts:
                 _set(event, name, _apply(partial(guard, is_private), getattr(event, name)))
+        if isinstance(event, ContributionMade):
+            _set(event, "group", group)
         for name, is_subject in plan.people:
             refer = SecretPersonRef if is_secret and is_subject else self._refer
             value = getattr(event, name)
@@ -377,7 +398,7 @@ def _guarded_fields(cls: Any) -> _GuardedFields:
         field_type = field_type_of(attribute)
         is_subject = attribute.name == subject
         may_name = field_type is not None and field_type.name in {"reference", "mapping"}
-        may_name = may_name and attribute.name not in _THINGS
+        may_name = may_name and attribute.name not in THINGS
         if (is_subject or may_name) and attribute.name not in personal:
             people.append((attribute.name, is_subject))
     return _GuardedFields(tuple((n, n in private) for n in sorted(personal)), tuple(people))

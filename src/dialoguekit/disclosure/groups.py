@@ -12,7 +12,7 @@ from dialoguekit.disclosure.policy import STANDARD, DisclosurePolicy
 SMALLER_GROUPS = "smaller groups"
 """The label of the groups that are combined."""
 
-OFFICES = frozenset({"facilitator", "scribe", "observer"})
+OFFICES = frozenset({"facilitator", "scribe", "observer", "witness"})
 """Attributions of people who act in an office; they are no group, and always named."""
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
+from dialoguekit.disclosure.aliases import created_id, items_about, reworded_item
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.person import person_id
 from dialoguekit.disclosure.policy import DisclosurePolicy
@@ -18,22 +19,24 @@ from dialoguekit.disclosure.text import (
     REJECTED,
 )
 from dialoguekit.events import (
+    BallotOpened,
     BreachRaised,
     BreachResolved,
+    CommitmentMade,
     ContributionMade,
     ContributionModerated,
     ContributionRevealed,
     ContributionsClustered,
+    DecisionRecorded,
     Event,
+    ObjectionRaised,
     PersonRegistered,
-    ProposalAmended,
     ProposalSubmitted,
     RecordCorrected,
     RecordedEvent,
     RecordRedacted,
     ReportPublished,
     RoleAssigned,
-    RuleAmended,
     RuleProposed,
     TokenIssued,
 )
@@ -41,7 +44,7 @@ from dialoguekit.events.fields import PLACEHOLDER, subject_field
 from dialoguekit.events.time_order import LatestTimes, latest_of
 
 _MODERATED = {"held": AWAITING_MODERATION, "rejected": REJECTED}
-_ROLES = ("facilitator", "participant")
+_ROLES = ("facilitator", "participant", "witness")
 """The roles that change whether a person participates; other roles leave it unchanged."""
 
 
@@ -49,9 +52,9 @@ _ROLES = ("facilitator", "participant")
 class Permissions:
     """The roster, consents, reveals, moderation and redactions of one workshop.
 
-    ``roles`` are those taken on later, facilitator or participant.
-    ``made`` are contributions, proposals and rules by id, ``corrected`` the corrections of an
-    event, and ``moderated`` maps contributions to the latest decision of moderators.
+    ``roles`` are those taken on later that decide who participates.  ``made`` are the items by id,
+    ``corrected`` the corrections of an event, and ``moderated`` maps contributions to the latest
+    decision of moderators.
     ``restricted`` are the breaches that concern only the people involved.  ``publications`` are
     the positions of the published reports, and ``times`` those of the moderations.
     """
@@ -62,8 +65,13 @@ class Permissions:
         RuleProposed,
         ProposalSubmitted,
         ContributionMade,
+        ContributionsClustered,
         ContributionRevealed,
         ContributionModerated,
+        BallotOpened,
+        ObjectionRaised,
+        DecisionRecorded,
+        CommitmentMade,
         BreachRaised,
         BreachResolved,
         RecordCorrected,
@@ -94,17 +102,14 @@ class Permissions:
     def apply(self, recorded: RecordedEvent[Any]) -> None:  # noqa: PLR0912  # a case for each event
         """Apply one event."""
         self.roster.apply(recorded)
+        item = created_id(recorded.event)
+        if item is not None:
+            self.made[item] = recorded
         match recorded.event:
             case PersonRegistered(person=person) | TokenIssued(token=person):
                 self.registered[person] = recorded.position
             case RoleAssigned(person=person, role=role) if role in _ROLES:
                 self.roles.setdefault(person, []).append(recorded)
-            case (
-                ContributionMade(contribution=id)
-                | ProposalSubmitted(proposal=id)
-                | RuleProposed(rule=id)
-            ):
-                self.made[id] = recorded
             case RecordCorrected(target=target):
                 self.corrected.setdefault(target, []).append(recorded)
             case ContributionRevealed(contributions=ids, audience=None):
@@ -148,6 +153,13 @@ class Permissions:
             return "facilitator" in self.roster.members.get(person, (None, ()))[1]
         return role == "facilitator"
 
+    def is_witness(self, person: str) -> bool:
+        """Return whether a person is a witness, from the start or by a later role."""
+        role = self._role(person, None)
+        if role is None:
+            return "witness" in self.roster.members.get(person, (None, ()))[1]
+        return role == "witness"
+
     def is_by_participant(self, recorded: RecordedEvent[Any]) -> bool:
         """Return whether the acting person was a participant then, and not a facilitator."""
         person = recorded.context.by
@@ -169,17 +181,49 @@ class Permissions:
             return True
         return isinstance(event, ContributionMade) and event.contribution in self.revealed
 
+    @property
+    def rejected(self) -> frozenset[str]:
+        """The contributions that moderators rejected; they are in no result."""
+        return frozenset(id for id, outcome in self.moderated.items() if outcome == "rejected")
+
+    def authors(self, recorded: RecordedEvent[Any]) -> tuple[str, ...]:
+        """Return the registered people and tokens whose words the texts of an event are.
+
+        They are its data subject, and the person for whom somebody spoke.  Without both it is the
+        participant who acted: what facilitators and scribes write is the workshop's own.
+        """
+        context = recorded.context
+        found = [subject_of(recorded.event)]
+        if context.on_behalf_of in self.roster.members:
+            found.append(context.on_behalf_of)
+        people = tuple(dict.fromkeys(person for person in found if person is not None))
+        if people or context.by not in self.roster.members:
+            return people
+        return (context.by,) if context.by and self.is_by_participant(recorded) else ()
+
     def placeholder(self, recorded: RecordedEvent[Any]) -> str | None:
         """Return the placeholder for the texts of an event; None if they may be published.
 
-        The label of a cluster is withheld with any of its contributions that was not shown or not
-        accepted, and if none of them may be quoted.  A new wording is withheld with the first one.
+        A text is withheld with what it is about, if that was redacted, not shown or not accepted.
+        The label of a cluster is withheld with any such contribution in it, and if none of them may
+        be quoted.  A new wording is withheld with the first one for any reason.
         """
         found = self._of_record(recorded) or self._of_people(recorded)
         if found is None and isinstance(recorded.event, ContributionsClustered):
-            return self._of_cluster(recorded.event.members)
-        first = self.made.get(_reworded(recorded.event) or "")
+            found = self._of_cluster(recorded.event.members)
+        found = found or self._of_items_about(recorded)
+        first = self.made.get(reworded_item(recorded.event) or "")
         return found if found is not None or first is None else self.placeholder(first)
+
+    def _of_items_about(self, recorded: RecordedEvent[Any]) -> str | None:
+        """Return the placeholder of the items that an event is about, directly or indirectly."""
+        for id in items_about(recorded.event):
+            item = self.made.get(id)
+            if item is not None and item.seq < recorded.seq:
+                found = self._of_record(item) or self._of_items_about(item)
+                if found is not None:
+                    return found
+        return None
 
     def _of_record(self, recorded: RecordedEvent[Any]) -> str | None:
         """Return the placeholder for an event that was redacted, not shown or not accepted."""
@@ -195,11 +239,9 @@ class Permissions:
 
     def _of_people(self, recorded: RecordedEvent[Any]) -> str | None:
         """Return the placeholder for an event of people who may not be quoted."""
-        speaker = recorded.context.on_behalf_of
-        if speaker in self.roster.members and not self.roster.may_quote(speaker or ""):
-            return NOT_FOR_QUOTATION
-        subject = subject_of(recorded.event)
-        return None if subject is None or self.roster.may_quote(subject) else NOT_FOR_QUOTATION
+        if all(map(self.roster.may_quote, self.authors(recorded))):
+            return None
+        return NOT_FOR_QUOTATION
 
     def _of_cluster(self, members: Iterable[str]) -> str | None:
         found = {self.placeholder(self.made[id]) for id in members if id in self.made}
@@ -232,15 +274,6 @@ class Permissions:
                 attribution = self.roster.attribution_of(person)
                 sizes[attribution] = sizes.get(attribution, 0) + 1
         return sizes
-
-
-def _reworded(event: Any) -> str | None:
-    """Return the id of the proposal or rule to which an event gives a new wording."""
-    match event:
-        case ProposalAmended(proposal=id) | RuleAmended(rule=id):
-            return str(id)
-        case _:
-            return None
 
 
 def _precedes(earlier: RecordedEvent[Any], later: RecordedEvent[Any]) -> bool:

@@ -109,7 +109,7 @@ class Roster:
         )
 
     def is_participant(self, person: str) -> bool:
-        """Return whether a person is a participant, not only a facilitator, scribe or observer."""
+        """Return whether a person is a participant, not only in another role."""
         return "participant" in self.members.get(person, (None, ()))[1]
 
     def attribution_of(self, person: str) -> str:

@@ -42,12 +42,14 @@ class Report:
     """A composed report, which can be written in any format.
 
     ``on_write`` is called with each directory before the report is written to it.  ``notices`` are
-    messages for the person who made the report; the document does not contain them.
+    messages for the person who made the report; the document does not contain them.  ``renew``
+    returns the report made again, if something in it was erased since; otherwise None.
     """
 
     document: Document
     on_write: Callable[[Path], object] = attrs.field(default=lambda _: None, repr=False, eq=False)
     notices: tuple[str, ...] = ()
+    renew: Callable[[], Report | None] = attrs.field(default=lambda: None, repr=False, eq=False)
 
     def render(self, format: Format) -> str:
         """Return the report in one format, as text."""
@@ -68,7 +70,8 @@ class Report:
         """Write ``report.html``, ``report.md``, … to the directory ``out`` and return their paths.
 
         Either all of them are written or none.  Only the owner can read them (mode 0600).  An
-        existing report is replaced only with ``force``.
+        existing report is replaced only with ``force``.  If something was erased since the report
+        was made, it is made again first.
 
         Raises :class:`~dialoguekit.errors.OutputError` if a file exists, or if the directory cannot
         be written.
@@ -78,4 +81,8 @@ class Report:
             for name in contents:
                 check_target(directory / name, force=force)
             self.on_write(directory)
+            renewed = self.renew()
+            while renewed is not None:
+                renewed.on_write(directory)
+                contents, renewed = renewed.render_files(formats), renewed.renew()
             return write_files(directory, contents, replace=contents if force else ())

@@ -10,13 +10,14 @@ Votes are counted as they are given.  Use :func:`valid_choices` first for votes 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from itertools import count
-from math import inf, isclose
+from fractions import Fraction
+from math import inf
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import attrs
 
+from dialoguekit.domain.fractions import format_apart, required_share
 from dialoguekit.events import DECISION_RULES
 
 Choices: TypeAlias = Mapping[str, int]
@@ -41,6 +42,8 @@ class BallotForm:
     share: float | None = None
     roll_size: int = 0
     quorum: int | None = None
+    exact_share: str | None = None
+    blanks_counted: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -67,12 +70,20 @@ class Tally:
     """The result of a ballot.
 
     ``results`` are in order of rank, and tied options in order of the ballot.  ``agreement`` is
-    Kendall's W, from 0 to 1; None if no votes can be compared.
+    Kendall's W, from 0 to 1; None if no votes can be compared.  ``blanks`` is the number of blank
+    votes, which are among the ``voters``.
     """
 
     voters: int
     results: tuple[OptionResult, ...]
     agreement: float | None
+    blanks: int = 0
+
+    @property
+    def winners(self) -> tuple[OptionResult, ...]:
+        """The first of the results, and those tied with it; none if all votes were blank."""
+        best = self.results[0].rank if self.results else 0
+        return tuple(result for result in self.results if result.rank == best and result.votes)
 
     def result_of(self, option: str) -> OptionResult | None:
         """Return the result of an option; None if it was not voted on."""
@@ -134,7 +145,13 @@ def count_votes(votes: Sequence[Choices], form: BallotForm) -> Tally:
         voters=len(votes),
         results=tuple(results),
         agreement=_agreement(votes, form),
+        blanks=sum(is_blank(choices, form) for choices in votes),
     )
+
+
+def is_blank(choices: Choices, form: BallotForm) -> bool:
+    """Return whether a vote gives no option a grade, a dot or a rank."""
+    return not any(form.kind != "dots" or value > 0 for value in choices.values())
 
 
 def _merits(votes: Sequence[Choices], form: BallotForm) -> dict[str, tuple[int, ...]]:
@@ -264,7 +281,8 @@ def explain_unmet_rule(
 
     The rule is that of the ballot if none is given (see
     :data:`~dialoguekit.events.DECISION_RULES`).  The quorum counts all votes, and the rule those
-    on the option.
+    on the option.  Blank votes, and missing grades, are in the denominator of the rule only if the
+    ballot counts them.
 
     Raises:
         ValueError: for ``consent``, which needs the objections, and for an unknown rule.
@@ -276,13 +294,15 @@ def explain_unmet_rule(
         )
     if form.quorum is not None and len(votes) < form.quorum:
         return f"{len(votes)} voted, and the quorum is {form.quorum}"
-    supports = [support_of(choices, option, form) for choices in votes]
+    supports = [support_of(c, option, form) for c in votes if not is_blank(c, form)]
     counted = [support for support in supports if support is not None]
     if not counted:
         return "no one voted on it"
     if rule == "unanimity":
         return _explain_unmet_unanimity(form, counted, max(form.roll_size, len(votes)))
-    return _explain_unmet_count(rule, form, counted)
+    return _explain_unmet_count(
+        rule, form, counted, len(votes) if form.blanks_counted else len(counted)
+    )
 
 
 def _explain_unmet_unanimity(
@@ -292,42 +312,41 @@ def _explain_unmet_unanimity(
     return f"{short} of {entitled} did not say yes" if short else None
 
 
-def _explain_unmet_count(rule: str, form: BallotForm, supports: Sequence[int]) -> str | None:
-    voters, threshold = len(supports), _threshold(form)
+def _explain_unmet_count(
+    rule: str, form: BallotForm, supports: Sequence[int], voters: int
+) -> str | None:
+    threshold = _threshold(form)
     if rule == "majority":
         yes = sum(2 * support > _full_support(form) for support in supports)
         return None if 2 * yes > voters else f"{yes} of {voters} is not a majority"
     if rule == "mean":
-        return _explain_unmet_mean(form, sum(supports) / voters, threshold)
+        return _explain_unmet_mean(form, Fraction(sum(supports), len(supports)), threshold)
     reached = sum(support >= threshold for support in supports)
     if rule == "least":
         below = voters - reached
         return f"{below} of {voters} votes do not reach the threshold" if below else None
-    return _explain_unmet_share(reached / voters, 0.5 if form.share is None else form.share)
+    return _explain_unmet_share(form, reached, voters)
 
 
-def _explain_unmet_share(share: float, needed: float) -> str | None:
-    if share >= needed or isclose(share, needed):  # A fraction such as 2/3 is stored inexactly.
+def _explain_unmet_share(form: BallotForm, reached: int, voters: int) -> str | None:
+    share, needed = Fraction(reached, voters), required_share(form.exact_share, form.share)
+    if share >= needed:
         return None
-    reached, required = _format_apart(100 * share, 100 * needed, decimals=0)
-    return f"{reached}% support it, and {required}% are needed"
+    if form.exact_share is not None:
+        return f"{reached} of {voters} support it, and {needed} is needed"
+    percent, required = format_apart(100 * share, 100 * needed, decimals=0)
+    return f"{percent}% support it, and {required}% are needed"
 
 
-def _explain_unmet_mean(form: BallotForm, mean: float, threshold: int) -> str | None:
+def _explain_unmet_mean(form: BallotForm, mean: Fraction, threshold: int) -> str | None:
     if mean >= threshold:
         return None
     name = "the mean"
     if form.kind == "ranking":
         places = len(form.options) + 1
         name, mean, threshold = "its mean rank", places - mean, places - threshold
-    reached, _ = _format_apart(mean, threshold, decimals=2)
+    reached, _ = format_apart(mean, Fraction(threshold), decimals=2)
     return f"{name} is {reached}, and {threshold} is needed"
-
-
-def _format_apart(one: float, other: float, *, decimals: int) -> tuple[str, str]:
-    """Return two different numbers, with more decimals if they would read the same."""
-    pairs = ((f"{one:.{n}f}", f"{other:.{n}f}") for n in count(decimals))
-    return next(pair for pair in pairs if len(set(pair)) > 1)
 
 
 def _full_support(form: BallotForm) -> int:

@@ -77,7 +77,7 @@ class ActivityEnded:
         reason: why, if it did not end as planned.
     By: facilitator.
     Refused when: it is neither running nor paused.
-    Flagged when: never.
+    Flagged when: it is dated before the start.
     """
 
     activity: str = fields.reference()
@@ -153,7 +153,7 @@ class TurnTaken:
     By: scribe.
     Refused when: the person is absent or has not consented to be recorded.
     Flagged when: out of turn order, in methods that have one; a group takes no turns while
-        others take many.
+        others take many; it is dated before the person arrived or consented.
     """
 
     person: str = fields.reference(subject=True)

@@ -13,7 +13,7 @@ class RuleProposed:
         text: the rule.
         need: ``need`` (a condition for taking part) or ``preference``.
         base_version: the version of the agreement that it would change; 0 before the first one.
-        proposer: who proposed it; None for the facilitator.
+        proposer: who proposed it; None for the group as a whole.
     By: participant or facilitator.
     Refused when: the agreement has moved on from ``base_version``; the proposer is not registered.
     Flagged when: more than half of the rules come from the facilitator.
@@ -34,7 +34,7 @@ class RuleAmended:
         rule: the rule.
         text: the new wording.
         base_version: number of earlier amendments; 0 for the first amendment.
-        proposer: who proposed it; None for the facilitator.
+        proposer: who proposed it; None for the group as a whole.
     By: participant or facilitator.
     Refused when: the rule is unknown; it has moved on from ``base_version``; the proposer is
         not registered.
@@ -55,8 +55,9 @@ class AgreementAdopted:
         version: counted from 1.
         rules: its rules, in their current wording.
         decided_by: ``unanimity``, ``consent`` or ``majority``.
-        roll: people entitled to assent: those present at the time.
-        assents: people who said yes.  Silence is not a yes.
+        roll: people entitled to assent: participants present at the time, and others who were
+            asked.
+        assents: people who said yes to all its rules.  Silence is not a yes.
         polled: people who were asked; those who assent were.
         objections: people with an unresolved, reasoned objection.
     By: facilitator.
@@ -72,6 +73,27 @@ class AgreementAdopted:
     assents: tuple[str, ...] = fields.references()
     polled: tuple[str, ...] = fields.references(default=())
     objections: tuple[str, ...] = fields.references(default=())
+
+
+@event("rule.assented")
+class RuleAssented:
+    """People said yes to one rule of a version, where the assent differs from rule to rule.
+
+    It is recorded before the version is adopted.
+
+    Fields:
+        rule: the rule.
+        version: the version of the agreement that is to contain it.
+        assents: people who said yes to this rule.
+    By: facilitator.
+    Refused when: the rule is unknown or not in the version; someone is not on the roll; the
+        assents do not meet the decision rule.
+    Flagged when: never.
+    """
+
+    rule: str = fields.reference()
+    version: int = fields.integer(minimum=1)
+    assents: tuple[str, ...] = fields.references()
 
 
 @event("agreement.acknowledged")
@@ -124,10 +146,12 @@ class BreachResolved:
     Fields:
         breach: the breach.
         outcome: how it was resolved.
+        author: who said how it was resolved; None for the group as a whole.
     By: facilitator.
-    Refused when: the breach is unknown or already resolved.
+    Refused when: the breach is unknown or already resolved; the author is not registered.
     Flagged when: never.
     """
 
     breach: str = fields.reference()
     outcome: str = fields.text()
+    author: str | None = fields.reference(default=None, subject=True)

@@ -42,6 +42,7 @@ class EventType(NamedTuple):
         fields.label,
         fields.labels,
         fields.choice,
+        fields.fraction,
         fields.integer,
         fields.number,
         fields.boolean,

@@ -6,11 +6,14 @@ from dialoguekit.events.base import event
 
 @event("contribution.made")
 class ContributionMade:
-    """One idea of one author.  Later results trace back to contributions.
+    """One idea of one author, or of an unknown one.  Later results trace back to contributions.
+
+    A note without a name, the flip-chart of a table or an imported comment has no author.  It is a
+    contribution like any other, and never a person.
 
     Fields:
         contribution: its id, ``C17``: the seventeenth of its workshop.
-        author: who contributed it.
+        author: who contributed it; None if that is not known.
         text: the idea.
         kind: the kind that the author intended (a hat, ``story``, ``dream``); None for the
             kind of the stage.
@@ -19,14 +22,18 @@ class ContributionMade:
         refs: earlier contributions that it builds on.
         labels: further labels from an import source, stored but not interpreted.
         source: the id of the contribution in the import source.
+        group: the stakeholder group of an unknown author, one of the scheme; None if it is not
+            known either, and where the author is known.
     By: participant or scribe.
-    Refused when: the author is absent or has not consented to be recorded; the space is closed
-        or unknown; the question or a ref is unknown.
-    Flagged when: its kind is not the stage's; it has a label that only one person has.
+    Refused when: the author is absent or has not consented to be recorded; the group is not in
+        the scheme, or given beside an author; the space is closed or unknown; the question or a
+        ref is unknown.
+    Flagged when: its kind is not the stage's; it has a label that only one person has; it is dated
+        before the author arrived or consented.
     """
 
     contribution: str = fields.identifier("C")
-    author: str = fields.reference(subject=True)
+    author: str | None = fields.reference(subject=True, optional=True)
     text: str = fields.text()
     kind: str | None = fields.label(default=None)
     question: str | None = fields.reference(default=None)
@@ -34,6 +41,7 @@ class ContributionMade:
     refs: tuple[str, ...] = fields.references(default=())
     labels: tuple[str, ...] = fields.labels(default=(), personal=True)
     source: str | None = fields.label(default=None)
+    group: str | None = fields.label(default=None)
 
 
 @event("contribution.moderated")
@@ -99,7 +107,7 @@ class StanceTaken:
     By: participant.
     Refused when: the contribution is unknown; the person is absent or has not consented to be
         recorded; the value is off the scale.
-    Flagged when: never.
+    Flagged when: it is dated before the person arrived or consented.
     """
 
     contribution: str = fields.reference()
@@ -115,14 +123,16 @@ class ContributionsClustered:
         cluster: its id, ``G3``.
         members: the contributions, at least one.
         label: its name, as the participants chose it.
+        author: who chose its name; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: there are no members; a member is unknown.
+    Refused when: there are no members; a member is unknown; the author is not registered.
     Flagged when: never.
     """
 
     cluster: str = fields.identifier("G")
     members: tuple[str, ...] = fields.references()
     label: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("item.parked")

@@ -25,7 +25,7 @@ class RecordCorrected:
 
     target: int = fields.integer(minimum=1)
     patch: Pairs = fields.mapping(personal=True, private=True)
-    reason: str = fields.text()
+    reason: str = fields.text(private=True)
     person: str | None = fields.reference(default=None, subject=True)
     facts: Pairs = fields.mapping(default=())
 

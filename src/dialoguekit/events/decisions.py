@@ -16,12 +16,22 @@ DECISION_RULES = ("unanimity", "consent", "majority", "least", "share", "mean")
 """The rules by which votes make a decision.
 
 ``majority``: more than half of the votes are in the upper half of the scale.  ``least``: every
-vote reaches the threshold.  ``share``: at least ``share`` of the votes reach the threshold.
+vote reaches the threshold.  ``share``: at least a share of the votes, an exact fraction, reaches
+the threshold.
 ``mean``: the mean vote reaches the threshold.  ``unanimity``: everyone on the roll voted the top
 of the scale.  ``consent``: no objection to the current version is open, and everyone on the roll
 of the ballot, if there is one, answered.  An option without a dot or a rank gets 0.  Votes on an
-earlier version do not count.
+earlier version do not count.  Blank votes count for the quorum; whether they count in the
+denominator of the rule is stated by the ballot.
 """
+
+RULES_BY_KIND = {
+    "grades": DECISION_RULES,
+    "dots": ("majority", "share", "mean"),
+    "ranking": ("majority", "share", "mean"),
+    "count": ("majority", "share", "unanimity"),
+}
+"""The rules that can be counted on each kind of ballot, and on a count without people."""
 
 BUCKETS = {1: "ourselves", 2: "with some help", 3: "outside agencies"}
 """Who can carry out a proposal or a commitment."""
@@ -58,8 +68,10 @@ class ProposalAmended:
         version: the number of the new version, one more than the version before.
         text: the new wording.
         because: why.
+        author: who worded it; None for the group as a whole.
     By: participant or facilitator.
-    Refused when: it is unknown, decided or withdrawn; the version does not follow the last.
+    Refused when: it is unknown, decided or withdrawn; the version does not follow the last; the
+        author is not registered.
     Flagged when: never.
     """
 
@@ -67,6 +79,7 @@ class ProposalAmended:
     version: int = fields.integer(minimum=2)
     text: str = fields.text()
     because: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("proposal.withdrawn")
@@ -76,13 +89,15 @@ class ProposalWithdrawn:
     Fields:
         proposal: the proposal.
         reason: why.
+        author: who gave the reason; None for the group as a whole.
     By: its proposer.
-    Refused when: it is unknown, decided or withdrawn.
+    Refused when: it is unknown, decided or withdrawn; the author is not registered.
     Flagged when: never.
     """
 
     proposal: str = fields.reference()
     reason: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("ballot.opened")
@@ -98,7 +113,7 @@ class BallotOpened:
             it, from 0.
         rule: how votes make a decision.
         threshold: the value that counts as support, for ``least``, ``share`` and ``mean``.
-        share: the required share of votes, from 0 to 1, for ``share``.
+        share: the required share of votes as a decimal number, from 0 to 1, for ``share``.
         secrecy: ``open``, or ``secret`` (the log never says who voted how).  A unanimous result
             tells every vote all the same: say so before the ballot opens.
         roll: people or tokens entitled to vote.
@@ -107,9 +122,14 @@ class BallotOpened:
         cap: for dots, the most that a voter may give to one option.
         by_group: true if it was announced that a secret ballot is counted by group, too.  It is
             if each group on the roll has at least five people, and five voters or none.
+        exact_share: the required share as an exact fraction, ``2/3``; it counts where it is given.
+        blanks_counted: true if a blank vote counts in the denominator of the rule.
+        versions: for each option the version of the proposal, 0 for no proposal; empty if that was
+            not recorded.
     By: facilitator.
     Refused when: there are no options, or one is named twice; grades have no scale; dots
-        have no budget.
+        have no budget; the rule cannot be counted on this kind of ballot; the threshold is off the
+        scale; the quorum is larger than the roll.
     Flagged when: the roll includes a person who is absent.
     """
 
@@ -127,6 +147,9 @@ class BallotOpened:
     budget: int | None = fields.integer(minimum=1, default=None)
     cap: int | None = fields.integer(minimum=1, default=None)
     by_group: bool = fields.boolean(default=False, identity=True)
+    exact_share: str | None = fields.fraction(default=None)
+    blanks_counted: bool = fields.boolean(default=False)
+    versions: tuple[int, ...] = fields.integer(many=True, default=())
 
 
 @event("ballot.cast")
@@ -184,7 +207,7 @@ class BallotClosed:
         comments: of a secret ballot, the comments, in another random order.
     By: facilitator.
     Refused when: it is unknown or not open.
-    Flagged when: never.
+    Flagged when: it is dated before the opening.
     """
 
     ballot: str = fields.reference()
@@ -241,8 +264,9 @@ class ObjectionResolved:
         how: how it was resolved.
         new_version: the version of the proposal that resolves it.
         raiser_asked: true if the person who raised it was asked.
+        author: who said how it was resolved; None for the group as a whole.
     By: the person who raised it, or the facilitator.
-    Refused when: it is unknown or not open.
+    Refused when: it is unknown or not open; the author is not registered.
     Flagged when: the person who raised it was not asked.
     """
 
@@ -250,6 +274,7 @@ class ObjectionResolved:
     how: str = fields.text()
     new_version: int | None = fields.integer(minimum=1, default=None)
     raiser_asked: bool = fields.boolean(default=True)
+    author: str | None = fields.reference(default=None, subject=True)
 
 
 @event("decision.recorded")
@@ -264,7 +289,9 @@ class DecisionRecorded:
         rule: the decision rule.
         ballot: the ballot that it is based on.
         tally: the counts, as announced.
-        dissent: dissenting views, as given for the record.
+        dissent: dissenting views, as given for the record without their authors.
+        count: the count without people that it is based on, such as a show of hands.
+        voted_version: the version that the ballot or the count was about.
     By: facilitator.
     Refused when: the proposal is unknown, decided or withdrawn; the version is not the current
         one; its ballot is open; it is adopted although the rule is not met.
@@ -279,6 +306,28 @@ class DecisionRecorded:
     ballot: str | None = fields.reference(default=None)
     tally: Pairs = fields.mapping(default=())
     dissent: tuple[str, ...] = fields.texts(default=())
+    count: str | None = fields.reference(default=None)
+    voted_version: int | None = fields.integer(minimum=1, default=None)
+
+
+@event("dissent.recorded")
+class DissentRecorded:
+    """A dissenting view on a decision was put on record.
+
+    Fields:
+        dissent: its id, ``DS1``.
+        decision: the decision.
+        text: the dissenting view.
+        person: whose view it is; None when it is not for the record.
+    By: participant.
+    Refused when: the decision is unknown; the person is not registered.
+    Flagged when: never.
+    """
+
+    dissent: str = fields.identifier("DS")
+    decision: str = fields.reference()
+    text: str = fields.text()
+    person: str | None = fields.reference(default=None, subject=True)
 
 
 @event("commitment.made")
@@ -316,11 +365,13 @@ class CommitmentUpdated:
         commitment: the commitment.
         status: ``begun``, ``done``, ``dropped`` or ``late``.
         evidence: what supports the status.
+        author: who gave the evidence; None for the organiser.
     By: its owner or the organiser.
-    Refused when: it is unknown.
+    Refused when: it is unknown; the author is not registered.
     Flagged when: never.
     """
 
     commitment: str = fields.reference()
     status: str = fields.choice("begun", "done", "dropped", "late")
     evidence: str | None = fields.text(default=None)
+    author: str | None = fields.reference(default=None, subject=True)

@@ -41,6 +41,7 @@ class ResponseSubmitted:
         token: the person or token on the roll.
         items: the answers by item; an unanswered item is omitted.
         replaces: true if it replaces an earlier response.
+        comment: what the person wrote beside the answers.
     By: participant.
     Refused when: the wave was not issued; the token is not on the roll; an answer is out of
         range or to an unknown item; a second response does not replace the first.
@@ -52,6 +53,7 @@ class ResponseSubmitted:
     token: str = fields.reference(subject=True)
     items: Pairs = fields.mapping(personal=True)
     replaces: bool = fields.boolean(default=False)
+    comment: str | None = fields.text(default=None)
 
 
 @event("assessment.made")

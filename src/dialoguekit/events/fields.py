@@ -21,6 +21,7 @@ from dialoguekit.events.validators import (
     as_tuple,
     as_tuple_of_pairs,
     build_error,
+    check_fraction,
     check_label,
     check_pairs,
     check_reference,
@@ -69,18 +70,23 @@ def _field(
     field_type: FieldType,
     *,
     converter: Callable[[Any], Any] | None = None,
+    optional: bool = False,
     **metadata: Any,
 ) -> Any:
-    """Return a field that ``check`` validates; with a default of None, None is valid too."""
+    """Return a field that ``check`` validates.
+
+    None is valid too if it is the default, or the field is ``optional``.
+    """
+    optional = optional or default is None
 
     def check_unless_none(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         if value is not None:
             check(instance, attribute, value)
 
     return attrs.field(
-        validator=check_unless_none if default is None else check,
+        validator=check_unless_none if optional else check,
         default=default,
-        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=default is None)},
+        metadata={**metadata, _FIELD_TYPE: field_type._replace(optional=optional)},
         converter=converter,
     )
 
@@ -112,16 +118,19 @@ def reference(
     subject: bool = False,
     personal: bool = False,
     private: bool = False,
+    optional: bool = False,
 ) -> Any:
     """Return a field for the id of something that an earlier event created.
 
     With ``subject``, the personal fields of the event belong to this person.  If the value is None,
-    they belong to the workshop.
+    they belong to the workshop.  An ``optional`` field without a default has to be given, if only
+    as None.
     """
     return _field(
         check_reference,
         default,
         FieldType("reference"),
+        optional=optional,
         identity=True,
         subject=subject,
         personal=personal,
@@ -242,6 +251,11 @@ def number(
     return _field(
         check, default, FieldType("number", minimum=minimum, maximum=maximum), personal=personal
     )
+
+
+def fraction(*, default: Any = attrs.NOTHING) -> Any:
+    """Return a field for an exact fraction from 0 to 1: ``2/3``, or ``0`` or ``1``."""
+    return _field(check_fraction, default, FieldType("fraction"))
 
 
 def boolean(*, default: Any = attrs.NOTHING, personal: bool = False, identity: bool = False) -> Any:

@@ -3,8 +3,11 @@
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
 
-ROLES = ("participant", "facilitator", "scribe", "observer")
-"""Roles of people in a workshop.  Only participants count in denominators."""
+ROLES = ("participant", "facilitator", "scribe", "observer", "witness")
+"""Roles of people in a workshop.  Only participants count in denominators.
+
+A witness answers the questions of a jury or an assembly, and takes no part in its decisions.
+"""
 
 CONSENT_SCOPES = ("record", "quote", "demographics", "contact", "photograph", "asset")
 """Scopes of consent.  No one is recorded without ``record``."""
@@ -57,7 +60,7 @@ class PersonRegistered:
     Fields:
         person: the id, ``P4``.
         group: the stakeholder group, one of the scheme; None only for non-participants.
-        roles: at least one of participant, facilitator, scribe, observer.
+        roles: at least one of participant, facilitator, scribe, observer, witness.
         name: the name that the person chose; None where a token is enough.
         route: how the person was recruited: the channel of the invitation, or ``walk-in``.
         invitation: the invitation that the person used.
@@ -243,7 +246,7 @@ class RoleAssigned:
 
     Fields:
         person: who has the role.
-        role: facilitator, scribe, host, timekeeper, …
+        role: facilitator, scribe, witness, host, timekeeper, …
         until: when it ends, as text; None for the end of the workshop.
     By: facilitator.
     Refused when: the person is not registered.

@@ -56,12 +56,32 @@ class AnswerWithVote(BallotAnswered):
 
 
 class CastVote(NamedTuple):
-    """A vote for the ballot box, with its ballot, its voter and the options of the ballot."""
+    """A vote for the ballot box, with its ballot, its voter and the options of the ballot.
+
+    It was cast at ``occurred_at_us``, in microseconds since 1970 UTC, within ``tolerance_us``.
+    """
 
     ballot: str
     voter: str
     vote: SecretVote
     options: tuple[str, ...]
+    occurred_at_us: int = 0
+    tolerance_us: int = 0
+
+
+class HeldVote(NamedTuple):
+    """A vote in the ballot box; no vote replaces it that was certainly cast before ``floor_us``."""
+
+    vote: SecretVote
+    floor_us: int
+
+
+def latest_vote(held: HeldVote | None, cast: CastVote) -> HeldVote:
+    """Return the vote that counts after another one of the same voter: the one cast last."""
+    if held is not None and cast.occurred_at_us + cast.tolerance_us < held.floor_us:
+        return held
+    earliest = cast.occurred_at_us - cast.tolerance_us
+    return HeldVote(cast.vote, earliest if held is None else max(earliest, held.floor_us))
 
 
 def separate_votes(events: tuple[Event, ...]) -> tuple[tuple[Event, ...], tuple[CastVote, ...]]:

@@ -19,6 +19,7 @@ from dialoguekit.events.limits import (
 Validator: TypeAlias = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
 _REFERENCE = re.compile(rf"[^\s]{{1,{MAX_REFERENCE_LENGTH}}}")
+_FRACTION = re.compile("(0|[1-9][0-9]{0,14})(?:/([1-9][0-9]{0,14}))?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -64,6 +65,15 @@ def check_label(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) ->
     if len(value) > MAX_LABEL_LENGTH or not value.isprintable():
         raise build_error(
             instance, attribute, f"must be one line of at most {MAX_LABEL_LENGTH} characters"
+        )
+
+
+def check_fraction(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    check_text(instance, attribute, value)
+    found = _FRACTION.fullmatch(value)
+    if not found or not 0 <= int(found[1]) <= int(found[2] or 1):
+        raise build_error(
+            instance, attribute, f"must be a fraction from 0 to 1, such as 2/3, not {shown(value)}"
         )
 
 

@@ -156,4 +156,4 @@ class SupportProvided:
     """
 
     support: str = fields.reference()
-    how: str | None = fields.text(default=None)
+    how: str | None = fields.text(default=None, private=True)

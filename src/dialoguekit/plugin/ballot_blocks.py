@@ -16,6 +16,7 @@ from dialoguekit.document.blocks import (
     format_percent,
 )
 from dialoguekit.domain.ballot_counting import OptionResult, Tally
+from dialoguekit.domain.fractions import required_share
 from dialoguekit.plugin.ballot_changes import Comparison
 from dialoguekit.plugin.ballots import WITHHELD, Ballot
 from dialoguekit.plugin.columns import ColumnSpec, cite, text, value
@@ -119,9 +120,32 @@ def _sentences(ballot: Ballot) -> Iterator[str]:
         yield f"Decided by {ballot.form.rule}."
     elif ballot.kind == "ranking":
         yield COUNTING_RULES[ballot.kind]
+    if ballot.tally is not None:
+        yield from _rule_sentences(ballot, ballot.tally)
     if ballot.tally is not None and ballot.votes_missing:
         missing = format_count(ballot.votes_missing, "vote")
         yield f"{missing} cannot be counted, because the ballot box did not hold them."
+    if ballot.tally is not None and ballot.rejected_options:
+        verb = "is" if len(ballot.rejected_options) == 1 else "are"
+        number = format_count(len(ballot.rejected_options), "option")
+        yield f"{number} that moderators rejected {verb} not shown."
+
+
+def _rule_sentences(ballot: Ballot, tally: Tally) -> Iterator[str]:
+    """Yield the share that is required, and what became of blank votes."""
+    form = ballot.form
+    if form.rule == "share":
+        yield f"{required_share(form.exact_share, form.share)} of the votes or more are needed."
+    if form.blanks_counted:
+        yield "Blank votes count in the denominator."
+    if tally.blanks == tally.voters:
+        yield "All votes were blank, so nothing was chosen."
+    elif tally.blanks:
+        is_one = tally.blanks == 1
+        count = f"{tally.blanks} {'vote was' if is_one else 'votes were'} blank"
+        counts = "it counts" if is_one else "they count"
+        excluded = "" if form.blanks_counted else ", and not in the denominator of the rule"
+        yield f"{count}: {counts} for turnout and quorum{excluded}."
 
 
 def _grades(ballot: Ballot, option: str, told: str) -> Iterator[Block]:
@@ -186,10 +210,12 @@ def _support_chart(ballot: Ballot, tally: Tally, option_text: OptionText) -> Blo
         return value(unit, read, lambda _: [ballot])
 
     series: Mapping[str, ColumnSpec[str]] = {g.group: of(g.tally) for g in ballot.by_group}
-    best = [option_text(r.option).rstrip(".") for r in tally.results if r.rank == 1]
+    best = [option_text(result.option).rstrip(".") for result in tally.winners]
     most = tally.results[0].points
-    sentence = f"{best[0]} received the most {unit.lower()} ({most})."
-    if len(best) > 1:
+    sentence = f"No option received {unit.lower()}."
+    if len(best) == 1:
+        sentence = f"{best[0]} received the most {unit.lower()} ({most})."
+    elif best:
         sentence = f"{' and '.join(best)} received the most {unit.lower()} ({most} each)."
     return chart(
         f"{ballot.id}: {unit.lower()} for each option",

@@ -120,14 +120,15 @@ def _comparison_chart(comparison: Comparison, option_text: OptionText) -> Chart:
     best = [
         change.option
         for change in comparison.changes
-        if change.after is not None and change.after.rank == 1
+        if change.after is not None and change.after.rank == 1 and change.after.votes
     ]
+    first_places = f"Ranked first in {last.id}: {' and '.join(best)}."
     return chart(
         "How much support each option had",
         [(_labelled(change.option, option_text), change) for change in comparison.changes],
         support,
         head="option",
-        sentence=f"Ranked first in {last.id}: {' and '.join(best)}.",
+        sentence=first_places if best else f"No option received support in {last.id}.",
         series=series or None,
         series_name="ballot",
         stacked=False,

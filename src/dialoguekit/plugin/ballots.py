@@ -74,7 +74,7 @@ class Ballot:
     ``opened`` and ``closed`` are its facts; ``closed`` is None while it is open.  ``activity`` is
     where it was opened.  ``roll_size`` counts the people and tokens entitled to vote, without
     those who only facilitate.  ``early_results`` are the facts that disclosed a result while it
-    was open.
+    was open.  ``rejected_options`` are contributions that moderators rejected: they have no result.
 
     ``votes_cast`` is the number of people and tokens that voted.
 
@@ -90,6 +90,7 @@ class Ballot:
     early_results: tuple[Fact[Any], ...]
     evidence: Evidence
     votes_cast: int
+    rejected_options: frozenset[str] = frozenset()
     _votes: tuple[_Vote, ...] = attrs.field(repr=False)
     _comments: tuple[tuple[GuardedText, Choices], ...] = attrs.field(repr=False)
     _smallest_group: int
@@ -122,6 +123,12 @@ class Ballot:
         """True if votes are secret."""
         return self.opened.event.secrecy == "secret"
 
+    def version_of(self, option: str) -> int | None:
+        """Return the version of the proposal that was voted on; None if that was not recorded."""
+        event = self.opened.event
+        versions = dict(zip(map(str, event.options), event.versions, strict=False))
+        return versions.get(option) or None
+
     @property
     def votes_missing(self) -> int:
         """The number of votes that cannot be counted, because the box did not hold them."""
@@ -132,7 +139,7 @@ class Ballot:
         """The result; None while the ballot is open, without votes, and if it is withheld."""
         if self.closed is None or not self._votes or self.withheld is not None:
             return None
-        return self._count(self._votes)
+        return self._without_rejected(self._count(self._votes))
 
     @property
     def results(self) -> tuple[OptionResult, ...]:
@@ -150,6 +157,8 @@ class Ballot:
             return None
         if not self.opened.shown:
             return f"The votes of {self.id} are not shown, because not all participants saw it."
+        if self.rejected_options.issuperset(self.form.options):
+            return f"The votes of {self.id} are not shown: moderators rejected all of its options."
         smallest = max(self._smallest_group, SMALLEST_SECRET_BALLOT)
         votes = self._votes
         few = any(0 < result.votes < smallest for result in self._count(votes).results)
@@ -167,7 +176,10 @@ class Ballot:
         if self.tally is None or self.groups_withheld:
             return ()
         groups = self._groups
-        tallies = (GroupTally(group=g, tally=self._count(votes)) for g, votes in groups.items())
+        tallies = (
+            GroupTally(group=group, tally=self._without_rejected(self._count(votes)))
+            for group, votes in groups.items()
+        )
         return tuple(tallies) if len(groups) > 1 else ()
 
     @property
@@ -265,6 +277,11 @@ class Ballot:
                 groups.setdefault(vote.group, []).append(vote)
         return {group: votes for group, votes in groups.items() if votes}
 
+    def _without_rejected(self, tally: Tally) -> Tally:
+        """Return a tally without the options that moderators rejected; ranks stay as voted."""
+        shown = (each for each in tally.results if each.option not in self.rejected_options)
+        return attrs.evolve(tally, results=tuple(shown)) if self.rejected_options else tally
+
     def _count(self, votes: Iterable[_Vote]) -> Tally:
         return count_votes([vote.choices for vote in votes], self.form)
 
@@ -301,7 +318,8 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
     answered = voters_of(events.kept, id, None if closed is None else closed.seq)
     permissions, groups = events.permissions, events.groups
     voters = cast.keys() | answered
-    roll = [v for v in event.roll if v in voters or not _only_facilitates(events, v)]
+    everyone = dict.fromkeys(event.roll)  # Older logs may name somebody twice.
+    roll = [v for v in everyone if v in voters or not _only_facilitates(events, v)]
     people = [option for option in event.options if option in permissions.roster.members]
     names = {option: f"person {number}" for number, option in enumerate(people, start=1)}
     form = BallotForm(
@@ -311,8 +329,10 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         rule=event.rule,
         threshold=event.threshold,
         share=event.share,
-        roll_size=len(event.roll),
+        roll_size=len(set(event.roll)),
         quorum=event.quorum,
+        exact_share=event.exact_share,
+        blanks_counted=event.blanks_counted,
     )
     own = [opened, *([] if closed is None else [closed])]
     seqs = [own[-1].seq] if is_secret else [*(f.seq for f in own), *(r.seq for r in cast.values())]
@@ -348,6 +368,7 @@ def _build_ballot(events: WorkshopEvents, opened: Fact[BallotOpened]) -> Ballot:
         early_results=tuple(early),
         evidence=Evidence.from_seqs(events.workshop, seqs),
         votes_cast=len(voters),
+        rejected_options=permissions.rejected.intersection(form.options),
         votes=tuple(votes),
         comments=(
             *(

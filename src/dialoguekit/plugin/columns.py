@@ -148,13 +148,16 @@ def count(
 def people(
     title: str, of: Callable[[R], Iterable[Thing]], who: Callable[[Thing], Hashable]
 ) -> ColumnSpec[R]:
-    """Return a column of numbers of different people among things."""
+    """Return a column of numbers of different people among things.
+
+    ``who`` returns a person, or None where that is not known; then the thing adds nobody.
+    """
 
     def cell(row: R, selection: Selection | None) -> Cell:
         things = _selected(selection, of(row))
         if things is None:
             return Cell(TOO_FEW)
-        return _cell(len({who(thing) for thing in things}), things)
+        return _cell(len({who(thing) for thing in things} - {None}), things)
 
     return ColumnSpec(title, cell)
 

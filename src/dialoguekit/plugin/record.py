@@ -60,8 +60,16 @@ class Record:
 
     @property
     def contributions(self) -> Mapping[str, Contribution]:
-        """All contributions to the workshop by id, in log order, also those of other methods."""
+        """All contributions to the workshop by id, in log order, also those of other methods.
+
+        Those that moderators rejected are in no result; they are in :attr:`rejected` alone.
+        """
         return MappingProxyType(self._events.contributions)
+
+    @property
+    def rejected(self) -> tuple[Contribution, ...]:
+        """The contributions that moderators rejected, without their texts, for rules about them."""
+        return self._events.rejected
 
     @property
     def links(self) -> LinkGraph:
@@ -134,15 +142,22 @@ class Record:
         """
         return self._events.disclosed.open_count(event_class, key)
 
-    def takes_part(self, person: str) -> bool:
-        """Return whether a person counts as a participant, from the start or by a later role."""
-        return self._events.permissions.is_participant(person)
+    def takes_part(self, person: str | None) -> bool:
+        """Return whether a person counts as a participant, from the start or by a later role.
 
-    def facilitates(self, person: str) -> bool:
+        None, an author who is not known, is nobody: it takes no part and does not facilitate.
+        """
+        return person is not None and self._events.permissions.is_participant(person)
+
+    def facilitates(self, person: str | None) -> bool:
         """Return whether a person facilitates, from the start or by a later role."""
-        return self._events.permissions.is_facilitator(person)
+        return person is not None and self._events.permissions.is_facilitator(person)
 
-    def is_registered(self, person: str) -> bool:
+    def is_witness(self, person: str | None) -> bool:
+        """Return whether a person is a witness, from the start or by a later role."""
+        return person is not None and self._events.permissions.is_witness(person)
+
+    def is_registered(self, person: str | None) -> bool:
         """Return whether a person is registered, or holds a token that was issued."""
         return person in self._events.permissions.roster.members
 
@@ -159,10 +174,17 @@ class Record:
         present = self._events.presence.get(person, ())
         return any(distance_to(at, interval) <= tolerance for interval in present)
 
-    def consents(self, person: str, scope: str) -> bool:
-        """Return whether a person consents to a scope now; a forgotten person does not."""
+    def consents(self, person: str | None, scope: str) -> bool:
+        """Return whether a person consents to a scope now; a forgotten person does not.
+
+        None, an author who is not known, cannot be asked and consents to nothing.
+        """
         roster = self._events.permissions.roster
-        return person not in roster.forgotten and roster.consent_seq(person, scope) is not None
+        return (
+            person is not None
+            and person not in roster.forgotten
+            and roster.consent_seq(person, scope) is not None
+        )
 
     def consents_to(self, scope: str) -> tuple[Fact[ConsentGiven], ...]:
         """Return the events by which people consent to a scope now, forgotten ones included."""

@@ -14,6 +14,9 @@ from dialoguekit.events.evidence import Evidence, EvidenceBuilder
 from dialoguekit.plugin.times import Interval, Moment, Timed, distance_to, moment_of
 from dialoguekit.plugin.types import Outline, Template, normalise_kind
 
+UNKNOWN_GROUP = "group not known"
+"""The label of contributions without a known author whose group is not known either."""
+
 
 class HasEvidence(Protocol):
     """An object that has evidence."""
@@ -38,7 +41,8 @@ def combined_evidence(parts: Iterable[HasEvidence]) -> Evidence:
 class Contribution:
     """A contribution, and the ``stage`` in which it was made; None outside all stages.
 
-    ``author`` is a reference to the person, and ``group`` the label of their group or office.
+    ``author`` is a reference to the person, None if that is not known.  ``group`` is the label of
+    their group or office, or :data:`UNKNOWN_GROUP`.
     ``kind`` is its declared kind, if any, and ``intended_stage`` the stage that accepts this kind.
     ``misplaced`` states whether ``stage`` does not accept it.  ``shown`` is whether all
     participants could see it, ``parked`` whether it was parked, and ``outcome`` the latest decision
@@ -47,7 +51,7 @@ class Contribution:
     """
 
     cite: str
-    author: str
+    author: str | None
     group: str
     text: GuardedText
     kind: str | None
@@ -72,6 +76,11 @@ class Contribution:
     def id(self) -> str:
         """The id within the workshop, ``C17``."""
         return self.cite.rpartition(" ")[2]
+
+    @property
+    def group_known(self) -> bool:
+        """False if neither its author nor the group is known."""
+        return self.group != UNKNOWN_GROUP
 
     def has_kind(self, *kinds: str) -> bool:
         """Return whether it is declared as one of ``kinds``, in any case of letters."""
@@ -140,6 +149,11 @@ class StageRun:
         """The participants present who made a contribution that the stage accepts."""
         authors = {item.author for item in self.contributions if not item.misplaced}
         return tuple(person for person in self.present if person in authors)
+
+    @property
+    def without_author(self) -> tuple[Contribution, ...]:
+        """The contributions that the stage accepts, and whose author is not known."""
+        return tuple(i for i in self.contributions if i.author is None and not i.misplaced)
 
 
 @attrs.frozen(kw_only=True)

@@ -193,7 +193,8 @@ class SessionBuilder:
         ]
         if self.started.event.roll:  # At a distance, those on the roll take part.
             present = sorted(filter(is_participant, self.started.event.roll))
-        authors = {item.author for item in contributions if is_participant(item.author)}
+        known = {item.author for item in contributions if item.author is not None}
+        authors = {author for author in known if is_participant(author)}
         absent = authors.difference(present)
         prompts = [q.event.prompt for q in questions if q.event.prompt and run.covers(q)]
         return attrs.evolve(

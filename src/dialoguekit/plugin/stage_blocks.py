@@ -112,8 +112,13 @@ def contributions_chart(
     """Return a chart of contributions by stage and group; a sentence names missing groups.
 
     ``items`` are the contributions of each stage by its title.  Groups that are missing in the
-    ``exempt`` stages are not named, as where mostly the facilitator contributes.
+    ``exempt`` stages are not named, as where mostly the facilitator contributes.  Nor are they
+    where the group of a contribution is not known: it may be theirs.
     """
+    exempt = [
+        *exempt,
+        *(stage for stage, found in items.items() if not all(i.group_known for i in found)),
+    ]
     silent = [
         f"{group} {preposition} {lower_first(stage)}"
         for stage, found in items.items()

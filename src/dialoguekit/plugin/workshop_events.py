@@ -28,6 +28,11 @@ class WorkshopEvents(WorkshopFacts):
         return found
 
     @cached_property
+    def rejected(self) -> tuple[Contribution, ...]:
+        """The contributions that moderators rejected, without their texts."""
+        return tuple(map(self.build_contribution, self.disclosed.rejected_contributions()))
+
+    @cached_property
     def sessions(self) -> tuple[Session, ...]:
         """The runs of all methods, in the order of their records."""
         return tuple(SessionBuilder(self, started).build() for started in self.of(ActivityStarted))

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
+from dialoguekit.disclosure.aliases import without_items
 from dialoguekit.disclosure.facts import DisclosedEvents, Fact, KeptEvents
 from dialoguekit.disclosure.groups import Groups
 from dialoguekit.disclosure.permissions import Permissions
@@ -43,9 +44,10 @@ from dialoguekit.events import (
     WorkshopOpened,
     WorkshopScheduled,
 )
+from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.links import LinkGraph
-from dialoguekit.plugin.session import Contribution
+from dialoguekit.plugin.session import UNKNOWN_GROUP, Contribution
 from dialoguekit.plugin.times import Interval
 from dialoguekit.plugin.types import Outline
 
@@ -128,7 +130,9 @@ class WorkshopFacts:
         secrets: Sequence[SecretFacts[Any, Any, Any]] = (),
     ) -> Self:
         """Return the events of a workshop under the groups that a policy allows."""
-        permissions = Permissions.from_events(in_log_order(kept, Permissions.EVENTS))
+        items = (cls for cls in kept if created_id_field(cls) is not None)
+        classes = dict.fromkeys((*Permissions.EVENTS, *items))
+        permissions = Permissions.from_events(in_log_order(kept, classes))
         return cls(workshop, kept, methods, permissions, permissions.groups(policy), secrets)
 
     def regrouped(self, programme: Groups) -> Self:
@@ -172,8 +176,11 @@ class WorkshopFacts:
     def links(self) -> LinkGraph:
         """The links between all items of the workshop."""
         graph = LinkGraph()
+        rejected = self.permissions.rejected
         for recorded in in_log_order(self.kept, LinkGraph.EVENTS):
-            graph.apply(recorded)
+            event = without_items(recorded.event, rejected)
+            if event is not None:
+                graph.apply(recorded if event is recorded.event else recorded.replace(event=event))
         return graph
 
     @cached_property
@@ -198,7 +205,7 @@ class WorkshopFacts:
         return Contribution(
             cite=fact.cite,
             author=event.author,
-            group=fact.group or "",
+            group=fact.group or UNKNOWN_GROUP,
             text=guarded(event.text),
             kind=event.kind,
             reasons=None if event.reasons is None else guarded(event.reasons),

@@ -8,7 +8,8 @@
 
         @handles(ContributionMade)
         def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
-            self.words[recorded.event.author] += len(recorded.event.text.split())
+            if recorded.event.author is not None:
+                self.words[recorded.event.author] += len(recorded.event.text.split())
 
         def combine(self, other: Self) -> Self:
             return WordCount(self.words + other.words)

@@ -32,7 +32,7 @@ from dialoguekit.simulation.workshop import ORGANISER_CONTEXT, SimulatedClock, S
 SIMULATION_NOTICE = "This is a rehearsal: the people and what they say are imagined."
 """Statement in the purpose of every simulated programme."""
 
-FIRST_DAY_START = datetime(2026, 4, 16, 9, tzinfo=UTC)
+FIRST_DAY_START = datetime(2026, 4, 16, 8, tzinfo=UTC)
 """Nine o'clock on the Thursday of the first workshop; one follows every two weeks."""
 
 WORKSHOP_INTERVAL = timedelta(weeks=2)

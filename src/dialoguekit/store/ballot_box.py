@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from dialoguekit.errors import DialogueKitError, KeysUnavailable, StoreCorrupted, StoreError
 from dialoguekit.events import BallotClosed, Event, PersonForgotten, event_type
 from dialoguekit.events.decisions import MAX_SECRET_COMMENT
-from dialoguekit.events.secret_votes import CastVote, SecretVote
+from dialoguekit.events.secret_votes import CastVote, HeldVote, SecretVote, latest_vote
 from dialoguekit.store.cipher import Cipher
 from dialoguekit.store.event_store import EventStore
 from dialoguekit.store.reader import LogReader
@@ -40,7 +40,7 @@ _KEY_BYTES = 32
 _PAPER_BYTES = 16
 _NONCE_BYTES = 12
 _IN_KEY_STORE = b"k"
-_LENGTHS = struct.Struct(">II")
+_PAPER_HEADER = struct.Struct(">qII")
 _BYTES_PER_CHOICE = 20
 _BYTES_PER_CHARACTER = 4
 _VOTER_TAG = b"dialoguekit ballot voter 1\n"
@@ -62,24 +62,25 @@ class _Box(NamedTuple):
         """Return the id of the vote of a voter."""
         return self._derive(_VOTER_TAG + voter.encode())[:_PAPER_BYTES]
 
-    def seal(self, paper: bytes, vote: SecretVote, options: Collection[str]) -> bytes:
+    def seal(self, paper: bytes, held: HeldVote, options: Collection[str]) -> bytes:
         """Encrypt a vote; all votes of a ballot have the same size."""
-        numbers = dict(vote.choices)
+        vote, numbers = held.vote, dict(held.vote.choices)
         choices = json.dumps([numbers.get(o) for o in options], separators=(",", ":")).encode()
         comment = b"" if vote.comment is None else vote.comment.encode()
         size = _BYTES_PER_CHOICE * len(options) + _BYTES_PER_CHARACTER * MAX_SECRET_COMMENT + 2
         padding = bytes(size - len(choices) - len(comment))
-        plaintext = _LENGTHS.pack(len(choices), len(comment)) + choices + comment + padding
+        header = _PAPER_HEADER.pack(held.floor_us, len(choices), len(comment))
+        plaintext = header + choices + comment + padding
         nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._cipher().encrypt(nonce, plaintext, self._bound_to(paper))
 
-    def open(self, paper: bytes, sealed: bytes, options: Collection[str]) -> SecretVote:
+    def open(self, paper: bytes, sealed: bytes, options: Collection[str]) -> HeldVote:
         """Decrypt a vote."""
         nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             plaintext = self._cipher().decrypt(nonce, body, self._bound_to(paper))
-            in_choices, in_comment = _LENGTHS.unpack_from(plaintext)
-            start = _LENGTHS.size
+            floor_us, in_choices, in_comment = _PAPER_HEADER.unpack_from(plaintext)
+            start = _PAPER_HEADER.size
             numbers = json.loads(plaintext[start : start + in_choices])
             comment = plaintext[start + in_choices : start + in_choices + in_comment].decode()
         except (InvalidTag, ValueError, struct.error) as error:
@@ -89,7 +90,7 @@ class _Box(NamedTuple):
             ) from error
         chosen = zip(options, numbers, strict=True)
         pairs = tuple(sorted((option, n) for option, n in chosen if n is not None))
-        return SecretVote(pairs, comment or None)
+        return HeldVote(SecretVote(pairs, comment or None), floor_us)
 
     def _derive(self, message: bytes) -> bytes:
         return hmac.digest(self.secret, message, "sha256")
@@ -106,30 +107,35 @@ SealedVotes: TypeAlias = Mapping[str, Mapping[bytes, bytes]]
 
 
 def seal_votes(reader: LogReader, stream: str, votes: Iterable[CastVote]) -> SealedVotes:
-    """Encrypt votes for their boxes.
+    """Encrypt votes for their boxes; of several by one voter, the one that was cast last.
 
-    Raises :class:`~dialoguekit.errors.KeysUnavailable` when the keys of the log are missing.
+    Raises :class:`~dialoguekit.errors.KeysUnavailable` when the keys of the log are missing, and
+    :class:`~dialoguekit.errors.StoreCorrupted` for an earlier vote that was modified.
     """
     boxes: dict[str, _Box] = {}
     sealed: dict[str, dict[bytes, bytes]] = {}
-    for ballot, voter, vote, options in votes:
+    for cast in votes:
+        ballot = cast.ballot
         if ballot not in boxes:
             boxes[ballot], head = _open_box(reader, stream, ballot)
             sealed[ballot] = {HEAD: head}
-        paper = boxes[ballot].paper_of(voter)
-        sealed[ballot][paper] = boxes[ballot].seal(paper, vote, options)
+        box = boxes[ballot]
+        paper = box.paper_of(cast.voter)
+        before = sealed[ballot].get(paper) or reader.papers(stream, ballot, [paper]).get(paper)
+        held = None if before is None else box.open(paper, before, cast.options)
+        sealed[ballot][paper] = box.seal(paper, latest_vote(held, cast), cast.options)
     return sealed
 
 
 def store_votes(transaction: Transaction, stream: str, votes: SealedVotes) -> None:
-    """Put votes into their boxes; they replace earlier votes of the same voters."""
+    """Put votes into their boxes, in place of those of the same voters."""
     for ballot, papers in votes.items():
         transaction.put_papers(stream, ballot, papers)
 
 
 def read_votes(
     reader: LogReader, stream: str, ballot: str, voters: Iterable[str], options: Collection[str]
-) -> dict[str, SecretVote]:
+) -> dict[str, HeldVote]:
     """Return the votes in a box by voter; voters without a vote in it are left out.
 
     Raises :class:`~dialoguekit.errors.KeysUnavailable` when the keys of the log are missing, and
@@ -170,9 +176,8 @@ def empty_boxes(transaction: Transaction, stream: str, events: Iterable[Event]) 
             changed = True
         elif forgotten:
             box, _ = _open_box(transaction, stream, ballot, head)
-            removed = {box.paper_of(id) for id in forgotten} & transaction.papers(
-                stream, ballot
-            ).keys()
+            ids = [box.paper_of(id) for id in forgotten]
+            removed = transaction.papers(stream, ballot, ids).keys()
             if removed:
                 transaction.remove_papers(stream, ballot, removed)
                 transaction.put_papers(stream, _REMOVED, {HEAD: EMPTIED})
@@ -227,7 +232,7 @@ def _open_box(
     """Return a box with its key, and its head; a new box gets a new key."""
     cipher: Cipher = reader.cipher
     if head is None:
-        head = reader.papers(stream, ballot).get(HEAD, EMPTIED)
+        head = reader.papers(stream, ballot, [HEAD]).get(HEAD, EMPTIED)
     secret = cipher.box_key(_key_name(stream, ballot))
     if secret is not None:
         return _Box(stream, ballot, secret), _IN_KEY_STORE

@@ -125,9 +125,12 @@ class _MemoryQueries(LogReader):
             boxes = self._tables().boxes
             return [(*name, boxes[name][b""]) for name in sorted(boxes) if b"" in boxes[name]]
 
-    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
+    def papers(
+        self, stream: str, ballot: str, ids: Collection[bytes] | None = None
+    ) -> dict[bytes, bytes]:
         with self._lock:
-            return dict(self._tables().boxes.get((stream, ballot), {}))
+            found = self._tables().boxes.get((stream, ballot), {})
+            return {id: value for id, value in found.items() if ids is None or id in ids}
 
 
 class _MemorySnapshot(_MemoryQueries):

@@ -128,8 +128,13 @@ class LogReader(abc.ABC):
         """Return the stream, ballot and head of each ballot box (see ``ballot_box``)."""
 
     @abc.abstractmethod
-    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
-        """Return the votes in a ballot box as stored, with its head; none where there is no box."""
+    def papers(
+        self, stream: str, ballot: str, ids: Collection[bytes] | None = None
+    ) -> dict[bytes, bytes]:
+        """Return the votes in a ballot box as stored, with its head; none where there is no box.
+
+        ``ids`` selects some of them.
+        """
 
     def tree(self) -> Tree:
         """Return the tree over the leaves of all events, as stored with the last event."""

@@ -164,7 +164,7 @@ def stage_entered(
 
 def contribution_made(
     id: str,
-    author: str,
+    author: str | None,
     text: str,
     occurred_at: TimeSpec | None = None,
     *,

@@ -267,6 +267,7 @@ _BY_FIELD_TYPE: Mapping[str, Callable[[Chooser], Any]] = {
     "calendar_date": _calendar_date,
     "mapping": _mapping,
     "boolean": _boolean,
+    "fraction": lambda chooser: chooser.choose(("1/2", "2/3", "3/4", "1")),
 }
 _BY_ANNOTATION: Mapping[Any, Callable[[Chooser], Any]] = {
     str: _text,

@@ -25,7 +25,7 @@ class WordCount(Projection[Mapping[str, int]]):
     @handles(ContributionMade)
     def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
         """Count the words of one contribution."""
-        self.counts[recorded.event.author] += len(recorded.event.text.split())
+        self.counts[recorded.event.author or ""] += len(recorded.event.text.split())
 
     def combine(self, other: Self) -> Self:
         """Return the sum of both counts; other fields are those of ``self``."""
@@ -43,7 +43,7 @@ class LetterCount(WordCount):
     @handles(ContributionMade)
     def count(self, recorded: RecordedEvent[ContributionMade]) -> None:
         """Count the characters of one contribution."""
-        self.counts[recorded.event.author] += len(recorded.event.text)
+        self.counts[recorded.event.author or ""] += len(recorded.event.text)
 
 
 @attrs.define

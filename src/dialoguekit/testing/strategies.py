@@ -154,6 +154,13 @@ def _references() -> Strategy[str]:
     return usual | st.text(characters, min_size=1, max_size=_MAX_LENGTH)
 
 
+def _fractions() -> Strategy[str]:
+    from hypothesis import strategies as st
+
+    parts = st.tuples(st.integers(0, 99), st.integers(1, 99))
+    return parts.map(lambda pair: f"{min(pair)}/{max(pair)}")
+
+
 def _texts() -> Strategy[str]:
     from hypothesis import strategies as st
 
@@ -198,6 +205,7 @@ _BY_FIELD_TYPE = {
     "reference": _references,
     "text": _texts,
     "label": _labels,
+    "fraction": _fractions,
     "timestamp": _timestamps,
     "calendar_date": _calendar_dates,
     "mapping": _mappings,

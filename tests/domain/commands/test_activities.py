@@ -314,3 +314,9 @@ def test_a_consent_recorded_late_applies_from_its_own_time(workshop: Given[Works
     late.at("09:20").when(commands.take_turn, "P4").then_refused("had not consented")
     late_consent = late.at("09:10").when(commands.give_consent, "P4", ["record"]).resulting_scenario
     late_consent.at("09:20").when(commands.take_turn, "P4").then(TurnTaken(person="P4"))
+
+
+def test_an_activity_may_end_before_it_started(workshop: Given[Workshop]) -> None:
+    """This is flagged on replay, not refused."""
+    started = workshop.and_given((ActivityStarted(activity="A1", method="hats"), "09:30"))
+    started.at("09:20").when(commands.end, "A1").then(ActivityEnded(activity="A1"))

@@ -13,10 +13,15 @@ from dialoguekit.events import (
     AgreementAdopted,
     BreachRaised,
     BreachResolved,
+    PersonRegistered,
     PresenceEnded,
+    PresenceMoved,
     PresenceStarted,
+    RoleAssigned,
     RuleAmended,
+    RuleAssented,
     RuleProposed,
+    SpaceCreated,
     WorkshopClosed,
 )
 from dialoguekit.testing.scenario import Given
@@ -52,7 +57,7 @@ def agreed(proposed: Given[Workshop]) -> Given[Workshop]:
 
 
 def test_a_rule_is_proposed(workshop: Given[Workshop]) -> None:
-    """The proposer is a person, or None for the facilitator."""
+    """The proposer is a person, or None for the group."""
     workshop.when(commands.propose_rule, "One at a time.", need="preference", proposer="P1").then(
         RuleProposed(rule="R1", text="One at a time.", need="preference", proposer="P1")
     )
@@ -119,6 +124,81 @@ def test_the_roll_is_that_of_the_time_of_adoption(proposed: Given[Workshop]) -> 
     later = proposed.and_given((PresenceStarted(person="P3"), "09:40"))
     later.at("09:30").when(commands.adopt_agreement, assents=BOTH).then(adopted(1, "R1", "R2"))
     later.at("09:50").when(commands.adopt_agreement, assents=BOTH).then_refused("P3 did not")
+
+
+def test_only_participants_are_asked_to_assent(proposed: Given[Workshop]) -> None:
+    """A facilitator or a witness who is present is on the roll only if they were asked."""
+    staffed = proposed.and_given(
+        PersonRegistered(person="P4", roles=("facilitator",)),
+        PersonRegistered(person="P5", group="peer support"),
+        RoleAssigned(person="P5", role="witness"),
+        *((PresenceStarted(person=person), "09:10") for person in ("P4", "P5")),
+    ).at("09:30")
+    staffed.when(commands.adopt_agreement, assents=BOTH).then(adopted(1, "R1", "R2"))
+    three = ("P1", "P2", "P4")
+    staffed.when(commands.adopt_agreement, assents=three).then(
+        adopted(1, "R1", "R2", roll=three, assents=three)
+    )
+    staffed.when(commands.adopt_agreement, decided_by="consent", assents=BOTH, asked=["P4"]).then(
+        adopted(1, "R1", "R2", decided_by="consent", roll=three, polled=("P4",))
+    )
+
+
+def test_assents_are_sets(proposed: Given[Workshop]) -> None:
+    """A person who is named twice counts once."""
+    twice = ["P1", "P2", "P1"]
+    proposed.when(commands.adopt_agreement, assents=twice, roll=twice, asked=twice).then(
+        adopted(1, "R1", "R2", polled=BOTH)
+    )
+
+
+def test_assent_may_differ_by_rule(proposed: Given[Workshop]) -> None:
+    """The version has the assents to all rules; those to other rules are recorded before it."""
+    proposed.when(
+        commands.adopt_agreement,
+        decided_by="consent",
+        asked=BOTH,
+        assents={"R1": BOTH, "R2": ["P2"]},
+    ).then(
+        RuleAssented(rule="R1", version=1, assents=BOTH),
+        adopted(1, "R1", "R2", decided_by="consent", assents=("P2",), polled=BOTH),
+    )
+    proposed.when(commands.adopt_agreement, assents={"R1": BOTH, "R2": BOTH}).then(
+        adopted(1, "R1", "R2")
+    )
+
+
+def test_each_rule_meets_the_decision_rule(proposed: Given[Workshop]) -> None:
+    """The message names the rule that does not."""
+    proposed.when(commands.adopt_agreement, assents={"R1": BOTH, "R2": ["P2"]}).then_refused(
+        "rule R2", "P1 did not say yes (peer support: P1)"
+    )
+
+
+def test_assents_are_to_rules_of_the_version(proposed: Given[Workshop]) -> None:
+    """No rule is missing, and no other one is named."""
+    proposed.when(commands.adopt_agreement, assents={"R1": BOTH}).then_refused("R2 are missing")
+    proposed.when(
+        commands.adopt_agreement, rules=["R1"], assents={"R1": BOTH, "R2": BOTH}
+    ).then_refused("R2 is not among its rules")
+
+
+def test_only_the_roll_assents_to_a_rule(proposed: Given[Workshop]) -> None:
+    """P3 is not present."""
+    proposed.when(commands.adopt_agreement, assents={"R1": BOTH, "R2": [*BOTH, "P3"]}).then_refused(
+        "P3 not on the roll"
+    )
+
+
+def test_a_message_says_where_people_are_and_who_was_not_asked(proposed: Given[Workshop]) -> None:
+    """Their ids are beside it."""
+    at_tables = proposed.and_given(
+        SpaceCreated(space="S1", kind="table"),
+        (PresenceMoved(person="P1", destination="S1"), "09:20"),
+    ).at("09:30")
+    at_tables.when(commands.adopt_agreement, assents=["P2"]).then_refused(
+        "P1 did not say yes (peer support at table S1, not asked: P1)"
+    )
 
 
 def test_under_unanimity_silence_is_not_yes(proposed: Given[Workshop]) -> None:

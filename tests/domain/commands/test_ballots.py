@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -12,6 +13,8 @@ from dialoguekit.domain.commands.ballots import count_secret_votes
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, shown
 from dialoguekit.events import (
+    DECISION_RULES,
+    RULES_BY_KIND,
     BallotAnswered,
     BallotClosed,
     BallotOpened,
@@ -20,6 +23,8 @@ from dialoguekit.events import (
     PersonForgotten,
     PresenceEnded,
     PresenceStarted,
+    ProposalAmended,
+    ProposalSubmitted,
     VoteCast,
 )
 from dialoguekit.events.decisions import MAX_SECRET_COMMENT
@@ -70,6 +75,107 @@ def test_a_ballot_is_opened_with_all_its_arguments(workshop: Given[Workshop]) ->
             roll=("P1", "token-7"),
             quorum=2,
         )
+    )
+
+
+def test_a_ballot_has_the_versions_of_its_proposals(workshop: Given[Workshop]) -> None:
+    """An option that is no proposal has version 0."""
+    proposed = workshop.and_given(
+        ProposalSubmitted(proposal="PR1", text="A line."),
+        ProposalSubmitted(proposal="PR2", text="A map."),
+        ProposalAmended(proposal="PR2", version=2, text="Two maps."),
+    )
+    proposed.when(commands.open_ballot, ["PR1", "PR2", "tea"], scale=FIST).then(
+        BallotOpened(
+            ballot="B1",
+            options=("PR1", "PR2", "tea"),
+            scale=FIST,
+            roll=("P1", "P2"),
+            versions=(1, 2, 0),
+        )
+    )
+
+
+def test_a_roll_is_a_set(workshop: Given[Workshop]) -> None:
+    """A person who is named twice is on it once."""
+    workshop.when(commands.open_ballot, ["line"], scale=FIST, roll=["P1", "T1", "P1"]).then(
+        BallotOpened(ballot="B1", options=("line",), scale=FIST, roll=("P1", "T1"))
+    )
+
+
+@pytest.mark.parametrize("share", ["2/3", Fraction(2, 3)])
+def test_a_share_is_an_exact_fraction(workshop: Given[Workshop], share: str | Fraction) -> None:
+    """The decimal number beside it is for older readers."""
+    workshop.when(commands.open_ballot, ["line"], scale=FIST, rule="share", share=share).then(
+        BallotOpened(
+            ballot="B1",
+            options=("line",),
+            scale=FIST,
+            rule="share",
+            share=2 / 3,
+            exact_share="2/3",
+            roll=("P1", "P2"),
+        )
+    )
+
+
+@pytest.mark.parametrize("share", ["3/2", "two thirds", "1/0", 1.5, -0.5, "", float("nan")])
+def test_a_share_lies_between_0_and_1(workshop: Given[Workshop], share: Any) -> None:
+    """Anything else is refused, with an example."""
+    workshop.when(
+        commands.open_ballot, ["line"], scale=FIST, rule="share", share=share
+    ).then_refused("no share", "2/3")
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        (kind, rule)
+        for kind in ("grades", "dots", "ranking")
+        for rule in DECISION_RULES
+        if rule not in RULES_BY_KIND[kind]
+    ],
+)
+def test_a_ballot_carries_its_rule(workshop: Given[Workshop], kind: str, rule: str) -> None:
+    """A rule that cannot be counted on a ballot is refused when it is opened."""
+    settings: dict[str, Any] = {"scale": FIST} if kind == "grades" else {"kind": kind, "budget": 2}
+    workshop.when(commands.open_ballot, ["line", "map"], rule=rule, **settings).then_refused(
+        f"{rule} cannot be counted on a ballot of {kind}", "open a ballot of grades"
+    )
+
+
+def test_a_share_needs_its_rule(workshop: Given[Workshop]) -> None:
+    """Two thirds beside the rule of majority would not be counted."""
+    workshop.when(commands.open_ballot, ["line"], scale=FIST, share="2/3").then_refused(
+        "majority has no share", 'rule="share"'
+    )
+
+
+@pytest.mark.parametrize("rule", ["mean", "consent"])
+def test_a_blank_vote_has_no_grade(workshop: Given[Workshop], rule: str) -> None:
+    """It cannot be part of a mean."""
+    workshop.when(
+        commands.open_ballot, ["line"], scale=FIST, rule=rule, blanks_counted=True
+    ).then_refused("a blank vote has no value")
+
+
+@pytest.mark.parametrize(
+    ("threshold", "settings"),
+    [(6, {"scale": FIST}), (0, {"kind": "ranking"}), (3, {"kind": "ranking"})],
+)
+def test_a_threshold_is_on_the_scale(
+    workshop: Given[Workshop], threshold: int, settings: dict[str, Any]
+) -> None:
+    """No vote could reach it, or fail to."""
+    workshop.when(
+        commands.open_ballot, ["line", "map"], rule="share", threshold=threshold, **settings
+    ).then_refused("off the scale")
+
+
+def test_a_quorum_can_be_reached(workshop: Given[Workshop]) -> None:
+    """Three cannot vote where two are on the roll."""
+    workshop.when(commands.open_ballot, ["line"], scale=FIST, quorum=3).then_refused(
+        "the quorum is 3, and 2 are on the roll"
     )
 
 
@@ -319,6 +425,12 @@ def test_only_a_closed_ballot_is_revealed(workshop: Given[Workshop]) -> None:
     workshop.and_given(GRADES, BallotClosed(ballot="B1"), BallotRevealed(ballot="B1")).when(
         commands.reveal_ballot, "B1"
     ).then_refused("ballot B1 is revealed", "Nothing needs to be done")
+
+
+def test_a_ballot_may_close_before_it_opened(workshop: Given[Workshop]) -> None:
+    """This is flagged on replay, not refused."""
+    opened = workshop.and_given((GRADES, "09:30")).at("09:20")
+    opened.when(commands.close_ballot, "B1").then(BallotClosed(ballot="B1"))
 
 
 # Secret ballots

@@ -88,6 +88,38 @@ def test_a_contribution_is_recorded_with_all_its_fields(contributed: Given[Works
     )
 
 
+@pytest.mark.parametrize("group", [None, "peer support"])
+def test_a_note_without_a_name_has_no_author(workshop: Given[Workshop], group: str | None) -> None:
+    """Its group may be known.  No one is asked for presence or consent."""
+    workshop.when(commands.contribute, None, "We are tired.", group=group).then(
+        ContributionMade(contribution="C1", author=None, text="We are tired.", group=group)
+    )
+
+
+def test_a_note_without_a_name_needs_an_open_workshop_and_space(
+    scheduled: Given[Workshop], workshop: Given[Workshop]
+) -> None:
+    """It is made in the workshop, like any other."""
+    scheduled.when(commands.contribute, None, "Late.").then_refused("the workshop is not open")
+    workshop.with_context(space="S9").when(commands.contribute, None, "Here.").then_refused(
+        "no space S9"
+    )
+
+
+def test_the_group_of_an_unknown_author_is_in_the_scheme(workshop: Given[Workshop]) -> None:
+    """The message names the groups of the scheme."""
+    workshop.when(commands.contribute, None, "Here.", group="patients").then_refused(
+        "not in the scheme", "peer support, primary care"
+    )
+
+
+def test_an_author_has_a_group_already(workshop: Given[Workshop]) -> None:
+    """A second group beside it would be a contradiction."""
+    workshop.when(commands.contribute, "P1", "Here.", group="primary care").then_refused(
+        "beside the author", "None as the author"
+    )
+
+
 def test_an_author_needs_presence_and_consent(workshop: Given[Workshop]) -> None:
     """Both are checked."""
     workshop.when(commands.contribute, "P3", "Me too.").then_refused(
@@ -250,6 +282,13 @@ def test_a_stance_is_taken_twice(contributed: Given[Workshop], value: int) -> No
     taken.then(StanceTaken(contribution="C1", person="P2", value=value))
     taken.resulting_scenario.when(commands.take_stance, "P2", "C1", -value).then(
         StanceTaken(contribution="C1", person="P2", value=-value)
+    )
+
+
+def test_a_stance_dated_before_an_arrival_is_recorded(contributed: Given[Workshop]) -> None:
+    """P2 arrived at 09:05.  This is flagged on replay, not refused."""
+    contributed.at("08:45").when(commands.take_stance, "P2", "C1", 1).then(
+        StanceTaken(contribution="C1", person="P2", value=1)
     )
 
 

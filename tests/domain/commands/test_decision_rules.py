@@ -17,6 +17,8 @@ from dialoguekit.events import (
     BallotAnswered,
     BallotClosed,
     BallotOpened,
+    CountRecorded,
+    DecisionRecorded,
     ObjectionRaised,
     ObjectionResolved,
     ProposalAmended,
@@ -63,6 +65,147 @@ def adopt(
 ) -> CommandResult[Workshop]:
     return scenario.when(
         commands.record_decision, proposal, "adopted", **{"ballot": "B1", **options}
+    )
+
+
+# Counts without people
+
+
+HANDS: dict[str, Any] = {
+    "target": "PR1",
+    "options": ("yes", "no", "abstain"),
+    "yes": "yes",
+    "abstentions": ("abstain",),
+}
+
+
+def counted(*counts: int, **fields: Any) -> Given[Workshop]:
+    """Return a show of hands CT1 on PR1, unless fields differ."""
+    return SUBMITTED.and_given(CountRecorded(count="CT1", counts=counts, **{**HANDS, **fields}))
+
+
+def adopt_count(scenario: Given[Workshop], **options: Any) -> CommandResult[Workshop]:
+    return adopt(scenario, ballot=None, count="CT1", **options)
+
+
+def test_a_show_of_hands_makes_a_decision() -> None:
+    """The decision names the count, its rule, and the version that it was about."""
+    adopt_count(counted(3, 2, 4, version=1)).then(
+        DecisionRecorded(
+            decision="D1",
+            proposal="PR1",
+            version=1,
+            outcome="adopted",
+            rule="majority",
+            count="CT1",
+            voted_version=1,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "fields", "reason"),
+    [
+        ((3, 3, 0), {}, "3 of 6 is not a majority"),
+        ((3, 2, 4), {"abstentions_counted": True}, "3 of 9 is not a majority"),
+        ((3, 2, 4), {"quorum": 10}, "9 answered, and the quorum is 10"),
+        ((0, 0, 4), {}, "no one voted on it"),
+        (
+            (3, 2, 0),
+            {"rule": "share", "exact_share": "2/3"},
+            "3 of 5 support it, and 2/3 is needed",
+        ),
+        ((3, 0, 0), {"rule": "unanimity"}, "not known how many were asked"),
+        ((3, 0, 1), {"rule": "unanimity", "asked": 4}, "1 of 4 did not say yes"),
+        ((9, 0, 0), {"target": "PR2"}, "PR1 is not what was counted"),
+    ],
+)
+def test_a_count_may_not_meet_its_rule(
+    counts: tuple[int, ...], fields: dict[str, Any], reason: str
+) -> None:
+    """The reason gives the numbers."""
+    adopt_count(counted(*counts, **fields)).then_refused(reason)
+
+
+@pytest.mark.parametrize(
+    ("counts", "fields"),
+    [
+        ((2, 1, 0), {"rule": "share", "exact_share": "2/3"}),
+        ((3, 0, 0), {"rule": "unanimity", "asked": 3}),
+        ((2, 1, 7), {"quorum": 10}),
+    ],
+)
+def test_a_count_meets_its_rule(counts: tuple[int, ...], fields: dict[str, Any]) -> None:
+    """Two of three meet two thirds, and abstentions count for the quorum."""
+    assert adopt_count(counted(*counts, **fields)).accepted_events
+
+
+def test_hands_for_one_of_several_proposals_are_a_share_of_those_asked() -> None:
+    """Without the number of people asked, nothing follows from them."""
+    things: dict[str, Any] = {"options": ("PR1", "PR2"), "target": None, "yes": None}
+    things |= {"abstentions": ()}
+    assert adopt_count(counted(6, 9, asked=10, **things)).accepted_events
+    adopt_count(counted(5, 9, asked=10, **things)).then_refused("5 of 10 is not a majority")
+    adopt_count(counted(6, 9, **things)).then_refused("not known how many were asked")
+
+
+def test_a_count_of_an_earlier_wording_does_not_count() -> None:
+    """As with a ballot."""
+    adopt_count(counted(9, 0, 0, version=1).and_given(SECOND)).then_refused(
+        "counted before version 2 was worded"
+    )
+
+
+@pytest.mark.parametrize("rule", ["least", "mean", "consent"])
+def test_a_count_carries_no_rule_of_grades(rule: str) -> None:
+    """Also where another rule than its own is asked."""
+    adopt_count(counted(9, 0, 0), rule=rule).then_refused(f"{rule} cannot be counted")
+
+
+def test_a_decision_rests_on_a_ballot_or_on_a_known_count() -> None:
+    """One of them decided."""
+    adopt(voted(graded(5)), count="CT1").then_refused("a ballot and a count are named")
+    adopt_count(SUBMITTED).then_refused("there is no count CT1")
+
+
+# Exact shares and blank votes
+
+
+@pytest.mark.parametrize("share", [{"exact_share": "2/3"}, {"share": 2 / 3}])
+def test_two_of_three_meet_two_thirds(share: dict[str, Any]) -> None:
+    """Exactly, and with the decimal number of an older log."""
+    assert adopt(voted(graded(5, 5, 0), rule="share", **share)).accepted_events
+    adopt(voted(graded(5, 5, 0, 0), rule="share", **share)).then_refused("support it")
+
+
+def test_a_blank_vote_counts_for_the_quorum() -> None:
+    """And in the denominator only where the ballot says so."""
+    blank = [*graded(5, 5, 0), {}, {}]
+    assert adopt(voted(blank, rule="majority", quorum=5)).accepted_events
+    adopt(voted(blank, rule="majority", quorum=5, blanks_counted=True)).then_refused(
+        "2 of 5 is not a majority"
+    )
+
+
+@pytest.mark.parametrize("kind", [{}, DOTS | {"budget": 2}, RANKS])
+def test_where_all_votes_are_blank_nobody_won(kind: dict[str, Any]) -> None:
+    """There is nothing to count."""
+    adopt(voted([{}, {}], **kind)).then_refused("no one voted on it")
+
+
+def test_a_decision_has_the_version_that_was_voted_on() -> None:
+    """Even where a later wording is rejected."""
+    late = voted(graded(5, 5), versions=(1,)).and_given(SECOND)
+    late.when(commands.record_decision, "PR1", "rejected", ballot="B1").then(
+        DecisionRecorded(
+            decision="D1",
+            proposal="PR1",
+            version=2,
+            outcome="rejected",
+            rule="majority",
+            ballot="B1",
+            voted_version=1,
+        )
     )
 
 

@@ -53,11 +53,23 @@ FLAGGED: dict[str, dict[str, str]] = {
     "turn.taken": {
         "out of turn order, in methods that have one": "a_turn_is_taken_out_of_order",
         "a group takes no turns while others take many": "one_group_takes_all_turns",
+        "it is dated before the person arrived or consented": (
+            "presence_is_checked_at_the_time_of_the_turn"
+        ),
     },
     "contribution.made": {
         "its kind is not the stage's": "a_contribution_is_of_another_kind_than_the_stage",
         "it has a label that only one person has": ("a_contribution_has_a_label_of_one_person"),
+        "it is dated before the author arrived or consented": (
+            "a_contribution_dated_before_its_author_arrived_is_recorded"
+        ),
     },
+    "stance.taken": {
+        "it is dated before the person arrived or consented": (
+            "a_stance_dated_before_an_arrival_is_recorded"
+        )
+    },
+    "activity.ended": {"it is dated before the start": "an_activity_may_end_before_it_started"},
     "contribution.linked": {"``derives`` links form a cycle": "derivations_may_form_a_cycle"},
     "rule.proposed": {
         "more than half of the rules come from the facilitator": (
@@ -69,9 +81,19 @@ FLAGGED: dict[str, dict[str, str]] = {
         "it is open when the workshop closes": "a_workshop_closes_with_an_open_breach"
     },
     "proposal.tabled": {"it names no source": "a_proposal_names_no_source"},
+    "finding.stated": {
+        "its evidence was redacted, rejected or corrected since": "a_finding_is_stated",
+        "its evidence is from one group, and it is stated as the view of everybody": (
+            "a_finding_is_stated"
+        ),
+        "a contribution that contradicts its evidence is linked and not part of it": (
+            "a_finding_is_stated"
+        ),
+    },
     "ballot.opened": {
         "the roll includes a person who is absent": "the_roll_may_include_an_absent_person"
     },
+    "ballot.closed": {"it is dated before the opening": "a_ballot_may_close_before_it_opened"},
     "objection.raised": {"it gives no reason": "an_objection_gives_no_reason"},
     "objection.resolved": {
         "the person who raised it was not asked": "an_objection_is_resolved_without_its_raiser"

@@ -160,6 +160,9 @@ REFUSED: dict[str, dict[str, str]] = {
             "an_author_needs_presence_and_consent "
             "presence_and_consent_are_checked_at_the_time_of_a_contribution"
         ),
+        "the group is not in the scheme, or given beside an author": (
+            "the_group_of_an_unknown_author_is_in_the_scheme an_author_has_a_group_already"
+        ),
         "the space is closed or unknown": "a_contribution_needs_an_open_space",
         "the question or a ref is unknown": (
             "a_contribution_answers_a_posed_question a_contribution_refers_to_earlier_contributions"
@@ -185,6 +188,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "item.clustered": {
         "there are no members": "a_cluster_is_not_empty",
         "a member is unknown": "a_cluster_consists_of_contributions",
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "item.parked": {"it is unknown or parked already": "only_a_known_contribution_is_parked_once"},
     "rule.proposed": {
@@ -218,7 +222,8 @@ REFUSED: dict[str, dict[str, str]] = {
         )
     },
     "breach.resolved": {
-        "the breach is unknown or already resolved": ("only_an_open_breach_is_resolved")
+        "the breach is unknown or already resolved": ("only_an_open_breach_is_resolved"),
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "proposal.tabled": {
         "a source or the proposer is unknown": (
@@ -228,14 +233,19 @@ REFUSED: dict[str, dict[str, str]] = {
     "proposal.amended": {
         "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one"),
         "the version does not follow the last": "an_amendment_of_an_earlier_version_is_refused",
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "proposal.withdrawn": {
-        "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one")
+        "it is unknown, decided or withdrawn": ("a_command_on_a_proposal_needs_an_open_one"),
+        "the author is not registered": "commands_need_a_registered_person",
     },
     "ballot.opened": {
         "there are no options, or one is named twice": ("a_ballot_has_distinct_options"),
         "grades have no scale": "grades_need_a_scale",
         "dots have no budget": "dots_need_a_budget",
+        "the rule cannot be counted on this kind of ballot": "a_ballot_carries_its_rule",
+        "the threshold is off the scale": "a_threshold_is_on_the_scale",
+        "the quorum is larger than the roll": "a_quorum_can_be_reached",
     },
     "ballot.cast": {
         "the ballot was not open when it was cast, or is revealed or decided": (
@@ -274,7 +284,10 @@ REFUSED: dict[str, dict[str, str]] = {
         "the version is not the current one": "an_objection_to_an_earlier_version_is_refused",
         "the person is not registered": "commands_need_a_registered_person",
     },
-    "objection.resolved": {"it is unknown or not open": "only_an_open_objection_is_resolved"},
+    "objection.resolved": {
+        "it is unknown or not open": "only_an_open_objection_is_resolved",
+        "the author is not registered": "commands_need_a_registered_person",
+    },
     "decision.recorded": {
         "the proposal is unknown, decided or withdrawn": (
             "a_command_on_a_proposal_needs_an_open_one"
@@ -300,7 +313,14 @@ REFUSED: dict[str, dict[str, str]] = {
         ),
         "a source is unknown": "a_commitment_needs_known_sources",
     },
-    "commitment.updated": {"it is unknown": "an_unknown_commitment_is_not_updated"},
+    "dissent.recorded": {
+        "the decision is unknown": "a_dissent_needs_a_decision",
+        "the person is not registered": "commands_need_a_registered_person",
+    },
+    "commitment.updated": {
+        "it is unknown": "an_unknown_commitment_is_not_updated",
+        "the author is not registered": "commands_need_a_registered_person",
+    },
     "code.defined": {"that version of that code exists": "a_version_of_a_code_is_defined_once"},
     "code.applied": {
         "contribution or code is unknown": "unknown_ids_are_not_coded",
@@ -359,6 +379,55 @@ REFUSED: dict[str, dict[str, str]] = {
         "the invitation was used, so its person has to be forgotten instead": (
             "a_used_invitation_is_forgotten_with_its_person"
         ),
+    },
+    "rule.assented": {
+        "the rule is unknown or not in the version": "assents_are_to_rules_of_the_version",
+        "someone is not on the roll": "only_the_roll_assents_to_a_rule",
+        "the assents do not meet the decision rule": "each_rule_meets_the_decision_rule",
+    },
+    "count.recorded": {
+        "there are no options, or one is named twice": "a_count_has_options",
+        "a number is missing": "a_count_has_numbers_of_people",
+        "a group is not in the scheme": "groups_that_are_counted_are_in_the_scheme",
+        "groups have more answers than everyone": "groups_have_no_more_answers_than_everyone",
+        "more answered one question than were asked": "no_more_answer_than_were_asked",
+        "the target or someone who counted is unknown": (
+            "a_count_has_a_known_target those_who_counted_are_registered"
+        ),
+        "the rule cannot be counted on it": "a_count_carries_rules_of_yes_and_no",
+    },
+    "finding.stated": {
+        "it has no evidence": "a_finding_rests_on_evidence",
+        "an id of the evidence is not in the log": "the_evidence_of_a_finding_is_in_the_log",
+        "the group is not in the scheme": "the_group_of_a_finding_is_in_the_scheme",
+        "the person is not registered": "commands_need_a_registered_person",
+        "the position is after the head of the log": "a_finding_is_as_of_a_position_in_the_log",
+    },
+    "finding.revised": {
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
+        "the version does not follow the last": "a_revision_follows_the_last_version",
+        "it has no evidence": "a_finding_rests_on_evidence",
+        "an id of the evidence is not in the log": "the_evidence_of_a_finding_is_in_the_log",
+    },
+    "finding.challenged": {
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
+        "the version is not the current one": "an_answer_is_to_the_current_version",
+        "the person is not registered or has not consented to be recorded": (
+            "people_answer_a_finding_on_record"
+        ),
+    },
+    "finding.endorsed": {
+        "it is unknown or withdrawn": "only_a_standing_finding_is_reworded",
+        "the version is not the current one": "an_answer_is_to_the_current_version",
+        "the person is not registered or has not consented to be recorded": (
+            "people_answer_a_finding_on_record"
+        ),
+    },
+    "finding.withdrawn": {"it is unknown or withdrawn": "only_a_standing_finding_is_reworded"},
+    "file.imported": {
+        "the workshop is not scheduled": "commands_need_a_scheduled_workshop",
+        "the digest is none": "an_imported_file_has_a_digest",
+        "a count is no number": "an_import_counts_in_whole_numbers",
     },
     "programme.announced": {"the programme was announced before": "a_programme_is_announced_once"},
     "programme.workshop-added": {

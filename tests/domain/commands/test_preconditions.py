@@ -17,7 +17,15 @@ from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import InvalidEvent, Refused
 from dialoguekit.events import (
     PRECISIONS,
+    BreachRaised,
+    CommitmentMade,
     Context,
+    ContributionMade,
+    DecisionRecorded,
+    ObjectionRaised,
+    PersonForgotten,
+    PersonRegistered,
+    ProposalAmended,
     ProposalSubmitted,
     RuleProposed,
     WorkshopScheduled,
@@ -140,6 +148,10 @@ _UNSCHEDULED: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (commands.pose_question, {"text": "Who is here?"}),
     (commands.propose_rule, {"text": "One at a time."}),
     (commands.open_ballot, {"options": ["line"], "scale": ["no", "yes"]}),
+    (commands.count_hands, {"counts": {"yes": 2, "no": 1}}),
+    (commands.record_tally, {"counts": {"agree": 2}}),
+    (commands.state_finding, {"text": "A.", "kind": "barrier", "evidence": "C1", "role": "us"}),
+    (commands.record_import, {"name": "notes.csv", "sha256": "0" * 64, "kind": "notes"}),
     (commands.update_commitment, {"commitment": "CM1", "status": "done"}),
     (commands.define_code, {"code": "transport", "label": "Transport"}),
     (commands.revise_theme, {"theme": "access", "op": "form"}),
@@ -169,6 +181,10 @@ _OF_P9: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (commands.assign_role, {"person": "P9", "role": "scribe"}),
     (commands.take_turn, {"person": "P9"}),
     (commands.contribute, {"author": "P9", "text": "Me too."}),
+    (
+        commands.state_finding,
+        {"text": "A.", "kind": "barrier", "evidence": ["R1"], "role": "us", "stated_by": "P9"},
+    ),
     (commands.request_support, {"kind": "access", "person": "P9"}),
     (commands.propose_rule, {"text": "One at a time.", "proposer": "P9"}),
     (commands.amend_rule, {"rule": "R1", "text": "Two.", "proposer": "P9"}),
@@ -177,6 +193,13 @@ _OF_P9: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (commands.submit_proposal, {"text": "Both.", "proposer": "P9"}),
     (commands.raise_objection, {"proposal": "PR1", "person": "P9"}),
     (commands.make_commitment, {"owner": "P9", "what": "Call"}),
+    (commands.cluster_contributions, {"members": ["C1"], "author": "P9"}),
+    (commands.resolve_breach, {"breach": "BR1", "outcome": "Heard.", "author": "P9"}),
+    (commands.amend_proposal, {"proposal": "PR1", "text": "Both.", "author": "P9"}),
+    (commands.withdraw_proposal, {"proposal": "PR1", "author": "P9"}),
+    (commands.resolve_objection, {"objection": "O1", "resolution": "Asked.", "author": "P9"}),
+    (commands.record_dissent, {"decision": "D1", "text": "No.", "person": "P9"}),
+    (commands.update_commitment, {"commitment": "CM1", "status": "done", "author": "P9"}),
 ]
 
 
@@ -187,8 +210,54 @@ def test_commands_need_a_registered_person(
     workshop: Given[Workshop], command: Callable[..., Any], arguments: dict[str, Any]
 ) -> None:
     """The message names the registered people."""
-    rule = RuleProposed(rule="R1", text="One at a time.")
-    scenario = workshop.and_given(rule, ProposalSubmitted(proposal="PR1", text="A line."))
+    scenario = workshop.and_given(
+        RuleProposed(rule="R1", text="One at a time."),
+        ContributionMade(contribution="C1", author="P1", text="Nobody knows."),
+        BreachRaised(breach="BR1", rule="R1", version=1),
+        ProposalSubmitted(proposal="PR1", text="A line."),
+        ProposalSubmitted(proposal="PR2", text="A page."),
+        ObjectionRaised(objection="O1", proposal="PR1", version=1),
+        DecisionRecorded(decision="D1", proposal="PR2", version=1, outcome="parked"),
+        CommitmentMade(commitment="CM1", owner="P1", what="Call"),
+    )
     scenario.when(command, **arguments).then_refused(
         "no person is registered as P9", "registered: P1, P2, P3"
     )
+
+
+@pytest.mark.parametrize(
+    ("context", "author"),
+    [
+        ({"by": "P1"}, "P1"),
+        ({"by": "P1", "role": "participant"}, "P1"),
+        ({"by": "P1", "role": "scribe"}, None),
+        ({"by": "P1", "on_behalf_of": "P2"}, "P2"),
+        ({"by": "P4"}, None),
+        ({"by": "organiser"}, None),
+        ({}, None),
+    ],
+    ids=str,
+)
+def test_the_author_of_a_text_is_the_participant_who_acts(
+    workshop: Given[Workshop], context: dict[str, str], author: str | None
+) -> None:
+    """P4 facilitates: what people write in an office is the workshop's own."""
+    submitted = workshop.and_given(
+        PersonRegistered(person="P4", roles=("facilitator",)),
+        ProposalSubmitted(proposal="PR1", text="A line."),
+    )
+    submitted.with_context(**context).when(commands.amend_proposal, "PR1", "Two.").then(
+        ProposalAmended(proposal="PR1", version=2, text="Two.", author=author)
+    )
+
+
+def test_a_forgotten_person_is_the_author_of_no_new_text(workshop: Given[Workshop]) -> None:
+    """Their personal data can no longer be stored."""
+    submitted = workshop.and_given(
+        ProposalSubmitted(proposal="PR1", text="A line."),
+        PersonForgotten(person="P1", basis="asked for"),
+    )
+    submitted.with_context(by="P1").when(commands.amend_proposal, "PR1", "Two.").then(
+        ProposalAmended(proposal="PR1", version=2, text="Two.")
+    )
+    submitted.when(commands.amend_proposal, "PR1", "Two.", author="P1").then_refused("was erased")

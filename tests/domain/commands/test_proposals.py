@@ -18,6 +18,7 @@ from dialoguekit.events import (
     ConsentWithdrawn,
     ContributionMade,
     DecisionRecorded,
+    DissentRecorded,
     ObjectionRaised,
     ObjectionResolved,
     PresenceEnded,
@@ -252,6 +253,25 @@ def test_a_decision_needs_a_closed_ballot(submitted: Given[Workshop]) -> None:
     with_votes.and_given(CLOSED).when(commands.record_decision, "PR1", "adopted", ballot="B1").then(
         decided(rule="majority", ballot="B1")
     )
+
+
+def test_a_dissent_is_put_on_record(submitted: Given[Workshop]) -> None:
+    """With the person whose view it is, or without."""
+    made = submitted.and_given(decided("parked"))
+    made.when(commands.record_dissent, "D1", "Not parked again.", person="P1").then(
+        DissentRecorded(dissent="DS1", decision="D1", text="Not parked again.", person="P1")
+    )
+    made.when(commands.record_dissent, "D1", "Not parked again.").then(
+        DissentRecorded(dissent="DS1", decision="D1", text="Not parked again.")
+    )
+
+
+def test_a_dissent_needs_a_decision(submitted: Given[Workshop]) -> None:
+    """A proposal is none."""
+    for id in ("D9", "PR1"):
+        submitted.and_given(decided()).when(commands.record_dissent, id, "No.").then_refused(
+            "there is no such decision", "Record the decision first"
+        )
 
 
 def test_a_decision_needs_a_known_ballot(submitted: Given[Workshop]) -> None:

@@ -16,6 +16,7 @@ from dialoguekit.events import (
     BreachRaised,
     BreachResolved,
     RuleAmended,
+    RuleAssented,
     RuleProposed,
 )
 from dialoguekit.events.evidence import Evidence
@@ -33,7 +34,7 @@ ROLL = ("P1", "P2", "P3", "P4")
 
 @pytest.fixture(scope="module")
 def agreed(workshop: Given[Workshop]) -> Given[Workshop]:
-    """Return a scenario: R1 is by peer support, R2 by the facilitator, and all but P2 agree."""
+    """Return a scenario: R1 is by peer support, R2 by the group, and all but P2 agree."""
     return workshop.and_given(
         RuleProposed(rule="R1", text="One at a time.", proposer="P1"),
         RuleProposed(rule="R2", text="No telephones."),
@@ -55,6 +56,29 @@ def breached(agreed: Given[Workshop], *, restricted: bool = False) -> Given[Work
         breach="BR1", rule="R1", version=1, behaviour="Two spoke at once.", restricted=restricted
     )
     return agreed.and_given((raised, "10:00"))
+
+
+def test_the_assent_to_each_rule_is_shown_where_it_differs(
+    page: Callable[..., Any], workshop: Given[Workshop], evidence_of: EvidenceOf
+) -> None:
+    """A person who is on the roll twice counts once."""
+    differing = workshop.and_given(
+        RuleProposed(rule="R1", text="One at a time."),
+        RuleProposed(rule="R2", text="No telephones."),
+        RuleAssented(rule="R1", version=1, assents=("P1", "P2", "P3")),
+        AgreementAdopted(
+            version=1,
+            rules=("R1", "R2"),
+            decided_by="majority",
+            roll=("P1", "P2", "P3", "P3"),
+            assents=("P1", "P3"),
+        ),
+    )
+    assert "2 of 3 agreed to all rules." in page(differing).texts[0]
+    table = page(differing).table("Assent to each rule")
+    assert table.column("Agreed") == ["3 of 3", "2 of 3"]
+    assert table.column("Peer support") == ["2 of 2", "1 of 2"]
+    assert table.cell("R1", "Agreed").evidence == evidence_of(RuleAssented, differing)
 
 
 def test_a_workshop_without_rules_says_so(
@@ -89,7 +113,7 @@ def test_the_agreement_lists_the_adopted_wordings(
     later = agreed.and_given(RuleAmended(rule="R2", text="Telephones off."))
     rules = page(later).table(VERSION_1)
     assert rules.column("Rule") == ["One voice at a time.", "No telephones."]
-    assert rules.column("Proposed by") == ["peer support", "the facilitator"]
+    assert rules.column("Proposed by") == ["peer support", "the group"]
     assert rules.column("Amended") == [1, 1]
 
 

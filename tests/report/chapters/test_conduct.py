@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -277,3 +277,96 @@ def test_a_text_that_may_not_be_published_is_replaced(
     concealed = page(conceal(workshop, lambda _: event, way)).text
     assert CANARY not in concealed
     assert OF_THE_WORKSHOP[way] in concealed
+
+
+def _over_a_change(zone: str | None, day: str) -> Given[Workshop]:
+    """Return a workshop with an activity at 00:30 and one at 01:30 UTC."""
+    first = datetime.fromisoformat(f"{day}T00:30:00+00:00")
+    scheduled = WorkshopScheduled(title="Leeds", groups=("all",), time_zone=zone)
+    return given(
+        (scheduled, first - timedelta(days=1)),
+        (WorkshopOpened(), first),
+        (ActivityStarted(activity="A1", method="hats", title="Hats"), first),
+        (StageEntered(activity="A1", stage="white"), first),
+        (StageEntered(activity="A1", stage="black", left="white"), first + timedelta(hours=1)),
+        (ActivityStarted(activity="A2", method="hats", title="More"), first + timedelta(hours=1)),
+        (WorkshopClosed(), first + timedelta(hours=2)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "times", "described"),
+    [
+        (
+            "Europe/London",
+            "2026-10-25",
+            ["01:30 BST", "01:30 GMT"],
+            "Europe/London (BST and GMT); 25 October 2026",
+        ),
+        (
+            "Europe/London",
+            "2026-03-29",
+            ["00:30 GMT", "02:30 BST"],
+            "Europe/London (GMT and BST); 29 March 2026",
+        ),
+        ("Europe/London", "2026-07-01", ["01:30", "02:30"], "Europe/London (BST); 1 July 2026"),
+        (
+            "Asia/Kathmandu",
+            "2026-07-01",
+            ["06:15", "07:15"],
+            "Asia/Kathmandu (+05:45); 1 July 2026",
+        ),
+        (None, "2026-07-01", ["00:30", "01:30"], "UTC; 1 July 2026"),
+    ],
+)
+def test_times_are_local_also_when_the_clocks_change(
+    page: Callable[..., Any], zone: str | None, day: str, times: list[str], described: str
+) -> None:
+    """The zone is named; durations are those that passed."""
+    found = page(_over_a_change(zone, day))
+    activities, stages = found.table("Activities"), found.table(STAGES)
+    assert activities.column("Start") == stages.column("Start") == times
+    assert activities.table.note == f"Times are {described}. Actual times exclude pauses."
+    assert stages.column("Actual")[0] == "60 min" or stages.column("Actual")[0] == "1 h 0 min"
+    assert found.figures["from opening to closing"].value == "2 h 0 min"
+
+
+def test_times_of_several_days_have_their_day(page: Callable[..., Any]) -> None:
+    """The days are local: 23:30 UTC is the next day in London in summer."""
+    first = datetime.fromisoformat("2026-06-30T22:30:00+00:00")
+    overnight = given(
+        (WorkshopScheduled(title="A", groups=("all",), time_zone="Europe/London"), first),
+        (WorkshopOpened(), first),
+        (ActivityStarted(activity="A1", method="hats"), first),
+        (ActivityStarted(activity="A2", method="hats"), first + timedelta(hours=1)),
+    )
+    activities = page(overnight).table("Activities")
+    assert activities.column("Start") == ["30 June 2026, 23:30", "1 July 2026, 00:30"]
+    assert "2 different days" in str(activities.table.note)
+
+
+def test_no_duration_is_negative(page: Callable[..., Any]) -> None:
+    """Between times in an impossible order it is unknown."""
+    wrong = given(
+        WorkshopScheduled(title="A", groups=("all",)),
+        (WorkshopOpened(), "10:00"),
+        (ActivityStarted(activity="A1", method="hats"), "10:30"),
+        (StageEntered(activity="A1", stage="white"), "10:30"),
+        (ActivityEnded(activity="A1"), "10:10"),
+        (WorkshopClosed(), "09:00"),
+    )
+    found = page(wrong)
+    assert found.figures["from opening to closing"].value == "–"
+    assert found.table("Activities").column("Actual") == ["–"]
+    assert "-" not in "".join(map(str, found.table(STAGES).column("Actual")))
+
+
+def test_the_plan_that_was_set_last_is_shown(page: Callable[..., Any]) -> None:
+    """One of the morning that is recorded late does not replace it."""
+    plans = given(
+        WorkshopScheduled(title="A", groups=("all",)),
+        (WorkshopOpened(), "09:00"),
+        (PlanSet(activities=("Second",)), "10:00"),
+        (PlanSet(activities=("First",)), "09:30"),
+    )
+    assert page(plans).table(PLAN).column("Activity") == ["Second"]

@@ -15,7 +15,9 @@ from dialoguekit.events import (
     BallotClosed,
     CommitmentMade,
     CommitmentUpdated,
+    ConsentWithdrawn,
     DecisionRecorded,
+    DissentRecorded,
     FeedbackGiven,
     ObjectionRaised,
     ObjectionResolved,
@@ -115,6 +117,20 @@ def test_dissent_is_shown_with_its_decision(
     assert dissent.column("Dissent") == ["Too slow.", "Who pays?"]
     assert dissent.cell(2, "No.").evidence == evidence_of(DecisionRecorded, dissented)
     assert page(dissented).figures["decisions with written dissent"].value == 1
+
+
+def test_a_dissent_is_quoted_with_the_consent_of_its_author(
+    page: Callable[..., Any], proposed: Given[Workshop]
+) -> None:
+    """It is counted in any case."""
+    dissented = proposed.and_given(
+        decision(dissent=("Too slow.",)),
+        DissentRecorded(dissent="DS1", decision="D1", text="Who pays?", person="P1"),
+    )
+    assert page(dissented).table("Written dissent").column("Dissent") == ["Too slow.", "Who pays?"]
+    withdrawn = dissented.and_given(ConsentWithdrawn(person="P1", scopes=("quote",)))
+    told = page(withdrawn).table("Written dissent").column("Dissent")
+    assert told == ["Too slow.", "(not for quotation)"]
     assert page(proposed.and_given(decision())).sections == []
 
 

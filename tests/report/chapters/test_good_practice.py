@@ -32,6 +32,8 @@ from dialoguekit.events import (
     ContributionLinked,
     ContributionMade,
     ContributionModerated,
+    FindingStated,
+    FindingWithdrawn,
     ObjectionRaised,
     ObjectionResolved,
     PersonForgotten,
@@ -43,6 +45,7 @@ from dialoguekit.events import (
     PresenceStarted,
     ProposalSubmitted,
     QuestionPosed,
+    RecordCorrected,
     RecordRedacted,
     RoundAnswered,
     RoundClosed,
@@ -112,7 +115,7 @@ QUESTION = QuestionPosed(question="Q1", text="Why?")
 SMALL = SpaceCreated(space="S1", kind="table", capacity=1)
 WIDE = SpaceCreated(space="S2", kind="plenary")
 RULE = RuleProposed(rule="R1", text="Be kind.", proposer="P1")
-FACILITATORS_RULE = RuleProposed(rule="R2", text="Be brief.")
+FACILITATORS_RULE = RuleProposed(rule="R2", text="Be brief.", proposer="P4")
 PLAN = PlanSet(activities=("Talk",))
 LATE = (PersonRegistered(person="P6", group="peer support"), PresenceStarted(person="P6"))
 ANSWERED = AgreementAcknowledged(person="P6", version=1)
@@ -142,6 +145,19 @@ def signed(person: str, version: str) -> ConsentGiven:
 def labelled(author: str = "P6", label: str = "midwife") -> ContributionMade:
     """Return a contribution with a label."""
     return ContributionMade(contribution="C1", author=author, text="So be it.", labels=(label,))
+
+
+SAID = (
+    ContributionMade(contribution="C1", author="P1", text="No buses."),
+    ContributionMade(contribution="C2", author="P3", text="Few buses."),
+)
+
+
+def finding(*evidence: str, group: str | None = None) -> FindingStated:
+    """Return the finding F1."""
+    return FindingStated(
+        finding="F1", text="Buses.", kind="barrier", evidence=evidence, role="analyst", group=group
+    )
 
 
 # Rule, message, cites, the facts that raise it, the indexes of its evidence among them.
@@ -308,7 +324,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         "rules-imposed",
         "2 of 3 rules were proposed by the facilitator.",
         (),
-        [RULE, FACILITATORS_RULE, RuleProposed(rule="R3", text="Be still.")],
+        [RULE, FACILITATORS_RULE, RuleProposed(rule="R3", text="Be still.", proposer="P4")],
         [1, 2],
     ),
     (
@@ -397,8 +413,30 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [*MIDWIFE, OTHER_MIDWIFE, labelled(), CLOSED],
         [4],
     ),
+    (
+        "finding-changed",
+        "F1 rests on C1, which was changed or removed since.",
+        ("leeds F1",),
+        [*SAID, finding("C1", "C2"), ContributionModerated(contribution="C1", outcome="rejected")],
+        [2],
+    ),
+    (
+        "finding-one-group",
+        "F1 is stated of everybody, and its evidence is from peer support.",
+        ("leeds F1",),
+        [*SAID, finding("C1")],
+        [2],
+    ),
+    (
+        "finding-contradicted",
+        "F1 does not name C3, which contradicts its evidence.",
+        ("leeds F1",),
+        [*SAID, finding("C1", "C2"), derives("C3", "C1", "contradicts")],
+        [2],
+    ),
 ]
 INFO = {"rules-imposed", "breach-resolved", "answer-after-deadline"}
+WITHDRAWN = FindingWithdrawn(finding="F1")
 
 QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ("open-ballot", "closed before", [ballot("P1"), BallotClosed(ballot="B1"), WorkshopClosed()]),
@@ -497,11 +535,34 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
         [CommitmentMade(commitment="CM1", owner="P1", what="Ring.", due=date(2025, 6, 4))],
     ),
     ("rules-imposed", "half by participants", [RULE, FACILITATORS_RULE]),
+    ("rules-imposed", "by nobody in particular", [RuleProposed(rule="R2", text="Be brief.")]),
     ("derives-cycle", "no cycle", [derives("C1", "C2"), derives("C2", "C3"), derives("C1", "C3")]),
     (
         "derives-cycle",
         "another relation",
         [derives("C1", "C2", "supports"), derives("C2", "C1", "supports")],
+    ),
+    (
+        "finding-changed",
+        "corrected before",
+        [
+            *SAID,
+            RecordCorrected(target=FIRST, patch={"text": "No trams."}, reason="Misheard."),  # type: ignore[arg-type]
+            finding("C1", "C2"),
+        ],
+    ),
+    ("finding-changed", "withdrawn", [*SAID, finding("C1"), WITHDRAWN]),
+    ("finding-one-group", "of two groups", [*SAID, finding("C1", "C2")]),
+    ("finding-one-group", "of that group", [*SAID, finding("C1", group="peer support")]),
+    (
+        "finding-one-group",
+        "of an unknown one",
+        [ContributionMade(contribution="C1", author=None, text="No buses."), finding("C1")],
+    ),
+    (
+        "finding-contradicted",
+        "named",
+        [*SAID, finding("C1", "C2"), derives("C2", "C1", "contradicts")],
     ),
     ("theme-orphan", "one code applied", [coded("c2"), theme("T1", "form", "c1", "c2")]),
     ("theme-orphan", "dropped", [theme(), theme("T1", "drop"), theme("T2", "drop")]),

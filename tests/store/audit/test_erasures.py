@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import attrs
 import pytest
 from tests.store.sample_log import CODEC, erased
 
-from dialoguekit.events import NewEvent, RecordCorrected, RecordRedacted
+from dialoguekit.events import (
+    Context,
+    NewEvent,
+    QuestionPosed,
+    RecordCorrected,
+    RecordRedacted,
+)
 from dialoguekit.events.corrections import PersonForgotten
 from dialoguekit.store.audit import findings as kinds
 from dialoguekit.store.audit.audit import audit
@@ -109,3 +116,31 @@ def test_data_may_be_erased_during_an_audit(monkeypatch: pytest.MonkeyPatch) -> 
         assert (result.intact, result.size) == (True, 2)
         again = audit(store)
         assert (again.intact, again.size) == (True, 4)
+
+
+@pytest.mark.parametrize("speaker", ["by", "on_behalf_of"])
+def test_what_a_forgotten_person_wrote_may_be_erased(speaker: str) -> None:
+    """And its corrections; not what another person wrote."""
+    with MemoryEventStore(CODEC) as store:
+        events = [
+            attrs.evolve(new, context=Context(**{speaker: person}))
+            for new, person in zip(
+                new_events(
+                    QuestionPosed(question="Q1", text="Who?"),
+                    QuestionPosed(question="Q2", text="Who else?"),
+                    RecordCorrected(target=1, patch=(("text", "Ideas"),), reason="Misheard."),
+                    RecordCorrected(target=2, patch=(("text", "Ideas"),), reason="Misheard."),
+                ),
+                ("P2", "P3", "P4", "P4"),
+                strict=True,
+            )
+        ]
+        store.append("leeds", events, expected_version=0)
+        forgotten = PersonForgotten(person="P2", basis="Asked.")
+        store.append("leeds", new_events(forgotten), expected_version=4)
+        erase(store, 1, 2, 3, 4)
+        found = audit(store).findings
+        assert [(finding.kind, finding.first) for finding in found] == [
+            (kinds.UNEXPLAINED_ERASURE, 2),
+            (kinds.UNEXPLAINED_ERASURE, 4),
+        ]

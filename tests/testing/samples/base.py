@@ -71,7 +71,7 @@ class Texts(Projection[Any]):
     def add(self, recorded: Recorded) -> None:
         key = f"{recorded.stream} {recorded.event.contribution}"
         self.texts[key] = recorded.event.text
-        self.authors[key] = recorded.event.author
+        self.authors[key] = recorded.event.author or ""
         self.times[key] = recorded.occurred_at
 
     def combine(self, other: Self) -> Self:

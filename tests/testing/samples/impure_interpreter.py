@@ -121,7 +121,7 @@ class SameObject(Texts):
 
     def add(self, recorded: Recorded) -> None:
         known = any(recorded.event.author is author for author in self.authors.values())
-        self.authors[recorded.id] = recorded.event.author
+        self.authors[recorded.id] = recorded.event.author or ""
         self.texts[recorded.id] = "again" if known else "new"
 
 

@@ -48,7 +48,7 @@ class CountedSets(Texts):
     def add(self, recorded: Recorded) -> None:
         for word in set(recorded.event.text.split()):
             self.counts[word] += 1
-        self.counts.update(set(recorded.event.author))
+        self.counts.update(set(recorded.event.author or ""))
 
     def combine(self, other: Self) -> Self:
         return attrs.evolve(self, counts=self.counts + other.counts)

@@ -18,10 +18,9 @@ from dialoguekit.plugin import (
     Record,
     Session,
     combined_evidence,
-    latest,
 )
 from dialoguekit.plugin.texts import GuardedText, guarded
-from dialoguekit.plugin.times import moment_of
+from dialoguekit.plugin.times import in_time_order
 from dialoguekit_abcd import method
 from dialoguekit_abcd.asset_graph import AssetGraph, build_graph
 from dialoguekit_abcd.events import ItemSorted
@@ -149,7 +148,7 @@ def build_map(record: Record) -> AssetMap:
 def _openings(record: Record) -> Mapping[int, Fact[StageEntered | ItemSorted]]:
     found: dict[int, Fact[StageEntered | ItemSorted]] = {}
     activities = {session.activity for session in record.sessions}
-    for fact in sorted(record.of(StageEntered, ItemSorted), key=moment_of):
+    for fact in in_time_order(record.of(StageEntered, ItemSorted)):
         event = fact.event
         if isinstance(event, ItemSorted):
             found.setdefault(event.bucket, fact)
@@ -165,8 +164,7 @@ def _tasks(record: Record, by_id: Mapping[str, Asset]) -> tuple[Task, ...]:
         asset = by_id.get(fact.event.item)
         found.setdefault(fact.event.item if asset is None else asset.id, []).append(fact)
     proposals = {fact.id: fact for fact in record.of(ProposalSubmitted)}
-    amended = latest(record.of(ProposalAmended), lambda event: event.proposal)
-    wordings = {fact.event.proposal: fact.event.text for fact in amended}
+    wordings = {fact.event.proposal: fact.event.text for fact in record.of(ProposalAmended)}
     items: dict[str, tuple[GuardedText | None, str | None]] = {
         **{id: (guarded(wordings.get(id, p.event.text)), p.group) for id, p in proposals.items()},
         **{id: (item.text, item.group) for id, item in record.contributions.items()},
@@ -175,7 +173,7 @@ def _tasks(record: Record, by_id: Mapping[str, Asset]) -> tuple[Task, ...]:
     tasks = []
     for id, sortings in found.items():
         text, group = items.get(id, (None, None))
-        path: list[Fact[Any]] = sorted(sortings, key=moment_of)
+        path: list[Fact[Any]] = in_time_order(sortings)
         if id in proposals and proposals[id].event.bucket is not None:
             path.insert(0, proposals[id])
         task = Task(

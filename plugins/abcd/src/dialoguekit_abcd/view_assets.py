@@ -8,7 +8,7 @@ import attrs
 
 from dialoguekit.plugin import Contribution, Evidence, Fact, Record, combined_evidence, latest
 from dialoguekit.plugin.texts import GuardedText, guarded
-from dialoguekit.plugin.times import moment_of
+from dialoguekit.plugin.times import in_time_order
 from dialoguekit_abcd import method
 from dialoguekit_abcd.events import (
     AssetIdentified,
@@ -171,7 +171,7 @@ def build_connections(record: Record, by_id: Mapping[str, Asset]) -> tuple[Conne
     A merged asset is replaced by the one that it was merged into.
     """
     steps: dict[str, list[Fact[ConnectionFollowedUp]]] = {}
-    for step in sorted(record.of(ConnectionFollowedUp), key=moment_of):
+    for step in in_time_order(record.of(ConnectionFollowedUp)):
         steps.setdefault(step.event.connection, []).append(step)
     return tuple(
         _connection(fact, by_id, steps.get(fact.id, ()), record.groups.labels)

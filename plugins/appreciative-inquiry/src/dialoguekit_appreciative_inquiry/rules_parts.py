@@ -67,7 +67,7 @@ def _quoted(session: InquirySession) -> Breach | None:
 def _authored(session: InquirySession) -> Iterator[Breach]:
     for interview in session.interviews:
         story = interview.story
-        if story is not None and story.author != interview.event.interviewee:
+        if story is not None and story.author not in (None, interview.event.interviewee):
             message = f"{story.id} has another author than the interviewee of {interview.id}."
             yield breach(message, story, interview)
 
@@ -142,6 +142,8 @@ def _visible(session: InquirySession) -> Iterator[Breach]:
         if barrier.removal is not None:
             message = f"{barrier.id}, a barrier, was {barrier.removal} by a moderator."
             yield breach(message, barrier)
+    for item in session.rejected_barriers:
+        yield breach(f"{item.id}, a barrier, was rejected by a moderator.", item)
 
 
 def _hard(session: InquirySession) -> Breach | None:

@@ -37,6 +37,7 @@ class InquirySession(Session):
     propositions: tuple[Proposition, ...]
     commitments: tuple[Commitment, ...]
     barriers: tuple[discovery.Barrier, ...]
+    rejected_barriers: tuple[Contribution, ...]
     workshop_closed: bool
     _whole: InquirySession | None = attrs.field(default=None, eq=False, repr=False)
 
@@ -130,6 +131,11 @@ def build_sessions(record: Record) -> tuple[InquirySession, ...]:
             propositions=tuple(propositions.of_session(session)),
             commitments=commitments.get(each.activity, ()),
             barriers=tuple(discovery.build_barrier(item, grounds) for item in barriers),
+            rejected_barriers=tuple(
+                item
+                for item in record.rejected
+                if item.activity == each.activity and item.has_kind(DEFICIT)
+            ),
             workshop_closed=record.closed is not None,
         )
         inquiries.append(inquiry)

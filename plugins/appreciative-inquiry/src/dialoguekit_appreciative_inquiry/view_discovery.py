@@ -9,6 +9,7 @@ import attrs
 from dialoguekit.events import ContributionModerated, ContributionParked, ContributionsClustered
 from dialoguekit.plugin import Contribution, Evidence, Fact, Session, combined_evidence, statement
 from dialoguekit.plugin.texts import GuardedText, guarded
+from dialoguekit.plugin.times import in_time_order
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted, StoryRetold
 from dialoguekit_appreciative_inquiry.view_grounding import (
     FACTOR,
@@ -82,7 +83,7 @@ class Dream(Cited):
 class Barrier(Cited):
     """A barrier, a harm or another problem, with the affirmative questions that reframe it.
 
-    ``removal`` is ``held`` or ``rejected`` if a moderator removed it.
+    ``removal`` is ``held`` if a moderator did not accept it yet.
     """
 
     contribution: Contribution
@@ -123,10 +124,13 @@ def build_topics(session: Session, grounds: Grounds) -> Iterator[Topic]:
 
 
 def build_interviews(grounds: Grounds) -> Iterator[Interview]:
-    """Yield the interviews, each in the inquiry of its activity, or of its story, or the first."""
+    """Yield the interviews in order of time, each in an inquiry.
+
+    It is that of its activity, or of its story, or the first.
+    """
     record = grounds.record
     known = [session.activity for session in record.sessions]
-    for fact in record.of(InterviewCompleted) if known else ():
+    for fact in in_time_order(record.of(InterviewCompleted)) if known else ():
         event, retold = fact.event, record.of(StoryRetold)
         story = grounds.items.get(event.story or "")
         places = (fact.activity or "", story.activity or "" if story else "", known[0])
@@ -175,7 +179,7 @@ def build_factors(items: Iterable[Contribution], grounds: Grounds) -> tuple[Fact
     in several clusters belongs to the latest.
     """
     clusters: dict[str, Fact[ContributionsClustered]] = {}
-    for cluster in grounds.record.of(ContributionsClustered):
+    for cluster in in_time_order(grounds.record.of(ContributionsClustered)):
         known = [member for member in cluster.event.members if member in grounds.items]
         parts = {grounds.parts[member] for member in known}
         if cluster.event.label is not None and parts <= {FACTOR, STORY}:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
-from dialoguekit.plugin import Contribution, Evidence, Record, combined_evidence
+from dialoguekit.plugin import Contribution, Evidence, Record, combined_evidence, latest
 from dialoguekit_appreciative_inquiry import method
 from dialoguekit_appreciative_inquiry.events import InterviewCompleted
 
@@ -90,7 +90,8 @@ class Grounds:
     @classmethod
     def of_record(cls, record: Record) -> Grounds:
         """Return the grounds of a workshop; the latest interview on a story has its permission."""
-        permissions = {f.event.story: f.event.permission for f in record.of(InterviewCompleted)}
+        interviews = latest(record.of(InterviewCompleted), lambda event: event.story)
+        permissions = {fact.event.story: fact.event.permission for fact in interviews}
         items = {
             item.id: attrs.evolve(item, text=item.text.only_if(permissions.get(item.id, True)))
             for session in record.sessions

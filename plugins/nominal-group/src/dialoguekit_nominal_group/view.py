@@ -52,8 +52,9 @@ class NominalSession(Session):
 
     @property
     def writers(self) -> tuple[Idea, ...]:
-        """The first draft of each person who wrote any and does not facilitate."""
-        first = {i.author: i for i in reversed(self.drafts) if not i.by_facilitator}
+        """The first draft of each known person who wrote any and does not facilitate."""
+        known = [i for i in self.drafts if i.author is not None and not i.by_facilitator]
+        first = {i.author: i for i in reversed(known)}
         return tuple(first.values())
 
     @property

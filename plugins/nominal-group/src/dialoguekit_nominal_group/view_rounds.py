@@ -79,7 +79,8 @@ class RoundRobin:
         # The drafts of each author that were revealed, or still count.
         self._drafts: dict[str, list[Idea]] = {}
         for idea in ideas:
-            if idea.draft and (idea.revealed is not None or idea.removal_reason is None):
+            counts = idea.draft and (idea.revealed is not None or idea.removal_reason is None)
+            if counts and idea.author is not None:
                 self._drafts.setdefault(idea.author, []).append(idea)
         self.rounds: list[Round] = []
         for run, turns in build_turns(record, session, ideas, self.orders):

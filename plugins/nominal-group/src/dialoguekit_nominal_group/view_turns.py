@@ -91,7 +91,7 @@ def _single_turns(record: Record, session: Session, ideas: Iterable[Idea]) -> It
     """Yield a turn for each person and reveal, and for each turn that was recorded."""
     presented: dict[tuple[int, str], list[Idea]] = {}
     for idea in ideas:
-        if idea.revealed is not None:
+        if idea.revealed is not None and idea.author is not None:
             presented.setdefault((idea.revealed.seq, idea.author), []).append(idea)
     for (_, person), own in presented.items():
         yield _turn(record, person, own[0].revealed, own[0].revealed_in, ideas=tuple(own))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dialoguekit.plugin import (
     Block,
@@ -12,6 +12,7 @@ from dialoguekit.plugin import (
     Programme,
     Record,
     Section,
+    StageRun,
     Text,
     chart,
     cite,
@@ -47,7 +48,10 @@ PEOPLE_UNDER_RED: ColumnSpec[HatSession] = value(
     "Participants who contributed under the red hat",
     lambda session: format_percent(*_people_under_red(session)),
     lambda session: [item for run in session.red_runs for item in run.contributions],
-    note=lambda session: "{} of {} participants present".format(*_people_under_red(session)),
+    note=lambda session: (
+        "{} of {} participants present".format(*_people_under_red(session))
+        + _unknown_authors(session.red_runs)
+    ),
 )
 
 
@@ -70,6 +74,12 @@ def _people_under_red(session: HatSession) -> tuple[int, int]:
     runs = session.red_runs
     contributors = {person for run in runs for person in run.contributors}
     return len(contributors), len({person for run in runs for person in run.present})
+
+
+def _unknown_authors(runs: Iterable[StageRun]) -> str:
+    """Return the end of a sentence on contributions that may be of people who are not counted."""
+    number = sum(len(run.without_author) for run in runs)
+    return f"; {format_count(number, 'contribution')} without a known author" if number else ""
 
 
 def _group_chart(title: str, groups: Groups, sessions: Sequence[HatSession]) -> Block:
@@ -116,8 +126,9 @@ def _feelings(session: HatSession, groups: Groups) -> Iterator[Block]:
         ]
         by_group = f": {', '.join(counts)}" if counts else ""
         counted = f"{format_count(len(feelings), 'feeling')}{by_group}"
-        people = f"{len(run.contributors)} of {len(run.present)} participants present contributed."
-        yield Section(title, [Text(f"{counted}. {people}"), *quotes(feelings)])
+        people = f"{len(run.contributors)} of {len(run.present)} participants present contributed"
+        unknown = _unknown_authors([run])
+        yield Section(title, [Text(f"{counted}. {people}{unknown}."), *quotes(feelings)])
 
 
 def programme_blocks(programme: Programme[tuple[HatSession, ...]]) -> Iterator[Block]:

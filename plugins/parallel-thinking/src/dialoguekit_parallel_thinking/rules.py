@@ -80,9 +80,11 @@ def _one_group(session: HatSession) -> Iterator[Breach]:
     if len(session.groups) < 2:
         return
     for hat in dict.fromkeys(session.order):
-        items = [item for item in session.belonging_to(hat) if item.group in session.groups]
+        heard = session.belonging_to(hat)
+        items = [item for item in heard if item.group in session.groups]
         groups = {item.group for item in items}
-        if hat != "blue" and len(items) >= method.MIN_CONTRIBUTIONS and len(groups) == 1:
+        one_group = len(groups) == 1 and all(item.group_known for item in heard)
+        if hat != "blue" and len(items) >= method.MIN_CONTRIBUTIONS and one_group:
             message = f"All {len(items)} contributions under {hat} came from {items[0].group}."
             yield breach(message, *items, cites=[session.cite])
 
@@ -143,5 +145,7 @@ def suggest(session: HatSession, context: SuggestionContext) -> Iterator[Suggest
         current = session.stage_runs[-1]
         silent = len(current.present) - len(current.contributors)
         counts = f"{silent} of {len(current.present)} participants"
+        known = ", as far as authors are known" if current.without_author else ""
         if silent:
-            yield Suggestion(reason=f"{counts} have not contributed under red yet.", prompt="now")
+            reason = f"{counts} have not contributed under red yet{known}."
+            yield Suggestion(reason=reason, prompt="now")

@@ -229,7 +229,7 @@ def _in_round(session: CafeSession, round: CafeStage) -> Iterator[Suggestion]:
         )
     planned, began = round.run.planned_s, round.run.began
     latest = max((item.occurred_at_us for item in round.run.contributions), default=began)
-    elapsed = (latest - began) / SECOND
+    elapsed = max(0, latest - began) / SECOND
     if planned is not None and elapsed >= planned:
         yield Suggestion(
             text="Thank your table, leave its host there, and find another one.",

@@ -52,6 +52,7 @@ from dialoguekit.domain.commands.corrections import (
     resolve_seq,
     subjects_of,
 )
+from dialoguekit.domain.commands.counts import count_hands, record_tally
 from dialoguekit.domain.commands.evaluation import (
     assess,
     give_feedback,
@@ -59,7 +60,15 @@ from dialoguekit.domain.commands.evaluation import (
     publish_report,
     submit_response,
 )
+from dialoguekit.domain.commands.findings import (
+    challenge_finding,
+    endorse_finding,
+    revise_finding,
+    state_finding,
+    withdraw_finding,
+)
 from dialoguekit.domain.commands.identities import issue_tokens, merge_people
+from dialoguekit.domain.commands.imports import record_import
 from dialoguekit.domain.commands.people import (
     answer_invitation,
     arrive,
@@ -85,6 +94,7 @@ from dialoguekit.domain.commands.proposals import (
     make_commitment,
     raise_objection,
     record_decision,
+    record_dissent,
     resolve_objection,
     submit_proposal,
     update_commitment,
@@ -124,6 +134,7 @@ __all__ = [
     "assess",
     "assign_role",
     "cast_vote",
+    "challenge_finding",
     "check_in",
     "close",
     "close_ballot",
@@ -132,9 +143,11 @@ __all__ = [
     "cluster_contributions",
     "contribute",
     "correct",
+    "count_hands",
     "create_space",
     "define_code",
     "end",
+    "endorse_finding",
     "enter_stage",
     "extend_round",
     "extend_timebox",
@@ -165,6 +178,9 @@ __all__ = [
     "raise_objection",
     "record_decision",
     "record_demographic",
+    "record_dissent",
+    "record_import",
+    "record_tally",
     "redact",
     "register",
     "remove_workshop",
@@ -175,11 +191,13 @@ __all__ = [
     "resume",
     "reveal_ballot",
     "reveal_contributions",
+    "revise_finding",
     "revise_theme",
     "schedule",
     "set_plan",
     "show_round",
     "start",
+    "state_finding",
     "subjects_of",
     "submit_proposal",
     "submit_response",
@@ -187,5 +205,6 @@ __all__ = [
     "take_turn",
     "update_commitment",
     "withdraw_consent",
+    "withdraw_finding",
     "withdraw_proposal",
 ]

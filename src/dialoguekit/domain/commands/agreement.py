@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
+from dialoguekit.domain.commands.people_in_messages import describe_places
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     join_names,
     refuse,
+    require_author,
     require_registered,
     require_scheduled,
 )
@@ -35,7 +37,8 @@ def propose_rule(
 ) -> CommandEvents:
     """Propose a rule for working together and return its id.
 
-    ``base_version`` is the version of the agreement that the proposer refers to.
+    Without a ``proposer`` it is the group's.  ``base_version`` is the version of the agreement that
+    the proposer refers to.
     """
     action = "propose a rule"
     require_scheduled(state, action)
@@ -81,7 +84,7 @@ def adopt_agreement(
     context: CommandContext,
     *,
     decided_by: str = "unanimity",
-    assents: Sequence[str],
+    assents: Sequence[str] | Mapping[str, Sequence[str]],
     rules: Sequence[str] | None = None,
     roll: Sequence[str] | None = None,
     asked: Sequence[str] = (),
@@ -90,30 +93,35 @@ def adopt_agreement(
 ) -> CommandEvents:
     """Adopt the next version of the working agreement.
 
-    By default it contains all rules, and everyone present is on the roll.
+    By default it contains all rules.  On the roll are the participants present, and others
+    who are present and were asked.  ``assents`` are the people who said yes to all rules, or those
+    who said yes to each: ``{"R1": ["P1", "P2"], "R2": ["P1"]}``.
     """
     action = "adopt the agreement"
-    assents, asked, objections = (
-        tuple(dict.fromkeys(map(state.canonical, ids))) for ids in (assents, asked, objections)
+    asked, objections = (
+        tuple(dict.fromkeys(map(state.canonical, ids))) for ids in (asked, objections)
     )
     current = len(state.agreements)
     if version not in (None, current + 1):
         refuse(action, f"the next version is {current + 1}, not {version}", "Adopt that one")
-    rules = tuple(state.rules) if rules is None else tuple(rules)
+    rules = tuple(state.rules) if rules is None else tuple(dict.fromkeys(rules))
     if not rules:
         refuse(action, "it has no rules", "Propose rules first")
     for rule in rules:
         _require_rule(state, rule, action)
-    roll = (
-        state.present_at(context.occurred_at_us, context.tolerance_us)
-        if roll is None
-        else tuple(dict.fromkeys(map(state.canonical, roll)))
-    )
+    by_rule = {
+        rule: tuple(dict.fromkeys(map(state.canonical, people)))
+        for rule, people in _assents_by_rule(assents, rules, action).items()
+    }
+    consulted = {*(p for people in by_rule.values() for p in people), *asked, *objections}
+    if roll is None:
+        present = state.present_at(context.occurred_at_us, context.tolerance_us)
+        roll = [p for p in present if p in consulted or state.people[p].takes_part]
+    roll = tuple(dict.fromkeys(map(state.canonical, roll)))
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")
-    for person in (*roll, *assents, *asked, *objections):
+    for person in (*roll, *sorted(consulted)):
         require_registered(state, person, action)
-    consulted = {*assents, *asked, *objections}
     outsiders = sorted(consulted - set(roll))
     if outsiders:
         refuse(
@@ -121,21 +129,49 @@ def adopt_agreement(
             f"{join_names(map(shown, outsiders))} not on the roll",
             "Count only those who were eligible",
         )
-    _require_assents(action, decided_by, roll, set(assents), consulted, objections)
+    for rule, people in by_rule.items():
+        differs = isinstance(assents, Mapping)
+        of_rule = f"{action}, rule {shown(rule)}" if differs else action
+        _require_assents(state, of_rule, decided_by, roll, set(people), consulted, objections)
+    in_order = dict.fromkeys(p for people in by_rule.values() for p in people)
+    to_all = tuple(p for p in in_order if all(p in people for people in by_rule.values()))
+    differing = {rule: people for rule, people in by_rule.items() if set(people) != set(to_all)}
     return (
+        *(
+            e.RuleAssented(rule=rule, version=current + 1, assents=people)
+            for rule, people in differing.items()
+        ),
         e.AgreementAdopted(
             version=current + 1,
             rules=rules,
             decided_by=decided_by,
             roll=roll,
-            assents=tuple(assents),
-            polled=tuple(asked),
-            objections=tuple(objections),
+            assents=to_all,
+            polled=tuple(dict.fromkeys(asked)),
+            objections=tuple(dict.fromkeys(objections)),
         ),
     )
 
 
+def _assents_by_rule(
+    assents: Sequence[str] | Mapping[str, Sequence[str]], rules: Sequence[str], action: str
+) -> dict[str, tuple[str, ...]]:
+    """Return who said yes to each rule, each person once."""
+    if not isinstance(assents, Mapping):
+        return dict.fromkeys(rules, tuple(dict.fromkeys(assents)))
+    others = sorted(set(assents) - set(rules))
+    if others:
+        reason = f"{join_names(map(shown, others))} is not among its rules"
+        refuse(action, reason, "Give the assents to its rules only")
+    missing = [rule for rule in rules if rule not in assents]
+    if missing:
+        reason = f"the assents to {join_names(map(shown, missing))} are missing"
+        refuse(action, reason, "Give those who said yes to every rule, or one list for all")
+    return {rule: tuple(dict.fromkeys(assents[rule])) for rule in rules}
+
+
 def _require_assents(
+    state: Workshop,
     action: str,
     decided_by: str,
     roll: Sequence[str],
@@ -146,18 +182,21 @@ def _require_assents(
     silent = sorted(set(roll) - assents)
     if decided_by == "unanimity" and silent:
         names = join_names(map(shown, silent))
-        reason = f"unanimity needs a yes from everyone, and {names} did not say yes"
+        places = describe_places(state, silent, asked=consulted)
+        reason = f"unanimity needs a yes from everyone, and {names} did not say yes{places}"
         refuse(action, reason, "Silence is not yes: ask them, or decide by another rule")
     if decided_by == "consent":
         unasked = sorted(set(roll) - consulted)
         if unasked:
+            places = describe_places(state, unasked)
             refuse(
                 action,
-                f"{join_names(map(shown, unasked))} were not asked",
+                f"{join_names(map(shown, unasked))} were not asked{places}",
                 "Ask everyone on the roll; consent requires it",
             )
         if objections:
-            reason = f"{join_names(map(shown, objections))} still object"
+            places = describe_places(state, objections)
+            reason = f"{join_names(map(shown, objections))} still object{places}"
             refuse(action, reason, "Resolve the objections, then ask again")
     if decided_by == "majority" and 2 * len(assents & set(roll)) <= len(set(roll)):
         reason = f"{len(assents)} of {len(set(roll))} is not a majority"
@@ -230,12 +269,20 @@ def _versions_in_force(state: Workshop, context: CommandContext) -> list[int]:
 
 
 def resolve_breach(
-    state: Workshop, context: CommandContext, breach: str, outcome: str
+    state: Workshop,
+    context: CommandContext,
+    breach: str,
+    outcome: str,
+    *,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Record how a breach was resolved."""
+    """Record how a breach was resolved.
+
+    The ``author`` of that text is the participant who acts, unless another one is given.
+    """
+    action = f"resolve breach {shown(breach)}"
     if breach not in state.open_breaches:
         open_breaches = join_names(sorted(state.open_breaches))
-        refuse(
-            f"resolve breach {shown(breach)}", "it is not open", f"Open breaches: {open_breaches}"
-        )
-    return (e.BreachResolved(breach=breach, outcome=outcome),)
+        refuse(action, "it is not open", f"Open breaches: {open_breaches}")
+    author = require_author(state, context, author, action)
+    return (e.BreachResolved(breach=breach, outcome=outcome, author=author),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from dialoguekit import events as e
@@ -17,6 +18,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_scheduled,
 )
 from dialoguekit.domain.commands.rounds import answers_of
+from dialoguekit.domain.fractions import exact_fraction
 from dialoguekit.domain.state import Ballot, Workshop
 from dialoguekit.errors import shown
 from dialoguekit.events.decisions import MAX_SECRET_COMMENT, SMALLEST_GROUP_OF_BALLOT
@@ -34,14 +36,18 @@ def open_ballot(
     scale: Sequence[str] = (),
     rule: str = "majority",
     threshold: int | None = None,
-    share: float | None = None,
+    share: str | float | Fraction | None = None,
     secrecy: str = "open",
     quorum: int | None = None,
     budget: int | None = None,
     cap: int | None = None,
+    blanks_counted: bool = False,
     by_group: bool = False,
 ) -> CommandEvents:
     """Open a ballot and return its id.  By default everyone present is on the roll.
+
+    ``share`` is exact as text or as a fraction: ``"2/3"``.  A blank vote counts for turnout and
+    quorum; with ``blanks_counted`` it counts in the denominator of the rule, too.
 
     With ``secrecy="secret"`` nothing joins a voter to their vote once it is closed.  A unanimous
     result tells every vote all the same: say so before it opens.  With ``by_group`` it is
@@ -65,6 +71,15 @@ def open_ballot(
     )
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")
+    if quorum is not None and quorum > len(roll):
+        reason = f"the quorum is {quorum}, and {len(roll)} are on the roll"
+        refuse(action, reason, "Give a quorum that the roll can reach")
+    _require_countable_rule(kind, rule, action, blanks_counted=blanks_counted)
+    _require_threshold(kind, len(scale), len(options), threshold, action)
+    exact_share = as_exact_share(share, action)
+    decimal = None if exact_share is None else float(Fraction(exact_share))
+    if share is not None and rule != "share":
+        refuse(action, f"{rule} has no share", 'Give rule="share", or leave the share out')
     return (
         e.BallotOpened(
             ballot=state.next_id("B"),
@@ -74,15 +89,60 @@ def open_ballot(
             scale=tuple(scale),
             rule=rule,
             threshold=threshold,
-            share=share,
+            share=share if isinstance(share, float) else decimal,
             secrecy=secrecy,
             roll=roll,
             quorum=quorum,
             budget=budget,
             cap=cap,
+            exact_share=None if isinstance(share, float) else exact_share,
+            blanks_counted=blanks_counted,
+            versions=versions_of(state, options),
             by_group=by_group,
         ),
     )
+
+
+def versions_of(state: Workshop, ids: Sequence[str | None]) -> tuple[int, ...]:
+    """Return the current version of each proposal, 0 for anything else; nothing if none is."""
+    found = (state.proposals.get(id) if id is not None else None for id in ids)
+    versions = tuple(0 if proposal is None else proposal.version for proposal in found)
+    return versions if any(versions) else ()
+
+
+def as_exact_share(share: str | float | Fraction | None, action: str) -> str | None:
+    """Return a share as the text of an exact fraction from 0 to 1; refuse anything else."""
+    if share is None:
+        return None
+    try:
+        found = exact_fraction(share)
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        found = Fraction(-1)
+    if not 0 <= found <= 1:
+        refuse(action, f"{shown(share)} is no share", 'Give a fraction from 0 to 1, such as "2/3"')
+    return str(found)
+
+
+def _require_countable_rule(kind: str, rule: str, action: str, *, blanks_counted: bool) -> None:
+    """Refuse a rule that cannot be counted on this kind of ballot; events refuse unknown ones."""
+    countable = e.RULES_BY_KIND.get(kind, e.DECISION_RULES)
+    if rule in e.DECISION_RULES and rule not in countable:
+        reason = f"{rule} cannot be counted on a ballot of {kind}"
+        refuse(action, reason, f"Use one of: {', '.join(countable)}; or open a ballot of grades")
+    if blanks_counted and rule in {"mean", "consent"}:
+        reason = f"a blank vote has no value that {rule} could count"
+        refuse(action, reason, "Leave blanks_counted out, or choose another rule")
+
+
+def _require_threshold(
+    kind: str, grades: int, options: int, threshold: int | None, action: str
+) -> None:
+    """Refuse a threshold off the scale: no vote could fail, or reach it."""
+    if threshold is None or kind == "dots":
+        return
+    low, high = (1, options) if kind == "ranking" else (0, grades - 1)
+    if not low <= threshold <= high:
+        refuse(action, f"the threshold {threshold} is off the scale", f"Use {low} to {high}")
 
 
 def cast_vote(
@@ -97,8 +157,8 @@ def cast_vote(
     """Record a vote.  The vote that a person cast last counts.
 
     A vote on paper can be recorded after the close with its time, until the ballot is revealed or
-    decided.  Of a secret ballot the log gets only who voted; the vote goes into the ballot box, in
-    which the one recorded last counts.
+    decided.  Of a secret ballot the log gets only who voted; the vote goes into the ballot box, and
+    none can be recorded after the close.
     """
     action = f"record the vote of {shown(voter)}"
     voter = state.canonical(voter)

@@ -10,8 +10,11 @@ from dialoguekit.domain.commands.preconditions import (
     CommandEvents,
     has_id,
     refuse,
+    require_author,
     require_contribution,
+    require_group_in_scheme,
     require_id,
+    require_open,
     require_open_space,
     require_present,
 )
@@ -23,7 +26,7 @@ from dialoguekit.errors import shown
 def contribute(
     state: Workshop,
     context: CommandContext,
-    author: str,
+    author: str | None,
     text: str,
     *,
     kind: str | None = None,
@@ -32,10 +35,23 @@ def contribute(
     refs: Sequence[str] = (),
     labels: Sequence[str] = (),
     source: str | None = None,
+    group: str | None = None,
 ) -> CommandEvents:
-    """Record one idea of one author and return its id, by which it is cited."""
-    action = f"record a contribution of {shown(author)}"
-    require_present(state, context, author, action)
+    """Record one idea of one author and return its id, by which it is cited.
+
+    ``author`` is None for a note without a name, the flip-chart of a table or an imported comment;
+    ``group`` is its group, if that is known.
+    """
+    if author is None:
+        action = "record a contribution without a known author"
+        require_open(state, context, action)
+        require_group_in_scheme(state, group, action)
+    else:
+        action = f"record a contribution of {shown(author)}"
+        require_present(state, context, author, action)
+        if group is not None:
+            remedy = "Leave the group out, or give None as the author"
+            refuse(action, "a group is given beside the author, who has one", remedy)
     if context.context.space is not None:
         require_open_space(state, context.context.space, action)
     if question is not None and not has_id(state, question, "Q"):
@@ -55,8 +71,9 @@ def contribute(
             refs=tuple(refs),
             labels=tuple(labels),
             source=source,
+            group=group,
         ),
-        *answers_of(state, context, author),
+        *(() if author is None else answers_of(state, context, author)),
     )
 
 
@@ -123,16 +140,29 @@ def link_contributions(
 
 
 def cluster_contributions(
-    state: Workshop, context: CommandContext, members: Sequence[str], *, label: str | None = None
+    state: Workshop,
+    context: CommandContext,
+    members: Sequence[str],
+    *,
+    label: str | None = None,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Cluster contributions and return the id of the cluster."""
+    """Cluster contributions and return the id of the cluster.
+
+    The ``author`` of the label is the participant who acts, unless another one is given.
+    """
     action = "make a cluster"
     if not members:
         refuse(action, "it has no members", "Name at least one contribution")
     for member in members:
         require_contribution(state, member, action)
     return (
-        e.ContributionsClustered(cluster=state.next_id("G"), members=tuple(members), label=label),
+        e.ContributionsClustered(
+            cluster=state.next_id("G"),
+            members=tuple(members),
+            label=label,
+            author=require_author(state, context, author, action),
+        ),
     )
 
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from dialoguekit.domain import ballot_counting
+from dialoguekit.domain.commands.people_in_messages import describe_places
 from dialoguekit.domain.commands.preconditions import join_names
-from dialoguekit.domain.state import Ballot, Workshop
+from dialoguekit.domain.count_rules import explain_unmet_count
+from dialoguekit.domain.state import Ballot, Count, Workshop
 from dialoguekit.errors import shown
 from dialoguekit.events import DECISION_RULES
 
 
 def explain_unmet_rule(
-    state: Workshop, proposal: str, version: int, rule: str, ballot: Ballot | None
+    state: Workshop, proposal: str, version: int, rule: str, basis: Ballot | Count | None
 ) -> str | None:
     """Return why ``rule`` is not met for a version of a proposal; None if it is met.
 
     ``consent``: no objection to this version is open, and everyone on the roll of the ballot, if
-    there is one, has voted on it.  The other rules count the votes of ``ballot`` (see
-    :data:`~dialoguekit.events.DECISION_RULES`).  Votes on an earlier version do not count.
+    there is one, has voted on it.  The other rules count the votes of a ballot, or a count without
+    people (see :data:`~dialoguekit.events.DECISION_RULES`).  Votes on an earlier version do not
+    count.
 
     None for an unknown rule: the event of the decision refuses it.
     """
     if rule not in DECISION_RULES:
         return None
-    if ballot is not None:
-        return _explain_unmet_vote(state, proposal, version, rule, ballot)
+    if isinstance(basis, Count):
+        return _explain_unmet_count(state, proposal, version, rule, basis)
+    if basis is not None:
+        return _explain_unmet_vote(state, proposal, version, rule, basis)
     if rule == "consent":
         return _explain_open_objections(state, proposal, version)
     return f"{rule} is decided by a vote, and no ballot is named"
@@ -42,9 +47,32 @@ def _explain_unmet_vote(
         return f"{shown(proposal)} is not among the options of the ballot"
     if rule == "consent":
         objections = _explain_open_objections(state, proposal, version)
-        return objections or _explain_missing_answers(ballot, option)
+        return objections or _explain_missing_answers(state, ballot, option)
     votes = ballot.known_votes
     return ballot_counting.explain_unmet_rule(_form_of(ballot), option, votes, rule=rule)
+
+
+def _explain_unmet_count(
+    state: Workshop, proposal: str, version: int, rule: str, count: Count
+) -> str | None:
+    if version > 1 and count.recorded_seq < state.proposals[proposal].worded_seq:
+        return f"it was counted before version {version} was worded"
+    form = count.form
+    option = proposal if proposal in form.counts else None
+    if form.yes is not None and count.target in (None, proposal):
+        option = form.yes
+    if option is None:
+        return f"{shown(proposal)} is not what was counted"
+    return explain_unmet_count(form, option, rule=rule)
+
+
+def voted_version(proposal: str, basis: Ballot | Count | None) -> int | None:
+    """Return the version of a proposal that a ballot or a count was about; None if not recorded."""
+    if basis is None:
+        return None
+    if isinstance(basis, Count) and basis.target == proposal:
+        return basis.version
+    return basis.versions.get(proposal)
 
 
 def _find_option(proposal: str, ballot: Ballot) -> str | None:
@@ -64,6 +92,8 @@ def _form_of(ballot: Ballot) -> ballot_counting.BallotForm:
         share=ballot.share,
         roll_size=len(ballot.roll),
         quorum=ballot.quorum,
+        exact_share=ballot.exact_share,
+        blanks_counted=ballot.blanks_counted,
     )
 
 
@@ -76,7 +106,7 @@ def _explain_open_objections(state: Workshop, proposal: str, version: int) -> st
     return f"objections still open: {join_names(open_objections)}" if open_objections else None
 
 
-def _explain_missing_answers(ballot: Ballot, option: str) -> str | None:
+def _explain_missing_answers(state: Workshop, ballot: Ballot, option: str) -> str | None:
     form = _form_of(ballot)
     silent = sorted(
         voter
@@ -89,7 +119,8 @@ def _explain_missing_answers(ballot: Ballot, option: str) -> str | None:
     )
     if silent:
         names = join_names(map(shown, silent))
-        return f"consent needs an answer from everyone, and {names} did not answer"
+        places = describe_places(state, silent)
+        return f"consent needs an answer from everyone, and {names} did not answer{places}"
     unanswered = sum(
         ballot_counting.support_of(vote, option, form) is None for vote in ballot.secret_votes
     )

@@ -62,8 +62,9 @@ def submit_response(
     items: Mapping[str, int],
     *,
     replaces: bool = False,
+    comment: str | None = None,
 ) -> CommandEvents:
-    """Record the answers to a questionnaire."""
+    """Record the answers to a questionnaire, and the comment that was written beside them."""
     action = f"record a response to {instrument} ({wave})"
     token = state.canonical(token)
     issued = state.instruments.get((instrument, wave))
@@ -97,6 +98,7 @@ def submit_response(
             token=token,
             items=tuple(items.items()),
             replaces=replaces,
+            comment=comment,
         ),
     )
 

@@ -6,15 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dialoguekit import events as e
-from dialoguekit.domain.commands.people import (
-    given_at_once,
-    require_group_in_scheme,
-    withdrawn_at_once,
-)
+from dialoguekit.domain.commands.people import given_at_once, withdrawn_at_once
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     refuse,
+    require_group_in_scheme,
     require_not_forgotten,
     require_registered,
     require_scheduled,

@@ -13,6 +13,7 @@ from dialoguekit.domain.commands.preconditions import (
     has_id,
     join_names,
     refuse,
+    require_group_in_scheme,
     require_not_forgotten,
     require_open,
     require_open_space,
@@ -23,13 +24,6 @@ from dialoguekit.domain.state import Person, Workshop
 from dialoguekit.errors import shown
 
 _VAULT = re.compile(r"vault:[A-Za-z0-9_-]{8,}")
-
-
-def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
-    """Refuse a group that the scheme of the workshop does not have."""
-    if group is not None and group not in state.groups:
-        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
-        refuse(action, problem, f"Use one of: {join_names(state.groups)}")
 
 
 def invite(
@@ -86,8 +80,8 @@ def register(
 ) -> CommandEvents:
     """Register a person and return their id.
 
-    A participant belongs to one of the stakeholder groups.  A facilitator, scribe or observer need
-    not.
+    A participant belongs to one of the stakeholder groups.  A facilitator, scribe,
+    observer or witness need not.
     """
     action = "register a person"
     require_scheduled(state, action)

@@ -149,6 +149,27 @@ def require_not_forgotten(state: Workshop, id: str, action: str) -> None:
         )
 
 
+def require_author(
+    state: Workshop, context: CommandContext, author: str | None, action: str
+) -> str | None:
+    """Return the author of a text; refuse one who is not registered.
+
+    Without an author it is the participant for whom somebody spoke, or else who acted: the words
+    of facilitators and scribes are the workshop's own.
+    """
+    if author is not None:
+        require_registered(state, author, action)
+        return author
+    given, person = context.context, context.context.on_behalf_of
+    if person is None and given.role in (None, "participant"):
+        person = given.by
+    found = state.people.get(person or "")
+    if found is None or person in state.forgotten:
+        return None
+    is_participant = "participant" in found.roles and "facilitator" not in found.roles
+    return person if is_participant or person == given.on_behalf_of else None
+
+
 def require_consent(person: Person, id: str, context: CommandContext, action: str) -> None:
     """Refuse unless the person had consented to be recorded.
 
@@ -206,6 +227,18 @@ def require_people(state: Workshop, ids: Iterable[str], action: str) -> tuple[st
     for id in found:
         require_registered(state, id, action)
     return found
+
+
+def is_count(number: object) -> bool:
+    """Return whether a value is a whole number from 0."""
+    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+
+
+def require_group_in_scheme(state: Workshop, group: str | None, action: str) -> None:
+    """Refuse a group that is not in the scheme; None is no group."""
+    if group is not None and group not in state.groups:
+        problem = f"the group {shown(group, words=True)} is not in the scheme of this workshop"
+        refuse(action, problem, f"Use one of: {join_names(state.groups)}")
 
 
 def require_id(state: Workshop, id: str, action: str, noun: str = "thing") -> None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dialoguekit import events as e
-from dialoguekit.domain.commands.decision_rules import explain_unmet_rule
+from dialoguekit.domain.commands.decision_rules import explain_unmet_rule, voted_version
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
     CommandEvents,
     has_id,
     join_names,
     refuse,
+    require_author,
     require_consent,
     require_current_version,
     require_ids,
@@ -21,7 +22,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_registered,
     require_scheduled,
 )
-from dialoguekit.domain.state import Workshop
+from dialoguekit.domain.state import Ballot, Count, Workshop
 from dialoguekit.errors import shown
 from dialoguekit.events.fields import Scalar
 
@@ -60,20 +61,39 @@ def amend_proposal(
     *,
     reason: str | None = None,
     version: int | None = None,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Amend a proposal; ``version`` is the version that is amended."""
+    """Amend a proposal; ``version`` is the version that is amended.
+
+    The ``author`` of the new wording is the participant who acts, unless another one is given.
+    """
     action = f"amend {shown(proposal)}"
     current = require_open_proposal(state, proposal, action).version
     require_current_version(proposal, version, current, action)
-    return (e.ProposalAmended(proposal=proposal, version=current + 1, text=text, because=reason),)
+    return (
+        e.ProposalAmended(
+            proposal=proposal,
+            version=current + 1,
+            text=text,
+            because=reason,
+            author=require_author(state, context, author, action),
+        ),
+    )
 
 
 def withdraw_proposal(
-    state: Workshop, context: CommandContext, proposal: str, *, reason: str | None = None
+    state: Workshop,
+    context: CommandContext,
+    proposal: str,
+    *,
+    reason: str | None = None,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Withdraw a proposal."""
-    require_open_proposal(state, proposal, f"withdraw {shown(proposal)}")
-    return (e.ProposalWithdrawn(proposal=proposal, reason=reason),)
+    """Withdraw a proposal.  The ``author`` of the reason is the participant who acts by default."""
+    action = f"withdraw {shown(proposal)}"
+    require_open_proposal(state, proposal, action)
+    author = require_author(state, context, author, action)
+    return (e.ProposalWithdrawn(proposal=proposal, reason=reason, author=author),)
 
 
 def raise_objection(
@@ -112,16 +132,24 @@ def resolve_objection(
     *,
     new_version: int | None = None,
     raiser_asked: bool = True,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Record how an objection was resolved."""
+    """Record how an objection was resolved.
+
+    The ``author`` of that text is the participant who acts, unless another one is given.
+    """
     found = state.objections.get(objection)
+    action = f"resolve objection {shown(objection)}"
     if found is None or not found.is_open:
         open_objections = join_names(id for id, o in state.objections.items() if o.is_open)
-        action = f"resolve objection {shown(objection)}"
         refuse(action, "it is not open", f"Open objections: {open_objections}")
     return (
         e.ObjectionResolved(
-            objection=objection, how=resolution, new_version=new_version, raiser_asked=raiser_asked
+            objection=objection,
+            how=resolution,
+            new_version=new_version,
+            raiser_asked=raiser_asked,
+            author=require_author(state, context, author, action),
         ),
     )
 
@@ -137,25 +165,22 @@ def record_decision(
     version: int | None = None,
     tally: Mapping[str, Scalar] | None = None,
     dissent: Sequence[str] = (),
+    count: str | None = None,
 ) -> CommandEvents:
     """Record the group's decision on a proposal and return its id.
 
-    The default rule is that of the ballot, or consent without a ballot.
+    It is based on a ballot, on the ``count`` of a show of hands, or on neither.  The default rule
+    is that of the ballot or the count, or else consent.  ``dissent`` are views whose authors are
+    not recorded; for others, see :func:`record_dissent`.
     """
     action = f"record a decision on {shown(proposal)}"
     current = require_open_proposal(state, proposal, action).version
     require_current_version(proposal, version, current, action)
-    found = None
-    if ballot is not None:
-        found = state.ballots.get(ballot)
-        if found is None:
-            known = join_names(state.ballots)
-            refuse(action, f"there is no ballot {shown(ballot)}", f"Ballots so far: {known}")
-        if found.phase == "open":
-            refuse(action, f"ballot {shown(ballot)} is still open", "Close it first")
-    rule = rule or (found.rule if found else "consent")
+    basis = _find_basis(state, ballot, count, action)
+    form = basis.form if isinstance(basis, Count) else basis
+    rule = rule or (form.rule if form else "consent")
     if outcome == "adopted":
-        reason = explain_unmet_rule(state, proposal, current, rule, found)
+        reason = explain_unmet_rule(state, proposal, current, rule, basis)
         if reason is not None:
             refuse(action, reason, "Discuss and ask again, or record it as rejected or parked")
     return (
@@ -168,6 +193,56 @@ def record_decision(
             ballot=ballot,
             tally=tuple((tally or {}).items()),
             dissent=tuple(dissent),
+            count=count,
+            voted_version=voted_version(proposal, basis),
+        ),
+    )
+
+
+def _find_basis(
+    state: Workshop, ballot: str | None, count: str | None, action: str
+) -> Ballot | Count | None:
+    """Return the closed ballot or the count on which a decision is based."""
+    if ballot is not None and count is not None:
+        refuse(action, "a ballot and a count are named", "Name the one that decided")
+    if count is not None:
+        counted = state.counts.get(count)
+        if counted is None:
+            known = join_names(state.counts)
+            refuse(action, f"there is no count {shown(count)}", f"Counts so far: {known}")
+        return counted
+    if ballot is None:
+        return None
+    found = state.ballots.get(ballot)
+    if found is None:
+        known = join_names(state.ballots)
+        refuse(action, f"there is no ballot {shown(ballot)}", f"Ballots so far: {known}")
+    if found.phase == "open":
+        refuse(action, f"ballot {shown(ballot)} is still open", "Close it first")
+    return found
+
+
+def record_dissent(
+    state: Workshop,
+    context: CommandContext,
+    decision: str,
+    text: str,
+    *,
+    person: str | None = None,
+) -> CommandEvents:
+    """Put a dissenting view on a decision on record and return its id.
+
+    It is the view of ``person``, or else of the participant who acts.
+    """
+    action = f"record a dissent from {shown(decision)}"
+    if not has_id(state, decision, "D"):
+        refuse(action, "there is no such decision", "Record the decision first")
+    return (
+        e.DissentRecorded(
+            dissent=state.next_id("DS"),
+            decision=decision,
+            text=text,
+            person=require_author(state, context, person, action),
         ),
     )
 
@@ -207,10 +282,17 @@ def update_commitment(
     status: str,
     *,
     evidence: str | None = None,
+    author: str | None = None,
 ) -> CommandEvents:
-    """Record the progress of a commitment."""
-    require_scheduled(state, "update a commitment")
+    """Record the progress of a commitment.
+
+    The ``author`` of the evidence is the participant who acts, unless another one is given.
+    """
+    action = f"update commitment {shown(commitment)}"
+    require_scheduled(state, action)
     if not has_id(state, commitment, "CM"):
-        action = f"update commitment {shown(commitment)}"
         refuse(action, "there is no such commitment", "Record the commitment first")
-    return (e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence),)
+    author = require_author(state, context, author, action)
+    return (
+        e.CommitmentUpdated(commitment=commitment, status=status, evidence=evidence, author=author),
+    )

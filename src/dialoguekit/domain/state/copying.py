@@ -10,6 +10,8 @@ from dialoguekit.domain.state.model import (
     Activity,
     Agreement,
     Ballot,
+    Count,
+    Finding,
     Instrument,
     Objection,
     Person,
@@ -25,8 +27,9 @@ from dialoguekit.events.time_order import LatestTimes
 State = TypeVar("State", bound=Workshop | Programme)
 
 _MUTABLE: frozenset[type[Any]] = frozenset(
-    {dict, list, set, Activity, Agreement, Ballot, ConsentIntervals, Instrument, Intervals}
-    | {LatestTimes, Objection, Person, Programme, Proposal, Round, Space, Workshop}
+    {dict, list, set, Activity, Agreement, Ballot, ConsentIntervals, Count, Finding, Instrument}
+    | {Intervals, LatestTimes, Objection, Person, Programme, Proposal, Round}
+    | {Space, Workshop}
 )
 """Classes of the values that events modify; all other values are shared."""
 

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from dialoguekit import events as e
+from dialoguekit.domain.count_rules import CountForm
 from dialoguekit.domain.state.merging import merge_people
 from dialoguekit.domain.state.model import (
     SECOND,
     Activity,
     Agreement,
     Ballot,
+    Count,
+    Finding,
     Instrument,
     Objection,
     Person,
@@ -117,7 +120,7 @@ def _apply_workshop_closed(state: Workshop, recorded: RecordedEvent[e.WorkshopCl
 
 @_handles(e.SpaceCreated)
 def _apply_space_created(state: Workshop, recorded: RecordedEvent[e.SpaceCreated]) -> None:
-    state.spaces[recorded.event.space] = Space()
+    state.spaces[recorded.event.space] = Space(kind=recorded.event.kind)
 
 
 @_handles(e.SpaceClosed)
@@ -195,6 +198,17 @@ def _apply_presence_moved(state: Workshop, recorded: RecordedEvent[e.PresenceMov
     _find_or_add_person(state, recorded.event.person).record_move(
         recorded.occurred_at_us, recorded.event.destination
     )
+
+
+_DECISIVE_ROLES = frozenset({"facilitator", "participant", "witness"})
+"""The roles that change whether a person participates."""
+
+
+@_handles(e.RoleAssigned)
+def _apply_role_assigned(state: Workshop, recorded: RecordedEvent[e.RoleAssigned]) -> None:
+    person, role = recorded.event.person, recorded.event.role
+    if role in _DECISIVE_ROLES and state.times.replaces((e.RoleAssigned, person), recorded):
+        _find_or_add_person(state, person).assigned_role = role
 
 
 # Activities
@@ -368,6 +382,28 @@ def _apply_ballot_opened(state: Workshop, recorded: RecordedEvent[e.BallotOpened
         opened_at_us=earliest_us(recorded),
         secrecy=event.secrecy,
         by_group=event.by_group,
+        exact_share=event.exact_share,
+        blanks_counted=event.blanks_counted,
+        versions=_versions(event.options, event.versions),
+    )
+
+
+def _versions(options: tuple[str, ...], versions: tuple[int, ...]) -> dict[str, int]:
+    """Return the version of each proposal among options; 0 stands for no proposal."""
+    return {option: version for option, version in zip(options, versions, strict=False) if version}
+
+
+@_handles(e.CountRecorded)
+def _apply_count_recorded(state: Workshop, recorded: RecordedEvent[e.CountRecorded]) -> None:
+    event = recorded.event
+    if event.source is not None:
+        state.sources.add(event.source)
+    state.counts[event.count] = Count(
+        form=CountForm.of(event),
+        target=event.target,
+        version=event.version,
+        versions=_versions(event.options, event.versions),
+        recorded_seq=recorded.seq,
     )
 
 
@@ -467,6 +503,27 @@ def _apply_response_submitted(
     instrument = state.instruments.get((recorded.event.instrument, recorded.event.wave))
     if instrument is not None:
         instrument.answered.add(recorded.event.token)
+
+
+@_handles(e.FindingStated)
+def _apply_finding_stated(state: Workshop, recorded: RecordedEvent[e.FindingStated]) -> None:
+    state.findings[recorded.event.finding] = Finding()
+
+
+@_handles(e.FindingRevised)
+def _apply_finding_revised(state: Workshop, recorded: RecordedEvent[e.FindingRevised]) -> None:
+    finding = state.findings.setdefault(recorded.event.finding, Finding())
+    finding.version = recorded.event.version
+
+
+@_handles(e.FindingWithdrawn)
+def _apply_finding_withdrawn(state: Workshop, recorded: RecordedEvent[e.FindingWithdrawn]) -> None:
+    state.findings.setdefault(recorded.event.finding, Finding()).is_withdrawn = True
+
+
+@_handles(e.FileImported)
+def _apply_file_imported(state: Workshop, recorded: RecordedEvent[e.FileImported]) -> None:
+    state.imported_files.add(recorded.event.sha256)
 
 
 @_handles(e.RecordCorrected)

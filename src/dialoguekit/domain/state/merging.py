@@ -57,6 +57,7 @@ def _renamed(ids: Collection[str], state: Workshop) -> frozenset[str]:
 def _merge(first: Person, second: Person, alias: str) -> None:
     invitation = () if second.invitation is None else (second.invitation,)
     first.also_known_as += (alias, *invitation, *second.also_known_as)
+    first.assigned_role = first.assigned_role or second.assigned_role
     first.presence.include(second.presence)
     for scope, intervals in second.consents.items():
         first.consents.setdefault(scope, ConsentIntervals()).include(intervals)

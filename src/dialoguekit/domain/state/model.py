@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from dialoguekit.domain.count_rules import CountForm
 from dialoguekit.domain.state.validity_intervals import ConsentIntervals, Intervals
 from dialoguekit.events import Event
 from dialoguekit.events.local_time import UTC_TIMES, LocalTimes
@@ -34,7 +35,9 @@ class Person:
 
     ``whereabouts`` are (time, space entered or None), ordered by time.  ``invitation`` is the one
     that the person used.  ``also_known_as`` are the other ids of the same person, with their
-    invitations.  ``is_token`` is whether the person is known by a token alone.
+    invitations.  ``is_token`` is whether the person is known by a token alone.  ``assigned_role``
+    is the latest role that decides whether the person participates; None if no such role was
+    assigned.
     """
 
     group: str | None
@@ -45,6 +48,14 @@ class Person:
     invitation: str | None = None
     also_known_as: tuple[str, ...] = ()
     is_token: bool = False
+    assigned_role: str | None = None
+
+    @property
+    def takes_part(self) -> bool:
+        """True if the person is a participant, from the start or by a later role."""
+        if self.assigned_role is not None:
+            return self.assigned_role == "participant"
+        return "participant" in self.roles
 
     @property
     def space(self) -> str | None:
@@ -80,9 +91,10 @@ class Person:
 
 @attrs.define
 class Space:
-    """A space for a conversation."""
+    """A space for a conversation; ``kind`` is ``table``, ``plenary``, …"""
 
     is_closed: bool = False
+    kind: str = "space"
 
 
 @attrs.define
@@ -154,7 +166,8 @@ class Ballot:
     are the voters of a secret ballot, and ``secret_votes`` their votes in random order, once it is
     closed.  ``by_group`` is whether it was announced that it is counted by group.  ``opened_seq``
     is the ``seq`` of its opening, ``opened_at_us`` the earliest possible time of it, and
-    ``closed_at_us`` the latest possible time of its close.
+    ``closed_at_us`` the latest possible time of its close.  ``versions`` are those of the proposals
+    among its options, by id.
     """
 
     kind: str
@@ -170,6 +183,9 @@ class Ballot:
     phase: str = "open"
     votes: dict[str, dict[str, int]] = attrs.field(factory=dict)
     opened_seq: int = 0
+    exact_share: str | None = None
+    blanks_counted: bool = False
+    versions: dict[str, int] = attrs.field(factory=dict)
     opened_at_us: int | None = None
     closed_at_us: int | None = None
     is_decided: bool = False
@@ -216,6 +232,25 @@ class Ballot:
 
 
 @attrs.define
+class Count:
+    """Answers that were counted without people.  ``recorded_seq`` is the ``seq`` of its event."""
+
+    form: CountForm
+    target: str | None
+    version: int | None
+    versions: dict[str, int]
+    recorded_seq: int = 0
+
+
+@attrs.define
+class Finding:
+    """A finding: the number of its current version, and whether it was withdrawn."""
+
+    version: int = 1
+    is_withdrawn: bool = False
+
+
+@attrs.define
 class Objection:
     """An objection to one version of a proposal."""
 
@@ -244,7 +279,8 @@ class Workshop:
     of its event.  ``id_counters`` holds the last number of each prefix. ``plugin_events`` are the
     events of plugins, by class; only their plugin interprets them. ``forgotten`` are the ids of
     forgotten people, invitations and tokens.  ``aliases`` map ids that were merged to the id of
-    the person.  ``times`` are those of what a later event replaces.
+    the person.  ``imported_files`` are the digests of imported files.  ``times`` are those of what
+    a later event replaces.
     """
 
     phase: str = "draft"
@@ -275,6 +311,9 @@ class Workshop:
     open_breaches: set[str] = attrs.field(factory=set)
     proposals: dict[str, Proposal] = attrs.field(factory=dict)
     ballots: dict[str, Ballot] = attrs.field(factory=dict)
+    counts: dict[str, Count] = attrs.field(factory=dict)
+    findings: dict[str, Finding] = attrs.field(factory=dict)
+    imported_files: set[str] = attrs.field(factory=set)
     objections: dict[str, Objection] = attrs.field(factory=dict)
     codes: set[tuple[str, int]] = attrs.field(factory=set)
     coding_passes: dict[str, bool] = attrs.field(factory=dict)

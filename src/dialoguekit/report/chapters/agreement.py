@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -14,6 +14,7 @@ from dialoguekit.events import (
     BreachRaised,
     BreachResolved,
     RuleAmended,
+    RuleAssented,
     RuleProposed,
 )
 from dialoguekit.events.evidence import Evidence
@@ -21,7 +22,7 @@ from dialoguekit.plugin.columns import ColumnSpec, cite, count, share, text, val
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.session import HasEvidence, combined_evidence
-from dialoguekit.plugin.tables import by_group, figures, headed_table, table
+from dialoguekit.plugin.tables import by_group, each_group, figures, headed_table, table
 from dialoguekit.plugin.times import SECOND
 
 # The view
@@ -52,10 +53,10 @@ class AgreementRule:
 
     @property
     def proposed_by(self) -> str | None:
-        """The label of the proposer's group, or the facilitator; None if it is not recorded."""
+        """The label of the proposer's group, or the whole group; None if it is not recorded."""
         if self.proposed is None:
             return None
-        return "the facilitator" if self.proposed.event.proposer is None else self.proposed.group
+        return "the group" if self.proposed.event.proposer is None else self.proposed.group
 
     def wording(self, adopted: Fact[AgreementAdopted] | None = None) -> str:
         """Return the latest wording, or the one that was adopted; the id if none is recorded."""
@@ -113,13 +114,15 @@ class Agreement:
 
     ``rules`` are those of the ``adopted`` version, the latest; all of them if none was adopted.
     ``proposed`` are all rules that were proposed.  ``electors`` were entitled to assent to the
-    version.  ``acknowledged`` are the latest answers of those who arrived later.
+    version.  ``assents`` are the electors of each rule to which others said yes than to all rules.
+    ``acknowledged`` are the latest answers of those who arrived later.
     """
 
     rules: tuple[AgreementRule, ...]
     proposed: tuple[AgreementRule, ...]
     adopted: Fact[AgreementAdopted] | None
     electors: tuple[Elector, ...]
+    assents: Mapping[str, tuple[Elector, ...]]
     acknowledged: tuple[Fact[AgreementAcknowledged], ...]
     breaches: tuple[RuleBreach, ...]
 
@@ -167,18 +170,36 @@ def build_view(record: Record) -> Agreement:
         rules=rules,
         proposed=tuple(proposed.values()),
         adopted=adopted,
-        electors=() if adopted is None else tuple(_electors(record, adopted)),
+        electors=() if adopted is None else tuple(_electors(record, adopted, adopted)),
+        assents={} if adopted is None else _assents_by_rule(record, adopted),
         acknowledged=latest(record.of(AgreementAcknowledged), lambda answer: answer.person),
         breaches=build_breaches(record),
     )
 
 
-def _electors(record: Record, adopted: Fact[AgreementAdopted]) -> Iterator[Elector]:
-    assents = set(adopted.event.assents)
-    for person in adopted.event.roll:
+def _electors(
+    record: Record,
+    adopted: Fact[AgreementAdopted],
+    assented: Fact[AgreementAdopted] | Fact[RuleAssented],
+) -> Iterator[Elector]:
+    """Yield each person on the roll once, and whether they said yes."""
+    assents = set(assented.event.assents)
+    for person in dict.fromkeys(adopted.event.roll):
         yield Elector(
-            group=record.group_of(person), agreed=person in assents, evidence=adopted.evidence
+            group=record.group_of(person), agreed=person in assents, evidence=assented.evidence
         )
+
+
+def _assents_by_rule(
+    record: Record, adopted: Fact[AgreementAdopted]
+) -> dict[str, tuple[Elector, ...]]:
+    """Return the electors of the rules whose assent was recorded apart."""
+    version = adopted.event.version
+    return {
+        str(fact.event.rule): tuple(_electors(record, adopted, fact))
+        for fact in record.of(RuleAssented)
+        if fact.event.version == version and fact.event.rule in adopted.event.rules
+    }
 
 
 def build_breaches(record: Record) -> tuple[RuleBreach, ...]:
@@ -226,7 +247,8 @@ def workshop_blocks(agreement: Agreement, record: Record) -> Iterator[Block]:
         version = adopted.event.version
         yield Text(
             f"Version {version} of the agreement was adopted by {agreement.decided_by}: "
-            f"{len(agreement.agreed)} of {len(agreement.electors)} agreed."
+            f"{len(agreement.agreed)} of {len(agreement.electors)} agreed"
+            f"{' to all rules' if agreement.assents else ''}."
         )
         yield _rules_table(f"The agreement, version {version}", agreement, note)
         yield by_group(
@@ -237,6 +259,8 @@ def workshop_blocks(agreement: Agreement, record: Record) -> Iterator[Block]:
             count("Agreed", lambda each: each.agreed),
             share("Share", lambda each: each.agreed, lambda each: each.electors, in_percent=True),
         )
+    if agreement.assents:
+        yield _assents_table(agreement, record)
     amended = [rule for rule in agreement.proposed if rule.amended]
     if amended:
         yield Section("Amended rules", [_amendments_table(amended)])
@@ -256,6 +280,24 @@ def _rules_table(caption: str, agreement: Agreement, note: str | None) -> Table:
         text("Proposed by", lambda rule: rule.proposed_by),
         text("Amended", lambda rule: rule.times_amended, numeric=True),
         note=note,
+    )
+
+
+def _assents_table(agreement: Agreement, record: Record) -> Table:
+    """Return a table of the assent to each rule, in total and by group."""
+    electors = {rule.id: agreement.assents.get(rule.id) for rule in agreement.rules}
+    rows = [(rule, electors[rule.id] or agreement.electors) for rule in agreement.rules]
+    agreed: ColumnSpec[tuple[AgreementRule, tuple[Elector, ...]]] = share(
+        "Agreed", lambda row: [each for each in row[1] if each.agreed], lambda row: row[1]
+    )
+    by_label = each_group(record.groups, agreed) if len(record.groups.labels) > 1 else ()
+    return table(
+        "Assent to each rule",
+        rows,
+        cite(of=lambda row: row[0]),
+        agreed,
+        *by_label,
+        note=record.groups.note,
     )
 
 
@@ -296,6 +338,7 @@ ANALYSIS = Analysis(
         RuleAmended,
         AgreementAdopted,
         AgreementAcknowledged,
+        RuleAssented,
     ),
     view=build_view,
     workshop_blocks=workshop_blocks,

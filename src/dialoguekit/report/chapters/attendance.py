@@ -54,7 +54,8 @@ class Attendance:
     """The people invited, registered and present in one workshop, or in several.
 
     ``people`` are the registrations and issued tokens of all, ``registered`` those of participants.
-    ``arrived`` are the first arrivals of participants, ``staff`` those of everyone else.
+    ``arrived`` are the first arrivals of participants, ``staff`` those of facilitators,
+    scribes and observers, and ``witnesses`` those of witnesses.
     ``at_distance`` are the first contributions and answers of participants at a distance, and
     ``took_part`` one fact for each who took part either way.  ``left_early`` are the departures
     before the end of the last activity.  ``licensed`` are consents by the licence of a source;
@@ -70,6 +71,7 @@ class Attendance:
     arrived: tuple[Fact[PresenceStarted], ...]
     at_distance: tuple[Participation, ...]
     staff: tuple[Fact[PresenceStarted], ...]
+    witnesses: tuple[Fact[PresenceStarted], ...]
     left_early: tuple[Fact[PresenceEnded], ...]
     licensed: tuple[Consent, ...]
     recorded: tuple[Consent, ...]
@@ -124,6 +126,7 @@ def build_view(record: Record) -> Attendance:
     arrivals: dict[str, Fact[PresenceStarted]] = {}
     for fact in record.of(PresenceStarted):
         arrivals.setdefault(fact.event.person, fact)
+    others = {p: fact for p, fact in arrivals.items() if not record.takes_part(p)}
     by_licence = {f.event.person for f in record.of(ConsentGiven) if f.event.basis == "licence"}
     recorded, quoted = _consents(record, "record"), _consents(record, "quote")
     arrived = tuple(fact for person, fact in arrivals.items() if record.takes_part(person))
@@ -143,7 +146,8 @@ def build_view(record: Record) -> Attendance:
         ),
         arrived=arrived,
         at_distance=tuple(at_distance.values()),
-        staff=tuple(fact for person, fact in arrivals.items() if not record.takes_part(person)),
+        staff=tuple(fact for person, fact in others.items() if not record.is_witness(person)),
+        witnesses=tuple(fact for person, fact in others.items() if record.is_witness(person)),
         left_early=tuple(_early_departures(record)),
         licensed=tuple(fact for fact in recorded if fact.event.person in by_licence),
         recorded=tuple(fact for fact in recorded if fact.event.person not in by_licence),
@@ -211,6 +215,7 @@ VISITS: tuple[ColumnSpec[Attendance], ...] = (
 COUNTS_VISITS = (
     "These are visits and registrations, not people: nothing says who came to several workshops."
 )
+WITNESSES: ColumnSpec[Attendance] = count("Witnesses", lambda found: found.witnesses)
 STAFF: ColumnSpec[Attendance] = count(
     "Facilitators, scribes and observers", lambda found: found.staff
 )
@@ -271,6 +276,8 @@ def _further_figures(found: Attendance) -> Iterator[ColumnSpec[Attendance]]:
     """Yield the figures on staff and consents that are not always zero."""
     if found.staff:
         yield STAFF
+    if found.witnesses:
+        yield WITNESSES
     if found.licensed:
         yield LICENSED
     if found.recorded or not found.licensed:

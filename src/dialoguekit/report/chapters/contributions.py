@@ -20,13 +20,11 @@ Stances = tuple[Fact[StanceTaken], ...]
 class Item:
     """A contribution with the latest stance of each person on it.
 
-    ``has_reason`` is whether its moderators gave a reason.  ``evidence`` are its own event, its
-    parking and its moderation.
+    ``evidence`` are its own event, its parking and its moderation.
     """
 
     contribution: Contribution
     stances: Stances
-    has_reason: bool
     evidence: Evidence
 
     @property
@@ -39,24 +37,21 @@ class Item:
         """The label of the author's group or office."""
         return self.contribution.group
 
-    @property
-    def is_rejected(self) -> bool:
-        """True if moderators rejected it."""
-        return self.contribution.outcome == "rejected"
-
 
 @attrs.frozen(kw_only=True)
 class Contributions:
     """The contributions to one workshop, or to several.
 
+    ``rejected`` are the decisions of moderators that rejected others, which are in no result.
     ``stances_taken`` is the number of stances, including those that were replaced later.
     """
 
     items: tuple[Item, ...]
+    rejected: tuple[Fact[ContributionModerated], ...]
     stances_taken: int
 
     def __bool__(self) -> bool:
-        return bool(self.items)
+        return bool(self.items or self.rejected)
 
     @classmethod
     def together(cls, workshops: Iterable[Contributions]) -> Contributions:
@@ -64,6 +59,7 @@ class Contributions:
         each = list(workshops)
         return cls(
             items=tuple(chain.from_iterable(one.items for one in each)),
+            rejected=tuple(chain.from_iterable(one.rejected for one in each)),
             stances_taken=sum(one.stances_taken for one in each),
         )
 
@@ -79,13 +75,8 @@ class Contributions:
 
     @property
     def listed(self) -> tuple[Item, ...]:
-        """The contributions that everyone could see and no moderator rejected."""
-        return tuple(i for i in self.items if i.contribution.shown and not i.is_rejected)
-
-    @property
-    def rejected(self) -> tuple[Item, ...]:
-        """The contributions that everyone could see until moderators rejected them."""
-        return tuple(i for i in self.items if i.contribution.shown and i.is_rejected)
+        """The contributions that everyone could see."""
+        return tuple(item for item in self.items if item.contribution.shown)
 
     @property
     def stances(self) -> Stances:
@@ -104,17 +95,17 @@ def build_view(record: Record) -> Contributions:
     later: dict[str, list[Fact[ContributionModerated | ContributionParked]]] = {}
     for change in record.of(ContributionModerated, ContributionParked):
         later.setdefault(change.event.contribution, []).append(change)
+    rejected = {made.id for made in record.rejected}
     moderations = latest(record.of(ContributionModerated), lambda moderated: moderated.contribution)
-    with_reason = {m.event.contribution for m in moderations if m.event.reason is not None}
     return Contributions(
         items=tuple(
             Item(
                 contribution=contribution,
                 stances=tuple(stances.get(id, ())),
-                has_reason=id in with_reason,
                 evidence=combined_evidence([contribution, *later.get(id, ())]),
             )
             for id, contribution in record.contributions.items()
         ),
+        rejected=tuple(each for each in moderations if each.event.contribution in rejected),
         stances_taken=len(taken),
     )

@@ -36,7 +36,8 @@ class HasStances(Protocol):
 
 
 def _author(made: Contribution) -> Hashable:
-    return made.cite.partition(" ")[0], made.author
+    """Return the author within a programme; None if that is not known."""
+    return None if made.author is None else (made.cite.partition(" ")[0], made.author)
 
 
 def _taking(stance: int, row: HasStances) -> Stances:
@@ -48,11 +49,15 @@ def _note_on_stances(found: Contributions) -> str:
 
 
 def _note_on_reasons(found: Contributions) -> str | None:
-    number = sum(item.has_reason for item in found.rejected)
+    number = sum(moderated.event.reason is not None for moderated in found.rejected)
     return f"{number:,} with a stated reason" if number else None
 
 
 CONTRIBUTIONS: ColumnSpec[Contributions] = count("Contributions", lambda found: found.made)
+ANONYMOUS: ColumnSpec[Contributions] = count(
+    "Contributions without a known author",
+    lambda found: [made for made in found.made if made.author is None],
+)
 CONTRIBUTORS: ColumnSpec[Contributions] = people("Contributors", lambda found: found.made, _author)
 NOT_SHOWN: ColumnSpec[Contributions] = count(
     "Contributions not shown", lambda found: found.not_shown
@@ -98,8 +103,6 @@ def workshop_blocks(found: Contributions, record: Record) -> Iterator[Block]:
         counted = format_count(number, "contribution")
         verb = "is" if number == 1 else "are"
         yield Text(f"{counted} {verb} listed in the chapter “{chapter}”.")
-    if found.rejected:
-        yield Section("Rejected by moderators", [_table(found.rejected, record.groups, told)])
 
 
 def _people_of(programme: Programme[Contributions]) -> tuple[ColumnSpec[Contributions], ...]:
@@ -107,6 +110,8 @@ def _people_of(programme: Programme[Contributions]) -> tuple[ColumnSpec[Contribu
     counts_visits = len(programme.views) > 1 and not programme.counts_people
 
     def author(made: Contribution) -> Hashable:
+        if made.author is None:
+            return None
         return programme.identity(made.cite.partition(" ")[0], made.author)
 
     return (
@@ -129,6 +134,8 @@ def _figures(
 ) -> Block:
     contributors, voters = of_people
     more: list[ColumnSpec[Contributions]] = []
+    if any(made.author is None for made in found.made):
+        more.append(ANONYMOUS)
     if found.not_shown:
         more.append(NOT_SHOWN)
     if found.rejected:
@@ -246,7 +253,7 @@ def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
         *each_group(groups, CONTRIBUTIONS),
         attrs.evolve(CONTRIBUTIONS, title="Total"),
         CONTRIBUTORS,
-        note=join_notes("Only the totals include facilitators and scribes.", groups.note),
+        note=join_notes(_note_on_totals(together), groups.note),
     )
     if groups.labels:
         yield chart(
@@ -258,6 +265,15 @@ def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
             groups=groups,
             stacked=False,
         )
+
+
+def _note_on_totals(found: Contributions) -> str:
+    if not all(made.group_known for made in found.made):
+        return (
+            "Only the totals include facilitators, scribes, and contributions whose group is not "
+            "known."
+        )
+    return "Only the totals include facilitators and scribes."
 
 
 ANALYSIS = Analysis(

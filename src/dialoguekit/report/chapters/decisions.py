@@ -11,7 +11,9 @@ from dialoguekit.disclosure.facts import Fact
 from dialoguekit.events import (
     CommitmentMade,
     CommitmentUpdated,
+    CountRecorded,
     DecisionRecorded,
+    DissentRecorded,
     FeedbackGiven,
     ObjectionRaised,
     ObjectionResolved,
@@ -25,6 +27,9 @@ from dialoguekit.plugin.ballots import Ballot
 from dialoguekit.plugin.record import Record
 from dialoguekit.plugin.session import combined_evidence
 from dialoguekit.plugin.times import in_time_order
+from dialoguekit.report.chapters.counts import Count, build_counts
+from dialoguekit.report.chapters.findings import KEEPS as FINDINGS
+from dialoguekit.report.chapters.findings import Finding, build_findings
 
 E = TypeVar("E")
 
@@ -33,7 +38,10 @@ KEEPS = (
     ProposalWithdrawn,
     ObjectionRaised,
     ObjectionResolved,
+    DissentRecorded,
     CommitmentUpdated,
+    CountRecorded,
+    *FINDINGS,
     FeedbackGiven,
     ThemeRevised,
 )
@@ -42,12 +50,16 @@ KEEPS = (
 
 @attrs.frozen(kw_only=True)
 class Proposal:
-    """A proposal with its amendments, the latest last, its withdrawal and the decision on it."""
+    """A proposal with its amendments, the latest last, its withdrawal and the decision on it.
+
+    ``basis`` is what the decision is based on.
+    """
 
     submitted: Fact[ProposalSubmitted]
     amended: tuple[Fact[ProposalAmended], ...]
     withdrawn: Fact[ProposalWithdrawn] | None
     decided: Fact[DecisionRecorded] | None
+    basis: str | None = None
 
     @property
     def id(self) -> str:
@@ -65,6 +77,18 @@ class Proposal:
         """All wordings, the latest last."""
         return (self.submitted.event.text, *(fact.event.text for fact in self.amended))
 
+    def wording_of(self, version: int) -> str | None:
+        """Return the wording of a version; None if it is not recorded."""
+        if version == 1:
+            return self.submitted.event.text
+        found = (fact.event.text for fact in self.amended if fact.event.version == version)
+        return next(found, None)
+
+    def wording_at(self, seq: int) -> str:
+        """Return the wording when an event with that ``seq`` was recorded."""
+        earlier = [fact.event.text for fact in self.amended if fact.seq < seq]
+        return earlier[-1] if earlier else self.submitted.event.text
+
     @property
     def outcome(self) -> str:
         """The outcome of the decision, ``withdrawn`` or ``not decided``."""
@@ -80,10 +104,15 @@ class Proposal:
 
 @attrs.frozen(kw_only=True)
 class Decision:
-    """A decision with its proposal; None if the proposal is not recorded."""
+    """A decision with its proposal, its count, and the dissent from it.
+
+    The proposal and the count on which it is based are None if they are not recorded.
+    """
 
     recorded: Fact[DecisionRecorded]
     proposal: Proposal | None
+    count: Count | None = None
+    dissents: tuple[Fact[DissentRecorded], ...] = ()
 
     @property
     def id(self) -> str:
@@ -92,8 +121,8 @@ class Decision:
 
     @property
     def evidence(self) -> Evidence:
-        """The event that recorded it."""
-        return self.recorded.evidence
+        """The events that recorded it and the dissent from it."""
+        return combined_evidence([self.recorded, *self.dissents])
 
     @property
     def outcome(self) -> str:
@@ -103,12 +132,24 @@ class Decision:
     @property
     def dissent(self) -> tuple[str, ...]:
         """The dissenting views."""
-        return self.recorded.event.dissent
+        return (*self.recorded.event.dissent, *(fact.event.text for fact in self.dissents))
 
     @property
     def wording(self) -> str | None:
-        """The final wording of the proposal; None if it is not recorded."""
-        return None if self.proposal is None else self.proposal.wordings[-1]
+        """The wording that was decided on; None if it is not recorded."""
+        if self.proposal is None:
+            return None
+        decided = self.proposal.wording_of(self.recorded.event.version)
+        return self.proposal.wordings[-1] if decided is None else decided
+
+    @property
+    def basis(self) -> str | None:
+        """What it is based on: a ballot, a show of hands or a tally, or None."""
+        event = self.recorded.event
+        if event.count is not None and self.count is not None:
+            return f"{self.count.form_label} {event.count}"
+        named = event.ballot if event.count is None else event.count
+        return None if named is None else f"{'ballot' if event.count is None else 'count'} {named}"
 
 
 @attrs.frozen(kw_only=True)
@@ -172,6 +213,8 @@ class Decisions:
     proposals: tuple[Proposal, ...]
     decisions: tuple[Decision, ...]
     ballots: tuple[Ballot, ...]
+    counts: tuple[Count, ...]
+    findings: tuple[Finding, ...]
     objections: tuple[Objection, ...]
     commitments: tuple[Commitment, ...]
     replies: tuple[Fact[FeedbackGiven], ...]
@@ -183,17 +226,28 @@ class Decisions:
                 self.proposals,
                 self.decisions,
                 self.ballots,
+                self.counts,
+                self.findings,
                 self.objections,
                 self.commitments,
                 self.replies,
             )
         )
 
-    def option_text(self, option: str) -> str:
-        """Return an option, with the wording of its proposal if it names one."""
-        worded = (p.wordings[-1] for p in self.proposals if p.id == option)
-        wording = next(worded, None)
-        return str(option) if wording is None else f"{option}: {wording}"
+    def option_text(self, option: str, voted: Ballot | Count | None = None) -> str:
+        """Return an option, with the wording of its proposal if it names one.
+
+        The wording is the one that was voted on or counted; by default the latest.
+        """
+        proposal = next((p for p in self.proposals if p.id == option), None)
+        if proposal is None:
+            return str(option)
+        if voted is None:
+            return f"{option}: {proposal.wordings[-1]}"
+        version = voted.version_of(option)
+        wording = None if version is None else proposal.wording_of(version)
+        at_the_time = proposal.wording_at(voted.opened.seq) if wording is None else wording
+        return f"{option}: {at_the_time}"
 
     def target_text(self, target: str) -> str:
         """Return the theme or the proposal to which a reply refers, or else its id."""
@@ -206,6 +260,7 @@ def build_view(record: Record) -> Decisions:
     withdrawn = _by(record.of(ProposalWithdrawn), lambda event: event.proposal)
     decided = _by(record.of(DecisionRecorded), lambda event: event.proposal)
     resolved = _by(record.of(ObjectionResolved), lambda event: event.objection)
+    dissents = _by(record.of(DissentRecorded), lambda event: event.decision)
     updated = _by(record.of(CommitmentUpdated), lambda event: event.commitment)
     proposals = {
         fact.id: Proposal(
@@ -216,13 +271,26 @@ def build_view(record: Record) -> Decisions:
         )
         for fact in record.of(ProposalSubmitted)
     }
+    counts = tuple(build_counts(record))
+    by_id = {count.id: count for count in counts}
+    decisions = tuple(
+        Decision(
+            recorded=fact,
+            proposal=proposals.get(fact.event.proposal),
+            count=by_id.get(fact.event.count or ""),
+            dissents=tuple(dissents.get(fact.id, ())),
+        )
+        for fact in record.of(DecisionRecorded)
+    )
+    bases = {each.recorded.event.proposal: each.basis for each in reversed(decisions)}
     return Decisions(
-        proposals=tuple(proposals.values()),
-        decisions=tuple(
-            Decision(recorded=fact, proposal=proposals.get(fact.event.proposal))
-            for fact in record.of(DecisionRecorded)
+        proposals=tuple(
+            attrs.evolve(proposal, basis=bases.get(id)) for id, proposal in proposals.items()
         ),
+        decisions=decisions,
         ballots=record.ballots(),
+        counts=counts,
+        findings=build_findings(record),
         objections=tuple(
             Objection(raised=fact, resolved=next(iter(resolved.get(fact.id, ())), None))
             for fact in record.of(ObjectionRaised)

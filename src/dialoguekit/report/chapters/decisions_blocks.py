@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Protocol
 
 from dialoguekit.disclosure.groups import OFFICES, SMALLER_GROUPS, Groups
 from dialoguekit.document.blocks import Block, Section, Table
@@ -12,7 +14,9 @@ from dialoguekit.plugin.columns import ColumnSpec, cite, count, text, value
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.tables import figures, format_heading, headed_table, join_notes, table
+from dialoguekit.report.chapters.counts import count_blocks
 from dialoguekit.report.chapters.decisions import KEEPS, Commitment, Decision, Decisions, build_view
+from dialoguekit.report.chapters.findings import findings_section
 from dialoguekit.report.chapters.formatting import format_date
 
 STATUS_LABELS = {
@@ -23,6 +27,15 @@ STATUS_LABELS = {
     "dropped": "dropped",
 }
 """The labels of the statuses of a commitment."""
+
+
+class HasBasis(Protocol):
+    """A decision, or the proposal that it is on."""
+
+    @property
+    def basis(self) -> str | None:
+        """What the decision is based on."""
+
 
 FIGURES: tuple[ColumnSpec[Sequence[Decisions]], ...] = (
     count("Proposals", lambda views: [p.submitted for view in views for p in view.proposals]),
@@ -45,6 +58,8 @@ FIGURES: tuple[ColumnSpec[Sequence[Decisions]], ...] = (
 def workshop_blocks(view: Decisions, record: Record) -> Iterator[Block]:
     """Yield proposals, dissent, votes, objections, commitments and replies."""
     yield figures([view], *FIGURES)
+    if view.findings:
+        yield findings_section(view.findings, record)
     if view.proposals:
         yield _proposals_table(view)
     for decision in view.decisions:
@@ -53,6 +68,10 @@ def workshop_blocks(view: Decisions, record: Record) -> Iterator[Block]:
             yield Section(title, [_dissent_table(decision)])
     if view.ballots:
         yield Section("Votes", tuple(_votes(view)))
+    if view.counts:
+        yield Section(
+            "Shows of hands and tallies", tuple(count_blocks(view.counts, view.option_text, record))
+        )
     if view.objections:
         yield Section("Objections", [_objections_table(view)])
     if view.commitments:
@@ -72,7 +91,14 @@ def _proposals_table(view: Decisions) -> Table:
         text("Wordings", lambda proposal: len(proposal.wordings), numeric=True),
         text("Outcome", lambda proposal: proposal.outcome),
         text("Rule", lambda proposal: proposal.rule),
+        *_bases(view.proposals),
     )
+
+
+def _bases(decided: Iterable[HasBasis]) -> Iterator[ColumnSpec[HasBasis]]:
+    """Yield a column on what decisions are based on, if any is based on a vote or a count."""
+    if any(each.basis is not None for each in decided):
+        yield text("Decided by", lambda each: each.basis)
 
 
 def _listed(ids: Sequence[str]) -> str | None:
@@ -95,7 +121,7 @@ def _votes(view: Decisions) -> Iterator[Block]:
     """
     for ballot in view.ballots:
         if ballot.kind == "grades":
-            yield from ballot_blocks(ballot, view.option_text)
+            yield from ballot_blocks(ballot, partial(view.option_text, voted=ballot))
         else:
             yield from ballot_blocks(ballot)
 
@@ -176,6 +202,7 @@ def programme_blocks(programme: Programme[Decisions]) -> Iterator[Block]:
             text("Proposal", lambda decision: decision.wording),
             text("Outcome", lambda decision: decision.outcome),
             text("Rule", lambda decision: decision.recorded.event.rule),
+            *_bases([decision for _, decision in decisions]),
             value("Written dissents", lambda d: len(d.dissent), lambda decision: [decision]),
         )
     yield headed_table(
@@ -201,7 +228,7 @@ def _status_column(status: str) -> ColumnSpec[Decisions]:
 ANALYSIS = Analysis(
     name="decisions",
     title="What was decided, and who committed to what",
-    summary="Proposals, ballots, objections, decisions with dissent, commitments.",
+    summary="Findings, proposals, ballots, objections, decisions with dissent, commitments.",
     keeps=KEEPS,
     view=build_view,
     workshop_blocks=workshop_blocks,

@@ -26,8 +26,10 @@ from dialoguekit.plugin.record import Programme, Record
 from dialoguekit.plugin.rules import Rule
 from dialoguekit.report.chapters import good_practice_agreement as agreement_checks
 from dialoguekit.report.chapters import good_practice_checks as checks
+from dialoguekit.report.chapters import good_practice_findings as finding_checks
 from dialoguekit.report.chapters import good_practice_rounds as round_checks
 from dialoguekit.report.chapters import good_practice_times as time_checks
+from dialoguekit.report.chapters.findings import KEEPS as FINDINGS
 
 RULES: tuple[Rule[Record], ...] = (
     Rule(
@@ -123,6 +125,21 @@ RULES: tuple[Rule[Record], ...] = (
         "contributions are derived from one another in a cycle",
         checks.derivations_end,
     ),
+    Rule(
+        "finding-changed",
+        "the evidence of a finding was redacted, rejected or corrected since",
+        finding_checks.evidence_stands,
+    ),
+    Rule(
+        "finding-one-group",
+        "the evidence of a finding is from one group, and it is stated as the view of everybody",
+        finding_checks.evidence_is_from_several_groups,
+    ),
+    Rule(
+        "finding-contradicted",
+        "a contribution that contradicts the evidence of a finding is not part of it",
+        finding_checks.contradictions_are_named,
+    ),
     Rule("theme-orphan", "no code of a theme was applied", checks.themes_are_coded),
     Rule(
         "consent-version",
@@ -197,6 +214,7 @@ ANALYSIS = Analysis(
                 ObjectionResolved,
                 CodeApplied,
                 ThemeRevised,
+                *FINDINGS,
                 *time_checks.KEEPS,
             )
         )

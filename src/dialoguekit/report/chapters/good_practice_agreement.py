@@ -98,9 +98,12 @@ def _deadlines(record: Record) -> Iterator[tuple[int, Fact[Any], list[str]]]:
 
 
 def made_by_the_group(record: Record) -> Iterator[Breach]:
-    """Check that the group made most of the rules itself."""
+    """Check that the group made most of the rules itself.
+
+    A rule that nobody in particular proposed is the group's.
+    """
     rules = record.of(RuleProposed)
-    imposed = [fact for fact in rules if fact.event.proposer is None]
+    imposed = [fact for fact in rules if record.facilitates(fact.event.proposer)]
     if 2 * len(imposed) > len(rules):
         message = f"{len(imposed)} of {len(rules)} rules were proposed by the facilitator."
         yield breach(message, *imposed, cites=[])

@@ -285,6 +285,8 @@ def author_not_identified(record: Record) -> Iterator[Breach]:
         for label in fact.event.labels if fact.event.person in arrivals else ():
             holders.setdefault(_normalise(label), set()).add(fact.event.person)
     for item in record.contributions.values():
+        if item.author is None:
+            continue
         labels = [label for label in item.labels if guarded(label).publishable]
         for label in labels:
             if holders.get(_normalise(label)) == {item.author}:

@@ -198,7 +198,7 @@ def nothing_before_opening(record: Record) -> Iterator[Breach]:
 def dated_in_presence(record: Record) -> Iterator[Breach]:
     """Check that people were present when they contributed."""
     for fact in _by_people(record):
-        intervals = record.presence.get(_person(fact), ())
+        intervals = record.presence.get(_person(fact) or "", ())
         distance = min((_distance(fact, interval) for interval in intervals), default=0)
         if distance > record.clock_tolerance_us:
             message = (
@@ -217,7 +217,7 @@ def dated_after_consent(record: Record) -> Iterator[Breach]:
             if consent.occurred_at_us < first.occurred_at_us:
                 given[consent.event.person] = consent
     for fact in _by_people(record):
-        first_consent = given.get(_person(fact))
+        first_consent = given.get(_person(fact) or "")
         if first_consent is None or first_consent.event.basis == "licence":
             continue
         if _is_before(record, fact, first_consent):
@@ -230,8 +230,10 @@ def dated_after_consent(record: Record) -> Iterator[Breach]:
 
 
 def _by_people(record: Record) -> Iterator[Fact[Any]]:
-    """Yield the facts that need a person; a secret one has the time of its close."""
-    yield from (fact for fact in record.of(*BY_PEOPLE) if not fact.secret)
+    """Yield the facts of people; a secret one has the time of its close."""
+    for fact in record.of(*BY_PEOPLE):
+        if not fact.secret and _person(fact) is not None:
+            yield fact
 
 
 def _is_before(record: Record, fact: Fact[Any], other: Fact[Any]) -> bool:
@@ -252,9 +254,10 @@ def _ids(fact: Fact[Any], field: str | None) -> tuple[str, ...]:
     return tuple(several) if several is not None else () if one is None else (one,)
 
 
-def _person(fact: Fact[Any]) -> str:
+def _person(fact: Fact[Any]) -> str | None:
+    """Return the person of a fact; None for a contribution without a known author."""
     event = fact.event
-    person: str = event.author if isinstance(event, ContributionMade) else event.person
+    person: str | None = event.author if isinstance(event, ContributionMade) else event.person
     return person
 
 

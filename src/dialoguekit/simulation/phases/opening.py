@@ -50,7 +50,7 @@ def adopt_agreement(workshop: SimulatedWorkshop) -> None:
             at,
             partial(_propose_rule, workshop),
             rule,
-            None if rule in imposed else proposer,
+            workshop.facilitator_ids[0] if rule in imposed else proposer.id,
             space=workshop.plenary_space,
             **context,
         )
@@ -97,10 +97,9 @@ def _choose_imposed_rules(workshop: SimulatedWorkshop, rules: list[Rule]) -> lis
 
 
 def _propose_rule(
-    workshop: SimulatedWorkshop, handle: WorkshopRunner, rule: Rule, proposer: Attendee | None
+    workshop: SimulatedWorkshop, handle: WorkshopRunner, rule: Rule, proposer: str
 ) -> None:
-    person = None if proposer is None else proposer.id
-    workshop.rule_ids[rule.text] = handle.propose_rule(rule.text, need=rule.need, proposer=person)
+    workshop.rule_ids[rule.text] = handle.propose_rule(rule.text, need=rule.need, proposer=proposer)
 
 
 def _amend_rule(

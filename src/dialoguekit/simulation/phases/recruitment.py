@@ -35,6 +35,7 @@ def recruit(workshop: SimulatedWorkshop) -> None:
         purpose=region.purpose,
         scope=f"{region.scope} We meet at {region.place}.",
         source="Imagined: a rehearsal, in which nobody is real.",
+        time_zone="Europe/London",
     )
     organiser.set_plan(
         activities=[slot.title for slot in AGENDA],

@@ -13,6 +13,8 @@ from dialoguekit.store.rows import Row
 REDACTED = "record.redacted"
 FORGOTTEN = "person.forgotten"
 _CORRECTED = "record.corrected"
+_SPEAKERS = ("by", "on_behalf_of")
+"""The people in the context of an event whose words its texts may be."""
 ERASURE_EVENT_TYPES = frozenset({REDACTED, FORGOTTEN})
 """The events that allow personal data to be erased."""
 
@@ -21,8 +23,8 @@ ERASURE_EVENT_TYPES = frozenset({REDACTED, FORGOTTEN})
 class ErasureCheck:
     """The erased rows that were read, and the redactions and erasures in their streams.
 
-    An erased event must be redacted, refer to a person who was forgotten, or correct a redacted
-    event.
+    An erased event must be redacted, refer to a person who was forgotten, have been said by or for
+    such a person, or correct an event that was erased.
     """
 
     erased_rows: list[Row] = attrs.field(factory=list)
@@ -31,7 +33,7 @@ class ErasureCheck:
 
     def add_reason(self, row: Row) -> None:
         """Add an event of :data:`ERASURE_EVENT_TYPES`."""
-        fields, envelope = _parse_fields(row), row.unpacked()
+        fields, envelope = _parse_object(row.data), row.unpacked()
         if envelope.type == REDACTED:
             target = fields.get("target")
             if isinstance(target, int):
@@ -44,28 +46,36 @@ class ErasureCheck:
 
     def report_unexplained(self, findings: Findings) -> None:
         """Report every erased row that no event explains."""
+        explained: set[tuple[str, int]] = set()
         for row in self.erased_rows:
-            if not self._is_explained(row):
-                place = describe_row(row.position, row.unpacked())
-                text = f"Personal data at {place} was erased without a redaction or erasure event."
-                findings.add(UNEXPLAINED_ERASURE, text, row.position)
+            envelope = row.unpacked()
+            if self._is_explained(row, explained):
+                explained.add((envelope.stream, envelope.seq))
+                continue
+            place = describe_row(row.position, envelope)
+            text = f"Personal data at {place} was erased without a redaction or erasure event."
+            findings.add(UNEXPLAINED_ERASURE, text, row.position)
 
-    def _is_explained(self, row: Row) -> bool:
+    def _is_explained(self, row: Row, explained: set[tuple[str, int]]) -> bool:
+        """Return whether an event explains a row; ``explained`` are the rows before it."""
         envelope = row.unpacked()
         if (envelope.stream, envelope.seq) in self.redacted:
             return True
-        fields = _parse_fields(row)
+        fields = _parse_object(row.data)
         target = fields.get("target") if envelope.type == _CORRECTED else None
-        if isinstance(target, int) and (envelope.stream, target) in self.redacted:
+        corrected = (envelope.stream, target)
+        if isinstance(target, int) and (corrected in self.redacted or corrected in explained):
             return True
         forgotten = self.forgotten.get(envelope.stream, set())
-        return any(isinstance(value, str) and value in forgotten for value in fields.values())
+        context = _parse_object(envelope.context)
+        named = (*fields.values(), *(context.get(key) for key in _SPEAKERS))
+        return any(isinstance(value, str) and value in forgotten for value in named)
 
 
-def _parse_fields(row: Row) -> dict[str, Any]:
-    """Return the non-personal fields of an event; none where they cannot be parsed."""
+def _parse_object(data: bytes) -> dict[str, Any]:
+    """Return a JSON object; an empty one if it cannot be parsed."""
     try:
-        fields = json.loads(row.data)
+        fields = json.loads(data)
     except (ValueError, RecursionError):
         return {}
     return fields if isinstance(fields, dict) else {}

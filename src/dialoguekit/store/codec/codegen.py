@@ -26,6 +26,7 @@ _ANNOTATIONS: dict[str, Any] = {
     "label": str,
     "choice": str,
     "integer": int,
+    "fraction": str,
     "boolean": bool,
     "number": float,
     "timestamp": datetime,

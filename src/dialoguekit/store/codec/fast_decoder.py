@@ -36,6 +36,7 @@ _JSON_TYPES: dict[str, Any] = {
     "text": Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MAX_TEXT_LENGTH)],
     "label": Annotated[str, msgspec.Meta(min_length=1, max_length=limits.MAX_LABEL_LENGTH)],
     "identifier": str,
+    "fraction": str,
     "boolean": bool,
     "number": int | float,
     "timestamp": str,
@@ -43,6 +44,7 @@ _JSON_TYPES: dict[str, Any] = {
     "mapping": Any,
 }
 _CONVERTED_TYPES = frozenset({"timestamp", "calendar_date", "mapping"})
+_VALIDATED_TYPES = _CONVERTED_TYPES | {"number", "fraction"}
 
 
 class UnsupportedByFastDecoder(Exception):
@@ -187,7 +189,7 @@ def _decoder_source(cls: type[Any]) -> Iterator[str]:
     yield " _event.__class__ = _cls"
     for a in attributes:
         kind = field_type_of(a)
-        if kind.many or kind.name in _CONVERTED_TYPES or kind.name == "number":
+        if kind.many or kind.name in _VALIDATED_TYPES:
             condition = "" if kind.non_empty or not kind.many else f"if {a.name}: "
             yield f" {condition}_check_{a.name}(_event, _field_{a.name}, {a.name})"
     yield " return _event"

@@ -145,11 +145,18 @@ class _PostgresQueries(LogReader):
         )
         return self._fetch_all(text) if self._has_boxes else []
 
-    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
+    def papers(
+        self, stream: str, ballot: str, ids: Collection[bytes] | None = None
+    ) -> dict[bytes, bytes]:
         text: LiteralString = (
             "SELECT paper, value FROM {ballot_box} WHERE stream = %s AND ballot = %s"
         )
-        return dict(self._fetch_all(text, stream, ballot)) if self._has_boxes else {}
+        if not self._has_boxes:
+            return {}
+        if ids is None:
+            return dict(self._fetch_all(text, stream, ballot))
+        some: LiteralString = text + " AND paper = ANY(%s)"
+        return dict(self._fetch_all(some, stream, ballot, list(ids)))
 
 
 def _parse_head(rows: Sequence[Any]) -> tuple[LogHead, int]:

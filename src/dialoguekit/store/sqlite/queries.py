@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 from dialoguekit.errors import StoreCorrupted
@@ -102,11 +102,16 @@ class SQLiteQueries(LogReader):
         sql = "SELECT stream, ballot, value FROM ballot_box WHERE paper = x'' ORDER BY 1, 2"
         return self._fetch_all(sql)
 
-    def papers(self, stream: str, ballot: str) -> dict[bytes, bytes]:
+    def papers(
+        self, stream: str, ballot: str, ids: Collection[bytes] | None = None
+    ) -> dict[bytes, bytes]:
         if not self._has_boxes():
             return {}
         sql = "SELECT paper, value FROM ballot_box WHERE stream = ? AND ballot = ?"
-        return dict(self._fetch_all(sql, stream, ballot))
+        if ids is None:
+            return dict(self._fetch_all(sql, stream, ballot))
+        one = f"{sql} AND paper = ?"
+        return dict(row for id in ids for row in self._fetch_all(one, stream, ballot, id))
 
     def _has_boxes(self) -> bool:
         """Return whether there is a table for ballot boxes, which the first secret vote creates."""

@@ -151,5 +151,5 @@ class PersistenceContract(EventStoreFixtures):
         assert sorted(itertools.chain(*seqs.values())) == list(range(1, 46))
         for recorded in store.read("leeds"):
             assert isinstance(recorded.event, ContributionMade)
-            assert recorded.seq in seqs[recorded.event.author]
+            assert recorded.seq in seqs[str(recorded.event.author)]
         check_gapless(store)
