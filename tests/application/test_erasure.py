@@ -97,6 +97,37 @@ def is_intact(store: EventStore) -> bool:
     return all(row.leaf == compute_leaf(row) for row in rows) and tree.root() == store.tree().root()
 
 
+@pytest.mark.parametrize("id", ["P3", "P5"])
+def test_forgetting_one_id_of_a_person_erases_all_of_them(kit: Kit, id: str) -> None:
+    """Two registrations were merged, each with an invitation; the person asks by either id."""
+    people = hold_workshop(kit)
+    leeds = kit.workshop("leeds", clock=lambda: MORNING)
+    leeds.merge_people("P3", "P5", reason="canary-merged")
+    result = erasure.forget(kit.store, "leeds", id, basis="their own request")
+    text = readable_text(kit.store)
+    for n in (2, 4):
+        assert canary(n, "") not in text
+    assert "canary-merged" not in text
+    for n in set(people.values()) - {2, 4}:
+        assert canary(n, "name") in text
+    assert not result.already_recorded
+    again = erasure.forget(kit.store, "leeds", id, basis="their own request")
+    assert again.already_done
+    assert is_intact(kit.store)
+
+
+def test_a_token_is_erased_like_a_person(kit: Kit) -> None:
+    """Its holder contributed at a distance, and was shown feedback of their own."""
+    leeds = kit.workshop("leeds", clock=lambda: MORNING)
+    leeds.schedule(title="Leeds", groups=("peer support",))
+    leeds.issue_tokens({"k7f3-x2": "peer support"}, consents=["record", "quote"])
+    round = leeds.open_round(roll=["k7f3-x2"])
+    leeds.show_round(round, feedback={"k7f3-x2": "canary feedback"})
+    leeds.contribute("k7f3-x2", "canary text")
+    erasure.forget(kit.store, "leeds", "k7f3-x2", basis="their own request")
+    assert "canary" not in readable_text(kit.store)
+
+
 def test_personal_data_of_an_erased_person_is_unreadable(kit: Kit) -> None:
     """This includes contact, answers and corrections; others are not affected."""
     people = hold_workshop(kit)

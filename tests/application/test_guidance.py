@@ -190,6 +190,36 @@ def test_elapsed_time_is_never_negative(leeds: WorkshopHandle, clock: Clock) -> 
     assert run.elapsed_s == 0
 
 
+def test_open_rounds_tell_who_has_not_answered(leeds: WorkshopHandle, clock: Clock) -> None:
+    """The facilitator reminds them; a deadline that has passed is said, and closes nothing."""
+    leeds.issue_tokens({"k7f3-x2": "all", "m9q1-a8": None}, consents=["record"])
+    deadline = MORNING + timedelta(days=14)
+    found = leeds.open_round(
+        title="Why?", roll=["P1", "k7f3-x2", "m9q1-a8"], quorum=2, deadline=deadline
+    )
+    leeds.answer_round("k7f3-x2")
+    (active,) = leeds.guidance().rounds
+    assert (active.round, active.activity, active.title) == (found, None, "Why?")
+    assert (active.asked, active.answered, active.quorum) == (3, 1, 2)
+    assert active.unanswered == ("P1", "m9q1-a8")
+    assert (active.deadline, active.overdue) == (deadline, False)
+    clock.now += timedelta(days=15)
+    assert leeds.guidance().rounds[0].overdue
+    leeds.close_round(found)
+    assert leeds.guidance().rounds == ()
+
+
+def test_merged_registrations_are_one_person_in_guidance(leeds: WorkshopHandle) -> None:
+    """Earlier events are read again."""
+    other = leeds.check_in(group="all", consents=("record",))
+    leeds.open_round(roll=["P1", other])
+    leeds.answer_round(other)
+    assert leeds.guidance().rounds[0].unanswered == ("P1",)
+    leeds.merge_people("P1", other)
+    (active,) = leeds.guidance().rounds
+    assert (active.asked, active.answered, active.unanswered) == (1, 1, ())
+
+
 def test_ended_runs_are_not_active(leeds: WorkshopHandle) -> None:
     """Paused runs are active, but not current."""
     leeds.start("circle")

@@ -85,6 +85,37 @@ def test_json_contains_all_guidance(run: Run, url: str) -> None:
     assert flag["evidence"] == [["leeds", 7]]
 
 
+def test_open_rounds_are_shown_with_those_who_have_not_answered(run: Run, url: str) -> None:
+    """As counts and ids, with the deadline."""
+    deadline = MORNING + timedelta(days=14)
+    with dialoguekit.open(url) as kit:
+        leeds = open_workshop(kit)
+        leeds.issue_tokens({"k7f3-x2": "all"}, consents=["record"])
+        leeds.open_round(title="Why?", roll=["P1", "k7f3-x2"], quorum=2, deadline=deadline)
+        leeds.answer_round("k7f3-x2")
+    lines = run("guidance", "leeds", "--log", url).lines
+    assert lines[3:7] == [
+        "Round RD1: Why?",
+        "  1 of 2 have answered; the quorum is 2",
+        "  deadline 2025-03-18 09:00 UTC, which has passed",
+        "  no answer yet (1): P1",
+    ]
+    values = json.loads(run("guidance", "leeds", "--log", url, "--json").out)
+    assert values["rounds"] == [
+        {
+            "round": "RD1",
+            "activity": None,
+            "title": "Why?",
+            "asked": 2,
+            "answered": 1,
+            "unanswered": ["P1"],
+            "quorum": 2,
+            "deadline": "2025-03-18T09:00:00+00:00",
+            "overdue": True,
+        }
+    ]
+
+
 def test_an_unknown_workshop_is_refused(run: Run, url: str) -> None:
     """The error lists the known ones."""
     with dialoguekit.open(url) as kit:

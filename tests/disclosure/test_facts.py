@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.golden import examples_outcomes, examples_workshop
+from tests.golden import examples_outcomes, examples_rounds, examples_workshop
 
 from dialoguekit.disclosure.facts import DisclosedEvents, Fact, latest
 from dialoguekit.disclosure.permissions import Permissions
@@ -51,7 +51,11 @@ from dialoguekit.projections.kept_events import KeptEvents
 from dialoguekit.testing.builders import ballot_opened, vote_cast, workshop_with_participants
 from dialoguekit.testing.scenario import Given, ScenarioInput, scenario_event
 
-EXAMPLES = [*examples_workshop.EXAMPLES, *examples_outcomes.EXAMPLES]
+EXAMPLES = [
+    *examples_workshop.EXAMPLES,
+    *examples_outcomes.EXAMPLES,
+    *examples_rounds.EXAMPLES,
+]
 
 ROOM = workshop_with_participants(per_group=5)
 """P1 facilitates; P2 to P6 are of primary care, P7 to P11 of peer support; all consent."""

@@ -14,8 +14,10 @@ from dialoguekit.events import (
     ConsentWithdrawn,
     ContributionMade,
     PersonForgotten,
+    PersonMerged,
     PersonRegistered,
     PresenceStarted,
+    TokenIssued,
     WorkshopScheduled,
 )
 from dialoguekit.testing.scenario import given, scenario_event
@@ -153,6 +155,8 @@ def test_a_roster_lists_the_events_it_handles() -> None:
     assert set(Roster.EVENTS) == {
         WorkshopScheduled,
         PersonRegistered,
+        TokenIssued,
+        PersonMerged,
         ConsentGiven,
         ConsentWithdrawn,
         PersonForgotten,

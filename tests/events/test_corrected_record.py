@@ -175,7 +175,12 @@ def test_an_event_of_unknown_type_is_unchanged() -> None:
 
 def test_the_types_of_corrections_are_wire_names() -> None:
     """A replay reads them by these names."""
-    assert {"record.corrected", "record.redacted", "person.forgotten"} == CORRECTION_TYPES
+    assert {
+        "record.corrected",
+        "record.redacted",
+        "person.forgotten",
+        "person.merged",
+    } == CORRECTION_TYPES
 
 
 @draw(st.lists(any_event(), max_size=6), st.lists(events(RecordCorrected), max_size=4))

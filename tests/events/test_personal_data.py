@@ -82,6 +82,10 @@ OF_THE_WORKSHOP = {
     "file.imported": "the name of a file that the organiser or an analyst imported",
     "record.redacted": _RECORD,
     "person.forgotten": _RECORD,
+    "programme.person-matched": _RECORD,
+    "round.opened": _LEADING,
+    "round.extended": _LEADING,
+    "round.closed": _LEADING,
     "abcd.connection-followed": _TOGETHER,
     "nominal-group.turns-set": _LEADING,
 }
@@ -92,6 +96,7 @@ PUBLIC_MAPPINGS = {
     "ballot.cast.choices": "a vote, which still counts",
     "ballot.closed.votes": "secret votes, without voters",
     "decision.recorded.tally": "counts",
+    "programme.person-matched.people": "ids of one person, by workshop",
     "record.corrected.context": "ids, and words of closed lists",
     "record.corrected.facts": "corrections of fields that are not personal",
 }

@@ -162,6 +162,7 @@ EXAMPLES: list[Example] = [
             params={"order": "blue white yellow black green red blue", "silent": True, "pace": 0.5},  # type: ignore[arg-type]
             planned_s=2700,
             spaces=("S1", "S2"),
+            roll=("P4", "k7f3-x2"),
         ),
         FACILITATOR,
     ),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialoguekit.errors import InvalidEvent, Refused
+from dialoguekit.errors import Refused
 from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.scenario import START
 
@@ -88,20 +88,31 @@ def test_a_token_need_not_be_a_person(open_workshop: OpenWorkshop) -> None:
     assert "kestrel" not in leeds.state.people
 
 
-def test_limit_contributions_cannot_have_a_token(open_workshop: OpenWorkshop) -> None:
-    """An author is a person with an id, registered without a name."""
+def test_an_issued_token_contributes_at_a_distance(open_workshop: OpenWorkshop) -> None:
+    """Nobody checks in the experts on the roll of an activity."""
     _, leeds = open_workshop(METHOD)
-    with pytest.raises(InvalidEvent, match="must look like P17"):
-        leeds.register(person="kestrel", group="peer support")
-    with pytest.raises(Refused, match="no person is registered as <text of 7 characters>"):
-        leeds.contribute("kestrel", "One number to ring.")
+    leeds.issue_tokens({"kestrel": "peer support", "heron": "primary care"}, consents=["record"])
+    activity = leeds.start("delphi", roll=["kestrel", "heron"])
+    first = leeds.open_round(quorum=2)
+    answer = leeds.contribute("kestrel", "One number to ring.")
+    leeds.close_round(first)
+    leeds.close()
+    then = leeds.with_context(activity=activity)
+    second = then.open_round()
+    then.show_round(second, items=[answer], people=["heron"])
+    then.contribute("heron", "And a name.", refs=[answer])
+    assert leeds.state.rounds[second].answered == {"heron"}
+    with pytest.raises(Refused, match=r"no person is registered|closed"):
+        then.contribute("wren", "Nobody asked me.")
 
 
-def test_limit_an_answer_is_revealed_only_once(open_workshop: OpenWorkshop) -> None:
-    """Which expert was shown which answer is not recorded."""
+def test_each_is_shown_what_the_others_answered(open_workshop: OpenWorkshop) -> None:
+    """The log records which expert was shown which answer."""
     _, leeds = open_workshop(METHOD)
-    ana, _ = check_in(leeds, 2)
+    ana, ben = check_in(leeds, 2)
+    leeds.start("delphi")
     answer = leeds.with_context(visibility="hidden").contribute(ana, "One number to ring.")
-    leeds.reveal_contributions([answer], audience="P2")
-    with pytest.raises(Refused, match="visible already"):
-        leeds.reveal_contributions([answer], audience="P3")
+    round = leeds.open_round()
+    leeds.show_round(round, items=[answer], people=[ben])
+    (shown,) = (e.event for e in leeds.events() if e.type == "round.shown")
+    assert (shown.person, shown.items) == (ben, (answer,))

@@ -193,7 +193,7 @@ def test_only_handled_types_are_read(store: SpyStore) -> None:
     }
     assert {tuple(query.types or ()) for query in store.queries} == {
         ("contribution.made",),
-        ("person.forgotten", "record.corrected", "record.redacted"),
+        ("person.forgotten", "person.merged", "record.corrected", "record.redacted"),
     }
 
 
@@ -214,7 +214,7 @@ def test_several_projections_are_folded_in_one_pass(store: SpyStore) -> None:
     folded = {name: outcome.projection for name, outcome in outcomes["york"].items()}
     assert folded == {"words": WordCount(Counter(P1=4, P2=1)), "turns": Turns(3)}
     assert [query.types for query in store.queries] == [
-        ["person.forgotten", "record.corrected", "record.redacted"],
+        ["person.forgotten", "person.merged", "record.corrected", "record.redacted"],
         ["contribution.made", "turn.taken"],
     ]
 

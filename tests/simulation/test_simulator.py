@@ -169,6 +169,6 @@ def test_progress_is_reported_by_phase(handles: MemoryHandles) -> None:
     """The callback is called before each phase and at the end."""
     progress: list[tuple[str, int, int]] = []
     simulate(handles, workshops=2, people=6, progress=lambda *args: progress.append(args))
-    assert progress[0] == ("leeds: recruitment", 0, 36)
-    assert [done for _, done, _ in progress] == list(range(37))
-    assert progress[-1] == ("done", 36, 36)
+    assert progress[0] == ("leeds: recruitment", 0, 38)
+    assert [done for _, done, _ in progress] == list(range(39))
+    assert progress[-1] == ("done", 38, 38)

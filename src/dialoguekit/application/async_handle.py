@@ -205,6 +205,7 @@ class AsyncWorkshopHandle(WorkshopCommands, AsyncHandle[Workshop, WorkshopBatch]
         params: Mapping[str, Scalar] | None = None,
         planned_s: int | None = None,
         spaces: Sequence[str] = (),
+        roll: Sequence[str] = (),
     ) -> str:
         """Start an activity with an installed method; return the id of the activity."""
         return require_created_id(
@@ -217,6 +218,7 @@ class AsyncWorkshopHandle(WorkshopCommands, AsyncHandle[Workshop, WorkshopBatch]
                 params=params,
                 planned_s=planned_s,
                 spaces=spaces,
+                roll=roll,
             )
         )
 

@@ -157,6 +157,8 @@ class WorkshopCommands:
     leave = command_method(commands.leave)
     move = command_method(commands.move)
     assign_role = command_method(commands.assign_role)
+    issue_tokens = command_method(commands.issue_tokens)
+    merge_people = command_method(commands.merge_people)
 
     pause = command_method(commands.pause)
     resume = command_method(commands.resume)
@@ -165,6 +167,12 @@ class WorkshopCommands:
     extend_timebox = command_method(commands.extend_timebox)
     pose_question = creating_method(commands.pose_question)
     take_turn = command_method(commands.take_turn)
+
+    open_round = creating_method(commands.open_round)
+    show_round = command_method(commands.show_round)
+    answer_round = command_method(commands.answer_round)
+    extend_round = command_method(commands.extend_round)
+    close_round = command_method(commands.close_round)
 
     contribute = creating_method(commands.contribute)
     moderate = command_method(commands.moderate)
@@ -223,3 +231,4 @@ class ProgrammeCommands:
     announce = command_method(commands.announce)
     add_workshop = command_method(commands.add_workshop)
     remove_workshop = command_method(commands.remove_workshop)
+    match_person = command_method(commands.match_person)

@@ -141,8 +141,12 @@ class WorkshopRunner(WorkshopCommands, CommandRunner[Workshop]):
         params: Mapping[str, Scalar] | None = None,
         planned_s: int | None = None,
         spaces: Sequence[str] = (),
+        roll: Sequence[str] = (),
     ) -> str:
-        """Start an activity with an installed method; return the id of the activity."""
+        """Start an activity with an installed method; return the id of the activity.
+
+        ``roll`` are the people and tokens of an activity at a distance.
+        """
         return require_created_id(
             self.execute(
                 commands.start,
@@ -153,6 +157,7 @@ class WorkshopRunner(WorkshopCommands, CommandRunner[Workshop]):
                 params=params,
                 planned_s=planned_s,
                 spaces=spaces,
+                roll=roll,
             )
         )
 

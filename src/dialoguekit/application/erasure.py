@@ -193,7 +193,7 @@ def forget(
     """
     citation = Citation(workshop, person)
     handle = _open_handle(store, citation, "forget", clock)
-    already_recorded = person in handle.state.forgotten
+    already_recorded = handle.state.canonical(person) in handle.state.forgotten
     if not already_recorded:
         handle.forget(person, basis=basis)
     erase_moved_texts(store, workshop)

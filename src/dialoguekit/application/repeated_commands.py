@@ -228,7 +228,7 @@ def _fold_without_lengths(
     state = create_state()
     corrections = Corrections(reader.read(stream, until=until, types=CORRECTION_TYPES))
     for recorded in reader.read(stream, until=until):
-        _evolve_without_length(state, corrections.apply(recorded))
+        _evolve_without_length(state, corrections.correct(recorded))
     return state
 
 

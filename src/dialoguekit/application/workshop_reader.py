@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from dialoguekit.disclosure.person import person_id
 from dialoguekit.disclosure.policy import UNRESTRICTED
 from dialoguekit.document.blocks import Chapter, Flag, Flags
 from dialoguekit.document.chapter_check import check_chapter
@@ -23,6 +24,7 @@ from dialoguekit.events import to_microseconds
 from dialoguekit.plugin.assembly import Assembled, context_of
 from dialoguekit.plugin.guidance import (
     ActiveFlag,
+    ActiveRound,
     ActiveRun,
     Guidance,
     Suggestion,
@@ -32,6 +34,7 @@ from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.prompts import remaining_prompts
 from dialoguekit.plugin.registry.registry import PluginRegistry
 from dialoguekit.plugin.registry.selection import CORE_PLUGIN
+from dialoguekit.plugin.rounds import build_rounds
 from dialoguekit.plugin.session import Session
 from dialoguekit.plugin.times import SECOND
 from dialoguekit.plugin.workshop_events import WorkshopEvents
@@ -98,6 +101,7 @@ class WorkshopReader:
             workshop=self._workshop,
             position=self._position,
             active_runs=active_runs,
+            rounds=tuple(_active_rounds(events, now)),
             flags=flags,
             failures=tuple(sorted(failures.items())),
         )
@@ -261,3 +265,21 @@ def _key(source: Analysis) -> str:
 
 def _all_flags(assembled: Assembled) -> tuple[Flag, ...]:
     return assembled.all_flags
+
+
+def _active_rounds(events: WorkshopEvents, now: datetime) -> Iterator[ActiveRound]:
+    """Yield the rounds that have not ended, in the order of opening."""
+    for found in build_rounds(events):
+        if not found.ended:
+            deadline = found.deadline_us
+            yield ActiveRound(
+                round=found.id,
+                activity=found.activity,
+                title=None if found.title is None else str(found.title),
+                asked=len(found.people),
+                answered=len(found.answered),
+                unanswered=tuple(person_id(asked.person) for asked in found.unanswered),
+                quorum=found.quorum,
+                deadline=None if deadline is None else events.local.at(deadline),
+                overdue=found.is_overdue(to_microseconds(now)),
+            )

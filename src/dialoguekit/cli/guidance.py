@@ -19,7 +19,7 @@ from dialoguekit.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from dialoguekit.plugin.guidance import ActiveRun, Guidance
+    from dialoguekit.plugin.guidance import ActiveRound, ActiveRun, Guidance
 
 
 @click.command(short_help="Show the state of a workshop, and what to ask next.")
@@ -61,6 +61,8 @@ def _to_json(guidance: Guidance) -> dict[str, object]:
         }
         for active in guidance.flags
     ]
+    for each in values["rounds"]:
+        each["deadline"] = each["deadline"] and each["deadline"].isoformat()
     values["failures"] = dict(guidance.failures)
     return values
 
@@ -72,6 +74,9 @@ def _format_guidance(guidance: Guidance) -> Iterator[str]:
         yield from _format_run(run)
     if not guidance.active_runs:
         yield "Nothing is running."
+    for each in guidance.rounds:
+        yield ""
+        yield from _format_round(each)
     yield ""
     yield "Active flags:" if guidance.flags else "No active flags."
     for active in guidance.flags:
@@ -98,6 +103,19 @@ def _format_run(run: ActiveRun) -> Iterator[str]:
         cites = f" [{', '.join(suggestion.cites)}]" if suggestion.cites else ""
         yield f"    {suggestion.text}"
         yield f"        {suggestion.reason}{cites}"
+
+
+def _format_round(found: ActiveRound) -> Iterator[str]:
+    where = "" if found.activity is None else f" of {found.activity}"
+    title = "" if found.title is None else f": {found.title}"
+    yield f"Round {found.round}{where}{title}"
+    quorum = "" if found.quorum is None else f"; the quorum is {found.quorum}"
+    yield f"  {found.answered} of {found.asked} have answered{quorum}"
+    if found.deadline is not None:
+        passed = ", which has passed" if found.overdue else ""
+        yield f"  deadline {found.deadline:%Y-%m-%d %H:%M %Z}{passed}"
+    if found.unanswered:
+        yield f"  no answer yet ({len(found.unanswered)}): {', '.join(found.unanswered)}"
 
 
 COMMANDS = {"guidance": guidance}

@@ -38,6 +38,7 @@ from dialoguekit.events import (
     ReportPublished,
     RoleAssigned,
     RuleProposed,
+    TokenIssued,
 )
 from dialoguekit.events.fields import PLACEHOLDER, subject_field
 from dialoguekit.events.time_order import LatestTimes, latest_of
@@ -105,7 +106,7 @@ class Permissions:
         if item is not None:
             self.made[item] = recorded
         match recorded.event:
-            case PersonRegistered(person=person):
+            case PersonRegistered(person=person) | TokenIssued(token=person):
                 self.registered[person] = recorded.position
             case RoleAssigned(person=person, role=role) if role in _ROLES:
                 self.roles.setdefault(person, []).append(recorded)

@@ -8,8 +8,10 @@ from dialoguekit.events import (
     ConsentGiven,
     ConsentWithdrawn,
     PersonForgotten,
+    PersonMerged,
     PersonRegistered,
     RecordedEvent,
+    TokenIssued,
     WorkshopScheduled,
 )
 from dialoguekit.events.local_time import UTC_TIMES, LocalTimes
@@ -24,11 +26,16 @@ class Roster:
     the workshop, and ``clock_tolerance_us`` is how far clocks may differ, in microseconds.  Only
     participants count in denominators.  A forgotten person is counted like everyone else, but no
     longer quoted.  To use a roster, a projection handles :data:`Roster.EVENTS` with :meth:`apply`.
+
+    The holder of an issued token is a member like a registered person.  ``aliases`` map ids that
+    were merged to the id that was kept.
     """
 
     EVENTS = (
         WorkshopScheduled,
         PersonRegistered,
+        TokenIssued,
+        PersonMerged,
         ConsentGiven,
         ConsentWithdrawn,
         PersonForgotten,
@@ -41,6 +48,7 @@ class Roster:
     # By person and scope: time of the last withdrawal, and the seq of the consent that applies.
     consents: dict[str, dict[str, tuple[int | None, int | None]]] = attrs.field(factory=dict)
     forgotten: set[str] = attrs.field(factory=set)
+    aliases: dict[str, str] = attrs.field(factory=dict)
 
     def apply(self, recorded: RecordedEvent[object]) -> None:
         """Apply the groups, a registration, a change of consent or an erasure."""
@@ -51,6 +59,12 @@ class Roster:
                     self.clock_tolerance_us = scheduled.clock_tolerance_s * 1_000_000
             case PersonRegistered(person=person, group=group, roles=roles):
                 self.members[person] = (group, roles)
+            case TokenIssued(token=token, group=group):
+                self.members[token] = (group, ("participant",))
+            case PersonMerged(person=person, alias=alias):
+                kept, merged = self.canonical(person), self.canonical(alias)
+                if kept != merged:
+                    self.aliases[merged] = kept
             case ConsentGiven(person=person, scopes=scopes):
                 self._apply_consent(recorded, person, scopes, given=True)
             case ConsentWithdrawn(person=person, scopes=scopes):
@@ -82,6 +96,12 @@ class Roster:
         """Return the ``seq`` of the event by which a person consents to ``scope`` now, or None."""
         return self.consents.get(person, {}).get(scope, (None, None))[1]
 
+    def canonical(self, person: str) -> str:
+        """Return the id that is kept for a person; the id itself if it was never merged."""
+        while person in self.aliases:
+            person = self.aliases[person]
+        return person
+
     def may_quote(self, person: str) -> bool:
         """Return whether a report may quote a person, by their current consent."""
         return person not in self.forgotten and all(
@@ -97,6 +117,7 @@ class Roster:
 
         A facilitator who belongs to one of the groups is attributed as a facilitator.
         """
+        person = self.canonical(person)
         group, roles = self.members.get(person, (None, ()))
         if group is not None and "participant" in roles:
             return group

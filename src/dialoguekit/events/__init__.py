@@ -19,6 +19,7 @@ from dialoguekit.events import (
     imports,
     people,
     programme,
+    rounds,
     workshop,
 )
 from dialoguekit.events.activities import (
@@ -108,13 +109,27 @@ from dialoguekit.events.people import (
     DemographicRecorded,
     InvitationAnswered,
     InvitationSent,
+    PersonMerged,
     PersonRegistered,
     PresenceEnded,
     PresenceMoved,
     PresenceStarted,
     RoleAssigned,
+    TokenIssued,
 )
-from dialoguekit.events.programme import ProgrammeAnnounced, WorkshopAdded, WorkshopRemoved
+from dialoguekit.events.programme import (
+    PersonMatched,
+    ProgrammeAnnounced,
+    WorkshopAdded,
+    WorkshopRemoved,
+)
+from dialoguekit.events.rounds import (
+    RoundAnswered,
+    RoundClosed,
+    RoundExtended,
+    RoundOpened,
+    RoundShown,
+)
 from dialoguekit.events.workshop import (
     PlanSet,
     SpaceClosed,
@@ -140,6 +155,7 @@ _FAMILIES: tuple[ModuleType, ...] = (
     imports,
     corrections,
     programme,
+    rounds,
 )
 
 CORE_EVENTS: tuple[type[Event], ...] = tuple(
@@ -209,6 +225,8 @@ __all__ = [
     "ObjectionResolved",
     "OpaqueEvent",
     "PersonForgotten",
+    "PersonMatched",
+    "PersonMerged",
     "PersonRegistered",
     "PlanSet",
     "PresenceEnded",
@@ -225,6 +243,11 @@ __all__ = [
     "ReportPublished",
     "ResponseSubmitted",
     "RoleAssigned",
+    "RoundAnswered",
+    "RoundClosed",
+    "RoundExtended",
+    "RoundOpened",
+    "RoundShown",
     "RuleAmended",
     "RuleAssented",
     "RuleProposed",
@@ -236,6 +259,7 @@ __all__ = [
     "SupportRequested",
     "ThemeRevised",
     "TimeboxExtended",
+    "TokenIssued",
     "TurnTaken",
     "VoteCast",
     "WorkshopAdded",

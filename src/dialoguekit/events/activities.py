@@ -17,9 +17,12 @@ class ActivityStarted:
         params: parameters of the method, for example a custom order of stages.
         planned_s: planned duration in seconds.
         spaces: the spaces in which it takes place; all when empty.
+        roll: the people and issued tokens of an activity at a distance.  They take part without
+            being present, also before the workshop opens and after it closes.  Empty for an
+            activity in the room.
     By: facilitator or participant.
     Refused when: no plugin declares the method; the method does not have the template; the
-        workshop is not open; a space is unknown.
+        workshop is not open; a space is unknown; a person on the roll is not registered.
     Flagged when: no working agreement was adopted before it.
     """
 
@@ -30,6 +33,7 @@ class ActivityStarted:
     params: Pairs = fields.mapping(default=())
     planned_s: int | None = fields.integer(default=None)
     spaces: tuple[str, ...] = fields.references(default=())
+    roll: tuple[str, ...] = fields.references(default=())
 
 
 @event("activity.paused")

@@ -15,6 +15,7 @@ import attrs
 from dialoguekit.errors import InvalidEvent
 from dialoguekit.events.base import Event, event_type
 from dialoguekit.events.corrections import PersonForgotten, RecordCorrected, RecordRedacted
+from dialoguekit.events.decisions import BallotAnswered, BallotOpened, VoteCast
 from dialoguekit.events.envelope import OpaqueEvent, RecordedEvent, to_microseconds
 from dialoguekit.events.fields import (
     Scalar,
@@ -23,12 +24,17 @@ from dialoguekit.events.fields import (
     placeholders_for,
     subject_field,
 )
+from dialoguekit.events.merged_people import is_registration_of_alias, under_kept_ids
+from dialoguekit.events.people import PersonMerged
 from dialoguekit.events.validators import evolve_recorded
 
 CORRECTION_TYPES = frozenset(
-    event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten)
+    event_type(cls).name for cls in (RecordCorrected, RecordRedacted, PersonForgotten, PersonMerged)
 )
-"""The wire names of the events that correct, redact or erase other events."""
+"""The wire names of the events that change what other events mean: corrections, redactions,
+erasures, and merged registrations."""
+
+_OF_BALLOTS = (BallotOpened, BallotAnswered, VoteCast)
 
 CORRECTABLE_CONTEXT = (
     "by",
@@ -46,7 +52,7 @@ CORRECTABLE_CONTEXT = (
 def changes_earlier(event: object) -> bool:
     """Return whether an event corrects, redacts or erases others.
 
-    A state or a projection that contains them has to be folded again.
+    A state that contains them has to be folded again.  Registrations are merged in the state.
     """
     return isinstance(event, RecordCorrected | RecordRedacted | PersonForgotten)
 
@@ -57,28 +63,65 @@ def moves_text(event: object) -> bool:
 
 
 class Corrections:
-    """Corrections, redactions and erasures in one stream."""
+    """Corrections, redactions, erasures and merged registrations in one stream."""
 
     def __init__(self, events: Iterable[RecordedEvent[Event]] = ()) -> None:
         self._corrections: dict[int, list[RecordCorrected]] = {}
         self._redacted: set[int] = set()
         self._forgotten: set[str] = set()
+        self._kept_ids: dict[str, str] = {}
+        self._counted: set[str] = set()  # Ballots in which both votes of a person were counted.
         for recorded in events:
             self.add(recorded.event)
 
     def add(self, event: object) -> None:
-        """Add an event, if it is a correction, redaction or erasure."""
+        """Add an event, if it is a correction, a redaction, an erasure or a merged registration."""
         if isinstance(event, RecordCorrected):
             self._corrections.setdefault(event.target, []).append(event)
         elif isinstance(event, RecordRedacted):
             self._redacted.add(event.target)
         elif isinstance(event, PersonForgotten):
             self._forgotten.update((event.person, *event.also_known_as))
+        elif isinstance(event, PersonMerged):
+            self._merge(event)
 
     def __bool__(self) -> bool:
-        return bool(self._corrections or self._redacted or self._forgotten)
+        return bool(self._corrections or self._redacted or self._forgotten or self._kept_ids)
+
+    def _merge(self, event: PersonMerged) -> None:
+        kept = self._kept_ids.get(event.person, event.person)
+        merged = self._kept_ids.get(event.alias, event.alias)
+        if kept != merged:
+            aliases = [id for id, other in self._kept_ids.items() if other == merged]
+            self._kept_ids.update(dict.fromkeys((*aliases, merged), kept))
+            self._counted.update(event.ballots)
 
     def apply(self, recorded: RecordedEvent[Event]) -> RecordedEvent[Event]:
+        """Return the corrected event, in which a person with several ids has the one that was kept.
+
+        The registration of an alias becomes an event that no projection reads.  Votes that were
+        counted before the registrations were merged stay as they are.
+        """
+        recorded = self.correct(recorded)
+        kept, event = self._kept_ids, recorded.event
+        if not kept or isinstance(event, OpaqueEvent):
+            return recorded
+        if is_registration_of_alias(event, kept):
+            event = OpaqueEvent(recorded.type, event_type(event).version, b"{}")
+        elif not (isinstance(event, _OF_BALLOTS) and event.ballot in self._counted):
+            event = under_kept_ids(event, kept)
+        context = recorded.context
+        if context.by in kept or context.on_behalf_of in kept:
+            by, speaker = context.by or "", context.on_behalf_of or ""
+            context = attrs.evolve(
+                context,
+                by=kept.get(by, context.by),
+                on_behalf_of=kept.get(speaker, context.on_behalf_of),
+            )
+            return recorded.replace(event=event, context=context)
+        return recorded if event is recorded.event else recorded.replace(event=event)
+
+    def correct(self, recorded: RecordedEvent[Event]) -> RecordedEvent[Event]:
         """Return the corrected event, with redacted fields replaced by a placeholder.
 
         A correction of a redacted event is redacted too.  Personal data of a forgotten person is

@@ -81,6 +81,51 @@ class PersonRegistered:
     source: str | None = fields.label(default=None, personal=True, private=True)
 
 
+@event("token.issued")
+class TokenIssued:
+    """A token was issued to a person who takes part without being registered by name.
+
+    The token stands for one person wherever a person can stand: on a roll, in a group, as an
+    author.  A person who is registered does not get one as well.
+
+    Fields:
+        token: the token, which only its holder knows.
+        group: the stakeholder group of its holder, one of the scheme; None if it is not known.
+    By: organiser.
+    Refused when: the token was issued; the token is in use as an id; the group is not in the
+        scheme.
+    Flagged when: never.
+    """
+
+    token: str = fields.reference(subject=True)
+    group: str | None = fields.label(default=None)
+
+
+@event("person.merged")
+class PersonMerged:
+    """Two registrations were of the same person.  From then on, every count sees one person.
+
+    The group and the roles of the id that is kept count.  A scope of consent that only one of the
+    two had is recorded as withdrawn; it can be given again.
+
+    Fields:
+        person: the id that is kept.
+        alias: the other id, which goes on to work as another name of the same person.
+        ballots: closed ballots in which both voted.  Both votes were counted, and stay.
+        reason: how it was found out.
+    By: organiser.
+    Refused when: a person is not registered; both ids are of the same person already; the id that
+        is kept is a token and the other is registered; the alias has voted in an open secret
+        ballot.
+    Flagged when: both ids have a vote in a closed ballot.
+    """
+
+    person: str = fields.reference(subject=True)
+    alias: str = fields.reference()
+    ballots: tuple[str, ...] = fields.references(default=())
+    reason: str | None = fields.text(default=None, private=True)
+
+
 @event("consent.given")
 class ConsentGiven:
     """A person gave consent.  It applies from that time on.
@@ -105,7 +150,7 @@ class ConsentGiven:
 
 @event("consent.withdrawn")
 class ConsentWithdrawn:
-    """A person withdrew consent.
+    """A person withdrew consent, or two registrations were merged of which one had not consented.
 
     Fields:
         person: who withdrew it.

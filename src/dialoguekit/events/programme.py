@@ -4,6 +4,7 @@ import re
 
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
+from dialoguekit.events.fields import Pairs
 from dialoguekit.events.limits import MAX_ID_LENGTH
 
 
@@ -52,6 +53,22 @@ class WorkshopRemoved:
     """
 
     workshop: str = fields.reference()
+    reason: str | None = fields.text(default=None)
+
+
+@event("programme.person-matched")
+class PersonMatched:
+    """Somebody took part in several workshops of the programme: these ids are one person.
+
+    Fields:
+        people: the id of the person in each workshop: ``{"leeds": "P3", "york": "P7"}``.
+        reason: how it was found out.
+    By: organiser.
+    Refused when: a workshop does not belong to the programme; fewer than two workshops are named.
+    Flagged when: never.
+    """
+
+    people: Pairs = fields.mapping()
     reason: str | None = fields.text(default=None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -141,14 +141,26 @@ def _flags(
 
 
 def programme_chapter(
-    source: Analysis, workshops: Mapping[str, Assembled], titles: Mapping[str, str], groups: Groups
+    source: Analysis,
+    workshops: Mapping[str, Assembled],
+    titles: Mapping[str, str],
+    groups: Groups,
+    matched: Mapping[tuple[str, str], Hashable] | None = None,
 ) -> Chapter:
-    """Return the chapter of a method or an analysis on several workshops."""
-    return _chapter(source, _programme_blocks(source, workshops, titles, groups))
+    """Return the chapter of a method or an analysis on several workshops.
+
+    ``matched`` are the people of whom somebody said that they are the same in several workshops;
+    None if nobody did.
+    """
+    return _chapter(source, _programme_blocks(source, workshops, titles, groups, matched))
 
 
 def _programme_blocks(
-    source: Analysis, workshops: Mapping[str, Assembled], titles: Mapping[str, str], groups: Groups
+    source: Analysis,
+    workshops: Mapping[str, Assembled],
+    titles: Mapping[str, str],
+    groups: Groups,
+    matched: Mapping[tuple[str, str], Hashable] | None,
 ) -> Iterator[Block]:
     assert source.programme_blocks is not None  # Checked when it was declared.
     shown = {workshop: found for workshop, found in workshops.items() if not found.is_empty}
@@ -159,6 +171,8 @@ def _programme_blocks(
         views={workshop: found.view for workshop, found in shown.items()},
         titles=titles,
         groups=groups,
+        counts_people=matched is not None,
+        matched=matched or {},
         flags={key: flags for found in shown.values() for key, flags in found.flags.items()},
     )
     yield from source.programme_blocks(programme)

@@ -31,14 +31,17 @@ from dialoguekit.domain.commands.preconditions import (
     require_registered,
     require_scheduled,
 )
+from dialoguekit.domain.commands.rounds import answers_of, require_asked
 from dialoguekit.domain.state import Person, Workshop, evolve
 from dialoguekit.events import RecordedEvent
 
 __all__ = [  # noqa: PLE0604  # the names of the core's commands are known when it is imported
     *core.__all__,
     "after",
+    "answers_of",
     "join_names",
     "require_activity",
+    "require_asked",
     "require_ballot",
     "require_consent",
     "require_contribution",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -94,6 +95,26 @@ class ActiveRun:
 
 
 @attrs.frozen(kw_only=True)
+class ActiveRound:
+    """A round that has not ended: how many were asked and have answered, and who has not.
+
+    ``unanswered`` are the ids of those who have not answered.  ``overdue`` is whether the
+    ``deadline``, in the time zone of the workshop, has passed.  ``quorum`` is the number of answers
+    that it needs.
+    """
+
+    round: str
+    activity: str | None
+    title: str | None
+    asked: int
+    answered: int
+    unanswered: tuple[str, ...]
+    quorum: int | None
+    deadline: datetime | None
+    overdue: bool
+
+
+@attrs.frozen(kw_only=True)
 class ActiveFlag:
     """A flag that applies now, and the method or analysis that raised it."""
 
@@ -103,8 +124,8 @@ class ActiveFlag:
 
 @attrs.frozen(kw_only=True)
 class Guidance:
-    """The state of a workshop at a position: its active runs, the latest last, and its active
-    flags.
+    """The state of a workshop at a position: its active runs, the latest last, its open rounds,
+    and its active flags.
 
     ``position`` is that of the last event taken into account.  ``failures`` are pairs of a
     plugin that could not be loaded, or a method or analysis that could not be evaluated, and the
@@ -114,6 +135,7 @@ class Guidance:
     workshop: str
     position: int
     active_runs: tuple[ActiveRun, ...] = ()
+    rounds: tuple[ActiveRound, ...] = ()
     flags: tuple[ActiveFlag, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
 

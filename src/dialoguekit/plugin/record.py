@@ -16,8 +16,9 @@ from dialoguekit.events import ConsentGiven, WorkshopClosed
 from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.plugin.ballots import Ballot, build_ballots
 from dialoguekit.plugin.links import LinkGraph
+from dialoguekit.plugin.rounds import Round, build_rounds
 from dialoguekit.plugin.session import Contribution, Session
-from dialoguekit.plugin.times import Interval
+from dialoguekit.plugin.times import Interval, Timed, distance_to
 from dialoguekit.plugin.workshop_events import WorkshopEvents
 
 A = TypeVar("A")
@@ -130,6 +131,10 @@ class Record:
         """Return the ballots of the workshop, or those opened in a session."""
         return tuple(build_ballots(self._events, within))
 
+    def rounds(self, within: Session | None = None) -> tuple[Round, ...]:
+        """Return the rounds of the workshop, or those of a session, in the order of opening."""
+        return tuple(build_rounds(self._events, within))
+
     def open_count(self, event_class: type[Any], key: Hashable) -> int:
         """Return how many secret facts with a key are recorded, and not closed yet.
 
@@ -153,8 +158,21 @@ class Record:
         return person is not None and self._events.permissions.is_witness(person)
 
     def is_registered(self, person: str | None) -> bool:
-        """Return whether a person is registered; the holder of a token is not."""
+        """Return whether a person is registered, or holds a token that was issued."""
         return person in self._events.permissions.roster.members
+
+    def is_alias(self, person: str) -> bool:
+        """Return whether an id was merged into that of the same person.
+
+        Only a ballot in which both had voted, and which was closed before, still names it.
+        """
+        return person in self._events.permissions.roster.aliases
+
+    def was_present(self, person: str, moment: Timed) -> bool:
+        """Return whether a participant was in the room when something happened."""
+        at, tolerance = moment.occurred_at_us, moment.tolerance_us
+        present = self._events.presence.get(person, ())
+        return any(distance_to(at, interval) <= tolerance for interval in present)
 
     def consents(self, person: str | None, scope: str) -> bool:
         """Return whether a person consents to a scope now; a forgotten person does not.
@@ -188,12 +206,21 @@ class Programme(Generic[V_co]):
     """The views of several workshops by id, in the order of the report, with their titles.
 
     Workshops without anything to show are left out.  ``groups`` are those of the programme.
+
+    ``counts_people`` is whether somebody said who took part in several workshops.  Otherwise a
+    total over workshops counts visits, and a person who came twice is counted twice.
     """
 
     views: Mapping[str, V_co]
     titles: Mapping[str, str]
     groups: Groups
+    counts_people: bool = False
     _flags: Mapping[str, tuple[Flag, ...]] = attrs.field(factory=dict)
+    _matched: Mapping[tuple[str, str], Hashable] = attrs.field(factory=dict, repr=False)
+
+    def identity(self, workshop: str, person: str) -> Hashable:
+        """Return what a person is counted by: the same in all workshops if they were matched."""
+        return self._matched.get((workshop, person), (workshop, person))
 
     @property
     def rows(self) -> list[tuple[str, V_co]]:

@@ -100,7 +100,8 @@ class StageRun:
     ``stage`` is the name of the stage, and ``title`` its title.  ``began`` and ``ended`` are
     microseconds since 1970 UTC, within ``tolerance_us``; ``ended`` is None while the stage runs.
     ``actual_s`` are the seconds between them without pauses.  ``planned_s`` includes extensions.
-    ``present`` are the participants present, and ``prompts_posed`` the prompts put to them.
+    ``present`` are the participants present, or those on the roll of a run at a distance.
+    ``prompts_posed`` are the prompts put to them.
     ``seq`` and ``ended_seq`` are those of the events that entered and left the stage.
     """
 
@@ -165,6 +166,7 @@ class Session:
     ``began`` and ``ended_at`` are microseconds since 1970 UTC, ``ended_seq`` is the number of the
     event that ended it.  ``contributions`` are all those of the run, in any stage, and
     ``questions`` those that were posed in it.  ``groups`` are the labels of the workshop's groups.
+    ``roll`` are the people of a run at a distance, and empty for a run in the room.
     """
 
     cite: str
@@ -186,6 +188,7 @@ class Session:
     contributions: tuple[Contribution, ...]
     questions: tuple[Fact[QuestionPosed], ...]
     evidence: Evidence
+    roll: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, session: Session, **fields: Any) -> Self:

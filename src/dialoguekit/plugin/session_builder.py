@@ -108,7 +108,7 @@ class SessionBuilder:
             params=dict(event.params),
             spaces=event.spaces,
             planned_s=event.planned_s,
-            ended=self.ended is not None or events.closed is not None,
+            ended=self.ended is not None or (events.closed is not None and not event.roll),
             paused=bool(self.pauses) and self.pauses[-1].is_start,
             began=started.occurred_at_us,
             ended_at=end,
@@ -121,6 +121,7 @@ class SessionBuilder:
             contributions=tuple(contributions),
             questions=questions,
             evidence=started.evidence,
+            roll=event.roll,
         )
 
     def _accepts(self, kind: str | None, stage: str) -> bool:
@@ -180,16 +181,18 @@ class SessionBuilder:
         contributions: Sequence[Contribution],
         questions: Sequence[Fact[QuestionPosed]],
     ) -> StageRun:
-        """Return a stage run with its contributions, and with all who were present in it.
+        """Return a stage run with its contributions, and with all who took part in it.
 
-        A person who contributed was present.
+        A person who contributed took part.
         """
+        is_participant = self.events.permissions.is_participant
         present = [
             person
             for person, times in self.events.presence.items()
             if any(overlaps(interval, run.interval) for interval in times)
         ]
-        is_participant = self.events.permissions.is_participant
+        if self.started.event.roll:  # At a distance, those on the roll take part.
+            present = sorted(filter(is_participant, self.started.event.roll))
         known = {item.author for item in contributions if item.author is not None}
         authors = {author for author in known if is_participant(author)}
         absent = authors.difference(present)

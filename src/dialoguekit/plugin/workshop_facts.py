@@ -33,6 +33,11 @@ from dialoguekit.events import (
     PresenceStarted,
     QuestionPosed,
     RecordedEvent,
+    RoundAnswered,
+    RoundClosed,
+    RoundExtended,
+    RoundOpened,
+    RoundShown,
     StageEntered,
     TimeboxExtended,
     WorkshopClosed,
@@ -72,6 +77,11 @@ KEPT: tuple[type[Event], ...] = (
             BallotOpened,
             BallotAnswered,
             BallotRevealed,
+            RoundOpened,
+            RoundShown,
+            RoundAnswered,
+            RoundExtended,
+            RoundClosed,
         )
     ),
 )

@@ -23,7 +23,7 @@ from dialoguekit.errors import (
     StoreError,
     describe_error,
 )
-from dialoguekit.events import RecordedEvent, event_type
+from dialoguekit.events import OpaqueEvent, RecordedEvent, event_type
 from dialoguekit.events.corrected_record import CORRECTION_TYPES, Corrections
 from dialoguekit.events.programme import is_workshop_stream
 from dialoguekit.projections.projection import Projection
@@ -176,6 +176,8 @@ class _VerifiedFolds:
             for row, entry in zip(handled, recorded, strict=True):
                 if corrections and row[6] in corrections:
                     entry = corrections[row[6]].apply(entry)  # noqa: PLW2901  # the corrected event
+                    if isinstance(entry.event, OpaqueEvent):
+                        continue  # The registration of an id that was merged into another one.
                 handle = by_stream[row[6]][row[1]]
                 try:
                     handle(entry)

@@ -5,7 +5,7 @@ The document depends only on the log up to a position, the plugins and the optio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 
@@ -34,6 +34,7 @@ from dialoguekit.report.headers import (
     programme_header_at,
     streams_at,
 )
+from dialoguekit.report.matched_people import matched_people
 from dialoguekit.report.unknown_types import count_unknown_types, describe_unknown_types
 from dialoguekit.store.event_store import EventStore
 
@@ -131,6 +132,7 @@ def compose(
         streams={stream: store.stream_version(stream) for stream in store.streams()},
         on_failure=on_failure,
         unreadable=unreadable,
+        matched=matched_people(programme, events),
     )
     parts = [composer.workshop_part(workshop) for workshop in request.workshops]
     if len(parts) > 1 or request.programme is not None:
@@ -181,6 +183,7 @@ class _Composer:
 
     ``streams`` are the numbers of events by stream, for the evidence.  ``unreadable`` are the
     failures of plugins whose events could not be read, and ``timed_out`` those that took too long.
+    ``matched`` are the people who are the same in several workshops, if anybody said so.
     """
 
     registry: PluginRegistry
@@ -192,6 +195,7 @@ class _Composer:
     streams: Mapping[str, int]
     on_failure: Callable[[str], object]
     unreadable: Failures
+    matched: Mapping[tuple[str, str], Hashable] | None = None
     timed_out: dict[str, PluginFailed] = attrs.field(factory=dict)
 
     def workshop_part(self, workshop: str) -> Part:
@@ -239,7 +243,7 @@ class _Composer:
         self, source: Analysis, events: Mapping[str, WorkshopEvents], groups: Groups
     ) -> Chapter:
         workshops = {w: Assembled.from_events(source, found) for w, found in events.items()}
-        return programme_chapter(source, workshops, self.titles, groups)
+        return programme_chapter(source, workshops, self.titles, groups, self.matched)
 
     def _build(
         self, source: Analysis, workshop: str | None, build: Callable[[], Chapter]

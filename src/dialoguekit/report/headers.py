@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -13,6 +13,7 @@ from dialoguekit.disclosure.facts import Fact
 from dialoguekit.disclosure.permissions import Permissions
 from dialoguekit.disclosure.policy import STANDARD
 from dialoguekit.events import (
+    PersonMatched,
     ProgrammeAnnounced,
     WorkshopAdded,
     WorkshopClosed,
@@ -68,13 +69,23 @@ def _last(facts: Sequence[Fact[E]]) -> Fact[E] | None:
 
 @attrs.frozen
 class ProgrammeHeader:
-    """The announcement of a programme, and its workshops in the order of their addition."""
+    """The announcement of a programme, and its workshops in the order of their addition.
+
+    ``matches`` are the ids of people who took part in several workshops, by workshop.
+    """
 
     announced: ProgrammeAnnounced | None = None
     workshops: tuple[str, ...] = ()
+    matches: tuple[Mapping[str, str], ...] = ()
 
 
-_PROGRAMME_EVENTS = (ProgrammeAnnounced, WorkshopAdded, WorkshopRemoved, *Permissions.EVENTS)
+_PROGRAMME_EVENTS = (
+    ProgrammeAnnounced,
+    WorkshopAdded,
+    WorkshopRemoved,
+    PersonMatched,
+    *Permissions.EVENTS,
+)
 
 
 def programme_header_at(store: EventStore, programme: str, position: int) -> ProgrammeHeader:
@@ -90,7 +101,13 @@ def programme_header_at(store: EventStore, programme: str, position: int) -> Pro
             workshops.setdefault(recorded.event.workshop)
         else:
             workshops.pop(recorded.event.workshop, None)
-    return ProgrammeHeader(announced[-1].event if announced else None, tuple(workshops))
+    matches = [
+        {workshop: str(person) for workshop, person in recorded.event.people}
+        for recorded in kept.get(PersonMatched, ())
+    ]
+    return ProgrammeHeader(
+        announced[-1].event if announced else None, tuple(workshops), tuple(matches)
+    )
 
 
 def streams_at(store: EventStore, position: int) -> list[str]:

@@ -90,6 +90,7 @@ PHASES = (
     Phase("corrections", timedelta(hours=8), closing.correct_record),
     Phase("late responses", timedelta(days=1), closing.collect_late_responses),
     Phase("analysis", timedelta(days=12), follow_up.analyse),
+    Phase("themes checked", timedelta(days=21), follow_up.check_themes),
     Phase("follow-up", timedelta(days=91), follow_up.follow_up),
 )
 

@@ -31,6 +31,11 @@ FLAGGED: dict[str, dict[str, str]] = {
             "a_consent_is_given_on_another_version_of_the_form"
         )
     },
+    "person.merged": {
+        "both ids have a vote in a closed ballot": "people_are_merged_after_both_votes_were_counted"
+    },
+    "round.answered": {"the answer came after the deadline": "an_answer_may_be_late"},
+    "round.closed": {"the quorum was not reached": "a_round_may_close_below_its_quorum"},
     "presence.started": {
         "the space is over its capacity": "a_person_arrives_in_a_full_space",
         "a latecomer has not answered the agreement by the end of the next activity": (

@@ -50,6 +50,53 @@ REFUSED: dict[str, dict[str, str]] = {
         "the invitation was used": "an_invitation_is_used_by_one_person",
         "the group is not in the scheme": "a_registration_needs_a_group_of_the_scheme",
     },
+    "token.issued": {
+        "the token was issued": "a_token_is_issued_once",
+        "the token is in use as an id": "a_token_is_no_id",
+        "the group is not in the scheme": "a_token_needs_a_group_of_the_scheme",
+    },
+    "person.merged": {
+        "a person is not registered": "only_known_people_are_merged",
+        "both ids are of the same person already": "two_ids_are_merged_once",
+        "the alias has voted in an open secret ballot": (
+            "an_alias_that_voted_in_an_open_secret_ballot_is_not_merged"
+        ),
+        "the id that is kept is a token and the other is registered": (
+            "a_registered_person_is_kept_rather_than_a_token"
+        ),
+    },
+    "programme.person-matched": {
+        "a workshop does not belong to the programme": (
+            "people_are_matched_in_workshops_of_the_programme"
+        ),
+        "fewer than two workshops are named": "people_are_matched_in_two_workshops",
+    },
+    "round.opened": {
+        "the activity is unknown or ended": "a_round_needs_an_activity_that_runs",
+        "the roll is empty": "a_round_asks_somebody",
+        "a person on the roll is not registered": "a_round_asks_known_people",
+        "the quorum is larger than the roll": "a_quorum_is_not_larger_than_the_roll",
+        "the deadline is before the opening": "a_deadline_is_after_the_opening",
+    },
+    "round.shown": {
+        "the round is unknown": "something_is_shown_in_a_known_round",
+        "the person is not on its roll": "something_is_shown_to_people_on_the_roll",
+        "neither items nor feedback is given": "something_is_shown",
+        "an item is unknown": "known_items_are_shown",
+    },
+    "round.answered": {
+        "the round is not open": "an_answer_needs_an_open_round",
+        "the person is not on its roll": "an_answer_is_of_somebody_on_the_roll",
+        "the person had not consented to be recorded": "an_answer_needs_consent",
+    },
+    "round.extended": {
+        "the round is not open": "only_an_open_round_is_extended",
+        "the new deadline is not later than the one before": "a_deadline_moves_to_a_later_time",
+    },
+    "round.closed": {
+        "the round is not open": "a_round_is_closed_once",
+        "it is dated before the opening": "a_round_is_not_closed_before_its_opening",
+    },
     "consent.given": {"the person is not registered": "commands_need_a_registered_person"},
     "consent.withdrawn": {
         "there is no consent to a scope": (
@@ -83,6 +130,7 @@ REFUSED: dict[str, dict[str, str]] = {
         "the method does not have the template": "a_template_is_one_of_the_method",
         "the workshop is not open": "an_activity_needs_an_open_workshop",
         "a space is unknown": "an_activity_needs_open_spaces",
+        "a person on the roll is not registered": "an_activity_at_a_distance_asks_known_people",
     },
     "activity.paused": {
         "it is not running": (

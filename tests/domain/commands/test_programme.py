@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dialoguekit.domain import commands
-from dialoguekit.events import ProgrammeAnnounced, WorkshopAdded, WorkshopRemoved
+from dialoguekit.events import (
+    PersonMatched,
+    ProgrammeAnnounced,
+    WorkshopAdded,
+    WorkshopRemoved,
+)
 from dialoguekit.testing.scenario import given_programme
 
 NORTH = given_programme(ProgrammeAnnounced(title="North"))
@@ -49,3 +54,29 @@ def test_only_a_workshop_of_the_programme_is_removed() -> None:
         "does not belong", "Workshops: leeds"
     )
     NORTH.when(commands.remove_workshop, "leeds").then_refused("none so far")
+
+
+# People who took part in several workshops
+
+BOTH = NORTH.and_given(LEEDS, WorkshopAdded(workshop="york"))
+
+
+def test_a_person_is_matched_in_several_workshops() -> None:
+    """The ids are those of each workshop."""
+    people = {"york": "P7", "leeds": "P3"}
+    BOTH.when(commands.match_person, people, reason="He told us").then(
+        PersonMatched(people=(("leeds", "P3"), ("york", "P7")), reason="He told us")
+    )
+
+
+def test_people_are_matched_in_workshops_of_the_programme() -> None:
+    """The message names them."""
+    BOTH.when(commands.match_person, {"leeds": "P3", "hull": "P1"}).then_refused(
+        "'hull' does not belong", "leeds, york"
+    )
+
+
+def test_people_are_matched_in_two_workshops() -> None:
+    """One id alone says nothing."""
+    BOTH.when(commands.match_person, {"leeds": "P3"}).then_refused("fewer than two")
+    BOTH.when(commands.match_person, {"leeds": "P3", "york": " "}).then_refused("no id")

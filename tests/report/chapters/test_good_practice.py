@@ -37,6 +37,7 @@ from dialoguekit.events import (
     ObjectionRaised,
     ObjectionResolved,
     PersonForgotten,
+    PersonMerged,
     PersonRegistered,
     PlanSet,
     PresenceEnded,
@@ -46,18 +47,29 @@ from dialoguekit.events import (
     QuestionPosed,
     RecordCorrected,
     RecordRedacted,
+    RoundAnswered,
+    RoundClosed,
+    RoundExtended,
+    RoundOpened,
     RuleProposed,
     SpaceCreated,
     StanceTaken,
     ThemeRevised,
     TurnTaken,
+    VoteCast,
     WorkshopClosed,
     WorkshopScheduled,
     event_type,
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.report.chapters import good_practice
-from dialoguekit.testing.scenario import Given, ScenarioEvent, given, scenario_event
+from dialoguekit.testing.scenario import (
+    Given,
+    ScenarioEvent,
+    given,
+    resolve_time,
+    scenario_event,
+)
 
 ANALYSIS = good_practice.ANALYSIS
 FIRST = 18
@@ -67,6 +79,16 @@ FIRST = 18
 def ballot(*roll: str) -> BallotOpened:
     """Return the ballot B1 with this roll."""
     return BallotOpened(ballot="B1", options=("PR1",), kind="dots", budget=1, roll=roll)
+
+
+def vote(voter: str) -> VoteCast:
+    """Return a vote in B1."""
+    return VoteCast(ballot="B1", voter=voter, choices=(("PR1", 1),))
+
+
+def round_opened(**more: Any) -> RoundOpened:
+    """Return the round RD1, which asks P1 and P3."""
+    return RoundOpened(round="RD1", roll=("P1", "P3"), **more)
 
 
 def adopted(by: str = "consent") -> AgreementAdopted:
@@ -102,6 +124,7 @@ ANSWERED = AgreementAcknowledged(person="P6", version=1)
 END = ActivityEnded(activity="A1")
 BREACH = (BreachRaised(breach="BR1", rule="R1", version=1), "10:00")
 RESOLVED = (BreachResolved(breach="BR1", outcome="They finished."), "10:07")
+REPLIED = RoundAnswered(round="RD1", person="P1")
 CLOSED = WorkshopClosed()
 MIDWIFE = (
     PersonRegistered(person="P6", group="peer support", labels=("Midwife",)),
@@ -250,6 +273,33 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [3, 2],
     ),
     ("plan-changed", "The plan was changed during the workshop without a reason.", (), [PLAN], [0]),
+    (
+        "two-votes-of-one-person",
+        "B1 counted two votes of one person, registered twice.",
+        ("leeds #22",),
+        [
+            ballot("P1", "P3"),
+            vote("P1"),
+            vote("P3"),
+            BallotClosed(ballot="B1"),
+            PersonMerged(person="P1", alias="P3", ballots=("B1",)),
+        ],
+        [4],
+    ),
+    (
+        "round-below-quorum",
+        "RD1 needed 2 answers, and 1 of 2 answered.",
+        ("leeds RD1",),
+        [round_opened(quorum=2), REPLIED, RoundClosed(round="RD1")],
+        [0, 1, 2],
+    ),
+    (
+        "answer-after-deadline",
+        "Answers after the deadline of RD1: 1.",
+        ("leeds RD1",),
+        [round_opened(deadline=resolve_time("12:00")), (REPLIED, "12:30")],
+        [0, 1],
+    ),
     (
         "over-capacity",
         "2 people were in space S1, which has a capacity of 1.",
@@ -432,7 +482,7 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [2],
     ),
 ]
-INFO = {"rules-imposed", "breach-resolved"}
+INFO = {"rules-imposed", "breach-resolved", "answer-after-deadline"}
 WITHDRAWN = FindingWithdrawn(finding="F1")
 
 QUIET: list[tuple[str, str, Sequence[Any]]] = [
@@ -450,6 +500,35 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
     ("similar-options", "cases", [similar("Plan A", "plan a")]),
     ("open-ballot", "closed before", [ballot("P1"), BallotClosed(ballot="B1"), WorkshopClosed()]),
     ("open-ballot", "workshop still open", [ballot("P1")]),
+    (
+        "two-votes-of-one-person",
+        "one of the two had voted",
+        [ballot("P1"), vote("P1"), PersonMerged(person="P1", alias="P3")],
+    ),
+    ("round-below-quorum", "still open", [round_opened(quorum=2), REPLIED]),
+    (
+        "round-below-quorum",
+        "without a quorum",
+        [round_opened(), RoundClosed(round="RD1")],
+    ),
+    (
+        "answer-after-deadline",
+        "extended since",
+        [
+            round_opened(deadline=resolve_time("12:00")),
+            (REPLIED, "12:30"),
+            RoundExtended(round="RD1", deadline=resolve_time("13:00")),
+        ],
+    ),
+    (
+        "roll-absent",
+        "at a distance",
+        [
+            ActivityStarted(activity="A1", method="conversation", roll=("P1", "P7")),
+            scenario_event(ballot("P1", "P7"), activity="A1"),
+        ],
+    ),
+    ("question-outside", "in a round", [round_opened(), QUESTION]),
     ("plan-changed", "with a reason", [PlanSet(activities=("Talk",), reason="We are late.")]),
     ("over-capacity", "exactly full", [SMALL, PresenceMoved(person="P1", destination="S1")]),
     (

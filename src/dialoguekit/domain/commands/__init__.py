@@ -67,6 +67,7 @@ from dialoguekit.domain.commands.findings import (
     state_finding,
     withdraw_finding,
 )
+from dialoguekit.domain.commands.identities import issue_tokens, merge_people
 from dialoguekit.domain.commands.imports import record_import
 from dialoguekit.domain.commands.people import (
     answer_invitation,
@@ -82,7 +83,12 @@ from dialoguekit.domain.commands.people import (
     withdraw_consent,
 )
 from dialoguekit.domain.commands.preconditions import CommandContext, CommandEvents
-from dialoguekit.domain.commands.programme import add_workshop, announce, remove_workshop
+from dialoguekit.domain.commands.programme import (
+    add_workshop,
+    announce,
+    match_person,
+    remove_workshop,
+)
 from dialoguekit.domain.commands.proposals import (
     amend_proposal,
     make_commitment,
@@ -93,6 +99,13 @@ from dialoguekit.domain.commands.proposals import (
     submit_proposal,
     update_commitment,
     withdraw_proposal,
+)
+from dialoguekit.domain.commands.rounds import (
+    answer_round,
+    close_round,
+    extend_round,
+    open_round,
+    show_round,
 )
 from dialoguekit.domain.commands.workshop import (
     close,
@@ -115,6 +128,7 @@ __all__ = [
     "amend_rule",
     "announce",
     "answer_invitation",
+    "answer_round",
     "apply_code",
     "arrive",
     "assess",
@@ -124,6 +138,7 @@ __all__ = [
     "check_in",
     "close",
     "close_ballot",
+    "close_round",
     "close_space",
     "cluster_contributions",
     "contribute",
@@ -134,6 +149,7 @@ __all__ = [
     "end",
     "endorse_finding",
     "enter_stage",
+    "extend_round",
     "extend_timebox",
     "forget",
     "freeze_coding_pass",
@@ -141,13 +157,17 @@ __all__ = [
     "give_feedback",
     "invite",
     "issue_instrument",
+    "issue_tokens",
     "leave",
     "link_contributions",
     "make_commitment",
+    "match_person",
+    "merge_people",
     "moderate",
     "move",
     "open",
     "open_ballot",
+    "open_round",
     "park",
     "pause",
     "pose_question",
@@ -175,6 +195,7 @@ __all__ = [
     "revise_theme",
     "schedule",
     "set_plan",
+    "show_round",
     "start",
     "state_finding",
     "subjects_of",

@@ -13,8 +13,11 @@ from dialoguekit.domain.commands.preconditions import (
     refuse,
     require_activity,
     require_open,
+    require_open_or_at_distance,
     require_open_space,
+    require_people,
     require_present,
+    require_scheduled,
     require_stage,
     require_template,
 )
@@ -34,13 +37,18 @@ def start(
     params: Mapping[str, Scalar] | None = None,
     planned_s: int | None = None,
     spaces: Sequence[str] = (),
+    roll: Sequence[str] = (),
 ) -> CommandEvents:
     """Start an activity and return its id.
 
-    ``installed_methods`` are the methods that plugins declare.
+    ``installed_methods`` are the methods that plugins declare.  ``roll`` are the people and tokens
+    of an activity at a distance, who need not be present; the workshop need not be open for it.
     """
     action = f"start {shown(method, words=True)}"
-    require_open(state, context, action)
+    if roll:
+        require_scheduled(state, action)
+    else:
+        require_open(state, context, action)
     if method not in installed_methods:
         reason = "no plugin declares that method"
         known = join_names(sorted(installed_methods))
@@ -59,6 +67,7 @@ def start(
             params=tuple((params or {}).items()),
             planned_s=planned_s,
             spaces=tuple(spaces),
+            roll=require_people(state, roll, action),
         ),
     )
 
@@ -156,7 +165,7 @@ def pose_question(
     state: Workshop, context: CommandContext, text: str, *, prompt: str | None = None
 ) -> CommandEvents:
     """Pose a question to the participants and return its id."""
-    require_open(state, context, "pose a question")
+    require_open_or_at_distance(state, context, context.context.activity, "pose a question")
     return (e.QuestionPosed(question=state.next_id("Q"), text=text, prompt=prompt),)
 
 

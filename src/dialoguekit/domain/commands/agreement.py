@@ -98,6 +98,9 @@ def adopt_agreement(
     who said yes to each: ``{"R1": ["P1", "P2"], "R2": ["P1"]}``.
     """
     action = "adopt the agreement"
+    asked, objections = (
+        tuple(dict.fromkeys(map(state.canonical, ids))) for ids in (asked, objections)
+    )
     current = len(state.agreements)
     if version not in (None, current + 1):
         refuse(action, f"the next version is {current + 1}, not {shown(version)}", "Adopt that one")
@@ -106,12 +109,15 @@ def adopt_agreement(
         refuse(action, "it has no rules", "Propose rules first")
     for rule in rules:
         _require_rule(state, rule, action)
-    by_rule = _assents_by_rule(assents, rules, action)
+    by_rule = {
+        rule: tuple(dict.fromkeys(map(state.canonical, people)))
+        for rule, people in _assents_by_rule(assents, rules, action).items()
+    }
     consulted = {*(p for people in by_rule.values() for p in people), *asked, *objections}
     if roll is None:
         present = state.present_at(context.occurred_at_us, context.tolerance_us)
         roll = [p for p in present if p in consulted or state.people[p].takes_part]
-    roll = tuple(dict.fromkeys(roll))
+    roll = tuple(dict.fromkeys(map(state.canonical, roll)))
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")
     for person in (*roll, *sorted(consulted)):

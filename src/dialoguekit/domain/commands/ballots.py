@@ -17,6 +17,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_not_forgotten,
     require_scheduled,
 )
+from dialoguekit.domain.commands.rounds import answers_of
 from dialoguekit.domain.fractions import exact_fraction
 from dialoguekit.domain.state import Ballot, Workshop
 from dialoguekit.errors import shown
@@ -66,7 +67,7 @@ def open_ballot(
     roll = (
         state.present_at(context.occurred_at_us, context.tolerance_us)
         if roll is None
-        else tuple(dict.fromkeys(roll))
+        else tuple(dict.fromkeys(map(state.canonical, roll)))
     )
     if not roll:
         refuse(action, "the roll is empty", "Record who is present, or give roll=")
@@ -160,6 +161,7 @@ def cast_vote(
     none can be recorded after the close.
     """
     action = f"record the vote of {shown(voter)}"
+    voter = state.canonical(voter)
     found = _require_time_to_vote(state, context, ballot, action)
     if voter not in found.roll:
         refuse(
@@ -180,13 +182,14 @@ def cast_vote(
     _require_valid_choices(found, choices, action)
     cast = e.VoteCast(ballot=ballot, voter=voter, choices=tuple(choices.items()), comment=comment)
     if not found.is_secret:
-        return (cast,)
+        return (cast, *answers_of(state, context, voter))
     if comment is not None and len(comment) > MAX_SECRET_COMMENT:
         problem = f"its comment has {len(comment):,} characters"
         remedy = f"In a secret ballot a comment has at most {MAX_SECRET_COMMENT:,}; shorten it"
         refuse(action, problem, remedy)
     answered = e.BallotAnswered(ballot=ballot, voter=voter)
-    return (AnswerWithVote(answered, SecretVote(cast.choices, comment), found.options),)
+    with_vote = AnswerWithVote(answered, SecretVote(cast.choices, comment), found.options)
+    return (with_vote, *answers_of(state, context, voter))
 
 
 def _require_time_to_vote(

@@ -18,6 +18,7 @@ from dialoguekit.domain.commands.preconditions import (
     require_open_space,
     require_present,
 )
+from dialoguekit.domain.commands.rounds import answers_of
 from dialoguekit.domain.state import Workshop
 from dialoguekit.errors import shown
 
@@ -72,6 +73,7 @@ def contribute(
             source=source,
             group=group,
         ),
+        *(() if author is None else answers_of(state, context, author)),
     )
 
 
@@ -97,7 +99,10 @@ def take_stance(
     require_present(state, context, person, action)
     if isinstance(value, bool) or value not in (-1, 0, 1):
         refuse(action, f"{shown(value)} is off the scale", "Use -1 disagree, 0 pass or +1 agree")
-    return (e.StanceTaken(contribution=contribution, person=person, value=value),)
+    return (
+        e.StanceTaken(contribution=contribution, person=person, value=value),
+        *answers_of(state, context, person),
+    )
 
 
 def reveal_contributions(

@@ -72,7 +72,7 @@ def correct(
         refuse(action, "it was redacted", "A redacted event cannot be corrected")
     events = list(record)
     corrections = Corrections(events)
-    original = corrections.apply(events[seq - 1])
+    original = corrections.correct(events[seq - 1])
     if isinstance(original.event, OpaqueEvent):
         refuse(
             action,
@@ -151,11 +151,13 @@ def redact(
 
 
 def subjects_of(state: Workshop, person: str) -> tuple[str, ...]:
-    """Return the data subjects of a person: their own id and that of their invitation."""
-    registered = state.people.get(person)
-    if registered is None or registered.invitation is None:
-        return (person,)
-    return person, registered.invitation
+    """Return the data subjects of a person: all their ids, and those of their invitations."""
+    id = state.canonical(person)
+    registered = state.people.get(id)
+    if registered is None:
+        return (id,)
+    invitation = () if registered.invitation is None else (registered.invitation,)
+    return (id, *invitation, *registered.also_known_as)
 
 
 def forget(state: Workshop, context: CommandContext, person: str, *, basis: str) -> CommandEvents:
@@ -164,10 +166,11 @@ def forget(state: Workshop, context: CommandContext, person: str, *, basis: str)
     An unused invitation or a token of a roll can be forgotten too.  A person who is present leaves.
     """
     action = f"forget {shown(person)}"
+    person = state.canonical(person)
     require_scheduled(state, action)
     require_not_forgotten(state, person, action)
     for id, other in state.people.items():
-        if other.invitation == person:
+        if person == other.invitation or person in other.also_known_as:
             refuse(
                 action,
                 f"it was used by {shown(id)}",

@@ -57,7 +57,7 @@ def issue_instrument(
             items=tuple(items),
             low=low,
             high=high,
-            roll=tuple(dict.fromkeys(roll)),
+            roll=tuple(dict.fromkeys(map(state.canonical, roll))),
         ),
     )
 
@@ -75,6 +75,7 @@ def submit_response(
 ) -> CommandEvents:
     """Record the answers to a questionnaire, and the comment that was written beside them."""
     action = f"record a response to {shown(instrument, words=True)} ({shown(wave, words=True)})"
+    token = state.canonical(token)
     issued = state.instruments.get((instrument, wave))
     if issued is None:
         refuse(action, "it was not issued", "Issue it first")

@@ -85,7 +85,7 @@ def register(
     """
     action = "register a person"
     require_scheduled(state, action)
-    if person is not None and person in state.people:
+    if person is not None and state.canonical(person) in state.people:
         refuse(
             action, f"{shown(person)} is registered already", "Leave the id out to get a new one"
         )
@@ -163,6 +163,24 @@ def withdraw_consent(
             )
             known = join_names(given, "nothing is consented to")
             refuse(action, problem, f"Withdraw one of: {known}")
+    return (e.ConsentWithdrawn(person=person, scopes=tuple(scopes), reason=reason),)
+
+
+def given_at_once(
+    person: str, scopes: Sequence[str], *, version: str, basis: str
+) -> tuple[e.ConsentGiven, ...]:
+    """Return the consent with which a person is recorded first; none without scopes."""
+    if not scopes:
+        return ()
+    return (e.ConsentGiven(person=person, scopes=tuple(scopes), version=version, basis=basis),)
+
+
+def withdrawn_at_once(
+    person: str, scopes: Sequence[str], reason: str
+) -> tuple[e.ConsentWithdrawn, ...]:
+    """Return the withdrawal that follows from another event; none without scopes."""
+    if not scopes:
+        return ()
     return (e.ConsentWithdrawn(person=person, scopes=tuple(scopes), reason=reason),)
 
 
@@ -280,9 +298,6 @@ def check_in(
     assert isinstance(registration, e.PersonRegistered)
     person = registration.person
     events: list[e.Event] = [registration]
-    if consents:
-        events.append(
-            e.ConsentGiven(person=person, scopes=tuple(consents), version=version, basis=basis)
-        )
+    events += given_at_once(person, consents, version=version, basis=basis)
     events.append(e.PresenceStarted(person=person, space=space))
     return tuple(events)

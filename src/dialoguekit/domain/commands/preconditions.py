@@ -152,7 +152,7 @@ def require_open(state: Workshop, context: CommandContext, action: str) -> None:
 def require_registered(state: Workshop, id: str, action: str) -> Person:
     """Return the person; refuse if they are not registered or were forgotten."""
     require_scheduled(state, action)
-    person = state.people.get(id)
+    person = state.people.get(state.canonical(id))
     if person is None:
         known = join_names(state.people)
         refuse(
@@ -166,7 +166,7 @@ def require_registered(state: Workshop, id: str, action: str) -> Person:
 
 def require_not_forgotten(state: Workshop, id: str, action: str) -> None:
     """Refuse a person who was forgotten: their personal data can no longer be stored."""
-    if id in state.forgotten:
+    if state.canonical(id) in state.forgotten:
         refuse(
             action,
             f"{shown(id)}'s data was erased",
@@ -211,18 +211,47 @@ def allows(person: Person, scope: str, context: CommandContext) -> bool:
 
 
 def require_present(state: Workshop, context: CommandContext, id: str, action: str) -> Person:
-    """Return the person; refuse unless they were present and consenting at the time.
+    """Return the person; refuse unless they took part and consented at the time.
 
+    A person takes part who is present, or who is on the roll of the activity or of an open round.
     What is dated before their first arrival is recorded, and flagged beyond the tolerance for
     clocks.
     """
-    require_open(state, context, action)
+    is_at_distance = state.is_at_distance(
+        id, context.context.activity, context.occurred_at_us, context.clocks_us
+    )
+    if not is_at_distance:
+        require_open(state, context, action)
     person = require_registered(state, id, action)
-    if not person.presence.admits(context.occurred_at_us, context.clocks_us):
+    if not is_at_distance and not person.presence.admits(context.occurred_at_us, context.clocks_us):
         reason = f"{shown(id)} was not present at {context.when}"
         refuse(action, reason, "Record the arrival first, or give the time with occurred_at=")
     require_consent(person, id, context, action)
     return person
+
+
+def require_open_or_at_distance(
+    state: Workshop, context: CommandContext, activity: str | None, action: str
+) -> None:
+    """Refuse unless the workshop was open, or an activity with a roll or an open round ran."""
+    at, tolerance = context.occurred_at_us, context.tolerance_us
+    run = None if activity is None else state.activities.get(activity)
+    if run is not None and run.roll and run.runs_at(at, tolerance):
+        return
+    if any(
+        each.activity == activity and state.is_round_open(id, at, tolerance)
+        for id, each in state.rounds.items()
+    ):
+        return
+    require_open(state, context, action)
+
+
+def require_people(state: Workshop, ids: Iterable[str], action: str) -> tuple[str, ...]:
+    """Return the people, each once and under the id that is kept; refuse one that is unknown."""
+    found = tuple(dict.fromkeys(map(state.canonical, ids)))
+    for id in found:
+        require_registered(state, id, action)
+    return found
 
 
 def is_count(number: object) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dialoguekit import events as e
 from dialoguekit.domain.commands.preconditions import (
     CommandContext,
@@ -50,3 +52,27 @@ def remove_workshop(
             f"Workshops: {join_names(state.workshops)}",
         )
     return (e.WorkshopRemoved(workshop=workshop, reason=reason),)
+
+
+def match_person(
+    state: Programme,
+    context: CommandContext,
+    people: Mapping[str, str],
+    *,
+    reason: str | None = None,
+) -> CommandEvents:
+    """Record that somebody took part in several workshops: ``{"leeds": "P3", "york": "P7"}``.
+
+    A combined report then counts people; without any such statement it counts visits.
+    """
+    action = "match a person"
+    for workshop in people:
+        if workshop not in state.workshops:
+            why = f"{shown(workshop, words=True)} does not belong to the programme"
+            refuse(action, why, f"Workshops: {join_names(state.workshops)}")
+    if len(people) < 2:
+        refuse(action, "fewer than two workshops are named", "Give an id for each workshop")
+    for person in people.values():
+        if not person.strip():
+            refuse(action, f"{shown(person)} is no id of a person", "Give ids such as P3")
+    return (e.PersonMatched(people=tuple(people.items()), reason=reason),)

@@ -68,7 +68,7 @@ class Rewriting:
         self._seq = change.original.seq
         self._record = record
         self._corrections = corrections
-        self._later = [corrections.apply(recorded) for recorded in record[self._seq :]]
+        self._later = [corrections.correct(recorded) for recorded in record[self._seq :]]
         self._following: dict[int, dict[str, Any]] = {}
 
     def check(self) -> Rewritten:
@@ -156,12 +156,12 @@ class Rewriting:
         for id in _references(corrected.event):
             seq = before.seq_by_id.get(id)
             if seq is not None and not _PERSON.fullmatch(id):
-                first = self._corrections.apply(self._record[seq - 1])
+                first = self._corrections.correct(self._record[seq - 1])
                 self._require_order((first, original), (first, corrected), f"{shown(id)} was made")
         if isinstance(corrected.event, e.WorkshopClosed):
             for recorded in self._record[: self._seq]:
                 if isinstance(recorded.event, e.WorkshopOpened):
-                    first = self._corrections.apply(recorded)
+                    first = self._corrections.correct(recorded)
                     self._require_order(
                         (first, original), (first, corrected), "the workshop was opened"
                     )

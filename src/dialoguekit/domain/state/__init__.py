@@ -18,6 +18,7 @@ from dialoguekit.domain.state.model import (
     Person,
     Programme,
     Proposal,
+    Round,
     Space,
     Workshop,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Person",
     "Programme",
     "Proposal",
+    "Round",
     "Space",
     "Workshop",
     "copy_state",

@@ -17,6 +17,7 @@ from dialoguekit.domain.state.model import (
     Person,
     Programme,
     Proposal,
+    Round,
     Space,
     Workshop,
 )
@@ -27,7 +28,8 @@ State = TypeVar("State", bound=Workshop | Programme)
 
 _MUTABLE: frozenset[type[Any]] = frozenset(
     {dict, list, set, Activity, Agreement, Ballot, ConsentIntervals, Count, Finding, Instrument}
-    | {Intervals, LatestTimes, Objection, Person, Programme, Proposal, Space, Workshop}
+    | {Intervals, LatestTimes, Objection, Person, Programme, Proposal, Round}
+    | {Space, Workshop}
 )
 """Classes of the values that events modify; all other values are shared."""
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from dialoguekit import events as e
 from dialoguekit.domain.count_rules import CountForm
+from dialoguekit.domain.state.merging import merge_people
 from dialoguekit.domain.state.model import (
     SECOND,
     Activity,
@@ -19,6 +20,7 @@ from dialoguekit.domain.state.model import (
     Person,
     Programme,
     Proposal,
+    Round,
     Space,
     Workshop,
 )
@@ -27,6 +29,7 @@ from dialoguekit.domain.state.validity_intervals import ConsentIntervals
 from dialoguekit.events import Event, RecordedEvent
 from dialoguekit.events.fields import created_id_field
 from dialoguekit.events.local_time import LocalTimes
+from dialoguekit.events.merged_people import is_registration_of_alias, under_kept_ids
 from dialoguekit.events.time_order import earliest_us, latest_us
 
 State = TypeVar("State", bound=Workshop | Programme)
@@ -67,6 +70,12 @@ def evolve(state: State, recorded: RecordedEvent[Event]) -> State:
         if created_id is not None:
             field, prefix = created_id
             _register_id(state, getattr(event, field), prefix, recorded.seq)
+        if state.aliases:
+            if is_registration_of_alias(event, state.aliases):
+                return state
+            kept: Any = under_kept_ids(event, state.aliases)
+            if kept is not event:
+                event, recorded = kept, recorded.replace(event=kept)
         if event_class not in _CORE_EVENTS and event_class is not e.OpaqueEvent:
             state.plugin_events.setdefault(event_class, []).append(event)
     handler = handlers.get(event_class)
@@ -138,6 +147,17 @@ def _apply_person_registered(state: Workshop, recorded: RecordedEvent[e.PersonRe
         state.used_invitations.add(event.invitation)
 
 
+@_handles(e.TokenIssued)
+def _apply_token_issued(state: Workshop, recorded: RecordedEvent[e.TokenIssued]) -> None:
+    event = recorded.event
+    state.people[event.token] = Person(event.group, ("participant",), is_token=True)
+
+
+@_handles(e.PersonMerged)
+def _apply_person_merged(state: Workshop, recorded: RecordedEvent[e.PersonMerged]) -> None:
+    merge_people(state, recorded.event.person, recorded.event.alias, recorded.event.ballots)
+
+
 def _find_or_add_person(state: Workshop, id: str) -> Person:
     return state.people.setdefault(id, Person(None, ()))
 
@@ -197,7 +217,11 @@ def _apply_role_assigned(state: Workshop, recorded: RecordedEvent[e.RoleAssigned
 
 @_handles(e.ActivityStarted)
 def _apply_activity_started(state: Workshop, recorded: RecordedEvent[e.ActivityStarted]) -> None:
-    state.activities[recorded.event.activity] = Activity(recorded.event.method)
+    state.activities[recorded.event.activity] = Activity(
+        recorded.event.method,
+        roll=tuple(dict.fromkeys(recorded.event.roll)),
+        started_at_us=recorded.occurred_at_us,
+    )
 
 
 _ACTIVITY_PHASES = {
@@ -212,6 +236,8 @@ def _apply_activity_phase(state: Workshop, recorded: RecordedEvent[Any]) -> None
     activity = state.activities.get(recorded.event.activity)
     if activity is not None:
         activity.phase = _ACTIVITY_PHASES[type(recorded.event)]
+        if activity.phase == "ended":
+            activity.ended_at_us = recorded.occurred_at_us
 
 
 @_handles(e.StageEntered)
@@ -221,6 +247,39 @@ def _apply_stage_entered(state: Workshop, recorded: RecordedEvent[e.StageEntered
     if activity is not None and state.times.replaces(key, recorded):
         activity.stage = recorded.event.stage
         activity.has_timebox = recorded.event.planned_s is not None
+
+
+# Rounds
+
+
+@_handles(e.RoundOpened)
+def _apply_round_opened(state: Workshop, recorded: RecordedEvent[e.RoundOpened]) -> None:
+    event = recorded.event
+    roll = tuple(dict.fromkeys(event.roll))
+    state.rounds[event.round] = Round(
+        event.activity, roll, event.quorum, event.deadline, recorded.occurred_at_us
+    )
+
+
+@_handles(e.RoundAnswered)
+def _apply_round_answered(state: Workshop, recorded: RecordedEvent[e.RoundAnswered]) -> None:
+    found = state.rounds.get(recorded.event.round)
+    if found is not None:
+        found.answered.add(recorded.event.person)
+
+
+@_handles(e.RoundExtended)
+def _apply_round_extended(state: Workshop, recorded: RecordedEvent[e.RoundExtended]) -> None:
+    found = state.rounds.get(recorded.event.round)
+    if found is not None:
+        found.deadline = recorded.event.deadline
+
+
+@_handles(e.RoundClosed)
+def _apply_round_closed(state: Workshop, recorded: RecordedEvent[e.RoundClosed]) -> None:
+    found = state.rounds.get(recorded.event.round)
+    if found is not None and found.closed_at_us is None:
+        found.closed_at_us = recorded.occurred_at_us
 
 
 # Contributions
@@ -357,6 +416,7 @@ def _apply_vote_cast(state: Workshop, recorded: RecordedEvent[e.VoteCast]) -> No
         return
     if state.times.replaces(key, recorded):
         choices = {option: v for option, v in recorded.event.choices if isinstance(v, int)}
+        ballot.votes.pop(recorded.event.voter, None)  # In the order of the log.
         ballot.votes[recorded.event.voter] = choices
 
 

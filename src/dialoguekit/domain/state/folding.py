@@ -27,5 +27,5 @@ def fold_corrected(
             evolve(state, entry)
         return state
     for entry in recorded:
-        evolve(state, corrections.apply(entry))
+        evolve(state, corrections.correct(entry))
     return state

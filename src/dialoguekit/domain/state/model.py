@@ -7,6 +7,7 @@ owns it; commands only read it.
 from __future__ import annotations
 
 from bisect import bisect_right, insort_right
+from datetime import datetime
 from typing import Any, TypeVar
 
 import attrs
@@ -33,8 +34,10 @@ class Person:
     """A registered person: group, roles, presence, consents and moves.
 
     ``whereabouts`` are (time, space entered or None), ordered by time.  ``invitation`` is the one
-    that the person used.  ``assigned_role`` is the latest role that decides whether the person
-    participates; None if no such role was assigned.
+    that the person used.  ``also_known_as`` are the other ids of the same person, with their
+    invitations.  ``is_token`` is whether the person is known by a token alone.  ``assigned_role``
+    is the latest role that decides whether the person participates; None if no such role was
+    assigned.
     """
 
     group: str | None
@@ -43,6 +46,8 @@ class Person:
     consents: dict[str, ConsentIntervals] = attrs.field(factory=dict)
     whereabouts: list[tuple[int, str | None]] = attrs.field(factory=list)
     invitation: str | None = None
+    also_known_as: tuple[str, ...] = ()
+    is_token: bool = False
     assigned_role: str | None = None
 
     @property
@@ -94,12 +99,43 @@ class Space:
 
 @attrs.define
 class Activity:
-    """A run of a method; ``phase`` is ``running``, ``paused`` or ``ended``."""
+    """A run of a method; ``phase`` is ``running``, ``paused`` or ``ended``.
+
+    ``roll`` are the people of an activity at a distance.
+    """
 
     method: str
     phase: str = "running"
     stage: str | None = None
     has_timebox: bool = False
+    roll: tuple[str, ...] = ()
+    started_at_us: int = 0
+    ended_at_us: int | None = None
+
+    def runs_at(self, at: int, tolerance_us: int = 0) -> bool:
+        """Return whether it had started and not ended at ``at``, within ``tolerance_us``."""
+        return self.started_at_us - tolerance_us <= at and (
+            self.ended_at_us is None or at <= self.ended_at_us + tolerance_us
+        )
+
+
+@attrs.define
+class Round:
+    """A round: its roll in the order of its opening, and who has answered so far."""
+
+    activity: str | None
+    roll: tuple[str, ...]
+    quorum: int | None
+    deadline: datetime | None
+    opened_at_us: int
+    closed_at_us: int | None = None
+    answered: set[str] = attrs.field(factory=set)
+
+    def is_open_at(self, at: int, tolerance_us: int = 0) -> bool:
+        """Return whether it was open at ``at``, within ``tolerance_us``."""
+        return self.opened_at_us - tolerance_us <= at and (
+            self.closed_at_us is None or at <= self.closed_at_us + tolerance_us
+        )
 
 
 @attrs.define
@@ -242,8 +278,9 @@ class Workshop:
     ``event_types`` their wire names by ``seq``.  ``seq_by_id`` maps every created id to the ``seq``
     of its event.  ``id_counters`` holds the last number of each prefix. ``plugin_events`` are the
     events of plugins, by class; only their plugin interprets them. ``forgotten`` are the ids of
-    forgotten people, invitations and tokens.  ``imported_files`` are the digests of imported files.
-    ``times`` are those of what a later event replaces.
+    forgotten people, invitations and tokens.  ``aliases`` map ids that were merged to the id of
+    the person.  ``imported_files`` are the digests of imported files.  ``times`` are those of what
+    a later event replaces.
     """
 
     phase: str = "draft"
@@ -262,6 +299,7 @@ class Workshop:
     sources: set[str] = attrs.field(factory=set)
     used_invitations: set[str] = attrs.field(factory=set)
     forgotten: set[str] = attrs.field(factory=set)
+    aliases: dict[str, str] = attrs.field(factory=dict)
     spaces: dict[str, Space] = attrs.field(factory=dict)
     provided_support: set[str] = attrs.field(factory=set)
     activities: dict[str, Activity] = attrs.field(factory=dict)
@@ -281,6 +319,7 @@ class Workshop:
     coding_passes: dict[str, bool] = attrs.field(factory=dict)
     themes: set[str] = attrs.field(factory=set)
     instruments: dict[tuple[str, str], Instrument] = attrs.field(factory=dict)
+    rounds: dict[str, Round] = attrs.field(factory=dict)
     plugin_events: dict[type[Event], list[Any]] = attrs.field(factory=dict)
     times: LatestTimes = attrs.field(factory=LatestTimes)
 
@@ -310,6 +349,45 @@ class Workshop:
         """Return the running activity that was started last."""
         running = [id for id, activity in self.activities.items() if activity.phase == "running"]
         return running[-1] if running else None
+
+    def canonical(self, id: str) -> str:
+        """Return the id that is kept for a person; the id itself if it was never merged."""
+        return self.aliases.get(id, id)
+
+    def is_at_distance(
+        self, person: str, activity: str | None, at: int, tolerance_us: int = 0
+    ) -> bool:
+        """Return whether a person takes part at a distance at ``at``: on a roll, not in a room.
+
+        The roll is that of the ``activity`` while it runs, or of an open round of it.  Without an
+        activity, it is that of an open round that belongs to none.
+        """
+        id = self.canonical(person)
+        run = None if activity is None else self.activities.get(activity)
+        if run is not None and id in run.roll and run.runs_at(at, tolerance_us):
+            return True
+        return bool(self.rounds_for(id, activity, at, tolerance_us))
+
+    def rounds_for(
+        self, person: str, activity: str | None, at: int, tolerance_us: int = 0
+    ) -> list[str]:
+        """Return the open rounds of an activity, or of none, in which a person is asked."""
+        id = self.canonical(person)
+        return [
+            name
+            for name, each in self.rounds.items()
+            if each.activity == activity
+            and id in each.roll
+            and self.is_round_open(name, at, tolerance_us)
+        ]
+
+    def is_round_open(self, round: str, at: int, tolerance_us: int = 0) -> bool:
+        """Return whether a round was open at ``at``; none is after the end of its activity."""
+        found = self.rounds.get(round)
+        if found is None or not found.is_open_at(at, tolerance_us):
+            return False
+        run = None if found.activity is None else self.activities.get(found.activity)
+        return run is None or run.runs_at(at, tolerance_us)
 
     def present_at(self, at: int, tolerance_us: int = 0) -> tuple[str, ...]:
         """Return the ids of the people present, in order of registration."""

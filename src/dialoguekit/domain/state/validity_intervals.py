@@ -103,6 +103,11 @@ class Intervals:
         """Add an end and return its time; it has no effect while no interval applies."""
         return self._add_boundary(at, tolerance_us, is_start=False)
 
+    def include(self, other: Intervals) -> None:
+        """Add the boundaries of other intervals, for two that turn out to be of one person."""
+        for boundary in other.boundaries:
+            insort_right(self.boundaries, boundary, key=_time_of)
+
     def _add_boundary(self, at: int, tolerance_us: int, *, is_start: bool) -> int:
         boundary = self._earliest_boundary(at, tolerance_us, is_start=is_start)
         time = at if boundary is None else boundary

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -14,22 +14,30 @@ from dialoguekit.disclosure.groups import Groups
 from dialoguekit.document.blocks import Block, Chart, Table
 from dialoguekit.events import (
     ConsentGiven,
+    ContributionMade,
     InvitationAnswered,
     InvitationSent,
     PersonRegistered,
     PresenceEnded,
     PresenceStarted,
+    RoundAnswered,
+    StanceTaken,
+    TokenIssued,
+    TurnTaken,
 )
 from dialoguekit.events.evidence import Evidence
 from dialoguekit.plugin.columns import ColumnSpec, count, share
 from dialoguekit.plugin.method import Analysis
 from dialoguekit.plugin.record import Programme, Record
+from dialoguekit.plugin.rounds import Round, rounds_table
 from dialoguekit.plugin.tables import by_group, chart, each_group, figures, headed_table, join_notes
 
 NOT_STATED = "group not stated"
 FEW_INVITATIONS = "Invitations are not shown by group, because those of one group are few."
 
-Arrivals: TypeAlias = Sequence[Fact[PresenceStarted]]
+Registration: TypeAlias = Fact[PersonRegistered | TokenIssued]
+Participation: TypeAlias = Fact[Any]
+Participants: TypeAlias = Sequence[Participation]
 Consent: TypeAlias = Fact[ConsentGiven]
 
 
@@ -45,36 +53,61 @@ class Invitation:
 class Attendance:
     """The people invited, registered and present in one workshop, or in several.
 
-    ``people`` are the registrations of all, ``registered`` those of participants.  ``arrived`` are
-    the first arrivals of participants, ``staff`` those of facilitators,
-    scribes and observers, and ``witnesses`` those of witnesses.  ``left_early`` are the
-    departures before the end of the last activity.  ``licensed`` are consents by the licence of a
-    source; ``recorded`` and ``quoted`` are other consents, to recording and to quotation.
+    ``people`` are the registrations and issued tokens of all, ``registered`` those of participants.
+    ``arrived`` are the first arrivals of participants, ``staff`` those of facilitators,
+    scribes and observers, and ``witnesses`` those of witnesses.
+    ``at_distance`` are the first contributions and answers of participants at a distance, and
+    ``took_part`` one fact for each who took part either way.  ``left_early`` are the departures
+    before the end of the last activity.  ``licensed`` are consents by the licence of a source;
+    ``recorded`` and ``quoted`` are other consents, to recording and to quotation.  ``rounds`` are
+    the rounds.
     """
 
     invited: tuple[Invitation, ...]
     accepted: tuple[Invitation, ...]
-    people: tuple[Fact[PersonRegistered], ...]
-    registered: tuple[Fact[PersonRegistered], ...]
+    people: tuple[Registration, ...]
+    registered: tuple[Registration, ...]
+    took_part: tuple[Participation, ...]
     arrived: tuple[Fact[PresenceStarted], ...]
+    at_distance: tuple[Participation, ...]
     staff: tuple[Fact[PresenceStarted], ...]
     witnesses: tuple[Fact[PresenceStarted], ...]
     left_early: tuple[Fact[PresenceEnded], ...]
     licensed: tuple[Consent, ...]
     recorded: tuple[Consent, ...]
     quoted: tuple[Consent, ...]
+    rounds: tuple[Round, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.invited or self.people)
 
     @classmethod
-    def together(cls, workshops: Iterable[Attendance]) -> Attendance:
-        """Return the attendance of several workshops together."""
-        each = list(workshops)
+    def together(cls, programme: Programme[Attendance]) -> Attendance:
+        """Return the attendance of several workshops together: each person once, if known."""
+        each = list(programme.views.values())
         names = [attribute.name for attribute in attrs.fields(cls)]
-        return cls(
-            **{n: tuple(chain.from_iterable(getattr(one, n) for one in each)) for n in names}
-        )
+        found: dict[str, Any] = {
+            n: tuple(chain.from_iterable(getattr(one, n) for one in each)) for n in names
+        }
+        for name in _OF_PEOPLE:
+            once = {programme.identity(f.workshop, _person(f)): f for f in reversed(found[name])}
+            found[name] = tuple(reversed(once.values()))
+        return cls(**found)
+
+
+_OF_PEOPLE = (
+    *("people", "registered", "took_part", "arrived", "at_distance", "staff", "left_early"),
+    *("licensed", "recorded", "quoted"),
+)
+"""The fields that hold one fact for each person."""
+
+
+def _person(fact: Fact[Any]) -> str:
+    """Return the person that a registration, an arrival, a contribution or an answer is of."""
+    event: Any = fact.event
+    names = ("person", "author", "token")
+    found: str = next(getattr(event, name) for name in names if hasattr(event, name))
+    return found
 
 
 def build_view(record: Record) -> Attendance:
@@ -87,13 +120,17 @@ def build_view(record: Record) -> Attendance:
         for fact in record.of(InvitationSent)
     }
     answers = latest(record.of(InvitationAnswered), lambda answer: answer.invitation)
-    people = latest(record.of(PersonRegistered), lambda registered: registered.person)
+    people = tuple(
+        {_person(fact): fact for fact in record.of(PersonRegistered, TokenIssued)}.values()
+    )
     arrivals: dict[str, Fact[PresenceStarted]] = {}
     for fact in record.of(PresenceStarted):
         arrivals.setdefault(fact.event.person, fact)
     others = {p: fact for p, fact in arrivals.items() if not record.takes_part(p)}
     by_licence = {f.event.person for f in record.of(ConsentGiven) if f.event.basis == "licence"}
     recorded, quoted = _consents(record, "record"), _consents(record, "quote")
+    arrived = tuple(fact for person, fact in arrivals.items() if record.takes_part(person))
+    at_distance = _at_distance(record)
     return Attendance(
         invited=tuple(invited.values()),
         accepted=tuple(
@@ -102,15 +139,37 @@ def build_view(record: Record) -> Attendance:
             if answer.event.answer == "accepted" and answer.event.invitation in invited
         ),
         people=people,
-        registered=tuple(fact for fact in people if record.takes_part(fact.event.person)),
-        arrived=tuple(fact for person, fact in arrivals.items() if record.takes_part(person)),
+        registered=tuple(fact for fact in people if record.takes_part(_person(fact))),
+        took_part=(
+            *arrived,
+            *(fact for person, fact in at_distance.items() if person not in arrivals),
+        ),
+        arrived=arrived,
+        at_distance=tuple(at_distance.values()),
         staff=tuple(fact for person, fact in others.items() if not record.is_witness(person)),
         witnesses=tuple(fact for person, fact in others.items() if record.is_witness(person)),
         left_early=tuple(_early_departures(record)),
         licensed=tuple(fact for fact in recorded if fact.event.person in by_licence),
         recorded=tuple(fact for fact in recorded if fact.event.person not in by_licence),
         quoted=tuple(fact for fact in quoted if fact.event.person not in by_licence),
+        rounds=record.rounds(),
     )
+
+
+def _at_distance(record: Record) -> dict[str, Participation]:
+    """Return the first contribution or answer at a distance of each participant.
+
+    A person took part at a distance who was not in the room, and contributed to an activity with a
+    roll or answered in a round.
+    """
+    runs = {session.activity for session in record.sessions if session.roll}
+    found: dict[str, Participation] = {}
+    for fact in record.of(ContributionMade, StanceTaken, TurnTaken, RoundAnswered):
+        person = _person(fact)
+        asked = fact.activity in runs or isinstance(fact.event, RoundAnswered)
+        if asked and record.takes_part(person) and not record.was_present(person, fact):
+            found.setdefault(person, fact)
+    return found
 
 
 def _early_departures(record: Record) -> Iterator[Fact[PresenceEnded]]:
@@ -133,10 +192,12 @@ def _consents(record: Record, scope: str) -> list[Consent]:
     return [fact for fact in record.consents_to(scope) if record.takes_part(fact.event.person)]
 
 
-ARRIVED: ColumnSpec[Attendance] = count("All participants", lambda found: found.arrived)
+ARRIVED: ColumnSpec[Attendance] = count("All participants", lambda found: found.took_part)
+IN_THE_ROOM: ColumnSpec[Attendance] = count("In the room", lambda found: found.arrived)
+AT_A_DISTANCE: ColumnSpec[Attendance] = count("At a distance", lambda found: found.at_distance)
 FUNNEL: tuple[ColumnSpec[Attendance], ...] = (
     count("Registered", lambda found: found.registered),
-    count("Took part", lambda found: found.arrived),
+    count("Took part", lambda found: found.took_part),
     count("Left early", lambda found: found.left_early),
 )
 INVITED: tuple[ColumnSpec[Attendance], ...] = (
@@ -144,8 +205,15 @@ INVITED: tuple[ColumnSpec[Attendance], ...] = (
     count("Accepted", lambda found: found.accepted),
 )
 FIGURES: tuple[ColumnSpec[Attendance], ...] = (
-    count("People took part", lambda found: found.arrived),
+    count("People took part", lambda found: found.took_part),
     count("People registered to take part", lambda found: found.registered),
+)
+VISITS: tuple[ColumnSpec[Attendance], ...] = (
+    count("Visits", lambda found: found.took_part),
+    count("Registrations", lambda found: found.registered),
+)
+COUNTS_VISITS = (
+    "These are visits and registrations, not people: nothing says who came to several workshops."
 )
 WITNESSES: ColumnSpec[Attendance] = count("Witnesses", lambda found: found.witnesses)
 STAFF: ColumnSpec[Attendance] = count(
@@ -161,20 +229,23 @@ QUOTED: ColumnSpec[Attendance] = count("Consented to quotation", lambda found: f
 def workshop_blocks(found: Attendance, record: Record) -> Iterator[Block]:
     """Yield the figures, the table by group and a chart of one workshop."""
     yield from _numbers(found, record.groups)
-    if found.arrived and len(record.groups.labels) > 1:
+    if found.took_part and len(record.groups.labels) > 1:
         yield chart(
             "Participants by group",
-            {label: _from_group(found.arrived, label) for label in record.groups.labels},
-            count("People", _arrivals),
+            {label: _from_group(found.took_part, label) for label in record.groups.labels},
+            count("People", _participants),
             head="group",
-            sentence=_sentence(found.arrived, record.groups),
+            sentence=_sentence(found.took_part, record.groups),
         )
+    if found.rounds:
+        yield rounds_table(found.rounds, record.groups)
 
 
 def programme_blocks(programme: Programme[Attendance]) -> Iterator[Block]:
     """Yield the figures of a programme, and a comparison of its workshops."""
-    together, groups = Attendance.together(programme.views.values()), programme.groups
-    yield from _numbers(together, groups)
+    together, groups = Attendance.together(programme), programme.groups
+    counts_visits = len(programme.views) > 1 and not programme.counts_people
+    yield from _numbers(together, groups, counts_visits=counts_visits)
     yield headed_table(
         "Participants in each workshop",
         "Workshop",
@@ -183,19 +254,22 @@ def programme_blocks(programme: Programme[Attendance]) -> Iterator[Block]:
         ARRIVED,
         share(
             "Share of registered",
-            lambda each: each.arrived,
+            lambda each: each.took_part,
             lambda each: each.registered,
             in_percent=True,
         ),
         note=groups.note,
     )
-    if together.arrived and groups.labels:
-        yield _workshops_chart(programme.rows, together.arrived, groups)
+    if together.took_part and groups.labels:
+        yield _workshops_chart(
+            programme.rows, together.took_part, groups, counts_visits=counts_visits
+        )
 
 
-def _numbers(found: Attendance, groups: Groups) -> Iterator[Block]:
-    yield figures(found, *FIGURES, *_further_figures(found))
-    yield _funnel(found, groups)
+def _numbers(found: Attendance, groups: Groups, *, counts_visits: bool = False) -> Iterator[Block]:
+    apart = (IN_THE_ROOM, AT_A_DISTANCE) if found.at_distance else ()
+    yield figures(found, *(VISITS if counts_visits else FIGURES), *apart, *_further_figures(found))
+    yield _funnel(found, groups, counts_visits=counts_visits)
 
 
 def _further_figures(found: Attendance) -> Iterator[ColumnSpec[Attendance]]:
@@ -212,7 +286,7 @@ def _further_figures(found: Attendance) -> Iterator[ColumnSpec[Attendance]]:
         yield QUOTED
 
 
-def _funnel(found: Attendance, groups: Groups) -> Table:
+def _funnel(found: Attendance, groups: Groups, *, counts_visits: bool) -> Table:
     if any(invitation.group == NOT_STATED for invitation in found.invited):
         groups = attrs.evolve(groups, labels=(*groups.labels, NOT_STATED))
     invitations = Counter(invitation.group for invitation in found.invited)
@@ -221,34 +295,42 @@ def _funnel(found: Attendance, groups: Groups) -> Table:
     note = join_notes(
         "Participants only. “Left early” means before the end of the last activity.",
         FEW_INVITATIONS if are_few else None,
+        COUNTS_VISITS if counts_visits else None,
     )
-    return by_group("Attendance by group", groups, found, *invited, *FUNNEL, note=note)
+    registered, took_part, left_early = FUNNEL
+    apart = (IN_THE_ROOM, AT_A_DISTANCE) if found.at_distance else ()
+    columns = (*invited, registered, took_part, *apart, left_early)
+    return by_group("Attendance by group", groups, found, *columns, note=note)
 
 
 def _workshops_chart(
-    rows: Sequence[tuple[str, Attendance]], arrived: Arrivals, groups: Groups
+    rows: Sequence[tuple[str, Attendance]],
+    took_part: Participants,
+    groups: Groups,
+    *,
+    counts_visits: bool,
 ) -> Chart:
     return chart(
         "Participants by group",
         rows,
-        count("People", lambda found: found.arrived),
+        count("People", lambda found: found.took_part),
         head="workshop",
         groups=groups,
-        sentence=_sentence(arrived, groups),
+        sentence=_sentence(took_part, groups, "Visits" if counts_visits else "Participants"),
     )
 
 
-def _sentence(arrived: Arrivals, groups: Groups) -> str:
-    counts = (f"{len(_from_group(arrived, label))} from {label}" for label in groups.labels)
-    return f"Participants: {', '.join(counts)}."
+def _sentence(took_part: Participants, groups: Groups, noun: str = "Participants") -> str:
+    counts = (f"{len(_from_group(took_part, label))} from {label}" for label in groups.labels)
+    return f"{noun}: {', '.join(counts)}."
 
 
-def _from_group(arrived: Arrivals, label: str) -> Arrivals:
-    return [fact for fact in arrived if fact.group == label]
+def _from_group(took_part: Participants, label: str) -> Participants:
+    return [fact for fact in took_part if fact.group == label]
 
 
-def _arrivals(arrived: Arrivals) -> Arrivals:
-    return arrived
+def _participants(took_part: Participants) -> Participants:
+    return took_part
 
 
 ANALYSIS = Analysis(

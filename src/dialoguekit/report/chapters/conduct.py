@@ -63,7 +63,7 @@ class Conduct:
     local: LocalTimes
 
     def __bool__(self) -> bool:
-        return self.opened is not None
+        return self.opened is not None or any(session.roll for session in self.sessions)
 
     @property
     def ends(self) -> tuple[HasEvidence, ...]:
@@ -83,7 +83,9 @@ class Conduct:
     @property
     def open_time(self) -> str:
         """The time from the opening to the close."""
-        if self.opened is None or self.closed is None:
+        if self.opened is None:
+            return "not opened"
+        if self.closed is None:
             return "still open"
         duration = self.closed.occurred_at_us - self.opened.occurred_at_us
         return format_duration(duration / SECOND)

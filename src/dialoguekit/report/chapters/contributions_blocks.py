@@ -105,7 +105,34 @@ def workshop_blocks(found: Contributions, record: Record) -> Iterator[Block]:
         yield Text(f"{counted} {verb} listed in the chapter “{chapter}”.")
 
 
-def _figures(found: Contributions) -> Block:
+def _people_of(programme: Programme[Contributions]) -> tuple[ColumnSpec[Contributions], ...]:
+    """Return the columns of people over workshops; without knowing who is who, of visits."""
+    counts_visits = len(programme.views) > 1 and not programme.counts_people
+
+    def author(made: Contribution) -> Hashable:
+        if made.author is None:
+            return None
+        return programme.identity(made.cite.partition(" ")[0], made.author)
+
+    return (
+        people(
+            "Visits with a contribution" if counts_visits else CONTRIBUTORS.title,
+            lambda found: found.made,
+            author,
+        ),
+        people(
+            "Visits with a stance" if counts_visits else VOTERS.title,
+            lambda found: found.stances,
+            lambda stance: programme.identity(stance.workshop, stance.event.person),
+        ),
+    )
+
+
+def _figures(
+    found: Contributions,
+    of_people: tuple[ColumnSpec[Contributions], ...] = (CONTRIBUTORS, VOTERS),
+) -> Block:
+    contributors, voters = of_people
     more: list[ColumnSpec[Contributions]] = []
     if any(made.author is None for made in found.made):
         more.append(ANONYMOUS)
@@ -114,8 +141,8 @@ def _figures(found: Contributions) -> Block:
     if found.rejected:
         more.append(REJECTED)
     if found.stances:
-        more += [VOTERS, CURRENT_VOTES, *BY_STANCE.values()]
-    return figures(found, CONTRIBUTIONS, CONTRIBUTORS, *more)
+        more += [voters, CURRENT_VOTES, *BY_STANCE.values()]
+    return figures(found, CONTRIBUTIONS, contributors, *more)
 
 
 def _chapters_by_activity(record: Record) -> dict[str, str]:
@@ -218,7 +245,7 @@ def programme_blocks(programme: Programme[Contributions]) -> Iterator[Block]:
     """Yield the numbers of a programme; the texts are in the parts on each workshop."""
     groups = programme.groups
     together = Contributions.together(programme.views.values())
-    yield _figures(together)
+    yield _figures(together, _people_of(programme))
     yield headed_table(
         "Contributions in each workshop",
         "Workshop",

@@ -28,6 +28,7 @@ from dialoguekit.report.chapters import good_practice_agreement as agreement_che
 from dialoguekit.report.chapters import good_practice_checks as checks
 from dialoguekit.report.chapters import good_practice_findings as finding_checks
 from dialoguekit.report.chapters import good_practice_names as name_checks
+from dialoguekit.report.chapters import good_practice_rounds as round_checks
 from dialoguekit.report.chapters import good_practice_times as time_checks
 from dialoguekit.report.chapters.findings import KEEPS as FINDINGS
 
@@ -91,6 +92,22 @@ RULES: tuple[Rule[Record], ...] = (
         "open-ballot",
         "the workshop is closed while a ballot is open",
         checks.ballots_closed,
+    ),
+    Rule(
+        "two-votes-of-one-person",
+        "a closed ballot counted votes under two ids of one person",
+        round_checks.one_vote_each,
+    ),
+    Rule(
+        "round-below-quorum",
+        "a round ended below its quorum",
+        round_checks.quorum_reached,
+    ),
+    Rule(
+        "answer-after-deadline",
+        "an answer came after the deadline of its round",
+        round_checks.answered_in_time,
+        severity="info",
     ),
     Rule(
         "proposal-unsourced",

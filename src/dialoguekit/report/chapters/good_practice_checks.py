@@ -33,6 +33,8 @@ from dialoguekit.events import (
     PresenceStarted,
     ProposalSubmitted,
     QuestionPosed,
+    RoundClosed,
+    RoundOpened,
     SpaceCreated,
     ThemeRevised,
     TurnTaken,
@@ -97,16 +99,26 @@ def _presence(
 
 
 def asked_in_activity(record: Record) -> Iterator[Breach]:
-    """Check that questions are posed while an activity is running."""
+    """Check that questions are posed while an activity is running, or in an open round."""
     running: set[str] = set()
     for fact in record.of(
-        ActivityStarted, ActivityPaused, ActivityResumed, ActivityEnded, QuestionPosed
+        ActivityStarted,
+        ActivityPaused,
+        ActivityResumed,
+        ActivityEnded,
+        RoundOpened,
+        RoundClosed,
+        QuestionPosed,
     ):
         match fact.event:
             case ActivityStarted(activity=activity) | ActivityResumed(activity=activity):
                 running.add(activity)
             case ActivityPaused(activity=activity) | ActivityEnded(activity=activity):
                 running.discard(activity)
+            case RoundOpened(round=round):
+                running.add(round)
+            case RoundClosed(round=round):
+                running.discard(round)
             case QuestionPosed(question=question) if not running:
                 yield breach(f"{question} was posed while no activity was running.", fact)
             case _:
@@ -149,9 +161,12 @@ def _arrivals(record: Record) -> dict[str, Fact[PresenceStarted]]:
 
 def roll_is_present(record: Record) -> Iterator[Breach]:
     """Check that everyone on the roll of a ballot is present when it opens."""
+    at_distance = {session.activity for session in record.sessions if session.roll}
+    at_distance |= {each.activity for each in record.rounds() if each.activity is not None}
     for fact, present in _presence(record, BallotOpened):
-        if isinstance(fact.event, BallotOpened):
-            absent = [person for person in fact.event.roll if person not in present]
+        if isinstance(fact.event, BallotOpened) and fact.activity not in at_distance:
+            roll = [person for person in fact.event.roll if not record.is_alias(person)]
+            absent = [person for person in roll if person not in present]
             if absent:
                 message = f"People on the roll of {fact.id} who were absent: {len(absent)}."
                 yield breach(message, fact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from dialoguekit.events import to_microseconds
 from dialoguekit.simulation import method_runs
 from dialoguekit.simulation.shared_material import Code, Reply
 from dialoguekit.simulation.statements import Statement
@@ -27,6 +28,10 @@ KNOWN_OUTCOME_SHARE = 1 / 3
 CONNECTIONS_PER_DROP = 4
 """One in this many known outcomes is that the connection was dropped."""
 UNUSED_CODE = "telephone-apps"
+CHECK_DAYS = 14
+"""Days until the deadline of the round in which the participants check the themes."""
+ANSWER_RATE = 0.6
+"""Share of the participants who answer in that round."""
 
 
 def analyse(workshop: SimulatedWorkshop) -> None:
@@ -145,6 +150,40 @@ def _form_themes(
             occurred_at + timedelta(hours=20), **CODER_CONTEXTS[FIRST_PASS]
         ).revise_theme(theme_id, "drop")
     workshop.theme_ids = [id for id in evidence if id not in dropped]
+
+
+def check_themes(workshop: SimulatedWorkshop) -> None:
+    """Simulate a round at a distance, in which the participants are shown the themes by letter."""
+    rng = workshop.derive_rng("themes checked at a distance")
+    start = workshop.day_start + timedelta(days=21)
+    deadline = start + timedelta(days=CHECK_DAYS)
+    state = workshop.handle.state
+    roll = [
+        attendee.id
+        for attendee in workshop.attendees
+        if state.people[attendee.id].has_consented("record", to_microseconds(start))
+    ]
+    if not roll or not workshop.theme_ids:
+        return
+    handle = workshop.with_context(start, **ORGANISER_CONTEXT)
+    found = handle.open_round(
+        title="Do these themes say what you said?",
+        roll=roll,
+        quorum=max(1, len(roll) // 3),
+        deadline=deadline,
+    )
+    handle.show_round(found, items=workshop.theme_ids)
+    pending = PendingActions(workshop)
+    for person in roll:
+        if rng.bernoulli(ANSWER_RATE):
+            pending.add(
+                rng.time_between(start + timedelta(days=1), deadline),
+                lambda h, person: h.answer_round(person, round=found),
+                person,
+                **ORGANISER_CONTEXT,
+            )
+    pending.run_all()
+    workshop.with_context(deadline + timedelta(days=2), **ORGANISER_CONTEXT).close_round(found)
 
 
 def follow_up(workshop: SimulatedWorkshop) -> None:

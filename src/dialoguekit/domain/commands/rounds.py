@@ -1,0 +1,217 @@
+"""Rounds: people are asked until a deadline, and answer wherever they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dialoguekit import events as e
+from dialoguekit.domain.commands.preconditions import (
+    CommandContext,
+    CommandEvents,
+    join_names,
+    refuse,
+    require_activity,
+    require_consent,
+    require_ids,
+    require_not_forgotten,
+    require_people,
+    require_registered,
+    require_scheduled,
+    require_zone,
+)
+from dialoguekit.domain.state import Round, Workshop
+from dialoguekit.errors import shown
+
+
+def open_round(
+    state: Workshop,
+    context: CommandContext,
+    *,
+    roll: Sequence[str] | None = None,
+    activity: str | None = None,
+    title: str | None = None,
+    quorum: int | None = None,
+    deadline: datetime | None = None,
+) -> CommandEvents:
+    """Open a round and return its id.
+
+    It belongs to the current activity, if any.  Without ``roll``, everyone on the roll of the
+    activity is asked; everyone present, where the activity has no roll.
+    """
+    action = "open a round"
+    require_scheduled(state, action)
+    activity = activity or context.context.activity
+    if activity is not None:
+        run = require_activity(state, activity, ("running", "paused"), action)
+        roll = run.roll if roll is None and run.roll else roll
+    if roll is None:
+        roll = state.present_at(context.occurred_at_us, context.tolerance_us)
+    people = require_people(state, roll, action)
+    if not people:
+        refuse(action, "the roll is empty", "Give the people who are asked as roll=")
+    if quorum is not None and quorum > len(people):
+        refuse(
+            action,
+            f"a quorum of {shown(quorum)} is more than the {len(people)} people on the roll",
+            "Give a smaller quorum, or a longer roll",
+        )
+    opened = e.RoundOpened(
+        round=state.next_id("RD"),
+        activity=activity,
+        title=title,
+        roll=people,
+        quorum=quorum,
+        deadline=None if deadline is None else require_zone(deadline, context.local, "deadline"),
+    )
+    if opened.deadline is not None and opened.deadline <= context.occurred_at:
+        reason = f"the deadline {opened.deadline.isoformat()} is not after the opening"
+        refuse(action, reason, "Give a later deadline, or none")
+    return (opened,)
+
+
+def show_round(
+    state: Workshop,
+    context: CommandContext,
+    round: str,
+    *,
+    items: Sequence[str] = (),
+    feedback: str | Mapping[str, str] | None = None,
+    people: Sequence[str] | None = None,
+) -> CommandEvents:
+    """Record what each was shown in a round: ids of items, and feedback in words.
+
+    ``feedback`` is one text for all, or a text for each person.  Without ``people``, it is those
+    who have a text of their own; otherwise everyone on the roll who was not forgotten.
+    """
+    action = f"record what was shown in {shown(round)}"
+    found = _require_round(state, round, action)
+    if not items and not feedback:
+        refuse(action, "neither items nor feedback is given", "Give items= or feedback=")
+    require_ids(state, items, action)
+    texts = feedback if isinstance(feedback, Mapping) else {}
+    texts = {state.canonical(person): text for person, text in texts.items()}
+    if people is None:
+        people = [*texts] if texts else [p for p in found.roll if p not in state.forgotten]
+    shown_to = tuple(dict.fromkeys(map(state.canonical, people)))
+    for person in (*shown_to, *texts):
+        if person not in found.roll:
+            _refuse_unasked(person, round, found, action)
+        require_not_forgotten(state, person, action)
+    return tuple(
+        e.RoundShown(
+            round=round,
+            person=person,
+            items=tuple(dict.fromkeys(items)),
+            feedback=feedback if isinstance(feedback, str) else texts.get(person),
+        )
+        for person in shown_to
+    )
+
+
+def answer_round(
+    state: Workshop, context: CommandContext, person: str, *, round: str | None = None
+) -> CommandEvents:
+    """Record that a person answered in a round, by default the open one that they are asked in.
+
+    Contributions, stances and votes of somebody on the roll are answers by themselves.
+    """
+    action = f"record the answer of {shown(person)}"
+    round = require_asked(state, context, person, action, round)
+    return (e.RoundAnswered(round=round, person=state.canonical(person)),)
+
+
+def extend_round(
+    state: Workshop,
+    context: CommandContext,
+    round: str,
+    deadline: datetime,
+    *,
+    reason: str | None = None,
+) -> CommandEvents:
+    """Move the deadline of a round to a later time."""
+    action = f"extend {shown(round)}"
+    found = _require_open_round(state, context, round, action)
+    deadline = require_zone(deadline, context.local, "deadline")
+    extended = e.RoundExtended(round=round, deadline=deadline, reason=reason)
+    earliest = context.occurred_at if found.deadline is None else found.deadline
+    if extended.deadline <= earliest:
+        why = f"the deadline {extended.deadline.isoformat()} is not after {earliest.isoformat()}"
+        refuse(action, why, "Give a later deadline, or close the round")
+    return (extended,)
+
+
+def close_round(
+    state: Workshop, context: CommandContext, round: str, *, reason: str | None = None
+) -> CommandEvents:
+    """Close a round.  A later answer can still be recorded with the time at which it was given."""
+    action = f"close {shown(round)}"
+    found = _require_round(state, round, action)
+    if found.closed_at_us is not None:
+        refuse(action, "it is closed already", "Open the next round")
+    if context.occurred_at_us + context.tolerance_us < found.opened_at_us:
+        why = f"it was not open at {context.when}"
+        refuse(action, why, "Give the time of the close with occurred_at=")
+    return (e.RoundClosed(round=round, reason=reason),)
+
+
+def require_asked(
+    state: Workshop,
+    context: CommandContext,
+    person: str,
+    action: str,
+    round: str | None = None,
+) -> str:
+    """Return the id of an open round in which a person is asked, by default the last one.
+
+    Refuse if there is none, or if the person had not consented to be recorded.
+    """
+    registered = require_registered(state, person, action)
+    at, tolerance = context.occurred_at_us, context.clocks_us
+    if round is None:
+        asked = state.rounds_for(person, context.context.activity, at, tolerance)
+        if not asked:
+            reason = f"no round is open in which {shown(person)} is asked"
+            refuse(action, reason, "Open a round with the person on its roll, or give round=")
+        round = asked[-1]
+    found = _require_open_round(state, context, round, action)
+    if state.canonical(person) not in found.roll:
+        _refuse_unasked(person, round, found, action)
+    require_consent(registered, person, context, action)
+    return round
+
+
+def answers_of(state: Workshop, context: CommandContext, person: str) -> CommandEvents:
+    """Return the answers that something a person did records: in each round that asks them.
+
+    Empty where no round is open that asks the person, or the person has answered before.
+    """
+    id = state.canonical(person)
+    return tuple(
+        e.RoundAnswered(round=round, person=id)
+        for round in state.rounds_for(
+            id, context.context.activity, context.occurred_at_us, context.clocks_us
+        )
+        if id not in state.rounds[round].answered
+    )
+
+
+def _require_round(state: Workshop, round: str, action: str) -> Round:
+    found = state.rounds.get(round)
+    if found is None:
+        known = join_names(state.rounds)
+        refuse(action, f"there is no round {shown(round)}", f"Open one first; rounds: {known}")
+    return found
+
+
+def _require_open_round(state: Workshop, context: CommandContext, round: str, action: str) -> Round:
+    found = _require_round(state, round, action)
+    if not state.is_round_open(round, context.occurred_at_us, context.clocks_us):
+        reason = f"round {shown(round)} was not open at {context.when}"
+        refuse(action, reason, "If it happened earlier, give the time with occurred_at=")
+    return found
+
+
+def _refuse_unasked(person: str, round: str, found: Round, action: str) -> None:
+    reason = f"{shown(person)} is not on the roll of {shown(round)}"
+    refuse(action, reason, f"On it are: {join_names(map(shown, found.roll))}")
