@@ -28,6 +28,8 @@ MACHINERY = {
     "evidence",
     "fields",
     "local_time",
+    "merged_people",
+    "secret_votes",
     "time_order",
     "validators",
 }

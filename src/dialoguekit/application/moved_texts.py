@@ -1,6 +1,6 @@
 """Erase what was stored under a person whose it was not.
 
-A correction of who said something stores the text anew, under the right person.  The event that it
+A correction of who said something stores the text again, under the right person.  The event that it
 corrects, and earlier corrections of that event, keep the text under the wrong person until it is
 erased.  Leaves do not change, so the log can still be verified.
 """

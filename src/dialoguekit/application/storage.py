@@ -74,8 +74,8 @@ def back_up(
 
     The copy has every event that was recorded before.  With ``with_keys`` the key store is copied
     to the place where the copy looks for it.  The log lists the copy, so that an erasure names it,
-    unless it cannot be written.  The copy has no votes of open secret ballots: whoever has it later
-    must not know who voted how.
+    unless it cannot be written.  The copy has no votes of open secret ballots: those who have it
+    later must not know who voted how.
 
     Raises :class:`~dialoguekit.errors.StoreUnavailable` when a file exists or cannot be written.
     """

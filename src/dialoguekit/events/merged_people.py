@@ -48,9 +48,16 @@ def _rename(value: Any, kept: Mapping[str, str]) -> Any:
         return kept.get(value, value)
     if not isinstance(value, tuple):
         return value
-    if any(isinstance(item, tuple) for item in value):  # Pairs of a name and a value.
-        return tuple((n, kept.get(v, v) if isinstance(v, str) else v) for n, v in value)
+    if any(isinstance(item, tuple) for item in value):
+        return tuple(_rename_in_pair(item, kept) for item in value)
     return tuple(dict.fromkeys(kept.get(item, item) for item in value))
+
+
+def _rename_in_pair(item: Any, kept: Mapping[str, str]) -> Any:
+    """Rename the value of a name, or the values in several pairs."""
+    if len(item) == 2 and isinstance(item[0], str):
+        return item[0], _rename(item[1], kept)
+    return _rename(item, kept)
 
 
 @cache

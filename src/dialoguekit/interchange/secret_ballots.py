@@ -74,7 +74,7 @@ def _ballot_events(
     for row in log.rows(stream, until=as_of, types=_TYPES):
         try:
             event: Any = log.decode_row(row)
-        except DialogueKitError:  # Whoever reads the events gets the error.
+        except DialogueKitError:  # Readers of the events get the error.
             continue
         if hasattr(event, "ballot"):
             yield row.stream, event

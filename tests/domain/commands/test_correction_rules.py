@@ -612,14 +612,16 @@ def test_a_coding_that_is_not_found_again_is_unplaced(workshop: Given[Workshop])
 
 
 def test_every_core_event_that_can_be_corrected_has_a_command() -> None:
-    """Corrections are not corrected, assents neither, and a programme has no corrections."""
+    """Corrections and merges are not corrected, assents neither, and a programme has none."""
     undecided = {event_type(cls).name for cls in CORE_EVENTS if not is_decided(cls)}
     assert undecided == {
         "record.corrected",
         "record.redacted",
         "person.forgotten",
+        "person.merged",
         "rule.assented",
         "programme.announced",
+        "programme.person-matched",
         "programme.workshop-added",
         "programme.workshop-removed",
     }

@@ -150,7 +150,7 @@ _UNSCHEDULED: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (commands.open_ballot, {"options": ["line"], "scale": ["no", "yes"]}),
     (commands.count_hands, {"counts": {"yes": 2, "no": 1}}),
     (commands.record_tally, {"counts": {"agree": 2}}),
-    (commands.state_finding, {"text": "A.", "kind": "barrier", "evidence": "C1", "role": "us"}),
+    (commands.state_finding, {"text": "A.", "kind": "barrier", "evidence": ["C1"], "role": "us"}),
     (commands.record_import, {"name": "notes.csv", "sha256": "0" * 64, "kind": "notes"}),
     (commands.update_commitment, {"commitment": "CM1", "status": "done"}),
     (commands.define_code, {"code": "transport", "label": "Transport"}),
@@ -159,7 +159,7 @@ _UNSCHEDULED: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (commands.publish_report, {"version": "1", "position": 0, "head": 0, "policy": "open"}),
     (
         commands.issue_instrument,
-        {"instrument": "heard", "version": "2", "wave": "post", "items": "a"}
+        {"instrument": "heard", "version": "2", "wave": "post", "items": ["a"]}
         | {"low": 1, "high": 5, "roll": ["T1"]},
     ),
 ]

@@ -111,6 +111,7 @@ def coded(code: str) -> CodeApplied:
     return CodeApplied(contribution="C1", code=code, coding_pass="first")
 
 
+UNPLACED = CodeApplied(contribution="C1", code="c1", coding_pass="first", unplaced=True)
 TALK = ActivityStarted(activity="A1", method="conversation")
 HATS = ActivityStarted(activity="A1", method="hats", title="Six hats")
 QUESTION = QuestionPosed(question="Q1", text="Why?")
@@ -461,6 +462,16 @@ RAISED: list[tuple[str, str, tuple[str, ...], Sequence[Any], Sequence[int]]] = [
         [4],
     ),
     (
+        "coding-unplaced",
+        (
+            "The text of C1 was corrected, and the passage coded as c1 was not found again. "
+            "Code it again."
+        ),
+        ("leeds C1",),
+        [*SAID, UNPLACED],
+        [2],
+    ),
+    (
         "finding-changed",
         "F1 rests on C1, which was changed or removed since.",
         ("leeds F1",),
@@ -601,6 +612,7 @@ QUIET: list[tuple[str, str, Sequence[Any]]] = [
         "another relation",
         [derives("C1", "C2", "supports"), derives("C2", "C1", "supports")],
     ),
+    ("coding-unplaced", "found again", [*SAID, coded("c1")]),
     (
         "finding-changed",
         "corrected before",

@@ -19,6 +19,7 @@ _SEVERAL = re.compile(
     r"(?:[\w.]+\.)?(?:Sequence|Collection|Iterable|Set|AbstractSet|FrozenSet|List|Tuple|"
     r"frozenset|list|set|tuple)\[.*\](?: \| None)?"
 )
+_OR_OTHER = re.compile(r"\] \| (?!None)")
 _PAIRS = re.compile(r"(?:[\w.]+\.)?(?:Mapping|dict|Dict)\[.*\](?: \| None)?")
 
 
@@ -104,10 +105,11 @@ def _parameters(
 def _parameter(parameter: inspect.Parameter) -> _Parameter:
     annotation = parameter.annotation
     text = annotation if isinstance(annotation, str) else _format_annotation(annotation)
+    takes_one_kind = _OR_OTHER.search(text) is None
     return _Parameter(
         parameter.name,
-        _SEVERAL.fullmatch(text) is not None,
-        _PAIRS.fullmatch(text) is not None,
+        takes_one_kind and _SEVERAL.fullmatch(text) is not None,
+        takes_one_kind and _PAIRS.fullmatch(text) is not None,
     )
 
 

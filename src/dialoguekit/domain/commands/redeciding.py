@@ -20,9 +20,11 @@ from dialoguekit.domain.commands import (
     counts,
     evaluation,
     findings,
+    identities,
     imports,
     people,
     proposals,
+    rounds,
     workshop,
 )
 from dialoguekit.domain.commands.preconditions import (
@@ -103,6 +105,10 @@ def _share_of(ballot: e.BallotOpened) -> str | float | None:
     return ballot.share if ballot.exact_share is None else ballot.exact_share
 
 
+def _token_with_group(issued: e.TokenIssued) -> dict[str, str | None]:
+    return {issued.token: issued.group}
+
+
 _RECORDINGS: dict[type[Event], _Recording] = {
     e.WorkshopScheduled: _records(workshop.schedule),
     e.WorkshopOpened: _records(workshop.open),
@@ -173,6 +179,12 @@ _RECORDINGS: dict[type[Event], _Recording] = {
     e.FindingEndorsed: _records(findings.endorse_finding),
     e.FindingWithdrawn: _records(findings.withdraw_finding),
     e.FileImported: _records(imports.record_import),
+    e.TokenIssued: _records(identities.issue_tokens, built={"tokens": _token_with_group}),
+    e.RoundOpened: _records(rounds.open_round),
+    e.RoundShown: _records(rounds.show_round, built={"people": lambda event: [event.person]}),
+    e.RoundAnswered: _records(rounds.answer_round),
+    e.RoundExtended: _records(rounds.extend_round),
+    e.RoundClosed: _records(rounds.close_round),
 }
 """The command of every event that can be corrected."""
 
