@@ -43,7 +43,9 @@ def record_morning(leeds: WorkshopHandle) -> tuple[str, str]:
     leeds.move(ana, table, origin=plenary)
     rule = leeds.propose_rule("One at a time.", proposer=ana)
     leeds.amend_rule(rule, "One at a time, please.")
-    leeds.adopt_agreement(assents=(ana, ben))
+    other = leeds.propose_rule("No telephones.")
+    assents = {rule: (ana, ben), other: (ana,)}
+    leeds.adopt_agreement(decided_by="consent", assents=assents, asked=(ben,))
     leeds.acknowledge_agreement(ben)
     breach = leeds.raise_breach(rule, behaviour="Two spoke at once")
     leeds.resolve_breach(breach, "An apology")
@@ -87,6 +89,8 @@ def record_afternoon(leeds: WorkshopHandle, ana: str, ben: str, first: str) -> N
     leeds.cast_vote(secret, ana, {line: 2})
     leeds.close_ballot(secret)
     decision = leeds.record_decision(line, "adopted", ballot=ballot)
+    leeds.record_dissent(decision, "It costs too much.", person=ben)
+    leeds.count_hands({"yes": 2, "no": 0}, title="Shall we meet again?")
     other = leeds.submit_proposal("A newsletter.")
     leeds.withdraw_proposal(other)
     commitment = leeds.make_commitment(
@@ -95,6 +99,23 @@ def record_afternoon(leeds: WorkshopHandle, ana: str, ben: str, first: str) -> N
     leeds.leave(ana)
     leeds.close()
     leeds.update_commitment(commitment, "done")
+
+
+def record_distance(leeds: WorkshopHandle, ana: str, ben: str, first: str) -> None:
+    """Record a round at a distance, a finding, an imported file, and that two ids are one person."""
+    leeds.issue_tokens({"k7f3m9": "peer support"}, consents=("record",))
+    round = leeds.open_round(roll=(ana, "k7f3m9"), quorum=1)
+    leeds.show_round(round, items=(first,))
+    leeds.answer_round("k7f3m9", round=round)
+    leeds.extend_round(round, MORNING + timedelta(days=9))
+    leeds.close_round(round)
+    leeds.record_import("notes.csv", sha256="0" * 64, kind="notes", counts={"contributions": 1})
+    finding = leeds.state_finding("Few know.", kind="barrier", evidence=(first,), role="analyst")
+    leeds.revise_finding(finding, "Some do not know.", evidence=(first,), role="analyst")
+    leeds.challenge_finding(finding, "I knew.", person=ben)
+    leeds.endorse_finding(finding, ana)
+    leeds.withdraw_finding(finding)
+    leeds.merge_people(ben, leeds.register(group="primary care", name="Ben"))
 
 
 def record_follow_up(leeds: WorkshopHandle, first: str, head: int) -> None:
@@ -131,6 +152,9 @@ def store() -> Iterator[MemoryEventStore]:
         ana, ben = record_morning(leeds)
         first = record_noon(leeds, ana, ben)
         record_afternoon(leeds, ana, ben, first)
+        record_distance(leeds, ana, ben, first)
+        north.add_workshop("hull")
+        north.match_person({"leeds": ana, "hull": "P1"})
         record_follow_up(leeds, first, store.head())
         yield store
 
@@ -173,4 +197,4 @@ def test_the_state_at_the_end_of_the_day_is_complete(store: MemoryEventStore) ->
     assert not any(objection.is_open for objection in state.objections.values())
     assert state.coding_passes == {"first": True}
     assert state.themes == {"being-known"}
-    assert programme_handle(store, "programme:north").state.workshops == ["leeds"]
+    assert programme_handle(store, "programme:north").state.workshops == ["leeds", "hull"]

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
-from dialoguekit.errors import InvalidEvent
 from dialoguekit.events import CORE_EVENTS, ContributionMade, event_type
 from dialoguekit.plugin import Method, Stage
 from dialoguekit.testing.scenario import START
@@ -106,18 +103,14 @@ def test_a_night_is_a_pause_and_no_time_taken(open_workshop: OpenWorkshop) -> No
     assert str(took).startswith("2 h")
 
 
-def test_limit_a_witness_is_an_observer(open_workshop: OpenWorkshop) -> None:
-    """There is no role of witness at registration, so a report attributes testimony to
-    observers."""
+def test_a_witness_is_no_participant(open_workshop: OpenWorkshop) -> None:
+    """A report attributes testimony to witnesses."""
     kit, leeds = open_workshop(METHOD)
-    with pytest.raises(InvalidEvent, match="must be one of participant, facilitator, scribe"):
-        leeds.check_in(roles=("witness",))
-    witness = leeds.check_in(roles=("observer",), consents=("record", "quote"))
-    leeds.assign_role(witness, "witness")
+    witness = leeds.check_in(roles=("witness",), consents=("record", "quote"))
     leeds.contribute(witness, "Two of three letters came back.")
     markdown = kit.report("leeds", strict=True).render("md")
-    assert "observer" in markdown
-    assert "witness" not in markdown
+    assert "witness" in markdown
+    assert "observer" not in markdown
 
 
 def test_limit_evidence_is_text_only() -> None:

@@ -85,4 +85,4 @@ def test_limit_a_timeline_has_no_dates() -> None:
 
 def test_limit_a_cluster_has_no_clusters() -> None:
     """A map of trends has one level, and a cluster cannot be changed later."""
-    assert list(fields(ContributionsClustered)) == ["cluster", "members", "label"]
+    assert list(fields(ContributionsClustered)) == ["cluster", "members", "label", "author"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sqlite3
 import subprocess
@@ -186,6 +187,7 @@ def test_a_reader_is_told_to_the_log_and_removes_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While somebody reads an old state, traces remain; a warning says so, and they go later."""
+    caplog.set_level(logging.WARNING, logger="dialoguekit")  # The command line shows errors only.
     monkeypatch.setattr("dialoguekit.store.sqlite.database.LOCK_TIMEOUT_S", 0.2)
     path = tmp_path / "log.db"
     with dialoguekit.open(f"sqlite:///{path}", encrypt=False) as kit:

@@ -43,7 +43,9 @@ STUB_PLUGINS = {
         APPRECIATIVE_INQUIRY, "discover", "dream", "design", "destiny"
     ),
     ABCD: StubPlugin(ABCD, "map", "connect", "ourselves", "with-help", "outside"),
-    PARALLEL_THINKING: StubPlugin(PARALLEL_THINKING, "blue", "white"),
+    PARALLEL_THINKING: StubPlugin(
+        PARALLEL_THINKING, "blue", "white", "red", "black", "yellow", "green"
+    ),
 }
 
 

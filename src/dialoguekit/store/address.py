@@ -18,6 +18,9 @@ POSTGRES = ("postgresql://", "postgres://")
 
 _SCHEMES = (MEMORY, SQLITE, *POSTGRES)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(//)?")
+_KEYWORDS = re.compile(
+    r"\b(?:dbname|host|hostaddr|options|passfile|password|port|service|sslmode|user)\s*="
+)
 _MISTAKEN_FOR_MEMORY = frozenset({":memory:", "memory"})
 _FORMS = (
     "Use sqlite:///PATH, for example sqlite:///leeds.db, a path alone, "
@@ -38,6 +41,8 @@ def parse_address(address: Address) -> str:
         raise _no_address(f"a value of type {type(address).__name__} is no address")
     if address in _MISTAKEN_FOR_MEMORY:
         raise _no_address("unknown address. Did you mean 'memory:'?")
+    if _KEYWORDS.match(address):  # It may contain a password, so it is not shown.
+        raise _no_address("it has the keywords of a PostgreSQL connection, and no address")
     scheme = _SCHEME.match(address)
     if scheme is None:
         return _of_path(address)

@@ -22,8 +22,8 @@ from dialoguekit.testing.conformance.counterexample import find_counterexample
 METHOD = orchard.METHOD
 
 
-def messages(under_test: Callable[..., Any], **changes: Any) -> list[str]:
-    plugin = under_test(methods=[attrs.evolve(METHOD, **changes)])
+def messages(under_test: Callable[..., Any], *, examples: int = 50, **changes: Any) -> list[str]:
+    plugin = attrs.evolve(under_test(methods=[attrs.evolve(METHOD, **changes)]), examples=examples)
     found = projection_laws.check(plugin)
     assert all(finding.subject == "method orchard" for finding in found)
     return [finding.message for finding in found]
@@ -44,7 +44,7 @@ def careless_blocks(session: OrchardSession, record: Record) -> Iterator[Block]:
 
 def test_a_part_that_raises_is_named_with_the_history(under_test: Callable[..., Any]) -> None:
     """The history is minimal, and generated workshops do not show it."""
-    (message,) = messages(under_test, session_blocks=careless_blocks)
+    (message,) = messages(under_test, examples=400, session_blocks=careless_blocks)
     assert message.startswith("its chapter on the workshop ")
     assert "raised AssertionError(" in message
     assert " at conformance/test_projection_laws.py:" in message
