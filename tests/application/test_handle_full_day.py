@@ -102,7 +102,7 @@ def record_afternoon(leeds: WorkshopHandle, ana: str, ben: str, first: str) -> N
 
 
 def record_distance(leeds: WorkshopHandle, ana: str, ben: str, first: str) -> None:
-    """Record a round at a distance, a finding, an imported file, and that two ids are one person."""
+    """Record a round at a distance, a finding, an imported file and a merged person."""
     leeds.issue_tokens({"k7f3m9": "peer support"}, consents=("record",))
     round = leeds.open_round(roll=(ana, "k7f3m9"), quorum=1)
     leeds.show_round(round, items=(first,))

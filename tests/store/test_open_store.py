@@ -66,12 +66,10 @@ def test_a_file_is_not_created_without_create(tmp_path: Path) -> None:
     "url",
     [
         "",
-        "leeds.db",
         "sqlite:",
         "sqlite://leeds.db",
         "sqlite:///",
         "mysql://me:secret@host",
-        "MEMORY:",
     ],
 )
 def test_an_unknown_url_is_refused_with_the_known_ones(url: str) -> None:

@@ -96,10 +96,10 @@ def test_the_whole_range_is_generated(name: str, is_met: Callable[[Any], bool]) 
 
 
 def test_any_core_event_may_be_generated() -> None:
-    """More than half of the core events occur in 200 examples."""
+    """More than half of the core events occur in 400 examples."""
     classes = set()
 
-    @settings(max_examples=200)
+    @settings(max_examples=400)
     @given(example=any_event())
     def collect(example: object) -> None:
         classes.add(type(example))
