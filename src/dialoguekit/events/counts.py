@@ -3,6 +3,9 @@
 from dialoguekit.events import fields
 from dialoguekit.events.base import event
 
+MAX_COUNT = 10**9
+"""The largest number of people that is counted."""
+
 
 @event("count.recorded")
 class CountRecorded:
@@ -43,13 +46,13 @@ class CountRecorded:
     title: str | None = fields.text(default=None)
     target: str | None = fields.reference(default=None)
     options: tuple[str, ...] = fields.labels()
-    counts: tuple[int, ...] = fields.integer(many=True)
+    counts: tuple[int, ...] = fields.integer(many=True, maximum=MAX_COUNT)
     groups: tuple[str, ...] = fields.labels(default=())
-    counts_by_group: tuple[int, ...] = fields.integer(many=True, default=())
+    counts_by_group: tuple[int, ...] = fields.integer(many=True, maximum=MAX_COUNT, default=())
     yes: str | None = fields.label(default=None)
     abstentions: tuple[str, ...] = fields.labels(default=())
     abstentions_counted: bool = fields.boolean(default=False)
-    asked: int | None = fields.integer(minimum=1, default=None)
+    asked: int | None = fields.integer(minimum=1, maximum=MAX_COUNT, default=None)
     rule: str = fields.choice("majority", "share", "unanimity", default="majority")
     exact_share: str | None = fields.fraction(default=None)
     quorum: int | None = fields.integer(default=None)
