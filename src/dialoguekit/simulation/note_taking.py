@@ -71,13 +71,16 @@ def write_contribution(
         occurred_at = max(coarse, setting.opens_at)
         context |= {"precision": precision}
     text, kind, error = _initial_version(workshop, statement)
+    named = _other_author(workshop, author) if error == "author" else author
+    if named is not author:  # Nobody writes under another name; the notes were typed up.
+        context = {**workshop.scribe_context, "capture": "paraphrase"}
 
     def record(handle: WorkshopRunner) -> None:
         known = workshop.contribution_ids
         refs = [known[o] for o in statement.origins if o in known and statement.kind != "green"]
         question = workshop.question_ids.get(setting.prompt) if setting.prompt else None
         id = handle.contribute(
-            author.id,
+            named.id,
             text,
             kind=kind,
             question=question,
@@ -86,8 +89,8 @@ def write_contribution(
             labels=labels,
         )
         known[statement.key] = id
-        if error:
-            correct = {"text": statement.text} if error == "wording" else {"kind": statement.kind}
+        correct = _correct_value(error, statement, author)
+        if error and (error != "author" or named is not author):
             workshop.corrections.append((id, correct, workshop.random_phrase(f"{error}_reasons")))
         _link_sources(workshop, handle, statement)
         if on_recorded is not None:
@@ -101,6 +104,23 @@ def write_contribution(
         activity=setting.activity,
         **context,
     )
+
+
+def _correct_value(error: str | None, statement: Statement, author: Attendee) -> dict[str, str]:
+    """Return the field that an error changed, with its correct value."""
+    if error == "wording":
+        return {"text": statement.text}
+    return {"author": author.id} if error == "author" else {"kind": statement.kind}
+
+
+def _other_author(workshop: SimulatedWorkshop, author: Attendee) -> Attendee:
+    """Return the first other person at the table whose texts may be recorded, or the author."""
+    others = (
+        each
+        for each in workshop.present_attendees(author.group)
+        if each is not author and each.table == author.table and not each.is_late
+    )
+    return next(others, author)
 
 
 def _choose_writer_context(
@@ -135,7 +155,7 @@ def _initial_version(
     if error == "sheet":
         other_hats = [hat for hat in HATS[:4] if hat != statement.kind]
         return statement.text, workshop.rng.choice(other_hats), error
-    return statement.text, statement.kind, None
+    return statement.text, statement.kind, error
 
 
 def misspell(rng: RandomSource, text: str) -> str:

@@ -156,6 +156,7 @@ _PHRASE_LISTS = (
     "withdrawal_reasons",
     "wording_reasons",
     "sheet_reasons",
+    "author_reasons",
     "parking_reasons",
     "hard_reasons",
     "silencings",

@@ -169,3 +169,7 @@ def _choose_transcription_errors(workshop: SimulatedWorkshop) -> None:
     ]
     if hat_keys:
         workshop.transcription_errors[rng.choice(hat_keys)] = "sheet"
+    on_hats = [s.key for kind in HATS[:4] for s in workshop.statements.get(kind, [])]
+    sound = [key for key in on_hats if key not in workshop.transcription_errors]
+    if sound:  # No random choice, so that the other choices stay as they are.
+        workshop.transcription_errors[sound[len(sound) // 2]] = "author"
