@@ -19,7 +19,7 @@ from tests.simulation.streams import (
 )
 
 from dialoguekit import events as e
-from dialoguekit.domain.state import Workshop, evolve
+from dialoguekit.domain.state import Workshop, fold
 from dialoguekit.errors import Refused
 from dialoguekit.simulation import simulate
 from dialoguekit.simulation.config import default_defects
@@ -75,9 +75,7 @@ def test_a_replay_gives_the_same_state(handles: MemoryHandles, simulated: Simula
     simulate(handles, workshops=1)
     handle = handles.workshop("leeds")
     state = handle.state
-    replayed = Workshop()
-    for recorded in handle.events():
-        evolve(replayed, recorded)
+    replayed = fold(Workshop(), list(handle.events()))
     assert replayed == state
     assert replayed.phase == "closed"
     assert replayed.version == len(simulated(workshops=1)["leeds"])

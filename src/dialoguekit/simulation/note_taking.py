@@ -73,7 +73,7 @@ def write_contribution(
     text, kind, error = _initial_version(workshop, statement)
     named = _other_author(workshop, author) if error == "author" else author
     if named is not author:  # Nobody writes under another name; the notes were typed up.
-        context = {**workshop.scribe_context, "capture": "paraphrase"}
+        context |= {**workshop.scribe_context, "capture": "paraphrase"}
 
     def record(handle: WorkshopRunner) -> None:
         known = workshop.contribution_ids
