@@ -198,7 +198,7 @@ def test_texts_and_numbers_are_plain() -> None:
     assert type(cell.value) is str
 
 
-@pytest.mark.parametrize("number", [10**15, -(10**9_999)], ids=["16 digits", "10,000 digits"])
+@pytest.mark.parametrize("number", [2**53, -(10**9_999)], ids=["16 digits", "10,000 digits"])
 def test_a_long_number_is_refused(number: int) -> None:
     """No format is exact beyond, and some cannot write it."""
     for make in (Cell, lambda value: Table(caption="t", columns=[Column("a")], rows=[[value]])):

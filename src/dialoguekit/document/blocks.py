@@ -61,7 +61,7 @@ MAX_ITEMS = 1_000_000
 MAX_SPEC_DEPTH = 30
 """The number of levels in the specification of a chart."""
 
-MAX_NUMBER = 10**15
+MAX_NUMBER = 2**53
 """Numbers are smaller than this: greater ones are not exact in every format."""
 
 
