@@ -48,6 +48,21 @@ def record_texts(tmp_path: Path) -> Callable[..., str]:
     return record_texts
 
 
+def test_times_are_local_in_the_line_and_in_fields(run: Run, tmp_path: Path) -> None:
+    """Each has the offset of its own day; the clocks change in between."""
+    url = f"sqlite:///{tmp_path / 'zone.db'}"
+    with dialoguekit.open(url, encrypt=False, plugins=[]) as kit:
+        winter = datetime(2026, 3, 28, 9, tzinfo=UTC)
+        leeds = kit.workshop("leeds").with_context(occurred_at=winter)
+        start = datetime(2026, 3, 30, 8, 30, tzinfo=UTC)
+        leeds.schedule(title="L", groups=("all",), start=start, time_zone="Europe/London")
+    (line,) = run("log", "leeds", "--log", url).lines
+    assert "#1  2026-03-28 09:00:00+00:00  workshop.scheduled" in line
+    assert "start=2026-03-30 09:30:00+01:00" in line
+    (event,) = map(json.loads, run("log", "leeds", "--json", "--log", url).lines)
+    assert event["data"]["start"] == "2026-03-30T08:30:00+00:00"
+
+
 def test_every_event_is_a_line_with_place_time_and_fields(show: Run) -> None:
     """Lines are in log order."""
     result = show()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Hashable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -131,8 +132,7 @@ class _LineWriter:
         """Return an event as one line, shortened for a terminal."""
         stream = isolate(to_printable_line(recorded.stream))
         place = f"{recorded.position:>7} {stream} #{recorded.seq}"
-        local = self._permissions_of(recorded).roster.local.local(recorded.occurred_at)
-        time = f"{local:%Y-%m-%d %H:%M:%S}{format_offset(local)}"
+        time = self._format_time(recorded, recorded.occurred_at)
         line = f"{place}  {time}  {recorded.type}  {self._format_fields(recorded)}"
         flat = to_printable_line(line).rstrip()
         if self.max_length is None or len(flat) <= self.max_length:
@@ -162,9 +162,16 @@ class _LineWriter:
             value = getattr(event, attribute.name)
             if (is_secret and attribute.name not in shown) or (attribute.name in hidden and value):
                 fields.append(f"{attribute.name}={SECRET}")
+            elif isinstance(value, datetime):
+                fields.append(f"{attribute.name}={self._format_time(recorded, value)}")
             elif value is not None and value != ():
                 fields.append(f"{attribute.name}={_format_value(value)}")
         return " ".join(fields)
+
+    def _format_time(self, recorded: RecordedEvent[Any], timestamp: datetime) -> str:
+        """Format a timestamp in the time zone of the workshop of an event."""
+        local = self._permissions_of(recorded).roster.local.local(timestamp)
+        return f"{local:%Y-%m-%d %H:%M:%S}{format_offset(local)}"
 
     def _permissions_of(self, recorded: RecordedEvent[Any]) -> Permissions:
         """Return the permissions in the stream of an event, at the end of the log.

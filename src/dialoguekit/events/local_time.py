@@ -106,6 +106,10 @@ class LocalTimes:
         except OverflowError:
             return timestamp.astimezone(UTC)
 
+    def format(self, timestamp: datetime) -> str:
+        """Return a timestamp as local text with its offset, ``2026-04-16T09:00:00+01:00``."""
+        return self.local(timestamp).isoformat()
+
     def label(self, microseconds: int) -> str:
         """Return the abbreviation in use at a time, ``BST``; without one the offset, ``+05:45``."""
         local = self.at(microseconds)

@@ -125,7 +125,8 @@ def seq_of(scenario: Given[Workshop], cls: type[Event]) -> int:
         ),
         ((BALLOT,), BallotOpened, {"scale": ["yes"]}, "has no scale"),
         ((BALLOT,), BallotOpened, {"options": ["PR1", "PR1"]}, "named twice"),
-        ((BALLOT,), BallotOpened, {"secrecy": "secret"}, "identifies something"),
+        ((BALLOT,), BallotOpened, {"secrecy": "secret"}, "'secrecy' identifies something"),
+        ((BALLOT,), BallotOpened, {"by_group": True}, "'by_group' identifies something"),
         ((), PresenceStarted, {"space": "S9"}, "there is no space S9"),
         (
             (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +16,7 @@ from dialoguekit.events import (
     BallotOpened,
     ContributionMade,
     PersonForgotten,
+    PersonRegistered,
     QuestionPosed,
     RoundAnswered,
     RoundClosed,
@@ -25,8 +27,9 @@ from dialoguekit.events import (
     TokenIssued,
     VoteCast,
     WorkshopClosed,
+    WorkshopScheduled,
 )
-from dialoguekit.testing.scenario import Given, resolve_time
+from dialoguekit.testing.scenario import Given, given, resolve_time
 
 from .conftest import consent
 
@@ -167,6 +170,15 @@ def test_a_quorum_is_not_larger_than_the_roll(asked: Given[Workshop]) -> None:
 def test_a_deadline_is_after_the_opening(asked: Given[Workshop]) -> None:
     """Otherwise no answer could be in time."""
     asked.at("12:00").when(commands.open_round, deadline=NOON).then_refused("not after")
+
+
+def test_a_refused_deadline_is_stated_in_local_time() -> None:
+    """It is the time that people at the place read."""
+    scheduled = WorkshopScheduled(title="L", groups=("all",), time_zone="Asia/Kathmandu")
+    workshop = given(scheduled, PersonRegistered(person="P1", group="all")).at("12:00")
+    workshop.when(commands.open_round, roll=("P1",), deadline=NOON).then_refused(
+        NOON.astimezone(ZoneInfo("Asia/Kathmandu")).isoformat()
+    )
 
 
 # Answering

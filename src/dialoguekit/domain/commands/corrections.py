@@ -93,7 +93,7 @@ def correct(
     new_person = _subject_of(change.corrected.event)
     if new_person is not None and new_person in state.forgotten:
         refuse(action, f"{shown(new_person)} was forgotten", "Name somebody else")
-    rewritten = Rewriting(events, corrections, change, action).check()
+    rewritten = Rewriting(events, corrections, change, action, state.local).check()
     return (
         change_event(original, rewritten.change, reason),
         *(

@@ -66,7 +66,7 @@ class CommandContext:
     @property
     def when(self) -> str:
         """``occurred_at`` in the time zone of the workshop, as messages state it."""
-        return self.local.local(self.occurred_at).isoformat()
+        return self.local.format(self.occurred_at)
 
     @property
     def occurred_at_us(self) -> int:

@@ -91,7 +91,7 @@ def build_change(
     except InvalidEvent as error:
         refuse(action, str(error), "Give a valid value")
     corrected = original.replace(**changes)
-    _require_past(original, corrected, state.clock_tolerance_us, action)
+    _require_past(state, original, corrected, action)
     _require_protection(original, corrected, action)
     return Change(original, corrected, frozenset(fields), occurred_at, surroundings)
 
@@ -105,7 +105,7 @@ def _require_correctable(
     cls: Any = type(original.event)
     for name in fields:
         if name in identity_fields(cls):
-            problem = f"{shown(name, words=True)} identifies something and cannot be corrected"
+            problem = f"{name!r} identifies something and cannot be corrected"
             refuse(action, problem, "Redact the event and record a new one")
     for name in surroundings:
         if name not in CORRECTABLE_CONTEXT:
@@ -118,14 +118,14 @@ def _require_correctable(
 
 
 def _require_past(
-    original: RecordedEvent[Any], corrected: RecordedEvent[Any], tolerance_us: int, action: str
+    state: Workshop, original: RecordedEvent[Any], corrected: RecordedEvent[Any], action: str
 ) -> None:
     """Refuse a time after the recording, unless it was so before."""
-    latest = max(original.recorded_at_us + tolerance_us, original.occurred_at_us)
+    latest = max(original.recorded_at_us + state.clock_tolerance_us, original.occurred_at_us)
     if corrected.occurred_at_us > latest:
         refuse(
             action,
-            f"it was recorded at {original.recorded_at.isoformat()}, before that time",
+            f"it was recorded at {state.local.format(original.recorded_at)}, before that time",
             "Give the time at which it happened",
         )
 

@@ -37,6 +37,7 @@ from dialoguekit.events.fields import (
     reference_fields,
     subject_field,
 )
+from dialoguekit.events.local_time import LocalTimes
 from dialoguekit.events.validators import evolve_recorded
 
 _PERSON = re.compile(r"[PI][1-9][0-9]*")
@@ -54,7 +55,10 @@ class Rewritten:
 
 
 class Rewriting:
-    """A change of one event of a record.  ``record`` are the stored events."""
+    """A change of one event of a record.
+
+    ``record`` are the stored events.  Messages state times in those of the workshop, ``local``.
+    """
 
     def __init__(
         self,
@@ -62,9 +66,11 @@ class Rewriting:
         corrections: Corrections,
         change: Change,
         action: str,
+        local: LocalTimes,
     ) -> None:
         self._change = change
         self._action = action
+        self._local = local
         self._seq = change.original.seq
         self._record = record
         self._corrections = corrections
@@ -186,7 +192,7 @@ class Rewriting:
         """Refuse two events that were in order before and are not afterwards."""
         if _is_before(now[1], now[0]) and not _is_before(was[1], was[0]):
             known = now[0] if now[1].seq == self._seq else now[1]
-            reason = f"{what} at {known.occurred_at.isoformat()}"
+            reason = f"{what} at {self._local.format(known.occurred_at)}"
             refuse(self._action, reason, "Give a time that is possible, or correct that one first")
 
     # Later events

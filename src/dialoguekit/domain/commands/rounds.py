@@ -65,8 +65,8 @@ def open_round(
         deadline=None if deadline is None else require_zone(deadline, context.local, "deadline"),
     )
     if opened.deadline is not None and opened.deadline <= context.occurred_at:
-        reason = f"the deadline {opened.deadline.isoformat()} is not after the opening"
-        refuse(action, reason, "Give a later deadline, or none")
+        why = f"the deadline {context.local.format(opened.deadline)} is not after the opening"
+        refuse(action, why, "Give a later deadline, or none")
     return (opened,)
 
 
@@ -136,7 +136,8 @@ def extend_round(
     extended = e.RoundExtended(round=round, deadline=deadline, reason=reason)
     earliest = context.occurred_at if found.deadline is None else found.deadline
     if extended.deadline <= earliest:
-        why = f"the deadline {extended.deadline.isoformat()} is not after {earliest.isoformat()}"
+        given, first = map(context.local.format, (extended.deadline, earliest))
+        why = f"the deadline {given} is not after {first}"
         refuse(action, why, "Give a later deadline, or close the round")
     return (extended,)
 
