@@ -1,7 +1,7 @@
-"""``python -m faults.corrected_histories 100000``: random histories with corrections.
+"""Random histories with corrections.
 
 Each history has legal and illegal commands and corrections.  After every correction these laws
-must hold, or the history is printed with its seed:
+must hold:
 
 - The state is that of the corrected events, which projections get.
 - What was accepted is accepted again on the corrected record, as if it had been recorded right
@@ -11,9 +11,9 @@ must hold, or the history is printed with its seed:
 
 from __future__ import annotations
 
-import sys
+import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from multiprocessing import Pool
@@ -21,7 +21,6 @@ from random import Random
 from typing import Any
 
 import attrs
-import click
 
 from dialoguekit.domain import commands
 from dialoguekit.domain.commands.preconditions import context_in
@@ -44,6 +43,9 @@ from dialoguekit.events.fields import (
     reference_fields,
 )
 from dialoguekit.projections.kept_events import KeptEvents
+from faults.experiments import Experiment
+from faults.result import ExperimentResult
+from faults.stores import FILE_STORES, StoreKind
 
 _START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 _LENGTH = 45
@@ -308,24 +310,51 @@ def run_history(seed: int) -> Counter[str]:
     return history.counts
 
 
-def _run_chunk(first: int) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for seed in range(first, first + _CHUNK):
-        counts.update(run_history(seed))
-    return counts
-
-
-def main(count: int, first: int, processes: int) -> None:
-    """Run ``count`` histories with seeds from ``first``, and print what was accepted."""
+def run(iterations: int, seed: int, store_kind: StoreKind) -> ExperimentResult:
+    """Run ``iterations`` histories with seeds from ``seed`` on."""
+    seeds = range(seed, seed + iterations)
+    chunks = [seeds[n : n + _CHUNK] for n in range(0, iterations, _CHUNK)]
     total: Counter[str] = Counter()
-    with Pool(processes) as pool:
-        for counts in pool.imap_unordered(_run_chunk, range(first, first + count, _CHUNK)):
-            total.update(counts)
-    for name, number in sorted(total.items()):
-        click.echo(f"{number:>10,}  {name}")
-    click.echo(f"{count:>10,}  histories, and every law held")
+    violations: list[str] = []
+    with Pool(min(os.cpu_count() or 1, len(chunks))) as pool:
+        for found, broken in pool.imap_unordered(_run_chunk, chunks):
+            total.update(found)
+            violations += broken
+    accepted = sum(n for name, n in total.items() if name.endswith(" accepted"))
+    counts = {
+        "histories": iterations,
+        "commands accepted": accepted,
+        "commands refused": total.total() - accepted,
+        "corrections accepted": total["correct accepted"],
+        "corrections refused": total["correct refused"],
+    }
+    return ExperimentResult(counts, sorted(violations))
 
 
-if __name__ == "__main__":
-    given = [int(argument) for argument in sys.argv[1:]]
-    main(*given[:1] or (1_000,), *given[1:2] or (0,), *given[2:3] or (1,))
+def _run_chunk(seeds: Iterable[int]) -> tuple[Counter[str], list[str]]:
+    """Return the counts of some histories, and a line for each that broke a law."""
+    counts: Counter[str] = Counter()
+    broken: list[str] = []
+    for seed in seeds:
+        try:
+            counts.update(run_history(seed))
+        except AssertionError as error:
+            broken.append(str(error))
+    return counts, broken
+
+
+EXPERIMENTS = (
+    Experiment(
+        name="corrected-histories",
+        fault="random legal and illegal commands, a quarter of them corrections of any field, time "
+        "or circumstance",
+        unit="histories",
+        full_iterations=100_000,
+        short_iterations=40,
+        invariant="the state that decides equals that of the events that reports get; what was "
+        "accepted is accepted again on the corrected record; nothing before a correction changes",
+        stores=FILE_STORES[:1],
+        run=run,
+        not_applicable_reason="corrections are applied before any store",
+    ),
+)

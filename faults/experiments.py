@@ -30,6 +30,7 @@ MODULES = (
     "faults.tampering",
     "faults.erasure",
     "faults.snapshot_crash",
+    "faults.corrected_histories",
     "faults.import_fuzz",
     "faults.planted_files",
     "faults.hostile_plugins",

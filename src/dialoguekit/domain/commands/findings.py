@@ -73,9 +73,7 @@ def revise_finding(
 ) -> CommandEvents:
     """Give a finding a new wording; ``version`` is the version that is revised."""
     action = f"revise {shown(finding)}"
-    current = require_current_version(
-        finding, version, _require_finding(state, finding, action).version, action
-    )
+    current = _require_version(state, finding, version, action)
     _require_evidence(state, evidence, action)
     if stated_by is not None:
         require_registered(state, stated_by, action)
@@ -104,9 +102,7 @@ def challenge_finding(
 ) -> CommandEvents:
     """Record that a person challenges the current version of a finding, with a reason."""
     action = f"challenge {shown(finding)}"
-    current = require_current_version(
-        finding, version, _require_finding(state, finding, action).version, action
-    )
+    current = _require_version(state, finding, version, action)
     if person is not None:
         require_consent(require_registered(state, person, action), person, context, action)
     return (e.FindingChallenged(finding=finding, version=current, reason=reason, person=person),)
@@ -122,9 +118,7 @@ def endorse_finding(
 ) -> CommandEvents:
     """Record that a person endorses the current version of a finding."""
     action = f"endorse {shown(finding)}"
-    current = require_current_version(
-        finding, version, _require_finding(state, finding, action).version, action
-    )
+    current = _require_version(state, finding, version, action)
     require_consent(require_registered(state, person, action), person, context, action)
     return (e.FindingEndorsed(finding=finding, version=current, person=person),)
 
@@ -153,6 +147,11 @@ def _require_finding(state: Workshop, id: str, action: str) -> Finding:
     if finding.is_withdrawn:
         refuse(action, f"finding {shown(id)} is withdrawn", "State a new one")
     return finding
+
+
+def _require_version(state: Workshop, id: str, version: int | None, action: str) -> int:
+    """Return the current version of a finding; refuse if another one was expected."""
+    return require_current_version(id, version, _require_finding(state, id, action).version, action)
 
 
 def _require_evidence(state: Workshop, evidence: Sequence[str], action: str) -> None:

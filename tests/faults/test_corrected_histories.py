@@ -1,4 +1,4 @@
-"""Random histories with corrections; ``python -m faults.corrected_histories`` runs many more."""
+"""Random histories with corrections: the laws, and that the histories can break them."""
 
 from __future__ import annotations
 
